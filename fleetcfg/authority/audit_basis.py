@@ -39,8 +39,8 @@ class AuditBasis:
         playbooks: Files of the playbooks that are as they were signed; None if no root is trusted
             here.
         unended: What was changed here before the paper, and has no end yet.
-        refused: Why the folder of signed documents brought nothing newer; what was proven before
-            still counts.
+        refused: That no status of the newest root is known here; else why the folder of signed
+            documents brought nothing newer. What was proven before still counts.
     """
 
     province: Province
@@ -127,6 +127,7 @@ def unsigned_basis(province: Province) -> AuditBasis:
 
 
 def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> AuditBasis:
+    from fleetcfg.authority.missing_status import find_missing_status  # noqa: PLC0415 - as below
     from fleetcfg.authority.workspace import open_workspace  # noqa: PLC0415 - most audits need no cryptography
     from fleetcfg.ledger.breakglass import find_unended  # noqa: PLC0415 - the same
 
@@ -137,7 +138,7 @@ def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> Aud
             workspace.province,
             workspace.contact,
             playbooks=workspace.declarations.playbooks if in_force else frozenset(),
-            refused=workspace.refused,
+            refused=find_missing_status(workspace) or workspace.refused,
             unended=find_unended(workspace.installation.store),
         )
         if manifest is None and not state.adopted:

@@ -108,11 +108,25 @@ def take_bundle(
     return lay_down(files, documents, here, trust, in_force.manifest)
 
 
-def _prove(installation: Installation, brought: TrustFolder, *, now: datetime) -> InForce:
+def follow_roots(installation: Installation, trust: Path, *, now: datetime) -> None:
+    """Take in the newer roots in the folder *trust*, as far as they are proven, and nothing else.
+
+    What cannot be proven of it is told when documents of it are used.
+    """
+    with suppress(RefusalError):
+        lying = read_trust_folder(trust)
+        _authority(installation, lying, now=now).take_roots(lying.roots, now=now)
+
+
+def _authority(installation: Installation, brought: TrustFolder, *, now: datetime) -> Authority:
     pinned = installation.pinned()
     record = record_of(installation, pinned, None, brought.crls, now=now)
     nothing = SignedInventory({}, {}, lambda: "")
-    return Authority(pinned, record, nothing, describe_tool({})).update(
+    return Authority(pinned, record, nothing, describe_tool({}))
+
+
+def _prove(installation: Installation, brought: TrustFolder, *, now: datetime) -> InForce:
+    return _authority(installation, brought, now=now).update(
         roots=brought.roots,
         status=brought.require(brought.status, STATUS),
         manifest=brought.require(brought.manifest, MANIFEST),

@@ -11,7 +11,7 @@ simulated is held to what was signed, as any other.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from typing import Final, Protocol
 
@@ -64,7 +64,8 @@ class ContactRules:
         signed: The devices of the signed inventory; None if it is not known here.
         rotated: The passwords that were replaced; None if none can be known here.
         inventory: What the signed inventory declares, baselines or none; None as *signed*.
-        sources: By reference, what `source_of` said of it: once for all devices that are asked for.
+        source: Says what a reference is on this machine: see `fleetcfg.devices.credentials`.
+        sources: By reference, what *source* said of it: once for all devices that are asked for.
         behind: Where the manifest in the folder of signed documents is older than what is known
             here: its version, and *known* the newest.
     """
@@ -74,15 +75,23 @@ class ContactRules:
     signed: Mapping[str, Device] | None = None
     rotated: PasswordSource | None = None
     inventory: Province | None = None
+    source: Callable[[str], str] = field(default=source_of, compare=False, repr=False)
     sources: dict[str, str] = field(default_factory=dict[str, str], compare=False, repr=False)
     behind: Facts = field(default_factory=dict[str, str | int])
 
-    def credential(self, resolve: Callable[[Device], Credential]) -> Callable[[Device], Credential]:
+    def judging_by(self, source: Callable[[str], str]) -> "ContactRules":
+        """Return the same rules, where *source* says what a reference is on this machine."""
+        return replace(self, source=source, sources={})
+
+    def credential(
+        self, resolve: Callable[[Device], Credential], source: Callable[[str], str] = source_of
+    ) -> Callable[[Device], Credential]:
         """Return what gives the credential of a device, where *resolve* follows its reference.
 
-        What only an overlay calls simulated gets no password that was made for a real device.
+        *source* says which references are one. What only an overlay calls simulated gets no
+        password that was made for a real device.
         """
-        rotated = self.rotated
+        rotated, has_own_reference = self.rotated, self.judging_by(source).has_own_reference
         if rotated is None:
             return resolve
 
@@ -90,7 +99,7 @@ class ContactRules:
             found = resolve(device)
             if self._is_stand_in(device):
                 return found
-            return rotated.credential(device, found, self.has_own_reference)
+            return rotated.credential(device, found, has_own_reference)
 
         return ask
 
@@ -106,7 +115,7 @@ class ContactRules:
     def _source(self, device: Device) -> str:
         reference = device.credential
         if reference not in self.sources:
-            self.sources[reference] = source_of(reference)
+            self.sources[reference] = self.source(reference)
         return self.sources[reference]
 
     def refusal(self, host: str) -> RefusalError | None:

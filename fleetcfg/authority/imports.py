@@ -191,11 +191,11 @@ def _take_bundle(workspace: Workspace, one: ImportFile, joined: JoinedBundle) ->
             raise
         return _take_rejection(workspace, one, bundle, person)
     is_new = record_issued(at.store, at.objects, data, issued, at=workspace.now)
-    written = None
-    if joined.is_joined or joined.bundle.following is not None:
-        written = one.file.with_name(f"{issued.changeset.id}{JOINED}")
-        write_over(written, data)
-    return ImportResult(one.file, "bundle", is_new, issued.changeset.id, written)
+    approved = one.file.with_name(f"{issued.changeset.id}{JOINED}")
+    if approved == one.file and not joined.is_joined and joined.bundle.following is None:
+        return ImportResult(one.file, "bundle", is_new, issued.changeset.id)
+    write_over(approved, data)
+    return ImportResult(one.file, "bundle", is_new, issued.changeset.id, approved)
 
 
 def _rejecting(workspace: Workspace, bundle: Bundle, refusal: RefusalError) -> str:
@@ -274,5 +274,6 @@ def _take_log(workspace: Workspace, one: ImportFile) -> ImportResult:
 def _take_cosigned(workspace: Workspace, one: ImportFile) -> ImportResult:
     witnesses = tuple(Verifier.from_text(vkey) for vkey in workspace.root.roles.witness.values())
     note = Note.from_bytes(one.data)
-    head = keep_cosigned(workspace.installation.store, note, witnesses, at=workspace.now)
-    return ImportResult(one.file, "cosigned", is_new=True, about=f"{head.origin} {head.size}")
+    store, at = workspace.installation.store, workspace.now
+    head, is_new = keep_cosigned(store, note, witnesses, at=at)
+    return ImportResult(one.file, "cosigned", is_new, f"{head.origin} {head.size}")

@@ -15,6 +15,7 @@ from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, draft_of
 from fleetcfg.trust.documents.bundle import MAX_CRL
 from fleetcfg.trust.documents.root import Root, read_root
 from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS, check_folder, root_names
+from fleetcfg.trust.verify.prove import version_of
 
 MAX_TRUST_FILES: Final = 1024  # that are read at one time: 256 lists, and a root a year
 MAX_TRUST_BYTES: Final = 64 * 1024 * 1024
@@ -95,11 +96,25 @@ def claimed_root(folder: Path) -> Root | None:
     Raises:
         RefusalError: FILE_*, JSON_*, ENVELOPE_* and what `read_root` says.
     """
+    envelope = _last_root(folder)
+    return None if envelope is None else read_root(envelope.payload)
+
+
+def waiting_version(folder: Path) -> int:
+    """Return the version that the newest root in *folder* says it has, signed or not; 0 for none.
+
+    Raises:
+        RefusalError: FILE_*, JSON_*, ENVELOPE_*.
+    """
+    envelope = _last_root(folder)
+    return 0 if envelope is None else version_of(envelope)
+
+
+def _last_root(folder: Path) -> Envelope | None:
     names = root_names([path.name for path in folder.iterdir()]) if folder.is_dir() else ()
     if not names:
         return None
-    envelope = draft_of(parse(read_carried(folder / names[-1]), MAX_BUNDLE), "root")
-    return read_root(envelope.payload)
+    return draft_of(parse(read_carried(folder / names[-1]), MAX_BUNDLE), "root")
 
 
 def check_trust(folder: Path, *, at: datetime) -> tuple[Problem, ...]:

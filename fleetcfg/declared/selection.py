@@ -26,7 +26,8 @@ def select_left_out(
         RequestError: ``LIMIT_*``.
     """
     meant = select_known(signed.fleet, patterns or (), lambda name: Path(name).read_text("utf-8"))
-    return tuple(host for host in meant if host not in set(hosts))
+    here = set(hosts)
+    return tuple(host for host in meant if host not in here)
 
 
 def count_simulated(province: Province, hosts: Sequence[str]) -> int:

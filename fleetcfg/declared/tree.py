@@ -110,8 +110,7 @@ def tree_of(files: Mapping[str, bytes]) -> Tree:
 
 
 def from_directory(root: Path, parts: Sequence[str]) -> Tree:
-    """
-    Read the files of a directory.
+    """Read the files of a directory.
 
     Args:
         root: What paths are relative to.
@@ -137,8 +136,7 @@ def from_directory(root: Path, parts: Sequence[str]) -> Tree:
 
 
 def from_revision(repository: Path, revision: str, parts: Sequence[str]) -> Tree:
-    """
-    Read the files of a commit, without touching the working tree.
+    """Read the files of a commit, without touching the working tree.
 
     Args:
         repository: A folder of the working tree; paths are relative to it.
@@ -146,7 +144,7 @@ def from_revision(repository: Path, revision: str, parts: Sequence[str]) -> Tree
         parts: As for `from_directory`; a part that the commit does not have gives no files.
 
     Raises:
-        RequestError: There is no such commit (`TREE_UNKNOWN_REVISION`), or a part leads outside.
+        RequestError: No such commit (`TREE_UNKNOWN_REVISION`, `TREE_NO_COMMIT`), or a part outside.
         DeclarationError: Git is missing or fails (`TREE_GIT_FAILED`), or what `from_directory`
             refuses.
     """
@@ -349,6 +347,8 @@ def _commit_of(repository: Path, revision: str) -> str:
         return named.stdout.decode().strip()
     if _git(repository, "rev-parse", "--git-dir").returncode:
         raise DeclarationError("TREE_NOT_A_REPOSITORY", folder=str(repository))
+    if not _git(repository, "rev-list", "--all", "--max-count=1").stdout:
+        raise RequestError("TREE_NO_COMMIT")
     raise RequestError("TREE_UNKNOWN_REVISION", revision=revision)
 
 

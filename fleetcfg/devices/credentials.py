@@ -72,7 +72,7 @@ def source_of(reference: str) -> str:
     """Return what *reference* is on this machine, alike for two spellings of one source.
 
     A file is itself by whatever path, link or case it is reached. What this machine calls by a
-    name (``local:``) is not followed.
+    name (``local:``) is for `Keeper.source` to follow.
     """
     kind, _, rest = reference.partition(":")
     if kind == "env":
@@ -297,6 +297,17 @@ class Keeper:
         if isinstance(found, CredentialError):
             raise CredentialError(found.code, **found.facts)
         return found
+
+    def source(self, reference: str) -> str:
+        """Return what `source_of` says of the reference that this machine means by *reference*.
+
+        Of one that may not be followed here, what it says of that itself.
+        """
+        try:
+            meant = self._rules().meant_by(reference)
+        except CredentialError:
+            meant = reference
+        return source_of(meant)
 
     def refuse(self, host: str, reference: str) -> None:
         """Note that *host* rejected what *reference* leads to: another try may lock the account."""

@@ -21,8 +21,12 @@ _SIZE, _TIME = "witnessed_size", "witnessed_at"
 
 def keep_cosigned(
     store: Store, note: Note, witnesses: Sequence[Verifier], *, at: datetime
-) -> Checkpoint:
-    """Keep the head that a witness sent back, and return it.
+) -> tuple[Checkpoint, bool]:
+    """Keep the head that a witness sent back, unless one as new is known here.
+
+    Returns:
+        The head, and whether it was kept: it is longer than the one that is known, or as long and
+        cosigned later.
 
     Raises:
         RefusalError: ``LOG_CHECKPOINT`` unless it is this log's and one of *witnesses* cosigned
@@ -39,10 +43,14 @@ def keep_cosigned(
     if store.root_at(head.size) != head.root:
         raise RefusalError("LOG_SELF_MISMATCH", stage=Stage.LEDGER, why="cosigned")
     with store.writing() as transaction:
-        if head.size >= int(transaction.fact(_SIZE) or "0"):
+        known, told = int(transaction.fact(_SIZE) or "0"), transaction.fact(_TIME)
+        since = None if told is None else moment_of(told)
+        is_later = since is None or max(seen) > since
+        is_new = head.size > known or (head.size == known and is_later)
+        if is_new:
             facts: dict[str, Json] = {"size": head.size, "root": head.root.hex()}
             transaction.add("cosigned", {**facts, "at": spell_instant(max(seen))}, at=at)
-    return head
+    return head, is_new
 
 
 def require_witnessed(store: Store, *, entries_most: int, days_most: int, now: datetime) -> None:

@@ -35,6 +35,7 @@ from fleetcfg.model.authorized import (
 from fleetcfg.model.outcome import MADE, OPEN, SETTLED, Fate
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.documents.adoption import Adoption
+from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.state import kept, read_paths, recall_state
 from fleetcfg.trust.verify.checks import most_of, require_near
 from fleetcfg.trust.verify.ports import KnownVersion
@@ -234,6 +235,17 @@ class LedgerState:
     def issued(self) -> tuple[ChangeSetKept, ...]:
         """Return the change-sets that were recorded as issued."""
         return tuple(one for one in self.changesets.values() if one.is_issued)
+
+    def numbers(self) -> frozenset[str]:
+        """Return the numbers that change-sets have which are known here, whatever became of them.
+
+        Raises:
+            LedgerError: ``LEDGER_*``.
+            RefusalError: One that was rejected cannot be read any more.
+        """
+        known = (one.id for one in self.changesets.values())
+        rejected = (read_changeset(self.objects.get(sha256)).id for sha256 in self.rejected)
+        return frozenset((*known, *rejected, *self.orphans, *self.withdrawn))
 
     def end(self, changeset: str, host: str) -> DeviceEnd | None:
         """Return what is known of the last attempt of the change-set of that digest at *host*."""

@@ -1,7 +1,8 @@
 """What a playbook comes to, before anything is done: hosts, batches and tasks of each play."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from fleetcfg.declared.inventory.patterns import select
 from fleetcfg.declared.playbooks.document import Play, Playbook, Task
@@ -61,7 +62,12 @@ def stage(playbook: Playbook, fleet: Fleet, wanted: TaskSelection) -> tuple[Stag
     Raises:
         RequestError: ``PLAY_NOTHING``: no play has both a host and a task; ``LIMIT_*``.
     """
-    staged = tuple(_stage(n, play, fleet, wanted) for n, play in enumerate(playbook.plays))
+
+    @cache  # a file may have many plays of one choice: it is held against every name once
+    def choose(names: tuple[str, ...]) -> tuple[str, ...]:
+        return select(fleet, names, _refuse_file)
+
+    staged = tuple(_stage(n, play, choose, wanted) for n, play in enumerate(playbook.plays))
     if not any(each.tasks and (each.batches or each.finished) for each in staged):
         raise RequestError("PLAY_NOTHING", file=playbook.file)
     return staged
@@ -84,8 +90,13 @@ def is_selected(task: Task, tags: Collection[str], skip_tags: Collection[str]) -
     return not tags or ALWAYS in own
 
 
-def _stage(number: int, play: Play, fleet: Fleet, wanted: TaskSelection) -> Staged:
-    hosts = select(fleet, play.hosts, _refuse_file)
+def _stage(
+    number: int,
+    play: Play,
+    choose: Callable[[tuple[str, ...]], tuple[str, ...]],
+    wanted: TaskSelection,
+) -> Staged:
+    hosts = choose(play.hosts)
     if wanted.hosts is not None:
         within = set(wanted.hosts)
         hosts = tuple(host for host in hosts if host in within)

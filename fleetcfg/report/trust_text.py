@@ -12,6 +12,7 @@ from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import ApproverRole, Role, Root
 from fleetcfg.trust.documents.status import StatusDocument
+from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.view.v1_facts import eights
 from fleetcfg.words import Words
 
@@ -46,6 +47,7 @@ class MachineTrust:
         origin: Of the log; *verifier* its public key, where it is to be told.
         signed_by: Who signed the root, where that is to be told.
         taken: Which declarations were taken in; None for none.
+        newest: The root in force, where that may be one that was followed from this one.
     """
 
     root: Root
@@ -54,6 +56,7 @@ class MachineTrust:
     signed_by: Collection[str] = ()
     verifier: str = ""
     taken: TakenFolder | None = None
+    newest: Pinned | None = None
 
 
 def files_taken(count: int, words: Words) -> str:
@@ -72,6 +75,10 @@ def anchor_text(anchor: MachineTrust, words: Words) -> str:
     ]
     if anchor.signed_by:
         rows.append((words.label("trust.signed_by"), _signed_of(anchor, words)))
+    if anchor.newest is not None and anchor.newest.sha256 != anchor.sha256:
+        newest, (first, second) = anchor.newest.root, grouped(anchor.newest.sha256)
+        rows.append((words.label("trust.followed"), _root_line(newest, words)))
+        rows += [(words.label("trust.digest"), first), ("", second)]
     rows.append((words.label("ledger.origin"), anchor.origin))
     taken = anchor.taken
     told = "" if taken is None else f"{taken.manifest}: {files_taken(taken.written, words)}"

@@ -12,6 +12,7 @@ from threading import Lock
 from fleetcfg.checks.check import DeviceCheck
 from fleetcfg.checks.registry import DEVICE_CHECKS
 from fleetcfg.declared.province import Province
+from fleetcfg.devices.credentials import source_of
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.family import Family
 from fleetcfg.errors import JobError, RequestError
@@ -30,6 +31,7 @@ class WorkerContext:
         families: By name; so are *catalogs*.
         credential: Gives the credential of a device; asked only once it has proved its identity.
         clock: Gives the time in UTC.
+        source: Says what a reference is on this machine, alike for two that lead to one source.
         checks: What an audit judges; what none of them needs is not read.
         provinces: By digest of the declarations, and the day: what was prepared.
         paths: Of states, by digest.
@@ -39,6 +41,7 @@ class WorkerContext:
     catalogs: Mapping[str, Catalog]
     credential: Callable[[Device], Credential]
     clock: Callable[[], datetime]
+    source: Callable[[str], str] = source_of
     checks: Sequence[DeviceCheck] = DEVICE_CHECKS
     provinces: dict[tuple[str, date], Province] = field(
         default_factory=dict[tuple[str, date], Province]

@@ -110,7 +110,7 @@ def _pass(
             ContactableDevices(contact),
             context.catalogs,
             context.families,
-            contact.credential(context.credential),
+            contact.credential(context.credential, context.source),
             DeviceLimits(),
         )
         objects, lasted = workspace.installation.objects, own.lasting(now)

@@ -252,7 +252,7 @@ def make_apply_context(
         ContactableDevices(contact),
         context.catalogs,
         context.families,
-        contact.credential(context.credential),
+        contact.credential(context.credential, context.source),
         limits,
     )
     folder, lasted = workspace.installation.folder, context.lasting(workspace.now)

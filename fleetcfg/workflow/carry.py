@@ -12,6 +12,7 @@ from fleetcfg.authority.imports import import_files
 from fleetcfg.authority.installation import Installation, open_installation
 from fleetcfg.authority.joining import JoinedBundle, join_bundles
 from fleetcfg.authority.lay_down import TakenFolder
+from fleetcfg.authority.missing_status import find_missing_status
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.errors import RefusalError, RequestError, Stage, refuse_at
 from fleetcfg.ledger.breakglass import BreakGlassBegun, find_unended
@@ -61,7 +62,8 @@ class TakenIn:
     """What became of the files that were carried here.
 
     Attributes:
-        refused: Why the folder of signed documents, as it lies here, brought nothing newer.
+        refused: That no status of the newest root is known here; else why the folder of signed
+            documents, as it lies here, brought nothing newer.
     """
 
     results: Sequence[ImportResult]
@@ -155,7 +157,8 @@ def take_in(
         raise
     note_references(workspace, context)
     is_renewed = any(one.kind in PUBLIC_KINDS for one in results)  # the folder is another now
-    return TakenIn(results, None if is_renewed else workspace.refused)
+    refused = find_missing_status(workspace) or workspace.refused
+    return TakenIn(results, None if is_renewed else refused)
 
 
 def _newest_known(record: Record) -> Mapping[str, int]:

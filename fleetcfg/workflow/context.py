@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from fleetcfg.devices.credentials import source_of
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.family import Family
 from fleetcfg.jobs.job import JobLimits, make_limits
@@ -68,6 +69,7 @@ class Context:
         token: Gives so many bytes of chance, in hex.
         families: By name; so are *catalogs*.
         credential: Gives the credential of a device; asked only once it has proved its identity.
+        source: Says what a reference is on this machine, alike for two that lead to one source.
         on_event: Called in the caller's thread, never twice at once; raising ends the use case.
         stop: Looked at between devices.
         runner: Makes a runner; one whose workers are elsewhere ignores the work given to it.
@@ -79,6 +81,7 @@ class Context:
     families: Mapping[str, Family]
     catalogs: Mapping[str, Catalog]
     credential: Callable[[Device], Credential]
+    source: Callable[[str], str] = source_of
     on_event: Callable[[Event], None] = ignore
     stop: Stop = field(default_factory=Stop)
     runner: Callable[[Pool, Work], Runner] = LocalRunner

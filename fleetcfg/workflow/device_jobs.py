@@ -128,7 +128,7 @@ def run_device_jobs(
 
 def worker_context(context: Context, contact: ContactRules) -> WorkerContext:
     """Return what a worker on this machine has of its own."""
-    credential = contact.credential(context.credential)
+    credential = contact.credential(context.credential, context.source)
     return WorkerContext(context.families, context.catalogs, credential, context.clock)
 
 

@@ -5,7 +5,7 @@ judged beside the declarations that came with them.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -49,8 +49,10 @@ def import_carried(paths: Sequence[Path], place: ImportPlace, context: Context) 
     """
     folders = [path for path in paths if path.is_dir()]
     brought = [_read(path) for path in paths if not path.is_dir()]
-    trust = folders[0] / TRUST if folders else place.trust
-    with lock_imports(place.ledger_for(trust)):
+    found = {place.ledger_for(path / TRUST) for path in folders} or {place.ledger_for(place.trust)}
+    with ExitStack() as locks:
+        for ledger in sorted(found):  # in one order: two commands never wait for each other
+            locks.enter_context(lock_imports(ledger))
         return _import(folders, brought, place, context)
 
 

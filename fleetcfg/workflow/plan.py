@@ -16,6 +16,8 @@ from fleetcfg import __version__
 from fleetcfg.authority.following import read_draft_manifest, read_following
 from fleetcfg.authority.manifest_changes import require_here
 from fleetcfg.authority.manifest_files import new_files
+from fleetcfg.authority.missing_status import find_missing_status
+from fleetcfg.authority.proposed import find_proposed
 from fleetcfg.authority.protected_files import read_protected_here
 from fleetcfg.authority.refresh import refresh_bundle
 from fleetcfg.authority.signed_files import compare_sources
@@ -157,12 +159,12 @@ def plan_changes(
     authority = workspace.authority if waiting is None else waiting.authority(workspace)
     authority.propose(data, now=context.clock())
     sha256, others = bundle.changeset.sha256, _other_accounts(request, workspace, read, context)
-    shared = _count_shared(made.changeset, workspace)
+    shared = _count_shared(made.changeset, workspace, context)
     return PlanResult(incomplete, data, made.changeset, sha256, accounts=others, shared=shared)
 
 
-def _count_shared(changeset: ChangeSet, workspace: Workspace) -> int:
-    contact = workspace.contact
+def _count_shared(changeset: ChangeSet, workspace: Workspace, context: Context) -> int:
+    contact = workspace.contact.judging_by(context.source)
     rotated = (contact.here[device.id] for device in changeset.devices if device.secrets)
     return sum(not contact.has_own_reference(device) for device in rotated)
 
@@ -228,6 +230,17 @@ def require_new(file: Path) -> None:
         raise RequestError("FILE_EXISTS", file=str(file))
 
 
+def require_own_number(number: str, out: Path) -> None:
+    """Refuse a number that a change-set beside *out* has already.
+
+    Raises:
+        RefusalError: PLAN_ID_PROPOSED.
+    """
+    found = find_proposed(out.parent, number)
+    if found is not None:
+        raise RefusalError("PLAN_ID_PROPOSED", stage=Stage.CHANGESET, id=number, file=str(found))
+
+
 def require_named(number: str, reason: str) -> None:
     """Refuse a document that could not be named, or that does not say what it is for.
 
@@ -266,6 +279,9 @@ def require_in_force(workspace: Workspace) -> InForce:
 
 
 def _update(workspace: Workspace) -> InForce:
+    missing = find_missing_status(workspace)
+    if missing is not None:
+        raise missing
     status, manifest = _public_documents(workspace)
     return workspace.authority.update(
         roots=workspace.carried.roots,
@@ -295,7 +311,7 @@ def _judge_request(
     author = find_person(root, signer.keyid)
     if signer.keyid not in root.roles.author.keys:
         raise RefusalError("PLAN_AUTHOR", stage=Stage.CHANGESET, person=author)
-    if request.number in {changeset.id for changeset in workspace.ledger_state.issued()}:
+    if request.number in workspace.ledger_state.numbers():
         raise RefusalError("PLAN_ID_TAKEN", stage=Stage.CHANGESET, id=request.number)
     _require_short(request.window, root)
     executor = executor_of(root, in_force.status, request.executor, origin=request.executor_log)

@@ -156,10 +156,11 @@ def _open_changesets(
 def _left_out(plays: ChosenPlays, contact: ContactRules) -> tuple[str, ...]:
     """Return the devices of the signed inventory that *plays* mean, and the one here leaves out."""
     within, found = contact.left_out(plays.limit, ()), dict[str, None]()
-    for each in plays.staged:
-        if each.tasks:
-            missing = contact.left_out(each.play.hosts, (*each.hosts, *each.finished))
-            found.update(dict.fromkeys(host for host in missing if host in within))
+    # Plays of one choice have the same hosts: each choice is held against the signed names once.
+    chosen = {each.play.hosts: (*each.hosts, *each.finished) for each in plays.staged if each.tasks}
+    for names, hosts in chosen.items():
+        missing = contact.left_out(names, hosts)
+        found.update(dict.fromkeys(host for host in missing if host in within))
     return tuple(found)
 
 

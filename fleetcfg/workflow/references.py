@@ -28,7 +28,7 @@ def note_references(workspace: Workspace, context: Context) -> None:
     if rotated is None:
         return
     contact = replace(workspace.contact, rotated=rotated)
-    ask = contact.credential(context.credential)
+    ask = contact.credential(context.credential, context.source)
     for host in rotated.unnoted():
         if host in contact.here and contact.refusal(host) is None:
             with suppress(CredentialError):

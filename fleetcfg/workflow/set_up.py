@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
-from fleetcfg.authority.carried_folder import TRUST, take_folder
+from fleetcfg.authority.carried_folder import TRUST, follow_roots, take_folder
 from fleetcfg.authority.files import read_carried
-from fleetcfg.authority.installation import lock_imports
+from fleetcfg.authority.installation import lock_imports, open_installation
 from fleetcfg.authority.lay_down import TakenFolder
 from fleetcfg.authority.trust_folder import read_trust_folder
 from fleetcfg.errors import RefusalError, RequestError, Stage, refuse_at
@@ -18,6 +19,8 @@ from fleetcfg.trust.verify.door import bootstrap
 from fleetcfg.trust.verify.prove import prove_root
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.workflow.trust_documents import pin_root
+
+_BEHIND: Final = frozenset({"ROOT_ROLLBACK", "STATUS_ROLLBACK", "MANIFEST_ROLLBACK"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +50,27 @@ class SetUp:
     """What was set up: the root that is trusted, the record's key, the folder that was taken in.
 
     Attributes:
-        people: Who signed the root, by its own keys.
+        pinned: The root whose fingerprint was compared.
+        newest: The one that is trusted now: it, or the newest that was followed from it.
+        people: Who signed the root *pinned*, by its own keys.
+        behind: Why nothing was taken from a folder that is older than what is known here.
     """
 
     pinned: Pinned
+    newest: Pinned
     people: frozenset[str]
     verifier: Verifier
     taken: TakenFolder | None
+    behind: RefusalError | None = None
 
 
 def set_up_machine(
     request: SetUpRequest, place_of: Callable[[str], Path], *, now: datetime
 ) -> SetUp:
-    """Trust the root, begin the record if needed, and take the folder in.
+    """Trust the root, begin the record if needed, and take in what lies here and the folder.
+
+    A folder that was carried here may be older than what lies here: it brings nothing then, and
+    what lies here is proven from the same root.
 
     Args:
         request: What is asked.
@@ -79,11 +90,28 @@ def set_up_machine(
         people = prove_root(pinned.envelope, pinned.root, moment, "ROOT_THRESHOLD_NEW")
     place = place_of(pinned.root.trust_domain)
     verifier = pin_root(pinned, place, _name_log(request, pinned.root), now=now)
-    taken = None
-    if request.path.is_dir():
-        with lock_imports(place):
-            taken = take_folder(place, request.path, request.here, request.trust, now=now)
-    return SetUp(pinned, people, verifier, taken)
+    with lock_imports(place):
+        with open_installation(place) as installation:
+            follow_roots(installation, request.trust, now=now)
+        taken, behind = _take(request, place, now=now)
+        with open_installation(place) as installation:
+            newest = installation.pinned()
+    return SetUp(pinned, newest, people, verifier, taken, behind)
+
+
+def _take(
+    request: SetUpRequest, place: Path, *, now: datetime
+) -> tuple[TakenFolder | None, RefusalError | None]:
+    """Take the folder in, if it is one; return what came of it, and FOLDER_BEHIND for nothing."""
+    if not request.path.is_dir():
+        return None, None
+    try:
+        return take_folder(place, request.path, request.here, request.trust, now=now), None
+    except RefusalError as refusal:
+        if refusal.code not in _BEHIND:
+            raise
+        folder, why = str(request.path), refusal.code
+        return None, RefusalError("FOLDER_BEHIND", stage=refusal.stage, folder=folder, why=why)
 
 
 def _find_root(request: SetUpRequest) -> bytes:

@@ -7,6 +7,7 @@ it, so that a test can give each of them another time, another fleet and other c
 import os
 import secrets
 from collections.abc import Callable
+from functools import cache
 
 from fleetcfg.devices.credentials import Keeper
 from fleetcfg.devices.registry import catalogs, families
@@ -19,13 +20,15 @@ from fleetcfg.workflow.events import Event
 
 def make_context(on_event: Callable[[Event], None] = ignore, stop: Stop | None = None) -> Context:
     """Return the `Context` of use cases, made from this process and its environment."""
+    keeper = Keeper(environ=os.environ, rules=cache(lambda: credential_rules(os.environ)))
     return Context(
         clock=now,
         lasting=lasting,
         token=secrets.token_hex,
         families=families(),
         catalogs=catalogs(),
-        credential=Keeper(environ=os.environ, rules=lambda: credential_rules(os.environ)).resolve,
+        credential=keeper.resolve,
+        source=keeper.source,
         on_event=on_event,
         stop=stop or Stop(),
     )

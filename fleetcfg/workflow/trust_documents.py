@@ -11,16 +11,22 @@ from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.following import read_draft_manifests
 from fleetcfg.authority.installation import install, load_trusted_root, open_installation
 from fleetcfg.authority.joining import LeftOut
+from fleetcfg.authority.missing_status import mismatch_of
 from fleetcfg.authority.next_status import build_next_status
 from fleetcfg.authority.policy import draft_root
-from fleetcfg.authority.protected_files import read_declarations_at, read_declarations_here
+from fleetcfg.authority.protected_files import (
+    read_declarations_at,
+    read_declarations_here,
+    read_protected_here,
+)
 from fleetcfg.authority.record_files import is_installed
 from fleetcfg.authority.record_place import Folders
-from fleetcfg.authority.trust_folder import claimed_root, read_trust_folder
+from fleetcfg.authority.trust_folder import claimed_root, read_trust_folder, waiting_version
 from fleetcfg.authority.workspace import record_of
-from fleetcfg.errors import RefusalError, RequestError, Stage
+from fleetcfg.errors import DeclarationError, RefusalError, RequestError, Stage
 from fleetcfg.ledger.checkpoint import Verifier
-from fleetcfg.ledger.record import kept_crls
+from fleetcfg.ledger.record import kept_crls, kept_envelope
+from fleetcfg.ledger.store import Store
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.timezone import VIETNAM, spell_instant
@@ -47,11 +53,13 @@ class NextDocument:
     Attributes:
         before: The signed document that it follows; None if it is the first.
         left_out: Parts of what it names that do not hold, where copies were joined.
+        warning: What whoever has it signed must know first; None for nothing.
     """
 
     payload: bytes
     before: Envelope | None
     left_out: tuple[LeftOut, ...] = ()
+    warning: RefusalError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,11 @@ class InForceHere:
     pinned: Pinned
     status: StatusDocument | None
     manifest: Manifest | None
+
+    @property
+    def missing(self) -> RefusalError | None:
+        """STATUS_ROOT_MISMATCH where the newest status does not speak of the root."""
+        return None if self.status is None else mismatch_of(self.status, self.pinned.root)
 
 
 def draft_next_root(
@@ -133,7 +146,25 @@ def draft_next_manifest(
     )
     before = drafts.find_newest("manifest", folders.ledger, folders.trust, now=now)
     content = ManifestInput(files, semantic, decision)
-    return NextDocument(draft_manifest(before, pinned.root, content, now=now), before)
+    payload = draft_manifest(before, pinned.root, content, now=now)
+    warning = _find_uncommitted(files, revision) if revision else None
+    return NextDocument(payload, before, warning=warning)
+
+
+def _find_uncommitted(files: Mapping[str, bytes], revision: str) -> RefusalError | None:
+    """Return MANIFEST_UNCOMMITTED if what lies here is not what *revision* has: *files*."""
+    try:
+        here = read_protected_here()
+    except (RefusalError, DeclarationError):  # what lies here is not what is going to be signed
+        return None
+    paths = sorted({*files, *here})
+    differing = [path for path in paths if files.get(path) != here.get(path)]
+    if not differing:
+        return None
+    count, first = len(differing), differing[0]
+    return RefusalError(
+        "MANIFEST_UNCOMMITTED", stage=Stage.MANIFEST, count=count, first=first, revision=revision
+    )
 
 
 def freeze_of(text: str) -> Freeze:
@@ -192,7 +223,17 @@ def draft_next_status(
     with open_installation(ledger) as installation:
         content = build_next_status(installation, pinned.root, before, in_force, withdrawn, freezes)
     payload = draft_status(before, pinned.root, content, now=now, life=life)
-    return NextDocument(payload, before, left_out)
+    return NextDocument(payload, before, left_out, _find_waiting_root(trust, pinned.root))
+
+
+def _find_waiting_root(trust: Path, root: Root) -> RefusalError | None:
+    """Return STATUS_BEFORE_ROOT if a newer one than *root* lies in *trust*, signed by too few."""
+    version = waiting_version(trust)
+    if version <= root.version:
+        return None
+    return RefusalError(
+        "STATUS_BEFORE_ROOT", stage=Stage.STATUS, version=version, known=root.version
+    )
 
 
 def _manifest_to_name(
@@ -231,8 +272,8 @@ def pin_root(pinned: Pinned, ledger: Path, origin: str, *, now: datetime) -> Ver
     Raises:
         RequestError: ``LEDGER_ABSENT`` if there is no record and *origin* is empty;
             ``LEDGER_EXISTS`` if there is one of another name.
-        RefusalError: At stage 4 ROOT_FORK, ROOT_ROLLBACK; TRUST_DOMAIN if the record trusts a
-            root of another domain.
+        RefusalError: At stage 4, unless newer roots were followed from it here already: ROOT_FORK,
+            ROOT_ROLLBACK; TRUST_DOMAIN if the record trusts a root of another domain.
     """
     if not is_installed(ledger):
         if not origin:
@@ -242,6 +283,8 @@ def pin_root(pinned: Pinned, ledger: Path, origin: str, *, now: datetime) -> Ver
         if origin not in ("", own := installation.store.origin):  # a log keeps its name
             raise RequestError("LEDGER_EXISTS", folder=str(ledger), origin=own, asked=origin)
         known = load_trusted_root(installation.store)
+        if known is not None and _leads_to(pinned, known, installation.store):
+            return installation.store.verifier
         if known is not None and known.sha256 != pinned.sha256:
             _require_successor(pinned, known.root)
         record = record_of(installation, pinned, None, (), now=now)
@@ -282,6 +325,20 @@ def verification_time(folders: Folders, now: datetime) -> VerificationTime:
         with open_installation(folders.ledger) as installation:
             crls = (*kept_crls(installation.store), *crls)
     return VerificationTime(now, crls)
+
+
+def _leads_to(pinned: Pinned, known: Pinned, store: Store) -> bool:
+    """Tell whether *known* follows *pinned*: each root that was kept names the one before it."""
+    before = pinned.sha256
+    for version in range(pinned.root.version + 1, known.root.version + 1):
+        kept = kept_envelope(store, "root", version)
+        if kept is None:
+            return False
+        envelope = read_envelope(kept, "root")
+        if read_root(envelope.payload).prev != before:
+            return False
+        before = envelope.sha256
+    return pinned.root.version < known.root.version and before == known.sha256
 
 
 def _require_successor(pinned: Pinned, known: Root) -> None:

@@ -8,9 +8,11 @@ import pytest
 from fleetcfg.authority.contact import ContactRules
 from fleetcfg.authority.rotated import RotatedPasswords
 from fleetcfg.authority.sealing_key import SEAL_KEY, make_sealing_key, read_sealing_key
+from fleetcfg.devices.credentials import Keeper
 from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import CredentialError, RefusalError
 from fleetcfg.ledger.objects import objects_of
+from fleetcfg.model.credential_rules import CredentialRules
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.value import Secret
 from fleetcfg.testing.department import Department
@@ -148,6 +150,37 @@ def test_two_spellings_of_one_file_are_one_reference(tmp_path, monkeypatch, spel
     rules.credential(lambda _device: OLD)(device)
 
     assert rules.credential(lambda _device: later)(device).password.reveal() == NEW
+
+
+@pytest.mark.parametrize(
+    ("other", "is_one"),
+    [
+        ("local:b", True),
+        ("file:./chung.json", True),
+        ("local:c", False),
+        ("local:khong-co", False),
+        ("file:rieng.json", False),
+    ],
+)
+def test_two_names_that_this_machine_gives_one_source_are_one_reference(
+    tmp_path, monkeypatch, other, is_one
+):
+    known, later = rotated(tmp_path / "ledger"), Credential("admin", Secret("sau-2026"))
+    monkeypatch.chdir(tmp_path)
+    for name in ("chung.json", "rieng.json"):
+        (tmp_path / name).write_text("{}")
+    named = {"a": "file:chung.json", "b": f"file:{tmp_path}/chung.json", "c": "file:rieng.json"}
+    said = CredentialRules("credentials.yaml", named, frozenset(["file:./chung.json"]))
+    source = Keeper(environ={}, rules=lambda: said).source
+    device = replace(DEVICE, credential="local:a")
+    here = {HOST: device, "khac": replace(device, host="khac", credential=other)}
+    rules = ContactRules(here, has_root=True, rotated=known)
+    rules.credential(lambda _device: OLD, source)(device)
+
+    found = rules.credential(lambda _device: later, source)(device)
+
+    assert (found.password.reveal() == NEW) is is_one
+    assert rules.judging_by(source).has_own_reference(device) is not is_one
 
 
 @pytest.mark.parametrize("other", ["file:rieng.json", "file:khong-co.json", "env:X", "keyring:x"])

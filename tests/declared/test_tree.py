@@ -129,6 +129,13 @@ def test_a_revision_that_is_no_commit_is_a_usage_error(repository, revision):
         from_revision(repository, revision, ["inventory"])
 
 
+def test_a_repository_without_a_commit_says_that(tmp_path):
+    git(tmp_path, "init", "-q")
+
+    with pytest.raises(RequestError, match="TREE_NO_COMMIT"):
+        from_revision(tmp_path, "HEAD", ["."])
+
+
 def test_a_folder_outside_git_is_an_error(tmp_path):
     with pytest.raises(DeclarationError, match="TREE_NOT_A_REPOSITORY"):
         from_revision(tmp_path, "HEAD", ["."])

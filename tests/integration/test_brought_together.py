@@ -11,6 +11,7 @@ from fleetcfg.trust.documents.status import read_status
 from tests.integration.test_story import apply
 from tests.integration.test_together import BASELINE, ISSUED, approved_together, issue
 from tests.integration.walk import (
+    AUTO_ANSWER,
     CHANGE,
     CLERK,
     ENGINEER,
@@ -112,3 +113,20 @@ def test_where_no_manifest_was_proven_yet_nothing_of_ones_own_is_moved(made, ado
     assert ended.code != 0
     assert (technician.folder / mine).read_text("utf-8") == "# mine\n"
     assert not (technician.folder / ".fleetcfg/replaced").exists()
+
+
+def test_what_one_file_brings_that_enough_people_approved_is_issued_as_the_approved_file(
+    made, adopted, fleet
+):
+    fleet.tamper(made.web, AUTO_ANSWER, "On")
+    file, issued = adopted.approve(adopted.plan(made.web)), ISSUED
+    adopted.carry(file, ENGINEER, CLERK)
+    told = adopted[CLERK].do("ledger", "import", file)
+    assert f"→ {issued}\n" in told
+    adopted.carry(issued, CLERK, TECHNICIAN)
+    technician = adopted[TECHNICIAN]
+    before = (technician.folder / issued).read_bytes()
+
+    assert "→" not in technician.do("ledger", "import", issued)
+    assert (technician.folder / issued).read_bytes() == before
+    assert apply(technician, file=issued).code == 0

@@ -98,6 +98,17 @@ def test_no_file_of_the_sample_stood_in_the_way(held):
     assert not git("ls-tree", "-r", "--name-only", first, "trust", cwd=held.work(ENGINEER))
 
 
+def test_who_holds_the_root_reads_a_third_beside_the_second(held):
+    third = "--from $USB/policy.2.yaml --after $USB/root.2.json --out $USB/root.3.json"
+    assert held.type(ENGINEER, f"fleetcfg trust root {third}").code == 0
+
+    for who in HOLDERS:
+        with held.alone(who):
+            shown = held.type(who, "fleetcfg show $USB/root.3.json")
+        assert "KHÁC BẢN SỐ 2" in shown.out, shown
+        assert "ROOT_GAP" not in shown.out
+
+
 def test_who_holds_the_root_is_told_what_the_second_changes_and_not_that_all_is_new(held):
     for who in ("giu-goc-1", "giu-goc-3"):
         (signed,) = held.of(who, "fleetcfg trust sign $USB/root.2.json")

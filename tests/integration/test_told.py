@@ -3,17 +3,25 @@
 import json
 import re
 import shutil
+import subprocess
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from fleetcfg.authority.workspace import Workspace
 from fleetcfg.cli.main import run
+from fleetcfg.errors import LedgerError
+from fleetcfg.ledger.locks import hold_lock
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.crypto.envelope import draft
 from fleetcfg.trust.documents.approval import read_approval
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.import_carried import ImportPlace, import_carried
+from fleetcfg.workflow.system import make_context
 from tests.integration.office import DECISION, LOG, Office, do, refused, sign
 
 pytestmark = pytest.mark.skipif(
@@ -179,6 +187,113 @@ def test_who_lies_behind_what_is_known_here_is_told_what_is_newer(office, capsys
     assert device["reason"]["code"] == "INVENTORY_NOT_SIGNED"
     facts = device["reason"]["facts"]
     assert (facts["behind"], facts["known"]) == (1, 2)
+
+
+# ---------------------------------------------------------------- what is made of git
+
+
+def test_a_manifest_of_a_commit_says_that_an_edit_here_was_not_committed(office, capsys):
+    manifest = ("trust", "manifest", "--rev", "HEAD", *DECISION)
+    assert said_of(capsys, *manifest, "--out", "1.json", code=0) == ""
+    edited = Path("baselines/50-standby.yaml")
+    edited.write_text(edited.read_text("utf-8") + "# x\n", "utf-8")
+
+    told = said_of(capsys, *manifest, "--out", "2.json", code=0)
+
+    assert told.startswith("MANIFEST_UNCOMMITTED: ")
+    assert "1 tệp" in told
+    assert f"{edited}" in told
+    assert "git commit" in told
+    office.commit()
+    assert said_of(capsys, *manifest, "--out", "3.json", code=0) == ""
+
+
+def test_where_nothing_was_committed_yet_that_is_said(office, capsys):
+    shutil.rmtree(".git")
+    subprocess.run(["git", "init", "-q"], check=True)
+    manifest = ("trust", "manifest", *DECISION, "--out", "new.json", "--rev")
+
+    told = said_of(capsys, *manifest, "HEAD", code=64)
+
+    assert told.startswith("TREE_NO_COMMIT: ")
+    assert "git commit" in told
+    office.commit()
+    assert refused(capsys, *manifest, "khong-co", code=64) == "TREE_UNKNOWN_REVISION"
+    assert not Path("new.json").exists()
+
+
+# ---------------------------------------------------------------- a number is given once
+
+
+def words_to_plan(office: Office, out: str) -> tuple[str, ...]:
+    terms = ("--executor", "tech", "--reason", "x", "--for", "3d", *office.key("author"))
+    return ("plan", "--all", "--id", "CS-2026-0001", *terms, "--out", out)
+
+
+def test_a_number_that_a_change_set_beside_it_has_is_not_given_again(office, bundle, capsys):
+    bundle.rename("lan-dau.json")
+
+    told = said_of(capsys, *words_to_plan(office, "CS-2026-0001.json"), code=4)
+
+    assert told.startswith("PLAN_ID_PROPOSED: ")
+    assert "lan-dau.json" in told
+    assert not Path("CS-2026-0001.json").exists()
+
+
+def test_a_number_that_was_rejected_here_is_not_given_again(office, bundle, capsys):
+    confirm = ("--confirm", f"1:{read_bundle(bundle.read_bytes()).changeset.sha256[-4:]}")
+    do(capsys, "reject", bundle, *office.key("approver-1"), *confirm, "--out", "no.json")
+    do(capsys, "ledger", "import", "no.json")
+    Path("new").mkdir()
+
+    assert refused(capsys, *words_to_plan(office, "new/1.json")) == "PLAN_ID_TAKEN"
+
+
+# ---------------------------------------------------------------- a cosigned head
+
+
+def test_a_cosigned_head_that_is_known_is_told_as_that_and_adds_nothing(office, capsys):
+    tech = ("--ledger", "../records/tech")
+    log = ("ledger", "show", "--limit", "0", "-o", "ndjson", *tech)
+    do(capsys, "ledger", "export", "--out", "tech.fclog", *tech)
+    do(capsys, "ledger", "import", "tech.fclog")
+
+    assert "đã ghi nhận" in do(capsys, "ledger", "import", "tech.cosigned", *tech)
+
+    before = do(capsys, *log)
+    assert '"kind":"cosigned"' in before
+    assert "đã có từ trước" in do(capsys, "ledger", "import", "tech.cosigned", *tech)
+    assert do(capsys, *log) == before
+
+
+# ---------------------------------------------------------------- several records
+
+
+def test_folders_of_two_records_wait_for_who_takes_something_in_by_either(office, tmp_path):
+    records = [office.records / name for name in ("dept", "tech")]
+    ledger_of = dict(zip((tmp_path / "1", tmp_path / "2"), records, strict=True))
+    for folder in ledger_of:
+        shutil.copytree(".", folder, ignore=shutil.ignore_patterns(".git", "keys"))
+    seen: list[Path] = []
+
+    @contextmanager
+    def opened() -> Generator[Workspace]:
+        for record in records:
+            busy = hold_lock(record, "import", seconds=0)
+            with pytest.raises(LedgerError, match="LEDGER_BUSY"), busy:
+                pass
+            seen.append(record)
+        with office.department.open(now=now()) as workspace:
+            yield workspace
+
+    def ledger_for(trust: Path) -> Path:
+        return ledger_of.get(trust.parent, records[0])
+
+    place = ImportPlace(ledger_for, Path(), Path("trust"), opened)
+
+    import_carried([*ledger_of, Path("trust/status.json")], place, make_context())
+
+    assert seen == records
 
 
 # ---------------------------------------------------------------- deciding a second time

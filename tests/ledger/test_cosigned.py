@@ -18,9 +18,9 @@ def test_a_cosigned_head_goes_back_and_the_log_may_run_on(store, department, now
         require_witnessed(store, entries_most=2, days_most=7, now=now)
 
     received = receive(department, exported(store), now)
-    head = keep_cosigned(store, received.cosigned, [WITNESS.verifier], at=now)
+    head, is_new = keep_cosigned(store, received.cosigned, [WITNESS.verifier], at=now)
 
-    assert head.size == 3
+    assert (head.size, is_new) == (3, True)
     require_witnessed(store, entries_most=2, days_most=7, now=now)
     require_extends(store, head.size, head.root)
 
@@ -81,9 +81,24 @@ def test_an_older_cosigned_head_changes_nothing(store, department, now):
     keep_cosigned(store, newer, [WITNESS.verifier], at=now)
     before = store.checkpoint()
 
-    keep_cosigned(store, older, [WITNESS.verifier], at=now)
+    for known in (older, newer):
+        _, is_new = keep_cosigned(store, known, [WITNESS.verifier], at=now)
+        assert not is_new
 
     assert store.checkpoint() == before
+
+
+def test_a_head_that_was_cosigned_again_later_counts_from_then(store, department, now):
+    add(store, now, "a")
+    first, later = receive(department, exported(store), now), now + timedelta(days=5)
+    keep_cosigned(store, first.cosigned, [WITNESS.verifier], at=now)
+    again = receive(department, exported(store), later)
+
+    assert keep_cosigned(store, again.cosigned, [WITNESS.verifier], at=later)[1]
+    size = store.checkpoint().size
+    assert not keep_cosigned(store, first.cosigned, [WITNESS.verifier], at=later)[1]
+    assert store.checkpoint().size == size
+    require_witnessed(store, entries_most=9, days_most=7, now=now + timedelta(days=9))
 
 
 def test_a_log_deleted_and_begun_anew_is_behind_the_department(store, now):

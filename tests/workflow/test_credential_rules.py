@@ -6,7 +6,8 @@ import pytest
 
 from fleetcfg.errors import CredentialError
 from fleetcfg.model.credential_rules import CredentialRules
-from fleetcfg.workflow.credential_rules import credential_rules
+from fleetcfg.workflow.credential_rules import VARIABLE, credential_rules
+from fleetcfg.workflow.system import make_context
 
 WRITTEN = """\
 named:
@@ -44,6 +45,19 @@ def test_names_and_references_are_read(file: Path) -> None:
 
     assert rules.named == {"vnpt": "command:/usr/local/bin/lay-mat-khau vnpt"}
     assert rules.allowed == {"keyring:gbtt-viettel", "file:/etc/fleetcfg/vnpt.json"}
+
+
+def test_what_a_command_is_given_follows_the_names_of_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "named: {a: 'env:FLEETCFG_X', b: 'env:FLEETCFG_X', c: 'env:FLEETCFG_Y'}\n"
+    file = write(tmp_path / "settings" / "credentials.yaml", text)
+    monkeypatch.setenv(VARIABLE, str(file))
+
+    source = make_context().source
+
+    assert source("local:a") == source("local:b") == source("env:FLEETCFG_X")
+    assert len({source(one) for one in ("local:a", "local:c", "local:d")}) == 3
 
 
 def test_it_lies_in_the_users_folder_of_settings(

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from fleetcfg.authority.drafts import write_next_draft
+from fleetcfg.cli.error_output import say
 from fleetcfg.cli.listeners import notice_listener
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.report.exit_codes import Exit
@@ -17,6 +18,8 @@ def write_next(out: Path, kind: DocumentKind, following: NextDocument) -> int:
     """Write a draft, print what it is and where it lies, and return the exit code."""
     for part in following.left_out:
         notice_listener()(PartLeftOut(part))
+    if following.warning is not None:
+        say(following.warning)
     write_next_draft(out, draft(following.payload, kind), following.before)
     open_renderer("draft").tell(DraftWritten(kind, digest(following.payload), str(out)))
     return Exit.CLEAN

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
+from fleetcfg.cli.error_output import say
 from fleetcfg.cli.options import TRUST, FingerprintOption, LedgerOption, argument, option
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import placing
@@ -24,7 +25,10 @@ def init(
     """Trust a root by the fingerprint that the Decision prints, and set this machine up by it."""
     request = SetUpRequest(path, read_fingerprint(fingerprint), person, origin, trust=TRUST)
     found = set_up_machine(request, placing(ledger), now=now())
-    pinned, log, taken = found.pinned, found.verifier, found.taken
-    anchor = MachineTrust(pinned.root, pinned.sha256, log.name, found.people, log.to_text(), taken)
+    if found.behind is not None:
+        say(found.behind)
+    pinned, log = found.pinned, found.verifier
+    told = log.name, found.people, log.to_text(), found.taken, found.newest
+    anchor = MachineTrust(pinned.root, pinned.sha256, *told)
     open_renderer("anchor").tell(anchor)
     return Exit.CLEAN

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from fleetcfg.cli.error_output import say
 from fleetcfg.cli.options import output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions
@@ -14,6 +15,8 @@ from fleetcfg.workflow.trust_documents import read_in_force
 def show(*, output: Annotated[str, output_of("trust")] = "text", records: RecordOptions) -> int:
     """Print who may do what, what is in force, and until when."""
     found = read_in_force(records.read_folders(), now=now())
+    if found.missing is not None:
+        say(found.missing)
     documents = {"status": found.status, "manifest": found.manifest}
     told = TrustInForce(found.pinned.root, found.pinned.sha256, documents)
     open_renderer("trust", output).tell(told)
