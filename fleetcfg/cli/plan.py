@@ -30,7 +30,6 @@ from fleetcfg.workflow.plan import (
     plan_changes,
     require_limit,
     require_new,
-    require_own_number,
 )
 from fleetcfg.workflow.system import make_context
 
@@ -63,11 +62,9 @@ class ChangeSetOptions:
 
         Raises:
             RequestError: PLAN_LIMIT, PLAN_WINDOW, FILE_EXISTS.
-            RefusalError: PLAN_ID_PROPOSED.
         """
         require_limit(self.limit or self.audit, every=self.every)
         require_new(self.out)
-        require_own_number(self.number, self.out)
         return ChangeSetRequest(
             self.number,
             self.reason,
@@ -84,6 +81,7 @@ class ChangeSetOptions:
             self.skip_unreachable,
             concurrency,
             self.rotate,
+            self.out.parent,
         )
 
 

@@ -80,6 +80,7 @@ class ChangeSetRequest:
         is_partial: Plan for the others where some devices cannot be read.
         rotate: The account that gets a new password on every device; empty to bring devices back
             to what they shall be.
+        beside: Folder of proposed change-sets, none of which may have that number; None for none.
     """
 
     number: str
@@ -97,6 +98,7 @@ class ChangeSetRequest:
     is_partial: bool = False
     concurrency: Concurrency = READING
     rotate: str = ""
+    beside: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def plan_changes(
         ObservationError: ``STORE_*``.
         InvalidDeclarationsError: The declarations have errors.
         RefusalError: What the door says of the documents in force, at stages 3 to 6; MANIFEST_*
-            of the one that waits; at 7 INVENTORY_NOT_SIGNED, PLAN_AUTHOR, PLAN_ID_TAKEN,
+            of the one that waits; at 7 INVENTORY_NOT_SIGNED, PLAN_AUTHOR, PLAN_ID_*,
             PLAN_EXECUTOR_*; at 9 WINDOW_TOO_LONG; SEPARATION_OF_DUTY; SIGNER_UNKNOWN.
         StoppedError: PLAN_UNREACHED (incomplete): nothing is planned.
     """
@@ -230,17 +232,6 @@ def require_new(file: Path) -> None:
         raise RequestError("FILE_EXISTS", file=str(file))
 
 
-def require_own_number(number: str, out: Path) -> None:
-    """Refuse a number that a change-set beside *out* has already.
-
-    Raises:
-        RefusalError: PLAN_ID_PROPOSED.
-    """
-    found = find_proposed(out.parent, number)
-    if found is not None:
-        raise RefusalError("PLAN_ID_PROPOSED", stage=Stage.CHANGESET, id=number, file=str(found))
-
-
 def require_named(number: str, reason: str) -> None:
     """Refuse a document that could not be named, or that does not say what it is for.
 
@@ -311,8 +302,7 @@ def _judge_request(
     author = find_person(root, signer.keyid)
     if signer.keyid not in root.roles.author.keys:
         raise RefusalError("PLAN_AUTHOR", stage=Stage.CHANGESET, person=author)
-    if request.number in workspace.ledger_state.numbers():
-        raise RefusalError("PLAN_ID_TAKEN", stage=Stage.CHANGESET, id=request.number)
+    _require_own_number(request, workspace)
     _require_short(request.window, root)
     executor = executor_of(root, in_force.status, request.executor, origin=request.executor_log)
     if request.rotate:
@@ -332,6 +322,15 @@ def _judge_request(
         freeze_exemption=request.freeze_exemption,
         rotation=RotationTerms(request.rotate, context.token) if request.rotate else None,
     )
+
+
+def _require_own_number(request: ChangeSetRequest, workspace: Workspace) -> None:
+    number, beside = request.number, request.beside
+    if number in workspace.ledger_state.numbers():
+        raise RefusalError("PLAN_ID_TAKEN", stage=Stage.CHANGESET, id=number)
+    found = None if beside is None else find_proposed(beside, number)
+    if found is not None:
+        raise RefusalError("PLAN_ID_PROPOSED", stage=Stage.CHANGESET, id=number, file=str(found))
 
 
 def _require_short(window: tuple[datetime, datetime], root: Root) -> None:
