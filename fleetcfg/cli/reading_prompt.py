@@ -103,8 +103,7 @@ def decide_on(
         print(f"\n{word('approve.again', person=decided.person)}")
     else:
         mark = ".rejected" if choice == "reject" else ""
-        named = file.with_name(f"{file.stem}{mark}.{decided.person}{file.suffix}")
-        out = options.out or named
+        out = options.out or file.with_name(f"{file.stem}{mark}.{decided.person}{file.suffix}")
         write_new(out, decided.data)
         print(f"\n→ {out}: {word(f'approve.{choice}')} {decided.person}")
     print(next_text(decided.next_step, current_words()))
@@ -113,16 +112,10 @@ def decide_on(
 
 def _show_manifest(review: Review, options: DecisionOptions) -> None:
     """Show the manifest that waits for signatures: it is read first, and signed with the rest."""
-    details, following = review.manifest, review.following
-    if details is None or following is None:
-        return
-    root = review.proposal.root
-    signed = (root.keys[signature.keyid].person for signature in following.envelope.signatures)
-    people, sha256 = tuple(sorted(signed)), following.envelope.sha256
-    shown, html = DocumentShown(details, sha256, people, is_proven=False), options.html
-    beside = None if html is None else html.with_suffix(f".manifest{html.suffix}")
-    show_document(shown, beside)
-    sys.stdout.write("\n")
+    if review.manifest is not None:
+        html, shown = options.html, DocumentShown(review.manifest, *review.signed, is_proven=False)
+        show_document(shown, html and html.with_suffix(f".manifest{html.suffix}"))
+        sys.stdout.write("\n")
 
 
 def _decided(

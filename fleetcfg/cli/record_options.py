@@ -45,29 +45,17 @@ class RecordOptions:
 
     @property
     def ledger(self) -> Path:
-        """The folder of the record.
-
-        Raises:
-            As `fleetcfg.authority.record_place.find_record`.
-        """
+        """The folder of the record; what is raised, `find_record` says."""
         return self.ledger_for(self.trust)
 
     @property
     def folders(self) -> Folders:
-        """Both, as use cases take them.
-
-        Raises:
-            As `ledger`.
-        """
+        """Both, as use cases take them; raises as `ledger`."""
         return Folders(self.ledger, self.trust)
 
     @contextmanager
     def open_record(self) -> Generator["Installation"]:
-        """Open this installation's record; what has no end in it yet is said on stderr first.
-
-        Raises:
-            As `fleetcfg.authority.installation.open_installation`.
-        """
+        """Open this installation's record; what has no end in it yet is said on stderr first."""
         from fleetcfg.authority.installation import open_installation  # noqa: PLC0415 - needs cryptography
         from fleetcfg.ledger.breakglass import find_unended  # noqa: PLC0415 - the same
 

@@ -70,11 +70,7 @@ class WorkOptions(DeclarationOptions):
         return basis
 
     def open_basis(self, sources: Sources | None = None) -> AuditBasis:
-        """Return the same, for devices that are to be contacted.
-
-        Raises:
-            As `read_basis`; and InvalidDeclarationsError.
-        """
+        """Return the same, for devices that are to be contacted; their declarations are valid."""
         basis = self.read_basis(sources)
         require_valid(basis.province)
         return basis
@@ -83,7 +79,6 @@ class WorkOptions(DeclarationOptions):
 def _show_anchor(installation: "Installation") -> None:
     from fleetcfg.report.trust_text import MachineTrust  # noqa: PLC0415 - needs cryptography
 
-    pinned = installation.pinned()
-    trust = MachineTrust(pinned.root, pinned.sha256, installation.store.origin)
-    open_renderer("anchor").tell(trust)
+    pinned, origin = installation.pinned(), installation.store.origin
+    open_renderer("anchor").tell(MachineTrust(pinned.root, pinned.sha256, origin))
     print(flush=True)

@@ -76,6 +76,15 @@ class Review:
             return None
         return ManifestDetails(read.manifest, read.before.version, read.changes)
 
+    @property
+    def signed(self) -> tuple[str, tuple[str, ...]]:
+        """The digest of the waiting manifest, and who signed it already."""
+        if self.following is None:
+            return "", ()
+        keys, waiting = self.proposal.root.keys, self.following.envelope
+        people = {keys[signature.keyid].person for signature in waiting.signatures}
+        return waiting.sha256, tuple(sorted(people))
+
     def payload(self, person: str) -> bytes:
         """Return the approval of *person*, to be signed."""
         changeset, decision = self.proposal.changeset, self.decision

@@ -19,7 +19,7 @@ _MOST_LISTED: Final = 64  # servers, conferences
 _MOST_OF_AN_ID: Final = 512  # characters of a session's id
 _FREE: Final = "NOLOCKOUT"
 
-Json = Mapping[str, Any]
+RestDocument = Mapping[str, Any]
 
 
 def read_json(body: bytes) -> Any:  # noqa: ANN401 - JSON
@@ -29,7 +29,7 @@ def read_json(body: bytes) -> Any:  # noqa: ANN401 - JSON
     return None
 
 
-def read_document(body: bytes, path: str) -> Json | list[Any]:
+def read_document(body: bytes, path: str) -> RestDocument | list[Any]:
     """Return the document in *body*.
 
     Raises:
@@ -67,7 +67,7 @@ def session_of(body: bytes, *, is_refused: bool) -> str:
     return name
 
 
-def variables_of(found: Json | list[Any], names: Sequence[str]) -> GroupVariables:
+def variables_of(found: RestDocument | list[Any], names: Sequence[str]) -> GroupVariables:
     """Return the variables *names* of an answer; one that it does not have is absent.
 
     Raises:
@@ -107,7 +107,7 @@ def results_of(body: bytes) -> Mapping[str, str]:
     return {_text(one, "name").lower(): _text(one, "result") for one in listed}
 
 
-def identity_of(found: Json | list[Any]) -> DeviceIdentity:
+def identity_of(found: RestDocument | list[Any]) -> DeviceIdentity:
     """Return which device it is.
 
     Raises:
@@ -120,12 +120,12 @@ def identity_of(found: Json | list[Any]) -> DeviceIdentity:
     return DeviceIdentity(serial, model, _text(told, "softwareVersion"))
 
 
-def uptime_of(found: Json | list[Any]) -> int | None:
+def uptime_of(found: RestDocument | list[Any]) -> int | None:
     """Return the seconds since the device started."""
     return _whole(_mapping(found).get("uptime"))
 
 
-def clock_of(found: Json | list[Any]) -> datetime | None:
+def clock_of(found: RestDocument | list[Any]) -> datetime | None:
     """Return the device's time, which it gives in milliseconds since 1970."""
     milliseconds = _whole(_mapping(found).get("systemTime"))
     if milliseconds is not None:
@@ -134,17 +134,17 @@ def clock_of(found: Json | list[Any]) -> datetime | None:
     return None
 
 
-def ntp_of(found: Json | list[Any]) -> str:
+def ntp_of(found: RestDocument | list[Any]) -> str:
     """Return the state of the time server, in the device's word."""
     return _text(_mapping(found), "timeServerState")
 
 
-def count_conferences(found: Json | list[Any]) -> int | None:
+def count_conferences(found: RestDocument | list[Any]) -> int | None:
     """Return how many conferences there are now; None if the document is no list."""
     return len(found) if isinstance(found, list) else None
 
 
-def servers_of(found: Json | list[Any], service: str) -> tuple[Registration, ...]:
+def servers_of(found: RestDocument | list[Any], service: str) -> tuple[Registration, ...]:
     """Return the servers of a *service* that the device knows."""
     listed = found[:_MOST_LISTED] if isinstance(found, list) else []
     servers = map(_mapping, listed)
@@ -153,16 +153,16 @@ def servers_of(found: Json | list[Any], service: str) -> tuple[Registration, ...
     )
 
 
-def _mapping(found: object) -> Json:
+def _mapping(found: object) -> RestDocument:
     return found if isinstance(found, dict) else {}
 
 
-def _text(found: Json, name: str) -> str:
+def _text(found: RestDocument, name: str) -> str:
     text = found.get(name)
     return text if isinstance(text, str) else ""
 
 
-def _listed(found: Json | list[Any], name: str) -> list[Json]:
+def _listed(found: RestDocument | list[Any], name: str) -> list[RestDocument]:
     listed = _mapping(found).get(name)
     if not isinstance(listed, list):
         raise DeviceError("DEV_ANSWER_BROKEN", path=name, reason="list")

@@ -72,7 +72,9 @@ class RestWire:
             facts=facts_of(known, active),
         )
 
-    def _bring(self, method: str, path: str, body: object = None) -> documents.Json | list[Any]:
+    def _bring(
+        self, method: str, path: str, body: object = None
+    ) -> documents.RestDocument | list[Any]:
         """Ask, and return the document that is answered."""
         answer = self.ask(method, path, body)
         if answer.status != HTTP_OK:

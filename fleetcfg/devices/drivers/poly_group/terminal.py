@@ -171,7 +171,7 @@ def refusal_of(line: str) -> str:
     """Return the code of a *line* that refuses."""
     if "permission denied" in line.lower():
         return "DEV_ROLE"
-    return "DEV_VARIABLEREFUSED"
+    return "DEV_VARIABLE_REFUSED"
 
 
 def call_of(line: str) -> Use:

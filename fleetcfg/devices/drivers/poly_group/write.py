@@ -12,9 +12,9 @@ from fleetcfg.devices.driver import AskCredential, DeviceLimits
 from fleetcfg.devices.drivers.poly_group import FAMILY
 from fleetcfg.devices.drivers.poly_group.driver import GroupDriver
 from fleetcfg.devices.drivers.poly_group.write_wires import (
+    GroupWritingWire,
     RestWritingWire,
     TerminalWritingWire,
-    WritingWire,
 )
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
@@ -27,7 +27,7 @@ from fleetcfg.model.snapshot import Expect
 class GroupWriter(GroupDriver):
     """One session that can change the device, and another after a write that may have ended it."""
 
-    def __init__(self, peer: Peer, dial: Callable[[], WritingWire]) -> None:
+    def __init__(self, peer: Peer, dial: Callable[[], GroupWritingWire]) -> None:
         self._dial = dial
         self._aborted = Event()
         self._writing = dial()

@@ -26,7 +26,7 @@ _SERVER_ERROR: Final = 500  # from here on the device may have done it (RFC 9110
 _UNTYPABLE: Final = re.compile(r'["\\]')  # how the terminal escapes them no note tells
 
 
-class WritingWire(GroupWire, Protocol):
+class GroupWritingWire(GroupWire, Protocol):
     """Brings variables of one device, and sets them."""
 
     def put(self, writes: Sequence[Write]) -> list[WriteReply]:
@@ -74,9 +74,9 @@ class TerminalWritingWire(TerminalWire):
         line = self.lines(command.order(value), command.root)[-1]
         if line.startswith(REFUSED):
             code = refusal_of(line)
-            return WriteReply("refused", "DEV_ROLE" if code == "DEV_ROLE" else "DEV_WRITEREFUSED")
+            return WriteReply("refused", "DEV_ROLE" if code == "DEV_ROLE" else "DEV_WRITE_REFUSED")
         is_so = command.stored(text_of(line, command)) == value
-        return WriteReply("accepted") if is_so else WriteReply("refused", "DEV_WRITEREFUSED")
+        return WriteReply("accepted") if is_so else WriteReply("refused", "DEV_WRITE_REFUSED")
 
 
 def _told(results: Mapping[str, str], write: Write) -> WriteReply:
