@@ -17,7 +17,7 @@ from fleetcfg.sim.poly_group.tables import (
     NOT_SIMULATED,
     SWITCHED_OFF,
     CommandKind,
-    GroupCommand,
+    PolyCommand,
 )
 
 NOT_FOUND = "error: command not found"
@@ -31,7 +31,7 @@ EMPTY = "<empty>"
 SLIPS = {"systemsetting selfview": "systemsetting sipaccountname"}
 
 _WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
-CliAnswer = list[str]
+AnswerLines = list[str]
 
 
 def split_words(line: str) -> list[str] | None:
@@ -60,7 +60,7 @@ class PolyCli:
     user: str
     is_over: bool = False
 
-    def answer(self, line: str) -> CliAnswer:
+    def answer(self, line: str) -> AnswerLines:
         """Do what a line says, and give the lines of the answer."""
         words = split_words(line)
         if words is None:
@@ -76,7 +76,7 @@ class PolyCli:
             return self._value(known, more)
         return self._two_words(first, more)
 
-    def _own(self) -> Mapping[str, Callable[[list[str]], CliAnswer]]:
+    def _own(self) -> Mapping[str, Callable[[list[str]], AnswerLines]]:
         return {
             "callinfo": self._callinfo,
             "exit": self._exit,
@@ -90,7 +90,7 @@ class PolyCli:
 
     # ------------------------------------------------------------------ variables
 
-    def _two_words(self, first: str, more: list[str]) -> CliAnswer:
+    def _two_words(self, first: str, more: list[str]) -> AnswerLines:
         """Answer `mute near …` and its like, and what is no command."""
         if more and (known := COMMANDS.get(f"{first} {more[0]}")):
             return self._value(known, more[1:])
@@ -98,7 +98,7 @@ class PolyCli:
             return [f' error: sub command "{more[0]}" not found'] if more else [TOO_FEW]
         return [NOT_SUPPORTED if first in NOT_SIMULATED else NOT_FOUND]
 
-    def _systemsetting(self, more: list[str]) -> CliAnswer:
+    def _systemsetting(self, more: list[str]) -> AnswerLines:
         """Answer `systemsetting get WORD` and `systemsetting WORD VALUE`: administrators only."""
         if not self.state.is_administrator(self.user):
             return [DENIED]
@@ -113,7 +113,7 @@ class PolyCli:
             return [f' error: sub command "{name}" not found']
         return self._value(known, ["get", *rest] if is_reading else rest)
 
-    def _value(self, command: GroupCommand, more: list[str]) -> CliAnswer:
+    def _value(self, command: PolyCommand, more: list[str]) -> AnswerLines:
         is_reading = more[:1] == ["get"]
         is_allowed = is_reading and command.is_read_by_all
         if not is_allowed and not self.state.is_administrator(self.user):
@@ -128,11 +128,11 @@ class PolyCli:
             return [TOO_FEW]
         return [self._set(command, more[0]) if len(more) == 1 else ILLEGAL]
 
-    def _read(self, command: GroupCommand) -> str:
+    def _read(self, command: PolyCommand) -> str:
         root = SLIPS.get(command.root, command.root)
         return f"{root} {show(command.to_say(self.state.get(command.variable)))}"
 
-    def _set(self, command: GroupCommand, word: str) -> str:
+    def _set(self, command: PolyCommand, word: str) -> str:
         value = command.to_store(word)
         if value is None:
             return ILLEGAL
@@ -144,10 +144,10 @@ class PolyCli:
 
     # ------------------------------------------------------------------ the system
 
-    def _uptime(self, more: list[str]) -> CliAnswer:
+    def _uptime(self, more: list[str]) -> AnswerLines:
         return [uptime(self.state)] if more == ["get"] else [ILLEGAL if more else TOO_FEW]
 
-    def _callinfo(self, more: list[str]) -> CliAnswer:
+    def _callinfo(self, more: list[str]) -> AnswerLines:
         """List the calls; the fields as a Group 700 fills them, the first being the call's id."""
         if more != ["all"]:
             return [ILLEGAL if more else TOO_FEW]
@@ -158,7 +158,7 @@ class PolyCli:
         call = f"callinfo:1::{other}:384:connected:{muted}:outgoing:videocall"
         return ["callinfo begin", call, "callinfo end"]
 
-    def _status(self, more: list[str]) -> CliAnswer:
+    def _status(self, more: list[str]) -> AnswerLines:
         if more:
             return [ILLEGAL]
         states = [
@@ -170,11 +170,11 @@ class PolyCli:
         lines = [f"{name} {'online' if is_on else 'offline'}" for name, is_on in states]
         return [*lines, "status end"]
 
-    def _exit(self, more: list[str]) -> CliAnswer:
+    def _exit(self, more: list[str]) -> AnswerLines:
         self.is_over = not more
         return [ILLEGAL] if more else []
 
-    def _reboot(self, more: list[str]) -> CliAnswer:
+    def _reboot(self, more: list[str]) -> AnswerLines:
         """Start anew; every user may, as the table of privileges has it. `now` is a guess."""
         if more not in ([], ["now"]):
             return [ILLEGAL]
@@ -183,7 +183,7 @@ class PolyCli:
         return []
 
 
-def _help() -> CliAnswer:
+def _help() -> AnswerLines:
     words = {root.partition(" ")[0] for root in COMMANDS} | {SWITCHED_OFF[0]}
     others = ("callinfo", "exit", "help", "reboot", "serialnum", "status", "uptime", "whoami")
     return sorted({*words, *others})

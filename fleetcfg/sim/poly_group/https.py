@@ -20,11 +20,11 @@ from fleetcfg.sim.core.web import send_response
 from fleetcfg.sim.poly_group.device_state import PolyGroupState, WebSession
 from fleetcfg.sim.poly_group.faults import PolyFault
 from fleetcfg.sim.poly_group.status import READINGS
-from fleetcfg.sim.poly_group.tables import REST_NAMES, SECRETS
+from fleetcfg.sim.poly_group.tables import REST_NAMES, REST_WORDS, SECRETS
 
 SESSION_COOKIE, XSRF_COOKIE, XSRF_HEADER = "session_id", "XSRF-TOKEN", "x-xsrf-token"
 LOGIN = "Login"  # also where no action is named
-HIDDEN = "REMOVED_SECURE_CONTENT"
+HIDDEN = REST_WORDS["hidden"]
 NO_ERROR, NOT_FOUND, ILLEGAL = "NOERROR", "NOTFOUND", "INVALIDVALUE"
 
 

@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"0|[1-9][0-9]{0,9}")
 
 
 @dataclass(frozen=True, slots=True)
-class GroupSpace:
+class PolySpace:
     """A value space.
 
     Attributes:
@@ -43,10 +43,10 @@ class GroupSpace:
         return bool(_NUMBER.fullmatch(number)) and self.least <= int(number) <= self.most
 
 
-def read_space(spelled: str) -> GroupSpace:
+def read_space(spelled: str) -> PolySpace:
     """Read a space as it is written in the table."""
     if text := _TEXT.fullmatch(spelled):
-        return GroupSpace(least=int(text[1]), most=int(text[2]), is_text=True)
+        return PolySpace(least=int(text[1]), most=int(text[2]), is_text=True)
     if number := _RANGE.fullmatch(spelled):
-        return GroupSpace(least=int(number[1]), most=int(number[2]), ending=number[3])
-    return GroupSpace(tuple(spelled.split("/")))
+        return PolySpace(least=int(number[1]), most=int(number[2]), ending=number[3])
+    return PolySpace(tuple(spelled.split("/")))

@@ -9,7 +9,7 @@ from typing import Final
 
 from fleetcfg.sim.core.json_types import JsonObject
 from fleetcfg.sim.poly_group.device_state import PolyGroupState
-from fleetcfg.sim.poly_group.tables import CALL, SYSTEM_NAME
+from fleetcfg.sim.poly_group.tables import CALL, REST_TAGS, REST_WORDS, SYSTEM_NAME
 
 GATEKEEPER: Final = "comm.nics.h323nic.gatekeeper.gkipaddress"
 REGISTRAR: Final = "comm.nics.sipnic.sipregistrarserver"
@@ -20,29 +20,29 @@ def _system(state: PolyGroupState) -> JsonObject:
         "build": state.firmware,
         "buildType": "Release",
         "hardwareVersion": "1",
-        "lanStatus": {"duplex": "FULL", "speedMbps": 1000, "state": "LAN_UP"},
+        "lanStatus": {"duplex": "FULL", "speedMbps": 1000, "state": REST_WORDS["lan"]},
         "model": state.device.product,
         "rebootNeeded": state.is_reboot_needed,
         "serialNumber": state.serial,
         "softwareVersion": state.firmware,
-        "state": "IN_CALL" if state.get(CALL) else "READY",
+        "state": REST_WORDS["in_call" if state.get(CALL) else "idle"],
         "systemName": state.get(SYSTEM_NAME),
         "systemTime": int(state.clock.wall().timestamp() * 1000),
         "timeOffset": 0,
-        "timeServerState": "TIMESERVER_UP",
+        "timeServerState": REST_WORDS["timeserver"],
         "uptime": round(state.clock.seconds() - state.booted_s, 2),
     }
 
 
 def _status(state: PolyGroupState) -> list[JsonObject]:
     lines = [
-        ("LAN_NETWORK_HEADING", "system.status.ipnetwork", True),
-        ("GATEKEEPER_HEADING", "system.status.gatekeeper", bool(state.get(GATEKEEPER))),
-        ("SIP_SERVER_HEADING", "system.status.sipserver", bool(state.get(REGISTRAR))),
+        ("system.status.ipnetwork", True),
+        ("system.status.gatekeeper", bool(state.get(GATEKEEPER))),
+        ("system.status.sipserver", bool(state.get(REGISTRAR))),
     ]
     return [
-        {"languageTag": tag, "name": name, "state": "up" if is_up else "off"}
-        for tag, name, is_up in lines
+        {"languageTag": REST_TAGS[name], "name": name, "state": "up" if is_up else "off"}
+        for name, is_up in lines
     ]
 
 

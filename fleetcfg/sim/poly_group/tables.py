@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from fleetcfg.sim.poly_group.spaces import GroupSpace, read_space
+from fleetcfg.sim.poly_group.spaces import PolySpace, read_space
 
 SECRETS: Final = frozenset({"management.snmp.community"})
 CALL: Final = "call"
@@ -32,7 +32,7 @@ class CommandKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class GroupCommand:
+class PolyCommand:
     """A command that reads and sets a variable.
 
     Attributes:
@@ -68,7 +68,7 @@ def _load(name: str) -> dict[str, object]:
     return tomllib.loads(text)
 
 
-def _variables() -> Mapping[str, tuple[GroupSpace, str]]:
+def _variables() -> Mapping[str, tuple[PolySpace, str]]:
     sections = _ROWS.validate_python(_load("variables.toml"))
     return {
         name: (read_space(space), value)
@@ -77,17 +77,23 @@ def _variables() -> Mapping[str, tuple[GroupSpace, str]]:
     }
 
 
-def _commands(rows: _Rows, administrators: tuple[str, ...]) -> Mapping[str, GroupCommand]:
-    found: dict[str, GroupCommand] = {}
+def _commands(rows: _Rows, administrators: tuple[str, ...]) -> Mapping[str, PolyCommand]:
+    found: dict[str, PolyCommand] = {}
     for kind in CommandKind:
         for word, (variable, words) in rows[kind].items():
             is_setting = kind is CommandKind.SYSTEMSETTING
             root = f"systemsetting {word}" if is_setting else word
             stored = dict(pair.split("=", 1) for pair in words.split())
             is_open = not is_setting and word not in administrators
-            found[root] = GroupCommand(kind, root, variable, stored, is_open)
+            found[root] = PolyCommand(kind, root, variable, stored, is_open)
     return found
 
+
+_REST: Final = TypeAdapter[Mapping[str, Mapping[str, str]]](
+    Mapping[str, Mapping[str, str]]
+).validate_python(_load("rest.toml"))
+REST_WORDS: Final = _REST["words"]
+REST_TAGS: Final = _REST["tags"]
 
 _SOURCE: Final = _load("commands.toml")
 _NAMED: Final = _WORDS.validate_python(_SOURCE.pop("words"))

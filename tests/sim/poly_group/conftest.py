@@ -41,7 +41,9 @@ class Rest:
     http: requests.Session = field(default_factory=requests.Session)
 
     def ask(self, method: str, path: str, body: object = None, **headers: str) -> Any:
-        sent = {"x-xsrf-token": self.http.cookies.get("XSRF-TOKEN") or "", **headers}
+        token = self.http.cookies.get("XSRF-TOKEN") or ""
+        # A line of its own for each request: one that was hung up is not met by the next.
+        sent = {"x-xsrf-token": token, "Connection": "close", **headers}
         return self.http.request(
             method, self.base + path, json=body, headers=sent, verify=self.ca, timeout=10
         )
