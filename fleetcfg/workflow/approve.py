@@ -72,9 +72,7 @@ class Review:
     def manifest(self) -> ManifestDetails | None:
         """What the waiting manifest says, to be shown before the view."""
         read = self.following
-        if read is None:
-            return None
-        return ManifestDetails(read.manifest, read.before.version, read.changes)
+        return read and ManifestDetails(read.manifest, read.before.version, read.changes)
 
     @property
     def signed(self) -> tuple[str, tuple[str, ...]]:
@@ -82,8 +80,7 @@ class Review:
         if self.following is None:
             return "", ()
         keys, waiting = self.proposal.root.keys, self.following.envelope
-        people = {keys[signature.keyid].person for signature in waiting.signatures}
-        return waiting.sha256, tuple(sorted(people))
+        return waiting.sha256, tuple(sorted({keys[one.keyid].person for one in waiting.signatures}))
 
     def payload(self, person: str) -> bytes:
         """Return the approval of *person*, to be signed."""
@@ -301,10 +298,7 @@ def _signs_manifest(review: Review, person: str) -> bool:
         return False
     root = review.proposal.root
     may = {root.keys[keyid].person for keyid in root.roles.baseline.keys}
-    signed = {
-        root.keys[signature.keyid].person for signature in review.following.envelope.signatures
-    }
-    return person in may - signed
+    return person in may.difference(review.signed[1])
 
 
 def _with_signed_manifest(review: Review, workspace: Workspace, signer: Signer) -> Review:
@@ -313,9 +307,9 @@ def _with_signed_manifest(review: Review, workspace: Workspace, signer: Signer) 
     if following is None or not _signs_manifest(review, find_person(proposal.root, signer.keyid)):
         return review
     moment = workspace.verification_time(proposal.bundle.crls)
-    draft_manifest = DraftDocument(Path(), "manifest", following.envelope)
-    signed = sign_draft(draft_manifest, signer, (proposal.root,), moment).envelope
-    bundle = replace(proposal.bundle, following=signed)
+    waiting = DraftDocument(Path(), "manifest", following.envelope)
+    signed = sign_draft(waiting, signer, (proposal.root,), moment)
+    bundle = replace(proposal.bundle, following=signed.envelope)
     return replace(review, proposal=replace(proposal, bundle=bundle))
 
 
@@ -393,10 +387,8 @@ def _require_good(review: Review, envelope: Envelope, workspace: Workspace) -> N
         review.require_mine(approval)
         checks.require_separation([approval], proposal.changeset, root)
         if review.choice == "approve":
-            others = [
-                prove_approval(other, root, moment).document for other in proposal.bundle.approvals
-            ]
-            given = [other for other in others if other.person != approval.person]
+            each = (prove_approval(one, root, moment) for one in proposal.bundle.approvals)
+            given = [one.document for one in each if one.document.person != approval.person]
             checks.require_one_decision([approval, *given])
 
 
