@@ -144,6 +144,6 @@ def _rendered(name: str, page: DocumentPage, words: Words) -> str:
         words=words,
         digest=grouped(page.sha256) if page.sha256 else (),
         mark=spell_css(" · ".join(loud)),
-        running=spell_css(f"…{page.sha256[-8:]}" if page.sha256 else ""),
+        running="" if page.is_warned else spell_css(page.title),
     )
     return told

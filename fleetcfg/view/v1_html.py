@@ -36,7 +36,6 @@ def page(payload: bytes, *, approvals: Sequence[Given] = (), banner: PageBanner 
         running=spell_css(f"{view.changeset.id} · …{view.sha256[-8:]}"),
         approvals=approvals,
         banner=banner,
-        mark=spell_css(banner.mark),
     )
     # The names that pages of view 1 always had; a document's own "&" is "&amp;" by now.
     return told.replace("&#34;", "&quot;").replace("&#39;", "&#x27;")

@@ -255,7 +255,7 @@ def test_a_device_that_is_off_is_incomplete_and_done_when_it_is_on_again(made, t
     ended = apply(technician)
 
     assert ended.code == 3
-    assert outcomes(ended) == {first: "refused", second: "not_tried"}
+    assert outcomes(ended) == {first: "unreached", second: "not_tried"}
     assert fleet.get(second, AUTO_ANSWER) == "On"
     fleet.control("power", host=first, state="on")
     assert outcomes(apply(technician)) == dict.fromkeys(made.hosts, "applied")
