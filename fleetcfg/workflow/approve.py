@@ -71,8 +71,10 @@ class Review:
     @property
     def manifest(self) -> ManifestDetails | None:
         """What the waiting manifest says, to be shown before the view."""
-        read = self.following
-        return read and ManifestDetails(read.manifest, read.before.version, read.changes)
+        new = self.following
+        return (
+            None if new is None else ManifestDetails(new.manifest, new.before.version, new.changes)
+        )
 
     @property
     def signed(self) -> tuple[str, tuple[str, ...]]:
