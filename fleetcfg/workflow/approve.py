@@ -57,8 +57,7 @@ class Review:
         decision: What the Department decided; None only to reject.
         view: The bytes that the person reads, whose digest is signed.
         at: When it was read.
-        following: The manifest that waits for signatures; None if the change-set is made under the
-            one in force.
+        following: The manifest that waits for signatures; None if one in force is meant.
     """
 
     choice: Choice
