@@ -60,8 +60,10 @@ class TerminalWritingWire(TerminalWire):
 
     def put(self, writes: Sequence[Write]) -> list[WriteReply]:
         """Type *writes*, one after the other; after an answer that is lost, no more."""
-        if any(_UNTYPABLE.search(write.value) or write.path not in COMMANDS for write in writes):
+        if any(write.path not in COMMANDS for write in writes):
             return [WriteReply("refused", NOT_BY_TRANSPORT) for _ in writes]
+        if any(_UNTYPABLE.search(write.value) for write in writes):
+            return [WriteReply("refused", "DEV_WRITE_UNTYPABLE") for _ in writes]
         said: list[WriteReply] = []
         for write in writes:
             try:
