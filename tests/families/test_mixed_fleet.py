@@ -119,8 +119,12 @@ def department(tmp_path_factory) -> Iterator[MixedFleet]:
 
 
 @pytest.fixture
-def mixed(department, tmp_path) -> Iterator[MixedFleet]:
-    """The devices as they were, and people who have decided nothing about them yet."""
+def mixed(department, tmp_path, monkeypatch) -> Iterator[MixedFleet]:
+    """The devices as they were, and people who have decided nothing about them yet.
+
+    These simulated devices demand no pace (`tests/devices/test_group_wire.py` has one that does).
+    """
+    monkeypatch.setattr("fleetcfg.devices.drivers.poly_group.terminal.PACE_SECONDS", 0.0)
     yield MixedFleet(department.home.copy(tmp_path), department.fleet)
     department.fleet.restore()
 

@@ -44,6 +44,12 @@ def simulated(request: pytest.FixtureRequest) -> Iterator[Bench]:
         yield Bench(family, transport, sample, running)
 
 
+@pytest.fixture(autouse=True)
+def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep no pace: a simulated Group demands one by a fault of its own (`test_group_wire`)."""
+    monkeypatch.setattr("fleetcfg.devices.drivers.poly_group.terminal.PACE_SECONDS", 0.0)
+
+
 @pytest.fixture
 def bench(simulated: Bench) -> Iterator[Bench]:
     """The device as it was, and asked by nobody yet."""

@@ -5,6 +5,7 @@ the prompt, empty lines, events, and the greeting, which may come again at any t
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from time import monotonic
 from typing import Final
 
@@ -23,37 +24,58 @@ from fleetcfg.model.snapshot import (
     Use,
 )
 
-PACE_SECONDS: Final = 0.2  # between two commands; quicker ones are lost (protocol notes 2.1)
+# Between two commands. What comes within 0.2 s is lost (protocol notes 2.1), as the device counts.
+PACE_SECONDS: Final = 0.3
 _NUDGE_SECONDS: Final = 1.0  # an answer may come one exchange late: an empty line brings it
 _NO_CALL: Final = "system is not in a call"
 REFUSED: Final = ("error:", "info:")
+_PROMPT: Final = b"->"
 _GREETED: Final = "SNMP Enabled:"  # the last line of the greeting
 _CALL_PARTS: Final = 9  # callinfo:id:name:address:speed:state:muted:direction:kind
 _SERVICES: Final = {"gatekeeper": "H.323", "sipserver": "SIP"}
 
 
 class AnswerEnd:
-    """Tells how long an answer is: to the end of the first line that begins with one of *words*.
+    """Tells how long an exchange is: to the prompt behind a line that begins with one of *words*.
 
-    Each line is looked at once; make one for each question. *echo* is passed over: a question comes
-    back, and not always behind the prompt.
+    Each line is looked at once; make one for each question. *echo*, what was typed, is no answer.
+
+    Attributes:
+        has_answer: Whether such a line has come.
     """
 
-    __slots__ = ("_at", "_echo", "_words")
+    __slots__ = ("_at", "_echo", "_words", "has_answer")
 
     def __init__(self, *words: str, echo: str = "") -> None:
         self._words = tuple(word.encode() for word in words)
         self._echo = echo.encode()
         self._at = 0
+        self.has_answer = False
 
     def __call__(self, heard: bytearray, _seen: int) -> int | None:
-        """Return the length, or None if no such line is whole yet."""
+        """Return the length, or None if the prompt, or the answer, has not come yet."""
         while (end := heard.find(b"\n", self._at)) >= 0:
-            line = bytes(heard[self._at : end]).strip()
+            line = _bare(bytes(heard[self._at : end]))
+            self.has_answer |= line.startswith(self._words) and line != self._echo
             self._at = end + 1
-            if line.startswith(self._words) and line != self._echo:
-                return self._at
-        return None
+        is_at_prompt = self._at < len(heard) and heard[self._at :].strip() == _PROMPT
+        return len(heard) if self.has_answer and is_at_prompt else None
+
+    def without_prompt(self, _heard: bytearray, _seen: int) -> int | None:
+        """Return the same where no prompt comes: up to the last line that is whole."""
+        return self._at if self.has_answer else None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What came after one line was typed.
+
+    Attributes:
+        is_whole: Whether the prompt came behind it; what comes later may still be of it.
+    """
+
+    lines: list[str]
+    is_whole: bool
 
 
 class TerminalWire:
@@ -86,7 +108,8 @@ class TerminalWire:
             if command is None:
                 found.unreadable[name] = NOT_BY_TRANSPORT
                 continue
-            line = self.lines(command.question, command.root, echo=command.question)[-1]
+            said = self.exchange(command.question, command.root, echo=command.question)
+            line = answer_in(said.lines, command, command.question)
             if line.startswith(REFUSED):
                 found.unreadable[name] = refusal_of(line)
             else:
@@ -95,11 +118,11 @@ class TerminalWire:
 
     def status(self, known: DeviceIdentity) -> DeviceStatus:
         """Return the state: the calls, and where the device is registered."""
-        calls = self.lines("callinfo all", _NO_CALL, "callinfo end")
+        calls = self.exchange("callinfo all", _NO_CALL, "callinfo end").lines
         uses = tuple(call_of(line) for line in calls if line.startswith("callinfo:"))
         is_told = any(line in (_NO_CALL, "callinfo end") for line in calls)
         active = len(uses) if is_told else None
-        states = (line.partition(" ") for line in self.lines("status", "status end"))
+        states = (line.partition(" ") for line in self.exchange("status", "status end").lines)
         return DeviceStatus(
             identity=known,
             active_uses=active,
@@ -112,22 +135,30 @@ class TerminalWire:
             facts=facts_of(known, active),
         )
 
-    def lines(self, line: str, *ends: str, echo: str = "") -> list[str]:
-        """Type *line*; return what came, up to a line that begins with one of *ends* or refuses."""
+    def exchange(self, line: str, *ends: str, echo: str = "") -> Exchange:
+        """Type *line*; return what came, with a line that begins with one of *ends* or refuses."""
         self._log_in()
         self._ssh.wait(max(0.0, self._next - monotonic()))
         self._ssh.say(f"{line}\r")
         self._next = monotonic() + PACE_SECONDS
         end = AnswerEnd(*ends, *REFUSED, echo=echo)
         deadline = Deadline(self._limits.read_seconds)
+        heard = self._hear(end, Deadline(min(_NUDGE_SECONDS, deadline.left())))
+        if heard is None and not end.has_answer:
+            self._ssh.say("\r")
+            heard = self._hear(end, deadline)
+        if heard is not None:
+            return Exchange(lines_of(heard), is_whole=True)
+        return Exchange(lines_of(self._ssh.hear(end.without_prompt, deadline)), is_whole=False)
+
+    def _hear(self, end: AnswerEnd, deadline: Deadline) -> bytes | None:
+        """Return an exchange; None if it is not whole by *deadline*."""
         try:
-            heard = self._ssh.hear(end, Deadline(min(_NUDGE_SECONDS, deadline.left())))
+            return self._ssh.hear(end, deadline)
         except DeviceError as error:
             if error.code != "DEV_TIMEOUT_READ":
                 raise
-            self._ssh.say("\r")
-            heard = self._ssh.hear(end, deadline)
-        return lines_of(heard)
+            return None
 
     def _log_in(self) -> None:
         if self._ssh.is_open:
@@ -153,9 +184,31 @@ def greeting_of(heard: bytes) -> dict[str, str]:
 
 
 def lines_of(heard: bytes) -> list[str]:
-    """Return the lines that say something; each ends in CR CR LF."""
-    lines = (line.strip() for line in heard.decode("utf-8", "replace").split("\n"))
+    """Return the lines that say something, without the prompt; each ends in CR CR LF."""
+    lines = (_bare(line).decode("utf-8", "replace") for line in heard.split(b"\n"))
     return [line for line in lines if line]
+
+
+def _bare(line: bytes) -> bytes:
+    """Return a line without line end and prompts: a late answer stands behind one."""
+    line = line.strip()
+    while line.startswith(_PROMPT):
+        line = line.removeprefix(_PROMPT).lstrip()
+    return line
+
+
+def answer_in(lines: Sequence[str], command: Command, typed: str) -> str:
+    """Return the line that answers what was *typed*: a refusal if there is one, else the last.
+
+    Raises:
+        DeviceError: DEV_ANSWER_BROKEN if there is none.
+    """
+    refused = [line for line in lines if line.startswith(REFUSED)]
+    answers = [line for line in lines if line.startswith(command.root) and line != typed]
+    found = [*refused[:1], *answers[-1:]]
+    if not found:
+        raise DeviceError("DEV_ANSWER_BROKEN", path=command.root, reason="answer")
+    return found[0]
 
 
 def text_of(line: str, command: Command) -> str:

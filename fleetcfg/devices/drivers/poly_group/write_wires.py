@@ -14,6 +14,7 @@ from fleetcfg.devices.drivers.poly_group.rest import HTTP_OK, RestWire, trouble_
 from fleetcfg.devices.drivers.poly_group.terminal import (
     REFUSED,
     TerminalWire,
+    answer_in,
     refusal_of,
     text_of,
 )
@@ -73,7 +74,11 @@ class TerminalWritingWire(TerminalWire):
         return said
 
     def _set(self, command: Command, value: str) -> WriteReply:
-        line = self.lines(command.order(value), command.root)[-1]
+        order = command.order(value)
+        said = self.exchange(order, command.root)
+        if not said.is_whole:  # what is heard next could be of this
+            return WriteReply("lost", "DEV_WRITE_UNCLEAR")
+        line = answer_in(said.lines, command, "")
         if line.startswith(REFUSED):
             code = refusal_of(line)
             return WriteReply("refused", "DEV_ROLE" if code == "DEV_ROLE" else "DEV_WRITE_REFUSED")

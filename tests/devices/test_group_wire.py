@@ -1,0 +1,57 @@
+"""The terminal of a Group at its worst: late answers, a greeting in between, and its pace."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from fleetcfg.devices.drivers.poly_group import FAMILY
+from fleetcfg.devices.drivers.poly_group.commands import COMMANDS
+from fleetcfg.model.snapshot import NOT_BY_TRANSPORT, Snapshot
+from fleetcfg.sim.core.family import installed_family
+from fleetcfg.sim.core.fleet import SimFleet
+from fleetcfg.sim.poly_group.faults import PolyFault
+from fleetcfg.testing.clock import NOON
+from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
+from tests.devices.contract.bench import HOST, Bench, describe
+
+SSH = next(way for way in FAMILY.transports if way.name == "ssh")
+PACE = "fleetcfg.devices.drivers.poly_group.terminal.PACE_SECONDS"
+
+
+@pytest.fixture(scope="module")
+def bench() -> Iterator[Bench]:
+    sample = installed_family("poly_group").sample
+    assert sample is not None
+    fleet = SimFleet((describe(sample, "poly_group", 77),), USER, PASSWORD, 0, 0)
+    with run_fleet(fleet, NOON) as running:
+        yield Bench(FAMILY, SSH, sample, running)
+
+
+def read(bench: Bench) -> Snapshot:
+    with bench.reading() as driver:
+        return driver.read()
+
+
+@pytest.mark.parametrize("fault", [PolyFault.LAGS, PolyFault.GREETS_AGAIN, PolyFault.LATE_ECHO])
+def test_however_it_answers_it_says_the_same(bench: Bench, monkeypatch, fault: PolyFault) -> None:
+    monkeypatch.setattr(PACE, 0.0)
+    monkeypatch.setattr("fleetcfg.devices.drivers.poly_group.terminal._NUDGE_SECONDS", 0.05)
+    plain = read(bench)
+
+    bench.fleet.fault(HOST, fault)
+    try:
+        assert read(bench) == plain
+    finally:
+        bench.fleet.fault(HOST, "none")
+    assert plain.values.keys() == COMMANDS.keys() - {"management.snmp.community"} | {
+        "management.snmp.community"
+    }
+    assert set(plain.unreadable.values()) == {NOT_BY_TRANSPORT}
+
+
+def test_a_terminal_that_loses_what_comes_too_quickly_is_given_its_time(bench: Bench) -> None:
+    bench.fleet.fault(HOST, PolyFault.PACED)
+    try:
+        assert read(bench).values.keys() == COMMANDS.keys()
+    finally:
+        bench.fleet.fault(HOST, "none")
