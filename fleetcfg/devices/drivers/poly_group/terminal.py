@@ -4,6 +4,7 @@ An answer is known by the word that it begins with. What else comes is passed ov
 the prompt, empty lines, events, and the greeting, which may come again at any time.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
@@ -30,6 +31,8 @@ _NUDGE_SECONDS: Final = 1.0  # an answer may come one exchange late: an empty li
 _NO_CALL: Final = "system is not in a call"
 REFUSED: Final = ("error:", "info:")
 _PROMPT: Final = b"->"
+_PROMPTS: Final = re.compile(rb"(?:\s*+->)*+\s*+")  # possessive: linear, whatever comes
+_MOST_OF_A_PROMPT: Final = 16  # with the spaces around it
 _GREETED: Final = "SNMP Enabled:"  # the last line of the greeting
 _CALL_PARTS: Final = 9  # callinfo:id:name:address:speed:state:muted:direction:kind
 _SERVICES: Final = {"gatekeeper": "H.323", "sipserver": "SIP"}
@@ -52,13 +55,14 @@ class AnswerEnd:
         self._at = 0
         self.has_answer = False
 
-    def __call__(self, heard: bytearray, _seen: int) -> int | None:
+    def __call__(self, heard: bytearray, seen: int) -> int | None:
         """Return the length, or None if the prompt, or the answer, has not come yet."""
-        while (end := heard.find(b"\n", self._at)) >= 0:
+        while (end := heard.find(b"\n", max(self._at, seen))) >= 0:
             line = _bare(bytes(heard[self._at : end]))
             self.has_answer |= line.startswith(self._words) and line != self._echo
             self._at = end + 1
-        is_at_prompt = self._at < len(heard) and heard[self._at :].strip() == _PROMPT
+        is_short = 0 < len(heard) - self._at <= _MOST_OF_A_PROMPT
+        is_at_prompt = is_short and heard[self._at :].strip() == _PROMPT
         return len(heard) if self.has_answer and is_at_prompt else None
 
     def without_prompt(self, _heard: bytearray, _seen: int) -> int | None:
@@ -191,10 +195,8 @@ def lines_of(heard: bytes) -> list[str]:
 
 def _bare(line: bytes) -> bytes:
     """Return a line without line end and prompts: a late answer stands behind one."""
-    line = line.strip()
-    while line.startswith(_PROMPT):
-        line = line.removeprefix(_PROMPT).lstrip()
-    return line
+    prompts = _PROMPTS.match(line)
+    return line[prompts.end() if prompts else 0 :].rstrip()
 
 
 def answer_in(lines: Sequence[str], command: Command, typed: str) -> str:
