@@ -191,11 +191,17 @@ def _take_bundle(workspace: Workspace, one: ImportFile, joined: JoinedBundle) ->
             raise
         return _take_rejection(workspace, one, bundle, person)
     is_new = record_issued(at.store, at.objects, data, issued, at=workspace.now)
-    approved = one.file.with_name(f"{issued.changeset.id}{JOINED}")
+    number = issued.changeset.id
+    return ImportResult(one.file, "bundle", is_new, number, _lay_beside(one, joined, number, data))
+
+
+def _lay_beside(one: ImportFile, joined: JoinedBundle, number: str, data: bytes) -> Path | None:
+    """Write the approved file beside *one*; None where that is it, as it came."""
+    approved = one.file.with_name(f"{number}{JOINED}")
     if approved == one.file and not joined.is_joined and joined.bundle.following is None:
-        return ImportResult(one.file, "bundle", is_new, issued.changeset.id)
+        return None
     write_over(approved, data)
-    return ImportResult(one.file, "bundle", is_new, issued.changeset.id, approved)
+    return approved
 
 
 def _rejecting(workspace: Workspace, bundle: Bundle, refusal: RefusalError) -> str:

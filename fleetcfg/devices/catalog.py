@@ -109,9 +109,6 @@ class _Entries(DataFile):
             raise self.broken(name, "key")
         term = term or self.own_term(name, entry)
         space = self.space(entry.get("space"), name)
-        words = self.mapping(entry.get("words", {}), name)
-        if words and not (isinstance(space, Tokens) and set(words.values()) <= set(space.words)):
-            raise self.broken(name, "words")
         flags = self.texts(entry.get("flags", []), name)
         if not set(flags) <= _FLAGS.keys():
             raise self.broken(name, "flags")
@@ -119,13 +116,20 @@ class _Entries(DataFile):
             name=name,
             patterns=tuple(self.path(pattern) for pattern in self.texts(entry.get("at"), name)),
             space=space,
-            words=words,
+            words=self.words(entry.get("words", {}), space, name),
             unit=term.unit,
             evidence=self.evidence(entry.get("evidence", "doc"), name),
             about=term.about,
             clause=term.clause,
             **{_FLAGS[flag]: True for flag in flags},
         )
+
+    def words(self, found: object, space: Space, entry: str) -> Mapping[str, str]:
+        """Read the maker's token by neutral word; each is one of *space*."""
+        words = self.mapping(found, entry)
+        if words and not (isinstance(space, Tokens) and set(words.values()) <= set(space.words)):
+            raise self.broken(entry, "words")
+        return words
 
     def own_term(self, name: str, entry: Mapping[str, Any]) -> Term:
         """Read what a name means that the vocabulary does not have."""

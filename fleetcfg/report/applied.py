@@ -80,11 +80,16 @@ class RolloutText:
                 self._write(device_text(noun, words))
             case RolloutEnd():
                 self._write(recap_text(self._dones, noun.receipts, words))
-                is_spent = noun.receipts or not BEGUN.isdisjoint(one.fate for one in self._dones)
-                if self._command == "apply" and self._dones and not is_spent:
-                    self._write(f"{words.label('applied.nothing_begun')}\n")
+                self._write(self._nothing_begun(noun))
             case _:
                 pass
+
+    def _nothing_begun(self, noun: RolloutEnd) -> str:
+        """Return why there is no receipt, where nothing was begun on any device."""
+        is_spent = noun.receipts or not BEGUN.isdisjoint(one.fate for one in self._dones)
+        if self._command != "apply" or not self._dones or is_spent:
+            return ""
+        return f"{self._target.words.label('applied.nothing_begun')}\n"
 
     def end(self) -> None:
         """Nothing is left to tell."""

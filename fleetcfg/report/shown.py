@@ -175,11 +175,15 @@ def _banner(shown: Inspection, words: Words) -> PageBanner:
         lines += simulated_lines(shown.simulated, words)
     decision = [escape(line) for line in _decision_lines(shown, words)]
     is_over = bool(standing) or shown.is_approved
-    simulated = [words.label("notice.SIMULATED")] if shown.simulated else []
     undecided = [] if shown.is_approved else decision[:1]
-    loud = [words.label(standing)] if standing else undecided
-    mark = " · ".join(line.partition(":")[0] for line in [*loud, *simulated])
+    mark = _mark([words.label(standing)] if standing else undecided, shown, words)
     return PageBanner([escape(line) for line in lines], decision, is_over=is_over, mark=mark)
+
+
+def _mark(loud: Sequence[str], shown: Inspection, words: Words) -> str:
+    """Return what stands at the head of every sheet."""
+    simulated = [words.label("notice.SIMULATED")] if shown.simulated else []
+    return " · ".join(line.partition(":")[0] for line in [*loud, *simulated])
 
 
 def _why_over(shown: Inspection) -> RefusalError | None:

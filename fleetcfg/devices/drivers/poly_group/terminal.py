@@ -62,7 +62,7 @@ class AnswerEnd:
             self.has_answer |= line.startswith(self._words) and line != self._echo
             self._at = end + 1
         is_short = 0 < len(heard) - self._at <= _MOST_OF_A_PROMPT
-        is_at_prompt = is_short and heard[self._at :].strip() == _PROMPT
+        is_at_prompt = is_short and bytes(heard[self._at :]).strip() == _PROMPT
         return len(heard) if self.has_answer and is_at_prompt else None
 
     def without_prompt(self, _heard: bytearray, _seen: int) -> int | None:
