@@ -116,7 +116,7 @@ class _Entries(DataFile):
             name=name,
             patterns=tuple(self.path(pattern) for pattern in self.texts(entry.get("at"), name)),
             space=space,
-            words=self.words(entry.get("words", {}), space, name),
+            words=self.words(entry.get("words", {}), space, term),
             unit=term.unit,
             evidence=self.evidence(entry.get("evidence", "doc"), name),
             about=term.about,
@@ -124,11 +124,13 @@ class _Entries(DataFile):
             **{_FLAGS[flag]: True for flag in flags},
         )
 
-    def words(self, found: object, space: Space, entry: str) -> Mapping[str, str]:
-        """Read the maker's token by neutral word; each is one of *space*."""
-        words = self.mapping(found, entry)
+    def words(self, found: object, space: Space, term: Term) -> Mapping[str, str]:
+        """Read the maker's token by neutral word: each one of *space*, each word one of *term*."""
+        words = self.mapping(found, term.name)
         if words and not (isinstance(space, Tokens) and set(words.values()) <= set(space.words)):
-            raise self.broken(entry, "words")
+            raise self.broken(term.name, "words")
+        if term.words and not words.keys() <= set(term.words):
+            raise self.broken(term.name, "words")
         return words
 
     def own_term(self, name: str, entry: Mapping[str, Any]) -> Term:

@@ -171,3 +171,21 @@ def test_spaces_come_from_the_device_or_from_their_names() -> None:
         "C": Text(0, 64, "IPv4"),
         "D": Text(1, 9),
     }
+
+
+@pytest.mark.parametrize(
+    ("entry", "why"),
+    [
+        ("{at: A, space: Off/On, vi: a, en: b}", "key"),  # the vocabulary says it already
+        ("{at: A, space: Off/On, unit: s}", "key"),
+        ("{at: A, space: Off/On, words: {sometimes: 'On'}}", "words"),  # no word of it
+        ("{at: A, space: Off/On, words: {never: Maybe}}", "words"),  # no token of the maker
+    ],
+)
+def test_a_name_of_the_vocabulary_means_the_same_in_every_family(entry: str, why: str) -> None:
+    data = f"family: x\nparameters:\n  call.encryption: {entry}\n".encode()
+
+    with pytest.raises(DeviceError) as refused:
+        catalog.parse(data, "catalog.yaml", XapiPaths())
+
+    assert (refused.value.code, refused.value.facts["why"]) == ("DEV_CATALOG_BROKEN", why)

@@ -73,15 +73,15 @@ def variables_of(found: RestDocument | list[Any], names: Sequence[str]) -> Group
     Raises:
         DeviceError: DEV_ANSWER_BROKEN, DEV_ANSWER_MANY.
     """
-    variables, asked = GroupVariables(), {*names}
+    variables, asked, seen = GroupVariables(), {*names}, set[str]()
     for one in _listed(found, "vars"):
-        name = _text(one, "name").lower()
+        name, value = _text(one, "name").lower(), one.get("value")
         if name not in asked:
-            if name in {*names}:
-                _spoil(variables, name)
             continue
-        asked.discard(name)
-        value = one.get("value")
+        if name in seen:
+            _spoil(variables, name)
+            continue
+        seen.add(name)
         if one.get("result") != "NOERROR" or not isinstance(value, str):
             variables.unreadable[name] = "DEV_VARIABLE_REFUSED"
         elif one.get("isSecure") is True:
