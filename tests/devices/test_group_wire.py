@@ -1,11 +1,13 @@
 """The terminal of a Group at its worst: late answers, a greeting in between, and its pace."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from fleetcfg.devices.drivers.poly_group import FAMILY
 from fleetcfg.devices.drivers.poly_group.commands import COMMANDS
+from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import NOT_BY_TRANSPORT, Snapshot
 from fleetcfg.sim.core.family import installed_family
 from fleetcfg.sim.core.fleet import SimFleet
@@ -14,6 +16,7 @@ from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.contract.bench import HOST, Bench, describe
 
+HTTPS = next(way for way in FAMILY.transports if way.name == "https")
 SSH = next(way for way in FAMILY.transports if way.name == "ssh")
 PACE = "fleetcfg.devices.drivers.poly_group.terminal.PACE_SECONDS"
 
@@ -55,3 +58,16 @@ def test_a_terminal_that_loses_what_comes_too_quickly_is_given_its_time(bench: B
         assert read(bench).values.keys() == COMMANDS.keys()
     finally:
         bench.fleet.fault(HOST, "none")
+
+
+def test_a_session_that_the_device_ended_is_not_begun_again(bench: Bench) -> None:
+    web = replace(bench, transport=HTTPS)
+    web.asked.clear()
+    web.fleet.fault(HOST, PolyFault.SESSION_LOST)
+    try:
+        with pytest.raises(DeviceError) as ended:
+            read(web)
+    finally:
+        web.fleet.fault(HOST, "none")
+    assert ended.value.code == "DEV_SESSION_ENDED"
+    assert len(web.asked) == 1, "a password that is asked for again could lock the account"
