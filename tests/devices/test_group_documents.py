@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from fleetcfg.devices.drivers.poly_group import documents
-from fleetcfg.devices.drivers.poly_group.wire import GroupVariables
+from fleetcfg.devices.drivers.poly import documents
+from fleetcfg.devices.wire import DeviceValues
 from fleetcfg.errors import DeviceError
 
 NAMES = ("a.b", "a.c", "a.d")
@@ -50,7 +50,7 @@ def test_any_other_login_has_its_own_end(body, is_refused, code) -> None:
     assert code_of(body, is_refused=is_refused) == code
 
 
-def variables(*told: dict[str, object]) -> GroupVariables:
+def variables(*told: dict[str, object]) -> DeviceValues:
     return documents.variables_of({"vars": list(told)}, NAMES)
 
 

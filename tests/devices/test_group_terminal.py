@@ -2,8 +2,8 @@
 
 import pytest
 
-from fleetcfg.devices.drivers.poly_group.commands import COMMANDS
-from fleetcfg.devices.drivers.poly_group.terminal import (
+from fleetcfg.devices.drivers.poly.commands import COMMANDS
+from fleetcfg.devices.drivers.poly.terminal import (
     AnswerEnd,
     call_of,
     greeting_of,
@@ -11,7 +11,7 @@ from fleetcfg.devices.drivers.poly_group.terminal import (
     refusal_of,
     text_of,
 )
-from fleetcfg.devices.drivers.poly_group.write_wires import TerminalWritingWire
+from fleetcfg.devices.drivers.poly.write_wires import TerminalWritingWire
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import HostKeyPin
 from fleetcfg.devices.writer import Write, WriteReply

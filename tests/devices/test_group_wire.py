@@ -5,20 +5,20 @@ from dataclasses import replace
 
 import pytest
 
-from fleetcfg.devices.drivers.poly_group import FAMILY
-from fleetcfg.devices.drivers.poly_group.commands import COMMANDS
+from fleetcfg.devices.drivers.poly import GROUP
+from fleetcfg.devices.drivers.poly.commands import COMMANDS
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import NOT_BY_TRANSPORT, Snapshot
 from fleetcfg.sim.core.family import installed_family
 from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.sim.poly_group.faults import PolyFault
+from fleetcfg.sim.poly.faults import PolyFault
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.contract.bench import HOST, Bench, describe
 
-HTTPS = next(way for way in FAMILY.transports if way.name == "https")
-SSH = next(way for way in FAMILY.transports if way.name == "ssh")
-PACE = "fleetcfg.devices.drivers.poly_group.terminal.PACE_SECONDS"
+HTTPS = next(way for way in GROUP.transports if way.name == "https")
+SSH = next(way for way in GROUP.transports if way.name == "ssh")
+PACE = "fleetcfg.devices.drivers.poly.terminal.PACE_SECONDS"
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def bench() -> Iterator[Bench]:
     assert sample is not None
     fleet = SimFleet((describe(sample, "poly_group", 77),), USER, PASSWORD, 0, 0)
     with run_fleet(fleet, NOON) as running:
-        yield Bench(FAMILY, SSH, sample, running)
+        yield Bench(GROUP, SSH, sample, running)
 
 
 def read(bench: Bench) -> Snapshot:
@@ -38,7 +38,7 @@ def read(bench: Bench) -> Snapshot:
 @pytest.mark.parametrize("fault", [PolyFault.LAGS, PolyFault.GREETS_AGAIN, PolyFault.LATE_ECHO])
 def test_however_it_answers_it_says_the_same(bench: Bench, monkeypatch, fault: PolyFault) -> None:
     monkeypatch.setattr(PACE, 0.0)
-    monkeypatch.setattr("fleetcfg.devices.drivers.poly_group.terminal._NUDGE_SECONDS", 0.05)
+    monkeypatch.setattr("fleetcfg.devices.drivers.poly.terminal._NUDGE_SECONDS", 0.05)
     plain = read(bench)
 
     bench.fleet.fault(HOST, fault)

@@ -124,7 +124,7 @@ def mixed(department, tmp_path, monkeypatch) -> Iterator[MixedFleet]:
 
     These simulated devices demand no pace (`tests/devices/test_group_wire.py` has one that does).
     """
-    monkeypatch.setattr("fleetcfg.devices.drivers.poly_group.terminal.PACE_SECONDS", 0.0)
+    monkeypatch.setattr("fleetcfg.devices.drivers.poly.terminal.PACE_SECONDS", 0.0)
     yield MixedFleet(department.home.copy(tmp_path), department.fleet)
     department.fleet.restore()
 

@@ -47,7 +47,7 @@ def simulated(request: pytest.FixtureRequest) -> Iterator[Bench]:
 @pytest.fixture(autouse=True)
 def _hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep no pace: a simulated Group demands one by a fault of its own (`test_group_wire`)."""
-    monkeypatch.setattr("fleetcfg.devices.drivers.poly_group.terminal.PACE_SECONDS", 0.0)
+    monkeypatch.setattr("fleetcfg.devices.drivers.poly.terminal.PACE_SECONDS", 0.0)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from fleetcfg.devices.drivers.cisco_ce.driver import CiscoDriver
 from fleetcfg.devices.drivers.cisco_ce.write_wires import (
     HttpsWritingWire,
     SshWritingWire,
-    WritingWire,
+    XapiWritingWire,
 )
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
@@ -30,7 +30,7 @@ _PASSWORD: Final = "UserManagement User Passphrase"  # noqa: S105 - a path
 class CiscoWriter(CiscoDriver):
     """One session with one codec, and another after a write that may have ended it."""
 
-    def __init__(self, peer: Peer, dial: Callable[[], WritingWire], known: Cautions) -> None:
+    def __init__(self, peer: Peer, dial: Callable[[], XapiWritingWire], known: Cautions) -> None:
         self._dial = dial
         self._known_cautions = known
         self._aborted = Event()

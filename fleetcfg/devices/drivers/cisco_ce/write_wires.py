@@ -20,7 +20,7 @@ _HTTP_OK: Final = 200
 _HTTP_SERVER_ERROR: Final = 500  # from here on the device may have done it (RFC 9110, 15.6)
 
 
-class WritingWire(XapiWire, Protocol):
+class XapiWritingWire(XapiWire, Protocol):
     """Brings documents of one device, and makes settings on it."""
 
     def put(self, writes: Sequence[Write]) -> list[WriteReply]:

@@ -1,7 +1,7 @@
 """What a system says of itself: when a client comes, when it is asked, and in between."""
 
-from fleetcfg.sim.poly_group.device_state import PolyGroupState
-from fleetcfg.sim.poly_group.tables import SYSTEM_NAME
+from fleetcfg.sim.poly.device_state import PolyGroupState
+from fleetcfg.sim.poly.tables import SYSTEM_NAME
 
 
 def greeting(state: PolyGroupState) -> list[str]:

@@ -6,10 +6,10 @@ terminal.
 
 from fleetcfg.sim.core.lines import LineBuffer
 from fleetcfg.sim.core.shell import SimSession
-from fleetcfg.sim.poly_group.cli import NOT_FOUND, PolyCli
-from fleetcfg.sim.poly_group.device_state import PolyGroupState
-from fleetcfg.sim.poly_group.faults import PolyFault
-from fleetcfg.sim.poly_group.greeting import greeting
+from fleetcfg.sim.poly.cli import NOT_FOUND, PolyCli
+from fleetcfg.sim.poly.device_state import PolyGroupState
+from fleetcfg.sim.poly.faults import PolyFault
+from fleetcfg.sim.poly.greeting import greeting
 
 EOL = "\r\r\n"
 PROMPT = "-> "

@@ -12,11 +12,11 @@ from typing import Any, Final
 from pydantic_core import to_json
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
-from fleetcfg.devices.drivers.poly_group import documents
-from fleetcfg.devices.drivers.poly_group.wire import GroupVariables, facts_of
+from fleetcfg.devices.drivers.poly import documents
 from fleetcfg.devices.transports.https import Answer, Https
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import CertificatePolicy
+from fleetcfg.devices.wire import DeviceValues, facts_of
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus
 
@@ -36,7 +36,7 @@ _FAREWELL: Final = DeviceLimits(connect_seconds=2.0, read_seconds=2.0, most_byte
 
 
 class RestWire:
-    """See `fleetcfg.devices.drivers.poly_group.wire.GroupWire`."""
+    """See `fleetcfg.devices.wire.Wire`."""
 
     def __init__(
         self, peer: Peer, trust: CertificatePolicy, credential: AskCredential, limits: DeviceLimits
@@ -51,7 +51,7 @@ class RestWire:
         """Return what ``/rest/system`` says of the device."""
         return documents.identity_of(self._bring("GET", "/rest/system"))
 
-    def read(self, names: Sequence[str]) -> GroupVariables:
+    def read(self, names: Sequence[str]) -> DeviceValues:
         """Return the variables *names*."""
         answer = self._bring("POST", "/rest/config", {"names": list(names)})
         return documents.variables_of(answer, names)

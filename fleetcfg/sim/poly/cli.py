@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from fleetcfg.errors import SimError
-from fleetcfg.sim.poly_group.device_state import PolyGroupState
-from fleetcfg.sim.poly_group.greeting import greeting, uptime
-from fleetcfg.sim.poly_group.tables import (
+from fleetcfg.sim.poly.device_state import PolyGroupState
+from fleetcfg.sim.poly.greeting import greeting, uptime
+from fleetcfg.sim.poly.tables import (
     CALL,
     COMMANDS,
     NOT_SIMULATED,

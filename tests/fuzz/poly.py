@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from fleetcfg.devices.drivers.poly_group import documents
-from fleetcfg.devices.drivers.poly_group.commands import COMMANDS
-from fleetcfg.devices.drivers.poly_group.terminal import (
+from fleetcfg.devices.drivers.poly import documents
+from fleetcfg.devices.drivers.poly.commands import COMMANDS
+from fleetcfg.devices.drivers.poly.terminal import (
     AnswerEnd,
     call_of,
     greeting_of,

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from fleetcfg.sim.core.json_types import JsonObject
-from fleetcfg.sim.poly_group.device_state import PolyGroupState
-from fleetcfg.sim.poly_group.tables import CALL, REST_TAGS, REST_WORDS, SYSTEM_NAME
+from fleetcfg.sim.poly.device_state import PolyGroupState
+from fleetcfg.sim.poly.tables import CALL, REST_TAGS, REST_WORDS, SYSTEM_NAME
 
 GATEKEEPER: Final = "comm.nics.h323nic.gatekeeper.gkipaddress"
 REGISTRAR: Final = "comm.nics.sipnic.sipregistrarserver"

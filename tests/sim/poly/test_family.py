@@ -6,9 +6,9 @@ import pytest
 
 from fleetcfg.errors import SimError
 from fleetcfg.sim.core.family import installed_family
-from fleetcfg.sim.poly_group.spaces import read_space
-from fleetcfg.sim.poly_group.tables import COMMANDS, DEFAULTS, REST_NAMES, SPACES
-from tests.sim.poly_group.conftest import BOX
+from fleetcfg.sim.poly.spaces import read_space
+from fleetcfg.sim.poly.tables import COMMANDS, DEFAULTS, REST_NAMES, SPACES
+from tests.sim.poly.conftest import BOX
 
 ENCRYPTION = "comm.callsetting.callfeatures.encryptionenable"
 

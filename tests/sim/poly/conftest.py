@@ -13,9 +13,9 @@ from fleetcfg.sim.core.auth import SimAccount
 from fleetcfg.sim.core.device import SimClock
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.sim.core.shell import SimSession
-from fleetcfg.sim.poly_group.device_state import PolyGroupState
-from fleetcfg.sim.poly_group.shell import PolyShell
-from fleetcfg.sim.poly_group.tables import DEFAULTS
+from fleetcfg.sim.poly.device_state import PolyGroupState
+from fleetcfg.sim.poly.shell import PolyShell
+from fleetcfg.sim.poly.tables import DEFAULTS
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 

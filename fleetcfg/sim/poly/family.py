@@ -20,11 +20,11 @@ from fleetcfg.sim.core.family import (
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice
 from fleetcfg.sim.core.ssh import ssh_shell_listener
-from fleetcfg.sim.poly_group.device_state import PolyGroupState
-from fleetcfg.sim.poly_group.faults import PolyFault
-from fleetcfg.sim.poly_group.https import PolyWebServer
-from fleetcfg.sim.poly_group.shell import PolyShell
-from fleetcfg.sim.poly_group.tables import DEFAULTS, REST_NAMES
+from fleetcfg.sim.poly.device_state import PolyGroupState
+from fleetcfg.sim.poly.faults import PolyFault
+from fleetcfg.sim.poly.https import PolyWebServer
+from fleetcfg.sim.poly.shell import PolyShell
+from fleetcfg.sim.poly.tables import DEFAULTS, REST_NAMES
 
 
 class _Closed(asyncio.Protocol):

@@ -11,11 +11,11 @@ from time import monotonic
 from typing import Final
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
-from fleetcfg.devices.drivers.poly_group.commands import COMMANDS, Command
-from fleetcfg.devices.drivers.poly_group.wire import GroupVariables, facts_of
+from fleetcfg.devices.drivers.poly.commands import COMMANDS, Command
 from fleetcfg.devices.transports.line import Deadline, Peer
 from fleetcfg.devices.transports.ssh import Ssh
 from fleetcfg.devices.transports.trust import HostKeyPin
+from fleetcfg.devices.wire import DeviceValues, facts_of
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import (
     NOT_BY_TRANSPORT,
@@ -83,7 +83,7 @@ class Exchange:
 
 
 class TerminalWire:
-    """See `fleetcfg.devices.drivers.poly_group.wire.GroupWire`."""
+    """See `fleetcfg.devices.wire.Wire`."""
 
     def __init__(
         self, peer: Peer, pinned: HostKeyPin, credential: AskCredential, limits: DeviceLimits
@@ -104,9 +104,9 @@ class TerminalWire:
             raise DeviceError("DEV_IDENTITY_UNTOLD")
         return DeviceIdentity(serial, model, told.get("Software Version", ""))
 
-    def read(self, names: Sequence[str]) -> GroupVariables:
+    def read(self, names: Sequence[str]) -> DeviceValues:
         """Return the variables *names*; what the terminal has no command for is unreadable."""
-        found = GroupVariables()
+        found = DeviceValues()
         for name in names:
             command = COMMANDS.get(name)
             if command is None:

@@ -10,8 +10,8 @@ from fleetcfg.sim.core.auth import SimLoginLimits, SimLoginResult
 from fleetcfg.sim.core.device import log_in, note_change
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.flat_device import SimFlatDevice
-from fleetcfg.sim.poly_group.faults import PolyFault
-from fleetcfg.sim.poly_group.tables import IDLE_MINUTES, LOCKOUT, SECRETS, SPACES, SWITCHES
+from fleetcfg.sim.poly.faults import PolyFault
+from fleetcfg.sim.poly.tables import IDLE_MINUTES, LOCKOUT, SECRETS, SPACES, SWITCHES
 
 MASK = "***"
 LOCKOUT_S = 60.0  # a guess: `lockoutTime 1` in an export of a Studio X30

@@ -5,8 +5,8 @@ import json
 import pytest
 import requests
 
-from fleetcfg.sim.poly_group.tables import DEFAULTS, REST_NAMES
-from tests.sim.poly_group.conftest import BOX, GUEST
+from fleetcfg.sim.poly.tables import DEFAULTS, REST_NAMES
+from tests.sim.poly.conftest import BOX, GUEST
 
 ENCRYPTION = "comm.callsetting.callfeatures.encryptionenable"
 

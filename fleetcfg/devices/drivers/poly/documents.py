@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pydantic_core import from_json
 
-from fleetcfg.devices.drivers.poly_group.wire import GroupVariables
+from fleetcfg.devices.wire import DeviceValues
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import DeviceIdentity, Registration
 
@@ -67,13 +67,13 @@ def session_of(body: bytes, *, is_refused: bool) -> str:
     return name
 
 
-def variables_of(found: RestDocument | list[Any], names: Sequence[str]) -> GroupVariables:
+def variables_of(found: RestDocument | list[Any], names: Sequence[str]) -> DeviceValues:
     """Return the variables *names* of an answer; one that it does not have is absent.
 
     Raises:
         DeviceError: DEV_ANSWER_BROKEN, DEV_ANSWER_MANY.
     """
-    variables, asked, seen = GroupVariables(), {*names}, set[str]()
+    variables, asked, seen = DeviceValues(), {*names}, set[str]()
     for one in _listed(found, "vars"):
         name, value = _text(one, "name").lower(), one.get("value")
         if name not in asked:
@@ -91,7 +91,7 @@ def variables_of(found: RestDocument | list[Any], names: Sequence[str]) -> Group
     return variables
 
 
-def _spoil(variables: GroupVariables, name: str) -> None:
+def _spoil(variables: DeviceValues, name: str) -> None:
     """Note that *name* came twice: neither of the two is preferred."""
     variables.values.pop(name, None)
     variables.masked.discard(name)

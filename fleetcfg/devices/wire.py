@@ -1,4 +1,8 @@
-"""What either wire of a Group brings, in the spelling of the stored variables."""
+"""One session with one device of a family whose catalog names all that can be asked for.
+
+Such a family brings a `Wire` for each of its transports; `fleetcfg.devices.wire_driver` makes a
+driver of it, and `fleetcfg.devices.wire_writer` a writer of a `WritingWire`.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,13 +12,13 @@ from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 
 
 @dataclass(slots=True)
-class GroupVariables:
-    """The variables of one device, as it gave them.
+class DeviceValues:
+    """What one device gave, by path.
 
     Attributes:
-        values: By name in lower case.
-        masked: Names of those whose values it hides.
-        unreadable: Code by name, for what it did not give.
+        values: As the device stores them.
+        masked: Paths of those that it has and hides.
+        unreadable: Code by path, for what it did not give.
     """
 
     values: dict[str, str] = field(default_factory=dict[str, str], repr=False)
@@ -26,15 +30,15 @@ class GroupVariables:
         return Snapshot(identity, self.values, frozenset(self.masked), self.unreadable)
 
 
-class GroupWire(Protocol):
-    """One session with one device. All but `cut` and `close` raise DeviceError."""
+class Wire(Protocol):
+    """One session with one device. All but `cut` and `close` raise `DeviceError`."""
 
     def identify(self) -> DeviceIdentity:
         """Return which device answers."""
         ...
 
-    def read(self, names: Sequence[str]) -> GroupVariables:
-        """Return the variables *names*."""
+    def read(self, names: Sequence[str]) -> DeviceValues:
+        """Return what the device has of *names*, which are the catalog's natives."""
         ...
 
     def status(self, known: DeviceIdentity) -> DeviceStatus:

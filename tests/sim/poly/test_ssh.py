@@ -3,8 +3,8 @@
 import asyncssh
 import pytest
 
-from fleetcfg.sim.poly_group.tables import COMMANDS, CommandKind
-from tests.sim.poly_group.conftest import BOX, GUEST
+from fleetcfg.sim.poly.tables import COMMANDS, CommandKind
+from tests.sim.poly.conftest import BOX, GUEST
 
 AS_GUEST = {"user": GUEST.name, "password": GUEST.password}
 

@@ -1,41 +1,25 @@
-"""The wires of a Group that also carry settings to it.
-
-A write is sent once. Whatever goes wrong after that is an answer, `WriteReply` to be lost, and is
-never sent again: what the device did with it cannot be known here.
-"""
+"""The wires of Poly endpoints that also carry settings; see `fleetcfg.devices.wire_writer`."""
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final, Protocol
+from typing import Final
 
-from fleetcfg.devices.drivers.poly_group.commands import COMMANDS, Command
-from fleetcfg.devices.drivers.poly_group.documents import results_of
-from fleetcfg.devices.drivers.poly_group.rest import HTTP_OK, RestWire, trouble_of
-from fleetcfg.devices.drivers.poly_group.terminal import (
+from fleetcfg.devices.drivers.poly.commands import COMMANDS, Command
+from fleetcfg.devices.drivers.poly.documents import results_of
+from fleetcfg.devices.drivers.poly.rest import HTTP_OK, RestWire, trouble_of
+from fleetcfg.devices.drivers.poly.terminal import (
     REFUSED,
     TerminalWire,
     answer_in,
     refusal_of,
     text_of,
 )
-from fleetcfg.devices.drivers.poly_group.wire import GroupWire
 from fleetcfg.devices.writer import Write, WriteReply
 from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.snapshot import NOT_BY_TRANSPORT
 
 _SERVER_ERROR: Final = 500  # from here on the device may have done it (RFC 9110, 15.6)
 _UNTYPABLE: Final = re.compile(r'["\\]')  # how the terminal escapes them no note tells
-
-
-class GroupWritingWire(GroupWire, Protocol):
-    """Brings variables of one device, and sets them."""
-
-    def put(self, writes: Sequence[Write]) -> list[WriteReply]:
-        """Send *writes* once; return what was said of each, in their order.
-
-        Never raises: what went wrong is what was said.
-        """
-        ...
 
 
 class RestWritingWire(RestWire):

@@ -9,7 +9,7 @@ from typing import Final
 
 from pydantic import TypeAdapter
 
-from fleetcfg.sim.poly_group.spaces import PolySpace, read_space
+from fleetcfg.sim.poly.spaces import PolySpace, read_space
 
 SECRETS: Final = frozenset({"management.snmp.community"})
 CALL: Final = "call"
@@ -64,7 +64,7 @@ _WORDS: Final = TypeAdapter[Mapping[str, tuple[str, ...]]](Mapping[str, tuple[st
 
 
 def _load(name: str) -> dict[str, object]:
-    text = files("fleetcfg.sim.poly_group").joinpath(name).read_text(encoding="utf-8")
+    text = files("fleetcfg.sim.poly").joinpath(name).read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 

@@ -17,10 +17,10 @@ from fleetcfg.sim.core.auth import SimLoginResult
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.json_types import JsonObject, a_list, an_object
 from fleetcfg.sim.core.web import send_response
-from fleetcfg.sim.poly_group.device_state import PolyGroupState, WebSession
-from fleetcfg.sim.poly_group.faults import PolyFault
-from fleetcfg.sim.poly_group.status import READINGS
-from fleetcfg.sim.poly_group.tables import REST_NAMES, REST_WORDS, SECRETS
+from fleetcfg.sim.poly.device_state import PolyGroupState, WebSession
+from fleetcfg.sim.poly.faults import PolyFault
+from fleetcfg.sim.poly.status import READINGS
+from fleetcfg.sim.poly.tables import REST_NAMES, REST_WORDS, SECRETS
 
 SESSION_COOKIE, XSRF_COOKIE, XSRF_HEADER = "session_id", "XSRF-TOKEN", "x-xsrf-token"
 LOGIN = "Login"  # also where no action is named

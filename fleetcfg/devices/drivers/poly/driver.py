@@ -1,0 +1,26 @@
+"""Sessions with Poly endpoints that can only read."""
+
+from fleetcfg.devices.driver import AskCredential, DeviceLimits
+from fleetcfg.devices.drivers.poly import GROUP
+from fleetcfg.devices.drivers.poly.rest import RestWire
+from fleetcfg.devices.drivers.poly.terminal import TerminalWire
+from fleetcfg.devices.transports.line import Peer
+from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
+from fleetcfg.devices.wire import Wire
+from fleetcfg.devices.wire_driver import WireDriver
+from fleetcfg.model.fleet import Device
+
+
+def open_group(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireDriver:
+    """Return a driver over the transport that is declared; nothing is sent yet.
+
+    Raises:
+        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
+    """
+    peer = Peer(device.host, device.address, device.port)
+    wire: Wire
+    if device.transport == "ssh":
+        wire = TerminalWire(peer, pinned_host_key(device, peer), credential, limits)
+    else:
+        wire = RestWire(peer, trust_of(device, peer), credential, limits)
+    return WireDriver(peer, wire, GROUP.catalog())

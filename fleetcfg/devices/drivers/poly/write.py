@@ -1,0 +1,30 @@
+"""Sessions with Poly endpoints that can also write.
+
+A reply of the terminal may come one exchange late (protocol notes 2.1). No question is sent before
+the last is answered, and none twice, so none that was said before a write can pass for what is read
+back; where an answer was lost, another session looks.
+"""
+
+from fleetcfg.devices.driver import AskCredential, DeviceLimits
+from fleetcfg.devices.drivers.poly import GROUP
+from fleetcfg.devices.drivers.poly.write_wires import RestWritingWire, TerminalWritingWire
+from fleetcfg.devices.transports.line import Peer
+from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
+from fleetcfg.devices.wire_writer import WireWriter
+from fleetcfg.model.fleet import Device
+
+
+def open_group(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireWriter:
+    """Return a writer over the transport that is declared; nothing is sent yet.
+
+    Raises:
+        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
+    """
+    peer, catalog = Peer(device.host, device.address, device.port), GROUP.catalog()
+    if device.transport == "ssh":
+        pinned = pinned_host_key(device, peer)
+        return WireWriter(
+            peer, lambda: TerminalWritingWire(peer, pinned, credential, limits), catalog
+        )
+    trust = trust_of(device, peer)
+    return WireWriter(peer, lambda: RestWritingWire(peer, trust, credential, limits), catalog)
