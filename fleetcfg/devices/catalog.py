@@ -127,7 +127,7 @@ class _Entries(DataFile):
     def words(self, found: object, space: Space, term: Term) -> Mapping[str, str]:
         """Read the maker's token by neutral word: each one of *space*, each word one of *term*."""
         words = self.mapping(found, term.name)
-        if words and not (isinstance(space, Tokens) and set(words.values()) <= set(space.words)):
+        if not all(isinstance(space, Tokens | Text) and space.has(w) for w in words.values()):
             raise self.broken(term.name, "words")
         if term.words and not words.keys() <= set(term.words):
             raise self.broken(term.name, "words")

@@ -27,7 +27,8 @@ class Parameter:
         name: Vendor-neutral name, e.g. ``call.encryption``; for a native one its own pattern.
         patterns: Where it lives: the first pattern that the device has any path of is meant.
         space: What it may be, over all models; the device's own space decides in the end.
-        words: The maker's token by neutral word, e.g. ``required`` → ``On``; empty if not tokens.
+        words: The maker's token by neutral word, e.g. ``required`` → ``On``; where any text will do,
+            the maker's spelling of some.
         unit: Unit of a number: ``kbit/s``, ``s``, ``min`` …; empty if it has none.
         is_secret: Reads as ``***`` or must not be printed.
         needs_restart: A change is stored at once and in effect after a restart.
@@ -55,15 +56,15 @@ class Parameter:
 
     def allows(self, word: str) -> bool:
         """Tell whether the neutral (or the maker's own) *word* can be meant at all."""
-        if self.words:
+        if self.words and isinstance(self.space, Tokens):
             return word in self.words or word in self.words.values()
         return self.space.has(word)
 
     def choices(self) -> tuple[str, ...]:
         """Return the words to choose from, neutral ones first; empty if any text will do."""
-        if self.words:
-            return tuple(self.words)
-        return self.space.words if isinstance(self.space, Tokens) else ()
+        if not isinstance(self.space, Tokens):
+            return ()
+        return tuple(self.words) or self.space.words
 
 
 @dataclass(frozen=True, slots=True)
