@@ -27,8 +27,8 @@ class Parameter:
         name: Vendor-neutral name, e.g. ``call.encryption``; for a native one its own pattern.
         patterns: Where it lives: the first pattern that the device has any path of is meant.
         space: What it may be, over all models; the device's own space decides in the end.
-        words: The maker's token by neutral word, e.g. ``required`` → ``On``; where any text will do,
-            the maker's spelling of some.
+        words: The maker's token by neutral word, e.g. ``required`` → ``On``; where any text
+            will do, the maker's spelling of some.
         unit: Unit of a number: ``kbit/s``, ``s``, ``min`` …; empty if it has none.
         is_secret: Reads as ``***`` or must not be printed.
         needs_restart: A change is stored at once and in effect after a restart.

@@ -1,0 +1,72 @@
+"""Two boxes with one identity, and a box in the place of another."""
+
+from dataclasses import replace
+
+import pytest
+
+from fleetcfg.checks.check import FleetCase
+from fleetcfg.checks.whereabouts import check_whereabouts
+from fleetcfg.model.finding import DeviceReport
+from fleetcfg.model.fleet import Device, Fleet
+from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus
+from fleetcfg.model.verdict import Verdict
+
+DEVICES = {
+    host: Device(host, "cisco_ce", f"10.0.0.{n}", serial_number=f"S{n}", mac=f"00:00:5e:00:53:0{n}")
+    for n, host in enumerate(("a", "b", "c"), 1)
+}
+
+
+def answered(host: str, serial: str, mac: str = "") -> DeviceReport:
+    status = DeviceStatus(DeviceIdentity(serial, "Room Bar", "ce11", mac))
+    return DeviceReport(host, "", simulated=False, counts={}, status=status)
+
+
+def found(*reports: DeviceReport) -> list[tuple[Verdict, str, str | None, str | None]]:
+    case = FleetCase(Fleet(DEVICES, {}), tuple(DEVICES), lambda: reports)
+    return [(f.verdict, f.parameter, f.declared, f.live) for f in check_whereabouts(case)]
+
+
+def test_each_in_its_place_is_no_finding():
+    assert found(answered("a", "S1"), answered("b", "s2"), answered("c", "S3")) == []
+
+
+def test_a_box_in_the_room_of_another_is_named_with_both_rooms():
+    assert found(answered("a", "X"), answered("b", "S1"), answered("c", "S3")) == [
+        (Verdict.MOVED, "fleet.place", "S1: a", "b")
+    ]
+
+
+def test_two_that_were_exchanged_are_two_findings():
+    exchanged = found(answered("a", "S2"), answered("b", "S1"))
+    assert [(f[2], f[3]) for f in exchanged] == [("S1: a", "b"), ("S2: b", "a")]
+
+
+def test_one_identity_in_two_places_is_an_impostor_and_no_move():
+    twice = found(
+        answered("a", "S1", "00:00:5e:00:53:01"), answered("b", "S1", "00:00:5e:00:53:01")
+    )
+    assert twice == [(Verdict.IDENTITY_MISMATCH, "fleet.serial_number", None, "s1: a, b")]
+
+
+def test_one_mac_address_on_two_boxes_is_told():
+    twice = found(
+        answered("a", "S1", "00:00:5e:00:53:01"), answered("b", "S2", "00:00:5e:00:53:01")
+    )
+    assert twice == [(Verdict.IDENTITY_MISMATCH, "fleet.mac", None, "00:00:5e:00:53:01: a, b")]
+
+
+@pytest.mark.parametrize("serial", ["", "S9"])
+def test_a_box_that_nobody_declared_or_that_tells_nothing_is_left_to_the_device_itself(serial):
+    assert found(answered("a", serial), answered("b", serial and "S8")) == []
+
+
+def test_a_device_that_did_not_answer_is_nowhere():
+    silent = replace(answered("a", "S1"), status=None)
+    assert found(silent, answered("b", "S2")) == []
+
+
+def test_a_device_declared_without_a_serial_number_is_not_looked_for():
+    unknown = {**DEVICES, "a": replace(DEVICES["a"], serial_number="")}
+    case = FleetCase(Fleet(unknown, {}), ("a", "b"), lambda: (answered("b", ""),))
+    assert list(check_whereabouts(case)) == []
