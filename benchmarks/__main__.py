@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
-from benchmarks import desk, report, sections
+from benchmarks import desk, mixed, report, sections
 from benchmarks.machine import machine
 from benchmarks.stage import Plan, Section, progress
 
@@ -17,6 +17,7 @@ SECTIONS: Mapping[str, Callable[[Plan], Section]] = {
     "inventory": desk.inventory,
     "https": partial(sections.side, transport="https"),
     "ssh": partial(sections.side, transport="ssh"),
+    "mixed": mixed.mixed,
     "dead": sections.dead,
     "memory": sections.memory,
     "growth": sections.growth,

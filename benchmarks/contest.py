@@ -241,3 +241,8 @@ def _roster(transport: str, play: str, most: int) -> tuple[Contestant, ...]:
 
 
 ROSTER = {"https": _roster("https", "uri", 50), "ssh": _roster("ssh", "raw", 100)}
+
+MIXED = (
+    Contestant("fleetcfg audit, mixed", _fleetcfg("mixed"), speaks="records", is_cold=True),
+    Contestant("bare loops, mixed", _bare("mixed")),
+)

@@ -67,8 +67,15 @@ class Farm:
 @contextmanager
 def farm(devices: int, rtt: int, state_dir: Path) -> Iterator[Farm]:
     """Simulate *devices* codecs until the block ends, however it ends."""
+    with simulated(tuple(_device(number) for number in range(devices)), rtt, state_dir) as running:
+        yield running
+
+
+@contextmanager
+def simulated(devices: tuple[SimDevice, ...], rtt: int, state_dir: Path) -> Iterator[Farm]:
+    """Simulate these *devices* until the block ends, however it ends."""
     fleet = SimFleet(
-        devices=tuple(_device(number) for number in range(devices)),
+        devices=devices,
         user=USER,
         password=PASSWORD,
         https_port=find_port(),  # another run may have devices at the same addresses

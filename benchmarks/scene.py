@@ -20,7 +20,7 @@ from fleetcfg.sim.core.state_folder import ReadyDevice
 
 FAMILY = "cisco_ce"
 
-_PROVINCE = """\
+PROVINCE = """\
 all:
   vars:
     units:
@@ -35,7 +35,7 @@ all:
     custodian: Văn phòng
     credential: file:{credential}
 """
-_SITE = """\
+SITE = """\
 site:
   id: dc-{number}
   name: Điểm cầu {number}
@@ -102,7 +102,7 @@ class Declaration:
 
 def declare(farm: Farm) -> Declaration:
     """Read one device, and declare what it says."""
-    targets = (_target(farm.devices[0]),)
+    targets = (target_of(farm.devices[0]),)
     live = Client(Errand(fleet.USER, fleet.PASSWORD, {}, targets, 1, check=True, limit=10)).fetch(
         targets[0]
     )
@@ -135,7 +135,8 @@ def lay_out(farm: Farm, declaration: Declaration, count: int, directory: Path) -
     return scene
 
 
-def _target(device: ReadyDevice) -> Target:
+def target_of(device: ReadyDevice) -> Target:
+    """Return what a bare client has to know of *device*."""
     return Target(
         device.name,
         device.address,
@@ -151,12 +152,12 @@ def _write_targets(scene: Scene, declaration: Declaration, devices: Sequence[Rea
         "user": fleet.USER,
         "password": fleet.PASSWORD,
         "declared": dict(declaration.paths),
-        "targets": [asdict(_target(device)) for device in devices],
+        "targets": [asdict(target_of(device)) for device in devices],
     }
     scene.targets.write_text(json.dumps(facts))
 
 
-def _write_credential(folder: Path) -> Path:
+def write_credential(folder: Path) -> Path:
     """Write what a simulated device is given: a file that says of itself that it is one."""
     file = folder.resolve() / "credential.json"
     told = {"user": fleet.USER, "password": fleet.PASSWORD, "simulated": True}
@@ -168,7 +169,7 @@ def _write_credential(folder: Path) -> Path:
 def write_inventory(folder: Path, transport: str, devices: Sequence[ReadyDevice]) -> None:
     """Write an Ansible inventory of one group a site, as a province would have it."""
     (folder / "group_vars").mkdir(parents=True)
-    province = _PROVINCE.replace("{credential}", str(_write_credential(folder.parent)))
+    province = PROVINCE.replace("{credential}", str(write_credential(folder.parent)))
     lines = [province + f"    transport: {transport}", "  children:"]
     for site in range(-(-len(devices) // DEVICES_A_SITE)):
         first = site * DEVICES_A_SITE
@@ -178,7 +179,7 @@ def write_inventory(folder: Path, transport: str, devices: Sequence[ReadyDevice]
         lines += [f"    site_{site}:", "      hosts:"]
         for number, device in enumerate(devices[first : first + DEVICES_A_SITE], first):
             lines += _host(number, device, transport)
-        text = _SITE.format(number=site, role="satellite" if site else "central")
+        text = SITE.format(number=site, role="satellite" if site else "central")
         (folder / "group_vars" / f"site_{site}.yaml").write_text(text)
     (folder / "hosts.yaml").write_text("\n".join([*lines, ""]))
 

@@ -16,7 +16,7 @@ PROBE_RTTS = (200, 400)  # ms, far enough apart that a codec's own pace does not
 TRANSPORTS = ("https", "ssh")
 WALL_BOUND = {"https": 1.3, "ssh": 1.2}
 
-_HEAD = (
+HEAD = (
     "client",
     "devices",
     "wall s",
@@ -35,7 +35,7 @@ def side(plan: Plan, transport: str) -> Section:
     with stage(count, 0) as here:
         scores = here.rounds(contestants, count, IN_FLIGHT, plan.rounds)
         slopes = tuple(_slopes(here, plan, contestants, scores))
-    rows = tuple(_row(score) for score in scores.values())
+    rows = tuple(row(score) for score in scores.values())
     notes = (
         f"{IN_FLIGHT} in flight except where the client says otherwise.",
         f"Median of {plan.rounds} interleaved rounds (least-greatest); start-up is included.",
@@ -44,7 +44,7 @@ def side(plan: Plan, transport: str) -> Section:
     )
     return Section(
         f"Side by side over {transport}, round trip 0 ms",
-        _HEAD,
+        HEAD,
         rows,
         tuple(side_by_side(scores, transport)),
         notes,
@@ -67,7 +67,8 @@ def _slopes(
     yield f"CPU ms for one more device, start-up left out: {told}."
 
 
-def _row(score: Score) -> tuple[str, ...]:
+def row(score: Score) -> tuple[str, ...]:
+    """Return a row under `HEAD`."""
     return (
         score.name,
         str(score.devices),

@@ -5,9 +5,10 @@ slower for everybody.
 """
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +16,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.contest import Contestant, Heat, Score, heat, size
 from benchmarks.farm import Farm, farm
 from benchmarks.goals import Goal
-from benchmarks.scene import Declaration, Scene, declare, lay_out
+from benchmarks.scene import Scene, declare, lay_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class Stage:
     """A farm, and its scenes by size."""
 
     farm: Farm
-    declaration: Declaration
+    lay_out: Callable[[int, Path], Scene]
     directory: Path
     _scenes: dict[int, Scene] = field(default_factory=dict)
 
@@ -73,7 +74,7 @@ class Stage:
         """Return the files for the first *count* devices; made when first asked for."""
         if count not in self._scenes:
             folder = self.directory / f"scene-{count}"
-            self._scenes[count] = lay_out(self.farm, self.declaration, count, folder)
+            self._scenes[count] = self.lay_out(count, folder)
         return self._scenes[count]
 
     def once(self, contestant: Contestant, count: int, in_flight: int) -> Score:
@@ -112,7 +113,7 @@ def stage(devices: int, rtt: int) -> Iterator[Stage]:
         directory = Path(name)
         progress(f"simulating {devices} devices, {rtt} ms away")
         with farm(devices, rtt, directory / "farm") as running:
-            yield Stage(running, declare(running), directory)
+            yield Stage(running, partial(lay_out, running, declare(running)), directory)
 
 
 def allowed(contestants: Sequence[Contestant], plan: Plan) -> tuple[Contestant, ...]:

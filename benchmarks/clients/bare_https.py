@@ -5,6 +5,8 @@ thread; session begin, both documents, session end: what the driver asks a devic
 """
 
 import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import local
 from typing import Any
 
@@ -57,27 +59,33 @@ class Client:
 
     def fetch(self, target: Target) -> dict[str, str]:
         """Return the configuration of one device; its status is read and parsed as well."""
-        session, adapter = self._session()
-        adapter.fingerprint = target.certificate if self._errand.check else None
-        base = f"https://{target.address}:{target.https_port}"
-        options: dict[str, Any] = {"verify": False, "timeout": self._errand.limit}
         login = (self._errand.user, self._errand.password)
-        try:
-            self._ask("POST", base + "/xmlapi/session/begin", auth=login, **options)
-            body = self._ask("GET", base + "/configuration.xml", **options)
-            status = self._ask("GET", base + "/status.xml", **options)
-            self._ask("POST", base + "/xmlapi/session/end", **options)
-        finally:
-            session.cookies.clear()
-            adapter.poolmanager.clear()
+        with self.talking(target) as ask:
+            ask("POST", "/xmlapi/session/begin", auth=login)
+            body = ask("GET", "/configuration.xml")
+            status = ask("GET", "/status.xml")
+            ask("POST", "/xmlapi/session/end")
         xml.flat(status)
         return xml.flat(body)
 
-    def _ask(self, method: str, url: str, **options: Any) -> bytes:  # noqa: ANN401 - requests'
-        session, _ = self._session()
-        response = session.request(method, url, allow_redirects=False, **options)
-        response.raise_for_status()
-        return response.content
+    @contextmanager
+    def talking(self, target: Target) -> Iterator[Callable[..., bytes]]:
+        """Give what asks one device: method, path and options of requests to a body."""
+        session, adapter = self._session()
+        adapter.fingerprint = target.certificate if self._errand.check else None
+        base = f"https://{target.address}:{target.https_port}"
+        every: dict[str, Any] = {"verify": False, "timeout": self._errand.limit, "allow_redirects": False}
+
+        def ask(method: str, path: str, **options: Any) -> bytes:  # noqa: ANN401 - requests'
+            response = session.request(method, base + path, **every, **options)
+            response.raise_for_status()
+            return response.content
+
+        try:
+            yield ask
+        finally:
+            session.cookies.clear()
+            adapter.poolmanager.clear()
 
     def _session(self) -> tuple[requests.Session, _Adapter]:
         if not hasattr(self._own, "session"):

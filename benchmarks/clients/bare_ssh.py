@@ -86,7 +86,11 @@ class Client:
         self._declared = terminal.spelled(errand.declared)
 
     def visit(self, target: Target) -> int:
-        """Read one device."""
+        """Read one device, and compare."""
+        return crew.differing(self._declared, self.fetch(target))
+
+    def fetch(self, target: Target) -> dict[str, str]:
+        """Return the configuration of one device, spelled as its terminal does."""
         limit = self._errand.limit
         line = socket.create_connection((target.address, target.ssh_port), limit)
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -108,7 +112,7 @@ class Client:
         finally:
             codec.disconnect()
         terminal.flat(status)
-        return crew.differing(self._declared, terminal.flat(configuration))
+        return terminal.flat(configuration)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -21,7 +21,11 @@ JOBS_FOR_A_PROCESS = 8  # fewer in flight than that do not pay for a second proc
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One device: where it is, and by what to know it."""
+    """One device: where it is, and by what to know it.
+
+    Attributes:
+        kind: Of a mixed fleet: which kind it is of.
+    """
 
     host: str
     address: str
@@ -29,6 +33,22 @@ class Target:
     ssh_port: int
     certificate: str
     host_key: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Devices of a mixed fleet that are read alike.
+
+    Attributes:
+        way: Family and transport: ``poly_group https``.
+        names: What is asked for by name, where a device does not tell all that it has.
+        declared: As `Errand` has it.
+    """
+
+    way: str
+    names: tuple[str, ...]
+    declared: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +69,7 @@ class Errand:
     in_flight: int
     check: bool
     limit: float
+    kinds: dict[str, Kind] = field(default_factory=dict[str, Kind])
 
 
 Visit = Callable[[Target], int]
@@ -72,6 +93,7 @@ def errand(arguments: Sequence[str] | None = None) -> Errand:
         given.in_flight,
         not given.unchecked,
         given.limit,
+        {name: Kind(**kind) for name, kind in raw.get("kinds", {}).items()},
     )
 
 

@@ -1,0 +1,58 @@
+"""The floor for a mixed fleet: each device by the bare client of its own kind.
+
+What is asked of a device is what the driver of its family asks of it for an audit.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from benchmarks.clients import bare_https, bare_ssh, crew, terminal
+from benchmarks.clients.crew import Errand, Target
+
+
+class Poly(bare_https.Client):
+    """Visits devices over the REST interface of Poly endpoints."""
+
+    def fetch(self, target: Target) -> dict[str, str]:
+        """Return the variables that the catalog knows; the state is read and parsed as well."""
+        names = self._errand.kinds[target.kind].names
+        with self.talking(target) as ask:
+            login = {"user": self._errand.user, "password": self._errand.password}
+            json.loads(ask("POST", "/rest/session", json={**login, "action": "Login"}))
+            token = self._session()[0].cookies.get("XSRF-TOKEN", "")
+            headers = {"x-xsrf-token": token} if token else {}
+            json.loads(ask("GET", "/rest/system", headers=headers))
+            config = ask("POST", "/rest/config", json={"names": names}, headers=headers)
+            for path in ("system", "conferences", "system/sipservers", "system/h323gatekeepers"):
+                json.loads(ask("GET", f"/rest/{path}", headers=headers))
+            ask("POST", "/rest/session", json={"action": "Logout"}, headers=headers)
+        variables: list[dict[str, Any]] = json.loads(config)["vars"]
+        return {each["name"].lower(): each.get("value", "") for each in variables}
+
+
+class Client:
+    """Visits devices of any kind."""
+
+    def __init__(self, errand: Errand) -> None:
+        https, ssh, poly = bare_https.Client(errand), bare_ssh.Client(errand), Poly(errand)
+        self._kinds = errand.kinds
+        self._fetch: Mapping[str, Callable[[Target], dict[str, str]]] = {
+            "cisco_ce https": https.fetch,
+            "cisco_ce ssh": ssh.fetch,
+            "poly_group https": poly.fetch,
+        }
+        self._declared = {
+            name: terminal.spelled(kind.declared) if kind.way == "cisco_ce ssh" else kind.declared
+            for name, kind in errand.kinds.items()
+        }
+
+    def visit(self, target: Target) -> int:
+        """Read one device, and compare."""
+        live = self._fetch[self._kinds[target.kind].way](target)
+        return crew.differing(self._declared[target.kind], live)
+
+
+if __name__ == "__main__":
+    ERRAND = crew.errand()
+    crew.do(ERRAND, Client(ERRAND).visit)

@@ -1,0 +1,225 @@
+"""A fleet of every family that the sample province has, in its proportions, read at once.
+
+Each device is declared as the first of its kind reads.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks import farm as fleet
+from benchmarks.clients.crew import Kind
+from benchmarks.contest import MIXED
+from benchmarks.farm import Farm, address, simulated
+from benchmarks.goals import Goal
+from benchmarks.scene import (
+    DEVICES_A_SITE,
+    PROVINCE,
+    SITE,
+    Scene,
+    target_of,
+    write_credential,
+)
+from benchmarks.sections import HEAD, IN_FLIGHT, row
+from benchmarks.stage import Plan, Section, Stage, progress
+from fleetcfg.declared.province import load
+from fleetcfg.declared.tree import from_directory
+from fleetcfg.devices.driver import Credential, DeviceLimits
+from fleetcfg.devices.registry import families
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.paths import Shape
+from fleetcfg.model.value import Secret
+from fleetcfg.sim.core.fleet import SimDevice
+
+ROOT = Path(__file__).resolve().parents[1]
+WALL_BOUND, CPU_BOUND = 1.3, 1.4
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What is declared of one kind of devices: neutral names, and what a bare client compares."""
+
+    rules: Mapping[str, str]
+    kind: Kind
+
+
+def mixed(plan: Plan) -> Section:
+    """Measure fleetcfg and the bare loops over all families at once."""
+    count = plan.devices[-1]
+    likes = _sample()
+    devices = tuple(_simulated(number, likes[number % len(likes)]) for number in range(count))
+    with TemporaryDirectory(prefix="fleetcfg-bench-") as name:
+        folder = Path(name)
+        progress(f"simulating {count} devices of {len({d.family for d in devices})} families")
+        with simulated(devices, 0, folder / "farm") as running:
+            here = Stage(
+                running, partial(_lay_out, running, likes, _declare(running, likes)), folder
+            )
+            scores = here.rounds(MIXED, count, IN_FLIGHT, plan.rounds)
+    ours, bare = (scores[one.name] for one in MIXED)
+    return Section(
+        "A mixed fleet, in the sample province's proportions",
+        HEAD,
+        tuple(row(score) for score in scores.values()),
+        (
+            Goal("mixed: wall time, to the bare loops", ours.wall / bare.wall, WALL_BOUND),
+            Goal("mixed: CPU a device, to the bare loops", ours.cpu / bare.cpu, CPU_BOUND),
+        ),
+        (f"{IN_FLIGHT} in flight; {_told(likes)} of every {len(likes)} devices.",),
+    )
+
+
+def _sample() -> Sequence[Device]:
+    province = load(
+        [from_directory(ROOT, ["inventory"])],
+        from_directory(ROOT, ["baselines"]),
+        from_directory(ROOT, ["playbooks"]),
+        catalogs={name: family.catalog() for name, family in families().items()},
+        on=datetime.now(UTC).date(),
+    )
+    return tuple(province.fleet.devices.values())
+
+
+def _told(likes: Sequence[Device]) -> str:
+    ways = [_way(like) for like in likes]
+    return ", ".join(f"{ways.count(way)} {way}" for way in sorted({*ways}))
+
+
+def _way(device: Device) -> str:
+    return f"{device.family} {device.transport}"
+
+
+def _kind(device: Device) -> str:
+    return f"{_way(device)} {device.model} {device.firmware}"
+
+
+def _simulated(number: int, like: Device) -> SimDevice:
+    high, low = divmod(number, 256)
+    return SimDevice(
+        name=f"device-{number:06}",
+        address=address(number),
+        product=like.model,
+        firmware=like.firmware,
+        serial=f"SIM{number:08}",
+        mac=f"02:00:00:00:{high:02x}:{low:02x}",
+        neighbour=(f"sw-{number:06}", "GigabitEthernet0/3"),
+        family=like.family,
+    )
+
+
+def _declare(farm: Farm, likes: Sequence[Device]) -> Mapping[str, Declared]:
+    """Read the first device of each kind, and declare what it says."""
+    return {
+        _kind(like): _declared_as(read, like)
+        for like, read in reversed([*zip(likes, _reached(farm, likes), strict=False)])
+    }
+
+
+def _reached(farm: Farm, likes: Sequence[Device]) -> Iterator[Device]:
+    """Yield each of the first devices of *farm* as an inventory would have it."""
+    for like, there in zip(likes, farm.devices, strict=False):
+        yield replace(
+            like,
+            host=there.name,
+            address=there.address,
+            port=there.ports[like.transport],
+            certificate=there.certificate_sha256,
+            host_key=there.host_key_sha256,
+        )
+
+
+def _declared_as(device: Device, like: Device) -> Declared:
+    family = families()[device.family]
+    catalog = family.catalog()
+    login = Credential(fleet.USER, Secret(fleet.PASSWORD))
+    with closing(family.open(device, lambda: login, DeviceLimits())) as driver:
+        live = driver.read().values
+    shape = Shape(tuple(live), catalog.syntax)
+    rules: dict[str, str] = {}
+    paths: dict[str, str] = {}
+    for name, parameter in catalog.parameters.items():
+        meant = shape.meant_by(parameter.patterns)
+        values = {live[path] for path in meant}
+        if not parameter.is_secret and len(values) == 1 and values != {""}:
+            (rules[name],) = values
+            paths.update(dict.fromkeys(meant, rules[name]))
+    return Declared(rules, Kind(_way(like), tuple(catalog.natives), paths))
+
+
+def _lay_out(
+    farm: Farm,
+    likes: Sequence[Device],
+    declared: Mapping[str, Declared],
+    count: int,
+    directory: Path,
+) -> Scene:
+    """Write the files for the first *count* devices of *farm*."""
+    scene = Scene(directory, farm, count)
+    directory.mkdir(parents=True)
+    kinds = [_kind(likes[number % len(likes)]) for number in range(count)]
+    targets = [
+        replace(target_of(there), kind=kind)
+        for there, kind in zip(farm.devices, kinds, strict=False)
+    ]
+    facts = {
+        "user": fleet.USER,
+        "password": fleet.PASSWORD,
+        "declared": {},
+        "kinds": {name: asdict(one.kind) for name, one in declared.items()},
+        "targets": [asdict(target) for target in targets],
+    }
+    scene.targets.write_text(json.dumps(facts))
+    (directory / "playbooks").mkdir()
+    _write_inventory(scene, likes)
+    _write_baselines(directory / "baselines", declared)
+    return scene
+
+
+def _write_inventory(scene: Scene, likes: Sequence[Device]) -> None:
+    folder = scene.inventory("mixed")
+    (folder / "group_vars").mkdir(parents=True)
+    lines = [PROVINCE.replace("{credential}", str(write_credential(folder.parent))), "  children:"]
+    for number, there in enumerate(scene.farm.devices[: scene.count]):
+        site, like = number // DEVICES_A_SITE, likes[number % len(likes)]
+        if number % DEVICES_A_SITE == 0:
+            lines += [f"    site_{site}:", "      hosts:"]
+            text = SITE.format(number=site, role="satellite" if site else "central")
+            (folder / "group_vars" / f"site_{site}.yaml").write_text(text)
+        facts = {
+            "ansible_host": there.address,
+            "port": there.ports[like.transport],
+            "family": like.family,
+            "transport": like.transport,
+            "model": like.model,
+            "firmware": like.firmware,
+            "serial_number": there.serial,
+            "certificate": there.certificate_sha256,
+            "host_key": there.host_key_sha256,
+        }
+        lines.append(f"        {there.name}: {json.dumps(facts)}")
+    (folder / "hosts.yaml").write_text("\n".join([*lines, ""]))
+
+
+def _write_baselines(folder: Path, declared: Mapping[str, Declared]) -> None:
+    folder.mkdir()
+    for number, (name, one) in enumerate(declared.items()):
+        family, _, model = name.split(" ", 2)
+        scope = {"families": [family], "models": [model.rpartition(" ")[0]]}
+        scope["versions"] = [model.rpartition(" ")[2] + "*"]
+        document = {
+            "baseline": f"kind-{number}",
+            "issued": {
+                "document": "MẪU-01/SKHCN",
+                "date": "2026-11-02",
+                "clause": ["QĐ 32/2019 Điều 3.3"],
+            },
+            "applies_to": scope,
+            "parameters": dict(one.rules),
+        }
+        text = json.dumps(document, ensure_ascii=False, indent=1)
+        (folder / f"kind-{number}.yaml").write_text(text)
