@@ -74,7 +74,11 @@ class Client:
         session, adapter = self._session()
         adapter.fingerprint = target.certificate if self._errand.check else None
         base = f"https://{target.address}:{target.https_port}"
-        every: dict[str, Any] = {"verify": False, "timeout": self._errand.limit, "allow_redirects": False}
+        every: dict[str, Any] = {
+            "verify": False,
+            "timeout": self._errand.limit,
+            "allow_redirects": False,
+        }
 
         def ask(method: str, path: str, **options: Any) -> bytes:  # noqa: ANN401 - requests'
             response = session.request(method, base + path, **every, **options)
