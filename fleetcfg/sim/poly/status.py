@@ -1,7 +1,8 @@
 """What REST tells of a system that is not configuration.
 
-The fields of `/rest/system` are those of a Studio X30, as is `ASLEEP`; names of lines of `/rest/system/status`
-other than `system.status.ipnetwork`, and all of a conference but that it is one, are guesses.
+The fields of `/rest/system` are those of a Studio X30, as is `ASLEEP`; names of lines of
+`/rest/system/status` other than `system.status.ipnetwork`, and all of a conference but that it is
+one, are guesses.
 """
 
 from collections.abc import Callable, Mapping
