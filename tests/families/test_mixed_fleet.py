@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,12 +21,14 @@ CODEC, CODEC_VERSION = "Cisco Webex Codec Pro", "ce9.15"
 ENCRYPTION = {
     "cisco_ce": ("Conference Encryption Mode", "On"),
     "poly_group": ("comm.callsetting.callfeatures.encryptionenable", "Required_All"),
+    "poly_videoos": ("comm.callsetting.callfeatures.encryptionenable", "Required_All"),
 }
 HOSTS = {  # family, transport, product, firmware
     "codec": ("cisco_ce", "https", CODEC, CODEC_VERSION),
     "codec-ssh": ("cisco_ce", "ssh", CODEC, CODEC_VERSION),
     "group": ("poly_group", "https", GROUP, GROUP_VERSION),
     "group-ssh": ("poly_group", "ssh", GROUP, GROUP_VERSION),
+    "studio": ("poly_videoos", "https", "StudioX30", "3.12.0"),
 }
 BASELINE = """\
 baseline: mixed
@@ -38,7 +41,7 @@ parameters:
 
 @dataclass(frozen=True)
 class MixedFleet:
-    """Four simulated devices of two makes, and the folders of the people who look after them."""
+    """Simulated devices of two makes, and the folders of the people who look after them."""
 
     home: Home
     fleet: RunningFleet
@@ -162,7 +165,7 @@ def test_one_change_set_makes_it_so_on_all_of_them(mixed):
     assert all("call.encryption" not in found for found in left.values())
 
 
-@pytest.mark.parametrize("host", ["codec", "group", "group-ssh"])
+@pytest.mark.parametrize("host", ["codec", "group", "group-ssh", "studio"])
 def test_a_device_that_did_not_keep_it_is_brought_back(mixed, monkeypatch, host):
     opened: list[str] = []
 
@@ -181,3 +184,48 @@ def test_a_device_that_did_not_keep_it_is_brought_back(mixed, monkeypatch, host)
 
     assert json.loads(ended.out)["devices"][0]["outcome"] in {"rolled_back", "not_written"}
     assert mixed.encryption(host) == before
+
+
+def reason_of(mixed: MixedFleet, host: str, *, code: int) -> dict[str, Any]:
+    """Audit *host* alone; return why it could not be looked at."""
+    told = json.loads(mixed.engineer("audit", "--limit", host, "--output", "json", code=code))
+    reason: dict[str, Any] = told["hosts"][0]["reason"]
+    return reason
+
+
+def test_a_certificate_that_a_restart_changed_is_named_and_trusted_only_when_signed(mixed):
+    mixed.fleet.fault("studio", "new_certificate")
+    mixed.fleet.power("studio", "off")
+    mixed.fleet.power("studio", "on")
+
+    reason = reason_of(mixed, "studio", code=3)
+    said = mixed.engineer("audit", "--limit", "studio", code=3)
+
+    assert reason["code"] == "DEV_CERTIFICATE_WRONG"
+    assert "certificate" in said
+    assert "signed again" in " ".join(said.split())
+    file = mixed.home[ENGINEER].folder / "inventory/hosts.yaml"
+    pinned = mixed.fleet.at("studio").certificate_sha256
+    file.write_text(file.read_text("utf-8").replace(pinned, "0" * 64), "utf-8")
+    assert reason_of(mixed, "studio", code=3)["code"] == "INVENTORY_NOT_SIGNED"
+    assert mixed.fleet.stats()["studio"]["requests"] == 0
+
+
+@pytest.mark.parametrize(
+    ("fault", "parameter", "verdict"),
+    [
+        ("swapped_serial", "device.serial_number", "replaced"),
+        ("firmware_upgrade", "device.firmware", "firmware_changed"),
+    ],
+)
+def test_another_box_and_another_release_are_told_and_the_audit_is_not_clean(
+    mixed, fault, parameter, verdict
+):
+    if fault == "firmware_upgrade":
+        mixed.fleet.control("fault", host="studio", mode=fault, firmware="4.0.1")
+    else:
+        mixed.fleet.fault("studio", fault)
+
+    found = mixed.audit(code=2)["studio"]
+
+    assert (parameter, verdict) in {(name, was) for name, was, _ in found}

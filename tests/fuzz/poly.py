@@ -1,9 +1,10 @@
-"""Readers of what a Poly Group says: its terminal's lines, and its REST documents."""
+"""Readers of what Poly endpoints say: a terminal's lines, REST documents, an export."""
 
 from typing import Final
 
 from fleetcfg.devices.drivers.poly import documents
 from fleetcfg.devices.drivers.poly.commands import COMMANDS
+from fleetcfg.devices.drivers.poly.export import exported
 from fleetcfg.devices.drivers.poly.terminal import (
     AnswerEnd,
     call_of,
@@ -83,19 +84,36 @@ def _state(data: bytes) -> None:
     documents.uptime_of(found)
     documents.clock_of(found)
     documents.ntp_of(found)
+    documents.alarms_of(found)
     documents.count_conferences(found)
     documents.servers_of(found, "SIP")
     documents.identity_of(found)
+
+
+def _export(data: bytes) -> None:
+    names = {"call.autoAnswer.micMute", "snmp.community", "a"}
+    found = exported(data, names)
+    kinds = [*found.values, *found.masked, *found.unreadable]
+    assert len(kinds) == len(set(kinds))
+    assert set(kinds) <= names
 
 
 def _written(data: bytes) -> None:
     documents.results_of(data)
 
 
+_EXPORTS: Final = (
+    b'<PHONE_CONFIG><ALL call.autoAnswer.micMute="true" snmp.community="REMOVED_SECURE_CONTENT"'
+    b' a="&lt;&#7885;"></ALL></PHONE_CONFIG>',
+    b'<PHONE_CONFIG><ALL a="1"/><ALL a="2"/></PHONE_CONFIG>',
+)
+_XML_WORDS: Final = (b"<", b"/>", b'="', b"&#", b"&lt;", b"<!", b"<?", b"]]>", b"<ALL ", b"\xff")
+
 TARGETS: Final = (
     Target("group-terminal", (_GREETING, _ANSWERS), _WORDS, _terminal),
     Target("group-login", _DOCUMENTS, _JSON_WORDS, _login),
     Target("group-variables", _DOCUMENTS, _JSON_WORDS, _variables),
     Target("group-state", _DOCUMENTS, _JSON_WORDS, _state),
+    Target("videoos-export", _EXPORTS, _XML_WORDS, _export),
     Target("group-written", _DOCUMENTS, _JSON_WORDS, _written),
 )

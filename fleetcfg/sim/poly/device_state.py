@@ -11,10 +11,11 @@ from fleetcfg.sim.core.device import log_in, note_change
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.flat_device import SimFlatDevice
 from fleetcfg.sim.poly.faults import PolyFault
-from fleetcfg.sim.poly.tables import IDLE_MINUTES, LOCKOUT, SECRETS, SPACES, SWITCHES
+from fleetcfg.sim.poly.line import GROUP, PolyLine
 
 MASK = "***"
 LOCKOUT_S = 60.0  # a guess: `lockoutTime 1` in an export of a Studio X30
+START_S = 180.0  # what a start takes, by people who drive VideoOS
 
 
 @dataclass(slots=True)
@@ -39,13 +40,17 @@ class PolyGroupState(SimFlatDevice):
     """One system.
 
     Attributes:
+        line: Of which line of products it is.
         web_sessions: By the session's id.
         web_server: Makes the protocol of a connection; one for all connections.
         failed_logins: Passphrases that REST refused since the last one that it took, by user.
         last_logins: When REST took the last one, in milliseconds since 1970, and from where.
         is_reboot_needed: Whether something that was set counts only after a start.
+        is_hung: Whether sessions that were left open have used it up: REST does nothing any more.
+        ready_s: Until when it is starting, in seconds of the fleet's clock.
     """
 
+    line: PolyLine = GROUP
     web_sessions: dict[str, WebSession] = field(
         init=False, default_factory=dict[str, WebSession], repr=False
     )
@@ -55,10 +60,13 @@ class PolyGroupState(SimFlatDevice):
         init=False, default_factory=dict[str, tuple[int, str]]
     )
     is_reboot_needed: bool = field(init=False, default=False)
+    is_hung: bool = field(init=False, default=False)
+    ready_s: float = field(init=False, default=0.0)
 
     def is_open(self, listener: str) -> bool:
         """Tell whether there is an answer at a port: the way is switched on, the system is up."""
-        return self.fault is not SimFault.REBOOTING and self.get(SWITCHES[listener]) == "True"
+        is_up = self.fault is not SimFault.REBOOTING and self.clock.seconds() >= self.ready_s
+        return is_up and self.get(self.line.places[listener]).lower() == "true"
 
     def is_administrator(self, user: str) -> bool:
         """Tell whether a user has the role `admin`; all others have `user`."""
@@ -73,8 +81,8 @@ class PolyGroupState(SimFlatDevice):
             SimError: SIM_SETTING_UNKNOWN, SIM_SETTING_ILLEGAL.
         """
         self.get(path)
-        if not SPACES[path].has(value):
-            shown = MASK if path in SECRETS else value
+        if not self.line.spaces[path].has(value):
+            shown = MASK if self.line.hides(path) else value
             raise SimError("SIM_SETTING_ILLEGAL", device=self.device.name, path=path, value=shown)
 
     def write(self, path: str, value: str, actor: str) -> None:
@@ -94,7 +102,7 @@ class PolyGroupState(SimFlatDevice):
         """
         self.judge(path, value)
         before, self._own[path] = self.get(path), value
-        if path in SECRETS:
+        if self.line.hides(path):
             before = value = MASK
         note_change(self, actor, path, before, value)
 
@@ -102,7 +110,7 @@ class PolyGroupState(SimFlatDevice):
 
     def login_limits(self) -> SimLoginLimits:
         """Give what the system says now about wrong passphrases."""
-        attempts = self.get(LOCKOUT)
+        attempts = self.get(self.line.places["lockout"])
         return SimLoginLimits(failures=0 if attempts == "Off" else int(attempts), lockout=LOCKOUT_S)
 
     def log_in_at_web(self, user: str, password: str) -> SimLoginResult:
@@ -115,6 +123,7 @@ class PolyGroupState(SimFlatDevice):
     def open_web_session(self, user: str) -> str | None:
         """Open a session, and give its id; None when there are too many."""
         if not self.authenticator.enter(user, self.login_limits()):
+            self.is_hung = True
             return None
         token = secrets.token_urlsafe(24)
         xsrf = secrets.token_urlsafe(16)
@@ -127,7 +136,7 @@ class PolyGroupState(SimFlatDevice):
         if session is None:
             return None
         now = self.clock.seconds()
-        is_idle = now - session.last_s > 60.0 * int(self.get(IDLE_MINUTES))
+        is_idle = now - session.last_s > 60.0 * int(self.get(self.line.places["idle_minutes"]))
         if is_idle or (self.fault is PolyFault.SESSION_LOST and session.answers):
             self.end_web_session(token)
             return None
@@ -152,7 +161,8 @@ class PolyGroupState(SimFlatDevice):
         self.web_sessions.clear()
         self.failed_logins.clear()
         self.last_logins.clear()
-        self.is_reboot_needed = False
+        self.is_reboot_needed = self.is_hung = False
+        self.ready_s = 0.0
         SimFlatDevice.restore(self)
         for path, value in self.device.settings.items():
             self.judge(path, value)
@@ -160,8 +170,12 @@ class PolyGroupState(SimFlatDevice):
     def reboot(self) -> None:
         """Start anew: nobody is logged in at REST."""
         self.power_off()
-        self.is_reboot_needed = False
+        self.is_reboot_needed = self.is_hung = False
         SimFlatDevice.reboot(self)
+        if self.fault is PolyFault.SLOW_START:
+            self.ready_s = self.booted_s + START_S
+        elif self.fault is PolyFault.NEW_CERTIFICATE:
+            self.fault = SimFault.WRONG_CERTIFICATE  # and so it stays
 
     def power_off(self) -> None:
         """Forget who is logged in at REST."""

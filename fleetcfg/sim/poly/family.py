@@ -1,4 +1,4 @@
-"""RealPresence Groups as a family: what `fleetcfg.sim.core` needs to know to simulate them."""
+"""Both lines as families: what `fleetcfg.sim.core` needs to know to simulate them."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -21,10 +21,10 @@ from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice
 from fleetcfg.sim.core.ssh import ssh_shell_listener
 from fleetcfg.sim.poly.device_state import PolyGroupState
-from fleetcfg.sim.poly.faults import PolyFault
+from fleetcfg.sim.poly.faults import REST_FAULTS, PolyFault
 from fleetcfg.sim.poly.https import PolyWebServer
+from fleetcfg.sim.poly.line import GROUP, VIDEOOS, PolyLine
 from fleetcfg.sim.poly.shell import PolyShell
-from fleetcfg.sim.poly.tables import DEFAULTS, REST_NAMES
 
 
 class _Closed(asyncio.Protocol):
@@ -52,14 +52,16 @@ def _web(caller: SimConnection[PolyGroupState]) -> asyncio.BaseProtocol:
     return state.web_server()
 
 
-def _build(device: SimDevice, accounts: Sequence[SimAccount], clock: SimClock) -> PolyGroupState:
-    return PolyGroupState(device, accounts, clock, DEFAULTS)
+def _build(
+    line: PolyLine, device: SimDevice, accounts: Sequence[SimAccount], clock: SimClock
+) -> PolyGroupState:
+    return PolyGroupState(device, accounts, clock, line.defaults, line=line)
 
 
-def _paths(product: str, firmware: str) -> Iterable[str]:
-    """Give what every system has, whatever its product and firmware: one table is known."""
+def _paths(line: PolyLine, product: str, firmware: str) -> Iterable[str]:
+    """Give what every system of a line has, whatever its product and firmware."""
     del product, firmware
-    return REST_NAMES
+    return line.names
 
 
 _SAMPLE = SimSample(
@@ -86,12 +88,40 @@ _SAMPLE = SimSample(
 
 FAMILY = SimFamily(
     "poly_group",
-    _build,
+    partial(_build, GROUP),
     (
         _while_open(SimListener("https", _web, tls=True)),
         _while_open(ssh_shell_listener(PolyShell, "SimulatedDevice")),
     ),
     (*SERVED_FAULTS, SimFault.REBOOTING, *PolyFault),
-    _paths,
+    partial(_paths, GROUP),
     sample=_SAMPLE,
+)
+
+VIDEOOS_FAMILY = SimFamily(
+    "poly_videoos",
+    partial(_build, VIDEOOS),
+    (_while_open(SimListener("https", _web, tls=True)),),
+    (*SERVED_FAULTS, SimFault.REBOOTING, *REST_FAULTS),
+    partial(_paths, VIDEOOS),
+    sample=SimSample(
+        "StudioX30",
+        "3.12.0",
+        changes=(
+            ("system.info.systemname", "Phòng họp số 3"),
+            ("comm.callsetting.callfeatures.encryptionenable", "Required_All"),
+            ("comm.callsetting.callfeatures.autoanswer.muteautoanswer", "False"),
+            ("video.camera.1.backlightCompensation", "False"),
+            ("voIpProt.SIP.registrarServer", "10.0.0.7"),
+        ),
+        severing=("sec.web.httpsOnly", "True"),
+        refused=(
+            ("comm.callsetting.nothing", "x"),
+            ("comm.callsetting.callfeatures.encryptionenable", "Perhaps"),
+            ("video.camera.1.backlightCompensation", "false"),
+            ("qos.diffServ.video", "64"),
+            ("sec.TLS.minimumVersion", "TLSv1.2"),
+            ("snmp.community", "x"),
+        ),
+    ),
 )

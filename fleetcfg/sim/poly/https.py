@@ -9,6 +9,7 @@ for in every request, and that a secret's value reads `REMOVED_SECURE_CONTENT` h
 import hmac
 import json
 from dataclasses import dataclass
+from xml.sax.saxutils import quoteattr
 
 from aiohttp import web
 
@@ -20,7 +21,7 @@ from fleetcfg.sim.core.web import send_response
 from fleetcfg.sim.poly.device_state import PolyGroupState, WebSession
 from fleetcfg.sim.poly.faults import PolyFault
 from fleetcfg.sim.poly.status import READINGS
-from fleetcfg.sim.poly.tables import REST_NAMES, REST_WORDS, SECRETS
+from fleetcfg.sim.poly.tables import REST_WORDS
 
 SESSION_COOKIE, XSRF_COOKIE, XSRF_HEADER = "session_id", "XSRF-TOKEN", "x-xsrf-token"
 LOGIN = "Login"  # also where no action is named
@@ -54,6 +55,8 @@ class PolyWebServer:
         self.state.stats.requests += 1
         if self.state.fault is SimFault.FORBIDDEN_403:
             return refuse(403, "Forbidden")
+        if self.state.is_hung:
+            return refuse(503, "TooManySessions")
         return await send_response(self.state.fault, request, await self._answer(request))
 
     async def _answer(self, request: web.BaseRequest) -> web.Response:
@@ -77,6 +80,8 @@ class PolyWebServer:
         match request.method, request.path:
             case "GET", _ if reading is not None:
                 return answer(reading(self.state))
+            case "GET", "/rest/provisioning/config" if self.state.line.exported:
+                return self._export()
             case "POST", "/rest/config":
                 return self._config(session, asked)
             case "POST", "/rest/session" if asked.get("action") == "Logout":
@@ -92,9 +97,9 @@ class PolyWebServer:
 
     def _log_in(self, request: web.BaseRequest, asked: JsonObject) -> web.Response:
         """Open a session; not for a client that sends the cookie of one that is open."""
-        if self.state.web_sessions.get(request.cookies.get(SESSION_COOKIE, "")):
-            return refuse(400, "SessionAlreadyActive")
         user = str(asked.get("user", ""))
+        if self._is_active(user, request.cookies.get(SESSION_COOKIE, "")):
+            return refuse(400, "SessionAlreadyActive")
         result = self.state.log_in_at_web(user, str(asked.get("password", "")))
         told: JsonObject = {"loginStatus": self._login_status(user, result), "success": False}
         if result is not SimLoginResult.ADMITTED:
@@ -110,6 +115,11 @@ class PolyWebServer:
         response.set_cookie(SESSION_COOKIE, token, path="/", secure=True, httponly=True)
         response.set_cookie(XSRF_COOKIE, xsrf, path="/", secure=True)
         return response
+
+    def _is_active(self, user: str, token: str) -> bool:
+        if self.state.fault is not PolyFault.ALREADY_ACTIVE:
+            return token in self.state.web_sessions
+        return any(session.user == user for session in self.state.web_sessions.values())
 
     def _now_ms(self) -> int:
         return int(self.state.clock.wall().timestamp() * 1000)
@@ -153,9 +163,9 @@ class PolyWebServer:
         return refuse(400, "BadRequest")
 
     def _tell(self, name: str) -> JsonObject:
-        if name not in REST_NAMES:
+        if name not in self.state.line.names:
             return {"name": name, "result": NOT_FOUND}
-        is_secret = name in SECRETS
+        is_secret = self.state.line.hides(name)
         return {
             "name": name,
             "result": NO_ERROR,
@@ -167,8 +177,8 @@ class PolyWebServer:
 
     def _set(self, asked: JsonObject, user: str) -> JsonObject:
         name, value = str(asked.get("name", "")), str(asked.get("value", ""))
-        told = {"name": name, "requestedValue": HIDDEN if name in SECRETS else value}
-        if name not in REST_NAMES:
+        told = {"name": name, "requestedValue": HIDDEN if self.state.line.hides(name) else value}
+        if name not in self.state.line.names:
             return {**told, "result": NOT_FOUND}
         try:
             self.state.write(name, value, user)
@@ -176,6 +186,17 @@ class PolyWebServer:
             return {**told, "result": ILLEGAL}
         self.state.is_reboot_needed |= self.state.fault is PolyFault.REBOOT_NEEDED
         return {**told, "result": NO_ERROR}
+
+    def _export(self) -> web.Response:
+        """Give every setting by the name that an export has for it."""
+        line = self.state.line
+        told = {
+            exported: HIDDEN if line.hides(name) else self.state.get(name)
+            for exported, name in line.exported.items()
+        }
+        pairs = " ".join(f"{name}={quoteattr(value)}" for name, value in told.items())
+        text = f"<PHONE_CONFIG><ALL {pairs}></ALL></PHONE_CONFIG>"
+        return web.Response(body=text.encode("utf-8", "replace"), content_type="text/xml")
 
 
 async def _read(request: web.BaseRequest) -> JsonObject | None:

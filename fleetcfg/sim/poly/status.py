@@ -1,7 +1,8 @@
 """What REST tells of a system that is not configuration.
 
-The fields of `/rest/system` are those of a Studio X30; names of lines of `/rest/system/status`
-other than `system.status.ipnetwork`, and all of a conference but that it is one, are guesses.
+The fields of `/rest/system` are those of a Studio X30, as is `ASLEEP`; names of lines of
+`/rest/system/status` other than `system.status.ipnetwork`, and all of a conference but that it is
+one, are guesses.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,11 +12,9 @@ from fleetcfg.sim.core.json_types import JsonObject
 from fleetcfg.sim.poly.device_state import PolyGroupState
 from fleetcfg.sim.poly.tables import CALL, REST_TAGS, REST_WORDS, SYSTEM_NAME
 
-GATEKEEPER: Final = "comm.nics.h323nic.gatekeeper.gkipaddress"
-REGISTRAR: Final = "comm.nics.sipnic.sipregistrarserver"
-
 
 def _system(state: PolyGroupState) -> JsonObject:
+    idle = "asleep" if state.line.is_videoos else "idle"
     return {
         "build": state.firmware,
         "buildType": "Release",
@@ -25,7 +24,7 @@ def _system(state: PolyGroupState) -> JsonObject:
         "rebootNeeded": state.is_reboot_needed,
         "serialNumber": state.serial,
         "softwareVersion": state.firmware,
-        "state": REST_WORDS["in_call" if state.get(CALL) else "idle"],
+        "state": REST_WORDS["in_call" if state.get(CALL) else idle],
         "systemName": state.get(SYSTEM_NAME),
         "systemTime": int(state.clock.wall().timestamp() * 1000),
         "timeOffset": 0,
@@ -37,18 +36,18 @@ def _system(state: PolyGroupState) -> JsonObject:
 def _status(state: PolyGroupState) -> list[JsonObject]:
     lines = [
         ("system.status.ipnetwork", True),
-        ("system.status.gatekeeper", bool(state.get(GATEKEEPER))),
-        ("system.status.sipserver", bool(state.get(REGISTRAR))),
+        ("system.status.gatekeeper", bool(state.get(state.line.places["gatekeeper"]))),
+        ("system.status.sipserver", bool(state.get(state.line.places["registrar"]))),
     ]
-    return [
-        {"languageTag": REST_TAGS[name], "name": name, "state": "up" if is_up else "off"}
-        for name, is_up in lines
-    ]
+    told = [(REST_TAGS[name], name, "up" if is_up else "off") for name, is_up in lines]
+    if state.line.is_videoos:
+        return [{"langtag": tag, "name": name, "stateList": [word]} for tag, name, word in told]
+    return [{"languageTag": tag, "name": name, "state": word} for tag, name, word in told]
 
 
-def _server(path: str) -> Callable[[PolyGroupState], object]:
+def _server(place: str) -> Callable[[PolyGroupState], object]:
     def tell(state: PolyGroupState) -> list[JsonObject]:
-        address = state.get(path)
+        address = state.get(state.line.places[place])
         told: JsonObject = {"address": address, "model": "Unknown", "state": "UP", "version": ""}
         return [told] if address else []
 
@@ -69,7 +68,7 @@ def _conferences(state: PolyGroupState) -> list[JsonObject]:
 READINGS: Final[Mapping[str, Callable[[PolyGroupState], object]]] = {
     "/rest/system": _system,
     "/rest/system/status": _status,
-    "/rest/system/sipservers": _server(REGISTRAR),
-    "/rest/system/h323gatekeepers": _server(GATEKEEPER),
+    "/rest/system/sipservers": _server("registrar"),
+    "/rest/system/h323gatekeepers": _server("gatekeeper"),
     "/rest/conferences": _conferences,
 }

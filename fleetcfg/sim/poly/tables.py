@@ -1,4 +1,4 @@
-"""The tables of a RealPresence Group: its variables, and the commands that speak of them."""
+"""The tables of both lines: their variables, and the commands that speak of a Group's."""
 
 import tomllib
 from collections.abc import Mapping
@@ -11,15 +11,8 @@ from pydantic import TypeAdapter
 
 from fleetcfg.sim.poly.spaces import PolySpace, read_space
 
-SECRETS: Final = frozenset({"management.snmp.community"})
 CALL: Final = "call"
 SYSTEM_NAME: Final = "system.info.systemname"
-LOCKOUT: Final = "security.authentication.lockout.accountlockout.admin.lockoutattempts"
-IDLE_MINUTES: Final = "security.remoteaccess.web.idlesessiontimeout"
-SWITCHES: Final = {  # by the name of the listener
-    "ssh": "security.remoteaccess.ssh.enabled",
-    "https": "security.remoteaccess.web.enabled",
-}
 
 
 @unique
@@ -68,8 +61,7 @@ def _load(name: str) -> dict[str, object]:
     return tomllib.loads(text)
 
 
-def _variables() -> Mapping[str, tuple[PolySpace, str]]:
-    sections = _ROWS.validate_python(_load("variables.toml"))
+def _variables(sections: _Rows) -> Mapping[str, tuple[PolySpace, str]]:
     return {
         name: (read_space(space), value)
         for rows in sections.values()
@@ -99,11 +91,21 @@ _SOURCE: Final = _load("commands.toml")
 _NAMED: Final = _WORDS.validate_python(_SOURCE.pop("words"))
 
 # All values that a device has, with what it begins with; those with a dot are REST's.
-VARIABLES: Final = _variables()
+VARIABLES: Final = _variables(_ROWS.validate_python(_load("variables.toml")))
 SPACES: Final = {name: space for name, (space, _) in VARIABLES.items()}
 DEFAULTS: Final = {name: value for name, (_, value) in VARIABLES.items()}
-REST_NAMES: Final = tuple(name for name in VARIABLES if "." in name)
 
 COMMANDS: Final = _commands(_ROWS.validate_python(_SOURCE), _NAMED["administrators"])
 SWITCHED_OFF: Final = _NAMED["switched_off"]
 NOT_SIMULATED: Final = _NAMED["not_simulated"]
+
+_VIDEOOS: Final = _load("videoos.toml")
+_PAIRS: Final = TypeAdapter[Mapping[str, str]](Mapping[str, str]).validate_python(
+    _VIDEOOS.pop("pairs")
+)
+VIDEOOS_VARIABLES: Final = _variables(_ROWS.validate_python(_VIDEOOS))
+# By the name in an export: the variable that REST has for it, which is most often called the same.
+VIDEOOS_EXPORTED: Final = {
+    **{name: name for name in VIDEOOS_VARIABLES if "." in name and name not in _PAIRS},
+    **{exported: name for name, exported in _PAIRS.items()},
+}

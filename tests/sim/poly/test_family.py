@@ -6,10 +6,12 @@ import pytest
 
 from fleetcfg.errors import SimError
 from fleetcfg.sim.core.family import installed_family
+from fleetcfg.sim.poly.line import GROUP
 from fleetcfg.sim.poly.spaces import read_space
-from fleetcfg.sim.poly.tables import COMMANDS, DEFAULTS, REST_NAMES, SPACES
+from fleetcfg.sim.poly.tables import COMMANDS, DEFAULTS, SPACES
 from tests.sim.poly.conftest import BOX
 
+REST_NAMES = GROUP.names
 ENCRYPTION = "comm.callsetting.callfeatures.encryptionenable"
 
 

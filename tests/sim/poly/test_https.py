@@ -5,9 +5,11 @@ import json
 import pytest
 import requests
 
-from fleetcfg.sim.poly.tables import DEFAULTS, REST_NAMES
+from fleetcfg.sim.poly.line import GROUP
+from fleetcfg.sim.poly.tables import DEFAULTS
 from tests.sim.poly.conftest import BOX, GUEST
 
+REST_NAMES = GROUP.names
 ENCRYPTION = "comm.callsetting.callfeatures.encryptionenable"
 
 

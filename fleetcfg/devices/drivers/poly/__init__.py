@@ -1,10 +1,15 @@
-"""Poly endpoints: RealPresence Group 300, 310, 500 and 700, by REST or the terminal over SSH."""
+"""Poly endpoints, one family for each line of products.
+
+RealPresence Group 300, 310, 500 and 700, by REST or the terminal over SSH; VideoOS (G7500, Studio
+X30, X50, X70) by REST.
+"""
 
 from pathlib import Path
 
 from fleetcfg.devices.drivers.poly.paths import VariablePaths
 from fleetcfg.devices.family import Family
 from fleetcfg.model.fleet import Transport
+from fleetcfg.model.paths import PlainPaths
 
 GROUP = Family(
     name="poly_group",
@@ -13,5 +18,15 @@ GROUP = Family(
     transports=(Transport("https", 443, "certificate"), Transport("ssh", 22, "host_key")),
     reader=f"{__name__}.driver:open_group",
     writer=f"{__name__}.write:open_group",
+    guards=("call.active", "sys.firmware"),
+)
+
+VIDEOOS = Family(
+    name="poly_videoos",
+    catalog_file=Path(__file__).with_name("videoos.yaml"),
+    syntax=PlainPaths(),
+    transports=(Transport("https", 443, "certificate"),),
+    reader=f"{__name__}.driver:open_videoos",
+    writer=f"{__name__}.write:open_videoos",
     guards=("call.active", "sys.firmware"),
 )

@@ -1,4 +1,4 @@
-"""What the REST interface of a Group says (protocol notes 2.3): bytes become nouns. Pure.
+"""What the REST interface says (protocol notes 2.3): bytes become nouns. Pure.
 
 Whatever the bytes, the end is a noun or a `DeviceError`. What a document does not have is left out.
 """
@@ -12,12 +12,13 @@ from pydantic_core import from_json
 
 from fleetcfg.devices.wire import DeviceValues
 from fleetcfg.errors import DeviceError
-from fleetcfg.model.snapshot import DeviceIdentity, Registration
+from fleetcfg.model.snapshot import Alarm, DeviceIdentity, Registration
 
 _MOST_VARIABLES: Final = 5_000  # of one answer; a whole export of a Group has some 900
 _MOST_LISTED: Final = 64  # servers, conferences
 _MOST_OF_AN_ID: Final = 512  # characters of a session's id
 _FREE: Final = "NOLOCKOUT"
+_REMOVED: Final = "removed_secure_content"  # in capitals, there
 
 RestDocument = Mapping[str, Any]
 
@@ -84,11 +85,16 @@ def variables_of(found: RestDocument | list[Any], names: Sequence[str]) -> Devic
         seen.add(name)
         if one.get("result") != "NOERROR" or not isinstance(value, str):
             variables.unreadable[name] = "DEV_VARIABLE_REFUSED"
-        elif one.get("isSecure") is True:
+        elif one.get("isSecure") is True or is_removed(value):
             variables.masked.add(name)
         else:
             variables.values[name] = value
     return variables
+
+
+def is_removed(text: str) -> bool:
+    """Tell whether *text* stands for a secret that the device hides."""
+    return text.lower() == _REMOVED
 
 
 def _spoil(variables: DeviceValues, name: str) -> None:
@@ -137,6 +143,12 @@ def clock_of(found: RestDocument | list[Any]) -> datetime | None:
 def ntp_of(found: RestDocument | list[Any]) -> str:
     """Return the state of the time server, in the device's word."""
     return _text(_mapping(found), "timeServerState")
+
+
+def alarms_of(found: RestDocument | list[Any]) -> tuple[Alarm, ...]:
+    """Return what the device says is wrong with it: that what was set waits for a restart."""
+    is_needed = _mapping(found).get("rebootNeeded") is True
+    return (Alarm("restart", "", "rebootNeeded"),) if is_needed else ()
 
 
 def count_conferences(found: RestDocument | list[Any]) -> int | None:

@@ -1,9 +1,10 @@
 """Sessions with Poly endpoints that can only read."""
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
-from fleetcfg.devices.drivers.poly import GROUP
+from fleetcfg.devices.drivers.poly import GROUP, VIDEOOS
 from fleetcfg.devices.drivers.poly.rest import RestWire
 from fleetcfg.devices.drivers.poly.terminal import TerminalWire
+from fleetcfg.devices.drivers.poly.videoos import VideoOsWire, truths_of
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
 from fleetcfg.devices.wire import Wire
@@ -24,3 +25,15 @@ def open_group(device: Device, credential: AskCredential, limits: DeviceLimits) 
     else:
         wire = RestWire(peer, trust_of(device, peer), credential, limits)
     return WireDriver(peer, wire, GROUP.catalog())
+
+
+def open_videoos(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireDriver:
+    """Return a driver; nothing is sent yet.
+
+    Raises:
+        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
+    """
+    peer, catalog = Peer(device.host, device.address, device.port), VIDEOOS.catalog()
+    trust = trust_of(device, peer)
+    wire = VideoOsWire(peer, trust, credential, limits, truths_of(catalog))
+    return WireDriver(peer, wire, catalog)

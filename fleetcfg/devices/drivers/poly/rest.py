@@ -1,4 +1,4 @@
-"""The REST interface of a Group (protocol notes 2.3): a session, and variables by name.
+"""The REST interface of Poly endpoints (protocol notes 2.3): a session, and variables by name.
 
 A device locks an account after some wrong passwords: the credential is sent once, and a session
 that the device ended is not begun again. It is always ended here.
@@ -7,7 +7,7 @@ that the device ended is not begun again. It is always ended here.
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from pydantic_core import to_json
 
@@ -36,7 +36,13 @@ _FAREWELL: Final = DeviceLimits(connect_seconds=2.0, read_seconds=2.0, most_byte
 
 
 class RestWire:
-    """See `fleetcfg.devices.wire.Wire`."""
+    """See `fleetcfg.devices.wire.Wire`.
+
+    Attributes:
+        login_action: What a login says besides who logs in.
+    """
+
+    login_action: ClassVar[Mapping[str, str]] = {"action": "Login"}
 
     def __init__(
         self, peer: Peer, trust: CertificatePolicy, credential: AskCredential, limits: DeviceLimits
@@ -69,6 +75,7 @@ class RestWire:
             registrations=documents.servers_of(sip, "SIP") + documents.servers_of(h323, "H.323"),
             clock=documents.clock_of(system),
             ntp=documents.ntp_of(system),
+            alarms=documents.alarms_of(system),
             facts=facts_of(known, active),
         )
 
@@ -76,10 +83,14 @@ class RestWire:
         self, method: str, path: str, body: object = None
     ) -> documents.RestDocument | list[Any]:
         """Ask, and return the document that is answered."""
+        return documents.read_document(self.fetch(method, path, body).body, path)
+
+    def fetch(self, method: str, path: str, body: object = None) -> Answer:
+        """Ask, and return the answer, which is no refusal."""
         answer = self.ask(method, path, body)
         if answer.status != HTTP_OK:
             raise DeviceError(trouble_of(answer), path=path, status=answer.status)
-        return documents.read_document(answer.body, path)
+        return answer
 
     def ask(self, method: str, path: str, body: object = None) -> Answer:
         """Send one request in the session, which is begun before the first; whatever its status.
@@ -95,7 +106,7 @@ class RestWire:
         """Begin a session, and return the headers that belong to it."""
         self._https.prove()
         known = self._credential()
-        said = {"user": known.user, "password": known.password.reveal(), "action": "Login"}
+        said = {"user": known.user, "password": known.password.reveal(), **self.login_action}
         headers = {"Content-Type": "application/json"}
         answer = self._https.ask("POST", "/rest/session", headers, to_json(said))
         is_refused = answer.status in _REFUSED

@@ -6,8 +6,13 @@ back; where an answer was lost, another session looks.
 """
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
-from fleetcfg.devices.drivers.poly import GROUP
-from fleetcfg.devices.drivers.poly.write_wires import RestWritingWire, TerminalWritingWire
+from fleetcfg.devices.drivers.poly import GROUP, VIDEOOS
+from fleetcfg.devices.drivers.poly.videoos import truths_of
+from fleetcfg.devices.drivers.poly.write_wires import (
+    RestWritingWire,
+    TerminalWritingWire,
+    VideoOsWritingWire,
+)
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
 from fleetcfg.devices.wire_writer import WireWriter
@@ -28,3 +33,16 @@ def open_group(device: Device, credential: AskCredential, limits: DeviceLimits) 
         )
     trust = trust_of(device, peer)
     return WireWriter(peer, lambda: RestWritingWire(peer, trust, credential, limits), catalog)
+
+
+def open_videoos(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireWriter:
+    """Return a writer; nothing is sent yet.
+
+    Raises:
+        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
+    """
+    peer, catalog = Peer(device.host, device.address, device.port), VIDEOOS.catalog()
+    trust, truths = trust_of(device, peer), truths_of(catalog)
+    return WireWriter(
+        peer, lambda: VideoOsWritingWire(peer, trust, credential, limits, truths), catalog
+    )

@@ -14,6 +14,7 @@ from fleetcfg.devices.drivers.poly.terminal import (
     refusal_of,
     text_of,
 )
+from fleetcfg.devices.drivers.poly.videoos import VideoOsWire
 from fleetcfg.devices.writer import Write, WriteReply
 from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.snapshot import NOT_BY_TRANSPORT
@@ -38,6 +39,10 @@ class RestWritingWire(RestWire):
             return [reply for _ in writes]
         results = results_of(answer.body)
         return [_told(results, write) for write in writes]
+
+
+class VideoOsWritingWire(VideoOsWire, RestWritingWire):
+    """The same of VideoOS."""
 
 
 class TerminalWritingWire(TerminalWire):
@@ -71,7 +76,7 @@ class TerminalWritingWire(TerminalWire):
 
 
 def _told(results: Mapping[str, str], write: Write) -> WriteReply:
-    match results.get(write.path):
+    match results.get(write.path.lower()):
         case None:
             return WriteReply("lost", "DEV_WRITE_UNCLEAR")
         case "NOERROR":

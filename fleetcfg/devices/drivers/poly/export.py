@@ -1,0 +1,65 @@
+"""What an export of VideoOS says (protocol notes 2.3): bytes become values. Pure.
+
+``<PHONE_CONFIG><ALL call.autoAnswer.micMute="true" …></ALL></PHONE_CONFIG>``, the whole
+configuration by the names that the schema of such devices has for it.
+"""
+
+from collections.abc import Collection
+from typing import Final
+
+from lxml import etree
+
+from fleetcfg.devices.drivers.poly.documents import is_removed
+from fleetcfg.devices.wire import DeviceValues
+from fleetcfg.errors import DeviceError
+
+_ROOT: Final = "phone_config"
+_MOST_SETTINGS: Final = 5_000
+_MOST_SIGNS: Final = 4 * _MOST_SETTINGS  # of equality: the parser compares attributes in pairs
+
+
+def exported(body: bytes, names: Collection[str]) -> DeviceValues:
+    """Return the settings *names* of an export; one that it does not have is absent.
+
+    Raises:
+        DeviceError: DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER, DEV_ANSWER_MANY, DEV_ANSWER_EMPTY.
+    """
+    found, count = DeviceValues(), 0
+    for element in _root_of(body).iter("*"):
+        for name, text in element.attrib.items():
+            count += 1
+            if name in names:
+                _note(found, str(name), str(text))
+    if not count:
+        raise DeviceError("DEV_ANSWER_EMPTY", document=_ROOT.upper())
+    return found
+
+
+def _note(found: DeviceValues, name: str, text: str) -> None:
+    """Note a setting; of one that comes twice neither value is preferred."""
+    if name in found.values or name in found.masked or name in found.unreadable:
+        found.values.pop(name, None)
+        found.masked.discard(name)
+        found.unreadable[name] = "DEV_PATH_TWICE"
+    elif is_removed(text):
+        found.masked.add(name)
+    else:
+        found.values[name] = text
+
+
+def _root_of(body: bytes) -> etree._Element:
+    if b"<!" in body:  # a type of document, which pages and attacks have
+        raise DeviceError("DEV_ANSWER_NOT_XML", line=1, why="<!")
+    if body.count(b"=") > _MOST_SIGNS:
+        raise DeviceError("DEV_ANSWER_MANY", most=_MOST_SETTINGS)
+    parser = etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        why = (error.msg or "")[:200]
+        raise DeviceError("DEV_ANSWER_NOT_XML", line=error.lineno or 0, why=why) from error
+    if str(root.tag).lower() != _ROOT:
+        raise DeviceError("DEV_ANSWER_OTHER", wanted=_ROOT.upper(), found=str(root.tag)[:80])
+    return root
