@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from lxml import etree
+
 from benchmarks.clients import bare_https, bare_ssh, crew, terminal
 from benchmarks.clients.crew import Errand, Target
 
@@ -16,7 +18,9 @@ class Poly(bare_https.Client):
 
     def fetch(self, target: Target) -> dict[str, str]:
         """Return the variables that the catalog knows; the state is read and parsed as well."""
-        names = self._errand.kinds[target.kind].names
+        kind = self._errand.kinds[target.kind]
+        is_videoos = kind.way.startswith("poly_videoos")
+        names = [n for n in kind.names if not is_videoos or n.startswith(("comm.", "system."))]
         with self.talking(target) as ask:
             login = {"user": self._errand.user, "password": self._errand.password}
             json.loads(ask("POST", "/rest/session", json={**login, "action": "Login"}))
@@ -24,11 +28,15 @@ class Poly(bare_https.Client):
             headers = {"x-xsrf-token": token} if token else {}
             json.loads(ask("GET", "/rest/system", headers=headers))
             config = ask("POST", "/rest/config", json={"names": names}, headers=headers)
+            export = ask("GET", "/rest/provisioning/config", headers=headers) if is_videoos else b""
             for path in ("system", "conferences", "system/sipservers", "system/h323gatekeepers"):
                 json.loads(ask("GET", f"/rest/{path}", headers=headers))
             ask("POST", "/rest/session", json={"action": "Logout"}, headers=headers)
         variables: list[dict[str, Any]] = json.loads(config)["vars"]
-        return {each["name"].lower(): each.get("value", "") for each in variables}
+        live = {each["name"].lower(): each.get("value", "") for each in variables}
+        for element in etree.fromstring(export).iter() if is_videoos else ():
+            live.update(element.attrib)
+        return live
 
 
 class Client:
@@ -41,6 +49,7 @@ class Client:
             "cisco_ce https": https.fetch,
             "cisco_ce ssh": ssh.fetch,
             "poly_group https": poly.fetch,
+            "poly_videoos https": poly.fetch,
         }
         self._declared = {
             name: terminal.spelled(kind.declared) if kind.way == "cisco_ce ssh" else kind.declared
