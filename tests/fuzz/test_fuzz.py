@@ -25,6 +25,7 @@ SEED = int(os.environ.get("FUZZ_SEED", "1"))
 CASES = int(os.environ.get("FUZZ_CASES", "300"))
 SIZE = 256 * 1024
 NOTHING = 0.05  # s of CPU time for a mebibyte: too little to tell of
+ROUNDS = 8
 MOST_GROWTH = 10.0  # four times the bytes cost four times as much, if linear, and sixteen if square
 each_target = pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
 
@@ -45,6 +46,22 @@ def test_whatever_comes_is_read_or_refused_at_a_bounded_cost(target: Target) -> 
 @pytest.mark.timeout(0)
 def test_four_times_the_bytes_cost_about_four_times_as_much(target: Target) -> None:
     for small, large in repeated(target, SIZE, SEED, CASES // 20):
-        cost = cpu_seconds(target, large, most=10.0)
-        if cost > NOTHING:
-            assert cost / cpu_seconds(target, small, most=10.0) < MOST_GROWTH, small[:200]
+        assert growth(target, small, large) < MOST_GROWTH, small[:200]
+
+
+def growth(target: Target, small: bytes, large: bytes) -> float:
+    """Return how many times *small* costs *large* takes; 0 where that is too little to tell of.
+
+    A busy machine makes single runs dearer and never cheaper: before it is believed that a case
+    costs too much, both are measured again, in turns, and the least of each counts.
+    """
+    dear, cheap = cpu_seconds(target, large, most=10.0), 0.0
+    for _ in range(ROUNDS):
+        if dear <= NOTHING:
+            return 0.0
+        again = cpu_seconds(target, small, most=10.0)
+        cheap = min(cheap or again, again)
+        if dear / cheap < MOST_GROWTH:
+            break
+        dear = min(dear, cpu_seconds(target, large, most=10.0))
+    return dear / cheap
