@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from threading import Thread, Timer
 from typing import Any
 
@@ -182,8 +183,7 @@ def test_a_wrong_password_is_sent_once_a_run_and_a_locked_account_is_told_as_suc
     studio.fleet.tamper(HOST, LOCKOUT, "2")
     codes = []
     for password in ("wrong", "wrong", PASSWORD):
-        known = Credential(USER, Secret(password))
-        driver = VIDEOOS.open(studio.device, lambda known=known: known, LIMITS)
+        driver = VIDEOOS.open(studio.device, partial(Credential, USER, Secret(password)), LIMITS)
         codes += [code_of(driver.read), studio.stats()["credentials"]]
         driver.close()
 

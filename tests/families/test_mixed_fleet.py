@@ -1,5 +1,6 @@
 """One line of a baseline, over devices of two makes: audited, planned, signed, applied, undone."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from fleetcfg.apply import device
 from fleetcfg.devices.writing import open_writer
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg.sim.poly.https import PolyWebServer
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 from tests.families.test_second_family import SHARED, SITE
 from tests.integration.walk import ENGINEER, TECHNICIAN, Ended, Home, hold_ceremony
@@ -209,6 +212,35 @@ def test_a_certificate_that_a_restart_changed_is_named_and_trusted_only_when_sig
     file.write_text(file.read_text("utf-8").replace(pinned, "0" * 64), "utf-8")
     assert reason_of(mixed, "studio", code=3)["code"] == "INVENTORY_NOT_SIGNED"
     assert mixed.fleet.stats()["studio"]["requests"] == 0
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"), [("none", 2), ("session_lost", 3), ("forbidden_403", 3), ("given up", 3)]
+)
+def test_a_run_leaves_no_session_open_however_it_ends(mixed, monkeypatch, fault, code):
+    usual = PolyWebServer._answer
+
+    async def answer_late(self: Any, request: Any) -> Any:
+        if request.path == "/rest/provisioning/config":
+            await asyncio.Event().wait()
+        return await usual(self, request)
+
+    if fault == "given up":
+        monkeypatch.setattr(PolyWebServer, "_answer", answer_late)
+    else:
+        mixed.fleet.fault("studio", fault)
+    mixed.engineer("audit", "--limit", "studio", "--timeout", "6", code=code)
+
+    mixed.fleet.fault("studio", "already_active")
+
+    there = mixed.fleet.at("studio")
+    answer = requests.post(
+        f"https://{there.address}:{there.https_port}/rest/session",
+        json={"user": USER, "password": PASSWORD},
+        verify=mixed.fleet.ready.ca_file,
+        timeout=10,
+    )
+    assert answer.status_code == 200, answer.text
 
 
 @pytest.mark.parametrize(

@@ -103,8 +103,7 @@ def _written(data: bytes) -> None:
 
 
 _EXPORTS: Final = (
-    b'<PHONE_CONFIG><ALL call.autoAnswer.micMute="true" snmp.community="REMOVED_SECURE_CONTENT"'
-    b' a="&lt;&#7885;"></ALL></PHONE_CONFIG>',
+    b'<PHONE_CONFIG><ALL a="&lt;&#7885;" snmp.community="REMOVED_SECURE_CONTENT"/></PHONE_CONFIG>',
     b'<PHONE_CONFIG><ALL a="1"/><ALL a="2"/></PHONE_CONFIG>',
 )
 _XML_WORDS: Final = (b"<", b"/>", b'="', b"&#", b"&lt;", b"<!", b"<?", b"]]>", b"<ALL ", b"\xff")

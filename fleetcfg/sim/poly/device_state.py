@@ -51,6 +51,7 @@ class PolyGroupState(SimFlatDevice):
     """
 
     line: PolyLine = GROUP
+    fault: str | None = None  # as there: it is also set here
     web_sessions: dict[str, WebSession] = field(
         init=False, default_factory=dict[str, WebSession], repr=False
     )
