@@ -101,6 +101,6 @@ def open_commander(
     peer = Peer(device.host, device.address, device.port)
     if device.transport == "ssh":
         pinned = pinned_host_key(device, peer)
-        return CiscoCommander(peer, SshCommandWire(peer, pinned, credential, limits))
+        return CiscoCommander(device, SshCommandWire(peer, pinned, credential, limits))
     trust = trust_of(device, peer)
-    return CiscoCommander(peer, HttpsCommandWire(peer, trust, credential, limits))
+    return CiscoCommander(device, HttpsCommandWire(peer, trust, credential, limits))

@@ -23,4 +23,4 @@ def open_group(device: Device, credential: AskCredential, limits: DeviceLimits) 
         wire = TerminalWire(peer, pinned_host_key(device, peer), credential, limits)
     else:
         wire = RestWire(peer, trust_of(device, peer), credential, limits)
-    return WireDriver(peer, wire, GROUP.catalog())
+    return WireDriver(device, wire, GROUP.catalog())

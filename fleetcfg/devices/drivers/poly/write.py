@@ -24,7 +24,7 @@ def open_group(device: Device, credential: AskCredential, limits: DeviceLimits) 
     if device.transport == "ssh":
         pinned = pinned_host_key(device, peer)
         return WireWriter(
-            peer, lambda: TerminalWritingWire(peer, pinned, credential, limits), catalog
+            device, lambda: TerminalWritingWire(peer, pinned, credential, limits), catalog
         )
     trust = trust_of(device, peer)
-    return WireWriter(peer, lambda: RestWritingWire(peer, trust, credential, limits), catalog)
+    return WireWriter(device, lambda: RestWritingWire(peer, trust, credential, limits), catalog)
