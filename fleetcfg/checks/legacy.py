@@ -7,13 +7,16 @@ from fleetcfg.checks.check import DeviceCase, DeviceCheck
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.verdict import Verdict
 
-_ALLOWANCES: Final = {"legacy_ssh": "ssh", "legacy_tls": "https"}  # where each is used
+_ALLOWANCES: Final = {  # by variable: the transport that uses it, and how it is told
+    "legacy_ssh": ("ssh", "LEGACY_SSH_ALLOWED"),
+    "legacy_tls": ("https", "LEGACY_TLS_ALLOWED"),
+}
 
 
 def check_legacy(case: DeviceCase) -> Iterator[Finding]:
     """Yield what the device may do though it is not safe, where it is reached so."""
     device = case.device
-    for allowance, transport in _ALLOWANCES.items():
+    for allowance, (transport, reason) in _ALLOWANCES.items():
         if getattr(device, allowance) and device.transport == transport:
             yield Finding(
                 host=device.host,
@@ -21,7 +24,7 @@ def check_legacy(case: DeviceCase) -> Iterator[Finding]:
                 parameter=f"device.{allowance}",
                 severity="low",
                 place=device.places.get(allowance, device.place),
-                reason=f"{allowance.upper()}_ALLOWED",
+                reason=reason,
             )
 
 

@@ -5,6 +5,7 @@ inventory allows an old device less. The certificate is judged before the first 
 answer has a deadline and a greatest size.
 """
 
+import re
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -32,13 +33,9 @@ _TROUBLES: Final[tuple[tuple[tuple[type[BaseException], ...], str], ...]] = (
     ((HTTPException, ValueError), "DEV_ANSWER_BROKEN"),
 )
 # How OpenSSL says that the device does no more than `legacy_tls` allows.
-_OLD: Final = frozenset(
-    {
-        "DH_KEY_TOO_SMALL",
-        "TLSV1_ALERT_PROTOCOL_VERSION",
-        "UNSAFE_LEGACY_RENEGOTIATION_DISABLED",
-        "UNSUPPORTED_PROTOCOL",
-    }
+_OLD: Final = re.compile(
+    "DH_KEY_TOO_SMALL|TLSV1_ALERT_PROTOCOL_VERSION"
+    "|UNSAFE_LEGACY_RENEGOTIATION_DISABLED|UNSUPPORTED_PROTOCOL"
 )
 _MOST_OF_A_COOKIE: Final = 4_096  # characters: what browsers take (RFC 6265, 6.1)
 _CHUNK: Final = 65_536  # bytes asked for at a time; TLS gives up to 16 KiB
@@ -108,8 +105,12 @@ def _handshake_trouble(line: Line, error: OSError, trust: CertificatePolicy) -> 
         return aborted
     if isinstance(error, ssl.SSLCertVerificationError):
         return peer.trouble("DEV_CERTIFICATE_WRONG", reason=error.verify_message)
-    if isinstance(error, ssl.SSLError) and error.reason in _OLD and not trust.is_legacy:
-        return peer.trouble("DEV_TLS_OLD", reason=error.reason)
+    if (
+        isinstance(error, ssl.SSLError)
+        and _OLD.fullmatch(error.reason or "")
+        and not trust.is_legacy
+    ):
+        return peer.trouble("DEV_TLS_OLD", reason=error.reason or "")
     if isinstance(error, ssl.SSLEOFError | ConnectionError):
         return peer.trouble("DEV_CLOSED", phase="tls")
     if isinstance(error, ssl.SSLError):

@@ -17,8 +17,8 @@ from typing import Final, Protocol
 from fleetcfg.devices.transports.line import Deadline, Peer
 from fleetcfg.model.fleet import Device
 
-# SSL_OP_LEGACY_SERVER_CONNECT: a server without RFC 5746. `ssl` has its name from Python 3.12 on.
-_OLD_RENEGOTIATION: Final = getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
+# SSL_OP_LEGACY_SERVER_CONNECT, a server without RFC 5746: `ssl` of 3.11 has no name for it.
+_OLD_RENEGOTIATION: Final = 0x4
 
 
 class TimedSocket(ssl.SSLSocket):

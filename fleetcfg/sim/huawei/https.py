@@ -26,7 +26,7 @@ from fleetcfg.sim.huawei.faults import HuaweiFault
 WRONG, LOCKED, NOBODY, UNKNOWN, ILLEGAL = 3, 4, 100666995, 100666700, 100666701
 
 
-class Refused(Exception):  # noqa: N818 - what an endpoint says
+class ActionRefusal(Exception):  # noqa: N818 - what an endpoint says
     """What is not done, by its number."""
 
     def __init__(self, number: int) -> None:
@@ -77,7 +77,7 @@ class ActionServer:
             asked = {}
         try:
             data = self._do(request, request.query.get("ActionID", ""), asked)
-        except Refused as refused:
+        except ActionRefusal as refused:
             where = "error" if self.state.model.startswith("CloudLink") else "exception"
             return _said({"success": 0, where: {"id": refused.number}})
         if self.state.fault is not HuaweiFault.OBJECT_DATA:
@@ -90,12 +90,12 @@ class ActionServer:
         name = request.headers.get("Sessionid", "")
         session = self.state.find_session(name)
         if session is None:
-            raise Refused(NOBODY)
+            raise ActionRefusal(NOBODY)
         if action == "WEB_RequestCertificateAPI":
             return self._log_in(session, asked)
         token = str(asked.get("acCSRFToken", ""))
         if not session.token or not _is_same(session.token, token):
-            raise Refused(NOBODY)
+            raise ActionRefusal(NOBODY)
         return self._do_in_session(session, name, action, asked)
 
     def _do_in_session(
@@ -115,15 +115,15 @@ class ActionServer:
             case _ if action in self._facts:
                 return self._facts[action]()
             case _:
-                raise Refused(UNKNOWN)
+                raise ActionRefusal(UNKNOWN)
 
     def _log_in(self, session: HuaweiSession, asked: JsonObject) -> object:
         user, state = str(asked.get("user", "")), self.state
         result = log_in(state, user, str(asked.get("password", "")))
         if result is not SimLoginResult.ADMITTED:
-            raise Refused(LOCKED if result is SimLoginResult.LOCKED else WRONG)
+            raise ActionRefusal(LOCKED if result is SimLoginResult.LOCKED else WRONG)
         if not state.authenticator.enter(user, state.login_limits()):
-            raise Refused(NOBODY)
+            raise ActionRefusal(NOBODY)
         session.user, session.token = user, token_hex(16)
         return {"acCSRFToken": session.token}
 
@@ -142,13 +142,13 @@ class ActionServer:
                 name, value = str(item.get("CfgItemID", "")), item.get("CfgItemInfo")
                 is_number = isinstance(value, int) and not isinstance(value, bool)
                 if (kind == "CfgItemInt") is not is_number or (name in NUMBERS) is not is_number:
-                    raise Refused(ILLEGAL)
+                    raise ActionRefusal(ILLEGAL)
                 items.append((name, self.state.meant(name, str(value))))
         try:
             for name, value in items:
                 self.state.judge(name, value)
         except SimError as error:
-            raise Refused(ILLEGAL) from error
+            raise ActionRefusal(ILLEGAL) from error
         for name, value in items:
             self.state.write(name, value, user)
         self.changed()

@@ -14,7 +14,7 @@ from pydantic_core import to_json
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
 from fleetcfg.devices.drivers.huawei import documents
-from fleetcfg.devices.drivers.huawei.documents import Envelope, Facts
+from fleetcfg.devices.drivers.huawei.documents import ActionAnswer, ActionFacts
 from fleetcfg.devices.transports.https import Answer, Https
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import CertificatePolicy
@@ -71,7 +71,7 @@ class ActionWire:
 
     def _bring(
         self, action: str, more: Mapping[str, object] | None = None, *, is_needed: bool = True
-    ) -> Facts:
+    ) -> ActionFacts:
         """Ask, and return what is told; nothing if that is not needed and the endpoint refuses."""
         said = self.read_answer(self.ask(action, more or {}), action)
         if said.is_done:
@@ -82,7 +82,7 @@ class ActionWire:
             raise DeviceError("DEV_COMMAND_REFUSED", command=action, status=str(said.number))
         return {}
 
-    def read_answer(self, answer: Answer, action: str) -> Envelope:
+    def read_answer(self, answer: Answer, action: str) -> ActionAnswer:
         """Return what an answer says, done or refused.
 
         Raises:

@@ -23,11 +23,11 @@ _OTHER: Final = {"0": "1", "1": "0"}
 _MOST_OF_A_NAME: Final = 512  # characters of a session's id, or of its token
 _MOST_COUNTED: Final = 2**53
 
-Facts = Mapping[str, Any]
+ActionFacts = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Envelope:
+class ActionAnswer:
     """What every answer of `action.cgi` comes in.
 
     Attributes:
@@ -37,11 +37,11 @@ class Envelope:
     """
 
     is_done: bool
-    data: Facts = field(repr=False)
+    data: ActionFacts = field(repr=False)
     number: int = 0
 
 
-def read_envelope(body: bytes, action: str) -> Envelope:
+def read_envelope(body: bytes, action: str) -> ActionAnswer:
     """Return what an answer says.
 
     Raises:
@@ -55,23 +55,23 @@ def read_envelope(body: bytes, action: str) -> Envelope:
         raise DeviceError("DEV_ANSWER_BROKEN", path=action, reason="JSON")
     if success == 0:
         why = _mapping(told.get("exception")) or _mapping(told.get("error"))
-        return Envelope(is_done=False, data={}, number=_whole(why.get("id")) or 0)
+        return ActionAnswer(is_done=False, data={}, number=_whole(why.get("id")) or 0)
     data = told.get("data")
     if isinstance(data, str) and data:
         data = _read_json(data)  # a text with JSON in it; an object on some firmware
         if data is None:
             raise DeviceError("DEV_ANSWER_BROKEN", path=action, reason="data")
-    return Envelope(is_done=True, data=_mapping(data))
+    return ActionAnswer(is_done=True, data=_mapping(data))
 
 
-def name_in(data: Facts, key: str) -> str:
+def name_in(data: ActionFacts, key: str) -> str:
     """Return the session's id, or its token; empty if there is none that a header can hold."""
     name = _text(data, key)
     is_plain = name.isascii() and name.isprintable() and not {*name} & {*' ;,"'}
     return name if is_plain and len(name) <= _MOST_OF_A_NAME else ""
 
 
-def identity_of(version: Facts, product: Facts, mac: Facts) -> DeviceIdentity:
+def identity_of(version: ActionFacts, product: ActionFacts, mac: ActionFacts) -> DeviceIdentity:
     """Return which device it is.
 
     Raises:
@@ -85,7 +85,7 @@ def identity_of(version: Facts, product: Facts, mac: Facts) -> DeviceIdentity:
     return DeviceIdentity(serial, model, _text(version, "softVersion"), own)
 
 
-def settings_of(data: Facts, names: Sequence[str], model: str) -> DeviceValues:
+def settings_of(data: ActionFacts, names: Sequence[str], model: str) -> DeviceValues:
     """Return the items *names*, in one spelling for all models; what is not there is absent."""
     found = DeviceValues()
     for name in names:
@@ -117,7 +117,7 @@ def body_of(name: str, value: str, model: str) -> dict[str, object] | None:
     return _save(numbers=[{"CfgItemID": name, "CfgItemInfo": int(value)}])
 
 
-def count_uses(mailbox: Facts) -> int | None:
+def count_uses(mailbox: ActionFacts) -> int | None:
     """Return how many conferences there are now: one or none; None if that is not told."""
     state = _mapping(mailbox.get("state"))
     told = [_whole(state.get(name)) for name in ("isInConf", "conftype")]
@@ -125,7 +125,7 @@ def count_uses(mailbox: Facts) -> int | None:
     return int(any(known)) if known else None
 
 
-def registrations_of(lines: Facts) -> tuple[Registration, ...]:
+def registrations_of(lines: ActionFacts) -> tuple[Registration, ...]:
     """Return what the endpoint says of its SIP server."""
     status = _text(lines, "sipStatusTxStr")
     return (Registration("SIP", status),) if status else ()
@@ -142,11 +142,11 @@ def _read_json(text: bytes | str) -> Any:  # noqa: ANN401 - JSON
     return None
 
 
-def _mapping(found: object) -> Facts:
+def _mapping(found: object) -> ActionFacts:
     return found if isinstance(found, dict) else {}
 
 
-def _text(found: Facts, name: str) -> str:
+def _text(found: ActionFacts, name: str) -> str:
     text = found.get(name)
     return text if isinstance(text, str) else ""
 
