@@ -3,15 +3,18 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from fleetcfg.checks.check import DeviceCase
 from fleetcfg.checks.ports import check_ports
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.drivers.huawei import TE
 from fleetcfg.devices.transports import ports
-from fleetcfg.devices.transports.https import Https
+from fleetcfg.devices.transports.https import Answer, Https
 from fleetcfg.devices.writer import Write, WriteReport
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import PROBED_SERVICES, Device
@@ -120,9 +123,9 @@ def test_http_is_spelled_by_each_model_in_its_own_way_and_here_in_one(
     sent: list[bytes] = []
     asked = Https.ask
 
-    def ask(self: Https, method: str, path: str, headers: object, body: bytes = b"") -> object:
-        sent.append(body)
-        return asked(self, method, path, headers, body)
+    def ask(https: Https, *request: Any) -> Answer:
+        sent.append(request[-1])
+        return asked(https, *request)
 
     monkeypatch.setattr(Https, "ask", ask)
     for value, stored in (("On", on), ("Off", off)):
@@ -294,3 +297,35 @@ def test_an_answer_without_end_is_cut_off(te40: Bench) -> None:
     te40.fault("huge")
 
     assert te40.read_code(limits=DeviceLimits(10.0, 20.0, 100_000)) == "DEV_TOO_LARGE"
+
+
+SETTINGS = {
+    "sipserv_addr": st.sampled_from(["", "10.0.0.1", "sip.laichau.gov.vn", "Tầng 2"]),
+    "proxy_addr": st.sampled_from(["", "10.0.0.2"]),
+    "port_ui_viport1": st.sampled_from(["6", "7", "8", "255"]),
+    "enabletelnet": st.sampled_from(["0", "1"]),
+    "enable_http": st.sampled_from(["On", "Off"]),
+}
+
+
+@settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(wanted=st.fixed_dictionaries({}, optional=SETTINGS))
+def test_what_was_applied_is_what_is_read(every: Bench, wanted: dict[str, str]) -> None:
+    if not every.sample.product.startswith("TE"):
+        wanted = {path: value for path, value in wanted.items() if path != "enable_http"}
+
+    last = sorted(wanted.items(), key=lambda item: item[0] == "enable_http")  # it can cut the way
+
+    report = write(every, *[Write(*item) for item in last])
+
+    assert {result.status for result in report.results} <= {"stored"}
+    with every.reading(declared(every)) as driver:
+        snapshot = driver.read()
+    assert {path: snapshot.at(path) for path in wanted} == {
+        path: Value(value) for path, value in wanted.items()
+    }
+    assert not snapshot.contradicted

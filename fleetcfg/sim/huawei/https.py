@@ -61,11 +61,10 @@ class ActionServer:
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer a request."""
         self.state.stats.requests += 1
-        match self.state.fault:
-            case SimFault.FORBIDDEN_403:
-                return web.Response(status=403, text="Forbidden")
-            case SimFault.REBOOTING:
-                return web.Response(status=503, text="Service Unavailable")
+        if self.state.fault is SimFault.FORBIDDEN_403:
+            return web.Response(status=403, text="Forbidden")
+        if self.state.fault is SimFault.REBOOTING:
+            return web.Response(status=503, text="Service Unavailable")
         return await send_response(self.state.fault, request, await self._answer(request))
 
     async def _answer(self, request: web.BaseRequest) -> web.Response:

@@ -58,8 +58,8 @@ class SshCommandWire(SshWire):
 class CiscoCommander(CiscoDriver):
     """One session with one codec that can be given commands."""
 
-    def __init__(self, peer: Peer, wire: CommandWire) -> None:
-        super().__init__(peer, wire)
+    def __init__(self, device: Device, wire: CommandWire) -> None:
+        super().__init__(device, wire)
         self._commanding = wire
 
     def command(self, command: DeviceCommand) -> str:
