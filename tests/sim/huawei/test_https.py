@@ -21,7 +21,7 @@ TE40 = SimDevice(
 )
 TE20 = replace(TE40, name="te20", address="127.21.1.2", product="TE20")
 BAR = replace(TE40, name="bar", address="127.21.1.3", product="CloudLink Bar 310")
-TEXTS_OF_ITEMS = {"CfgItemInt": [], "CfgItemString": []}
+TEXTS_OF_ITEMS: dict[str, list[object]] = {"CfgItemInt": [], "CfgItemString": []}
 
 
 @dataclass
