@@ -150,7 +150,7 @@ class _Entries(DataFile):
         told = self.mapping(found, entry)
         port, tokens = self.text(told.get("port"), entry), self.texts(told.get("open"), entry)
         is_known = isinstance(space, Tokens) and set(tokens) < set(space.words)
-        if told.keys() != {"port", "open"} or not _PORT.fullmatch(port) or not is_known:
+        if {*told} != {"port", "open"} or not _PORT.fullmatch(port) or not is_known:
             raise self.broken(entry, "probe")
         return Probe(int(port), frozenset(tokens))
 
