@@ -20,7 +20,7 @@ from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province, declared, require_valid
 from fleetcfg.errors import RequestError, SimError
 from fleetcfg.model.declared import Setting
-from fleetcfg.model.fleet import Device
+from fleetcfg.model.fleet import PROBED_SERVICES, Device
 from fleetcfg.model.paths import shape_of
 from fleetcfg.sim.core.family import installed_family
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
@@ -31,7 +31,7 @@ _USER: Final = "fleetcfg"
 _HEADER: Final = "# Danh mục phụ của bộ mô phỏng; `fleetcfg sim up` viết lại mỗi lần.\n"
 _DEVICES_MOST: Final = 250 * 250
 
-OverlayFacts = Mapping[str, str | int | bool]
+OverlayFacts = Mapping[str, str | int | bool | Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +217,7 @@ def _facts(device: Device, there: ReadyDevice, credential: Path) -> OverlayFacts
         raise SimError(
             "SIM_TRANSPORT_MISSING", device=device.host, transport=device.transport, known=known
         )
+    services = {name: there.ports[name] for name in PROBED_SERVICES if name in there.ports}
     return {
         "ansible_host": there.address,
         "port": port,
@@ -225,6 +226,7 @@ def _facts(device: Device, there: ReadyDevice, credential: Path) -> OverlayFacts
         "credential": f"file:{credential.resolve()}",
         "serial_number": there.serial,
         "simulated": True,
+        **({"simulated_ports": services} if services else {}),
     }
 
 

@@ -236,7 +236,7 @@ class _Spent:
         except RefusalError as refusal:
             return self._leave_open(_reason_of(refusal), report.results, report.restart_needed)
         restart = report.restart_needed
-        if after.state.sha256 == self.work.change.post_sha256:
+        if after.is_as_signed(self.work.change):
             return self.conclude(Fate.APPLIED, after=after.state.sha256, restart=restart)
         code, facts = _find_trouble(report.results)
         is_untouched = after.state.sha256 == self.before.state.sha256

@@ -63,6 +63,11 @@ class PreState:
     status: DeviceStatus
     state: State
 
+    def is_as_signed(self, change: DeviceChange) -> bool:
+        """Tell whether the state is what *change* signs, and no port of what it sets denies it."""
+        is_denied = any(op.path in self.snapshot.contradicted for op in change.ops)
+        return self.state.sha256 == change.post_sha256 and not is_denied
+
 
 def require_supported(changeset: ChangeSet) -> None:
     """Refuse what this release cannot do on any device, before one of them is asked.
@@ -267,7 +272,7 @@ def is_target(change: DeviceChange, seen: PreState) -> bool:
         RefusalError: PRESTATE_CHANGED, TARGET_MISMATCH (13 b to d).
     """
     live = seen.state.sha256
-    if live == change.post_sha256:
+    if seen.is_as_signed(change):
         return not change.secrets  # a password is in no state: only a login tells
     moved = _list_moved(change.ops, seen.snapshot)
     if live != change.pre_sha256 or moved:

@@ -119,11 +119,9 @@ def _look_at(
         seen = read_whole(driver, change, catalog)
     live = seen.state.sha256
     keep_state(context.objects, seen.state)
-    states: dict[str, ReconcileFate] = {
-        change.post_sha256: Fate.APPLIED,
-        change.pre_sha256: Fate.NOT_APPLIED,
-    }
-    fate = states.get(live, Fate.PARTIAL)
+    fate: ReconcileFate = Fate.NOT_APPLIED if live == change.pre_sha256 else Fate.PARTIAL
+    if seen.is_as_signed(change):
+        fate = Fate.APPLIED
     code = "" if fate is Fate.APPLIED else f"SETTLED_{fate.name}"
     facts = _facts(changeset, change, live, code)
     left = list_left(change, _kept_before(change, context), seen.state)

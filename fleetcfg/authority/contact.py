@@ -31,9 +31,11 @@ _FACTS: Final = {
     "certificate": "certificate",
     "host_key": "host_key",
     "legacy_ssh": "legacy_ssh",
+    "legacy_tls": "legacy_tls",
     "authority": "authority_pem",
     "credential": "credential",
     "simulated": "simulated",
+    "simulated_ports": "simulated_ports",
 }
 
 

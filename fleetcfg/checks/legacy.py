@@ -7,19 +7,25 @@ from fleetcfg.checks.check import DeviceCase, DeviceCheck
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.verdict import Verdict
 
+_ALLOWANCES: Final = {  # by variable: the transport that uses it, and how it is told
+    "legacy_ssh": ("ssh", "LEGACY_SSH_ALLOWED"),
+    "legacy_tls": ("https", "LEGACY_TLS_ALLOWED"),
+}
+
 
 def check_legacy(case: DeviceCase) -> Iterator[Finding]:
-    """Yield that the device may prove itself by SHA-1, where it is reached so."""
+    """Yield what the device may do though it is not safe, where it is reached so."""
     device = case.device
-    if device.legacy_ssh and device.transport == "ssh":
-        yield Finding(
-            host=device.host,
-            verdict=Verdict.WAIVED,
-            parameter="device.legacy_ssh",
-            severity="low",
-            place=device.places.get("legacy_ssh", device.place),
-            reason="LEGACY_SSH_ALLOWED",
-        )
+    for allowance, (transport, reason) in _ALLOWANCES.items():
+        if getattr(device, allowance) and device.transport == transport:
+            yield Finding(
+                host=device.host,
+                verdict=Verdict.WAIVED,
+                parameter=f"device.{allowance}",
+                severity="low",
+                place=device.places.get(allowance, device.place),
+                reason=reason,
+            )
 
 
 LEGACY: Final = DeviceCheck(

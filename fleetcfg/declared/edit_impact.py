@@ -24,6 +24,7 @@ CONNECTION = (
     "authority",
     "host_key",
     "legacy_ssh",
+    "legacy_tls",
     "serial_number",
     "mac",
     "model",
@@ -31,6 +32,7 @@ CONNECTION = (
     "switch",
     "switch_port",
     "simulated",
+    "simulated_ports",
 )
 
 

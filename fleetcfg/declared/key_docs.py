@@ -27,11 +27,19 @@ HOST: Mapping[str, About] = {
         "Cho phép chứng minh bằng SHA-1, vì máy chỉ làm được thế",
         "May prove itself by SHA-1, because it can do no better",
     ),
+    "legacy_tls": (
+        "Cho phép TLS 1.1 và cách nối TLS kiểu cũ, vì máy chỉ làm được thế",
+        "May speak TLS 1.1 and old ways of TLS, because it can do no better",
+    ),
     "switch": ("Bộ chuyển mạch ở đầu cáp bên kia", "Switch at the other end of the cable"),
     "switch_port": ("Cổng trên bộ chuyển mạch đó", "Port of that switch"),
     "custodian": ("Đơn vị giữ máy (Điều 10.1)", "Who has custody of it (Art. 10.1)"),
     "support_end": ("Ngày hãng hết hỗ trợ", "Day on which the maker's support ends"),
     "simulated": ("Máy mô phỏng, trên địa chỉ loopback", "A simulated device, on loopback"),
+    "simulated_ports": (
+        "Bộ mô phỏng mở các dịch vụ khác ở cổng nào",
+        "At which ports a simulator has the other services",
+    ),
 }
 SITE: Mapping[str, About] = {
     "id": ("Mã điểm cầu", "Id of the site"),

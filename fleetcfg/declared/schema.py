@@ -32,6 +32,7 @@ from fleetcfg.declared.playbooks.document import (
     TASK_KEYS,
 )
 from fleetcfg.model.catalog import Catalog, Parameter
+from fleetcfg.model.fleet import PROBED_SERVICES
 from fleetcfg.model.vocabulary import Term
 
 SchemaKind = Literal["inventory", "group_vars", "host_vars", "baseline", "playbook"]
@@ -114,14 +115,17 @@ def _closed(
 
 def _variables(catalogs: Mapping[str, Catalog]) -> dict[str, Schema]:
     transports = dict.fromkeys(way.name for each in catalogs.values() for way in each.transports)
+    port: Schema = {"type": "integer", "minimum": 1, "maximum": 65535}
     forms: Mapping[str, Schema] = {
         "transport": {"enum": list(transports)} if transports else TEXT,
-        "port": {"type": "integer", "minimum": 1, "maximum": 65535},
+        "port": port,
         "credential": {"type": "string", "pattern": "^(env|keyring|file|command):"},
         "host_key": {"type": "string", "pattern": "^SHA256:"},
         "support_end": DAY,
         "simulated": {"type": "boolean"},
         "legacy_ssh": {"type": "boolean"},
+        "legacy_tls": {"type": "boolean"},
+        "simulated_ports": _closed(dict.fromkeys(PROBED_SERVICES, port)),
     }
     ansible: dict[str, Schema] = {name: {} for name in sorted(ANSIBLE_NAMES)}
     return _keyed(HOST_NAMES, described.HOST, forms) | ansible

@@ -6,6 +6,9 @@ spelled. A name that the vocabulary does not have is the family's own, and is to
 A space is written as one word: ``Off/On`` for tokens, ``64..6000`` for a number, ``text 0..255``
 with an optional form (``text 0..64 IPv4``), ``text`` for any text, and ``secret 0..50`` for text
 that the device hides.
+
+``probe: {port: 23, open: ["On"]}`` says that a setting switches a service, and by which port it
+shows: open with these tokens, closed with all others. A value that the port contradicts is told.
 """
 
 import re
@@ -16,7 +19,14 @@ from typing import Any, Final, cast, get_args
 
 from fleetcfg.devices.data_file import DataFile, read_tree
 from fleetcfg.devices.vocabulary import vocabulary
-from fleetcfg.model.catalog import Catalog, Evidence, Parameter, ParameterRisk, Volatile
+from fleetcfg.model.catalog import (
+    Catalog,
+    Evidence,
+    Parameter,
+    ParameterRisk,
+    Probe,
+    Volatile,
+)
 from fleetcfg.model.paths import PathSyntax, shape_of
 from fleetcfg.model.space import Space, Text, Tokens, Whole
 from fleetcfg.model.vocabulary import Term
@@ -27,8 +37,9 @@ _SPACE_TEXT: Final = re.compile(r"(?:text|secret)(?: ([0-9]+)\.\.([0-9]+)(?: (\S
 _SPACE_TOKENS: Final = re.compile(r"(?!.*\.\.)[\w+.\-]+(?:/[\w+.\-]+)*")
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
 _FLAGS: Final = {"secret": "is_secret", "restart": "needs_restart", "sever": "can_sever"}
+_PORT: Final = re.compile(r"[1-9][0-9]{0,3}")  # of a well-known service
 _RISKS: Final = frozenset({"sever", "guard"})  # a restart is a flag of one parameter
-_KEYS: Final = frozenset({"at", "space", "words", "flags", "evidence"})
+_KEYS: Final = frozenset({"at", "space", "words", "flags", "evidence", "probe"})
 _OWN_KEYS: Final = frozenset({"unit", "vi", "en"})  # of a name that the vocabulary does not have
 
 
@@ -121,6 +132,7 @@ class _Entries(DataFile):
             evidence=self.evidence(entry.get("evidence", "doc"), name),
             about=term.about,
             clause=term.clause,
+            probe=self.probe(entry["probe"], space, name) if "probe" in entry else None,
             **{_FLAGS[flag]: True for flag in flags},
         )
 
@@ -132,6 +144,15 @@ class _Entries(DataFile):
         if term.words and not words.keys() <= set(term.words):
             raise self.broken(term.name, "words")
         return words
+
+    def probe(self, found: object, space: Space, entry: str) -> Probe:
+        """Read by which port the truth of a setting shows, whose tokens are of *space*."""
+        told = self.mapping(found, entry)
+        port, tokens = self.text(told.get("port"), entry), self.texts(told.get("open"), entry)
+        is_known = isinstance(space, Tokens) and set(tokens) < set(space.words)
+        if {*told} != {"port", "open"} or not _PORT.fullmatch(port) or not is_known:
+            raise self.broken(entry, "probe")
+        return Probe(int(port), frozenset(tokens))
 
     def own_term(self, name: str, entry: Mapping[str, Any]) -> Term:
         """Read what a name means that the vocabulary does not have."""

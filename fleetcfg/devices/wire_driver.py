@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from fleetcfg.devices.catalog import spaces_of
 from fleetcfg.devices.transports.line import Peer
+from fleetcfg.devices.transports.ports import PortProof
 from fleetcfg.devices.wire import Wire
 from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.space import Space
 
@@ -13,8 +15,9 @@ from fleetcfg.model.space import Space
 class WireDriver:
     """One session with one device; see `fleetcfg.devices.driver.Driver`."""
 
-    def __init__(self, peer: Peer, wire: Wire, catalog: Catalog) -> None:
-        self._peer = peer
+    def __init__(self, device: Device, wire: Wire, catalog: Catalog) -> None:
+        self._peer = Peer(device.host, device.address, device.port)
+        self._ports = PortProof(device, catalog)
         self._wire = wire
         self._catalog = catalog
         self._identity: DeviceIdentity | None = None
@@ -31,7 +34,8 @@ class WireDriver:
         """Return everything that the catalog knows: no document of such a device names it all."""
         identity = self.identify()
         with self._peer.naming():
-            read = self._wire.read(tuple(self._catalog.natives)).snapshot(identity)
+            values = self._wire.read(tuple(self._catalog.natives))
+            read = self._ports.prove(values.snapshot(identity))
         self._paths = read.paths()
         return read
 
@@ -47,6 +51,7 @@ class WireDriver:
 
     def abort(self) -> None:
         """From any thread: make what waits for the device fail at once."""
+        self._ports.cut()
         self._wire.cut()
 
     def close(self) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from threading import Event
 from typing import Protocol
 
-from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.wire import Wire
 from fleetcfg.devices.wire_driver import WireDriver
 from fleetcfg.devices.write_rules import cautions, write_in_order
 from fleetcfg.devices.writer import Write, WriteReply, WriteReport
 from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Expect
 
 
@@ -34,11 +34,11 @@ class WritingWire(Wire, Protocol):
 class WireWriter(WireDriver):
     """One session that can change the device, and another after a write that may have ended it."""
 
-    def __init__(self, peer: Peer, dial: Callable[[], WritingWire], catalog: Catalog) -> None:
+    def __init__(self, device: Device, dial: Callable[[], WritingWire], catalog: Catalog) -> None:
         self._dial = dial
         self._aborted = Event()
         self._writing = dial()
-        super().__init__(peer, self._writing, catalog)
+        super().__init__(device, self._writing, catalog)
 
     def write(self, writes: Sequence[Write], expect: Expect) -> WriteReport:
         """Make these settings, and read them back; see `fleetcfg.devices.writer.Writer`."""

@@ -11,13 +11,14 @@ The rules:
 3. Between the last whole reading and the first write nothing is asked: what is then not as it was
    signed has moved, and nothing is sent.
 4. The first round that is not wholly stored ends the call; what was not sent has no result.
-5. ``stored`` needs two things: that the device says so, and that reading it back says so.
+5. ``stored`` needs two things: that the device says so, and that reading it back says so, its
+   port included where the catalog names one.
 6. What cannot be told is ``unknown``, never guessed from what is likely.
 """
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from fleetcfg.devices.writer import Write, WriteReply, WriteReport, WriteResult
@@ -118,15 +119,23 @@ def _send(
     after = _read_back(session, before, in_another=is_cut or is_lost)
     severed = isinstance(after, Unreadable)
     done = [
-        judge(
-            write,
-            one,
-            before.at(write.path),
-            after if isinstance(after, Unreadable) else after.at(write.path),
-        )
+        _judge_by_port(judge(write, one, before.at(write.path), _at(after, write.path)), after)
         for write, one in zip(together, said, strict=True)
     ]
     return done, severed
+
+
+def _at(after: Snapshot | Unreadable, path: str) -> ValueReading:
+    return after if isinstance(after, Unreadable) else after.at(path)
+
+
+def _judge_by_port(done: WriteResult, after: Snapshot | Unreadable) -> WriteResult:
+    """Return *done*, which is not stored if a port shows that the device does otherwise."""
+    if isinstance(after, Unreadable) or done.status != "stored":
+        return done
+    if done.write.path not in after.contradicted:
+        return done
+    return replace(done, status="differs", reason="DEV_PORT_CONTRADICTS")
 
 
 def _read_back(

@@ -20,6 +20,19 @@ encryption, who may listen or control); be in effect after a restart only."""
 
 
 @dataclass(frozen=True, slots=True)
+class Probe:
+    """The port by which a device shows whether a setting is so.
+
+    Attributes:
+        port: TCP port of the service that the setting switches.
+        open: The maker's tokens with which it is open; with all others it is closed.
+    """
+
+    port: int
+    open: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter that a baseline may name.
 
@@ -36,6 +49,7 @@ class Parameter:
         evidence: How well this entry is known.
         about: One line for people, by language.
         clause: Key of the clause that a device crosses which is not as declared; empty if none.
+        probe: By which its truth is looked at; None if only the device tells.
     """
 
     name: str
@@ -49,6 +63,7 @@ class Parameter:
     evidence: Evidence = "doc"
     about: Mapping[str, str] = field(default_factory=dict)
     clause: str = ""
+    probe: Probe | None = None
 
     def spell(self, word: str) -> str:
         """Return the maker's spelling of *word*; an unknown word stays as it is."""

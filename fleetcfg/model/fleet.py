@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from ipaddress import IPv4Network, IPv6Network
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from fleetcfg.model.problem import Place
 
@@ -98,6 +98,10 @@ class Site:
     contacts: tuple[Contact, ...] = ()
 
 
+PROBED_SERVICES: Final[Mapping[str, int]] = {"telnet": 23, "http": 80}
+"""Services that show for themselves whether a device has them on, by their well-known ports."""
+
+
 @dataclass(frozen=True, slots=True)
 class Device:
     """One device as the inventory has it.
@@ -113,6 +117,8 @@ class Device:
             lies elsewhere, and then it is not signed.
         host_key: OpenSSH fingerprint ``SHA256:…`` of the SSH host key.
         legacy_ssh: Whether it may prove itself by SHA-1, because it can do no better.
+        legacy_tls: Whether TLS 1.1 and old ways of TLS will do, because it can do no better.
+        simulated_ports: Where a simulated device has the services of well-known ports, by port.
         switch: Neighbour that CDP or LLDP must show, *switch_port* its port; empty if not fixed.
         firmware: The release it should run; empty if not fixed.
         groups: Every group it is in, ancestors first, as Ansible orders them.
@@ -135,11 +141,13 @@ class Device:
     authority_pem: bytes = field(default=b"", repr=False)
     host_key: str = ""
     legacy_ssh: bool = False
+    legacy_tls: bool = False
     switch: str = ""
     switch_port: str = ""
     custodian: str = ""
     support_end: date | None = None
     simulated: bool = False
+    simulated_ports: Mapping[int, int] = field(default_factory=dict)
     site: Site | None = None
     groups: tuple[str, ...] = ()
     variables: Mapping[str, Any] = field(default_factory=dict)

@@ -38,6 +38,14 @@ table. It is so at each reading, and what is not read cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
+class PortSeen:
+    """What a TCP port of a device showed: somebody answers there, or nobody."""
+
+    port: int
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The whole configuration of one device.
 
@@ -50,6 +58,7 @@ class Snapshot:
         mended: Characters of the document that had to be replaced before it could be read.
         offered: Paths that its value spaces have, where these were asked for since something that
             is declared was lacking.
+        contradicted: By path, the port that shows that the device is not as its value says.
     """
 
     identity: DeviceIdentity
@@ -58,6 +67,7 @@ class Snapshot:
     unreadable: Mapping[str, str] = field(default_factory=dict)
     mended: int = 0
     offered: frozenset[str] = frozenset()
+    contradicted: Mapping[str, PortSeen] = field(default_factory=dict)
 
     def at(self, path: str) -> ValueReading:
         """Return what the device answered for *path*."""

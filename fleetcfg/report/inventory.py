@@ -47,6 +47,7 @@ def _facts(device: Device, words: Words) -> Iterator[tuple[str, str]]:
     yield "authority", device.authority
     yield "host_key", device.host_key
     yield "legacy_ssh", "true" if device.legacy_ssh else ""
+    yield "legacy_tls", "true" if device.legacy_tls else ""
     yield "credential", device.credential  # a reference, never the secret
     yield "switch", f"{device.switch} {device.switch_port}".strip()
     yield "custodian", device.custodian

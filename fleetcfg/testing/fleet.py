@@ -120,6 +120,7 @@ def declare(there: ReadyDevice, transport: str, **changes: Any) -> Device:  # no
         port=there.https_port if is_https else there.ssh_port,
         certificate=there.certificate_sha256 if is_https else "",
         host_key="" if is_https else there.host_key_sha256,
+        simulated=True,
     )
     return replace(device, **changes)
 

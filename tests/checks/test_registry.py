@@ -265,12 +265,18 @@ def test_a_check_that_looks_at_more_than_it_says_is_a_mistake_that_shows(check, 
 
 @pytest.mark.parametrize(
     ("transport", "is_allowed", "reasons"),
-    [("ssh", True, ["LEGACY_SSH_ALLOWED"]), ("ssh", False, []), ("https", True, [])],
+    [
+        ("ssh", True, ["LEGACY_SSH_ALLOWED"]),
+        ("https", True, ["LEGACY_TLS_ALLOWED"]),
+        ("ssh", False, []),
+        ("https", False, []),
+    ],
 )
 def test_what_is_allowed_though_it_is_not_safe_is_told_where_it_is_used(
     transport, is_allowed, reasons
 ):
-    device = Device("old", "cisco_ce", "127.0.0.1", transport=transport, legacy_ssh=is_allowed)
+    device = Device("old", "cisco_ce", "127.0.0.1", transport=transport)
+    device = replace(device, legacy_ssh=is_allowed, legacy_tls=is_allowed)
 
     assert [found.reason for found in check_legacy(DeviceCase(device))] == reasons
 

@@ -9,7 +9,7 @@ from fleetcfg.devices import catalog
 from fleetcfg.devices.drivers.cisco_ce import FAMILY, valuespace, xml
 from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
 from fleetcfg.errors import DeviceError
-from fleetcfg.model.catalog import Parameter
+from fleetcfg.model.catalog import Parameter, Probe
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.space import Text, Tokens, Whole
 
@@ -124,11 +124,28 @@ def test_refuses_what_it_does_not_understand(more: bytes) -> None:
         "{at: A, space: Off/On, words: {x: Yes}, vi: a, en: b}",
         "{at: A, space: 0..5, words: {x: '1'}, vi: a, en: b}",
         "{at: A, space: Off/On, flags: [loud], vi: a, en: b}",
+        "{at: A, space: Off/On, probe: {port: 23}, vi: a, en: b}",
+        "{at: A, space: Off/On, probe: {port: x, open: 'On'}, vi: a, en: b}",
+        "{at: A, space: Off/On, probe: {port: 0, open: 'On'}, vi: a, en: b}",
+        "{at: A, space: Off/On, probe: {port: 23, open: Yes}, vi: a, en: b}",
+        "{at: A, space: Off/On, probe: {port: 23, open: [Off, 'On']}, vi: a, en: b}",
+        "{at: A, space: Off/On, probe: {port: 23, open: 'On', closed: Off}, vi: a, en: b}",
+        "{at: A, space: 0..5, probe: {port: 23, open: '1'}, vi: a, en: b}",
+        "{at: A, space: Off/On, probe: 23, vi: a, en: b}",
     ],
 )
 def test_refuses_a_parameter_that_it_does_not_understand(entry: str) -> None:
     with pytest.raises(DeviceError):
         catalog.parse(f"family: x\nparameters: {{a.b: {entry}}}".encode(), "c.yaml", XapiPaths())
+
+
+def test_reads_by_which_port_a_setting_shows() -> None:
+    entry = "{at: A, space: Off/On/Half, probe: {port: 23, open: ['On', Half]}, vi: a, en: b}"
+    data = f"family: x\nparameters: {{a.b: {entry}}}".encode()
+
+    found = catalog.parse(data, "c", XapiPaths()).parameters["a.b"]
+
+    assert found.probe == Probe(23, frozenset({"On", "Half"}))
 
 
 def test_reads_every_kind_of_space() -> None:

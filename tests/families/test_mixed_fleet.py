@@ -1,4 +1,4 @@
-"""One line of a baseline, over devices of two makes: audited, planned, signed, applied, undone."""
+"""One baseline over devices of three makes: audited, planned, signed, applied, undone."""
 
 import asyncio
 import json
@@ -13,7 +13,10 @@ import requests
 
 from fleetcfg.apply import device
 from fleetcfg.devices.writing import open_writer
+from fleetcfg.model.fleet import PROBED_SERVICES
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg.sim.core.state_folder import ReadyDevice
+from fleetcfg.sim.huawei.faults import HuaweiFault
 from fleetcfg.sim.poly.https import PolyWebServer
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 from tests.families.test_second_family import SHARED, SITE
@@ -21,10 +24,26 @@ from tests.integration.walk import ENGINEER, TECHNICIAN, Ended, Home, hold_cerem
 
 GROUP, GROUP_VERSION = "RealPresence Group 500", "6.2.2.8"
 CODEC, CODEC_VERSION = "Cisco Webex Codec Pro", "ce9.15"
-ENCRYPTION = {
-    "cisco_ce": ("Conference Encryption Mode", "On"),
-    "poly_group": ("comm.callsetting.callfeatures.encryptionenable", "Required_All"),
-    "poly_videoos": ("comm.callsetting.callfeatures.encryptionenable", "Required_All"),
+ENDPOINT, ENDPOINT_VERSION = "TE40", "V600R019C00"
+ASKED = {  # what each family is set to: the name, the path, the maker's word for it
+    "cisco_ce": ("call.encryption", "Conference Encryption Mode", "On"),
+    "poly_group": (
+        "call.encryption",
+        "comm.callsetting.callfeatures.encryptionenable",
+        "Required_All",
+    ),
+    "poly_videoos": (
+        "call.encryption",
+        "comm.callsetting.callfeatures.encryptionenable",
+        "Required_All",
+    ),
+    "huawei_te": ("security.telnet", "enabletelnet", "0"),
+}
+LACKING = {  # of what the baseline asks, what each family has no place for
+    "cisco_ce": {"h323.gatekeeper_mode"},
+    "poly_group": set(),
+    "poly_videoos": set(),
+    "huawei_te": {"h323.gatekeeper_mode", "call.encryption"},
 }
 HOSTS = {  # family, transport, product, firmware
     "codec": ("cisco_ce", "https", CODEC, CODEC_VERSION),
@@ -32,19 +51,26 @@ HOSTS = {  # family, transport, product, firmware
     "group": ("poly_group", "https", GROUP, GROUP_VERSION),
     "group-ssh": ("poly_group", "ssh", GROUP, GROUP_VERSION),
     "studio": ("poly_videoos", "https", "StudioX30", "3.12.0"),
+    "te": ("huawei_te", "https", ENDPOINT, ENDPOINT_VERSION),
+    "te-old": ("huawei_te", "https", "TE20", ENDPOINT_VERSION),
 }
+MORE = {  # what the inventory says of a device besides; what it begins with
+    "te-old": "legacy_tls: true, "
+}
+BEGINS = {"huawei_te": {"enabletelnet": "1"}}
 BASELINE = """\
 baseline: mixed
 issued: {document: 1/SKHCN, date: 2026-11-02, clause: [QĐ 32/2019 Điều 5.3]}
 parameters:
   call.encryption: {equals: required, severity: critical, why: Cuộc họp phải được mã hóa.}
   h323.gatekeeper_mode: {one_of: [disabled, specify, auto], severity: low}
+  security.telnet: {equals: disabled, severity: high, why: Không mã hóa.}
 """
 
 
 @dataclass(frozen=True)
 class MixedFleet:
-    """Simulated devices of two makes, and the folders of the people who look after them."""
+    """Simulated devices of three makes, and the folders of the people who look after them."""
 
     home: Home
     fleet: RunningFleet
@@ -67,8 +93,8 @@ class MixedFleet:
         person = self.home[TECHNICIAN]
         return person("apply", file, "--all", "--output", "json", *person.key)
 
-    def encryption(self, host: str) -> str:
-        path, _ = ENCRYPTION[HOSTS[host][0]]
+    def value(self, host: str) -> str:
+        _, path, _ = ASKED[HOSTS[host][0]]
         return self.fleet.get(host, path)
 
 
@@ -86,7 +112,8 @@ def declare(folder: Path, fleet: RunningFleet, secret: Path) -> None:
         lines.append(
             f"        {name}: {{ansible_host: {there.address}, port: {there.ports[transport]},"
             f" family: {family}, transport: {transport}, model: '{product}',"
-            f" firmware: '{firmware}', serial_number: {serial_of(name)}, {pin}, simulated: true}}"
+            f" firmware: '{firmware}', serial_number: {serial_of(name)}, {MORE.get(name, '')}"
+            f"{services_of(there)}{pin}, simulated: true}}"
         )
     files = {
         "inventory/hosts.yaml": "\n".join(lines) + "\n",
@@ -101,6 +128,12 @@ def declare(folder: Path, fleet: RunningFleet, secret: Path) -> None:
         file.write_text(text, "utf-8")
 
 
+def services_of(there: ReadyDevice) -> str:
+    """Spell where the simulator has the services whose ports are looked at."""
+    known = [f"{name}: {there.ports[name]}" for name in PROBED_SERVICES if name in there.ports]
+    return f"simulated_ports: {{{', '.join(known)}}}, " if known else ""
+
+
 def serial_of(host: str) -> str:
     return f"FOC{list(HOSTS).index(host):04}"
 
@@ -108,7 +141,16 @@ def serial_of(host: str) -> str:
 def simulated(number: int, host: str) -> SimDevice:
     family, _, product, firmware = HOSTS[host]
     address, mac = f"127.20.10.{number}", f"00:50:60:00:01:{number:02X}"
-    return SimDevice(host, address, product, firmware, serial_of(host), mac, family=family)
+    return SimDevice(
+        host,
+        address,
+        product,
+        firmware,
+        serial_of(host),
+        mac,
+        settings=BEGINS.get(family, {}),
+        family=family,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -139,10 +181,10 @@ def test_the_way_from_the_one_name_to_each_makers_word_is_told(mixed):
     told = mixed.engineer("validate")
     assert "0 errors" in told
     for host, (family, *_) in HOSTS.items():
-        path, token = ENCRYPTION[family]
-        told = mixed.engineer("explain", host, "call.encryption").replace("\n", " ")
+        name, path, token = ASKED[family]
+        told = mixed.engineer("explain", host, name).replace("\n", " ")
         assert path in told
-        assert f"required → {token}" in told
+        assert f"{'required' if name == 'call.encryption' else 'disabled'} → {token}" in told
 
 
 def test_each_device_is_judged_and_what_a_family_lacks_is_told_not_dropped(mixed):
@@ -150,9 +192,11 @@ def test_each_device_is_judged_and_what_a_family_lacks_is_told_not_dropped(mixed
 
     assert found.keys() == HOSTS.keys()
     for host, (family, *_) in HOSTS.items():
-        assert ("call.encryption", "unauthorized", "") in found[host]
-        lacking = ("h323.gatekeeper_mode", "absent", "NOT_IN_FAMILY")
-        assert (lacking in found[host]) is (family == "cisco_ce")
+        assert (ASKED[family][0], "unauthorized", "") in found[host]
+        lacking = {name for name, *why in found[host] if why == ["absent", "NOT_IN_FAMILY"]}
+        assert lacking == LACKING[family]
+    allowed = ("device.legacy_tls", "waived", "LEGACY_TLS_ALLOWED")
+    assert [host for host, told in found.items() if allowed in told] == ["te-old"]
 
 
 def test_one_change_set_makes_it_so_on_all_of_them(mixed):
@@ -163,12 +207,13 @@ def test_one_change_set_makes_it_so_on_all_of_them(mixed):
     assert ended.code == 0, ended.out + ended.err
     assert {one["outcome"] for one in json.loads(ended.out)["devices"]} == {"applied"}
     for host, (family, *_) in HOSTS.items():
-        assert mixed.encryption(host) == ENCRYPTION[family][1]
+        assert mixed.value(host) == ASKED[family][2]
     left = {host: {f[0] for f in found} for host, found in mixed.audit(code=3).items()}
-    assert all("call.encryption" not in found for found in left.values())
+    for host, (family, *_) in HOSTS.items():
+        assert ASKED[family][0] not in left[host]
 
 
-@pytest.mark.parametrize("host", ["codec", "group", "group-ssh", "studio"])
+@pytest.mark.parametrize("host", ["codec", "group", "group-ssh", "studio", "te"])
 def test_a_device_that_did_not_keep_it_is_brought_back(mixed, monkeypatch, host):
     opened: list[str] = []
 
@@ -179,14 +224,14 @@ def test_a_device_that_did_not_keep_it_is_brought_back(mixed, monkeypatch, host)
         return open_writer(*given, **by)
 
     monkeypatch.setattr(device, "open_writer", open_next)
-    before = mixed.encryption(host)
+    before = mixed.value(host)
     file = mixed.home.approved(host)
     mixed.fleet.fault(host, "stores_nothing")
 
     ended = mixed.apply(file)
 
     assert json.loads(ended.out)["devices"][0]["outcome"] in {"rolled_back", "not_written"}
-    assert mixed.encryption(host) == before
+    assert mixed.value(host) == before
 
 
 def reason_of(mixed: MixedFleet, host: str, *, code: int) -> dict[str, Any]:
@@ -261,3 +306,32 @@ def test_another_box_and_another_release_are_told_and_the_audit_is_not_clean(
     found = mixed.audit(code=2)["studio"]
 
     assert (parameter, verdict) in {(name, was) for name, was, _ in found}
+
+
+def test_a_service_that_goes_on_though_its_device_says_it_is_off_is_found_and_told(mixed):
+    file = mixed.home.approved("te")
+    mixed.fleet.fault("te", HuaweiFault.KEEPS_PORTS)
+
+    ended = mixed.apply(file)
+
+    (done,) = json.loads(ended.out)["devices"]
+    assert (done["outcome"], done["code"]) == ("rolled_back", "DEV_PORT_CONTRADICTS")
+    assert mixed.value("te") == "1"
+    mixed.fleet.tamper("te", "enabletelnet", "0")
+    found = mixed.audit(code=2)["te"]
+    assert ("enabletelnet", "contradicted", "PORT_OPEN") in found
+    assert ("security.telnet", "unauthorized", "") not in found
+
+
+def test_a_device_whose_allowance_of_old_tls_was_edited_is_not_contacted(mixed):
+    hosts = mixed.home[ENGINEER].folder / "inventory" / "hosts.yaml"
+    text = hosts.read_text("utf-8")
+    hosts.write_text(text.replace(MORE["te-old"], ""), "utf-8")
+
+    told = json.loads(mixed.engineer("audit", "--output", "json", code=2))
+
+    reasons = {host["host"]: host["reason"] for host in told["hosts"] if host["reason"]}
+    assert {host: why["code"] for host, why in reasons.items()} == {
+        "te-old": "INVENTORY_NOT_SIGNED"
+    }
+    assert reasons["te-old"]["facts"]["key"] == "legacy_tls"

@@ -14,8 +14,9 @@ from typing import Any, Final
 
 from fleetcfg.declared.inventory.reference_data import Address
 from fleetcfg.declared.inventory.variables import is_reference
-from fleetcfg.declared.syntax.node_readers import boolean, day, text, whole
+from fleetcfg.declared.syntax.node_readers import boolean, day, fields, text, whole
 from fleetcfg.declared.syntax.nodes import Node
+from fleetcfg.model.fleet import PROBED_SERVICES
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Problems
 
@@ -106,6 +107,13 @@ def host_key(node: Node, problems: Problems) -> str | None:
     return typed
 
 
+def simulated_ports(node: Node, problems: Problems) -> dict[int, int] | None:
+    """Return where a simulator has the services of well-known ports, which are typed by name."""
+    typed = fields(node, PROBED_SERVICES, problems) or {}
+    answers = {PROBED_SERVICES[name]: port(each, problems) for name, each in typed.items()}
+    return {known: there for known, there in answers.items() if there is not None} or None
+
+
 def _is_mixed(typed: str) -> bool:
     if len(typed) < _SECRET_LENGTH or " " in typed:
         return False
@@ -135,9 +143,11 @@ QUESTIONS: Final[Mapping[str, Question]] = {
     "authority": text,
     "host_key": host_key,
     "legacy_ssh": boolean,
+    "legacy_tls": boolean,
     "switch": text,
     "switch_port": text,
     "custodian": text,
     "support_end": day,
     "simulated": boolean,
+    "simulated_ports": simulated_ports,
 }

@@ -35,11 +35,13 @@ HOST_NAMES: Final = frozenset(
         "authority",
         "host_key",
         "legacy_ssh",
+        "legacy_tls",
         "switch",
         "switch_port",
         "custodian",
         "support_end",
         "simulated",
+        "simulated_ports",
     }
 )
 SITE_NAME: Final = "site"  # in one group a site

@@ -1,10 +1,11 @@
 """HTTPS by requests: one proven connection to one device.
 
-No proxy, no redirect, no cookie jar, no environment, no compression; TLS 1.2 or later. The
-certificate is judged before the first byte of HTTP. Every answer has a deadline and a greatest
-size.
+No proxy, no redirect, no cookie jar, no environment, no compression; TLS 1.2 or later, unless the
+inventory allows an old device less. The certificate is judged before the first byte of HTTP. Every
+answer has a deadline and a greatest size.
 """
 
+import re
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -30,6 +31,11 @@ _TROUBLES: Final[tuple[tuple[tuple[type[BaseException], ...], str], ...]] = (
     ((RemoteDisconnected, IncompleteRead, ConnectionError, ssl.SSLEOFError), "DEV_CLOSED"),
     ((ssl.SSLError,), "DEV_TLS_FAILED"),
     ((HTTPException, ValueError), "DEV_ANSWER_BROKEN"),
+)
+# How OpenSSL says that the device does no more than `legacy_tls` allows.
+_OLD: Final = re.compile(
+    "DH_KEY_TOO_SMALL|TLSV1_ALERT_PROTOCOL_VERSION"
+    "|UNSAFE_LEGACY_RENEGOTIATION_DISABLED|UNSUPPORTED_PROTOCOL"
 )
 _MOST_OF_A_COOKIE: Final = 4_096  # characters: what browsers take (RFC 6265, 6.1)
 _CHUNK: Final = 65_536  # bytes asked for at a time; TLS gives up to 16 KiB
@@ -88,17 +94,23 @@ class _Connection(HTTPSConnection):
             raise
         except OSError as error:
             tls.close()
-            raise _handshake_trouble(self._line, error) from error
+            raise _handshake_trouble(self._line, error, self._trust) from error
         self.sock = tls
         self.is_verified = True
 
 
-def _handshake_trouble(line: Line, error: OSError) -> DeviceError:
+def _handshake_trouble(line: Line, error: OSError, trust: CertificatePolicy) -> DeviceError:
     peer = line.peer
     if (aborted := line.aborted()) is not None:
         return aborted
     if isinstance(error, ssl.SSLCertVerificationError):
         return peer.trouble("DEV_CERTIFICATE_WRONG", reason=error.verify_message)
+    if (
+        isinstance(error, ssl.SSLError)
+        and _OLD.fullmatch(error.reason or "")
+        and not trust.is_legacy
+    ):
+        return peer.trouble("DEV_TLS_OLD", reason=error.reason or "")
     if isinstance(error, ssl.SSLEOFError | ConnectionError):
         return peer.trouble("DEV_CLOSED", phase="tls")
     if isinstance(error, ssl.SSLError):

@@ -5,16 +5,20 @@ There is no third: a declaration with none of them is refused, and no argument t
 """
 
 import ssl
+import warnings
 from base64 import b64encode
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from hmac import compare_digest
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from fleetcfg.devices.transports.line import Deadline, Peer
 from fleetcfg.model.fleet import Device
+
+# SSL_OP_LEGACY_SERVER_CONNECT, a server without RFC 5746: `ssl` of 3.11 has no name for it.
+_OLD_RENEGOTIATION: Final = 0x4
 
 
 class TimedSocket(ssl.SSLSocket):
@@ -36,6 +40,11 @@ class TimedSocket(ssl.SSLSocket):
 
 class CertificatePolicy(Protocol):
     """A policy by which TLS certificates are judged."""
+
+    @property
+    def is_legacy(self) -> bool:
+        """Whether TLS 1.1 and old ways of TLS will do: declared of what can do no better."""
+        ...
 
     def context(self) -> ssl.SSLContext:
         """Return the context that all connections under this policy share."""
@@ -59,10 +68,11 @@ class CertificatePin:
     """This very certificate: SHA-256 of its DER, 64 hex digits in lower case."""
 
     fingerprint: str
+    is_legacy: bool = False
 
     def context(self) -> ssl.SSLContext:
         """Return a context that leaves the judgement to `check`."""
-        return _pinning()
+        return _pinning(is_legacy=self.is_legacy)
 
     def server_name(self, address: str) -> str | None:  # noqa: ARG002 - the Protocol's
         """Return nothing: whatever the certificate calls itself, it is the one."""
@@ -88,10 +98,11 @@ class CertificateAuthority:
     """
 
     pem: str
+    is_legacy: bool = False
 
     def context(self) -> ssl.SSLContext:
         """Return a context that checks chain, dates and name."""
-        return _authority(self.pem)
+        return _authority(self.pem, is_legacy=self.is_legacy)
 
     def server_name(self, address: str) -> str | None:
         """Return the address: it must stand in the certificate."""
@@ -108,12 +119,12 @@ def trust_of(device: Device, peer: Peer) -> CertificatePolicy:
         DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
     """
     if device.certificate:
-        return CertificatePin(device.certificate.replace(":", "").lower())
+        return CertificatePin(device.certificate.replace(":", "").lower(), device.legacy_tls)
     if not device.authority:
         raise peer.trouble("DEV_IDENTITY_NOT_PINNED", transport="https")
     try:
         pem = device.authority_pem or Path(device.authority).read_bytes()
-        trust = CertificateAuthority(pem.decode("ascii"))
+        trust = CertificateAuthority(pem.decode("ascii"), device.legacy_tls)
         trust.context()
     except (OSError, ssl.SSLError, ValueError) as error:
         raise peer.trouble("DEV_AUTHORITY_UNREADABLE", file=device.authority) from error
@@ -150,17 +161,24 @@ def host_key_fingerprint(blob: bytes) -> str:
     return "SHA256:" + b64encode(sha256(blob).digest()).decode().rstrip("=")
 
 
-def _context() -> ssl.SSLContext:
+def _context(*, is_legacy: bool) -> ssl.SSLContext:
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    made.minimum_version = ssl.TLSVersion.TLSv1_2  # RFC 8996: 1.0 and 1.1 must not be used
     made.sslsocket_class = TimedSocket
+    if not is_legacy:
+        made.minimum_version = ssl.TLSVersion.TLSv1_2  # RFC 8996: 1.0 and 1.1 must not be used
+        return made
+    with warnings.catch_warnings():  # it says what RFC 8996 does
+        warnings.simplefilter("ignore", DeprecationWarning)
+        made.minimum_version = ssl.TLSVersion.TLSv1_1
+    made.set_ciphers("DEFAULT:@SECLEVEL=0")  # OpenSSL 3 signs no handshake by SHA-1 above it
+    made.options |= _OLD_RENEGOTIATION
     return made
 
 
-@lru_cache(maxsize=1)
-def _pinning() -> ssl.SSLContext:
+@lru_cache(maxsize=2)
+def _pinning(*, is_legacy: bool) -> ssl.SSLContext:
     """One for all pins: loading a context costs more than the rest of a connection."""
-    made = _context()
+    made = _context(is_legacy=is_legacy)
     made.check_hostname = False
     made.verify_mode = (
         ssl.CERT_NONE
@@ -169,7 +187,7 @@ def _pinning() -> ssl.SSLContext:
 
 
 @lru_cache(maxsize=64)
-def _authority(pem: str) -> ssl.SSLContext:
-    made = _context()
+def _authority(pem: str, *, is_legacy: bool) -> ssl.SSLContext:
+    made = _context(is_legacy=is_legacy)
     made.load_verify_locations(cadata=pem)
     return made

@@ -50,6 +50,7 @@ def _tamper(engine: SimEngine, request: ControlRequest) -> JsonObject:
         values = {_text(request, "path"): _text(request, "value")}
     for path, value in values.items():
         state.tamper(path, str(value), actor)
+    engine.refresh(state)
     return {"changed": len(values)}
 
 
@@ -84,6 +85,7 @@ def _reset(engine: SimEngine, request: ControlRequest) -> JsonObject:
     for state in chosen:
         engine.set_fault(state, "none", "")
         state.restore()
+        engine.refresh(state)
     return {"reset": len(chosen)}
 
 

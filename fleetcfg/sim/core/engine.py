@@ -11,6 +11,7 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -28,6 +29,7 @@ from fleetcfg.sim.core.fleet import SimFleet
 from fleetcfg.sim.core.identity import POOL, CertificateIssuer, SimIdentity
 from fleetcfg.sim.core.latency import add_latency
 from fleetcfg.sim.core.listeners import SPARE_FILES, SimListeners, raise_file_limit, reset
+from fleetcfg.sim.core.old_tls import is_turned_away, old_context
 from fleetcfg.sim.core.state_folder import AUTHORITY, CONTROL, ReadyDevice, ReadyFile
 
 
@@ -104,6 +106,8 @@ class SimEngine:
             for state in self.devices.values()
             if state.fault is not SimFault.REFUSES
         )
+        for state in self.devices.values():
+            self.refresh(state)
         return self._ready()
 
     def _ready(self) -> ReadyFile:
@@ -122,7 +126,11 @@ class SimEngine:
         return ReadyDevice(
             state.device.name,
             state.device.address,
-            {x.name: self.listeners.ports[x.name] for x in self._family(state).listeners},
+            {
+                x.name: self.listeners.ports[x.name]
+                for x in self._family(state).listeners
+                if x.is_on is None or not self.listeners.is_shared
+            },
             identity.certificate_sha256,
             identity.host_key,
             identity.host_key_sha256,
@@ -168,8 +176,14 @@ class SimEngine:
         if self.fleet.rtt_ms > 0:
             connection, carrying = await add_latency(connection, self.fleet.rtt_ms / 1000)
         identity = self._identity(state)
-        caller = SimConnection(state, identity, peer, self._at_close.append)
+        caller = SimConnection(
+            state, identity, peer, self._at_close.append, partial(self.refresh, state)
+        )
         tls = identity.tls if listener.tls else None
+        if listener.is_old is not None and listener.is_old(state):
+            tls = old_context(identity.chain)
+            if await is_turned_away(connection, tls):
+                return
         await self._connect(connection, state, lambda: listener.serve(caller), tls)
         if carrying is not None:
             await carrying
@@ -213,11 +227,19 @@ class SimEngine:
         for line in self._lines.pop(state.device.name, []):
             line.abort()
 
+    def refresh(self, state: SimDeviceState) -> None:
+        """Listen at those ports of a device that it has switched on."""
+        for listener in self._family(state).listeners:
+            if listener.is_on is not None:
+                is_on = listener.is_on(state)
+                self.listeners.switch(state.device.address, listener.name, on=is_on)
+
     def power(self, state: SimDeviceState, *, on: bool) -> None:
         """Switch a device on or off."""
         if on:
             self.listeners.open(state.device.address)
             state.reboot()
+            self.refresh(state)
         else:
             self.listeners.close(state.device.address)
             self.hang_up(state)
@@ -251,3 +273,4 @@ class SimEngine:
             self.listeners.close(state.device.address)
         if wanted in {SimFault.REFUSES, SimFault.REBOOTING}:
             self.hang_up(state)
+        self.refresh(state)

@@ -37,12 +37,14 @@ class SimConnection(Generic[StateT]):
         identity: What the device shows: certificate and host key.
         peer: The client's address.
         at_close: Takes what has to be awaited when the simulator stops.
+        changed: Is told that the device changed: its ports may have, see `SimListener.is_on`.
     """
 
     state: StateT
     identity: SimIdentity
     peer: str
     at_close: Callable[[Callable[[], Awaitable[object]]], object]
+    changed: Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,15 @@ class SimListener(Generic[StateT]):
         name: As the ready file names its port: `https`, `ssh`, `telnet`.
         serve: Makes the protocol that a connection speaks.
         tls: Whether TLS comes before it.
+        is_old: Tells whether that is TLS 1.1 and nothing newer.
+        is_on: Tells whether the device listens there now; None if it always does.
     """
 
     name: str
     serve: Callable[[SimConnection[StateT]], asyncio.BaseProtocol]
     tls: bool = False
+    is_old: Callable[[StateT], bool] | None = None
+    is_on: Callable[[StateT], bool] | None = None
 
 
 def _no_paths(product: str, firmware: str) -> Iterable[str]:

@@ -33,6 +33,7 @@ class SimIdentity:
         ssh_key: Of the SSH server.
         host_key: The public key as a line of known_hosts without a host.
         host_key_sha256: Its fingerprint, `SHA256:…`.
+        chain: File with certificate and key of TLS.
     """
 
     tls: ssl.SSLContext
@@ -41,6 +42,7 @@ class SimIdentity:
     ssh_key: asyncssh.SSHKey
     host_key: str
     host_key_sha256: str
+    chain: Path
 
 
 _CRITICAL = (x509.BasicConstraints, x509.KeyUsage)
@@ -133,6 +135,7 @@ class CertificateIssuer:
             host,
             host.export_public_key().decode().strip(),
             host.get_fingerprint(),
+            path,
         )
 
     def _context(self, path: Path) -> ssl.SSLContext:

@@ -78,8 +78,8 @@ class SimListeners:
         self.ports = dict(ports)
         self._names = names
         self._hand_over = accept
-        self._shared = shared
-        self._open: dict[str, list[socket.socket]] = {}
+        self.is_shared = shared
+        self._open: dict[str, dict[str, socket.socket]] = {}
         self._closed: set[str] = set()
 
     def open_all(self, addresses: Iterable[str]) -> None:
@@ -89,30 +89,43 @@ class SimListeners:
             SimError: SIM_PORT_IN_USE, SIM_PORT_NOT_PERMITTED, SIM_TOO_MANY_DEVICES,
                 SIM_CANNOT_LISTEN.
         """
-        for address in ["0.0.0.0"] if self._shared else addresses:  # noqa: S104 - bound to lo
+        for address in ["0.0.0.0"] if self.is_shared else addresses:  # noqa: S104 - bound to lo
             self.open(address)
 
     def open(self, address: str) -> None:
         """Begin to listen at one address; nothing happens when it is open already."""
         self._closed.discard(address)
-        if address in self._open or (self._shared and self._open):
+        if address in self._open or (self.is_shared and self._open):
             return
-        loop = asyncio.get_running_loop()
-        listeners: list[socket.socket] = []
-        self._open[address] = listeners
-        for name in list(self.ports) if self._shared else self._names[address]:
-            listener = _listen(address, self.ports[name], everywhere=self._shared)
-            self.ports[name] = listener.getsockname()[1]
-            listeners.append(listener)
-            loop.add_reader(listener, self._accept, listener, name)
+        self._open[address] = {}
+        for name in list(self.ports) if self.is_shared else self._names[address]:
+            self._begin(address, name)
+
+    def _begin(self, address: str, name: str) -> None:
+        listener = _listen(address, self.ports[name], everywhere=self.is_shared)
+        self.ports[name] = listener.getsockname()[1]
+        self._open[address][name] = listener
+        asyncio.get_running_loop().add_reader(listener, self._accept, listener, name)
+
+    def switch(self, address: str, name: str, *, on: bool) -> None:
+        """Listen at one port of one address, or no longer; not where the sockets are shared."""
+        here = self._open.get(address)
+        if here is None or self.is_shared or on is (name in here):
+            return
+        if on:
+            self._begin(address, name)
+        else:
+            self._end(here.pop(name))
 
     def close(self, address: str) -> None:
         """Listen no longer at one address."""
         self._closed.add(address)
-        loop = asyncio.get_running_loop()
-        for listener in self._open.pop(address, []):
-            loop.remove_reader(listener)
-            listener.close()
+        for listener in self._open.pop(address, {}).values():
+            self._end(listener)
+
+    def _end(self, listener: socket.socket) -> None:
+        asyncio.get_running_loop().remove_reader(listener)
+        listener.close()
 
     def close_all(self) -> None:
         """Listen no longer."""

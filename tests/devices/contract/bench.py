@@ -69,6 +69,7 @@ class Bench:
             port=there.ports[way.name],
             host_key=pin if is_key else "",
             certificate="" if is_key else pin,
+            simulated=True,
         )
 
     @property

@@ -58,8 +58,8 @@ class SshCommandWire(SshWire):
 class CiscoCommander(CiscoDriver):
     """One session with one codec that can be given commands."""
 
-    def __init__(self, peer: Peer, wire: CommandWire) -> None:
-        super().__init__(peer, wire)
+    def __init__(self, device: Device, wire: CommandWire) -> None:
+        super().__init__(device, wire)
         self._commanding = wire
 
     def command(self, command: DeviceCommand) -> str:
@@ -101,6 +101,6 @@ def open_commander(
     peer = Peer(device.host, device.address, device.port)
     if device.transport == "ssh":
         pinned = pinned_host_key(device, peer)
-        return CiscoCommander(peer, SshCommandWire(peer, pinned, credential, limits))
+        return CiscoCommander(device, SshCommandWire(peer, pinned, credential, limits))
     trust = trust_of(device, peer)
-    return CiscoCommander(peer, HttpsCommandWire(peer, trust, credential, limits))
+    return CiscoCommander(device, HttpsCommandWire(peer, trust, credential, limits))

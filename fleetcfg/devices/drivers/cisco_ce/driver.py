@@ -7,10 +7,11 @@ next.
 from collections.abc import Mapping
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
-from fleetcfg.devices.drivers.cisco_ce import state
+from fleetcfg.devices.drivers.cisco_ce import FAMILY, state
 from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument, snapshot
 from fleetcfg.devices.drivers.cisco_ce.wires import HttpsWire, SshWire, XapiWire
 from fleetcfg.devices.transports.line import Peer
+from fleetcfg.devices.transports.ports import PortProof
 from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import Device
@@ -21,8 +22,9 @@ from fleetcfg.model.space import Space
 class CiscoDriver:
     """One session with one codec; see `fleetcfg.devices.driver.Driver`."""
 
-    def __init__(self, peer: Peer, wire: XapiWire) -> None:
-        self._peer = peer
+    def __init__(self, device: Device, wire: XapiWire) -> None:
+        self._peer = Peer(device.host, device.address, device.port)
+        self._ports = PortProof(device, FAMILY.catalog())
         self._wire = wire
         self._identity: DeviceIdentity | None = None
         self._unread: XapiDocument | None = None
@@ -47,7 +49,7 @@ class CiscoDriver:
                 self._note(status)
             else:
                 (configuration,) = self._wire.bring(["Configuration"])
-            return snapshot(configuration, self._known())
+            return self._ports.prove(snapshot(configuration, self._known()))
 
     def status(self) -> DeviceStatus:
         """Return the state; the one that came along, if it was not given out yet."""
@@ -65,6 +67,7 @@ class CiscoDriver:
 
     def abort(self) -> None:
         """From any thread: make what waits for the device fail at once."""
+        self._ports.cut()
         self._wire.cut()
 
     def close(self) -> None:
@@ -90,5 +93,5 @@ def open_driver(device: Device, credential: AskCredential, limits: DeviceLimits)
     peer = Peer(device.host, device.address, device.port)
     if device.transport == "ssh":
         pinned = pinned_host_key(device, peer)
-        return CiscoDriver(peer, SshWire(peer, pinned, credential, limits))
-    return CiscoDriver(peer, HttpsWire(peer, trust_of(device, peer), credential, limits))
+        return CiscoDriver(device, SshWire(peer, pinned, credential, limits))
+    return CiscoDriver(device, HttpsWire(peer, trust_of(device, peer), credential, limits))

@@ -18,7 +18,7 @@ from fleetcfg.devices.drivers.cisco_ce.write_wires import (
 )
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
-from fleetcfg.devices.write_rules import Cautions, cautions, refuse_untypable, write_in_order
+from fleetcfg.devices.write_rules import cautions, refuse_untypable, write_in_order
 from fleetcfg.devices.writer import Write, WriteReply, WriteReport
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Expect
@@ -30,12 +30,12 @@ _PASSWORD: Final = "UserManagement User Passphrase"  # noqa: S105 - a path
 class CiscoWriter(CiscoDriver):
     """One session with one codec, and another after a write that may have ended it."""
 
-    def __init__(self, peer: Peer, dial: Callable[[], XapiWritingWire], known: Cautions) -> None:
+    def __init__(self, device: Device, dial: Callable[[], XapiWritingWire]) -> None:
         self._dial = dial
-        self._known_cautions = known
+        self._known_cautions = cautions(FAMILY.catalog())
         self._aborted = Event()
         self._writing = dial()
-        super().__init__(peer, self._writing)
+        super().__init__(device, self._writing)
 
     def write(self, writes: Sequence[Write], expect: Expect) -> WriteReport:
         """Make these settings, and read them back; see `fleetcfg.devices.writer.Writer`."""
@@ -77,9 +77,8 @@ def open_writer(device: Device, credential: AskCredential, limits: DeviceLimits)
         DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
     """
     peer = Peer(device.host, device.address, device.port)
-    known = cautions(FAMILY.catalog())
     if device.transport == "ssh":
         pinned = pinned_host_key(device, peer)
-        return CiscoWriter(peer, lambda: SshWritingWire(peer, pinned, credential, limits), known)
+        return CiscoWriter(device, lambda: SshWritingWire(peer, pinned, credential, limits))
     trust = trust_of(device, peer)
-    return CiscoWriter(peer, lambda: HttpsWritingWire(peer, trust, credential, limits), known)
+    return CiscoWriter(device, lambda: HttpsWritingWire(peer, trust, credential, limits))

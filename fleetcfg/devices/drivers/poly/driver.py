@@ -24,7 +24,7 @@ def open_group(device: Device, credential: AskCredential, limits: DeviceLimits) 
         wire = TerminalWire(peer, pinned_host_key(device, peer), credential, limits)
     else:
         wire = RestWire(peer, trust_of(device, peer), credential, limits)
-    return WireDriver(peer, wire, GROUP.catalog())
+    return WireDriver(device, wire, GROUP.catalog())
 
 
 def open_videoos(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireDriver:
@@ -36,4 +36,4 @@ def open_videoos(device: Device, credential: AskCredential, limits: DeviceLimits
     peer, catalog = Peer(device.host, device.address, device.port), VIDEOOS.catalog()
     trust = trust_of(device, peer)
     wire = VideoOsWire(peer, trust, credential, limits, truths_of(catalog))
-    return WireDriver(peer, wire, catalog)
+    return WireDriver(device, wire, catalog)

@@ -4,7 +4,7 @@
 configuration by the names that the schema of such devices has for it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from lxml import etree
@@ -25,11 +25,10 @@ def exported(body: bytes, names: Collection[str]) -> DeviceValues:
         DeviceError: DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER, DEV_ANSWER_MANY, DEV_ANSWER_EMPTY.
     """
     found, count = DeviceValues(), 0
-    for element in _root_of(body).iter("*"):
-        for name, text in element.attrib.items():
-            count += 1
-            if name in names:
-                _note(found, str(name), str(text))
+    for name, text in _settings_of(body):
+        count += 1
+        if name in names:
+            _note(found, name, text)
     if not count:
         raise DeviceError("DEV_ANSWER_EMPTY", document=_ROOT.upper())
     return found
@@ -47,7 +46,7 @@ def _note(found: DeviceValues, name: str, text: str) -> None:
         found.values[name] = text
 
 
-def _root_of(body: bytes) -> etree._Element:
+def _settings_of(body: bytes) -> Iterator[tuple[str, str]]:
     if b"<!" in body:  # a type of document, which pages and attacks have
         raise DeviceError("DEV_ANSWER_NOT_XML", line=1, why="<!")
     if body.count(b"=") > _MOST_SIGNS:
@@ -62,4 +61,6 @@ def _root_of(body: bytes) -> etree._Element:
         raise DeviceError("DEV_ANSWER_NOT_XML", line=error.lineno or 0, why=why) from error
     if str(root.tag).lower() != _ROOT:
         raise DeviceError("DEV_ANSWER_OTHER", wanted=_ROOT.upper(), found=str(root.tag)[:80])
-    return root
+    for element in root.iter("*"):
+        for name, text in element.attrib.items():
+            yield str(name), str(text)

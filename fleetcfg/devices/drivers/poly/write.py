@@ -29,10 +29,10 @@ def open_group(device: Device, credential: AskCredential, limits: DeviceLimits) 
     if device.transport == "ssh":
         pinned = pinned_host_key(device, peer)
         return WireWriter(
-            peer, lambda: TerminalWritingWire(peer, pinned, credential, limits), catalog
+            device, lambda: TerminalWritingWire(peer, pinned, credential, limits), catalog
         )
     trust = trust_of(device, peer)
-    return WireWriter(peer, lambda: RestWritingWire(peer, trust, credential, limits), catalog)
+    return WireWriter(device, lambda: RestWritingWire(peer, trust, credential, limits), catalog)
 
 
 def open_videoos(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireWriter:
@@ -44,5 +44,5 @@ def open_videoos(device: Device, credential: AskCredential, limits: DeviceLimits
     peer, catalog = Peer(device.host, device.address, device.port), VIDEOOS.catalog()
     trust, truths = trust_of(device, peer), truths_of(catalog)
     return WireWriter(
-        peer, lambda: VideoOsWritingWire(peer, trust, credential, limits, truths), catalog
+        device, lambda: VideoOsWritingWire(peer, trust, credential, limits, truths), catalog
     )

@@ -1,0 +1,1 @@
+"""Huawei TE and CloudLink endpoints that are not there."""

@@ -1,0 +1,81 @@
+"""What `legacy_tls` allows, and to whom: one device, and nothing but the TLS."""
+
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from threading import Thread
+
+import pytest
+
+from fleetcfg.devices.driver import DeviceLimits
+from fleetcfg.devices.transports.https import Https
+from fleetcfg.devices.transports.line import Peer
+from fleetcfg.devices.transports.trust import trust_of
+from fleetcfg.errors import DeviceError
+from fleetcfg.model.fleet import Device
+from fleetcfg.sim.core.identity import CertificateIssuer
+from fleetcfg.testing.clock import NOON
+
+ADDRESS = "127.23.9.1"
+# A ServerHello of TLS 1.2 without the extension of RFC 5746: version, random, no session,
+# ECDHE-RSA-AES128-GCM-SHA256, no compression, no extensions.
+_HELLO = bytes.fromhex("0303") + bytes(range(32)) + bytes.fromhex("00c02f00")
+OLD_SERVER = bytes.fromhex("160303002a02000026") + _HELLO
+BOX = Device("box", "x", ADDRESS, certificate="0" * 64)
+
+
+@contextmanager
+def saying(words: bytes) -> Iterator[int]:
+    """Serve *words* to whoever says anything, and hang up; give the port."""
+    with socket.create_server((ADDRESS, 0)) as server:
+
+        def serve() -> None:
+            plain, _ = server.accept()
+            with plain:
+                plain.recv(65_536)
+                plain.sendall(words)
+
+        thread = Thread(target=serve, daemon=True)
+        thread.start()
+        yield server.getsockname()[1]
+        thread.join(10)
+
+
+def code_with(device: Device) -> str:
+    with saying(OLD_SERVER) as port:
+        peer = Peer(device.host, device.address, port)
+        https = Https(peer, trust_of(device, peer), DeviceLimits(5.0, 5.0))
+        with pytest.raises(DeviceError) as refused:
+            https.prove()
+        https.close()
+    return refused.value.code
+
+
+def test_a_server_without_secure_renegotiation_is_refused_unless_it_is_allowed() -> None:
+    assert code_with(BOX) == "DEV_TLS_OLD"
+    assert code_with(replace(BOX, legacy_tls=True)) == "DEV_CLOSED", "it went on to the next step"
+
+
+def test_what_one_device_is_allowed_no_other_is() -> None:
+    peer = Peer(BOX.host, BOX.address, 443)
+    allowed = trust_of(replace(BOX, legacy_tls=True), peer).context()
+    strict = trust_of(BOX, peer).context()
+
+    assert strict.minimum_version == ssl.TLSVersion.TLSv1_2
+    assert allowed.minimum_version == ssl.TLSVersion.TLSv1_1
+    assert allowed is not strict
+    assert {cipher["name"] for cipher in strict.get_ciphers()} == {
+        cipher["name"] for cipher in ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).get_ciphers()
+    }
+
+
+def test_a_ca_judges_what_is_allowed_old_tls_as_any_other(tmp_path) -> None:
+    context = trust_of(replace(BOX, legacy_tls=True), Peer("box", ADDRESS, 443)).context()
+    assert context.verify_mode is ssl.CERT_NONE, "the pin is compared instead"
+
+    pem = CertificateIssuer(tmp_path, NOON).authority
+    device = replace(BOX, certificate="", authority="ca.pem", authority_pem=pem, legacy_tls=True)
+    context = trust_of(device, Peer("box", ADDRESS, 443)).context()
+    assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
