@@ -17,11 +17,12 @@ from fleetcfg.checks.identity import IDENTITY
 from fleetcfg.checks.legacy import LEGACY
 from fleetcfg.checks.parameters import PARAMETERS
 from fleetcfg.checks.place import PLACE
+from fleetcfg.checks.unsaved import UNSAVED
 from fleetcfg.checks.use import USE
 from fleetcfg.diff.order import in_order
 from fleetcfg.model.finding import Finding
 
-DEVICE_CHECKS: Final = (IDENTITY, PLACE, FIRMWARE, USE, DOCUMENT, LEGACY, PARAMETERS)
+DEVICE_CHECKS: Final = (IDENTITY, PLACE, FIRMWARE, USE, DOCUMENT, LEGACY, UNSAVED, PARAMETERS)
 HOME_CHECKS: Final[Sequence[HomeCheck]] = (FIRMWARE_SINCE,)
 FLEET_CHECKS: Sequence[FleetCheck] = ()
 """None yet. An audit is judged by them; those of a playbook are of a batch, and are not."""

@@ -279,4 +279,4 @@ def test_every_told_verdict_is_yielded_by_a_check():
     yielded = {verdict for check in ALL_CHECKS for verdict in check.verdicts}
 
     assert yielded == {verdict for verdict, info in VERDICTS.items() if info.is_told}
-    assert len({check.id for check in ALL_CHECKS}) == 8
+    assert len({check.id for check in ALL_CHECKS}) == 9
