@@ -120,7 +120,7 @@ class Neighbour:
 
     Attributes:
         protocol: By which it is seen.
-        device: As it calls itself; so is its *port*.
+        device: As it calls itself; so is its *port*. Empty if what it says cannot be read.
         link: The port of this device that leads to it; empty where there is only one.
     """
 
@@ -165,7 +165,7 @@ class DeviceStatus:
         ntp: ``Synced``, ``NotSynced`` …; empty if not told.
         mended: Characters of the document that had to be replaced before it could be read.
         alarms: What it says is wrong with it.
-        stations: Whom a switch hears, at which of its ports.
+        stations: Whom a switch hears, at which of its ports; None where it is not told.
         unsaved: What is in effect and would be gone at the next start, by path, and by the first
             word of a line of the configuration that has no path; None where all is saved at once,
             or it is not told.
@@ -183,7 +183,7 @@ class DeviceStatus:
     clock: datetime | None = None
     ntp: str = ""
     alarms: tuple[Alarm, ...] = ()
-    stations: tuple[Station, ...] = ()
+    stations: tuple[Station, ...] | None = None
     unsaved: tuple[str, ...] | None = None
     mended: int = 0
     facts: Mapping[str, Fact] = field(default_factory=dict)

@@ -26,6 +26,7 @@ class SwitchShell:
         self._cli = SwitchCli(session.state, session.user)
         self._buffer = LineBuffer()
         self._waiting: list[str] = []  # lines behind the page that is shown
+        self._has_left = False
 
     def start(self) -> None:
         """Show the prompt, or do the one command and leave."""
@@ -39,20 +40,31 @@ class SwitchShell:
 
     def feed(self, data: bytes) -> None:
         """Take what the client sent: any bytes; while a page is shown, keys."""
-        while self._waiting and data:
-            key, data = data[:1], data[1:]
-            self._turn(key)
         self._buffer.add(data)
-        for line in iter(self._buffer.line, None):
-            typed = line.decode("utf-8", "replace").strip()
-            self._session.send(line + EOL.encode())
-            if typed and self._breaks():
-                self._session.leave()
-                return
+        while self._step() and not self._has_left:
+            pass
+
+    def _step(self) -> bool:
+        """Take a key or a line; False when nothing is there to be taken."""
+        if self._waiting:
+            key = self._buffer.block(1)
+            if key is not None:
+                self._turn(key)
+            return key is not None
+        line = self._buffer.line()
+        if line is not None:
+            self._take(line)
+        return line is not None
+
+    def _take(self, line: bytes) -> None:
+        typed = line.decode("utf-8", "replace").strip()
+        self._session.send(line + EOL.encode())
+        self._has_left = bool(typed) and self._breaks()
+        if not self._has_left:
             self._page(self._answer(typed) if typed else [], self._cli.length)
-            if self._cli.is_over:
-                self._session.leave()
-                return
+            self._has_left = self._cli.is_over
+        if self._has_left:
+            self._session.leave()
 
     def close(self) -> None:
         """Stop: what was sent behind the last line is not looked at."""

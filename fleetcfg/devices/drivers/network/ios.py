@@ -17,7 +17,8 @@ SYSTEM: Final = System(
     preparing=("terminal length 0", "terminal width 511"),
     refused=re.compile(
         r"\s*%+ ?(?:Invalid|Incomplete|Ambiguous|Unknown|Unrecognized|Bad|Command|Authorization"
-        r"|Error|Not|Cannot|.{0,80}(?:denied|failed|rejected))|Command rejected",
+        r"|Error|Not|Cannot|.{0,80}(?:denied|failed|rejected))"
+        r"|Command (?:rejected|authorization failed)",
         re.IGNORECASE,
     ),
     denied=re.compile(r"authoriz|denied|privilege", re.IGNORECASE),
@@ -26,7 +27,9 @@ SYSTEM: Final = System(
 _PORT: Final = re.compile(
     r"interface ((?:[A-Za-z]*(?:Ethernet|GigE)|Port-channel)[0-9][0-9/.]{0,31})"
 )
-_VLAN: Final = re.compile(r"vlan ([0-9]{1,4})")
+_RANGE: Final = r"[0-9]{1,4}(?:-[0-9]{1,4})?"
+_VLANS: Final = re.compile(rf"vlan ({_RANGE}(?:,{_RANGE}){{0,99}})")
+_IN_VLAN: Final = frozenset({"access_vlan", "voice_vlan"})
 _LINK: Final = (
     Setting("description", "description"),
     Setting("shutdown", "shutdown", "off", is_flag=True),
@@ -86,9 +89,7 @@ def read_config(text: str, document: str) -> ConfigRead:
         if port := _PORT.fullmatch(head):
             read.others.discard((head,))
             _read_port(read, port[1], head, body)
-        elif vlan := _VLAN.fullmatch(head):
-            read.others.discard((head,))
-            _read_setting(read, f"vlan[{vlan[1]}].name", _vlan_name(vlan[1]), head, body)
+    _read_vlans(read, sections)
     _read_globals(read, sections)
     _read_services(read, sections)
     _read_access(read, [body for head, body in sections.items() if head.startswith("line vty ")])
@@ -110,6 +111,20 @@ def _read_setting(read: ConfigRead, path: str, known: Setting, head: str, body: 
     elif known.name == "mode":
         value = value.replace(" ", "_")
     read.give(path, value, *((head, line) for line in found), is_written=True)
+
+
+def _read_vlans(read: ConfigRead, sections: _Sections) -> None:
+    """Read the VLANs, where they stand in the configuration: a VTP server has them elsewhere."""
+    for head in sections:
+        if (vlans := _VLANS.fullmatch(head)) is None:
+            continue
+        for part in vlans[1].split(","):
+            first, _, last = part.partition("-")
+            read.vlans.append((int(first), int(last or first)))
+        if vlans[1].isdigit():  # a list of several has no names
+            read.others.discard((head,))
+            named = _vlan_name(vlans[1])
+            _read_setting(read, f"vlan[{vlans[1]}].name", named, head, sections[head])
 
 
 def _vlan_name(number: str) -> Setting:
@@ -171,14 +186,15 @@ def _minutes_of(body: Iterable[str]) -> int:
     return int(found[-1][1]) + -(-int(found[-1][2] or 0) // _SECONDS)
 
 
-def order_to_set(path: str, was: str, value: str) -> Order:
-    """Return what is typed in configuration mode to set *path*, which is *was*, to *value*.
+def order_to_set(path: str, value: str, running: ConfigRead) -> Order:
+    """Return what is typed in configuration mode to set *path*, of *running*, to *value*.
 
     Raises:
-        DeviceError: DEV_WRITE_BY_HAND if it is not ours to write.
+        DeviceError: DEV_WRITE_BY_HAND if it is not ours to write; DEV_WRITE_NO_VLAN if the device
+            would make a VLAN for it.
     """
     if path in _SETS:
-        return Order("", _SETS[path].lines_for(was, value))
+        return Order("", _SETS[path].lines_for(running.given.values.get(path, ""), value))
     if path == "qos":
         return Order("", (_QOS.line_for(value),))
     section, _, name = path.rpartition(".")
@@ -188,5 +204,7 @@ def order_to_set(path: str, was: str, value: str) -> Order:
         known = _vlan_name(instance)
     if known is None or not instance:
         raise DeviceError("DEV_WRITE_BY_HAND", path=path)
+    if name in _IN_VLAN and value.isdigit() and not running.has_vlan(int(value)):
+        raise DeviceError("DEV_WRITE_NO_VLAN", path=path)
     spelled = value.replace("_", " ") if name == "mode" else value
     return Order(f"{kind} {instance}", (known.line_for(spelled),))

@@ -1,7 +1,7 @@
 """What Cisco IOS says of its state, by the tables of ntc-templates; the rest by its first line.
 
 Those templates give no row both for what is not there and for what was refused: who asks looks for
-a refusal first. A line that a template does not expect makes the whole answer unreadable.
+a refusal first. A line that a template does not expect makes the whole text unreadable.
 """
 
 import re
@@ -22,6 +22,9 @@ Row = Mapping[str, Any]
 _MOST_LINES: Final = 4_000
 _LONGEST_LINE: Final = 200  # characters; a template looks at some lines more than once
 _MOST_STATIONS: Final = 4  # at one port; where more are heard, another switch is behind it
+_MOST_NEIGHBOURS: Final = 256
+_RULER: Final = re.compile(r"^-{5,}[ \r]*$", re.MULTILINE)
+_NO_PORTS: Final = frozenset({"CPU", "Drop", "Router", "Switch"})
 _LINKS: Final = {
     "Fa": "FastEthernet",
     "Gi": "GigabitEthernet",
@@ -49,19 +52,23 @@ _CLOCK: Final = re.compile(
 _ZONE: Final = re.compile(r"(\S{1,16}) (-?\d{1,2})(?: (\d{1,2}))?")
 
 
-def rows_of(table: str, text: str) -> list[Row]:
-    """Return the rows that *text*, the answer to the command *table*, has by its template.
+def rows_of(table: str, *texts: str) -> list[Row | None]:
+    """Return the rows that *texts*, answers to the command *table*, have by its template.
 
-    Raises:
-        DeviceError: DEV_ANSWER_BROKEN if it is no such table.
+    A text that is no such table has one row, None.
     """
-    lines = [line[:_LONGEST_LINE] for line in text.split("\n")[:_MOST_LINES]]
     template = files(ntc_templates) / "templates" / f"cisco_ios_{table}.textfsm"
+    found: list[Row | None] = []
     with template.open(encoding="utf-8") as told:
+        reader = TextFSM(told)
+    for text in texts:
+        lines = [line[:_LONGEST_LINE] for line in text.split("\n", _MOST_LINES)[:_MOST_LINES]]
+        reader.Reset()
         try:
-            return list(TextFSM(told).ParseTextToDicts("\n".join(lines)))
+            found += reader.ParseTextToDicts("\n".join(lines))
         except TextFSMError:
-            raise DeviceError("DEV_ANSWER_BROKEN", path=table, reason="table") from None
+            found.append(None)
+    return found
 
 
 def version_in(text: str) -> Row:
@@ -70,10 +77,10 @@ def version_in(text: str) -> Row:
     Raises:
         DeviceError: DEV_IDENTITY_UNTOLD if it does not say who answers.
     """
-    rows = rows_of("show_version", text)
-    if not rows or not rows[0]["SERIAL"] or not rows[0]["HARDWARE"]:
+    row = next(iter(rows_of("show_version", text)), None)
+    if not row or not row["SERIAL"] or not row["HARDWARE"]:
         raise DeviceError("DEV_IDENTITY_UNTOLD")
-    return rows[0]
+    return row
 
 
 def identity_of(version: Row) -> DeviceIdentity:
@@ -91,38 +98,50 @@ def uptime_of(version: Row) -> int | None:
 
 
 def neighbours_in(lldp: str, cdp: str) -> tuple[Neighbour, ...]:
-    """Return who is at the other ends of its links."""
-    return (
-        *(
-            Neighbour(
-                "LLDP",
-                row["NEIGHBOR_NAME"] or mac_of(row["CHASSIS_ID"]) or row["CHASSIS_ID"],
-                mac_of(row["NEIGHBOR_PORT_ID"]) or row["NEIGHBOR_PORT_ID"],
-                link_of(row["LOCAL_INTERFACE"]),
-            )
-            for row in rows_of("show_lldp_neighbors_detail", lldp)
-        ),
-        *(
-            Neighbour(
-                "CDP",
-                row["NEIGHBOR_NAME"],
-                row["NEIGHBOR_INTERFACE"],
-                link_of(row["LOCAL_INTERFACE"]),
-            )
-            for row in rows_of("show_cdp_neighbors_detail", cdp)
-        ),
-    )
+    """Return who is at the other ends of its links.
+
+    What they say of themselves is theirs: each is read for itself, so that one whose words break
+    the table hides none of the others.
+    """
+    found = rows_of("show_lldp_neighbors_detail", *_each_in(lldp))
+    others = rows_of("show_cdp_neighbors_detail", *_each_in(cdp))
+    return (*map(_by_lldp, found), *map(_by_cdp, others))
 
 
-def stations_in(text: str) -> tuple[Station, ...]:
-    """Return whom it hears at which port, without ports behind which a switch must be."""
-    rows = rows_of("show_mac-address-table", text)
+def _each_in(text: str) -> list[str]:
+    """Cut a list of neighbours into what is said of each."""
+    return _RULER.split(text)[1 : _MOST_NEIGHBOURS + 1]
+
+
+def _by_lldp(row: Row | None) -> Neighbour:
+    if row is None:
+        return Neighbour("LLDP", "", "")
+    chassis, port = row["CHASSIS_ID"], row["NEIGHBOR_PORT_ID"]
+    name = row["NEIGHBOR_NAME"] or mac_of(chassis) or chassis
+    return Neighbour("LLDP", name, mac_of(port) or port, link_of(row["LOCAL_INTERFACE"]))
+
+
+def _by_cdp(row: Row | None) -> Neighbour:
+    if row is None:
+        return Neighbour("CDP", "", "")
+    link = link_of(row["LOCAL_INTERFACE"])
+    return Neighbour("CDP", row["NEIGHBOR_NAME"], row["NEIGHBOR_INTERFACE"], link)
+
+
+def stations_in(text: str) -> tuple[Station, ...] | None:
+    """Return whom it hears at which port, without ports behind which a switch must be.
+
+    None if it has no such table, or one that is not understood.
+    """
+    rows = rows_of("show_mac-address-table", text) if text else [None]
+    if None in rows:
+        return None
     heard = {
         Station(mac, link_of(row["DESTINATION_PORT"][0]))
         for row in rows
-        if len(row["DESTINATION_PORT"]) == 1
-        and row["DESTINATION_PORT"][0] not in {"CPU", "Drop", "Router", "Switch"}
-        and (mac := mac_of(row["DESTINATION_ADDRESS"]))
+        if row and len(row["DESTINATION_PORT"]) == 1
+        if row["DESTINATION_PORT"][0] not in _NO_PORTS
+        if (mac := mac_of(row["DESTINATION_ADDRESS"]))
     }
     crowd = Counter(each.link for each in heard)
     few = [each for each in heard if crowd[each.link] <= _MOST_STATIONS]

@@ -96,11 +96,13 @@ class ConfigRead:
         given: Every setting that has a path.
         written: Those of them that can be written here.
         others: The lines of which no path tells all that they say.
+        vlans: First and last of each range of VLANs that it names; none if they stand elsewhere.
     """
 
     given: DeviceValues = field(default_factory=DeviceValues)
     written: set[str] = field(default_factory=set[str])
     others: set[ConfigLine] = field(default_factory=set[ConfigLine], repr=False)
+    vlans: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
 
     def give(self, path: str, value: str, *told_by: ConfigLine, is_written: bool = False) -> None:
         """Have *path* read *value*, which says all that the lines *told_by* do."""
@@ -108,6 +110,11 @@ class ConfigRead:
         self.others.difference_update(told_by)
         if is_written:
             self.written.add(path)
+
+    def has_vlan(self, number: int) -> bool:
+        """Tell whether a VLAN is there, as far as is told; the first one always is."""
+        is_named = any(first <= number <= last for first, last in self.vlans)
+        return number == 1 or is_named or not self.vlans
 
     def unsaved(self, saved: "ConfigRead") -> tuple[str, ...]:
         """Return what differs from *saved*: paths, and first words of lines without a path."""

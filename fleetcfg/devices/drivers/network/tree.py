@@ -16,7 +16,8 @@ _BANNER: Final = re.compile(r"banner \S{1,32} (\^C|\S)(.*)")
 _DEEPEST: Final = 8
 # What a device says about a configuration, and not in it; and what it changes by itself.
 _NOT_SETTINGS: Final = re.compile(
-    r"!|Building configuration|Current configuration|Using \d+ out of|ntp clock-period |end$"
+    r"!|Building configuration|Current configuration|Using \d+ out of|Load for |Time source is "
+    r"|ntp clock-period |end$"
 )
 _CERTIFICATES: Final = "crypto pki certificate chain "  # in hex as it runs, by file name as saved
 

@@ -62,10 +62,10 @@ class IosWritingWire(IosWire):
 
     @staticmethod
     def _order_of(write: Write, running: ConfigRead) -> Order:
-        order = order_to_set(write.path, running.given.values.get(write.path, ""), write.value)
-        for line in (order.section, *order.lines):
-            if _HELP in line or _TYPABLE.fullmatch(line) is None:
-                raise DeviceError("DEV_WRITE_UNTYPABLE", path=write.path)
+        order = order_to_set(write.path, write.value, running)
+        is_plain = write.value == write.value.strip() and _HELP not in write.value
+        if not is_plain or not all(map(_TYPABLE.fullmatch, (order.section, *order.lines))):
+            raise DeviceError("DEV_WRITE_UNTYPABLE", path=write.path)
         return order
 
     def _type(self, order: Order) -> WriteReply:
@@ -89,12 +89,14 @@ class IosWritingWire(IosWire):
 
     def keep(self) -> str:
         """Save what runs, and see that it is saved; return why not, as a code."""
+        running = self.running or ConfigRead()
+        if self._saved is None or running.unsigned(self._saved):
+            return "DEV_WRITE_BESIDE_UNSAVED"  # somebody else was at work meanwhile
         try:
             self.terminal.ask("write memory")  # what it answers proves less than what is read
             self._saved = self.read_saved()
         except (DeviceError, CredentialError) as error:
             return error.code
-        running = self.running or ConfigRead()
         return "DEV_WRITE_NOT_SAVED" if running.unsaved(self._saved) else ""
 
 
