@@ -17,15 +17,22 @@ from tests.integration.walk import ENGINEER, TECHNICIAN, Ended, Home, hold_cerem
 
 GROUP, GROUP_VERSION = "RealPresence Group 500", "6.2.2.8"
 CODEC, CODEC_VERSION = "Cisco Webex Codec Pro", "ce9.15"
-ENCRYPTION = {
-    "cisco_ce": ("Conference Encryption Mode", "On"),
-    "poly_group": ("comm.callsetting.callfeatures.encryptionenable", "Required_All"),
+SWITCH, SWITCH_VERSION = "WS-C2960CX-8TC-L", "15.2(7)E3"
+ASKED = {  # of each family: by which name, where that is, and its maker's word for it
+    "cisco_ce": ("call.encryption", "Conference Encryption Mode", "On"),
+    "cisco_ios": ("log.server", "log.servers", "10.0.0.9"),
+    "poly_group": (
+        "call.encryption",
+        "comm.callsetting.callfeatures.encryptionenable",
+        "Required_All",
+    ),
 }
 HOSTS = {  # family, transport, product, firmware
     "codec": ("cisco_ce", "https", CODEC, CODEC_VERSION),
     "codec-ssh": ("cisco_ce", "ssh", CODEC, CODEC_VERSION),
     "group": ("poly_group", "https", GROUP, GROUP_VERSION),
     "group-ssh": ("poly_group", "ssh", GROUP, GROUP_VERSION),
+    "switch": ("cisco_ios", "ssh", SWITCH, SWITCH_VERSION),
 }
 BASELINE = """\
 baseline: mixed
@@ -34,11 +41,18 @@ parameters:
   call.encryption: {equals: required, severity: critical, why: Cuộc họp phải được mã hóa.}
   h323.gatekeeper_mode: {one_of: [disabled, specify, auto], severity: low}
 """
+OF_SWITCHES = """\
+baseline: switches
+issued: {document: 1/SKHCN, date: 2026-11-02, clause: [QĐ 32/2019 Điều 5.3]}
+applies_to: {families: [cisco_ios]}
+parameters:
+  log.server: {equals: 10.0.0.9, severity: medium, why: Nhật ký phải gửi về máy chủ.}
+"""
 
 
 @dataclass(frozen=True)
 class MixedFleet:
-    """Four simulated devices of two makes, and the folders of the people who look after them."""
+    """Simulated devices of three families, and the folders of the people who look after them."""
 
     home: Home
     fleet: RunningFleet
@@ -61,8 +75,9 @@ class MixedFleet:
         person = self.home[TECHNICIAN]
         return person("apply", file, "--all", "--output", "json", *person.key)
 
-    def encryption(self, host: str) -> str:
-        path, _ = ENCRYPTION[HOSTS[host][0]]
+    def asked(self, host: str) -> str:
+        """Give what the device has where something is asked of it."""
+        _, path, _ = ASKED[HOSTS[host][0]]
         return self.fleet.get(host, path)
 
 
@@ -87,6 +102,7 @@ def declare(folder: Path, fleet: RunningFleet, secret: Path) -> None:
         "inventory/group_vars/all.yaml": SHARED,
         "inventory/group_vars/site_1.yaml": SITE,
         "baselines/10-mixed.yaml": BASELINE,
+        "baselines/20-switches.yaml": OF_SWITCHES,
         "playbooks/audit.yaml": "- hosts: all\n  tasks: [{audit: }]\n",
     }
     for name, text in files.items():
@@ -133,10 +149,10 @@ def test_the_way_from_the_one_name_to_each_makers_word_is_told(mixed):
     told = mixed.engineer("validate")
     assert "0 errors" in told
     for host, (family, *_) in HOSTS.items():
-        path, token = ENCRYPTION[family]
-        told = mixed.engineer("explain", host, "call.encryption").replace("\n", " ")
+        name, path, token = ASKED[family]
+        told = mixed.engineer("explain", host, name).replace("\n", " ")
         assert path in told
-        assert f"required → {token}" in told
+        assert (f"required → {token}" if name == "call.encryption" else token) in told
 
 
 def test_each_device_is_judged_and_what_a_family_lacks_is_told_not_dropped(mixed):
@@ -144,9 +160,11 @@ def test_each_device_is_judged_and_what_a_family_lacks_is_told_not_dropped(mixed
 
     assert found.keys() == HOSTS.keys()
     for host, (family, *_) in HOSTS.items():
-        assert ("call.encryption", "unauthorized", "") in found[host]
+        assert (ASKED[family][0], "unauthorized", "") in found[host]
         lacking = ("h323.gatekeeper_mode", "absent", "NOT_IN_FAMILY")
-        assert (lacking in found[host]) is (family == "cisco_ce")
+        assert (lacking in found[host]) is (family != "poly_group")
+        lacking = ("call.encryption", "absent", "NOT_IN_FAMILY")
+        assert (lacking in found[host]) is (family == "cisco_ios")
 
 
 def test_one_change_set_makes_it_so_on_all_of_them(mixed):
@@ -157,12 +175,13 @@ def test_one_change_set_makes_it_so_on_all_of_them(mixed):
     assert ended.code == 0, ended.out + ended.err
     assert {one["outcome"] for one in json.loads(ended.out)["devices"]} == {"applied"}
     for host, (family, *_) in HOSTS.items():
-        assert mixed.encryption(host) == ENCRYPTION[family][1]
+        assert mixed.asked(host) == ASKED[family][2]
     left = {host: {f[0] for f in found} for host, found in mixed.audit(code=3).items()}
-    assert all("call.encryption" not in found for found in left.values())
+    assert all(ASKED[HOSTS[host][0]][0] not in found for host, found in left.items())
+    assert "device.saved" not in left["switch"]
 
 
-@pytest.mark.parametrize("host", ["codec", "group", "group-ssh"])
+@pytest.mark.parametrize("host", ["codec", "group", "group-ssh", "switch"])
 def test_a_device_that_did_not_keep_it_is_brought_back(mixed, monkeypatch, host):
     opened: list[str] = []
 
@@ -173,11 +192,34 @@ def test_a_device_that_did_not_keep_it_is_brought_back(mixed, monkeypatch, host)
         return open_writer(*given, **by)
 
     monkeypatch.setattr(device, "open_writer", open_next)
-    before = mixed.encryption(host)
+    before = mixed.asked(host)
     file = mixed.home.approved(host)
     mixed.fleet.fault(host, "stores_nothing")
 
     ended = mixed.apply(file)
 
     assert json.loads(ended.out)["devices"][0]["outcome"] in {"rolled_back", "not_written"}
-    assert mixed.encryption(host) == before
+    assert mixed.asked(host) == before
+
+
+def test_a_switch_that_would_not_start_as_it_runs_is_told(mixed):
+    mixed.fleet.tamper("switch", "extra", "ip route 0.0.0.0 0.0.0.0 10.0.0.254")
+
+    found = mixed.audit(code=2)
+
+    unsaved = ("device.saved", "unauthorized", "RUNNING_NOT_SAVED")
+    assert [host for host, told in found.items() if unsaved in told] == ["switch"]
+    assert "ip …" in mixed.engineer("audit", "--limit", "switch", code=2)
+
+
+def test_what_a_switch_did_not_save_is_in_doubt_and_told(mixed):
+    file = mixed.home.approved("switch")
+    mixed.fleet.fault("switch", "saves_nothing")
+
+    ended = mixed.apply(file)
+
+    (device_,) = json.loads(ended.out)["devices"]
+    assert (device_["outcome"], device_["code"]) == ("in_doubt", "DEV_WRITE_NOT_SAVED")
+    assert mixed.asked("switch") == ASKED["cisco_ios"][2], "it runs so"
+    told = mixed.audit(code=2)["switch"]
+    assert ("device.saved", "unauthorized", "RUNNING_NOT_SAVED") in told

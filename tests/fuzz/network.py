@@ -56,7 +56,9 @@ _CDP: Final = (
 _ADDRESSES: Final = (
     b"Vlan    Mac Address       Type        Ports\n 110  0050.600a.0b0c  DYNAMIC  Gi1/0/3\n"
 )
-_OLDER: Final = b" vlan   mac address   type    learn  age   ports\n* 110  0050.600a.0b0c  dynamic  Yes  1  Gi1\n"
+_OLDER: Final = (
+    b" vlan  mac address  type  learn  age  ports\n* 110  0050.600a.0b0c  dynamic  Yes  1  Gi1\n"
+)
 _TIMES: Final = (b"*09:00:00.123 ICT Sat Nov 28 2026", b"Clock is synchronized, stratum 4")
 _TABLES: Final = (_VERSION, _LLDP, _CDP, _ADDRESSES, _OLDER, *_TIMES)
 _TABLE_WORDS: Final = (

@@ -25,7 +25,7 @@ SYSTEM: Final = System(
 )
 
 _PORT: Final = re.compile(
-    r"interface ((?:[A-Za-z]*(?:Ethernet|GigE)|Port-channel)[0-9][0-9/.]{0,31})"
+    r"interface ((?:[A-Za-z]{0,24}(?:Ethernet|GigE)|Port-channel)[0-9][0-9/.]{0,31})"
 )
 _RANGE: Final = r"[0-9]{1,4}(?:-[0-9]{1,4})?"
 _VLANS: Final = re.compile(rf"vlan ({_RANGE}(?:,{_RANGE}){{0,99}})")
