@@ -90,8 +90,8 @@ def _serve(listener: socket.socket, holder: str, config: Path) -> None:
             client, _ = listener.accept()
             with client:
                 command = [*enter, str(SSHD), "-i", "-e", "-f", str(config)]
-                pipe = subprocess.DEVNULL
-                served.append(subprocess.Popen(command, stdin=client, stdout=client, stderr=pipe))
+                at, pipe = client.fileno(), subprocess.DEVNULL
+                served.append(subprocess.Popen(command, stdin=at, stdout=at, stderr=pipe))
     for each in served:  # each ends with its client
         each.wait(10)
 
