@@ -18,12 +18,23 @@ from fleetcfg.checks.legacy import LEGACY
 from fleetcfg.checks.parameters import PARAMETERS
 from fleetcfg.checks.place import PLACE
 from fleetcfg.checks.ports import PORTS
+from fleetcfg.checks.unsaved import UNSAVED
 from fleetcfg.checks.use import USE
 from fleetcfg.checks.whereabouts import WHEREABOUTS
 from fleetcfg.diff.order import in_order
 from fleetcfg.model.finding import Finding
 
-DEVICE_CHECKS: Final = (IDENTITY, PLACE, FIRMWARE, USE, DOCUMENT, PORTS, LEGACY, PARAMETERS)
+DEVICE_CHECKS: Final = (
+    IDENTITY,
+    PLACE,
+    FIRMWARE,
+    USE,
+    DOCUMENT,
+    PORTS,
+    LEGACY,
+    UNSAVED,
+    PARAMETERS,
+)
 HOME_CHECKS: Final[Sequence[HomeCheck]] = (FIRMWARE_SINCE,)
 FLEET_CHECKS: Sequence[FleetCheck] = (WHEREABOUTS,)
 """An audit is judged by them; those of a playbook are of a batch, and are not."""

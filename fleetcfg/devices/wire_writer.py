@@ -4,8 +4,9 @@ Not the object that audits are given. The rules it keeps stand in `fleetcfg.devi
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from threading import Event
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from fleetcfg.devices.wire import Wire
 from fleetcfg.devices.wire_driver import WireDriver
@@ -31,6 +32,18 @@ class WritingWire(Wire, Protocol):
         ...
 
 
+@runtime_checkable
+class KeepingWire(WritingWire, Protocol):
+    """The wire of a device on which what is in effect must be saved by a step of its own."""
+
+    def keep(self) -> str:
+        """Save what is in effect; return an empty text, or the code of why that is in doubt.
+
+        Asked once everything that was to be written is stored. Never raises.
+        """
+        ...
+
+
 class WireWriter(WireDriver):
     """One session that can change the device, and another after a write that may have ended it."""
 
@@ -43,7 +56,15 @@ class WireWriter(WireDriver):
     def write(self, writes: Sequence[Write], expect: Expect) -> WriteReport:
         """Make these settings, and read them back; see `fleetcfg.devices.writer.Writer`."""
         with self._peer.naming():
-            return write_in_order(self, writes, expect, cautions(self._catalog))
+            report = write_in_order(self, writes, expect, cautions(self._catalog))
+        stored = [one for one in report.results if one.status == "stored"]
+        if not stored or len(stored) < len(report.requested):
+            return report  # what is half done does not outlive the next start
+        wire = self._writing
+        if not isinstance(wire, KeepingWire) or not (why := wire.keep()):
+            return report
+        doubtful = [replace(one, status="unknown", reason=why) for one in report.results]
+        return replace(report, results=tuple(doubtful))
 
     def put(self, writes: Sequence[Write]) -> list[WriteReply]:
         """Send *writes* once; see `fleetcfg.devices.write_rules.WriteSession`."""

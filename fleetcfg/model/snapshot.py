@@ -130,12 +130,22 @@ class Neighbour:
 
     Attributes:
         protocol: By which it is seen.
-        device: As it calls itself; so is its *port*.
+        device: As it calls itself; so is its *port*. Empty if what it says cannot be read.
+        link: The port of this device that leads to it; empty where there is only one.
     """
 
     protocol: str
     device: str
     port: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """Who a switch hears at one of its ports: an Ethernet address, in lower case with colons."""
+
+    mac: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +175,10 @@ class DeviceStatus:
         ntp: ``Synced``, ``NotSynced`` …; empty if not told.
         mended: Characters of the document that had to be replaced before it could be read.
         alarms: What it says is wrong with it.
+        stations: Whom a switch hears, at which of its ports; None where it is not told.
+        unsaved: What is in effect and would be gone at the next start, by path, and by the first
+            word of a line of the configuration that has no path; None where all is saved at once,
+            or it is not told.
         facts: What a change-set can demand of the device, by name; one that is not told is left
             out. A truth means that the device is in use: ``call.active``. Guards read nothing else.
     """
@@ -179,5 +193,7 @@ class DeviceStatus:
     clock: datetime | None = None
     ntp: str = ""
     alarms: tuple[Alarm, ...] = ()
+    stations: tuple[Station, ...] | None = None
+    unsaved: tuple[str, ...] | None = None
     mended: int = 0
     facts: Mapping[str, Fact] = field(default_factory=dict)

@@ -75,3 +75,22 @@ def test_a_call_to_an_address_outside_the_networks_is_another_use():
 
     assert judged(inside, networks=networks) == ()
     assert judged(outside, networks=networks)[0].verdict is Verdict.OTHER_USE
+
+
+def test_what_would_be_gone_at_the_next_start_is_told_with_what_it_is():
+    unsaved = [f"interface[Gi1/0/{n}].description" for n in range(1, 12)]
+    check = [check for check in DEVICE_CHECKS if check.id == "unsaved"]
+
+    def told(paths):
+        status = replace(STATUS, unsaved=paths)
+        return judge_device(DeviceCase(DEVICE, given_status=status), check)
+
+    assert told(None) == told(()) == ()
+    (few,), (many,) = told(("hostname",)), told(tuple(unsaved))
+    assert (few.verdict, few.reason, few.live) == (
+        Verdict.UNAUTHORIZED,
+        "RUNNING_NOT_SAVED",
+        "hostname",
+    )
+    assert many.facts == {"count": 11}
+    assert many.live == ", ".join([*unsaved[:8], "…"])

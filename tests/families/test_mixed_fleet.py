@@ -25,8 +25,10 @@ from tests.integration.walk import ENGINEER, TECHNICIAN, Ended, Home, hold_cerem
 GROUP, GROUP_VERSION = "RealPresence Group 500", "6.2.2.8"
 CODEC, CODEC_VERSION = "Cisco Webex Codec Pro", "ce9.15"
 ENDPOINT, ENDPOINT_VERSION = "TE40", "V600R019C00"
+SWITCH, SWITCH_VERSION = "WS-C2960CX-8TC-L", "15.2(7)E3"
 ASKED = {  # what each family is set to: the name, the path, the maker's word for it
     "cisco_ce": ("call.encryption", "Conference Encryption Mode", "On"),
+    "cisco_ios": ("log.server", "log.servers", "10.0.0.9"),
     "poly_group": (
         "call.encryption",
         "comm.callsetting.callfeatures.encryptionenable",
@@ -41,6 +43,7 @@ ASKED = {  # what each family is set to: the name, the path, the maker's word fo
 }
 LACKING = {  # of what the baseline asks, what each family has no place for
     "cisco_ce": {"h323.gatekeeper_mode"},
+    "cisco_ios": {"h323.gatekeeper_mode", "call.encryption"},
     "poly_group": set(),
     "poly_videoos": set(),
     "huawei_te": {"h323.gatekeeper_mode", "call.encryption"},
@@ -53,6 +56,7 @@ HOSTS = {  # family, transport, product, firmware
     "studio": ("poly_videoos", "https", "StudioX30", "3.12.0"),
     "te": ("huawei_te", "https", ENDPOINT, ENDPOINT_VERSION),
     "te-old": ("huawei_te", "https", "TE20", ENDPOINT_VERSION),
+    "switch": ("cisco_ios", "ssh", SWITCH, SWITCH_VERSION),
 }
 MORE = {  # what the inventory says of a device besides; what it begins with
     "te-old": "legacy_tls: true, "
@@ -66,11 +70,18 @@ parameters:
   h323.gatekeeper_mode: {one_of: [disabled, specify, auto], severity: low}
   security.telnet: {equals: disabled, severity: high, why: Không mã hóa.}
 """
+OF_SWITCHES = """\
+baseline: switches
+issued: {document: 1/SKHCN, date: 2026-11-02, clause: [QĐ 32/2019 Điều 5.3]}
+applies_to: {families: [cisco_ios]}
+parameters:
+  log.server: {equals: 10.0.0.9, severity: medium, why: Nhật ký phải gửi về máy chủ.}
+"""
 
 
 @dataclass(frozen=True)
 class MixedFleet:
-    """Simulated devices of three makes, and the folders of the people who look after them."""
+    """Simulated devices of all families, and the folders of the people who look after them."""
 
     home: Home
     fleet: RunningFleet
@@ -120,6 +131,7 @@ def declare(folder: Path, fleet: RunningFleet, secret: Path) -> None:
         "inventory/group_vars/all.yaml": SHARED,
         "inventory/group_vars/site_1.yaml": SITE,
         "baselines/10-mixed.yaml": BASELINE,
+        "baselines/20-switches.yaml": OF_SWITCHES,
         "playbooks/audit.yaml": "- hosts: all\n  tasks: [{audit: }]\n",
     }
     for name, text in files.items():
@@ -184,7 +196,7 @@ def test_the_way_from_the_one_name_to_each_makers_word_is_told(mixed):
         name, path, token = ASKED[family]
         told = mixed.engineer("explain", host, name).replace("\n", " ")
         assert path in told
-        assert f"{'required' if name == 'call.encryption' else 'disabled'} → {token}" in told
+        assert ("" if family == "cisco_ios" else " → ") + token in told
 
 
 def test_each_device_is_judged_and_what_a_family_lacks_is_told_not_dropped(mixed):
@@ -211,9 +223,10 @@ def test_one_change_set_makes_it_so_on_all_of_them(mixed):
     left = {host: {f[0] for f in found} for host, found in mixed.audit(code=3).items()}
     for host, (family, *_) in HOSTS.items():
         assert ASKED[family][0] not in left[host]
+    assert "device.saved" not in left["switch"]
 
 
-@pytest.mark.parametrize("host", ["codec", "group", "group-ssh", "studio", "te"])
+@pytest.mark.parametrize("host", ["codec", "group", "group-ssh", "studio", "te", "switch"])
 def test_a_device_that_did_not_keep_it_is_brought_back(mixed, monkeypatch, host):
     opened: list[str] = []
 
@@ -335,3 +348,26 @@ def test_a_device_whose_allowance_of_old_tls_was_edited_is_not_contacted(mixed):
         "te-old": "INVENTORY_NOT_SIGNED"
     }
     assert reasons["te-old"]["facts"]["key"] == "legacy_tls"
+
+
+def test_a_switch_that_would_not_start_as_it_runs_is_told(mixed):
+    mixed.fleet.tamper("switch", "extra", "ip route 0.0.0.0 0.0.0.0 10.0.0.254")
+
+    found = mixed.audit(code=2)
+
+    unsaved = ("device.saved", "unauthorized", "RUNNING_NOT_SAVED")
+    assert [host for host, told in found.items() if unsaved in told] == ["switch"]
+    assert "ip …" in mixed.engineer("audit", "--limit", "switch", code=2)
+
+
+def test_what_a_switch_did_not_save_is_in_doubt_and_told(mixed):
+    file = mixed.home.approved("switch")
+    mixed.fleet.fault("switch", "saves_nothing")
+
+    ended = mixed.apply(file)
+
+    (device_,) = json.loads(ended.out)["devices"]
+    assert (device_["outcome"], device_["code"]) == ("in_doubt", "DEV_WRITE_NOT_SAVED")
+    assert mixed.value("switch") == ASKED["cisco_ios"][2], "it runs so"
+    told = mixed.audit(code=2)["switch"]
+    assert ("device.saved", "unauthorized", "RUNNING_NOT_SAVED") in told

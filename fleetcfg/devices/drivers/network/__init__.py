@@ -1,0 +1,21 @@
+"""Network gear with a command line: access switches and routers. Cisco IOS first.
+
+What is one system's own is its catalog, the lines that its settings stand on, and the tables of its
+`show` commands; prompts, the tree of a configuration and the spelling of paths are every system's.
+"""
+
+from pathlib import Path
+
+from fleetcfg.devices.drivers.network.paths import SectionPaths
+from fleetcfg.devices.family import Family
+from fleetcfg.model.fleet import Transport
+
+IOS = Family(
+    name="cisco_ios",
+    catalog_file=Path(__file__).with_name("ios.yaml"),
+    syntax=SectionPaths(),
+    transports=(Transport("ssh", 22, "host_key"),),
+    reader=f"{__name__}.driver:open_ios",
+    writer=f"{__name__}.write:open_ios",
+    guards=("sys.firmware",),
+)

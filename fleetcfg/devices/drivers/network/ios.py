@@ -1,0 +1,210 @@
+"""Cisco IOS and IOS-XE: which line is which setting (protocol notes 4.2).
+
+Defaults are those of Catalyst switches: a line that says what is so anyway is not in the
+configuration.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from fleetcfg.devices.drivers.network.settings import ConfigRead, Order, SetOf, Setting, value_of
+from fleetcfg.devices.drivers.network.terminal import System
+from fleetcfg.devices.drivers.network.tree import lines_of
+from fleetcfg.errors import DeviceError
+
+SYSTEM: Final = System(
+    preparing=("terminal length 0", "terminal width 511"),
+    refused=re.compile(
+        r"\s*%+ ?(?:Invalid|Incomplete|Ambiguous|Unknown|Unrecognized|Bad|Command|Authorization"
+        r"|Error|Not|Cannot|.{0,80}(?:denied|failed|rejected))"
+        r"|Command (?:rejected|authorization failed)",
+        re.IGNORECASE,
+    ),
+    denied=re.compile(r"authoriz|denied|privilege", re.IGNORECASE),
+)
+
+_PORT: Final = re.compile(
+    r"interface ((?:[A-Za-z]{0,24}(?:Ethernet|GigE)|Port-channel)[0-9][0-9/.]{0,31})"
+)
+_RANGE: Final = r"[0-9]{1,4}(?:-[0-9]{1,4})?"
+_VLANS: Final = re.compile(rf"vlan ({_RANGE}(?:,{_RANGE}){{0,99}})")
+_IN_VLAN: Final = frozenset({"access_vlan", "voice_vlan"})
+_LINK: Final = (
+    Setting("description", "description"),
+    Setting("shutdown", "shutdown", "off", is_flag=True),
+)
+_SWITCHED: Final = (
+    Setting("mode", "switchport mode", "default"),
+    Setting("access_vlan", "switchport access vlan", "1"),
+    Setting("voice_vlan", "switchport voice vlan"),
+    Setting("native_vlan", "switchport trunk native vlan", "1"),
+    Setting("trunk_vlans", "switchport trunk allowed vlan", "all"),
+    Setting("port_security", "switchport port-security", "off", is_flag=True),
+    Setting("storm_control", "storm-control broadcast level"),
+    Setting("trust", "mls qos trust", "none", takes=re.compile("cos|dscp|ip-precedence")),
+)
+_PORT_SETTINGS: Final = {each.name: each for each in (*_LINK, *_SWITCHED)}
+_ROUTED: Final = re.compile(r"no switchport$|(?:no )?ip address\b")
+_QOS: Final = Setting("qos", "mls qos", "off", is_flag=True)
+_NAMES: Final = {
+    "hostname": Setting("hostname", "hostname"),
+    "clock.timezone": Setting("timezone", "clock timezone"),
+}
+_SETS: Final = {
+    "ntp.servers": SetOf("ntp server", re.compile(r"ntp server (\S.*)")),
+    # Older releases show no `host`; all of them take it.
+    "log.servers": SetOf(
+        "logging host", re.compile(r"logging (?:host )?((?<=host )\S.*|[0-9][0-9.]{6,14})")
+    ),
+}
+_USER: Final = re.compile(r"username (\S+)")
+_SNMP: Final = ("snmp-server community ", "snmp-server group ", "snmp-server user ")
+_READ_WRITE: Final = re.compile(r" RW\b")
+_HTTP: Final = ("ip http server", "no ip http server")
+_HTTPS: Final = ("ip http secure-server", "no ip http secure-server")
+_WEB: Final = {(False, False): "off", (True, False): "http", (False, True): "https"}
+_TIMEOUT: Final = re.compile(r"exec-timeout ([0-9]{1,5})(?: ([0-9]{1,7}))?")
+_DEFAULT_TIMEOUT: Final = 10  # minutes
+_SECONDS: Final = 60
+_BELOW: Final = 2  # words of a line that stands right below one at the margin
+
+_Sections = Mapping[str, list[str]]
+"""What stands right below each line that stands at the left margin."""
+
+
+def read_config(text: str, document: str) -> ConfigRead:
+    """Return the settings of a configuration; *document* is what its troubles call it.
+
+    Raises:
+        DeviceError: DEV_ANSWER_BROKEN if it is not whole.
+    """
+    every = list(lines_of(text, document))
+    sections: dict[str, list[str]] = {line[0]: [] for line in every}
+    for line in every:
+        if len(line) == _BELOW:
+            sections[line[0]].append(line[1])
+    read = ConfigRead(others=set(every))
+    for head, body in sections.items():
+        if port := _PORT.fullmatch(head):
+            read.others.discard((head,))
+            _read_port(read, port[1], head, body)
+    _read_vlans(read, sections)
+    _read_globals(read, sections)
+    _read_services(read, sections)
+    _read_access(read, [body for head, body in sections.items() if head.startswith("line vty ")])
+    return read
+
+
+def _read_port(read: ConfigRead, name: str, head: str, body: list[str]) -> None:
+    """Read one port; one that routes has no VLAN to be in."""
+    is_routed = any(_ROUTED.match(line) for line in body)
+    for each in _LINK if is_routed else (*_LINK, *_SWITCHED):
+        _read_setting(read, f"interface[{name}].{each.name}", each, head, body)
+
+
+def _read_setting(read: ConfigRead, path: str, known: Setting, head: str, body: list[str]) -> None:
+    found = {line: value for line in body if (value := known.value_in(line)) is not None}
+    value = [known.default, *found.values()][-1]
+    if known.name == "trunk_vlans" and found:  # a long list is told on several lines
+        value = ",".join(each.removeprefix("add ") for each in found.values())
+    elif known.name == "mode":
+        value = value.replace(" ", "_")
+    read.give(path, value, *((head, line) for line in found), is_written=True)
+
+
+def _read_vlans(read: ConfigRead, sections: _Sections) -> None:
+    """Read the VLANs, where they stand in the configuration: a VTP server has them elsewhere."""
+    for head in sections:
+        if (vlans := _VLANS.fullmatch(head)) is None:
+            continue
+        for part in vlans[1].split(","):
+            first, _, last = part.partition("-")
+            read.vlans.append((int(first), int(last or first)))
+        if vlans[1].isdigit():  # a list of several has no names
+            read.others.discard((head,))
+            named = _vlan_name(vlans[1])
+            _read_setting(read, f"vlan[{vlans[1]}].name", named, head, sections[head])
+
+
+def _vlan_name(number: str) -> Setting:
+    return Setting("name", "name", f"VLAN{number:0>4}")
+
+
+def _read_globals(read: ConfigRead, sections: _Sections) -> None:
+    for path, known in _SETS.items():
+        found = {line: each[1] for line in sections if (each := known.reads.fullmatch(line))}
+        lines = ((line,) for line in found)
+        read.give(path, value_of(found.values()), *lines, is_written=True)
+    value = "on" if _QOS.line in sections else _QOS.default
+    read.give("qos", value, (_QOS.line,), is_written=True)
+    for path, name in _NAMES.items():
+        told = {line: v for line in sections if (v := name.value_in(line)) is not None}
+        read.give(path, ["", *told.values()][-1], *((line,) for line in told))
+    read.give("usernames", value_of(user[1] for line in sections if (user := _USER.match(line))))
+
+
+def _read_services(read: ConfigRead, sections: _Sections) -> None:
+    """Read who is served by web and SNMP; a community is a secret, and not kept."""
+    if any(line in sections for line in _HTTP):  # one of both is in every configuration
+        served = _WEB.get((_HTTP[0] in sections, _HTTPS[0] in sections), "both")
+        read.give("http.service", served, *((line,) for line in (*_HTTP, *_HTTPS)))
+    served_by = [line for line in sections if line.startswith(_SNMP)]
+    communities = [line for line in served_by if line.startswith(_SNMP[0])]
+    rights = "RW" if any(map(_READ_WRITE.search, communities)) else "RO"
+    read.give("snmp.access", rights if communities else "v3" if served_by else "off")
+    if communities:
+        read.given.masked.add("snmp.community")
+    else:
+        read.give("snmp.community", "")
+
+
+def _read_access(read: ConfigRead, sessions: Sequence[list[str]]) -> None:
+    """Read how people come in; where the lines (sessions) differ, the weakest of them counts."""
+    if not sessions:
+        return
+    ways = [_told(body, "transport input ") for body in sessions]
+    for way in ("telnet", "ssh"):
+        is_open = any(each is not None and {way, "all"} & {*each.split()} for each in ways)
+        read.give(f"vty.{way}", "on" if is_open else "unsaid" if None in ways else "off")
+    classes = [_told(body, "access-class ") or "" for body in sessions]
+    read.give("vty.access_class", value_of(classes) if all(classes) else "")
+    idle = [_minutes_of(body) for body in sessions]
+    read.give("vty.exec_timeout", str(0 if 0 in idle else max(idle)))
+
+
+def _told(body: Iterable[str], start: str) -> str | None:
+    """Return what follows *start* in the last line that begins so."""
+    return [None, *(line.removeprefix(start) for line in body if line.startswith(start))][-1]
+
+
+def _minutes_of(body: Iterable[str]) -> int:
+    """Return after how many minutes an idle session ends, each begun one counted; 0 is never."""
+    found = [each for line in body if (each := _TIMEOUT.fullmatch(line))]
+    if not found:
+        return _DEFAULT_TIMEOUT
+    return int(found[-1][1]) + -(-int(found[-1][2] or 0) // _SECONDS)
+
+
+def order_to_set(path: str, value: str, running: ConfigRead) -> Order:
+    """Return what is typed in configuration mode to set *path*, of *running*, to *value*.
+
+    Raises:
+        DeviceError: DEV_WRITE_BY_HAND if it is not ours to write; DEV_WRITE_NO_VLAN if the device
+            would make a VLAN for it.
+    """
+    if path in _SETS:
+        return Order("", _SETS[path].lines_for(running.given.values.get(path, ""), value))
+    if path == "qos":
+        return Order("", (_QOS.line_for(value),))
+    section, _, name = path.rpartition(".")
+    kind, _, instance = section.rstrip("]").partition("[")
+    known = _PORT_SETTINGS.get(name) if kind == "interface" else None
+    if kind == "vlan" and name == "name":
+        known = _vlan_name(instance)
+    if known is None or not instance:
+        raise DeviceError("DEV_WRITE_BY_HAND", path=path)
+    if name in _IN_VLAN and value.isdigit() and not running.has_vlan(int(value)):
+        raise DeviceError("DEV_WRITE_NO_VLAN", path=path)
+    spelled = value.replace("_", " ") if name == "mode" else value
+    return Order(f"{kind} {instance}", (known.line_for(spelled),))

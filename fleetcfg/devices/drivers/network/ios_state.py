@@ -1,0 +1,198 @@
+"""What Cisco IOS says of its state, by the tables of ntc-templates; the rest by its first line.
+
+Those templates give no row both for what is not there and for what was refused: who asks looks for
+a refusal first. A line that a template does not expect makes the whole text unreadable.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+from importlib.resources import files
+from typing import Any, Final
+
+import ntc_templates
+from textfsm import TextFSM, TextFSMError
+
+from fleetcfg.errors import DeviceError
+from fleetcfg.model.snapshot import DeviceIdentity, Neighbour, Station
+
+Row = Mapping[str, Any]
+
+_MOST_LINES: Final = 4_000
+_LONGEST_LINE: Final = 200  # characters; a template looks at some lines more than once
+_MOST_STATIONS: Final = 4  # at one port; where more are heard, another switch is behind it
+_MOST_NEIGHBOURS: Final = 256
+_RULER: Final = re.compile(r"^-{5,}[ \r]*$", re.MULTILINE)
+_NO_PORTS: Final = frozenset({"CPU", "Drop", "Router", "Switch"})
+_LINKS: Final = {
+    "Fa": "FastEthernet",
+    "Gi": "GigabitEthernet",
+    "Tw": "TwoGigabitEthernet",
+    "Te": "TenGigabitEthernet",
+    "Fo": "FortyGigabitEthernet",
+    "Twe": "TwentyFiveGigE",
+    "Po": "Port-channel",
+}
+_LINK: Final = re.compile(r"([A-Z][a-z]{1,2})([0-9][0-9/.]{0,31})")
+_MAC: Final = re.compile(
+    r"([0-9a-f]{4})\.([0-9a-f]{4})\.([0-9a-f]{4})|(?:[0-9a-f]{2}:){5}[0-9a-f]{2}"
+)
+_UPTIME: Final = {
+    "YEARS": 31_536_000,
+    "WEEKS": 604_800,
+    "DAYS": 86_400,
+    "HOURS": 3_600,
+    "MINUTES": 60,
+}
+_CLOCK: Final = re.compile(
+    r"[*.]?(\d{1,2}:\d{2}:\d{2})(?:\.\d{1,3})? (\S{1,16})"
+    r" [A-Z][a-z]{2} ([A-Z][a-z]{2} \d{1,2} \d{4})"
+)
+_ZONE: Final = re.compile(r"(\S{1,16}) (-?\d{1,2})(?: (\d{1,2}))?")
+
+
+def rows_of(table: str, *texts: str) -> list[Row | None]:
+    """Return the rows that *texts*, answers to the command *table*, have by its template.
+
+    A text that is no such table has one row, None.
+    """
+    template = files(ntc_templates) / "templates" / f"cisco_ios_{table}.textfsm"
+    found: list[Row | None] = []
+    with template.open(encoding="utf-8") as told:
+        reader = TextFSM(told)
+    for text in texts:
+        lines = [line[:_LONGEST_LINE] for line in text.split("\n", _MOST_LINES)[:_MOST_LINES]]
+        reader.Reset()
+        try:
+            found += reader.ParseTextToDicts("\n".join(lines))
+        except TextFSMError:
+            found.append(None)
+    return found
+
+
+def version_in(text: str) -> Row:
+    """Return what ``show version`` says.
+
+    Raises:
+        DeviceError: DEV_IDENTITY_UNTOLD if it does not say who answers.
+    """
+    row = next(iter(rows_of("show_version", text)), None)
+    if not row or not row["SERIAL"] or not row["HARDWARE"]:
+        raise DeviceError("DEV_IDENTITY_UNTOLD")
+    return row
+
+
+def identity_of(version: Row) -> DeviceIdentity:
+    """Return which device answers; of a stack, its first member."""
+    mac = mac_of(version["MAC_ADDRESS"][0]) if version["MAC_ADDRESS"] else ""
+    return DeviceIdentity(version["SERIAL"][0], version["HARDWARE"][0], version["VERSION"], mac)
+
+
+def uptime_of(version: Row) -> int | None:
+    """Return the seconds since it started, to the minute."""
+    told = {name: version[f"UPTIME_{name}"] for name in _UPTIME}
+    if not any(told.values()):
+        return None
+    return sum(int(count or 0) * _UPTIME[name] for name, count in told.items())
+
+
+def neighbours_in(lldp: str, cdp: str) -> tuple[Neighbour, ...]:
+    """Return who is at the other ends of its links.
+
+    What they say of themselves is theirs: each is read for itself, so that one whose words break
+    the table hides none of the others.
+    """
+    found = rows_of("show_lldp_neighbors_detail", *_each_in(lldp))
+    others = rows_of("show_cdp_neighbors_detail", *_each_in(cdp))
+    return (*map(_by_lldp, found), *map(_by_cdp, others))
+
+
+def _each_in(text: str) -> list[str]:
+    """Cut a list of neighbours into what is said of each."""
+    return _RULER.split(text)[1 : _MOST_NEIGHBOURS + 1]
+
+
+def _by_lldp(row: Row | None) -> Neighbour:
+    if row is None:
+        return Neighbour("LLDP", "", "")
+    chassis, port = row["CHASSIS_ID"], row["NEIGHBOR_PORT_ID"]
+    name = row["NEIGHBOR_NAME"] or mac_of(chassis) or chassis
+    return Neighbour("LLDP", name, mac_of(port) or port, link_of(row["LOCAL_INTERFACE"]))
+
+
+def _by_cdp(row: Row | None) -> Neighbour:
+    if row is None:
+        return Neighbour("CDP", "", "")
+    link = link_of(row["LOCAL_INTERFACE"])
+    return Neighbour("CDP", row["NEIGHBOR_NAME"], row["NEIGHBOR_INTERFACE"], link)
+
+
+def stations_in(text: str) -> tuple[Station, ...] | None:
+    """Return whom it hears at which port, without ports behind which a switch must be.
+
+    None if it has no such table, or one that is not understood.
+    """
+    rows = rows_of("show_mac-address-table", text) if text else [None]
+    if None in rows:
+        return None
+    heard = {
+        Station(mac, link_of(row["DESTINATION_PORT"][0]))
+        for row in rows
+        if row and len(row["DESTINATION_PORT"]) == 1
+        if row["DESTINATION_PORT"][0] not in _NO_PORTS
+        if (mac := mac_of(row["DESTINATION_ADDRESS"]))
+    }
+    crowd = Counter(each.link for each in heard)
+    few = [each for each in heard if crowd[each.link] <= _MOST_STATIONS]
+    return tuple(sorted(few, key=lambda each: (each.link, each.mac)))
+
+
+def mac_of(text: str) -> str:
+    """Return an Ethernet address with colons; empty if *text* is none."""
+    found = _MAC.fullmatch(text.strip().lower())
+    if found is None:
+        return ""
+    digits = found[0].replace(".", "").replace(":", "")
+    return ":".join(digits[at : at + 2] for at in range(0, len(digits), 2))
+
+
+def link_of(text: str) -> str:
+    """Return the whole name of a port, as the configuration has it, of the short one."""
+    found = _LINK.fullmatch(text.strip())
+    if found is None or found[1] not in _LINKS:
+        return text.strip()
+    return f"{_LINKS[found[1]]}{found[2]}"
+
+
+def clock_in(text: str, zone: str) -> datetime | None:
+    """Return the device's time, if *zone*, its ``clock timezone``, tells what its letters mean."""
+    for line in text.split("\n")[:4]:
+        if found := _CLOCK.fullmatch(line.strip()):
+            offset = _offset_of(found[2], zone)
+            if offset is None:
+                return None
+            try:
+                told = datetime.strptime(f"{found[3]} {found[1]}", "%b %d %Y %H:%M:%S")  # noqa: DTZ007 - the next line
+                return told.replace(tzinfo=timezone(offset))
+            except ValueError:
+                return None
+    return None
+
+
+def _offset_of(letters: str, zone: str) -> timedelta | None:
+    """Return how far from UTC *letters* are; None where *zone* does not say."""
+    found = _ZONE.fullmatch(zone)
+    if found is None or letters != found[1]:
+        return timedelta() if letters == "UTC" else None
+    hours, minutes = int(found[2]), int(found[3] or 0)
+    offset = timedelta(hours=hours, minutes=-minutes if hours < 0 else minutes)
+    return offset if abs(offset) < timedelta(days=1) else None
+
+
+def ntp_in(text: str) -> str:
+    """Return whether its clock follows a server; empty if it has none to follow."""
+    first = text.lstrip().partition("\n")[0]
+    if first.startswith("Clock is synchronized"):
+        return "Synced"
+    return "NotSynced" if first.startswith("Clock is unsynchronized") else ""

@@ -1,0 +1,147 @@
+"""The command line of network gear over SSH: a prompt, a line, its echo, an answer, a prompt.
+
+An answer ends at the prompt, and a prompt is a last line without a line end that begins as the
+first prompt did: the mode behind it may be another.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from fleetcfg.devices.driver import AskCredential, DeviceLimits
+from fleetcfg.devices.transports.line import Deadline, Peer
+from fleetcfg.devices.transports.ssh import Ssh
+from fleetcfg.devices.transports.trust import HostKeyPin
+from fleetcfg.errors import DeviceError
+
+_PROMPT: Final = re.compile(rb"([!-~]{1,100}?)(?:\([!-~]{1,40}\))?[>#] ?")
+_MOST_OF_A_PROMPT: Final = 160
+_NAME_SHOWN: Final = 16  # characters of a name that every mode shows; longer names are cut
+_PRIVILEGED: Final = "#"
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """What one system's command line wants.
+
+    Attributes:
+        preparing: Lines that end paging, sent first; what they answer is not looked at.
+        refused: What a line begins with that says no.
+        denied: What a refusal says if the account may not do it.
+    """
+
+    preparing: tuple[str, ...]
+    refused: re.Pattern[str] = field(repr=False)
+    denied: re.Pattern[str] = field(repr=False)
+
+    def refusal_in(self, lines: list[str]) -> str:
+        """Return the first line that says no; empty if none does."""
+        return next((line for line in lines if self.refused.match(line)), "")
+
+
+class PromptEnd:
+    """Tells how long an exchange is: to a prompt that begins with *name*; any name if empty.
+
+    Only the end of what was heard is looked at, so that no answer costs more than its length.
+    """
+
+    __slots__ = ("_name", "prompt")
+
+    def __init__(self, name: bytes) -> None:
+        self._name = name
+        self.prompt = b""
+
+    def __call__(self, heard: bytearray, _seen: int) -> int | None:
+        """Return the length, or None if the prompt has not come yet."""
+        tail = bytes(heard[-_MOST_OF_A_PROMPT:])
+        at = max(tail.rfind(b"\n"), tail.rfind(b"\r")) + 1
+        if not at and len(heard) > _MOST_OF_A_PROMPT:
+            return None
+        last = tail[at:]
+        if not last.startswith(self._name) or _PROMPT.fullmatch(last) is None:
+            return None
+        self.prompt = last.rstrip()
+        return len(heard)
+
+
+class Terminal:
+    """One session at the command line of one device."""
+
+    def __init__(
+        self,
+        peer: Peer,
+        pinned: HostKeyPin,
+        credential: AskCredential,
+        limits: DeviceLimits,
+        system: System,
+    ) -> None:
+        self._ssh = Ssh(peer, pinned, limits)
+        self._credential = credential
+        self._limits = limits
+        self._name = b""
+        self.system = system
+        self.prompt = ""
+
+    @property
+    def is_privileged(self) -> bool:
+        """Whether the prompt is one at which settings can be seen."""
+        return self.prompt.endswith(_PRIVILEGED)
+
+    def ask(self, line: str) -> list[str]:
+        """Type *line*; return what was answered, without echo and prompt.
+
+        Raises:
+            DeviceError: DEV_CLOSED, DEV_TIMEOUT_READ, DEV_TOO_LARGE, DEV_ABORTED, and what a login
+                can raise, if there was none yet.
+        """
+        if not self._ssh.is_open:
+            self._log_in()
+        return self._exchange(line)
+
+    def demand(self, line: str) -> str:
+        """Type *line*; return what was answered, which is no refusal.
+
+        Raises:
+            DeviceError: As `ask`; DEV_ROLE, DEV_VARIABLE_REFUSED if it says no.
+        """
+        said = self.ask(line)
+        refusal = self.system.refusal_in(said)
+        if refusal:
+            is_denied = self.system.denied.search(refusal) is not None
+            raise DeviceError("DEV_ROLE" if is_denied else "DEV_VARIABLE_REFUSED")
+        return "\n".join(said)
+
+    def _log_in(self) -> None:
+        self._ssh.log_in(self._credential)
+        self._name = b""
+        self._hear()
+        name = _PROMPT.fullmatch(self.prompt.encode())
+        self._name = (name[1] if name else b"")[:_NAME_SHOWN]
+        for line in self.system.preparing:
+            self._exchange(line)
+
+    def _exchange(self, line: str) -> list[str]:
+        self._ssh.say(f"{line}\n")
+        return answer_of(self._hear(), line)
+
+    def _hear(self) -> bytes:
+        """Return what came, up to the prompt."""
+        end = PromptEnd(self._name)
+        heard = self._ssh.hear(end, Deadline(self._limits.read_seconds))
+        self.prompt = end.prompt.decode()
+        return heard
+
+    def cut(self) -> None:
+        """From any thread: make what waits for the device fail at once."""
+        self._ssh.cut()
+
+    def close(self) -> None:
+        """End the session and the connection."""
+        self._ssh.close()
+
+
+def answer_of(heard: bytes, typed: str) -> list[str]:
+    """Return the lines of an answer: without the prompt, and the echo of what was *typed*."""
+    lines = [line.rstrip("\r ") for line in heard.decode("utf-8", "replace").split("\n")][:-1]
+    lines = [line.lstrip("\r") for line in lines]
+    return lines[1:] if lines and lines[0].strip() == typed.strip() else lines

@@ -1,0 +1,57 @@
+"""A configuration that is an indented text, as lines that know their section.
+
+No library is used for it (ADR 41): what is needed is which line stands below which.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from fleetcfg.errors import DeviceError
+
+ConfigLine = tuple[str, ...]
+"""One line with those above it: ``("interface Vlan1", "no ip address")``."""
+
+_BANNER: Final = re.compile(r"banner \S{1,32} (\^C|\S)(.*)")
+_DEEPEST: Final = 8
+# What a device says about a configuration, and not in it; and what it changes by itself.
+_NOT_SETTINGS: Final = re.compile(
+    r"!|Building configuration|Current configuration|Using \d+ out of|Load for |Time source is "
+    r"|ntp clock-period |end$"
+)
+_CERTIFICATES: Final = "crypto pki certificate chain "  # in hex as it runs, by file name as saved
+
+
+def lines_of(text: str, document: str) -> Iterator[ConfigLine]:
+    """Yield the settings in *text*, each with its section; banners and certificates are left out.
+
+    Raises:
+        DeviceError: DEV_ANSWER_BROKEN if the last line is not ``end``: it is not whole.
+    """
+    rows = iter(text.splitlines())
+    above: list[tuple[int, str]] = []
+    last = ""
+    for row in rows:
+        line = row.strip()
+        last = line or last
+        if not line or _NOT_SETTINGS.match(line):
+            continue
+        depth = len(row) - len(row.lstrip())
+        while above and (above[-1][0] >= depth or len(above) >= _DEEPEST):
+            above.pop()
+        above.append((depth, line))
+        if banner := _BANNER.fullmatch(line):
+            _pass_banner(rows, banner[1], banner[2])
+        elif not above[0][1].startswith(_CERTIFICATES):
+            yield tuple(each for _, each in above)
+    if last != "end":
+        raise DeviceError("DEV_ANSWER_BROKEN", path=document, reason="end")
+
+
+def _pass_banner(rows: Iterator[str], mark: str, first: str) -> None:
+    """Pass over the text of a banner: what stands in it may look like settings."""
+    while mark not in first:
+        following = next(rows, None)
+        if following is None:
+            return
+        first = following

@@ -1,0 +1,111 @@
+"""Sessions with network gear that can also write.
+
+Cisco IOS takes each line at once: there is no candidate that could be looked at, and dropped, as a
+whole. What makes up for it here: the lines of one round are sent only after everything else was
+refused that can be; what can cut the way goes alone; and nothing is saved before all of it reads as
+signed, so that a device that is lost comes back at its next start as it was.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from fleetcfg.devices.driver import AskCredential, DeviceLimits
+from fleetcfg.devices.drivers.network import IOS
+from fleetcfg.devices.drivers.network.ios import order_to_set
+from fleetcfg.devices.drivers.network.ios_wire import IosWire
+from fleetcfg.devices.drivers.network.settings import ConfigRead, Order
+from fleetcfg.devices.transports.line import Peer
+from fleetcfg.devices.transports.trust import pinned_host_key
+from fleetcfg.devices.wire import DeviceValues
+from fleetcfg.devices.wire_writer import WireWriter
+from fleetcfg.devices.writer import Write, WriteReply
+from fleetcfg.errors import CredentialError, DeviceError
+from fleetcfg.model.fleet import Device
+
+# `?` asks for help in mid-line, and what is not ASCII depends on the line's settings.
+_TYPABLE: Final = re.compile(r"[ -~]{0,220}")
+_HELP: Final = "?"
+
+
+class IosWritingWire(IosWire):
+    """The command line, with settings that are typed; see `fleetcfg.devices.wire_writer`."""
+
+    _saved: ConfigRead | None = None
+
+    def read(self, names: Sequence[str]) -> DeviceValues:
+        """Return all settings; what is saved is read before them, once a session."""
+        self.require_rights()
+        if self._saved is None:
+            self._saved = self.read_saved()
+        return super().read(names)
+
+    def put(self, writes: Sequence[Write]) -> list[WriteReply]:
+        """Type *writes*, one after the other; after an answer that is lost, no more."""
+        running = self.running or ConfigRead()
+        try:
+            orders = [self._order_of(write, running) for write in writes]
+        except DeviceError as error:
+            return [WriteReply("refused", error.code) for _ in writes]
+        if self._saved is None or running.unsigned(self._saved):
+            return [WriteReply("refused", "DEV_WRITE_BESIDE_UNSAVED") for _ in writes]
+        refused, said = WriteReply("refused", "DEV_WRITE_REFUSED"), list[WriteReply]()
+        try:
+            if self._refuses("configure terminal"):
+                return [refused for _ in writes]
+            for order in orders:
+                said.append(self._type(order))
+            self.terminal.ask("end")
+        except (DeviceError, CredentialError) as error:
+            said += [WriteReply("lost", error.code)] * (len(writes) - len(said))
+        return said
+
+    @staticmethod
+    def _order_of(write: Write, running: ConfigRead) -> Order:
+        order = order_to_set(write.path, write.value, running)
+        is_plain = write.value == write.value.strip() and _HELP not in write.value
+        if not is_plain or not all(map(_TYPABLE.fullmatch, (order.section, *order.lines))):
+            raise DeviceError("DEV_WRITE_UNTYPABLE", path=write.path)
+        return order
+
+    def _type(self, order: Order) -> WriteReply:
+        """Type one setting; after a line that is refused, no more of its lines."""
+        if order.section and self._refuses(order.section):
+            return WriteReply("refused", "DEV_WRITE_REFUSED")
+        reply = WriteReply("accepted")
+        for line in order.lines:
+            said = self.terminal.ask(line)
+            if self.terminal.system.refusal_in(said):
+                reply = WriteReply("refused", "DEV_WRITE_REFUSED")
+                break
+            if any(text.lstrip().startswith("%") for text in said):
+                reply = WriteReply("mixed", "DEV_WRITE_UNCLEAR")  # a warning, or a refusal
+        if order.section:
+            self.terminal.ask("exit")
+        return reply
+
+    def _refuses(self, line: str) -> bool:
+        return bool(self.terminal.system.refusal_in(self.terminal.ask(line)))
+
+    def keep(self) -> str:
+        """Save what runs, and see that it is saved; return why not, as a code."""
+        running = self.running or ConfigRead()
+        if self._saved is None or running.unsigned(self._saved):
+            return "DEV_WRITE_BESIDE_UNSAVED"  # somebody else was at work meanwhile
+        try:
+            self.terminal.ask("write memory")  # what it answers proves less than what is read
+            self._saved = self.read_saved()
+        except (DeviceError, CredentialError) as error:
+            return error.code
+        return "DEV_WRITE_NOT_SAVED" if running.unsaved(self._saved) else ""
+
+
+def open_ios(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireWriter:
+    """Return a writer; nothing is sent yet.
+
+    Raises:
+        DeviceError: DEV_IDENTITY_NOT_PINNED.
+    """
+    peer = Peer(device.host, device.address, device.port)
+    pinned = pinned_host_key(device, peer)
+    return WireWriter(device, lambda: IosWritingWire(peer, pinned, credential, limits), IOS.catalog())

@@ -1,0 +1,1 @@
+"""Simulated network gear with a command line: a Cisco IOS access switch."""

@@ -1,0 +1,12 @@
+"""What only a switch gets wrong."""
+
+from enum import StrEnum, unique
+
+
+@unique
+class SwitchFault(StrEnum):
+    """What is wrong with a switch, besides what may be wrong with any device."""
+
+    SAVES_NOTHING = "saves_nothing"  # says [OK], and would start as before
+    DROPS_IN_CONFIG = "drops_in_config"  # the line breaks once a setting was typed
+    NOT_WHOLE = "not_whole"  # the configuration ends in the middle, and the prompt comes

@@ -1,0 +1,118 @@
+"""Readers of what network gear says: its prompt, its configuration, and its tables."""
+
+from typing import Final
+
+from fleetcfg.devices.drivers.network import ios_state
+from fleetcfg.devices.drivers.network.ios import SYSTEM, order_to_set, read_config
+from fleetcfg.devices.drivers.network.paths import SectionPaths
+from fleetcfg.devices.drivers.network.terminal import PromptEnd, answer_of
+from tests.fuzz.target import Target
+
+_CONFIG: Final = (
+    b"Building configuration...\r\n!\r\nhostname sw-a\r\nvlan 110\r\n name HOP\r\nvlan 10,20-22\r\n"
+    b"interface GigabitEthernet1/0/3\r\n description A\r\n switchport access vlan 110\r\n"
+    b" switchport trunk allowed vlan 1,2\r\n switchport trunk allowed vlan add 3\r\n!\r\n"
+    b"banner motd ^C\r\nx\r\n^C\r\nsnmp-server community bi-mat RO\r\nline vty 0 4\r\n"
+    b" exec-timeout 5 30\r\n transport input ssh\r\nntp server 10.0.0.1\r\nend\r\n"
+)
+_CONFIG_WORDS: Final = (
+    b"\r\n",
+    b" ",
+    b"!",
+    b"end\r\n",
+    b"banner motd ^C",
+    b"interface GigabitEthernet1/0/3\r\n",
+    b"vlan 1-4094,1-4094\r\n",
+    b" switchport ",
+    b"crypto pki certificate chain x\r\n",
+    b"line vty 0 4\r\n",
+    b"\xff",
+)
+_TERMINAL: Final = (
+    b"show version\r\nCisco IOS Software\r\nsw-a#",
+    b"switchport\r\n% Incomplete command.\r\n\r\nsw-a(config-if)#",
+    b"x\r\n% Invalid input detected at '^' marker.\r\n\r\nsw-a>",
+)
+_TERMINAL_WORDS: Final = (
+    b"\r\n",
+    b"sw-a#",
+    b"#",
+    b">",
+    b"(config)#",
+    b" --More-- ",
+    b"% ",
+    b"\x1b[K",
+)
+_VERSION: Final = (
+    b"Cisco IOS Software, X Software (X-M), Version 15.2(7)E3, RELEASE SOFTWARE (fc2)\n"
+    b"sw-a uptime is 1 week, 2 minutes\ncisco WS-C2960X (A) processor\nProcessor board ID F1\n"
+)
+_LLDP: Final = (
+    b"-----------\nLocal Intf: Gi1/0/3\nChassis id: 0050.600a.0b0c\nPort id: eth0\nSystem Name: c\n"
+)
+_CDP: Final = (
+    b"-----------\nDevice ID: c\nInterface: Gi1/0/3,  Port ID (outgoing port): e0\nVersion :\nx\n"
+)
+_ADDRESSES: Final = (
+    b"Vlan    Mac Address       Type        Ports\n 110  0050.600a.0b0c  DYNAMIC  Gi1/0/3\n"
+)
+_OLDER: Final = (
+    b" vlan  mac address  type  learn  age  ports\n* 110  0050.600a.0b0c  dynamic  Yes  1  Gi1\n"
+)
+_TIMES: Final = (b"*09:00:00.123 ICT Sat Nov 28 2026", b"Clock is synchronized, stratum 4")
+_TABLES: Final = (_VERSION, _LLDP, _CDP, _ADDRESSES, _OLDER, *_TIMES)
+_TABLE_WORDS: Final = (
+    b"\n",
+    b"-----------\n",
+    b"Local Intf: ",
+    b"Time remaining",
+    b"Device ID: ",
+    b"                         ",
+    b"0050.600a.0b0c",
+    b",",
+    b"\x00",
+)
+
+
+def _terminal(data: bytes) -> None:
+    """Hear *data* in pieces, as it would come over a wire."""
+    for name in (b"", b"sw-a"):
+        end, heard = PromptEnd(name), bytearray()
+        for at in range(0, len(data), 1_000):
+            seen = len(heard)
+            heard += data[at : at + 1_000]
+            if (length := end(heard, seen)) is not None:
+                assert length == len(heard)
+                assert end.prompt.isascii()
+                break
+    lines = answer_of(data, "show version")
+    assert not any("\n" in line for line in lines)
+    SYSTEM.refusal_in(lines)
+
+
+def _config(data: bytes) -> None:
+    syntax = SectionPaths()
+    read = read_config(data.decode("utf-8", "replace"), "x")
+    assert all(map(syntax.is_path, read.given.values))
+    assert read.unsaved(read) == ()
+    for path in [*read.written][:50]:
+        assert order_to_set(path, "1", read).lines is not None
+
+
+def _tables(data: bytes) -> None:
+    text = data.decode("utf-8", "replace")
+    ios_state.neighbours_in(text, text)
+    for station in ios_state.stations_in(text) or ():
+        assert len(station.mac) == len("00:50:60:0a:0b:0c")
+    ios_state.clock_in(text, "ICT 7 0")
+    ios_state.ntp_in(text)
+    version = ios_state.version_in(text)
+    ios_state.uptime_of(version)
+    ios_state.identity_of(version)
+
+
+TARGETS: Final = (
+    Target("ios-terminal", _TERMINAL, _TERMINAL_WORDS, _terminal),
+    Target("ios-config", (_CONFIG,), _CONFIG_WORDS, _config),
+    Target("ios-tables", _TABLES, _TABLE_WORDS, _tables),
+)

@@ -1,0 +1,236 @@
+"""A simulated switch, as clients that are not ours see it: netmiko's own driver, and bare SSH."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import asyncssh
+import pytest
+from netmiko import BaseConnection, ConfigInvalidException, ConnectHandler
+from ntc_templates.parse import parse_output
+
+from fleetcfg.errors import SimError
+from fleetcfg.sim.core.auth import SimAccount
+from fleetcfg.sim.core.device import SimClock
+from fleetcfg.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg.sim.network.cli import SwitchCli
+from fleetcfg.sim.network.device_state import SwitchState, defaults_of
+from fleetcfg.testing.clock import NOON
+from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+
+GUEST = SimAccount("guest", "guest-pass", ("User",))
+PORT = "interface[GigabitEthernet1/0/2]"
+BOX = SimDevice(
+    "sw-01",
+    "127.21.1.1",
+    "WS-C2960X-24TS-L",
+    "15.2(7)E3",
+    "FOC1",
+    "00:50:60:00:02:01",
+    settings={f"{PORT}.description": "Phong hop", "ntp.servers": "10.0.0.1"},
+    family="cisco_ios",
+)
+ERRORS = r"% (?:Invalid|Incomplete|Ambiguous)"
+
+
+@dataclass
+class Box:
+    """The switch, from outside."""
+
+    fleet: RunningFleet
+
+    def netmiko(self, user: str = USER, password: str = PASSWORD) -> BaseConnection:
+        there = self.fleet.at("sw-01")
+        return ConnectHandler(
+            device_type="cisco_ios",
+            host=there.address,
+            port=there.ssh_port,
+            username=user,
+            password=password,
+            use_keys=False,
+            allow_agent=False,
+        )
+
+    def type(self, *keys: str, user: str = USER, password: str = PASSWORD) -> str:
+        """Type *keys* as they are, and `exit`; give all that was shown."""
+        there = self.fleet.at("sw-01")
+        known = f"[{there.address}]:{there.ssh_port} {there.host_key}\n"
+
+        async def talk() -> str:
+            async with asyncssh.connect(
+                there.address,
+                there.ssh_port,
+                username=user,
+                password=password,
+                known_hosts=asyncssh.import_known_hosts(known),
+                config=None,
+                client_keys=None,
+                agent_path=None,
+            ) as connection:
+                process = await connection.create_process(encoding=None, term_type="vt100")
+                process.stdin.write("".join((*keys, "exit\r")).encode())
+                return (await asyncio.wait_for(process.stdout.read(), 20)).decode()
+
+        return asyncio.run(talk())
+
+
+@pytest.fixture(scope="module")
+def module_box() -> Iterator[Box]:
+    with run_fleet(SimFleet((BOX,), USER, PASSWORD, 0, 0, accounts=(GUEST,)), NOON) as running:
+        yield Box(running)
+
+
+@pytest.fixture
+def box(module_box: Box) -> Iterator[Box]:
+    yield module_box
+    module_box.fleet.restore()
+
+
+def parsed(client: BaseConnection, command: str) -> list[dict[str, Any]]:
+    """Ask, and have the answer read as those do who use netmiko with ntc-templates."""
+    answer = client.send_command(command)
+    return list(parse_output(platform="cisco_ios", command=command, data=answer))
+
+
+def test_netmiko_s_own_driver_reads_writes_and_saves(box: Box) -> None:
+    with box.netmiko() as client:
+        assert client.find_prompt() == "sw-01#"
+        (version,) = parsed(client, "show version")
+        client.send_config_set(
+            ["interface GigabitEthernet1/0/2", "switchport access vlan 110", "no description"],
+            error_pattern=ERRORS,
+        )
+        running = str(client.send_command("show running-config"))
+        before = str(client.send_command("show startup-config"))
+        saved = client.save_config()
+        after = str(client.send_command("show startup-config"))
+
+    assert (version["version"], version["serial"][0]) == ("15.2(7)E3", "FOC1")
+    assert version["hardware"][0] == "WS-C2960X-24TS-L"
+    assert running.count("switchport access vlan 110") == 1
+    assert "Phong hop" not in running
+    assert "Phong hop" in before
+    assert "[OK]" in saved
+    assert after.count("switchport access vlan 110") == 1
+    assert running.split("hostname")[1].count("\n") - after.split("hostname")[1].count("\n") == 2
+
+
+def test_netmiko_hears_what_is_wrong(box: Box) -> None:
+    with box.netmiko() as client:
+        for wrong in ("interface Gi1/0/99", "switchport", "ntp", "vlan 5000", "no such thing"):
+            with pytest.raises(ConfigInvalidException):
+                client.send_config_set([wrong], error_pattern=ERRORS)
+            client.exit_config_mode()
+    assert box.fleet.written("sw-01") == []
+
+
+def test_netmiko_finds_who_hangs_where(box: Box) -> None:
+    box.fleet.tamper("sw-01", "neighbour[GigabitEthernet1/0/7]", "codec-07 00:50:60:0A:0B:07")
+
+    with box.netmiko() as client:
+        (lldp,) = parsed(client, "show lldp neighbors detail")
+        (cdp,) = parsed(client, "show cdp neighbors detail")
+        _, heard = parsed(client, "show mac address-table")
+
+    assert (lldp["neighbor_name"], lldp["local_interface"]) == ("codec-07", "Gi1/0/7")
+    assert (cdp["neighbor_name"], cdp["local_interface"]) == ("codec-07", "GigabitEthernet1/0/7")
+    assert (heard["destination_address"], heard["destination_port"]) == (
+        "0050.600a.0b07",
+        ["Gi1/0/7"],
+    )
+
+
+def test_what_is_not_saved_is_gone_after_a_restart(box: Box) -> None:
+    with box.netmiko() as client:
+        client.send_config_set(["interface GigabitEthernet1/0/2", "shutdown"])
+        assert box.fleet.get("sw-01", f"{PORT}.shutdown") == "on"
+    box.fleet.power("sw-01", "off")
+    box.fleet.power("sw-01", "on")
+
+    assert box.fleet.get("sw-01", f"{PORT}.shutdown") == "off"
+    assert box.fleet.get("sw-01", f"{PORT}.description") == "Phong hop"
+
+
+def test_long_answers_come_page_by_page_until_that_is_ended(box: Box) -> None:
+    paged = box.type("show running-config\r", " ", "\r", "q")
+    whole = box.type("terminal length 0\r", "show running-config\r")
+
+    assert paged.count("--More--") == 3
+    assert "\r\nend\r\n" not in paged
+    assert paged.count("sw-01#") == 2
+    assert "--More--" not in whole
+    assert "\r\nend\r\n" in whole
+
+
+def test_who_has_not_all_rights_is_shown_no_configuration(box: Box) -> None:
+    shown = box.type(
+        "show running-config\r", "enable\r", "sh ver\r", user="guest", password="guest-pass"
+    )
+
+    assert "sw-01>" in shown
+    assert "sw-01#" not in shown
+    assert "% Invalid input detected at '^' marker." in shown
+    assert "% Access denied" in shown
+    assert "FOC1" in shown
+    assert "hostname" not in shown
+
+
+def test_the_prompt_tells_the_mode(box: Box) -> None:
+    shown = box.type("conf t\r", "int GigabitEthernet1/0/2\r", "exit\r", "vlan 110\r", "end\r")
+
+    prompts = [line.split("#")[0] for line in shown.split("\r\n") if "#" in line]
+    assert prompts == [
+        "sw-01",
+        "sw-01(config)",
+        "sw-01(config-if)",
+        "sw-01(config)",
+        "sw-01(config-vlan)",
+        "sw-01",
+    ]
+
+
+# ---------------------------------------------------------------- without a wire
+
+
+@pytest.fixture
+def cli() -> SwitchCli:
+    state = SwitchState(BOX, [SimAccount(USER, PASSWORD)], SimClock(NOON), defaults_of(BOX.product))
+    return SwitchCli(state, USER, section="")
+
+
+@pytest.mark.parametrize(
+    ("line", "begins"),
+    [
+        ("interface GigabitEthernet1/0/99", "% Invalid"),
+        ("interface", "% Incomplete"),
+        ("i", "% Incomplete"),
+        ("e", "% Ambiguous"),
+        ("vlan 4095", "% Invalid"),
+        ("no hostname x", "% Invalid"),
+        ("ntp server", "% Incomplete"),
+        ("router ospf 1", "% Invalid"),
+    ],
+)
+def test_what_is_wrong_is_told(cli: SwitchCli, line: str, begins: str) -> None:
+    assert any(told.startswith(begins) for told in cli.answer(line))
+    assert cli.state.stats.writes == 0
+
+
+def test_a_vlan_that_is_not_there_is_made_and_told(cli: SwitchCli) -> None:
+    cli.answer("interface GigabitEthernet1/0/2")
+
+    assert cli.answer("switchport access vlan 777") == [
+        "% Access VLAN does not exist. Creating vlan 777"
+    ]
+    assert cli.state.get("vlan[777].name") == "VLAN0777"
+    assert cli.answer("switchport access vlan 777") == []
+
+
+def test_what_the_fleet_sets_is_saved_and_what_it_does_not_have_is_refused(cli: SwitchCli) -> None:
+    assert cli.state.saved_values()[f"{PORT}.description"] == "Phong hop"
+    with pytest.raises(SimError):
+        cli.state.tamper("interface[GigabitEthernet9/9/9].shutdown", "on", "x")
+    cli.state.factory_reset()
+    assert cli.state.get(f"{PORT}.description") == ""
+    assert cli.prompt() == "Switch(config)#"
