@@ -312,6 +312,13 @@ def test_what_says_no(line, is_refused):
     assert bool(SYSTEM.refusal_in(["", line])) is is_refused
 
 
+@pytest.mark.parametrize("end", ["\x0b", "\x0c", "\x1e", "\x85", "\u2028", "\r"])
+def test_no_text_that_somebody_typed_is_taken_for_a_line(end):
+    text = CONFIG.replace("Phong hop", f"Phong{end}hostname gia{end}end")
+
+    assert read(text).given.values["hostname"] == "sw-a"
+
+
 def test_lines_know_their_sections_however_deep_and_odd():
     text = "a\n  b\n    c\n d\ne\n" + "".join(" " * n + f"x{n}\n" for n in range(40)) + "end"
 

@@ -18,7 +18,7 @@ import pytest
 
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.drivers.network.ios import SYSTEM, read_config
-from fleetcfg.devices.drivers.network.terminal import Terminal
+from fleetcfg.devices.drivers.network.terminal import CommandLine
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import HostKeyPin
 from fleetcfg.errors import DeviceError
@@ -97,7 +97,7 @@ def _serve(listener: socket.socket, holder: str, config: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def router(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+def router(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
     place = tmp_path_factory.mktemp("frr")
     for name in ("rw", "home"):
         (place / name).mkdir()
@@ -125,8 +125,8 @@ def router(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
             held.send_signal(signal.SIGKILL)
 
 
-def _terminal(port: int, pin: str) -> Terminal:
-    return Terminal(
+def _terminal(port: int, pin: str) -> CommandLine:
+    return CommandLine(
         Peer("hq-router", "127.0.0.1", port),
         HostKeyPin(pin),
         lambda: Credential("netadm", Secret(PASSWORD)),
@@ -136,12 +136,12 @@ def _terminal(port: int, pin: str) -> Terminal:
 
 
 @pytest.fixture
-def terminal(router: Terminal) -> Iterator[Terminal]:
+def terminal(router: CommandLine) -> Iterator[CommandLine]:
     yield router
     router.close()
 
 
-def test_a_real_command_line_is_read_up_to_its_prompt(terminal: Terminal) -> None:
+def test_a_real_command_line_is_read_up_to_its_prompt(terminal: CommandLine) -> None:
     said = terminal.demand("show version")
 
     assert said.startswith("FRRouting ")
@@ -151,7 +151,7 @@ def test_a_real_command_line_is_read_up_to_its_prompt(terminal: Terminal) -> Non
     assert read.given.values["hostname"] == "hq-router"
 
 
-def test_settings_are_typed_refused_read_back_and_saved(terminal: Terminal) -> None:
+def test_settings_are_typed_refused_read_back_and_saved(terminal: CommandLine) -> None:
     assert not SYSTEM.refusal_in(terminal.ask("configure terminal"))
     assert terminal.prompt == "hq-router(config)#"
     assert SYSTEM.refusal_in(terminal.ask("ntp server 10.0.0.1")).startswith("% Unknown command")
@@ -165,7 +165,7 @@ def test_settings_are_typed_refused_read_back_and_saved(terminal: Terminal) -> N
     assert "[OK]" in terminal.demand("write memory")
 
 
-def test_what_is_not_there_says_so(terminal: Terminal) -> None:
+def test_what_is_not_there_says_so(terminal: CommandLine) -> None:
     with pytest.raises(DeviceError) as refused:
         terminal.demand("show mac address-table")
     assert refused.value.code == "DEV_VARIABLE_REFUSED"

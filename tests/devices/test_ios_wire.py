@@ -133,6 +133,20 @@ def test_what_is_written_is_saved_and_is_so_after_a_restart(bench: Bench) -> Non
     ]
 
 
+def test_a_switch_that_has_nothing_saved_would_lose_everything(bench: Bench) -> None:
+    bench.fault("factory_reset")
+
+    driver = IOS.open(bench.device, lambda: Credential("admin", Secret("")), LIMITS)
+    try:
+        told_ = driver.status().unsaved or ()
+    finally:
+        driver.close()
+
+    assert "hostname" in told_
+    assert f"{PORT}.access_vlan" in told_
+    assert "interface …" in told_
+
+
 def test_what_is_half_done_is_not_saved(bench: Bench) -> None:
     bench.fault("partial_write")
 

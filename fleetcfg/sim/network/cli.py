@@ -12,7 +12,7 @@ from fleetcfg.sim.network.config_text import PORT_LINES
 from fleetcfg.sim.network.device_state import PORT_DEFAULTS, SwitchState
 from fleetcfg.sim.network.shows import FOR_ADMINISTRATORS, FOR_ALL
 
-Answer = list[str]
+ShownLines = list[str]
 INCOMPLETE = ["% Incomplete command.", ""]
 _EXEC = (*FOR_ALL, "show privilege", "terminal length", "terminal width", "enable", "exit")
 _PRIVILEGED = (*_EXEC, *FOR_ADMINISTRATORS, "configure terminal", "write memory", "reload")
@@ -29,12 +29,12 @@ _SETS = {"ntp server": "ntp.servers", "logging host": "log.servers"}
 _GLOBAL_COMMANDS = (*_SETS, "hostname", "mls qos", "interface", "vlan", "exit", "end")
 
 
-def invalid(line: str) -> Answer:
+def invalid(line: str) -> ShownLines:
     """Answer what is no command; a real switch marks the first letter that is wrong."""
     return [" " * len(line) + "^", "% Invalid input detected at '^' marker.", ""]
 
 
-def find_command(line: str, known: Iterable[str]) -> tuple[str, str] | Answer:
+def find_command(line: str, known: Iterable[str]) -> tuple[str, str] | ShownLines:
     """Give the command that *line* means, in full, and what follows it; or why there is none."""
     words = line.split()
     fits = [each.split() for each in known if _fits(words, each.split())]
@@ -83,11 +83,11 @@ class SwitchCli:
     def _is_privileged(self) -> bool:
         return self.state.is_administrator(self.user)
 
-    def answer(self, line: str) -> Answer:
+    def answer(self, line: str) -> ShownLines:
         """Do what a line says, and give the lines of the answer."""
         return self._do(line) if self.section is None else self._configure(line)
 
-    def _do(self, line: str) -> Answer:
+    def _do(self, line: str) -> ShownLines:
         found = find_command(line, _PRIVILEGED if self._is_privileged() else _EXEC)
         if isinstance(found, list):
             return found
@@ -99,7 +99,7 @@ class SwitchCli:
             return self._size(command, rest, line)
         return self._act(command)
 
-    def _act(self, command: str) -> Answer:
+    def _act(self, command: str) -> ShownLines:
         level = 15 if self._is_privileged() else 1
         match command:
             case "show privilege":
@@ -118,7 +118,7 @@ class SwitchCli:
             self.state.reboot()
         return []
 
-    def _size(self, command: str, rest: str, line: str) -> Answer:
+    def _size(self, command: str, rest: str, line: str) -> ShownLines:
         if not rest:
             return INCOMPLETE
         if not rest.isascii() or not rest.isdigit():
@@ -129,7 +129,7 @@ class SwitchCli:
 
     # ------------------------------------------------------------------ settings
 
-    def _configure(self, line: str) -> Answer:
+    def _configure(self, line: str) -> ShownLines:
         first, _, rest = line.partition(" ")
         is_undone = first.lower() == "no"
         bare = rest.strip() if is_undone else line
@@ -150,7 +150,7 @@ class SwitchCli:
             return self._write("qos", "off" if is_undone else "on")
         return invalid(line) if is_undone else self._configure_switch(command, value, line)
 
-    def _configure_switch(self, command: str, rest: str, line: str) -> Answer:
+    def _configure_switch(self, command: str, rest: str, line: str) -> ShownLines:
         if command in {"end", "exit"}:
             self.section = "" if command == "exit" and self.section else None
             return []
@@ -160,7 +160,7 @@ class SwitchCli:
             return self._write("hostname", rest)
         return invalid(line) if command == "mls qos" else self._enter(command, rest, line)
 
-    def _enter(self, command: str, rest: str, line: str) -> Answer:
+    def _enter(self, command: str, rest: str, line: str) -> ShownLines:
         if command == "vlan":
             if not _is_vlan(rest):
                 return invalid(line)
@@ -170,14 +170,14 @@ class SwitchCli:
         self.section = f"{command}[{rest}]"
         return []
 
-    def _add(self, path: str, element: str, *, is_undone: bool) -> Answer:
+    def _add(self, path: str, element: str, *, is_undone: bool) -> ShownLines:
         if not element:
             return INCOMPLETE
         before = {each for each in self.state.get(path).split(", ") if each}
         after = before - {element} if is_undone else before | {element}
         return self._write(path, ", ".join(sorted(after)))
 
-    def _set(self, name: str, value: str, line: str, *, is_undone: bool) -> Answer:
+    def _set(self, name: str, value: str, line: str, *, is_undone: bool) -> ShownLines:
         """Set one line of a section; `no` brings back what is so anyway."""
         path = f"{self.section}.{name}"
         if is_undone:
@@ -192,14 +192,14 @@ class SwitchCli:
             return invalid(line)
         return self._write(path, value.replace(" ", "_") if name == "mode" else value)
 
-    def _set_vlan(self, path: str, value: str, line: str) -> Answer:
+    def _set_vlan(self, path: str, value: str, line: str) -> ShownLines:
         if not _is_vlan(value):
             return invalid(line)
         is_made = self.state.make_vlan(value)
         self._write(path, value)
         return [f"% Access VLAN does not exist. Creating vlan {value}"] if is_made else []
 
-    def _write(self, path: str, value: str) -> Answer:
+    def _write(self, path: str, value: str) -> ShownLines:
         self.state.write(path, value, self.user)
         return []
 

@@ -36,6 +36,8 @@ def running_config(state: SwitchState) -> list[str]:
 
 def startup_config(state: SwitchState) -> list[str]:
     """Give the lines of what it would start with."""
+    if state.is_erased:
+        return ["startup-config is not present"]
     body = list(_body(state, state.saved_values(), ""))
     size = sum(len(line) + 1 for line in body)
     return [f"Using {size} out of 65536 bytes", *body]

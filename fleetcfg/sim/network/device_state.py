@@ -69,9 +69,11 @@ class SwitchState(SimFlatDevice):
 
     Attributes:
         saved: What differs from the defaults in what it would start with.
+        is_erased: Whether it has nothing to start with.
     """
 
     saved: dict[str, str] = field(init=False, default_factory=dict[str, str])
+    is_erased: bool = field(init=False, default=False)
 
     def get(self, path: str) -> str:
         """Give a value; VLANs that were made since are known as well."""
@@ -102,13 +104,13 @@ class SwitchState(SimFlatDevice):
     def save(self) -> None:
         """Have what runs outlive the next start."""
         if self.fault is not SwitchFault.SAVES_NOTHING:
-            self.saved = dict(self._own)
+            self.saved, self.is_erased = dict(self._own), False
 
     def restore(self) -> None:
         """Be again as the fleet describes this device, saved."""
         SimFlatDevice.restore(self)
         self._own.setdefault("hostname", self.device.name)
-        self.saved = dict(self._own)
+        self.saved, self.is_erased = dict(self._own), False
 
     def power_off(self) -> None:
         """Forget what was not saved; who is plugged in stays so."""
@@ -122,5 +124,5 @@ class SwitchState(SimFlatDevice):
 
     def factory_reset(self) -> None:
         """Forget every setting."""
-        self.saved = {"hostname": "Switch"}
+        self.saved, self.is_erased = {"hostname": "Switch"}, True
         SimFlatDevice.factory_reset(self)

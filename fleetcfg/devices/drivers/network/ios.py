@@ -8,7 +8,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from fleetcfg.devices.drivers.network.settings import ConfigRead, Order, SetOf, Setting, value_of
+from fleetcfg.devices.drivers.network.settings import (
+    ConfigRead,
+    LineSetting,
+    SetOf,
+    TypedLines,
+    value_of,
+)
 from fleetcfg.devices.drivers.network.terminal import System
 from fleetcfg.devices.drivers.network.tree import lines_of
 from fleetcfg.errors import DeviceError
@@ -31,25 +37,25 @@ _RANGE: Final = r"[0-9]{1,4}(?:-[0-9]{1,4})?"
 _VLANS: Final = re.compile(rf"vlan ({_RANGE}(?:,{_RANGE}){{0,99}})")
 _IN_VLAN: Final = frozenset({"access_vlan", "voice_vlan"})
 _LINK: Final = (
-    Setting("description", "description"),
-    Setting("shutdown", "shutdown", "off", is_flag=True),
+    LineSetting("description", "description"),
+    LineSetting("shutdown", "shutdown", "off", is_flag=True),
 )
 _SWITCHED: Final = (
-    Setting("mode", "switchport mode", "default"),
-    Setting("access_vlan", "switchport access vlan", "1"),
-    Setting("voice_vlan", "switchport voice vlan"),
-    Setting("native_vlan", "switchport trunk native vlan", "1"),
-    Setting("trunk_vlans", "switchport trunk allowed vlan", "all"),
-    Setting("port_security", "switchport port-security", "off", is_flag=True),
-    Setting("storm_control", "storm-control broadcast level"),
-    Setting("trust", "mls qos trust", "none", takes=re.compile("cos|dscp|ip-precedence")),
+    LineSetting("mode", "switchport mode", "default"),
+    LineSetting("access_vlan", "switchport access vlan", "1"),
+    LineSetting("voice_vlan", "switchport voice vlan"),
+    LineSetting("native_vlan", "switchport trunk native vlan", "1"),
+    LineSetting("trunk_vlans", "switchport trunk allowed vlan", "all"),
+    LineSetting("port_security", "switchport port-security", "off", is_flag=True),
+    LineSetting("storm_control", "storm-control broadcast level"),
+    LineSetting("trust", "mls qos trust", "none", takes=re.compile("cos|dscp|ip-precedence")),
 )
 _PORT_SETTINGS: Final = {each.name: each for each in (*_LINK, *_SWITCHED)}
 _ROUTED: Final = re.compile(r"no switchport$|(?:no )?ip address\b")
-_QOS: Final = Setting("qos", "mls qos", "off", is_flag=True)
+_QOS: Final = LineSetting("qos", "mls qos", "off", is_flag=True)
 _NAMES: Final = {
-    "hostname": Setting("hostname", "hostname"),
-    "clock.timezone": Setting("timezone", "clock timezone"),
+    "hostname": LineSetting("hostname", "hostname"),
+    "clock.timezone": LineSetting("timezone", "clock timezone"),
 }
 _SETS: Final = {
     "ntp.servers": SetOf("ntp server", re.compile(r"ntp server (\S.*)")),
@@ -103,7 +109,9 @@ def _read_port(read: ConfigRead, name: str, head: str, body: list[str]) -> None:
         _read_setting(read, f"interface[{name}].{each.name}", each, head, body)
 
 
-def _read_setting(read: ConfigRead, path: str, known: Setting, head: str, body: list[str]) -> None:
+def _read_setting(
+    read: ConfigRead, path: str, known: LineSetting, head: str, body: list[str]
+) -> None:
     found = {line: value for line in body if (value := known.value_in(line)) is not None}
     value = [known.default, *found.values()][-1]
     if known.name == "trunk_vlans" and found:  # a long list is told on several lines
@@ -127,8 +135,8 @@ def _read_vlans(read: ConfigRead, sections: _Sections) -> None:
             _read_setting(read, f"vlan[{vlans[1]}].name", named, head, sections[head])
 
 
-def _vlan_name(number: str) -> Setting:
-    return Setting("name", "name", f"VLAN{number:0>4}")
+def _vlan_name(number: str) -> LineSetting:
+    return LineSetting("name", "name", f"VLAN{number:0>4}")
 
 
 def _read_globals(read: ConfigRead, sections: _Sections) -> None:
@@ -186,7 +194,7 @@ def _minutes_of(body: Iterable[str]) -> int:
     return int(found[-1][1]) + -(-int(found[-1][2] or 0) // _SECONDS)
 
 
-def order_to_set(path: str, value: str, running: ConfigRead) -> Order:
+def order_to_set(path: str, value: str, running: ConfigRead) -> TypedLines:
     """Return what is typed in configuration mode to set *path*, of *running*, to *value*.
 
     Raises:
@@ -194,9 +202,9 @@ def order_to_set(path: str, value: str, running: ConfigRead) -> Order:
             would make a VLAN for it.
     """
     if path in _SETS:
-        return Order("", _SETS[path].lines_for(running.given.values.get(path, ""), value))
+        return TypedLines("", _SETS[path].lines_for(running.given.values.get(path, ""), value))
     if path == "qos":
-        return Order("", (_QOS.line_for(value),))
+        return TypedLines("", (_QOS.line_for(value),))
     section, _, name = path.rpartition(".")
     kind, _, instance = section.rstrip("]").partition("[")
     known = _PORT_SETTINGS.get(name) if kind == "interface" else None
@@ -207,4 +215,4 @@ def order_to_set(path: str, value: str, running: ConfigRead) -> Order:
     if name in _IN_VLAN and value.isdigit() and not running.has_vlan(int(value)):
         raise DeviceError("DEV_WRITE_NO_VLAN", path=path)
     spelled = value.replace("_", " ") if name == "mode" else value
-    return Order(f"{kind} {instance}", (known.line_for(spelled),))
+    return TypedLines(f"{kind} {instance}", (known.line_for(spelled),))

@@ -6,7 +6,7 @@ from fleetcfg.devices.driver import AskCredential, DeviceLimits
 from fleetcfg.devices.drivers.network import ios_state
 from fleetcfg.devices.drivers.network.ios import SYSTEM, read_config
 from fleetcfg.devices.drivers.network.settings import ConfigRead
-from fleetcfg.devices.drivers.network.terminal import Terminal
+from fleetcfg.devices.drivers.network.terminal import CommandLine
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import HostKeyPin
 from fleetcfg.devices.wire import DeviceValues, facts_of
@@ -24,7 +24,7 @@ class IosWire:
     def __init__(
         self, peer: Peer, pinned: HostKeyPin, credential: AskCredential, limits: DeviceLimits
     ) -> None:
-        self.terminal = Terminal(peer, pinned, credential, limits, SYSTEM)
+        self.terminal = CommandLine(peer, pinned, credential, limits, SYSTEM)
         self.running: ConfigRead | None = None
         self._has_rights = False
 

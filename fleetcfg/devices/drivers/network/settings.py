@@ -16,7 +16,7 @@ _ANYTHING: Final = re.compile(".*")
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class LineSetting:
     """One setting of a section, as one line in it.
 
     Attributes:
@@ -81,7 +81,7 @@ def value_of(elements: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class TypedLines:
     """What is typed for one setting: *lines*, behind the one that opens its *section*, if any."""
 
     section: str

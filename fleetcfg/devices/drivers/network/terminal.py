@@ -64,7 +64,7 @@ class PromptEnd:
         return len(heard)
 
 
-class Terminal:
+class CommandLine:
     """One session at the command line of one device."""
 
     def __init__(

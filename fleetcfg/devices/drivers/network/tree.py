@@ -28,7 +28,7 @@ def lines_of(text: str, document: str) -> Iterator[ConfigLine]:
     Raises:
         DeviceError: DEV_ANSWER_BROKEN if the last line is not ``end``: it is not whole.
     """
-    rows = iter(text.splitlines())
+    rows = iter(text.split("\n"))  # other ends of lines may stand in a text that somebody typed
     above: list[tuple[int, str]] = []
     last = ""
     for row in rows:

@@ -14,7 +14,7 @@ from fleetcfg.devices.driver import AskCredential, DeviceLimits
 from fleetcfg.devices.drivers.network import IOS
 from fleetcfg.devices.drivers.network.ios import order_to_set
 from fleetcfg.devices.drivers.network.ios_wire import IosWire
-from fleetcfg.devices.drivers.network.settings import ConfigRead, Order
+from fleetcfg.devices.drivers.network.settings import ConfigRead, TypedLines
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import pinned_host_key
 from fleetcfg.devices.wire import DeviceValues
@@ -61,14 +61,14 @@ class IosWritingWire(IosWire):
         return said
 
     @staticmethod
-    def _order_of(write: Write, running: ConfigRead) -> Order:
+    def _order_of(write: Write, running: ConfigRead) -> TypedLines:
         order = order_to_set(write.path, write.value, running)
         is_plain = write.value == write.value.strip() and _HELP not in write.value
         if not is_plain or not all(map(_TYPABLE.fullmatch, (order.section, *order.lines))):
             raise DeviceError("DEV_WRITE_UNTYPABLE", path=write.path)
         return order
 
-    def _type(self, order: Order) -> WriteReply:
+    def _type(self, order: TypedLines) -> WriteReply:
         """Type one setting; after a line that is refused, no more of its lines."""
         if order.section and self._refuses(order.section):
             return WriteReply("refused", "DEV_WRITE_REFUSED")
