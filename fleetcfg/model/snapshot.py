@@ -155,6 +155,8 @@ class DeviceStatus:
         ntp: ``Synced``, ``NotSynced`` …; empty if not told.
         mended: Characters of the document that had to be replaced before it could be read.
         alarms: What it says is wrong with it.
+        unsaved: What is in effect and would be gone at the next start, by path; None where all is
+            saved at once, or it is not told.
         facts: What a change-set can demand of the device, by name; one that is not told is left
             out. A truth means that the device is in use: ``call.active``. Guards read nothing else.
     """
@@ -169,5 +171,6 @@ class DeviceStatus:
     clock: datetime | None = None
     ntp: str = ""
     alarms: tuple[Alarm, ...] = ()
+    unsaved: tuple[str, ...] | None = None
     mended: int = 0
     facts: Mapping[str, Fact] = field(default_factory=dict)
