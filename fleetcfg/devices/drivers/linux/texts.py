@@ -16,7 +16,7 @@ from fleetcfg.model.snapshot import DeviceIdentity
 
 SOURCES: Final = ("server", "pool", "peer")  # directives of chrony.conf that name one
 LEAST_SLOTS: Final = 3  # of time servers: as many as there are neutral names for
-_MACHINE_ID: Final = re.compile(r"[0-9a-f]{32}")
+_MACHINE_ID: Final = re.compile(r"[0-9A-Za-z]{6,64}")  # 32 hex digits; simulated: the declared
 _NAME: Final = re.compile(NAME)
 _UPTIME: Final = re.compile(r"([0-9]{1,12})(?:\.[0-9]{1,6})? ")
 _MOST_VLANS: Final = 4096

@@ -20,9 +20,9 @@ _OPTIONS: Final = "iburst"  # of a source that was not there: ask quickly at fir
 def with_directive(text: str, keyword: str, value: str) -> list[str]:
     """Return what an sshd_config might be for *keyword* to have *value*, the smaller change first.
 
-    Of several lines the first counts (sshd_config(5)). So the first that says so now, for everybody,
-    is changed; where that has no effect, because a file that is included before says otherwise, or
-    where there is none, a line before all others has.
+    Of several lines the first counts (sshd_config(5)). So the first that says so now, for
+    everybody, is changed; where that has no effect, because a file that is included before says
+    otherwise, or where there is none, a line before all others has.
     """
     lines = text.split("\n")
     tried = ["\n".join([f"{keyword} {value}", *lines])]
