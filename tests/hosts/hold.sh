@@ -11,6 +11,7 @@ mount -t tmpfs tmpfs /var/lib/frr
 chown frr:frr /var/lib/frr
 
 # accounts: root, and somebody who may do nothing
+echo hq-router > /etc/hostname
 echo 000102030405060708090a0b0c0d0e0f > /etc/machine-id
 sed -i "s|^root:.*|root:x:0:0:root:$1/rw/home:/bin/sh|" /etc/passwd
 echo "khach:x:4242:4242::$1/rw/home:/bin/sh" >> /etc/passwd
@@ -25,12 +26,14 @@ cat > /etc/ssh/sshd_config <<'CONFIG'
 # of the hand: a comment that stays
 Include /etc/ssh/sshd_config.d/*.conf
 PermitRootLogin yes
-PasswordAuthentication yes
+PasswordAuthentication no
 KbdInteractiveAuthentication no
 UsePAM no
 UseDNS no
 PerSourcePenalties no
 X11Forwarding no
+Match User root,khach
+    PasswordAuthentication yes
 CONFIG
 chmod 600 /etc/ssh/sshd_config
 

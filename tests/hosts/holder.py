@@ -42,6 +42,7 @@ class Holder:
     process: subprocess.Popen[str]
     inside: str
     door: socket.socket
+    log: Path
     logins: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
@@ -78,14 +79,15 @@ class Holder:
                 caller, _ = self.door.accept()
                 with caller:
                     words = [*self.entering(), "/usr/sbin/sshd", "-i", "-e"]
-                    quiet = subprocess.DEVNULL
-                    self.logins.append(
-                        subprocess.Popen(words, stdin=caller, stdout=caller, stderr=quiet)
-                    )
+                    with self.log.open("ab") as log:
+                        self.logins.append(
+                            subprocess.Popen(words, stdin=caller, stdout=caller, stderr=log)
+                        )
 
-    def count_logins(self) -> int:
-        """Return how many connections there were."""
-        return len(self.logins)
+    def said(self, words: str) -> int:
+        """Return how many lines of the server's log have *words*."""
+        lines = self.log.read_text("utf-8", "replace").splitlines() if self.log.exists() else []
+        return sum(words in line for line in lines)
 
 
 @contextmanager
@@ -121,7 +123,7 @@ def hold(place: Path) -> Iterator[Holder]:
         assert any(line == "ready\n" for line in process.stdout), "the host does not come up"
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii")
         with socket.create_server((ADDRESS, 0)) as door:
-            holder = Holder(process, children.split()[0], door)
+            holder = Holder(process, children.split()[0], door, place / "sshd.log")
             serving = threading.Thread(target=holder.serve)
             serving.start()
             try:
