@@ -178,19 +178,16 @@ def test_what_sshd_does_not_take_is_refused_and_its_file_left_alone(host: Holder
     assert host.run("sh", "-c", "ls -A /etc/ssh | grep fleetcfg || true") == ""
 
 
-def test_a_server_that_listens_reads_its_file_again(host: Holder) -> None:
-    daemon = ("/usr/sbin/sshd", "-p", "2022", "-o", "ListenAddress=127.0.0.1")
-    host.run(*daemon)
+def test_a_server_that_listens_is_told_to_read_its_file_again(host: Holder) -> None:
+    log, told = "/run/sshd.log", "Received SIGHUP; restarting."
+    host.run("/usr/sbin/sshd", "-E", log, "-p", "2022", "-o", "ListenAddress=127.0.0.1")
     pid = host.text("/run/sshd.pid").strip()
-    banner = f"timeout 5 sh -c 'until ssh-keyscan -p {2022} 127.0.0.1 2>/dev/null | grep -q .; do :; done'"
     try:
-        host.run("sh", "-c", banner)
+        assert told not in host.text(log)
         assert statuses(write(host, ("sshd.maxauthtries", "4"))) == ["stored"]
-        log = host.run("sh", "-c", f"cat /proc/{pid}/comm")
-        assert log == "sshd\n", "the same process, which reads its file anew on SIGHUP"
-        host.run("sh", "-c", banner)
+        host.run("timeout", "20", "sh", "-c", f"until grep -q '{told}' {log}; do sleep 0.05; done")
     finally:
-        host.run("sh", "-c", f"kill -9 {pid}; rm -f /run/sshd.pid")
+        host.run("sh", "-c", f"kill -9 {pid}; rm -f /run/sshd.pid {log}")
 
 
 def test_a_kernel_setting_is_so_now_and_after_a_start(host: Holder) -> None:
@@ -237,7 +234,8 @@ def test_routes_are_in_the_kernel_and_saved(host: Holder) -> None:
 def test_routes_that_would_be_read_otherwise_are_not_begun(host: Holder) -> None:
     for wrong in (
         "10.21.0.0/16 blackhole; 10.20.0.0/16 10.0.0.2",
-        "10.20.0.0/16 10.0.0.2; 10.21.0.0/16 blackhole\x00"[:-1] + "; 10.9.0.0/16",
+        "10.20.0.0/16 10.0.0.2; 10.9.0.0/16",
+        "10.20.0.0/16 10.0.0.2; 10.20.0.0/16 10.0.0.2",
         "10.20.0.0/16 $(reboot)",
     ):
         assert statuses(write(host, ("frr.routes", wrong))) == ["refused"]
