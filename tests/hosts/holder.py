@@ -52,12 +52,13 @@ class Holder:
 
     def run(self, *words: str) -> str:
         """Run a program on the host, as its administrator would by hand; return what it wrote."""
-        return self._enter(*words).stdout
+        asked = [*self.entering(), *words]
+        return subprocess.run(asked, check=True, capture_output=True, text=True, timeout=60).stdout
 
-    def _enter(self, *words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*self.entering(), *words], check=True, capture_output=True, text=True, timeout=60
-        )
+    def status(self, *words: str) -> int:
+        """Return how a program on the host ends."""
+        asked = [*self.entering(), *words]
+        return subprocess.run(asked, check=False, capture_output=True, timeout=60).returncode
 
     def entering(self) -> list[str]:
         """Return the words that run what stands behind them on the host."""

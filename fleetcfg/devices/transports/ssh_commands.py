@@ -59,9 +59,9 @@ class SshCommands(Ssh):
         try:
             with self._channel(deadline) as channel:
                 channel.exec_command(command)
-                if data:
+                with suppress(OSError):  # it may have ended without its input: its status says so
                     channel.sendall(data)
-                channel.shutdown_write()
+                    channel.shutdown_write()
                 output = self._output(channel, deadline)
                 channel.status_event.wait(deadline.left())
                 status = channel.exit_status if channel.exit_status_ready() else -1

@@ -4,10 +4,12 @@ A file that holds settings is made of them when it is read; when it is replaced,
 it. All others are kept as they were written.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from fleetcfg.errors import SimError
 from fleetcfg.sim.core.flat_device import SimFlatDevice
 
 SSHD: Final = "/etc/ssh/sshd_config"
@@ -55,6 +57,13 @@ DEFAULTS: Final = {
     "ovs.port[p2].trunks": "10,20",
     _ROUTES: "10.20.0.0/16 10.0.0.2",
 }
+# What the database and the kernel take: other programs are told by their files, and take any.
+_VLAN: Final = r"(?:[1-3]?[0-9]{1,3}|40[0-8][0-9]|409[0-5])"
+_TAKEN: Final = {
+    "tag": re.compile(rf"(?:{_VLAN})?"),
+    "trunks": re.compile(rf"(?:{_VLAN}(?:,{_VLAN})*)?"),
+    "vlan_mode": re.compile(r"(?:access|dot1q-tunnel|native-tagged|native-untagged|trunk)?"),
+}
 
 
 @dataclass(slots=True)
@@ -76,6 +85,17 @@ class LinuxState(SimFlatDevice):
         """Forget every setting and every file."""
         SimFlatDevice.factory_reset(self)
         self.files = {HOSTNAME: self.get("host.name") + "\n", FRR: self.router()}
+
+    def tamper(self, path: str, value: str, actor: str) -> None:
+        """Set a value without a client.
+
+        Raises:
+            SimError: SIM_SETTING_UNKNOWN, SIM_SETTING_ILLEGAL.
+        """
+        taken = _TAKEN.get(path.rpartition(".")[2])
+        if taken and not taken.fullmatch(value):
+            raise SimError("SIM_SETTING_ILLEGAL", device=self.device.name, path=path, value=value)
+        SimFlatDevice.tamper(self, path, value, actor)
 
     def is_root(self, user: str) -> bool:
         """Tell whether a user may do everything; all others read what anybody may."""

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from fleetcfg.errors import SimError
 from fleetcfg.sim.linux.device_state import FRR, SLOTS, LinuxState, directives
 
 NOT_FOUND: Final = 127
@@ -109,9 +110,10 @@ def _sysctl(host: Host, words: list[str]) -> Answer:
     match words:
         case ["-w", setting]:
             key, _, value = setting.partition("=")
-            if key in known:
-                host.state.write(f"sysctl.{key}", value, host.user)
-            return OK  # so says procps 4.0, whatever the kernel said
+            if key not in known or not value.isdecimal():
+                return REFUSED
+            host.state.write(f"sysctl.{key}", value, host.user)
+            return OK
         case ["-n", key]:
             return (0, f"{known[key]}\n") if key in known else REFUSED
         case ["-e", *keys]:
@@ -187,7 +189,10 @@ def _set_port(host: Host, name: str, column: str, value: str) -> Answer:
     path = f"ovs.port[{name}].{column}"
     if path not in host.state.defaults:
         return REFUSED
-    host.state.write(path, value, host.user)
+    try:
+        host.state.write(path, value, host.user)
+    except SimError:
+        return REFUSED
     return OK
 
 

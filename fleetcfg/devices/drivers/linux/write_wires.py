@@ -96,7 +96,9 @@ class HostWritingWire(HostWire):
     def _set_sysctl(self, write: Write) -> bool:
         """Change what is, then what will be; the kernel's refusal leaves the file as it was."""
         key = write.path.removeprefix("sysctl.")
-        self.ask("sysctl", "-w", f"{key}={write.value}")  # its status tells nothing: 0, refused too
+        self.ask(
+            "sysctl", "-w", f"{key}={write.value}"
+        )  # what it then has tells more than its status
         if self.text("sysctl", "-n", key).strip() != write.value:
             return False
         if not self._replace(_SYSCTL, with_key(self.text("cat", _SYSCTL), key, write.value)):
