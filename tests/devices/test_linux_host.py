@@ -12,7 +12,7 @@ from fleetcfg.model.snapshot import Expect, Snapshot
 from fleetcfg.model.value import Absent, Unreadable, Value
 from fleetcfg.sim.core.family import installed_family
 from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.sim.linux.programs import NOT_FOUND, PROGRAMS, Host, Program
+from fleetcfg.sim.linux.programs import NOT_FOUND, PROGRAMS, ProgramHost, Program
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.conftest import expect_anything
@@ -138,7 +138,7 @@ def test_control_bytes_in_a_value_are_not_passed_on(bench: Bench, answers: Answe
 def test_a_file_that_did_not_come_over_whole_is_not_put_in_place(
     bench: Bench, answers: Answers
 ) -> None:
-    def store_half(host: Host, words: list[str]) -> tuple[int, str]:
+    def store_half(host: ProgramHost, words: list[str]) -> tuple[int, str]:
         host.given = host.given[: len(host.given) // 2]
         return whole(host, words)
 

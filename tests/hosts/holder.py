@@ -39,7 +39,6 @@ def why_not() -> str:
 class Holder:
     """One host at work."""
 
-    process: subprocess.Popen[str]
     inside: str
     door: socket.socket
     log: Path
@@ -95,13 +94,6 @@ class Holder:
 def hold(place: Path) -> Iterator[Holder]:
     """Hold a host while inside; every process of it ends with that."""
     (place / "rw").mkdir()
-    hashed = subprocess.run(
-        ["openssl", "passwd", "-6", "-stdin"],
-        input=PASSWORD,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
     apart = [
         "--mount",
         "--net",
@@ -113,7 +105,7 @@ def hold(place: Path) -> Iterator[Holder]:
         "--mount-proc",
     ]
     process = subprocess.Popen(
-        ["unshare", *apart, "--propagation", "private", "sh", _SCRIPT, place, hashed],
+        ["unshare", *apart, "--propagation", "private", "sh", _SCRIPT, place, _hashed(PASSWORD)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -124,15 +116,9 @@ def hold(place: Path) -> Iterator[Holder]:
         assert any(line == "ready\n" for line in process.stdout), "the host does not come up"
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii")
         with socket.create_server((ADDRESS, 0)) as door:
-            holder = Holder(process, children.split()[0], door, place / "sshd.log")
-            serving = threading.Thread(target=holder.serve)
-            serving.start()
-            try:
+            holder = Holder(children.split()[0], door, place / "sshd.log")
+            with _serving(holder):
                 yield holder
-            finally:
-                door.shutdown(socket.SHUT_RDWR)
-                serving.join()
-                _end(holder)
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait()
@@ -140,7 +126,22 @@ def hold(place: Path) -> Iterator[Holder]:
         process.stdout.close()
 
 
-def _end(holder: Holder) -> None:
-    for login in holder.logins:
-        login.kill()
-        login.wait()
+def _hashed(password: str) -> str:
+    asked = ["openssl", "passwd", "-6", "-stdin"]
+    return subprocess.run(
+        asked, input=password, capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+@contextmanager
+def _serving(holder: Holder) -> Iterator[None]:
+    serving = threading.Thread(target=holder.serve)
+    serving.start()
+    try:
+        yield
+    finally:
+        holder.door.shutdown(socket.SHUT_RDWR)
+        serving.join()
+        for login in holder.logins:
+            login.kill()
+            login.wait()

@@ -16,13 +16,13 @@ _USAGE: Final = 1
 _BRIDGE: Final = "br0"
 _COLUMNS: Final = ("tag", "vlan_mode", "trunks")
 
-Answer = tuple[int, str]
-Program = Callable[["Host", list[str]], Answer]
+ProgramEnd = tuple[int, str]
+Program = Callable[["ProgramHost", list[str]], ProgramEnd]
 OK: Final = (0, "")
 REFUSED: Final = (_USAGE, "")
 
 
-class Host:
+class ProgramHost:
     """One user at one host.
 
     Args:
@@ -35,7 +35,7 @@ class Host:
         self.state, self.user, self.given = state, user, given
         self.is_root = state.is_root(user)
 
-    def run(self, words: list[str]) -> Answer:
+    def run(self, words: list[str]) -> ProgramEnd:
         """Run a program, behind ``env`` and what that sets."""
         while words and (words[0] == "env" or "=" in words[0]):
             words = words[1:]
@@ -49,12 +49,12 @@ class Host:
 # ---------------------------------------------------------------- files and the host itself
 
 
-def _cat(host: Host, words: list[str]) -> Answer:
+def _cat(host: ProgramHost, words: list[str]) -> ProgramEnd:
     found = [host.state.read_file(name) for name in words]
     return (_USAGE if None in found else 0), "".join(text or "" for text in found)
 
 
-def _cp(host: Host, words: list[str]) -> Answer:
+def _cp(host: ProgramHost, words: list[str]) -> ProgramEnd:
     text = host.state.read_file(words[-2])
     if text is None:
         return REFUSED
@@ -62,13 +62,13 @@ def _cp(host: Host, words: list[str]) -> Answer:
     return OK
 
 
-def _dd(host: Host, words: list[str]) -> Answer:
+def _dd(host: ProgramHost, words: list[str]) -> ProgramEnd:
     names = [word.removeprefix("of=") for word in words if word.startswith("of=")]
     host.state.files.update(dict.fromkeys(names, host.given))
     return OK
 
 
-def _mv(host: Host, words: list[str]) -> Answer:
+def _mv(host: ProgramHost, words: list[str]) -> ProgramEnd:
     text = host.state.files.pop(words[-2], None)
     if text is None:
         return REFUSED
@@ -76,17 +76,17 @@ def _mv(host: Host, words: list[str]) -> Answer:
     return OK
 
 
-def _rm(host: Host, words: list[str]) -> Answer:
+def _rm(host: ProgramHost, words: list[str]) -> ProgramEnd:
     host.state.files.pop(words[-1], None)
     return OK
 
 
-def _hostname(host: Host, words: list[str]) -> Answer:
+def _hostname(host: ProgramHost, words: list[str]) -> ProgramEnd:
     host.state.write("host.name", words[-1], host.user)
     return OK
 
 
-def _date(host: Host, words: list[str]) -> Answer:
+def _date(host: ProgramHost, words: list[str]) -> ProgramEnd:
     del words
     return 0, host.state.clock.wall().isoformat(timespec="seconds") + "\n"
 
@@ -94,7 +94,7 @@ def _date(host: Host, words: list[str]) -> Answer:
 # ---------------------------------------------------------------- sshd, sysctl, chrony
 
 
-def _sshd(host: Host, words: list[str]) -> Answer:
+def _sshd(host: ProgramHost, words: list[str]) -> ProgramEnd:
     """Tell what sshd would do, by its own file or another: it fills in what that does not say."""
     settings = host.state.of_program("sshd")
     if "-f" in words:
@@ -105,7 +105,7 @@ def _sshd(host: Host, words: list[str]) -> Answer:
     return 0, "".join(f"{name} {value}\n" for name, value in settings.items()) + "pidfile none\n"
 
 
-def _sysctl(host: Host, words: list[str]) -> Answer:
+def _sysctl(host: ProgramHost, words: list[str]) -> ProgramEnd:
     known = host.state.of_program("sysctl")
     match words:
         case ["-w", setting]:
@@ -126,7 +126,7 @@ def _sysctl(host: Host, words: list[str]) -> Answer:
             return REFUSED
 
 
-def _chronyc(host: Host, words: list[str]) -> Answer:
+def _chronyc(host: ProgramHost, words: list[str]) -> ProgramEnd:
     names = [x.rpartition(" ")[2] for slot in SLOTS if (x := host.state.get(slot))]
     match words:
         case ["-c", "-N", "sources"]:
@@ -142,7 +142,7 @@ def _chronyc(host: Host, words: list[str]) -> Answer:
 # ---------------------------------------------------------------- FRRouting, Open vSwitch
 
 
-def _vtysh(host: Host, words: list[str]) -> Answer:
+def _vtysh(host: ProgramHost, words: list[str]) -> ProgramEnd:
     state, commands = host.state, words[1::2]
     match commands:
         case ["show running-config"]:
@@ -157,7 +157,7 @@ def _vtysh(host: Host, words: list[str]) -> Answer:
             return _USAGE, f"% Unknown command: {commands[0] if commands else ''}\n"
 
 
-def _configure(host: Host, lines: list[str]) -> Answer:
+def _configure(host: ProgramHost, lines: list[str]) -> ProgramEnd:
     before = set(filter(None, host.state.get("frr.routes").split("; ")))
     after = set(before)
     for line in lines:
@@ -170,7 +170,7 @@ def _configure(host: Host, lines: list[str]) -> Answer:
     return OK
 
 
-def _ovs_vsctl(host: Host, words: list[str]) -> Answer:
+def _ovs_vsctl(host: ProgramHost, words: list[str]) -> ProgramEnd:
     match [word for word in words if not word.startswith("--")]:
         case ["list-br"]:
             return 0, f"{_BRIDGE}\n"
@@ -185,7 +185,7 @@ def _ovs_vsctl(host: Host, words: list[str]) -> Answer:
             return REFUSED
 
 
-def _set_port(host: Host, name: str, column: str, value: str) -> Answer:
+def _set_port(host: ProgramHost, name: str, column: str, value: str) -> ProgramEnd:
     path = f"ovs.port[{name}].{column}"
     if path not in host.state.defaults:
         return REFUSED

@@ -4,7 +4,7 @@ import shlex
 
 from fleetcfg.sim.core.shell import SimSession
 from fleetcfg.sim.linux.device_state import LinuxState
-from fleetcfg.sim.linux.programs import NOT_FOUND, Host
+from fleetcfg.sim.linux.programs import NOT_FOUND, ProgramHost
 
 _MOST_INPUT = 1024 * 1024  # bytes; what comes behind them is lost
 _READS = "dd"  # the one program here that reads its input
@@ -48,6 +48,8 @@ class LinuxShell:
         words, self._words = self._words, None
         self._session.state.stats.requests += 1
         given = self._input.decode("utf-8", "surrogateescape")
-        self.exit_status, said = Host(self._session.state, self._session.user, given).run(words)
+        self.exit_status, said = ProgramHost(self._session.state, self._session.user, given).run(
+            words
+        )
         self._session.send(said.encode("utf-8", "surrogateescape"))
         self._session.leave()

@@ -48,8 +48,8 @@ def identity_of(output: bytes) -> DeviceIdentity:
     if _MACHINE_ID.fullmatch(first) is None:
         raise DeviceError("DEV_IDENTITY_UNTOLD")
     pairs = (line.partition("=") for line in rest.split("\n"))
-    told = {name: value.strip("\"'") for name, _, value in pairs}
-    product, version = told.get("NAME", ""), told.get("VERSION_ID", "")
+    told = {name.lower(): value.strip("\"'") for name, _, value in pairs}
+    product, version = told.get("name", ""), told.get("version_id", "")
     if not (product and product.isprintable() and version.isprintable()):
         raise broken("/etc/os-release", "NAME")
     return DeviceIdentity(first, product, version)
