@@ -12,7 +12,7 @@ from fleetcfg.model.snapshot import Expect, Snapshot
 from fleetcfg.model.value import Absent, Unreadable, Value
 from fleetcfg.sim.core.family import installed_family
 from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.sim.linux.programs import NOT_FOUND, PROGRAMS, ProgramHost, Program
+from fleetcfg.sim.linux.programs import NOT_FOUND, PROGRAMS, Program, ProgramHost
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.conftest import expect_anything

@@ -79,10 +79,10 @@ class Holder:
                 caller, _ = self.door.accept()
                 with caller:
                     words = [*self.entering(), "/usr/sbin/sshd", "-i", "-e"]
+                    line = caller.fileno()
                     with self.log.open("ab") as log:
-                        self.logins.append(
-                            subprocess.Popen(words, stdin=caller, stdout=caller, stderr=log)
-                        )
+                        login = subprocess.Popen(words, stdin=line, stdout=line, stderr=log)
+                    self.logins.append(login)
 
     def said(self, words: str) -> int:
         """Return how many lines of the server's log have *words*."""

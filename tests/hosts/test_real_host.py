@@ -31,9 +31,9 @@ def host(real_host: Holder) -> Iterator[Holder]:
             real_host.run("sh", "-c", 'printf %s "$1" > "$2"', "sh", text, file)
 
 
-def device_of(holder: Holder, **facts: object) -> Device:
-    known = {"transport": "ssh", "port": holder.port, "host_key": holder.host_key}
-    return Device("router-1", "linux", ADDRESS, **{**known, **facts})
+def device_of(holder: Holder, host_key: str = "") -> Device:
+    pin = host_key or holder.host_key
+    return Device("router-1", "linux", ADDRESS, transport="ssh", port=holder.port, host_key=pin)
 
 
 def read(holder: Holder, user: str = "root", password: str = PASSWORD) -> Snapshot:

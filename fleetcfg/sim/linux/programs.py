@@ -223,7 +223,7 @@ PROGRAMS: Final[Mapping[str, Program]] = {
     "ovs-vsctl": _ovs_vsctl,
     "rm": _rm,
     "sshd": _sshd,
-    "sync": lambda *_: OK,
+    "sync": lambda _host, _words: OK,
     "sysctl": _sysctl,
     "uname": lambda host, _: (0, f"{host.state.get('host.name')}\n"),
     "vtysh": _vtysh,
