@@ -8,7 +8,7 @@ from itertools import chain
 
 import pytest
 
-from tests.fuzz import declarations, devices, documents, door, huawei, network, poly
+from tests.fuzz import declarations, devices, documents, door, huawei, linux, network, poly
 from tests.fuzz.mutate import cases, repeated
 from tests.fuzz.target import Target, cpu_seconds, run_case, traced
 
@@ -16,6 +16,7 @@ TARGETS = tuple(
     chain(
         devices.TARGETS,
         huawei.TARGETS,
+        linux.TARGETS,
         network.TARGETS,
         poly.TARGETS,
         documents.TARGETS,

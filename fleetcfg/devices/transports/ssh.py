@@ -12,7 +12,7 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 import paramiko
 from netmiko import BaseConnection
@@ -73,6 +73,8 @@ class _Shell(BaseConnection):
 class Ssh:
     """A shell on one device."""
 
+    _client_type: ClassVar[type[SshClient]] = SshClient
+
     def __init__(self, peer: Peer, pinned: HostKeyPin, limits: DeviceLimits) -> None:
         self.peer = peer
         self.limits = limits
@@ -99,7 +101,8 @@ class Ssh:
         deadline = Deadline(self.limits.connect_seconds)
         self._plain = plain = self._line.dial(deadline.left())
         attempt = OneAttempt(self.peer, credential)
-        self._client = client = SshClient(HostKeyProof(self.peer, self._pinned), attempt)
+        proof = HostKeyProof(self.peer, self._pinned)
+        self._client = client = self._client_type(proof, attempt)
         try:
             seconds = max(deadline.left(), _LEAST_SECONDS)
             self._shell = _Shell(client, plain, self.peer, seconds)

@@ -40,13 +40,13 @@ class SimSession(Generic[StateT]):
 
 
 class SimShell(Protocol):
-    """A shell."""
+    """A shell; one that has an `exit_status` (int) ends with it, any other with 0."""
 
     def start(self) -> None:
         """Greet, or do the one command and leave."""
 
     def feed(self, data: bytes) -> None:
-        """Take what the client sent."""
+        """Take what the client sent; no bytes: it has nothing more to say."""
 
     def close(self) -> None:
         """Stop: the client is gone."""
@@ -61,6 +61,7 @@ async def _listen(
     try:
         while data := await read():
             shell.feed(data)
+        shell.feed(b"")
     finally:
         answers.put_nowait(b"")
 

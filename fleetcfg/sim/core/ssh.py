@@ -118,18 +118,15 @@ async def _serve(
     connection = process.channel.get_connection()
     caller: SimConnection[StateT] = connection.get_extra_info("caller")
 
+    shells: list[SimShell] = []
+
     def opened(send: Callable[[bytes], None], leave: Callable[[], None]) -> SimShell:
-        return open_shell(
-            SimSession(
-                caller.state,
-                connection.get_extra_info("username"),
-                caller.peer,
-                process.term_type is not None,
-                process.command,
-                send,
-                leave,
-            )
+        user, is_terminal = connection.get_extra_info("username"), process.term_type is not None
+        session = SimSession(
+            caller.state, user, caller.peer, is_terminal, process.command, send, leave
         )
+        shells.append(open_shell(session))
+        return shells[0]
 
     async def write(data: bytes) -> None:
         process.stdout.write(data)
@@ -142,7 +139,7 @@ async def _serve(
         case SendResult.MUTE:
             await process.channel.wait_closed()
         case SendResult.SENT:
-            process.exit(0)
+            process.exit(getattr(shells[0], "exit_status", 0))
 
 
 def ssh_shell_listener(open_shell: ShellOpener[StateT], server_version: str) -> SimListener[StateT]:

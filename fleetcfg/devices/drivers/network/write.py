@@ -108,4 +108,6 @@ def open_ios(device: Device, credential: AskCredential, limits: DeviceLimits) ->
     """
     peer = Peer(device.host, device.address, device.port)
     pinned = pinned_host_key(device, peer)
-    return WireWriter(device, lambda: IosWritingWire(peer, pinned, credential, limits), IOS.catalog())
+    return WireWriter(
+        device, lambda: IosWritingWire(peer, pinned, credential, limits), IOS.catalog()
+    )

@@ -1,0 +1,1 @@
+"""Linux hosts that are not there."""
