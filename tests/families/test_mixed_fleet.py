@@ -250,3 +250,13 @@ def test_a_device_whose_allowance_of_old_tls_was_edited_is_not_contacted(mixed):
         "te-old": "INVENTORY_NOT_SIGNED"
     }
     assert reasons["te-old"]["facts"]["key"] == "legacy_tls"
+
+
+def test_what_a_port_denies_is_not_taken_for_done_already(mixed):
+    file = mixed.home.approved("te")
+    mixed.fleet.fault("te", HuaweiFault.KEEPS_PORTS)
+    mixed.fleet.tamper("te", "enabletelnet", "0")
+
+    (done,) = json.loads(mixed.apply(file).out)["devices"]
+
+    assert (done["outcome"], done["code"]) == ("refused", "PRESTATE_CHANGED")
