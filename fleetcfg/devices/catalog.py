@@ -149,10 +149,10 @@ class _Entries(DataFile):
         """Read by which port the truth of a setting shows, whose tokens are of *space*."""
         told = self.mapping(found, entry)
         port, tokens = self.text(told.get("port"), entry), self.texts(told.get("open"), entry)
-        is_known = isinstance(space, Tokens) and set(tokens) < set(space.words)
-        if {*told} != {"port", "open"} or not _PORT.fullmatch(port) or not is_known:
+        words = space.words if isinstance(space, Tokens) else ()
+        if {*told} != {"port", "open"} or not _PORT.fullmatch(port) or not {*tokens} < {*words}:
             raise self.broken(entry, "probe")
-        return Probe(int(port), frozenset(tokens))
+        return Probe(int(port), {word: word in tokens for word in words})
 
     def own_term(self, name: str, entry: Mapping[str, Any]) -> Term:
         """Read what a name means that the vocabulary does not have."""

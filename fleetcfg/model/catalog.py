@@ -25,11 +25,11 @@ class Probe:
 
     Attributes:
         port: TCP port of the service that the setting switches.
-        open: The maker's tokens with which it is open; with all others it is closed.
+        is_open: By each of the maker's tokens; what another one means is not known.
     """
 
     port: int
-    open: frozenset[str]
+    is_open: Mapping[str, bool]
 
 
 @dataclass(frozen=True, slots=True)

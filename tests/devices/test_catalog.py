@@ -145,7 +145,7 @@ def test_reads_by_which_port_a_setting_shows() -> None:
 
     found = catalog.parse(data, "c", XapiPaths()).parameters["a.b"]
 
-    assert found.probe == Probe(23, frozenset({"On", "Half"}))
+    assert found.probe == Probe(23, {"Off": False, "On": True, "Half": True})
 
 
 def test_reads_every_kind_of_space() -> None:

@@ -3,11 +3,17 @@
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from threading import Thread
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
 
 from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.devices.transports.https import Https
@@ -17,6 +23,7 @@ from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import Device
 from fleetcfg.sim.core.identity import CertificateIssuer
 from fleetcfg.testing.clock import NOON
+from tests.devices.contract.bench import code_of
 
 ADDRESS = "127.23.9.1"
 # A ServerHello of TLS 1.2 without the extension of RFC 5746: version, random, no session,
@@ -79,3 +86,45 @@ def test_a_ca_judges_what_is_allowed_old_tls_as_any_other(tmp_path) -> None:
     device = replace(BOX, certificate="", authority="ca.pem", authority_pem=pem, legacy_tls=True)
     context = trust_of(device, Peer("box", ADDRESS, 443)).context()
     assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, True)
+
+
+@contextmanager
+def without_forward_secrecy(folder: Path) -> Iterator[Device]:
+    """Serve TLS 1.2 with a key exchange by RSA and nothing else, as old units do."""
+    key = rsa.generate_private_key(65537, 2048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "old")])
+    whole = x509.CertificateBuilder().subject_name(name).issuer_name(name)
+    whole = whole.public_key(key.public_key()).serial_number(1)
+    made = whole.not_valid_before(NOON).not_valid_after(NOON + timedelta(days=1))
+    certificate = made.sign(key, hashes.SHA256())
+    pem = serialization.Encoding.PEM
+    plain_key = key.private_bytes(
+        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    (folder / "old.pem").write_bytes(plain_key + certificate.public_bytes(pem))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers("AES128-SHA")
+    context.load_cert_chain(folder / "old.pem")
+    with socket.create_server((ADDRESS, 0)) as server:
+
+        def serve() -> None:
+            plain, _ = server.accept()
+            with suppress(OSError), context.wrap_socket(plain, server_side=True) as wire:
+                wire.recv(1)
+
+        thread = Thread(target=serve, daemon=True)
+        thread.start()
+        pin = certificate.fingerprint(hashes.SHA256()).hex()
+        yield replace(BOX, port=server.getsockname()[1], certificate=pin)
+        thread.join(10)
+
+
+@pytest.mark.parametrize(("is_allowed", "code"), [(False, "DEV_TLS_OLD"), (True, "")])
+def test_a_server_without_forward_secrecy_is_old_too(tmp_path, is_allowed, code) -> None:
+    with without_forward_secrecy(tmp_path) as device:
+        peer = Peer(device.host, device.address, device.port)
+        trust = trust_of(replace(device, legacy_tls=is_allowed), peer)
+        https = Https(peer, trust, DeviceLimits(5.0, 5.0))
+        assert code_of(https.prove) == code
+        https.close()

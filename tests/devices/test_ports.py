@@ -18,7 +18,11 @@ from fleetcfg.model.space import Tokens
 HOST = "127.23.7.1"
 SPACE = Tokens(("On", "Off"))
 TELNET = Parameter(
-    "security.telnet", ("telnet",), SPACE, probe=Probe(23, frozenset({"On"})), evidence="code"
+    "security.telnet",
+    ("telnet",),
+    SPACE,
+    probe=Probe(23, {"On": True, "Off": False}),
+    evidence="code",
 )
 CATALOG = Catalog("x", {"security.telnet": TELNET})
 BOX = Device("box", "x", HOST, simulated=True)
@@ -118,11 +122,12 @@ def test_a_simulated_device_that_does_not_say_where_is_not_asked(
     assert not PortProof(BOX, CATALOG).prove(snapshot("On")).contradicted
 
 
-def test_a_setting_that_the_device_does_not_have_is_not_looked_at(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("values", [{"other": "On"}, {"telnet": "Perhaps"}, {"telnet": ""}])
+def test_a_setting_that_says_nothing_of_the_service_is_not_looked_at(
+    monkeypatch: pytest.MonkeyPatch, values: dict[str, str]
 ) -> None:
     monkeypatch.setattr(Line, "dial", lambda *_: pytest.fail("nobody said anything of it"))
-    lacking = Snapshot(DeviceIdentity("1", "x", "1"), {"other": "On"})
+    lacking = Snapshot(DeviceIdentity("1", "x", "1"), values)
 
     assert PortProof(replace(BOX, simulated=False), CATALOG).prove(lacking) is lacking
 

@@ -371,3 +371,13 @@ def test_what_a_switch_did_not_save_is_in_doubt_and_told(mixed):
     assert mixed.value("switch") == ASKED["cisco_ios"][2], "it runs so"
     told = mixed.audit(code=2)["switch"]
     assert ("device.saved", "unauthorized", "RUNNING_NOT_SAVED") in told
+
+
+def test_what_a_port_denies_is_not_taken_for_done_already(mixed):
+    file = mixed.home.approved("te")
+    mixed.fleet.fault("te", HuaweiFault.KEEPS_PORTS)
+    mixed.fleet.tamper("te", "enabletelnet", "0")
+
+    (done,) = json.loads(mixed.apply(file).out)["devices"]
+
+    assert (done["outcome"], done["code"]) == ("refused", "PRESTATE_CHANGED")

@@ -88,6 +88,19 @@ def waived(scene: Scene) -> Person:
     return home[ENGINEER]
 
 
+def a_port_against_its_device(scene: Scene) -> Person:
+    """The codec says HTTPS alone; at the port that the inventory calls HTTP's somebody answers."""
+    home, host = scene.world.adopted.copy(scene.place), scene.world.hosts[0]
+    scene.fleet.tamper(host, "NetworkServices HTTP Mode", "HTTPS")
+    file = home[ENGINEER].folder / "inventory" / "host_vars" / f"{host}.yaml"
+    file.parent.mkdir(exist_ok=True)
+    before = file.read_text("utf-8") if file.exists() else ""
+    port = scene.fleet.at(host).https_port
+    file.write_text(f"{before}simulated_ports: {{http: {port}}}\n", "utf-8")
+    home.sign_declarations()
+    return home[ENGINEER]
+
+
 def a_change_that_did_not_hold(scene: Scene) -> Person:
     """The receipt says that the device kept nothing; it was put right by hand afterwards."""
     home = scene.issued()

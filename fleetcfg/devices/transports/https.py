@@ -34,7 +34,7 @@ _TROUBLES: Final[tuple[tuple[tuple[type[BaseException], ...], str], ...]] = (
 )
 # How OpenSSL says that the device does no more than `legacy_tls` allows.
 _OLD: Final = re.compile(
-    "DH_KEY_TOO_SMALL|TLSV1_ALERT_PROTOCOL_VERSION"
+    "DH_KEY_TOO_SMALL|SSLV3_ALERT_HANDSHAKE_FAILURE|TLSV1_ALERT_PROTOCOL_VERSION"
     "|UNSAFE_LEGACY_RENEGOTIATION_DISABLED|UNSUPPORTED_PROTOCOL"
 )
 _MOST_OF_A_COOKIE: Final = 4_096  # characters: what browsers take (RFC 6265, 6.1)

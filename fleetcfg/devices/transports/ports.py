@@ -48,10 +48,11 @@ class PortProof:
     def _contradicted(self, snapshot: Snapshot, paths: Mapping[str, object]) -> dict[str, PortSeen]:
         found: dict[str, PortSeen] = {}
         for path in paths:
-            value, probe = snapshot.values.get(path), self._probes[path]
-            is_open = None if value is None else self._is_open(probe.port)
-            if is_open is not None and is_open is not (value in probe.open):
-                found[path] = PortSeen(probe.port, is_open)
+            probe = self._probes[path]
+            said = probe.is_open.get(snapshot.values.get(path, ""))
+            seen = None if said is None else self._is_open(probe.port)
+            if seen is not None and seen is not said:
+                found[path] = PortSeen(probe.port, seen)
         return found
 
     def _is_open(self, port: int) -> bool | None:

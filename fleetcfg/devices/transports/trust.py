@@ -170,7 +170,9 @@ def _context(*, is_legacy: bool) -> ssl.SSLContext:
     with warnings.catch_warnings():  # it says what RFC 8996 does
         warnings.simplefilter("ignore", DeprecationWarning)
         made.minimum_version = ssl.TLSVersion.TLSv1_1
-    made.set_ciphers("DEFAULT:@SECLEVEL=0")  # OpenSSL 3 signs no handshake by SHA-1 above it
+    made.set_ciphers(
+        "DEFAULT:!aNULL:!eNULL:@SECLEVEL=0"
+    )  # OpenSSL 3 signs no handshake by SHA-1 above it
     made.options |= _OLD_RENEGOTIATION
     return made
 

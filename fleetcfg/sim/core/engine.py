@@ -263,6 +263,7 @@ class SimEngine:
                 state.factory_reset()
             else:
                 state.upgrade(firmware)
+            self.refresh(state)
             return
         before, state.fault = state.fault, wanted
         if before is SimFault.REFUSES:

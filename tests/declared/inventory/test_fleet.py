@@ -188,6 +188,10 @@ def test_addresses_of_version_6_are_kept_in_their_one_spelling():
         (("authority: ca.pem", "authority: ca.pem\n        transport: telnet"), "INV_TRANSPORT"),
         (("serial_number: SN1", "serial_number: SN1, port: 0"), "YAML_OUT_OF_RANGE"),
         (("serial_number: SN1", "serial_number: SN1, port: 65536"), "YAML_OUT_OF_RANGE"),
+        ((": SN1", ": SN1, legacy_tls: 1"), "YAML_NOT_BOOLEAN"),
+        ((": SN1", ": SN1, simulated_ports: {telnet: 0}"), "YAML_OUT_OF_RANGE"),
+        ((": SN1", ": SN1, simulated_ports: {ftp: 21}"), "YAML_UNKNOWN_KEY"),
+        ((": SN1", ": SN1, simulated_ports: 23"), "YAML_NOT_MAPPING"),
         # keeping
         (("custodian: Văn phòng", "model: a"), "INV_CUSTODIAN_NONE"),
         ((": SN1", ": SN1, support_end: 2026-11-23"), "INV_SUPPORT_ENDED"),
