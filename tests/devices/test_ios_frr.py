@@ -50,7 +50,7 @@ install -d -o frr -g frr /run/frr /var/lib/frr /etc/frr
 printf 'hostname hq-router\\nservice integrated-vtysh-config\\n' > /etc/frr/frr.conf
 : > /etc/frr/vtysh.conf; chown -R frr:frr /etc/frr /var/lib/frr
 for d in zebra mgmtd staticd; do {frr}/$d -d -A 127.0.0.1 -u frr -g frr; done
-until vtysh -c 'show version' >/dev/null 2>&1; do sleep .05; done
+n=0; until vtysh -c 'show version' >/dev/null 2>&1; do n=$((n + 1)); [ $n -lt 600 ]; sleep .05; done
 vtysh -b >/dev/null 2>&1 || true
 echo "netadm:x:0:0::{place}/home:/usr/bin/vtysh" >> /etc/passwd
 echo 'netadm:{shadow}:19000:0:99999:7:::' >> /etc/shadow
@@ -111,8 +111,10 @@ def router(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandLine]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as held:
         try:
             assert held.stdout is not None
-            told = [line.decode() for line in iter(held.stdout.readline, b"ready\n")]
-            assert held.poll() is None, told
+            told: list[bytes] = []
+            while told[-1:] != [b"ready\n"]:
+                told.append(held.stdout.readline())
+                assert told[-1], told  # it has ended, and said why
             children = Path(f"/proc/{held.pid}/task/{held.pid}/children").read_text()
             with socket.create_server(("127.0.0.1", 0)) as listener:
                 given = (listener, children.split()[0], config)
