@@ -21,7 +21,8 @@ ENCRYPTION = {
     "cisco_ce": ("Conference Encryption Mode", "On"),
     "poly_group": ("comm.callsetting.callfeatures.encryptionenable", "Required_All"),
 }
-HOSTS = {  # family, transport, product, firmware
+Hosts = dict[str, tuple[str, str, str, str]]
+HOSTS: Hosts = {  # family, transport, product, firmware
     "codec": ("cisco_ce", "https", CODEC, CODEC_VERSION),
     "codec-ssh": ("cisco_ce", "ssh", CODEC, CODEC_VERSION),
     "group": ("poly_group", "https", GROUP, GROUP_VERSION),
@@ -66,11 +67,17 @@ class MixedFleet:
         return self.fleet.get(host, path)
 
 
-def declare(folder: Path, fleet: RunningFleet, secret: Path) -> None:
+def declare(
+    folder: Path,
+    fleet: RunningFleet,
+    secret: Path,
+    hosts: Hosts = HOSTS,
+    baseline: str = BASELINE,
+) -> None:
     """Write down a province of these devices."""
     lines = [f"all:\n  vars: {{credential: 'file:{secret}', custodian: Văn phòng}}"]
     lines += ["  children:", "    site_1:", "      hosts:"]
-    for name, (family, transport, product, firmware) in HOSTS.items():
+    for name, (family, transport, product, firmware) in hosts.items():
         there = fleet.at(name)
         pin = (
             f"host_key: '{there.host_key_sha256}'"
@@ -80,13 +87,14 @@ def declare(folder: Path, fleet: RunningFleet, secret: Path) -> None:
         lines.append(
             f"        {name}: {{ansible_host: {there.address}, port: {there.ports[transport]},"
             f" family: {family}, transport: {transport}, model: '{product}',"
-            f" firmware: '{firmware}', serial_number: {serial_of(name)}, {pin}, simulated: true}}"
+            f" firmware: '{firmware}', serial_number: {serial_of(name, hosts)}, {pin},"
+            f" simulated: true}}"
         )
     files = {
         "inventory/hosts.yaml": "\n".join(lines) + "\n",
         "inventory/group_vars/all.yaml": SHARED,
         "inventory/group_vars/site_1.yaml": SITE,
-        "baselines/10-mixed.yaml": BASELINE,
+        "baselines/10-mixed.yaml": baseline,
         "playbooks/audit.yaml": "- hosts: all\n  tasks: [{audit: }]\n",
     }
     for name, text in files.items():
@@ -95,14 +103,15 @@ def declare(folder: Path, fleet: RunningFleet, secret: Path) -> None:
         file.write_text(text, "utf-8")
 
 
-def serial_of(host: str) -> str:
-    return f"FOC{list(HOSTS).index(host):04}"
+def serial_of(host: str, hosts: Hosts = HOSTS) -> str:
+    return f"FOC{list(hosts).index(host):04}"
 
 
-def simulated(number: int, host: str) -> SimDevice:
-    family, _, product, firmware = HOSTS[host]
-    address, mac = f"127.20.10.{number}", f"00:50:60:00:01:{number:02X}"
-    return SimDevice(host, address, product, firmware, serial_of(host), mac, family=family)
+def simulated(number: int, host: str, hosts: Hosts = HOSTS, network: int = 10) -> SimDevice:
+    family, _, product, firmware = hosts[host]
+    address, mac = f"127.20.{network}.{number}", f"00:50:60:00:01:{number:02X}"
+    serial = serial_of(host, hosts)
+    return SimDevice(host, address, product, firmware, serial, mac, family=family)
 
 
 @pytest.fixture(scope="module")
