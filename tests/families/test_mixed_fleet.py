@@ -48,7 +48,8 @@ LACKING = {  # of what the baseline asks, what each family has no place for
     "poly_videoos": set(),
     "huawei_te": {"h323.gatekeeper_mode", "call.encryption"},
 }
-HOSTS = {  # family, transport, product, firmware
+Hosts = dict[str, tuple[str, str, str, str]]
+HOSTS: Hosts = {  # family, transport, product, firmware
     "codec": ("cisco_ce", "https", CODEC, CODEC_VERSION),
     "codec-ssh": ("cisco_ce", "ssh", CODEC, CODEC_VERSION),
     "group": ("poly_group", "https", GROUP, GROUP_VERSION),
@@ -109,11 +110,17 @@ class MixedFleet:
         return self.fleet.get(host, path)
 
 
-def declare(folder: Path, fleet: RunningFleet, secret: Path) -> None:
+def declare(
+    folder: Path,
+    fleet: RunningFleet,
+    secret: Path,
+    hosts: Hosts = HOSTS,
+    baseline: str = BASELINE,
+) -> None:
     """Write down a province of these devices."""
     lines = [f"all:\n  vars: {{credential: 'file:{secret}', custodian: Văn phòng}}"]
     lines += ["  children:", "    site_1:", "      hosts:"]
-    for name, (family, transport, product, firmware) in HOSTS.items():
+    for name, (family, transport, product, firmware) in hosts.items():
         there = fleet.at(name)
         pin = (
             f"host_key: '{there.host_key_sha256}'"
@@ -123,14 +130,14 @@ def declare(folder: Path, fleet: RunningFleet, secret: Path) -> None:
         lines.append(
             f"        {name}: {{ansible_host: {there.address}, port: {there.ports[transport]},"
             f" family: {family}, transport: {transport}, model: '{product}',"
-            f" firmware: '{firmware}', serial_number: {serial_of(name)}, {MORE.get(name, '')}"
-            f"{services_of(there)}{pin}, simulated: true}}"
+            f" firmware: '{firmware}', serial_number: {serial_of(name, hosts)},"
+            f" {MORE.get(name, '')}{services_of(there)}{pin}, simulated: true}}"
         )
     files = {
         "inventory/hosts.yaml": "\n".join(lines) + "\n",
         "inventory/group_vars/all.yaml": SHARED,
         "inventory/group_vars/site_1.yaml": SITE,
-        "baselines/10-mixed.yaml": BASELINE,
+        "baselines/10-mixed.yaml": baseline,
         "baselines/20-switches.yaml": OF_SWITCHES,
         "playbooks/audit.yaml": "- hosts: all\n  tasks: [{audit: }]\n",
     }
@@ -146,19 +153,20 @@ def services_of(there: ReadyDevice) -> str:
     return f"simulated_ports: {{{', '.join(known)}}}, " if known else ""
 
 
-def serial_of(host: str) -> str:
-    return f"FOC{list(HOSTS).index(host):04}"
+def serial_of(host: str, hosts: Hosts = HOSTS) -> str:
+    return f"FOC{list(hosts).index(host):04}"
 
 
-def simulated(number: int, host: str) -> SimDevice:
-    family, _, product, firmware = HOSTS[host]
-    address, mac = f"127.20.10.{number}", f"00:50:60:00:01:{number:02X}"
+def simulated(number: int, host: str, hosts: Hosts = HOSTS, network: int = 10) -> SimDevice:
+    family, _, product, firmware = hosts[host]
+    address, mac = f"127.20.{network}.{number}", f"00:50:60:00:01:{number:02X}"
+    serial = serial_of(host, hosts)
     return SimDevice(
         host,
         address,
         product,
         firmware,
-        serial_of(host),
+        serial,
         mac,
         settings=BEGINS.get(family, {}),
         family=family,
