@@ -114,7 +114,8 @@ def _devices(province: Province) -> Iterator[SimDevice]:
     if len(devices) > _DEVICES_MOST:
         raise SimError("SIM_TOO_MANY", count=len(devices), most=_DEVICES_MOST)
     for number, device in enumerate(devices.values()):
-        paths = installed_family(device.family).paths(device.model, device.firmware)
+        paths = frozenset(installed_family(device.family).paths(device.model, device.firmware))
+        plugged = ((p, told) for p, told in _plugged(device, devices.values()) if p in paths)
         yield SimDevice(
             name=device.host,
             address=f"127.77.{number // 250 + 1}.{number % 250 + 1}",
@@ -123,9 +124,16 @@ def _devices(province: Province) -> Iterator[SimDevice]:
             serial=device.serial_number or f"SIM{number:08d}",
             mac=device.mac or "00:00:5e:00:53:00",
             neighbour=(device.switch, device.switch_port) if device.switch else None,
-            settings=dict(_settings(province, device, paths)),
+            settings={**dict(_settings(province, device, paths)), **dict(plugged)},
             family=device.family,
         )
+
+
+def _plugged(switch: Device, devices: Iterable[Device]) -> Iterator[tuple[str, str]]:
+    """Yield who is plugged into a simulated switch, as such a switch is told."""
+    for device in devices:
+        if device.switch == switch.host:
+            yield f"neighbour[{device.switch_port}]", f"{device.host} {device.mac}"
 
 
 def _settings(

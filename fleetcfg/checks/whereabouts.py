@@ -1,7 +1,8 @@
-"""Where does each box answer, over all devices: in the place of another, or twice?
+"""Where is each box, over all devices: in the place of another, twice, at another port?
 
 A device that answers with another serial number than declared is told by `identity`; this says
-which box it is that stands there, and that one identity cannot be in two places.
+which box it is that stands there, and that one identity cannot be in two places. `place` looks from
+the device at its switch; this looks from the switch, which knows of devices that tell nothing.
 """
 
 from collections import defaultdict
@@ -17,6 +18,7 @@ PLACE: Final = ClauseKey("device.place")
 IDENTITY: Final = ClauseKey("device.identity")
 
 _Seen = Mapping[str, Sequence[str]]
+_Port = tuple[str, str]  # a switch, and a port of it
 
 
 def check_whereabouts(case: FleetCase) -> Iterator[Finding]:
@@ -32,6 +34,27 @@ def check_whereabouts(case: FleetCase) -> Iterator[Finding]:
         there = serials.get(device.serial_number.casefold(), ())
         if device.serial_number and len(there) == 1 and there[0] != device.host:
             yield _elsewhere(device, case.fleet.devices.get(there[0]), there[0])
+    yield from _at_ports(case)
+
+
+def _at_ports(case: FleetCase) -> Iterator[Finding]:
+    """Yield each device that a switch hears at another port than declared, or another one there."""
+    ports, heard = defaultdict[str, set[_Port]](set), defaultdict[_Port, set[str]](set)
+    for report in case.reports():
+        for station in (report.status and report.status.stations) or ():
+            ports[station.mac].add((report.host, station.link))
+            heard[report.host, station.link].add(station.mac)
+    for device in case.fleet.devices.values():
+        declared = (device.switch, device.switch_port)
+        if not device.mac or not all(declared):
+            continue
+        seen = ports.get(device.mac.lower(), set())
+        if seen and declared not in seen:
+            live = ", ".join(" ".join(port) for port in sorted(seen))
+            where = f"{device.host}: {' '.join(declared)}"
+            yield _moved(device, where, live, "HEARD_ELSEWHERE")
+        elif not seen and (others := heard.get(declared)):
+            yield _other(device, " ".join(declared), others)
 
 
 def _seen(reports: Iterable[DeviceReport]) -> tuple[_Seen, _Seen]:
@@ -60,15 +83,34 @@ def _twice(fact: str, value: str, hosts: Sequence[str]) -> Finding:
 
 
 def _elsewhere(declared: Device, there: Device | None, host: str) -> Finding:
+    where = f"{declared.serial_number}: {_place_of(declared)}"
+    return _moved(declared, where, _place_of(there) if there else host, "SEEN_ELSEWHERE")
+
+
+def _moved(device: Device, declared: str, live: str, reason: str) -> Finding:
     return Finding(
         host="",
         verdict=Verdict.MOVED,
         parameter="fleet.place",
-        declared=f"{declared.serial_number}: {_place_of(declared)}",
-        live=_place_of(there) if there else host,
+        declared=declared,
+        live=live,
         severity="critical",
-        place=declared.place,
-        reason="SEEN_ELSEWHERE",
+        place=device.place,
+        reason=reason,
+        clause=PLACE,
+    )
+
+
+def _other(device: Device, port: str, macs: Iterable[str]) -> Finding:
+    return Finding(
+        host="",
+        verdict=Verdict.REPLACED,
+        parameter="fleet.port",
+        declared=f"{port}: {device.host} {device.mac}",
+        live=", ".join(sorted(macs)),
+        severity="critical",
+        place=device.place,
+        reason="OTHER_AT_PORT",
         clause=PLACE,
     )
 
@@ -80,7 +122,7 @@ def _place_of(device: Device) -> str:
 WHEREABOUTS: Final = FleetCheck(
     "whereabouts",
     needs=frozenset({Need.STATUS}),
-    verdicts=frozenset({Verdict.IDENTITY_MISMATCH, Verdict.MOVED}),
+    verdicts=frozenset({Verdict.IDENTITY_MISMATCH, Verdict.MOVED, Verdict.REPLACED}),
     clauses=frozenset({PLACE, IDENTITY}),
     run=check_whereabouts,
 )

@@ -8,7 +8,7 @@ from fleetcfg.checks.check import FleetCase
 from fleetcfg.checks.whereabouts import check_whereabouts
 from fleetcfg.model.finding import DeviceReport
 from fleetcfg.model.fleet import Device, Fleet
-from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus
+from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Station
 from fleetcfg.model.verdict import Verdict
 
 DEVICES = {
@@ -70,3 +70,45 @@ def test_a_device_declared_without_a_serial_number_is_not_looked_for():
     unknown = {**DEVICES, "a": replace(DEVICES["a"], serial_number="")}
     case = FleetCase(Fleet(unknown, {}), ("a", "b"), lambda: (answered("b", ""),))
     assert list(check_whereabouts(case)) == []
+
+
+PLUGGED = {
+    host: replace(device, switch="sw", switch_port=f"Gi1/0/{n}")
+    for n, (host, device) in enumerate(DEVICES.items(), 1)
+}
+
+
+def heard(*stations: tuple[str, str]) -> list[tuple[Verdict, str, str | None, str | None]]:
+    identity = DeviceIdentity("S9", "WS-C2960CX-8TC-L", "15.2")
+    told = tuple(
+        Station(DEVICES[host].mac if host in DEVICES else host, at) for host, at in stations
+    )
+    switch = DeviceReport(
+        "sw", "", simulated=False, counts={}, status=DeviceStatus(identity, stations=told)
+    )
+    case = FleetCase(Fleet(PLUGGED, {}), ("sw",), lambda: (switch,))
+    return [(f.verdict, f.parameter, f.declared, f.live) for f in check_whereabouts(case)]
+
+
+def test_whom_a_switch_hears_where_it_is_declared_is_no_finding():
+    assert heard(("a", "Gi1/0/1"), ("b", "Gi1/0/2"), ("02:00:00:00:00:01", "Gi1/0/1")) == []
+
+
+def test_a_device_that_a_switch_hears_at_another_port_has_moved():
+    assert heard(("b", "Gi1/0/2"), ("a", "Gi1/0/7")) == [
+        (Verdict.MOVED, "fleet.place", "a: sw Gi1/0/1", "sw Gi1/0/7")
+    ]
+
+
+def test_another_box_at_the_port_of_a_device_is_told_and_a_silent_port_is_not():
+    assert heard(("02:00:00:00:00:01", "Gi1/0/3"), ("02:00:00:00:00:02", "Gi1/0/8")) == [
+        (Verdict.REPLACED, "fleet.port", f"sw Gi1/0/3: c {DEVICES['c'].mac}", "02:00:00:00:00:01")
+    ]
+
+
+def test_two_that_were_plugged_the_wrong_way_round_are_two_moves():
+    crossed = heard(("a", "Gi1/0/2"), ("b", "Gi1/0/1"))
+    assert [(f[0], f[3]) for f in crossed] == [
+        (Verdict.MOVED, "sw Gi1/0/2"),
+        (Verdict.MOVED, "sw Gi1/0/1"),
+    ]

@@ -29,9 +29,10 @@ def test_every_parameter_says_why_and_by_which_clause(province: Province) -> Non
                 assert layer.clauses, layer.place
 
 
-def test_every_device_has_something_declared_of_each_article_that_software_can_check(
+def test_every_codec_that_can_be_told_has_something_of_each_article_that_software_can_check(
     province: Province,
 ) -> None:
+    few = {"cisco_ios", "huawei_te", "linux"}  # no codecs, or four settings that are known
     articles = {
         f"QĐ 32/2019 Điều {n}"
         for n in ("2.2", "3.1", "3.2", "3.3", "4.1", "4.2", "4.3", "5.1", "5.3", "11.3")
@@ -39,7 +40,9 @@ def test_every_device_has_something_declared_of_each_article_that_software_can_c
 
     for settings in resolve_all(province):
         cited = {clause for s in settings.settings for clause in s.winner.clauses}
-        assert articles <= cited, settings.host
+        if province.fleet.devices[settings.host].family not in few:
+            assert articles <= cited, settings.host
+        assert "QĐ 32/2019 Điều 5.3" in cited, settings.host
 
 
 def test_every_declaration_has_a_value_to_set(province: Province) -> None:

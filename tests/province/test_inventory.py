@@ -12,18 +12,29 @@ from unicodedata import is_normalized
 from ruamel.yaml import YAML
 
 from fleetcfg.declared.province import Province
+from fleetcfg.devices.registry import families
 from fleetcfg.report.ansible import to_ansible_list
 
 DOCUMENTATION = [ip_network(n) for n in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")]
 ADDRESS = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])")
 
 
-def test_has_forty_rooms_with_one_codec_each(province: Province) -> None:
-    rooms = Counter(device.site.id for device in province.fleet.devices.values() if device.site)
+def test_has_forty_rooms_with_one_codec_each_and_two_machines_behind_one(
+    province: Province,
+) -> None:
+    devices = province.fleet.devices.values()
+    codecs = [device for device in devices if "codecs" in device.groups]
+    rooms = Counter(device.site.id for device in codecs if device.site)
 
-    assert len(province.fleet.devices) == 40
+    assert {d.host for d in devices} - {d.host for d in codecs} == {"sw-ubnd-tinh", "may-chu-gio"}
     assert len(rooms) == 40
     assert set(rooms.values()) == {1}
+
+
+def test_every_family_that_is_written_and_tried_is_in_the_sample(province: Province) -> None:
+    there = {device.family for device in province.fleet.devices.values()}
+
+    assert there == {name for name, family in families().items() if family.writer}
 
 
 def test_has_one_central_and_one_chair_site_and_the_rest_are_satellites(province: Province) -> None:
@@ -87,10 +98,12 @@ def test_serials_macs_addresses_and_neighbours_are_each_of_one_device(province: 
         {device.serial_number for device in devices},
         {device.mac for device in devices},
         {device.address for device in devices},
-        {(device.switch, device.switch_port) for device in devices},
         {device.certificate or device.host_key for device in devices},
     ):
         assert len(facts) == len(devices)
+    plugged = [(d.switch, d.switch_port) for d in devices if d.family != "cisco_ios"]
+    assert len({*plugged}) == len(plugged)
+    assert all(map(all, plugged))
 
 
 def test_nothing_can_be_taken_for_a_real_device(province: Province) -> None:
