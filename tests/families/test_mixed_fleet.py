@@ -25,6 +25,7 @@ ENCRYPTION = {
     "cisco_ce": ("Conference Encryption Mode", "On"),
     "poly_group": ("comm.callsetting.callfeatures.encryptionenable", "Required_All"),
     "poly_videoos": ("comm.callsetting.callfeatures.encryptionenable", "Required_All"),
+    "poly_hdx": ("encryption", "Required_All"),
 }
 HOSTS = {  # family, transport, product, firmware
     "codec": ("cisco_ce", "https", CODEC, CODEC_VERSION),
@@ -32,7 +33,10 @@ HOSTS = {  # family, transport, product, firmware
     "group": ("poly_group", "https", GROUP, GROUP_VERSION),
     "group-ssh": ("poly_group", "ssh", GROUP, GROUP_VERSION),
     "studio": ("poly_videoos", "https", "StudioX30", "3.12.0"),
+    "hdx": ("poly_hdx", "https", "HDX 9006", "3.1.14-56008"),
 }
+READ_ONLY = "hdx"
+WRITABLE = [host for host in HOSTS if host != READ_ONLY]
 BASELINE = """\
 baseline: mixed
 issued: {document: 1/SKHCN, date: 2026-11-02, clause: [QĐ 32/2019 Điều 5.3]}
@@ -156,16 +160,17 @@ def test_each_device_is_judged_and_what_a_family_lacks_is_told_not_dropped(mixed
 
 
 def test_one_change_set_makes_it_so_on_all_of_them(mixed):
-    file = mixed.home.approved(*HOSTS)
+    file = mixed.home.approved(*WRITABLE)
 
     ended = mixed.apply(file)
 
     assert ended.code == 0, ended.out + ended.err
     assert {one["outcome"] for one in json.loads(ended.out)["devices"]} == {"applied"}
-    for host, (family, *_) in HOSTS.items():
-        assert mixed.encryption(host) == ENCRYPTION[family][1]
-    left = {host: {f[0] for f in found} for host, found in mixed.audit(code=3).items()}
-    assert all("call.encryption" not in found for found in left.values())
+    for host in WRITABLE:
+        assert mixed.encryption(host) == ENCRYPTION[HOSTS[host][0]][1]
+    left = mixed.audit(code=2)
+    unkept = {host for host, found in left.items() if "call.encryption" in {f[0] for f in found}}
+    assert unkept == {READ_ONLY}
 
 
 @pytest.mark.parametrize("host", ["codec", "group", "group-ssh", "studio"])
