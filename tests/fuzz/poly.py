@@ -132,15 +132,15 @@ _TABLES: Final = (
     b"sysname,Ph\xc3\xb2ng, 1\r\nsleeptime,15\r\nlicensekey,U1\r\n",
     b"sysname,a\nsysname,b\n",
 )
-_FORMS: Final = (
+_FORM: Final = (
     b'<apicommands><apicommand><command status="success">serialnum</command>'
-    b"<result>serialnum 881146109785\r\n</result></apicommand></apicommands>",
+    b"<result>serialnum 881146109785\r\n</result></apicommand></apicommands>"
 )
 _CHALLENGES: Final = (b'Digest realm="HDX", nonce="0a1b", opaque="x", algorithm=MD5, qop="auth"',)
 
 TARGETS: Final = (
     Target("hdx-table", _TABLES, (b",", b"\r\n", b"sysname,", b"\xff", b"<"), _table),
-    Target("hdx-answers", _FORMS, _XML_WORDS, _answers),
+    Target("hdx-answers", (_FORM,), _XML_WORDS, _answers),
     Target("hdx-challenge", _CHALLENGES, (b'"', b",", b"=", b"qop=", b"nonce="), _challenge),
     Target("group-terminal", (_GREETING, _ANSWERS), _WORDS, _terminal),
     Target("group-login", _DOCUMENTS, _JSON_WORDS, _login),
