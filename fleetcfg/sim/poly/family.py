@@ -50,8 +50,7 @@ def _web(caller: SimConnection[PolyGroupState]) -> asyncio.BaseProtocol:
     """Serve REST, or the forms of a HDX; all connections of a system share one server."""
     state = caller.state
     if state.web_server is None:
-        is_hdx = isinstance(state, HdxState)
-        server = HdxWebServer(state) if is_hdx else PolyWebServer(state)
+        server = HdxWebServer(state) if isinstance(state, HdxState) else PolyWebServer(state)
         state.web_server = web.Server(server.handle, access_log=None)
         caller.at_close(partial(state.web_server.shutdown, 0.1))
     return state.web_server()
