@@ -16,6 +16,7 @@ from fleetcfg.devices.drivers.poly.forms import answers_of, values_of
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import Use
 from fleetcfg.model.value import Absent, Secret, Value
+from fleetcfg.sim.core.auth import SimAccount
 from fleetcfg.sim.core.family import installed_family
 from fleetcfg.sim.core.fleet import SimFleet
 from fleetcfg.sim.poly.hdx import NOT_FOUND, HdxWebServer
@@ -24,6 +25,7 @@ from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.conftest import code_of
 from tests.devices.contract.bench import HOST, LIMITS, Bench, describe
 
+CLERK = SimAccount("quản trị", "Kín 1")
 COMMANDS, TABLE = "/a_apicommand.cgi", "/a_createdatfilecsv.cgi"
 
 
@@ -31,7 +33,7 @@ COMMANDS, TABLE = "/a_apicommand.cgi", "/a_createdatfilecsv.cgi"
 def running() -> Iterator[Bench]:
     sample = installed_family("poly_hdx").sample
     assert sample is not None
-    fleet = SimFleet((describe(sample, "poly_hdx", 79),), USER, PASSWORD, 0, 0)
+    fleet = SimFleet((describe(sample, "poly_hdx", 79),), USER, PASSWORD, 0, 0, accounts=(CLERK,))
     with run_fleet(fleet, NOON) as there:
         yield Bench(HDX, HDX.transports[0], sample, there)
 
@@ -100,6 +102,16 @@ def test_a_device_that_asks_for_the_password_itself_does_not_get_it(bench, monke
 
     assert bench.read_code() == "DEV_ANSWER_OTHER"
     assert not any(word in " ".join(heard) for word in (PASSWORD, "Basic"))
+
+
+@pytest.mark.parametrize(
+    ("user", "code"),
+    [(CLERK.name, ""), ("kẻ lạ", "DEV_AUTH_REJECTED"), ('a"b', "DEV_AUTH_REJECTED")],
+)
+def test_a_user_may_have_a_name_in_vietnamese(bench, user: str, code: str) -> None:
+    driver = HDX.open(bench.device, partial(Credential, user, Secret(CLERK.password)), LIMITS)
+    assert code_of(driver.read) == code
+    driver.close()
 
 
 def test_a_wrong_password_is_proved_once_and_ends_the_reading(bench) -> None:
@@ -173,6 +185,7 @@ ODD = [
     (COMMANDS, 200, b"<!DOCTYPE html><html/>", "DEV_ANSWER_NOT_XML"),
     (COMMANDS, 200, b"<apicommands/>", "DEV_ANSWER_BROKEN"),
     (COMMANDS, 200, b"<apicommands>\x1b</apicommands>", "DEV_ANSWER_NOT_XML"),
+    (COMMANDS, 200, b"<apicommands>" + b"<a/>" * 30_000, "DEV_ANSWER_MANY"),
     (COMMANDS, 302, PAGE, "DEV_ANSWER_STATUS"),
     (COMMANDS, 403, PAGE, "DEV_FORBIDDEN"),
     (COMMANDS, 503, PAGE, "DEV_BUSY"),

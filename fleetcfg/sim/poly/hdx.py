@@ -39,6 +39,7 @@ WORDS: Final = {
     "Required_All": "requiredallcalls",
 }
 NOT_FOUND: Final = "error: command not found"
+_COUNT: Final = re.compile(r"[0-9a-fA-F]{8}")
 _PART: Final = re.compile(r'(\w+)=(?:"([^"]*)"|([^\s,]+))')
 
 
@@ -124,11 +125,12 @@ class HdxWebServer:
         user = said.get("username", "")
         account = self.state.authenticator.accounts.get(user)
         password = account.password if account else ""
-        is_right = account is not None and self._proof(request, said, password) == said["response"]
+        proof = self._proof(request, said, password)
+        is_right = account is not None and proof == said.get("response")
         if not used:
             result = log_in(self.state, user, password if is_right else "\0")
             is_right = result is SimLoginResult.ADMITTED
-        count = int(said.get("nc", "0"), 16)
+        count = int(said["nc"], 16) if _COUNT.fullmatch(said.get("nc", "")) else 0
         is_right &= count > used
         self.state.proofs[nonce] = count if is_right else used
         return is_right

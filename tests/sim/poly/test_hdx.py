@@ -106,6 +106,26 @@ def test_without_a_proof_nothing_is_told(hdx) -> None:
         assert answer.headers["WWW-Authenticate"].startswith('Digest realm="HDX"')
 
 
+def test_a_proof_that_is_none_is_refused(hdx) -> None:
+    there = hdx.at("box")
+    url = f"https://{there.address}:{there.https_port}/a_apicommand.cgi"
+    first = requests.post(url, verify=hdx.ready.ca_file, timeout=10)
+    nonce = first.headers["WWW-Authenticate"].partition('nonce="')[2].partition('"')[0]
+
+    for said in (
+        f'nonce="{nonce}"',
+        f'nonce="{nonce}", username="{USER}", nc=x, response="1"',
+        "x",
+    ):
+        answer = requests.post(
+            url,
+            headers={"Authorization": f"Digest {said}"},
+            verify=hdx.ready.ca_file,
+            timeout=10,
+        )
+        assert answer.status_code == 401
+
+
 def test_a_call_is_told(hdx) -> None:
     hdx.tamper("box", "call", "10.1.2.3")
 

@@ -66,11 +66,11 @@ def answer_challenge(told: str, known: Credential) -> Digest:
     asked = (scheme.lower(), parts.get("algorithm", "MD5").upper())
     if asked != ("digest", "MD5") or not parts.get("nonce"):
         raise DeviceError("DEV_ANSWER_OTHER", found=scheme[:80], wanted="Digest")
-    if {*known.user} & {*'"\\\r\n'}:
+    if {*known.user} & {*'"\\'} or not known.user.isprintable():
         raise DeviceError("DEV_AUTH_REJECTED")  # no header can hold such a name
     realm = parts.get("realm", "")
     return Digest(
-        known.user,
+        known.user.encode().decode("latin-1"),  # headers are bytes, and those are its UTF-8
         realm,
         parts["nonce"],
         parts.get("opaque", ""),

@@ -56,7 +56,8 @@ def answers_of(body: bytes, commands: Collection[str]) -> list[list[str]]:
     """Return the lines that answer each of *commands*, in their order.
 
     Raises:
-        DeviceError: DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER; DEV_ANSWER_BROKEN if any has no answer.
+        DeviceError: DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER, DEV_ANSWER_MANY; DEV_ANSWER_BROKEN if any
+            has no answer.
     """
     root = root_of(body, _ANSWERS)
     found = [(_text(one, "command"), _text(one, "result")) for one in root.iter("apicommand")]
