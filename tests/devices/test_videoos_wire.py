@@ -249,7 +249,8 @@ ODD = [
     (EXPORT, 200, b'{"vars": []}', "DEV_ANSWER_NOT_XML"),
     (EXPORT, 200, b'<PHONE_CONFIG><ALL a="\x1b"/></PHONE_CONFIG>', "DEV_ANSWER_NOT_XML"),
     (EXPORT, 200, b"<PHONE_CONFIG><ALL/></PHONE_CONFIG>", "DEV_ANSWER_EMPTY"),
-    (EXPORT, 200, b"<PHONE_CONFIG>" + b'<A b=""/>' * 30_000, "DEV_ANSWER_MANY"),
+    (EXPORT, 200, b"<PHONE_CONFIG>" + b"<A/>" * 30_000, "DEV_ANSWER_MANY"),
+    (EXPORT, 200, b"<PHONE_CONFIG><ALL " + b'b="" ' * 30_000, "DEV_ANSWER_MANY"),
 ]
 
 

@@ -2,9 +2,12 @@
 
 from typing import Final
 
+from fleetcfg.devices.driver import Credential
 from fleetcfg.devices.drivers.poly import documents
 from fleetcfg.devices.drivers.poly.commands import COMMANDS
+from fleetcfg.devices.drivers.poly.digest import answer_challenge
 from fleetcfg.devices.drivers.poly.export import exported
+from fleetcfg.devices.drivers.poly.forms import answers_of, values_of
 from fleetcfg.devices.drivers.poly.terminal import (
     AnswerEnd,
     call_of,
@@ -13,6 +16,7 @@ from fleetcfg.devices.drivers.poly.terminal import (
     refusal_of,
     text_of,
 )
+from fleetcfg.model.value import Secret
 from tests.fuzz.target import Target
 
 _NAMES: Final = tuple(COMMANDS)
@@ -98,6 +102,22 @@ def _export(data: bytes) -> None:
     assert set(kinds) <= names
 
 
+def _table(data: bytes) -> None:
+    found = values_of(data, {"sysname", "sleeptime"})
+    assert {*found.values, *found.unreadable} <= {"sysname", "sleeptime"}
+    assert all(text.isprintable() for text in found.values.values())
+
+
+def _answers(data: bytes) -> None:
+    (lines,) = answers_of(data, ["serialnum"])
+    assert all(lines)
+
+
+def _challenge(data: bytes) -> None:
+    known = Credential("u", Secret("p"))
+    assert len(answer_challenge(data.decode("latin-1"), known).prove("POST", "/x")) < 4_096
+
+
 def _written(data: bytes) -> None:
     documents.results_of(data)
 
@@ -108,7 +128,20 @@ _EXPORTS: Final = (
 )
 _XML_WORDS: Final = (b"<", b"/>", b'="', b"&#", b"&lt;", b"<!", b"<?", b"]]>", b"<ALL ", b"\xff")
 
+_TABLES: Final = (
+    b"sysname,Ph\xc3\xb2ng, 1\r\nsleeptime,15\r\nlicensekey,U1\r\n",
+    b"sysname,a\nsysname,b\n",
+)
+_FORM: Final = (
+    b'<apicommands><apicommand><command status="success">serialnum</command>'
+    b"<result>serialnum 881146109785\r\n</result></apicommand></apicommands>"
+)
+_CHALLENGES: Final = (b'Digest realm="HDX", nonce="0a1b", opaque="x", algorithm=MD5, qop="auth"',)
+
 TARGETS: Final = (
+    Target("hdx-table", _TABLES, (b",", b"\r\n", b"sysname,", b"\xff", b"<"), _table),
+    Target("hdx-answers", (_FORM,), _XML_WORDS, _answers),
+    Target("hdx-challenge", _CHALLENGES, (b'"', b",", b"=", b"qop=", b"nonce="), _challenge),
     Target("group-terminal", (_GREETING, _ANSWERS), _WORDS, _terminal),
     Target("group-login", _DOCUMENTS, _JSON_WORDS, _login),
     Target("group-variables", _DOCUMENTS, _JSON_WORDS, _variables),

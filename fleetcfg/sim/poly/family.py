@@ -1,4 +1,4 @@
-"""Both lines as families: what `fleetcfg.sim.core` needs to know to simulate them."""
+"""Three lines as families: what `fleetcfg.sim.core` needs to know to simulate them."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -22,6 +22,9 @@ from fleetcfg.sim.core.fleet import SimDevice
 from fleetcfg.sim.core.ssh import ssh_shell_listener
 from fleetcfg.sim.poly.device_state import PolyGroupState
 from fleetcfg.sim.poly.faults import REST_FAULTS, PolyFault
+from fleetcfg.sim.poly.hdx import HdxState, HdxWebServer
+from fleetcfg.sim.poly.hdx import build as build_hdx
+from fleetcfg.sim.poly.hdx import paths as paths_of_hdx
 from fleetcfg.sim.poly.https import PolyWebServer
 from fleetcfg.sim.poly.line import GROUP, VIDEOOS, PolyLine
 from fleetcfg.sim.poly.shell import PolyShell
@@ -44,10 +47,11 @@ def _while_open(listener: SimListener[PolyGroupState]) -> SimListener[PolyGroupS
 
 
 def _web(caller: SimConnection[PolyGroupState]) -> asyncio.BaseProtocol:
-    """Serve REST; all connections of a system share one server."""
+    """Serve REST, or the forms of a HDX; all connections of a system share one server."""
     state = caller.state
     if state.web_server is None:
-        state.web_server = web.Server(PolyWebServer(state).handle, access_log=None)
+        server = HdxWebServer(state) if isinstance(state, HdxState) else PolyWebServer(state)
+        state.web_server = web.Server(server.handle, access_log=None)
         caller.at_close(partial(state.web_server.shutdown, 0.1))
     return state.web_server()
 
@@ -123,5 +127,23 @@ VIDEOOS_FAMILY = SimFamily(
             ("sec.TLS.minimumVersion", "TLSv1.2"),
             ("snmp.community", "x"),
         ),
+    ),
+)
+
+HDX_FAMILY = SimFamily(
+    "poly_hdx",
+    build_hdx,
+    (_while_open(SimListener("https", _web, tls=True)),),
+    (*SERVED_FAULTS, SimFault.REBOOTING),
+    paths_of_hdx,
+    sample=SimSample(
+        "HDX 9006",
+        "3.1.14-56008",
+        changes=(
+            ("sysname", "Phòng họp số 4"),
+            ("encryption", "Required_All"),
+            ("diffservvideo", "40"),
+        ),
+        severing=("vlandevice", "Enabled"),
     ),
 )

@@ -109,3 +109,5 @@ VIDEOOS_EXPORTED: Final = {
     **{name: name for name in VIDEOOS_VARIABLES if "." in name and name not in _PAIRS},
     **{exported: name for name, exported in _PAIRS.items()},
 }
+
+HDX_VARIABLES: Final = _variables(_ROWS.validate_python(_load("hdx.toml")))

@@ -1,7 +1,7 @@
 """Poly endpoints, one family for each line of products.
 
 RealPresence Group 300, 310, 500 and 700, by REST or the terminal over SSH; VideoOS (G7500, Studio
-X30, X50, X70) by REST.
+X30, X50, X70) by REST; HDX by the forms of its web server, reading only.
 """
 
 from pathlib import Path
@@ -29,4 +29,12 @@ VIDEOOS = Family(
     reader=f"{__name__}.driver:open_videoos",
     writer=f"{__name__}.write:open_videoos",
     guards=("call.active", "sys.firmware"),
+)
+
+HDX = Family(
+    name="poly_hdx",
+    catalog_file=Path(__file__).with_name("hdx.yaml"),
+    syntax=PlainPaths(),
+    transports=(Transport("https", 443, "certificate"),),
+    reader=f"{__name__}.driver:open_hdx",
 )

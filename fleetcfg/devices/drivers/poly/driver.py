@@ -1,7 +1,8 @@
 """Sessions with Poly endpoints that can only read."""
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
-from fleetcfg.devices.drivers.poly import GROUP, VIDEOOS
+from fleetcfg.devices.drivers.poly import GROUP, HDX, VIDEOOS
+from fleetcfg.devices.drivers.poly.hdx import HdxWire
 from fleetcfg.devices.drivers.poly.rest import RestWire
 from fleetcfg.devices.drivers.poly.terminal import TerminalWire
 from fleetcfg.devices.drivers.poly.videoos import VideoOsWire, truths_of
@@ -37,3 +38,15 @@ def open_videoos(device: Device, credential: AskCredential, limits: DeviceLimits
     trust = trust_of(device, peer)
     wire = VideoOsWire(peer, trust, credential, limits, truths_of(catalog))
     return WireDriver(device, wire, catalog)
+
+
+def open_hdx(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireDriver:
+    """Return a driver; nothing is sent yet.
+
+    Raises:
+        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
+    """
+    peer = Peer(device.host, device.address, device.port)
+    return WireDriver(
+        device, HdxWire(peer, trust_of(device, peer), credential, limits), HDX.catalog()
+    )

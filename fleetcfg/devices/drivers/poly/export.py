@@ -4,12 +4,11 @@
 configuration by the names that the schema of such devices has for it.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Final
 
-from lxml import etree
-
 from fleetcfg.devices.drivers.poly.documents import is_removed
+from fleetcfg.devices.drivers.poly.xml import root_of
 from fleetcfg.devices.wire import DeviceValues
 from fleetcfg.errors import DeviceError
 
@@ -24,11 +23,14 @@ def exported(body: bytes, names: Collection[str]) -> DeviceValues:
     Raises:
         DeviceError: DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER, DEV_ANSWER_MANY, DEV_ANSWER_EMPTY.
     """
+    if body.count(b"=") > _MOST_SIGNS:
+        raise DeviceError("DEV_ANSWER_MANY", most=_MOST_SETTINGS)
     found, count = DeviceValues(), 0
-    for name, text in _settings_of(body):
-        count += 1
-        if name in names:
-            _note(found, name, text)
+    for element in root_of(body, _ROOT).iter("*"):
+        for name, text in element.attrib.items():
+            count += 1
+            if name in names:
+                _note(found, str(name), str(text))
     if not count:
         raise DeviceError("DEV_ANSWER_EMPTY", document=_ROOT.upper())
     return found
@@ -44,23 +46,3 @@ def _note(found: DeviceValues, name: str, text: str) -> None:
         found.masked.add(name)
     else:
         found.values[name] = text
-
-
-def _settings_of(body: bytes) -> Iterator[tuple[str, str]]:
-    if b"<!" in body:  # a type of document, which pages and attacks have
-        raise DeviceError("DEV_ANSWER_NOT_XML", line=1, why="<!")
-    if body.count(b"=") > _MOST_SIGNS:
-        raise DeviceError("DEV_ANSWER_MANY", most=_MOST_SETTINGS)
-    parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
-    try:
-        root = etree.fromstring(body, parser)
-    except etree.XMLSyntaxError as error:
-        why = (error.msg or "")[:200]
-        raise DeviceError("DEV_ANSWER_NOT_XML", line=error.lineno or 0, why=why) from error
-    if str(root.tag).lower() != _ROOT:
-        raise DeviceError("DEV_ANSWER_OTHER", wanted=_ROOT.upper(), found=str(root.tag)[:80])
-    for element in root.iter("*"):
-        for name, text in element.attrib.items():
-            yield str(name), str(text)

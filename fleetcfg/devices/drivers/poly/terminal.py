@@ -28,7 +28,7 @@ from fleetcfg.model.snapshot import (
 # Between two commands. What comes within 0.2 s is lost (protocol notes 2.1), as the device counts.
 PACE_SECONDS: Final = 0.3
 _NUDGE_SECONDS: Final = 1.0  # an answer may come one exchange late: an empty line brings it
-_NO_CALL: Final = "system is not in a call"
+NO_CALL: Final = "system is not in a call"
 REFUSED: Final = ("error:", "info:")
 _PROMPT: Final = b"->"
 _PROMPTS: Final = re.compile(rb"(?:\s*+->)*+\s*+")  # possessive: linear, whatever comes
@@ -122,9 +122,9 @@ class TerminalWire:
 
     def status(self, known: DeviceIdentity) -> DeviceStatus:
         """Return the state: the calls, and where the device is registered."""
-        calls = self.exchange("callinfo all", _NO_CALL, "callinfo end").lines
+        calls = self.exchange("callinfo all", NO_CALL, "callinfo end").lines
         uses = tuple(call_of(line) for line in calls if line.startswith("callinfo:"))
-        is_told = any(line in (_NO_CALL, "callinfo end") for line in calls)
+        is_told = any(line in (NO_CALL, "callinfo end") for line in calls)
         active = len(uses) if is_told else None
         states = (line.partition(" ") for line in self.exchange("status", "status end").lines)
         return DeviceStatus(

@@ -1,0 +1,71 @@
+"""What the forms of a HDX answer (protocol notes 2.2): bytes become nouns. Pure.
+
+Answers to commands come in XML. The configuration comes as lines of ``key,value``, some 260, with
+licence keys and names of accounts among them: only what is asked for is looked at, and kept.
+"""
+
+from collections.abc import Collection
+from typing import Final
+
+from lxml import etree
+
+from fleetcfg.devices.drivers.poly.xml import root_of
+from fleetcfg.devices.wire import DeviceValues
+from fleetcfg.errors import DeviceError
+
+_MOST_LINES: Final = 5_000
+_ANSWERS: Final = "apicommands"
+
+
+def values_of(body: bytes, names: Collection[str]) -> DeviceValues:
+    """Return the settings *names* of a configuration; one that it does not have is absent.
+
+    Raises:
+        DeviceError: DEV_ANSWER_OTHER for a page; DEV_ANSWER_MANY, DEV_ANSWER_EMPTY.
+    """
+    if body.lstrip()[:1] == b"<":
+        raise DeviceError("DEV_ANSWER_OTHER", found="HTML", wanted="CSV")
+    if body.count(b"\n") > _MOST_LINES:
+        raise DeviceError("DEV_ANSWER_MANY", most=_MOST_LINES)
+    found, seen = DeviceValues(), set[str]()
+    for line in body.split(b"\n"):
+        key, comma, value = line.rstrip(b"\r").partition(b",")
+        name = key.strip().decode("ascii", "replace")
+        if not comma or name not in names:
+            continue
+        if name in seen:
+            found.values.pop(name, None)
+            found.unreadable[name] = "DEV_PATH_TWICE"
+            continue
+        seen.add(name)
+        _note(found, name, value)
+    if not seen:
+        raise DeviceError("DEV_ANSWER_EMPTY", document="CSV")
+    return found
+
+
+def _note(found: DeviceValues, name: str, value: bytes) -> None:
+    text = value.decode("utf-8", "replace")
+    if text.isprintable() and "\ufffd" not in text:
+        found.values[name] = text
+    else:
+        found.unreadable[name] = "DEV_ANSWER_BROKEN"
+
+
+def answers_of(body: bytes, commands: Collection[str]) -> list[list[str]]:
+    """Return the lines that answer each of *commands*, in their order.
+
+    Raises:
+        DeviceError: DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER, DEV_ANSWER_MANY; DEV_ANSWER_BROKEN if any
+            has no answer.
+    """
+    root = root_of(body, _ANSWERS)
+    found = [(_text(one, "command"), _text(one, "result")) for one in root.iter("apicommand")]
+    if [command for command, _ in found] != list(commands):
+        raise DeviceError("DEV_ANSWER_BROKEN", path=_ANSWERS, reason="commands")
+    return [[line.strip() for line in told.splitlines() if line.strip()] for _, told in found]
+
+
+def _text(element: etree._Element, name: str) -> str:
+    child = element.find(name)
+    return "" if child is None else (child.text or "").strip()
