@@ -18,7 +18,7 @@ _PART: Final = re.compile(r'([A-Za-z]{1,16})=(?:"([^"\\]{0,512})"|([^\s,"]{1,512
 
 
 @dataclass(slots=True)
-class Digest:
+class DigestProof:
     """Proves in each request that the password is known.
 
     Attributes:
@@ -55,7 +55,7 @@ class Digest:
         return f'{said}, qop=auth, nc={self.count:08x}, cnonce="{own}"' if self.is_counted else said
 
 
-def answer_challenge(told: str, known: Credential) -> Digest:
+def answer_challenge(told: str, known: Credential) -> DigestProof:
     """Return what answers the header ``WWW-Authenticate``.
 
     Raises:
@@ -69,7 +69,7 @@ def answer_challenge(told: str, known: Credential) -> Digest:
     if {*known.user} & {*'"\\'} or not known.user.isprintable():
         raise DeviceError("DEV_AUTH_REJECTED")  # no header can hold such a name
     realm = parts.get("realm", "")
-    return Digest(
+    return DigestProof(
         known.user.encode().decode("latin-1"),  # headers are bytes, and those are its UTF-8
         realm,
         parts["nonce"],

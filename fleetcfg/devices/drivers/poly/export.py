@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Final
 
 from fleetcfg.devices.drivers.poly.documents import is_removed
-from fleetcfg.devices.drivers.poly.xml import root_of
+from fleetcfg.devices.drivers.poly.xml import elements_of
 from fleetcfg.devices.wire import DeviceValues
 from fleetcfg.errors import DeviceError
 
@@ -26,11 +26,11 @@ def exported(body: bytes, names: Collection[str]) -> DeviceValues:
     if body.count(b"=") > _MOST_SIGNS:
         raise DeviceError("DEV_ANSWER_MANY", most=_MOST_SETTINGS)
     found, count = DeviceValues(), 0
-    for element in root_of(body, _ROOT).iter("*"):
-        for name, text in element.attrib.items():
-            count += 1
+    for _, attributes, _ in elements_of(body, _ROOT):
+        count += len(attributes)
+        for name, text in attributes.items():  # in their order, which a digest depends on
             if name in names:
-                _note(found, str(name), str(text))
+                _note(found, name, text)
     if not count:
         raise DeviceError("DEV_ANSWER_EMPTY", document=_ROOT.upper())
     return found

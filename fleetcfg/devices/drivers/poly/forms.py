@@ -7,9 +7,7 @@ licence keys and names of accounts among them: only what is asked for is looked 
 from collections.abc import Collection
 from typing import Final
 
-from lxml import etree
-
-from fleetcfg.devices.drivers.poly.xml import root_of
+from fleetcfg.devices.drivers.poly.xml import elements_of
 from fleetcfg.devices.wire import DeviceValues
 from fleetcfg.errors import DeviceError
 
@@ -59,13 +57,16 @@ def answers_of(body: bytes, commands: Collection[str]) -> list[list[str]]:
         DeviceError: DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER, DEV_ANSWER_MANY; DEV_ANSWER_BROKEN if any
             has no answer.
     """
-    root = root_of(body, _ANSWERS)
-    found = [(_text(one, "command"), _text(one, "result")) for one in root.iter("apicommand")]
-    if [command for command, _ in found] != list(commands):
+    found: list[dict[str, str]] = []
+    for tag, _, text in elements_of(body, _ANSWERS):
+        if tag == "apicommand":
+            found.append({})
+        elif found:
+            found[-1].setdefault(tag, text)
+    if [one.get("command") for one in found] != list(commands):
         raise DeviceError("DEV_ANSWER_BROKEN", path=_ANSWERS, reason="commands")
-    return [[line.strip() for line in told.splitlines() if line.strip()] for _, told in found]
+    return [_lines(one.get("result", "")) for one in found]
 
 
-def _text(element: etree._Element, name: str) -> str:
-    child = element.find(name)
-    return "" if child is None else (child.text or "").strip()
+def _lines(told: str) -> list[str]:
+    return [line.strip() for line in told.splitlines() if line.strip()]

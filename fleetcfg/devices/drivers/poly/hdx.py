@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
 from fleetcfg.devices.drivers.poly.commands import Command
-from fleetcfg.devices.drivers.poly.digest import Digest, answer_challenge
+from fleetcfg.devices.drivers.poly.digest import DigestProof, answer_challenge
 from fleetcfg.devices.drivers.poly.forms import answers_of, values_of
 from fleetcfg.devices.drivers.poly.terminal import (
     NO_CALL,
@@ -55,7 +55,7 @@ class HdxWire:
     ) -> None:
         self._credential = credential
         self._https = Https(peer, trust, limits)
-        self._digest: Digest | None = None
+        self._digest: DigestProof | None = None
 
     def identify(self) -> DeviceIdentity:
         """Return what ``whoami`` says of the device."""
@@ -111,7 +111,7 @@ class HdxWire:
             raise DeviceError(code, path=path, status=answer.status)
         return answer.body
 
-    def _ask(self, method: str, path: str, body: bytes, digest: Digest | None) -> Answer:
+    def _ask(self, method: str, path: str, body: bytes, digest: DigestProof | None) -> Answer:
         proof = {"Authorization": digest.prove(method, path)} if digest else {}
         return self._https.ask(method, path, {**_FORM, **proof}, body)
 

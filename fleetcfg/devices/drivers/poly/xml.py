@@ -1,5 +1,6 @@
 """Reads an XML document of a Poly device: no entities, no network, no type of document."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
@@ -9,8 +10,10 @@ from fleetcfg.errors import DeviceError
 _MOST_TAGS: Final = 20_000
 
 
-def root_of(body: bytes, wanted: str) -> etree._Element:
-    """Return the root of *body*, which is called *wanted* in whatever case.
+def elements_of(body: bytes, wanted: str) -> Iterator[tuple[str, dict[str, str], str]]:
+    """Yield name, attributes and text of every element of *body*, in their order.
+
+    The root is called *wanted*, in whatever case.
 
     Raises:
         DeviceError: DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER, DEV_ANSWER_MANY.
@@ -29,4 +32,6 @@ def root_of(body: bytes, wanted: str) -> etree._Element:
         raise DeviceError("DEV_ANSWER_NOT_XML", line=error.lineno or 0, why=why) from error
     if str(root.tag).lower() != wanted:
         raise DeviceError("DEV_ANSWER_OTHER", wanted=wanted, found=str(root.tag)[:80])
-    return root
+    for each in root.iter("*"):
+        attributes = {str(name): str(text) for name, text in each.attrib.items()}
+        yield str(each.tag), attributes, (each.text or "").strip()
