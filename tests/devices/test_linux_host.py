@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.devices.drivers.linux import FAMILY
 from fleetcfg.devices.writer import Write, WriteReport
 from fleetcfg.model.snapshot import Expect, Snapshot
@@ -151,18 +152,21 @@ def test_a_file_that_did_not_come_over_whole_is_not_put_in_place(
     assert read(bench).at("chrony.server[1]") == Value("10.0.0.5")
 
 
-def test_a_line_that_breaks_within_a_write_is_unknown_and_nothing_is_sent_again(
-    bench: Bench,
-) -> None:
-    def break_line(_: Snapshot) -> None:
-        bench.fault("drops")
+def test_an_answer_that_is_lost_is_unknown_and_nothing_is_sent_behind_it(bench: Bench) -> None:
+    asked: list[int] = []
 
-    report = write(bench, ("host.name", "dc-02"), ("chrony.server[1]", "a"), expect=break_line)
+    def fall_silent(_: Snapshot) -> None:
+        asked.append(bench.stats()["requests"])
+        bench.fault("hangs")
 
-    assert [(one.status, one.reason) for one in report.results] == [("unknown", "DEV_CLOSED")] * 2
+    writes = [Write("host.name", "dc-02"), Write("chrony.server[1]", "10.0.0.9")]
+    with bench.writing(limits=DeviceLimits(10.0, 1.0)) as writer:
+        report = writer.write(writes, fall_silent)
+
+    told = [(one.status, one.reason) for one in report.results]
+    assert told == [("unknown", "DEV_TIMEOUT_READ")] * 2
     assert report.severed
-    bench.fault("none")
-    assert read(bench).at("chrony.server[1]") == Value("10.0.0.5"), "not sent behind a lost answer"
+    assert bench.stats()["requests"] == asked[0] + 4 + 1, "one write, then who answers now"
 
 
 def test_a_kernel_that_says_yes_and_does_not_is_believed_by_what_it_then_has(

@@ -8,6 +8,7 @@ mkdir "$1/rw/up" "$1/rw/work" "$1/rw/home"
 mount -t overlay overlay -o "lowerdir=/etc,upperdir=$1/rw/up,workdir=$1/rw/work" /etc
 mount -t tmpfs tmpfs /run
 mount -t tmpfs tmpfs /var/lib/frr
+mount -t tmpfs tmpfs /var/tmp
 chown frr:frr /var/lib/frr
 
 # accounts: root, and somebody who may do nothing
@@ -54,7 +55,7 @@ vtysh -b > /dev/null
 
 # Open vSwitch, in user space
 mkdir /run/openvswitch
-rm -f /etc/openvswitch/conf.db
+mount -t tmpfs tmpfs /etc/openvswitch # a lock on a file below would be every host's
 ovsdb-tool create /etc/openvswitch/conf.db /usr/share/openvswitch/vswitch.ovsschema
 quiet="-vconsole:off -vfile:off -vsyslog:off"
 ovsdb-server /etc/openvswitch/conf.db --remote=punix:/run/openvswitch/db.sock --pidfile --detach --no-chdir $quiet

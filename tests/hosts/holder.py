@@ -94,26 +94,19 @@ class Holder:
 def hold(place: Path) -> Iterator[Holder]:
     """Hold a host while inside; every process of it ends with that."""
     (place / "rw").mkdir()
-    apart = [
-        "--mount",
-        "--net",
-        "--uts",
-        "--ipc",
-        "--pid",
-        "--fork",
-        "--kill-child",
-        "--mount-proc",
-    ]
-    process = subprocess.Popen(
-        ["unshare", *apart, "--propagation", "private", "sh", _SCRIPT, place, _hashed(PASSWORD)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
-    )
+    apart = "--mount --net --uts --ipc --pid --fork --kill-child --mount-proc --propagation private"
+    with (place / "hold.log").open("w") as log:
+        process = subprocess.Popen(
+            ["unshare", *apart.split(), "sh", "-x", _SCRIPT, place, _hashed(PASSWORD)],
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+            env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
+        )
     try:
         assert process.stdout is not None
-        assert any(line == "ready\n" for line in process.stdout), "the host does not come up"
+        is_up = any(line == "ready\n" for line in process.stdout)
+        assert is_up, (place / "hold.log").read_text("utf-8", "replace")[-2_000:]
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text("ascii")
         with socket.create_server((ADDRESS, 0)) as door:
             holder = Holder(children.split()[0], door, place / "sshd.log")
