@@ -38,6 +38,39 @@ from fleetcfg.sim.core.fleet import SimDevice
 
 ROOT = Path(__file__).resolve().parents[1]
 WALL_BOUND, CPU_BOUND = 1.3, 1.4
+COMMANDS = {  # of those that are asked by commands: what an audit types
+    "cisco_ios ssh": (
+        "terminal length 0",
+        "show version",
+        "show privilege",
+        "show running-config",
+        "show version",
+        "show lldp neighbors detail",
+        "show cdp neighbors detail",
+        "show mac address-table",
+        "show clock",
+        "show ntp status",
+        "show startup-config",
+    ),
+    "linux ssh": (
+        "cat /etc/machine-id /etc/os-release",
+        "id -u",
+        "uname -n",
+        "sshd -T",
+        "sysctl -e net.ipv4.ip_forward",
+        "chronyd --version",
+        "cat /etc/chrony/chrony.conf",
+        "vtysh -c 'show running-config'",
+        "ovs-vsctl --timeout=10 list-br",
+        "cat /proc/uptime",
+        "date +%Y-%m-%dT%H:%M:%S%:z",
+        "chronyc -c tracking",
+        "cat /etc/hostname",
+        "sysctl --system --dry-run",
+        "cat /etc/frr/frr.conf",
+        "chronyc -c -N sources",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +103,10 @@ def mixed(plan: Plan) -> Section:
             Goal("mixed: wall time, to the bare loops", ours.wall / bare.wall, WALL_BOUND),
             Goal("mixed: CPU a device, to the bare loops", ours.cpu / bare.cpu, CPU_BOUND),
         ),
-        (f"{IN_FLIGHT} in flight; {_told(likes)} of every {len(likes)} devices.",),
+        (
+            f"{IN_FLIGHT} in flight; {_told(likes)} of every {len(likes)} devices.",
+            "The bare loops do not parse what switches and Linux hosts say.",
+        ),
     )
 
 
@@ -148,7 +184,9 @@ def _declared_as(device: Device, like: Device) -> Declared:
         if not parameter.is_secret and len(values) == 1 and values != {""}:
             (rules[name],) = values
             paths.update(dict.fromkeys(meant, rules[name]))
-    return Declared(rules, Kind(_way(like), tuple(catalog.natives), paths))
+    if (way := _way(like)) in COMMANDS:
+        return Declared(rules, Kind(way, COMMANDS[way], {}))
+    return Declared(rules, Kind(way, tuple(catalog.natives), paths))
 
 
 def _lay_out(

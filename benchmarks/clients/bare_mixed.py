@@ -39,15 +39,62 @@ class Poly(bare_https.Client):
         return live
 
 
+class Huawei(bare_https.Client):
+    """Visits endpoints over action.cgi."""
+
+    def fetch(self, target: Target) -> dict[str, str]:
+        """Return the items that the catalog knows; the state is read and parsed as well."""
+        headers: dict[str, str] = {}
+        token = ""
+        with self.talking(target) as ask:
+
+            def act(name: str, **more: object) -> dict[str, Any]:
+                body = {**more, **({"acCSRFToken": token} if token else {})}
+                path = f"/action.cgi?ActionID=WEB_{name}"
+                data = json.loads(ask("POST", path, json=body, headers=headers))["data"] or "{}"
+                told: dict[str, Any] = json.loads(data) if isinstance(data, str) else data
+                return told
+
+            headers["Sessionid"] = act("RequestSessionIDAPI")["acSessionId"]
+            login = {"user": self._errand.user, "password": self._errand.password}
+            token = act("RequestCertificateAPI", **login)["acCSRFToken"]
+            headers["Sessionid"] = act("ChangeSessionIDAPI")["acSessionId"]
+            for name in ("GetVersionInfoAPI", "GetProductEsnAPI", "GetSystemMacAddrAPI"):
+                act(name)
+            names = self._errand.kinds[target.kind].names
+            live = act("GetCfgParamAPI", CfgIDString=list(names))
+            for name in ("GetMailboxDataAPI", "GetLineStateInfoAPI", "LogoutAPI"):
+                act(name)
+        return {name: str(value) for name, value in live.items()}
+
+
+class Commands(bare_ssh.Client):
+    """Visits switches and Linux hosts: reads what their commands write, and does not parse it."""
+
+    def fetch(self, target: Target) -> dict[str, str]:
+        """Return nothing."""
+        kind = self._errand.kinds[target.kind]
+        with self.talking(target) as there:
+            if kind.way.startswith("linux"):
+                there.run(*kind.names)
+            else:
+                there.answers(*kind.names, prompt=b"#")
+        return {}
+
+
 class Client:
     """Visits devices of any kind."""
 
     def __init__(self, errand: Errand) -> None:
         https, ssh, poly = bare_https.Client(errand), bare_ssh.Client(errand), Poly(errand)
+        commands = Commands(errand)
         self._kinds = errand.kinds
         self._fetch: Mapping[str, Callable[[Target], dict[str, str]]] = {
             "cisco_ce https": https.fetch,
             "cisco_ce ssh": ssh.fetch,
+            "cisco_ios ssh": commands.fetch,
+            "huawei_te https": Huawei(errand).fetch,
+            "linux ssh": commands.fetch,
             "poly_group https": poly.fetch,
             "poly_videoos https": poly.fetch,
         }

@@ -6,6 +6,8 @@ packets, both listings asked for at once: what the driver asks a device for.
 
 import socket
 from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
@@ -72,6 +74,24 @@ class Codec(BaseConnection):
         whole = b"".join(parts).decode()
         return whole.split(terminal.ENDS.decode())[: len(commands)]
 
+    def answers(self, *commands: str, prompt: bytes) -> None:
+        """Type *commands*, one after the other, and read to the prompt behind each."""
+        for command in commands:
+            self.shell.sendall(f"{command}\n".encode())
+            heard = b""
+            while not heard.rstrip().endswith(prompt):
+                chunk = self.shell.recv(CHUNK)
+                if not chunk:
+                    raise EOFError
+                heard += chunk
+
+    def run(self, *commands: str) -> None:
+        """Run *commands*, each on a channel of its own, and read what they write."""
+        client = self.remote_conn_pre
+        for command in commands:
+            _, output, _ = client.exec_command(command, timeout=self.conn_timeout)
+            output.read()
+
     def disconnect(self) -> None:
         """Hang up; netmiko would first ask whether a configuration mode is left."""
         if self.remote_conn_pre is not None:
@@ -91,6 +111,14 @@ class Client:
 
     def fetch(self, target: Target) -> dict[str, str]:
         """Return the configuration of one device, spelled as its terminal does."""
+        with self.talking(target) as codec:
+            configuration, status = codec.listings("xConfiguration", "xStatus")
+        terminal.flat(status)
+        return terminal.flat(configuration)
+
+    @contextmanager
+    def talking(self, target: Target) -> Iterator[Codec]:
+        """Give the terminal of one device, proven and logged in."""
         limit = self._errand.limit
         line = socket.create_connection((target.address, target.ssh_port), limit)
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -108,11 +136,9 @@ class Client:
             disabled_algorithms={"ciphers": _OTHERS},
         )
         try:
-            configuration, status = codec.listings("xConfiguration", "xStatus")
+            yield codec
         finally:
             codec.disconnect()
-        terminal.flat(status)
-        return terminal.flat(configuration)
 
 
 if __name__ == "__main__":
