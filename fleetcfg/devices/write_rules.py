@@ -118,10 +118,11 @@ def _send(
     is_lost = any(one.word == "lost" for one in said)
     after = _read_back(session, before, in_another=is_cut or is_lost)
     severed = isinstance(after, Unreadable)
-    done = [
-        _judge_by_port(judge(write, one, before.at(write.path), _at(after, write.path)), after)
-        for write, one in zip(together, said, strict=True)
-    ]
+    done: list[WriteResult] = []
+    for write, one in zip(together, said, strict=True):
+        result = judge(write, one, before.at(write.path), _at(after, write.path))
+        result = replace(result, is_restart_needed=one.is_restart_needed)
+        done.append(_judge_by_port(result, after))
     return done, severed
 
 
@@ -165,7 +166,8 @@ def _to_restart(results: Sequence[WriteResult], known: Cautions) -> tuple[str, .
     return tuple(
         one.write.path
         for one in results
-        if one.status in {"stored", "unknown"} and known.needs_restart(one.write.path)
+        if one.status in {"stored", "unknown"}
+        and (one.is_restart_needed or known.needs_restart(one.write.path))
     )
 
 

@@ -38,10 +38,12 @@ class WriteReply:
         word: ``accepted`` and ``refused`` are of this write; ``mixed`` is an answer to several, of
             which some were refused, without telling which; ``lost`` is none, or half of one.
         reason: A code; empty when accepted.
+        is_restart_needed: Whether the device said so; a catalog may say it of a path as well.
     """
 
     word: Literal["accepted", "refused", "mixed", "lost"]
     reason: str = ""
+    is_restart_needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,14 @@ class WriteResult:
             read so. ``differs``: it said yes and does not read so. ``unknown``: in doubt.
         live: What it read afterwards; `Unreadable` if it could not be read back.
         reason: A code; empty when stored.
+        is_restart_needed: Whether the device said that it is in effect after a restart only.
     """
 
     write: Write
     status: WriteStatus
     live: ValueReading
     reason: str = ""
+    is_restart_needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,8 @@ def test_that_it_has_to_be_started_is_told(studio) -> None:
     with studio.reading() as driver:
         assert driver.status().alarms == ()
     with studio.writing() as writer:
-        writer.write([Write(NAME, "Phòng 9")], expect_anything)
+        report = writer.write([Write(NAME, "Phòng 9")], expect_anything)
+    assert report.restart_needed == (NAME,)
     with studio.reading() as driver:
         assert driver.status().alarms == (Alarm("restart", "", "rebootNeeded"),)
 

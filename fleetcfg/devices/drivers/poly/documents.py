@@ -145,10 +145,14 @@ def ntp_of(found: RestDocument | list[Any]) -> str:
     return _text(_mapping(found), "timeServerState")
 
 
+def wants_restart(found: object) -> bool:
+    """Tell whether a document says that what was set waits for a restart."""
+    return _mapping(found).get("rebootNeeded") is True
+
+
 def alarms_of(found: RestDocument | list[Any]) -> tuple[Alarm, ...]:
     """Return what the device says is wrong with it: that what was set waits for a restart."""
-    is_needed = _mapping(found).get("rebootNeeded") is True
-    return (Alarm("restart", "", "rebootNeeded"),) if is_needed else ()
+    return (Alarm("restart", "", "rebootNeeded"),) if wants_restart(found) else ()
 
 
 def count_conferences(found: RestDocument | list[Any]) -> int | None:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from fleetcfg.devices.drivers.poly.commands import COMMANDS, Command
-from fleetcfg.devices.drivers.poly.documents import results_of
+from fleetcfg.devices.drivers.poly.documents import read_json, results_of, wants_restart
 from fleetcfg.devices.drivers.poly.rest import HTTP_OK, RestWire, trouble_of
 from fleetcfg.devices.drivers.poly.terminal import (
     REFUSED,
@@ -37,8 +38,8 @@ class RestWritingWire(RestWire):
             is_refused = answer.status < _SERVER_ERROR
             reply = WriteReply("refused" if is_refused else "lost", trouble_of(answer))
             return [reply for _ in writes]
-        results = results_of(answer.body)
-        return [_told(results, write) for write in writes]
+        results, restarts = results_of(answer.body), wants_restart(read_json(answer.body))
+        return [replace(_told(results, each), is_restart_needed=restarts) for each in writes]
 
 
 class VideoOsWritingWire(VideoOsWire, RestWritingWire):
