@@ -20,6 +20,7 @@ from fleetcfg.sim.core.device import SimClock
 from fleetcfg.sim.core.family import SimConnection, SimFamily, SimListener, SimSample
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice
+from fleetcfg.sim.core.sip import SimSip
 from fleetcfg.sim.core.ssh import ssh_shell_listener
 
 
@@ -66,6 +67,15 @@ def _evidence(only: CodecModel | None, product: str, firmware: str) -> str:
     return (only or model(product, firmware)).evidence
 
 
+def _account(state: CodecState) -> tuple[str, str]:
+    user, _, _ = state.get("SIP URI").removeprefix("sip:").partition("@")
+    return state.get("SIP Proxy[1] Address"), user
+
+
+def _tell_registered(state: CodecState, is_registered: bool) -> None:  # noqa: FBT001 - SimSip's
+    state.put("Status SIP Registration[1] Status", "Registered" if is_registered else "Failed")
+
+
 _SAMPLE = SimSample(
     "Room Kit",
     "ce9.15",
@@ -104,6 +114,7 @@ def family(only: CodecModel | None = None) -> SimFamily[CodecState]:
         partial(_paths, only),
         partial(_evidence, only),
         _SAMPLE,
+        SimSip(_account, _tell_registered),
     )
 
 

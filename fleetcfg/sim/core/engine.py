@@ -30,6 +30,7 @@ from fleetcfg.sim.core.identity import POOL, CertificateIssuer, SimIdentity
 from fleetcfg.sim.core.latency import add_latency
 from fleetcfg.sim.core.listeners import SPARE_FILES, SimListeners, raise_file_limit, reset
 from fleetcfg.sim.core.old_tls import is_turned_away, old_context
+from fleetcfg.sim.core.sip import SimSipClients
 from fleetcfg.sim.core.state_folder import AUTHORITY, CONTROL, ReadyDevice, ReadyFile
 
 
@@ -73,6 +74,7 @@ class SimEngine:
         self._at_close: list[Callable[[], Awaitable[object]]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._lines: dict[str, list[asyncio.WriteTransport]] = {}
+        self._off: set[str] = set()
         self.stopped = asyncio.Event()
 
     def _family(self, state: SimDeviceState) -> SimFamily[Any]:
@@ -108,6 +110,13 @@ class SimEngine:
         )
         for state in self.devices.values():
             self.refresh(state)
+        registered = [(s, sip) for s in self.devices.values() if (sip := self._family(s).sip)]
+        if registered:
+            clients = SimSipClients(
+                registered, self.fleet.password, lambda state: state.device.name in self._off
+            )
+            task = asyncio.get_running_loop().create_task(clients.run())
+            self._tasks.add(task)
         return self._ready()
 
     def _ready(self) -> ReadyFile:
@@ -237,10 +246,12 @@ class SimEngine:
     def power(self, state: SimDeviceState, *, on: bool) -> None:
         """Switch a device on or off."""
         if on:
+            self._off.discard(state.device.name)
             self.listeners.open(state.device.address)
             state.reboot()
             self.refresh(state)
         else:
+            self._off.add(state.device.name)
             self.listeners.close(state.device.address)
             self.hang_up(state)
             state.power_off()

@@ -18,6 +18,7 @@ from fleetcfg.sim.core.device import SimClock, SimDeviceState
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice
 from fleetcfg.sim.core.identity import SimIdentity
+from fleetcfg.sim.core.sip import SimSip
 
 GROUP = "fleetcfg.sim_families"
 
@@ -108,6 +109,7 @@ class SimFamily(Generic[StateT]):
         evidence: Tells how well a product with a firmware is known: `real`, held against documents
             of a real device, or `doc`, put together from public texts.
         sample: What the contract of every family is tried on; without one it cannot be.
+        sip: How its devices register at a SIP registrar; None if they do not.
     """
 
     name: str
@@ -117,6 +119,7 @@ class SimFamily(Generic[StateT]):
     paths: Callable[[str, str], Iterable[str]] = _no_paths
     evidence: Callable[[str, str], str] = _from_texts
     sample: SimSample | None = None
+    sip: SimSip[StateT] | None = None
 
 
 FamilyFinder = Callable[[str], SimFamily[Any]]

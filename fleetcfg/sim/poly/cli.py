@@ -165,7 +165,7 @@ class PolyCli:
             ("inacall", bool(self.state.get(CALL))),
             ("ipnetwork", True),
             ("gatekeeper", bool(self.state.get("comm.nics.h323nic.gatekeeper.gkipaddress"))),
-            ("sipserver", bool(self.state.get("comm.nics.sipnic.sipregistrarserver"))),
+            ("sipserver", self.state.has_registrar()),
         ]
         lines = [f"{name} {'online' if is_on else 'offline'}" for name, is_on in states]
         return [*lines, "status end"]

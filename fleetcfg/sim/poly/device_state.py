@@ -48,6 +48,7 @@ class PolyGroupState(SimFlatDevice):
         is_reboot_needed: Whether something that was set counts only after a start.
         is_hung: Whether sessions that were left open have used it up: REST does nothing any more.
         ready_s: Until when it is starting, in seconds of the fleet's clock.
+        is_registered: Whether a registrar on this machine knows it; None where none was asked.
     """
 
     line: PolyLine = GROUP
@@ -63,11 +64,16 @@ class PolyGroupState(SimFlatDevice):
     is_reboot_needed: bool = field(init=False, default=False)
     is_hung: bool = field(init=False, default=False)
     ready_s: float = field(init=False, default=0.0)
+    is_registered: bool | None = field(init=False, default=None)
 
     def is_open(self, listener: str) -> bool:
         """Tell whether there is an answer at a port: the way is switched on, the system is up."""
         is_up = self.fault is not SimFault.REBOOTING and self.clock.seconds() >= self.ready_s
         return is_up and self.get(self.line.places[listener]).lower() == "true"
+
+    def has_registrar(self) -> bool:
+        """Tell whether it counts as registered: a registrar elsewhere is taken at its word."""
+        return bool(self.get(self.line.places["registrar"])) and self.is_registered is not False
 
     def is_administrator(self, user: str) -> bool:
         """Tell whether a user has the role `admin`; all others have `user`."""

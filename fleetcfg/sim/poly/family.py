@@ -19,6 +19,7 @@ from fleetcfg.sim.core.family import (
 )
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice
+from fleetcfg.sim.core.sip import SimSip
 from fleetcfg.sim.core.ssh import ssh_shell_listener
 from fleetcfg.sim.poly.device_state import PolyGroupState
 from fleetcfg.sim.poly.faults import REST_FAULTS, PolyFault
@@ -68,6 +69,15 @@ def _paths(line: PolyLine, product: str, firmware: str) -> Iterable[str]:
     return line.names
 
 
+def _account(state: PolyGroupState) -> tuple[str, str]:
+    places = state.line.places
+    return state.get(places["registrar"]), state.get(places["sip_user"])
+
+
+def _tell_registered(state: PolyGroupState, is_registered: bool) -> None:  # noqa: FBT001 - SimSip's
+    state.is_registered = is_registered
+
+
 _SAMPLE = SimSample(
     "RealPresence Group 500",
     "6.2.2.8",
@@ -100,6 +110,7 @@ FAMILY = SimFamily(
     (*SERVED_FAULTS, SimFault.REBOOTING, *PolyFault),
     partial(_paths, GROUP),
     sample=_SAMPLE,
+    sip=SimSip(_account, _tell_registered),
 )
 
 VIDEOOS_FAMILY = SimFamily(

@@ -49,6 +49,7 @@ _GROUP_PLACES: Final = {  # `ssh` and `https` are the switches of the listeners
     "community": "management.snmp.community",
     "gatekeeper": "comm.nics.h323nic.gatekeeper.gkipaddress",
     "registrar": "comm.nics.sipnic.sipregistrarserver",
+    "sip_user": "comm.nics.sipnic.sipusername",
 }
 _VIDEOOS_PLACES: Final = {
     "https": "sec.web.enable",

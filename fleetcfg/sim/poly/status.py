@@ -37,7 +37,7 @@ def _status(state: PolyGroupState) -> list[JsonObject]:
     lines = [
         ("system.status.ipnetwork", True),
         ("system.status.gatekeeper", bool(state.get(state.line.places["gatekeeper"]))),
-        ("system.status.sipserver", bool(state.get(state.line.places["registrar"]))),
+        ("system.status.sipserver", state.has_registrar()),
     ]
     told = [(REST_TAGS[name], name, "up" if is_up else "off") for name, is_up in lines]
     if state.line.is_videoos:
@@ -48,7 +48,9 @@ def _status(state: PolyGroupState) -> list[JsonObject]:
 def _server(place: str) -> Callable[[PolyGroupState], object]:
     def tell(state: PolyGroupState) -> list[JsonObject]:
         address = state.get(state.line.places[place])
-        told: JsonObject = {"address": address, "model": "Unknown", "state": "UP", "version": ""}
+        is_up = place != "registrar" or state.has_registrar()
+        word = "UP" if is_up else "DOWN"
+        told: JsonObject = {"address": address, "model": "Unknown", "state": word, "version": ""}
         return [told] if address else []
 
     return tell
