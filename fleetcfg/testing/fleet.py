@@ -43,9 +43,10 @@ class RunningFleet:
         """Return where *host* listens."""
         return next(device for device in self.ready.devices if device.name == host)
 
-    def over(self, transport: str) -> list[str]:
-        """Return the hosts that are declared to be reached by *transport*, in order."""
-        return sorted(h for h, device in self.devices.items() if device.transport == transport)
+    def over(self, transport: str, family: str = "cisco_ce") -> list[str]:
+        """Return the hosts of a *family* that are declared to be reached by *transport*, in order."""
+        way = (family, transport)
+        return sorted(h for h, d in self.devices.items() if (d.family, d.transport) == way)
 
     def control(self, op: str, **more: object) -> dict[str, Any]:
         """Have the simulator do something; see the reference of ``fleetcfg sim``.

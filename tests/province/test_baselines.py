@@ -125,7 +125,6 @@ def test_every_other_family_has_what_is_declared_to_it_and_takes_the_value(
     province: Province,
 ) -> None:
     others = {host: d for host, d in province.fleet.devices.items() if d.family != "cisco_ce"}
-    assert {device.family for device in others.values()} == families().keys() - {"cisco_ce"}
     for host, device in others.items():
         paths = tuple(installed_family(device.family).paths(device.model, device.firmware))
         spaces = spaces_of(families()[device.family].catalog(), paths)

@@ -27,11 +27,11 @@ _OK: Final = 200
 _FACT: Final = re.compile(r'(\w+)="([^"\r\n]{0,256})"')
 _STATUS: Final = re.compile(rb"SIP/2\.0 ([1-6][0-9]{2}) ")
 
-StateT = TypeVar("StateT", bound=SimDeviceState)
+_StateT = TypeVar("_StateT", bound=SimDeviceState)
 
 
 @dataclass(frozen=True, slots=True)
-class SimSip(Generic[StateT]):
+class SimSip(Generic[_StateT]):
     """How the devices of a family are registered.
 
     Attributes:
@@ -39,8 +39,8 @@ class SimSip(Generic[StateT]):
         tell: Has a device know whether it is registered.
     """
 
-    account: Callable[[StateT], tuple[str, str]]
-    tell: Callable[[StateT, bool], None]
+    account: Callable[[_StateT], tuple[str, str]]
+    tell: Callable[[_StateT, bool], None]
 
 
 @dataclass(slots=True)
