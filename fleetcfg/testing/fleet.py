@@ -44,7 +44,7 @@ class RunningFleet:
         return next(device for device in self.ready.devices if device.name == host)
 
     def over(self, transport: str, family: str = "cisco_ce") -> list[str]:
-        """Return the hosts of a *family* that are declared to be reached by *transport*, in order."""
+        """Return the hosts of *family* that are declared to be reached by *transport*, in order."""
         way = (family, transport)
         return sorted(h for h, d in self.devices.items() if (d.family, d.transport) == way)
 
