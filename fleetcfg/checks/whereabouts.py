@@ -24,36 +24,46 @@ _Port = tuple[str, str]  # a switch, and a port of it
 def check_whereabouts(case: FleetCase) -> Iterator[Finding]:
     """Yield each serial number or MAC address that answers twice, and each box out of its place."""
     serials, macs = _seen(case.reports())
+    yield from _twins(serials, macs)
+    for device in case.fleet.devices.values():
+        there = serials.get(device.serial_number.casefold(), ())
+        if device.serial_number and len(there) == 1 and there[0] != device.host:
+            yield _elsewhere(device, case.fleet.devices.get(there[0]), there[0])
+    heard = _Heard(case.reports())
+    for device in case.fleet.devices.values():
+        if device.mac and device.switch and device.switch_port:
+            yield from heard.judge(device)
+
+
+def _twins(serials: _Seen, macs: _Seen) -> Iterator[Finding]:
     twins = {serial: hosts for serial, hosts in serials.items() if len(hosts) > 1}
     yield from (_twice("serial_number", serial, hosts) for serial, hosts in twins.items())
     told = {frozenset(hosts) for hosts in twins.values()}
     for mac, hosts in macs.items():
         if len(hosts) > 1 and frozenset(hosts) not in told:
             yield _twice("mac", mac, hosts)
-    for device in case.fleet.devices.values():
-        there = serials.get(device.serial_number.casefold(), ())
-        if device.serial_number and len(there) == 1 and there[0] != device.host:
-            yield _elsewhere(device, case.fleet.devices.get(there[0]), there[0])
-    yield from _at_ports(case)
 
 
-def _at_ports(case: FleetCase) -> Iterator[Finding]:
-    """Yield each device that a switch hears at another port than declared, or another one there."""
-    ports, heard = defaultdict[str, set[_Port]](set), defaultdict[_Port, set[str]](set)
-    for report in case.reports():
-        for station in (report.status and report.status.stations) or ():
-            ports[station.mac].add((report.host, station.link))
-            heard[report.host, station.link].add(station.mac)
-    for device in case.fleet.devices.values():
+class _Heard:
+    """Whom switches hear, and where."""
+
+    def __init__(self, reports: Iterable[DeviceReport]) -> None:
+        self.ports = defaultdict[str, set[_Port]](set)  # by MAC address
+        self.macs = defaultdict[_Port, set[str]](set)  # by port
+        for report in reports:
+            for station in (report.status and report.status.stations) or ():
+                self.ports[station.mac].add((report.host, station.link))
+                self.macs[report.host, station.link].add(station.mac)
+
+    def judge(self, device: Device) -> Iterator[Finding]:
+        """Yield that *device* is heard at another port than declared, or another one there."""
         declared = (device.switch, device.switch_port)
-        if not device.mac or not all(declared):
-            continue
-        seen = ports.get(device.mac.lower(), set())
+        seen = sorted(self.ports.get(device.mac.lower(), ()))
+        others = self.macs.get(declared)
         if seen and declared not in seen:
-            live = ", ".join(" ".join(port) for port in sorted(seen))
             where = f"{device.host}: {' '.join(declared)}"
-            yield _moved(device, where, live, "HEARD_ELSEWHERE")
-        elif not seen and (others := heard.get(declared)):
+            yield _moved(device, where, ", ".join(map(" ".join, seen)), "HEARD_ELSEWHERE")
+        elif not seen and others:
             yield _other(device, " ".join(declared), others)
 
 

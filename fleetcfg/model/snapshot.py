@@ -39,7 +39,7 @@ table. It is so at each reading, and what is not read cannot be written."""
 
 @dataclass(frozen=True, slots=True)
 class PortSeen:
-    """What a TCP port of a device showed: somebody answers there, or nobody."""
+    """What a TCP port of a device showed: that a service answers there, or none."""
 
     port: int
     is_open: bool

@@ -105,16 +105,14 @@ def _handshake_trouble(line: Line, error: OSError, trust: CertificatePolicy) -> 
         return aborted
     if isinstance(error, ssl.SSLCertVerificationError):
         return peer.trouble("DEV_CERTIFICATE_WRONG", reason=error.verify_message)
-    if (
-        isinstance(error, ssl.SSLError)
-        and _OLD.fullmatch(error.reason or "")
-        and not trust.is_legacy
-    ):
-        return peer.trouble("DEV_TLS_OLD", reason=error.reason or "")
     if isinstance(error, ssl.SSLEOFError | ConnectionError):
         return peer.trouble("DEV_CLOSED", phase="tls")
     if isinstance(error, ssl.SSLError):
-        return peer.trouble("DEV_TLS_FAILED", reason=error.reason or reason(error))
+        why = error.reason or ""
+        is_old = _OLD.fullmatch(why) and not trust.is_legacy
+        return peer.trouble(
+            "DEV_TLS_OLD" if is_old else "DEV_TLS_FAILED", reason=why or reason(error)
+        )
     return peer.trouble_of(error, timeout="DEV_TIMEOUT_CONNECT")
 
 

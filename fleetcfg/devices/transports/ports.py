@@ -1,4 +1,4 @@
-"""Is a service there that a device says it has switched off, or nobody where it says it is on?
+"""Is a service there that a device says it has switched off, or none where it says it is on?
 
 A device that read back what was written, and went on to answer at the port all the same, was seen.
 One connection is opened to the declared address, nothing is sent, and it is closed at once. A port
@@ -56,7 +56,7 @@ class PortProof:
         return found
 
     def _is_open(self, port: int) -> bool | None:
-        """Tell whether somebody takes a call at *port*; None if that cannot be told."""
+        """Tell whether a service takes a call at *port*; None if that cannot be told."""
         there = port if self._ports is None else self._ports.get(port)
         if there is None:
             return None

@@ -39,7 +39,7 @@ class _NoShell(SshClient):
     """A client that opens no shell: netmiko is given a channel that is none."""
 
     def invoke_shell(self, *_: Any, **__: Any) -> paramiko.Channel:  # noqa: ANN401 - netmiko's
-        """Return a channel that nobody opened, for netmiko to hold and to close."""
+        """Return a channel that was never opened, for netmiko to hold and to close."""
         return paramiko.Channel(0)
 
 

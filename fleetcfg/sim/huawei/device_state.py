@@ -44,7 +44,7 @@ _LOCKED_S: Final = 300.0
 
 @dataclass(slots=True)
 class HuaweiSession:
-    """One session; it is nobody's before a password came.
+    """One session; it has no user before a password came.
 
     Attributes:
         token: What every body has to bring; empty before.
@@ -120,7 +120,7 @@ class HuaweiState(SimFlatDevice):
         return SimLoginLimits(failures=_ATTEMPTS, lockout=_LOCKED_S)
 
     def open_session(self) -> str:
-        """Open a session that is nobody's yet, and give its id."""
+        """Open a session that has no user yet, and give its id."""
         name = secrets.token_hex(16)
         self.sessions[name] = HuaweiSession(self.clock.seconds())
         return name
@@ -166,6 +166,6 @@ class HuaweiState(SimFlatDevice):
             self.end_session(name)
 
     def reboot(self) -> None:
-        """Start anew: nobody is logged in."""
+        """Start anew, without sessions."""
         self.power_off()
         SimFlatDevice.reboot(self)

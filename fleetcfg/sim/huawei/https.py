@@ -23,7 +23,7 @@ from fleetcfg.sim.core.web import send_response
 from fleetcfg.sim.huawei.device_state import CALL, DEFAULTS, NUMBERS, HuaweiSession, HuaweiState
 from fleetcfg.sim.huawei.faults import HuaweiFault
 
-WRONG, LOCKED, NOBODY, UNKNOWN, ILLEGAL = 3, 4, 100666995, 100666700, 100666701
+WRONG, LOCKED, NO_USER, UNKNOWN, ILLEGAL = 3, 4, 100666995, 100666700, 100666701
 
 
 class ActionRefusal(Exception):  # noqa: N818 - what an endpoint says
@@ -89,12 +89,12 @@ class ActionServer:
         name = request.headers.get("Sessionid", "")
         session = self.state.find_session(name)
         if session is None:
-            raise ActionRefusal(NOBODY)
+            raise ActionRefusal(NO_USER)
         if action == "WEB_RequestCertificateAPI":
             return self._log_in(session, asked)
         token = str(asked.get("acCSRFToken", ""))
         if not session.token or not _is_same(session.token, token):
-            raise ActionRefusal(NOBODY)
+            raise ActionRefusal(NO_USER)
         return self._do_in_session(session, name, action, asked)
 
     def _do_in_session(
@@ -122,7 +122,7 @@ class ActionServer:
         if result is not SimLoginResult.ADMITTED:
             raise ActionRefusal(LOCKED if result is SimLoginResult.LOCKED else WRONG)
         if not state.authenticator.enter(user, state.login_limits()):
-            raise ActionRefusal(NOBODY)
+            raise ActionRefusal(NO_USER)
         session.user, session.token = user, token_hex(16)
         return {"acCSRFToken": session.token}
 
@@ -134,15 +134,11 @@ class ActionServer:
         return {name: int(text) if name in NUMBERS else text for name, text in known.items()}
 
     def _save(self, asked: JsonObject, user: str) -> None:
-        items: list[tuple[str, str]] = []
-        for kind in ("CfgItemInt", "CfgItemString"):
-            for each in a_list(asked.get(kind)) or []:
-                item = an_object(each) or {}
-                name, value = str(item.get("CfgItemID", "")), item.get("CfgItemInfo")
-                is_number = isinstance(value, int) and not isinstance(value, bool)
-                if (kind == "CfgItemInt") is not is_number or (name in NUMBERS) is not is_number:
-                    raise ActionRefusal(ILLEGAL)
-                items.append((name, self.state.meant(name, str(value))))
+        items = [
+            self._item(kind, an_object(each) or {})
+            for kind in ("CfgItemInt", "CfgItemString")
+            for each in a_list(asked.get(kind)) or []
+        ]
         try:
             for name, value in items:
                 self.state.judge(name, value)
@@ -151,6 +147,13 @@ class ActionServer:
         for name, value in items:
             self.state.write(name, value, user)
         self.changed()
+
+    def _item(self, kind: str, item: JsonObject) -> tuple[str, str]:
+        name, value = str(item.get("CfgItemID", "")), item.get("CfgItemInfo")
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        if (kind == "CfgItemInt") is not is_number or (name in NUMBERS) is not is_number:
+            raise ActionRefusal(ILLEGAL)
+        return name, self.state.meant(name, str(value))
 
     # ------------------------------------------------------------------ facts
 

@@ -109,11 +109,7 @@ def _sysctl(host: ProgramHost, words: list[str]) -> ProgramEnd:
     known = host.state.of_program("sysctl")
     match words:
         case ["-w", setting]:
-            key, _, value = setting.partition("=")
-            if key not in known or not value.isdecimal():
-                return REFUSED
-            host.state.write(f"sysctl.{key}", value, host.user)
-            return OK
+            return _set_sysctl(host, *setting.partition("=")[::2])
         case ["-n", key]:
             return (0, f"{known[key]}\n") if key in known else REFUSED
         case ["-e", *keys]:
@@ -124,6 +120,13 @@ def _sysctl(host: ProgramHost, words: list[str]) -> ProgramEnd:
             return 0, "".join(told)
         case _:
             return REFUSED
+
+
+def _set_sysctl(host: ProgramHost, key: str, value: str) -> ProgramEnd:
+    if key not in host.state.of_program("sysctl") or not value.isdecimal():
+        return REFUSED
+    host.state.write(f"sysctl.{key}", value, host.user)
+    return OK
 
 
 def _chronyc(host: ProgramHost, words: list[str]) -> ProgramEnd:

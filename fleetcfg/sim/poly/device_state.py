@@ -175,7 +175,7 @@ class PolyGroupState(SimFlatDevice):
             self.judge(path, value)
 
     def reboot(self) -> None:
-        """Start anew: nobody is logged in at REST."""
+        """Start anew, without sessions of REST."""
         self.power_off()
         self.is_reboot_needed = self.is_hung = False
         SimFlatDevice.reboot(self)

@@ -32,7 +32,7 @@ from fleetcfg.sim.poly.shell import PolyShell
 
 
 class _Closed(asyncio.Protocol):
-    """A port at which nobody is: the line breaks before a word is said."""
+    """A port without a service: the line breaks before a word is said."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         cast("asyncio.WriteTransport", transport).abort()  # uvloop's are none by their class

@@ -13,7 +13,7 @@ class PolyFault(StrEnum):
     PACED = "paced"  # what comes within 200 ms of the last command is dropped, or garbled, in turn
     SESSION_LOST = "session_lost"  # a session of REST is lost after one answer
     REBOOT_NEEDED = "reboot_needed"  # says after each write over REST that it has to be started
-    ALREADY_ACTIVE = "already_active"  # one session of a user at a time, whoever has it
+    ALREADY_ACTIVE = "already_active"  # one session of a user at a time, from any client
     SLOW_START = "slow_start"  # a start takes three minutes, without an answer
     NEW_CERTIFICATE = "new_certificate"  # a start brings another certificate
 

@@ -37,7 +37,7 @@ class PolyLine:
         return tuple(name for name in self.defaults if "." in name)
 
     def hides(self, name: str) -> bool:
-        """Tell whether the value of a variable is shown to nobody."""
+        """Tell whether the value of a variable is never shown."""
         return name == self.places["community"]
 
 

@@ -2,7 +2,7 @@
 
 A login is three steps: an id for a session, the password, another id. The password is sent once,
 and a session that the endpoint ended, which it does after a minute of silence, is not begun again.
-It says why it refuses by numbers that nobody has published: a refusal of the password is taken for
+It says why it refuses by numbers that are not published: a refusal of the password is taken for
 that, whatever its number; in a session another harmless question tells whether there still is one.
 """
 

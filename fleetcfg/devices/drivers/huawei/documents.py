@@ -17,7 +17,7 @@ from fleetcfg.model.snapshot import DeviceIdentity, Registration
 HTTP: Final = "enable_http"
 MODEL_UNKNOWN: Final = "DEV_MODEL_UNKNOWN"
 _TEXTS: Final = frozenset({"sipserv_addr", "proxy_addr"})  # all other items are numbers
-# What `enable_http` is while plain HTTP is on; on a model that is not here nobody has seen it.
+# What `enable_http` is while plain HTTP is on; on a model that is not here it was never seen.
 _HTTP_ON: Final = {"TE20": "1", "TE30": "0", "TE40": "0", "TE50": "0", "TE60": "0"}
 _OTHER: Final = {"0": "1", "1": "0"}
 _MOST_OF_A_NAME: Final = 512  # characters of a session's id, or of its token
@@ -89,11 +89,9 @@ def settings_of(data: ActionFacts, names: Sequence[str], model: str) -> DeviceVa
     """Return the items *names*, in one spelling for all models; what is not there is absent."""
     found = DeviceValues()
     for name in names:
-        value = data.get(name)
         if name not in data:
             continue
-        number = _whole(value)
-        text = value if isinstance(value, str) else None if number is None else str(number)
+        text = _spelled(data[name])
         if name == HTTP and model not in _HTTP_ON:
             found.unreadable[name] = MODEL_UNKNOWN
         elif text is None or (name == HTTP and text not in _OTHER):
@@ -103,6 +101,14 @@ def settings_of(data: ActionFacts, names: Sequence[str], model: str) -> DeviceVa
         else:
             found.values[name] = text
     return found
+
+
+def _spelled(value: object) -> str | None:
+    """Return a value as text, which some firmware gives as a number; None if it is neither."""
+    if isinstance(value, str):
+        return value
+    number = _whole(value)
+    return None if number is None else str(number)
 
 
 def body_of(name: str, value: str, model: str) -> dict[str, object] | None:

@@ -52,11 +52,16 @@ def with_source(text: str, path: str, value: str) -> str | None:
         at = places[-1] + 1 if places else 0
         return "\n".join([*lines[:at], source_line(value), *lines[at:]])
     at = places[number - 1]
-    now = lines[at].split(None, 2)
-    kind, name = source_line(value, "").split(" ")[:2] if wanted else ("", "")
-    options = now[2:] if kind == now[0].lower() else [_OPTIONS]
-    new = [" ".join([kind, name, *options])] if value else []
+    new = [_replaced(lines[at], value)] if value else []
     return "\n".join([*lines[:at], *new, *lines[at + 1 :]])
+
+
+def _replaced(line: str, source: str) -> str:
+    """Return the line of *source* in place of *line*."""
+    now = line.split(None, 2)
+    kind, name = source_line(source, "").split(" ")[:2]
+    options = now[2:] if kind == now[0].lower() else [_OPTIONS]
+    return " ".join([kind, name, *options])
 
 
 def source_line(source: str, options: str = _OPTIONS) -> str:
