@@ -41,7 +41,7 @@ class VerdictInfo:
 
     Attributes:
         rank: Place in the order of gravity; 0 is told first.
-        tone: How it is shown: ``bad`` is a person's deed, ``doubtful`` wants a look.
+        tone: How it is shown: ``bad`` is a deed, or a lie, ``doubtful`` wants a look.
         fails: Whether an audit that has it exits with "findings": ``always`` whatever it is told,
             ``default`` unless it is told otherwise, ``asked`` only if it is told so, ``never`` for
             what needs no mending.
@@ -80,7 +80,7 @@ VERDICTS: Final[Mapping[Verdict, VerdictInfo]] = {
     Verdict.OTHER_USE: VerdictInfo(3, "bad", "default", "device"),
     Verdict.IDENTITY_MISMATCH: VerdictInfo(2, "bad", of="device"),
     Verdict.FIRMWARE_CHANGED: VerdictInfo(9, of="device"),
-    Verdict.CONTRADICTED: VerdictInfo(4, fails="default", of="device"),
+    Verdict.CONTRADICTED: VerdictInfo(4, "bad", "default", "device"),
 }
 
 FAIL_ON: Final = tuple(

@@ -56,12 +56,17 @@ def read_envelope(body: bytes, action: str) -> ActionAnswer:
     if success == 0:
         why = _mapping(told.get("exception")) or _mapping(told.get("error"))
         return ActionAnswer(is_done=False, data={}, number=_whole(why.get("id")) or 0)
-    data = told.get("data")
-    if isinstance(data, str) and data:
-        data = _read_json(data)  # a text with JSON in it; an object on some firmware
-        if data is None:
-            raise DeviceError("DEV_ANSWER_BROKEN", path=action, reason="data")
-    return ActionAnswer(is_done=True, data=_mapping(data))
+    return ActionAnswer(is_done=True, data=_mapping(_unpacked(told.get("data"), action)))
+
+
+def _unpacked(data: object, action: str) -> object:
+    """Return what is in a text that holds JSON; some firmware sends an object in its place."""
+    if not isinstance(data, str) or not data:
+        return data
+    found = _read_json(data)
+    if found is None:
+        raise DeviceError("DEV_ANSWER_BROKEN", path=action, reason="data")
+    return found
 
 
 def name_in(data: ActionFacts, key: str) -> str:
