@@ -7,6 +7,8 @@ A space is written as one word: ``Off/On`` for tokens, ``64..6000`` for a number
 with an optional form (``text 0..64 IPv4``), ``text`` for any text, and ``secret 0..50`` for text
 that the device hides.
 
+``by_hand`` lists what is read and never written.
+
 ``probe: {port: 23, open: ["On"]}`` says that a setting switches a service, and by which port it
 shows: open with these tokens, closed with all others. A value that the port contradicts is told.
 """
@@ -61,7 +63,7 @@ def parse(data: bytes, file: str, syntax: PathSyntax) -> Catalog:
     """
     reader = _Entries(file, syntax)
     root = reader.mapping(read_tree(data, file), "/")
-    listed = tuple(reader.path(text) for text in reader.texts(root.get("secrets", []), "secrets"))
+    listed, by_hand = reader.paths(root, "secrets"), reader.paths(root, "by_hand")
     parameters = {
         name: reader.parameter(name, reader.mapping(entry, name))
         for name, entry in reader.mapping(root.get("parameters"), "parameters").items()
@@ -84,6 +86,7 @@ def parse(data: bytes, file: str, syntax: PathSyntax) -> Catalog:
         syntax=syntax,
         risks=reader.risks(root.get("risks", {})),
         lockout=reader.text(root.get("lockout", ""), "lockout"),
+        by_hand=by_hand,
         vocabulary=vocabulary(),
         passwords={
             path: reader.password(path, reader.mapping(entry, path))
@@ -111,6 +114,10 @@ class _Entries(DataFile):
         if not self._syntax.is_pattern(pattern):
             raise self.broken(pattern, "path")
         return pattern
+
+    def paths(self, root: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        """Expect a list of native patterns under *key*; none if it is not there."""
+        return tuple(self.path(text) for text in self.texts(root.get(key, []), key))
 
     def parameter(self, name: str, entry: Mapping[str, Any]) -> Parameter:
         """Read one neutral parameter."""

@@ -57,7 +57,9 @@ class Family:
             DeviceError: DEV_CATALOG_BROKEN.
         """
         read = load(self.catalog_file, self.syntax)
-        return replace(read, transports=self.transports, guards=self.guards)
+        return replace(
+            read, transports=self.transports, guards=self.guards, is_written=bool(self.writer)
+        )
 
     def open(self, device: Device, credential: AskCredential, limits: DeviceLimits) -> Driver:
         """Return a driver, which can only read; nothing is sent before its first question.

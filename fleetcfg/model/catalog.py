@@ -110,6 +110,8 @@ class Catalog:
         vocabulary: What the neutral names mean, those that the family lacks included.
         lockout: Path of how many wrong passwords in a row lock an account, 0 for none; empty if
             its devices lock none.
+        by_hand: Patterns of what is read and never written: a person sets it at the device.
+        is_written: Whether devices of the family are written to at all.
         risks: How the paths begin that are a risk, by which; what begins with ``sever`` is none if
             a parameter is named there and does not say so.
     """
@@ -127,11 +129,21 @@ class Catalog:
     risks: Mapping[ParameterRisk, tuple[str, ...]] = field(default_factory=dict)
     passwords: Mapping[str, Parameter] = field(default_factory=dict)
     lockout: str = ""
+    by_hand: tuple[str, ...] = ()
+    is_written: bool = True
     vocabulary: Vocabulary = field(default_factory=dict, repr=False)
 
     def transport(self, name: str) -> Transport | None:
         """Return the transport *name*; None if its devices are not reached so."""
         return next((each for each in self.transports if each.name == name), None)
+
+
+def why_unwritten(catalog: Catalog, path: str) -> str:
+    """Return the code for why the tool does not write to *path*; empty if it does."""
+    if not catalog.is_written:
+        return "PLAN_READ_ONLY"
+    is_by_hand = any(catalog.syntax.matches(pattern, path) for pattern in catalog.by_hand)
+    return "PLAN_BY_HAND" if is_by_hand else ""
 
 
 def find_severing(catalog: Catalog) -> Callable[[str], bool]:

@@ -21,6 +21,7 @@ from fleetcfg.diff import JudgedPath
 from fleetcfg.diff.verdict import is_value
 from fleetcfg.errors import Facts, RefusalError
 from fleetcfg.model.authorized import Hashed
+from fleetcfg.model.catalog import why_unwritten
 from fleetcfg.model.declared import Setting
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Snapshot
@@ -144,6 +145,8 @@ class _Planning:
     def _untouchable(self, path: str, parameter: ParameterFacts) -> str:
         if path not in self.state.values:
             return "PLAN_VOLATILE"
+        if reason := why_unwritten(self.candidate.catalog, path):
+            return reason
         is_hidden = parameter.is_secret or self.state.values[path] is None
         return "PLAN_SECRET" if is_hidden else ""
 

@@ -291,9 +291,8 @@ def test_named_parameters_are_verified_on_the_devices(technician, play):
 
 @pytest.mark.parametrize("transport", ["https", "ssh"])
 def test_a_codec_is_sent_to_sleep_woken_and_looked_after(technician, play, book, transport):
-    devices = technician.laptop.devices.values()
-    way = ("cisco_ce", transport)
-    host = min(device.host for device in devices if (device.family, device.transport) == way)
+    every, way = technician.laptop.devices.values(), ("cisco_ce", transport)
+    host = min(each.host for each in every if (each.family, each.transport) == way)
     text = f"""
 - hosts: {host}
   tasks:

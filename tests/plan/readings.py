@@ -110,12 +110,13 @@ class Read:
     status: DeviceStatus = STATUS
     spaces: Mapping[str, Space] = field(default_factory=lambda: SPACES)
     last_seq: int = 0
+    catalog: Catalog = CATALOG
 
     def candidate(self) -> Candidate:
-        decided = Decided(self.declared, self.authorized, CATALOG, TODAY)
+        decided = Decided(self.declared, self.authorized, self.catalog, TODAY)
         return Candidate(
             self.device,
-            CATALOG,
+            self.catalog,
             self.snapshot,
             self.status,
             tuple(judge_paths(self.declared, self.snapshot, decided)),

@@ -200,6 +200,20 @@ def test_what_cannot_be_planned_is_told_with_its_reason(found, path, reason):
     assert reasons(made) == {path: reason}
 
 
+@pytest.mark.parametrize(
+    ("catalog", "reason"),
+    [
+        (replace(CATALOG, by_hand=("Zone",)), "PLAN_BY_HAND"),
+        (replace(CATALOG, is_written=False), "PLAN_READ_ONLY"),
+    ],
+)
+def test_what_the_tool_does_not_write_is_not_put_before_approvers(catalog, reason):
+    made = planned(read(wants("Zone", "x"), catalog=catalog))
+
+    assert made.changeset is None
+    assert reasons(made) == {"Zone": reason}
+
+
 def test_an_adopted_value_of_which_only_a_digest_is_kept_cannot_be_set_again():
     found = adopted(read(values={"Zone": "a\nb"}), live={"Zone": "c"})
     assert isinstance(found.authorized.values["Zone"], Hashed)

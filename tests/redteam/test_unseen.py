@@ -154,7 +154,7 @@ def test_a_manifest_says_which_parameter_changes_on_which_devices(office, capsys
     assert "  1 files not as in manifest 1" in told
     assert f"~ {STANDBY}" in told
     (devices,) = re.findall(
-        r"≤ 30 .set 10. → ≤ 60 .set 10. · (\d+) devices", " ".join(told.split())
+        r"≤ 30 .set 15. → ≤ 60 .set 15. · (\d+) devices", " ".join(told.split())
     )
     assert int(devices) == len(payload_of(MANIFEST)["semantic"])
 
