@@ -168,7 +168,7 @@ def _take(channel: paramiko.Channel, message: paramiko.Message) -> None:
 
     What is not read yet is never more than the window, unless the device passes over it.
     """
-    if len(channel.in_buffer) > channel.in_window_size:  # type: ignore[attr-defined]  # not in the stubs
+    if len(channel.in_buffer) > channel.in_window_size:
         raise SSHException
     channel._feed(message)  # type: ignore[attr-defined]  # noqa: SLF001 - see `SshTransport`
 
