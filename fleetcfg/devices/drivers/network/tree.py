@@ -46,8 +46,8 @@ def lines_of(text: str, document: str) -> Iterator[ConfigLine]:
         while above and (above[-1][0] >= depth or len(above) >= _DEEPEST):
             above.pop()
         above.append((depth, line))
-        if text := _BANNER.fullmatch(line) or _MARKED.fullmatch(line):
-            _pass_text(rows, text[1], text[2])
+        if typed := _BANNER.fullmatch(line) or _MARKED.fullmatch(line):
+            _pass_text(rows, typed[1], typed[2])
         elif row.startswith(_MACRO):
             _pass_macro(rows)
         elif not above[0][1].startswith(_CERTIFICATES):
