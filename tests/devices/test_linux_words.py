@@ -21,10 +21,10 @@ from fleetcfg.devices.drivers.linux.texts import (
     words_of,
 )
 from fleetcfg.devices.drivers.linux.write_words import (
+    changed_sources,
     is_hostname,
     port_command,
     route_commands,
-    same_sources,
     with_directive,
     with_key,
     with_source,
@@ -261,8 +261,11 @@ def test_what_is_no_name_of_a_host_is_not_given_to_it() -> None:
     assert [is_hostname(x) for x in ("", "-F", "a b", "a;b", "a\n")] == [False] * 5
 
 
-def test_what_runs_is_made_what_the_file_says() -> None:
-    missing, gone = same_sources("server a\npool b\n", {"b", "c"})
+def test_a_source_of_the_file_runs_and_no_other_is_taken_away() -> None:
+    """`dhcp` came from elsewhere: nobody signed that it goes."""
+    missing, gone = changed_sources(
+        "server c\nserver d\n", "server a\npool b\n", {"b", "c", "dhcp"}
+    )
 
     assert (missing, gone) == (["a"], {"c"})
 

@@ -70,6 +70,13 @@ class _Connection(HTTPSConnection):
         self._line = line
         self._trust = trust
         self._limits = limits
+        self._deadline: Deadline | None = None
+
+    def answer_within(self, deadline: Deadline) -> None:
+        """Have the next answer whole by *deadline*, also if another connection brings it."""
+        self._deadline = deadline
+        if isinstance(self.sock, TimedSocket):
+            self.sock.deadline = deadline
 
     def connect(self) -> None:
         """Connect, and judge the certificate.
@@ -97,6 +104,8 @@ class _Connection(HTTPSConnection):
             raise _handshake_trouble(self._line, error, self._trust) from error
         self.sock = tls
         self.is_verified = True
+        if self._deadline is not None:  # it replaces one that the device has closed
+            self.answer_within(self._deadline)
 
 
 def _handshake_trouble(line: Line, error: OSError, trust: CertificatePolicy) -> DeviceError:
@@ -175,9 +184,7 @@ class Https:
                 DEV_ABORTED, and those of `prove`.
         """
         self.prove()
-        deadline = Deadline(self.limits.read_seconds)
-        if isinstance(self._connection.sock, TimedSocket):
-            self._connection.sock.deadline = deadline
+        self._connection.answer_within(Deadline(self.limits.read_seconds))
         try:
             response = self._session.request(
                 method,

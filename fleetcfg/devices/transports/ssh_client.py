@@ -14,7 +14,9 @@ import paramiko
 from cryptography.hazmat.primitives.hashes import SHA1
 from paramiko.auth_handler import AuthHandler
 from paramiko.auth_strategy import AuthResult, AuthSource, AuthStrategy
+from paramiko.common import MSG_CHANNEL_DATA, MSG_CHANNEL_EXTENDED_DATA
 from paramiko.kex_group14 import KexGroup14SHA256
+from paramiko.packet import Packetizer
 from paramiko.ssh_exception import AuthenticationException, BadAuthenticationType, SSHException
 
 from fleetcfg.devices.driver import AskCredential, Credential
@@ -26,6 +28,7 @@ from fleetcfg.devices.transports.trust import HostKeyPin, host_key_fingerprint
 _CIPHERS: Final = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com")
 _KEX: Final = ("curve25519-sha256@libssh.org", "ecdh-sha2-nistp256")
 
+_MOST_OF_A_PACKET: Final = 262_144  # bytes: what OpenSSH takes; RFC 4253, 6.1 wants 35,000
 _LOG: Final = "fleetcfg.devices.ssh"
 logging.getLogger(_LOG).setLevel(logging.CRITICAL + 1)  # failures are values here, not log lines
 
@@ -73,8 +76,8 @@ class OneAttempt(AuthStrategy):
         known = self._credential()
         try:
             self._try(transport, known)
-        except AuthenticationException:
-            if transport.is_active():
+        except AuthenticationException as error:
+            if transport.is_active() or isinstance(error, _AskedAgain):
                 raise self._peer.trouble("DEV_AUTH_REJECTED", transport="ssh") from None
             raise
         return AuthResult(strategy=self)
@@ -133,6 +136,10 @@ class SshClient(paramiko.SSHClient):
         return channel
 
 
+class _AskedAgain(AuthenticationException):
+    """A dialogue wants more than the password, or wants it again."""
+
+
 class _NextTry(AuthHandler):
     """Goes on in a login that has begun: asked twice for the service, some devices hang up.
 
@@ -146,13 +153,46 @@ class _NextTry(AuthHandler):
         self._parse_service_accept(accepted)  # type: ignore[attr-defined]  # not in the stubs
 
 
+class _Packets(Packetizer):
+    """Packets of a bounded size: their length is told before anything is proved."""
+
+    def read_all(self, n: int, check_rekey: bool = False) -> bytes:  # noqa: FBT001, FBT002 - paramiko's
+        """Read *n* bytes, if a packet can be of so many."""
+        if n > _MOST_OF_A_PACKET:
+            raise SSHException
+        return super().read_all(n, check_rekey)
+
+
+def _take(channel: paramiko.Channel, message: paramiko.Message) -> None:
+    """Take what a channel brings; one that brings more than it was allowed ends the connection.
+
+    What is not read yet is never more than the window, unless the device passes over it.
+    """
+    if len(channel.in_buffer) > channel.in_window_size:
+        raise SSHException
+    channel._feed(message)  # type: ignore[attr-defined]  # noqa: SLF001 - see `SshTransport`
+
+
+def _leave(_channel: paramiko.Channel, _message: paramiko.Message) -> None:
+    """Leave aside what programs say on their error output: nobody reads it."""
+
+
 class SshTransport(paramiko.Transport):
-    """A transport that prefers what costs least, and remembers what was agreed upon."""
+    """A transport that prefers what costs least, and remembers what was agreed upon.
+
+    What comes on a channel is bounded here: paramiko has a table of what takes it, and no other
+    place where the window is held against a device that does not keep to it.
+    """
 
     agreed_kex = ""
+    _channel_handler_table: ClassVar[dict[int, Any]] = {
+        **paramiko.Transport._channel_handler_table,  # type: ignore[attr-defined]  # noqa: SLF001 - see above
+        MSG_CHANNEL_DATA: _take,
+        MSG_CHANNEL_EXTENDED_DATA: _leave,
+    }
 
     def __init__(self, plain: Any, *_: object, **__: object) -> None:  # noqa: ANN401 - paramiko's
-        super().__init__(plain)
+        super().__init__(plain, packetizer_class=_Packets)
         options = self.get_security_options()
         options.ciphers = _first(_CIPHERS, options.ciphers)
         options.kex = _first(_KEX, options.kex)
@@ -162,13 +202,18 @@ class SshTransport(paramiko.Transport):
         super()._parse_newkeys(message)  # type: ignore[misc]  # not in the stubs
 
     def answer_keyboard(self, user: str, password: str) -> None:
-        """Log in by a dialogue that asks for the password and nothing else."""
+        """Log in by a dialogue that asks for the password, once, and nothing else."""
         done = Event()
         self.auth_handler = handler = _NextTry(self)
+        unsaid = [password]
 
         def answer(_title: str, _text: str, asked: Sequence[object]) -> list[str]:
             # RFC 4256, 3.2: a device may ask for nothing, to show a text; that is answered as well.
-            return [password] if len(asked) == 1 else []
+            if not asked:
+                return []
+            if len(asked) > 1 or not unsaid:  # it asks again: a second answer is a second try
+                raise _AskedAgain
+            return [unsaid.pop()]
 
         handler.auth_interactive(user, answer, done)
         handler.wait_for_response(done)

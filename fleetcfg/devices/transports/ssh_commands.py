@@ -58,7 +58,7 @@ class SshCommands(Ssh):
         deadline = Deadline(self.limits.read_seconds)
         try:
             with self._channel(deadline) as channel:
-                channel.exec_command(command)
+                channel.exec_command(command.encode("utf-8", "surrogateescape"))
                 with suppress(OSError):  # it may have ended without its input: its status says so
                     channel.sendall(data)
                     channel.shutdown_write()

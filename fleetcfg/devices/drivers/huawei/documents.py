@@ -20,6 +20,7 @@ _TEXTS: Final = frozenset({"sipserv_addr", "proxy_addr"})  # all other items are
 # What `enable_http` is while plain HTTP is on; on a model that is not here it was never seen.
 _HTTP_ON: Final = {"TE20": "1", "TE30": "0", "TE40": "0", "TE50": "0", "TE60": "0"}
 _OTHER: Final = {"0": "1", "1": "0"}
+_MOST_OF_A_TEXT: Final = 1_024  # characters; what is told of a state is shown to people
 _MOST_OF_A_NAME: Final = 512  # characters of a session's id, or of its token
 _MOST_COUNTED: Final = 2**53
 
@@ -159,7 +160,7 @@ def _mapping(found: object) -> ActionFacts:
 
 def _text(found: ActionFacts, name: str) -> str:
     text = found.get(name)
-    return text if isinstance(text, str) else ""
+    return text[:_MOST_OF_A_TEXT] if isinstance(text, str) else ""
 
 
 def _whole(found: object) -> int | None:

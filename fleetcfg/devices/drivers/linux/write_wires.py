@@ -24,10 +24,10 @@ from fleetcfg.devices.drivers.linux.texts import (
     words_of,
 )
 from fleetcfg.devices.drivers.linux.write_words import (
+    changed_sources,
     is_hostname,
     port_command,
     route_commands,
-    same_sources,
     source_line,
     with_directive,
     with_key,
@@ -114,7 +114,7 @@ class HostWritingWire(HostWire):
         if old.status != 0 or new is None or not self._replace(CHRONY, new):
             return False
         running = [name for mode, name in self._running_sources() if mode != "#"]
-        missing, gone = same_sources(new, set(running))
+        missing, gone = changed_sources(text_of(old.output), new, set(running))
         asked = [("add", *source_line(source).split(" ")) for source in missing]
         asked += [("delete", name) for name in sorted(gone)]
         return all(self.ask("chronyc", *words).status == 0 for words in asked)

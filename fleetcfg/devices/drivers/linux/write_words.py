@@ -108,7 +108,12 @@ def port_command(path: str, value: str) -> tuple[str, ...] | None:
     return ("set", "port", name, f"{column}={value}")
 
 
-def same_sources(text: str, running: set[str]) -> tuple[list[str], set[str]]:
-    """Return which sources of a chrony.conf do not run yet, and which names of *running* go."""
-    wanted = {source.rpartition(" ")[2]: source for source in sources_of(text)}
-    return [wanted[name] for name in wanted if name not in running], running - wanted.keys()
+def changed_sources(old: str, new: str, running: set[str]) -> tuple[list[str], set[str]]:
+    """Return which sources of the chrony.conf *new* do not run yet, and which names are to go.
+
+    What runs and stood in neither file is not ours: it came by DHCP, or from another file.
+    """
+    wanted = {source.rpartition(" ")[2]: source for source in sources_of(new)}
+    before = {source.rpartition(" ")[2] for source in sources_of(old)}
+    missing = [source for name, source in wanted.items() if name not in running]
+    return missing, (before - wanted.keys()) & running

@@ -5,6 +5,7 @@ configuration.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -87,6 +88,7 @@ def read_config(text: str, document: str) -> ConfigRead:
     """
     every = list(lines_of(text, document))
     sections: dict[str, list[str]] = {line[0]: [] for line in every}
+    heads = Counter(line[0] for line in every if len(line) == 1)
     for line in every:
         if len(line) == _BELOW:
             sections[line[0]].append(line[1])
@@ -99,7 +101,17 @@ def read_config(text: str, document: str) -> ConfigRead:
     _read_globals(read, sections)
     _read_services(read, sections)
     _read_access(read, [body for head, body in sections.items() if head.startswith("line vty ")])
+    _spoil_doubles(read, {head for head, count in heads.items() if count > 1})
     return read
+
+
+def _spoil_doubles(read: ConfigRead, twice: set[str]) -> None:
+    """Leave unread what stands in a section that comes twice: no device tells it so by itself."""
+    for head in twice:
+        kind, _, instance = head.partition(" ")
+        start = "vty." if head.startswith("line vty ") else f"{kind}[{instance}]."
+        for path in [path for path in read.given.values if path.startswith(start)]:
+            read.spoil(path)
 
 
 def _read_port(read: ConfigRead, name: str, head: str, body: list[str]) -> None:
@@ -119,6 +131,8 @@ def _read_setting(
     elif known.name == "mode":
         value = value.replace(" ", "_")
     read.give(path, value, *((head, line) for line in found), is_written=True)
+    if len(found) > 1 and known.name != "trunk_vlans":
+        read.spoil(path)
 
 
 def _read_vlans(read: ConfigRead, sections: _Sections) -> None:
@@ -149,6 +163,8 @@ def _read_globals(read: ConfigRead, sections: _Sections) -> None:
     for path, name in _NAMES.items():
         told = {line: v for line in sections if (v := name.value_in(line)) is not None}
         read.give(path, ["", *told.values()][-1], *((line,) for line in told))
+        if len(told) > 1:
+            read.spoil(path)
     read.give("usernames", value_of(user[1] for line in sections if (user := _USER.match(line))))
 
 
@@ -157,6 +173,8 @@ def _read_services(read: ConfigRead, sections: _Sections) -> None:
     if any(line in sections for line in _HTTP):  # one of both is in every configuration
         served = _WEB.get((_HTTP[0] in sections, _HTTPS[0] in sections), "both")
         read.give("http.service", served, *((line,) for line in (*_HTTP, *_HTTPS)))
+        if any(sections.keys() >= {*both} for both in (_HTTP, _HTTPS)):
+            read.spoil("http.service")
     served_by = [line for line in sections if line.startswith(_SNMP)]
     communities = [line for line in served_by if line.startswith(_SNMP[0])]
     rights = "RW" if any(map(_READ_WRITE.search, communities)) else "RO"

@@ -111,6 +111,11 @@ class ConfigRead:
         if is_written:
             self.written.add(path)
 
+    def spoil(self, path: str) -> None:
+        """Have *path* read nothing: it is told twice, and neither of the two is preferred."""
+        self.given.values.pop(path, None)
+        self.given.unreadable[path] = "DEV_PATH_TWICE"
+
     def has_vlan(self, number: int) -> bool:
         """Tell whether a VLAN is there, as far as is told; the first one always is."""
         is_named = any(first <= number <= last for first, last in self.vlans)

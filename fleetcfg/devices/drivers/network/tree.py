@@ -13,6 +13,12 @@ ConfigLine = tuple[str, ...]
 """One line with those above it: ``("interface Vlan1", "no ip address")``."""
 
 _BANNER: Final = re.compile(r"banner \S{1,32} (\^C|\S)(.*)")
+# Other texts, by what they are typed behind; a `^C` in any other line is a part of it.
+_MARKED: Final = re.compile(
+    r"(?:aaa authentication (?:banner|fail-message)|(?:vacant|refuse)-message"
+    r"|menu \S{1,32} (?:title|prompt)|ip auth-proxy auth-proxy-banner \S{1,8}) (\^C)(.*)"
+)
+_MACRO, _MACRO_ENDS = "macro name ", "@"
 _DEEPEST: Final = 8
 # What a device says about a configuration, and not in it; and what it changes by itself.
 _NOT_SETTINGS: Final = re.compile(
@@ -40,18 +46,27 @@ def lines_of(text: str, document: str) -> Iterator[ConfigLine]:
         while above and (above[-1][0] >= depth or len(above) >= _DEEPEST):
             above.pop()
         above.append((depth, line))
-        if banner := _BANNER.fullmatch(line):
-            _pass_banner(rows, banner[1], banner[2])
+        if typed := _BANNER.fullmatch(line) or _MARKED.fullmatch(line):
+            _pass_text(rows, typed[1], typed[2])
+        elif row.startswith(_MACRO):
+            _pass_macro(rows)
         elif not above[0][1].startswith(_CERTIFICATES):
             yield tuple(each for _, each in above)
     if last != "end":
         raise DeviceError("DEV_ANSWER_BROKEN", path=document, reason="end")
 
 
-def _pass_banner(rows: Iterator[str], mark: str, first: str) -> None:
-    """Pass over the text of a banner: what stands in it may look like settings."""
+def _pass_text(rows: Iterator[str], mark: str, first: str) -> None:
+    """Pass over a banner, or what else somebody wrote: what stands in it may look like settings."""
     while mark not in first:
         following = next(rows, None)
         if following is None:
             return
         first = following
+
+
+def _pass_macro(rows: Iterator[str]) -> None:
+    """Pass over the lines of a macro, which are in effect nowhere."""
+    for row in rows:
+        if row.strip() == _MACRO_ENDS:
+            return

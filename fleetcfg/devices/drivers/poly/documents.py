@@ -16,6 +16,7 @@ from fleetcfg.model.snapshot import Alarm, DeviceIdentity, Registration
 
 _MOST_VARIABLES: Final = 5_000  # of one answer; a whole export of a Group has some 900
 _MOST_LISTED: Final = 64  # servers, conferences
+_MOST_OF_A_TEXT: Final = 1_024  # characters; what is told of a state is shown to people
 _MOST_OF_AN_ID: Final = 512  # characters of a session's id
 _FREE: Final = "NOLOCKOUT"
 _REMOVED: Final = "removed_secure_content"  # in capitals, there
@@ -175,7 +176,7 @@ def _mapping(found: object) -> RestDocument:
 
 def _text(found: RestDocument, name: str) -> str:
     text = found.get(name)
-    return text if isinstance(text, str) else ""
+    return text[:_MOST_OF_A_TEXT] if isinstance(text, str) else ""
 
 
 def _listed(found: RestDocument | list[Any], name: str) -> list[RestDocument]:

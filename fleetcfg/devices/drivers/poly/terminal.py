@@ -35,6 +35,7 @@ _PROMPTS: Final = re.compile(rb"(?:\s*+->)*+\s*+")  # possessive: linear, whatev
 _MOST_OF_A_PROMPT: Final = 16  # with the spaces around it
 _GREETED: Final = "SNMP Enabled:"  # the last line of the greeting
 _CALL_PARTS: Final = 9  # callinfo:id:name:address:speed:state:muted:direction:kind
+_MOST_OF_A_LINE: Final = 1_024  # characters of a call or a service, which are shown to people
 _SERVICES: Final = {"gatekeeper": "H.323", "sipserver": "SIP"}
 
 
@@ -132,7 +133,7 @@ class TerminalWire:
             active_uses=active,
             uses=uses,
             registrations=tuple(
-                Registration(_SERVICES[name], state)
+                Registration(_SERVICES[name], state[:_MOST_OF_A_LINE])
                 for name, _, state in states
                 if name in _SERVICES
             ),
@@ -231,5 +232,5 @@ def refusal_of(line: str) -> str:
 
 def call_of(line: str) -> Use:
     """Read a call; the name may be empty, and the rest missing."""
-    parts = [*line.split(":"), *[""] * _CALL_PARTS][:_CALL_PARTS]
+    parts = [*line[:_MOST_OF_A_LINE].split(":"), *[""] * _CALL_PARTS][:_CALL_PARTS]
     return Use(remote=parts[3] or parts[2], direction=parts[7])
