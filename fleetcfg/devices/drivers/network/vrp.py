@@ -252,7 +252,7 @@ def order_to_set(path: str, value: str, running: ConfigRead) -> TypedLines:
 
     Raises:
         DeviceError: DEV_WRITE_BY_HAND if it is not ours to write; DEV_WRITE_NO_VLAN if the VLAN is
-            not there; DEV_WRITE_UNTYPABLE if a list of VLANs is not spelled as it would be read.
+            not there; DEV_WRITE_VLANS_UNORDERED if a list is not spelled as it would be read.
     """
     if path in _SETS:
         return TypedLines("", _SETS[path].lines_for(running.given.values.get(path, ""), value))
@@ -275,7 +275,7 @@ def _order_to_allow(path: str, value: str, was: str) -> tuple[str, ...]:
     """Return what lets new VLANs through a trunk, and then what stops others."""
     old, new = _listed(was), _listed(value)
     if _written(new) != value:
-        raise DeviceError("DEV_WRITE_UNTYPABLE", path=path)
+        raise DeviceError("DEV_WRITE_VLANS_UNORDERED", path=path)
     added = bytearray(b & ~a & 1 for a, b in zip(old, new, strict=True))
     gone = bytearray(a & ~b & 1 for a, b in zip(old, new, strict=True))
     return (*_typed(_ALLOWED, added), *_typed(f"undo {_ALLOWED}", gone))

@@ -28,7 +28,7 @@ _SECONDS: Final = {
     "minute": 60,
 }
 _HEAD: Final = re.compile(r"^(?=\S{1,40} has \d{1,4} neighbou?r)", re.MULTILINE)
-_EACH: Final = re.compile(r"^\s*Neighbou?r index\s*:.*$", re.MULTILINE)
+_EACH: Final = re.compile(r"^[ \t]*Neighbou?r index\s*:.*$", re.MULTILINE)
 _CLOCK: Final = re.compile(r"(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2})(?:([+-]\d{2}:\d{2})(?: DST)?)?")
 _ZONE: Final = re.compile(r"Time Zone\s?\(.{0,40}\) : UTC([+-]\d{2}:\d{2})")
 _OFFSET: Final = re.compile(r"([+-])(\d{2}):(\d{2})")
@@ -78,23 +78,26 @@ def uptime_of(version: Row) -> int | None:
 def neighbours_in(text: str) -> tuple[Neighbour, ...]:
     """Return who is at the other ends of its links.
 
-    What they say of themselves is theirs: each is read for itself, so that one whose words break
-    the table hides none of the others.
+    The template for this table gives up at a description of two letters, or none. What stands
+    first counts: free texts of the neighbour's, which may look like anything, stand behind it.
     """
-    each: list[str] = []
-    for link in _HEAD.split(text)[1 : tables.MOST_NEIGHBOURS + 1]:
-        head, *bodies = _EACH.split(link)
-        each += (head.strip() + body for body in bodies)
-    found = tables.rows_of("huawei_vrp_display_lldp_neighbor", *each[: tables.MOST_NEIGHBOURS])
-    return tuple(map(_neighbour, found))
+    found: list[Neighbour] = []
+    for link in _HEAD.split(text)[1:]:
+        head, *bodies = _EACH.split(link, tables.MOST_NEIGHBOURS)
+        found += (_neighbour(head.split()[0], body) for body in bodies)
+        if len(found) >= tables.MOST_NEIGHBOURS:
+            break
+    return tuple(found[: tables.MOST_NEIGHBOURS])
 
 
-def _neighbour(row: Row | None) -> Neighbour:
-    if row is None or not row["LOCAL_INTERFACE"]:
-        return Neighbour("LLDP", "", "")
-    chassis, port = row["CHASSIS_ID"], row["NEIGHBOR_PORT_ID"]
-    name = row["NEIGHBOR_NAME"] or mac_of(chassis) or chassis
-    return Neighbour("LLDP", name, mac_of(port) or port, link_of(row["LOCAL_INTERFACE"]))
+def _neighbour(link: str, body: str) -> Neighbour:
+    said: dict[str, str] = {}
+    for line in body.split("\n"):
+        word, _, value = line.partition(":")
+        said.setdefault(word.strip(), value.strip())
+    chassis, port = said.get("Chassis ID", ""), said.get("Port ID", "")
+    name = said.get("System name", "") or mac_of(chassis) or chassis
+    return Neighbour("LLDP", name, mac_of(port) or port, link_of(link))
 
 
 def stations_in(text: str) -> tuple[Station, ...] | None:
