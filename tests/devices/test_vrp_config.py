@@ -135,6 +135,27 @@ def test_a_port_is_in_the_vlans_of_its_mode_and_no_others():
     assert has("GigabitEthernet0/0/25") == {"description", "shutdown"}
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "name"),
+    [
+        ("voice-vlan 120 enable", "voice-vlan 120 enable include-untagged", "voice_vlan"),
+        ("trust dscp", "trust 8021p inner", "trust"),
+    ],
+)
+def test_what_says_more_than_is_understood_is_absent_and_not_its_default(old, new, name):
+    told = read(CONFIG.replace(old, new))
+
+    assert f"{PORT}.{name}" in read().given.values
+    assert f"{PORT}.{name}" not in told.given.values
+    assert told.unsigned(read()) == ["interface …"], "the path itself is ours to write"
+
+
+def test_other_lines_of_a_setting_that_is_not_there_do_not_hide_that():
+    other = CONFIG.replace("voice-vlan 120 enable", "voice-vlan remark-mode mac-address")
+
+    assert read(other).given.values[f"{PORT}.voice_vlan"] == ""
+
+
 def test_ways_in_are_told_by_the_weakest_line():
     values = read().given.values
 

@@ -133,6 +133,10 @@ def _read_setting(
     read: ConfigRead, path: str, known: LineSetting, head: str, body: list[str]
 ) -> None:
     found = {line: value for line in body if (value := known.value_in(line)) is not None}
+    start = f"{known.line} "
+    rests = (line.removeprefix(start) for line in body if line.startswith(start))
+    if not found and any(map(known.takes.match, rests)):
+        return  # it says more than is understood here: no default, but absent
     value = [known.default, *found.values()][-1]
     read.give(path, value, *((head, line) for line in found), is_written=True)
 
