@@ -299,6 +299,21 @@ def test_what_is_typed_reads_as_it_was_meant_and_changes_nothing_else(settings):
     assert seen.unsaved(read("\n".join(saved(state)))) == seen.unsaved(before)
 
 
+@pytest.mark.parametrize(
+    ("lines", "value"),
+    [
+        ("", "1"),
+        (" port trunk allow-pass vlan 10 to 12\n", "1,10-12"),
+        (" port trunk allow-pass vlan 2 to 4094\n", "1-4094"),
+        (" undo port trunk allow-pass vlan 1\n", ""),
+    ],
+)
+def test_a_trunk_lets_the_first_vlan_through_unless_that_is_undone(lines, value):
+    text = f"interface GigabitEthernet0/0/3\n port link-type trunk\n{lines}#\nreturn\n"
+
+    assert read(text).given.values[f"{PORT}.trunk_vlans"] == value
+
+
 def test_a_trunk_is_opened_to_new_vlans_before_it_is_closed_to_others():
     order = order_to_set(f"{LINK}.trunk_vlans", "1,110,300-302", read())
 

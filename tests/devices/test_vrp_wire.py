@@ -169,7 +169,11 @@ def test_what_is_half_done_is_not_saved(bench: Bench) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "code"),
-    [(SwitchFault.SAVES_NOTHING, "DEV_WRITE_NOT_SAVED"), (VrpFault.ASKS_MORE, "DEV_ASKS")],
+    [
+        (SwitchFault.SAVES_NOTHING, "DEV_WRITE_NOT_SAVED"),
+        (VrpFault.ASKS_MORE, "DEV_ASKS"),
+        (VrpFault.ASKS_ELSE, "DEV_ASKS"),
+    ],
 )
 def test_what_is_not_saved_or_asks_for_more_is_in_doubt(
     bench: Bench, fault: str, code: str

@@ -18,4 +18,5 @@ class VrpFault(StrEnum):
 
     TWO_STAGES = "two_stages"  # settings are in effect only once they are committed, as on VRP 8
     ASKS_AT_LOGIN = "asks_at_login"  # whether the password should be changed now
+    ASKS_ELSE = "asks_else"  # whether to overwrite, where it is asked whether saving is meant
     ASKS_MORE = "asks_more"  # whether to overwrite, once it was told that saving is meant

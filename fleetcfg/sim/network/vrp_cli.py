@@ -130,7 +130,7 @@ class VrpCli:
             self.section = ""
             return ["Enter system view, return user view with Ctrl+Z."]
         if command == "save":
-            self.asked = _SURE
+            self.asked = _OVERWRITE if self.state.fault is VrpFault.ASKS_ELSE else _SURE
             return ["The current configuration will be written to the device."]
         self.is_over = True
         if command == "reboot":
