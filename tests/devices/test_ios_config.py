@@ -268,6 +268,13 @@ def test_what_is_typed_reads_as_it_was_meant_and_changes_nothing_else(settings):
     assert seen.unsaved(read("\n".join(startup_config(state)))) == seen.unsaved(before)
 
 
+def test_a_server_whose_options_change_is_not_taken_away_again():
+    order = order_to_set("ntp.servers", "10.0.0.1, 10.0.0.2 version 2, 10.0.0.3", read())
+    assert order.lines == ("ntp server 10.0.0.2 version 2", "ntp server 10.0.0.3")
+    order = order_to_set("ntp.servers", "10.0.0.1", read())
+    assert order.lines == ("no ntp server 10.0.0.2 prefer",)
+
+
 @pytest.mark.parametrize(
     ("path", "value", "code"),
     [

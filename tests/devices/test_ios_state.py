@@ -8,13 +8,13 @@ from fleetcfg.devices.drivers.network.ios_state import (
     clock_in,
     identity_of,
     link_of,
-    mac_of,
     neighbours_in,
     ntp_in,
     stations_in,
     uptime_of,
     version_in,
 )
+from fleetcfg.devices.drivers.network.tables import mac_of
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import DeviceIdentity, Neighbour, Station
 

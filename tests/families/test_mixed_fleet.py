@@ -29,6 +29,7 @@ SWITCH, SWITCH_VERSION = "WS-C2960CX-8TC-L", "15.2(7)E3"
 ASKED = {  # what each family is set to: the name, the path, the maker's word for it
     "cisco_ce": ("call.encryption", "Conference Encryption Mode", "On"),
     "cisco_ios": ("log.server", "log.servers", "10.0.0.9"),
+    "huawei_vrp": ("log.server", "log.servers", "10.0.0.9"),
     "poly_group": (
         "call.encryption",
         "comm.callsetting.callfeatures.encryptionenable",
@@ -45,6 +46,7 @@ ASKED = {  # what each family is set to: the name, the path, the maker's word fo
 LACKING = {  # of what the baseline asks, what each family has no place for
     "cisco_ce": {"h323.gatekeeper_mode"},
     "cisco_ios": {"h323.gatekeeper_mode", "call.encryption"},
+    "huawei_vrp": {"h323.gatekeeper_mode", "call.encryption"},
     "poly_group": set(),
     "poly_videoos": set(),
     "poly_hdx": {"security.telnet"},
@@ -61,6 +63,7 @@ HOSTS: Hosts = {  # family, transport, product, firmware
     "te-old": ("huawei_te", "https", "TE20", ENDPOINT_VERSION),
     "hdx": ("poly_hdx", "https", "HDX 9006", "3.1.14-56008"),
     "switch": ("cisco_ios", "ssh", SWITCH, SWITCH_VERSION),
+    "vrp": ("huawei_vrp", "ssh", "S5720-12TP-LI-AC", "V200R019C00SPC500"),
 }
 READ_ONLY = "hdx"
 WRITABLE = [host for host in HOSTS if host != READ_ONLY]
@@ -79,7 +82,7 @@ parameters:
 OF_SWITCHES = """\
 baseline: switches
 issued: {document: 1/SKHCN, date: 2026-11-02, clause: [QĐ 32/2019 Điều 5.3]}
-applies_to: {families: [cisco_ios]}
+applies_to: {families: [cisco_ios, huawei_vrp]}
 parameters:
   log.server: {equals: 10.0.0.9, severity: medium, why: Nhật ký phải gửi về máy chủ.}
 """
@@ -209,7 +212,7 @@ def test_the_way_from_the_one_name_to_each_makers_word_is_told(mixed):
         name, path, token = ASKED[family]
         told = mixed.engineer("explain", host, name).replace("\n", " ")
         assert path in told
-        assert ("" if family == "cisco_ios" else " → ") + token in told
+        assert ("" if path == "log.servers" else " → ") + token in told
 
 
 def test_each_device_is_judged_and_what_a_family_lacks_is_told_not_dropped(mixed):
@@ -239,7 +242,7 @@ def test_one_change_set_makes_it_so_on_all_of_them(mixed):
     assert "device.saved" not in left["switch"]
 
 
-@pytest.mark.parametrize("host", ["codec", "group", "group-ssh", "studio", "te", "switch"])
+@pytest.mark.parametrize("host", ["codec", "group", "group-ssh", "studio", "te", "switch", "vrp"])
 def test_a_device_that_did_not_keep_it_is_brought_back(mixed, monkeypatch, host):
     opened: list[str] = []
 

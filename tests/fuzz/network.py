@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from fleetcfg.devices.drivers.network import ios_state
+from fleetcfg.devices.drivers.network import ios_state, vrp, vrp_state
 from fleetcfg.devices.drivers.network.ios import SYSTEM, order_to_set, read_config
 from fleetcfg.devices.drivers.network.paths import SectionPaths
 from fleetcfg.devices.drivers.network.terminal import PromptEnd, answer_of
@@ -111,8 +111,78 @@ def _tables(data: bytes) -> None:
     ios_state.identity_of(version)
 
 
+_VRP_CONFIG: Final = (
+    b"!Software Version V200R019\r\n#\r\nsysname sw-a\r\n#\r\nvlan batch 110 120 to 130\r\n"
+    b'undo http server enable\r\nheader shell information "\r\nx\r\n"\r\naaa\r\n local-user a x\r\n'
+    b"vlan 110\r\n name HOP\r\n#\r\ninterface GigabitEthernet0/0/3\r\n port link-type trunk\r\n"
+    b" undo port trunk allow-pass vlan 1\r\n port trunk allow-pass vlan 10 20 to 30\r\n#\r\n"
+    b"snmp-agent community read cipher bi-mat\r\nntp-service unicast-server 10.0.0.1 x\r\n"
+    b"user-interface vty 0 4\r\n idle-timeout 5 30\r\n protocol inbound ssh\r\n#\r\nreturn\r\n"
+)
+_VRP_WORDS: Final = (
+    b"\r\n",
+    b" ",
+    b"#\r\n",
+    b"return\r\n",
+    b"undo ",
+    b'header login information "',
+    b"vlan batch 1 to 4094\r\n",
+    b"interface GigabitEthernet0/0/3\r\n port link-type access\r\n",
+    b" port trunk allow-pass vlan 4094 to 1\r\n",
+    b"\xff",
+)
+_VRP_TERMINAL: Final = (
+    b"display version\r\nVRP\r\n<sw-a>",
+    b"x\r\nError: Unrecognized command found at '^' position.\r\n[~sw-a-vlan110]",
+    b"save\r\nAre you sure to continue?[Y/N]",
+)
+_VRP_TABLES: Final = (
+    b"VRP (R) software, Version 5.170 (S5720 V200R019C00)\nHUAWEI S5720 uptime is 1 week, 2 days\n",
+    b"GigabitEthernet0/0/3 has 1 neighbor(s):\nNeighbor index :1\nChassis ID :0050-600a-0b0c\n",
+    b"MAC Address    VLAN/VSI  Learned-From  Type\n0050-600a-0b0c 110/-  GE0/0/3  dynamic\n",
+    b"ESN of slot 0: A111222\nSystem bridge MAC address: 0050-600a-0b0c",
+    b"0  -  A111222  2015-07-10\n2026-11-28 09:00:00+07:00\n clock status: synchronized",
+)
+
+
+def _vrp_terminal(data: bytes) -> None:
+    """Hear *data* in pieces; a prompt and a question end it, never both."""
+    end, heard = PromptEnd(b"sw-a", vrp.SYSTEM.prompt, vrp.SYSTEM.question), bytearray()
+    for at in range(0, len(data), 1_000):
+        heard += data[at : at + 1_000]
+        if end(heard, 0) is not None:
+            assert bool(end.prompt) is not bool(end.question)
+            break
+    vrp.SYSTEM.refusal_in(answer_of(data, "display version"))
+
+
+def _vrp_config(data: bytes) -> None:
+    syntax = SectionPaths()
+    read = vrp.read_config(data.decode("utf-8", "replace"), "x")
+    assert all(map(syntax.is_path, read.given.values))
+    assert read.unsaved(read) == ()
+    for path in [*read.written][:50]:
+        assert vrp.order_to_set(path, "1", read).lines is not None
+
+
+def _vrp_tables(data: bytes) -> None:
+    text = data.decode("utf-8", "replace")
+    assert len(vrp_state.neighbours_in(text)) <= 256
+    for station in vrp_state.stations_in(text) or ():
+        assert len(station.mac) == len("00:50:60:0a:0b:0c")
+    vrp_state.clock_in(text)
+    vrp_state.ntp_in(text)
+    serial = vrp_state.serial_in(text)
+    version = vrp_state.version_in(text)
+    vrp_state.uptime_of(version)
+    vrp_state.identity_of(version, serial, text)
+
+
 TARGETS: Final = (
     Target("ios-terminal", _TERMINAL, _TERMINAL_WORDS, _terminal),
     Target("ios-config", (_CONFIG,), _CONFIG_WORDS, _config),
     Target("ios-tables", _TABLES, _TABLE_WORDS, _tables),
+    Target("vrp-terminal", _VRP_TERMINAL, (*_TERMINAL_WORDS, b"<sw-a>", b"[Y/N]"), _vrp_terminal),
+    Target("vrp-config", (_VRP_CONFIG,), _VRP_WORDS, _vrp_config),
+    Target("vrp-tables", _VRP_TABLES, (*_TABLE_WORDS, b" : ", b"- "), _vrp_tables),
 )

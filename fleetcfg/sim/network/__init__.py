@@ -1,1 +1,1 @@
-"""Simulated network gear with a command line: a Cisco IOS access switch."""
+"""Simulated network gear with a command line: access switches, Cisco IOS and Huawei VRP."""

@@ -164,7 +164,7 @@ class SwitchCli:
         if command == "vlan":
             if not _is_vlan(rest):
                 return invalid(line)
-            self.state.make_vlan(rest)
+            self._make_vlan(rest)
         elif f"neighbour[{rest}]" not in self.state.defaults:
             return invalid(line)
         self.section = f"{command}[{rest}]"
@@ -173,9 +173,8 @@ class SwitchCli:
     def _add(self, path: str, element: str, *, is_undone: bool) -> ShownLines:
         if not element:
             return INCOMPLETE
-        before = {each for each in self.state.get(path).split(", ") if each}
-        after = before - {element} if is_undone else before | {element}
-        return self._write(path, ", ".join(sorted(after)))
+        self.state.change_set(path, element, is_undone=is_undone, actor=self.user)
+        return []
 
     def _set(self, name: str, value: str, line: str, *, is_undone: bool) -> ShownLines:
         """Set one line of a section; `no` brings back what is so anyway."""
@@ -195,9 +194,12 @@ class SwitchCli:
     def _set_vlan(self, path: str, value: str, line: str) -> ShownLines:
         if not _is_vlan(value):
             return invalid(line)
-        is_made = self.state.make_vlan(value)
+        is_made = self._make_vlan(value)
         self._write(path, value)
         return [f"% Access VLAN does not exist. Creating vlan {value}"] if is_made else []
+
+    def _make_vlan(self, number: str) -> bool:
+        return self.state.make_vlan(number, f"VLAN{int(number):04}")
 
     def _write(self, path: str, value: str) -> ShownLines:
         self.state.write(path, value, self.user)

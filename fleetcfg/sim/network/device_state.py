@@ -28,7 +28,7 @@ PORT_DEFAULTS = {
     "trust": "none",
 }
 _GLOBALS = {
-    "hostname": "",
+    "hostname": "Switch",
     "usernames": "admin",
     "clock.timezone": "ICT 7 0",
     "qos": "off",
@@ -93,12 +93,12 @@ class SwitchState(SimFlatDevice):
         shown = ("***", "***") if path in SECRETS else (before, value)
         note_change(self, actor, path, *shown)
 
-    def make_vlan(self, number: str) -> bool:
+    def make_vlan(self, number: str, name: str) -> bool:
         """Have a VLAN that is asked for and not there; tell whether it had to be made."""
         path = f"vlan[{number}].name"
         if number == "1" or path in self.values():
             return False
-        self._own[path] = f"VLAN{int(number):04}"
+        self._own[path] = name
         return True
 
     def save(self) -> None:
@@ -122,7 +122,14 @@ class SwitchState(SimFlatDevice):
         self.power_off()
         SimFlatDevice.reboot(self)
 
+    def change_set(self, path: str, element: str, *, is_undone: bool, actor: str) -> None:
+        """Add or take away an element of a list; one for the same address gives way to it."""
+        address = element.partition(" ")[0]
+        rest = [each for each in self.get(path).split(", ") if each.partition(" ")[0] != address]
+        after = rest if is_undone else [*rest, element]
+        self.write(path, ", ".join(sorted(each for each in after if each)), actor)
+
     def factory_reset(self) -> None:
         """Forget every setting."""
-        self.saved, self.is_erased = {"hostname": "Switch"}, True
+        self.saved, self.is_erased = {}, True
         SimFlatDevice.factory_reset(self)

@@ -6,16 +6,37 @@ from fleetcfg.sim.core.auth import SimAccount
 from fleetcfg.sim.core.device import SimClock
 from fleetcfg.sim.core.family import SERVED_FAULTS, SimFamily, SimSample
 from fleetcfg.sim.core.fleet import SimDevice
+from fleetcfg.sim.core.shell import SimSession
 from fleetcfg.sim.core.ssh import ssh_shell_listener
+from fleetcfg.sim.network.cli import SwitchCli
 from fleetcfg.sim.network.device_state import SwitchState, defaults_of
-from fleetcfg.sim.network.faults import SwitchFault
+from fleetcfg.sim.network.faults import SwitchFault, VrpFault
 from fleetcfg.sim.network.shell import SwitchShell
+from fleetcfg.sim.network.vrp_cli import VrpCli
+from fleetcfg.sim.network.vrp_text import vrp_begins_as
 
 _PORT = "interface[GigabitEthernet1/0/{}].{}"
 
 
 def _build(device: SimDevice, accounts: Sequence[SimAccount], clock: SimClock) -> SwitchState:
     return SwitchState(device, accounts, clock, defaults_of(device.product))
+
+
+def _serve_ios(session: SimSession[SwitchState]) -> SwitchShell:
+    return SwitchShell(session, SwitchCli(session.state, session.user))
+
+
+def _build_vrp(device: SimDevice, accounts: Sequence[SimAccount], clock: SimClock) -> SwitchState:
+    return SwitchState(device, accounts, clock, vrp_begins_as(device.product))
+
+
+def _vrp_paths(product: str, firmware: str) -> Iterable[str]:
+    del firmware
+    return vrp_begins_as(product)
+
+
+def _serve_vrp(session: SimSession[SwitchState]) -> SwitchShell:
+    return SwitchShell(session, VrpCli(session.state, session.user), b"  ---- More ----")
 
 
 def _paths(product: str, firmware: str) -> Iterable[str]:
@@ -48,8 +69,40 @@ _SAMPLE = SimSample(
 FAMILY = SimFamily(
     "cisco_ios",
     _build,
-    (ssh_shell_listener(SwitchShell, "Cisco-1.25"),),
+    (ssh_shell_listener(_serve_ios, "Cisco-1.25"),),
     (*SERVED_FAULTS, *SwitchFault),
     _paths,
     sample=_SAMPLE,
+)
+
+_VRP_PORT = "interface[GigabitEthernet0/0/{}].{}"
+_VRP_SAMPLE = SimSample(
+    "S5720-12TP-LI-AC",
+    "V200R019C00SPC500",
+    changes=(
+        (_VRP_PORT.format(3, "description"), "Phong hop A"),
+        (_VRP_PORT.format(3, "voice_vlan"), "120"),
+        (_VRP_PORT.format(4, "trust"), "dscp"),
+        ("ntp.servers", "10.0.0.1"),
+        ("log.servers", "10.0.0.9"),
+        ("vlan[110].name", "GIAO-BAN"),
+    ),
+    severing=(_VRP_PORT.format(3, "access_vlan"), "110"),
+    refused=(
+        (_VRP_PORT.format(99, "description"), "x"),
+        (_VRP_PORT.format(3, "access_vlan"), "4095"),
+        (_VRP_PORT.format(3, "shutdown"), "yes"),
+        (_VRP_PORT.format(3, "description"), "x" * 2000),
+        ("vlan[999].name", "x"),
+        ("snmp.community", "x"),
+    ),
+)
+
+VRP = SimFamily(
+    "huawei_vrp",
+    _build_vrp,
+    (ssh_shell_listener(_serve_vrp, "HUAWEI-1.5"),),
+    (*SERVED_FAULTS, *SwitchFault, *VrpFault),
+    _vrp_paths,
+    sample=_VRP_SAMPLE,
 )

@@ -10,3 +10,13 @@ class SwitchFault(StrEnum):
     SAVES_NOTHING = "saves_nothing"  # says [OK], and would start as before
     DROPS_IN_CONFIG = "drops_in_config"  # the line breaks once a setting was typed
     NOT_WHOLE = "not_whole"  # the configuration ends in the middle, and the prompt comes
+
+
+@unique
+class VrpFault(StrEnum):
+    """What is wrong with, or other on, a switch with VRP."""
+
+    TWO_STAGES = "two_stages"  # settings are in effect only once they are committed, as on VRP 8
+    ASKS_AT_LOGIN = "asks_at_login"  # whether the password should be changed now
+    ASKS_ELSE = "asks_else"  # whether to overwrite, where it is asked whether saving is meant
+    ASKS_MORE = "asks_more"  # whether to overwrite, once it was told that saving is meant

@@ -1,14 +1,35 @@
 """A switch's shell: bytes in, bytes out; the command line behind echo, pages and line ends."""
 
+from typing import Protocol
+
 from fleetcfg.sim.core.lines import LineBuffer
 from fleetcfg.sim.core.shell import SimSession
-from fleetcfg.sim.network.cli import SwitchCli
 from fleetcfg.sim.network.device_state import SwitchState
 from fleetcfg.sim.network.faults import SwitchFault
 
 EOL = "\r\n"
-MORE = b" --More-- "
-_WIPED = b"\x08" * 9 + b" " * 8 + b"\x08" * 9  # how a switch takes that away again
+
+
+class SimCli(Protocol):
+    """A command line without a wire.
+
+    Attributes:
+        section: Where settings go; None outside of configuration mode.
+        length: Lines of a page; 0 for no pages.
+        is_over: Whether the session ends with the last answer.
+    """
+
+    section: str | None
+    length: int
+    is_over: bool
+
+    def prompt(self) -> str:
+        """Give the prompt, or what it asks."""
+        ...
+
+    def answer(self, line: str) -> list[str]:
+        """Do what a line says, and give the lines of the answer."""
+        ...
 
 
 class SwitchShell:
@@ -18,12 +39,17 @@ class SwitchShell:
 
     Args:
         session: Who is served.
+        cli: What the lines mean.
+        more: What is shown behind a page that is not the last.
     """
 
-    def __init__(self, session: SimSession[SwitchState]) -> None:
+    def __init__(
+        self, session: SimSession[SwitchState], cli: SimCli, more: bytes = b" --More-- "
+    ) -> None:
         self._session = session
         self._state = session.state
-        self._cli = SwitchCli(session.state, session.user)
+        self._cli = cli
+        self._more = more
         self._buffer = LineBuffer()
         self._waiting: list[str] = []  # lines behind the page that is shown
         self._has_left = False
@@ -87,10 +113,11 @@ class SwitchShell:
             return
         self._waiting = lines[most:]
         self._show([*lines[:most], ""])
-        self._session.send(MORE)
+        self._session.send(self._more)
 
     def _turn(self, key: bytes) -> None:
-        self._session.send(_WIPED)
+        back = b"\x08" * (len(self._more) - 1)  # how a switch takes that away again
+        self._session.send(back + b" " * (len(back) - 1) + back)
         if key in b" \r\n":
             self._page(self._waiting, self._cli.length if key == b" " else 1)
         else:

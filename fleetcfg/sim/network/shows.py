@@ -44,7 +44,7 @@ def _version(state: SwitchState) -> list[str]:
     ]
 
 
-def _plugged(state: SwitchState) -> list[tuple[str, str, str]]:
+def plugged(state: SwitchState) -> list[tuple[str, str, str]]:
     """Give port, name and Ethernet address of all that is plugged in."""
     found: list[tuple[str, str, str]] = []
     for path, told in state.values().items():
@@ -65,8 +65,8 @@ def _short(port: str) -> str:
 
 def _lldp(state: SwitchState) -> list[str]:
     lines: list[str] = []
-    plugged = _plugged(state)
-    for port, name, mac in plugged:
+    every = plugged(state)
+    for port, name, mac in every:
         lines += [
             "-" * 48,
             f"Local Intf: {_short(port)}",
@@ -89,12 +89,12 @@ def _lldp(state: SwitchState) -> list[str]:
             "Vlan ID: - not advertised",
             "",
         ]
-    return [*lines, "", f"Total entries displayed: {len(plugged)}", ""]
+    return [*lines, "", f"Total entries displayed: {len(every)}", ""]
 
 
 def _cdp(state: SwitchState) -> list[str]:
     lines: list[str] = []
-    for port, name, _ in _plugged(state):
+    for port, name, _ in plugged(state):
         lines += [
             "-------------------------",
             f"Device ID: {name}",
@@ -108,14 +108,14 @@ def _cdp(state: SwitchState) -> list[str]:
             "ce9.15",
             "",
         ]
-    return [*lines, f"Total cdp entries displayed : {len(_plugged(state))}"]
+    return [*lines, f"Total cdp entries displayed : {len(plugged(state))}"]
 
 
 def _addresses(state: SwitchState) -> list[str]:
     rows = [
         f"{state.get(f'interface[{port}].access_vlan'):>4}    {_dotted(mac)}    DYNAMIC     "
         f"{_short(port)}"
-        for port, _, mac in _plugged(state)
+        for port, _, mac in plugged(state)
     ]
     return [
         "          Mac Address Table",

@@ -1,4 +1,4 @@
-"""Network gear with a command line: access switches and routers. Cisco IOS first.
+"""Network gear with a command line: access switches and routers. Cisco IOS, Huawei VRP.
 
 What is one system's own is its catalog, the lines that its settings stand on, and the tables of its
 `show` commands; prompts, the tree of a configuration and the spelling of paths are every system's.
@@ -17,5 +17,14 @@ IOS = Family(
     transports=(Transport("ssh", 22, "host_key"),),
     reader=f"{__name__}.driver:open_ios",
     writer=f"{__name__}.write:open_ios",
+    guards=("sys.firmware",),
+)
+VRP = Family(
+    name="huawei_vrp",
+    catalog_file=Path(__file__).with_name("vrp.yaml"),
+    syntax=SectionPaths(),
+    transports=(Transport("ssh", 22, "host_key"),),
+    reader=f"{__name__}.driver:open_vrp",
+    writer=f"{__name__}.write:open_vrp",
     guards=("sys.firmware",),
 )

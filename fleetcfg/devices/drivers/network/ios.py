@@ -5,15 +5,18 @@ configuration.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from fleetcfg.devices.drivers.network.settings import (
     ConfigRead,
     LineSetting,
+    Sections,
     SetOf,
     TypedLines,
+    longest_idle,
+    sections_of,
+    told_in,
     value_of,
 )
 from fleetcfg.devices.drivers.network.terminal import System
@@ -71,13 +74,6 @@ _READ_WRITE: Final = re.compile(r" RW\b")
 _HTTP: Final = ("ip http server", "no ip http server")
 _HTTPS: Final = ("ip http secure-server", "no ip http secure-server")
 _WEB: Final = {(False, False): "off", (True, False): "http", (False, True): "https"}
-_TIMEOUT: Final = re.compile(r"exec-timeout ([0-9]{1,5})(?: ([0-9]{1,7}))?")
-_DEFAULT_TIMEOUT: Final = 10  # minutes
-_SECONDS: Final = 60
-_BELOW: Final = 2  # words of a line that stands right below one at the margin
-
-_Sections = Mapping[str, list[str]]
-"""What stands right below each line that stands at the left margin."""
 
 
 def read_config(text: str, document: str) -> ConfigRead:
@@ -87,11 +83,7 @@ def read_config(text: str, document: str) -> ConfigRead:
         DeviceError: DEV_ANSWER_BROKEN if it is not whole.
     """
     every = list(lines_of(text, document))
-    sections: dict[str, list[str]] = {line[0]: [] for line in every}
-    heads = Counter(line[0] for line in every if len(line) == 1)
-    for line in every:
-        if len(line) == _BELOW:
-            sections[line[0]].append(line[1])
+    sections = sections_of(every)
     read = ConfigRead(others=set(every))
     for head, body in sections.items():
         if port := _PORT.fullmatch(head):
@@ -101,17 +93,8 @@ def read_config(text: str, document: str) -> ConfigRead:
     _read_globals(read, sections)
     _read_services(read, sections)
     _read_access(read, [body for head, body in sections.items() if head.startswith("line vty ")])
-    _spoil_doubles(read, {head for head, count in heads.items() if count > 1})
+    read.spoil_doubles(every, vty="line vty ")
     return read
-
-
-def _spoil_doubles(read: ConfigRead, twice: set[str]) -> None:
-    """Leave unread what stands in a section that comes twice: no device tells it so by itself."""
-    for head in twice:
-        kind, _, instance = head.partition(" ")
-        start = "vty." if head.startswith("line vty ") else f"{kind}[{instance}]."
-        for path in [path for path in read.given.values if path.startswith(start)]:
-            read.spoil(path)
 
 
 def _read_port(read: ConfigRead, name: str, head: str, body: list[str]) -> None:
@@ -135,7 +118,7 @@ def _read_setting(
         read.spoil(path)
 
 
-def _read_vlans(read: ConfigRead, sections: _Sections) -> None:
+def _read_vlans(read: ConfigRead, sections: Sections) -> None:
     """Read the VLANs, where they stand in the configuration: a VTP server has them elsewhere."""
     for head in sections:
         if (vlans := _VLANS.fullmatch(head)) is None:
@@ -153,7 +136,7 @@ def _vlan_name(number: str) -> LineSetting:
     return LineSetting("name", "name", f"VLAN{number:0>4}")
 
 
-def _read_globals(read: ConfigRead, sections: _Sections) -> None:
+def _read_globals(read: ConfigRead, sections: Sections) -> None:
     for path, known in _SETS.items():
         found = {line: each[1] for line in sections if (each := known.reads.fullmatch(line))}
         lines = ((line,) for line in found)
@@ -168,7 +151,7 @@ def _read_globals(read: ConfigRead, sections: _Sections) -> None:
     read.give("usernames", value_of(user[1] for line in sections if (user := _USER.match(line))))
 
 
-def _read_services(read: ConfigRead, sections: _Sections) -> None:
+def _read_services(read: ConfigRead, sections: Sections) -> None:
     """Read who is served by web and SNMP; a community is a secret, and not kept."""
     if any(line in sections for line in _HTTP):  # one of both is in every configuration
         served = _WEB.get((_HTTP[0] in sections, _HTTPS[0] in sections), "both")
@@ -189,27 +172,13 @@ def _read_access(read: ConfigRead, sessions: Sequence[list[str]]) -> None:
     """Read how people come in; where the lines (sessions) differ, the weakest of them counts."""
     if not sessions:
         return
-    ways = [_told(body, "transport input ") for body in sessions]
+    ways = [told_in(body, "transport input ") for body in sessions]
     for way in ("telnet", "ssh"):
         is_open = any(each is not None and {way, "all"} & {*each.split()} for each in ways)
         read.give(f"vty.{way}", "on" if is_open else "unsaid" if None in ways else "off")
-    classes = [_told(body, "access-class ") or "" for body in sessions]
+    classes = [told_in(body, "access-class ") or "" for body in sessions]
     read.give("vty.access_class", value_of(classes) if all(classes) else "")
-    idle = [_minutes_of(body) for body in sessions]
-    read.give("vty.exec_timeout", str(0 if 0 in idle else max(idle)))
-
-
-def _told(body: Iterable[str], start: str) -> str | None:
-    """Return what follows *start* in the last line that begins so."""
-    return [None, *(line.removeprefix(start) for line in body if line.startswith(start))][-1]
-
-
-def _minutes_of(body: Iterable[str]) -> int:
-    """Return after how many minutes an idle session ends, each begun one counted; 0 is never."""
-    found = [each for line in body if (each := _TIMEOUT.fullmatch(line))]
-    if not found:
-        return _DEFAULT_TIMEOUT
-    return int(found[-1][1]) + -(-int(found[-1][2] or 0) // _SECONDS)
+    read.give("vty.exec_timeout", longest_idle(told_in(each, "exec-timeout ") for each in sessions))
 
 
 def order_to_set(path: str, value: str, running: ConfigRead) -> TypedLines:

@@ -1,28 +1,14 @@
-"""What Cisco IOS says of its state, by the tables of ntc-templates; the rest by its first line.
-
-Those templates give no row both for what is not there and for what was refused: who asks looks for
-a refusal first. A line that a template does not expect makes the whole text unreadable.
-"""
+"""What Cisco IOS says of its state, by the tables of ntc-templates; the rest by its first line."""
 
 import re
-from collections import Counter
-from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
-from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
-import ntc_templates
-from textfsm import TextFSM, TextFSMError
-
+from fleetcfg.devices.drivers.network import tables
+from fleetcfg.devices.drivers.network.tables import Row, mac_of, whole_link
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import DeviceIdentity, Neighbour, Station
 
-Row = Mapping[str, Any]
-
-_MOST_LINES: Final = 4_000
-_LONGEST_LINE: Final = 200  # characters; a template looks at some lines more than once
-_MOST_STATIONS: Final = 4  # at one port; where more are heard, another switch is behind it
-_MOST_NEIGHBOURS: Final = 256
 _RULER: Final = re.compile(r"^-{5,}[ \r]*$", re.MULTILINE)
 _NO_PORTS: Final = frozenset({"CPU", "Drop", "Router", "Switch"})
 _LINKS: Final = {
@@ -34,10 +20,6 @@ _LINKS: Final = {
     "Twe": "TwentyFiveGigE",
     "Po": "Port-channel",
 }
-_LINK: Final = re.compile(r"([A-Z][a-z]{1,2})([0-9][0-9/.]{0,31})")
-_MAC: Final = re.compile(
-    r"([0-9a-f]{4})\.([0-9a-f]{4})\.([0-9a-f]{4})|(?:[0-9a-f]{2}:){5}[0-9a-f]{2}"
-)
 _UPTIME: Final = {
     "YEARS": 31_536_000,
     "WEEKS": 604_800,
@@ -52,23 +34,8 @@ _CLOCK: Final = re.compile(
 _ZONE: Final = re.compile(r"(\S{1,16}) (-?\d{1,2})(?: (\d{1,2}))?")
 
 
-def rows_of(table: str, *texts: str) -> list[Row | None]:
-    """Return the rows that *texts*, answers to the command *table*, have by its template.
-
-    A text that is no such table has one row, None.
-    """
-    template = files(ntc_templates) / "templates" / f"cisco_ios_{table}.textfsm"
-    found: list[Row | None] = []
-    with template.open(encoding="utf-8") as told:
-        reader = TextFSM(told)
-    for text in texts:
-        lines = [line[:_LONGEST_LINE] for line in text.split("\n", _MOST_LINES)[:_MOST_LINES]]
-        reader.Reset()
-        try:
-            found += reader.ParseTextToDicts("\n".join(lines))
-        except TextFSMError:
-            found.append(None)
-    return found
+def _rows_of(table: str, *texts: str) -> list[Row | None]:
+    return tables.rows_of(f"cisco_ios_{table}", *texts)
 
 
 def version_in(text: str) -> Row:
@@ -77,7 +44,7 @@ def version_in(text: str) -> Row:
     Raises:
         DeviceError: DEV_IDENTITY_UNTOLD if it does not say who answers.
     """
-    row = next(iter(rows_of("show_version", text)), None)
+    row = next(iter(_rows_of("show_version", text)), None)
     if not row or not row["SERIAL"] or not row["HARDWARE"]:
         raise DeviceError("DEV_IDENTITY_UNTOLD")
     return row
@@ -103,14 +70,14 @@ def neighbours_in(lldp: str, cdp: str) -> tuple[Neighbour, ...]:
     What they say of themselves is theirs: each is read for itself, so that one whose words break
     the table hides none of the others.
     """
-    found = rows_of("show_lldp_neighbors_detail", *_each_in(lldp))
-    others = rows_of("show_cdp_neighbors_detail", *_each_in(cdp))
+    found = _rows_of("show_lldp_neighbors_detail", *_each_in(lldp))
+    others = _rows_of("show_cdp_neighbors_detail", *_each_in(cdp))
     return (*map(_by_lldp, found), *map(_by_cdp, others))
 
 
 def _each_in(text: str) -> list[str]:
     """Cut a list of neighbours into what is said of each."""
-    return _RULER.split(text)[1 : _MOST_NEIGHBOURS + 1]
+    return _RULER.split(text)[1 : tables.MOST_NEIGHBOURS + 1]
 
 
 def _by_lldp(row: Row | None) -> Neighbour:
@@ -133,7 +100,7 @@ def stations_in(text: str) -> tuple[Station, ...] | None:
 
     None if it has no such table, or one that is not understood.
     """
-    rows = rows_of("show_mac-address-table", text) if text else [None]
+    rows = _rows_of("show_mac-address-table", text) if text else [None]
     if None in rows:
         return None
     heard = {
@@ -143,26 +110,12 @@ def stations_in(text: str) -> tuple[Station, ...] | None:
         if row["DESTINATION_PORT"][0] not in _NO_PORTS
         if (mac := mac_of(row["DESTINATION_ADDRESS"]))
     }
-    crowd = Counter(each.link for each in heard)
-    few = [each for each in heard if crowd[each.link] <= _MOST_STATIONS]
-    return tuple(sorted(few, key=lambda each: (each.link, each.mac)))
-
-
-def mac_of(text: str) -> str:
-    """Return an Ethernet address with colons; empty if *text* is none."""
-    found = _MAC.fullmatch(text.strip().lower())
-    if found is None:
-        return ""
-    digits = found[0].replace(".", "").replace(":", "")
-    return ":".join(digits[at : at + 2] for at in range(0, len(digits), 2))
+    return tables.without_crowds(heard)
 
 
 def link_of(text: str) -> str:
     """Return the whole name of a port, as the configuration has it, of the short one."""
-    found = _LINK.fullmatch(text.strip())
-    if found is None or found[1] not in _LINKS:
-        return text.strip()
-    return f"{_LINKS[found[1]]}{found[2]}"
+    return whole_link(text, _LINKS)
 
 
 def clock_in(text: str, zone: str) -> datetime | None:

@@ -5,6 +5,7 @@ whose line is not understood here is no setting of ours, and is only compared (`
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -13,6 +14,11 @@ from fleetcfg.devices.drivers.network.tree import ConfigLine
 from fleetcfg.devices.wire import DeviceValues
 
 _ANYTHING: Final = re.compile(".*")
+_BELOW: Final = 2  # words of a line that stands right below one at the margin
+_TIMEOUT: Final = re.compile(r"([0-9]{1,5})(?: ([0-9]{1,7}))?")
+_DEFAULT_TIMEOUT: Final = 10  # minutes
+_SECONDS: Final = 60
+_ADDRESS: Final = re.compile(r"(?:[a-z][a-z0-9-]* )*[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,7 @@ class LineSetting:
         default: The value where there is no such line.
         is_flag: Whether the line has no value: ``on`` where it stands, ``off`` where it does not.
         takes: What the value looks like; a line with another is not this setting's.
+        tail: What follows the value.
     """
 
     name: str
@@ -32,20 +39,22 @@ class LineSetting:
     default: str = ""
     is_flag: bool = False
     takes: re.Pattern[str] = _ANYTHING
+    tail: str = ""
 
     def value_in(self, line: str) -> str | None:
         """Return the value that *line* gives it; None if it is another's line."""
         if self.is_flag:
             return "on" if line == self.line else None
         head, value = line[: len(self.line) + 1], line[len(self.line) + 1 :].strip()
-        is_ours = head == f"{self.line} " and self.takes.fullmatch(value) is not None
-        return value if is_ours else None
+        is_ours = head == f"{self.line} " and value.endswith(self.tail)
+        value = value.removesuffix(self.tail)
+        return value if is_ours and self.takes.fullmatch(value) is not None else None
 
-    def line_for(self, value: str) -> str:
-        """Return what is typed to set it to *value*."""
+    def line_for(self, value: str, undo: str = "no") -> str:
+        """Return what is typed to set it to *value*; *undo* takes a line away."""
         if value == self.default:
-            return f"no {self.line}"
-        return self.line if self.is_flag else f"{self.line} {value}"
+            return f"{undo} {self.line}{self.tail}"
+        return self.line if self.is_flag else f"{self.line} {value}{self.tail}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +67,68 @@ class SetOf:
     Attributes:
         line: What is typed before each of its elements.
         reads: Finds the element in a line.
+        undo: What takes a line away.
+        by_address: Whether it is taken away by its address alone, without what follows that.
     """
 
     line: str
     reads: re.Pattern[str]
+    undo: str = "no"
+    by_address: bool = False
 
     def lines_for(self, was: str, value: str) -> tuple[str, ...]:
-        """Return what is typed to make *value* of *was*: what is new first, then what goes."""
+        """Return what is typed to make *value* of *was*: what is new first, then what goes.
+
+        What another line for the same address has replaced is not taken away: that would take the
+        new one.
+        """
         old, new = elements_of(was), elements_of(value)
+        stays = {*map(_address_in, new)}
         added = (f"{self.line} {each}" for each in new if each not in old)
-        return (*added, *(f"no {self.line} {each}" for each in old if each not in new))
+        gone = (each for each in old if _address_in(each) not in stays)
+        undone = map(_address_in, gone) if self.by_address else gone
+        return (*added, *(f"{self.undo} {self.line} {each}" for each in undone))
+
+
+def _address_in(element: str) -> str:
+    """Return an element up to its address; all of it if it has none that is known as such."""
+    found = _ADDRESS.match(element)
+    return found[0] if found else element
+
+
+Sections = dict[str, list[str]]
+"""What stands right below each line that stands at the left margin."""
+
+
+def sections_of(every: Iterable[ConfigLine]) -> Sections:
+    """Return the sections of a configuration."""
+    sections: Sections = {}
+    for line in every:
+        body = sections.setdefault(line[0], [])
+        if len(line) == _BELOW:
+            body.append(line[1])
+    return sections
+
+
+def told_in(body: Iterable[str], start: str) -> str | None:
+    """Return what follows *start* in the last line that begins so."""
+    return [None, *(line.removeprefix(start) for line in body if line.startswith(start))][-1]
+
+
+def longest_idle(told: Iterable[str | None]) -> str:
+    """Return the minutes after which an idle session ends, of lines *told* as minutes and seconds.
+
+    Each begun minute counts; 0 is never, which is the longest.
+    """
+    idle = [_minutes_of(each or "") for each in told]
+    return str(0 if 0 in idle else max(idle, default=_DEFAULT_TIMEOUT))
+
+
+def _minutes_of(told: str) -> int:
+    found = _TIMEOUT.fullmatch(told)
+    if found is None:
+        return _DEFAULT_TIMEOUT
+    return int(found[1]) + -(-int(found[2] or 0) // _SECONDS)
 
 
 def elements_of(value: str) -> list[str]:
@@ -115,6 +176,20 @@ class ConfigRead:
         """Have *path* read nothing: it is told twice, and neither of the two is preferred."""
         self.given.values.pop(path, None)
         self.given.unreadable[path] = "DEV_PATH_TWICE"
+
+    def spoil_doubles(self, every: Iterable[ConfigLine], vty: str) -> None:
+        """Leave unread what stands in a section that comes twice: no device tells it so by itself.
+
+        Args:
+            every: The lines of the configuration.
+            vty: How the head of a section begins that says how people come in.
+        """
+        heads = Counter(line[0] for line in every if len(line) == 1)
+        for head in (head for head, count in heads.items() if count > 1):
+            kind, _, instance = head.partition(" ")
+            start = "vty." if head.startswith(vty) else f"{kind}[{instance}]."
+            for path in [path for path in self.given.values if path.startswith(start)]:
+                self.spoil(path)
 
     def has_vlan(self, number: int) -> bool:
         """Tell whether a VLAN is there, as far as is told; the first one always is."""

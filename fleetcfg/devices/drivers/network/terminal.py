@@ -14,7 +14,8 @@ from fleetcfg.devices.transports.ssh import Ssh
 from fleetcfg.devices.transports.trust import HostKeyPin
 from fleetcfg.errors import DeviceError
 
-_PROMPT: Final = re.compile(rb"([!-~]{1,100}?)(?:\([!-~]{1,40}\))?[>#] ?")
+HASH_PROMPT: Final = re.compile(rb"([!-~]{1,100}?)(?:\([!-~]{1,40}\))?[>#] ?")  # sw-a(config)#
+_NO_QUESTION: Final = re.compile(rb"(?!)")
 _MOST_OF_A_PROMPT: Final = 160
 _NAME_SHOWN: Final = 16  # characters of a name that every mode shows; longer names are cut
 _PRIVILEGED: Final = "#"
@@ -28,11 +29,15 @@ class System:
         preparing: Lines that end paging, sent first; what they answer is not looked at.
         refused: What a line begins with that says no.
         denied: What a refusal says if the account may not do it.
+        prompt: What a prompt looks like; its first group begins with the device's name.
+        question: How a last line ends that waits for a yes or no.
     """
 
     preparing: tuple[str, ...]
     refused: re.Pattern[str] = field(repr=False)
     denied: re.Pattern[str] = field(repr=False)
+    prompt: re.Pattern[bytes] = field(default=HASH_PROMPT, repr=False)
+    question: re.Pattern[bytes] = field(default=_NO_QUESTION, repr=False)
 
     def refusal_in(self, lines: list[str]) -> str:
         """Return the first line that says no; empty if none does."""
@@ -43,13 +48,21 @@ class PromptEnd:
     """Tells how long an exchange is: to a prompt that begins with *name*; any name if empty.
 
     Only the end of what was heard is looked at, so that no answer costs more than its length.
+    A question ends an exchange too, and is what `question` then says.
     """
 
-    __slots__ = ("_name", "prompt")
+    __slots__ = ("_like", "_name", "_question", "prompt", "question")
 
-    def __init__(self, name: bytes) -> None:
+    def __init__(
+        self,
+        name: bytes,
+        like: re.Pattern[bytes] = HASH_PROMPT,
+        question: re.Pattern[bytes] = _NO_QUESTION,
+    ) -> None:
         self._name = name
-        self.prompt = b""
+        self._like = like
+        self._question = question
+        self.prompt = self.question = b""
 
     def __call__(self, heard: bytearray, _seen: int) -> int | None:
         """Return the length, or None if the prompt has not come yet."""
@@ -58,9 +71,13 @@ class PromptEnd:
         if not at and len(heard) > _MOST_OF_A_PROMPT:
             return None
         last = tail[at:]
-        if not last.startswith(self._name) or _PROMPT.fullmatch(last) is None:
+        found = self._like.fullmatch(last)
+        if found is not None and found[1].startswith(self._name):
+            self.prompt, self.question = last.rstrip(), b""
+        elif self._question.search(last) is not None:
+            self.question = last
+        else:
             return None
-        self.prompt = last.rstrip()
         return len(heard)
 
 
@@ -79,6 +96,7 @@ class CommandLine:
         self._credential = credential
         self._limits = limits
         self._name = b""
+        self._asked = b""
         self.system = system
         self.prompt = ""
 
@@ -91,12 +109,12 @@ class CommandLine:
         """Type *line*; return what was answered, without echo and prompt.
 
         Raises:
-            DeviceError: DEV_CLOSED, DEV_TIMEOUT_READ, DEV_TOO_LARGE, DEV_ABORTED, and what a login
-                can raise, if there was none yet.
+            DeviceError: DEV_CLOSED, DEV_TIMEOUT_READ, DEV_TOO_LARGE, DEV_ABORTED; DEV_ASKS if the
+                device asks back; and what a login can raise, if there was none yet.
         """
         if not self._ssh.is_open:
             self._log_in()
-        return self._exchange(line)
+        return self._answered(self._exchange(line))
 
     def demand(self, line: str) -> str:
         """Type *line*; return what was answered, which is no refusal.
@@ -111,11 +129,24 @@ class CommandLine:
             raise DeviceError("DEV_ROLE" if is_denied else "DEV_VARIABLE_REFUSED")
         return "\n".join(said)
 
+    def confirm(self, line: str, question: re.Pattern[bytes]) -> list[str]:
+        """Type *line*, and once ``y`` if *question* is asked; return what was answered at last.
+
+        Raises:
+            DeviceError: As `ask`; DEV_ASKS if anything else is asked, which is not answered.
+        """
+        if not self._ssh.is_open:
+            self._log_in()
+        said = self._exchange(line)
+        is_known = question.fullmatch(self._asked.strip()) is not None
+        return self._answered(self._exchange("y") if is_known else said)
+
     def _log_in(self) -> None:
         self._ssh.log_in(self._credential)
         self._name = b""
         self._hear()
-        name = _PROMPT.fullmatch(self.prompt.encode())
+        self._answered([])
+        name = self.system.prompt.fullmatch(self.prompt.encode())
         self._name = (name[1] if name else b"")[:_NAME_SHOWN]
         for line in self.system.preparing:
             self._exchange(line)
@@ -126,10 +157,18 @@ class CommandLine:
 
     def _hear(self) -> bytes:
         """Return what came, up to the prompt."""
-        end = PromptEnd(self._name)
+        end = PromptEnd(self._name, self.system.prompt, self.system.question)
         heard = self._ssh.hear(end, Deadline(self._limits.read_seconds))
+        self._asked = end.question
         self.prompt = end.prompt.decode()
         return heard
+
+    def _answered(self, said: list[str]) -> list[str]:
+        """Return *said*; end a session that asks back: what is typed next would be an answer."""
+        if self._asked:
+            self._ssh.close()
+            raise DeviceError("DEV_ASKS")
+        return said
 
     def cut(self) -> None:
         """From any thread: make what waits for the device fail at once."""

@@ -5,6 +5,7 @@ No library is used for it (ADR 41): what is needed is which line stands below wh
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Final
 
 from fleetcfg.errors import DeviceError
@@ -12,27 +13,54 @@ from fleetcfg.errors import DeviceError
 ConfigLine = tuple[str, ...]
 """One line with those above it: ``("interface Vlan1", "no ip address")``."""
 
-_BANNER: Final = re.compile(r"banner \S{1,32} (\^C|\S)(.*)")
-# Other texts, by what they are typed behind; a `^C` in any other line is a part of it.
-_MARKED: Final = re.compile(
-    r"(?:aaa authentication (?:banner|fail-message)|(?:vacant|refuse)-message"
-    r"|menu \S{1,32} (?:title|prompt)|ip auth-proxy auth-proxy-banner \S{1,8}) (\^C)(.*)"
-)
-_MACRO, _MACRO_ENDS = "macro name ", "@"
 _DEEPEST: Final = 8
-# What a device says about a configuration, and not in it; and what it changes by itself.
-_NOT_SETTINGS: Final = re.compile(
-    r"!|Building configuration|Current configuration|Using \d+ out of|Load for |Time source is "
-    r"|ntp clock-period |end$"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How one system writes a configuration.
+
+    Attributes:
+        last: The line that says that it is whole.
+        beside: What begins a line that is said about a configuration, and not in it, or that the
+            device changes by itself.
+        texts: Lines that open a text of free lines: the mark that ends it, and what follows. A mark
+            in any other line is a part of it.
+        passed: What begins a section that is passed over.
+        macro: What begins a macro, whose lines are in effect nowhere, and the line that ends it.
+    """
+
+    last: str
+    beside: re.Pattern[str] = field(repr=False)
+    texts: tuple[re.Pattern[str], ...] = field(repr=False)
+    passed: re.Pattern[str] = field(repr=False)
+    macro: tuple[str, str] | None = None
+
+
+IOS_LAYOUT: Final = Layout(
+    "end",
+    re.compile(
+        r"!|Building configuration|Current configuration|Using \d+ out of|Load for "
+        r"|Time source is |ntp clock-period "
+    ),
+    (
+        re.compile(r"banner \S{1,32} (\^C|\S)(.*)"),
+        re.compile(
+            r"(?:aaa authentication (?:banner|fail-message)|(?:vacant|refuse)-message"
+            r"|menu \S{1,32} (?:title|prompt)|ip auth-proxy auth-proxy-banner \S{1,8}) (\^C)(.*)"
+        ),
+    ),
+    # in hex as it runs, by file name as saved
+    re.compile("crypto pki certificate chain "),
+    ("macro name ", "@"),
 )
-_CERTIFICATES: Final = "crypto pki certificate chain "  # in hex as it runs, by file name as saved
 
 
-def lines_of(text: str, document: str) -> Iterator[ConfigLine]:
+def lines_of(text: str, document: str, layout: Layout = IOS_LAYOUT) -> Iterator[ConfigLine]:
     """Yield the settings in *text*, each with its section; banners and certificates are left out.
 
     Raises:
-        DeviceError: DEV_ANSWER_BROKEN if the last line is not ``end``: it is not whole.
+        DeviceError: DEV_ANSWER_BROKEN if the last line is not its layout's: it is not whole.
     """
     rows = iter(text.split("\n"))  # other ends of lines may stand in a text that somebody typed
     above: list[tuple[int, str]] = []
@@ -40,20 +68,21 @@ def lines_of(text: str, document: str) -> Iterator[ConfigLine]:
     for row in rows:
         line = row.strip()
         last = line or last
-        if not line or _NOT_SETTINGS.match(line):
+        if not line or line == layout.last or layout.beside.match(line):
             continue
         depth = len(row) - len(row.lstrip())
         while above and (above[-1][0] >= depth or len(above) >= _DEEPEST):
             above.pop()
         above.append((depth, line))
-        if typed := _BANNER.fullmatch(line) or _MARKED.fullmatch(line):
+        typed = next(filter(None, (text.fullmatch(line) for text in layout.texts)), None)
+        if typed:
             _pass_text(rows, typed[1], typed[2])
-        elif row.startswith(_MACRO):
-            _pass_macro(rows)
-        elif not above[0][1].startswith(_CERTIFICATES):
+        elif layout.macro and row.startswith(layout.macro[0]):
+            _pass_macro(rows, layout.macro[1])
+        elif not layout.passed.match(above[0][1]):
             yield tuple(each for _, each in above)
-    if last != "end":
-        raise DeviceError("DEV_ANSWER_BROKEN", path=document, reason="end")
+    if last != layout.last:
+        raise DeviceError("DEV_ANSWER_BROKEN", path=document, reason=layout.last)
 
 
 def _pass_text(rows: Iterator[str], mark: str, first: str) -> None:
@@ -65,8 +94,7 @@ def _pass_text(rows: Iterator[str], mark: str, first: str) -> None:
         first = following
 
 
-def _pass_macro(rows: Iterator[str]) -> None:
-    """Pass over the lines of a macro, which are in effect nowhere."""
+def _pass_macro(rows: Iterator[str], end: str) -> None:
     for row in rows:
-        if row.strip() == _MACRO_ENDS:
+        if row.strip() == end:
             return

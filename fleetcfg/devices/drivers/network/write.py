@@ -1,6 +1,6 @@
 """Sessions with network gear that can also write.
 
-Cisco IOS takes each line at once: there is no candidate that could be looked at, and dropped, as a
+Such gear takes each line at once: there is no candidate that could be looked at, and dropped, as a
 whole. What makes up for it here: the lines of one round are sent only after everything else was
 refused that can be; what can cut the way goes alone; and nothing is saved before all of it reads as
 signed, so that a device that is lost comes back at its next start as it was.
@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
-from fleetcfg.devices.drivers.network import IOS
-from fleetcfg.devices.drivers.network.ios import order_to_set
+from fleetcfg.devices.drivers.network import IOS, VRP
 from fleetcfg.devices.drivers.network.ios_wire import IosWire
 from fleetcfg.devices.drivers.network.settings import ConfigRead, TypedLines
+from fleetcfg.devices.drivers.network.vrp_wire import VrpWire
+from fleetcfg.devices.drivers.network.wire import SwitchWire
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import pinned_host_key
 from fleetcfg.devices.wire import DeviceValues
@@ -26,10 +27,14 @@ from fleetcfg.model.fleet import Device
 # `?` asks for help in mid-line, and what is not ASCII depends on the line's settings.
 _TYPABLE: Final = re.compile(r"[ -~]{0,220}")
 _HELP: Final = "?"
+_TWO_STAGES: Final = (
+    "[~",
+    "[*",
+)  # a prompt behind which nothing is in effect before it is committed
 
 
-class IosWritingWire(IosWire):
-    """The command line, with settings that are typed; see `fleetcfg.devices.wire_writer`."""
+class TypedSettings(SwitchWire):
+    """Settings that are typed at a command line; see `fleetcfg.devices.wire_writer`."""
 
     _saved: ConfigRead | None = None
 
@@ -49,20 +54,28 @@ class IosWritingWire(IosWire):
             return [WriteReply("refused", error.code) for _ in writes]
         if self._saved is None or running.unsigned(self._saved):
             return [WriteReply("refused", "DEV_WRITE_BESIDE_UNSAVED") for _ in writes]
-        refused, said = WriteReply("refused", "DEV_WRITE_REFUSED"), list[WriteReply]()
+        said = list[WriteReply]()
         try:
-            if self._refuses("configure terminal"):
-                return [refused for _ in writes]
+            if why := self._why_not_begun():
+                return [WriteReply("refused", why) for _ in writes]
             for order in orders:
                 said.append(self._type(order))
-            self.terminal.ask("end")
+            self.terminal.ask(self.dialect.end)
         except (DeviceError, CredentialError) as error:
             said += [WriteReply("lost", error.code)] * (len(writes) - len(said))
         return said
 
-    @staticmethod
-    def _order_of(write: Write, running: ConfigRead) -> TypedLines:
-        order = order_to_set(write.path, write.value, running)
+    def _why_not_begun(self) -> str:
+        """Begin to set; return why that is not done here, as a code."""
+        if self._refuses(self.dialect.begin):
+            return "DEV_WRITE_REFUSED"
+        if not self.terminal.prompt.startswith(_TWO_STAGES):
+            return ""
+        self.terminal.ask(self.dialect.end)
+        return "DEV_WRITE_TWO_STAGES"
+
+    def _order_of(self, write: Write, running: ConfigRead) -> TypedLines:
+        order = self.dialect.order(write.path, write.value, running)
         is_plain = write.value == write.value.strip() and _HELP not in write.value
         if not is_plain or not all(map(_TYPABLE.fullmatch, (order.section, *order.lines))):
             raise DeviceError("DEV_WRITE_UNTYPABLE", path=write.path)
@@ -78,10 +91,10 @@ class IosWritingWire(IosWire):
             if self.terminal.system.refusal_in(said):
                 reply = WriteReply("refused", "DEV_WRITE_REFUSED")
                 break
-            if any(text.lstrip().startswith("%") for text in said):
+            if any(map(self.dialect.unclear.match, said)):
                 reply = WriteReply("mixed", "DEV_WRITE_UNCLEAR")  # a warning, or a refusal
         if order.section:
-            self.terminal.ask("exit")
+            self.terminal.ask(self.dialect.leave)
         return reply
 
     def _refuses(self, line: str) -> bool:
@@ -93,11 +106,20 @@ class IosWritingWire(IosWire):
         if self._saved is None or running.unsigned(self._saved):
             return "DEV_WRITE_BESIDE_UNSAVED"  # somebody else was at work meanwhile
         try:
-            self.terminal.ask("write memory")  # what it answers proves less than what is read
+            # What it answers proves less than what is read.
+            self.terminal.confirm(self.dialect.save, self.dialect.sure)
             self._saved = self.read_saved()
         except (DeviceError, CredentialError) as error:
             return error.code
         return "DEV_WRITE_NOT_SAVED" if running.unsaved(self._saved) else ""
+
+
+class IosWritingWire(TypedSettings, IosWire):
+    """Cisco IOS, with settings."""
+
+
+class VrpWritingWire(TypedSettings, VrpWire):
+    """Huawei VRP, with settings."""
 
 
 def open_ios(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireWriter:
@@ -110,4 +132,17 @@ def open_ios(device: Device, credential: AskCredential, limits: DeviceLimits) ->
     pinned = pinned_host_key(device, peer)
     return WireWriter(
         device, lambda: IosWritingWire(peer, pinned, credential, limits), IOS.catalog()
+    )
+
+
+def open_vrp(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireWriter:
+    """Return a writer; nothing is sent yet.
+
+    Raises:
+        DeviceError: DEV_IDENTITY_NOT_PINNED.
+    """
+    peer = Peer(device.host, device.address, device.port)
+    pinned = pinned_host_key(device, peer)
+    return WireWriter(
+        device, lambda: VrpWritingWire(peer, pinned, credential, limits), VRP.catalog()
     )

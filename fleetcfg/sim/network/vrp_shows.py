@@ -1,0 +1,130 @@
+"""What a switch with Huawei VRP says of its state, laid out as S switches of V200R do it."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from fleetcfg.sim.network.device_state import SwitchState
+from fleetcfg.sim.network.faults import SwitchFault
+from fleetcfg.sim.network.shows import plugged
+from fleetcfg.sim.network.vrp_text import running, saved
+
+_UNITS = (("week", 10_080), ("day", 1_440), ("hour", 60), ("minute", 1))
+_RULE = "-" * 79
+
+
+def _version(state: SwitchState) -> list[str]:
+    product, minutes = state.device.product, int(state.clock.seconds() - state.booted_s) // 60
+    parts: list[str] = []
+    for name, size in _UNITS:
+        count, minutes = divmod(minutes, size)
+        parts.append(f"{count} {name}{'' if count == 1 else 's'}")
+    return [
+        "Huawei Versatile Routing Platform Software",
+        f"VRP (R) software, Version 5.170 ({product.partition('-')[0]} {state.firmware})",
+        "Copyright (C) 2000-2020 HUAWEI TECH Co., Ltd.",
+        f"HUAWEI {product} Routing Switch uptime is {', '.join(parts)}",
+        "",
+        f"ES5D2V28S003 0(Master)  : uptime is {', '.join(parts)}",
+        "DDR             Memory Size : 512   M bytes",
+    ]
+
+
+def _dashed(mac: str) -> str:
+    digits = mac.replace(":", "").lower()
+    return "-".join(digits[at : at + 4] for at in range(0, 12, 4))
+
+
+def _serial(state: SwitchState) -> list[str]:
+    return [f"ESN of slot 0: {state.serial}"]
+
+
+def _made(state: SwitchState) -> list[str]:
+    rule = "- " * 25
+    head = "Slot  Sub  Serial-number          Manu-date"
+    return [head, rule, f"0     -    {state.serial:<22} 2020-07-10"]
+
+
+def _bridge(state: SwitchState) -> list[str]:
+    return [f"System bridge MAC address: {_dashed(state.device.mac)}"]
+
+
+def _lldp(state: SwitchState) -> list[str]:
+    lines: list[str] = []
+    for port, name, mac in plugged(state):
+        told = {
+            "Neighbor index": "1",
+            "Chassis type": "MAC Address",
+            "Chassis ID": _dashed(mac),
+            "Port ID type": "MAC Address",
+            "Port ID": _dashed(mac),
+            "Port description": "eth0",
+            "System name": name,
+            "System description": "Simulated codec",
+            "System capabilities supported": "telephone",
+            "System capabilities enabled": "telephone",
+            "Expired time": "118s",
+        }
+        lines += [f"{port} has 1 neighbor(s):", ""]
+        lines += [f"{word:<35}:{value}" for word, value in told.items()]
+        lines += [""]
+    return lines
+
+
+def _addresses(state: SwitchState) -> list[str]:
+    rows = [
+        f"{_dashed(mac)} {state.get(f'interface[{port}].access_vlan') + '/-':<33} "
+        f"{port.replace('GigabitEthernet', 'GE'):<19} dynamic"
+        for port, _, mac in plugged(state)
+    ]
+    return [
+        _RULE,
+        "MAC Address    VLAN/VSI                          Learned-From        Type",
+        _RULE,
+        *rows,
+        "",
+        _RULE,
+        f"Total items displayed = {len(rows)}",
+        "",
+    ]
+
+
+def _clock(state: SwitchState) -> list[str]:
+    name, way, distance = (state.get("clock.timezone") or "UTC add 00:00:00").split(" ")
+    hours, sign = int(distance[:2]), 1 if way == "add" else -1
+    there = state.clock.wall() + timedelta(hours=sign * hours)
+    offset = f"{'+' if sign > 0 else '-'}{hours:02}:00"
+    return [
+        f"{there:%Y-%m-%d %H:%M:%S}{offset}",
+        f"{there:%A}",
+        f"Time Zone({name}) : UTC{offset}",
+    ]
+
+
+def _ntp(state: SwitchState) -> list[str]:
+    first = state.get("ntp.servers").split(",")[0].split(" ")[0]
+    return [
+        f" clock status: {'' if first else 'un'}synchronized",
+        f" clock stratum: {4 if first else 16}",
+        f" reference clock ID: {first or 'none'}",
+    ]
+
+
+def _running(state: SwitchState) -> list[str]:
+    lines = running(state)
+    return lines[: len(lines) // 2] if state.fault is SwitchFault.NOT_WHOLE else lines
+
+
+FOR_ALL: Mapping[str, Callable[[SwitchState], list[str]]] = {
+    "display version": _version,
+    "display clock": _clock,
+    "display esn": _serial,
+    "display device manufacture-info": _made,
+    "display bridge mac-address": _bridge,
+}
+FOR_ADMINISTRATORS: Mapping[str, Callable[[SwitchState], list[str]]] = {
+    "display current-configuration": _running,
+    "display saved-configuration": saved,
+    "display lldp neighbor": _lldp,
+    "display mac-address": _addresses,
+    "display ntp-service status": _ntp,
+}
