@@ -30,6 +30,7 @@ ASKED = {  # what each family is set to: the name, the path, the maker's word fo
     "cisco_ce": ("call.encryption", "Conference Encryption Mode", "On"),
     "cisco_cms": ("call.encryption", "callLegProfile[*].sipMediaEncryption", "required"),
     "cisco_ios": ("log.server", "log.servers", "10.0.0.9"),
+    "pexip": ("call.encryption", "media[*].crypto_mode", "on"),
     "poly_group": (
         "call.encryption",
         "comm.callsetting.callfeatures.encryptionenable",
@@ -47,6 +48,7 @@ LACKING = {  # of what the baseline asks, what each family has no place for
     "cisco_ce": {"h323.gatekeeper_mode"},
     "cisco_cms": {"h323.gatekeeper_mode", "security.telnet"},
     "cisco_ios": {"h323.gatekeeper_mode", "call.encryption"},
+    "pexip": {"h323.gatekeeper_mode", "security.telnet"},
     "poly_group": set(),
     "poly_videoos": set(),
     "poly_hdx": {"security.telnet"},
@@ -62,10 +64,11 @@ HOSTS: Hosts = {  # family, transport, product, firmware
     "te": ("huawei_te", "https", ENDPOINT, ENDPOINT_VERSION),
     "te-old": ("huawei_te", "https", "TE20", ENDPOINT_VERSION),
     "hdx": ("poly_hdx", "https", "HDX 9006", "3.1.14-56008"),
+    "pexip": ("pexip", "https", "Pexip Infinity", "38 (80900.0.0)"),
     "bridge": ("cisco_cms", "https", "Cisco Meeting Server", "3.2"),
     "switch": ("cisco_ios", "ssh", SWITCH, SWITCH_VERSION),
 }
-READ_ONLY = ("hdx", "bridge")
+READ_ONLY = ("hdx", "pexip", "bridge")
 WRITABLE = [host for host in HOSTS if host not in READ_ONLY]
 MORE = {  # what the inventory says of a device besides; what it begins with
     "te-old": "legacy_tls: true, "
