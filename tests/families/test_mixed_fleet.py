@@ -28,8 +28,10 @@ ENDPOINT, ENDPOINT_VERSION = "TE40", "V600R019C00"
 SWITCH, SWITCH_VERSION = "WS-C2960CX-8TC-L", "15.2(7)E3"
 ASKED = {  # what each family is set to: the name, the path, the maker's word for it
     "cisco_ce": ("call.encryption", "Conference Encryption Mode", "On"),
+    "cisco_cms": ("call.encryption", "callLegProfile[*].sipMediaEncryption", "required"),
     "cisco_ios": ("log.server", "log.servers", "10.0.0.9"),
     "huawei_vrp": ("log.server", "log.servers", "10.0.0.9"),
+    "pexip": ("call.encryption", "media[*].crypto_mode", "on"),
     "poly_group": (
         "call.encryption",
         "comm.callsetting.callfeatures.encryptionenable",
@@ -45,8 +47,10 @@ ASKED = {  # what each family is set to: the name, the path, the maker's word fo
 }
 LACKING = {  # of what the baseline asks, what each family has no place for
     "cisco_ce": {"h323.gatekeeper_mode"},
+    "cisco_cms": {"h323.gatekeeper_mode", "security.telnet"},
     "cisco_ios": {"h323.gatekeeper_mode", "call.encryption"},
     "huawei_vrp": {"h323.gatekeeper_mode", "call.encryption"},
+    "pexip": {"h323.gatekeeper_mode", "security.telnet"},
     "poly_group": set(),
     "poly_videoos": set(),
     "poly_hdx": {"security.telnet"},
@@ -62,11 +66,13 @@ HOSTS: Hosts = {  # family, transport, product, firmware
     "te": ("huawei_te", "https", ENDPOINT, ENDPOINT_VERSION),
     "te-old": ("huawei_te", "https", "TE20", ENDPOINT_VERSION),
     "hdx": ("poly_hdx", "https", "HDX 9006", "3.1.14-56008"),
+    "pexip": ("pexip", "https", "Pexip Infinity", "38 (80900.0.0)"),
+    "bridge": ("cisco_cms", "https", "Cisco Meeting Server", "3.2"),
     "switch": ("cisco_ios", "ssh", SWITCH, SWITCH_VERSION),
     "vrp": ("huawei_vrp", "ssh", "S5720-12TP-LI-AC", "V200R019C00SPC500"),
 }
-READ_ONLY = "hdx"
-WRITABLE = [host for host in HOSTS if host != READ_ONLY]
+READ_ONLY = ("hdx", "pexip", "bridge")
+WRITABLE = [host for host in HOSTS if host not in READ_ONLY]
 MORE = {  # what the inventory says of a device besides; what it begins with
     "te-old": "legacy_tls: true, "
 }

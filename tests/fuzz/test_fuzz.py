@@ -8,16 +8,29 @@ from itertools import chain
 
 import pytest
 
-from tests.fuzz import declarations, devices, documents, door, huawei, linux, network, poly
+from tests.fuzz import (
+    cms,
+    declarations,
+    devices,
+    documents,
+    door,
+    huawei,
+    linux,
+    network,
+    pexip,
+    poly,
+)
 from tests.fuzz.mutate import cases, repeated
 from tests.fuzz.target import Target, cpu_seconds, run_case, traced
 
 TARGETS = tuple(
     chain(
         devices.TARGETS,
+        cms.TARGETS,
         huawei.TARGETS,
         linux.TARGETS,
         network.TARGETS,
+        pexip.TARGETS,
         poly.TARGETS,
         documents.TARGETS,
         door.TARGETS,

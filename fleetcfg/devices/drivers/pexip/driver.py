@@ -1,0 +1,20 @@
+"""Sessions with Pexip management nodes, which can only read."""
+
+from fleetcfg.devices.driver import AskCredential, DeviceLimits
+from fleetcfg.devices.drivers.pexip import FAMILY
+from fleetcfg.devices.drivers.pexip.rest import PexipWire
+from fleetcfg.devices.transports.line import Peer
+from fleetcfg.devices.transports.trust import trust_of
+from fleetcfg.devices.wire_driver import WireDriver
+from fleetcfg.model.fleet import Device
+
+
+def open_pexip(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireDriver:
+    """Return a driver; nothing is sent yet.
+
+    Raises:
+        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
+    """
+    peer = Peer(device.host, device.address, device.port)
+    wire = PexipWire(peer, trust_of(device, peer), credential, limits)
+    return WireDriver(device, wire, FAMILY.catalog())

@@ -1,0 +1,126 @@
+"""The management interface of Pexip Infinity (protocol notes 3). Reading only.
+
+There is no session: the password goes with each request, over the one connection that has proved
+who it is. A node that refuses it once is asked nothing more. A list that moves while it is read in
+pages is told as such.
+"""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from typing import Final
+
+from fleetcfg.devices.driver import AskCredential, DeviceLimits
+from fleetcfg.devices.drivers.pexip.documents import (
+    PexipPage,
+    PexipResource,
+    read_page,
+    read_resource,
+    text_of,
+    version_of,
+)
+from fleetcfg.devices.drivers.pexip.resources import KNOWN_BY, Found
+from fleetcfg.devices.transports.https import Https
+from fleetcfg.devices.transports.line import Peer
+from fleetcfg.devices.transports.trust import CertificatePolicy
+from fleetcfg.devices.wire import DeviceValues, facts_of
+from fleetcfg.errors import DeviceError
+from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus
+
+_API: Final = "/api/admin/"
+_GLOBAL: Final = "configuration/v1/global/1/"
+_PRODUCT: Final = "Pexip Infinity"
+_PAGE: Final = 100  # resources asked for at a time
+_MOST_BYTES: Final = 64 * 1_048_576  # of one reading
+_OK, _UNPROVED = 200, 401
+_TROUBLES: Final = {403: "DEV_FORBIDDEN", 429: "DEV_BUSY", 503: "DEV_BUSY"}
+
+
+class PexipWire:
+    """See `fleetcfg.devices.wire.Wire`."""
+
+    def __init__(
+        self, peer: Peer, trust: CertificatePolicy, credential: AskCredential, limits: DeviceLimits
+    ) -> None:
+        self._credential = credential
+        self._https = Https(peer, trust, limits)
+        self._proof = ""
+        self._refused = ""
+        self._bytes = 0
+
+    def identify(self) -> DeviceIdentity:
+        """Return which deployment answers, by its number."""
+        told = read_resource(self._fetch(_GLOBAL), _GLOBAL)
+        serial = text_of(told.get("deployment_uuid")) or ""
+        version = version_of(self._page("status/v1/worker_vm/", 0, _PAGE))
+        if not serial and not version:
+            raise DeviceError("DEV_IDENTITY_UNTOLD")
+        return DeviceIdentity(serial, _PRODUCT, version)
+
+    def status(self, known: DeviceIdentity) -> DeviceStatus:
+        """Return the state: how many take part in conferences."""
+        active = self._page("status/v1/participant/", 0, 1).total
+        return DeviceStatus(known, active_uses=active, facts=facts_of(known, active))
+
+    def read(self, names: Sequence[str]) -> DeviceValues:
+        """Return what the deployment has of *names*: of each resource what they ask for."""
+        self._bytes = 0
+        found = Found(names)
+        found.add_global(read_resource(self._fetch(_GLOBAL), _GLOBAL))
+        for kind in KNOWN_BY:
+            found.add(kind, self._every(f"configuration/v1/{kind}/"))
+        return found.values()
+
+    def _every(self, place: str) -> list[PexipResource]:
+        """Return the resources of the list at *place*; one that moved meanwhile is refused."""
+        listed, pages = self._list(place)
+        if pages > 1:
+            again = [each["id"] for each in self._list(place)[0]]
+            if again != [each["id"] for each in listed]:
+                raise DeviceError("DEV_LIST_CHANGED", path=place)
+        return listed
+
+    def _list(self, place: str) -> tuple[list[PexipResource], int]:
+        """Return the resources of the list at *place*, and in how many pages they came."""
+        listed: list[PexipResource] = []
+        total, pages = -1, 0
+        while total < 0 or len(listed) < total:
+            page = self._page(place, len(listed), _PAGE)
+            listed += page.resources
+            is_one = total in (-1, page.total) and len(listed) <= page.total
+            is_end = not page.resources and len(listed) < page.total
+            if not is_one or is_end or len({each["id"] for each in listed}) < len(listed):
+                raise DeviceError("DEV_LIST_CHANGED", path=place)
+            total, pages = page.total, pages + 1
+        return listed, pages
+
+    def _page(self, place: str, offset: int, limit: int) -> PexipPage:
+        return read_page(self._fetch(f"{place}?limit={limit}&offset={offset}"), place)
+
+    def _fetch(self, path: str) -> bytes:
+        if self._refused:
+            raise DeviceError(self._refused)
+        is_first = not self._proof
+        if is_first:
+            self._https.prove()
+            known = self._credential()
+            pair = f"{known.user}:{known.password.reveal()}".encode()
+            self._proof = f"Basic {b64encode(pair).decode()}"
+        answer = self._https.ask("GET", _API + path, {"Authorization": self._proof})
+        if answer.status == _UNPROVED:
+            self._refused = "DEV_AUTH_REJECTED" if is_first else "DEV_SESSION_ENDED"
+            raise DeviceError(self._refused)
+        if answer.status != _OK:
+            code = _TROUBLES.get(answer.status, "DEV_ANSWER_STATUS")
+            raise DeviceError(code, path=path, status=answer.status)
+        self._bytes += len(answer.body)
+        if self._bytes > _MOST_BYTES:
+            raise DeviceError("DEV_TOO_LARGE", path=path, most=_MOST_BYTES)
+        return answer.body
+
+    def cut(self) -> None:
+        """From any thread: make what waits for the device fail at once."""
+        self._https.cut()
+
+    def close(self) -> None:
+        """End the connection: there is no session."""
+        self._https.close()

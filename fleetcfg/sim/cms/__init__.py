@@ -1,0 +1,1 @@
+"""Simulated Cisco Meeting Servers."""

@@ -1,0 +1,1 @@
+"""Simulated Pexip Infinity deployments."""

@@ -1,0 +1,126 @@
+"""What a simulated deployment has: resources, told as settings by path.
+
+Witnessed: kinds of resources, their settings and how lists are told, in the maker's own library and
+in recorded answers. Guessed: what a deployment begins with, and how much a list gives at once.
+What is empty is `null` on the wire. Whatever sets encryption is at `media[...]`, as in the catalog.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from aiohttp import web
+
+from fleetcfg.sim.core.auth import SimLoginLimits
+from fleetcfg.sim.core.flat_device import SimFlatDevice
+
+CALL: Final = "call"  # how many take part now; not a setting
+KINDS: Final = ("conference", "gateway_routing_rule", "sip_proxy", "h323_gatekeeper", "ntp_server")
+_NUMBERS: Final = frozenset(
+    {"max_callrate_in", "max_callrate_out", "participant_limit", "port", "priority"}
+)
+_PATH: Final = re.compile(r"(\w+)(?:\[([^\]]+)\])?\.(\w+)")
+
+
+def _rooms() -> dict[str, str]:
+    """Give ten rooms, so that a list of them has more than one page."""
+    found: dict[str, str] = {}
+    for number in range(1, 11):
+        room = f"conference[giao-ban-{number}]"
+        found |= {
+            f"{room}.service_type": "conference",
+            f"{room}.allow_guests": "false" if number % 2 else "true",
+            f"{room}.pin": f"{73000 + number}",
+            f"{room}.guest_pin": "",
+            f"{room}.participant_limit": "50",
+            f"{room}.max_callrate_in": "4096",
+            f"{room}.max_callrate_out": "",
+            f"{room}.ivr_theme": "",
+            f"{room}.host_view": "one_main_seven_pips",
+            f"media[conference:giao-ban-{number}].crypto_mode": "",
+        }
+    return found
+
+
+DEFAULTS: Final[Mapping[str, str]] = {
+    "global.enable_sip": "true",
+    "global.enable_h323": "true",
+    "global.enable_webrtc": "true",
+    "global.enable_rtmp": "false",
+    "global.enable_chat": "true",
+    "global.max_pixels_per_second": "hd",
+    "global.bdpm_pin_checks_enabled": "true",
+    "global.default_theme": "/api/admin/configuration/v1/ivr_theme/2/",
+    "media[global].crypto_mode": "besteffort",
+    **_rooms(),
+    "conference[giao-ban-4].pin": "",
+    "media[conference:giao-ban-2].crypto_mode": "on",
+    "gateway_routing_rule[ra-tinh].enable": "true",
+    "gateway_routing_rule[ra-tinh].priority": "10",
+    "gateway_routing_rule[ra-tinh].match_string": r"(\d{6})@hop\.laichau\.gov\.vn",
+    "gateway_routing_rule[ra-tinh].replace_string": r"\1",
+    "gateway_routing_rule[ra-tinh].outgoing_protocol": "sip",
+    "gateway_routing_rule[ra-tinh].max_callrate_in": "2048",
+    "media[gateway_routing_rule:ra-tinh].crypto_mode": "off",
+    "sip_proxy[tong-dai].address": "10.0.0.7",
+    "sip_proxy[tong-dai].port": "5061",
+    "sip_proxy[tong-dai].transport": "tls",
+    "ntp_server[10.0.0.1].address": "10.0.0.1",
+    CALL: "0",
+}
+
+
+@dataclass(slots=True)
+class PexipState(SimFlatDevice):
+    """One deployment.
+
+    Attributes:
+        proved: Who sent the right password over which connection; one counts as one login.
+    """
+
+    web_server: web.Server | None = field(init=False, default=None)
+    proved: dict[str, str] = field(init=False, default_factory=dict[str, str], repr=False)
+
+    def resources(self, kind: str) -> list[dict[str, Any]]:
+        """Give the resources of a kind, as the wire tells them."""
+        found: dict[str, dict[str, Any]] = {}
+        for path, value in self.values().items():
+            parts = _PATH.fullmatch(path)
+            if parts and parts[1] == kind:
+                known = parts[2] or ""
+                place = (
+                    f"media[{kind}:{known}].crypto_mode" if known else "media[global].crypto_mode"
+                )
+                its = found.setdefault(
+                    known,
+                    {
+                        "id": len(found) + 1,
+                        "name": known,
+                        "crypto_mode": self.values().get(place) or None,
+                    },
+                )
+                its[parts[3]] = _told(parts[3], value)
+        return list(found.values())
+
+    def login_limits(self) -> SimLoginLimits:
+        """Give the usual limits: whether such a node locks an account is not known."""
+        return SimLoginLimits()
+
+    def power_off(self) -> None:
+        """Forget every connection."""
+        self.proved.clear()
+
+    def restore(self) -> None:
+        """Be again as the fleet describes this device."""
+        self.proved.clear()
+        SimFlatDevice.restore(self)
+
+
+def _told(name: str, value: str) -> str | int | bool | None:
+    """Spell a value as JSON has it."""
+    if value in ("true", "false"):
+        return value == "true"
+    if name in ("pin", "guest_pin"):
+        return value
+    return int(value) if name in _NUMBERS and value else value or None

@@ -1,0 +1,60 @@
+"""Pexip deployments as a family: what `fleetcfg.sim.core` needs to know to simulate them."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from aiohttp import web
+
+from fleetcfg.sim.core.auth import SimAccount
+from fleetcfg.sim.core.device import SimClock
+from fleetcfg.sim.core.family import (
+    SERVED_FAULTS,
+    SimConnection,
+    SimFamily,
+    SimListener,
+    SimSample,
+)
+from fleetcfg.sim.core.faults import SimFault
+from fleetcfg.sim.core.fleet import SimDevice
+from fleetcfg.sim.pexip.device_state import CALL, DEFAULTS, PexipState
+from fleetcfg.sim.pexip.faults import PexipFault
+from fleetcfg.sim.pexip.https import PexipWebServer
+
+
+def _web(caller: SimConnection[PexipState]) -> asyncio.BaseProtocol:
+    """Serve the interface; all connections of a node share one server."""
+    state = caller.state
+    if state.web_server is None:
+        state.web_server = web.Server(PexipWebServer(state).handle, access_log=None)
+        caller.at_close(partial(state.web_server.shutdown, 0.1))
+    return state.web_server()
+
+
+def _build(device: SimDevice, accounts: Sequence[SimAccount], clock: SimClock) -> PexipState:
+    return PexipState(device, accounts, clock, DEFAULTS)
+
+
+def _paths(product: str, firmware: str) -> Iterable[str]:
+    """Give what every deployment begins with."""
+    del product, firmware
+    return [path for path in DEFAULTS if path != CALL]
+
+
+FAMILY = SimFamily(
+    "pexip",
+    _build,
+    (SimListener("https", _web, tls=True),),
+    (*SERVED_FAULTS, SimFault.BUSY_503, *PexipFault),
+    _paths,
+    sample=SimSample(
+        "Pexip Infinity",
+        "38 (80900.0.0)",
+        changes=(
+            ("media[global].crypto_mode", "on"),
+            ("conference[giao-ban-10].allow_guests", "false"),
+            ("conference[giao-ban-1].participant_limit", "20"),
+            ("sip_proxy[tong-dai].address", "10.0.0.8"),
+        ),
+    ),
+)

@@ -1,0 +1,116 @@
+"""`/api/admin` of a management node, for those who only read.
+
+Witnessed: Basic authentication, lists with `meta` and `objects`, `limit` and `offset`. Guessed: no
+list gives more than 8 at once, whatever is asked for.
+"""
+
+import re
+from base64 import b64decode
+from binascii import Error
+from dataclasses import dataclass
+from typing import Any, Final
+
+from aiohttp import web
+
+from fleetcfg.sim.core.auth import SimLoginResult
+from fleetcfg.sim.core.device import log_in
+from fleetcfg.sim.core.faults import SimFault
+from fleetcfg.sim.core.web import send_response
+from fleetcfg.sim.pexip.device_state import CALL, KINDS, PexipState
+from fleetcfg.sim.pexip.faults import PexipFault
+
+PAGE: Final = 8
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
+_MOST_CONNECTIONS: Final = 1_000
+
+
+@dataclass(slots=True)
+class PexipWebServer:
+    """The web server of one management node."""
+
+    state: PexipState
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer a request."""
+        self.state.stats.requests += 1
+        return await send_response(self.state.fault, request, self._answer(request))
+
+    def _answer(self, request: web.BaseRequest) -> web.Response:
+        if not self._is_proved(request):
+            return web.Response(status=401, headers={"WWW-Authenticate": 'Basic realm="pexip"'})
+        match self.state.fault:
+            case SimFault.FORBIDDEN_403:
+                return web.Response(status=403)
+            case SimFault.BUSY_503:
+                return web.Response(status=503)
+            case PexipFault.SIGN_IN_PAGE:
+                page = "<!DOCTYPE html><html><body>Đăng nhập</body></html>"
+                return web.Response(text=page, content_type="text/html")
+            case PexipFault.REDIRECTS:
+                return web.Response(status=302, headers={"Location": "https://127.0.0.1/"})
+            case _:
+                return self._document(request)
+
+    def _is_proved(self, request: web.BaseRequest) -> bool:
+        """Judge the password, which goes with each request; one connection is one login."""
+        said, wire = request.headers.get("Authorization", ""), request.transport
+        peer = str(wire.get_extra_info("peername")) if wire else ""
+        if self.state.fault in (SimFault.AUTH_401, SimFault.LOCKOUT):
+            self.state.proved.pop(peer, None)
+        elif self.state.proved.get(peer) == said:
+            return True
+        user, _, password = _pair(said).partition(":")
+        if not said or log_in(self.state, user, password) is not SimLoginResult.ADMITTED:
+            return False
+        if len(self.state.proved) >= _MOST_CONNECTIONS:
+            self.state.proved.clear()
+        self.state.proved[peer] = said
+        return True
+
+    def _document(self, request: web.BaseRequest) -> web.Response:
+        state = self.state
+        if request.method != "GET":
+            return web.Response(status=405)
+        match request.path.removeprefix("/api/admin/").split("/"):
+            case ["configuration", "v1", "global", "1", ""]:
+                return web.json_response(self._whole())
+            case ["configuration", "v1", kind, ""] if kind in KINDS:
+                return self._list(request, state.resources(kind))
+            case ["status", "v1", "worker_vm", ""]:
+                node = {
+                    "id": 1,
+                    "name": "nut-1",
+                    "version": state.firmware,
+                    "node_type": "CONFERENCING",
+                }
+                return self._list(request, [node])
+            case ["status", "v1", "participant", ""]:
+                people = [{"id": f"p{each}"} for each in range(int(state.get(CALL)))]
+                return self._list(request, people)
+            case _:
+                return web.Response(status=404)
+
+    def _whole(self) -> dict[str, Any]:
+        """Give what holds for the whole deployment."""
+        (told,) = self.state.resources("global")
+        return {**told, "deployment_uuid": self.state.serial, "id": 1}
+
+    def _list(self, request: web.BaseRequest, resources: list[dict[str, Any]]) -> web.Response:
+        offset, limit = _number(request, "offset", 0), min(_number(request, "limit", 20), PAGE)
+        total = len(resources) + (offset > 0 and self.state.fault == PexipFault.LIST_CHANGES)
+        page = resources[offset : offset + limit]
+        meta = {"limit": limit, "next": None, "offset": offset, "total_count": total}
+        return web.json_response({"meta": meta, "objects": page})
+
+
+def _pair(said: str) -> str:
+    """Give user and password of a header, with a colon between."""
+    try:
+        return b64decode(said.removeprefix("Basic "), validate=True).decode()
+    except (Error, ValueError):
+        return ""
+
+
+def _number(request: web.BaseRequest, name: str, usual: int) -> int:
+    told = request.query.get(name, "")
+    return int(told) if _NUMBER.fullmatch(told) else usual

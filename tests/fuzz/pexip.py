@@ -1,0 +1,41 @@
+"""Readers of what a management node of Pexip says: resources, lists, and what becomes of them."""
+
+from typing import Final
+
+from fleetcfg.devices.drivers.pexip import FAMILY
+from fleetcfg.devices.drivers.pexip.documents import read_page, read_resource, version_of
+from fleetcfg.devices.drivers.pexip.resources import Found
+from tests.fuzz.target import Target
+
+_NAMES: Final = tuple(FAMILY.catalog().natives)
+_LISTS: Final = (
+    (
+        b'{"meta":{"limit":20,"next":null,"offset":0,"total_count":1},"objects":[{"id":1,"name":"a",'
+        b'"pin":"1","allow_guests":true,"crypto_mode":"on","participant_limit":5}]}'
+    ),
+    b'{"meta":{"total_count":0},"objects":[]}',
+)
+_RESOURCES: Final = (b'{"crypto_mode":"besteffort","enable_sip":true,"default_theme":null}',)
+_WORDS: Final = (b"[", b"{", b'"', b"null", b"1e999", b"true", b'"id":', b"\\u0000", b"<", b"-1")
+
+
+def _list(data: bytes) -> None:
+    page, found = read_page(data, "x"), Found(_NAMES)
+    version_of(page)
+    found.add("conference", page.resources)
+    values = found.values()
+    assert not values.values.keys() & values.unreadable.keys()
+    assert all(not text or text.isprintable() for text in values.values.values())
+
+
+def _resource(data: bytes) -> None:
+    found = Found(_NAMES)
+    found.add_global(read_resource(data, "x"))
+    values = found.values()
+    assert not values.values.keys() & values.unreadable.keys()
+
+
+TARGETS: Final = (
+    Target("pexip-list", _LISTS, _WORDS, _list),
+    Target("pexip-resource", _RESOURCES, _WORDS, _resource),
+)
