@@ -9,9 +9,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
+from fleetcfg.sim.network.config_text import Values
 from fleetcfg.sim.network.device_state import SwitchState
-
-Values = Mapping[str, str]
 
 _COUNT = re.compile(r"-(\d{1,2})[A-Z]")
 _FEWEST = 8
