@@ -26,22 +26,15 @@ GROUP, GROUP_VERSION = "RealPresence Group 500", "6.2.2.8"
 CODEC, CODEC_VERSION = "Cisco Webex Codec Pro", "ce9.15"
 ENDPOINT, ENDPOINT_VERSION = "TE40", "V600R019C00"
 SWITCH, SWITCH_VERSION = "WS-C2960CX-8TC-L", "15.2(7)E3"
+POLY = "comm.callsetting.callfeatures.encryptionenable"
 ASKED = {  # what each family is set to: the name, the path, the maker's word for it
     "cisco_ce": ("call.encryption", "Conference Encryption Mode", "On"),
     "cisco_cms": ("call.encryption", "callLegProfile[*].sipMediaEncryption", "required"),
     "cisco_ios": ("log.server", "log.servers", "10.0.0.9"),
     "huawei_vrp": ("log.server", "log.servers", "10.0.0.9"),
     "pexip": ("call.encryption", "media[*].crypto_mode", "on"),
-    "poly_group": (
-        "call.encryption",
-        "comm.callsetting.callfeatures.encryptionenable",
-        "Required_All",
-    ),
-    "poly_videoos": (
-        "call.encryption",
-        "comm.callsetting.callfeatures.encryptionenable",
-        "Required_All",
-    ),
+    "poly_group": ("call.encryption", POLY, "Required_All"),
+    "poly_videoos": ("call.encryption", POLY, "Required_All"),
     "huawei_te": ("security.telnet", "enabletelnet", "0"),
     "poly_hdx": ("call.encryption", "encryption", "Required_All"),
 }
