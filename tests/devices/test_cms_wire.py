@@ -169,6 +169,20 @@ def test_a_room_that_takes_another_s_place_between_two_pages_is_noticed(bench, m
     assert bench.read_code() == "DEV_LIST_CHANGED"
 
 
+def test_a_room_that_comes_while_the_others_are_asked_for_is_noticed(bench, monkeypatch) -> None:
+    usual, asked = CmsState.objects, []
+
+    def objects(self: CmsState, kind: str) -> dict[str, dict[str, str]]:
+        found = usual(self, kind)
+        asked.append(kind)
+        is_later = kind == "coSpace" and asked.count(kind) > 4  # both pages were given
+        return {**found, "00000000-new": {"uri": "new"}} if is_later else found
+
+    monkeypatch.setattr(CmsState, "objects", objects)
+
+    assert bench.read_code() == "DEV_LIST_CHANGED"
+
+
 def test_a_profile_that_is_in_force_and_in_no_list_is_noticed(bench) -> None:
     bench.fleet.tamper(HOST, "systemProfiles.callLegProfile", "ffffffff-0000")
 
