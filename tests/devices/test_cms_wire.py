@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from fleetcfg.devices.driver import Credential
 from fleetcfg.devices.drivers.cms import FAMILY, rest
 from fleetcfg.devices.drivers.cms.documents import read_object, read_page
-from fleetcfg.devices.drivers.cms.objects import KINDS, Found
+from fleetcfg.devices.drivers.cms.objects import KINDS, CmsReading
 from fleetcfg.devices.drivers.cms.paths import ObjectPaths, key_of
 from fleetcfg.model.value import Absent, Secret, Unreadable, Value
 from fleetcfg.sim.cms.device_state import BRAND, CALLS, GUESTS, PROFILE, CmsState
@@ -92,7 +92,7 @@ def test_what_a_profile_leaves_unset_is_said_by_the_level_above(bench) -> None:
 
 
 def test_a_room_whose_uri_cannot_tell_it_goes_by_its_id(bench) -> None:
-    found = Found(["coSpace[*].name"])
+    found = CmsReading(["coSpace[*].name"])
     for number, uri in enumerate(["", "a", "a", "*", "phòng [1]"]):
         told = f'<coSpace id="0000000{number}"><uri>{uri}</uri><name>{number}</name></coSpace>'
         found.add(read_object(told.encode(), "coSpace"), KINDS["coSpace"])
@@ -163,6 +163,20 @@ def test_a_room_that_takes_another_s_place_between_two_pages_is_noticed(bench, m
             moved = {known: its for known, its in found.items() if known != first}
             return {**moved, "00000000-new": {"uri": "new"}} if first else found
         return found
+
+    monkeypatch.setattr(CmsState, "objects", objects)
+
+    assert bench.read_code() == "DEV_LIST_CHANGED"
+
+
+def test_a_room_that_comes_while_the_others_are_asked_for_is_noticed(bench, monkeypatch) -> None:
+    usual, asked = CmsState.objects, []
+
+    def objects(self: CmsState, kind: str) -> dict[str, dict[str, str]]:
+        found = usual(self, kind)
+        asked.append(kind)
+        is_later = kind == "coSpace" and asked.count(kind) > 4  # both pages were given
+        return {**found, "00000000-new": {"uri": "new"}} if is_later else found
 
     monkeypatch.setattr(CmsState, "objects", objects)
 
@@ -303,7 +317,7 @@ def test_who_does_not_say_what_it_is_is_not_read(bench, monkeypatch, body, code:
     ],
 )
 def test_a_value_that_is_none_is_unreadable_and_the_others_are_read(told, path, code) -> None:
-    found = Found(["coSpace[*].name", "coSpace[*].passcodeSet", "coSpace[*].callId"])
+    found = CmsReading(["coSpace[*].name", "coSpace[*].passcodeSet", "coSpace[*].callId"])
     body = f'<coSpace id="00000001"><uri>x</uri><callId>7</callId>{told}</coSpace>'
     found.add(read_object(body.encode(), "coSpace"), KINDS["coSpace"])
 
@@ -315,7 +329,7 @@ def test_a_value_that_is_none_is_unreadable_and_the_others_are_read(told, path, 
 
 def test_no_passcode_is_in_a_note_of_a_crash() -> None:
     body = b'<coSpace id="00000001"><uri>x</uri><passcode>73999</passcode></coSpace>'
-    found = Found(["coSpace[*].passcodeSet"])
+    found = CmsReading(["coSpace[*].passcodeSet"])
     found.add(read_object(body, "coSpace"), KINDS["coSpace"])
 
     assert found.values().values == {"coSpace[x].passcodeSet": "true"}

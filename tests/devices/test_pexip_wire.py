@@ -14,7 +14,7 @@ from fleetcfg.devices.driver import Credential
 from fleetcfg.devices.drivers.pexip import FAMILY, rest
 from fleetcfg.devices.drivers.pexip.documents import read_page, text_of
 from fleetcfg.devices.drivers.pexip.paths import ResourcePaths, key_of
-from fleetcfg.devices.drivers.pexip.resources import Found
+from fleetcfg.devices.drivers.pexip.resources import PexipReading
 from fleetcfg.model.value import Absent, Secret, Value
 from fleetcfg.sim.core.family import installed_family
 from fleetcfg.sim.core.fleet import SimFleet
@@ -89,7 +89,7 @@ def test_encryption_of_rooms_rules_and_the_deployment_has_one_name(bench) -> Non
 
 
 def test_two_rooms_of_one_name_go_by_their_ids() -> None:
-    found = Found(["conference[*].service_type"])
+    found = PexipReading(["conference[*].service_type"])
     names = ["a", "a", "*", "phòng [1]", None]
     found.add(
         "conference",
@@ -106,7 +106,7 @@ def test_two_rooms_of_one_name_go_by_their_ids() -> None:
 
 
 def test_what_is_no_value_is_unreadable_and_the_others_are_read() -> None:
-    found = Found(["conference[*].host_view", "conference[*].allow_guests"])
+    found = PexipReading(["conference[*].host_view", "conference[*].allow_guests"])
     found.add("conference", [{"id": 1, "name": "x", "host_view": "a\x1b", "allow_guests": True}])
 
     assert found.values().unreadable == {"conference[x].host_view": "DEV_ANSWER_BROKEN"}

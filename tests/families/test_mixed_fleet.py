@@ -40,10 +40,9 @@ ASKED = {  # what each family is set to: the name, the path, the maker's word fo
 }
 LACKING = {  # of what the baseline asks, what each family has no place for
     "cisco_ce": {"h323.gatekeeper_mode"},
-    "cisco_cms": {"h323.gatekeeper_mode", "security.telnet"},
+    **{key: {"h323.gatekeeper_mode", "security.telnet"} for key in ("cisco_cms", "pexip")},
     "cisco_ios": {"h323.gatekeeper_mode", "call.encryption"},
     "huawei_vrp": {"h323.gatekeeper_mode", "call.encryption"},
-    "pexip": {"h323.gatekeeper_mode", "security.telnet"},
     "poly_group": set(),
     "poly_videoos": set(),
     "poly_hdx": {"security.telnet"},
@@ -64,8 +63,7 @@ HOSTS: Hosts = {  # family, transport, product, firmware
     "switch": ("cisco_ios", "ssh", SWITCH, SWITCH_VERSION),
     "vrp": ("huawei_vrp", "ssh", "S5720-12TP-LI-AC", "V200R019C00SPC500"),
 }
-READ_ONLY = ("hdx", "pexip", "bridge")
-WRITABLE = [host for host in HOSTS if host not in READ_ONLY]
+WRITABLE = [host for host in HOSTS if host not in ("hdx", "pexip", "bridge")]
 MORE = {  # what the inventory says of a device besides; what it begins with
     "te-old": "legacy_tls: true, "
 }

@@ -4,7 +4,7 @@ from typing import Final
 
 from fleetcfg.devices.drivers.cms import FAMILY
 from fleetcfg.devices.drivers.cms.documents import clock_of, read_object, read_page
-from fleetcfg.devices.drivers.cms.objects import KINDS, Found
+from fleetcfg.devices.drivers.cms.objects import KINDS, CmsReading
 from tests.fuzz.target import Target
 
 _NAMES: Final = tuple(FAMILY.catalog().natives)
@@ -34,7 +34,7 @@ _WORDS: Final = (
 
 
 def _object(data: bytes) -> None:
-    told, found, kind = read_object(data, "coSpace"), Found(_NAMES), KINDS["coSpace"]
+    told, found, kind = read_object(data, "coSpace"), CmsReading(_NAMES), KINDS["coSpace"]
     clock_of(told)
     assert (told.number("callLegsActive") or 0) >= 0
     found.add(told, kind)

@@ -4,7 +4,7 @@ from typing import Final
 
 from fleetcfg.devices.drivers.pexip import FAMILY
 from fleetcfg.devices.drivers.pexip.documents import read_page, read_resource, version_of
-from fleetcfg.devices.drivers.pexip.resources import Found
+from fleetcfg.devices.drivers.pexip.resources import PexipReading
 from tests.fuzz.target import Target
 
 _NAMES: Final = tuple(FAMILY.catalog().natives)
@@ -20,7 +20,7 @@ _WORDS: Final = (b"[", b"{", b'"', b"null", b"1e999", b"true", b'"id":', b"\\u00
 
 
 def _list(data: bytes) -> None:
-    page, found = read_page(data, "x"), Found(_NAMES)
+    page, found = read_page(data, "x"), PexipReading(_NAMES)
     version_of(page)
     found.add("conference", page.resources)
     values = found.values()
@@ -29,7 +29,7 @@ def _list(data: bytes) -> None:
 
 
 def _resource(data: bytes) -> None:
-    found = Found(_NAMES)
+    found = PexipReading(_NAMES)
     found.add_global(read_resource(data, "x"))
     values = found.values()
     assert not values.values.keys() & values.unreadable.keys()

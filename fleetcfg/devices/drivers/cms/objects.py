@@ -55,7 +55,7 @@ KINDS: Final = {
 }
 
 
-class Found:
+class CmsReading:
     """What one reading found."""
 
     def __init__(self, names: Sequence[str]) -> None:

@@ -19,7 +19,7 @@ from fleetcfg.devices.drivers.cms.documents import (
     read_object,
     read_page,
 )
-from fleetcfg.devices.drivers.cms.objects import KINDS, PRODUCT, Found
+from fleetcfg.devices.drivers.cms.objects import KINDS, PRODUCT, CmsReading
 from fleetcfg.devices.transports.https import Https
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import CertificatePolicy
@@ -70,7 +70,7 @@ class CmsWire:
     def read(self, names: Sequence[str]) -> DeviceValues:
         """Return what the server has of *names*: of each object of a kind what they ask for."""
         self._bytes = 0
-        found = Found(names)
+        found = CmsReading(names)
         found.tell(self._object(_PROFILES, "profiles"), KINDS["systemProfiles"], "")
         self._read_cluster(found)
         for kind in KINDS.values():
@@ -83,7 +83,7 @@ class CmsWire:
                     found.add(each, KINDS["accessMethod"])
         return found.values()
 
-    def _read_cluster(self, found: Found) -> None:
+    def _read_cluster(self, found: CmsReading) -> None:
         """Read the limits of the server; how it calls their document no example tells."""
         try:
             told = self._object("system/configuration/cluster", "cluster")

@@ -24,7 +24,7 @@ _ENCRYPTION: Final = "crypto_mode"
 _SECRETS: Final = {"pin_set": "pin", "guest_pin_set": "guest_pin"}  # ours: whether there is one
 
 
-class Found:
+class PexipReading:
     """What one reading found."""
 
     def __init__(self, names: Sequence[str]) -> None:

@@ -18,7 +18,7 @@ from fleetcfg.devices.drivers.pexip.documents import (
     text_of,
     version_of,
 )
-from fleetcfg.devices.drivers.pexip.resources import KNOWN_BY, Found
+from fleetcfg.devices.drivers.pexip.resources import KNOWN_BY, PexipReading
 from fleetcfg.devices.transports.https import Https
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import CertificatePolicy
@@ -64,7 +64,7 @@ class PexipWire:
     def read(self, names: Sequence[str]) -> DeviceValues:
         """Return what the deployment has of *names*: of each resource what they ask for."""
         self._bytes = 0
-        found = Found(names)
+        found = PexipReading(names)
         found.add_global(read_resource(self._fetch(_GLOBAL), _GLOBAL))
         for kind in KNOWN_BY:
             found.add(kind, self._every(f"configuration/v1/{kind}/"))
