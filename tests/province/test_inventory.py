@@ -19,14 +19,15 @@ DOCUMENTATION = [ip_network(n) for n in ("192.0.2.0/24", "198.51.100.0/24", "203
 ADDRESS = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])")
 
 
-def test_has_forty_rooms_with_one_codec_each_and_two_machines_behind_one(
+def test_has_forty_rooms_with_one_codec_each_and_machines_behind_two(
     province: Province,
 ) -> None:
     devices = province.fleet.devices.values()
     codecs = [device for device in devices if "codecs" in device.groups]
     rooms = Counter(device.site.id for device in codecs if device.site)
 
-    assert {d.host for d in devices} - {d.host for d in codecs} == {"sw-ubnd-tinh", "may-chu-gio"}
+    others = {device.host for device in devices} - {device.host for device in codecs}
+    assert others == {"sw-ubnd-tinh", "sw-nam-so", "may-chu-gio", "cau-tinh"}
     assert len(rooms) == 40
     assert set(rooms.values()) == {1}
 
@@ -34,7 +35,7 @@ def test_has_forty_rooms_with_one_codec_each_and_two_machines_behind_one(
 def test_every_family_that_is_written_and_tried_is_in_the_sample(province: Province) -> None:
     there = {device.family for device in province.fleet.devices.values()}
 
-    assert there == {name for name, family in families().items() if family.writer}
+    assert there >= {name for name, family in families().items() if family.writer}
 
 
 def test_has_one_central_and_one_chair_site_and_the_rest_are_satellites(province: Province) -> None:
@@ -101,7 +102,7 @@ def test_serials_macs_addresses_and_neighbours_are_each_of_one_device(province: 
         {device.certificate or device.host_key for device in devices},
     ):
         assert len(facts) == len(devices)
-    plugged = [(d.switch, d.switch_port) for d in devices if d.family != "cisco_ios"]
+    plugged = [(d.switch, d.switch_port) for d in devices if not d.host.startswith("sw-")]
     assert len({*plugged}) == len(plugged)
     assert all(map(all, plugged))
 
