@@ -156,7 +156,8 @@ def test_a_manifest_says_which_parameter_changes_on_which_devices(office, capsys
     (devices,) = re.findall(
         r"≤ 30 .set 15. → ≤ 60 .set 15. · (\d+) devices", " ".join(told.split())
     )
-    assert int(devices) == len(payload_of(MANIFEST)["semantic"])
+    codecs = [host for host in payload_of(MANIFEST)["semantic"] if host.startswith("codec-")]
+    assert int(devices) == len(codecs) - 2  # the Huawei ones have no such setting
 
 
 def test_a_manifest_says_how_devices_will_be_reached_otherwise(office, capsys):
