@@ -89,14 +89,14 @@ def waived(scene: Scene) -> Person:
 
 
 def a_port_against_its_device(scene: Scene) -> Person:
-    """The codec says HTTPS alone; at the port that the inventory calls HTTP's somebody answers."""
+    """The codec says that telnet is off; at the port that the inventory calls telnet's one answers."""
     home, host = scene.world.adopted.copy(scene.place), scene.world.hosts[0]
-    scene.fleet.tamper(host, "NetworkServices HTTP Mode", "HTTPS")
+    scene.fleet.tamper(host, "NetworkServices Telnet Mode", "Off")
     file = home[ENGINEER].folder / "inventory" / "host_vars" / f"{host}.yaml"
     file.parent.mkdir(exist_ok=True)
     before = file.read_text("utf-8") if file.exists() else ""
     port = scene.fleet.at(host).https_port
-    file.write_text(f"{before}simulated_ports: {{http: {port}}}\n", "utf-8")
+    file.write_text(f"{before}simulated_ports: {{telnet: {port}}}\n", "utf-8")
     home.sign_declarations()
     return home[ENGINEER]
 
