@@ -130,7 +130,7 @@ EXITS: tuple[Row, ...] = (
     Row(d.another_model_in_the_same_box, f"{AUDIT} --limit {{a}} --fail-on identity_mismatch", 2),
     Row(d.upgraded, f"{AUDIT} --limit {{a}} --fail-on firmware_changed", 2),
     Row(d.upgraded, f"{AUDIT} --limit {{a}} --fail-on absent", 2),
-    Row(d.a_port_against_its_device, f"{AUDIT} --limit {{a}} --fail-on contradicted", 2),
+    Row(d.a_port_against_its_device, f"{AUDIT} --limit {{c}} --fail-on contradicted", 2),
     Row(d.control_bytes_in_a_document, f"{AUDIT} --limit {{a}}", 0),
     Row(d.control_bytes_in_a_document, f"{AUDIT} --limit {{a}} --fail-on unreadable", 2),
     Row(d.one_setting_twice, f"{AUDIT} --limit {{a}}", 3),

@@ -89,8 +89,8 @@ def waived(scene: Scene) -> Person:
 
 
 def a_port_against_its_device(scene: Scene) -> Person:
-    """The codec says that telnet is off; at the port that the inventory calls telnet's one answers."""
-    home, host = scene.world.adopted.copy(scene.place), scene.world.hosts[0]
+    """The codec says that telnet is off; at the port that is said to be telnet's it answers."""
+    home, host = scene.world.adopted.copy(scene.place), scene.world.hosts[2]
     scene.fleet.tamper(host, "NetworkServices Telnet Mode", "Off")
     file = home[ENGINEER].folder / "inventory" / "host_vars" / f"{host}.yaml"
     file.parent.mkdir(exist_ok=True)
