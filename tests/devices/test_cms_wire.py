@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.devices.driver import Credential
-from fleetcfg.devices.drivers.cms import FAMILY, rest
+from fleetcfg.devices.drivers.cms import FAMILY
 from fleetcfg.devices.drivers.cms.documents import read_object, read_page
 from fleetcfg.devices.drivers.cms.objects import KINDS, CmsReading
-from fleetcfg.devices.drivers.cms.paths import ObjectPaths, key_of
+from fleetcfg.devices.keyed_paths import OBJECT_PATHS, key_of
+from fleetcfg.devices.transports import basic
 from fleetcfg.model.value import Absent, Secret, Unreadable, Value
 from fleetcfg.sim.cms.device_state import BRAND, CALLS, GUESTS, PROFILE, CmsState
 from fleetcfg.sim.cms.https import PAGE, CmsWebServer
@@ -74,7 +75,7 @@ def test_each_object_is_read_and_neither_passcodes_nor_secrets_are_kept(bench) -
     assert read.at(f"callBrandingProfile[{BRAND}].resourceLocation").text.startswith("https:")
     assert not {path for path in read.paths() if path.endswith((".passcode", ".secret"))}
     assert not {text for text in read.values.values() if text.startswith(("7300", "V_diBH"))}
-    forms = {ObjectPaths().form(path) for path in read.paths()}
+    forms = {OBJECT_PATHS.form(path) for path in read.paths()}
     assert forms <= {*FAMILY.catalog().natives}, "and nothing that the catalog does not name"
 
 
@@ -218,7 +219,7 @@ def test_an_object_that_is_another_s_is_refused(bench, monkeypatch) -> None:
 
 
 def test_a_reading_has_a_greatest_size(bench, monkeypatch) -> None:
-    monkeypatch.setattr(rest, "_MOST_BYTES", 4_000)
+    monkeypatch.setattr(basic, "_MOST_BYTES", 4_000)
 
     assert bench.read_code() == "DEV_TOO_LARGE"
 
@@ -365,7 +366,7 @@ def test_a_page_is_read_as_it_was_written(ids: list[str]) -> None:
 
 @given(PRINTED.filter(bool), PRINTED.filter(bool))
 def test_two_rooms_have_two_paths_and_each_is_a_path(one: str, other: str) -> None:
-    syntax = ObjectPaths()
+    syntax = OBJECT_PATHS
     path, another = f"coSpace[{key_of(one)}].name", f"coSpace[{key_of(other)}].name"
 
     assert syntax.is_path(path)
@@ -375,7 +376,7 @@ def test_two_rooms_have_two_paths_and_each_is_a_path(one: str, other: str) -> No
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_whatever_is_asked_of_paths_has_an_answer(one: str, other: str) -> None:
-    syntax = ObjectPaths()
+    syntax = OBJECT_PATHS
 
     assert syntax.form(syntax.form(one)) == syntax.form(one)
     assert syntax.matches(one, one)

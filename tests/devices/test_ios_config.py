@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from fleetcfg.devices.drivers.network import IOS
 from fleetcfg.devices.drivers.network.ios import SYSTEM, order_to_set, read_config
-from fleetcfg.devices.drivers.network.paths import SectionPaths
+from fleetcfg.devices.drivers.network.paths import PATHS
 from fleetcfg.devices.drivers.network.settings import ConfigRead, value_of
 from fleetcfg.devices.drivers.network.tree import lines_of
 from fleetcfg.errors import DeviceError
@@ -209,7 +209,7 @@ def test_what_a_device_changes_by_itself_is_no_difference(old, new):
 
 
 def test_what_it_names_is_in_the_catalog_and_nothing_else():
-    syntax, natives = SectionPaths(), IOS.catalog().natives
+    syntax, natives = PATHS, IOS.catalog().natives
 
     given_ = read().given
 

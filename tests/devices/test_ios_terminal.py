@@ -2,7 +2,7 @@
 
 import pytest
 
-from fleetcfg.devices.drivers.network.paths import SectionPaths
+from fleetcfg.devices.drivers.network.paths import PATHS
 from fleetcfg.devices.drivers.network.terminal import PromptEnd, answer_of
 
 LONG_NAME = b"sw-uy-ban-nhan-dan-xa"
@@ -68,7 +68,7 @@ def test_an_answer_is_what_stands_between_echo_and_prompt(heard, said):
 
 def test_ports_are_in_the_order_of_their_numbers():
     ports = [f"interface[GigabitEthernet{n}].mode" for n in ("1/0/10", "1/0/2", "2/0/1", "1/0/01")]
-    syntax = SectionPaths()
+    syntax = PATHS
 
     ordered = sorted(ports, key=syntax.order)
 

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.devices.driver import Credential
-from fleetcfg.devices.drivers.pexip import FAMILY, rest
+from fleetcfg.devices.drivers.pexip import FAMILY
 from fleetcfg.devices.drivers.pexip.documents import read_page, text_of
-from fleetcfg.devices.drivers.pexip.paths import ResourcePaths, key_of
 from fleetcfg.devices.drivers.pexip.resources import PexipReading
+from fleetcfg.devices.keyed_paths import OBJECT_PATHS, key_of
+from fleetcfg.devices.transports import basic
 from fleetcfg.model.value import Absent, Secret, Value
 from fleetcfg.sim.core.family import installed_family
 from fleetcfg.sim.core.fleet import SimFleet
@@ -71,7 +72,7 @@ def test_each_resource_is_read_and_no_pin_is_kept(bench) -> None:
     assert read.at("global.enable_rtmp") == Value("false")
     assert not {path for path in read.paths() if path.endswith(("].pin", "].guest_pin"))}
     assert not {text for text in read.values.values() if text.startswith("7300")}
-    forms = {ResourcePaths().form(path) for path in read.paths()}
+    forms = {OBJECT_PATHS.form(path) for path in read.paths()}
     assert forms <= {*FAMILY.catalog().natives}
 
 
@@ -169,7 +170,7 @@ def test_a_list_that_is_none_is_refused(bench, monkeypatch, body: bytes, code: s
 
 
 def test_a_reading_has_a_greatest_size(bench, monkeypatch) -> None:
-    monkeypatch.setattr(rest, "_MOST_BYTES", 2_000)
+    monkeypatch.setattr(basic, "_MOST_BYTES", 2_000)
 
     assert bench.read_code() == "DEV_TOO_LARGE"
 
@@ -238,7 +239,7 @@ def test_a_page_is_read_as_it_was_written(names: dict[int, str]) -> None:
 
 @given(PRINTED.filter(bool), PRINTED.filter(bool))
 def test_two_rooms_have_two_paths_and_each_is_a_path(one: str, other: str) -> None:
-    syntax = ResourcePaths()
+    syntax = OBJECT_PATHS
     path, another = f"media[conference:{key_of(one)}].x", f"media[conference:{key_of(other)}].x"
 
     assert syntax.is_path(path)

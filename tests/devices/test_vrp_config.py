@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.devices.drivers.network import VRP
-from fleetcfg.devices.drivers.network.paths import SectionPaths
+from fleetcfg.devices.drivers.network.paths import PATHS
 from fleetcfg.devices.drivers.network.settings import ConfigRead, value_of
 from fleetcfg.devices.drivers.network.vrp import SYSTEM, order_to_set, read_config
 from fleetcfg.errors import DeviceError
@@ -229,7 +229,7 @@ def test_a_list_of_vlans_that_makes_no_sense_names_none_of_them(vlans):
 
 
 def test_what_it_names_is_in_the_catalog_and_nothing_else():
-    syntax, natives = SectionPaths(), VRP.catalog().natives
+    syntax, natives = PATHS, VRP.catalog().natives
 
     given_ = read().given
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from fleetcfg.devices.drivers.network import ios_state, vrp, vrp_state
 from fleetcfg.devices.drivers.network.ios import SYSTEM, order_to_set, read_config
-from fleetcfg.devices.drivers.network.paths import SectionPaths
+from fleetcfg.devices.drivers.network.paths import PATHS
 from fleetcfg.devices.drivers.network.terminal import PromptEnd, answer_of
 from tests.fuzz.target import Target
 
@@ -91,7 +91,7 @@ def _terminal(data: bytes) -> None:
 
 
 def _config(data: bytes) -> None:
-    syntax = SectionPaths()
+    syntax = PATHS
     read = read_config(data.decode("utf-8", "replace"), "x")
     assert all(map(syntax.is_path, read.given.values))
     assert read.unsaved(read) == ()
@@ -157,7 +157,7 @@ def _vrp_terminal(data: bytes) -> None:
 
 
 def _vrp_config(data: bytes) -> None:
-    syntax = SectionPaths()
+    syntax = PATHS
     read = vrp.read_config(data.decode("utf-8", "replace"), "x")
     assert all(map(syntax.is_path, read.given.values))
     assert read.unsaved(read) == ()

@@ -174,7 +174,7 @@ def _take(channel: paramiko.Channel, message: paramiko.Message) -> None:
 
 
 def _leave(_channel: paramiko.Channel, _message: paramiko.Message) -> None:
-    """Leave aside what programs say on their error output: nobody reads it."""
+    """Leave aside what programs say on their error output: it is not read."""
 
 
 class SshTransport(paramiko.Transport):

@@ -1,7 +1,7 @@
 """The state of one switch: what runs, what it would start with, and who hangs on its ports.
 
 Settings are named as the family names them; `neighbour[PORT]` is no setting: ``codec-01
-00:50:60:0A:0B:0C`` says who is plugged in there, nothing that nobody is.
+00:50:60:0A:0B:0C`` says what is plugged in there; an empty text, nothing.
 """
 
 import re

@@ -1,8 +1,8 @@
 """How a switch with Huawei VRP writes its configuration: sections between `#`, `return` at last.
 
 Witnessed in public configurations: sections, words, lists of VLANs, `return`. That these are the
-defaults of this switch is a guess. It begins as somebody set it up: the last port carries several
-VLANs, each other one leads to a device.
+defaults of this switch is a guess. It begins set up: the last port carries several VLANs, each
+other one leads to a device.
 """
 
 import re

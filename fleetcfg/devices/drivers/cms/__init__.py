@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from fleetcfg.devices.drivers.cms.paths import ObjectPaths
 from fleetcfg.devices.family import Family
+from fleetcfg.devices.keyed_paths import OBJECT_PATHS
 from fleetcfg.model.fleet import Transport
 
 FAMILY = Family(
     name="cisco_cms",
     catalog_file=Path(__file__).with_name("catalog.yaml"),
-    syntax=ObjectPaths(),
+    syntax=OBJECT_PATHS,
     transports=(Transport("https", 445, "certificate"),),
     reader=f"{__name__}.driver:open_cms",
 )

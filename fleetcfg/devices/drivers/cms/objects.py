@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fleetcfg.devices.drivers.cms.documents import CmsObject
-from fleetcfg.devices.drivers.cms.paths import ObjectPaths, is_key, key_of
+from fleetcfg.devices.keyed_paths import OBJECT_PATHS, is_key, key_of
 from fleetcfg.devices.wire import DeviceValues
 from fleetcfg.errors import DeviceError
 
@@ -94,7 +94,7 @@ class CmsReading:
                 self.tell(each, kind, key_of(name) if is_own else by_id)
             if kind.inherits and self.asks(kind):
                 self._tell_global(kind)
-        values, order = self._values.values, ObjectPaths().order
+        values, order = self._values.values, OBJECT_PATHS.order
         self._values.values = {path: values[path] for path in sorted(values, key=order)}
         return self._values
 

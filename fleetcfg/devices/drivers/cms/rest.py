@@ -8,7 +8,6 @@ by its id. The maker says that pages need not be of one list, so a list that mov
 told as such.
 """
 
-from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -20,7 +19,7 @@ from fleetcfg.devices.drivers.cms.documents import (
     read_page,
 )
 from fleetcfg.devices.drivers.cms.objects import KINDS, PRODUCT, CmsReading
-from fleetcfg.devices.transports.https import Https
+from fleetcfg.devices.transports.basic import BasicDocuments
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import CertificatePolicy
 from fleetcfg.devices.wire import DeviceValues, facts_of
@@ -30,9 +29,6 @@ from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus
 _API: Final = "/api/v1/"
 _PAGE: Final = 100  # objects asked for at a time; the server may give fewer
 _MOST_OBJECTS: Final = 2_000  # of one kind; a province has some hundred rooms
-_MOST_BYTES: Final = 64 * 1_048_576  # of one reading
-_OK, _UNPROVED, _NOT_THERE = 200, 401, 404
-_TROUBLES: Final = {403: "DEV_FORBIDDEN", 503: "DEV_BUSY"}
 _PROFILES: Final = "system/profiles"
 
 
@@ -42,11 +38,7 @@ class CmsWire:
     def __init__(
         self, peer: Peer, trust: CertificatePolicy, credential: AskCredential, limits: DeviceLimits
     ) -> None:
-        self._credential = credential
-        self._https = Https(peer, trust, limits)
-        self._proof = ""
-        self._refused = ""
-        self._bytes = 0
+        self._documents = BasicDocuments(peer, trust, credential, limits, _API)
 
     def identify(self) -> DeviceIdentity:
         """Return what ``system/status`` says of the server."""
@@ -69,7 +61,7 @@ class CmsWire:
 
     def read(self, names: Sequence[str]) -> DeviceValues:
         """Return what the server has of *names*: of each object of a kind what they ask for."""
-        self._bytes = 0
+        self._documents.begin_reading()
         found = CmsReading(names)
         found.tell(self._object(_PROFILES, "profiles"), KINDS["systemProfiles"], "")
         self._read_cluster(found)
@@ -111,7 +103,7 @@ class CmsWire:
         total, pages = -1, 0
         while total < 0 or len(ids) < total:
             where = f"{place}?offset={len(ids)}&limit={_PAGE}"
-            page = read_page(self._fetch(where), kind)
+            page = read_page(self._documents.fetch(where), kind)
             if page.total > _MOST_OBJECTS:
                 raise DeviceError("DEV_ANSWER_MANY", most=_MOST_OBJECTS)
             ids += page.ids
@@ -122,36 +114,12 @@ class CmsWire:
         return ids, pages
 
     def _object(self, path: str, kind: str, gone: str = "") -> CmsObject:
-        return read_object(self._fetch(path, gone), kind)
-
-    def _fetch(self, path: str, gone: str = "") -> bytes:
-        """Return the document at *path*; where one is *gone* from a list, that has changed."""
-        if self._refused:
-            raise DeviceError(self._refused)
-        is_first = not self._proof
-        if is_first:
-            self._https.prove()
-            known = self._credential()
-            pair = f"{known.user}:{known.password.reveal()}".encode()
-            self._proof = f"Basic {b64encode(pair).decode()}"
-        answer = self._https.ask("GET", _API + path, {"Authorization": self._proof})
-        if answer.status == _UNPROVED:
-            self._refused = "DEV_AUTH_REJECTED" if is_first else "DEV_SESSION_ENDED"
-            raise DeviceError(self._refused)
-        if answer.status == _NOT_THERE and gone:
-            raise DeviceError("DEV_LIST_CHANGED", path=gone)
-        if answer.status != _OK:
-            code = _TROUBLES.get(answer.status, "DEV_ANSWER_STATUS")
-            raise DeviceError(code, path=path, status=answer.status)
-        self._bytes += len(answer.body)
-        if self._bytes > _MOST_BYTES:
-            raise DeviceError("DEV_TOO_LARGE", path=path, most=_MOST_BYTES)
-        return answer.body
+        return read_object(self._documents.fetch(path, gone), kind)
 
     def cut(self) -> None:
         """From any thread: make what waits for the device fail at once."""
-        self._https.cut()
+        self._documents.cut()
 
     def close(self) -> None:
         """End the connection: there is no session."""
-        self._https.close()
+        self._documents.close()

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from fleetcfg.devices.drivers.linux.paths import HostPaths
+from fleetcfg.devices.drivers.linux.paths import PATHS
 from fleetcfg.devices.family import Family
 from fleetcfg.model.fleet import Transport
 
 FAMILY = Family(
     name="linux",
     catalog_file=Path(__file__).with_name("catalog.yaml"),
-    syntax=HostPaths(),
+    syntax=PATHS,
     transports=(Transport("ssh", 22, "host_key"),),
     reader=f"{__name__}.driver:open_host",
     writer=f"{__name__}.write:open_host",

@@ -6,14 +6,14 @@ What is one system's own is its catalog, the lines that its settings stand on, a
 
 from pathlib import Path
 
-from fleetcfg.devices.drivers.network.paths import SectionPaths
+from fleetcfg.devices.drivers.network.paths import PATHS
 from fleetcfg.devices.family import Family
 from fleetcfg.model.fleet import Transport
 
 IOS = Family(
     name="cisco_ios",
     catalog_file=Path(__file__).with_name("ios.yaml"),
-    syntax=SectionPaths(),
+    syntax=PATHS,
     transports=(Transport("ssh", 22, "host_key"),),
     reader=f"{__name__}.driver:open_ios",
     writer=f"{__name__}.write:open_ios",
@@ -22,7 +22,7 @@ IOS = Family(
 VRP = Family(
     name="huawei_vrp",
     catalog_file=Path(__file__).with_name("vrp.yaml"),
-    syntax=SectionPaths(),
+    syntax=PATHS,
     transports=(Transport("ssh", 22, "host_key"),),
     reader=f"{__name__}.driver:open_vrp",
     writer=f"{__name__}.write:open_vrp",

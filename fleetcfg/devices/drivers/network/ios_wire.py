@@ -44,7 +44,7 @@ class IosWire(SwitchWire):
         return ios_state.identity_of(ios_state.version_in(self.terminal.demand("show version")))
 
     def require_rights(self) -> None:
-        """Refuse to read as somebody who is not of level 15; asked once a session."""
+        """Refuse to read with an account that is not of level 15; asked once a session."""
         if not self._has_rights:
             level = self.terminal.ask("show privilege")
             if not (self.terminal.is_privileged and any(_ALL_RIGHTS in line for line in level)):

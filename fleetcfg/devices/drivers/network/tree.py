@@ -62,7 +62,7 @@ def lines_of(text: str, document: str, layout: Layout = IOS_LAYOUT) -> Iterator[
     Raises:
         DeviceError: DEV_ANSWER_BROKEN if the last line is not its layout's: it is not whole.
     """
-    rows = iter(text.split("\n"))  # other ends of lines may stand in a text that somebody typed
+    rows = iter(text.split("\n"))  # other ends of lines may stand in a text that a person typed
     above: list[tuple[int, str]] = []
     last = ""
     for row in rows:
@@ -86,7 +86,7 @@ def lines_of(text: str, document: str, layout: Layout = IOS_LAYOUT) -> Iterator[
 
 
 def _pass_text(rows: Iterator[str], mark: str, first: str) -> None:
-    """Pass over a banner, or what else somebody wrote: what stands in it may look like settings."""
+    """Pass over a banner, or another text: what stands in it may look like settings."""
     while mark not in first:
         following = next(rows, None)
         if following is None:

@@ -86,7 +86,7 @@ class SwitchWire:
         return self.running or ConfigRead()
 
     def require_rights(self) -> None:
-        """Refuse to read as somebody to whom the configuration is not shown whole.
+        """Refuse to read with an account that is not shown the whole configuration.
 
         Raises:
             DeviceError: DEV_ROLE.

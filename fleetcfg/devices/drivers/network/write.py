@@ -104,7 +104,7 @@ class TypedSettings(SwitchWire):
         """Save what runs, and see that it is saved; return why not, as a code."""
         running = self.running or ConfigRead()
         if self._saved is None or running.unsigned(self._saved):
-            return "DEV_WRITE_BESIDE_UNSAVED"  # somebody else was at work meanwhile
+            return "DEV_WRITE_BESIDE_UNSAVED"  # another person was at work meanwhile
         try:
             # What it answers proves less than what is read.
             self.terminal.confirm(self.dialect.save, self.dialect.sure)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from fleetcfg.devices.drivers.pexip.documents import PexipResource, text_of
-from fleetcfg.devices.drivers.pexip.paths import ResourcePaths, is_key, key_of
+from fleetcfg.devices.keyed_paths import OBJECT_PATHS, is_key, key_of
 from fleetcfg.devices.wire import DeviceValues
 
 KNOWN_BY: Final = {
@@ -52,7 +52,7 @@ class PexipReading:
 
     def values(self) -> DeviceValues:
         """Return the settings of all, by path."""
-        values, order = self._values.values, ResourcePaths().order
+        values, order = self._values.values, OBJECT_PATHS.order
         self._values.values = {path: values[path] for path in sorted(values, key=order)}
         return self._values
 

@@ -5,7 +5,6 @@ who it is. A node that refuses it once is asked nothing more. A list that moves 
 pages is told as such.
 """
 
-from base64 import b64encode
 from collections.abc import Sequence
 from typing import Final
 
@@ -19,7 +18,7 @@ from fleetcfg.devices.drivers.pexip.documents import (
     version_of,
 )
 from fleetcfg.devices.drivers.pexip.resources import KNOWN_BY, PexipReading
-from fleetcfg.devices.transports.https import Https
+from fleetcfg.devices.transports.basic import BasicDocuments
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import CertificatePolicy
 from fleetcfg.devices.wire import DeviceValues, facts_of
@@ -30,9 +29,6 @@ _API: Final = "/api/admin/"
 _GLOBAL: Final = "configuration/v1/global/1/"
 _PRODUCT: Final = "Pexip Infinity"
 _PAGE: Final = 100  # resources asked for at a time
-_MOST_BYTES: Final = 64 * 1_048_576  # of one reading
-_OK, _UNPROVED = 200, 401
-_TROUBLES: Final = {403: "DEV_FORBIDDEN", 429: "DEV_BUSY", 503: "DEV_BUSY"}
 
 
 class PexipWire:
@@ -41,15 +37,11 @@ class PexipWire:
     def __init__(
         self, peer: Peer, trust: CertificatePolicy, credential: AskCredential, limits: DeviceLimits
     ) -> None:
-        self._credential = credential
-        self._https = Https(peer, trust, limits)
-        self._proof = ""
-        self._refused = ""
-        self._bytes = 0
+        self._documents = BasicDocuments(peer, trust, credential, limits, _API)
 
     def identify(self) -> DeviceIdentity:
         """Return which deployment answers, by its number."""
-        told = read_resource(self._fetch(_GLOBAL), _GLOBAL)
+        told = read_resource(self._documents.fetch(_GLOBAL), _GLOBAL)
         serial = text_of(told.get("deployment_uuid")) or ""
         version = version_of(self._page("status/v1/worker_vm/", 0, _PAGE))
         if not serial and not version:
@@ -63,9 +55,9 @@ class PexipWire:
 
     def read(self, names: Sequence[str]) -> DeviceValues:
         """Return what the deployment has of *names*: of each resource what they ask for."""
-        self._bytes = 0
+        self._documents.begin_reading()
         found = PexipReading(names)
-        found.add_global(read_resource(self._fetch(_GLOBAL), _GLOBAL))
+        found.add_global(read_resource(self._documents.fetch(_GLOBAL), _GLOBAL))
         for kind in KNOWN_BY:
             found.add(kind, self._every(f"configuration/v1/{kind}/"))
         return found.values()
@@ -94,33 +86,12 @@ class PexipWire:
         return listed, pages
 
     def _page(self, place: str, offset: int, limit: int) -> PexipPage:
-        return read_page(self._fetch(f"{place}?limit={limit}&offset={offset}"), place)
-
-    def _fetch(self, path: str) -> bytes:
-        if self._refused:
-            raise DeviceError(self._refused)
-        is_first = not self._proof
-        if is_first:
-            self._https.prove()
-            known = self._credential()
-            pair = f"{known.user}:{known.password.reveal()}".encode()
-            self._proof = f"Basic {b64encode(pair).decode()}"
-        answer = self._https.ask("GET", _API + path, {"Authorization": self._proof})
-        if answer.status == _UNPROVED:
-            self._refused = "DEV_AUTH_REJECTED" if is_first else "DEV_SESSION_ENDED"
-            raise DeviceError(self._refused)
-        if answer.status != _OK:
-            code = _TROUBLES.get(answer.status, "DEV_ANSWER_STATUS")
-            raise DeviceError(code, path=path, status=answer.status)
-        self._bytes += len(answer.body)
-        if self._bytes > _MOST_BYTES:
-            raise DeviceError("DEV_TOO_LARGE", path=path, most=_MOST_BYTES)
-        return answer.body
+        return read_page(self._documents.fetch(f"{place}?limit={limit}&offset={offset}"), place)
 
     def cut(self) -> None:
         """From any thread: make what waits for the device fail at once."""
-        self._https.cut()
+        self._documents.cut()
 
     def close(self) -> None:
         """End the connection: there is no session."""
-        self._https.close()
+        self._documents.close()
