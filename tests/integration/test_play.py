@@ -165,7 +165,7 @@ def test_the_playbook_of_the_province_takes_down_a_state_to_be_adopted(technicia
 
 def test_a_host_that_was_not_signed_for_is_skipped_and_said_so(technician, play, book):
     signed = given(technician)
-    other = min(set(technician.laptop.devices) - set(signed))
+    other = min(set(technician.fleet.over("https", family="cisco_ce")) - set(signed))
     before = technician.fleet.get(other, VOLUME)
 
     options = book(an_apply(technician, [*signed, other]))
