@@ -5,7 +5,7 @@ import struct
 import time
 import tracemalloc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
@@ -84,16 +84,31 @@ class Hostile(paramiko.ServerInterface):
 @contextmanager
 def listening(serve: Callable[[socket.socket], None]) -> Iterator[Peer]:
     """Have *serve* take each connection, on a thread of its own."""
-    with socket.create_server((ADDRESS, 0)) as server:
+    with ExitStack() as connections, socket.create_server((ADDRESS, 0)) as server:
+
+        def take(plain: socket.socket) -> None:
+            with plain, suppress(OSError, EOFError, paramiko.SSHException):
+                serve(plain)
 
         def run() -> None:
-            with suppress(OSError, EOFError, paramiko.SSHException):
+            with suppress(OSError):
                 while True:
-                    Thread(target=serve, args=(server.accept()[0],), daemon=True).start()
+                    plain, _ = server.accept()
+                    thread = Thread(target=take, args=(plain,), daemon=True)
+                    connections.callback(thread.join, 20)
+                    connections.callback(_hang_up, plain)
+                    thread.start()
 
-        Thread(target=run, daemon=True).start()
+        running = Thread(target=run, daemon=True)
+        running.start()
         yield Peer("one", ADDRESS, server.getsockname()[1])
         server.shutdown(socket.SHUT_RDWR)
+        running.join(20)
+
+
+def _hang_up(plain: socket.socket) -> None:
+    with suppress(OSError):  # it may be closed
+        plain.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
@@ -101,8 +116,10 @@ def ssh_server(hostile: Hostile) -> Iterator[Peer]:
     def serve(plain: socket.socket) -> None:
         transport = paramiko.Transport(plain)
         transport.add_server_key(KEY)
-        with suppress(paramiko.SSHException, EOFError):
+        try:
             transport.start_server(server=hostile)
+        finally:
+            transport.join(20)
 
     with listening(serve) as peer:
         yield peer
@@ -157,10 +174,9 @@ def test_a_packet_that_no_packet_can_be_is_not_awaited() -> None:
     """Its length is told before any key is."""
 
     def serve(plain: socket.socket) -> None:
-        with suppress(OSError):
-            plain.sendall(b"SSH-2.0-x\r\n" + struct.pack(">II", 0x7FFF_FFFC, 0))
-            plain.recv(1 << 16)
-            time.sleep(60)
+        plain.sendall(b"SSH-2.0-x\r\n" + struct.pack(">II", 0x7FFF_FFFC, 0))
+        while plain.recv(1 << 16):
+            pass
 
     with listening(serve) as peer:
         code = code_of(Ssh(peer, PIN, LIMITS).log_in, credential)
