@@ -104,6 +104,9 @@ def semantic(declared: Declared) -> str:
     whole: dict[str, Json] = {"family": declared.family, "settings": asked}
     if declared.waivers:  # what is let off is asked, too: an edit of it is more than a comment
         whole["waivers"] = sorted(digest(_waived(waiver).encode()) for waiver in declared.waivers)
+    if declared.attestations:
+        told = (f"{each.parameter}\n{each}" for each in declared.attestations)
+        whole["attestations"] = sorted(digest(text.encode()) for text in told)
     return digest(spell(whole))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.declared.province import Province, resolve_all
-from fleetcfg.model.declared import Setting, Waiver
+from fleetcfg.model.declared import Attestation, Declared, Setting, Waiver
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place
 
@@ -54,7 +54,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class ParameterEdit:
-    """One parameter of one device of which something else is asked, or waived, than before.
+    """One parameter of one device of which something else is asked, waived or attested than before.
 
     Attributes:
         before: None if nothing was asked.
@@ -126,7 +126,7 @@ def _parameters(before: Province, after: Province, hosts: Sequence[str]) -> Iter
     same: dict[tuple[int, int], bool] = {}  # settings that devices share are compared once
     for host in hosts:
         site = _site(after.fleet.devices[host])
-        yield from _waivers(host, site, olds[host].waivers, news[host].waivers)
+        yield from _waivers(host, site, _named(olds[host]), _named(news[host]))
         old, new = olds[host].by_parameter, news[host].by_parameter
         for parameter in sorted(old.keys() | new.keys()):
             one, other = old.get(parameter), new.get(parameter)
@@ -138,8 +138,15 @@ def _parameters(before: Province, after: Province, hosts: Sequence[str]) -> Iter
                 yield ParameterEdit(host, site, parameter, _effect(one), _effect(other))
 
 
+def _named(declared: Declared) -> tuple[Waiver | Attestation, ...]:
+    return (*declared.waivers, *declared.attestations)
+
+
 def _waivers(
-    host: str, site: str, before: Sequence[Waiver], after: Sequence[Waiver]
+    host: str,
+    site: str,
+    before: Sequence[Waiver | Attestation],
+    after: Sequence[Waiver | Attestation],
 ) -> Iterator[ParameterEdit]:
     olds, news = ({(w.parameter, str(w)): w for w in each} for each in (before, after))
     for key in sorted(olds.keys() ^ news.keys()):
@@ -147,7 +154,7 @@ def _waivers(
         yield ParameterEdit(host, site, key[0], _waived(old), _waived(new))
 
 
-def _waived(waiver: Waiver | None) -> Effect | None:
+def _waived(waiver: Waiver | Attestation | None) -> Effect | None:
     if waiver is None:
         return None
     return Effect(str(waiver), None, waiver.baseline, waiver.place)

@@ -99,6 +99,10 @@ BASELINE: Mapping[str, About] = {
     "parameters": ("Tham số theo tên chung cho mọi hãng", "Parameters by vendor-neutral name"),
     "native": ("Tham số theo đường dẫn của hãng", "Parameters by the maker's own path"),
     "waivers": ("Thiết bị được miễn, có thời hạn", "Devices that are let off for a while"),
+    "attestations": (
+        "Điều người có trách nhiệm xác nhận tại chỗ, có thời hạn",
+        "What a person looked at and answers for, for a while",
+    ),
 }
 WAIVER: Mapping[str, About] = {
     "parameter": ("Tên chung hoặc đường dẫn của hãng", "Neutral name, or the maker's path"),
@@ -109,6 +113,16 @@ WAIVER: Mapping[str, About] = {
     "document": ("Số và ký hiệu văn bản cho phép", "Number of the document that allows it"),
     "why": ("Vì sao", "Why"),
     "value": ("Giá trị duy nhất được chấp nhận", "The one value that is allowed"),
+}
+ATTESTATION: Mapping[str, About] = {
+    "parameter": ("Tên chung hoặc đường dẫn của hãng", "Neutral name, or the maker's path"),
+    "hosts": ("Từng thiết bị", "Single devices"),
+    "groups": ("Nhóm thiết bị", "Groups of the inventory"),
+    "sites": ("Điểm cầu", "Sites"),
+    "value": ("Giá trị đã thấy", "The value that was seen"),
+    "by": ("Họ tên, chức vụ người xác nhận", "Name and office of the person who looked"),
+    "seen_on": ("Ngày xem tại chỗ", "Day on which the person looked"),
+    "until": ("Ngày cuối cùng còn giá trị, không quá một năm", "Last day, a year at most"),
 }
 ISSUED: Mapping[str, About] = {
     "document": ("Số và ký hiệu văn bản", "Number of the document"),

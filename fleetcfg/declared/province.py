@@ -13,7 +13,7 @@ from typing import Literal
 from fleetcfg.declared.baselines.check import check_baselines, check_reach
 from fleetcfg.declared.baselines.document import Baseline, read_baselines
 from fleetcfg.declared.baselines.resolve import Resolver
-from fleetcfg.declared.baselines.waiver import parameter_of
+from fleetcfg.declared.baselines.translate import parameter_of
 from fleetcfg.declared.inventory.fleet import build_fleet
 from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.playbooks.document import Playbook, read_playbooks

@@ -11,9 +11,11 @@ from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 from fleetcfg.declared import key_docs as described
+from fleetcfg.declared.baselines.attestation import ATTESTATION_KEYS, ATTESTATION_NEEDS
 from fleetcfg.declared.baselines.document import ID, ISSUED_KEYS, KEYS, SCOPE_KEYS
 from fleetcfg.declared.baselines.entry import ENTRY_KEYS, OPERATORS, SEVERITIES
-from fleetcfg.declared.baselines.waiver import WAIVED, WAIVER_KEYS, WAIVER_NEEDS
+from fleetcfg.declared.baselines.named_devices import NAMED
+from fleetcfg.declared.baselines.waiver import WAIVER_KEYS, WAIVER_NEEDS
 from fleetcfg.declared.inventory.variables import (
     ANSIBLE_NAMES,
     HOST_NAMES,
@@ -205,20 +207,29 @@ def _baseline(catalogs: Mapping[str, Catalog]) -> Schema:
         "parameters": _entries(parameters, is_closed=bool(catalogs)),
         "native": native,
         "waivers": {"type": "array", "items": _waiver()},
+        "attestations": {"type": "array", "items": _attestation()},
     }
     body = _closed(_keyed(KEYS, described.BASELINE, forms), required=("baseline", "issued"))
     return {**body, "$defs": {"entry": {"anyOf": [WORD, _rule()]}}}
 
 
 def _waiver() -> Schema:
+    return _on_named(WAIVER_KEYS, described.WAIVER, WAIVER_NEEDS)
+
+
+def _attestation() -> Schema:
+    return _on_named(ATTESTATION_KEYS, described.ATTESTATION, ATTESTATION_NEEDS)
+
+
+def _on_named(keys: Collection[str], words: Mapping[str, About], needs: Collection[str]) -> Schema:
+    """Return the schema of what names its devices itself."""
     forms: Mapping[str, Schema] = {
-        **dict.fromkeys(WAIVED, TEXT_OR_TEXTS),
-        "parameter": TEXT,
-        "until": DAY,
+        **dict.fromkeys(NAMED, TEXT_OR_TEXTS),
+        **dict.fromkeys(("until", "seen_on"), DAY),
         "value": WORD,
     }
-    body = _closed(_keyed(WAIVER_KEYS, described.WAIVER, forms), required=WAIVER_NEEDS)
-    return {**body, "anyOf": [{"required": [part]} for part in WAIVED]}
+    body = _closed(_keyed(keys, words, forms), required=needs)
+    return {**body, "anyOf": [{"required": [part]} for part in NAMED]}
 
 
 def _entries(properties: Mapping[str, Schema], *, is_closed: bool) -> Schema:

@@ -6,15 +6,15 @@ declared, or no baseline declares them: those are counted, and not judged.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fleetcfg.diff.emergency import find_emergency
-from fleetcfg.diff.verdict import Case, judge
+from fleetcfg.diff.verdict import AttestationStanding, Case, judge
 from fleetcfg.errors import Facts
 from fleetcfg.model.authorized import Approved, AuthorizedState
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.declared import Declared, Setting, Waiver
+from fleetcfg.model.declared import Attestation, Declared, Setting, Waiver
 from fleetcfg.model.paths import Shape, paths_meant, shape_of
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import MASK, Absent, Value, ValueReading
@@ -22,6 +22,10 @@ from fleetcfg.model.verdict import Verdict
 
 NOTHING = "∅"
 _NEVER = object()
+_ANSWERED = frozenset({"ATTESTED_BY_PERSON", "ATTESTED_OTHERWISE", "ATTESTATION_ENDED"})
+
+_Answer = tuple[Attestation, AttestationStanding]
+"""What a person answers for, and whether it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +36,16 @@ class Decided:
         declared: What the signed declarations ask; the very object that is judged by if no file
             was edited, None if the signed declarations are not known.
         state: What the record says is authorized.
-        on: The day for which waivers are looked at.
+        on: The day for which waivers and attestations are looked at.
+        is_signed: Whether anything was; without authority all that is declared counts, and nobody's
+            word does.
     """
 
     declared: Declared | None
     state: AuthorizedState
     catalog: Catalog
     on: date
+    is_signed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,7 @@ class DevicePaths:
     proposed: Mapping[str, Setting]
     nowhere: tuple[tuple[Setting | None, Setting | None], ...]
     waivers: Mapping[str, tuple[Waiver, ...]]
+    attested: Mapping[str, _Answer]
     secrets: frozenset[str]
     volatile: frozenset[str]
 
@@ -111,6 +119,7 @@ class DevicePaths:
             proposed,
             tuple(_nowhere(decided.declared, declared, placed)),
             _waivers(decided, now, ever),
+            _attested(declared, decided),
             secrets=_meant(catalog.secrets, ever),
             volatile=_meant((each.pattern for each in catalog.volatile), ever),
         )
@@ -123,7 +132,13 @@ class DevicePaths:
             is_secret = _is_secret(signed, proposed)
             is_offered = self._is_offered(signed) or self._is_offered(proposed)
             case = Case(Absent(), signed, proposed, is_secret=is_secret, is_offered=is_offered)
-            yield self._judged("", case)
+            yield self._judged("", self._answered(case))
+
+    def _answered(self, case: Case) -> Case:
+        """Return *case* with what a person answers for, if anybody does."""
+        asked = case.signed or case.proposed
+        found = None if asked is None else self.attested.get(asked.parameter)
+        return case if found is None else replace(case, attested=found[0], standing=found[1])
 
     def _is_offered(self, setting: Setting | None) -> bool:
         return setting is not None and bool(self.offered.meant_by(setting.patterns))
@@ -168,7 +183,7 @@ class DevicePaths:
     def _case(self, path: str, live: ValueReading) -> Case:
         state = self.decided.state
         signed, proposed = self.signed.get(path), self.proposed.get(path)
-        return Case(
+        case = Case(
             live,
             signed,
             proposed,
@@ -183,6 +198,7 @@ class DevicePaths:
             is_offered=path in self.snapshot.offered,
             emergency=find_emergency(state, path, live) if state.emergencies else None,
         )
+        return self._answered(case) if self.attested else case
 
     def _waiver(self, path: str, live: ValueReading) -> Waiver | None:
         """Return the waiver that covers *path* as it is; the one that holds longest."""
@@ -192,7 +208,9 @@ class DevicePaths:
 
     def _judged(self, path: str, case: Case) -> JudgedPath:
         verdict, reason = judge(case)
-        return JudgedPath(path, case, verdict, reason, self._facts(path, case, reason))
+        answer = case.attested if reason in _ANSWERED else None
+        facts = self._facts(path, case, reason) if answer is None else _told(answer)
+        return JudgedPath(path, case, verdict, reason, facts)
 
     def _facts(self, path: str, case: Case, reason: str) -> Facts:
         state = self.decided.state
@@ -219,7 +237,7 @@ class DevicePaths:
 def _without_authority(declared: Declared) -> Decided:
     """Return that *declared* is all that was decided; no waiver lasts to that day."""
     catalog = Catalog(declared.family, {}, syntax=declared.syntax)
-    return Decided(declared, AuthorizedState(declared.host), catalog, date.max)
+    return Decided(declared, AuthorizedState(declared.host), catalog, date.max, is_signed=False)
 
 
 def _shown(approved: Approved, *, is_secret: bool) -> str:
@@ -230,6 +248,11 @@ def _shown(approved: Approved, *, is_secret: bool) -> str:
 
 def _waived(waiver: Waiver) -> Facts:
     return {"document": waiver.document, "until": waiver.until.isoformat(), "why": waiver.why}
+
+
+def _told(attested: Attestation) -> Facts:
+    days = {"seen_on": attested.seen_on.isoformat(), "until": attested.until.isoformat()}
+    return {"by": attested.by, "value": attested.value, **days}
 
 
 def _is_secret(*settings: Setting | None) -> bool:
@@ -274,6 +297,17 @@ def _waivers(decided: Decided, now: Shape, ever: Shape) -> Mapping[str, tuple[Wa
         if waiver.until >= decided.on:
             for path in paths_meant(waiver.patterns, now, ever):
                 found[path] = (*found.get(path, ()), waiver)
+    return found
+
+
+def _attested(declared: Declared, decided: Decided) -> Mapping[str, _Answer]:
+    """Return by parameter what a person answers for; what is signed and holds comes first."""
+    found: dict[str, _Answer] = {
+        each.parameter: (each, "unsigned") for each in declared.attestations
+    }
+    signed = decided.declared.attestations if decided.declared and decided.is_signed else ()
+    for each in sorted(signed, key=lambda one: (one.is_in_force(decided.on), one.seen_on)):
+        found[each.parameter] = (each, "signed" if each.is_in_force(decided.on) else "ended")
     return found
 
 

@@ -11,9 +11,11 @@ reason of an `unauthorized`; it never makes anything right that was not.
 
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Final, Literal
 
 from fleetcfg.model.authorized import Approved, Emergency, Hashed, StateValue
-from fleetcfg.model.declared import Setting
+from fleetcfg.model.declared import Attestation, Setting
+from fleetcfg.model.snapshot import NOT_BY_TRANSPORT
 from fleetcfg.model.value import Absent, Masked, Unreadable, Value, ValueReading
 from fleetcfg.model.verdict import Verdict
 
@@ -29,6 +31,17 @@ _CONFORM: Judged = (Verdict.CONFORM, "")
 _FAILED: Judged = (Verdict.FAILED, "CHANGE_FAILED")
 _AWAITS_RECEIPT: Judged = (Verdict.PENDING, "PENDING_RECEIPT")
 _AWAITS_CHANGE: Judged = (Verdict.PENDING, "PENDING_APPROVED")
+_UNTOLD: Final = frozenset(
+    {
+        (Verdict.ABSENT, "NOT_IN_FAMILY"),
+        (Verdict.ABSENT, "NOT_ON_THIS_MODEL"),
+        (Verdict.UNREADABLE, NOT_BY_TRANSPORT),
+    }
+)
+"""What is so at each reading: no device of the kind could answer, or none by this transport."""
+
+AttestationStanding = Literal["signed", "unsigned", "ended"]
+_NOT_COUNTED: Final = {"unsigned": "ATTESTATION_UNSIGNED", "ended": "ATTESTATION_ENDED"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,8 @@ class Case:
         is_same_firmware: Whether it runs the release that was adopted.
         is_offered: Whether the device's own value spaces have a path that its configuration lacks.
         emergency: By which the live value was declared before the paper; None if by none.
+        attested: What a person answers for where no device can tell; None if nobody does.
+        standing: Whether *attested* counts: it is signed, not signed, or has come to an end.
     """
 
     live: ValueReading
@@ -63,6 +78,8 @@ class Case:
     is_same_firmware: bool = False
     is_offered: bool = False
     emergency: Emergency | None = None
+    attested: Attestation | None = None
+    standing: AttestationStanding = "signed"
 
     @property
     def is_hidden(self) -> bool:
@@ -86,13 +103,27 @@ def judge(case: Case) -> Judged:
     A value that is not authorized is told by itself while a named person answers for it, and it is
     the only verdict that changes by that: an emergency makes nothing right.
     """
-    verdict, reason = _judge(case)
+    verdict, reason = _answered(case, _judge(case))
     if verdict is not Verdict.UNAUTHORIZED or case.emergency is None:
         return verdict, reason
     if case.emergency.is_overdue:
         return verdict, "EMERGENCY_OVERDUE"
     is_open = case.emergency.is_open
     return Verdict.EMERGENCY, "EMERGENCY_OPEN" if is_open else "EMERGENCY_DECLARED"
+
+
+def _answered(case: Case, judged: Judged) -> Judged:
+    """Return *judged*, unless the device cannot tell what it is about and a person does.
+
+    A device that could tell, and did not this time, is not spoken for.
+    """
+    if case.attested is None or case.signed is None or judged not in _UNTOLD:
+        return judged
+    if case.standing != "signed":
+        return judged[0], _NOT_COUNTED[case.standing]
+    if case.signed.winner.rule.holds(case.attested.value):
+        return Verdict.ATTESTED, "ATTESTED_BY_PERSON"
+    return Verdict.UNAUTHORIZED, "ATTESTED_OTHERWISE"
 
 
 def _judge(case: Case) -> Judged:

@@ -158,11 +158,40 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
+class Attestation:
+    """What a person answers for where no device can tell it: nobody measured it.
+
+    Attributes:
+        value: As baselines spell it for this device.
+        by: Name and office of the person who looked; *seen_on* the day.
+        until: The last day for which that holds.
+    """
+
+    parameter: str
+    value: str
+    by: str
+    seen_on: date
+    until: date
+    baseline: str
+    place: Place
+
+    def is_in_force(self, on: date) -> bool:
+        """Tell whether it holds on that day."""
+        return self.seen_on <= on <= self.until
+
+    def __str__(self) -> str:
+        """Spell it for people in no language: ``attested: on, Trần B, 2026-11-02, 2027-05-02``."""
+        days = f"{self.seen_on.isoformat()}, {self.until.isoformat()}"
+        return f"attested: {self.value}, {self.by}, {days}"
+
+
+@dataclass(frozen=True, slots=True)
 class Declared:
     """All that is declared of one device, by parameter, in alphabetical order.
 
     Attributes:
         waivers: In the order of the files, those that have come to an end included.
+        attestations: The same.
         syntax: Reads the patterns of its family.
     """
 
@@ -171,4 +200,5 @@ class Declared:
     settings: tuple[Setting, ...]
     by_parameter: Mapping[str, Setting] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
     syntax: PathSyntax = field(default_factory=PlainPaths)

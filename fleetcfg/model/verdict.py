@@ -21,6 +21,7 @@ class Verdict(StrEnum):
     EMERGENCY = "emergency"
     FAILED = "failed"
     WAIVED = "waived"
+    ATTESTED = "attested"
     UNVERIFIABLE = "unverifiable"
     ABSENT = "absent"
     UNREADABLE = "unreadable"
@@ -64,17 +65,18 @@ class VerdictInfo:
 
 
 VERDICTS: Final[Mapping[Verdict, VerdictInfo]] = {
-    Verdict.CONFORM: VerdictInfo(16, "good", "never", is_told=False),
+    Verdict.CONFORM: VerdictInfo(17, "good", "never", is_told=False),
     Verdict.PENDING: VerdictInfo(8),
     Verdict.UNAUTHORIZED: VerdictInfo(5, "bad", "default"),
     Verdict.EMERGENCY: VerdictInfo(6, "bad", "always"),
     Verdict.FAILED: VerdictInfo(7, "bad", "default"),
     Verdict.WAIVED: VerdictInfo(10, fails="never"),
-    Verdict.UNVERIFIABLE: VerdictInfo(12, is_seen=False, is_grouped=True),
-    Verdict.ABSENT: VerdictInfo(13, is_grouped=True, is_open=True),
-    Verdict.UNREADABLE: VerdictInfo(11, is_seen=False, is_grouped=True, is_open=True),
-    Verdict.UNKNOWN: VerdictInfo(14, is_seen=False),
-    Verdict.UNMANAGED: VerdictInfo(15, "dim", "never", is_told=False),
+    Verdict.ATTESTED: VerdictInfo(11, fails="never", is_seen=False),
+    Verdict.UNVERIFIABLE: VerdictInfo(13, is_seen=False, is_grouped=True),
+    Verdict.ABSENT: VerdictInfo(14, is_grouped=True, is_open=True),
+    Verdict.UNREADABLE: VerdictInfo(12, is_seen=False, is_grouped=True, is_open=True),
+    Verdict.UNKNOWN: VerdictInfo(15, is_seen=False),
+    Verdict.UNMANAGED: VerdictInfo(16, "dim", "never", is_told=False),
     Verdict.MOVED: VerdictInfo(1, "bad", "default", "device"),
     Verdict.REPLACED: VerdictInfo(0, "bad", "default", "device"),
     Verdict.OTHER_USE: VerdictInfo(3, "bad", "default", "device"),

@@ -23,7 +23,7 @@ from fleetcfg.report.reason_json import reason_record
 from fleetcfg.trust.crypto.canonical import Json
 
 AUDIT_SCHEMA = "fleetcfg.audit/1"
-ADDED_VERDICTS = frozenset({Verdict.EMERGENCY})
+ADDED_VERDICTS = frozenset({Verdict.EMERGENCY, Verdict.ATTESTED})
 
 
 def header_record(header: AuditHeader) -> dict[str, Json]:

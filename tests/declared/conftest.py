@@ -17,6 +17,7 @@ from fleetcfg.model.declared import Declared
 from fleetcfg.model.fleet import Device, Fleet, Group, LegalBasis, Site, SiteRole
 from fleetcfg.model.problem import Problem, Problems
 from fleetcfg.model.space import Text, Tokens, Whole
+from fleetcfg.model.vocabulary import Term
 
 ON = date(2026, 11, 24)
 HEAD = "baseline: {id}\nissued: {{document: 12/SKHCN-CNTT, date: 2026-11-02}}\n"
@@ -45,6 +46,9 @@ CATALOG = Catalog(
     {parameter.name: parameter for parameter in NATIVES},
     secrets=("SIP Authentication Password",),
     syntax=XapiPaths(),
+    vocabulary={
+        "room.backdrop": Term("room.backdrop", "words", ("as_prescribed", "other")),
+    },
 )
 OTHER = Catalog(
     "poly",

@@ -10,7 +10,7 @@ from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
 from fleetcfg.diff import Decided, diff
 from fleetcfg.model.authorized import Approved, AuthorizedState
 from fleetcfg.model.catalog import Catalog, Volatile
-from fleetcfg.model.declared import Declared, Rule, Waiver
+from fleetcfg.model.declared import Attestation, Declared, Rule, Waiver
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.verdict import Verdict
@@ -295,6 +295,48 @@ def test_a_waiver_that_nobody_signed_covers_nothing():
 
     assert edited.verdict is Verdict.UNAUTHORIZED
     assert without_authority.counts[Verdict.WAIVED] == 0
+
+
+ATTESTED = Attestation(
+    "room.light", "good", "Trần B", TODAY, TODAY + timedelta(days=9), "b", Place("b.yaml")
+)
+LIT = Declared(
+    "codec-a",
+    "cisco_ce",
+    (replace(setting("room.light", rule=Rule("equals", ("good",))), patterns=()),),
+    attestations=(ATTESTED,),
+)
+
+
+def test_what_no_device_tells_is_attested_from_the_day_somebody_looked_until_the_last_day():
+    counted = {}
+    for days in (-1, 0, 9, 10):
+        on = TODAY + timedelta(days=days)
+        (finding,) = judged(declared=LIT, signed=LIT, on=on).findings
+        counted[days] = (finding.verdict, finding.reason, finding.live)
+
+    assert counted[0] == counted[9] == (Verdict.ATTESTED, "ATTESTED_BY_PERSON", None)
+    assert counted[-1] == counted[10] == (Verdict.ABSENT, "ATTESTATION_ENDED", None)
+
+
+def test_of_two_who_looked_the_last_one_counts():
+    worse = replace(ATTESTED, value="dim", seen_on=TODAY + timedelta(days=1))
+    both = replace(LIT, attestations=(worse, ATTESTED))
+
+    (first,) = judged(declared=both, signed=both).findings
+    (then,) = judged(declared=both, signed=both, on=TODAY + timedelta(days=1)).findings
+
+    assert first.verdict is Verdict.ATTESTED
+    assert (then.verdict, then.reason) == (Verdict.UNAUTHORIZED, "ATTESTED_OTHERWISE")
+    assert then.facts["value"] == "dim"
+
+
+def test_an_attestation_that_nobody_signed_counts_for_nothing():
+    (edited,) = judged(declared=LIT, signed=replace(LIT, attestations=())).findings
+    (without,) = diff(LIT, with_values()).findings
+
+    assert {edited.reason, without.reason} == {"ATTESTATION_UNSIGNED"}
+    assert {edited.verdict, without.verdict} == {Verdict.ABSENT}
 
 
 PATHS = st.sampled_from(["A Mode", "Rate", "Camera[1] Name", "B"])

@@ -9,14 +9,18 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from unicodedata import normalize
 
+from fleetcfg.declared.baselines.attestation import AttestationEntry, spell_attestation
 from fleetcfg.declared.baselines.document import NEVER, Baseline
 from fleetcfg.declared.baselines.entry import BaselineEntry
 from fleetcfg.declared.baselines.resolve import Resolver
-from fleetcfg.declared.baselines.waiver import WaiverEntry, parameter_of, spell_waiver
+from fleetcfg.declared.baselines.translate import find_parameter, parameter_of
+from fleetcfg.declared.baselines.waiver import WaiverEntry, spell_waiver
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Fleet, LegalBasis
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
+
+_Named = WaiverEntry | AttestationEntry
 
 _UNKNOWN = {
     "groups": "BASE_UNKNOWN_GROUP",
@@ -36,6 +40,8 @@ def check_baselines(resolver: Resolver, problems: Problems, *, on: date) -> None
             _check_name(entry, catalogs, problems)
         for waiver in baseline.waivers:
             _check_waiver(waiver, resolver, problems, on=on)
+        for attested in baseline.attestations:
+            _check_attestation(attested, resolver, problems, on=on)
         for family in _named_families(baseline, resolver):
             resolver.spelled(index, family)
 
@@ -61,6 +67,9 @@ def check_reach(resolver: Resolver, problems: Problems) -> None:
         for waiver in baseline.waivers:
             for family in sorted(resolver.waived.get(waiver.place, set()) & catalogs.keys()):
                 spell_waiver(waiver, catalogs[family], problems)
+        for attested in baseline.attestations:
+            for family in sorted(resolver.waived.get(attested.place, set()) & catalogs.keys()):
+                spell_attestation(attested, catalogs[family], problems)
         if resolver.fleet.devices and not families:
             problems.warning("BASE_FOR_NO_DEVICE", baseline.place, baseline=baseline.id)
 
@@ -98,24 +107,46 @@ def _check_selected(
 
 def _check_waiver(waiver: WaiverEntry, resolver: Resolver, problems: Problems, *, on: date) -> None:
     """Note what a waiver names and is not there, and whether it has come to an end."""
-    catalogs = resolver.catalogs
-    _check_selected(waiver.places, _selectable(resolver.fleet), problems)
+    _check_named(waiver, resolver, problems)
     if waiver.until < on:
-        problems.warning(
-            "BASE_WAIVER_EXPIRED",
-            waiver.place,
-            parameter=waiver.parameter,
-            until=waiver.until.isoformat(),
-            on=on.isoformat(),
-        )
-    if not any(parameter_of(waiver.parameter, each) for each in catalogs.values()):
-        names = {n for each in catalogs.values() for n in (*each.parameters, *each.natives)}
-        problems.error(
-            "BASE_UNKNOWN_PARAMETER",
-            waiver.place,
-            parameter=waiver.parameter,
-            nearest=nearest(waiver.parameter, names),
-        )
+        problems.warning("BASE_WAIVER_EXPIRED", waiver.place, **_ended(waiver, on))
+    if not any(parameter_of(waiver.parameter, each) for each in resolver.catalogs.values()):
+        _report_unknown(waiver, resolver, problems)
+
+
+def _check_attestation(
+    entry: AttestationEntry, resolver: Resolver, problems: Problems, *, on: date
+) -> None:
+    """Note what an attestation names and is not there, and whether it holds on the day *on*."""
+    _check_named(entry, resolver, problems)
+    if entry.until < on:
+        problems.warning("BASE_ATTESTATION_ENDED", entry.place, **_ended(entry, on))
+    if entry.seen_on > on:
+        facts = {"parameter": entry.parameter, "on": on.isoformat()}
+        seen_on = entry.seen_on.isoformat()
+        problems.error("BASE_ATTESTATION_LATER", entry.place, seen_on=seen_on, **facts)
+    if not any(find_parameter(entry.parameter, each) for each in resolver.catalogs.values()):
+        _report_unknown(entry, resolver, problems)
+
+
+def _check_named(entry: _Named, resolver: Resolver, problems: Problems) -> None:
+    _check_selected(entry.places, _selectable(resolver.fleet), problems)
+
+
+def _ended(entry: _Named, on: date) -> dict[str, str]:
+    until = entry.until.isoformat()
+    return {"parameter": entry.parameter, "until": until, "on": on.isoformat()}
+
+
+def _report_unknown(entry: _Named, resolver: Resolver, problems: Problems) -> None:
+    known = resolver.catalogs.values()
+    names = {n for each in known for n in (*each.vocabulary, *each.parameters, *each.natives)}
+    problems.error(
+        "BASE_UNKNOWN_PARAMETER",
+        entry.place,
+        parameter=entry.parameter,
+        nearest=nearest(entry.parameter, names),
+    )
 
 
 def _check_name(entry: BaselineEntry, catalogs: Mapping[str, Catalog], problems: Problems) -> None:
@@ -145,8 +176,8 @@ def _check_families(
     for family in sorted(set(families) & set(catalogs)):
         own = catalogs[family].parameters
         for entry in baseline.entries:
-            is_known = any(_has_name(entry.parameter, each) for each in catalogs.values())
-            if not entry.family and is_known and entry.parameter not in own:
+            is_elsewhere = any(entry.parameter in each.parameters for each in catalogs.values())
+            if not entry.family and is_elsewhere and entry.parameter not in own:
                 problems.warning(
                     "BASE_FAMILY_LACKS_PARAMETER",
                     entry.place,

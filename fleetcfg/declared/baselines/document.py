@@ -13,6 +13,7 @@ from datetime import date
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
+from fleetcfg.declared.baselines.attestation import AttestationEntry, read_attestations
 from fleetcfg.declared.baselines.entry import (
     BaselineEntry,
     Cited,
@@ -31,7 +32,7 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place, Problems
 
 ID = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
-KEYS = ("baseline", "issued", "applies_to", "parameters", "native", "waivers")
+KEYS = ("baseline", "issued", "applies_to", "parameters", "native", "waivers", "attestations")
 ISSUED_KEYS = ("document", "date", "clause")
 SCOPE_KEYS = ("groups", "hosts", "sites", "families", "models", "versions")
 NEVER = date.min  # stands for a day that could not be read; the file is in error anyway
@@ -93,6 +94,7 @@ class Baseline:
     families: Mapping[str, Place] = field(default_factory=dict[str, Place])
     clauses: tuple[tuple[str, Place], ...] = ()
     waivers: tuple[WaiverEntry, ...] = ()
+    attestations: tuple[AttestationEntry, ...] = ()
 
     def of(self, family: str) -> Iterator[BaselineEntry]:
         """Yield what it says to devices of *family*."""
@@ -144,9 +146,12 @@ def read_baseline(node: Node, problems: Problems) -> Baseline | None:
     )
     place = parts["baseline"].place if "baseline" in parts else node.place
     waivers = read_waivers(parts.get("waivers"), problems)
-    if not (entries or waivers) and len(problems) == noted:
+    attestations = read_attestations(parts.get("attestations"), problems)
+    if not (entries or waivers or attestations) and len(problems) == noted:
         problems.warning("BASE_EMPTY", place, baseline=identity)
-    return Baseline(identity, issued, scope, entries, place, families, tuple(cited), waivers)
+    return Baseline(
+        identity, issued, scope, entries, place, families, tuple(cited), waivers, attestations
+    )
 
 
 def _read_id(node: Node | None, problems: Problems) -> str:

@@ -13,11 +13,12 @@ thousand devices are a handful of plans, and only what is filled from the invent
 device.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
+from fleetcfg.declared.baselines.attestation import AttestationEntry, spell_attestation
 from fleetcfg.declared.baselines.document import Baseline
 from fleetcfg.declared.baselines.on_hosts import ProblemsOnHosts
 from fleetcfg.declared.baselines.template import context_of
@@ -30,9 +31,9 @@ from fleetcfg.declared.baselines.translate import (
     spell,
     values_of,
 )
-from fleetcfg.declared.baselines.waiver import spell_waiver
+from fleetcfg.declared.baselines.waiver import WaiverEntry, spell_waiver
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.declared import Declared, Layer, Rule, Setting, Statement, Waiver
+from fleetcfg.model.declared import Attestation, Declared, Layer, Rule, Setting, Statement, Waiver
 from fleetcfg.model.fleet import Device, Fleet
 from fleetcfg.model.paths import PathSyntax
 from fleetcfg.model.problem import Place, Problems
@@ -40,6 +41,8 @@ from fleetcfg.model.problem import Place, Problems
 LAYERS: tuple[Layer, ...] = ("province", "group", "site", "device")
 
 
+Entry = TypeVar("Entry", WaiverEntry, AttestationEntry)
+Made = TypeVar("Made", Waiver, Attestation)
 _Said = tuple[Spelled, Statement]
 LayerRank = tuple[int, ...]
 Chosen = tuple[tuple[int, LayerRank], ...]  # index of a baseline and its rank for the device
@@ -68,7 +71,7 @@ class Resolver:
         problems: Where conflicts, and values that cannot be meant, are noted.
         families: For each baseline by index: the families of the devices that were resolved and
             for which it counts.
-        waived: The same for each waiver, by its place.
+        waived: The same for each waiver and each attestation, by its place.
     """
 
     baselines: Sequence[Baseline]
@@ -78,7 +81,7 @@ class Resolver:
     families: dict[int, set[str]] = field(default_factory=dict)
     waived: dict[Place, set[str]] = field(default_factory=dict)
     _named: "_Named" = field(init=False)
-    _has_waivers: bool = field(init=False)
+    _are_named: bool = field(init=False)  # devices, by a waiver or an attestation
     _chosen: dict[tuple[object, ...], Chosen] = field(default_factory=dict)
     _plans: dict[tuple[str, Chosen], ResolutionPlan] = field(default_factory=dict)
     _spelled: dict[tuple[int, str], tuple[Spelled, ...]] = field(default_factory=dict)
@@ -87,7 +90,7 @@ class Resolver:
 
     def __post_init__(self) -> None:
         self._named = _Named.by(self.baselines)
-        self._has_waivers = any(baseline.waivers for baseline in self.baselines)
+        self._are_named = any(each.waivers or each.attestations for each in self.baselines)
 
     def declared(self, device: Device) -> Declared:
         """Return all that is declared of *device*; nothing if its family is unknown."""
@@ -98,9 +101,9 @@ class Resolver:
             settings, by_parameter = plan.settings, plan.by_parameter
         else:
             settings, by_parameter = self._fill(device, plan)
-        waivers = self.waivers(device) if self._has_waivers else ()
+        named = (self.waivers(device), self.attestations(device)) if self._are_named else ((), ())
         syntax = self.catalogs[device.family].syntax
-        return Declared(device.host, device.family, settings, by_parameter, waivers, syntax)
+        return Declared(device.host, device.family, settings, by_parameter, *named, syntax)
 
     def check(self, device: Device) -> None:
         """Note all that `declared` would note of *device*, and make nothing of it."""
@@ -112,8 +115,9 @@ class Resolver:
             for each, statement in zip(spelled, plan.settings[index].layers, strict=True):
                 if each.has_holes:
                     self._filled(device, each, statement, context)
-        if self._has_waivers:
+        if self._are_named:
             self.waivers(device)
+            self.attestations(device)
 
     def _plan_of(self, device: Device) -> ResolutionPlan | None:
         """Return the plan of *device*; None if its family is unknown."""
@@ -127,15 +131,27 @@ class Resolver:
 
     def waivers(self, device: Device) -> tuple[Waiver, ...]:
         """Return what *device* is let off from, in its maker's spelling."""
+        return self._for(device, lambda baseline: baseline.waivers, spell_waiver)
+
+    def attestations(self, device: Device) -> tuple[Attestation, ...]:
+        """Return what a person answers for of *device*, in its maker's spelling."""
+        return self._for(device, lambda baseline: baseline.attestations, spell_attestation)
+
+    def _for(
+        self,
+        device: Device,
+        entries: Callable[[Baseline], Sequence[Entry]],
+        spell_one: Callable[..., Made | None],
+    ) -> tuple[Made, ...]:
+        """Spell those that name *device*; what is wrong is noted by `check_reach`, once."""
         catalog = self.catalogs[device.family]
-        found: list[Waiver | None] = []
+        found: list[Made | None] = []
         for baseline in self.baselines:
-            for waiver in baseline.waivers:
-                if waiver.is_for(device):
-                    self.waived.setdefault(waiver.place, set()).add(device.family)
-                    # What is wrong with it is noted by `check_reach`, once.
-                    found.append(spell_waiver(waiver, catalog, Problems(), baseline=baseline.id))
-        return tuple(waived for waived in found if waived)
+            for entry in entries(baseline):
+                if entry.is_for(device):
+                    self.waived.setdefault(entry.place, set()).add(device.family)
+                    found.append(spell_one(entry, catalog, Problems(), baseline=baseline.id))
+        return tuple(one for one in found if one)
 
     def spelled(self, index: int, family: str) -> tuple[Spelled, ...]:
         """Return the entries of the baseline at *index*, spelled for *family*, once."""

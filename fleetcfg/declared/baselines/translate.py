@@ -167,6 +167,16 @@ def _is_secret(parameter: Parameter, catalog: Catalog) -> bool:
     )
 
 
+def parameter_of(name: str, catalog: Catalog) -> Parameter | None:
+    """Return what *catalog* knows by *name*, neutral or the maker's; None if it knows nothing."""
+    return catalog.parameters.get(name) or native(name, catalog)
+
+
+def find_parameter(name: str, catalog: Catalog) -> Parameter | None:
+    """Return what `parameter_of` does, or the neutral parameter *name* that the family lacks."""
+    return parameter_of(name, catalog) or _lacking(name, catalog)
+
+
 def _by_pattern(path: str, catalog: Catalog) -> Parameter | None:
     for parameter in (*catalog.natives.values(), *catalog.parameters.values()):
         if any(catalog.syntax.matches(pattern, path) for pattern in parameter.patterns):

@@ -4,40 +4,42 @@ It stands in a baseline, and names its devices itself, always: whom a waiver is 
 the waiver. It counts only where the baseline is signed, and only until its last day.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from fleetcfg.declared.baselines.entry import PATH, read_names
+from fleetcfg.declared.baselines.named_devices import (
+    NAMED,
+    NamedDevices,
+    read_named_devices,
+    read_path,
+)
 from fleetcfg.declared.baselines.template import is_template
 from fleetcfg.declared.baselines.translate import (
     UNKNOWN_VALUE,
     SpellingError,
     doubt_of,
-    native,
+    parameter_of,
     spell_word,
 )
 from fleetcfg.declared.syntax.node_readers import ask, day, fields, items, token
 from fleetcfg.declared.syntax.nodes import Node
-from fleetcfg.model.catalog import Catalog, Parameter
+from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Waiver
-from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place, Problems
 
-WAIVED: Final = ("groups", "hosts", "sites")
 WAIVER_NEEDS: Final = ("parameter", "until", "document", "why")
-WAIVER_KEYS: Final = (*WAIVER_NEEDS, *WAIVED, "value")
+WAIVER_KEYS: Final = (*WAIVER_NEEDS, *NAMED, "value")
 
 
-@dataclass(frozen=True, slots=True)
-class WaiverEntry:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaiverEntry(NamedDevices):
     """A waiver as it was typed.
 
     Attributes:
         parameter: Neutral name, or the maker's path.
         value: The one value that is allowed, as typed; None allows any.
-        place: Of the parameter's name; *places* of each name in *groups*, *hosts*, *sites*.
+        place: Of the parameter's name.
     """
 
     parameter: str
@@ -46,19 +48,6 @@ class WaiverEntry:
     why: str
     place: Place
     value: str | None = None
-    groups: tuple[str, ...] = ()
-    hosts: tuple[str, ...] = ()
-    sites: tuple[str, ...] = ()
-    places: Mapping[tuple[str, str], Place] = field(default_factory=dict[tuple[str, str], Place])
-
-    def is_for(self, device: Device) -> bool:
-        """Tell whether *device* is meant: each part that is given must hold, as in applies_to."""
-        site = device.site.id if device.site else ""
-        return (
-            (not self.hosts or device.host in self.hosts)
-            and (not self.sites or site in self.sites)
-            and (not self.groups or not set(self.groups).isdisjoint(device.groups))
-        )
 
 
 def read_waivers(node: Node | None, problems: Problems) -> tuple[WaiverEntry, ...]:
@@ -72,9 +61,9 @@ def _read_waiver(node: Node, problems: Problems) -> WaiverEntry | None:
     parts = fields(node, WAIVER_KEYS, problems, required=WAIVER_NEEDS, unknown="BASE_UNKNOWN_KEY")
     if parts is None:
         return None
-    names, places = read_names(_selected(node, parts, problems), problems)
+    named = read_named_devices(node, parts, problems)
     until = ask(parts, "until", day, problems)
-    parameter = ask(parts, "parameter", _read_path, problems)
+    parameter = ask(parts, "parameter", read_path, problems)
     document, why, value = (
         ask(parts, key, token, problems) for key in ("document", "why", "value")
     )
@@ -82,27 +71,15 @@ def _read_waiver(node: Node, problems: Problems) -> WaiverEntry | None:
     if parameter is None or until is None or document is None or why is None or is_unread:
         return None
     place = parts["parameter"].place
-    return WaiverEntry(parameter, until, document, why, place, value, places=places, **names)
-
-
-def _selected(node: Node, parts: Mapping[str, Node], problems: Problems) -> dict[str, Node]:
-    selected: dict[str, Node] = {part: parts[part] for part in WAIVED if part in parts}
-    if not selected:
-        problems.error("BASE_WAIVER_FOR_ALL", node.place, parts=", ".join(WAIVED))
-    return selected
-
-
-def _read_path(node: Node, problems: Problems) -> str | None:
-    path = token(node, problems)
-    if path is None or PATH.fullmatch(path):
-        return path
-    problems.error("BASE_BAD_PATH", node.place, path=path)
-    return None
-
-
-def parameter_of(name: str, catalog: Catalog) -> Parameter | None:
-    """Return what *catalog* knows by *name*, neutral or the maker's; None if it knows nothing."""
-    return catalog.parameters.get(name) or native(name, catalog)
+    return WaiverEntry(
+        parameter=parameter,
+        until=until,
+        document=document,
+        why=why,
+        place=place,
+        value=value,
+        **named,
+    )
 
 
 def spell_waiver(
