@@ -114,6 +114,8 @@ def _devices(province: Province) -> Iterator[SimDevice]:
     if len(devices) > _DEVICES_MOST:
         raise SimError("SIM_TOO_MANY", count=len(devices), most=_DEVICES_MOST)
     for number, device in enumerate(devices.values()):
+        if not province.is_reached(device.host):
+            continue
         paths = frozenset(installed_family(device.family).paths(device.model, device.firmware))
         plugged = ((p, told) for p, told in _plugged(device, devices.values()) if p in paths)
         yield SimDevice(

@@ -64,6 +64,11 @@ class Province:
     resolver: Resolver = field(repr=False, compare=False)
     origin: Origin = field(repr=False, compare=False)
 
+    def is_reached(self, host: str) -> bool:
+        """Whether *host* is reached by a network; of a family that is not known here, it may be."""
+        family = self.fleet.devices[host].family
+        return family not in self.catalogs or self.catalogs[family].is_reached
+
     @property
     def has_errors(self) -> bool:
         """Whether any problem makes it unusable."""

@@ -33,12 +33,27 @@ def select_left_out(
 def count_simulated(province: Province, hosts: Sequence[str]) -> int:
     """Count the simulated devices; real ones beside them are refused: no result would be clear.
 
+    What is reached by no network is neither.
+
     Raises:
         RequestError: ``AUDIT_MIXED``.
     """
     devices = province.fleet.devices
-    real = [host for host in hosts if not devices[host].simulated]
-    simulated = len(hosts) - len(real)
+    reached = [host for host in hosts if province.is_reached(host)]
+    real = [host for host in reached if not devices[host].simulated]
+    simulated = len(reached) - len(real)
     if simulated and real:
         raise RequestError("AUDIT_MIXED", simulated=simulated, selected=len(hosts), host=real[0])
     return simulated
+
+
+def select_reached(province: Province, hosts: Sequence[str]) -> tuple[str, ...]:
+    """Return those of *hosts* that are reached by a network.
+
+    Raises:
+        RequestError: HOSTS_NOT_REACHED if there are hosts, and none of them is.
+    """
+    reached = tuple(host for host in hosts if province.is_reached(host))
+    if hosts and not reached:
+        raise RequestError("HOSTS_NOT_REACHED", hosts=", ".join(hosts[:8]))
+    return reached

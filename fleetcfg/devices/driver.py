@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fleetcfg.errors import DeviceError
+from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.space import Space
@@ -82,14 +83,16 @@ class Driver(Protocol):
         ...
 
 
-def read_configuration(driver: Driver, device: Device) -> Snapshot:
-    """Return the whole configuration of *device*: no answer is never an answer, of any family.
+def read_configuration(driver: Driver, device: Device, catalog: Catalog) -> Snapshot:
+    """Return the whole configuration of *device*: no answer is never an answer.
+
+    Only a family of which *catalog* knows nothing to be read has devices that tell none.
 
     Raises:
         DeviceError: DEV_ANSWER_EMPTY if there is not one path in it; as `Driver.read`.
     """
     snapshot = driver.read()
-    if not snapshot.paths():
+    if not snapshot.paths() and (catalog.natives or catalog.parameters):
         where = {"host": device.host, "address": device.address}
         raise DeviceError("DEV_ANSWER_EMPTY", document="Configuration", **where)
     return snapshot

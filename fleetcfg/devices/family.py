@@ -32,7 +32,8 @@ class Family:
             written.
         syntax: Reads its paths.
         transports: The ways to its devices, the usual one first.
-        reader: ``module:function`` that returns a `Driver` for (device, credential, limits).
+        reader: ``module:function`` that returns a `Driver` for (device, credential, limits); empty
+            if its devices are reached by no network: then it has no transports either.
         writer: ``module:function`` that returns a `Writer`; empty if nothing writes to it.
         commander: ``module:function`` that returns a `Commander`; empty if it takes no commands.
         commands: What a commander does.
@@ -43,8 +44,8 @@ class Family:
     name: str
     catalog_file: Path
     syntax: PathSyntax
-    transports: tuple[Transport, ...]
-    reader: str
+    transports: tuple[Transport, ...] = ()
+    reader: str = ""
     writer: str = ""
     commander: str = ""
     commands: frozenset[str] = frozenset()
@@ -58,7 +59,11 @@ class Family:
         """
         read = load(self.catalog_file, self.syntax)
         return replace(
-            read, transports=self.transports, guards=self.guards, is_written=bool(self.writer)
+            read,
+            transports=self.transports,
+            guards=self.guards,
+            is_written=bool(self.writer),
+            is_reached=bool(self.reader),
         )
 
     def open(self, device: Device, credential: AskCredential, limits: DeviceLimits) -> Driver:
@@ -70,8 +75,11 @@ class Family:
             limits: Within which the device must answer.
 
         Raises:
-            DeviceError: FAMILY_BROKEN; DEV_IDENTITY_NOT_PINNED and other faults of the declaration.
+            DeviceError: FAMILY_BROKEN; DEV_NOT_REACHED if no device of the family is;
+                DEV_IDENTITY_NOT_PINNED and other faults of the declaration.
         """
+        if not self.reader:
+            raise DeviceError("DEV_NOT_REACHED", host=device.host, family=self.name)
         driver: Driver = load_function(self.name, self.reader)(device, credential, limits)
         return driver
 

@@ -101,6 +101,7 @@ class Coverage:
         selected: Devices that the audit was asked for.
         reached: Devices that were read.
         unknown: Devices that were tried and could not be read.
+        attested: Devices that no network reaches: nothing of them was seen.
         parameters: Parameters by verdict, as the reports count them.
         findings: Findings by verdict, those of devices and of the fleet as such included.
         untried: Declared or adopted parameters of devices that were not tried.
@@ -109,6 +110,7 @@ class Coverage:
     selected: int
     reached: int = 0
     unknown: int = 0
+    attested: int = 0
     parameters: Mapping[Verdict, int] = field(default_factory=dict[Verdict, int])
     findings: Mapping[Verdict, int] = field(default_factory=dict[Verdict, int])
     untried: int = 0
@@ -122,11 +124,12 @@ class Coverage:
             return replace(self, findings=findings)
         for verdict, count in report.counts.items():
             parameters[verdict] = parameters.get(verdict, 0) + count
-        is_unknown = bool(report.reason)
+        is_unknown, is_attested = bool(report.reason), not report.is_asked
         return replace(
             self,
-            reached=self.reached + (not is_unknown),
+            reached=self.reached + (not is_unknown and not is_attested),
             unknown=self.unknown + is_unknown,
+            attested=self.attested + (is_attested and not is_unknown),
             parameters=parameters,
             findings=findings,
         )
@@ -134,7 +137,12 @@ class Coverage:
     @property
     def not_tried(self) -> int:
         """Devices of which no report came: the run ended before."""
-        return self.selected - self.reached - self.unknown
+        return self.selected - self.ended
+
+    @property
+    def ended(self) -> int:
+        """Devices of which a report came."""
+        return self.reached + self.unknown + self.attested
 
     @property
     def declared(self) -> int:

@@ -112,6 +112,7 @@ class Catalog:
             its devices lock none.
         by_hand: Patterns of what is read and never written: a person sets it at the device.
         is_written: Whether devices of the family are written to at all.
+        is_reached: Whether its devices are reached by a network; a person attests the others.
         risks: How the paths begin that are a risk, by which; what begins with ``sever`` is none if
             a parameter is named there and does not say so.
     """
@@ -131,6 +132,7 @@ class Catalog:
     lockout: str = ""
     by_hand: tuple[str, ...] = ()
     is_written: bool = True
+    is_reached: bool = True
     vocabulary: Vocabulary = field(default_factory=dict, repr=False)
 
     def transport(self, name: str) -> Transport | None:

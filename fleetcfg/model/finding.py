@@ -95,6 +95,7 @@ class DeviceReport:
         findings: Everything that is not ``conform`` or ``unmanaged``, gravest first.
         reason: Why the device is ``unknown``; empty if it was read.
         milliseconds: From the start of the connection to its end.
+        is_asked: Whether it was asked at all; of the others a person attests what is declared.
     """
 
     host: str
@@ -107,6 +108,7 @@ class DeviceReport:
     reason: str = ""
     facts: Facts = field(default_factory=dict)
     milliseconds: int = 0
+    is_asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,7 @@ def _devices(coverage: Coverage, words: Words) -> list[StyledLine]:
     return [
         said(f"{coverage.reached}/{coverage.selected} {words.label('coverage.reached')}"),
         *_counted(coverage.unknown, "coverage.unknown", words, "doubtful"),
+        *_counted(coverage.attested, "coverage.attested", words, "doubtful"),
         *_counted(coverage.not_tried, "coverage.not_tried", words, "doubtful"),
     ]
 

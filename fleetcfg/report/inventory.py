@@ -42,7 +42,8 @@ def _facts(device: Device, words: Words) -> Iterator[tuple[str, str]]:
     yield "serial_number", device.serial_number
     yield "mac", device.mac
     yield "firmware", device.firmware
-    yield "reached", f"{device.transport} {device.address}:{device.port}"
+    where = f"{device.transport} {device.address}:{device.port}"
+    yield "reached", where if device.transport else device.address
     yield "certificate", device.certificate
     yield "authority", device.authority
     yield "host_key", device.host_key

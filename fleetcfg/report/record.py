@@ -87,6 +87,7 @@ def _coverage(coverage: Coverage) -> Mapping[str, Json]:
             "selected": coverage.selected,
             "reached": coverage.reached,
             "unknown": coverage.unknown,
+            **({"attested": coverage.attested} if coverage.attested else {}),
             "not_tried": coverage.not_tried,
         },
         "parameters": {

@@ -109,7 +109,8 @@ def audited_of(result: JobResult, province: Province, names: Mapping[str, str]) 
     audited = read_body(result, _AUDITED, lambda brought: brought.report.host)
     if isinstance(audited, JobFailure):
         return AuditedDevice(unknown(province, result.host, audited.code, audited.facts))
-    if not _is_sound(audited):
+    is_true = audited.report.is_asked is province.is_reached(result.host)
+    if not (_is_sound(audited) and is_true):
         return AuditedDevice(unknown(province, result.host, "JOB_RESULT_MALFORMED", {}))
     if not names:
         return audited
@@ -120,7 +121,7 @@ def audited_of(result: JobResult, province: Province, names: Mapping[str, str]) 
 def _is_sound(audited: AuditedDevice) -> bool:
     report = audited.report
     numbers = (report.milliseconds, report.read, *report.counts.values())
-    is_read = audited.identity is not None or bool(report.reason)
+    is_read = audited.identity is not None or bool(report.reason) or not report.is_asked
     is_kept = audited.packed is None or audited.values is not None
     is_of_one = all(finding.host == report.host for finding in report.findings)
     return is_read and is_kept and is_of_one and all(0 <= number <= _MOST for number in numbers)
@@ -180,6 +181,8 @@ class DeviceAuditor:
         for the network should not hold it.
         """
         device = self.province.fleet.devices[host]
+        if not self.province.is_reached(host):
+            return AuditedDevice(self._attested(device))
         started = monotonic()
         begin = partial(self.families[device.family].open, device, limits=self.limits)
         try:
@@ -209,6 +212,18 @@ class DeviceAuditor:
             return AuditedDevice(report, status.identity if status else None)
         return self._with_values(report, snapshot, device)
 
+    def _attested(self, device: Device) -> DeviceReport:
+        """Judge a device that no network reaches: by what is declared of it, and attested."""
+        nothing = Snapshot(DeviceIdentity("", "", ""), {})
+        case = self._case(device, self._asked(device.host), nothing, None)
+        counts = case.judgement.counts if case.given_declared else {}
+        checks = [check for check in self.checks if Need.STATUS not in check.needs]
+        findings = judge_device(case, checks)
+        site = device.site.name if device.site else ""
+        return DeviceReport(
+            device.host, site, device.simulated, counts, findings=findings, is_asked=False
+        )
+
     def _asked(self, host: str) -> Declared | None:
         is_needed = Need.DECLARED in needs_of(self.checks)
         return declared(self.province, host) if is_needed else None
@@ -230,8 +245,9 @@ class DeviceAuditor:
     def _read(
         self, driver: Driver, device: Device, asked: Declared | None
     ) -> tuple[Snapshot | None, DeviceStatus | None]:
-        needs = needs_of(self.checks)
-        snapshot = read_configuration(driver, device) if Need.SNAPSHOT in needs else None
+        needs, catalog = needs_of(self.checks), self.catalogs[device.family]
+        is_read = Need.SNAPSHOT in needs
+        snapshot = read_configuration(driver, device, catalog) if is_read else None
         status = driver.status() if Need.STATUS in needs else None
         if snapshot is not None and asked is not None and _is_lacking(asked, snapshot):
             snapshot = replace(snapshot, offered=_offered(driver))

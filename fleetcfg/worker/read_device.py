@@ -64,7 +64,8 @@ def read_device(job: Job, documents: Documents, context: WorkerContext, hold: Ho
     limits = limits_of(job.limits)
     begin = partial(family.open, device, limits=limits)
     with session(device, context.credential, begin, hold) as driver:
-        snapshot, status = read_configuration(driver, device), driver.status()
+        catalog = context.catalogs[device.family]
+        snapshot, status = read_configuration(driver, device, catalog), driver.status()
         spaces = driver.spaces() if job.options.get("spaces") else {}
     return spell_reading(DeviceReading(device.host, snapshot, status, spaces))
 

@@ -159,7 +159,7 @@ def _broken_off(
     coverage: Coverage, run: AuditRun, tried: Container[str], hosts: Sequence[str]
 ) -> Coverage:
     """Return *coverage* with what was begun and did not end, each told, and what was not begun."""
-    lost = run.break_off(coverage.reached + coverage.unknown)
+    lost = run.break_off(coverage.ended)
     for report in lost:
         coverage = coverage.plus(report)
     untried = [host for host in hosts if host not in tried and host not in run.begun]

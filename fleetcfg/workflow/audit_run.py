@@ -113,8 +113,7 @@ class AuditRun:
         A report that could not be read back is told nowhere: the device is `unknown`, and why.
         """
         with self.observations.writing():
-            identity = audited.identity
-            report = self._seen(audited, identity) if identity else self._missed(audited)
+            report = self._judged(audited)
             try:
                 add_report(self.observations, self.run, number, report)
             except ObservationError as error:
@@ -123,6 +122,14 @@ class AuditRun:
                 report = self._too_large(report, error)
                 add_report(self.observations, self.run, number, report)
         return report
+
+    def _judged(self, audited: AuditedDevice) -> DeviceReport:
+        if audited.identity is not None:
+            return self._seen(audited, audited.identity)
+        if audited.report.is_asked:
+            return self._missed(audited)
+        findings = tuple(map(self.cite, audited.report.findings))
+        return replace(audited.report, findings=findings)
 
     def _too_large(self, report: DeviceReport, error: ObservationError) -> DeviceReport:
         counts = {Verdict.UNKNOWN: self.count_asked(report.host)}

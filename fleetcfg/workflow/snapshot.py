@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from fleetcfg.authority.audit_basis import AuditBasis
-from fleetcfg.declared.selection import count_simulated
+from fleetcfg.declared.selection import count_simulated, select_reached
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.worker.read_device import UnreadDevice
 from fleetcfg.workflow.audit import make_header
@@ -41,10 +41,11 @@ def snapshot_fleet(
     only the signed inventory has is missing: *left_out*, as `ContactRules.left_out` gives them.
 
     Raises:
-        RequestError: ``AUDIT_MIXED``.
+        RequestError: ``AUDIT_MIXED``, ``HOSTS_NOT_REACHED``.
         RefusalError: SIGNED_INVENTORY_ABSENT.
     """
     count_simulated(basis.province, hosts)
+    hosts = select_reached(basis.province, hosts)
     basis.contact.require_known(hosts)
     answers = ask_devices(basis, hosts, context, concurrency)
     lost = (UnreadDevice(host, "INVENTORY_NOT_SIGNED") for host in left_out)

@@ -20,7 +20,8 @@ BLOCK: Final = re.compile(r"(<!-- made: parameters -->\n).*?(<!-- end -->)", re.
 
 def page() -> str:
     """Return the whole page."""
-    catalogs = {name: catalogs_of(families())[name] for name in sorted(families())}
+    known = catalogs_of(families())
+    catalogs = {name: known[name] for name in sorted(families()) if known[name].parameters}
     head = ["tên / name", "nghĩa / meaning", "giá trị / values", "nơi khác / elsewhere", *catalogs]
     rows = [head, ["---"] * len(head)]
     rows += [[*_about(term), *_places(term, catalogs)] for term in vocabulary().values()]

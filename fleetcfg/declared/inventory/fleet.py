@@ -105,7 +105,8 @@ class _DeviceChecker:
     def _check_address(self, host: Host, answers: Mapping[str, Any]) -> None:
         address: Address | None = answers.get("ansible_host")
         if address is None:
-            self._report_missing(host, "ansible_host")
+            if self._is_reached(answers):
+                self._report_missing(host, "ansible_host")
             return
         simulated = answers.get("simulated", False)
         if simulated != address.is_loopback:
@@ -153,8 +154,12 @@ class _DeviceChecker:
                 transport=transport.name,
                 key="|".join(pins),
             )
-        if not answers.get("credential"):
+        if not answers.get("credential") and self._is_reached(answers):
             self._report_missing(host, "credential")
+
+    def _is_reached(self, answers: Mapping[str, Any]) -> bool:
+        family = answers.get("family", "")
+        return family not in self._catalogs or self._catalogs[family].is_reached
 
     def _check_unique(self, host: Host, answers: Mapping[str, Any]) -> None:
         for name, code in _UNIQUE:
