@@ -19,7 +19,7 @@ class SignedBasis:
         province: What the *signed* bytes declare: the very province that is audited if every file
             is as it was signed; None if the signed bytes are not known here.
         state_of: Gives what the record says is authorized of a host; called in worker processes.
-        on: The day for which waivers are looked at.
+        on: The day for which waivers, attestations and permits are looked at.
     """
 
     province: Province | None

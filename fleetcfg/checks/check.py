@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
+from fleetcfg.checks.permits import NO_PERMITS, MovePermits
 from fleetcfg.diff import Decided, diff
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import ClauseKey, DeviceReport, Finding, Judgement
@@ -32,6 +33,7 @@ class DeviceCase:
 
     Attributes:
         decided: What the Department signed; None without authority, or if no check needs it.
+        moves: What permits devices to stand elsewhere.
         given_snapshot, given_status, given_declared: None if no check needs it.
     """
 
@@ -41,6 +43,7 @@ class DeviceCase:
     given_status: DeviceStatus | None = None
     given_declared: Declared | None = None
     decided: Decided | None = None
+    moves: MovePermits = NO_PERMITS
 
     @property
     def snapshot(self) -> Snapshot:
@@ -85,6 +88,7 @@ class FleetCase:
     Attributes:
         fleet: As it was declared.
         hosts: The devices that were tried.
+        moves: What permits devices to stand elsewhere.
         reports: What is said of each, in the order in which they ended; read out of the store anew
             at each call, so that memory does not grow with the fleet.
     """
@@ -92,6 +96,7 @@ class FleetCase:
     fleet: Fleet
     hosts: Sequence[str]
     reports: Callable[[], Iterable[DeviceReport]]
+    moves: MovePermits = NO_PERMITS
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Final
 
 from fleetcfg.checks.check import DeviceCase, DeviceCheck, Need, find_of_device
 from fleetcfg.model.finding import ClauseKey, Finding
+from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.verdict import Verdict
 
 CLAUSE: Final = ClauseKey("device.place")
@@ -27,13 +28,17 @@ def check_place(case: DeviceCase) -> Iterator[Finding]:
             return
     seen = ", ".join(f"{n.device} {n.port}".rstrip() for n in neighbours)
     moved = find_of_device(case, Verdict.MOVED, "neighbour", declared, seen)
-    yield replace(moved, clause=CLAUSE)
+
+    def is_its_place(permit: MovePermit) -> bool:
+        return any(permit.names_port(each.device, each.port) for each in neighbours)
+
+    yield case.moves.judge(replace(moved, clause=CLAUSE), device.host, is_its_place)
 
 
 PLACE: Final = DeviceCheck(
     "place",
     needs=frozenset({Need.STATUS}),
-    verdicts=frozenset({Verdict.MOVED, Verdict.UNVERIFIABLE}),
+    verdicts=frozenset({Verdict.MOVED, Verdict.WAIVED, Verdict.UNVERIFIABLE}),
     clauses=frozenset({CLAUSE}),
     run=check_place,
 )

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from fleetcfg.checks.check import FleetCase, FleetCheck, Need
+from fleetcfg.checks.permits import MovePermits
 from fleetcfg.model.finding import ClauseKey, DeviceReport, Finding
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.verdict import Verdict
@@ -28,8 +29,8 @@ def check_whereabouts(case: FleetCase) -> Iterator[Finding]:
     for device in case.fleet.devices.values():
         there = serials.get(device.serial_number.casefold(), ())
         if device.serial_number and len(there) == 1 and there[0] != device.host:
-            yield _elsewhere(device, case.fleet.devices.get(there[0]), there[0])
-    heard = _Heard(case.reports())
+            yield _elsewhere(case, device, there[0])
+    heard = _Heard(case.reports(), case.moves)
     for device in case.fleet.devices.values():
         if device.mac and device.switch and device.switch_port:
             yield from heard.judge(device)
@@ -47,7 +48,8 @@ def _twins(serials: _Seen, macs: _Seen) -> Iterator[Finding]:
 class _Heard:
     """Whom switches hear, and where."""
 
-    def __init__(self, reports: Iterable[DeviceReport]) -> None:
+    def __init__(self, reports: Iterable[DeviceReport], moves: MovePermits) -> None:
+        self.moves = moves
         self.ports = defaultdict[str, set[_Port]](set)  # by MAC address
         self.macs = defaultdict[_Port, set[str]](set)  # by port
         for report in reports:
@@ -62,7 +64,10 @@ class _Heard:
         others = self.macs.get(declared)
         if seen and declared not in seen:
             where = f"{device.host}: {' '.join(declared)}"
-            yield _moved(device, where, ", ".join(map(" ".join, seen)), "HEARD_ELSEWHERE")
+            moved = _moved(device, where, ", ".join(map(" ".join, seen)), "HEARD_ELSEWHERE")
+            yield self.moves.judge(
+                moved, device.host, lambda permit: any(permit.names_port(*port) for port in seen)
+            )
         elif not seen and others:
             yield _other(device, " ".join(declared), others)
 
@@ -92,9 +97,15 @@ def _twice(fact: str, value: str, hosts: Sequence[str]) -> Finding:
     )
 
 
-def _elsewhere(declared: Device, there: Device | None, host: str) -> Finding:
+def _elsewhere(case: FleetCase, declared: Device, host: str) -> Finding:
+    """Tell that *declared* answered in the place of *host*."""
+    there = case.fleet.devices.get(host)
     where = f"{declared.serial_number}: {_place_of(declared)}"
-    return _moved(declared, where, _place_of(there) if there else host, "SEEN_ELSEWHERE")
+    moved = _moved(declared, where, _place_of(there) if there else host, "SEEN_ELSEWHERE")
+    address = there.address if there else ""
+    return case.moves.judge(
+        moved, declared.host, lambda permit: bool(address) and permit.address == address
+    )
 
 
 def _moved(device: Device, declared: str, live: str, reason: str) -> Finding:
@@ -132,7 +143,9 @@ def _place_of(device: Device) -> str:
 WHEREABOUTS: Final = FleetCheck(
     "whereabouts",
     needs=frozenset({Need.STATUS}),
-    verdicts=frozenset({Verdict.IDENTITY_MISMATCH, Verdict.MOVED, Verdict.REPLACED}),
+    verdicts=frozenset(
+        {Verdict.IDENTITY_MISMATCH, Verdict.MOVED, Verdict.REPLACED, Verdict.WAIVED}
+    ),
     clauses=frozenset({PLACE, IDENTITY}),
     run=check_whereabouts,
 )

@@ -109,6 +109,9 @@ def effective_changes(before: Province, after: Province) -> EditReport:
     for host in common:
         was, now = old[host], new[host]
         facts.extend(_facts(was, now))
+        permits = _permits(before, host), _permits(after, host)
+        if permits[0] != permits[1]:
+            facts.append(FactEdit(host, "move_permits", *permits))
         if _site(was) != _site(now):
             moved.append(FactEdit(host, "site", _site(was), _site(now)))
     return EditReport(
@@ -172,6 +175,10 @@ def _effect(setting: Setting | None) -> Effect | None:
         return None
     said = setting.winner
     return Effect(str(said.rule), said.target, said.baseline, said.place)
+
+
+def _permits(province: Province, host: str) -> str:
+    return "; ".join(str(each) for each in province.fleet.move_permits if each.host == host)
 
 
 def _facts(old: Device, new: Device) -> Iterator[FactEdit]:

@@ -70,6 +70,16 @@ PROVIDER: Mapping[str, About] = {
     "name": ("Tên đơn vị cung cấp", "Name of the provider"),
     "contract": ("Số hợp đồng", "Number of the contract"),
 }
+MOVE_PERMIT: Mapping[str, About] = {
+    "device": ("Thiết bị được di chuyển", "The device that may be moved"),
+    "document": ("Số và ký hiệu văn bản cho phép", "Number of the document that permits it"),
+    "to": ("Nơi chuyển đến", "Where to"),
+    "valid_from": ("Từ ngày", "First day"),
+    "valid_to": ("Đến hết ngày", "Last day"),
+    "switch": ("Bộ chuyển mạch ở nơi đến", "Switch in that place"),
+    "switch_port": ("Cổng trên bộ chuyển mạch đó", "Port of that switch"),
+    "address": ("Địa chỉ IP ở nơi đến", "Its IP address in that place"),
+}
 LEGAL_BASIS: Mapping[str, About] = {
     "id": ("Tên gọi khi viện dẫn", "How it is cited"),
     "title": ("Tên đầy đủ", "Full title"),
@@ -86,6 +96,10 @@ PROVINCE: Mapping[str, About] = {
         "Dedicated WAN prefixes (Art. 2.2)",
     ),
     "legal_bases": ("Văn bản được viện dẫn", "Documents that are cited"),
+    "move_permits": (
+        "Thiết bị được phép ở nơi khác, có thời hạn (Điều 3.3)",
+        "Devices that may stand elsewhere for a while (Art. 3.3)",
+    ),
 }
 GROUP: Mapping[str, About] = {
     "hosts": ("Thiết bị của nhóm", "Devices of the group"),

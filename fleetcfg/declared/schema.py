@@ -145,6 +145,9 @@ def _province() -> dict[str, Schema]:
         "providers": _rows(described.PROVIDER, ("id", "name")),
         "networks": TEXTS,
         "legal_bases": _rows(described.LEGAL_BASIS, ("id", "title", "valid_from")),
+        "move_permits": _rows(
+            described.MOVE_PERMIT, ("device", "document", "to", "valid_from", "valid_to")
+        ),
     }
     return _keyed(PROVINCE_NAMES, described.PROVINCE, forms)
 

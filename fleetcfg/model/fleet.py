@@ -6,6 +6,7 @@ from datetime import date
 from ipaddress import IPv4Network, IPv6Network
 from typing import Any, Final, Literal
 
+from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place
 
 Network = IPv4Network | IPv6Network
@@ -182,3 +183,4 @@ class Fleet:
     providers: Mapping[str, Provider] = field(default_factory=dict)
     networks: tuple[Network, ...] = ()
     legal_bases: Mapping[str, LegalBasis] = field(default_factory=dict)
+    move_permits: tuple[MovePermit, ...] = ()

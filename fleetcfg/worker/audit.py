@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from fleetcfg.authority.signed_basis import SignedBasis
 from fleetcfg.checks.check import DeviceCase, DeviceCheck, Need, needs_of
+from fleetcfg.checks.permits import MovePermits
 from fleetcfg.checks.registry import DEVICE_CHECKS, judge_device
 from fleetcfg.declared.province import Province, declared
 from fleetcfg.devices.driver import Credential, DeviceLimits, Driver, read_configuration
@@ -151,6 +152,14 @@ def _salt_of(job: Job) -> bytes:
         raise JobError("JOB_MALFORMED") from error
 
 
+def moves_of(basis: SignedBasis | None, here: Province) -> MovePermits:
+    """Return what permits devices of *here* to stand elsewhere: without authority nothing does."""
+    if basis is None:
+        return MovePermits(here=here.fleet.move_permits)
+    signed = () if basis.province is None else basis.province.fleet.move_permits
+    return MovePermits(signed, here.fleet.move_permits, basis.on)
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceAuditor:
     """Audits devices of a province.
@@ -239,8 +248,9 @@ class DeviceAuditor:
         decided = None
         if asked and self.basis and Need.AUTHORIZED in needs:
             decided = self.basis.decided(self.province, asked, self.catalogs[device.family])
-        networks = self.province.fleet.networks
-        return DeviceCase(device, networks, snapshot, status, asked, decided)
+        fleet = self.province.fleet
+        moves = moves_of(self.basis, self.province)
+        return DeviceCase(device, fleet.networks, snapshot, status, asked, decided, moves)
 
     def _read(
         self, driver: Driver, device: Device, asked: Declared | None

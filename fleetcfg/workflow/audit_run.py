@@ -15,7 +15,7 @@ from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.runs import add_fleet_report, add_report, reports_of
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import Observation
-from fleetcfg.worker.audit import AuditedDevice, audited_of, count_asked, unknown
+from fleetcfg.worker.audit import AuditedDevice, audited_of, count_asked, moves_of, unknown
 from fleetcfg.worker.documents import sender_names
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.device_jobs import audit_jobs, run_device_jobs
@@ -96,7 +96,8 @@ class AuditRun:
 
     def judge_fleet(self, hosts: Sequence[str]) -> FleetReport:
         """Return what is found on the fleet, kept, once `audit` of *hosts* has come to its end."""
-        case = FleetCase(self.basis.province.fleet, hosts, self._reports)
+        moves = moves_of(self.basis.signed, self.basis.province)
+        case = FleetCase(self.basis.province.fleet, hosts, self._reports, moves)
         report = FleetReport(tuple(map(self.cite, judge_fleet(case))))
         with self.observations.writing():
             add_fleet_report(self.observations, self.run, len(hosts), report)

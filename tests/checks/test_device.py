@@ -1,16 +1,20 @@
 """Which device it is, where it stands, and what it is used for."""
 
 from dataclasses import replace
+from datetime import date
 from ipaddress import ip_network
 
 from fleetcfg.checks.check import DeviceCase
+from fleetcfg.checks.permits import MovePermits
 from fleetcfg.checks.registry import DEVICE_CHECKS, judge_device
 from fleetcfg.model.fleet import Device
+from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceStatus, Neighbour, Use
 from fleetcfg.model.verdict import Verdict
 from tests.diff.test_diff import IDENTITY
 
+ON = date(2026, 11, 24)
 DEVICE = Device(
     "codec-a",
     "cisco_ce",
@@ -53,6 +57,17 @@ def test_another_switch_port_means_that_the_device_was_moved():
 
     assert finding.verdict is Verdict.MOVED
     assert (finding.declared, finding.live) == ("sw1 Gi1/0/1", "sw1 Gi1/0/2")
+
+
+def test_a_codec_that_sees_the_switch_of_its_permit_was_moved_lawfully():
+    moved = replace(STATUS, neighbours=(Neighbour("lldp", "sw9", "Gi1/0/2"),))
+    permit = MovePermit("codec-a", "31/SKHCN", "Hội trường", ON, ON, switch="sw9")
+    case = DeviceCase(DEVICE, given_status=moved, moves=MovePermits((permit,), (), ON))
+
+    (finding,) = judge_device(case, OF_DEVICE)
+
+    assert (finding.verdict, finding.reason) == (Verdict.WAIVED, "MOVE_PERMITTED")
+    assert finding.facts["document"] == "31/SKHCN"
 
 
 def test_no_neighbour_shown_is_not_taken_for_the_right_one():

@@ -1,16 +1,20 @@
 """Two boxes with one identity, and a box in the place of another."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from fleetcfg.checks.check import FleetCase
+from fleetcfg.checks.permits import MovePermits
 from fleetcfg.checks.whereabouts import check_whereabouts
 from fleetcfg.model.finding import DeviceReport
 from fleetcfg.model.fleet import Device, Fleet
+from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Station
 from fleetcfg.model.verdict import Verdict
 
+ON = date(2026, 11, 24)
 DEVICES = {
     host: Device(host, "cisco_ce", f"10.0.0.{n}", serial_number=f"S{n}", mac=f"00:00:5e:00:53:0{n}")
     for n, host in enumerate(("a", "b", "c"), 1)
@@ -78,15 +82,17 @@ PLUGGED = {
 }
 
 
-def heard(*stations: tuple[str, str]) -> list[tuple[Verdict, str, str | None, str | None]]:
+def hearing(*stations: tuple[str, str]) -> DeviceReport:
     identity = DeviceIdentity("S9", "WS-C2960CX-8TC-L", "15.2")
     told = tuple(
         Station(DEVICES[host].mac if host in DEVICES else host, at) for host, at in stations
     )
-    switch = DeviceReport(
-        "sw", "", simulated=False, counts={}, status=DeviceStatus(identity, stations=told)
-    )
-    case = FleetCase(Fleet(PLUGGED, {}), ("sw",), lambda: (switch,))
+    status = DeviceStatus(identity, stations=told)
+    return DeviceReport("sw", "", simulated=False, counts={}, status=status)
+
+
+def heard(*stations: tuple[str, str]) -> list[tuple[Verdict, str, str | None, str | None]]:
+    case = FleetCase(Fleet(PLUGGED, {}), ("sw",), lambda: (hearing(*stations),))
     return [(f.verdict, f.parameter, f.declared, f.live) for f in check_whereabouts(case)]
 
 
@@ -112,3 +118,46 @@ def test_two_that_were_plugged_the_wrong_way_round_are_two_moves():
         (Verdict.MOVED, "sw Gi1/0/2"),
         (Verdict.MOVED, "sw Gi1/0/1"),
     ]
+
+
+PERMIT = MovePermit("a", "31/SKHCN", "Hội trường", ON, ON, switch="sw", switch_port="Gi1/0/7")
+
+
+@pytest.mark.parametrize(
+    ("signed", "here", "on", "verdict", "reason"),
+    [
+        ((PERMIT,), (), ON, Verdict.WAIVED, "MOVE_PERMITTED"),
+        ((replace(PERMIT, switch_port=""),), (), ON, Verdict.WAIVED, "MOVE_PERMITTED"),
+        ((PERMIT,), (PERMIT,), ON + timedelta(1), Verdict.MOVED, "MOVE_PERMIT_ENDED"),
+        ((PERMIT,), (PERMIT,), ON - timedelta(1), Verdict.MOVED, "MOVE_PERMIT_ENDED"),
+        ((), (PERMIT,), ON, Verdict.MOVED, "MOVE_PERMIT_UNSIGNED"),
+        ((replace(PERMIT, host="b"),), (), ON, Verdict.MOVED, "HEARD_ELSEWHERE"),
+        ((replace(PERMIT, switch_port="Gi1/0/8"),), (), ON, Verdict.MOVED, "HEARD_ELSEWHERE"),
+        (
+            (replace(PERMIT, switch="", address="10.0.0.9"),),
+            (),
+            ON,
+            Verdict.MOVED,
+            "HEARD_ELSEWHERE",
+        ),
+    ],
+)
+def test_a_signed_permit_makes_a_move_legitimate_for_its_time_and_place(
+    signed, here, on, verdict, reason
+):
+    moves = MovePermits(signed, here, on)
+    case = FleetCase(Fleet(PLUGGED, {}), ("sw",), lambda: (hearing(("a", "Gi1/0/7")),), moves)
+
+    (finding,) = check_whereabouts(case)
+
+    assert (finding.verdict, finding.reason) == (verdict, reason)
+
+
+def test_a_box_in_the_room_of_another_may_be_permitted_by_that_rooms_address():
+    permit = replace(PERMIT, switch="", switch_port="", address="10.0.0.2")
+    reports = (answered("b", "S1"),)
+    case = FleetCase(
+        Fleet(DEVICES, {}), tuple(DEVICES), lambda: reports, MovePermits((permit,), (), ON)
+    )
+
+    assert [f.reason for f in check_whereabouts(case)] == ["MOVE_PERMITTED"]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,7 +59,7 @@ def engineer(ceremony, tmp_path) -> Person:
     return ceremony.copy(tmp_path / "h")[ENGINEER]
 
 
-def audited(engineer: Person, *words: object, code: int = 0) -> dict[str, dict[str, tuple]]:
+def audited(engineer: Person, *words: object, code: int = 0) -> dict[str, Any]:
     told = json.loads(engineer.do("audit", "--output", "json", *words, code=code))
     found = {
         host["host"]: {

@@ -12,12 +12,17 @@ from typing import Any, Final
 from fleetcfg.declared.inventory.devices import DeviceMaker, Devices
 from fleetcfg.declared.inventory.hosts import Host
 from fleetcfg.declared.inventory.merge import Inventory
-from fleetcfg.declared.inventory.reference_data import Address, Prefixes, read_registers
+from fleetcfg.declared.inventory.reference_data import (
+    Address,
+    Prefixes,
+    Registers,
+    read_registers,
+)
 from fleetcfg.declared.inventory.sites import read_sites
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.fleet import Device, DeviceProof, Fleet, Transport
+from fleetcfg.model.fleet import Device, DeviceProof, Fleet, Site, Transport
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 
@@ -57,7 +62,16 @@ def build_fleet(
     sites = read_sites(inventory, registers, problems, on=on)
     transports = {family: catalog.transports for family, catalog in catalogs.items()}
     maker = DeviceMaker(sites, transports, authorities)
-    fleet = Fleet(
+    fleet = _fleet_of(inventory, registers, sites, maker)
+    _check_permits(fleet, problems)
+    checker = _DeviceChecker(maker, Prefixes(registers.networks), catalogs, problems, on=on)
+    return fleet, map(checker.check, inventory.hosts.values())
+
+
+def _fleet_of(
+    inventory: Inventory, registers: Registers, sites: Mapping[str, Site], maker: DeviceMaker
+) -> Fleet:
+    return Fleet(
         devices=Devices(inventory.hosts, maker),
         groups=inventory.groups,
         sites={site.id: site for site in sites.values()},
@@ -65,9 +79,16 @@ def build_fleet(
         providers=registers.providers,
         networks=registers.networks,
         legal_bases=registers.legal_bases,
+        move_permits=registers.move_permits,
     )
-    checker = _DeviceChecker(maker, Prefixes(registers.networks), catalogs, problems, on=on)
-    return fleet, map(checker.check, inventory.hosts.values())
+
+
+def _check_permits(fleet: Fleet, problems: Problems) -> None:
+    """Report a permit of a device that is not there."""
+    for permit in fleet.move_permits:
+        if permit.host not in fleet.devices:
+            close = nearest(permit.host, fleet.devices)
+            problems.error("INV_PERMIT_UNKNOWN_HOST", permit.place, host=permit.host, nearest=close)
 
 
 class _DeviceChecker:

@@ -9,10 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
-from ipaddress import ip_address
 from typing import Any, Final
 
-from fleetcfg.declared.inventory.reference_data import Address
+from fleetcfg.declared.inventory.reference_data import read_address
 from fleetcfg.declared.inventory.variables import is_reference
 from fleetcfg.declared.syntax.node_readers import boolean, day, fields, text, whole
 from fleetcfg.declared.syntax.nodes import Node
@@ -29,22 +28,6 @@ _HOST_KEY: Final = re.compile(r"SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]")  # 
 # A word this long and this mixed is no name of anything. Bits per character, Shannon.
 _SECRET_LENGTH: Final = 12
 _SECRET_ENTROPY: Final = 3.0
-
-
-def address(node: Node, problems: Problems) -> Address | None:
-    """Return an address: a literal IP, because a name would let a name server decide."""
-    typed = text(node, problems)
-    if typed is None:
-        return None
-    try:
-        found = ip_address(typed)
-    except ValueError:
-        problems.error("INV_ADDRESS", node.place, address=typed)
-        return None
-    if "%" in typed:
-        problems.error("INV_ADDRESS", node.place, address=typed)
-        return None
-    return found
 
 
 def mac(node: Node, problems: Problems) -> str | None:
@@ -130,7 +113,7 @@ def questions_of(transports: Collection[str]) -> Mapping[str, Question]:
 
 
 QUESTIONS: Final[Mapping[str, Question]] = {
-    "ansible_host": address,
+    "ansible_host": read_address,
     "family": text,
     "model": text,
     "serial_number": text,

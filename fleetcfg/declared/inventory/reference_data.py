@@ -7,13 +7,14 @@ province changes is changed in a file.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from ipaddress import IPv4Address, IPv6Address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final, TypeVar
 
 from fleetcfg.declared.syntax import nodes
 from fleetcfg.declared.syntax.node_readers import ask, day, fields, items, text
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.fleet import LegalBasis, Network, Provider, Unit
+from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place, Problems
 
 Address = IPv4Address | IPv6Address
@@ -21,6 +22,8 @@ T = TypeVar("T")
 
 _UNIT: Final = ("code", "name", "valid_from", "valid_to")
 _PROVIDER: Final = ("id", "name", "contract")
+_PERMIT_NEEDS: Final = ("device", "document", "to", "valid_from", "valid_to")
+_PERMIT: Final = (*_PERMIT_NEEDS, "switch", "switch_port", "address")
 _LEGAL_BASIS: Final = ("id", "title", "valid_from", "valid_to", "replaced_by", "clauses")
 
 
@@ -36,6 +39,7 @@ class Registers:
     providers: Mapping[str, Provider]
     networks: tuple[Network, ...]
     legal_bases: Mapping[str, LegalBasis]
+    move_permits: tuple[MovePermit, ...]
 
 
 def read_registers(variables: Mapping[str, Node], problems: Problems, *, on: date) -> Registers:
@@ -52,6 +56,7 @@ def read_registers(variables: Mapping[str, Node], problems: Problems, *, on: dat
         providers=_read_providers(variables.get("providers"), problems),
         networks=_read_networks(variables.get("networks"), problems),
         legal_bases=read_legal_bases(variables.get("legal_bases"), problems, on=on),
+        move_permits=tuple(_read_permits(variables.get("move_permits"), problems, on=on)),
     )
 
 
@@ -71,6 +76,22 @@ class Prefixes:
             version == of and number >> shift in known
             for (of, shift), known in self._by_length.items()
         )
+
+
+def read_address(node: Node, problems: Problems) -> Address | None:
+    """Return an address: a literal IP, because a name would let a name server decide."""
+    typed = text(node, problems)
+    if typed is None:
+        return None
+    try:
+        found = ip_address(typed)
+    except ValueError:
+        problems.error("INV_ADDRESS", node.place, address=typed)
+        return None
+    if "%" in typed:
+        problems.error("INV_ADDRESS", node.place, address=typed)
+        return None
+    return found
 
 
 # ---------------------------------------------------------------- one register each
@@ -165,6 +186,22 @@ def _read_clauses(node: Node, problems: Problems) -> dict[str, str]:
         return {}
     articles = {key.text: text(value, problems) for key, value in node.entries}
     return {key: article for key, article in articles.items() if article}
+
+
+def _read_permits(node: Node | None, problems: Problems, *, on: date) -> Iterator[MovePermit]:
+    """Read who may stand elsewhere for a while; what has ended on the day *on* is a warning."""
+    for row, place in _rows(node, _PERMIT, _PERMIT_NEEDS, problems):
+        host, document, to = (row.text(name) for name in ("device", "document", "to"))
+        since, until = row.period(place)
+        switch, port = (row.text(name) or "" for name in ("switch", "switch_port"))
+        address = str(row.get("address", read_address) or "")
+        if not (host and document and to and since and until):
+            continue
+        if not (switch or address):
+            problems.error("INV_PERMIT_NOWHERE", place, host=host)
+        if until < on:
+            problems.warning("INV_PERMIT_ENDED", place, host=host, until=until.isoformat())
+        yield MovePermit(host, document, to, since, until, switch, port, address, place)
 
 
 # ---------------------------------------------------------------- rows
