@@ -133,7 +133,7 @@ def test_another_device_is_not_kept_under_the_name_of_the_declared_one(fleet, en
 
 
 def begin(engineer: Person, tmp_path, *more: object) -> subprocess.Popen[bytes]:
-    words = ["audit", "--store", tmp_path / "h.sqlite", "--connect-timeout", 60, "--timeout", 300]
+    words = ["audit", "--store", tmp_path / "h.sqlite", "--connect-timeout", 600, "--timeout", 600]
     words += more
     return subprocess.Popen(
         [sys.executable, "-m", "fleetcfg", *map(str, words)],

@@ -161,7 +161,8 @@ def open_sockets(device: str) -> set[str]:
 
     The simulator is in this process as well, and its own are all there.
     """
-    every = [each for each in gc.get_objects() if isinstance(each, socket.socket)]
+    # By type(): isinstance would follow a proxy, and raise where what it stood for is gone.
+    every = [each for each in gc.get_objects() if issubclass(type(each), socket.socket)]
     return {
         shown
         for each in every
