@@ -65,17 +65,11 @@ class AdoptionOptions:
         )
 
 
-def adopt(
-    *,
-    options: AdoptionOptions,
-    work: WorkOptions,
-    reading: ReadOptions,
-) -> int:
+def adopt(*, options: AdoptionOptions, work: WorkOptions, reading: ReadOptions) -> int:
     """Adopt, and return the exit code."""
     request = options.request(reading.concurrency)
-    context = make_context(notice_listener())
     with work.open_workspace() as workspace:
-        result = adopt_devices(request, workspace, context)
+        result = adopt_devices(request, workspace, make_context(notice_listener()))
     write_new(options.out, result.package)
     counts = result.devices, result.parameters, result.findings
     open_renderer("adoption").tell(

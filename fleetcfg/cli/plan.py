@@ -8,14 +8,7 @@ from typing import Annotated
 from fleetcfg.authority.files import write_new
 from fleetcfg.cli.language import word
 from fleetcfg.cli.listeners import notice_listener
-from fleetcfg.cli.options import (
-    STORE,
-    EveryOption,
-    LimitOption,
-    SkipOption,
-    StoreOption,
-    option,
-)
+from fleetcfg.cli.options import STORE, EveryOption, LimitOption, SkipOption, StoreOption, option
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.read_options import ReadOptions
 from fleetcfg.cli.signing import Signing
@@ -25,12 +18,7 @@ from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.proposal import PlanWritten
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import Concurrency
-from fleetcfg.workflow.plan import (
-    ChangeSetRequest,
-    plan_changes,
-    require_limit,
-    require_new,
-)
+from fleetcfg.workflow.plan import ChangeSetRequest, plan_changes, require_limit, require_new
 from fleetcfg.workflow.system import make_context
 
 

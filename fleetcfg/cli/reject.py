@@ -10,11 +10,7 @@ from fleetcfg.cli.work_options import WorkOptions
 
 
 def reject(
-    file: BundleArgument,
-    *,
-    signing: Signing,
-    options: DecisionOptions,
-    work: WorkOptions,
+    file: BundleArgument, *, signing: Signing, options: DecisionOptions, work: WorkOptions
 ) -> int:
     """Read a change-set, reject it, and write the bundle with the rejection in it."""
     return decide_on("reject", None, file, work, options, signing)

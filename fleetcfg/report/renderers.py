@@ -54,6 +54,8 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("unread", "text"): "proposal:unread_text",
     ("unplanned", "text"): "proposal:unplanned_text",
     ("differences", "text"): "proposal:differences_text",
+    ("sweep", "text"): "sweep_text:sweep_text",
+    ("sweep", "json"): "sweep_text:sweep_json",
     ("runs", "text"): "history_text:runs_text",
     ("history", "text"): "history_text:history_text",
     ("device", "text"): "inventory:device_text",

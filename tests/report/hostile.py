@@ -55,6 +55,7 @@ from fleetcfg.workflow.carry import LoggedEntry, VerifiedLedger
 from fleetcfg.workflow.document_details import BreakGlassDetails
 from fleetcfg.workflow.events import ChangeSetAuthorized, JournalLine, PlayAhead
 from fleetcfg.workflow.snapshot import SnapshotResult
+from fleetcfg.workflow.sweep import SweepReport
 from tests.report import samples
 from tests.report.test_declared import statement
 
@@ -138,6 +139,11 @@ NOUNS: dict[str, list[object]] = {
     ],
     "simulated": [SimulatedFleet(1, 1, [Path(HOSTILE)], 1, Path(HOSTILE))],
     "snapshot": [SnapshotWritten(SNAPSHOT, HOSTILE, Standing.EDITED)],
+    "sweep": [
+        SweepReport(
+            (HOSTILE,), 1, (HOSTILE,), (HOSTILE,), 1, Standing.EDITED, (FINDING,), Conclusion.CLEAN
+        )
+    ],
     "entries": [[LoggedEntry(ENTRY)]],
     "rollout": [HEADING, DONE, RolloutEnd(Conclusion.REFUSED, [HOSTILE])],
     "refused": [RefusedBundle(HOSTILE, REFUSAL)],

@@ -14,9 +14,7 @@ from fleetcfg.workflow.system import make_context
 
 
 def import_(
-    files: Annotated[list[Path], argument("FILE", "help.ledger.import.files")],
-    *,
-    work: WorkOptions,
+    files: Annotated[list[Path], argument("FILE", "help.ledger.import.files")], *, work: WorkOptions
 ) -> int:
     """Take in whatever was carried here: folders, logs, bundles, adoptions, receipts, documents."""
     place = ImportPlace(work.records.ledger_for, Path(), work.trust, work.open_workspace)

@@ -9,7 +9,7 @@ import socket
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from threading import Event, Lock
 from time import monotonic
 from typing import Final
@@ -34,6 +34,12 @@ _DOCUMENTATION: Final = tuple(
         ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"),
     )
 )
+
+
+def is_documentation(address: IPv4Address | IPv6Address) -> bool:
+    """Tell whether *address* is for documents, so that nothing is ever sent to it."""
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return any((mapped or address) in network for network in _DOCUMENTATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +139,7 @@ class Line:
             address = ip_address(self.peer.address)
         except ValueError:
             raise self.peer.trouble("DEV_NO_ROUTE", reason="EADDRNOTAVAIL") from None
-        mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-        if any((mapped or address) in network for network in _DOCUMENTATION):
+        if is_documentation(address):
             raise self.peer.trouble("DEV_ADDRESS_DOCUMENTATION")
 
     def named(self, error: OSError, *, timeout: str) -> DeviceError:

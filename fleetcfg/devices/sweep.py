@@ -1,0 +1,130 @@
+"""Which addresses of a network answer, and by what a box there proves who it is.
+
+A sweep opens connections, so many a second, and closes them. A box that takes one is told what
+begins a TLS or an SSH session, to see its certificate or host key, and nothing more: there is no
+credential here that could be sent.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from math import ceil
+from threading import Event
+from time import monotonic
+from typing import Final, NoReturn
+
+from fleetcfg.devices.driver import DeviceLimits
+from fleetcfg.devices.transports.https import Https
+from fleetcfg.devices.transports.line import Line, Peer
+from fleetcfg.devices.transports.ssh import Ssh
+from fleetcfg.devices.transports.trust import CertificatePin, HostKeyPin
+from fleetcfg.errors import DeviceError
+from fleetcfg.model.fleet import DeviceProof
+
+_MOST_AT_ONCE: Final = 128  # connections
+SweepPorts = Mapping[int, DeviceProof]
+"""The ports that are tried, and by what a box proves itself there."""
+
+
+@dataclass(frozen=True, slots=True)
+class SweepPace:
+    """How fast a sweep goes.
+
+    Attributes:
+        per_second: Connections that are begun in a second.
+        seconds: How long a connection is waited for.
+    """
+
+    per_second: float = 50.0
+    seconds: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class SeenAddress:
+    """An address that was called.
+
+    Attributes:
+        ports: Those that took a connection.
+        is_silent: Whether nothing answered, not even to refuse.
+        certificate: SHA-256 of the certificate that was shown, in hex; empty if none was.
+        host_key: Fingerprint of the host key that was shown; empty if none was.
+    """
+
+    address: str
+    ports: tuple[int, ...] = ()
+    is_silent: bool = field(default=False, kw_only=True)
+    certificate: str = field(default="", kw_only=True)
+    host_key: str = field(default="", kw_only=True)
+
+
+def sweep(addresses: Iterable[str], ports: SweepPorts, pace: SweepPace) -> Iterator[SeenAddress]:
+    """Yield each of *addresses* as it was seen, in their order."""
+    at_once = max(1, min(_MOST_AT_ONCE, ceil(pace.per_second * pace.seconds)))
+    pool = ThreadPoolExecutor(at_once)
+    waiting: deque[tuple[str, list[Future[bool | None]]]] = deque()
+    due, pause = monotonic(), Event()
+    try:
+        for address in addresses:
+            calls: list[Future[bool | None]] = []
+            for port in ports:
+                pause.wait(max(0.0, due - monotonic()))
+                due = max(due, monotonic()) + 1 / pace.per_second
+                calls.append(pool.submit(_call, address, port, pace.seconds))
+            waiting.append((address, calls))
+            while waiting and all(call.done() for call in waiting[0][1]):
+                yield _seen(*waiting.popleft(), ports, pace)
+        while waiting:
+            yield _seen(*waiting.popleft(), ports, pace)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _call(address: str, port: int, seconds: float) -> bool | None:
+    """Tell whether a connection was taken; None if nothing answered at all."""
+    try:
+        Line(Peer(address, address, port)).dial(seconds).close()
+    except DeviceError as error:
+        return False if error.code == "DEV_REFUSED" else None
+    return True
+
+
+def _seen(
+    address: str, calls: Iterable[Future[bool | None]], ports: SweepPorts, pace: SweepPace
+) -> SeenAddress:
+    answers = dict(zip(ports, [call.result() for call in calls], strict=True))
+    if all(answer is None for answer in answers.values()):
+        return SeenAddress(address, is_silent=True)
+    taken = tuple(port for port, answer in answers.items() if answer)
+    limits = DeviceLimits(connect_seconds=4 * pace.seconds, read_seconds=4 * pace.seconds)
+    shown: dict[DeviceProof, str] = {}
+    for port in taken:
+        proof = ports[port]
+        if proof != "none" and not shown.get(proof):
+            shown[proof] = _shown(Peer(address, address, port), proof, limits)
+    certificate, host_key = shown.get("certificate", ""), shown.get("host_key", "")
+    return SeenAddress(address, taken, certificate=certificate, host_key=host_key)
+
+
+def _shown(peer: Peer, proof: DeviceProof, limits: DeviceLimits) -> str:
+    """Return what a box shows of itself before it is told anything; empty if it shows nothing.
+
+    No certificate or key is the empty pin, so each is refused, and named in the refusal.
+    """
+    try:
+        if proof == "certificate":
+            https = Https(peer, CertificatePin("", is_legacy=True), limits)
+            try:
+                https.prove()
+            finally:
+                https.close()
+        else:
+            Ssh(peer, HostKeyPin("", is_legacy=True), limits).log_in(_no_credential)
+    except DeviceError as error:
+        return str(error.facts.get("shown", ""))
+    return ""
+
+
+def _no_credential() -> NoReturn:
+    """Give none: a sweep has none, and no box gets so far as to ask."""
+    raise DeviceError("DEV_ABORTED")
