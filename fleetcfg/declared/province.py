@@ -13,7 +13,7 @@ from typing import Literal
 from fleetcfg.declared.baselines.check import check_baselines, check_reach
 from fleetcfg.declared.baselines.document import Baseline, read_baselines
 from fleetcfg.declared.baselines.resolve import Resolver
-from fleetcfg.declared.baselines.translate import parameter_of
+from fleetcfg.declared.baselines.translate import find_parameter, parameter_of
 from fleetcfg.declared.inventory.fleet import build_fleet
 from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.playbooks.document import Playbook, read_playbooks
@@ -149,9 +149,17 @@ def explain(province: Province, host: str, parameter: str) -> tuple[Statement, .
         parameter: Its neutral name, or a native path or pattern that it stands for.
 
     Raises:
-        RequestError: ``HOST_UNKNOWN``, or ``PARAMETER_NOT_DECLARED`` for that device.
+        RequestError: ``HOST_UNKNOWN``; for that device ``PARAMETER_NOT_ASKED``, or
+            ``PARAMETER_NOT_DECLARED`` if nothing is known by that name.
     """
-    return find(declared(province, host), parameter).layers
+    declaration = declared(province, host)
+    try:
+        return find(declaration, parameter).layers
+    except RequestError as error:
+        catalog = province.catalogs.get(declaration.family)
+        if catalog is not None and find_parameter(parameter, catalog) is not None:
+            raise RequestError("PARAMETER_NOT_ASKED", host=host, parameter=parameter) from error
+        raise
 
 
 def known_as(province: Province, host: str, parameter: str) -> Parameter | None:

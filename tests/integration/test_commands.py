@@ -51,6 +51,7 @@ def test_help_speaks_the_language_asked_for(fleetcfg, language):
         (("validate", "--since", "no-such-revision"), "TREE_UNKNOWN_REVISION", 64),
         (("explain", "codec-bum-ta", "call.encryption"), "HOST_UNKNOWN", 64),
         (("explain", "codec-bum-to", "call.encrypt"), "PARAMETER_NOT_DECLARED", 64),
+        (("explain", "codec-bum-to", "room.backdrop"), "PARAMETER_NOT_ASKED", 64),
         (("inventory", "show", "nobody"), "HOST_UNKNOWN", 64),
         (("schema", "poem"), "USAGE_KIND_UNKNOWN", 64),
         (("history", "codec-bum-to", "--store", "no-such-file"), "HISTORY_EMPTY", 64),
