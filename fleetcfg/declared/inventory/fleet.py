@@ -14,6 +14,7 @@ from fleetcfg.declared.inventory.hosts import Host
 from fleetcfg.declared.inventory.merge import Inventory
 from fleetcfg.declared.inventory.reference_data import Address, Prefixes, read_registers
 from fleetcfg.declared.inventory.sites import read_sites
+from fleetcfg.declared.inventory.software import check_advised, check_applies
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
@@ -55,6 +56,8 @@ def build_fleet(
     if inventory.hosts and not registers.networks:
         problems.error("INV_NETWORKS_NONE", next(iter(inventory.hosts.values())).place)
     sites = read_sites(inventory, registers, problems, on=on)
+    check_applies(registers.software, inventory.hosts, inventory.groups, problems)
+    check_advised(registers.advisories, catalogs, problems)
     transports = {family: catalog.transports for family, catalog in catalogs.items()}
     maker = DeviceMaker(sites, transports, authorities)
     fleet = Fleet(
@@ -65,6 +68,8 @@ def build_fleet(
         providers=registers.providers,
         networks=registers.networks,
         legal_bases=registers.legal_bases,
+        software=registers.software,
+        advisories=registers.advisories,
     )
     checker = _DeviceChecker(maker, Prefixes(registers.networks), catalogs, problems, on=on)
     return fleet, map(checker.check, inventory.hosts.values())
