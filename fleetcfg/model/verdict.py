@@ -32,6 +32,7 @@ class Verdict(StrEnum):
     OTHER_USE = "other_use"
     IDENTITY_MISMATCH = "identity_mismatch"
     FIRMWARE_CHANGED = "firmware_changed"
+    OUTDATED = "outdated"
     CONTRADICTED = "contradicted"
 
 
@@ -64,22 +65,23 @@ class VerdictInfo:
 
 
 VERDICTS: Final[Mapping[Verdict, VerdictInfo]] = {
-    Verdict.CONFORM: VerdictInfo(16, "good", "never", is_told=False),
+    Verdict.CONFORM: VerdictInfo(17, "good", "never", is_told=False),
     Verdict.PENDING: VerdictInfo(8),
     Verdict.UNAUTHORIZED: VerdictInfo(5, "bad", "default"),
     Verdict.EMERGENCY: VerdictInfo(6, "bad", "always"),
     Verdict.FAILED: VerdictInfo(7, "bad", "default"),
-    Verdict.WAIVED: VerdictInfo(10, fails="never"),
-    Verdict.UNVERIFIABLE: VerdictInfo(12, is_seen=False, is_grouped=True),
-    Verdict.ABSENT: VerdictInfo(13, is_grouped=True, is_open=True),
-    Verdict.UNREADABLE: VerdictInfo(11, is_seen=False, is_grouped=True, is_open=True),
-    Verdict.UNKNOWN: VerdictInfo(14, is_seen=False),
-    Verdict.UNMANAGED: VerdictInfo(15, "dim", "never", is_told=False),
+    Verdict.WAIVED: VerdictInfo(11, fails="never"),
+    Verdict.UNVERIFIABLE: VerdictInfo(13, is_seen=False, is_grouped=True),
+    Verdict.ABSENT: VerdictInfo(14, is_grouped=True, is_open=True),
+    Verdict.UNREADABLE: VerdictInfo(12, is_seen=False, is_grouped=True, is_open=True),
+    Verdict.UNKNOWN: VerdictInfo(15, is_seen=False),
+    Verdict.UNMANAGED: VerdictInfo(16, "dim", "never", is_told=False),
     Verdict.MOVED: VerdictInfo(1, "bad", "default", "device"),
     Verdict.REPLACED: VerdictInfo(0, "bad", "default", "device"),
     Verdict.OTHER_USE: VerdictInfo(3, "bad", "default", "device"),
     Verdict.IDENTITY_MISMATCH: VerdictInfo(2, "bad", of="device"),
     Verdict.FIRMWARE_CHANGED: VerdictInfo(9, of="device"),
+    Verdict.OUTDATED: VerdictInfo(10, of="device"),
     Verdict.CONTRADICTED: VerdictInfo(4, "bad", "default", "device"),
 }
 
