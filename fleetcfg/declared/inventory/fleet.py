@@ -14,7 +14,7 @@ from fleetcfg.declared.inventory.hosts import Host
 from fleetcfg.declared.inventory.merge import Inventory
 from fleetcfg.declared.inventory.reference_data import Address, Prefixes, read_registers
 from fleetcfg.declared.inventory.sites import read_sites
-from fleetcfg.declared.inventory.software import check_advised, check_applies
+from fleetcfg.declared.inventory.software import check_listed
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
@@ -38,8 +38,7 @@ def build_fleet(
     on: date,
     catalogs: Mapping[str, Catalog],
 ) -> tuple[Fleet, Iterator[Device]]:
-    """
-    Make the fleet of an inventory, and report what is wrong with it.
+    """Make the fleet of an inventory, and report what is wrong with it.
 
     Args:
         inventory: Merged variables of every host.
@@ -56,8 +55,6 @@ def build_fleet(
     if inventory.hosts and not registers.networks:
         problems.error("INV_NETWORKS_NONE", next(iter(inventory.hosts.values())).place)
     sites = read_sites(inventory, registers, problems, on=on)
-    check_applies(registers.software, inventory.hosts, inventory.groups, problems)
-    check_advised(registers.advisories, catalogs, problems)
     transports = {family: catalog.transports for family, catalog in catalogs.items()}
     maker = DeviceMaker(sites, transports, authorities)
     fleet = Fleet(
@@ -71,6 +68,7 @@ def build_fleet(
         software=registers.software,
         advisories=registers.advisories,
     )
+    check_listed(fleet, catalogs, problems)
     checker = _DeviceChecker(maker, Prefixes(registers.networks), catalogs, problems, on=on)
     return fleet, map(checker.check, inventory.hosts.values())
 

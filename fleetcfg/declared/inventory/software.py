@@ -5,7 +5,7 @@ cannot be wholly understood is reported and left out.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from typing import Final, TypeVar, get_args
 
@@ -14,6 +14,7 @@ from fleetcfg.declared.syntax.node_readers import boolean, day, fields, items, t
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.advisory import Advisory
 from fleetcfg.model.declared import Severity
+from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.software import (
@@ -128,23 +129,6 @@ def _names(node: Node, problems: Problems) -> tuple[str, ...]:
     return tuple(name for name in told if name)
 
 
-def check_applies(
-    allowed: Collection[AllowedSoftware],
-    hosts: Collection[str],
-    groups: Collection[str],
-    problems: Problems,
-) -> None:
-    """Report hosts and groups that rows are for and the inventory does not have."""
-    for each in allowed if hosts else ():  # one that could not be read has none: that was said
-        for names, known, code in (
-            (each.hosts, hosts, "BASE_UNKNOWN_HOST"),
-            (each.groups, groups, "BASE_UNKNOWN_GROUP"),
-        ):
-            for name in sorted(names):
-                if name not in known:
-                    problems.error(code, each.place, name=name, nearest=nearest(name, known))
-
-
 # ------------------------------------------------------------------ what is known of firmware
 
 
@@ -215,17 +199,29 @@ def _products(node: Node, problems: Problems) -> tuple[str, ...] | None:
     return patterns
 
 
-def check_advised(
-    advisories: Collection[Advisory], families: Collection[str], problems: Problems
-) -> None:
-    """Report rows of a family that is not installed: they would be of no device, in silence."""
-    for each in advisories:
-        if each.family not in families:
-            close = nearest(each.family, families)
-            problems.error("BASE_UNKNOWN_FAMILY", each.place, name=each.family, nearest=close)
-
-
 # ------------------------------------------------------------------ both
+
+
+def check_listed(fleet: Fleet, families: Collection[str], problems: Problems) -> None:
+    """Report names that the rows of *fleet* have and nothing else has.
+
+    A row of a family that is not installed would be of no device, in silence.
+    """
+    hosts, groups = fleet.devices.keys(), fleet.groups.keys()
+    for each in fleet.software if hosts else ():  # what could not be read has none: that was said
+        _check_names(each.hosts, hosts, "BASE_UNKNOWN_HOST", each.place, problems)
+        _check_names(each.groups, groups, "BASE_UNKNOWN_GROUP", each.place, problems)
+    for advisory in fleet.advisories:
+        family = (advisory.family,)
+        _check_names(family, families, "BASE_UNKNOWN_FAMILY", advisory.place, problems)
+
+
+def _check_names(
+    names: Iterable[str], known: Collection[str], code: str, place: Place, problems: Problems
+) -> None:
+    for name in sorted(names):
+        if name not in known:
+            problems.error(code, place, name=name, nearest=nearest(name, known))
 
 
 def _word(words: Collection[W], node: Node, problems: Problems) -> W | None:

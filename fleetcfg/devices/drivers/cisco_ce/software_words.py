@@ -28,7 +28,7 @@ _ARGUMENTS: Final[Mapping[SoftwareQuery, Mapping[str, str]]] = MappingProxyType(
 )
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
-_END: Final = re.compile(rb"</XmlDoc>\s*?\n|<XmlDoc[^<>]*/>\s*?\n")
+_END: Final = re.compile(rb"(?:</XmlDoc>|<XmlDoc[^<>]*/>)\r?\n")
 _UNKNOWN: Final = re.compile(rb"(?:^|\n)Command not recognized\.\r?\n")
 _TAIL: Final = 256  # bytes before the last ones in which an end may have begun
 
@@ -39,7 +39,7 @@ def body(query: SoftwareQuery) -> bytes:
 
 
 def lines(query: SoftwareQuery) -> str:
-    """Return what is typed to ask *query*; the answer ends by `reply_end`, and an ``OK`` follows.
+    """Return what is typed to ask *query*; the answer ends by `AnswerEnd`, and an ``OK`` follows.
 
     No ``OK`` follows when a session begins to answer in XML, and none follows what it answers then.
     """
@@ -47,14 +47,24 @@ def lines(query: SoftwareQuery) -> str:
     return f"xPreferences outputmode xml\n{asked}xPreferences outputmode terminal\n"
 
 
-def reply_end(heard: bytearray, seen: int) -> int | None:
-    """Return how long the answer to `lines` is; in XML no text of a macro can look like its end."""
-    start = max(0, seen - _TAIL)
-    if heard.find(b"<XmlDoc") < 0:
-        unknown = _UNKNOWN.search(heard, start)
-        return unknown.end() if unknown else None
-    end = _END.search(heard, start)
-    return end.end() if end else None
+class AnswerEnd:
+    """Tells how long the answer to `lines` is; make one for each answer.
+
+    In XML no text of a macro can look like its end. What was looked at is not looked at again.
+    """
+
+    __slots__ = ("_is_document",)
+
+    def __init__(self) -> None:
+        self._is_document = False
+
+    def __call__(self, heard: bytearray, seen: int) -> int | None:
+        """Return how long the answer is, or None if it is not whole yet."""
+        start = max(0, seen - _TAIL)
+        if not self._is_document:
+            self._is_document = heard.find(b"<XmlDoc", start) >= 0
+        end = (_END if self._is_document else _UNKNOWN).search(heard, start)
+        return end.end() if end else None
 
 
 def document_of(reply: bytes) -> bytes:
