@@ -186,7 +186,7 @@ def _ends(data: bytes) -> None:
         terminal.ok_end,
         command_words.reply_end,
         write_words.reply_end,
-        software_words.AnswerEnd(),
+        software_words.SoftwareAnswerEnd(),
     ):
         heard = bytearray()
         for at in range(0, len(data), 1_000):
@@ -232,7 +232,7 @@ def _running(data: bytes) -> None:
     """Read it as the answer to each question; nothing of it is an error."""
     software.read(lambda _: data, SOFTWARE_KINDS)
     heard = software_words.document_of(data)
-    length = software_words.AnswerEnd()(bytearray(data), 0)
+    length = software_words.SoftwareAnswerEnd()(bytearray(data), 0)
     assert len(heard) <= len(data)
     assert length is None or 0 < length <= len(data)
 

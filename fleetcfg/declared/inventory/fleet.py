@@ -55,8 +55,7 @@ def build_fleet(
     if inventory.hosts and not registers.networks:
         problems.error("INV_NETWORKS_NONE", next(iter(inventory.hosts.values())).place)
     sites = read_sites(inventory, registers, problems, on=on)
-    transports = {family: catalog.transports for family, catalog in catalogs.items()}
-    maker = DeviceMaker(sites, transports, authorities)
+    maker = DeviceMaker(sites, {f: each.transports for f, each in catalogs.items()}, authorities)
     fleet = Fleet(
         devices=Devices(inventory.hosts, maker),
         groups=inventory.groups,

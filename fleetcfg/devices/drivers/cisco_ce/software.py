@@ -24,7 +24,7 @@ from lxml import etree
 from fleetcfg.devices.drivers.cisco_ce import xml
 from fleetcfg.devices.drivers.cisco_ce.document import MOST_LEAVES
 from fleetcfg.devices.drivers.cisco_ce.software_words import SoftwareQuery
-from fleetcfg.devices.drivers.cisco_ce.xml import XmlElement
+from fleetcfg.devices.drivers.cisco_ce.xml import XapiElement
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.software import (
     MOST_SOFTWARE,
@@ -94,7 +94,7 @@ class _Source:
 
     queries: tuple[SoftwareQuery, ...]
     kinds: tuple[SoftwareKind, ...]
-    items_of: Callable[[SoftwareQuery, XmlElement], Iterator[SoftwareItem]]
+    items_of: Callable[[SoftwareQuery, XapiElement], Iterator[SoftwareItem]]
 
 
 def read(query: Query, kinds: Collection[SoftwareKind]) -> SoftwareInventory:
@@ -126,7 +126,7 @@ def _order(item: SoftwareItem) -> tuple[str, str, str]:
     return item.kind, item.name, item.sha256
 
 
-def result(answer: bytes) -> XmlElement:
+def result(answer: bytes) -> XapiElement:
     """Return the ``…Result`` of *answer*.
 
     Raises:
@@ -151,21 +151,21 @@ def result(answer: bytes) -> XmlElement:
     raise DeviceError(SOFTWARE_NOT_IN_FIRMWARE if is_unknown else "DEV_SOFTWARE_REFUSED", said=said)
 
 
-def _bounded(found: XmlElement) -> XmlElement:
+def _bounded(found: XapiElement) -> XapiElement:
     for count, _ in enumerate(found.iter(), 1):
         if count > MOST_LEAVES:
             raise DeviceError("DEV_ANSWER_MANY", most=MOST_LEAVES)
     return found
 
 
-def _rows(above: XmlElement | None, name: str) -> list[XmlElement]:
+def _rows(above: XapiElement | None, name: str) -> list[XapiElement]:
     rows = [] if above is None else above.findall(name)
     if len(rows) > MOST_SOFTWARE:
         raise DeviceError("DEV_ANSWER_MANY", most=MOST_SOFTWARE)
     return rows
 
 
-def _name(row: XmlElement, *tags: str) -> str:
+def _name(row: XapiElement, *tags: str) -> str:
     """Return the first of *tags* that tells a name.
 
     Raises:
@@ -185,7 +185,7 @@ def digest(content: str) -> str:
 # ------------------------------------------------------------------ macros
 
 
-def _macros(_: SoftwareQuery, found: XmlElement) -> Iterator[SoftwareItem]:
+def _macros(_: SoftwareQuery, found: XapiElement) -> Iterator[SoftwareItem]:
     for row in _rows(found, "Macro"):
         name, content = _name(row, "Name"), row.findtext("Content")
         if content is None:  # without its text a macro may be anything
@@ -203,14 +203,14 @@ def canonical_text(text: str) -> str:
 # ------------------------------------------------------------------ panels
 
 
-def _panels(_: SoftwareQuery, found: XmlElement) -> Iterator[SoftwareItem]:
+def _panels(_: SoftwareQuery, found: XapiElement) -> Iterator[SoftwareItem]:
     for row in _rows(found.find("Extensions"), "Panel"):
         kind = _ACTIVITIES.get(row.findtext("ActivityType") or "", "extension")
         content = canonical_panel(row)
         yield SoftwareItem(kind, _name(row, "PanelId", "Name"), digest(content), content)
 
 
-def canonical_panel(row: XmlElement) -> str:
+def canonical_panel(row: XapiElement) -> str:
     """Return the document of one panel; its elements are ordered by name, equal ones stay."""
     whole = etree.Element("Extensions")
     waiting = [(row, etree.SubElement(whole, "Panel"))]
@@ -229,7 +229,7 @@ def canonical_panel(row: XmlElement) -> str:
 # ------------------------------------------------------------------ certificates
 
 
-def _certificates(query: SoftwareQuery, found: XmlElement) -> Iterator[SoftwareItem]:
+def _certificates(query: SoftwareQuery, found: XapiElement) -> Iterator[SoftwareItem]:
     for row in _rows(found, "Details"):
         subject = _name(row, "SubjectName", "Fingerprint")
         told = [(tag, row.findtext(tag) or "") for tag in _TOLD_OF_CERTIFICATES]

@@ -39,7 +39,7 @@ def body(query: SoftwareQuery) -> bytes:
 
 
 def lines(query: SoftwareQuery) -> str:
-    """Return what is typed to ask *query*; the answer ends by `AnswerEnd`, and an ``OK`` follows.
+    """Return what is typed to ask *query*; the answer ends by `SoftwareAnswerEnd`, and an ``OK`` follows.
 
     No ``OK`` follows when a session begins to answer in XML, and none follows what it answers then.
     """
@@ -47,7 +47,7 @@ def lines(query: SoftwareQuery) -> str:
     return f"xPreferences outputmode xml\n{asked}xPreferences outputmode terminal\n"
 
 
-class AnswerEnd:
+class SoftwareAnswerEnd:
     """Tells how long the answer to `lines` is; make one for each answer.
 
     In XML no text of a macro can look like its end. What was looked at is not looked at again.

@@ -250,7 +250,7 @@ class SshWire:
         self._log_in()
         self._ssh.say(software_words.lines(name))
         deadline = Deadline(self._limits.read_seconds)
-        answer = self._ssh.hear(software_words.AnswerEnd(), deadline)
+        answer = self._ssh.hear(software_words.SoftwareAnswerEnd(), deadline)
         self._ssh.hear(terminal.ok_end, deadline)
         return software_words.document_of(answer)
 

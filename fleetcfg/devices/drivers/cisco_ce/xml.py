@@ -47,7 +47,7 @@ _FORBIDDEN_REFERENCE = re.compile(
 _ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 
 
-XmlElement = etree._Element  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] # its one type
+XapiElement = etree._Element  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] # its one type
 
 
 @dataclass(frozen=True, slots=True)
