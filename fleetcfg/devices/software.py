@@ -40,11 +40,14 @@ def read_software(
     Raises:
         DeviceError: As `SoftwareReader.software`.
     """
-    known = [kind for kind in kinds if kind in family.software]
+    known: list[SoftwareKind] = [kind for kind in kinds if kind in family.software]
     told = SoftwareInventory()
     if known and isinstance(driver, SoftwareReader):
         told = driver.software(known)
     else:
         known = []
-    lacking = {kind: SoftwareGap(SOFTWARE_NOT_BY_FAMILY) for kind in kinds if kind not in known}
-    return SoftwareInventory(told.items, {**told.gaps, **lacking})
+    gaps = dict(told.gaps)
+    for kind in kinds:
+        if kind not in known:
+            gaps[kind] = SoftwareGap(SOFTWARE_NOT_BY_FAMILY)
+    return SoftwareInventory(told.items, gaps)

@@ -106,20 +106,25 @@ def read(query: Query, kinds: Collection[SoftwareKind]) -> SoftwareInventory:
     items: list[SoftwareItem] = []
     gaps: dict[SoftwareKind, SoftwareGap] = {}
     for source in _SOURCES:
-        wanted = [kind for kind in source.kinds if kind in kinds]
+        wanted: list[SoftwareKind] = [kind for kind in source.kinds if kind in kinds]
         if not wanted:
             continue
         try:
-            answers = [(name, result(query(name))) for name in source.queries]
-            found = [item for each in answers for item in source.items_of(*each)]
+            found = list(_ask(source, query))
         except DeviceError as error:
             if error.code not in _GAPS:
                 raise
             said = str(error.facts.get("said", ""))
-            gaps.update(dict.fromkeys(wanted, SoftwareGap(error.code, said)))
+            for kind in wanted:
+                gaps[kind] = SoftwareGap(error.code, said)
             continue
         items += [item for item in found if item.kind in wanted]
     return SoftwareInventory(tuple(sorted(items, key=_order)), gaps)
+
+
+def _ask(source: _Source, query: Query) -> Iterator[SoftwareItem]:
+    for name in source.queries:
+        yield from source.items_of(name, result(query(name)))
 
 
 def _order(item: SoftwareItem) -> tuple[str, str, str]:
@@ -205,7 +210,7 @@ def canonical_text(text: str) -> str:
 
 def _panels(_: SoftwareQuery, found: XapiElement) -> Iterator[SoftwareItem]:
     for row in _rows(found.find("Extensions"), "Panel"):
-        kind = _ACTIVITIES.get(row.findtext("ActivityType") or "", "extension")
+        kind: SoftwareKind = _ACTIVITIES.get(row.findtext("ActivityType") or "", "extension")
         content = canonical_panel(row)
         yield SoftwareItem(kind, _name(row, "PanelId", "Name"), digest(content), content)
 

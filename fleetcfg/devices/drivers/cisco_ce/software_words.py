@@ -39,7 +39,7 @@ def body(query: SoftwareQuery) -> bytes:
 
 
 def lines(query: SoftwareQuery) -> str:
-    """Return what is typed to ask *query*; the answer ends by `SoftwareAnswerEnd`, and an ``OK`` follows.
+    """Return what is typed to ask *query*; behind the answer comes a line ``OK``.
 
     No ``OK`` follows when a session begins to answer in XML, and none follows what it answers then.
     """
