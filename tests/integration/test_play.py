@@ -274,7 +274,9 @@ def test_backups_of_each_batch_are_complete_and_hold_no_secret(technician, play,
         names = {file.name.partition(".")[2] for file in folder.iterdir()}
         assert names >= {"json", "txt"}
         assert (folder / "SHA256SUMS").exists()
-        kept = json.loads(next(folder.glob("codec*.json")).read_text())
+        (file,) = (each for each in folder.glob("codec*.json") if "@" not in each.name)
+        assert (folder / f"{file.stem}@software.json").exists()
+        kept = json.loads(file.read_text())
         passwords = [v for k, v in kept["settings"].items() if k.endswith("Password")]
         assert passwords
         assert set(passwords) == {"***"}

@@ -1,10 +1,11 @@
-"""A backup with what runs on a codec, and what a technician puts back from it by hand.
+"""A backup with what runs on a codec, what is put back from it by hand, and lists made from it.
 
 Nothing of fleetcfg writes software: the technician's client here speaks the device's own protocol,
 as a browser at its pages would, with the files of the backup.
 """
 
 import json
+import shutil
 import ssl
 from base64 import b64encode
 from collections.abc import Iterator
@@ -137,3 +138,78 @@ def test_a_family_that_tells_of_no_software_has_no_list(fleet, engineer, tmp_pat
     engineer.do("snapshot", "--limit", switch, "--into", tmp_path / "b")
 
     assert not [file.name for file in (tmp_path / "b").iterdir() if "@" in file.name]
+
+
+# ---------------------------------------------------------------- the whole way, by the commands
+
+LISTED = """\
+software:
+  - {{kind: macro, name: đèn, sha256: "{sha256}", required: true, decision: 15/QĐ-SKHCN}}
+"""
+ADVISED = """\
+advisories:
+  - {id: SA-1, family: cisco_ce, products: ["*Room Kit*"], below: ce99, source: tờ trình 1}
+"""
+
+
+@pytest.fixture
+def editor(fleet, tmp_path) -> Person:
+    """Somebody with a copy of the declarations."""
+    shutil.copytree(fleet.province, tmp_path / "p")
+    return Person("editor", tmp_path / "p")
+
+
+def declare(editor: Person, text: str) -> None:
+    file = editor.folder / "inventory" / "group_vars" / "all" / "software.yaml"
+    file.write_text(text, "utf-8")
+    editor.do("validate")
+
+
+def audit(editor: Person, host: str, *more: str) -> tuple[int, list[tuple[str, str, str]]]:
+    """Audit *host*; return the exit code, and what is said of what the registers list."""
+    store = ("--store", editor.folder / "h.sqlite", "--output", "json")
+    ended = editor("audit", "--limit", host, *store, *more)
+    (report,) = json.loads(ended.out)["hosts"]
+    found = [
+        (f["parameter"], f["verdict"], (f["reason"] or {}).get("code", ""))
+        for f in report["findings"]
+    ]
+    return ended.code, [each for each in found if (each[0] or "").startswith(("soft", "advi"))]
+
+
+def test_from_a_backup_to_a_list_to_a_finding(fleet, editor, tmp_path) -> None:
+    host = kit(fleet)
+    fleet.tamper(host, "software macro đèn", MACRO)
+    (macro, *_) = (i for i in back_up(editor, host, tmp_path / "b")["items"] if "js" in i["file"])
+    declare(editor, LISTED.format(sha256=macro["sha256"]))
+    before, found = audit(editor, host)
+    assert found == []
+
+    fleet.tamper(host, "software macro đèn", MACRO + "xapi.Command.Dial({Number: 'x'});\n")
+
+    changed = [("software.macro đèn", "unauthorized", "SOFTWARE_CHANGED")]
+    assert before == 0
+    assert audit(editor, host) == (2, changed)
+    told = editor("audit", "--limit", host, "--store", tmp_path / "h.sqlite").out
+    assert "SOFTWARE_CHANGED" not in told.partition("software.macro đèn")[0]
+    assert "none of the contents that are allowed under this name" in " ".join(told.split())
+    assert "QĐ 32/2019 Điều 3.3" in told
+
+
+def test_a_kind_that_a_device_has_no_way_to_list_is_no_clean_audit(fleet, editor) -> None:
+    host = next(h for h in fleet.over("ssh") if fleet.devices[h].model.endswith("SX10"))
+    clean, _ = audit(editor, host)
+
+    declare(editor, "software:\n  - {kind: macro, decision: 15/QĐ-SKHCN}\n")
+
+    assert audit(editor, host) == (3, [("software.macro", "absent", "SOFTWARE_NOT_IN_FIRMWARE")])
+    assert clean == 0
+
+
+def test_a_published_fault_is_told_and_fails_where_it_is_asked_to(fleet, editor) -> None:
+    host = kit(fleet)
+    declare(editor, ADVISED)
+
+    told = [("advisory.SA-1", "outdated", "ADVISORY_LISTED")]
+    assert audit(editor, host) == (0, told)
+    assert audit(editor, host, "--fail-on", "outdated") == (2, told)
