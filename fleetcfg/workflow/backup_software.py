@@ -6,6 +6,7 @@ kept as it is: a password that somebody typed into its text is in it, as it is o
 """
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Final
 from urllib.parse import quote
 
@@ -26,8 +27,9 @@ def software_files(name: str, software: SoftwareInventory) -> Mapping[str, bytes
 def file_of(name: str, item: SoftwareItem) -> str:
     """Return what the file of *item* is called: no host has ``@`` in its part of the name."""
     called = quote(item.name, safe=" ")[:_MOST_OF_A_NAME].replace(" ", "_")
+    number = sha256(item.content.encode()).hexdigest()[:12]  # of what is here, whoever told it
     suffix = _SUFFIXES.get(item.kind, "xml")
-    return f"{name}@{item.kind}.{called}.{item.sha256[:12]}.{suffix}"
+    return f"{name}@{item.kind}.{called}.{number}.{suffix}"
 
 
 def software_record(name: str, software: SoftwareInventory) -> Mapping[str, object]:
