@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from fleetcfg.checks.permits import NO_PERMITS, MovePermits
 from fleetcfg.diff import Decided, diff
+from fleetcfg.model.advisory import Advisory
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import ClauseKey, DeviceReport, Finding, Judgement
 from fleetcfg.model.fleet import Device, Fleet, Network
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
+from fleetcfg.model.software import AllowedSoftware, SoftwareInventory
 from fleetcfg.model.verdict import Verdict
 
 T = TypeVar("T")
@@ -25,6 +28,27 @@ class Need(StrEnum):
     DECLARED = "declared"  # what the declarations ask of it
     AUTHORIZED = "authorized"  # what the Department signed of it
     PREVIOUS = "previous"  # which device answered at the reading before
+    SOFTWARE = "software"  # what runs on the device, of the kinds that are listed for it
+
+
+SOFTWARE_ASKED: Final = "software."
+ADVISORY_ASKED: Final = "advisory."
+"""How the parameters of findings begin that answer what the province asks of no setting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the registers of the province list of one device.
+
+    Attributes:
+        on: The day for which it is judged.
+        allowed: What may run on it; of kinds that it does not name nothing is asked.
+        advisories: What is known of firmware, whatever the family.
+    """
+
+    on: date
+    allowed: Sequence[AllowedSoftware] = ()
+    advisories: Sequence[Advisory] = ()
 
 
 @dataclass(frozen=True)
@@ -34,7 +58,8 @@ class DeviceCase:
     Attributes:
         decided: What the Department signed; None without authority, or if no check needs it.
         moves: What permits devices to stand elsewhere.
-        given_snapshot, given_status, given_declared: None if no check needs it.
+        given_snapshot, given_status, given_declared, given_software: None if no check needs it.
+        listed: What the registers of the province list of it, and the day for which it is judged.
     """
 
     device: Device
@@ -44,6 +69,30 @@ class DeviceCase:
     given_declared: Declared | None = None
     decided: Decided | None = None
     moves: MovePermits = NO_PERMITS
+    given_software: SoftwareInventory | None = None
+    listed: Listed | None = None
+
+    @property
+    def software(self) -> SoftwareInventory:
+        """What runs on it, for checks that say they need it; LookupError for others."""
+        return _given(self.given_software, Need.SOFTWARE)
+
+    @property
+    def today(self) -> date:
+        """The day for which it is judged; LookupError where nothing is listed."""
+        if self.listed is None:
+            raise LookupError("listed")
+        return self.listed.on
+
+    @property
+    def allowed(self) -> Sequence[AllowedSoftware]:
+        """What may run on it."""
+        return self.listed.allowed if self.listed else ()
+
+    @property
+    def advisories(self) -> Sequence[Advisory]:
+        """What is known of firmware."""
+        return self.listed.advisories if self.listed else ()
 
     @property
     def snapshot(self) -> Snapshot:

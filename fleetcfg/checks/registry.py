@@ -1,9 +1,13 @@
 """Every check that there is, in the order in which findings of equal gravity are told."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Final
 
+from fleetcfg.checks.advisories import ADVISORIES
 from fleetcfg.checks.check import (
+    ADVISORY_ASKED,
+    SOFTWARE_ASKED,
     DeviceCase,
     DeviceCheck,
     FleetCase,
@@ -18,11 +22,13 @@ from fleetcfg.checks.legacy import LEGACY
 from fleetcfg.checks.parameters import PARAMETERS
 from fleetcfg.checks.place import PLACE
 from fleetcfg.checks.ports import PORTS
+from fleetcfg.checks.software import SOFTWARE
 from fleetcfg.checks.unsaved import UNSAVED
 from fleetcfg.checks.use import USE
 from fleetcfg.checks.whereabouts import WHEREABOUTS
 from fleetcfg.diff.order import in_order
 from fleetcfg.model.finding import Finding
+from fleetcfg.model.verdict import VERDICTS, Verdict
 
 DEVICE_CHECKS: Final = (
     IDENTITY,
@@ -33,6 +39,8 @@ DEVICE_CHECKS: Final = (
     PORTS,
     LEGACY,
     UNSAVED,
+    SOFTWARE,
+    ADVISORIES,
     PARAMETERS,
 )
 HOME_CHECKS: Final[Sequence[HomeCheck]] = (FIRMWARE_SINCE,)
@@ -45,6 +53,19 @@ def judge_device(
 ) -> tuple[Finding, ...]:
     """Return what *checks* find on one device, gravest first."""
     return in_order([finding for check in checks for finding in check.run(case)])
+
+
+def count_open(findings: Sequence[Finding]) -> Mapping[Verdict, int]:
+    """Count what *findings* leave open of that which the registers of the province ask.
+
+    It is counted with the parameters: an audit that could not look at it is not clean.
+    """
+    asked = (SOFTWARE_ASKED, ADVISORY_ASKED)
+    return Counter(
+        found.verdict
+        for found in findings
+        if VERDICTS[found.verdict].is_open and found.parameter.startswith(asked)
+    )
 
 
 def judge_at_home(case: HomeCase) -> tuple[Finding, ...]:

@@ -5,12 +5,13 @@ changes what is asked of a device does, once for each device and parameter, with
 devices that come, go, move, or are reached in another way.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.declared.province import Province, resolve_all
+from fleetcfg.model.advisory import Advisory
 from fleetcfg.model.declared import Attestation, Declared, Setting, Waiver
-from fleetcfg.model.fleet import Device
+from fleetcfg.model.fleet import Device, Fleet
 from fleetcfg.model.problem import Place
 
 # Facts of a device that decide how it is reached, and which one it must turn out to be.
@@ -83,7 +84,8 @@ class EditReport:
     """All that an edit does, by host and then by parameter or fact, in alphabetical order.
 
     Attributes:
-        parameters: Of devices that are in both: of an added one everything is new.
+        parameters: Of devices that are in both: of an added one everything is new. What the
+            registers list of a device is among them, by names that begin as its findings do.
         moved: Devices that stand at another site (Decision 32/2019, Art. 3.3 forbids to move one).
         facts: How devices are reached and recognised.
     """
@@ -98,6 +100,9 @@ class EditReport:
     def is_empty(self) -> bool:
         """Whether the edit changes nothing that is asked of any device."""
         return not (self.parameters or self.added or self.removed or self.moved or self.facts)
+
+
+_Listed = dict[tuple[str, str], Effect]
 
 
 def effective_changes(before: Province, after: Province) -> EditReport:
@@ -130,6 +135,8 @@ def _parameters(before: Province, after: Province, hosts: Sequence[str]) -> Iter
     for host in hosts:
         site = _site(after.fleet.devices[host])
         yield from _waivers(host, site, _named(olds[host]), _named(news[host]))
+        there, here = _listed(before.fleet, host), _listed(after.fleet, host)
+        yield from _register_edits(host, site, there, here)
         old, new = olds[host].by_parameter, news[host].by_parameter
         for parameter in sorted(old.keys() | new.keys()):
             one, other = old.get(parameter), new.get(parameter)
@@ -155,6 +162,46 @@ def _waivers(
     for key in sorted(olds.keys() ^ news.keys()):
         old, new = olds.get(key), news.get(key)
         yield ParameterEdit(host, site, key[0], _waived(old), _waived(new))
+
+
+def _register_edits(
+    host: str, site: str, before: _Listed, after: _Listed
+) -> Iterator[ParameterEdit]:
+    for key in sorted(before.keys() ^ after.keys()):
+        yield ParameterEdit(host, site, key[0], before.get(key), after.get(key))
+
+
+def _listed(fleet: Fleet, host: str) -> _Listed:
+    """Return what the registers list of a device, by name and by what they say of it."""
+    if not (fleet.software or fleet.advisories):
+        return {}
+    device = fleet.devices[host]
+    found: _Listed = {}
+    for row in fleet.allowed_on(device):
+        name = f"software.{row.kind} {row.name}".strip()
+        told = _told({"sha256": row.sha256 or "–", "required": "true" * row.is_required})
+        found[name, told] = Effect(told, None, row.decision, row.place)
+    for each in fleet.advisories:
+        if each.family == device.family:
+            told = _told(_words_of(each))
+            found[f"advisory.{each.id}", told] = Effect(told, None, each.source, each.place)
+    return found
+
+
+def _words_of(advisory: Advisory) -> Mapping[str, str]:
+    return {
+        "products": " | ".join(advisory.products),
+        "from": advisory.first,
+        "below": advisory.below,
+        "to": advisory.last,
+        "severity": advisory.severity,
+        "fixed_in": advisory.fixed_in,
+        "end_of_support": str(advisory.end_of_support or ""),
+    }
+
+
+def _told(words: Mapping[str, str]) -> str:
+    return ", ".join(f"{key}: {word}" for key, word in words.items() if word)
 
 
 def _waived(waiver: Waiver | Attestation | None) -> Effect | None:

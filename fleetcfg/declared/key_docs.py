@@ -88,6 +88,34 @@ LEGAL_BASIS: Mapping[str, About] = {
     "replaced_by": ("Văn bản thay thế", "What replaced it"),
     "clauses": ("Điều khoản, theo khóa của phép kiểm", "Its articles, by the keys of checks"),
 }
+ALLOWED: Mapping[str, About] = {
+    "kind": ("Loại: macro, bảng điều khiển, ứng dụng web, chứng thư…", "What it is"),
+    "name": (
+        "Tên, như thiết bị gọi; không ghi: không được có gì thuộc loại này",
+        "Its name, as the device has it; left out: nothing of the kind may be there",
+    ),
+    "sha256": ("SHA-256 của nội dung ở dạng chuẩn", "SHA-256 of its content in canonical form"),
+    "required": ("Phải có và phải đang chạy", "Must be there, and be active"),
+    "applies_to": ("Cho thiết bị nào; không ghi là tất cả", "Whom it is for; all if not said"),
+    "reason": ("Vì sao", "Why"),
+    "decision": ("Số và ký hiệu văn bản quyết định", "Number of the document that decides it"),
+}
+APPLIES: Mapping[str, About] = {
+    "hosts": ("Từng thiết bị", "Single devices"),
+    "groups": ("Nhóm trong inventory", "Groups of the inventory"),
+}
+ADVISORY: Mapping[str, About] = {
+    "id": ("Mã của cảnh báo, như nơi công bố gọi", "Its id, as its publisher calls it"),
+    "family": ("Họ thiết bị", "Device family"),
+    "products": ("Sản phẩm; được dùng * và ?", "Products; * and ? are understood"),
+    "from": ("Bản cũ nhất có lỗi", "The oldest release that has the fault"),
+    "below": ("Bản đầu tiên hết lỗi", "The first release without it"),
+    "to": ("Bản mới nhất còn lỗi, kể cả mọi bản dựng của nó", "The newest release that has it"),
+    "severity": ("Mức nghiêm trọng", "How grave it is"),
+    "fixed_in": ("Cài bản nào", "What to install"),
+    "end_of_support": ("Ngày cuối cùng hãng còn sửa lỗi", "Last day on which the maker mends it"),
+    "source": ("Công bố ở đâu", "Where it was published"),
+}
 PROVINCE: Mapping[str, About] = {
     "units": ("Đơn vị hành chính, theo thời gian", "Administrative units, over time"),
     "providers": ("Đơn vị cung cấp dịch vụ viễn thông", "Telecom providers"),
@@ -99,6 +127,14 @@ PROVINCE: Mapping[str, About] = {
     "move_permits": (
         "Thiết bị được phép ở nơi khác, có thời hạn (Điều 3.3)",
         "Devices that may stand elsewhere for a while (Art. 3.3)",
+    ),
+    "software": (
+        "Macro, bảng điều khiển, ứng dụng web, chứng thư được phép trên thiết bị",
+        "Macros, panels, web apps and certificates that may be on devices",
+    ),
+    "advisories": (
+        "Bản phần mềm có lỗi đã công bố hoặc hết hỗ trợ",
+        "Firmware with a published fault, or out of support",
     ),
 }
 GROUP: Mapping[str, About] = {

@@ -16,6 +16,13 @@ from fleetcfg.declared.baselines.document import ID, ISSUED_KEYS, KEYS, SCOPE_KE
 from fleetcfg.declared.baselines.entry import ENTRY_KEYS, OPERATORS, SEVERITIES
 from fleetcfg.declared.baselines.named_devices import NAMED
 from fleetcfg.declared.baselines.waiver import WAIVER_KEYS, WAIVER_NEEDS
+from fleetcfg.declared.inventory.permits import PERMIT_NEEDS
+from fleetcfg.declared.inventory.software import (
+    ADVISORY_NEEDS,
+    APPLIES_KEYS,
+    SHA256,
+    SOFTWARE_NEEDS,
+)
 from fleetcfg.declared.inventory.variables import (
     ANSIBLE_NAMES,
     HOST_NAMES,
@@ -35,6 +42,7 @@ from fleetcfg.declared.playbooks.document import (
 )
 from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.fleet import PROBED_SERVICES
+from fleetcfg.model.software import SOFTWARE_KINDS
 from fleetcfg.model.vocabulary import Term
 
 SchemaKind = Literal["inventory", "group_vars", "host_vars", "baseline", "playbook"]
@@ -57,6 +65,7 @@ TEXT_OR_TEXTS: Schema = {"anyOf": [WORD, {"type": "array", "items": WORD}]}
 DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 NUMBER: Schema = {"type": ["string", "integer"]}
 NOTHING: Schema = {"type": "null"}
+_APPLIES: Mapping[str, Schema] = dict.fromkeys(APPLIES_KEYS, TEXTS)
 _ENTRY: Schema = {"$ref": "#/$defs/entry"}
 
 
@@ -135,7 +144,16 @@ def _variables(catalogs: Mapping[str, Catalog]) -> dict[str, Schema]:
 
 def _rows(words: Mapping[str, About], required: Collection[str]) -> Schema:
     articles: Schema = {"type": "object", "additionalProperties": TEXT}
-    forms: Mapping[str, Schema] = {"valid_from": DAY, "valid_to": DAY, "clauses": articles}
+    forms: Mapping[str, Schema] = {
+        **dict.fromkeys(("valid_from", "valid_to", "end_of_support"), DAY),
+        "clauses": articles,
+        "kind": {"enum": list(SOFTWARE_KINDS)},
+        "sha256": {"type": "string", "pattern": f"^{SHA256.pattern}$"},
+        "required": {"type": "boolean"},
+        "applies_to": _closed(_keyed(APPLIES_KEYS, described.APPLIES, _APPLIES)),
+        "severity": {"enum": list(SEVERITIES)},
+        "products": TEXTS,
+    }
     return {"type": "array", "items": _closed(_keyed(words, words, forms), required=required)}
 
 
@@ -145,9 +163,9 @@ def _province() -> dict[str, Schema]:
         "providers": _rows(described.PROVIDER, ("id", "name")),
         "networks": TEXTS,
         "legal_bases": _rows(described.LEGAL_BASIS, ("id", "title", "valid_from")),
-        "move_permits": _rows(
-            described.MOVE_PERMIT, ("device", "document", "to", "valid_from", "valid_to")
-        ),
+        "move_permits": _rows(described.MOVE_PERMIT, PERMIT_NEEDS),
+        "software": _rows(described.ALLOWED, SOFTWARE_NEEDS),
+        "advisories": _rows(described.ADVISORY, ADVISORY_NEEDS),
     }
     return _keyed(PROVINCE_NAMES, described.PROVINCE, forms)
 

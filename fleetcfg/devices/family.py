@@ -20,6 +20,7 @@ from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device, Transport
 from fleetcfg.model.paths import PathSyntax
+from fleetcfg.model.software import SoftwareKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Family:
         commands: What a commander does.
         guards: Facts of its devices' status that every change-set demands: that a truth is false,
             and that anything else is as it was planned upon.
+        software: Of which kinds of software its driver can tell; `fleetcfg.devices.software`.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Family:
     commander: str = ""
     commands: frozenset[str] = frozenset()
     guards: tuple[str, ...] = ()
+    software: frozenset[SoftwareKind] = frozenset()
 
     def catalog(self) -> Catalog:
         """Return what is known of its parameters.

@@ -6,8 +6,10 @@ from datetime import date
 from ipaddress import IPv4Network, IPv6Network
 from typing import Any, Final, Literal
 
+from fleetcfg.model.advisory import Advisory
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place
+from fleetcfg.model.software import AllowedSoftware
 
 Network = IPv4Network | IPv6Network
 SiteRole = Literal["central", "chair", "satellite"]
@@ -174,6 +176,8 @@ class Fleet:
     Attributes:
         devices: By host name, in the order of the files.
         groups: By name; ``all`` and ``ungrouped`` always exist.
+        software: What may run on devices, beside their firmware.
+        advisories: Which firmware has a known fault, or is no longer mended.
     """
 
     devices: Mapping[str, Device]
@@ -184,3 +188,9 @@ class Fleet:
     networks: tuple[Network, ...] = ()
     legal_bases: Mapping[str, LegalBasis] = field(default_factory=dict)
     move_permits: tuple[MovePermit, ...] = ()
+    software: tuple[AllowedSoftware, ...] = ()
+    advisories: tuple[Advisory, ...] = ()
+
+    def allowed_on(self, device: Device) -> tuple[AllowedSoftware, ...]:
+        """Return what may run on *device*; of kinds that it does not name nothing is asked."""
+        return tuple(each for each in self.software if each.is_for(device.host, device.groups))

@@ -33,6 +33,7 @@ class Verdict(StrEnum):
     OTHER_USE = "other_use"
     IDENTITY_MISMATCH = "identity_mismatch"
     FIRMWARE_CHANGED = "firmware_changed"
+    OUTDATED = "outdated"
     CONTRADICTED = "contradicted"
     UNDECLARED = "undeclared"
 
@@ -66,25 +67,26 @@ class VerdictInfo:
 
 
 VERDICTS: Final[Mapping[Verdict, VerdictInfo]] = {
-    Verdict.CONFORM: VerdictInfo(18, "good", "never", is_told=False),
+    Verdict.CONFORM: VerdictInfo(19, "good", "never", is_told=False),
     Verdict.PENDING: VerdictInfo(9),
     Verdict.UNAUTHORIZED: VerdictInfo(6, "bad", "default"),
     Verdict.EMERGENCY: VerdictInfo(7, "bad", "always"),
     Verdict.FAILED: VerdictInfo(8, "bad", "default"),
-    Verdict.WAIVED: VerdictInfo(11, fails="never"),
-    Verdict.ATTESTED: VerdictInfo(12, fails="never", is_seen=False),
-    Verdict.UNVERIFIABLE: VerdictInfo(14, is_seen=False, is_grouped=True),
-    Verdict.ABSENT: VerdictInfo(15, is_grouped=True, is_open=True),
-    Verdict.UNREADABLE: VerdictInfo(13, is_seen=False, is_grouped=True, is_open=True),
-    Verdict.UNKNOWN: VerdictInfo(16, is_seen=False),
-    Verdict.UNMANAGED: VerdictInfo(17, "dim", "never", is_told=False),
+    Verdict.WAIVED: VerdictInfo(12, fails="never"),
+    Verdict.ATTESTED: VerdictInfo(13, fails="never", is_seen=False),
+    Verdict.UNVERIFIABLE: VerdictInfo(15, is_seen=False, is_grouped=True),
+    Verdict.ABSENT: VerdictInfo(16, is_grouped=True, is_open=True),
+    Verdict.UNREADABLE: VerdictInfo(14, is_seen=False, is_grouped=True, is_open=True),
+    Verdict.UNKNOWN: VerdictInfo(17, is_seen=False),
+    Verdict.UNMANAGED: VerdictInfo(18, "dim", "never", is_told=False),
     Verdict.MOVED: VerdictInfo(1, "bad", "default", "device"),
     Verdict.REPLACED: VerdictInfo(0, "bad", "default", "device"),
     Verdict.OTHER_USE: VerdictInfo(4, "bad", "default", "device"),
     Verdict.IDENTITY_MISMATCH: VerdictInfo(3, "bad", of="device"),
     Verdict.FIRMWARE_CHANGED: VerdictInfo(10, of="device"),
-    Verdict.UNDECLARED: VerdictInfo(2, "bad", "default", "device"),
+    Verdict.OUTDATED: VerdictInfo(11, of="device"),
     Verdict.CONTRADICTED: VerdictInfo(5, "bad", "default", "device"),
+    Verdict.UNDECLARED: VerdictInfo(2, "bad", "default", "device"),
 }
 
 FAIL_ON: Final = tuple(

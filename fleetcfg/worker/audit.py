@@ -10,12 +10,13 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from fleetcfg.authority.signed_basis import SignedBasis
-from fleetcfg.checks.check import DeviceCase, DeviceCheck, Need, needs_of
+from fleetcfg.checks.check import DeviceCase, DeviceCheck, Listed, Need, needs_of
 from fleetcfg.checks.permits import MovePermits
-from fleetcfg.checks.registry import DEVICE_CHECKS, judge_device
+from fleetcfg.checks.registry import DEVICE_CHECKS, count_open, judge_device
 from fleetcfg.declared.province import Province, declared
 from fleetcfg.devices.driver import Credential, DeviceLimits, Driver, read_configuration
 from fleetcfg.devices.family import Family
+from fleetcfg.devices.software import read_software
 from fleetcfg.errors import CredentialError, DeviceError, Facts, JobError
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import Job, JobFailure, JobResult
@@ -26,6 +27,7 @@ from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import paths_meant, shape_of
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
+from fleetcfg.model.software import SoftwareInventory, kinds_of
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.values import Packed, pack, unpack
 from fleetcfg.worker.bodies import read_body
@@ -63,6 +65,7 @@ class AuditedDevice:
 
 
 _AUDITED: Final = TypeAdapter(AuditedDevice)
+_OF_DEVICE: Final = frozenset({Need.STATUS, Need.SOFTWARE})  # what only a device can tell
 _MOST: Final = 2**53  # what a reader of JSON can count to, and a database keep
 
 
@@ -203,17 +206,22 @@ class DeviceAuditor:
             )
 
     def _audit(self, device: Device, driver: Driver, started: float) -> AuditedDevice:
-        asked = self._asked(device.host)
+        asked, listed = self._asked(device.host), self._listed(device)
         snapshot, status = self._read(driver, device, asked)
-        case = self._case(device, asked, snapshot, status)
+        case = replace(
+            self._case(device, asked, snapshot, status),
+            given_software=self._software(driver, device, listed),
+            listed=listed,
+        )
         judgement = case.judgement if case.given_declared and snapshot else None
+        findings = judge_device(case, self.checks)
         report = DeviceReport(
             host=device.host,
             site=device.site.name if device.site else "",
             simulated=device.simulated,
-            counts=judgement.counts if judgement else {},
+            counts=_together(judgement.counts if judgement else {}, count_open(findings)),
             read=judgement.read if judgement else 0,
-            findings=judge_device(case, self.checks),
+            findings=findings,
             status=status,
             milliseconds=_milliseconds(started),
         )
@@ -226,7 +234,7 @@ class DeviceAuditor:
         nothing = Snapshot(DeviceIdentity("", "", ""), {})
         case = self._case(device, self._asked(device.host), nothing, None)
         counts = case.judgement.counts if case.given_declared else {}
-        checks = [check for check in self.checks if Need.STATUS not in check.needs]
+        checks = [check for check in self.checks if _OF_DEVICE.isdisjoint(check.needs)]
         findings = judge_device(case, checks)
         site = device.site.name if device.site else ""
         return DeviceReport(
@@ -236,6 +244,23 @@ class DeviceAuditor:
     def _asked(self, host: str) -> Declared | None:
         is_needed = Need.DECLARED in needs_of(self.checks)
         return declared(self.province, host) if is_needed else None
+
+    def _listed(self, device: Device) -> Listed:
+        """Return what the registers list of *device*: those that are signed, if any are.
+
+        An edit here that nobody signed allows nothing, and hides no advisory.
+        """
+        signed = self.basis.province if self.basis else None
+        fleet, on = (signed or self.province).fleet, self.province.origin.on
+        return Listed(
+            on, fleet.allowed_on(fleet.devices.get(device.host, device)), fleet.advisories
+        )
+
+    def _software(self, driver: Driver, device: Device, listed: Listed) -> SoftwareInventory | None:
+        """Return what runs on *device*; where nothing is listed for it, it is not asked."""
+        if Need.SOFTWARE not in needs_of(self.checks):
+            return None
+        return read_software(self.families[device.family], driver, kinds_of(listed.allowed))
 
     def _case(
         self,
@@ -275,6 +300,10 @@ class DeviceAuditor:
         packed = pack(snapshot.values, snapshot.masked, secrets, self.salt)
         parts = (_text(packed.shape), _text(packed.paths), _text(packed.settings))
         return AuditedDevice(report, snapshot.identity, digest, parts)
+
+
+def _together(one: Mapping[Verdict, int], other: Mapping[Verdict, int]) -> Mapping[Verdict, int]:
+    return {**one, **{verdict: one.get(verdict, 0) + count for verdict, count in other.items()}}
 
 
 def _is_lacking(asked: Declared, snapshot: Snapshot) -> bool:

@@ -11,11 +11,13 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from fleetcfg.devices.driver import read_configuration
+from fleetcfg.devices.software import read_software
 from fleetcfg.errors import Facts
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import Job, JobFailure, JobResult
 from fleetcfg.jobs.runner import Hold
 from fleetcfg.model.snapshot import DeviceStatus, Snapshot
+from fleetcfg.model.software import SoftwareInventory
 from fleetcfg.model.space import Space
 from fleetcfg.worker.bodies import read_body
 from fleetcfg.worker.context import WorkerContext, device_of, limits_of, prepare
@@ -28,12 +30,15 @@ class DeviceReading:
 
     Attributes:
         spaces: By path, from the device's own value spaces; empty if they were not asked for.
+        software: What runs on it, contents included; None if it was not asked for, or if of its
+            family nothing can be told.
     """
 
     host: str
     snapshot: Snapshot
     status: DeviceStatus
     spaces: Mapping[str, Space] = field(default_factory=dict)
+    software: SoftwareInventory | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ def read_device(job: Job, documents: Documents, context: WorkerContext, hold: Ho
     """Read the device of *job* in one session; a `DeviceReading`.
 
     The option ``spaces`` asks for the value spaces as well: one more question, and a long answer.
+    The option ``software`` asks for all that runs on the device, where its family can tell.
 
     Raises:
         JobError: ``JOB_MALFORMED``, ``JOB_DOCUMENT_ABSENT``, ``JOB_DOCUMENT_WRONG``.
@@ -67,7 +73,9 @@ def read_device(job: Job, documents: Documents, context: WorkerContext, hold: Ho
         catalog = context.catalogs[device.family]
         snapshot, status = read_configuration(driver, device, catalog), driver.status()
         spaces = driver.spaces() if job.options.get("spaces") else {}
-    return spell_reading(DeviceReading(device.host, snapshot, status, spaces))
+        is_wanted = bool(job.options.get("software") and family.software)
+        software = read_software(family, driver, sorted(family.software)) if is_wanted else None
+    return spell_reading(DeviceReading(device.host, snapshot, status, spaces, software))
 
 
 def spell_reading(reading: DeviceReading) -> Any:  # noqa: ANN401 - JSON

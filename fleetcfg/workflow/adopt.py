@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from io import BytesIO
+from typing import Final
 
 from fleetcfg.authority.signed_basis import SignedBasis
 from fleetcfg.authority.workspace import Workspace
-from fleetcfg.checks.check import DeviceCase
-from fleetcfg.checks.registry import judge_device
+from fleetcfg.checks.check import DeviceCase, Need
+from fleetcfg.checks.registry import DEVICE_CHECKS, judge_device
 from fleetcfg.declared.province import declared, require_valid
 from fleetcfg.declared.selection import select_hosts
 from fleetcfg.errors import RefusalError, Stage
@@ -24,6 +25,9 @@ from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import DifferencesFound
 from fleetcfg.workflow.plan import require_named
 from fleetcfg.workflow.reading import DevicesRead, read_devices, require_itself
+
+# What runs on a device is not adopted: it is listed, or it is not.
+_CHECKS: Final = tuple(check for check in DEVICE_CHECKS if Need.SOFTWARE not in check.needs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ def _judge(read: DeviceReading, workspace: Workspace, context: Context) -> Seque
     decided = basis.decided(province, asked, context.catalogs[device.family])
     networks = province.fleet.networks
     case = DeviceCase(device, networks, read.snapshot, read.status, asked, decided)
-    return [finding for finding in judge_device(case) if finding.verdict in FAIL_ON]
+    return [finding for finding in judge_device(case, _CHECKS) if finding.verdict in FAIL_ON]
 
 
 def _adoptees(

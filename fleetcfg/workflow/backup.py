@@ -1,7 +1,8 @@
 """A backup of whole configurations, as files: one for programs and one for people, a device.
 
-Pure: nouns become bytes. No secret is ever in them: what the device hides and what the catalog
-calls secret stands there as ``***``. A backup is to be looked at and compared; it is not what
+What runs on a device is kept too, where it tells (`backup_software`). Pure: nouns become bytes. No
+secret setting is ever in them: what the device hides and what the catalog calls secret stands there
+as ``***``. A backup is to be looked at and compared; it is not what
 goes back to a device by itself, for what is written must be signed. Of a device that is another
 than the inventory has nothing is kept: it would pass for the one whose name it lies under.
 """
@@ -18,11 +19,14 @@ from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.characters import is_hidden
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import shape_of
-from fleetcfg.model.snapshot import Snapshot
+from fleetcfg.model.snapshot import DeviceIdentity, Snapshot
+from fleetcfg.model.software import SoftwareInventory
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.model.value import MASK
 from fleetcfg.plan.device import is_other_device
 from fleetcfg.worker.read_device import DeviceReading, UnreadDevice
+from fleetcfg.workflow.backup_software import TYPE as SOFTWARE_TYPE
+from fleetcfg.workflow.backup_software import software_files, software_record
 
 OTHER_DEVICE: Final = "PLAN_OTHER_DEVICE"
 TYPE: Final = "fleetcfg/backup/v1"
@@ -94,6 +98,10 @@ def backup(
         files[f"{name}.json"] = body
         files[f"{name}.txt"] = _listing(device, answer.snapshot, values, at=at)
         digests[answer.host] = sha256(body).hexdigest()
+        if answer.software is not None:
+            told = answer.software
+            files[f"{name}@software.json"] = _software(device, answer.snapshot, told, name, at=at)
+            files.update(software_files(name, told))
     return Backup(at, files, digests, tuple(sorted(missing, key=lambda each: each.host)))
 
 
@@ -121,24 +129,36 @@ def shown(snapshot: Snapshot, catalog: Catalog) -> Mapping[str, str]:
 def _configuration(
     device: Device, snapshot: Snapshot, values: Mapping[str, str], *, at: datetime
 ) -> bytes:
-    identity = snapshot.identity
     return _json(
         {
             "_type": TYPE,
-            "host": device.host,
-            "family": device.family,
-            "simulated": device.simulated,
-            "taken_at": _instant(at),
-            "identity": {
-                "serial": identity.serial,
-                "product": identity.product,
-                "version": identity.version,
-                "mac": identity.mac,
-            },
+            **_whose(device, snapshot.identity, at=at),
             "settings": dict(values),
             "unreadable": {path: snapshot.unreadable[path] for path in sorted(snapshot.unreadable)},
         }
     )
+
+
+def _software(
+    device: Device, snapshot: Snapshot, software: SoftwareInventory, name: str, *, at: datetime
+) -> bytes:
+    whose = _whose(device, snapshot.identity, at=at)
+    return _json({"_type": SOFTWARE_TYPE, **whose, **software_record(name, software)})
+
+
+def _whose(device: Device, identity: DeviceIdentity, *, at: datetime) -> Mapping[str, object]:
+    return {
+        "host": device.host,
+        "family": device.family,
+        "simulated": device.simulated,
+        "taken_at": _instant(at),
+        "identity": {
+            "serial": identity.serial,
+            "product": identity.product,
+            "version": identity.version,
+            "mac": identity.mac,
+        },
+    }
 
 
 def _listing(

@@ -62,10 +62,16 @@ class HomeDocuments:
 
 
 def read_jobs(
-    hosts: Sequence[str], basis: ContactBasis, concurrency: Concurrency, *, with_spaces: bool
+    hosts: Sequence[str],
+    basis: ContactBasis,
+    concurrency: Concurrency,
+    *,
+    with_spaces: bool,
+    with_software: bool,
 ) -> DeviceJobs:
     """Return jobs that read *hosts*."""
-    return _plain_jobs("read", hosts, basis, concurrency, {"spaces": with_spaces})
+    options = {"spaces": with_spaces, "software": with_software}
+    return _plain_jobs("read", hosts, basis, concurrency, options)
 
 
 def command_jobs(

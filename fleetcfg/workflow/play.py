@@ -239,6 +239,9 @@ def _action_context(
         ),
         fail_on=FAIL_ON,
         read=lambda hosts: ask_devices(basis, hosts, context, concurrency),
+        read_whole=lambda hosts: ask_devices(
+            basis, hosts, context, concurrency, with_software=True
+        ),
         keep=keep,
         changesets=changesets,
         command=command,

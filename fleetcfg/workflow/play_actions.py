@@ -45,6 +45,7 @@ class ActionContext:
         audit: Reports on hosts, as they come.
         fail_on: Verdicts that fail where a task does not say which.
         read: Answers of hosts, as they come.
+        read_whole: The same, with what runs on them.
         keep: Writes files into a new folder of the given name, and returns where it is.
         changesets: Change-sets that have passed the door, by the name the playbook gives them.
         command: Gives an operation to hosts; see `fleetcfg.devices.commander`.
@@ -56,6 +57,7 @@ class ActionContext:
     audit: Callable[[Sequence[str]], Iterable[DeviceReport]]
     fail_on: Sequence[Verdict]
     read: Callable[[Sequence[str]], Iterable[DeviceReading | UnreadDevice]]
+    read_whole: Callable[[Sequence[str]], Iterable[DeviceReading | UnreadDevice]]
     keep: Callable[[str, Mapping[str, bytes]], str]
     changesets: Mapping[str, PassedChangeSet]
     command: Callable[[str, Sequence[str]], Iterable[CommandResult]]
@@ -96,7 +98,7 @@ class _DeviceActions:
         """Back up; a host that cannot be read fails, and the others are kept."""
         context = self.context
         devices = context.province.fleet.devices
-        taken = backup(context.read(hosts), devices, context.catalogs, at=context.clock())
+        taken = backup(context.read_whole(hosts), devices, context.catalogs, at=context.clock())
         folder = context.keep(text_argument(task, "into") or "snapshot", taken.all_files())
         for host, digest in taken.digests.items():
             yield TaskOutcome(host, TaskStatus.OK, said={"folder": folder, "sha256": digest})

@@ -75,9 +75,12 @@ def ask_devices(
     concurrency: Concurrency,
     *,
     with_spaces: bool = False,
+    with_software: bool = False,
 ) -> Generator[DeviceReading | UnreadDevice, None, None]:
     """Yield the answer of each of *hosts*, in the order in which they come."""
-    jobs = read_jobs(hosts, basis, concurrency, with_spaces=with_spaces)
+    jobs = read_jobs(
+        hosts, basis, concurrency, with_spaces=with_spaces, with_software=with_software
+    )
     for result in run_device_jobs(jobs, concurrency, context):
         yield reading_of(result)
 

@@ -35,7 +35,7 @@ def snapshot_fleet(
     *,
     left_out: Sequence[str] = (),
 ) -> SnapshotResult:
-    """Read *hosts* and return their configurations as files; no secret is in them.
+    """Read *hosts* and return what is set and what runs on them as files; no secret setting is in.
 
     A device with another serial number than was declared is not kept, and is a finding. One that
     only the signed inventory has is missing: *left_out*, as `ContactRules.left_out` gives them.
@@ -47,7 +47,7 @@ def snapshot_fleet(
     count_simulated(basis.province, hosts)
     hosts = select_reached(basis.province, hosts)
     basis.contact.require_known(hosts)
-    answers = ask_devices(basis, hosts, context, concurrency)
+    answers = ask_devices(basis, hosts, context, concurrency, with_software=True)
     lost = (UnreadDevice(host, "INVENTORY_NOT_SIGNED") for host in left_out)
     taken = backup(
         chain(answers, lost), basis.province.fleet.devices, context.catalogs, at=context.clock()

@@ -11,6 +11,9 @@ from fleetcfg.declared.province import Province, declared, explain, load, reason
 from fleetcfg.declared.tree import Tree, from_directory
 from fleetcfg.devices.registry import families
 from fleetcfg.errors import RequestError
+from fleetcfg.model.advisory import Advisory
+from fleetcfg.model.problem import Place
+from fleetcfg.model.software import AllowedSoftware
 
 ROOT = Path(__file__).parents[2]
 ON = date(2026, 11, 24)
@@ -135,6 +138,31 @@ def test_an_edit_names_devices_that_come_go_move_or_are_reached_otherwise(world,
         ("simulated", "False", "True"),
     ]
     assert report.parameters == ()
+
+
+def test_an_edit_of_what_may_run_and_of_advisories_names_every_device_that_it_is_for(province):
+    old = AllowedSoftware("macro", "đèn", "a" * 64, decision="1/QĐ", place=Place("x.yaml", 2))
+    fault = Advisory("SA-1", "cisco_ce", below="ce9.15.18", source="x")
+    before, after = province(), province()
+    rows = (
+        old,  # it stays, on another line
+        replace(old, sha256="b" * 64, is_required=True, hosts=frozenset({"codec-a"})),
+        AllowedSoftware("web_app", decision="2/QĐ", groups=frozenset({"nobody"})),
+    )
+    before = replace(before, fleet=replace(before.fleet, software=(old,)))
+    moved = replace(old, place=Place("x.yaml", 9))
+    fleet = replace(after.fleet, software=(moved, *rows[1:]), advisories=(fault,))
+    after = replace(after, fleet=fleet)
+
+    report = effective_changes(before, after)
+
+    told = [(e.host, e.parameter, e.after.rule if e.after else "") for e in report.parameters]
+    on_all = [(h, "advisory.SA-1", "below: ce9.15.18, severity: medium") for h in fleet.devices]
+    macro = ("codec-a", "software.macro đèn", f"sha256: {'b' * 64}, required: true")
+    assert sorted(told) == sorted([*on_all, macro])
+    assert {each.before for each in report.parameters} == {None}
+    back = effective_changes(after, before)
+    assert [each.before for each in back.parameters] == [each.after for each in report.parameters]
 
 
 def test_the_sample_province_edited_by_one_rule_changes_that_and_no_more():

@@ -13,6 +13,7 @@ from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import Secret
+from fleetcfg.sim.core.auth import SimAccount
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, declare, make_sim_fleet, run_fleet
 
@@ -28,6 +29,7 @@ MODELS = {
     "pro": ("Codec Pro", "26.4"),
     "desk": ("Desk Pro", "11.27"),
 }
+GUEST = SimAccount("guest", "guest-pass", ("User",))
 LIMITS = DeviceLimits(connect_seconds=5.0, read_seconds=10.0)
 BRIEF = DeviceLimits(connect_seconds=0.5, read_seconds=0.5)
 
@@ -77,7 +79,8 @@ class Codecs:
 def running_codecs() -> Iterator[Codecs]:
     plain = make_sim_fleet(MODELS, 21)
     named = (d if d.name == "dx80" else replace(d, settings=SETTINGS) for d in plain.devices)
-    with run_fleet(replace(plain, devices=tuple(named)), NOON) as fleet:
+    whole = replace(plain, devices=tuple(named), accounts=(GUEST,))
+    with run_fleet(whole, NOON) as fleet:
         yield Codecs(fleet)
 
 

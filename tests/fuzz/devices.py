@@ -5,6 +5,8 @@ from typing import Final
 from fleetcfg.devices.drivers.cisco_ce import (
     command_words,
     document,
+    software,
+    software_words,
     state,
     terminal,
     valuespace,
@@ -17,6 +19,7 @@ from fleetcfg.devices.transports.https import Answer
 from fleetcfg.devices.writer import Write
 from fleetcfg.model.declared import Rule
 from fleetcfg.model.snapshot import DeviceIdentity
+from fleetcfg.model.software import SOFTWARE_KINDS
 from tests.fuzz.target import Target
 
 _END: Final = b"** end\n\nOK\n"
@@ -128,6 +131,23 @@ _PUT: Final = (
     b"<Configuration><Error><XPath>Audio/Volume</XPath></Error><Success/></Configuration>",
     b'<Command><StandbyResult status="OK"/></Command>',
 )
+_RUNNING: Final = (
+    (
+        b'<Command><MacroGetResult status="OK"><Macro item="1"><Active>True</Active>'
+        b"<Content>x;\n</Content><Name>m</Name></Macro></MacroGetResult></Command>"
+    ),
+    (
+        b'<XmlDoc resultId=""><CommandResponse><ExtensionsListResult status="OK"><Extensions>'
+        b'<Panel item="1"><PanelId>p</PanelId><ActivityType>WebApp</ActivityType><Page item="1">'
+        b"<Name>n</Name></Page></Panel></Extensions></ExtensionsListResult></CommandResponse></XmlDoc>\n"
+    ),
+    (
+        b"<Command><ServicesShowResult status='OK'><Details item='1'>"
+        b"<SubjectName>/CN=a</SubjectName>"
+        b"<notAfter>Aug 08 03:04:26 2023 GMT</notAfter></Details></ServicesShowResult></Command>"
+    ),
+    b'<Command><Result status="Error"><Reason>no</Reason><XPath>/A</XPath></Result></Command>',
+)
 _TYPED: Final = (
     b'\n** resultId: "7"\n** end\n\nOK\n',
     b"OK\n*r StandbyActivateResult (status=OK):\n** end\n",
@@ -166,6 +186,7 @@ def _ends(data: bytes) -> None:
         terminal.ok_end,
         command_words.reply_end,
         write_words.reply_end,
+        software_words.SoftwareAnswerEnd(),
     ):
         heard = bytearray()
         for at in range(0, len(data), 1_000):
@@ -207,6 +228,15 @@ def _put(data: bytes) -> None:
     command_words.answered(data)
 
 
+def _running(data: bytes) -> None:
+    """Read it as the answer to each question; nothing of it is an error."""
+    software.read(lambda _: data, SOFTWARE_KINDS)
+    heard = software_words.document_of(data)
+    length = software_words.SoftwareAnswerEnd()(bytearray(data), 0)
+    assert len(heard) <= len(data)
+    assert length is None or 0 < length <= len(data)
+
+
 def _typed(data: bytes) -> None:
     write_words.replied(data, 7)
     command_words.replied(data)
@@ -236,6 +266,7 @@ TARGETS: Final = (
     Target("xml-status", (_STATUS,), _XML_WORDS, _xml_status),
     Target("valuespace", (_VALUESPACE,), _XML_WORDS, _valuespace),
     Target("put-answer", _PUT, _XML_WORDS, _put),
+    Target("software", _RUNNING, (*_XML_WORDS, b"</XmlDoc>\n"), _running),
     Target("typed-answer", _TYPED, _LISTING_WORDS, _typed),
     Target("cookies", (b"SecureSessionId=abc; Path=/; Secure",), _COOKIE_WORDS, _cookies),
 )

@@ -274,7 +274,7 @@ def test_backups_of_each_batch_are_complete_and_hold_no_secret(technician, play,
         names = {file.name.partition(".")[2] for file in folder.iterdir()}
         assert names >= {"json", "txt"}
         assert (folder / "SHA256SUMS").exists()
-        kept = json.loads(next(folder.glob("codec*.json")).read_text())
+        (kept,) = (json.loads(f.read_text()) for h in hosts for f in folder.glob(f"{h}.json"))
         passwords = [v for k, v in kept["settings"].items() if k.endswith("Password")]
         assert passwords
         assert set(passwords) == {"***"}

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from fleetcfg.declared.inventory.host_variables import Question, questions_of
 from fleetcfg.declared.inventory.hosts import Host
-from fleetcfg.declared.inventory.reference_data import Address
+from fleetcfg.declared.inventory.register_rows import Address
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.fleet import Device, Site, Transport
 from fleetcfg.model.problem import Problems

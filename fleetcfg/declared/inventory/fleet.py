@@ -12,13 +12,11 @@ from typing import Any, Final
 from fleetcfg.declared.inventory.devices import DeviceMaker, Devices
 from fleetcfg.declared.inventory.hosts import Host
 from fleetcfg.declared.inventory.merge import Inventory
-from fleetcfg.declared.inventory.reference_data import (
-    Address,
-    Prefixes,
-    Registers,
-    read_registers,
-)
+from fleetcfg.declared.inventory.permits import check_permits
+from fleetcfg.declared.inventory.reference_data import Prefixes, Registers, read_registers
+from fleetcfg.declared.inventory.register_rows import Address
 from fleetcfg.declared.inventory.sites import read_sites
+from fleetcfg.declared.inventory.software import check_listed
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
@@ -42,8 +40,7 @@ def build_fleet(
     on: date,
     catalogs: Mapping[str, Catalog],
 ) -> tuple[Fleet, Iterator[Device]]:
-    """
-    Make the fleet of an inventory, and report what is wrong with it.
+    """Make the fleet of an inventory, and report what is wrong with it.
 
     Args:
         inventory: Merged variables of every host.
@@ -60,10 +57,10 @@ def build_fleet(
     if inventory.hosts and not registers.networks:
         problems.error("INV_NETWORKS_NONE", next(iter(inventory.hosts.values())).place)
     sites = read_sites(inventory, registers, problems, on=on)
-    transports = {family: catalog.transports for family, catalog in catalogs.items()}
-    maker = DeviceMaker(sites, transports, authorities)
+    maker = DeviceMaker(sites, {f: each.transports for f, each in catalogs.items()}, authorities)
     fleet = _fleet_of(inventory, registers, sites, maker)
-    _check_permits(fleet, problems)
+    check_permits(fleet, problems)
+    check_listed(fleet, catalogs, problems)
     checker = _DeviceChecker(maker, Prefixes(registers.networks), catalogs, problems, on=on)
     return fleet, map(checker.check, inventory.hosts.values())
 
@@ -80,15 +77,9 @@ def _fleet_of(
         networks=registers.networks,
         legal_bases=registers.legal_bases,
         move_permits=registers.move_permits,
+        software=registers.software,
+        advisories=registers.advisories,
     )
-
-
-def _check_permits(fleet: Fleet, problems: Problems) -> None:
-    """Report a permit of a device that is not there."""
-    for permit in fleet.move_permits:
-        if permit.host not in fleet.devices:
-            close = nearest(permit.host, fleet.devices)
-            problems.error("INV_PERMIT_UNKNOWN_HOST", permit.place, host=permit.host, nearest=close)
 
 
 class _DeviceChecker:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any, Final
 
-from fleetcfg.declared.inventory.reference_data import read_address
+from fleetcfg.declared.inventory.register_rows import read_address
 from fleetcfg.declared.inventory.variables import is_reference
 from fleetcfg.declared.syntax.node_readers import boolean, day, fields, text, whole
 from fleetcfg.declared.syntax.nodes import Node

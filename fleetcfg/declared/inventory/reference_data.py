@@ -1,29 +1,31 @@
-"""The registers of the province: units, providers, networks and legal bases, as dated data.
+"""The registers of the province: units, providers, networks, legal bases, as dated data.
+
+What may run on devices, and which firmware has a known fault, is read by `software`.
 
 They stand in the variables of the group ``all``. Nothing of them is code: what the law or the
 province changes is changed in a file.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Final, TypeVar
+from ipaddress import ip_network
+from typing import Final
 
+from fleetcfg.declared.inventory.permits import read_permits
+from fleetcfg.declared.inventory.register_rows import Address, is_first, register_rows
+from fleetcfg.declared.inventory.software import read_advisories, read_allowed
 from fleetcfg.declared.syntax import nodes
-from fleetcfg.declared.syntax.node_readers import ask, day, fields, items, text
+from fleetcfg.declared.syntax.node_readers import fields, items, text
 from fleetcfg.declared.syntax.nodes import Node
+from fleetcfg.model.advisory import Advisory
 from fleetcfg.model.fleet import LegalBasis, Network, Provider, Unit
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place, Problems
-
-Address = IPv4Address | IPv6Address
-T = TypeVar("T")
+from fleetcfg.model.software import AllowedSoftware
 
 _UNIT: Final = ("code", "name", "valid_from", "valid_to")
 _PROVIDER: Final = ("id", "name", "contract")
-_PERMIT_NEEDS: Final = ("device", "document", "to", "valid_from", "valid_to")
-_PERMIT: Final = (*_PERMIT_NEEDS, "switch", "switch_port", "address")
 _LEGAL_BASIS: Final = ("id", "title", "valid_from", "valid_to", "replaced_by", "clauses")
 
 
@@ -40,6 +42,8 @@ class Registers:
     networks: tuple[Network, ...]
     legal_bases: Mapping[str, LegalBasis]
     move_permits: tuple[MovePermit, ...]
+    software: tuple[AllowedSoftware, ...]
+    advisories: tuple[Advisory, ...]
 
 
 def read_registers(variables: Mapping[str, Node], problems: Problems, *, on: date) -> Registers:
@@ -56,7 +60,9 @@ def read_registers(variables: Mapping[str, Node], problems: Problems, *, on: dat
         providers=_read_providers(variables.get("providers"), problems),
         networks=_read_networks(variables.get("networks"), problems),
         legal_bases=read_legal_bases(variables.get("legal_bases"), problems, on=on),
-        move_permits=tuple(_read_permits(variables.get("move_permits"), problems, on=on)),
+        move_permits=tuple(read_permits(variables.get("move_permits"), problems, on=on)),
+        software=read_allowed(variables.get("software"), problems),
+        advisories=read_advisories(variables.get("advisories"), problems),
     )
 
 
@@ -78,29 +84,13 @@ class Prefixes:
         )
 
 
-def read_address(node: Node, problems: Problems) -> Address | None:
-    """Return an address: a literal IP, because a name would let a name server decide."""
-    typed = text(node, problems)
-    if typed is None:
-        return None
-    try:
-        found = ip_address(typed)
-    except ValueError:
-        problems.error("INV_ADDRESS", node.place, address=typed)
-        return None
-    if "%" in typed:
-        problems.error("INV_ADDRESS", node.place, address=typed)
-        return None
-    return found
-
-
 # ---------------------------------------------------------------- one register each
 
 
 def _read_units(node: Node | None, problems: Problems) -> dict[tuple[str, date], Unit]:
     units: dict[tuple[str, date], Unit] = {}
     by_code: dict[str, list[Unit]] = {}
-    for row, place in _rows(node, _UNIT, ("code", "name", "valid_from"), problems):
+    for row, place in register_rows(node, _UNIT, ("code", "name", "valid_from"), problems):
         code, name = row.text("code"), row.text("name")
         since, until = row.period(place)
         if not code or not name or since is None:
@@ -121,10 +111,10 @@ def _overlap(one: Unit, other: Unit) -> bool:
 
 def _read_providers(node: Node | None, problems: Problems) -> dict[str, Provider]:
     providers: dict[str, Provider] = {}
-    for row, place in _rows(node, _PROVIDER, ("id", "name"), problems):
+    for row, place in register_rows(node, _PROVIDER, ("id", "name"), problems):
         name, title = row.text("id"), row.text("name")
         contract = row.text("contract")
-        if name and title and _is_first(name, providers, "INV_PROVIDER_TWICE", place, problems):
+        if name and title and is_first(name, providers, "INV_PROVIDER_TWICE", place, problems):
             providers[name] = Provider(name, title, contract or "")
     return providers
 
@@ -151,13 +141,13 @@ def read_legal_bases(node: Node | None, problems: Problems, *, on: date) -> dict
     """Read the documents that are cited; one that has ended on the day *on* is a warning."""
     bases: dict[str, LegalBasis] = {}
     places: dict[str, Place] = {}
-    for row, place in _rows(node, _LEGAL_BASIS, ("id", "title", "valid_from"), problems):
+    for row, place in register_rows(node, _LEGAL_BASIS, ("id", "title", "valid_from"), problems):
         name, title = row.text("id"), row.text("title")
         since, until = row.period(place)
         after = row.text("replaced_by")
         if not (name and title and since):
             continue
-        if _is_first(name, bases, "INV_LEGAL_BASIS_TWICE", place, problems):
+        if is_first(name, bases, "INV_LEGAL_BASIS_TWICE", place, problems):
             clauses = row.get("clauses", _read_clauses) or {}
             bases[name] = LegalBasis(name, title, since, until, after or "", clauses)
             places[name] = place
@@ -186,72 +176,3 @@ def _read_clauses(node: Node, problems: Problems) -> dict[str, str]:
         return {}
     articles = {key.text: text(value, problems) for key, value in node.entries}
     return {key: article for key, article in articles.items() if article}
-
-
-def _read_permits(node: Node | None, problems: Problems, *, on: date) -> Iterator[MovePermit]:
-    """Read who may stand elsewhere for a while; what has ended on the day *on* is a warning."""
-    for row, place in _rows(node, _PERMIT, _PERMIT_NEEDS, problems):
-        host, document, to = (row.text(name) for name in ("device", "document", "to"))
-        since, until = row.period(place)
-        switch, port = (row.text(name) or "" for name in ("switch", "switch_port"))
-        address = str(row.get("address", read_address) or "")
-        if not (host and document and to and since and until):
-            continue
-        if not (switch or address):
-            problems.error("INV_PERMIT_NOWHERE", place, host=host)
-        if until < on:
-            problems.warning("INV_PERMIT_ENDED", place, host=host, until=until.isoformat())
-        yield MovePermit(host, document, to, since, until, switch, port, address, place)
-
-
-# ---------------------------------------------------------------- rows
-
-
-class RegisterRow:
-    """One mapping of a register, asked for its fields by name; what it lacks is None."""
-
-    def __init__(self, found: Mapping[str, Node], problems: Problems) -> None:
-        self._found = found
-        self._problems = problems
-
-    def get(self, name: str, question: Callable[[Node, Problems], T | None]) -> T | None:
-        """Ask the field *name*."""
-        return ask(self._found, name, question, self._problems)
-
-    def text(self, name: str) -> str | None:
-        """Return a text; an empty one is reported."""
-        found = self.get(name, text)
-        if found == "":
-            self._problems.error("INV_EMPTY", self._found[name].place, key=name)
-        return found
-
-    def period(self, place: Place) -> tuple[date | None, date | None]:
-        """Return the first and the last day of validity, if any."""
-        since, until = self.get("valid_from", day), self.get("valid_to", day)
-        if since and until and until < since:
-            self._problems.error(
-                "INV_PERIOD_REVERSED", place, since=since.isoformat(), until=until.isoformat()
-            )
-        return since, until
-
-    def place(self, name: str) -> Place:
-        """Return where the field *name* stands."""
-        return self._found[name].place
-
-
-def _rows(
-    node: Node | None, known: Iterable[str], required: Iterable[str], problems: Problems
-) -> Iterator[tuple[RegisterRow, Place]]:
-    for item in () if node is None else items(node, problems):
-        found = fields(item, tuple(known), problems, required=tuple(required))
-        if found is not None:
-            yield RegisterRow(found, problems), item.place
-
-
-def _is_first(
-    name: str, known: Mapping[str, object], code: str, place: Place, problems: Problems
-) -> bool:
-    if name in known:
-        problems.error(code, place, name=name)
-        return False
-    return True

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from fleetcfg.declared.inventory.merge import Inventory
-from fleetcfg.declared.inventory.reference_data import RegisterRow, Registers
+from fleetcfg.declared.inventory.reference_data import Registers
+from fleetcfg.declared.inventory.register_rows import RegisterRow
 from fleetcfg.declared.inventory.variables import SITE_NAME
 from fleetcfg.declared.syntax.node_readers import day, fields, items, text
 from fleetcfg.declared.syntax.nodes import Node

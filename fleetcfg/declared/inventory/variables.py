@@ -45,9 +45,17 @@ HOST_NAMES: Final = frozenset(
     }
 )
 SITE_NAME: Final = "site"  # in one group a site
-PROVINCE_NAMES: Final = frozenset(
-    {"units", "providers", "networks", "legal_bases", "move_permits"}
-)  # in ``all``
+PROVINCE_NAMES: Final = frozenset(  # in ``all``
+    {
+        "units",
+        "providers",
+        "networks",
+        "legal_bases",
+        "move_permits",
+        "software",
+        "advisories",
+    }
+)
 ANSIBLE_NAMES: Final = frozenset(
     {  # for Ansible's own use, on any level
         "ansible_connection",

@@ -4,6 +4,7 @@ Each kind is a table in `CodecState.kept`, by the name that a client gives or is
 removed again says the table of effects.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -11,6 +12,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from lxml import etree
 
+from fleetcfg.errors import SimError
 from fleetcfg.sim.cisco_ce.command import SimCommandCall, SimReply, refusal, told
 from fleetcfg.sim.cisco_ce.command_effect import CommandEffect
 from fleetcfg.sim.cisco_ce.device_state import CodecState
@@ -33,9 +35,16 @@ def _rows(body: str | None, tag: str) -> list[dict[str, str]]:
     return [dict(_values(element, "")) for element in root.iterfind(tag)]
 
 
+_SEVERAL: Final = frozenset({"Page", "Row", "Widget", "Value"})  # of a panel: numbered even if one
+
+
 def _values(element: XmlElement, above: str) -> Iterator[tuple[str, str]]:
+    seen: Counter[str] = Counter()
     for child in element.iterchildren(etree.Element):
-        name = f"{above}{child.tag} {child.get('item', '')}".strip()
+        tag = str(child.tag)
+        seen[tag] += 1
+        number = str(seen[tag]) if tag in _SEVERAL and len(child) else ""
+        name = f"{above}{tag} {child.get('item', number)}".strip()
         if len(child):
             yield from _values(child, f"{name} ")
         else:
@@ -57,10 +66,15 @@ def _save_panels(codec: CodecState, call: SimCommandCall) -> SimReply | None:
 
 
 def _list_panels(codec: CodecState, call: SimCommandCall) -> SimReply:
-    del call
+    wanted = call.text("ActivityType")
+    panels = [
+        panel
+        for panel in codec.kept["panel"].values()
+        if wanted in {"", "All", panel.get("ActivityType", "Custom")}
+    ]
     rows = [
         (f"Extensions Panel {n} {name}", value)
-        for n, panel in enumerate(codec.kept["panel"].values(), start=1)
+        for n, panel in enumerate(panels, start=1)
         for name, value in panel.items()
     ]
     return told([("Extensions Version", EXTENSIONS_VERSION), *rows])
@@ -219,6 +233,41 @@ def _show_certificates(kind: str) -> CommandEffect:
         return told([*values, ("Format", call.text("Format"))])
 
     return does
+
+
+# ---------------------------------------------------------------------------- without a login
+
+_PREFIX: Final = "software "
+
+
+def change_software(codec: CodecState, path: str, value: str) -> None:
+    """Change what runs on a codec as a person who is at it would, without a login.
+
+    Args:
+        codec: The codec.
+        path: ``software macro NAME``, ``software panel ID``, and ``software ca FINGERPRINT`` or
+            ``software service FINGERPRINT``, whose fingerprint only counts where one is removed.
+        value: The text of a macro, which is then active; the document of a panel or web app; a
+            certificate in PEM. Empty: it is removed.
+
+    Raises:
+        SimError: SIM_SETTING_UNKNOWN, SIM_SETTING_ILLEGAL.
+    """
+    kind, _, name = path.removeprefix(_PREFIX).partition(" ")
+    facts = {"device": codec.device.name, "path": path}
+    if kind not in {"macro", "panel", "ca", "service"} or not name:
+        raise SimError("SIM_SETTING_UNKNOWN", **facts)
+    if not value:
+        if codec.kept[kind].pop(name, None) is None:
+            raise SimError("SIM_SETTING_UNKNOWN", **facts)
+        return
+    if kind == "macro":
+        codec.kept[kind][name] = {"Content": value, "Active": "True"}
+        return
+    argument = {"panelid": [name]} if kind == "panel" else {}
+    save = _save_panels if kind == "panel" else _add_certificate(kind)
+    if save(codec, SimCommandCall((), argument, value, "")) is not None:
+        raise SimError("SIM_SETTING_ILLEGAL", value=value[:80], **facts)
 
 
 EFFECTS: Mapping[str, CommandEffect] = {

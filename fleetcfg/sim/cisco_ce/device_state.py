@@ -67,6 +67,7 @@ class CodecState:
         kept: What commands put into it, by kind and name.
         receivers: By slot of HttpFeedback, how to stop telling it.
         deliver: Takes what a receiver is to be told.
+        change_software: Changes what runs on it, for paths that begin with ``software``.
         web_sessions: Users by the cookie of their session.
     """
 
@@ -77,6 +78,7 @@ class CodecState:
     fault: str | None = None
     certificate: x509.Certificate | None = None
     deliver: Callable[[FeedbackPost], None] | None = None
+    change_software: Callable[["CodecState", str, str], None] | None = None
     web_server: Callable[[], asyncio.BaseProtocol] | None = None
     authenticator: SimAuthenticator = field(init=False)
     configuration: SimOverlay = field(init=False)
@@ -265,6 +267,10 @@ class CodecState:
         Raises:
             SimError: SIM_PATH_UNREADABLE, SIM_SETTING_UNKNOWN, SIM_SETTING_ILLEGAL.
         """
+        if path.startswith("software ") and self.change_software is not None:
+            self.change_software(self, path, value)
+            note_change(self, actor, path, "", value)
+            return
         n = self.configuration.at(read(path))
         before = "" if n is None else self.configuration.value(n)
         self.put(path, value)

@@ -8,6 +8,7 @@ from functools import partial
 from aiohttp import web
 
 from fleetcfg.sim.cisco_ce.address import spell
+from fleetcfg.sim.cisco_ce.command_stores import change_software
 from fleetcfg.sim.cisco_ce.device_state import CodecState
 from fleetcfg.sim.cisco_ce.faults import CodecFault
 from fleetcfg.sim.cisco_ce.http_delivery import FeedbackDelivery
@@ -56,7 +57,8 @@ def _introduced(listener: SimListener[CodecState]) -> SimListener[CodecState]:
 def _build(
     only: CodecModel | None, device: SimDevice, accounts: Sequence[SimAccount], clock: SimClock
 ) -> CodecState:
-    return CodecState(device, only or model(device.product, device.firmware), accounts, clock)
+    codec_model = only or model(device.product, device.firmware)
+    return CodecState(device, codec_model, accounts, clock, change_software=change_software)
 
 
 def _paths(only: CodecModel | None, product: str, firmware: str) -> Iterable[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
 from fleetcfg.devices.family import Family
 from fleetcfg.model.fleet import Transport
+from fleetcfg.model.software import SOFTWARE_KINDS
 
 FAMILY = Family(
     name="cisco_ce",
@@ -16,4 +17,5 @@ FAMILY = Family(
     commander=f"{__name__}.command:open_commander",
     commands=frozenset({"standby", "wake", "restart", "diagnostics", "hang_up"}),
     guards=("call.active", "sys.firmware"),
+    software=frozenset(SOFTWARE_KINDS),
 )

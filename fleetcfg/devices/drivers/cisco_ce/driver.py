@@ -4,10 +4,10 @@ Reading only. A session asks for as little as it can: what came along with one q
 next.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
-from fleetcfg.devices.drivers.cisco_ce import FAMILY, state
+from fleetcfg.devices.drivers.cisco_ce import FAMILY, software, state
 from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument, snapshot
 from fleetcfg.devices.drivers.cisco_ce.wires import HttpsWire, SshWire, XapiWire
 from fleetcfg.devices.transports.line import Peer
@@ -16,6 +16,7 @@ from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
+from fleetcfg.model.software import SoftwareInventory, SoftwareKind
 from fleetcfg.model.space import Space
 
 
@@ -64,6 +65,11 @@ class CiscoDriver:
         """Return what each path may be set to."""
         with self._peer.naming():
             return self._wire.spaces()
+
+    def software(self, kinds: Collection[SoftwareKind]) -> SoftwareInventory:
+        """Return what runs on the codec; see `fleetcfg.devices.software`."""
+        with self._peer.naming():
+            return software.read(self._wire.query, kinds)
 
     def abort(self) -> None:
         """From any thread: make what waits for the device fail at once."""

@@ -11,8 +11,15 @@ from time import monotonic
 from typing import Final, Literal, Protocol
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
-from fleetcfg.devices.drivers.cisco_ce import listing, terminal, valuespace
+from fleetcfg.devices.drivers.cisco_ce import (
+    command_words,
+    listing,
+    software_words,
+    terminal,
+    valuespace,
+)
 from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument
+from fleetcfg.devices.drivers.cisco_ce.software_words import SoftwareQuery
 from fleetcfg.devices.drivers.cisco_ce.xml import XmlReader
 from fleetcfg.devices.transports.https import Answer, Https
 from fleetcfg.devices.transports.line import Deadline, Peer
@@ -64,6 +71,10 @@ class XapiWire(Protocol):
         """Return the value spaces by path."""
         ...
 
+    def query(self, name: SoftwareQuery) -> bytes:
+        """Ask what of *name* is on the device, and return the XML of its answer."""
+        ...
+
     def cut(self) -> None:
         """From any thread: make what waits for the device fail at once."""
         ...
@@ -107,6 +118,14 @@ class HttpsWire:
         named = _READER.read(self._get("/valuespace.xml"), "Valuespace")
         return valuespace.by_path(configuration.references, valuespace.from_document(named))
 
+    def query(self, name: SoftwareQuery) -> bytes:
+        """Post the command that lists it; it changes nothing, so a busy device is asked again."""
+        headers = {**self._logged_in(), "Content-Type": "text/xml"}
+        answer = self._ask("POST", command_words.PATH, headers, software_words.body(name))
+        if answer.status != _HTTP_OK:
+            raise self._trouble(answer, command_words.PATH)
+        return answer.body
+
     def _get(self, path: str) -> bytes:
         answer = self._ask("GET", path, self._logged_in())
         if answer.status != _HTTP_OK:
@@ -136,12 +155,12 @@ class HttpsWire:
             raise self._trouble(answer, "/xmlapi/session/begin")
         return self._headers
 
-    def _ask(self, method: str, path: str, headers: Mapping[str, str]) -> Answer:
+    def _ask(self, method: str, path: str, headers: Mapping[str, str], body: bytes = b"") -> Answer:
         """Ask, and ask again while the device says that it is busy and there is time left."""
         deadline = Deadline(self._limits.read_seconds)
         while True:
             self._keep_pace(headers)
-            answer = self._https.ask(method, path, headers)
+            answer = self._https.ask(method, path, headers, body)
             pause = _pause(answer)
             if pause is None or pause > deadline.left():
                 return answer
@@ -225,6 +244,15 @@ class SshWire:
         self._ssh.say("xConfiguration ??\n")
         deadline = Deadline(self._limits.read_seconds)
         return terminal.parse_spaces(self._ssh.hear(terminal.ok_end, deadline))
+
+    def query(self, name: SoftwareQuery) -> bytes:
+        """Type the command that lists it, for an answer in XML; then all is as it was before."""
+        self._log_in()
+        self._ssh.say(software_words.lines(name))
+        deadline = Deadline(self._limits.read_seconds)
+        answer = self._ssh.hear(software_words.SoftwareAnswerEnd(), deadline)
+        self._ssh.hear(terminal.ok_end, deadline)
+        return software_words.document_of(answer)
 
     def _log_in(self) -> None:
         if self._is_in:

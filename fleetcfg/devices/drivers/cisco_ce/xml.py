@@ -47,6 +47,9 @@ _FORBIDDEN_REFERENCE = re.compile(
 _ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 
 
+XapiElement = etree._Element  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] # its one type
+
+
 @dataclass(frozen=True, slots=True)
 class _Shape:
     """All of a document but its values.

@@ -1,0 +1,249 @@
+"""Two registers: what may run on devices beside their firmware, and what is known of firmware.
+
+Both stand in the variables of the group ``all``, and are signed with the inventory. A row that
+cannot be wholly understood is reported and left out.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from functools import partial
+from typing import Final, TypeVar, get_args
+
+from fleetcfg.declared.inventory.register_rows import RegisterRow, register_rows
+from fleetcfg.declared.syntax.node_readers import boolean, day, fields, items, text
+from fleetcfg.declared.syntax.nodes import Node
+from fleetcfg.model.advisory import Advisory
+from fleetcfg.model.declared import Severity
+from fleetcfg.model.fleet import Fleet
+from fleetcfg.model.nearest import nearest
+from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.software import (
+    MOST_SOFTWARE_NAME,
+    SOFTWARE_KINDS,
+    AllowedSoftware,
+    SoftwareKind,
+)
+from fleetcfg.model.versions import MOST_VERSION, compare_releases
+
+W = TypeVar("W", bound=str)
+
+MOST_ROWS: Final = 5_000  # of one of these registers
+_MOST_PRODUCTS: Final = 100  # of one row
+_MOST_PATTERN: Final = 256  # characters
+
+SOFTWARE_KEYS: Final = (
+    "kind",
+    "name",
+    "sha256",
+    "required",
+    "applies_to",
+    "reason",
+    "decision",
+)
+SOFTWARE_NEEDS: Final = ("kind", "decision")
+APPLIES_KEYS: Final = ("hosts", "groups")
+ADVISORY_KEYS: Final = (
+    "id",
+    "family",
+    "products",
+    "from",
+    "below",
+    "to",
+    "severity",
+    "fixed_in",
+    "end_of_support",
+    "source",
+)
+ADVISORY_NEEDS: Final = ("id", "family", "source")
+ADVISORY_SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
+SHA256: Final = re.compile(r"[0-9a-f]{64}")
+
+_BOUNDS: Final = ("from", "below", "to")
+
+
+# ------------------------------------------------------------------ what may run
+
+
+def read_allowed(node: Node | None, problems: Problems) -> tuple[AllowedSoftware, ...]:
+    """Read the register ``software``."""
+    found: dict[object, AllowedSoftware] = {}
+    for row, place in register_rows(node, SOFTWARE_KEYS, SOFTWARE_NEEDS, problems):
+        if not _has_room(len(found), place, problems):
+            break
+        allowed = _read_allowed(row, place, problems)
+        if allowed is None:
+            continue
+        key = (allowed.kind, allowed.name, allowed.sha256, allowed.hosts, allowed.groups)
+        if key in found:
+            problems.error("INV_SOFTWARE_TWICE", place, kind=allowed.kind, name=allowed.name)
+        found[key] = allowed
+    return tuple(found.values())
+
+
+def _read_allowed(row: RegisterRow, place: Place, problems: Problems) -> AllowedSoftware | None:
+    kind: SoftwareKind | None = row.get("kind", partial(_word, SOFTWARE_KINDS))
+    name, digest = _short(row, "name", MOST_SOFTWARE_NAME, problems), row.get("sha256", _digest)
+    is_required = row.get("required", boolean)
+    nobody = frozenset[str](), frozenset[str]()
+    hosts, groups = row.get("applies_to", _applies_to) or nobody
+    decision, reason = row.text("decision"), row.text("reason")
+    has_name, has_digest = "name" in row, "sha256" in row
+    if has_name != has_digest or ("required" in row and not has_name):
+        problems.error("INV_SOFTWARE_HALF", place, key="sha256" if has_name else "name")
+        return None
+    is_read = not has_name or (name and digest)
+    is_for_nobody = "applies_to" in row and not (hosts or groups)
+    if kind is None or not is_read or not decision or is_for_nobody:
+        return None
+    return AllowedSoftware(
+        kind,
+        name or "",
+        digest or "",
+        bool(is_required),
+        hosts,
+        groups,
+        reason or "",
+        decision,
+        place,
+    )
+
+
+def _digest(node: Node, problems: Problems) -> str | None:
+    typed = text(node, problems)
+    if typed is not None and SHA256.fullmatch(typed) is None:
+        problems.error("INV_SHA256", node.place, typed=typed[:80])
+        return None
+    return typed
+
+
+def _applies_to(node: Node, problems: Problems) -> tuple[frozenset[str], frozenset[str]]:
+    found = fields(node, APPLIES_KEYS, problems) or {}
+    named = [_names(found[key], problems) if key in found else () for key in APPLIES_KEYS]
+    if not any(named):  # for whom it is would be everybody, which nobody said
+        problems.error("INV_APPLIES_EMPTY", node.place)
+    return frozenset(named[0]), frozenset(named[1])
+
+
+def _names(node: Node, problems: Problems) -> tuple[str, ...]:
+    told = (text(item, problems) for item in items(node, problems))
+    return tuple(name for name in told if name)
+
+
+# ------------------------------------------------------------------ what is known of firmware
+
+
+def read_advisories(node: Node | None, problems: Problems) -> tuple[Advisory, ...]:
+    """Read the register ``advisories``."""
+    found: list[Advisory] = []
+    for row, place in register_rows(node, ADVISORY_KEYS, ADVISORY_NEEDS, problems):
+        if not _has_room(len(found), place, problems):
+            break
+        advisory = _read_advisory(row, place, problems)
+        if advisory is not None:
+            found.append(advisory)
+    return tuple(found)
+
+
+def _read_advisory(row: RegisterRow, place: Place, problems: Problems) -> Advisory | None:
+    name, family, source = row.text("id"), row.text("family"), row.text("source")
+    bounds = {key: _short(row, key, MOST_VERSION, problems) or "" for key in _BOUNDS}
+    products = row.get("products", _products) or ()
+    severity: Severity | None = row.get("severity", partial(_word, ADVISORY_SEVERITIES))
+    fixed_in, ended = row.text("fixed_in"), row.get("end_of_support", day)
+    read = {**bounds, "products": products, "severity": severity, "end_of_support": ended}
+    is_lost = any(key in row and not value for key, value in read.items())
+    if is_lost or not (name and family and source):
+        return None
+    if not any(bounds.values()) and ended is None:
+        problems.error("INV_ADVISORY_NOTHING", place, id=name)
+        return None
+    if not _is_range(bounds):
+        problems.error("INV_ADVISORY_RANGE", place, id=name)
+        return None
+    return Advisory(
+        name,
+        family,
+        products,
+        bounds["from"],
+        bounds["below"],
+        bounds["to"],
+        severity or "medium",
+        fixed_in or "",
+        ended,
+        source,
+        place,
+    )
+
+
+def _is_range(bounds: Mapping[str, str]) -> bool:
+    """Tell whether some release can lie within *bounds*: of two upper ones nobody knows which."""
+    first, upper = bounds["from"], bounds["below"] or bounds["to"]
+    if bounds["below"] and bounds["to"]:
+        return False
+    if not all(any("0" <= c <= "9" for c in bound) for bound in bounds.values() if bound):
+        return False
+    if not first or not upper:
+        return True
+    order = compare_releases(first, upper)
+    return order is not None and order <= (-1 if bounds["below"] else 0)
+
+
+def _products(node: Node, problems: Problems) -> tuple[str, ...] | None:
+    patterns = _names(node, problems)
+    if not patterns or len(patterns) > _MOST_PRODUCTS:
+        problems.error("INV_PRODUCTS", node.place, most=_MOST_PRODUCTS)
+        return None
+    if any(len(each) > _MOST_PATTERN for each in patterns):
+        problems.error("INV_TOO_LONG", node.place, key="products", most=_MOST_PATTERN)
+        return None
+    return patterns
+
+
+# ------------------------------------------------------------------ both
+
+
+def check_listed(fleet: Fleet, families: Collection[str], problems: Problems) -> None:
+    """Report names that the rows of *fleet* have and nothing else has.
+
+    A row of a family that is not installed would be of no device, in silence.
+    """
+    hosts, groups = fleet.devices.keys(), fleet.groups.keys()
+    for each in fleet.software if hosts else ():  # what could not be read has none: that was said
+        _check_names(each.hosts, hosts, "BASE_UNKNOWN_HOST", each.place, problems)
+        _check_names(each.groups, groups, "BASE_UNKNOWN_GROUP", each.place, problems)
+    for advisory in fleet.advisories:
+        family = (advisory.family,)
+        _check_names(family, families, "BASE_UNKNOWN_FAMILY", advisory.place, problems)
+
+
+def _check_names(
+    names: Iterable[str], known: Collection[str], code: str, place: Place, problems: Problems
+) -> None:
+    for name in sorted(names):
+        if name not in known:
+            problems.error(code, place, name=name, nearest=nearest(name, known))
+
+
+def _word(words: Collection[W], node: Node, problems: Problems) -> W | None:
+    """Return which of *words* was typed."""
+    typed = text(node, problems)
+    found = next((word for word in words if word == typed), None)
+    if typed is not None and found is None:
+        close, known = nearest(typed, words), ", ".join(words)
+        problems.error("INV_WORD", node.place, typed=typed[:80], nearest=close, known=known)
+    return found
+
+
+def _short(row: RegisterRow, key: str, most: int, problems: Problems) -> str | None:
+    typed = row.text(key)
+    if typed is not None and len(typed) > most:
+        problems.error("INV_TOO_LONG", row.place(key), key=key, most=most)
+        return None
+    return typed
+
+
+def _has_room(known: int, place: Place, problems: Problems) -> bool:
+    if known < MOST_ROWS:
+        return True
+    problems.error("INV_REGISTER_LONG", place, most=MOST_ROWS)
+    return False
