@@ -16,4 +16,9 @@ def test_what_fails_by_default_is_the_deed_of_somebody():
 def test_a_playbook_may_fail_on_all_that_somebody_must_mend():
     words = ACTIONS["audit"].arguments["fail_on"].words
 
-    assert set(words) == set(Verdict) - {Verdict.CONFORM, Verdict.WAIVED, Verdict.UNMANAGED}
+    assert set(words) == set(Verdict) - {
+        Verdict.CONFORM,
+        Verdict.WAIVED,
+        Verdict.ATTESTED,
+        Verdict.UNMANAGED,
+    }
