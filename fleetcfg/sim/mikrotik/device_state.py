@@ -87,19 +87,17 @@ class _Accounts(SimAuthenticator):
     """Accounts whose names may be followed by wishes for the terminal: `admin+ct511w`."""
 
     def check(self, user: str, password: str, limits: SimLoginLimits, now: float) -> SimLoginResult:
-        return super().check(_bare(user), password, limits, now)
+        return super().check(bare_name(user), password, limits, now)
 
     def enter(self, user: str, limits: SimLoginLimits) -> bool:
-        return super().enter(_bare(user), limits)
+        return super().enter(bare_name(user), limits)
 
     def leave(self, user: str) -> None:
-        super().leave(_bare(user))
-
-    def roles(self, user: str) -> tuple[str, ...]:
-        return super().roles(_bare(user))
+        super().leave(bare_name(user))
 
 
-def _bare(user: str) -> str:
+def bare_name(user: str) -> str:
+    """Give whose name it is, without wishes."""
     return user.partition("+")[0]
 
 

@@ -3,7 +3,7 @@
 from fleetcfg.sim.core.lines import LineBuffer
 from fleetcfg.sim.core.shell import SimSession
 from fleetcfg.sim.mikrotik.console import RouterConsole
-from fleetcfg.sim.mikrotik.device_state import RouterState
+from fleetcfg.sim.mikrotik.device_state import RouterState, bare_name
 from fleetcfg.sim.mikrotik.faults import RouterFault
 
 _EOL = "\r\n"
@@ -19,7 +19,8 @@ class RouterShell:
     def __init__(self, session: SimSession[RouterState]) -> None:
         self._session = session
         self._state = session.state
-        self._console = RouterConsole(session.state, session.user)
+        self._user = bare_name(session.user)
+        self._console = RouterConsole(session.state, self._user)
         self._buffer = LineBuffer()
         self.exit_status: int | None = 0
 
@@ -61,8 +62,7 @@ class RouterShell:
         return self._console.run(script)
 
     def _prompt(self) -> None:
-        user, name = self._session.user.partition("+")[0], self._state.get("identity.name")
-        self._send(f"[{user}@{name}] > ")
+        self._send(f"[{self._user}@{self._state.get('identity.name')}] > ")
 
     def _send(self, text: str) -> None:
         self._session.send(text.encode("utf-8", "surrogateescape"))

@@ -7,11 +7,20 @@ else holds it, nothing is written, or counts as written.
 
 from collections.abc import Sequence
 
-from fleetcfg.devices.drivers.mikrotik.router import RouterWire
+from fleetcfg.devices.drivers.mikrotik.router import RouterAnswer, RouterWire
 from fleetcfg.devices.drivers.mikrotik.settings import RouterRead
 from fleetcfg.devices.drivers.mikrotik.write_words import commands_for
 from fleetcfg.devices.writer import Write, WriteReply
 from fleetcfg.errors import CredentialError, DeviceError
+
+
+def _why_not(answer: RouterAnswer) -> str:
+    """Return why what was told is not known to be done, as a code; empty if it is."""
+    if answer.is_whole:
+        return "DEV_WRITE_UNCLEAR" if answer.text else ""
+    if not answer.text:
+        return "DEV_CLOSED"
+    return "DEV_ROLE" if answer.is_denied else "DEV_WRITE_REFUSED"
 
 
 class RouterWritingWire(RouterWire):
@@ -29,23 +38,22 @@ class RouterWritingWire(RouterWire):
             return [WriteReply("refused", why) for _ in writes]
         said: list[WriteReply] = []
         for commands in orders:
-            try:
-                said.append(self._set(commands))
-            except (DeviceError, CredentialError) as error:
-                return said + [WriteReply("lost", error.code)] * (len(writes) - len(said))
+            reply = self._set(commands)
+            if reply.word == "lost":
+                return said + [reply] * (len(writes) - len(said))
+            said.append(reply)
         return said
 
     def _set(self, commands: Sequence[str]) -> WriteReply:
-        """Set one thing. Only silence says that it is done; a setting half made is not."""
+        """Set one thing. Only silence says that it is done; what is half made is in doubt."""
         for number, command in enumerate(commands):
-            answer = self.ask(command)
-            if answer.is_whole and answer.text:
-                return WriteReply("mixed", "DEV_WRITE_UNCLEAR")
-            if not answer.is_whole and not answer.text:
-                return WriteReply("lost", "DEV_CLOSED")
-            if not answer.is_whole:
-                code = "DEV_ROLE" if answer.is_denied else "DEV_WRITE_REFUSED"
-                return WriteReply("mixed" if number else "refused", code)
+            try:
+                answer = self.ask(command)
+            except (DeviceError, CredentialError) as error:
+                return WriteReply("lost", error.code)
+            if why := _why_not(answer):
+                is_in_doubt = bool(number) or not answer.text
+                return WriteReply("lost" if is_in_doubt else "refused", why)
         return WriteReply("accepted")
 
     def keep(self) -> str:
