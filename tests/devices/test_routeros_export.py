@@ -205,6 +205,30 @@ def test_names_that_people_gave_are_paths_of_the_family() -> None:
     assert "interface[ether1%20-%20%5BWAN%5D*].disabled" in found
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '/interface ethernet set [ find ] disabled=no name=""',
+        f"/interface vlan add disabled=no name={'x' * 901} vlan-id=1",
+        "/ip service set 0 disabled=no",
+    ],
+)
+def test_a_thing_without_a_name_of_its_own_is_no_reading(text: str) -> None:
+    with pytest.raises(DeviceError) as refused:
+        read(text)
+    assert refused.value.code == "DEV_ANSWER_BROKEN"
+
+
+def test_what_is_no_number_of_a_vlan_is_none() -> None:
+    row = "/interface bridge vlan add bridge=bridge tagged=ether1 vlan-ids="
+
+    known = [read(f"{row}{ids}") for ids in ("10", "x", "20-10", "4090-9999")]
+
+    assert [each.has_vlan(1) for each in known] == [True] * 4
+    assert [each.has_vlan(10) for each in known] == [True, False, False, False]
+    assert known[3].vlans == sum(1 << number for number in range(4090, 4095))
+
+
 def test_one_thing_told_twice_is_not_read() -> None:
     twice = read("/ip service set telnet disabled=no\n/ip service set telnet disabled=yes")
 

@@ -1,6 +1,6 @@
 """A simulated router over SSH, of both releases: rights, Safe Mode, and what is half said."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.drivers.mikrotik import FAMILY
+from fleetcfg.devices.drivers.mikrotik.router import RouterAnswer, RouterWire
+from fleetcfg.devices.drivers.mikrotik.write_wires import RouterWritingWire
 from fleetcfg.devices.writer import Write, WriteReport
 from fleetcfg.devices.writing import open_writer
 from fleetcfg.errors import DeviceError
@@ -17,6 +19,7 @@ from fleetcfg.model.value import Absent, Masked, Secret, Value
 from fleetcfg.sim.core.auth import SimAccount
 from fleetcfg.sim.core.family import installed_family
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg.sim.mikrotik.export_text import BY_MENU
 from fleetcfg.sim.mikrotik.faults import RouterFault
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
@@ -230,6 +233,15 @@ def test_what_is_not_ours_to_write_is_refused_before_anything_is_sent(
     assert bench.written() == []
 
 
+def test_where_no_log_is_sent_no_server_is_made_up(bench: Bench) -> None:
+    bench.fleet.tamper(HOST, "log.servers", "")
+
+    report = write(bench, Write("log.servers", "10.0.0.9"))
+
+    assert told(report) == [("refused", "DEV_WRITE_BY_HAND")]
+    assert read(bench).at("log.servers") == Value("")
+
+
 def test_a_vlan_that_no_bridge_has_is_not_made(bench: Bench) -> None:
     report = write(bench, Write(SEVERING.path, "777"))
 
@@ -237,12 +249,90 @@ def test_a_vlan_that_no_bridge_has_is_not_made(bench: Bench) -> None:
     assert bench.written() == []
 
 
-def test_an_answer_that_is_lost_is_unknown_and_nothing_is_sent_behind_it(bench: Bench) -> None:
-    def fall_silent(_: Snapshot) -> None:
+def test_an_answer_that_is_lost_is_unknown_and_nothing_is_sent_behind_it(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def fall_silent(_: object) -> tuple[str, ...]:
+        asked.append(bench.stats()["requests"])
         bench.fault("hangs")
+        return ()
 
+    monkeypatch.setattr(RouterWritingWire, "undone", fall_silent)
     with bench.writing(limits=DeviceLimits(10.0, 1.0)) as writer:
-        report = writer.write(WRITES, fall_silent)
+        report = writer.write(WRITES, expect_anything)
 
-    assert {one.status for one in report.results} <= {"unknown", "refused"}
+    assert told(report) == [("unknown", "DEV_TIMEOUT_READ")] * 2
+    assert report.severed
+    assert bench.stats()["requests"] == asked[0] + 1 + 1, "one write, then who answers now"
+
+
+def test_a_router_that_falls_silent_before_anything_is_sent_is_not_written_to(
+    bench: Bench,
+) -> None:
+    with bench.writing(limits=DeviceLimits(10.0, 1.0)) as writer:
+        report = writer.write(WRITES, lambda _: bench.fault("hangs"))
+
+    assert {one.reason for one in report.results} == {"DEV_TIMEOUT_READ"}
     assert bench.written() == []
+
+
+def test_what_cannot_be_looked_at_when_all_is_written_is_in_doubt(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RouterWritingWire, "keep", _drop(bench, RouterWritingWire.keep))
+
+    report = write(bench, *WRITES)
+
+    assert told(report) == [("unknown", "DEV_CLOSED")] * 2
+
+
+def _drop(bench: Bench, keep: Callable[[RouterWritingWire], str]) -> Callable[..., str]:
+    def keep_late(wire: RouterWritingWire) -> str:
+        bench.fault("drops")
+        return keep(wire)
+
+    return keep_late
+
+
+@pytest.mark.parametrize(
+    ("said", "status", "reason"),
+    [
+        (RouterAnswer("", is_whole=False), "unknown", "DEV_CLOSED"),
+        (RouterAnswer("failure: busy", is_whole=False), "unknown", "DEV_WRITE_REFUSED"),
+        (RouterAnswer("one word", is_whole=True), "unknown", "DEV_WRITE_UNCLEAR"),
+    ],
+)
+def test_a_setting_of_two_commands_that_is_half_made_is_in_doubt(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, said: RouterAnswer, status: str, reason: str
+) -> None:
+    ask = RouterWritingWire.ask
+
+    def ask_but(wire: RouterWritingWire, command: str) -> RouterAnswer:
+        return said if command.endswith(" www disabled=yes") else ask(wire, command)
+
+    monkeypatch.setattr(RouterWritingWire, "ask", ask_but)
+    report = write(bench, Write("http.service", "https"), *WRITES)
+
+    assert told(report) == [(status, reason)] * 3
+    assert bench.written() == ["http.service"]
+
+
+def test_a_menu_that_a_router_does_not_have_is_absent(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(BY_MENU, "/tool mac-server")
+
+    found = read(bench)
+
+    assert found.at("mac_server.telnet") == Absent()
+    assert found.at("ssh.disabled") == Value("no")
+
+
+def test_a_refusal_that_is_not_known_is_no_absence(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RouterWire, "_export", lambda _, menu: f"{menu} export newfangled")
+
+    assert bench.read_code() == "DEV_ANSWER_BROKEN"

@@ -67,6 +67,7 @@ def test_before_version_7_time_servers_are_two_addresses_and_names() -> None:
     [
         ("ntp.servers", "10.0.0.1, 10.0.0.2, 10.0.0.3", "DEV_WRITE_BY_HAND"),
         ("log.servers", "log.example", "DEV_WRITE_BY_HAND"),
+        ("log.servers", "10.0.0.999", "DEV_WRITE_BY_HAND"),
         ("log.servers", "10.0.0.9, 10.0.0.8", "DEV_WRITE_BY_HAND"),
         ("interface[ether2].trunk_vlans", "10", "DEV_WRITE_BY_HAND"),
         ("bridge[bridge].vlan_filtering", "no", "DEV_WRITE_BY_HAND"),

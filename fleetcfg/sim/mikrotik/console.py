@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fleetcfg.errors import SimError
 from fleetcfg.sim.mikrotik.device_state import SERVICES, RouterState, ports_of
 from fleetcfg.sim.mikrotik.export_text import WEB, exported, servers_of
 from fleetcfg.sim.mikrotik.faults import RouterFault
@@ -121,7 +120,9 @@ class RouterConsole:
             raise _RefusedError(_DENIED)
         known = {"verbose", "terse", "hide-sensitive" if self.state.is_old else "show-sensitive"}
         lines = exported(self.state, menu, words)
-        if lines is None or "verbose" not in words or not {*words} <= known:
+        if lines is None:
+            raise _no_command(menu.rpartition(" ")[2])
+        if "verbose" not in words or not {*words} <= known:
             raise _RefusedError(_NO_WORD)
         return lines
 
@@ -138,14 +139,8 @@ class RouterConsole:
             if taken and not taken.fullmatch(value):
                 raise _not_a_value(key)
         for path, value in self._changes(menu, targets, given):
-            self._write(path, value)
-        return ["warning: simulated"] if self.state.fault is RouterFault.WARNS else []
-
-    def _write(self, path: str, value: str) -> None:
-        try:
             self.state.write(path, value, self.user)
-        except SimError:
-            raise _RefusedError(_NO_ITEM) from None
+        return ["warning: simulated"] if self.state.fault is RouterFault.WARNS else []
 
     def _changes(
         self, menu: str, targets: list[str], given: Mapping[str, str]

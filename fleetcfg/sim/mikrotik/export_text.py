@@ -23,11 +23,11 @@ WEB = {"off": ("yes", "yes"), "http": ("no", "yes"), "https": ("yes", "no"), "bo
 
 def exported(state: RouterState, menu: str, words: Sequence[str]) -> list[str] | None:
     """Give the lines that a menu exports, with all below it; None for a menu that is not known."""
-    if menu not in _BY_MENU:
+    if menu not in BY_MENU:
         return None
     if state.fault is RouterFault.EXPORT_FAILS and menu == "/interface bridge":
         return [*_head(state), '#error exporting "/interface bridge port"']
-    lines = [*_BY_MENU[menu](state)]
+    lines = [*BY_MENU[menu](state)]
     if _HIDDEN in words or not state.is_old:
         lines = [(at, verb, _without_passwords(values)) for at, verb, values in lines]
     return [*_head(state), *(_terse(lines) if "terse" in words else _by_menu(lines))]
@@ -250,7 +250,7 @@ def _mangle(state: RouterState) -> Iterator[ExportedLine]:
         yield "/ip firewall mangle", "add", {"action": "change-dscp", "new-dscp": dscp, **told}
 
 
-_BY_MENU: Mapping[str, Callable[[RouterState], Iterator[ExportedLine]]] = {
+BY_MENU: Mapping[str, Callable[[RouterState], Iterator[ExportedLine]]] = {
     "/interface bridge": _bridge,
     "/interface ethernet": _ethernet,
     "/interface vlan": _vlans,

@@ -111,18 +111,20 @@ def test_the_tables_of_others_read_what_it_prints(routers: Routers) -> None:
     routers.fleet.tamper("old", "neighbour[ether3]", f"codec-03 {MAC}")
 
     with routers.netmiko("old") as client:
-        resource, board, clock, neighbour = (
+        resource, board, clock, identity, neighbour = (
             parse_output(platform="mikrotik_routeros", command=command, data=answer)[0]
             for command in (
                 "system resource print",
                 "system routerboard print",
                 "system clock print",
+                "system identity print",
                 "ip neighbor print detail",
             )
             if (answer := str(client.send_command(f"/{command}")))
         )
 
     assert resource["version"] == "6.49.17 (long-term)"
+    assert {*identity.values()} == {"old"}
     assert board["serial_number"] == "HEX11"
     assert (clock["date"], clock["gmt_offset"]) == ("nov/24/2026", "+07:00")
     assert (neighbour["identity"], neighbour["mac_address"]) == ("codec-03", MAC)
@@ -183,7 +185,7 @@ def console() -> RouterConsole:
     ("script", "said"),
     [
         ("/ip", "bad command name ip"),
-        ("/ip route export verbose", "expected end of command"),
+        ("/ip route export verbose", "bad command name route"),
         ("/ip service export", "expected end of command"),
         ("/ip service export verbose hide-sensitive", "expected end of command"),
         ("/ip route print", "bad command name route"),
@@ -210,6 +212,19 @@ def test_what_is_wrong_is_told_and_sets_nothing(
 def test_a_search_that_finds_nothing_sets_nothing_and_says_nothing(console: RouterConsole) -> None:
     assert console.run('/interface ethernet set [find name="ether99"] comment=x') == (True, [])
     assert console.state.stats.writes == 0
+
+
+def test_no_line_is_cut_within_an_escape_or_before_a_blank(console: RouterConsole) -> None:
+    for length in range(10):
+        name = spell_in_quotes("x" * length + ' \\"' * 18)
+        console.run(f"/system identity set name={name}")
+        _, lines = console.run("/system identity export verbose")
+        whole = "\n".join(lines).replace("\\\n    ", "")
+        assert f"set name={name}" in whole
+
+
+def spell_in_quotes(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def test_what_is_set_in_somebody_s_safe_mode_is_marked(console: RouterConsole) -> None:

@@ -22,10 +22,8 @@ from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus
 
 _MARK: Final = "fleetcfg-whole"
-_NOT_THERE: Final = re.compile(
-    r"bad command name|no such command|expected (?:end of )?command|syntax error"
-)
-_DENIED: Final = re.compile(r"not enough permissions|action (?:not allowed|denied)")
+_NOT_THERE: Final = re.compile("bad command name|no such command")  # since version 6; before
+_DENIED: Final = re.compile("not enough permissions")
 _OLD: Final = "6."  # exports passwords unless it is told not to
 
 
