@@ -5,11 +5,11 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from fleetcfg.sim.core.auth import SimAuthenticator, SimLoginLimits, SimLoginResult
+from fleetcfg.sim.core.auth import SimAccount, SimAuthenticator, SimLoginLimits, SimLoginResult
 from fleetcfg.sim.core.device import note_change
 from fleetcfg.sim.core.flat_device import SimFlatDevice
 from fleetcfg.sim.mikrotik.faults import RouterFault
@@ -96,6 +96,10 @@ class _Accounts(SimAuthenticator):
         super().leave(bare_name(user))
 
 
+def _accounts_of(accounts: Iterable[SimAccount]) -> SimAuthenticator:
+    return _Accounts(accounts)
+
+
 def bare_name(user: str) -> str:
     """Give whose name it is, without wishes."""
     return user.partition("+")[0]
@@ -132,5 +136,5 @@ class RouterState(SimFlatDevice):
         """Be again as the fleet describes this device."""
         SimFlatDevice.restore(self)
         self._own.setdefault("identity.name", self.device.name)
-        self.authenticator = _Accounts(self.accounts)
+        self.authenticator = _accounts_of(self.accounts)
         self.undone = []

@@ -127,7 +127,8 @@ def _time(state: RouterState) -> Iterator[ExportedLine]:
 
 
 def _services(state: RouterState) -> Iterator[ExportedLine]:
-    web = dict(zip(("www", "www-ssl"), WEB[state.get("http.service")], strict=True))
+    off, off_with_tls = WEB[state.get("http.service")]
+    web: dict[str, str] = {"www": off, "www-ssl": off_with_tls}
     for name in SERVICES:
         word = name.replace("-", "_")
         told = {
@@ -246,7 +247,7 @@ def _bridge(state: RouterState) -> Iterator[ExportedLine]:
 def _mangle(state: RouterState) -> Iterator[ExportedLine]:
     for rule in filter(None, state.get("dscp.rules").split("; ")):
         dscp, *words = rule.split(" ")
-        told = dict(word.partition("=")[::2] for word in words)
+        told = {name: value for name, _, value in (word.partition("=") for word in words)}
         yield "/ip firewall mangle", "add", {"action": "change-dscp", "new-dscp": dscp, **told}
 
 

@@ -90,10 +90,12 @@ def _time(state: RouterState) -> list[str]:
 
 def plugged(state: RouterState) -> list[tuple[str, str, str]]:
     """Give port, name and Ethernet address of all that is plugged in."""
-    every = (
-        (path[10:-1], told) for path, told in state.values().items() if path[:9] == "neighbour"
-    )
-    return [(port, *told.rpartition(" ")[::2]) for port, told in every if told]
+    found: list[tuple[str, str, str]] = []
+    for path, told in state.values().items():
+        if path.startswith("neighbour[") and told:
+            name, _, mac = told.rpartition(" ")
+            found.append((path[10:-1], name, mac))
+    return found
 
 
 def _neighbours(state: RouterState) -> list[str]:
