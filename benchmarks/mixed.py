@@ -115,7 +115,7 @@ def mixed(plan: Plan) -> Section:
         (
             f"{IN_FLIGHT} in flight; {_told(likes)} of every {len(likes)} devices.",
             "The bare loops do not parse what switches and Linux hosts say.",
-            "Left out, for want of a bare client: the bridge and the Huawei switch.",
+            "Left out, for want of a bare client: bridges, HDX, VRP, RouterOS.",
         ),
     )
 

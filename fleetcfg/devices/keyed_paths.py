@@ -6,7 +6,7 @@ What stands in brackets tells one thing from the others of its kind; ``[*]`` in 
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from fleetcfg.model.paths import PathOrder
 
@@ -74,6 +74,11 @@ Kind and setting are spelled as the server spells them; `key_of` spells the name
 def key_of(text: str) -> str:
     """Return *text* as it stands in brackets, by which it can be told from any other text."""
     return "%2A" if text == "*" else quote(text, safe="@:+*~")
+
+
+def name_of(key: str) -> str:
+    """Return the text that `key_of` spelled as *key*."""
+    return unquote(key)
 
 
 def is_key(text: str) -> bool:

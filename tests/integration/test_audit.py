@@ -25,7 +25,7 @@ def test_a_fleet_as_declared_is_clean(province):
     done = province.audit()
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "44/44" in done.stdout
+    assert "46/46" in done.stdout
     assert "UNSIGNED" in done.stdout
     assert "SIMULATED" in done.stdout
 
@@ -69,7 +69,7 @@ def test_a_room_that_is_off_makes_the_audit_incomplete_and_is_named(province):
     assert done.returncode == 3
     assert HOST in done.stdout
     assert "DEV_REFUSED" in done.stdout
-    assert "43/44" in done.stdout
+    assert "45/46" in done.stdout
 
 
 def test_what_was_declared_does_not_shrink_because_a_room_is_off(province):

@@ -27,7 +27,7 @@ class Ran:
     """What became of a command.
 
     Attributes:
-        status: Its exit status: 0 to 255.
+        status: Its exit status: 0 to 255; -1 where the server did not tell it.
         output: What it wrote to its standard output.
     """
 
@@ -48,8 +48,14 @@ class SshCommands(Ssh):
 
     _client_type: ClassVar[type[SshClient]] = _NoShell
 
-    def run(self, command: str, data: bytes = b"") -> Ran:
+    def run(self, command: str, data: bytes = b"", *, is_status_sure: bool = True) -> Ran:
         """Run *command*, as the login shell of the account reads it, with *data* on its input.
+
+        Args:
+            command: What is run.
+            data: What it reads.
+            is_status_sure: Whether the server always tells how a command ended (RFC 4254, 6.10,
+                recommends it): a channel that is closed without it then broke off.
 
         Raises:
             DeviceError: DEV_SESSIONS_FULL, and nothing was run; DEV_TIMEOUT_READ, DEV_CLOSED,
@@ -69,7 +75,8 @@ class SshCommands(Ssh):
             raise self.peer.trouble("DEV_SESSIONS_FULL") from None
         except (SSHException, OSError, EOFError) as error:
             raise self._trouble(error, deadline) from None
-        if status < 0:  # it was killed, or the line broke before it told
+        is_end_enough = not is_status_sure and self._is_up() and deadline.left()
+        if status < 0 and not is_end_enough:  # it was killed, or the line broke before it told
             raise self._trouble(EOFError(), deadline)
         return Ran(status, output)
 
@@ -102,6 +109,11 @@ class SshCommands(Ssh):
             output += data
             if len(output) > self.limits.most_bytes:
                 raise self.peer.trouble("DEV_TOO_LARGE", most=self.limits.most_bytes)
+
+    def _is_up(self) -> bool:
+        """Tell whether the connection is there, so that the device itself closed a channel."""
+        transport = self._client.get_transport() if self._client is not None else None
+        return transport is not None and transport.is_active() and not self._line.is_cut
 
     def _trouble(self, error: Exception, deadline: Deadline) -> DeviceError:
         if not deadline.left() and not self._line.is_cut:

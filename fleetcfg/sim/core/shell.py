@@ -40,7 +40,7 @@ class SimSession(Generic[StateT]):
 
 
 class SimShell(Protocol):
-    """A shell; one that has an `exit_status` (int) ends with it, any other with 0."""
+    """A shell; one that has an `exit_status` ends with it, any other with 0; None: with none."""
 
     def start(self) -> None:
         """Greet, or do the one command and leave."""

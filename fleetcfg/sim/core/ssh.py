@@ -139,7 +139,14 @@ async def _serve(
         case SendResult.MUTE:
             await process.channel.wait_closed()
         case SendResult.SENT:
-            process.exit(getattr(shells[0], "exit_status", 0))
+            _end(process, getattr(shells[0], "exit_status", 0))
+
+
+def _end(process: asyncssh.SSHServerProcess[bytes], status: int | None) -> None:
+    if status is None:
+        process.close()
+    else:
+        process.exit(status)
 
 
 def ssh_shell_listener(open_shell: ShellOpener[StateT], server_version: str) -> SimListener[StateT]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from fleetcfg.devices.drivers.network import tables
 from fleetcfg.devices.drivers.network.tables import Row, mac_of, whole_link
+from fleetcfg.devices.stations import MOST_NEIGHBOURS, without_crowds
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import DeviceIdentity, Neighbour, Station
 
@@ -77,7 +78,7 @@ def neighbours_in(lldp: str, cdp: str) -> tuple[Neighbour, ...]:
 
 def _each_in(text: str) -> list[str]:
     """Cut a list of neighbours into what is said of each."""
-    return _RULER.split(text)[1 : tables.MOST_NEIGHBOURS + 1]
+    return _RULER.split(text)[1 : MOST_NEIGHBOURS + 1]
 
 
 def _by_lldp(row: Row | None) -> Neighbour:
@@ -110,7 +111,7 @@ def stations_in(text: str) -> tuple[Station, ...] | None:
         if row["DESTINATION_PORT"][0] not in _NO_PORTS
         if (mac := mac_of(row["DESTINATION_ADDRESS"]))
     }
-    return tables.without_crowds(heard)
+    return without_crowds(heard)
 
 
 def link_of(text: str) -> str:

@@ -5,22 +5,17 @@ a refusal first. A line that a template does not expect makes the whole text unr
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any, Final
 
 import ntc_templates
 from textfsm import TextFSM, TextFSMError
 
-from fleetcfg.model.snapshot import Station
-
 Row = Mapping[str, Any]
 
-MOST_NEIGHBOURS: Final = 256
 _MOST_LINES: Final = 4_000
 _LONGEST_LINE: Final = 200  # characters; a template looks at some lines more than once
-_MOST_STATIONS: Final = 4  # at one port; where more are heard, another switch is behind it
 _LINK: Final = re.compile(r"([A-Z][A-Za-z]{0,3})([0-9][0-9/.]{0,31})")
 _MAC: Final = re.compile(
     r"([0-9a-f]{4})([.-])[0-9a-f]{4}\2[0-9a-f]{4}|(?:[0-9a-f]{2}:){5}[0-9a-f]{2}"
@@ -62,11 +57,3 @@ def whole_link(text: str, links: Mapping[str, str]) -> str:
     if found is None or found[1] not in links:
         return text.strip()
     return f"{links[found[1]]}{found[2]}"
-
-
-def without_crowds(heard: Iterable[Station]) -> tuple[Station, ...]:
-    """Return whom it hears at which port, without ports behind which a switch must be."""
-    every = {*heard}
-    crowd = Counter(each.link for each in every)
-    few = [each for each in every if crowd[each.link] <= _MOST_STATIONS]
-    return tuple(sorted(few, key=lambda each: (each.link, each.mac)))

@@ -6,6 +6,7 @@ from typing import Final
 
 from fleetcfg.devices.drivers.network import tables
 from fleetcfg.devices.drivers.network.tables import Row, mac_of, whole_link
+from fleetcfg.devices.stations import MOST_NEIGHBOURS, without_crowds
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import DeviceIdentity, Neighbour, Station
 
@@ -83,11 +84,11 @@ def neighbours_in(text: str) -> tuple[Neighbour, ...]:
     """
     found: list[Neighbour] = []
     for link in _HEAD.split(text)[1:]:
-        head, *bodies = _EACH.split(link, tables.MOST_NEIGHBOURS)
+        head, *bodies = _EACH.split(link, MOST_NEIGHBOURS)
         found += (_neighbour(head.split()[0], body) for body in bodies)
-        if len(found) >= tables.MOST_NEIGHBOURS:
+        if len(found) >= MOST_NEIGHBOURS:
             break
-    return tuple(found[: tables.MOST_NEIGHBOURS])
+    return tuple(found[:MOST_NEIGHBOURS])
 
 
 def _neighbour(link: str, body: str) -> Neighbour:
@@ -108,7 +109,7 @@ def stations_in(text: str) -> tuple[Station, ...] | None:
     rows = tables.rows_of("huawei_vrp_display_mac-address", text) if text else [None]
     if None in rows:
         return None
-    return tables.without_crowds(
+    return without_crowds(
         Station(mac, link_of(row["DESTINATION_PORT"]))
         for row in rows
         if row and row["DESTINATION_PORT"][-1:].isdigit()

@@ -1,0 +1,20 @@
+"""Sessions with routers that can also write."""
+
+from fleetcfg.devices.driver import AskCredential, DeviceLimits
+from fleetcfg.devices.drivers.mikrotik import FAMILY
+from fleetcfg.devices.drivers.mikrotik.write_wires import RouterWritingWire
+from fleetcfg.devices.transports.line import Peer
+from fleetcfg.devices.transports.trust import pinned_host_key
+from fleetcfg.devices.wire_writer import WireWriter
+from fleetcfg.model.fleet import Device
+
+
+def open_router(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireWriter:
+    """Return a writer; nothing is sent yet.
+
+    Raises:
+        DeviceError: DEV_IDENTITY_NOT_PINNED.
+    """
+    peer, catalog = Peer(device.host, device.address, device.port), FAMILY.catalog()
+    pinned = pinned_host_key(device, peer)
+    return WireWriter(device, lambda: RouterWritingWire(peer, pinned, credential, limits), catalog)

@@ -1,0 +1,1 @@
+"""Routers with RouterOS that are not there."""
