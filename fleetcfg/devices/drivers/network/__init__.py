@@ -1,4 +1,4 @@
-"""Network gear with a command line: access switches and routers. Cisco IOS, Huawei VRP.
+"""Network gear with a command line: switches and routers of Cisco, Huawei, HPE and H3C.
 
 What is one system's own is its catalog, the lines that its settings stand on, and the tables of its
 `show` commands; prompts, the tree of a configuration and the spelling of paths are every system's.
@@ -26,5 +26,14 @@ VRP = Family(
     transports=(Transport("ssh", 22, "host_key"),),
     reader=f"{__name__}.driver:open_vrp",
     writer=f"{__name__}.write:open_vrp",
+    guards=("sys.firmware",),
+)
+COMWARE = Family(
+    name="hp_comware",
+    catalog_file=Path(__file__).with_name("comware.yaml"),
+    syntax=PATHS,
+    transports=(Transport("ssh", 22, "host_key"),),
+    reader=f"{__name__}.driver:open_comware",
+    writer=f"{__name__}.write:open_comware",
     guards=("sys.firmware",),
 )

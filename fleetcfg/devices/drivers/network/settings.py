@@ -177,7 +177,7 @@ class ConfigRead:
         self.given.values.pop(path, None)
         self.given.unreadable[path] = "DEV_PATH_TWICE"
 
-    def spoil_doubles(self, every: Iterable[ConfigLine], vty: str) -> None:
+    def spoil_doubles(self, every: Iterable[ConfigLine], vty: str | tuple[str, ...]) -> None:
         """Leave unread what stands in a section that comes twice: no device tells it so by itself.
 
         Args:

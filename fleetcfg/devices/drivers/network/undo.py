@@ -51,7 +51,7 @@ class UndoWords:
         flags: Settings of the device that are a line or none, by path.
         names: Settings of the device that are read and not written, by path.
         sets: Those that are a set of lines, by path.
-        vty: What the head of a section begins with that says how people come in.
+        vty: What the heads of sections begin with that say how people come in.
         read_services: Reads who is served, and who is let in.
     """
 
@@ -65,7 +65,7 @@ class UndoWords:
     flags: Mapping[str, LineSetting]
     names: Mapping[str, LineSetting]
     sets: Mapping[str, SetOf]
-    vty: str
+    vty: tuple[str, ...]
     read_services: Callable[[ConfigRead, Sections], None] = field(repr=False)
 
     def port_setting(self, name: str) -> LineSetting | None:

@@ -105,7 +105,7 @@ WORDS: Final = UndoWords(
             by_address=True,
         ),
     },
-    vty=_VTY,
+    vty=(_VTY,),
     read_services=_read_services,
 )
 
