@@ -172,7 +172,9 @@ def test_settings_of_the_device_stand_in_no_section_though_they_stand_deeper():
     assert read(behind).given.values["ntp.service"] == "on"
 
     inside = CONFIG.replace("#\n info-center loghost source", " info-center loghost source")
-    assert read(inside).given.values["log.servers"] == "", "behind the mark alone it is the device's"
+    assert read(inside).given.values["log.servers"] == "", (
+        "behind the mark alone it is the device's"
+    )
 
 
 def test_a_port_is_in_the_vlans_of_its_mode_and_no_others():

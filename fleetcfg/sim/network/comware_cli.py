@@ -68,8 +68,10 @@ class ComwareCli(VrpCli):
             return self._write("ntp.service", "off" if is_undone else "on")
         return VrpCli._set_device(self, bare, line, is_undone=is_undone)  # noqa: SLF001 - its own base
 
-    def _may_change_mode(self, at: str) -> bool:
-        """Have a port lose its VLANs with its mode."""
+    def _may_change_mode(self, at: str, before: str, after: str) -> bool:
+        """Have a port lose its VLANs with its mode; from trunk to hybrid it goes by access."""
+        if {before, after} == {"trunk", "hybrid"}:
+            return False
         for name in OF_MODES:
             if self.state.get(f"{at}.{name}") != UNWRITTEN[name]:
                 self._write(f"{at}.{name}", UNWRITTEN[name])

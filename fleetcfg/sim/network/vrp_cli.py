@@ -262,14 +262,15 @@ class VrpCli:
             return self.wrong(line, "Wrong parameter")
         if mode not in self.words.of_mode.get(name, (mode,)):
             return self.wrong_mode
-        if name == "mode" and not self._may_change_mode(at):
+        if name == "mode" and not self._may_change_mode(at, mode, value):
             return self.wrong_mode
         if name.endswith("_vlan") and value and not self._is_there(value):
             return self.wrong(line, "Wrong parameter") if int(value) > MOST_VLAN else self.no_vlan
         return self._write(f"{at}.{name}", self.words.unwritten[name] if is_undone else value)
 
-    def _may_change_mode(self, at: str) -> bool:
+    def _may_change_mode(self, at: str, before: str, after: str) -> bool:
         """Tell whether nothing that a mode brought is still set: that has to be undone first."""
+        del before, after
         return all(self.state.get(f"{at}.{each}") == UNWRITTEN[each] for each in OF_MODES)
 
     def _is_there(self, number: str) -> bool:
