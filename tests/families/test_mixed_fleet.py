@@ -19,55 +19,10 @@ from fleetcfg.sim.core.state_folder import ReadyDevice
 from fleetcfg.sim.huawei.faults import HuaweiFault
 from fleetcfg.sim.poly.https import PolyWebServer
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from tests.families.mixed_hosts import ASKED, BEGINS, HOSTS, LACKING, MORE, WRITABLE, Hosts
 from tests.families.test_second_family import SHARED, SITE
 from tests.integration.walk import ENGINEER, TECHNICIAN, Ended, Home, hold_ceremony
 
-GROUP, GROUP_VERSION = "RealPresence Group 500", "6.2.2.8"
-CODEC, CODEC_VERSION = "Cisco Webex Codec Pro", "ce9.15"
-ENDPOINT, ENDPOINT_VERSION = "TE40", "V600R019C00"
-SWITCH, SWITCH_VERSION = "WS-C2960CX-8TC-L", "15.2(7)E3"
-POLY = "comm.callsetting.callfeatures.encryptionenable"
-ASKED = {  # what each family is set to: the name, the path, the maker's word for it
-    "cisco_ce": ("call.encryption", "Conference Encryption Mode", "On"),
-    "cisco_cms": ("call.encryption", "callLegProfile[*].sipMediaEncryption", "required"),
-    "cisco_ios": ("log.server", "log.servers", "10.0.0.9"),
-    "huawei_vrp": ("log.server", "log.servers", "10.0.0.9"),
-    "pexip": ("call.encryption", "media[*].crypto_mode", "on"),
-    "poly_group": ("call.encryption", POLY, "Required_All"),
-    "poly_videoos": ("call.encryption", POLY, "Required_All"),
-    "huawei_te": ("security.telnet", "enabletelnet", "0"),
-    "poly_hdx": ("call.encryption", "encryption", "Required_All"),
-}
-LACKING = {  # of what the baseline asks, what each family has no place for
-    "cisco_ce": {"h323.gatekeeper_mode"},
-    **{key: {"h323.gatekeeper_mode", "security.telnet"} for key in ("cisco_cms", "pexip")},
-    "cisco_ios": {"h323.gatekeeper_mode", "call.encryption"},
-    "huawei_vrp": {"h323.gatekeeper_mode", "call.encryption"},
-    "poly_group": set(),
-    "poly_videoos": set(),
-    "poly_hdx": {"security.telnet"},
-    "huawei_te": {"h323.gatekeeper_mode", "call.encryption"},
-}
-Hosts = dict[str, tuple[str, str, str, str]]
-HOSTS: Hosts = {  # family, transport, product, firmware
-    "codec": ("cisco_ce", "https", CODEC, CODEC_VERSION),
-    "codec-ssh": ("cisco_ce", "ssh", CODEC, CODEC_VERSION),
-    "group": ("poly_group", "https", GROUP, GROUP_VERSION),
-    "group-ssh": ("poly_group", "ssh", GROUP, GROUP_VERSION),
-    "studio": ("poly_videoos", "https", "StudioX30", "3.12.0"),
-    "te": ("huawei_te", "https", ENDPOINT, ENDPOINT_VERSION),
-    "te-old": ("huawei_te", "https", "TE20", ENDPOINT_VERSION),
-    "hdx": ("poly_hdx", "https", "HDX 9006", "3.1.14-56008"),
-    "pexip": ("pexip", "https", "Pexip Infinity", "38 (80900.0.0)"),
-    "bridge": ("cisco_cms", "https", "Cisco Meeting Server", "3.2"),
-    "switch": ("cisco_ios", "ssh", SWITCH, SWITCH_VERSION),
-    "vrp": ("huawei_vrp", "ssh", "S5720-12TP-LI-AC", "V200R019C00SPC500"),
-}
-WRITABLE = [host for host in HOSTS if host not in ("hdx", "pexip", "bridge")]
-MORE = {  # what the inventory says of a device besides; what it begins with
-    "te-old": "legacy_tls: true, "
-}
-BEGINS = {"huawei_te": {"enabletelnet": "1"}}
 BASELINE = """\
 baseline: mixed
 issued: {document: 1/SKHCN, date: 2026-11-02, clause: [QĐ 32/2019 Điều 5.3]}
@@ -79,7 +34,7 @@ parameters:
 OF_SWITCHES = """\
 baseline: switches
 issued: {document: 1/SKHCN, date: 2026-11-02, clause: [QĐ 32/2019 Điều 5.3]}
-applies_to: {families: [cisco_ios, huawei_vrp]}
+applies_to: {families: [cisco_ios, huawei_vrp, hp_comware]}
 parameters:
   log.server: {equals: 10.0.0.9, severity: medium, why: Nhật ký phải gửi về máy chủ.}
 """
@@ -239,7 +194,9 @@ def test_one_change_set_makes_it_so_on_all_of_them(mixed):
     assert "device.saved" not in left["switch"]
 
 
-@pytest.mark.parametrize("host", ["codec", "group", "group-ssh", "studio", "te", "switch", "vrp"])
+@pytest.mark.parametrize(
+    "host", ["codec", "group", "group-ssh", "studio", "te", "switch", "vrp", "comware"]
+)
 def test_a_device_that_did_not_keep_it_is_brought_back(mixed, monkeypatch, host):
     opened: list[str] = []
 

@@ -12,7 +12,7 @@ from fleetcfg.sim.network.cli import ShownLines
 from fleetcfg.sim.network.comware_shows import FOR_ADMINISTRATORS, FOR_ALL
 from fleetcfg.sim.network.comware_text import LINES, OLD_LINES, UNWRITTEN, is_old
 from fleetcfg.sim.network.faults import VrpFault
-from fleetcfg.sim.network.vrp_cli import OF_MODES, OVERWRITE, UndoWords, VrpCli
+from fleetcfg.sim.network.vrp_cli import OF_MODES, OVERWRITE, PortCommands, VrpCli
 from fleetcfg.sim.network.vrp_shows import Tables
 
 _TAKES = {
@@ -23,8 +23,8 @@ _TAKES = {
 }
 _OF_MODE = {"access_vlan": ("access",), "native_vlan": ("trunk",)}
 _ALLOW = "port trunk permit vlan "
-_WORDS = UndoWords(LINES, _TAKES, UNWRITTEN, _OF_MODE, _ALLOW)
-_OLD_WORDS = UndoWords(OLD_LINES, _TAKES, UNWRITTEN, _OF_MODE, _ALLOW)
+_WORDS = PortCommands(LINES, _TAKES, UNWRITTEN, _OF_MODE, _ALLOW)
+_OLD_WORDS = PortCommands(OLD_LINES, _TAKES, UNWRITTEN, _OF_MODE, _ALLOW)
 _SURE = "The current configuration will be written to the device. Are you sure? [Y/N]:"
 _NTP = "ntp-service enable"
 
@@ -40,13 +40,19 @@ class ComwareCli(VrpCli):
     for_all: ClassVar[tuple[str, ...]] = (*FOR_ALL, "screen-length", "quit")
 
     @property
-    def words(self) -> UndoWords:
+    def words(self) -> PortCommands:
         """Which lines a port takes."""
         return _OLD_WORDS if is_old(self.state.firmware) else _WORDS
 
     def no_rights(self, line: str) -> ShownLines:
         """Answer who may not do that; the older systems know no such command then."""
         return self.wrong(line) if is_old(self.state.firmware) else ["Permission denied."]
+
+    def configure(self, line: str) -> ShownLines:
+        """Set; what only shows or saves is done in every view."""
+        if line.startswith(("dis", "save")):
+            return self._do(line)
+        return VrpCli.configure(self, line)
 
     def _size(self, rest: str, line: str) -> ShownLines:
         if rest != "disable":
@@ -63,10 +69,11 @@ class ComwareCli(VrpCli):
         self.state.save()
         return ["Validating file. Please wait...", "Configuration is saved to device successfully."]
 
-    def _set_device(self, bare: str, line: str, *, is_undone: bool) -> ShownLines:
+    def set_device(self, bare: str, line: str, *, is_undone: bool) -> ShownLines:
+        """Set what is the device's own; the older systems have no service of time to turn on."""
         if bare == _NTP and not is_old(self.state.firmware):
             return self._write("ntp.service", "off" if is_undone else "on")
-        return VrpCli._set_device(self, bare, line, is_undone=is_undone)  # noqa: SLF001 - its own base
+        return VrpCli.set_device(self, bare, line, is_undone=is_undone)
 
     def _may_change_mode(self, at: str, before: str, after: str) -> bool:
         """Have a port lose its VLANs with its mode; from trunk to hybrid it goes by access."""
@@ -77,6 +84,7 @@ class ComwareCli(VrpCli):
                 self._write(f"{at}.{name}", UNWRITTEN[name])
         return True
 
-    def _allow(self, at: str, mode: str, bare: str, line: str, *, is_undone: bool) -> ShownLines:
-        said = VrpCli._allow(self, at, mode, bare, line, is_undone=is_undone)  # noqa: SLF001 - its own base
+    def allow(self, at: str, mode: str, bare: str, line: str, *, is_undone: bool) -> ShownLines:
+        """Let VLANs through a trunk, or stop them; this takes its time, and says so."""
+        said = VrpCli.allow(self, at, mode, bare, line, is_undone=is_undone)
         return said or ["Please wait... Done."]

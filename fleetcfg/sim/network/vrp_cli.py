@@ -32,7 +32,7 @@ _NUMBER = "[0-9]{1,4}"
 OF_MODES = ("access_vlan", "native_vlan", "trunk_vlans")
 
 
-class UndoWords:
+class PortCommands:
     """Which lines a port takes.
 
     Args:
@@ -68,7 +68,7 @@ class UndoWords:
         return "", ""
 
 
-_VRP = UndoWords(
+_VRP = PortCommands(
     LINES,
     {
         "description": r"\S.{0,241}",
@@ -114,7 +114,7 @@ class VrpCli:
             self.asked = _PASSWORD
 
     @property
-    def words(self) -> UndoWords:
+    def words(self) -> PortCommands:
         """Which lines a port takes."""
         return _VRP
 
@@ -132,7 +132,7 @@ class VrpCli:
         """Do what a line says, and give the lines of the answer."""
         if self.asked:
             return self._decide(line.lower())
-        return self._do(line) if self.section is None else self._configure(line)
+        return self._do(line) if self.section is None else self.configure(line)
 
     def _decide(self, word: str) -> ShownLines:
         if word not in {"y", "yes", "n", "no"}:
@@ -206,7 +206,8 @@ class VrpCli:
 
     # ------------------------------------------------------------------ settings
 
-    def _configure(self, line: str) -> ShownLines:
+    def configure(self, line: str) -> ShownLines:
+        """Do what a line says in any view but the user's."""
         if line in {"quit", "return"}:
             self.section = "" if line == "quit" and self.section else None
             return []
@@ -216,9 +217,10 @@ class VrpCli:
             return self._name(bare, line, is_undone=is_undone)
         if self.section:
             return self._set_port(self.section, bare, line, is_undone=is_undone)
-        return self._set_device(bare, line, is_undone=is_undone)
+        return self.set_device(bare, line, is_undone=is_undone)
 
-    def _set_device(self, bare: str, line: str, *, is_undone: bool) -> ShownLines:
+    def set_device(self, bare: str, line: str, *, is_undone: bool) -> ShownLines:
+        """Set what is the device's own: *bare* is the line without `undo`."""
         for start, path in _SETS.items():
             if (element := bare.removeprefix(start)) != bare:
                 if is_undone and " " in element:
@@ -253,7 +255,7 @@ class VrpCli:
     def _set_port(self, at: str, bare: str, line: str, *, is_undone: bool) -> ShownLines:
         mode = self.state.get(f"{at}.mode")
         if bare.startswith(self.words.allow):
-            return self._allow(at, mode, bare, line, is_undone=is_undone)
+            return self.allow(at, mode, bare, line, is_undone=is_undone)
         if is_undone:
             name, value = self.words.undone.get(bare, ""), ""
         else:
@@ -276,7 +278,8 @@ class VrpCli:
     def _is_there(self, number: str) -> bool:
         return number == "1" or f"vlan[{int(number)}].name" in self.state.values()
 
-    def _allow(self, at: str, mode: str, bare: str, line: str, *, is_undone: bool) -> ShownLines:
+    def allow(self, at: str, mode: str, bare: str, line: str, *, is_undone: bool) -> ShownLines:
+        """Let VLANs through a trunk, or stop them."""
         vlans = vlans_in(bare.removeprefix(self.words.allow).replace("all", ALL_VLANS))
         if vlans is None or len(ranges_of(vlans)) > RANGES:
             return self.wrong(line, "Wrong parameter")
