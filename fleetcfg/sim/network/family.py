@@ -11,8 +11,10 @@ from fleetcfg.sim.core.ssh import ssh_shell_listener
 from fleetcfg.sim.network.cli import SwitchCli
 from fleetcfg.sim.network.comware_cli import ComwareCli
 from fleetcfg.sim.network.comware_text import comware_begins_as
-from fleetcfg.sim.network.device_state import SwitchState, defaults_of
-from fleetcfg.sim.network.faults import SwitchFault, VrpFault
+from fleetcfg.sim.network.device_state import FirewallState, SwitchState, defaults_of
+from fleetcfg.sim.network.faults import FortiFault, SwitchFault, VrpFault
+from fleetcfg.sim.network.forti_cli import FortiCli
+from fleetcfg.sim.network.forti_text import forti_begins_as
 from fleetcfg.sim.network.shell import SwitchShell
 from fleetcfg.sim.network.vrp_cli import VrpCli
 from fleetcfg.sim.network.vrp_text import vrp_begins_as
@@ -155,4 +157,51 @@ COMWARE = SimFamily(
     (*SERVED_FAULTS, *SwitchFault, VrpFault.ASKS_AT_LOGIN, VrpFault.ASKS_ELSE),
     _comware_paths,
     sample=_COMWARE_SAMPLE,
+)
+
+
+def _build_fortinet(
+    device: SimDevice, accounts: Sequence[SimAccount], clock: SimClock
+) -> SwitchState:
+    return FirewallState(device, accounts, clock, forti_begins_as())
+
+
+def _fortinet_paths(product: str, firmware: str) -> Iterable[str]:
+    del product, firmware
+    return forti_begins_as()
+
+
+def _serve_fortinet(session: SimSession[SwitchState]) -> SwitchShell:
+    return SwitchShell(session, FortiCli(session.state, session.user), b"--More-- ")
+
+
+_FORTINET_SAMPLE = SimSample(
+    "FortiGate-60F",
+    "v7.4.8,build2795",
+    changes=(
+        ("interface[port3].description", "Phong hop A"),
+        ("ntp.source", "custom"),
+        ("ntp.servers", "10.0.0.1, 10.0.0.2"),
+        ("log.server", "10.0.0.9"),
+        ("system.admintimeout", "10"),
+        ("system.admin_https_redirect", "disable"),
+    ),
+    severing=("interface[port3].allowaccess", "https ping ssh"),
+    refused=(
+        ("interface[port99].description", "x"),
+        ("interface[port3].status", "yes"),
+        ("interface[port3].description", "x" * 2000),
+        ("system.admintimeout", "481"),
+        ("admin[admin].password", "x"),
+        ("system.cfg_save", "sometimes"),
+    ),
+)
+
+FORTINET = SimFamily(
+    "fortinet",
+    _build_fortinet,
+    (ssh_shell_listener(_serve_fortinet, "xxxxxxx"),),
+    (*SERVED_FAULTS, *SwitchFault, *FortiFault),
+    _fortinet_paths,
+    sample=_FORTINET_SAMPLE,
 )

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
-from fleetcfg.devices.drivers.network import COMWARE, IOS, VRP
+from fleetcfg.devices.drivers.network import COMWARE, FORTINET, IOS, VRP
 from fleetcfg.devices.drivers.network.comware_wire import ComwareWire
+from fleetcfg.devices.drivers.network.fortios_wire import FortiOsWire
 from fleetcfg.devices.drivers.network.ios_wire import IosWire
 from fleetcfg.devices.drivers.network.vrp_wire import VrpWire
 from fleetcfg.devices.family import Family
@@ -32,6 +33,11 @@ def open_vrp(device: Device, credential: AskCredential, limits: DeviceLimits) ->
 def open_comware(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireDriver:
     """Return a driver; as `open_ios`."""
     return _open(COMWARE, ComwareWire, device, credential, limits)
+
+
+def open_fortinet(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireDriver:
+    """Return a driver; as `open_ios`."""
+    return _open(FORTINET, FortiOsWire, device, credential, limits)
 
 
 def _open(

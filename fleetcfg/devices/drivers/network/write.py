@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
-from fleetcfg.devices.drivers.network import COMWARE, IOS, VRP
+from fleetcfg.devices.drivers.network import COMWARE, FORTINET, IOS, VRP
 from fleetcfg.devices.drivers.network.comware_wire import ComwareWire
+from fleetcfg.devices.drivers.network.fortios_wire import FortiOsWritingWire
 from fleetcfg.devices.drivers.network.ios_wire import IosWire
 from fleetcfg.devices.drivers.network.settings import ConfigRead, TypedLines
 from fleetcfg.devices.drivers.network.vrp_wire import VrpWire
@@ -145,6 +146,11 @@ def open_vrp(device: Device, credential: AskCredential, limits: DeviceLimits) ->
 def open_comware(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireWriter:
     """Return a writer; as `open_ios`."""
     return _open(COMWARE, ComwareWritingWire, device, credential, limits)
+
+
+def open_fortinet(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireWriter:
+    """Return a writer; as `open_ios`."""
+    return _open(FORTINET, FortiOsWritingWire, device, credential, limits)
 
 
 def _open(
