@@ -37,7 +37,7 @@ PLAIN = {  # settings that stand for one path each, by block
     ADMINS: {"accprofile": "accprofile"},
 }
 _QUOTED = frozenset({"hostname", "timezone", "description", "alias", "accprofile", "server"})
-_PORT_COUNT = 6
+_PORT_COUNT = 10
 _GLOBALS = {
     "system.admin_https_redirect": "enable",
     "system.lockout_duration": "60",

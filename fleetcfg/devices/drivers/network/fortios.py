@@ -208,7 +208,7 @@ def _set_port(path: str, name: str, value: str) -> str:
 
 
 def _trust(path: str, value: str) -> list[str]:
-    """Order from where an administrator may come: those that are new first."""
+    """Order from where an administrator may come; all of it is in effect at once."""
     networks = elements_of(value)
     lines: list[str] = []
     for number, network in enumerate(networks, start=1):
