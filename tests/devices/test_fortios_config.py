@@ -171,7 +171,7 @@ def test_every_setting_is_read_from_its_block():
     assert told["admin[admin].trusthosts"] == "10.0.0.0/8, 192.0.2.7/32"
     assert told["admin[giam-sat].trusthosts"] == ""
     assert (told["ntp.source"], told["ntp.servers"]) == ("custom", "10.0.0.1, 10.0.0.2")
-    assert (told["log.server"], told["snmp.status"]) == ("10.0.0.9", "disable")
+    assert (told["syslog.server"], told["snmp.status"]) == ("10.0.0.9", "disable")
     assert (told["service.http"], told["service.ssh"]) == ("https", "on")
 
 
@@ -188,7 +188,7 @@ def test_a_password_is_only_told_as_there():
         ("set ntpsync enable", "set ntpsync disable", "ntp.source", "off"),
         ("set type custom\n", "", "ntp.source", "unsaid"),
         ("set type custom", "set type fortiguard", "ntp.source", "fortiguard"),
-        ("    set status enable", "    set status disable", "log.server", ""),
+        ("    set status enable", "    set status disable", "syslog.server", ""),
         ("ssh ping https", "ping http", "service.http", "https"),
         ("ssh ping https", "ping", "service.http", "off"),
         ("ssh ping https", "ping", "service.ssh", "off"),
@@ -255,7 +255,7 @@ SETTINGS = st.one_of(
     st.tuples(st.just("admin[admin].trusthosts"), NETWORKS),
     st.tuples(st.just("ntp.source"), st.sampled_from(["off", "fortiguard", "custom"])),
     st.tuples(st.just("ntp.servers"), HOSTS),
-    st.tuples(st.just("log.server"), st.sampled_from(["", "10.0.0.9", "log.example"])),
+    st.tuples(st.just("syslog.server"), st.sampled_from(["", "10.0.0.9", "log.example"])),
     st.tuples(st.just("system.admintimeout"), st.integers(1, 480).map(str)),
     st.tuples(st.sampled_from(["system.admin_telnet", "system.admin_https_redirect"]), SWITCH),
 )

@@ -9,8 +9,9 @@ import pytest
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.drivers.network import FORTINET
 from fleetcfg.devices.drivers.network.fortios import SYSTEM
-from fleetcfg.devices.drivers.network.fortios_wire import FortiOsWritingWire, clock_in, ntp_in
+from fleetcfg.devices.drivers.network.fortios_wire import clock_in, ntp_in
 from fleetcfg.devices.drivers.network.terminal import PromptEnd
+from fleetcfg.devices.drivers.network.write_wires import FortiOsWritingWire
 from fleetcfg.devices.writer import Write, WriteReport
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.value import Secret, Value
@@ -195,11 +196,11 @@ def test_what_is_not_ours_to_write_is_refused_before_a_line_is_typed(bench: Benc
 
 
 def test_what_the_firewall_refuses_leaves_its_block_and_sets_nothing_of_it(bench: Bench) -> None:
-    report = write(bench, Write("log.server", "not a name"), *WRITES)
+    report = write(bench, Write("syslog.server", "not a name"), *WRITES)
 
     assert told(report) == [("refused", "DEV_WRITE_REFUSED"), ("stored", ""), ("stored", "")]
     assert bench.written() == [each.path for each in WRITES]
-    assert bench.fleet.get(HOST, "log.server") == "", "its status was typed and dropped"
+    assert bench.fleet.get(HOST, "syslog.server") == "", "its status was typed and dropped"
 
 
 def test_where_it_cannot_be_left_nothing_more_is_typed(

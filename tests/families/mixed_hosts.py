@@ -9,6 +9,7 @@ ASKED = {  # what each family is set to: the name, the path, the maker's word fo
     "cisco_ce": ("call.encryption", "Conference Encryption Mode", "On"),
     "cisco_cms": ("call.encryption", "callLegProfile[*].sipMediaEncryption", "required"),
     "cisco_ios": ("log.server", "log.servers", "10.0.0.9"),
+    "fortinet": ("log.server", "syslog.server", "10.0.0.9"),
     "hp_comware": ("log.server", "log.servers", "10.0.0.9"),
     "huawei_vrp": ("log.server", "log.servers", "10.0.0.9"),
     "pexip": ("call.encryption", "media[*].crypto_mode", "on"),
@@ -21,6 +22,7 @@ LACKING = {  # of what the baseline asks, what each family has no place for
     "cisco_ce": {"h323.gatekeeper_mode"},
     **{key: {"h323.gatekeeper_mode", "security.telnet"} for key in ("cisco_cms", "pexip")},
     "cisco_ios": {"h323.gatekeeper_mode", "call.encryption"},
+    "fortinet": {"h323.gatekeeper_mode", "call.encryption"},
     "hp_comware": {"h323.gatekeeper_mode", "call.encryption"},
     "huawei_vrp": {"h323.gatekeeper_mode", "call.encryption"},
     "poly_group": set(),
@@ -42,6 +44,7 @@ HOSTS: Hosts = {  # family, transport, product, firmware
     "bridge": ("cisco_cms", "https", "Cisco Meeting Server", "3.2"),
     "switch": ("cisco_ios", "ssh", SWITCH, SWITCH_VERSION),
     "vrp": ("huawei_vrp", "ssh", "S5720-12TP-LI-AC", "V200R019C00SPC500"),
+    "firewall": ("fortinet", "ssh", "FortiGate-60F", "v7.4.8,build2795"),
     "comware": ("hp_comware", "ssh", "S5130S-12TP-EI", "7.1.070, Release 6318P01"),
 }
 WRITABLE = [host for host in HOSTS if host not in ("hdx", "pexip", "bridge")]

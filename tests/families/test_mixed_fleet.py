@@ -34,7 +34,7 @@ parameters:
 OF_SWITCHES = """\
 baseline: switches
 issued: {document: 1/SKHCN, date: 2026-11-02, clause: [QĐ 32/2019 Điều 5.3]}
-applies_to: {families: [cisco_ios, huawei_vrp, hp_comware]}
+applies_to: {families: [cisco_ios, huawei_vrp, hp_comware, fortinet]}
 parameters:
   log.server: {equals: 10.0.0.9, severity: medium, why: Nhật ký phải gửi về máy chủ.}
 """
@@ -195,7 +195,7 @@ def test_one_change_set_makes_it_so_on_all_of_them(mixed):
 
 
 @pytest.mark.parametrize(
-    "host", ["codec", "group", "group-ssh", "studio", "te", "switch", "vrp", "comware"]
+    "host", ["codec", "group", "group-ssh", "studio", "te", "switch", "vrp", "comware", "firewall"]
 )
 def test_a_device_that_did_not_keep_it_is_brought_back(mixed, monkeypatch, host):
     opened: list[str] = []

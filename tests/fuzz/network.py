@@ -1,11 +1,21 @@
 """Readers of what network gear says: its prompt, its configuration, and its tables."""
 
+from contextlib import suppress
 from typing import Any, Final
 
-from fleetcfg.devices.drivers.network import comware, comware_state, ios_state, vrp, vrp_state
+from fleetcfg.devices.drivers.network import (
+    comware,
+    comware_state,
+    fortios,
+    ios_state,
+    vrp,
+    vrp_state,
+)
+from fleetcfg.devices.drivers.network.blocks import blocks_of
 from fleetcfg.devices.drivers.network.ios import SYSTEM, order_to_set, read_config
 from fleetcfg.devices.drivers.network.paths import PATHS
 from fleetcfg.devices.drivers.network.terminal import PromptEnd, System, answer_of
+from fleetcfg.errors import DeviceError
 from tests.fuzz.target import Target
 
 _CONFIG: Final = (
@@ -160,6 +170,33 @@ _COMWARE_TABLES: Final = (
     b"DEVICE_SERIAL_NUMBER : A111222\nMAC_ADDRESS : 0050-600A-0B0C",
     b"09:00:00 ICT Sat 11/28/2026\nTime Zone : ICT add 07:00:00",
 )
+_FORTI_CONFIG: Final = (
+    b'config system global\n    set hostname "fw"\n    set admin-telnet enable\nend\n'
+    b'config system interface\n    edit "port1"\n        set allowaccess ping https\n'
+    b'        set description "a \\"b\\"\nc"\n        config ipv6\n        end\n    next\nend\n'
+    b'config system admin\n    edit "a"\n        set trusthost1 10.0.0.0 255.0.0.0\n'
+    b"        set password ENC x=\n    next\nend\nconfig system ntp\n    set ntpsync enable\n"
+    b'    config ntpserver\n        edit 1\n            set server "10.0.0.1"\n        next\n'
+    b"    end\nend\nconfig log syslogd setting\n    set status disable\nend\n"
+)
+_FORTI_WORDS: Final = (
+    b"\n",
+    b'"',
+    b"\\",
+    b"''",
+    b"#",
+    b"config system interface\n",
+    b"edit 1\n",
+    b"unset allowaccess\n",
+    b"next\n",
+    b"end\n",
+    b"set trusthost1 0.0.0.0 0.0.0.0\n",
+    b"\xff",
+)
+_FORTI_TERMINAL: Final = (
+    b"show full-configuration system ntp\r\nconfig system ntp\r\n--More-- ",
+    b"set x y\r\ncommand parse error before 'x'\r\nCommand fail. Return code -61\r\nsw-a (x) # ",
+)
 _VRP_TERMINAL: Final = (
     b"display version\r\nVRP\r\n<sw-a>",
     b"x\r\nError: Unrecognized command found at '^' position.\r\n[~sw-a-vlan110]",
@@ -175,14 +212,28 @@ _VRP_TABLES: Final = (
 
 
 def _hear(system: System, data: bytes) -> None:
-    """Hear *data* in pieces; a prompt and a question end it, never both."""
-    end, heard = PromptEnd(b"sw-a", system.prompt, system.question), bytearray()
+    """Hear *data* in pieces; a prompt, a question or a page ends it, never two of them."""
+    end = PromptEnd(b"sw-a", system.prompt, system.question, system.more)
+    heard = bytearray()
     for at in range(0, len(data), 1_000):
         heard += data[at : at + 1_000]
         if end(heard, 0) is not None:
-            assert bool(end.prompt) is not bool(end.question)
+            assert [*map(bool, (end.prompt, end.question, end.page))].count(True) == 1
             break
     system.refusal_in(answer_of(data, "display version"))
+
+
+def _forti_terminal(data: bytes) -> None:
+    _hear(fortios.SYSTEM, data)
+
+
+def _forti_config(data: bytes) -> None:
+    blocks = blocks_of(data.decode("utf-8", "replace"), "x")
+    read = fortios.read_settings(blocks)
+    assert not read.masked & read.values.keys()
+    for path in [*read.values][:50]:
+        with suppress(DeviceError):
+            assert fortios.order_to_set(path, "1", blocks)[-1] == "end"
 
 
 def _vrp_terminal(data: bytes) -> None:
@@ -243,5 +294,7 @@ TARGETS: Final = (
     Target("comware-terminal", _VRP_TERMINAL, (*_TERMINAL_WORDS, b"<sw-a>"), _comware_terminal),
     Target("comware-config", (_COMWARE_CONFIG,), _COMWARE_WORDS, _comware_config),
     Target("comware-tables", _COMWARE_TABLES, (*_TABLE_WORDS, b" : ", b"- "), _comware_tables),
+    Target("forti-terminal", _FORTI_TERMINAL, (*_TERMINAL_WORDS, b"--More-- "), _forti_terminal),
+    Target("forti-config", (_FORTI_CONFIG,), _FORTI_WORDS, _forti_config),
     Target("vrp-tables", _VRP_TABLES, (*_TABLE_WORDS, b" : ", b"- "), _vrp_tables),
 )

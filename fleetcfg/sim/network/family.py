@@ -182,7 +182,7 @@ _FORTINET_SAMPLE = SimSample(
         ("interface[port3].description", "Phong hop A"),
         ("ntp.source", "custom"),
         ("ntp.servers", "10.0.0.1, 10.0.0.2"),
-        ("log.server", "10.0.0.9"),
+        ("syslog.server", "10.0.0.9"),
         ("system.admintimeout", "10"),
         ("system.admin_https_redirect", "disable"),
     ),

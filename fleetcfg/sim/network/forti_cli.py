@@ -108,10 +108,6 @@ class FortiCli:
         """Lines of a page; 0 for no pages."""
         return 0 if self.state.get("console.output") == "standard" else _PAGE
 
-    @length.setter
-    def length(self, lines: int) -> None:
-        """Take nothing: what pages are is a setting of the device."""
-
     @property
     def section(self) -> str | None:
         """Where settings go; None outside of any block."""

@@ -54,7 +54,7 @@ _GLOBALS = {
     "console.output": "more",
     "ntp.source": "fortiguard",
     "ntp.servers": "",
-    "log.server": "",
+    "syslog.server": "",
     "admin[admin].accprofile": "super_admin",
     "admin[admin].trusthosts": "",
     "admin[admin].password": "",
@@ -86,7 +86,7 @@ def raw_of(values: Mapping[str, str], block: str, entry: str = "") -> Raw:
         kind = "custom" if source == "off" else source
         return {"ntpsync": "disable" if source == "off" else "enable", "type": kind}
     if block == LOG:
-        server = values["log.server"]
+        server = values["syslog.server"]
         return {"status": "enable", "server": server} if server else {"status": "disable"}
     raw = {name: values[at + path] for name, path in PLAIN[block].items()}
     if block == ADMINS:
@@ -102,7 +102,7 @@ def paths_of(block: str, entry: str, raw: Raw) -> dict[str, str]:
     if block == NTP:
         return {"ntp.source": "off" if raw["ntpsync"] == "disable" else raw["type"]}
     if block == LOG:
-        return {"log.server": raw.get("server", "") if raw["status"] == "enable" else ""}
+        return {"syslog.server": raw.get("server", "") if raw["status"] == "enable" else ""}
     values = {at + path: raw[name] for name, path in PLAIN[block].items()}
     if block == PORTS:
         values[f"{at}allowaccess"] = " ".join(sorted(raw["allowaccess"].split()))

@@ -152,7 +152,7 @@ def _read_time_and_log(given: DeviceValues, blocks: Blocks) -> None:
     log = blocks.get((LOG,), {})
     if "status" in log:
         is_on = log["status"] == ("enable",)
-        given.values["log.server"] = " ".join(log.get("server", ())) if is_on else ""
+        given.values["syslog.server"] = " ".join(log.get("server", ())) if is_on else ""
     if "status" in (snmp := blocks.get((SNMP,), {})):
         given.values["snmp.status"] = " ".join(snmp["status"])
 
@@ -182,7 +182,7 @@ def order_to_set(path: str, value: str, blocks: Blocks) -> tuple[str, ...]:
         return (f"config {NTP}", *_SOURCES[value], "end")
     if path == "ntp.servers":
         return _order_servers(path, value, _servers_in(blocks))
-    if path == "log.server":
+    if path == "syslog.server":
         settings = ("set status enable", f"set server {quoted(value)}")
         return (f"config {LOG}", *(settings if value else ("set status disable",)), "end")
     raise DeviceError("DEV_WRITE_BY_HAND", path=path)

@@ -1,7 +1,6 @@
 """A session with FortiOS at its command line; see `fleetcfg.devices.wire`.
 
-What is set is in effect, and kept, with the `end` of its block: there is no candidate, and no
-second configuration to save, unless `cfg-save` says that a person saves (ADR 45). Paging is set for
+Paging is set for
 the whole device, so it is not set: the next page is asked for.
 """
 
@@ -16,7 +15,6 @@ from fleetcfg.devices.drivers.network.blocks import BlockPath, Blocks, blocks_of
 from fleetcfg.devices.drivers.network.fortios import (
     DOCUMENTS,
     SYSTEM,
-    order_to_set,
     read_settings,
 )
 from fleetcfg.devices.drivers.network.terminal import CommandLine
@@ -24,8 +22,7 @@ from fleetcfg.devices.drivers.network.vrp_state import uptime_of
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import HostKeyPin
 from fleetcfg.devices.wire import DeviceValues, facts_of
-from fleetcfg.devices.writer import Write, WriteReply
-from fleetcfg.errors import CredentialError, DeviceError
+from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus
 
 _VERSION: Final = re.compile(r"(\S{1,40}) (v[0-9][0-9.]{1,16},build[0-9]{1,8})\b.*")
@@ -33,9 +30,6 @@ _SERIAL: Final = re.compile(r"\w{4,32}")
 _TIME: Final = re.compile(r"[A-Z][a-z]{2} +([A-Z][a-z]{2}) +(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4})")
 _MOST_LINES: Final = 200
 _NO_DOMAINS: Final = "disable"
-_KEEPS_ALL: Final = "automatic"
-_TYPABLE: Final = re.compile(r"[ -~]{0,400}")
-_HELP: Final = "?"
 
 
 class FortiOsWire:
@@ -86,7 +80,7 @@ class FortiOsWire:
     def status(self, known: DeviceIdentity) -> DeviceStatus:
         """Return the state: how long it runs, and its time."""
         said = self._told()
-        values = self._values()
+        values = self.told_values()
         performance = self._asked("get system performance status")
         uptime = next((line for line in performance if line.startswith("Uptime:")), "")
         return DeviceStatus(
@@ -97,7 +91,8 @@ class FortiOsWire:
             facts=facts_of(known, None),
         )
 
-    def _values(self) -> dict[str, str]:
+    def told_values(self) -> dict[str, str]:
+        """Return the settings, as they were read last in this session."""
         if self.blocks is None:
             return self.read(()).values
         return read_settings(self.blocks).values
@@ -114,51 +109,6 @@ class FortiOsWire:
     def close(self) -> None:
         """End the session and the connection."""
         self.terminal.close()
-
-
-class FortiOsWritingWire(FortiOsWire):
-    """FortiOS, with settings; see `fleetcfg.devices.wire_writer`."""
-
-    def put(self, writes: Sequence[Write]) -> list[WriteReply]:
-        """Type *writes*, one after the other; after an answer that is lost, no more."""
-        try:
-            orders = [self._order_of(write) for write in writes]
-        except DeviceError as error:
-            return [WriteReply("refused", error.code) for _ in writes]
-        if self._values().get("system.cfg_save") != _KEEPS_ALL:
-            return [WriteReply("refused", "DEV_WRITE_SAVED_BY_HAND") for _ in writes]
-        said = list[WriteReply]()
-        try:
-            for order in orders:
-                said.append(self._type(order))
-        except (DeviceError, CredentialError) as error:
-            said += [WriteReply("lost", error.code)] * (len(writes) - len(said))
-        return said
-
-    def _order_of(self, write: Write) -> tuple[str, ...]:
-        order = order_to_set(write.path, write.value, self.blocks or {})
-        is_plain = write.value == write.value.strip() and _HELP not in write.value
-        if not is_plain or not all(map(_TYPABLE.fullmatch, order)):
-            raise DeviceError("DEV_WRITE_UNTYPABLE", path=write.path)
-        return order
-
-    def _type(self, order: Sequence[str]) -> WriteReply:
-        """Type the lines of one setting; after one that is refused, drop all of them."""
-        begun = self.terminal.prompt
-        reply = WriteReply("accepted")
-        for line in order:
-            said = self.terminal.ask(line)
-            if SYSTEM.refusal_in(said):
-                reply = WriteReply("refused", "DEV_WRITE_REFUSED")
-                break
-            if any(each.strip() for each in said):
-                reply = WriteReply("mixed", "DEV_WRITE_UNCLEAR")  # a warning, or a refusal
-        if self.terminal.prompt != begun:
-            self.terminal.ask("abort")
-        if self.terminal.prompt != begun:  # the next line would be set somewhere else
-            self.terminal.close()
-            raise DeviceError("DEV_WRITE_UNCLEAR")
-        return reply
 
 
 def clock_in(told: str, zone: str) -> datetime | None:

@@ -13,11 +13,11 @@ from typing import Final
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
 from fleetcfg.devices.drivers.network import COMWARE, FORTINET, IOS, VRP
 from fleetcfg.devices.drivers.network.comware_wire import ComwareWire
-from fleetcfg.devices.drivers.network.fortios_wire import FortiOsWritingWire
 from fleetcfg.devices.drivers.network.ios_wire import IosWire
 from fleetcfg.devices.drivers.network.settings import ConfigRead, TypedLines
 from fleetcfg.devices.drivers.network.vrp_wire import VrpWire
 from fleetcfg.devices.drivers.network.wire import SwitchWire
+from fleetcfg.devices.drivers.network.write_wires import FortiOsWritingWire
 from fleetcfg.devices.family import Family
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import HostKeyPin, pinned_host_key
