@@ -11,7 +11,6 @@ from fleetcfg.devices.drivers.network import FORTINET
 from fleetcfg.devices.drivers.network.fortios import SYSTEM
 from fleetcfg.devices.drivers.network.fortios_wire import clock_in, ntp_in
 from fleetcfg.devices.drivers.network.terminal import PromptEnd
-from fleetcfg.devices.drivers.network.write_wires import FortiOsWritingWire
 from fleetcfg.devices.writer import Write, WriteReport
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.value import Secret, Value
@@ -203,23 +202,14 @@ def test_what_the_firewall_refuses_leaves_its_block_and_sets_nothing_of_it(bench
     assert bench.fleet.get(HOST, "syslog.server") == "", "its status was typed and dropped"
 
 
-def test_where_it_cannot_be_left_nothing_more_is_typed(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ask = FortiOsWritingWire._type
+def test_where_a_block_cannot_be_left_nothing_more_is_typed(bench: Bench) -> None:
+    bench.fault(FortiFault.STAYS)
 
-    def strand(wire: FortiOsWritingWire, order: tuple[str, ...]):
-        wire.terminal.ask("config system global")
-        began, wire.terminal.prompt = wire.terminal.prompt, "fw #"
-        reply = ask(wire, order)
-        wire.terminal.prompt = began
-        return reply
-
-    monkeypatch.setattr(FortiOsWritingWire, "_type", strand)
     report = write(bench, *WRITES)
 
-    assert {status for status, _ in told(report)} == {"unknown"}
+    assert told(report) == [("unknown", "DEV_WRITE_UNCLEAR")] * 2
     assert bench.written() == []
+    assert bench.stats()["logins"] == 2, "another session looked"
 
 
 def test_a_line_that_breaks_in_the_middle_is_lost_and_not_written_again(bench: Bench) -> None:

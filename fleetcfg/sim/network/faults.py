@@ -28,3 +28,4 @@ class FortiFault(StrEnum):
 
     DOMAINS = "domains"  # it has virtual domains: what is all of theirs is asked for elsewhere
     ASKS_AT_LOGIN = "asks_at_login"  # whether its terms are accepted
+    STAYS = "stays"  # a block that is open is not left, and nothing of it is in effect

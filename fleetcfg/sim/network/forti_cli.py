@@ -200,6 +200,8 @@ class FortiCli:
 
     def _leave(self, inner: FortiBlock, words: list[str]) -> list[str]:
         match words:
+            case ["next" | "end" | "abort"] if self.state.fault is FortiFault.STAYS:
+                pass
             case ["next"] if inner.entry:
                 self._commit(inner)
                 inner.entry, inner.raw = "", {}

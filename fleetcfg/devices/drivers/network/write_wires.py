@@ -32,8 +32,8 @@ class FortiOsWritingWire(FortiOsWire):
             return [WriteReply("refused", "DEV_WRITE_SAVED_BY_HAND") for _ in writes]
         said = list[WriteReply]()
         try:
-            for order in orders:
-                said.append(self._type(order))
+            for write, order in zip(writes, orders, strict=True):
+                said.append(self._type(write.path, order))
         except (DeviceError, CredentialError) as error:
             said += [WriteReply("lost", error.code)] * (len(writes) - len(said))
         return said
@@ -45,7 +45,7 @@ class FortiOsWritingWire(FortiOsWire):
             raise DeviceError("DEV_WRITE_UNTYPABLE", path=write.path)
         return order
 
-    def _type(self, order: Sequence[str]) -> WriteReply:
+    def _type(self, path: str, order: Sequence[str]) -> WriteReply:
         """Type the lines of one setting; after one that is refused, drop all of them."""
         begun = self.terminal.prompt
         reply = WriteReply("accepted")
@@ -60,5 +60,5 @@ class FortiOsWritingWire(FortiOsWire):
             self.terminal.ask("abort")
         if self.terminal.prompt != begun:  # the next line would be set somewhere else
             self.terminal.close()
-            raise DeviceError("DEV_WRITE_UNCLEAR")
+            raise DeviceError("DEV_WRITE_UNCLEAR", path=path)
         return reply
