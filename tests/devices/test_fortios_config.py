@@ -208,6 +208,20 @@ def test_a_web_server_without_redirection_serves_plain_as_well():
     assert values(plain.replace("ping https", "ping http"))["service.http"] == "http"
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("ip6-allowaccess ping", "ip6-allowaccess ping ssh"),
+        ("config ipv6", "config secondaryip\nedit 1\nset allowaccess ssh\nnext\nend\nconfig ipv6"),
+    ],
+)
+def test_a_way_in_by_another_address_of_a_port_is_one(old, new):
+    closed = CONFIG.replace("ssh ping https", "ping")
+    assert values(closed)["service.ssh"] == "off"
+
+    assert values(closed.replace(old, new))["service.ssh"] == "on"
+
+
 def test_what_a_port_does_not_say_is_not_called_closed():
     silent = CONFIG.replace("        unset allowaccess\n", "").replace("ssh ping https", "ping")
 

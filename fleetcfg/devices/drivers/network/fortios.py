@@ -52,6 +52,7 @@ _BY_HAND: Final = frozenset(
     ("hostname", "timezone", "http_port", "https_port", "ssh_port", "cfg_save")
 )
 _OF_PORT: Final = ("description", "alias", "status", "ip")
+_ACCESS: Final = ("allowaccess", "ip6-allowaccess")
 _PORT_WRITTEN: Final = {"description", "alias", "status", "allowaccess"}
 _MOST_TRUSTED: Final = 10
 _ANYWHERE: Final = ("0.0.0.0", "0.0.0.0")  # noqa: S104 - an address range of trusted hosts
@@ -85,8 +86,12 @@ def _entries_of(blocks: Blocks, *table: str) -> dict[str, Mapping[str, tuple[str
 
 
 def _read_ports(given: DeviceValues, blocks: Blocks) -> None:
-    """Read the ports, and what they let administrators use; one that does not say hides nothing."""
-    ways: set[str] = set()
+    """Read the ports, and what they let administrators use; one that does not say hides nothing.
+
+    Further addresses of a port, and those of IPv6, have blocks of their own in it.
+    """
+    inner = (told for at, told in blocks.items() if at[0] == PORTS)
+    ways = {way for told in inner for name in _ACCESS for way in told.get(name, ())}
     is_told = True
     for name, told in _entries_of(blocks, PORTS).items():
         at = f"interface[{key_of(name)}]"
@@ -94,7 +99,6 @@ def _read_ports(given: DeviceValues, blocks: Blocks) -> None:
         if "allowaccess" in told:
             given.values[f"{at}.allowaccess"] = _access_text(told["allowaccess"])
         is_told = is_told and "allowaccess" in told
-        ways |= {*told.get("allowaccess", ())}
     closed = "off" if is_told else "unsaid"
     given.values["service.ssh"] = "on" if "ssh" in ways else closed
     is_redirected = given.values.get("system.admin_https_redirect") == "enable"

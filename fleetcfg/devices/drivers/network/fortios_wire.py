@@ -57,7 +57,8 @@ class FortiOsWire:
         serial = said.get("Serial-Number", "")
         if version is None or _SERIAL.fullmatch(serial) is None:
             raise DeviceError("DEV_IDENTITY_UNTOLD")
-        if not self._is_global and said.get("Virtual domain configuration") != _NO_DOMAINS:
+        domains = said.get("Virtual domain configuration", _NO_DOMAINS)
+        if domains != _NO_DOMAINS and not self._is_global:
             self.terminal.demand("config global")
             self._is_global = True
         return DeviceIdentity(serial, version[1], version[2], "")
