@@ -1,11 +1,21 @@
 """Readers of what network gear says: its prompt, its configuration, and its tables."""
 
-from typing import Final
+from contextlib import suppress
+from typing import Any, Final
 
-from fleetcfg.devices.drivers.network import ios_state, vrp, vrp_state
+from fleetcfg.devices.drivers.network import (
+    comware,
+    comware_state,
+    fortios,
+    ios_state,
+    vrp,
+    vrp_state,
+)
+from fleetcfg.devices.drivers.network.blocks import blocks_of
 from fleetcfg.devices.drivers.network.ios import SYSTEM, order_to_set, read_config
 from fleetcfg.devices.drivers.network.paths import PATHS
-from fleetcfg.devices.drivers.network.terminal import PromptEnd, answer_of
+from fleetcfg.devices.drivers.network.terminal import PromptEnd, System, answer_of
+from fleetcfg.errors import DeviceError
 from tests.fuzz.target import Target
 
 _CONFIG: Final = (
@@ -131,6 +141,62 @@ _VRP_WORDS: Final = (
     b" port trunk allow-pass vlan 4094 to 1\r\n",
     b"\xff",
 )
+_COMWARE_CONFIG: Final = (
+    b"#\r\n version 7.1.070, Release 6318P01\r\n#\r\n sysname sw-a\r\n#\r\n"
+    b"vlan 110\r\n name HOP\r\n#\r\nvlan 200 to 202\r\n#\r\n"
+    b"interface GigabitEthernet1/0/3\r\n port link-type trunk\r\n"
+    b" undo port trunk permit vlan 1\r\n port trunk permit vlan 10 20 to 30\r\n#\r\n"
+    b"line vty 0 4\r\n idle-timeout 5 30\r\n protocol inbound ssh\r\n#\r\n"
+    b" header shell %\r\nx\r\n%\r\n#\r\n"
+    b" snmp-agent community read simple bi-mat\r\n ssh server acl 2000\r\n ntp-service enable\r\n"
+    b" ntp-service unicast-server 10.0.0.1 x\r\n#\r\nlocal-user a class manage\r\n#\r\nreturn\r\n"
+)
+_COMWARE_WORDS: Final = (
+    b"\r\n#\r\n",
+    b" ",
+    b"return\r\n",
+    b"undo ",
+    b" version 5.20\r\n",
+    b" header login %",
+    b"vlan 1 to 4094\r\n",
+    b"interface Ten-GigabitEthernet1/0/49\r\n port-security port-mode autolearn\r\n",
+    b" port trunk permit vlan all\r\n",
+    b"\xff",
+)
+_COMWARE_TABLES: Final = (
+    b"H3C Comware Software, Version 7.1.070, Release 1\nH3C S5130 uptime is 1 week, 2 days\n",
+    b"LLDP neighbor-information of port 1[G1]:\n Neighbor index : 1\n Chassis ID : 0050-600a-0b\n",
+    b"MAC Address  VLAN ID  State  Port  Aging\n0050-600a-0b0c  110  Learned  GE1/0/3  Y\n",
+    b"DEVICE_SERIAL_NUMBER : A111222\nMAC_ADDRESS : 0050-600A-0B0C",
+    b"09:00:00 ICT Sat 11/28/2026\nTime Zone : ICT add 07:00:00",
+)
+_FORTI_CONFIG: Final = (
+    b'config system global\n    set hostname "fw"\n    set admin-telnet enable\nend\n'
+    b'config system interface\n    edit "port1"\n        set allowaccess ping https\n'
+    b'        set description "a \\"b\\"\nc"\n        config ipv6\n        end\n    next\nend\n'
+    b'config system admin\n    edit "a"\n        set trusthost1 10.0.0.0 255.0.0.0\n'
+    b"        set password ENC x=\n    next\nend\nconfig system ntp\n    set ntpsync enable\n"
+    b'    config ntpserver\n        edit 1\n            set server "10.0.0.1"\n        next\n'
+    b"    end\nend\nconfig log syslogd setting\n    set status disable\nend\n"
+)
+_FORTI_WORDS: Final = (
+    b"\n",
+    b'"',
+    b"\\",
+    b"''",
+    b"#",
+    b"config system interface\n",
+    b"edit 1\n",
+    b"unset allowaccess\n",
+    b"next\n",
+    b"end\n",
+    b"set trusthost1 0.0.0.0 0.0.0.0\n",
+    b"\xff",
+)
+_FORTI_TERMINAL: Final = (
+    b"show full-configuration system ntp\r\nconfig system ntp\r\n--More-- ",
+    b"set x y\r\ncommand parse error before 'x'\r\nCommand fail. Return code -61\r\nsw-a (x) # ",
+)
 _VRP_TERMINAL: Final = (
     b"display version\r\nVRP\r\n<sw-a>",
     b"x\r\nError: Unrecognized command found at '^' position.\r\n[~sw-a-vlan110]",
@@ -145,24 +211,65 @@ _VRP_TABLES: Final = (
 )
 
 
-def _vrp_terminal(data: bytes) -> None:
-    """Hear *data* in pieces; a prompt and a question end it, never both."""
-    end, heard = PromptEnd(b"sw-a", vrp.SYSTEM.prompt, vrp.SYSTEM.question), bytearray()
+def _hear(system: System, data: bytes) -> None:
+    """Hear *data* in pieces; a prompt, a question or a page ends it, never two of them."""
+    end = PromptEnd(b"sw-a", system.prompt, system.question, system.more)
+    heard = bytearray()
     for at in range(0, len(data), 1_000):
         heard += data[at : at + 1_000]
         if end(heard, 0) is not None:
-            assert bool(end.prompt) is not bool(end.question)
+            assert [*map(bool, (end.prompt, end.question, end.page))].count(True) == 1
             break
-    vrp.SYSTEM.refusal_in(answer_of(data, "display version"))
+    system.refusal_in(answer_of(data, "display version"))
+
+
+def _forti_terminal(data: bytes) -> None:
+    _hear(fortios.SYSTEM, data)
+
+
+def _forti_config(data: bytes) -> None:
+    blocks = blocks_of(data.decode("utf-8", "replace"), "x")
+    read = fortios.read_settings(blocks)
+    assert not read.masked & read.values.keys()
+    for path in [*read.values][:50]:
+        with suppress(DeviceError):
+            assert fortios.order_to_set(path, "1", blocks)[-1] == "end"
+
+
+def _vrp_terminal(data: bytes) -> None:
+    _hear(vrp.SYSTEM, data)
+
+
+def _comware_terminal(data: bytes) -> None:
+    _hear(comware.SYSTEM, data)
+
+
+def _read_and_order(system: Any, data: bytes) -> None:
+    """Read a configuration by the module of its *system*, and order each of its settings."""
+    read = system.read_config(data.decode("utf-8", "replace"), "x")
+    assert all(map(PATHS.is_path, read.given.values))
+    assert read.unsaved(read) == ()
+    for path in [*read.written][:50]:
+        assert system.order_to_set(path, "1", read).lines is not None
 
 
 def _vrp_config(data: bytes) -> None:
-    syntax = PATHS
-    read = vrp.read_config(data.decode("utf-8", "replace"), "x")
-    assert all(map(syntax.is_path, read.given.values))
-    assert read.unsaved(read) == ()
-    for path in [*read.written][:50]:
-        assert vrp.order_to_set(path, "1", read).lines is not None
+    _read_and_order(vrp, data)
+
+
+def _comware_config(data: bytes) -> None:
+    _read_and_order(comware, data)
+
+
+def _comware_tables(data: bytes) -> None:
+    text = data.decode("utf-8", "replace")
+    assert len(comware_state.neighbours_in(text)) <= 256
+    for station in comware_state.stations_in(text) or ():
+        assert len(station.mac) == len("00:50:60:0a:0b:0c")
+    comware_state.clock_in(text)
+    version = comware_state.version_in(text)
+    vrp_state.uptime_of(version)
+    comware_state.identity_of(version, text)
 
 
 def _vrp_tables(data: bytes) -> None:
@@ -184,5 +291,10 @@ TARGETS: Final = (
     Target("ios-tables", _TABLES, _TABLE_WORDS, _tables),
     Target("vrp-terminal", _VRP_TERMINAL, (*_TERMINAL_WORDS, b"<sw-a>", b"[Y/N]"), _vrp_terminal),
     Target("vrp-config", (_VRP_CONFIG,), _VRP_WORDS, _vrp_config),
+    Target("comware-terminal", _VRP_TERMINAL, (*_TERMINAL_WORDS, b"<sw-a>"), _comware_terminal),
+    Target("comware-config", (_COMWARE_CONFIG,), _COMWARE_WORDS, _comware_config),
+    Target("comware-tables", _COMWARE_TABLES, (*_TABLE_WORDS, b" : ", b"- "), _comware_tables),
+    Target("forti-terminal", _FORTI_TERMINAL, (*_TERMINAL_WORDS, b"--More-- "), _forti_terminal),
+    Target("forti-config", (_FORTI_CONFIG,), _FORTI_WORDS, _forti_config),
     Target("vrp-tables", _VRP_TABLES, (*_TABLE_WORDS, b" : ", b"- "), _vrp_tables),
 )

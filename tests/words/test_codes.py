@@ -53,6 +53,7 @@ def commands():
 
 # A device may spell its own words as codes are; what is given as a code there is looked at too.
 THEIRS = (
+    "fleetcfg.devices.drivers.network.comware_state",
     "fleetcfg.devices.drivers.network.ios_state",
     "fleetcfg.devices.drivers.network.vrp_state",
     "fleetcfg.sim.huawei",

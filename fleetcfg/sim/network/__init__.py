@@ -1,1 +1,1 @@
-"""Simulated network gear with a command line: access switches, Cisco IOS and Huawei VRP."""
+"""Simulated network gear with a command line: access switches, Cisco IOS, Huawei VRP, Comware."""

@@ -45,7 +45,7 @@ _GLOBALS = {
     "vlan[120].name": "THOAI",
     "extra": "",  # a line that stands for all that no path tells
 }
-SECRETS = frozenset({"snmp.community", "extra"})
+SECRETS = frozenset({"snmp.community", "extra", "admin[admin].password"})
 
 
 def ports_of(product: str) -> list[str]:
@@ -133,3 +133,20 @@ class SwitchState(SimFlatDevice):
         """Forget every setting."""
         self.saved, self.is_erased = {}, True
         SimFlatDevice.factory_reset(self)
+
+
+@dataclass(slots=True)
+class FirewallState(SwitchState):
+    """One firewall, which keeps what is set at once, unless `system.cfg_save` says otherwise."""
+
+    def tamper(self, path: str, value: str, actor: str) -> None:
+        """Set a value without a client."""
+        SwitchState.tamper(self, path, value, actor)
+        if self.get("system.cfg_save") == "automatic":
+            self.save()
+
+    def restore(self) -> None:
+        """Be again as the fleet describes this device, saved."""
+        SimFlatDevice.restore(self)
+        self._own.setdefault("system.hostname", self.device.name)
+        self.saved = dict(self._own)

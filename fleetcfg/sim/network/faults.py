@@ -20,3 +20,12 @@ class VrpFault(StrEnum):
     ASKS_AT_LOGIN = "asks_at_login"  # whether the password should be changed now
     ASKS_ELSE = "asks_else"  # whether to overwrite, where it is asked whether saving is meant
     ASKS_MORE = "asks_more"  # whether to overwrite, once it was told that saving is meant
+
+
+@unique
+class FortiFault(StrEnum):
+    """What is other on a firewall with FortiOS."""
+
+    DOMAINS = "domains"  # it has virtual domains: what is all of theirs is asked for elsewhere
+    ASKS_AT_LOGIN = "asks_at_login"  # whether its terms are accepted
+    STAYS = "stays"  # a block that is open is not left, and nothing of it is in effect

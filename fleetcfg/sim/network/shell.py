@@ -14,14 +14,20 @@ class SimCli(Protocol):
     """A command line without a wire.
 
     Attributes:
-        section: Where settings go; None outside of configuration mode.
-        length: Lines of a page; 0 for no pages.
         is_over: Whether the session ends with the last answer.
     """
 
-    section: str | None
-    length: int
     is_over: bool
+
+    @property
+    def length(self) -> int:
+        """Lines of a page; 0 for no pages."""
+        ...
+
+    @property
+    def section(self) -> str | None:
+        """Where settings go; None outside of configuration mode."""
+        ...
 
     def prompt(self) -> str:
         """Give the prompt, or what it asks."""
@@ -60,7 +66,6 @@ class SwitchShell:
         if order is None:
             self._show(["", self._cli.prompt()])
             return
-        self._cli.length = 0
         self._show([*self._answer(order.strip()), ""])
         self._session.leave()
 

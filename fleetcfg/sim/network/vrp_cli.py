@@ -6,42 +6,81 @@ settings may not.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from fleetcfg.sim.network.cli import INCOMPLETE, ShownLines, find_command
 from fleetcfg.sim.network.device_state import SwitchState
 from fleetcfg.sim.network.faults import VrpFault
-from fleetcfg.sim.network.vrp_shows import FOR_ADMINISTRATORS, FOR_ALL
-from fleetcfg.sim.network.vrp_text import LINES, MOST_VLAN, RANGES, UNWRITTEN, ranges_of, vlans_in
+from fleetcfg.sim.network.vrp_shows import FOR_ADMINISTRATORS, FOR_ALL, Tables
+from fleetcfg.sim.network.vrp_text import (
+    ALL_VLANS,
+    LINES,
+    MOST_VLAN,
+    RANGES,
+    UNWRITTEN,
+    ranges_of,
+    vlans_in,
+)
 
-_EXEC = (*FOR_ALL, "screen-length", "quit")
-_PRIVILEGED = (*_EXEC, *FOR_ADMINISTRATORS, "system-view", "save", "reboot")
+_PRIVILEGED = ("system-view", "save", "reboot")
 _SURE = "Are you sure to continue?[Y/N]"
-_OVERWRITE = "flash:/vrpcfg.zip exists, overwrite?[Y/N]:"
+OVERWRITE = "flash:/vrpcfg.zip exists, overwrite?[Y/N]:"
 _PASSWORD = "The password needs to be changed. Change now? [Y/N]:"  # noqa: S105 - a question
-_TAKES = {
-    "description": r"\S.{0,241}",
-    "mode": "access|trunk|hybrid|dot1q-tunnel",
-    "storm_control": "[0-9]{1,3}",
-    "trust": "8021p|dscp",
-}
 _NUMBER = "[0-9]{1,4}"
-_TYPED = {
-    name: re.compile(line.replace("{}", f"({_TAKES.get(name, _NUMBER)})"))
-    for name, line in LINES.items()
-}
-_UNDONE = {line.replace(" {}", ""): name for name, line in LINES.items()}
-_ALLOW = "port trunk allow-pass vlan "
-_OF_MODE = {"access_vlan": ("access", "dot1q-tunnel"), "native_vlan": ("trunk",)}
+OF_MODES = ("access_vlan", "native_vlan", "trunk_vlans")
+
+
+class PortCommands:
+    """Which lines a port takes.
+
+    Args:
+        lines: By the name of a setting; {} is the value.
+        takes: What a value looks like, where it is no number of a VLAN.
+        unwritten: What is so where no line says it.
+        of_mode: In which modes a port takes a setting, where not in all.
+        allow: What lets VLANs through a trunk begins with.
+    """
+
+    def __init__(
+        self,
+        lines: Mapping[str, str],
+        takes: Mapping[str, str],
+        unwritten: Mapping[str, str],
+        of_mode: Mapping[str, tuple[str, ...]],
+        allow: str,
+    ) -> None:
+        self.unwritten = unwritten
+        self.of_mode = of_mode
+        self.allow = allow
+        self.undone = {line.replace(" {}", ""): name for name, line in lines.items()}
+        self._typed = {
+            name: re.compile(line.replace("{}", f"({takes.get(name, _NUMBER)})"))
+            for name, line in lines.items()
+        }
+
+    def meant_by(self, line: str) -> tuple[str, str]:
+        """Give which setting a line sets, and to what; an empty name if none."""
+        for name, known in self._typed.items():
+            if found := known.fullmatch(line):
+                return name, found[1] if known.groups else "on"
+        return "", ""
+
+
+_VRP = PortCommands(
+    LINES,
+    {
+        "description": r"\S.{0,241}",
+        "mode": "access|trunk|hybrid|dot1q-tunnel",
+        "storm_control": "[0-9]{1,3}",
+        "trust": "8021p|dscp",
+    },
+    UNWRITTEN,
+    {"access_vlan": ("access", "dot1q-tunnel"), "native_vlan": ("trunk",)},
+    "port trunk allow-pass vlan ",
+)
 _SETS = {"ntp-service unicast-server ": "ntp.servers", "info-center loghost ": "log.servers"}
-_WRONG_MODE = ["Error: The link type of the port does not allow that.", ""]
-_NO_VLAN = ["Error: The VLAN does not exist.", ""]
-
-
-def wrong(line: str, what: str = "Unrecognized command") -> ShownLines:
-    """Answer what is not understood; a real switch marks the first letter that is wrong."""
-    return [" " * len(line) + "^", f"Error: {what} found at '^' position.", ""]
 
 
 @dataclass(slots=True)
@@ -64,10 +103,20 @@ class VrpCli:
     length: int = 24
     is_over: bool = False
     asked: str = ""
+    wrong_mode: ClassVar[ShownLines] = ["Error: The link type of the port does not allow that.", ""]
+    no_vlan: ClassVar[ShownLines] = ["Error: The VLAN does not exist.", ""]
+    mark: ClassVar[str] = "Error:"
+    told: ClassVar[Tables] = {**FOR_ALL, **FOR_ADMINISTRATORS}
+    for_all: ClassVar[tuple[str, ...]] = (*FOR_ALL, "screen-length", "quit")
 
     def __post_init__(self) -> None:
         if self.state.fault is VrpFault.ASKS_AT_LOGIN:
             self.asked = _PASSWORD
+
+    @property
+    def words(self) -> PortCommands:
+        """Which lines a port takes."""
+        return _VRP
 
     def prompt(self) -> str:
         """Give the prompt, or what is asked."""
@@ -83,7 +132,7 @@ class VrpCli:
         """Do what a line says, and give the lines of the answer."""
         if self.asked:
             return self._decide(line.lower())
-        return self._do(line) if self.section is None else self._configure(line)
+        return self._do(line) if self.section is None else self.configure(line)
 
     def _decide(self, word: str) -> ShownLines:
         if word not in {"y", "yes", "n", "no"}:
@@ -92,46 +141,64 @@ class VrpCli:
         if word[0] == "n" or question == _PASSWORD:
             return []
         if question == _SURE and self.state.fault is VrpFault.ASKS_MORE:
-            self.asked = _OVERWRITE
+            self.asked = OVERWRITE
             return []
         self.state.save()
         return ["Now saving the current configuration to the slot 0.", "Save successfully."]
+
+    def wrong(self, line: str, what: str = "Unrecognized command") -> ShownLines:
+        """Answer what is not understood; a real switch marks the first letter that is wrong."""
+        return [" " * len(line) + "^", f"{self.mark} {what} found at '^' position.", ""]
+
+    def no_rights(self, line: str) -> ShownLines:
+        """Answer who may not do that: that there is no such command."""
+        return self.wrong(line)
 
     def _find(self, line: str, known: Iterable[str]) -> tuple[str, str] | ShownLines:
         found = find_command(line, known)
         if isinstance(found, tuple):
             return found
         if found == INCOMPLETE:
-            return wrong(line, "Incomplete command")
-        return wrong(line, "Ambiguous command" if "Ambig" in found[0] else "Unrecognized command")
+            return self.wrong(line, "Incomplete command")
+        return self.wrong(
+            line, "Ambiguous command" if "Ambig" in found[0] else "Unrecognized command"
+        )
 
     def _do(self, line: str) -> ShownLines:
         is_administrator = self.state.is_administrator(self.user)
-        found = self._find(line, _PRIVILEGED if is_administrator else _EXEC)
+        commands = {*self.told, *self.for_all, *_PRIVILEGED}
+        found = self._find(line, commands)
         if isinstance(found, list):
             return found
         command, rest = found
+        if not is_administrator and command not in self.for_all:
+            return self.no_rights(line)
         if command == "screen-length":
             return self._size(rest, line)
+        if command == "save":
+            return self._save(rest, line)
         if rest:
-            return wrong(line, "Too many parameters")
-        tell = FOR_ALL.get(command) or FOR_ADMINISTRATORS.get(command)
+            return self.wrong(line, "Too many parameters")
+        tell = self.told.get(command)
         return tell(self.state) if tell is not None else self._act(command)
 
     def _size(self, rest: str, line: str) -> ShownLines:
         count, _, temporary = rest.partition(" ")
         if not (count.isascii() and count.isdigit() and "temporary".startswith(temporary or "?")):
-            return wrong(line, "Wrong parameter")
+            return self.wrong(line, "Wrong parameter")
         self.length = int(count[:4])
         return ["Info: The configuration takes effect on the current user terminal interface only."]
+
+    def _save(self, rest: str, line: str) -> ShownLines:
+        if rest:
+            return self.wrong(line, "Too many parameters")
+        self.asked = OVERWRITE if self.state.fault is VrpFault.ASKS_ELSE else _SURE
+        return ["The current configuration will be written to the device."]
 
     def _act(self, command: str) -> ShownLines:
         if command == "system-view":
             self.section = ""
             return ["Enter system view, return user view with Ctrl+Z."]
-        if command == "save":
-            self.asked = _OVERWRITE if self.state.fault is VrpFault.ASKS_ELSE else _SURE
-            return ["The current configuration will be written to the device."]
         self.is_over = True
         if command == "reboot":
             self.state.reboot()
@@ -139,7 +206,8 @@ class VrpCli:
 
     # ------------------------------------------------------------------ settings
 
-    def _configure(self, line: str) -> ShownLines:
+    def configure(self, line: str) -> ShownLines:
+        """Do what a line says in any view but the user's."""
         if line in {"quit", "return"}:
             self.section = "" if line == "quit" and self.section else None
             return []
@@ -149,13 +217,17 @@ class VrpCli:
             return self._name(bare, line, is_undone=is_undone)
         if self.section:
             return self._set_port(self.section, bare, line, is_undone=is_undone)
+        return self.set_device(bare, line, is_undone=is_undone)
+
+    def set_device(self, bare: str, line: str, *, is_undone: bool) -> ShownLines:
+        """Set what is the device's own: *bare* is the line without `undo`."""
         for start, path in _SETS.items():
             if (element := bare.removeprefix(start)) != bare:
                 if is_undone and " " in element:
-                    return wrong(line, "Too many parameters")
+                    return self.wrong(line, "Too many parameters")
                 self.state.change_set(path, element, is_undone=is_undone, actor=self.user)
                 return []
-        return wrong(line) if is_undone else self._configure_switch(bare, line)
+        return self.wrong(line) if is_undone else self._configure_switch(bare, line)
 
     def _configure_switch(self, bare: str, line: str) -> ShownLines:
         command, _, rest = bare.partition(" ")
@@ -168,50 +240,51 @@ class VrpCli:
                 self.section = f"vlan[{rest}]"
             return []
         if command != "interface":
-            return wrong(line)
+            return self.wrong(line)
         if f"neighbour[{rest}]" not in self.state.defaults:
-            return wrong(line, "Wrong parameter")
+            return self.wrong(line, "Wrong parameter")
         self.section = f"interface[{rest}]"
         return []
 
     def _name(self, bare: str, line: str, *, is_undone: bool) -> ShownLines:
         command, _, name = bare.partition(" ")
         if command != "name" or is_undone is bool(name):
-            return wrong(line)
+            return self.wrong(line)
         return self._write(f"{self.section}.name", name)
 
     def _set_port(self, at: str, bare: str, line: str, *, is_undone: bool) -> ShownLines:
         mode = self.state.get(f"{at}.mode")
-        if bare.startswith(_ALLOW):
-            return self._allow(at, mode, bare, line, is_undone=is_undone)
+        if bare.startswith(self.words.allow):
+            return self.allow(at, mode, bare, line, is_undone=is_undone)
         if is_undone:
-            name, value = _UNDONE.get(bare, ""), ""
+            name, value = self.words.undone.get(bare, ""), ""
         else:
-            fits = ((n, f) for n, known in _TYPED.items() if (f := known.fullmatch(bare)))
-            name, found = next(fits, ("", None))
-            value = found[1] if found and found.re.groups else "on"
+            name, value = self.words.meant_by(bare)
         if not name:
-            return wrong(line, "Wrong parameter")
-        if mode not in _OF_MODE.get(name, (mode,)) or (name == "mode" and self._has_vlans(at)):
-            return _WRONG_MODE
+            return self.wrong(line, "Wrong parameter")
+        if mode not in self.words.of_mode.get(name, (mode,)):
+            return self.wrong_mode
+        if name == "mode" and not self._may_change_mode(at, mode, value):
+            return self.wrong_mode
         if name.endswith("_vlan") and value and not self._is_there(value):
-            return wrong(line, "Wrong parameter") if int(value) > MOST_VLAN else _NO_VLAN
-        return self._write(f"{at}.{name}", UNWRITTEN[name] if is_undone else value)
+            return self.wrong(line, "Wrong parameter") if int(value) > MOST_VLAN else self.no_vlan
+        return self._write(f"{at}.{name}", self.words.unwritten[name] if is_undone else value)
 
-    def _has_vlans(self, at: str) -> bool:
-        """Tell whether what a mode brought is still set: that has to be undone first."""
-        told = ("access_vlan", "native_vlan", "trunk_vlans")
-        return any(self.state.get(f"{at}.{each}") != UNWRITTEN[each] for each in told)
+    def _may_change_mode(self, at: str, before: str, after: str) -> bool:
+        """Tell whether nothing that a mode brought is still set: that has to be undone first."""
+        del before, after
+        return all(self.state.get(f"{at}.{each}") == UNWRITTEN[each] for each in OF_MODES)
 
     def _is_there(self, number: str) -> bool:
         return number == "1" or f"vlan[{int(number)}].name" in self.state.values()
 
-    def _allow(self, at: str, mode: str, bare: str, line: str, *, is_undone: bool) -> ShownLines:
-        vlans = vlans_in(bare.removeprefix(_ALLOW))
+    def allow(self, at: str, mode: str, bare: str, line: str, *, is_undone: bool) -> ShownLines:
+        """Let VLANs through a trunk, or stop them."""
+        vlans = vlans_in(bare.removeprefix(self.words.allow).replace("all", ALL_VLANS))
         if vlans is None or len(ranges_of(vlans)) > RANGES:
-            return wrong(line, "Wrong parameter")
+            return self.wrong(line, "Wrong parameter")
         if mode != "trunk":
-            return _WRONG_MODE
+            return self.wrong_mode
         before = vlans_in(self.state.get(f"{at}.trunk_vlans").replace(",", " ")) or set()
         after = ranges_of(before - vlans if is_undone else before | vlans)
         told = ",".join(str(a) if a == b else f"{a}-{b}" for a, b in after)

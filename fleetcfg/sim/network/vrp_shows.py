@@ -29,7 +29,8 @@ def _version(state: SwitchState) -> list[str]:
     ]
 
 
-def _dashed(mac: str) -> str:
+def dashed(mac: str) -> str:
+    """Spell an Ethernet address in three groups."""
     digits = mac.replace(":", "").lower()
     return "-".join(digits[at : at + 4] for at in range(0, 12, 4))
 
@@ -45,7 +46,7 @@ def _made(state: SwitchState) -> list[str]:
 
 
 def _bridge(state: SwitchState) -> list[str]:
-    return [f"System bridge MAC address: {_dashed(state.device.mac)}"]
+    return [f"System bridge MAC address: {dashed(state.device.mac)}"]
 
 
 def _lldp(state: SwitchState) -> list[str]:
@@ -54,9 +55,9 @@ def _lldp(state: SwitchState) -> list[str]:
         told = {
             "Neighbor index": "1",
             "Chassis type": "MAC Address",
-            "Chassis ID": _dashed(mac),
+            "Chassis ID": dashed(mac),
             "Port ID type": "MAC Address",
-            "Port ID": _dashed(mac),
+            "Port ID": dashed(mac),
             "Port description": "eth0",
             "System name": name,
             "System description": "Simulated codec",
@@ -72,7 +73,7 @@ def _lldp(state: SwitchState) -> list[str]:
 
 def _addresses(state: SwitchState) -> list[str]:
     rows = [
-        f"{_dashed(mac)} {state.get(f'interface[{port}].access_vlan') + '/-':<33} "
+        f"{dashed(mac)} {state.get(f'interface[{port}].access_vlan') + '/-':<33} "
         f"{port.replace('GigabitEthernet', 'GE'):<19} dynamic"
         for port, _, mac in plugged(state)
     ]
@@ -114,14 +115,15 @@ def _running(state: SwitchState) -> list[str]:
     return lines[: len(lines) // 2] if state.fault is SwitchFault.NOT_WHOLE else lines
 
 
-FOR_ALL: Mapping[str, Callable[[SwitchState], list[str]]] = {
+Tables = Mapping[str, Callable[[SwitchState], list[str]]]
+FOR_ALL: Tables = {
     "display version": _version,
     "display clock": _clock,
     "display esn": _serial,
     "display device manufacture-info": _made,
     "display bridge mac-address": _bridge,
 }
-FOR_ADMINISTRATORS: Mapping[str, Callable[[SwitchState], list[str]]] = {
+FOR_ADMINISTRATORS: Tables = {
     "display current-configuration": _running,
     "display saved-configuration": saved,
     "display lldp neighbor": _lldp,

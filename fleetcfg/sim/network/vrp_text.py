@@ -16,6 +16,7 @@ _COUNT = re.compile(r"-(\d{1,2})[A-Z]")
 _FEWEST = 8
 RANGES = 10  # in one line
 MOST_VLAN = 4094
+ALL_VLANS = "1-4094"
 LINES = {  # by the order in which a switch writes them; {} is the value
     "description": "description {}",
     "mode": "port link-type {}",
@@ -63,13 +64,20 @@ _HEADER = ('header login information "', "Chi nguoi duoc giao nhiem vu", "sysnam
 @lru_cache(maxsize=16)
 def vrp_begins_as(product: str) -> Mapping[str, str]:
     """Give what a switch begins with; it has as many ports as its name says, `S5720-28P-LI`."""
+    return begins_as(product, "GigabitEthernet0/0/{}", _GLOBALS, UNWRITTEN)
+
+
+def begins_as(
+    product: str, port: str, of_device: Mapping[str, str], unwritten: Mapping[str, str]
+) -> Mapping[str, str]:
+    """Give settings: *of_device*, and of as many ports as the product's name says."""
     found = _COUNT.search(product)
     count = int(found[1]) if found else _FEWEST
-    ports = [f"GigabitEthernet0/0/{number}" for number in range(1, count + 1)]
-    settings = {f"interface[{port}].{n}": v for port in ports for n, v in UNWRITTEN.items()}
+    ports = [port.format(number) for number in range(1, count + 1)]
+    settings = {f"interface[{port}].{n}": v for port in ports for n, v in unwritten.items()}
     modes = {f"interface[{port}].mode": "access" for port in ports}
     modes[f"interface[{ports[-1]}].mode"] = "trunk"
-    return {**_GLOBALS, **settings, **modes, **{f"neighbour[{port}]": "" for port in ports}}
+    return {**of_device, **settings, **modes, **{f"neighbour[{port}]": "" for port in ports}}
 
 
 def vlans_in(text: str) -> set[int] | None:
@@ -94,7 +102,7 @@ def ranges_of(vlans: Collection[int]) -> list[tuple[int, int]]:
     return found
 
 
-def _lists(vlans: Iterable[int]) -> list[str]:
+def lists_of(vlans: Iterable[int]) -> list[str]:
     """Write VLANs, on several lines if they are many."""
     words = [str(a) if a == b else f"{a} to {b}" for a, b in ranges_of({*vlans})]
     return [" ".join(words[at : at + RANGES]) for at in range(0, len(words), RANGES)]
@@ -104,7 +112,7 @@ def configuration(firmware: str, values: Values) -> Iterator[str]:
     """Give the lines of a configuration."""
     yield from (f"!Software Version {firmware}", "#", f"sysname {values['hostname']}", "#")
     numbers = [int(p[5:-6]) for p in values if p.startswith("vlan[")]
-    yield from (f"vlan batch {each}" for each in _lists({*numbers} - {1}))
+    yield from (f"vlan batch {each}" for each in lists_of({*numbers} - {1}))
     yield "#"
     yield from (f"{'' if values['vty.telnet'] == 'on' else 'undo '}telnet server enable", "#")
     if values["clock.timezone"]:
@@ -136,7 +144,7 @@ def _port(values: Values, at: str) -> Iterator[str]:
         vlans = vlans_in(values[f"{at}.trunk_vlans"].replace(",", " ")) or set()
         if 1 not in vlans:
             yield " undo port trunk allow-pass vlan 1"
-        yield from (f" port trunk allow-pass vlan {each}" for each in _lists(vlans - {1}))
+        yield from (f" port trunk allow-pass vlan {each}" for each in lists_of(vlans - {1}))
 
 
 def _services(values: Values) -> Iterator[str]:

@@ -15,6 +15,8 @@ from fleetcfg.devices.drivers.network.settings import (
     SetOf,
     TypedLines,
     longest_idle,
+    read_names,
+    read_sets,
     sections_of,
     told_in,
     value_of,
@@ -137,17 +139,10 @@ def _vlan_name(number: str) -> LineSetting:
 
 
 def _read_globals(read: ConfigRead, sections: Sections) -> None:
-    for path, known in _SETS.items():
-        found = {line: each[1] for line in sections if (each := known.reads.fullmatch(line))}
-        lines = ((line,) for line in found)
-        read.give(path, value_of(found.values()), *lines, is_written=True)
+    read_sets(read, sections, _SETS)
     value = "on" if _QOS.line in sections else _QOS.default
     read.give("qos", value, (_QOS.line,), is_written=True)
-    for path, name in _NAMES.items():
-        told = {line: v for line in sections if (v := name.value_in(line)) is not None}
-        read.give(path, ["", *told.values()][-1], *((line,) for line in told))
-        if len(told) > 1:
-            read.spoil(path)
+    read_names(read, sections, _NAMES)
     read.give("usernames", value_of(user[1] for line in sections if (user := _USER.match(line))))
 
 

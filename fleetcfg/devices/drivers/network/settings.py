@@ -6,7 +6,7 @@ whose line is not understood here is no setting of ours, and is only compared (`
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -177,7 +177,7 @@ class ConfigRead:
         self.given.values.pop(path, None)
         self.given.unreadable[path] = "DEV_PATH_TWICE"
 
-    def spoil_doubles(self, every: Iterable[ConfigLine], vty: str) -> None:
+    def spoil_doubles(self, every: Iterable[ConfigLine], vty: str | tuple[str, ...]) -> None:
         """Leave unread what stands in a section that comes twice: no device tells it so by itself.
 
         Args:
@@ -207,3 +207,20 @@ class ConfigRead:
         """Return what to save would keep beyond settings that can be written here."""
         ours = self.written | saved.written
         return [each for each in self.unsaved(saved) if each not in ours]
+
+
+def read_sets(read: ConfigRead, sections: Sections, sets: Mapping[str, SetOf]) -> None:
+    """Read the settings of the device that are sets of lines, by path."""
+    for path, known in sets.items():
+        found = {line: each[1] for line in sections if (each := known.reads.fullmatch(line))}
+        lines = ((line,) for line in found)
+        read.give(path, value_of(found.values()), *lines, is_written=True)
+
+
+def read_names(read: ConfigRead, sections: Sections, names: Mapping[str, LineSetting]) -> None:
+    """Read the settings of the device that are one line each and are not written, by path."""
+    for path, name in names.items():
+        told = {line: v for line in sections if (v := name.value_in(line)) is not None}
+        read.give(path, ["", *told.values()][-1], *((line,) for line in told))
+        if len(told) > 1:
+            read.spoil(path)

@@ -16,6 +16,7 @@ from fleetcfg.errors import DeviceError
 
 HASH_PROMPT: Final = re.compile(rb"([!-~]{1,100}?)(?:\([!-~]{1,40}\))?[>#] ?")  # sw-a(config)#
 _NO_QUESTION: Final = re.compile(rb"(?!)")
+_TAKEN_AWAY: Final = re.compile(rb"\A[ \r\x08]*[\r\x08]")  # how a mark behind a page is wiped out
 _MOST_OF_A_PROMPT: Final = 160
 _NAME_SHOWN: Final = 16  # characters of a name that every mode shows; longer names are cut
 _PRIVILEGED: Final = "#"
@@ -31,6 +32,7 @@ class System:
         denied: What a refusal says if the account may not do it.
         prompt: What a prompt looks like; its first group begins with the device's name.
         question: How a last line ends that waits for a yes or no.
+        more: The last line behind a page that is not the last; a blank asks for the next.
     """
 
     preparing: tuple[str, ...]
@@ -38,6 +40,7 @@ class System:
     denied: re.Pattern[str] = field(repr=False)
     prompt: re.Pattern[bytes] = field(default=HASH_PROMPT, repr=False)
     question: re.Pattern[bytes] = field(default=_NO_QUESTION, repr=False)
+    more: re.Pattern[bytes] = field(default=_NO_QUESTION, repr=False)
 
     def refusal_in(self, lines: list[str]) -> str:
         """Return the first line that says no; empty if none does."""
@@ -48,21 +51,24 @@ class PromptEnd:
     """Tells how long an exchange is: to a prompt that begins with *name*; any name if empty.
 
     Only the end of what was heard is looked at, so that no answer costs more than its length.
-    A question ends an exchange too, and is what `question` then says.
+    A question ends an exchange too, and is what `question` then says; so does a page that is not
+    the last, and `page` is then what stands behind it.
     """
 
-    __slots__ = ("_like", "_name", "_question", "prompt", "question")
+    __slots__ = ("_like", "_more", "_name", "_question", "page", "prompt", "question")
 
     def __init__(
         self,
         name: bytes,
         like: re.Pattern[bytes] = HASH_PROMPT,
         question: re.Pattern[bytes] = _NO_QUESTION,
+        more: re.Pattern[bytes] = _NO_QUESTION,
     ) -> None:
         self._name = name
         self._like = like
         self._question = question
-        self.prompt = self.question = b""
+        self._more = more
+        self.prompt = self.question = self.page = b""
 
     def __call__(self, heard: bytearray, _seen: int) -> int | None:
         """Return the length, or None if the prompt has not come yet."""
@@ -71,12 +77,13 @@ class PromptEnd:
         if not at and len(heard) > _MOST_OF_A_PROMPT:
             return None
         last = tail[at:]
+        self.page = last if self._more.fullmatch(last) is not None else b""
         found = self._like.fullmatch(last)
         if found is not None and found[1].startswith(self._name):
             self.prompt, self.question = last.rstrip(), b""
         elif self._question.search(last) is not None:
             self.question = last
-        else:
+        elif not self.page:
             return None
         return len(heard)
 
@@ -157,11 +164,20 @@ class CommandLine:
 
     def _hear(self) -> bytes:
         """Return what came, up to the prompt."""
-        end = PromptEnd(self._name, self.system.prompt, self.system.question)
-        heard = self._ssh.hear(end, Deadline(self._limits.read_seconds))
+        system, deadline = self.system, Deadline(self._limits.read_seconds)
+        end = PromptEnd(self._name, system.prompt, system.question, system.more)
+        heard = [self._ssh.hear(end, deadline)]
+        size = len(heard[0])
+        while end.page:
+            if size > self._limits.most_bytes:
+                raise self._ssh.peer.trouble("DEV_TOO_LARGE", most=self._limits.most_bytes)
+            heard[-1] = heard[-1].removesuffix(end.page)
+            self._ssh.say(" ")
+            heard.append(_TAKEN_AWAY.sub(b"", self._ssh.hear(end, deadline)))
+            size += len(heard[-1]) + 1  # a page may be empty, and pages have no end
         self._asked = end.question
         self.prompt = end.prompt.decode()
-        return heard
+        return b"".join(heard)
 
     def _answered(self, said: list[str]) -> list[str]:
         """Return *said*; end a session that asks back: what is typed next would be an answer."""

@@ -28,6 +28,7 @@ class Layout:
             in any other line is a part of it.
         passed: What begins a section that is passed over.
         macro: What begins a macro, whose lines are in effect nowhere, and the line that ends it.
+        divider: A line at the margin behind which no section is open, however deep the next stands.
     """
 
     last: str
@@ -35,6 +36,7 @@ class Layout:
     texts: tuple[re.Pattern[str], ...] = field(repr=False)
     passed: re.Pattern[str] = field(repr=False)
     macro: tuple[str, str] | None = None
+    divider: str = ""
 
 
 IOS_LAYOUT: Final = Layout(
@@ -68,12 +70,11 @@ def lines_of(text: str, document: str, layout: Layout = IOS_LAYOUT) -> Iterator[
     for row in rows:
         line = row.strip()
         last = line or last
+        if layout.divider and row.rstrip() == layout.divider:
+            above.clear()
         if not line or line == layout.last or layout.beside.match(line):
             continue
-        depth = len(row) - len(row.lstrip())
-        while above and (above[-1][0] >= depth or len(above) >= _DEEPEST):
-            above.pop()
-        above.append((depth, line))
+        _stand_below(above, len(row) - len(row.lstrip()), line)
         typed = next(filter(None, (text.fullmatch(line) for text in layout.texts)), None)
         if typed:
             _pass_text(rows, typed[1], typed[2])
@@ -83,6 +84,13 @@ def lines_of(text: str, document: str, layout: Layout = IOS_LAYOUT) -> Iterator[
             yield tuple(each for _, each in above)
     if last != layout.last:
         raise DeviceError("DEV_ANSWER_BROKEN", path=document, reason=layout.last)
+
+
+def _stand_below(above: list[tuple[int, str]], depth: int, line: str) -> None:
+    """Have *line* stand below the lines that are less deep."""
+    while above and (above[-1][0] >= depth or len(above) >= _DEEPEST):
+        above.pop()
+    above.append((depth, line))
 
 
 def _pass_text(rows: Iterator[str], mark: str, first: str) -> None:

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta, timezone
 from typing import Final
 
 from fleetcfg.devices.drivers.network import tables
+from fleetcfg.devices.drivers.network.neighbours import listed_neighbours
 from fleetcfg.devices.drivers.network.tables import Row, mac_of, whole_link
-from fleetcfg.devices.stations import MOST_NEIGHBOURS, without_crowds
+from fleetcfg.devices.stations import without_crowds
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import DeviceIdentity, Neighbour, Station
 
@@ -28,12 +29,12 @@ _SECONDS: Final = {
     "hour": 3_600,
     "minute": 60,
 }
-_HEAD: Final = re.compile(r"^(?=\S{1,40} has \d{1,4} neighbou?r)", re.MULTILINE)
+_HEAD: Final = re.compile(r"^(\S{1,40}) has \d{1,4} neighbou?r.*$", re.MULTILINE)
 _EACH: Final = re.compile(r"^[ \t]*Neighbou?r index\s*:.*$", re.MULTILINE)
 _CLOCK: Final = re.compile(r"(\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2})(?:([+-]\d{2}:\d{2})(?: DST)?)?")
 _ZONE: Final = re.compile(r"Time Zone\s?\(.{0,40}\) : UTC([+-]\d{2}:\d{2})")
 _OFFSET: Final = re.compile(r"([+-])(\d{2}):(\d{2})")
-_STATUS: Final = re.compile(r"\s*clock status\s*: (synchronized|unsynchronized)")
+_STATUS: Final = re.compile(r"\s*[Cc]lock status\s*: (synchronized|unsynchronized)")
 _MOST_HEADING: Final = 8  # lines
 
 
@@ -77,28 +78,8 @@ def uptime_of(version: Row) -> int | None:
 
 
 def neighbours_in(text: str) -> tuple[Neighbour, ...]:
-    """Return who is at the other ends of its links.
-
-    The template for this table gives up at a description of two letters, or none. What stands
-    first counts: free texts of the neighbour's, which may look like anything, stand behind it.
-    """
-    found: list[Neighbour] = []
-    for link in _HEAD.split(text)[1:]:
-        head, *bodies = _EACH.split(link, MOST_NEIGHBOURS)
-        found += (_neighbour(head.split()[0], body) for body in bodies)
-        if len(found) >= MOST_NEIGHBOURS:
-            break
-    return tuple(found[:MOST_NEIGHBOURS])
-
-
-def _neighbour(link: str, body: str) -> Neighbour:
-    said: dict[str, str] = {}
-    for line in body.split("\n"):
-        word, _, value = line.partition(":")
-        said.setdefault(word.strip(), value.strip())
-    chassis, port = said.get("Chassis ID", ""), said.get("Port ID", "")
-    name = said.get("System name", "") or mac_of(chassis) or chassis
-    return Neighbour("LLDP", name, mac_of(port) or port, link_of(link))
+    """Return who is at the other ends of its links."""
+    return listed_neighbours(text, _HEAD, _EACH, link_of)
 
 
 def stations_in(text: str) -> tuple[Station, ...] | None:

@@ -7,19 +7,22 @@ signed, so that a device that is lost comes back at its next start as it was.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
-from fleetcfg.devices.drivers.network import IOS, VRP
+from fleetcfg.devices.drivers.network import COMWARE, FORTINET, IOS, VRP
+from fleetcfg.devices.drivers.network.comware_wire import ComwareWire
 from fleetcfg.devices.drivers.network.ios_wire import IosWire
 from fleetcfg.devices.drivers.network.settings import ConfigRead, TypedLines
 from fleetcfg.devices.drivers.network.vrp_wire import VrpWire
 from fleetcfg.devices.drivers.network.wire import SwitchWire
+from fleetcfg.devices.drivers.network.write_wires import FortiOsWritingWire
+from fleetcfg.devices.family import Family
 from fleetcfg.devices.transports.line import Peer
-from fleetcfg.devices.transports.trust import pinned_host_key
+from fleetcfg.devices.transports.trust import HostKeyPin, pinned_host_key
 from fleetcfg.devices.wire import DeviceValues
-from fleetcfg.devices.wire_writer import WireWriter
+from fleetcfg.devices.wire_writer import WireWriter, WritingWire
 from fleetcfg.devices.writer import Write, WriteReply
 from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.fleet import Device
@@ -122,27 +125,41 @@ class VrpWritingWire(TypedSettings, VrpWire):
     """Huawei VRP, with settings."""
 
 
+class ComwareWritingWire(TypedSettings, ComwareWire):
+    """HPE and H3C Comware, with settings."""
+
+
 def open_ios(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireWriter:
     """Return a writer; nothing is sent yet.
 
     Raises:
         DeviceError: DEV_IDENTITY_NOT_PINNED.
     """
-    peer = Peer(device.host, device.address, device.port)
-    pinned = pinned_host_key(device, peer)
-    return WireWriter(
-        device, lambda: IosWritingWire(peer, pinned, credential, limits), IOS.catalog()
-    )
+    return _open(IOS, IosWritingWire, device, credential, limits)
 
 
 def open_vrp(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireWriter:
-    """Return a writer; nothing is sent yet.
+    """Return a writer; as `open_ios`."""
+    return _open(VRP, VrpWritingWire, device, credential, limits)
 
-    Raises:
-        DeviceError: DEV_IDENTITY_NOT_PINNED.
-    """
+
+def open_comware(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireWriter:
+    """Return a writer; as `open_ios`."""
+    return _open(COMWARE, ComwareWritingWire, device, credential, limits)
+
+
+def open_fortinet(device: Device, credential: AskCredential, limits: DeviceLimits) -> WireWriter:
+    """Return a writer; as `open_ios`."""
+    return _open(FORTINET, FortiOsWritingWire, device, credential, limits)
+
+
+def _open(
+    family: Family,
+    wire: Callable[[Peer, HostKeyPin, AskCredential, DeviceLimits], WritingWire],
+    device: Device,
+    credential: AskCredential,
+    limits: DeviceLimits,
+) -> WireWriter:
     peer = Peer(device.host, device.address, device.port)
     pinned = pinned_host_key(device, peer)
-    return WireWriter(
-        device, lambda: VrpWritingWire(peer, pinned, credential, limits), VRP.catalog()
-    )
+    return WireWriter(device, lambda: wire(peer, pinned, credential, limits), family.catalog())

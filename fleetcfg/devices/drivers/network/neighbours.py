@@ -1,0 +1,42 @@
+"""Neighbours that are told line by line, a word and its value on each."""
+
+import re
+from collections.abc import Callable
+
+from fleetcfg.devices.drivers.network.tables import mac_of
+from fleetcfg.devices.stations import MOST_NEIGHBOURS
+from fleetcfg.model.snapshot import Neighbour
+
+
+def listed_neighbours(
+    text: str, head: re.Pattern[str], each: re.Pattern[str], link_of: Callable[[str], str]
+) -> tuple[Neighbour, ...]:
+    """Return who is at the other ends of its links.
+
+    The templates for such lists give up at a description of two letters, or none. What stands
+    first counts: free texts of the neighbour's, which may look like anything, stand behind it.
+
+    Args:
+        text: What the device says.
+        head: Begins what is said of one port; its only group is the port.
+        each: Begins what is said of one neighbour.
+        link_of: Gives the whole name of a port.
+    """
+    found: list[Neighbour] = []
+    parts = head.split(text)
+    for port, told in zip(parts[1::2], parts[2::2], strict=True):
+        bodies = each.split(told, MOST_NEIGHBOURS)[1:]
+        found += (_neighbour(link_of(port), body) for body in bodies)
+        if len(found) >= MOST_NEIGHBOURS:
+            break
+    return tuple(found[:MOST_NEIGHBOURS])
+
+
+def _neighbour(link: str, body: str) -> Neighbour:
+    said: dict[str, str] = {}
+    for line in body.split("\n"):
+        word, _, value = line.partition(":")
+        said.setdefault(word.strip(), value.strip())
+    chassis, port = said.get("Chassis ID", ""), said.get("Port ID", "")
+    name = said.get("System name", "") or mac_of(chassis) or chassis
+    return Neighbour("LLDP", name, mac_of(port) or port, link)
