@@ -55,7 +55,7 @@ class SshCommands(Ssh):
             command: What is run.
             data: What it reads.
             is_status_sure: Whether the server always tells how a command ended (RFC 4254, 6.10,
-                recommends it): a channel that is closed without it then broke off.
+                recommends it); from one that does not, the end of the output (5.3) is enough.
 
         Raises:
             DeviceError: DEV_SESSIONS_FULL, and nothing was run; DEV_TIMEOUT_READ, DEV_CLOSED,
@@ -75,7 +75,7 @@ class SshCommands(Ssh):
             raise self.peer.trouble("DEV_SESSIONS_FULL") from None
         except (SSHException, OSError, EOFError) as error:
             raise self._trouble(error, deadline) from None
-        is_end_enough = not is_status_sure and self._is_up() and deadline.left()
+        is_end_enough = not is_status_sure and channel.eof_received and deadline.left()
         if status < 0 and not is_end_enough:  # it was killed, or the line broke before it told
             raise self._trouble(EOFError(), deadline)
         return Ran(status, output)
@@ -109,11 +109,6 @@ class SshCommands(Ssh):
             output += data
             if len(output) > self.limits.most_bytes:
                 raise self.peer.trouble("DEV_TOO_LARGE", most=self.limits.most_bytes)
-
-    def _is_up(self) -> bool:
-        """Tell whether the connection is there, so that the device itself closed a channel."""
-        transport = self._client.get_transport() if self._client is not None else None
-        return transport is not None and transport.is_active() and not self._line.is_cut
 
     def _trouble(self, error: Exception, deadline: Deadline) -> DeviceError:
         if not deadline.left() and not self._line.is_cut:

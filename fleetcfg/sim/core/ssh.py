@@ -144,6 +144,7 @@ async def _serve(
 
 def _end(process: asyncssh.SSHServerProcess[bytes], status: int | None) -> None:
     if status is None:
+        process.stdout.write_eof()
         process.close()
     else:
         process.exit(status)

@@ -68,7 +68,8 @@ class RouterWire:
         ran = self._ssh.run(f"{command}; :put {_MARK}", is_status_sure=False)
         lines = ran.output.decode("utf-8", "surrogateescape").replace("\r\n", "\n").rstrip("\n")
         text, _, last = lines.rpartition("\n")
-        return RouterAnswer(text, True) if last == _MARK else RouterAnswer(lines, False)  # noqa: FBT003 - named in the class
+        is_whole = last == _MARK
+        return RouterAnswer(text if is_whole else lines, is_whole=is_whole)
 
     def demand(self, command: str) -> str:
         """Run *command*; return what it says, or nothing where the router has no such command.
