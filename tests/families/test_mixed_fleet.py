@@ -164,7 +164,7 @@ def test_the_way_from_the_one_name_to_each_makers_word_is_told(mixed):
         name, path, token = ASKED[family]
         told = mixed.engineer("explain", host, name).replace("\n", " ")
         assert path in told
-        assert ("" if path == "log.servers" else " → ") + token in told
+        assert ("" if name == "log.server" else " → ") + token in told
 
 
 def test_each_device_is_judged_and_what_a_family_lacks_is_told_not_dropped(mixed):
