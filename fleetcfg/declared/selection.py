@@ -45,15 +45,3 @@ def count_simulated(province: Province, hosts: Sequence[str]) -> int:
     if simulated and real:
         raise RequestError("AUDIT_MIXED", simulated=simulated, selected=len(hosts), host=real[0])
     return simulated
-
-
-def select_reached(province: Province, hosts: Sequence[str]) -> tuple[str, ...]:
-    """Return those of *hosts* that are reached by a network.
-
-    Raises:
-        RequestError: HOSTS_NOT_REACHED if there are hosts, and none of them is.
-    """
-    reached = tuple(host for host in hosts if province.is_reached(host))
-    if hosts and not reached:
-        raise RequestError("HOSTS_NOT_REACHED", hosts=", ".join(hosts[:8]))
-    return reached

@@ -2,16 +2,19 @@
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from fleetcfg.authority.contact import ContactBasis
-from fleetcfg.declared.selection import count_simulated, select_reached
-from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.declared.selection import count_simulated
+from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.model.conclusion import Conclusion, StoppedError
 from fleetcfg.plan.device import is_other_device
 from fleetcfg.worker.read_device import DeviceReading, UnreadDevice, reading_of
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.device_jobs import read_jobs, run_device_jobs
 from fleetcfg.workflow.events import DeviceRead, ReadingEnded, ReadingStarted
+
+_MOST_NAMED: Final = 8  # hosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def read_devices(
         RefusalError: SIGNED_INVENTORY_ABSENT.
     """
     count_simulated(basis.province, hosts)
-    hosts = select_reached(basis.province, hosts)
+    hosts = reached_hosts(basis, hosts)
     basis.contact.require_known(hosts)
     context.on_event(ReadingStarted(len(hosts)))
     readings: list[DeviceReading] = []
@@ -66,6 +69,22 @@ def read_devices(
     lost = tuple(sorted(missing, key=lambda one: one.host))
     context.on_event(ReadingEnded(lost))
     return DevicesRead(tuple(sorted(readings, key=lambda one: one.host)), lost)
+
+
+def reached_hosts(basis: ContactBasis, hosts: Sequence[str]) -> tuple[str, ...]:
+    """Return *hosts* without those that no network reaches.
+
+    One of which only an edit here says so that nobody signed stays: it is refused as any other
+    whose inventory was edited.
+
+    Raises:
+        RequestError: HOSTS_NOT_REACHED if there are hosts, and none is left.
+    """
+    reached, contact = basis.province.is_reached, basis.contact
+    left = tuple(host for host in hosts if reached(host) or contact.refusal(host) is not None)
+    if hosts and not left:
+        raise RequestError("HOSTS_NOT_REACHED", hosts=", ".join(hosts[:_MOST_NAMED]))
+    return left
 
 
 def ask_devices(

@@ -109,3 +109,16 @@ def test_its_address_and_credential_need_not_be_there(engineer) -> None:
     told = json.loads(engineer.do("validate", "-o", "json"))
 
     assert told["problems"] == []
+
+
+def test_an_edit_that_nobody_signed_takes_no_device_out_of_sight(engineer) -> None:
+    file = Path(engineer.folder) / "inventory/hosts.yaml"
+    file.write_text(file.read_text("utf-8").replace("cisco_ce", "manual"), "utf-8")
+
+    told = json.loads(engineer.do("audit", "--output", "json", code=3))
+    backup = engineer("snapshot", "--into", "sao-luu")
+
+    assert [h["reason"] and h["reason"]["code"] for h in told["hosts"] if h["host"] == "codec"] == [
+        "INVENTORY_NOT_SIGNED"
+    ]
+    assert (backup.code, "INVENTORY_NOT_SIGNED" in backup.err) == (3, True)
