@@ -72,7 +72,6 @@ def adopt(*, options: AdoptionOptions, work: WorkOptions, reading: ReadOptions) 
         result = adopt_devices(request, workspace, make_context(notice_listener()))
     write_new(options.out, result.package)
     counts = result.devices, result.parameters, result.findings
-    open_renderer("adoption").tell(
-        AdoptionWritten(options.number, *counts, result.sha256, str(options.out))
-    )
+    told = AdoptionWritten(options.number, *counts, result.sha256, str(options.out))
+    open_renderer("adoption").tell(told)
     return EXITS[result.conclusion]

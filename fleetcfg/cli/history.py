@@ -52,8 +52,7 @@ def _as_text(argument: str) -> str:
 
 
 def _replay(kept: Observations, run: str, output: str) -> None:
-    stored = load_run(kept, run)
-    renderer = open_renderer("audit", output)
+    stored, renderer = load_run(kept, run), open_renderer("audit", output)
     for noun in replay_run(kept, stored):
         renderer.tell(noun)
     renderer.end()

@@ -30,8 +30,7 @@ def snapshot(
     hosts, left_out = basis.select(limit)
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise RequestError("FILE_EXISTS", file=str(into))
-    pace = reading.concurrency
-    result = snapshot_fleet(basis, hosts, make_context(), pace, left_out=left_out)
+    result = snapshot_fleet(basis, hosts, make_context(), reading.concurrency, left_out=left_out)
     write_private_files(into, result.backup.all_files())
     open_renderer("snapshot").tell(SnapshotWritten(result, str(into), basis.standing))
     renderer("unread", "text", sys.stderr, current_words()).tell(result.backup.missing)
