@@ -5,7 +5,7 @@ known here. A password is shown otherwise each time, and only told as there.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from ipaddress import IPv4Network
 from typing import Final
 
@@ -102,10 +102,15 @@ def _read_ports(given: DeviceValues, blocks: Blocks) -> None:
     closed = "off" if is_told else "unsaid"
     given.values["service.ssh"] = "on" if "ssh" in ways else closed
     is_redirected = given.values.get("system.admin_https_redirect") == "enable"
-    is_secure = "https" in ways or ("http" in ways and is_redirected)
+    given.values["service.http"] = _web_of(ways, closed, is_redirected=is_redirected)
+
+
+def _web_of(ways: Container[str], closed: str, *, is_redirected: bool) -> str:
+    """Return what the web is served by; where plain HTTP only leads on, it is not."""
     is_plain = "http" in ways and not is_redirected
-    served = "both" if is_plain and is_secure else "http" if is_plain else closed
-    given.values["service.http"] = "https" if is_secure and not is_plain else served
+    is_secure = "https" in ways or ("http" in ways and is_redirected)
+    served = {(True, True): "both", (True, False): "http", (False, True): "https"}
+    return served.get((is_plain, is_secure), closed)
 
 
 def _access_text(words: Iterable[str]) -> str:
