@@ -47,13 +47,13 @@ def count_simulated(province: Province, hosts: Sequence[str]) -> int:
     return simulated
 
 
-def select_reached(province: Province, hosts: Sequence[str]) -> tuple[str, ...]:
-    """Return those of *hosts* that are reached by a network.
+def select_readable(province: Province, hosts: Sequence[str]) -> tuple[str, ...]:
+    """Return those of *hosts* that tell their settings to a network.
 
     Raises:
-        RequestError: HOSTS_NOT_REACHED if there are hosts, and none of them is.
+        RequestError: HOSTS_NOT_REACHED if there are hosts, and none of them does.
     """
-    reached = tuple(host for host in hosts if province.is_reached(host))
-    if hosts and not reached:
+    readable = tuple(host for host in hosts if province.is_readable(host))
+    if hosts and not readable:
         raise RequestError("HOSTS_NOT_REACHED", hosts=", ".join(hosts[:8]))
-    return reached
+    return readable

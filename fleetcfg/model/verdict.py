@@ -34,6 +34,7 @@ class Verdict(StrEnum):
     IDENTITY_MISMATCH = "identity_mismatch"
     FIRMWARE_CHANGED = "firmware_changed"
     CONTRADICTED = "contradicted"
+    EXPOSED = "exposed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ class VerdictInfo:
         is_told: Whether it makes a finding; the others are only counted.
         is_seen: Whether the live state of a parameter with it was seen.
         is_grouped: Whether findings with one and the same reason are told together.
-        is_open: Whether it leaves open if a parameter is as it should be: no audit that has it is
-            clean, whatever counts as a finding.
+        is_open: Whether it leaves open if a parameter, or the device, is as it should be: no audit
+            that has it is clean, whatever counts as a finding.
     """
 
     rank: int
@@ -65,24 +66,25 @@ class VerdictInfo:
 
 
 VERDICTS: Final[Mapping[Verdict, VerdictInfo]] = {
-    Verdict.CONFORM: VerdictInfo(17, "good", "never", is_told=False),
-    Verdict.PENDING: VerdictInfo(8),
-    Verdict.UNAUTHORIZED: VerdictInfo(5, "bad", "default"),
-    Verdict.EMERGENCY: VerdictInfo(6, "bad", "always"),
-    Verdict.FAILED: VerdictInfo(7, "bad", "default"),
-    Verdict.WAIVED: VerdictInfo(10, fails="never"),
-    Verdict.ATTESTED: VerdictInfo(11, fails="never", is_seen=False),
-    Verdict.UNVERIFIABLE: VerdictInfo(13, is_seen=False, is_grouped=True),
-    Verdict.ABSENT: VerdictInfo(14, is_grouped=True, is_open=True),
-    Verdict.UNREADABLE: VerdictInfo(12, is_seen=False, is_grouped=True, is_open=True),
-    Verdict.UNKNOWN: VerdictInfo(15, is_seen=False),
-    Verdict.UNMANAGED: VerdictInfo(16, "dim", "never", is_told=False),
+    Verdict.CONFORM: VerdictInfo(18, "good", "never", is_told=False),
+    Verdict.PENDING: VerdictInfo(9),
+    Verdict.UNAUTHORIZED: VerdictInfo(6, "bad", "default"),
+    Verdict.EMERGENCY: VerdictInfo(7, "bad", "always"),
+    Verdict.FAILED: VerdictInfo(8, "bad", "default"),
+    Verdict.WAIVED: VerdictInfo(11, fails="never"),
+    Verdict.ATTESTED: VerdictInfo(12, fails="never", is_seen=False),
+    Verdict.UNVERIFIABLE: VerdictInfo(14, is_seen=False, is_grouped=True),
+    Verdict.ABSENT: VerdictInfo(15, is_grouped=True, is_open=True),
+    Verdict.UNREADABLE: VerdictInfo(13, is_seen=False, is_grouped=True, is_open=True),
+    Verdict.UNKNOWN: VerdictInfo(16, is_seen=False),
+    Verdict.UNMANAGED: VerdictInfo(17, "dim", "never", is_told=False),
     Verdict.MOVED: VerdictInfo(1, "bad", "default", "device"),
     Verdict.REPLACED: VerdictInfo(0, "bad", "default", "device"),
     Verdict.OTHER_USE: VerdictInfo(3, "bad", "default", "device"),
     Verdict.IDENTITY_MISMATCH: VerdictInfo(2, "bad", of="device"),
-    Verdict.FIRMWARE_CHANGED: VerdictInfo(9, of="device"),
+    Verdict.FIRMWARE_CHANGED: VerdictInfo(10, of="device"),
     Verdict.CONTRADICTED: VerdictInfo(4, "bad", "default", "device"),
+    Verdict.EXPOSED: VerdictInfo(5, of="device", is_open=True),
 }
 
 FAIL_ON: Final = tuple(

@@ -4,7 +4,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.authority.contact import ContactBasis
-from fleetcfg.declared.selection import count_simulated, select_reached
+from fleetcfg.declared.selection import count_simulated, select_readable
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.model.conclusion import Conclusion, StoppedError
 from fleetcfg.plan.device import is_other_device
@@ -45,14 +45,14 @@ def read_devices(
     """Read the whole configuration and state of *hosts*; trouble with one is a value.
 
     What only the signed inventory has is missing: *left_out*, as `ContactRules.left_out` gives it.
-    What is reached by no network is not asked, and is not missing.
+    What tells no settings to a network is not asked, and is not missing.
 
     Raises:
-        RequestError: ``AUDIT_MIXED``; HOSTS_NOT_REACHED if none of *hosts* is reached by a network.
+        RequestError: ``AUDIT_MIXED``; HOSTS_NOT_REACHED if none of *hosts* tells its settings.
         RefusalError: SIGNED_INVENTORY_ABSENT.
     """
     count_simulated(basis.province, hosts)
-    hosts = select_reached(basis.province, hosts)
+    hosts = select_readable(basis.province, hosts)
     basis.contact.require_known(hosts)
     context.on_event(ReadingStarted(len(hosts)))
     readings: list[DeviceReading] = []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from fleetcfg.authority.audit_basis import AuditBasis
-from fleetcfg.declared.selection import count_simulated, select_reached
+from fleetcfg.declared.selection import count_simulated, select_readable
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.worker.read_device import UnreadDevice
 from fleetcfg.workflow.audit import make_header
@@ -45,7 +45,7 @@ def snapshot_fleet(
         RefusalError: SIGNED_INVENTORY_ABSENT.
     """
     count_simulated(basis.province, hosts)
-    hosts = select_reached(basis.province, hosts)
+    hosts = select_readable(basis.province, hosts)
     basis.contact.require_known(hosts)
     answers = ask_devices(basis, hosts, context, concurrency)
     lost = (UnreadDevice(host, "INVENTORY_NOT_SIGNED") for host in left_out)

@@ -19,6 +19,7 @@ from tests.fuzz import (
     network,
     pexip,
     poly,
+    yealink,
 )
 from tests.fuzz.mutate import cases, repeated
 from tests.fuzz.target import Target, cpu_seconds, run_case, traced
@@ -32,6 +33,7 @@ TARGETS = tuple(
         network.TARGETS,
         pexip.TARGETS,
         poly.TARGETS,
+        yealink.TARGETS,
         documents.TARGETS,
         door.TARGETS,
         declarations.TARGETS,
