@@ -41,6 +41,8 @@ class ControlShell:
         for line in iter(self._buffer.line, None):
             self._state.stats.requests += 1
             self._say(*self._answer(line.decode("utf-8", "replace")))
+        if not data:
+            self._session.leave()
 
     def close(self) -> None:
         """Stop: what was sent behind the last line is not looked at."""
