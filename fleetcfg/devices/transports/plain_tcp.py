@@ -24,19 +24,15 @@ class PlainTcp:
         self._socket: socket.socket | None = None
         self._heard = HeardBytes(peer, limits.most_bytes)
 
-    @property
-    def is_open(self) -> bool:
-        """Whether there is a connection now."""
-        return self._socket is not None
-
     def open(self, greeting: str) -> None:
-        """Connect, say *greeting*, and wait for the first word, whatever it is.
+        """Connect anew, say *greeting*, and wait for the first word, whatever it is.
 
         A port that takes the call and says nothing is none of a device that works.
 
         Raises:
             DeviceError: DEV_TIMEOUT_CONNECT, DEV_CLOSED, DEV_ABORTED, and as `Line.dial`.
         """
+        self.close()
         deadline = Deadline(self.limits.connect_seconds)
         self._socket = self._line.dial(deadline.left())
         self.say(greeting)
