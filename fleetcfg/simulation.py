@@ -101,10 +101,7 @@ def simulate(
     credential = state_dir / "credential.json"
     kept = {"user": _USER, "password": password, "simulated": True}
     _write_secret(credential, json.dumps(kept))
-    facts = {
-        there.name: _facts(province.fleet.devices[there.name], there, credential)
-        for there in ready.devices
-    }
+    facts = {there.name: _facts(province, there, credential) for there in ready.devices}
     _write_overlay(facts, state_dir / "inventory")
     return ready, facts
 
@@ -220,7 +217,9 @@ def _below_first(path: str) -> str:
     return path.partition("/")[2] or path
 
 
-def _facts(device: Device, there: ReadyDevice, credential: Path) -> OverlayFacts:
+def _facts(province: Province, there: ReadyDevice, credential: Path) -> OverlayFacts:
+    device = province.fleet.devices[there.name]
+    way = province.catalogs[device.family].transport(device.transport)
     port = there.ports.get(device.transport)
     if port is None:
         known = ", ".join(there.ports)
@@ -234,7 +233,7 @@ def _facts(device: Device, there: ReadyDevice, credential: Path) -> OverlayFacts
         "certificate": there.certificate_sha256,
         "host_key": there.host_key_sha256,
         "credential": f"file:{credential.resolve()}",
-        "serial_number": there.serial,
+        **({"serial_number": there.serial} if way is None or way.tells_serial else {}),
         "simulated": True,
         **({"simulated_ports": services} if services else {}),
     }

@@ -19,6 +19,7 @@ from fleetcfg.checks.document import DOCUMENT
 from fleetcfg.checks.firmware import FIRMWARE, FIRMWARE_SINCE
 from fleetcfg.checks.identity import IDENTITY
 from fleetcfg.checks.legacy import LEGACY
+from fleetcfg.checks.open_ports import OPEN_PORTS
 from fleetcfg.checks.parameters import PARAMETERS
 from fleetcfg.checks.place import PLACE
 from fleetcfg.checks.ports import PORTS
@@ -37,6 +38,7 @@ DEVICE_CHECKS: Final = (
     USE,
     DOCUMENT,
     PORTS,
+    OPEN_PORTS,
     LEGACY,
     UNSAVED,
     SOFTWARE,

@@ -69,6 +69,11 @@ class Province:
         family = self.fleet.devices[host].family
         return family not in self.catalogs or self.catalogs[family].is_reached
 
+    def is_readable(self, host: str) -> bool:
+        """Whether *host* tells its settings to a network; of an unknown family, it may."""
+        family = self.fleet.devices[host].family
+        return family not in self.catalogs or self.catalogs[family].tells_settings
+
     @property
     def has_errors(self) -> bool:
         """Whether any problem makes it unusable."""

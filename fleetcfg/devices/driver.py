@@ -92,7 +92,7 @@ def read_configuration(driver: Driver, device: Device, catalog: Catalog) -> Snap
         DeviceError: DEV_ANSWER_EMPTY if there is not one path in it; as `Driver.read`.
     """
     snapshot = driver.read()
-    if not snapshot.paths() and (catalog.natives or catalog.parameters):
+    if not snapshot.paths() and catalog.tells_settings:
         where = {"host": device.host, "address": device.address}
         raise DeviceError("DEV_ANSWER_EMPTY", document="Configuration", **where)
     return snapshot

@@ -33,6 +33,7 @@ _AWAITS_RECEIPT: Judged = (Verdict.PENDING, "PENDING_RECEIPT")
 _AWAITS_CHANGE: Judged = (Verdict.PENDING, "PENDING_APPROVED")
 _UNTOLD: Final = frozenset(
     {
+        (Verdict.ABSENT, "NOT_CONFIGURABLE_REMOTELY"),
         (Verdict.ABSENT, "NOT_IN_FAMILY"),
         (Verdict.ABSENT, "NOT_ON_THIS_MODEL"),
         (Verdict.UNREADABLE, NOT_BY_TRANSPORT),
@@ -92,6 +93,12 @@ class Case:
         return self.is_known and self.authorized is not None
 
     @property
+    def is_tellable(self) -> bool:
+        """Whether such a device could tell what is asked: its family tells settings at all."""
+        asked = self.signed or self.proposed
+        return asked is None or asked.is_tellable
+
+    @property
     def is_asked(self) -> bool:
         """Whether anything was declared or signed that concerns the path."""
         return any(each is not None for each in (self.signed, self.proposed, self.approved))
@@ -128,6 +135,8 @@ def _answered(case: Case, judged: Judged) -> Judged:
 
 def _judge(case: Case) -> Judged:
     match case.live:
+        case Absent() if not case.is_tellable:  # nor is it seen that something is not there
+            return Verdict.ABSENT, "NOT_CONFIGURABLE_REMOTELY"
         case Absent():
             return _absent(case)
         case Masked():

@@ -162,6 +162,12 @@ class Coverage:
         return sum(n for verdict, n in self.parameters.items() if VERDICTS[verdict].is_open)
 
     @property
+    def left_open(self) -> int:
+        """Findings on devices as such that leave open if all is as it should be."""
+        of_devices = ((VERDICTS[verdict], n) for verdict, n in self.findings.items())
+        return sum(n for info, n in of_devices if info.of == "device" and info.is_open)
+
+    @property
     def conform(self) -> int:
         """Declared parameters that are as declared."""
         return self.parameters.get(Verdict.CONFORM, 0)

@@ -135,6 +135,11 @@ class Catalog:
     is_reached: bool = True
     vocabulary: Vocabulary = field(default_factory=dict, repr=False)
 
+    @property
+    def tells_settings(self) -> bool:
+        """Whether its devices tell any of their settings to a network."""
+        return bool(self.parameters or self.natives)
+
     def transport(self, name: str) -> Transport | None:
         """Return the transport *name*; None if its devices are not reached so."""
         return next((each for each in self.transports if each.name == name), None)

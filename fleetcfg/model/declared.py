@@ -118,6 +118,7 @@ class Setting:
             its family cannot express the parameter.
         layers: Every statement, the most particular (the winner) first.
         clause: Key of the clause that is cited where no statement names one; empty if none.
+        is_tellable: Whether devices of its family tell any setting to a network.
     """
 
     parameter: str
@@ -125,6 +126,7 @@ class Setting:
     layers: tuple[Statement, ...]
     is_secret: bool = False
     clause: str = ""
+    is_tellable: bool = True
 
     @property
     def winner(self) -> Statement:

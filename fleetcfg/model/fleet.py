@@ -24,11 +24,15 @@ class Transport:
         name: As inventories and signed identities call it.
         default_port: Where it is reached if nothing else is declared.
         proves: By what a device proves there who it is.
+        asks_password: Whether a device asks there who calls; where it does not, nobody says it.
+        tells_serial: Whether a device tells there its serial number.
     """
 
     name: str
     default_port: int
     proves: DeviceProof
+    asks_password: bool = True
+    tells_serial: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,6 +179,7 @@ class DeviceStatus:
         unsaved: What is in effect and would be gone at the next start, by path, and by the first
             word of a line of the configuration that has no path; None where all is saved at once,
             or it is not told.
+        open_ports: TCP ports at which it was seen to do what it is told, and asked for no password.
         facts: What a change-set can demand of the device, by name; one that is not told is left
             out. A truth means that the device is in use: ``call.active``. Guards read nothing else.
     """
@@ -195,5 +196,6 @@ class DeviceStatus:
     alarms: tuple[Alarm, ...] = ()
     stations: tuple[Station, ...] | None = None
     unsaved: tuple[str, ...] | None = None
+    open_ports: tuple[int, ...] = ()
     mended: int = 0
     facts: Mapping[str, Fact] = field(default_factory=dict)

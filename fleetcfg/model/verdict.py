@@ -36,6 +36,7 @@ class Verdict(StrEnum):
     OUTDATED = "outdated"
     CONTRADICTED = "contradicted"
     UNDECLARED = "undeclared"
+    EXPOSED = "exposed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ class VerdictInfo:
         is_told: Whether it makes a finding; the others are only counted.
         is_seen: Whether the live state of a parameter with it was seen.
         is_grouped: Whether findings with one and the same reason are told together.
-        is_open: Whether it leaves open if a parameter is as it should be: no audit that has it is
-            clean, whatever counts as a finding.
+        is_open: Whether it leaves open if a parameter, or the device, is as it should be: no audit
+            that has it is clean, whatever counts as a finding.
     """
 
     rank: int
@@ -67,26 +68,27 @@ class VerdictInfo:
 
 
 VERDICTS: Final[Mapping[Verdict, VerdictInfo]] = {
-    Verdict.CONFORM: VerdictInfo(19, "good", "never", is_told=False),
-    Verdict.PENDING: VerdictInfo(9),
-    Verdict.UNAUTHORIZED: VerdictInfo(6, "bad", "default"),
-    Verdict.EMERGENCY: VerdictInfo(7, "bad", "always"),
-    Verdict.FAILED: VerdictInfo(8, "bad", "default"),
-    Verdict.WAIVED: VerdictInfo(12, fails="never"),
-    Verdict.ATTESTED: VerdictInfo(13, fails="never", is_seen=False),
-    Verdict.UNVERIFIABLE: VerdictInfo(15, is_seen=False, is_grouped=True),
-    Verdict.ABSENT: VerdictInfo(16, is_grouped=True, is_open=True),
-    Verdict.UNREADABLE: VerdictInfo(14, is_seen=False, is_grouped=True, is_open=True),
-    Verdict.UNKNOWN: VerdictInfo(17, is_seen=False),
-    Verdict.UNMANAGED: VerdictInfo(18, "dim", "never", is_told=False),
+    Verdict.CONFORM: VerdictInfo(20, "good", "never", is_told=False),
+    Verdict.PENDING: VerdictInfo(10),
+    Verdict.UNAUTHORIZED: VerdictInfo(7, "bad", "default"),
+    Verdict.EMERGENCY: VerdictInfo(8, "bad", "always"),
+    Verdict.FAILED: VerdictInfo(9, "bad", "default"),
+    Verdict.WAIVED: VerdictInfo(13, fails="never"),
+    Verdict.ATTESTED: VerdictInfo(14, fails="never", is_seen=False),
+    Verdict.UNVERIFIABLE: VerdictInfo(16, is_seen=False, is_grouped=True),
+    Verdict.ABSENT: VerdictInfo(17, is_grouped=True, is_open=True),
+    Verdict.UNREADABLE: VerdictInfo(15, is_seen=False, is_grouped=True, is_open=True),
+    Verdict.UNKNOWN: VerdictInfo(18, is_seen=False),
+    Verdict.UNMANAGED: VerdictInfo(19, "dim", "never", is_told=False),
     Verdict.MOVED: VerdictInfo(1, "bad", "default", "device"),
     Verdict.REPLACED: VerdictInfo(0, "bad", "default", "device"),
     Verdict.OTHER_USE: VerdictInfo(4, "bad", "default", "device"),
     Verdict.IDENTITY_MISMATCH: VerdictInfo(3, "bad", of="device"),
-    Verdict.FIRMWARE_CHANGED: VerdictInfo(10, of="device"),
-    Verdict.OUTDATED: VerdictInfo(11, of="device"),
+    Verdict.FIRMWARE_CHANGED: VerdictInfo(11, of="device"),
+    Verdict.OUTDATED: VerdictInfo(12, of="device"),
     Verdict.CONTRADICTED: VerdictInfo(5, "bad", "default", "device"),
     Verdict.UNDECLARED: VerdictInfo(2, "bad", "default", "device"),
+    Verdict.EXPOSED: VerdictInfo(6, of="device", is_open=True),
 }
 
 FAIL_ON: Final = tuple(

@@ -176,5 +176,6 @@ def conclude(coverage: Coverage, fail_on: Sequence[Verdict], stand_ins: int) -> 
     """
     if any(coverage.findings.get(verdict, 0) for verdict in (*fail_on, *ALWAYS_FAIL)):
         return Conclusion.FINDINGS
-    is_whole = not (coverage.unknown or coverage.not_tried or coverage.unjudged or stand_ins)
-    return Conclusion.CLEAN if is_whole else Conclusion.INCOMPLETE
+    unseen = coverage.unknown or coverage.not_tried or stand_ins
+    is_open = unseen or coverage.unjudged or coverage.left_open
+    return Conclusion.INCOMPLETE if is_open else Conclusion.CLEAN

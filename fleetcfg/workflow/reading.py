@@ -48,14 +48,14 @@ def read_devices(
     """Read the whole configuration and state of *hosts*; trouble with one is a value.
 
     What only the signed inventory has is missing: *left_out*, as `ContactRules.left_out` gives it.
-    What is reached by no network is not asked, and is not missing.
+    What tells no settings to a network is not asked, and is not missing.
 
     Raises:
-        RequestError: ``AUDIT_MIXED``; HOSTS_NOT_REACHED if none of *hosts* is reached by a network.
+        RequestError: ``AUDIT_MIXED``; HOSTS_NOT_REACHED if none of *hosts* tells its settings.
         RefusalError: SIGNED_INVENTORY_ABSENT.
     """
     count_simulated(basis.province, hosts)
-    hosts = reached_hosts(basis, hosts)
+    hosts = readable_hosts(basis, hosts)
     basis.contact.require_known(hosts)
     context.on_event(ReadingStarted(len(hosts)))
     readings: list[DeviceReading] = []
@@ -71,8 +71,8 @@ def read_devices(
     return DevicesRead(tuple(sorted(readings, key=lambda one: one.host)), lost)
 
 
-def reached_hosts(basis: ContactBasis, hosts: Sequence[str]) -> tuple[str, ...]:
-    """Return *hosts* without those that no network reaches.
+def readable_hosts(basis: ContactBasis, hosts: Sequence[str]) -> tuple[str, ...]:
+    """Return *hosts* without those that tell no network how they are set.
 
     One of which only an edit here says so that nobody signed stays: it is refused as any other
     whose inventory was edited.
@@ -80,8 +80,8 @@ def reached_hosts(basis: ContactBasis, hosts: Sequence[str]) -> tuple[str, ...]:
     Raises:
         RequestError: HOSTS_NOT_REACHED if there are hosts, and none is left.
     """
-    reached, contact = basis.province.is_reached, basis.contact
-    left = tuple(host for host in hosts if reached(host) or contact.refusal(host) is not None)
+    readable, contact = basis.province.is_readable, basis.contact
+    left = tuple(host for host in hosts if readable(host) or contact.refusal(host) is not None)
     if hosts and not left:
         raise RequestError("HOSTS_NOT_REACHED", hosts=", ".join(hosts[:_MOST_NAMED]))
     return left

@@ -11,7 +11,7 @@ from fleetcfg.worker.read_device import UnreadDevice
 from fleetcfg.workflow.audit import make_header
 from fleetcfg.workflow.backup import OTHER_DEVICE, Backup, backup
 from fleetcfg.workflow.context import Concurrency, Context
-from fleetcfg.workflow.reading import ask_devices, reached_hosts
+from fleetcfg.workflow.reading import ask_devices, readable_hosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def snapshot_fleet(
         RefusalError: SIGNED_INVENTORY_ABSENT.
     """
     count_simulated(basis.province, hosts)
-    hosts = reached_hosts(basis, hosts)
+    hosts = readable_hosts(basis, hosts)
     basis.contact.require_known(hosts)
     answers = ask_devices(basis, hosts, context, concurrency, with_software=True)
     lost = (UnreadDevice(host, "INVENTORY_NOT_SIGNED") for host in left_out)

@@ -7,11 +7,14 @@ from ipaddress import ip_network
 from fleetcfg.checks.check import DeviceCase
 from fleetcfg.checks.permits import MovePermits
 from fleetcfg.checks.registry import DEVICE_CHECKS, judge_device
+from fleetcfg.model.audit import Coverage
+from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceStatus, Neighbour, Use
-from fleetcfg.model.verdict import Verdict
+from fleetcfg.model.verdict import BLAMED, FAIL_ON, Verdict
+from fleetcfg.workflow.audit import conclude
 from tests.diff.test_diff import IDENTITY
 
 ON = date(2026, 11, 24)
@@ -109,3 +112,28 @@ def test_what_would_be_gone_at_the_next_start_is_told_with_what_it_is():
     )
     assert many.facts == {"count": 11}
     assert many.live == ", ".join([*unsaved[:8], "…"])
+
+
+def test_each_port_that_obeys_without_a_password_is_told_and_is_nobodys_deed():
+    check = [check for check in DEVICE_CHECKS if check.id == "open_ports"]
+
+    def told(ports):
+        return judge_device(
+            DeviceCase(DEVICE, given_status=replace(STATUS, open_ports=ports)), check
+        )
+
+    assert told(()) == ()
+    first, second = told((6024, 23))
+    assert (first.verdict, first.reason, first.facts, first.live, first.severity) == (
+        Verdict.EXPOSED,
+        "OPEN_CONTROL_PORT",
+        {"port": 6024},
+        "6024",
+        "high",
+    )
+    assert second.facts == {"port": 23}
+    assert Verdict.EXPOSED not in BLAMED
+    assert conclude(Coverage(1, reached=1), FAIL_ON, 0) is Conclusion.CLEAN
+    seen = Coverage(1, reached=1, findings={Verdict.EXPOSED: 1})
+    assert conclude(seen, FAIL_ON, 0) is Conclusion.INCOMPLETE
+    assert conclude(seen, (Verdict.EXPOSED,), 0) is Conclusion.FINDINGS

@@ -30,6 +30,7 @@ EITHER = asks(Rule("one_of", ("On", "Off")))
 EITHER_SETS_OFF = asks(Rule("one_of", ("On", "Off")), "Off")
 NONE = asks(Rule("absent"))
 NOWHERE = replace(ON, patterns=())
+UNTOLD = replace(NOWHERE, is_tellable=False)
 SECRET = asks(Rule("equals", ("env:X",)), "env:X", is_secret=True)
 WORDS = asks(Rule("matches", ("x+",)))
 LONG = "x" * 257
@@ -60,6 +61,20 @@ TABLE = [
     (Absent(), {"signed": ON}, "absent", "NOT_ON_THIS_MODEL"),
     (Absent(), {"signed": NOWHERE}, "absent", "NOT_IN_FAMILY"),
     (Absent(), {"signed": NOWHERE, "is_offered": True}, "absent", "NOT_IN_FAMILY"),
+    (Absent(), {"signed": UNTOLD}, "absent", "NOT_CONFIGURABLE_REMOTELY"),
+    (Absent(), {"proposed": UNTOLD}, "absent", "NOT_CONFIGURABLE_REMOTELY"),
+    (
+        Absent(),
+        {"signed": replace(ON, is_tellable=False)},
+        "absent",
+        "NOT_CONFIGURABLE_REMOTELY",
+    ),
+    (
+        Absent(),
+        {"signed": replace(NONE, is_tellable=False)},
+        "absent",
+        "NOT_CONFIGURABLE_REMOTELY",
+    ),
     (Absent(), {"signed": ON, **known("On"), **ADOPTED}, "unauthorized", "GONE_SINCE_ADOPTION"),
     (Absent(), {**known("On"), **ADOPTED}, "unauthorized", "GONE_SINCE_ADOPTION"),
     (Absent(), {**known(None), **ADOPTED}, "unauthorized", "GONE_SINCE_ADOPTION"),
@@ -82,6 +97,8 @@ TABLE = [
     # ---- nobody can measure it, and a person answers for it
     (Absent(), {"signed": NOWHERE, "attested": SEEN}, "attested", "ATTESTED_BY_PERSON"),
     (Absent(), {"signed": ON, "attested": SEEN}, "attested", "ATTESTED_BY_PERSON"),
+    (Absent(), {"signed": UNTOLD, "attested": SEEN}, "attested", "ATTESTED_BY_PERSON"),
+    (Absent(), {"proposed": UNTOLD, "attested": SEEN}, "absent", "NOT_CONFIGURABLE_REMOTELY"),
     (UNASKED, {"signed": ON, **ADOPTED, "attested": SEEN}, "attested", "ATTESTED_BY_PERSON"),
     (Absent(), {"signed": OFF, "attested": SEEN}, "unauthorized", "ATTESTED_OTHERWISE"),
     (Absent(), {"proposed": NOWHERE, "attested": SEEN}, "absent", "NOT_IN_FAMILY"),

@@ -16,10 +16,12 @@ from tests.fuzz import (
     door,
     huawei,
     linux,
+    logitech,
     mikrotik,
     network,
     pexip,
     poly,
+    yealink,
 )
 from tests.fuzz.mutate import cases, repeated
 from tests.fuzz.target import Target, cpu_seconds, run_case, traced
@@ -30,10 +32,12 @@ TARGETS = tuple(
         cms.TARGETS,
         huawei.TARGETS,
         linux.TARGETS,
+        logitech.TARGETS,
         mikrotik.TARGETS,
         network.TARGETS,
         pexip.TARGETS,
         poly.TARGETS,
+        yealink.TARGETS,
         documents.TARGETS,
         door.TARGETS,
         declarations.TARGETS,

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
@@ -18,5 +19,6 @@ def world(tmp_path_factory) -> Iterator[World]:
 
 @pytest.fixture
 def scene(world, tmp_path) -> Iterator[Scene]:
-    yield Scene(world, tmp_path)
+    with ExitStack() as ends:
+        yield Scene(world, tmp_path, ends)
     world.restore()

@@ -10,6 +10,7 @@ from fleetcfg.testing.policy import DOMAIN
 from tests.golden import runs as r
 from tests.golden import situations as s
 from tests.golden import situations_devices as d
+from tests.golden import situations_open as o
 from tests.golden import situations_secrets as p
 from tests.golden.runs import in_process
 from tests.golden.situations import Situation
@@ -131,6 +132,8 @@ EXITS: tuple[Row, ...] = (
     Row(d.upgraded, f"{AUDIT} --limit {{a}} --fail-on firmware_changed", 2),
     Row(d.upgraded, f"{AUDIT} --limit {{a}} --fail-on absent", 2),
     Row(d.a_port_against_its_device, f"{AUDIT} --limit {{c}} --fail-on contradicted", 2),
+    Row(o.an_open_port, f"{AUDIT} --limit {o.HOST}", 3),
+    Row(o.an_open_port, f"{AUDIT} --limit {o.HOST} --fail-on exposed", 2),
     Row(d.control_bytes_in_a_document, f"{AUDIT} --limit {{a}}", 0),
     Row(d.control_bytes_in_a_document, f"{AUDIT} --limit {{a}} --fail-on unreadable", 2),
     Row(d.one_setting_twice, f"{AUDIT} --limit {{a}}", 3),
@@ -365,12 +368,7 @@ EXITS: tuple[Row, ...] = (
     Row(s.a_record_whose_key_is_gone, "trust show", 1),
     Row(s.no_record, "trust show", 64),
     # ------------------------------------------------------------ sim, demo
-    Row(
-        s.as_signed,
-        "sim up --state-dir here --https-port {https} --ssh-port {ssh}",
-        0,
-        r.taken_down,
-    ),
+    Row(s.as_signed, SIM_UP, 0, r.taken_down),
     Row(s.declarations_with_an_error, "sim up --state-dir here", 1),
     Row(s.nothing_there, "sim up --state-dir here", 64),
     Row(s.documents_of_a_device, SIM_DEVICE, 0, r.until_terminated),

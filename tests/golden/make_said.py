@@ -3,6 +3,7 @@
 import os
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.golden.outputs import OUTPUTS, SAID, printed
@@ -18,9 +19,10 @@ def main(*names: str) -> None:
             for language in output.languages:
                 name = output.name(language)
                 if not names or name in names:
-                    scene = Scene(world, Path(place) / name)
-                    scene.place.mkdir()
-                    (SAID / name).write_text(printed(scene, output, language), "utf-8")
+                    with ExitStack() as ends:
+                        scene = Scene(world, Path(place) / name, ends)
+                        scene.place.mkdir()
+                        (SAID / name).write_text(printed(scene, output, language), "utf-8")
                     world.restore()
 
 

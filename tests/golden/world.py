@@ -5,7 +5,7 @@ import resource
 import shlex
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,10 +108,15 @@ class InVietnamese(Person):
 
 @dataclass(frozen=True)
 class Scene:
-    """What one test has for itself: a world that is as it began, and room for folders."""
+    """What one test has for itself: a world that is as it began, and room for folders.
+
+    Attributes:
+        ends: Takes what has to end with the test.
+    """
 
     world: World
     place: Path
+    ends: ExitStack
 
     @property
     def fleet(self) -> RunningFleet:

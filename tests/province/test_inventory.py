@@ -12,7 +12,7 @@ from unicodedata import is_normalized
 from ruamel.yaml import YAML
 
 from fleetcfg.declared.province import Province
-from fleetcfg.devices.registry import families
+from fleetcfg.devices.registry import catalogs, families
 from fleetcfg.model.fleet import Device
 from fleetcfg.report.ansible import to_ansible_list
 
@@ -43,10 +43,13 @@ def test_has_forty_rooms_with_one_codec_each_and_machines_behind_some(
     assert set(rooms.values()) == {1}
 
 
-def test_every_family_that_is_written_and_tried_is_in_the_sample(province: Province) -> None:
+def test_every_family_that_has_anything_to_declare_is_in_the_sample(province: Province) -> None:
     there = {device.family for device in province.fleet.devices.values()}
+    # Of the others only identity is known; one of them is open to anybody, so never clean.
+    untellable = {name for name, one in catalogs().items() if one.is_reached and not one.parameters}
 
-    assert there == families().keys()
+    assert there == families().keys() - untellable
+    assert untellable == {"logitech", "yealink_vc"}
 
 
 def test_has_one_central_and_one_chair_site_and_the_rest_are_satellites(province: Province) -> None:

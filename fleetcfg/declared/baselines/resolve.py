@@ -40,7 +40,6 @@ from fleetcfg.model.problem import Place, Problems
 
 LAYERS: tuple[Layer, ...] = ("province", "group", "site", "device")
 
-
 Entry = TypeVar("Entry", WaiverEntry, AttestationEntry)
 Made = TypeVar("Made", Waiver, Attestation)
 _Said = tuple[Spelled, Statement]
@@ -206,9 +205,10 @@ class Resolver:
         self._check(device, ordered, syntax)
         spelled = tuple(each for each, _ in ordered)
         layers = tuple(statement for _, statement in ordered)
-        winner = spelled[0].parameter
+        winner, catalog = spelled[0].parameter, self.catalogs[device.family]
         is_secret = any(each.parameter.is_secret for each in spelled)
-        return Setting(winner.name, winner.patterns, layers, is_secret, winner.clause), spelled
+        known = (winner.name, winner.patterns, layers, is_secret, winner.clause)
+        return Setting(*known, catalog.tells_settings), spelled
 
     def _state(self, spelled: Spelled, index: int, rank: LayerRank) -> Statement:
         baseline, entry = self.baselines[index], spelled.entry

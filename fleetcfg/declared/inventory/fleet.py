@@ -166,7 +166,11 @@ class _DeviceChecker:
                 transport=transport.name,
                 key="|".join(pins),
             )
-        if not answers.get("credential") and self._is_reached(answers):
+        if transport and answers.get("serial_number") and not transport.tells_serial:
+            place = self._place(host, "serial_number")
+            self._problems.warning("INV_SERIAL_UNTOLD", place, host=host.name)
+        is_asked = transport.asks_password if transport else self._is_reached(answers)
+        if is_asked and not answers.get("credential"):
             self._report_missing(host, "credential")
 
     def _is_reached(self, answers: Mapping[str, Any]) -> bool:

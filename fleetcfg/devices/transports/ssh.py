@@ -9,7 +9,6 @@ hook is gone.
 """
 
 import socket
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar, Final
@@ -19,6 +18,7 @@ from netmiko import BaseConnection
 from paramiko.ssh_exception import AuthenticationException, ChannelException, SSHException
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
+from fleetcfg.devices.transports.heard import End, HeardBytes
 from fleetcfg.devices.transports.line import Deadline, Line, Peer, causes, reason
 from fleetcfg.devices.transports.ssh_client import HostKeyProof, OneAttempt, SshClient
 from fleetcfg.devices.transports.trust import HostKeyPin
@@ -27,13 +27,6 @@ from fleetcfg.errors import CredentialError, DeviceError
 _HUNG_UP: Final = (EOFError, ConnectionError, AuthenticationException)
 _CHUNK: Final = 262_144  # bytes taken from paramiko at a time
 _LEAST_SECONDS: Final = 0.001  # zero would mean not to wait at all
-
-
-End = Callable[[bytearray, int], int | None]
-"""Tells how long the answer at the start of a buffer is, or None if it is not whole yet.
-
-The number is how many bytes were there when it was last asked.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +77,7 @@ class Ssh:
         self._client: SshClient | None = None
         self._shell: _Shell | None = None
         self._plain: socket.socket | None = None
-        self._heard = bytearray()
+        self._heard = HeardBytes(peer, limits.most_bytes)
 
     @property
     def is_open(self) -> bool:
@@ -152,19 +145,11 @@ class Ssh:
         Raises:
             DeviceError: DEV_TIMEOUT_READ, DEV_CLOSED, DEV_TOO_LARGE, DEV_ABORTED.
         """
-        seen = 0
-        while (length := end(self._heard, seen)) is None:
-            seen = len(self._heard)
-            if seen > self.limits.most_bytes:
-                raise self.peer.trouble("DEV_TOO_LARGE", most=self.limits.most_bytes)
-            self._heard += self._more(deadline)
-        answer = bytes(self._heard[:length])
-        del self._heard[:length]
-        return answer
+        return self._heard.take(end, lambda: self._more(deadline))
 
     def heard(self) -> bytes:
         """Return what came and was not asked for yet."""
-        return bytes(self._heard)
+        return self._heard.waiting()
 
     def _more(self, deadline: Deadline) -> bytes:
         channel = self._shell.remote_conn if self._shell is not None else None

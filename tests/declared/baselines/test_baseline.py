@@ -1,5 +1,9 @@
 import pytest
 
+from fleetcfg.devices.vocabulary import vocabulary
+from fleetcfg.model.catalog import Catalog, Parameter
+from fleetcfg.model.space import Text
+
 GOOD = "baseline: a\nissued: {document: 1/X, date: 2026-11-02}\nparameters: {call.max_rate: 64}\n"
 
 
@@ -229,9 +233,8 @@ def test_a_native_part_outside_the_scope_is_told(world):
 
 
 def test_a_family_that_lacks_a_neutral_name_is_told_once(world):
-    from fleetcfg.model.catalog import Catalog  # noqa: PLC0415 - one test needs it
-
-    world.catalogs["poly"] = Catalog("poly", {})
+    other = Parameter("video.layout", ("layout",), Text())
+    world.catalogs["poly"] = Catalog("poly", {other.name: other})
     world.change("codec-b", family="poly")
     world.says("parameters: {call.max_rate: 64}\n")
 
@@ -239,6 +242,20 @@ def test_a_family_that_lacks_a_neutral_name_is_told_once(world):
 
     assert (problem.code, problem.gravity) == ("BASE_FAMILY_LACKS_PARAMETER", "warning")
     assert problem.facts["family"] == "poly"
+
+
+def test_a_family_that_tells_no_setting_at_all_is_for_people_to_attest(world):
+    world.catalogs["poly"] = Catalog("poly", {}, vocabulary=vocabulary())
+    world.change("codec-b", family="poly")
+    world.says("parameters: {call.max_rate: 64}\n")
+
+    assert world.check() == ()
+    (setting,) = world.declared("codec-b").settings
+    assert (setting.parameter, setting.patterns, setting.is_tellable) == (
+        "call.max_rate",
+        (),
+        False,
+    )
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,16 @@ from fleetcfg.declared.inventory.fleet import build_fleet
 from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.tree import Tree
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
+from fleetcfg.devices.drivers.yealink import FAMILY as OPEN
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Contact, Unit
 from fleetcfg.model.problem import Problems
 from tests.declared.inventory.make_inventory import make_inventory
 
-CATALOGS = {"cisco_ce": Catalog("cisco_ce", {}, transports=FAMILY.transports)}
+CATALOGS = {
+    each.name: Catalog(each.name, {}, transports=each.transports) for each in (FAMILY, OPEN)
+}
 
 ON = date(2026, 11, 24)
 HOSTS = """\
@@ -247,6 +250,21 @@ def test_what_is_wrong_is_reported_by_name_with_its_line(change, expected):
     assert expected in {problem.code for problem in problems}
     assert all(problem.place.line > 0 or problem.code == "INV_CENTRAL_NONE" for problem in problems)
     assert set(fleet.devices) == {"codec-1", "codec-2"}
+
+
+def test_where_no_password_is_asked_for_there_need_be_no_credential_and_no_pin():
+    known = "family: cisco_ce\n        credential: keyring:gbtt\n        authority: ca.pem"
+    serials = ((", serial_number: SN1", ""), (", serial_number: SN2", ""))
+
+    fleet, problems = build((known, "family: yealink_vc"), *serials)
+    _, untold = build((known, "family: yealink_vc"), serials[0])
+
+    assert problems == []
+    device = fleet.devices["codec-1"]
+    assert (device.transport, device.port, device.credential) == ("tcp", 6024, "")
+    assert [(each.code, each.gravity, each.facts["host"]) for each in untold] == [
+        ("INV_SERIAL_UNTOLD", "warning", "codec-2")
+    ]
 
 
 def test_a_device_outside_every_site_is_a_warning():

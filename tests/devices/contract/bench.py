@@ -60,15 +60,14 @@ class Bench:
     def pinned(self, pin: str) -> Device:
         """Return the device with this pin."""
         way, name, there = self.transport, self.family.name, self.there
-        is_key = way.proves == "host_key"
         return Device(
             HOST,
             name,
             there.address,
             transport=way.name,
             port=there.ports[way.name],
-            host_key=pin if is_key else "",
-            certificate="" if is_key else pin,
+            host_key=pin if way.proves == "host_key" else "",
+            certificate=pin if way.proves == "certificate" else "",
             simulated=True,
         )
 

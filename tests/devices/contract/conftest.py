@@ -18,13 +18,17 @@ from tests.devices.contract.bench import Bench, describe
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Try a module on every family that has what the module `NEEDS`, by each of its transports."""
+    """Try a module on every family that has what the module `NEEDS`, by each of its transports.
+
+    One that is about some of them only says by `is_for` about which.
+    """
     if "bench" in metafunc.fixturenames:
         needs = metafunc.module.NEEDS
+        is_for = getattr(metafunc.module, "is_for", lambda _family, _transport: True)
         ways = [
             pytest.param((number, family, transport), id=f"{family.name}-{transport.name}")
             for number, (family, transport) in enumerate(_list_ways(), start=1)
-            if getattr(family, needs)
+            if getattr(family, needs) and is_for(family, transport)
         ]
         metafunc.parametrize("simulated", ways, indirect=True, scope="session")
 

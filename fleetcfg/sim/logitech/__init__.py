@@ -1,0 +1,1 @@
+"""Simulated Logitech endpoints with CollabOS."""

@@ -1,0 +1,1 @@
+"""Simulated Yealink VC endpoints."""
