@@ -232,7 +232,8 @@ class ContactableDevices(Mapping[str, Device]):
 
 
 def _is_simulator(device: Device) -> bool:
-    return device.simulated and ip_address(device.address).is_loopback
+    is_there = device.simulated and bool(device.address)
+    return is_there and ip_address(device.address).is_loopback
 
 
 def _edited_fact(here: Device, signed: Device | None) -> str | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import ceil
 from threading import Event
 from time import monotonic
-from typing import Final, NoReturn
+from typing import Final, Literal, NoReturn
 
 from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.devices.transports.https import Https
@@ -23,6 +23,8 @@ from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import DeviceProof
 
 _MOST_AT_ONCE: Final = 128  # connections
+_NOBODY: Final = frozenset({"EHOSTUNREACH", "EHOSTDOWN"})  # ICMP type 3 code 1 (RFC 792), or no ARP
+_Called = Literal["taken", "refused", "silent", "unreached"]
 SweepPorts = Mapping[int, DeviceProof]
 """The ports that are tried, and by what a box proves itself there."""
 
@@ -47,6 +49,7 @@ class SeenAddress:
     Attributes:
         ports: Those that took a connection.
         is_silent: Whether nothing answered, not even to refuse.
+        is_unreached: Whether this machine could not even ask: no route, or it is not let.
         certificate: SHA-256 of the certificate that was shown, in hex; empty if none was.
         host_key: Fingerprint of the host key that was shown; empty if none was.
     """
@@ -54,6 +57,7 @@ class SeenAddress:
     address: str
     ports: tuple[int, ...] = ()
     is_silent: bool = field(default=False, kw_only=True)
+    is_unreached: bool = field(default=False, kw_only=True)
     certificate: str = field(default="", kw_only=True)
     host_key: str = field(default="", kw_only=True)
 
@@ -62,11 +66,11 @@ def sweep(addresses: Iterable[str], ports: SweepPorts, pace: SweepPace) -> Itera
     """Yield each of *addresses* as it was seen, in their order."""
     at_once = max(1, min(_MOST_AT_ONCE, ceil(pace.per_second * pace.seconds)))
     pool = ThreadPoolExecutor(at_once)
-    waiting: deque[tuple[str, list[Future[bool | None]]]] = deque()
+    waiting: deque[tuple[str, list[Future[_Called]]]] = deque()
     due, pause = monotonic(), Event()
     try:
         for address in addresses:
-            calls: list[Future[bool | None]] = []
+            calls: list[Future[_Called]] = []
             for port in ports:
                 pause.wait(max(0.0, due - monotonic()))
                 due = max(due, monotonic()) + 1 / pace.per_second
@@ -80,22 +84,26 @@ def sweep(addresses: Iterable[str], ports: SweepPorts, pace: SweepPace) -> Itera
         pool.shutdown(cancel_futures=True)
 
 
-def _call(address: str, port: int, seconds: float) -> bool | None:
-    """Tell whether a connection was taken; None if nothing answered at all."""
+def _call(address: str, port: int, seconds: float) -> _Called:
+    """Tell how a call ended; who is not there is told of by a router, or by nobody."""
     try:
         Line(Peer(address, address, port)).dial(seconds).close()
     except DeviceError as error:
-        return False if error.code == "DEV_REFUSED" else None
-    return True
+        if error.code == "DEV_REFUSED":
+            return "refused"
+        is_silence = error.code == "DEV_TIMEOUT_CONNECT" or error.facts.get("reason") in _NOBODY
+        return "silent" if is_silence else "unreached"
+    return "taken"
 
 
 def _seen(
-    address: str, calls: Iterable[Future[bool | None]], ports: SweepPorts, pace: SweepPace
+    address: str, calls: Iterable[Future[_Called]], ports: SweepPorts, pace: SweepPace
 ) -> SeenAddress:
     answers = dict(zip(ports, [call.result() for call in calls], strict=True))
-    if all(answer is None for answer in answers.values()):
-        return SeenAddress(address, is_silent=True)
-    taken = tuple(port for port, answer in answers.items() if answer)
+    if not {"taken", "refused"} & {*answers.values()}:
+        is_unreached = "unreached" in answers.values()
+        return SeenAddress(address, is_silent=True, is_unreached=is_unreached)
+    taken = tuple(port for port, answer in answers.items() if answer == "taken")
     limits = DeviceLimits(connect_seconds=4 * pace.seconds, read_seconds=4 * pace.seconds)
     shown: dict[DeviceProof, str] = {}
     for port in taken:

@@ -92,7 +92,7 @@ class DevicePaths:
     proposed: Mapping[str, Setting]
     nowhere: tuple[tuple[Setting | None, Setting | None], ...]
     waivers: Mapping[str, tuple[Waiver, ...]]
-    attested: Mapping[str, _Answer]
+    attested: Mapping[str, tuple[_Answer, ...]]
     secrets: frozenset[str]
     volatile: frozenset[str]
 
@@ -137,8 +137,13 @@ class DevicePaths:
     def _answered(self, case: Case) -> Case:
         """Return *case* with what a person answers for, if anybody does."""
         asked = case.signed or case.proposed
-        found = None if asked is None else self.attested.get(asked.parameter)
-        return case if found is None else replace(case, attested=found[0], standing=found[1])
+        found = self.attested.get(asked.parameter, ()) if asked is not None else ()
+        if asked is None or not found:
+            return case
+        # Of several who looked on one day, the one counts who saw something else than declared.
+        holds = asked.winner.rule.holds
+        told, standing = min(found, key=lambda answer: holds(answer[0].value))
+        return replace(case, attested=told, standing=standing)
 
     def _is_offered(self, setting: Setting | None) -> bool:
         return setting is not None and bool(self.offered.meant_by(setting.patterns))
@@ -300,14 +305,19 @@ def _waivers(decided: Decided, now: Shape, ever: Shape) -> Mapping[str, tuple[Wa
     return found
 
 
-def _attested(declared: Declared, decided: Decided) -> Mapping[str, _Answer]:
-    """Return by parameter what a person answers for; what is signed and holds comes first."""
-    found: dict[str, _Answer] = {
-        each.parameter: (each, "unsigned") for each in declared.attestations
-    }
+def _attested(declared: Declared, decided: Decided) -> Mapping[str, tuple[_Answer, ...]]:
+    """Return by parameter what people answer for: of what is signed the latest that holds."""
+    found: dict[str, tuple[_Answer, ...]] = {}
+    for each in declared.attestations:
+        found[each.parameter] = (*found.get(each.parameter, ()), (each, "unsigned"))
     signed = decided.declared.attestations if decided.declared and decided.is_signed else ()
+    latest: dict[str, tuple[bool, date]] = {}
     for each in sorted(signed, key=lambda one: (one.is_in_force(decided.on), one.seen_on)):
-        found[each.parameter] = (each, "signed" if each.is_in_force(decided.on) else "ended")
+        age = each.is_in_force(decided.on), each.seen_on
+        answer: _Answer = (each, "signed" if age[0] else "ended")
+        before = found[each.parameter] if latest.get(each.parameter) == age else ()
+        found[each.parameter] = (*before, answer)
+        latest[each.parameter] = age
     return found
 
 

@@ -35,7 +35,6 @@ _UNTOLD: Final = frozenset(
     {
         (Verdict.ABSENT, "NOT_CONFIGURABLE_REMOTELY"),
         (Verdict.ABSENT, "NOT_IN_FAMILY"),
-        (Verdict.ABSENT, "NOT_ON_THIS_MODEL"),
         (Verdict.UNREADABLE, NOT_BY_TRANSPORT),
     }
 )

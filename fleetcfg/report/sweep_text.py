@@ -22,6 +22,8 @@ def sweep_text(report: SweepReport, words: Words) -> str:
         "sweep.refusing": report.refusing,
     }
     told = [said(f"{count} {words.label(key)}") for key, count in counts.items()]
+    if report.unreached:
+        told += [said(f"{report.unreached} {words.label('sweep.unreached')}", "doubtful")]
     told += [said(words.label(f"sweep.{report.conclusion}"), "strong")]
     lines = [*finding_lines(report.findings, words, PLAIN_COLUMNS)]
     standing = said(words.label(f"standing.{report.standing}"))
@@ -41,6 +43,7 @@ def sweep_json(report: SweepReport, _words: Words) -> str:
         "declared": list(report.declared),
         "silent": list(report.silent),
         "refusing": report.refusing,
+        "unreached": report.unreached,
         "standing": str(report.standing),
         **fleet_record(FleetReport(report.findings)),
     }

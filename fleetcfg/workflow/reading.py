@@ -80,11 +80,19 @@ def readable_hosts(basis: ContactBasis, hosts: Sequence[str]) -> tuple[str, ...]
     Raises:
         RequestError: HOSTS_NOT_REACHED if there are hosts, and none is left.
     """
-    readable, contact = basis.province.is_readable, basis.contact
-    left = tuple(host for host in hosts if readable(host) or contact.refusal(host) is not None)
+    left = tuple(host for host in hosts if _is_to_be_read(basis, host))
     if hosts and not left:
         raise RequestError("HOSTS_NOT_REACHED", hosts=", ".join(hosts[:_MOST_NAMED]))
     return left
+
+
+def _is_to_be_read(basis: ContactBasis, host: str) -> bool:
+    """Tell whether *host* is to be read; where a root is trusted, the signed inventory says so."""
+    if basis.province.is_readable(host) or not basis.contact.has_root:
+        return basis.province.is_readable(host)
+    inventory = basis.contact.inventory
+    is_known = inventory is not None and host in inventory.fleet.devices
+    return inventory is None or not is_known or inventory.is_readable(host)
 
 
 def ask_devices(

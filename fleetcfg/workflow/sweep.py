@@ -54,6 +54,7 @@ class SweepReport:
         declared: Hosts at whose declared address a port took a connection.
         silent: Hosts that are declared there, and did not.
         refusing: How many addresses refused every connection: a box, or a firewall before none.
+        unreached: How many this machine could not even ask.
         standing: What of the declarations is signed.
     """
 
@@ -62,6 +63,7 @@ class SweepReport:
     declared: tuple[str, ...]
     silent: tuple[str, ...]
     refusing: int
+    unreached: int
     standing: Standing
     findings: tuple[Finding, ...]
     conclusion: Conclusion
@@ -75,13 +77,15 @@ def sweep_networks(request: SweepRequest, basis: AuditBasis, context: Context) -
         RefusalError: SIGNED_INVENTORY_ABSENT, SWEEP_NOT_SIGNED at stage 12.
     """
     networks = _networks(request.networks, basis)
-    known = _Known(_devices(basis), networks, moves_of(basis.signed, basis.province))
+    known = _Known(basis, networks, moves_of(basis.signed, basis.province))
     addresses = chain.from_iterable(map(_addresses, networks))
     count = sum(map(_size, networks))
     context.on_event(ReadingStarted(count))
     seen: list[SeenAddress] = []
+    unreached = 0
     for one in sweep(addresses, _ports(basis, known.devices), request.pace):
         context.on_event(DeviceRead(one.address))
+        unreached += one.is_unreached
         if not one.is_silent:
             seen.append(one)
     context.on_event(ReadingEnded(()))
@@ -89,16 +93,25 @@ def sweep_networks(request: SweepRequest, basis: AuditBasis, context: Context) -
     findings = tuple(cite(finding) for one in seen for finding in known.judge(one))
     answered = [host for one in seen if one.ports for host in known.at.get(one.address, ())]
     is_found = any(finding.verdict in FAIL_ON for finding in findings)
+    is_whole = not unreached and not basis.contact.stand_ins(answered)
     return SweepReport(
         tuple(map(str, networks)),
         count,
         tuple(sorted(answered)),
         tuple(sorted(known.hosts - set(answered))),
         sum(not one.ports and one.address not in known.at for one in seen),
+        unreached,
         basis.standing,
         findings,
-        Conclusion.FINDINGS if is_found else Conclusion.CLEAN,
+        _conclude(is_found=is_found, is_whole=is_whole),
     )
+
+
+def _conclude(*, is_found: bool, is_whole: bool) -> Conclusion:
+    """Conclude; what was not looked at, or a stand-in answered for, is not clean."""
+    if is_found:
+        return Conclusion.FINDINGS
+    return Conclusion.CLEAN if is_whole else Conclusion.INCOMPLETE
 
 
 # ------------------------------------------------------------------ what is looked at
@@ -173,13 +186,17 @@ def _ports(basis: AuditBasis, devices: Iterable[Device]) -> SweepPorts:
     return dict(sorted(found.items()))
 
 
-def _devices(basis: AuditBasis) -> tuple[Device, ...]:
-    """Return the devices that are known: the signed ones, if a root is trusted, and stand-ins."""
+def _devices(basis: AuditBasis) -> tuple[tuple[Device, ...], tuple[Device, ...]]:
+    """Return the devices that are known: the signed ones if a root is trusted; and stand-ins.
+
+    What only an overlay calls simulated is known on loopback, where it is, and nowhere else.
+    """
     here, signed = basis.contact.here, basis.contact.signed
     if not basis.contact.has_root or signed is None:
-        return tuple(here.values())
-    stand_ins = (device for device in here.values() if device.simulated)
-    return tuple({**signed, **{device.host: device for device in stand_ins}}.values())
+        return tuple(here.values()), ()
+    stand_ins = (one for one in here.values() if one.simulated and one.address)
+    on_loopback = (one for one in stand_ins if _address(one).is_loopback)
+    return tuple(signed.values()), tuple(on_loopback)
 
 
 # ------------------------------------------------------------------ what is found
@@ -188,24 +205,26 @@ def _devices(basis: AuditBasis) -> tuple[Device, ...]:
 class _Known:
     """The declared devices, by address and by what they prove themselves with."""
 
-    def __init__(
-        self, devices: Sequence[Device], networks: Iterable[Network], moves: MovePermits
-    ) -> None:
+    def __init__(self, basis: AuditBasis, networks: Iterable[Network], moves: MovePermits) -> None:
         self.moves = moves
         prefixes = Prefixes(networks)
-        self.devices = [one for one in devices if one.address and _address(one) in prefixes]
+        known, stand_ins = _devices(basis)
+        every = {each.host: each for each in (*known, *stand_ins)}.values()
+        self.devices = [one for one in every if one.address and _address(one) in prefixes]
         self.hosts = {device.host for device in self.devices}
         self.at: dict[str, list[str]] = {}
         for device in self.devices:
             self.at.setdefault(str(_address(device)), []).append(device.host)
-        self._by_pin = _by_pin(devices)
+        self._by_pin = _by_pin(known)
+        self._by_pin_here = _by_pin(every)
 
     def judge(self, seen: SeenAddress) -> Iterator[Finding]:
         """Yield what is wrong with a box at an address that no device was declared to have."""
         if not seen.ports or seen.address in self.at:
             return
+        by_pin = self._by_pin_here if ip_address(seen.address).is_loopback else self._by_pin
         pins = (pin for pin in (seen.certificate, seen.host_key) if pin)
-        owners = {each.host: each for pin in pins for each in self._by_pin.get(pin, ())}
+        owners = {each.host: each for pin in pins for each in by_pin.get(pin, ())}
         shown = f"{seen.address}: {', '.join(map(str, seen.ports))}"
         if not owners:
             yield _finding(Verdict.UNDECLARED, shown, "UNDECLARED_BOX")

@@ -53,6 +53,11 @@ EXITS = {
     "breakglass end": f"`0` · `1` không đọc được thiết bị / it could not be read · {REFUSED}",
     "secret key": "`0`",
     "secret open": f"`0` · {REFUSED}",
+    "sweep": (
+        "`0` · `2` có máy lạ, hoặc máy ở sai địa chỉ / a box that nobody declared, or one at"
+        " another address · `3` có địa chỉ không gọi được, hoặc máy mô phỏng trả lời thay"
+        f" / not all could be called, or a simulator stood in · {REFUSED}"
+    ),
     "snapshot": "`0` · `3` có thiết bị không đọc được / something could not be read",
     "adopt": (
         "`0` · `2` có sai phạm, chưa lập bản tiếp nhận / findings, nothing was adopted"

@@ -87,14 +87,27 @@ def test_who_shows_nothing_is_seen_all_the_same(proof) -> None:
 
 
 def test_what_answers_nothing_at_all_is_silent(monkeypatch) -> None:
-    monkeypatch.setattr(swept, "_call", lambda *_: None)
+    monkeypatch.setattr(swept, "_call", lambda *_: "silent")
 
-    assert [one.is_silent for one in sweep(ADDRESSES, {22: "none"}, PACE)] == [True] * 4
+    seen = list(sweep(ADDRESSES, {22: "none"}, PACE))
+
+    assert [(one.is_silent, one.is_unreached) for one in seen] == [(True, False)] * 4
+
+
+def test_what_this_machine_cannot_call_is_not_silent() -> None:
+    (seen,) = sweep(["192.0.2.9"], {22: "none"}, PACE)  # an address of documents: never called
+
+    assert seen.is_unreached
 
 
 def test_no_more_connections_are_begun_in_a_second_than_were_asked_for(monkeypatch) -> None:
     begun: list[float] = []
-    monkeypatch.setattr(swept, "_call", lambda *_: begun.append(monotonic()))
+
+    def call(*_: object) -> str:
+        begun.append(monotonic())
+        return "silent"
+
+    monkeypatch.setattr(swept, "_call", call)
 
     list(sweep(ADDRESSES, {22: "none", 443: "none"}, SweepPace(per_second=40.0, seconds=0.1)))
 

@@ -331,6 +331,16 @@ def test_of_two_who_looked_the_last_one_counts():
     assert then.facts["value"] == "dim"
 
 
+def test_of_two_who_saw_different_things_on_one_day_the_worse_counts():
+    for pair in (
+        (ATTESTED, replace(ATTESTED, value="dim")),
+        (replace(ATTESTED, value="dim"), ATTESTED),
+    ):
+        both = replace(LIT, attestations=pair)
+        (finding,) = judged(declared=both, signed=both).findings
+        assert finding.reason == "ATTESTED_OTHERWISE"
+
+
 def test_an_attestation_that_nobody_signed_counts_for_nothing():
     (edited,) = judged(declared=LIT, signed=replace(LIT, attestations=())).findings
     (without,) = diff(LIT, with_values()).findings

@@ -96,11 +96,16 @@ TABLE = [
     ),
     # ---- nobody can measure it, and a person answers for it
     (Absent(), {"signed": NOWHERE, "attested": SEEN}, "attested", "ATTESTED_BY_PERSON"),
-    (Absent(), {"signed": ON, "attested": SEEN}, "attested", "ATTESTED_BY_PERSON"),
+    (Absent(), {"signed": ON, "attested": SEEN}, "absent", "NOT_ON_THIS_MODEL"),
     (Absent(), {"signed": UNTOLD, "attested": SEEN}, "attested", "ATTESTED_BY_PERSON"),
     (Absent(), {"proposed": UNTOLD, "attested": SEEN}, "absent", "NOT_CONFIGURABLE_REMOTELY"),
     (UNASKED, {"signed": ON, **ADOPTED, "attested": SEEN}, "attested", "ATTESTED_BY_PERSON"),
-    (Absent(), {"signed": OFF, "attested": SEEN}, "unauthorized", "ATTESTED_OTHERWISE"),
+    (
+        Absent(),
+        {"signed": replace(OFF, patterns=()), "attested": SEEN},
+        "unauthorized",
+        "ATTESTED_OTHERWISE",
+    ),
     (Absent(), {"proposed": NOWHERE, "attested": SEEN}, "absent", "NOT_IN_FAMILY"),
     (
         Absent(),

@@ -11,6 +11,7 @@ from tests.golden import runs as r
 from tests.golden import situations as s
 from tests.golden import situations_devices as d
 from tests.golden import situations_open as o
+from tests.golden import situations_registers as g
 from tests.golden import situations_secrets as p
 from tests.golden.runs import in_process
 from tests.golden.situations import Situation
@@ -40,6 +41,7 @@ class Row:
         return f"{self.situation.__name__}{how}: {self.line} = {self.code}"
 
 
+SWEEP = "sweep --network 127.77.1.0/29 --rate 1000"
 AUDIT = "audit --store history.sqlite"
 PLAN = "plan --id CS-2026-0002 --executor {technician} --reason x --for 3d {key} --out new.json"
 ADOPT = "adopt --id AD-2026-0002 --reason x {decision} --out new.fcadopt"
@@ -127,6 +129,11 @@ EXITS: tuple[Row, ...] = (
     Row(d.proposed, f"{AUDIT} --limit {{a}} --fail-on pending", 2),
     Row(d.waived, f"{AUDIT} --limit {{a}}", 0),
     Row(d.waived, f"{AUDIT} --limit {{a}} --fail-on waived", 2),
+    Row(g.attested, f"{AUDIT} --limit {{a}}", 0),
+    Row(g.attested, f"{AUDIT} --limit {{a}} --fail-on attested", 2),
+    Row(g.outdated, f"{AUDIT} --limit {{a}}", 0),
+    Row(g.outdated, f"{AUDIT} --limit {{a}} --fail-on outdated", 2),
+    Row(s.as_signed, f"{AUDIT} --limit {{a}} --fail-on undeclared", 0),
     Row(d.another_model_in_the_same_box, f"{AUDIT} --limit {{a}}", 0),
     Row(d.another_model_in_the_same_box, f"{AUDIT} --limit {{a}} --fail-on identity_mismatch", 2),
     Row(d.upgraded, f"{AUDIT} --limit {{a}} --fail-on firmware_changed", 2),
@@ -147,6 +154,11 @@ EXITS: tuple[Row, ...] = (
     Row(s.as_signed, "history {a} --store history.sqlite", 64),
     Row(d.audited, "history {b} --store history.sqlite", 64),
     Row(d.audited, "history {a} Audio --store history.sqlite", 64),
+    Row(s.as_signed, SWEEP, 0),
+    Row(s.declarations_with_an_error, SWEEP, 1),
+    Row(g.at_another_address, SWEEP, 2),
+    Row(g.another_network, "sweep --network 10.250.0.0/30", 4),
+    Row(s.as_signed, "sweep --network x", 64),
     Row(s.as_signed, "snapshot --limit {abc} --into backup", 0),
     Row(s.declarations_with_an_error, "snapshot --limit {abc} --into backup", 1),
     Row(d.another_box, "snapshot --limit {abc} --into backup", 2),

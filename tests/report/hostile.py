@@ -141,7 +141,15 @@ NOUNS: dict[str, list[object]] = {
     "snapshot": [SnapshotWritten(SNAPSHOT, HOSTILE, Standing.EDITED)],
     "sweep": [
         SweepReport(
-            (HOSTILE,), 1, (HOSTILE,), (HOSTILE,), 1, Standing.EDITED, (FINDING,), Conclusion.CLEAN
+            (HOSTILE,),
+            1,
+            (HOSTILE,),
+            (HOSTILE,),
+            1,
+            1,
+            Standing.EDITED,
+            (FINDING,),
+            Conclusion.CLEAN,
         )
     ],
     "entries": [[LoggedEntry(ENTRY)]],

@@ -28,6 +28,8 @@ ATTESTATION_NEEDS: Final = ("parameter", "value", "by", "seen_on", "until")
 ATTESTATION_KEYS: Final = (*ATTESTATION_NEEDS, *NAMED)
 LONGEST: Final = timedelta(days=366)
 """What nobody has looked at for a year is not known any more."""
+MOST_OF_A_NAME: Final = 200  # characters of who looked
+LEAST_LETTERS: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,10 @@ def _read_attestation(node: Node, problems: Problems) -> AttestationEntry | None
     value, by = (ask(parts, key, token, problems) for key in ("value", "by"))
     seen_on, until = (ask(parts, key, day, problems) for key in ("seen_on", "until"))
     if not (parameter and value and by and seen_on and until):
+        return None
+    if len(by) > MOST_OF_A_NAME or sum(map(str.isalpha, by)) < LEAST_LETTERS:
+        place = parts["by"].place
+        problems.error("BASE_ATTESTATION_BY", place, parameter=parameter, most=MOST_OF_A_NAME)
         return None
     if not seen_on <= until <= seen_on + LONGEST:
         problems.error(

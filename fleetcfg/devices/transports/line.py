@@ -118,7 +118,10 @@ class Line:
         """
         self._require_address()
         family = socket.AF_INET6 if ":" in self.peer.address else socket.AF_INET
-        made = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            made = socket.socket(family, socket.SOCK_STREAM)
+        except OSError as error:  # this machine has no more of them
+            raise self.named(error, timeout="DEV_TIMEOUT_CONNECT") from error
         self.hold(made)
         try:
             made.settimeout(seconds)

@@ -13,8 +13,8 @@ what public clients ask of macros; the reference page of the family grades each.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Final
@@ -70,6 +70,7 @@ _ACTIVITIES: Final[Mapping[str, SoftwareKind]] = {
     "Custom": "panel",
     "WebApp": "web_app",
 }
+_UNKNOWN: Final[SoftwareKind] = "extension"  # what any other type of panel is
 _COUNTING: Final = frozenset({"item", "maxOccurrence"})  # attributes that say which of how many
 
 # What the device said no to, and the session stands: the kind is a gap. Anything else is trouble
@@ -118,8 +119,13 @@ def read(query: Query, kinds: Collection[SoftwareKind]) -> SoftwareInventory:
             for kind in wanted:
                 gaps[kind] = SoftwareGap(error.code, said)
             continue
-        items += [item for item in found if item.kind in wanted]
+        items += [_as_asked(item, wanted) for item in found if item.kind in (*wanted, _UNKNOWN)]
     return SoftwareInventory(tuple(sorted(items, key=_order)), gaps)
+
+
+def _as_asked(item: SoftwareItem, wanted: Sequence[SoftwareKind]) -> SoftwareItem:
+    """Return *item*; one of a type that is not known counts among those that were asked for."""
+    return item if item.kind in wanted else replace(item, kind=wanted[0])
 
 
 def _ask(source: _Source, query: Query) -> Iterator[SoftwareItem]:
@@ -157,7 +163,9 @@ def result(answer: bytes) -> XapiElement:
 
 
 def _bounded(found: XapiElement) -> XapiElement:
-    for count, _ in enumerate(found.iter(), 1):
+    count = 0
+    for each in found.iter():
+        count += 1 + len(each.attrib)
         if count > MOST_LEAVES:
             raise DeviceError("DEV_ANSWER_MANY", most=MOST_LEAVES)
     return found
@@ -210,7 +218,7 @@ def canonical_text(text: str) -> str:
 
 def _panels(_: SoftwareQuery, found: XapiElement) -> Iterator[SoftwareItem]:
     for row in _rows(found.find("Extensions"), "Panel"):
-        kind: SoftwareKind = _ACTIVITIES.get(row.findtext("ActivityType") or "", "extension")
+        kind: SoftwareKind = _ACTIVITIES.get(row.findtext("ActivityType") or "", _UNKNOWN)
         content = canonical_panel(row)
         yield SoftwareItem(kind, _name(row, "PanelId", "Name"), digest(content), content)
 

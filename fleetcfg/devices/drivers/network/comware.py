@@ -29,6 +29,7 @@ from fleetcfg.devices.drivers.network.undo import (
     read_snmp,
     read_web,
 )
+from fleetcfg.errors import DeviceError
 
 SYSTEM: Final = System(
     preparing=("screen-length disable",),
@@ -57,6 +58,7 @@ _SERVED: Final = {
 _ACL: Final = re.compile(r"(ssh|telnet) server acl (\S.*)")
 _VTY: Final = ("line vty ", "user-interface vty ")
 _CLASS: Final = ("line class vty", "user-interface class vty")
+_MOST_TERMINAL_LINES: Final = 20_000
 _ALL_WAYS: Final = "all"  # what a line lets in that does not say
 
 
@@ -69,7 +71,11 @@ def _read_services(read: ConfigRead, sections: Sections, *, unsaid: bool | None)
     read_web(read, plain=served["http"], secure=served["https"])
     read_snmp(read, sections)
     of_all = [line for head in _CLASS for line in sections.get(head, ())]
-    sessions = [[*of_all, *body] for head, body in sections.items() if head.startswith(_VTY)]
+    own = [body for head, body in sections.items() if head.startswith(_VTY)]
+    # Long lists of both would be multiplied: no unit has as many lines for its terminals.
+    if len(own) * len(of_all) > _MOST_TERMINAL_LINES:
+        raise DeviceError("DEV_ANSWER_MANY", most=_MOST_TERMINAL_LINES)
+    sessions = [[*of_all, *body] for body in own]
     ways = {way: served[way] for way in ("telnet", "ssh")}
     read_access(read, sessions, ways, _ALL_WAYS)
     of_servers = (f"{found[1]} {found[2]}" for line in sections if (found := _ACL.fullmatch(line)))
