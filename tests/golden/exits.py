@@ -3,9 +3,6 @@
 The order within a command: 0, 1, 2, 3, 4, 64. ``{names}`` are filled in by `Scene.words`.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from fleetcfg.testing.policy import DOMAIN
 from tests.golden import runs as r
 from tests.golden import situations as s
@@ -13,33 +10,7 @@ from tests.golden import situations_devices as d
 from tests.golden import situations_open as o
 from tests.golden import situations_registers as g
 from tests.golden import situations_secrets as p
-from tests.golden.runs import in_process
-from tests.golden.situations import Situation
-from tests.golden.world import Scene
-from tests.integration.walk import Ended, Person
-
-GROUPS = ("inventory", "ledger", "trust", "sim", "breakglass", "secret")
-
-Run = Callable[[Scene, Person, list[str]], Ended]
-
-
-@dataclass(frozen=True)
-class Row:
-    situation: Situation
-    line: str
-    code: int
-    run: Run = in_process
-
-    @property
-    def command(self) -> str:
-        words = self.line.split()
-        return " ".join(words[: 2 if words[0] in GROUPS else 1])
-
-    @property
-    def name(self) -> str:
-        how = "" if self.run is in_process else f" {self.run.__name__}"
-        return f"{self.situation.__name__}{how}: {self.line} = {self.code}"
-
+from tests.golden.row import Row
 
 SWEEP = "sweep --network 127.77.1.0/29 --rate 1000"
 AUDIT = "audit --store history.sqlite"

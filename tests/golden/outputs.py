@@ -8,7 +8,8 @@ from typing import Final
 from tests.golden import runs as r
 from tests.golden import situations as s
 from tests.golden import situations_devices as d
-from tests.golden.exits import ADOPT, APPLY, APPROVE, AUDIT, PLAN, PLAY, REJECT, Run
+from tests.golden.exits import ADOPT, APPLY, APPROVE, AUDIT, PLAN, PLAY, REJECT
+from tests.golden.row import Run
 from tests.golden.runs import in_process
 from tests.golden.situations import Situation
 from tests.golden.world import InVietnamese, Scene

@@ -11,7 +11,8 @@ from fleetcfg.model.verdict import Verdict
 from tests.cli import make_reference
 from tests.golden import runs
 from tests.golden import situations as s
-from tests.golden.exits import EXITS, Row
+from tests.golden.exits import EXITS
+from tests.golden.row import Row
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 UNTOLD = {
