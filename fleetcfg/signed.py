@@ -226,9 +226,8 @@ class SignedInventory:
         if family not in self._told:
             self._told[family] = _meanings(catalog), find_risks(catalog)
         meanings, risks = self._told[family]
-        told = ParameterAbout(
-            meaning=meanings.get(catalog.syntax.form(path), ""), risks=risks(path)
-        )
+        meaning = meanings.get(path) or meanings.get(catalog.syntax.form(path), "")
+        told = ParameterAbout(meaning=meaning, risks=risks(path))
         return told.model_copy(update={"asked_by": self._asked_by(device, path, catalog)})
 
     def _asked_by(self, device: str, path: str, catalog: Catalog) -> AskedBy | None:
@@ -279,13 +278,17 @@ def asked_by(statement: Statement) -> AskedBy:
 
 
 def _meanings(catalog: Catalog) -> Mapping[str, str]:
-    """Return what parameters mean in Vietnamese, by the form of their paths."""
-    form = catalog.syntax.form
-    return {
-        form(pattern): fit_text(known.about.get("vi", ""))
-        for known in (*catalog.parameters.values(), *catalog.passwords.values())
-        for pattern in known.patterns
-    }
+    """Return what parameters mean in Vietnamese, by their paths and by the form of these.
+
+    Several may have one form: the first and the second time server.
+    """
+    form, everything = (
+        catalog.syntax.form,
+        (*catalog.parameters.values(), *catalog.passwords.values()),
+    )
+    told = [(pattern, each.about.get("vi", "")) for each in everything for pattern in each.patterns]
+    by_form = {form(pattern): fit_text(text) for pattern, text in told}
+    return {**by_form, **{pattern: fit_text(text) for pattern, text in told}}
 
 
 def _by_form(catalog: Catalog) -> Mapping[str, ParameterFacts]:

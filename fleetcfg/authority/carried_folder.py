@@ -88,7 +88,8 @@ def take_bundle(
         LedgerError: ``LEDGER_*``.
     """
     manifest = bundle.made_under
-    if not bundle.files or not manifest.signatures:
+    brings_any = bundle.files or bundle.following is not None  # one may only take files away
+    if not brings_any or not manifest.signatures:
         return None
     with open_installation(ledger) as installation:
         _take_what_lies_in(trust, installation, now=now)

@@ -177,7 +177,8 @@ def _take_package(workspace: Workspace, one: ImportFile) -> ImportResult:
 def _take_bundle(workspace: Workspace, one: ImportFile, joined: JoinedBundle) -> ImportResult:
     data, at = joined.data, workspace.installation
     bundle = refresh(data, workspace)
-    is_issued = bundle.files and bundle.following is None
+    brought_any = bundle.files or joined.bundle.following is not None
+    is_issued = brought_any and bundle.following is None
     data = bundle.to_bytes() if is_issued else data
     is_rejected = workspace.record.is_rejected(bundle.changeset.sha256)
     # Who approves it all the same is refused by the door, as by `verify`.
