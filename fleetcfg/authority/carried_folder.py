@@ -88,8 +88,7 @@ def take_bundle(
         LedgerError: ``LEDGER_*``.
     """
     manifest = bundle.made_under
-    brings_any = bundle.files or bundle.following is not None  # one may only take files away
-    if not brings_any or not manifest.signatures:
+    if not manifest.signatures or not (bundle.files or _takes_away(here, manifest)):
         return None
     with open_installation(ledger) as installation:
         _take_what_lies_in(trust, installation, now=now)
@@ -194,6 +193,14 @@ def _lying_manifest(trust: Path, installation: Installation, now: datetime) -> I
         )
         if lying.manifest is not None:
             yield prove_manifest(lying.manifest, installation.pinned().root, moment).document
+
+
+def _takes_away(here: Path, manifest: Envelope) -> bool:
+    """Tell whether all that *manifest* names lies here, and more: it only takes files away."""
+    named = read_manifest(manifest.payload)
+    paths, read = {file.path for file in named.files}, _lying_in(here)
+    is_more = any(path not in paths for path in present_files(here))
+    return is_more and all(read(file) is not None for file in named.files)
 
 
 def _is_untouched(here: Path, manifests: Iterable[Manifest]) -> bool:

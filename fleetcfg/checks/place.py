@@ -1,12 +1,14 @@
 """Does it stand where it was declared to: by the switch and port that it is plugged into?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
 from fleetcfg.checks.check import DeviceCase, DeviceCheck, Need, find_of_device
 from fleetcfg.model.finding import ClauseKey, Finding
+from fleetcfg.model.fleet import Device
 from fleetcfg.model.permit import MovePermit
+from fleetcfg.model.snapshot import Neighbour
 from fleetcfg.model.verdict import Verdict
 
 CLAUSE: Final = ClauseKey("device.place")
@@ -22,10 +24,10 @@ def check_place(case: DeviceCase) -> Iterator[Finding]:
         unseen = find_of_device(case, Verdict.UNVERIFIABLE, "neighbour", declared, None)
         yield replace(unseen, severity="low", reason="NEIGHBOUR_NOT_SHOWN", clause=CLAUSE)
         return
-    for neighbour in neighbours:
-        is_there = neighbour.device == device.switch
-        if is_there and device.switch_port in ("", neighbour.port):
-            return
+    right = [each for each in neighbours if _is_declared(device, each)]
+    if right:
+        yield from _disagreeing(case, declared, right)
+        return
     seen = ", ".join(f"{n.device} {n.port}".rstrip() for n in neighbours)
     moved = find_of_device(case, Verdict.MOVED, "neighbour", declared, seen)
 
@@ -33,6 +35,27 @@ def check_place(case: DeviceCase) -> Iterator[Finding]:
         return any(permit.names_port(each.device, each.port) for each in neighbours)
 
     yield case.moves.judge(replace(moved, clause=CLAUSE), device.host, is_its_place)
+
+
+def _is_declared(device: Device, neighbour: Neighbour) -> bool:
+    return neighbour.device == device.switch and device.switch_port in ("", neighbour.port)
+
+
+def _disagreeing(case: DeviceCase, declared: str, right: Sequence[Neighbour]) -> Iterator[Finding]:
+    """Yield that one protocol shows the declared neighbour, and another a different one.
+
+    Some switches pass CDP on that they do not speak: no move, but no proof of the place either.
+    """
+    links, protocols = {each.link for each in right}, {each.protocol for each in right}
+    others = [
+        each
+        for each in case.status.neighbours
+        if each.link in links and each.protocol not in protocols
+    ]
+    if others:
+        shown = ", ".join(f"{n.protocol} {n.device} {n.port}".rstrip() for n in others)
+        unsure = find_of_device(case, Verdict.UNVERIFIABLE, "neighbour", declared, shown)
+        yield replace(unsure, severity="medium", reason="NEIGHBOURS_DISAGREE", clause=CLAUSE)
 
 
 PLACE: Final = DeviceCheck(

@@ -3,7 +3,7 @@
 from typing import Final
 
 from fleetcfg.model.finding import FleetReport
-from fleetcfg.report.audit_text import finding_lines
+from fleetcfg.report.audit_text import finding_lines, notice_lines
 from fleetcfg.report.json_text import json_line
 from fleetcfg.report.lines import flow, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
@@ -31,7 +31,8 @@ def sweep_text(report: SweepReport, words: Words) -> str:
     if report.silent:
         silent = f"{words.label('sweep.silent')}: {', '.join(report.silent)}"
         lines += flow([said(silent, "doubtful")], PLAIN_COLUMNS)
-    return plain([*lines, *flow(told, PLAIN_COLUMNS)])
+    notices = notice_lines(["SIMULATED"] * report.is_simulated, words, PLAIN_COLUMNS)
+    return plain([*lines, *flow(told, PLAIN_COLUMNS), *notices])
 
 
 def sweep_json(report: SweepReport, _words: Words) -> str:
@@ -44,6 +45,7 @@ def sweep_json(report: SweepReport, _words: Words) -> str:
         "silent": list(report.silent),
         "refusing": report.refusing,
         "unreached": report.unreached,
+        "simulated": report.is_simulated,
         "standing": str(report.standing),
         **fleet_record(FleetReport(report.findings)),
     }

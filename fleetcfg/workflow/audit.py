@@ -176,6 +176,7 @@ def conclude(coverage: Coverage, fail_on: Sequence[Verdict], stand_ins: int) -> 
     """
     if any(coverage.findings.get(verdict, 0) for verdict in (*fail_on, *ALWAYS_FAIL)):
         return Conclusion.FINDINGS
-    unseen = coverage.unknown or coverage.not_tried or stand_ins
+    is_nothing_read = bool(coverage.attested) and not coverage.reached
+    unseen = coverage.unknown or coverage.not_tried or stand_ins or is_nothing_read
     is_open = unseen or coverage.unjudged or coverage.left_open
     return Conclusion.INCOMPLETE if is_open else Conclusion.CLEAN

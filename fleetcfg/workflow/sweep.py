@@ -56,6 +56,7 @@ class SweepReport:
         refusing: How many addresses refused every connection: a box, or a firewall before none.
         unreached: How many this machine could not even ask.
         standing: What of the declarations is signed.
+        is_simulated: Whether any that answered is a simulated device.
     """
 
     networks: tuple[str, ...]
@@ -65,6 +66,7 @@ class SweepReport:
     refusing: int
     unreached: int
     standing: Standing
+    is_simulated: bool
     findings: tuple[Finding, ...]
     conclusion: Conclusion
 
@@ -102,6 +104,7 @@ def sweep_networks(request: SweepRequest, basis: AuditBasis, context: Context) -
         sum(not one.ports and one.address not in known.at for one in seen),
         unreached,
         basis.standing,
+        any(device.simulated for device in known.devices if device.host in answered),
         findings,
         _conclude(is_found=is_found, is_whole=is_whole),
     )

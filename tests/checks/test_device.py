@@ -73,6 +73,15 @@ def test_a_codec_that_sees_the_switch_of_its_permit_was_moved_lawfully():
     assert finding.facts["document"] == "31/SKHCN"
 
 
+def test_two_protocols_that_disagree_prove_no_place():
+    shown = (Neighbour("lldp", "sw1", "Gi1/0/1"), Neighbour("cdp", "sw9", "Gi1/0/1"))
+
+    (finding,) = judged(replace(STATUS, neighbours=shown))
+
+    assert (finding.verdict, finding.reason) == (Verdict.UNVERIFIABLE, "NEIGHBOURS_DISAGREE")
+    assert finding.live == "cdp sw9 Gi1/0/1"
+
+
 def test_no_neighbour_shown_is_not_taken_for_the_right_one():
     (finding,) = judged(replace(STATUS, neighbours=()))
 

@@ -9,11 +9,21 @@ from fleetcfg.authority.drafts import read_draft
 from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.documents.status import read_status
 from tests.integration.test_story import apply
-from tests.integration.test_together import BASELINE, ISSUED, approved_together, issue
+from tests.integration.test_together import (
+    BASELINE,
+    DRAFT,
+    FIRST,
+    ISSUED,
+    SECOND,
+    approve_together,
+    approved_together,
+    issue,
+)
 from tests.integration.walk import (
     AUTO_ANSWER,
     CHANGE,
     CLERK,
+    DECISION,
     ENGINEER,
     TECHNICIAN,
     Home,
@@ -37,6 +47,26 @@ def test_who_has_read_the_file_before_takes_it_in_all_the_same(made, adopted, fi
     assert (technician.folder / BASELINE).read_bytes() == (
         adopted[ENGINEER].folder / BASELINE
     ).read_bytes()
+
+
+def test_a_manifest_that_only_takes_a_file_away_is_put_in_force(fleet, made, adopted):
+    gone = "baselines/73-power-line.yaml"
+    fleet.tamper(made.web, AUTO_ANSWER, "On")
+    engineer = adopted[ENGINEER]
+    (engineer.folder / gone).unlink()
+    engineer.do("trust", "manifest", "--worktree", *DECISION, "--out", DRAFT)
+    file = adopted.plan(made.web, more=("--manifest", DRAFT))
+    file = approve_together(adopted, file, FIRST, ENGINEER)
+    file = approve_together(adopted, file, SECOND, FIRST)
+
+    issue(adopted, file)
+
+    clerk = adopted[CLERK]
+    assert not (clerk.folder / gone).exists()
+    assert json.loads(clerk.do("validate", "-o", "json"))["standing"] == "signed"
+    adopted.carry(ISSUED, CLERK, TECHNICIAN)
+    adopted[TECHNICIAN].do("ledger", "import", ISSUED)
+    assert apply(adopted[TECHNICIAN], file=ISSUED).code == 0
 
 
 def test_several_imports_at_one_time_wait_for_one_another(made, adopted):

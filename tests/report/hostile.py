@@ -148,6 +148,7 @@ NOUNS: dict[str, list[object]] = {
             1,
             1,
             Standing.EDITED,
+            True,
             (FINDING,),
             Conclusion.CLEAN,
         )
