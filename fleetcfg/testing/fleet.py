@@ -160,7 +160,8 @@ def run_province(
     try:
         write_province(sources, facts, province)
         devices = read_declarations(province).province(at=now).fleet.devices
-        yield RunningFleet(ready, state, province, dict(devices))
+        running = {there.name: devices[there.name] for there in ready.devices}
+        yield RunningFleet(ready, state, province, running)
     finally:
         stop(state)
         forget(state)
