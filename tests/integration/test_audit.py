@@ -69,7 +69,7 @@ def test_a_room_that_is_off_makes_the_audit_incomplete_and_is_named(province):
     assert done.returncode == 3
     assert HOST in done.stdout
     assert "DEV_REFUSED" in done.stdout
-    assert "45/46" in done.stdout
+    assert "47/49" in done.stdout
 
 
 def test_what_was_declared_does_not_shrink_because_a_room_is_off(province):
