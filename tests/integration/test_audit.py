@@ -25,7 +25,7 @@ def test_a_fleet_as_declared_is_clean(province):
     done = province.audit()
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "46/46" in done.stdout
+    assert "48/49" in done.stdout
     assert "UNSIGNED" in done.stdout
     assert "SIMULATED" in done.stdout
 
