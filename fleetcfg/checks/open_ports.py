@@ -13,7 +13,8 @@ CLAUSE: Final = ClauseKey("information.security")
 def check_open_ports(case: DeviceCase) -> Iterator[Finding]:
     """Yield each port at which the device was seen to obey without a password.
 
-    The maker built it so, and no setting of the device is known that ends it: nobody did wrong.
+    The maker built it so, and no setting of the device is known that ends it: the unit that holds
+    it did no wrong.
     """
     for port in case.status.open_ports:
         yield Finding(

@@ -1,4 +1,4 @@
-"""``fleetcfg sweep``: boxes in the declared networks that nobody declared."""
+"""``fleetcfg sweep``: boxes in the declared networks that are not declared."""
 
 from typing import Annotated
 

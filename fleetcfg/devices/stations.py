@@ -1,4 +1,4 @@
-"""Whom a switch hears and sees at its ports, whoever made it."""
+"""Which stations a switch hears and sees at its ports, of whichever maker."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -6,7 +6,7 @@ credential here that could be sent.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from math import ceil
@@ -23,7 +23,8 @@ from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import DeviceProof
 
 _MOST_AT_ONCE: Final = 128  # connections
-_NOBODY: Final = frozenset({"EHOSTUNREACH", "EHOSTDOWN"})  # ICMP type 3 code 1 (RFC 792), or no ARP
+# Such an answer is ICMP's, type 3 code 1 (RFC 792), or what this machine says where ARP found none.
+_NOT_THERE: Final = frozenset({"EHOSTUNREACH", "EHOSTDOWN"})
 _Called = Literal["taken", "refused", "silent", "unreached"]
 SweepPorts = Mapping[int, DeviceProof]
 """The ports that are tried, and by what a box proves itself there."""
@@ -62,18 +63,46 @@ class SeenAddress:
     host_key: str = field(default="", kw_only=True)
 
 
-def sweep(addresses: Iterable[str], ports: SweepPorts, pace: SweepPace) -> Iterator[SeenAddress]:
+@dataclass(frozen=True, slots=True)
+class SweepClock:
+    """What a sweep counts seconds with, and waits by."""
+
+    count: Callable[[], float] = monotonic
+    wait: Callable[[float], object] = field(default_factory=lambda: Event().wait)
+
+
+@dataclass(slots=True)
+class Turns:
+    """When connections may begin: one after the other, *seconds* apart at least."""
+
+    seconds: float
+    clock: SweepClock
+    due: float = field(default=0.0, init=False)
+
+    def take(self) -> None:
+        """Wait for the next turn. What was late is not made up for by a burst."""
+        left = self.due - self.clock.count()
+        if left > 0:
+            self.clock.wait(left)
+        self.due = max(self.due, self.clock.count()) + self.seconds
+
+
+def sweep(
+    addresses: Iterable[str],
+    ports: SweepPorts,
+    pace: SweepPace,
+    clock: SweepClock | None = None,
+) -> Iterator[SeenAddress]:
     """Yield each of *addresses* as it was seen, in their order."""
     at_once = max(1, min(_MOST_AT_ONCE, ceil(pace.per_second * pace.seconds)))
     pool = ThreadPoolExecutor(at_once)
     waiting: deque[tuple[str, list[Future[_Called]]]] = deque()
-    due, pause = monotonic(), Event()
+    turns = Turns(1 / pace.per_second, clock or SweepClock())
     try:
         for address in addresses:
             calls: list[Future[_Called]] = []
             for port in ports:
-                pause.wait(max(0.0, due - monotonic()))
-                due = max(due, monotonic()) + 1 / pace.per_second
+                turns.take()
                 calls.append(pool.submit(_call, address, port, pace.seconds))
             waiting.append((address, calls))
             while waiting and all(call.done() for call in waiting[0][1]):
@@ -85,13 +114,13 @@ def sweep(addresses: Iterable[str], ports: SweepPorts, pace: SweepPace) -> Itera
 
 
 def _call(address: str, port: int, seconds: float) -> _Called:
-    """Tell how a call ended; who is not there is told of by a router, or by nobody."""
+    """Tell how a call ended; of an empty address a router tells, or nothing does."""
     try:
         Line(Peer(address, address, port)).dial(seconds).close()
     except DeviceError as error:
         if error.code == "DEV_REFUSED":
             return "refused"
-        is_silence = error.code == "DEV_TIMEOUT_CONNECT" or error.facts.get("reason") in _NOBODY
+        is_silence = error.code == "DEV_TIMEOUT_CONNECT" or error.facts.get("reason") in _NOT_THERE
         return "silent" if is_silence else "unreached"
     return "taken"
 

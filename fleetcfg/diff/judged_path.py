@@ -37,8 +37,8 @@ class Decided:
             was edited, None if the signed declarations are not known.
         state: What the record says is authorized.
         on: The day for which waivers and attestations are looked at.
-        is_signed: Whether anything was; without authority all that is declared counts, and nobody's
-            word does.
+        is_signed: Whether anything was; without authority all that is declared counts, and no
+            attestation does.
     """
 
     declared: Declared | None

@@ -61,7 +61,7 @@ class Case:
         is_same_firmware: Whether it runs the release that was adopted.
         is_offered: Whether the device's own value spaces have a path that its configuration lacks.
         emergency: By which the live value was declared before the paper; None if by none.
-        attested: What a person answers for where no device can tell; None if nobody does.
+        attested: What a person answers for where no device can tell; None if none does.
         standing: Whether *attested* counts: it is signed, not signed, or has come to an end.
     """
 

@@ -161,7 +161,7 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Attestation:
-    """What a person answers for where no device can tell it: nobody measured it.
+    """What a person answers for where no device can tell it: it is not measured.
 
     Attributes:
         value: As baselines spell it for this device.

@@ -24,7 +24,7 @@ class Transport:
         name: As inventories and signed identities call it.
         default_port: Where it is reached if nothing else is declared.
         proves: By what a device proves there who it is.
-        asks_password: Whether a device asks there who calls; where it does not, nobody says it.
+        asks_password: Whether a device asks there who calls; where it does not, none is sent.
         tells_serial: Whether a device tells there its serial number.
     """
 

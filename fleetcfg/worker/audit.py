@@ -248,7 +248,7 @@ class DeviceAuditor:
     def _listed(self, device: Device) -> Listed:
         """Return what the registers list of *device*: those that are signed, if any are.
 
-        An edit here that nobody signed allows nothing, and hides no advisory.
+        An edit here that is not signed allows nothing, and hides no advisory.
         """
         signed = self.basis.province if self.basis else None
         fleet, on = (signed or self.province).fleet, self.province.origin.on

@@ -2,7 +2,7 @@
 
 A content is a file of its own, since it is put back by hand: the text of a macro, the document of a
 panel. Its SHA-256 in ``SHA256SUMS`` is the one that the list of what is allowed has. A macro is
-kept as it is: a password that somebody typed into its text is in it, as it is on the device.
+kept as it is: a password that was typed into its text is in it, as it is on the device.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ def software_files(name: str, software: SoftwareInventory) -> Mapping[str, bytes
 def file_of(name: str, item: SoftwareItem) -> str:
     """Return what the file of *item* is called: no host has ``@`` in its part of the name."""
     called = quote(item.name, safe=" ")[:_MOST_OF_A_NAME].replace(" ", "_")
-    number = sha256(item.content.encode()).hexdigest()[:32]  # of what is here, whoever told it
+    number = sha256(item.content.encode()).hexdigest()[:32]  # reckoned here, as no device tells it
     suffix = _SUFFIXES.get(item.kind, "xml")
     return f"{name}@{item.kind}.{called}.{number}.{suffix}"
 

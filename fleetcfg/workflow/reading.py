@@ -74,7 +74,7 @@ def read_devices(
 def readable_hosts(basis: ContactBasis, hosts: Sequence[str]) -> tuple[str, ...]:
     """Return *hosts* without those that tell no network how they are set.
 
-    One of which only an edit here says so that nobody signed stays: it is refused as any other
+    One of which only an unsigned edit here says so stays: it is refused as any other
     whose inventory was edited.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Sweep the declared networks for boxes that nobody declared: asked for by name, never by an audit.
+"""Sweep the declared networks for undeclared boxes: asked for by name, never by an audit.
 
 Only prefixes of the inventory are looked at, and where a root is trusted here, only those that the
 Department signed; a box is known by the signed inventory, then. Loopback may always be looked at:
@@ -72,7 +72,7 @@ class SweepReport:
 
 
 def sweep_networks(request: SweepRequest, basis: AuditBasis, context: Context) -> SweepReport:
-    """Look at each address of the networks, and tell which boxes nobody declared there.
+    """Look at each address of the networks, and tell which boxes there are not declared.
 
     Raises:
         RequestError: SWEEP_NETWORK_WRONG, SWEEP_NOT_DECLARED, SWEEP_TOO_LARGE, SWEEP_NOTHING.

@@ -4,14 +4,11 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from itertools import pairwise
 from threading import Thread
-from time import monotonic
 
 import pytest
 
-from fleetcfg.devices import sweep as swept
-from fleetcfg.devices.sweep import SeenAddress, SweepPace, SweepPorts, sweep
+from fleetcfg.devices.sweep import SeenAddress, SweepClock, SweepPace, SweepPorts, Turns, sweep
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 
@@ -86,12 +83,18 @@ def test_who_shows_nothing_is_seen_all_the_same(proof) -> None:
     assert PASSWORD.encode() not in b"".join(heard)
 
 
-def test_what_answers_nothing_at_all_is_silent(monkeypatch) -> None:
-    monkeypatch.setattr(swept, "_call", lambda *_: "silent")
+def test_what_answers_nothing_at_all_is_silent() -> None:
+    with ExitStack() as stack:
+        full = stack.enter_context(socket.create_server((ADDRESSES[0], 0), backlog=0))
+        port = full.getsockname()[1]
+        for _ in range(2):  # more than it keeps: what comes after them is not even refused
+            waiting = stack.enter_context(socket.socket())
+            waiting.settimeout(0)
+            waiting.connect_ex((ADDRESSES[0], port))
 
-    seen = list(sweep(ADDRESSES, {22: "none"}, PACE))
+        (seen,) = sweep([ADDRESSES[0]], {port: "none"}, SweepPace(500.0, 0.3))
 
-    assert [(one.is_silent, one.is_unreached) for one in seen] == [(True, False)] * 4
+    assert (seen.is_silent, seen.is_unreached) == (True, False)
 
 
 def test_what_this_machine_cannot_call_is_not_silent() -> None:
@@ -100,17 +103,45 @@ def test_what_this_machine_cannot_call_is_not_silent() -> None:
     assert seen.is_unreached
 
 
-def test_no_more_connections_are_begun_in_a_second_than_were_asked_for(monkeypatch) -> None:
-    begun: list[float] = []
+class Time:
+    """A time that passes only while something waits; *late* is by how much each wait is longer."""
 
-    def call(*_: object) -> str:
-        begun.append(monotonic())
-        return "silent"
+    def __init__(self, late: float = 0.0) -> None:
+        self.now, self.late = 100.0, late
+        self.waits: list[float] = []
 
-    monkeypatch.setattr(swept, "_call", call)
+    def count(self) -> float:
+        return self.now
 
-    list(sweep(ADDRESSES, {22: "none", 443: "none"}, SweepPace(per_second=40.0, seconds=0.1)))
+    def wait(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.now += seconds + self.late
 
-    assert len(begun) == 8
-    assert max(begun) - min(begun) >= 7 / 40 - 0.03
-    assert all(later >= earlier - 0.02 for earlier, later in pairwise(begun))
+    @property
+    def clock(self) -> SweepClock:
+        return SweepClock(self.count, self.wait)
+
+
+def test_each_connection_waits_for_its_turn() -> None:
+    time = Time()
+    pace = SweepPace(per_second=40.0, seconds=5.0)
+
+    seen = list(sweep(ADDRESSES, {9: "none", 10: "none"}, pace, time.clock))
+
+    assert len(seen) == 4
+    assert time.waits == pytest.approx([1 / 40] * 7)  # eight connections: the first begins at once
+
+
+def test_a_turn_that_came_late_is_not_made_up_for() -> None:
+    time = Time(late=0.3)
+    turns, begun = Turns(0.1, time.clock), list[float]()
+
+    for _ in range(4):
+        turns.take()
+        begun.append(time.now)
+    time.now += 5.0
+    for _ in range(2):
+        turns.take()
+        begun.append(time.now)
+
+    assert begun == pytest.approx([100.0, 100.4, 100.8, 101.2, 106.2, 106.6])

@@ -27,7 +27,7 @@ from fleetcfg.model.problem import Place, Problems
 ATTESTATION_NEEDS: Final = ("parameter", "value", "by", "seen_on", "until")
 ATTESTATION_KEYS: Final = (*ATTESTATION_NEEDS, *NAMED)
 LONGEST: Final = timedelta(days=366)
-"""What nobody has looked at for a year is not known any more."""
+"""What was last looked at more than a year ago is not known any more."""
 MOST_OF_A_NAME: Final = 200  # characters of who looked
 LEAST_LETTERS: Final = 2
 

@@ -6,6 +6,7 @@ cannot be wholly understood is reported and left out.
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from functools import partial
 from typing import Final, TypeVar, get_args
 
@@ -59,6 +60,7 @@ ADVISORY_SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 _BOUNDS: Final = ("from", "below", "to")
+_NONE_NAMED: Final = frozenset[str](), frozenset[str]()  # hosts and groups
 
 
 # ------------------------------------------------------------------ what may run
@@ -84,16 +86,15 @@ def _read_allowed(row: RegisterRow, place: Place, problems: Problems) -> Allowed
     kind: SoftwareKind | None = row.get("kind", partial(_word, SOFTWARE_KINDS))
     name, digest = _short(row, "name", MOST_SOFTWARE_NAME, problems), row.get("sha256", _digest)
     is_required = row.get("required", boolean)
-    nobody = frozenset[str](), frozenset[str]()
-    hosts, groups = row.get("applies_to", _applies_to) or nobody
+    hosts, groups = row.get("applies_to", _applies_to) or _NONE_NAMED
     decision, reason = row.text("decision"), row.text("reason")
-    has_name, has_digest = "name" in row, "sha256" in row
-    if has_name != has_digest or ("required" in row and not has_name):
-        problems.error("INV_SOFTWARE_HALF", place, key="sha256" if has_name else "name")
+    missing = _missing_half(row)
+    if missing:
+        problems.error("INV_SOFTWARE_HALF", place, key=missing)
         return None
-    is_read = not has_name or (name and digest)
-    is_for_nobody = "applies_to" in row and not (hosts or groups)
-    if kind is None or not is_read or not decision or is_for_nobody:
+    is_named = "name" not in row or (name and digest)
+    is_for_some = "applies_to" not in row or hosts or groups
+    if kind is None or not (is_named and is_for_some and decision):
         return None
     return AllowedSoftware(
         kind,
@@ -108,6 +109,13 @@ def _read_allowed(row: RegisterRow, place: Place, problems: Problems) -> Allowed
     )
 
 
+def _missing_half(row: RegisterRow) -> str:
+    """Return the key that *row* lacks of a name and its number, which stand together or not."""
+    if "name" in row:
+        return "" if "sha256" in row else "sha256"
+    return "name" if "sha256" in row or "required" in row else ""
+
+
 def _digest(node: Node, problems: Problems) -> str | None:
     typed = text(node, problems)
     if typed is not None and SHA256.fullmatch(typed) is None:
@@ -119,7 +127,7 @@ def _digest(node: Node, problems: Problems) -> str | None:
 def _applies_to(node: Node, problems: Problems) -> tuple[frozenset[str], frozenset[str]]:
     found = fields(node, APPLIES_KEYS, problems) or {}
     named = [_names(found[key], problems) if key in found else () for key in APPLIES_KEYS]
-    if not any(named):  # for whom it is would be everybody, which nobody said
+    if not any(named):  # it would be for every device, which the row does not say
         problems.error("INV_APPLIES_EMPTY", node.place)
     return frozenset(named[0]), frozenset(named[1])
 
@@ -154,11 +162,9 @@ def _read_advisory(row: RegisterRow, place: Place, problems: Problems) -> Adviso
     is_lost = any(key in row and not value for key, value in read.items())
     if is_lost or not (name and family and source):
         return None
-    if not any(bounds.values()) and ended is None:
-        problems.error("INV_ADVISORY_NOTHING", place, id=name)
-        return None
-    if not _is_range(bounds):
-        problems.error("INV_ADVISORY_RANGE", place, id=name)
+    wrong = _wrong_bounds(bounds, ended)
+    if wrong:
+        problems.error(wrong, place, id=name)
         return None
     return Advisory(
         name,
@@ -175,8 +181,15 @@ def _read_advisory(row: RegisterRow, place: Place, problems: Problems) -> Adviso
     )
 
 
+def _wrong_bounds(bounds: Mapping[str, str], ended: date | None) -> str:
+    """Return the code of what is wrong with the releases that an advisory is of."""
+    if not any(bounds.values()) and ended is None:
+        return "INV_ADVISORY_NOTHING"
+    return "" if _is_range(bounds) else "INV_ADVISORY_RANGE"
+
+
 def _is_range(bounds: Mapping[str, str]) -> bool:
-    """Tell whether some release can lie within *bounds*: of two upper ones nobody knows which."""
+    """Tell whether some release can lie within *bounds*, of which one at most is an upper one."""
     first, upper = bounds["from"], bounds["below"] or bounds["to"]
     if bounds["below"] and bounds["to"]:
         return False

@@ -1,6 +1,6 @@
 """Bytes over one TCP connection with nothing around them: nothing proves who answers.
 
-So no password goes here, and nothing that is heard is more than what somebody at that address says.
+So no password goes here, and what is heard is no more than what a box at that address says.
 """
 
 import socket

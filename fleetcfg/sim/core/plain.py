@@ -41,7 +41,7 @@ async def _serve(
 
 
 def plain_listener(name: str, open_shell: ShellOpener[StateT]) -> SimListener[StateT]:
-    """Make a port at which whoever calls has a shell.
+    """Make a port at which each caller has a shell.
 
     Args:
         name: Of the listener.

@@ -182,7 +182,7 @@ class RouterConsole:
         now = [each for each in servers_of(self.state) if each]
         _known(dict.fromkeys(("primary-ntp", "secondary-ntp", "server-dns-names"), ""), rest)
         servers = [each for value in rest.values() for each in value.split(",")]
-        kept = [each for each in servers if each and each != "0.0.0.0"] if rest else now  # noqa: S104 - nobody
+        kept = [each for each in servers if each and each != "0.0.0.0"] if rest else now  # noqa: S104 - no server
         return [*changes, ("ntp.servers", ", ".join(sorted(kept)))] if rest else changes
 
 

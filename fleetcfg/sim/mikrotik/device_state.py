@@ -110,7 +110,7 @@ class RouterState(SimFlatDevice):
     """One router.
 
     Attributes:
-        undone: What was set while somebody held Safe Mode, in the words of the history.
+        undone: What was set while a session held Safe Mode, in the words of the history.
     """
 
     undone: list[str] = field(init=False, default_factory=list[str])

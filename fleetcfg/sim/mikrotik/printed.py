@@ -81,7 +81,7 @@ def _time(state: RouterState) -> list[str]:
     enabled, servers = state.get("ntp.enabled"), servers_of(state)
     is_synced = enabled == "yes" and bool(servers)
     if state.is_old:
-        told = {"enabled": enabled, "primary-ntp": servers[0] if servers else "0.0.0.0"}  # noqa: S104 - nobody
+        told = {"enabled": enabled, "primary-ntp": servers[0] if servers else "0.0.0.0"}  # noqa: S104 - no server
         synced = {"last-update-from": servers[0]} if is_synced else {}
         return _pairs({**told, **synced})
     status = "synchronized" if is_synced else "waiting" if enabled == "yes" else "stopped"

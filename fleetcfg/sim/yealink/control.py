@@ -1,4 +1,4 @@
-"""The control port of a Yealink VC: whoever calls is obeyed.
+"""The control port of a Yealink VC: each caller is obeyed.
 
 Witnessed by the maker's description: the words of commands, of states and of facts, the two errors,
 and that the device says its version to who calls. Guessed: what `callinfo all` says where there is
@@ -13,7 +13,7 @@ from fleetcfg.sim.core.lines import LineBuffer
 from fleetcfg.sim.core.shell import SimSession
 
 CALL: Final = "call"
-ACTOR: Final = "control port"  # who it was, nobody was asked
+ACTOR: Final = "control port"  # who it was, the port does not ask
 DEFAULTS: Final = {CALL: "", "volume": "5", "mute near": "off", "donotdisturb global": "off"}
 ILLEGAL: Final = "error: command has illegal parameters"
 NOT_FOUND: Final = "error: command not found"

@@ -1,7 +1,7 @@
 """What no network reaches, or only its operator may ask: a person attests what is declared of it.
 
 A program on a computer, a unit that the provider holds, a room. There is no driver, for there is
-nobody to ask: `attestations` of baselines say who looked, and until when that holds.
+nothing to ask: `attestations` of baselines say who looked, and until when that holds.
 """
 
 from pathlib import Path

@@ -151,7 +151,7 @@ def stations_in(text: str) -> tuple[Station, ...]:
 def undone_with_safe_mode(text: str) -> tuple[str, ...]:
     """Return what the history says will be undone, by first words: the rest is free text.
 
-    What is set while somebody holds Safe Mode, by whomever, is marked ``F`` until it is released.
+    What is set while a session holds Safe Mode, by any one, is marked ``F`` until it is released.
     """
     found = (_UNDONE.match(line) for line in text.split("\n"))
     return tuple(sorted({f"{each[1]} …" for each in found if each}))

@@ -110,7 +110,7 @@ class RouterWire:
         return f"{menu} export verbose terse{hidden}"
 
     def undone(self) -> tuple[str, ...]:
-        """Return what is in effect and will be undone when somebody's Safe Mode ends."""
+        """Return what is in effect and will be undone when the Safe Mode of a session ends."""
         return prints.undone_with_safe_mode(self.demand("/system history print without-paging"))
 
     def status(self, known: DeviceIdentity) -> DeviceStatus:

@@ -1,8 +1,8 @@
 """The wire of a router that also carries settings; see `fleetcfg.devices.wire_writer`.
 
 RouterOS keeps each setting at once. What it has to go back by itself is Safe Mode, of a terminal
-alone, and it takes the changes of all sessions with it; so it is not used here, and where somebody
-else holds it, nothing is written, or counts as written.
+alone, and it takes the changes of all sessions with it; so it is not used here, and where another
+session holds it, nothing is written, or counts as written.
 """
 
 from collections.abc import Sequence

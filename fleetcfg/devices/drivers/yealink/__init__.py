@@ -1,6 +1,6 @@
 """Yealink VC endpoints, by their control port: who answers and whether it is in a call, no more.
 
-The port asks for no password and tells no setting; whoever reaches it can operate the device.
+The port asks for no password and tells no setting; what reaches it can operate the device.
 """
 
 from pathlib import Path
