@@ -1,7 +1,7 @@
 """A configuration of FortiOS: its blocks, and every setting by its block, read and written."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fleetcfg.devices.drivers.network import FORTINET
@@ -282,6 +282,7 @@ def shown(state: FirewallState) -> Blocks:
 
 
 @given(st.lists(SETTINGS, min_size=1, max_size=6))
+@example([("interface[port3].description", 'a "b" \\ c\\"')])
 def test_what_is_typed_reads_as_it_was_meant_and_changes_nothing_else(settings):
     device = SimDevice(
         "fw", "127.0.0.1", "FortiGate-60F", "v7.4.8,build2795", "F1", "00:50:60:00:00:01"

@@ -1,6 +1,7 @@
-"""Access switches as a family: what `fleetcfg.sim.core` needs to know to simulate them."""
+"""Network gear as families: what `fleetcfg.sim.core` needs to know to simulate it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import StrEnum
 
 from fleetcfg.sim.core.auth import SimAccount
 from fleetcfg.sim.core.device import SimClock
@@ -19,161 +20,94 @@ from fleetcfg.sim.network.shell import SwitchShell
 from fleetcfg.sim.network.vrp_cli import VrpCli
 from fleetcfg.sim.network.vrp_text import vrp_begins_as
 
-_PORT = "interface[GigabitEthernet1/0/{}].{}"
+
+def _family(
+    name: str,
+    ssh: str,
+    serve: Callable[[SimSession[SwitchState]], SwitchShell],
+    begins_as: Callable[[str], Mapping[str, str]],
+    sample: SimSample,
+    *faults: StrEnum,
+    state: type[SwitchState] = SwitchState,
+) -> SimFamily[SwitchState]:
+    """Make the family *name*, of which *ssh* is what its SSH server calls itself."""
+
+    def build(device: SimDevice, accounts: Sequence[SimAccount], clock: SimClock) -> SwitchState:
+        return state(device, accounts, clock, begins_as(device.product))
+
+    def paths(product: str, firmware: str) -> Iterable[str]:
+        del firmware
+        return begins_as(product)
+
+    return SimFamily(
+        name,
+        build,
+        (ssh_shell_listener(serve, ssh),),
+        (*SERVED_FAULTS, *SwitchFault, *faults),
+        paths,
+        sample=sample,
+    )
 
 
-def _build(device: SimDevice, accounts: Sequence[SimAccount], clock: SimClock) -> SwitchState:
-    return SwitchState(device, accounts, clock, defaults_of(device.product))
+def _switch_sample(product: str, firmware: str, port: str, *changes: tuple[str, str]) -> SimSample:
+    """Make the sample of a switch whose third port is ``{port}3``; *changes* beside the usual."""
+    return SimSample(
+        product,
+        firmware,
+        changes=(
+            (f"interface[{port}3].description", "Phong hop A"),
+            (f"interface[{port}3].voice_vlan", "120"),
+            (f"interface[{port}4].trust", "dscp"),
+            ("ntp.servers", "10.0.0.1"),
+            *changes,
+            ("log.servers", "10.0.0.9"),
+            ("vlan[110].name", "GIAO-BAN"),
+        ),
+        severing=(f"interface[{port}3].access_vlan", "110"),
+        refused=(
+            (f"interface[{port}99].description", "x"),
+            (f"interface[{port}3].access_vlan", "4095"),
+            (f"interface[{port}3].shutdown", "yes"),
+            (f"interface[{port}3].description", "x" * 2000),
+            ("vlan[999].name", "x"),
+            ("snmp.community", "x"),
+        ),
+    )
 
 
-def _serve_ios(session: SimSession[SwitchState]) -> SwitchShell:
-    return SwitchShell(session, SwitchCli(session.state, session.user))
-
-
-def _build_vrp(device: SimDevice, accounts: Sequence[SimAccount], clock: SimClock) -> SwitchState:
-    return SwitchState(device, accounts, clock, vrp_begins_as(device.product))
-
-
-def _vrp_paths(product: str, firmware: str) -> Iterable[str]:
-    del firmware
-    return vrp_begins_as(product)
-
-
-def _serve_vrp(session: SimSession[SwitchState]) -> SwitchShell:
-    return SwitchShell(session, VrpCli(session.state, session.user), b"  ---- More ----")
-
-
-def _paths(product: str, firmware: str) -> Iterable[str]:
-    del firmware
-    return defaults_of(product)
-
-
-_SAMPLE = SimSample(
-    "WS-C2960CX-8TC-L",
-    "15.2(7)E3",
-    changes=(
-        (_PORT.format(3, "description"), "Phong hop A"),
-        (_PORT.format(3, "voice_vlan"), "120"),
-        (_PORT.format(4, "trust"), "dscp"),
-        ("ntp.servers", "10.0.0.1"),
-        ("log.servers", "10.0.0.9"),
-        ("vlan[110].name", "GIAO-BAN"),
-    ),
-    severing=(_PORT.format(3, "access_vlan"), "110"),
-    refused=(
-        (_PORT.format(99, "description"), "x"),
-        (_PORT.format(3, "access_vlan"), "4095"),
-        (_PORT.format(3, "shutdown"), "yes"),
-        (_PORT.format(3, "description"), "x" * 2000),
-        ("vlan[999].name", "x"),
-        ("snmp.community", "x"),
-    ),
-)
-
-FAMILY = SimFamily(
+FAMILY = _family(
     "cisco_ios",
-    _build,
-    (ssh_shell_listener(_serve_ios, "Cisco-1.25"),),
-    (*SERVED_FAULTS, *SwitchFault),
-    _paths,
-    sample=_SAMPLE,
+    "Cisco-1.25",
+    lambda session: SwitchShell(session, SwitchCli(session.state, session.user)),
+    defaults_of,
+    _switch_sample("WS-C2960CX-8TC-L", "15.2(7)E3", "GigabitEthernet1/0/"),
 )
 
-_VRP_PORT = "interface[GigabitEthernet0/0/{}].{}"
-_VRP_SAMPLE = SimSample(
-    "S5720-12TP-LI-AC",
-    "V200R019C00SPC500",
-    changes=(
-        (_VRP_PORT.format(3, "description"), "Phong hop A"),
-        (_VRP_PORT.format(3, "voice_vlan"), "120"),
-        (_VRP_PORT.format(4, "trust"), "dscp"),
-        ("ntp.servers", "10.0.0.1"),
-        ("log.servers", "10.0.0.9"),
-        ("vlan[110].name", "GIAO-BAN"),
-    ),
-    severing=(_VRP_PORT.format(3, "access_vlan"), "110"),
-    refused=(
-        (_VRP_PORT.format(99, "description"), "x"),
-        (_VRP_PORT.format(3, "access_vlan"), "4095"),
-        (_VRP_PORT.format(3, "shutdown"), "yes"),
-        (_VRP_PORT.format(3, "description"), "x" * 2000),
-        ("vlan[999].name", "x"),
-        ("snmp.community", "x"),
-    ),
-)
-
-VRP = SimFamily(
+VRP = _family(
     "huawei_vrp",
-    _build_vrp,
-    (ssh_shell_listener(_serve_vrp, "HUAWEI-1.5"),),
-    (*SERVED_FAULTS, *SwitchFault, *VrpFault),
-    _vrp_paths,
-    sample=_VRP_SAMPLE,
+    "HUAWEI-1.5",
+    lambda session: SwitchShell(session, VrpCli(session.state, session.user), b"  ---- More ----"),
+    vrp_begins_as,
+    _switch_sample("S5720-12TP-LI-AC", "V200R019C00SPC500", "GigabitEthernet0/0/"),
+    *VrpFault,
 )
 
-
-def _build_comware(
-    device: SimDevice, accounts: Sequence[SimAccount], clock: SimClock
-) -> SwitchState:
-    return SwitchState(device, accounts, clock, comware_begins_as(device.product))
-
-
-def _comware_paths(product: str, firmware: str) -> Iterable[str]:
-    del firmware
-    return comware_begins_as(product)
-
-
-def _serve_comware(session: SimSession[SwitchState]) -> SwitchShell:
-    return SwitchShell(session, ComwareCli(session.state, session.user), b"---- More ----")
-
-
-_COMWARE_SAMPLE = SimSample(
-    "S5130S-12TP-EI",
-    "7.1.070, Release 6318P01",
-    changes=(
-        (_PORT.format(3, "description"), "Phong hop A"),
-        (_PORT.format(3, "voice_vlan"), "120"),
-        (_PORT.format(4, "trust"), "dscp"),
-        ("ntp.servers", "10.0.0.1"),
-        ("ntp.service", "off"),
-        ("log.servers", "10.0.0.9"),
-        ("vlan[110].name", "GIAO-BAN"),
-    ),
-    severing=(_PORT.format(3, "access_vlan"), "110"),
-    refused=(
-        (_PORT.format(99, "description"), "x"),
-        (_PORT.format(3, "access_vlan"), "4095"),
-        (_PORT.format(3, "shutdown"), "yes"),
-        (_PORT.format(3, "description"), "x" * 2000),
-        ("vlan[999].name", "x"),
-        ("snmp.community", "x"),
-    ),
-)
-
-COMWARE = SimFamily(
+COMWARE = _family(
     "hp_comware",
-    _build_comware,
-    (ssh_shell_listener(_serve_comware, "Comware-7.1.070"),),
-    (*SERVED_FAULTS, *SwitchFault, VrpFault.ASKS_AT_LOGIN, VrpFault.ASKS_ELSE),
-    _comware_paths,
-    sample=_COMWARE_SAMPLE,
+    "Comware-7.1.070",
+    lambda session: SwitchShell(
+        session, ComwareCli(session.state, session.user), b"---- More ----"
+    ),
+    comware_begins_as,
+    _switch_sample(
+        "S5130S-12TP-EI",
+        "7.1.070, Release 6318P01",
+        "GigabitEthernet1/0/",
+        ("ntp.service", "off"),
+    ),
+    VrpFault.ASKS_AT_LOGIN,
+    VrpFault.ASKS_ELSE,
 )
-
-
-def _build_fortinet(
-    device: SimDevice, accounts: Sequence[SimAccount], clock: SimClock
-) -> SwitchState:
-    return FirewallState(device, accounts, clock, forti_begins_as())
-
-
-def _fortinet_paths(product: str, firmware: str) -> Iterable[str]:
-    del product, firmware
-    return forti_begins_as()
-
-
-def _serve_fortinet(session: SimSession[SwitchState]) -> SwitchShell:
-    return SwitchShell(session, FortiCli(session.state, session.user), b"--More-- ")
-
 
 _FORTINET_SAMPLE = SimSample(
     "FortiGate-60F",
@@ -197,11 +131,12 @@ _FORTINET_SAMPLE = SimSample(
     ),
 )
 
-FORTINET = SimFamily(
+FORTINET = _family(
     "fortinet",
-    _build_fortinet,
-    (ssh_shell_listener(_serve_fortinet, "xxxxxxx"),),
-    (*SERVED_FAULTS, *SwitchFault, *FortiFault),
-    _fortinet_paths,
-    sample=_FORTINET_SAMPLE,
+    "xxxxxxx",
+    lambda session: SwitchShell(session, FortiCli(session.state, session.user), b"--More-- "),
+    lambda _product: forti_begins_as(),
+    _FORTINET_SAMPLE,
+    *FortiFault,
+    state=FirewallState,
 )

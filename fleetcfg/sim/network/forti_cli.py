@@ -24,6 +24,7 @@ from fleetcfg.sim.network.forti_text import (
 )
 
 _WORD = re.compile(r'"((?:[^"\\]|\\.)*)"|(\S+)')
+_ESCAPED = re.compile(r"\\(.)")
 _ACCEPT = "(Press 'a' to accept):"
 _PAGE = 24  # lines
 _SWITCH = "enable|disable"
@@ -132,7 +133,7 @@ class FortiCli:
         if self.asked:
             self.asked = "" if line == "a" else self.asked
             return []
-        words = [whole or bare for whole, bare in _WORD.findall(line)]
+        words = [_ESCAPED.sub(r"\1", whole) or bare for whole, bare in _WORD.findall(line)]
         if words[0] in {"get", "show", "diagnose", "execute"}:
             return self._show(line)
         return self._set(words) if self.blocks else self._begin(words)

@@ -5,45 +5,29 @@ What is one system's own is its catalog, the lines that its settings stand on, a
 """
 
 from pathlib import Path
+from typing import Final
 
 from fleetcfg.devices.drivers.network.paths import PATHS
 from fleetcfg.devices.family import Family
 from fleetcfg.devices.keyed_paths import OBJECT_PATHS
 from fleetcfg.model.fleet import Transport
+from fleetcfg.model.paths import PathSyntax
 
-IOS = Family(
-    name="cisco_ios",
-    catalog_file=Path(__file__).with_name("ios.yaml"),
-    syntax=PATHS,
-    transports=(Transport("ssh", 22, "host_key"),),
-    reader=f"{__name__}.driver:open_ios",
-    writer=f"{__name__}.write:open_ios",
-    guards=("sys.firmware",),
-)
-VRP = Family(
-    name="huawei_vrp",
-    catalog_file=Path(__file__).with_name("vrp.yaml"),
-    syntax=PATHS,
-    transports=(Transport("ssh", 22, "host_key"),),
-    reader=f"{__name__}.driver:open_vrp",
-    writer=f"{__name__}.write:open_vrp",
-    guards=("sys.firmware",),
-)
-COMWARE = Family(
-    name="hp_comware",
-    catalog_file=Path(__file__).with_name("comware.yaml"),
-    syntax=PATHS,
-    transports=(Transport("ssh", 22, "host_key"),),
-    reader=f"{__name__}.driver:open_comware",
-    writer=f"{__name__}.write:open_comware",
-    guards=("sys.firmware",),
-)
-FORTINET = Family(
-    name="fortinet",
-    catalog_file=Path(__file__).with_name("fortinet.yaml"),
-    syntax=OBJECT_PATHS,
-    transports=(Transport("ssh", 22, "host_key"),),
-    reader=f"{__name__}.driver:open_fortinet",
-    writer=f"{__name__}.write:open_fortinet",
-    guards=("sys.firmware",),
-)
+
+def _family(name: str, system: str, syntax: PathSyntax = PATHS) -> Family:
+    """Return the family *name*, whose files and functions *system* is in the names of."""
+    return Family(
+        name=name,
+        catalog_file=Path(__file__).with_name(f"{system}.yaml"),
+        syntax=syntax,
+        transports=(Transport("ssh", 22, "host_key"),),
+        reader=f"{__name__}.driver:open_{system}",
+        writer=f"{__name__}.write:open_{system}",
+        guards=("sys.firmware",),
+    )
+
+
+IOS: Final = _family("cisco_ios", "ios")
+VRP: Final = _family("huawei_vrp", "vrp")
+COMWARE: Final = _family("hp_comware", "comware")
+FORTINET: Final = _family("fortinet", "fortinet", OBJECT_PATHS)
