@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 from itertools import count
 from pathlib import Path
@@ -27,6 +28,10 @@ HOMES = Path(tempfile.mkdtemp(prefix="fleetcfg-tests-"))
 NUMBERS = count(1)
 os.environ["XDG_DATA_HOME"] = str(HOMES / "0")
 os.environ.pop("FLEETCFG_LEDGER", None)
+
+# A shell starts its background jobs with Ctrl-C ignored, and so would the commands of tests be.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

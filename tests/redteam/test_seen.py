@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from threading import Event
 
 import pytest
 
@@ -152,10 +153,13 @@ def test_ctrl_c_names_what_was_begun_and_counts_what_was_selected(fleet, enginee
         "coverage"
     ]["parameters"]["declared"]
     fleet.fault(host, "silent")
+    before = fleet.stats()[host]["connections"]
 
     with begin(engineer, tmp_path, "--output", "ndjson") as process:
         assert process.stdout is not None
         seen = [process.stdout.readline() for _ in range(20)]
+        while fleet.stats()[host]["connections"] == before:  # pytest-timeout ends what never comes
+            Event().wait(0.05)
         os.killpg(process.pid, signal.SIGINT)
         seen += process.stdout.read().splitlines()
 
