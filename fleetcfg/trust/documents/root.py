@@ -303,11 +303,11 @@ class Root(Document):
 
     def is_high_risk(self, path: str) -> bool:
         """Tell whether changing *path* is a high risk by the rules."""
-        return _is_listed(path, self.rules.risk.high)
+        return is_listed(path, self.rules.risk.high)
 
     def is_low_risk(self, path: str) -> bool:
         """Tell whether *path* may be changed at a low risk by the rules."""
-        return _is_listed(path, self.rules.risk.low or ()) and not self.is_high_risk(path)
+        return is_listed(path, self.rules.risk.low or ()) and not self.is_high_risk(path)
 
 
 def read_root(payload: bytes) -> Root:
@@ -320,7 +320,8 @@ def read_root(payload: bytes) -> Root:
     return read_document(Root, "root", payload)
 
 
-def _is_listed(path: str, patterns: Iterable[str]) -> bool:
+def is_listed(path: str, patterns: Iterable[str]) -> bool:
+    """Tell whether one of a root's *patterns* stands for *path*."""
     return any(_pattern(pattern).match(path) is not None for pattern in patterns)
 
 

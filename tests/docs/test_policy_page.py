@@ -1,0 +1,40 @@
+"""The policy that a Department begins with names what is dangerous in each family's own words."""
+
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+import fleetcfg.demo
+from fleetcfg.devices.registry import catalogs
+from fleetcfg.trust.documents.root import is_listed
+
+PAGE = Path("docs/how-to/policy.yaml")
+DEMO = Path(fleetcfg.demo.__file__).with_name("policy.yaml")
+
+# Who reaches a device and manages it, and with which password: two people approve such a change.
+MANAGEMENT = ("security.", "password.", "snmp.")
+
+
+def high_of(text: str) -> list[str]:
+    return list(YAML(typ="safe").load(text)["rules"]["risk"]["high"])
+
+
+@pytest.mark.parametrize("family", sorted(catalogs()))
+def test_how_a_device_is_managed_is_a_high_risk_in_every_family(family):
+    high = high_of(PAGE.read_text("utf-8"))
+
+    paths = [
+        path
+        for name, parameter in catalogs()[family].parameters.items()
+        if name.startswith(MANAGEMENT)
+        for path in parameter.patterns
+    ]
+
+    assert [path for path in paths if not is_listed(path.replace("[*]", "[1]"), high)] == []
+
+
+def test_the_demonstration_has_the_same_list():
+    begun = high_of(PAGE.read_text("utf-8"))
+
+    assert [line for line in begun if f'"{line}"' not in DEMO.read_text("utf-8")] == []
