@@ -12,7 +12,9 @@ from fleetcfg.declared.province import Province, resolve_all
 from fleetcfg.model.advisory import Advisory
 from fleetcfg.model.declared import Attestation, Declared, Setting, Waiver
 from fleetcfg.model.fleet import Device, Fleet
+from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place
+from fleetcfg.model.software import AllowedSoftware
 
 # Facts of a device that decide how it is reached, and which one it must turn out to be.
 CONNECTION = (
@@ -45,12 +47,14 @@ class Effect:
         rule: Spelled for people (`Rule.__str__`).
         target: What would be set; None if that is not said.
         place: Where the winning statement stands.
+        about: What is said, where it is no rule; *rule* spells it.
     """
 
     rule: str
     target: str | None
     baseline: str
     place: Place
+    about: Waiver | Attestation | AllowedSoftware | Advisory | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +75,17 @@ class ParameterEdit:
 
 @dataclass(frozen=True, slots=True)
 class FactEdit:
-    """One fact of one device that is another than before; empty text where there is none."""
+    """One fact of one device that is another than before; empty text where there is none.
+
+    Attributes:
+        permits: Those before and those after, where the fact is which permits to move there are.
+    """
 
     host: str
     fact: str
     before: str
     after: str
+    permits: tuple[tuple[MovePermit, ...], tuple[MovePermit, ...]] = ((), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,8 @@ def effective_changes(before: Province, after: Province) -> EditReport:
         facts.extend(_facts(was, now))
         permits = _permits(before, host), _permits(after, host)
         if permits[0] != permits[1]:
-            facts.append(FactEdit(host, "move_permits", *permits))
+            old_text, new_text = ("; ".join(map(str, each)) for each in permits)
+            facts.append(FactEdit(host, "move_permits", old_text, new_text, permits))
         if _site(was) != _site(now):
             moved.append(FactEdit(host, "site", _site(was), _site(now)))
     return EditReport(
@@ -180,11 +190,11 @@ def _listed(fleet: Fleet, host: str) -> _Listed:
     for row in fleet.allowed_on(device):
         name = f"software.{row.kind} {row.name}".strip()
         told = _told({"sha256": row.sha256 or "–", "required": "true" * row.is_required})
-        found[name, told] = Effect(told, None, row.decision, row.place)
+        found[name, told] = Effect(told, None, row.decision, row.place, row)
     for each in fleet.advisories:
         if each.family == device.family:
             told = _told(_words_of(each))
-            found[f"advisory.{each.id}", told] = Effect(told, None, each.source, each.place)
+            found[f"advisory.{each.id}", told] = Effect(told, None, each.source, each.place, each)
     return found
 
 
@@ -207,7 +217,7 @@ def _told(words: Mapping[str, str]) -> str:
 def _waived(waiver: Waiver | Attestation | None) -> Effect | None:
     if waiver is None:
         return None
-    return Effect(str(waiver), None, waiver.baseline, waiver.place)
+    return Effect(str(waiver), None, waiver.baseline, waiver.place, waiver)
 
 
 def _asks(setting: Setting | None) -> object:
@@ -224,8 +234,8 @@ def _effect(setting: Setting | None) -> Effect | None:
     return Effect(str(said.rule), said.target, said.baseline, said.place)
 
 
-def _permits(province: Province, host: str) -> str:
-    return "; ".join(str(each) for each in province.fleet.move_permits if each.host == host)
+def _permits(province: Province, host: str) -> tuple[MovePermit, ...]:
+    return tuple(each for each in province.fleet.move_permits if each.host == host)
 
 
 def _facts(old: Device, new: Device) -> Iterator[FactEdit]:

@@ -9,7 +9,7 @@ from fleetcfg.model.finding import Finding
 from fleetcfg.report.breakglass_text import value_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.document_page import PagePart, PageRow, spell_digest
-from fleetcfg.report.edit import NOTHING, asked_text
+from fleetcfg.report.effect_text import effect_text, fact_change
 from fleetcfg.report.reasons import worded
 from fleetcfg.trust.documents.breakglass import BreakGlass
 from fleetcfg.words import Words
@@ -71,7 +71,7 @@ def _parameter_rows(
     """Yield each change of a parameter once, with all devices on which it is the same."""
     alike: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for edit in edits:
-        before, after = asked_text(edit.before, words), asked_text(edit.after, words)
+        before, after = effect_text(edit.before, words), effect_text(edit.after, words)
         alike[edit.parameter, before, after].append(edit.host)
     for (parameter, before, after), hosts in sorted(alike.items()):
         change = f"{before}  →  {after} · {words.count(len(hosts), 'devices')}"
@@ -85,8 +85,8 @@ def _parameter_rows(
 
 
 def _fact_row(edit: FactEdit, words: Words) -> PageRow:
-    change = f"{edit.before or NOTHING}  →  {edit.after or NOTHING}"
-    return PageRow(f"{edit.host}: {words.label(f'fact.{edit.fact}')}", change, "~")
+    before, after = fact_change(edit, words)
+    return PageRow(f"{edit.host}: {words.label(f'fact.{edit.fact}')}", f"{before}  →  {after}", "~")
 
 
 # ---------------------------------------------------------------- adoptions
@@ -133,8 +133,9 @@ def _signed_parts(each: AdoptedDetails, words: Words) -> Iterator[PagePart]:
 
 
 def _signed_row(change: SignedChange, words: Words) -> PageRow:
-    before = NOTHING if change.before is None else change.before
-    after = NOTHING if change.after is None else change.after
+    none = words.label("effect.none")
+    before = none if change.before is None else change.before
+    after = none if change.after is None else change.after
     signed, adopted = words.label("document.signed_as"), words.label("document.adopted")
     return PageRow(change.path, f"{signed} {before}  →  {adopted} {after}", "~")
 
@@ -174,8 +175,9 @@ def _difference_rows(each: AdoptedDetails, words: Words) -> Iterator[PageRow]:
 
 
 def _difference(finding: Finding, words: Words) -> str:
-    told = f"{words.label('declared')}: {finding.declared or NOTHING}"
-    adopted = f"{words.label('document.adopted')}: {finding.live or NOTHING}"
+    none = words.label("effect.none")
+    told = f"{words.label('declared')}: {finding.declared or none}"
+    adopted = f"{words.label('document.adopted')}: {finding.live or none}"
     why = words.sentence(finding.reason, finding.facts) if finding.reason else ""
     return " · ".join(filter(None, (told, adopted, why)))
 

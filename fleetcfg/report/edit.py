@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fleetcfg.declared.edit_impact import EditReport, Effect, FactEdit, ParameterEdit
 from fleetcfg.model.problem import Place
 from fleetcfg.model.signed_standing import Standing
+from fleetcfg.report.effect_text import effect_text, fact_change
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
@@ -21,7 +22,6 @@ from fleetcfg.words import Words
 
 EDIT_SCHEMA = "fleetcfg.edit/1"
 MOST_SITES = 12
-NOTHING = "∅"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _parameters(edits: Iterable[ParameterEdit], words: Words) -> list[StyledLine
 
 
 def _change(before: Effect | None, after: Effect | None, words: Words) -> list[StyledLine]:
-    change = f"{asked_text(before, words)} → {asked_text(after, words)}"
+    change = f"{effect_text(before, words)} → {effect_text(after, words)}"
     places = [effect.place for effect in (before, after) if effect is not None]
     return [
         *fold(said(change), PLAIN_COLUMNS, first="  ", rest="    "),
@@ -133,21 +133,15 @@ def _spot(place: Place) -> str:
     return f"{place.file}:{place.line}" if place.line else place.file
 
 
-def asked_text(effect: Effect | None, words: Words) -> str:
-    """Return what one side asks of a parameter, for people."""
-    if effect is None:
-        return NOTHING
-    if effect.target in (None, effect.rule):
-        return effect.rule
-    return f"{effect.rule} ({words.label('set')} {effect.target})"
-
-
 def _sites(edits: Sequence[ParameterEdit], words: Words) -> list[StyledLine]:
     by_site: dict[str, list[str]] = defaultdict(list)
     for edit in edits:
         by_site[edit.site].append(edit.host)
     figures = f"{words.count(len(edits), 'devices')}, {words.count(len(by_site), 'sites')}: "
-    listed = [f"{site or NOTHING} ({', '.join(by_site[site])})" for site in sorted(by_site)]
+    listed = [
+        f"{site or words.label('effect.none')} ({', '.join(by_site[site])})"
+        for site in sorted(by_site)
+    ]
     rest = len(listed) - MOST_SITES
     if rest > 0:
         listed = [*listed[:MOST_SITES], words.label("edit.more", number=rest)]
@@ -161,7 +155,7 @@ def _facts(key: str, edits: Sequence[FactEdit], words: Words) -> list[StyledLine
         return []
     lines: list[StyledLine] = [(), said(words.label(key), "strong")]
     for edit in edits:
-        fact = words.label(f"fact.{edit.fact}")
-        change = f"{edit.host}: {fact} {edit.before or NOTHING} → {edit.after or NOTHING}"
+        before, after = fact_change(edit, words)
+        change = f"{edit.host}: {words.label(f'fact.{edit.fact}')} {before} → {after}"
         lines += fold(said(change), PLAIN_COLUMNS, first="  ", rest="    ")
     return lines

@@ -23,6 +23,7 @@ from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import Since
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.outcome import DeviceOutcome, Fate
+from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.observations.histories import DeviceHistory
@@ -116,11 +117,14 @@ CONTENT = LogContent(problem=REFUSAL)
 CONTENT.add(ENTRY)
 SNAPSHOT = SnapshotResult(Backup(NOW, {}, {}), Conclusion.CLEAN)
 ROOT = read_root(spell(make_root()))
+CHANGED = FactEdit(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+PERMIT = MovePermit(HOSTILE, HOSTILE, HOSTILE, NOW.date(), NOW.date(), HOSTILE, HOSTILE, HOSTILE)
+MOVED = FactEdit(HOSTILE, HOSTILE, HOSTILE, HOSTILE, ((), (PERMIT,)))
 NOUNS: dict[str, list[object]] = {
     "audit": [HEADER, REPORT, LOST, samples.summary()],
     "problems": [Validation([PROBLEM], (), HOSTILE)],
     "problems beside": [ProblemsBeside([PROBLEM], None)],
-    "edit": [EditSince(EditReport(facts=(FactEdit(*[HOSTILE] * 4),), added=(HOSTILE,)), HOSTILE)],
+    "edit": [EditSince(EditReport(facts=(CHANGED, MOVED), added=(HOSTILE,)), HOSTILE)],
     "tree": [TreeVerdict("x", 1, 1, "x", 1, [TreeEntry(HOSTILE, "PROPOSED", "EXTRA")], [HOSTILE])],
     "shown": [ShownFile(Inspection("bundle", "ab" * 32, 1, refusal=REFUSAL), b"")],
     "document": [
