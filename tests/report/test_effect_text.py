@@ -22,7 +22,7 @@ ANY, ONE = (
 NO_APPS = AllowedSoftware("web_app")
 MACRO = AllowedSoftware("macro", "lamp", "3f" * 32, is_required=True)
 FAULT = Advisory("X-1", "cisco_ce", first="ce9", below="ce9.16", severity="high")
-ENDED = Advisory("X-2", "cisco_ce", ("*SX10*",), last="ce8", fixed_in="ce9", end_of_support=UNTIL)
+ENDED = Advisory("X-2", "cisco_ce", ("*SX10*",), last="ce8", end_of_support=UNTIL)
 PERMIT = MovePermit("a", "5/X", "huyện", date(2026, 12, 1), UNTIL, "sw-2", "Gi0/3")
 
 
@@ -47,7 +47,7 @@ def effect(about: Waiver | Attestation | AllowedSoftware | Advisory | None) -> E
         ),
         (
             ENDED,
-            "hãng chỉ hỗ trợ đến hết ngày 31/12/2026 · đến hết bản ce8 · sửa ở bản ce9 · máy *SX10*",
+            "hãng chỉ hỗ trợ đến hết ngày 31/12/2026 · đến hết bản ce8 · máy *SX10*",
         ),
         (None, "rule"),
     ],
