@@ -34,7 +34,7 @@ def check_firmware_since(case: HomeCase) -> Iterator[Finding]:
     """
     before, version = case.previous, case.identity.version
     is_told = any(f.verdict is Verdict.FIRMWARE_CHANGED for f in case.report.findings)
-    if before is None or before.version == version or is_told:
+    if before is None or before.version == version or is_told or not case.identity.is_told:
         return
     yield Finding(
         host=case.report.host,

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import date
 from ipaddress import ip_network
 
-from fleetcfg.checks.check import DeviceCase
+from fleetcfg.checks.check import DeviceCase, HomeCase
 from fleetcfg.checks.permits import MovePermits
-from fleetcfg.checks.registry import DEVICE_CHECKS, count_open, judge_device
+from fleetcfg.checks.registry import DEVICE_CHECKS, count_open, judge_at_home, judge_device
 from fleetcfg.model.audit import Coverage
 from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.finding import DeviceReport
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place
@@ -72,6 +73,17 @@ def test_a_device_that_says_nothing_of_itself_is_not_known_to_be_the_one():
     assert count_open(found) == {Verdict.UNREADABLE: 1}
     seen = Coverage(1, reached=1, parameters=count_open(found))
     assert conclude(seen, FAIL_ON, 0) is Conclusion.INCOMPLETE
+
+
+def test_firmware_that_is_not_told_any_more_is_not_called_another():
+    report = DeviceReport("codec-a", "", simulated=False, counts={})
+    later = replace(IDENTITY, version="ce10.1")
+    untold = replace(IDENTITY, serial="", product="", version="", mac="")
+
+    def told(identity):
+        return [f.verdict for f in judge_at_home(HomeCase(report, identity, IDENTITY))]
+
+    assert (told(later), told(untold)) == ([Verdict.FIRMWARE_CHANGED], [])
 
 
 def test_another_switch_port_means_that_the_device_was_moved():
