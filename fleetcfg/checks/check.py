@@ -33,6 +33,7 @@ class Need(StrEnum):
 
 SOFTWARE_ASKED: Final = "software."
 ADVISORY_ASKED: Final = "advisory."
+IDENTITY_ASKED: Final = "device.identity"
 """How the parameters of findings begin that answer what the province asks of no setting."""
 
 

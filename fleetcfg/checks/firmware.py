@@ -14,6 +14,8 @@ CLAUSE: Final = ClauseKey("device.firmware")
 def check_firmware(case: DeviceCase) -> Iterator[Finding]:
     """Yield that it runs another release than the inventory allows."""
     device, version = case.device, case.status.identity.version
+    if not case.status.identity.is_told:
+        return  # `check_identity` says so: no other release was seen
     if device.firmware and not is_release(version, device.firmware):
         found = find_of_device(case, Verdict.FIRMWARE_CHANGED, "firmware", device.firmware, version)
         yield replace(found, severity="medium", clause=CLAUSE)
@@ -32,7 +34,7 @@ def check_firmware_since(case: HomeCase) -> Iterator[Finding]:
     """
     before, version = case.previous, case.identity.version
     is_told = any(f.verdict is Verdict.FIRMWARE_CHANGED for f in case.report.findings)
-    if before is None or before.version == version or is_told:
+    if before is None or before.version == version or is_told or not case.identity.is_told:
         return
     yield Finding(
         host=case.report.host,

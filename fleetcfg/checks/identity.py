@@ -4,7 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from fleetcfg.checks.check import DeviceCase, DeviceCheck, Need, find_of_device
+from fleetcfg.checks.check import (
+    IDENTITY_ASKED,
+    DeviceCase,
+    DeviceCheck,
+    Need,
+    find_of_device,
+)
 from fleetcfg.model.finding import ClauseKey, Finding
 from fleetcfg.model.verdict import Verdict
 
@@ -24,6 +30,9 @@ def _differences(case: DeviceCase) -> Iterator[Finding]:
             case, Verdict.REPLACED, "serial_number", device.serial_number, live.serial
         )
         return  # another box has another model and address too: one finding says it
+    if not live.is_told:
+        yield _untold(case)
+        return
     other = Verdict.IDENTITY_MISMATCH
     if device.model and device.model.casefold() != live.product.casefold():
         yield find_of_device(case, other, "model", device.model, live.product)
@@ -31,10 +40,22 @@ def _differences(case: DeviceCase) -> Iterator[Finding]:
         yield find_of_device(case, other, "mac", device.mac.lower(), live.mac)
 
 
+def _untold(case: DeviceCase) -> Finding:
+    """Return that it answers and says nothing of itself: it may be any other device."""
+    return Finding(
+        host=case.device.host,
+        verdict=Verdict.UNREADABLE,
+        parameter=IDENTITY_ASKED,
+        severity="high",
+        place=case.device.place,
+        reason="IDENTITY_BEHIND_LOGIN",
+    )
+
+
 IDENTITY: Final = DeviceCheck(
     "identity",
     needs=frozenset({Need.STATUS}),
-    verdicts=frozenset({Verdict.REPLACED, Verdict.IDENTITY_MISMATCH}),
+    verdicts=frozenset({Verdict.REPLACED, Verdict.IDENTITY_MISMATCH, Verdict.UNREADABLE}),
     clauses=frozenset({CLAUSE}),
     run=check_identity,
 )

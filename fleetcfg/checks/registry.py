@@ -7,6 +7,7 @@ from typing import Final
 from fleetcfg.checks.advisories import ADVISORIES
 from fleetcfg.checks.check import (
     ADVISORY_ASKED,
+    IDENTITY_ASKED,
     SOFTWARE_ASKED,
     DeviceCase,
     DeviceCheck,
@@ -60,9 +61,11 @@ def judge_device(
 def count_open(findings: Sequence[Finding]) -> Mapping[Verdict, int]:
     """Count what *findings* leave open of that which the registers of the province ask.
 
+    The inventory is one of them: which device it is.
+
     It is counted with the parameters: an audit that could not look at it is not clean.
     """
-    asked = (SOFTWARE_ASKED, ADVISORY_ASKED)
+    asked = (SOFTWARE_ASKED, ADVISORY_ASKED, IDENTITY_ASKED)
     return Counter(
         found.verdict
         for found in findings

@@ -24,15 +24,18 @@ class Transport:
         name: As inventories and signed identities call it.
         default_port: Where it is reached if nothing else is declared.
         proves: By what a device proves there who it is.
-        asks_password: Whether a device asks there who calls; where it does not, none is sent.
+        takes_password: Whether a device is given its password there; where it is not, no credential
+            is needed.
         tells_serial: Whether a device tells there its serial number.
+        tells_model: Whether it tells its model.
     """
 
     name: str
     default_port: int
     proves: DeviceProof
-    asks_password: bool = True
+    takes_password: bool = True
     tells_serial: bool = True
+    tells_model: bool = True
 
 
 @dataclass(frozen=True, slots=True)

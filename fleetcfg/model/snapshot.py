@@ -31,6 +31,11 @@ class DeviceIdentity:
     version: str
     mac: str = ""
 
+    @property
+    def is_told(self) -> bool:
+        """Whether the device said anything of what it is."""
+        return bool(self.serial or self.product or self.version)
+
 
 NOT_BY_TRANSPORT: Final = "DEV_NOT_BY_TRANSPORT"
 """Why a path is unreadable for which the transport has no question: the driver says so by its own

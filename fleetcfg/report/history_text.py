@@ -60,7 +60,8 @@ def history_text(history: DeviceHistory, words: Words) -> str:
 
 def _seen(seen: LastSeen, words: Words) -> Iterator[str]:
     who = seen.identity
-    yield f"{seen.host}: {who.product}, {who.serial}, {who.version}"
+    told = ", ".join(filter(None, (who.product, who.serial, who.version)))
+    yield f"{seen.host}: {told or '∅'}"
     yield (
         f"  {words.label('history.first')} {local_time(seen.first_seen)}"
         f" · {words.label('history.last')} {local_time(seen.last_seen)}"

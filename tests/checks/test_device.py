@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import date
 from ipaddress import ip_network
 
-from fleetcfg.checks.check import DeviceCase
+from fleetcfg.checks.check import DeviceCase, HomeCase
 from fleetcfg.checks.permits import MovePermits
-from fleetcfg.checks.registry import DEVICE_CHECKS, judge_device
+from fleetcfg.checks.registry import DEVICE_CHECKS, count_open, judge_at_home, judge_device
 from fleetcfg.model.audit import Coverage
 from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.finding import DeviceReport
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place
@@ -51,6 +52,38 @@ def test_another_serial_is_said_once_and_not_also_as_another_model():
 
     assert [f.verdict for f in findings if f.parameter != "device.firmware"] == [Verdict.REPLACED]
     assert findings[0].clause == "device.identity"
+
+
+def test_a_device_that_says_nothing_of_itself_is_not_known_to_be_the_one():
+    """It is neither another nor of another release; that it is this one nobody saw either."""
+    untold = replace(IDENTITY, serial="", product="", version="", mac="")
+    device = replace(DEVICE, serial_number="", switch="")
+
+    found = judge_device(
+        DeviceCase(device, given_status=replace(STATUS, identity=untold)), OF_DEVICE
+    )
+
+    (finding,) = found
+    assert (finding.parameter, finding.verdict, finding.reason, finding.severity) == (
+        "device.identity",
+        Verdict.UNREADABLE,
+        "IDENTITY_BEHIND_LOGIN",
+        "high",
+    )
+    assert count_open(found) == {Verdict.UNREADABLE: 1}
+    seen = Coverage(1, reached=1, parameters=count_open(found))
+    assert conclude(seen, FAIL_ON, 0) is Conclusion.INCOMPLETE
+
+
+def test_firmware_that_is_not_told_any_more_is_not_called_another():
+    report = DeviceReport("codec-a", "", simulated=False, counts={})
+    later = replace(IDENTITY, version="ce10.1")
+    untold = replace(IDENTITY, serial="", product="", version="", mac="")
+
+    def told(identity):
+        return [f.verdict for f in judge_at_home(HomeCase(report, identity, IDENTITY))]
+
+    assert (told(later), told(untold)) == ([Verdict.FIRMWARE_CHANGED], [])
 
 
 def test_another_switch_port_means_that_the_device_was_moved():

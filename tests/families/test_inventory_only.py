@@ -15,15 +15,17 @@ from tests.families.test_mixed_fleet import declare, simulated
 from tests.families.test_second_family import SHARED, SITE
 from tests.integration.walk import ENGINEER, Home, Person, hold_ceremony
 
-CODEC, BAR, OPEN = "codec", "thanh", "phong-mo"
+CODEC, BAR, OPEN, SHUT = "codec", "thanh", "phong-mo", "phong-dong"
 HOSTS = {
     CODEC: ("cisco_ce", "https", "Cisco Webex Codec Pro", "ce9.15"),
     BAR: ("logitech", "https", "VR0020", "1.12.246"),
     OPEN: ("yealink_vc", "tcp", "VC400", "30.20.254.12"),
+    SHUT: ("sony_pcs", "telnet", "PCS-XG80", "2.40"),
 }
 ENCRYPTION = "call.encryption"
 UNTOLD = ("absent", "NOT_CONFIGURABLE_REMOTELY")
 EXPOSED = ("exposed", "OPEN_CONTROL_PORT")
+NOBODY = {"device.identity": ("unreadable", "IDENTITY_BEHIND_LOGIN")}
 TODAY = datetime.now(UTC).astimezone(VIETNAM).date()
 PLAIN = """\
 baseline: plain
@@ -73,11 +75,13 @@ def department(tmp_path_factory) -> Iterator[Rooms]:
         declare(place / "province", running, secret, told, PLAIN)
         (place / "province/baselines/20-switches.yaml").unlink()
         with (place / "province/inventory/hosts.yaml").open("a", encoding="utf-8") as hosts:
-            there, (family, _, model, firmware) = running.at(OPEN), HOSTS[OPEN]
-            hosts.write(
-                f"        {OPEN}: {{ansible_host: {there.address}, port: {there.ports['tcp']},"
-                f" family: {family}, model: {model}, firmware: {firmware}, simulated: true}}\n"
-            )
+            for host in (OPEN, SHUT):
+                there, (family, way, model, firmware) = running.at(host), HOSTS[host]
+                hosts.write(
+                    f"        {host}: {{ansible_host: {there.address}, port: {there.ports[way]},"
+                    f" family: {family}, model: {model}, firmware: '{firmware}',"
+                    " simulated: true}\n"
+                )
         yield Rooms(hold_ceremony(place, place / "province"), running)
 
 
@@ -95,12 +99,14 @@ def test_who_answers_is_told_and_what_nobody_saw_is_not_called_clean(rooms) -> N
         CODEC: {},
         BAR: {ENCRYPTION: UNTOLD},
         OPEN: {ENCRYPTION: UNTOLD, "device.open_port": EXPOSED},
+        SHUT: {ENCRYPTION: UNTOLD, **NOBODY},
     }
     said = " ".join(rooms.engineer.do("audit", code=3).split())
     assert "operate the device without a password" in said
     assert f"TCP port {rooms.fleet.at(OPEN).ports['tcp']}" in said
     assert "tell none of their settings to a network" in said
-    assert rooms.fleet.stats()[OPEN]["credentials"] == 0
+    assert "asks for a login before it says anything of itself" in said
+    assert [rooms.fleet.stats()[host]["credentials"] for host in (OPEN, SHUT)] == [0, 0]
 
 
 def test_an_open_port_is_never_clean_and_fails_where_that_is_asked(rooms) -> None:
@@ -129,6 +135,17 @@ def test_a_person_who_looked_answers_for_what_no_device_tells(rooms) -> None:
     }
 
 
+def test_what_said_nothing_of_itself_is_never_clean_whatever_people_attest(rooms) -> None:
+    baseline = Path(rooms.engineer.folder) / "baselines/10-mixed.yaml"
+    baseline.write_text(PLAIN + ATTESTED.replace(OPEN, SHUT), "utf-8")
+    rooms.home.sign_declarations()
+
+    found = rooms.audit("--limit", f"{CODEC},{SHUT}", code=3)[SHUT]
+
+    assert found == {ENCRYPTION: ("attested", "ATTESTED_BY_PERSON"), **NOBODY}
+    rooms.audit("--limit", SHUT, "--fail-on", "unreadable", code=2)
+
+
 @pytest.mark.parametrize(
     ("host", "fault", "code", "found"),
     [
@@ -145,13 +162,14 @@ def test_another_release_and_another_box_are_told(rooms, host, fault, code, foun
     assert found in [(parameter, verdict) for parameter, (verdict, _) in told.items()]
 
 
-def test_one_that_is_off_is_unknown(rooms) -> None:
-    rooms.fleet.power(OPEN, "off")
+@pytest.mark.parametrize("host", [OPEN, SHUT])
+def test_one_that_is_off_is_unknown(rooms, host) -> None:
+    rooms.fleet.power(host, "off")
 
-    told = json.loads(rooms.engineer.do("audit", "--limit", OPEN, "-o", "json", code=3))
+    told = json.loads(rooms.engineer.do("audit", "--limit", host, "-o", "json", code=3))
 
     assert told["hosts"][0]["reason"]["code"] in {"DEV_REFUSED", "DEV_NO_ROUTE"}
-    rooms.fleet.power(OPEN, "on")
+    rooms.fleet.power(host, "on")
 
 
 def test_what_has_no_settings_is_not_adopted_backed_up_or_planned_for(rooms) -> None:
@@ -162,12 +180,12 @@ def test_what_has_no_settings_is_not_adopted_backed_up_or_planned_for(rooms) -> 
 
     assert "1 adopted device" in engineer.do("audit", code=3)
     assert f"{CODEC}.json" in kept
-    assert not any(host in name for name in kept for host in (BAR, OPEN))
+    assert not any(host in name for name in kept for host in (BAR, OPEN, SHUT))
     assert engineer("snapshot", "--limit", OPEN, "--into", "khac").told == "HOSTS_NOT_REACHED"
     rooms.fleet.tamper(CODEC, "Conference Encryption Mode", "Off")
     planned = engineer.do("show", rooms.home.plan(*HOSTS))
     assert CODEC in planned
-    assert not any(host in planned for host in (BAR, OPEN))
+    assert not any(host in planned for host in (BAR, OPEN, SHUT))
 
 
 REAL = f"""\
@@ -188,6 +206,10 @@ all:
           ansible_host: 10.0.0.6
           family: yealink_vc
           model: VC400
+        {SHUT}:
+          ansible_host: 10.0.0.7
+          family: sony_pcs
+          model: PCS-XG80
 """
 
 
@@ -205,12 +227,13 @@ def test_a_simulated_province_has_them_and_makes_up_no_serial_number(tmp_path) -
 
     now = datetime.now(UTC)
     with run_province(tmp_path / "p", tmp_path / "q", tmp_path / "s", now=now) as running:
-        bar, phone = running.devices[BAR], running.devices[OPEN]
+        bar, phone, shut = (running.devices[host] for host in (BAR, OPEN, SHUT))
 
         assert (bar.simulated, bar.serial_number) == (True, "2346FD2KD0T2")
         assert (phone.simulated, phone.serial_number) == (True, "")
         assert phone.port == running.at(OPEN).ports["tcp"]
         assert running.get(OPEN, "call") == ""
+        assert (shut.serial_number, shut.port) == ("", running.at(SHUT).ports["telnet"])
 
 
 def test_no_credential_and_no_pin_is_missed(rooms) -> None:

@@ -21,6 +21,7 @@ from tests.fuzz import (
     network,
     pexip,
     poly,
+    sony,
     yealink,
 )
 from tests.fuzz.mutate import cases, repeated
@@ -37,6 +38,7 @@ TARGETS = tuple(
         network.TARGETS,
         pexip.TARGETS,
         poly.TARGETS,
+        sony.TARGETS,
         yealink.TARGETS,
         documents.TARGETS,
         door.TARGETS,

@@ -1,5 +1,6 @@
 """The past of one device as text: who, when, what; and nothing that a terminal would obey."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -26,6 +27,17 @@ def test_a_device_without_changes_says_so_and_when_it_was_looked_at():
         "  first read 23/11/2026 08:00 · last read 24/11/2026 14:00",
         "No change was seen.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("identity", "told"), [(("", "VC400", "30.20"), "VC400, 30.20"), (("", "", ""), "∅")]
+)
+def test_what_a_device_does_not_tell_of_itself_leaves_no_gap(identity, told):
+    seen = replace(SEEN, identity=DeviceIdentity(*identity))
+
+    first, *_ = rendered("history", "text", DeviceHistory(seen, ()), language="en").splitlines()
+
+    assert first == f"codec-a: {told}"
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,7 @@ class _DeviceChecker:
         if transport and answers.get("serial_number") and not transport.tells_serial:
             place = self._place(host, "serial_number")
             self._problems.warning("INV_SERIAL_UNTOLD", place, host=host.name)
-        is_asked = transport.asks_password if transport else self._is_reached(answers)
+        is_asked = transport.takes_password if transport else self._is_reached(answers)
         if is_asked and not answers.get("credential"):
             self._report_missing(host, "credential")
 

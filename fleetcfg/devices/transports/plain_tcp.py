@@ -24,8 +24,8 @@ class PlainTcp:
         self._socket: socket.socket | None = None
         self._heard = HeardBytes(peer, limits.most_bytes)
 
-    def open(self, greeting: str) -> None:
-        """Connect anew, say *greeting*, and wait for the first word, whatever it is.
+    def open(self, greeting: bytes) -> None:
+        """Connect anew, say *greeting*, if any, and wait for the first word, whatever it is.
 
         A port that takes the call and says nothing is none of a device that works.
 
@@ -41,7 +41,7 @@ class PlainTcp:
             lambda: self._more(deadline, timeout="DEV_TIMEOUT_CONNECT"),
         )
 
-    def say(self, words: str) -> None:
+    def say(self, words: bytes) -> None:
         """Send *words*.
 
         Raises:
@@ -49,7 +49,7 @@ class PlainTcp:
         """
         try:
             self._held().settimeout(self.limits.read_seconds)
-            self._held().sendall(words.encode())
+            self._held().sendall(words)
         except OSError as error:
             raise self._line.named(error, timeout="DEV_TIMEOUT_READ") from error
 

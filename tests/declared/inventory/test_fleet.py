@@ -8,6 +8,7 @@ from fleetcfg.declared.inventory.fleet import build_fleet
 from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.tree import Tree
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
+from fleetcfg.devices.drivers.sony import FAMILY as SHUT
 from fleetcfg.devices.drivers.yealink import FAMILY as OPEN
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
@@ -16,7 +17,7 @@ from fleetcfg.model.problem import Problems
 from tests.declared.inventory.make_inventory import make_inventory
 
 CATALOGS = {
-    each.name: Catalog(each.name, {}, transports=each.transports) for each in (FAMILY, OPEN)
+    each.name: Catalog(each.name, {}, transports=each.transports) for each in (FAMILY, OPEN, SHUT)
 }
 
 ON = date(2026, 11, 24)
@@ -252,16 +253,19 @@ def test_what_is_wrong_is_reported_by_name_with_its_line(change, expected):
     assert set(fleet.devices) == {"codec-1", "codec-2"}
 
 
-def test_where_no_password_is_asked_for_there_need_be_no_credential_and_no_pin():
+@pytest.mark.parametrize(
+    ("family", "way"), [("yealink_vc", ("tcp", 6024, "")), ("sony_pcs", ("telnet", 23, ""))]
+)
+def test_where_no_password_is_given_there_need_be_no_credential_and_no_pin(family, way):
     known = "family: cisco_ce\n        credential: keyring:gbtt\n        authority: ca.pem"
     serials = ((", serial_number: SN1", ""), (", serial_number: SN2", ""))
 
-    fleet, problems = build((known, "family: yealink_vc"), *serials)
-    _, untold = build((known, "family: yealink_vc"), serials[0])
+    fleet, problems = build((known, f"family: {family}"), *serials)
+    _, untold = build((known, f"family: {family}"), serials[0])
 
     assert problems == []
     device = fleet.devices["codec-1"]
-    assert (device.transport, device.port, device.credential) == ("tcp", 6024, "")
+    assert (device.transport, device.port, device.credential) == way
     assert [(each.code, each.gravity, each.facts["host"]) for each in untold] == [
         ("INV_SERIAL_UNTOLD", "warning", "codec-2")
     ]

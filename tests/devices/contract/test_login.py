@@ -13,7 +13,7 @@ REFUSALS = {"host_key": "DEV_HOST_KEY_WRONG", "certificate": "DEV_CERTIFICATE_WR
 
 
 def is_for(_family: Family, transport: Transport) -> bool:
-    return transport.asks_password
+    return transport.takes_password
 
 
 def test_a_password_goes_only_where_a_device_proves_itself(bench: Bench) -> None:

@@ -30,8 +30,8 @@ def test_a_session_tells_one_identity_and_asks_for_one_credential(bench: Bench) 
 
     assert told == [told[0]] * 3
     assert told[0].serial == (bench.there.serial if bench.transport.tells_serial else "")
-    assert told[0].product
-    assert len(bench.asked) == bench.stats()["logins"] == int(bench.transport.asks_password)
+    assert bool(told[0].product) == bench.transport.tells_model
+    assert len(bench.asked) == bench.stats()["logins"] == int(bench.transport.takes_password)
 
 
 def test_a_status_tells_every_fact_that_the_family_guards(bench: Bench) -> None:

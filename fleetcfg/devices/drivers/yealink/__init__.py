@@ -13,6 +13,6 @@ FAMILY = Family(
     name="yealink_vc",
     catalog_file=Path(__file__).with_name("catalog.yaml"),
     syntax=PlainPaths(),
-    transports=(Transport("tcp", 6024, "none", asks_password=False, tells_serial=False),),
+    transports=(Transport("tcp", 6024, "none", takes_password=False, tells_serial=False),),
     reader=f"{__name__}.driver:open_yealink",
 )

@@ -22,7 +22,7 @@ from fleetcfg.devices.transports.plain_tcp import PlainTcp
 from fleetcfg.devices.wire import DeviceValues, facts_of
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus
 
-_ASK_VERSION: Final = "version\r\n"
+_ASK_VERSION: Final = b"version\r\n"
 _REFUSED: Final = "error:"
 
 
@@ -84,7 +84,7 @@ class ControlWire:
 
     def _ask(self, command: str, end: VersionEnd) -> list[str]:
         """Give *command*, and return the lines that came, those of ``version`` included."""
-        self._tcp.say(f"{command}\r\n{_ASK_VERSION}")
+        self._tcp.say(f"{command}\r\n".encode() + _ASK_VERSION)
         return self._hear(end)
 
     def _hear(self, end: VersionEnd) -> list[str]:
