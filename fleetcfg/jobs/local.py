@@ -5,7 +5,8 @@ Rules, beside those of every runner (`fleetcfg.jobs.runner`):
 1. As many jobs are in flight as the pool allows, and not one more.
 2. A job is held to its deadline from outside. What it holds open is closed and its worker goes on
    without it; a process that does not even do that is killed and replaced.
-3. Memory does not grow with the number of jobs.
+3. Memory does not grow with the number of jobs: a process that has done many ends, and another
+   goes on.
 4. A pool without processes does its jobs in threads of this one, with the same deadlines. Jobs
    that write run there: we never kill a process that writes to a device, and a session with a
    token does not survive a fork. A write that cannot be broken off is left alone, in doubt.
@@ -42,6 +43,7 @@ must be something that can be pickled."""
 
 WRITING_GRACE: Final = 3.0  # seconds that a write has to end by itself, once it is broken off
 _GRACE_SECONDS: Final = 3.0  # what a process has, after a deadline, to say so itself
+_SHARE: Final = 1500  # what lies between objects in a process grows by 1 KB a device
 _FAREWELL_SECONDS: Final = 8.0  # what it has at the end to close the sessions it holds on devices
 
 
@@ -54,12 +56,14 @@ class Pool:
         threads: In flight in each process.
         is_pinned: Hold each process to one core, where the system can.
         grace: Seconds that a job in a thread of this process has to end, once it is broken off.
+        share: Jobs that one process is given; then another goes on in its place.
     """
 
     processes: int
     threads: int
     is_pinned: bool = True
     grace: float = 0.0
+    share: int = _SHARE
 
 
 def reading_pool(jobs: int, in_flight: int, *, is_pinned: bool = True) -> Pool:
@@ -111,6 +115,7 @@ class _Worker:
 
     Attributes:
         ends: By the id of a job: when its time is up, grace included.
+        begun: How many jobs it was given.
     """
 
     connection: Channel
@@ -120,6 +125,7 @@ class _Worker:
     thread: Thread | None = None
     jobs: dict[str, Job] = field(default_factory=dict[str, Job])
     ends: dict[str, float] = field(default_factory=dict[str, float])
+    begun: int = 0
 
 
 class _Workers:
@@ -142,6 +148,7 @@ class _Workers:
                 if worker.connection in ready:
                     yield from self._receive(worker)
             yield from self._replace_overdue()
+            self._replace_worn()
             if stop.level == 2:  # noqa: PLR2004 - the second of two steps
                 yield from self._cancel()
             self._fill(jobs, stop)
@@ -149,14 +156,9 @@ class _Workers:
     def stop(self) -> None:
         """End every worker: let it close its device sessions first, then kill it."""
         for worker in self._workers:
-            worker.connection.close()
-            if worker.process is not None:
-                worker.process.terminate()
+            _dismiss(worker)
         for worker in self._workers:
-            if worker.thread is not None:
-                worker.thread.join(_FAREWELL_SECONDS)
-            if worker.process is not None:
-                _join(worker.process)
+            _join(worker)
 
     def _start(self, core: int) -> _Worker:
         ours, theirs = Pipe()
@@ -178,11 +180,14 @@ class _Workers:
     def _fill(self, jobs: Iterator[Job], stop: Stop) -> None:
         for worker in self._workers:
             while len(worker.jobs) < self._pool.threads and stop.level == 0:
+                if self._is_worn(worker):
+                    break
                 job = next(jobs, None)
                 if job is None:
                     return
                 deadline = job.limits.deadline_seconds + self._pool.grace + _GRACE_SECONDS
                 worker.jobs[job.id] = job
+                worker.begun += 1
                 worker.ends[job.id] = monotonic() + deadline
                 with suppress(BrokenPipeError, ConnectionResetError):  # its end is heard of later
                     worker.connection.send_bytes(spell_job(job))
@@ -204,6 +209,18 @@ class _Workers:
                 yield from self._receive_all(worker)
             if worker in self._workers and _is_overdue(worker):
                 yield from self._replace(worker, "RUN_DEADLINE")
+
+    def _is_worn(self, worker: _Worker) -> bool:
+        return worker.process is not None and worker.begun >= self._pool.share
+
+    def _replace_worn(self) -> None:
+        """Have another process go on for each that has done its share, and has nothing in hand."""
+        for worker in tuple(self._workers):
+            if self._is_worn(worker) and not worker.jobs:
+                self._workers.remove(worker)
+                _dismiss(worker)
+                _join(worker)
+                self._workers.append(self._start(worker.core))
 
     def _receive_all(self, worker: _Worker) -> Iterator[JobResult]:
         """Receive what has come already: no result that a worker brought in time is lost."""
@@ -273,11 +290,21 @@ def _process_class(method: StartMethod) -> type[BaseProcess]:
     return get_context("spawn").Process
 
 
-def _join(process: BaseProcess) -> None:
-    process.join(_FAREWELL_SECONDS)
-    if process.is_alive():
-        process.kill()
-        process.join()
+def _dismiss(worker: _Worker) -> None:
+    worker.connection.close()
+    if worker.process is not None:
+        worker.process.terminate()  # a later worker may hold a copy of the other end
+
+
+def _join(worker: _Worker) -> None:
+    if worker.thread is not None:
+        worker.thread.join(_FAREWELL_SECONDS)
+    process = worker.process
+    if process is not None:
+        process.join(_FAREWELL_SECONDS)
+        if process.is_alive():
+            process.kill()
+            process.join()
 
 
 def _cores() -> tuple[int, ...]:

@@ -1,10 +1,13 @@
+from collections import Counter
 from multiprocessing import Pipe
+from pathlib import Path
 
 import pytest
 
 from fleetcfg.jobs.job import JobResult, fail
-from fleetcfg.jobs.local import Pool, _Worker, _Workers, reading_pool, writing_pool
+from fleetcfg.jobs.local import LocalRunner, Pool, _Worker, _Workers, reading_pool, writing_pool
 from fleetcfg.jobs.process import frame_result
+from fleetcfg.jobs.stop import Stop
 from tests.jobs.works import DOCUMENTS, job, work
 
 
@@ -56,3 +59,21 @@ def test_what_has_come_is_given_out_before_the_rest_is_cancelled(one_answered):
     workers, result, running = one_answered
 
     assert list(workers._cancel()) == [result, fail(running, "JOB_CANCELLED")]
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_a_process_that_has_done_its_share_ends_and_another_goes_on(method):
+    pool = Pool(2, 2, is_pinned=False, share=5)
+    jobs = [job(number, "tell surroundings") for number in range(24)]
+
+    results = list(LocalRunner(pool, work, method).run(iter(jobs), DOCUMENTS, Stop()))
+
+    done = Counter(result.body["process"] for result in results)
+    assert sorted(result.job for result in results) == sorted(job.id for job in jobs)
+    assert max(done.values()) == pool.share
+    assert len(done) >= len(jobs) / pool.share
+    assert not any(map(is_running, done))
+
+
+def is_running(process: int) -> bool:
+    return Path(f"/proc/{process}").exists()
