@@ -10,6 +10,7 @@ from ipaddress import IPv4Network
 from typing import Final
 
 from fleetcfg.devices.drivers.network.blocks import Blocks, quoted
+from fleetcfg.devices.drivers.network.paths import parts_of
 from fleetcfg.devices.drivers.network.settings import elements_of, value_of
 from fleetcfg.devices.drivers.network.terminal import System
 from fleetcfg.devices.keyed_paths import key_of
@@ -179,8 +180,7 @@ def order_to_set(path: str, value: str, blocks: Blocks) -> tuple[str, ...]:
         DeviceError: DEV_WRITE_BY_HAND if it is not ours to write; DEV_WRITE_UNTYPABLE if it would
             not be read back as it is.
     """
-    section, _, name = path.rpartition(".")
-    kind, _, key = section.rstrip("]").partition("[")
+    kind, key, name = parts_of(path)
     if kind == "interface" and name in _PORT_WRITTEN:
         return _order_for_entry(PORTS, key, blocks, (_set_port(path, name, value),))
     if kind == "admin" and name == "trusthosts":
