@@ -69,13 +69,18 @@ def _judge_item(
     case: DeviceCase, item: SoftwareItem, rows: Sequence[AllowedSoftware]
 ) -> Iterator[Finding]:
     named = [row for row in rows if row.name == item.name]
+    for told in _wrong_with(item, named, case.today):
+        yield _find(case, item.kind, item.name, named or rows, told)
+
+
+def _wrong_with(item: SoftwareItem, named: Sequence[AllowedSoftware], on: date) -> Iterator[_Told]:
+    """Yield what is wrong with an item of which the rows *named* allow the name."""
     if not any(row.sha256 == item.sha256 for row in named):
-        yield _find(case, item.kind, item.name, named or rows, _otherwise(item, named))
+        yield _otherwise(item, named)
     elif item.is_active is False and any(row.is_required for row in named):
-        told = _Told(Verdict.UNAUTHORIZED, "SOFTWARE_INACTIVE", "high", {"name": item.name})
-        yield _find(case, item.kind, item.name, named, told)
-    if item.kind == "certificate" and (late := _late(item, case.today)):
-        yield _find(case, item.kind, item.name, named or rows, late)
+        yield _Told(Verdict.UNAUTHORIZED, "SOFTWARE_INACTIVE", "high", {"name": item.name})
+    if item.kind == "certificate" and (late := _late(item, on)):
+        yield late
 
 
 def _otherwise(item: SoftwareItem, named: Sequence[AllowedSoftware]) -> _Told:

@@ -46,6 +46,11 @@ class WriteReply:
     is_restart_needed: bool = False
 
 
+def refuse_all(writes: Sequence[Write], code: str) -> list[WriteReply]:
+    """Return one refusal, by *code*, for each of *writes*."""
+    return [WriteReply("refused", code) for _ in writes]
+
+
 @dataclass(frozen=True, slots=True)
 class WriteResult:
     """What became of one write that was sent.

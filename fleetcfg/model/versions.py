@@ -7,7 +7,7 @@ of different lines, and neither is the newer.
 """
 
 import re
-from itertools import zip_longest
+from collections.abc import Iterable
 from typing import Final
 
 MOST_VERSION: Final = 256  # characters; what is longer is compared with nothing
@@ -24,12 +24,18 @@ def compare_releases(version: str, release: str) -> int | None:
     if not version or not release or max(len(version), len(release)) > MOST_VERSION:
         return None
     ours, theirs = (_PIECES.findall(text.strip().casefold()) for text in (version, release))
+    order = _compare_common(ours, theirs)
+    if order != 0:
+        return order
+    rest = ours[len(theirs) :]
+    is_of_it = len(ours) >= len(theirs) and (not rest or not _is_number(rest[0]))
+    return 0 if is_of_it else None
+
+
+def _compare_common(ours: Iterable[str], theirs: Iterable[str]) -> int | None:
+    """Return how those pieces compare that both releases have; None if they are of two lines."""
     order = 0
-    for mine, wanted in zip_longest(ours, theirs):
-        if mine is None:
-            return order or None
-        if wanted is None:
-            return order if order or not _is_number(mine) else None
+    for mine, wanted in zip(ours, theirs, strict=False):
         if _is_number(mine) and _is_number(wanted):
             order = order or _sign(int(mine) - int(wanted))
         elif mine != wanted:

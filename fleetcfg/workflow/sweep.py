@@ -80,16 +80,11 @@ def sweep_networks(request: SweepRequest, basis: AuditBasis, context: Context) -
     """
     networks = _networks(request.networks, basis)
     known = _Known(basis, networks, moves_of(basis.signed, basis.province))
-    addresses = chain.from_iterable(map(_addresses, networks))
     count = sum(map(_size, networks))
     context.on_event(ReadingStarted(count))
-    seen: list[SeenAddress] = []
-    unreached = 0
-    for one in sweep(addresses, _ports(basis, known.devices), request.pace):
-        context.on_event(DeviceRead(one.address))
-        unreached += one.is_unreached
-        if not one.is_silent:
-            seen.append(one)
+    addresses = chain.from_iterable(map(_addresses, networks))
+    looked_at = sweep(addresses, _ports(basis, known.devices), request.pace)
+    seen, unreached = _take(looked_at, context)
     context.on_event(ReadingEnded(()))
     cite = citing(basis, context)
     findings = tuple(cite(finding) for one in seen for finding in known.judge(one))
@@ -108,6 +103,18 @@ def sweep_networks(request: SweepRequest, basis: AuditBasis, context: Context) -
         findings,
         _conclude(is_found=is_found, is_whole=is_whole),
     )
+
+
+def _take(looked_at: Iterable[SeenAddress], context: Context) -> tuple[list[SeenAddress], int]:
+    """Return the addresses that are not silent, and how many could not even be asked."""
+    seen: list[SeenAddress] = []
+    unreached = 0
+    for one in looked_at:
+        context.on_event(DeviceRead(one.address))
+        unreached += one.is_unreached
+        if not one.is_silent:
+            seen.append(one)
+    return seen, unreached
 
 
 def _conclude(*, is_found: bool, is_whole: bool) -> Conclusion:

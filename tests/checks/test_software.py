@@ -47,6 +47,7 @@ def words(findings: Any) -> list[tuple[str, str, str]]:
     ("allowed", "items"),
     [
         ([LIGHTS], [macro()]),
+        ([LIGHTS], [macro(is_active=False)]),
         ([LIGHTS], []),  # it may be there, and need not
         ([NOTHING], []),
         ([LIGHTS, NOTHING], [macro()]),

@@ -5,6 +5,7 @@ import pytest
 from fleetcfg.devices.drivers.cisco_ce import terminal, xml
 from fleetcfg.devices.drivers.cisco_ce.document import MOST_LEAVES, MOST_PATH
 from fleetcfg.devices.drivers.cisco_ce.listing import ListingReader
+from fleetcfg.devices.drivers.network import comware
 from fleetcfg.devices.transports.https import Answer
 from fleetcfg.model.space import Whole
 from tests.devices.conftest import code_of
@@ -40,6 +41,16 @@ def test_a_document_has_no_more_values_than_a_codec() -> None:
 
     assert code_of(xml.XmlReader().read, f"<C>{leaves}</C>".encode(), "C") == "DEV_ANSWER_MANY"
     assert code_of(ListingReader().read, lines.encode(), "c") == "DEV_ANSWER_MANY"
+
+
+@pytest.mark.parametrize(("lines", "code"), [(100, ""), (101, "DEV_ANSWER_MANY")])
+def test_what_all_lines_for_terminals_share_is_not_multiplied_without_end(
+    lines: int, code: str
+) -> None:
+    shared = "line class vty\n" + " idle-timeout 5 0\n" * 200
+    own = "".join(f"line vty {n} {n}\n" for n in range(lines))
+
+    assert code_of(comware.read_config, f"{shared}{own}return\n", "c") == code
 
 
 def test_no_leaf_costs_a_long_path() -> None:

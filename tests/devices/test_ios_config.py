@@ -153,6 +153,10 @@ def test_how_far_snmp_may_go(line, access):
     assert read(f"{line}\nend\n").given.values["snmp.access"] == access
 
 
+def test_the_end_is_no_setting():
+    assert ("end",) not in read().others
+
+
 def test_a_port_that_routes_is_in_no_vlan():
     values = read().given.values
 

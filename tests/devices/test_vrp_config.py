@@ -170,6 +170,12 @@ def test_ways_in_are_told_by_the_weakest_line():
     assert unsaid["vty.telnet"] == "unsaid"
     closed = CONFIG.replace("undo telnet", "telnet").replace("inbound all", "inbound ssh")
     assert read(closed).given.values["vty.telnet"] == "off"
+    silent = closed.replace("\n protocol inbound ssh\n#", "\n#")
+    assert read(silent).given.values["vty.telnet"] == "unsaid", "one line does not say"
+    without_lines = CONFIG.replace("undo telnet", "telnet").replace(
+        "interface vty", "interface tty"
+    )
+    assert read(without_lines).given.values["vty.telnet"] == "unsaid", "no line lets it in or out"
     web = read(CONFIG.replace("undo http server enable\n", "")).given.values
     assert web["http.service"] == "unsaid"
 

@@ -6,6 +6,7 @@ baseline is signed, from the day on which the person looked until its last day, 
 audit says that it was attested, and never that it was measured.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -69,21 +70,7 @@ def _read_attestation(node: Node, problems: Problems) -> AttestationEntry | None
     seen_on, until = (ask(parts, key, day, problems) for key in ("seen_on", "until"))
     if not (parameter and value and by and seen_on and until):
         return None
-    if len(by) > MOST_OF_A_NAME or sum(map(str.isalpha, by)) < LEAST_LETTERS:
-        place = parts["by"].place
-        problems.error("BASE_ATTESTATION_BY", place, parameter=parameter, most=MOST_OF_A_NAME)
-        return None
-    if not seen_on <= until <= seen_on + LONGEST:
-        problems.error(
-            "BASE_ATTESTATION_PERIOD",
-            parts["until"].place,
-            parameter=parameter,
-            seen_on=seen_on.isoformat(),
-            until=until.isoformat(),
-            days=LONGEST.days,
-        )
-        return None
-    return AttestationEntry(
+    entry = AttestationEntry(
         parameter=parameter,
         value=value,
         by=by,
@@ -92,6 +79,27 @@ def _read_attestation(node: Node, problems: Problems) -> AttestationEntry | None
         place=parts["parameter"].place,
         **named,
     )
+    return entry if _can_count(entry, parts, problems) else None
+
+
+def _can_count(entry: AttestationEntry, parts: Mapping[str, Node], problems: Problems) -> bool:
+    """Tell whether a person is named, and the days are those of a year at most; report if not."""
+    by, seen_on, until = entry.by, entry.seen_on, entry.until
+    if len(by) > MOST_OF_A_NAME or sum(map(str.isalpha, by)) < LEAST_LETTERS:
+        place = parts["by"].place
+        problems.error("BASE_ATTESTATION_BY", place, parameter=entry.parameter, most=MOST_OF_A_NAME)
+        return False
+    if not seen_on <= until <= seen_on + LONGEST:
+        problems.error(
+            "BASE_ATTESTATION_PERIOD",
+            parts["until"].place,
+            parameter=entry.parameter,
+            seen_on=seen_on.isoformat(),
+            until=until.isoformat(),
+            days=LONGEST.days,
+        )
+        return False
+    return True
 
 
 def spell_attestation(

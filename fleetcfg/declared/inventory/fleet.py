@@ -155,10 +155,18 @@ class _DeviceChecker:
         self, host: Host, answers: Mapping[str, Any], transport: Transport | None
     ) -> None:
         """Report what is needed to know the device, and to be known by it, and is not there."""
-        pins = _PINS[transport.proves] if transport else ()
-        is_pinned = not pins or any(answers.get(pin) for pin in pins)
-        is_wrong = any(_node(host, pin) is not None for pin in pins if not is_pinned)
-        if transport and not is_pinned and not is_wrong:  # what is wrong has been reported
+        if transport:
+            self._check_identity(host, answers, transport)
+        is_asked = transport.takes_password if transport else self._is_reached(answers)
+        if is_asked and not answers.get("credential"):
+            self._report_missing(host, "credential")
+
+    def _check_identity(self, host: Host, answers: Mapping[str, Any], transport: Transport) -> None:
+        """Report a device that cannot prove which one it is, or tells no number of it."""
+        pins = _PINS[transport.proves]
+        is_pinned = any(answers.get(pin) for pin in pins)
+        is_wrong = any(_node(host, pin) is not None for pin in pins)
+        if pins and not is_pinned and not is_wrong:  # what is wrong has been reported
             self._problems.error(
                 "INV_PIN_MISSING",
                 host.place,
@@ -166,12 +174,9 @@ class _DeviceChecker:
                 transport=transport.name,
                 key="|".join(pins),
             )
-        if transport and answers.get("serial_number") and not transport.tells_serial:
+        if answers.get("serial_number") and not transport.tells_serial:
             place = self._place(host, "serial_number")
             self._problems.warning("INV_SERIAL_UNTOLD", place, host=host.name)
-        is_asked = transport.takes_password if transport else self._is_reached(answers)
-        if is_asked and not answers.get("credential"):
-            self._report_missing(host, "credential")
 
     def _is_reached(self, answers: Mapping[str, Any]) -> bool:
         family = answers.get("family", "")

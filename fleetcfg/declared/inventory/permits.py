@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from fleetcfg.declared.inventory.register_rows import read_address, register_rows
+from fleetcfg.declared.inventory.register_rows import RegisterRow, read_address, register_rows
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.permit import MovePermit
-from fleetcfg.model.problem import Problems
+from fleetcfg.model.problem import Place, Problems
 
 PERMIT_NEEDS: Final = ("device", "document", "to", "valid_from", "valid_to")
 PERMIT_KEYS: Final = (*PERMIT_NEEDS, "switch", "switch_port", "address")
@@ -18,17 +18,26 @@ PERMIT_KEYS: Final = (*PERMIT_NEEDS, "switch", "switch_port", "address")
 def read_permits(node: Node | None, problems: Problems, *, on: date) -> Iterator[MovePermit]:
     """Read who may stand elsewhere for a while; what has ended on the day *on* is a warning."""
     for row, place in register_rows(node, PERMIT_KEYS, PERMIT_NEEDS, problems):
-        host, document, to = (row.text(name) for name in ("device", "document", "to"))
-        since, until = row.period(place)
-        switch, port = (row.text(name) or "" for name in ("switch", "switch_port"))
-        address = str(row.get("address", read_address) or "")
-        if not (host and document and to and since and until):
+        permit = _read_permit(row, place)
+        if permit is None:
             continue
-        if not (switch or address):
-            problems.error("INV_PERMIT_NOWHERE", place, host=host)
-        if until < on:
-            problems.warning("INV_PERMIT_ENDED", place, host=host, until=until.isoformat())
-        yield MovePermit(host, document, to, since, until, switch, port, address, place)
+        if not (permit.switch or permit.address):
+            problems.error("INV_PERMIT_NOWHERE", place, host=permit.host)
+        if permit.valid_to < on:
+            until = permit.valid_to.isoformat()
+            problems.warning("INV_PERMIT_ENDED", place, host=permit.host, until=until)
+        yield permit
+
+
+def _read_permit(row: RegisterRow, place: Place) -> MovePermit | None:
+    """Read one row; None if it lacks what a permit needs, which is reported."""
+    host, document, to = (row.text(name) for name in ("device", "document", "to"))
+    since, until = row.period(place)
+    switch, port = (row.text(name) or "" for name in ("switch", "switch_port"))
+    address = str(row.get("address", read_address) or "")
+    if not (host and document and to and since and until):
+        return None
+    return MovePermit(host, document, to, since, until, switch, port, address, place)
 
 
 def check_permits(fleet: Fleet, problems: Problems) -> None:

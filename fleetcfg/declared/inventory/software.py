@@ -59,6 +59,7 @@ ADVISORY_NEEDS: Final = ("id", "family", "source")
 ADVISORY_SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
+_DIGIT: Final = re.compile("[0-9]")
 _BOUNDS: Final = ("from", "below", "to")
 _NONE_NAMED: Final = frozenset[str](), frozenset[str]()  # hosts and groups
 
@@ -92,9 +93,8 @@ def _read_allowed(row: RegisterRow, place: Place, problems: Problems) -> Allowed
     if missing:
         problems.error("INV_SOFTWARE_HALF", place, key=missing)
         return None
-    is_named = "name" not in row or (name and digest)
-    is_for_some = "applies_to" not in row or hosts or groups
-    if kind is None or not (is_named and is_for_some and decision):
+    read = {"name": name, "sha256": digest, "applies_to": hosts | groups}
+    if _is_lost(row, read) or not (kind and decision):
         return None
     return AllowedSoftware(
         kind,
@@ -154,13 +154,12 @@ def read_advisories(node: Node | None, problems: Problems) -> tuple[Advisory, ..
 
 def _read_advisory(row: RegisterRow, place: Place, problems: Problems) -> Advisory | None:
     name, family, source = row.text("id"), row.text("family"), row.text("source")
-    bounds = {key: _short(row, key, MOST_VERSION, problems) or "" for key in _BOUNDS}
+    bounds = _read_bounds(row, problems)
     products = row.get("products", _products) or ()
     severity: Severity | None = row.get("severity", partial(_word, ADVISORY_SEVERITIES))
     fixed_in, ended = row.text("fixed_in"), row.get("end_of_support", day)
     read = {**bounds, "products": products, "severity": severity, "end_of_support": ended}
-    is_lost = any(key in row and not value for key, value in read.items())
-    if is_lost or not (name and family and source):
+    if _is_lost(row, read) or not (name and family and source):
         return None
     wrong = _wrong_bounds(bounds, ended)
     if wrong:
@@ -181,6 +180,11 @@ def _read_advisory(row: RegisterRow, place: Place, problems: Problems) -> Adviso
     )
 
 
+def _read_bounds(row: RegisterRow, problems: Problems) -> dict[str, str]:
+    """Return the releases that limit an advisory, by key; an empty one is no limit."""
+    return {key: _short(row, key, MOST_VERSION, problems) or "" for key in _BOUNDS}
+
+
 def _wrong_bounds(bounds: Mapping[str, str], ended: date | None) -> str:
     """Return the code of what is wrong with the releases that an advisory is of."""
     if not any(bounds.values()) and ended is None:
@@ -193,7 +197,7 @@ def _is_range(bounds: Mapping[str, str]) -> bool:
     first, upper = bounds["from"], bounds["below"] or bounds["to"]
     if bounds["below"] and bounds["to"]:
         return False
-    if not all(any("0" <= c <= "9" for c in bound) for bound in bounds.values() if bound):
+    if not all(map(_DIGIT.search, filter(None, bounds.values()))):
         return False
     if not first or not upper:
         return True
@@ -253,6 +257,11 @@ def _short(row: RegisterRow, key: str, most: int, problems: Problems) -> str | N
         problems.error("INV_TOO_LONG", row.place(key), key=key, most=most)
         return None
     return typed
+
+
+def _is_lost(row: RegisterRow, read: Mapping[str, object]) -> bool:
+    """Tell whether *row* has a field of which nothing could be read, by key."""
+    return any(key in row and not value for key, value in read.items())
 
 
 def _has_room(known: int, place: Place, problems: Problems) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fleetcfg.sim.mikrotik.device_state import SERVICES, RouterState, ports_of
-from fleetcfg.sim.mikrotik.export_text import WEB, exported, servers_of
+from fleetcfg.sim.mikrotik.export_text import WEB, exported
 from fleetcfg.sim.mikrotik.faults import RouterFault
 from fleetcfg.sim.mikrotik.printed import PRINTED
 
@@ -134,10 +134,7 @@ class RouterConsole:
         targets = [word for word in words if "=" not in word or word.startswith("[")]
         pairs = (word.partition("=") for word in words if word not in targets)
         given = {key: _value(value) for key, _, value in pairs}
-        for key, value in given.items():
-            taken = _TAKEN.get(key)
-            if taken and not taken.fullmatch(value):
-                raise _not_a_value(key)
+        _require_values(given)
         for path, value in self._changes(menu, targets, given):
             self.state.write(path, value, self.user)
         return ["warning: simulated"] if self.state.fault is RouterFault.WARNS else []
@@ -179,14 +176,23 @@ class RouterConsole:
         if not self.state.is_old:
             listed = [(path, ", ".join(v.split(","))) for path, v in _known(_SERVERS, rest)]
             return [*changes, *listed]
-        now = [each for each in servers_of(self.state) if each]
         _known(dict.fromkeys(("primary-ntp", "secondary-ntp", "server-dns-names"), ""), rest)
+        if not rest:
+            return changes
         servers = [each for value in rest.values() for each in value.split(",")]
-        kept = [each for each in servers if each and each != "0.0.0.0"] if rest else now  # noqa: S104 - no server
-        return [*changes, ("ntp.servers", ", ".join(sorted(kept)))] if rest else changes
+        kept = [each for each in servers if each and each != "0.0.0.0"]  # noqa: S104 - no server
+        return [*changes, ("ntp.servers", ", ".join(sorted(kept)))]
 
 
 _SERVERS = {"servers": "ntp.servers"}
+
+
+def _require_values(given: Mapping[str, str]) -> None:
+    """Refuse what is no value of its property."""
+    for key, value in given.items():
+        taken = _TAKEN.get(key)
+        if taken and not taken.fullmatch(value):
+            raise _not_a_value(key)
 
 
 def _known(paths: Mapping[str, str], given: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -133,13 +133,9 @@ class SwitchCli:
         first, _, rest = line.partition(" ")
         is_undone = first.lower() == "no"
         bare = rest.strip() if is_undone else line
-        if self.section:
-            own = _PORT_COMMANDS if self.section.startswith("i") else {"name": "name"}
-            found = find_command(bare, own)
-            if isinstance(found, tuple):
-                return self._set(own[found[0]], found[1], line, is_undone=is_undone)
-            if found == INCOMPLETE:
-                return found
+        said = self._configure_section(bare, line, is_undone=is_undone)
+        if said is not None:
+            return said
         found = find_command(bare, _GLOBAL_COMMANDS)
         if isinstance(found, list):
             return found
@@ -149,6 +145,16 @@ class SwitchCli:
         if command == "mls qos" and not value:
             return self._write("qos", "off" if is_undone else "on")
         return invalid(line) if is_undone else self._configure_switch(command, value, line)
+
+    def _configure_section(self, bare: str, line: str, *, is_undone: bool) -> ShownLines | None:
+        """Do what a line says in the section, if one is open; None if it has no such line."""
+        if not self.section:
+            return None
+        own = _PORT_COMMANDS if self.section.startswith("i") else {"name": "name"}
+        found = find_command(bare, own)
+        if isinstance(found, tuple):
+            return self._set(own[found[0]], found[1], line, is_undone=is_undone)
+        return found if found == INCOMPLETE else None
 
     def _configure_switch(self, command: str, rest: str, line: str) -> ShownLines:
         if command in {"end", "exit"}:
@@ -182,9 +188,10 @@ class SwitchCli:
         if is_undone:
             number = (self.section or "")[5:-1]
             return self._write(path, PORT_DEFAULTS.get(name, f"VLAN{number:0>4}"))
-        is_flag = not PORT_LINES.get(name, "{}").endswith("{}")
-        if is_flag or not value:
-            return invalid(line) if value else self._write(path, "on") if is_flag else INCOMPLETE
+        if not PORT_LINES.get(name, "{}").endswith("{}"):
+            return invalid(line) if value else self._write(path, "on")
+        if not value:
+            return INCOMPLETE
         if name in _VLAN_SETTINGS:
             return self._set_vlan(path, value, line)
         if name in _VALUES and not _VALUES[name].fullmatch(value):

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from fleetcfg.sim.network.config_text import Values
 from fleetcfg.sim.network.device_state import SwitchState
-from fleetcfg.sim.network.vrp_text import begins_as, lists_of, vlans_in
+from fleetcfg.sim.network.vrp_text import begins_as, lists_of, snmp_lines, vlans_in
 
 LINES = {  # by the order in which a switch writes them; {} is the value
     "description": "description {}",
@@ -77,11 +77,7 @@ def configuration(firmware: str, values: Values) -> Iterator[str]:
     yield from _served("telnet server enable", values["vty.telnet"], firmware)
     if any(v == "on" for p, v in values.items() if p.endswith(".port_security")):
         yield from (" port-security enable", "#")
-    yield "vlan 1"
-    for number in sorted(int(p[5:-6]) for p in values if p.startswith("vlan[")):
-        yield from ("#", f"vlan {number}")
-        if name := values[f"vlan[{number}].name"]:
-            yield f" name {name}"
+    yield from _vlans(values)
     yield from ("#", "interface NULL0", "#", "interface Vlan-interface1")
     yield from (" ip address 10.0.0.2 255.255.255.0", "#")
     for port in [p[10:-1] for p in values if p.startswith("neighbour[")]:
@@ -95,6 +91,14 @@ def configuration(firmware: str, values: Values) -> Iterator[str]:
     yield from ("return", "")
 
 
+def _vlans(values: Values) -> Iterator[str]:
+    yield "vlan 1"
+    for number in sorted(int(p[5:-6]) for p in values if p.startswith("vlan[")):
+        yield from ("#", f"vlan {number}")
+        if name := values[f"vlan[{number}].name"]:
+            yield f" name {name}"
+
+
 def _port(firmware: str, values: Values, at: str) -> Iterator[str]:
     mode = values[f"{at}.mode"]
     of_mode = {"access": "access_vlan", "trunk": "native_vlan"}.get(mode)
@@ -106,13 +110,17 @@ def _port(firmware: str, values: Values, at: str) -> Iterator[str]:
     if values[f"{at}.port_security"] == "on":
         yield from (" port-security max-mac-count 1", " port-security port-mode autolearn")
     if mode == "trunk":
-        vlans = vlans_in(values[f"{at}.trunk_vlans"].replace(",", " ")) or set()
-        if 1 not in vlans:
-            yield " undo port trunk permit vlan 1"
-        # The first VLAN is told with the others, if there are any.
-        shown = vlans if vlans != {1} else set[int]()
-        yield from (f" port trunk permit vlan {each}" for each in lists_of(shown))
+        yield from _trunk(values[f"{at}.trunk_vlans"])
     yield f" undo {'voice vlan' if is_old(firmware) else 'voice-vlan'} mode auto"
+
+
+def _trunk(told: str) -> Iterator[str]:
+    """Tell which VLANs a trunk lets through: the first one with the others, if there are any."""
+    vlans = vlans_in(told.replace(",", " ")) or set()
+    if 1 not in vlans:
+        yield " undo port trunk permit vlan 1"
+    shown = vlans if vlans != {1} else set[int]()
+    yield from (f" port trunk permit vlan {each}" for each in lists_of(shown))
 
 
 def _served(line: str, is_on: str | int, firmware: str) -> Iterator[str]:
@@ -130,12 +138,8 @@ def _services(firmware: str, values: Values) -> Iterator[str]:
         f" info-center loghost {each}" for each in values["log.servers"].split(", ") if each
     )
     yield "#"
-    if values["snmp.access"] in {"RO", "RW"}:
-        right = "read" if values["snmp.access"] == "RO" else "write"
-        shown = values["snmp.community"] or "$c$3$simulated"
-        yield from (" snmp-agent", f" snmp-agent community {right} cipher {shown}", "#")
-    elif values["snmp.access"] == "v3":
-        yield from (" snmp-agent", " snmp-agent group v3 GIAMSAT privacy", "#")
+    for line in snmp_lines(values, "$c$3$simulated"):
+        yield from (" snmp-agent", f" {line}", "#")
     if values["vty.ssh"] == "on":
         yield from (" ssh server enable", "#")
     if values["ntp.service"] == "on" and not is_old(firmware):

@@ -90,9 +90,7 @@ def raw_of(values: Mapping[str, str], block: str, entry: str = "") -> Raw:
         return {"status": "enable", "server": server} if server else {"status": "disable"}
     raw = {name: values[at + path] for name, path in PLAIN[block].items()}
     if block == ADMINS:
-        hosts = [each for each in values[f"{at}trusthosts"].split(", ") if each]
-        raw |= dict.fromkeys(TRUSTED, ANYWHERE)
-        raw |= {TRUSTED[number]: _with_mask(host) for number, host in enumerate(hosts)}
+        raw |= _trusted_raw(values[f"{at}trusthosts"])
     return raw
 
 
@@ -107,15 +105,22 @@ def paths_of(block: str, entry: str, raw: Raw) -> dict[str, str]:
     if block == PORTS:
         values[f"{at}allowaccess"] = " ".join(sorted(raw["allowaccess"].split()))
     if block == ADMINS:
-        hosts = [raw[name] for name in TRUSTED if raw[name] != ANYWHERE]
-        told = sorted(str(IPv4Network(host.replace(" ", "/"), strict=False)) for host in hosts)
-        values[f"{at}trusthosts"] = ", ".join(told)
+        values[f"{at}trusthosts"] = _trusted_text(raw)
     return values
 
 
-def _with_mask(network: str) -> str:
-    there = IPv4Network(network)
-    return f"{there.network_address} {there.netmask}"
+def _trusted_raw(hosts: str) -> Raw:
+    """Give the settings of an administrator who may come from these networks."""
+    networks = [IPv4Network(each) for each in hosts.split(", ") if each]
+    told = [f"{each.network_address} {each.netmask}" for each in networks]
+    return dict.fromkeys(TRUSTED, ANYWHERE) | {TRUSTED[n]: host for n, host in enumerate(told)}
+
+
+def _trusted_text(raw: Raw) -> str:
+    """Give the networks that `_trusted_raw` spells."""
+    hosts = [raw[name] for name in TRUSTED if raw[name] != ANYWHERE]
+    told = (str(IPv4Network(host.replace(" ", "/"), strict=False)) for host in hosts)
+    return ", ".join(sorted(told))
 
 
 def block_text(values: Mapping[str, str], block: str, salt: int) -> Iterator[str]:

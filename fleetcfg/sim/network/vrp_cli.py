@@ -54,14 +54,19 @@ class PortCommands:
         self.unwritten = unwritten
         self.of_mode = of_mode
         self.allow = allow
-        self.undone = {line.replace(" {}", ""): name for name, line in lines.items()}
+        self._undone = {line.replace(" {}", ""): name for name, line in lines.items()}
         self._typed = {
             name: re.compile(line.replace("{}", f"({takes.get(name, _NUMBER)})"))
             for name, line in lines.items()
         }
 
-    def meant_by(self, line: str) -> tuple[str, str]:
-        """Give which setting a line sets, and to what; an empty name if none."""
+    def meant_by(self, line: str, *, is_undone: bool) -> tuple[str, str]:
+        """Give which setting a line sets, and to what; an empty name if none.
+
+        Of one that is undone, *line* stands without `undo`, and the value is empty.
+        """
+        if is_undone:
+            return self._undone.get(line, ""), ""
         for name, known in self._typed.items():
             if found := known.fullmatch(line):
                 return name, found[1] if known.groups else "on"
@@ -256,10 +261,7 @@ class VrpCli:
         mode = self.state.get(f"{at}.mode")
         if bare.startswith(self.words.allow):
             return self.allow(at, mode, bare, line, is_undone=is_undone)
-        if is_undone:
-            name, value = self.words.undone.get(bare, ""), ""
-        else:
-            name, value = self.words.meant_by(bare)
+        name, value = self.words.meant_by(bare, is_undone=is_undone)
         if not name:
             return self.wrong(line, "Wrong parameter")
         if mode not in self.words.of_mode.get(name, (mode,)):
@@ -267,13 +269,18 @@ class VrpCli:
         if name == "mode" and not self._may_change_mode(at, mode, value):
             return self.wrong_mode
         if name.endswith("_vlan") and value and not self._is_there(value):
-            return self.wrong(line, "Wrong parameter") if int(value) > MOST_VLAN else self.no_vlan
+            return self._answer_no_vlan(value, line)
         return self._write(f"{at}.{name}", self.words.unwritten[name] if is_undone else value)
 
     def _may_change_mode(self, at: str, before: str, after: str) -> bool:
         """Tell whether nothing that a mode brought is still set: that has to be undone first."""
         del before, after
         return all(self.state.get(f"{at}.{each}") == UNWRITTEN[each] for each in OF_MODES)
+
+    def _answer_no_vlan(self, number: str, line: str) -> ShownLines:
+        if int(number) > MOST_VLAN:
+            return self.wrong(line, "Wrong parameter")
+        return self.no_vlan
 
     def _is_there(self, number: str) -> bool:
         return number == "1" or f"vlan[{int(number)}].name" in self.state.values()

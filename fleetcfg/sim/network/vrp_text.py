@@ -154,11 +154,7 @@ def _services(values: Values) -> Iterator[str]:
     if values["extra"]:
         yield values["extra"]
     yield from (f"info-center loghost {one}" for one in values["log.servers"].split(", ") if one)
-    if values["snmp.access"] in {"RO", "RW"}:
-        right = "read" if values["snmp.access"] == "RO" else "write"
-        yield f"snmp-agent community {right} cipher {values['snmp.community'] or '%^%#x%^%#'}"
-    elif values["snmp.access"] == "v3":
-        yield "snmp-agent group v3 GIAMSAT privacy"
+    yield from snmp_lines(values, "%^%#x%^%#")
     if values["vty.ssh"] == "on":
         yield "stelnet server enable"
     yield from (
@@ -167,6 +163,15 @@ def _services(values: Values) -> Iterator[str]:
     yield from ("#", "user-interface con 0", " authentication-mode password")
     yield from ("user-interface vty 0 4", *_sessions(values))
     yield from ("user-interface vty 16 20", *_sessions(values), "#")
+
+
+def snmp_lines(values: Values, ciphered: str) -> Iterator[str]:
+    """Tell whom SNMP serves; *ciphered* stands for a community that is not known."""
+    if values["snmp.access"] in {"RO", "RW"}:
+        right = "read" if values["snmp.access"] == "RO" else "write"
+        yield f"snmp-agent community {right} cipher {values['snmp.community'] or ciphered}"
+    elif values["snmp.access"] == "v3":
+        yield "snmp-agent group v3 GIAMSAT privacy"
 
 
 def _sessions(values: Values) -> Iterator[str]:

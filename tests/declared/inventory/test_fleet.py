@@ -90,6 +90,12 @@ def build(*changes, **options):
     return fleet, list(problems)
 
 
+def test_a_pin_that_is_wrong_is_not_told_as_missing_too():
+    _, problems = build(("authority: ca.pem", "certificate: '00'"))
+
+    assert {problem.code for problem in problems} == {"INV_CERTIFICATE"}
+
+
 def test_a_sound_province_has_no_problems():
     fleet, problems = build()
 

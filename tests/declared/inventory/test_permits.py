@@ -56,6 +56,7 @@ def test_a_permit_is_for_one_device_one_place_and_some_days():
         ({"valid_to": None}, ["YAML_KEY_MISSING"]),
         ({"valid_to": "2026-11-23"}, ["INV_PERIOD_REVERSED", "INV_PERMIT_ENDED"]),
         ({"valid_from": "2026-11-01", "valid_to": "2026-11-23"}, ["INV_PERMIT_ENDED"]),
+        ({"valid_to": "2026-11-24"}, []),  # its last day
         ({"address": "phong-9"}, ["INV_ADDRESS"]),
         ({"switch": None, "address": None}, ["INV_PERMIT_NOWHERE"]),
         ({"switch": None}, []),

@@ -149,6 +149,15 @@ def test_what_is_wrong_with_advisories_is_reported(change, expected):
         assert len(fleet.advisories) < 3
 
 
+@pytest.mark.parametrize(
+    "change", [("name: p,", f"name: {'p' * 257},"), (f"p, sha256: {A}", "p, sha256: a")]
+)
+def test_a_row_of_which_a_part_cannot_be_read_is_left_out(change):
+    fleet, _ = declare(ALLOWED.replace(*change))
+
+    assert [each.kind for each in fleet.software] == ["macro", "macro", "web_app"]
+
+
 def test_a_list_for_nobody_is_not_one_for_all():
     fleet, _ = declare(ALLOWED.replace("hosts: [codec-1]", "hosts: []"))
 

@@ -10,7 +10,7 @@ from typing import Final, Literal, Protocol
 from fleetcfg.devices.drivers.cisco_ce import command_words, write_words
 from fleetcfg.devices.drivers.cisco_ce.wires import HttpsWire, SshWire, XapiWire
 from fleetcfg.devices.transports.line import Deadline
-from fleetcfg.devices.writer import Write, WriteReply
+from fleetcfg.devices.writer import Write, WriteReply, refuse_all
 from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.value import Secret
 
@@ -59,7 +59,7 @@ class HttpsWritingWire(HttpsWire):
             return write_words.answered(answer.body, writes)
         code = self._trouble(answer, _PATH).code
         if answer.status < _HTTP_SERVER_ERROR:
-            return [WriteReply("refused", code) for _ in writes]
+            return refuse_all(writes, code)
         return [WriteReply("lost", code) for _ in writes]
 
     def replace_password(self, old: Secret, new: Secret) -> WriteReply:

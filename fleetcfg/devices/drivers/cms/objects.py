@@ -20,6 +20,8 @@ PRODUCT: Final = "Cisco Meeting Server"
 GLOBAL: Final = "global"
 _PASSCODE_SET: Final = "passcodeSet"  # ours: whether there is a passcode, which itself is not kept
 
+_SOURCES: Final = {_PASSCODE_SET: "passcode"}  # where a field is read that is not the object's own
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -102,15 +104,12 @@ class CmsReading:
         """Say what an object is set to."""
         for field in self._fields.get(kind.name, ()):
             path = f"{kind.name}[{key}].{field}" if key else f"{kind.name}.{field}"
-            source = "passcode" if field == _PASSCODE_SET else field
-            text = found.texts.get(source)
-            if field == _PASSCODE_SET:
-                text = "true" if text else "false"
-            if source in found.twice:
+            text = _text_of(found, field)
+            if _SOURCES.get(field, field) in found.twice:
                 self._values.unreadable[path] = "DEV_PATH_TWICE"
             elif text is None and kind.inherits and key != GLOBAL:
                 continue  # the level above says
-            elif text is None or not text or text.isprintable():
+            elif not text or text.isprintable():
                 self._values.values[path] = text or ""
             else:
                 self._values.unreadable[path] = "DEV_ANSWER_BROKEN"
@@ -127,3 +126,11 @@ class CmsReading:
         if named and named not in known:
             raise DeviceError("DEV_LIST_CHANGED", path=kind.place)
         self.tell(known.get(named, CmsObject("", {})), kind, GLOBAL)
+
+
+def _text_of(found: CmsObject, field: str) -> str | None:
+    """Return what an object is set to; None if it leaves *field* unset."""
+    text = found.texts.get(_SOURCES.get(field, field))
+    if field == _PASSCODE_SET:
+        return "true" if text else "false"
+    return text

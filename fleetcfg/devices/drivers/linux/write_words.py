@@ -46,11 +46,11 @@ def with_source(text: str, path: str, value: str) -> str | None:
         return None
     number, lines = int(slot[1]), text.split("\n")
     places = [at for at, line in enumerate(lines) if source_of(line)]
-    if number > len(places) + 1 or (number > len(places) and not value):
-        return None
-    if number > len(places):
+    if value and number == len(places) + 1:
         at = places[-1] + 1 if places else 0
         return "\n".join([*lines[:at], source_line(value), *lines[at:]])
+    if number > len(places):
+        return None
     at = places[number - 1]
     new = [_replaced(lines[at], value)] if value else []
     return "\n".join([*lines[:at], *new, *lines[at + 1 :]])

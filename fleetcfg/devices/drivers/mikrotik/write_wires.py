@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from fleetcfg.devices.drivers.mikrotik.router import RouterAnswer, RouterWire
 from fleetcfg.devices.drivers.mikrotik.settings import RouterRead
 from fleetcfg.devices.drivers.mikrotik.write_words import commands_for
-from fleetcfg.devices.writer import Write, WriteReply
+from fleetcfg.devices.writer import Write, WriteReply, refuse_all
 from fleetcfg.errors import CredentialError, DeviceError
 
 
@@ -35,7 +35,7 @@ class RouterWritingWire(RouterWire):
         except (DeviceError, CredentialError) as error:
             orders, why = [], error.code
         if why:
-            return [WriteReply("refused", why) for _ in writes]
+            return refuse_all(writes, why)
         said: list[WriteReply] = []
         for commands in orders:
             reply = self._set(commands)

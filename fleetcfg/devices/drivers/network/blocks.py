@@ -6,6 +6,7 @@ the margin is passed over.
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from fleetcfg.errors import DeviceError
@@ -20,6 +21,7 @@ _WORD: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s"]+)|(\n)|[^\S\n]+', re.DOT
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
 _NOTHING: Final = "''"  # how an empty value is written
 _DEEPEST: Final = 8
+_CLOSES: Final = {"config": "end", "edit": "next"}
 
 
 def blocks_of(text: str, document: str) -> Blocks:
@@ -28,23 +30,45 @@ def blocks_of(text: str, document: str) -> Blocks:
     Raises:
         DeviceError: DEV_ANSWER_BROKEN if it is not whole, or something else.
     """
-    found: dict[BlockPath, dict[str, tuple[str, ...]]] = {}
-    above: list[tuple[str, str]] = []  # how each block was opened, and its name
-    for words in _statements(text, document):
-        word, rest = words[0], words[1:]
-        if word in {"config", "edit"} and rest and len(above) < _DEEPEST:
-            above.append((word, " ".join(rest)))
-            found.setdefault(tuple(name for _, name in above), {})
-        elif word in {"set", "unset"} and rest and above:
-            values = rest[1:] if word == "set" else ()
-            found[tuple(name for _, name in above)][rest[0]] = tuple(values)
-        elif above and (word, above[-1][0]) in {("next", "edit"), ("end", "config")}:
-            above.pop()
-        else:
-            raise DeviceError("DEV_ANSWER_BROKEN", path=document, reason="end")
-    if above or not found:
+    reading = _Reading()
+    is_understood = all(map(reading.take, _statements(text, document)))
+    if not is_understood or reading.above or not reading.found:
         raise DeviceError("DEV_ANSWER_BROKEN", path=document, reason="end")
-    return found
+    return reading.found
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was read so far.
+
+    Attributes:
+        found: The settings, by block.
+        above: The blocks that are open: how each was opened, and its name.
+    """
+
+    found: dict[BlockPath, dict[str, tuple[str, ...]]] = field(
+        default_factory=dict[BlockPath, dict[str, tuple[str, ...]]]
+    )
+    above: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+
+    def take(self, words: list[str]) -> bool:
+        """Take one statement; tell whether it can stand here."""
+        match words:
+            case ["config" | "edit" as word, _, *_] if len(self.above) < _DEEPEST:
+                self.above.append((word, " ".join(words[1:])))
+                self.found.setdefault(self._at(), {})
+            case ["set", name, *values] if self.above:
+                self.found[self._at()][name] = tuple(values)
+            case ["unset", name, *_] if self.above:
+                self.found[self._at()][name] = ()
+            case [word, *_] if self.above and word == _CLOSES[self.above[-1][0]]:
+                self.above.pop()
+            case _:
+                return False
+        return True
+
+    def _at(self) -> BlockPath:
+        return tuple(name for _, name in self.above)
 
 
 def _statements(text: str, document: str) -> Iterator[list[str]]:

@@ -70,17 +70,22 @@ def _read_services(read: ConfigRead, sections: Sections, *, unsaid: bool | None)
     served = {service: unsaid if is_on is None else is_on for service, is_on in told.items()}
     read_web(read, plain=served["http"], secure=served["https"])
     read_snmp(read, sections)
-    of_all = [line for head in _CLASS for line in sections.get(head, ())]
-    own = [body for head, body in sections.items() if head.startswith(_VTY)]
-    # Long lists of both would be multiplied: no unit has as many lines for its terminals.
-    if len(own) * len(of_all) > _MOST_TERMINAL_LINES:
-        raise DeviceError("DEV_ANSWER_MANY", most=_MOST_TERMINAL_LINES)
-    sessions = [[*of_all, *body] for body in own]
+    sessions = _sessions_in(sections)
     ways = {way: served[way] for way in ("telnet", "ssh")}
     read_access(read, sessions, ways, _ALL_WAYS)
     of_servers = (f"{found[1]} {found[2]}" for line in sections if (found := _ACL.fullmatch(line)))
     read.give("vty.access_class", value_of([*filters_of(sessions), *of_servers]))
     _read_security(read, sections)
+
+
+def _sessions_in(sections: Sections) -> list[list[str]]:
+    """Return the sections of the lines for terminals, each behind what is said of all of them."""
+    of_all = [line for head in _CLASS for line in sections.get(head, ())]
+    own = [body for head, body in sections.items() if head.startswith(_VTY)]
+    # Long lists of both would be multiplied: no unit has as many lines for its terminals.
+    if len(own) * len(of_all) > _MOST_TERMINAL_LINES:
+        raise DeviceError("DEV_ANSWER_MANY", most=_MOST_TERMINAL_LINES)
+    return [[*of_all, *body] for body in own]
 
 
 def _read_security(read: ConfigRead, sections: Sections) -> None:

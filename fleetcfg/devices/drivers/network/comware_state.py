@@ -1,6 +1,7 @@
 """What Comware says of its state: the MAC table by ntc-templates, the rest by lines of its own."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
@@ -96,17 +97,24 @@ def clock_in(text: str) -> datetime | None:
     """Return the device's time, if it says how far that is from UTC."""
     lines = [line.strip() for line in text.split("\n")[:_MOST_HEADING]]
     times = [found for line in lines if (found := _CLOCK.fullmatch(line))]
-    zones = {found[1]: found for line in lines if (found := _ZONE.fullmatch(line))}
     if not times:
         return None
     time, letters, day = times[0].groups()
-    if letters not in zones and letters != "UTC":
+    offset = _offset_of(letters, lines)
+    if offset is None:
         return None
-    hours, minutes, seconds = map(int, zones[letters].groups()[2:] if letters in zones else "000")
-    offset = timedelta(hours=hours, minutes=minutes, seconds=seconds)
-    is_behind = letters in zones and zones[letters][2] == "minus"
     try:
         told = datetime.strptime(f"{day} {time}", "%m/%d/%Y %H:%M:%S")  # noqa: DTZ007 - the next line
-        return told.replace(tzinfo=timezone(-offset if is_behind else offset))
+        return told.replace(tzinfo=timezone(offset))
     except ValueError:
         return None
+
+
+def _offset_of(letters: str, lines: Iterable[str]) -> timedelta | None:
+    """Return how far the zone with these *letters* is from UTC; None if no line tells it."""
+    told = [found for line in lines if (found := _ZONE.fullmatch(line)) and found[1] == letters]
+    if not told:
+        return timedelta() if letters == "UTC" else None
+    hours, minutes, seconds = map(int, told[-1].groups()[2:])
+    offset = timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    return -offset if told[-1][2] == "minus" else offset

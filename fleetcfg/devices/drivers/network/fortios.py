@@ -10,6 +10,7 @@ from ipaddress import IPv4Network
 from typing import Final
 
 from fleetcfg.devices.drivers.network.blocks import Blocks, quoted
+from fleetcfg.devices.drivers.network.paths import parts_of
 from fleetcfg.devices.drivers.network.settings import elements_of, value_of
 from fleetcfg.devices.drivers.network.terminal import System
 from fleetcfg.devices.keyed_paths import key_of
@@ -49,7 +50,8 @@ _OF_DEVICE: Final = {
     "system.cfg_save": "cfg-save",
 }
 _BY_HAND: Final = frozenset(
-    ("hostname", "timezone", "http_port", "https_port", "ssh_port", "cfg_save")
+    f"system.{name}"
+    for name in ("hostname", "timezone", "http_port", "https_port", "ssh_port", "cfg_save")
 )
 _OF_PORT: Final = ("description", "alias", "status", "ip")
 _ACCESS: Final = ("allowaccess", "ip6-allowaccess")
@@ -70,6 +72,7 @@ def read_settings(blocks: Blocks) -> DeviceValues:
     told = blocks.get((GLOBAL,), {})
     given.values |= {path: " ".join(told[n]) for path, n in _OF_DEVICE.items() if n in told}
     _read_ports(given, blocks)
+    _read_access(given, blocks)
     _read_admins(given, blocks)
     _read_time_and_log(given, blocks)
     return given
@@ -86,19 +89,21 @@ def _entries_of(blocks: Blocks, *table: str) -> dict[str, Mapping[str, tuple[str
 
 
 def _read_ports(given: DeviceValues, blocks: Blocks) -> None:
-    """Read the ports, and what they let administrators use; one that does not say hides nothing.
-
-    Further addresses of a port, and those of IPv6, have blocks of their own in it.
-    """
-    inner = (told for at, told in blocks.items() if at[0] == PORTS)
-    ways = {way for told in inner for name in _ACCESS for way in told.get(name, ())}
-    is_told = True
     for name, told in _entries_of(blocks, PORTS).items():
         at = f"interface[{key_of(name)}]"
         given.values |= {f"{at}.{n}": " ".join(told[n]) for n in _OF_PORT if n in told}
         if "allowaccess" in told:
             given.values[f"{at}.allowaccess"] = _access_text(told["allowaccess"])
-        is_told = is_told and "allowaccess" in told
+
+
+def _read_access(given: DeviceValues, blocks: Blocks) -> None:
+    """Read what all ports let administrators use; one that does not say hides nothing.
+
+    Further addresses of a port, and those of IPv6, have blocks of their own in it.
+    """
+    inner = (told for at, told in blocks.items() if at[0] == PORTS)
+    ways = {way for told in inner for name in _ACCESS for way in told.get(name, ())}
+    is_told = all("allowaccess" in told for told in _entries_of(blocks, PORTS).values())
     closed = "off" if is_told else "unsaid"
     given.values["service.ssh"] = "on" if "ssh" in ways else closed
     is_redirected = given.values.get("system.admin_https_redirect") == "enable"
@@ -179,13 +184,17 @@ def order_to_set(path: str, value: str, blocks: Blocks) -> tuple[str, ...]:
         DeviceError: DEV_WRITE_BY_HAND if it is not ours to write; DEV_WRITE_UNTYPABLE if it would
             not be read back as it is.
     """
-    section, _, name = path.rpartition(".")
-    kind, _, key = section.rstrip("]").partition("[")
+    kind, key, name = parts_of(path)
     if kind == "interface" and name in _PORT_WRITTEN:
         return _order_for_entry(PORTS, key, blocks, (_set_port(path, name, value),))
     if kind == "admin" and name == "trusthosts":
         return _order_for_entry(ADMINS, key, blocks, _trust(path, value))
-    if path in _OF_DEVICE and name not in _BY_HAND:
+    return _order_for_device(path, value, blocks)
+
+
+def _order_for_device(path: str, value: str, blocks: Blocks) -> tuple[str, ...]:
+    """Order a setting that is the device's own."""
+    if path in _OF_DEVICE and path not in _BY_HAND:
         return (f"config {GLOBAL}", f"set {_OF_DEVICE[path]} {value}", "end")
     if path == "ntp.source" and value in _SOURCES:
         return (f"config {NTP}", *_SOURCES[value], "end")

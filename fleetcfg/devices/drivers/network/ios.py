@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from fleetcfg.devices.drivers.network.paths import parts_of
 from fleetcfg.devices.drivers.network.settings import (
     ConfigRead,
     LineSetting,
@@ -19,6 +20,7 @@ from fleetcfg.devices.drivers.network.settings import (
     read_sets,
     sections_of,
     told_in,
+    told_in_all,
     value_of,
 )
 from fleetcfg.devices.drivers.network.terminal import System
@@ -41,7 +43,6 @@ _PORT: Final = re.compile(
 )
 _RANGE: Final = r"[0-9]{1,4}(?:-[0-9]{1,4})?"
 _VLANS: Final = re.compile(rf"vlan ({_RANGE}(?:,{_RANGE}){{0,99}})")
-_IN_VLAN: Final = frozenset({"access_vlan", "voice_vlan"})
 _LINK: Final = (
     LineSetting("description", "description"),
     LineSetting("shutdown", "shutdown", "off", is_flag=True),
@@ -93,7 +94,8 @@ def read_config(text: str, document: str) -> ConfigRead:
             _read_port(read, port[1], head, body)
     _read_vlans(read, sections)
     _read_globals(read, sections)
-    _read_services(read, sections)
+    _read_web(read, sections)
+    _read_snmp(read, sections)
     _read_access(read, [body for head, body in sections.items() if head.startswith("line vty ")])
     read.spoil_doubles(every, vty="line vty ")
     return read
@@ -146,13 +148,17 @@ def _read_globals(read: ConfigRead, sections: Sections) -> None:
     read.give("usernames", value_of(user[1] for line in sections if (user := _USER.match(line))))
 
 
-def _read_services(read: ConfigRead, sections: Sections) -> None:
-    """Read who is served by web and SNMP; a community is a secret, and not kept."""
+def _read_web(read: ConfigRead, sections: Sections) -> None:
+    """Read by what the web is served."""
     if any(line in sections for line in _HTTP):  # one of both is in every configuration
         served = _WEB.get((_HTTP[0] in sections, _HTTPS[0] in sections), "both")
         read.give("http.service", served, *((line,) for line in (*_HTTP, *_HTTPS)))
         if any(sections.keys() >= {*both} for both in (_HTTP, _HTTPS)):
             read.spoil("http.service")
+
+
+def _read_snmp(read: ConfigRead, sections: Sections) -> None:
+    """Read whom SNMP serves; a community is a secret, and not kept."""
     served_by = [line for line in sections if line.startswith(_SNMP)]
     communities = [line for line in served_by if line.startswith(_SNMP[0])]
     rights = "RW" if any(map(_READ_WRITE.search, communities)) else "RO"
@@ -171,8 +177,7 @@ def _read_access(read: ConfigRead, sessions: Sequence[list[str]]) -> None:
     for way in ("telnet", "ssh"):
         is_open = any(each is not None and {way, "all"} & {*each.split()} for each in ways)
         read.give(f"vty.{way}", "on" if is_open else "unsaid" if None in ways else "off")
-    classes = [told_in(body, "access-class ") or "" for body in sessions]
-    read.give("vty.access_class", value_of(classes) if all(classes) else "")
+    read.give("vty.access_class", value_of(told_in_all(sessions, "access-class ")))
     read.give("vty.exec_timeout", longest_idle(told_in(each, "exec-timeout ") for each in sessions))
 
 
@@ -187,14 +192,12 @@ def order_to_set(path: str, value: str, running: ConfigRead) -> TypedLines:
         return TypedLines("", _SETS[path].lines_for(running.given.values.get(path, ""), value))
     if path == "qos":
         return TypedLines("", (_QOS.line_for(value),))
-    section, _, name = path.rpartition(".")
-    kind, _, instance = section.rstrip("]").partition("[")
+    kind, instance, name = parts_of(path)
     known = _PORT_SETTINGS.get(name) if kind == "interface" else None
     if kind == "vlan" and name == "name":
         known = _vlan_name(instance)
     if known is None or not instance:
         raise DeviceError("DEV_WRITE_BY_HAND", path=path)
-    if name in _IN_VLAN and value.isdigit() and not running.has_vlan(int(value)):
-        raise DeviceError("DEV_WRITE_NO_VLAN", path=path)
+    running.require_vlan(path, value)
     spelled = value.replace("_", " ") if name == "mode" else value
     return TypedLines(f"{kind} {instance}", (known.line_for(spelled),))

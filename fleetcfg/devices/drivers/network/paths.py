@@ -13,3 +13,10 @@ _WORD: Final = r"[a-z][a-z0-9_]*"
 _TEXT: Final = rf"{_WORD}(?:\[{_NAME}\])?(?:\.{_WORD}(?:\[{_NAME}\])?)*"
 
 PATHS: Final = KeyedPaths(re.compile(_TEXT), re.compile(_TEXT.replace(_NAME, rf"(?:{_NAME}|\*)")))
+
+
+def parts_of(path: str) -> tuple[str, str, str]:
+    """Return the kind and the instance of the section of a path, and the name in it."""
+    section, _, name = path.rpartition(".")
+    kind, _, instance = section.rstrip("]").partition("[")
+    return kind, instance, name

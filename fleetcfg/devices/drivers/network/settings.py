@@ -12,12 +12,14 @@ from typing import Final
 
 from fleetcfg.devices.drivers.network.tree import ConfigLine
 from fleetcfg.devices.wire import DeviceValues
+from fleetcfg.errors import DeviceError
 
 _ANYTHING: Final = re.compile(".*")
 _BELOW: Final = 2  # words of a line that stands right below one at the margin
 _TIMEOUT: Final = re.compile(r"([0-9]{1,5})(?: ([0-9]{1,7}))?")
 _DEFAULT_TIMEOUT: Final = 10  # minutes
 _SECONDS: Final = 60
+_IN_VLAN: Final = frozenset({"access_vlan", "voice_vlan"})
 _ADDRESS: Final = re.compile(r"(?:[a-z][a-z0-9-]* )*[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]+")
 
 
@@ -115,6 +117,12 @@ def told_in(body: Iterable[str], start: str) -> str | None:
     return [None, *(line.removeprefix(start) for line in body if line.startswith(start))][-1]
 
 
+def told_in_all(sections: Iterable[Iterable[str]], start: str) -> list[str]:
+    """Return what each of these sections tells behind *start*; nothing if one does not tell it."""
+    told = [told_in(body, start) or "" for body in sections]
+    return told if all(told) else []
+
+
 def longest_idle(told: Iterable[str | None]) -> str:
     """Return the minutes after which an idle session ends, of lines *told* as minutes and seconds.
 
@@ -190,6 +198,16 @@ class ConfigRead:
             start = "vty." if head.startswith(vty) else f"{kind}[{instance}]."
             for path in [path for path in self.given.values if path.startswith(start)]:
                 self.spoil(path)
+
+    def require_vlan(self, path: str, value: str) -> None:
+        """Refuse to put a port into a VLAN that is not there: some devices would make it.
+
+        Raises:
+            DeviceError: DEV_WRITE_NO_VLAN.
+        """
+        is_in_vlan = path.rpartition(".")[2] in _IN_VLAN and value.isdigit()
+        if is_in_vlan and not self.has_vlan(int(value[:5])):
+            raise DeviceError("DEV_WRITE_NO_VLAN", path=path)
 
     def has_vlan(self, number: int) -> bool:
         """Tell whether a VLAN is there, as far as is told; the first one always is."""

@@ -38,6 +38,10 @@ class Layout:
     macro: tuple[str, str] | None = None
     divider: str = ""
 
+    def is_setting(self, line: str) -> bool:
+        """Tell whether *line* stands in a configuration, and not at its end or beside it."""
+        return bool(line) and line != self.last and not self.beside.match(line)
+
 
 IOS_LAYOUT: Final = Layout(
     "end",
@@ -72,15 +76,10 @@ def lines_of(text: str, document: str, layout: Layout = IOS_LAYOUT) -> Iterator[
         last = line or last
         if layout.divider and row.rstrip() == layout.divider:
             above.clear()
-        if not line or line == layout.last or layout.beside.match(line):
+        if not layout.is_setting(line):
             continue
         _stand_below(above, len(row) - len(row.lstrip()), line)
-        typed = next(filter(None, (text.fullmatch(line) for text in layout.texts)), None)
-        if typed:
-            _pass_text(rows, typed[1], typed[2])
-        elif layout.macro and row.startswith(layout.macro[0]):
-            _pass_macro(rows, layout.macro[1])
-        elif not layout.passed.match(above[0][1]):
+        if not _pass_opened(rows, row, layout) and not layout.passed.match(above[0][1]):
             yield tuple(each for _, each in above)
     if last != layout.last:
         raise DeviceError("DEV_ANSWER_BROKEN", path=document, reason=layout.last)
@@ -91,6 +90,19 @@ def _stand_below(above: list[tuple[int, str]], depth: int, line: str) -> None:
     while above and (above[-1][0] >= depth or len(above) >= _DEEPEST):
         above.pop()
     above.append((depth, line))
+
+
+def _pass_opened(rows: Iterator[str], row: str, layout: Layout) -> bool:
+    """Pass over the text or the macro that *row* opens; tell whether it opens one."""
+    line = row.strip()
+    typed = next(filter(None, (text.fullmatch(line) for text in layout.texts)), None)
+    if typed:
+        _pass_text(rows, typed[1], typed[2])
+        return True
+    if layout.macro and row.startswith(layout.macro[0]):
+        _pass_macro(rows, layout.macro[1])
+        return True
+    return False
 
 
 def _pass_text(rows: Iterator[str], mark: str, first: str) -> None:

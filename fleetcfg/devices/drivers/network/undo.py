@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from fleetcfg.devices.drivers.network import vlans
+from fleetcfg.devices.drivers.network.paths import parts_of
 from fleetcfg.devices.drivers.network.settings import (
     ConfigRead,
     LineSetting,
@@ -22,13 +23,13 @@ from fleetcfg.devices.drivers.network.settings import (
     read_sets,
     sections_of,
     told_in,
+    told_in_all,
 )
 from fleetcfg.devices.drivers.network.tree import Layout, lines_of
 from fleetcfg.errors import DeviceError
 
 UNDO: Final = "undo"
 VLAN_NAME: Final = LineSetting("name", "name")
-_IN_VLAN: Final = frozenset({"access_vlan", "voice_vlan"})
 _VLAN: Final = re.compile(r"vlan ([0-9]{1,4})")
 _VLAN_LIST: Final = re.compile(r"vlan (?:batch )?([0-9][0-9to ]{0,500})")
 _COMMUNITY: Final = re.compile(r"snmp-agent community (read|write|simple|cipher) ")
@@ -68,10 +69,11 @@ class UndoWords:
     vty: tuple[str, ...]
     read_services: Callable[[ConfigRead, Sections], None] = field(repr=False)
 
-    def port_setting(self, name: str) -> LineSetting | None:
-        """Return the setting of ports with this name."""
-        every = (*self.link, *self.switched, *(e for mode in self.of_mode.values() for e in mode))
-        return next((each for each in every if each.name == name), None)
+    def setting(self, kind: str, name: str) -> LineSetting | None:
+        """Return the setting with this name of sections of this kind; None if it is not ours."""
+        ports = (*self.link, *self.switched, *(e for mode in self.of_mode.values() for e in mode))
+        of_kind = {"interface": ports, "vlan": (VLAN_NAME,)}.get(kind, ())
+        return next((each for each in of_kind if each.name == name), None)
 
 
 def read_lines(words: UndoWords, text: str, document: str) -> ConfigRead:
@@ -203,19 +205,24 @@ def read_access(
     """
     ways = [told_in(body, "protocol inbound ") or unsaid for body in sessions]
     for way, is_on in served.items():
-        is_let_in = any(each in {way, "all"} for each in ways)
-        is_shut = bool(sessions) and None not in ways and not is_let_in
-        is_closed = is_on is False or is_shut
-        read.give(f"vty.{way}", "off" if is_closed else "on" if is_on and is_let_in else "unsaid")
+        read.give(f"vty.{way}", _openness_of(way, ways, is_on=is_on))
     if sessions:
         idle = (told_in(body, "idle-timeout ") for body in sessions)
         read.give("vty.exec_timeout", longest_idle(idle))
 
 
+def _openness_of(way: str, ways: Sequence[str | None], *, is_on: bool | None) -> str:
+    """Return whether people can come in by *way*, of its server and of what each line lets in."""
+    is_let_in = any(each in {way, "all"} for each in ways)
+    is_shut = bool(ways) and None not in ways and not is_let_in
+    if is_on is False or is_shut:
+        return "off"
+    return "on" if is_on and is_let_in else "unsaid"
+
+
 def filters_of(sessions: Sequence[list[str]]) -> list[str]:
     """Return by which filters people are let in; none where one line lacks one."""
-    filters = [told_in(body, "acl ") or "" for body in sessions]
-    return filters if all(filters) else []
+    return told_in_all(sessions, "acl ")
 
 
 def order_lines(words: UndoWords, path: str, value: str, running: ConfigRead) -> TypedLines:
@@ -230,18 +237,14 @@ def order_lines(words: UndoWords, path: str, value: str, running: ConfigRead) ->
         return TypedLines("", words.sets[path].lines_for(was, value))
     if path in words.flags:
         return TypedLines("", (words.flags[path].line_for(value, UNDO),))
-    section, _, name = path.rpartition(".")
-    kind, _, instance = section.rstrip("]").partition("[")
+    kind, instance, name = parts_of(path)
     opened = f"{kind} {instance}"
     if kind == "interface" and instance and name == "trunk_vlans":
         return TypedLines(opened, _order_to_allow(words, path, value, was))
-    known = words.port_setting(name) if kind == "interface" else None
-    if kind == "vlan" and name == "name":
-        known = VLAN_NAME
+    known = words.setting(kind, name)
     if known is None or not instance:
         raise DeviceError("DEV_WRITE_BY_HAND", path=path)
-    if name in _IN_VLAN and value.isdigit() and not running.has_vlan(int(value[:5])):
-        raise DeviceError("DEV_WRITE_NO_VLAN", path=path)
+    running.require_vlan(path, value)
     return TypedLines(opened, (known.line_for(value, UNDO),))
 
 

@@ -23,7 +23,7 @@ from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import HostKeyPin, pinned_host_key
 from fleetcfg.devices.wire import DeviceValues
 from fleetcfg.devices.wire_writer import WireWriter, WritingWire
-from fleetcfg.devices.writer import Write, WriteReply
+from fleetcfg.devices.writer import Write, WriteReply, refuse_all
 from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.fleet import Device
 
@@ -54,13 +54,13 @@ class TypedSettings(SwitchWire):
         try:
             orders = [self._order_of(write, running) for write in writes]
         except DeviceError as error:
-            return [WriteReply("refused", error.code) for _ in writes]
+            return refuse_all(writes, error.code)
         if self._saved is None or running.unsigned(self._saved):
-            return [WriteReply("refused", "DEV_WRITE_BESIDE_UNSAVED") for _ in writes]
+            return refuse_all(writes, "DEV_WRITE_BESIDE_UNSAVED")
         said = list[WriteReply]()
         try:
             if why := self._why_not_begun():
-                return [WriteReply("refused", why) for _ in writes]
+                return refuse_all(writes, why)
             for order in orders:
                 said.append(self._type(order))
             self.terminal.ask(self.dialect.end)

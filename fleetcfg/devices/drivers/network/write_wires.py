@@ -11,7 +11,7 @@ from typing import Final
 
 from fleetcfg.devices.drivers.network.fortios import SYSTEM, order_to_set
 from fleetcfg.devices.drivers.network.fortios_wire import FortiOsWire
-from fleetcfg.devices.writer import Write, WriteReply
+from fleetcfg.devices.writer import Write, WriteReply, refuse_all
 from fleetcfg.errors import CredentialError, DeviceError
 
 _KEEPS_ALL: Final = "automatic"
@@ -27,9 +27,9 @@ class FortiOsWritingWire(FortiOsWire):
         try:
             orders = [self._order_of(write) for write in writes]
         except DeviceError as error:
-            return [WriteReply("refused", error.code) for _ in writes]
+            return refuse_all(writes, error.code)
         if self.told_values().get("system.cfg_save") != _KEEPS_ALL:
-            return [WriteReply("refused", "DEV_WRITE_SAVED_BY_HAND") for _ in writes]
+            return refuse_all(writes, "DEV_WRITE_SAVED_BY_HAND")
         said = list[WriteReply]()
         try:
             for write, order in zip(writes, orders, strict=True):

@@ -16,7 +16,7 @@ from fleetcfg.devices.drivers.poly.terminal import (
     text_of,
 )
 from fleetcfg.devices.drivers.poly.videoos import VideoOsWire
-from fleetcfg.devices.writer import Write, WriteReply
+from fleetcfg.devices.writer import Write, WriteReply, refuse_all
 from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.snapshot import NOT_BY_TRANSPORT
 
@@ -52,9 +52,9 @@ class TerminalWritingWire(TerminalWire):
     def put(self, writes: Sequence[Write]) -> list[WriteReply]:
         """Type *writes*, one after the other; after an answer that is lost, no more."""
         if any(write.path not in COMMANDS for write in writes):
-            return [WriteReply("refused", NOT_BY_TRANSPORT) for _ in writes]
+            return refuse_all(writes, NOT_BY_TRANSPORT)
         if any(_UNTYPABLE.search(write.value) for write in writes):
-            return [WriteReply("refused", "DEV_WRITE_UNTYPABLE") for _ in writes]
+            return refuse_all(writes, "DEV_WRITE_UNTYPABLE")
         said: list[WriteReply] = []
         for write in writes:
             try:
