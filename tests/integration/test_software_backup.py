@@ -206,6 +206,19 @@ def test_a_kind_that_a_device_has_no_way_to_list_is_no_clean_audit(fleet, editor
     assert clean == 0
 
 
+@pytest.mark.parametrize("kind", ["panel", "web_app"])
+def test_a_panel_of_an_unknown_type_is_found_where_none_may_be(fleet, editor, kind) -> None:
+    host = kit(fleet)
+    fleet.tamper(host, "software panel phim", PANEL.replace("Custom", "KeyPad"))
+
+    declare(editor, f"software:\n  - {{kind: {kind}, decision: 15/QĐ-SKHCN}}\n")
+
+    assert audit(editor, host) == (
+        2,
+        [(f"software.{kind} phim", "unauthorized", "SOFTWARE_NOT_LISTED")],
+    )
+
+
 def test_a_published_fault_is_told_and_fails_where_it_is_asked_to(fleet, editor) -> None:
     host = kit(fleet)
     declare(editor, ADVISED)
