@@ -143,6 +143,17 @@ def test_a_configuration_that_breaks_off_is_no_reading(bench: Bench) -> None:
     assert bench.read_code() == "DEV_ANSWER_BROKEN"
 
 
+@pytest.mark.parametrize(("count", "code"), [(140, ""), (142, "DEV_ANSWER_MANY")])
+def test_lines_of_a_class_are_not_multiplied_without_end_by_those_it_is_for(
+    bench: Bench, count: int, code: str
+) -> None:
+    numbers = range(count)
+    of_class = ["line class vty", *(f" user-role nhom-{number}" for number in numbers)]
+    tamper(bench, "extra", "\n".join(["#", *of_class, *(f"line vty {n} {n}" for n in numbers)]))
+
+    assert bench.read_code() == code
+
+
 @pytest.mark.parametrize(
     ("heard", "is_prompt", "is_question"),
     [
