@@ -1,10 +1,13 @@
 """Simulated network gear over SSH, and what every test of its sessions does with it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
+import pytest
+
 from fleetcfg.devices.driver import Credential, Driver
+from fleetcfg.devices.drivers.network.write import TypedSettings
 from fleetcfg.devices.family import Family
 from fleetcfg.devices.writer import Write, WriteReport
 from fleetcfg.errors import DeviceError
@@ -89,3 +92,37 @@ def expect_after_restart(bench: Bench, report: WriteReport) -> None:
     assert [after.at(each.path) for each in report.requested] == [
         Value(each.value) for each in report.requested
     ]
+
+
+def expect_not_begun_beside(bench: Bench, writes: Sequence[Write], path: str, value: str) -> None:
+    """Check that nothing is written where another person left *path* unsaved."""
+    tamper(bench, path, value)
+
+    report = write(bench, *writes)
+
+    assert told(report) == [("refused", "DEV_WRITE_BESIDE_UNSAVED")] * 2
+    assert bench.written() == []
+    assert unsaved(bench)
+
+
+def expect_not_saved_beside(
+    bench: Bench,
+    writes: Sequence[Write],
+    wire: type[TypedSettings],
+    line: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Check that nothing is saved where another person types *line* meanwhile."""
+    put = wire.put
+
+    def put_beside(held, wanted):
+        said = put(held, wanted)
+        tamper(bench, "extra", line)
+        return said
+
+    # He comes between typing and saving, at a moment that nothing on the device tells.
+    monkeypatch.setattr(wire, "put", put_beside)
+    report = write(bench, *writes)
+
+    assert told(report) == [("unknown", "DEV_WRITE_BESIDE_UNSAVED")] * 2
+    assert "ip …" in (unsaved(bench) or ())

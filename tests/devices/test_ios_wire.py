@@ -5,8 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from fleetcfg.devices.drivers.network import IOS
+from fleetcfg.devices.drivers.network.write import IosWritingWire
 from tests.devices.contract.bench import HOST, Bench
 from tests.devices.network_bench import (
+    expect_not_begun_beside,
+    expect_not_saved_beside,
     plain_writes,
     restored,
     run_bench,
@@ -17,6 +20,7 @@ from tests.devices.network_bench import (
 )
 
 PORT = "interface[GigabitEthernet1/0/3]"
+BESIDE = "ip route 0.0.0.0 0.0.0.0 10.9.9.9"
 WRITES = plain_writes(PORT)
 
 
@@ -44,6 +48,22 @@ def test_what_was_unsaved_and_signed_is_saved_with_what_is_written(bench: Bench)
 
     assert told(write(bench, *WRITES)) == [("stored", "")] * 2
     assert unsaved(bench) == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [("extra", BESIDE), ("http.service", "http"), ("vty.telnet", "on")],
+)
+def test_nothing_is_written_where_to_save_would_keep_what_nobody_signed(
+    bench: Bench, path: str, value: str
+) -> None:
+    expect_not_begun_beside(bench, WRITES, path, value)
+
+
+def test_what_another_changes_while_it_is_written_is_not_saved(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expect_not_saved_beside(bench, WRITES, IosWritingWire, BESIDE, monkeypatch)
 
 
 def test_other_firmware_and_another_box_are_told_as_they_are(bench: Bench) -> None:

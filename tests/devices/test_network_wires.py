@@ -9,7 +9,6 @@ import pytest
 from fleetcfg.devices.drivers.network import COMWARE, FORTINET, IOS, VRP
 from fleetcfg.devices.drivers.network.write import (
     ComwareWritingWire,
-    IosWritingWire,
     TypedSettings,
     VrpWritingWire,
 )
@@ -24,6 +23,8 @@ from tests.devices.contract.bench import Bench
 from tests.devices.network_bench import (
     GUEST,
     expect_after_restart,
+    expect_not_begun_beside,
+    expect_not_saved_beside,
     logged_in,
     plain_writes,
     refusal,
@@ -93,12 +94,11 @@ GEAR = {
         PORT,
         (f"interface[{PORT}].access_vlan", "110"),
         frozenset({"hostname", f"interface[{PORT}].access_vlan", "interface …"}),
-        "ip route 0.0.0.0 0.0.0.0 10.9.9.9",
-        wire=IosWritingWire,
     ),
     "fortinet": Gear(FORTINET, 82, "port3", ("interface[port3].allowaccess", "https ssh")),
 }
-SWITCHES = ("comware", "vrp", "ios")
+LIKE_HUAWEI = ("comware", "vrp")
+SWITCHES = (*LIKE_HUAWEI, "ios")
 NOT_SAVED, ASKS = "DEV_WRITE_NOT_SAVED", "DEV_ASKS"
 
 
@@ -230,41 +230,22 @@ def test_what_is_not_saved_or_asks_for_more_is_in_doubt(
 @pytest.mark.parametrize(
     ("module_bench", "path", "value"),
     [
-        *((name, "extra", GEAR[name].beside) for name in SWITCHES),
-        *((name, "vty.telnet", "on") for name in SWITCHES),
-        ("ios", "http.service", "http"),
+        *((name, "extra", GEAR[name].beside) for name in LIKE_HUAWEI),
+        *((name, "vty.telnet", "on") for name in LIKE_HUAWEI),
     ],
     indirect=["module_bench"],
 )
 def test_nothing_is_written_where_to_save_would_keep_what_nobody_signed(
     gear: Gear, bench: Bench, path: str, value: str
 ) -> None:
-    tamper(bench, path, value)
-
-    report = write(bench, *gear.writes)
-
-    assert told(report) == [("refused", "DEV_WRITE_BESIDE_UNSAVED")] * 2
-    assert bench.written() == []
-    assert unsaved(bench)
+    expect_not_begun_beside(bench, gear.writes, path, value)
 
 
-@switches
+@of(*LIKE_HUAWEI)
 def test_what_another_changes_while_it_is_written_is_not_saved(
     gear: Gear, bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put = gear.wire.put
-
-    def put_beside(wire, writes):
-        said = put(wire, writes)
-        tamper(bench, "extra", gear.beside)
-        return said
-
-    # The other person comes between typing and saving, which no device can tell us of.
-    monkeypatch.setattr(gear.wire, "put", put_beside)
-    report = write(bench, *gear.writes)
-
-    assert told(report) == [("unknown", "DEV_WRITE_BESIDE_UNSAVED")] * 2
-    assert "ip …" in (unsaved(bench) or ())
+    expect_not_saved_beside(bench, gear.writes, gear.wire, gear.beside, monkeypatch)
 
 
 # ---------------------------------------------------------------- what it refuses
