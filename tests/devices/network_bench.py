@@ -23,12 +23,14 @@ from tests.devices.contract.bench import HOST, LIMITS, Bench, describe
 GUEST = SimAccount("guest", PASSWORD, ("User",))
 
 
-def run_bench(family: Family, number: int, firmware: str = "") -> Iterator[Bench]:
+def run_bench(
+    family: Family, number: int, firmware: str = "", serial: str = "FOC0042"
+) -> Iterator[Bench]:
     """Give one device of *family*, with an account that may not do everything."""
     sample = installed_family(family.name).sample
     assert sample is not None
     sample = replace(sample, firmware=firmware or sample.firmware)
-    device = describe(sample, family.name, number)
+    device = replace(describe(sample, family.name, number), serial=serial)
     with run_fleet(SimFleet((device,), USER, PASSWORD, 0, 0, accounts=(GUEST,)), NOON) as running:
         yield Bench(family, family.transports[0], sample, running)
 

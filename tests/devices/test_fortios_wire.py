@@ -1,6 +1,5 @@
 """A simulated firewall with FortiOS over SSH: rights, pages, domains, and what is refused."""
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -199,9 +198,6 @@ def test_whether_the_clock_follows_a_server(said, is_told):
     assert ntp_in(said) == is_told
 
 
-def test_who_does_not_say_who_it_is_is_nobody(bench: Bench, monkeypatch) -> None:
-    monkeypatch.setattr(
-        "fleetcfg.devices.drivers.network.fortios_wire._SERIAL", re.compile("nobody")
-    )
-
-    assert bench.read_code() == "DEV_IDENTITY_UNTOLD"
+def test_who_does_not_say_who_it_is_is_nobody() -> None:
+    for nobody in run_bench(FORTINET, 83, serial=""):
+        assert nobody.read_code() == "DEV_IDENTITY_UNTOLD"
