@@ -1,9 +1,9 @@
-"""A server that says one thing to whatever it is asked, over TLS, and hangs up."""
+"""A server over TLS that says what a test has it say: one thing to whatever is asked, or each."""
 
 import re
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,11 +14,16 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.sim.core.identity import CertificateIssuer
 
 ADDRESS = "127.23.8.1"
+Answers = Callable[[bytes], bytes]
+"""Gives the whole answer to a request."""
 
 
 @contextmanager
-def answering(reply: bytes) -> Iterator[tuple[Device, list[bytes]]]:
-    """Give the device that answers *reply*, as declared, and what it was asked."""
+def answering(reply: bytes | Answers) -> Iterator[tuple[Device, list[bytes]]]:
+    """Give the device that answers *reply*, as declared, and what it was asked.
+
+    What says one thing hangs up behind it; what has an answer to each request does not.
+    """
     got: list[bytes] = []
     with TemporaryDirectory() as folder, socket.create_server((ADDRESS, 0)) as server:
         identity = CertificateIssuer(Path(folder), datetime.now(UTC)).issue("one", [ADDRESS])
@@ -31,8 +36,11 @@ def answering(reply: bytes) -> Iterator[tuple[Device, list[bytes]]]:
                         suppress(ssl.SSLError),
                         identity.tls.wrap_socket(plain, server_side=True) as wire,
                     ):
-                        got.append(_request(wire))
-                        wire.sendall(reply)
+                        while asked := _request(wire):
+                            got.append(asked)
+                            wire.sendall(reply if isinstance(reply, bytes) else reply(asked))
+                            if isinstance(reply, bytes):
+                                break
 
         thread = Thread(target=serve, daemon=True)
         thread.start()
@@ -40,6 +48,11 @@ def answering(reply: bytes) -> Iterator[tuple[Device, list[bytes]]]:
         yield Device("one", "x", ADDRESS, port=port, certificate=pin, simulated=True), got
         server.shutdown(socket.SHUT_RDWR)
         thread.join(10)
+
+
+def answer_of(status: int, body: bytes) -> bytes:
+    """Return an answer of HTTP."""
+    return b"HTTP/1.1 %d X\r\nContent-Length: %d\r\n\r\n%s" % (status, len(body), body)
 
 
 def _request(wire: ssl.SSLSocket) -> bytes:

@@ -126,6 +126,18 @@ def test_a_panel_can_be_put_back_from_what_was_told(codecs: Codecs, transport: s
 
 
 @way
+@pytest.mark.parametrize("kind", ["panel", "web_app", "extension"])
+def test_a_panel_of_an_unknown_type_counts_among_those_that_are_asked_for(
+    codecs: Codecs, transport: str, kind: Any
+) -> None:
+    tamper(codecs, "kit10", "panel phim", OTHER)
+
+    (told,) = read(codecs, "kit10", transport, [kind]).items
+
+    assert (told.kind, told.name) == (kind, "phim")
+
+
+@way
 def test_a_certificate_tells_its_subject_and_its_end(codecs: Codecs, transport: str) -> None:
     tamper(codecs, "kit10", "ca -", made_certificate("Sở CA")[1].decode())
 
@@ -232,6 +244,7 @@ def gap_of(answer: bytes) -> str:
             "DEV_ANSWER_MANY",
         ),
         (GOOD % (b"<x/>" * 20_000), "DEV_ANSWER_MANY"),
+        (GOOD % (b'<x a="" b="" c="" d=""/>' * 4_000), "DEV_ANSWER_MANY"),
     ],
 )
 def test_an_answer_that_is_no_list_is_a_gap(answer: bytes, code: str) -> None:

@@ -219,6 +219,7 @@ def test_an_object_that_is_another_s_is_refused(bench, monkeypatch) -> None:
 
 
 def test_a_reading_has_a_greatest_size(bench, monkeypatch) -> None:
+    # A reading of 64 MiB would be no input of modest size.
     monkeypatch.setattr(basic, "_MOST_BYTES", 4_000)
 
     assert bench.read_code() == "DEV_TOO_LARGE"

@@ -1,61 +1,43 @@
 """A simulated firewall with FortiOS over SSH: rights, pages, domains, and what is refused."""
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fleetcfg.devices.driver import Credential, DeviceLimits
+from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.devices.drivers.network import FORTINET
 from fleetcfg.devices.drivers.network.fortios import SYSTEM
 from fleetcfg.devices.drivers.network.fortios_wire import clock_in, ntp_in
 from fleetcfg.devices.drivers.network.terminal import PromptEnd
-from fleetcfg.devices.writer import Write, WriteReport
-from fleetcfg.errors import DeviceError
-from fleetcfg.model.value import Secret, Value
-from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.sim.core.family import installed_family
-from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.sim.network.faults import FortiFault, SwitchFault
+from fleetcfg.devices.writer import Write
+from fleetcfg.model.value import Value
+from fleetcfg.sim.network.faults import FortiFault
 from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
-from tests.devices.conftest import expect_anything
-from tests.devices.contract.bench import HOST, LIMITS, Bench, describe
+from tests.devices.contract.bench import HOST, LIMITS, Bench
+from tests.devices.network_bench import (
+    expect_after_restart,
+    plain_writes,
+    restored,
+    run_bench,
+    tamper,
+    told,
+    write,
+)
 
 PORT = "interface[port3]"
-GUEST = SimAccount("guest", PASSWORD, ("User",))
-WRITES = (Write(f"{PORT}.description", "Phong A"), Write("ntp.servers", "10.0.0.1"))
+WRITES = plain_writes(PORT)
 SEVERING = Write(f"{PORT}.allowaccess", "https ssh")
 
 
 @pytest.fixture(scope="module")
 def module_bench() -> Iterator[Bench]:
-    sample = installed_family("fortinet").sample
-    assert sample is not None
-    fleet = SimFleet((describe(sample, "fortinet", 82),), USER, PASSWORD, 0, 0, accounts=(GUEST,))
-    with run_fleet(fleet, NOON) as running:
-        yield Bench(FORTINET, FORTINET.transports[0], sample, running)
+    yield from run_bench(FORTINET, 82)
 
 
 @pytest.fixture
 def bench(module_bench: Bench) -> Iterator[Bench]:
-    module_bench.asked.clear()
-    yield module_bench
-    module_bench.fleet.restore()
-
-
-def write(bench: Bench, *writes: Write) -> WriteReport:
-    with bench.writing() as writer:
-        return writer.write(writes, expect_anything)
-
-
-def told(report: WriteReport) -> list[tuple[str, str]]:
-    return [(one.status, one.reason) for one in report.results]
-
-
-def tamper(bench: Bench, path: str, value: str) -> None:
-    bench.fleet.tamper(HOST, path, value)
+    yield from restored(module_bench)
 
 
 def test_the_state_tells_time_and_nothing_of_a_second_configuration(bench: Bench) -> None:
@@ -96,31 +78,6 @@ def test_what_is_all_virtual_domains_s_is_read_and_written_there(bench: Bench) -
 
 
 # ---------------------------------------------------------------- who may read, and what is asked
-
-
-def test_an_account_that_is_shown_no_configuration_reads_nothing(bench: Bench) -> None:
-    driver = FORTINET.open(bench.device, lambda: Credential(GUEST.name, Secret(PASSWORD)), LIMITS)
-    try:
-        assert driver.identify().serial == bench.there.serial
-        for ask in (driver.read, driver.status):
-            with pytest.raises(DeviceError) as refused:
-                ask()
-            assert refused.value.code == "DEV_ROLE"
-    finally:
-        driver.close()
-    assert bench.stats()["logins"] == 1
-
-
-def test_terms_at_login_are_left_to_people(bench: Bench) -> None:
-    bench.fault(FortiFault.ASKS_AT_LOGIN)
-
-    assert bench.read_code() == "DEV_ASKS"
-
-
-def test_a_configuration_that_breaks_off_is_no_reading(bench: Bench) -> None:
-    bench.fault(SwitchFault.NOT_WHOLE)
-
-    assert bench.read_code() == "DEV_ANSWER_BROKEN"
 
 
 @pytest.mark.parametrize(
@@ -164,13 +121,7 @@ def test_what_is_written_is_so_after_a_restart(bench: Bench) -> None:
     report = write(bench, *WRITES, SEVERING, Write("admin[admin].trusthosts", "127.0.0.0/8"))
 
     assert told(report) == [("stored", "")] * 4
-    bench.fleet.power(HOST, "off")
-    bench.fleet.power(HOST, "on")
-    with bench.reading() as driver:
-        after = driver.read()
-    assert [after.at(each.path) for each in report.requested] == [
-        Value(each.value) for each in report.requested
-    ]
+    expect_after_restart(bench, report)
 
 
 def test_where_a_person_saves_nothing_is_written(bench: Bench) -> None:
@@ -212,16 +163,6 @@ def test_where_a_block_cannot_be_left_nothing_more_is_typed(bench: Bench) -> Non
     assert bench.stats()["logins"] == 2, "another session looked"
 
 
-def test_a_line_that_breaks_in_the_middle_is_lost_and_not_written_again(bench: Bench) -> None:
-    bench.fault(SwitchFault.DROPS_IN_CONFIG)
-
-    report = write(bench, *WRITES)
-
-    assert told(report) == [("unknown", "DEV_CLOSED")] * 2
-    assert bench.written() == []
-    assert bench.stats()["logins"] == 2, "another session looked"
-
-
 # ---------------------------------------------------------------- what it says of its time
 
 NINE = datetime(2026, 11, 28, 2, 0, 0, tzinfo=UTC)
@@ -257,9 +198,6 @@ def test_whether_the_clock_follows_a_server(said, is_told):
     assert ntp_in(said) == is_told
 
 
-def test_who_does_not_say_who_it_is_is_nobody(bench: Bench, monkeypatch) -> None:
-    monkeypatch.setattr(
-        "fleetcfg.devices.drivers.network.fortios_wire._SERIAL", re.compile("nobody")
-    )
-
-    assert bench.read_code() == "DEV_IDENTITY_UNTOLD"
+def test_who_does_not_say_who_it_is_is_nobody() -> None:
+    for nobody in run_bench(FORTINET, 83, serial=""):
+        assert nobody.read_code() == "DEV_IDENTITY_UNTOLD"

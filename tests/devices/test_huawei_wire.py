@@ -127,6 +127,7 @@ def test_http_is_spelled_by_each_model_in_its_own_way_and_here_in_one(
         sent.append(request[-1])
         return asked(https, *request)
 
+    # The simulated endpoint keeps what a value means, and not how it was spelled.
     monkeypatch.setattr(Https, "ask", ask)
     for value, stored in (("On", on), ("Off", off)):
         sent.clear()

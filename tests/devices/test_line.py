@@ -1,9 +1,13 @@
-"""Where a connection may go: no packet leaves for an address that no device has."""
+"""Where a connection may go: no packet leaves for an address that no device has; and EMFILE."""
 
+import resource
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
+from fleetcfg.devices.sweep import SeenAddress, SweepPace, sweep
 from fleetcfg.devices.transports.line import Line, Peer
 from fleetcfg.errors import DeviceError
 
@@ -60,3 +64,29 @@ def test_what_lies_beside_is_an_address_as_any_other(
 
     refusal(beside)
     assert asked == [(beside, 443)]
+
+
+@contextmanager
+def without_descriptors() -> Iterator[None]:
+    """Let this process open nothing more, while inside."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+def test_a_machine_that_can_open_no_more_is_told_by_a_code(address: str) -> None:
+    with without_descriptors(), pytest.raises(DeviceError) as refused:
+        Line(Peer("codec-1", address, 443)).dial(1)
+
+    assert (refused.value.code, refused.value.facts["reason"]) == ("DEV_NO_ROUTE", "EMFILE")
+
+
+def test_what_a_sweep_could_not_open_a_connection_to_is_unreached() -> None:
+    with without_descriptors():
+        (seen,) = sweep(["127.0.0.1"], {443: "none"}, SweepPace())
+
+    assert seen == SeenAddress("127.0.0.1", is_silent=True, is_unreached=True)

@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pytest
-from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.devices.driver import Credential
+from fleetcfg.devices.driver import Credential, Driver
 from fleetcfg.devices.drivers.logitech import FAMILY
 from fleetcfg.devices.drivers.logitech.documents import count_uses, identity_of, token_of
 from fleetcfg.errors import DeviceError
@@ -19,11 +20,11 @@ from fleetcfg.model.value import Secret
 from fleetcfg.sim.core.family import installed_family
 from fleetcfg.sim.core.fleet import SimFleet
 from fleetcfg.sim.logitech.device_state import STATE
-from fleetcfg.sim.logitech.https import LogitechWebServer
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.conftest import code_of
-from tests.devices.contract.bench import HOST, LIMITS, Bench, describe
+from tests.devices.contract.bench import HOST, LIMITS, Bench, describe, open_sockets
+from tests.devices.one_answer import answer_of, answering
 
 SIGN_IN, DEVICE, INSIGHTS = "signin", "device", "insights/device"
 
@@ -44,16 +45,43 @@ def bench(running: Bench) -> Iterator[Bench]:
     running.fleet.restore()
 
 
-def answer_at(monkeypatch: pytest.MonkeyPatch, path: str, status: int, body: bytes) -> None:
-    """Have the device answer something else at one place."""
-    usual = LogitechWebServer._answer
+def read_whole(driver: Driver) -> None:
+    driver.read()
+    driver.status()
 
-    async def answer(self: Any, request: web.BaseRequest) -> web.Response:
-        said = await usual(self, request)
-        is_there = request.path == f"/api/v1/{path}"
-        return web.Response(body=body, status=status) if is_there else said
 
-    monkeypatch.setattr(LogitechWebServer, "_answer", answer)
+@contextmanager
+def answering_at(path: str, status: int, body: bytes) -> Iterator[tuple[Driver, list[bytes]]]:
+    """Open a session with a device that answers something else at one place."""
+    device_facts = {"serialNumber": "FOC0042", "modelName": "VR0020"}
+    results = {
+        SIGN_IN: {"auth_token": "t0k3n"},
+        DEVICE: device_facts,
+        INSIGHTS: {"deviceState": "IDLE"},
+    }
+
+    def answer(request: bytes) -> bytes:
+        _, target, *_ = request.split(b" ", 2)
+        asked = target.decode().removeprefix("/api/v1/")
+        if asked == path:
+            return answer_of(status, body)
+        return answer_of(200, json.dumps({"code": 200, "result": results[asked]}).encode())
+
+    with answering(answer) as (device, got):
+        asked: list[str] = []
+
+        def credential() -> Credential:
+            asked.append(USER)
+            return Credential(USER, Secret(PASSWORD))
+
+        before = open_sockets(device.address)
+        driver = FAMILY.open(replace(device, family=FAMILY.name), credential, LIMITS)
+        try:
+            yield driver, got
+        finally:
+            driver.close()
+        assert asked == [USER]
+        assert not open_sockets(device.address) - before
 
 
 # ---------------------------------------------------------------- what is read
@@ -80,10 +108,8 @@ def test_a_state_that_is_not_known_is_no_idle_device(bench) -> None:
     assert "call.active" not in status.facts
 
 
-def test_a_release_that_has_no_insights_is_read_all_the_same(bench, monkeypatch) -> None:
-    answer_at(monkeypatch, INSIGHTS, 404, b"")
-
-    with bench.reading() as driver:
+def test_a_release_that_has_no_insights_is_read_all_the_same() -> None:
+    with answering_at(INSIGHTS, 404, b"") as (driver, _):
         assert driver.status().active_uses is None
 
 
@@ -137,12 +163,14 @@ ODD = [
     [pytest.param(*each, id=str(number)) for number, each in enumerate(ODD)],
 )
 def test_what_is_no_answer_has_its_own_end_and_no_second_password(
-    bench, monkeypatch, path: str, status: int, body: bytes, code: str
+    path: str, status: int, body: bytes, code: str
 ) -> None:
-    answer_at(monkeypatch, path, status, body)
-
-    assert bench.read_code() == code
-    assert len(bench.asked) == 1
+    with answering_at(path, status, body) as (driver, got), pytest.raises(DeviceError) as refused:
+        read_whole(driver)
+    assert refused.value.code == code
+    assert refused.value.facts["host"] == "one"
+    assert PASSWORD not in f"{refused.value} {refused.value.__context__!r}"
+    assert sum(PASSWORD.encode() in request for request in got) == 1
 
 
 @pytest.mark.parametrize(

@@ -170,6 +170,7 @@ def test_a_list_that_is_none_is_refused(bench, monkeypatch, body: bytes, code: s
 
 
 def test_a_reading_has_a_greatest_size(bench, monkeypatch) -> None:
+    # A reading of 64 MiB would be no input of modest size.
     monkeypatch.setattr(basic, "_MOST_BYTES", 2_000)
 
     assert bench.read_code() == "DEV_TOO_LARGE"

@@ -1,6 +1,6 @@
 """A simulated router over SSH, of both releases: rights, Safe Mode, and what is half said."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.drivers.mikrotik import FAMILY
-from fleetcfg.devices.drivers.mikrotik.router import RouterAnswer, RouterWire
-from fleetcfg.devices.drivers.mikrotik.write_wires import RouterWritingWire
 from fleetcfg.devices.writer import Write, WriteReport
 from fleetcfg.devices.writing import open_writer
 from fleetcfg.errors import DeviceError
@@ -18,9 +16,14 @@ from fleetcfg.model.snapshot import Neighbour, Snapshot, Station
 from fleetcfg.model.value import Absent, Masked, Secret, Value
 from fleetcfg.sim.core.auth import SimAccount
 from fleetcfg.sim.core.family import installed_family
+from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg.sim.mikrotik import console
+from fleetcfg.sim.mikrotik.console import RouterConsole
+from fleetcfg.sim.mikrotik.device_state import RouterState
 from fleetcfg.sim.mikrotik.export_text import BY_MENU
 from fleetcfg.sim.mikrotik.faults import RouterFault
+from fleetcfg.sim.mikrotik.printed import PRINTED
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.conftest import expect_anything
@@ -253,19 +256,22 @@ def test_an_answer_that_is_lost_is_unknown_and_nothing_is_sent_behind_it(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
+    usual = RouterState.write
 
-    def fall_silent(_: object) -> tuple[str, ...]:
-        asked.append(bench.stats()["requests"])
-        bench.fault("hangs")
-        return ()
+    def fall_silent(state: RouterState, path: str, value: str, actor: str) -> None:
+        usual(state, path, value, actor)
+        asked.append(state.stats.requests)
+        state.fault = SimFault.HANGS
 
-    monkeypatch.setattr(RouterWritingWire, "undone", fall_silent)
+    # The simulated router hangs once it did what it was told, at no moment that a command sets.
+    monkeypatch.setattr(RouterState, "write", fall_silent)
     with bench.writing(limits=DeviceLimits(10.0, 1.0)) as writer:
         report = writer.write(WRITES, expect_anything)
 
     assert told(report) == [("unknown", "DEV_TIMEOUT_READ")] * 2
     assert report.severed
-    assert bench.stats()["requests"] == asked[0] + 1 + 1, "one write, then who answers now"
+    assert len(asked) == 1
+    assert bench.stats()["requests"] == asked[0] + 1, "one write, then who answers now"
 
 
 def test_a_router_that_falls_silent_before_anything_is_sent_is_not_written_to(
@@ -281,38 +287,49 @@ def test_a_router_that_falls_silent_before_anything_is_sent_is_not_written_to(
 def test_what_cannot_be_looked_at_when_all_is_written_is_in_doubt(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(RouterWritingWire, "keep", _drop(bench, RouterWritingWire.keep))
+    history = PRINTED["/system history"]
+
+    def break_off(state: RouterState) -> list[str]:
+        if state.stats.writes:
+            state.fault = SimFault.DROPS
+        return history(state)
+
+    # The simulated router drops the line only where it is asked what would be undone.
+    monkeypatch.setitem(PRINTED, "/system history", break_off)
 
     report = write(bench, *WRITES)
 
     assert told(report) == [("unknown", "DEV_CLOSED")] * 2
-
-
-def _drop(bench: Bench, keep: Callable[[RouterWritingWire], str]) -> Callable[..., str]:
-    def keep_late(wire: RouterWritingWire) -> str:
-        bench.fault("drops")
-        return keep(wire)
-
-    return keep_late
+    assert bench.written() == [each.path for each in WRITES]
 
 
 @pytest.mark.parametrize(
-    ("said", "status", "reason"),
+    ("said", "is_done", "status", "reason"),
     [
-        (RouterAnswer("", is_whole=False), "unknown", "DEV_CLOSED"),
-        (RouterAnswer("failure: busy", is_whole=False), "unknown", "DEV_WRITE_REFUSED"),
-        (RouterAnswer("one word", is_whole=True), "unknown", "DEV_WRITE_UNCLEAR"),
+        ([], False, "unknown", "DEV_CLOSED"),
+        (["failure: busy"], False, "unknown", "DEV_WRITE_REFUSED"),
+        (["one word"], True, "unknown", "DEV_WRITE_UNCLEAR"),
     ],
 )
 def test_a_setting_of_two_commands_that_is_half_made_is_in_doubt(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch, said: RouterAnswer, status: str, reason: str
+    bench: Bench,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    said: list[str],
+    is_done: bool,
+    status: str,
+    reason: str,
 ) -> None:
-    ask = RouterWritingWire.ask
+    usual = RouterConsole.run
 
-    def ask_but(wire: RouterWritingWire, command: str) -> RouterAnswer:
-        return said if command.endswith(" www disabled=yes") else ask(wire, command)
+    def run(console: RouterConsole, script: str) -> tuple[bool, list[str]]:
+        if " www disabled=yes" not in script:
+            return usual(console, script)
+        ends = usual(console, script.rpartition("; ")[2])[1] if is_done else []
+        return is_done, [*said, *ends]
 
-    monkeypatch.setattr(RouterWritingWire, "ask", ask_but)
+    # The simulated router does one of two commands, which no fault of it means.
+    monkeypatch.setattr(RouterConsole, "run", run)
     report = write(bench, Write("http.service", "https"), *WRITES)
 
     assert told(report) == [(status, reason)] * 3
@@ -333,6 +350,10 @@ def test_a_menu_that_a_router_does_not_have_is_absent(
 def test_a_refusal_that_is_not_known_is_no_absence(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(RouterWire, "_export", lambda _, menu: f"{menu} export newfangled")
+    def refuse(*_: object) -> None:
+        raise console._RefusedError(console._NO_WORD)
+
+    # The simulated router knows every word that is asked of it.
+    monkeypatch.setattr(console, "exported", refuse)
 
     assert bench.read_code() == "DEV_ANSWER_BROKEN"

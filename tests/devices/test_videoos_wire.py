@@ -224,6 +224,7 @@ def odd(monkeypatch: pytest.MonkeyPatch, path: str, status: int, body: bytes) ->
             return said
         return web.Response(body=body, status=status, headers=redirect)
 
+    # All but one answer has to be that of a whole system, sessions and logouts included.
     monkeypatch.setattr(PolyWebServer, "_answer", answer)
 
 

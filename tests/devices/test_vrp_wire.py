@@ -1,123 +1,35 @@
-"""A simulated switch with Huawei VRP over SSH: rights, questions, saving, and what is refused."""
+"""A simulated switch with Huawei VRP over SSH: what no other family has."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 
-from fleetcfg.devices.driver import Credential
 from fleetcfg.devices.drivers.network import VRP
 from fleetcfg.devices.drivers.network.terminal import PromptEnd
 from fleetcfg.devices.drivers.network.vrp import SYSTEM
-from fleetcfg.devices.drivers.network.write import VrpWritingWire
-from fleetcfg.devices.writer import Write, WriteReport
-from fleetcfg.errors import DeviceError
-from fleetcfg.model.snapshot import Neighbour, Station
-from fleetcfg.model.value import Secret, Value
-from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.sim.core.family import installed_family
-from fleetcfg.sim.core.fleet import SimFleet
-from fleetcfg.sim.network.faults import SwitchFault, VrpFault
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
-from tests.devices.conftest import expect_anything
-from tests.devices.contract.bench import HOST, LIMITS, Bench, describe
+from fleetcfg.devices.writer import Write
+from fleetcfg.sim.network.faults import VrpFault
+from tests.devices.contract.bench import Bench
+from tests.devices.network_bench import (
+    plain_writes,
+    restored,
+    run_bench,
+    told,
+    write,
+)
 
 PORT, UPLINK = "interface[GigabitEthernet0/0/3]", "interface[GigabitEthernet0/0/12]"
-GUEST = SimAccount("guest", PASSWORD, ("User",))
-WRITES = (Write(f"{PORT}.description", "Phong A"), Write("ntp.servers", "10.0.0.1"))
-SEVERING = Write(f"{UPLINK}.trunk_vlans", "1,110,120")
+WRITES = plain_writes(PORT)
 
 
 @pytest.fixture(scope="module")
 def module_bench() -> Iterator[Bench]:
-    sample = installed_family("huawei_vrp").sample
-    assert sample is not None
-    fleet = SimFleet((describe(sample, "huawei_vrp", 79),), USER, PASSWORD, 0, 0, accounts=(GUEST,))
-    with run_fleet(fleet, NOON) as running:
-        yield Bench(VRP, VRP.transports[0], sample, running)
+    yield from run_bench(VRP, 79)
 
 
 @pytest.fixture
 def bench(module_bench: Bench) -> Iterator[Bench]:
-    module_bench.asked.clear()
-    yield module_bench
-    module_bench.fleet.restore()
-
-
-def write(bench: Bench, *writes: Write) -> WriteReport:
-    with bench.writing() as writer:
-        return writer.write(writes, expect_anything)
-
-
-def told(report: WriteReport) -> list[tuple[str, str]]:
-    return [(one.status, one.reason) for one in report.results]
-
-
-def unsaved(bench: Bench) -> tuple[str, ...] | None:
-    with bench.reading() as driver:
-        return driver.status().unsaved
-
-
-def tamper(bench: Bench, path: str, value: str) -> None:
-    bench.fleet.tamper(HOST, path, value)
-
-
-def test_the_state_tells_ports_neighbours_and_time(bench: Bench) -> None:
-    tamper(bench, "neighbour[GigabitEthernet0/0/3]", "codec-01 00:50:60:0A:0B:0C")
-    tamper(bench, "ntp.servers", "10.0.0.1")
-
-    with bench.reading() as driver:
-        status = driver.status()
-
-    port, mac = "GigabitEthernet0/0/3", "00:50:60:0a:0b:0c"
-    assert status.neighbours == (Neighbour("LLDP", "codec-01", mac, port),)
-    assert status.stations == (Station(mac, port),)
-    assert status.clock is not None
-    assert status.clock.utcoffset() == timedelta(hours=7)
-    assert timedelta() <= status.clock - NOON < timedelta(hours=1)
-    assert (status.ntp, status.uptime) == ("Synced", 0)
-    assert status.facts == {"sys.firmware": "V200R019C00SPC500"}
-    assert status.unsaved == ("ntp.servers",)
-
-
-# ---------------------------------------------------------------- who may read, and what is asked
-
-
-def test_an_account_of_a_low_level_reads_nothing_and_is_told_so(bench: Bench) -> None:
-    driver = VRP.open(bench.device, lambda: Credential(GUEST.name, Secret(PASSWORD)), LIMITS)
-    try:
-        assert driver.identify().serial == bench.there.serial
-        for ask in (driver.read, driver.status):
-            with pytest.raises(DeviceError) as refused:
-                ask()
-            assert refused.value.code == "DEV_ROLE"
-    finally:
-        driver.close()
-    assert bench.stats()["logins"] == 1
-
-
-def test_a_wrong_password_is_tried_once(bench: Bench) -> None:
-    driver = VRP.open(bench.device, lambda: Credential(USER, Secret("wrong")), LIMITS)
-    with pytest.raises(DeviceError) as refused:
-        driver.read()
-    driver.close()
-
-    assert refused.value.code == "DEV_AUTH_REJECTED"
-    assert bench.stats()["credentials"] == 1
-
-
-def test_a_question_at_login_is_left_to_people(bench: Bench) -> None:
-    bench.fault(VrpFault.ASKS_AT_LOGIN)
-
-    assert bench.read_code() == "DEV_ASKS"
-    assert bench.stats()["logins"] == 1
-
-
-def test_a_configuration_that_breaks_off_is_no_reading(bench: Bench) -> None:
-    bench.fault(SwitchFault.NOT_WHOLE)
-
-    assert bench.read_code() == "DEV_ANSWER_BROKEN"
+    yield from restored(module_bench)
 
 
 @pytest.mark.parametrize(
@@ -141,89 +53,6 @@ def test_what_a_prompt_is(heard: bytes, is_prompt: bool) -> None:  # noqa: FBT00
     assert bool(end.prompt) is is_prompt
 
 
-# ---------------------------------------------------------------- written and saved
-
-
-def test_what_is_written_is_saved_and_is_so_after_a_restart(bench: Bench) -> None:
-    report = write(bench, *WRITES, SEVERING)
-
-    assert told(report) == [("stored", "")] * 3
-    assert unsaved(bench) == ()
-    bench.fleet.power(HOST, "off")
-    bench.fleet.power(HOST, "on")
-    with bench.reading() as driver:
-        after = driver.read()
-    assert [after.at(each.path) for each in report.requested] == [
-        Value(each.value) for each in report.requested
-    ]
-
-
-def test_what_is_half_done_is_not_saved(bench: Bench) -> None:
-    bench.fault("partial_write")
-
-    report = write(bench, *WRITES)
-
-    assert {one.status for one in report.results} == {"stored", "differs"}
-    assert unsaved(bench) == (f"{PORT}.description",)
-
-
-@pytest.mark.parametrize(
-    ("fault", "code"),
-    [
-        (SwitchFault.SAVES_NOTHING, "DEV_WRITE_NOT_SAVED"),
-        (VrpFault.ASKS_MORE, "DEV_ASKS"),
-        (VrpFault.ASKS_ELSE, "DEV_ASKS"),
-    ],
-)
-def test_what_is_not_saved_or_asks_for_more_is_in_doubt(
-    bench: Bench, fault: str, code: str
-) -> None:
-    bench.fault(fault)
-
-    report = write(bench, *WRITES)
-
-    assert told(report) == [("unknown", code)] * 2
-    assert [one.live for one in report.results] == [Value(each.value) for each in WRITES]
-    bench.fault("none")
-    assert unsaved(bench) == (f"{PORT}.description", "ntp.servers")
-
-
-@pytest.mark.parametrize(
-    ("path", "value"),
-    [("extra", "ip route-static 0.0.0.0 0.0.0.0 10.9.9.9"), ("vty.telnet", "on")],
-)
-def test_nothing_is_written_where_to_save_would_keep_what_nobody_signed(
-    bench: Bench, path: str, value: str
-) -> None:
-    tamper(bench, path, value)
-
-    report = write(bench, *WRITES)
-
-    assert told(report) == [("refused", "DEV_WRITE_BESIDE_UNSAVED")] * 2
-    assert bench.written() == []
-    assert unsaved(bench)
-
-
-def test_what_another_changes_while_it_is_written_is_not_saved(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put = VrpWritingWire.put
-
-    def put_beside(wire, writes):
-        said = put(wire, writes)
-        tamper(bench, "extra", "ip route-static 0.0.0.0 0.0.0.0 10.9.9.9")
-        return said
-
-    monkeypatch.setattr(VrpWritingWire, "put", put_beside)
-    report = write(bench, *WRITES)
-
-    assert told(report) == [("unknown", "DEV_WRITE_BESIDE_UNSAVED")] * 2
-    assert "ip …" in (unsaved(bench) or ())
-
-
-# ---------------------------------------------------------------- what it refuses
-
-
 def test_a_switch_on_which_settings_are_committed_is_read_and_not_written(bench: Bench) -> None:
     bench.fault(VrpFault.TWO_STAGES)
 
@@ -233,47 +62,8 @@ def test_a_switch_on_which_settings_are_committed_is_read_and_not_written(bench:
     assert bench.written() == []
 
 
-def test_what_is_not_ours_to_write_is_refused_before_a_line_is_typed(bench: Bench) -> None:
-    for wrong, code in (
-        (Write("hostname", "x"), "DEV_WRITE_BY_HAND"),
-        (Write(f"{PORT}.voice_vlan", "777"), "DEV_WRITE_NO_VLAN"),
-        (Write(f"{PORT}.description", "why?"), "DEV_WRITE_UNTYPABLE"),
-        (Write(f"{PORT}.description", "phòng"), "DEV_WRITE_UNTYPABLE"),
-    ):
-        report = write(bench, WRITES[1], wrong)
-        assert told(report) == [("refused", code)] * 2
+def test_vlans_of_a_trunk_that_are_not_in_order_are_not_typed(bench: Bench) -> None:
     report = write(bench, Write(f"{UPLINK}.trunk_vlans", "2,1"))
+
     assert told(report) == [("refused", "DEV_WRITE_VLANS_UNORDERED")]
     assert bench.written() == []
-
-
-def test_what_the_switch_refuses_is_refused_and_the_rest_is_not_typed_elsewhere(
-    bench: Bench,
-) -> None:
-    report = write(bench, Write(f"{PORT}.storm_control", "x"), *WRITES)
-
-    assert told(report) == [("refused", "DEV_WRITE_REFUSED"), ("stored", ""), ("stored", "")]
-    assert bench.written() == [each.path for each in WRITES]
-
-
-def test_a_line_that_breaks_in_the_middle_is_lost_and_not_written_again(bench: Bench) -> None:
-    bench.fault(SwitchFault.DROPS_IN_CONFIG)
-
-    report = write(bench, *WRITES)
-
-    assert told(report) == [("unknown", "DEV_CLOSED")] * 2
-    assert bench.written() == []
-    assert bench.stats()["logins"] == 2, "another session looked"
-    assert unsaved(bench) == ()
-
-
-def test_a_switch_that_has_nothing_saved_would_lose_everything(bench: Bench) -> None:
-    bench.fault("factory_reset")
-
-    driver = VRP.open(bench.device, lambda: Credential("admin", Secret("")), LIMITS)
-    try:
-        lost = driver.status().unsaved or ()
-    finally:
-        driver.close()
-
-    assert {"hostname", f"{PORT}.mode", "interface …"} <= {*lost}

@@ -12,7 +12,7 @@ from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.sim.core.fleet import SimFleet
 from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
 from tests.families.test_mixed_fleet import declare, simulated
-from tests.integration.walk import ENGINEER, Home, Person, hold_ceremony
+from tests.integration.walk import DECISION, ENGINEER, Home, Person, hold_ceremony
 
 CODEC = {"codec": ("cisco_ce", "https", "Cisco Webex Codec Pro", "ce9.15")}
 PEOPLE_ATTEST = "may-tinh"
@@ -55,8 +55,13 @@ def ceremony(tmp_path_factory) -> Iterator[Home]:
 
 
 @pytest.fixture
-def engineer(ceremony, tmp_path) -> Person:
-    return ceremony.copy(tmp_path / "h")[ENGINEER]
+def home(ceremony, tmp_path) -> Home:
+    return ceremony.copy(tmp_path / "h")
+
+
+@pytest.fixture
+def engineer(home) -> Person:
+    return home[ENGINEER]
 
 
 def audited(engineer: Person, *words: object, code: int = 0) -> dict[str, Any]:
@@ -105,6 +110,25 @@ def test_it_is_never_asked_for_what_only_a_device_can_give(engineer) -> None:
     assert refused.told == "HOSTS_NOT_REACHED"
 
 
+def test_where_nothing_was_read_the_audit_is_incomplete(engineer) -> None:
+    found = audited(engineer, "--limit", PEOPLE_ATTEST, code=3)
+
+    assert {verdict for verdict, _ in found[PEOPLE_ATTEST].values()} == {"attested"}
+    assert (found[""]["reached"], found[""]["attested"], found[""]["unknown"]) == (0, 1, 0)
+
+
+def test_one_that_is_simulated_needs_no_address_either(home, engineer) -> None:
+    file = Path(engineer.folder) / "inventory/hosts.yaml"
+    text = file.read_text("utf-8").replace("family: manual,", "family: manual, simulated: true,")
+    file.write_text(text, "utf-8")
+
+    unsigned = audited(engineer, code=3)
+    home.sign_declarations()
+
+    assert (unsigned[PEOPLE_ATTEST], unsigned[""]["unknown"]) == ({}, 1)
+    assert audited(engineer)[PEOPLE_ATTEST]["call.encryption"] == ("attested", "ATTESTED_BY_PERSON")
+
+
 def test_its_address_and_credential_need_not_be_there(engineer) -> None:
     told = json.loads(engineer.do("validate", "-o", "json"))
 
@@ -122,3 +146,17 @@ def test_an_edit_that_nobody_signed_takes_no_device_out_of_sight(engineer) -> No
         "INVENTORY_NOT_SIGNED"
     ]
     assert (backup.code, "INVENTORY_NOT_SIGNED" in backup.err) == (3, True)
+
+
+def test_an_overlay_that_nobody_signed_takes_no_device_out_of_sight(engineer) -> None:
+    overlay = Path(engineer.folder) / "lop-phu"
+    overlay.mkdir()
+    (overlay / "hosts.yaml").write_text("all: {hosts: {codec: {family: manual}}}\n", "utf-8")
+    places = ("-i", "inventory", "-i", overlay)
+    decision = ("--id", "AD-2026-0001", "--reason", "Sau nghiệm thu", *DECISION)
+
+    backup = engineer("snapshot", *places, "--into", "sao-luu")
+    adopted = engineer("adopt", "--all", *places, *decision, "--out", "a.fcadopt")
+
+    for ended in (backup, adopted):
+        assert (ended.code, "INVENTORY_NOT_SIGNED" in ended.err) == (3, True), ended.err

@@ -252,6 +252,7 @@ def test_a_run_leaves_no_session_open_however_it_ends(mixed, monkeypatch, fault,
         return await usual(self, request)
 
     if fault == "given up":
+        # It answers until a session is open, and then never: no fault begins in between.
         monkeypatch.setattr(PolyWebServer, "_answer", answer_late)
     else:
         mixed.fleet.fault("studio", fault)

@@ -22,6 +22,8 @@ PATHS = {
     "group": "time.timeserver.address0",
     "router": "chrony.server[1]",
 }
+FIRST = "Máy chủ giờ; mặc định là máy chủ công cộng"
+OTHERS = ("Máy chủ giờ dự phòng", "Máy chủ giờ thứ ba")
 BASELINE = """\
 baseline: time
 issued: {document: 1/SKHCN, date: 2026-11-02, clause: [QĐ 32/2019 Điều 5.3]}
@@ -47,10 +49,14 @@ def test_one_change_set_sets_the_time_server_of_all_of_them(rooms: MixedFleet) -
         HOSTS, "time.ntp_server"
     )
 
-    ended = rooms.apply(rooms.home.approved(*HOSTS))
+    file = rooms.home.approved(*HOSTS)
+    shown = " ".join(rooms.engineer("show", file).split())
+    ended = rooms.apply(file)
 
     assert ended.code == 0, ended.out + ended.err
     assert {host: rooms.fleet.get(host, path) for host, path in PATHS.items()} == dict.fromkeys(
         HOSTS, "10.0.0.20"
     )
     assert not any(rooms.audit(code=0).values())
+    assert shown.count(FIRST) == len(HOSTS), "of several servers it is the first"
+    assert not any(other in shown for other in OTHERS)

@@ -211,6 +211,7 @@ def test_one_log_after_another_does_not_fill_the_disk(issued, fleet, monkeypatch
         report(issued)
         data = (clerk.folder / LOG).read_bytes()
         if is_first:
+            # 256 MiB of logs would be no input of modest size.
             monkeypatch.setattr(import_logs, "MOST_EVIDENCE", 2 * len(data))
 
         assert clerk("ledger", "import", LOG).told == "LOG_CONTRADICTION"

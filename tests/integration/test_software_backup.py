@@ -124,6 +124,21 @@ def test_the_sum_of_a_content_is_the_one_that_a_list_would_have(fleet, engineer,
     assert (tmp_path / "b" / macro["file"]).stat().st_mode & 0o077 == 0
 
 
+def test_macros_whose_names_and_sums_collide_are_both_kept(fleet, engineer, tmp_path) -> None:
+    host, long = kit(fleet), "x" * 60
+    texts = {f"{long} a": "// 0b2b119b8044\n", f"{long} b": "// 28d51e38fc98\n"}
+    assert len({sha256(text.encode()).hexdigest()[:12] for text in texts.values()}) == 1
+    for name, text in texts.items():
+        fleet.tamper(host, f"software macro {name}", text)
+
+    told = back_up(engineer, host, tmp_path / "b")
+
+    files = {item["name"]: item["file"] for item in told["items"] if item["kind"] == "macro"}
+    assert {name: (tmp_path / "b" / file).read_text() for name, file in files.items()} == texts
+    for name, file in files.items():
+        assert file.split(".")[-2] == sha256(texts[name].encode()).hexdigest()[:32]
+
+
 def test_what_a_device_does_not_show_is_named_in_its_backup(fleet, engineer, tmp_path) -> None:
     host = next(h for h in fleet.over("ssh") if fleet.devices[h].model.endswith("SX10"))
 
@@ -204,6 +219,19 @@ def test_a_kind_that_a_device_has_no_way_to_list_is_no_clean_audit(fleet, editor
 
     assert audit(editor, host) == (3, [("software.macro", "absent", "SOFTWARE_NOT_IN_FIRMWARE")])
     assert clean == 0
+
+
+@pytest.mark.parametrize("kind", ["panel", "web_app"])
+def test_a_panel_of_an_unknown_type_is_found_where_none_may_be(fleet, editor, kind) -> None:
+    host = kit(fleet)
+    fleet.tamper(host, "software panel phim", PANEL.replace("Custom", "KeyPad"))
+
+    declare(editor, f"software:\n  - {{kind: {kind}, decision: 15/QĐ-SKHCN}}\n")
+
+    assert audit(editor, host) == (
+        2,
+        [(f"software.{kind} phim", "unauthorized", "SOFTWARE_NOT_LISTED")],
+    )
 
 
 def test_a_published_fault_is_told_and_fails_where_it_is_asked_to(fleet, editor) -> None:

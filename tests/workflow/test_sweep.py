@@ -1,8 +1,10 @@
 """A sweep: strangers, boxes at another address, and what is never called."""
 
 import json
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from errno import ECONNREFUSED
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from tests.integration.walk import ENGINEER, Home, Person, hold_ceremony
 
 BOXES = ("codec-at-home", "codec-away", "codec-permitted", "stranger")
 NETWORK = "127.24.2.0/29"
+OFF_LOOPBACK = "10.0.0.4"
 TODAY = datetime.now(UTC).astimezone(VIETNAM).date()
 
 
@@ -56,15 +59,20 @@ def declare(folder: Path, fleet: RunningFleet, secret: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def ceremony(tmp_path_factory) -> Iterator[Home]:
-    place = tmp_path_factory.mktemp("m")
+def fleet() -> Iterator[RunningFleet]:
     devices = tuple(box(number, name) for number, name in enumerate(BOXES, 1))
     with run_fleet(SimFleet(devices, USER, PASSWORD, 0, 0), datetime.now(UTC)) as running:
-        secret = place / "mat-khau"
-        secret.write_text(json.dumps({"user": USER, "password": PASSWORD, "simulated": True}))
-        secret.chmod(0o600)
-        declare(place / "province", running, secret)
-        yield hold_ceremony(place, place / "province")
+        yield running
+
+
+@pytest.fixture(scope="module")
+def ceremony(fleet, tmp_path_factory) -> Home:
+    place = tmp_path_factory.mktemp("m")
+    secret = place / "mat-khau"
+    secret.write_text(json.dumps({"user": USER, "password": PASSWORD, "simulated": True}))
+    secret.chmod(0o600)
+    declare(place / "province", fleet, secret)
+    return hold_ceremony(place, place / "province")
 
 
 @pytest.fixture
@@ -72,8 +80,8 @@ def engineer(ceremony, tmp_path) -> Person:
     return ceremony.copy(tmp_path / "h")[ENGINEER]
 
 
-def swept(engineer: Person, *, code: int = 2) -> dict[str, Any]:
-    return json.loads(engineer.do("sweep", "--network", NETWORK, "--output", "json", code=code))
+def swept(engineer: Person, network: str = NETWORK, *, code: int = 2) -> dict[str, Any]:
+    return json.loads(engineer.do("sweep", "--network", network, "--output", "json", code=code))
 
 
 def found(told: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -128,3 +136,57 @@ def test_networks_of_documents_are_nothing_to_sweep(engineer) -> None:
     shared.write_text(shared.read_text("utf-8").replace("10.0.0.0/24", "192.0.2.0/24"), "utf-8")
 
     assert engineer("sweep").told == "SWEEP_NOTHING"
+
+
+# ---------------------------------------------------------------- simulated devices, unsigned
+
+
+def add_simulated(engineer: Person, fleet: RunningFleet, address: str) -> None:
+    """Declare a simulated device at *address*, unsigned, with the certificate of the stranger."""
+    there = fleet.at("stranger")
+    with (engineer.folder / "inventory/hosts.yaml").open("a", encoding="utf-8") as hosts:
+        hosts.write(
+            f"        thu: {{ansible_host: {address}, port: {there.ports['https']},"
+            f" family: cisco_ce, certificate: '{there.certificate_sha256}', simulated: true}}\n"
+        )
+
+
+@pytest.fixture
+def routed(fleet, monkeypatch) -> str:
+    """Have the stranger answer at an address of the declared network, on the port of HTTPS."""
+    there = fleet.at("stranger")
+    routes = {(OFF_LOOPBACK, 443): (there.address, there.ports["https"])}
+
+    class Routed(socket.socket):
+        def connect(self, address: Any) -> None:
+            if address in routes:
+                super().connect(routes[address])
+            elif OFF_LOOPBACK in str(address):
+                raise ConnectionRefusedError(ECONNREFUSED, "no service there")
+            else:
+                super().connect(address)
+
+    monkeypatch.setattr(socket, "socket", Routed)
+    return f"{OFF_LOOPBACK}/32"
+
+
+def test_an_unsigned_simulated_device_is_known_on_loopback(engineer, fleet) -> None:
+    add_simulated(engineer, fleet, "127.24.3.4")
+
+    assert found(swept(engineer))[-1] == ("moved", "SEEN_AT_ADDRESS", "thu: 127.24.3.4")
+
+
+def test_where_one_answers_that_nobody_signed_the_sweep_is_incomplete(engineer, fleet) -> None:
+    add_simulated(engineer, fleet, fleet.at("stranger").address)
+
+    told = swept(engineer, f"{fleet.at('stranger').address}/32", code=3)
+    signed = swept(engineer, f"{fleet.at(BOXES[0]).address}/32", code=0)
+
+    assert (found(told), told["declared"]) == ([], ["thu"])
+    assert (found(signed), signed["declared"]) == ([], [BOXES[0]])
+
+
+def test_off_loopback_an_unsigned_simulated_device_explains_no_box(engineer, fleet, routed) -> None:
+    add_simulated(engineer, fleet, "127.24.3.4")
+
+    assert found(swept(engineer, routed)) == [("undeclared", "UNDECLARED_BOX", OFF_LOOPBACK)]

@@ -214,6 +214,7 @@ def test_what_a_range_says_of_its_hosts_is_held_once():
 
 
 def test_an_inventory_has_a_bound_however_it_is_written(monkeypatch):
+    # Three hundred thousand hosts would be no input of modest size.
     monkeypatch.setattr(sources, "MAX_FLEET", 3)
 
     inventory, problems = read("all: {hosts: {a: , b: , 'c[1:2]': , d: }}")

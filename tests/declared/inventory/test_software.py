@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from fleetcfg.declared.inventory import software
+from fleetcfg.declared.inventory.software import MOST_ROWS
 from fleetcfg.model.advisory import Advisory
 from fleetcfg.model.software import SOFTWARE_KINDS, kinds_of
 from tests.declared.inventory.test_fleet import REGISTERS, WORLD, build
@@ -164,16 +164,20 @@ def test_a_list_for_nobody_is_not_one_for_all():
     assert [each.sha256 for each in fleet.software if each.kind == "macro"] == [A]
 
 
-@pytest.mark.parametrize("name", ["software", "advisories"])
-def test_a_register_is_bounded(name, monkeypatch):
-    monkeypatch.setattr(software, "MOST_ROWS", 2)
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("software", f"kind: panel, name: p{{}}, sha256: {A}, decision: 1/QĐ"),
+        ("advisories", "id: SA-{}, family: cisco_ce, to: ce9.14, source: x"),
+    ],
+)
+def test_a_register_is_bounded(name, row):
+    rows = (f"  - {{{row.format(number)}}}\n" for number in range(MOST_ROWS + 1))
 
-    fleet, problems = declare(ALLOWED if name == "software" else ADVISED)
+    fleet, problems = declare(f"{name}:\n" + "".join(rows))
 
-    kept = getattr(fleet, name)
-    assert len(kept) == 2
-    told = [problem.code for problem in problems]
-    assert told == ["INV_REGISTER_LONG"]
+    assert len(getattr(fleet, name)) == MOST_ROWS
+    assert [problem.code for problem in problems] == ["INV_REGISTER_LONG"]
 
 
 def test_only_the_province_has_such_registers():

@@ -2,8 +2,7 @@
 
 import json
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -12,6 +11,7 @@ from lxml import etree
 from fleetcfg.sim.cisco_ce.command import SimCommandCall
 from fleetcfg.sim.cisco_ce.commands import run
 from fleetcfg.sim.cisco_ce.events import FeedbackPost
+from tests.sim.waiting import wait_for
 
 
 class Receiver:
@@ -48,11 +48,6 @@ def receiver() -> Iterator[Receiver]:
     made.server.shutdown()
     thread.join()
     made.server.server_close()
-
-
-def wait_for(what: Callable[[], bool]) -> None:
-    while not what():  # pytest-timeout ends what never comes
-        time.sleep(0.02)
 
 
 def register(browser, url: str) -> None:

@@ -4,8 +4,7 @@ import json
 import shutil
 import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from fleetcfg.model.value import Secret
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.sim.core.sip import challenge_in, loopback, status_of
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from tests.sim.waiting import wait_for
 
 LIMITS = DeviceLimits(5.0, 10.0, 1 << 20)
 CODEC, GROUP = "codec", "group"
@@ -93,13 +93,6 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def until(truth: Callable[[], bool]) -> None:
-    end = time.monotonic() + 60
-    while not truth():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.1)
-
-
 @pytest.fixture(scope="module")
 def registrar(tmp_path_factory) -> Iterator[Registrar]:
     program = shutil.which("kamailio") or shutil.which("kamailio", path="/usr/sbin")
@@ -131,7 +124,7 @@ def registrar(tmp_path_factory) -> Iterator[Registrar]:
                 return False
             return True
 
-        until(answers)
+        wait_for(answers)
         yield there
     finally:
         running.terminate()
@@ -195,23 +188,23 @@ def states(rooms: RunningFleet) -> set[str]:
 
 
 def test_the_registrar_and_the_devices_say_the_same(registrar, rooms) -> None:
-    until(lambda: registrar.registered().keys() == {"phong-1", "phong-2"})
+    wait_for(lambda: registrar.registered().keys() == {"phong-1", "phong-2"})
 
     where = registrar.registered()
     assert "@127.41.0.1:" in where["phong-1"]
     assert "@127.41.0.2:" in where["phong-2"]
-    until(lambda: states(rooms) == {"Registered", "UP"})
+    wait_for(lambda: states(rooms) == {"Registered", "UP"})
 
 
 def test_a_device_that_is_told_another_registrar_leaves_this_one(registrar, rooms) -> None:
-    until(lambda: registrar.registered().keys() == {"phong-1", "phong-2"})
+    wait_for(lambda: registrar.registered().keys() == {"phong-1", "phong-2"})
 
     rooms.tamper(GROUP, REGISTRAR, "198.51.100.1")
-    until(lambda: registrar.registered().keys() == {"phong-1"})
+    wait_for(lambda: registrar.registered().keys() == {"phong-1"})
     rooms.tamper(CODEC, "SIP URI", "khach@gbtt.example")  # a user whom the registrar does not know
 
-    until(lambda: registrar.registered() == {})
-    until(lambda: "Failed" in states(rooms))
+    wait_for(lambda: registrar.registered() == {})
+    wait_for(lambda: "Failed" in states(rooms))
 
 
 def test_a_registrar_elsewhere_is_never_called() -> None:

@@ -1,90 +1,34 @@
 """A simulated switch, as clients that are not ours see it: netmiko's own driver, and bare SSH."""
 
-import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
-import asyncssh
 import pytest
-from netmiko import BaseConnection, ConfigInvalidException, ConnectHandler
+from netmiko import BaseConnection, ConfigInvalidException
 from ntc_templates.parse import parse_output
 
 from fleetcfg.errors import SimError
 from fleetcfg.sim.core.auth import SimAccount
 from fleetcfg.sim.core.device import SimClock
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.sim.network.cli import SwitchCli
 from fleetcfg.sim.network.device_state import SwitchState, defaults_of
 from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from fleetcfg.testing.fleet import PASSWORD, USER
+from tests.sim.network.gear_box import Box, describe, restored, run_box
 
-GUEST = SimAccount("guest", "guest-pass", ("User",))
 PORT = "interface[GigabitEthernet1/0/2]"
-BOX = SimDevice(
-    "sw-01",
-    "127.21.1.1",
-    "WS-C2960X-24TS-L",
-    "15.2(7)E3",
-    "FOC1",
-    "00:50:60:00:02:01",
-    settings={f"{PORT}.description": "Phong hop", "ntp.servers": "10.0.0.1"},
-    family="cisco_ios",
-)
+BOX = describe(1, "cisco_ios", "WS-C2960X-24TS-L", "15.2(7)E3", PORT)
 ERRORS = r"% (?:Invalid|Incomplete|Ambiguous)"
-
-
-@dataclass
-class Box:
-    """The switch, from outside."""
-
-    fleet: RunningFleet
-
-    def netmiko(self, user: str = USER, password: str = PASSWORD) -> BaseConnection:
-        there = self.fleet.at("sw-01")
-        return ConnectHandler(
-            device_type="cisco_ios",
-            host=there.address,
-            port=there.ssh_port,
-            username=user,
-            password=password,
-            use_keys=False,
-            allow_agent=False,
-        )
-
-    def type(self, *keys: str, user: str = USER, password: str = PASSWORD) -> str:
-        """Type *keys* as they are, and `exit`; give all that was shown."""
-        there = self.fleet.at("sw-01")
-        known = f"[{there.address}]:{there.ssh_port} {there.host_key}\n"
-
-        async def talk() -> str:
-            async with asyncssh.connect(
-                there.address,
-                there.ssh_port,
-                username=user,
-                password=password,
-                known_hosts=asyncssh.import_known_hosts(known),
-                config=None,
-                client_keys=None,
-                agent_path=None,
-            ) as connection:
-                process = await connection.create_process(encoding=None, term_type="vt100")
-                process.stdin.write("".join((*keys, "exit\r")).encode())
-                return (await asyncio.wait_for(process.stdout.read(), 20)).decode()
-
-        return asyncio.run(talk())
 
 
 @pytest.fixture(scope="module")
 def module_box() -> Iterator[Box]:
-    with run_fleet(SimFleet((BOX,), USER, PASSWORD, 0, 0, accounts=(GUEST,)), NOON) as running:
-        yield Box(running)
+    yield from run_box(BOX, "cisco_ios", "exit")
 
 
 @pytest.fixture
 def box(module_box: Box) -> Iterator[Box]:
-    yield module_box
-    module_box.fleet.restore()
+    yield from restored(module_box)
 
 
 def parsed(client: BaseConnection, command: str) -> list[dict[str, Any]]:

@@ -1,117 +1,39 @@
 """A simulated switch with Huawei VRP as other clients see it: netmiko, and bare SSH."""
 
-import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-import asyncssh
 import pytest
-from netmiko import BaseConnection, ConfigInvalidException, ConnectHandler
 from ntc_templates.parse import parse_output
 
-from fleetcfg.sim.core.auth import SimAccount
-from fleetcfg.sim.core.device import SimClock
-from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.sim.network.device_state import SwitchState
 from fleetcfg.sim.network.faults import VrpFault
 from fleetcfg.sim.network.vrp_cli import VrpCli
 from fleetcfg.sim.network.vrp_text import vrp_begins_as
-from fleetcfg.testing.clock import NOON
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from tests.sim.network.gear_box import ACCOUNT, CLOCK, Box, describe, restored, run_box
 
-GUEST = SimAccount("guest", "guest-pass", ("User",))
 PORT, UPLINK = "interface[GigabitEthernet0/0/2]", "interface[GigabitEthernet0/0/28]"
-BOX = SimDevice(
-    "sw-01",
-    "127.21.1.2",
-    "S5720-28X-LI-AC",
-    "V200R019C00SPC500",
-    "FOC1",
-    "00:50:60:00:02:02",
-    settings={f"{PORT}.description": "Phong hop", "ntp.servers": "10.0.0.1"},
-    family="huawei_vrp",
-)
 
 
-@dataclass
-class Box:
-    """The switch, from outside."""
-
-    fleet: RunningFleet
-
-    def netmiko(self) -> BaseConnection:
-        there = self.fleet.at("sw-01")
-        return ConnectHandler(
-            device_type="huawei",
-            host=there.address,
-            port=there.ssh_port,
-            username=USER,
-            password=PASSWORD,
-            use_keys=False,
-            allow_agent=False,
-        )
-
-    def type(self, *keys: str, user: str = USER, password: str = PASSWORD) -> str:
-        """Type *keys* as they are, and `quit`; give all that was shown."""
-        there = self.fleet.at("sw-01")
-        known = f"[{there.address}]:{there.ssh_port} {there.host_key}\n"
-
-        async def talk() -> str:
-            async with asyncssh.connect(
-                there.address,
-                there.ssh_port,
-                username=user,
-                password=password,
-                known_hosts=asyncssh.import_known_hosts(known),
-                config=None,
-                client_keys=None,
-                agent_path=None,
-            ) as connection:
-                process = await connection.create_process(encoding=None, term_type="vt100")
-                process.stdin.write("".join((*keys, "quit\r")).encode())
-                return (await asyncio.wait_for(process.stdout.read(), 20)).decode()
-
-        return asyncio.run(talk())
+BOX = describe(2, "huawei_vrp", "S5720-28X-LI-AC", "V200R019C00SPC500", PORT)
 
 
 @pytest.fixture(scope="module")
 def module_box() -> Iterator[Box]:
-    with run_fleet(SimFleet((BOX,), USER, PASSWORD, 0, 0, accounts=(GUEST,)), NOON) as running:
-        yield Box(running)
+    yield from run_box(BOX, "huawei")
 
 
 @pytest.fixture
 def box(module_box: Box) -> Iterator[Box]:
-    yield module_box
-    module_box.fleet.restore()
+    yield from restored(module_box)
 
 
-def test_netmiko_s_own_driver_reads_writes_and_saves(box: Box) -> None:
+def test_the_tables_of_others_read_what_it_is(box: Box) -> None:
     with box.netmiko() as client:
-        assert client.find_prompt() == "<sw-01>"
         told = client.send_command("display version")
-        (version,) = parse_output(platform="huawei_vrp", command="display version", data=told)
-        client.send_config_set(
-            ["interface GigabitEthernet0/0/2", "port default vlan 110", "undo description"],
-            error_pattern="Error:",
-        )
-        running = str(client.send_command("display current-configuration"))
-        before = str(client.send_command("display saved-configuration"))
-        client.save_config()
-        after = str(client.send_command("display saved-configuration"))
 
+    (version,) = parse_output(platform="huawei_vrp", command="display version", data=told)
     assert version["model"] == "S5720-28X-LI-AC Routing Switch"
     assert version["product_version"] == "S5720 V200R019C00SPC500"
-    assert running.count("port default vlan 110") == 1
-    assert "Phong hop" not in running
-    assert "Phong hop" in before
-    assert after.split() == running.split()
-
-
-def test_netmiko_hears_what_is_wrong(box: Box) -> None:
-    with box.netmiko() as client, pytest.raises(ConfigInvalidException):
-        client.send_config_set(["interface GigabitEthernet0/0/99"], error_pattern="Error:")
-    assert box.fleet.written("sw-01") == []
 
 
 def test_the_tables_of_others_read_who_hangs_where(box: Box) -> None:
@@ -179,36 +101,8 @@ def test_what_is_saved_is_asked_first(box: Box) -> None:
 @pytest.fixture
 def cli() -> VrpCli:
     begins = vrp_begins_as(BOX.product)
-    state = SwitchState(BOX, [SimAccount(USER, PASSWORD)], SimClock(NOON), begins)
-    return VrpCli(state, USER, section="")
-
-
-@pytest.mark.parametrize(
-    ("section", "line", "said"),
-    [
-        ("", "interface GigabitEthernet0/0/99", "Error: Wrong parameter"),
-        ("", "vlan 4095", "Error: Unrecognized"),
-        ("", "undo sysname x", "Error: Unrecognized"),
-        ("", "undo ntp-service unicast-server 10.0.0.1 preference", "Error: Too many"),
-        ("", "ospf 1", "Error: Unrecognized"),
-        (PORT, "port default vlan 4095", "Error: Wrong parameter"),
-        (PORT, "port default vlan 777", "Error: The VLAN does not exist."),
-        (PORT, "port trunk pvid vlan 110", "Error: The link type"),
-        (PORT, "port trunk allow-pass vlan 110", "Error: The link type"),
-        (PORT, "description", "Error: Wrong parameter"),
-        (UPLINK, "port trunk allow-pass vlan 20 to 10", "Error: Wrong parameter"),
-        (UPLINK, "port trunk allow-pass vlan 1 3 5 7 9 11 13 15 17 19 21", "Error: Wrong"),
-        ("vlan[110]", "description x", "Error: Unrecognized"),
-        (None, "display", "Error: Incomplete"),
-        (None, "s", "Error: Ambiguous"),
-        (None, "screen-length x temporary", "Error: Wrong parameter"),
-    ],
-)
-def test_what_is_wrong_is_told(cli: VrpCli, section: str | None, line: str, said: str) -> None:
-    cli.section = section
-
-    assert any(told.startswith(said) for told in cli.answer(line))
-    assert cli.state.stats.writes == 0
+    state = SwitchState(BOX, [ACCOUNT], CLOCK, begins)
+    return VrpCli(state, ACCOUNT.name, section="")
 
 
 def test_a_mode_is_not_changed_while_its_vlans_are_set(cli: VrpCli) -> None:
