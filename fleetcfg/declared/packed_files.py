@@ -18,6 +18,10 @@ class PackedFiles(Mapping[str, bytes]):
         """Keep *data* at *path*."""
         self._packed[path] = zlib.compress(data, 1)
 
+    def packed(self, path: str) -> bytes:
+        """Return the content of *path* as it is held, compressed by zlib."""
+        return self._packed[path]
+
     def only(self, paths: Iterable[str]) -> "PackedFiles":
         """Return those of *paths*, in this order."""
         chosen = PackedFiles()

@@ -28,10 +28,10 @@ class DocumentStore:
         for data in documents:
             self.put(data)
 
-    def put(self, data: bytes) -> str:
-        """Keep *data*, and return its digest."""
+    def put(self, data: bytes, packed: bytes | None = None) -> str:
+        """Keep *data*, and return its digest; *packed* is *data* as zlib packs it, if at hand."""
         digest = digest_of(data)
-        self._packed[digest] = zlib.compress(data, 1)
+        self._packed[digest] = packed or zlib.compress(data, 1)
         return digest
 
     def get(self, sha256: str) -> bytes:

@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from fleetcfg.declared.load import Sources
+from fleetcfg.declared.packed_files import PackedFiles
 from fleetcfg.declared.province import Origin, Province, load
 from fleetcfg.declared.tree import Tree, relative_name, tree_of
 from fleetcfg.errors import JobError, RefusalError
@@ -46,15 +47,20 @@ _RECORD: Final = TypeAdapter(AuthorizedRecord)
 def put_declarations(origin: Origin, store: DocumentStore) -> str:
     """Put the tree of *origin* and its files into *store*; return the digest of the tree."""
     *inventories, baselines = (
-        {path: store.put(data) for path, data in sorted(_sent(tree, names).items())}
+        dict(sorted(dict(_put_files(tree, names, store)).items()))
         for tree, names in _named_trees(origin)
     )
     return store.put(_TREE.dump_json(ContentTree(tuple(inventories), baselines)))
 
 
-def _sent(tree: Tree, names: Mapping[str, str]) -> dict[str, bytes]:
-    beside = {relative_name(path): data for path, data in tree.beside.items()}
-    return beside | {names[path]: data for path, data in tree.files.items()}
+def _put_files(
+    tree: Tree, names: Mapping[str, str], store: DocumentStore
+) -> Iterator[tuple[str, str]]:
+    """Yield what each file is called, and its digest; one that counts after one that does not."""
+    for files, name_of in ((tree.beside, relative_name), (tree.files, names.__getitem__)):
+        for path, data in files.items():
+            held = files.packed(path) if isinstance(files, PackedFiles) else None
+            yield name_of(path), store.put(data, held)
 
 
 def sender_names(origin: Origin) -> Mapping[str, str]:
