@@ -229,10 +229,47 @@ def test_what_is_no_number_of_a_vlan_is_none() -> None:
     assert known[3].vlans == sum(1 << number for number in range(4090, 4095))
 
 
+_SERVICES = """\
+/tool mac-server set allowed-interface-list=none
+/tool mac-server mac-winbox set allowed-interface-list=none
+/ip service set ssh address=10.2.0.0/16,10.1.0.9 disabled=no port=22
+/ip service set winbox address=10.1.0.9/32,10.2.0.0/16 disabled=no port=8291
+/ip service set telnet address="" disabled=yes port=23
+"""
+
+
+def test_from_where_people_may_come_is_told_of_all_services_that_are_on() -> None:
+    assert values(_SERVICES)["services.permitted"] == "10.1.0.9/32, 10.2.0.0/16"
+    every = _SERVICES.replace("10.2.0.0/16,10.1.0.9", '""').replace("10.1.0.9/32,10.2.0.0/16", '""')
+    assert values(every)["services.permitted"] == ""
+    of_6 = _SERVICES.replace("10.2.0.0/16", "2001:db8::/32")
+    assert values(of_6)["services.permitted"] == "10.1.0.9/32, 2001:db8::/32"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('telnet address="" disabled=yes', 'telnet address="" disabled=no'),
+        ("10.1.0.9/32,10.2.0.0/16", "10.2.0.0/16"),
+        ("10.1.0.9/32,10.2.0.0/16", "quan-tri"),
+        ("winbox address=10.1.0.9/32,10.2.0.0/16 ", "winbox "),
+        ("mac-winbox set allowed-interface-list=none", "mac-winbox set allowed-interface-list=all"),
+        ("/tool mac-server set allowed-interface-list=none\n", ""),
+    ],
+)
+def test_what_does_not_hold_for_every_service_is_no_value(old: str, new: str) -> None:
+    assert _SERVICES.count(old) == 1
+
+    found = read(_SERVICES.replace(old, new)).given
+
+    assert found.unreadable == {"services.permitted": "DEV_FILTER_UNCLEAR"}
+    assert "services.permitted" not in found.values
+
+
 def test_one_thing_told_twice_is_not_read() -> None:
     twice = read("/ip service set telnet disabled=no\n/ip service set telnet disabled=yes")
 
-    assert twice.given.unreadable == {"telnet.disabled": "DEV_PATH_TWICE"}
+    assert twice.given.unreadable["telnet.disabled"] == "DEV_PATH_TWICE"
     assert "telnet.disabled" not in twice.given.values
 
 

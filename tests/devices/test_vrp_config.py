@@ -42,6 +42,7 @@ aaa
  local-user admin password irreversible-cipher $1a$x
  local-user admin privilege level 15
  local-user giam-sat privilege level 1
+ local-aaa-user wrong-password retry-interval 5 retry-time 3 block-time 5
 #
 vlan 110
  name GIAO-BAN
@@ -233,7 +234,8 @@ def test_what_it_names_is_in_the_catalog_and_nothing_else():
 
     given_ = read().given
 
-    assert {syntax.form(path) for path in (*given_.values, *given_.masked)} == set(natives)
+    told = (*given_.values, *given_.masked, *given_.unreadable)
+    assert {syntax.form(path) for path in told} == set(natives)
     assert all(map(syntax.is_path, given_.values))
 
 

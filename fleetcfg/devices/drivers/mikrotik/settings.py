@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from ipaddress import ip_network
 from typing import Final
 
 from fleetcfg.devices.drivers.mikrotik.export import ExportItem, broken
 from fleetcfg.devices.keyed_paths import is_key, key_of
 from fleetcfg.devices.wire import DeviceValues
+from fleetcfg.model.snapshot import FILTER_UNCLEAR
 
 PLAIN: Final[Mapping[str, tuple[str, str]]] = {
     "identity.name": ("/system identity", "name"),
@@ -27,6 +29,8 @@ BRIDGE: Final = "/interface bridge"
 NTP: Final = "/system ntp client"
 LOG_ACTION: Final = "/system logging action"
 WEB: Final = ("www", "www-ssl")  # without and with TLS
+PERMITTED: Final = "services.permitted"
+_LAYER_2: Final = ("mac_server.telnet", "mac_server.winbox")  # ways in without an address
 OF_PORT: Final = {"pvid": "pvid", "frame_types": "frame-types", "ingress": "ingress-filtering"}
 NO_SERVERS: Final = ("", "0.0.0.0", "::")  # noqa: S104 - what stands where there is none
 _WEB_WORDS: Final = {("yes", "yes"): "off", ("no", "yes"): "http", ("yes", "no"): "https"}
@@ -129,6 +133,37 @@ def _read_services(read: RouterRead, menus: Menus) -> None:
                 read.give(f"{item.target.replace('-', '_')}.{name}", value)
     if web.keys() == {*WEB}:
         read.give("http.service", _WEB_WORDS.get((web[WEB[0]], web[WEB[1]]), "both"))
+    _read_permitted(read, menus.get(SERVICE, ()))
+
+
+def _read_permitted(read: RouterRead, services: Sequence[ExportItem]) -> None:
+    """Read from where people may come in, where that is so for every service that is on."""
+    given = read.given
+    told = {
+        _networks_in(each.values.get("address"))
+        for each in services
+        if each.values.get("disabled") != "yes"
+    }
+    if told == {""}:
+        given.values[PERMITTED] = ""
+    elif told:
+        value = told.pop()
+        is_whole = not told and all(given.values.get(path) == "none" for path in _LAYER_2)
+        if is_whole and value:
+            given.values[PERMITTED] = value
+        else:
+            given.unreadable[PERMITTED] = FILTER_UNCLEAR
+
+
+def _networks_in(addresses: str | None) -> str | None:
+    """Return addresses as networks, in the order of the alphabet; None if they are none."""
+    try:
+        every = {
+            str(ip_network(each, strict=False)) for each in (addresses or "").split(",") if each
+        }
+    except ValueError:
+        return None
+    return None if addresses is None else ", ".join(sorted(every))
 
 
 def _read_time_servers(read: RouterRead, menus: Menus) -> None:

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from fleetcfg.devices.drivers.network.filters import is_only_way, lines_told, read_undo_filters
 from fleetcfg.devices.drivers.network.settings import (
     ConfigRead,
     LineSetting,
@@ -60,6 +61,14 @@ _VTY: Final = ("line vty ", "user-interface vty ")
 _CLASS: Final = ("line class vty", "user-interface class vty")
 _MOST_TERMINAL_LINES: Final = 20_000
 _ALL_WAYS: Final = "all"  # what a line lets in that does not say
+_LINES: Final = {False: 64, True: 16}  # that there are, by whether it is of the older generations
+_OTHER_WAYS: Final = re.compile(r"(?:netconf|restful|restconf) .{0,40}\benable\b")
+_GUARDED: Final = "password-control enable"
+_ATTEMPTS: Final = re.compile(
+    r"password-control login-attempt ([0-9]{1,2})(?: exceed (lock|lock-time [0-9]{1,4}|unlock))?"
+)
+_MOST_ATTEMPTS: Final = "3"
+_OWN_ATTEMPTS: Final = "password-control login-attempt "
 
 
 def _read_services(read: ConfigRead, sections: Sections, *, unsaid: bool | None) -> None:
@@ -80,7 +89,23 @@ def _read_services(read: ConfigRead, sections: Sections, *, unsaid: bool | None)
     read_access(read, sessions, ways, _ALL_WAYS)
     of_servers = (f"{found[1]} {found[2]}" for line in sections if (found := _ACL.fullmatch(line)))
     read.give("vty.access_class", value_of([*filters_of(sessions), *of_servers]))
+    is_filtered = any(line.startswith("acl ") for line in of_all)
+    # A line that the configuration does not tell has no filter but that of all lines.
+    are_told = is_filtered or (1 << _LINES[unsaid is None]) - 1 & ~lines_told(sections) == 0
+    is_whole = are_told and is_only_way(read, sections, _OTHER_WAYS)
+    read_undo_filters(read, sections, sessions, is_whole=is_whole)
+    _read_attempts(read, sections)
     _read_security(read, sections)
+
+
+def _read_attempts(read: ConfigRead, sections: Sections) -> None:
+    """Read how often people may err; not where some of them have a limit of their own."""
+    told = [found for line in sections if (found := _ATTEMPTS.fullmatch(line))]
+    is_own = any(line.startswith(_OWN_ATTEMPTS) for body in sections.values() for line in body)
+    if is_own or (not told and any(line.startswith(_OWN_ATTEMPTS) for line in sections)):
+        return
+    most = _MOST_ATTEMPTS if not told else "0" if told[-1][2] == "unlock" else told[-1][1]
+    read.give("login.attempts", most if _GUARDED in sections else "0")
 
 
 def _read_security(read: ConfigRead, sections: Sections) -> None:
