@@ -25,6 +25,7 @@ PORT_LINES = {  # by the order in which a switch writes them; {} is the value
 }
 _WEB = {"off": (0, 0), "http": (1, 0), "https": (0, 1), "both": (1, 1)}
 _MOST_VLANS = 4  # in one line; a real switch cuts by its width
+_LAST_OF_OLD = 4  # of the lines that old switches had; later ones stand apart
 _BANNER = ("banner motd ^C", "Chi nguoi duoc giao nhiem vu", "interface GigabitEthernet1/0/1", "^C")
 
 
@@ -60,8 +61,8 @@ def _body(state: SwitchState, values: Values, certificate: str) -> Iterator[str]
     yield from _services(values)
     yield from (*_filter(values), *_BANNER)
     last = int(values["vty.max_sessions"]) - 1
-    yield from ("!", "line con 0", *_sessions(f"line vty 0 {min(last, 4)}", values))
-    if last > 4:  # noqa: PLR2004 - the lines that every switch has
+    yield from ("!", "line con 0", *_sessions(f"line vty 0 {min(last, _LAST_OF_OLD)}", values))
+    if last > _LAST_OF_OLD:
         yield from _sessions(f"line vty 5 {last}", values)
     yield "!"
     yield from (f"ntp server {one}" for one in values["ntp.servers"].split(", ") if one)

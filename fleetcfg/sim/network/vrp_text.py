@@ -168,6 +168,10 @@ def _services(values: Values) -> Iterator[str]:
         f"ntp-service unicast-server {one}" for one in values["ntp.servers"].split(", ") if one
     )
     yield from ("#", "user-interface con 0", " authentication-mode password")
+    yield from _lines(values)
+
+
+def _lines(values: Values) -> Iterator[str]:
     count = values["vty.max_sessions"]
     if count != _GLOBALS["vty.max_sessions"]:
         yield f"user-interface maximum-vty {count}"
@@ -188,7 +192,7 @@ def _filter(values: Values) -> Iterator[str]:
 
 
 def undo_rules(permitted: str) -> Iterator[str]:
-    """Give the rules that let in networks, and nobody else."""
+    """Give the rules that let in networks, and deny all others."""
     for number, (address, wildcard) in enumerate(wildcards(permitted), 1):
         shown = wildcard if wildcard.strip("0.") else "0"  # of one address
         yield f" rule {5 * number} permit source {address} {shown}"
@@ -196,7 +200,7 @@ def undo_rules(permitted: str) -> Iterator[str]:
 
 
 def line_filter(values: Values) -> str:
-    """Give the filter of the lines; the number of one that nobody named."""
+    """Give the filter of the lines; a number where none is set."""
     return values["vty.access_class"] or ("2000 inbound" if values["vty.permitted"] else "")
 
 

@@ -68,7 +68,7 @@ _ATTEMPTS: Final = re.compile(
     r"password-control login-attempt ([0-9]{1,2})(?: exceed (lock|lock-time [0-9]{1,4}|unlock))?"
 )
 _MOST_ATTEMPTS: Final = "3"
-_OWN_ATTEMPTS: Final = "password-control login-attempt "
+_LIMIT: Final = "password-control login-attempt "
 
 
 def _read_services(read: ConfigRead, sections: Sections, *, unsaid: bool | None) -> None:
@@ -87,24 +87,33 @@ def _read_services(read: ConfigRead, sections: Sections, *, unsaid: bool | None)
     sessions = [[*of_all, *body] for body in own]
     ways = {way: served[way] for way in ("telnet", "ssh")}
     read_access(read, sessions, ways, _ALL_WAYS)
-    of_servers = (f"{found[1]} {found[2]}" for line in sections if (found := _ACL.fullmatch(line)))
-    read.give("vty.access_class", value_of([*filters_of(sessions), *of_servers]))
-    is_filtered = any(line.startswith("acl ") for line in of_all)
     # A line that the configuration does not tell has no filter but that of all lines.
-    are_told = is_filtered or (1 << _LINES[unsaid is None]) - 1 & ~lines_told(sections) == 0
-    is_whole = are_told and is_only_way(read, sections, _OTHER_WAYS)
-    read_undo_filters(read, sections, sessions, is_whole=is_whole)
+    is_filtered = any(line.startswith("acl ") for line in of_all)
+    are_told = (1 << _LINES[unsaid is None]) - 1 & ~lines_told(sections) == 0
+    _read_filters(read, sections, sessions, are_told=is_filtered or are_told)
     _read_attempts(read, sections)
     _read_security(read, sections)
 
 
+def _read_filters(
+    read: ConfigRead, sections: Sections, sessions: list[list[str]], *, are_told: bool
+) -> None:
+    """Read by which filters people are let in, and from where; *are_told* is whether by all."""
+    of_servers = (f"{found[1]} {found[2]}" for line in sections if (found := _ACL.fullmatch(line)))
+    read.give("vty.access_class", value_of([*filters_of(sessions), *of_servers]))
+    is_only = is_only_way(read, sections, _OTHER_WAYS)
+    read_undo_filters(read, sections, sessions, is_whole=is_only and are_told)
+
+
 def _read_attempts(read: ConfigRead, sections: Sections) -> None:
     """Read how often people may err; not where some of them have a limit of their own."""
-    told = [found for line in sections if (found := _ATTEMPTS.fullmatch(line))]
-    is_own = any(line.startswith(_OWN_ATTEMPTS) for body in sections.values() for line in body)
-    if is_own or (not told and any(line.startswith(_OWN_ATTEMPTS) for line in sections)):
+    of_all = [line for line in sections if line.startswith(_LIMIT)]
+    told = [found for line in of_all if (found := _ATTEMPTS.fullmatch(line))]
+    is_own = any(line.startswith(_LIMIT) for body in sections.values() for line in body)
+    if is_own or len(told) < len(of_all):
         return
-    most = _MOST_ATTEMPTS if not told else "0" if told[-1][2] == "unlock" else told[-1][1]
+    limits = ["0" if each[2] == "unlock" else each[1] for each in told]
+    most = [_MOST_ATTEMPTS, *limits][-1]
     read.give("login.attempts", most if _GUARDED in sections else "0")
 
 

@@ -43,7 +43,7 @@ class RuleWords:
     Attributes:
         permit: A rule that lets in. Its groups ``address`` and ``wildcard`` say whom; without an
             address it is everybody, without a wildcard one address.
-        deny: What a rule begins with that lets nobody in.
+        deny: What a rule begins with that denies.
         passed: What a line begins with that is no rule.
     """
 
@@ -63,7 +63,7 @@ UNDO_RULES: Final = RuleWords(
 
 
 def permitted_by(rules: Sequence[str], words: RuleWords) -> Permitted | None:
-    """Return whom *rules* let in; None if they let in nobody, or are not all understood.
+    """Return which addresses *rules* let in; None if none, or if not all are understood.
 
     What is denied behind the last rule that lets in makes no difference: what no rule names is
     denied anyway. Before it, it takes something away, which no list of networks says.
@@ -92,7 +92,7 @@ def _network_of(address: str | None, wildcard: str | None) -> str:
     if address is None:
         return _EVERYBODY
     try:
-        free = int(IPv4Address("0.0.0.0" if wildcard in {None, "0"} else wildcard))  # noqa: S104 - the wildcard of one address
+        free = 0 if wildcard in {None, "0"} else int(IPv4Address(wildcard))
         number = int(IPv4Address(address))
     except AddressValueError:
         return ""
@@ -162,19 +162,25 @@ def read_undo_filters(
         sessions: Those of the lines.
         is_whole: Whether there is no other way in than these.
     """
-    of_servers: dict[str, str] = {}
-    for found in filter(None, map(_SERVER_FILTER.fullmatch, sections)):
-        is_plain = not (found[2] or found[3] or found[5]) and found[1] not in of_servers
-        of_servers[found[1]] = found[4] if is_plain else UNKNOWN
+    of_servers = _server_filters(sections)
     values = read.given.values
     open_ways = [way for way in ("ssh", "telnet") if values.get(f"vty.{way}") != "off"]
     of_lines = [_line_filters(body) for body in sessions]
     ways = [
-        [*of_line, *([of_servers[way]] if way in of_servers else [])]
+        [*of_line, *of_servers.get(way, ())]
         for way in open_ways or ("ssh", "telnet")
         for of_line in of_lines
     ]
     read_permitted(read, ways, _basic_filters(sections), is_whole=is_whole)
+
+
+def _server_filters(heads: Iterable[str]) -> dict[str, list[str]]:
+    """Return the filter of each server, by its way in; a device has one of each."""
+    filters: dict[str, list[str]] = {}
+    for found in filter(None, map(_SERVER_FILTER.fullmatch, heads)):
+        is_plain = not (found[2] or found[3] or found[5]) and found[1] not in filters
+        filters[found[1]] = [found[4] if is_plain else UNKNOWN]
+    return filters
 
 
 def _line_filters(body: Iterable[str]) -> list[str]:

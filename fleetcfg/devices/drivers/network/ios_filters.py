@@ -39,7 +39,7 @@ _ATTEMPTS: Final = re.compile(r"login block-for [0-9]{1,10} attempts ([0-9]{1,5}
 def read_logins(read: ConfigRead, sections: Sections) -> None:
     """Read from where people may log in, and what limits them; the web is to be read before."""
     lines = {head: body for head, body in sections.items() if head.startswith(_VTY)}
-    # Nobody comes in at a line that takes no protocol.
+    # A line that takes no protocol is no way in.
     used = {h: body for h, body in lines.items() if told_in(body, "transport input ") != "none"}
     ways = [_classes_of(body) for body in used.values()]
     is_whole = is_only_way(read, sections, _OTHER_WAYS)
