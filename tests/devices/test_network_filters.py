@@ -186,6 +186,7 @@ def test_networks_that_every_line_lets_in_are_told_in_one_spelling(system: str) 
         # lines that are there and that the configuration does not tell
         ("vrp", "user-interface con 0", "user-interface maximum-vty 15"),
         ("comware", "line vty 5 63", "line vty 5 62"),
+        ("comware", "line vty 5 63", "line class vty\n acl 3000 outbound\n#\nline vty 5 62"),
     ],
 )
 def test_what_does_not_hold_for_every_way_in_is_never_a_value(

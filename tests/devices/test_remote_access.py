@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.devices.drivers.mikrotik import FAMILY as ROUTEROS
-from fleetcfg.devices.drivers.network import COMWARE, IOS, VRP, comware, ios, vrp
+from fleetcfg.devices.drivers.network import COMWARE, FORTINET, IOS, VRP, comware, fortios, ios, vrp
 from fleetcfg.devices.drivers.network.settings import ConfigRead
+from fleetcfg.devices.family import Family
 from fleetcfg.devices.writer import Write
 from fleetcfg.model.catalog import find_severing, why_unwritten
 from fleetcfg.model.snapshot import Snapshot
@@ -72,6 +73,21 @@ def test_who_may_come_is_read_in_one_spelling(bench: Bench) -> None:
     assert read(bench).values[path] == LIST
 
 
+@pytest.mark.parametrize("family", [*FAMILIES, FORTINET], ids=lambda family: family.name)
+def test_one_line_of_a_baseline_means_the_same_on_all_network_gear(family: Family) -> None:
+    parameter = family.catalog().parameters["security.remote_access"]
+
+    assert (parameter.allows(LIST), parameter.spell(LIST)) == (True, LIST)
+    assert (parameter.allows(""), parameter.spell("")) == (True, "")
+    blocks = {
+        ("system admin", "a"): {
+            "trusthost1": ("10.2.0.9", "255.255.255.255"),
+            "trusthost2": ("10.1.0.0", "255.255.0.0"),
+        }
+    }
+    assert fortios.read_settings(blocks).values["admin[a].trusthosts"] == LIST
+
+
 def test_it_is_set_by_hand_and_a_writer_refuses_it(bench: Bench) -> None:
     path = path_of(bench)
     catalog = bench.family.catalog()
@@ -109,7 +125,7 @@ def test_limits_of_logins_are_read(bench: Bench) -> None:
 def test_a_filter_that_is_not_understood_leaves_a_state_that_can_be_signed(bench: Bench) -> None:
     """It is told as unread; what else the device has is planned and changed as before."""
     if bench.family is ROUTEROS:
-        bench.fleet.tamper(HOST, "ssh.address", "10.0.0.0/8,127.0.0.0/8")
+        bench.fleet.tamper(HOST, "services.permitted", "quan-tri")
     else:
         bench.fleet.tamper(
             HOST, "vty.access_class", "2999 in" + "bound" * (bench.family is not IOS)

@@ -30,7 +30,6 @@ NTP: Final = "/system ntp client"
 LOG_ACTION: Final = "/system logging action"
 WEB: Final = ("www", "www-ssl")  # without and with TLS
 PERMITTED: Final = "services.permitted"
-_LAYER_2: Final = ("mac_server.telnet", "mac_server.winbox")  # ways in without an address
 OF_PORT: Final = {"pvid": "pvid", "frame_types": "frame-types", "ingress": "ingress-filtering"}
 NO_SERVERS: Final = ("", "0.0.0.0", "::")  # noqa: S104 - what stands where there is none
 _WEB_WORDS: Final = {("yes", "yes"): "off", ("no", "yes"): "http", ("yes", "no"): "https"}
@@ -137,33 +136,26 @@ def _read_services(read: RouterRead, menus: Menus) -> None:
 
 
 def _read_permitted(read: RouterRead, services: Sequence[ExportItem]) -> None:
-    """Read from where people may come in, where that is so for every service that is on."""
-    given = read.given
-    told = {
-        _networks_in(each.values.get("address"))
-        for each in services
-        if each.values.get("disabled") != "yes"
-    }
-    if told == {""}:
-        given.values[PERMITTED] = ""
+    """Read from where people may come in by any service that is on; empty is from everywhere."""
+    on = [each for each in services if each.values.get("disabled") != "yes"]
+    told = [_networks_in(each.values.get("address")) for each in on]
+    if set() in told:
+        read.given.values[PERMITTED] = ""
+    elif None in told:
+        read.given.unreadable[PERMITTED] = FILTER_UNCLEAR
     elif told:
-        value = told.pop()
-        is_whole = not told and all(given.values.get(path) == "none" for path in _LAYER_2)
-        if is_whole and value:
-            given.values[PERMITTED] = value
-        else:
-            given.unreadable[PERMITTED] = FILTER_UNCLEAR
+        every = set[str]().union(*filter(None, told))
+        read.given.values[PERMITTED] = ", ".join(sorted(every))
 
 
-def _networks_in(addresses: str | None) -> str | None:
-    """Return addresses as networks, in the order of the alphabet; None if they are none."""
+def _networks_in(addresses: str | None) -> set[str] | None:
+    """Return addresses as networks; None if they are not told, or are none."""
+    if addresses is None:
+        return None
     try:
-        every = {
-            str(ip_network(each, strict=False)) for each in (addresses or "").split(",") if each
-        }
+        return {str(ip_network(each, strict=False)) for each in addresses.split(",") if each}
     except ValueError:
         return None
-    return None if addresses is None else ", ".join(sorted(every))
 
 
 def _read_time_servers(read: RouterRead, menus: Menus) -> None:

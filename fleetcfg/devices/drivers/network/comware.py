@@ -8,7 +8,12 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from fleetcfg.devices.drivers.network.filters import is_only_way, lines_told, read_undo_filters
+from fleetcfg.devices.drivers.network.filters import (
+    is_only_way,
+    line_filters,
+    lines_told,
+    read_undo_filters,
+)
 from fleetcfg.devices.drivers.network.settings import (
     ConfigRead,
     LineSetting,
@@ -61,7 +66,8 @@ _VTY: Final = ("line vty ", "user-interface vty ")
 _CLASS: Final = ("line class vty", "user-interface class vty")
 _MOST_TERMINAL_LINES: Final = 20_000
 _ALL_WAYS: Final = "all"  # what a line lets in that does not say
-_LINES: Final = {False: 64, True: 16}  # that there are, by whether it is of the older generations
+# Which lines there are, each a bit, by whether it is of the older generations.
+_EVERY_LINE: Final = {False: (1 << 64) - 1, True: (1 << 16) - 1}
 _OTHER_WAYS: Final = re.compile(r"(?:netconf|restful|restconf) .{0,40}\benable\b")
 _GUARDED: Final = "password-control enable"
 _ATTEMPTS: Final = re.compile(
@@ -80,19 +86,27 @@ def _read_services(read: ConfigRead, sections: Sections, *, unsaid: bool | None)
     read_web(read, plain=served["http"], secure=served["https"])
     read_snmp(read, sections)
     of_all = [line for head in _CLASS for line in sections.get(head, ())]
-    own = [body for head, body in sections.items() if head.startswith(_VTY)]
-    # Long lists of both would be multiplied: no unit has as many lines for its terminals.
-    if len(own) * len(of_all) > _MOST_TERMINAL_LINES:
-        raise DeviceError("DEV_ANSWER_MANY", most=_MOST_TERMINAL_LINES)
-    sessions = [[*of_all, *body] for body in own]
+    sessions = _sessions_in(sections, of_all)
     ways = {way: served[way] for way in ("telnet", "ssh")}
     read_access(read, sessions, ways, _ALL_WAYS)
     # A line that the configuration does not tell has no filter but that of all lines.
-    is_filtered = any(line.startswith("acl ") for line in of_all)
-    are_told = (1 << _LINES[unsaid is None]) - 1 & ~lines_told(sections) == 0
-    _read_filters(read, sections, sessions, are_told=is_filtered or are_told)
+    every = _EVERY_LINE[unsaid is None]
+    are_told = bool(line_filters(of_all)) or every & ~lines_told(sections) == 0
+    _read_filters(read, sections, sessions, are_told=are_told)
     _read_attempts(read, sections)
     _read_security(read, sections)
+
+
+def _sessions_in(sections: Sections, of_all: list[str]) -> list[list[str]]:
+    """Return what each line says, behind what is said of all of them.
+
+    Raises:
+        DeviceError: DEV_ANSWER_MANY; no unit has as many lines for its terminals.
+    """
+    own = [body for head, body in sections.items() if head.startswith(_VTY)]
+    if len(own) * len(of_all) > _MOST_TERMINAL_LINES:  # long lists of both would be multiplied
+        raise DeviceError("DEV_ANSWER_MANY", most=_MOST_TERMINAL_LINES)
+    return [[*of_all, *body] for body in own]
 
 
 def _read_filters(

@@ -27,7 +27,7 @@ UNKNOWN: Final = "?"
 
 _EVERYBODY: Final = "0.0.0.0/0"
 _MOST_LINE: Final = 127
-_HAS_IPV6: Final = re.compile(r"ipv6 (?:address|enable)\b")
+_HAS_IPV6: Final = re.compile(r"ipv6 (?:address|enable|unnumbered)\b")
 _LINES: Final = re.compile(r"(?:line|user-interface) vty ([0-9]{1,3})(?: ([0-9]{1,3}))?")
 _LINE_FILTER: Final = re.compile(r"acl (\S+) inbound")
 _SERVER_FILTER: Final = re.compile(r"(ssh|telnet) (ipv6 )?server (ipv6 )?acl (\S+)(.*)")
@@ -165,7 +165,7 @@ def read_undo_filters(
     of_servers = _server_filters(sections)
     values = read.given.values
     open_ways = [way for way in ("ssh", "telnet") if values.get(f"vty.{way}") != "off"]
-    of_lines = [_line_filters(body) for body in sessions]
+    of_lines = [line_filters(body) for body in sessions]
     ways = [
         [*of_line, *of_servers.get(way, ())]
         for way in open_ways or ("ssh", "telnet")
@@ -183,7 +183,7 @@ def _server_filters(heads: Iterable[str]) -> dict[str, list[str]]:
     return filters
 
 
-def _line_filters(body: Iterable[str]) -> list[str]:
+def line_filters(body: Iterable[str]) -> list[str]:
     """Return the filters of one line; those of what goes out count for nothing."""
     lines = [line for line in body if line.startswith("acl ") and not line.endswith(" outbound")]
     found = [_LINE_FILTER.fullmatch(line) for line in lines]
