@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from fleetcfg.devices.drivers.mikrotik import FAMILY as ROUTEROS
 from fleetcfg.devices.drivers.network import COMWARE, FORTINET, IOS, VRP, comware, fortios, ios, vrp
+from fleetcfg.devices.drivers.network.blocks import Blocks
 from fleetcfg.devices.drivers.network.settings import ConfigRead
 from fleetcfg.devices.family import Family
 from fleetcfg.devices.writer import Write
@@ -79,7 +80,7 @@ def test_one_line_of_a_baseline_means_the_same_on_all_network_gear(family: Famil
 
     assert (parameter.allows(LIST), parameter.spell(LIST)) == (True, LIST)
     assert (parameter.allows(""), parameter.spell("")) == (True, "")
-    blocks = {
+    blocks: Blocks = {
         ("system admin", "a"): {
             "trusthost1": ("10.2.0.9", "255.255.255.255"),
             "trusthost2": ("10.1.0.0", "255.255.0.0"),
