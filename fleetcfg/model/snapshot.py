@@ -41,6 +41,14 @@ NOT_BY_TRANSPORT: Final = "DEV_NOT_BY_TRANSPORT"
 """Why a path is unreadable for which the transport has no question: the driver says so by its own
 table. It is so at each reading, and what is not read cannot be written."""
 
+FILTER_UNCLEAR: Final = "DEV_FILTER_UNCLEAR"
+"""Why a path is unreadable that tells from where people may log in: the filters are not understood,
+or do not say it alone. It follows from lines that the driver never writes."""
+
+NOT_IN_STATES: Final = frozenset({NOT_BY_TRANSPORT, FILTER_UNCLEAR})
+"""Why a path is unreadable without making a state incomplete: nothing that is signed can be about
+it, and a state in which it can be read is another one."""
+
 
 @dataclass(frozen=True, slots=True)
 class PortSeen:

@@ -217,7 +217,8 @@ def test_what_it_names_is_in_the_catalog_and_nothing_else():
 
     given_ = read().given
 
-    assert {syntax.form(path) for path in (*given_.values, *given_.masked)} == set(natives)
+    told = (*given_.values, *given_.masked, *given_.unreadable)
+    assert {syntax.form(path) for path in told} == set(natives)
     assert all(map(syntax.is_path, given_.values))
 
 

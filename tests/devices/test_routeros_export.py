@@ -229,10 +229,46 @@ def test_what_is_no_number_of_a_vlan_is_none() -> None:
     assert known[3].vlans == sum(1 << number for number in range(4090, 4095))
 
 
+_SERVICES = """\
+/ip service set ssh address=10.2.0.0/16,10.1.0.9 disabled=no port=22
+/ip service set winbox address=10.1.0.9/32,10.2.0.0/16 disabled=no port=8291
+/ip service set telnet address="" disabled=yes port=23
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "value"),
+    [
+        ("", "", "10.1.0.9/32, 10.2.0.0/16"),
+        ("10.1.0.9/32,10.2.0.0/16", "10.3.0.1", "10.1.0.9/32, 10.2.0.0/16, 10.3.0.1/32"),
+        ("10.2.0.0/16,10.1.0.9", "2001:db8::/32", "10.1.0.9/32, 10.2.0.0/16, 2001:db8::/32"),
+        ("10.2.0.0/16,10.1.0.9", "10.2.3.4/16", "10.1.0.9/32, 10.2.0.0/16"),
+        # one that is open lets in everybody, whatever the others do
+        ("10.1.0.9/32,10.2.0.0/16", '""', ""),
+        ('telnet address="" disabled=yes', 'telnet address="" disabled=no', ""),
+        ("10.1.0.9/32,10.2.0.0/16", "0.0.0.0/0", "0.0.0.0/0, 10.1.0.9/32, 10.2.0.0/16"),
+    ],
+)
+def test_who_may_come_is_all_that_any_service_lets_in(old: str, new: str, value: str) -> None:
+    assert values(_SERVICES.replace(old, new, 1))["services.permitted"] == value
+
+
+@pytest.mark.parametrize("new", ["winbox address=quan-tri ", "winbox "])
+def test_a_service_of_which_that_is_not_told_makes_it_unread(new: str) -> None:
+    old = "winbox address=10.1.0.9/32,10.2.0.0/16 "
+    assert old in _SERVICES
+
+    found = read(_SERVICES.replace(old, new)).given
+
+    assert found.unreadable == {"services.permitted": "DEV_FILTER_UNCLEAR"}
+    assert "services.permitted" not in found.values
+    assert values("/ip service set ssh disabled=yes").get("services.permitted") is None
+
+
 def test_one_thing_told_twice_is_not_read() -> None:
     twice = read("/ip service set telnet disabled=no\n/ip service set telnet disabled=yes")
 
-    assert twice.given.unreadable == {"telnet.disabled": "DEV_PATH_TWICE"}
+    assert twice.given.unreadable["telnet.disabled"] == "DEV_PATH_TWICE"
     assert "telnet.disabled" not in twice.given.values
 
 

@@ -141,6 +141,7 @@ aaa
  local-user admin password irreversible-cipher $1a$x
  local-user admin privilege level 15
  local-user giam-sat privilege level 1
+ local-aaa-user wrong-password retry-interval 5 retry-time 3 block-time 5
 #
 vlan 110
  name GIAO-BAN

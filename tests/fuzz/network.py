@@ -36,6 +36,9 @@ _CONFIG_WORDS: Final = (
     b" switchport ",
     b"crypto pki certificate chain x\r\n",
     b"line vty 0 4\r\n",
+    b"ip access-list standard A\r\n permit 10.1.0.0 0.0.255.255\r\n",
+    b" access-class A in\r\n",
+    b"access-list 10 deny any\r\n",
     b"\xff",
 )
 _TERMINAL: Final = (
@@ -139,6 +142,9 @@ _VRP_WORDS: Final = (
     b"vlan batch 1 to 4094\r\n",
     b"interface GigabitEthernet0/0/3\r\n port link-type access\r\n",
     b" port trunk allow-pass vlan 4094 to 1\r\n",
+    b"acl number 2000\r\n rule 5 permit source 10.1.0.0 0.0.255.255\r\n#\r\n",
+    b" acl 2000 inbound\r\n",
+    b"user-interface maximum-vty 99\r\n",
     b"\xff",
 )
 _COMWARE_CONFIG: Final = (
@@ -161,6 +167,8 @@ _COMWARE_WORDS: Final = (
     b"vlan 1 to 4094\r\n",
     b"interface Ten-GigabitEthernet1/0/49\r\n port-security port-mode autolearn\r\n",
     b" port trunk permit vlan all\r\n",
+    b"acl basic 2000\r\n rule 0 permit source 10.1.0.0 0\r\n#\r\n",
+    b" acl 2000 inbound\r\n",
     b"\xff",
 )
 _COMWARE_TABLES: Final = (

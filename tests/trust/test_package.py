@@ -313,3 +313,13 @@ def test_a_gap_in_what_is_volatile_is_none():
     gap = {"SystemUnit Uptime": "LINE_TOO_LONG"}
 
     state_of(Snapshot(DEVICE, {"Audio Volume": "50"}, unreadable=gap), CATALOG)
+
+
+@pytest.mark.parametrize("reason", ["DEV_NOT_BY_TRANSPORT", "DEV_FILTER_UNCLEAR"])
+def test_a_gap_with_a_reason_of_its_own_is_in_no_state_and_another_state_is_seen(reason: str):
+    told = {"Audio Volume": "50"}
+    gap = state_of(Snapshot(DEVICE, told, unreadable={"Remote Access": reason}), CATALOG)
+
+    assert dict(gap.values) == told
+    whole = state_of(Snapshot(DEVICE, told | {"Remote Access": "10.1.0.0/16"}), CATALOG)
+    assert whole.list_changes(gap) == gap.list_changes(whole) == ("Remote Access",)

@@ -43,6 +43,7 @@ _GLOBALS = {
     "log.servers": "10.0.0.5",
     "snmp.access": "off",
     "snmp.community": "",
+    "services.permitted": "",  # of all services that are on, where it is not empty
     "usernames.list": "admin",
     "bridge[bridge].vlan_filtering": "yes",
     "vlan[vlan110].vlan_id": "110",

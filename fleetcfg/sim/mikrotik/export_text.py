@@ -128,11 +128,12 @@ def _time(state: RouterState) -> Iterator[ExportedLine]:
 
 def _services(state: RouterState) -> Iterator[ExportedLine]:
     off, off_with_tls = WEB[state.get("http.service")]
+    of_all = state.get("services.permitted").replace(", ", ",")
     web: dict[str, str] = {"www": off, "www-ssl": off_with_tls}
     for name in SERVICES:
         word = name.replace("-", "_")
         told = {
-            "address": state.get(f"{word}.address"),
+            "address": state.get(f"{word}.address") or of_all,
             "disabled": web.get(name) or state.get(f"{word}.disabled"),
             "port": state.get(f"{word}.port"),
         }

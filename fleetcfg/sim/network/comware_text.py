@@ -11,7 +11,14 @@ from functools import lru_cache
 
 from fleetcfg.sim.network.config_text import Values
 from fleetcfg.sim.network.device_state import SwitchState
-from fleetcfg.sim.network.vrp_text import begins_as, lists_of, snmp_lines, vlans_in
+from fleetcfg.sim.network.vrp_text import (
+    begins_as,
+    line_filter,
+    lists_of,
+    snmp_lines,
+    undo_rules,
+    vlans_in,
+)
 
 LINES = {  # by the order in which a switch writes them; {} is the value
     "description": "description {}",
@@ -50,6 +57,8 @@ _GLOBALS = {
     "vty.ssh": "on",
     "vty.access_class": "",
     "vty.exec_timeout": "10",
+    "vty.permitted": "",
+    "login.attempts": "0",
     "vlan[110].name": "HOI-NGHI",
     "vlan[120].name": "",
     "extra": "",  # a line that stands for all that no path tells
@@ -83,7 +92,7 @@ def configuration(firmware: str, values: Values) -> Iterator[str]:
     for port in [p[10:-1] for p in values if p.startswith("neighbour[")]:
         yield from (f"interface {port}", " port link-mode bridge")
         yield from (*_port(firmware, values, f"interface[{port}]"), "#")
-    yield from (*_sessions(firmware, values), "#")
+    yield from (*_filter(firmware, values), *_sessions(firmware, values), "#")
     yield from _services(firmware, values)
     for name in values["usernames"].split(", "):
         yield f"local-user {name}{'' if is_old(firmware) else ' class manage'}"
@@ -153,12 +162,22 @@ def _services(firmware: str, values: Values) -> Iterator[str]:
     yield from _served("ip https enable", is_secure, firmware)
 
 
+def _filter(firmware: str, values: Values) -> Iterator[str]:
+    if values["login.attempts"] != "0":
+        yield from (" password-control enable", "#")
+        yield from (f" password-control login-attempt {values['login.attempts']}", "#")
+    if values["vty.permitted"]:
+        kind = "number" if is_old(firmware) else "basic"
+        yield f"acl {kind} {line_filter(values).partition(' ')[0]}"
+        yield from (*undo_rules(values["vty.permitted"]), "#")
+
+
 def _sessions(firmware: str, values: Values) -> Iterator[str]:
     line = "user-interface" if is_old(firmware) else "line"
-    for lines in ("0 4", "5 63"):
+    for lines in ("0 4", "5 15" if is_old(firmware) else "5 63"):
         yield f"{line} vty {lines}"
-        if values["vty.access_class"]:
-            yield f" acl {values['vty.access_class']}"
+        if line_filter(values):
+            yield f" acl {line_filter(values)}"
         yield " authentication-mode scheme"
         if values["vty.exec_timeout"] != "10":
             yield f" idle-timeout {values['vty.exec_timeout']} 0"

@@ -5,6 +5,7 @@ as it runs and by its file as it is saved. That these are the defaults of this s
 """
 
 from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Network
 
 from fleetcfg.sim.network.device_state import PORT_DEFAULTS, SwitchState
 
@@ -24,6 +25,7 @@ PORT_LINES = {  # by the order in which a switch writes them; {} is the value
 }
 _WEB = {"off": (0, 0), "http": (1, 0), "https": (0, 1), "both": (1, 1)}
 _MOST_VLANS = 4  # in one line; a real switch cuts by its width
+_LAST_OF_OLD = 4  # of the lines that old switches had; later ones stand apart
 _BANNER = ("banner motd ^C", "Chi nguoi duoc giao nhiem vu", "interface GigabitEthernet1/0/1", "^C")
 
 
@@ -57,9 +59,12 @@ def _body(state: SwitchState, values: Values, certificate: str) -> Iterator[str]
     yield from _ports(values)
     yield from ("interface Vlan1", " ip address 10.0.0.2 255.255.255.0", "!")
     yield from _services(values)
-    yield from _BANNER
-    yield from ("!", "line con 0", *_sessions("line vty 0 4", values))
-    yield from (*_sessions("line vty 5 15", values), "!")
+    yield from (*_filter(values), *_BANNER)
+    last = int(values["vty.max_sessions"]) - 1
+    yield from ("!", "line con 0", *_sessions(f"line vty 0 {min(last, _LAST_OF_OLD)}", values))
+    if last > _LAST_OF_OLD:
+        yield from _sessions(f"line vty 5 {last}", values)
+    yield "!"
     yield from (f"ntp server {one}" for one in values["ntp.servers"].split(", ") if one)
     yield from ("!", "end", "")
 
@@ -120,10 +125,29 @@ def _services(values: Values) -> Iterator[str]:
     yield "!"
 
 
+def _filter(values: Values) -> Iterator[str]:
+    if values["login.attempts"] != "0":
+        yield f"login block-for 300 attempts {values['login.attempts']} within 60"
+    if values["vty.permitted"]:
+        yield f"ip access-list standard {_line_filter(values).partition(' ')[0]}"
+        yield from (f" permit {' '.join(each)}" for each in wildcards(values["vty.permitted"]))
+        yield from (" deny   any log", "!")
+
+
+def _line_filter(values: Values) -> str:
+    return values["vty.access_class"] or ("QUAN-TRI in" if values["vty.permitted"] else "")
+
+
+def wildcards(permitted: str) -> Iterator[tuple[str, str]]:
+    """Give address and wildcard of each network of `10.1.0.0/16, 10.2.0.1/32`."""
+    for network in map(IPv4Network, filter(None, permitted.split(", "))):
+        yield str(network.network_address), str(network.hostmask)
+
+
 def _sessions(head: str, values: Values) -> Iterator[str]:
     yield head
-    if values["vty.access_class"]:
-        yield f" access-class {values['vty.access_class']}"
+    if _line_filter(values):
+        yield f" access-class {_line_filter(values)}"
     if values["vty.exec_timeout"] != "10":
         yield f" exec-timeout {values['vty.exec_timeout']} 0"
     ways = [way for way in ("telnet", "ssh") if values[f"vty.{way}"] == "on"]

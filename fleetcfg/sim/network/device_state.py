@@ -41,6 +41,9 @@ _GLOBALS = {
     "vty.ssh": "on",
     "vty.access_class": "",
     "vty.exec_timeout": "10",
+    "vty.max_sessions": "16",
+    "vty.permitted": "",
+    "login.attempts": "0",
     "vlan[110].name": "HOI-NGHI",
     "vlan[120].name": "THOAI",
     "extra": "",  # a line that stands for all that no path tells

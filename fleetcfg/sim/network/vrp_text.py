@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from fleetcfg.sim.network.config_text import Values
+from fleetcfg.sim.network.config_text import Values, wildcards
 from fleetcfg.sim.network.device_state import SwitchState
 
 _COUNT = re.compile(r"-(\d{1,2})[A-Z]")
@@ -53,6 +53,9 @@ _GLOBALS = {
     "vty.ssh": "on",
     "vty.access_class": "",
     "vty.exec_timeout": "10",
+    "vty.max_sessions": "5",
+    "vty.permitted": "",
+    "login.attempts": "3",
     "vlan[110].name": "HOI-NGHI",
     "vlan[120].name": "",
     "extra": "",  # a line that stands for all that no path tells
@@ -121,7 +124,7 @@ def configuration(firmware: str, values: Values) -> Iterator[str]:
     for name in values["usernames"].split(", "):
         yield f" local-user {name} password irreversible-cipher $1a$simulated$"
         yield f" local-user {name} privilege level 15"
-    yield "#"
+    yield from (_attempts(values["login.attempts"]), "#", *_filter(values))
     for number in sorted(numbers):
         if name := values[f"vlan[{number}].name"]:
             yield from (f"vlan {number}", f" name {name}", "#")
@@ -161,7 +164,14 @@ def _services(values: Values) -> Iterator[str]:
         f"ntp-service unicast-server {one}" for one in values["ntp.servers"].split(", ") if one
     )
     yield from ("#", "user-interface con 0", " authentication-mode password")
-    yield from ("user-interface vty 0 4", *_sessions(values))
+    yield from _lines(values)
+
+
+def _lines(values: Values) -> Iterator[str]:
+    count = values["vty.max_sessions"]
+    if count != _GLOBALS["vty.max_sessions"]:
+        yield f"user-interface maximum-vty {count}"
+    yield from (f"user-interface vty 0 {int(count) - 1}", *_sessions(values))
     yield from ("user-interface vty 16 20", *_sessions(values), "#")
 
 
@@ -174,9 +184,34 @@ def snmp_lines(values: Values, ciphered: str) -> Iterator[str]:
         yield "snmp-agent group v3 GIAMSAT privacy"
 
 
+def _attempts(most: str) -> str:
+    if most == "0":
+        return " undo local-aaa-user wrong-password"
+    return f" local-aaa-user wrong-password retry-interval 5 retry-time {most} block-time 5"
+
+
+def _filter(values: Values) -> Iterator[str]:
+    if values["vty.permitted"]:
+        yield f"acl number {line_filter(values).partition(' ')[0]}"
+        yield from (*undo_rules(values["vty.permitted"]), "#")
+
+
+def undo_rules(permitted: str) -> Iterator[str]:
+    """Give the rules that let in networks, and deny all others."""
+    for number, (address, wildcard) in enumerate(wildcards(permitted), 1):
+        shown = wildcard if wildcard.strip("0.") else "0"  # of one address
+        yield f" rule {5 * number} permit source {address} {shown}"
+    yield " rule 500 deny"
+
+
+def line_filter(values: Values) -> str:
+    """Give the filter of the lines; a number where none is set."""
+    return values["vty.access_class"] or ("2000 inbound" if values["vty.permitted"] else "")
+
+
 def _sessions(values: Values) -> Iterator[str]:
-    if values["vty.access_class"]:
-        yield f" acl {values['vty.access_class']}"
+    if line_filter(values):
+        yield f" acl {line_filter(values)}"
     yield " authentication-mode aaa"
     if values["vty.exec_timeout"] != "10":
         yield f" idle-timeout {values['vty.exec_timeout']} 0"

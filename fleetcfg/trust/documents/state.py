@@ -20,7 +20,7 @@ from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.model.authorized import Hashed, StateValue
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.paths import shape_of
-from fleetcfg.model.snapshot import NOT_BY_TRANSPORT, Snapshot
+from fleetcfg.model.snapshot import NOT_IN_STATES, Snapshot
 from fleetcfg.trust.crypto.canonical import Json, can_spell, digest, read, spell
 
 PathsOf = Callable[[str], tuple[str, ...]]
@@ -90,7 +90,7 @@ def kept(text: str) -> StateValue:
 
 
 def state_of(snapshot: Snapshot, catalog: Catalog) -> State:
-    """Return the state that *snapshot* shows, without what its transport never tells.
+    """Return the state that *snapshot* shows, without what is not told for a reason of its own.
 
     Raises:
         RefusalError: READSET_INCOMPLETE at stage 13 if something could not be read.
@@ -98,7 +98,7 @@ def state_of(snapshot: Snapshot, catalog: Catalog) -> State:
     hidden, volatile = _meant(snapshot.paths(), catalog)
     for path in sorted(snapshot.unreadable):
         reason = snapshot.unreadable[path]
-        if path not in volatile and reason != NOT_BY_TRANSPORT:
+        if path not in volatile and reason not in NOT_IN_STATES:
             raise RefusalError("READSET_INCOMPLETE", stage=Stage.PRESTATE, path=path, reason=reason)
     values: dict[str, StateValue] = {path: kept(text) for path, text in snapshot.values.items()}
     values.update(dict.fromkeys((*snapshot.masked, *hidden)))

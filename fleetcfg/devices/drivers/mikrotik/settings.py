@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from ipaddress import ip_network
 from typing import Final
 
 from fleetcfg.devices.drivers.mikrotik.export import ExportItem, broken
 from fleetcfg.devices.keyed_paths import is_key, key_of
 from fleetcfg.devices.wire import DeviceValues
+from fleetcfg.model.snapshot import FILTER_UNCLEAR
 
 PLAIN: Final[Mapping[str, tuple[str, str]]] = {
     "identity.name": ("/system identity", "name"),
@@ -27,6 +29,7 @@ BRIDGE: Final = "/interface bridge"
 NTP: Final = "/system ntp client"
 LOG_ACTION: Final = "/system logging action"
 WEB: Final = ("www", "www-ssl")  # without and with TLS
+PERMITTED: Final = "services.permitted"
 OF_PORT: Final = {"pvid": "pvid", "frame_types": "frame-types", "ingress": "ingress-filtering"}
 NO_SERVERS: Final = ("", "0.0.0.0", "::")  # noqa: S104 - what stands where there is none
 _WEB_WORDS: Final = {("yes", "yes"): "off", ("no", "yes"): "http", ("yes", "no"): "https"}
@@ -129,6 +132,30 @@ def _read_services(read: RouterRead, menus: Menus) -> None:
                 read.give(f"{item.target.replace('-', '_')}.{name}", value)
     if web.keys() == {*WEB}:
         read.give("http.service", _WEB_WORDS.get((web[WEB[0]], web[WEB[1]]), "both"))
+    _read_permitted(read, menus.get(SERVICE, ()))
+
+
+def _read_permitted(read: RouterRead, services: Sequence[ExportItem]) -> None:
+    """Read from where people may come in by any service that is on; empty is from everywhere."""
+    on = [each for each in services if each.values.get("disabled") != "yes"]
+    told = [_networks_in(each.values.get("address")) for each in on]
+    if set() in told:
+        read.given.values[PERMITTED] = ""
+    elif None in told:
+        read.given.unreadable[PERMITTED] = FILTER_UNCLEAR
+    elif told:
+        every = set[str]().union(*filter(None, told))
+        read.given.values[PERMITTED] = ", ".join(sorted(every))
+
+
+def _networks_in(addresses: str | None) -> set[str] | None:
+    """Return addresses as networks; None if they are not told, or are none."""
+    if addresses is None:
+        return None
+    try:
+        return {str(ip_network(each, strict=False)) for each in addresses.split(",") if each}
+    except ValueError:
+        return None
 
 
 def _read_time_servers(read: RouterRead, menus: Menus) -> None:

@@ -8,6 +8,12 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from fleetcfg.devices.drivers.network.filters import (
+    is_only_way,
+    line_filters,
+    lines_told,
+    read_undo_filters,
+)
 from fleetcfg.devices.drivers.network.settings import (
     ConfigRead,
     LineSetting,
@@ -60,6 +66,15 @@ _VTY: Final = ("line vty ", "user-interface vty ")
 _CLASS: Final = ("line class vty", "user-interface class vty")
 _MOST_TERMINAL_LINES: Final = 20_000
 _ALL_WAYS: Final = "all"  # what a line lets in that does not say
+# Which lines there are, each a bit, by whether it is of the older generations.
+_EVERY_LINE: Final = {False: (1 << 64) - 1, True: (1 << 16) - 1}
+_OTHER_WAYS: Final = re.compile(r"(?:netconf|restful|restconf) .{0,40}\benable\b")
+_GUARDED: Final = "password-control enable"
+_ATTEMPTS: Final = re.compile(
+    r"password-control login-attempt ([0-9]{1,2})(?: exceed (lock|lock-time [0-9]{1,4}|unlock))?"
+)
+_MOST_ATTEMPTS: Final = "3"
+_LIMIT: Final = "password-control login-attempt "
 
 
 def _read_services(read: ConfigRead, sections: Sections, *, unsaid: bool | None) -> None:
@@ -70,22 +85,50 @@ def _read_services(read: ConfigRead, sections: Sections, *, unsaid: bool | None)
     served = {service: unsaid if is_on is None else is_on for service, is_on in told.items()}
     read_web(read, plain=served["http"], secure=served["https"])
     read_snmp(read, sections)
-    sessions = _sessions_in(sections)
+    of_all = [line for head in _CLASS for line in sections.get(head, ())]
+    sessions = _sessions_in(sections, of_all)
     ways = {way: served[way] for way in ("telnet", "ssh")}
     read_access(read, sessions, ways, _ALL_WAYS)
-    of_servers = (f"{found[1]} {found[2]}" for line in sections if (found := _ACL.fullmatch(line)))
-    read.give("vty.access_class", value_of([*filters_of(sessions), *of_servers]))
+    # A line that the configuration does not tell has no filter but that of all lines.
+    every = _EVERY_LINE[unsaid is None]
+    are_told = bool(line_filters(of_all)) or every & ~lines_told(sections) == 0
+    _read_filters(read, sections, sessions, are_told=are_told)
+    _read_attempts(read, sections)
     _read_security(read, sections)
 
 
-def _sessions_in(sections: Sections) -> list[list[str]]:
-    """Return the sections of the lines for terminals, each behind what is said of all of them."""
-    of_all = [line for head in _CLASS for line in sections.get(head, ())]
+def _sessions_in(sections: Sections, of_all: list[str]) -> list[list[str]]:
+    """Return what each line says, behind what is said of all of them.
+
+    Raises:
+        DeviceError: DEV_ANSWER_MANY; no unit has as many lines for its terminals.
+    """
     own = [body for head, body in sections.items() if head.startswith(_VTY)]
-    # Long lists of both would be multiplied: no unit has as many lines for its terminals.
-    if len(own) * len(of_all) > _MOST_TERMINAL_LINES:
+    if len(own) * len(of_all) > _MOST_TERMINAL_LINES:  # long lists of both would be multiplied
         raise DeviceError("DEV_ANSWER_MANY", most=_MOST_TERMINAL_LINES)
     return [[*of_all, *body] for body in own]
+
+
+def _read_filters(
+    read: ConfigRead, sections: Sections, sessions: list[list[str]], *, are_told: bool
+) -> None:
+    """Read by which filters people are let in, and from where; *are_told* is whether by all."""
+    of_servers = (f"{found[1]} {found[2]}" for line in sections if (found := _ACL.fullmatch(line)))
+    read.give("vty.access_class", value_of([*filters_of(sessions), *of_servers]))
+    is_only = is_only_way(read, sections, _OTHER_WAYS)
+    read_undo_filters(read, sections, sessions, is_whole=is_only and are_told)
+
+
+def _read_attempts(read: ConfigRead, sections: Sections) -> None:
+    """Read how often people may err; not where some of them have a limit of their own."""
+    of_all = [line for line in sections if line.startswith(_LIMIT)]
+    told = [found for line in of_all if (found := _ATTEMPTS.fullmatch(line))]
+    is_own = any(line.startswith(_LIMIT) for body in sections.values() for line in body)
+    if is_own or len(told) < len(of_all):
+        return
+    limits = ["0" if each[2] == "unlock" else each[1] for each in told]
+    most = [_MOST_ATTEMPTS, *limits][-1]
+    read.give("login.attempts", most if _GUARDED in sections else "0")
 
 
 def _read_security(read: ConfigRead, sections: Sections) -> None:

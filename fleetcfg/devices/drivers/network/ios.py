@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from fleetcfg.devices.drivers.network.ios_filters import read_logins
 from fleetcfg.devices.drivers.network.paths import parts_of
 from fleetcfg.devices.drivers.network.settings import (
     ConfigRead,
@@ -97,6 +98,7 @@ def read_config(text: str, document: str) -> ConfigRead:
     _read_web(read, sections)
     _read_snmp(read, sections)
     _read_access(read, [body for head, body in sections.items() if head.startswith("line vty ")])
+    read_logins(read, sections)
     read.spoil_doubles(every, vty="line vty ")
     return read
 

@@ -20,6 +20,8 @@ _TIMEOUT: Final = re.compile(r"([0-9]{1,5})(?: ([0-9]{1,7}))?")
 _DEFAULT_TIMEOUT: Final = 10  # minutes
 _SECONDS: Final = 60
 _IN_VLAN: Final = frozenset({"access_vlan", "voice_vlan"})
+PERMITTED: Final = "vty.permitted"
+_FILTERS: Final = ("acl ", "ip access-list ")
 _ADDRESS: Final = re.compile(r"(?:[a-z][a-z0-9-]* )*[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]+")
 
 
@@ -196,6 +198,7 @@ class ConfigRead:
         for head in (head for head, count in heads.items() if count > 1):
             kind, _, instance = head.partition(" ")
             start = "vty." if head.startswith(vty) else f"{kind}[{instance}]."
+            start = PERMITTED if head.startswith(_FILTERS) else start
             for path in [path for path in self.given.values if path.startswith(start)]:
                 self.spoil(path)
 

@@ -7,6 +7,7 @@ configuration. How lines are read and made is `undo.py`'s.
 import re
 from typing import Final
 
+from fleetcfg.devices.drivers.network.filters import is_only_way, lines_told, read_undo_filters
 from fleetcfg.devices.drivers.network.settings import (
     ConfigRead,
     LineSetting,
@@ -46,6 +47,14 @@ _SERVED: Final = {
     "https": re.compile(r"(undo )?http secure-server enable"),
 }
 _VTY: Final = "user-interface vty "
+_MOST_SESSIONS: Final = re.compile(r"user-interface maximum-vty ([0-9]{1,2})")
+_SESSIONS: Final = "5"  # lines that there are, where none tells how many
+_OTHER_WAYS: Final = re.compile(r"(?:snetconf|netconf|restconf) ")
+_ATTEMPTS: Final = re.compile(
+    r"local-aaa-user wrong-password retry-interval [0-9]{1,5} retry-time ([0-9]{1,5})"
+    r" block-time [0-9]{1,5}"
+)
+_UNLIMITED: Final = "undo local-aaa-user wrong-password"
 
 
 def _read_services(read: ConfigRead, sections: Sections) -> None:
@@ -60,6 +69,22 @@ def _read_services(read: ConfigRead, sections: Sections) -> None:
     read_access(read, sessions, ways, unsaid=None)
     if sessions:
         read.give("vty.access_class", value_of(filters_of(sessions)))
+    _read_limits(read, sections, sessions)
+
+
+def _read_limits(read: ConfigRead, sections: Sections, sessions: list[list[str]]) -> None:
+    """Read from where people may log in, how many, and how often they may err."""
+    told = [found[1] for line in sections if (found := _MOST_SESSIONS.fullmatch(line))]
+    most = [_SESSIONS, *told][-1]
+    read.give("vty.max_sessions", str(int(most)))
+    is_whole = is_only_way(read, sections, _OTHER_WAYS)
+    # A line that the configuration does not tell has no filter.
+    are_told = (1 << int(most)) - 1 & ~lines_told(sections) == 0
+    read_undo_filters(read, sections, sessions, is_whole=is_whole and are_told)
+    of_users = sections.get("aaa", ())
+    attempts = [found[1] for line in of_users if (found := _ATTEMPTS.fullmatch(line))]
+    if attempts or _UNLIMITED in of_users:  # what a release takes otherwise differs
+        read.give("login.attempts", [*attempts, *(["0"] if _UNLIMITED in of_users else [])][-1])
 
 
 WORDS: Final = UndoWords(
