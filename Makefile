@@ -16,7 +16,7 @@ demo: $(VENV)/.run $(MO)  ## a simulated fleet, a live audit, the result on scre
 	@$(BIN)/fleetcfg demo
 
 test: $(VENV)/.dev $(MO) npm-deps  ## the whole suite
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3
 
 words: $(MO)     ## the catalogues that gettext reads, from their texts
 

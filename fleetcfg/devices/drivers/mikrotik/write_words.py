@@ -63,7 +63,7 @@ def _of_thing(path: str, value: str, last: RouterRead) -> str:
         word = _OF_ETHERNET[setting]
         return f"{ETHERNET} set [find name={spelled(name)}] {word}={spelled(value)}"
     if kind == "interface" and setting in OF_PORT:
-        if setting == "pvid" and value.isdigit() and not last.has_vlan(int(value)):
+        if setting == "pvid" and value.isdecimal() and not last.has_vlan(int(value[:5])):
             raise DeviceError("DEV_WRITE_NO_VLAN", path=path)
         word = OF_PORT[setting]
         return f"{BRIDGE} port set [find interface={spelled(name)}] {word}={spelled(value)}"

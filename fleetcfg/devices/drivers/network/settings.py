@@ -208,7 +208,7 @@ class ConfigRead:
         Raises:
             DeviceError: DEV_WRITE_NO_VLAN.
         """
-        is_in_vlan = path.rpartition(".")[2] in _IN_VLAN and value.isdigit()
+        is_in_vlan = path.rpartition(".")[2] in _IN_VLAN and value.isdecimal()
         if is_in_vlan and not self.has_vlan(int(value[:5])):
             raise DeviceError("DEV_WRITE_NO_VLAN", path=path)
 
