@@ -20,8 +20,18 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def province() -> Province:
+    return _load("inventory")
+
+
+@pytest.fixture(scope="session")
+def province_of_all() -> Province:
+    """The sample with the devices that tell only which they are, which lie apart."""
+    return _load("inventory", "docs/how-to/inventory-only")
+
+
+def _load(*inventories: str) -> Province:
     return load(
-        [from_directory(ROOT, ["inventory"])],
+        [from_directory(ROOT, [each]) for each in inventories],
         from_directory(ROOT, ["baselines"]),
         from_directory(ROOT, ["playbooks"]),
         catalogs={name: family.catalog() for name, family in families().items()},

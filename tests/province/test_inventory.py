@@ -52,6 +52,14 @@ def test_every_family_that_has_anything_to_declare_is_in_the_sample(province: Pr
     assert untellable == {"logitech", "sony_pcs", "yealink_vc"}
 
 
+def test_the_other_families_lie_beside_the_sample_each_at_a_site(province_of_all: Province) -> None:
+    devices = province_of_all.fleet.devices.values()
+
+    assert {device.family for device in devices} == {*families()}
+    assert not [device.host for device in devices if device.site is None]
+    assert not province_of_all.problems
+
+
 def test_has_one_central_and_one_chair_site_and_the_rest_are_satellites(province: Province) -> None:
     roles = Counter(site.role for site in province.fleet.sites.values())
 
