@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from math import ceil
-from threading import Event
+from threading import Event, Lock
 from time import monotonic
 from typing import Final, Literal, NoReturn
 
@@ -23,6 +23,8 @@ from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import DeviceProof
 
 _MOST_AT_ONCE: Final = 128  # connections
+_MOST_SHOWING: Final = 16  # boxes that are being heard: one that stalls holds up none but itself
+_MOST_WAITING: Final = 256  # addresses between their first call and what is told of them
 # Such an answer is ICMP's, type 3 code 1 (RFC 792), or what this machine says where ARP found none.
 _NOT_THERE: Final = frozenset({"EHOSTUNREACH", "EHOSTDOWN"})
 _Called = Literal["taken", "refused", "silent", "unreached"]
@@ -78,13 +80,15 @@ class Turns:
     seconds: float
     clock: SweepClock
     due: float = field(default=0.0, init=False)
+    _taking: Lock = field(default_factory=Lock, init=False)
 
     def take(self) -> None:
         """Wait for the next turn. What was late is not made up for by a burst."""
-        left = self.due - self.clock.count()
-        if left > 0:
-            self.clock.wait(left)
-        self.due = max(self.due, self.clock.count()) + self.seconds
+        with self._taking:
+            left = self.due - self.clock.count()
+            if left > 0:
+                self.clock.wait(left)
+            self.due = max(self.due, self.clock.count()) + self.seconds
 
 
 def sweep(
@@ -95,22 +99,23 @@ def sweep(
 ) -> Iterator[SeenAddress]:
     """Yield each of *addresses* as it was seen, in their order."""
     at_once = max(1, min(_MOST_AT_ONCE, ceil(pace.per_second * pace.seconds)))
-    pool = ThreadPoolExecutor(at_once)
-    waiting: deque[tuple[str, list[Future[_Called]]]] = deque()
+    calling, hearing = ThreadPoolExecutor(at_once), ThreadPoolExecutor(_MOST_SHOWING)
+    waiting: deque[Future[SeenAddress]] = deque()
     turns = Turns(1 / pace.per_second, clock or SweepClock())
     try:
         for address in addresses:
-            calls: list[Future[_Called]] = []
+            calls: dict[int, Future[_Called]] = {}
             for port in ports:
                 turns.take()
-                calls.append(pool.submit(_call, address, port, pace.seconds))
-            waiting.append((address, calls))
-            while waiting and all(call.done() for call in waiting[0][1]):
-                yield _seen(*waiting.popleft(), ports, pace)
+                calls[port] = calling.submit(_call, address, port, pace.seconds)
+            waiting.append(hearing.submit(_seen, address, calls, ports, turns, pace.seconds))
+            while waiting and (waiting[0].done() or len(waiting) > _MOST_WAITING):
+                yield waiting.popleft().result()
         while waiting:
-            yield _seen(*waiting.popleft(), ports, pace)
+            yield waiting.popleft().result()
     finally:
-        pool.shutdown(cancel_futures=True)
+        calling.shutdown(cancel_futures=True)
+        hearing.shutdown(cancel_futures=True)
 
 
 def _call(address: str, port: int, seconds: float) -> _Called:
@@ -126,18 +131,23 @@ def _call(address: str, port: int, seconds: float) -> _Called:
 
 
 def _seen(
-    address: str, calls: Iterable[Future[_Called]], ports: SweepPorts, pace: SweepPace
+    address: str,
+    calls: Mapping[int, Future[_Called]],
+    ports: SweepPorts,
+    turns: Turns,
+    seconds: float,
 ) -> SeenAddress:
-    answers = dict(zip(ports, [call.result() for call in calls], strict=True))
+    answers = {port: call.result() for port, call in calls.items()}
     if not {"taken", "refused"} & {*answers.values()}:
         is_unreached = "unreached" in answers.values()
         return SeenAddress(address, is_silent=True, is_unreached=is_unreached)
     taken = tuple(port for port, answer in answers.items() if answer == "taken")
-    limits = DeviceLimits(connect_seconds=4 * pace.seconds, read_seconds=4 * pace.seconds)
+    limits = DeviceLimits(connect_seconds=4 * seconds, read_seconds=4 * seconds)
     shown: dict[DeviceProof, str] = {}
     for port in taken:
         proof = ports[port]
         if proof != "none" and not shown.get(proof):
+            turns.take()
             shown[proof] = _shown(Peer(address, address, port), proof, limits)
     certificate, host_key = shown.get("certificate", ""), shown.get("host_key", "")
     return SeenAddress(address, taken, certificate=certificate, host_key=host_key)

@@ -4,7 +4,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from threading import Thread
+from threading import Barrier, Thread
 
 import pytest
 
@@ -81,6 +81,33 @@ def test_who_shows_nothing_is_seen_all_the_same(proof) -> None:
     assert (seen.ports, seen.certificate, seen.host_key) == ((port,), "", "")
     assert USER.encode() not in b"".join(heard)
     assert PASSWORD.encode() not in b"".join(heard)
+
+
+def test_boxes_that_stall_are_heard_side_by_side() -> None:
+    """Each stalls until all are being heard: one after the other none of them ever would go on."""
+    together = Barrier(len(ADDRESSES), timeout=60)
+
+    def stall(door: socket.socket) -> None:
+        for _ in range(2):  # whether the port is open, and then what is shown there
+            wire, _ = door.accept()
+            with wire:
+                if wire.recv(1):
+                    together.wait()
+
+    with ExitStack() as stack:
+        first = stack.enter_context(socket.create_server((ADDRESSES[0], 0)))
+        port = first.getsockname()[1]
+        others = [stack.enter_context(socket.create_server((a, port))) for a in ADDRESSES[1:]]
+        threads = [Thread(target=stall, args=(door,), daemon=True) for door in (first, *others)]
+        for thread in threads:
+            thread.start()
+
+        seen = list(sweep(ADDRESSES, {port: "certificate"}, SweepPace(500.0, 15.0)))
+
+        for thread in threads:
+            thread.join(60)
+    assert [one.ports for one in seen] == [(port,)] * len(ADDRESSES)
+    assert not together.broken
 
 
 def test_what_answers_nothing_at_all_is_silent() -> None:
