@@ -22,7 +22,6 @@ LONG_FILES: Mapping[str, int] = {
     "tests/integration/test_play.py": 448,
     "tests/integration/test_story.py": 563,
     "tests/integration/test_trust_commands.py": 580,
-    "tests/trust/test_door_beside.py": 454,
 }
 LONG_FUNCTIONS: Mapping[str, int] = {
     "tests/devices/test_state.py::test_reads_what_a_busy_codec_says": 42,
