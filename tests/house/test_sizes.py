@@ -24,7 +24,6 @@ LONG_FILES: Mapping[str, int] = {
     "tests/integration/test_trust_commands.py": 580,
 }
 LONG_FUNCTIONS: Mapping[str, int] = {
-    "tests/devices/test_state.py::test_reads_what_a_busy_codec_says": 42,
     "tests/integration/test_secrets.py::_what_goes_wrong": 42,
     "tests/sim/cisco_ce/test_clients.py::test_curl_reads_every_document_in_a_session": 49,
     "tests/sim/cisco_ce/test_ssh.py::test_openssh_logs_in_and_reads": 47,
