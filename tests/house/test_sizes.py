@@ -25,7 +25,6 @@ LONG_FILES: Mapping[str, int] = {
 }
 LONG_FUNCTIONS: Mapping[str, int] = {
     "tests/integration/test_secrets.py::_what_goes_wrong": 42,
-    "tests/sim/cisco_ce/test_ssh.py::test_openssh_logs_in_and_reads": 47,
     "tests/trust/cms/make_cms.py::make_signed": 41,
     "tests/trust/cms/test_cms_oracle.py::test_what_a_token_signed_is_accepted": 45,
 }
