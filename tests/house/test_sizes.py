@@ -18,7 +18,6 @@ FILE_LINES, FUNCTION_LINES = 400, 40
 TABLES: frozenset[str] = frozenset()
 
 LONG_FILES: Mapping[str, int] = {
-    "tests/integration/test_trust_commands.py": 580,
 }
 LONG_FUNCTIONS: Mapping[str, int] = {
     "tests/integration/test_secrets.py::_what_goes_wrong": 42,
