@@ -27,37 +27,36 @@ def test_an_idle_codec_lacks_most_and_that_is_no_error() -> None:
     assert (status.uses, status.neighbours, status.registrations) == ((), (), ())
 
 
+BUSY = {
+    **UNIT,
+    "Network[1] Ethernet MacAddress": "00:50:60:AA:BB:CC",
+    "Network[1] CDP DeviceId": "sw1",
+    "Network[1] CDP PortID": "Gi1/0/7",
+    "Network[1] LLDP SysName": "",
+    "Network[1] LLDP PortID": "",
+    "Call[7] Status": "Connected",
+    "Call[7] RemoteNumber": "sip:a@b",
+    "Call[7] Protocol": "sip",
+    "Call[7] Direction": "Outgoing",
+    "Call[7] Encryption Type": "AES-256",
+    "Call[8] Status": "Disconnecting",
+    "Call[8] RemoteNumber": "sip:c@d",
+    "SIP Registration[1] Status": "Registered",
+    "SIP Registration[1] URI": "r@b",
+    "H323 Gatekeeper Status": "Rejected",
+    "H323 Gatekeeper Reason": "DuplicateAlias",
+    "Diagnostics Message[1] Type": "ValidPasswords",
+    "Diagnostics Message[1] Level": "Critical",
+    "Diagnostics Message[1] Description": "No passphrase",
+    "SystemUnit Uptime": "3329",
+    "SystemUnit Hardware Temperature": "46.6",
+    "Time SystemTime": "2024-08-05T10:52:36-0500",
+    "NetworkServices NTP Status": "Synced",
+}
+
+
 def test_reads_what_a_busy_codec_says() -> None:
-    status = state.status(
-        XapiDocument(
-            {
-                **UNIT,
-                "Network[1] Ethernet MacAddress": "00:50:60:AA:BB:CC",
-                "Network[1] CDP DeviceId": "sw1",
-                "Network[1] CDP PortID": "Gi1/0/7",
-                "Network[1] LLDP SysName": "",
-                "Network[1] LLDP PortID": "",
-                "Call[7] Status": "Connected",
-                "Call[7] RemoteNumber": "sip:a@b",
-                "Call[7] Protocol": "sip",
-                "Call[7] Direction": "Outgoing",
-                "Call[7] Encryption Type": "AES-256",
-                "Call[8] Status": "Disconnecting",
-                "Call[8] RemoteNumber": "sip:c@d",
-                "SIP Registration[1] Status": "Registered",
-                "SIP Registration[1] URI": "r@b",
-                "H323 Gatekeeper Status": "Rejected",
-                "H323 Gatekeeper Reason": "DuplicateAlias",
-                "Diagnostics Message[1] Type": "ValidPasswords",
-                "Diagnostics Message[1] Level": "Critical",
-                "Diagnostics Message[1] Description": "No passphrase",
-                "SystemUnit Uptime": "3329",
-                "SystemUnit Hardware Temperature": "46.6",
-                "Time SystemTime": "2024-08-05T10:52:36-0500",
-                "NetworkServices NTP Status": "Synced",
-            }
-        )
-    )
+    status = state.status(XapiDocument(BUSY))
 
     assert status.identity.mac == "00:50:60:aa:bb:cc"
     assert status.neighbours == (Neighbour("CDP", "sw1", "Gi1/0/7"),)

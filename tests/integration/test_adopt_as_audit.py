@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from fleetcfg.testing.fleet import RunningFleet
-from tests.integration.test_story import edit
+from tests.integration.story import edit
 from tests.integration.walk import AUTO_ANSWER, DECISION, ENGINEER, Person
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")

@@ -6,7 +6,7 @@ import pytest
 
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.workflow.clock import now
-from tests.integration.test_story import RECEIPT, SIGNED, edit
+from tests.integration.story import RECEIPT, SIGNED, edit
 from tests.integration.walk import (
     APPROVERS,
     AUTO_ANSWER,

@@ -8,7 +8,7 @@ import pytest
 from fleetcfg.authority.drafts import read_draft
 from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.documents.status import read_status
-from tests.integration.test_story import apply
+from tests.integration.story import apply
 from tests.integration.test_together import (
     BASELINE,
     DRAFT,

@@ -22,7 +22,7 @@ from fleetcfg.trust.crypto.canonical import from_base64, spell
 from fleetcfg.trust.crypto.envelope import DocumentKind, Signature, draft, namespace, with_signature
 from fleetcfg.workflow.clock import now
 from tests.integration.clocks import clock_ahead
-from tests.integration.test_story import LOG, apply, refused
+from tests.integration.story import LOG, apply, refused
 from tests.integration.walk import (
     APPROVERS,
     CHANGE,

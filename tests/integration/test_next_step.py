@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from tests.integration.test_story import edit
+from tests.integration.story import edit
 from tests.integration.test_together import both, plan_together
 from tests.integration.walk import APPROVERS, CHANGE, CLERK, DECISION, ENGINEER, said
 

@@ -8,8 +8,8 @@ import pytest
 
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.workflow.clock import now
+from tests.integration.story import LOG, RECEIPT, SIGNED, edit
 from tests.integration.test_breakglass import DOCUMENT, begin, end
-from tests.integration.test_story import LOG, RECEIPT, SIGNED, edit
 from tests.integration.walk import (
     APPROVERS,
     AUTO_ANSWER,

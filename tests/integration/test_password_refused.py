@@ -17,7 +17,7 @@ from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.crypto.sealing import SecretPlace, seal
 from fleetcfg.trust.documents.bundle import read_bundle
 from tests.integration.passwords import NUMBER, World, brought_up_to_date
-from tests.integration.test_play import Keyboard
+from tests.integration.playing import Keyboard
 from tests.integration.walk import APPROVERS, DECISION, ENGINEER, OTHER, TECHNICIAN, WINDOW
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from tests.integration.test_story import apply
+from tests.integration.story import apply
 from tests.integration.walk import CHANGE, ENGINEER, TECHNICIAN, Person
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")

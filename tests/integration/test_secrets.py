@@ -261,7 +261,7 @@ def _department_ends(story: Story, hosts: list[str], limit: str) -> None:
 
 def _what_goes_wrong(story: Story, host: str, patch: pytest.MonkeyPatch) -> None:
     """Refused passwords, another device, broken answers, a program that breaks in the middle."""
-    engineer, technician = story.home[ENGINEER], story.home[TECHNICIAN]
+    technician = story.home[TECHNICIAN]
     story.fleet.tamper(host, AUTO_ANSWER, "On")
     second = story.home.plan(host, number="CS-2026-0002")
     story.say(APPROVERS[0], "approve", second, *DECISION)  # it is not there
@@ -274,6 +274,11 @@ def _what_goes_wrong(story: Story, host: str, patch: pytest.MonkeyPatch) -> None
         story.say(ENGINEER, "audit", "--limit", host, "--store", "history.sqlite")
         story.say(TECHNICIAN, "verify", SIGNED, *technician.key, "--live")
     story.fleet.control("fault", host=host, mode="none")
+    _what_breaks(story, host, patch)
+
+
+def _what_breaks(story: Story, host: str, patch: pytest.MonkeyPatch) -> None:
+    """A program with a fault: in asking for a password, and in reading devices."""
 
     def broken(self, *arguments, **more):
         credential = resolve(self, *arguments, **more)
@@ -293,7 +298,7 @@ def _what_goes_wrong(story: Story, host: str, patch: pytest.MonkeyPatch) -> None
         "x",
         "--for",
         "1d",
-        *engineer.key,
+        *story.home[ENGINEER].key,
         "--out",
         "x.json",
     )

@@ -9,7 +9,7 @@ import pytest
 
 from fleetcfg.trust.crypto.canonical import from_base64, spell, to_base64
 from fleetcfg.trust.documents.bundle import MAX_CRLS
-from tests.integration.test_story import apply, edit
+from tests.integration.story import apply, edit
 from tests.integration.test_together import (
     BASELINE,
     ISSUED,

@@ -13,8 +13,8 @@ from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
 from fleetcfg.workflow.clock import now
 from tests.integration.clocks import clock_ahead
+from tests.integration.story import LOG, SIGNED, apply
 from tests.integration.test_edges import report
-from tests.integration.test_story import LOG, SIGNED, apply
 from tests.integration.walk import CLERK, TECHNICIAN, Ended, Home, Person
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")

@@ -10,7 +10,7 @@ from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, spell
 from fleetcfg.trust.crypto.envelope import draft_of
 from fleetcfg.trust.documents.bundle import Bundle, read_bundle
 from fleetcfg.trust.documents.manifest import read_manifest
-from tests.integration.test_story import apply, audit, edit, verdicts
+from tests.integration.story import apply, audit, edit, verdicts
 from tests.integration.walk import (
     APPROVERS,
     AUTO_ANSWER,

@@ -1,29 +1,19 @@
-"""The commands that make, sign and carry authority; each refusal by breaking one thing."""
+"""The commands that make and sign authority; each refusal by breaking one thing."""
 
 import json
 import os
 import shutil
 import stat
 import subprocess
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from fleetcfg.cli.main import run
 from fleetcfg.testing.keys import TOUCHED, UNLOCKED, armour, make_sk_ed25519
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, from_base64, parse, spell, to_base64
-from fleetcfg.trust.crypto.envelope import draft_of
-from fleetcfg.trust.documents.bundle import read_bundle
-from tests.integration.clocks import clock_ahead
-from tests.integration.office import (
-    DECISION,
-    TECH_LOG,
-    do,
-    read,
-    refused,
-    sign,
-)
+from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
+from tests.integration.approving import read_draft
+from tests.integration.office import DECISION, do, read, refused, sign
 
 ROOT = "trust/root.1.json"
 FIRST_ROOT = ("trust", "root", "--from", "policy.yaml", "--out", "r1.json")
@@ -104,10 +94,6 @@ def test_a_root_that_follows_names_the_one_before(office, capsys):
 
     value = json.loads(read_draft("trust/root.2.json", "root").payload)
     assert (value["version"], value["prev"]) == (2, office.document("root.1.json").sha256)
-
-
-def read_draft(file: str, kind):
-    return draft_of(parse(Path(file).read_bytes(), MAX_BUNDLE), kind)
 
 
 @pytest.mark.parametrize("place", ["link", "fifo", "folder"])
@@ -287,6 +273,14 @@ def test_a_private_key_without_its_public_half_is_told(office, capsys):
     assert refused(capsys, *words, code=64) == "PATH_MISSING"
 
 
+def test_the_digest_shown_is_the_payloads(office, capsys):
+    signs = ("trust", "sign", "trust/root.1.json", "--export", "x.tbs")
+    told = do(capsys, *signs, *read(capsys, "trust/root.1.json"))
+
+    shown = "".join(told.split())
+    assert digest(office.document("root.1.json").payload).removeprefix("sha256:") in shown
+
+
 # ---------------------------------------------------------------- manifest and status
 
 
@@ -352,229 +346,3 @@ def test_show_says_who_may_do_what_in_text_and_in_json(office, capsys):
 
     assert all(person in text for person in ("root-1", "approver-2", "tech"))
     assert told["root"]["version"] == told["status"]["version"] == 1
-
-
-# ---------------------------------------------------------------- approve, reject
-
-
-def confirm(file: Path) -> tuple[str, str]:
-    return "--confirm", f"1:{read_bundle(file.read_bytes()).changeset.sha256[-4:]}"
-
-
-def approve(office, capsys, file: Path, person: str) -> Path:
-    do(capsys, "approve", file, *office.key(person), *DECISION, *confirm(file))
-    return file.with_name(f"{file.stem}.{person}.json")
-
-
-def test_two_approvers_sign_and_the_department_records_it(office, bundle, capsys):
-    first = approve(office, capsys, bundle, "approver-1")
-    both = approve(office, capsys, first, "approver-2")
-
-    assert len(read_bundle(both.read_bytes()).approvals) == 2
-    told = do(capsys, "ledger", "import", both)
-    assert "CS-2026-0001" in told
-    assert '"kind":"issued"' in do(capsys, "ledger", "show", "-o", "ndjson")
-    do(capsys, "ledger", "verify")
-    do(capsys, "trust", "status", "--out", "trust/status.json", "--withdraw", "CS-2026-0001")
-
-
-@pytest.mark.parametrize("said", ["2:0000", "1:zzzz", "1", ""])
-def test_who_cannot_say_what_he_read_does_not_sign(office, bundle, capsys, said):
-    words = ("approve", bundle, *office.key("approver-1"), *DECISION)
-
-    code = refused(capsys, *words, *(("--confirm", said) if said else ()))
-
-    assert code == "VIEW_NOT_CONFIRMED"
-    assert list(Path().glob("*.approver-1.json")) == []
-
-
-@pytest.mark.parametrize("person", ["author", "tech", "clerk", "root-1"])
-def test_who_is_no_approver_does_not_approve(office, bundle, capsys, person):
-    words = ("approve", bundle, *office.key(person), *DECISION, *confirm(bundle))
-
-    assert refused(capsys, *words) == "APPROVAL_PERSON"
-
-
-def test_an_author_who_is_an_approver_too_does_not_approve_his_own(office, capsys):
-    file = Path("cs.json")
-    file.write_bytes(office.changeset(author="approver-1"))
-    words = ("approve", file, *office.key("approver-1"), *DECISION, *confirm(file))
-
-    # No root lets one person be both; the change-set falls before separation is asked for.
-    assert refused(capsys, *words) in {"SEPARATION_OF_DUTY", "SIGNER_UNKNOWN"}
-
-
-def test_an_approval_needs_a_decision_and_all_name_the_same(office, bundle, capsys):
-    words = ("approve", bundle, *office.key("approver-1"), *confirm(bundle))
-    assert refused(capsys, *words) == "DECISION_MISSING"
-
-    first = approve(office, capsys, bundle, "approver-1")
-    other = ("--decision", "13/QĐ-SKHCN", "--decision-date", "2026-11-24")
-    words = ("approve", first, *office.key("approver-2"), *confirm(first), *other)
-    assert refused(capsys, *words) == "DECISION_MISMATCH"
-
-
-def test_a_rejection_blocks(office, bundle, capsys):
-    first = approve(office, capsys, bundle, "approver-1")
-    do(capsys, "reject", first, *office.key("approver-2"), *confirm(first), "--out", "no.json")
-
-    assert "approver-2" in do(capsys, "ledger", "import", "no.json")
-
-
-def test_one_approval_of_two_is_not_recorded(office, bundle, capsys):
-    first = approve(office, capsys, bundle, "approver-1")
-
-    assert refused(capsys, "ledger", "import", first) == "APPROVAL_THRESHOLD"
-
-
-def test_an_approval_by_another_tool_comes_back_with_what_it_signed(office, bundle, capsys):
-    do(
-        capsys,
-        "approve",
-        bundle,
-        "--person",
-        "approver-2",
-        *DECISION,
-        *confirm(bundle),
-        "--export",
-        "a.tbs",
-    )
-    space = "approval.v1@so-khcn.example"
-    command = ["ssh-keygen", "-q", "-Y", "sign", "-n", space, "-f", "keys/approver-2", "a.tbs"]
-    subprocess.run(command, check=True)
-
-    do(capsys, "approve", bundle, "--import", "a.tbs.sig", "--out", "b.json")
-
-    assert len(read_bundle(Path("b.json").read_bytes()).approvals) == 1
-    Path("a.tbs").write_bytes(Path("a.tbs").read_bytes().replace(b"approve", b"approwe"))
-    assert refused(capsys, "approve", bundle, "--import", "a.tbs.sig", "--out", "c.json")
-
-
-def test_a_change_set_that_was_changed_is_not_even_shown(office, bundle, capsys):
-    value = json.loads(bundle.read_bytes())
-    envelope = read_bundle(bundle.read_bytes()).changeset
-    payload = envelope.payload.replace(b'"value":"B"', b'"value":"C"')
-    value["changeset"]["payload"] = to_base64(payload)
-    bundle.write_bytes(spell(value))
-    words = ("approve", bundle, *office.key("approver-1"), *DECISION, *confirm(bundle))
-
-    assert refused(capsys, *words) == "SIG_INVALID"
-
-
-def test_the_newest_status_replaces_the_one_in_the_bundle(office, bundle, capsys):
-    do(capsys, "trust", "status", "--out", "trust/status.json")
-    sign(capsys, "trust/status.json", *office.key("clerk"))
-
-    first = approve(office, capsys, bundle, "approver-1")
-
-    newest = office.document("status.json")
-    assert read_bundle(first.read_bytes()).status.sha256 == newest.sha256
-
-
-def test_the_page_to_print_is_the_view(office, bundle, capsys):
-    words = ("approve", bundle, *office.key("approver-1"), *DECISION, *confirm(bundle))
-    do(capsys, *words, "--html", "view.html")
-
-    assert "CS-2026-0001" in Path("view.html").read_text()
-
-
-def test_a_refusal_in_json_is_one_object_with_its_stage(office, bundle, capsys):
-    code = run(["verify-tree", "--fingerprint", "0" * 64, "--output", "json"])
-
-    told = json.loads(capsys.readouterr().out)
-    assert code == 4
-    assert (told["code"], told["stage"]) == ("ROOT_UNPINNED", 4)
-
-
-# ---------------------------------------------------------------- ledgers that travel
-
-
-def test_a_technicians_log_goes_to_the_witness_and_its_head_comes_back(office, bundle, capsys):
-    both = approve(office, capsys, approve(office, capsys, bundle, "approver-1"), "approver-2")
-    tech = ("--ledger", "../records/tech")
-    do(capsys, "ledger", "import", both, *tech)
-    do(capsys, "ledger", "export", "--out", "tech.fclog", *tech)
-
-    do(capsys, "ledger", "import", "tech.fclog")
-    do(capsys, "ledger", "import", "tech.cosigned", *tech)
-
-    assert '"kind":"cosigned"' in do(capsys, "ledger", "show", "-o", "ndjson", *tech)
-    do(capsys, "ledger", "import", both)
-    do(capsys, "trust", "status", "--out", "trust/status.json")
-    status = json.loads(read_draft("trust/status.json", "status").payload)
-    assert next(iter(status["executors"].values()))["origin"] == TECH_LOG
-    assert list(status["device_seq"].values()) == [1]
-
-
-def test_what_a_true_log_does_not_bring_to_an_end_is_told(office, bundle, capsys):
-    both = approve(office, capsys, approve(office, capsys, bundle, "approver-1"), "approver-2")
-    do(capsys, "ledger", "import", both)
-    do(capsys, "ledger", "export", "--out", "tech.fclog", "--ledger", "../records/tech")
-    do(capsys, "ledger", "import", "tech.fclog")
-
-    with clock_ahead(timedelta(days=3)):
-        told = do(capsys, "ledger", "import", "tech.fclog", code=2)
-
-    assert told.count("LOG_MISSING_OUTCOME sha256:") == 1
-    assert Path("tech.cosigned").exists()
-
-
-def test_taking_in_the_same_thing_twice_adds_nothing(office, bundle, capsys):
-    both = approve(office, capsys, approve(office, capsys, bundle, "approver-1"), "approver-2")
-    do(capsys, "ledger", "import", both)
-    before = do(capsys, "ledger", "show", "-o", "ndjson")
-
-    do(capsys, "ledger", "import", both)
-
-    assert do(capsys, "ledger", "show", "-o", "ndjson") == before
-
-
-def test_a_log_that_was_cut_short_is_refused(office, bundle, capsys):
-    both = approve(office, capsys, approve(office, capsys, bundle, "approver-1"), "approver-2")
-    tech = ("--ledger", "../records/tech")
-    shutil.copytree("../records/tech", "../records/older")
-    do(capsys, "ledger", "import", both, *tech)
-    do(capsys, "ledger", "export", "--out", "1.fclog", *tech)
-    do(capsys, "ledger", "import", "1.fclog")
-    do(capsys, "ledger", "export", "--out", "2.fclog", "--ledger", "../records/older")
-
-    assert refused(capsys, "ledger", "import", "2.fclog") == "LOG_OLDER"
-
-
-def test_a_machine_without_a_witness_takes_no_logs_in(office, capsys):
-    do(capsys, "ledger", "export", "--out", "x.fclog")
-
-    words = ("ledger", "import", "x.fclog", "--ledger", "../records/tech")
-    assert refused(capsys, *words, code=64) == "WITNESS_ABSENT"
-
-
-@pytest.mark.parametrize("data", [b"", b"{}", b"\xff\xfe", b"[1]", b'{"payloadType":"x"}'])
-def test_what_nobody_knows_is_not_taken_in(office, capsys, data):
-    Path("x").write_bytes(data)
-
-    assert refused(capsys, "ledger", "import", "x") == "IMPORT_UNKNOWN"
-
-
-def test_a_line_that_was_edited_is_found(office, capsys):
-    log = Path("../records/dept/log.jsonl")
-    both = office.changeset()
-    Path("b.json").write_bytes(both)
-    first = approve(office, capsys, Path("b.json"), "approver-1")
-    do(capsys, "ledger", "import", approve(office, capsys, first, "approver-2"))
-    log.write_bytes(log.read_bytes().replace(b"CS-2026-0001", b"CS-2026-0002"))
-
-    assert refused(capsys, "ledger", "verify") == "LOG_SELF_MISMATCH"
-
-
-def test_a_record_is_begun_once_and_with_one_name(office, capsys):
-    assert refused(capsys, "ledger", "init", "--origin", "a/b", code=64) == "LEDGER_EXISTS"
-    assert refused(capsys, "ledger", "init", code=64) == "LEDGER_NAME"
-    assert refused(capsys, "ledger", "init", "--witness", "a.example/w", code=64) == "FILE_EXISTS"
-
-
-def test_the_digest_shown_is_the_payloads(office, capsys):
-    signs = ("trust", "sign", "trust/root.1.json", "--export", "x.tbs")
-    told = do(capsys, *signs, *read(capsys, "trust/root.1.json"))
-
-    shown = "".join(told.split())
-    assert digest(office.document("root.1.json").payload).removeprefix("sha256:") in shown

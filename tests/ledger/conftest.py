@@ -1,4 +1,4 @@
-"""A ledger in an empty folder."""
+"""A ledger in an empty folder, and a record that a Department puts documents into."""
 
 import sys
 from datetime import UTC, datetime
@@ -10,6 +10,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.store import open_store
+from fleetcfg.testing.documents import make_adopted
+from tests.ledger.desk import ROOM, Desk
 
 ORIGIN = "fleetcfg/so.example.vn/log/vnpt-07"
 
@@ -34,3 +36,18 @@ def store(folder, signer):
 @pytest.fixture
 def now():
     return datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A record with nothing in it, and a Department."""
+    made = Desk(tmp_path / "ledger")
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def adopted(desk):
+    """A record into which one device was adopted."""
+    desk.adopt(make_adopted(ROOM))
+    return desk

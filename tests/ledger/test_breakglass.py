@@ -19,13 +19,6 @@ from tests.ledger.desk import PATH, ROOM, Desk
 BEGUN = BreakGlassBegun(-1, ROOM, "tech", "SHA256:x", "Họp", STATE.sha256, at(), at(hours=24))
 
 
-@pytest.fixture
-def desk(tmp_path):
-    made = Desk(tmp_path / "ledger")
-    yield made
-    made.store.close()
-
-
 def begin(desk: Desk, said: BreakGlassBegun = BEGUN) -> int:
     return begin_breakglass(desk.store, desk.objects, said, STATE, at=NOON)
 

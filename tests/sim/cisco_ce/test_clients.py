@@ -131,42 +131,28 @@ def test_xows_is_told_why_it_may_not(browser, mode: str, failed: str) -> None:
     assert talk_xows(browser, "pro")["failed"] == failed
 
 
-def test_curl_reads_every_document_in_a_session(
-    browser, program: Callable[[str], str], tmp_path: Path
-) -> None:
+@pytest.fixture
+def curl(browser, program: Callable[[str], str], tmp_path: Path) -> Callable[..., str]:
+    """Asks a codec by curl, which keeps its cookies in a file."""
     device = browser.fleet.at("old")
-    base = f"https://{device.address}:{device.https_port}"
-    jar = tmp_path / "jar"
-    secret = tmp_path / "secret"
-    secret.write_text(f'user = "admin:{PASSWORD}"\n', encoding="utf-8")
+    known = ("--cacert", browser.fleet.ready.ca_file, "--cookie", str(tmp_path / "jar"))
 
-    def curl(path: str, *more: str) -> str:
-        command = [
-            program("curl"),
-            "--silent",
-            "--show-error",
-            "--fail",
-            "--noproxy",
-            "*",
-            "--cacert",
-            browser.fleet.ready.ca_file,
-            "--cookie",
-            str(jar),
-            *more,
-            base + path,
-        ]
+    def asked(path: str, *more: str) -> str:
+        url = f"https://{device.address}:{device.https_port}{path}"
+        quietly = ("--silent", "--show-error", "--fail", "--noproxy", "*")
+        command = [program("curl"), *quietly, *known, *more, url]
         done = subprocess.run(command, capture_output=True, timeout=30, check=True, text=True)
         return done.stdout
 
-    curl(
-        "/xmlapi/session/begin",
-        "--request",
-        "POST",
-        "--config",
-        str(secret),
-        "--cookie-jar",
-        str(jar),
-    )
+    return asked
+
+
+def test_curl_reads_every_document_in_a_session(curl: Callable[..., str], tmp_path: Path) -> None:
+    jar, secret = tmp_path / "jar", tmp_path / "secret"
+    secret.write_text(f'user = "admin:{PASSWORD}"\n', encoding="utf-8")
+    kept = ("--config", str(secret), "--cookie-jar", str(jar))
+
+    curl("/xmlapi/session/begin", "--request", "POST", *kept)
 
     for name in ("configuration", "status", "valuespace", "command"):
         assert ET.fromstring(curl(f"/{name}.xml")).tag == name.title()  # noqa: S314 - our own

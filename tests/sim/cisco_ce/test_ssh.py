@@ -189,35 +189,34 @@ def test_no_forwarding_and_no_files(browser) -> None:
     asyncio.run(main())
 
 
+@pytest.fixture
+def openssh(browser, program: Callable[[str], str], tmp_path: Path) -> Callable[..., list[str]]:
+    """Spells what starts OpenSSH with a terminal or without, before a codec whose key it knows."""
+    device = browser.fleet.at("old")
+    known = tmp_path / "known_hosts"
+    known.write_text(f"[{device.address}]:{device.ssh_port} {device.host_key}\n", encoding="utf-8")
+    options = (
+        f"UserKnownHostsFile={known}",
+        "StrictHostKeyChecking=yes",
+        "NumberOfPasswordPrompts=1",
+        "LogLevel=ERROR",
+    )
+
+    def spelled(terminal: str) -> list[str]:
+        start = [program("setsid"), "-w", program("ssh"), "-F", "/dev/null", terminal]
+        said = [word for option in options for word in ("-o", option)]
+        return [*start, *said, "-p", str(device.ssh_port), f"admin@{device.address}"]
+
+    return spelled
+
+
 @pytest.mark.parametrize(("terminal", "end"), [("-T", "\n"), ("-tt", "\r\n")])
 def test_openssh_logs_in_and_reads(
-    browser, program: Callable[[str], str], tmp_path: Path, terminal: str, end: str
+    openssh: Callable[..., list[str]], tmp_path: Path, terminal: str, end: str
 ) -> None:
-    device = browser.fleet.at("old")
     asks = tmp_path / "asks"
     asks.write_text(f"#!/bin/sh\necho '{PASSWORD}'\n", encoding="utf-8")
     asks.chmod(0o700)
-    known = tmp_path / "known_hosts"
-    known.write_text(f"[{device.address}]:{device.ssh_port} {device.host_key}\n", encoding="utf-8")
-    command = [
-        program("setsid"),
-        "-w",
-        program("ssh"),
-        "-F",
-        "/dev/null",
-        terminal,
-        "-o",
-        f"UserKnownHostsFile={known}",
-        "-o",
-        "StrictHostKeyChecking=yes",
-        "-o",
-        "NumberOfPasswordPrompts=1",
-        "-o",
-        "LogLevel=ERROR",
-        "-p",
-        str(device.ssh_port),
-        f"admin@{device.address}",
-    ]
     environment = {
         **{name: value for name, value in os.environ.items() if name != "SSH_AUTH_SOCK"},
         "SSH_ASKPASS": str(asks),
@@ -226,7 +225,7 @@ def test_openssh_logs_in_and_reads(
     }
 
     done = subprocess.run(
-        command,
+        openssh(terminal),
         input=b"xConfiguration Audio DefaultVolume\nbye\n",
         capture_output=True,
         env=environment,

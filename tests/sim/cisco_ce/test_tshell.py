@@ -1,46 +1,10 @@
-"""The command line, without a wire: every answer as codecs give it, and no input ends it."""
-
-import json
+"""The command line, without a wire: every answer as codecs give it to a terminal."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from lxml import etree
 
 from fleetcfg.sim.cisco_ce.greeting import greeting
-from fleetcfg.sim.cisco_ce.shell_help import columns
-from fleetcfg.sim.cisco_ce.tshell import META, Tshell, unquote, verb_of
-from fleetcfg.sim.core.shell import SimSession
-
-CUT = st.lists(st.integers(1, 9), max_size=40)
-
-
-class Session:
-    def __init__(self, codec, user: str = "admin", *, terminal: bool = False) -> None:
-        self.out = bytearray()
-        self.left = False
-        self.codec = codec
-        self.shell = Tshell(
-            SimSession(codec, user, "", terminal, None, self.out.extend, self._leave)
-        )
-
-    def _leave(self) -> None:
-        self.left = True
-
-    def __call__(self, line: str, end: str = "\n") -> str:
-        self.out.clear()
-        self.shell.feed((line + end).encode())
-        return self.out.decode()
-
-
-@pytest.fixture
-def session(make) -> Session:
-    return Session(make())
-
-
-@pytest.fixture
-def roomos(make) -> Session:
-    return Session(make("Codec Pro", "26.4.1"))
+from fleetcfg.sim.cisco_ce.tshell import META, verb_of
+from tests.sim.cisco_ce.shell_session import Session
 
 
 def test_a_value_is_told_with_its_end(session: Session) -> None:
@@ -120,81 +84,6 @@ def test_the_whole_tree_is_told(session: Session, line: str) -> None:
 
     assert len(lines) == len(session.codec.configuration.template.leaves) + 3
     assert lines[-3:] == ["** end", "", "OK"]
-
-
-def test_help_lists_places_and_spaces(session: Session) -> None:
-    assert session("xConfiguration SystemUnit Name ??") == (
-        "*? xConfiguration SystemUnit Name: <S: 0, 50>\n\nOK\n"
-    )
-    assert "*? xConfiguration Network[1] DNS Domain Name: <S: 0, 64>\n" in session(
-        "xConfiguration Network ?"
-    )
-    for line in ("xConfiguration // Name ?", "xConfiguration ??"):
-        assert "*? xConfiguration Network[1] DNS Domain Name: <S: 0, 64>\n" in session(line)
-
-
-# As public transcripts of a terminal have them.
-COMMANDS_26 = """\
-AirPlay          HttpClient       Provisioning     UserInterface    
-Audio            HttpFeedback     Proximity        UserManagement   
-Bookings         Logging          RemoteAccess     UserPresence     
-Call             Macros           RoomCleanup      Video            
-CallHistory      Message          RoomPreset       WebEngine        
-Camera           MicrosoftTeams   Security         Webex            
-Cameras          Network          SerialPort       WebRTC           
-Conference       Peripherals      Standby          Whiteboard       
-Diagnostics      Phonebook        SystemUnit       Zoom             
-Dial             Presentation     Time             
-"""  # noqa: W291 - as recorded
-
-
-def test_a_command_tells_what_it_takes(session: Session) -> None:
-    assert session("xCommand Audio Volume Set ?") == (
-        "*h xCommand Audio Volume Set\n     Level(r): <0..100>\nOK\n"
-    )
-
-
-def test_names_are_laid_out_as_in_a_transcript() -> None:
-    assert columns(COMMANDS_26.split()) == COMMANDS_26
-    assert columns([]) == ""
-
-
-@pytest.mark.parametrize(
-    ("line", "title", "name"),
-    [
-        ("xCommand ?", "- User Commands -\n\n", "Audio "),
-        ("xStatus ?", "- Status -\n\n", "Cameras "),
-        ("xConfiguration ?", "- User Configurations -\n\n", "NetworkServices "),
-    ],
-)
-def test_a_question_mark_lists_the_first_words(
-    session: Session, line: str, title: str, name: str
-) -> None:
-    text = session(line)
-
-    assert text.startswith(title)
-    assert name in text
-    assert text.endswith("\n\nOK\n")
-
-
-@pytest.mark.parametrize(
-    ("line", "beginning"),
-    [
-        ("?", "      - User Commands -\n\nhelp            xcommand        xconfiguration  "),
-        ("xpref ?", "xpreferences usage:\n  xpreferences outputmode <terminal/xml/json>\nOK\n"),
-        ("xFeedback ?", "xfeedback usage:\n"),
-        ("xEvent ?", "** end\n\nOK\n"),
-        ("xEvent", "*es Event CallDisconnect CallId\n*es Event "),
-        ("xpref outputmode terminal", "\nOK\n"),
-    ],
-)
-def test_other_questions_are_answered_as_in_a_transcript(
-    session: Session, line: str, beginning: str
-) -> None:
-    text = session(line)
-
-    assert text.startswith(beginning)
-    assert text.endswith("OK\n")
 
 
 def test_a_place_that_is_not_there_is_an_error(session: Session) -> None:
@@ -282,125 +171,6 @@ def test_text_of_a_known_length_may_hold_anything(session: Session, body: str) -
     assert text.count("** end") == 1
 
 
-def test_json_has_no_ok(session: Session) -> None:
-    assert session("xPreferences outputmode json") == ""
-    told = json.loads(session('xConfiguration Audio DefaultVolume | resultId="1"'))
-
-    assert told == {
-        "Configuration": {
-            "Audio": {"DefaultVolume": {"Value": "50", "valueSpaceRef": "/Valuespace/INT_0_100"}}
-        },
-        "ResultId": "1",
-    }
-
-
-def test_json_rows_have_ids(session: Session) -> None:
-    session("xPreferences outputmode json")
-
-    told = json.loads(session("xConfiguration Video Input Connector Name"))
-
-    rows = told["Configuration"]["Video"]["Input"]["Connector"]
-    assert [row["id"] for row in rows] == ["1", "2"]
-
-
-@pytest.mark.parametrize(
-    ("line", "told"),
-    [
-        (
-            "xStatus Audio Volumee",
-            {
-                "Status": {
-                    "status": "Error",
-                    "Reason": {"Value": "No match on address expression"},
-                    "XPath": {"Value": "Status/Audio/Volumee"},
-                }
-            },
-        ),
-        (
-            "xConfiguration Audio DefaultVolume: asdf",
-            {
-                "Configuration": {
-                    "Audio": {"DefaultVolume": {"error": "True", "Value": "Illegal value"}}
-                }
-            },
-        ),
-        ("xConfiguration Audio DefaultVolume: 1", {}),
-        (
-            "xCommand Dila",
-            {
-                "CommandResponse": {
-                    "Result": {
-                        "status": "Error",
-                        "Reason": {"Value": "Unknown command"},
-                        "XPath": {"Value": "/Dila"},
-                    }
-                }
-            },
-        ),
-        ("xCommand Dial", {"CommandResponse": {"DialResult": {"status": "ParameterError"}}}),
-    ],
-)
-def test_json_answers_are_as_recorded(roomos: Session, line: str, told: dict) -> None:
-    roomos("xPreferences outputmode json")
-
-    assert json.loads(roomos(f'{line} | resultId="2"')) == {**told, "ResultId": "2"}
-
-
-@pytest.mark.parametrize(
-    ("path", "told"),
-    [
-        (
-            "Configuration/Conference/AutoAnswer/Mode",
-            {"type": "Literal", "Value": ["Off", "On"]},
-        ),
-        ("Configuration/SystemUnit/Name", {"type": "String", "MaxLength": "50", "MinLength": "0"}),
-        (
-            "StatusSchema/Audio/Volume",
-            {"type": "Integer", "Max": "2147483647", "Min": "-2147483648"},
-        ),
-    ],
-)
-def test_a_schema_is_told(session: Session, path: str, told: object) -> None:
-    session("xPreferences outputmode json")
-
-    tree = json.loads(session(f'xDocument Format: "JSON" Path: "{path}" Schema: "True"'))
-
-    for name in path.split("/"):
-        tree = tree[name]
-    assert tree == {"ValueSpace": told}
-
-
-def test_older_firmware_wraps_an_error(session: Session) -> None:
-    session("xPreferences outputmode json")
-
-    assert "CommandResponse" in json.loads(session("xStatus Nope"))
-
-
-def test_xml_is_one_document(session: Session) -> None:
-    assert session("xpref outputmode xml") == ""
-
-    document = etree.fromstring(session('xStatus Audio Volume | resultId="9"'))
-
-    assert document.get("resultId") == "9"
-    assert document.findtext("Status/Audio/Volume") == "50"
-
-
-def test_lists_in_xml_are_those_of_the_documents(session: Session) -> None:
-    session("xPreferences outputmode xml")
-
-    told = session("xConfiguration Network MTU")
-
-    assert told.startswith(
-        '<XmlDoc resultId="">\n<Configuration>\n  <Network item="1" maxOccurrence="1">\n'
-    )
-
-
-def test_terminal_mode_comes_back_with_an_ok(session: Session) -> None:
-    session("xPreferences outputmode json")
-
-    assert session("xPreferences outputmode terminal").endswith("OK\n")
-
-
 def test_a_terminal_echoes_and_ends_lines_with_both(make) -> None:
     session = Session(make(), terminal=True)
 
@@ -477,85 +247,6 @@ def test_saying_goodbye_ends_the_session(session: Session, word: str) -> None:
     assert session.left
 
 
-@given(data=st.binary(max_size=300), cuts=CUT, terminal=st.booleans())
-def test_no_bytes_break_the_shell(
-    make_one, data: bytes, cuts: list[int], *, terminal: bool
-) -> None:
-    session = Session(make_one(), terminal=terminal)
-    rest = data
-    for cut in cuts:
-        session.shell.feed(rest[:cut])
-        rest = rest[cut:]
-    session.shell.feed(rest)
-
-
-WORDS = st.sampled_from(
-    [
-        "xConfiguration",
-        "xStatus",
-        "xCommand",
-        "xFeedback",
-        "register",
-        "xpref",
-        "outputmode",
-        "json",
-        "Audio",
-        "//",
-        "*",
-        ":",
-        '"',
-        "\\",
-        "|",
-        "resultId=",
-        "{12} ",
-        "?",
-        "??",
-        "1",
-        "[1]",
-        "/",
-        "Video",
-        ".",
-        "Dial",
-        "Number:",
-        "\r",
-        "\n",
-        "\r\n",
-        " ",
-        "é",
-    ]
-)
-
-
-@given(parts=st.lists(WORDS, max_size=30))
-def test_no_words_break_the_shell(make_one, parts: list[str]) -> None:
-    session = Session(make_one())
-
-    session.shell.feed("".join(parts).encode() + b"\n")
-
-
-@given(parts=st.lists(WORDS, max_size=20), cuts=CUT)
-def test_an_answer_does_not_depend_on_how_the_question_was_cut(
-    make_one, parts: list[str], cuts: list[int]
-) -> None:
-    data = "".join(parts).encode()
-    whole, pieces = Session(make_one()), Session(make_one())
-    whole.shell.feed(data)
-    rest = data
-    for cut in cuts:
-        pieces.shell.feed(rest[:cut])
-        rest = rest[cut:]
-    pieces.shell.feed(rest)
-
-    assert bytes(whole.out) == bytes(pieces.out)
-
-
-def test_a_line_without_end_is_thrown_away(session: Session) -> None:
-    session.shell.feed(b"x" * (2 * 1024 * 1024))
-
-    assert session("") == ""
-    assert session("xStatus Audio Volume").startswith("*s ")
-
-
 def test_the_greeting_is_the_generations(make) -> None:
     old, new = greeting(make("SX10", "ce9.6.1")), greeting(make("Codec Pro", "26.4.1"))
 
@@ -568,10 +259,3 @@ def test_a_verb_may_be_shortened_while_it_is_the_only_one() -> None:
     assert verb_of("xstat") == "xstatus"
     assert verb_of("xco") is None
     assert verb_of("xyz") is None
-
-
-@given(st.text(max_size=20))
-def test_unquoting_a_quoted_text_gives_the_text(text: str) -> None:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-
-    assert unquote(f'"{escaped}"') == text

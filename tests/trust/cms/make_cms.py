@@ -229,6 +229,27 @@ def raw_signature(private: Any, octets: bytes, digest: str, *, pss: bool = False
     return private.sign(octets, scheme, chosen)
 
 
+def unsigned_info(
+    holder: Holder, attributes: Sequence[shape.Attribute], digest: str, *, pss: bool
+) -> shape.SignerInfo:
+    """Return what is said of a signer, before anything is signed."""
+    algorithm = ECDSA[digest] if isinstance(holder.key, ec.EllipticCurvePrivateKey) else RSA
+    return shape.SignerInfo(
+        version=1,
+        signer=shape.IssuerAndSerial(
+            issuer=asn1.decode_der(asn1.TLV, holder.certificate.issuer.public_bytes()),
+            serial=holder.certificate.serial_number,
+        ),
+        digest=shape.PlainAlgorithm(algorithm=SHA[digest], parameters=None),
+        signed_attributes=asn1.SetOf(list(attributes)),
+        algorithm=shape.SignatureAlgorithm(
+            algorithm=PSS if pss else algorithm, parameters=pss_parameters(digest) if pss else None
+        ),
+        signature=b"",
+        unsigned_attributes=None,
+    )
+
+
 def make_signed(  # noqa: PLR0913 -- each may be wrong
     holder: Holder,
     others: Sequence[Holder] = (),
@@ -240,23 +261,9 @@ def make_signed(  # noqa: PLR0913 -- each may be wrong
     before: Callable[[shape.SignedData], None] = lambda _signed: None,
 ) -> shape.SignedData:
     """Return a signature whose attributes are signed; *before* changes it just before signing."""
-    algorithm = ECDSA[digest] if isinstance(holder.key, ec.EllipticCurvePrivateKey) else RSA
-    info = shape.SignerInfo(
-        version=1,
-        signer=shape.IssuerAndSerial(
-            issuer=asn1.decode_der(asn1.TLV, holder.certificate.issuer.public_bytes()),
-            serial=holder.certificate.serial_number,
-        ),
-        digest=shape.PlainAlgorithm(algorithm=SHA[digest], parameters=None),
-        signed_attributes=asn1.SetOf(
-            list(attributes_for(holder, message, digest) if attributes is None else attributes)
-        ),
-        algorithm=shape.SignatureAlgorithm(
-            algorithm=PSS if pss else algorithm, parameters=pss_parameters(digest) if pss else None
-        ),
-        signature=b"",
-        unsigned_attributes=None,
-    )
+    if attributes is None:
+        attributes = attributes_for(holder, message, digest)
+    info = unsigned_info(holder, attributes, digest, pss=pss)
     signed = shape.SignedData(
         version=1,
         digests=asn1.SetOf([info.digest]),

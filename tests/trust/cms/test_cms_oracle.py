@@ -212,39 +212,18 @@ def run(words: list[str], env) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def make_key_on(token, kind: str, file: Path):
+    """Have a token make a key, which stays in it; return its public half."""
+    tool = ["pkcs11-tool", "--module", token["MODULE"], "--token-label", "approver"]
+    made = ["--login", "--pin", PIN, "--keypairgen", "--key-type", kind, "--label", "sign"]
+    run([*tool, *made, "--id", "01"], token)
+    run([*tool, "--read-object", "--type", "pubkey", "--id", "01", "-o", str(file)], token)
+    return serialization.load_der_public_key(file.read_bytes())
+
+
 @pytest.mark.parametrize("kind", ["rsa:2048", "EC:prime256v1"])
 def test_what_a_token_signed_is_accepted(pki, verify, tmp_path, token, kind):
-    tool = ["pkcs11-tool", "--module", token["MODULE"], "--token-label", "approver"]
-    run(
-        [
-            *tool,
-            "--login",
-            "--pin",
-            PIN,
-            "--keypairgen",
-            "--key-type",
-            kind,
-            "--id",
-            "01",
-            "--label",
-            "sign",
-        ],
-        token,
-    )
-    run(
-        [
-            *tool,
-            "--read-object",
-            "--type",
-            "pubkey",
-            "--id",
-            "01",
-            "-o",
-            str(tmp_path / "public.der"),
-        ],
-        token,
-    )
-    public = serialization.load_der_public_key((tmp_path / "public.der").read_bytes())
+    public = make_key_on(token, kind, tmp_path / "public.der")
     holder = issue(Wish("On a token", OnToken(public), issuer=pki.sub))
     write_world(tmp_path, pki, holder_without_key(holder))
 
