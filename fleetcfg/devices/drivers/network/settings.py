@@ -19,6 +19,7 @@ _BELOW: Final = 2  # words of a line that stands right below one at the margin
 _TIMEOUT: Final = re.compile(r"([0-9]{1,5})(?: ([0-9]{1,7}))?")
 _DEFAULT_TIMEOUT: Final = 10  # minutes
 _SECONDS: Final = 60
+_NUMBER: Final = re.compile("[0-9]+")  # `isdigit` takes ² for one
 _IN_VLAN: Final = frozenset({"access_vlan", "voice_vlan"})
 _ADDRESS: Final = re.compile(r"(?:[a-z][a-z0-9-]* )*[0-9A-Fa-f]*[.:][0-9A-Fa-f.:]+")
 
@@ -193,11 +194,13 @@ class ConfigRead:
             vty: How the head of a section begins that says how people come in.
         """
         heads = Counter(line[0] for line in every if len(line) == 1)
-        for head in (head for head, count in heads.items() if count > 1):
-            kind, _, instance = head.partition(" ")
-            start = "vty." if head.startswith(vty) else f"{kind}[{instance}]."
-            for path in [path for path in self.given.values if path.startswith(start)]:
-                self.spoil(path)
+        twice = [head for head, count in heads.items() if count > 1]
+        parts = (head.partition(" ") for head in twice if not head.startswith(vty))
+        spoiled = {f"{kind}[{instance}]" for kind, _, instance in parts}
+        if any(head.startswith(vty) for head in twice):
+            spoiled.add("vty")
+        for path in [path for path in self.given.values if path.rpartition(".")[0] in spoiled]:
+            self.spoil(path)
 
     def require_vlan(self, path: str, value: str) -> None:
         """Refuse to put a port into a VLAN that is not there: some devices would make it.
@@ -205,7 +208,7 @@ class ConfigRead:
         Raises:
             DeviceError: DEV_WRITE_NO_VLAN.
         """
-        is_in_vlan = path.rpartition(".")[2] in _IN_VLAN and value.isdigit()
+        is_in_vlan = path.rpartition(".")[2] in _IN_VLAN and _NUMBER.fullmatch(value)
         if is_in_vlan and not self.has_vlan(int(value[:5])):
             raise DeviceError("DEV_WRITE_NO_VLAN", path=path)
 
