@@ -7,6 +7,7 @@ devices that come, go, move, or are reached in another way.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from fleetcfg.declared.province import Province, resolve_all
 from fleetcfg.model.advisory import Advisory
@@ -243,6 +244,13 @@ def _facts(old: Device, new: Device) -> Iterator[FactEdit]:
         before, after = getattr(old, fact), getattr(new, fact)
         if before != after:
             yield FactEdit(new.host, fact, str(before), str(after))
+    if old.authority == new.authority and old.authority_pem != new.authority_pem:
+        yield FactEdit(new.host, "authority", _authority(old), _authority(new))
+
+
+def _authority(device: Device) -> str:
+    """Spell a trusted CA by what it is: its file may have the same name, and other bytes."""
+    return f"{device.authority} SHA-256 {sha256(device.authority_pem).hexdigest()}"
 
 
 def _site(device: Device) -> str:

@@ -80,9 +80,11 @@ def sweep_networks(request: SweepRequest, basis: AuditBasis, context: Context) -
     """
     networks = _networks(request.networks, basis)
     known = _Known(basis, networks, moves_of(basis.signed, basis.province))
-    count = sum(map(_size, networks))
+    declared = basis.province.fleet.networks
+    parts = [_Part(one, _whole(one, declared)) for one in networks]
+    count = sum(part.size for part in parts)
     context.on_event(ReadingStarted(count))
-    addresses = chain.from_iterable(map(_addresses, networks))
+    addresses = chain.from_iterable(part.addresses() for part in parts)
     looked_at = sweep(addresses, _ports(basis, known.devices), request.pace)
     seen, unreached = _take(looked_at, context)
     context.on_event(ReadingEnded(()))
@@ -134,7 +136,7 @@ def _networks(typed: Sequence[str], basis: AuditBasis) -> tuple[Network, ...]:
     if not usable:
         raise RequestError("SWEEP_NOTHING", networks=", ".join(map(str, chosen)))
     _require_signed(usable, basis)
-    count = sum(map(_size, usable))
+    count = sum(one.num_addresses for one in usable)
     if count > MOST:
         raise RequestError("SWEEP_TOO_LARGE", count=count, most=MOST)
     return usable
@@ -171,16 +173,34 @@ def _lies_in(network: Network, others: Iterable[Network]) -> bool:
     )
 
 
-def _size(network: Network) -> int:
-    """Return how many addresses `_addresses` yields."""
-    if network.max_prefixlen - network.prefixlen <= 1:  # RFC 3021, RFC 6164: all of them
-        return network.num_addresses
-    return network.num_addresses - (2 if isinstance(network, IPv4Network) else 1)
+def _whole(network: Network, declared: Iterable[Network]) -> Network:
+    """Return the prefix that is declared, of which *network* is a part; else itself."""
+    return next((one for one in declared if _lies_in(network, [one])), network)
 
 
-def _addresses(network: Network) -> Iterator[str]:
-    """Yield those that a box can have."""
-    return map(str, network.hosts())
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A prefix to look at, and the *whole* whose ends no box has; its own may be a box's."""
+
+    network: Network
+    whole: Network
+
+    @property
+    def size(self) -> int:
+        """How many `addresses` yields."""
+        return self.network.num_addresses - sum(end in self.network for end in self._ends())
+
+    def addresses(self) -> Iterator[str]:
+        """Yield those that a box can have."""
+        ends = self._ends()
+        return (str(each) for each in self.network if each not in ends)
+
+    def _ends(self) -> tuple[IPv4Address | IPv6Address, ...]:
+        whole = self.whole
+        if whole.max_prefixlen - whole.prefixlen <= 1:  # RFC 3021, RFC 6164: all of them
+            return ()
+        first = whole.network_address
+        return (first, whole.broadcast_address) if isinstance(whole, IPv4Network) else (first,)
 
 
 def _ports(basis: AuditBasis, devices: Iterable[Device]) -> SweepPorts:

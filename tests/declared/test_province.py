@@ -201,3 +201,20 @@ def test_a_loser_of_the_province_is_told_to_what_it_lost(world, province, scope,
     layers = explain(base, "codec-b", "call.max_rate")
 
     assert reason(layers[1], layers) == why
+
+
+def test_another_authority_in_a_file_of_the_same_name_is_told(province):
+    before = province("parameters: {}\n")
+    devices = {
+        host: replace(each, authority="inventory/ca.pem", authority_pem=b"one")
+        for host, each in before.fleet.devices.items()
+    }
+    before = replace(before, fleet=replace(before.fleet, devices=devices))
+    swapped = {**devices, "codec-a": replace(devices["codec-a"], authority_pem=b"another")}
+    after = replace(before, fleet=replace(before.fleet, devices=swapped))
+
+    (fact,) = effective_changes(before, after).facts
+
+    assert (fact.host, fact.fact) == ("codec-a", "authority")
+    assert fact.before != fact.after
+    assert fact.after.startswith("inventory/ca.pem SHA-256 ")

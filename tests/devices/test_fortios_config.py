@@ -375,3 +375,24 @@ def test_what_is_not_written_here_says_why(path, value, code):
 )
 def test_what_says_no(line, is_refused):
     assert bool(SYSTEM.refusal_in(["", line])) is is_refused
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "set allowaccess ssh telnet\nset allowaccess https\n",
+        "set allowaccess ssh telnet\nnext\nedit port1\nset allowaccess https\n",
+    ],
+)
+def test_of_a_setting_that_is_told_twice_neither_is_believed(told):
+    with pytest.raises(DeviceError) as broken:
+        blocks_of(f"config system interface\nedit port1\n{told}next\nend\n", "x")
+    assert broken.value.code == "DEV_ANSWER_BROKEN"
+
+
+def test_a_quote_in_what_is_typed_bare_takes_in_no_other_line():
+    blocks = blocks_of("config system interface\nedit port1\nset allowaccess ssh\nnext\nend\n", "x")
+
+    with pytest.raises(DeviceError) as refused:
+        order_to_set("interface[port1].allowaccess", 'https "ssh', blocks)
+    assert refused.value.code == "DEV_WRITE_UNTYPABLE"

@@ -1,5 +1,7 @@
 """A configuration of Cisco IOS: every setting by its line, read and written; what is not saved."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -386,3 +388,18 @@ def test_no_other_line_hides_those_below_it() -> None:
 
     assert read.given.values["usernames"] == "thief"
     assert ("qos",) in read.others
+
+
+def test_what_is_no_number_is_no_vlan_and_breaks_nothing() -> None:
+    order = order_to_set(f"{PORT}.voice_vlan", "²", read())
+
+    assert order.lines == ("switchport voice vlan ²",)  # which is not typed: it is no ASCII
+
+
+def test_many_sections_that_come_twice_cost_no_more_than_their_bytes() -> None:
+    heads = (f"interface GigabitEthernet{each // 2}\n shutdown" for each in range(8_000))
+    begun = process_time()
+    read = read_config(WHOLE.format("\n".join(heads)), "x")
+
+    assert process_time() - begun < 3
+    assert read.given.unreadable["interface[GigabitEthernet3999].shutdown"] == "DEV_PATH_TWICE"

@@ -148,6 +148,10 @@ def test_a_room_that_takes_another_s_place_between_two_pages_is_noticed(bench, m
 
 ROOM = b'{"id": 1, "name": "a"}'
 LISTS = [
+    (
+        b'{"meta": {"total_count": 2}, "objects": [%s, {"id": "1", "name": "a"}]}' % ROOM,
+        "DEV_LIST_CHANGED",
+    ),
     (b'{"meta": {"total_count": 2}, "objects": [%s]}' % ROOM, "DEV_LIST_CHANGED"),
     (b'{"meta": {"total_count": 0}, "objects": [%s]}' % ROOM, "DEV_LIST_CHANGED"),
     (b'{"meta": {"total_count": 1}, "objects": []}', "DEV_LIST_CHANGED"),

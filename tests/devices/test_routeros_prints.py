@@ -126,3 +126,16 @@ def test_names_of_accounts_stand_behind_remarks() -> None:
     )
 
     assert prints.names_in(text) == ("admin", "b c")
+
+
+@pytest.mark.parametrize("name", ['"a;;;b"', '"a ;;; b"'])
+def test_a_name_that_looks_like_a_remark_hides_no_account(name: str) -> None:
+    text = f' 0   ;;; system\n     name="admin" group=full\n 1 X name={name} group=full\n'
+
+    assert prints.names_in(text) == tuple(sorted(("admin", name[1:-1])))
+
+
+def test_a_record_whose_name_cannot_be_read_hides_no_account() -> None:
+    with pytest.raises(DeviceError) as broken:
+        prints.names_in(' 0   name="admin" group=full\n 1   name=e"x" group=full\n')
+    assert broken.value.code == "DEV_ANSWER_BROKEN"

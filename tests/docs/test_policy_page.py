@@ -6,7 +6,8 @@ import pytest
 from ruamel.yaml import YAML
 
 import fleetcfg.demo
-from fleetcfg.devices.registry import catalogs
+from fleetcfg.devices.registry import catalogs, families
+from fleetcfg.model.catalog import find_severing
 from fleetcfg.trust.documents.root import is_listed
 
 PAGE = Path("docs/how-to/policy.yaml")
@@ -31,7 +32,23 @@ def test_how_a_device_is_managed_is_a_high_risk_in_every_family(family):
         for path in parameter.patterns
     ]
 
-    assert [path for path in paths if not is_listed(path.replace("[*]", "[1]"), high)] == []
+    assert [path for path in paths if not is_listed(path.replace("[*]", "[port1]"), high)] == []
+
+
+@pytest.mark.parametrize("family", sorted(name for name, each in families().items() if each.writer))
+def test_what_can_cut_the_way_to_a_device_is_a_high_risk_in_every_family(family):
+    """As devices have it, `interface[port1].allowaccess`, which says who may manage it, is too."""
+    high, catalog = high_of(PAGE.read_text("utf-8")), catalogs()[family]
+    is_severing = find_severing(catalog)
+
+    paths = {
+        path.replace("[*]", "[port1]")
+        for known in (*catalog.parameters.values(), *catalog.natives.values())
+        for path in known.patterns
+        if is_severing(path)
+    }
+
+    assert sorted(path for path in paths if not is_listed(path, high)) == []
 
 
 def test_the_demonstration_has_the_same_list():

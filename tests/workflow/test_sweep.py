@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from errno import ECONNREFUSED
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from fleetcfg.workflow.sweep import _Part
 from tests.families.test_second_family import SHARED, SITE
 from tests.integration.walk import ENGINEER, Home, Person, hold_ceremony
 
@@ -190,3 +192,23 @@ def test_off_loopback_an_unsigned_simulated_device_explains_no_box(engineer, fle
     add_simulated(engineer, fleet, "127.24.3.4")
 
     assert found(swept(engineer, routed)) == [("undeclared", "UNDECLARED_BOX", OFF_LOOPBACK)]
+
+
+def test_the_parts_of_a_network_are_as_much_as_the_whole_of_it() -> None:
+    whole = ip_network("10.0.0.0/24")
+    halves = [_Part(half, whole) for half in whole.subnets()]
+
+    seen = [address for half in halves for address in half.addresses()]
+
+    assert seen == [*map(str, whole.hosts())]
+    assert [half.size for half in halves] == [127, 127]
+    assert [*_Part(whole, whole).addresses()] == seen
+
+
+@pytest.mark.parametrize("text", ["10.0.0.4/30", "10.0.0.4/31", "10.0.0.4/32", "2001:db9::/126"])
+def test_a_network_by_itself_has_the_addresses_of_its_hosts(text: str) -> None:
+    network = ip_network(text)
+    part = _Part(network, network)
+
+    assert [*part.addresses()] == [*map(str, network.hosts())]
+    assert part.size == len([*network.hosts()])

@@ -15,7 +15,7 @@ from fleetcfg.model.snapshot import DeviceIdentity, Neighbour, Station
 _MOST_RECORDS: Final = 4_000
 _RECORD: Final = re.compile(r"^ *[0-9]{1,6}(?= )", re.MULTILINE)
 _FLAGS: Final = re.compile(r" +([A-Z*]{1,6}(?: +[A-Z*]{1,6}){0,5})(?= |$)")
-_COMMENT: Final = re.compile(r";;;.*")
+_COMMENT: Final = re.compile(r"^((?: +[A-Z*]{1,6})* +);;;.*")
 _PROPERTY: Final = re.compile(rf'(?:^|\s)([a-z][a-z0-9.-]{{0,40}})=({QUOTED}|[^\s"]*)(?=\s|$)')
 _MAC: Final = re.compile(r"(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}")
 _UPTIME: Final = re.compile(
@@ -57,7 +57,7 @@ def records_in(text: str) -> list[PrintedRecord]:
 
 def _record(text: str) -> PrintedRecord:
     flags = _FLAGS.match(text)
-    told = _COMMENT.sub("", text)
+    told = _COMMENT.sub(r"\1", text, count=1)
     values = {
         name: unquoted(value[1:-1]) if value.startswith('"') else value
         for name, value in _PROPERTY.findall(told)
@@ -158,5 +158,12 @@ def undone_with_safe_mode(text: str) -> tuple[str, ...]:
 
 
 def names_in(text: str) -> tuple[str, ...]:
-    """Return the names in a list of records."""
-    return tuple(sorted(each.values["name"] for each in records_in(text) if "name" in each.values))
+    """Return the names in a list of records.
+
+    Raises:
+        DeviceError: DEV_ANSWER_BROKEN if one has none: it would be hidden.
+    """
+    records = records_in(text)
+    if not all("name" in each.values for each in records):
+        raise DeviceError("DEV_ANSWER_BROKEN", path="print detail", reason="name")
+    return tuple(sorted(each.values["name"] for each in records))

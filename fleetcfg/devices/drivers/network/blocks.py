@@ -52,12 +52,12 @@ class _Reading:
     above: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
     def take(self, words: list[str]) -> bool:
-        """Take one statement; tell whether it can stand here."""
+        """Take one statement; tell whether it can stand here: no setting is told twice."""
         match words:
             case ["config" | "edit" as word, _, *_] if len(self.above) < _DEEPEST:
                 self.above.append((word, " ".join(words[1:])))
                 self.found.setdefault(self._at(), {})
-            case ["set", name, *values] if self.above:
+            case ["set", name, *values] if self.above and name not in self.found[self._at()]:
                 self.found[self._at()][name] = tuple(values)
             case ["unset", name, *_] if self.above:
                 self.found[self._at()][name] = ()

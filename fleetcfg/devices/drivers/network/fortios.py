@@ -63,6 +63,7 @@ _SOURCES: Final = {
     "fortiguard": ("set ntpsync enable", "set type fortiguard"),
     "custom": ("set ntpsync enable", "set type custom"),
 }
+_WAYS: Final = re.compile(r"[a-z0-9 -]*")  # an open quote would take the next lines in
 _SERVER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_-]{0,62}")
 
 
@@ -217,7 +218,8 @@ def _order_for_entry(
 
 
 def _set_port(path: str, name: str, value: str) -> str:
-    if name == "allowaccess" and value != _access_text(value.split(" ")):
+    is_spelled = value == _access_text(value.split(" ")) and _WAYS.fullmatch(value)
+    if name == "allowaccess" and not is_spelled:
         raise DeviceError("DEV_WRITE_UNTYPABLE", path=path)
     if not value:
         return f"unset {name}"

@@ -19,6 +19,7 @@ _BELOW: Final = 2  # words of a line that stands right below one at the margin
 _TIMEOUT: Final = re.compile(r"([0-9]{1,5})(?: ([0-9]{1,7}))?")
 _DEFAULT_TIMEOUT: Final = 10  # minutes
 _SECONDS: Final = 60
+_NUMBER: Final = re.compile("[0-9]+")  # `isdigit` takes ² for one
 _IN_VLAN: Final = frozenset({"access_vlan", "voice_vlan"})
 PERMITTED: Final = "vty.permitted"
 _FILTERS: Final = ("acl ", "ip access-list ")
@@ -195,11 +196,9 @@ class ConfigRead:
             vty: How the head of a section begins that says how people come in.
         """
         heads = Counter(line[0] for line in every if len(line) == 1)
-        for head in (head for head, count in heads.items() if count > 1):
-            kind, _, instance = head.partition(" ")
-            start = "vty." if head.startswith(vty) else f"{kind}[{instance}]."
-            start = PERMITTED if head.startswith(_FILTERS) else start
-            for path in [path for path in self.given.values if path.startswith(start)]:
+        spoiled = {_told_in(head, vty) for head, count in heads.items() if count > 1}
+        for path in tuple(self.given.values):
+            if path in spoiled or path.rpartition(".")[0] in spoiled:
                 self.spoil(path)
 
     def require_vlan(self, path: str, value: str) -> None:
@@ -208,7 +207,7 @@ class ConfigRead:
         Raises:
             DeviceError: DEV_WRITE_NO_VLAN.
         """
-        is_in_vlan = path.rpartition(".")[2] in _IN_VLAN and value.isdecimal()
+        is_in_vlan = path.rpartition(".")[2] in _IN_VLAN and _NUMBER.fullmatch(value)
         if is_in_vlan and not self.has_vlan(int(value[:5])):
             raise DeviceError("DEV_WRITE_NO_VLAN", path=path)
 
@@ -228,6 +227,14 @@ class ConfigRead:
         """Return what to save would keep beyond settings that can be written here."""
         ours = self.written | saved.written
         return [each for each in self.unsaved(saved) if each not in ours]
+
+
+def _told_in(head: str, vty: str) -> str:
+    """Return what a section tells: a path, or how the paths of one thing begin."""
+    kind, _, instance = head.partition(" ")
+    if head.startswith(vty):
+        return "vty"
+    return PERMITTED if head.startswith(_FILTERS) else f"{kind}[{instance}]"
 
 
 def read_sets(read: ConfigRead, sections: Sections, sets: Mapping[str, SetOf]) -> None:

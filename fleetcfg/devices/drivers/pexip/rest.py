@@ -80,7 +80,7 @@ class PexipWire:
             listed += page.resources
             is_one = total in (-1, page.total) and len(listed) <= page.total
             is_end = not page.resources and len(listed) < page.total
-            if not is_one or is_end or len({each["id"] for each in listed}) < len(listed):
+            if not is_one or is_end or len({str(each["id"]) for each in listed}) < len(listed):
                 raise DeviceError("DEV_LIST_CHANGED", path=place)
             total, pages = page.total, pages + 1
         return listed, pages
