@@ -43,14 +43,14 @@ def test_four_devices_are_read_by_fleetcfg_and_by_the_bare_loop_and_both_find_th
 @pytest.mark.slow
 def test_each_kind_of_the_sample_is_read_by_fleetcfg_and_by_the_bare_loops(tmp_path):
     out = tmp_path / "out.json"
-    command = [sys.executable, "-m", "benchmarks", "--only", "mixed", "--devices", "42", "--rounds"]
+    command = [sys.executable, "-m", "benchmarks", "--only", "mixed", "--devices", "48", "--rounds"]
 
     subprocess.run([*command, "1", "--json", str(out)], cwd=ROOT, timeout=90, check=True)
 
     rows = json.loads(out.read_text())["sections"][0]["rows"]
     assert {row["client"]: row["read"] for row in rows} == {
-        "fleetcfg audit, mixed": "42",
-        "bare loops, mixed": "42",
+        "fleetcfg audit, mixed": "48",
+        "bare loops, mixed": "48",
     }
 
 
