@@ -183,7 +183,8 @@ def dead(plan: Plan) -> Section:
     return Section("Dead hosts", head, tuple(rows), tuple(goals), (note,))
 
 
-def _last(score: Score) -> float:
+def last(score: Score) -> float:
+    """Return when the last device was told of that is neither dead nor slow, in seconds."""
     return score.of(lambda heat: heat.tally.last_ok)
 
 
@@ -193,7 +194,7 @@ def _dead_row(score: Score, fleet: str) -> tuple[str, ...]:
         fleet,
         str(score.devices),
         span(score.walls),
-        figure(_last(score)),
+        figure(last(score)),
         str(score.ok),
     )
 
@@ -201,7 +202,7 @@ def _dead_row(score: Score, fleet: str) -> tuple[str, ...]:
 def _dead_goals(transport: str, before: Score, after: Score, silent: int) -> Iterator[Goal]:
     most = CONNECT_SECONDS * ceil(silent / after.in_flight) + 1.3 * before.wall
     yield Goal(f"{transport}: wall with dead hosts", after.wall, most, "s")
-    yield Goal(f"{transport}: last live report", _last(after), 1.3 * _last(before), "s")
+    yield Goal(f"{transport}: last live report", last(after), 1.3 * last(before), "s")
 
 
 def memory(plan: Plan) -> Section:

@@ -6,11 +6,21 @@ What is asked of a device is what the driver of its family asks of it for an aud
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from lxml import etree
+from requests.auth import HTTPDigestAuth
 
-from benchmarks.clients import bare_https, bare_ssh, crew, terminal
+from benchmarks.clients import bare_bridges, bare_commands, bare_https, bare_ssh, crew, terminal
 from benchmarks.clients.crew import Errand, Target
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+ENCRYPTION = {  # of a HDX: what its configuration would say, by what its command says
+    "no": "Off",
+    "yes": "When_Available",
+    "requiredvideocallsonly": "Required_Video",
+    "requiredallcalls": "Required_All",
+}
 
 
 class Poly(bare_https.Client):
@@ -68,18 +78,27 @@ class Huawei(bare_https.Client):
         return {name: str(value) for name, value in live.items()}
 
 
-class Commands(bare_ssh.Client):
-    """Visits switches and Linux hosts: reads what their commands write, and does not parse it."""
+class Hdx(bare_https.Client):
+    """Visits HDX endpoints over their forms; digest is requests' own."""
 
     def fetch(self, target: Target) -> dict[str, str]:
-        """Return nothing."""
-        kind = self._errand.kinds[target.kind]
-        with self.talking(target) as there:
-            if kind.way.startswith("linux"):
-                there.run(*kind.names)
-            else:
-                there.answers(*kind.names, prompt=b"#")
-        return {}
+        """Return the configuration, and what only a command tells; the calls are read as well."""
+        login = HTTPDigestAuth(self._errand.user, self._errand.password)
+        with self.talking(target) as ask:
+
+            def say(command: str) -> str:
+                form = f"apicommand={quote(command)};"
+                body = ask("POST", "/a_apicommand.cgi", data=form, headers=FORM, auth=login)
+                return etree.fromstring(body).findtext(".//result") or ""
+
+            say("whoami")
+            told = ask("POST", "/a_createdatfilecsv.cgi", headers=FORM, auth=login).decode()
+            encryption = say("encryption get").split()[-1]
+            say("callinfo all")
+        names = {*self._errand.kinds[target.kind].names}
+        pairs = (line.split(",", 1) for line in told.splitlines() if "," in line)
+        live = {name: value for name, value in pairs if name in names}
+        return {**live, "encryption": ENCRYPTION.get(encryption.lower(), encryption)}
 
 
 class Client:
@@ -87,16 +106,18 @@ class Client:
 
     def __init__(self, errand: Errand) -> None:
         https, ssh, poly = bare_https.Client(errand), bare_ssh.Client(errand), Poly(errand)
-        commands = Commands(errand)
+        commands = bare_commands.Client(errand)
         self._kinds = errand.kinds
         self._fetch: Mapping[str, Callable[[Target], dict[str, str]]] = {
             "cisco_ce https": https.fetch,
             "cisco_ce ssh": ssh.fetch,
-            "cisco_ios ssh": commands.fetch,
+            "cisco_cms https": bare_bridges.Cms(errand).fetch,
             "huawei_te https": Huawei(errand).fetch,
-            "linux ssh": commands.fetch,
+            "pexip https": bare_bridges.Pexip(errand).fetch,
             "poly_group https": poly.fetch,
+            "poly_hdx https": Hdx(errand).fetch,
             "poly_videoos https": poly.fetch,
+            **dict.fromkeys(bare_commands.WAYS, commands.fetch),
         }
         self._declared = {
             name: terminal.spelled(kind.declared) if kind.way == "cisco_ce ssh" else kind.declared

@@ -8,6 +8,7 @@ import socket
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -54,9 +55,15 @@ class Codec(BaseConnection):
         transport = client.get_transport()
         if transport is None:
             raise paramiko.SSHException
-        self.shell = transport.open_session()
-        self.shell.settimeout(self.conn_timeout)
-        self.shell.invoke_shell()
+        self._transport = transport
+
+    @cached_property
+    def shell(self) -> paramiko.Channel:
+        """The terminal, opened when it is first used: what runs commands does without."""
+        shell = self._transport.open_session()
+        shell.settimeout(self.conn_timeout)
+        shell.invoke_shell()
+        return shell
 
     def listings(self, *commands: str) -> list[str]:
         """Return what the terminal answers to each of *commands*, asked for together."""
@@ -74,16 +81,26 @@ class Codec(BaseConnection):
         whole = b"".join(parts).decode()
         return whole.split(terminal.ENDS.decode())[: len(commands)]
 
-    def answers(self, *commands: str, prompt: bytes) -> None:
-        """Type *commands*, one after the other, and read to the prompt behind each."""
+    def answers(self, *commands: str, more: bytes) -> None:
+        """Type *commands*, one after the other, and read to the prompt behind each.
+
+        The prompt is the last line of the greeting. A blank is typed where a page ends with *more*.
+        """
+        prompt = self._hear((b"#", b">"), b"").rpartition(b"\n")[2]
         for command in commands:
             self.shell.sendall(f"{command}\n".encode())
-            heard = b""
-            while not heard.rstrip().endswith(prompt):
-                chunk = self.shell.recv(CHUNK)
-                if not chunk:
-                    raise EOFError
-                heard += chunk
+            self._hear((b"\n" + prompt, b"\r" + prompt), more)
+
+    def _hear(self, ends: tuple[bytes, ...], more: bytes) -> bytes:
+        heard = b""
+        while not (told := heard.rstrip()).endswith(ends):
+            chunk = self.shell.recv(CHUNK)
+            if not chunk:
+                raise EOFError
+            heard += chunk
+            if more and heard.rstrip().endswith(more):
+                self.shell.sendall(b" ")
+        return told
 
     def run(self, *commands: str) -> None:
         """Run *commands*, each on a channel of its own, and read what they write."""
