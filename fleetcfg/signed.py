@@ -25,6 +25,23 @@ AUTHORITY_PIN: Final = "ca:"
 _FindRisks = Callable[[str], tuple[ParameterRisk, ...]]
 
 _CLAUSES_MOST: Final = 20  # that a change-set repeats of one declaration
+# In Vietnamese: neutral words that any reader of a page must be able to tell apart.
+_MEANT: Final = {
+    "enabled": "bật",
+    "disabled": "tắt",
+    "required": "bắt buộc",
+    "best_effort": "nếu được",
+    "allowed": "cho phép",
+    "forbidden": "cấm",
+    "always": "luôn luôn",
+    "never": "không bao giờ",
+    "locked": "khóa",
+    "unlocked": "mở khóa",
+    "shown": "hiện",
+    "hidden": "ẩn",
+    "read_only": "chỉ đọc",
+    "read_write": "đọc và ghi",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,9 +303,18 @@ def _meanings(catalog: Catalog) -> Mapping[str, str]:
         catalog.syntax.form,
         (*catalog.parameters.values(), *catalog.passwords.values()),
     )
-    told = [(pattern, each.about.get("vi", "")) for each in everything for pattern in each.patterns]
+    told = [(pattern, _meaning(each)) for each in everything for pattern in each.patterns]
     by_form = {form(pattern): fit_text(text) for pattern, text in told}
     return {**by_form, **{pattern: fit_text(text) for pattern, text in told}}
+
+
+def _meaning(parameter: Parameter) -> str:
+    """Return what it means, and what the maker's words do: ``yes`` may switch something off."""
+    about = parameter.about.get("vi", "")
+    words = [
+        f"“{own}” là {_MEANT[word]}" for word, own in parameter.words.items() if word in _MEANT
+    ]
+    return f"{about}: {', '.join(words)}" if about and words else about
 
 
 def _by_form(catalog: Catalog) -> Mapping[str, ParameterFacts]:

@@ -49,6 +49,7 @@ class Effect:
         target: What would be set; None if that is not said.
         place: Where the winning statement stands.
         about: What is said, where it is no rule; *rule* spells it.
+        asked: *rule* as people read it (`Statement.asked`); empty where it is no rule.
     """
 
     rule: str
@@ -56,6 +57,7 @@ class Effect:
     baseline: str
     place: Place
     about: Waiver | Attestation | AllowedSoftware | Advisory | None = None
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +234,7 @@ def _effect(setting: Setting | None) -> Effect | None:
     if setting is None:
         return None
     said = setting.winner
-    return Effect(str(said.rule), said.target, said.baseline, said.place)
+    return Effect(str(said.rule), said.target, said.baseline, said.place, asked=said.asked)
 
 
 def _permits(province: Province, host: str) -> tuple[MovePermit, ...]:

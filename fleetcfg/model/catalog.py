@@ -69,6 +69,10 @@ class Parameter:
         """Return the maker's spelling of *word*; an unknown word stays as it is."""
         return self.words.get(word, word)
 
+    def word_of(self, token: str) -> str:
+        """Return the neutral word that is spelled *token*; the token itself if none is."""
+        return next((word for word, own in self.words.items() if own == token), token)
+
     def allows(self, word: str) -> bool:
         """Tell whether the neutral (or the maker's own) *word* can be meant at all."""
         if self.words and isinstance(self.space, Tokens):

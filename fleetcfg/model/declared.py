@@ -94,6 +94,7 @@ class Statement:
         target: What to set when it does not, in the maker's spelling; None if not said.
         baseline: Id of the baseline; *place* is where it says so.
         layer: How particular the baseline is; *rank* orders layers, higher wins.
+        words: *rule* in neutral words, for people; empty where these are the maker's own.
     """
 
     parameter: str
@@ -107,6 +108,12 @@ class Statement:
     clauses: tuple[str, ...] = ()
     severity: Severity = "medium"
     why: str = ""
+    words: str = ""
+
+    @property
+    def asked(self) -> str:
+        """What is asked, for people: ``On``, or ``enabled (no)`` where the maker says it so."""
+        return f"{self.words} ({self.rule})" if self.words else str(self.rule)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,9 +37,10 @@ def effect_text(effect: Effect | None, words: Words) -> str:
 
 
 def _asked(effect: Effect, words: Words) -> str:
+    asked = effect.asked or effect.rule
     if effect.target in (None, effect.rule):
-        return effect.rule
-    return f"{effect.rule} ({words.label('set')} {effect.target})"
+        return asked
+    return f"{asked} ({words.label('set')} {effect.target})"
 
 
 def _allowed(row: AllowedSoftware, words: Words) -> str:

@@ -74,7 +74,7 @@ def _contact(contact: Contact | None) -> str:
 def _asked(setting: Setting) -> str:
     winner = setting.winner
     target = winner.target
-    asked = str(winner.rule) if target in (None, str(winner.rule)) else f"{winner.rule} = {target}"
+    asked = winner.asked if target in (None, str(winner.rule)) else f"{winner.asked} = {target}"
     return f"{asked or repr(asked)} · {winner.place.file}:{winner.place.line}"
 
 

@@ -170,7 +170,8 @@ def _meaning(about: ParameterAbout) -> Iterator[ViewRow]:
 def _reason(about: ParameterAbout) -> Iterator[ViewRow]:
     asked = about.asked_by
     if asked is None:
-        yield ViewRow("vì sao", "bộ thay đổi không nêu khai báo nào yêu cầu giá trị này", "warning")
+        told = "không nêu khai báo nào đòi giá trị này, như khi trả về giá trị Sở đã ký trước đây"
+        yield ViewRow("vì sao", told, "warning")
         return
     yield ViewRow("vì sao", quoted(asked.why) if asked.why else "(khai báo không ghi lý do)")
     yield ViewRow("căn cứ", _grounds(asked))
@@ -206,7 +207,7 @@ def _place(about: DeviceAbout) -> str:
         "phòng": about.room,
         "điểm cầu": about.site,
         "đơn vị": about.unit,
-        "máy hiện tên": about.display_name,
+        "điểm cầu hiện tên": about.display_name,
     }
     told = [f"{label} {quoted(text)}" for label, text in named.items() if text]
     return ", ".join(told) or "(danh mục thiết bị không ghi)"

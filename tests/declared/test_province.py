@@ -183,6 +183,27 @@ def test_the_sample_province_edited_by_one_rule_changes_that_and_no_more():
     assert (report.added, report.removed, report.moved, report.facts) == ((), (), (), ())
 
 
+def test_an_edit_says_in_neutral_words_what_a_maker_says_the_other_way_round():
+    """To RouterOS telnet is `disabled: yes`: who reads `yes → no` must not take it for off."""
+    catalogs = {name: family.catalog() for name, family in families().items()}
+    trees = [from_directory(ROOT, [part]) for part in ("inventory", "baselines", "playbooks")]
+    inventory, baselines, playbooks = trees
+    before = load([inventory], baselines, playbooks, catalogs=catalogs, on=ON)
+    added = (
+        b"baseline: one-switch\nissued: {document: 9/X, date: 2026-11-02}\n"
+        b"applies_to: {hosts: [sw-nam-cuoi]}\nparameters: {security.telnet: enabled}\n"
+    )
+    files = dict(baselines.files) | {"baselines/90-one-switch.yaml": added}
+    after = load([inventory], Tree(files), playbooks, catalogs=catalogs, on=ON)
+
+    (edit,) = effective_changes(before, after).parameters
+
+    assert edit.before
+    assert edit.after
+    assert (edit.before.rule, edit.after.rule) == ("yes", "no")
+    assert (edit.before.asked, edit.after.asked) == ("disabled (yes)", "enabled (no)")
+
+
 @pytest.mark.parametrize(
     ("scope", "value", "why"),
     [

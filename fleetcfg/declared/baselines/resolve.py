@@ -28,6 +28,7 @@ from fleetcfg.declared.baselines.translate import (
     SpellingError,
     doubt_of,
     fill,
+    in_words,
     spell,
     values_of,
 )
@@ -224,6 +225,7 @@ class Resolver:
             clauses=entry.clauses or baseline.issued.clauses,
             severity=entry.severity,
             why=entry.why,
+            words="" if spelled.has_holes else in_words(spelled.rule, spelled.parameter),
         )
 
     def _check(self, device: Device, ordered: Sequence[_Said], syntax: PathSyntax) -> None:
@@ -266,7 +268,12 @@ class Resolver:
         for index, spelled in plan.holes:
             setting = settings[index]
             layers = tuple(
-                replace(statement, rule=filled[0], target=filled[1])
+                replace(
+                    statement,
+                    rule=filled[0],
+                    target=filled[1],
+                    words=in_words(filled[0], each.parameter),
+                )
                 if each.has_holes and (filled := self._filled(device, each, statement, context))
                 else statement
                 for each, statement in zip(spelled, setting.layers, strict=True)

@@ -248,6 +248,14 @@ def spell_word(text: str, parameter: Parameter) -> str:
     return parameter.spell(text)
 
 
+def in_words(rule: Rule, parameter: Parameter) -> str:
+    """Return *rule* in neutral words, for people; empty where the maker says it so, too."""
+    if rule.operator not in ("equals", "one_of"):
+        return ""
+    said = replace(rule, operands=tuple(map(parameter.word_of, rule.operands)))
+    return "" if said.operands == rule.operands else str(said)
+
+
 def doubt_of(values: Iterable[str], parameter: Parameter) -> Facts | None:
     """Return what is to be said of the first of *values* that the catalog does not know.
 

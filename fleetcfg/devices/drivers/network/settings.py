@@ -229,7 +229,7 @@ class ConfigRead:
         return [each for each in self.unsaved(saved) if each not in ours]
 
 
-def _told_in(head: str, vty: str) -> str:
+def _told_in(head: str, vty: str | tuple[str, ...]) -> str:
     """Return what a section tells: a path, or how the paths of one thing begin."""
     kind, _, instance = head.partition(" ")
     if head.startswith(vty):
