@@ -69,7 +69,7 @@ def _layer(number: int, layer: Statement, reason: str, words: Words) -> list[Sty
     place = f"{layer.place.file}:{layer.place.line}" if layer.place.line else layer.place.file
     head = [
         said(f"{number}. {words.label(f'layer.{layer.layer}')}"),
-        shown(layer.asked, "strong"),
+        shown(str(layer.rule), "strong"),
         *([said(layer.parameter)] if layer.parameter else []),
         said(words.label(f"reason.{reason}")),
     ]
