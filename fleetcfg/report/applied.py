@@ -18,6 +18,8 @@ from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
 
 FORMAT = "fleetcfg-applied/1"
+_UNWRITTEN = frozenset({"DEVICE_UNREACHABLE", "DEVICE_IN_CALL", "GUARD_FAILED", "PRESTATE_CHANGED"})
+"""Their remedies say that nothing was written: not true of a device that is in doubt."""
 STAGES = tuple(stage for stage in Stage if stage <= Stage.SPENT)
 
 
@@ -169,9 +171,10 @@ def _outcome_lines(done: DeviceOutcome, facts: Facts, words: Words) -> Iterator[
     """Yield why a device is not as it was signed, and what to do; `reconcile` if it is in doubt."""
     told = worded(done.code, facts, words)
     yield f"  {done.code}: {words.remembered(done.code, told)}"
-    remedy = words.remedy(done.code, told)
-    yield f"  → {remedy}"
-    if done.fate in OPEN and "reconcile" not in remedy:
+    remedy, is_open = words.remedy(done.code, told), done.fate in OPEN
+    if not is_open or done.code not in _UNWRITTEN:
+        yield f"  → {remedy}"
+    if is_open and ("reconcile" not in remedy or done.code in _UNWRITTEN):
         yield f"  → {words.remedy('IN_DOUBT', {})}"
 
 

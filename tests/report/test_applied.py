@@ -78,9 +78,12 @@ def test_a_fact_that_was_not_kept_leaves_no_hole_and_doubt_names_the_command():
     unclear = DeviceOutcome("sw", Fate.IN_DOUBT, NOON, code="DEV_WRITE_UNCLEAR")
     failed = DeviceOutcome("sw", Fate.FAILED, NOON, code="DEV_WRITE_UNTYPABLE")
 
-    told = rendered("rollout", "text", Heading("apply", "x", "y", 3), lost, unclear, failed)
+    off = DeviceOutcome("sw", Fate.IN_DOUBT, NOON, code="DEVICE_UNREACHABLE")
+
+    told = rendered("rollout", "text", Heading("apply", "x", "y", 4), lost, unclear, failed, off)
 
     assert "?" not in told
     assert "DEV_CLOSED: sw ngắt kết nối giữa chừng." in told
     assert "DEV_WRITE_UNTYPABLE: Giá trị cho một tham số của sw không" in told
-    assert told.count("fleetcfg reconcile") == 2
+    assert told.count("fleetcfg reconcile") == 3
+    assert "chưa có gì bị ghi" not in told
