@@ -4,7 +4,8 @@ Codes and facts come up from the core; here, and nowhere below, they become lang
 is one gettext catalogue, ``locale/LANGUAGE/LC_MESSAGES/fleetcfg.po``; its ids are codes and keys,
 its contexts say of what kind an id is. Asking never fails: an unknown code is told as code and
 facts, and a fact that is missing shows as ``?``. What stands between ``⟨`` and ``⟩`` is left out
-when a fact in it is empty or missing, as in "Mend the name⟨; the nearest is: {nearest}⟩." What is
+when a fact in it is empty or missing, as in "Mend the name⟨; the nearest is: {nearest}⟩.", and an
+aside in parentheses when a fact in it is missing, as in "{host} ({address})". What is
 returned may hold text from a device or a file as it came: `fleetcfg.report.escape` makes it safe
 to print.
 """
@@ -24,6 +25,7 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 LOCALE = Path(__file__).with_name("locale")
 
 _OPTIONAL = re.compile("⟨([^⟩]*)⟩")
+_ASIDE = re.compile(r" \([^()⟨⟩]*\)")
 _FACT = re.compile(r"\{(\w+)\}")
 
 
@@ -37,6 +39,18 @@ class Words:
         """Return one sentence that says what *code* means here; code and facts if it is unknown."""
         template = _catalogue(self.language).pgettext("sentence", code)
         return _bare(code, facts) if template == code else _filled(template, facts)
+
+    def remembered(self, code: str, facts: Facts) -> str:
+        """Return as `sentence` does, where no more than *facts* was kept of what there was.
+
+        What is missing reads as "a parameter", or as "…".
+        """
+        catalogue = _catalogue(self.language)
+        template = catalogue.pgettext("sentence", code)
+        names = {name for name in _FACT.findall(template) if name not in facts}
+        unsaid = {name: catalogue.pgettext("label", f"unsaid.{name}") for name in names}
+        known = {name: "…" if told == f"unsaid.{name}" else told for name, told in unsaid.items()}
+        return _bare(code, facts) if template == code else _filled(template, facts, known)
 
     def remedy(self, code: str, facts: Facts) -> str:
         """Return one sentence that says what to do about *code*; empty if there is none."""
@@ -71,7 +85,7 @@ class _Lenient(dict[str, str | int]):
         return "?"
 
 
-def _filled(template: str, facts: Facts) -> str:
+def _filled(template: str, facts: Facts, unsaid: Facts | None = None) -> str:
     # A mapping that knows what to say of what is missing keeps its say.
     known = facts if hasattr(facts, "__missing__") else _Lenient(facts)
 
@@ -79,7 +93,11 @@ def _filled(template: str, facts: Facts) -> str:
         is_said = all(known[name] not in ("", "?") for name in _FACT.findall(part[1]))
         return part[1] if is_said else ""
 
-    return _OPTIONAL.sub(kept, template).format_map(known)
+    def aside(part: re.Match[str]) -> str:
+        return "" if any(known[name] == "?" for name in _FACT.findall(part[0])) else part[0]
+
+    told = _ASIDE.sub(aside, _OPTIONAL.sub(kept, template))
+    return told.format_map(_Lenient({**unsaid, **facts}) if unsaid else known)
 
 
 def _bare(code: str, facts: Facts) -> str:

@@ -47,6 +47,7 @@ from fleetcfg.apply.preconditions import (
     refuse_device_errors,
     require_identity,
     require_order,
+    require_typable,
     text_of,
 )
 from fleetcfg.devices.writer import Write, Writer, WriteReport, WriteResult
@@ -145,6 +146,7 @@ class _Locked:
         context, change = self.work.context, self.work.change
         device, catalog = find_target(context.access, change)
         require_order(change, catalog)
+        require_typable(change, catalog)
         context.require_still(self.work.authorized)  # before the first packet, and at (14)
         with _open_session(self.work, device) as writer:
             seen, is_there = inspect_device(writer, change, catalog)  # (12) (13)

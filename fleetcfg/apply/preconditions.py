@@ -4,6 +4,7 @@ Any session will do, and nothing here can come by one that writes. The order:
 
 (12) a. the inventory here still means the device that was signed   IDENTITY_NOT_INVENTORY
         and what can cut the way to it stands last                  ORDER_UNSAFE
+        and each value can be sent to it as it is                   DEV_WRITE_UNTYPABLE
      b. it proves its identity, before it is given a password       DEVICE_HOSTKEY DEVICE_CERT
      c. it lets us in and answers                                   AUTH_FAILED DEVICE_UNREACHABLE
      d. it is the box that was signed                               DEVICE_SERIAL DEVICE_MODEL
@@ -23,7 +24,7 @@ from typing import Final
 from fleetcfg.apply.context import DeviceAccess
 from fleetcfg.devices.driver import Driver
 from fleetcfg.errors import CredentialError, DeviceError, RefusalError, Stage
-from fleetcfg.model.catalog import Catalog, find_misplaced, find_severing
+from fleetcfg.model.catalog import Catalog, can_type, find_misplaced, find_severing
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Expect, Snapshot
 from fleetcfg.model.value import Value
@@ -130,6 +131,21 @@ def require_order(change: DeviceChange, catalog: Catalog) -> None:
         raise RefusalError(
             "ORDER_UNSAFE", stage=Stage.DEVICE, host=change.id, path=path, before=before
         )
+
+
+def require_typable(change: DeviceChange, catalog: Catalog) -> None:
+    """Refuse a value that devices of the family cannot be sent as it is (12 a).
+
+    A writer refuses the same, but only once the attempt is spent.
+
+    Raises:
+        RefusalError: DEV_WRITE_UNTYPABLE.
+    """
+    for op in change.ops:
+        if not can_type(catalog, text_of(op.post)):
+            raise RefusalError(
+                "DEV_WRITE_UNTYPABLE", stage=Stage.DEVICE, host=change.id, path=op.path
+            )
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from fleetcfg.apply.preconditions import (
     open_reader,
     read_whole,
     require_order,
+    require_typable,
 )
 from fleetcfg.errors import LedgerError, RefusalError, Stage
 from fleetcfg.ledger.attempts import Attempt, LockedDevice, lock_device, open_attempts
@@ -53,6 +54,7 @@ def check_device(
     try:
         device, catalog = find_target(context.access, change)
         require_order(change, catalog)
+        require_typable(change, catalog)
         authorized.require_open(change.id)
         context.require_still(authorized)
         with open_reader(context.access, device) as driver:

@@ -36,6 +36,8 @@ class Family:
         reader: ``module:function`` that returns a `Driver` for (device, credential, limits); empty
             if its devices are reached by no network: then it has no transports either.
         writer: ``module:function`` that returns a `Writer`; empty if nothing writes to it.
+        typable: The form, as a regular expression, of every value that the writer can send, where
+            that is not any text: what else is declared is told before it is signed.
         commander: ``module:function`` that returns a `Commander`; empty if it takes no commands.
         commands: What a commander does.
         guards: Facts of its devices' status that every change-set demands: that a truth is false,
@@ -49,6 +51,7 @@ class Family:
     transports: tuple[Transport, ...] = ()
     reader: str = ""
     writer: str = ""
+    typable: str = ""
     commander: str = ""
     commands: frozenset[str] = frozenset()
     guards: tuple[str, ...] = ()
@@ -66,6 +69,7 @@ class Family:
             transports=self.transports,
             guards=self.guards,
             is_written=bool(self.writer),
+            typable=self.typable,
             is_reached=bool(self.reader),
         )
 

@@ -4,6 +4,7 @@ The catalog turns the Department's neutral words into the maker's, once, on the 
 that comparing is ``==`` on the maker's own spelling; a token outside the table stays unequal.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -116,6 +117,8 @@ class Catalog:
             its devices lock none.
         by_hand: Patterns of what is read and never written: a person sets it at the device.
         is_written: Whether devices of the family are written to at all.
+        typable: The form, as a regular expression, of every value that its devices take; empty if
+            that is any text.
         is_reached: Whether its devices are reached by a network; a person attests the others.
         risks: How the paths begin that are a risk, by which; what begins with ``sever`` is none if
             a parameter is named there and does not say so.
@@ -136,6 +139,7 @@ class Catalog:
     lockout: str = ""
     by_hand: tuple[str, ...] = ()
     is_written: bool = True
+    typable: str = ""
     is_reached: bool = True
     vocabulary: Vocabulary = field(default_factory=dict, repr=False)
 
@@ -155,6 +159,11 @@ def why_unwritten(catalog: Catalog, path: str) -> str:
         return "PLAN_READ_ONLY"
     is_by_hand = any(catalog.syntax.matches(pattern, path) for pattern in catalog.by_hand)
     return "PLAN_BY_HAND" if is_by_hand else ""
+
+
+def can_type(catalog: Catalog, value: str) -> bool:
+    """Tell whether *value* can be sent to devices of the family as it is."""
+    return not catalog.typable or re.fullmatch(catalog.typable, value) is not None
 
 
 def find_severing(catalog: Catalog) -> Callable[[str], bool]:

@@ -21,7 +21,7 @@ from fleetcfg.diff import JudgedPath
 from fleetcfg.diff.verdict import is_value
 from fleetcfg.errors import Facts, RefusalError
 from fleetcfg.model.authorized import Hashed
-from fleetcfg.model.catalog import why_unwritten
+from fleetcfg.model.catalog import can_type, why_unwritten
 from fleetcfg.model.declared import Setting
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Snapshot
@@ -151,6 +151,8 @@ class _Planning:
         return "PLAN_SECRET" if is_hidden else ""
 
     def _outside(self, path: str, after: str) -> str:
+        if not can_type(self.candidate.catalog, after):
+            return "PLAN_UNTYPABLE"
         spaces = self.candidate.spaces
         if not spaces:
             return ""

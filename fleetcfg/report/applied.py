@@ -5,19 +5,21 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.errors import Facts, RefusalError, Stage
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.outcome import BEGUN, DeviceOutcome, Fate, LeftParameter
+from fleetcfg.model.outcome import BEGUN, OPEN, DeviceOutcome, Fate, LeftParameter
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.json_text import json_line, json_pretty
 from fleetcfg.report.reason_json import refusal_record
-from fleetcfg.report.reasons import reason_lines
+from fleetcfg.report.reasons import reason_lines, worded
 from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
 
 FORMAT = "fleetcfg-applied/1"
+_UNWRITTEN = frozenset({"DEVICE_UNREACHABLE", "DEVICE_IN_CALL", "GUARD_FAILED", "PRESTATE_CHANGED"})
+"""Their remedies say that nothing was written: not true of a device that is in doubt."""
 STAGES = tuple(stage for stage in Stage if stage <= Stage.SPENT)
 
 
@@ -156,13 +158,24 @@ def device_text(done: DeviceOutcome, words: Words) -> str:
     lines = [f"{done.device}: {words.label(f'fate.{done.fate}')}"]
     if done.code and done.fate != Fate.NOT_TRIED:
         facts = {"device": done.device, "host": done.device, **done.facts}
-        lines += reason_lines(done.code, facts, words)
+        lines += _outcome_lines(done, facts, words)
     if done.left:
         lines.append(f"  {words.label('applied.left', count=len(done.left))}")
         lines += [line for left in done.left for line in _left_lines(left, words)]
     if done.restart_needed:
         lines.append(f"  {words.label('applied.restart')}: {', '.join(done.restart_needed)}")
     return escape_lines(lines)
+
+
+def _outcome_lines(done: DeviceOutcome, facts: Facts, words: Words) -> Iterator[str]:
+    """Yield why a device is not as it was signed, and what to do; `reconcile` if it is in doubt."""
+    told = worded(done.code, facts, words)
+    yield f"  {done.code}: {words.remembered(done.code, told)}"
+    remedy, is_open = words.remedy(done.code, told), done.fate in OPEN
+    if not is_open or done.code not in _UNWRITTEN:
+        yield f"  → {remedy}"
+    if is_open and ("reconcile" not in remedy or done.code in _UNWRITTEN):
+        yield f"  → {words.remedy('IN_DOUBT', {})}"
 
 
 def _left_lines(left: LeftParameter, words: Words) -> Iterator[str]:

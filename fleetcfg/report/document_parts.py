@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fleetcfg.declared.edit_impact import EditReport, FactEdit, ParameterEdit
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.finding import Finding
+from fleetcfg.model.outcome import OPEN
 from fleetcfg.report.breakglass_text import value_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.document_page import PagePart, PageRow, spell_digest
@@ -192,12 +193,19 @@ def receipt_parts(details: ReceiptDetails, words: Words) -> Iterator[PagePart]:
         room = details.rooms.get(each.id)
         told = [*([room] if room else []), words.label(f"fate.{each.outcome}"), local_time(each.at)]
         if each.code:
-            told.append(f"{each.code}: {words.sentence(each.code, {'device': each.id})}")
+            told.append(f"{each.code}: {_kept_sentence(each.code, each.id, words)}")
+        if each.outcome in OPEN:
+            told.append(words.remedy("IN_DOUBT", {}))
         if each.restart_needed:
             paths = ", ".join(each.restart_needed)
             told.append(f"{words.label('applied.restart')}: {paths}")
         rows.append(PageRow(each.id, " · ".join(told)))
     yield PagePart(words.label("document.devices"), rows)
+
+
+def _kept_sentence(code: str, device: str, words: Words) -> str:
+    """Return what *code* says of a device, of which a receipt keeps no other fact."""
+    return words.remembered(code, {"device": device, "host": device})
 
 
 def breakglass_parts(said: BreakGlass, words: Words) -> Iterator[PagePart]:

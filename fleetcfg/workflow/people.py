@@ -43,9 +43,11 @@ def require_read(question: ReadingQuestion, reader: Reader) -> None:
     """Refuse a person who cannot say the count, and how the digest ends.
 
     Raises:
-        RefusalError: VIEW_NOT_CONFIRMED.
+        RefusalError: VIEW_NOT_CONFIRMED; VIEW_NOT_ENTERED of nothing at all.
     """
     typed = [part.strip().lower() for part in reader.confirm_reading(question).split(":")]
+    if not any(typed):
+        raise RefusalError("VIEW_NOT_ENTERED", about=question.about)
     counts = (question.count, *(count for _, count in question.also))
     if typed != [*map(str, counts), question.sha256[-_HEX_DIGITS:]]:
         raise RefusalError("VIEW_NOT_CONFIRMED", about=question.about)

@@ -162,6 +162,7 @@ def test_devices_stand_in_order_whatever_order_they_came_in():
 SHOWN_SECRET = read(
     wants("Sip Password", "x"), values={"Sip Password": "y"}, snapshot={"masked": frozenset()}
 )
+ASCII = replace(CATALOG, typable="[ -~]*")
 SECRET_THAT_MUST_NOT_BE = read(
     wants("Sip Password", Rule("absent"), secret=True),
     values={"Sip Password": "y"},
@@ -179,6 +180,7 @@ SECRET_THAT_MUST_NOT_BE = read(
         (read(wants("Rate", "0128")), "Rate", "PLAN_NOT_A_NUMBER"),
         (read(wants("Rate", "64"), values={"Rate": ""}), "Rate", "PLAN_NOT_A_NUMBER"),
         (read(wants("Rate", "9" * 400)), "Rate", "PLAN_NOT_A_NUMBER"),
+        (replace(read(wants("Zone", "Châu Á")), catalog=ASCII), "Zone", "PLAN_UNTYPABLE"),
         (read(wants("Auto Mode", "Auto")), "Auto Mode", "PLAN_OUTSIDE_SPACE"),
         (read(wants("Zone", "x"), spaces={"Rate": Whole()}), "Zone", "PLAN_SPACE_UNTOLD"),
         (read(wants("Rate", Rule("at_most", ("64",)))), "Rate", "PLAN_NO_TARGET"),

@@ -71,3 +71,19 @@ def test_a_reconcile_with_nothing_open_says_so():
 
     assert "không có gì dở" in rendered("rollout", "text", Heading("reconcile", "", "", 0), end)
     assert "không có gì dở" not in rendered("rollout", "text", Heading("reconcile", "", "", 1), end)
+
+
+def test_a_fact_that_was_not_kept_leaves_no_hole_and_doubt_names_the_command():
+    lost = DeviceOutcome("sw", Fate.IN_DOUBT, NOON, code="DEV_CLOSED")
+    unclear = DeviceOutcome("sw", Fate.IN_DOUBT, NOON, code="DEV_WRITE_UNCLEAR")
+    failed = DeviceOutcome("sw", Fate.FAILED, NOON, code="DEV_WRITE_UNTYPABLE")
+
+    off = DeviceOutcome("sw", Fate.IN_DOUBT, NOON, code="DEVICE_UNREACHABLE")
+
+    told = rendered("rollout", "text", Heading("apply", "x", "y", 4), lost, unclear, failed, off)
+
+    assert "?" not in told
+    assert "DEV_CLOSED: sw ngắt kết nối giữa chừng." in told
+    assert "DEV_WRITE_UNTYPABLE: Giá trị cho một tham số của sw không" in told
+    assert told.count("fleetcfg reconcile") == 3
+    assert "chưa có gì bị ghi" not in told

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from fleetcfg.authority.document_facts import root_facts
 from fleetcfg.authority.inspection import LogDetails
 from fleetcfg.authority.log_content import MOST_ENTRIES, LogContent
@@ -10,14 +12,24 @@ from fleetcfg.ledger.entry import LedgerEntry
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.document_text import DocumentShown, document_html, document_text
 from fleetcfg.report.fact_text import change_text, fact_text
-from fleetcfg.testing.documents import make_adopted, make_adoption, make_root
-from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg.testing.clock import NOON
+from fleetcfg.testing.documents import (
+    HEAD,
+    ORIGIN,
+    make_adopted,
+    make_adoption,
+    make_received,
+    make_root,
+)
+from fleetcfg.testing.policy import DOMAIN
+from fleetcfg.trust.crypto.canonical import Json, spell
 from fleetcfg.trust.documents.adoption import read_adoption
+from fleetcfg.trust.documents.receipt import read_receipt
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.view.page_template import spell_css
 from fleetcfg.words import Words
 from fleetcfg.workflow.adoption_details import AdoptedDetails, AdoptionDetails
-from fleetcfg.workflow.document_details import FactDetails
+from fleetcfg.workflow.document_details import FactDetails, ReceiptDetails
 
 SHA256 = f"sha256:{'0' * 64}"
 VI, EN = Words("vi"), Words("en")
@@ -147,3 +159,37 @@ def test_every_sheet_of_a_draft_says_that_it_is_one():
 
     title = "TÀI LIỆU GỐC: BẢN NHÁP, CHƯA ĐỦ NGƯỜI KÝ"
     assert f'@top-left {{ content: "{spell_css(title)}"' in paper
+
+
+# ---------------------------------------------------------------- receipts
+
+
+def receipt_shown(outcome: str, code: str):
+    document: dict[str, Json] = {
+        "_type": "fleetcfg/receipt/v1",
+        "trust_domain": DOMAIN,
+        "changeset": SHA256,
+        "id": "CS-2026-0147",
+        "person": "tech",
+        "origin": ORIGIN,
+        "head": dict(HEAD),
+        "issued_at": spell_instant(NOON),
+        "devices": [make_received("room-1", outcome=outcome, code=code)],
+    }
+    details = ReceiptDetails(read_receipt(spell(document)))
+    return DocumentShown(details, SHA256, (), is_proven=True)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "code"),
+    [("failed", "DEV_WRITE_UNTYPABLE"), ("in_doubt", "DEV_CLOSED"), ("rollback_failed", "DEV_NEW")],
+)
+def test_what_a_receipt_does_not_keep_leaves_no_hole(outcome, code):
+    shown = receipt_shown(outcome, code)
+
+    for words in (VI, EN):
+        told = " ".join(document_text(shown, words).split())
+        assert code in told
+        assert "?" not in told
+        assert ("fleetcfg reconcile" in told) == (outcome != "failed")
+        assert "?" not in document_html(shown, words).partition("<body")[2]

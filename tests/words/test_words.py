@@ -64,3 +64,14 @@ def test_a_refusal_is_told_with_the_member_that_is_meant(language):
     words, facts = Words(language), refused.value.facts
     assert "rules.separation" in words.sentence(refused.value.code, facts)
     assert words.remedy(refused.value.code, facts)
+
+
+def test_of_what_was_not_kept_a_sentence_says_what_it_can():
+    words, facts = Words("en"), {"host": "sw", "device": "sw"}
+
+    assert words.remembered("DEV_CLOSED", facts) == "sw closed the connection midway."
+    assert words.remembered("DEV_WRITE_REFUSED", facts) == "sw refuses the value for a parameter."
+    assert words.remembered("NO_SUCH_CODE", {}) == "NO_SUCH_CODE"
+    assert words.sentence("DEV_CLOSED", {**facts, "address": "10.0.0.1"}).startswith(
+        "sw (10.0.0.1)"
+    )

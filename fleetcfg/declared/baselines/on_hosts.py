@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from fleetcfg.declared.baselines.translate import UNKNOWN_VALUE
+from fleetcfg.declared.baselines.translate import DOUBTS
 from fleetcfg.errors import Facts
 from fleetcfg.model.declared import Statement
 from fleetcfg.model.problem import Place, Problems
@@ -27,7 +27,7 @@ class ProblemsOnHosts:
     def report(self, problems: Problems) -> None:
         """Note each in *problems*, and forget it."""
         for (code, place, parameter), (facts, hosts) in self._noted.items():
-            told = problems.warning if code == UNKNOWN_VALUE else problems.error
+            told = problems.warning if code in DOUBTS else problems.error
             first, named = next(iter(hosts)), _named(list(hosts))
             told(code, place, parameter=parameter, host=first, devices=named, **facts)
         self._noted.clear()

@@ -23,14 +23,12 @@ from fleetcfg.declared.baselines.document import Baseline
 from fleetcfg.declared.baselines.on_hosts import ProblemsOnHosts
 from fleetcfg.declared.baselines.template import context_of
 from fleetcfg.declared.baselines.translate import (
-    UNKNOWN_VALUE,
     Spelled,
     SpellingError,
-    doubt_of,
+    doubts_of,
     fill,
     in_words,
     spell,
-    values_of,
 )
 from fleetcfg.declared.baselines.waiver import WaiverEntry, spell_waiver
 from fleetcfg.model.catalog import Catalog
@@ -291,8 +289,9 @@ class Resolver:
         except SpellingError as error:
             self._on_hosts.note(error.code, error.facts, statement, device.host)
             return None
-        if doubt := doubt_of(values_of(rule, target), spelled.parameter):
-            self._on_hosts.note(UNKNOWN_VALUE, doubt, statement, device.host)
+        catalog = self.catalogs[device.family]
+        for code, doubt in doubts_of(rule, target, spelled.parameter, catalog):
+            self._on_hosts.note(code, doubt, statement, device.host)
         return rule, target
 
 

@@ -6,7 +6,7 @@ value can meet, a value to set that its own rule rejects, a secret in clear. A v
 catalog does not know is a warning: a device's own value space decides on it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from unicodedata import category, is_normalized
@@ -15,13 +15,15 @@ from fleetcfg.declared.baselines.entry import BaselineEntry, BaselineScalar
 from fleetcfg.declared.baselines.template import TemplateError, is_template, template
 from fleetcfg.declared.inventory.variables import is_reference
 from fleetcfg.errors import Facts
-from fleetcfg.model.catalog import Catalog, Parameter
+from fleetcfg.model.catalog import Catalog, Parameter, can_type, why_unwritten
 from fleetcfg.model.declared import Rule
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.space import Space, Text, Tokens, Whole
 
 UNKNOWN_VALUE: Final = "BASE_VALUE_NOT_IN_CATALOG"
+UNTYPABLE_VALUE: Final = "BASE_VALUE_UNTYPABLE"
+DOUBTS: Final = frozenset({UNKNOWN_VALUE, UNTYPABLE_VALUE})  # what is a warning
 BOUNDS = ("at_least", "at_most", "between")
 
 
@@ -72,9 +74,9 @@ def spell(entry: BaselineEntry, catalog: Catalog, problems: Problems) -> Spelled
     except SpellingError as error:
         problems.error(error.code, _culprit(entry, error), parameter=entry.parameter, **error.facts)
         return None
-    if doubt := doubt_of(values_of(rule, target), parameter):
+    for code, doubt in doubts_of(rule, target, parameter, catalog):
         place = _place_of(entry, doubt["value"])
-        problems.warning(UNKNOWN_VALUE, place, parameter=entry.parameter, **doubt)
+        problems.warning(code, place, parameter=entry.parameter, **doubt)
     if target is None and rule.operator != "absent":
         problems.warning("BASE_SET_MISSING", entry.place, parameter=entry.parameter, rule=str(rule))
     return Spelled(entry, parameter, rule, target)
@@ -254,6 +256,21 @@ def in_words(rule: Rule, parameter: Parameter) -> str:
         return ""
     said = replace(rule, operands=tuple(map(parameter.word_of, rule.operands)))
     return "" if said.operands == rule.operands else str(said)
+
+
+def doubts_of(
+    rule: Rule, target: str | None, parameter: Parameter, catalog: Catalog
+) -> Iterator[tuple[str, Facts]]:
+    """Yield what is to be said of a rule and what is to be set, by code; ``value`` among its facts.
+
+    What can only be set by hand is a warning: a device may read so.
+    """
+    if doubt := doubt_of(values_of(rule, target), parameter):
+        yield UNKNOWN_VALUE, doubt
+    if target is None or parameter.is_secret or can_type(catalog, target):
+        return
+    if any(not why_unwritten(catalog, path) for path in parameter.patterns):
+        yield UNTYPABLE_VALUE, {"value": target, "family": catalog.family}
 
 
 def doubt_of(values: Iterable[str], parameter: Parameter) -> Facts | None:

@@ -299,3 +299,31 @@ def test_what_the_catalog_calls_secret_is_a_secret_setting_however_it_is_named(w
     (setting,) = world.declared().settings
 
     assert setting.is_secret
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        ("parameters: {display.name: Phòng họp}\n", 3),
+        ("parameters:\n  display.name: {equals: 'Phong {{ device.host }} ọ'}\n", 4),
+        ("native:\n  cisco_ce:\n    'Video Input Connector[*] Name': Cổng\n", 5),
+    ],
+)
+def test_a_value_that_cannot_be_sent_to_the_family_is_said_at_its_line(world, body, place):
+    known = world.catalogs["cisco_ce"]
+    world.catalogs = {"cisco_ce": dataclasses.replace(known, typable="[ -~]*")}
+    world.says(body)
+
+    (problem,) = world.check()
+
+    assert (problem.code, problem.gravity) == ("BASE_VALUE_UNTYPABLE", "warning")
+    assert (problem.place.line, problem.facts["family"]) == (place, "cisco_ce")
+
+
+@pytest.mark.parametrize("catalog", [{"by_hand": ("SystemUnit Name",)}, {"is_written": False}])
+def test_a_value_that_only_a_person_sets_may_have_any_letters(world, catalog):
+    known = world.catalogs["cisco_ce"]
+    world.catalogs = {"cisco_ce": dataclasses.replace(known, typable="[ -~]*", **catalog)}
+    world.says("parameters: {display.name: Phòng họp}\n")
+
+    assert world.codes() == []

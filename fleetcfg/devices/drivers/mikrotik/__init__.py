@@ -13,5 +13,6 @@ FAMILY = Family(
     transports=(Transport("ssh", 22, "host_key"),),
     reader=f"{__name__}.driver:open_router",
     writer=f"{__name__}.write:open_router",
+    typable="[ -~]*",  # how a router takes what is no ASCII depends on where it is read
     guards=("sys.firmware",),
 )

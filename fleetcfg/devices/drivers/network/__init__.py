@@ -13,6 +13,10 @@ from fleetcfg.devices.keyed_paths import OBJECT_PATHS
 from fleetcfg.model.fleet import Transport
 from fleetcfg.model.paths import PathSyntax
 
+_TYPABLE: Final = "(?! )[ !->@-~]*(?<! )"
+"""ASCII alone: what else a line takes depends on its settings. `?` asks for help in mid-line, and
+blanks at the ends are lost."""
+
 
 def _family(name: str, system: str, syntax: PathSyntax = PATHS) -> Family:
     """Return the family *name*, whose files and functions *system* is in the names of."""
@@ -23,6 +27,7 @@ def _family(name: str, system: str, syntax: PathSyntax = PATHS) -> Family:
         transports=(Transport("ssh", 22, "host_key"),),
         reader=f"{__name__}.driver:open_{system}",
         writer=f"{__name__}.write:open_{system}",
+        typable=_TYPABLE,
         guards=("sys.firmware",),
     )
 
