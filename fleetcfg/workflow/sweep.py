@@ -244,7 +244,8 @@ class _Known:
         known, stand_ins = _devices(basis)
         every = {each.host: each for each in (*known, *stand_ins)}.values()
         catalogs = basis.province.catalogs
-        reached = (one for one in every if one.address and catalogs[one.family].is_reached)
+        unreached = {name for name, each in catalogs.items() if not each.is_reached}
+        reached = (one for one in every if one.address and one.family not in unreached)
         self.devices = [one for one in reached if _address(one) in prefixes]
         self.hosts = {device.host for device in self.devices}
         self.at: dict[str, list[str]] = {}
