@@ -28,13 +28,22 @@ def check_place(case: DeviceCase) -> Iterator[Finding]:
     if right:
         yield from _disagreeing(case, declared, right)
         return
+    permitted = [each for each in neighbours if _moved(case, [each]).verdict == Verdict.WAIVED]
+    rest = [each for each in neighbours if each not in permitted]  # a permit is for its place
+    yield from (_moved(case, each) for each in (permitted, rest) if each)
+
+
+def _moved(case: DeviceCase, neighbours: Sequence[Neighbour]) -> Finding:
+    """Tell that *neighbours* are shown, as a permit makes of it."""
+    device = case.device
+    declared = f"{device.switch} {device.switch_port}".rstrip()
     seen = ", ".join(f"{n.device} {n.port}".rstrip() for n in neighbours)
     moved = find_of_device(case, Verdict.MOVED, "neighbour", declared, seen)
 
     def is_its_place(permit: MovePermit) -> bool:
         return any(permit.names_port(each.device, each.port) for each in neighbours)
 
-    yield case.moves.judge(replace(moved, clause=CLAUSE), device.host, is_its_place)
+    return case.moves.judge(replace(moved, clause=CLAUSE), device.host, is_its_place)
 
 
 def _is_declared(device: Device, neighbour: Neighbour) -> bool:

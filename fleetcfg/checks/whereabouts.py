@@ -64,12 +64,19 @@ class _Heard:
         others = self.macs.get(declared)
         if seen and declared not in seen:
             where = f"{device.host}: {' '.join(declared)}"
-            moved = _moved(device, where, ", ".join(map(" ".join, seen)), "HEARD_ELSEWHERE")
-            yield self.moves.judge(
-                moved, device.host, lambda permit: any(permit.names_port(*port) for port in seen)
-            )
+            each = [self._judge_at(device, where, [port]).verdict for port in seen]
+            permitted = [p for p, found in zip(seen, each, strict=True) if found == Verdict.WAIVED]
+            rest = [port for port in seen if port not in permitted]  # a permit is for its place
+            for ports in filter(None, (permitted, rest)):
+                yield self._judge_at(device, where, ports)
         elif not seen and others:
             yield _other(device, " ".join(declared), others)
+
+    def _judge_at(self, device: Device, where: str, ports: Sequence[_Port]) -> Finding:
+        moved = _moved(device, where, ", ".join(map(" ".join, ports)), "HEARD_ELSEWHERE")
+        return self.moves.judge(
+            moved, device.host, lambda permit: any(permit.names_port(*port) for port in ports)
+        )
 
 
 def _seen(reports: Iterable[DeviceReport]) -> tuple[_Seen, _Seen]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from fleetcfg.declared.province import Province, resolve_all
+from fleetcfg.declared.province_impact import ProvinceEdit, province_changes
 from fleetcfg.model.advisory import Advisory
 from fleetcfg.model.declared import Attestation, Declared, Setting, Waiver
 from fleetcfg.model.fleet import Device, Fleet
@@ -17,7 +18,8 @@ from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place
 from fleetcfg.model.software import AllowedSoftware
 
-# Facts of a device that decide how it is reached, and which one it must turn out to be.
+# Facts of a device that decide how it is reached, and which one it must turn out to be; after them,
+# who keeps it, and how long it is supported.
 CONNECTION = (
     "family",
     "address",
@@ -37,7 +39,10 @@ CONNECTION = (
     "switch_port",
     "simulated",
     "simulated_ports",
+    "custodian",
+    "support_end",
 )
+_ALWAYS_TOLD = ("family", "transport", "port")  # of a device that is added
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,9 @@ class EditReport:
             registers list of a device is among them, by names that begin as its findings do.
         moved: Devices that stand at another site (Decision 32/2019, Art. 3.3 forbids to move one).
         facts: How devices are reached and recognised.
+        added_facts: The same of each added device, with nothing before: under a new name there may
+            be a device of another address.
+        province: What is another in the registers, whatever device it is of.
     """
 
     parameters: tuple[ParameterEdit, ...] = ()
@@ -107,11 +115,14 @@ class EditReport:
     removed: tuple[str, ...] = ()
     moved: tuple[FactEdit, ...] = ()
     facts: tuple[FactEdit, ...] = ()
+    added_facts: tuple[FactEdit, ...] = ()
+    province: tuple[ProvinceEdit, ...] = ()
 
     @property
     def is_empty(self) -> bool:
-        """Whether the edit changes nothing that is asked of any device."""
-        return not (self.parameters or self.added or self.removed or self.moved or self.facts)
+        """Whether the edit changes nothing that is asked of any device, and no register."""
+        hosts = self.added or self.removed or self.moved
+        return not (self.parameters or hosts or self.facts or self.province)
 
 
 _Listed = dict[tuple[str, str], Effect]
@@ -132,12 +143,15 @@ def effective_changes(before: Province, after: Province) -> EditReport:
             facts.append(FactEdit(host, "move_permits", old_text, new_text, permits))
         if _site(was) != _site(now):
             moved.append(FactEdit(host, "site", _site(was), _site(now)))
+    added = tuple(sorted(new.keys() - old.keys()))
     return EditReport(
         parameters=tuple(_parameters(before, after, common)),
-        added=tuple(sorted(new.keys() - old.keys())),
+        added=added,
         removed=tuple(sorted(old.keys() - new.keys())),
         moved=tuple(moved),
         facts=tuple(facts),
+        added_facts=tuple(fact for host in added for fact in _added(new[host], after)),
+        province=tuple(province_changes(before.fleet, after.fleet)),
     )
 
 
@@ -245,9 +259,27 @@ def _facts(old: Device, new: Device) -> Iterator[FactEdit]:
     for fact in CONNECTION:
         before, after = getattr(old, fact), getattr(new, fact)
         if before != after:
-            yield FactEdit(new.host, fact, str(before), str(after))
+            yield FactEdit(new.host, fact, _spelled(before), _spelled(after))
     if old.authority == new.authority and old.authority_pem != new.authority_pem:
         yield FactEdit(new.host, "authority", _authority(old), _authority(new))
+
+
+def _added(device: Device, after: Province) -> Iterator[FactEdit]:
+    """Yield all that says how a new device is reached and recognised, and where it stands."""
+    for fact in CONNECTION:
+        value = getattr(device, fact)
+        if value or fact in _ALWAYS_TOLD:
+            is_ca = fact == "authority" and device.authority_pem
+            yield FactEdit(device.host, fact, "", _authority(device) if is_ca else _spelled(value))
+    if device.site:
+        yield FactEdit(device.host, "site", "", device.site.id)
+    if permits := _permits(after, device.host):
+        told = "; ".join(map(str, permits))
+        yield FactEdit(device.host, "move_permits", "", told, ((), permits))
+
+
+def _spelled(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def _authority(device: Device) -> str:

@@ -111,12 +111,13 @@ def connect(file: Path) -> sqlite3.Connection:
 
     Raises:
         ObservationError: ``STORE_NOT_OURS`` (another program's file), ``STORE_NEWER`` (a later
-            fleetcfg's), ``STORE_DENIED``, ``STORE_FULL``, ``STORE_BUSY``, ``STORE_FAILED``.
+            fleetcfg's), ``STORE_DENIED`` (a symbolic link, too), ``STORE_FULL``, ``STORE_BUSY``,
+            ``STORE_FAILED``.
     """
     with sqlite_errors(str(file)):
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600))
         except OSError as error:
             raise ObservationError(
                 "STORE_DENIED", file=str(file), why=error.strerror or ""
@@ -124,9 +125,9 @@ def connect(file: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)
         try:
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_BYTES)
+            _require_own_tables(connection, str(file))  # before anything is written to it
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
-            _require_own_tables(connection, str(file))
             _ensure_tables(connection)
         except BaseException:
             connection.close()

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from fleetcfg.declared.edit_impact import EditReport, FactEdit, ParameterEdit
+from fleetcfg.declared.province_impact import ProvinceEdit
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.outcome import OPEN
 from fleetcfg.report.breakglass_text import value_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.document_page import PagePart, PageRow, spell_digest
-from fleetcfg.report.effect_text import effect_text, fact_change
+from fleetcfg.report.effect_text import effect_text, entry_change, fact_change, facts_by_host
 from fleetcfg.report.reasons import worded
 from fleetcfg.trust.documents.breakglass import BreakGlass
 from fleetcfg.words import Words
@@ -49,21 +50,29 @@ def _effect_parts(details: ManifestDetails, words: Words, *, every: bool) -> Ite
         note = paper if details.before else f"{paper} {words.label('document.first_files')}"
         yield PagePart(words.label("document.effect"), (), note, paper)
     else:
-        yield from _edit_parts(changes.edit, words, every=every)
+        yield from edit_parts(changes.edit, words, every=every)
 
 
-def _edit_parts(edit: EditReport, words: Words, *, every: bool) -> Iterator[PagePart]:
+def edit_parts(edit: EditReport, words: Words, *, every: bool) -> Iterator[PagePart]:
+    """Yield what an edit asks otherwise, and what of devices and registers is another."""
     if edit.is_empty:
         yield PagePart(words.label("document.effect"), (), words.label("edit.nothing"))
     if edit.parameters:
         rows = list(_parameter_rows(edit.parameters, words, every=every))
         yield PagePart(words.label("document.effect"), rows)
-    for key, mark, hosts in (("added", "+", edit.added), ("removed", "-", edit.removed)):
-        if hosts:
-            yield PagePart(words.label(f"edit.{key}"), [PageRow(host, "", mark) for host in hosts])
+    if edit.added:
+        told = facts_by_host(edit.added_facts, words)
+        rows = [PageRow(host, told.get(host, ""), "+") for host in edit.added]
+        yield PagePart(words.label("edit.added"), rows)
+    if edit.removed:
+        rows = [PageRow(host, "", "-") for host in edit.removed]
+        yield PagePart(words.label("edit.removed"), rows)
     for key, facts in (("moved", edit.moved), ("facts", edit.facts)):
         if facts:
             yield PagePart(words.label(f"edit.{key}"), [_fact_row(each, words) for each in facts])
+    if edit.province:
+        rows = [_entry_row(each, words) for each in edit.province]
+        yield PagePart(words.label("edit.province"), rows)
 
 
 def _parameter_rows(
@@ -88,6 +97,11 @@ def _parameter_rows(
 def _fact_row(edit: FactEdit, words: Words) -> PageRow:
     before, after = fact_change(edit, words)
     return PageRow(f"{edit.host}: {words.label(f'fact.{edit.fact}')}", f"{before}  →  {after}", "~")
+
+
+def _entry_row(edit: ProvinceEdit, words: Words) -> PageRow:
+    mark = "+" if edit.before is None else "-" if edit.after is None else "~"
+    return PageRow(*entry_change(edit, words), mark)
 
 
 # ---------------------------------------------------------------- adoptions

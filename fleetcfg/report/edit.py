@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fleetcfg.declared.edit_impact import EditReport, Effect, FactEdit, ParameterEdit
 from fleetcfg.model.problem import Place
 from fleetcfg.model.signed_standing import Standing
-from fleetcfg.report.effect_text import effect_text, fact_change
+from fleetcfg.report.effect_text import effect_text, entry_change, fact_change, facts_by_host
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
@@ -55,6 +55,16 @@ def edit_json(told: EditSince, _words: Words) -> str:
             "removed": list(edit.removed),
             "moved": [_fact_record(each) for each in edit.moved],
             "facts": [_fact_record(each) for each in edit.facts],
+            "added_facts": [_fact_record(each) for each in edit.added_facts],
+            "province": [
+                {
+                    "register": each.register,
+                    "name": each.name,
+                    "before": None if each.before is None else dict(each.before),
+                    "after": None if each.after is None else dict(each.after),
+                }
+                for each in edit.province
+            ],
         }
     )
 
@@ -87,15 +97,29 @@ def edit_text(told: EditSince, words: Words) -> str:
     if edit.is_empty:
         return plain([*lines, *fold(said(words.label("edit.nothing")), PLAIN_COLUMNS)])
     lines += _parameters(edit.parameters, words)
-    for key, hosts in (("edit.added", edit.added), ("edit.removed", edit.removed)):
-        if hosts:
-            lines += [(), said(words.label(key), "strong")]
-            lines += flow(
-                [said(host) for host in hosts], PLAIN_COLUMNS, indent="  ", separator=", "
-            )
+    lines += _added(edit, words)
+    if edit.removed:
+        lines += [(), said(words.label("edit.removed"), "strong")]
+        lines += flow(map(said, edit.removed), PLAIN_COLUMNS, indent="  ", separator=", ")
     lines += _facts("edit.moved", edit.moved, words)
     lines += _facts("edit.facts", edit.facts, words)
+    if edit.province:
+        lines += [(), said(words.label("edit.province"), "strong")]
+        for each in edit.province:
+            change = ": ".join(entry_change(each, words))
+            lines += fold(said(change), PLAIN_COLUMNS, first="  ", rest="    ")
     return plain(lines)
+
+
+def _added(edit: EditReport, words: Words) -> list[StyledLine]:
+    if not edit.added:
+        return []
+    lines: list[StyledLine] = [(), said(words.label("edit.added"), "strong")]
+    told = facts_by_host(edit.added_facts, words)
+    for host in edit.added:
+        text = f"{host}: {told[host]}" if host in told else host
+        lines += fold(said(text), PLAIN_COLUMNS, first="  ", rest="    ")
+    return lines
 
 
 def _hosts(edit: EditReport) -> set[str]:

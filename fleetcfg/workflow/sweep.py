@@ -233,14 +233,20 @@ def _devices(basis: AuditBasis) -> tuple[tuple[Device, ...], tuple[Device, ...]]
 
 
 class _Known:
-    """The declared devices, by address and by what they prove themselves with."""
+    """The declared devices, by address and by what they prove themselves with.
+
+    What no network reaches has no address, whatever is declared: it explains no box that answers.
+    """
 
     def __init__(self, basis: AuditBasis, networks: Iterable[Network], moves: MovePermits) -> None:
         self.moves = moves
         prefixes = Prefixes(networks)
         known, stand_ins = _devices(basis)
         every = {each.host: each for each in (*known, *stand_ins)}.values()
-        self.devices = [one for one in every if one.address and _address(one) in prefixes]
+        catalogs = basis.province.catalogs
+        unreached = {name for name, each in catalogs.items() if not each.is_reached}
+        reached = (one for one in every if one.address and one.family not in unreached)
+        self.devices = [one for one in reached if _address(one) in prefixes]
         self.hosts = {device.host for device in self.devices}
         self.at: dict[str, list[str]] = {}
         for device in self.devices:

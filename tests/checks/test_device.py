@@ -106,6 +106,18 @@ def test_a_codec_that_sees_the_switch_of_its_permit_was_moved_lawfully():
     assert finding.facts["document"] == "31/SKHCN"
 
 
+def test_a_neighbour_that_the_permit_does_not_name_is_told_beside_the_one_that_it_does():
+    shown = (Neighbour("lldp", "sw9", "Gi1/0/2"), Neighbour("cdp", "sw7", "Gi1/0/3"))
+    permit = MovePermit("codec-a", "31/SKHCN", "Hội trường", ON, ON, switch="sw9")
+    moved = replace(STATUS, neighbours=shown)
+    case = DeviceCase(DEVICE, given_status=moved, moves=MovePermits((permit,), (), ON))
+
+    assert [(f.verdict, f.live) for f in judge_device(case, OF_DEVICE)] == [
+        (Verdict.MOVED, "sw7 Gi1/0/3"),
+        (Verdict.WAIVED, "sw9 Gi1/0/2"),
+    ]
+
+
 def test_two_protocols_that_disagree_prove_no_place():
     shown = (Neighbour("lldp", "sw1", "Gi1/0/1"), Neighbour("cdp", "sw9", "Gi1/0/1"))
 

@@ -161,3 +161,14 @@ def test_a_box_in_the_room_of_another_may_be_permitted_by_that_rooms_address():
     )
 
     assert [f.reason for f in check_whereabouts(case)] == ["MOVE_PERMITTED"]
+
+
+def test_a_port_that_the_permit_does_not_name_is_told_beside_the_one_that_it_does():
+    heard_twice = hearing(("a", "Gi1/0/7"), ("a", "Gi1/0/9"))
+    moves = MovePermits((PERMIT,), (), ON)
+    case = FleetCase(Fleet(PLUGGED, {}), ("sw",), lambda: (heard_twice,), moves)
+
+    assert [(f.verdict, f.live, f.reason) for f in check_whereabouts(case)] == [
+        (Verdict.WAIVED, "sw Gi1/0/7", "MOVE_PERMITTED"),
+        (Verdict.MOVED, "sw Gi1/0/9", "HEARD_ELSEWHERE"),
+    ]

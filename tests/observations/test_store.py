@@ -212,9 +212,25 @@ def test_another_programs_database_is_refused(tmp_path):
     connection.execute("CREATE TABLE theirs (a)")
     connection.commit()
     connection.close()
+    before = file.read_bytes()
 
     with pytest.raises(ObservationError, match="STORE_NOT_OURS"):
         open_observations(file)
+
+    assert file.read_bytes() == before  # nor is its journal made another
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_symbolic_link_is_refused_and_makes_no_file_elsewhere(tmp_path, is_there):
+    there, file = tmp_path / "there", tmp_path / "x"
+    if is_there:
+        there.touch()
+    file.symlink_to(there)
+
+    with pytest.raises(ObservationError, match="STORE_DENIED"):
+        open_observations(file)
+
+    assert (there.exists(), there.read_bytes() if is_there else b"") == (is_there, b"")
 
 
 def test_a_later_format_is_refused(tmp_path):

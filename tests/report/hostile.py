@@ -12,6 +12,7 @@ from fleetcfg.authority.log_content import LogContent
 from fleetcfg.authority.verify_tree import TreeEntry, TreeVerdict
 from fleetcfg.declared.edit_impact import EditReport, FactEdit
 from fleetcfg.declared.playbooks.document import Play, Task
+from fleetcfg.declared.province_impact import ProvinceEdit
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.breakglass import BreakGlassBegun
 from fleetcfg.ledger.checkpoint import Checkpoint
@@ -120,11 +121,15 @@ ROOT = read_root(spell(make_root()))
 CHANGED = FactEdit(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
 PERMIT = MovePermit(HOSTILE, HOSTILE, HOSTILE, NOW.date(), NOW.date(), HOSTILE, HOSTILE, HOSTILE)
 MOVED = FactEdit(HOSTILE, HOSTILE, HOSTILE, HOSTILE, ((), (PERMIT,)))
+ENTRY_EDIT = ProvinceEdit(HOSTILE, HOSTILE, None, {HOSTILE: HOSTILE})
+EDIT = EditReport(
+    facts=(CHANGED, MOVED), added=(HOSTILE,), added_facts=(CHANGED,), province=(ENTRY_EDIT,)
+)
 NOUNS: dict[str, list[object]] = {
     "audit": [HEADER, REPORT, LOST, samples.summary()],
     "problems": [Validation([PROBLEM], (), HOSTILE)],
     "problems beside": [ProblemsBeside([PROBLEM], None)],
-    "edit": [EditSince(EditReport(facts=(CHANGED, MOVED), added=(HOSTILE,)), HOSTILE)],
+    "edit": [EditSince(EDIT, HOSTILE)],
     "tree": [TreeVerdict("x", 1, 1, "x", 1, [TreeEntry(HOSTILE, "PROPOSED", "EXTRA")], [HOSTILE])],
     "shown": [ShownFile(Inspection("bundle", "ab" * 32, 1, refusal=REFUSAL), b"")],
     "document": [

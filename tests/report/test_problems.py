@@ -9,6 +9,7 @@ from junitparser import JUnitXml
 from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema
 
 from fleetcfg.declared.edit_impact import EditReport, Effect, FactEdit, ParameterEdit
+from fleetcfg.declared.province_impact import ProvinceEdit
 from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.report.edit import EditSince
@@ -169,6 +170,14 @@ EDIT = EditReport(
     added=("codec-moi",),
     moved=(FactEdit("codec-01", "site", "site-01", "site-02"),),
     facts=(FactEdit("codec-02", "address", "", "192.0.2.7"),),
+    added_facts=(
+        FactEdit("codec-moi", "family", "", "cisco_ce"),
+        FactEdit("codec-moi", "address", "", "192.0.2.8"),
+    ),
+    province=(
+        ProvinceEdit("networks", "192.0.2.0/24", None, {}),
+        ProvinceEdit("providers", "vnpt", {"contract": "1/HĐ"}, {"contract": "2/HĐ"}),
+    ),
 )
 
 

@@ -227,12 +227,27 @@ def test_what_statuses_come_to_can_always_be_read_back():
         ("Network[1] Y[*] X", "Network[1] Y[2] X", True),
         ("Network[1] Y[*] X", "Network[2] Y[2] X", False),
         ("Network[*] Y*", "Network[12] Y[2] X", True),
+        ("interface[*].allowaccess", "interface[port1].allowaccess", True),
+        ("interface[*].allowaccess", "interface[12].allowaccess", True),
+        ("interface[*].ip[*].*", "interface[Gi1/0/3].ip[2 0].mask", True),
+        ("interface[*].allowaccess", "interface[port1].allowaccesses", False),
+        ("interface[*].allowaccess", "interfaces[port1].allowaccess", False),
         ("ntp.server", "ntp.server.0", False),
         ("ntp.server", "ntpxserver", False),
     ],
 )
-def test_a_pattern_means_any_number_where_it_says_so(pattern, path, is_meant):
+def test_a_pattern_of_high_risks_means_any_key_where_it_says_so(pattern, path, is_meant):
     root = Department().first
     root["rules"]["risk"] = {"high": [pattern]}
 
     assert read_root(spell(root)).is_high_risk(path) == is_meant
+
+
+@pytest.mark.parametrize(
+    ("path", "is_meant"), [("interface[12].text", True), ("interface[port1].text", False)]
+)
+def test_a_pattern_of_low_risks_means_numbers_alone(path, is_meant):
+    root = Department().first
+    root["rules"]["risk"] = {"high": [], "low": ["interface[*].text"]}
+
+    assert read_root(spell(root)).is_low_risk(path) == is_meant

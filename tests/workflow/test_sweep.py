@@ -188,6 +188,14 @@ def test_where_one_answers_that_nobody_signed_the_sweep_is_incomplete(engineer, 
     assert (found(signed), signed["declared"]) == ([], [BOXES[0]])
 
 
+def test_what_no_network_reaches_explains_no_box_at_its_address(engineer, fleet) -> None:
+    with (engineer.folder / "inventory/hosts.yaml").open("a", encoding="utf-8") as hosts:
+        address = fleet.at("stranger").address
+        hosts.write(f"        may: {{ansible_host: {address}, family: manual, simulated: true}}\n")
+
+    assert found(swept(engineer))[-1] == ("undeclared", "UNDECLARED_BOX", address)
+
+
 def test_off_loopback_an_unsigned_simulated_device_explains_no_box(engineer, fleet, routed) -> None:
     add_simulated(engineer, fleet, "127.24.3.4")
 

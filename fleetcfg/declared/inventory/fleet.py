@@ -120,6 +120,9 @@ class _DeviceChecker:
             if self._is_reached(answers):
                 self._report_missing(host, "ansible_host")
             return
+        if not self._is_reached(answers):
+            place = self._place(host, "ansible_host")
+            self._problems.warning("INV_ADDRESS_UNUSED", place, host=host.name)
         simulated = answers.get("simulated", False)
         if simulated != address.is_loopback:
             code = "INV_SIMULATED_ADDRESS" if simulated else "INV_LOOPBACK"

@@ -11,6 +11,7 @@ from fleetcfg.model.nearest import nearest
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place, Problems
 
+MOST_OF_A_PLACE: Final = 200  # characters of where a device may stand, and of the document
 PERMIT_NEEDS: Final = ("device", "document", "to", "valid_from", "valid_to")
 PERMIT_KEYS: Final = (*PERMIT_NEEDS, "switch", "switch_port", "address")
 
@@ -18,7 +19,7 @@ PERMIT_KEYS: Final = (*PERMIT_NEEDS, "switch", "switch_port", "address")
 def read_permits(node: Node | None, problems: Problems, *, on: date) -> Iterator[MovePermit]:
     """Read who may stand elsewhere for a while; what has ended on the day *on* is a warning."""
     for row, place in register_rows(node, PERMIT_KEYS, PERMIT_NEEDS, problems):
-        permit = _read_permit(row, place)
+        permit = _read_permit(row, place, problems)
         if permit is None:
             continue
         if not (permit.switch or permit.address):
@@ -29,7 +30,7 @@ def read_permits(node: Node | None, problems: Problems, *, on: date) -> Iterator
         yield permit
 
 
-def _read_permit(row: RegisterRow, place: Place) -> MovePermit | None:
+def _read_permit(row: RegisterRow, place: Place, problems: Problems) -> MovePermit | None:
     """Read one row; None if it lacks what a permit needs, which is reported."""
     host, document, to = (row.text(name) for name in ("device", "document", "to"))
     since, until = row.period(place)
@@ -37,6 +38,9 @@ def _read_permit(row: RegisterRow, place: Place) -> MovePermit | None:
     address = str(row.get("address", read_address) or "")
     if not (host and document and to and since and until):
         return None
+    for name, text in (("document", document), ("to", to)):
+        if len(text) > MOST_OF_A_PLACE:
+            problems.error("INV_TEXT_LONG", row.place(name), key=name, most=MOST_OF_A_PLACE)
     return MovePermit(host, document, to, since, until, switch, port, address, place)
 
 

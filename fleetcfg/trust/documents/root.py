@@ -41,6 +41,8 @@ SPKI = "spki-sha256:"
 BREAKGLASS_HOURS = 24
 BREAKGLASS_HOURS_MOST = 168
 
+_NUMBER = r"\[\d+\]"
+_ANY_KEY = r"\[.*\]"
 _MUST_BE_SEPARATE = {frozenset(("author", "approver")), frozenset(("executor", "approver"))}
 
 
@@ -152,11 +154,12 @@ class Freeze(Part):
 class Risks(Part):
     """Paths by their risk: exact, or a beginning followed by ``*``.
 
-    In both ``[*]`` is any number, as in declarations. A path of neither is an ordinary risk.
+    ``[*]`` is never read to ask for fewer approvers than its signers may have meant. A path of
+    neither is an ordinary risk.
 
     Attributes:
-        high: What makes a change a high risk.
-        low: What alone may be changed at a low risk; None for nothing.
+        high: What makes a change a high risk; ``[*]`` is any key, as in declarations.
+        low: What alone may be changed at a low risk; ``[*]`` is any number. None for nothing.
     """
 
     high: tuple[ParameterPath, ...]
@@ -303,7 +306,7 @@ class Root(Document):
 
     def is_high_risk(self, path: str) -> bool:
         """Tell whether changing *path* is a high risk by the rules."""
-        return is_listed(path, self.rules.risk.high)
+        return is_listed(path, self.rules.risk.high, any_key=True)
 
     def is_low_risk(self, path: str) -> bool:
         """Tell whether *path* may be changed at a low risk by the rules."""
@@ -320,18 +323,19 @@ def read_root(payload: bytes) -> Root:
     return read_document(Root, "root", payload)
 
 
-def is_listed(path: str, patterns: Iterable[str]) -> bool:
-    """Tell whether one of a root's *patterns* stands for *path*."""
-    return any(_pattern(pattern).match(path) is not None for pattern in patterns)
+def is_listed(path: str, patterns: Iterable[str], *, any_key: bool = False) -> bool:
+    """Tell whether one of *patterns* stands for *path*; ``[*]`` is a number, or any key."""
+    key = _ANY_KEY if any_key else _NUMBER
+    return any(_pattern(pattern, key).match(path) is not None for pattern in patterns)
 
 
 @lru_cache(maxsize=1024)
-def _pattern(text: str) -> re.Pattern[str]:
-    """Return what *text* stands for: ``[*]`` is one number wherever it stands, a last ``*`` all."""
+def _pattern(text: str, key: str) -> re.Pattern[str]:
+    """Return what *text* stands for: ``[*]`` is one key wherever it stands, a last ``*`` all."""
     is_beginning = text.endswith("*")
     spelled = re.escape(text[:-1] if is_beginning else text)
-    numbers = spelled.replace(re.escape("[*]"), r"\[\d+\]")
-    return re.compile(numbers if is_beginning else rf"{numbers}\Z")
+    keyed = spelled.replace(re.escape("[*]"), key)
+    return re.compile(keyed if is_beginning else rf"{keyed}\Z", re.DOTALL)
 
 
 def _material(keyid: str, signer: SshRootKey | CmsRootKey) -> str:

@@ -117,6 +117,24 @@ def test_a_family_that_cannot_be_loaded_is_told_of_its_own_devices():
     assert {problem.code for problem in problems} == {"FAMILY_BROKEN"}
 
 
+def test_an_address_of_what_no_network_reaches_is_told_to_be_of_no_use():
+    catalogs = {**CATALOGS, "manual": Catalog("manual", {}, is_reached=False)}
+    _, problems = build(("family: cisco_ce", "family: manual"), catalogs=catalogs)
+    _, without = build(
+        ("family: cisco_ce", "family: manual"),
+        ("ansible_host: 10.0.0.1, ", ""),
+        ("ansible_host: 10.0.0.2, ", ""),
+        catalogs=catalogs,
+    )
+
+    told = [(problem.code, problem.gravity, str(problem.place)) for problem in problems]
+    assert told == [
+        ("INV_ADDRESS_UNUSED", "warning", "i/hosts.yaml:5:33"),
+        ("INV_ADDRESS_UNUSED", "warning", "i/hosts.yaml:6:33"),
+    ]
+    assert without == []
+
+
 def test_a_generated_province_of_hundreds_has_no_problems():
     problems = Problems()
 

@@ -58,6 +58,9 @@ def test_a_permit_is_for_one_device_one_place_and_some_days():
         ({"valid_from": "2026-11-01", "valid_to": "2026-11-23"}, ["INV_PERMIT_ENDED"]),
         ({"valid_to": "2026-11-24"}, []),  # its last day
         ({"address": "phong-9"}, ["INV_ADDRESS"]),
+        ({"to": "x" * 200, "document": "x" * 200}, []),
+        ({"to": "x" * 201}, ["INV_TEXT_LONG"]),
+        ({"document": "x" * 201}, ["INV_TEXT_LONG"]),
         ({"switch": None, "address": None}, ["INV_PERMIT_NOWHERE"]),
         ({"switch": None}, []),
         ({"room": "x"}, ["YAML_UNKNOWN_KEY"]),

@@ -4,12 +4,10 @@ Whatever the bytes, the end is a noun or a `DeviceError`. What a document does n
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from pydantic_core import from_json
-
+from fleetcfg.devices.json_answer import read_json
 from fleetcfg.devices.wire import DeviceValues
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import DeviceIdentity, Registration
@@ -50,7 +48,7 @@ def read_envelope(body: bytes, action: str) -> ActionAnswer:
     """
     if body.lstrip()[:1] == b"<":
         raise DeviceError("DEV_ANSWER_OTHER", found="HTML", wanted="JSON")
-    told = _read_json(body)
+    told = read_json(body)
     success = told.get("success") if isinstance(told, dict) else None
     if not isinstance(told, dict) or isinstance(success, bool) or success not in (0, 1):
         raise DeviceError("DEV_ANSWER_BROKEN", path=action, reason="JSON")
@@ -64,7 +62,7 @@ def _unpacked(data: object, action: str) -> object:
     """Return what is in a text that holds JSON; some firmware sends an object in its place."""
     if not isinstance(data, str) or not data:
         return data
-    found = _read_json(data)
+    found = read_json(data)
     if found is None:
         raise DeviceError("DEV_ANSWER_BROKEN", path=action, reason="data")
     return found
@@ -145,13 +143,6 @@ def registrations_of(lines: ActionFacts) -> tuple[Registration, ...]:
 
 def _save(numbers: Sequence[object] = (), strings: Sequence[object] = ()) -> dict[str, object]:
     return {"CfgItemInt": list(numbers), "CfgItemString": list(strings)}
-
-
-def _read_json(text: bytes | str) -> Any:  # noqa: ANN401 - JSON
-    """Return what *text* says; None if it is no JSON, or too deep for any reader."""
-    with suppress(ValueError):
-        return from_json(text, allow_inf_nan=False)
-    return None
 
 
 def _mapping(found: object) -> ActionFacts:

@@ -7,8 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-from pydantic_core import from_json
-
+from fleetcfg.devices.json_answer import read_json
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import DeviceIdentity
 
@@ -27,10 +26,9 @@ def read_envelope(body: bytes, path: str) -> tuple[int, LocalApiFacts]:
     """
     if body.lstrip()[:1] == b"<":
         raise DeviceError("DEV_ANSWER_OTHER", found="HTML", wanted="JSON")
-    try:
-        told = from_json(body, allow_inf_nan=False)
-    except ValueError as error:
-        raise DeviceError("DEV_ANSWER_BROKEN", path=path, reason="JSON") from error
+    told = read_json(body)
+    if told is None:
+        raise DeviceError("DEV_ANSWER_BROKEN", path=path, reason="JSON")
     code = told.get("code") if isinstance(told, dict) else None
     if type(code) is not int or not 0 <= code <= _MOST_COUNTED:
         raise DeviceError("DEV_ANSWER_BROKEN", path=path, reason="code")

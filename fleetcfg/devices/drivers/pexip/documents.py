@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
-from pydantic_core import from_json
-
+from fleetcfg.devices.json_answer import read_json
 from fleetcfg.errors import DeviceError
 
 MOST_OBJECTS: Final = 2_000  # of one kind; a province has some hundred rooms
@@ -33,10 +32,7 @@ def read_resource(body: bytes, path: str) -> PexipResource:
     """
     if body.lstrip()[:1] == b"<":
         raise DeviceError("DEV_ANSWER_OTHER", found="HTML", wanted="JSON")
-    try:
-        told = from_json(body, allow_inf_nan=False)
-    except ValueError as error:
-        raise DeviceError("DEV_ANSWER_BROKEN", path=path, reason="JSON") from error
+    told = read_json(body)
     if not isinstance(told, dict):
         raise DeviceError("DEV_ANSWER_BROKEN", path=path, reason="JSON")
     return cast("PexipResource", told)

@@ -8,8 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from pydantic_core import from_json
-
+from fleetcfg.devices.json_answer import read_json
 from fleetcfg.devices.wire import DeviceValues
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import Alarm, DeviceIdentity, Registration
@@ -22,13 +21,6 @@ _FREE: Final = "NOLOCKOUT"
 _REMOVED: Final = "removed_secure_content"  # in capitals, there
 
 RestDocument = Mapping[str, Any]
-
-
-def read_json(body: bytes) -> Any:  # noqa: ANN401 - JSON
-    """Return what *body* says; None if it is no JSON, or too deep for any reader."""
-    with suppress(ValueError):
-        return from_json(body, allow_inf_nan=False)
-    return None
 
 
 def read_document(body: bytes, path: str) -> RestDocument | list[Any]:

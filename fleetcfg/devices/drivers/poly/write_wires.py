@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from fleetcfg.devices.drivers.poly.commands import COMMANDS, Command
-from fleetcfg.devices.drivers.poly.documents import read_json, results_of, wants_restart
+from fleetcfg.devices.drivers.poly.documents import results_of, wants_restart
 from fleetcfg.devices.drivers.poly.rest import HTTP_OK, RestWire, trouble_of
 from fleetcfg.devices.drivers.poly.terminal import (
     REFUSED,
@@ -16,6 +16,7 @@ from fleetcfg.devices.drivers.poly.terminal import (
     text_of,
 )
 from fleetcfg.devices.drivers.poly.videoos import VideoOsWire
+from fleetcfg.devices.json_answer import read_json
 from fleetcfg.devices.writer import Write, WriteReply, refuse_all
 from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.snapshot import NOT_BY_TRANSPORT
