@@ -67,3 +67,10 @@ def test_a_permit_to_move_names_the_place_the_days_and_the_document():
         "không có",
         "sang huyện (sw-2 Gi0/3) từ 01/12/2026 đến hết 31/12/2026, theo 5/X",
     )
+
+
+def test_an_empty_value_is_seen():
+    asked = Effect("", None, "rooms", HERE)
+
+    assert effect_text(asked, Words("vi")) == '"" (để trống)'
+    assert effect_text(Effect("", "x", "rooms", HERE), Words("vi")).startswith('"" (để trống) (')
