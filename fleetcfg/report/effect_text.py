@@ -37,9 +37,11 @@ def effect_text(effect: Effect | None, words: Words) -> str:
 
 
 def _asked(effect: Effect, words: Words) -> str:
+    empty = words.label("effect.empty")
+    rule = effect.rule or empty
     if effect.target in (None, effect.rule):
-        return effect.rule
-    return f"{effect.rule} ({words.label('set')} {effect.target})"
+        return rule
+    return f"{rule} ({words.label('set')} {effect.target or empty})"
 
 
 def _allowed(row: AllowedSoftware, words: Words) -> str:
