@@ -4,7 +4,7 @@ import pytest
 
 from fleetcfg.authority.explained import Explanation
 from fleetcfg.model.declared import Attestation, BaselineIssue, Declared, Rule, Setting, Statement
-from fleetcfg.model.fleet import Device
+from fleetcfg.model.fleet import Device, Site, Unit
 from fleetcfg.model.problem import Place
 from fleetcfg.report.inventory import DeclaredDevice
 from fleetcfg.words import LANGUAGES
@@ -85,3 +85,16 @@ def test_a_family_that_tells_nothing_is_not_said_to_have_no_place_for_it():
 
     assert "không cho mạng biết thiết đặt nào" in text
     assert "không có chỗ đặt" not in text
+
+
+def test_the_unit_of_a_site_is_told_by_its_name_and_code():
+    since = date(2025, 7, 1)
+    site = Site("bt", "Bum Tở", "Bum Tở", "satellite", "03613", since, "", "")
+    units = (Unit("03613", "Huyện cũ", date(2004, 1, 1)), Unit("03613", "Xã Bum Tở", since))
+    device = Device("codec", "cisco_ce", "127.1.2.3", site=site)
+    declared = Declared("codec", "cisco_ce", ())
+
+    text = rendered("device", "text", DeclaredDevice(device, declared, units=units), language="vi")
+
+    assert "Xã Bum Tở (03613)" in text
+    assert "Huyện cũ" not in text
