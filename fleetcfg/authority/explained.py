@@ -12,8 +12,7 @@ from fleetcfg.model.catalog import Parameter
 from fleetcfg.model.declared import Attestation, Statement
 from fleetcfg.model.signed_standing import Standing
 
-Answer = tuple[Attestation, AttestationStanding]
-"""What a person answers for, and whether it counts."""
+_Answer = tuple[Attestation, AttestationStanding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class Explanation:
     standing: Standing = Standing.NO_ROOT
     known: Parameter | None = None
     is_tellable: bool = True
-    answers: Sequence[Answer] = ()
+    answers: Sequence[tuple[Attestation, AttestationStanding]] = ()
 
 
 def explain(basis: AuditBasis, host: str, parameter: str) -> Explanation:
@@ -61,7 +60,7 @@ def explain(basis: AuditBasis, host: str, parameter: str) -> Explanation:
 
 def _answers(
     here: Province, signed: SignedBasis | None, host: str, parameter: str
-) -> tuple[Answer, ...]:
+) -> tuple[_Answer, ...]:
     """Return what people answer for: what was signed first, then what is only written here."""
     asked = declared(here, host)
     name = find(asked, parameter).parameter

@@ -34,7 +34,7 @@ class AuditLeft:
     def _finish(self, summary: AuditSummary) -> None:
         words, columns = self._words, self._output.columns
         if self._hosts:
-            facts = {"count": len(self._hosts), "hosts": ", ".join(sorted(self._hosts))}
-            told = said(words.label("audit.left", **facts), "doubtful")
-            self._output.put(fold(told, columns, rest="  "))
+            hosts = ", ".join(sorted(self._hosts))
+            told = words.label("audit.left", count=len(self._hosts), hosts=hosts)
+            self._output.put(fold(said(told, "doubtful"), columns, rest="  "))
         self._output.put(coverage_lines(summary, words, columns))

@@ -1,7 +1,8 @@
 """Where a declared value comes from: every layer that speaks of it, the one that counts first."""
 
-from fleetcfg.authority.explained import Answer, Explanation
-from fleetcfg.model.declared import Statement
+from fleetcfg.authority.explained import Explanation
+from fleetcfg.diff.verdict import AttestationStanding
+from fleetcfg.model.declared import Attestation, Statement
 from fleetcfg.report.effect_text import local_day
 from fleetcfg.report.lines import Span, StyledLine, flow, fold, plain, said, shown
 from fleetcfg.report.output import PLAIN_COLUMNS
@@ -27,7 +28,7 @@ def explanation_text(told: Explanation, words: Words) -> str:
     return plain(lines)
 
 
-def _answer(answer: Answer, words: Words) -> list[StyledLine]:
+def _answer(answer: tuple[Attestation, AttestationStanding], words: Words) -> list[StyledLine]:
     """Return who answers for it, when he looked, until when, and whether it counts."""
     about, standing = answer
     told = words.label(
