@@ -36,6 +36,21 @@ def check_whereabouts(case: FleetCase) -> Iterator[Finding]:
             yield from heard.judge(device)
 
 
+def confirmed_places(case: FleetCase) -> tuple[str, ...]:
+    """Return the devices that do not tell their place, and that a switch hears where declared."""
+    devices = case.fleet.devices
+    if not {device.switch for device in devices.values()}.intersection(case.hosts):
+        return ()
+    heard, untold = set[tuple[str, *_Port]](), list[str]()
+    for report in case.reports():
+        stations = (report.status and report.status.stations) or ()
+        heard.update((station.mac, report.host, station.link) for station in stations)
+        if any(finding.reason == "NEIGHBOUR_NOT_SHOWN" for finding in report.findings):
+            untold.append(report.host)
+    known = ((host, devices[host]) for host in sorted(untold) if host in devices)
+    return tuple(host for host, at in known if (at.mac.lower(), at.switch, at.switch_port) in heard)
+
+
 def _twins(serials: _Seen, macs: _Seen) -> Iterator[Finding]:
     twins = {serial: hosts for serial, hosts in serials.items() if len(hosts) > 1}
     yield from (_twice("serial_number", serial, hosts) for serial, hosts in twins.items())

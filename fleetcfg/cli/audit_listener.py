@@ -7,9 +7,9 @@ from time import monotonic
 from typing import Final
 
 from fleetcfg.cli.language import current_words
+from fleetcfg.report.audit_left import AuditLeft
 from fleetcfg.report.progress import Progress
 from fleetcfg.report.renderers import Renderer
-from fleetcfg.report.renderers import renderer as make_renderer
 from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited, Event, FleetAudited
 
 _ENDED: Final = (DeviceAudited, AuditEnded)
@@ -28,7 +28,7 @@ def audit_listener(renderer: Renderer) -> Callable[[Event], None]:
             tell(event)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            tell = _teller(make_renderer("audit", "text", sys.stderr, current_words()), _ENDED)
+            tell = _teller(AuditLeft(sys.stderr, current_words()), _ENDED)
             if not isinstance(event, AuditEnded):
                 raise KeyboardInterrupt from None
             tell(event)

@@ -6,6 +6,7 @@ from typing import Annotated
 from fleetcfg.cli.complete import hosts
 from fleetcfg.cli.options import STORE, StoreOption, argument, option, output_of
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 from fleetcfg.observations.histories import find_histories
 from fleetcfg.observations.retention import keep_days_of, keep_from_now
@@ -39,7 +40,7 @@ def history(
             _replay(kept, _as_text(run), output)
         elif host:
             renderer = open_renderer("history", output)
-            for one in find_histories(kept, _as_text(host), paths or ()):
+            for one in find_histories(kept, _as_text(host), paths or (), catalogs()):
                 renderer.tell(one)
         else:
             open_renderer("runs", output).tell(KeptRuns(list_runs(kept), keep_days_of(kept)))

@@ -13,6 +13,7 @@ from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.read_options import ReadOptions
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
+from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.typed_times import window_of
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.proposal import PlanWritten
@@ -81,7 +82,8 @@ def plan(
     with work.open_workspace() as workspace:
         result = plan_changes(request, workspace, signer, make_context(notice_listener()))
     if result.changeset is None:
-        print(word("plan.nothing"))
+        is_left = result.conclusion is Conclusion.FINDINGS
+        print(word("plan.unwritable" if is_left else "plan.nothing"))
     else:
         write_new(options.out, result.bundle)
         told = str(options.out), result.accounts, result.shared

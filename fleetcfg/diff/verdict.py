@@ -123,10 +123,12 @@ def _answered(case: Case, judged: Judged) -> Judged:
 
     A device that could tell, and did not this time, is not spoken for.
     """
-    if case.attested is None or case.signed is None or judged not in _UNTOLD:
+    if case.attested is None or judged not in _UNTOLD:
         return judged
     if case.standing != "signed":
         return judged[0], _NOT_COUNTED[case.standing]
+    if case.signed is None:
+        return judged
     if case.signed.winner.rule.holds(case.attested.value):
         return Verdict.ATTESTED, "ATTESTED_BY_PERSON"
     return Verdict.UNAUTHORIZED, "ATTESTED_OTHERWISE"

@@ -173,6 +173,11 @@ class Coverage:
         return self.parameters.get(Verdict.CONFORM, 0)
 
     @property
+    def answered_for(self) -> int:
+        """Declared parameters that nothing looked at, and that a person answers for."""
+        return self.parameters.get(Verdict.ATTESTED, 0)
+
+    @property
     def unmanaged(self) -> int:
         """Parameters that devices have and no baseline declares."""
         return self.parameters.get(Verdict.UNMANAGED, 0)

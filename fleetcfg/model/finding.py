@@ -113,6 +113,12 @@ class DeviceReport:
 
 @dataclass(frozen=True, slots=True)
 class FleetReport:
-    """What an audit says of the fleet as such, when every device was tried; gravest first."""
+    """What an audit says of the fleet as such, when every device was tried; gravest first.
+
+    Attributes:
+        confirmed: Devices that do not tell where they are plugged in, and that their switch hears
+            at the port that was declared.
+    """
 
     findings: tuple[Finding, ...]
+    confirmed: tuple[str, ...] = ()

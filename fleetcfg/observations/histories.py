@@ -1,10 +1,12 @@
 """What the observations have seen of one device, for a person who asks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from fleetcfg.errors import RequestError
+from fleetcfg.errors import DeviceError, RequestError
+from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.nearest import nearest
+from fleetcfg.observations.runs import NewBox, new_boxes
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import LastSeen, ObservedChange, Readings
 
@@ -15,22 +17,26 @@ class DeviceHistory:
 
     Attributes:
         readings: Of which device of that name.
+        boxes: Each time that another box answered, as far back as audits are kept.
     """
 
     seen: LastSeen
     changes: Sequence[ObservedChange]
     readings: Readings = Readings.REAL
+    boxes: Sequence[NewBox] = ()
 
 
 def find_histories(
-    observations: Observations, host: str, paths: Sequence[str]
+    observations: Observations, host: str, names: Sequence[str], catalogs: Mapping[str, Catalog]
 ) -> tuple[DeviceHistory, ...]:
     """Return each history of that name: the real device's, the simulated one's, the older ones.
 
     Args:
         observations: Any of the readings.
         host: The device.
-        paths: Only changes of these; all of them if there is none.
+        names: Only changes of these paths, or of what these neutral names mean; all of them if
+            there is none.
+        catalogs: By family: what neutral names mean.
 
     Raises:
         RequestError: ``HISTORY_EMPTY`` if it was never seen; ``HISTORY_PATH_UNKNOWN`` for a path
@@ -40,13 +46,15 @@ def find_histories(
     kept = [observations.of(readings) for readings in Readings]
     if not any(one.seen(host) for one in kept):
         raise RequestError("HISTORY_EMPTY", host=host, file=observations.file)
-    _require_known(paths, {path for one in kept for path in _paths(one, host)})
+    known = {path for one in kept for path in _paths(one, host)}
+    paths = {path for name in names for path in _meant(name, known, catalogs)}
     found: list[DeviceHistory] = []
     for one in kept:
         seen = one.seen(host)
         if seen is not None:
-            changes = tuple(c for c in one.changes(host) if not paths or c.path in paths)
-            found.append(DeviceHistory(seen, changes, one.readings))
+            changes = tuple(c for c in one.changes(host) if not names or c.path in paths)
+            boxes = new_boxes(one, host)
+            found.append(DeviceHistory(seen, changes, one.readings, boxes))
     return tuple(found)
 
 
@@ -54,7 +62,26 @@ def _paths(kept: Observations, host: str) -> set[str]:
     return {*kept.paths(host), *(change.path for change in kept.changes(host))}
 
 
-def _require_known(asked: Sequence[str], known: Collection[str]) -> None:
-    for path in asked:
-        if path not in known:
-            raise RequestError("HISTORY_PATH_UNKNOWN", path=path, nearest=nearest(path, known))
+def _meant(name: str, known: Collection[str], catalogs: Mapping[str, Catalog]) -> set[str]:
+    """Return the *known* paths that *name* means: it is one, or some family's neutral name."""
+    if name in known:
+        return {name}
+    found = {path for one in _usable(catalogs) for path in _translated(name, known, one)}
+    if not found:
+        raise RequestError("HISTORY_PATH_UNKNOWN", path=name, nearest=nearest(name, known))
+    return found
+
+
+def _translated(name: str, known: Collection[str], catalog: Catalog) -> Iterator[str]:
+    parameter = catalog.parameters.get(name)
+    for pattern in parameter.patterns if parameter is not None else ():
+        yield from (path for path in known if catalog.syntax.matches(pattern, path))
+
+
+def _usable(catalogs: Mapping[str, Catalog]) -> Iterator[Catalog]:
+    """Yield the catalogs but of families that are installed and cannot be used."""
+    for family in catalogs:
+        try:
+            yield catalogs[family]
+        except DeviceError:
+            continue

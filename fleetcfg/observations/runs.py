@@ -27,13 +27,20 @@ from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.file import reading_errors, sqlite_errors
 from fleetcfg.observations.store import Observations
-from fleetcfg.observations.values import MOST_KEPT_BYTES, can_keep, compress, decompress
+from fleetcfg.observations.values import (
+    MOST_KEPT_BYTES,
+    Readings,
+    can_keep,
+    compress,
+    decompress,
+)
 
 BODY: Final = 2  # version of the JSON in `judgement` and `report`
 _CALLED_IN_1: Final = {"uses": "calls", "active_uses": "active_calls", "alarms": "diagnostics"}
 _CODES: Final = {Conclusion.CLEAN: 0, Conclusion.FINDINGS: 2, Conclusion.INCOMPLETE: 3}
 _CONCLUSIONS: Final = {code: conclusion for conclusion, code in _CODES.items()}
 _SHARED: Final = {"counts", "findings", "read"}  # what runs may say alike; the rest is `about`
+_CONFIRMED: Final = "confirmed"  # hosts, among the facts of what is kept of the fleet
 _RUN = (
     "SELECT id, started, finished, hosts, code, conclusion, tool, simulated, basis, request,"
     " interrupted, milliseconds, body FROM run"
@@ -131,7 +138,9 @@ def add_fleet_report(
 
     Args: As of `add_report`.
     """
-    of_fleet = DeviceReport("", "", simulated=False, counts={}, findings=report.findings)
+    facts = {_CONFIRMED: " ".join(report.confirmed)} if report.confirmed else {}
+    findings = report.findings
+    of_fleet = DeviceReport("", "", simulated=False, counts={}, findings=findings, facts=facts)
     add_report(observations, run, number, of_fleet)
 
 
@@ -210,7 +219,46 @@ def reports_of(observations: Observations, run: str) -> Iterator[DeviceReport | 
         for host, about, body in rows:
             with reading_errors(observations.file):
                 report = _report(host, decompress(about) | decompress(body))
-            yield report if host else FleetReport(report.findings)
+            yield report if host else _of_fleet(report)
+
+
+def _of_fleet(report: DeviceReport) -> FleetReport:
+    confirmed = str(report.facts.get(_CONFIRMED, "")).split()
+    return FleetReport(report.findings, tuple(confirmed))
+
+
+@dataclass(frozen=True, slots=True)
+class NewBox:
+    """Another box answered by a name than before: the serial numbers, and when it first did."""
+
+    before: str
+    serial: str
+    since: datetime
+
+
+def new_boxes(observations: Observations, host: str) -> tuple[NewBox, ...]:
+    """Return each time that another box answered as *host*, of the runs that are kept."""
+    with sqlite_errors(observations.file):
+        rows = observations.connection.execute(
+            "SELECT started, about FROM report JOIN run ON run.id = run WHERE host = ?"
+            " ORDER BY started",
+            (host,),
+        ).fetchall()
+    is_simulated = observations.readings is Readings.SIMULATED
+    found, before = list[NewBox](), ""
+    for started, about in rows:
+        with reading_errors(observations.file):
+            plain = decompress(about)
+            serial = _serial(plain) if plain["simulated"] is is_simulated else ""
+        if serial and before and serial != before:
+            found.append(NewBox(before, serial, _moment(started)))
+        before = serial or before
+    return tuple(found)
+
+
+def _serial(plain: dict[str, Any]) -> str:
+    status = plain["status"]
+    return "" if status is None else str(status["identity"]["serial"])
 
 
 def _report(host: str, plain: dict[str, Any]) -> DeviceReport:

@@ -5,7 +5,7 @@ one and the same reason is told once, with all its parameters. The last lines sa
 known of the whole run: that nothing was signed, and whether it was simulated.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from fleetcfg.errors import Facts
@@ -27,6 +27,8 @@ from fleetcfg.report.recap import Counts, recap_counts, recap_lines
 from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.words import Words
 
+_UNTOLD = ("NOT_CONFIGURABLE_REMOTELY", "ATTESTATION_UNSIGNED", "ATTESTATION_ENDED")
+_ATTESTED = ("ATTESTED_BY_PERSON", "ATTESTED_OTHERWISE")  # its sentence says what was seen
 _EXIT_STYLES: dict[int, Style] = {0: "good", 2: "bad"}
 
 
@@ -40,6 +42,7 @@ class AuditText:
         self._output = output_for(target.out, columns=target.columns)
         self._words = target.words
         self._recap: dict[str, Counts] = {}
+        self._fleet: Counts = {}
         self._notices: tuple[str, ...] = ()
         self._is_adopted = False
 
@@ -50,10 +53,8 @@ class AuditText:
                 self._start(noun)
             case DeviceReport():
                 self._tell_host(noun)
-            case FleetReport(findings) if findings:
-                title = said(self._words.label("audit.fleet"), "strong")
-                told = finding_lines(findings, self._words, self._output.columns)
-                self._output.put([(), title, *told])
+            case FleetReport():
+                self._tell_fleet(noun)
             case AuditSummary():
                 self._finish(noun)
             case _:
@@ -85,6 +86,14 @@ class AuditText:
         if lines := host_lines(report, self._words, self._output.columns):
             self._output.put([(), *lines])
 
+    def _tell_fleet(self, report: FleetReport) -> None:
+        words, columns = self._words, self._output.columns
+        self._fleet = recap_counts(report)
+        told = finding_lines(report.findings, words, columns)
+        told += confirmed_lines(report.confirmed, words, columns)
+        if told:
+            self._output.put([(), said(words.label("audit.fleet"), "strong"), *told])
+
     def _finish(self, summary: AuditSummary) -> None:
         # A pipe gets one line a device whatever its length: people grep there.
         columns = self._output.columns if self._output.is_terminal else 0
@@ -92,7 +101,7 @@ class AuditText:
             [
                 (),
                 said(self._words.label("audit.recap"), "strong"),
-                *recap_lines(self._recap, self._words, columns),
+                *recap_lines(self._recap, self._words, columns, self._fleet),
                 (),
                 *coverage_lines(
                     summary, self._words, self._output.columns, is_adopted=self._is_adopted
@@ -141,6 +150,18 @@ def notice_lines(notices: Iterable[str], words: Words, columns: int) -> list[Sty
         head = Span(words.label(f"notice.{code}"), "doubtful")
         lines += fold((head, Span(": " + words.label(f"notice.{code}.long"))), columns, rest="  ")
     return lines
+
+
+def confirmed_lines(hosts: Sequence[str], words: Words, columns: int) -> list[StyledLine]:
+    """Return whom a switch hears where declared, of the devices that do not tell it themselves."""
+    if not hosts:
+        return []
+    head = said(words.label("audit.confirmed", count=len(hosts)))
+    names = [said(host, "dim") for host in hosts]
+    return [
+        *fold(head, columns, first="  ", rest="    "),
+        *flow(names, columns, indent="    ", separator=", "),
+    ]
 
 
 def host_lines(report: DeviceReport, words: Words, columns: int) -> list[StyledLine]:
@@ -206,6 +227,7 @@ def _parameters(coverage: Coverage, words: Words, *, is_adopted: bool) -> list[S
     return [
         said(f"{coverage.looked_at}/{coverage.declared} {words.label(key)}"),
         said(f"{coverage.conform} {words.label('coverage.conform')}"),
+        *_counted(coverage.answered_for, "coverage.answered_for", words, "doubtful"),
         *_counted(coverage.unjudged, "coverage.unjudged", words, "doubtful"),
         said(f"{coverage.unmanaged} {words.label('coverage.unmanaged')}", "dim"),
     ]
@@ -249,6 +271,13 @@ def verdict_word(verdict: Verdict, words: Words) -> str:
     return words.label(f"verdict.{verdict}")
 
 
+def finding_word(finding: Finding, words: Words) -> str:
+    """Return its verdict as people say it: what a device does not tell may well be there."""
+    if finding.verdict is Verdict.ABSENT and finding.reason in _UNTOLD:
+        return words.label("verdict.absent.untold")
+    return verdict_word(finding.verdict, words)
+
+
 def _style(verdict: Verdict) -> Style:
     return VERDICTS[verdict].tone
 
@@ -269,7 +298,7 @@ def _together(finding: Finding) -> tuple[str, str, str] | None:
 def _told_together(findings: list[Finding], words: Words, columns: int) -> list[StyledLine]:
     first = findings[0]
     head = [
-        said(verdict_word(first.verdict, words).upper(), _style(first.verdict)),
+        said(finding_word(first, words).upper(), _style(first.verdict)),
         said(str(len(findings))),
         *([said(words.sentence(first.reason, {}))] if first.reason else []),
     ]
@@ -283,7 +312,7 @@ def _told_together(findings: list[Finding], words: Words, columns: int) -> list[
 
 def _finding(finding: Finding, words: Words, columns: int) -> list[StyledLine]:
     head = [
-        said(verdict_word(finding.verdict, words).upper(), _style(finding.verdict)),
+        said(finding_word(finding, words).upper(), _style(finding.verdict)),
         *_names(finding),
         said(words.label(f"severity.{finding.severity}")),
     ]
@@ -309,13 +338,17 @@ def _names(finding: Finding) -> list[StyledLine]:
 
 
 def _values(finding: Finding, words: Words) -> StyledLine:
-    live = shown(finding.live, "strong") if finding.live is not None else said("?", "dim")
-    line: StyledLine = (Span(words.label("live") + " ", "dim"), *live)
+    line = () if finding.reason in _ATTESTED else _live(finding.live, words)
     for key, value in (("authorized", finding.authorized), ("declared", finding.declared)):
         if value is not None:
             spelled = (Span(words.label(key) + " ", "dim"), *shown(value))
-            line = (*spelled, Span(" → ", "dim"), *line)
+            line = (*spelled, Span(" → ", "dim"), *line) if line else spelled
     return line
+
+
+def _live(live: str | None, words: Words) -> StyledLine:
+    told = shown(live, "strong") if live is not None else said("?", "dim")
+    return (Span(words.label("live") + " ", "dim"), *told)
 
 
 def _when_and_who(finding: Finding, words: Words) -> list[StyledLine]:

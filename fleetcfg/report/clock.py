@@ -1,13 +1,14 @@
 """Times and durations as people in the province read them."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 from fleetcfg.errors import Facts
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.words import Words
 
 _INSTANT = re.compile(r"20\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\dZ", re.ASCII)
+_DAY = re.compile(r"20\d\d-[01]\d-[0-3]\d", re.ASCII)
 _SECOND = 1000
 _MINUTE = 60 * _SECOND
 
@@ -29,14 +30,23 @@ def zoned_time(time: datetime, words: Words) -> str:
 
 
 def told_facts(facts: Facts) -> Facts:
-    """Return *facts* for people: what documents spell as a time, as `local_time` does."""
+    """Return *facts* for people: what documents spell as a time or a day, as people do."""
     return {name: _told(fact) for name, fact in facts.items()}
 
 
 def _told(fact: str | int) -> str | int:
-    if not isinstance(fact, str) or _INSTANT.fullmatch(fact) is None:
+    if not isinstance(fact, str):
         return fact
-    return local_time(datetime.fromisoformat(fact))
+    if _INSTANT.fullmatch(fact) is not None:
+        return local_time(datetime.fromisoformat(fact))
+    return _told_day(fact) if _DAY.fullmatch(fact) is not None else fact
+
+
+def _told_day(text: str) -> str:
+    try:
+        return f"{date.fromisoformat(text):%d/%m/%Y}"
+    except ValueError:  # looks like a day, and is none
+        return text
 
 
 def duration(milliseconds: int, words: Words) -> str:

@@ -56,10 +56,11 @@ def effect_text(effect: Effect | None, words: Words) -> str:
 
 
 def _asked(effect: Effect, words: Words) -> str:
-    asked = effect.asked or effect.rule
+    empty = words.label("effect.empty")
+    asked = effect.asked or effect.rule or empty
     if effect.target in (None, effect.rule):
         return asked
-    return f"{asked} ({words.label('set')} {effect.target})"
+    return f"{asked} ({words.label('set')} {effect.target or empty})"
 
 
 def _allowed(row: AllowedSoftware, words: Words) -> str:

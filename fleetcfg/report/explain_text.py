@@ -1,34 +1,13 @@
 """Where a declared value comes from: every layer that speaks of it, the one that counts first."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from fleetcfg.model.catalog import Parameter
-from fleetcfg.model.declared import Statement
-from fleetcfg.model.signed_standing import Standing
+from fleetcfg.authority.explained import Explanation
+from fleetcfg.diff.verdict import AttestationStanding
+from fleetcfg.model.declared import Attestation, Statement
+from fleetcfg.report.effect_text import local_day
 from fleetcfg.report.lines import Span, StyledLine, flow, fold, plain, said, shown
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.report.signed_word import style_of
 from fleetcfg.words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Where a declared value comes from.
-
-    Attributes:
-        parameter: As it was asked for.
-        layers: The winner first.
-        reasons: Why each won or lost, e.g. ``WON_ALONE``, in the same order.
-        known: Where the family of the device has it; None if it has no place for it.
-    """
-
-    host: str
-    parameter: str
-    layers: Sequence[Statement]
-    reasons: Sequence[str]
-    standing: Standing = Standing.NO_ROOT
-    known: Parameter | None = None
 
 
 def explanation_text(told: Explanation, words: Words) -> str:
@@ -41,14 +20,38 @@ def explanation_text(told: Explanation, words: Words) -> str:
         ],
         PLAIN_COLUMNS,
     )
-    lines += _way(told.known, words)
+    lines += _way(told, words)
     for number, (layer, reason) in enumerate(zip(told.layers, told.reasons, strict=True), start=1):
         lines += _layer(number, layer, reason, words)
+    for answer in told.answers:
+        lines += _answer(answer, words)
     return plain(lines)
 
 
-def _way(known: Parameter | None, words: Words) -> list[StyledLine]:
+def _answer(answer: tuple[Attestation, AttestationStanding], words: Words) -> list[StyledLine]:
+    """Return who answers for it, when he looked, until when, and whether it counts."""
+    about, standing = answer
+    told = words.label(
+        "effect.attested",
+        value=about.value,
+        by=about.by,
+        seen=local_day(about.seen_on),
+        until=local_day(about.until),
+    )
+    counts = said(
+        words.label(f"attested.{standing}"), "good" if standing == "signed" else "doubtful"
+    )
+    place = f"{about.place.file}:{about.place.line}" if about.place.line else about.place.file
+    lines = fold(said(told), PLAIN_COLUMNS, rest="   ")
+    return [*lines, *flow([counts, said(place)], PLAIN_COLUMNS, indent="   ")]
+
+
+def _way(told: Explanation, words: Words) -> list[StyledLine]:
     """Return the way from the neutral name to the maker's: where it lives, and each word."""
+    known = told.known
+    if not told.is_tellable:
+        sentence = said(words.sentence("NOT_CONFIGURABLE_REMOTELY", {}), "doubtful")
+        return fold(sentence, PLAIN_COLUMNS, first="   ", rest="   ")
     if known is None:
         return flow(
             [said(words.label("reason.NOT_IN_FAMILY"), "doubtful")], PLAIN_COLUMNS, indent="   "

@@ -52,6 +52,9 @@ def history_text(history: DeviceHistory, words: Words) -> str:
     notice = _NOTICES[history.readings]
     lines = [f"{words.label(notice)}: {words.label(f'{notice}.long')}"] if notice else []
     lines += _seen(history.seen, words)
+    for box in history.boxes:
+        facts = {"since": local_time(box.since), "before": box.before, "serial": box.serial}
+        lines.append("  " + words.label("history.new_box", **facts))
     lines += [line for change in history.changes for line in _change(change, words)]
     if not history.changes:
         lines.append(words.label("history.none"))
@@ -61,7 +64,7 @@ def history_text(history: DeviceHistory, words: Words) -> str:
 def _seen(seen: LastSeen, words: Words) -> Iterator[str]:
     who = seen.identity
     told = ", ".join(filter(None, (who.product, who.serial, who.version)))
-    yield f"{seen.host}: {told or '∅'}"
+    yield f"{seen.host}: {told or words.label('history.untold')}"
     yield (
         f"  {words.label('history.first')} {local_time(seen.first_seen)}"
         f" · {words.label('history.last')} {local_time(seen.last_seen)}"

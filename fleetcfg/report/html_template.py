@@ -6,7 +6,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from fleetcfg.report.audit_text import emergency_text
+from fleetcfg.report.audit_text import emergency_text, finding_word
 from fleetcfg.report.clock import local_time, local_times, told_facts
 from fleetcfg.report.escape import escape
 
@@ -23,7 +23,12 @@ def template_environment() -> Environment:
         lstrip_blocks=True,
     )
     filters: dict[str, Any] = environment.filters
-    filters |= {"local": local_time, "told": told_facts, "emergency": emergency_text}
+    filters |= {
+        "local": local_time,
+        "told": told_facts,
+        "emergency": emergency_text,
+        "word": finding_word,
+    }
     called: dict[str, Any] = environment.globals
     called["both"] = local_times
     return environment

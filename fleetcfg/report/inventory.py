@@ -1,10 +1,10 @@
 """One device as declared: who it is, where it stands, how it is reached, what is asked of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.model.declared import Declared, Setting
-from fleetcfg.model.fleet import Contact, Device, Site
+from fleetcfg.model.fleet import Contact, Device, Site, Unit
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.lines import StyledLine, columns_of, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
@@ -13,11 +13,12 @@ from fleetcfg.words import Words
 
 @dataclass(frozen=True, slots=True)
 class DeclaredDevice:
-    """One device, and all that is declared of it."""
+    """One device, and all that is declared of it; *units* are those of the province."""
 
     device: Device
     declaration: Declared
     standing: Standing = Standing.NO_ROOT
+    units: Sequence[Unit] = ()
 
 
 def device_text(told: DeclaredDevice, words: Words) -> str:
@@ -27,7 +28,7 @@ def device_text(told: DeclaredDevice, words: Words) -> str:
     if device.simulated:
         notice = f"{words.label('notice.SIMULATED')}: {words.label('notice.SIMULATED.long')}"
         lines += fold(said(notice, "doubtful"), PLAIN_COLUMNS)
-    lines += _table([(words.label(f"fact.{k}"), v) for k, v in _facts(device, words) if v])
+    lines += _table([(words.label(f"fact.{k}"), v) for k, v in _facts(told, words) if v])
     declared = f"{words.label('show.declared')} ({len(declaration.settings)})"
     standing = words.label(f"standing.{told.standing}")
     lines += [(), said(f"{declared} · {standing}", "strong")]
@@ -35,8 +36,9 @@ def device_text(told: DeclaredDevice, words: Words) -> str:
     return plain(lines)
 
 
-def _facts(device: Device, words: Words) -> Iterator[tuple[str, str]]:
-    yield from _site_facts(device.site, words)
+def _facts(told: DeclaredDevice, words: Words) -> Iterator[tuple[str, str]]:
+    device = told.device
+    yield from _site_facts(device.site, told.units, words)
     yield "family", device.family
     yield "model", device.model
     yield "serial_number", device.serial_number
@@ -57,14 +59,24 @@ def _facts(device: Device, words: Words) -> Iterator[tuple[str, str]]:
     yield "place", str(device.place)
 
 
-def _site_facts(site: Site | None, words: Words) -> Iterator[tuple[str, str]]:
+def _site_facts(
+    site: Site | None, units: Sequence[Unit], words: Words
+) -> Iterator[tuple[str, str]]:
     if site is None:
         return
     yield "site", f"{site.name} ({words.label(f'role.{site.role}')})"
     yield "room", site.room
-    yield "unit", site.unit
+    yield "unit", _unit(site, units)
     yield "provider", site.provider
     yield "technician", _contact(site.technician)
+
+
+def _unit(site: Site, units: Sequence[Unit]) -> str:
+    """Return name and code; a code alone may have meant another unit before."""
+    meant = (site.unit, site.unit_since)
+    named = (unit.name for unit in units if (unit.code, unit.valid_from) == meant)
+    name = next(named, "")
+    return f"{name} ({site.unit})" if name else site.unit
 
 
 def _contact(contact: Contact | None) -> str:

@@ -52,7 +52,8 @@ def log_parts(log: LogDetails, words: Words) -> Iterator[PagePart]:
     ]
     left_out = log.content.size - len(rows)
     note = words.label("document.entries_left_out", count=left_out) if left_out else ""
-    yield PagePart(words.label("document.last_entries"), rows, note)
+    heading = words.label(f"document.{'last' if left_out else 'all'}_entries")
+    yield PagePart(heading, rows, note)
 
 
 def _range(log: LogDetails, content: LogContent, words: Words) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import chain, islice
 
-from fleetcfg.model.finding import DeviceReport
+from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.model.verdict import VERDICTS, Verdict
 from fleetcfg.report.lines import Span, Style, StyledLine, columns_of, flow, said, trimmed
 from fleetcfg.words import Words
@@ -15,17 +15,25 @@ _RECAP = (*_ALWAYS_IN_RECAP, *(v for v in Verdict if v not in _ALWAYS_IN_RECAP))
 Counts = Mapping[Verdict, int]
 
 
-def recap_counts(report: DeviceReport) -> Counts:
-    """Return the figures of one device: parameters, and findings of the device as such."""
-    counts = {verdict: n for verdict, n in report.counts.items() if n}
+_UNTOLD = (Verdict.CONFORM, Verdict.UNKNOWN, Verdict.UNMANAGED)  # parameters without a finding
+
+
+def recap_counts(report: DeviceReport | FleetReport) -> Counts:
+    """Return the figures of one device, or of the fleet: its findings, as the total counts them.
+
+    What makes no finding is counted by parameters.
+    """
+    of_device = report.counts if isinstance(report, DeviceReport) else {}
+    counts = {verdict: of_device[verdict] for verdict in _UNTOLD if of_device.get(verdict)}
     for finding in report.findings:
-        if finding.verdict not in report.counts:
-            counts[finding.verdict] = counts.get(finding.verdict, 0) + 1
+        counts[finding.verdict] = counts.get(finding.verdict, 0) + 1
     return counts
 
 
-def recap_lines(recap: Mapping[str, Counts], words: Words, columns: int) -> list[StyledLine]:
-    """Return one line a device, by name: ``host : ok=41 unauthorized=1 …``.
+def recap_lines(
+    recap: Mapping[str, Counts], words: Words, columns: int, fleet: Counts | None = None
+) -> list[StyledLine]:
+    """Return one line a device, by name: ``host : ok=41 unauthorized=1 …``, and one of the fleet.
 
     Programs read the figures elsewhere: these are named as people call the verdicts.
 
@@ -33,15 +41,18 @@ def recap_lines(recap: Mapping[str, Counts], words: Words, columns: int) -> list
         recap: Figures by host.
         words: The language.
         columns: Where to fold; 0 never folds.
+        fleet: Figures of the fleet as such, where there are any.
     """
-    rows = {host: _cells(recap[host], words) for host in sorted(recap)}
+    told = {host: recap[host] for host in sorted(recap)}
+    told |= {words.label("audit.fleet"): fleet} if fleet else {}
+    rows = {host: _cells(counts, words) for host, counts in told.items()}
     width = max(map(columns_of, rows), default=0)
     always = [row[: len(_ALWAYS_IN_RECAP)] for row in rows.values()]
     widths = [max(columns_of(cell.text) for cell in column) for column in zip(*always, strict=True)]
     lines: list[StyledLine] = []
     for host, row in rows.items():
         blanks = " " * (width - columns_of(host))
-        name = (*said(host, _worst(recap[host])), Span(f"{blanks} : "))
+        name = (*said(host, _worst(told[host])), Span(f"{blanks} : "))
         lines += _row(name, row, widths, columns)
     return lines
 

@@ -59,7 +59,10 @@ def host_record(report: DeviceReport) -> dict[str, Json]:
 
 def fleet_record(report: FleetReport) -> dict[str, Json]:
     """Return all that an audit says of the fleet as such."""
-    return {"findings": [_finding(finding) for finding in report.findings]}
+    return {
+        "findings": [_finding(finding) for finding in report.findings],
+        **({"confirmed": list(report.confirmed)} if report.confirmed else {}),
+    }
 
 
 def summary_record(summary: AuditSummary) -> dict[str, Json]:

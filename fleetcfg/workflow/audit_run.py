@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.checks.check import FleetCase, HomeCase
 from fleetcfg.checks.registry import judge_at_home, judge_fleet
+from fleetcfg.checks.whereabouts import confirmed_places
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import ObservationError
 from fleetcfg.jobs.job import Job
@@ -98,7 +99,8 @@ class AuditRun:
         """Return what is found on the fleet, kept, once `audit` of *hosts* has come to its end."""
         moves = moves_of(self.basis.signed, self.basis.province)
         case = FleetCase(self.basis.province.fleet, hosts, self._reports, moves)
-        report = FleetReport(tuple(map(self.cite, judge_fleet(case))))
+        found = tuple(map(self.cite, judge_fleet(case)))
+        report = FleetReport(found, confirmed_places(case))
         with self.observations.writing():
             add_fleet_report(self.observations, self.run, len(hosts), report)
         return report

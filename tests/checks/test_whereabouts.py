@@ -7,8 +7,8 @@ import pytest
 
 from fleetcfg.checks.check import FleetCase
 from fleetcfg.checks.permits import MovePermits
-from fleetcfg.checks.whereabouts import check_whereabouts
-from fleetcfg.model.finding import DeviceReport
+from fleetcfg.checks.whereabouts import check_whereabouts, confirmed_places
+from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.fleet import Device, Fleet
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Station
@@ -118,6 +118,21 @@ def test_two_that_were_plugged_the_wrong_way_round_are_two_moves():
         (Verdict.MOVED, "sw Gi1/0/2"),
         (Verdict.MOVED, "sw Gi1/0/1"),
     ]
+
+
+def untold(host: str) -> DeviceReport:
+    silent = Finding(host, Verdict.UNVERIFIABLE, "device.neighbour", reason="NEIGHBOUR_NOT_SHOWN")
+    return replace(answered(host, ""), findings=(silent,))
+
+
+def test_a_switch_speaks_for_a_device_that_does_not_tell_its_place_and_only_where_declared():
+    reports = (untold("a"), untold("b"), answered("c", "S3"))
+    switch = hearing(("a", "Gi1/0/1"), ("b", "Gi1/0/7"), ("c", "Gi1/0/3"))
+    case = FleetCase(Fleet(PLUGGED, {}), ("a", "b", "c", "sw"), lambda: (*reports, switch))
+
+    assert confirmed_places(case) == ("a",)
+    assert confirmed_places(replace(case, hosts=("a", "b", "c"))) == ()
+    assert confirmed_places(replace(case, reports=lambda: reports)) == ()
 
 
 PERMIT = MovePermit("a", "31/SKHCN", "Hội trường", ON, ON, switch="sw", switch_port="Gi1/0/7")

@@ -114,6 +114,12 @@ TABLE = [
         "ATTESTATION_UNSIGNED",
     ),
     (
+        Absent(),
+        {"proposed": UNTOLD, "attested": SEEN, "standing": "unsigned"},
+        "absent",
+        "ATTESTATION_UNSIGNED",
+    ),
+    (
         UNASKED,
         {"signed": ON, "attested": SEEN, "standing": "ended"},
         "unreadable",

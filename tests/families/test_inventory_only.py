@@ -127,8 +127,15 @@ def test_a_person_who_looked_answers_for_what_no_device_tells(rooms) -> None:
     baseline = Path(rooms.engineer.folder) / "baselines/10-mixed.yaml"
     baseline.write_text(PLAIN + ATTESTED.replace(OPEN, f"{OPEN}, {BAR}"), "utf-8")
     unsigned = rooms.audit(code=3)[BAR]
+    written = " ".join(rooms.engineer.do("explain", BAR, ENCRYPTION).split())
     rooms.home.sign_declarations()
+    signed = " ".join(rooms.engineer.do("explain", BAR, ENCRYPTION).split())
 
+    assert "tell none of their settings to a network" in written
+    assert "no place for it" not in written
+    assert "not signed, it does not count" in written
+    assert "signed, it counts" in signed
+    assert "not signed, it does not count" not in signed
     assert unsigned == {ENCRYPTION: ("absent", "ATTESTATION_UNSIGNED")}
     assert rooms.audit("--limit", f"{CODEC},{BAR}", code=0)[BAR] == {
         ENCRYPTION: ("attested", "ATTESTED_BY_PERSON")

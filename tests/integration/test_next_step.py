@@ -25,7 +25,7 @@ def test_who_has_signed_is_told_how_many_are_missing_and_whose_turn_it_is(made, 
     other = adopted[SECOND]
     last = other.do("approve", once, *DECISION, *other.key, *both(other.folder / once))
 
-    missing = "Signatures still missing: to approve the change-set 1, under the manifest 1."
+    missing = "Signatures still missing: 1 to approve the change-set, 1 under the manifest."
     assert missing in first
     assert missing in again
     assert "1 of 2 approvals, the manifest that came with it 1 of 2 signatures" in shown
@@ -55,7 +55,7 @@ def test_each_document_that_is_signed_says_how_many_are_missing_and_where_it_goe
     clerk.do("trust", "status", "--out", "next.json")
 
     assert told[FIRST] == (
-        "Signatures still missing: under the manifest 1. Pass this file on to who signs next."
+        "Signatures still missing: 1 under the manifest. Pass this file on to who signs next."
     )
     assert told[SECOND].startswith("Enough signatures. Hand it to the clerk, who makes the status")
     assert "Enough signatures. Take it in" in clerk.sign("next.json").splitlines()[-1]

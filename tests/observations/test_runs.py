@@ -12,11 +12,12 @@ import pytest
 from fleetcfg.errors import ObservationError, RequestError
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.finding import DeviceReport, Finding
+from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations.comparison import compare_runs
 from fleetcfg.observations.retention import keep_days_of, prune_as_set, prune_runs, set_keep_days
 from fleetcfg.observations.runs import (
+    add_fleet_report,
     add_report,
     begin_run,
     end_run,
@@ -94,6 +95,18 @@ def test_a_run_is_told_again_to_the_letter(store, output, header, reports):
     again = replay_run(store, load_run(store, header.run))
 
     assert rendered("audit", output, *again) == rendered("audit", output, header, *reports, summary)
+
+
+def test_whom_switches_confirm_is_told_again(store):
+    fleet = FleetReport((samples.MOVED,), ("codec-a", "codec-b"))
+    begin_run(store, samples.HEADER, FAIL_ON)
+    with store.writing():
+        add_fleet_report(store, samples.HEADER.run, 0, fleet)
+
+    *_, again = replay_run(store, load_run(store, samples.HEADER.run))
+
+    assert isinstance(again, FleetReport)
+    assert again.confirmed == fleet.confirmed
 
 
 def test_a_run_that_was_kept_by_the_names_of_a_codec_is_told_again(store):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fleetcfg.authority.carried_files import ImportResult
+from fleetcfg.authority.explained import Explanation
 from fleetcfg.authority.inspection import Inspection, LogDetails
 from fleetcfg.authority.lay_down import TakenFolder
 from fleetcfg.authority.log_content import LogContent
@@ -37,7 +38,6 @@ from fleetcfg.playbook.task_status import TaskStatus
 from fleetcfg.report.applied import Heading, RefusedBundle, RolloutEnd
 from fleetcfg.report.document_text import DocumentShown
 from fleetcfg.report.edit import EditSince
-from fleetcfg.report.explain_text import Explanation
 from fleetcfg.report.history_text import KeptRuns
 from fleetcfg.report.inventory import DeclaredDevice
 from fleetcfg.report.problems import ProblemsBeside, Validation

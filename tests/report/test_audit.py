@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from fleetcfg.errors import RequestError
 from fleetcfg.model.audit import Coverage
+from fleetcfg.model.finding import Finding, FleetReport
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.escape import escape
 from fleetcfg.report.lines import columns_of
@@ -265,3 +266,78 @@ def test_the_page_fits_a_telephone_and_is_not_cut_within_a_finding_on_paper():
         assert f'class="{kind}' in page
     assert "size: A4" in page
     assert "inventory/hosts.yaml:7</code>" in page
+
+
+def of_device(verdict, parameter, reason, **facts):
+    return Finding("pc", verdict, parameter, declared="good", reason=reason, facts=facts)
+
+
+def alone(*findings, counts=None, output="text"):
+    return told(output, reports=(replace(samples.CLEAN, findings=findings, counts=counts or {}),))
+
+
+@pytest.mark.parametrize("output", ["text", "html"])
+def test_what_a_device_does_not_tell_is_not_said_to_be_absent(output):
+    untold = of_device(Verdict.ABSENT, "room.light", "NOT_CONFIGURABLE_REMOTELY")
+    lacking = replace(untold, reason="NOT_IN_FAMILY")
+
+    def block(finding):
+        text = alone(finding, output=output)
+        return text.lower().partition("room.light")[0]
+
+    assert "không cho biết" in block(untold)
+    assert "không có trên máy" not in block(untold)
+    assert "không có trên máy" in block(lacking)
+    assert '"verdict":"absent"' in alone(untold, output="json")
+
+
+def test_what_a_person_answers_for_is_not_followed_by_a_value_that_is_not_known():
+    facts = {"value": "good", "by": "B", "seen_on": "2026-11-20", "until": "2027-05-20"}
+
+    text = alone(of_device(Verdict.ATTESTED, "room.light", "ATTESTED_BY_PERSON", **facts))
+
+    assert "thực tế" not in text
+    assert "khai báo good" in text
+    assert "20/11/2026" in text
+    assert "2026-11-20" not in text
+
+
+def test_rows_and_total_count_the_same_findings_and_the_fleet_has_a_row():
+    missing = of_device(Verdict.ABSENT, "room.light", "NOT_IN_FAMILY")
+    unsaved = of_device(Verdict.ABSENT, "device.saved", "")
+    device = replace(samples.CLEAN, findings=(missing, unsaved), counts={Verdict.ABSENT: 1})
+    fleet = FleetReport((samples.MOVED,))
+    coverage = Coverage(selected=1).plus(device).plus(fleet)
+    summary = replace(samples.summary(), coverage=coverage)
+
+    text = rendered("audit", "text", samples.HEADER, device, fleet, summary, language="vi")
+
+    recap, total = text.split("TỔNG HỢP")[1].split("PHÁT HIỆN")
+    assert "không có trên máy=2" in recap
+    assert re.search(r"TOÀN HỆ THỐNG +: .*bị di chuyển=1", recap)
+    assert "không có trên máy 2 · bị di chuyển 1" in total
+
+
+def test_the_page_has_the_devices_that_no_network_reaches_and_the_exit_code():
+    manual = replace(samples.CLEAN, is_asked=False, counts={Verdict.ATTESTED: 4})
+    summary = replace(samples.summary(), coverage=Coverage(selected=1).plus(manual))
+
+    page = rendered("audit", "html", samples.HEADER, manual, summary, language="vi")
+
+    assert "1 không mạng nào tới được" in page
+    assert "4 được xác nhận, không đo" in page
+    assert "(mã thoát 2)" in page
+
+
+@pytest.mark.parametrize("output", ["text", "html", "json", "ndjson"])
+def test_whom_a_switch_confirms_is_told_in_every_output_and_fits_the_schema(output):
+    fleet = FleetReport((), ("codec-a", "codec-b"))
+
+    text = told(output, reports=(*samples.REPORTS, fleet))
+
+    assert "codec-a" in text
+    if output in ("text", "html"):
+        assert "bộ chuyển mạch nghe thấy" in " ".join(text.split())
+    if output == "json":
+        assert json.loads(text)["fleet"] == {"findings": [], "confirmed": ["codec-a", "codec-b"]}
+        Draft202012Validator(SCHEMA).validate(json.loads(text))

@@ -12,6 +12,7 @@ from fleetcfg.ledger.entry import LedgerEntry
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.document_text import DocumentShown, document_html, document_text
 from fleetcfg.report.fact_text import change_text, fact_text
+from fleetcfg.report.log_page import log_parts
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.documents import (
     HEAD,
@@ -193,3 +194,16 @@ def test_what_a_receipt_does_not_keep_leaves_no_hole(outcome, code):
         assert "?" not in told
         assert ("fleetcfg reconcile" in told) == (outcome != "failed")
         assert "?" not in document_html(shown, words).partition("<body")[2]
+
+
+def test_entries_are_called_the_last_ones_only_where_others_are_left_out():
+    titles = []
+    for size in (2, MOST_ENTRIES + 1):
+        content = LogContent(is_whole=True)
+        for position in range(size):
+            at = spell_instant(datetime(2026, 11, 24, tzinfo=UTC))
+            content.add(LedgerEntry(position, at, "scan", {"dev": "room-1"}, b""))
+        *_, last = log_parts(LogDetails("o", size, "ab" * 32, start=0, content=content), VI)
+        titles.append(last.title)
+
+    assert titles == ["CÁC DÒNG", "CÁC DÒNG CUỐI"]

@@ -123,3 +123,10 @@ def test_nor_can_an_entry_of_a_register():
 
     assert name == f"văn bản {INSIDE}"
     assert change == f"không có → {INSIDE}: {INSIDE}"
+
+
+def test_an_empty_value_is_seen():
+    asked = Effect("", None, "rooms", HERE)
+
+    assert effect_text(asked, Words("vi")) == '"" (để trống)'
+    assert effect_text(Effect("", "x", "rooms", HERE), Words("vi")).startswith('"" (để trống) (')

@@ -7,6 +7,7 @@ import pytest
 
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.observations.histories import DeviceHistory
+from fleetcfg.observations.runs import NewBox
 from fleetcfg.observations.values import LastSeen, ObservedChange, Readings
 from tests.report.rendered import rendered
 
@@ -30,7 +31,8 @@ def test_a_device_without_changes_says_so_and_when_it_was_looked_at():
 
 
 @pytest.mark.parametrize(
-    ("identity", "told"), [(("", "VC400", "30.20"), "VC400, 30.20"), (("", "", ""), "∅")]
+    ("identity", "told"),
+    [(("", "VC400", "30.20"), "VC400, 30.20"), (("", "", ""), "tells nothing of itself")],
 )
 def test_what_a_device_does_not_tell_of_itself_leaves_no_gap(identity, told):
     seen = replace(SEEN, identity=DeviceIdentity(*identity))
@@ -38,6 +40,14 @@ def test_what_a_device_does_not_tell_of_itself_leaves_no_gap(identity, told):
     first, *_ = rendered("history", "text", DeviceHistory(seen, ()), language="en").splitlines()
 
     assert first == f"codec-a: {told}"
+
+
+def test_another_box_by_the_name_is_told_with_the_time_from_which_it_answered():
+    history = DeviceHistory(SEEN, (change(),), boxes=(NewBox("FTT0", "FTT1", LATER),))
+
+    told = rendered("history", "text", history, language="en")
+
+    assert "another box answers since 24/11/2026 14:00: FTT1, before FTT0" in told
 
 
 @pytest.mark.parametrize(

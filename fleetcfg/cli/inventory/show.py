@@ -14,6 +14,6 @@ def show(host: HostArgument, *, work: WorkOptions) -> int:
     province = basis.province
     say_problems([p for p in province.problems if p.gravity == "error"], basis.standing)
     declaration = declared(province, host)
-    device = province.fleet.devices[host]
-    open_renderer("device").tell(DeclaredDevice(device, declaration, basis.standing))
+    device, units = province.fleet.devices[host], province.fleet.units
+    open_renderer("device").tell(DeclaredDevice(device, declaration, basis.standing, units))
     return int(province.has_errors)

@@ -1,0 +1,76 @@
+"""Where a declared value comes from, and who answers for it where no device can tell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fleetcfg.authority.audit_basis import AuditBasis
+from fleetcfg.authority.signed_basis import SignedBasis
+from fleetcfg.declared.province import Province, declared, find, known_as, reason
+from fleetcfg.declared.province import explain as layers_of
+from fleetcfg.diff.verdict import AttestationStanding
+from fleetcfg.model.catalog import Parameter
+from fleetcfg.model.declared import Attestation, Statement
+from fleetcfg.model.signed_standing import Standing
+
+_Answer = tuple[Attestation, AttestationStanding]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Where a declared value comes from.
+
+    Attributes:
+        parameter: As it was asked for.
+        layers: The winner first.
+        reasons: Why each won or lost, e.g. ``WON_ALONE``, in the same order.
+        known: Where the family of the device has it; None if it has no place for it.
+        is_tellable: Whether devices of its family tell any setting to a network.
+        answers: Who answers for it, and whether that counts.
+    """
+
+    host: str
+    parameter: str
+    layers: Sequence[Statement]
+    reasons: Sequence[str]
+    standing: Standing = Standing.NO_ROOT
+    known: Parameter | None = None
+    is_tellable: bool = True
+    answers: Sequence[tuple[Attestation, AttestationStanding]] = ()
+
+
+def explain(basis: AuditBasis, host: str, parameter: str) -> Explanation:
+    """Return every word on one parameter of one device.
+
+    Raises:
+        As `fleetcfg.declared.province.explain`.
+    """
+    here = basis.province
+    layers = layers_of(here, host, parameter)
+    return Explanation(
+        host,
+        parameter,
+        layers,
+        [reason(layer, layers) for layer in layers],
+        basis.standing,
+        known_as(here, host, parameter),
+        here.is_readable(host),
+        _answers(here, basis.signed, host, parameter),
+    )
+
+
+def _answers(
+    here: Province, signed: SignedBasis | None, host: str, parameter: str
+) -> tuple[_Answer, ...]:
+    """Return what people answer for: what was signed first, then what is only written here."""
+    asked = declared(here, host)
+    name = find(asked, parameter).parameter
+    written = [each for each in asked.attestations if each.parameter == name]
+    if signed is None or signed.province is None or host not in signed.province.fleet.devices:
+        return tuple((each, "unsigned") for each in written)
+    of_signed = declared(signed.province, host).attestations
+    counted = [each for each in of_signed if each.parameter == name]
+    known = set(map(str, counted))
+    return (
+        *((each, "signed" if each.is_in_force(signed.on) else "ended") for each in counted),
+        *((each, "unsigned") for each in written if str(each) not in known),
+    )
