@@ -13,7 +13,7 @@ from fleetcfg.model.advisory import Advisory
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import ClauseKey, DeviceReport, Finding, Judgement
 from fleetcfg.model.fleet import Device, Fleet, Network
-from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
+from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot, Station
 from fleetcfg.model.software import AllowedSoftware, SoftwareInventory
 from fleetcfg.model.verdict import Verdict
 
@@ -132,6 +132,31 @@ class HomeCase:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredPlace:
+    """By what a device is known on the network, as it was declared; empty where it was not."""
+
+    host: str
+    serial: str
+    mac: str
+    port: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What one device told of itself, and of whom it hears; nothing if it was not reached.
+
+    Attributes:
+        is_untold: Whether it was asked where it is plugged in, and did not tell.
+    """
+
+    host: str
+    serial: str
+    mac: str
+    stations: tuple[Station, ...]
+    is_untold: bool
+
+
+@dataclass(frozen=True)
 class FleetCase:
     """An audit in which every device was tried.
 
@@ -147,6 +172,34 @@ class FleetCase:
     hosts: Sequence[str]
     reports: Callable[[], Iterable[DeviceReport]]
     moves: MovePermits = NO_PERMITS
+
+    @cached_property
+    def places(self) -> tuple[DeclaredPlace, ...]:
+        """Where each device was declared to be: the inventory is gone through once."""
+        return tuple(
+            DeclaredPlace(
+                each.host,
+                each.serial_number.casefold(),
+                each.mac.lower(),
+                (each.switch, each.switch_port),
+            )
+            for each in self.fleet.devices.values()
+        )
+
+    @cached_property
+    def sightings(self) -> tuple[Sighting, ...]:
+        """What is kept of each report: they are read once."""
+        return tuple(map(_sighting_of, self.reports()))
+
+
+def _sighting_of(report: DeviceReport) -> Sighting:
+    is_untold = any(found.reason == "NEIGHBOUR_NOT_SHOWN" for found in report.findings)
+    status = report.status
+    if status is None:
+        return Sighting(report.host, "", "", (), is_untold)
+    identity = status.identity
+    serial, stations = identity.serial.casefold(), tuple(status.stations or ())
+    return Sighting(report.host, serial, identity.mac, stations, is_untold)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from fleetcfg.checks.check import FleetCase, FleetCheck, Need
+from fleetcfg.checks.check import DeclaredPlace, FleetCase, FleetCheck, Need, Sighting
 from fleetcfg.checks.permits import MovePermits
-from fleetcfg.model.finding import ClauseKey, DeviceReport, Finding
+from fleetcfg.model.finding import ClauseKey, Finding
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.verdict import Verdict
 
@@ -24,31 +24,28 @@ _Port = tuple[str, str]  # a switch, and a port of it
 
 def check_whereabouts(case: FleetCase) -> Iterator[Finding]:
     """Yield each serial number or MAC address that answers twice, and each box out of its place."""
-    serials, macs = _seen(case.reports())
+    serials = _hosts_by((each.serial, each.host) for each in case.sightings)
+    macs = _hosts_by((each.mac, each.host) for each in case.sightings)
     yield from _twins(serials, macs)
-    for device in case.fleet.devices.values():
-        there = serials.get(device.serial_number.casefold(), ())
-        if device.serial_number and len(there) == 1 and there[0] != device.host:
-            yield _elsewhere(case, device, there[0])
-    heard = _Heard(case.reports(), case.moves)
-    for device in case.fleet.devices.values():
-        if device.mac and device.switch and device.switch_port:
-            yield from heard.judge(device)
+    devices = case.fleet.devices
+    for at in case.places:
+        there = serials.get(at.serial, ())
+        if len(there) == 1 and there[0] != at.host:
+            yield _elsewhere(case, devices[at.host], there[0])
+    heard = _Heard(case.sightings, case.moves)
+    for at in case.places:
+        if at.mac and all(at.port):
+            yield from heard.judge(at, devices)
 
 
 def confirmed_places(case: FleetCase) -> tuple[str, ...]:
     """Return the devices that do not tell their place, and that a switch hears where declared."""
-    devices = case.fleet.devices
-    if not {device.switch for device in devices.values()}.intersection(case.hosts):
-        return ()
-    heard, untold = set[tuple[str, *_Port]](), list[str]()
-    for report in case.reports():
-        stations = (report.status and report.status.stations) or ()
-        heard.update((station.mac, report.host, station.link) for station in stations)
-        if any(finding.reason == "NEIGHBOUR_NOT_SHOWN" for finding in report.findings):
-            untold.append(report.host)
-    known = ((host, devices[host]) for host in sorted(untold) if host in devices)
-    return tuple(host for host, at in known if (at.mac.lower(), at.switch, at.switch_port) in heard)
+    hosts = {*case.hosts}
+    tried = [each for each in case.sightings if each.host in hosts]
+    heard = {(one.mac, (each.host, one.link)) for each in tried for one in each.stations}
+    untold = {each.host for each in case.sightings if each.is_untold}
+    known = (at for at in case.places if at.host in untold and (at.mac, at.port) in heard)
+    return tuple(sorted(at.host for at in known))
 
 
 def _twins(serials: _Seen, macs: _Seen) -> Iterator[Finding]:
@@ -63,29 +60,28 @@ def _twins(serials: _Seen, macs: _Seen) -> Iterator[Finding]:
 class _Heard:
     """Whom switches hear, and where."""
 
-    def __init__(self, reports: Iterable[DeviceReport], moves: MovePermits) -> None:
+    def __init__(self, sightings: Iterable[Sighting], moves: MovePermits) -> None:
         self.moves = moves
         self.ports = defaultdict[str, set[_Port]](set)  # by MAC address
         self.macs = defaultdict[_Port, set[str]](set)  # by port
-        for report in reports:
-            for station in (report.status and report.status.stations) or ():
-                self.ports[station.mac].add((report.host, station.link))
-                self.macs[report.host, station.link].add(station.mac)
+        for each in sightings:
+            for station in each.stations:
+                self.ports[station.mac].add((each.host, station.link))
+                self.macs[each.host, station.link].add(station.mac)
 
-    def judge(self, device: Device) -> Iterator[Finding]:
-        """Yield that *device* is heard at another port than declared, or another one there."""
-        declared = (device.switch, device.switch_port)
-        seen = sorted(self.ports.get(device.mac.lower(), ()))
-        others = self.macs.get(declared)
-        if seen and declared not in seen:
-            where = f"{device.host}: {' '.join(declared)}"
+    def judge(self, at: DeclaredPlace, devices: Mapping[str, Device]) -> Iterator[Finding]:
+        """Yield that a device is heard at another port than declared, or another one there."""
+        seen = sorted(self.ports.get(at.mac, ()))
+        others = self.macs.get(at.port)
+        if seen and at.port not in seen:
+            device, where = devices[at.host], f"{at.host}: {' '.join(at.port)}"
             each = [self._judge_at(device, where, [port]).verdict for port in seen]
             permitted = [p for p, found in zip(seen, each, strict=True) if found == Verdict.WAIVED]
             rest = [port for port in seen if port not in permitted]  # a permit is for its place
             for ports in filter(None, (permitted, rest)):
                 yield self._judge_at(device, where, ports)
         elif not seen and others:
-            yield _other(device, " ".join(declared), others)
+            yield _other(devices[at.host], " ".join(at.port), others)
 
     def _judge_at(self, device: Device, where: str, ports: Sequence[_Port]) -> Finding:
         moved = _moved(device, where, ", ".join(map(" ".join, ports)), "HEARD_ELSEWHERE")
@@ -94,17 +90,13 @@ class _Heard:
         )
 
 
-def _seen(reports: Iterable[DeviceReport]) -> tuple[_Seen, _Seen]:
-    """Return the hosts that answered, by serial number and by MAC address."""
-    serials, macs = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
-    for report in reports:
-        if report.status is not None:
-            identity = report.status.identity
-            if identity.serial:
-                serials[identity.serial.casefold()].append(report.host)
-            if identity.mac:
-                macs[identity.mac].append(report.host)
-    return serials, macs
+def _hosts_by(told: Iterable[tuple[str, str]]) -> _Seen:
+    """Return the hosts that answered, by what they told; nothing of what they did not tell."""
+    found = defaultdict[str, list[str]](list)
+    for value, host in told:
+        if value:
+            found[value].append(host)
+    return found
 
 
 def _twice(fact: str, value: str, hosts: Sequence[str]) -> Finding:

@@ -10,7 +10,8 @@ from pydantic_core import from_json
 def read_json(text: bytes | str) -> Any:  # noqa: ANN401 - JSON
     """Return what *text* says; None if it is no JSON, too deep, or has a name twice in an object.
 
-    Of two values under one name programs take the first, or the last: which is meant nobody knows.
+    Of two values under one name programs take the first, or the last: no rule says which is meant
+    (RFC 8259, section 4).
     """
     try:
         found = from_json(text, allow_inf_nan=False)

@@ -48,14 +48,17 @@ def find_histories(
         raise RequestError("HISTORY_EMPTY", host=host, file=observations.file)
     known = {path for one in kept for path in _paths(one, host)}
     paths = {path for name in names for path in _meant(name, known, catalogs)}
-    found: list[DeviceHistory] = []
-    for one in kept:
-        seen = one.seen(host)
-        if seen is not None:
-            changes = tuple(c for c in one.changes(host) if not names or c.path in paths)
-            boxes = new_boxes(one, host)
-            found.append(DeviceHistory(seen, changes, one.readings, boxes))
-    return tuple(found)
+    every = (_history(one, host, paths if names else None) for one in kept)
+    return tuple(filter(None, every))
+
+
+def _history(kept: Observations, host: str, paths: set[str] | None) -> DeviceHistory | None:
+    """Return one history, of *paths* or of all; None if the device was not seen there."""
+    seen = kept.seen(host)
+    if seen is None:
+        return None
+    changes = tuple(c for c in kept.changes(host) if paths is None or c.path in paths)
+    return DeviceHistory(seen, changes, kept.readings, new_boxes(kept, host))
 
 
 def _paths(kept: Observations, host: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""How an audit ended that nobody reads any more: one sentence on stderr, and the coverage."""
+"""How an audit ended whose reader went away: one sentence on stderr, and the coverage."""
 
 from typing import TextIO
 

@@ -60,19 +60,17 @@ def edit_parts(edit: EditReport, words: Words, *, every: bool) -> Iterator[PageP
     if edit.parameters:
         rows = list(_parameter_rows(edit.parameters, words, every=every))
         yield PagePart(words.label("document.effect"), rows)
-    if edit.added:
-        told = facts_by_host(edit.added_facts, words)
-        rows = [PageRow(host, told.get(host, ""), "+") for host in edit.added]
-        yield PagePart(words.label("edit.added"), rows)
-    if edit.removed:
-        rows = [PageRow(host, "", "-") for host in edit.removed]
-        yield PagePart(words.label("edit.removed"), rows)
-    for key, facts in (("moved", edit.moved), ("facts", edit.facts)):
-        if facts:
-            yield PagePart(words.label(f"edit.{key}"), [_fact_row(each, words) for each in facts])
-    if edit.province:
-        rows = [_entry_row(each, words) for each in edit.province]
-        yield PagePart(words.label("edit.province"), rows)
+    told = facts_by_host(edit.added_facts, words)
+    parts = {
+        "added": [PageRow(host, told.get(host, ""), "+") for host in edit.added],
+        "removed": [PageRow(host, "", "-") for host in edit.removed],
+        "moved": [_fact_row(each, words) for each in edit.moved],
+        "facts": [_fact_row(each, words) for each in edit.facts],
+        "province": [_entry_row(each, words) for each in edit.province],
+    }
+    for key, rows in parts.items():
+        if rows:
+            yield PagePart(words.label(f"edit.{key}"), rows)
 
 
 def _parameter_rows(

@@ -5,7 +5,7 @@ Department signed; a box is known by the signed inventory, then. Loopback may al
 nothing leaves the machine.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address, ip_network
 from itertools import chain
@@ -90,7 +90,7 @@ def sweep_networks(request: SweepRequest, basis: AuditBasis, context: Context) -
     context.on_event(ReadingEnded(()))
     cite = citing(basis, context)
     findings = tuple(cite(finding) for one in seen for finding in known.judge(one))
-    answered = [host for one in seen if one.ports for host in known.at.get(one.address, ())]
+    answered = known.answered(seen)
     is_found = any(finding.verdict in FAIL_ON for finding in findings)
     is_whole = not unreached and not basis.contact.stand_ins(answered)
     return SweepReport(
@@ -98,10 +98,10 @@ def sweep_networks(request: SweepRequest, basis: AuditBasis, context: Context) -
         count,
         tuple(sorted(answered)),
         tuple(sorted(known.hosts - set(answered))),
-        sum(not one.ports and one.address not in known.at for one in seen),
+        known.count_refusing(seen),
         unreached,
         basis.standing,
-        any(device.simulated for device in known.devices if device.host in answered),
+        known.are_simulated(answered),
         findings,
         _conclude(is_found=is_found, is_whole=is_whole),
     )
@@ -253,6 +253,18 @@ class _Known:
             self.at.setdefault(str(_address(device)), []).append(device.host)
         self._by_pin = _by_pin(known)
         self._by_pin_here = _by_pin(every)
+
+    def answered(self, seen: Iterable[SeenAddress]) -> list[str]:
+        """Return the hosts at whose declared address a port took a connection."""
+        return [host for one in seen if one.ports for host in self.at.get(one.address, ())]
+
+    def count_refusing(self, seen: Iterable[SeenAddress]) -> int:
+        """Count the addresses of no known device that refused every connection."""
+        return sum(not one.ports and one.address not in self.at for one in seen)
+
+    def are_simulated(self, hosts: Collection[str]) -> bool:
+        """Tell whether any of *hosts* is a simulated device."""
+        return any(device.simulated for device in self.devices if device.host in hosts)
 
     def judge(self, seen: SeenAddress) -> Iterator[Finding]:
         """Yield what is wrong with a box at an address that no device was declared to have."""

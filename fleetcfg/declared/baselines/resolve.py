@@ -32,7 +32,7 @@ from fleetcfg.declared.baselines.translate import (
 )
 from fleetcfg.declared.baselines.waiver import WaiverEntry, spell_waiver
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.declared import Attestation, Declared, Layer, Rule, Setting, Statement, Waiver
+from fleetcfg.model.declared import Attestation, Declared, Layer, Setting, Statement, Waiver
 from fleetcfg.model.fleet import Device, Fleet
 from fleetcfg.model.paths import PathSyntax
 from fleetcfg.model.problem import Place, Problems
@@ -266,14 +266,7 @@ class Resolver:
         for index, spelled in plan.holes:
             setting = settings[index]
             layers = tuple(
-                replace(
-                    statement,
-                    rule=filled[0],
-                    target=filled[1],
-                    words=in_words(filled[0], each.parameter),
-                )
-                if each.has_holes and (filled := self._filled(device, each, statement, context))
-                else statement
+                self._filled(device, each, statement, context) if each.has_holes else statement
                 for each, statement in zip(spelled, setting.layers, strict=True)
             )
             settings[index] = replace(setting, layers=layers)
@@ -282,17 +275,17 @@ class Resolver:
 
     def _filled(
         self, device: Device, spelled: Spelled, statement: Statement, context: Mapping[str, Any]
-    ) -> tuple[Rule, str | None] | None:
-        """Return rule and target of a word for *device*; None if it cannot be filled (noted)."""
+    ) -> Statement:
+        """Return *statement* as it is for *device*; as it was if it cannot be filled (noted)."""
+        known = spelled.parameter
         try:
             rule, target = fill(spelled, context)
         except SpellingError as error:
             self._on_hosts.note(error.code, error.facts, statement, device.host)
-            return None
-        catalog = self.catalogs[device.family]
-        for code, doubt in doubts_of(rule, target, spelled.parameter, catalog):
+            return statement
+        for code, doubt in doubts_of(rule, target, known, self.catalogs[device.family]):
             self._on_hosts.note(code, doubt, statement, device.host)
-        return rule, target
+        return replace(statement, rule=rule, target=target, words=in_words(rule, known))
 
 
 def resolve(

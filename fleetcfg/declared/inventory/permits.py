@@ -1,6 +1,6 @@
 """The register of permits: which devices may stand elsewhere, and until when."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
@@ -38,10 +38,14 @@ def _read_permit(row: RegisterRow, place: Place, problems: Problems) -> MovePerm
     address = str(row.get("address", read_address) or "")
     if not (host and document and to and since and until):
         return None
-    for name, text in (("document", document), ("to", to)):
+    _check_length(row, {"document": document, "to": to}, problems)
+    return MovePermit(host, document, to, since, until, switch, port, address, place)
+
+
+def _check_length(row: RegisterRow, texts: Mapping[str, str], problems: Problems) -> None:
+    for name, text in texts.items():
         if len(text) > MOST_OF_A_PLACE:
             problems.error("INV_TEXT_LONG", row.place(name), key=name, most=MOST_OF_A_PLACE)
-    return MovePermit(host, document, to, since, until, switch, port, address, place)
 
 
 def check_permits(fleet: Fleet, problems: Problems) -> None:
