@@ -230,6 +230,8 @@ def test_what_statuses_come_to_can_always_be_read_back():
         ("interface[*].allowaccess", "interface[port1].allowaccess", True),
         ("interface[*].allowaccess", "interface[12].allowaccess", True),
         ("interface[*].ip[*].*", "interface[Gi1/0/3].ip[2 0].mask", True),
+        ("a[*].b[*].c", "a[x].b[y].b[z].c", True),
+        ("a" + "[*]b" * 50, "a" + "[]b" * 60 + "c", False),  # looked for once, or it never ends
         ("interface[*].allowaccess", "interface[port1].allowaccesses", False),
         ("interface[*].allowaccess", "interfaces[port1].allowaccess", False),
         ("ntp.server", "ntp.server.0", False),

@@ -42,7 +42,6 @@ BREAKGLASS_HOURS = 24
 BREAKGLASS_HOURS_MOST = 168
 
 _NUMBER = r"\[\d+\]"
-_ANY_KEY = r"\[.*\]"
 _MUST_BE_SEPARATE = {frozenset(("author", "approver")), frozenset(("executor", "approver"))}
 
 
@@ -325,17 +324,21 @@ def read_root(payload: bytes) -> Root:
 
 def is_listed(path: str, patterns: Iterable[str], *, any_key: bool = False) -> bool:
     """Tell whether one of *patterns* stands for *path*; ``[*]`` is a number, or any key."""
-    key = _ANY_KEY if any_key else _NUMBER
-    return any(_pattern(pattern, key).match(path) is not None for pattern in patterns)
+    return any(_pattern(pattern, any_key=any_key).match(path) for pattern in patterns)
 
 
 @lru_cache(maxsize=1024)
-def _pattern(text: str, key: str) -> re.Pattern[str]:
+def _pattern(text: str, *, any_key: bool) -> re.Pattern[str]:
     """Return what *text* stands for: ``[*]`` is one key wherever it stands, a last ``*`` all."""
     is_beginning = text.endswith("*")
-    spelled = re.escape(text[:-1] if is_beginning else text)
-    keyed = spelled.replace(re.escape("[*]"), key)
-    return re.compile(keyed if is_beginning else rf"{keyed}\Z", re.DOTALL)
+    first, *others = map(re.escape, (text[:-1] if is_beginning else text).split("[*]"))
+    end = "" if is_beginning else r"\Z"
+    if any_key and others:
+        # What stands between two keys is looked for once: the cost does not grow with their number.
+        *between, last = others
+        keyed = "".join(rf"(?>.*?\]{part}\[)" for part in between)
+        return re.compile(rf"{first}\[{keyed}.*\]{last}{end}", re.DOTALL)
+    return re.compile(_NUMBER.join((first, *others)) + end)
 
 
 def _material(keyid: str, signer: SshRootKey | CmsRootKey) -> str:
