@@ -3,7 +3,7 @@
 from fleetcfg.authority.explained import Explanation
 from fleetcfg.diff.verdict import AttestationStanding
 from fleetcfg.model.declared import Attestation, Statement
-from fleetcfg.report.effect_text import local_day
+from fleetcfg.report.effect_text import free_text, local_day
 from fleetcfg.report.lines import Span, StyledLine, flow, fold, plain, said, shown
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.report.signed_word import style_of
@@ -34,7 +34,7 @@ def _answer(answer: tuple[Attestation, AttestationStanding], words: Words) -> li
     told = words.label(
         "effect.attested",
         value=about.value,
-        by=about.by,
+        by=free_text(about.by),
         seen=local_day(about.seen_on),
         until=local_day(about.until),
     )

@@ -72,7 +72,7 @@ def test_who_answers_for_a_value_is_told_with_the_days_and_whether_it_counts(sta
 
     text = " ".join(rendered("explanation", "text", told, language="vi").split())
 
-    assert f"được xác nhận là good: {by} xem ngày 20/11/2026" in text
+    assert f'được xác nhận là good: "{by}" xem ngày 20/11/2026' in text
     assert "hết ngày 20/05/2027" in text
     assert counts in text
     assert "baselines/b.yaml:9" in text
