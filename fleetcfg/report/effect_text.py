@@ -3,6 +3,7 @@
 What people wrote is in quotes wherever it could be taken for words of the page.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -14,15 +15,14 @@ from fleetcfg.model.advisory import Advisory
 from fleetcfg.model.declared import Attestation, Waiver
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.software import AllowedSoftware
-from fleetcfg.view.v1_facts import quoted
 from fleetcfg.words import Words
 
 _ONE_WORD = re.compile(r"[\w./:+*@=-]+")
 
 
 def free_text(text: str) -> str:
-    """Return in quotes what people wrote, its runs of blanks as one."""
-    return quoted(" ".join(text.split()))
+    """Return in quotes what people wrote, as views do, its runs of blanks as one."""
+    return json.dumps(" ".join(text.split()), ensure_ascii=False)
 
 
 def _name(text: str) -> str:

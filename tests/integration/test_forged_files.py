@@ -86,7 +86,9 @@ def _spaced(data: bytes) -> bytes:
 
 def _unpadded(data: bytes) -> bytes:
     value = json.loads(data)
-    value["changeset"]["payload"] = value["changeset"]["payload"].rstrip("=") + "A"
+    bare = value["changeset"]["payload"].rstrip("=")
+    # One letter more than whole groups of four: of another length it would be base64 again.
+    value["changeset"]["payload"] = bare + "A" * ((1 - len(bare)) % 4)
     return json.dumps(value).encode()
 
 

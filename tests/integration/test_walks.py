@@ -36,10 +36,13 @@ from tests.integration.walk import (
     simulated,
 )
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("ssh-keygen") is None or shutil.which("git") is None,
-    reason="openssh-client or git is not installed",
-)
+pytestmark = [
+    pytest.mark.skipif(
+        shutil.which("ssh-keygen") is None or shutil.which("git") is None,
+        reason="openssh-client or git is not installed",
+    ),
+    pytest.mark.timeout(900),  # the whole story is one fixture: on a busy machine minutes
+]
 
 FIRST, SECOND = APPROVERS
 CI, OURS = "ci", "so-khcn.example.vn"
