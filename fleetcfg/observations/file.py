@@ -11,6 +11,7 @@ from fleetcfg.errors import ObservationError
 
 FORMAT = 3  # PRAGMA user_version of the file
 BUSY_SECONDS = 30.0
+_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)  # Windows has no such links to follow
 _MOST_BYTES = 64 * 1024 * 1024  # of a row, and of any text or blob
 _OF_A_ROW = (ValueError, KeyError, TypeError, OverflowError, OSError, RecursionError)
 
@@ -117,7 +118,7 @@ def connect(file: Path) -> sqlite3.Connection:
     with sqlite_errors(str(file)):
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600))
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT | _NOFOLLOW, 0o600))
         except OSError as error:
             raise ObservationError(
                 "STORE_DENIED", file=str(file), why=error.strerror or ""
