@@ -25,7 +25,7 @@ _MARKUP: Final = b"<"
 
 def end_of_piece(heard: bytearray, seen: int) -> int | None:
     """Return how long the first piece is: of text, or one command; None if it is not whole."""
-    if heard[:1] == bytes((_IAC,)):
+    if heard.startswith(bytes((_IAC,))):
         return _end_of_command(heard, seen)
     found = _TEXT_ENDS.search(heard, max(0, seen - len(_WANTED)))
     if found is None:
@@ -60,13 +60,13 @@ class LoginPrompt:
         Raises:
             DeviceError: DEV_ANSWER_OTHER for a page.
         """
-        if piece[:1] == bytes((_IAC,)):
+        if piece.startswith(bytes((_IAC,))):
             return self._refuse(piece)
         self._line += piece[: _MOST_OF_A_LINE - len(self._line)]
         line = self._line.strip(_BLANK)
         self.is_there = piece.endswith(_WANTED) and _PROMPT.fullmatch(line) is not None
         if piece.endswith(b"\n"):
-            if line[:1] == _MARKUP:
+            if line.startswith(_MARKUP):
                 raise DeviceError("DEV_ANSWER_OTHER", found="HTML", wanted=_WANTED.decode())
             self._line.clear()
         return b""
