@@ -137,6 +137,7 @@ class _Workers:
         self._work = work
         self._documents = documents
         self._workers: list[_Worker] = []
+        self._worn: list[_Worker] = []  # they end by themselves; nobody waits for it before the end
 
     def do(self, jobs: Iterator[Job], stop: Stop) -> Iterator[JobResult]:
         for core in range(max(1, self._pool.processes)):
@@ -157,7 +158,7 @@ class _Workers:
         """End every worker: let it close its device sessions first, then kill it."""
         for worker in self._workers:
             _dismiss(worker)
-        for worker in self._workers:
+        for worker in (*self._workers, *self._worn):
             _join(worker)
 
     def _start(self, core: int) -> _Worker:
@@ -219,7 +220,7 @@ class _Workers:
             if self._is_worn(worker) and not worker.jobs:
                 self._workers.remove(worker)
                 _dismiss(worker)
-                _join(worker)
+                self._worn.append(worker)
                 self._workers.append(self._start(worker.core))
 
     def _receive_all(self, worker: _Worker) -> Iterator[JobResult]:

@@ -10,23 +10,11 @@ import asyncssh
 import pytest
 
 from fleetcfg.testing.fleet import PASSWORD
+from tests.sim.ssh_client import login_to
 
 
 def options(browser, name: str, **more: object) -> dict[str, object]:
-    device = browser.fleet.at(name)
-    known = asyncssh.import_known_hosts(f"[{device.address}]:{device.ssh_port} {device.host_key}\n")
-    return {
-        "host": device.address,
-        "port": device.ssh_port,
-        "username": "admin",
-        "password": PASSWORD,
-        "known_hosts": known,
-        "config": None,
-        "client_keys": None,
-        "agent_path": None,
-        "connect_timeout": 10,
-        **more,
-    }
+    return {**login_to(browser.fleet.at(name), "admin", PASSWORD), "connect_timeout": 10, **more}
 
 
 async def talk(connection: asyncssh.SSHClientConnection, lines: str, **more: object) -> str:

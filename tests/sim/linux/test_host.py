@@ -14,6 +14,7 @@ from fleetcfg.sim.linux.device_state import DEFAULTS
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 from tests.hosts.holder import Holder
+from tests.sim.ssh_client import login_to
 
 BOX = SimDevice(
     "box", "127.21.0.7", "Debian GNU/Linux", "13", "00ff", "00:50:60:00:03:01", family="linux"
@@ -41,20 +42,10 @@ class Box:
     def run(self, *lines: str, given: str = "", guest: bool = False) -> list[tuple[int, str]]:
         """Run *lines*, each on a channel of its own; give status and output of each."""
         there = self.fleet.at("box")
-        known = f"[{there.address}]:{there.ssh_port} {there.host_key}\n"
         who = (GUEST.name, GUEST.password) if guest else (USER, PASSWORD)
 
         async def talk() -> list[tuple[int, str]]:
-            async with asyncssh.connect(
-                there.address,
-                there.ssh_port,
-                known_hosts=asyncssh.import_known_hosts(known),
-                username=who[0],
-                password=who[1],
-                client_keys=None,
-                agent_path=None,
-                config=None,
-            ) as connection:
+            async with asyncssh.connect(**login_to(there, *who)) as connection:
                 ended = [await connection.run(line, input=given) for line in lines]
                 return [(one.exit_status or 0, str(one.stdout)) for one in ended]
 

@@ -17,6 +17,7 @@ from fleetcfg.sim.mikrotik.device_state import RouterState, router_begins_as
 from fleetcfg.sim.mikrotik.faults import RouterFault
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from tests.sim.ssh_client import login_to
 
 GUEST = SimAccount("guest", "guest-pass", ("User",))
 MAC = "00:50:60:0A:0B:0C"
@@ -61,19 +62,9 @@ class Routers:
     ) -> tuple[str, int | None]:
         """Run a script on a channel of its own; return what it said, and its exit status."""
         there = self.fleet.at(name)
-        known = f"[{there.address}]:{there.ssh_port} {there.host_key}\n"
 
         async def talk() -> tuple[str, int | None]:
-            async with asyncssh.connect(
-                there.address,
-                there.ssh_port,
-                username=user,
-                password=password,
-                known_hosts=asyncssh.import_known_hosts(known),
-                config=None,
-                client_keys=None,
-                agent_path=None,
-            ) as connection:
+            async with asyncssh.connect(**login_to(there, user, password)) as connection:
                 ended = await connection.run(script, timeout=20)
                 return str(ended.stdout).replace("\r\n", "\n"), ended.exit_status
 

@@ -12,6 +12,7 @@ from fleetcfg.sim.core.device import SimClock
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from tests.sim.ssh_client import login_to
 
 NAME = "sw-01"
 GUEST = SimAccount("guest", "guest-pass", ("User",))
@@ -60,19 +61,9 @@ class Box:
     def type(self, *keys: str, user: str = USER, password: str = PASSWORD) -> str:
         """Type *keys* as they are, and leave; give all that was shown."""
         there = self.fleet.at(NAME)
-        known = f"[{there.address}]:{there.ssh_port} {there.host_key}\n"
 
         async def talk() -> str:
-            async with asyncssh.connect(
-                there.address,
-                there.ssh_port,
-                username=user,
-                password=password,
-                known_hosts=asyncssh.import_known_hosts(known),
-                config=None,
-                client_keys=None,
-                agent_path=None,
-            ) as connection:
+            async with asyncssh.connect(**login_to(there, user, password)) as connection:
                 process = await connection.create_process(encoding=None, term_type="vt100")
                 process.stdin.write("".join((*keys, f"{self.leave}\r")).encode())
                 return (await asyncio.wait_for(process.stdout.read(), 20)).decode()

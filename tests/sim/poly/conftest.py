@@ -18,6 +18,7 @@ from fleetcfg.sim.poly.shell import PolyShell
 from fleetcfg.sim.poly.tables import DEFAULTS
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from tests.sim.ssh_client import login_to
 
 GUEST = SimAccount("guest", "guest-pass", ("User",))
 BOX = SimDevice(
@@ -73,19 +74,9 @@ class Box:
     def ssh(self, *lines: str, user: str = USER, password: str = PASSWORD) -> str:
         """Say *lines* and `exit`; give all that was sent."""
         there = self.fleet.at("box")
-        known = f"[{there.address}]:{there.ssh_port} {there.host_key}\n"
 
         async def talk() -> str:
-            async with asyncssh.connect(
-                there.address,
-                there.ssh_port,
-                username=user,
-                password=password,
-                known_hosts=asyncssh.import_known_hosts(known),
-                config=None,
-                client_keys=None,
-                agent_path=None,
-            ) as connection:
+            async with asyncssh.connect(**login_to(there, user, password)) as connection:
                 process = await connection.create_process(encoding=None, term_type="vt100")
                 process.stdin.write("".join(f"{line}\r" for line in (*lines, "exit")).encode())
                 return (await asyncio.wait_for(process.stdout.read(), 20)).decode()
