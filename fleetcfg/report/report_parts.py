@@ -1,0 +1,178 @@
+"""What a report for people holds: tiles, paragraphs, tables and pictures, in sections.
+
+Every format (HTML, CSV, XLSX, DOCX, PDF) is made of the same `Report`, so that the same number
+stands in each of them. Texts are worded already, and are not escaped: each format does that.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Literal
+
+Tone = Literal["", "good", "bad", "doubtful", "waiting", "dim"]
+"""Of which of the states something speaks; a word says the same beside it, never colour alone."""
+
+SUMMARY_BYTES: Final = 100_000
+"""The most that a summary edition may weigh as HTML."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSource:
+    """Of what a report was made: told at the foot of each page, in every format.
+
+    Attributes:
+        run: Id of the audit; empty if the report is of no audit.
+        digest: SHA-256, hex, of what the audit found: of the bytes that ``fleetcfg history --run
+            RUN -o ndjson`` prints. Of a change-set, the digest that is signed.
+        read_at: When the audit began, in UTC.
+        made_at: When the report was made, in UTC.
+        notices: What must be said of it, worded: simulated, not signed, emergency.
+    """
+
+    run: str
+    digest: str
+    read_at: datetime
+    made_at: datetime
+    tool_version: str
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table.
+
+    Attributes:
+        text: As people read it; a number as its digits, so that a spreadsheet can take it.
+        tone: Of which state it speaks.
+        link: Anchor of the section or row that it leads to; empty if it leads nowhere.
+        is_number: Whether *text* is a count, set at the right, and a number in a spreadsheet.
+        anchor: By which other cells lead here; empty if none do.
+    """
+
+    text: str
+    tone: Tone = ""
+    link: str = ""
+    is_number: bool = False
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTable:
+    """A table; its first row of cells is the first of the data.
+
+    Attributes:
+        name: Short, of ASCII letters and digits and ``-``, unique in the report: an anchor, and the
+            name of a sheet.
+        title: What it shows.
+        columns: Headings.
+        rows: As many cells each as there are columns.
+        total: A last row that sums up; empty if there is none.
+        is_long: Whether a screen may fold it, and a summary edition leave it out.
+    """
+
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    total: tuple[Cell, ...] = ()
+    is_long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure at the top of a report, and the anchor of the list behind it."""
+
+    label: str
+    value: str
+    tone: Tone = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """The few figures that matter most."""
+
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph of plain text."""
+
+    text: str
+    tone: Tone = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture made by fleetcfg itself, and the table that says the same.
+
+    Attributes:
+        svg: One ``<svg>`` element, everything in it escaped, with ``<title>`` and ``<desc>``; no
+            script, no style sheet of its own, nothing that is fetched.
+        table: Name of the table with the same figures; formats without pictures need it.
+    """
+
+    name: str
+    title: str
+    svg: str
+    table: str
+
+
+Block = Tiles | Paragraph | ReportTable | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSection:
+    """A part of a report under a heading of its own.
+
+    Attributes:
+        name: Its anchor, as that of a table.
+        is_detail: Whether a summary edition leaves it out.
+    """
+
+    name: str
+    heading: str
+    blocks: tuple[Block, ...]
+    is_detail: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report as it is read, in one language.
+
+    Attributes:
+        kind: ``audit``, ``site``, ``provider``, ``province``, ``change``, ``level``.
+        title: Such as ``BÁO CÁO``; *subject* says of what, as an office writes it.
+        issuer: The body that reports, the one above it first; empty if it is not known.
+        bases: What it rests on, worded (``Căn cứ …``), without the mark at the end.
+        recipients: Who gets it (``Nơi nhận``), without the mark at the end.
+    """
+
+    kind: str
+    lang: str
+    title: str
+    subject: str
+    source: ReportSource
+    sections: tuple[ReportSection, ...]
+    issuer: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
+
+    @property
+    def tables(self) -> tuple[ReportTable, ...]:
+        """Every table, in the order of the report."""
+        blocks = (block for section in self.sections for block in section.blocks)
+        return tuple(block for block in blocks if isinstance(block, ReportTable))
+
+    def summary(self) -> "Report":
+        """Return the report without its details and long tables."""
+        kept = tuple(
+            replace(section, blocks=tuple(b for b in section.blocks if not _is_long(b)))
+            for section in self.sections
+            if not section.is_detail
+        )
+        return replace(self, sections=kept)
+
+
+def _is_long(block: Block) -> bool:
+    return isinstance(block, ReportTable) and block.is_long
