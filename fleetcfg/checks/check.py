@@ -163,13 +163,15 @@ class FleetCase:
     Attributes:
         fleet: As it was declared.
         hosts: The devices that were tried.
+        sightings: What is kept of the report on each, in the order in which they ended.
+        reports: What is said of each, in the same order; read out of the store anew at each call,
+            so that memory does not grow with the fleet.
         moves: What permits devices to stand elsewhere.
-        reports: What is said of each, in the order in which they ended; read out of the store anew
-            at each call, so that memory does not grow with the fleet.
     """
 
     fleet: Fleet
     hosts: Sequence[str]
+    sightings: Sequence[Sighting]
     reports: Callable[[], Iterable[DeviceReport]]
     moves: MovePermits = NO_PERMITS
 
@@ -186,13 +188,9 @@ class FleetCase:
             for each in self.fleet.devices.values()
         )
 
-    @cached_property
-    def sightings(self) -> tuple[Sighting, ...]:
-        """What is kept of each report: they are read once."""
-        return tuple(map(_sighting_of, self.reports()))
 
-
-def _sighting_of(report: DeviceReport) -> Sighting:
+def sighting_of(report: DeviceReport) -> Sighting:
+    """Return what is kept of *report* until every device was tried."""
     is_untold = any(found.reason == "NEIGHBOUR_NOT_SHOWN" for found in report.findings)
     status = report.status
     if status is None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from fleetcfg.authority.audit_basis import AuditBasis
-from fleetcfg.checks.check import FleetCase, HomeCase
+from fleetcfg.checks.check import FleetCase, HomeCase, Sighting, sighting_of
 from fleetcfg.checks.registry import judge_at_home, judge_fleet
 from fleetcfg.checks.whereabouts import confirmed_places
 from fleetcfg.declared.province import Province
@@ -30,6 +30,7 @@ class AuditRun:
         run: Id of this run in the observations.
         cite: Gives a finding the clause that its key stands for on the day of the audit.
         begun: Devices that were begun and have not ended.
+        sightings: Of each report that was kept.
     """
 
     run: str
@@ -39,6 +40,7 @@ class AuditRun:
     context: Context
     cite: Callable[[Finding], Finding]
     begun: set[str] = field(default_factory=set[str])
+    sightings: list[Sighting] = field(default_factory=list[Sighting])
 
     def audit(self, hosts: Sequence[str]) -> Generator[DeviceReport, None, None]:
         """Yield the report of each of *hosts*, as they come, each kept before it is told."""
@@ -98,7 +100,7 @@ class AuditRun:
     def judge_fleet(self, hosts: Sequence[str]) -> FleetReport:
         """Return what is found on the fleet, kept, once `audit` of *hosts* has come to its end."""
         moves = moves_of(self.basis.signed, self.basis.province)
-        case = FleetCase(self.basis.province.fleet, hosts, self._reports, moves)
+        case = FleetCase(self.basis.province.fleet, hosts, self.sightings, self._reports, moves)
         found = tuple(map(self.cite, judge_fleet(case)))
         report = FleetReport(found, confirmed_places(case))
         with self.observations.writing():
@@ -124,6 +126,7 @@ class AuditRun:
                     raise
                 report = self._too_large(report, error)
                 add_report(self.observations, self.run, number, report)
+        self.sightings.append(sighting_of(report))
         return report
 
     def _judged(self, audited: AuditedDevice) -> DeviceReport:

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from fleetcfg.checks.check import FleetCase
-from fleetcfg.checks.permits import MovePermits
+from fleetcfg.checks.check import FleetCase, sighting_of
+from fleetcfg.checks.permits import NO_PERMITS, MovePermits
 from fleetcfg.checks.whereabouts import check_whereabouts, confirmed_places
 from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.fleet import Device, Fleet
@@ -21,13 +21,19 @@ DEVICES = {
 }
 
 
+def audited(devices, hosts, reports, moves=NO_PERMITS):
+    """Return the case of an audit of *hosts* that brought *reports*."""
+    seen = tuple(map(sighting_of, reports))
+    return FleetCase(Fleet(devices, {}), tuple(hosts), seen, lambda: reports, moves)
+
+
 def answered(host: str, serial: str, mac: str = "") -> DeviceReport:
     status = DeviceStatus(DeviceIdentity(serial, "Room Bar", "ce11", mac))
     return DeviceReport(host, "", simulated=False, counts={}, status=status)
 
 
 def found(*reports: DeviceReport) -> list[tuple[Verdict, str, str | None, str | None]]:
-    case = FleetCase(Fleet(DEVICES, {}), tuple(DEVICES), lambda: reports)
+    case = audited(DEVICES, DEVICES, reports)
     return [(f.verdict, f.parameter, f.declared, f.live) for f in check_whereabouts(case)]
 
 
@@ -72,7 +78,7 @@ def test_a_device_that_did_not_answer_is_nowhere():
 
 def test_a_device_declared_without_a_serial_number_is_not_looked_for():
     unknown = {**DEVICES, "a": replace(DEVICES["a"], serial_number="")}
-    case = FleetCase(Fleet(unknown, {}), ("a", "b"), lambda: (answered("b", ""),))
+    case = audited(unknown, "ab", (answered("b", ""),))
     assert list(check_whereabouts(case)) == []
 
 
@@ -92,7 +98,7 @@ def hearing(*stations: tuple[str, str]) -> DeviceReport:
 
 
 def heard(*stations: tuple[str, str]) -> list[tuple[Verdict, str, str | None, str | None]]:
-    case = FleetCase(Fleet(PLUGGED, {}), ("sw",), lambda: (hearing(*stations),))
+    case = audited(PLUGGED, ("sw",), (hearing(*stations),))
     return [(f.verdict, f.parameter, f.declared, f.live) for f in check_whereabouts(case)]
 
 
@@ -128,11 +134,11 @@ def untold(host: str) -> DeviceReport:
 def test_a_switch_speaks_for_a_device_that_does_not_tell_its_place_and_only_where_declared():
     reports = (untold("a"), untold("b"), answered("c", "S3"))
     switch = hearing(("a", "Gi1/0/1"), ("b", "Gi1/0/7"), ("c", "Gi1/0/3"))
-    case = FleetCase(Fleet(PLUGGED, {}), ("a", "b", "c", "sw"), lambda: (*reports, switch))
+    case = audited(PLUGGED, ("a", "b", "c", "sw"), (*reports, switch))
 
     assert confirmed_places(case) == ("a",)
     assert confirmed_places(replace(case, hosts=("a", "b", "c"))) == ()
-    assert confirmed_places(replace(case, reports=lambda: reports)) == ()
+    assert confirmed_places(audited(PLUGGED, case.hosts, reports)) == ()
 
 
 PERMIT = MovePermit("a", "31/SKHCN", "Hội trường", ON, ON, switch="sw", switch_port="Gi1/0/7")
@@ -161,7 +167,7 @@ def test_a_signed_permit_makes_a_move_legitimate_for_its_time_and_place(
     signed, here, on, verdict, reason
 ):
     moves = MovePermits(signed, here, on)
-    case = FleetCase(Fleet(PLUGGED, {}), ("sw",), lambda: (hearing(("a", "Gi1/0/7")),), moves)
+    case = audited(PLUGGED, ("sw",), (hearing(("a", "Gi1/0/7")),), moves)
 
     (finding,) = check_whereabouts(case)
 
@@ -171,9 +177,7 @@ def test_a_signed_permit_makes_a_move_legitimate_for_its_time_and_place(
 def test_a_box_in_the_room_of_another_may_be_permitted_by_that_rooms_address():
     permit = replace(PERMIT, switch="", switch_port="", address="10.0.0.2")
     reports = (answered("b", "S1"),)
-    case = FleetCase(
-        Fleet(DEVICES, {}), tuple(DEVICES), lambda: reports, MovePermits((permit,), (), ON)
-    )
+    case = audited(DEVICES, DEVICES, reports, MovePermits((permit,), (), ON))
 
     assert [f.reason for f in check_whereabouts(case)] == ["MOVE_PERMITTED"]
 
@@ -181,7 +185,7 @@ def test_a_box_in_the_room_of_another_may_be_permitted_by_that_rooms_address():
 def test_a_port_that_the_permit_does_not_name_is_told_beside_the_one_that_it_does():
     heard_twice = hearing(("a", "Gi1/0/7"), ("a", "Gi1/0/9"))
     moves = MovePermits((PERMIT,), (), ON)
-    case = FleetCase(Fleet(PLUGGED, {}), ("sw",), lambda: (heard_twice,), moves)
+    case = audited(PLUGGED, ("sw",), (heard_twice,), moves)
 
     assert [(f.verdict, f.live, f.reason) for f in check_whereabouts(case)] == [
         (Verdict.WAIVED, "sw Gi1/0/7", "MOVE_PERMITTED"),
