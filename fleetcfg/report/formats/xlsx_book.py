@@ -15,7 +15,7 @@ from fleetcfg.report.escape import escape
 from fleetcfg.report.formats.column_widths import column_widths
 from fleetcfg.report.formats.csv_table import is_number
 from fleetcfg.report.formats.source_rows import foot_line, source_rows
-from fleetcfg.report.report_parts import Report, ReportTable, Tiles, Tone
+from fleetcfg.report.report_parts import Report, ReportTable, Tile, Tiles, Tone
 from fleetcfg.words import Words
 
 _OPTIONS: Final = {
@@ -65,7 +65,6 @@ def _looks(workbook: Any) -> dict[str, Any]:  # noqa: ANN401 - untyped
     looks[""] = workbook.add_format(wrapped)
     looks["strong"] = workbook.add_format(bold)
     looks["head"] = workbook.add_format({**bold, "bg_color": "#E8EBEE", "bottom": 1})
-    looks["title"] = workbook.add_format({"bold": True, "font_size": 14})
     return looks
 
 
@@ -81,20 +80,19 @@ class _Book:
         sheet, strong = self._sheet(self.words.label("report.source")), self.looks["strong"]
         sheet.set_column(0, 0, 36)
         sheet.set_column(1, 1, 80)
-        rows: list[tuple[str, str, Any]] = [
-            (self.report.title, "", self.looks["title"]),
-            (self.report.subject, "", strong),
-            *((notice, "", self.looks["bad"]) for notice in self.report.source.notices),
-            *((label, text, strong) for label, text in source_rows(self.report, self.words)),
-            *((tile.label, tile.value, strong) for tile in self._tiles()),
-            (self.words.label("report.tables"), "", strong),
-            *((one.name, one.title, self.looks[""]) for one in self.report.tables),
+        rows: list[tuple[str, str, str]] = [
+            (self.report.title, self.report.subject, "strong"),
+            *(("", notice, "bad") for notice in self.report.source.notices),
+            *((label, text, "") for label, text in source_rows(self.report, self.words)),
+            *((tile.label, tile.value, tile.tone) for tile in self._tiles()),
+            (self.words.label("report.tables"), "", ""),
+            *((one.name, one.title, "") for one in self.report.tables),
         ]
         for at, (label, text, look) in enumerate(rows):
-            sheet.write_string(at, 0, escape(label), look)
-            sheet.write_string(at, 1, escape(text), self.looks[""])
+            sheet.write_string(at, 0, escape(label), strong)
+            sheet.write_string(at, 1, escape(text), self.looks[look])
 
-    def _tiles(self) -> list[Any]:
+    def _tiles(self) -> list[Tile]:
         blocks = (block for section in self.report.sections for block in section.blocks)
         return [tile for block in blocks if isinstance(block, Tiles) for tile in block.tiles]
 
