@@ -50,7 +50,8 @@ def _anchors(report: Report) -> frozenset[str]:
     cells = (
         cell.anchor for table in report.tables for row in (*table.rows, table.total) for cell in row
     )
-    names = (block.name for s in report.sections for block in s.blocks if hasattr(block, "name"))
+    blocks = (block for section in report.sections for block in section.blocks)
+    names = (block.name for block in blocks if isinstance(block, ReportTable | Picture))
     return frozenset((*cells, *names, *(section.name for section in report.sections))) - {""}
 
 

@@ -43,12 +43,14 @@ class PaperLine:
         level: ``section``, ``part`` (a table or picture), ``item`` (a figure) or ``text``.
         text: With its number before it and its mark behind it.
         name: By which links lead to what it is the heading of; empty for other lines.
+        link: Name of what it leads to.
     """
 
     level: Literal["section", "part", "item", "text"]
     text: str
     tone: Tone = ""
     name: str = ""
+    link: str = ""
 
 
 PaperBlock = PaperLine | ReportTable | Picture
@@ -155,7 +157,9 @@ def _blocks(
 def _items(tiles: Sequence[Tile]) -> Iterator[PaperLine]:
     told = _ended([f"{tile.label}: {tile.value}" for tile in tiles])
     for number, (tile, text) in enumerate(zip(tiles, told, strict=True), 1):
-        yield PaperLine("item", f"{letter(number)}) {_marked(text, tile.tone)}", tile.tone)
+        yield PaperLine(
+            "item", f"{letter(number)}) {_marked(text, tile.tone)}", tile.tone, link=tile.link
+        )
 
 
 def _ended(texts: Sequence[str]) -> tuple[str, ...]:

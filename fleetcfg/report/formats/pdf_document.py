@@ -35,7 +35,10 @@ def render(report: Report) -> bytes:
     given = {"report": json.dumps(_data(report, paper, words))}
     compiler = typst.Compiler(template, font_paths=fonts, sys_inputs=given)
     made = compiler.compile(
-        format="pdf", pdf_standards=_STANDARD, timestamp=int(report.source.made_at.timestamp())
+        format="pdf",
+        pdf_tags=False,
+        pdf_standards=_STANDARD,
+        timestamp=int(report.source.made_at.timestamp()),
     )
     if not isinstance(made, bytes):
         msg = "typst made no single document"
@@ -68,7 +71,7 @@ def _data(report: Report, paper: Paper, words: Words) -> dict[str, Any]:
                 "heading": annex.heading,
                 "with_what": _broken(paper.with_what),
                 "is_wide": annex.is_wide,
-                "table": _table(annex.table, anchors),
+                "table": _table(annex.table, anchors, is_linked=False),
             }
             for annex in paper.annexes
         ],
@@ -76,15 +79,18 @@ def _data(report: Report, paper: Paper, words: Words) -> dict[str, Any]:
 
 
 class _Anchors:
-    """What links lead to, each once: typst sets no link that leads nowhere or to two places."""
+    """What links lead to, each once: typst sets no link that leads nowhere or to two places.
+
+    A place to which nothing leads would only cost memory.
+    """
 
     def __init__(self, report: Report, paper: Paper) -> None:
-        lines = (block for block in paper.blocks if isinstance(block, PaperLine))
-        rows = (row for table in report.tables for row in (*table.rows, table.total))
-        cells = (cell.anchor for row in rows for cell in row)
+        lines = [block for block in paper.blocks if isinstance(block, PaperLine)]
+        cells = [c for table in report.tables for row in table.rows for c in row]
         annexes = (annex.table.name for annex in paper.annexes)
-        named = {*(line.name for line in lines), *annexes, *cells}
-        self._waiting = named - {""}
+        named = {*(line.name for line in lines), *annexes, *(cell.anchor for cell in cells)}
+        linked = {*(cell.link for cell in cells), *(line.link for line in lines)}
+        self._waiting = named & linked - {""}
         self._known = frozenset(self._waiting)
 
     def place(self, name: str) -> str:
@@ -102,13 +108,14 @@ class _Anchors:
 def _block(block: PaperBlock, anchors: _Anchors) -> dict[str, Any]:
     match block:
         case PaperLine():
-            line = {"level": block.level, "text": _broken(block.text), "tone": block.tone}
             return {
                 "kind": "line",
-                "mark": "",
-                "link": "",
+                "level": block.level,
+                "text": _broken(block.text),
+                "tone": block.tone,
+                "mark": "",  # it stands in the text
+                "link": anchors.link(block.link),
                 "name": anchors.place(block.name),
-                **line,
             }
         case Picture():
             return {"kind": "picture", "svg": picture_svg(block), "title": escape(block.title)}
@@ -116,26 +123,29 @@ def _block(block: PaperBlock, anchors: _Anchors) -> dict[str, Any]:
             return {"kind": "table", **_table(block, anchors)}
 
 
-def _table(table: ReportTable, anchors: _Anchors) -> dict[str, Any]:
+def _table(table: ReportTable, anchors: _Anchors, *, is_linked: bool = True) -> dict[str, Any]:
+    """Return a table; the cells of a long one lead nowhere: a thousand links are 60 MB to typst."""
     return {
         "name": anchors.place(table.name),
         "title": _broken(table.title),
         "columns": _all(table.columns),
         "widths": column_widths(table),
         "numbers": [cell.is_number for cell in table.rows[0]] if table.rows else [],
-        "rows": [[_cell(cell, anchors) for cell in row] for row in table.rows],
-        "total": [_cell(cell, anchors) for cell in table.total],
+        "rows": [[_cell(cell, anchors, is_linked=is_linked) for cell in row] for row in table.rows],
+        "total": _all([cell.text for cell in table.total]),
     }
 
 
-def _cell(cell: Cell, anchors: _Anchors) -> Mapping[str, str]:
-    return {
+def _cell(cell: Cell, anchors: _Anchors, *, is_linked: bool) -> Mapping[str, str] | str:
+    made = {
         "text": _broken(cell.text),
         "tone": cell.tone,
         "mark": MARKS.get(cell.tone, ""),
-        "link": anchors.link(cell.link),
+        "link": anchors.link(cell.link) if is_linked else "",
         "anchor": anchors.place(cell.anchor),
     }
+    # Most cells are plain, and typst is quicker with a bare text.
+    return made if made["tone"] or made["link"] or made["anchor"] else made["text"]
 
 
 def _all(texts: Sequence[str]) -> list[str]:
