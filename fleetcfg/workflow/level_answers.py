@@ -10,7 +10,7 @@ from fleetcfg.checks.firmware import CLAUSE as FIRMWARE_CLAUSE
 from fleetcfg.checks.level_requirements import AnswerWay, LevelRequirement
 from fleetcfg.errors import Facts
 from fleetcfg.model.finding import Finding
-from fleetcfg.model.fleet import Device
+from fleetcfg.model.fleet import Device, Fleet
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.model.timezone import VIETNAM, spell_instant
 from fleetcfg.model.verdict import Verdict
@@ -131,8 +131,14 @@ def _verdicts(case: LevelCase, asked: LevelRequirement) -> LevelAnswer:
     return replace(answer, result=result, evidence=(*answer.evidence, too_old))
 
 
+def _listed(case: LevelCase) -> Fleet:
+    """Return the fleet whose lists an audit goes by: an edit that is not signed lists nothing."""
+    signed = case.basis.signed.province if case.basis.signed else None
+    return (signed or case.basis.province).fleet
+
+
 def _software(case: LevelCase, asked: LevelRequirement) -> LevelAnswer:
-    fleet = case.basis.province.fleet
+    fleet = _listed(case)
     if not fleet.software:
         return LevelAnswer(asked, LevelResult.NOT_MET, (LevelEvidence("no_list"),), (), case.at)
 
@@ -145,7 +151,7 @@ def _software(case: LevelCase, asked: LevelRequirement) -> LevelAnswer:
 
 
 def _firmware(case: LevelCase, asked: LevelRequirement) -> LevelAnswer:
-    advisories = case.basis.province.fleet.advisories
+    advisories = _listed(case).advisories
     if not advisories:
         why = (LevelEvidence("no_advisories"),)
         return LevelAnswer(asked, LevelResult.NOT_MET, why, (), case.at)

@@ -25,7 +25,7 @@ GOOD = {
 
 
 def parsed(**members):
-    """Read a file of one requirement; *members* take the place of good ones, None leaves one out."""
+    """Read a file of one requirement; *members* replace good ones, None leaves one out."""
     entry = {k: v for k, v in {**GOOD, **members}.items() if v is not None}
     text = HEAD + "\n  ".join(f"{name}: {value}" for name, value in entry.items())
     return parse_level_standard(text.encode(), "x.yaml")
