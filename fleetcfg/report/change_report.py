@@ -73,17 +73,15 @@ def _source(ticket: ChangeTicket, words: Words) -> ReportSource:
 
 def _standing(ticket: ChangeTicket, words: Words) -> ReportSection:
     shown = ticket.shown
-    told = list[Paragraph]()
-    if not shown.is_proven:
-        told.append(Paragraph(words.label("shown.unproven"), "bad"))
-        if shown.refusal is not None:
-            told.append(Paragraph(refusal_sentence(shown.refusal, words), "bad"))
+    if shown.is_proven:
+        rejected = [words.label("shown.rejected")] if ticket.is_rejected else []
+        loud = list(dict.fromkeys([*rejected, *standing_lines(shown, words)]))
+        told = tuple(decision_lines(shown, words))
     else:
-        told += [Paragraph(line, "bad") for line in standing_lines(shown, words)]
-        told += [Paragraph(line) for line in decision_lines(shown, words)]
-        if ticket.is_rejected and not standing_lines(shown, words):
-            told.insert(0, Paragraph(words.label("shown.rejected"), "bad"))
-    return ReportSection("standing", words.label("change.standing"), tuple(told))
+        why = [refusal_sentence(shown.refusal, words)] if shown.refusal else []
+        loud, told = [words.label("shown.unproven"), *why], ()
+    lines = (*(Paragraph(line, "bad") for line in loud), *map(Paragraph, told))
+    return ReportSection("standing", words.label("change.standing"), lines)
 
 
 # ------------------------------------------------------------------ what is to be done
