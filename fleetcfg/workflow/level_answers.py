@@ -205,7 +205,7 @@ def _standing(case: LevelCase) -> tuple[LevelResult, LevelEvidence, list[LevelGa
     facts = {"manifest": basis.manifest} if basis.manifest else {}
     results = {Standing.SIGNED: LevelResult.MET, Standing.EDITED: LevelResult.PARTLY}
     gaps = [LevelGap("edited", what=file) for file in basis.edited]
-    told = LevelEvidence(f"standing.{standing}", facts)
+    told = LevelEvidence(f"standing_{standing}", facts)
     return results.get(standing, LevelResult.NOT_MET), told, gaps
 
 
