@@ -36,7 +36,8 @@ class LevelRequest:
 
     Attributes:
         at: When, in UTC.
-        run: Id of the audit to answer by; the newest that came to its end if empty.
+        run: Id of the audit to answer by; if empty, of those that came to their end the newest of
+            real devices, and of most of them.
     """
 
     level: SecurityLevel
@@ -83,7 +84,8 @@ def assess_level(
         ObservationError: ``STORE_*``.
     """
     names = frozenset(n for one in standard.of(request.level) for n in one.of)
-    run = None if observations is None else _run(observations, request.run)
+    devices = len(basis.province.fleet.devices)
+    run = None if observations is None else _run(observations, request.run, devices)
     reports, of_fleet = _reports(observations, run)
     case = LevelCase(
         request.level,
@@ -99,11 +101,21 @@ def assess_level(
     return LevelAssessment(standard, case, answers)
 
 
-def _run(observations: Observations, name: str) -> StoredRun | None:
+def _run(observations: Observations, name: str, devices: int) -> StoredRun | None:
+    """Return the run *name*; without one, the best: of real devices, of most, the newest."""
     if name:
         return load_run(observations, name)
-    ended = [one for one in list_runs(observations) if one.has_reports and one.finished_at]
-    return ended[-1] if ended else None
+    whole = [
+        one
+        for one in list_runs(observations)
+        if one.has_reports and one.conclusion is not None and not one.is_interrupted
+    ]
+
+    def worth(one: StoredRun) -> tuple[bool, int, datetime]:
+        header = one.header
+        return not header.simulated, min(header.hosts, devices), header.started_at
+
+    return max(whole, key=worth, default=None)
 
 
 def _reports(

@@ -147,6 +147,20 @@ def test_a_requirement_of_which_only_a_part_is_measured_is_never_met(clean):
 # ---------------------------------------------------------------- which run
 
 
+def test_who_looked_at_one_device_again_has_not_looked_at_the_fleet(clean):
+    clean.keep(report("codec-a", found("codec-a")), run="R2", at=AT)
+
+    assert clean.answer("parameters", RULE).result is MET
+    assert clean.answer("parameters", RULE, run="R2").result is NOT_MET
+
+
+def test_what_is_simulated_does_not_answer_for_what_is_real(clean):
+    clean.keep(*(report(host, found(host)) for host in HOSTS), run="R2", at=AT)
+    clean.store.connection.execute("UPDATE run SET simulated = 3 WHERE id = 'R2'")
+
+    assert clean.answer("parameters", RULE).result is MET
+
+
 def test_the_newest_run_that_came_to_its_end_answers(clean):
     clean.keep(*(report(host, found(host)) for host in HOSTS), run="R0", at=AT - 9 * DAY)
     clean.keep(report("codec-a"), run="R2", at=AT, ended=False)
