@@ -1,0 +1,63 @@
+"""A report as one page: no script, no other file, to be read on any screen, sent and printed.
+
+Every value passes `escape` and jinja2's autoescape; the only markup that is taken as it is are
+pictures, of which `picture_svg` has looked at each element.
+"""
+
+from typing import Final
+
+from markupsafe import Markup
+
+from fleetcfg.report.escape import escape
+from fleetcfg.report.formats.picture_svg import picture_svg
+from fleetcfg.report.formats.source_rows import foot_line, source_rows
+from fleetcfg.report.html_template import template_environment
+from fleetcfg.report.report_parts import Paragraph, Picture, Report, ReportTable, Tiles
+from fleetcfg.view.page_template import spell_css
+from fleetcfg.words import Words
+
+_TEMPLATE: Final = "report.html.j2"
+_WIDE: Final = 9
+"""Tables of more columns are moved inside their own frame, not squeezed."""
+
+
+def render(report: Report) -> bytes:
+    """Return the page, UTF-8."""
+    words = Words(report.lang)
+    tables = {table.name: table for table in report.tables}
+    text = (
+        template_environment()
+        .get_template(_TEMPLATE)
+        .render(
+            report=report,
+            words=words,
+            tables=tables,
+            anchors=_anchors(report),
+            source=source_rows(report, words),
+            foot=spell_css(escape(foot_line(report, words))),
+            css=spell_css,
+            kind_of=_kind_of,
+            drawn=_drawn,
+            wide=_WIDE,
+        )
+    )
+    lines = (line for line in text.splitlines() if line.strip())
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _anchors(report: Report) -> frozenset[str]:
+    """Return where a link can lead: in a summary some of it is left out."""
+    cells = (
+        cell.anchor for table in report.tables for row in (*table.rows, table.total) for cell in row
+    )
+    blocks = (block for section in report.sections for block in section.blocks)
+    names = (block.name for block in blocks if isinstance(block, ReportTable | Picture))
+    return frozenset((*cells, *names, *(section.name for section in report.sections))) - {""}
+
+
+def _kind_of(block: Tiles | Paragraph | ReportTable | Picture) -> str:
+    return type(block).__name__
+
+
+def _drawn(picture: Picture) -> Markup:
+    return Markup(picture_svg(picture))  # noqa: S704 - each element of it was looked at
