@@ -34,8 +34,8 @@ def render(report: Report) -> bytes:
             tables=tables,
             anchors=_anchors(report),
             source=source_rows(report, words),
-            foot=spell_css(escape(foot_line(report, words))),
-            css=spell_css,
+            foot=foot_line(report, words),
+            css=_css,
             kind_of=_kind_of,
             drawn=_drawn,
             wide=_WIDE,
@@ -43,6 +43,11 @@ def render(report: Report) -> bytes:
     )
     lines = (line for line in text.splitlines() if line.strip())
     return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _css(text: str) -> str:
+    """Spell *text* for a string of the style sheet."""
+    return spell_css(escape(text))
 
 
 def _anchors(report: Report) -> frozenset[str]:

@@ -25,7 +25,7 @@ READ = datetime(2026, 11, 25, 5, 25, tzinfo=UTC)
 MADE = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
 SOURCE = ReportSource("41", "292f28fb7f21e29d" * 4, READ, MADE, "0.3.0", ("MÔ PHỎNG: số liệu mẫu",))
 SVG = """<svg viewBox="0 0 300 120" role="img"><title>Hệ thống</title><desc>Hai nhà</desc>
-<a href="#rooms"><circle cx="150" cy="30" r="14" fill="#1d4f91"/></a>
+<circle cx="150" cy="30" r="14" fill="#1d4f91"/>
 <line x1="150" y1="44" x2="80" y2="90" stroke="#444"/>
 <line x1="150" y1="44" x2="220" y2="90" stroke="#444"/>
 <rect x="66" y="84" width="28" height="20" fill="#a3001e"/>
