@@ -43,7 +43,7 @@ TONES: Final[dict[LevelResult, Tone]] = {
     LevelResult.NOT_APPLICABLE: "dim",
 }
 _COLUMNS: Final = ("clause", "asked", "result", "evidence", "date", "officer")
-_GAP_COLUMNS: Final = ("clause", "device", "site", "what", "why")
+_GAP_COLUMNS: Final = ("clause", "device", "what", "why")
 _TABLE: Final = "requirements"
 _BAD: Final[frozenset[GapKind]] = frozenset({"differs", "lacks", "edited"})
 _OF_MANY: Final[frozenset[GapKind]] = frozenset(
@@ -209,20 +209,28 @@ def _gap_rows(
     alike = defaultdict[tuple[GapKind, str], list[LevelGap]](list)
     for gap in gaps:
         if gap.kind in _OF_MANY and gap.host:
-            alike[gap.kind, gap.what].append(gap)
+            alike[gap.kind, _what(gap, words)].append(gap)
         else:
-            yield _gap_row(gap, gap.host, sites.get(gap.host, ""), words)
-    for same in alike.values():
-        for at in range(0, len(same), _IN_A_ROW):
-            hosts = ", ".join(gap.host for gap in same[at : at + _IN_A_ROW])
-            yield _gap_row(same[at], hosts, "", words)
+            place = " · ".join(filter(None, (gap.host, sites.get(gap.host, ""))))
+            yield _gap_row(gap, place, _what(gap, words), words)
+    together = defaultdict[tuple[GapKind, tuple[str, ...]], list[str]](list)
+    for (kind, what), same in alike.items():
+        together[kind, tuple(gap.host for gap in same)].append(what)
+    for (kind, hosts), whats in together.items():
+        for at in range(0, len(hosts), _IN_A_ROW):
+            named = ", ".join(hosts[at : at + _IN_A_ROW])
+            yield _gap_row(LevelGap(kind), named, ", ".join(whats), words)
 
 
-def _gap_row(gap: LevelGap, hosts: str, site: str, words: Words) -> tuple[Cell, ...]:
-    what = words.label(f"level.field.{gap.what}") if gap.kind == "lacks" and gap.host else gap.what
-    what = "" if gap.kind == "unread" else what
+def _what(gap: LevelGap, words: Words) -> str:
+    if gap.kind == "lacks" and gap.host:
+        return words.label(f"level.field.{gap.what}")
+    return "" if gap.kind == "unread" else gap.what
+
+
+def _gap_row(gap: LevelGap, place: str, what: str, words: Words) -> tuple[Cell, ...]:
     tone: Tone = "bad" if gap.kind in _BAD else "doubtful"
-    return Cell(hosts), Cell(site), Cell(what), Cell(_why(gap, words), tone)
+    return Cell(place), Cell(what), Cell(_why(gap, words), tone)
 
 
 def _why(gap: LevelGap, words: Words) -> str:

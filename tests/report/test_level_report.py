@@ -116,16 +116,17 @@ def test_evidence_names_the_run_the_baseline_and_where_it_is_not_so(case):
 
     ((_, _, result, evidence, on, _),) = rows(made)
     assert (result, on) == ("Một phần", "23/11/2026 14:00")
-    assert "Lượt kiểm tra R1: đo được 1 chỗ đúng khai báo, trên 1 máy." in evidence
+    assert "Lượt kiểm tra R1: đo được 1 tham số đúng khai báo, trên 1 máy." in evidence
     assert "only (12/SKHCN-CNTT)" in evidence
     assert "Đang được miễn theo văn bản: 1 (trên 1 thiết bị)." in evidence
     assert "Chưa đúng: 1 (trên 1 thiết bị)." in evidence
     assert made.tables[0].rows[0][2].link == "gap-r0"
     details = {row[0]: row for row in gaps(made)}
-    assert details["codec-b"][1:3] == ["Phòng dc-codec-b", RULE]
-    assert "9/SKHCN" in details["codec-b"][3]
-    assert "31/12/2026" in details["codec-b"][3]
-    assert "khai báo: On · thực tế: Off" in details["codec-c"][3]
+    _, what, why = details["codec-b · Phòng dc-codec-b"]
+    assert what == RULE
+    assert "9/SKHCN" in why
+    assert "31/12/2026" in why
+    assert "khai báo: On · thực tế: Off" in details["codec-c · Phòng dc-codec-c"][2]
 
 
 def test_what_a_person_attests_is_told_as_not_measured(case):
@@ -140,8 +141,8 @@ def test_what_a_person_attests_is_told_as_not_measured(case):
     ((_, _, result, evidence, on, _),) = rows(made)
     assert (result, on) == ("Chưa có số liệu", "")
     assert "Do cán bộ xác nhận, không đo: 3 (trên 3 thiết bị)." in evidence
-    assert "đo được 0 chỗ" in evidence
-    assert "Lò Văn B" in gaps(made)[0][3]
+    assert "đo được 0 tham số" in evidence
+    assert "Lò Văn B" in gaps(made)[0][2]
 
 
 def test_why_a_device_was_not_read_is_told_with_what_is_known(case):
@@ -151,16 +152,17 @@ def test_why_a_device_was_not_read_is_told_with_what_is_known(case):
     made = told(case, asked("parameters", RULE))
 
     assert "Không đọc được: 1 thiết bị." in rows(made)[0][3]
-    ((host, _, what, why),) = gaps(made)
-    assert (host, what) == ("codec-a", "")
+    ((host, what, why),) = gaps(made)
+    assert (host, what) == ("codec-a · Phòng dc-codec-a", "")
     assert why.startswith("không đọc được: ")
 
 
 def test_what_is_so_of_many_devices_stands_together(case):
-    made = told(case, asked("inventory", "custodian"))
+    made = told(case, asked("inventory", "custodian", "number"))
 
-    ((hosts, _, field, why),) = gaps(made)
-    assert (hosts, field, why) == (", ".join(HOSTS), "người giữ", "danh mục chưa ghi")
+    ((hosts, fields, why),) = gaps(made)
+    assert (hosts, why) == (", ".join(HOSTS), "danh mục chưa ghi")
+    assert fields == "người giữ, số máy hoặc MAC"
 
 
 def test_details_are_left_out_of_a_summary_and_the_table_is_not(case):
