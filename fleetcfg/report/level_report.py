@@ -13,6 +13,7 @@ from fleetcfg.model.finding import Finding
 from fleetcfg.report.audit_text import finding_word
 from fleetcfg.report.clock import local_time, told_facts
 from fleetcfg.report.report_parts import (
+    Block,
     Cell,
     Paragraph,
     Report,
@@ -42,7 +43,7 @@ TONES: Final[dict[LevelResult, Tone]] = {
     LevelResult.NOT_APPLICABLE: "dim",
 }
 _COLUMNS: Final = ("clause", "asked", "result", "evidence", "date", "officer")
-_GAP_COLUMNS: Final = ("device", "site", "what", "why")
+_GAP_COLUMNS: Final = ("clause", "device", "what", "why")
 _TABLE: Final = "requirements"
 _BAD: Final[frozenset[GapKind]] = frozenset({"differs", "lacks", "edited"})
 _OF_MANY: Final[frozenset[GapKind]] = frozenset(
@@ -52,33 +53,29 @@ _IN_A_ROW: Final = 20  # devices that are named together
 
 
 def level_report(assessment: LevelAssessment, words: Words, *, digest: str = "") -> Report:
-    """Return the report; what must be said of the audit comes first in it, too.
+    """Return the report.
 
     Args:
         assessment: What was answered.
         words: In which language.
         digest: Of what the audit found, as `ReportSource` has it; empty if there is no audit.
     """
-    level = assessment.case.level
-    gaps, source = tuple(_gap_tables(assessment, words)), _source(assessment, words, digest)
-    loud = tuple(Paragraph(notice, "bad") for notice in source.notices)
-    about = tuple(_paragraphs(assessment, words))
-    told: tuple[Paragraph | Tiles, ...] = (*loud, _tiles(assessment, words), *about)
+    case, standard = assessment.case, assessment.standard
+    summary: tuple[Block, ...] = (_tiles(assessment, words), *_paragraphs(assessment, words))
+    table = _requirements(assessment, words)
     sections = [
-        ReportSection("summary", words.label("level.summary"), told),
-        ReportSection(
-            _TABLE, words.label("level.requirements"), (_requirements(assessment, words),)
-        ),
+        ReportSection("summary", words.label("level.summary"), summary),
+        ReportSection(_TABLE, table.title, (table,)),
     ]
-    if gaps:
-        heading = words.label("level.gaps")
-        sections.append(ReportSection("gaps", heading, gaps, is_detail=True))
+    if any(answer.gaps for answer in assessment.answers):
+        gaps = _gaps(assessment, words)
+        sections.append(ReportSection("details", gaps.title, (gaps,), is_detail=True))
     return Report(
         "level",
         words.language,
         words.label("level.title"),
-        words.label("level.subject", level=level, standard=assessment.standard.name),
-        source,
+        words.label("level.subject", level=case.level, standard=standard.name),
+        _source(assessment, words, digest),
         tuple(sections),
     )
 
@@ -190,17 +187,19 @@ def _gap_name(answer: LevelAnswer) -> str:
     return f"gap-{answer.requirement.id}"
 
 
-def _gap_tables(assessment: LevelAssessment, words: Words) -> Iterator[ReportTable]:
+def _gaps(assessment: LevelAssessment, words: Words) -> ReportTable:
+    """Return one table of them all: to the first row of a requirement its result leads."""
     sites = {
         each.host: each.device.site.name for each in assessment.case.devices if each.device.site
     }
-    columns = tuple(words.label(f"level.column.{name}") for name in _GAP_COLUMNS)
+    rows = list[tuple[Cell, ...]]()
     for answer in assessment.answers:
-        if answer.gaps:
-            asked = answer.requirement
-            title = f"{asked.clauses[assessment.case.level]}: {asked.text[words.language]}"
-            rows = tuple(_gap_rows(answer.gaps, sites, words))
-            yield ReportTable(_gap_name(answer), title, columns, rows, is_long=True)
+        clause, anchor = answer.requirement.clauses[assessment.case.level], _gap_name(answer)
+        for row in _gap_rows(answer.gaps, sites, words):
+            rows.append((Cell(clause, anchor=anchor, link=f"level-{answer.requirement.id}"), *row))
+            anchor = ""
+    columns = tuple(words.label(f"level.column.{name}") for name in _GAP_COLUMNS)
+    return ReportTable("gaps", words.label("level.gaps"), columns, tuple(rows))
 
 
 def _gap_rows(
@@ -210,20 +209,28 @@ def _gap_rows(
     alike = defaultdict[tuple[GapKind, str], list[LevelGap]](list)
     for gap in gaps:
         if gap.kind in _OF_MANY and gap.host:
-            alike[gap.kind, gap.what].append(gap)
+            alike[gap.kind, _what(gap, words)].append(gap)
         else:
-            yield _gap_row(gap, gap.host, sites.get(gap.host, ""), words)
-    for same in alike.values():
-        for at in range(0, len(same), _IN_A_ROW):
-            hosts = ", ".join(gap.host for gap in same[at : at + _IN_A_ROW])
-            yield _gap_row(same[at], hosts, "", words)
+            place = " · ".join(filter(None, (gap.host, sites.get(gap.host, ""))))
+            yield _gap_row(gap, place, _what(gap, words), words)
+    together = defaultdict[tuple[GapKind, tuple[str, ...]], list[str]](list)
+    for (kind, what), same in alike.items():
+        together[kind, tuple(gap.host for gap in same)].append(what)
+    for (kind, hosts), whats in together.items():
+        for at in range(0, len(hosts), _IN_A_ROW):
+            named = ", ".join(hosts[at : at + _IN_A_ROW])
+            yield _gap_row(LevelGap(kind), named, ", ".join(whats), words)
 
 
-def _gap_row(gap: LevelGap, hosts: str, site: str, words: Words) -> tuple[Cell, ...]:
-    what = words.label(f"level.field.{gap.what}") if gap.kind == "lacks" and gap.host else gap.what
-    what = "" if gap.kind == "unread" else what
+def _what(gap: LevelGap, words: Words) -> str:
+    if gap.kind == "lacks" and gap.host:
+        return words.label(f"level.field.{gap.what}")
+    return "" if gap.kind == "unread" else gap.what
+
+
+def _gap_row(gap: LevelGap, place: str, what: str, words: Words) -> tuple[Cell, ...]:
     tone: Tone = "bad" if gap.kind in _BAD else "doubtful"
-    return Cell(hosts), Cell(site), Cell(what), Cell(_why(gap, words), tone)
+    return Cell(place), Cell(what), Cell(_why(gap, words), tone)
 
 
 def _why(gap: LevelGap, words: Words) -> str:

@@ -21,7 +21,7 @@ from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.retention import keep_days_of
 from fleetcfg.observations.runs import StoredRun, list_runs, load_run, reports_of
 from fleetcfg.observations.store import Observations
-from fleetcfg.worker.audit import count_asked
+from fleetcfg.worker.audit import count_declared
 from fleetcfg.workflow.audit import readings_of
 from fleetcfg.workflow.level_answers import answer_requirement
 from fleetcfg.workflow.level_case import KeptAudits, LevelAnswer, LevelCase, LevelDevice
@@ -146,7 +146,11 @@ def _devices(
         declaration, report = declared(province, host), reports.get(host)
         is_known = device.family in province.catalogs
         known = province.catalogs[device.family].parameters if is_known else {}
-        is_current = report is not None and kept is not None and _is_current(basis, kept, report)
+        is_current = (
+            report is not None
+            and kept is not None
+            and _is_current(declaration, basis, kept, report)
+        )
         yield LevelDevice(
             device,
             report,
@@ -165,7 +169,9 @@ def _asked(declaration: Declared, names: frozenset[str]) -> Iterator[tuple[str, 
         yield name, f"{winner.baseline} ({winner.issued.document})"
 
 
-def _is_current(basis: AuditBasis, kept: Observations, report: DeviceReport) -> bool:
+def _is_current(
+    declaration: Declared, basis: AuditBasis, kept: Observations, report: DeviceReport
+) -> bool:
     """Tell whether as many parameters are declared or adopted of a device as when it was judged.
 
     A run keeps what is not as it shall be, and counts the rest: what was declared since is in
@@ -173,7 +179,7 @@ def _is_current(basis: AuditBasis, kept: Observations, report: DeviceReport) -> 
     """
     told = sum(count for verdict, count in report.counts.items() if verdict != Verdict.UNMANAGED)
     told -= sum(count_open(report.findings).values())
-    return told == count_asked(basis.province, basis.signed, report.host, kept.paths(report.host))
+    return told == count_declared(declaration, basis.signed, kept.paths(report.host))
 
 
 def _kept(observations: Observations) -> KeptAudits:

@@ -17,6 +17,8 @@ from fleetcfg.view.page_template import spell_css
 from fleetcfg.words import Words
 
 _TEMPLATE: Final = "report.html.j2"
+_SHORT: Final = 16
+"""Letters of a cell, a day with its time, that are not broken in the middle of a word."""
 _WIDE: Final = 9
 """Tables of more columns are moved inside their own frame, not squeezed."""
 
@@ -39,6 +41,7 @@ def render(report: Report) -> bytes:
             kind_of=_kind_of,
             drawn=_drawn,
             wide=_WIDE,
+            short=_short_columns,
         )
     )
     lines = (line for line in text.splitlines() if line.strip())
@@ -58,6 +61,15 @@ def _anchors(report: Report) -> frozenset[str]:
     blocks = (block for section in report.sections for block in section.blocks)
     names = (block.name for block in blocks if isinstance(block, ReportTable | Picture))
     return frozenset((*cells, *names, *(section.name for section in report.sections))) - {""}
+
+
+def _short_columns(table: ReportTable) -> list[int]:
+    """Return the columns, from 1, of which no word is broken however long the others are."""
+    return [
+        at + 1
+        for at in range(len(table.columns))
+        if all(len(row[at].text) <= _SHORT for row in table.rows)
+    ]
 
 
 def _kind_of(block: Tiles | Paragraph | ReportTable | Picture) -> str:
