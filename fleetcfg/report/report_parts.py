@@ -8,6 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
+from fleetcfg.errors import RequestError
+from fleetcfg.model.nearest import nearest
+from fleetcfg.words import Language
+
 Tone = Literal["", "good", "bad", "doubtful", "waiting", "dim"]
 """Of which of the states something speaks; a word says the same beside it, never colour alone."""
 
@@ -149,7 +153,7 @@ class Report:
     """
 
     kind: str
-    lang: str
+    lang: Language
     title: str
     subject: str
     source: ReportSource
@@ -163,6 +167,29 @@ class Report:
         """Every table, in the order of the report."""
         blocks = (block for section in self.sections for block in section.blocks)
         return tuple(block for block in blocks if isinstance(block, ReportTable))
+
+    @property
+    def main_table(self) -> ReportTable | None:
+        """The table of a format that holds one: the first long one, else the first."""
+        return next((one for one in self.tables if one.is_long), next(iter(self.tables), None))
+
+    def only(self, table: str) -> "Report":
+        """Return the report with the table called *table*, and nothing else.
+
+        Raises:
+            RequestError: REPORT_TABLE_UNKNOWN.
+        """
+        for section in self.sections:
+            for block in section.blocks:
+                if isinstance(block, ReportTable) and block.name == table:
+                    return replace(self, sections=(replace(section, blocks=(block,)),))
+        names = tuple(one.name for one in self.tables)
+        raise RequestError(
+            "REPORT_TABLE_UNKNOWN",
+            table=table,
+            nearest=nearest(table, names),
+            known=", ".join(names),
+        )
 
     def summary(self) -> "Report":
         """Return the report without its details and long tables."""

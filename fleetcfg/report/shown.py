@@ -167,17 +167,21 @@ def shown_html(file: ShownFile, words: Words) -> str:
 
 def _banner(shown: Inspection, words: Words) -> PageBanner:
     """Return what stands above the page: how it stands, what was decided, what is simulated."""
-    standing, lines = _standing(shown), list[str]()
-    if standing:
-        lines.append(words.label(standing))
-        lines += [line.strip() for line in _refusal_lines(_why_over(shown), words)]
+    standing, lines = _standing(shown), standing_lines(shown, words)
     if shown.simulated:
         lines += simulated_lines(shown.simulated, words)
-    decision = [escape(line) for line in _decision_lines(shown, words)]
+    decision = [escape(line) for line in decision_lines(shown, words)]
     is_over = bool(standing) or shown.is_approved
     undecided = [] if shown.is_approved else decision[:1]
     mark = _mark([words.label(standing)] if standing else undecided, shown, words)
     return PageBanner([escape(line) for line in lines], decision, is_over=is_over, mark=mark)
+
+
+def standing_lines(shown: Inspection, words: Words) -> list[str]:
+    """Return that it is not to be applied any more, and why; nothing if it may be."""
+    standing = _standing(shown)
+    why = _refusal_lines(_why_over(shown), words) if standing else ()
+    return [words.label(standing), *(line.strip() for line in why)] if standing else []
 
 
 def _mark(loud: Sequence[str], shown: Inspection, words: Words) -> str:
@@ -193,7 +197,7 @@ def _why_over(shown: Inspection) -> RefusalError | None:
     return refusal if shown.stale is None and is_rejection else shown.stale
 
 
-def _decision_lines(shown: Inspection, words: Words) -> Iterator[str]:
+def decision_lines(shown: Inspection, words: Words) -> Iterator[str]:
     """Yield what people decided, who and when; what the door here did not find is not claimed."""
     yield from _head_lines(shown, words)
     yield from _dated_votes(shown, words)

@@ -332,8 +332,12 @@ def count_asked(
     Of a device that never answered no path is known, and each parameter counts once; of one that
     was adopted, every path that it had.
     """
-    declaration = declared(province, host)
-    authorized = basis.state_of(host).values if basis else {}
+    return count_declared(declared(province, host), basis, paths)
+
+
+def count_declared(declaration: Declared, basis: SignedBasis | None, paths: tuple[str, ...]) -> int:
+    """Return the same, where it is known what is declared of the device."""
+    authorized = basis.state_of(declaration.host).values if basis else {}
     lacking = sorted(authorized.keys() - set(paths))
     now = shape_of(paths, declaration.syntax)
     ever = shape_of((*paths, *lacking), declaration.syntax)

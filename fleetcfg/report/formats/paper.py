@@ -1,0 +1,186 @@
+"""A report in the order and with the numbers of a Vietnamese office's document (Decree 30/2020).
+
+Sections are ``I.``, tables and pictures in them ``1.``, figures ``a)``, by Vietnamese letters.
+A table that is long or wide is an annex of the same document, for what lies in another file would
+have to be signed by itself.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from fleetcfg.report.report_parts import (
+    Paragraph,
+    Picture,
+    Report,
+    ReportSection,
+    ReportTable,
+    Tile,
+    Tiles,
+    Tone,
+)
+from fleetcfg.words import Words
+
+BODY_COLUMNS: Final = 6
+"""A table of more columns is too wide for the body."""
+UPRIGHT_COLUMNS: Final = 8
+"""A table of more columns needs a sheet that lies on its side."""
+MARKS: Final[dict[Tone, str]] = {"good": "●", "bad": "■", "doubtful": "○", "waiting": "◇"}
+"""The shape of each state, printed before its word: paper may have no colour."""
+_REPORT_MARK: Final = "BC"
+_LETTERS: Final = "abcdđeghiklmnopqrstuvxy"
+_ROMAN: Final = (
+    *((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV")),
+    (1, "I"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperLine:
+    """One paragraph of the body.
+
+    Attributes:
+        level: ``section``, ``part`` (a table or picture), ``item`` (a figure) or ``text``.
+        text: With its number before it and its mark behind it.
+        name: By which links lead to what it is the heading of; empty for other lines.
+        link: Name of what it leads to.
+    """
+
+    level: Literal["section", "part", "item", "text"]
+    text: str
+    tone: Tone = ""
+    name: str = ""
+    link: str = ""
+
+
+PaperBlock = PaperLine | ReportTable | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class PaperAnnex:
+    """One table with sheets of its own.
+
+    Attributes:
+        heading: ``Phụ lục II``; without a number if it is the only one.
+        is_wide: Whether the sheets lie on their side.
+    """
+
+    heading: str
+    table: ReportTable
+    is_wide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """All that is printed between the head and the foot of a document.
+
+    Attributes:
+        bases: Each with its mark at the end.
+        with_what: What stands below the heading of each annex.
+        recipients: As a list; the last line is the clerk's.
+    """
+
+    number: str
+    place_date: str
+    bases: tuple[str, ...]
+    blocks: tuple[PaperBlock, ...]
+    annexes: tuple[PaperAnnex, ...]
+    with_what: str
+    recipients: tuple[str, ...]
+
+
+def paper_of(report: Report, words: Words, *, pictures: bool) -> Paper:
+    """Return *report* as a document has it, with its *pictures* or without."""
+    if not pictures:
+        report = _without_pictures(report)
+    mark = _REPORT_MARK if report.kind != "change" else "……"
+    outside = [table for table in report.tables if _is_outside(table)]
+    headings = dict(zip((t.name for t in outside), _headings(len(outside), words), strict=True))
+    blocks = tuple(
+        block
+        for number, section in enumerate(report.sections, 1)
+        for block in _blocks(section, number, headings, words)
+    )
+    recipients = [f"- {one};" for one in report.recipients]
+    return Paper(
+        words.label("report.number", mark=mark),
+        words.label("report.place_date"),
+        _ended(report.bases),
+        blocks,
+        tuple(
+            PaperAnnex(headings[one.name], one, len(one.columns) > UPRIGHT_COLUMNS)
+            for one in outside
+        ),
+        words.label("report.annex_of", title=report.title.capitalize(), mark=mark),
+        (*recipients, f"- {words.label('report.archive')}"),
+    )
+
+
+def _without_pictures(report: Report) -> Report:
+    sections = (
+        replace(one, blocks=tuple(b for b in one.blocks if not isinstance(b, Picture)))
+        for one in report.sections
+    )
+    return replace(report, sections=tuple(sections))
+
+
+def _is_outside(table: ReportTable) -> bool:
+    return table.is_long or len(table.columns) > BODY_COLUMNS
+
+
+def _headings(number: int, words: Words) -> list[str]:
+    annex = words.label("report.annex")
+    return [annex] if number == 1 else [f"{annex} {roman(n)}" for n in range(1, number + 1)]
+
+
+def _blocks(
+    section: ReportSection, number: int, headings: dict[str, str], words: Words
+) -> Iterator[PaperBlock]:
+    yield PaperLine("section", f"{roman(number)}. {section.heading.upper()}", name=section.name)
+    parts = 0
+    for block in section.blocks:
+        match block:
+            case Paragraph():
+                yield PaperLine("text", _marked(block.text, block.tone), block.tone)
+            case Tiles():
+                yield from _items(block.tiles)
+            case ReportTable() if block.name in headings:
+                told = {"title": block.title, "annex": headings[block.name]}
+                rows = words.count(len(block.rows), "report.rows")
+                yield PaperLine("text", words.label("report.in_annex", rows=rows, **told))
+            case ReportTable() | Picture():
+                parts += 1
+                yield PaperLine("part", f"{parts}. {block.title}", name=block.name)
+                yield block
+
+
+def _items(tiles: Sequence[Tile]) -> Iterator[PaperLine]:
+    told = _ended([f"{tile.label}: {tile.value}" for tile in tiles])
+    for number, (tile, text) in enumerate(zip(tiles, told, strict=True), 1):
+        yield PaperLine(
+            "item", f"{letter(number)}) {_marked(text, tile.tone)}", tile.tone, link=tile.link
+        )
+
+
+def _ended(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return *texts*, each with ``;`` at its end, the last with a full stop."""
+    return tuple(f"{text}{'.' if n == len(texts) else ';'}" for n, text in enumerate(texts, 1))
+
+
+def _marked(text: str, tone: Tone) -> str:
+    return f"{MARKS[tone]} {text}" if tone in MARKS else text
+
+
+def roman(number: int) -> str:
+    """Return *number* in Roman numerals."""
+    spelled = ""
+    for value, digits in _ROMAN:
+        while number >= value:
+            spelled, number = spelled + digits, number - value
+    return spelled
+
+
+def letter(number: int) -> str:
+    """Return the letter of item *number*, as lists of Vietnamese documents go on: … d, đ, e, g."""
+    rounds, at = divmod(number - 1, len(_LETTERS))
+    return _LETTERS[at] * (rounds + 1)

@@ -1,0 +1,55 @@
+"""Every format in which a report can be made, by its name: one table.
+
+A new format is a row here and a function from a `Report` to bytes. Modules are loaded when they
+are asked for, and with them the libraries that only they need.
+"""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module  # noqa: TID251 - of this package, loaded when needed
+from pathlib import PurePath
+from typing import Final
+
+from fleetcfg.errors import RequestError
+from fleetcfg.report.report_parts import Report
+
+REPORT_FORMATS: Final[Mapping[str, str]] = {
+    "html": "html_page",
+    "csv": "csv_table",
+    "xlsx": "xlsx_book",
+    "docx": "docx_document",
+    "pdf": "pdf_document",
+}
+_LIBRARIES: Final[Mapping[str, str]] = {
+    "xlsxwriter": "XlsxWriter",
+    "typst": "typst",
+}
+
+
+def known_format(asked: str, file: PurePath) -> str:
+    """Return the format *asked* for; if none is, the one that the name of *file* ends with.
+
+    Raises:
+        RequestError: ``USAGE_OUTPUT_UNKNOWN``.
+    """
+    name = asked or file.suffix.removeprefix(".").lower()
+    if name not in REPORT_FORMATS:
+        known = ", ".join(REPORT_FORMATS)
+        raise RequestError("USAGE_OUTPUT_UNKNOWN", output=name or file.name, known=known)
+    return name
+
+
+def report_bytes(report: Report, name: str) -> bytes:
+    """Return *report* in the format *name*: the same bytes for an equal report.
+
+    Raises:
+        RequestError: ``REPORT_LIBRARY`` if this machine lacks what the format needs.
+    """
+    try:
+        module = import_module(f"fleetcfg.report.formats.{REPORT_FORMATS[name]}")
+    except ModuleNotFoundError as error:
+        library = _LIBRARIES.get((error.name or "").partition(".")[0])
+        if library is None:
+            raise
+        raise RequestError("REPORT_LIBRARY", library=library, output=name) from error
+    render: Callable[[Report], bytes] = module.render
+    return render(report)

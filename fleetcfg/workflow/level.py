@@ -1,0 +1,188 @@
+"""What an auditor of an information system asks at level 2 or 3, answered by what is kept here.
+
+Only what was looked at is answered for: a stored audit, the inventory, the ledger. That something
+is declared does not make it so, and what a person attests is told beside what was measured, never
+as a part of it. The word of an officer is left to an officer.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from fleetcfg.authority.audit_basis import AuditBasis
+from fleetcfg.checks.level_requirements import LevelStandard, SecurityLevel
+from fleetcfg.checks.registry import count_open
+from fleetcfg.declared.province import declared
+from fleetcfg.ledger.ledger_state import LedgerState
+from fleetcfg.model.declared import Declared
+from fleetcfg.model.finding import DeviceReport, Finding
+from fleetcfg.model.verdict import Verdict
+from fleetcfg.observations.retention import keep_days_of
+from fleetcfg.observations.runs import StoredRun, list_runs, load_run, reports_of
+from fleetcfg.observations.store import Observations
+from fleetcfg.worker.audit import count_declared
+from fleetcfg.workflow.audit import readings_of
+from fleetcfg.workflow.level_answers import answer_requirement
+from fleetcfg.workflow.level_case import KeptAudits, LevelAnswer, LevelCase, LevelDevice
+
+FRESH: Final = timedelta(days=31)
+"""How old an audit may be before its age is told loudly."""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRequest:
+    """What is to be answered.
+
+    Attributes:
+        at: When, in UTC.
+        run: Id of the audit to answer by; if empty, of those that came to their end the newest of
+            real devices, and of most of them.
+    """
+
+    level: SecurityLevel
+    at: datetime
+    run: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelAssessment:
+    """All answers, in the order of the standard.
+
+    Attributes:
+        case: What they rest on.
+    """
+
+    standard: LevelStandard
+    case: LevelCase
+    answers: tuple[LevelAnswer, ...]
+
+    @property
+    def age(self) -> timedelta | None:
+        """How old the audit is; None if there is none."""
+        return None if self.case.run_at is None else self.case.at - self.case.run_at
+
+
+def assess_level(
+    request: LevelRequest,
+    standard: LevelStandard,
+    basis: AuditBasis,
+    observations: Observations | None,
+    ledger: LedgerState | None,
+) -> LevelAssessment:
+    """Answer what *standard* asks at a level.
+
+    Args:
+        request: What is asked.
+        standard: The requirements.
+        basis: The declarations, and what of them is signed.
+        observations: None if no audit was ever kept.
+        ledger: What the record of this machine comes to; None if it keeps none.
+
+    Raises:
+        RequestError: ``HISTORY_RUN_UNKNOWN``.
+        ObservationError: ``STORE_*``.
+    """
+    names = frozenset(n for one in standard.of(request.level) for n in one.of)
+    devices = len(basis.province.fleet.devices)
+    run = None if observations is None else _run(observations, request.run, devices)
+    reports, of_fleet = _reports(observations, run)
+    case = LevelCase(
+        request.level,
+        request.at,
+        basis,
+        tuple(_devices(basis, observations, run, reports, names)),
+        run,
+        of_fleet,
+        None if observations is None else _kept(observations),
+        ledger,
+    )
+    answers = tuple(answer_requirement(case, one) for one in standard.of(request.level))
+    return LevelAssessment(standard, case, answers)
+
+
+def _run(observations: Observations, name: str, devices: int) -> StoredRun | None:
+    """Return the run *name*; without one, the best: of real devices, of most, the newest."""
+    if name:
+        return load_run(observations, name)
+    whole = [
+        one
+        for one in list_runs(observations)
+        if one.has_reports and one.conclusion is not None and not one.is_interrupted
+    ]
+
+    def worth(one: StoredRun) -> tuple[bool, int, datetime]:
+        header = one.header
+        return not header.simulated, min(header.hosts, devices), header.started_at
+
+    return max(whole, key=worth, default=None)
+
+
+def _reports(
+    observations: Observations | None, run: StoredRun | None
+) -> tuple[dict[str, DeviceReport], tuple[Finding, ...]]:
+    """Return what *run* says of each device, and what it found on the fleet as such."""
+    by_host, of_fleet = dict[str, DeviceReport](), tuple[Finding, ...]()
+    if observations is not None and run is not None:
+        for report in reports_of(observations, run.header.run):
+            if isinstance(report, DeviceReport):
+                by_host[report.host] = report
+            else:
+                of_fleet += report.findings
+    return by_host, of_fleet
+
+
+def _devices(
+    basis: AuditBasis,
+    observations: Observations | None,
+    run: StoredRun | None,
+    reports: Mapping[str, DeviceReport],
+    names: frozenset[str],
+) -> Iterator[LevelDevice]:
+    """Yield each device of the inventory, in its order; what is declared of it is not held."""
+    province = basis.province
+    kept = None if observations is None or run is None else observations.of(readings_of(run.header))
+    for host, device in province.fleet.devices.items():
+        declaration, report = declared(province, host), reports.get(host)
+        is_known = device.family in province.catalogs
+        known = province.catalogs[device.family].parameters if is_known else {}
+        is_current = (
+            report is not None
+            and kept is not None
+            and _is_current(declaration, basis, kept, report)
+        )
+        yield LevelDevice(
+            device,
+            report,
+            dict(_asked(declaration, names)),
+            names.intersection(known),
+            len(declaration.settings),
+            is_current,
+            province.is_reached(host),
+        )
+
+
+def _asked(declaration: Declared, names: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield which of *names* are declared, each with its baseline and the document of that."""
+    for name in names.intersection(declaration.by_parameter):
+        winner = declaration.by_parameter[name].winner
+        yield name, f"{winner.baseline} ({winner.issued.document})"
+
+
+def _is_current(
+    declaration: Declared, basis: AuditBasis, kept: Observations, report: DeviceReport
+) -> bool:
+    """Tell whether as many parameters are declared or adopted of a device as when it was judged.
+
+    A run keeps what is not as it shall be, and counts the rest: what was declared since is in
+    neither, and must not pass for something that was looked at.
+    """
+    told = sum(count for verdict, count in report.counts.items() if verdict != Verdict.UNMANAGED)
+    told -= sum(count_open(report.findings).values())
+    return told == count_declared(declaration, basis.signed, kept.paths(report.host))
+
+
+def _kept(observations: Observations) -> KeptAudits:
+    runs = list_runs(observations)
+    oldest = runs[0].header.started_at if runs else None
+    return KeptAudits(keep_days_of(observations), oldest)
