@@ -65,11 +65,12 @@ def level_report(assessment: LevelAssessment, words: Words, *, digest: str = "")
     table = _requirements(assessment, words)
     sections = [
         ReportSection("summary", words.label("level.summary"), summary),
-        ReportSection(_TABLE, table.title, (table,)),
+        ReportSection("each", words.label("level.requirements"), (table,)),
     ]
     if any(answer.gaps for answer in assessment.answers):
         gaps = _gaps(assessment, words)
-        sections.append(ReportSection("details", gaps.title, (gaps,), is_detail=True))
+        heading = words.label("level.gaps")
+        sections.append(ReportSection("details", heading, (gaps,), is_detail=True))
     return Report(
         "level",
         words.language,
@@ -134,7 +135,7 @@ def _paragraphs(assessment: LevelAssessment, words: Words) -> Iterator[Paragraph
 def _requirements(assessment: LevelAssessment, words: Words) -> ReportTable:
     return ReportTable(
         _TABLE,
-        words.label("level.requirements"),
+        words.label("level.table"),
         tuple(words.label(f"level.column.{name}") for name in _COLUMNS),
         tuple(_row(answer, assessment.case, words) for answer in assessment.answers),
     )
@@ -199,7 +200,7 @@ def _gaps(assessment: LevelAssessment, words: Words) -> ReportTable:
             rows.append((Cell(clause, anchor=anchor, link=f"level-{answer.requirement.id}"), *row))
             anchor = ""
     columns = tuple(words.label(f"level.column.{name}") for name in _GAP_COLUMNS)
-    return ReportTable("gaps", words.label("level.gaps"), columns, tuple(rows))
+    return ReportTable("gaps", words.label("level.gaps.table"), columns, tuple(rows))
 
 
 def _gap_rows(
