@@ -61,7 +61,7 @@ bench-authority: $(VENV)/.dev $(MO)  ## what the door, the record, the fold and 
 
 # ---------------------------------------------------------------- the environment
 
-# What audits and writes; what makes Excel, Word and PDF; what only simulates; what only builds. A
+# What audits and writes; what makes Excel and PDF; what only simulates; what only builds. A
 # checkout needs all four, and an auditing machine the first, with a wheel that was built elsewhere.
 INSTALLED := requirements/run.txt requirements/reports.txt requirements/sim.txt requirements/build.txt
 

@@ -54,6 +54,7 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("unread", "text"): "proposal:unread_text",
     ("unplanned", "text"): "proposal:unplanned_text",
     ("differences", "text"): "proposal:differences_text",
+    ("report file", "text"): "written_text:written_text",
     ("sweep", "text"): "sweep_text:sweep_text",
     ("sweep", "json"): "sweep_text:sweep_json",
     ("runs", "text"): "history_text:runs_text",

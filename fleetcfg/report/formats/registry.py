@@ -21,7 +21,6 @@ REPORT_FORMATS: Final[Mapping[str, str]] = {
 }
 _LIBRARIES: Final[Mapping[str, str]] = {
     "xlsxwriter": "XlsxWriter",
-    "docx": "python-docx",
     "typst": "typst",
 }
 
@@ -34,7 +33,7 @@ def known_format(asked: str, file: PurePath) -> str:
     """
     name = asked or file.suffix.removeprefix(".").lower()
     if name not in REPORT_FORMATS:
-        raise RequestError("USAGE_OUTPUT_UNKNOWN", output=name, known=", ".join(REPORT_FORMATS))
+        raise RequestError("USAGE_OUTPUT_UNKNOWN", output=name or file.name, known=", ".join(REPORT_FORMATS))
     return name
 
 

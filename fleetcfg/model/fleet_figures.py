@@ -1,0 +1,231 @@
+"""One audit as figures: which device is in which state, and what was found, for reports.
+
+Every device is in exactly one state, and so is every room, so that the sums over units, providers
+or families are the same devices again. What only a person attests is a state of its own: it is
+never counted as measured.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+from fleetcfg.errors import Facts
+from fleetcfg.model.device_state import AT_EASE, DeviceState
+from fleetcfg.model.finding_groups import FindingGroup
+from fleetcfg.model.fleet import LegalBasis, SiteRole
+
+BY_GRAVITY: Final = (
+    DeviceState.NOT_AS_DECLARED,
+    DeviceState.NOT_SEEN,
+    DeviceState.WAITING,
+    DeviceState.AS_DECLARED,
+    DeviceState.ATTESTED,
+)
+"""Every state, the gravest first."""
+
+NOT_IN_RUN: Final = "REPORT_NOT_IN_RUN"
+"""Why a device was not seen that is declared today, and that the audit did not try."""
+
+
+def gravest(states: Iterable[DeviceState]) -> DeviceState:
+    """Return the gravest of *states*, of which there is at least one."""
+    return min(states, key=BY_GRAVITY.index)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceFigures:
+    """One device of a report.
+
+    Attributes:
+        room: Id of its site; empty if it is in none.
+        model, serial, firmware: As the device told, else as declared.
+        reason: Code that says why it was not seen; *facts* belong to it.
+        findings: How many findings there are on it that are not as they should be: none on one that
+            is as declared. *unjudged* of them leave a parameter open.
+        declared: Parameters that are declared; *looked_at* of them were seen, *conform* as
+            declared, and *attested* ones a person answers for.
+        last_read: When it was last read at all, in UTC; None if it never was.
+        is_in_run: Whether the audit tried it.
+    """
+
+    host: str
+    room: str
+    family: str
+    model: str
+    serial: str
+    firmware: str
+    state: DeviceState
+    reason: str = ""
+    facts: Facts = field(default_factory=dict[str, str | int])
+    findings: int = 0
+    unjudged: int = 0
+    declared: int = 0
+    looked_at: int = 0
+    conform: int = 0
+    attested: int = 0
+    last_read: datetime | None = None
+    is_in_run: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RoomFigures:
+    """One room: a point of the conference system, and its devices in the order of the inventory."""
+
+    id: str
+    name: str
+    role: SiteRole
+    unit: str
+    provider: str
+    provider_name: str
+    devices: tuple[DeviceFigures, ...]
+
+    @property
+    def state(self) -> DeviceState:
+        """The gravest state of its devices; attested only if nothing in it was measured."""
+        return gravest(device.state for device in self.devices)
+
+    @property
+    def findings(self) -> int:
+        """Findings on all of its devices."""
+        return sum(device.findings for device in self.devices)
+
+    @property
+    def last_read(self) -> datetime | None:
+        """When any of its devices was last read."""
+        return max((each.last_read for each in self.devices if each.last_read), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class StateTotals:
+    """How many devices, or rooms, of something are in which state."""
+
+    name: str
+    counts: Mapping[DeviceState, int]
+    findings: int
+
+    @property
+    def whole(self) -> int:
+        """All of them."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class RunOrigin:
+    """The audit that figures are of.
+
+    Attributes:
+        digest: SHA-256, hex, of what it found, as `FiguresRequest` has it made.
+        read_at: When it began; *made_at* when the figures were taken. Both in UTC.
+        notices: Codes of what every output of the run must say of itself.
+        selected: Devices that it was asked for.
+        is_whole: Whether it came to its end and nobody broke it off.
+    """
+
+    run: str
+    digest: str
+    read_at: datetime
+    made_at: datetime
+    tool_version: str
+    notices: tuple[str, ...] = ()
+    selected: int = 0
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StatePoint:
+    """How many devices were in which state at one audit, of the whole fleet."""
+
+    run: str
+    read_at: datetime
+    counts: Mapping[DeviceState, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FleetFigures:
+    """One audit, and today's declarations beside it, as figures.
+
+    Attributes:
+        rooms: In the order of the inventory, those that have devices.
+        devices: In the order of the inventory; behind them those that it no longer has, by name.
+        groups: Equal findings together, the gravest first.
+        parameters: Names of all that is declared of these devices today.
+        trend: The last audits of as many devices, this one last; none of some rooms alone.
+        bases: Documents that the province's own register has in force, by which it was judged.
+        untold: Names of devices and rooms that were left out, and that must not be told.
+    """
+
+    origin: RunOrigin
+    rooms: tuple[RoomFigures, ...]
+    devices: tuple[DeviceFigures, ...]
+    groups: tuple[FindingGroup, ...]
+    parameters: frozenset[str] = frozenset()
+    trend: tuple[StatePoint, ...] = ()
+    bases: tuple[LegalBasis, ...] = ()
+    untold: frozenset[str] = frozenset()
+
+    def only(self, rooms: Collection[str]) -> "FleetFigures":
+        """Return the figures of some rooms alone, as if there were no others.
+
+        What was found on the fleet as such is of no room, and left out.
+        """
+        kept = tuple(room for room in self.rooms if room.id in rooms)
+        hosts = {device.host for room in kept for device in room.devices}
+        groups = (
+            FindingGroup(tuple(one for one in group.findings if one.host in hosts))
+            for group in self.groups
+        )
+        return replace(
+            self,
+            rooms=kept,
+            devices=tuple(device for device in self.devices if device.host in hosts),
+            groups=tuple(group for group in groups if group.findings),
+            trend=(),
+            untold=_names_of(self) - hosts - {room.id for room in kept},
+        )
+
+    def only_in_run(self) -> "FleetFigures":
+        """Return the figures of the devices that the audit tried, and of their rooms."""
+        rooms = (
+            replace(room, devices=tuple(one for one in room.devices if one.is_in_run))
+            for room in self.rooms
+        )
+        return replace(
+            self,
+            rooms=tuple(room for room in rooms if room.devices),
+            devices=tuple(device for device in self.devices if device.is_in_run),
+        )
+
+
+def _names_of(figures: FleetFigures) -> frozenset[str]:
+    hosts = {device.host for device in figures.devices}
+    serials = {device.serial for device in figures.devices if device.serial}
+    return frozenset(hosts | serials | {room.id for room in figures.rooms})
+
+
+def is_trouble(group: FindingGroup) -> bool:
+    """Tell whether it is a finding that is not as it should be; the others are only noted."""
+    return group.first.verdict not in AT_EASE
+
+
+def room_totals(
+    rooms: Iterable[RoomFigures], name_of: Callable[[RoomFigures], str]
+) -> tuple[StateTotals, ...]:
+    """Return rooms by state, for each name that *name_of* gives; in the order of the rooms."""
+    return _totals((name_of(room), room.state, room.findings) for room in rooms)
+
+
+def device_totals(
+    devices: Iterable[DeviceFigures], name_of: Callable[[DeviceFigures], str]
+) -> tuple[StateTotals, ...]:
+    """Return devices by state, for each name that *name_of* gives; in the order of the devices."""
+    return _totals((name_of(device), device.state, device.findings) for device in devices)
+
+
+def _totals(told: Iterable[tuple[str, DeviceState, int]]) -> tuple[StateTotals, ...]:
+    counts, findings = dict[str, Counter[DeviceState]](), Counter[str]()
+    for name, state, found in told:
+        counts.setdefault(name, Counter())[state] += 1
+        findings[name] += found
+    return tuple(StateTotals(name, counts[name], findings[name]) for name in counts)

@@ -1,0 +1,184 @@
+"""The tables of a report on a fleet that tell what was found: equal findings once, and where."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from fleetcfg.model.finding_groups import SEVERITIES, FindingGroup
+from fleetcfg.model.fleet_figures import is_trouble
+from fleetcfg.model.uniformity import Outlier, Uniformity
+from fleetcfg.model.verdict import VERDICTS, Verdict
+from fleetcfg.report.fleet_wording import NOTHING, FleetWording, number
+from fleetcfg.report.report_parts import Cell, ReportTable, Tone
+
+_MOST_NAMES: Final = 6  # of rooms in one cell; the list behind it has all of them
+_MOST_SHORT: Final = 40  # groups that a summary tells; the gravest
+MOST_OUTLIERS: Final = 30
+MOST_PARAMETERS: Final = 20
+_SIGNS: Final = {"differs": "≠", "permitted": "~", "unseen": "?"}
+_TONES: Final[dict[str, Tone]] = {"differs": "bad", "permitted": "waiting", "unseen": "doubtful"}
+
+
+def told_groups(wording: FleetWording) -> list[FindingGroup]:
+    """Return what is not as it should be, the gravest first."""
+    return _joined(group for group in wording.figures.groups if is_trouble(group))
+
+
+def noted_groups(wording: FleetWording) -> list[FindingGroup]:
+    """Return what is only noted: let off, or what no reading shows; not what is attested."""
+    groups = (group for group in wording.figures.groups if not is_trouble(group))
+    return _joined(group for group in groups if group.first.verdict is not Verdict.ATTESTED)
+
+
+def _joined(groups: Iterable[FindingGroup]) -> list[FindingGroup]:
+    """Return *groups*, those as one that are untold for one and the same reason."""
+    found = dict[object, list[FindingGroup]]()
+    for group in groups:
+        one = group.first
+        is_joined = VERDICTS[one.verdict].is_grouped and one.reason and not one.facts
+        key = (one.severity, one.verdict, one.parameter, one.reason) if is_joined else id(group)
+        found.setdefault(key, []).append(group)
+    return [FindingGroup(tuple(f for one in same for f in one.findings)) for same in found.values()]
+
+
+def severity_table(wording: FleetWording) -> ReportTable:
+    """Return how many findings there are of each severity, and on how many devices."""
+    label, groups = wording.words.label, told_groups(wording)
+    rows = list[tuple[Cell, ...]]()
+    for severity in SEVERITIES:
+        hosts = [host for g in groups if g.first.severity == severity for host in g.hosts]
+        first = next((n for n, g in enumerate(groups, 1) if g.first.severity == severity), 0)
+        link = f"finding-{first}" if first else ""
+        devices = len(set(hosts) - {""})
+        rows.append(
+            (
+                Cell(label(f"severity.{severity}")),
+                number(len(hosts), link=link),
+                number(devices, link=link),
+            )
+        )
+    columns = ("severity", "findings", "devices")
+    titles = tuple(label(f"report.column.{name}") for name in columns)
+    return ReportTable("by-severity", label("report.by.severity"), titles, tuple(rows))
+
+
+def findings_tables(wording: FleetWording) -> list[ReportTable]:
+    """Return equal findings together, the gravest first; the rest of many in a long table."""
+    groups = list(enumerate(told_groups(wording), 1))
+    short, rest = groups[:_MOST_SHORT], groups[_MOST_SHORT:]
+    title = wording.words.label("report.findings")
+    tables = [_findings("findings", title, short, wording, is_long=False)]
+    if rest:
+        more = wording.words.label("report.findings.more", count=len(rest))
+        tables.append(_findings("findings-more", more, rest, wording, is_long=True))
+    return tables
+
+
+def noted_table(wording: FleetWording) -> ReportTable:
+    """Return what is only noted, equal ones together."""
+    groups = list(enumerate(noted_groups(wording), 1))
+    title = wording.words.label("report.noted")
+    return _findings("noted", title, groups, wording, is_long=len(groups) > _MOST_SHORT)
+
+
+def _findings(
+    name: str,
+    title: str,
+    groups: Sequence[tuple[int, FindingGroup]],
+    wording: FleetWording,
+    *,
+    is_long: bool,
+) -> ReportTable:
+    columns = ("severity", "finding", "parameter", "values", "clauses", "where", "devices")
+    titles = tuple(wording.words.label(f"report.column.{column}") for column in columns)
+    rows = tuple(_group(place, group, wording) for place, group in groups)
+    return ReportTable(name, title, titles, rows, is_long=is_long)
+
+
+def _group(place: int, group: FindingGroup, wording: FleetWording) -> tuple[Cell, ...]:
+    first, link = group.first, f"finding-{place}" if is_trouble(group) else ""
+    return (
+        Cell(wording.words.label(f"severity.{first.severity}")),
+        wording.kind(first),
+        Cell(wording.parameter(first) or NOTHING),
+        Cell(_values(group, wording)),
+        Cell(", ".join(first.clauses) or NOTHING),
+        Cell(_where(group, wording), link=link),
+        number(len(group.findings), link=link),
+    )
+
+
+def _values(group: FindingGroup, wording: FleetWording) -> str:
+    first, other = group.first, group.findings[-1]
+    is_alike = (first.declared, first.live) == (other.declared, other.live)
+    return wording.values(first) if is_alike else wording.sentence(first.reason, first.facts)
+
+
+def _where(group: FindingGroup, wording: FleetWording) -> str:
+    names = [wording.place_of(host) for host in group.hosts[:_MOST_NAMES]]
+    more = len(group.hosts) - len(names)
+    return ", ".join(names) + (wording.words.label("report.more", count=more) if more else "")
+
+
+def finding_rooms_table(wording: FleetWording) -> ReportTable:
+    """Return each finding on each device: the list that every number of findings leads to."""
+    label = wording.words.label
+    columns = ("number", "severity", "finding", "parameter", "room", "device", "since", "actor")
+    titles = tuple(label(f"report.column.{name}") for name in columns)
+    rows = list[tuple[Cell, ...]]()
+    for place, group in enumerate(told_groups(wording), 1):
+        first = group.first
+        severity = Cell(label(f"severity.{first.severity}"))
+        kind, parameter = wording.kind(first), Cell(wording.parameter(first) or NOTHING)
+        for index, finding in enumerate(group.findings):
+            anchor = "" if index else f"finding-{place}"
+            rows.append(
+                (
+                    Cell(str(place), is_number=True, anchor=anchor),
+                    severity,
+                    kind,
+                    parameter,
+                    *wording.device_cells(finding.host),
+                    Cell(wording.since(finding)),
+                    Cell(finding.actor or NOTHING),
+                )
+            )
+    return ReportTable(
+        "finding-rooms", label("report.finding_rooms"), titles, tuple(rows), is_long=True
+    )
+
+
+def uniformity_table(uniformity: Uniformity, wording: FleetWording) -> ReportTable:
+    """Return how many devices differ in each parameter that differs anywhere."""
+    label = wording.words.label
+    titles = tuple(label(f"report.column.{name}") for name in ("number", "parameter", "devices"))
+    rows = tuple(
+        (
+            Cell(str(place), is_number=True),
+            Cell(wording.parameter_name(name)),
+            number(count, "bad"),
+        )
+        for place, (name, count) in enumerate(uniformity.parameters.items(), 1)
+    )
+    title = label("report.uniformity.parameters")
+    return ReportTable("differing", title, titles, rows, is_long=len(rows) > _MOST_SHORT)
+
+
+def outliers_table(uniformity: Uniformity, wording: FleetWording) -> ReportTable:
+    """Return the matrix as its picture shows it: outliers, and the parameters by their numbers."""
+    label = wording.words.label
+    names = list(uniformity.parameters)[:MOST_PARAMETERS]
+    numbers = tuple(str(place) for place in range(1, len(names) + 1))
+    heads = (label("report.column.room"), label("report.column.differing"))
+    shown = uniformity.outliers[:MOST_OUTLIERS]
+    rows = tuple(_outlier(outlier, names, wording) for outlier in shown)
+    return ReportTable("matrix", label("report.uniformity.matrix"), (*heads, *numbers), rows)
+
+
+def _outlier(outlier: Outlier, names: Sequence[str], wording: FleetWording) -> tuple[Cell, ...]:
+    marks = [outlier.marks.get(name) for name in names]
+    link = wording.device_anchor(outlier.host)
+    return (
+        Cell(wording.place_of(outlier.host), link=link),
+        number(outlier.differing, "bad"),
+        *(Cell(_SIGNS[mark], _TONES[mark]) if mark else Cell("·", "dim") for mark in marks),
+    )

@@ -1,0 +1,278 @@
+"""The reports on a fleet: an audit as such, the page of one room, of one provider, of the province.
+
+All four are sections over the same figures. A report on some rooms tells of nothing else: neither a
+name nor a number of the others.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from fleetcfg.model.device_state import DeviceState
+from fleetcfg.model.fleet_figures import BY_GRAVITY, FleetFigures
+from fleetcfg.model.uniformity import uniformity_of
+from fleetcfg.report.clock import local_time
+from fleetcfg.report.fleet_findings import (
+    MOST_OUTLIERS,
+    MOST_PARAMETERS,
+    finding_rooms_table,
+    findings_tables,
+    noted_groups,
+    noted_table,
+    outliers_table,
+    severity_table,
+    told_groups,
+    uniformity_table,
+)
+from fleetcfg.report.fleet_tables import (
+    attested_table,
+    device_sums,
+    devices_table,
+    room_sums,
+    rooms_table,
+    state_anchor,
+    unseen_table,
+)
+from fleetcfg.report.fleet_wording import STATE_TONES, FleetWording, number
+from fleetcfg.report.pictures.coverage import CoveragePart, coverage_svg
+from fleetcfg.report.pictures.matrix import MatrixRow, matrix_svg
+from fleetcfg.report.pictures.topology import topology_svg
+from fleetcfg.report.pictures.trend import TrendSeries, trend_svg
+from fleetcfg.report.report_parts import (
+    Block,
+    Cell,
+    Paragraph,
+    Picture,
+    Report,
+    ReportSection,
+    ReportSource,
+    ReportTable,
+    Tile,
+    Tiles,
+)
+from fleetcfg.words import Words
+from fleetcfg.workflow.report_figures import FiguresKind, scoped
+
+_TILED: Final = (DeviceState.AS_DECLARED, DeviceState.NOT_AS_DECLARED, DeviceState.NOT_SEEN)
+"""The states that have a tile whatever their number; the others only where there are any."""
+
+
+def fleet_report(figures: FleetFigures, words: Words, *, kind: FiguresKind, scope: str) -> Report:
+    """Return a report on *figures*.
+
+    Args:
+        figures: Of the whole fleet.
+        words: The language.
+        kind: ``audit``, ``site``, ``provider`` or ``province``.
+        scope: Id of the site or the provider; empty for the others.
+
+    Raises:
+        RequestError: ``REPORT_SITE_UNKNOWN``, ``REPORT_PROVIDER_UNKNOWN``.
+    """
+    wording = FleetWording.of(scoped(figures, kind, scope), words)
+    origin = figures.origin
+    notices = [
+        (words.label(f"notice.{c}"), words.label(f"notice.{c}.long")) for c in origin.notices
+    ]
+    source = ReportSource(
+        origin.run,
+        origin.digest,
+        origin.read_at,
+        origin.made_at,
+        origin.tool_version,
+        tuple(f"{loud}: {told}" for loud, told in notices),
+    )
+    return Report(
+        kind,
+        words.language,
+        words.label("report.title"),
+        _subject(wording, kind),
+        source,
+        tuple(_sections(wording, kind)),
+        bases=tuple(words.label("report.basis", title=b.title) for b in figures.bases),
+    )
+
+
+def _subject(wording: FleetWording, kind: FiguresKind) -> str:
+    rooms = wording.figures.rooms
+    facts = {"at": local_time(wording.figures.origin.read_at)}
+    if kind in ("site", "provider"):
+        facts["name"] = rooms[0].name if kind == "site" else rooms[0].provider_name
+    return wording.words.label(f"report.subject.{kind}", **facts)
+
+
+def _sections(wording: FleetWording, kind: FiguresKind) -> Iterator[ReportSection]:
+    yield _overview(wording)
+    if kind != "site":
+        yield _system(wording)
+    yield _found(wording)
+    if kind != "site":
+        yield from _uniformity(wording)
+    if len(wording.figures.trend) > 1:
+        yield _trend(wording)
+    yield _unseen(wording)
+    yield _attested(wording)
+    if kind != "site":
+        yield _sums(wording)
+    yield _lists(wording)
+
+
+def _section(
+    wording: FleetWording, name: str, blocks: Sequence[Block], *, is_detail: bool = False
+) -> ReportSection:
+    heading = wording.words.label(f"report.section.{name}")
+    return ReportSection(name, heading, tuple(blocks), is_detail)
+
+
+def _overview(wording: FleetWording) -> ReportSection:
+    figures, words = wording.figures, wording.words
+    blocks: list[Block] = [_tiles(wording), Paragraph(_told(wording))]
+    if not figures.origin.is_whole:
+        blocks.append(Paragraph(words.label("report.not_whole"), "doubtful"))
+    untold = figures.origin.selected - sum(device.is_in_run for device in figures.devices)
+    if untold > 0 and not figures.untold:
+        blocks.append(Paragraph(words.label("report.not_tried", count=untold), "doubtful"))
+    parts = _coverage_parts(wording)
+    title = words.label("report.coverage")
+    blocks.append(Picture("coverage", title, coverage_svg(parts, words), "looked-at"))
+    blocks.append(_coverage_table(parts, title, words))
+    return _section(wording, "overview", blocks)
+
+
+def _tiles(wording: FleetWording) -> Tiles:
+    rooms, words = wording.figures.rooms, wording.words
+    counts = {state: sum(room.state is state for room in rooms) for state in DeviceState}
+    tiles = [Tile(words.label("report.tile.rooms"), str(len(rooms)), link="rooms")]
+    for state in (*_TILED, *(state for state in BY_GRAVITY if state not in _TILED)):
+        if counts[state] or state in _TILED:
+            label = words.label(f"report.state.{state}")
+            link = state_anchor(state) if counts[state] else ""
+            tone = STATE_TONES[state] if counts[state] else ""
+            tiles.append(Tile(label, str(counts[state]), tone, link))
+    return Tiles(tuple(tiles))
+
+
+def _told(wording: FleetWording) -> str:
+    figures = wording.figures
+    groups = told_groups(wording)
+    return wording.words.label(
+        "report.told",
+        rooms=len(figures.rooms),
+        devices=len(figures.devices),
+        findings=sum(len(group.findings) for group in groups),
+        groups=len(groups),
+        noted=sum(len(group.findings) for group in noted_groups(wording)),
+    )
+
+
+def _coverage_parts(wording: FleetWording) -> list[CoveragePart]:
+    devices = wording.figures.devices
+    declared = sum(device.declared for device in devices)
+    looked_at = sum(device.looked_at for device in devices)
+    conform = sum(device.conform for device in devices)
+    attested = sum(device.attested for device in devices)
+    counts = {
+        "conform": conform,
+        "differs": looked_at - conform,
+        "unseen": declared - looked_at - attested,
+        "attested": attested,
+    }
+    label = wording.words.label
+    return [CoveragePart(kind, label(f"report.part.{kind}"), n) for kind, n in counts.items()]
+
+
+def _coverage_table(parts: Sequence[CoveragePart], title: str, words: Words) -> ReportTable:
+    rows = tuple((Cell(part.word), number(part.count)) for part in parts)
+    whole = sum(part.count for part in parts)
+    heads = (words.label("report.column.part"), words.label("report.column.parameters"))
+    total = (Cell(words.label("report.part.declared")), number(whole))
+    return ReportTable("looked-at", title, heads, rows, total)
+
+
+def _system(wording: FleetWording) -> ReportSection:
+    words = wording.words
+    svg = topology_svg(wording.figures.rooms, words, wording.room_anchor)
+    picture = Picture("topology", words.label("report.topology"), svg, "by-provider")
+    table = room_sums(wording, "provider", lambda room: room.provider_name)
+    return _section(wording, "system", [picture, table])
+
+
+def _found(wording: FleetWording) -> ReportSection:
+    label = wording.words.label
+    blocks: list[Block] = [Paragraph(label("report.findings.none"), "good")]
+    if told_groups(wording):
+        blocks = [severity_table(wording), *findings_tables(wording), finding_rooms_table(wording)]
+    if noted_groups(wording):
+        blocks += [Paragraph(label("report.noted.told")), noted_table(wording)]
+    return _section(wording, "findings-by-gravity", blocks)
+
+
+def _uniformity(wording: FleetWording) -> Iterator[ReportSection]:
+    words, found = wording.words, uniformity_of(wording.figures)
+    facts = {
+        "uniform": found.uniform,
+        "differing": len(found.parameters),
+        "devices": len(found.outliers),
+    }
+    blocks: list[Block] = [Paragraph(words.label("report.uniformity.told", **facts))]
+    if found.outliers:
+        names = list(found.parameters)[:MOST_PARAMETERS]
+        rows = [
+            MatrixRow(wording.place_of(one.host), [one.marks.get(n) for n in names], one.differing)
+            for one in found.outliers[:MOST_OUTLIERS]
+        ]
+        title = words.label("report.uniformity.matrix")
+        if len(rows) < len(found.outliers) or len(names) < len(found.parameters):
+            shown = {"rows": len(rows), "columns": len(names)}
+            blocks.append(Paragraph(words.label("report.uniformity.cut", **shown), "dim"))
+        blocks.append(Picture("uniformity", title, matrix_svg(names, rows, words), "matrix"))
+        blocks += [outliers_table(found, wording), uniformity_table(found, wording)]
+    yield _section(wording, "uniform", blocks)
+
+
+def _trend(wording: FleetWording) -> ReportSection:
+    words, points = wording.words, wording.figures.trend
+    states = [state for state in BY_GRAVITY if any(p.counts.get(state, 0) for p in points)]
+    names = {state: words.label(f"report.state.{state}") for state in states}
+    series = [
+        TrendSeries(state, names[state], [point.counts.get(state, 0) for point in points])
+        for state in states
+    ]
+    ends = local_time(points[0].read_at), local_time(points[-1].read_at)
+    rows = tuple(
+        (
+            Cell(local_time(point.read_at)),
+            *(number(point.counts.get(state, 0), STATE_TONES[state]) for state in states),
+        )
+        for point in points
+    )
+    heads = (words.label("report.column.read_at"), *names.values())
+    title = words.label("report.trend")
+    picture = Picture("trend", title, trend_svg(series, ends, words), "by-run")
+    return _section(wording, "trend", [picture, ReportTable("by-run", title, heads, rows)])
+
+
+def _unseen(wording: FleetWording) -> ReportSection:
+    table = unseen_table(wording)
+    nothing = Paragraph(wording.words.label("report.unseen.none"), "good")
+    return _section(wording, "not-seen", [table] if table.rows else [nothing])
+
+
+def _attested(wording: FleetWording) -> ReportSection:
+    table, label = attested_table(wording), wording.words.label
+    if not table.rows:
+        return _section(wording, "by-people", [Paragraph(label("report.attested.none"))])
+    return _section(wording, "by-people", [Paragraph(label("report.attested.told")), table])
+
+
+def _sums(wording: FleetWording) -> ReportSection:
+    label = wording.words.label
+    tables = [
+        room_sums(wording, "role", lambda room: label(f"role.{room.role}")),
+        device_sums(wording, "family", lambda device: device.family or label("report.unknown")),
+        room_sums(wording, "unit", lambda room: room.unit),
+    ]
+    return _section(wording, "sums", tables)
+
+
+def _lists(wording: FleetWording) -> ReportSection:
+    return _section(wording, "lists", [rooms_table(wording), devices_table(wording)])

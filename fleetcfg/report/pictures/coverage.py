@@ -1,0 +1,69 @@
+"""How much of what is declared was looked at, as one bar.
+
+Its parts: looked at and as declared, looked at and otherwise, not seen, attested.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fleetcfg.report.pictures.drawing import WIDTH, draw
+from fleetcfg.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class CoveragePart:
+    """One part of the bar; *kind* such as ``conform``, by which it is drawn."""
+
+    kind: str
+    word: str
+    count: int
+
+
+_DRAWN = {
+    "conform": ("#1b6e3c", "", "#fff"),
+    "differs": ("#a3001e", "", "#fff"),
+    "unseen": ("#fff", "3 2", "#222"),
+    "attested": ("#d6e2f2", "", "#222"),
+}
+_ROW = 20
+
+
+def coverage_svg(parts: Sequence[CoveragePart], words: Words) -> str:
+    """Return the bar of *parts*; each keeps a sliver as long as there is anything of it."""
+    whole = sum(part.count for part in parts)
+    told = [part for part in parts if part.count]
+    room = WIDTH - 2 - 4 * len(told)
+    bars = list[tuple[float, float, str, str, str, str]]()
+    x = 1.0
+    for part in told:
+        width = 4 + room * part.count / max(whole, 1)
+        bars.append((x, width, *_DRAWN[part.kind], part.word))
+        x += width
+    rows = [
+        (
+            58 + place * _ROW,
+            *_DRAWN[part.kind][:2],
+            f"{part.word}: {part.count}",
+            _share(part.count, whole, words),
+        )
+        for place, part in enumerate(told)
+    ]
+    return draw(
+        "coverage",
+        height=52 + len(rows) * _ROW,
+        title=words.label("report.coverage"),
+        about="; ".join(f"{part.word}: {part.count}" for part in parts),
+        bars=bars,
+        rows=rows,
+    )
+
+
+def _share(count: int, whole: int, words: Words) -> str:
+    """Return a share in percent, never rounded to all or to nothing."""
+    share = 100 * count / whole if whole else 0
+    text = f"{share:.1f}"
+    if count < whole and text == "100.0":
+        text = "99.9"
+    if count and text == "0.0":
+        text = "0.1"
+    return (text.replace(".", ",") if words.language == "vi" else text) + "%"

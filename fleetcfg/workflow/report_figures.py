@@ -1,0 +1,270 @@
+"""The figures of reports: one stored audit, and what is declared today beside it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal, Protocol
+
+from fleetcfg.declared.province import Province, declared
+from fleetcfg.errors import RequestError
+from fleetcfg.model.audit import AuditHeader, Coverage
+from fleetcfg.model.device_state import AT_EASE, DeviceState, device_state
+from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
+from fleetcfg.model.finding_groups import group_findings
+from fleetcfg.model.fleet import Device, LegalBasis, Site
+from fleetcfg.model.fleet_figures import (
+    NOT_IN_RUN,
+    DeviceFigures,
+    FleetFigures,
+    RoomFigures,
+    RunOrigin,
+    StatePoint,
+)
+from fleetcfg.model.nearest import nearest
+from fleetcfg.model.timezone import VIETNAM
+from fleetcfg.observations.runs import StoredRun, list_runs, load_run, replay_run
+from fleetcfg.observations.store import Observations
+from fleetcfg.observations.trend import trend_of
+from fleetcfg.observations.values import Readings
+
+FiguresKind = Literal["audit", "site", "provider", "province"]
+
+
+class RunWitness(Protocol):
+    """Is told what an audit told, in that order, and can say afterwards what it was."""
+
+    def tell(self, noun: object) -> None:
+        """Take the header, a device, the fleet, or the summary."""
+        ...
+
+    def hexdigest(self) -> str:
+        """Return the digest of all that was told."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresRequest:
+    """Of which audit figures are wanted.
+
+    Attributes:
+        made_at: Now, in UTC.
+        witness: Makes the digest of the audit as it is read: it is read once.
+        run: Id of the audit; empty for the last whole one of real devices, or of simulated ones
+            where there is none of real ones.
+    """
+
+    made_at: datetime
+    witness: RunWitness
+    run: str = ""
+
+
+def figures_of(
+    request: FiguresRequest, province: Province, observations: Observations
+) -> FleetFigures:
+    """Return one stored audit as figures, with every device that is declared today.
+
+    No report is held longer than it is counted; of a finding, what is told of it.
+
+    Raises:
+        RequestError: ``HISTORY_NO_AUDIT``, ``HISTORY_RUN_UNKNOWN``; ``REPORT_RUN_EMPTY``: what the
+            run found is not kept.
+        ObservationError: ``STORE_*``.
+    """
+    run = _chosen(request, province, observations)
+    kept = observations.of(Readings.SIMULATED if run.header.simulated else Readings.REAL)
+    tally = _Tally(province, kept)
+    for noun in replay_run(kept, run):
+        request.witness.tell(noun)
+        if isinstance(noun, DeviceReport | FleetReport):
+            tally.add(noun)
+    origin = RunOrigin(
+        run.header.run,
+        request.witness.hexdigest(),
+        run.header.started_at,
+        request.made_at,
+        run.header.tool_version,
+        run.header.notices,
+        run.header.hosts,
+        is_whole=run.conclusion is not None and not run.is_interrupted,
+    )
+    return tally.figures(origin)
+
+
+def scoped(figures: FleetFigures, kind: FiguresKind, scope: str) -> FleetFigures:
+    """Return what a report of *kind* tells of: *scope* is the id of a site, or of a provider.
+
+    Raises:
+        RequestError: ``REPORT_SITE_UNKNOWN``, ``REPORT_PROVIDER_UNKNOWN``.
+    """
+    match kind:
+        case "audit":
+            return figures.only_in_run()
+        case "province":
+            return figures
+        case "site":
+            sites = {room.id: [room.id] for room in figures.rooms}
+            return figures.only(_known(sites, scope, "REPORT_SITE_UNKNOWN"))
+        case "provider":
+            providers = dict[str, list[str]]()
+            for room in figures.rooms:
+                providers.setdefault(room.provider, []).append(room.id)
+            return figures.only(_known(providers, scope, "REPORT_PROVIDER_UNKNOWN"))
+
+
+def _known(rooms: dict[str, list[str]], scope: str, code: str) -> Sequence[str]:
+    found = rooms.get(scope)
+    if found is None:
+        raise RequestError(code, name=scope, nearest=nearest(scope, rooms))
+    return found
+
+
+def _chosen(request: FiguresRequest, province: Province, observations: Observations) -> StoredRun:
+    if request.run:
+        run = load_run(observations, request.run)
+        if not run.has_reports:
+            raise RequestError("REPORT_RUN_EMPTY", run=request.run)
+        return run
+    ended = [
+        run
+        for run in list_runs(observations)
+        if run.has_reports and run.conclusion is not None and not run.is_interrupted
+    ]
+    if not ended:
+        raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
+    size = len(province.fleet.devices)
+    return max(enumerate(ended), key=lambda each: (*_worth(each[1].header, size), each[0]))[1]
+
+
+def _worth(header: AuditHeader, devices: int) -> tuple[bool, int]:
+    """Return what makes one run better than another: real readings, then how many devices.
+
+    Who looked at one device again today has not looked at the fleet.
+    """
+    return not header.simulated, min(header.hosts, devices)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counts reports as they come, in any order."""
+
+    province: Province
+    observations: Observations
+    devices: dict[str, DeviceFigures] = field(default_factory=dict[str, DeviceFigures])
+    findings: list[Finding] = field(default_factory=list[Finding])
+
+    def add(self, report: DeviceReport | FleetReport) -> None:
+        self.findings += report.findings
+        if isinstance(report, DeviceReport):
+            self.devices[report.host] = self._counted(report)
+
+    def figures(self, origin: RunOrigin) -> FleetFigures:
+        fleet = self.province.fleet
+        hosts = [*fleet.devices, *sorted(self.devices.keys() - fleet.devices.keys())]
+        devices = {host: self.devices.get(host) or self._untried(host) for host in hosts}
+        order = {host: place for place, host in enumerate(hosts)}
+        return FleetFigures(
+            origin,
+            tuple(self._rooms(devices)),
+            tuple(devices.values()),
+            tuple(group_findings(self.findings, order)),
+            self._parameters(),
+            tuple(self._trend(origin)),
+            tuple(self._bases(origin.read_at)),
+        )
+
+    def _counted(self, report: DeviceReport) -> DeviceFigures:
+        device = self.province.fleet.devices.get(report.host, _UNDECLARED)
+        coverage = Coverage(1).plus(report)
+        state = device_state(
+            {finding.verdict for finding in report.findings},
+            is_read=not report.reason,
+            is_asked=report.is_asked,
+        )
+        identity = report.status.identity if report.status else None
+        return DeviceFigures(
+            report.host,
+            device.site.id if device.site else "",
+            device.family,
+            (identity.product if identity else "") or device.model,
+            (identity.serial if identity else "") or device.serial_number,
+            (identity.version if identity else "") or device.firmware,
+            state,
+            report.reason,
+            report.facts,
+            sum(finding.verdict not in AT_EASE for finding in report.findings),
+            coverage.unjudged,
+            coverage.declared,
+            coverage.looked_at,
+            coverage.conform,
+            coverage.answered_for,
+            self._last_read(report.host),
+        )
+
+    def _untried(self, host: str) -> DeviceFigures:
+        device = self.province.fleet.devices[host]
+        return DeviceFigures(
+            device.host,
+            device.site.id if device.site else "",
+            device.family,
+            device.model,
+            device.serial_number,
+            device.firmware,
+            DeviceState.NOT_SEEN,
+            NOT_IN_RUN,
+            declared=len(declared(self.province, device.host).settings),
+            last_read=self._last_read(device.host),
+            is_in_run=False,
+        )
+
+    def _last_read(self, host: str) -> datetime | None:
+        seen = self.observations.seen(host)
+        return seen.last_seen if seen else None
+
+    def _rooms(self, devices: dict[str, DeviceFigures]) -> Iterator[RoomFigures]:
+        members = dict[str, list[DeviceFigures]]()
+        for device in devices.values():
+            members.setdefault(device.room, []).append(device)
+        for site in self.province.fleet.sites.values():
+            if site.id in members:
+                yield self._room(site, tuple(members[site.id]))
+
+    def _room(self, site: Site, devices: tuple[DeviceFigures, ...]) -> RoomFigures:
+        fleet = self.province.fleet
+        units = (u for u in fleet.units if (u.code, u.valid_from) == (site.unit, site.unit_since))
+        unit = next(units, None)
+        provider = fleet.providers.get(site.provider)
+        return RoomFigures(
+            site.id,
+            site.name,
+            site.role,
+            unit.name if unit else site.unit,
+            site.provider,
+            provider.name if provider else site.provider,
+            devices,
+        )
+
+    def _parameters(self) -> frozenset[str]:
+        names = set[str]()
+        for device in self.province.fleet.devices.values():
+            names.update(declared(self.province, device.host).by_parameter)
+        return frozenset(names)
+
+    def _trend(self, origin: RunOrigin) -> Iterator[StatePoint]:
+        """Yield the audits up to this one, as far as they were about as many devices."""
+        points = trend_of(self.observations, last=_LAST_RUNS)
+        for point in points:
+            if point.started_at <= origin.read_at:
+                yield StatePoint(point.run, point.started_at, point.devices)
+
+    def _bases(self, at: datetime) -> Iterator[LegalBasis]:
+        day = at.astimezone(VIETNAM).date()
+        for basis in self.province.fleet.legal_bases.values():
+            if basis.valid_from <= day and (basis.valid_to is None or day <= basis.valid_to):
+                yield basis
+
+
+_LAST_RUNS: Final = 50
+"""Of the trend; of more, nobody reads a bar."""
+
+_UNDECLARED: Final = Device("", "", "")
+"""Stands for a device of the audit that the inventory has no more."""

@@ -1,0 +1,183 @@
+"""``fleetcfg report``: one file of what is kept, as it was asked for; nothing is written over."""
+
+import io
+import re
+import subprocess
+import sys
+from hashlib import sha256
+
+import docx
+import pypdf
+import pytest
+
+from fleetcfg.cli.main import run
+from tests.cli.kept_audit import PLACES, ROOT, RUN, keep_audit
+from tests.report.formats.read_back import csv_rows, page_of, xlsx_sheets
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    keep_audit(tmp_path / ".fleetcfg" / "history.sqlite")
+    return tmp_path
+
+
+@pytest.fixture
+def nothing_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def report(*words):
+    return run(["report", *words, *PLACES])
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.csv", "a.xlsx", "a.docx", "a.pdf"])
+def test_a_report_is_a_file_and_its_size_and_digest_are_told(folder, capsys, name):
+    assert report("province", "--out", name) == 0
+
+    told = capsys.readouterr()
+    data = (folder / name).read_bytes()
+    digits = re.sub(r"\s", "", told.out.partition("SHA-256:")[2])
+    assert f"{name} ({len(data)} byte)" in told.out
+    assert digits == sha256(data).hexdigest()
+    assert told.err == ""
+    assert (folder / name).stat().st_mode & 0o777 == 0o600
+
+
+def test_the_run_and_its_digest_stand_in_the_report(folder, capsys):
+    report("audit", "--out", "a.html")
+    capsys.readouterr()
+    run(["history", "--run", RUN, "-o", "ndjson"])
+    digest = sha256(capsys.readouterr().out.encode()).hexdigest()
+
+    page = page_of((folder / "a.html").read_bytes())
+    told = re.sub(r"\s", "", page.xpath("//footer")[0].text_content())
+    assert digest in told
+    assert RUN in told
+
+
+def test_the_same_figures_stand_in_each_format(folder):
+    for name in ("a.html", "a.csv", "a.xlsx", "a.docx"):
+        report("province", "--out", name)
+
+    page = page_of((folder / "a.html").read_bytes())
+    table = next(iter(page.xpath("//details//table")))
+    main = csv_rows((folder / "a.csv").read_bytes())
+    sheets = xlsx_sheets((folder / "a.xlsx").read_bytes())
+    assert [[c.text_content() for c in row] for row in table.iter("tr")] == main
+    assert main in [[[text for text, _ in row] for row in rows] for rows in sheets.values()]
+    assert docx.Document(str(folder / "a.docx")).tables
+
+
+def test_one_provider_is_told_nothing_of_another(folder):
+    report("provider", "--each", "--out", "each")
+
+    files = sorted(file.name for file in (folder / "each").iterdir())
+    assert files == ["provider-viettel.html", "provider-vnpt.html"]
+    assert "VNPT" not in (folder / "each" / "provider-viettel.html").read_text("utf-8")
+
+
+def test_each_site_has_a_file_and_none_is_written_if_one_is_there(folder, capsys):
+    assert report("site", "--each", "--format", "csv", "--out", "each") == 0
+    names = {file.name for file in (folder / "each").iterdir()}
+    assert len(names) > 30
+    assert all(re.fullmatch(r"site-[a-z0-9-]+\.csv", name) for name in names)
+    for name in sorted(names)[1:]:
+        (folder / "each" / name).unlink()
+    capsys.readouterr()
+
+    assert report("site", "--each", "--format", "csv", "--out", "each") == 64
+
+    assert "FILE_EXISTS" in capsys.readouterr().err
+    assert len(list((folder / "each").iterdir())) == 1
+
+
+def test_a_report_is_not_written_over(folder, capsys):
+    (folder / "a.html").write_text("mine")
+
+    assert report("province", "--out", "a.html") == 64
+
+    assert "FILE_EXISTS" in capsys.readouterr().err
+    assert (folder / "a.html").read_text() == "mine"
+
+
+def test_a_summary_is_smaller_and_a_table_stands_alone(folder):
+    report("province", "--out", "full.html")
+    report("province", "--out", "summary.html", "--edition", "summary")
+    report("province", "--out", "one.xlsx", "--table", "rooms")
+
+    sizes = [(folder / name).stat().st_size for name in ("summary.html", "full.html")]
+    assert sizes == sorted(sizes)
+    assert list(xlsx_sheets((folder / "one.xlsx").read_bytes()))[1:] == ["rooms"]
+
+
+def test_a_level_is_answered_without_any_audit(nothing_kept, capsys):
+    assert report("level", "3", "--out", "level.pdf") == 0
+
+    pages = pypdf.PdfReader(io.BytesIO((nothing_kept / "level.pdf").read_bytes())).pages
+    assert "BÁO CÁO" in pages[0].extract_text() or len(pages) > 1
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("provnce",), "REPORT_KIND_UNKNOWN"),
+        (("site",), "REPORT_SCOPE_MISSING"),
+        (("change",), "REPORT_SCOPE_MISSING"),
+        (("province", "x"), "REPORT_SCOPE_EXTRA"),
+        (("change", "x.json", "--run", "1"), "REPORT_SCOPE_EXTRA"),
+        (("audit", "--each"), "REPORT_EACH"),
+        (("site", "x", "--each"), "REPORT_EACH"),
+        (("level", "4"), "REPORT_LEVEL_UNKNOWN"),
+        (("province", "--run", "41"), "HISTORY_RUN_UNKNOWN"),
+        (("province", "--table", "romms"), "REPORT_TABLE_UNKNOWN"),
+        (("province", "--edition", "short"), "USAGE_OUTPUT_UNKNOWN"),
+        (("province", "--format", "doc"), "USAGE_OUTPUT_UNKNOWN"),
+        (("site", "nowhere"), "REPORT_SITE_UNKNOWN"),
+        (("provider", "vnptt"), "REPORT_PROVIDER_UNKNOWN"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_a_file_is_made(folder, capsys, words, code):
+    assert report(*words, "--out", "a.html") == 64
+
+    told = capsys.readouterr()
+    assert told.err.startswith(f"{code}: ")
+    assert told.out == ""
+    assert not (folder / "a.html").exists()
+
+
+@pytest.mark.parametrize("words", [("province",), ("level", "2", "--run", "41")])
+def test_without_an_audit_it_is_said_what_to_do(nothing_kept, capsys, words):
+    assert report(*words, "--out", "a.html") == 64
+
+    assert capsys.readouterr().err.startswith("HISTORY_NO_AUDIT: ")
+
+
+def test_what_is_not_installed_is_told(folder, capsys, monkeypatch):
+    monkeypatch.delitem(sys.modules, "fleetcfg.report.formats.pdf_document", raising=False)
+    monkeypatch.setitem(sys.modules, "typst", None)
+
+    assert report("province", "--out", "a.pdf") == 64
+
+    assert "requirements/reports.txt" in capsys.readouterr().err
+
+
+def test_no_device_is_contacted_and_no_library_is_loaded_that_is_not_needed(folder):
+    program = (
+        "import sys; from fleetcfg.cli.main import run\n"
+        "code = run(sys.argv[1:])\n"
+        "print(code, {'netmiko', 'requests', 'typst', 'xlsxwriter'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "report", "province", "--out", "a.html", *PLACES],
+        cwd=folder,
+        env={"PATH": "", "XDG_DATA_HOME": str(folder / "data"), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+
+    assert done.stdout.splitlines()[-1] == "0 set()"

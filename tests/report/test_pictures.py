@@ -1,0 +1,163 @@
+"""Pictures: XML that fetches nothing, the same bytes again, within their frame, hostile or not."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from fleetcfg.model.device_state import DeviceState
+from fleetcfg.report.pictures.coverage import CoveragePart, coverage_svg
+from fleetcfg.report.pictures.drawing import SIGNS, WIDTH, fitted, text_width
+from fleetcfg.report.pictures.matrix import MatrixRow, matrix_svg
+from fleetcfg.report.pictures.topology import MOST_NAMED, topology_svg
+from fleetcfg.report.pictures.trend import TrendSeries, trend_svg
+from fleetcfg.words import Words
+from tests.report.fleets import fleet, room
+from tests.report.hostile import HOSTILE
+
+VI = Words("vi")
+SHAPES = {"svg", "title", "desc", "g", "a", "rect", "circle", "path", "text"}
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def read(svg) -> Any:
+    return etree.fromstring(svg)
+
+
+def anchor(name):
+    return f"room-{len(name)}"
+
+
+def hostile_rooms():
+    return [
+        replace(one, name=HOSTILE, unit=HOSTILE, provider_name=HOSTILE) for one in fleet(12).rooms
+    ]
+
+
+def matrix(name, columns=20, rows=30):
+    marks: list[Any] = ["differs", "permitted", "unseen", None] * 5
+    made = [MatrixRow(name, marks[:columns], columns) for _ in range(rows)]
+    return matrix_svg([name] * columns, made, VI)
+
+
+def trend(name, runs):
+    series = [TrendSeries(state, name, list(range(runs))) for state in DeviceState]
+    return trend_svg(series, (name, name), VI)
+
+
+def coverage(name):
+    kinds = ("conform", "differs", "unseen", "attested")
+    return coverage_svg([CoveragePart(kind, name, 10**n) for n, kind in enumerate(kinds)], VI)
+
+
+PICTURES = {
+    "topology of 2": lambda: topology_svg(fleet(2).rooms, VI, anchor),
+    "topology of 40": lambda: topology_svg(fleet(40).rooms, VI, anchor),
+    "topology of 400": lambda: topology_svg(fleet(400).rooms, VI, anchor),
+    "topology of none": lambda: topology_svg([], VI, anchor),
+    "topology without a centre": lambda: topology_svg([room("a", [DeviceState.WAITING])], VI),
+    "topology, hostile": lambda: topology_svg(hostile_rooms(), VI, anchor),
+    "matrix": lambda: matrix("call.encryption"),
+    "matrix of one": lambda: matrix("x", 1, 1),
+    "matrix, hostile": lambda: matrix(HOSTILE),
+    "trend": lambda: trend("đúng khai báo", 12),
+    "trend of one": lambda: trend("đúng khai báo", 1),
+    "trend of 50": lambda: trend("đúng khai báo", 50),
+    "trend, hostile": lambda: trend(HOSTILE, 3),
+    "coverage": lambda: coverage("đã xem"),
+    "coverage, hostile": lambda: coverage(HOSTILE),
+    "coverage of nothing": lambda: coverage_svg([CoveragePart("conform", "x", 0)], VI),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_is_shapes_and_text_alone(name):
+    svg = PICTURES[name]()
+    root = read(svg)
+
+    for element in root.iter():
+        assert etree.QName(element).localname in SHAPES
+        for key, value in element.items():
+            assert key not in ("style", "class")
+            assert not key.startswith("on")
+            assert "url(" not in value
+            assert "data:" not in value
+            assert key != "href" or value.startswith("#")
+    children = [etree.QName(child).localname for child in root]
+    assert children[:2] == ["title", "desc"]
+    assert root[0].text
+    assert root[1].text
+    assert "&lt;script&gt;" in svg or "hostile" not in name
+    assert not CONTROL.search(svg.replace("\n", ""))
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_equal_figures_give_equal_bytes(name):
+    assert PICTURES[name]() == PICTURES[name]()
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_everything_is_within_the_frame(name):
+    root = read(PICTURES[name]())
+    width, height = map(float, (root.get("width"), root.get("height")))
+
+    assert root.get("viewBox") == f"0 0 {width:g} {height:g}"
+    for element in root.iter("{*}rect", "{*}text", "{*}circle"):
+        x, y = (float(element.get(f"c{a}") or element.get(a) or 0) for a in "xy")
+        right = x + float(element.get("width") or 0)
+        assert x >= -1, etree.tostring(element)
+        assert right <= width + 1, etree.tostring(element)
+        assert y >= -1
+        assert y + float(element.get("height") or 0) <= height + 1
+    for text in root.iter("{*}text"):
+        if text.get("text-anchor") is None and text.get("transform") is None:
+            size = float(text.get("font-size") or 12)
+            assert float(text.get("x")) + text_width(text.text, size) <= width + 1, text.text
+
+
+def names_in(svg):
+    return [text.text for text in read(svg).iter("{*}text")]
+
+
+def test_forty_rooms_are_named_each_with_a_word_and_a_link():
+    rooms = fleet(40).rooms
+    svg = topology_svg(rooms, VI, anchor)
+
+    told = names_in(svg)
+    assert {one.name for one in rooms} <= set(told)
+    short = [VI.label(f"report.short.{one.state}") for one in rooms if one.role == "satellite"]
+    assert all(told.count(word) >= short.count(word) for word in short)
+    assert len(list(read(svg).iter("{*}a"))) == 40
+
+
+def test_very_many_rooms_are_counted_by_unit_the_worst_first():
+    rooms = fleet(400).rooms
+    assert len(rooms) > MOST_NAMED
+    svg = topology_svg(rooms, VI, anchor)
+
+    told = names_in(svg)
+    assert not {one.name for one in rooms if one.role == "satellite"} & set(told)
+    assert VI.label("report.topology.more", count=76) in told  # of 99 units of vnpt, 23 are named
+    assert len(svg) < 60_000
+    assert float(read(svg).get("height")) < 1500
+
+
+def test_each_state_has_a_shape_of_its_own_and_not_only_a_colour():
+    assert set(SIGNS) == set(DeviceState)
+    assert len({sign.shape for sign in SIGNS.values()}) == len(DeviceState)
+
+
+def test_a_name_that_is_too_long_is_cut_to_fit():
+    assert fitted("UBND xã Bum Tở", 200) == "UBND xã Bum Tở"
+    cut = fitted("Điểm cầu trung tâm - Văn phòng UBND tỉnh Lai Châu", 120)
+    assert cut.endswith("…")
+    assert text_width(cut) <= 120 <= WIDTH
+
+
+def test_a_share_is_never_rounded_to_all_or_to_nothing():
+    parts = [CoveragePart("conform", "a", 99_999), CoveragePart("differs", "b", 1)]
+
+    assert {"99,9%", "0,1%"} <= set(names_in(coverage_svg(parts, VI)))
+    assert {"99.9%", "0.1%"} <= set(names_in(coverage_svg(parts, Words("en"))))

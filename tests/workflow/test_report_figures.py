@@ -1,0 +1,194 @@
+"""Figures of stored audits: of which one, with every device that is declared, and its digest."""
+
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from fleetcfg.cli.main import run as run_command
+from fleetcfg.errors import RequestError
+from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
+from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.device_state import DeviceState
+from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
+from fleetcfg.model.fleet_figures import NOT_IN_RUN
+from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus
+from fleetcfg.model.verdict import FAIL_ON, Verdict
+from fleetcfg.observations.runs import (
+    add_fleet_report,
+    add_report,
+    begin_run,
+    end_run,
+    load_run,
+    replay_run,
+)
+from fleetcfg.observations.store import open_observations
+from fleetcfg.report.run_digest import RunDigest
+from fleetcfg.workflow.report_figures import FiguresRequest, figures_of, scoped
+from tests.report import samples
+from tests.worker.test_audit import province
+
+__all__ = ["province"]
+
+START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def store(tmp_path):
+    with closing(open_observations(tmp_path / "history.sqlite")) as kept:
+        yield kept
+
+
+def clean(host, **changes):
+    identity = DeviceIdentity(f"FOC-{host}", "Room Kit", "ce9.15")
+    given: dict[str, Any] = {
+        "counts": {Verdict.CONFORM: 9, Verdict.UNMANAGED: 100},
+        "read": 109,
+    } | changes
+    status = DeviceStatus(identity, 1, "", 0)
+    return DeviceReport(host, "", simulated=False, status=status, milliseconds=5, **given)
+
+
+def tampered(host):
+    findings = (Finding(host, Verdict.UNAUTHORIZED, "call.encryption", severity="critical"),)
+    counts = {Verdict.CONFORM: 8, Verdict.UNAUTHORIZED: 1}
+    return clean(host, findings=findings, counts=counts)
+
+
+def silent(host):
+    return DeviceReport(
+        host, "", simulated=False, counts={Verdict.UNKNOWN: 9}, reason="RUN_DEADLINE"
+    )
+
+
+def keep(store, run, reports, *, at=START, simulated=0, fleet=()):
+    begin_run(store, AuditHeader(run, at, len(reports), simulated, "0.3.0"), FAIL_ON)
+    coverage = Coverage(len(reports))
+    with store.writing():
+        for number, report in enumerate(reports):
+            add_report(store, run, number, report)
+            coverage = coverage.plus(report)
+        if fleet:
+            add_fleet_report(store, run, len(reports), FleetReport(tuple(fleet)))
+    end_run(store, run, AuditSummary(coverage, at, 5, Conclusion.FINDINGS))
+    return coverage
+
+
+def taken(store, province, run=""):
+    return figures_of(FiguresRequest(START + 9 * DAY, RunDigest(), run), province, store)
+
+
+@pytest.fixture
+def hosts(province):
+    return list(province.fleet.devices)
+
+
+def test_every_declared_device_is_in_one_state_and_the_run_adds_up(store, province, hosts):
+    reports = [tampered(hosts[0]), silent(hosts[1]), *map(clean, hosts[2:10])]
+    coverage = keep(store, "RUN", reports)
+
+    found = taken(store, province)
+
+    assert [device.host for device in found.devices] == hosts
+    states = [device.state for device in found.devices]
+    assert states.count(DeviceState.NOT_AS_DECLARED) == 1
+    assert states.count(DeviceState.AS_DECLARED) == 8
+    assert states.count(DeviceState.NOT_SEEN) == len(hosts) - 9
+    assert sum(len(room.devices) for room in found.rooms) == len(hosts)
+    first, second, *_, last = found.devices
+    assert (first.serial, first.firmware, first.findings) == (f"FOC-{hosts[0]}", "ce9.15", 1)
+    assert (second.reason, last.reason) == ("RUN_DEADLINE", NOT_IN_RUN)
+    assert last.declared > 0
+    tried = scoped(found, "audit", "")
+    assert len(tried.devices) == coverage.selected
+    assert sum(device.declared for device in tried.devices) == coverage.declared
+    assert sum(device.looked_at for device in tried.devices) == coverage.looked_at
+    assert sum(device.conform for device in tried.devices) == coverage.conform
+    assert "call.encryption" in found.parameters
+
+
+def test_a_device_that_is_declared_no_more_stands_behind_the_others(store, province, hosts):
+    keep(store, "RUN", [tampered("codec-gone"), clean(hosts[0])])
+
+    found = taken(store, province)
+
+    assert found.devices[-1].host == "codec-gone"
+    assert found.devices[-1].room == ""
+    assert found.groups[0].hosts == ("codec-gone",)
+
+
+def test_the_last_whole_audit_of_real_devices_is_taken(store, province, hosts):
+    whole = [clean(host) for host in hosts]
+    keep(store, "SMALL-OLD", [clean(hosts[0])], at=START - 2 * DAY)
+    keep(store, "OLD", whole, at=START - DAY)
+    keep(store, "WANTED", whole, at=START)
+    begin_run(store, AuditHeader("BROKEN", START + DAY, len(hosts), 0, "0.3.0"), FAIL_ON)
+    keep(store, "SIMULATED", whole, at=START + 2 * DAY, simulated=len(hosts))
+    keep(store, "ONE", [tampered(hosts[0])], at=START + 3 * DAY)
+
+    assert taken(store, province).origin.run == "WANTED"
+    assert taken(store, province, "ONE").origin.run == "ONE"
+    assert not taken(store, province, "BROKEN").origin.is_whole
+
+
+def test_audits_of_simulated_devices_do_where_there_are_no_others_and_say_so(store, province):
+    keep(store, "SIM", [clean("codec-a")], simulated=1)
+
+    assert "SIMULATED" in taken(store, province).origin.notices
+
+
+def test_a_run_that_is_not_kept_or_without_its_findings_is_refused(store, province):
+    for run, code in (("", "HISTORY_NO_AUDIT"), ("NONE", "HISTORY_RUN_UNKNOWN")):
+        with pytest.raises(RequestError) as refused:
+            taken(store, province, run)
+        assert refused.value.code == code
+    keep(store, "OLD", [clean("codec-a")])
+    store.connection.execute("UPDATE run SET body = NULL")
+    with pytest.raises(RequestError) as refused:
+        taken(store, province, "OLD")
+    assert refused.value.code == "REPORT_RUN_EMPTY"
+
+
+def test_the_trend_ends_with_the_audit_that_is_told_of(store, province, hosts):
+    for day, count in enumerate((0, 2, 5, 3)):
+        reports = [*map(tampered, hosts[:count]), *map(clean, hosts[count:])]
+        keep(store, f"RUN-{day}", reports, at=START + day * DAY)
+
+    trend = taken(store, province, "RUN-2").trend
+
+    assert [point.run for point in trend] == ["RUN-0", "RUN-1", "RUN-2"]
+    assert [point.counts[DeviceState.NOT_AS_DECLARED] for point in trend] == [0, 2, 5]
+    now = taken(store, province)
+    counted = sum(device.state is DeviceState.NOT_AS_DECLARED for device in now.devices)
+    assert now.trend[-1].counts[DeviceState.NOT_AS_DECLARED] == counted == 3
+
+
+def test_a_provider_has_its_own_rooms_alone(store, province, hosts):
+    of_fleet = Finding("", Verdict.UNDECLARED, "device.neighbour", live="x")
+    keep(store, "RUN", [tampered(host) for host in hosts], fleet=[of_fleet])
+    found = taken(store, province)
+
+    provider = found.rooms[0].provider
+    part = scoped(found, "provider", provider)
+
+    assert {room.provider for room in part.rooms} == {provider}
+    assert 0 < len(part.devices) < len(found.devices)
+    assert all(host for group in part.groups for host in group.hosts)
+
+
+def test_the_digest_is_that_of_what_history_prints(tmp_path, capsys, store, province):
+    of_fleet = replace(samples.MOVED, host="")
+    judged = replace(samples.JUDGED, host="codec-judged", site="Tên\u202e\x1b[2J")
+    keep(store, "RUN", [*samples.REPORTS, judged], fleet=[of_fleet])
+    file = tmp_path / "history.sqlite"
+
+    digest = taken(store, province).origin.digest
+    assert run_command(["history", "--run", "RUN", "--store", str(file), "-o", "ndjson"]) == 0
+
+    printed = capsys.readouterr().out
+    assert printed.count("\n") == len(list(replay_run(store, load_run(store, "RUN"))))
+    assert sha256(printed.encode()).hexdigest() == digest
