@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.authority.workspace import open_workspace
-from fleetcfg.errors import RequestError
 from fleetcfg.report.change_report import change_report
 from fleetcfg.report.report_parts import Paragraph, Report
 from fleetcfg.testing.declarations import read_declarations
@@ -169,9 +168,14 @@ def test_of_a_changed_file_nothing_is_told_but_that_it_is_not_proven(issued):
     assert told.source.notices[0] == paragraphs(told, "standing")[0]
 
 
-def test_what_is_no_change_set_is_refused(issued):
-    with pytest.raises(RequestError) as refused:
-        ticket(issued[ENGINEER], "trust/manifest.json")
+def test_the_command_writes_a_ticket_and_refuses_what_is_no_change_set(issued):
+    engineer = issued[ENGINEER]
 
-    assert refused.value.code == "REPORT_NOT_CHANGESET"
-    assert refused.value.facts["kind"] == "manifest"
+    engineer.do("report", "change", f"{CHANGE}.json", "--out", "ticket.html")
+    refused = engineer("report", "change", "trust/manifest.json", "--out", "other.html")
+
+    told = (engineer.folder / "ticket.html").read_text("utf-8")
+    assert "<h1>CHANGE TICKET (a print to follow it by, not the page that is signed)" in told
+    assert "NOT APPROVED YET: 0 of 2" in told
+    assert (refused.code, refused.told) == (64, "REPORT_NOT_CHANGESET")
+    assert not (engineer.folder / "other.html").exists()
