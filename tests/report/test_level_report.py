@@ -6,6 +6,7 @@ import pytest
 
 from fleetcfg.checks.level_requirements import LevelStandard, level_standard
 from fleetcfg.model.verdict import Verdict
+from fleetcfg.report.formats.source_rows import source_rows
 from fleetcfg.report.level_report import level_report
 from fleetcfg.report.report_parts import Paragraph, Tiles
 from fleetcfg.words import Words
@@ -196,6 +197,7 @@ def test_without_an_audit_that_is_said_first_and_nothing_is_met_by_one(case):
 
     assert made.source.notices[0].startswith("CHƯA CÓ SỐ LIỆU")
     assert made.source.run == ""
+    assert [label for label, _ in source_rows(made, VI)] == ["Lập báo cáo lúc", "Phiên bản"]
     by_run = [row for row in rows(made) if "Lượt kiểm tra" in row[3]]
     assert by_run == []
 
