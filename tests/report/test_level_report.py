@@ -180,7 +180,15 @@ def test_an_old_run_says_its_age_first(case, days, loud):
 
     made = told(case, asked("person"))
 
-    assert [line.partition(", cách")[0] for line in made.source.notices[1:]] == loud
+    assert [line.partition(", cách")[0] for line in made.source.notices[:-1]] == loud
+
+
+def test_what_was_edited_since_the_audit_is_told_at_the_head(case):
+    case.keep(*map(report, HOSTS))
+    case.store.connection.execute(
+        """UPDATE run SET basis = '{"unsigned": false, "authority": null}'"""
+    )
+    assert [line.partition(":")[0] for line in told(case).source.notices] == ["CHƯA KÝ"]
 
 
 def test_a_simulated_run_says_so_loudly(case):
