@@ -13,10 +13,11 @@ from typing import Final
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.checks.level_requirements import LevelStandard, SecurityLevel
 from fleetcfg.checks.registry import count_open
-from fleetcfg.declared.province import declared
+from fleetcfg.declared.province import Province, declared
 from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import DeviceReport, Finding
+from fleetcfg.model.fleet import Device
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.retention import keep_days_of
 from fleetcfg.observations.runs import StoredRun, list_runs, load_run, reports_of
@@ -139,27 +140,49 @@ def _devices(
     reports: Mapping[str, DeviceReport],
     names: frozenset[str],
 ) -> Iterator[LevelDevice]:
-    """Yield each device of the inventory, in its order; what is declared of it is not held."""
+    """Yield each device of the inventory, in its order; what is declared of it is not held.
+
+    Last those that were signed, and that the inventory here leaves out: they are the fleet's, too.
+    """
     province = basis.province
     kept = None if observations is None or run is None else observations.of(readings_of(run.header))
+    has_stand_ins = run is not None and run.header.stand_ins > 0
     for host, device in province.fleet.devices.items():
         declaration, report = declared(province, host), reports.get(host)
-        is_known = device.family in province.catalogs
-        known = province.catalogs[device.family].parameters if is_known else {}
         is_current = (
             report is not None
             and kept is not None
             and _is_current(declaration, basis, kept, report)
         )
+        is_stand_in = has_stand_ins and report is not None and report.simulated
         yield LevelDevice(
             device,
             report,
             dict(_asked(declaration, names)),
-            names.intersection(known),
+            _known(province, device, names),
             len(declaration.settings),
             is_current,
             province.is_reached(host),
+            "stand_in" if is_stand_in else None,
         )
+    signed = basis.contact.inventory.fleet.devices if basis.contact.inventory else {}
+    for host in basis.contact.left_out(None, tuple(province.fleet.devices)):
+        yield LevelDevice(
+            signed[host],
+            reports.get(host),
+            {},
+            _known(province, signed[host], names),
+            settings=0,
+            is_current=False,
+            is_reached=True,
+            hidden_by="left_out",
+        )
+
+
+def _known(province: Province, device: Device, names: frozenset[str]) -> frozenset[str]:
+    """Return for which of *names* the family of *device* has a place."""
+    is_known = device.family in province.catalogs
+    return names.intersection(province.catalogs[device.family].parameters if is_known else ())
 
 
 def _asked(declaration: Declared, names: frozenset[str]) -> Iterator[tuple[str, str]]:
