@@ -11,9 +11,9 @@ from fleetcfg.report.fleet_wording import NOTHING, FleetWording, number
 from fleetcfg.report.report_parts import Cell, ReportTable, Tone
 
 _MOST_NAMES: Final = 6  # of rooms in one cell; the list behind it has all of them
-_MOST_SHORT: Final = 40  # groups that a summary tells; the gravest
-MOST_OUTLIERS: Final = 30
-MOST_PARAMETERS: Final = 20
+_MOST_SHORT: Final = 30  # groups that a summary tells; the gravest
+MOST_OUTLIERS: Final = 25
+MOST_PARAMETERS: Final = 16
 _SIGNS: Final = {"differs": "≠", "permitted": "~", "unseen": "?"}
 _TONES: Final[dict[str, Tone]] = {"differs": "bad", "permitted": "waiting", "unseen": "doubtful"}
 

@@ -112,7 +112,7 @@ def test_everything_is_within_the_frame(name):
         assert y >= -1
         assert y + float(element.get("height") or 0) <= height + 1
     for text in root.iter("{*}text"):
-        if text.get("text-anchor") is None and text.get("transform") is None:
+        if text.xpath("ancestor-or-self::*/@text-anchor") == [] and text.get("transform") is None:
             size = float(text.get("font-size") or 12)
             assert float(text.get("x")) + text_width(text.text, size) <= width + 1, text.text
 
