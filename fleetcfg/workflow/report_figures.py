@@ -114,7 +114,8 @@ def scoped(figures: FleetFigures, kind: FiguresKind, scope: str) -> FleetFigures
 def _known(rooms: dict[str, list[str]], scope: str, code: str) -> Sequence[str]:
     found = rooms.get(scope)
     if found is None:
-        raise RequestError(code, name=scope, nearest=nearest(scope, rooms))
+        known = ", ".join(list(rooms)[:_MOST_NAMED])
+        raise RequestError(code, name=scope, nearest=nearest(scope, rooms), known=known)
     return found
 
 
@@ -263,6 +264,8 @@ class _Tally:
             if basis.valid_from <= day and (basis.valid_to is None or day <= basis.valid_to):
                 yield basis
 
+
+_MOST_NAMED: Final = 8  # ids in one sentence
 
 _LAST_RUNS: Final = 30
 """Of the trend: a month of daily audits."""
