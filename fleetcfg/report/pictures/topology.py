@@ -12,7 +12,7 @@ from typing import Final
 
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.fleet_figures import BY_GRAVITY, RoomFigures
-from fleetcfg.report.pictures.drawing import WIDTH, draw, fitted, spread
+from fleetcfg.report.pictures.drawing import WIDTH, draw, fitted, spread, text_width
 from fleetcfg.words import Words
 
 MOST_NAMED: Final = 80
@@ -21,7 +21,6 @@ MOST_NAMED: Final = 80
 _MOST_UNITS: Final = 24  # lines of one provider, where units are drawn
 _ROW, _GAP, _HEAD, _TOP = 20, 20, 48, 10
 _NODE_WIDTH, _NODE_HEIGHT = 310, 40
-_WORD: Final = 84  # room for the word of a state, at the end of a line
 _TROUBLES: Final = (DeviceState.NOT_AS_DECLARED, DeviceState.NOT_SEEN, DeviceState.WAITING)
 
 
@@ -161,13 +160,14 @@ class _Topology:
             count = "" if is_one else str(counts[state])
             marks.append((state, count, x))
             x += 16 + 9 * len(count)
-        room = panel.x + panel.width - 6 - (_WORD if is_one else 0) - x
+        word = self.words.label(f"report.short.{states[0]}") if is_one else ""
+        room = panel.x + panel.width - 16 - text_width(word, 11) - x
         return TopologyRow(
             panel.y + _HEAD + 14 + place * _ROW,
             fitted(name, room),
             x,
             tuple(marks),
-            self.words.label(f"report.short.{states[0]}") if is_one else "",
+            word,
             is_seen=states != [DeviceState.NOT_SEEN],
         )
 
