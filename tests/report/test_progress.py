@@ -19,7 +19,7 @@ def test_work_that_lasts_is_counted_with_the_time_that_is_left():
     for at in (100.5, 102.0):
         progress.step(at=at)
 
-    assert screen.getvalue() == "\r\x1b[K2 of 40 done, about 38 s left"
+    assert screen.getvalue() == "\r\x1b[K2/40 · about 38 s left"
 
 
 def test_nothing_is_shown_within_the_first_second():
