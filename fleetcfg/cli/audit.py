@@ -1,6 +1,7 @@
 """``fleetcfg audit``: what was declared against what every device is set to now."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Annotated
 
@@ -58,13 +59,20 @@ def audit(
     ):
         earlier = _earlier(viewing.since_run, basis, chosen, observations)
         renderer.tell(replace(view, earlier=earlier))
-        try:
+        with _telling_what_was_found(listener):
             result = audit_fleet(request, basis, observations, context)
-        except Exception:
-            listener.progress.clear()
-            renderer.end()  # what was found so far is not lost, whatever happened
-            raise
     return EXITS[result.conclusion]
+
+
+@contextmanager
+def _telling_what_was_found(listener: AuditListener) -> Generator[None]:
+    """Have what was found so far told, whatever breaks the body off."""
+    try:
+        yield
+    except Exception:
+        listener.progress.clear()
+        listener.renderer.end()
+        raise
 
 
 def _earlier(

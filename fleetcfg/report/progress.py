@@ -12,6 +12,7 @@ from fleetcfg.words import Words
 
 QUIET_SECONDS: Final = 1.0
 STEP_SECONDS: Final = 0.1
+_PARTS_UNTIL_GUESS: Final = 20  # how long it will take is said once one part is done
 _MOST_WAITED: Final = 20  # names; more do not fit on any terminal
 
 
@@ -73,15 +74,13 @@ class Progress:
         pieces = [f"{self._done}/{self._total}"]
         if self._different:
             pieces.append(words.label("progress.different", count=self._different))
-        if self._done:
-            left = round((at - self._started) / self._done * (self._total - self._done))
+        left = round((at - self._started) / max(self._done, 1) * (self._total - self._done))
+        if left and self._done * _PARTS_UNTIL_GUESS >= self._total:
             pieces.append(words.label("progress.left", left=left))
-        waited = [
-            words.label("progress.seconds", host=host, seconds=seconds) if seconds else host
-            for host, begun in list(self._waited.items())[:_MOST_WAITED]
-            for seconds in [int(at - begun)]
-        ]
+        waited = list(self._waited)[:_MOST_WAITED]
         if waited:
+            longest = round(at - self._waited[waited[0]])
+            waited[0] = words.label("progress.seconds", host=waited[0], seconds=longest)
             pieces.append(words.label("progress.waiting", hosts=", ".join(waited)))
         return escape(SEPARATOR.join(pieces))
 
