@@ -2,9 +2,10 @@
 
 import sqlite3
 from collections.abc import Generator, Iterable, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from fleetcfg.model.finding import Since
 from fleetcfg.model.snapshot import DeviceIdentity
@@ -253,3 +254,21 @@ def open_observations(file: Path) -> Observations:
     connection = connect(file)
     with sqlite_errors(str(file)):
         return Observations(connection, str(file))
+
+
+@contextmanager
+def observations_in(file: Path | None) -> Generator[Observations]:
+    """Open the observation store *file*; without one, a store that is gone at the end.
+
+    Raises:
+        ObservationError: As of `open_observations`.
+    """
+    if file is not None:
+        with closing(open_observations(file)) as observations:
+            yield observations
+        return
+    with (
+        TemporaryDirectory(prefix="fleetcfg-") as folder,
+        closing(open_observations(Path(folder) / "history.sqlite")) as observations,
+    ):
+        yield observations

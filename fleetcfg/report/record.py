@@ -54,7 +54,16 @@ def host_record(report: DeviceReport) -> dict[str, Json]:
         "milliseconds": report.milliseconds,
         "status": _status(report.status) if report.status else None,
         "findings": [_finding(finding) for finding in report.findings],
+        **_where(report),
     }
+
+
+def _where(report: DeviceReport) -> dict[str, Json]:
+    """Spell where a device stands; not there in runs of before it was kept."""
+    place, last = report.place, report.last_read
+    known = {"room": place.room, "unit": place.unit, "provider": place.provider}
+    told: dict[str, Json] = {name: text for name, text in known.items() if text}
+    return told | ({"last_read": spell_instant(last)} if last is not None else {})
 
 
 def fleet_record(report: FleetReport) -> dict[str, Json]:

@@ -16,7 +16,7 @@ from fleetcfg.words import Words
 RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("audit", "text"): "audit_text:AuditText",
     ("audit", "json"): "audit_json:AuditJson",
-    ("audit", "ndjson"): "audit_ndjson:audit_ndjson",
+    ("audit", "ndjson"): "audit_ndjson:AuditNdjson",
     ("audit", "html"): "audit_html:AuditHtml",
     ("problems", "text"): "problems_text:problems_text",
     ("problems", "json"): "problems_data:problems_json",

@@ -11,6 +11,7 @@ from fleetcfg.ledger import deeds
 from fleetcfg.model.outcome import Fate
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.applied import STAGES
+from fleetcfg.report.audit_words import ABOUT
 from fleetcfg.words import LANGUAGES
 from tests.words.catalogue import catalogue, holes, ids, messages, po_path
 from tests.words.codes import (
@@ -40,6 +41,7 @@ VOCABULARIES: dict[str, list] = {
     "verdict": list(Verdict),
     "fate": list(Fate),
     "stage": list(STAGES),
+    "about": list(ABOUT),
     "severity": ["critical", "high", "medium", "low"],
 }
 
