@@ -1,0 +1,63 @@
+"""How one device stands after an audit: one of a few states that exclude each other.
+
+A report counts devices by these, so that the same number stands in each of its pictures; together
+they are all the devices that were meant.
+"""
+
+from collections.abc import Collection
+from enum import StrEnum
+from typing import Final
+
+from fleetcfg.model.verdict import VERDICTS, Verdict
+
+
+class DeviceState(StrEnum):
+    """What an audit comes to for one device.
+
+    ``not_as_declared`` outweighs ``not_seen``, and that ``waiting``. ``not_seen`` is a device that
+    was not read or not tried, and one that was read and of which something could not be judged:
+    clean means seen. ``attested`` is a device that no network reaches and a person answers for.
+    """
+
+    AS_DECLARED = "as_declared"
+    NOT_AS_DECLARED = "not_as_declared"
+    WAITING = "waiting"
+    NOT_SEEN = "not_seen"
+    ATTESTED = "attested"
+
+
+UNJUDGED: Final = frozenset(
+    verdict
+    for verdict, info in VERDICTS.items()
+    if info.of == "parameter" and info.is_told and (info.is_open or verdict is Verdict.UNKNOWN)
+)
+"""Verdicts on a parameter that leave open whether it is as it should be."""
+
+AT_EASE: Final = frozenset(
+    verdict
+    for verdict, info in VERDICTS.items()
+    if info.fails == "never" or verdict is Verdict.UNVERIFIABLE
+)
+"""Verdicts that are as they should be: let off, answered for, or a secret that stays hidden."""
+
+
+def device_state(
+    verdicts: Collection[Verdict], *, is_read: bool, is_asked: bool = True
+) -> DeviceState:
+    """Return how a device stands.
+
+    Args:
+        verdicts: Of what was found on it.
+        is_read: Whether it was read; of one that nobody asks, whether nothing went wrong.
+        is_asked: Whether it is asked at all.
+    """
+    if not is_read:
+        return DeviceState.NOT_SEEN
+    told = set(verdicts) - AT_EASE
+    if told - UNJUDGED - {Verdict.PENDING}:
+        return DeviceState.NOT_AS_DECLARED
+    if told & UNJUDGED:
+        return DeviceState.NOT_SEEN
+    if told:
+        return DeviceState.WAITING
+    return DeviceState.AS_DECLARED if is_asked else DeviceState.ATTESTED

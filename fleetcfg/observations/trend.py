@@ -1,0 +1,109 @@
+"""How the fleet stood over its last audits: counted from rows, no report is unpacked for it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from fleetcfg.model.device_state import DeviceState, device_state
+from fleetcfg.model.timezone import VIETNAM
+from fleetcfg.model.verdict import Verdict
+from fleetcfg.observations.file import reading_errors
+from fleetcfg.observations.runs import StoredRun, list_runs
+from fleetcfg.observations.store import Observations
+from fleetcfg.observations.values import Readings, decompress
+
+_PART: Final = 2  # a run of less than one in so many of the devices is no point of the trend
+
+# Whether a device is asked at all stands in what is packed; one that is not takes no time at all.
+_REPORTS: Final = (
+    "SELECT host, reason = '', CASE WHEN milliseconds = 0 THEN about END FROM report WHERE run = ?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """What one audit came to.
+
+    Attributes:
+        run: Its id.
+        devices: How many stand how: every state, and together every device that was selected.
+        findings: How many of each verdict that was found, those of the fleet as such included.
+    """
+
+    run: str
+    started_at: datetime
+    is_simulated: bool
+    devices: Mapping[DeviceState, int]
+    findings: Mapping[Verdict, int]
+
+    @property
+    def selected(self) -> int:
+        """Devices that the audit was about."""
+        return sum(self.devices.values())
+
+
+def trend_of(observations: Observations, *, last: int) -> tuple[TrendPoint, ...]:
+    """Return what the *last* audits came to, oldest first.
+
+    Audits of simulated devices and of real ones are two trends: these are those of the readings of
+    *observations*. Left out are audits that did not come to their end, those of which the findings
+    are not kept, and those of less than half the devices that another of them was about: they are
+    of a part of the fleet.
+
+    Raises:
+        ObservationError: ``STORE_*``.
+    """
+    runs = whole_runs(observations)[-last:] if last > 0 else ()
+    most = max((run.header.hosts for run in runs), default=0)
+    kept = (run for run in runs if run.header.hosts * _PART >= most)
+    return tuple(_point(observations, run) for run in kept)
+
+
+def last_of_each_month(points: Iterable[TrendPoint]) -> tuple[TrendPoint, ...]:
+    """Return the last of *points*, which are oldest first, of each month in Việt Nam."""
+    last = {f"{point.started_at.astimezone(VIETNAM):%Y-%m}": point for point in points}
+    return tuple(last.values())
+
+
+def whole_runs(observations: Observations) -> Sequence[StoredRun]:
+    """Return the runs of these readings that came to their end and are kept whole, oldest first."""
+    is_simulated = observations.readings is Readings.SIMULATED
+    return tuple(
+        run
+        for run in list_runs(observations)
+        if run.has_reports
+        and run.conclusion is not None
+        and not run.is_interrupted
+        and (run.header.simulated > 0) is is_simulated
+    )
+
+
+def _point(observations: Observations, run: StoredRun) -> TrendPoint:
+    name, header = run.header.run, run.header
+    with reading_errors(observations.file):
+        found, findings = _findings(observations, name)
+        devices = dict.fromkeys(DeviceState, 0)
+        for host, is_read, about in observations.connection.execute(_REPORTS, (name,)):
+            if host:  # what is said of the fleet as such is kept as of a host without name
+                is_asked = about is None or bool(decompress(about).get("is_asked", True))
+                known = found.get(host, set[Verdict]())
+                devices[device_state(known, is_read=bool(is_read), is_asked=is_asked)] += 1
+    devices[DeviceState.NOT_SEEN] += max(header.hosts - sum(devices.values()), 0)
+    return TrendPoint(name, header.started_at, header.simulated > 0, devices, findings)
+
+
+def _findings(
+    observations: Observations, run: str
+) -> tuple[dict[str, set[Verdict]], dict[Verdict, int]]:
+    """Return which verdicts were found on each host, and how many of each on all."""
+    found: dict[str, set[Verdict]] = {}
+    findings: dict[Verdict, int] = {}
+    rows = observations.connection.execute(
+        "SELECT host, verdict, count(*) FROM finding WHERE run = ? GROUP BY host, verdict", (run,)
+    )
+    for host, word, count in rows:
+        verdict = Verdict(word)
+        found.setdefault(host, set()).add(verdict)
+        findings[verdict] = findings.get(verdict, 0) + count
+    return found, findings

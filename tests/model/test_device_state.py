@@ -1,0 +1,44 @@
+"""Each device counts once, as the gravest of what is known of it."""
+
+import pytest
+
+from fleetcfg.model.device_state import AT_EASE, UNJUDGED, DeviceState, device_state
+from fleetcfg.model.verdict import VERDICTS, Verdict
+
+S = DeviceState
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "state"),
+    [
+        ((), S.AS_DECLARED),
+        ((Verdict.UNVERIFIABLE, Verdict.WAIVED, Verdict.ATTESTED), S.AS_DECLARED),
+        ((Verdict.PENDING, Verdict.WAIVED), S.WAITING),
+        ((Verdict.ABSENT, Verdict.PENDING), S.NOT_SEEN),
+        ((Verdict.UNREADABLE,), S.NOT_SEEN),
+        ((Verdict.ABSENT, Verdict.UNAUTHORIZED), S.NOT_AS_DECLARED),
+        ((Verdict.EXPOSED,), S.NOT_AS_DECLARED),
+        ((Verdict.OUTDATED, Verdict.PENDING), S.NOT_AS_DECLARED),
+    ],
+)
+def test_the_gravest_of_what_was_found_counts(verdicts, state):
+    assert device_state(verdicts, is_read=True) is state
+
+
+def test_what_was_not_read_is_not_seen_whatever_was_found():
+    assert device_state((Verdict.UNAUTHORIZED,), is_read=False) is S.NOT_SEEN
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "state"),
+    [((Verdict.ATTESTED,), S.ATTESTED), ((Verdict.ABSENT,), S.NOT_SEEN), ((), S.ATTESTED)],
+)
+def test_what_nobody_asks_is_never_as_declared(verdicts, state):
+    assert device_state(verdicts, is_read=True, is_asked=False) is state
+
+
+def test_nothing_that_fails_an_audit_is_at_ease_or_unjudged():
+    failing = {v for v, info in VERDICTS.items() if info.fails in ("always", "default")}
+
+    assert failing & (AT_EASE | UNJUDGED) == set()
+    assert {Verdict.ABSENT, Verdict.UNREADABLE, Verdict.UNKNOWN} == UNJUDGED

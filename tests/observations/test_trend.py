@@ -1,0 +1,137 @@
+"""How the fleet stood over its last audits: each device counts once, real and simulated apart."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from fleetcfg.errors import ObservationError
+from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
+from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.device_state import DeviceState
+from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
+from fleetcfg.model.verdict import FAIL_ON, Verdict
+from fleetcfg.observations import trend
+from fleetcfg.observations.runs import add_fleet_report, begin_run
+from fleetcfg.observations.store import open_observations
+from fleetcfg.observations.trend import last_of_each_month, trend_of
+from fleetcfg.observations.values import Readings
+from tests.observations.test_runs import DAY, START, keep
+
+S = DeviceState
+
+
+@pytest.fixture
+def store(tmp_path):
+    kept = open_observations(tmp_path / "history.sqlite")
+    yield kept
+    kept.close()
+
+
+def report(host, *verdicts, **changes):
+    """Return what an audit says of *host* with a finding of each of *verdicts*."""
+    findings = tuple(Finding(host, verdict, f"call.p{n}") for n, verdict in enumerate(verdicts))
+    plain = DeviceReport(
+        host, "", simulated=False, counts={Verdict.CONFORM: 1}, findings=findings, milliseconds=7
+    )
+    return replace(plain, **changes)
+
+
+def audited(store, run, *reports, at=START, hosts=0, simulated=0, interrupted=False):
+    """Keep a whole run."""
+    header = AuditHeader(run, at, hosts or len(reports), simulated, "0.3.0")
+    summary = AuditSummary(
+        Coverage(header.hosts), at + DAY / 24, 5, Conclusion.FINDINGS, is_interrupted=interrupted
+    )
+    return keep(store, header, reports, summary)
+
+
+def test_every_selected_device_counts_once(store):
+    audited(
+        store,
+        "A",
+        report("a"),
+        report("b", Verdict.UNAUTHORIZED, Verdict.UNAUTHORIZED, Verdict.ABSENT),
+        report("c", Verdict.PENDING),
+        report("d", reason="DEV_TIMEOUT"),
+        report("e", Verdict.ATTESTED, is_asked=False, milliseconds=0),
+        report("f", milliseconds=0),
+        hosts=7,
+    )
+
+    (point,) = trend_of(store, last=5)
+
+    assert point.devices == {
+        S.AS_DECLARED: 2,
+        S.NOT_AS_DECLARED: 1,
+        S.WAITING: 1,
+        S.NOT_SEEN: 2,  # one did not answer, of one no report came
+        S.ATTESTED: 1,
+    }
+    assert point.selected == 7
+    assert point.findings[Verdict.UNAUTHORIZED] == 2
+    assert (point.run, point.started_at, point.is_simulated) == ("A", START, False)
+
+
+def test_what_is_found_on_the_fleet_counts_as_a_finding_and_as_no_device(store):
+    header = AuditHeader("A", START, 1, 0, "0.3.0")
+    audited(store, "A", report("a"))
+    with store.writing():
+        fleet = FleetReport((Finding("", Verdict.UNDECLARED, "device.unknown"),))
+        add_fleet_report(store, "A", 1, fleet)
+
+    (point,) = trend_of(store, last=5)
+
+    assert (point.selected, point.findings) == (header.hosts, {Verdict.UNDECLARED: 1})
+
+
+def test_simulated_and_real_are_two_trends(store):
+    audited(store, "REAL", report("a"))
+    audited(store, "SIM", report("a"), simulated=1, at=START + DAY)
+
+    simulated = trend_of(store.of(Readings.SIMULATED), last=5)
+
+    assert [point.run for point in trend_of(store, last=5)] == ["REAL"]
+    assert [(point.run, point.is_simulated) for point in simulated] == [("SIM", True)]
+
+
+def test_what_did_not_come_to_its_end_or_was_of_a_part_is_no_point(store):
+    reports = [report(host) for host in "abcdef"]
+    audited(store, "OLD", *reports, at=START - 9 * DAY)
+    audited(store, "WHOLE", *reports)
+    audited(store, "PART", report("a"), at=START + DAY)
+    audited(store, "BROKEN", *reports, at=START + 2 * DAY, interrupted=True)
+    begin_run(store, AuditHeader("KILLED", START + 3 * DAY, 6, 0, "0.3.0"), FAIL_ON)
+
+    assert [point.run for point in trend_of(store, last=5)] == ["OLD", "WHOLE"]
+    assert [point.run for point in trend_of(store, last=2)] == ["WHOLE"]
+    assert trend_of(store, last=0) == ()
+
+
+def test_a_month_is_one_of_viet_nam_and_its_last_audit_stands_for_it(store):
+    # 00:30 on the first of December in Hà Nội is still November in UTC.
+    turn = START.replace(day=30, hour=17, minute=30)
+    for name, at in (("A", START), ("B", turn - timedelta(hours=1)), ("C", turn)):
+        audited(store, name, report("a"), at=at)
+
+    assert [point.run for point in last_of_each_month(trend_of(store, last=9))] == ["B", "C"]
+
+
+def test_no_report_is_unpacked_for_it(store, monkeypatch):
+    """Fifty audits of a thousand devices are counted in a second only so."""
+    reports = [report(f"room-{n}", Verdict.UNAUTHORIZED) for n in range(30)]
+    for n in range(5):
+        audited(store, f"RUN-{n}", *reports, at=START + n * DAY)
+    monkeypatch.setattr(trend, "decompress", None)
+
+    points = trend_of(store, last=50)
+
+    assert [point.devices[S.NOT_AS_DECLARED] for point in points] == [30] * 5
+
+
+def test_a_row_that_nobody_could_have_written_is_told_as_a_broken_file(store):
+    audited(store, "A", report("a", Verdict.UNAUTHORIZED))
+    store.connection.execute("UPDATE finding SET verdict = 'odd'")
+
+    with pytest.raises(ObservationError, match="STORE_FAILED"):
+        trend_of(store, last=5)
