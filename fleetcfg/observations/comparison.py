@@ -6,6 +6,7 @@ judgement nothing has changed, and no more than the others is held against each 
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
 from fleetcfg.errors import RequestError
@@ -65,6 +66,8 @@ class RunComparison:
         left_out: Devices that only the earlier audit was about; *added* those of the later alone.
         untried: How many devices of the later audit were not tried.
         unchanged: How many devices both read, and found the same of.
+        monthly_before: Of the time before it one audit a month is kept, and the earlier one is of
+            that time; None where every audit is kept.
     """
 
     earlier: StoredRun
@@ -77,6 +80,7 @@ class RunComparison:
     added: tuple[str, ...] = ()
     untried: int = 0
     unchanged: int = 0
+    monthly_before: datetime | None = None
 
     @property
     def conclusion(self) -> Conclusion:
@@ -172,11 +176,12 @@ def last_pair(observations: Observations) -> tuple[StoredRun, StoredRun]:
         RequestError: ``HISTORY_NO_AUDIT``; COMPARE_NO_PAIR if no earlier one was of the same.
         ObservationError: ``STORE_*``.
     """
-    *before, newest = like_the_newest(list_runs(observations)) or (None,)
-    if newest is None:
+    runs = like_the_newest(list_runs(observations))
+    if not runs:
         raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
+    newest = runs[-1]
     hosts = hosts_of(observations, newest)
-    for run in reversed([one for one in before if one is not None]):
+    for run in reversed(runs[:-1]):
         if run.header.hosts == newest.header.hosts and hosts_of(observations, run) == hosts:
             return run, newest
     raise RequestError("COMPARE_NO_PAIR", run=newest.header.run, hosts=newest.header.hosts)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from fleetcfg.errors import RequestError
-from fleetcfg.model.timezone import spell_instant
+from fleetcfg.model.timezone import spell_local
 from fleetcfg.model.typed_times import is_time, time_of
 from fleetcfg.observations.retention import keep_days_of
 from fleetcfg.observations.runs import StoredRun, list_runs
@@ -84,11 +84,11 @@ def _by_then(observations: Observations, runs: Sequence[StoredRun], moment: date
     whole = like_the_newest(runs)
     begun = [run for run in whole if run.header.started_at <= moment]
     if not begun:
-        first = spell_instant(whole[0].header.started_at) if whole else ""
+        first = spell_local(whole[0].header.started_at) if whole else ""
         days = keep_days_of(observations)
         raise RequestError(
             "HISTORY_NONE_BY_THEN",
-            at=spell_instant(moment),
+            at=spell_local(moment),
             first=first,
             days="" if days is None else days,
         )
