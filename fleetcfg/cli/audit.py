@@ -17,7 +17,7 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.declared.selection import count_simulated
 from fleetcfg.errors import RequestError
 from fleetcfg.model.verdict import Verdict, verdicts_of
-from fleetcfg.observations.comparison import EarlierRun
+from fleetcfg.observations.earlier_run import EarlierRun
 from fleetcfg.observations.store import Observations, observations_in
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.workflow.audit import AuditRequest, audit_fleet, run_id

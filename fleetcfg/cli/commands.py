@@ -34,6 +34,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "explain": (),
     "audit": (),
     "history": (),
+    "compare": (),
     "report": (),
     "sweep": (),
     "snapshot": (),

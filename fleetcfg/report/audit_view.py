@@ -8,7 +8,7 @@ from fleetcfg.model.declared import Severity
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.finding_groups import gravity
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.observations.comparison import EarlierRun, FindingRow
+from fleetcfg.observations.earlier_run import EarlierRun, FindingRow
 
 AuditSort = Literal["gravity", "host", "site"]
 AUDIT_SORTS: Final[tuple[AuditSort, ...]] = get_args(AuditSort)

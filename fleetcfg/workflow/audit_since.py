@@ -1,7 +1,7 @@
 """Which stored audit another is held against: the newest of the same kind, or one by its id."""
 
 from fleetcfg.errors import RequestError
-from fleetcfg.observations.comparison import EarlierRun, earlier_run
+from fleetcfg.observations.earlier_run import EarlierRun, earlier_run
 from fleetcfg.observations.runs import StoredRun, list_runs, load_run
 from fleetcfg.observations.store import Observations
 from fleetcfg.workflow.audit_drift import LAST

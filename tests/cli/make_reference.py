@@ -42,6 +42,10 @@ EXITS = {
         "`0` sạch / clean · `2` có phát hiện / findings"
         " · `3` có thiết bị không xem được / something could not be looked at"
     ),
+    "compare": (
+        "`0` không có gì mới / nothing new · `2` có điều mới / something is new"
+        " · `3` có điều chưa rõ / something cannot be told"
+    ),
     "inventory list": READABLE,
     "inventory graph": READABLE,
     "inventory show": READABLE,

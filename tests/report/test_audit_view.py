@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.observations.comparison import EarlierRun, FindingRow
+from fleetcfg.observations.earlier_run import EarlierRun, FindingRow
 from fleetcfg.report.audit_view import AuditView
 from tests.report import samples
 from tests.report.rendered import rendered
