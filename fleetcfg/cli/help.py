@@ -4,15 +4,18 @@ Typer's own help draws boxes with a library that takes longer to import than mos
 run, and breaks words on a narrow terminal; this module does neither.
 """
 
+from collections.abc import Sequence
+
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from fleetcfg.cli.click import click
+from fleetcfg.cli.elsewhere import ELSEWHERE
 from fleetcfg.cli.language import word
 from fleetcfg.errors import RequestError
 from fleetcfg.model.nearest import nearest
 
 _TYPERS_OWN = {
-    "help": "help.help",
+    "help": "help.this",
     "install_completion": "help.install_completion",
     "show_completion": "help.show_completion",
 }
@@ -42,6 +45,14 @@ class _Spoken(click.Command):
         with formatter.section(word("help.options")):
             formatter.write_dl([_record(option, ctx) for option in options])
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write examples, as they are typed."""
+        lines = examples_of(ctx)
+        if lines:
+            with formatter.section(word("help.for_example")):
+                for line in lines:
+                    formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
+
 
 class HelpCommand(_Spoken, TyperCommand):
     """One command."""
@@ -58,7 +69,11 @@ class HelpCommand(_Spoken, TyperCommand):
         Raises:
             RequestError: ``USAGE_TOO_MUCH``.
         """
-        rest = super().parse_args(ctx, args)
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.exceptions.UsageError as error:
+            error.ctx = error.ctx or ctx  # of an option without its value Typer does not say whose
+            raise
         if rest and not ctx.resilient_parsing:
             raise RequestError("USAGE_TOO_MUCH", rest=" ".join(rest), command=ctx.command_path)
         return rest
@@ -82,17 +97,32 @@ class HelpGroup(_Spoken, TyperGroup):
         """Find the command that *args* begin with.
 
         Raises:
-            RequestError: ``USAGE_COMMAND_UNKNOWN``.
+            RequestError: ``USAGE_COMMAND_UNKNOWN``, ``USAGE_COMMAND_ELSEWHERE``.
         """
-        known, name = self.list_commands(ctx), args[0]
-        if name not in known and not name.startswith("-") and not ctx.resilient_parsing:
-            raise RequestError(
-                "USAGE_COMMAND_UNKNOWN",
-                name=name,
-                nearest=nearest(name, known),
-                command=ctx.command_path,
+        name = args[0]
+        if name.startswith("-") or ctx.resilient_parsing or name in self.list_commands(ctx):
+            return super().resolve_command(ctx, args)
+        raise self.unknown(ctx, name)
+
+    def unknown(self, ctx: click.Context, name: str) -> RequestError:
+        """Return what is said of *name*, which is no command here."""
+        instead = ELSEWHERE.get(name) if ctx.parent is None else None
+        if instead is not None:
+            command = instead.partition(" -")[0]
+            return RequestError(
+                "USAGE_COMMAND_ELSEWHERE", name=name, instead=instead, command=command
             )
-        return super().resolve_command(ctx, args)
+        close = nearest(name, self.list_commands(ctx))
+        return RequestError(
+            "USAGE_COMMAND_UNKNOWN", name=name, nearest=close, command=ctx.command_path
+        )
+
+
+def examples_of(ctx: click.Context) -> Sequence[str]:
+    """Return examples of a command, line by line: what each does behind ``#``, then as typed."""
+    key = ".".join(("help", *ctx.command_path.split()[1:], "examples"))
+    told = word(key)
+    return () if told == key else told.splitlines()
 
 
 def _arguments(command: click.Command, ctx: click.Context) -> list[TyperArgument]:

@@ -6,6 +6,7 @@ from typing import Annotated
 from fleetcfg.cli.complete import hosts
 from fleetcfg.cli.options import STORE, StoreOption, argument, option, output_of
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.pager import PagerOption, paged
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 from fleetcfg.observations.histories import find_histories
@@ -27,13 +28,14 @@ def history(
         int | None, option("--keep-days", "DAYS", "help.history.keep_days", min=0)
     ] = None,
     store: StoreOption = STORE,
+    pager: PagerOption = True,
 ) -> int:
     """Print the audits that are kept, one of them again, or what they have seen of one device."""
     if not store.exists():
         if host:
             raise RequestError("HISTORY_EMPTY", host=host, file=str(store))
         raise RequestError("HISTORY_NO_AUDIT", file=str(store))
-    with closing(open_observations(store)) as kept:
+    with closing(open_observations(store)) as kept, paged(is_wanted=pager):
         if keep_days is not None:
             keep_from_now(kept, keep_days, now=now())
         if run:

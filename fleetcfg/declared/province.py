@@ -17,7 +17,7 @@ from fleetcfg.declared.baselines.translate import find_parameter, parameter_of
 from fleetcfg.declared.inventory.fleet import build_fleet
 from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.playbooks.document import Playbook, read_playbooks
-from fleetcfg.declared.tree import Tree, relative_name
+from fleetcfg.declared.tree import Tree, relative_name, report_left_out
 from fleetcfg.errors import RequestError
 from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.declared import Declared, Setting, Statement
@@ -99,6 +99,7 @@ def load(
         on: The day for which it shall be right: units, documents and contacts come to an end.
     """
     problems = Problems()
+    report_left_out((*inventories, baselines, playbooks), problems)
     inventory = read_inventory(inventories, problems)
     authorities = _authorities(inventories)
     fleet, devices = build_fleet(inventory, problems, authorities, on=on, catalogs=catalogs)
@@ -189,15 +190,17 @@ def find(declaration: Declared, parameter: str) -> Setting:
     """
     if setting := declaration.by_parameter.get(parameter):
         return setting
+    known = set(declaration.by_parameter)
     for setting in declaration.settings:
         names = {*setting.patterns, *(layer.parameter for layer in setting.layers)}
+        known |= names
         if any(declaration.syntax.overlap(parameter, name) for name in names):
             return setting
     raise RequestError(
         "PARAMETER_NOT_DECLARED",
         host=declaration.host,
         parameter=parameter,
-        nearest=nearest(parameter, declaration.by_parameter),
+        nearest=nearest(parameter, known),
     )
 
 

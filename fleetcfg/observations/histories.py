@@ -45,7 +45,8 @@ def find_histories(
     """
     kept = [observations.of(readings) for readings in Readings]
     if not any(one.seen(host) for one in kept):
-        raise RequestError("HISTORY_EMPTY", host=host, file=observations.file)
+        close = nearest(host, {name for one in kept for name in one.digests()})
+        raise RequestError("HISTORY_EMPTY", host=host, file=observations.file, nearest=close)
     known = {path for one in kept for path in _paths(one, host)}
     paths = {path for name in names for path in _meant(name, known, catalogs)}
     every = (_history(one, host, paths if names else None) for one in kept)

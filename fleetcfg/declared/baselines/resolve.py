@@ -281,7 +281,9 @@ class Resolver:
         try:
             rule, target = fill(spelled, context)
         except SpellingError as error:
-            self._on_hosts.note(error.code, error.facts, statement, device.host)
+            names = (device.host, *device.groups)
+            if error.code != "TPL_UNDEFINED" or not self.problems.is_unread(names):
+                self._on_hosts.note(error.code, error.facts, statement, device.host)
             return statement
         for code, doubt in doubts_of(rule, target, known, self.catalogs[device.family]):
             self._on_hosts.note(code, doubt, statement, device.host)
