@@ -35,6 +35,7 @@ from fleetcfg.workflow.approve import (
     read_to_decide,
 )
 from fleetcfg.workflow.people import ReadingQuestion
+from fleetcfg.workflow.plan import require_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,14 @@ def decide_on(
     options: DecisionOptions,
     signing: Signing,
 ) -> int:
-    """Show the view; then write the bundle with the verdict in it, or what is to be signed."""
+    """Show the view; then write the bundle with the verdict in it, or what is to be signed.
+
+    Raises:
+        RequestError: FILE_EXISTS, before anybody reads.
+    """
+    exported = options.export if options.brought is None else None
+    for new in filter(None, (options.out, options.html, exported)):
+        require_new(new)
     with work.open_workspace(anchor="text") as workspace:
         data, tell = read_carried(file), notice_listener()
         review = read_to_decide(data, workspace, choice, decision, tell)

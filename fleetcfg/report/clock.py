@@ -51,7 +51,7 @@ def _told_day(text: str) -> str:
 
 def span(seconds: int, words: Words) -> str:
     """Return how long it is, no finer than a person needs: ``3 ngày``, ``2 giờ 05 phút``."""
-    days, hours = seconds // (24 * 3600), seconds // 3600
+    days, hours = round(seconds / (24 * 3600)), seconds // 3600
     minutes = seconds // 60
     if days > 1:
         return words.label("span.days", days=days)

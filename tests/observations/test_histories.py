@@ -61,3 +61,12 @@ def test_another_box_is_told_from_the_first_audit_in_which_it_answered(store):
     (box,) = history.boxes
     assert (box.before, box.serial) == ("FTT1", "FTT2")
     assert box.since == samples.START + timedelta(days=2)
+
+
+def test_a_device_with_a_slip_in_its_name_gets_the_nearest(store):
+    audited(store, "FTT1", "On", 0)
+
+    with pytest.raises(RequestError, match="HISTORY_EMPTY") as empty:
+        find_histories(store, f"{HOST}x", (), catalogs())
+
+    assert empty.value.facts["nearest"] == HOST
