@@ -20,7 +20,6 @@ from typing import Final
 
 from fleetcfg.declared.packed_files import PackedFiles
 from fleetcfg.errors import DeclarationError, RequestError
-from fleetcfg.model.problem import Place, Problems
 
 ENDINGS: Final = (".yaml", ".yml", ".json")
 VARIABLE_FOLDERS: Final = ("group_vars", "host_vars")
@@ -39,7 +38,6 @@ IGNORED_ENDINGS: Final = (  # Ansible's REJECT_EXTS and INVENTORY_IGNORE_EXTS
     ".retry",
 )
 
-_ADDED: Final = ".txt"  # by an editor that hides it
 MAX_FILE_BYTES: Final = 16 * 1024 * 1024
 MAX_TREE_BYTES: Final = 512 * 1024 * 1024
 MAX_FILES: Final = 250_000
@@ -263,15 +261,6 @@ class _Collector:
     def tree(self) -> Tree:
         """Return what was gathered."""
         return tree_of(self._files)
-
-
-def report_left_out(trees: Iterable[Tree], problems: Problems) -> None:
-    """Report files that are not read for an ending that somebody's editor has added to the name."""
-    for path in sorted({path for tree in trees for path in tree.beside}):
-        pure = PurePosixPath(path)
-        if pure.suffix.lower() == _ADDED and pure.stem.lower().endswith(ENDINGS):
-            facts = {"file": path, "ending": pure.suffix, "name": pure.stem}
-            problems.warning("FILE_LEFT_OUT", Place(path), **facts)
 
 
 def _is_shown(path: str) -> bool:

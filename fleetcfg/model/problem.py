@@ -101,7 +101,7 @@ class Problems:
         key = (problem.code, problem.place, problem.gravity)
         self._found.setdefault(key, _Alike()).note(problem)
 
-    def is_unread(self, names: Iterable[str]) -> bool:
+    def is_unread(self, *names: str) -> bool:
         """Tell whether something of a device could not be read: of it, or of a group of *names*."""
         return not self.unread.isdisjoint(names)
 

@@ -192,9 +192,8 @@ class Resolver:
             for index, (_, spelled) in enumerate(settings)
             if any(each.has_holes for each in spelled)
         )
-        return ResolutionPlan(
-            alone, {setting.parameter: setting for setting in alone}, tuple(holes)
-        )
+        by_parameter = {setting.parameter: setting for setting in alone}
+        return ResolutionPlan(alone, by_parameter, tuple(holes))
 
     def _setting(
         self, device: Device, group: Sequence[_Said], syntax: PathSyntax
@@ -281,8 +280,8 @@ class Resolver:
         try:
             rule, target = fill(spelled, context)
         except SpellingError as error:
-            names = (device.host, *device.groups)
-            if error.code != "TPL_UNDEFINED" or not self.problems.is_unread(names):
+            is_told = self.problems.is_unread(device.host, *device.groups)
+            if not is_told or error.code != "TPL_UNDEFINED":
                 self._on_hosts.note(error.code, error.facts, statement, device.host)
             return statement
         for code, doubt in doubts_of(rule, target, known, self.catalogs[device.family]):

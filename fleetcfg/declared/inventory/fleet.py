@@ -55,7 +55,7 @@ def build_fleet(
         taken, so the caller takes them all.
     """
     registers = read_registers(inventory.group_nodes["all"], problems, on=on)
-    if inventory.hosts and not registers.networks and not problems.is_unread(("all",)):
+    if inventory.hosts and not registers.networks and not problems.is_unread("all"):
         problems.error("INV_NETWORKS_NONE", next(iter(inventory.hosts.values())).place)
     sites = read_sites(inventory, registers, problems, on=on)
     maker = DeviceMaker(sites, {f: each.transports for f, each in catalogs.items()}, authorities)
@@ -255,7 +255,7 @@ class _DeviceChecker:
         return str(self._place(self._hosts[host], name))
 
     def _is_unread(self, host: Host) -> bool:
-        return self._problems.is_unread((host.name, *host.groups))
+        return self._problems.is_unread(host.name, *host.groups)
 
     def _report_missing(self, host: Host, name: str) -> None:
         # What is there but wrong, or was not read, has been reported.

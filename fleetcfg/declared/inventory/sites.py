@@ -123,7 +123,7 @@ class _SiteReader:
         if not unicodedata.is_normalized("NFC", shown):
             self._problems.error("INV_NOT_NFC", row.place("display_name"), key="display_name")
         provider, known = texts["provider"], self._registers.providers
-        if provider and provider not in known and not self._problems.is_unread(("all",)):
+        if provider and provider not in known and not self._problems.is_unread("all"):
             self._problems.error(
                 "INV_PROVIDER_UNKNOWN",
                 row.place("provider"),
@@ -137,7 +137,7 @@ class _SiteReader:
         unit = self._registers.units.get((code, since))
         facts = {"unit": code, "since": since.isoformat()}
         if unit is None:
-            if not self._problems.is_unread(("all",)):  # where units stand
+            if not self._problems.is_unread("all"):  # where units stand
                 self._problems.error("INV_UNIT_UNKNOWN", place, **facts)
         elif not unit.is_valid(self._on):
             self._problems.error("INV_UNIT_NOT_VALID", place, **facts, on=self._on.isoformat())
