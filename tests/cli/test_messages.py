@@ -1,5 +1,7 @@
 """What is told of slips that people made: what is missing, which file, what comes nearest."""
 
+from pathlib import Path
+
 import pytest
 
 from fleetcfg.cli.language import use_language
@@ -59,10 +61,10 @@ def test_a_person_who_steers_the_simulator_is_told_in_words(capsys, monkeypatch,
     monkeypatch.setattr(steering, "ask", lambda place, request: {"ok": True, "changed": 1})
     use_language(language)
 
-    steering.steer("x", op="tamper", host="codec-a")
+    steering.steer(Path("x"), op="tamper", host="codec-a")
     assert capsys.readouterr().out == '{"ok":true,"changed":1}\n'
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
-    steering.steer("x", op="tamper", host="codec-a")
+    steering.steer(Path("x"), op="tamper", host="codec-a")
     use_language("vi")
 
     told = capsys.readouterr().out
