@@ -4,7 +4,9 @@ Typer's own help draws boxes with a library that takes longer to import than mos
 run, and breaks words on a narrow terminal; this module does neither.
 """
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
@@ -14,6 +16,9 @@ from fleetcfg.cli.language import word
 from fleetcfg.errors import RequestError
 from fleetcfg.model.nearest import nearest
 
+_RANGE: Final = re.compile(
+    r"(?P<least>[\d.]+)<=x<=(?P<most>[\d.]+)|x>=(?P<at_least>[\d.]+)"
+)  # as Typer spells it
 _TYPERS_OWN = {
     "help": "help.this",
     "install_completion": "help.install_completion",
@@ -36,7 +41,8 @@ class _Spoken(click.Command):
     def write_params(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write arguments, then options, each with what it is for."""
         arguments = [
-            (param.display_name_raw, word(param.help or "")) for param in _arguments(self, ctx)
+            (metavar_of(param.display_name_raw), word(param.help or ""))
+            for param in _arguments(self, ctx)
         ]
         if arguments:
             with formatter.section(word("help.arguments")):
@@ -130,7 +136,7 @@ def _arguments(command: click.Command, ctx: click.Context) -> list[TyperArgument
 
 
 def _usage(argument: TyperArgument) -> str:
-    name = argument.display_name_raw
+    name = metavar_of(argument.display_name_raw)
     if not argument.required:
         name = f"[{name}]"
     return name if argument.nargs == 1 else f"{name}..."
@@ -139,6 +145,8 @@ def _usage(argument: TyperArgument) -> str:
 def _record(option: TyperOption, ctx: click.Context) -> tuple[str, str]:
     """Return an option and what it is for; what Typer adds explains itself in our words."""
     name, told = option.get_help_record(ctx) or ("", "")
+    if option.metavar:
+        name = name.removesuffix(option.metavar) + metavar_of(option.metavar)
     if option.name in _TYPERS_OWN:
         return name, word(_TYPERS_OWN[option.name])
     if option.help:
@@ -146,4 +154,17 @@ def _record(option: TyperOption, ctx: click.Context) -> tuple[str, str]:
     # Typer puts these in brackets behind a help text, and looks them up nowhere else.
     for english in ("default", "required"):
         told = told.replace(f"[{english}", f"[{word(f'help.{english}')}")
-    return name, told
+    return name, _RANGE.sub(_range, told)
+
+
+def _range(found: re.Match[str]) -> str:
+    if found["least"]:
+        return word("help.between", least=found["least"], most=found["most"])
+    return word("help.at_least", least=found["at_least"])
+
+
+def metavar_of(name: str) -> str:
+    """Return what stands for a value, in the language in use; what has no word stays as it is."""
+    bare = name.strip("[]")
+    told = word(f"metavar.{bare}")
+    return name if told == f"metavar.{bare}" else name.replace(bare, told)
