@@ -2,7 +2,6 @@
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path, PurePath
 from typing import Final
@@ -46,7 +45,9 @@ def _read(file: Path, *, is_own: bool) -> dict[str, SettingValue]:
         RequestError: SETTINGS_SYNTAX, SETTING_*.
         RefusalError: FILE_*.
     """
-    from fleetcfg.authority.files import read_carried  # noqa: PLC0415 - few have such a file
+    import tomllib  # noqa: PLC0415 - few have such a file
+
+    from fleetcfg.authority.files import read_carried  # noqa: PLC0415 - the same
 
     data = read_carried(file, most=MOST_BYTES)
     try:

@@ -42,6 +42,7 @@ _FOLLOWS: Final = frozenset(
         "INV_NETWORKS_NONE",
         "INV_PIN_MISSING",
         "INV_SITE_NONE",
+        "PLAY_HOSTS_NO_MATCH",
         "TPL_UNDEFINED",
     }
 )

@@ -71,6 +71,22 @@ def test_a_group_that_was_renamed_in_one_place_is_one_message():
     assert problem.facts["nearest"] == "site_bum_too"
 
 
+def test_a_group_that_baselines_and_playbooks_name_is_told_once_where_it_was_renamed():
+    [problem] = province(("inventory/00-groups.yaml", "^    codecs:", "    codec:")).problems
+
+    assert problem.code == "INV_UNKNOWN_GROUP"
+    assert problem.facts["name"] == "codecs"
+
+
+def test_a_group_without_variables_is_told_by_the_playbooks_with_the_nearest():
+    edit = ("inventory/00-groups.yaml", "role_satellite:", "role_satelite:")
+
+    found = province(edit).problems
+
+    assert {problem.code for problem in found} == {"PLAY_HOSTS_NO_MATCH"}
+    assert {problem.facts["nearest"] for problem in found} == {"role_satelite"}
+
+
 def test_a_family_that_is_none_is_one_error_that_says_how_many_devices_it_reaches():
     [problem] = province((CODECS, "family: cisco_ce", "family: cisco-ce")).problems
 

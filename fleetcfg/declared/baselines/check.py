@@ -101,7 +101,7 @@ def _check_selected(
     problems: Problems,
 ) -> None:
     for (part, name), place in places.items():
-        if part in known and name not in known[part]:
+        if part in known and name not in known[part] and not problems.is_unread(name):
             code = _UNKNOWN[part]
             problems.error(code, place, name=name, nearest=nearest(name, known[part]))
 

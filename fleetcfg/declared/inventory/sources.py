@@ -230,7 +230,7 @@ class SourceReader:
             code = "INV_UNKNOWN_GROUP" if folder == "group_vars" else "INV_UNKNOWN_HOST"
             close = nearest(name, known)
             self._problems.error(code, Place(path), name=name, nearest=close)
-            self._problems.unread.add(close)  # of which it may have been meant
+            self._problems.unread.update((name, close))  # one was meant by the other
         return draft
 
 
