@@ -39,12 +39,10 @@ class RoffFormatter(click.HelpFormatter):
         self.write(f".PP\n{roff(text)}\n")
 
     def write_dl(
-        self,
-        rows: Sequence[tuple[str, str]],
-        col_max: int = 30,  # noqa: ARG002 - Click's signature
-        col_spacing: int = 2,  # noqa: ARG002 - the same
+        self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
     ) -> None:
         """Write names, each with what explains it."""
+        del col_max, col_spacing  # of columns, which roff makes itself
         for name, told in rows:
             self.write(f".TP\n.B {roff(name)}\n{roff(told)}\n")
 
