@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.cli.commands import COMMANDS
+from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.settings import SETTINGS, TYPED, Settings
 from fleetcfg.cli.settings_files import NAME
 
@@ -202,3 +203,11 @@ def test_how_many_devices_are_written_at_once_is_never_a_setting():
     assert made["audit"] == {"forks": 3, "key": "k"}
     assert made["trust"]["sign"] == {"forks": 3, "key": "k"}
     assert set(made) == set(COMMANDS)
+
+
+def test_the_simulator_does_not_read_the_overlay_that_it_is_to_make():
+    """Settings that name the overlay would stop the command that makes it."""
+    overlay = Path(".fleetcfg/sim/inventory")
+
+    assert DeclarationOptions([Path("a"), overlay]).without(overlay).inventories == [Path("a")]
+    assert DeclarationOptions([overlay]).without(overlay).inventories == [Path("inventory")]
