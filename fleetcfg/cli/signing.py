@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.files import read_carried
+from fleetcfg.cli.click import is_typed
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options import option, settable
 from fleetcfg.devices.credentials import resolve
@@ -51,9 +52,10 @@ class Signing:
                 `TokenSigner`.
             RequestError: SIGN_ONE_KEY if two are; PATH_MISSING, KEY_PUBLIC_MISSING.
         """
-        if self.key is not None and self.token_library is not None:
+        is_asked = self.token_library is None or is_typed("key")  # a token before a setting
+        if self.key is not None and self.token_library is not None and is_asked:
             raise RequestError("SIGN_ONE_KEY")
-        if self.key is not None:
+        if self.key is not None and is_asked:
             return SshSigner(self.key, read_public(_public_half(self.key)), is_attended())
         if self.token_library is None:
             raise RefusalError("SIGNER_MISSING")

@@ -211,3 +211,15 @@ def test_the_simulator_does_not_read_the_overlay_that_it_is_to_make():
 
     assert DeclarationOptions([Path("a"), overlay]).without(overlay).inventories == [Path("a")]
     assert DeclarationOptions([overlay]).without(overlay).inventories == [Path("inventory")]
+
+
+def test_a_token_that_is_typed_counts_more_than_a_key_that_is_set(place):
+    plan = ("plan", "--id", "CS-2026-0001", "--executor", "a", "--reason", "b", "--all")
+    words = (*plan, "--for", "3d", "--out", "cs.json", "--token-library", "no-such-library.so")
+
+    set_only = fleetcfg(*words, FLEETCFG_KEY="k")
+    typed = fleetcfg(*words, "--key", "k")
+
+    assert "SIGN_ONE_KEY" not in set_only.stderr
+    assert "PATH_MISSING: Không có đường dẫn k." not in set_only.stderr
+    assert "SIGN_ONE_KEY" in typed.stderr
