@@ -12,6 +12,7 @@ from fleetcfg.cli.history_options import ChangeOptions, TrendOptions
 from fleetcfg.cli.kept import as_text, open_kept
 from fleetcfg.cli.options import STORE, StoreOption, argument, option, output_of
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.pager import PagerOption, paged
 from fleetcfg.declared.load import read_names
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import FleetcfgError, RequestError
@@ -47,12 +48,13 @@ def history(
     ] = None,
     store: StoreOption = STORE,
     declared: DeclarationOptions,
+    pager: PagerOption = True,
 ) -> int:
     """Print the audits that are kept, one of them again, or what they have seen of devices."""
     names = [*(paths or ()), *(changes.parameter or ())]
     past = _Past(as_text(host), [as_text(name) for name in names], output, declared)
     _require_one([run, as_of, trend.trend, changes.of_several], host, as_of)
-    with open_kept(store, as_text(host)) as kept:
+    with open_kept(store, as_text(host)) as kept, paged(is_wanted=pager):
         if keep_days is not None:
             keep_from_now(kept, keep_days, now=now())
         if run:

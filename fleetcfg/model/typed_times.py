@@ -76,10 +76,12 @@ def window_of(start: str, until: str, during: str, *, now: datetime) -> tuple[da
         now: The time.
 
     Raises:
-        RequestError: ``PLAN_WINDOW``.
+        RequestError: ``PLAN_WINDOW``, ``PLAN_UNTIL_MISSING``.
     """
     begin = moment_of(start) if start else now.replace(microsecond=0)
-    if bool(until) == bool(during):
+    if not (until or during):
+        raise RequestError("PLAN_UNTIL_MISSING")
+    if until and during:
         raise RequestError("PLAN_WINDOW", what="--until | --for")
     end = moment_of(until, is_end=True) if until else begin + span_of(during)
     if end <= begin or end <= now:

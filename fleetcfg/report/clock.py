@@ -49,6 +49,19 @@ def _told_day(text: str) -> str:
         return text
 
 
+def span(seconds: int, words: Words) -> str:
+    """Return how long it is, no finer than a person needs: ``3 ngày``, ``2 giờ 05 phút``."""
+    days, hours = round(seconds / (24 * 3600)), seconds // 3600
+    minutes = seconds // 60
+    if days > 1:
+        return words.label("span.days", days=days)
+    if hours:
+        return words.label("span.hours", hours=hours, minutes=f"{minutes % 60:02}")
+    if minutes > 1:
+        return words.label("span.minutes", minutes=minutes)
+    return words.label("span.seconds", seconds=seconds)
+
+
 def duration(milliseconds: int, words: Words) -> str:
     """Return how long something took: ``850 ms``, ``12,3 s`` (``12.3 s``), ``4 min 05 s``."""
     if milliseconds < _SECOND:

@@ -24,8 +24,11 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("problems", "junit"): "problems_ci:problems_junit",
     ("problems", "github"): "problems_ci:problems_github",
     ("problems", "codequality"): "problems_data:problems_codequality",
+    ("problems", "markdown"): "problems_data:problems_markdown",
     ("edit", "text"): "edit:edit_text",
     ("edit", "json"): "edit:edit_json",
+    ("edit", "markdown"): "edit_markdown:edit_markdown",
+    ("edit", "github"): "edit_markdown:edit_github",
     ("tree", "text"): "tree:tree_text",
     ("tree", "json"): "tree:tree_json",
     ("tree", "github"): "tree:tree_github",
@@ -77,6 +80,8 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("problems beside", "text"): "problems_text:beside_text",
     ("unended", "text"): "breakglass_text:unended_text",
     ("import", "text"): "ledger_text:import_text",
+    ("version", "text"): "version_text:version_text",
+    ("version", "json"): "version_text:version_json",
 }
 
 

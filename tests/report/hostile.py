@@ -49,6 +49,7 @@ from fleetcfg.report.shown import ShownFile
 from fleetcfg.report.simulated_text import SimulatedFleet
 from fleetcfg.report.snapshot_text import SnapshotWritten
 from fleetcfg.report.trust_text import MachineTrust
+from fleetcfg.report.version_text import RunningTool
 from fleetcfg.report.written_text import ReportFile
 from fleetcfg.testing.documents import make_breakglass, make_root
 from fleetcfg.trust.crypto.canonical import spell
@@ -132,6 +133,9 @@ EDIT = EditReport(
 )
 NOUNS: dict[str, list[object]] = {
     "audit": [HEADER, REPORT, LOST, samples.summary()],
+    "version": [
+        RunningTool(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, [HOSTILE], HOSTILE, [HOSTILE])
+    ],
     "problems": [Validation([PROBLEM], (), HOSTILE)],
     "problems beside": [ProblemsBeside([PROBLEM], None)],
     "edit": [EditSince(EDIT, HOSTILE)],

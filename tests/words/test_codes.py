@@ -84,7 +84,8 @@ def test_every_label_that_is_asked_for_exists_and_none_is_left_over():
     left = {label for label in labels - constants(*modules()) if not is_built(label, patterns)}
 
     assert (asked_labels() | explained) - labels == set()
-    assert left - explained - {f"{label}.long" for label in explained} == set()
+    more = {f"{label}.{part}" for label in explained for part in ("long", "examples")}
+    assert left - explained - more == set()
     assert ids("count") <= constants(*modules())
 
 
