@@ -61,9 +61,9 @@ bench-authority: $(VENV)/.dev $(MO)  ## what the door, the record, the fold and 
 
 # ---------------------------------------------------------------- the environment
 
-# What audits and writes; what only simulates; what only builds. A checkout needs all three, and an
-# auditing machine the first, with a wheel that was built elsewhere.
-INSTALLED := requirements/run.txt requirements/sim.txt requirements/build.txt
+# What audits and writes; what makes Excel, Word and PDF; what only simulates; what only builds. A
+# checkout needs all four, and an auditing machine the first, with a wheel that was built elsewhere.
+INSTALLED := requirements/run.txt requirements/reports.txt requirements/sim.txt requirements/build.txt
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -98,9 +98,10 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
         --no-header --no-strip-extras --quiet --exclude-newer "$$(date -u -d '7 days ago' +%F)"
 locks:
 	$(LOCK) pyproject.toml -o requirements/run.txt
+	$(LOCK) --extra reports -c requirements/run.txt pyproject.toml -o requirements/reports.txt
 	$(LOCK) --extra sim -c requirements/run.txt pyproject.toml -o requirements/sim.txt
 	$(LOCK) --only-group build -c requirements/sim.txt pyproject.toml -o requirements/build.txt
-	$(LOCK) --extra sim --group build --group test --group lint -c requirements/sim.txt -c requirements/build.txt pyproject.toml -o requirements/dev.txt
+	$(LOCK) --extra sim --extra reports --group build --group test --group lint -c requirements/reports.txt -c requirements/sim.txt -c requirements/build.txt pyproject.toml -o requirements/dev.txt
 	$(LOCK) --extra sim --group bench -c requirements/dev.txt pyproject.toml -o requirements/bench.txt
 
 clean:           ## remove everything that was made
