@@ -30,7 +30,7 @@ _SENTENCE: Final = re.compile(r"(?<=\.)\s")
 COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "validate": (),
     "verify-tree": (),
-    "inventory": ("list", "graph", "show"),
+    "inventory": ("list", "graph", "show", "export", "import"),
     "explain": (),
     "audit": (),
     "history": (),

@@ -64,6 +64,7 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("problems beside", "text"): "problems_text:beside_text",
     ("unended", "text"): "breakglass_text:unended_text",
     ("import", "text"): "ledger_text:import_text",
+    ("inventory import", "text"): "import_text:proposal_text",
 }
 
 
