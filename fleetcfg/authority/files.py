@@ -200,7 +200,8 @@ def write_together(files: Mapping[Path, tuple[bytes | None, bytes | None]]) -> N
         raise
     finally:
         for left in (*new.values(), *old.values()):
-            left.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                left.unlink(missing_ok=True)
 
 
 def _write_some(file: Path, data: bytes | None, mode: int) -> None:

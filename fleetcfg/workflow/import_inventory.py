@@ -116,7 +116,7 @@ def propose_import(request: ImportRequest, sources: Sources, *, at: datetime) ->
         tuple(rows.left_out),
         tuple(host for host in rows.derived if host not in before.fleet.devices),
         tuple(sorted({str(p.facts["host"]) for p in after.problems if p.code in _LATER})),
-        tuple(_one_of_each(p for p in _fresh(before, after) if p.gravity == "warning")),
+        tuple(_one_of_each(p for p in _fresh(before, after) if _is_told(p))),
     )
 
 
@@ -208,6 +208,10 @@ def _fresh(before: Province, after: Province) -> Iterable[Problem]:
             there[said] -= 1
         else:
             yield problem
+
+
+def _is_told(problem: Problem) -> bool:
+    return problem.gravity == "warning" and problem.code not in _LATER
 
 
 def _one_of_each(problems: Iterable[Problem]) -> Iterable[Problem]:

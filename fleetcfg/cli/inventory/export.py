@@ -9,7 +9,6 @@ from fleetcfg.cli.inventory.table_options import TableOption, known_table
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import option
 from fleetcfg.declared.sheets.tables import tables_of
-from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 from fleetcfg.report.inventory_tables import inventory_csv, inventory_xlsx
 from fleetcfg.workflow.clock import now
@@ -27,7 +26,7 @@ def export(
     if file is None or (xlsx is not None and csv is not None):
         raise RequestError("EXPORT_ONE_FILE")
     province, words = declarations.readable_province(now()), current_words()
-    tables = tables_of(province.fleet, catalogs())
+    tables = tables_of(province.fleet, province.catalogs)
     data = inventory_xlsx(tables, words) if xlsx else inventory_csv(tables, kind, words)
     write_new(file, data)
     print(f"→ {file}")

@@ -18,7 +18,7 @@ MOST_SHEETS: Final = 20
 MOST_PROBLEMS: Final = 200  # that are told of one file
 MOST_CHARACTERS: Final = 1_000  # of a cell
 
-_ROUNDED: Final = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
+_ROUNDED: Final = re.compile(r"-?[0-9][.,][0-9]+E\+[0-9]{2,3}")  # as spreadsheets write it
 _LETTERS: Final = 26
 _NOT_TEXT: Final[Mapping[CellKind, str]] = {
     "number": "SHEET_NUMBER",

@@ -1,13 +1,13 @@
 """What people write above columns, and which column they mean by it."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
+from fleetcfg.declared.baselines.template import ascii_fold
 from fleetcfg.declared.inventory.variables import value_of
 from fleetcfg.declared.sheets.columns import COLUMNS, TableKind
 from fleetcfg.declared.syntax.yaml import parse
@@ -45,9 +45,7 @@ class Headings:
 
 def plain(text: str) -> str:
     """Return *text* as headings are compared: small letters without marks, one blank between."""
-    apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    letters = "".join(c for c in apart if not unicodedata.combining(c))
-    return _BETWEEN.sub(" ", letters).strip()
+    return _BETWEEN.sub(" ", ascii_fold(text).casefold()).strip()
 
 
 def slug(text: str) -> str:

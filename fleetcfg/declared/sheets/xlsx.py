@@ -6,7 +6,9 @@ it were seen. Each is reported with its cell.
 """
 
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from posixpath import join, normpath
@@ -37,6 +39,22 @@ _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CELL: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _KINDS: Final[Mapping[str, CellKind]] = {"b": "boolean", "e": "error", "d": "date", "n": "number"}
 
+_UNPACKED: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+# What the standard library and lxml make of a file that is damaged or made up.
+_BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    etree.XMLSyntaxError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+
 _Element = Any  # lxml has no public name for the type
 
 
@@ -58,9 +76,7 @@ def read_xlsx(data: bytes, name: str, problems: Problems) -> tuple[Sheet, ...]:
     try:
         with zipfile.ZipFile(BytesIO(data)) as packed:
             return _Workbook(packed, name, problems).sheets()
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise DeclarationError("XLSX_BROKEN", file=name, why=type(error).__name__) from error
-    except (etree.XMLSyntaxError, ValueError, KeyError) as error:
+    except _BROKEN as error:
         raise DeclarationError("XLSX_BROKEN", file=name, why=type(error).__name__) from error
 
 
@@ -101,6 +117,8 @@ class _Workbook:
 
     def _part(self, path: str) -> _Element:
         """Parse one part: no entity, no type of document, no more than a part ever has."""
+        if self._packed.getinfo(path).compress_type not in _UNPACKED:
+            raise DeclarationError("XLSX_BROKEN", file=self._name, why="compress_type")
         with self._packed.open(path) as opened:
             data = opened.read(_MOST_PART + 1)
         if len(data) > _MOST_PART:
