@@ -103,14 +103,14 @@ def propose_import(request: ImportRequest, sources: Sources, *, at: datetime) ->
     changes = compare(rows, known, problems)
     _require_sound(problems)
     files, own = _edited(changes, request, before, sources.inventories[0], problems)
-    after = _with(sources, files).province(at=at)
+    after = _with(sources, files).province(at=at) if files else before
     _require_no_worse(before, after, rows)
     absent = () if request.removes else changes.absent.get("devices", ())
     old = sources.inventories[0].files
     return ImportProposal(
         request.file.name,
         tuple(FileEdit(file, old.get(file), data) for file, data in files.items()),
-        effective_changes(before, after),
+        effective_changes(before, after) if files else EditReport(),
         own,
         tuple(name[0] for name in absent),
         tuple(rows.left_out),
@@ -150,6 +150,8 @@ def _edited(
     tree: Tree,
     problems: Problems,
 ) -> tuple[Mapping[str, bytes | None], tuple[tuple[str, str], ...]]:
+    if not (changes.changed or changes.added or request.removes):
+        return {}, ()
     editor = InventoryEditor(before.fleet, tree, problems)
     editor.apply(changes)
     if request.removes:

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from fleetcfg.declared.sheets.cells import CellPlace, Sheet, SheetCell, read_text
-from fleetcfg.declared.sheets.columns import IDS, REMARK, TableKind, column, kind_of
+from fleetcfg.declared.sheets.columns import IDS, REMARK, ColumnForm, TableKind, column, kind_of
 from fleetcfg.declared.sheets.headings import (
     CHOICES,
     OF_SITE,
     ORDINAL,
-    Headings,
     headings_of,
     plain,
     sheet_titles,
@@ -114,7 +113,8 @@ class _SheetReader:
         self._sheet = sheet
         self._kind: TableKind = kind
         self._headings = headings_of(kind)
-        self._given = _given(options.given, self._headings) if kind == options.kind else {}
+        given = options.given if kind == options.kind else {}
+        self._given = _given(given, kind, problems)
         self._ignored = {plain(name) for name in options.ignored}
         self._problems = problems
         self._found = found
@@ -163,34 +163,13 @@ class _SheetReader:
             if cell.column not in self._columns:
                 self._problems.error("SHEET_CELL_STRAY", place)
             elif key := self._columns[cell.column]:
-                text = self._text(cell, key, place)
+                text = _read(cell, _form(self._kind, key), place, self._problems)
                 values[key] = text or ""
                 bad |= {key} if text is None else set()
         whole = {key: text for key, text in values.items() if key not in bad}
         read = SheetRow(whole, cells, self._sheet.place(number))
         for kind, each in self._split(read):
             self._keep(kind, each, bad)
-
-    def _text(self, cell: SheetCell, key: str, place: CellPlace) -> str | None:
-        """Return what a cell says, in the one spelling of its form.
-
-        A whole number may be one in the file as well: none loses anything by it.
-        """
-        kind: TableKind = "sites" if key.startswith(OF_SITE) else self._kind
-        form = column(kind, key.removeprefix(OF_SITE)).form
-        if form == "whole" and cell.kind == "number" and _WHOLE.fullmatch(cell.text):
-            return cell.text
-        text = read_text(cell, place, self._problems)
-        if text and form == "whole" and not _WHOLE.fullmatch(text):
-            self._problems.error("SHEET_WHOLE", place, text=text)
-            return None
-        if not text or form != "day":
-            return text
-        try:
-            return day_of(text).isoformat()
-        except RequestError:
-            self._problems.error("SHEET_DAY", place, text=text)
-            return None
 
     # ------------------------------------------------------------ of devices and their rooms
 
@@ -233,18 +212,46 @@ class _SheetReader:
         self._problems.error("SHEET_ROW_TWICE", place, name=name[0], first=str(first.place))
 
 
-def _given(given: Mapping[str, str], headings: Headings) -> dict[str, str]:
+def _form(kind: TableKind, key: str) -> ColumnForm:
+    if key.startswith(OF_SITE):
+        return column("sites", key.removeprefix(OF_SITE)).form
+    return column(kind, key).form
+
+
+def _read(cell: SheetCell, form: ColumnForm, place: CellPlace, problems: Problems) -> str | None:
+    """Return what a cell says, in the one spelling of its form; None if it cannot be.
+
+    A whole number may be one in the file as well: none loses anything by it.
+    """
+    if form == "whole" and cell.kind == "number" and _WHOLE.fullmatch(cell.text):
+        return cell.text
+    text = read_text(cell, place, problems)
+    if text and form == "whole" and not _WHOLE.fullmatch(text):
+        problems.error("SHEET_WHOLE", place, text=text)
+        return None
+    if not text or form != "day":
+        return text
+    try:
+        return day_of(text).isoformat()
+    except RequestError:
+        problems.error("SHEET_DAY", place, text=text)
+        return None
+
+
+def _given(given: Mapping[str, str], kind: TableKind, problems: Problems) -> dict[str, str]:
     """Return *given*, by the keys of columns.
 
     Raises:
         RequestError: ``IMPORT_COLUMN_UNKNOWN``.
     """
     found: dict[str, str] = {}
-    for heading, text in given.items():
-        meaning = headings.meaning(heading)
-        if not meaning:
-            raise RequestError(
-                "IMPORT_COLUMN_UNKNOWN", heading=heading, nearest=headings.nearest(heading)
-            )
-        found[meaning] = text
+    headings = headings_of(kind)
+    for heading, typed in given.items():
+        key = headings.meaning(heading)
+        if key in {"", ORDINAL}:
+            nearest = headings.nearest(heading)
+            raise RequestError("IMPORT_COLUMN_UNKNOWN", heading=heading, nearest=nearest)
+        place = CellPlace(f"--set {heading}")
+        text = _read(SheetCell(typed, 0, 0), _form(kind, key), place, problems)
+        found[key] = text or ""
     return found

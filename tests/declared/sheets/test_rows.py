@@ -144,3 +144,10 @@ def test_a_sheet_is_known_by_its_name_unless_it_is_alone():
 def test_a_value_for_a_column_that_there_is_not_is_refused():
     with pytest.raises(RequestError, match="IMPORT_COLUMN_UNKNOWN"):
         read("Tên máy\nc\n", given={"Vai tro cu": "x"})
+
+
+def test_a_value_for_all_rows_is_read_as_a_cell_is():
+    rows, told = read("Tên máy\nc\n", given={"Hết hỗ trợ": "1/7/2027", "Cổng": "x"})
+
+    assert rows.rows["devices"][("c",)].values["support_end"] == "2027-07-01"
+    assert told == [("--set Cổng", "SHEET_WHOLE", None)]
