@@ -1,16 +1,28 @@
-"""The files of a new fleet, with remarks for the people who go on with them. Pure: nouns → bytes."""
+"""The files of a new fleet, with remarks for those who go on with them. Pure: nouns → bytes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from fleetcfg.declared.syntax.spans import YamlValue
 from fleetcfg.declared.syntax.spelling import spell_entry
+from fleetcfg.report.escape import escape_lines
 from fleetcfg.words import Words
 from fleetcfg.workflow.new_fleet import GITIGNORE, NewFleet
 
 HOSTS, COMMON = "inventory/hosts.yaml", "inventory/group_vars/all.yaml"
 # What must never lie in Git: what this machine keeps for itself, and private keys.
-IGNORED: Final = (".fleetcfg/", "khoa/", "*.key", "*.p12", "*.pfx", "id_*", "!id_*.pub")
+IGNORED: Final = (
+    ".fleetcfg/",
+    "khoa/",
+    "*.key",
+    "*.p12",
+    "*.pfx",
+    "id_ed25519",
+    "id_ecdsa",
+    "id_rsa",
+)
 
 
 def new_fleet_files(fleet: NewFleet, words: Words) -> Mapping[str, bytes]:
@@ -23,6 +35,33 @@ def new_fleet_files(fleet: NewFleet, words: Words) -> Mapping[str, bytes]:
         GITIGNORE: "".join(_remark("ignored", words)) + "".join(f"{one}\n" for one in IGNORED),
     }
     return {path: text.encode() for path, text in texts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class FleetBegun:
+    """A fleet that was begun in *folder*.
+
+    Attributes:
+        files: That are there now; *kept* those of them that were there, and are as they were.
+        devices: How many it has.
+    """
+
+    folder: Path
+    files: Sequence[str]
+    kept: Sequence[str]
+    devices: int
+
+
+def fleet_begun_text(told: FleetBegun, words: Words) -> str:
+    """Return which files were made, and what to do next."""
+    made = [file for file in told.files if file not in told.kept]
+    lines = [f"{words.label('init.made')} {(told.folder / file).as_posix()}" for file in made]
+    if told.kept:
+        kept = ", ".join((told.folder / file).as_posix() for file in told.kept)
+        lines.append(words.label("init.kept", file=kept, lines=", ".join(IGNORED)))
+    key = "init.next" if told.devices else "init.next.empty"
+    lines += ["", *words.label(key).splitlines()]
+    return escape_lines(lines)
 
 
 def _hosts(fleet: NewFleet, words: Words) -> str:

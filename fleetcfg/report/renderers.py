@@ -24,6 +24,7 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("problems", "junit"): "problems_ci:problems_junit",
     ("problems", "github"): "problems_ci:problems_github",
     ("problems", "codequality"): "problems_data:problems_codequality",
+    ("fleet begun", "text"): "new_fleet:fleet_begun_text",
     ("format", "text"): "format_text:format_text",
     ("file edits", "text"): "format_text:edits_text",
     ("edit", "text"): "edit:edit_text",

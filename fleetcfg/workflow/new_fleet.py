@@ -5,14 +5,16 @@ here is what they say, and that it validates before a byte is written.
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from fleetcfg.authority.files import write_new
 from fleetcfg.declared.baselines.template import ascii_fold
 from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
+from fleetcfg.declared.inventory.variables import is_reference
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.tree import tree_of
@@ -44,7 +46,7 @@ class NewFleet:
 
     unit: str
     code: str
-    since: str
+    since: date
     providers: Sequence[str]
     networks: Sequence[str]
     credential: str
@@ -67,16 +69,42 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", ascii_fold(name).lower()).strip("-")
 
 
-def require_free(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Refuse to begin a fleet where a part of one lies; a ``.gitignore`` may lie there.
+def read_first_device(typed: str) -> FirstDevice:
+    """Return a device that was typed as ``NAME=ADDRESS,FAMILY``.
+
+    Raises:
+        RequestError: ``INIT_DEVICE``.
+    """
+    host, equals, rest = typed.partition("=")
+    address, comma, family = (part.strip() for part in rest.partition(","))
+    if not (equals and comma and host.strip() and address and family):
+        raise RequestError("INIT_DEVICE", typed=typed)
+    return FirstDevice(host.strip(), address, family)
+
+
+def require_sound(fleet: NewFleet) -> None:
+    """Refuse what no reader of declarations would see: a name twice, a password for a reference.
+
+    Raises:
+        RequestError: INIT_CREDENTIAL, which never repeats what was typed; INIT_TWICE.
+    """
+    if not is_reference(fleet.credential):
+        raise RequestError("INIT_CREDENTIAL")
+    names = (*(device.host for device in fleet.devices), *map(slug, fleet.providers))
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise RequestError("INIT_TWICE", name=name)
+
+
+def require_free(folder: Path) -> None:
+    """Refuse to begin a fleet where a part of one lies; anything else may lie there.
 
     Raises:
         RequestError: ``FILE_EXISTS``.
     """
-    for part in (INVENTORY, BASELINES, PLAYBOOKS, *map(Path, files)):
+    for part in (INVENTORY, BASELINES, PLAYBOOKS):
         there = folder / part
-        is_there = there.exists() or there.is_symlink()
-        if is_there and part.name != GITIGNORE:
+        if there.exists() or there.is_symlink():
             raise RequestError("FILE_EXISTS", file=str(there))
 
 
@@ -97,13 +125,13 @@ def require_valid_files(
 
 
 def write_fleet(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
-    """Write *files* below *folder*: all of them or none; return those that were there and stay.
+    """Write *files* below *folder*: all of them or none; return what was there and stays.
 
     Raises:
         RequestError: ``FILE_EXISTS``.
         OSError: The disk is full, or the system refuses; what had been written is taken away.
     """
-    require_free(folder, files)
+    require_free(folder)
     kept = tuple(name for name in files if (folder / name).exists())
     written: list[Path] = []
     try:
