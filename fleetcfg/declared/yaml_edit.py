@@ -52,6 +52,9 @@ class YamlEdit:
         data: The bytes of the file.
         file: What to call it in places.
 
+    Attributes:
+        data: As it was before it was edited.
+
     Raises:
         InvalidDeclarationsError: The strict reader refuses it as it is.
     """
@@ -59,7 +62,7 @@ class YamlEdit:
     def __init__(self, data: bytes, file: str) -> None:
         require_readable(data, file)
         self.file = file
-        self._data = data
+        self.data = data
         self._root = read_spans(data.decode())
         self._wanted = None if self._root is None else self._root.value()
 
@@ -83,11 +86,12 @@ class YamlEdit:
     def path_at(self, line: int, column: int) -> tuple[str | int, ...] | None:
         """Return the path of what begins at a place as the strict reader counts it, from 1.
 
-        It is a value, or the key of one; of the file as it was, before it was edited.
+        It is a value, or the key of one, the innermost that begins there; of the file as it was.
         """
-        lines = self._data.decode().splitlines(keepends=True)
+        lines = self.data.decode().splitlines(keepends=True)
         at = sum(map(len, lines[: line - 1])) + column - 1
-        return next((path for path, starts in paths_of(self._root) if at in starts), None)
+        found = [path for path, starts in paths_of(self._root) if at in starts]
+        return found[-1] if found else None
 
     def set(self, path: YamlPath, value: YamlValue, *, after: str = "") -> None:
         """Have *value* stand at *path*; mappings that are missing on the way to it are made.
@@ -148,8 +152,8 @@ class YamlEdit:
         if root is None:
             lines = spell_value(self._wanted, -2)
             made = "\n".join(lines).lstrip("\n ") + "\n"
-            return self._checked((self._data.decode() + made).encode(), Counter())
-        patcher = _Patcher(self._data.decode(), root)
+            return self._checked((self.data.decode() + made).encode(), Counter())
+        patcher = _Patcher(self.data.decode(), root)
         try:
             patcher.patch(root, self._wanted, -2)
             edited = patcher.text()
@@ -160,7 +164,7 @@ class YamlEdit:
     def _checked(self, data: bytes, taken: Counter[str]) -> bytes:
         """Return *data* if it says what is wanted, and has every comment but those *taken*."""
         require_readable(data, self.file)
-        before, after = self._data.decode(), data.decode()
+        before, after = self.data.decode(), data.decode()
         found = read_spans(after)
         kept = Counter(text for _, text in comments_of(before, self._root)) - taken
         is_whole = Counter(text for _, text in comments_of(after, found)) == kept

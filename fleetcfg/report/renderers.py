@@ -26,6 +26,8 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("problems", "codequality"): "problems_data:problems_codequality",
     ("fleet begun", "text"): "new_fleet:fleet_begun_text",
     ("format", "text"): "format_text:format_text",
+    ("pin", "text"): "pin_text:pin_text",
+    ("pins taken", "text"): "pin_text:pins_taken_text",
     ("file edits", "text"): "format_text:edits_text",
     ("edit", "text"): "edit:edit_text",
     ("edit", "json"): "edit:edit_json",

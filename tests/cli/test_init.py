@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fleetcfg.authority.files import write_new
 from fleetcfg.cli.main import run
 from fleetcfg.workflow import new_fleet
 
@@ -158,12 +159,11 @@ def test_what_would_not_validate_is_told_and_not_written(here, capsys, typed, co
 
 
 def test_a_disk_that_is_full_leaves_nothing_behind(here, capsys, monkeypatch):
-    written = new_fleet.write_new
 
     def full(file, data):
         if file.name == "README.md":
             raise OSError(28, "No space left on device", str(file))
-        written(file, data)
+        write_new(file, data)
 
     monkeypatch.setattr(new_fleet, "write_new", full)
 
