@@ -28,6 +28,7 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("format", "text"): "format_text:format_text",
     ("pin", "text"): "pin_text:pin_text",
     ("pins taken", "text"): "pin_text:pins_taken_text",
+    ("golden", "text"): "golden_text:golden_text",
     ("file edits", "text"): "format_text:edits_text",
     ("edit", "text"): "edit:edit_text",
     ("edit", "json"): "edit:edit_json",

@@ -109,7 +109,8 @@ def test_it_says_the_same_and_is_done_at_once(tree, odd):
     once = formatted(typed)
 
     before, after = read_spans(typed), read_spans(once)
-    assert before is not None and after is not None
+    assert before is not None
+    assert after is not None
     assert is_same(before.value(), after.value())
     told = [sorted(t for _, t in comments_of(*x)) for x in ((typed, before), (once, after))]
     assert told[0] == told[1]
