@@ -158,6 +158,7 @@ def test_a_pin_that_two_hosts_show_is_told(here, fleet, capsys):
     [
         (("--accept", "codec-a"), 64, "PIN_ACCEPT"),
         (("--accept", f"codec-a={'1' * 64}"), 4, "PIN_ACCEPT_OTHER"),
+        (("--accept", f"codec-c={'0' * 64}"), 4, "PIN_ACCEPT_OTHER"),  # as declared, and not seen
         (("codec-x",), 64, "HOST_UNKNOWN"),
         (("by-hand",), 64, "PIN_NONE"),
     ],

@@ -43,7 +43,7 @@ def pin(
     taken: list[PinReading] = []
     for reading in readings:
         open_renderer("pin").tell(reading)
-        if reading.is_open and _is_taken(reading, accepted):
+        if _is_taken(reading, accepted):
             taken.append(reading)
     edits = edit_pins(basis.province, taken)
     open_renderer("file edits").tell(edits)
@@ -62,10 +62,10 @@ def _is_taken(reading: PinReading, accepted: Mapping[str, str]) -> bool:
     Raises:
         RefusalError: ``PIN_ACCEPT_OTHER``.
     """
-    if reading.host in accepted:
+    if reading.host in accepted and reading.shown:
         reading.require_meant(accepted[reading.host])
-        return True
-    if accepted or not is_attended():
+        return reading.is_open
+    if accepted or not reading.is_open or not is_attended():
         return False
     typed = typer.prompt(word("pin.ask"), default="", show_default=False)
     return bool(typed) and typed.strip() == reading.ending
