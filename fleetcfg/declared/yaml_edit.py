@@ -12,7 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from fleetcfg.declared.syntax.spans import ValueSpan, YamlValue, comments_of, paths_of, read_spans
+from fleetcfg.declared.syntax.spans import (
+    ValueSpan,
+    YamlValue,
+    comments_of,
+    is_same,
+    paths_of,
+    read_spans,
+)
 from fleetcfg.declared.syntax.spelling import (
     spell_entry,
     spell_flow,
@@ -45,14 +52,17 @@ class YamlEdit:
         data: The bytes of the file.
         file: What to call it in places.
 
+    Attributes:
+        data: As it was before it was edited.
+
     Raises:
         InvalidDeclarationsError: The strict reader refuses it as it is.
     """
 
     def __init__(self, data: bytes, file: str) -> None:
-        _require_readable(data, file)
+        require_readable(data, file)
         self.file = file
-        self._data = data
+        self.data = data
         self._root = read_spans(data.decode())
         self._wanted = None if self._root is None else self._root.value()
 
@@ -76,11 +86,12 @@ class YamlEdit:
     def path_at(self, line: int, column: int) -> tuple[str | int, ...] | None:
         """Return the path of what begins at a place as the strict reader counts it, from 1.
 
-        It is a value, or the key of one; of the file as it was, before it was edited.
+        It is a value, or the key of one, the innermost that begins there; of the file as it was.
         """
-        lines = self._data.decode().splitlines(keepends=True)
+        lines = self.data.decode().splitlines(keepends=True)
         at = sum(map(len, lines[: line - 1])) + column - 1
-        return next((path for path, starts in paths_of(self._root) if at in starts), None)
+        found = [path for path, starts in paths_of(self._root) if at in starts]
+        return found[-1] if found else None
 
     def set(self, path: YamlPath, value: YamlValue, *, after: str = "") -> None:
         """Have *value* stand at *path*; mappings that are missing on the way to it are made.
@@ -141,8 +152,8 @@ class YamlEdit:
         if root is None:
             lines = spell_value(self._wanted, -2)
             made = "\n".join(lines).lstrip("\n ") + "\n"
-            return self._checked((self._data.decode() + made).encode(), Counter())
-        patcher = _Patcher(self._data.decode(), root)
+            return self._checked((self.data.decode() + made).encode(), Counter())
+        patcher = _Patcher(self.data.decode(), root)
         try:
             patcher.patch(root, self._wanted, -2)
             edited = patcher.text()
@@ -152,12 +163,12 @@ class YamlEdit:
 
     def _checked(self, data: bytes, taken: Counter[str]) -> bytes:
         """Return *data* if it says what is wanted, and has every comment but those *taken*."""
-        _require_readable(data, self.file)
-        before, after = self._data.decode(), data.decode()
+        require_readable(data, self.file)
+        before, after = self.data.decode(), data.decode()
         found = read_spans(after)
         kept = Counter(text for _, text in comments_of(before, self._root)) - taken
         is_whole = Counter(text for _, text in comments_of(after, found)) == kept
-        if found is None or not is_whole or not _is_same(found.value(), self._wanted):
+        if found is None or not is_whole or not is_same(found.value(), self._wanted):
             raise self._unsafe()
         return data
 
@@ -214,7 +225,7 @@ class _Patcher:
         """Have *span*, whose key or dash stands at *column*, say what is *wanted*."""
         if span.kind == "mapping" and isinstance(wanted, dict) and wanted and span.inside:
             self._patch_mapping(span, wanted)
-        elif _is_same(span.value(), wanted):
+        elif is_same(span.value(), wanted):
             return
         elif span.kind == "list" and isinstance(wanted, list) and wanted and span.inside:
             self._patch_list(span, wanted)
@@ -335,7 +346,12 @@ class _Patcher:
         return [text for _, text in self._comments[first:last]]
 
 
-def _require_readable(data: bytes, file: str) -> None:
+def require_readable(data: bytes, file: str) -> None:
+    """Refuse to edit what the strict reader refuses.
+
+    Raises:
+        InvalidDeclarationsError: With every problem.
+    """
     problems = Problems()
     parse(data, file, problems)
     if problems.has_errors:
@@ -349,14 +365,3 @@ def _put(holder: dict[str, YamlValue], key: str, value: YamlValue, after: str) -
         behind = [*holder][[*holder].index(after) + 1 : -1]
         for name in behind:  # what is put anew goes to the end
             holder[name] = holder.pop(name)
-
-
-def _is_same(one: YamlValue, other: YamlValue) -> bool:
-    """Tell whether they say the same; 1, true and "1" do not, whatever Python thinks."""
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_is_same(one[k], other[k]) for k in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_is_same, one, other))
-    return one == other

@@ -154,6 +154,15 @@ class Observations:
             ).fetchone()
             return () if row is None else self._paths_of(row[0])
 
+    def values(self, host: str) -> Mapping[str, str | None]:
+        """Return what *host* had when it was last read, by path; of a secret a digest, or None."""
+        with sqlite_errors(self.file):
+            row = self.connection.execute(
+                "SELECT shape, settings FROM device WHERE host = ? AND readings = ?",
+                (host, self.readings),
+            ).fetchone()
+        return {} if row is None else self._settings(*row)
+
     def seen(self, host: str) -> LastSeen | None:
         """Return the latest that is known of *host*; None if it was never read."""
         with sqlite_errors(self.file):

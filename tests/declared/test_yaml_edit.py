@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.declared.syntax.spans import Ambiguous
+from fleetcfg.declared.syntax.spans import Ambiguous, YamlValue
 from fleetcfg.declared.yaml_edit import YamlEdit
 from fleetcfg.errors import DeclarationError
 from fleetcfg.model.problem import InvalidDeclarationsError
@@ -194,7 +194,23 @@ def test_what_would_be_misread_is_quoted_and_what_is_typed_is_meant():
     assert [edit.get((f"k{n}",)) for n in range(len(ODD))] == ODD
 
 
-ODD = ["On", "010", "10.5", "", " a", "a ", "- a", "#", "a #b", "a: b", "{", "'", '"', "é\\", "~"]
+ODD: list[YamlValue] = [
+    "On",
+    "010",
+    "10.5",
+    "",
+    " a",
+    "a ",
+    "- a",
+    "#",
+    "a #b",
+    "a: b",
+    "{",
+    "'",
+    '"',
+    "é\\",
+    "~",
+]
 ODD += [True, 0, -5, None, date(2026, 11, 20), "2026-11-20", Ambiguous("On"), [], {}, ["a", 1]]
 
 
@@ -202,6 +218,7 @@ def test_a_path_is_found_by_its_place():
     edit = YamlEdit(FILE.encode(), "hosts.yaml")
 
     assert edit.path_at(11, 9) == (*HOSTS, "codec-b")
+    assert edit.path_at(6, 9) == (*HOSTS, "codec-a")
     assert edit.path_at(8, 16) == (*HOSTS, "codec-a", "mac")
     assert edit.path_at(1, 1) is None
 

@@ -127,6 +127,17 @@ def read_spans(text: str) -> ValueSpan | None:
     return root
 
 
+def is_same(one: YamlValue, other: YamlValue) -> bool:
+    """Tell whether they say the same; 1, true and "1" do not, whatever Python thinks."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(is_same(one[k], other[k]) for k in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(is_same, one, other))
+    return one == other
+
+
 def comments_of(text: str, root: ValueSpan | None) -> list[tuple[int, str]]:
     """Return each comment of *text*, whose values are *root*, with its place."""
     at, parts = 0, list[str]()
