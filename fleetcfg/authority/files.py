@@ -174,15 +174,11 @@ def write_together(files: Mapping[Path, tuple[bytes | None, bytes | None]]) -> N
     back. Only a process that is killed between two renamings leaves some files new and others old.
 
     Args:
-        files: By path: the bytes that were read and the new ones; None where there is no file.
+        files: By path: the bytes that it has and the new ones; None where there is no file.
 
     Raises:
-        RequestError: ``FILES_CHANGED``: a file is not what it was when it was read.
         OSError: The system refuses; every file is as it was.
     """
-    for file, (before, _) in files.items():
-        if (file.read_bytes() if file.is_file() else None) != before:
-            raise RequestError("FILES_CHANGED", file=str(file))
     new, old = ({file: _beside(file, end) for file in files} for end in ("new", "old"))
     done: list[Path] = []
     try:

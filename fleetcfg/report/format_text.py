@@ -10,6 +10,8 @@ from fleetcfg.words import Words
 from fleetcfg.workflow.file_edits import FileEdit
 from fleetcfg.workflow.format_files import FormatResult
 
+_NOTHING = "/dev/null"  # as git calls a file that is not there
+
 
 def format_text(result: FormatResult, words: Words) -> str:
     """Return each file that is meant, and what it comes to."""
@@ -30,5 +32,10 @@ def edits_text(edits: Iterable[FileEdit], _words: Words) -> str:
 
 
 def _diff(edit: FileEdit) -> Iterable[str]:
-    before, after = edit.before.decode().splitlines(), edit.after.decode().splitlines()
-    return unified_diff(before, after, edit.file, edit.file, lineterm="")
+    before, after = (
+        [] if data is None else data.decode(errors="replace").splitlines()
+        for data in (edit.before, edit.after)
+    )
+    old = _NOTHING if edit.before is None else edit.file
+    new = _NOTHING if edit.after is None else edit.file
+    return unified_diff(before, after, old, new, lineterm="")

@@ -1,19 +1,17 @@
 """What an import of the inventory would change: the lines of its files, and what that does."""
 
 from collections.abc import Iterator, Sequence
-from difflib import unified_diff
 
 from fleetcfg.report.edit import EditSince, edit_text
-from fleetcfg.report.lines import Style, StyledLine, flow, fold, plain, said
+from fleetcfg.report.format_text import edits_text
+from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.report.problems import ProblemsBeside
 from fleetcfg.report.problems_text import beside_text
 from fleetcfg.words import Words
-from fleetcfg.workflow.import_inventory import FileEdit, ImportProposal
+from fleetcfg.workflow.import_inventory import ImportProposal
 
-_NOTHING = "/dev/null"  # as git has it
 _PIN = "fleetcfg inventory pin"
-_LOOKS: dict[str, Style] = {"+": "good", "-": "bad", "@": "dim"}
 
 
 def proposal_text(proposal: ImportProposal, words: Words) -> str:
@@ -25,27 +23,15 @@ def proposal_text(proposal: ImportProposal, words: Words) -> str:
     lines = flow(title, PLAIN_COLUMNS)
     if not proposal.edits:
         lines += fold(said(words.label("import.same")), PLAIN_COLUMNS)
-    for edit in proposal.edits:
-        lines += [(), *_diff(edit)]
     told = plain(lines)
     if proposal.edits:
+        told += "\n" + edits_text(proposal.edits, words)
         since = EditSince(proposal.effect, words.label("import.now"), proposal.standing)
         told += "\n" + edit_text(since, words)
     if proposal.warnings:
         told += f"\n{words.label('import.warnings')}\n"
         told += beside_text(ProblemsBeside(proposal.warnings, None), words)
     return told + plain([*_notes(proposal, words)])
-
-
-def _diff(edit: FileEdit) -> Iterator[StyledLine]:
-    before, after = (
-        [] if data is None else data.decode(errors="replace").splitlines()
-        for data in (edit.before, edit.after)
-    )
-    old = edit.file if edit.before is not None else _NOTHING
-    new = edit.file if edit.after is not None else _NOTHING
-    for line in unified_diff(before, after, old, new, lineterm="", n=2):
-        yield said(line, _LOOKS.get(line[:1], ""))
 
 
 def _notes(proposal: ImportProposal, words: Words) -> Iterator[StyledLine]:

@@ -11,7 +11,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.authority.files import write_together
 from fleetcfg.declared.edit_impact import EditReport, effective_changes
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
@@ -26,6 +25,7 @@ from fleetcfg.declared.tree import Tree, tree_of
 from fleetcfg.errors import Facts, RequestError
 from fleetcfg.model.problem import InvalidDeclarationsError, Problem, Problems
 from fleetcfg.model.signed_standing import Standing
+from fleetcfg.workflow.file_edits import FileEdit
 
 MOST_BYTES: Final = 10 * 1024 * 1024
 """Of a spreadsheet."""
@@ -45,15 +45,6 @@ class ImportRequest:
     data: bytes
     reading: SheetOptions = field(default_factory=SheetOptions)
     removes: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FileEdit:
-    """One file that becomes another; None where there is none."""
-
-    file: str
-    before: bytes | None
-    after: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +109,6 @@ def propose_import(request: ImportRequest, sources: Sources, *, at: datetime) ->
         tuple(sorted({str(p.facts["host"]) for p in after.problems if p.code in _LATER})),
         tuple(_one_of_each(p for p in _fresh(before, after) if _is_told(p))),
     )
-
-
-def write_import(proposal: ImportProposal) -> None:
-    """Write every file of *proposal*, or none.
-
-    Raises:
-        RequestError: ``FILES_CHANGED``: one of them is not what it was when it was read.
-        OSError: The system refuses; every file is as it was.
-    """
-    write_together({Path(each.file): (each.before, each.after) for each in proposal.edits})
 
 
 def _sheets(request: ImportRequest, problems: Problems) -> Sequence[Sheet]:

@@ -10,6 +10,7 @@ import pytest
 
 from fleetcfg.authority.files import write_together
 from fleetcfg.errors import RequestError
+from fleetcfg.workflow.file_edits import FileEdit, write_edits
 
 BEFORE = {"a.yaml": b"a\n", "b.yaml": b"b\n", "gone.yaml": b"c\n"}
 AFTER = {"a.yaml": b"A\n", "b.yaml": b"B\n", "new/d.yaml": b"D\n"}
@@ -74,7 +75,7 @@ def test_a_file_that_was_changed_meanwhile_is_not_written_over(tmp_path, files, 
     (tmp_path / name).write_bytes(b"mine\n")
     there = found(tmp_path)
 
-    with pytest.raises(RequestError, match="FILES_CHANGED"):
-        write_together(files)
+    with pytest.raises(RequestError, match="FILE_EDITED_MEANWHILE"):
+        write_edits(FileEdit(str(file), *states) for file, states in files.items())
 
     assert found(tmp_path) == there

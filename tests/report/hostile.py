@@ -56,7 +56,8 @@ from fleetcfg.workflow.breakglass import EmergencyBegun, EmergencyEnded
 from fleetcfg.workflow.carry import LoggedEntry, VerifiedLedger
 from fleetcfg.workflow.document_details import BreakGlassDetails
 from fleetcfg.workflow.events import ChangeSetAuthorized, JournalLine, PlayAhead
-from fleetcfg.workflow.import_inventory import FileEdit, ImportProposal
+from fleetcfg.workflow.file_edits import FileEdit
+from fleetcfg.workflow.import_inventory import ImportProposal
 from fleetcfg.workflow.snapshot import SnapshotResult
 from fleetcfg.workflow.sweep import SweepReport
 from tests.report import samples

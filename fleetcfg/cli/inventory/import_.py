@@ -17,12 +17,8 @@ from fleetcfg.errors import RequestError
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.import_inventory import (
-    MOST_BYTES,
-    ImportRequest,
-    propose_import,
-    write_import,
-)
+from fleetcfg.workflow.file_edits import write_edits
+from fleetcfg.workflow.import_inventory import MOST_BYTES, ImportRequest, propose_import
 
 
 def import_(
@@ -50,7 +46,7 @@ def import_(
     if check or not (yes or (is_attended() and is_confirmed(word("import.ask")))):
         print(word("import.not_written"))
         return Exit.FINDINGS
-    write_import(proposal)
+    write_edits(proposal.edits)
     print(current_words().count(len(proposal.edits), "import.written"))
     if standing is not Standing.NO_ROOT:
         print(word("import.sign"))
