@@ -1,9 +1,13 @@
 """Workbooks are read as they are: text, and everything else by its cell."""
 
+import io
 import random
 import struct
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from fleetcfg.declared.sheets import xlsx
 from fleetcfg.declared.sheets.cells import MOST_ROWS, MOST_SHEETS
@@ -252,3 +256,30 @@ def test_too_much_is_told_and_not_read():
     assert code_of(book({"Thiết bị": many})) == "SHEET_TOO_MUCH"
     assert code_of(book({f"s{n}": ROWS for n in range(MOST_SHEETS + 1)})) == "SHEET_TOO_MUCH"
     assert code_of(book({"Thiết bị": [[*HEADINGS, *([""] * 200), "x"]]})) == "SHEET_TOO_MUCH"
+
+
+CELLS = st.one_of(
+    st.sampled_from(["", "03424", "=1+1", "_x000D_", "<b>&amp;", "Ủy ban", "e\u0301", "x\u200b"]),
+    st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Mn"]), max_size=6),
+)
+
+
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=5), min_size=1, max_size=5))
+def test_another_reader_reads_the_same(rows):
+    data = book({"Trang": rows})
+
+    ours = {
+        (cell.row, cell.column): cell.text
+        for sheet in read_xlsx(data, "a.xlsx", Problems())
+        for row in sheet.rows
+        for cell in row
+    }
+
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_name("Trang")
+    theirs = {
+        (row, column): text
+        for row, texts in enumerate(sheet.to_python(skip_empty_area=False), 1)
+        for column, text in enumerate(texts, 1)
+        if str(text).strip()
+    }
+    assert ours == theirs
