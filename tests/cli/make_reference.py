@@ -57,6 +57,12 @@ EXITS = {
     "inventory list": READABLE,
     "inventory graph": READABLE,
     "inventory show": READABLE,
+    "inventory export": READABLE,
+    "inventory import": (
+        "`0` đã ghi, hoặc không có gì phải ghi / written, or nothing to write"
+        " · `1` có ô không nhập được / a cell cannot be taken"
+        " · `2` có thay đổi, chưa ghi / changes, and nothing was written"
+    ),
     "verify-tree": (
         "`0` mọi byte đã ký / every byte is signed · `2` khác, thừa hoặc thiếu / other, extra or"
         " missing · `3` mới là đề xuất / proposed · `4` không tin được / cannot be judged"

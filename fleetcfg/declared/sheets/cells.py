@@ -19,6 +19,8 @@ MOST_PROBLEMS: Final = 200  # that are told of one file
 MOST_CHARACTERS: Final = 1_000  # of a cell
 
 _ROUNDED: Final = re.compile(r"-?[0-9][.,][0-9]+E\+[0-9]{2,3}")  # as spreadsheets write it
+# Vietnamese in the fonts of before Unicode (TCVN3) is read as signs beside letters.
+_OLD_FONT: Final = re.compile("[A-Za-z][¨¬µ¶·¸¹¼½¾ß]|[¨¬µ¶·¸¹¼½¾ß][a-z]")
 _LETTERS: Final = 26
 _NOT_TEXT: Final[Mapping[CellKind, str]] = {
     "number": "SHEET_NUMBER",
@@ -87,6 +89,8 @@ def read_text(cell: SheetCell, place: CellPlace, problems: Problems) -> str | No
         problems.error("SHEET_CHARACTER", place, character=f"U+{ord(hidden):04X}")
     elif not unicodedata.is_normalized("NFC", text):
         problems.error("SHEET_NOT_NFC", place)
+    elif _OLD_FONT.search(text):
+        problems.error("SHEET_OLD_FONT", place, text=text)
     elif len(text) > MOST_CHARACTERS:
         problems.error("SHEET_LONG", place, limit=MOST_CHARACTERS)
     elif _ROUNDED.fullmatch(text):

@@ -104,6 +104,10 @@ BAD = {
         lambda _, sheets: sheets["Thiết bị"].write_string(1, 2, "Tha\u0302\u0301t"),
         ("a.xlsx · Thiết bị!C2", "SHEET_NOT_NFC"),
     ),
+    "of before Unicode": (
+        lambda _, sheets: sheets["Thiết bị"].write_string(1, 2, "Phßng häp UBND x·"),
+        ("a.xlsx · Thiết bị!C2", "SHEET_OLD_FONT"),
+    ),
     "rounded": (
         lambda _, sheets: sheets["Thiết bị"].write_string(1, 2, "1.23457E+11"),
         ("a.xlsx · Thiết bị!C2", "SHEET_ROUNDED"),
