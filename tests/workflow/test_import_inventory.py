@@ -329,3 +329,18 @@ def test_one_source_is_edited():
 
     with pytest.raises(RequestError, match="IMPORT_ONE_SOURCE"):
         propose(b"", replace(sources(), inventories=(tree, tree)))
+
+
+def test_a_device_that_leaves_its_only_group_stays_in_the_inventory():
+    only = (
+        "all:\n  children:\n    site_1:\n      hosts:\n        codec-1:\n"
+        "          ansible_host: 10.0.0.1\n          family: cisco_ce\n    site_2:\n"
+    )
+    files = {path: text for path, text in FILES.items() if "host_vars" not in path}
+    files[HOSTS_FILE] = only
+    data = table(sources(files), edit=put("codec-1", **{SITE_ID: ""}))
+
+    proposal = propose(data, sources(files))
+
+    device = sources(after(proposal, files)).province(at=AT).fleet.devices["codec-1"]
+    assert (device.site, device.address, device.groups) == (None, "10.0.0.1", ("all", "ungrouped"))

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from fleetcfg.model.characters import is_hidden
 from fleetcfg.model.problem import Place, Problems
 
-CellKind = Literal["text", "number", "date", "boolean", "error"]
+CellKind = Literal["text", "number", "date", "boolean", "error", "formula"]
 
 MOST_CELLS: Final = 400_000  # that hold something, of all sheets; 10,000 devices have 200,000
 MOST_ROWS: Final = 20_000  # of a sheet
@@ -80,6 +80,8 @@ def letters_of(column: int) -> str:
 
 def read_text(cell: SheetCell, place: CellPlace, problems: Problems) -> str | None:
     """Return the text of *cell* without blanks around it; None if it is no text that may be."""
+    if cell.kind == "formula":  # it was reported where it was read
+        return None
     if cell.kind != "text":
         problems.error(_NOT_TEXT[cell.kind], place, text=cell.text)
         return None

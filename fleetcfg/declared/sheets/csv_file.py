@@ -84,7 +84,8 @@ def _cells(row: Sequence[str], number: int, name: str, problems: Problems) -> It
     for column, typed in enumerate(row, 1):
         if typed.startswith("="):
             problems.error("SHEET_FORMULA", CellPlace(name, number, column))
-        if typed.strip():
+            yield SheetCell("", number, column, "formula")
+        elif typed.strip():
             yield SheetCell(formula_undone(typed), number, column)
 
 

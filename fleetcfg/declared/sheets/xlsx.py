@@ -9,7 +9,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from posixpath import join, normpath
 from typing import Any, Final
@@ -116,7 +116,28 @@ class _Workbook:
     # ------------------------------------------------------------ parts
 
     def _part(self, path: str) -> _Element:
-        """Parse one part: no entity, no type of document, no more than a part ever has."""
+        """Parse one part that is small."""
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        return etree.fromstring(self._data(path), parser)
+
+    def _elements(self, path: str, *tags: str) -> Iterator[_Element]:
+        """Yield the elements of one part that are called so; each is gone when the next comes."""
+        parts = etree.iterparse(
+            BytesIO(self._data(path)),
+            tag=[f"{{*}}{tag}" for tag in tags],
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+        )
+        for _, element in parts:
+            yield element
+            element.clear()
+            parent = element.getparent()
+            while parent is not None and element.getprevious() is not None:
+                del parent[0]
+
+    def _data(self, path: str) -> bytes:
+        """Unpack one part: no type of document, no more than a part ever has."""
         if self._packed.getinfo(path).compress_type not in _UNPACKED:
             raise DeclarationError("XLSX_BROKEN", file=self._name, why="compress_type")
         with self._packed.open(path) as opened:
@@ -125,8 +146,7 @@ class _Workbook:
             raise self._too_much(self._name, "bytes", _MOST_PART)
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data[:4]:
             raise DeclarationError("XLSX_BROKEN", file=self._name, why="DOCTYPE")
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-        return etree.fromstring(data, parser)
+        return data
 
     def _relations(self) -> Mapping[str, str]:
         root = self._part("xl/_rels/workbook.xml.rels")
@@ -139,7 +159,7 @@ class _Workbook:
         path = "xl/sharedStrings.xml"
         if path not in self._names:
             return ()
-        return tuple(_text_of(each) for each in self._part(path).iterchildren("{*}si"))
+        return tuple(_text_of(each) for each in self._elements(path, "si"))
 
     def _day_styles(self) -> frozenset[str]:
         """Return the numbers of the styles that show a number as a day or a time."""
@@ -163,22 +183,33 @@ class _Workbook:
 
     def _sheet(self, title: str, path: str) -> Sheet:
         file = f"{self._name} · {title}"
-        root = self._part(path)
         rows: list[tuple[SheetCell, ...]] = []
+        merged: list[str] = []
+        hidden: list[range] = []
         number = 0
-        for row in root.iterfind("{*}sheetData/{*}row"):
-            number = int(row.get("r") or number + 1)
-            if number > MOST_ROWS:
-                raise self._too_much(file, "rows", MOST_ROWS)
-            cells = tuple(self._row(row, number, file))
-            if cells:
-                rows.append(cells)
-                if row.get("hidden") in {"1", "true"}:
-                    self._problems.error("SHEET_HIDDEN_ROW", CellPlace(file, number), row=number)
+        for each in self._elements(path, "col", "row", "mergeCell"):
+            name = etree.QName(each).localname
+            if name == "mergeCell":
+                merged.append(each.get("ref", ""))
+            elif name == "col" and _is_hidden(each):
+                hidden.append(range(int(each.get("min", "0")), int(each.get("max", "0")) + 1))
+            elif name == "row":
+                number = int(each.get("r") or number + 1)
+                self._take_row(each, number, file, rows)
         sheet = Sheet(file, title, tuple(rows))
-        self._report_merged(root, sheet)
-        self._report_hidden_columns(root, sheet)
+        self._report_merged(merged, sheet)
+        self._report_hidden_columns(hidden, sheet)
         return sheet
+
+    def _take_row(
+        self, row: _Element, number: int, file: str, rows: list[tuple[SheetCell, ...]]
+    ) -> None:
+        cells = tuple(self._row(row, number, file))
+        if cells and number > MOST_ROWS:
+            raise self._too_much(file, "rows", MOST_ROWS)
+        if cells and _is_hidden(row):
+            self._problems.error("SHEET_HIDDEN_ROW", CellPlace(file, number), row=number)
+        rows += [cells] if cells else []
 
     def _row(self, row: _Element, number: int, file: str) -> Iterator[SheetCell]:
         column = 0
@@ -202,7 +233,7 @@ class _Workbook:
         text = (value.text or "") if value is not None else ""
         if cell.find("{*}f") is not None:
             self._problems.error("SHEET_FORMULA", place)
-            return SheetCell("", place.line, place.column)
+            return SheetCell("", place.line, place.column, "formula")
         if kind == "s":
             text = self._texts[int(text)] if text else ""
         elif kind == "inlineStr":
@@ -217,26 +248,25 @@ class _Workbook:
             shown = "date"
         return SheetCell(text, place.line, place.column, shown)
 
-    def _report_merged(self, root: _Element, sheet: Sheet) -> None:
-        for merged in root.iter("{*}mergeCell"):
-            cells = merged.get("ref", "")
+    def _report_merged(self, merged: Iterable[str], sheet: Sheet) -> None:
+        for cells in merged:
             place = _CELL.match(cells)
             if place is not None:
                 spot = sheet.place(int(place[2]), _number_of(place[1]))
                 self._problems.error("SHEET_MERGED", spot, cells=cells)
 
-    def _report_hidden_columns(self, root: _Element, sheet: Sheet) -> None:
+    def _report_hidden_columns(self, hidden: Iterable[range], sheet: Sheet) -> None:
         filled = {cell.column for row in sheet.rows for cell in row}
-        for each in root.iterfind("{*}cols/{*}col"):
-            if each.get("hidden") not in {"1", "true"}:
-                continue
-            first, last = int(each.get("min", "0")), int(each.get("max", "0"))
-            for column in sorted(number for number in filled if first <= number <= last):
-                self._problems.error("SHEET_HIDDEN_COLUMN", sheet.place(0, column))
+        for column in sorted(number for number in filled if any(number in h for h in hidden)):
+            self._problems.error("SHEET_HIDDEN_COLUMN", sheet.place(0, column))
 
     @staticmethod
     def _too_much(file: str, kind: str, most: int) -> DeclarationError:
         return DeclarationError("SHEET_TOO_MUCH", file=file, kind=kind, limit=most)
+
+
+def _is_hidden(element: _Element) -> bool:
+    return element.get("hidden") in {"1", "true"}
 
 
 def _relation_of(sheet: _Element) -> str:

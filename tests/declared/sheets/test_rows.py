@@ -151,3 +151,7 @@ def test_a_value_for_all_rows_is_read_as_a_cell_is():
 
     assert rows.rows["devices"][("c",)].values["support_end"] == "2027-07-01"
     assert told == [("--set Cổng", "SHEET_WHOLE", None)]
+
+
+def test_a_name_that_is_a_formula_is_told_once():
+    assert read("Tên máy,IP\n=A1,10.0.0.1\n")[1] == [("a.csv!A2", "SHEET_FORMULA", None)]
