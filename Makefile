@@ -58,6 +58,7 @@ bench-authority: $(VENV)/.dev $(MO)  ## what the door, the record, the fold and 
 	$(BIN)/python -m benchmarks.fold
 	$(BIN)/python -m benchmarks.apply
 	$(BIN)/python -m benchmarks.apply --transport ssh
+	$(BIN)/python -m benchmarks.tables
 
 # ---------------------------------------------------------------- the environment
 

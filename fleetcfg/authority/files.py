@@ -167,6 +167,57 @@ def write_over(file: Path, data: bytes, *, part: Path | None = None) -> None:
         write_new(file, data, part=part)
 
 
+def write_together(files: Mapping[Path, tuple[bytes | None, bytes | None]]) -> None:
+    """Put each of *files* into its new state, or leave every one as it was.
+
+    All new bytes are on the disk before the first file gets its own; what fails after that is taken
+    back. Only a process that is killed between two renamings leaves some files new and others old.
+
+    Args:
+        files: By path: the bytes that it has and the new ones; None where there is no file.
+
+    Raises:
+        OSError: The system refuses; every file is as it was.
+    """
+    new, old = ({file: _beside(file, end) for file in files} for end in ("new", "old"))
+    done: list[Path] = []
+    try:
+        for file, (before, after) in files.items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            mode = 0o644 if before is None else stat.S_IMODE(file.stat().st_mode)
+            _write_some(old[file], before, mode)
+            _write_some(new[file], after, mode)
+        for file in files:
+            done.append(file)
+            _rename_or_remove(new[file], file)
+    except OSError:
+        for file in done:
+            _rename_or_remove(old[file], file)
+        raise
+    finally:
+        for left in (*new.values(), *old.values()):
+            with contextlib.suppress(OSError):
+                left.unlink(missing_ok=True)
+
+
+def _write_some(file: Path, data: bytes | None, mode: int) -> None:
+    if data is not None:
+        _write(file, data, mode)
+
+
+def _rename_or_remove(beside: Path, file: Path) -> None:
+    """Give *file* the state that lies beside it: bytes, or that there is none."""
+    if beside.exists():
+        beside.replace(file)
+    else:
+        file.unlink(missing_ok=True)
+
+
+def _beside(file: Path, end: str) -> Path:
+    """Return a hidden name, which no reader of declarations looks at."""
+    return file.with_name(f".{file.name}.{secrets.token_hex(4)}.{end}")
+
+
 def find_unfinished(file: Path, *, part: Path | None = None) -> list[Path]:
     """Return what `write_over` takes away before it writes *file*.
 

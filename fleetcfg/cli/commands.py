@@ -28,9 +28,12 @@ _NAMED: Final = inspect.Parameter.KEYWORD_ONLY
 _SENTENCE: Final = re.compile(r"(?<=\.)\s")
 
 COMMANDS: Final[Mapping[str, Sequence[str]]] = {
+    "init": (),
     "validate": (),
+    "fmt": (),
     "verify-tree": (),
-    "inventory": ("list", "graph", "show"),
+    "inventory": ("list", "graph", "show", "export", "import", "pin"),
+    "baseline": ("from",),
     "explain": (),
     "audit": (),
     "history": (),

@@ -1,4 +1,4 @@
-"""The operator of a playbook: what they are asked and told, and when they want an end."""
+"""The person at the keyboard: what they are asked and told, and when they want an end."""
 
 import sys
 from collections.abc import Sequence
@@ -13,6 +13,12 @@ from fleetcfg.report.play_text import notice_lines
 from fleetcfg.workflow.notify import run_notify_command
 
 _YES: Final = frozenset({"có", "co", "yes", "y"})
+
+
+def is_confirmed(question: str) -> bool:
+    """Ask the person at the keyboard; only a plain yes is one, and no answer is a no."""
+    print(f"{question} ({word('play.yes')}): ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in _YES
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ import os
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from fleetcfg.declared.folders import PLAYBOOKS
@@ -48,7 +48,10 @@ class Sources:
 
     def province(self, *, at: datetime) -> Province:
         """Return what they declare."""
-        day = at.astimezone(VIETNAM).date()
+        return self.province_on(at.astimezone(VIETNAM).date())
+
+    def province_on(self, day: date) -> Province:
+        """Return what they declare, for a day in Việt Nam."""
         with _uncollected():
             return load(
                 self.inventories, self.baselines, self.playbooks, catalogs=self.catalogs, on=day

@@ -12,13 +12,11 @@ from dataclasses import dataclass, field
 from math import ceil
 from threading import Event, Lock
 from time import monotonic
-from typing import Final, Literal, NoReturn
+from typing import Final, Literal
 
 from fleetcfg.devices.driver import DeviceLimits
-from fleetcfg.devices.transports.https import Https
+from fleetcfg.devices.proof import show_proof
 from fleetcfg.devices.transports.line import Line, Peer
-from fleetcfg.devices.transports.ssh import Ssh
-from fleetcfg.devices.transports.trust import CertificatePin, HostKeyPin
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import DeviceProof
 
@@ -154,24 +152,8 @@ def _seen(
 
 
 def _shown(peer: Peer, proof: DeviceProof, limits: DeviceLimits) -> str:
-    """Return what a box shows of itself before it is told anything; empty if it shows nothing.
-
-    No certificate or key is the empty pin, so each is refused, and named in the refusal.
-    """
+    """Return what a box shows of itself before it is told anything; empty if it shows nothing."""
     try:
-        if proof == "certificate":
-            https = Https(peer, CertificatePin("", is_legacy=True), limits)
-            try:
-                https.prove()
-            finally:
-                https.close()
-        else:
-            Ssh(peer, HostKeyPin("", is_legacy=True), limits).log_in(_no_credential)
-    except DeviceError as error:
-        return str(error.facts.get("shown", ""))
-    return ""
-
-
-def _no_credential() -> NoReturn:
-    """Give none: a sweep has none, and no box gets so far as to ask."""
-    raise DeviceError("DEV_ABORTED")
+        return show_proof(peer, proof, limits)
+    except DeviceError:
+        return ""

@@ -9,7 +9,7 @@ from typing import Any, Final
 from fleetcfg.devices.data_file import DataFile, read_tree
 from fleetcfg.model.vocabulary import Term, TermKind, Vocabulary
 
-_KEYS: Final = frozenset({"is", "clause", "see", "vi", "en"})
+_KEYS: Final = frozenset({"is", "own", "clause", "see", "vi", "en"})
 _ELSEWHERE: Final = frozenset({"h350", "tr104", "ietf"})
 _NUMBER: Final = re.compile(r"number(?: (\S+))?")
 _WORDS: Final = re.compile(r"[\w+.\-]+(?:/[\w+.\-]+)+")
@@ -50,7 +50,11 @@ class _Terms(DataFile):
             raise self.broken(name, "see")
         clause = self.text(entry.get("clause", ""), name)
         names = {where: self.text(called, name) for where, called in see.items()}
-        return Term(name, *self.values(name, entry.get("is")), about, clause, names)
+        own = entry.get("own", "false")
+        if own not in {"true", "false"}:
+            raise self.broken(name, "own")
+        kind, words, unit = self.values(name, entry.get("is"))
+        return Term(name, kind, words, unit, about, clause, names, is_own=own == "true")
 
     def values(self, name: str, found: object) -> tuple[TermKind, tuple[str, ...], str]:
         """Read of what kind its values are, by which words, and in which unit."""

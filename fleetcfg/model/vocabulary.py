@@ -22,6 +22,7 @@ class Term:
         about: One line for people, by language.
         clause: Key of the clause that a device crosses which is not as declared; empty if none.
         see: What it is called elsewhere: ``h350``, ``tr104`` or ``ietf`` → the name there.
+        is_own: Whether each device has it for itself: its name, its number, a remark of its place.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Term:
     about: Mapping[str, str] = field(default_factory=dict)
     clause: str = ""
     see: Mapping[str, str] = field(default_factory=dict)
+    is_own: bool = False
 
 
 Vocabulary = Mapping[str, Term]

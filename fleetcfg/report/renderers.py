@@ -25,6 +25,12 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("problems", "github"): "problems_ci:problems_github",
     ("problems", "codequality"): "problems_data:problems_codequality",
     ("problems", "markdown"): "problems_data:problems_markdown",
+    ("fleet begun", "text"): "new_fleet:fleet_begun_text",
+    ("format", "text"): "format_text:format_text",
+    ("pin", "text"): "pin_text:pin_text",
+    ("pins taken", "text"): "pin_text:pins_taken_text",
+    ("golden", "text"): "golden_text:golden_text",
+    ("file edits", "text"): "format_text:edits_text",
     ("edit", "text"): "edit:edit_text",
     ("edit", "json"): "edit:edit_json",
     ("edit", "markdown"): "edit_markdown:edit_markdown",
@@ -82,6 +88,7 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("import", "text"): "ledger_text:import_text",
     ("version", "text"): "version_text:version_text",
     ("version", "json"): "version_text:version_json",
+    ("inventory import", "text"): "import_text:proposal_text",
 }
 
 

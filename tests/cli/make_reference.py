@@ -41,6 +41,18 @@ EXITS = {
         "`0` không lỗi / no error · `1` có lỗi, hoặc cảnh báo với `--strict`"
         " / an error, or a warning with `--strict`"
     ),
+    "init": "`0` · `1` điều đã nêu không kiểm tra đạt / what was said would not validate",
+    "fmt": (
+        "`0` · `2` với `--check`: có tệp chưa đúng kiểu"
+        " / with `--check`: a file is laid out otherwise"
+    ),
+    "inventory pin": (
+        "`0` mọi máy đã hỏi đều có dấu như thấy / every pin is as it is seen"
+        " · `2` dấu khác dấu đã khai, chưa nhận / another pin than declared, not taken"
+        " · `3` có máy không trả lời, hoặc dấu mới chưa nhận"
+        f" / a device did not answer, or a new pin was not taken · {REFUSED}"
+    ),
+    "baseline from": f"`0` · `3` không đọc được thiết bị / it could not be read · {REFUSED}",
     "audit": (
         "`0` sạch / clean · `2` có phát hiện / findings"
         " · `3` có thiết bị không xem được / something could not be looked at"
@@ -52,6 +64,12 @@ EXITS = {
     "inventory list": READABLE,
     "inventory graph": READABLE,
     "inventory show": READABLE,
+    "inventory export": READABLE,
+    "inventory import": (
+        "`0` đã ghi, hoặc không có gì phải ghi / written, or nothing to write"
+        " · `1` có ô không nhập được / a cell cannot be taken"
+        " · `2` có thay đổi, chưa ghi / changes, and nothing was written"
+    ),
     "verify-tree": (
         "`0` mọi byte đã ký / every byte is signed · `2` khác, thừa hoặc thiếu / other, extra or"
         " missing · `3` mới là đề xuất / proposed · `4` không tin được / cannot be judged"

@@ -61,6 +61,8 @@ from fleetcfg.workflow.breakglass import EmergencyBegun, EmergencyEnded
 from fleetcfg.workflow.carry import LoggedEntry, VerifiedLedger
 from fleetcfg.workflow.document_details import BreakGlassDetails
 from fleetcfg.workflow.events import ChangeSetAuthorized, JournalLine, PlayAhead
+from fleetcfg.workflow.file_edits import FileEdit
+from fleetcfg.workflow.import_inventory import ImportProposal
 from fleetcfg.workflow.snapshot import SnapshotResult
 from fleetcfg.workflow.sweep import SweepReport
 from tests.report import samples
@@ -234,6 +236,19 @@ NOUNS: dict[str, list[object]] = {
     ],
     "verified": [VerifiedLedger(Checkpoint(HOSTILE, 1, bytes(32)), 0, "")],
     "unended": [[BEGUN]],
+    "inventory import": [
+        ImportProposal(
+            HOSTILE,
+            (FileEdit(HOSTILE, HOSTILE.encode(), f"{HOSTILE}x".encode()),),
+            EDIT,
+            ((HOSTILE, "model"),),
+            (HOSTILE,),
+            (HOSTILE,),
+            (HOSTILE,),
+            (HOSTILE,),
+            (PROBLEM,),
+        )
+    ],
     "import": [
         [ImportResult(Path(HOSTILE), "log", is_new=True, about=HOSTILE, written=Path(HOSTILE))],
         [

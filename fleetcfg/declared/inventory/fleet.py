@@ -197,7 +197,9 @@ class _DeviceChecker:
         is_wrong = any(_node(host, pin) is not None for pin in pins)
         is_told = is_wrong or self._is_unread(host)  # what is wrong has been reported
         if pins and not is_pinned and not is_told:
-            self._problems.error(
+            # No error: a new device waits for its pin, is told nothing meanwhile (`trust_of`), and
+            # an audit says of it that it was not seen; the others are not held up by it.
+            self._problems.warning(
                 "INV_PIN_MISSING",
                 host.place,
                 host=host.name,

@@ -63,15 +63,15 @@ class SourceReader:
     def read(self, tree: Tree) -> None:
         """Read the next source; a later one counts more."""
         self._source += 1
-        base = _base_of(tree)
+        base = base_of(tree)
         _report_skipped(tree, base, self._problems)
         for path in sorted(tree.files, key=lambda path: path.split("/")):
             data = tree.files[path]
             report_secret_bytes(data, path, self._problems)
             node = parse(data, path, self._problems)
             if node is None and data.strip() and self._problems.has_errors:
-                self._problems.unread.add(_entity_of(path, base)[1] or "all")
-            if _is_variable_file(path):
+                self._problems.unread.add(entity_of(path, base)[1] or "all")
+            if is_variable_file(path):
                 self._variable_files.append((self._source, base, path, node))
             elif isinstance(node, Mapping):
                 for key, body in node.entries:
@@ -85,7 +85,7 @@ class SourceReader:
         """Read the variable files, now that every group and host is known."""
         chosen: dict[tuple[int, str, str], str] = {}
         for source, base, path, node in self._variable_files:
-            folder, name, form = _entity_of(path, base)
+            folder, name, form = entity_of(path, base)
             if not folder:
                 self._problems.error("INV_VARS_MISPLACED", Place(path), folder=base or ".")
                 continue
@@ -244,11 +244,12 @@ def _level(folder: str, name: str) -> Level:
     return "all" if name == "all" else "group"
 
 
-def _is_variable_file(path: str) -> bool:
+def is_variable_file(path: str) -> bool:
+    """Tell whether a file holds variables of one group or host."""
     return any(part in VARIABLE_FOLDERS for part in path.split("/")[:-1])
 
 
-def _base_of(tree: Tree) -> str:
+def base_of(tree: Tree) -> str:
     """Return the folder of the source: the deepest that holds all its files."""
     folders = [_above_variables(path.split("/")[:-1]) for path in tree.files]
     shared: list[str] = []
@@ -264,7 +265,7 @@ def _above_variables(folders: list[str]) -> list[str]:
     return folders[: at[0]] if at else folders
 
 
-def _entity_of(path: str, base: str) -> tuple[str, str, str]:
+def entity_of(path: str, base: str) -> tuple[str, str, str]:
     """Return folder of variables, group or host, and the form Ansible looks for, of a file.
 
     All empty if it does not lie beside the source, where Ansible would not look.

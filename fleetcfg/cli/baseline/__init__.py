@@ -1,0 +1,1 @@
+"""``fleetcfg baseline …``: what the Department issues, as files."""

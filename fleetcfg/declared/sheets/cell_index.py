@@ -1,0 +1,96 @@
+"""By which cell of a spreadsheet something came into the files: its faults are told there."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from fleetcfg.declared.inventory.merge import Inventory, read_inventory
+from fleetcfg.declared.inventory.variables import SITE_NAME
+from fleetcfg.declared.province import Province
+from fleetcfg.declared.sheets.cells import CellPlace
+from fleetcfg.declared.sheets.columns import COLUMNS, IDS, TableKind
+from fleetcfg.declared.sheets.rows import SheetRow, SheetRows
+from fleetcfg.declared.syntax.nodes import Mapping, Node, Scalar, Sequence
+from fleetcfg.model.problem import Place, Problem, Problems
+
+_LACKING: Final = frozenset({"INV_MISSING", "YAML_KEY_MISSING"})
+
+
+class CellIndex:
+    """Where each row, and each value of it, stands in the files of a province."""
+
+    def __init__(self, province: Province, rows: SheetRows) -> None:
+        self._hosts = {name[0]: row for name, row in rows.rows.get("devices", {}).items()}
+        self._cells: dict[Place, tuple[SheetRow, str]] = {}
+        for host, said in self._hosts.items():
+            device = province.fleet.devices.get(host)
+            for column in COLUMNS["devices"] if device is not None else ():
+                place = device.places.get(str(column.at[0])) if device and column.at else None
+                if place is not None:
+                    self._cells[place] = said, column.key
+        inventory = read_inventory(province.origin.inventories, Problems())
+        for kind, node in _entries(inventory):
+            name = tuple(_text(node, (key,)) for key in IDS[kind])
+            row = rows.rows.get(kind, {}).get(name)
+            if row is not None:
+                self._take(kind, row, node)
+
+    def cell_of(self, problem: Problem) -> CellPlace:
+        """Return the cell by which *problem* came about; else the place in the file, as it is."""
+        key, host = str(problem.facts.get("key", "")), str(problem.facts.get("host", ""))
+        if problem.place in self._cells:
+            row, found = self._cells[problem.place]
+            return row.cells.get(found or key, row.place)
+        said = self._hosts.get(host)
+        if said is not None:
+            own = (each.key for each in COLUMNS["devices"] if each.at and each.at[0] == key)
+            return said.cells.get(next(own, ""), said.place)
+        return CellPlace(str(problem.place))
+
+    def lacking(self, problem: Problem) -> tuple[str, str]:
+        """Return sheet and column, where *problem* is that a column is not there at all."""
+        key, host = str(problem.facts.get("key", "")), str(problem.facts.get("host", ""))
+        row, _ = self._cells.get(problem.place, (self._hosts.get(host), ""))
+        if row is None or problem.code not in _LACKING:
+            return "", ""
+        name = next((e.key for e in COLUMNS["devices"] if e.at and e.at[0] == key), key)
+        return ("", "") if name in row.cells else (row.place.file, name)
+
+    def _take(self, kind: TableKind, row: SheetRow, node: Mapping) -> None:
+        self._cells[node.place] = row, ""
+        for column in COLUMNS[kind]:
+            value = _inside(node, column.at)
+            if value is not None:
+                self._cells[value.place] = row, column.key
+
+
+def _entries(inventory: Inventory) -> Iterator[tuple[TableKind, Mapping]]:
+    """Yield each entry of the registers, and each site."""
+    top = inventory.group_nodes["all"]
+    registers: tuple[TableKind, ...] = ("units", "providers")
+    for kind in registers:
+        node = top.get(kind)
+        for item in node.items if isinstance(node, Sequence) else ():
+            if isinstance(item, Mapping):
+                yield kind, item
+    for nodes in inventory.group_nodes.values():
+        site = nodes.get(SITE_NAME)
+        if isinstance(site, Mapping):
+            yield "sites", site
+
+
+def _text(node: Mapping, path: tuple[str | int, ...]) -> str:
+    found = _inside(node, path)
+    return found.text if isinstance(found, Scalar) else ""
+
+
+def _inside(node: Node, path: tuple[str | int, ...]) -> Node | None:
+    """Return what stands at *path*; None if nothing does."""
+    found: Node | None = node
+    for part in path:
+        if isinstance(found, Mapping) and isinstance(part, str):
+            found = found.get(part)
+        elif isinstance(found, Sequence) and isinstance(part, int) and part < len(found.items):
+            found = found.items[part]
+        else:
+            return None
+    return found

@@ -1,0 +1,100 @@
+"""A table as CSV: UTF-8, separated by comma, semicolon or tab, one kind a file.
+
+A cell that a program would take for a formula stands behind an apostrophe, and so does one that
+begins with an apostrophe: what is written is read back as it was.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from typing import Final
+
+from fleetcfg.declared.sheets.cells import (
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    CellPlace,
+    Sheet,
+    SheetCell,
+)
+from fleetcfg.errors import DeclarationError
+from fleetcfg.model.problem import Problems
+
+BOM: Final = "\ufeff"
+_SEPARATORS: Final = ",;\t"
+_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "'")
+_QUOTED: Final = re.compile(r'"(?:[^"]|"")*"')
+_UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+# What Vietnamese text has often in the tables of before Unicode: letters, and a mark after a vowel.
+_TCVN3: Final = re.compile(rb"[\xa8-\xae\xb5-\xb9\xbb-\xbe]")
+_WINDOWS_1258: Final = re.compile(
+    rb"[aeiouyAEIOUY\xc2\xc3\xca\xd4\xd5\xdd\xe2\xe3\xea\xf4\xf5\xfd][\xcc\xd2\xde\xec\xf2]"
+)
+
+
+def formula_safe(text: str) -> str:
+    """Return *text* as a cell that no program takes for a formula; `formula_undone` undoes it."""
+    return f"'{text}" if text.startswith(_STARTS) else text
+
+
+def formula_undone(cell: str) -> str:
+    """Return what `formula_safe` made *cell* of; any other cell as it is."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_STARTS) else cell
+
+
+def read_csv(data: bytes, name: str, problems: Problems) -> Sheet:
+    """Return the one table of a CSV file.
+
+    Raises:
+        DeclarationError: ``CSV_ENCODING``, ``CSV_BROKEN``, ``SHEET_TOO_MUCH``.
+    """
+    text = _decoded(data, name)
+    first = _QUOTED.sub("", text.partition("\n")[0])
+    reader = csv.reader(
+        StringIO(text, newline=""), delimiter=max(_SEPARATORS, key=first.count), strict=True
+    )
+    rows: list[tuple[SheetCell, ...]] = []
+    count = 0
+    try:
+        for number, row in enumerate(reader, 1):
+            cells = tuple(_cells(row, number, name, problems))
+            count += len(cells)
+            _bound(name, number, len(row), count)
+            if cells:
+                rows.append(cells)
+    except csv.Error as error:
+        raise DeclarationError("CSV_BROKEN", file=name, line=reader.line_num) from error
+    return Sheet(name, "", tuple(rows))
+
+
+def _decoded(data: bytes, name: str) -> str:
+    """Return the text; other encodings are not guessed at, but named as far as they show."""
+    if data.startswith(_UTF_16):
+        raise DeclarationError("CSV_ENCODING", file=name, encoding="UTF-16")
+    try:
+        return data.decode().removeprefix(BOM)
+    except UnicodeDecodeError as error:
+        old, marks = len(_TCVN3.findall(data)), len(_WINDOWS_1258.findall(data))
+        guess = "TCVN3 (ABC)" if old > marks else "Windows-1258" if marks else "?"
+        raise DeclarationError("CSV_ENCODING", file=name, encoding=guess) from error
+
+
+def _cells(row: Sequence[str], number: int, name: str, problems: Problems) -> Iterator[SheetCell]:
+    for column, typed in enumerate(row, 1):
+        if typed.startswith("="):
+            problems.error("SHEET_FORMULA", CellPlace(name, number, column))
+            yield SheetCell("", number, column, "formula")
+        elif typed.strip():
+            yield SheetCell(formula_undone(typed), number, column)
+
+
+def _bound(name: str, rows: int, columns: int, cells: int) -> None:
+    counts = (
+        ("rows", rows, MOST_ROWS),
+        ("columns", columns, MOST_COLUMNS),
+        ("cells", cells, MOST_CELLS),
+    )
+    for kind, count, most in counts:
+        if count > most:
+            raise DeclarationError("SHEET_TOO_MUCH", file=name, kind=kind, limit=most)

@@ -1,0 +1,289 @@
+"""What a spreadsheet asks for, as edits of the files that declare it; nothing else is touched.
+
+A value is changed where it stands. One that a device has of a group is not changed for the group:
+it becomes a value of the device's own. What has no place yet is put where its like stand.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Final
+
+from fleetcfg.declared.inventory.written import (
+    WrittenInventory,
+    WrittenPath,
+    WrittenPlace,
+    read_written,
+)
+from fleetcfg.declared.sheets.cells import CellPlace
+from fleetcfg.declared.sheets.columns import COLUMNS, IDS, TableColumn, TableKind, column
+from fleetcfg.declared.sheets.compare import AddedRow, CellChange, TableChanges
+from fleetcfg.declared.sheets.headings import slug
+from fleetcfg.declared.sheets.tables import site_groups
+from fleetcfg.declared.syntax.spans import YamlValue
+from fleetcfg.declared.tree import Tree
+from fleetcfg.declared.yaml_edit import YamlEdit
+from fleetcfg.model.fleet import Fleet
+from fleetcfg.model.nearest import nearest
+from fleetcfg.model.problem import Problems
+
+_REGISTERS: Final[tuple[TableKind, ...]] = ("providers", "units")
+_ORDER: Final[tuple[TableKind, ...]] = (*_REGISTERS, "sites", "devices")
+
+
+class InventoryEditor:
+    """Edits the files of one source of an inventory.
+
+    Attributes:
+        own: Devices of which a value that was of their group becomes their own: host and column.
+    """
+
+    def __init__(self, fleet: Fleet, tree: Tree, problems: Problems) -> None:
+        self._fleet = fleet
+        self._tree = tree
+        self._problems = problems
+        self._written: WrittenInventory = read_written(tree)
+        self._sites = dict(site_groups(fleet))  # groups by site
+        self._edits: dict[str, YamlEdit] = {}
+        self._removed: set[str] = set()
+        self._fresh: dict[str, tuple[str, WrittenPath]] = {}  # bodies of groups that are added
+        self.own: list[tuple[str, str]] = []
+
+    def files(self) -> dict[str, bytes | None]:
+        """Return every file that becomes another, by path; None for one that is to go.
+
+        Raises:
+            DeclarationError: As `YamlEdit.result`.
+        """
+        files: dict[str, bytes | None] = dict.fromkeys(sorted(self._removed))
+        for path, edit in sorted(self._edits.items()):
+            if path not in self._removed:
+                data = edit.result()
+                if data != self._tree.files.get(path):
+                    files[path] = data
+        return files
+
+    def apply(self, changes: TableChanges) -> None:
+        """Edit the files so that they say what *changes* ask for; report what cannot be."""
+        for kind in _ORDER:
+            for change in changes.changed:
+                if change.kind == kind:
+                    self._change(change)
+            for row in changes.added:
+                if row.kind == kind:
+                    self._add(row)
+
+    def remove(self, host: str, place: CellPlace) -> None:
+        """Take a device out of every file; *place* is where it is told that this cannot be."""
+        for written in self._written.hosts.get(host, ()):
+            if written.is_range:
+                self._problems.error("SHEET_RANGE", place, host=host)
+            elif not written.path:
+                self._removed.add(written.file)
+            else:
+                self._edit(written.file).remove(written.path)
+
+    def _edit(self, file: str) -> YamlEdit:
+        edit = self._edits.get(file)
+        if edit is None:
+            edit = self._edits[file] = YamlEdit(self._tree.files.get(file, b""), file)
+        return edit
+
+    def _change(self, change: CellChange) -> None:
+        if change.kind == "devices":
+            self._change_device(change)
+        elif change.kind == "sites":
+            self._change_site(change)
+        else:
+            self._change_register(change)
+
+    def _add(self, row: AddedRow) -> None:
+        if row.kind == "devices":
+            self._add_device(row)
+        elif row.kind == "sites":
+            self._add_site(row)
+        else:
+            file, path = self._register(row.kind)
+            self._edit(file).add(path, _made(row.kind, row.values))
+
+    # ------------------------------------------------------------ registers
+
+    def _register(self, kind: TableKind) -> tuple[str, tuple[str, ...]]:
+        """Return the file of a register, and the way to it."""
+        places = self._written.groups.get("all", [])
+        found = next((each for each in places if each.said and kind in each.said), None)
+        files = [each for each in places if not each.path]
+        if found is not None:
+            return found.file, (*found.path, kind)
+        if not files:
+            return self._written.variable_file("group_vars", "all"), (kind,)
+        folder = PurePosixPath(files[0].file).parent
+        is_folder = folder.name == "all"
+        return (folder / f"{kind}.yaml").as_posix() if is_folder else files[0].file, (kind,)
+
+    def _change_register(self, change: CellChange) -> None:
+        file, path = self._register(change.kind)
+        edit, ids = self._edit(file), IDS[change.kind]
+        rows = edit.get(path)
+        for number, row in enumerate(rows if isinstance(rows, list) else ()):
+            if isinstance(row, dict) and tuple(str(row.get(key)) for key in ids) == change.row:
+                self._set_inside(file, (*path, number), change)
+
+    # ------------------------------------------------------------ sites
+
+    def _change_site(self, change: CellChange) -> None:
+        group = self._sites[change.row[0]]
+        place = next(p for p in self._written.groups[group] if p.said and "site" in p.said)
+        self._set_inside(place.file, (*place.path, "site"), change)
+
+    def _set_inside(self, file: str, path: tuple[str | int, ...], change: CellChange) -> None:
+        """Have an entry below *path* say what was typed, or nothing any more."""
+        edit, meant = self._edit(file), column(change.kind, change.key)
+        way = (*path, *meant.at)
+        if not change.after:
+            edit.remove(way)
+            while (way := way[:-1]) != path and not edit.get(way):
+                edit.remove(way)
+            return
+        if 0 in meant.at and not edit.get((*path, meant.at[0])):
+            edit.set((*path, meant.at[0]), [{}])
+        edit.set(way, _value(meant, change.after))
+
+    def _add_site(self, row: AddedRow) -> None:
+        site = row.row[0]
+        stem = slug(site).replace("-", "_").removeprefix("dc_")
+        names = {*self._written.bodies, *self._written.groups, *self._sites.values()}
+        group = next(
+            name
+            for number in range(1, len(names) + 2)
+            if (name := f"site_{stem}" if number == 1 else f"site_{stem}_{number}") not in names
+        )
+        self._sites[site] = group
+        file, path = self._children()
+        self._fresh[group] = (file, (*path, group))
+        self._edit(file).set((*path, group), None)
+        variables = self._written.variable_file("group_vars", group)
+        self._edit(variables).set(("site",), _made("sites", row.values))
+
+    def _children(self) -> tuple[str, WrittenPath]:
+        """Return where groups of sites stand: beside those that there are."""
+        for group in self._sites.values():
+            for body in self._written.bodies.get(group, ()):
+                if body.path == ("all", "children", group):
+                    return body.file, body.path[:-1]
+        return self._written.main_file(), ("all", "children")
+
+    # ------------------------------------------------------------ devices
+
+    def _change_device(self, change: CellChange) -> None:
+        host, key = change.row[0], change.key
+        if key == "site":
+            self._move(host, change)
+        elif key == "group":
+            self._problems.error("SHEET_GROUP", change.place, host=host)
+        else:
+            self._set_variable(host, column("devices", key), change)
+
+    def _set_variable(self, host: str, meant: TableColumn, change: CellChange) -> None:
+        name = str(meant.at[0])
+        places = self._written.hosts[host]
+        said = self._fleet.devices[host].places.get(name)
+        own = None if said is None else next((p for p in places if p.has(name, said)), None)
+        if own is not None and own.is_range:
+            self._problems.error("SHEET_RANGE", change.place, host=host)
+        elif own is not None and not change.after:
+            self._edit(own.file).remove((*own.path, name))
+        elif not change.after:
+            self._problems.error("SHEET_OF_GROUP", change.place, host=host, text=change.before)
+        else:
+            home = own or self._home(host)
+            self._edit(home.file).set((*home.path, name), _value(meant, change.after))
+            if own is None and said is not None:
+                self.own.append((host, change.key))
+
+    def _home(self, host: str) -> WrittenPlace:
+        """Return where a variable of *host* is put: with its others, if it has any."""
+        places = [each for each in self._written.hosts[host] if not each.is_range]
+        own = WrittenPlace(self._written.variable_file("host_vars", host), (), None)
+        return next((each for each in places if each.said), next(iter(places), own))
+
+    def _move(self, host: str, change: CellChange) -> None:
+        """Have *host* stand in the group of another site."""
+        body: YamlValue = None
+        if change.before:
+            group = self._sites[change.before]
+            places = [each for each in self._written.hosts[host] if each.group == group]
+            if not places or places[0].is_range:
+                self._problems.error("SHEET_RANGE", change.place, host=host)
+                return
+            edit = self._edit(places[0].file)
+            body = edit.get(places[0].path)
+            edit.remove(places[0].path)
+        if change.after in self._sites:
+            self._put_host(self._sites[change.after], host, body)
+        elif not change.after and (body or len(self._written.hosts[host]) == 1):
+            self._put_host("all", host, body)
+
+    def _add_device(self, row: AddedRow) -> None:
+        host = row.row[0]
+        groups = [each.strip() for each in row.values.get("group", "").split(",") if each.strip()]
+        for group in groups:
+            if group not in self._fleet.groups:
+                close = nearest(group, self._fleet.groups)
+                self._problems.error(
+                    "SHEET_CHOICE", row.place, text=group, column="group", nearest=close
+                )
+                return
+        site = self._sites.get(row.values.get("site", ""))
+        groups += [site] if site else []
+        body = _made("devices", row.values)
+        for number, group in enumerate(groups or ["all"]):
+            self._put_host(group, host, None if number else body)
+
+    def _put_host(self, group: str, host: str, body: YamlValue) -> None:
+        file, path = self._body(group)
+        self._edit(file).set((*path, "hosts", host), body or None)
+
+    def _body(self, group: str) -> tuple[str, WrittenPath]:
+        """Return where the hosts of *group* stand."""
+        if group in self._fresh:
+            return self._fresh[group]
+        bodies = self._written.bodies.get(group, [])
+        usual = ("all", "children", group)
+        best = next((each for each in bodies if each.said and "hosts" in each.said), None)
+        best = best or next((each for each in bodies if each.path == usual), None)
+        best = best or next(iter(bodies), None)
+        if best is not None:
+            return best.file, best.path
+        return self._written.main_file(), ("all",) if group == "all" else usual
+
+
+def _value(meant: TableColumn, text: str) -> YamlValue:
+    if meant.form == "whole":
+        return int(text)
+    return date.fromisoformat(text) if meant.form == "day" else text
+
+
+def _made(kind: TableKind, values: Mapping[str, str]) -> dict[str, YamlValue]:
+    """Return the mapping of a row that is added."""
+    made: dict[str, YamlValue] = {}
+    for key, text in _in_order(kind, values):
+        meant = column(kind, key)
+        match meant.at:
+            case (str(one),):
+                made[one] = _value(meant, text)
+            case (str(one), str(other)):
+                inner = made.setdefault(one, {})
+                if isinstance(inner, dict):
+                    inner[other] = _value(meant, text)
+            case (str(one), 0, str(other)):
+                rows = made.setdefault(one, [{}])
+                if isinstance(rows, list) and isinstance(rows[0], dict):
+                    rows[0][other] = _value(meant, text)
+            case _:
+                pass  # told by where the mapping stands
+    return made
+
+
+def _in_order(kind: TableKind, values: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    return ((each.key, values[each.key]) for each in COLUMNS[kind] if values.get(each.key))

@@ -1,0 +1,93 @@
+"""What people write above columns, and which column they mean by it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final
+
+from fleetcfg.declared.baselines.template import ascii_fold
+from fleetcfg.declared.inventory.variables import value_of
+from fleetcfg.declared.sheets.columns import COLUMNS, TableKind
+from fleetcfg.declared.syntax.yaml import parse
+from fleetcfg.model.nearest import nearest
+from fleetcfg.model.problem import Problems
+
+_BETWEEN: Final = re.compile(r"[^a-z0-9]+")
+ORDINAL: Final = "ordinal"
+"""Stands for a column that only counts the rows."""
+CHOICES: Final = "choices"
+"""Stands for a sheet that only holds what others choose from."""
+OF_SITE: Final = "site."
+"""Before a column of the site of a device, in one list of devices and rooms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """Headings of one kind of table, or titles of sheets.
+
+    Attributes:
+        spelled: By how one is compared: what it means; *shown* as it is written.
+    """
+
+    spelled: Mapping[str, str]
+    shown: Mapping[str, str]
+
+    def meaning(self, text: str) -> str:
+        """Return what *text* means; nothing if it is not known."""
+        return self.spelled.get(plain(text), "")
+
+    def nearest(self, text: str) -> str:
+        """Return the heading that was probably meant, as it is written; or nothing."""
+        return self.shown.get(nearest(plain(text), self.shown), "")
+
+
+def plain(text: str) -> str:
+    """Return *text* as headings are compared: small letters without marks, one blank between."""
+    return _BETWEEN.sub(" ", ascii_fold(text).casefold()).strip()
+
+
+def slug(text: str) -> str:
+    """Return *text* as a name: ``Phòng họp UBND xã Bum Tở`` is ``phong-hop-ubnd-xa-bum-to``."""
+    return plain(text).replace(" ", "-")
+
+
+@cache
+def sheet_titles() -> Headings:
+    """Return what the sheets of a workbook are called."""
+    return _headings((text, kind) for kind, texts in _data()["sheets"].items() for text in texts)
+
+
+@cache
+def headings_of(kind: TableKind) -> Headings:
+    """Return the headings of a table; a list of devices may have columns of their sites."""
+    own = list(_columns(kind))
+    known = {plain(text) for text, _ in own}
+    others = _columns("sites") if kind == "devices" else ()
+    of_sites = [(text, f"{OF_SITE}{key}") for text, key in others if plain(text) not in known]
+    return _headings([*own, *of_sites, *((text, ORDINAL) for text in _data()[ORDINAL])])
+
+
+def _columns(kind: TableKind) -> Iterator[tuple[str, str]]:
+    said = _data()[kind]
+    for column in COLUMNS[kind]:
+        yield column.key, column.key
+        yield from ((text, column.key) for text in said[column.key])
+
+
+def _headings(pairs: "Iterator[tuple[str, str]] | list[tuple[str, str]]") -> Headings:
+    spelled: dict[str, str] = {}
+    shown: dict[str, str] = {}
+    for text, meaning in pairs:
+        spelled.setdefault(plain(text), meaning)
+        shown.setdefault(plain(text), text)
+    return Headings(spelled, shown)
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    name = "headings.yaml"
+    found = parse((files(__package__ or "") / name).read_bytes(), name, Problems())
+    data: Mapping[str, Any] = {} if found is None else value_of(found)
+    return data

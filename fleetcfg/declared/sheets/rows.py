@@ -1,0 +1,257 @@
+"""The rows of sheets, by columns that are known: what a person asks for, cell by cell."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from fleetcfg.declared.sheets.cells import CellPlace, Sheet, SheetCell, read_text
+from fleetcfg.declared.sheets.columns import IDS, REMARK, ColumnForm, TableKind, column, kind_of
+from fleetcfg.declared.sheets.headings import (
+    CHOICES,
+    OF_SITE,
+    ORDINAL,
+    headings_of,
+    plain,
+    sheet_titles,
+    slug,
+)
+from fleetcfg.declared.sheets.tables import RowId
+from fleetcfg.errors import RequestError
+from fleetcfg.model.problem import Problems
+from fleetcfg.model.typed_times import day_of
+
+_WHOLE: Final = re.compile(r"0|[1-9][0-9]{0,8}")
+_SAME_AS: Final = ("name", "display_name", "room")  # of a site: one stands for those not in a list
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """What one row says, by column; an empty text says that there is nothing.
+
+    Attributes:
+        cells: Where each stands; the row itself for what stands in no cell of its own.
+    """
+
+    values: Mapping[str, str]
+    cells: Mapping[str, CellPlace]
+    place: CellPlace
+
+
+@dataclass(slots=True)
+class SheetRows:
+    """All rows of a file, by kind and by what each is known by.
+
+    Attributes:
+        left_out: Headings of columns that were not taken.
+        derived: Hosts and sites that are called after the name of the room.
+    """
+
+    rows: dict[TableKind, dict[RowId, SheetRow]] = field(
+        default_factory=dict[TableKind, "dict[RowId, SheetRow]"]
+    )
+    left_out: list[str] = field(default_factory=list[str])
+    derived: list[str] = field(default_factory=list[str])
+
+
+@dataclass(frozen=True, slots=True)
+class SheetOptions:
+    """How a list is read.
+
+    Attributes:
+        kind: What a CSV file, or the one sheet of a workbook, lists.
+        ignored: Headings of columns to leave out.
+        given: By column: what stands in each row of a list that has no such column.
+    """
+
+    kind: TableKind = "devices"
+    ignored: Sequence[str] = ()
+    given: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def read_rows(sheets: Sequence[Sheet], options: SheetOptions, problems: Problems) -> SheetRows:
+    """Return the rows of *sheets*; what is wrong with a cell is reported, and it says nothing.
+
+    Raises:
+        RequestError: ``IMPORT_COLUMN_UNKNOWN``: *options* give a column that there is not.
+    """
+    found = SheetRows()
+    for sheet in sheets:
+        kind = _kind_of(sheet, sheets, options.kind, problems)
+        if kind is not None:
+            _SheetReader(sheet, kind, options, problems, found).read()
+    return found
+
+
+def _kind_of(
+    sheet: Sheet, sheets: Sequence[Sheet], usual: TableKind, problems: Problems
+) -> TableKind | None:
+    known = sheet_titles()
+    meaning = known.meaning(sheet.title)
+    if meaning == CHOICES:
+        return None
+    kind = kind_of(meaning)
+    if kind is None and len(sheets) == 1:
+        return usual
+    if kind is None:
+        nearest = known.nearest(sheet.title)
+        problems.error("SHEET_UNKNOWN", sheet.place(), sheet=sheet.title, nearest=nearest)
+    return kind
+
+
+class _SheetReader:
+    """Reads one sheet: its headings, and then each row."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        kind: TableKind,
+        options: SheetOptions,
+        problems: Problems,
+        found: SheetRows,
+    ) -> None:
+        self._sheet = sheet
+        self._kind: TableKind = kind
+        self._headings = headings_of(kind)
+        given = options.given if kind == options.kind else {}
+        self._given = _given(given, kind, problems)
+        self._ignored = {plain(name) for name in options.ignored}
+        self._problems = problems
+        self._found = found
+        self._columns: dict[int, str] = {}
+
+    def read(self) -> None:
+        """Read all of it."""
+        if not self._sheet.rows:
+            return
+        first, *rest = self._sheet.rows
+        self._read_headings(first)
+        if not set(self._columns.values()) - {ORDINAL, ""}:
+            self._problems.error("SHEET_NO_HEADINGS", self._sheet.place(first[0].row, 1))
+            return
+        for row in rest:
+            if not row[0].text.startswith(REMARK):
+                self._read_row(row)
+
+    def _read_headings(self, row: tuple[SheetCell, ...]) -> None:
+        for cell in row:
+            place = self._sheet.place(cell.row, cell.column)
+            text = read_text(cell, place, self._problems)
+            self._columns[cell.column] = ""
+            if text is None:
+                continue
+            meaning = self._headings.meaning(text)
+            if plain(text) in self._ignored or meaning == ORDINAL:
+                self._found.left_out.append(text)
+            elif not meaning:
+                nearest = self._headings.nearest(text)
+                self._problems.error("SHEET_COLUMN_UNKNOWN", place, heading=text, nearest=nearest)
+            elif meaning in self._columns.values():
+                self._problems.error("SHEET_COLUMN_TWICE", place, heading=text)
+            else:
+                self._columns[cell.column] = meaning
+
+    def _read_row(self, row: tuple[SheetCell, ...]) -> None:
+        number = row[0].row
+        values, cells = dict(self._given), dict[str, CellPlace]()
+        for at, key in self._columns.items():
+            if key:
+                values[key], cells[key] = "", self._sheet.place(number, at)
+        bad = set[str]()
+        for cell in row:
+            place = self._sheet.place(number, cell.column)
+            if cell.column not in self._columns:
+                self._problems.error("SHEET_CELL_STRAY", place)
+            elif key := self._columns[cell.column]:
+                text = _read(cell, _form(self._kind, key), place, self._problems)
+                values[key] = text or ""
+                bad |= {key} if text is None else set()
+        whole = {key: text for key, text in values.items() if key not in bad}
+        read = SheetRow(whole, cells, self._sheet.place(number))
+        for kind, each in self._split(read):
+            self._keep(kind, each, bad)
+
+    # ------------------------------------------------------------ of devices and their rooms
+
+    def _split(self, row: SheetRow) -> Iterator[tuple[TableKind, SheetRow]]:
+        """Yield what a row says: of a device, and of its site if the list has columns of sites."""
+        of_site = {k.removeprefix(OF_SITE): v for k, v in row.values.items() if OF_SITE in k}
+        if self._kind != "devices" or not of_site:
+            yield self._kind, row
+            return
+        cells = {k.removeprefix(OF_SITE): v for k, v in row.cells.items() if OF_SITE in k}
+        said = next((of_site[key] for key in _SAME_AS if of_site.get(key)), "")
+        of_site |= {key: said for key in _SAME_AS if key not in of_site}
+        own = {key: text for key, text in row.values.items() if OF_SITE not in key}
+        own_cells = {key: place for key, place in row.cells.items() if OF_SITE not in key}
+        if "site" not in own and said:
+            own["site"] = slug(said)
+        if "name" not in own and said:
+            own["name"] = slug(said)
+            self._found.derived.append(own["name"])
+        of_site["id"] = own.get("site", "")
+        yield "devices", SheetRow(own, own_cells, row.place)
+        if of_site["id"]:
+            yield "sites", SheetRow(of_site, cells, row.place)
+
+    def _keep(self, kind: TableKind, row: SheetRow, bad: set[str]) -> None:
+        name = tuple(row.values.get(key, "") for key in IDS[kind])
+        if not all(name):
+            missing = next(key for key in IDS[kind] if not row.values.get(key, ""))
+            if missing not in bad:
+                place = row.cells.get(missing, row.place)
+                self._problems.error("SHEET_ID_MISSING", place)
+            return
+        known = self._found.rows.setdefault(kind, {})
+        first = known.setdefault(name, row)
+        if first is row or (
+            self._kind == "devices" and kind == "sites" and first.values == row.values
+        ):
+            return
+        place = row.cells.get(IDS[kind][0], row.place)
+        self._problems.error("SHEET_ROW_TWICE", place, name=name[0], first=str(first.place))
+
+
+def _form(kind: TableKind, key: str) -> ColumnForm:
+    if key.startswith(OF_SITE):
+        return column("sites", key.removeprefix(OF_SITE)).form
+    return column(kind, key).form
+
+
+def _read(cell: SheetCell, form: ColumnForm, place: CellPlace, problems: Problems) -> str | None:
+    """Return what a cell says, in the one spelling of its form; None if it cannot be.
+
+    A whole number may be one in the file as well: none loses anything by it.
+    """
+    if form == "whole" and cell.kind == "number" and _WHOLE.fullmatch(cell.text):
+        return cell.text
+    text = read_text(cell, place, problems)
+    if text and form == "whole" and not _WHOLE.fullmatch(text):
+        problems.error("SHEET_WHOLE", place, text=text)
+        return None
+    if not text or form != "day":
+        return text
+    try:
+        return day_of(text).isoformat()
+    except RequestError:
+        problems.error("SHEET_DAY", place, text=text)
+        return None
+
+
+def _given(given: Mapping[str, str], kind: TableKind, problems: Problems) -> dict[str, str]:
+    """Return *given*, by the keys of columns.
+
+    Raises:
+        RequestError: ``IMPORT_COLUMN_UNKNOWN``.
+    """
+    found: dict[str, str] = {}
+    headings = headings_of(kind)
+    for heading, typed in given.items():
+        key = headings.meaning(heading)
+        if key in {"", ORDINAL}:
+            nearest = headings.nearest(heading)
+            raise RequestError("IMPORT_COLUMN_UNKNOWN", heading=heading, nearest=nearest)
+        place = CellPlace(f"--set {heading}")
+        text = _read(SheetCell(typed, 0, 0), _form(kind, key), place, problems)
+        found[key] = text or ""
+    return found

@@ -1,0 +1,140 @@
+"""An inventory as tables of text: what is exported, and what an import is held against."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fleetcfg.declared.sheets.columns import COLUMNS, IDS, KINDS, ROLES, Choices, TableKind
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.fleet import Contact, Device, Fleet, Provider, Site, Unit
+
+RowId = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryTable:
+    """All of one kind.
+
+    Attributes:
+        rows: By what each is known by: the text of every column, by its key.
+    """
+
+    kind: TableKind
+    rows: Mapping[RowId, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class InventoryTables:
+    """An inventory, as tables.
+
+    Attributes:
+        choices: What may stand in columns that have a vocabulary.
+    """
+
+    tables: Mapping[TableKind, InventoryTable]
+    choices: Mapping[Choices, tuple[str, ...]]
+
+
+def tables_of(fleet: Fleet, catalogs: Mapping[str, Catalog]) -> InventoryTables:
+    """Return the tables of *fleet*; *catalogs* has the families that there are."""
+    rows: dict[TableKind, Iterable[Mapping[str, str]]] = {
+        "devices": _devices(fleet),
+        "sites": map(_site, fleet.sites.values()),
+        "units": map(_unit, fleet.units),
+        "providers": map(_provider, fleet.providers.values()),
+    }
+    tables: dict[TableKind, InventoryTable] = {kind: _table(kind, rows[kind]) for kind in KINDS}
+    transports = (way.name for each in catalogs.values() for way in each.transports)
+    return InventoryTables(
+        tables,
+        {
+            "families": tuple(sorted(catalogs)),
+            "transports": tuple(dict.fromkeys(transports)),
+            "roles": ROLES,
+            "providers": tuple(fleet.providers),
+            "sites": tuple(fleet.sites),
+            "units": tuple(dict.fromkeys(unit.code for unit in fleet.units)),
+        },
+    )
+
+
+def site_groups(fleet: Fleet) -> Mapping[str, str]:
+    """Return the group of each site, by the id of the site."""
+    found: dict[str, str] = {}
+    for name, group in fleet.groups.items():
+        said = group.variables.get("site")
+        if isinstance(said, Mapping) and said.get("id") in fleet.sites:
+            found[str(said["id"])] = name
+    return found
+
+
+def _table(kind: TableKind, rows: Iterable[Mapping[str, str]]) -> InventoryTable:
+    known = [each.key for each in COLUMNS[kind]]
+    whole = ({key: row.get(key, "").strip() for key in known} for row in rows)
+    return InventoryTable(kind, {tuple(row[key] for key in IDS[kind]): row for row in whole})
+
+
+def _devices(fleet: Fleet) -> Iterator[Mapping[str, str]]:
+    of_sites = set(site_groups(fleet).values())
+    groups: dict[str, list[str]] = {}
+    for name, group in fleet.groups.items():
+        if name not in of_sites and name not in {"all", "ungrouped"}:
+            for host in group.hosts:
+                groups.setdefault(host, []).append(name)
+    return (_device(each, groups.get(each.host, ())) for each in fleet.devices.values())
+
+
+def _device(device: Device, groups: Sequence[str]) -> Mapping[str, str]:
+    said = device.variables
+    typed = {
+        each.key: _typed(said[str(each.at[0])])
+        for each in COLUMNS["devices"]
+        if each.at and each.at[0] in said
+    }
+    site = device.site.id if device.site else ""
+    return {**typed, "name": device.host, "site": site, "group": ", ".join(groups)}
+
+
+def _typed(value: Any) -> str:  # noqa: ANN401 - what Ansible would read of a scalar
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _site(site: Site) -> Mapping[str, str]:
+    contact = site.contacts[0] if site.contacts else None
+    return {
+        "id": site.id,
+        "name": site.name,
+        "display_name": site.display_name,
+        "role": site.role,
+        "unit": site.unit,
+        "unit_since": site.unit_since.isoformat(),
+        "room": site.room,
+        "provider": site.provider,
+        **_person("technician", site.technician),
+        **_person("contact", contact),
+    }
+
+
+def _person(kind: str, contact: Contact | None) -> Mapping[str, str]:
+    if contact is None:
+        return {}
+    told = {
+        "role": contact.role,
+        "name": contact.name,
+        "phone": contact.phone,
+        "confirmed": contact.confirmed.isoformat() if contact.confirmed else "",
+    }
+    return {f"{kind}_{key}": text for key, text in told.items()}
+
+
+def _unit(unit: Unit) -> Mapping[str, str]:
+    return {
+        "code": unit.code,
+        "name": unit.name,
+        "valid_from": unit.valid_from.isoformat(),
+        "valid_to": unit.valid_to.isoformat() if unit.valid_to else "",
+    }
+
+
+def _provider(provider: Provider) -> Mapping[str, str]:
+    return {"id": provider.id, "name": provider.name, "contract": provider.contract}

@@ -1,0 +1,57 @@
+"""Declaration files in their one layout: all that were asked for, or none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from fleetcfg.declared.load import Sources
+from fleetcfg.declared.tree import Tree
+from fleetcfg.declared.yaml_format import format_yaml
+from fleetcfg.model.problem import InvalidDeclarationsError, Problems
+from fleetcfg.workflow.file_edits import FileEdit
+
+
+@dataclass(frozen=True, slots=True)
+class FormatResult:
+    """Files that have another layout, as they are and as they are to be; and how many were read.
+
+    Attributes:
+        is_check: Whether they were only looked at.
+        is_signed: Whether a manifest lies there, which signs the bytes as they are.
+    """
+
+    edits: tuple[FileEdit, ...]
+    read: int
+    is_check: bool = False
+    is_signed: bool = False
+
+
+def declared_files(sources: Sources) -> Mapping[str, bytes]:
+    """Return the YAML files of the declarations by their paths."""
+    trees: tuple[Tree, ...] = (*sources.inventories, sources.baselines, sources.playbooks)
+    return {
+        path: data
+        for tree in trees
+        for path, data in tree.files.items()
+        if PurePosixPath(path).suffix != ".json"
+    }
+
+
+def format_files(files: Mapping[str, bytes]) -> tuple[FileEdit, ...]:
+    """Return the edits that give *files* their layout, of those that lack it.
+
+    Raises:
+        InvalidDeclarationsError: With what the strict reader refuses of any of them.
+        DeclarationError: YAML_EDIT_NOT_SAFE.
+    """
+    problems, edits = Problems(), list[FileEdit]()
+    for path, data in files.items():
+        try:
+            after = format_yaml(data, path)
+        except InvalidDeclarationsError as broken:
+            problems.extend(broken.problems)
+        else:
+            edits += [FileEdit(path, data, after)] * (after != data)
+    if problems.has_errors:
+        raise InvalidDeclarationsError(problems.in_order())
+    return tuple(edits)

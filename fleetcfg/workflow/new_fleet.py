@@ -1,0 +1,149 @@
+"""A minimal fleet: the least that declares one, and what only its Department knows.
+
+Its files are written by `fleetcfg.report.new_fleet`, with words for the people who go on with them;
+here is what they say, and that it validates before a byte is written.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from fleetcfg.authority.files import write_new
+from fleetcfg.declared.baselines.template import ascii_fold
+from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
+from fleetcfg.declared.inventory.variables import is_reference
+from fleetcfg.declared.load import Sources
+from fleetcfg.declared.province import require_valid
+from fleetcfg.declared.tree import tree_of
+from fleetcfg.errors import RequestError
+from fleetcfg.model.catalog import Catalog
+
+GITIGNORE = ".gitignore"
+
+
+@dataclass(frozen=True, slots=True)
+class FirstDevice:
+    """A device that is known from the beginning."""
+
+    host: str
+    address: str
+    family: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewFleet:
+    """What only the Department knows of its fleet.
+
+    Attributes:
+        unit: Name of the administrative unit; *code* its number, *since* its first day.
+        providers: Names of those who keep the devices running.
+        networks: Prefixes in which devices may be.
+        credential: Reference to the account with which devices are read.
+    """
+
+    unit: str
+    code: str
+    since: date
+    providers: Sequence[str]
+    networks: Sequence[str]
+    credential: str
+    devices: Sequence[FirstDevice] = ()
+
+    def provider_ids(self) -> Mapping[str, str]:
+        """Return the name of each provider by the short one that sites refer to."""
+        return {slug(name): name for name in self.providers}
+
+    def families(self) -> Mapping[str, Sequence[FirstDevice]]:
+        """Return the devices by family, in the order in which families were first named."""
+        found: dict[str, list[FirstDevice]] = {}
+        for device in self.devices:
+            found.setdefault(device.family, []).append(device)
+        return found
+
+
+def slug(name: str) -> str:
+    """Return *name* as ids are spelled: ``VNPT Lai Châu`` gives ``vnpt-lai-chau``."""
+    return re.sub(r"[^a-z0-9]+", "-", ascii_fold(name).lower()).strip("-")
+
+
+def read_first_device(typed: str) -> FirstDevice:
+    """Return a device that was typed as ``NAME=ADDRESS,FAMILY``.
+
+    Raises:
+        RequestError: ``INIT_DEVICE``.
+    """
+    host, equals, rest = typed.partition("=")
+    address, comma, family = (part.strip() for part in rest.partition(","))
+    if not (equals and comma and host.strip() and address and family):
+        raise RequestError("INIT_DEVICE", typed=typed)
+    return FirstDevice(host.strip(), address, family)
+
+
+def require_sound(fleet: NewFleet) -> None:
+    """Refuse what no reader of declarations would see: a name twice, a password for a reference.
+
+    Raises:
+        RequestError: INIT_CREDENTIAL, which never repeats what was typed; INIT_TWICE.
+    """
+    if not is_reference(fleet.credential):
+        raise RequestError("INIT_CREDENTIAL")
+    names = (*(device.host for device in fleet.devices), *map(slug, fleet.providers))
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise RequestError("INIT_TWICE", name=name)
+
+
+def require_free(folder: Path) -> None:
+    """Refuse to begin a fleet where a part of one lies; anything else may lie there.
+
+    Raises:
+        RequestError: ``FILE_EXISTS``.
+    """
+    for part in (INVENTORY, BASELINES, PLAYBOOKS):
+        there = folder / part
+        if there.exists() or there.is_symlink():
+            raise RequestError("FILE_EXISTS", file=str(there))
+
+
+def require_valid_files(
+    files: Mapping[str, bytes], catalogs: Mapping[str, Catalog], *, at: datetime
+) -> None:
+    """Refuse what would not validate: an address outside the networks, an unknown family.
+
+    Raises:
+        InvalidDeclarationsError: With every problem.
+    """
+    trees = [
+        tree_of({path: data for path, data in files.items() if path.startswith(f"{part}/")})
+        for part in (INVENTORY, BASELINES, PLAYBOOKS)
+    ]
+    inventory, baselines, playbooks = trees
+    require_valid(Sources((inventory,), baselines, playbooks, catalogs).province(at=at))
+
+
+def write_fleet(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Write *files* below *folder*: all of them or none; return what was there and stays.
+
+    Raises:
+        RequestError: ``FILE_EXISTS``.
+        OSError: The disk is full, or the system refuses; what had been written is taken away.
+    """
+    require_free(folder)
+    kept = tuple(name for name in files if (folder / name).exists())
+    written: list[Path] = []
+    try:
+        for name, data in files.items():
+            if name in kept:
+                continue
+            file = folder / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_new(file, data)
+            written.append(file)
+    except BaseException:
+        for file in written:
+            file.unlink(missing_ok=True)
+        raise
+    return kept

@@ -1,0 +1,171 @@
+"""`fleetcfg init`: a fleet that validates at once, in an empty folder or in a repository."""
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from fleetcfg.authority.files import write_new
+from fleetcfg.cli.main import run
+from fleetcfg.workflow import new_fleet
+
+SAID = (
+    "--unit",
+    "Tỉnh Lai Châu",
+    "--code",
+    "12",
+    "--provider",
+    "VNPT Lai Châu",
+    "--network",
+    "10.20.0.0/16",
+    "--credential",
+    "keyring:codec",
+)
+FIRST = ("--device", "codec-a=10.20.0.11,cisco_ce", "--device", "sw-a=10.20.0.12,cisco_ios")
+
+
+class Keyboard(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(f.relative_to(folder).as_posix() for f in folder.rglob("*") if f.is_file())
+
+
+@pytest.mark.parametrize("devices", [(), FIRST], ids=["none", "two"])
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_it_writes_validates_and_has_its_layout(here, capsys, devices, language):
+    assert run(["init", *SAID, *devices, "--lang", language]) == 0
+    told = capsys.readouterr().out
+
+    assert run(["validate"]) == 0
+    assert run(["fmt", "--check"]) == 0
+    assert files(here) == [
+        ".gitignore",
+        "baselines/README.md",
+        "inventory/group_vars/all.yaml",
+        "inventory/hosts.yaml",
+        "playbooks/README.md",
+    ]
+    assert all(file in told for file in files(here))
+    assert "inventory pin" in told
+
+
+def test_an_empty_fleet_has_nothing_that_is_told(capsys):
+    assert run(["init", *SAID]) == 0
+    capsys.readouterr()
+
+    assert run(["validate", "--strict"]) == 0
+    assert "0 cảnh báo" in capsys.readouterr().out
+
+
+def test_a_device_that_waits_for_its_pin_is_a_warning_that_names_the_command(capsys):
+    run(["init", *SAID, *FIRST])
+    capsys.readouterr()
+
+    assert run(["validate"]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert out.count("INV_PIN_MISSING") == 2
+    assert "fleetcfg inventory pin codec-a" in out
+
+
+def test_where_nobody_can_be_asked_all_that_is_missing_is_named_at_once(here, capsys):
+    assert run(["init", "--unit", "Tỉnh Lai Châu", "--network", "10.0.0.0/8"]) == 64
+
+    err = capsys.readouterr().err
+    assert "--code, --provider, --credential" in err
+    assert list(here.iterdir()) == []
+
+
+def test_at_a_terminal_only_what_is_missing_is_asked(here, monkeypatch, capsys):
+    typed = "12\nVNPT Lai Châu, Viettel\nkeyring:codec\ncodec-a=10.20.0.11,cisco_ce\n\n"
+    monkeypatch.setattr(sys, "stdin", Keyboard(typed))
+
+    assert run(["init", "--unit", "Tỉnh Lai Châu", "--network", "10.20.0.0/16"]) == 0
+
+    common = (here / "inventory" / "group_vars" / "all.yaml").read_text("utf-8")
+    assert '{code: "12", name: Tỉnh Lai Châu, valid_from: 2025-07-01}' in common
+    assert "{id: viettel, name: Viettel}" in common
+    assert "ansible_host: 10.20.0.11" in (here / "inventory" / "hosts.yaml").read_text("utf-8")
+    assert "Tên đơn vị" not in capsys.readouterr().out
+
+
+def test_in_a_repository_it_runs_no_git_and_keeps_what_is_there(here, capsys):
+    subprocess.run(["git", "init", "-q"], cwd=here, check=True)
+    (here / ".gitignore").write_text("mine\n")
+    before = files(here / ".git")
+
+    assert run(["init", *SAID]) == 0
+
+    told = capsys.readouterr().out
+    assert (here / ".gitignore").read_text() == "mine\n"
+    assert ".gitignore" in told
+    assert ".fleetcfg/" in told
+    assert files(here / ".git") == before
+
+
+def test_private_keys_and_own_data_are_left_out_of_git(here):
+    run(["init", *SAID])
+    subprocess.run(["git", "init", "-q"], cwd=here, check=True)
+    for name in ("khoa/a", ".fleetcfg/x", "id_ed25519", "b.p12", "inventory/hosts.yaml"):
+        (here / name).parent.mkdir(exist_ok=True)
+        (here / name).touch()
+
+    asked = ["git", "status", "--porcelain", "-uall"]
+    seen = subprocess.run(asked, cwd=here, check=True, capture_output=True, text=True).stdout
+
+    assert "inventory/hosts.yaml" in seen
+    assert not any(name in seen for name in ("khoa", "/x", "id_ed", "p12"))
+
+
+@pytest.mark.parametrize("part", ["inventory", "baselines", "playbooks"])
+def test_where_a_part_of_a_fleet_lies_nothing_is_written(here, capsys, part):
+    (here / part).mkdir()
+
+    assert run(["init", *SAID]) == 64
+
+    assert f"FILE_EXISTS: Đã có tệp {part}" in capsys.readouterr().err
+    assert files(here) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        (("--device", "codec-a"), "INIT_DEVICE"),
+        (("--device", "codec-a=10.99.0.1,cisco_ec"), "INV_FAMILY_UNKNOWN"),
+        (("--device", "codec-a=11.0.0.1,cisco_ce"), "INV_OUTSIDE_NETWORKS"),
+        (("--credential", "hunter2"), "INIT_CREDENTIAL"),
+        (("--provider", "VNPT Lai Chau"), "INIT_TWICE"),
+        ((*FIRST, *FIRST), "INIT_TWICE"),
+        (("--since", "01/13/2025"), "USAGE_DAY"),
+    ],
+)
+def test_what_would_not_validate_is_told_and_not_written(here, capsys, typed, code):
+    assert run(["init", *SAID, *typed]) in {1, 64}
+
+    err = capsys.readouterr().err
+    assert code in err
+    assert "hunter2" not in err
+    assert list(here.iterdir()) == []
+
+
+def test_a_disk_that_is_full_leaves_nothing_behind(here, capsys, monkeypatch):
+
+    def full(file, data):
+        if file.name == "README.md":
+            raise OSError(28, "No space left on device", str(file))
+        write_new(file, data)
+
+    monkeypatch.setattr(new_fleet, "write_new", full)
+
+    assert run(["init", *SAID]) == 1
+    assert files(here) == []

@@ -1,0 +1,61 @@
+"""``from-excel.md`` runs as it stands there: the list of the page becomes devices and sites."""
+
+import re
+import shlex
+from pathlib import Path
+
+from fleetcfg.cli.main import run
+from fleetcfg.declared.sheets.xlsx import read_xlsx
+from fleetcfg.model.problem import Problems
+from fleetcfg.testing.declarations import read_declarations
+from tests.declared.sheets.books import book
+from tests.workflow.tables import AT
+
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "from-excel.md"
+BLOCK = re.compile(r"^ *```sh\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+ROW = re.compile(r"^\|(.*)\|$", re.MULTILINE)
+
+
+def commands(text):
+    """Return the command lines of the page, without the name of the program."""
+    for block in BLOCK.findall(text):
+        for line in re.sub(r"\\\n\s*", "", block).splitlines():
+            if line.strip():
+                yield shlex.split(line)[1:]
+
+
+def tables(text):
+    """Return the two sheets of the list."""
+    part = text[text.index("Trang “Thiết bị”") : text.index("1. Xem thử")]
+    for title, table in zip(("Thiết bị", "Đơn vị"), part.split("Trang “Đơn vị”"), strict=True):
+        heads, _, *rows = [[cell.strip() for cell in row.split("|")] for row in ROW.findall(table)]
+        yield title, [heads, *rows]
+
+
+def test_the_page_runs_line_by_line(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    text = PAGE.read_text("utf-8")
+    (tmp_path / "phong-hop.xlsx").write_bytes(book(dict(tables(text))))
+
+    ended = [(" ".join(words[:2]), run(words)) for words in commands(text)]
+
+    assert ended == [
+        ("init --unit", 0),
+        ("inventory import", 1),
+        ("inventory import", 2),
+        ("inventory import", 0),
+        ("validate", 0),
+        ("inventory export", 0),
+        ("inventory import", 0),
+    ]
+    told = capsys.readouterr()
+    assert "SHEET_COLUMN_UNKNOWN" in told.err
+    assert "không có gì phải ghi" in told.out
+    fleet = read_declarations(tmp_path).province(at=AT).fleet
+    device = fleet.devices["phong-hop-ubnd-xa-bum-to"]
+    assert (device.address, device.serial_number) == ("198.51.100.21", "MAU00000008")
+    assert fleet.sites["phong-hop-ubnd-xa-pa-u"].unit == "03442"
+    assert run(["fmt", "--check"]) == 0
+    data = (tmp_path / "danh-muc.xlsx").read_bytes()
+    titles = [sheet.title for sheet in read_xlsx(data, "danh-muc.xlsx", Problems())]
+    assert ", ".join(titles[:4]) in text

@@ -1,0 +1,33 @@
+"""How the commands end with which a fleet begins, as `exits` has the others."""
+
+from tests.golden import situations as s
+from tests.golden import situations_beginning as n
+from tests.golden import situations_devices as d
+from tests.golden.row import Row
+
+INIT = "init --unit X --code 12 --provider Y --network 10.20.0.0/16 --credential keyring:a"
+FROM = "baseline from {a} --store history.sqlite --out new.yaml"
+
+EXITS: tuple[Row, ...] = (
+    Row(s.nothing_there, INIT, 0),
+    Row(s.nothing_there, f"{INIT} --device a=11.0.0.1,cisco_ce", 1),
+    Row(s.nothing_there, "init", 64),
+    Row(s.as_signed, INIT, 64),
+    Row(s.as_signed, "fmt", 0),
+    Row(s.as_signed, "fmt --check", 0),
+    Row(s.declarations_with_an_error, "fmt", 1),
+    Row(n.laid_out_otherwise, "fmt --check", 2),
+    Row(n.laid_out_otherwise, "fmt", 0),
+    Row(s.as_signed, "fmt nowhere.yaml", 64),
+    Row(s.as_signed, "inventory pin {a}", 0),
+    Row(s.declarations_with_an_error, "inventory pin {a}", 1),
+    Row(n.another_pin, "inventory pin {a}", 2),
+    Row(d.switched_off, "inventory pin {a} {b}", 3),
+    Row(s.as_signed, "inventory pin --accept {a}=00", 4),
+    Row(s.as_signed, "inventory pin nowhere", 64),
+    Row(n.less_declared, FROM, 0),
+    Row(s.declarations_with_an_error, FROM, 1),
+    Row(d.switched_off, "baseline from {a} --out new.yaml", 3),
+    Row(d.another_box, FROM, 4),
+    Row(s.as_signed, "baseline from nowhere", 64),
+)

@@ -1,0 +1,34 @@
+"""Situations in which a fleet begins, or grows."""
+
+import re
+
+from tests.golden import situations as s
+from tests.golden.situations import EAVESDROPPING
+from tests.golden.world import Scene
+from tests.integration.walk import ENGINEER, Person
+
+
+def laid_out_otherwise(scene: Scene) -> Person:
+    person = scene.one(ENGINEER)
+    file = person.folder / EAVESDROPPING
+    file.write_text(file.read_text("utf-8").replace("issued:", "issued:   ", 1), "utf-8")
+    return person
+
+
+def another_pin(scene: Scene) -> Person:
+    """Return an engineer whose inventory has another pin of the first device than it shows."""
+    person = s.no_record(scene)
+    file = person.folder / "inventory" / "hosts.yaml"
+    before, host, after = file.read_text("utf-8").partition(f"{scene.world.hosts[0]}:")
+    pin = re.compile(r"certificate: ['\"]?[0-9a-f]{64}['\"]?")
+    file.write_text(before + host + pin.sub(f"certificate: '{'0' * 64}'", after, count=1), "utf-8")
+    return person
+
+
+def less_declared(scene: Scene) -> Person:
+    """Return an engineer who has only one baseline."""
+    person = s.no_record(scene)
+    for file in (person.folder / "baselines").iterdir():
+        if file.name != EAVESDROPPING.name:
+            file.unlink()
+    return person
