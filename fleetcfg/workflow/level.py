@@ -88,11 +88,15 @@ def assess_level(
     devices = len(basis.province.fleet.devices)
     run = None if observations is None else _run(observations, request.run, devices)
     reports, of_fleet = _reports(observations, run)
+    seen = _Seen(reports)
+    if observations is not None and run is not None:
+        kept = observations.of(readings_of(run.header))
+        seen = _Seen(reports, kept, has_stand_ins=run.header.stand_ins > 0)
     case = LevelCase(
         request.level,
         request.at,
         basis,
-        tuple(_devices(basis, observations, run, reports, names)),
+        (*_devices(basis, seen, names), *_left_out(basis, seen, names)),
         run,
         of_fleet,
         None if observations is None else _kept(observations),
@@ -133,28 +137,31 @@ def _reports(
     return by_host, of_fleet
 
 
-def _devices(
-    basis: AuditBasis,
-    observations: Observations | None,
-    run: StoredRun | None,
-    reports: Mapping[str, DeviceReport],
-    names: frozenset[str],
-) -> Iterator[LevelDevice]:
-    """Yield each device of the inventory, in its order; what is declared of it is not held.
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a run says of each device.
 
-    Last those that were signed, and that the inventory here leaves out: they are the fleet's, too.
+    Attributes:
+        observations: Of the devices of the run; None if there is no run.
+        has_stand_ins: Whether an unsigned simulator answered for some.
     """
-    province = basis.province
-    kept = None if observations is None or run is None else observations.of(readings_of(run.header))
-    has_stand_ins = run is not None and run.header.stand_ins > 0
+
+    reports: Mapping[str, DeviceReport]
+    observations: Observations | None = None
+    has_stand_ins: bool = False
+
+
+def _devices(basis: AuditBasis, seen: _Seen, names: frozenset[str]) -> Iterator[LevelDevice]:
+    """Yield each device of the inventory, in its order; what is declared of it is not held."""
+    province, kept = basis.province, seen.observations
     for host, device in province.fleet.devices.items():
-        declaration, report = declared(province, host), reports.get(host)
+        declaration, report = declared(province, host), seen.reports.get(host)
         is_current = (
             report is not None
             and kept is not None
             and _is_current(declaration, basis, kept, report)
         )
-        is_stand_in = has_stand_ins and report is not None and report.simulated
+        is_stand_in = seen.has_stand_ins and report is not None and report.simulated
         yield LevelDevice(
             device,
             report,
@@ -165,13 +172,17 @@ def _devices(
             province.is_reached(host),
             "stand_in" if is_stand_in else None,
         )
+
+
+def _left_out(basis: AuditBasis, seen: _Seen, names: frozenset[str]) -> Iterator[LevelDevice]:
+    """Yield those that were signed and that the inventory here leaves out: they are of the fleet."""
     signed = basis.contact.inventory.fleet.devices if basis.contact.inventory else {}
-    for host in basis.contact.left_out(None, tuple(province.fleet.devices)):
+    for host in basis.contact.left_out(None, tuple(basis.province.fleet.devices)):
         yield LevelDevice(
             signed[host],
-            reports.get(host),
+            seen.reports.get(host),
             {},
-            _known(province, signed[host], names),
+            _known(basis.province, signed[host], names),
             settings=0,
             is_current=False,
             is_reached=True,
