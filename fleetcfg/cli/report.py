@@ -28,31 +28,29 @@ def _known_edition(asked: str) -> str:
     return asked
 
 
+_FORMAT: Final = option(
+    "--format",
+    "|".join(REPORT_FORMATS),
+    "help.report.format",
+    autocompletion=one_of(*REPORT_FORMATS),
+)
+_EDITION: Final = option(
+    "--edition",
+    "|".join(_EDITIONS),
+    "help.report.edition",
+    callback=_known_edition,
+    autocompletion=one_of(*_EDITIONS),
+)
+
+
 def report(
     kind: Annotated[str, argument("KIND", "help.report.kind", one_of(*KINDS))],
     scope: Annotated[str, argument("[SCOPE]", "help.report.scope")] = "",
     *,
     out: Annotated[Path, option("--out", "FILE", "help.report.out")],
-    format_: Annotated[
-        str,
-        option(
-            "--format",
-            "|".join(REPORT_FORMATS),
-            "help.report.format",
-            autocompletion=one_of(*REPORT_FORMATS),
-        ),
-    ] = "",
+    format_: Annotated[str, _FORMAT] = "",
     run: Annotated[str, option("--run", "RUN", "help.report.run")] = "",
-    edition: Annotated[
-        str,
-        option(
-            "--edition",
-            "|".join(_EDITIONS),
-            "help.report.edition",
-            callback=_known_edition,
-            autocompletion=one_of(*_EDITIONS),
-        ),
-    ] = "full",
+    edition: Annotated[str, _EDITION] = "full",
     table: Annotated[str, option("--table", "NAME", "help.report.table")] = "",
     each: Annotated[bool, flag("--each", "help.report.each")] = False,
     store: StoreOption = STORE,

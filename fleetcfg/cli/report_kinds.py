@@ -93,11 +93,15 @@ def _of_fleet(asked: AskedReport) -> Iterator[tuple[str, Report]]:
 
 
 def _of_level(asked: AskedReport) -> Iterator[tuple[str, Report]]:
-    from fleetcfg.checks.level_requirements import LEVELS, level_standard  # noqa: PLC0415 - only this kind
+    from fleetcfg.checks.level_requirements import (  # noqa: PLC0415 - only this kind
+        LEVELS,
+        SecurityLevel,
+        level_standard,
+    )
     from fleetcfg.report.level_report import level_report  # noqa: PLC0415 - as above
     from fleetcfg.workflow.level import LevelRequest, assess_level  # noqa: PLC0415 - as above
 
-    level = next((one for one in LEVELS if str(one) == asked.scope), None)
+    level: SecurityLevel | None = next((one for one in LEVELS if str(one) == asked.scope), None)
     if level is None:
         raise RequestError("REPORT_LEVEL_UNKNOWN", level=asked.scope)
     basis, request = asked.work.read_basis(), LevelRequest(level, now(), asked.run)

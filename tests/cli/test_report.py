@@ -76,8 +76,8 @@ def test_one_provider_is_told_nothing_of_another(folder):
     report("provider", "--each", "--out", "each")
 
     files = sorted(file.name for file in (folder / "each").iterdir())
-    assert files == ["provider-viettel.html", "provider-vnpt.html"]
-    assert "VNPT" not in (folder / "each" / "provider-viettel.html").read_text("utf-8")
+    assert files == ["provider-viettel-lai-chau.html", "provider-vnpt-lai-chau.html"]
+    assert "VNPT" not in (folder / "each" / "provider-viettel-lai-chau.html").read_text("utf-8")
 
 
 def test_each_site_has_a_file_and_none_is_written_if_one_is_there(folder, capsys):

@@ -46,6 +46,7 @@ from fleetcfg.report.shown import ShownFile
 from fleetcfg.report.simulated_text import SimulatedFleet
 from fleetcfg.report.snapshot_text import SnapshotWritten
 from fleetcfg.report.trust_text import MachineTrust
+from fleetcfg.report.written_text import ReportFile
 from fleetcfg.testing.documents import make_breakglass, make_root
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.breakglass import EmergencyChange, EmergencyValue, read_breakglass
@@ -147,6 +148,7 @@ NOUNS: dict[str, list[object]] = {
         MachineTrust(read_root(spell(make_root())), "ab" * 32, HOSTILE, [HOSTILE], HOSTILE, TAKEN),
     ],
     "simulated": [SimulatedFleet(1, 1, [Path(HOSTILE)], 1, Path(HOSTILE))],
+    "report file": [ReportFile(HOSTILE, b"")],
     "snapshot": [SnapshotWritten(SNAPSHOT, HOSTILE, Standing.EDITED)],
     "sweep": [
         SweepReport(

@@ -15,6 +15,7 @@ from fleetcfg.report.formats.source_rows import foot_line, source_rows
 from fleetcfg.report.formats.word_xml import (
     NAMES,
     RELATIONS,
+    WordElement,
     WordLook,
     data_table,
     frame,
@@ -60,15 +61,15 @@ def render(report: Report) -> bytes:
     return docx_package(document, header, footer, title=title, made_at=report.source.made_at)
 
 
-def _root(name: str) -> etree._Element:
+def _root(name: str) -> WordElement:
     return etree.Element(f"{{{NAMES}}}{name}", nsmap={"w": NAMES, "r": RELATIONS})
 
 
-def _end_part(parent: etree._Element, *, is_wide: bool, restarts: bool) -> None:
+def _end_part(parent: WordElement, *, is_wide: bool, restarts: bool) -> None:
     page_settings(parent, is_wide=is_wide, restarts=restarts, margins=_MARGINS)
 
 
-def _write_head(body: etree._Element, report: Report, paper: Paper, words: Words) -> None:
+def _write_head(body: WordElement, report: Report, paper: Paper, words: Words) -> None:
     left, right = frame(body, _HEAD)
     issuer = report.issuer or _UNKNOWN
     for line in issuer[:-1]:
@@ -90,7 +91,7 @@ def _write_head(body: etree._Element, report: Report, paper: Paper, words: Words
         paragraph(body, line, WordLook(14, "both", is_italic=True, after=6, first=12.7))
 
 
-def _write_blocks(body: etree._Element, paper: Paper) -> None:
+def _write_blocks(body: WordElement, paper: Paper) -> None:
     for block in paper.blocks:
         match block:
             case PaperLine():
@@ -102,12 +103,12 @@ def _write_blocks(body: etree._Element, paper: Paper) -> None:
                 pass
 
 
-def _write_source(body: etree._Element, report: Report, words: Words) -> None:
+def _write_source(body: WordElement, report: Report, words: Words) -> None:
     told = "; ".join(f"{label}: {text}" for label, text in source_rows(report, words))
     paragraph(body, f"{words.label('report.source')}: {told}.", _BODY)
 
 
-def _write_signature(body: etree._Element, paper: Paper, words: Words) -> None:
+def _write_signature(body: WordElement, paper: Paper, words: Words) -> None:
     paragraph(body, "", WordLook(6))
     left, right = frame(body, (82.5, 82.5))
     heading = WordLook(12, is_bold=True, is_italic=True)
@@ -118,7 +119,7 @@ def _write_signature(body: etree._Element, paper: Paper, words: Words) -> None:
     paragraph(right, paper.signed, WordLook(14, "center", is_bold=True))
 
 
-def _write_annex(body: etree._Element, annex: PaperAnnex, paper: Paper) -> None:
+def _write_annex(body: WordElement, annex: PaperAnnex, paper: Paper) -> None:
     paragraph(body, annex.heading, WordLook(14, "center", is_bold=True, outline=1))
     paragraph(body, annex.table.title.upper(), _TITLE)
     paragraph(body, paper.with_what, WordLook(14, "center", is_italic=True, after=8))

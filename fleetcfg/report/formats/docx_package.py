@@ -10,6 +10,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from fleetcfg.report.escape import escape
+from fleetcfg.report.formats.word_xml import WordElement
 
 FONT: Final = "Times New Roman"
 _LIKE_IT: Final = "Liberation Serif"  # of the same widths, where there is no Times New Roman
@@ -25,11 +26,28 @@ _TYPED: Final = {name: f"{_TYPES}.{name}+xml" for name in _PARTS} | {
 }
 _FONTS: Final = " ".join(f'w:{of}="{FONT}"' for of in ("ascii", "hAnsi", "cs", "eastAsia"))
 
+_STYLES: Final = (
+    f"<w:styles {_WORD}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts {_FONTS}/>"
+    '<w:sz w:val="28"/><w:szCs w:val="28"/><w:lang w:val="vi-VN"/></w:rPr></w:rPrDefault>'
+    '</w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal">'
+    '<w:name w:val="Normal"/></w:style></w:styles>'
+)
+_SETTINGS: Final = f'<w:settings {_WORD}><w:zoom w:percent="100"/></w:settings>'
+_FONT_TABLE: Final = (
+    f'<w:fonts {_WORD}><w:font w:name="{FONT}"><w:altName w:val="{_LIKE_IT}"/>'
+    '<w:family w:val="roman"/></w:font></w:fonts>'
+)
+_OF_PACKAGE: Final = {
+    "document": (f"{_OFFICE}/officeDocument", "word/document.xml"),
+    "core": (f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
+}
+_OF_DOCUMENT: Final = {name: (f"{_OFFICE}/{name}", f"{name}.xml") for name in _PARTS[1:]}
+
 
 def docx_package(
-    document: etree._Element,
-    header: etree._Element,
-    footer: etree._Element,
+    document: WordElement,
+    header: WordElement,
+    footer: WordElement,
     *,
     title: str,
     made_at: datetime,
@@ -45,29 +63,16 @@ def docx_package(
     """
     parts: dict[str, bytes] = {
         "[Content_Types].xml": _content_types(),
-        "_rels/.rels": _relations(
-            {"document": (f"{_OFFICE}/officeDocument", "word/document.xml"),
-             "core": (f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml")}
-        ),
+        "_rels/.rels": _relations(_OF_PACKAGE),
         "docProps/core.xml": _core(title, made_at),
-        "word/_rels/document.xml.rels": _relations(
-            {name: (f"{_OFFICE}/{name}", f"{name}.xml") for name in _PARTS[1:]}
-        ),
+        "word/_rels/document.xml.rels": _relations(_OF_DOCUMENT),
         "word/document.xml": _spelled(document),
         "word/header.xml": _spelled(header),
         "word/footer.xml": _spelled(footer),
-        "word/styles.xml": _text(
-            f'<w:styles {_WORD}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts {_FONTS}/>'
-            '<w:sz w:val="28"/><w:szCs w:val="28"/><w:lang w:val="vi-VN"/></w:rPr></w:rPrDefault>'
-            '</w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal">'
-            '<w:name w:val="Normal"/></w:style></w:styles>'
-        ),
-        "word/settings.xml": _text(f'<w:settings {_WORD}><w:zoom w:percent="100"/></w:settings>'),
-        "word/fontTable.xml": _text(
-            f'<w:fonts {_WORD}><w:font w:name="{FONT}"><w:altName w:val="{_LIKE_IT}"/>'
-            '<w:family w:val="roman"/></w:font></w:fonts>'
-        ),
-    }  # fmt: skip
+        "word/styles.xml": _text(_STYLES),
+        "word/settings.xml": _text(_SETTINGS),
+        "word/fontTable.xml": _text(_FONT_TABLE),
+    }
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as packed:
         for name, data in parts.items():
@@ -117,5 +122,5 @@ def _text(markup: str) -> bytes:
     return f"{_HEAD}{markup}".encode()
 
 
-def _spelled(root: etree._Element) -> bytes:
+def _spelled(root: WordElement) -> bytes:
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)

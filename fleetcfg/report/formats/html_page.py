@@ -4,6 +4,8 @@ Every value passes `escape` and jinja2's autoescape; the only markup that is tak
 pictures, of which `picture_svg` has looked at each element.
 """
 
+from collections.abc import Collection
+from functools import partial
 from typing import Final
 
 from markupsafe import Markup
@@ -26,7 +28,7 @@ _WIDE: Final = 9
 def render(report: Report) -> bytes:
     """Return the page, UTF-8."""
     words = Words(report.lang)
-    tables = {table.name: table for table in report.tables}
+    tables, anchors = {table.name: table for table in report.tables}, _anchors(report)
     text = (
         template_environment()
         .get_template(_TEMPLATE)
@@ -34,12 +36,15 @@ def render(report: Report) -> bytes:
             report=report,
             words=words,
             tables=tables,
-            anchors=_anchors(report),
+            anchors=anchors,
             source=source_rows(report, words),
+            contents=words.label("report.contents"),
+            picture_table=words.label("report.picture_table"),
+            recipients=words.label("report.recipients"),
             foot=foot_line(report, words),
             css=_css,
             kind_of=_kind_of,
-            drawn=_drawn,
+            drawn=partial(_drawn, anchors),
             wide=_WIDE,
             short=_short_columns,
         )
@@ -76,5 +81,5 @@ def _kind_of(block: Tiles | Paragraph | ReportTable | Picture) -> str:
     return type(block).__name__
 
 
-def _drawn(picture: Picture) -> Markup:
-    return Markup(picture_svg(picture))  # noqa: S704 - each element of it was looked at
+def _drawn(anchors: Collection[str], picture: Picture) -> Markup:
+    return Markup(picture_svg(picture, anchors))  # noqa: S704 - each element of it was looked at

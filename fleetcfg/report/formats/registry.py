@@ -33,9 +33,8 @@ def known_format(asked: str, file: PurePath) -> str:
     """
     name = asked or file.suffix.removeprefix(".").lower()
     if name not in REPORT_FORMATS:
-        raise RequestError(
-            "USAGE_OUTPUT_UNKNOWN", output=name or file.name, known=", ".join(REPORT_FORMATS)
-        )
+        known = ", ".join(REPORT_FORMATS)
+        raise RequestError("USAGE_OUTPUT_UNKNOWN", output=name or file.name, known=known)
     return name
 
 

@@ -18,6 +18,8 @@ from fleetcfg.report.report_parts import Cell, ReportTable
 
 Align = Literal["left", "center", "right", "both"]
 
+WordElement = etree._Element  # noqa: SLF001 - lxml gives it no public name
+
 NAMES: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
@@ -56,13 +58,13 @@ class WordLook:
 _CELL: Final = WordLook(11, before=1, after=1)
 
 
-def child(parent: etree._Element, name: str, **attributes: str | int) -> etree._Element:
+def child(parent: WordElement, name: str, **attributes: str | int) -> WordElement:
     """Append an element of Word's name space, its attributes in it too; return it."""
     spelled = {f"{{{NAMES}}}{key}": str(value) for key, value in attributes.items()}
     return etree.SubElement(parent, f"{{{NAMES}}}{name}", spelled)
 
 
-def paragraph(parent: etree._Element, text: str, look: WordLook) -> etree._Element:
+def paragraph(parent: WordElement, text: str, look: WordLook) -> WordElement:
     """Append one paragraph of plain text."""
     made = child(parent, "p")
     settings = child(made, "pPr")
@@ -85,7 +87,7 @@ def paragraph(parent: etree._Element, text: str, look: WordLook) -> etree._Eleme
     return made
 
 
-def _run(parent: etree._Element, look: WordLook) -> etree._Element:
+def _run(parent: WordElement, look: WordLook) -> WordElement:
     made = child(parent, "r")
     settings = child(made, "rPr")
     if look.is_bold:
@@ -97,7 +99,7 @@ def _run(parent: etree._Element, look: WordLook) -> etree._Element:
     return made
 
 
-def page_number(parent: etree._Element, look: WordLook) -> None:
+def page_number(parent: WordElement, look: WordLook) -> None:
     """Append the number of the page, which Word counts."""
     made = paragraph(parent, "", look)
     for step in ("begin", "", "end"):
@@ -108,13 +110,13 @@ def page_number(parent: etree._Element, look: WordLook) -> None:
             child(part, "instrText").text = "PAGE"
 
 
-def frame(parent: etree._Element, widths: Sequence[float]) -> list[etree._Element]:
+def frame(parent: WordElement, widths: Sequence[float]) -> list[WordElement]:
     """Append a table of one row without lines; return its cells, which need a paragraph each."""
     row = child(_table(parent, widths, border="nil", padding=0), "tr")
     return [_cell(row, width) for width in widths]
 
 
-def data_table(parent: etree._Element, table: ReportTable, width: float) -> None:
+def data_table(parent: WordElement, table: ReportTable, width: float) -> None:
     """Append *table*, *width* wide; its head is repeated on each page, and no row is broken."""
     shares = column_widths(table)
     widths = [width * share / sum(shares) for share in shares]
@@ -128,7 +130,7 @@ def data_table(parent: etree._Element, table: ReportTable, width: float) -> None
 
 
 def _row(
-    table: etree._Element,
+    table: WordElement,
     cells: Sequence[Cell],
     widths: Sequence[float],
     look: WordLook,
@@ -148,8 +150,8 @@ def _row(
 
 
 def _table(
-    parent: etree._Element, widths: Sequence[float], *, border: str, padding: int
-) -> etree._Element:
+    parent: WordElement, widths: Sequence[float], *, border: str, padding: int
+) -> WordElement:
     made = child(parent, "tbl")
     settings = child(made, "tblPr")
     child(settings, "tblW", w=sum(map(twips, widths)), type="dxa")
@@ -166,14 +168,14 @@ def _table(
     return made
 
 
-def _cell(row: etree._Element, width: float) -> etree._Element:
+def _cell(row: WordElement, width: float) -> WordElement:
     made = child(row, "tc")
     child(child(made, "tcPr"), "tcW", w=twips(width), type="dxa")
     return made
 
 
 def page_settings(
-    parent: etree._Element, *, is_wide: bool, restarts: bool, margins: tuple[int, int, int]
+    parent: WordElement, *, is_wide: bool, restarts: bool, margins: tuple[int, int, int]
 ) -> None:
     """Append how the pages of a part of the document are: A4, numbered but for the first.
 

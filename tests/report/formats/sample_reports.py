@@ -15,6 +15,7 @@ from fleetcfg.report.report_parts import (
     Tiles,
     Tone,
 )
+from fleetcfg.words import Language
 
 HOSTILE = (
     "=cmd|' /C calc'!A0 <script>alert(1)</script>\x1b[2J\u202e&\"'\r\n{{7*7}} ${x} #eval(\"1\")"
@@ -25,7 +26,7 @@ READ = datetime(2026, 11, 25, 5, 25, tzinfo=UTC)
 MADE = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
 SOURCE = ReportSource("41", "292f28fb7f21e29d" * 4, READ, MADE, "0.3.0", ("MÔ PHỎNG: số liệu mẫu",))
 SVG = """<svg viewBox="0 0 300 120" role="img"><title>Hệ thống</title><desc>Hai nhà</desc>
-<circle cx="150" cy="30" r="14" fill="#1d4f91"/>
+<a href="#rooms"><circle cx="150" cy="30" r="14" fill="#1d4f91"/></a>
 <line x1="150" y1="44" x2="80" y2="90" stroke="#444"/>
 <line x1="150" y1="44" x2="220" y2="90" stroke="#444"/>
 <rect x="66" y="84" width="28" height="20" fill="#a3001e"/>
@@ -101,13 +102,40 @@ MATRIX = ReportTable(
 )
 
 
+BASES = (
+    "Căn cứ Quyết định số 32/2019/QĐ-UBND của Ủy ban nhân dân tỉnh Lai Châu",
+    "Căn cứ bản kê số 7 đã ký ngày 20/11/2026",
+)
 INTRODUCTION = (
     "Ngày 25/11/2026, Sở kiểm tra cấu hình 40 thiết bị tại 40 điểm cầu của hệ thống giao ban"
     " trực tuyến; kết quả như sau."
 )
 
 
-def rich_report(size=40, lang="vi"):
+FINDINGS = ReportTable(
+    "findings",
+    "Sai khai báo, nặng trước",
+    ("Mức", "Tham số", "Đã ký → thực tế", "Thiết bị", "Điều khoản"),
+    (
+        (
+            Cell("rất nghiêm trọng", "bad"),
+            Cell("Tự động trả lời cuộc gọi"),
+            Cell("Tắt → Bật"),
+            Cell("codec-bum-to, codec-mu-ca, codec-ta-tong", link="room-3"),
+            Cell("Điều 3.3, 5.3"),
+        ),
+        (
+            Cell("nghiêm trọng", "bad"),
+            Cell("Mã hóa cuộc gọi"),
+            Cell("Bắt buộc → Tùy máy"),
+            Cell("codec-pa-u"),
+            Cell("Điều 5.3"),
+        ),
+    ),
+)
+
+
+def rich_report(size: int = 40, lang: Language = "vi") -> Report:
     figures = Tiles(
         (
             Tile("phòng họp", str(size), link="rooms"),
@@ -117,27 +145,9 @@ def rich_report(size=40, lang="vi"):
             Tile("chờ áp dụng", "1", "waiting", "rooms"),
         )
     )
-    findings = ReportTable(
-        "findings",
-        "Sai khai báo, nặng trước",
-        ("Mức", "Tham số", "Đã ký → thực tế", "Thiết bị", "Điều khoản"),
-        (
-            (
-                Cell("rất nghiêm trọng", "bad"),
-                Cell("Tự động trả lời cuộc gọi"),
-                Cell("Tắt → Bật"),
-                Cell("codec-bum-to, codec-mu-ca, codec-ta-tong", link="room-3"),
-                Cell("Điều 3.3, 5.3"),
-            ),
-            (
-                Cell("nghiêm trọng", "bad"),
-                Cell("Mã hóa cuộc gọi"),
-                Cell("Bắt buộc → Tùy máy"),
-                Cell("codec-pa-u"),
-                Cell("Điều 5.3"),
-            ),
-        ),
-    )
+    picture = Picture("map", "Sơ đồ hệ thống theo nhà cung cấp", SVG, "providers")
+    overview = (Paragraph(INTRODUCTION), figures, picture, PROVIDERS)
+    differences = (Paragraph("Một thiết bị bị thay máy.", "bad"), FINDINGS)
     return Report(
         "province",
         lang,
@@ -145,23 +155,15 @@ def rich_report(size=40, lang="vi"):
         "Kết quả kiểm tra cấu hình thiết bị họp trực tuyến tỉnh Lai Châu, lượt 41",
         SOURCE,
         (
-            ReportSection("overview", "Tình hình chung", (
-                Paragraph(INTRODUCTION),
-                figures,
-                Picture("map", "Sơ đồ hệ thống theo nhà cung cấp", SVG, "providers"),
-                PROVIDERS,
-            )),
-            ReportSection("differences", "Kết quả kiểm tra", (
-                Paragraph("Một thiết bị bị thay máy.", "bad"), findings,
-            )),
+            ReportSection("overview", "Tình hình chung", overview),
+            ReportSection("differences", "Kết quả kiểm tra", differences),
             ReportSection("uniformity", "Độ đồng nhất", (MATRIX,), is_detail=True),
             ReportSection("all", "Danh sách", (rooms(size),)),
         ),
         ("UBND TỈNH LAI CHÂU", "SỞ KHOA HỌC VÀ CÔNG NGHỆ"),
-        ("Căn cứ Quyết định số 32/2019/QĐ-UBND của Ủy ban nhân dân tỉnh Lai Châu",
-         "Căn cứ bản kê số 7 đã ký ngày 20/11/2026"),
+        BASES,
         ("Văn phòng UBND tỉnh", "VNPT Lai Châu, Viettel Lai Châu"),
-    )  # fmt: skip
+    )
 
 
 def hostile_report():
