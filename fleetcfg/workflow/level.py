@@ -175,7 +175,7 @@ def _devices(basis: AuditBasis, seen: _Seen, names: frozenset[str]) -> Iterator[
 
 
 def _left_out(basis: AuditBasis, seen: _Seen, names: frozenset[str]) -> Iterator[LevelDevice]:
-    """Yield those that were signed and that the inventory here leaves out: they are of the fleet."""
+    """Yield what was signed and the inventory here leaves out: it is of the fleet, too."""
     signed = basis.contact.inventory.fleet.devices if basis.contact.inventory else {}
     for host in basis.contact.left_out(None, tuple(basis.province.fleet.devices)):
         yield LevelDevice(
