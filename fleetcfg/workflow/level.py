@@ -20,12 +20,13 @@ from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.retention import keep_days_of
-from fleetcfg.observations.runs import StoredRun, list_runs, load_run, reports_of
+from fleetcfg.observations.runs import StoredRun, list_runs, reports_of
 from fleetcfg.observations.store import Observations
 from fleetcfg.worker.audit import count_declared
 from fleetcfg.workflow.audit import readings_of
 from fleetcfg.workflow.level_answers import answer_requirement
 from fleetcfg.workflow.level_case import KeptAudits, LevelAnswer, LevelCase, LevelDevice
+from fleetcfg.workflow.report_figures import choose_run
 
 FRESH: Final = timedelta(days=31)
 """How old an audit may be before its age is told loudly."""
@@ -81,12 +82,12 @@ def assess_level(
         ledger: What the record of this machine comes to; None if it keeps none.
 
     Raises:
-        RequestError: ``HISTORY_RUN_UNKNOWN``.
+        RequestError: ``HISTORY_RUN_UNKNOWN``, ``REPORT_RUN_EMPTY``.
         ObservationError: ``STORE_*``.
     """
     names = frozenset(n for one in standard.of(request.level) for n in one.of)
     devices = len(basis.province.fleet.devices)
-    run = None if observations is None else _run(observations, request.run, devices)
+    run = None if observations is None else choose_run(observations, request.run, devices=devices)
     reports, of_fleet = _reports(observations, run)
     seen = _Seen(reports)
     if observations is not None and run is not None:
@@ -104,23 +105,6 @@ def assess_level(
     )
     answers = tuple(answer_requirement(case, one) for one in standard.of(request.level))
     return LevelAssessment(standard, case, answers)
-
-
-def _run(observations: Observations, name: str, devices: int) -> StoredRun | None:
-    """Return the run *name*; without one, the best: of real devices, of most, the newest."""
-    if name:
-        return load_run(observations, name)
-    whole = [
-        one
-        for one in list_runs(observations)
-        if one.has_reports and one.conclusion is not None and not one.is_interrupted
-    ]
-
-    def worth(one: StoredRun) -> tuple[bool, int, datetime]:
-        header = one.header
-        return not header.simulated, min(header.hosts, devices), header.started_at
-
-    return max(whole, key=worth, default=None)
 
 
 def _reports(
