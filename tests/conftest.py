@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from fleetcfg.cli.language import use_language
+from fleetcfg.cli.settings import SETTINGS
 
 SLOW = [HealthCheck.too_slow]  # the first draw of st.text() takes seconds on two cores
 settings.register_profile("dev", max_examples=30, suppress_health_check=SLOW, deadline=None)
@@ -27,7 +28,10 @@ ROOT = Path(__file__).parent.parent
 HOMES = Path(tempfile.mkdtemp(prefix="fleetcfg-tests-"))
 NUMBERS = count(1)
 os.environ["XDG_DATA_HOME"] = str(HOMES / "0")
-os.environ.pop("FLEETCFG_LEDGER", None)
+# Nor may what he has set decide on a test.
+os.environ["XDG_CONFIG_HOME"] = str(HOMES / "settings")
+for name in ("LEDGER", *SETTINGS):
+    os.environ.pop(f"FLEETCFG_{name.upper()}", None)
 
 # A shell starts its background jobs with Ctrl-C ignored, and so would the commands of tests be.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

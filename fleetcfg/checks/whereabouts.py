@@ -24,8 +24,10 @@ _Port = tuple[str, str]  # a switch, and a port of it
 
 def check_whereabouts(case: FleetCase) -> Iterator[Finding]:
     """Yield each serial number or MAC address that answers twice, and each box out of its place."""
-    serials = _hosts_by((each.serial, each.host) for each in case.sightings)
-    macs = _hosts_by((each.mac, each.host) for each in case.sightings)
+    order = {host: number for number, host in enumerate(case.fleet.devices)}
+    told = sorted(case.sightings, key=lambda each: order.get(each.host, len(order)))
+    serials = _hosts_by((each.serial, each.host) for each in told)  # whoever answered first
+    macs = _hosts_by((each.mac, each.host) for each in told)
     yield from _twins(serials, macs)
     devices = case.fleet.devices
     for at in case.places:

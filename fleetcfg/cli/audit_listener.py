@@ -2,63 +2,85 @@
 
 import os
 import sys
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
 
 from fleetcfg.cli.language import current_words
+from fleetcfg.model.audit_totals import DeviceState, state_of
 from fleetcfg.report.audit_left import AuditLeft
 from fleetcfg.report.progress import Progress
 from fleetcfg.report.renderers import Renderer
-from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited, Event, FleetAudited
+from fleetcfg.workflow.events import (
+    AuditEnded,
+    AuditStarted,
+    DeviceAudited,
+    DeviceBegun,
+    Event,
+    FleetAudited,
+)
 
 _ENDED: Final = (DeviceAudited, AuditEnded)
 
 
-def audit_listener(renderer: Renderer) -> Callable[[Event], None]:
-    """Return what prints an audit, and breaks it off when its output is not read any more.
+def _new_progress() -> Progress:
+    return Progress(sys.stderr, current_words())
 
-    What was begun then, and how it ended, is told on stderr.
+
+@dataclass(slots=True)
+class AuditListener:
+    """Prints an audit, and breaks it off when its output is not read any more.
+
+    What was begun then, and how it ended, is told on stderr; so is the progress before.
+
+    Attributes:
+        is_streaming: Whether *renderer* prints each device as it comes.
     """
-    tell = _teller(renderer)
 
-    def listen(event: Event) -> None:
-        nonlocal tell
+    renderer: Renderer
+    is_streaming: bool = True
+    progress: Progress = field(default_factory=_new_progress)
+    told: tuple[type, ...] = (object,)
+
+    def __call__(self, event: Event) -> None:
+        """Tell of one event."""
         try:
-            tell(event)
+            self._tell(event)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            tell = _teller(AuditLeft(sys.stderr, current_words()), _ENDED)
+            self.renderer, self.told = AuditLeft(sys.stderr, current_words()), _ENDED
             if not isinstance(event, AuditEnded):
                 raise KeyboardInterrupt from None
-            tell(event)
+            self._tell(event)
 
-    return listen
+    def tick(self) -> None:
+        """Draw the progress again."""
+        self.progress.tick(at=monotonic())
 
-
-def _teller(renderer: Renderer, told: tuple[type, ...] = (object,)) -> Callable[[Event], None]:
-    """Return what prints the events *told* of an audit, with its progress on stderr between."""
-    progress = Progress(sys.stderr, current_words())
-
-    def listen(event: Event) -> None:
+    def _tell(self, event: Event) -> None:
         match event:
-            case _ if not isinstance(event, told):
+            case DeviceBegun():
+                self.progress.wait(event.host, at=monotonic())
+            case _ if not isinstance(event, self.told):
                 pass
             case AuditStarted():
-                renderer.tell(event.header)
-                progress.begin(event.header.hosts, at=monotonic())
+                self.renderer.tell(event.header)
+                self.progress.begin(event.header.hosts, at=monotonic())
             case DeviceAudited():
-                progress.clear()
-                renderer.tell(event.report)
-                progress.step(at=monotonic())
+                self._tell_device(event)
             case FleetAudited():
-                progress.clear()
-                renderer.tell(event.report)
+                self.progress.clear()
+                self.renderer.tell(event.report)
             case AuditEnded():
-                progress.clear()
-                renderer.tell(event.summary)
-                renderer.end()
+                self.progress.clear()
+                self.renderer.tell(event.summary)
+                self.renderer.end()
             case _:
                 pass
 
-    return listen
+    def _tell_device(self, event: DeviceAudited) -> None:
+        if self.is_streaming:
+            self.progress.clear()
+        self.renderer.tell(event.report)
+        is_different = state_of(event.report) is DeviceState.DIFFERENT
+        self.progress.step(event.report.host, at=monotonic(), is_different=is_different)

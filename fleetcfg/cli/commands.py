@@ -34,6 +34,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "explain": (),
     "audit": (),
     "history": (),
+    "compare": (),
     "report": (),
     "sweep": (),
     "snapshot": (),
@@ -53,6 +54,8 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "schema": (),
     "sim": ("up", "device", "serve", "tamper", "fault", "power", "stats", "down"),
     "demo": (),
+    "version": (),
+    "help": (),
 }
 """Each command, in the order in which a newcomer meets them; and the commands of a group."""
 
@@ -85,7 +88,9 @@ class Commands(HelpGroup):
         """List the commands, each with the first sentence that explains it; none is imported."""
         told = ((name, word(".".join(("help", *self.path, name)))) for name in self.names)
         with formatter.section(word("help.commands")):
-            formatter.write_dl([(name, _SENTENCE.split(text, 1)[0]) for name, text in told])
+            formatter.write_dl(
+                [(name, _SENTENCE.split(text, 1)[0].rstrip(".")) for name, text in told]
+            )
 
 
 def _build_command(path: tuple[str, ...]) -> click.Command:

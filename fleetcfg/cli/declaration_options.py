@@ -4,9 +4,10 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 from fleetcfg.cli.error_output import say_problems
 from fleetcfg.cli.options import BaselinesOption, InventoriesOption, PlaybooksOption
@@ -28,6 +29,10 @@ class DeclarationOptions:
     def inventories(self) -> Sequence[Path]:
         """The sources of the inventory, the usual one if none was named."""
         return self.inventory or [INVENTORY]
+
+    def without(self, folder: Path) -> Self:
+        """Return the same but for the source *folder*."""
+        return replace(self, inventory=[each for each in self.inventories if each != folder])
 
     def sources(self) -> Sources:
         """Read their bytes.

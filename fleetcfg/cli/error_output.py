@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from fleetcfg.cli.click import click
+from fleetcfg.cli.help import metavar_of
 from fleetcfg.cli.language import current_words
 from fleetcfg.errors import FleetcfgError, RequestError
 from fleetcfg.model.problem import InvalidDeclarationsError, Problem, RefusedDeclarationsError
@@ -62,11 +63,13 @@ def _bad_value(error: click.exceptions.BadParameter, command: str) -> RequestErr
 
 
 def _name(error: click.exceptions.BadParameter) -> str:
-    """Return the parameter as it is typed: ``--forks``, or ``HOST``."""
+    """Return the parameter as it is typed, or as help calls it: ``--forks``, or ``THIẾT-BỊ``."""
     param = error.param
     if param is None:
         return "?"
-    return param.opts[0] if param.param_type_name == "option" else param.display_name_raw
+    return (
+        param.opts[0] if param.param_type_name == "option" else metavar_of(param.display_name_raw)
+    )
 
 
 def say_problems(problems: Sequence[Problem], standing: Standing | None = None) -> None:

@@ -7,6 +7,7 @@ from fleetcfg.cli.complete import parameters
 from fleetcfg.cli.error_output import say_problems
 from fleetcfg.cli.options import HostArgument, argument
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.pager import PagerOption, paged
 from fleetcfg.cli.work_options import WorkOptions
 
 
@@ -14,11 +15,13 @@ def explain(
     host: HostArgument,
     parameter: Annotated[str, argument("PARAM", "help.parameter", autocompletion=parameters)],
     *,
+    pager: PagerOption = True,
     work: WorkOptions,
 ) -> int:
     """Print every layer, the one that counts first."""
     basis = work.read_basis()
     errors = [p for p in basis.province.problems if p.gravity == "error"]
     say_problems(errors, basis.standing)
-    open_renderer("explanation").tell(explained(basis, host, parameter))
+    with paged(is_wanted=pager):
+        open_renderer("explanation").tell(explained(basis, host, parameter))
     return 0

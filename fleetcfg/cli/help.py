@@ -4,15 +4,23 @@ Typer's own help draws boxes with a library that takes longer to import than mos
 run, and breaks words on a narrow terminal; this module does neither.
 """
 
+import re
+from collections.abc import Sequence
+from typing import Final
+
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from fleetcfg.cli.click import click
+from fleetcfg.cli.elsewhere import ELSEWHERE
 from fleetcfg.cli.language import word
 from fleetcfg.errors import RequestError
 from fleetcfg.model.nearest import nearest
 
+_RANGE: Final = re.compile(
+    r"(?P<least>[\d.]+)<=x<=(?P<most>[\d.]+)|x>=(?P<at_least>[\d.]+)"
+)  # as Typer spells it
 _TYPERS_OWN = {
-    "help": "help.help",
+    "help": "help.this",
     "install_completion": "help.install_completion",
     "show_completion": "help.show_completion",
 }
@@ -33,7 +41,8 @@ class _Spoken(click.Command):
     def write_params(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write arguments, then options, each with what it is for."""
         arguments = [
-            (param.display_name_raw, word(param.help or "")) for param in _arguments(self, ctx)
+            (metavar_of(param.display_name_raw), word(param.help or ""))
+            for param in _arguments(self, ctx)
         ]
         if arguments:
             with formatter.section(word("help.arguments")):
@@ -41,6 +50,14 @@ class _Spoken(click.Command):
         options = (param for param in self.get_params(ctx) if isinstance(param, TyperOption))
         with formatter.section(word("help.options")):
             formatter.write_dl([_record(option, ctx) for option in options])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write examples, as they are typed."""
+        lines = examples_of(ctx)
+        if lines:
+            with formatter.section(word("help.for_example")):
+                for line in lines:
+                    formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
 
 
 class HelpCommand(_Spoken, TyperCommand):
@@ -58,7 +75,11 @@ class HelpCommand(_Spoken, TyperCommand):
         Raises:
             RequestError: ``USAGE_TOO_MUCH``.
         """
-        rest = super().parse_args(ctx, args)
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.exceptions.UsageError as error:
+            error.ctx = error.ctx or ctx  # of an option without its value Typer does not say whose
+            raise
         if rest and not ctx.resilient_parsing:
             raise RequestError("USAGE_TOO_MUCH", rest=" ".join(rest), command=ctx.command_path)
         return rest
@@ -82,17 +103,32 @@ class HelpGroup(_Spoken, TyperGroup):
         """Find the command that *args* begin with.
 
         Raises:
-            RequestError: ``USAGE_COMMAND_UNKNOWN``.
+            RequestError: ``USAGE_COMMAND_UNKNOWN``, ``USAGE_COMMAND_ELSEWHERE``.
         """
-        known, name = self.list_commands(ctx), args[0]
-        if name not in known and not name.startswith("-") and not ctx.resilient_parsing:
-            raise RequestError(
-                "USAGE_COMMAND_UNKNOWN",
-                name=name,
-                nearest=nearest(name, known),
-                command=ctx.command_path,
+        name = args[0]
+        if name.startswith("-") or ctx.resilient_parsing or name in self.list_commands(ctx):
+            return super().resolve_command(ctx, args)
+        raise self.unknown(ctx, name)
+
+    def unknown(self, ctx: click.Context, name: str) -> RequestError:
+        """Return what is said of *name*, which is no command here."""
+        instead = ELSEWHERE.get(name) if ctx.parent is None else None
+        if instead is not None:
+            command = instead.partition(" -")[0]
+            return RequestError(
+                "USAGE_COMMAND_ELSEWHERE", name=name, instead=instead, command=command
             )
-        return super().resolve_command(ctx, args)
+        close = nearest(name, self.list_commands(ctx))
+        return RequestError(
+            "USAGE_COMMAND_UNKNOWN", name=name, nearest=close, command=ctx.command_path
+        )
+
+
+def examples_of(ctx: click.Context) -> Sequence[str]:
+    """Return examples of a command, line by line: what each does behind ``#``, then as typed."""
+    key = ".".join(("help", *ctx.command_path.split()[1:], "examples"))
+    told = word(key)
+    return () if told == key else told.splitlines()
 
 
 def _arguments(command: click.Command, ctx: click.Context) -> list[TyperArgument]:
@@ -100,7 +136,7 @@ def _arguments(command: click.Command, ctx: click.Context) -> list[TyperArgument
 
 
 def _usage(argument: TyperArgument) -> str:
-    name = argument.display_name_raw
+    name = metavar_of(argument.display_name_raw)
     if not argument.required:
         name = f"[{name}]"
     return name if argument.nargs == 1 else f"{name}..."
@@ -109,6 +145,8 @@ def _usage(argument: TyperArgument) -> str:
 def _record(option: TyperOption, ctx: click.Context) -> tuple[str, str]:
     """Return an option and what it is for; what Typer adds explains itself in our words."""
     name, told = option.get_help_record(ctx) or ("", "")
+    if option.metavar:
+        name = name.removesuffix(option.metavar) + metavar_of(option.metavar)
     if option.name in _TYPERS_OWN:
         return name, word(_TYPERS_OWN[option.name])
     if option.help:
@@ -116,4 +154,17 @@ def _record(option: TyperOption, ctx: click.Context) -> tuple[str, str]:
     # Typer puts these in brackets behind a help text, and looks them up nowhere else.
     for english in ("default", "required"):
         told = told.replace(f"[{english}", f"[{word(f'help.{english}')}")
-    return name, told
+    return name, _RANGE.sub(_range, told)
+
+
+def _range(found: re.Match[str]) -> str:
+    if found["least"]:
+        return word("help.between", least=found["least"], most=found["most"])
+    return word("help.at_least", least=found["at_least"])
+
+
+def metavar_of(name: str) -> str:
+    """Return what stands for a value, in the language in use; what has no word stays as it is."""
+    bare = name.strip("[]")
+    told = word(f"metavar.{bare}")
+    return name if told == f"metavar.{bare}" else name.replace(bare, told)

@@ -1,20 +1,37 @@
-"""``fleetcfg history``: the audits that are kept, or what they have seen change on a device."""
+"""``fleetcfg history``: the audits that are kept, or what they have seen change on devices."""
 
-from contextlib import closing
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Annotated
 
 from fleetcfg.cli.complete import hosts
+from fleetcfg.cli.declaration_options import DeclarationOptions
+from fleetcfg.cli.history_options import ChangeOptions, TrendOptions
+from fleetcfg.cli.kept import as_text, open_kept
 from fleetcfg.cli.options import STORE, StoreOption, argument, option, output_of
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.pager import PagerOption, paged
+from fleetcfg.declared.load import read_names
 from fleetcfg.devices.registry import catalogs
-from fleetcfg.errors import RequestError
-from fleetcfg.observations.histories import find_histories
+from fleetcfg.errors import FleetcfgError, RequestError
+from fleetcfg.model.typed_times import time_of
+from fleetcfg.observations.histories import HistoryRequest
 from fleetcfg.observations.retention import keep_days_of, keep_from_now
-from fleetcfg.observations.runs import list_runs, load_run, replay_run
-from fleetcfg.observations.store import Observations, open_observations
+from fleetcfg.observations.run_names import find_run
+from fleetcfg.observations.runs import list_runs, replay_run
+from fleetcfg.observations.store import Observations
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.history_text import KeptRuns
 from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.history import (
+    device_at,
+    device_history,
+    fleet_changes,
+    fleet_trends,
+    hosts_at,
+)
 
 
 def history(
@@ -22,38 +39,84 @@ def history(
     paths: Annotated[list[str] | None, argument("PATH", "help.path")] = None,
     *,
     run: Annotated[str, option("--run", "RUN", "help.history.run")] = "",
+    as_of: Annotated[str, option("--as-of", "DATE", "help.history.as_of")] = "",
+    changes: ChangeOptions,
+    trend: TrendOptions,
     output: Annotated[str, output_of("audit")] = "text",
     keep_days: Annotated[
         int | None, option("--keep-days", "DAYS", "help.history.keep_days", min=0)
     ] = None,
     store: StoreOption = STORE,
+    declared: DeclarationOptions,
+    pager: PagerOption = True,
 ) -> int:
-    """Print the audits that are kept, one of them again, or what they have seen of one device."""
-    if not store.exists():
-        if host:
-            raise RequestError("HISTORY_EMPTY", host=host, file=str(store))
-        raise RequestError("HISTORY_NO_AUDIT", file=str(store))
-    with closing(open_observations(store)) as kept:
+    """Print the audits that are kept, one of them again, or what they have seen of devices."""
+    names = [*(paths or ()), *(changes.parameter or ())]
+    past = _Past(as_text(host), [as_text(name) for name in names], output, declared)
+    _require_one([run, as_of, trend.trend, changes.of_several], host, as_of)
+    with open_kept(store, as_text(host)) as kept, paged(is_wanted=pager):
         if keep_days is not None:
             keep_from_now(kept, keep_days, now=now())
         if run:
-            _replay(kept, _as_text(run), output)
-        elif host:
-            renderer = open_renderer("history", output)
-            for one in find_histories(kept, _as_text(host), paths or (), catalogs()):
-                renderer.tell(one)
+            _replay(kept, as_text(run), output)
+        elif trend.trend:
+            past.tell("trend", fleet_trends(kept, trend.last, is_monthly=trend.monthly, now=now()))
+        elif as_of:
+            past.tell_as_of(kept, time_of(as_of, is_end=True))
+        elif host or changes.is_given:
+            past.tell_changes(kept, changes)
         else:
-            open_renderer("runs", output).tell(KeptRuns(list_runs(kept), keep_days_of(kept)))
+            past.tell("runs", [KeptRuns(list_runs(kept), keep_days_of(kept))])
     return Exit.CLEAN
 
 
-def _as_text(argument: str) -> str:
-    """Return an argument as text: bytes of it that are no UTF-8 are no part of any name."""
-    return argument.encode("utf-8", errors="replace").decode("utf-8")
+def _require_one(questions: Sequence[object], host: str, as_of: str) -> None:
+    """Refuse several questions at once, and a time without a device."""
+    if sum(map(bool, questions)) > 1 or (host and any(questions) and not as_of):
+        raise RequestError("HISTORY_ONE_QUESTION")
+    if as_of and not host:
+        raise RequestError("HISTORY_AS_OF_HOST")
 
 
-def _replay(kept: Observations, run: str, output: str) -> None:
-    stored, renderer = load_run(kept, run), open_renderer("audit", output)
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What is asked of the past of devices, and how it is told."""
+
+    host: str
+    names: Sequence[str]
+    output: str
+    declared: DeclarationOptions
+
+    def tell(self, kind: str, nouns: Iterable[object]) -> None:
+        renderer = open_renderer(kind, self.output)
+        for noun in nouns:
+            renderer.tell(noun)
+        renderer.end()
+
+    def tell_as_of(self, kept: Observations, at: datetime) -> None:
+        told = device_at(kept, self.host, self.names, at, catalogs(), self._hosts())
+        self.tell("as of", told)
+
+    def tell_changes(self, kept: Observations, asked: ChangeOptions) -> None:
+        request = HistoryRequest(self.names, None, asked.since, asked.until)
+        if self.host:
+            told = device_history(kept, self.host, request, catalogs(), self._hosts())
+            return self.tell("history", told)
+        if asked.of_several:
+            fleet = self.declared.readable_province(now()).fleet
+            hosts = hosts_at(fleet, as_text(asked.site), as_text(asked.provider))
+            request = replace(request, hosts=hosts)
+        return self.tell("changes", fleet_changes(kept, request, catalogs()))
+
+    def _hosts(self) -> Sequence[str]:
+        """Return the devices of the inventory; none where there is none, or it cannot be read."""
+        with suppress(FleetcfgError, OSError):
+            return read_names(self.declared.inventories)[1]
+        return ()
+
+
+def _replay(kept: Observations, name: str, output: str) -> None:
+    stored, renderer = find_run(kept, name, now=now()), open_renderer("audit", output)
     for noun in replay_run(kept, stored):
         renderer.tell(noun)
     renderer.end()

@@ -30,14 +30,16 @@ def word(key: str, /, **facts: str | int) -> str:
     return current_words().label(key, **facts)
 
 
-def language_of(arguments: Sequence[str], environ: Mapping[str, str]) -> Language:
-    """Return the language that a command line or, failing that, ``FLEETCFG_LANG`` asks for.
+def language_of(
+    arguments: Sequence[str], environ: Mapping[str, str], filed: object = ""
+) -> Language:
+    """Return the language of a command line, else of ``FLEETCFG_LANG``, else of settings (*filed*).
 
     Read before options are parsed, because help is words too. The locale of the machine is not
     asked: servers in Việt Nam say ``en_US`` or ``C`` and their users read Vietnamese. What is no
     language of ours counts as not said; refusing it is for the parser of options.
     """
-    asked = environ.get(VARIABLE, "")
+    asked = environ.get(VARIABLE) or filed
     for word_before, argument in zip(["", *arguments], arguments, strict=False):
         if argument == "--":
             break

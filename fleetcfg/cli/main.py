@@ -14,6 +14,8 @@ from fleetcfg.cli.commands import Commands
 from fleetcfg.cli.error_output import say, usage_error, wants_json
 from fleetcfg.cli.language import language_of, use_language, word
 from fleetcfg.cli.options import LangOption
+from fleetcfg.cli.settings import current_settings, use_settings
+from fleetcfg.cli.settings_files import find_settings
 from fleetcfg.errors import (
     FleetcfgError,
     RefusalError,
@@ -27,6 +29,7 @@ from fleetcfg.report.json_text import json_line
 from fleetcfg.report.output import UNSPELLED
 from fleetcfg.report.reason_json import refusal_record
 
+_ANYWAY = ("help", "version")  # whatever is wrong with a file of settings
 _INTERRUPTED = 130  # what Typer makes of a Ctrl-C that a command lets through
 
 
@@ -37,7 +40,10 @@ def _print_version(value: bool) -> None:
 
 
 VersionOption = Annotated[
-    bool, typer.Option("--version", callback=_print_version, is_eager=True, help="help.version")
+    bool,
+    typer.Option(
+        "--version", "-V", callback=_print_version, is_eager=True, help="help.tool_version"
+    ),
 ]
 
 
@@ -49,11 +55,18 @@ def build_app() -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         no_args_is_help=True,
+        context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 120},
     )
 
     @app.callback()
-    def _fleetcfg(*, version: VersionOption = False, lang: LangOption = "") -> None:
-        pass  # both have done their work by now: --lang is read before the words are needed
+    def _fleetcfg(
+        context: typer.Context, *, version: VersionOption = False, lang: LangOption = ""
+    ) -> None:
+        del version, lang  # both have done their work: --lang is read before words are needed
+        settings = current_settings()
+        if settings.trouble is not None and context.invoked_subcommand not in _ANYWAY:
+            raise settings.trouble
+        context.default_map = settings.default_map()
 
     return app
 
@@ -62,7 +75,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process; no traceback reaches a person."""
     _prepare_output()
     given = list(sys.argv[1:] if arguments is None else arguments)
-    use_language(language_of(given, os.environ))
+    settings = find_settings()
+    use_settings(settings)
+    use_language(language_of(given, os.environ, settings.defaults.get("lang", "")))
     code = run(given)
     try:
         sys.stdout.flush()

@@ -11,9 +11,10 @@ from typing import Annotated, Any, Final
 import typer
 from typer.models import ArgumentInfo, OptionInfo
 
+from fleetcfg.cli.click import is_typed
 from fleetcfg.cli.complete import hosts, one_of, patterns
 from fleetcfg.errors import RequestError
-from fleetcfg.report.renderers import outputs_of
+from fleetcfg.report.renderers import RENDERERS, outputs_of
 from fleetcfg.words import LANGUAGES
 
 STORE: Final = Path(".fleetcfg/history.sqlite")
@@ -32,6 +33,14 @@ def option(spelled: str, metavar: str, explained: str, **settings: Any) -> Optio
     """
     made: OptionInfo = typer.Option(*spelled.split(), metavar=metavar, help=explained, **settings)
     return made
+
+
+def settable(spelled: str, metavar: str, explained: str, **settings: Any) -> OptionInfo:  # noqa: ANN401 - as Typer types them
+    """Return an option that the environment may set: ``--inventory`` by ``FLEETCFG_INVENTORY``."""
+    name = spelled.split(maxsplit=1)[0].removeprefix("--").upper()
+    return option(
+        spelled, metavar, explained, envvar=f"FLEETCFG_{name}", show_envvar=False, **settings
+    )
 
 
 def flag(spelled: str, explained: str) -> OptionInfo:
@@ -57,12 +66,14 @@ def output_of(kind: str) -> OptionInfo:
     """
     outputs = outputs_of(kind)
 
-    def known(asked: str) -> str:
-        if asked not in outputs:
-            raise RequestError("USAGE_OUTPUT_UNKNOWN", output=asked, known=", ".join(outputs))
-        return asked
+    def known(context: typer.Context, asked: str) -> str:
+        if asked in outputs:
+            return asked
+        if not is_typed("output", context) and any(asked == output for _, output in RENDERERS):
+            return outputs[0]  # set for the commands that have that form
+        raise RequestError("USAGE_OUTPUT_UNKNOWN", output=asked, known=", ".join(outputs))
 
-    return option(
+    return settable(
         "--output -o",
         "|".join(outputs),
         "help.output",
@@ -83,18 +94,18 @@ def known_language(asked: str) -> str:
 
 
 InventoriesOption = Annotated[
-    list[Path] | None, option("--inventory -i", "DIR", "help.option.inventory")
+    list[Path] | None, settable("--inventory -i", "DIR", "help.option.inventory")
 ]
-BaselinesOption = Annotated[Path, option("--baselines", "DIR", "help.option.baselines")]
-PlaybooksOption = Annotated[Path, option("--playbooks", "DIR", "help.option.playbooks")]
-StoreOption = Annotated[Path, option("--store", "FILE", "help.option.store")]
+BaselinesOption = Annotated[Path, settable("--baselines", "DIR", "help.option.baselines")]
+PlaybooksOption = Annotated[Path, settable("--playbooks", "DIR", "help.option.playbooks")]
+StoreOption = Annotated[Path, settable("--store", "FILE", "help.option.store")]
 LedgerOption = Annotated[
     Path | None,
-    option("--ledger", "DIR", "help.option.ledger", envvar="FLEETCFG_LEDGER", show_envvar=False),
+    settable("--ledger", "DIR", "help.option.ledger"),
 ]
 TrustOption = Annotated[Path, option("--trust", "DIR", "help.option.trust")]
 StateDirOption = Annotated[Path, option("--state-dir", "DIR", "help.option.state_dir")]
-LangOption = Annotated[str, option("--lang", "vi|en", "help.lang", callback=known_language)]
+LangOption = Annotated[str, settable("--lang", "vi|en", "help.lang", callback=known_language)]
 
 HostArgument = Annotated[str, argument("HOST", "help.host", hosts)]
 BundleArgument = Annotated[Path, argument("FILE", "help.bundle")]
@@ -112,7 +123,7 @@ LimitOption = Annotated[
 ]
 EveryOption = Annotated[bool, flag("--all", "help.plan.all")]
 SkipOption = Annotated[bool, flag("--skip-unreachable", "help.plan.skip")]
-ForksOption = Annotated[int, option("--forks -f", "N", "help.forks", min=1)]
+ForksOption = Annotated[int, settable("--forks -f", "N", "help.forks", min=1)]
 TimeoutOption = Annotated[float, option("--timeout", "SECONDS", "help.timeout", min=1)]
 WriteTimeoutOption = Annotated[float, option("--timeout", "SECONDS", "help.apply.timeout", min=1)]
 ConnectOption = Annotated[

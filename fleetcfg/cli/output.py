@@ -1,9 +1,37 @@
 """Standard output, and what is told on it."""
 
 import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
 
 from fleetcfg.cli.language import current_words
 from fleetcfg.report.renderers import Renderer, renderer
+
+_LIVE: Final = frozenset({"audit", "play", "rollout"})  # work that is broken off with its reader
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadAsFarAsWanted:
+    """Tells what is whole already: who reads no further has read enough, as ``head`` does."""
+
+    whole: Renderer
+
+    def tell(self, noun: object) -> None:
+        """Tell of *noun*."""
+        with suppress(BrokenPipeError):
+            self.whole.tell(noun)
+
+    def end(self) -> None:
+        """Tell what can only be told at the end."""
+        with suppress(BrokenPipeError):
+            self.whole.end()
+
+
+def print_whole(text: str) -> None:
+    """Print *text*; who reads no further has read enough."""
+    with suppress(BrokenPipeError):
+        print(text, flush=True)
 
 
 def open_renderer(kind: str, output: str = "text") -> Renderer:
@@ -12,4 +40,5 @@ def open_renderer(kind: str, output: str = "text") -> Renderer:
     Raises:
         RequestError: ``USAGE_OUTPUT_UNKNOWN``.
     """
-    return renderer(kind, output, sys.stdout, current_words())
+    made = renderer(kind, output, sys.stdout, current_words())
+    return made if kind in _LIVE else _ReadAsFarAsWanted(made)

@@ -12,8 +12,9 @@ from fleetcfg.authority.files import read_carried, write_new
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.listeners import notice_listener
-from fleetcfg.cli.options import ExportOption, ImportOption, option
+from fleetcfg.cli.options import ExportOption, ImportOption, option, settable
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.pager import PagerOption, paged
 from fleetcfg.cli.signing import Signing, is_attended
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.report.document_page import digest_lines
@@ -34,6 +35,7 @@ from fleetcfg.workflow.approve import (
     read_to_decide,
 )
 from fleetcfg.workflow.people import ReadingQuestion
+from fleetcfg.workflow.plan import require_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class ReadingOptions:
     html: Annotated[Path | None, option("--html", "FILE", "help.option.html")] = None
     export: ExportOption = None
     brought: ImportOption = None
+    pager: PagerOption = True
 
     def export_message(self, make: Callable[[], bytes]) -> bool:
         """Write what another program is to sign to a new file, if that is asked for."""
@@ -74,7 +77,7 @@ def show_document(shown: DocumentShown, html: Path | None) -> None:
 class DecisionOptions(ReadingOptions):
     """How the choice is given, and where the bundle goes."""
 
-    person: Annotated[str, option("--person", "ID", "help.approve.person")] = ""
+    person: Annotated[str, settable("--person", "ID", "help.approve.person")] = ""
     out: Annotated[Path | None, option("--out", "FILE", "help.approve.out")] = None
 
 
@@ -86,13 +89,21 @@ def decide_on(
     options: DecisionOptions,
     signing: Signing,
 ) -> int:
-    """Show the view; then write the bundle with the verdict in it, or what is to be signed."""
+    """Show the view; then write the bundle with the verdict in it, or what is to be signed.
+
+    Raises:
+        RequestError: FILE_EXISTS, before anybody reads.
+    """
+    exported = options.export if options.brought is None else None
+    for new in filter(None, (options.out, options.html, exported)):
+        require_new(new)
     with work.open_workspace(anchor="text") as workspace:
         data, tell = read_carried(file), notice_listener()
         review = read_to_decide(data, workspace, choice, decision, tell)
-        _show_manifest(review, options)
-        sys.stdout.write(review.view.decode())
-        sys.stdout.flush()
+        with paged(is_wanted=options.pager):
+            _show_manifest(review, options)
+            sys.stdout.write(review.view.decode())
+            sys.stdout.flush()
         if options.html is not None:
             write_new(options.html, page(review.proposal.payload).encode())
         person, asked = options.person, (review, workspace, options)

@@ -8,6 +8,7 @@ from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.inspect import inspect_document, inspect_unknown
 from fleetcfg.cli.options import ValuesOption, argument, output_of
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.pager import PagerOption, paged
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
@@ -23,6 +24,7 @@ def show(
     file: Annotated[Path, argument("FILE", "help.show.file")],
     output: Annotated[str, output_of("shown")] = "text",
     values: ValuesOption = False,
+    pager: PagerOption = True,
     work: WorkOptions,
 ) -> int:
     """Show a file, and return the exit code: 0 if it is proven, 4 if nothing of it is."""
@@ -36,5 +38,6 @@ def show(
             open_renderer("shown").tell(ShownFile(inspect_unknown(kind, data), data))
         raise
     details = show_details(shown, data, work.records.folders, catalogs(), now=now())
-    open_renderer("shown", output).tell(ShownFile(shown, data, details, every=values))
+    with paged(is_wanted=pager):
+        open_renderer("shown", output).tell(ShownFile(shown, data, details, every=values))
     return EXITS[shown.conclusion]

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.files import read_carried
+from fleetcfg.cli.click import is_typed
 from fleetcfg.cli.language import word
-from fleetcfg.cli.options import option
+from fleetcfg.cli.options import option, settable
 from fleetcfg.devices.credentials import resolve
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.signer import Signer
@@ -29,7 +30,7 @@ class Signing:
         chain: Certificates that are not on the token.
     """
 
-    key: Annotated[Path | None, option("--key", "FILE", "help.option.key")] = None
+    key: Annotated[Path | None, settable("--key", "FILE", "help.option.key")] = None
     token_library: Annotated[
         Path | None, option("--token-library", "FILE", "help.option.token_library")
     ] = None
@@ -49,13 +50,13 @@ class Signing:
         Raises:
             RefusalError: SIGNER_MISSING if no key is named; and as `read_carried`, `read_public`,
                 `TokenSigner`.
-            RequestError: SIGN_ONE_KEY if two are; PATH_MISSING.
+            RequestError: SIGN_ONE_KEY if two are; PATH_MISSING, KEY_PUBLIC_MISSING.
         """
-        if self.key is not None and self.token_library is not None:
+        is_asked = self.token_library is None or is_typed("key")  # a token before a setting
+        if self.key is not None and self.token_library is not None and is_asked:
             raise RequestError("SIGN_ONE_KEY")
-        if self.key is not None:
-            public = read_carried(public_file(self.key), most=_PUBLIC_BYTES_MOST)
-            return SshSigner(self.key, read_public(public), is_attended())
+        if self.key is not None and is_asked:
+            return SshSigner(self.key, read_public(_public_half(self.key)), is_attended())
         if self.token_library is None:
             raise RefusalError("SIGNER_MISSING")
         from fleetcfg.signer import token  # noqa: PLC0415 - few sign with one
@@ -64,6 +65,13 @@ class Signing:
         others = () if chain is None else token.read_certificates(chain)
         wanted = token.TokenSelection(self.token_library, self.token, self.token_key, others)
         return token.TokenSigner(wanted, lambda: _ask_pin(self.pin))
+
+
+def _public_half(key: Path) -> bytes:
+    public = public_file(key)
+    if key.exists() and not public.exists():
+        raise RequestError("KEY_PUBLIC_MISSING", file=str(key), public=str(public))
+    return read_carried(public if public.exists() else key, most=_PUBLIC_BYTES_MOST)
 
 
 def is_attended() -> bool:

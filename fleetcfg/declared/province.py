@@ -8,7 +8,8 @@ that acts on it asks `Province.has_errors` first.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from pathlib import PurePosixPath
+from typing import Final, Literal
 
 from fleetcfg.declared.baselines.check import check_baselines, check_reach
 from fleetcfg.declared.baselines.document import Baseline, read_baselines
@@ -17,13 +18,15 @@ from fleetcfg.declared.baselines.translate import find_parameter, parameter_of
 from fleetcfg.declared.inventory.fleet import build_fleet
 from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.playbooks.document import Playbook, read_playbooks
-from fleetcfg.declared.tree import Tree, relative_name
+from fleetcfg.declared.tree import ENDINGS, Tree, relative_name
 from fleetcfg.errors import RequestError
 from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.declared import Declared, Setting, Statement
 from fleetcfg.model.fleet import Device, Fleet
 from fleetcfg.model.nearest import nearest
-from fleetcfg.model.problem import InvalidDeclarationsError, Problem, Problems
+from fleetcfg.model.problem import InvalidDeclarationsError, Place, Problem, Problems
+
+_ADDED: Final = ".txt"  # by an editor that hides it
 
 Reason = Literal[
     "WON_ALONE",
@@ -99,6 +102,7 @@ def load(
         on: The day for which it shall be right: units, documents and contacts come to an end.
     """
     problems = Problems()
+    _report_left_out((*inventories, baselines, playbooks), problems)
     inventory = read_inventory(inventories, problems)
     authorities = _authorities(inventories)
     fleet, devices = build_fleet(inventory, problems, authorities, on=on, catalogs=catalogs)
@@ -113,6 +117,15 @@ def load(
     origin = Origin(tuple(inventories), baselines, on)
     found = problems.in_order()
     return Province(fleet, documents, plays, found, catalogs, resolver, origin)
+
+
+def _report_left_out(trees: Sequence[Tree], problems: Problems) -> None:
+    """Report files that are not read for an ending that somebody's editor has added to the name."""
+    for path in sorted({path for tree in trees for path in tree.beside}):
+        pure = PurePosixPath(path)
+        if pure.suffix.lower() == _ADDED and pure.stem.lower().endswith(ENDINGS):
+            facts = {"file": path, "ending": pure.suffix, "name": pure.stem}
+            problems.warning("FILE_LEFT_OUT", Place(path), **facts)
 
 
 def _authorities(inventories: Sequence[Tree]) -> dict[str, bytes]:
@@ -189,15 +202,17 @@ def find(declaration: Declared, parameter: str) -> Setting:
     """
     if setting := declaration.by_parameter.get(parameter):
         return setting
+    known = set(declaration.by_parameter)
     for setting in declaration.settings:
         names = {*setting.patterns, *(layer.parameter for layer in setting.layers)}
+        known |= names
         if any(declaration.syntax.overlap(parameter, name) for name in names):
             return setting
     raise RequestError(
         "PARAMETER_NOT_DECLARED",
         host=declaration.host,
         parameter=parameter,
-        nearest=nearest(parameter, declaration.by_parameter),
+        nearest=nearest(parameter, known),
     )
 
 

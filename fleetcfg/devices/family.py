@@ -43,6 +43,7 @@ class Family:
         guards: Facts of its devices' status that every change-set demands: that a truth is false,
             and that anything else is as it was planned upon.
         software: Of which kinds of software its driver can tell; `fleetcfg.devices.software`.
+        products: What its devices call themselves, as far as it is known.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Family:
     commands: frozenset[str] = frozenset()
     guards: tuple[str, ...] = ()
     software: frozenset[SoftwareKind] = frozenset()
+    products: tuple[str, ...] = ()
 
     def catalog(self) -> Catalog:
         """Return what is known of its parameters.
@@ -70,6 +72,7 @@ class Family:
             guards=self.guards,
             is_written=bool(self.writer),
             typable=self.typable,
+            products=self.products,
             is_reached=bool(self.reader),
         )
 

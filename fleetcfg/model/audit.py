@@ -64,6 +64,7 @@ class AuditHeader:
             files are not as they were signed.
         tool_version: Of fleetcfg.
         authority: What of it is signed; None where no authority is known.
+        is_kept: Whether the history is kept; where it is not, nothing is known of since when.
     """
 
     run: str
@@ -73,6 +74,7 @@ class AuditHeader:
     tool_version: str
     unsigned: bool = True
     authority: AuditAuthority | None = None
+    is_kept: bool = True
 
     @property
     def stand_ins(self) -> int:
@@ -89,6 +91,7 @@ class AuditHeader:
             ("UNSIGNED", self.unsigned and not is_edited),
             ("SIMULATED", self.simulated > 0),
             ("STANDIN", self.stand_ins > 0),
+            ("UNKEPT", not self.is_kept),
         )
         return tuple(code for code, is_so in said if is_so)
 

@@ -120,6 +120,7 @@ class Catalog:
         typable: The form, as a regular expression, of every value that its devices take; empty if
             that is any text.
         is_reached: Whether its devices are reached by a network; a person attests the others.
+        products: What its devices call themselves, as far as it is known.
         risks: How the paths begin that are a risk, by which; what begins with ``sever`` is none if
             a parameter is named there and does not say so.
     """
@@ -141,6 +142,7 @@ class Catalog:
     is_written: bool = True
     typable: str = ""
     is_reached: bool = True
+    products: tuple[str, ...] = ()
     vocabulary: Vocabulary = field(default_factory=dict, repr=False)
 
     @property

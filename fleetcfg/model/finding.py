@@ -7,6 +7,7 @@ from typing import NewType
 
 from fleetcfg.errors import Facts
 from fleetcfg.model.declared import Severity
+from fleetcfg.model.device_place import DevicePlace
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceStatus
 from fleetcfg.model.verdict import Verdict
@@ -96,6 +97,8 @@ class DeviceReport:
         reason: Why the device is ``unknown``; empty if it was read.
         milliseconds: From the start of the connection to its end.
         is_asked: Whether it was asked at all; of the others a person attests what is declared.
+        place: Where it stands.
+        last_read: When it was last read before, if it was not read this time; None if it never was.
     """
 
     host: str
@@ -109,6 +112,8 @@ class DeviceReport:
     facts: Facts = field(default_factory=dict)
     milliseconds: int = 0
     is_asked: bool = True
+    place: DevicePlace = field(default_factory=DevicePlace)
+    last_read: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ hosts by the order of the inventory. Two runs so differ only where the fleet doe
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, get_args
 
 from fleetcfg.model.declared import Severity
-from fleetcfg.model.finding import Finding
+from fleetcfg.model.finding import Finding, Since
 from fleetcfg.model.verdict import VERDICTS
 
 SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
@@ -72,3 +72,80 @@ def _equal(finding: Finding) -> tuple[object, ...]:
         finding.reason,
         finding.clauses,
     )
+
+
+@dataclass(slots=True)
+class EqualFindings:
+    """Findings that say the same, counted as they come: of each device its name alone is kept.
+
+    Attributes:
+        first: The finding of the first device in the order of the inventory.
+        actors: Whom the devices' own logs name.
+        earliest: Since when it is so where it has been so longest; *latest* where shortest; None
+            where that is not known.
+    """
+
+    first: Finding
+    place: tuple[int, str]
+    hosts: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    actors: set[str] = field(default_factory=set[str])
+    earliest: Since | None = None
+    latest: Since | None = None
+
+    def add(self, finding: Finding, place: tuple[int, str]) -> None:
+        """Count one more, of the device at *place* in the inventory."""
+        self.hosts.append(place)
+        if place < self.place:
+            self.first, self.place = finding, place
+        if finding.actor:
+            self.actors.add(finding.actor)
+        if (since := finding.since) is not None:
+            earliest, latest = self.earliest or since, self.latest or since
+            self.earliest = min(earliest, since, key=lambda one: one.first_seen)
+            self.latest = max(latest, since, key=lambda one: one.first_seen)
+
+    @property
+    def in_order(self) -> tuple[str, ...]:
+        """The devices, in the order of the inventory."""
+        return tuple(host for _, host in sorted(self.hosts))
+
+
+@dataclass(slots=True)
+class FindingCollector:
+    """Takes the findings of an audit as they come, and gives them back grouped.
+
+    Memory grows with what is different, and by a name for each device where it is not.
+    """
+
+    _groups: dict[tuple[object, ...], EqualFindings] = field(
+        default_factory=dict[tuple[object, ...], EqualFindings]
+    )
+
+    def add(self, finding: Finding, place: tuple[int, str]) -> None:
+        """Take one finding, of the device at *place* in the inventory."""
+        key = (*_equal(finding), tuple(sorted(finding.facts.items())))
+        group = self._groups.get(key)
+        if group is None:
+            group = self._groups[key] = EqualFindings(finding, place)
+        group.add(finding, place)
+
+    def groups(self) -> list[EqualFindings]:
+        """Return the groups, as `group_findings` orders them."""
+        return sorted(self._groups.values(), key=_order)
+
+
+def _order(group: EqualFindings) -> tuple[object, ...]:
+    first = group.first
+    return (*gravity(first), group.place, first.parameter, first.path, first.reason)
+
+
+def join_groups(groups: Iterable[EqualFindings]) -> list[list[EqualFindings]]:
+    """Put groups together that say of just the same devices a thing of the same gravity.
+
+    Returns:
+        Lists of such groups, each in the place of its first.
+    """
+    joined = dict[tuple[object, ...], list[EqualFindings]]()
+    for group in groups:
+        joined.setdefault((*gravity(group.first), group.in_order), []).append(group)
+    return list(joined.values())

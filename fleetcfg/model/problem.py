@@ -1,7 +1,7 @@
 """What is wrong with a file, and where: collected, never raised, so that one run reports it all."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from fleetcfg.errors import DeclarationError, Facts, RefusalError
@@ -28,6 +28,24 @@ class Place:
 
 Gravity = Literal["error", "warning"]
 _MOST_ALIKE: Final = 10
+_NAMED_HOSTS: Final = 3  # of a thousand that share a slip
+# What often follows from another problem; the cause is told before.
+_FOLLOWS: Final = frozenset(
+    {
+        "BASE_FOR_NO_DEVICE",
+        "BASE_UNKNOWN_GROUP",
+        "BASE_UNKNOWN_HOST",
+        "BASE_UNKNOWN_SITE",
+        "INV_CENTRAL_NONE",
+        "INV_CUSTODIAN_NONE",
+        "INV_MISSING",
+        "INV_NETWORKS_NONE",
+        "INV_PIN_MISSING",
+        "INV_SITE_NONE",
+        "PLAY_HOSTS_NO_MATCH",
+        "TPL_UNDEFINED",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +57,33 @@ class Problem:
         place: Where it stands.
         facts: What the sentence needs; never a secret.
         gravity: An error makes the tree unusable; a warning does not.
+        devices: How many devices it reaches, if it names one: ``host`` is the first of them then,
+            and ``devices`` of the facts a few.
     """
 
     code: str
     place: Place
     facts: Facts = field(default_factory=dict)
     gravity: Gravity = "error"
+    devices: int = 1
 
 
 class Problems:
     """A growing list of problems that verbs of `declared` write to.
 
     The one mutable thing in the model: passing it along is what lets a reader go on after an error.
-    One line can declare ten thousand devices that all lack the same: of what is alike at one place,
-    a few are told and the others counted (``PROBLEMS_ALIKE``).
+    One line can declare ten thousand devices that all lack the same: what differs by the device
+    only is one problem. Of what else is alike at one place, a few are told and the others counted
+    (``PROBLEMS_ALIKE``).
+
+    Attributes:
+        unread: Groups and hosts something of which could not be read: that has been reported, and
+            what they lack for it is not.
     """
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, Place, Gravity], _Alike] = {}
+        self.unread: set[str] = set()
 
     def error(self, code: str, place: Place, /, **facts: str | int) -> None:
         """Note an error."""
@@ -75,15 +102,19 @@ class Problems:
         key = (problem.code, problem.place, problem.gravity)
         self._found.setdefault(key, _Alike()).note(problem)
 
+    def is_unread(self, *names: str) -> bool:
+        """Tell whether something of a device could not be read: of it, or of a group of *names*."""
+        return not self.unread.isdisjoint(names)
+
     @property
     def has_errors(self) -> bool:
         """Whether anything noted makes the tree unusable."""
         return any(gravity == "error" for _, _, gravity in self._found)
 
     def in_order(self) -> tuple[Problem, ...]:
-        """Return all of them, each once, by file, line and column."""
+        """Return each once, by file, line and column; last what may follow from others."""
         every = (problem for alike in self._found.values() for problem in alike.problems())
-        return tuple(sorted(every, key=lambda p: (p.place, p.code)))
+        return tuple(sorted(every, key=_rank))
 
     def __iter__(self) -> Iterator[Problem]:
         return iter(self.in_order())
@@ -94,24 +125,44 @@ class Problems:
 
 @dataclass(slots=True)
 class _Alike:
-    """Problems of one code at one place; *known* tells those apart that have other facts."""
+    """Problems of one code at one place; *known* has them by all facts but the device."""
 
-    told: list[Problem] = field(default_factory=list[Problem])
-    known: set[frozenset[tuple[str, str | int]]] = field(default_factory=set)
+    known: dict[frozenset[tuple[str, str | int]], tuple[Problem, dict[str | int, None]]] = field(
+        default_factory=dict[
+            frozenset[tuple[str, str | int]], tuple[Problem, dict[str | int, None]]
+        ]
+    )
 
     def note(self, problem: Problem) -> None:
-        facts = frozenset(problem.facts.items())
-        if facts not in self.known:
-            self.known.add(facts)
-            if len(self.told) < _MOST_ALIKE:
-                self.told.append(problem)
+        facts = frozenset(fact for fact in problem.facts.items() if fact[0] != "host")
+        _, hosts = self.known.setdefault(facts, (problem, {}))
+        hosts[problem.facts.get("host", "")] = None
 
     def problems(self) -> Iterator[Problem]:
-        yield from self.told
-        more, last = len(self.known) - len(self.told), self.told[-1]
-        if more:
+        told = [*self.known.values()]
+        for problem, hosts in told[:_MOST_ALIKE]:
+            yield problem if len(hosts) == 1 else _of_devices(problem, [*map(str, hosts)])
+        if told[_MOST_ALIKE:]:
+            more, last = len(told) - _MOST_ALIKE, told[_MOST_ALIKE - 1][0]
             facts: Facts = {"problem": last.code, "count": more}
             yield Problem("PROBLEMS_ALIKE", last.place, facts, last.gravity)
+
+
+def _rank(problem: Problem) -> tuple[object, ...]:
+    is_count = problem.code == "PROBLEMS_ALIKE"  # it stands behind those that it counts
+    code = str(problem.facts["problem"]) if is_count else problem.code
+    return (code in _FOLLOWS, problem.place, code)
+
+
+def _of_devices(problem: Problem, hosts: Sequence[str]) -> Problem:
+    facts = {**problem.facts, "devices": named_hosts(hosts)}
+    return replace(problem, facts=facts, devices=len(hosts))
+
+
+def named_hosts(hosts: Sequence[str]) -> str:
+    """Return the first few devices and how many more: ``codec-a, codec-b, codec-c, +37``."""
+    named, more = hosts[:_NAMED_HOSTS], len(hosts) - _NAMED_HOSTS
+    return ", ".join([*named, *([f"+{more}"] if more > 0 else [])])
 
 
 class RefusedDeclarationsError(RefusalError):

@@ -10,3 +10,8 @@ VIETNAM: Final = timezone(timedelta(hours=7), "+07")
 def spell_instant(at: datetime) -> str:
     """Return *at* as documents, records and programs have it: ``2026-11-24T07:05:00Z``."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def spell_local(at: datetime) -> str:
+    """Return *at* as people in Việt Nam write it: ``24/11/2026 14:05``."""
+    return f"{at.astimezone(VIETNAM):%d/%m/%Y %H:%M}"

@@ -49,6 +49,23 @@ def moment_of(text: str, *, is_end: bool = False) -> datetime:
     return found.replace(microsecond=0) if found.tzinfo else found.replace(tzinfo=VIETNAM)
 
 
+def is_time(text: str) -> bool:
+    """Tell whether *text* begins as a day does, and so is meant as one, or as a time."""
+    return _DAY.match(text) is not None
+
+
+def time_of(text: str, *, is_end: bool = False) -> datetime:
+    """Return the time that *text* is, as `moment_of`, where it is no part of a window.
+
+    Raises:
+        RequestError: ``USAGE_DAY``.
+    """
+    try:
+        return moment_of(text, is_end=is_end)
+    except RequestError as error:
+        raise RequestError("USAGE_DAY", text=text) from error
+
+
 def window_of(start: str, until: str, during: str, *, now: datetime) -> tuple[datetime, datetime]:
     """Return the window that the options mean.
 
@@ -59,10 +76,12 @@ def window_of(start: str, until: str, during: str, *, now: datetime) -> tuple[da
         now: The time.
 
     Raises:
-        RequestError: ``PLAN_WINDOW``.
+        RequestError: ``PLAN_WINDOW``, ``PLAN_UNTIL_MISSING``.
     """
     begin = moment_of(start) if start else now.replace(microsecond=0)
-    if bool(until) == bool(during):
+    if not (until or during):
+        raise RequestError("PLAN_UNTIL_MISSING")
+    if until and during:
         raise RequestError("PLAN_WINDOW", what="--until | --for")
     end = moment_of(until, is_end=True) if until else begin + span_of(during)
     if end <= begin or end <= now:

@@ -114,8 +114,8 @@ def verdicts_of(names: Sequence[str]) -> tuple[Verdict, ...]:
     Raises:
         RequestError: ``USAGE_VERDICT_UNKNOWN``.
     """
-    try:
-        return tuple(Verdict(name) for part in names for name in part.split(",")) or FAIL_ON
-    except ValueError as error:
-        known = ", ".join(Verdict)
-        raise RequestError("USAGE_VERDICT_UNKNOWN", what=str(error), known=known) from error
+    typed = [name for part in names for name in part.split(",")]
+    for name in typed:
+        if name not in [*Verdict]:
+            raise RequestError("USAGE_VERDICT_UNKNOWN", verdict=name, known=", ".join(Verdict))
+    return tuple(map(Verdict, typed)) or FAIL_ON

@@ -1,67 +1,279 @@
-"""Two audits side by side: what came, what went, and what cannot be told. Of rows alone."""
+"""Two audits side by side: what came, what went, what stayed, and what cannot be told.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+Audits share what they say alike of a device (`fleetcfg.observations.runs`): where two name the same
+judgement nothing has changed, and no more than the others is held against each other.
+"""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+from fleetcfg.errors import RequestError
+from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.device_state import AT_EASE, UNJUDGED
+from fleetcfg.model.finding import Finding
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.observations.file import sqlite_errors
+from fleetcfg.observations.file import reading_errors
+from fleetcfg.observations.run_names import is_simulated, like_the_newest
+from fleetcfg.observations.runs import StoredRun, list_runs, report_of
 from fleetcfg.observations.store import Observations
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class FindingRow:
-    """One finding of a run, by what it is about; *host* is empty for the fleet as such."""
+@dataclass(frozen=True, slots=True)
+class ComparedFinding:
+    """One finding of two audits.
+
+    Attributes:
+        finding: As it was found last.
+        before: Of one that is new: what was found in its place before; None for nothing.
+        now: Of one that is gone: what is found in its place now; None for nothing.
+        is_first_look: Whether the earlier audit did not see the device: it may have been so then.
+    """
+
+    finding: Finding
+    before: Finding | None = None
+    now: Finding | None = None
+    is_first_look: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UntoldDevice:
+    """A device of which the later audit does not tell what became of it.
+
+    Attributes:
+        host: Empty for the fleet as such.
+        reason: Code of why it was not read; empty where it was.
+        parameters: Where it was read: what could be judged before, and now cannot.
+    """
 
     host: str
-    parameter: str
-    path: str
-    verdict: Verdict
+    reason: str = ""
+    parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RunComparison:
-    """What changed from one run to a later one.
+    """What changed from one audit to a later one.
+
+    What is as it should be (let off, attested, a secret that stays hidden) is not told.
 
     Attributes:
-        appeared: Findings of the later run alone; of devices that the earlier one did not read,
-            all of them.
-        gone: Findings of the earlier run alone, on devices that the later one read.
-        stayed: How many both have.
-        unread: Devices of the earlier run that the later one did not read: of their findings
-            nothing can be said.
+        appeared: Findings of the later audit alone, and those that are otherwise than before.
+        gone: Findings of the earlier one alone, on devices that the later one read.
+        stayed: What both have.
+        untold: Of which devices it cannot be told.
+        left_out: Devices that only the earlier audit was about; *added* those of the later alone.
+        untried: How many devices of the later audit were not tried.
+        unchanged: How many devices both read, and found the same of.
+        monthly_before: Of the time before it one audit a month is kept, and the earlier one is of
+            that time; None where every audit is kept.
     """
 
-    appeared: tuple[FindingRow, ...]
-    gone: tuple[FindingRow, ...]
-    stayed: int
-    unread: tuple[str, ...]
+    earlier: StoredRun
+    later: StoredRun
+    appeared: tuple[ComparedFinding, ...] = ()
+    gone: tuple[ComparedFinding, ...] = ()
+    stayed: tuple[ComparedFinding, ...] = ()
+    untold: tuple[UntoldDevice, ...] = ()
+    left_out: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    untried: int = 0
+    unchanged: int = 0
+    monthly_before: datetime | None = None
+
+    @property
+    def conclusion(self) -> Conclusion:
+        """Findings if something is new; incomplete if something cannot be told; else clean."""
+        if self.appeared:
+            return Conclusion.FINDINGS
+        is_open = self.untold or self.left_out or self.untried
+        return Conclusion.INCOMPLETE if is_open else Conclusion.CLEAN
 
 
-def compare_runs(observations: Observations, earlier: str, later: str) -> RunComparison:
-    """Compare two runs by their ids; one that is not kept has neither devices nor findings."""
-    before, now = _findings(observations, earlier), _findings(observations, later)
-    read = {host for host, is_read in _hosts(observations, later).items() if is_read}
-    unread = sorted(_hosts(observations, earlier).keys() - read)
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What a run says of one device, not unpacked; and whether anything told was found on it."""
+
+    judgement: bytes
+    reason: str
+    is_told: bool
+
+
+@dataclass(slots=True)
+class _Held:
+    """What two runs came to so far."""
+
+    appeared: list[ComparedFinding] = field(default_factory=list[ComparedFinding])
+    gone: list[ComparedFinding] = field(default_factory=list[ComparedFinding])
+    stayed: list[ComparedFinding] = field(default_factory=list[ComparedFinding])
+    untold: list[UntoldDevice] = field(default_factory=list[UntoldDevice])
+    unchanged: int = 0
+
+    def hold(self, host: str, before: Sequence[Finding], after: Sequence[Finding]) -> None:
+        """Hold what two runs found on *host*, which both read, against each other."""
+        same = _piled(filter(_is_told, before), _same)
+        new = list[Finding]()
+        for finding in filter(_is_told, after):
+            if _take(same, _same(finding)) is None:
+                new.append(finding)
+            else:
+                self.stayed.append(ComparedFinding(finding))
+        alike = _piled((one for pile in same.values() for one in pile), _about)
+        for finding in new:
+            other = _take(alike, _about(finding))
+            self.appeared.append(ComparedFinding(finding, before=other))
+        left = [one for pile in alike.values() for one in pile]
+        in_place = {_about(one): one for one in after}
+        gone = [ComparedFinding(one, now=in_place.get(_about(one))) for one in left]
+        self.gone += [one for one in gone if one.now is None or one.now.verdict not in UNJUDGED]
+        known = {_about(one) for one in before if one.verdict in UNJUDGED}
+        lost = [one for one in after if one.verdict in UNJUDGED and _about(one) not in known]
+        if lost:
+            names = tuple(dict.fromkeys(one.parameter or one.path for one in lost))
+            self.untold.append(UntoldDevice(host, parameters=names))
+        self.unchanged += not (new or left or lost) and bool(host)
+
+
+def compare_runs(observations: Observations, one: StoredRun, other: StoredRun) -> RunComparison:
+    """Compare two audits that are kept, in the order of time, whichever is named first.
+
+    Raises:
+        RequestError: COMPARE_MIXED if one is of simulated devices and one of real ones;
+            COMPARE_NO_FINDINGS if what one found is not kept.
+        ObservationError: ``STORE_*``.
+    """
+    earlier, later = sorted((one, other), key=lambda run: run.header.started_at)
+    _require_alike(earlier, later)
+    before, after = _rows(observations, earlier), _rows(observations, later)
+    held = _Held()
+    for host in sorted(before.keys() & after.keys()):
+        _compare(observations, (earlier, later), host, (before[host], after[host]), held)
+    added = sorted(after.keys() - before.keys())
+    for host in added:
+        found = _found(observations, later, host, after[host])
+        held.appeared += [ComparedFinding(each, is_first_look=True) for each in found]
+    if "" in before and "" not in after and before[""].is_told:
+        held.untold.append(UntoldDevice(""))  # an audit that was broken off judged no fleet
     return RunComparison(
-        appeared=tuple(sorted(now - before)),
-        gone=tuple(sorted(row for row in before - now if row.host in read)),
-        stayed=len(before & now),
-        unread=tuple(unread),
+        earlier,
+        later,
+        tuple(held.appeared),
+        tuple(held.gone),
+        tuple(held.stayed),
+        tuple(held.untold),
+        left_out=tuple(sorted(filter(None, before.keys() - after.keys()))),
+        added=tuple(filter(None, added)),
+        untried=max(later.header.hosts - sum(map(bool, after)), 0),
+        unchanged=held.unchanged,
     )
 
 
-def _findings(observations: Observations, run: str) -> set[FindingRow]:
-    with sqlite_errors(observations.file):
-        rows = observations.connection.execute(
-            "SELECT host, parameter, path, verdict FROM finding WHERE run = ?", (run,)
-        )
-        return {FindingRow(host, name, path, Verdict(word)) for host, name, path, word in rows}
+def last_pair(observations: Observations) -> tuple[StoredRun, StoredRun]:
+    """Return the newest whole audit, and the one before it of the same devices.
+
+    Raises:
+        RequestError: ``HISTORY_NO_AUDIT``; COMPARE_NO_PAIR if no earlier one was of the same.
+        ObservationError: ``STORE_*``.
+    """
+    runs = like_the_newest(list_runs(observations))
+    if not runs:
+        raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
+    newest = runs[-1]
+    hosts = hosts_of(observations, newest)
+    for run in reversed(runs[:-1]):
+        if run.header.hosts == newest.header.hosts and hosts_of(observations, run) == hosts:
+            return run, newest
+    raise RequestError("COMPARE_NO_PAIR", run=newest.header.run, hosts=newest.header.hosts)
 
 
-def _hosts(observations: Observations, run: str) -> Mapping[str, bool]:
-    """Return the devices of a run, and whether each was read."""
-    with sqlite_errors(observations.file):
-        rows = observations.connection.execute(
-            "SELECT host, reason = '' FROM report WHERE run = ?", (run,)
+def hosts_of(observations: Observations, run: StoredRun) -> frozenset[str]:
+    """Return the devices of which *run* says anything.
+
+    Raises:
+        ObservationError: ``STORE_*``.
+    """
+    return frozenset(filter(None, _rows(observations, run)))
+
+
+def _require_alike(earlier: StoredRun, later: StoredRun) -> None:
+    for run in (earlier, later):
+        if not run.has_reports:
+            raise RequestError("COMPARE_NO_FINDINGS", run=run.header.run)
+    if is_simulated(earlier) is not is_simulated(later):
+        simulated, real = sorted((earlier, later), key=is_simulated, reverse=True)
+        raise RequestError("COMPARE_MIXED", simulated=simulated.header.run, real=real.header.run)
+
+
+def _compare(
+    observations: Observations,
+    runs: tuple[StoredRun, StoredRun],
+    host: str,
+    rows: tuple[_Row, _Row],
+    held: _Held,
+) -> None:
+    """Compare what two runs say of one device."""
+    before, after = rows
+    found = partial(_found, observations, host=host)
+    if after.reason:
+        held.untold.append(UntoldDevice(host, after.reason))
+    elif before.reason:
+        new = found(runs[1], row=after)
+        held.appeared += [ComparedFinding(each, is_first_look=True) for each in new]
+    elif before.judgement == after.judgement:
+        held.stayed += map(ComparedFinding, found(runs[1], row=after))
+        held.unchanged += bool(host)
+    else:
+        sides = [report_of(observations, run.header.run, host) for run in runs]
+        held.hold(host, *(side.findings if side else () for side in sides))
+
+
+def _found(observations: Observations, run: StoredRun, host: str, row: _Row) -> Iterable[Finding]:
+    """Return what *run* found on *host* that is told; unpacked only if there is any."""
+    report = report_of(observations, run.header.run, host) if row.is_told else None
+    return tuple(filter(_is_told, report.findings)) if report is not None else ()
+
+
+def _rows(observations: Observations, run: StoredRun) -> Mapping[str, _Row]:
+    name = (run.header.run,)
+    with reading_errors(observations.file):
+        found = observations.connection.execute(
+            "SELECT DISTINCT host, verdict FROM finding WHERE run = ?", name
         )
-        return {host: bool(is_read) for host, is_read in rows}
+        told = {host for host, word in found if _is_of_told(Verdict(word))}
+        rows = observations.connection.execute(
+            "SELECT host, judgement, reason FROM report WHERE run = ?", name
+        )
+        return {host: _Row(digest, reason, host in told) for host, digest, reason in rows}
+
+
+def _is_told(finding: Finding) -> bool:
+    return _is_of_told(finding.verdict)
+
+
+def _is_of_told(verdict: Verdict) -> bool:
+    return verdict not in AT_EASE and verdict not in UNJUDGED
+
+
+def _about(finding: Finding) -> tuple[str, str]:
+    return finding.parameter, finding.path
+
+
+def _same(finding: Finding) -> tuple[str, ...]:
+    """Return by what a finding is the same again: what is declared may be said in other words."""
+    return finding.verdict, *_about(finding), repr(finding.live)
+
+
+def _piled(
+    findings: Iterable[Finding], by: Callable[[Finding], tuple[str, ...]]
+) -> dict[tuple[str, ...], list[Finding]]:
+    piles: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        piles.setdefault(by(finding), []).append(finding)
+    return piles
+
+
+def _take(piles: dict[tuple[str, ...], list[Finding]], name: tuple[str, ...]) -> Finding | None:
+    """Take a finding from the pile of that *name*, and return it; None if there is none left."""
+    pile = piles.get(name)
+    return pile.pop(0) if pile else None

@@ -1,7 +1,8 @@
-"""What the observations have seen of one device, for a person who asks."""
+"""What the observations have seen of one device, or of several, for a person who asks."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from fleetcfg.errors import DeviceError, RequestError
 from fleetcfg.model.catalog import Catalog
@@ -26,43 +27,122 @@ class DeviceHistory:
     boxes: Sequence[NewBox] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class FleetHistory:
+    """What changed on several devices, oldest first.
+
+    Attributes:
+        readings: Whose readings they are; those of real and of simulated devices stand apart.
+        devices: How many of the devices that are meant were ever read so.
+    """
+
+    readings: Readings
+    changes: Sequence[ObservedChange]
+    devices: int
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRequest:
+    """Which changes are asked for.
+
+    Attributes:
+        names: Only those of these paths, or of what these neutral names mean; all if there is none.
+        hosts: Only those of these devices; None for every one that was ever read.
+        since: Only what was first seen from then on; *until* likewise.
+    """
+
+    names: Sequence[str] = ()
+    hosts: Collection[str] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def is_meant(self, change: ObservedChange) -> bool:
+        """Tell whether *change* is of the time that is asked for."""
+        is_early = self.since is not None and change.first_seen < self.since
+        return not is_early and (self.until is None or change.first_seen <= self.until)
+
+
 def find_histories(
-    observations: Observations, host: str, names: Sequence[str], catalogs: Mapping[str, Catalog]
+    observations: Observations,
+    host: str,
+    request: HistoryRequest,
+    catalogs: Mapping[str, Catalog],
 ) -> tuple[DeviceHistory, ...]:
     """Return each history of that name: the real device's, the simulated one's, the older ones.
 
     Args:
         observations: Any of the readings.
         host: The device.
-        names: Only changes of these paths, or of what these neutral names mean; all of them if
-            there is none.
+        request: Which of its changes.
         catalogs: By family: what neutral names mean.
 
     Raises:
         RequestError: ``HISTORY_EMPTY`` if it was never seen; ``HISTORY_PATH_UNKNOWN`` for a path
             that it never had: "no change" would hide a typing error.
-        StoreError: ``STORE_*``.
+        ObservationError: ``STORE_*``.
     """
     kept = [observations.of(readings) for readings in Readings]
     if not any(one.seen(host) for one in kept):
         raise RequestError("HISTORY_EMPTY", host=host, file=observations.file)
-    known = {path for one in kept for path in _paths(one, host)}
-    paths = {path for name in names for path in _meant(name, known, catalogs)}
-    every = (_history(one, host, paths if names else None) for one in kept)
+    known = {path for one in kept for path in one.known({host})}
+    meant = meaning(request.names, known, catalogs)
+    every = (_history(one, host, request, meant) for one in kept)
     return tuple(filter(None, every))
 
 
-def _history(kept: Observations, host: str, paths: set[str] | None) -> DeviceHistory | None:
+def find_fleet_history(
+    observations: Observations, request: HistoryRequest, catalogs: Mapping[str, Catalog]
+) -> tuple[FleetHistory, ...]:
+    """Return what changed on devices, of real and of simulated ones apart; of none, nothing.
+
+    Args: As `find_histories`.
+
+    Raises:
+        RequestError: ``HISTORY_PATH_UNKNOWN`` for a name that none of the devices ever had.
+        ObservationError: ``STORE_*``.
+    """
+    found: list[FleetHistory] = []
+    kept = [observations.of(readings) for readings in Readings]
+    hosts = [_meant_hosts(one, request) for one in kept]
+    changes = [
+        [c for c in one.changes() if c.host in meant and request.is_meant(c)]
+        for one, meant in zip(kept, hosts, strict=True)
+    ]
+    known = {path for one, meant in zip(kept, hosts, strict=True) for path in one.known(meant)}
+    paths = meaning(request.names, known, catalogs) if known else None
+    for one, meant, every in zip(kept, hosts, changes, strict=True):
+        if meant:
+            told = tuple(c for c in every if paths is None or c.path in paths)
+            found.append(FleetHistory(one.readings, told, len(meant)))
+    return tuple(found)
+
+
+def _meant_hosts(kept: Observations, request: HistoryRequest) -> frozenset[str]:
+    read = frozenset(kept.digests())
+    return read if request.hosts is None else read.intersection(request.hosts)
+
+
+def _history(
+    kept: Observations, host: str, request: HistoryRequest, paths: set[str] | None
+) -> DeviceHistory | None:
     """Return one history, of *paths* or of all; None if the device was not seen there."""
     seen = kept.seen(host)
     if seen is None:
         return None
-    changes = tuple(c for c in kept.changes(host) if paths is None or c.path in paths)
+    every = (c for c in kept.changes(host) if paths is None or c.path in paths)
+    changes = tuple(filter(request.is_meant, every))
     return DeviceHistory(seen, changes, kept.readings, new_boxes(kept, host))
 
 
-def _paths(kept: Observations, host: str) -> set[str]:
-    return {*kept.paths(host), *(change.path for change in kept.changes(host))}
+def meaning(
+    names: Sequence[str], known: Collection[str], catalogs: Mapping[str, Catalog]
+) -> set[str] | None:
+    """Return the *known* paths that *names* mean; None for all, if there is none.
+
+    Raises:
+        RequestError: ``HISTORY_PATH_UNKNOWN``.
+    """
+    return {path for name in names for path in _meant(name, known, catalogs)} if names else None
 
 
 def _meant(name: str, known: Collection[str], catalogs: Mapping[str, Catalog]) -> set[str]:

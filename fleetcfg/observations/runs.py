@@ -222,6 +222,20 @@ def reports_of(observations: Observations, run: str) -> Iterator[DeviceReport | 
             yield report if host else _of_fleet(report)
 
 
+def report_of(observations: Observations, run: str, host: str) -> DeviceReport | None:
+    """Return what *run* says of *host*; of the fleet as such by an empty name. None if nothing."""
+    with sqlite_errors(observations.file):
+        row = observations.connection.execute(
+            "SELECT about, body FROM report JOIN judgement ON judgement = digest"
+            " WHERE run = ? AND host = ?",
+            (run, host),
+        ).fetchone()
+    if row is None:
+        return None
+    with reading_errors(observations.file):
+        return _report(host, decompress(row[0]) | decompress(row[1]))
+
+
 def _of_fleet(report: DeviceReport) -> FleetReport:
     confirmed = str(report.facts.get(_CONFIRMED, "")).split()
     return FleetReport(report.findings, tuple(confirmed))

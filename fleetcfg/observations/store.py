@@ -1,10 +1,11 @@
 """The observations of a fleet: the latest of each device, and what changed between readings."""
 
 import sqlite3
-from collections.abc import Generator, Iterable, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Generator, Iterable, Mapping
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from fleetcfg.model.finding import Since
 from fleetcfg.model.snapshot import DeviceIdentity
@@ -133,18 +134,32 @@ class Observations:
                 return {}
             return {path: self._since(host, path, row[0]) for path in paths}
 
-    def changes(self, host: str) -> tuple[ObservedChange, ...]:
-        """Return the changes of *host*, oldest first."""
-        with sqlite_errors(self.file):
+    def changes(self, host: str = "") -> tuple[ObservedChange, ...]:
+        """Return the changes of *host*, or of every device, oldest first."""
+        with reading_errors(self.file):
             rows = self.connection.execute(
                 "SELECT host, path, first_seen, last_different, old, new, old_version, new_version"
-                " FROM change WHERE host = ? AND readings = ? ORDER BY first_seen, path",
-                (host, self.readings),
+                " FROM change WHERE (host = ? OR ? = '') AND readings = ?"
+                " ORDER BY first_seen, host, path",
+                (host, host, self.readings),
+            )
+            return tuple(
+                ObservedChange(row[0], row[1], _moment(row[2]), _moment(row[3]), *row[4:])
+                for row in rows
+            )
+
+    def known(self, hosts: Collection[str]) -> set[str]:
+        """Return every path that any of *hosts* had when it was last read, or that changed."""
+        with sqlite_errors(self.file):
+            rows = self.connection.execute(
+                "SELECT host, shape FROM device WHERE readings = ?", (self.readings,)
             ).fetchall()
-        return tuple(
-            ObservedChange(row[0], row[1], _moment(row[2]), _moment(row[3]), *row[4:])
-            for row in rows
-        )
+            shapes = {shape for host, shape in rows if host in hosts}
+            changed = self.connection.execute(
+                "SELECT DISTINCT host, path FROM change WHERE readings = ?", (self.readings,)
+            )
+            found = {path for host, path in changed if host in hosts}
+            return found.union(*map(self._paths_of, shapes))
 
     def paths(self, host: str) -> tuple[str, ...]:
         """Return the paths that *host* had when it was last read; none if it never was."""
@@ -153,6 +168,12 @@ class Observations:
                 "SELECT shape FROM device WHERE host = ? AND readings = ?", (host, self.readings)
             ).fetchone()
             return () if row is None else self._paths_of(row[0])
+
+    def latest(self, host: str) -> dict[str, str | None]:
+        """Return the values that *host* had when it was last read; None for what it hides."""
+        with sqlite_errors(self.file):
+            row = self.connection.execute(_LATEST, (host, self.readings)).fetchone()
+            return {} if row is None else self._settings(row[1], row[2])
 
     def seen(self, host: str) -> LastSeen | None:
         """Return the latest that is known of *host*; None if it was never read."""
@@ -253,3 +274,21 @@ def open_observations(file: Path) -> Observations:
     connection = connect(file)
     with sqlite_errors(str(file)):
         return Observations(connection, str(file))
+
+
+@contextmanager
+def observations_in(file: Path | None) -> Generator[Observations]:
+    """Open the observation store *file*; without one, a store that is gone at the end.
+
+    Raises:
+        ObservationError: As of `open_observations`.
+    """
+    if file is not None:
+        with closing(open_observations(file)) as observations:
+            yield observations
+        return
+    with (
+        TemporaryDirectory(prefix="fleetcfg-") as folder,
+        closing(open_observations(Path(folder) / "history.sqlite")) as observations,
+    ):
+        yield observations

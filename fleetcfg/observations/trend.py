@@ -43,6 +43,22 @@ class TrendPoint:
         return sum(self.devices.values())
 
 
+@dataclass(frozen=True, slots=True)
+class FleetTrend:
+    """What the last audits came to, oldest first.
+
+    Attributes:
+        is_simulated: Of which devices the audits were; none is of both.
+        is_monthly: Whether each point is the last audit of a month.
+        monthly_before: Of the time before it one audit a month is kept; None if every one is.
+    """
+
+    points: Sequence[TrendPoint]
+    is_simulated: bool
+    is_monthly: bool = False
+    monthly_before: datetime | None = None
+
+
 def trend_of(observations: Observations, *, last: int) -> tuple[TrendPoint, ...]:
     """Return what the *last* audits came to, oldest first.
 

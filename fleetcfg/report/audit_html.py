@@ -1,4 +1,4 @@
-"""An audit as one page: written as it happens, so that memory does not grow with the fleet.
+"""An audit as one page: devices in the order of the inventory, kept on disk until all have come.
 
 What a device or a file says goes through `escape`, for control characters and marks that turn the
 direction of text, and then through jinja2's autoescape, for markup. No template turns either off.
@@ -6,13 +6,19 @@ direction of text, and then through jinja2's autoescape, for markup. No template
 
 from typing import Any
 
-from fleetcfg.model.audit import AuditHeader, AuditSummary
+from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary
 from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.model.verdict import VERDICTS
-from fleetcfg.report.audit_text import counted_text
+from fleetcfg.report.audit_view import AuditTally, AuditView
+from fleetcfg.report.audit_words import counted_text
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.html_template import template_environment
+from fleetcfg.report.lines import text_of
+from fleetcfg.report.ordered_spool import OrderedSpool
+from fleetcfg.report.recap import clean_lines, view_lines
 from fleetcfg.report.renderers import RenderTarget
+
+_WIDE = 10_000  # columns: a page folds its paragraphs itself
 
 
 class AuditHtml:
@@ -25,26 +31,52 @@ class AuditHtml:
         template = template_environment().get_template("audit.html.j2", globals=tables)
         self._parts: Any = template.module
         self._header: AuditHeader | None = None
+        self._tally = AuditTally()
+        self._devices = OrderedSpool()
+        self._fleet = ""
 
     def tell(self, noun: object) -> None:
-        """Write the head, one device, the fleet, or the recap."""
+        """Write the head; keep one device, or the fleet; write them, and the recap."""
         match noun:
+            case AuditView():
+                self._tally = AuditTally(noun)
             case AuditHeader():
                 self._header = noun
                 self._put(self._parts.head(noun, self._words))
             case DeviceReport():
-                self._put(self._parts.host(noun, self._words))
+                if (device := self._tally.take(noun)) is not None:
+                    told = str(self._parts.host(device, self._words, self._authority))
+                    self._devices.add(self._tally.order_of(device), told)
             case FleetReport():
-                self._put(self._parts.fleet(noun, self._words))
+                fleet = self._tally.take_fleet(noun)
+                self._fleet = str(self._parts.fleet(fleet, self._words, self._authority))
             case AuditSummary():
-                only = counted_text(noun, self._words)
-                self._put(self._parts.summary(noun, self._header, self._words, only))
+                self._put_found()
+                self._put_summary(noun)
             case _:
                 pass
 
     def end(self) -> None:
         """Close the page."""
+        self._put_found()
+        self._devices.close()
         self._put("</body>\n</html>")
+
+    @property
+    def _authority(self) -> AuditAuthority | None:
+        return None if self._header is None else self._header.authority
+
+    def _put_found(self) -> None:
+        for told in (*self._devices.drain(), self._fleet):
+            self._put(told)
+        self._fleet = ""
+
+    def _put_summary(self, summary: AuditSummary) -> None:
+        words, tally = self._words, self._tally
+        lines = [*clean_lines(tally.totals, words, _WIDE), *view_lines(tally, words, _WIDE)]
+        told = [text_of(line) for line in lines if line]
+        only = counted_text(summary, words)
+        self._put(self._parts.summary(summary, self._header, words, only, told))
 
     def _put(self, text: str) -> None:
         if lines := [line for line in text.splitlines() if line.strip()]:

@@ -1,12 +1,14 @@
-"""An audit as one JSON document, `fleetcfg.audit/1`, written as it happens.
+"""An audit as one JSON document, `fleetcfg.audit/1`: hosts in the order of the inventory.
 
-One host a line, so that memory does not grow with the fleet. A run that is killed leaves a document
-without its end, which no reader takes for a whole one.
+One host a line. They are kept on disk until all have come, so that memory does not grow with the
+fleet. A run that is killed leaves a document without its end: no reader takes it for a whole one.
 """
 
 from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.finding import DeviceReport, FleetReport
+from fleetcfg.report.audit_view import AuditTally, AuditView
 from fleetcfg.report.json_text import json_line
+from fleetcfg.report.ordered_spool import OrderedSpool
 from fleetcfg.report.record import (
     AUDIT_SCHEMA,
     fleet_record,
@@ -15,6 +17,7 @@ from fleetcfg.report.record import (
     summary_record,
 )
 from fleetcfg.report.renderers import RenderTarget
+from fleetcfg.report.totals_record import tally_record
 
 
 class AuditJson:
@@ -22,19 +25,24 @@ class AuditJson:
 
     def __init__(self, target: RenderTarget) -> None:
         self._stream = target.out
-        self._between = "\n"
+        self._tally = AuditTally()
+        self._hosts = OrderedSpool()
         self._fleet = ""
 
     def tell(self, noun: object) -> None:
-        """Open the document, add one device or the fleet, or close it."""
+        """Open the document, keep one device or the fleet, or print them and close it."""
         match noun:
+            case AuditView():
+                self._tally = AuditTally(noun)
             case AuditHeader():
-                self._open(noun)
+                opened = json_line({"schema": AUDIT_SCHEMA, **header_record(noun)})
+                self._stream.write(opened.removesuffix("}") + ',\n"hosts":[')
             case DeviceReport():
-                self._stream.write(self._between + json_line(host_record(noun)))
-                self._between = ",\n"
+                if (device := self._tally.take(noun)) is not None:
+                    self._hosts.add(self._tally.order_of(device), json_line(host_record(device)))
             case FleetReport():
-                self._fleet = f'"fleet":{json_line(fleet_record(noun))},\n'
+                fleet = self._tally.take_fleet(noun)
+                self._fleet = f'"fleet":{json_line(fleet_record(fleet))},\n'
             case AuditSummary():
                 self._close(noun)
             case _:
@@ -43,12 +51,13 @@ class AuditJson:
     def end(self) -> None:
         """Let it be seen; a run without its end leaves a document without its own."""
         self._stream.flush()
-
-    def _open(self, header: AuditHeader) -> None:
-        opened = json_line({"schema": AUDIT_SCHEMA, **header_record(header)})
-        self._stream.write(opened.removesuffix("}") + ',\n"hosts":[')
+        self._hosts.close()
 
     def _close(self, summary: AuditSummary) -> None:
-        closed = json_line(summary_record(summary))
+        between = "\n"
+        for line in self._hosts.drain():
+            self._stream.write(between + line)
+            between = ",\n"
+        closed = json_line({**tally_record(self._tally), **summary_record(summary)})
         self._stream.write(f"\n],\n{self._fleet}" + closed.removeprefix("{") + "\n")
         self._stream.flush()

@@ -4,7 +4,7 @@ from typing import TextIO
 
 from fleetcfg.model.audit import AuditSummary
 from fleetcfg.model.finding import DeviceReport
-from fleetcfg.report.audit_text import coverage_lines
+from fleetcfg.report.audit_coverage import coverage_lines
 from fleetcfg.report.lines import fold, said
 from fleetcfg.report.output import output_for
 from fleetcfg.words import Words

@@ -7,6 +7,7 @@ run did not come to its end.
 
 from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.finding import DeviceReport, FleetReport
+from fleetcfg.report.audit_view import AuditTally, AuditView
 from fleetcfg.report.json_text import json_line
 from fleetcfg.report.record import (
     AUDIT_SCHEMA,
@@ -15,24 +16,38 @@ from fleetcfg.report.record import (
     host_record,
     summary_record,
 )
+from fleetcfg.report.renderers import RenderTarget
+from fleetcfg.report.totals_record import tally_record
 from fleetcfg.trust.crypto.canonical import Json
-from fleetcfg.words import Words
 
 
-def audit_ndjson(noun: object, _words: Words) -> str:
-    """Return the header, one device, the fleet, or the summary; of another noun, nothing."""
-    match noun:
-        case AuditHeader():
-            return _line("header", header_record(noun))
-        case DeviceReport():
-            return _line("host", host_record(noun))
-        case FleetReport():
-            return _line("fleet", fleet_record(noun))
-        case AuditSummary():
-            return _line("summary", summary_record(noun))
-        case _:
-            return ""
+class AuditNdjson:
+    """Prints a line a noun."""
 
+    def __init__(self, target: RenderTarget) -> None:
+        self._stream = target.out
+        self._tally = AuditTally()
 
-def _line(kind: str, record: dict[str, Json]) -> str:
-    return json_line({"schema": AUDIT_SCHEMA, "record": kind, **record}) + "\n"
+    def tell(self, noun: object) -> None:
+        """Print the header, one device, the fleet, or the summary; of another noun, nothing."""
+        match noun:
+            case AuditView():
+                self._tally = AuditTally(noun)
+            case AuditHeader():
+                self._put("header", header_record(noun))
+            case DeviceReport():
+                if (device := self._tally.take(noun)) is not None:
+                    self._put("host", host_record(device))
+            case FleetReport():
+                self._put("fleet", fleet_record(self._tally.take_fleet(noun)))
+            case AuditSummary():
+                self._put("summary", {**tally_record(self._tally), **summary_record(noun)})
+            case _:
+                pass
+
+    def end(self) -> None:
+        """Nothing is left to tell."""
+
+    def _put(self, kind: str, record: dict[str, Json]) -> None:
+        self._stream.write(json_line({"schema": AUDIT_SCHEMA, "record": kind, **record}) + "\n")
+        self._stream.flush()

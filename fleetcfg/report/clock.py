@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 
 from fleetcfg.errors import Facts
-from fleetcfg.model.timezone import VIETNAM
+from fleetcfg.model.timezone import spell_local
 from fleetcfg.words import Words
 
 _INSTANT = re.compile(r"20\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\dZ", re.ASCII)
@@ -15,7 +15,7 @@ _MINUTE = 60 * _SECOND
 
 def local_time(time: datetime, *, seconds: bool = False) -> str:
     """Return *time* in Việt Nam, e.g. ``24/11/2026 14:05``, or ``24/11/2026 14:05:09``."""
-    return f"{time.astimezone(VIETNAM):%d/%m/%Y %H:%M{':%S' if seconds else ''}}"
+    return spell_local(time) + (f":{time:%S}" if seconds else "")
 
 
 def local_times(start: datetime, end: datetime) -> tuple[str, str]:
@@ -47,6 +47,19 @@ def _told_day(text: str) -> str:
         return f"{date.fromisoformat(text):%d/%m/%Y}"
     except ValueError:  # looks like a day, and is none
         return text
+
+
+def span(seconds: int, words: Words) -> str:
+    """Return how long it is, no finer than a person needs: ``3 ngày``, ``2 giờ 05 phút``."""
+    days, hours = round(seconds / (24 * 3600)), seconds // 3600
+    minutes = seconds // 60
+    if days > 1:
+        return words.label("span.days", days=days)
+    if hours:
+        return words.label("span.hours", hours=hours, minutes=f"{minutes % 60:02}")
+    if minutes > 1:
+        return words.label("span.minutes", minutes=minutes)
+    return words.label("span.seconds", seconds=seconds)
 
 
 def duration(milliseconds: int, words: Words) -> str:

@@ -5,7 +5,7 @@ and says so: JSON has every device.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.declared.edit_impact import EditReport, Effect, FactEdit, ParameterEdit
@@ -90,7 +90,7 @@ def edit_text(told: EditSince, words: Words) -> str:
     title = [
         said(f"{words.label('edit.title')} {told.since}", "strong"),
         said(words.count(len({e.parameter for e in edit.parameters}), "parameters")),
-        said(words.count(len(_hosts(edit)), "devices")),
+        said(words.count(len(hosts_of(edit)), "devices")),
         said(words.label(f"standing.{told.standing}"), style_of(told.standing)),
     ]
     lines = flow(title, PLAIN_COLUMNS)
@@ -122,21 +122,32 @@ def _added(edit: EditReport, words: Words) -> list[StyledLine]:
     return lines
 
 
-def _hosts(edit: EditReport) -> set[str]:
+def hosts_of(edit: EditReport) -> set[str]:
+    """Return the devices that an edit touches."""
     touched = {each.host for each in edit.parameters}
     touched |= {each.host for each in (*edit.moved, *edit.facts)}
     return touched | set(edit.added) | set(edit.removed)
 
 
-def _parameters(edits: Iterable[ParameterEdit], words: Words) -> list[StyledLine]:
-    alike: dict[str, dict[tuple[Effect | None, Effect | None], list[ParameterEdit]]]
+EffectChange = tuple[Effect | None, Effect | None]
+
+
+def alike_effects(
+    edits: Iterable[ParameterEdit],
+) -> Mapping[str, Mapping[EffectChange, Sequence[ParameterEdit]]]:
+    """Put together, by parameter, what changes in the same way on several devices."""
+    alike: dict[str, dict[EffectChange, list[ParameterEdit]]]
     alike = defaultdict(lambda: defaultdict(list))
     for edit in edits:
         alike[edit.parameter][edit.before, edit.after].append(edit)
+    return {parameter: alike[parameter] for parameter in sorted(alike)}
+
+
+def _parameters(edits: Iterable[ParameterEdit], words: Words) -> list[StyledLine]:
     lines: list[StyledLine] = []
-    for parameter in sorted(alike):
+    for parameter, changes in alike_effects(edits).items():
         lines += [(), said(parameter, "strong")]
-        for (before, after), group in alike[parameter].items():
+        for (before, after), group in changes.items():
             lines += _change(before, after, words)
             lines += _sites(group, words)
     return lines
@@ -147,13 +158,12 @@ def _change(before: Effect | None, after: Effect | None, words: Words) -> list[S
     places = [effect.place for effect in (before, after) if effect is not None]
     return [
         *fold(said(change), PLAIN_COLUMNS, first="  ", rest="    "),
-        *fold(
-            said(" → ".join(map(_spot, places)), "dim"), PLAIN_COLUMNS, first="    ", rest="    "
-        ),
+        *fold(said(" → ".join(map(spot, places)), "dim"), PLAIN_COLUMNS, first="    ", rest="    "),
     ]
 
 
-def _spot(place: Place) -> str:
+def spot(place: Place) -> str:
+    """Return a place as file and line."""
     return f"{place.file}:{place.line}" if place.line else place.file
 
 

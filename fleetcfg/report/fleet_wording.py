@@ -16,7 +16,7 @@ from fleetcfg.model.finding import Finding
 from fleetcfg.model.fleet_figures import DeviceFigures, FleetFigures, RoomFigures
 from fleetcfg.model.value import cut
 from fleetcfg.model.verdict import VERDICTS
-from fleetcfg.report.audit_text import finding_word
+from fleetcfg.report.audit_words import finding_word
 from fleetcfg.report.clock import local_time, local_times, told_facts
 from fleetcfg.report.report_parts import Cell, Tone
 from fleetcfg.words import Words

@@ -1,11 +1,12 @@
-"""What is known of one device's past, as text."""
+"""What is known of the past of one device, or of several, as text."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from fleetcfg.model.value import cut
-from fleetcfg.observations.histories import DeviceHistory
+from fleetcfg.observations.as_of import DeviceAsOf
+from fleetcfg.observations.histories import DeviceHistory, FleetHistory
 from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.values import LastSeen, ObservedChange, Readings
 from fleetcfg.report.clock import local_time, local_times
@@ -49,8 +50,7 @@ def _run(run: StoredRun, words: Words) -> str:
 
 def history_text(history: DeviceHistory, words: Words) -> str:
     """Return who the device is, when it was read, and every change."""
-    notice = _NOTICES[history.readings]
-    lines = [f"{words.label(notice)}: {words.label(f'{notice}.long')}"] if notice else []
+    lines = _notice(history.readings, words)
     lines += _seen(history.seen, words)
     for box in history.boxes:
         facts = {"since": local_time(box.since), "before": box.before, "serial": box.serial}
@@ -59,6 +59,59 @@ def history_text(history: DeviceHistory, words: Words) -> str:
     if not history.changes:
         lines.append(words.label("history.none"))
     return escape_lines(lines)
+
+
+def changes_text(history: FleetHistory, words: Words) -> str:
+    """Return every change of several devices, and on how many nothing was seen to change."""
+    lines = _notice(history.readings, words)
+    lines += [line for one in history.changes for line in _change(one, words, host=one.host)]
+    changed = len({one.host for one in history.changes})
+    told = words.label(
+        "history.fleet",
+        devices=words.count(history.devices, "devices"),
+        changes=words.count(len(history.changes), "changes"),
+        changed=changed,
+    )
+    return escape_lines([*lines, told])
+
+
+def as_of_text(told: DeviceAsOf, words: Words) -> str:
+    """Return every value as it was known then, by which reading, and what is not known."""
+    lines = [*_notice(told.readings, words), *_reading(told, words)]
+    lines += [_value(path, told, words) for path in sorted({*told.values, *told.between})]
+    lines.append(words.label("as_of.sum", count=len(told.values), between=len(told.between)))
+    return escape_lines(lines)
+
+
+def _value(path: str, told: DeviceAsOf, words: Words) -> str:
+    known = _shown(told.values.get(path))
+    if path in told.values and told.values[path] is None:
+        known = words.label("as_of.hidden")
+    if path not in told.between:
+        return f"{path}: {known}"
+    return f"{path}: {known} {words.label('as_of.or')} {_shown(told.between[path])}"
+
+
+def _reading(told: DeviceAsOf, words: Words) -> Iterator[str]:
+    """Yield of which reading it is, and what came after."""
+    who = told.identity
+    named = (who.product, who.serial, who.version) if who else ()
+    identity = ", ".join(filter(None, named)) or words.label("history.untold")
+    yield f"{told.host}: {identity}"
+    at, read_at = local_times(told.at, told.read_at)
+    yield "  " + words.label("as_of.read", at=at, read_at=read_at)
+    run = words.label("as_of.run", run=told.run) if told.run else words.label("as_of.run_gone")
+    yield f"  {run}"
+    if told.missed:
+        yield "  " + words.label("as_of.missed", why=words.remembered(told.missed, {}))
+    next_at = told.next_at
+    later = "as_of.last" if next_at is None else "as_of.next"
+    yield "  " + words.label(later, at=local_time(next_at) if next_at else "")
+
+
+def _notice(readings: Readings, words: Words) -> list[str]:
+    notice = _NOTICES[readings]
+    return [f"{words.label(notice)}: {words.label(f'{notice}.long')}"] if notice else []
 
 
 def _seen(seen: LastSeen, words: Words) -> Iterator[str]:
@@ -73,9 +126,9 @@ def _seen(seen: LastSeen, words: Words) -> Iterator[str]:
         yield f"  {words.label('history.try')} {local_time(seen.latest_try)}: {seen.reason}"
 
 
-def _change(change: ObservedChange, words: Words) -> Iterator[str]:
+def _change(change: ObservedChange, words: Words, host: str = "") -> Iterator[str]:
     between = " – ".join(local_times(change.last_different, change.first_seen))
-    yield f"{between}  {change.path}"
+    yield f"{between}  {host}{'  ' if host else ''}{change.path}"
     yield f"    {_shown(change.old)} → {_shown(change.new)}"
     if change.old_version != change.new_version:
         versions = f"{change.old_version} → {change.new_version}"

@@ -6,7 +6,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from fleetcfg.report.audit_text import emergency_text, finding_word
+from fleetcfg.report.audit_words import emergency_text, finding_word
 from fleetcfg.report.clock import local_time, local_times, told_facts
 from fleetcfg.report.escape import escape
 

@@ -11,7 +11,7 @@ from typing import Final
 from fleetcfg import __version__
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.signed_standing import notices_of
-from fleetcfg.report.audit_text import finding_word
+from fleetcfg.report.audit_words import finding_word
 from fleetcfg.report.clock import local_time, told_facts
 from fleetcfg.report.report_parts import (
     Block,

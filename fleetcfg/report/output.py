@@ -94,10 +94,11 @@ def output_for(stream: TextIO, *, columns: int = 0) -> LineOutput:
     """Return what puts lines on *stream*; *columns* wide, 0 for as the terminal says (else 80)."""
     if not stream.isatty():
         return PlainOutput(stream, columns or PLAIN_COLUMNS)
-    return TerminalOutput(stream, columns or _terminal_columns(stream))
+    return TerminalOutput(stream, columns or terminal_columns(stream))
 
 
-def _terminal_columns(stream: TextIO) -> int:
+def terminal_columns(stream: TextIO) -> int:
+    """Return how wide the terminal behind *stream* is; 80 if that is not known."""
     try:
         return os.get_terminal_size(stream.fileno()).columns or PLAIN_COLUMNS
     except OSError:

@@ -54,6 +54,15 @@ def problem_sentence(problem: Problem, words: Words) -> str:
 
 
 def problem_line(problem: Problem, words: Words) -> str:
-    """Return what is wrong and what to do about it, on one line, escaped."""
+    """Return what is wrong, where else, and what to do about it, on one line, escaped."""
     remedy = escape(words.remedy(problem.code, problem.facts))
-    return f"{problem_sentence(problem, words)} {remedy}".rstrip()
+    reached = f"{reach} " if (reach := problem_reach(problem, words)) else ""
+    return f"{problem_sentence(problem, words)} {reached}{remedy}".rstrip()
+
+
+def problem_reach(problem: Problem, words: Words) -> str:
+    """Return which devices have it, escaped; empty if it is one, or none."""
+    if problem.devices == 1:
+        return ""
+    named = escape(str(problem.facts.get("devices", "")))
+    return f"{words.count(problem.devices, 'devices')}: {named}."

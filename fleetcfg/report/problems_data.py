@@ -1,9 +1,10 @@
-"""Problems for programs: our own JSON, and GitLab's code quality report."""
+"""Problems for programs: our own JSON, GitLab's code quality report, a comment in Markdown."""
 
-from fleetcfg.model.problem import Gravity
+from fleetcfg.model.problem import Gravity, Problem
 from fleetcfg.report.escape import escape
 from fleetcfg.report.fingerprint import fingerprints
 from fleetcfg.report.json_text import json_pretty
+from fleetcfg.report.markdown import marked, quoted, table
 from fleetcfg.report.problems import VALIDATE_SCHEMA, Validation, problem_line
 from fleetcfg.report.record import place_record
 from fleetcfg.report.signed_word import standing_record
@@ -27,6 +28,7 @@ def problems_json(validation: Validation, _words: Words) -> str:
                 {
                     "code": problem.code,
                     "gravity": problem.gravity,
+                    "devices": problem.devices,
                     "place": place_record(problem.place),
                     "facts": dict(problem.facts),
                     "fingerprint": fingerprint,
@@ -56,3 +58,25 @@ def problems_codequality(validation: Validation, words: Words) -> str:
         for problem, mark in zip(validation.problems, marks, strict=True)
     ]
     return json_pretty(issues)
+
+
+def problems_markdown(validation: Validation, words: Words) -> str:
+    """Return a line of figures and a table of problems, for a comment of a merge request."""
+    figures = [
+        words.count(validation.errors, "validate.errors"),
+        words.count(validation.warnings, "validate.warnings"),
+        *(words.count(number, kind) for kind, number in validation.checked),
+        words.label(f"standing.{validation.standing}"),
+    ]
+    rows = [
+        (quoted(str(problem.place)), f"{_named(problem, words)}: {marked(told)}")
+        for problem in validation.problems
+        if (told := problem_line(problem, words))
+    ]
+    heads = [words.label("problems.column.place"), words.label("problems.column.what")]
+    lines = [" · ".join(map(marked, figures)), *table(heads, rows, words)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _named(problem: Problem, words: Words) -> str:
+    return f"{marked(words.label(f'gravity.{problem.gravity}'))} {quoted(problem.code)}"

@@ -1,9 +1,12 @@
 """Problems for people: place and code as compilers print them, then sentence and remedy."""
 
+from collections.abc import Collection, Sequence
+
+from fleetcfg.model.problem import Problem, named_hosts
 from fleetcfg.model.signed_standing import Standing
-from fleetcfg.report.lines import StyledLine, flow, plain, said
+from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
-from fleetcfg.report.problems import ProblemsBeside, Validation
+from fleetcfg.report.problems import ProblemsBeside, Validation, problem_reach
 from fleetcfg.report.reasons import folded_reason
 from fleetcfg.words import Words
 
@@ -20,10 +23,14 @@ def beside_text(told: ProblemsBeside, words: Words) -> str:
 
 def _text(validation: Validation, standing: Standing | None, words: Words) -> str:
     lines = list[StyledLine]()
-    for problem in validation.problems:
+    for alike in _alike(validation.problems):
+        problem = alike[0]
         gravity = words.label(f"gravity.{problem.gravity}")
         lines.append(said(f"{problem.place}: {gravity}: {problem.code}"))
         lines += folded_reason(problem.code, problem.facts, words, PLAIN_COLUMNS)
+        reach = problem_reach(problem, words) if len(alike) == 1 else _reach(alike, words)
+        if reach:
+            lines += fold(said(reach), PLAIN_COLUMNS, first="    ", rest="    ")
     pieces = [
         said(words.count(validation.errors, "validate.errors")),
         said(words.count(validation.warnings, "validate.warnings")),
@@ -32,3 +39,20 @@ def _text(validation: Validation, standing: Standing | None, words: Words) -> st
     ]
     lines += [()] if lines else []
     return plain([*lines, *flow(pieces, PLAIN_COLUMNS)])
+
+
+def _alike(problems: Sequence[Problem]) -> Collection[list[Problem]]:
+    """Put together what stands in one file and differs by the device only."""
+    found: dict[object, list[Problem]] = {}
+    for problem in problems:
+        facts = frozenset(fact for fact in problem.facts.items() if fact[0] != "host")
+        is_of_one = problem.devices == 1 and "host" in problem.facts
+        at = problem.place.file if is_of_one else problem.place
+        found.setdefault((problem.code, problem.gravity, at, facts), []).append(problem)
+    return found.values()
+
+
+def _reach(alike: Sequence[Problem], words: Words) -> str:
+    """Return which devices have it, each with its line."""
+    each = [f"{problem.facts['host']} ({problem.place.line})" for problem in alike]
+    return f"{words.count(len(alike), 'devices')}: {named_hosts(each)}"

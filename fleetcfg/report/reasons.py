@@ -1,13 +1,40 @@
 """Why something is so, and what to do about it: the two lines that many texts have."""
 
+import errno
+import os
+from collections.abc import Mapping
 from typing import Final
 
 from fleetcfg.errors import Facts
+from fleetcfg.report.clock import span
 from fleetcfg.report.lines import StyledLine, fold, said
 from fleetcfg.words import Words
 
 _DOCUMENTS: Final = ("root", "status", "manifest")
 _OF_FILES: Final = ("changed", "missing")
+_OF_CLOCKS: Final = ("CLOCK_BEHIND", "CLOCK_JUMP")
+_BY_SYSTEM: Final = ("why", "reason")  # facts in which the system may have said it, in English
+_SYSTEM_WORDS: Final[Mapping[str | int, str]] = {
+    os.strerror(getattr(errno, name)): name
+    for name in (
+        "EACCES",
+        "EDQUOT",
+        "EFBIG",
+        "EHOSTUNREACH",
+        "EIO",
+        "EISDIR",
+        "ELOOP",
+        "EMFILE",
+        "ENAMETOOLONG",
+        "ENETUNREACH",
+        "ENOENT",
+        "ENOSPC",
+        "ENOTDIR",
+        "EPERM",
+        "EROFS",
+    )
+    if hasattr(errno, name)
+}
 _OF_LINES: Final = ("fewer", "more", "gap")
 
 
@@ -36,13 +63,18 @@ def _worded(code: str, name: str, fact: str | int, words: Words) -> str | int:
         return words.label(f"log.{fact}")
     if code == "LOG_CONTRADICTION" and name == "why":
         return words.label(f"contradiction.{fact}")
+    if name == "seconds" and code in _OF_CLOCKS:
+        return span(int(fact), words)
+    if name in _BY_SYSTEM and fact in _SYSTEM_WORDS:
+        return words.label(f"os.{_SYSTEM_WORDS[fact]}")
     is_of_folder = code == "FOLDER_NOT_SIGNED" and fact in _OF_FILES
     return words.label(f"folder.{fact}") if is_of_folder else fact
 
 
 def folded_reason(code: str, facts: Facts, words: Words, columns: int) -> list[StyledLine]:
     """Return the sentence of *code* and its remedy, if it has one, indented below what it is of."""
-    lines = fold(said(words.sentence(code, facts)), columns, first="    ", rest="    ")
-    if remedy := words.remedy(code, facts):
+    told = worded(code, facts, words)
+    lines = fold(said(words.sentence(code, told)), columns, first="    ", rest="    ")
+    if remedy := words.remedy(code, told):
         lines += fold(said("→ " + remedy), columns, first="    ", rest="      ")
     return lines

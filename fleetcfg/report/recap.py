@@ -1,91 +1,131 @@
-"""The recap of an audit: one line of figures a device, in columns where they fit."""
+"""What an audit comes to, in few lines: what is fine in one, and tables of what is not."""
 
-from collections.abc import Mapping, Sequence
-from itertools import chain, islice
+from collections.abc import Sequence
+from typing import Final
 
-from fleetcfg.model.finding import DeviceReport, FleetReport
-from fleetcfg.model.verdict import VERDICTS, Verdict
-from fleetcfg.report.lines import Span, Style, StyledLine, columns_of, flow, said, trimmed
+from fleetcfg.model.audit_totals import AuditTotals, DeviceState, PartTotals
+from fleetcfg.report.audit_view import AuditTally
+from fleetcfg.report.clock import local_time
+from fleetcfg.report.escape import escape
+from fleetcfg.report.lines import Span, Style, StyledLine, columns_of, flow, fold, said
 from fleetcfg.words import Words
 
-# What fits on a line of 80 beside a name; the others join when there is something to count.
-_ALWAYS_IN_RECAP = (Verdict.CONFORM, Verdict.UNAUTHORIZED, Verdict.UNKNOWN, Verdict.UNMANAGED)
-_RECAP = (*_ALWAYS_IN_RECAP, *(v for v in Verdict if v not in _ALWAYS_IN_RECAP))
-
-Counts = Mapping[Verdict, int]
-
-
-_UNTOLD = (Verdict.CONFORM, Verdict.UNKNOWN, Verdict.UNMANAGED)  # parameters without a finding
-
-
-def recap_counts(report: DeviceReport | FleetReport) -> Counts:
-    """Return the figures of one device, or of the fleet: its findings, as the total counts them.
-
-    What makes no finding is counted by parameters.
-    """
-    of_device = report.counts if isinstance(report, DeviceReport) else {}
-    counts = {verdict: of_device[verdict] for verdict in _UNTOLD if of_device.get(verdict)}
-    for finding in report.findings:
-        counts[finding.verdict] = counts.get(finding.verdict, 0) + 1
-    return counts
+_MOST_PARTS: Final = 10  # rows of a table; the others are counted
+_Column = tuple[str, tuple[DeviceState, ...], Style]
+_COLUMNS: Final[Sequence[_Column]] = (
+    ("recap.devices", tuple(DeviceState), ""),
+    ("recap.different", (DeviceState.DIFFERENT,), "bad"),
+    ("recap.waiting", (DeviceState.WAITING,), "doubtful"),
+    ("recap.open", (DeviceState.OPEN,), "doubtful"),
+    ("recap.unseen", (DeviceState.UNSEEN,), "doubtful"),
+)
+_ALWAYS: Final = ("recap.devices", "recap.different", "recap.unseen")
+_NOT_CLEAN: Final = (
+    DeviceState.DIFFERENT,
+    DeviceState.WAITING,
+    DeviceState.OPEN,
+    DeviceState.UNSEEN,
+)
 
 
-def recap_lines(
-    recap: Mapping[str, Counts], words: Words, columns: int, fleet: Counts | None = None
-) -> list[StyledLine]:
-    """Return one line a device, by name: ``host : ok=41 unauthorized=1 …``, and one of the fleet.
+def clean_lines(totals: AuditTotals, words: Words, columns: int) -> list[StyledLine]:
+    """Return how many devices are as declared: one line, however many they are."""
+    clean = totals.whole.count(DeviceState.AS_DECLARED)
+    if not clean:
+        return []
+    told = words.label("audit.clean", devices=words.count(clean, "devices"))
+    return [(), *fold(said(told, "good"), columns)]
 
-    Programs read the figures elsewhere: these are named as people call the verdicts.
 
-    Args:
-        recap: Figures by host.
-        words: The language.
-        columns: Where to fold; 0 never folds.
-        fleet: Figures of the fleet as such, where there are any.
-    """
-    told = {host: recap[host] for host in sorted(recap)}
-    told |= {words.label("audit.fleet"): fleet} if fleet else {}
-    rows = {host: _cells(counts, words) for host, counts in told.items()}
-    width = max(map(columns_of, rows), default=0)
-    always = [row[: len(_ALWAYS_IN_RECAP)] for row in rows.values()]
-    widths = [max(columns_of(cell.text) for cell in column) for column in zip(*always, strict=True)]
+def table_lines(totals: AuditTotals, words: Words, columns: int) -> list[StyledLine]:
+    """Return what is not clean by provider, and by unit; nothing where that says no more."""
     lines: list[StyledLine] = []
-    for host, row in rows.items():
-        blanks = " " * (width - columns_of(host))
-        name = (*said(host, _worst(told[host])), Span(f"{blanks} : "))
-        lines += _row(name, row, widths, columns)
+    providers = [part for part in totals.by_provider() if part.name]
+    units = [part for part in totals.by_unit() if part.name and part.count(*_NOT_CLEAN)]
+    if len(providers) > 1 and any(part.count(*_NOT_CLEAN) for part in providers):
+        lines += _table("recap.providers", providers, words, columns)
+    units.sort(key=lambda part: -part.count(*_NOT_CLEAN))
+    if len(units) > 1 and units[0].count(*_NOT_CLEAN) > 1:
+        lines += _table("recap.units", units, words, columns)
     return lines
 
 
-def _row(
-    name: StyledLine, row: Sequence[Span], widths: Sequence[int], columns: int
-) -> list[StyledLine]:
-    padded = [Span(c.text.ljust(w), c.style) for c, w in zip(row, widths, strict=False)]
-    spread = chain.from_iterable((Span(" "), cell) for cell in [*padded, *row[len(widths) :]])
-    whole = (*name, *islice(spread, 1, None))
-    if columns and sum(columns_of(span.text) for span in whole) > columns:
-        return flow([(*name, row[0]), *((cell,) for cell in row[1:])], columns, separator=" ")
-    return [trimmed(whole)]
-
-
-def _worst(counts: Counts) -> Style:
-    styles = {VERDICTS[verdict].tone for verdict, count in counts.items() if count}
-    if "bad" in styles:
-        return "bad"
-    return "doubtful" if "doubtful" in styles else "good"
-
-
-def _name(verdict: Verdict, words: Words) -> str:
-    is_short = verdict is Verdict.CONFORM
-    return words.label("recap.conform" if is_short else f"verdict.{verdict}")
-
-
-def _cells(counts: Counts, words: Words) -> list[Span]:
-    return [
-        Span(
-            f"{_name(v, words)}={counts.get(v, 0)}",
-            VERDICTS[v].tone if counts.get(v) else "dim",
-        )
-        for v in _RECAP
-        if v in _ALWAYS_IN_RECAP or counts.get(v)
+def _table(key: str, parts: Sequence[PartTotals], words: Words, columns: int) -> list[StyledLine]:
+    """Return one row a part: in columns where they fit, else in a line of words each."""
+    shown = [
+        column
+        for column in _COLUMNS
+        if column[0] in _ALWAYS or any(part.count(*column[1]) for part in parts)
     ]
+    rows = parts[:_MOST_PARTS]
+    width = max(columns_of(text) for text in (words.label(key), *(row.name for row in rows)))
+    heads = sum(columns_of(words.label(name)) + 2 for name, _, _ in shown)
+    if width + heads + 2 <= columns:
+        lines = _wide(key, rows, shown, words)
+    else:
+        lines = _narrow(rows, shown, words, columns)
+    if more := len(parts) - len(rows):
+        lines.append(said("  " + words.label("recap.more", count=more), "dim"))
+    return [(), *lines]
+
+
+def _wide(
+    key: str, rows: Sequence[PartTotals], shown: Sequence[_Column], words: Words
+) -> list[StyledLine]:
+    heads = [words.label(name) for name, _, _ in shown]
+    width = max(columns_of(text) for text in (words.label(key), *(row.name for row in rows)))
+    lines = [said(f"  {_padded(words.label(key), width)}  {'  '.join(heads)}", "dim")]
+    for row in rows:
+        cells = [Span(f"  {_padded(escape(row.name), width)}")]
+        for head, (_, states, style) in zip(heads, shown, strict=True):
+            count = row.count(*states)
+            cells.append(Span(f"{count:>{columns_of(head) + 2}}", style if count else "dim"))
+        lines.append(tuple(cells))
+    return lines
+
+
+def _narrow(
+    rows: Sequence[PartTotals], shown: Sequence[_Column], words: Words, columns: int
+) -> list[StyledLine]:
+    lines: list[StyledLine] = []
+    for row in rows:
+        counts = [
+            said(f"{count} {words.label(name)}", style)
+            for name, states, style in shown
+            if (count := row.count(*states))
+        ]
+        lines += [
+            *flow([said(row.name)], columns, indent="  "),
+            *flow(counts, columns, indent="    "),
+        ]
+    return lines
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - columns_of(text))
+
+
+def view_lines(tally: AuditTally, words: Words, columns: int) -> list[StyledLine]:
+    """Return what was left out, and that the result counts it; nothing if all of it was shown."""
+    lines: list[StyledLine] = []
+    view, earlier = tally.view, tally.view.earlier
+    if earlier is not None:
+        counts = {"recap.appeared": tally.appeared, "recap.stayed": tally.stayed}
+        counts |= {"recap.gone": tally.gone, "recap.unlooked": tally.unlooked}
+        counts |= {"recap.unread": tally.unread}
+        told = [
+            said(words.label(key, count=count))
+            for key, count in counts.items()
+            if count or key not in ("recap.unlooked", "recap.unread")
+        ]
+        since = words.label("recap.since", run=earlier.run, at=local_time(earlier.started_at))
+        lines += flow([said(since, "strong"), *told], columns)
+    if view.severities or view.verdicts or view.hosts is not None:
+        hidden = words.count(tally.hidden, "findings")
+        lines += fold(said(words.label("recap.hidden", findings=hidden), "doubtful"), columns)
+    if tally.hidden_devices:
+        hidden = words.count(tally.hidden_devices, "devices")
+        lines += fold(
+            said(words.label("recap.hidden_devices", devices=hidden), "doubtful"), columns
+        )
+    return [(), *lines] if lines else []

@@ -53,14 +53,23 @@ def host_record(report: DeviceReport) -> dict[str, Json]:
         "read": report.read,
         "milliseconds": report.milliseconds,
         "status": _status(report.status) if report.status else None,
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding_record(finding) for finding in report.findings],
+        **_where(report),
     }
+
+
+def _where(report: DeviceReport) -> dict[str, Json]:
+    """Spell where a device stands; not there in runs of before it was kept."""
+    place, last = report.place, report.last_read
+    known = {"room": place.room, "unit": place.unit, "provider": place.provider}
+    told: dict[str, Json] = {name: text for name, text in known.items() if text}
+    return told | ({"last_read": spell_instant(last)} if last is not None else {})
 
 
 def fleet_record(report: FleetReport) -> dict[str, Json]:
     """Return all that an audit says of the fleet as such."""
     return {
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding_record(finding) for finding in report.findings],
         **({"confirmed": list(report.confirmed)} if report.confirmed else {}),
     }
 
@@ -136,7 +145,8 @@ def _emergency(one: DeviceEmergency) -> Json:
     }
 
 
-def _finding(finding: Finding) -> Mapping[str, Json]:
+def finding_record(finding: Finding) -> Mapping[str, Json]:
+    """Return one finding, as every document has it."""
     return {
         "verdict": str(finding.verdict),
         "severity": finding.severity,

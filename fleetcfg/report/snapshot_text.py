@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from fleetcfg.model.signed_standing import Standing
-from fleetcfg.report.audit_text import notice_lines
+from fleetcfg.report.audit_words import notice_lines
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.lines import plain
 from fleetcfg.report.output import PLAIN_COLUMNS

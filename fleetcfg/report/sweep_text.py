@@ -3,7 +3,8 @@
 from typing import Final
 
 from fleetcfg.model.finding import FleetReport
-from fleetcfg.report.audit_text import finding_lines, notice_lines
+from fleetcfg.report.audit_findings import FindingPage, finding_lines
+from fleetcfg.report.audit_words import notice_lines
 from fleetcfg.report.json_text import json_line
 from fleetcfg.report.lines import flow, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
@@ -25,7 +26,8 @@ def sweep_text(report: SweepReport, words: Words) -> str:
     if report.unreached:
         told += [said(f"{report.unreached} {words.label('sweep.unreached')}", "doubtful")]
     told += [said(words.label(f"sweep.{report.conclusion}"), "strong")]
-    lines = [*finding_lines(report.findings, words, PLAIN_COLUMNS)]
+    lines = finding_lines(report.findings, FindingPage(words, PLAIN_COLUMNS))[1:]
+    lines += [()] if lines else []
     standing = said(words.label(f"standing.{report.standing}"))
     lines += flow([said(", ".join(report.networks), "strong"), standing], PLAIN_COLUMNS)
     if report.silent:

@@ -23,7 +23,7 @@ from fleetcfg.observations.retention import prune_as_set
 from fleetcfg.observations.runs import begin_run, end_run
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import Readings
-from fleetcfg.workflow.audit_run import AuditRun
+from fleetcfg.workflow.audit_run import AuditRun, device_places
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited, FleetAudited
 
@@ -36,6 +36,7 @@ class AuditRequest:
         run: Id under which it is kept.
         fail_on: Verdicts that count as findings.
         left_out: Signed devices that are meant, and that the inventory here leaves out.
+        is_kept: Whether the observations stay; else nothing is told of since when.
     """
 
     run: str
@@ -43,6 +44,7 @@ class AuditRequest:
     fail_on: Sequence[Verdict] = FAIL_ON
     concurrency: Concurrency = READING
     left_out: Sequence[str] = ()
+    is_kept: bool = True
 
     @property
     def selected(self) -> int:
@@ -82,7 +84,7 @@ def audit_fleet(
     basis.contact.require_known(request.hosts)
     started, begun = context.clock(), monotonic()
     header = make_header(request.run, request.hosts, basis, started)
-    header = replace(header, hosts=request.selected)
+    header = replace(header, hosts=request.selected, is_kept=request.is_kept)
     observations = observations.of(readings_of(header))
     begin_run(observations, header, request.fail_on)
     context.on_event(AuditStarted(header))
@@ -135,7 +137,16 @@ def _cover(
 ) -> tuple[Coverage, bool]:
     """Return what was covered, and whether a person broke it off."""
     cite = citing(basis, context)
-    run = AuditRun(request.run, basis, observations, request.concurrency, context, cite)
+    run = AuditRun(
+        request.run,
+        basis,
+        observations,
+        request.concurrency,
+        context,
+        cite,
+        device_places(basis),
+        request.is_kept,
+    )
     coverage, tried = Coverage(selected=request.selected), set[str]()
     reports = run.audit(request.hosts)
     try:

@@ -1,6 +1,6 @@
 """One audit of many devices: each report is kept as it comes, and tells since when it is so."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from fleetcfg.authority.audit_basis import AuditBasis
@@ -10,6 +10,7 @@ from fleetcfg.checks.whereabouts import confirmed_places
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import ObservationError
 from fleetcfg.jobs.job import Job
+from fleetcfg.model.device_place import DevicePlace, places_of
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.verdict import Verdict
@@ -20,6 +21,14 @@ from fleetcfg.worker.audit import AuditedDevice, audited_of, count_asked, moves_
 from fleetcfg.worker.documents import sender_names
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.device_jobs import audit_jobs, run_device_jobs
+from fleetcfg.workflow.events import DeviceBegun
+
+
+def device_places(basis: AuditBasis) -> Mapping[str, DevicePlace]:
+    """Return where each device stands, those included that only the signed inventory has."""
+    signed = basis.contact.inventory
+    left_out = {} if signed is None else places_of(signed.fleet)
+    return {**left_out, **places_of(basis.province.fleet)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,8 @@ class AuditRun:
     Attributes:
         run: Id of this run in the observations.
         cite: Gives a finding the clause that its key stands for on the day of the audit.
+        places: Where each device stands.
+        is_kept: Whether the history is; else it does not say since when anything is so.
         begun: Devices that were begun and have not ended.
         sightings: Of each report that was kept.
     """
@@ -39,6 +50,8 @@ class AuditRun:
     concurrency: Concurrency
     context: Context
     cite: Callable[[Finding], Finding]
+    places: Mapping[str, DevicePlace] = field(default_factory=dict[str, DevicePlace])
+    is_kept: bool = True
     begun: set[str] = field(default_factory=set[str])
     sightings: list[Sighting] = field(default_factory=list[Sighting])
 
@@ -55,6 +68,7 @@ class AuditRun:
     def _note(self, make: Callable[[str, str], Job]) -> Callable[[str, str], Job]:
         def begin(number: str, host: str) -> Job:
             self.begun.add(host)
+            self.context.on_event(DeviceBegun(host))
             return make(number, host)
 
         return begin
@@ -117,8 +131,10 @@ class AuditRun:
 
         A report that could not be read back is told nowhere: the device is `unknown`, and why.
         """
+        place = self.places.get(audited.report.host, DevicePlace())
+        placed = replace(audited.report, place=place, last_read=None)
         with self.observations.writing():
-            report = self._judged(audited)
+            report = self._judged(replace(audited, report=placed))
             try:
                 add_report(self.observations, self.run, number, report)
             except ObservationError as error:
@@ -147,19 +163,22 @@ class AuditRun:
             reason=error.code,
             facts=error.facts,
             milliseconds=report.milliseconds,
+            place=report.place,
         )
 
     def _missed(self, audited: AuditedDevice) -> DeviceReport:
-        report = audited.report
+        report, before = audited.report, self.observations.seen(audited.report.host)
         self.observations.miss(report.host, self.run, report.reason, at=self.context.clock())
-        return replace(report, counts={Verdict.UNKNOWN: self.count_asked(report.host)})
+        counts = {Verdict.UNKNOWN: self.count_asked(report.host)}
+        return replace(report, counts=counts, last_read=before.last_seen if before else None)
 
     def _seen(self, audited: AuditedDevice, identity: DeviceIdentity) -> DeviceReport:
         report = audited.report
         before = self.observations.seen(report.host)
         seen = Observation(report.host, identity, audited.digest, audited.values)
         self.observations.record(seen, at=self.context.clock())
-        since = self.observations.since(report.host, [f.path for f in report.findings if f.path])
+        paths = [f.path for f in report.findings if f.path and self.is_kept]
+        since = self.observations.since(report.host, paths)
         findings = tuple(replace(f, since=since.get(f.path)) for f in report.findings)
         previous = before.identity if before else None
         case = HomeCase(replace(report, findings=findings), identity, previous)

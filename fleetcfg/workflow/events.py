@@ -49,6 +49,13 @@ class AuditStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceBegun:
+    """One device is being asked now."""
+
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceAudited:
     """One device was judged; the report is kept already."""
 
@@ -241,6 +248,7 @@ Event = (
     | DeviceRead
     | ReadingEnded
     | AuditStarted
+    | DeviceBegun
     | DeviceAudited
     | FleetAudited
     | AuditEnded

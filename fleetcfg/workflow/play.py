@@ -25,7 +25,7 @@ from fleetcfg.playbook.task_status import TaskStatus
 from fleetcfg.worker.command import CommandResult, command_result_of
 from fleetcfg.workflow.audit import citing, make_header, readings_of
 from fleetcfg.workflow.audit import conclude as conclude_audit
-from fleetcfg.workflow.audit_run import AuditRun
+from fleetcfg.workflow.audit_run import AuditRun, device_places
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.device_jobs import command_jobs, run_device_jobs
 from fleetcfg.workflow.events import (
@@ -266,7 +266,8 @@ class _Auditor:
         cite = citing(self.basis, self.context)
         header = make_header(run, hosts, self.basis, clock())
         observations = self.observations.of(readings_of(header))
-        each = AuditRun(run, self.basis, observations, self.concurrency, self.context, cite)
+        places = device_places(self.basis)
+        each = AuditRun(run, self.basis, observations, self.concurrency, self.context, cite, places)
         begin_run(observations, header, FAIL_ON)
         coverage = Coverage(len(hosts))
         for report in each.audit(hosts):

@@ -15,10 +15,13 @@ HEAD = """# Các lệnh · Commands
 from the commands themselves, and a test holds it against them.*
 
 `--lang` đặt ở đâu trong dòng lệnh cũng được; biến môi trường `FLEETCFG_LANG` nói thay nó. Kết quả
-ra stdout, mọi thứ khác ra stderr. `fleetcfg --install-completion` cài phần gõ tiếp bằng phím Tab:
-thiết bị, nhóm, tham số. / `--lang` may stand anywhere on the line; the environment variable
-`FLEETCFG_LANG` says the same. Results go to stdout, all else to stderr.
-`fleetcfg --install-completion` installs completion of devices, groups and parameters.
+ra stdout, mọi thứ khác ra stderr. `fleetcfg --install-completion` cài phần tự hoàn thành lệnh
+(phím Tab): thiết bị, nhóm, tham số. Điều gõ lại mãi thì đặt một lần, trong tệp hay biến môi trường:
+[đỡ phải gõ lại](../how-to/type-less.md). / `--lang` may stand anywhere on the line; the environment
+variable `FLEETCFG_LANG` says the same. Results go to stdout, all else to stderr.
+`fleetcfg --install-completion` installs completion of devices, groups and parameters. What would be
+typed again and again is set once, in a file or the environment:
+[type less](../how-to/type-less.md).
 
 Mã thoát / exit codes: [exit-codes.md](exit-codes.md). Mọi lệnh / every command: `64` gõ sai / wrong
 usage, `1` không làm được / could not be done, `3` bị ngắt / interrupted.
@@ -41,6 +44,10 @@ EXITS = {
     "audit": (
         "`0` sạch / clean · `2` có phát hiện / findings"
         " · `3` có thiết bị không xem được / something could not be looked at"
+    ),
+    "compare": (
+        "`0` không có gì mới / nothing new · `2` có điều mới / something is new"
+        " · `3` có điều chưa rõ / something cannot be told"
     ),
     "inventory list": READABLE,
     "inventory graph": READABLE,
@@ -91,6 +98,8 @@ EXITS = {
     "ledger import": (
         f"`0` · `2` có thay đổi không có kết thúc / a change without an end · {REFUSED}"
     ),
+    "version": "`0`",
+    "help": "`0`",
     "demo": "`0` mọi bước kết thúc đúng như phải thế / every step ended as it must · `1`",
 }
 SKIPPED = ("help", "lang")

@@ -134,10 +134,10 @@ def store(tmp_path):
 
 @pytest.mark.parametrize(
     ("arguments", "code"),
-    [(["codec-\udcff"], "HISTORY_EMPTY"), (["--run", "\udcff"], "RUN_UNKNOWN")],
+    [(["codec-\udcff"], "HOST_UNKNOWN"), (["--run", "\udcff"], "RUN_UNKNOWN")],
 )
-def test_history_knows_no_name_that_is_no_text(capsys, store, arguments, code):
-    assert run(["history", *arguments, "--store", store]) == 64
+def test_history_knows_no_name_that_is_no_text(capsys, kept, arguments, code):
+    assert run(["history", *arguments, "--store", kept]) == 64
     assert code in capsys.readouterr().err
 
 
@@ -150,7 +150,7 @@ def test_history_tells_a_change_and_ends_clean(capsys, store):
 
 @pytest.mark.parametrize(
     ("arguments", "code"),
-    [(["codec-b"], "HISTORY_EMPTY"), (["codec-a", "Audio Mod"], "HISTORY_PATH_UNKNOWN")],
+    [(["codec-b"], "HOST_UNKNOWN"), (["codec-a", "Audio Mod"], "HISTORY_PATH_UNKNOWN")],
 )
 def test_history_says_nothing_of_what_nobody_saw(capsys, store, arguments, code):
     ended = run(["history", *arguments, "--store", store])

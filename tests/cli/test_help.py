@@ -18,6 +18,7 @@ def commands(command=None, path=()):
 
 
 EVERY = sorted(commands())
+OUR_ENGLISH = (" DIR", " FILE", " HOST", " PATTERN", " SECONDS", " PERSON", "x>=", "<=x")
 TYPERS_WORDS = ("Usage:", "Options:", "Show this message", "[default:", "[required]", "OPTIONS")
 
 
@@ -46,7 +47,26 @@ def test_help_in_vietnamese_has_none_of_typers_english(capsys, path):
     run([*path, "--help"])
 
     told = capsys.readouterr().out
-    assert [words for words in TYPERS_WORDS if words in told] == []
+    assert [words for words in (*TYPERS_WORDS, *OUR_ENGLISH) if words in told] == []
+
+
+def test_help_is_as_wide_as_the_terminal_up_to_a_line_that_can_be_read(capsys, monkeypatch):
+    widths = {}
+    for columns in ("80", "120", "300"):
+        monkeypatch.setenv("COLUMNS", columns)
+        run(["audit", "--help"])
+        widths[columns] = max(map(len, capsys.readouterr().out.splitlines()))
+
+    assert widths["80"] <= 80 < widths["120"] <= 120
+    assert widths["300"] == widths["120"]
+
+
+def test_the_one_liners_of_a_list_end_alike(capsys, language):
+    run(["--help"])
+
+    told = capsys.readouterr().out
+    listed = told.partition("demo")[0].splitlines()[-20:]
+    assert [line for line in listed if line.endswith(".")] == []
 
 
 def test_a_group_without_a_command_shows_what_there_is(capsys, language):

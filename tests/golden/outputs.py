@@ -92,6 +92,12 @@ OUTPUTS: Final[tuple[Output, ...]] = (
     Output("audit-refused.txt", s.a_record_in_which_a_line_was_edited, f"{AUDIT} --limit {{a}}"),
     Output("history.txt", d.audited_before_and_after, "history {a} --store history.sqlite"),
     Output("history-unknown.txt", d.audited, "history {a} Audio --store history.sqlite"),
+    Output(
+        "compare.txt",
+        d.audited_before_and_after,
+        "compare last~2 last~1 --store history.sqlite",
+    ),
+    Output("trend.txt", d.audited_before_and_after, "history --trend --store history.sqlite"),
     Output("validate-warned.txt", s.declarations_with_a_warning, "validate"),
     *(
         Output(f"validate.{form}", s.declarations_with_an_error, f"validate --output {form}")

@@ -185,7 +185,7 @@ def test_a_device_that_cannot_be_reached_holds_the_plan_up_unless_it_is_passed_o
     ("words", "refusal", "code"),
     [
         (("--for", "3d"), "PLAN_LIMIT", 64),
-        (("--all",), "PLAN_WINDOW", 64),
+        (("--all",), "PLAN_UNTIL_MISSING", 64),
         (("--all", "--for", "soon"), "PLAN_WINDOW", 64),
         (("--all", "--until", "2020-01-01"), "PLAN_WINDOW", 64),
         (("--all", "--for", "3d", "--until", "2099-01-01"), "PLAN_WINDOW", 64),

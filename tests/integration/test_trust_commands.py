@@ -270,7 +270,7 @@ def test_a_private_key_without_its_public_half_is_told(office, capsys):
 
     seen = read(capsys, "trust/root.1.json")
     words = ("trust", "sign", "trust/root.1.json", *office.key("root-3"), *seen)
-    assert refused(capsys, *words, code=64) == "PATH_MISSING"
+    assert refused(capsys, *words, code=64) == "KEY_PUBLIC_MISSING"
 
 
 def test_the_digest_shown_is_the_payloads(office, capsys):

@@ -7,7 +7,7 @@ import pytest
 
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
-from fleetcfg.observations.histories import find_histories
+from fleetcfg.observations.histories import HistoryRequest, find_histories
 from fleetcfg.observations.store import open_observations
 from fleetcfg.observations.values import Observation, pack
 from tests.observations.test_runs import keep
@@ -39,7 +39,7 @@ def test_a_neutral_name_means_the_paths_that_the_device_has_by_it(store):
     audited(store, "FTT1", "Off", 1)
 
     for name in ("call.encryption", PATH):
-        histories = find_histories(store, HOST, (name,), catalogs())
+        histories = find_histories(store, HOST, HistoryRequest((name,)), catalogs())
         assert [c.path for one in histories for c in one.changes] == [PATH]
 
 
@@ -48,7 +48,7 @@ def test_a_name_that_means_nothing_on_the_device_is_not_taken_for_no_change(stor
     audited(store, "FTT1", "On", 0)
 
     with pytest.raises(RequestError, match="HISTORY_PATH_UNKNOWN"):
-        find_histories(store, HOST, (name,), catalogs())
+        find_histories(store, HOST, HistoryRequest((name,)), catalogs())
 
 
 def test_another_box_is_told_from_the_first_audit_in_which_it_answered(store):
@@ -56,7 +56,7 @@ def test_another_box_is_told_from_the_first_audit_in_which_it_answered(store):
     for days, serial in enumerate(("FTT1", "FTT1", "FTT2", "FTT2")):
         audited(simulated, serial, "On", days)
 
-    (history,) = find_histories(store, HOST, (), catalogs())
+    (history,) = find_histories(store, HOST, HistoryRequest(), catalogs())
 
     (box,) = history.boxes
     assert (box.before, box.serial) == ("FTT1", "FTT2")

@@ -14,7 +14,6 @@ from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.verdict import FAIL_ON, Verdict
-from fleetcfg.observations.comparison import compare_runs
 from fleetcfg.observations.retention import keep_days_of, prune_as_set, prune_runs, set_keep_days
 from fleetcfg.observations.runs import (
     add_fleet_report,
@@ -212,17 +211,6 @@ def test_a_store_of_version_1_is_taken_over_and_nothing_of_it_is_rewritten(tmp_p
     told = {row[0] for row in store.connection.execute("SELECT DISTINCT readings FROM device")}
     assert told == {Readings.MIXED}  # 0.2.0 did not say of which device it was
     store.close()
-
-
-def test_two_runs_are_compared_by_what_came_and_what_went(store):
-    small(store, "A", ("a", "x"), ("a", "y"), ("b", "x"), hosts=("a", "b"))
-    small(store, "B", ("a", "y"), ("a", "z"), hosts=("a", "b"), unread=("b",))
-
-    comparison = compare_runs(store, "A", "B")
-
-    assert [row.parameter for row in comparison.appeared] == ["z"]
-    assert [(row.host, row.parameter) for row in comparison.gone] == [("a", "x")]
-    assert (comparison.stayed, comparison.unread) == (1, ("b",))
 
 
 def test_until_it_is_said_every_run_is_kept(store):

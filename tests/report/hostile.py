@@ -28,9 +28,12 @@ from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.model.signed_standing import Standing
-from fleetcfg.observations.histories import DeviceHistory
+from fleetcfg.observations.as_of import DeviceAsOf
+from fleetcfg.observations.comparison import ComparedFinding, RunComparison, UntoldDevice
+from fleetcfg.observations.histories import DeviceHistory, FleetHistory
 from fleetcfg.observations.runs import StoredRun
-from fleetcfg.observations.values import LastSeen, ObservedChange
+from fleetcfg.observations.trend import FleetTrend, TrendPoint
+from fleetcfg.observations.values import LastSeen, ObservedChange, Readings
 from fleetcfg.plan.change_plan import Unplanned
 from fleetcfg.playbook.outcome import BatchBegan, PlayBegan, TaskBegan, TaskEnded, TaskOutcome
 from fleetcfg.playbook.staging import Staged
@@ -46,6 +49,7 @@ from fleetcfg.report.shown import ShownFile
 from fleetcfg.report.simulated_text import SimulatedFleet
 from fleetcfg.report.snapshot_text import SnapshotWritten
 from fleetcfg.report.trust_text import MachineTrust
+from fleetcfg.report.version_text import RunningTool
 from fleetcfg.report.written_text import ReportFile
 from fleetcfg.testing.documents import make_breakglass, make_root
 from fleetcfg.trust.crypto.canonical import spell
@@ -118,6 +122,7 @@ ENTRY = LedgerEntry(0, HOSTILE, "scan", {"x": HOSTILE}, json.dumps({"x": HOSTILE
 CONTENT = LogContent(problem=REFUSAL)
 CONTENT.add(ENTRY)
 SNAPSHOT = SnapshotResult(Backup(NOW, {}, {}), Conclusion.CLEAN)
+RUN = StoredRun(HEADER, (), None, 0, None, is_interrupted=False, has_reports=False)
 ROOT = read_root(spell(make_root()))
 CHANGED = FactEdit(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
 PERMIT = MovePermit(HOSTILE, HOSTILE, HOSTILE, NOW.date(), NOW.date(), HOSTILE, HOSTILE, HOSTILE)
@@ -128,6 +133,9 @@ EDIT = EditReport(
 )
 NOUNS: dict[str, list[object]] = {
     "audit": [HEADER, REPORT, LOST, samples.summary()],
+    "version": [
+        RunningTool(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, [HOSTILE], HOSTILE, [HOSTILE])
+    ],
     "problems": [Validation([PROBLEM], (), HOSTILE)],
     "problems beside": [ProblemsBeside([PROBLEM], None)],
     "edit": [EditSince(EDIT, HOSTILE)],
@@ -180,12 +188,41 @@ NOUNS: dict[str, list[object]] = {
     "unread": [[UnreadDevice(HOSTILE, "DEV_UNREACHABLE", FACTS)]],
     "unplanned": [[Unplanned(HOSTILE, HOSTILE, "PLAN_OTHER_DEVICE", FACTS)]],
     "differences": [[FINDING]],
-    "runs": [
-        KeptRuns(
-            [StoredRun(HEADER, (), None, 0, None, is_interrupted=False, has_reports=False)], 90
+    "runs": [KeptRuns([RUN], 90)],
+    "history": [DeviceHistory(SEEN, [CHANGE])],
+    "changes": [FleetHistory(Readings.SIMULATED, [CHANGE], 1)],
+    "as of": [
+        DeviceAsOf(
+            HOSTILE,
+            NOW,
+            NOW,
+            NOW,
+            HOSTILE,
+            SEEN.identity,
+            {HOSTILE: HOSTILE},
+            {HOSTILE: HOSTILE},
+            HOSTILE,
         )
     ],
-    "history": [DeviceHistory(SEEN, [CHANGE])],
+    "trend": [
+        FleetTrend(
+            [TrendPoint(HOSTILE, NOW, is_simulated=True, devices={}, findings={})],
+            is_simulated=True,
+            monthly_before=NOW,
+        )
+    ],
+    "compare": [
+        RunComparison(
+            RUN,
+            RUN,
+            (ComparedFinding(FINDING, before=FINDING),),
+            (ComparedFinding(FINDING, now=FINDING),),
+            (ComparedFinding(FINDING),),
+            (UntoldDevice(HOSTILE, HOSTILE), UntoldDevice(HOSTILE, parameters=(HOSTILE,))),
+            (HOSTILE,),
+            (HOSTILE,),
+        )
+    ],
     "device": [DeclaredDevice(DEVICE, Declared(HOSTILE, "cisco_ce", ()))],
     "explanation": [
         Explanation(HOSTILE, HOSTILE, [statement("site", HOSTILE, why=HOSTILE)], ["WON_ALONE"])

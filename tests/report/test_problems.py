@@ -206,3 +206,37 @@ def test_an_edit_without_effect_says_so():
 def test_an_edit_in_another_form_is_refused():
     with pytest.raises(RequestError):
         edit_told("sarif", EditReport())
+
+
+def lacking(count: int, file: str = "inventory/hosts.yaml") -> list[Problem]:
+    """Return problems that differ by the device, each at the line where that is named."""
+    facts = [{"host": f"codec-{number}", "key": "credential"} for number in range(count)]
+    return [Problem("INV_MISSING", Place(file, 3 + n, 5), each) for n, each in enumerate(facts)]
+
+
+def test_text_tells_once_what_devices_of_one_file_lack_alike_with_their_lines():
+    text = rendered("problems", "text", Validation(lacking(40), (), "1"), language="en")
+
+    assert text.count("INV_MISSING") == 1
+    assert "40 devices: codec-0 (3), codec-1 (4), codec-2 (5), +37" in text
+    assert "40 errors" in text
+
+
+def test_text_tells_apart_what_differs_by_more_than_the_device():
+    other = [
+        Problem("INV_MISSING", Place("inventory/b.yaml", 3, 5), {"host": "x", "key": "family"})
+    ]
+    found = [*lacking(2), *lacking(2, "inventory/b.yaml"), *other]
+
+    text = rendered("problems", "text", Validation(found, (), "1"), language="en")
+
+    assert text.count("INV_MISSING") == 3
+    assert text.count("2 devices: ") == 2
+
+
+@pytest.mark.parametrize("output", outputs_of("problems"))
+def test_every_form_says_how_many_devices_one_line_reaches(output):
+    facts = {"host": "codec-0", "family": "x", "nearest": "", "devices": "codec-0, codec-1, +31"}
+    problem = Problem("INV_FAMILY_UNKNOWN", Place("a.yaml", 2, 5), facts, devices=33)
+
+    assert "33" in rendered("problems", output, Validation([problem], (), "1"))

@@ -11,6 +11,7 @@ from fleetcfg.ledger import deeds
 from fleetcfg.model.outcome import Fate
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.applied import STAGES
+from fleetcfg.report.audit_words import ABOUT
 from fleetcfg.words import LANGUAGES
 from tests.words.catalogue import catalogue, holes, ids, messages, po_path
 from tests.words.codes import (
@@ -40,6 +41,7 @@ VOCABULARIES: dict[str, list] = {
     "verdict": list(Verdict),
     "fate": list(Fate),
     "stage": list(STAGES),
+    "about": list(ABOUT),
     "severity": ["critical", "high", "medium", "low"],
 }
 
@@ -82,7 +84,8 @@ def test_every_label_that_is_asked_for_exists_and_none_is_left_over():
     left = {label for label in labels - constants(*modules()) if not is_built(label, patterns)}
 
     assert (asked_labels() | explained) - labels == set()
-    assert left - explained - {f"{label}.long" for label in explained} == set()
+    more = {f"{label}.{part}" for label in explained for part in ("long", "examples")}
+    assert left - explained - more == set()
     assert ids("count") <= constants(*modules())
 
 

@@ -104,7 +104,7 @@ def test_a_stranger_a_box_that_was_carried_away_and_one_that_was_permitted_to(en
     assert (told["addresses"], told["declared"], told["silent"]) == (6, ["codec-at-home"], [])
     assert told["standing"] == "signed"
     said = engineer.do("sweep", "--network", NETWORK, code=2)
-    assert "UNDECLARED · fleet.address · critical" in said
+    assert "UNDECLARED · critical\n  address in the network (fleet.address)" in said
     assert "inventory has none there" in said
 
 

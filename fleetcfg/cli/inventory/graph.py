@@ -1,6 +1,7 @@
 """``fleetcfg inventory graph``: the tree of groups."""
 
 from fleetcfg.cli.declaration_options import DeclarationOptions
+from fleetcfg.cli.output import print_whole
 from fleetcfg.report.ansible import to_ansible_graph
 from fleetcfg.workflow.clock import now
 
@@ -8,5 +9,5 @@ from fleetcfg.workflow.clock import now
 def graph(*, declarations: DeclarationOptions) -> int:
     """Print the tree of groups."""
     province = declarations.readable_province(now())
-    print("\n".join(to_ansible_graph(province.fleet.groups)))
+    print_whole("\n".join(to_ansible_graph(province.fleet.groups)))
     return int(province.has_errors)

@@ -3,17 +3,19 @@
 from fleetcfg.cli.error_output import say_problems
 from fleetcfg.cli.options import HostArgument
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.pager import PagerOption, paged
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.declared.province import declared
 from fleetcfg.report.inventory import DeclaredDevice
 
 
-def show(host: HostArgument, *, work: WorkOptions) -> int:
+def show(host: HostArgument, *, pager: PagerOption = True, work: WorkOptions) -> int:
     """Print one device: who, where, how it is reached, and what is declared of it."""
     basis = work.read_basis()
     province = basis.province
     say_problems([p for p in province.problems if p.gravity == "error"], basis.standing)
     declaration = declared(province, host)
     device, units = province.fleet.devices[host], province.fleet.units
-    open_renderer("device").tell(DeclaredDevice(device, declaration, basis.standing, units))
+    with paged(is_wanted=pager):
+        open_renderer("device").tell(DeclaredDevice(device, declaration, basis.standing, units))
     return int(province.has_errors)

@@ -1,11 +1,14 @@
 """What the commands that steer a running simulator have in common."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.complete import hosts
+from fleetcfg.cli.language import word
 from fleetcfg.cli.options import argument
+from fleetcfg.report.escape import escape
 from fleetcfg.sim.core.launch import ask
 
 SimHostArgument = Annotated[str, argument("HOST", "help.sim.host", hosts)]
@@ -17,5 +20,12 @@ def print_line(facts: object) -> None:
 
 
 def steer(state_dir: Path, **request: str) -> None:
-    """Have the simulator of *state_dir* do something, and print its answer as one JSON line."""
-    print_line(ask(state_dir, request))
+    """Have the simulator of *state_dir* do something, and print its answer as one JSON line.
+
+    A person at a terminal who steered one device is told so in words.
+    """
+    answer = ask(state_dir, request)
+    if sys.stdout.isatty() and "host" in request:
+        print(word("sim.steered", host=escape(request["host"])))
+    else:
+        print_line(answer)

@@ -26,12 +26,14 @@ def up(
         from fleetcfg import simulation  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise SimError("SIM_NOT_INSTALLED", module=error.name or "") from error
+    overlay = state_dir / "inventory"  # settings may name it: it is made here, and not read
+    declarations = declarations.without(overlay)
     sources, ports = declarations.sources(), simulation.Ports(https_port, ssh_port)
     ready = simulation.simulate_declared(
         sources, state_dir, ports, province_dir, rtt_ms=rtt_ms, at=now()
     )
     unproven = sum(device.evidence != "real" for device in ready.devices)
-    overlaid = (*declarations.inventories, state_dir / "inventory")
+    overlaid = (*declarations.inventories, overlay)
     open_renderer("simulated").tell(
         SimulatedFleet(len(ready.devices), ready.pid, overlaid, unproven, province_dir)
     )

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.error_output import say
-from fleetcfg.cli.options import TRUST, FingerprintOption, LedgerOption, argument, option
+from fleetcfg.cli.options import TRUST, FingerprintOption, LedgerOption, argument, option, settable
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import placing
 from fleetcfg.report.exit_codes import Exit
@@ -18,7 +18,7 @@ def init(
     path: Annotated[Path, argument("ROOT", "help.trust.init.root")],
     *,
     fingerprint: FingerprintOption,
-    person: Annotated[str, option("--person", "NAME", "help.trust.init.person")] = "",
+    person: Annotated[str, settable("--person", "NAME", "help.trust.init.person")] = "",
     origin: Annotated[str, option("--origin", "ORIGIN", "help.option.origin")] = "",
     ledger: LedgerOption = None,
 ) -> int:

@@ -7,6 +7,7 @@ from fleetcfg.authority.drafts import write_draft
 from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.options import ValuesOption, argument, option
+from fleetcfg.cli.pager import paged
 from fleetcfg.cli.reading_prompt import ReadingOptions, show_document
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing
@@ -34,7 +35,8 @@ def sign(
     shown = DocumentShown(
         read.details, read.question.sha256, read.people, read.is_proven, every=values
     )
-    show_document(shown, options.html)
+    with paged(is_wanted=options.pager):
+        show_document(shown, options.html)
     if options.export_message(lambda: use_case.message_to_sign(read, options)):
         return Exit.CLEAN
     if options.brought is not None:

@@ -70,14 +70,14 @@ def check_reach(resolver: Resolver, problems: Problems) -> None:
         for attested in baseline.attestations:
             for family in sorted(resolver.waived.get(attested.place, set()) & catalogs.keys()):
                 spell_attestation(attested, catalogs[family], problems)
-        if resolver.fleet.devices and not families:
+        if resolver.fleet.devices and not families and not problems.unread:
             problems.warning("BASE_FOR_NO_DEVICE", baseline.place, baseline=baseline.id)
 
 
 def _check_scope(
     baseline: Baseline, fleet: Fleet, catalogs: Mapping[str, Catalog], problems: Problems
 ) -> None:
-    known = {"families": catalogs, **_selectable(fleet)}
+    known = {"families": catalogs, **_selectable(fleet, problems)}
     _check_selected(baseline.scope.places, known, problems)
     for family, place in baseline.families.items():
         if family not in catalogs:
@@ -88,10 +88,11 @@ def _check_scope(
             problems.warning("BASE_NATIVE_OUT_OF_SCOPE", place, family=family)
 
 
-def _selectable(fleet: Fleet) -> dict[str, Collection[str]]:
+def _selectable(fleet: Fleet, problems: Problems) -> dict[str, Collection[str]]:
     if not fleet.devices:  # an inventory that could not be read names no device: that has been said
         return {}
-    return {"groups": fleet.groups, "hosts": fleet.devices, "sites": fleet.sites}
+    sites = {} if problems.unread else {"sites": fleet.sites}  # one that was not read has no id
+    return {"groups": fleet.groups, "hosts": fleet.devices, **sites}
 
 
 def _check_selected(
@@ -100,7 +101,7 @@ def _check_selected(
     problems: Problems,
 ) -> None:
     for (part, name), place in places.items():
-        if part in known and name not in known[part]:
+        if part in known and name not in known[part] and not problems.is_unread(name):
             code = _UNKNOWN[part]
             problems.error(code, place, name=name, nearest=nearest(name, known[part]))
 
@@ -130,7 +131,7 @@ def _check_attestation(
 
 
 def _check_named(entry: _Named, resolver: Resolver, problems: Problems) -> None:
-    _check_selected(entry.places, _selectable(resolver.fleet), problems)
+    _check_selected(entry.places, _selectable(resolver.fleet, problems), problems)
 
 
 def _ended(entry: _Named, on: date) -> dict[str, str]:

@@ -103,7 +103,8 @@ def _read_rule(
     key: Scalar, node: Mapping, family: str, cited: Cited, problems: Problems
 ) -> BaselineEntry | None:
     parts = fields(node, ENTRY_KEYS, problems, unknown="BASE_UNKNOWN_KEY") or {}
-    rule = _read_operator(key, parts, problems)
+    is_partly_unknown = len(parts) < len(node.entries)
+    rule = _read_operator(key, parts, problems, is_partly_unknown=is_partly_unknown)
     target = ask(parts, "set", _word, problems)
     clauses = read_texts(parts.get("clause"), problems)
     cited.extend(clauses)
@@ -129,13 +130,15 @@ def _read_rule(
 
 
 def _read_operator(
-    key: Scalar, parts: dict[str, Node], problems: Problems
+    key: Scalar, parts: dict[str, Node], problems: Problems, *, is_partly_unknown: bool
 ) -> tuple[RuleOperator, tuple[BaselineScalar, ...]] | None:
     named: tuple[RuleOperator, ...] = tuple(operator for operator in OPERATORS if operator in parts)
     if named == ("at_least", "at_most"):
         bounds = [_word(parts[name], problems) for name in named]
         found = tuple(word for word in bounds if word is not None)
         return ("between", found) if len(found) == len(bounds) else None
+    if not named and is_partly_unknown:
+        return None  # one of them was meant; that has been said
     if len(named) != 1:
         code = "BASE_RULE_MISSING" if not named else "BASE_RULE_TWICE"
         problems.error(code, key.place, parameter=key.text, operators=", ".join(named))

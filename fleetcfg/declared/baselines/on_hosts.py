@@ -1,14 +1,11 @@
 """What is wrong with one word of a baseline on some devices: told once, with the devices."""
 
 from dataclasses import dataclass, field
-from typing import Final
 
 from fleetcfg.declared.baselines.translate import DOUBTS
 from fleetcfg.errors import Facts
 from fleetcfg.model.declared import Statement
-from fleetcfg.model.problem import Place, Problems
-
-NAMED_HOSTS: Final = 3  # of a thousand that share a slip
+from fleetcfg.model.problem import Place, Problems, named_hosts
 
 
 @dataclass(slots=True)
@@ -28,12 +25,6 @@ class ProblemsOnHosts:
         """Note each in *problems*, and forget it."""
         for (code, place, parameter), (facts, hosts) in self._noted.items():
             told = problems.warning if code in DOUBTS else problems.error
-            first, named = next(iter(hosts)), _named(list(hosts))
+            first, named = next(iter(hosts)), named_hosts(list(hosts))
             told(code, place, parameter=parameter, host=first, devices=named, **facts)
         self._noted.clear()
-
-
-def _named(hosts: list[str]) -> str:
-    """Return the first few devices and how many more: ``codec-a, codec-b, codec-c, +37``."""
-    named, more = hosts[:NAMED_HOSTS], len(hosts) - NAMED_HOSTS
-    return ", ".join([*named, *([f"+{more}"] if more > 0 else [])])

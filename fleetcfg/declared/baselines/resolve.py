@@ -197,9 +197,8 @@ class Resolver:
             for index, (_, spelled) in enumerate(settings)
             if any(each.has_holes for each in spelled)
         )
-        return ResolutionPlan(
-            alone, {setting.parameter: setting for setting in alone}, tuple(holes)
-        )
+        by_parameter = {setting.parameter: setting for setting in alone}
+        return ResolutionPlan(alone, by_parameter, tuple(holes))
 
     def _setting(
         self, device: Device, group: Sequence[_Said], syntax: PathSyntax
@@ -286,7 +285,9 @@ class Resolver:
         try:
             rule, target = fill(spelled, context)
         except SpellingError as error:
-            self._on_hosts.note(error.code, error.facts, statement, device.host)
+            is_told = self.problems.is_unread(device.host, *device.groups)
+            if not is_told or error.code != "TPL_UNDEFINED":
+                self._on_hosts.note(error.code, error.facts, statement, device.host)
             return statement
         for code, doubt in doubts_of(rule, target, known, self.catalogs[device.family]):
             self._on_hosts.note(code, doubt, statement, device.host)

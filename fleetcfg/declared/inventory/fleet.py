@@ -29,6 +29,7 @@ _PINS: Final[Mapping[DeviceProof, tuple[str, ...]]] = {
     "host_key": ("host_key",),
     "none": (),
 }
+_PROOFS: Final = ("certificate", "host_key")  # of one device; an authority is of many
 _UNIQUE: Final = (("serial_number", "INV_SERIAL_TWICE"), ("mac", "INV_MAC_TWICE"))
 
 
@@ -54,14 +55,15 @@ def build_fleet(
         taken, so the caller takes them all.
     """
     registers = read_registers(inventory.group_nodes["all"], problems, on=on)
-    if inventory.hosts and not registers.networks:
+    if inventory.hosts and not registers.networks and not problems.is_unread("all"):
         problems.error("INV_NETWORKS_NONE", next(iter(inventory.hosts.values())).place)
     sites = read_sites(inventory, registers, problems, on=on)
     maker = DeviceMaker(sites, {f: each.transports for f, each in catalogs.items()}, authorities)
     fleet = _fleet_of(inventory, registers, sites, maker)
     check_permits(fleet, problems)
     check_listed(fleet, catalogs, problems)
-    checker = _DeviceChecker(maker, Prefixes(registers.networks), catalogs, problems, on=on)
+    prefixes = Prefixes(registers.networks)
+    checker = _DeviceChecker(maker, prefixes, catalogs, inventory.hosts, problems, on=on)
     return fleet, map(checker.check, inventory.hosts.values())
 
 
@@ -88,15 +90,18 @@ class _DeviceChecker:
         maker: DeviceMaker,
         prefixes: Prefixes,
         catalogs: Mapping[str, Catalog],
+        hosts: Mapping[str, Host],
         problems: Problems,
         *,
         on: date,
     ) -> None:
+        self._hosts = hosts
         self._maker = maker
         self._prefixes = prefixes
         self._catalogs = catalogs
         self._problems = problems
         self._on = on
+        self._meant: dict[tuple[str, str], str] = {}  # product by family and model
         self._seen: dict[tuple[str, object], str] = {}  # host that had a unique value first
 
     def check(self, host: Host) -> Device:
@@ -107,6 +112,7 @@ class _DeviceChecker:
         self._check_transport(host, answers, transport)
         self._check_address(host, answers)
         self._check_family(host, answers)
+        self._check_model(host, answers)
         self._check_access(host, answers, transport)
         self._check_unique(host, answers)
         self._check_keeping(host, answers)
@@ -127,7 +133,7 @@ class _DeviceChecker:
         if simulated != address.is_loopback:
             code = "INV_SIMULATED_ADDRESS" if simulated else "INV_LOOPBACK"
             self._report(code, host, "ansible_host", address=str(address))
-        elif not simulated and address not in self._prefixes:
+        elif not simulated and address not in self._prefixes and not self._is_unread(host):
             self._report("INV_OUTSIDE_NETWORKS", host, "ansible_host", address=str(address))
         key = (address, answers["port"]) if simulated else address
         self._claim(host, "ansible_host", key, "INV_ADDRESS_TWICE")
@@ -137,6 +143,7 @@ class _DeviceChecker:
         if family is None:
             self._report_missing(host, "family")
         elif family not in self._catalogs:
+            self._problems.unread.add(host.name)  # what is declared for its family
             try:
                 self._catalogs[family]
             except KeyError:
@@ -144,6 +151,25 @@ class _DeviceChecker:
                 self._report("INV_FAMILY_UNKNOWN", host, "family", family=family, nearest=close)
             except DeviceError as broken:  # it is installed, and of no use
                 self._report(broken.code, host, "family", **broken.facts)
+
+    def _check_model(self, host: Host, answers: Mapping[str, Any]) -> None:
+        """Report a model that reads as one that devices tell of themselves, and is none."""
+        family, model = answers.get("family", ""), answers.get("model", "")
+        close = self._model_meant(family, model) if family in self._catalogs and model else ""
+        if close and close.casefold() != model.casefold():
+            place = self._place(host, "model")
+            facts = {"model": model, "nearest": close}
+            self._problems.warning("INV_MODEL_UNKNOWN", place, host=host.name, **facts)
+
+    def _model_meant(self, family: str, model: str) -> str:
+        """Return the product that *model* is, or is part of, or is near to; empty for none."""
+        key = (family, model)
+        if key not in self._meant:
+            products, typed = self._catalogs[family].products, model.casefold()
+            same = (product for product in products if product.casefold() == typed)
+            wider = (product for product in products if typed in product.casefold())
+            self._meant[key] = next(same, "") or next(wider, "") or nearest(model, products)
+        return self._meant[key]
 
     def _check_transport(
         self, host: Host, answers: Mapping[str, Any], found: Transport | None
@@ -169,7 +195,8 @@ class _DeviceChecker:
         pins = _PINS[transport.proves]
         is_pinned = any(answers.get(pin) for pin in pins)
         is_wrong = any(_node(host, pin) is not None for pin in pins)
-        if pins and not is_pinned and not is_wrong:  # what is wrong has been reported
+        is_told = is_wrong or self._is_unread(host)  # what is wrong has been reported
+        if pins and not is_pinned and not is_told:
             self._problems.error(
                 "INV_PIN_MISSING",
                 host.place,
@@ -190,6 +217,13 @@ class _DeviceChecker:
             value = answers.get(name)
             if value:
                 self._claim(host, name, value, code)
+        for name in _PROOFS:
+            value = answers.get(name)
+            first = self._seen.setdefault((name, value), host.name) if value else host.name
+            if first != host.name:
+                place, at = self._place(host, name), self._place_of(first, name)
+                facts = {"key": name, "first": first, "at": at}
+                self._problems.warning("INV_PIN_TWICE", place, host=host.name, **facts)
 
     def _check_keeping(self, host: Host, answers: Mapping[str, Any]) -> None:
         """Report a device without one site, without a keeper (Art. 10.1), or out of support."""
@@ -199,9 +233,9 @@ class _DeviceChecker:
             self._problems.error(
                 "INV_TWO_SITES", host.place, host=host.name, first=first, second=second
             )
-        elif not sites:
+        elif not sites and not self._is_unread(host):
             self._problems.warning("INV_SITE_NONE", host.place, host=host.name)
-        if not answers.get("custodian"):
+        if not answers.get("custodian") and not self._is_unread(host):
             self._problems.warning("INV_CUSTODIAN_NONE", host.place, host=host.name)
         ended: date | None = answers.get("support_end")
         if ended is not None and ended < self._on:
@@ -215,10 +249,17 @@ class _DeviceChecker:
     def _claim(self, host: Host, name: str, value: object, code: str) -> None:
         first = self._seen.setdefault((name, value), host.name)
         if first != host.name:
-            self._report(code, host, name, first=first)
+            self._report(code, host, name, first=first, at=self._place_of(first, name))
+
+    def _place_of(self, host: str, name: str) -> str:
+        return str(self._place(self._hosts[host], name))
+
+    def _is_unread(self, host: Host) -> bool:
+        return self._problems.is_unread(host.name, *host.groups)
 
     def _report_missing(self, host: Host, name: str) -> None:
-        if _node(host, name) is None:  # what is there but wrong has been reported
+        # What is there but wrong, or was not read, has been reported.
+        if _node(host, name) is None and not self._is_unread(host):
             self._problems.error("INV_MISSING", host.place, host=host.name, key=name)
 
     def _report(self, code: str, host: Host, name: str, **facts: str | int) -> None:

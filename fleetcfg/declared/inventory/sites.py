@@ -56,6 +56,7 @@ def read_sites(
             continue
         site = reader.read(node)
         if site is None:
+            problems.unread.add(group)
             is_complete = False
             continue
         if site.id in places:
@@ -122,7 +123,7 @@ class _SiteReader:
         if not unicodedata.is_normalized("NFC", shown):
             self._problems.error("INV_NOT_NFC", row.place("display_name"), key="display_name")
         provider, known = texts["provider"], self._registers.providers
-        if provider and provider not in known:
+        if provider and provider not in known and not self._problems.is_unread("all"):
             self._problems.error(
                 "INV_PROVIDER_UNKNOWN",
                 row.place("provider"),
@@ -136,7 +137,8 @@ class _SiteReader:
         unit = self._registers.units.get((code, since))
         facts = {"unit": code, "since": since.isoformat()}
         if unit is None:
-            self._problems.error("INV_UNIT_UNKNOWN", place, **facts)
+            if not self._problems.is_unread("all"):  # where units stand
+                self._problems.error("INV_UNIT_UNKNOWN", place, **facts)
         elif not unit.is_valid(self._on):
             self._problems.error("INV_UNIT_NOT_VALID", place, **facts, on=self._on.isoformat())
 

@@ -69,6 +69,8 @@ class SourceReader:
             data = tree.files[path]
             report_secret_bytes(data, path, self._problems)
             node = parse(data, path, self._problems)
+            if node is None and data.strip() and self._problems.has_errors:
+                self._problems.unread.add(_entity_of(path, base)[1] or "all")
             if _is_variable_file(path):
                 self._variable_files.append((self._source, base, path, node))
             elif isinstance(node, Mapping):
@@ -94,7 +96,7 @@ class SourceReader:
                 continue
             draft = self._known(folder, name, path)
             if draft is not None and node is not None:
-                fresh = self._checked(node, _level(folder, name))
+                fresh = self._checked(node, _level(folder, name), name)
                 draft.files = self._joined(draft.files, fresh, source)
                 if folder == "host_vars":
                     self.drafts.hosts[name] = draft
@@ -122,7 +124,7 @@ class SourceReader:
         if _is_nothing(node):
             return
         if part == "vars":
-            fresh = self._checked(node, _level("group_vars", group.name))
+            fresh = self._checked(node, _level("group_vars", group.name), group.name)
             group.inline = self._joined(group.inline, fresh, self._source)
         elif not isinstance(node, Mapping):
             fields(node, (), self._problems)  # says what it should be
@@ -163,8 +165,9 @@ class SourceReader:
 
     def _read_names(self, group: GroupDraft, key: Scalar, body: Node) -> None:
         hosts = self.drafts.hosts
-        fresh = None if _is_nothing(body) else self._checked(body, "host")
-        for name in expand(key.text):
+        names = tuple(expand(key.text))
+        fresh = None if _is_nothing(body) else self._checked(body, "host", *names)
+        for name in names:
             group.hosts[name] = None
             is_new = name not in hosts
             if fresh is None and not is_new:
@@ -175,11 +178,14 @@ class SourceReader:
 
     # ------------------------------------------------------------ variables
 
-    def _checked(self, node: Node, level: Level) -> abc.Mapping[str, Node] | None:
-        if isinstance(node, Mapping):
-            return checked(node, level, self._problems)
-        fields(node, (), self._problems)  # says what it should be
-        return None
+    def _checked(self, node: Node, level: Level, *names: str) -> abc.Mapping[str, Node] | None:
+        """Return the variables in *node*; of *names* some are lost if they are not fit."""
+        fit = checked(node, level, self._problems) if isinstance(node, Mapping) else None
+        if fit is None:
+            fields(node, (), self._problems)  # says what it should be
+        if fit is not node:
+            self._problems.unread.update(names)
+        return fit
 
     def _joined(
         self, said: SourceVariables, fresh: abc.Mapping[str, Node] | None, source: int
@@ -222,7 +228,9 @@ class SourceReader:
         draft = known.get(name)
         if draft is None:
             code = "INV_UNKNOWN_GROUP" if folder == "group_vars" else "INV_UNKNOWN_HOST"
-            self._problems.error(code, Place(path), name=name, nearest=nearest(name, known))
+            close = nearest(name, known)
+            self._problems.error(code, Place(path), name=name, nearest=close)
+            self._problems.unread.update((name, close))  # one was meant by the other
         return draft
 
 

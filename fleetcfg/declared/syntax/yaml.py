@@ -138,6 +138,9 @@ class _Builder:
         self._reported_lines: set[int] = set()
         self._plain_keys: set[str] = set()  # plain keys seen to be fine
         self._typed: dict[Any, Mapping] = {}  # see `make_mapping`
+        self._quoted: Place | None = (
+            None  # the latest scalar, if it is in quotes over several lines
+        )
         self._stopped = False
 
     def check_encoding(self, data: bytes) -> bool:
@@ -202,6 +205,8 @@ class _Builder:
         if event.ctag is not None or event.anchor is not None:  # `tag` is made of it each time
             style = self._check_properties(event, style)
         node = Scalar(event.value, style, self._file, mark.line + 1, mark.column + 1)
+        is_long = style == "quoted" and event.end_mark.line > mark.line
+        self._quoted = node.place if is_long else None
         if self._has_escapes and style == "quoted" and _ODD_IN_VALUE.search(node.text):
             self._error("YAML_CONTROL_CHARACTER", node.line, node.column, character="\\")
         self._add(node)
@@ -297,9 +302,13 @@ class _Builder:
         said = str(getattr(error, "problem", None) or error)
         code = next((code for part, code in _BREAKS if part in said), "YAML_SYNTAX")
         mark, opened = (getattr(error, name, None) for name in ("problem_mark", "context_mark"))
+        mark = opened if opened and code == "YAML_QUOTE_OPEN" else mark
         line = mark.line + 1 if mark else 0
         column = mark.column + 1 if mark else 0
-        if line not in self._reported_lines:  # a tab is the cause, not this
+        if self._quoted is not None:  # it ended where the next one was to begin
+            start = self._quoted
+            self._error("YAML_QUOTE_OPEN", start.line, start.column, opened_line=start.line)
+        elif line not in self._reported_lines:  # a tab is the cause, not this
             self._error(code, line, column, opened_line=opened.line + 1 if opened else line)
 
     def _error(self, code: str, line: int, column: int, **facts: str | int) -> None:

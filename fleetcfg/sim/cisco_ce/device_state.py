@@ -16,6 +16,7 @@ from enum import StrEnum, unique
 from cryptography import x509
 
 from fleetcfg.errors import SimError
+from fleetcfg.model.nearest import nearest
 from fleetcfg.sim.cisco_ce.address import AddressPath, AddressQuery, AddressStep, key, read, spell
 from fleetcfg.sim.cisco_ce.device_clock import first_uptime, offset_of
 from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf, XmlAttributes
@@ -137,11 +138,15 @@ class CodecState:
             self.report({path[1:]: value})
             return
         n = self.configuration.at(path)
+        name = self.device.name
         if n is None:
-            raise SimError("SIM_SETTING_UNKNOWN", device=self.device.name, path=spelled)
+            leaves = {spell(leaf.path) for leaf in self.configuration.template.leaves}
+            close = nearest(spell(path), leaves)
+            raise SimError("SIM_SETTING_UNKNOWN", device=name, path=spelled, nearest=close)
         if not self._store(n, value):
-            name = self.device.name
-            raise SimError("SIM_SETTING_ILLEGAL", device=name, path=spelled, value=value)
+            space = self.space(n)
+            facts = {"path": spelled, "value": value, "known": space.help if space else ""}
+            raise SimError("SIM_SETTING_ILLEGAL", device=name, **facts)
 
     def _store(self, n: int, value: str) -> bool:
         """Keep a value when it lies in its space."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fleetcfg.errors import SimError
+from fleetcfg.model.nearest import nearest
 from fleetcfg.sim.core.auth import SimAccount, SimAuthenticator, SimLoginLimits
 from fleetcfg.sim.core.device import (
     FACTORY_ACCOUNT,
@@ -59,7 +60,8 @@ class SimFlatDevice:
     def get(self, path: str) -> str:
         """Give a value; SIM_SETTING_UNKNOWN for a path that is not among the defaults."""
         if path not in self.defaults:
-            raise SimError("SIM_SETTING_UNKNOWN", device=self.device.name, path=path)
+            close = nearest(path, self.defaults)
+            raise SimError("SIM_SETTING_UNKNOWN", device=self.device.name, path=path, nearest=close)
         return self._own.get(path, self.defaults[path])
 
     def write(self, path: str, value: str, actor: str) -> None:

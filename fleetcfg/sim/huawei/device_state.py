@@ -87,7 +87,8 @@ class HuaweiState(SimFlatDevice):
         self.get(path)
         known = NUMBERS.get(path)
         if value not in known if known else len(value) > _MOST or not value.isprintable():
-            raise SimError("SIM_SETTING_ILLEGAL", device=self.device.name, path=path, value=value)
+            facts = {"path": path, "value": value, "known": ", ".join(sorted(known or ()))}
+            raise SimError("SIM_SETTING_ILLEGAL", device=self.device.name, **facts)
 
     def write(self, path: str, value: str, actor: str) -> None:
         """Set a value as a client does; as `judge`."""

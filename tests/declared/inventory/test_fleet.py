@@ -316,7 +316,7 @@ def test_a_duplicate_names_the_device_that_had_it_first():
     _, problems = build(("SN2", "SN1"))
 
     assert [dict(problem.facts) for problem in problems] == [
-        {"host": "codec-2", "first": "codec-1"}
+        {"host": "codec-2", "first": "codec-1", "at": "i/hosts.yaml:5:58"}
     ]
 
 

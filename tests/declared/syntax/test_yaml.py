@@ -88,7 +88,7 @@ def plain(node):
         ("a: - b", ("YAML_INDENTATION", 1, 4)),
         ("a: [b", ("YAML_BRACKET_OPEN", 2, 1)),
         ("a: [b c: d: e]", ("YAML_BRACKET_OPEN", 1, 11)),
-        ("a: 'b", ("YAML_QUOTE_OPEN", 1, 6)),
+        ("a: 'b", ("YAML_QUOTE_OPEN", 1, 4)),
         ("a: @b", ("YAML_QUOTE_NEEDED", 1, 4)),
         ("a: `b`", ("YAML_QUOTE_NEEDED", 1, 4)),
         ("[" * 33, ("YAML_TOO_DEEP", 1, 33)),

@@ -127,6 +127,18 @@ def test_a_fleet_that_sets_what_cannot_be_is_refused(
     assert refusal.value.code == code
 
 
+def test_a_path_with_a_slip_gets_the_nearest_and_a_value_the_space(make_codec) -> None:
+    codec, _ = make_codec()
+
+    with pytest.raises(SimError) as unknown:
+        codec.put("Audio DefaultVolum", "7")
+    with pytest.raises(SimError) as illegal:
+        codec.put("Audio DefaultVolume", "101")
+
+    assert unknown.value.facts["nearest"] == "Audio DefaultVolume"
+    assert illegal.value.facts["known"] == "<0..100>"
+
+
 def test_devices_of_one_model_do_not_share_values(make_codec) -> None:
     one, _ = make_codec()
     other, _ = make_codec()

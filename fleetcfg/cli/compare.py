@@ -1,0 +1,25 @@
+"""``fleetcfg compare``: two audits that are kept, side by side."""
+
+from typing import Annotated
+
+from fleetcfg.cli.kept import as_text, open_kept
+from fleetcfg.cli.options import STORE, StoreOption, argument, output_of
+from fleetcfg.cli.output import open_renderer
+from fleetcfg.report.exit_codes import EXITS
+from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.compare import compare_named
+
+
+def compare(
+    runs: Annotated[list[str], argument("RUN…", "help.compare.runs")],
+    *,
+    output: Annotated[str, output_of("compare")] = "text",
+    store: StoreOption = STORE,
+) -> int:
+    """Print what is new, gone, as it was, or not known, and return the exit code."""
+    renderer = open_renderer("compare", output)
+    with open_kept(store) as kept:
+        compared = compare_named(kept, [as_text(name) for name in runs], now=now())
+    renderer.tell(compared)
+    renderer.end()
+    return EXITS[compared.conclusion]

@@ -1,0 +1,22 @@
+"""What people type that is no command here, and the command that does it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+ELSEWHERE: Final[Mapping[str, str]] = {
+    "check": "validate",
+    "diff": "validate --since main",
+    "doctor": "version",
+    "fmt": "validate",
+    "hosts": "inventory list",
+    "info": "version",
+    "lint": "validate",
+    "list": "inventory list",
+    "log": "ledger show",
+    "report": "audit --output html",
+    "scan": "sweep",
+    "status": "history",
+    "test": "validate",
+    "watch": "audit",
+}
+"""By the name that is tried; a command of that name, once there is one, comes first."""

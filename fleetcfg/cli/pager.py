@@ -1,0 +1,101 @@
+"""Long readings on a terminal, a page at a time; anywhere else nothing is changed."""
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, redirect_stdout, suppress
+from io import StringIO
+from typing import Annotated, Final, TextIO
+
+import typer
+
+_LESS: Final = "FRX"  # leave at once what fits, show colours, leave the text on the screen
+
+PagerOption = Annotated[
+    bool,
+    typer.Option(
+        "--pager/--no-pager", help="help.pager", envvar="FLEETCFG_PAGER", show_envvar=False
+    ),
+]
+
+
+class _Reading(StringIO):
+    """Keeps what is printed, and looks like the terminal that will show it."""
+
+    def __init__(self, terminal: TextIO) -> None:
+        super().__init__()
+        self._terminal = terminal
+
+    def isatty(self) -> bool:
+        """Say yes: lines are coloured, and as wide as the terminal."""
+        return True
+
+    def fileno(self) -> int:
+        """Return the terminal's, whose size is asked by it."""
+        return self._terminal.fileno()
+
+
+@contextmanager
+def paged(*, is_wanted: bool) -> Generator[None]:
+    """Show what is printed meanwhile by ``$PAGER``, else ``less``, where it does not fit.
+
+    A person who leaves it early has read enough: that is no error.
+    """
+    terminal, program = sys.stdout, _program() if is_wanted and sys.stdout.isatty() else ()
+    if not program:
+        yield
+        return
+    reading = _Reading(terminal)
+    try:
+        with redirect_stdout(reading):
+            yield
+    finally:
+        _show(reading.getvalue(), terminal, program)
+
+
+def _program() -> Sequence[str]:
+    """Return how the pager is called; nothing if there is none, or none is wanted."""
+    asked = os.environ.get("PAGER")
+    if os.environ.get("TERM", "dumb") == "dumb":
+        return ()
+    if asked is not None:
+        with suppress(ValueError):  # a quote that is not closed
+            return shlex.split(asked)
+        return ()
+    less = shutil.which("less")
+    return (less,) if less else ()
+
+
+def _show(text: str, terminal: TextIO, program: Sequence[str]) -> None:
+    rows = _rows(terminal)
+    if not rows or text.count("\n") < rows:
+        terminal.write(text)
+        return
+    terminal.flush()
+    try:
+        shown = subprocess.Popen(  # noqa: S603 - the person's own pager, no shell
+            program,
+            stdin=subprocess.PIPE,
+            encoding="utf-8",
+            errors="backslashreplace",
+            env={"LESS": _LESS, "LESSCHARSET": "utf-8", **os.environ},
+        )
+    except OSError:  # it is not there
+        terminal.write(text)
+        return
+    with suppress(OSError, KeyboardInterrupt), shown.stdin or StringIO() as taking:
+        taking.write(text)  # a person who leaves before the end closes it
+    while shown.poll() is None:
+        with suppress(KeyboardInterrupt):  # it is the pager's, which goes on
+            shown.wait()
+
+
+def _rows(terminal: TextIO) -> int:
+    """Return how many rows *terminal* has; 0 if it does not say."""
+    try:
+        return os.get_terminal_size(terminal.fileno()).lines
+    except OSError:
+        return 0

@@ -1,0 +1,142 @@
+"""Finds and reads ``fleetcfg.toml``: what it may say, ``fleetcfg.cli.settings`` has."""
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePath
+from typing import Final
+
+from platformdirs import user_config_path
+
+from fleetcfg.cli.settings import SETTINGS, TYPED, SettingKind, Settings, SettingValue
+from fleetcfg.errors import FleetcfgError, RequestError
+from fleetcfg.model.nearest import nearest
+from fleetcfg.words import LANGUAGES
+
+NAME: Final = "fleetcfg.toml"
+MOST_BYTES: Final = 64 * 1024
+_AT_LINE: Final = re.compile(r"at line (\d+)")
+
+
+def own_file() -> Path:
+    """Return where the person's own file lies, or would."""
+    return user_config_path("fleetcfg", appauthor=False) / NAME
+
+
+def find_settings() -> Settings:
+    """Read the person's own file, and the one in the working folder, where there are such."""
+    own, here = own_file(), Path(NAME)
+    found = [file for file in (own, here) if os.path.lexists(file)]
+    if found == [own, here] and own.resolve() == here.resolve():
+        found = [own]
+    defaults: dict[str, SettingValue] = {}
+    try:
+        for file in found:
+            defaults |= _read(file, is_own=file is own)
+    except FleetcfgError as trouble:
+        return Settings(files=tuple(found), trouble=trouble)
+    return Settings(defaults, tuple(found))
+
+
+def _read(file: Path, *, is_own: bool) -> dict[str, SettingValue]:
+    """Return what *file* says.
+
+    Raises:
+        RequestError: SETTINGS_SYNTAX, SETTING_*.
+        RefusalError: FILE_*.
+    """
+    import tomllib  # noqa: PLC0415 - few have such a file
+
+    from fleetcfg.authority.files import read_carried  # noqa: PLC0415 - the same
+
+    data = read_carried(file, most=MOST_BYTES)
+    try:
+        text = data.decode()
+        said = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        line = _AT_LINE.search(str(error))
+        at = str(file) if line is None else f"{file}:{line[1]}"
+        raise RequestError("SETTINGS_SYNTAX", place=at) from error
+    return {
+        name: _setting(name, value, f"{file}{_line_of(name, text)}", is_own=is_own)
+        for name, value in said.items()
+    }
+
+
+def _line_of(name: str, text: str) -> str:
+    """Return where *text* says *name*: ``:3``; nothing if it is spelled in some other way."""
+    said = re.compile(rf"""[\["' ]*{re.escape(name)}(?![\w-])""")
+    lines = (number for number, line in enumerate(text.splitlines(), 1) if said.match(line))
+    return "".join(f":{number}" for number in [*lines][:1])
+
+
+def _setting(name: str, value: object, place: str, *, is_own: bool) -> SettingValue:
+    """Return *value*, if *name* is a setting of this file and may be that."""
+    if name.replace("-", "_") in TYPED:
+        raise RequestError("SETTING_TYPED", name=name, place=place)
+    rule = SETTINGS.get(name)
+    if rule is None:
+        raise RequestError(
+            "SETTING_UNKNOWN", name=name, place=place, nearest=nearest(name, SETTINGS)
+        )
+    if not (is_own or rule.here):
+        raise RequestError("SETTING_NOT_HERE", name=name, place=place, own=str(own_file()))
+    is_fit, example = _FORMS[rule.kind]
+    fit = is_fit(value)
+    if fit is None:
+        raise RequestError("SETTING_VALUE", name=name, place=place, example=example)
+    if rule.kind not in _PLACES:
+        return fit
+    typed = fit if isinstance(fit, list) else [str(fit)]
+    for each in typed:
+        if not is_own and not _is_inside(each):
+            raise RequestError("SETTING_OUTSIDE", name=name, place=place, path=each)
+    paths = [_at_home(each) if is_own else each for each in typed]
+    return paths if isinstance(fit, list) else paths[0]
+
+
+def _at_home(path: str) -> str:
+    """Return *path* with ``~`` as the person's own folder, where there is one."""
+    try:
+        return str(Path(path).expanduser())
+    except RuntimeError:
+        return path
+
+
+def _is_inside(path: str) -> bool:
+    pure = PurePath(path)
+    return not (pure.anchor or ".." in pure.parts or path.startswith("~"))
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _texts(value: object) -> list[str] | None:
+    texts = [*map(_text, value)] if isinstance(value, list) else []
+    fit = [text for text in texts if text is not None]
+    return fit if fit and len(fit) == len(texts) else None
+
+
+def _number(value: object) -> int | None:
+    return value if type(value) is int and value > 0 else None
+
+
+def _truth(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _language(value: object) -> str | None:
+    return value if isinstance(value, str) and value in LANGUAGES else None
+
+
+_PLACES: Final = frozenset({"folders", "folder", "file"})
+_FORMS: Final[Mapping[SettingKind, tuple[Callable[[object], SettingValue | None], str]]] = {
+    "folders": (_texts, '["inventory"]'),
+    "folder": (_text, '"baselines"'),
+    "file": (_text, '"~/.ssh/id_ed25519"'),
+    "number": (_number, "20"),
+    "text": (_text, '"json"'),
+    "truth": (_truth, "false"),
+    "language": (_language, '"vi"'),
+}

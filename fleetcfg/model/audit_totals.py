@@ -1,0 +1,142 @@
+"""How many devices of an audit stand how: of all, by provider, site and unit; findings by severity.
+
+Grows by one report at a time, in any order, and comes to the same.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from fleetcfg.model.declared import Severity
+from fleetcfg.model.device_place import DevicePlace
+from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
+from fleetcfg.model.finding_groups import SEVERITIES
+from fleetcfg.model.verdict import VERDICTS, Verdict
+
+
+class DeviceState(StrEnum):
+    """How a device stands after an audit: one word each, the gravest that is true of it."""
+
+    UNSEEN = "unseen"
+    DIFFERENT = "different"
+    WAITING = "waiting"
+    OPEN = "open"
+    ATTESTED = "attested"
+    AS_DECLARED = "as_declared"
+
+
+def is_difference(finding: Finding) -> bool:
+    """Tell whether *finding* says that something is not as it should be.
+
+    Not what is allowed, what a person answers for, or what could not be judged.
+    """
+    info = VERDICTS[finding.verdict]
+    is_judged = info.is_told and info.is_seen and not info.is_grouped
+    return is_judged and info.fails != "never"
+
+
+def state_of(report: DeviceReport) -> DeviceState:
+    """Return how the device of *report* stands, by itself."""
+    if report.reason:
+        return DeviceState.UNSEEN
+    found = {finding.verdict for finding in report.findings if is_difference(finding)}
+    if found:
+        return DeviceState.DIFFERENT if found - {Verdict.PENDING} else DeviceState.WAITING
+    told = {finding.verdict for finding in report.findings}
+    counted = {verdict for verdict, count in report.counts.items() if count}
+    if any(VERDICTS[verdict].is_open for verdict in told | counted):
+        return DeviceState.OPEN
+    return DeviceState.AS_DECLARED if report.is_asked else DeviceState.ATTESTED
+
+
+@dataclass(frozen=True, slots=True)
+class CountedDevice:
+    """What is remembered of one device; *findings* counts those that are a difference."""
+
+    site: str
+    place: DevicePlace
+    state: DeviceState
+    findings: int
+
+
+@dataclass(slots=True)
+class PartTotals:
+    """Some devices: those of one provider, site or unit, or all of them."""
+
+    name: str
+    number: int
+    states: dict[DeviceState, int] = field(default_factory=dict[DeviceState, int])
+    findings: int = 0
+
+    def add(self, device: CountedDevice) -> None:
+        """Count one more."""
+        self.number = min(self.number, device.place.number)
+        self.states[device.state] = self.states.get(device.state, 0) + 1
+        self.findings += device.findings
+
+    @property
+    def devices(self) -> int:
+        """How many there are."""
+        return sum(self.states.values())
+
+    def count(self, *states: DeviceState) -> int:
+        """Return how many stand in one of *states*."""
+        return sum(self.states.get(state, 0) for state in states)
+
+
+@dataclass(slots=True)
+class AuditTotals:
+    """The totals of one audit so far."""
+
+    devices: dict[str, CountedDevice] = field(default_factory=dict[str, CountedDevice])
+    _severities: dict[Severity, int] = field(default_factory=dict[Severity, int])
+
+    def add(self, report: DeviceReport | FleetReport) -> None:
+        """Count a device, or what was found on the fleet once all devices were counted."""
+        differences = [finding for finding in report.findings if is_difference(finding)]
+        for finding in differences:
+            self._severities[finding.severity] = self._severities.get(finding.severity, 0) + 1
+        if isinstance(report, DeviceReport):
+            self.devices[report.host] = CountedDevice(
+                report.site, report.place, state_of(report), len(differences)
+            )
+
+    @property
+    def severities(self) -> Mapping[Severity, int]:
+        """Findings that are a difference, by severity; all severities, the gravest first."""
+        return {severity: self._severities.get(severity, 0) for severity in SEVERITIES}
+
+    @property
+    def whole(self) -> PartTotals:
+        """All devices."""
+        whole = PartTotals("", 0)
+        for device in self.devices.values():
+            whole.add(device)
+        return whole
+
+    def by_provider(self) -> list[PartTotals]:
+        """Return the totals of each provider, in the order of the inventory."""
+        return self._parts(lambda device: device.place.provider)
+
+    def by_site(self) -> list[PartTotals]:
+        """Return those of each site."""
+        return self._parts(lambda device: device.site)
+
+    def by_unit(self) -> list[PartTotals]:
+        """Return those of each administrative unit."""
+        return self._parts(lambda device: device.place.unit)
+
+    def place_of(self, host: str) -> tuple[int, str]:
+        """Return what sorts *host* by the inventory; what has no place there stands last."""
+        device = self.devices.get(host)
+        return (_LAST if device is None else device.place.number, host)
+
+    def _parts(self, name_of: Callable[[CountedDevice], str]) -> list[PartTotals]:
+        parts = dict[str, PartTotals]()
+        for device in self.devices.values():
+            name = name_of(device)
+            parts.setdefault(name, PartTotals(name, device.place.number)).add(device)
+        return sorted(parts.values(), key=lambda part: (part.number, part.name))
+
+
+_LAST = 2**31

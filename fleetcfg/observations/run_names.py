@@ -1,0 +1,118 @@
+"""Which audit is meant: by its id or how that begins, by its place from the last, by a time."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from fleetcfg.errors import RequestError
+from fleetcfg.model.timezone import spell_local
+from fleetcfg.model.typed_times import is_time, time_of
+from fleetcfg.observations.retention import keep_days_of
+from fleetcfg.observations.runs import StoredRun, list_runs
+from fleetcfg.observations.store import Observations
+
+_LAST: Final = re.compile(r"last(?:~([0-9]{1,6}))?")
+_BEGUN: Final = re.compile(r"([0-9]{8}T[0-9]{6}Z)-[0-9a-f]+")
+_MOST_NAMED: Final = 3  # of the audits that there are, in a refusal
+
+
+def find_run(observations: Observations, name: str, *, now: datetime) -> StoredRun:
+    """Return the audit that *name* means.
+
+    Args:
+        observations: Where audits are kept, of whatever readings.
+        name: Its id, or how no other one begins; ``last`` or ``last~N``, counted back over the
+            whole audits of the kind (real or simulated) of the newest; or a day or a time, as
+            people type it, for the last such audit that had begun by then.
+        now: The time.
+
+    Raises:
+        RequestError: ``HISTORY_NO_AUDIT``, ``HISTORY_RUN_UNKNOWN``, HISTORY_RUN_AMBIGUOUS;
+            HISTORY_RUN_PRUNED for one of a time of which one audit a month is kept;
+            HISTORY_NONE_BY_THEN if none that is kept had begun by then; ``USAGE_DAY``.
+        ObservationError: ``STORE_*``.
+    """
+    runs = list_runs(observations)
+    if not runs:
+        raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
+    back = _LAST.fullmatch(name)
+    if back is not None:
+        whole = like_the_newest(runs)
+        if int(back[1] or 0) < len(whole):
+            return whole[-1 - int(back[1] or 0)]
+        raise _unknown(observations, runs, name)
+    if is_time(name):
+        return _by_then(observations, runs, time_of(name, is_end=True))
+    begun = [run for run in runs if name and run.header.run.startswith(name)]
+    meant = [run for run in begun if run.header.run == name] or begun
+    if len(meant) > 1:
+        count, known = len(meant), _listed(meant)
+        raise RequestError("HISTORY_RUN_AMBIGUOUS", run=name, count=count, known=known)
+    if not meant:
+        raise _pruned(observations, name, now) or _unknown(observations, runs, name)
+    return meant[0]
+
+
+def is_whole(run: StoredRun) -> bool:
+    """Tell whether an audit came to its end, and what it found is kept."""
+    return run.has_reports and run.conclusion is not None and not run.is_interrupted
+
+
+def is_simulated(run: StoredRun) -> bool:
+    """Tell whether an audit was of simulated devices; none is of both."""
+    return run.header.simulated > 0
+
+
+def kept_each_since(observations: Observations, *, now: datetime) -> datetime | None:
+    """Return since when every audit is kept; of the time before one a month is. None for ever.
+
+    Raises:
+        ObservationError: ``STORE_*``.
+    """
+    days = keep_days_of(observations)
+    return None if days is None else now - timedelta(days=days)
+
+
+def like_the_newest(runs: Sequence[StoredRun]) -> Sequence[StoredRun]:
+    """Return the whole audits of the kind of the newest one, oldest first."""
+    whole = [run for run in runs if is_whole(run)]
+    return [run for run in whole if is_simulated(run) is is_simulated(whole[-1])]
+
+
+def _by_then(observations: Observations, runs: Sequence[StoredRun], moment: datetime) -> StoredRun:
+    whole = like_the_newest(runs)
+    begun = [run for run in whole if run.header.started_at <= moment]
+    if not begun:
+        first = spell_local(whole[0].header.started_at) if whole else ""
+        days = keep_days_of(observations)
+        raise RequestError(
+            "HISTORY_NONE_BY_THEN",
+            at=spell_local(moment),
+            first=first,
+            days="" if days is None else days,
+        )
+    return begun[-1]
+
+
+def _unknown(observations: Observations, runs: Sequence[StoredRun], name: str) -> RequestError:
+    return RequestError(
+        "HISTORY_RUN_UNKNOWN", run=name, file=observations.file, known=_listed(runs)
+    )
+
+
+def _pruned(observations: Observations, name: str, now: datetime) -> RequestError | None:
+    """Return that an audit is no longer kept, where its id says that it is so old; else None."""
+    begun, since = _BEGUN.fullmatch(name), kept_each_since(observations, now=now)
+    if begun is None or since is None:
+        return None
+    try:
+        at = datetime.strptime(begun[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:  # no calendar has that day
+        return None
+    days = keep_days_of(observations) or 0
+    return RequestError("HISTORY_RUN_PRUNED", run=name, days=days) if at < since else None
+
+
+def _listed(runs: Sequence[StoredRun]) -> str:
+    return ", ".join(run.header.run for run in reversed(runs[-_MOST_NAMED:]))

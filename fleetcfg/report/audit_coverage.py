@@ -1,0 +1,114 @@
+"""How much an audit looked at, what it found, and how it ended: its last lines."""
+
+from collections.abc import Mapping, Sequence
+
+from fleetcfg.model.audit import AuditSummary, Coverage
+from fleetcfg.model.declared import Severity
+from fleetcfg.model.verdict import VERDICTS
+from fleetcfg.report.audit_words import counted_text, verdict_style, verdict_word
+from fleetcfg.report.clock import duration
+from fleetcfg.report.exit_codes import EXITS
+from fleetcfg.report.lines import Span, Style, StyledLine, columns_of, flow, said
+from fleetcfg.words import Words
+
+_EXIT_STYLES: dict[int, Style] = {0: "good", 2: "bad"}
+_SEVERITY_STYLES: Mapping[Severity, Style] = {"critical": "bad", "high": "bad"}
+
+
+def coverage_lines(
+    summary: AuditSummary,
+    words: Words,
+    columns: int,
+    *,
+    is_adopted: bool = False,
+    severities: Mapping[Severity, int] | None = None,
+    notices: Sequence[str] = (),
+) -> list[StyledLine]:
+    """Return how much was looked at, what was found, and how it ended: the result last.
+
+    Args:
+        summary: Of the audit.
+        words: The language.
+        columns: Where to fold.
+        is_adopted: Whether devices are watched in what no baseline declares, too.
+        severities: Findings by severity; none of them is told if there is none.
+        notices: Codes that the result is told with, each in one word.
+    """
+    coverage = summary.coverage
+    rows = [
+        ("coverage.devices", _devices(coverage, words)),
+        ("coverage.parameters", _parameters(coverage, words, is_adopted=is_adopted)),
+        ("coverage.findings", _findings(coverage, words)),
+    ]
+    if graded := _severities(severities or {}, words):
+        rows.append(("coverage.severities", graded))
+    rows.append(("coverage.result", [*_result(summary, words), *_short(notices, words)]))
+    width = max(columns_of(words.label(key)) for key, _ in rows)
+    lines: list[StyledLine] = []
+    for key, pieces in rows:
+        label = words.label(key)
+        head = Span(label + " " * (width - columns_of(label) + 2), "strong")
+        row = flow(pieces, columns, indent=" " * (width + 2))
+        lines += [(head, *row[0][1:]), *row[1:]]  # the label stands in place of the indent
+    return lines
+
+
+def _short(notices: Sequence[str], words: Words) -> list[StyledLine]:
+    return [said(words.label(f"notice.{code}"), "doubtful") for code in notices]
+
+
+def _devices(coverage: Coverage, words: Words) -> list[StyledLine]:
+    return [
+        said(f"{coverage.reached}/{coverage.selected} {words.label('coverage.reached')}"),
+        *_counted(coverage.unknown, "coverage.unknown", words, "doubtful"),
+        *_counted(coverage.attested, "coverage.attested", words, "doubtful"),
+        *_counted(coverage.not_tried, "coverage.not_tried", words, "doubtful"),
+    ]
+
+
+def _parameters(coverage: Coverage, words: Words, *, is_adopted: bool) -> list[StyledLine]:
+    key = "coverage.looked_at.adopted" if is_adopted else "coverage.looked_at"
+    return [
+        said(f"{coverage.looked_at}/{coverage.declared} {words.label(key)}"),
+        said(f"{coverage.conform} {words.label('coverage.conform')}"),
+        *_counted(coverage.answered_for, "coverage.answered_for", words, "doubtful"),
+        *_counted(coverage.unjudged, "coverage.unjudged", words, "doubtful"),
+        said(f"{coverage.unmanaged} {words.label('coverage.unmanaged')}", "dim"),
+    ]
+
+
+def _counted(count: int, key: str, words: Words, style: Style) -> list[StyledLine]:
+    return [said(f"{count} {words.label(key)}", style)] if count else []
+
+
+def _findings(coverage: Coverage, words: Words) -> list[StyledLine]:
+    found = [
+        said(f"{verdict_word(verdict, words)} {coverage.findings[verdict]}", verdict_style(verdict))
+        for verdict in sorted(VERDICTS, key=lambda one: VERDICTS[one].rank)
+        if coverage.findings.get(verdict)
+    ]
+    if found:
+        return found
+    if coverage.unknown or coverage.not_tried:
+        return [said(words.label("coverage.none_seen"))]
+    return [said(words.label("coverage.none"), "good")]
+
+
+def _severities(severities: Mapping[Severity, int], words: Words) -> list[StyledLine]:
+    return [
+        said(f"{words.label(f'severity.{severity}')} {count}", _SEVERITY_STYLES.get(severity, ""))
+        for severity, count in severities.items()
+        if count
+    ]
+
+
+def _result(summary: AuditSummary, words: Words) -> list[StyledLine]:
+    code = int(EXITS[summary.conclusion])
+    style = _EXIT_STYLES.get(code, "doubtful")
+    ended = words.label(f"exit.{code}")
+    return [
+        *([said(words.label("coverage.interrupted"), "doubtful")] * summary.is_interrupted),
+        said(f"{ended} ({words.label('coverage.exit')} {code})", style),
+        *([said(only, "doubtful")] if (only := counted_text(summary, words)) else []),
+        said(duration(summary.milliseconds, words)),
+    ]

@@ -1,0 +1,110 @@
+"""What verdicts, parameters and notices are called where people read an audit."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from fleetcfg.devices.vocabulary import vocabulary
+from fleetcfg.model.audit import AuditAuthority, AuditSummary, DeviceEmergency
+from fleetcfg.model.finding import Finding
+from fleetcfg.model.verdict import VERDICTS, Verdict
+from fleetcfg.report.clock import told_facts
+from fleetcfg.report.lines import Span, Style, StyledLine, fold
+from fleetcfg.words import Words
+
+_UNTOLD = ("NOT_CONFIGURABLE_REMOTELY", "ATTESTATION_UNSIGNED", "ATTESTATION_ENDED")
+ABOUT: Final = (
+    "device.call",
+    "device.document",
+    "device.firmware",
+    "device.identity",
+    "device.mac",
+    "device.model",
+    "device.neighbour",
+    "device.open_port",
+    "device.saved",
+    "device.serial_number",
+    "fleet.address",
+    "fleet.mac",
+    "fleet.place",
+    "fleet.port",
+    "fleet.serial_number",
+)
+"""What checks find on devices as such, and on the fleet, that has a name for people."""
+
+# What only a signed decision can be the reason of, whether a manifest is signed or not.
+_SIGNED = frozenset(
+    {
+        "APPEARED_SINCE_ADOPTION",
+        "CHANGED_WITHIN_RANGE",
+        "EMERGENCY_OVERDUE",
+        "GONE_SINCE_ADOPTION",
+        "MATCHES_UNSIGNED",
+        "NOT_AUTHORIZED",
+    }
+)
+
+
+def crosses_decision(finding: Finding, authority: AuditAuthority | None) -> bool:
+    """Tell whether *finding* is against what was signed, and not only against what is declared."""
+    if finding.verdict is not Verdict.UNAUTHORIZED or finding.reason == "DECLARED_UNSIGNED":
+        return False
+    is_judged_by_signed = authority is not None and authority.manifest > 0
+    return is_judged_by_signed or finding.authorized is not None or finding.reason in _SIGNED
+
+
+def verdict_word(verdict: Verdict, words: Words) -> str:
+    """Return the verdict as people say it."""
+    return words.label(f"verdict.{verdict}")
+
+
+def finding_word(finding: Finding, words: Words, authority: AuditAuthority | None = None) -> str:
+    """Return its verdict as people say it.
+
+    What a device does not tell may well be there; and what nobody signed was crossed by nobody.
+    """
+    if finding.verdict is Verdict.ABSENT and finding.reason in _UNTOLD:
+        return words.label("verdict.absent.untold")
+    if crosses_decision(finding, authority):
+        return words.label("verdict.unauthorized.signed")
+    return verdict_word(finding.verdict, words)
+
+
+def verdict_style(verdict: Verdict) -> Style:
+    """Return how the word is shown."""
+    return VERDICTS[verdict].tone
+
+
+def parameter_title(name: str, words: Words) -> str:
+    """Return what the parameter *name* is about, in a few words; empty if nothing is known."""
+    term = vocabulary().get(name)
+    if term is not None:
+        return term.about[words.language].partition(";")[0].partition(",")[0]
+    of, _, fact = name.partition(".")
+    return words.label(f"about.{of}.{fact}") if name in ABOUT else ""
+
+
+def emergency_text(one: DeviceEmergency, words: Words) -> str:
+    """Return who changed which device before the paper, why, and until when that may wait."""
+    said_of = one.emergency
+    times = {"at": said_of.begun_at, "until": said_of.until}
+    key = "audit.emergency_overdue" if said_of.is_overdue else "audit.emergency"
+    return words.label(
+        key, host=one.host, person=said_of.person, why=said_of.reason, **told_facts(times)
+    )
+
+
+def notice_lines(notices: Iterable[str], words: Words, columns: int) -> list[StyledLine]:
+    """Return what every output of this run must say of itself: one sentence a notice."""
+    lines: list[StyledLine] = []
+    for code in notices:
+        head = Span(words.label(f"notice.{code}"), "doubtful")
+        lines += fold((head, Span(": " + words.label(f"notice.{code}.long"))), columns, rest="  ")
+    return lines
+
+
+def counted_text(summary: AuditSummary, words: Words) -> str:
+    """Return what counts as a finding, and nothing else; empty if it is as usual."""
+    if not summary.is_narrowed:
+        return ""
+    counted = (verdict_word(verdict, words) for verdict in summary.counted)
+    return words.label("coverage.only", verdicts=", ".join(counted))

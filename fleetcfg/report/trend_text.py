@@ -1,0 +1,94 @@
+"""How the fleet stood over its last audits, as text: a bar for each, with its figures in words.
+
+A bar is of plain letters, one for each state, so that it reads without colour, in every encoding
+and on a terminal of 40 columns.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from fleetcfg.model.device_state import DeviceState
+from fleetcfg.model.verdict import VERDICTS
+from fleetcfg.observations.trend import FleetTrend, TrendPoint
+from fleetcfg.report.audit_words import notice_lines, verdict_word
+from fleetcfg.report.clock import local_time
+from fleetcfg.report.lines import Span, Style, StyledLine, flow, fold, said
+from fleetcfg.report.output import output_for
+from fleetcfg.report.renderers import RenderTarget
+from fleetcfg.words import Words
+
+_MOST_COLUMNS: Final = 60
+_SIGNS: Final[Mapping[DeviceState, tuple[str, Style]]] = {
+    DeviceState.AS_DECLARED: ("=", "good"),
+    DeviceState.NOT_AS_DECLARED: ("#", "bad"),
+    DeviceState.WAITING: ("~", "doubtful"),
+    DeviceState.NOT_SEEN: ("?", "doubtful"),
+    DeviceState.ATTESTED: ("+", "dim"),
+}
+
+
+class TrendText:
+    """Prints a trend."""
+
+    def __init__(self, target: RenderTarget) -> None:
+        self._output = output_for(target.out, columns=target.columns)
+        self._words = target.words
+
+    def tell(self, noun: object) -> None:
+        """Print it."""
+        if isinstance(noun, FleetTrend):
+            self._output.put(trend_lines(noun, self._words, self._output.columns))
+
+    def end(self) -> None:
+        """Nothing is left to tell."""
+
+
+def trend_lines(trend: FleetTrend, words: Words, columns: int) -> list[StyledLine]:
+    """Return what a bar is made of, and for each audit its bar and its figures."""
+    lines = notice_lines(["SIMULATED"] * trend.is_simulated, words, columns)
+    legend = [
+        (Span(f"{sign} ", style), *said(words.label(f"state.{state}")))
+        for state, (sign, style) in _SIGNS.items()
+    ]
+    lines += flow(legend, columns, separator="  ")
+    for point in trend.points:
+        lines += _point(point, words, columns)
+    if not trend.points:
+        lines.append(said(words.label("trend.none")))
+    since = trend.monthly_before
+    if since is not None and trend.points and trend.points[0].started_at < since:
+        lines += fold(said(words.label("history.monthly", since=local_time(since))), columns)
+    return [*lines, *fold(said(words.label("trend.whole"), "dim"), columns)]
+
+
+def _point(point: TrendPoint, words: Words, columns: int) -> list[StyledLine]:
+    when = local_time(point.started_at)
+    room = min(columns, _MOST_COLUMNS) - len(when) - 2
+    devices = [
+        said(f"{count} {words.label(f'state.{state}')}")
+        for state, count in point.devices.items()
+        if count
+    ]
+    found = [
+        said(f"{verdict_word(verdict, words)} {point.findings[verdict]}", info.tone)
+        for verdict, info in VERDICTS.items()
+        if info.fails != "never" and point.findings.get(verdict)
+    ]
+    return [
+        (*said(when, "strong"), Span("  "), *_bar(point, room)),
+        *flow([*devices, *found], columns, indent="  "),
+    ]
+
+
+def _bar(point: TrendPoint, room: int) -> StyledLine:
+    """Return a bar of *room* signs in which each state that occurs has one at least."""
+    counts = {state: count for state, count in point.devices.items() if count}
+    total = sum(counts.values())
+    if not total:
+        return ()
+    wide = {state: max(1, room * count // total) for state, count in counts.items()}
+    largest = max(counts, key=lambda state: counts[state])
+    wide[largest] += room - sum(wide.values())
+    return tuple(
+        Span(_SIGNS[state][0] * wide[state], _SIGNS[state][1]) for state in _SIGNS if state in wide
+    )

@@ -1,0 +1,32 @@
+"""Which stored audit another is held against: the newest of the same kind, or one by its id."""
+
+from fleetcfg.errors import RequestError
+from fleetcfg.observations.earlier_run import EarlierRun, earlier_run
+from fleetcfg.observations.runs import StoredRun, list_runs, load_run
+from fleetcfg.observations.store import Observations
+from fleetcfg.workflow.audit_drift import LAST
+
+
+def find_earlier(observations: Observations, run: str, *, is_simulated: bool) -> EarlierRun:
+    """Return what a stored run had found.
+
+    Args:
+        observations: Where runs are kept.
+        run: Its id; `LAST` for the newest that came to its end.
+        is_simulated: Of which kind `LAST` is: nothing is new because another fleet answered.
+
+    Raises:
+        RequestError: ``HISTORY_RUN_UNKNOWN``, ``HISTORY_NO_AUDIT``.
+        ObservationError: ``STORE_*``.
+    """
+    if run != LAST:
+        return earlier_run(observations, load_run(observations, run))
+    ended = [one for one in list_runs(observations) if _is_meant(one, is_simulated=is_simulated)]
+    if not ended:
+        raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
+    return earlier_run(observations, ended[-1])
+
+
+def _is_meant(one: StoredRun, *, is_simulated: bool) -> bool:
+    is_of_kind = (one.header.simulated > 0) is is_simulated
+    return is_of_kind and one.has_reports and one.conclusion is not None

@@ -1,0 +1,171 @@
+"""What was seen of devices in the past, as people ask for it; no device is read."""
+
+import sys
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from unicodedata import normalize
+
+from fleetcfg.errors import RequestError
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.fleet import Fleet
+from fleetcfg.model.nearest import nearest
+from fleetcfg.model.timezone import spell_local
+from fleetcfg.observations.as_of import DeviceAsOf, device_as_of
+from fleetcfg.observations.histories import (
+    DeviceHistory,
+    FleetHistory,
+    HistoryRequest,
+    find_fleet_history,
+    find_histories,
+    meaning,
+)
+from fleetcfg.observations.run_names import kept_each_since
+from fleetcfg.observations.store import Observations
+from fleetcfg.observations.trend import FleetTrend, last_of_each_month, trend_of
+from fleetcfg.observations.values import Readings
+
+
+def hosts_at(fleet: Fleet, site: str, provider: str) -> tuple[str, ...]:
+    """Return the devices at *site*, an id or the name of one, and of *provider*; empty for any.
+
+    Raises:
+        RequestError: HISTORY_SITE_UNKNOWN, HISTORY_PROVIDER_UNKNOWN.
+    """
+    sites = _known({one.id: one.name for one in fleet.sites.values()}, site, "HISTORY_SITE_UNKNOWN")
+    names = {one.id: one.name for one in fleet.providers.values()}
+    providers = _known(names, provider, "HISTORY_PROVIDER_UNKNOWN")
+    return tuple(
+        host
+        for host, device in fleet.devices.items()
+        if device.site and device.site.id in sites and device.site.provider in providers
+    )
+
+
+def fleet_changes(
+    observations: Observations, request: HistoryRequest, catalogs: Mapping[str, Catalog]
+) -> tuple[FleetHistory, ...]:
+    """Return what changed on several devices, of real and of simulated ones apart.
+
+    Raises:
+        RequestError: HISTORY_NONE_READ if none of them was ever read; as `find_fleet_history`.
+        ObservationError: ``STORE_*``.
+    """
+    found = find_fleet_history(observations, request, catalogs)
+    if not found:
+        count = 0 if request.hosts is None else len(request.hosts)
+        raise RequestError("HISTORY_NONE_READ", count=count, file=observations.file)
+    return found
+
+
+def fleet_trends(
+    observations: Observations, last: int, *, is_monthly: bool, now: datetime
+) -> tuple[FleetTrend, ...]:
+    """Return how the fleet stood over its last audits: real, and simulated; of none, one empty.
+
+    Args:
+        observations: Where audits are kept.
+        last: How many audits, or months.
+        is_monthly: Whether the last audit of each month stands for it.
+        now: The time.
+
+    Raises:
+        ObservationError: ``STORE_*``.
+    """
+    trends: list[FleetTrend] = []
+    since = kept_each_since(observations, now=now)
+    most = sys.maxsize if is_monthly else last
+    for readings in (Readings.REAL, Readings.SIMULATED):
+        points = trend_of(observations.of(readings), last=most)
+        if is_monthly:
+            points = last_of_each_month(points)[-last:]
+        is_simulated = readings is Readings.SIMULATED
+        trends.append(FleetTrend(points, is_simulated, is_monthly, since))
+    told = tuple(trend for trend in trends if trend.points)
+    return told or (trends[0],)
+
+
+def device_history(
+    observations: Observations,
+    host: str,
+    request: HistoryRequest,
+    catalogs: Mapping[str, Catalog],
+    declared: Collection[str],
+) -> tuple[DeviceHistory, ...]:
+    """Return each history of *host*, which may be one that only the past knows.
+
+    Args:
+        observations: Where readings are kept.
+        host: The device.
+        request: Which of its changes.
+        catalogs: What neutral names mean, by family.
+        declared: Hosts of the inventory; empty if it is not known here.
+
+    Raises:
+        RequestError: HOST_UNKNOWN if neither the inventory nor the past knows it; as
+            `find_histories`.
+        ObservationError: ``STORE_*``.
+    """
+    try:
+        return find_histories(observations, host, request, catalogs)
+    except RequestError as error:
+        if error.code != "HISTORY_EMPTY":
+            raise
+        raise _never_read(observations, host, declared) from error
+
+
+def device_at(
+    observations: Observations,
+    host: str,
+    names: Sequence[str],
+    at: datetime,
+    catalogs: Mapping[str, Catalog],
+    declared: Collection[str],
+) -> tuple[DeviceAsOf, ...]:
+    """Return what each device of that name was set to at a time, of *names* alone if there are any.
+
+    Args: As `device_history`.
+
+    Raises:
+        RequestError: HISTORY_BEFORE_FIRST if it had not been read by then; as `device_history`.
+        ObservationError: ``STORE_*``.
+    """
+    kept = [observations.of(readings) for readings in Readings]
+    read = [one for one in kept if one.seen(host) is not None]
+    if not read:
+        raise _never_read(observations, host, declared)
+    known = {path for one in read for path in one.known({host})}
+    meant = meaning(names, known, catalogs)
+    found = [told for one in read if (told := device_as_of(one, host, at)) is not None]
+    if not found:
+        first = min(seen.first_seen for one in read if (seen := one.seen(host)) is not None)
+        facts = {"host": host, "at": spell_local(at), "first": spell_local(first)}
+        raise RequestError("HISTORY_BEFORE_FIRST", **facts)
+    return tuple(told if meant is None else told.only(meant) for told in found)
+
+
+def _never_read(observations: Observations, host: str, declared: Collection[str]) -> RequestError:
+    """Return that *host* is unknown; or that it is declared, or may be, and was never read."""
+    if host in declared:
+        return RequestError("HISTORY_EMPTY", host=host, file=observations.file)
+    read = {name for one in Readings for name in observations.of(one).digests()}
+    near = nearest(host, {*declared, *read})
+    if not declared:  # there is no inventory here to say that it is unknown
+        return RequestError("HISTORY_EMPTY", host=host, file=observations.file, nearest=near)
+    return RequestError("HOST_UNKNOWN", host=host, nearest=near)
+
+
+def _known(names: Mapping[str, str], asked: str, code: str) -> frozenset[str]:
+    """Return the ids that *asked* means, by id or by name; every one if nothing is asked."""
+    if not asked:
+        return frozenset(names)
+    wanted = _folded(asked)
+    found = {one for one, name in names.items() if wanted in (_folded(one), _folded(name))}
+    if not found:
+        near = nearest(asked, {*names, *names.values()})
+        raise RequestError(code, name=asked, nearest=near)
+    return frozenset(found)
+
+
+def _folded(name: str) -> str:
+    """Return *name* so that what people type alike is alike."""
+    return normalize("NFC", name).casefold().strip()

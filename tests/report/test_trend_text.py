@@ -1,0 +1,84 @@
+"""A trend as text: bars of letters, figures in words, on the narrowest terminal too."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from fleetcfg.model.device_state import DeviceState
+from fleetcfg.model.verdict import Verdict
+from fleetcfg.observations.trend import FleetTrend, TrendPoint
+from tests.report import samples
+from tests.report.rendered import rendered
+
+S = DeviceState
+
+
+def point(days, findings=(), **devices):
+    at = samples.START + timedelta(days=days)
+    counted = dict.fromkeys(S, 0) | {S(name): count for name, count in devices.items()}
+    return TrendPoint(
+        f"RUN-{days}", at, is_simulated=False, devices=counted, findings=dict(findings)
+    )
+
+
+POINTS = (
+    point(0, as_declared=1000, not_as_declared=1),
+    point(
+        1,
+        {Verdict.UNAUTHORIZED: 7, Verdict.WAIVED: 3},
+        as_declared=500,
+        not_as_declared=300,
+        waiting=1,
+        not_seen=199,
+        attested=1,
+    ),
+)
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_bars_fit_and_the_rarest_state_is_seen(columns):
+    lines = rendered(
+        "trend", "text", FleetTrend(POINTS, is_simulated=False), columns=columns
+    ).splitlines()
+
+    bars = [line.split("  ")[1] for line in lines if line.startswith(("24/", "25/"))]
+    assert max(map(len, lines)) <= columns
+    assert bars[0].count("#") == 1
+    assert [set(bar) for bar in bars] == [{"=", "#"}, {"=", "#", "~", "?", "+"}]
+    assert len(bars[0]) == len(bars[1]) == min(columns, 60) - 18
+
+
+def test_each_audit_has_its_figures_in_words():
+    text = rendered(
+        "trend", "text", FleetTrend(POINTS, is_simulated=False), language="en", columns=100
+    )
+
+    assert "1000 as declared · 1 not as declared" in text
+    assert "unauthorized 7" in text
+    assert "waived" not in text  # it needs no mending
+
+
+def test_simulated_and_what_was_pruned_are_said():
+    trend = FleetTrend(POINTS, is_simulated=True, monthly_before=samples.END + timedelta(days=9))
+    text = rendered("trend", "text", trend, language="en", columns=100)
+
+    assert text.startswith("SIMULATED: ")
+    assert "one audit a month is kept" in text
+    assert "No whole audit is kept." in rendered(
+        "trend", "text", FleetTrend((), is_simulated=False), language="en"
+    )
+
+
+def test_programs_get_every_state_and_verdict():
+    record = json.loads(rendered("trend", "json", FleetTrend(POINTS, is_simulated=False)))
+
+    assert [each["run"] for each in record["points"]] == ["RUN-0", "RUN-1"]
+    assert record["points"][0]["devices"] == {
+        "as_declared": 1000,
+        "not_as_declared": 1,
+        "waiting": 0,
+        "not_seen": 0,
+        "attested": 0,
+    }
+    assert record["points"][1]["findings"] == {"unauthorized": 7, "waived": 3}
