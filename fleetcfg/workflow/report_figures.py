@@ -120,20 +120,40 @@ def _known(rooms: dict[str, list[str]], scope: str, code: str) -> Sequence[str]:
 
 
 def _chosen(request: FiguresRequest, province: Province, observations: Observations) -> StoredRun:
-    if request.run:
-        run = load_run(observations, request.run)
+    run = choose_run(observations, request.run, devices=len(province.fleet.devices))
+    if run is None:
+        raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
+    return run
+
+
+def choose_run(observations: Observations, name: str, *, devices: int) -> StoredRun | None:
+    """Return the audit that a report is of; None if none has come to its end.
+
+    Args:
+        observations: Where audits are kept.
+        name: Its id; empty for the best: of real devices, of most of them, the newest.
+        devices: How many the inventory has.
+
+    Raises:
+        RequestError: ``HISTORY_RUN_UNKNOWN``; ``REPORT_RUN_EMPTY``: what it found is not kept.
+        ObservationError: ``STORE_*``.
+    """
+    if name:
+        run = load_run(observations, name)
         if not run.has_reports:
-            raise RequestError("REPORT_RUN_EMPTY", run=request.run)
+            raise RequestError("REPORT_RUN_EMPTY", run=name)
         return run
     ended = [
         run
         for run in list_runs(observations)
         if run.has_reports and run.conclusion is not None and not run.is_interrupted
     ]
-    if not ended:
-        raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
-    size = len(province.fleet.devices)
-    return max(enumerate(ended), key=lambda each: (*_worth(each[1].header, size), each[0]))[1]
+    best = max(
+        enumerate(ended),
+        key=lambda each: (*_worth(each[1].header, devices), each[0]),
+        default=None,
+    )
+    return None if best is None else best[1]
 
 
 def _worth(header: AuditHeader, devices: int) -> tuple[bool, int]:
