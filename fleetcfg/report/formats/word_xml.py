@@ -12,7 +12,7 @@ from typing import Final, Literal
 from lxml import etree
 
 from fleetcfg.report.escape import escape
-from fleetcfg.report.formats.column_widths import column_widths
+from fleetcfg.report.formats.column_widths import fitted_widths
 from fleetcfg.report.formats.paper import MARKS
 from fleetcfg.report.report_parts import Cell, ReportTable
 
@@ -26,6 +26,7 @@ _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _TWIPS_OF_MM: Final = 1440 / 25.4
 _TWIPS_OF_POINT: Final = 20
 _LINE: Final = 240
+_LETTER: Final = 2.1  # mm: how wide one is in a cell, about
 _CELL_PADDING: Final = 70  # twips
 
 
@@ -118,8 +119,7 @@ def frame(parent: WordElement, widths: Sequence[float]) -> list[WordElement]:
 
 def data_table(parent: WordElement, table: ReportTable, width: float) -> None:
     """Append *table*, *width* wide; its head is repeated on each page, and no row is broken."""
-    shares = column_widths(table)
-    widths = [width * share / sum(shares) for share in shares]
+    widths = [letters * _LETTER for letters in fitted_widths(table, width / _LETTER)]
     made = _table(parent, widths, border="single", padding=_CELL_PADDING)
     head = [Cell(name) for name in table.columns]
     _row(made, head, widths, replace(_CELL, align="center", is_bold=True), is_head=True)
