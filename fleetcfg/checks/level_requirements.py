@@ -123,7 +123,7 @@ def parse_level_standard(data: bytes, file: str) -> LevelStandard:
     """
     reader = _Requirements(file)
     root = reader.mapping(read_tree(data, file), "/")
-    if set(root) != _TOP:
+    if frozenset(map(str, root)) != _TOP:
         raise reader.broken("/", "key")
     found = tuple(map(reader.requirement, reader.entries(root["requirements"])))
     names = [one.id for one in found]

@@ -8,14 +8,13 @@ from fleetcfg.model.fleet_figures import is_trouble
 from fleetcfg.model.uniformity import Outlier, Uniformity
 from fleetcfg.model.verdict import VERDICTS, Verdict
 from fleetcfg.report.fleet_wording import NOTHING, FleetWording, number
-from fleetcfg.report.report_parts import Cell, ReportTable, Tone
+from fleetcfg.report.report_parts import Cell, ReportTable
 
 _MOST_NAMES: Final = 6  # of rooms in one cell; the list behind it has all of them
-_MOST_SHORT: Final = 40  # groups that a summary tells; the gravest
-MOST_OUTLIERS: Final = 30
-MOST_PARAMETERS: Final = 20
+_MOST_SHORT: Final = 30  # groups that a summary tells; the gravest
+MOST_OUTLIERS: Final = 25
+MOST_PARAMETERS: Final = 16
 _SIGNS: Final = {"differs": "≠", "permitted": "~", "unseen": "?"}
-_TONES: Final[dict[str, Tone]] = {"differs": "bad", "permitted": "waiting", "unseen": "doubtful"}
 
 
 def told_groups(wording: FleetWording) -> list[FindingGroup]:
@@ -122,10 +121,13 @@ def _where(group: FindingGroup, wording: FleetWording) -> str:
 def finding_rooms_table(wording: FleetWording) -> ReportTable:
     """Return each finding on each device: the list that every number of findings leads to."""
     label = wording.words.label
-    columns = ("number", "severity", "finding", "parameter", "room", "device", "since", "actor")
+    groups = told_groups(wording)
+    is_known = any(finding.actor for group in groups for finding in group.findings)
+    columns = ("number", "severity", "finding", "parameter", "room", "device", "since")
     titles = tuple(label(f"report.column.{name}") for name in columns)
+    titles += (label("report.column.actor"),) if is_known else ()
     rows = list[tuple[Cell, ...]]()
-    for place, group in enumerate(told_groups(wording), 1):
+    for place, group in enumerate(groups, 1):
         first = group.first
         severity = Cell(label(f"severity.{first.severity}"))
         kind, parameter = wording.kind(first), Cell(wording.parameter(first) or NOTHING)
@@ -139,7 +141,7 @@ def finding_rooms_table(wording: FleetWording) -> ReportTable:
                     parameter,
                     *wording.device_cells(finding.host),
                     Cell(wording.since(finding)),
-                    Cell(finding.actor or NOTHING),
+                    *([Cell(finding.actor or NOTHING)] if is_known else []),
                 )
             )
     return ReportTable(
@@ -180,5 +182,5 @@ def _outlier(outlier: Outlier, names: Sequence[str], wording: FleetWording) -> t
     return (
         Cell(wording.place_of(outlier.host), link=link),
         number(outlier.differing, "bad"),
-        *(Cell(_SIGNS[mark], _TONES[mark]) if mark else Cell("·", "dim") for mark in marks),
+        *(Cell(_SIGNS[mark] if mark else "·") for mark in marks),
     )

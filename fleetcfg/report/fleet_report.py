@@ -4,7 +4,7 @@ All four are sections over the same figures. A report on some rooms tells of not
 name nor a number of the others.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from fleetcfg.model.device_state import DeviceState
@@ -101,10 +101,10 @@ def _subject(wording: FleetWording, kind: FiguresKind) -> str:
 
 
 def _sections(wording: FleetWording, kind: FiguresKind) -> Iterator[ReportSection]:
-    yield _overview(wording)
+    yield _overview(wording, kind)
     if kind != "site":
         yield _system(wording)
-    yield _found(wording)
+    yield _found(wording, kind)
     if kind != "site":
         yield from _uniformity(wording)
     if len(wording.figures.trend) > 1:
@@ -123,9 +123,10 @@ def _section(
     return ReportSection(name, heading, tuple(blocks), is_detail)
 
 
-def _overview(wording: FleetWording) -> ReportSection:
+def _overview(wording: FleetWording, kind: FiguresKind) -> ReportSection:
     figures, words = wording.figures, wording.words
-    blocks: list[Block] = [_tiles(wording), Paragraph(_told(wording))]
+    tiles = _device_tiles(wording) if kind == "site" else _room_tiles(wording)
+    blocks: list[Block] = [tiles, Paragraph(_told(wording))]
     if not figures.origin.is_whole:
         blocks.append(Paragraph(words.label("report.not_whole"), "doubtful"))
     untold = figures.origin.selected - sum(device.is_in_run for device in figures.devices)
@@ -138,16 +139,32 @@ def _overview(wording: FleetWording) -> ReportSection:
     return _section(wording, "overview", blocks)
 
 
-def _tiles(wording: FleetWording) -> Tiles:
-    rooms, words = wording.figures.rooms, wording.words
-    counts = {state: sum(room.state is state for room in rooms) for state in DeviceState}
-    tiles = [Tile(words.label("report.tile.rooms"), str(len(rooms)), link="rooms")]
+def _room_tiles(wording: FleetWording) -> Tiles:
+    states = [room.state for room in wording.figures.rooms]
+    whole = Tile(wording.words.label("report.tile.rooms"), str(len(states)), link="rooms")
+    return _tiles(wording, whole, states, state_anchor)
+
+
+def _device_tiles(wording: FleetWording) -> Tiles:
+    """Return the tiles of one room: of its devices."""
+    states = [device.state for device in wording.figures.devices]
+    whole = Tile(wording.words.label("report.tile.devices"), str(len(states)), link="devices")
+    return _tiles(wording, whole, states, lambda _: "devices")
+
+
+def _tiles(
+    wording: FleetWording,
+    whole: Tile,
+    states: Sequence[DeviceState],
+    list_of: Callable[[DeviceState], str],
+) -> Tiles:
+    tiles = [whole]
     for state in (*_TILED, *(state for state in BY_GRAVITY if state not in _TILED)):
-        if counts[state] or state in _TILED:
-            label = words.label(f"report.state.{state}")
-            link = state_anchor(state) if counts[state] else ""
-            tone = STATE_TONES[state] if counts[state] else ""
-            tiles.append(Tile(label, str(counts[state]), tone, link))
+        count = states.count(state)
+        if count or state in _TILED:
+            label = wording.words.label(f"report.state.{state}")
+            tone, link = (STATE_TONES[state], list_of(state)) if count else ("", "")
+            tiles.append(Tile(label, str(count), tone, link))
     return Tiles(tuple(tiles))
 
 
@@ -190,17 +207,18 @@ def _coverage_table(parts: Sequence[CoveragePart], title: str, words: Words) -> 
 
 def _system(wording: FleetWording) -> ReportSection:
     words = wording.words
-    svg = topology_svg(wording.figures.rooms, words, wording.room_anchor)
+    svg = topology_svg(wording.figures.rooms, words)
     picture = Picture("topology", words.label("report.topology"), svg, "by-provider")
     table = room_sums(wording, "provider", lambda room: room.provider_name)
     return _section(wording, "system", [picture, table])
 
 
-def _found(wording: FleetWording) -> ReportSection:
+def _found(wording: FleetWording, kind: FiguresKind) -> ReportSection:
     label = wording.words.label
     blocks: list[Block] = [Paragraph(label("report.findings.none"), "good")]
     if told_groups(wording):
-        blocks = [severity_table(wording), *findings_tables(wording), finding_rooms_table(wording)]
+        blocks = [*findings_tables(wording), finding_rooms_table(wording)]
+        blocks[:0] = [] if kind == "site" else [severity_table(wording)]
     if noted_groups(wording):
         blocks += [Paragraph(label("report.noted.told")), noted_table(wording)]
     return _section(wording, "findings-by-gravity", blocks)

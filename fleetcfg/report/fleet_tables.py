@@ -18,7 +18,7 @@ from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.fleet_wording import NOTHING, STATE_TONES, FleetWording, number
 from fleetcfg.report.report_parts import Cell, ReportTable
 
-_LONG: Final = 60
+_LONG: Final = 40
 """Rows above which a table is long: a summary edition leaves it out."""
 _DEVICE: Final = (
     "device",

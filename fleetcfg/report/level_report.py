@@ -10,6 +10,7 @@ from typing import Final
 
 from fleetcfg import __version__
 from fleetcfg.model.finding import Finding
+from fleetcfg.model.signed_standing import notices_of
 from fleetcfg.report.audit_text import finding_word
 from fleetcfg.report.clock import local_time, told_facts
 from fleetcfg.report.report_parts import (
@@ -47,7 +48,16 @@ _GAP_COLUMNS: Final = ("clause", "device", "what", "why")
 _TABLE: Final = "requirements"
 _BAD: Final[frozenset[GapKind]] = frozenset({"differs", "lacks", "edited"})
 _OF_MANY: Final[frozenset[GapKind]] = frozenset(
-    {"undeclared", "unmeasured", "not_in_run", "unlisted", "lacks", "changed_since"}
+    {
+        "undeclared",
+        "unmeasured",
+        "not_in_run",
+        "unlisted",
+        "lacks",
+        "changed_since",
+        "stand_in",
+        "left_out",
+    }
 )
 _IN_A_ROW: Final = 20  # devices that are named together
 
@@ -65,11 +75,12 @@ def level_report(assessment: LevelAssessment, words: Words, *, digest: str = "")
     table = _requirements(assessment, words)
     sections = [
         ReportSection("summary", words.label("level.summary"), summary),
-        ReportSection(_TABLE, table.title, (table,)),
+        ReportSection("each", words.label("level.requirements"), (table,)),
     ]
     if any(answer.gaps for answer in assessment.answers):
         gaps = _gaps(assessment, words)
-        sections.append(ReportSection("details", gaps.title, (gaps,), is_detail=True))
+        heading = words.label("level.gaps")
+        sections.append(ReportSection("details", heading, (gaps,), is_detail=True))
     return Report(
         "level",
         words.language,
@@ -83,7 +94,8 @@ def level_report(assessment: LevelAssessment, words: Words, *, digest: str = "")
 def _source(assessment: LevelAssessment, words: Words, digest: str) -> ReportSource:
     case = assessment.case
     header = None if case.run is None else case.run.header
-    codes = header.notices if header else ()
+    now = notices_of(case.basis.standing)  # what was edited since the audit is told, too
+    codes = dict.fromkeys((*(header.notices if header else ()), *now))
     notices = [
         f"{words.label(f'notice.{code}')}: {words.label(f'notice.{code}.long')}" for code in codes
     ]
@@ -93,7 +105,7 @@ def _source(assessment: LevelAssessment, words: Words, digest: str) -> ReportSou
         case.run_at or case.at,
         case.at,
         __version__,
-        (*notices, *_age(assessment, words)),
+        (*_age(assessment, words), *notices),
     )
 
 
@@ -134,7 +146,7 @@ def _paragraphs(assessment: LevelAssessment, words: Words) -> Iterator[Paragraph
 def _requirements(assessment: LevelAssessment, words: Words) -> ReportTable:
     return ReportTable(
         _TABLE,
-        words.label("level.requirements"),
+        words.label("level.table"),
         tuple(words.label(f"level.column.{name}") for name in _COLUMNS),
         tuple(_row(answer, assessment.case, words) for answer in assessment.answers),
     )
@@ -199,7 +211,7 @@ def _gaps(assessment: LevelAssessment, words: Words) -> ReportTable:
             rows.append((Cell(clause, anchor=anchor, link=f"level-{answer.requirement.id}"), *row))
             anchor = ""
     columns = tuple(words.label(f"level.column.{name}") for name in _GAP_COLUMNS)
-    return ReportTable("gaps", words.label("level.gaps"), columns, tuple(rows))
+    return ReportTable("gaps", words.label("level.gaps.table"), columns, tuple(rows))
 
 
 def _gap_rows(

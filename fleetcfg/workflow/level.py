@@ -13,18 +13,20 @@ from typing import Final
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.checks.level_requirements import LevelStandard, SecurityLevel
 from fleetcfg.checks.registry import count_open
-from fleetcfg.declared.province import declared
+from fleetcfg.declared.province import Province, declared
 from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import DeviceReport, Finding
+from fleetcfg.model.fleet import Device
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.retention import keep_days_of
-from fleetcfg.observations.runs import StoredRun, list_runs, load_run, reports_of
+from fleetcfg.observations.runs import StoredRun, list_runs, reports_of
 from fleetcfg.observations.store import Observations
 from fleetcfg.worker.audit import count_declared
 from fleetcfg.workflow.audit import readings_of
 from fleetcfg.workflow.level_answers import answer_requirement
 from fleetcfg.workflow.level_case import KeptAudits, LevelAnswer, LevelCase, LevelDevice
+from fleetcfg.workflow.report_figures import choose_run
 
 FRESH: Final = timedelta(days=31)
 """How old an audit may be before its age is told loudly."""
@@ -80,18 +82,22 @@ def assess_level(
         ledger: What the record of this machine comes to; None if it keeps none.
 
     Raises:
-        RequestError: ``HISTORY_RUN_UNKNOWN``.
+        RequestError: ``HISTORY_RUN_UNKNOWN``, ``REPORT_RUN_EMPTY``.
         ObservationError: ``STORE_*``.
     """
     names = frozenset(n for one in standard.of(request.level) for n in one.of)
     devices = len(basis.province.fleet.devices)
-    run = None if observations is None else _run(observations, request.run, devices)
+    run = None if observations is None else choose_run(observations, request.run, devices=devices)
     reports, of_fleet = _reports(observations, run)
+    seen = _Seen(reports)
+    if observations is not None and run is not None:
+        kept = observations.of(readings_of(run.header))
+        seen = _Seen(reports, kept, has_stand_ins=run.header.stand_ins > 0)
     case = LevelCase(
         request.level,
         request.at,
         basis,
-        tuple(_devices(basis, observations, run, reports, names)),
+        (*_devices(basis, seen, names), *_left_out(basis, seen, names)),
         run,
         of_fleet,
         None if observations is None else _kept(observations),
@@ -99,23 +105,6 @@ def assess_level(
     )
     answers = tuple(answer_requirement(case, one) for one in standard.of(request.level))
     return LevelAssessment(standard, case, answers)
-
-
-def _run(observations: Observations, name: str, devices: int) -> StoredRun | None:
-    """Return the run *name*; without one, the best: of real devices, of most, the newest."""
-    if name:
-        return load_run(observations, name)
-    whole = [
-        one
-        for one in list_runs(observations)
-        if one.has_reports and one.conclusion is not None and not one.is_interrupted
-    ]
-
-    def worth(one: StoredRun) -> tuple[bool, int, datetime]:
-        header = one.header
-        return not header.simulated, min(header.hosts, devices), header.started_at
-
-    return max(whole, key=worth, default=None)
 
 
 def _reports(
@@ -132,34 +121,63 @@ def _reports(
     return by_host, of_fleet
 
 
-def _devices(
-    basis: AuditBasis,
-    observations: Observations | None,
-    run: StoredRun | None,
-    reports: Mapping[str, DeviceReport],
-    names: frozenset[str],
-) -> Iterator[LevelDevice]:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a run says of each device.
+
+    Attributes:
+        observations: Of the devices of the run; None if there is no run.
+        has_stand_ins: Whether an unsigned simulator answered for some.
+    """
+
+    reports: Mapping[str, DeviceReport]
+    observations: Observations | None = None
+    has_stand_ins: bool = False
+
+
+def _devices(basis: AuditBasis, seen: _Seen, names: frozenset[str]) -> Iterator[LevelDevice]:
     """Yield each device of the inventory, in its order; what is declared of it is not held."""
-    province = basis.province
-    kept = None if observations is None or run is None else observations.of(readings_of(run.header))
+    province, kept = basis.province, seen.observations
     for host, device in province.fleet.devices.items():
-        declaration, report = declared(province, host), reports.get(host)
-        is_known = device.family in province.catalogs
-        known = province.catalogs[device.family].parameters if is_known else {}
+        declaration, report = declared(province, host), seen.reports.get(host)
         is_current = (
             report is not None
             and kept is not None
             and _is_current(declaration, basis, kept, report)
         )
+        is_stand_in = seen.has_stand_ins and report is not None and report.simulated
         yield LevelDevice(
             device,
             report,
             dict(_asked(declaration, names)),
-            names.intersection(known),
+            _known(province, device, names),
             len(declaration.settings),
             is_current,
             province.is_reached(host),
+            "stand_in" if is_stand_in else None,
         )
+
+
+def _left_out(basis: AuditBasis, seen: _Seen, names: frozenset[str]) -> Iterator[LevelDevice]:
+    """Yield what was signed and the inventory here leaves out: it is of the fleet, too."""
+    signed = basis.contact.inventory.fleet.devices if basis.contact.inventory else {}
+    for host in basis.contact.left_out(None, tuple(basis.province.fleet.devices)):
+        yield LevelDevice(
+            signed[host],
+            seen.reports.get(host),
+            {},
+            _known(basis.province, signed[host], names),
+            settings=0,
+            is_current=False,
+            is_reached=True,
+            hidden_by="left_out",
+        )
+
+
+def _known(province: Province, device: Device, names: frozenset[str]) -> frozenset[str]:
+    """Return for which of *names* the family of *device* has a place."""
+    is_known = device.family in province.catalogs
+    return names.intersection(province.catalogs[device.family].parameters if is_known else ())
 
 
 def _asked(declaration: Declared, names: frozenset[str]) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from fleetcfg.model.signed_standing import Standing
 from fleetcfg.model.timezone import VIETNAM, spell_instant
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.workflow.level_case import (
+    GapKind,
     LevelAnswer,
     LevelCase,
     LevelDevice,
@@ -27,8 +28,12 @@ YEAR: Final = timedelta(days=365)
 _MONTH_DAYS: Final = 31
 _MOST_IDS: Final = 5  # of change-sets that are named
 _DEED: Final = frozenset({Verdict.UNAUTHORIZED, Verdict.EMERGENCY, Verdict.FAILED})
-_NOT_SEEN: Final = frozenset({"attested", "unseen", "unread", "not_in_run", "unmeasured"})
-_NOT_JUDGED: Final = _NOT_SEEN | {"undeclared", "changed_since", "unlisted"}
+_NOT_JUDGED: Final[frozenset[GapKind]] = frozenset(
+    {
+        *("attested", "unseen", "unread", "stand_in", "left_out", "not_in_run", "unmeasured"),
+        *("undeclared", "changed_since", "unlisted"),
+    }
+)
 
 
 def answer_requirement(case: LevelCase, asked: LevelRequirement) -> LevelAnswer:

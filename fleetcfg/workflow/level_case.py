@@ -21,6 +21,8 @@ GapKind = Literal[
     "attested",
     "unseen",
     "unread",
+    "stand_in",
+    "left_out",
     "not_in_run",
     "undeclared",
     "unmeasured",
@@ -38,6 +40,8 @@ waived         so it is, and a document allows it for a while
 attested       nothing looked: a person answers for it
 unseen         the device was read, and did not tell
 unread         the device did not answer
+stand_in       an unsigned simulator answered for it
+left_out       it was signed, and the inventory here leaves it out
 not_in_run     the device was not in the run
 undeclared     its family has a place for it, and no baseline asks it of the device
 unmeasured     its family has no place for it: the tool cannot tell
@@ -116,6 +120,7 @@ class LevelDevice:
         known: For which of them its family has a place.
         settings: How many parameters are declared of it.
         is_current: Whether as many are declared as when the run judged it.
+        hidden_by: Why nothing that the run says of it was seen of the device; None if that counts.
     """
 
     device: Device
@@ -125,6 +130,7 @@ class LevelDevice:
     settings: int
     is_current: bool
     is_reached: bool
+    hidden_by: GapKind | None = None
 
     @property
     def host(self) -> str:
@@ -134,10 +140,14 @@ class LevelDevice:
     @property
     def is_read(self) -> bool:
         """Whether the run read it."""
-        return self.report is not None and not self.report.reason and self.report.is_asked
+        if self.report is None or self.hidden_by is not None:
+            return False
+        return not self.report.reason and self.report.is_asked
 
     def unread(self) -> LevelGap:
         """Return why nothing was seen of it."""
+        if self.hidden_by is not None:
+            return LevelGap(self.hidden_by, self.host)
         if self.report is None:
             return LevelGap("not_in_run", self.host)
         if self.report.reason:
@@ -146,6 +156,8 @@ class LevelDevice:
 
     def gap_of(self, name: str) -> LevelGap | None:
         """Return why the parameter *name* is not seen to be as declared; None if it is."""
+        if self.hidden_by is not None:
+            return self.unread()
         if name not in self.asked:
             return LevelGap("undeclared", self.host, name)
         if self.report is None or self.report.reason:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, Protocol
 
-from fleetcfg.declared.province import Province, declared
+from fleetcfg.declared.province import Province
 from fleetcfg.errors import RequestError
 from fleetcfg.model.audit import AuditHeader, Coverage
 from fleetcfg.model.device_state import AT_EASE, DeviceState, device_state
@@ -114,25 +114,46 @@ def scoped(figures: FleetFigures, kind: FiguresKind, scope: str) -> FleetFigures
 def _known(rooms: dict[str, list[str]], scope: str, code: str) -> Sequence[str]:
     found = rooms.get(scope)
     if found is None:
-        raise RequestError(code, name=scope, nearest=nearest(scope, rooms))
+        known = ", ".join(list(rooms)[:_MOST_NAMED])
+        raise RequestError(code, name=scope, nearest=nearest(scope, rooms), known=known)
     return found
 
 
 def _chosen(request: FiguresRequest, province: Province, observations: Observations) -> StoredRun:
-    if request.run:
-        run = load_run(observations, request.run)
+    run = choose_run(observations, request.run, devices=len(province.fleet.devices))
+    if run is None:
+        raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
+    return run
+
+
+def choose_run(observations: Observations, name: str, *, devices: int) -> StoredRun | None:
+    """Return the audit that a report is of; None if none has come to its end.
+
+    Args:
+        observations: Where audits are kept.
+        name: Its id; empty for the best: of real devices, of most of them, the newest.
+        devices: How many the inventory has.
+
+    Raises:
+        RequestError: ``HISTORY_RUN_UNKNOWN``; ``REPORT_RUN_EMPTY``: what it found is not kept.
+        ObservationError: ``STORE_*``.
+    """
+    if name:
+        run = load_run(observations, name)
         if not run.has_reports:
-            raise RequestError("REPORT_RUN_EMPTY", run=request.run)
+            raise RequestError("REPORT_RUN_EMPTY", run=name)
         return run
     ended = [
         run
         for run in list_runs(observations)
         if run.has_reports and run.conclusion is not None and not run.is_interrupted
     ]
-    if not ended:
-        raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
-    size = len(province.fleet.devices)
-    return max(enumerate(ended), key=lambda each: (*_worth(each[1].header, size), each[0]))[1]
+    best = max(
+        enumerate(ended),
+        key=lambda each: (*_worth(each[1].header, devices), each[0]),
+        default=None,
+    )
+    return None if best is None else best[1]
 
 
 def _worth(header: AuditHeader, devices: int) -> tuple[bool, int]:
@@ -151,6 +172,7 @@ class _Tally:
     observations: Observations
     devices: dict[str, DeviceFigures] = field(default_factory=dict[str, DeviceFigures])
     findings: list[Finding] = field(default_factory=list[Finding])
+    parameters: set[str] = field(default_factory=set[str])
 
     def add(self, report: DeviceReport | FleetReport) -> None:
         self.findings += report.findings
@@ -167,13 +189,17 @@ class _Tally:
             tuple(self._rooms(devices)),
             tuple(devices.values()),
             tuple(group_findings(self.findings, order)),
-            self._parameters(),
+            frozenset(self.parameters),
             tuple(self._trend(origin)),
             tuple(self._bases(origin.read_at)),
         )
 
     def _counted(self, report: DeviceReport) -> DeviceFigures:
-        device = self.province.fleet.devices.get(report.host, _UNDECLARED)
+        device = self.province.fleet.devices.get(report.host)
+        if device is None:
+            device = _UNDECLARED
+        else:
+            self.parameters.update(self.province.resolver.parameters(device))
         coverage = Coverage(1).plus(report)
         state = device_state(
             {finding.verdict for finding in report.findings},
@@ -202,6 +228,8 @@ class _Tally:
 
     def _untried(self, host: str) -> DeviceFigures:
         device = self.province.fleet.devices[host]
+        names = self.province.resolver.parameters(device)
+        self.parameters.update(names)
         return DeviceFigures(
             device.host,
             device.site.id if device.site else "",
@@ -211,7 +239,7 @@ class _Tally:
             device.firmware,
             DeviceState.NOT_SEEN,
             NOT_IN_RUN,
-            declared=len(declared(self.province, device.host).settings),
+            declared=len(names),
             last_read=self._last_read(device.host),
             is_in_run=False,
         )
@@ -243,12 +271,6 @@ class _Tally:
             devices,
         )
 
-    def _parameters(self) -> frozenset[str]:
-        names = set[str]()
-        for device in self.province.fleet.devices.values():
-            names.update(declared(self.province, device.host).by_parameter)
-        return frozenset(names)
-
     def _trend(self, origin: RunOrigin) -> Iterator[StatePoint]:
         """Yield the audits up to this one, as far as they were about as many devices."""
         points = trend_of(self.observations, last=_LAST_RUNS)
@@ -263,8 +285,10 @@ class _Tally:
                 yield basis
 
 
-_LAST_RUNS: Final = 50
-"""Of the trend; of more, nobody reads a bar."""
+_MOST_NAMED: Final = 8  # ids in one sentence
+
+_LAST_RUNS: Final = 30
+"""Of the trend: a month of daily audits."""
 
 _UNDECLARED: Final = Device("", "", "")
 """Stands for a device of the audit that the inventory has no more."""

@@ -1,5 +1,6 @@
 """A ticket of any change-set: of either view, with all its dangers, in either language."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,6 +10,8 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.ledger_state import DeviceEnd
 from fleetcfg.model.outcome import Fate
 from fleetcfg.report.change_report import change_report
+from fleetcfg.report.formats.paper import paper_of
+from fleetcfg.report.formats.source_rows import source_rows
 from fleetcfg.report.report_parts import Paragraph
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.documents.changeset import read_changeset
@@ -51,7 +54,7 @@ def texts(report, name):
 
 
 def five(report):
-    return {name: text for name, text, _ in texts(report, "five-fields")}
+    return {name: text for name, text, _ in texts(report, "five")}
 
 
 @pytest.mark.parametrize("words", [Words("vi"), Words("en")])
@@ -86,9 +89,9 @@ def test_each_line_of_the_second_view_is_in_the_ticket_in_its_order(name):
     told = [row for one in made.tables if one.name.startswith("view-") for row in one.rows]
     blocks = [b for section in read_view(payload_of(document)).sections for b in section.blocks]
     read = [(row.label, row.text) for block in blocks for row in block.rows]
-    assert [(label.text, text.text) for _, label, text in told] == read
+    assert [(row[-2].text, row[-1].text) for row in told] == read
     headings = [block.heading for block in blocks if block.heading]
-    assert [heading.text for heading, _, _ in told if heading.text] == headings
+    assert [row[0].text for row in told if len(row) == 3 and row[0].text] == headings
 
 
 def test_dangers_and_what_cannot_be_undone_are_told():
@@ -119,6 +122,24 @@ def test_what_became_of_a_device_is_told_with_its_attempt_and_time(fate, tone):
     assert [cell.text for cell in done[3:]] == ["2", "25/11/2026 08:30"]
     assert done[2].tone == tone
     assert [cell.text for cell in unknown[2:]] == ["chưa biết ở máy này", "", ""]
+
+
+@pytest.mark.parametrize("pictures", [True, False])
+def test_on_paper_there_is_no_place_to_sign_a_ticket(pictures):
+    made = change_report(ticket(changesets2.one_word()), Words("vi"))
+    other = replace(made, kind="level")
+
+    assert paper_of(made, Words("vi"), pictures=pictures).signed == ""
+    assert paper_of(other, Words("vi"), pictures=pictures).signed
+
+
+def test_its_foot_tells_when_it_was_made_and_of_no_reading():
+    made = change_report(ticket(changesets2.one_word()), Words("vi"))
+
+    rows = dict(source_rows(made, Words("vi")))
+    assert rows["Lập bộ thay đổi lúc"] == "24/11/2026 09:15 (giờ Việt Nam)"
+    assert "Đọc thiết bị lúc" not in rows
+    assert "Lượt kiểm tra" not in rows
 
 
 def test_what_is_not_proven_says_that_and_why_before_all_else():

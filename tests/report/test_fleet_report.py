@@ -78,7 +78,17 @@ def test_every_link_leads_to_one_place_and_every_table_is_whole(kind, scope, lan
     assert not any("report." in text for text in texts(report))  # each label is known
 
 
-@pytest.mark.parametrize(("kind", "scope"), KINDS)
+def test_the_page_of_a_room_counts_its_devices():
+    states = [DeviceState.AS_DECLARED, DeviceState.NOT_SEEN, DeviceState.AS_DECLARED]
+    report = report_of("site", "a", figures([room("a", states), room("b", states)]))
+
+    (tiles,) = blocks(report, Tiles)
+    assert [tile.value for tile in tiles.tiles] == ["3", "2", "0", "1"]
+    assert tiles.tiles[0].label == VI.label("report.tile.devices")
+    assert len(table(report, "devices").rows) == 3
+
+
+@pytest.mark.parametrize(("kind", "scope"), KINDS[:3])
 def test_tiles_and_sums_are_the_rooms_of_the_report(kind, scope):
     report = report_of(kind, scope)
     rooms = table(report, "rooms").rows

@@ -6,6 +6,7 @@ import pytest
 
 from fleetcfg.checks.level_requirements import LevelStandard, level_standard
 from fleetcfg.model.verdict import Verdict
+from fleetcfg.report.formats.source_rows import source_rows
 from fleetcfg.report.level_report import level_report
 from fleetcfg.report.report_parts import Paragraph, Tiles
 from fleetcfg.words import Words
@@ -179,7 +180,15 @@ def test_an_old_run_says_its_age_first(case, days, loud):
 
     made = told(case, asked("person"))
 
-    assert [line.partition(", cách")[0] for line in made.source.notices[1:]] == loud
+    assert [line.partition(", cách")[0] for line in made.source.notices[:-1]] == loud
+
+
+def test_what_was_edited_since_the_audit_is_told_at_the_head(case):
+    case.keep(*map(report, HOSTS))
+    case.store.connection.execute(
+        """UPDATE run SET basis = '{"unsigned": false, "authority": null}'"""
+    )
+    assert [line.partition(":")[0] for line in told(case).source.notices] == ["CHƯA KÝ"]
 
 
 def test_a_simulated_run_says_so_loudly(case):
@@ -196,6 +205,7 @@ def test_without_an_audit_that_is_said_first_and_nothing_is_met_by_one(case):
 
     assert made.source.notices[0].startswith("CHƯA CÓ SỐ LIỆU")
     assert made.source.run == ""
+    assert [label for label, _ in source_rows(made, VI)] == ["Lập báo cáo lúc", "Phiên bản"]
     by_run = [row for row in rows(made) if "Lượt kiểm tra" in row[3]]
     assert by_run == []
 

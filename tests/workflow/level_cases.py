@@ -7,7 +7,7 @@ import pytest
 
 from fleetcfg.authority.audit_basis import unsigned_basis
 from fleetcfg.checks.level_requirements import LevelRequirement, LevelStandard
-from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
+from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.verdict import FAIL_ON, Verdict
@@ -34,12 +34,12 @@ def asked(by, *of, months=0, **more):
     return LevelRequirement("x", {3: "5.1"}, {"vi": "x", "en": "x"}, by, of, by_level, **more)
 
 
-def report(host, *findings, declared=2, **more):
+def report(host, *findings, declared=2, simulated=False, **more):
     """Return what a run says of a device of which everything but *findings* conforms."""
     counts = {Verdict.CONFORM: declared - len(findings), Verdict.UNMANAGED: 7}
     for finding in findings:
         counts[finding.verdict] = counts.get(finding.verdict, 0) + 1
-    return DeviceReport(host, "", simulated=False, counts=counts, findings=findings, **more)
+    return DeviceReport(host, "", simulated, counts, findings=findings, **more)
 
 
 def found(host, verdict=Verdict.UNAUTHORIZED, parameter=RULE, **more):
@@ -56,8 +56,11 @@ class Case:
         self.signed = None
         world.issue("only", BODY)
 
-    def keep(self, *reports, run="R1", at=AT - DAY, of_fleet=(), ended=True):
-        begin_run(self.store, AuditHeader(run, at, len(reports), 0, "0.3.0"), FAIL_ON)
+    def keep(self, *reports, run="R1", at=AT - DAY, of_fleet=(), ended=True, stand_ins=0):
+        header = AuditHeader(run, at, len(reports), 0, "0.3.0")
+        if stand_ins:
+            header = replace(header, authority=AuditAuthority(0, 0, stand_ins=stand_ins))
+        begin_run(self.store, header, FAIL_ON)
         with self.store.writing():
             for number, each in enumerate(reports):
                 add_report(self.store, run, number, each)

@@ -1,10 +1,12 @@
 """What was signed, issued, kept and recorded answers too; what is a person's, does not."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from fleetcfg.authority.contact import ContactRules
 from fleetcfg.authority.signed_basis import SignedBasis
 from fleetcfg.ledger.ledger_state import ChangeSetKept, DeviceEnd, LedgerState, ProjectionStep
 from fleetcfg.ledger.objects import Objects
@@ -13,6 +15,7 @@ from fleetcfg.model.fleet import Provider
 from fleetcfg.model.outcome import Fate
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.retention import set_keep_days
+from tests.declared.conftest import ROOMS, device, fleet
 from tests.workflow.level_cases import (
     AT,
     DAY,
@@ -22,6 +25,7 @@ from tests.workflow.level_cases import (
     NOT_APPLICABLE,
     NOT_MET,
     PARTLY,
+    RULE,
     case,
     found,
     report,
@@ -211,6 +215,35 @@ def test_what_is_a_persons_is_never_answered(case):
     answer = case.answer("person")
 
     assert (answer.result, answer.evidence, answer.on) == (NO_DATA, (), None)
+
+
+# ---------------------------------------------------------------- what was not seen at all
+
+
+def test_what_an_unsigned_simulator_said_was_not_seen_of_the_device(case):
+    case.keep(*(report(host, simulated=True) for host in HOSTS), stand_ins=3)
+
+    answer = case.answer("parameters", RULE)
+
+    assert answer.result is NO_DATA
+    assert {gap.kind for gap in answer.gaps} == {"stand_in"}
+    assert case.answer("verdicts", "moved", months=6).result is NO_DATA
+
+
+def test_a_device_that_was_signed_and_is_left_out_here_is_not_forgotten(case):
+    case.keep(*map(report, HOSTS))
+    here = case.basis.province
+    signed = replace(here, fleet=fleet(*ROOMS, device("codec-d")))
+    rules = ContactRules(
+        here.fleet.devices, has_root=True, signed=signed.fleet.devices, inventory=signed
+    )
+    case.signed = lambda _basis: {"contact": rules}
+
+    answer = case.answer("parameters", RULE)
+
+    assert answer.result is PARTLY
+    assert case.kinds(answer) == [("left_out", "codec-d", "")]
+    assert case.answer("inventory", "address").evidence[0].facts["of"] == 4
 
 
 def test_a_window_counts_by_the_day_on_which_it_began():

@@ -13,7 +13,7 @@ thousand devices are a handful of plans, and only what is filled from the invent
 device.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -102,6 +102,11 @@ class Resolver:
         named = (self.waivers(device), self.attestations(device)) if self._are_named else ((), ())
         syntax = self.catalogs[device.family].syntax
         return Declared(device.host, device.family, settings, by_parameter, *named, syntax)
+
+    def parameters(self, device: Device) -> Collection[str]:
+        """Return the names of all that is declared of *device*, and fill nothing in."""
+        plan = self._plan_of(device)
+        return () if plan is None else plan.by_parameter.keys()
 
     def check(self, device: Device) -> None:
         """Note all that `declared` would note of *device*, and make nothing of it."""

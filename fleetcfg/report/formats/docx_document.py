@@ -35,7 +35,6 @@ _PART: Final = WordLook(14, is_bold=True, before=6, after=6, first=12.7, outline
 _LOOKS: Final = {"section": _SECTION, "part": _PART, "item": _BODY, "text": _BODY}
 _TITLE: Final = WordLook(14, "center", is_bold=True)
 _UNKNOWN: Final = ("……………………", "……………………")
-_SIGNED: Final = "……………………"
 
 
 def render(report: Report) -> bytes:
@@ -116,8 +115,8 @@ def _write_signature(body: WordElement, paper: Paper, words: Words) -> None:
     paragraph(left, words.label("report.recipients"), heading)
     for line in paper.recipients:
         paragraph(left, line, WordLook(11))
-    paragraph(right, _SIGNED, WordLook(14, "center", is_bold=True, after=72))
-    paragraph(right, _SIGNED, WordLook(14, "center", is_bold=True))
+    paragraph(right, paper.signed, WordLook(14, "center", is_bold=True, after=72))
+    paragraph(right, paper.signed, WordLook(14, "center", is_bold=True))
 
 
 def _write_annex(body: WordElement, annex: PaperAnnex, paper: Paper) -> None:

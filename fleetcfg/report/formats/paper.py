@@ -28,6 +28,7 @@ _BODY_ROWS: Final = 15
 MARKS: Final[dict[Tone, str]] = {"good": "●", "bad": "■", "doubtful": "○", "waiting": "◇"}
 """The shape of each state, printed before its word: paper may have no colour."""
 _REPORT_MARK: Final = "BC"
+_SIGNED: Final = "……………………"
 _LETTERS: Final = "abcdđeghiklmnopqrstuvxy"
 _ROMAN: Final = (
     *((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV")),
@@ -78,6 +79,8 @@ class Paper:
         bases: Each with its mark at the end.
         with_what: What stands below the heading of each annex.
         recipients: As a list; the last line is the clerk's.
+        signed: Where the one signs who answers for it; empty if nobody does: a ticket is no page
+            to sign.
     """
 
     number: str
@@ -87,6 +90,7 @@ class Paper:
     annexes: tuple[PaperAnnex, ...]
     with_what: str
     recipients: tuple[str, ...]
+    signed: str
 
 
 def paper_of(report: Report, words: Words, *, pictures: bool) -> Paper:
@@ -110,6 +114,7 @@ def paper_of(report: Report, words: Words, *, pictures: bool) -> Paper:
         tuple(PaperAnnex(headings[one.name], one, is_wide(one)) for one in outside),
         words.label("report.annex_of", title=report.title.capitalize(), mark=mark),
         (*recipients, f"- {words.label('report.archive')}"),
+        "" if report.kind == "change" else _SIGNED,
     )
 
 

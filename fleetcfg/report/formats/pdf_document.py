@@ -74,7 +74,7 @@ def _data(report: Report, paper: Paper, words: Words) -> dict[str, Any]:
         "foot": _broken(foot_line(report, words)),
         "recipients_label": words.label("report.recipients"),
         "recipients": _all(paper.recipients),
-        "signed": _UNKNOWN[0],
+        "signed": paper.signed,
         "annexes": [
             {
                 "heading": annex.heading,

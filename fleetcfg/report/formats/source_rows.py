@@ -8,11 +8,13 @@ from fleetcfg.words import Words
 
 def source_rows(report: Report, words: Words) -> tuple[tuple[str, str], ...]:
     """Return labels and what they say; nothing of an audit in a report of none."""
-    source = report.source
+    source, is_ticket = report.source, report.kind == "change"
+    read_at = words.label("change.created_at" if is_ticket else "report.read_at")
+    is_read = bool(source.run) or is_ticket
     rows = (
         (words.label("report.run"), source.run),
         (words.label("report.digest"), " ".join(eights(source.digest))),
-        (words.label("report.read_at"), zoned_time(source.read_at, words)),
+        (read_at, zoned_time(source.read_at, words) if is_read else ""),
         (words.label("report.made_at"), zoned_time(source.made_at, words)),
         (words.label("report.tool"), f"fleetcfg {source.tool_version}"),
     )

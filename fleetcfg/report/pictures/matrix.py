@@ -28,12 +28,11 @@ def matrix_svg(names: Sequence[str], rows: Sequence[MatrixRow], words: Words) ->
     shown = [fitted(f"{place} · {name}", _LONGEST, 11) for place, name in enumerate(names, 1)]
     columns = [(_NAMES + (place + 0.5) * step, name) for place, name in enumerate(shown)]
     head = 20 + _STEEP * max((text_width(name, 11) for name in shown), default=0)
-    cells = [
-        (mark, columns[column][0], head + place * _ROW + _ROW / 2)
-        for place, row in enumerate(rows)
-        for column, mark in enumerate(row.marks)
-        if mark
-    ]
+    cells = dict[UniformityMark, list[tuple[float, float]]]()
+    for place, row in enumerate(rows):
+        for (x, _), mark in zip(columns, row.marks, strict=True):
+            if mark:
+                cells.setdefault(mark, []).append((x, head + place * _ROW + _ROW / 2))
     lines = [
         (head + place * _ROW, fitted(row.name, _NAMES - 12), row.differing)
         for place, row in enumerate(rows)

@@ -5,14 +5,14 @@ too many rooms to name, a line stands for a unit, with how many of its rooms are
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
 
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.fleet_figures import BY_GRAVITY, RoomFigures
-from fleetcfg.report.pictures.drawing import WIDTH, draw, fitted, spread
+from fleetcfg.report.pictures.drawing import WIDTH, draw, fitted, spread, text_width
 from fleetcfg.words import Words
 
 MOST_NAMED: Final = 80
@@ -21,7 +21,6 @@ MOST_NAMED: Final = 80
 _MOST_UNITS: Final = 24  # lines of one provider, where units are drawn
 _ROW, _GAP, _HEAD, _TOP = 20, 20, 48, 10
 _NODE_WIDTH, _NODE_HEIGHT = 310, 40
-_WORD: Final = 84  # room for the word of a state, at the end of a line
 _TROUBLES: Final = (DeviceState.NOT_AS_DECLARED, DeviceState.NOT_SEEN, DeviceState.WAITING)
 
 
@@ -35,7 +34,6 @@ class TopologyNode:
     name: str
     state: DeviceState
     word: str
-    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class TopologyRow:
         marks: Each state that is there, how many rooms are in it (empty of a single room), and
             where it is drawn.
         name_x: Where its name begins.
-        word: For the state of a single room; empty of several, as *link* is.
+        word: For the state of a single room; empty of several.
     """
 
     y: float
@@ -54,7 +52,6 @@ class TopologyRow:
     name_x: float
     marks: tuple[tuple[DeviceState, str, float], ...]
     word: str
-    link: str
     is_seen: bool
 
 
@@ -75,23 +72,14 @@ class TopologyPanel:
         return self.rows[-1].y if self.rows else self.y + _HEAD
 
 
-def topology_svg(
-    rooms: Sequence[RoomFigures], words: Words, link: Callable[[str], str] = str
-) -> str:
-    """Return the picture of *rooms*, which are in the order of the inventory.
-
-    Args:
-        rooms: Those of the centre and of the chair, and the satellites.
-        words: The language.
-        link: Gives the anchor at which the room of an id is told of.
-    """
-    return _Topology(words, link).draw(rooms)
+def topology_svg(rooms: Sequence[RoomFigures], words: Words) -> str:
+    """Return the picture of *rooms*, which are in the order of the inventory."""
+    return _Topology(words).draw(rooms)
 
 
 @dataclass(frozen=True, slots=True)
 class _Topology:
     words: Words
-    link: Callable[[str], str]
 
     def draw(self, rooms: Sequence[RoomFigures]) -> str:
         core = [room for role in ("central", "chair") for room in rooms if room.role == role]
@@ -127,7 +115,6 @@ class _Topology:
             fitted(room.name, _NODE_WIDTH - 40, 13),
             room.state,
             self.words.label(f"report.short.{room.state}"),
-            self.link(room.id),
         )
 
     def _panels(self, rooms: Sequence[RoomFigures], top: float) -> list[TopologyPanel]:
@@ -173,14 +160,14 @@ class _Topology:
             count = "" if is_one else str(counts[state])
             marks.append((state, count, x))
             x += 16 + 9 * len(count)
-        room = panel.x + panel.width - 6 - (_WORD if is_one else 0) - x
+        word = self.words.label(f"report.short.{states[0]}") if is_one else ""
+        room = panel.x + panel.width - 16 - text_width(word, 11) - x
         return TopologyRow(
             panel.y + _HEAD + 14 + place * _ROW,
             fitted(name, room),
             x,
             tuple(marks),
-            self.words.label(f"report.short.{states[0]}") if is_one else "",
-            self.link(rooms[0].id) if is_one else "",
+            word,
             is_seen=states != [DeviceState.NOT_SEEN],
         )
 
