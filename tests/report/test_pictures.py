@@ -132,16 +132,22 @@ def test_forty_rooms_are_named_each_with_a_word_and_a_link():
     assert len(list(read(svg).iter("{*}a"))) == 40
 
 
-def test_very_many_rooms_are_counted_by_unit_the_worst_first():
+def test_very_many_rooms_are_counted_by_unit_and_only_those_are_named_where_it_is_needed():
     rooms = fleet(400).rooms
     assert len(rooms) > MOST_NAMED
     svg = topology_svg(rooms, VI, anchor)
 
     told = names_in(svg)
     assert not {one.name for one in rooms if one.role == "satellite"} & set(told)
-    assert VI.label("report.topology.more", count=76) in told  # of 99 units of vnpt, 23 are named
-    assert len(svg) < 60_000
-    assert float(read(svg).get("height")) < 1500
+    units = {one.unit for one in rooms if one.role == "satellite"}
+    for provider in ("viettel", "mobifone"):  # all is well with these
+        of_it = [one for one in rooms if one.provider == provider]
+        whole = len({one.unit for one in of_it})
+        assert VI.label("report.topology.units", count=whole) in told
+        assert str(len(of_it)) in told
+    assert 0 < len(units & set(told)) < 24
+    assert len(svg) < 30_000
+    assert float(read(svg).get("height")) < 900
 
 
 def test_each_state_has_a_shape_of_its_own_and_not_only_a_colour():

@@ -1,7 +1,8 @@
 """The conference system as a star: the centre, the chair, and the satellites by provider.
 
 The star is drawn as lines that leave the centre for each provider and reach every room of it. With
-too many rooms to name, a line stands for a unit, with how many of its rooms are in which state.
+too many rooms to name, a line stands for a unit where not all is as it should be, with how many of
+its rooms are in which state, and one line for all other units.
 """
 
 from collections import Counter
@@ -155,11 +156,13 @@ class _Topology:
             panel.rows += (self._row(panel, n, room.name, [room]) for n, room in enumerate(rooms))
             return
         units = _by_unit(rooms)
-        shown = units if len(units) <= _MOST_UNITS else units[: _MOST_UNITS - 1]
+        shown = [unit for unit in units if any(room.state in _TROUBLES for room in unit)]
+        shown = shown[: _MOST_UNITS - 1]
         panel.rows += (self._row(panel, n, unit[0].unit, unit) for n, unit in enumerate(shown))
         rest = [room for unit in units[len(shown) :] for room in unit]
         if rest:
-            name = self.words.label("report.topology.more", count=len(units) - len(shown))
+            key = "report.topology.more" if shown else "report.topology.units"
+            name = self.words.label(key, count=len(units) - len(shown))
             panel.rows.append(self._row(panel, len(shown), name, rest))
 
     def _row(
