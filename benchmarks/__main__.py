@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
-from benchmarks import desk, mixed, report, sections
+from benchmarks import desk, mixed, report, reports, sections
 from benchmarks.machine import machine
 from benchmarks.stage import Plan, Section, progress
 
 SECTIONS: Mapping[str, Callable[[Plan], Section]] = {
     "startup": desk.startup,
     "inventory": desk.inventory,
+    "reports": reports.reports,
     "https": partial(sections.side, transport="https"),
     "ssh": partial(sections.side, transport="ssh"),
     "mixed": mixed.mixed,

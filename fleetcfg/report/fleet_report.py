@@ -207,7 +207,7 @@ def _coverage_table(parts: Sequence[CoveragePart], title: str, words: Words) -> 
 
 def _system(wording: FleetWording) -> ReportSection:
     words = wording.words
-    svg = topology_svg(wording.figures.rooms, words)
+    svg = topology_svg(wording.figures.rooms, words, wording.room_anchor)
     picture = Picture("topology", words.label("report.topology"), svg, "by-provider")
     table = room_sums(wording, "provider", lambda room: room.provider_name)
     return _section(wording, "system", [picture, table])

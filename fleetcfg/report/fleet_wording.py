@@ -130,15 +130,21 @@ class FleetWording:
         return f"{said} ({name})" if said else name
 
     def values(self, finding: Finding) -> str:
-        """Return what must be and what is, or why neither is told: what is attested is not live."""
+        """Return what must be, what is, and why it is judged so; what is attested is not live."""
+        why = self.sentence(finding.reason, finding.facts) if finding.reason else ""
+        told = "" if finding.reason in _ATTESTED else self._must_and_is(finding)
+        return " · ".join(filter(None, (told, why))) or NOTHING
+
+    def _must_and_is(self, finding: Finding) -> str:
+        label, live = self.words.label, finding.live
         must = finding.declared if finding.authorized is None else finding.authorized
-        if finding.reason in _ATTESTED or (must is None and finding.live is None):
-            return self.sentence(finding.reason, finding.facts) if finding.reason else NOTHING
-        live = "?" if finding.live is None else _spelled(finding.live)
+        if must is None and live is None:
+            return ""
+        seen = f"{label('live')} {'?' if live is None else _spelled(live)}"
         if must is None:
-            return f"{self.words.label('live')} {live}"
+            return seen
         key = "declared" if finding.authorized is None else "authorized"
-        return f"{self.words.label(key)} {_spelled(must)} → {self.words.label('live')} {live}"
+        return f"{label(key)} {_spelled(must)} → {seen}"
 
     def since(self, finding: Finding) -> str:
         """Return since when it is so, as far as it is known."""

@@ -1,6 +1,6 @@
 """The figures of reports: one stored audit, and what is declared today beside it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, Protocol
@@ -199,7 +199,7 @@ class _Tally:
         if device is None:
             device = _UNDECLARED
         else:
-            self.parameters.update(self.province.resolver.parameters(device))
+            self._names_of(device)
         coverage = Coverage(1).plus(report)
         state = device_state(
             {finding.verdict for finding in report.findings},
@@ -228,8 +228,7 @@ class _Tally:
 
     def _untried(self, host: str) -> DeviceFigures:
         device = self.province.fleet.devices[host]
-        names = self.province.resolver.parameters(device)
-        self.parameters.update(names)
+        names = self._names_of(device)
         return DeviceFigures(
             device.host,
             device.site.id if device.site else "",
@@ -243,6 +242,13 @@ class _Tally:
             last_read=self._last_read(device.host),
             is_in_run=False,
         )
+
+    def _names_of(self, device: Device) -> Collection[str]:
+        """Return the names of all that is declared of *device*, and note them."""
+        plan = self.province.resolver.plan_of(device)
+        names = () if plan is None else plan.by_parameter.keys()
+        self.parameters.update(names)
+        return names
 
     def _last_read(self, host: str) -> datetime | None:
         seen = self.observations.seen(host)

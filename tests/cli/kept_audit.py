@@ -40,8 +40,10 @@ def keep_audit(store: Path, *, run: str = RUN, at: datetime = AT, live: str = "O
 
 def _report(host: str, kind: int, live: str) -> DeviceReport:
     if kind % 11 == 10:
-        facts: dict[str, str | int] = {"host": host, "seconds": 60}
-        return DeviceReport(host, "", simulated=False, counts={}, reason="DEV_TIMEOUT", facts=facts)
+        facts: dict[str, str | int] = {"host": host, "why": "timeout", "address": "192.0.2.1"}
+        return DeviceReport(
+            host, "", simulated=False, counts={}, reason="DEV_UNREACHABLE", facts=facts
+        )
     counts = {Verdict.CONFORM: 41, Verdict.UNMANAGED: 7}
     findings: tuple[Finding, ...] = ()
     if kind % 7 == 3:

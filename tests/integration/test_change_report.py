@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import docx
 import pytest
 
 from fleetcfg.authority.workspace import open_workspace
@@ -179,3 +180,17 @@ def test_the_command_writes_a_ticket_and_refuses_what_is_no_change_set(issued):
     assert "NOT APPROVED YET: 0 of 2" in told
     assert (refused.code, refused.told) == (64, "REPORT_NOT_CHANGESET")
     assert not (engineer.folder / "other.html").exists()
+
+
+def test_the_command_writes_the_ticket_as_a_word_document_and_names_the_change_set(issued):
+    technician = issued[TECHNICIAN]
+
+    told = technician.do("report", "change", SIGNED, "--out", "phieu.docx")
+
+    text = "\n".join(
+        p.text for p in docx.Document(str(technician.folder / "phieu.docx")).paragraphs
+    )
+    assert "phieu.docx" in told
+    assert f"{CHANGE}: Trả lại như đã ký" in text
+    payload = read_bundle((technician.folder / SIGNED).read_bytes()).changeset.payload
+    assert digest(payload).removeprefix("sha256:") in text.replace(" ", "")

@@ -11,6 +11,7 @@ from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.fleet_report import fleet_report
 from fleetcfg.report.report_parts import Paragraph, Picture, Tiles
 from fleetcfg.words import Words
+from tests.report import samples
 from tests.report.fleets import ORIGIN, figures, fleet, room
 from tests.report.hostile import HOSTILE
 
@@ -195,6 +196,16 @@ def test_what_cannot_be_told_for_one_reason_is_one_row_and_no_finding():
     assert row[6].text == "3"
     assert row[3].text == VI.sentence("MASKED_BY_DEVICE", {})
     assert "findings" not in {one.name for one in report.tables}
+
+
+def test_what_is_let_off_is_only_noted_and_says_by_which_document():
+    waived = replace(samples.WAIVED, host="a-0")
+    report = report_of(found=figures([room("a", [DeviceState.AS_DECLARED])], findings=[waived]))
+
+    (row,) = table(report, "noted").rows
+    assert "45/SKHCN-CNTT" in row[3].text
+    assert "31/12/2026" in row[3].text
+    assert row[3].text.startswith("khai báo UBND xã Bum Tở → thực tế Phòng họp tạm · ")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ thousand devices are a handful of plans, and only what is filled from the invent
 device.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -92,7 +92,7 @@ class Resolver:
 
     def declared(self, device: Device) -> Declared:
         """Return all that is declared of *device*; nothing if its family is unknown."""
-        plan = self._plan_of(device)
+        plan = self.plan_of(device)
         if plan is None:
             return Declared(device.host, device.family, ())
         if not plan.holes:
@@ -103,14 +103,9 @@ class Resolver:
         syntax = self.catalogs[device.family].syntax
         return Declared(device.host, device.family, settings, by_parameter, *named, syntax)
 
-    def parameters(self, device: Device) -> Collection[str]:
-        """Return the names of all that is declared of *device*, and fill nothing in."""
-        plan = self._plan_of(device)
-        return () if plan is None else plan.by_parameter.keys()
-
     def check(self, device: Device) -> None:
         """Note all that `declared` would note of *device*, and make nothing of it."""
-        plan = self._plan_of(device)
+        plan = self.plan_of(device)
         if plan is None:
             return
         context = context_of(device) if plan.holes else {}
@@ -122,7 +117,7 @@ class Resolver:
             self.waivers(device)
             self.attestations(device)
 
-    def _plan_of(self, device: Device) -> ResolutionPlan | None:
+    def plan_of(self, device: Device) -> ResolutionPlan | None:
         """Return the plan of *device*; None if its family is unknown."""
         chosen = self._choose(device)
         if device.family not in self.catalogs:

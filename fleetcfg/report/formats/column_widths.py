@@ -1,5 +1,6 @@
 """How wide the columns of a table are beside each other, by what stands in them."""
 
+import re
 from typing import Final
 
 from fleetcfg.report.lines import columns_of
@@ -7,22 +8,48 @@ from fleetcfg.report.report_parts import ReportTable
 
 _LEAST: Final = 6
 _MOST: Final = 40
+_LONGEST_WORD: Final = 14  # one that is longer is broken
 _BY_HAND: Final = 20  # a column in which nothing stands is for a person to write in
 _LOOKED_AT: Final = 500  # rows: what comes after them is alike, and wraps if not
+_BREAK: Final = re.compile(r"[\s-]+")
+_SIDES: Final = 2  # letters: what stands free at the sides of a cell
 
 
 def column_widths(table: ReportTable) -> tuple[int, ...]:
-    """Return the width of each column, in characters: wide enough for most of its cells."""
+    """Return the width of each column, in letters: wide enough for most of its cells."""
+    return tuple(_wanted(name, texts) for name, texts in _columns(table))
+
+
+def fitted_widths(table: ReportTable, room: float) -> tuple[float, ...]:
+    """Return the same for a table of *room* letters: no word of usual length is broken in it.
+
+    What is left beside the longest words is shared out by how much each column would need more.
+    """
+    wanted = column_widths(table)
+    needed = [_needed(name, texts) for name, texts in _columns(table)]
+    more = [max(want - need, 0) + 1 for want, need in zip(wanted, needed, strict=True)]
+    left = max(room - sum(needed), 0)
+    widths = [need + left * one / sum(more) for need, one in zip(needed, more, strict=True)]
+    return tuple(round(width * room / sum(widths), 2) for width in widths)
+
+
+def _columns(table: ReportTable) -> list[tuple[str, list[str]]]:
     rows = (*table.rows[:_LOOKED_AT], *((table.total,) if table.total else ()))
-    return tuple(
-        _width(name, [row[at].text for row in rows]) for at, name in enumerate(table.columns)
-    )
+    return [(name, [row[at].text for row in rows]) for at, name in enumerate(table.columns)]
 
 
-def _width(name: str, texts: list[str]) -> int:
-    longest_word = max((columns_of(word) for word in name.split()), default=0)
+def _wanted(name: str, texts: list[str]) -> int:
     lengths = sorted(map(columns_of, texts))
     usual = lengths[len(lengths) * 9 // 10] if lengths else 0
     if lengths and not lengths[-1]:
         usual = _BY_HAND
-    return min(max(_LEAST, longest_word, usual), _MOST)
+    return min(max(_LEAST, _longest_word(name), usual), _MOST)
+
+
+def _needed(name: str, texts: list[str]) -> int:
+    longest = max(map(_longest_word, (name, *texts)))
+    return min(max(longest, _LEAST - _SIDES), _LONGEST_WORD) + _SIDES
+
+
+def _longest_word(text: str) -> int:
+    return max(map(columns_of, _BREAK.split(text)))

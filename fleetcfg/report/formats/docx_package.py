@@ -10,7 +10,7 @@ from lxml import etree
 from markupsafe import Markup
 
 from fleetcfg.report.escape import escape
-from fleetcfg.report.formats.word_xml import WordElement
+from fleetcfg.report.formats.word_xml import WordElement, cell_styles
 
 FONT: Final = "Times New Roman"
 _LIKE_IT: Final = "Liberation Serif"  # of the same widths, where there is no Times New Roman
@@ -30,7 +30,7 @@ _STYLES: Final = (
     f"<w:styles {_WORD}><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts {_FONTS}/>"
     '<w:sz w:val="28"/><w:szCs w:val="28"/><w:lang w:val="vi-VN"/></w:rPr></w:rPrDefault>'
     '</w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal">'
-    '<w:name w:val="Normal"/></w:style></w:styles>'
+    f'<w:name w:val="Normal"/></w:style>{cell_styles()}</w:styles>'
 )
 _SETTINGS: Final = f'<w:settings {_WORD}><w:zoom w:percent="100"/></w:settings>'
 _FONT_TABLE: Final = (

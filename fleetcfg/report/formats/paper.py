@@ -21,10 +21,10 @@ from fleetcfg.report.report_parts import (
 )
 from fleetcfg.words import Words
 
-BODY_COLUMNS: Final = 6
-"""A table of more columns is too wide for the body."""
 UPRIGHT_COLUMNS: Final = 8
-"""A table of more columns needs a sheet that lies on its side."""
+"""A table of more columns needs sheets of its own, which lie on their side."""
+_BODY_ROWS: Final = 15
+"""A table of more rows has sheets of its own."""
 MARKS: Final[dict[Tone, str]] = {"good": "●", "bad": "■", "doubtful": "○", "waiting": "◇"}
 """The shape of each state, printed before its word: paper may have no colour."""
 _REPORT_MARK: Final = "BC"
@@ -111,10 +111,7 @@ def paper_of(report: Report, words: Words, *, pictures: bool) -> Paper:
         words.label("report.place_date"),
         _ended(report.bases),
         blocks,
-        tuple(
-            PaperAnnex(headings[one.name], one, len(one.columns) > UPRIGHT_COLUMNS)
-            for one in outside
-        ),
+        tuple(PaperAnnex(headings[one.name], one, is_wide(one)) for one in outside),
         words.label("report.annex_of", title=report.title.capitalize(), mark=mark),
         (*recipients, f"- {words.label('report.archive')}"),
         "" if report.kind == "change" else _SIGNED,
@@ -129,8 +126,13 @@ def _without_pictures(report: Report) -> Report:
     return replace(report, sections=tuple(sections))
 
 
+def is_wide(table: ReportTable) -> bool:
+    """Tell whether *table* needs a sheet that lies on its side."""
+    return len(table.columns) > UPRIGHT_COLUMNS
+
+
 def _is_outside(table: ReportTable) -> bool:
-    return table.is_long or len(table.columns) > BODY_COLUMNS
+    return is_wide(table) or len(table.rows) > _BODY_ROWS
 
 
 def _headings(number: int, words: Words) -> list[str]:

@@ -12,8 +12,15 @@ from typing import Any, Final
 import typst
 
 from fleetcfg.report.escape import escape
-from fleetcfg.report.formats.column_widths import column_widths
-from fleetcfg.report.formats.paper import MARKS, Paper, PaperBlock, PaperLine, paper_of
+from fleetcfg.report.formats.column_widths import fitted_widths
+from fleetcfg.report.formats.paper import (
+    MARKS,
+    Paper,
+    PaperBlock,
+    PaperLine,
+    is_wide,
+    paper_of,
+)
 from fleetcfg.report.formats.picture_svg import picture_svg
 from fleetcfg.report.formats.source_rows import foot_line, source_rows
 from fleetcfg.report.report_parts import Cell, Picture, Report, ReportTable
@@ -23,6 +30,8 @@ _TEMPLATE: Final = "report.typ"
 _STANDARD: Final = "a-2b"
 _UNKNOWN: Final = ("……………………",)
 _UNBROKEN: Final = 18  # letters without a blank; a column may be as narrow
+_UPRIGHT: Final = 85  # letters of a table on a sheet; on its side, _WIDE
+_WIDE: Final = 150
 _BREAK: Final = "\u200b"  # a place where a line may be broken
 
 
@@ -129,7 +138,7 @@ def _table(table: ReportTable, anchors: _Anchors, *, is_linked: bool = True) -> 
         "name": anchors.place(table.name),
         "title": _broken(table.title),
         "columns": _all(table.columns),
-        "widths": column_widths(table),
+        "widths": fitted_widths(table, _WIDE if is_wide(table) else _UPRIGHT),
         "numbers": [cell.is_number for cell in table.rows[0]] if table.rows else [],
         "rows": [[_cell(cell, anchors, is_linked=is_linked) for cell in row] for row in table.rows],
         "total": _all([cell.text for cell in table.total]),

@@ -5,14 +5,14 @@ Every text passes `escape`: what XML cannot hold is spelled, and a text becomes 
 else.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, Literal
 
 from lxml import etree
 
 from fleetcfg.report.escape import escape
-from fleetcfg.report.formats.column_widths import column_widths
+from fleetcfg.report.formats.column_widths import fitted_widths
 from fleetcfg.report.formats.paper import MARKS
 from fleetcfg.report.report_parts import Cell, ReportTable
 
@@ -26,6 +26,7 @@ _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _TWIPS_OF_MM: Final = 1440 / 25.4
 _TWIPS_OF_POINT: Final = 20
 _LINE: Final = 240
+_LETTER: Final = 2.1  # mm: how wide one is in a cell, about
 _CELL_PADDING: Final = 70  # twips
 
 
@@ -55,7 +56,16 @@ class WordLook:
     is_ruled: bool = False
 
 
-_CELL: Final = WordLook(11, before=1, after=1)
+CellStyle = Literal["cell", "cellstrong", "number", "numberstrong", "head"]
+
+_CELL_SIZE: Final = 22  # half points
+_CELL_STYLES: Final[Mapping[CellStyle, tuple[Align, bool]]] = {
+    "cell": ("left", False),
+    "cellstrong": ("left", True),
+    "number": ("right", False),
+    "numberstrong": ("right", True),
+    "head": ("center", True),
+}
 
 
 def child(parent: WordElement, name: str, **attributes: str | int) -> WordElement:
@@ -118,35 +128,52 @@ def frame(parent: WordElement, widths: Sequence[float]) -> list[WordElement]:
 
 def data_table(parent: WordElement, table: ReportTable, width: float) -> None:
     """Append *table*, *width* wide; its head is repeated on each page, and no row is broken."""
-    shares = column_widths(table)
-    widths = [width * share / sum(shares) for share in shares]
+    widths = [letters * _LETTER for letters in fitted_widths(table, width / _LETTER)]
     made = _table(parent, widths, border="single", padding=_CELL_PADDING)
-    head = [Cell(name) for name in table.columns]
-    _row(made, head, widths, replace(_CELL, align="center", is_bold=True), is_head=True)
+    _row(made, [(name, "head") for name in table.columns], is_head=True)
     for row in table.rows:
-        _row(made, row, widths, _CELL)
+        _row(made, [(_marked(cell), _style(cell, is_bold=cell.tone == "bad")) for cell in row])
     if table.total:
-        _row(made, table.total, widths, replace(_CELL, is_bold=True))
+        _row(made, [(_marked(cell), _style(cell, is_bold=True)) for cell in table.total])
 
 
 def _row(
-    table: WordElement,
-    cells: Sequence[Cell],
-    widths: Sequence[float],
-    look: WordLook,
-    *,
-    is_head: bool = False,
+    table: WordElement, cells: Iterable[tuple[str, CellStyle]], *, is_head: bool = False
 ) -> None:
+    """Append a row; how a cell looks is a style of the document, for there may be thousands."""
     row = child(table, "tr")
     settings = child(row, "trPr")
     child(settings, "cantSplit")
     if is_head:
         child(settings, "tblHeader")
-    for cell, width in zip(cells, widths, strict=True):
-        text = f"{MARKS[cell.tone]} {cell.text}" if cell.tone in MARKS else cell.text
-        align: Align = "right" if cell.is_number else look.align
-        is_bold = look.is_bold or cell.tone == "bad"
-        paragraph(_cell(row, width), text, replace(look, align=align, is_bold=is_bold))
+    for text, style in cells:
+        made = child(child(row, "tc"), "p")
+        child(child(made, "pPr"), "pStyle", val=style)
+        if text:
+            letters = child(child(made, "r"), "t")
+            letters.set(_SPACE, "preserve")
+            letters.text = escape(text)
+
+
+def _marked(cell: Cell) -> str:
+    return f"{MARKS[cell.tone]} {cell.text}" if cell.tone in MARKS else cell.text
+
+
+def _style(cell: Cell, *, is_bold: bool) -> CellStyle:
+    if cell.is_number:
+        return "numberstrong" if is_bold else "number"
+    return "cellstrong" if is_bold else "cell"
+
+
+def cell_styles() -> str:
+    """Return what the styles of cells are, as the document's part of styles has it."""
+    return "".join(
+        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{name}"><w:name w:val="{name}"/>'
+        '<w:basedOn w:val="Normal"/><w:pPr><w:spacing w:before="20" w:after="20"/>'
+        f'<w:jc w:val="{align}"/></w:pPr><w:rPr>{"<w:b/>" if is_bold else ""}'
+        f'<w:sz w:val="{_CELL_SIZE}"/><w:szCs w:val="{_CELL_SIZE}"/></w:rPr></w:style>'
+        for name, (align, is_bold) in _CELL_STYLES.items()
+    )
 
 
 def _table(

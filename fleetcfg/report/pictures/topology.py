@@ -1,11 +1,12 @@
 """The conference system as a star: the centre, the chair, and the satellites by provider.
 
 The star is drawn as lines that leave the centre for each provider and reach every room of it. With
-too many rooms to name, a line stands for a unit, with how many of its rooms are in which state.
+too many rooms to name, a line stands for a unit where not all is as it should be, with how many of
+its rooms are in which state, and one line for all other units.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
@@ -34,6 +35,7 @@ class TopologyNode:
     name: str
     state: DeviceState
     word: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class TopologyRow:
         marks: Each state that is there, how many rooms are in it (empty of a single room), and
             where it is drawn.
         name_x: Where its name begins.
-        word: For the state of a single room; empty of several.
+        word: For the state of a single room; empty of several, as *link* is.
     """
 
     y: float
@@ -52,6 +54,7 @@ class TopologyRow:
     name_x: float
     marks: tuple[tuple[DeviceState, str, float], ...]
     word: str
+    link: str
     is_seen: bool
 
 
@@ -72,14 +75,23 @@ class TopologyPanel:
         return self.rows[-1].y if self.rows else self.y + _HEAD
 
 
-def topology_svg(rooms: Sequence[RoomFigures], words: Words) -> str:
-    """Return the picture of *rooms*, which are in the order of the inventory."""
-    return _Topology(words).draw(rooms)
+def topology_svg(
+    rooms: Sequence[RoomFigures], words: Words, link: Callable[[str], str] = str
+) -> str:
+    """Return the picture of *rooms*, which are in the order of the inventory.
+
+    Args:
+        rooms: Those of the centre and of the chair, and the satellites.
+        words: The language.
+        link: Gives the anchor at which the room of an id is told of.
+    """
+    return _Topology(words, link).draw(rooms)
 
 
 @dataclass(frozen=True, slots=True)
 class _Topology:
     words: Words
+    link: Callable[[str], str]
 
     def draw(self, rooms: Sequence[RoomFigures]) -> str:
         core = [room for role in ("central", "chair") for room in rooms if room.role == role]
@@ -115,6 +127,7 @@ class _Topology:
             fitted(room.name, _NODE_WIDTH - 40, 13),
             room.state,
             self.words.label(f"report.short.{room.state}"),
+            self.link(room.id),
         )
 
     def _panels(self, rooms: Sequence[RoomFigures], top: float) -> list[TopologyPanel]:
@@ -143,11 +156,13 @@ class _Topology:
             panel.rows += (self._row(panel, n, room.name, [room]) for n, room in enumerate(rooms))
             return
         units = _by_unit(rooms)
-        shown = units if len(units) <= _MOST_UNITS else units[: _MOST_UNITS - 1]
+        shown = [unit for unit in units if any(room.state in _TROUBLES for room in unit)]
+        shown = shown[: _MOST_UNITS - 1]
         panel.rows += (self._row(panel, n, unit[0].unit, unit) for n, unit in enumerate(shown))
         rest = [room for unit in units[len(shown) :] for room in unit]
         if rest:
-            name = self.words.label("report.topology.more", count=len(units) - len(shown))
+            key = "report.topology.more" if shown else "report.topology.units"
+            name = self.words.label(key, count=len(units) - len(shown))
             panel.rows.append(self._row(panel, len(shown), name, rest))
 
     def _row(
@@ -168,6 +183,7 @@ class _Topology:
             x,
             tuple(marks),
             word,
+            self.link(rooms[0].id) if is_one else "",
             is_seen=states != [DeviceState.NOT_SEEN],
         )
 

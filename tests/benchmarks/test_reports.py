@@ -1,0 +1,30 @@
+"""What the benchmark of reports makes up is a province without errors, and audits of it."""
+
+from contextlib import closing
+from datetime import UTC, datetime
+
+from benchmarks import reports
+from fleetcfg.observations.store import open_observations
+from fleetcfg.report.run_digest import RunDigest
+from fleetcfg.testing.declarations import read_declarations
+from fleetcfg.workflow.report_figures import FiguresRequest, figures_of
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+def test_what_is_made_up_is_valid_and_audited(tmp_path, monkeypatch):
+    monkeypatch.setattr(reports, "ROOMS", 7)
+    monkeypatch.setattr(reports, "RUNS", 3)
+    reports._lay_out(tmp_path)
+    reports._keep(tmp_path / "history.sqlite")
+
+    province = read_declarations(tmp_path).province(at=NOW)
+    with closing(open_observations(tmp_path / "history.sqlite")) as store:
+        figures = figures_of(FiguresRequest(NOW, RunDigest()), province, store)
+
+    assert province.problems == ()
+    assert len(figures.rooms) == 7
+    assert len(figures.parameters) == reports.PARAMETERS
+    assert sum(device.declared for device in figures.devices) == 7 * reports.PARAMETERS
+    assert len(figures.trend) == 3
+    assert figures.groups

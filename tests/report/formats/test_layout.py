@@ -1,0 +1,176 @@
+"""The Word document as Decree 30/2020, Annex I, has it, measured; how tables share room."""
+
+import io
+import zipfile
+
+import docx
+import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+
+from fleetcfg.report.formats.column_widths import fitted_widths
+from fleetcfg.report.formats.file_names import file_names
+from fleetcfg.report.formats.paper import letter, paper_of, roman
+from fleetcfg.report.formats.registry import report_bytes
+from fleetcfg.words import Words
+from tests.report.formats.sample_reports import (
+    FINDINGS,
+    INTRODUCTION,
+    MATRIX,
+    PROVIDERS,
+    rich_report,
+    rooms,
+)
+
+TWIP = 635  # EMU
+
+
+@pytest.fixture(scope="module")
+def data():
+    return report_bytes(rich_report(), "docx")
+
+
+@pytest.fixture(scope="module")
+def document(data):
+    return docx.Document(io.BytesIO(data))
+
+
+def sized(paragraph):
+    return {run.font.size for run in paragraph.runs}
+
+
+def one(document, text):
+    cells = (c for table in document.tables for c in table._cells)
+    every = [*document.paragraphs, *(p for cell in cells for p in cell.paragraphs)]
+    (found,) = (each for each in every if each.text == text)
+    return found
+
+
+def near(length, millimetres):
+    return abs(length - Mm(millimetres)) <= TWIP
+
+
+def test_the_page_is_a4_with_the_margins_of_the_decree(document):
+    first, *annexes = document.sections
+
+    assert (near(first.page_width, 210), near(first.page_height, 297)) == (True, True)
+    for section in document.sections:
+        assert Mm(20) - TWIP <= section.top_margin <= Mm(25)
+        assert Mm(20) - TWIP <= section.bottom_margin <= Mm(25)
+        assert Mm(30) - TWIP <= section.left_margin <= Mm(35)
+        assert Mm(15) - TWIP <= section.right_margin <= Mm(20)
+    assert [near(annex.page_width, 297) for annex in annexes] == [True, False]  # 13 columns, 6
+
+
+def test_the_number_of_the_page_is_in_the_top_margin_centred_from_the_second_on(document):
+    for section in document.sections:
+        assert section.different_first_page_header_footer
+        assert section.first_page_header.is_linked_to_previous  # to none: there is none
+        (number,) = section.header.paragraphs
+        assert number.alignment == WD_ALIGN_PARAGRAPH.CENTER
+        assert "PAGE" in number._p.xml
+        assert sized(number) == {Pt(13)}
+
+
+def test_each_annex_has_pages_of_its_own_numbers(document):
+    starts = [section._sectPr.find(qn("w:pgNumType")) is not None for section in document.sections]
+
+    assert starts == [False, True, True]
+
+
+def test_letters_are_times_new_roman_black_and_have_what_is_like_it(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        parts = {name: packed.read(name).decode() for name in packed.namelist()}
+
+    assert 'w:ascii="Times New Roman"' in parts["word/styles.xml"]
+    assert 'w:altName w:val="Liberation Serif"' in parts["word/fontTable.xml"]
+    assert "w:color" not in parts["word/document.xml"].replace("w:color=", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most", "is_bold", "is_italic"),
+    [
+        ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, 13, True, False),
+        ("Độc lập - Tự do - Hạnh phúc", 13, 14, True, False),
+        ("UBND TỈNH LAI CHÂU", 12, 13, False, False),
+        ("SỞ KHOA HỌC VÀ CÔNG NGHỆ", 12, 13, True, False),
+        ("Số: ……/BC-……", 13, 13, False, False),
+        ("……………, ngày …… tháng …… năm ……", 13, 14, False, True),
+        ("BÁO CÁO", 13, 14, True, False),
+        ("Căn cứ bản kê số 7 đã ký ngày 20/11/2026.", 13, 14, False, True),
+        ("I. TÌNH HÌNH CHUNG", 13, 14, True, False),
+        ("a) phòng họp: 40;", 13, 14, False, False),
+        ("đ) ◇ chờ áp dụng: 1.", 13, 14, False, False),
+        ("Nơi nhận:", 12, 12, True, True),
+        ("- Văn phòng UBND tỉnh;", 11, 11, False, False),
+        ("- Lưu: VT, …….", 11, 11, False, False),
+    ],
+)
+def test_each_part_has_the_letters_of_the_decree(document, text, least, most, is_bold, is_italic):
+    (run,) = one(document, text).runs
+
+    assert Pt(least) <= run.font.size <= Pt(most)
+    assert (bool(run.font.bold), bool(run.font.italic)) == (is_bold, is_italic)
+
+
+def test_the_body_is_justified_and_stands_in(document):
+    for text in ("a) phòng họp: 40;", INTRODUCTION):
+        setting = one(document, text).paragraph_format
+        assert setting.alignment == WD_ALIGN_PARAGRAPH.JUSTIFY
+        assert near(setting.first_line_indent, 12.7)
+        assert setting.space_after >= Pt(6)
+        assert 1 <= setting.line_spacing <= 1.5
+
+
+def test_every_basis_ends_with_its_mark(document):
+    told = [p.text for p in document.paragraphs if p.text.startswith("Căn cứ")]
+
+    assert [text[-1] for text in told] == [";", "."]
+
+
+def test_a_table_of_the_document_repeats_its_head_and_is_as_wide_as_the_text(document):
+    long = next(table for table in document.tables if len(table.rows) == 42)
+
+    assert long.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+    assert abs(sum(column.width for column in long.columns) - Mm(165)) < Mm(1)
+
+
+def test_what_is_long_or_wide_is_an_annex_and_the_body_says_where():
+    paper = paper_of(rich_report(), Words("vi"), pictures=True)
+
+    annexes = [(annex.heading, annex.table.name, annex.is_wide) for annex in paper.annexes]
+    assert annexes == [("Phụ lục I", "matrix", True), ("Phụ lục II", "rooms", False)]
+    told = [block.text for block in paper.blocks if hasattr(block, "text")]
+    assert "Danh sách phòng họp: 40 dòng, tại Phụ lục II." in told
+    assert "2. Theo nhà cung cấp" in told
+
+
+def test_without_pictures_numbers_go_on_without_a_gap():
+    paper = paper_of(rich_report(), Words("vi"), pictures=False)
+
+    assert "1. Theo nhà cung cấp" in [b.text for b in paper.blocks if hasattr(b, "text")]
+
+
+def test_lists_follow_the_letters_of_vietnamese_and_sections_roman_numerals():
+    assert "".join(map(letter, range(1, 24))) == "abcdđeghiklmnopqrstuvxy"
+    assert (letter(24), letter(28)) == ("aa", "đđ")
+    assert [roman(n) for n in (1, 4, 9, 14, 40, 99)] == ["I", "IV", "IX", "XIV", "XL", "XCIX"]
+
+
+@pytest.mark.parametrize("table", [PROVIDERS, FINDINGS, MATRIX, rooms(40)])
+def test_columns_share_the_room_and_no_head_is_broken(table):
+    widths = fitted_widths(table, 120)
+
+    assert sum(widths) == pytest.approx(120, abs=0.2)
+    for name, width in zip(table.columns, widths, strict=True):
+        assert width >= max(map(len, name.split()))
+
+
+def test_names_of_files_are_plain_and_tell_units_apart():
+    names = file_names("site", ["Bum Tở", "Đắk Nông", "bum-to", "会議"], "pdf")
+
+    assert names["Đắk Nông"] == "site-dak-nong.pdf"
+    assert len(set(names.values())) == 4
+    assert all(name.isascii() for name in names.values())
+    assert names == file_names("site", list(names), "pdf")
