@@ -26,9 +26,10 @@ def ticking(tick: Callable[[], None], *, is_wanted: bool) -> Generator[None]:
             tick()
 
     before = signal.signal(alarm, ring)
-    interval(signal.ITIMER_REAL, SECONDS, SECONDS)
+    earlier = interval(signal.ITIMER_REAL, SECONDS, SECONDS)
     try:
         yield
     finally:
         interval(signal.ITIMER_REAL, 0)
         signal.signal(alarm, before)
+        interval(signal.ITIMER_REAL, *earlier)

@@ -108,7 +108,7 @@ def _padded(text: str, width: int) -> str:
 def view_lines(tally: AuditTally, words: Words, columns: int) -> list[StyledLine]:
     """Return what was left out, and that the result counts it; nothing if all of it was shown."""
     lines: list[StyledLine] = []
-    view, earlier = tally.view, tally.view.earlier
+    earlier = tally.view.earlier
     if earlier is not None:
         counts = {"recap.appeared": tally.appeared, "recap.stayed": tally.stayed}
         counts |= {"recap.gone": tally.gone, "recap.unlooked": tally.unlooked}
@@ -120,7 +120,7 @@ def view_lines(tally: AuditTally, words: Words, columns: int) -> list[StyledLine
         ]
         since = words.label("recap.since", run=earlier.run, at=local_time(earlier.started_at))
         lines += flow([said(since, "strong"), *told], columns)
-    if view.severities or view.verdicts or view.hosts is not None:
+    if tally.hidden:
         hidden = words.count(tally.hidden, "findings")
         lines += fold(said(words.label("recap.hidden", findings=hidden), "doubtful"), columns)
     if tally.hidden_devices:
