@@ -64,11 +64,15 @@ def init(
         devices=tuple(map(read_first_device, typed or ())),
     )
     require_sound(fleet)
+    _write(fleet, folder)
+    return Exit.CLEAN
+
+
+def _write(fleet: NewFleet, folder: Path) -> None:
     files = new_fleet_files(fleet, current_words())
     require_valid_files(files, catalogs(), at=now())
     kept = write_fleet(folder, files)
     open_renderer("fleet begun").tell(FleetBegun(folder, tuple(files), kept, len(fleet.devices)))
-    return Exit.CLEAN
 
 
 def _ask_rest(said: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:

@@ -126,10 +126,12 @@ def _outdented(text: str) -> str:
 
 def _spaced(text: str) -> str:
     """Return *text* with two blanks at least before a remark at the end of a line."""
-    for at, _ in reversed(comments_of(text, read_spans(text))):
-        if text[:at].endswith(" ") and text[at - 2 : at - 1] not in {" ", "\n", ""}:
-            text = f"{text[:at]} {text[at:]}"
-    return text
+    parts, done = list[str](), 0
+    for at, _ in comments_of(text, read_spans(text)):
+        if text[at - 1 : at] == " " and text[at - 2 : at - 1] not in {" ", "\n", ""}:
+            parts += [text[done:at], " "]
+            done = at
+    return "".join([*parts, text[done:]])
 
 
 def _trimmed(text: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.tree import Tree
 from fleetcfg.declared.yaml_format import format_yaml
+from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import InvalidDeclarationsError, Problems
 from fleetcfg.workflow.file_edits import FileEdit
 
@@ -41,11 +42,14 @@ def format_files(files: Mapping[str, bytes]) -> tuple[FileEdit, ...]:
     """Return the edits that give *files* their layout, of those that lack it.
 
     Raises:
+        RequestError: FMT_NOT_YAML: JSON has no remarks to keep, and a layout of its own.
         InvalidDeclarationsError: With what the strict reader refuses of any of them.
         DeclarationError: YAML_EDIT_NOT_SAFE.
     """
     problems, edits = Problems(), list[FileEdit]()
     for path, data in files.items():
+        if path.endswith(".json"):
+            raise RequestError("FMT_NOT_YAML", file=path)
         try:
             after = format_yaml(data, path)
         except InvalidDeclarationsError as broken:

@@ -16,7 +16,7 @@ from fleetcfg.model.paths import Shape, shape_of
 from fleetcfg.model.space import Text, Whole
 from fleetcfg.model.value import MASK
 
-LeftOut = Literal["secret", "volatile", "own", "differs", "empty", "declared", "unknown"]
+GoldenOmission = Literal["secret", "volatile", "own", "differs", "empty", "declared", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class GoldenBaseline:
     family: str
     entries: tuple[GoldenEntry, ...]
     natives: tuple[GoldenEntry, ...]
-    left: Mapping[LeftOut, tuple[str, ...]]
+    left: Mapping[GoldenOmission, tuple[str, ...]]
 
 
 def golden_baseline(
@@ -108,7 +108,7 @@ class _GoldenReader:
             for pattern in setting.patterns
         )
         self._told: set[str] = set()  # paths that a parameter before spoke of
-        self.left: dict[LeftOut, list[str]] = {}
+        self.left: dict[GoldenOmission, list[str]] = {}
 
     def entries(self, parameters: Iterable[Parameter]) -> Iterator[GoldenEntry]:
         """Yield what is taken of *parameters*, and note what is left out."""
@@ -127,11 +127,11 @@ class _GoldenReader:
             else:
                 self.left.setdefault(why, []).append(parameter.name)
 
-    def _why_left(self, parameter: Parameter, paths: Sequence[str]) -> LeftOut | None:
+    def _why_left(self, parameter: Parameter, paths: Sequence[str]) -> GoldenOmission | None:
         tokens = {self._values[path] for path in paths}
         token = self._values[paths[0]]
         syntax, volatile = self._catalog.syntax, [v.pattern for v in self._catalog.volatile]
-        reasons: dict[LeftOut, bool] = {
+        reasons: dict[GoldenOmission, bool] = {
             "secret": parameter.is_secret or MASK in tokens,
             "volatile": any(syntax.matches(v, p) for v in volatile for p in paths),
             "own": self._is_own(parameter),

@@ -72,6 +72,11 @@ def test_a_file_that_is_edited_meanwhile_is_left_alone(fleet, capsys, monkeypatc
     assert (fleet / "inventory" / "hosts.yaml").read_text() == TYPED
 
 
+def test_json_is_left_to_those_who_lay_json_out(capsys):
+    assert run(["fmt", "inventory/kept.json"]) == 64
+    assert "FMT_NOT_YAML" in capsys.readouterr().err
+
+
 def test_a_file_that_is_not_there_is_named(capsys):
     assert run(["fmt", "nowhere.yaml"]) == 64
     assert "nowhere.yaml" in capsys.readouterr().err

@@ -14,10 +14,12 @@ from fleetcfg.authority.audit_basis import unsigned_basis
 from fleetcfg.authority.contact import ContactRules
 from fleetcfg.cli.main import run
 from fleetcfg.devices.driver import DeviceLimits
+from fleetcfg.report.pin_text import PinsTaken, pins_taken_text
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
-from fleetcfg.workflow.pin import read_pins
+from fleetcfg.words import Words
+from fleetcfg.workflow.pin import PinReading, read_pins
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 HOSTS = ("codec-a", "codec-b", "codec-c")
@@ -239,3 +241,11 @@ def test_where_a_root_is_trusted_only_signed_prefixes_are_called(here):
 
     assert troubles(rules) == ["PIN_NOT_SIGNED", "DEV_ADDRESS_DOCUMENTATION"]
     assert troubles(replace(rules, inventory=None)) == ["SIGNED_INVENTORY_ABSENT"] * 2
+
+
+@pytest.mark.parametrize("has_root", [True, False])
+def test_where_a_root_is_trusted_it_is_said_that_the_inventory_must_be_signed(has_root):
+    taken = (PinReading("codec-a", "10.0.0.1", "certificate", "", "ab" * 32),)
+    told = pins_taken_text(PinsTaken(taken, taken, has_root), Words("vi"))
+
+    assert ("trình ký bản kê mới" in " ".join(told.split())) == has_root
