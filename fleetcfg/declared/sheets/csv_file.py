@@ -47,7 +47,7 @@ def read_csv(data: bytes, name: str, problems: Problems) -> Sheet:
     """Return the one table of a CSV file.
 
     Raises:
-        DeclarationError: ``CSV_ENCODING``, ``CSV_BROKEN``, ``SHEET_TOO_MUCH``.
+        DeclarationError: ``CSV_ENCODING``, ``CSV_BROKEN``, ``SHEET_MANY_*``.
     """
     text = _decoded(data, name)
     first = _QUOTED.sub("", text.partition("\n")[0])
@@ -91,10 +91,10 @@ def _cells(row: Sequence[str], number: int, name: str, problems: Problems) -> It
 
 def _bound(name: str, rows: int, columns: int, cells: int) -> None:
     counts = (
-        ("rows", rows, MOST_ROWS),
-        ("columns", columns, MOST_COLUMNS),
-        ("cells", cells, MOST_CELLS),
+        ("SHEET_MANY_ROWS", rows, MOST_ROWS),
+        ("SHEET_MANY_COLUMNS", columns, MOST_COLUMNS),
+        ("SHEET_MANY_CELLS", cells, MOST_CELLS),
     )
-    for kind, count, most in counts:
+    for code, count, most in counts:
         if count > most:
-            raise DeclarationError("SHEET_TOO_MUCH", file=name, kind=kind, limit=most)
+            raise DeclarationError(code, file=name, limit=most)

@@ -68,7 +68,7 @@ def read_xlsx(data: bytes, name: str, problems: Problems) -> tuple[Sheet, ...]:
 
     Raises:
         DeclarationError: ``XLSX_OLD`` (an .xls), ``XLSX_ENCRYPTED``, ``XLSX_BROKEN``,
-            ``SHEET_TOO_MUCH``.
+            ``SHEET_MANY_*``.
     """
     if data.startswith(_OLE):
         code = "XLSX_ENCRYPTED" if _ENCRYPTED in data else "XLSX_OLD"
@@ -90,14 +90,14 @@ class _Workbook:
         self._cells = 0
         self._names = set(packed.namelist())
         if len(self._names) > _MOST_PARTS:
-            raise self._too_much(name, "parts", _MOST_PARTS)
+            raise DeclarationError("XLSX_BROKEN", file=name, why="parts")
 
     def sheets(self) -> tuple[Sheet, ...]:
         """Read all of it."""
         book = self._part("xl/workbook.xml")
         listed = list(book.iter("{*}sheet"))
         if len(listed) > MOST_SHEETS:
-            raise self._too_much(self._name, "sheets", MOST_SHEETS)
+            raise self._too_much(self._name, "SHEET_MANY_SHEETS", MOST_SHEETS)
         paths = self._relations()
         self._texts = self._shared_texts()
         self._styles = self._day_styles()
@@ -143,7 +143,7 @@ class _Workbook:
         with self._packed.open(path) as opened:
             data = opened.read(_MOST_PART + 1)
         if len(data) > _MOST_PART:
-            raise self._too_much(self._name, "bytes", _MOST_PART)
+            raise self._too_much(self._name, "SHEET_MANY_BYTES", _MOST_PART)
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data[:4]:
             raise DeclarationError("XLSX_BROKEN", file=self._name, why="DOCTYPE")
         return data
@@ -206,7 +206,7 @@ class _Workbook:
     ) -> None:
         cells = tuple(self._row(row, number, file))
         if cells and number > MOST_ROWS:
-            raise self._too_much(file, "rows", MOST_ROWS)
+            raise self._too_much(file, "SHEET_MANY_ROWS", MOST_ROWS)
         if cells and _is_hidden(row):
             self._problems.error("SHEET_HIDDEN_ROW", CellPlace(file, number), row=number)
         rows += [cells] if cells else []
@@ -221,10 +221,12 @@ class _Workbook:
                 continue
             self._cells += 1
             if self._cells > MOST_CELLS or column > MOST_COLUMNS:
-                kind, most = (
-                    ("columns", MOST_COLUMNS) if column > MOST_COLUMNS else ("cells", MOST_CELLS)
+                code, most = (
+                    ("SHEET_MANY_COLUMNS", MOST_COLUMNS)
+                    if column > MOST_COLUMNS
+                    else ("SHEET_MANY_CELLS", MOST_CELLS)
                 )
-                raise self._too_much(file, kind, most)
+                raise self._too_much(file, code, most)
             yield found
 
     def _cell(self, cell: _Element, place: CellPlace) -> SheetCell | None:
@@ -261,8 +263,8 @@ class _Workbook:
             self._problems.error("SHEET_HIDDEN_COLUMN", sheet.place(0, column))
 
     @staticmethod
-    def _too_much(file: str, kind: str, most: int) -> DeclarationError:
-        return DeclarationError("SHEET_TOO_MUCH", file=file, kind=kind, limit=most)
+    def _too_much(file: str, code: str, most: int) -> DeclarationError:
+        return DeclarationError(code, file=file, limit=most)
 
 
 def _is_hidden(element: _Element) -> bool:

@@ -95,6 +95,6 @@ def test_too_much_is_told():
     wide = ",".join("x" * 200)
     rows = MOST_CELLS // 200 + 1
 
-    assert code_of("\n".join([wide] * rows)).facts["kind"] == "cells"
-    assert code_of("\n".join("x" * 100_000)).facts["kind"] == "rows"
-    assert code_of(f"{wide},x").facts["kind"] == "columns"
+    assert code_of("\n".join([wide] * rows)).code == "SHEET_MANY_CELLS"
+    assert code_of("\n".join("x" * 100_000)).code == "SHEET_MANY_ROWS"
+    assert code_of(f"{wide},x").code == "SHEET_MANY_COLUMNS"
