@@ -32,9 +32,9 @@ def audit(
 ) -> int:
     """Audit the fleet, and return the exit code."""
     counted = verdicts_of(fail_on or ())
-    renderer = open_renderer("audit", output)
     basis = work.open_basis()
     hosts, left_out = basis.select(limit)
+    renderer = open_renderer("audit", output, basis.acknowledging(hosts))
     context = make_context(audit_listener(renderer))
     concurrency = replace(reading.concurrency, is_pinned=affinity)
     request = AuditRequest(run_id(context), hosts, counted, concurrency, left_out)

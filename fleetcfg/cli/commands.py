@@ -35,6 +35,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "audit": (),
     "history": (),
     "compare": (),
+    "acknowledge": (),
     "sweep": (),
     "snapshot": (),
     "adopt": (),

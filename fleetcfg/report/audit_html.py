@@ -21,7 +21,11 @@ class AuditHtml:
     def __init__(self, target: RenderTarget) -> None:
         self._out = target.out
         self._words = target.words
-        tables = {"verdicts": VERDICTS, "exits": {end: int(code) for end, code in EXITS.items()}}
+        tables = {
+            "verdicts": VERDICTS,
+            "exits": {end: int(code) for end, code in EXITS.items()},
+            "acknowledged": target.acknowledged,
+        }
         template = template_environment().get_template("audit.html.j2", globals=tables)
         self._parts: Any = template.module
         self._header: AuditHeader | None = None

@@ -22,6 +22,7 @@ class AuditJson:
 
     def __init__(self, target: RenderTarget) -> None:
         self._stream = target.out
+        self._acknowledged = target.acknowledged
         self._between = "\n"
         self._fleet = ""
 
@@ -31,7 +32,7 @@ class AuditJson:
             case AuditHeader():
                 self._open(noun)
             case DeviceReport():
-                self._stream.write(self._between + json_line(host_record(noun)))
+                self._stream.write(self._between + json_line(host_record(noun, self._acknowledged)))
                 self._between = ",\n"
             case FleetReport():
                 self._fleet = f'"fleet":{json_line(fleet_record(noun))},\n'
