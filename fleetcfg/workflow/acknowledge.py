@@ -61,11 +61,7 @@ def acknowledge_findings(
         ObservationError: ``STORE_*``.
         LedgerError: ``LEDGER_*``.
     """
-    require_reason(request.reason)
-    if not now < request.until <= now + MOST_TIME:
-        raise RequestError("ACKNOWLEDGE_UNTIL", days=MOST_TIME.days)
-    if bool(request.parameter) is (request.verdict is not None):
-        raise RequestError("ACKNOWLEDGE_WHAT")
+    _require_sound(request, now)
     run, report = _last_reading(observations, request.host)
     found = _meant(request, run, report)
     person = _require_person(at, signer, now)
@@ -86,6 +82,14 @@ def acknowledge_findings(
     )
     record_acknowledgements(at.store, given, signer.keyid, run.header.run, at=now)
     return given
+
+
+def _require_sound(request: AcknowledgeRequest, now: datetime) -> None:
+    require_reason(request.reason)
+    if not now < request.until <= now + MOST_TIME:
+        raise RequestError("ACKNOWLEDGE_UNTIL", days=MOST_TIME.days)
+    if bool(request.parameter) is (request.verdict is not None):
+        raise RequestError("ACKNOWLEDGE_WHAT")
 
 
 def _require_person(at: Installation, signer: Signer, now: datetime) -> str:
