@@ -21,11 +21,8 @@ class AuditHtml:
     def __init__(self, target: RenderTarget) -> None:
         self._out = target.out
         self._words = target.words
-        tables = {
-            "verdicts": VERDICTS,
-            "exits": {end: int(code) for end, code in EXITS.items()},
-            "acknowledged": target.acknowledged,
-        }
+        self._acknowledged = target.acknowledged
+        tables = {"verdicts": VERDICTS, "exits": {end: int(code) for end, code in EXITS.items()}}
         template = template_environment().get_template("audit.html.j2", globals=tables)
         self._parts: Any = template.module
         self._header: AuditHeader | None = None
@@ -37,9 +34,9 @@ class AuditHtml:
                 self._header = noun
                 self._put(self._parts.head(noun, self._words))
             case DeviceReport():
-                self._put(self._parts.host(noun, self._words))
+                self._put(self._parts.host(noun, self._words, self._acknowledged))
             case FleetReport():
-                self._put(self._parts.fleet(noun, self._words))
+                self._put(self._parts.fleet(noun, self._words, self._acknowledged))
             case AuditSummary():
                 only = counted_text(noun, self._words)
                 self._put(self._parts.summary(noun, self._header, self._words, only))
