@@ -14,8 +14,14 @@ from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.errors import RefusalError, RequestError, Stage
+from fleetcfg.model.acknowledgement import (
+    Acknowledgement,
+    acknowledging,
+    not_acknowledged,
+)
 from fleetcfg.model.audit import AuditAuthority, DeviceEmergency, standing_of
 from fleetcfg.model.authorized import AuthorizedRecord
+from fleetcfg.model.finding import Finding
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.model.timezone import VIETNAM
 
@@ -39,6 +45,7 @@ class AuditBasis:
         playbooks: Files of the playbooks that are as they were signed; None if no root is trusted
             here.
         unended: What was changed here before the paper, and has no end yet.
+        acknowledged: What people of this record know of, and until when.
         refused: That no status of the newest root is known here; else why the folder of signed
             documents brought nothing newer. What was proven before still counts.
     """
@@ -54,6 +61,7 @@ class AuditBasis:
     record_of: Callable[[str], AuthorizedRecord] | None = None
     object_of: Callable[[str], bytes] | None = None
     unended: tuple["BreakGlassBegun", ...] = ()
+    acknowledged: tuple[Acknowledgement, ...] = ()
 
     @property
     def is_signed(self) -> bool:
@@ -83,6 +91,19 @@ class AuditBasis:
         """
         if self.playbooks is not None and file not in self.playbooks:
             raise RefusalError("PLAYBOOK_NOT_SIGNED", stage=Stage.MANIFEST, file=file)
+
+    def acknowledging(self, hosts: Sequence[str]) -> Callable[[Finding], Acknowledgement | None]:
+        """Return what gives who knows of a finding on one of *hosts*, which are of one kind.
+
+        Raises:
+            RequestError: ``AUDIT_MIXED``.
+        """
+        if not self.acknowledged:
+            return not_acknowledged
+        from fleetcfg.ledger.acknowledged import live_fact  # noqa: PLC0415 - needs cryptography
+
+        is_simulated = count_simulated(self.province, hosts) > 0
+        return acknowledging(self.acknowledged, live_fact, is_simulated=is_simulated)
 
     def authority(self, hosts: Sequence[str]) -> AuditAuthority | None:
         """Return what is told of it where *hosts* are audited; None where no root is trusted."""
@@ -129,6 +150,7 @@ def unsigned_basis(province: Province) -> AuditBasis:
 def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> AuditBasis:
     from fleetcfg.authority.missing_status import find_missing_status  # noqa: PLC0415 - as below
     from fleetcfg.authority.workspace import open_workspace  # noqa: PLC0415 - most audits need no cryptography
+    from fleetcfg.ledger.acknowledged import read_acknowledgements  # noqa: PLC0415 - the same
     from fleetcfg.ledger.breakglass import find_unended  # noqa: PLC0415 - the same
 
     with open_workspace(ledger, trust, sources, now=at) as workspace:
@@ -140,6 +162,7 @@ def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> Aud
             playbooks=workspace.declarations.playbooks if in_force else frozenset(),
             refused=find_missing_status(workspace) or workspace.refused,
             unended=find_unended(workspace.installation.store),
+            acknowledged=read_acknowledgements(workspace.installation.store, now=at),
         )
         if manifest is None and not state.adopted:
             return basis

@@ -45,10 +45,10 @@ def audit(
     if no_store and viewing.since_run:
         raise RequestError("USAGE_SINCE_UNKEPT")
     counted = verdicts_of(fail_on or ())
-    renderer = open_renderer("audit", output)
     basis = work.open_basis()
     chosen, left_out = basis.select([*(limit or ()), *(hosts or ())])
     view = viewing.view(basis.province.fleet)
+    renderer = open_renderer("audit", output, basis.acknowledging(chosen))
     listener = AuditListener(renderer, is_streaming=output == "ndjson")
     context, is_kept = make_context(listener), not no_store
     pace = replace(reading.concurrency, is_pinned=affinity)

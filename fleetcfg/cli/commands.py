@@ -38,6 +38,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "audit": (),
     "history": (),
     "compare": (),
+    "acknowledge": (),
     "report": (),
     "sweep": (),
     "snapshot": (),

@@ -13,14 +13,15 @@ from fleetcfg.cli.kept import as_text, open_kept
 from fleetcfg.cli.options import STORE, StoreOption, argument, option, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.pager import PagerOption, paged
+from fleetcfg.cli.record_options import RecordOptions
+from fleetcfg.cli.replay import replay
 from fleetcfg.declared.load import read_names
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import FleetcfgError, RequestError
 from fleetcfg.model.typed_times import time_of
 from fleetcfg.observations.histories import HistoryRequest
 from fleetcfg.observations.retention import keep_days_of, keep_from_now
-from fleetcfg.observations.run_names import find_run
-from fleetcfg.observations.runs import list_runs, replay_run
+from fleetcfg.observations.runs import list_runs
 from fleetcfg.observations.store import Observations
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.history_text import KeptRuns
@@ -49,6 +50,7 @@ def history(
     store: StoreOption = STORE,
     declared: DeclarationOptions,
     pager: PagerOption = True,
+    records: RecordOptions,
 ) -> int:
     """Print the audits that are kept, one of them again, or what they have seen of devices."""
     names = [*(paths or ()), *(changes.parameter or ())]
@@ -58,7 +60,7 @@ def history(
         if keep_days is not None:
             keep_from_now(kept, keep_days, now=now())
         if run:
-            _replay(kept, as_text(run), output)
+            replay(kept, as_text(run), output, records)
         elif trend.trend:
             past.tell("trend", fleet_trends(kept, trend.last, is_monthly=trend.monthly, now=now()))
         elif as_of:
@@ -113,10 +115,3 @@ class _Past:
         with suppress(FleetcfgError, OSError):
             return read_names(self.declared.inventories)[1]
         return ()
-
-
-def _replay(kept: Observations, name: str, output: str) -> None:
-    stored, renderer = find_run(kept, name, now=now()), open_renderer("audit", output)
-    for noun in replay_run(kept, stored):
-        renderer.tell(noun)
-    renderer.end()

@@ -1,11 +1,14 @@
 """Standard output, and what is told on it."""
 
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from fleetcfg.cli.language import current_words
+from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
+from fleetcfg.model.finding import Finding
 from fleetcfg.report.renderers import Renderer, renderer
 
 _LIVE: Final = frozenset({"audit", "play", "rollout"})  # work that is broken off with its reader
@@ -34,11 +37,15 @@ def print_whole(text: str) -> None:
         print(text, flush=True)
 
 
-def open_renderer(kind: str, output: str = "text") -> Renderer:
+def open_renderer(
+    kind: str,
+    output: str = "text",
+    acknowledged: Callable[[Finding], Acknowledgement | None] = not_acknowledged,
+) -> Renderer:
     """Return what tells of *kind* on standard output, in the language in use.
 
     Raises:
         RequestError: ``USAGE_OUTPUT_UNKNOWN``.
     """
-    made = renderer(kind, output, sys.stdout, current_words())
+    made = renderer(kind, output, sys.stdout, current_words(), acknowledged=acknowledged)
     return made if kind in _LIVE else _ReadAsFarAsWanted(made)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, get_args
 
+from fleetcfg.model.acknowledgement import Acknowledgement
 from fleetcfg.model.declared import Severity
 from fleetcfg.model.finding import Finding, Since
 from fleetcfg.model.verdict import VERDICTS
@@ -83,10 +84,12 @@ class EqualFindings:
         actors: Whom the devices' own logs name.
         earliest: Since when it is so where it has been so longest; *latest* where shortest; None
             where that is not known.
+        known: Who acknowledged all of them, if anybody did.
     """
 
     first: Finding
     place: tuple[int, str]
+    known: Acknowledgement | None = None
     hosts: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
     actors: set[str] = field(default_factory=set[str])
     earliest: Since | None = None
@@ -121,12 +124,18 @@ class FindingCollector:
         default_factory=dict[tuple[object, ...], EqualFindings]
     )
 
-    def add(self, finding: Finding, place: tuple[int, str]) -> None:
-        """Take one finding, of the device at *place* in the inventory."""
-        key = (*_equal(finding), tuple(sorted(finding.facts.items())))
+    def add(
+        self, finding: Finding, place: tuple[int, str], known: Acknowledgement | None = None
+    ) -> None:
+        """Take one finding, of the device at *place* in the inventory.
+
+        What one person acknowledged stands apart from what another one did, or nobody.
+        """
+        word = known and (known.person, known.reason, known.until)
+        key = (*_equal(finding), tuple(sorted(finding.facts.items())), word)
         group = self._groups.get(key)
         if group is None:
-            group = self._groups[key] = EqualFindings(finding, place)
+            group = self._groups[key] = EqualFindings(finding, place, known)
         group.add(finding, place)
 
     def groups(self) -> list[EqualFindings]:

@@ -66,6 +66,17 @@ def time_of(text: str, *, is_end: bool = False) -> datetime:
         raise RequestError("USAGE_DAY", text=text) from error
 
 
+def until_of(text: str, *, now: datetime) -> datetime:
+    """Return the end that *text* is: a day with its whole, a time, or how long from *now*.
+
+    Raises:
+        RequestError: ``USAGE_DAY``.
+    """
+    if _SPAN.fullmatch(text) is not None:
+        return now.replace(microsecond=0) + span_of(text)
+    return time_of(text, is_end=True)
+
+
 def window_of(start: str, until: str, during: str, *, now: datetime) -> tuple[datetime, datetime]:
     """Return the window that the options mean.
 

@@ -10,6 +10,7 @@ from fleetcfg.model.audit_totals import CountedDevice, is_difference
 from fleetcfg.model.finding import Finding, Since
 from fleetcfg.model.finding_groups import EqualFindings, FindingCollector, join_groups
 from fleetcfg.model.verdict import BLAMED, VERDICTS, Verdict
+from fleetcfg.report.acknowledged import acknowledged_text
 from fleetcfg.report.audit_words import finding_word, parameter_title, verdict_style
 from fleetcfg.report.clock import local_time, local_times, told_facts
 from fleetcfg.report.lines import SEPARATOR, Span, StyledLine, flow, fold, said, shown
@@ -114,6 +115,9 @@ class FindingPage:
             lines += self.names(hosts)
         lines += fold(_values(first, words), columns, first=indent, rest=indent + "  ")
         lines += flow(_when_and_who(group, words), columns, indent=indent)
+        if group.known is not None:
+            known = said(acknowledged_text(group.known, words))
+            lines += fold(known, columns, first=indent, rest=indent + "  ")
         if first.reason:
             told = said(words.sentence(first.reason, told_facts(first.facts)))
             lines += fold(told, columns, first=indent, rest=indent)

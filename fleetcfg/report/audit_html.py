@@ -27,6 +27,7 @@ class AuditHtml:
     def __init__(self, target: RenderTarget) -> None:
         self._out = target.out
         self._words = target.words
+        self._acknowledged = target.acknowledged
         tables = {"verdicts": VERDICTS, "exits": {end: int(code) for end, code in EXITS.items()}}
         template = template_environment().get_template("audit.html.j2", globals=tables)
         self._parts: Any = template.module
@@ -45,11 +46,11 @@ class AuditHtml:
                 self._put(self._parts.head(noun, self._words))
             case DeviceReport():
                 if (device := self._tally.take(noun)) is not None:
-                    told = str(self._parts.host(device, self._words, self._authority))
+                    told = str(self._parts.host(device, *self._told_by()))
                     self._devices.add(self._tally.order_of(device), told)
             case FleetReport():
                 fleet = self._tally.take_fleet(noun)
-                self._fleet = str(self._parts.fleet(fleet, self._words, self._authority))
+                self._fleet = str(self._parts.fleet(fleet, *self._told_by()))
             case AuditSummary():
                 self._put_found()
                 self._put_summary(noun)
@@ -65,6 +66,10 @@ class AuditHtml:
     @property
     def _authority(self) -> AuditAuthority | None:
         return None if self._header is None else self._header.authority
+
+    def _told_by(self) -> tuple[object, ...]:
+        """Return what findings are told by: words, what is signed, and who knows of them."""
+        return self._words, self._authority, self._acknowledged
 
     def _put_found(self) -> None:
         for told in (*self._devices.drain(), self._fleet):

@@ -25,6 +25,7 @@ class AuditJson:
 
     def __init__(self, target: RenderTarget) -> None:
         self._stream = target.out
+        self._acknowledged = target.acknowledged
         self._tally = AuditTally()
         self._hosts = OrderedSpool()
         self._fleet = ""
@@ -39,7 +40,8 @@ class AuditJson:
                 self._stream.write(opened.removesuffix("}") + ',\n"hosts":[')
             case DeviceReport():
                 if (device := self._tally.take(noun)) is not None:
-                    self._hosts.add(self._tally.order_of(device), json_line(host_record(device)))
+                    told = json_line(host_record(device, self._acknowledged))
+                    self._hosts.add(self._tally.order_of(device), told)
             case FleetReport():
                 fleet = self._tally.take_fleet(noun)
                 self._fleet = f'"fleet":{json_line(fleet_record(fleet))},\n'

@@ -33,6 +33,7 @@ class AuditText:
     def __init__(self, target: RenderTarget) -> None:
         self._output = output_for(target.out, columns=target.columns)
         self._words = target.words
+        self._acknowledged = target.acknowledged
         self._tally = AuditTally()
         self._found: dict[str, FindingCollector] = {}  # by device or site, if they are sorted so
         self._unseen: list[UnseenDevice] = []
@@ -78,7 +79,8 @@ class AuditText:
     def _keep(self, section: str, findings: Iterable[Finding]) -> None:
         for finding in findings:
             found = self._found.setdefault(section, FindingCollector())
-            found.add(finding, self._tally.totals.place_of(finding.host))
+            place = self._tally.totals.place_of(finding.host)
+            found.add(finding, place, self._acknowledged(finding))
 
     def _put_found(self) -> None:
         """Print what was found; once, for all that was kept is let go."""

@@ -6,6 +6,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from fleetcfg.report.acknowledged import acknowledged_text
 from fleetcfg.report.audit_words import emergency_text, finding_word
 from fleetcfg.report.clock import local_time, local_times, told_facts
 from fleetcfg.report.escape import escape
@@ -28,6 +29,7 @@ def template_environment() -> Environment:
         "told": told_facts,
         "emergency": emergency_text,
         "word": finding_word,
+        "acknowledged": acknowledged_text,
     }
     called: dict[str, Any] = environment.globals
     called["both"] = local_times

@@ -57,6 +57,8 @@ def entry_text(entry: LedgerEntry, words: Words) -> str:
     told = _TOLD[entry.kind](entry, words) if entry.kind in _TOLD else _facts(entry.facts)
     is_unreached = entry.kind == "refused" and entry.facts.get("code") == "DEVICE_UNREACHABLE"
     kind = "unreached" if is_unreached else entry.kind
+    if entry.kind == "scan" and entry.facts.get("deed") == "acknowledge":
+        kind, told = "acknowledge", _of_acknowledgement(entry, words)
     return f"{words.label(f'entry.{kind}')}: {told}"
 
 
@@ -125,6 +127,14 @@ def _of_emergency(entry: LedgerEntry, words: Words) -> str:
         _fact(facts[name]) for name in ("dev", "person", "begin", "reason", "doc") if name in facts
     ]
     return " · ".join([told, *named])
+
+
+def _of_acknowledgement(entry: LedgerEntry, words: Words) -> str:
+    facts = entry.facts
+    verdict = words.label(f"verdict.{facts.get('verdict')}")
+    named = [_fact(facts.get(name)) for name in ("parameter", "person", "reason")]
+    until = entry_time(str(facts.get("until")))
+    return " · ".join(filter(None, [_fact(facts.get("dev")), verdict, *named, until]))
 
 
 def _of_head(entry: LedgerEntry, words: Words) -> str:

@@ -3,8 +3,9 @@
 Codes and facts, no words; times in UTC as RFC 3339; every key always there, null where unknown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
 from fleetcfg.model.audit import (
     AuditAuthority,
     AuditHeader,
@@ -18,6 +19,7 @@ from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceStatus
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.model.verdict import OF_PARAMETERS, Verdict
+from fleetcfg.report.acknowledged import acknowledged_record
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.reason_json import reason_record
 from fleetcfg.trust.crypto.canonical import Json
@@ -41,7 +43,10 @@ def header_record(header: AuditHeader) -> dict[str, Json]:
     }
 
 
-def host_record(report: DeviceReport) -> dict[str, Json]:
+def host_record(
+    report: DeviceReport,
+    acknowledged: Callable[[Finding], Acknowledgement | None] = not_acknowledged,
+) -> dict[str, Json]:
     """Return all that an audit says of one device."""
     return {
         "host": report.host,
@@ -53,7 +58,7 @@ def host_record(report: DeviceReport) -> dict[str, Json]:
         "read": report.read,
         "milliseconds": report.milliseconds,
         "status": _status(report.status) if report.status else None,
-        "findings": [finding_record(finding) for finding in report.findings],
+        "findings": [_beside(finding, acknowledged(finding)) for finding in report.findings],
         **_where(report),
     }
 
@@ -143,6 +148,12 @@ def _emergency(one: DeviceEmergency) -> Json:
         "ended": not said.is_open,
         "overdue": said.is_overdue,
     }
+
+
+def _beside(finding: Finding, known: Acknowledgement | None) -> Mapping[str, Json]:
+    """Return a finding, and who acknowledged it where somebody did."""
+    record = finding_record(finding)
+    return record if known is None else {**record, "acknowledged": acknowledged_record(known)}
 
 
 def finding_record(finding: Finding) -> Mapping[str, Json]:

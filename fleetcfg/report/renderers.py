@@ -11,6 +11,8 @@ from io import TextIOWrapper
 from typing import Final, Protocol, TextIO
 
 from fleetcfg.errors import RequestError
+from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
+from fleetcfg.model.finding import Finding
 from fleetcfg.words import Words
 
 RENDERERS: Final[Mapping[tuple[str, str], str]] = {
@@ -68,6 +70,8 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("sweep", "json"): "sweep_text:sweep_json",
     ("runs", "text"): "history_text:runs_text",
     ("runs", "json"): "history_json:runs_json",
+    ("acknowledgements", "text"): "acknowledged:acknowledgements_text",
+    ("acknowledgements", "json"): "acknowledged:acknowledgements_json",
     ("compare", "text"): "compare_text:CompareText",
     ("compare", "json"): "history_json:compare_json",
     ("trend", "text"): "trend_text:TrendText",
@@ -100,11 +104,13 @@ class RenderTarget:
         out: Takes it.
         words: Of text; data has none.
         columns: Width of text; 0 as the terminal says, 80 if it is none.
+        acknowledged: Gives who acknowledged a finding, if anybody did.
     """
 
     out: TextIO
     words: Words
     columns: int = 0
+    acknowledged: Callable[[Finding], Acknowledgement | None] = not_acknowledged
 
 
 class Renderer(Protocol):
@@ -142,7 +148,15 @@ def outputs_of(kind: str) -> tuple[str, ...]:
     return tuple(output for known, output in RENDERERS if known == kind)
 
 
-def renderer(kind: str, output: str, out: TextIO, words: Words, *, columns: int = 0) -> Renderer:
+def renderer(
+    kind: str,
+    output: str,
+    out: TextIO,
+    words: Words,
+    *,
+    columns: int = 0,
+    acknowledged: Callable[[Finding], Acknowledgement | None] = not_acknowledged,
+) -> Renderer:
     """Return what tells of *kind* in the form *output*.
 
     Args:
@@ -151,6 +165,7 @@ def renderer(kind: str, output: str, out: TextIO, words: Words, *, columns: int 
         out: Where.
         words: Of text; data has none.
         columns: Width of text; 0 as the terminal says, 80 if it is none.
+        acknowledged: Gives who acknowledged a finding, if anybody did.
 
     Raises:
         RequestError: ``USAGE_OUTPUT_UNKNOWN``.
@@ -163,6 +178,6 @@ def renderer(kind: str, output: str, out: TextIO, words: Words, *, columns: int 
     made = getattr(import_module(f"fleetcfg.report.{module}"), attribute)
     if output in _UTF_8 and isinstance(out, TextIOWrapper):
         out.reconfigure(encoding="utf-8")  # what the locale says is for text
-    target = RenderTarget(out, words, columns)
+    target = RenderTarget(out, words, columns, acknowledged)
     whole: Renderer = made(target) if isinstance(made, type) else _Whole(made, target)
     return whole

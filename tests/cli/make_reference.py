@@ -61,6 +61,7 @@ EXITS = {
         "`0` không có gì mới / nothing new · `2` có điều mới / something is new"
         " · `3` có điều chưa rõ / something cannot be told"
     ),
+    "acknowledge": f"`0` · {REFUSED}",
     "inventory list": READABLE,
     "inventory graph": READABLE,
     "inventory show": READABLE,

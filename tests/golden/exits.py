@@ -25,6 +25,7 @@ SIM_DEVICE = (
     "sim device --configuration configuration.xml --https-port 0 --ssh-port 0 --user admin"
     " --password-env PATH --address 127.20.9.1"
 )
+KNOWN = "acknowledge --reason x --until 30d --store history.sqlite"
 PLAY = "play own --playbooks {books} --store history.sqlite --journal plays --backups backups"
 
 AFTER = "--after trust/root.1.json"
@@ -132,6 +133,10 @@ EXITS: tuple[Row, ...] = (
     Row(d.audited_before_and_after, "compare last~2 last~1 --store history.sqlite", 2),
     Row(d.audited_before_and_after, "compare last --store history.sqlite", 3),
     Row(d.audited, "compare last --store history.sqlite", 64),
+    Row(d.audited_before_and_after, f"{KNOWN} {{a}} call.auto_answer {{key}}", 0),
+    Row(s.a_record_whose_key_is_gone, f"{KNOWN} {{a}} call.auto_answer {{key}}", 1),
+    Row(d.audited_before_and_after, f"{KNOWN} {{a}} call.auto_answer", 4),
+    Row(d.audited, f"{KNOWN} {{a}} call.auto_answer {{key}}", 64),
     Row(s.as_signed, SWEEP, 0),
     Row(s.declarations_with_an_error, SWEEP, 1),
     Row(g.at_another_address, SWEEP, 2),

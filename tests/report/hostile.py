@@ -18,6 +18,7 @@ from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.breakglass import BreakGlassBegun
 from fleetcfg.ledger.checkpoint import Checkpoint
 from fleetcfg.ledger.entry import LedgerEntry
+from fleetcfg.model.acknowledgement import Acknowledgement
 from fleetcfg.model.audit import AuditAuthority, DeviceEmergency
 from fleetcfg.model.authorized import Emergency
 from fleetcfg.model.conclusion import Conclusion
@@ -28,6 +29,7 @@ from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.model.signed_standing import Standing
+from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.as_of import DeviceAsOf
 from fleetcfg.observations.comparison import ComparedFinding, RunComparison, UntoldDevice
 from fleetcfg.observations.histories import DeviceHistory, FleetHistory
@@ -124,6 +126,19 @@ ENTRY = LedgerEntry(0, HOSTILE, "scan", {"x": HOSTILE}, json.dumps({"x": HOSTILE
 CONTENT = LogContent(problem=REFUSAL)
 CONTENT.add(ENTRY)
 SNAPSHOT = SnapshotResult(Backup(NOW, {}, {}), Conclusion.CLEAN)
+KNOWN = Acknowledgement(
+    HOSTILE,
+    Verdict.MOVED,
+    HOSTILE,
+    HOSTILE,
+    HOSTILE,
+    HOSTILE,
+    HOSTILE,
+    NOW,
+    NOW,
+    is_simulated=True,
+    is_expired=True,
+)
 RUN = StoredRun(HEADER, (), None, 0, None, is_interrupted=False, has_reports=False)
 ROOT = read_root(spell(make_root()))
 CHANGED = FactEdit(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
@@ -213,6 +228,7 @@ NOUNS: dict[str, list[object]] = {
             monthly_before=NOW,
         )
     ],
+    "acknowledgements": [[KNOWN]],
     "compare": [
         RunComparison(
             RUN,

@@ -1,0 +1,42 @@
+"""One audit that is kept, told again, with what people have acknowledged of it since."""
+
+from collections.abc import Callable
+
+from fleetcfg.authority.record_files import is_installed
+from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.record_options import RecordOptions
+from fleetcfg.model.acknowledgement import Acknowledgement, acknowledging, not_acknowledged
+from fleetcfg.model.finding import Finding
+from fleetcfg.observations.run_names import find_run, is_simulated
+from fleetcfg.observations.runs import StoredRun, replay_run
+from fleetcfg.observations.store import Observations
+from fleetcfg.workflow.clock import now
+
+
+def replay(kept: Observations, name: str, output: str, records: RecordOptions) -> None:
+    """Tell the audit *name* again.
+
+    Raises:
+        As `find_run`, and as `RecordOptions.open_record` where this machine has a record.
+    """
+    stored = find_run(kept, name, now=now())
+    renderer = open_renderer("audit", output, _acknowledged(records, stored))
+    for noun in replay_run(kept, stored):
+        renderer.tell(noun)
+    renderer.end()
+
+
+def _acknowledged(
+    records: RecordOptions, stored: StoredRun
+) -> Callable[[Finding], Acknowledgement | None]:
+    """Return what gives who knows of a finding by now, where this machine has a record."""
+    if not is_installed(records.ledger):
+        return not_acknowledged
+    from fleetcfg.ledger.acknowledged import (  # noqa: PLC0415 - needs cryptography
+        live_fact,
+        read_acknowledgements,
+    )
+
+    with records.open_record() as installation:
+        given = read_acknowledgements(installation.store, now=now())
+    return acknowledging(given, live_fact, is_simulated=is_simulated(stored))

@@ -1,0 +1,129 @@
+"""A named person acknowledges findings of the last audit; nothing that was found changes by it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from fleetcfg.authority.installation import Installation
+from fleetcfg.authority.workspace import find_person, make_challenge
+from fleetcfg.errors import RefusalError, RequestError, Stage
+from fleetcfg.ledger.acknowledged import live_fact, record_acknowledgements
+from fleetcfg.ledger.record import kept_crls
+from fleetcfg.model.acknowledgement import Acknowledgement
+from fleetcfg.model.device_state import AT_EASE
+from fleetcfg.model.finding import DeviceReport, Finding
+from fleetcfg.model.nearest import nearest
+from fleetcfg.model.verdict import Verdict
+from fleetcfg.observations.run_names import is_simulated, is_whole
+from fleetcfg.observations.runs import StoredRun, list_runs, report_of
+from fleetcfg.observations.store import Observations
+from fleetcfg.signer import Signer
+from fleetcfg.trust.verify.prove import breakglass_keys
+from fleetcfg.trust.verify.quorum import VerificationTime
+from fleetcfg.workflow.plan import require_reason
+
+MOST_TIME: Final = timedelta(days=366)
+"""After a year somebody has to look again."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeRequest:
+    """What is acknowledged.
+
+    Attributes:
+        parameter: Neutral name or path; empty if a verdict is meant.
+        verdict: Every finding of that verdict on the device; None if a parameter is meant.
+        until: When it ends.
+    """
+
+    host: str
+    parameter: str
+    verdict: Verdict | None
+    reason: str
+    until: datetime
+
+
+def acknowledge_findings(
+    request: AcknowledgeRequest,
+    observations: Observations,
+    at: Installation,
+    signer: Signer,
+    *,
+    now: datetime,
+) -> tuple[Acknowledgement, ...]:
+    """Record that the person of *signer* knows of findings of the last audit that read the device.
+
+    Raises:
+        RequestError: ``PLAN_REASON``, ACKNOWLEDGE_UNTIL, ACKNOWLEDGE_WHAT, ACKNOWLEDGE_NOTHING;
+            ``HISTORY_EMPTY``, ``TRUST_ABSENT``.
+        RefusalError: SIGNER_ROLE, EXECUTOR_KEY_ABSENT.
+        ObservationError: ``STORE_*``.
+        LedgerError: ``LEDGER_*``.
+    """
+    _require_sound(request, now)
+    run, report = _last_reading(observations, request.host)
+    found = _meant(request, run, report)
+    person = _require_person(at, signer, now)
+    given = tuple(
+        Acknowledgement(
+            one.host,
+            one.verdict,
+            one.parameter,
+            one.path,
+            live_fact(one.live),
+            person,
+            request.reason,
+            now,
+            request.until,
+            is_simulated(run),
+        )
+        for one in found
+    )
+    record_acknowledgements(at.store, given, signer.keyid, run.header.run, at=now)
+    return given
+
+
+def _require_sound(request: AcknowledgeRequest, now: datetime) -> None:
+    require_reason(request.reason)
+    if not now < request.until <= now + MOST_TIME:
+        raise RequestError("ACKNOWLEDGE_UNTIL", days=MOST_TIME.days)
+    if bool(request.parameter) is (request.verdict is not None):
+        raise RequestError("ACKNOWLEDGE_WHAT")
+
+
+def _require_person(at: Installation, signer: Signer, now: datetime) -> str:
+    """Return whose key it is; it must have a role, hold, and sign here and now."""
+    root = at.pinned().root
+    if signer.keyid not in breakglass_keys(root) or root.is_revoked(signer.keyid):
+        raise RefusalError("SIGNER_ROLE", keyid=signer.keyid, kind="acknowledge")
+    moment = VerificationTime(now, kept_crls(at.store))
+    if not make_challenge(signer, lambda: root, moment)(signer.keyid):
+        raise RefusalError("EXECUTOR_KEY_ABSENT", stage=Stage.EXECUTOR, keyid=signer.keyid)
+    return find_person(root, signer.keyid)
+
+
+def _last_reading(observations: Observations, host: str) -> tuple[StoredRun, DeviceReport]:
+    for run in reversed(list_runs(observations)):
+        report = report_of(observations, run.header.run, host) if is_whole(run) else None
+        if report is not None and not report.reason:
+            return run, report
+    raise RequestError("HISTORY_EMPTY", host=host, file=observations.file)
+
+
+def _meant(request: AcknowledgeRequest, run: StoredRun, report: DeviceReport) -> Sequence[Finding]:
+    told = [one for one in report.findings if one.verdict not in AT_EASE]
+    names = {name for one in told for name in (one.parameter, one.path) if name}
+    found = [
+        one
+        for one in told
+        if one.verdict is request.verdict
+        or (request.parameter and request.parameter in (one.parameter, one.path))
+    ]
+    if not found:
+        what = request.parameter or str(request.verdict)
+        near = nearest(request.parameter, names) if request.parameter else ""
+        raise RequestError(
+            "ACKNOWLEDGE_NOTHING", host=request.host, what=what, run=run.header.run, nearest=near
+        )
+    return found

@@ -1,0 +1,127 @@
+"""A named person acknowledges findings; what was found, and how an audit ends, stays as it is."""
+
+import json
+import shutil
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from fleetcfg.authority.audit_basis import open_basis
+from fleetcfg.model.finding import Finding
+from fleetcfg.model.verdict import Verdict
+from fleetcfg.observations.store import open_observations
+from fleetcfg.testing.declarations import read_declarations
+from fleetcfg.workflow.clock import now
+from tests.integration.clocks import clock_ahead
+from tests.integration.office import do, refused
+from tests.observations.test_comparison import found
+from tests.observations.test_trend import audited
+
+pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
+
+HOST, STORE = "codec-bum-to", ("--store", "history.sqlite")
+WHY = ("--reason", "Chờ lắp micro", "--until", "30d")
+
+
+@pytest.fixture
+def audited_office(office):
+    """The Department, and an audit that found three things on one device."""
+    kept = open_observations(Path("history.sqlite"))
+    report = found(HOST, ("call.auto_answer", "On"), ("call.max_rate", "1"), ("time.ntp", "2"))
+    audited(kept, "20261124T070000Z-aa", report, at=now() - timedelta(hours=1))
+    kept.close()
+    return office
+
+
+def known(capsys, *words):
+    """Return who acknowledged what, by the audit told again."""
+    out = do(capsys, "history", "--run", "last", "-o", "json", *STORE)
+    (host,) = json.loads(out)["hosts"]
+    return {
+        one["parameter"]: one["acknowledged"] for one in host["findings"] if "acknowledged" in one
+    }
+
+
+def test_who_why_and_until_when_stand_beside_the_finding(audited_office, capsys):
+    before = do(capsys, "history", "--run", "last", "-o", "ndjson", *STORE)
+    key = audited_office.key("author")
+
+    told = do(capsys, "acknowledge", HOST, "call.auto_answer", *WHY, *key, *STORE)
+
+    assert "author, Chờ lắp micro" in told
+    ((name, said),) = known(capsys).items()
+    assert (name, said["person"], said["reason"], said["expired"]) == (
+        "call.auto_answer",
+        "author",
+        "Chờ lắp micro",
+        False,
+    )
+    page = do(capsys, "history", "--run", "last", "-o", "html", *STORE)
+    assert page.count("Chờ lắp micro") == 1
+    # What was found, verdicts and exit code, is to the byte what it was.
+    assert do(capsys, "history", "--run", "last", "-o", "ndjson", *STORE) == before
+
+
+def test_every_finding_of_a_verdict_and_the_list_with_ended_ones(audited_office, capsys):
+    key = audited_office.key("tech")
+    do(capsys, "acknowledge", HOST, "--verdict", "unauthorized", *WHY, *key, *STORE)
+
+    assert len(known(capsys)) == 3
+    listed = json.loads(do(capsys, "acknowledge", "--list", "-o", "json"))
+    assert listed["schema"] == "fleetcfg.acknowledgements/1"
+    assert {one["person"] for one in listed["acknowledgements"]} == {"tech"}
+    with clock_ahead(timedelta(days=31)):
+        later = json.loads(do(capsys, "acknowledge", "--list", "-o", "json"))
+        assert {said["expired"] for said in known(capsys).values()} == {True}
+    assert [one["expired"] for one in later["acknowledgements"]] == [True] * 3
+
+
+def test_an_audit_of_simulated_devices_does_not_take_it_for_its_own(audited_office, capsys):
+    """It was given to a finding on the real device of that name."""
+    do(capsys, "acknowledge", HOST, "call.auto_answer", *WHY, *audited_office.key("author"), *STORE)
+    finding = Finding(HOST, Verdict.UNAUTHORIZED, "call.auto_answer", live="On")
+    sources = read_declarations(audited_office.folder)
+    basis = open_basis(audited_office.records / "dept", Path("trust"), sources, at=now())
+
+    assert basis.acknowledging([HOST])(finding) is not None
+    devices = basis.province.fleet.devices
+    simulated = {HOST: replace(devices[HOST], simulated=True)}
+    fleet = replace(basis.province.fleet, devices={**devices, **simulated})
+    other = replace(basis, province=replace(basis.province, fleet=fleet))
+    assert other.acknowledging([HOST])(finding) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "ends"),
+    [
+        ((HOST, "call.auto_answr", *WHY), "ACKNOWLEDGE_NOTHING", 64),
+        ((HOST, "--verdict", "moved", *WHY), "ACKNOWLEDGE_NOTHING", 64),
+        ((HOST, *WHY), "ACKNOWLEDGE_WHAT", 64),
+        ((HOST, "x", "--verdict", "moved", *WHY), "ACKNOWLEDGE_WHAT", 64),
+        (("codec-pa-u", "x", *WHY), "HISTORY_EMPTY", 64),
+        ((HOST, "x", "--reason", "", "--until", "30d"), "PLAN_REASON", 64),
+        ((HOST, "x", "--reason", "y", "--until", "1/1/2020"), "ACKNOWLEDGE_UNTIL", 64),
+        ((HOST, "x", "--reason", "y", "--until", "400d"), "ACKNOWLEDGE_UNTIL", 64),
+        ((HOST, "x", "--reason", "y", "--until", "soon"), "USAGE_DAY", 64),
+    ],
+)
+def test_what_was_not_found_or_has_no_end_is_not_acknowledged(
+    audited_office, capsys, words, code, ends
+):
+    key = audited_office.key("author")
+
+    assert refused(capsys, "acknowledge", *words, *key, *STORE, code=ends) == code
+    assert json.loads(do(capsys, "acknowledge", "--list", "-o", "json"))["acknowledgements"] == []
+
+
+def test_it_takes_a_key_of_somebody_who_takes_part_and_a_record(
+    audited_office, capsys, monkeypatch, tmp_path
+):
+    words = ("acknowledge", HOST, "call.auto_answer", *WHY, *STORE)
+
+    assert refused(capsys, *words, *audited_office.key("root-1")) == "SIGNER_ROLE"
+    assert refused(capsys, *words) == "SIGNER_MISSING"
+    monkeypatch.setenv("FLEETCFG_LEDGER", str(tmp_path / "nowhere"))
+    assert refused(capsys, *words, *audited_office.key("author"), code=64) == "LEDGER_ABSENT"
