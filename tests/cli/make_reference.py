@@ -70,6 +70,7 @@ EXITS = {
         "`0` đã ghi, hoặc không có gì phải ghi / written, or nothing to write"
         " · `1` có ô không nhập được / a cell cannot be taken"
         " · `2` có thay đổi, chưa ghi / changes, and nothing was written"
+        f" · {REFUSED}"
     ),
     "verify-tree": (
         "`0` mọi byte đã ký / every byte is signed · `2` khác, thừa hoặc thiếu / other, extra or"

@@ -32,3 +32,24 @@ def less_declared(scene: Scene) -> Person:
         if file.name != EAVESDROPPING.name:
             file.unlink()
     return person
+
+
+def a_table(scene: Scene) -> Person:
+    """Return an engineer with a table that has another custodian of the first device."""
+    person = s.no_record(scene)
+    table = f"Tên thiết bị,Đơn vị quản lý\n{scene.world.hosts[0]},Xã Mới\n"
+    (person.folder / "a.csv").write_text(table, "utf-8")
+    return person
+
+
+def a_spoiled_table(scene: Scene) -> Person:
+    person = a_table(scene)
+    file = person.folder / "a.csv"
+    file.write_text(file.read_text("utf-8").replace("Xã Mới", "=1+1"), "utf-8")
+    return person
+
+
+def a_linked_table(scene: Scene) -> Person:
+    person = a_table(scene)
+    (person.folder / "b.csv").symlink_to("a.csv")
+    return person
