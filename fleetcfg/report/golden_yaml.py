@@ -13,7 +13,7 @@ from fleetcfg.workflow.new_fleet import slug
 
 def golden_yaml(golden: GoldenBaseline, device: GoldenDevice, words: Words, *, on: date) -> bytes:
     """Return the file, drafted on the day *on*."""
-    head = words.label("golden.head", host=device.host, about=escape(device.about))
+    head = words.label("golden.head", host=escape(device.host), about=escape(device.about))
     simulated = [f"# {words.label('golden.simulated')}"] if device.is_simulated else []
     lines = [
         *(f"# {line}" for line in head.splitlines()),

@@ -76,6 +76,7 @@ def golden_baseline(
     order = catalog.syntax.order
     known = sorted(catalog.natives.values(), key=lambda p: order(p.name)) if with_natives else ()
     natives = tuple(reader.entries(known))
+    left: dict[GoldenOmission, tuple[str, ...]]
     left = {why: tuple(names) for why, names in reader.left.items()}
     return GoldenBaseline(host, catalog.family, entries, natives, left)
 

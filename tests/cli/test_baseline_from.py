@@ -127,6 +127,18 @@ def test_a_snapshot_of_a_device_that_is_in_no_inventory_will_do(here, capsys):
     assert only(here).name == "10-from-codec-la.yaml"
 
 
+def test_text_of_a_snapshot_stays_inside_the_remark(here, capsys):
+    run(["snapshot", "--limit", "cisco-ce-1", "--into", "chup"])
+    told = json.loads((here / "chup" / "cisco-ce-1.json").read_text("utf-8"))
+    told["host"], told["identity"]["product"] = "a\nnative: {}", "b\nwaivers: []"
+    (here / "x.json").write_text(json.dumps(told), "utf-8")
+
+    assert run(["baseline", "from", "x.json"]) == 0
+
+    lines = only(here).read_text("utf-8").splitlines()
+    assert not any(line.startswith(("native", "waivers")) for line in lines)
+
+
 def test_what_is_declared_already_is_not_said_a_second_time(here, capsys):
     (here / "baselines" / "20-a.yaml").write_text(
         "baseline: a\nissued: {document: 1/SKHCN, date: 2026-11-02}\n"

@@ -68,6 +68,7 @@ from fleetcfg.workflow.import_inventory import ImportProposal
 from fleetcfg.workflow.snapshot import SnapshotResult
 from fleetcfg.workflow.sweep import SweepReport
 from tests.report import samples
+from tests.report.hostile_beginning import nouns
 from tests.report.test_declared import statement
 
 HOSTILE = "<script>alert(1)</script>\x1b[2J\x9b31m\u202e\u2066'\"&\r\n::error::x\x00"
@@ -265,6 +266,7 @@ NOUNS: dict[str, list[object]] = {
             (PROBLEM,),
         )
     ],
+    **{kind: [*told] for kind, told in nouns(HOSTILE).items()},
     "import": [
         [ImportResult(Path(HOSTILE), "log", is_new=True, about=HOSTILE, written=Path(HOSTILE))],
         [
