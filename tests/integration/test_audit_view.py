@@ -63,8 +63,15 @@ def test_what_is_shown_changes_neither_the_exit_code_nor_what_is_kept(guilty, op
     assert found(done) == expected
     assert done.returncode == 2
     assert document["coverage"]["findings"]["unauthorized"] == 2
-    again = guilty("history", "--run", document["run"], "--store", guilty.state / "history.sqlite",
-                   "-o", "json")  # fmt: skip
+    again = guilty(
+        "history",
+        "--run",
+        document["run"],
+        "--store",
+        guilty.state / "history.sqlite",
+        "-o",
+        "json",
+    )
     assert found(again) == BOTH
 
 

@@ -70,8 +70,10 @@ def test_what_is_equal_but_for_its_facts_is_told_apart():
 
 
 def test_groups_of_one_gravity_about_the_same_devices_stand_together():
-    more = [finding(host, Verdict.UNAUTHORIZED, "critical", ("call.rate", "1", "2"))
-            for host in ("codec-a", "codec-b")]  # fmt: skip
+    more = [
+        finding(host, Verdict.UNAUTHORIZED, "critical", ("call.rate", "1", "2"))
+        for host in ("codec-a", "codec-b")
+    ]
 
     joined = join_groups(collected([*FOUND, *more]))
 
