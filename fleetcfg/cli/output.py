@@ -4,12 +4,14 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fleetcfg.cli.language import current_words
 from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
-from fleetcfg.model.finding import Finding
 from fleetcfg.report.renderers import Renderer, renderer
+
+if TYPE_CHECKING:
+    from fleetcfg.model.finding import Finding
 
 _LIVE: Final = frozenset({"audit", "play", "rollout"})  # work that is broken off with its reader
 
@@ -40,7 +42,7 @@ def print_whole(text: str) -> None:
 def open_renderer(
     kind: str,
     output: str = "text",
-    acknowledged: Callable[[Finding], Acknowledgement | None] = not_acknowledged,
+    acknowledged: Callable[["Finding"], Acknowledgement | None] = not_acknowledged,
 ) -> Renderer:
     """Return what tells of *kind* on standard output, in the language in use.
 

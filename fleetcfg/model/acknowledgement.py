@@ -6,9 +6,11 @@ It changes nothing of what was found: not the verdict, and not how an audit ends
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from fleetcfg.model.finding import Finding
-from fleetcfg.model.verdict import Verdict
+if TYPE_CHECKING:  # every command loads this module, and few load findings
+    from fleetcfg.model.finding import Finding
+    from fleetcfg.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Acknowledgement:
     """
 
     host: str
-    verdict: Verdict
+    verdict: "Verdict"
     parameter: str
     path: str
     live: str | None
@@ -35,7 +37,7 @@ class Acknowledgement:
     is_expired: bool = False
 
 
-def not_acknowledged(_finding: Finding) -> Acknowledgement | None:
+def not_acknowledged(_finding: "Finding") -> Acknowledgement | None:
     """Know of nobody who acknowledged anything."""
     return None
 
@@ -45,7 +47,7 @@ def acknowledging(
     spell: Callable[[str | None], str | None],
     *,
     is_simulated: bool,
-) -> Callable[[Finding], Acknowledgement | None]:
+) -> Callable[["Finding"], Acknowledgement | None]:
     """Return what gives the acknowledgement of a finding, expired or not; None if there is none.
 
     Args:
@@ -59,7 +61,7 @@ def acknowledging(
         if one.is_simulated is is_simulated
     }
 
-    def of(finding: Finding) -> Acknowledgement | None:
+    def of(finding: "Finding") -> Acknowledgement | None:
         about = (finding.host, finding.verdict, finding.parameter, finding.path)
         return known.get((*about, spell(finding.live))) if known else None
 

@@ -26,7 +26,6 @@ class AuditNdjson:
 
     def __init__(self, target: RenderTarget) -> None:
         self._stream = target.out
-        self._acknowledged = target.acknowledged
         self._tally = AuditTally()
 
     def tell(self, noun: object) -> None:
@@ -38,7 +37,7 @@ class AuditNdjson:
                 self._put("header", header_record(noun))
             case DeviceReport():
                 if (device := self._tally.take(noun)) is not None:
-                    self._put("host", host_record(device, self._acknowledged))
+                    self._put("host", host_record(device))
             case FleetReport():
                 self._put("fleet", fleet_record(self._tally.take_fleet(noun)))
             case AuditSummary():

@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module  # noqa: TID251 - of this package, loaded when needed
 from io import TextIOWrapper
-from typing import Final, Protocol, TextIO
+from typing import TYPE_CHECKING, Final, Protocol, TextIO
 
 from fleetcfg.errors import RequestError
 from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
-from fleetcfg.model.finding import Finding
 from fleetcfg.words import Words
+
+if TYPE_CHECKING:
+    from fleetcfg.model.finding import Finding
 
 RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("audit", "text"): "audit_text:AuditText",
@@ -110,7 +112,7 @@ class RenderTarget:
     out: TextIO
     words: Words
     columns: int = 0
-    acknowledged: Callable[[Finding], Acknowledgement | None] = not_acknowledged
+    acknowledged: Callable[["Finding"], Acknowledgement | None] = not_acknowledged
 
 
 class Renderer(Protocol):
@@ -155,7 +157,7 @@ def renderer(
     words: Words,
     *,
     columns: int = 0,
-    acknowledged: Callable[[Finding], Acknowledgement | None] = not_acknowledged,
+    acknowledged: Callable[["Finding"], Acknowledgement | None] = not_acknowledged,
 ) -> Renderer:
     """Return what tells of *kind* in the form *output*.
 
