@@ -13,6 +13,7 @@ def is_typed(name: str, context: click.Context | None = None) -> bool:
 
     Of the command that runs now, unless another *context* is given; where none runs, it is.
     """
-    asked = context or click.globals.get_current_context(silent=True)
+    known = click.globals  # pyright: ignore[reportAttributeAccessIssue] # Typer has imported it
+    asked = context or known.get_current_context(silent=True)
     source = None if asked is None else asked.get_parameter_source(name)
     return source is None or source is click.core.ParameterSource.COMMANDLINE
