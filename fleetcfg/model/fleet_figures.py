@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from fleetcfg.errors import Facts
+from fleetcfg.model.audit import AuditAuthority
 from fleetcfg.model.device_state import AT_EASE, DeviceState
 from fleetcfg.model.finding_groups import FindingGroup
 from fleetcfg.model.fleet import LegalBasis, SiteRole
@@ -121,6 +122,7 @@ class RunOrigin:
         notices: Codes of what every output of the run must say of itself.
         selected: Devices that it was asked for.
         is_whole: Whether it came to its end and nobody broke it off.
+        authority: By what was judged; None where no root was trusted.
     """
 
     run: str
@@ -131,6 +133,7 @@ class RunOrigin:
     notices: tuple[str, ...] = ()
     selected: int = 0
     is_whole: bool = True
+    authority: AuditAuthority | None = None
 
 
 @dataclass(frozen=True, slots=True)

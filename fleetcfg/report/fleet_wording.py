@@ -116,7 +116,8 @@ class FleetWording:
     def kind(self, finding: Finding) -> Cell:
         """Return the verdict, in its tone."""
         tone = VERDICTS[finding.verdict].tone
-        return Cell(finding_word(finding, self.words), "" if tone == "good" else tone)
+        word = finding_word(finding, self.words, self.figures.origin.authority)
+        return Cell(word, "" if tone == "good" else tone)
 
     def parameter(self, finding: Finding) -> str:
         """Return what it is about, as people call it and as files name it."""

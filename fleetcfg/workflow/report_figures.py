@@ -86,6 +86,7 @@ def figures_of(
         run.header.notices,
         run.header.hosts,
         is_whole=run.conclusion is not None and not run.is_interrupted,
+        authority=run.header.authority,
     )
     return tally.figures(origin)
 

@@ -167,7 +167,7 @@ def test_an_audit_is_told_again_by_its_place(capsys, store):
 @pytest.mark.parametrize(
     ("names", "code", "word"),
     [
-        (("last",), 2, "call.auto_answer  unauthorized"),
+        (("last",), 2, "call.auto_answer  not as declared"),
         (("24/11/2026", "25/11/2026"), 2, "20261124T070000Z-aa → 20261125T070000Z-bb"),
         (("last", "last"), 0, "nothing new"),
         (("20261125", "last~1"), 2, "20261124T070000Z-aa → 20261125T070000Z-bb"),

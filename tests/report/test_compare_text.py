@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from fleetcfg.model.audit import AuditAuthority
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations.comparison import ComparedFinding, RunComparison, UntoldDevice
@@ -59,10 +60,10 @@ def test_each_line_says_what_where_and_both_values():
     assert lines[2].split()[:3] == ["new", "codec-z", "device.neighbour"]  # the gravest first
     text = told(COMPARED, columns=200)
     assert "sw-khac Gi1/0/9  the earlier audit did not see this device" in text
-    assert "codec-bum-to  call.encryption  unauthorized  On → BestEffort" in text
-    assert "before: unauthorized Off" in text
+    assert "codec-bum-to  call.encryption  not as declared  On → BestEffort" in text
+    assert "before: not as declared Off" in text
     assert "no longer found" in text
-    assert "codec-bum-to  call.encryption  unauthorized  waived" in text
+    assert "codec-bum-to  call.encryption  not as declared  waived" in text
     assert "codec-b, codec-c  call.encryption" in text
     assert "could not be judged by the later audit: call.max_rate, sip.registrar" in text
     assert "the later audit ended before the fleet was judged" in text
@@ -125,3 +126,11 @@ def test_programs_get_every_finding_whole():
     assert record["gone"][1]["now"]["verdict"] == "waived"
     assert record["untold"][2] == {"host": None, "reason": None, "parameters": []}
     assert (record["earlier"]["run"], record["later"]["exit_code"]) == ("RUN-1", 2)
+
+
+def test_a_signed_decision_that_was_crossed_is_called_so():
+    signed = replace(samples.HEADER, authority=AuditAuthority(manifest=7, adopted=0))
+    text = told(replace(COMPARED, later=replace(COMPARED.later, header=signed)), columns=200)
+
+    assert "codec-bum-to  call.encryption  unauthorized  On → BestEffort" in text
+    assert "before: not as declared Off" in text

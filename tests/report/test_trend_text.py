@@ -55,7 +55,7 @@ def test_each_audit_has_its_figures_in_words():
     )
 
     assert "1000 as declared · 1 not as declared" in text
-    assert "unauthorized 7" in text
+    assert "not as declared 7" in text
     assert "waived" not in text  # it needs no mending
 
 
