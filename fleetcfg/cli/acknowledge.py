@@ -17,8 +17,8 @@ from fleetcfg.workflow.clock import now
 
 
 def acknowledge(
-    host: Annotated[str, argument("[HOST]", "help.host", hosts)] = "",
-    parameter: Annotated[str, argument("[PARAMETER]", "help.acknowledge.parameter")] = "",
+    host: Annotated[str, argument("HOST", "help.host", hosts)] = "",
+    parameter: Annotated[str, argument("PARAMETER", "help.acknowledge.parameter")] = "",
     *,
     verdict: Annotated[
         str,

@@ -7,7 +7,8 @@ from time import monotonic
 from typing import Final
 
 from fleetcfg.cli.language import current_words
-from fleetcfg.model.audit_totals import DeviceState, state_of
+from fleetcfg.model.audit_totals import state_of
+from fleetcfg.model.device_state import DeviceState
 from fleetcfg.report.audit_left import AuditLeft
 from fleetcfg.report.progress import Progress
 from fleetcfg.report.renderers import Renderer
@@ -82,5 +83,5 @@ class AuditListener:
         if self.is_streaming:
             self.progress.clear()
         self.renderer.tell(event.report)
-        is_different = state_of(event.report) is DeviceState.DIFFERENT
+        is_different = state_of(event.report) is DeviceState.NOT_AS_DECLARED
         self.progress.step(event.report.host, at=monotonic(), is_different=is_different)

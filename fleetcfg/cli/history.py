@@ -36,7 +36,7 @@ from fleetcfg.workflow.history import (
 
 
 def history(
-    host: Annotated[str, argument("[HOST]", "help.host", hosts)] = "",
+    host: Annotated[str, argument("HOST", "help.host", hosts)] = "",
     paths: Annotated[list[str] | None, argument("PATH", "help.path")] = None,
     *,
     run: Annotated[str, option("--run", "RUN", "help.history.run")] = "",

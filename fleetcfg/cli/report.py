@@ -45,7 +45,7 @@ _EDITION: Final = option(
 
 def report(
     kind: Annotated[str, argument("KIND", "help.report.kind", one_of(*KINDS))],
-    scope: Annotated[str, argument("[SCOPE]", "help.report.scope")] = "",
+    scope: Annotated[str, argument("SCOPE", "help.report.scope")] = "",
     *,
     out: Annotated[Path, option("--out", "FILE", "help.report.out")],
     format_: Annotated[str, _FORMAT] = "",

@@ -5,24 +5,13 @@ Grows by one report at a time, in any order, and comes to the same.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from fleetcfg.model.declared import Severity
 from fleetcfg.model.device_place import DevicePlace
+from fleetcfg.model.device_state import DeviceState, device_state
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.finding_groups import SEVERITIES
-from fleetcfg.model.verdict import VERDICTS, Verdict
-
-
-class DeviceState(StrEnum):
-    """How a device stands after an audit: one word each, the gravest that is true of it."""
-
-    UNSEEN = "unseen"
-    DIFFERENT = "different"
-    WAITING = "waiting"
-    OPEN = "open"
-    ATTESTED = "attested"
-    AS_DECLARED = "as_declared"
+from fleetcfg.model.verdict import VERDICTS
 
 
 def is_difference(finding: Finding) -> bool:
@@ -37,16 +26,9 @@ def is_difference(finding: Finding) -> bool:
 
 def state_of(report: DeviceReport) -> DeviceState:
     """Return how the device of *report* stands, by itself."""
-    if report.reason:
-        return DeviceState.UNSEEN
-    found = {finding.verdict for finding in report.findings if is_difference(finding)}
-    if found:
-        return DeviceState.DIFFERENT if found - {Verdict.PENDING} else DeviceState.WAITING
     told = {finding.verdict for finding in report.findings}
-    counted = {verdict for verdict, count in report.counts.items() if count}
-    if any(VERDICTS[verdict].is_open for verdict in told | counted):
-        return DeviceState.OPEN
-    return DeviceState.AS_DECLARED if report.is_asked else DeviceState.ATTESTED
+    verdicts = told | {verdict for verdict, count in report.counts.items() if count}
+    return device_state(verdicts, is_read=not report.reason, is_asked=report.is_asked)
 
 
 @dataclass(frozen=True, slots=True)

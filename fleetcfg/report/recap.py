@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from fleetcfg.model.audit_totals import AuditTotals, DeviceState, PartTotals
+from fleetcfg.model.audit_totals import AuditTotals, PartTotals
+from fleetcfg.model.device_state import DeviceState
 from fleetcfg.report.audit_view import AuditTally
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
@@ -14,17 +15,15 @@ _MOST_PARTS: Final = 10  # rows of a table; the others are counted
 _Column = tuple[str, tuple[DeviceState, ...], Style]
 _COLUMNS: Final[Sequence[_Column]] = (
     ("recap.devices", tuple(DeviceState), ""),
-    ("recap.different", (DeviceState.DIFFERENT,), "bad"),
+    ("recap.different", (DeviceState.NOT_AS_DECLARED,), "bad"),
     ("recap.waiting", (DeviceState.WAITING,), "doubtful"),
-    ("recap.open", (DeviceState.OPEN,), "doubtful"),
-    ("recap.unseen", (DeviceState.UNSEEN,), "doubtful"),
+    ("recap.unseen", (DeviceState.NOT_SEEN,), "doubtful"),
 )
 _ALWAYS: Final = ("recap.devices", "recap.different", "recap.unseen")
 _NOT_CLEAN: Final = (
-    DeviceState.DIFFERENT,
+    DeviceState.NOT_AS_DECLARED,
     DeviceState.WAITING,
-    DeviceState.OPEN,
-    DeviceState.UNSEEN,
+    DeviceState.NOT_SEEN,
 )
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from fleetcfg.model.audit_totals import DeviceState, PartTotals
+from fleetcfg.model.audit_totals import PartTotals
+from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.audit_view import AuditTally
 from fleetcfg.trust.crypto.canonical import Json

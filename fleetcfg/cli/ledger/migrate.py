@@ -18,7 +18,7 @@ from fleetcfg.workflow.clock import now
 
 
 def migrate(
-    file: Annotated[Path | None, argument("[ROOT]", "help.ledger.migrate.root")] = None,
+    file: Annotated[Path | None, argument("ROOT", "help.ledger.migrate.root")] = None,
     *,
     fingerprint: FingerprintOption,
     old: Annotated[Path, option("--from", "DIR", "help.ledger.migrate.from")] = OLD,
