@@ -153,6 +153,6 @@ def test_the_log_says_in_words_what_it_is(store, now):
     told = entry_text(read_entry(line), Words("en"))
 
     assert told == (
-        "acknowledgement: codec-a · unauthorized · call.auto_answer · ky-su · chờ lắp micro"
+        "acknowledgement: codec-a · not as declared · call.auto_answer · ky-su · chờ lắp micro"
         " · 24/12/2026 15:00:00"
     )
