@@ -121,7 +121,7 @@ def _devices(province: Province) -> Iterator[SimDevice]:
             product=device.model,
             firmware=device.firmware,
             serial=device.serial_number or f"SIM{number:08d}",
-            mac=device.mac or "00:00:5e:00:53:00",
+            mac=device.mac or f"02:00:5e:00:{number // 256:02x}:{number % 256:02x}",  # its own
             neighbour=(device.switch, device.switch_port) if device.switch else None,
             settings={**dict(_settings(province, device, paths)), **dict(plugged)},
             family=device.family,

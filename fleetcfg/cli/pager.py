@@ -81,7 +81,7 @@ def _show(text: str, terminal: TextIO, program: Sequence[str]) -> None:
             stdin=subprocess.PIPE,
             encoding="utf-8",
             errors="backslashreplace",
-            env={"LESS": _LESS, "LESSCHARSET": "utf-8", **os.environ},
+            env={"LESS": _LESS, "LESSCHARSET": "utf-8", "LESSSECURE": "1", **os.environ},
         )
     except OSError:  # it is not there
         terminal.write(text)

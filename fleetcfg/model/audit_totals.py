@@ -11,7 +11,7 @@ from fleetcfg.model.device_place import DevicePlace
 from fleetcfg.model.device_state import DeviceState, device_state
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.finding_groups import SEVERITIES
-from fleetcfg.model.verdict import VERDICTS
+from fleetcfg.model.verdict import VERDICTS, Verdict
 
 
 def is_difference(finding: Finding) -> bool:
@@ -33,12 +33,19 @@ def state_of(report: DeviceReport) -> DeviceState:
 
 @dataclass(frozen=True, slots=True)
 class CountedDevice:
-    """What is remembered of one device; *findings* counts those that are a difference."""
+    """What is remembered of one device.
+
+    Attributes:
+        findings: How many are a difference.
+        declared: How many parameters are declared of it, or adopted; of one with none nothing was
+            judged but which device it is.
+    """
 
     site: str
     place: DevicePlace
     state: DeviceState
     findings: int
+    declared: int = 1
 
 
 @dataclass(slots=True)
@@ -80,13 +87,23 @@ class AuditTotals:
             self._severities[finding.severity] = self._severities.get(finding.severity, 0) + 1
         if isinstance(report, DeviceReport):
             self.devices[report.host] = CountedDevice(
-                report.site, report.place, state_of(report), len(differences)
+                report.site,
+                report.place,
+                state_of(report),
+                len(differences),
+                sum(n for verdict, n in report.counts.items() if verdict != Verdict.UNMANAGED),
             )
 
     @property
     def severities(self) -> Mapping[Severity, int]:
         """Findings that are a difference, by severity; all severities, the gravest first."""
         return {severity: self._severities.get(severity, 0) for severity in SEVERITIES}
+
+    @property
+    def undeclared(self) -> int:
+        """Devices that are as declared only because nothing is declared of them."""
+        alike = (one for one in self.devices.values() if one.state is DeviceState.AS_DECLARED)
+        return sum(not one.declared for one in alike)
 
     @property
     def whole(self) -> PartTotals:

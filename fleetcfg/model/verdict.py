@@ -83,7 +83,7 @@ VERDICTS: Final[Mapping[Verdict, VerdictInfo]] = {
     Verdict.MOVED: VerdictInfo(1, "bad", "default", "device"),
     Verdict.REPLACED: VerdictInfo(0, "bad", "default", "device"),
     Verdict.OTHER_USE: VerdictInfo(4, "bad", "default", "device"),
-    Verdict.IDENTITY_MISMATCH: VerdictInfo(3, "bad", of="device"),
+    Verdict.IDENTITY_MISMATCH: VerdictInfo(3, "bad", "default", "device"),
     Verdict.FIRMWARE_CHANGED: VerdictInfo(11, of="device"),
     Verdict.OUTDATED: VerdictInfo(12, of="device"),
     Verdict.CONTRADICTED: VerdictInfo(5, "bad", "default", "device"),

@@ -28,12 +28,20 @@ _NOT_CLEAN: Final = (
 
 
 def clean_lines(totals: AuditTotals, words: Words, columns: int) -> list[StyledLine]:
-    """Return how many devices are as declared: one line, however many they are."""
-    clean = totals.whole.count(DeviceState.AS_DECLARED)
-    if not clean:
-        return []
-    told = words.label("audit.clean", devices=words.count(clean, "devices"))
-    return [(), *fold(said(told, "good"), columns)]
+    """Return how many devices are as declared: one line, however many they are.
+
+    Those of which nothing is declared stand in a line of their own: nothing of them was judged.
+    """
+    undeclared = totals.undeclared
+    clean = totals.whole.count(DeviceState.AS_DECLARED) - undeclared
+    lines: list[StyledLine] = []
+    if clean:
+        told = words.label("audit.clean", devices=words.count(clean, "devices"))
+        lines += fold(said(told, "good"), columns)
+    if undeclared:
+        told = words.label("audit.undeclared", devices=words.count(undeclared, "devices"))
+        lines += fold(said(told, "doubtful"), columns)
+    return [(), *lines] if lines else []
 
 
 def table_lines(totals: AuditTotals, words: Words, columns: int) -> list[StyledLine]:

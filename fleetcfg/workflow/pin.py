@@ -51,6 +51,9 @@ def accepted_pins(typed: Iterable[str]) -> Mapping[str, str]:
     return found
 
 
+_ENDING: Final = 16  # characters that a person types: 64 bits of a certificate, 96 of a key
+
+
 @dataclass(frozen=True, slots=True)
 class PinReading:
     """What one device shows of itself, beside what is declared.
@@ -81,10 +84,14 @@ class PinReading:
         """Whether the device shows another pin than the declared one: it may be another box."""
         return self.is_open and bool(self.declared)
 
-    @property
-    def ending(self) -> str:
-        """What a person types who takes it: its last four characters."""
-        return self.shown[-4:]
+    def ends_as(self, typed: str) -> bool:
+        """Tell whether a person typed how it ends: its last sixteen characters, grouped or not.
+
+        Fewer could be met by a key that somebody makes for it: four hex digits in a second.
+        """
+        plain = "".join(typed.split())
+        ending = self.shown[-_ENDING:]
+        return plain == ending or (self.variable == "certificate" and plain.lower() == ending)
 
     def require_meant(self, typed: str) -> None:
         """Refuse to take what the device shows, if *typed* is not the whole of it.

@@ -99,7 +99,7 @@ def test_a_person_takes_each_by_how_it_ends_and_sees_what_is_written(
 ):
     before = hosts_file(here)
     certificate = fleet.at("codec-a").certificate_sha256
-    at_keyboard(monkeypatch, certificate[-4:], "zzzz", "y")
+    at_keyboard(monkeypatch, certificate[-16:], "zzzz", "y")
 
     assert run(["inventory", "pin"]) == 3
 
@@ -112,7 +112,7 @@ def test_a_person_takes_each_by_how_it_ends_and_sees_what_is_written(
 
 def test_who_does_not_want_the_edit_gets_none(here, fleet, monkeypatch):
     before = hosts_file(here)
-    at_keyboard(monkeypatch, fleet.at("codec-a").certificate_sha256[-4:], "", "n")
+    at_keyboard(monkeypatch, fleet.at("codec-a").certificate_sha256[-16:], "", "n")
 
     assert run(["inventory", "pin"]) == 3
     assert hosts_file(here) == before

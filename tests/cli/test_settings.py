@@ -161,7 +161,7 @@ def test_a_value_of_another_kind_is_refused_with_an_example(place, said):
 
 
 @pytest.mark.parametrize(
-    "data", [b"forks = \n", b'forks = 3\nlang = "', b"\xff\xfe", b"a=" + b"[" * 9000]
+    "data", [b"forks = \n", b'forks = 3\nlang = "', b"\xff\xfe", b"a=" + b"[" * 4000]
 )
 def test_what_is_no_toml_is_refused(place, data):
     (place / NAME).write_bytes(data)
@@ -177,7 +177,7 @@ def test_a_file_that_is_a_link_or_too_large_is_refused(place):
     assert "FILE_NOT_REGULAR" in fleetcfg("inventory", "graph").stderr
 
     (place / NAME).unlink()
-    (place / NAME).write_text("#" * 70_000, "utf-8")
+    (place / NAME).write_text("#" * 4_097, "utf-8")
     assert "FILE_TOO_LARGE" in fleetcfg("inventory", "graph").stderr
 
 
@@ -223,3 +223,19 @@ def test_a_token_that_is_typed_counts_more_than_a_key_that_is_set(place):
     assert "SIGN_ONE_KEY" not in set_only.stderr
     assert "PATH_MISSING: Không có đường dẫn k." not in set_only.stderr
     assert "SIGN_ONE_KEY" in typed.stderr
+
+
+def test_links_in_a_circle_are_told_in_words(place):
+    say_own(place, "forks = 3\n")
+    (place / NAME).symlink_to(NAME)
+
+    told = fleetcfg("inventory", "graph").stderr
+
+    assert "Traceback" not in told
+    assert "FILE_NOT_REGULAR" in told
+
+
+def test_a_key_that_would_cost_much_is_too_large_before_it_is_read(place):
+    (place / NAME).write_text("a" + ".a" * 2_100 + " = 1\n", "utf-8")
+
+    assert "FILE_TOO_LARGE" in fleetcfg("version").stdout + fleetcfg("inventory", "graph").stderr

@@ -67,7 +67,7 @@ def test_six_codecs_from_nothing_in_five_lines(fleet, tmp_path, monkeypatch, cap
     assert len(fleet.ready.devices) == 6
     assert len(COUNTED.findall(PAGE.read_text("utf-8"))) == 2  # it says how many there are
     fleet.tamper("codec-pa-u", "Conference Encryption Mode", "Off")
-    pins = [fleet.at(device.name).certificate_sha256[-4:] for device in fleet.ready.devices]
+    pins = [fleet.at(device.name).certificate_sha256[-16:] for device in fleet.ready.devices]
     said: list[str] = []
 
     for command, expected in lines[1:]:

@@ -219,3 +219,10 @@ def test_a_device_that_only_waits_is_not_called_different():
     open_ = device(2, counts={Verdict.UNREADABLE: 1})
     document = json.loads(told("json", reports=[open_]))
     assert document["totals"]["devices"]["not_seen"] == 1
+
+
+def test_a_device_of_which_nothing_is_declared_is_not_called_as_declared():
+    text = told("text", reports=[device(1), device(2, counts={Verdict.UNMANAGED: 300})])
+
+    assert "1 thiết bị đúng khai báo." in text
+    assert "1 thiết bị chưa có khai báo nào để so" in text

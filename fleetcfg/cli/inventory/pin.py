@@ -68,4 +68,4 @@ def _is_taken(reading: PinReading, accepted: Mapping[str, str]) -> bool:
     if accepted or not reading.is_open or not is_attended():
         return False
     typed = typer.prompt(word("pin.ask"), default="", show_default=False)
-    return bool(typed) and typed.strip() == reading.ending
+    return reading.ends_as(typed)
