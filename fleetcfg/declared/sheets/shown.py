@@ -46,11 +46,11 @@ class ShownCells:
         if first > last:
             return
         if element.get("hidden") in _TRUE or _is_small(width, _LEAST_WIDTH):
-            self._hidden.update({first: 1})
-            self._hidden.subtract({last + 1: 1})
+            self._hidden[first] += 1
+            self._hidden[last + 1] -= 1
         if width is not None:
-            self._said.update({first: 1})
-            self._said.subtract({last + 1: 1})
+            self._said[first] += 1
+            self._said[last + 1] -= 1
 
     def take_row(self, element: _Element, number: int) -> None:
         """Take in ``row``, of one that is filled."""

@@ -107,7 +107,7 @@ def test_elements_in_elements_end_somewhere(part):
 
 
 def test_comments_and_instructions_are_passed_over():
-    data = put(TEXTS, b"</t>", b"<!-- x --><?x y?>")
+    data = put(TEXTS, "thiết bị</t>".encode(), b"<!-- x --><?x y?>")
 
     assert read_xlsx(data, "a.xlsx", Problems())[0].rows[0][0].text == ROWS[0][0]
 
