@@ -86,6 +86,9 @@ def read_text(cell: SheetCell, place: CellPlace, problems: Problems) -> str | No
         problems.error(_NOT_TEXT[cell.kind], place, text=cell.text)
         return None
     text = cell.text.strip(" ")
+    if len(text) > MOST_CHARACTERS:  # first: the others look at each character
+        problems.error("SHEET_LONG", place, limit=MOST_CHARACTERS)
+        return None
     hidden = next((character for character in text if is_hidden(character)), "")
     if hidden:
         problems.error("SHEET_CHARACTER", place, character=f"U+{ord(hidden):04X}")
@@ -93,8 +96,6 @@ def read_text(cell: SheetCell, place: CellPlace, problems: Problems) -> str | No
         problems.error("SHEET_NOT_NFC", place)
     elif _OLD_FONT.search(text):
         problems.error("SHEET_OLD_FONT", place, text=text)
-    elif len(text) > MOST_CHARACTERS:
-        problems.error("SHEET_LONG", place, limit=MOST_CHARACTERS)
     elif _ROUNDED.fullmatch(text):
         problems.error("SHEET_ROUNDED", place, text=text)
     else:

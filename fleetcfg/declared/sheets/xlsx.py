@@ -1,7 +1,7 @@
 """The sheets of an ``.xlsx`` file, read from its XML within bounds.
 
 Only what the file says is taken: no formula is worked out, no number is made a text, and nothing
-that a person does not see there (a hidden row, column or sheet) is read as if
+that a person does not see there (a hidden row, column or sheet, or one of no size) is read as if
 it were seen. Each is reported with its cell.
 """
 
@@ -18,6 +18,7 @@ from lxml import etree
 
 from fleetcfg.declared.sheets.cells import (
     MOST_CELLS,
+    MOST_CHARACTERS,
     MOST_COLUMNS,
     MOST_ROWS,
     MOST_SHEETS,
@@ -26,20 +27,21 @@ from fleetcfg.declared.sheets.cells import (
     Sheet,
     SheetCell,
 )
+from fleetcfg.declared.sheets.shown import ShownCells
+from fleetcfg.declared.sheets.xlsx_parts import XlsxParts
 from fleetcfg.errors import DeclarationError
 from fleetcfg.model.problem import Problems
 
-_MOST_PART: Final = 64 * 1024 * 1024  # bytes of one part of the file, unpacked
-_MOST_PARTS: Final = 2_000
+_MOST_TITLE: Final = 255  # characters; Excel has 31
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and a file with a password
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _DAYS: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
-_QUOTED_FORMAT: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+# What has no end reaches to the end of all: each character is looked at once.
+_QUOTED_FORMAT: Final = re.compile(r'"[^"]*"?|\\.|\[[^\]]*\]?')
 _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CELL: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _KINDS: Final[Mapping[str, CellKind]] = {"b": "boolean", "e": "error", "d": "date", "n": "number"}
 
-_UNPACKED: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 # What the standard library and lxml make of a file that is damaged or made up.
 _BROKEN: Final = (
     zipfile.BadZipFile,
@@ -75,7 +77,7 @@ def read_xlsx(data: bytes, name: str, problems: Problems) -> tuple[Sheet, ...]:
         raise DeclarationError(code, file=name)
     try:
         with zipfile.ZipFile(BytesIO(data)) as packed:
-            return _Workbook(packed, name, problems).sheets()
+            return _Workbook(XlsxParts(packed, name), name, problems).sheets()
     except _BROKEN as error:
         raise DeclarationError("XLSX_BROKEN", file=name, why=type(error).__name__) from error
 
@@ -83,29 +85,22 @@ def read_xlsx(data: bytes, name: str, problems: Problems) -> tuple[Sheet, ...]:
 class _Workbook:
     """A workbook while it is read."""
 
-    def __init__(self, packed: zipfile.ZipFile, name: str, problems: Problems) -> None:
-        self._packed = packed
+    def __init__(self, parts: XlsxParts, name: str, problems: Problems) -> None:
+        self._parts = parts
         self._name = name
         self._problems = problems
         self._cells = 0
-        self._names = set(packed.namelist())
-        if len(self._names) > _MOST_PARTS:
-            raise DeclarationError("XLSX_BROKEN", file=name, why="parts")
 
     def sheets(self) -> tuple[Sheet, ...]:
         """Read all of it."""
-        book = self._part("xl/workbook.xml")
+        book = self._parts.whole("xl/workbook.xml")
         listed = list(book.iter("{*}sheet"))
         if len(listed) > MOST_SHEETS:
             raise self._too_much(self._name, "SHEET_MANY_SHEETS", MOST_SHEETS)
-        paths = self._relations()
         self._texts = self._shared_texts()
         self._styles = self._day_styles()
         found: list[Sheet] = []
-        for each in listed:
-            path = paths[_relation_of(each)]
-            if path not in self._names or "worksheets" not in path:
-                continue  # a sheet that is a chart
+        for each, path in self._listed(listed):
             sheet = self._sheet(each.get("name", ""), path)
             if sheet.rows and each.get("state", "visible") != "visible":
                 self._problems.error("SHEET_HIDDEN", sheet.place(), sheet=sheet.title)
@@ -115,58 +110,42 @@ class _Workbook:
 
     # ------------------------------------------------------------ parts
 
-    def _part(self, path: str) -> _Element:
-        """Parse one part that is small."""
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-        return etree.fromstring(self._data(path), parser)
-
-    def _elements(self, path: str, *tags: str) -> Iterator[_Element]:
-        """Yield the elements of one part that are called so; each is gone when the next comes."""
-        parts = etree.iterparse(
-            BytesIO(self._data(path)),
-            tag=[f"{{*}}{tag}" for tag in tags],
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-        )
-        for _, element in parts:
-            yield element
-            element.clear()
-            parent = element.getparent()
-            while parent is not None and element.getprevious() is not None:
-                del parent[0]
-
-    def _data(self, path: str) -> bytes:
-        """Unpack one part: no type of document, no more than a part ever has."""
-        if self._packed.getinfo(path).compress_type not in _UNPACKED:
-            raise DeclarationError("XLSX_BROKEN", file=self._name, why="compress_type")
-        with self._packed.open(path) as opened:
-            data = opened.read(_MOST_PART + 1)
-        if len(data) > _MOST_PART:
-            raise self._too_much(self._name, "SHEET_MANY_BYTES", _MOST_PART)
-        if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data[:4]:
-            raise DeclarationError("XLSX_BROKEN", file=self._name, why="DOCTYPE")
-        return data
+    def _listed(self, listed: Iterable[_Element]) -> Iterator[tuple[_Element, str]]:
+        """Yield each sheet and its part; one part is one sheet."""
+        paths, seen = self._relations(), set[str]()
+        for each in listed:
+            path = paths[_relation_of(each)]
+            if path not in self._parts.names or "worksheets" not in path:
+                continue  # a sheet that is a chart
+            if path in seen:
+                raise self._parts.broken("sheets")
+            if len(each.get("name", "")) > _MOST_TITLE:
+                raise self._parts.broken("title")
+            seen.add(path)
+            yield each, path
 
     def _relations(self) -> Mapping[str, str]:
-        root = self._part("xl/_rels/workbook.xml.rels")
-        return {
+        root = self._parts.whole("xl/_rels/workbook.xml.rels")
+        found = {
             each.get("Id", ""): normpath(join("/xl", each.get("Target", ""))).lstrip("/")
             for each in root
         }
+        if len(found) < len(root):
+            raise self._parts.broken("relations")
+        return found
 
     def _shared_texts(self) -> tuple[str, ...]:
         path = "xl/sharedStrings.xml"
-        if path not in self._names:
+        if path not in self._parts.names:
             return ()
-        return tuple(_text_of(each) for each in self._elements(path, "si"))
+        return tuple(_text_of(each) for each in self._parts.elements(path, "si"))
 
     def _day_styles(self) -> frozenset[str]:
         """Return the numbers of the styles that show a number as a day or a time."""
         path = "xl/styles.xml"
-        if path not in self._names:
+        if path not in self._parts.names:
             return frozenset()
-        root = self._part(path)
+        root = self._parts.whole(path)
         own = {
             each.get("numFmtId", "")
             for each in root.iter("{*}numFmt")
@@ -185,31 +164,26 @@ class _Workbook:
         file = f"{self._name} · {title}"
         rows: list[tuple[SheetCell, ...]] = []
         merged: list[str] = []
-        hidden: list[range] = []
+        shown = ShownCells()
         number = 0
-        for each in self._elements(path, "col", "row", "mergeCell"):
-            name = etree.QName(each).localname
-            if name == "mergeCell":
-                merged.append(each.get("ref", ""))
-            elif name == "col" and _is_hidden(each):
-                hidden.append(range(int(each.get("min", "0")), int(each.get("max", "0")) + 1))
-            elif name == "row":
-                number = int(each.get("r") or number + 1)
-                self._take_row(each, number, file, rows)
+        for each in self._parts.elements(path, "sheetFormatPr", "col", "row", "mergeCell"):
+            match etree.QName(each).localname:
+                case "sheetFormatPr":
+                    shown.take_usual(each)
+                case "col":
+                    shown.take_columns(each)
+                case "mergeCell":
+                    self._count_cell()  # each is told by itself
+                    merged.append(each.get("ref", ""))
+                case _:
+                    number = int(each.get("r") or number + 1)
+                    if cells := tuple(self._row(each, number, file)):
+                        rows.append(cells)
+                        shown.take_row(each, number)
         sheet = Sheet(file, title, tuple(rows))
         self._report_merged(merged, sheet)
-        self._report_hidden_columns(hidden, sheet)
+        self._report_hidden(shown, sheet)
         return sheet
-
-    def _take_row(
-        self, row: _Element, number: int, file: str, rows: list[tuple[SheetCell, ...]]
-    ) -> None:
-        cells = tuple(self._row(row, number, file))
-        if cells and number > MOST_ROWS:
-            raise self._too_much(file, "SHEET_MANY_ROWS", MOST_ROWS)
-        if cells and _is_hidden(row):
-            self._problems.error("SHEET_HIDDEN_ROW", CellPlace(file, number), row=number)
-        rows += [cells] if cells else []
 
     def _row(self, row: _Element, number: int, file: str) -> Iterator[SheetCell]:
         column = 0
@@ -219,20 +193,22 @@ class _Workbook:
             found = self._cell(cell, CellPlace(file, number, column))
             if found is None:
                 continue
-            self._cells += 1
-            if self._cells > MOST_CELLS or column > MOST_COLUMNS:
-                code, most = (
-                    ("SHEET_MANY_COLUMNS", MOST_COLUMNS)
-                    if column > MOST_COLUMNS
-                    else ("SHEET_MANY_CELLS", MOST_CELLS)
-                )
-                raise self._too_much(file, code, most)
+            if number > MOST_ROWS:
+                raise self._too_much(file, "SHEET_MANY_ROWS", MOST_ROWS)
+            if column > MOST_COLUMNS:
+                raise self._too_much(file, "SHEET_MANY_COLUMNS", MOST_COLUMNS)
+            self._count_cell()
             yield found
+
+    def _count_cell(self) -> None:
+        self._cells += 1
+        if self._cells > MOST_CELLS:
+            raise self._too_much(self._name, "SHEET_MANY_CELLS", MOST_CELLS)
 
     def _cell(self, cell: _Element, place: CellPlace) -> SheetCell | None:
         kind = cell.get("t", "n")
         value = cell.find("{*}v")
-        text = (value.text or "") if value is not None else ""
+        text = _bounded((value.text or "") if value is not None else "")
         if cell.find("{*}f") is not None:
             self._problems.error("SHEET_FORMULA", place)
             return SheetCell("", place.line, place.column, "formula")
@@ -257,18 +233,16 @@ class _Workbook:
                 spot = sheet.place(int(place[2]), _number_of(place[1]))
                 self._problems.error("SHEET_MERGED", spot, cells=cells)
 
-    def _report_hidden_columns(self, hidden: Iterable[range], sheet: Sheet) -> None:
+    def _report_hidden(self, shown: ShownCells, sheet: Sheet) -> None:
+        for row in shown.hidden_rows():
+            self._problems.error("SHEET_HIDDEN_ROW", sheet.place(row), row=row)
         filled = {cell.column for row in sheet.rows for cell in row}
-        for column in sorted(number for number in filled if any(number in h for h in hidden)):
+        for column in shown.hidden_columns(filled):
             self._problems.error("SHEET_HIDDEN_COLUMN", sheet.place(0, column))
 
     @staticmethod
     def _too_much(file: str, code: str, most: int) -> DeclarationError:
         return DeclarationError(code, file=file, limit=most)
-
-
-def _is_hidden(element: _Element) -> bool:
-    return element.get("hidden") in {"1", "true"}
 
 
 def _relation_of(sheet: _Element) -> str:
@@ -277,17 +251,21 @@ def _relation_of(sheet: _Element) -> str:
 
 
 def _text_of(element: _Element) -> str:
-    """Return the text of a string: its runs, and not how they are read out."""
-    parts = (
-        part.text or ""
-        for part in element.iter("{*}t")
-        if not any(str(above.tag).endswith("}rPh") for above in part.iterancestors())
-    )
-    return _unescaped("".join(parts))
+    """Return the text of a string: its own and of its runs, and not how they are read out."""
+    texts: list[str] = []
+    for part in element.iterchildren("{*}t", "{*}r"):
+        own = [part] if str(part.tag).endswith("}t") else part.iterchildren("{*}t")
+        texts += (each.text or "" for each in own)
+    return _unescaped("".join(texts))
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
+    return _bounded(_ESCAPE.sub(lambda found: chr(int(found[1], 16)), text))
+
+
+def _bounded(text: str) -> str:
+    """Cut a text that is too long, so that it shows to be: many cells may have the same."""
+    return text if len(text) <= MOST_CHARACTERS else text.strip(" ")[: MOST_CHARACTERS + 1]
 
 
 def _number_of(letters: str) -> int:

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from fleetcfg.declared.sheets import xlsx
 from fleetcfg.declared.sheets.cells import MOST_ROWS, MOST_SHEETS
 from fleetcfg.declared.sheets.rows import SheetOptions, read_rows
 from fleetcfg.declared.sheets.xlsx import read_xlsx
@@ -233,15 +232,6 @@ def test_no_entity_is_read():
         return head + b'?><!DOCTYPE x [<!ENTITY a "aaaa">]>' + rest
 
     assert code_of(repacked(book(), entity)) == "XLSX_BROKEN"
-
-
-def test_a_bomb_is_not_unpacked(monkeypatch):
-    monkeypatch.setattr(xlsx, "_MOST_PART", 1 << 20)
-
-    def swollen(name, data):
-        return data + b" " * (4 << 20) if name == SHEET else data
-
-    assert code_of(repacked(book(), swollen)) == "SHEET_MANY_BYTES"
 
 
 def test_a_size_that_the_file_lies_about_is_refused():

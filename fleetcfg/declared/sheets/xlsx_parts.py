@@ -1,0 +1,129 @@
+"""The parts of an ``.xlsx`` file, unpacked and parsed within bounds that hold for all of them.
+
+A file of some kilobytes can unpack to hours of work. So each byte that is unpacked and each element
+that begins is counted over the whole file, and reading ends where there are too many.
+"""
+
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any, Final
+
+from lxml import etree
+
+from fleetcfg.errors import DeclarationError
+
+# 10,000 devices, each cell with a text of its own: 16 MB and 810,000 elements.
+_MOST_UNPACKED: Final = 64 * 1024 * 1024
+_MOST_ELEMENTS: Final = 2_000_000
+_MOST_DEPTH: Final = 32  # the deepest that the format has is some 12
+_MOST_PARTS: Final = 2_000
+_UNPACKED: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+
+_Element = Any  # lxml has no public name for the type
+
+
+class XlsxParts:
+    """The parts of one file, and how much of them was read.
+
+    Attributes:
+        names: Of all parts.
+        elements_read: How many elements have begun, in all parts that were read.
+    """
+
+    def __init__(self, packed: zipfile.ZipFile, name: str) -> None:
+        """Look at the list of parts.
+
+        Raises:
+            DeclarationError: ``XLSX_BROKEN``: there are too many, or two of one name (whatever its
+                case): programs differ in which of the two they show.
+        """
+        self._packed = packed
+        self._name = name
+        listed = packed.namelist()
+        self.names = frozenset(listed)
+        self.elements_read = 0
+        self._bytes_read = 0
+        if len(listed) > _MOST_PARTS:
+            raise self.broken("parts")
+        if len({each.replace("\\", "/").lower() for each in listed}) < len(listed):
+            raise self.broken("names")
+
+    def whole(self, path: str) -> _Element:
+        """Parse one part that is small, and return its root."""
+        first: _Element = None
+        for _, element, _ in self._events(path):
+            first = element if first is None else first
+        return first
+
+    def elements(self, path: str, *tags: str) -> Iterator[_Element]:
+        """Yield the elements of one part that are called so; each is gone when the next comes.
+
+        What stands inside of one is a part of it, and not yielded by itself.
+        """
+        kept = 0  # how deep the element is that is being collected
+        for event, element, depth in self._events(path):
+            if event == "start":
+                if not kept and element.tag.rpartition("}")[2] in tags:
+                    kept = depth
+                continue
+            if kept == depth:
+                yield element
+                kept = 0
+            if not kept:
+                _forget(element)
+
+    def broken(self, why: str) -> DeclarationError:
+        """Return the refusal of a file that no program writes so."""
+        return DeclarationError("XLSX_BROKEN", file=self._name, why=why)
+
+    def _events(self, path: str) -> Iterator[tuple[str, _Element, int]]:
+        """Yield ``start`` and ``end`` of each element, and how deep it is; each is counted."""
+        depth = 0
+        parsed: Any = etree.iterparse(
+            BytesIO(self._data(path)),
+            events=("start", "end"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        for event, element in parsed:
+            if event == "start":
+                depth += 1
+                self._count(depth)
+            yield event, element, depth
+            if event == "end":
+                depth -= 1
+
+    def _count(self, depth: int) -> None:
+        self.elements_read += 1
+        if self.elements_read > _MOST_ELEMENTS:
+            raise self._too_large(_MOST_ELEMENTS)
+        if depth > _MOST_DEPTH:
+            raise self.broken("depth")
+
+    def _data(self, path: str) -> bytes:
+        """Unpack one part: no type of document, and no more than all parts may have together."""
+        if self._packed.getinfo(path).compress_type not in _UNPACKED:
+            raise self.broken("compress_type")
+        with self._packed.open(path) as opened:
+            data = opened.read(_MOST_UNPACKED - self._bytes_read + 1)
+        self._bytes_read += len(data)
+        if self._bytes_read > _MOST_UNPACKED:
+            raise self._too_large(_MOST_UNPACKED)
+        if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data[:4]:
+            raise self.broken("DOCTYPE")
+        return data
+
+    def _too_large(self, most: int) -> DeclarationError:
+        return DeclarationError("SHEET_MANY_BYTES", file=self._name, limit=most)
+
+
+def _forget(element: _Element) -> None:
+    """Free what was read: the element, and what stands before it."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
