@@ -1,6 +1,6 @@
 """A named person acknowledges findings of the last audit; nothing that was found changes by it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,7 @@ from fleetcfg.observations.run_names import is_simulated, is_whole
 from fleetcfg.observations.runs import StoredRun, list_runs, report_of
 from fleetcfg.observations.store import Observations
 from fleetcfg.signer import Signer
+from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.crypto.envelope import Signature, namespace, pae, payload_type
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify.prove import breakglass_keys, prove_acknowledgement
@@ -67,7 +68,6 @@ def acknowledge_findings(
     """
     _require_sound(request, now)
     run, report = _last_reading(observations, request.host)
-    found = _meant(request, run, report)
     root = at.pinned().root
     person = _require_person(root, signer)
     given = tuple(
@@ -83,11 +83,10 @@ def acknowledge_findings(
             request.until,
             is_simulated(run),
         )
-        for one in found
+        for one in _meant(request, run, report)
     )
     facts = acknowledged_facts(given, signer.keyid, run.header.run)
-    payload = acknowledged_payload(facts, root.trust_domain, at=spell_instant(now))
-    signature = _sign(payload, signer, root, VerificationTime(now, kept_crls(at.store)))
+    signature = _sign(facts, signer, root, VerificationTime(now, kept_crls(at.store)))
     record_acknowledgements(at.store, facts, signature, at=now)
     return Acknowledgements(given, {})
 
@@ -107,8 +106,9 @@ def _require_person(root: Root, signer: Signer) -> str:
     return find_person(root, signer.keyid)
 
 
-def _sign(payload: bytes, signer: Signer, root: Root, moment: VerificationTime) -> bytes:
+def _sign(facts: Mapping[str, Json], signer: Signer, root: Root, moment: VerificationTime) -> bytes:
     """Return the signature that is kept; it is judged here as whoever reads it will."""
+    payload = acknowledged_payload(facts, root.trust_domain, at=spell_instant(moment.now))
     message = pae(payload_type("acknowledgement"), payload)
     data = signer.sign(message, namespace("acknowledgement", root.trust_domain))
     prove_acknowledgement(payload, Signature(signer.keyid, data), root, moment)
