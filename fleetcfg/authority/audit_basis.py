@@ -150,7 +150,6 @@ def unsigned_basis(province: Province) -> AuditBasis:
 def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> AuditBasis:
     from fleetcfg.authority.missing_status import find_missing_status  # noqa: PLC0415 - as below
     from fleetcfg.authority.workspace import open_workspace  # noqa: PLC0415 - most audits need no cryptography
-    from fleetcfg.ledger.acknowledged import read_acknowledgements  # noqa: PLC0415 - the same
     from fleetcfg.ledger.breakglass import find_unended  # noqa: PLC0415 - the same
 
     with open_workspace(ledger, trust, sources, now=at) as workspace:
@@ -162,7 +161,7 @@ def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> Aud
             playbooks=workspace.declarations.playbooks if in_force else frozenset(),
             refused=find_missing_status(workspace) or workspace.refused,
             unended=find_unended(workspace.installation.store),
-            acknowledged=read_acknowledgements(workspace.installation.store, now=at),
+            acknowledged=workspace.installation.acknowledgements(now=at).given,
         )
         if manifest is None and not state.adopted:
             return basis

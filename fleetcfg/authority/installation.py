@@ -12,6 +12,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -20,12 +21,14 @@ from fleetcfg.authority.permissions import require_safe, require_safe_place
 from fleetcfg.authority.record_files import KEY_FILE, is_installed
 from fleetcfg.authority.record_place import domain_of_log
 from fleetcfg.errors import LedgerError, RequestError
+from fleetcfg.ledger.acknowledged import read_acknowledgements
 from fleetcfg.ledger.atomic_files import raise_ledger_errors
 from fleetcfg.ledger.checkpoint import LOG, NoteSigner, Verifier
 from fleetcfg.ledger.locks import hold_lock
 from fleetcfg.ledger.objects import Objects, objects_of
 from fleetcfg.ledger.record import kept_envelope
 from fleetcfg.ledger.store import Store, open_store
+from fleetcfg.model.acknowledgement import Acknowledgements
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.door import bootstrap
 
@@ -52,6 +55,16 @@ class Installation:
         if found is None:
             raise RequestError("TRUST_ABSENT")
         return found
+
+    def acknowledgements(self, *, now: datetime) -> Acknowledgements:
+        """Return what people acknowledged here, judged by the newest root that was proven here.
+
+        Raises:
+            LedgerError: ``LEDGER_*``.
+            RefusalError: As `load_trusted_root`; ``LOG_ENTRY``.
+        """
+        found = load_trusted_root(self.store)
+        return read_acknowledgements(self.store, None if found is None else found.root, now=now)
 
 
 def install(folder: Path, origin: str) -> Verifier:

@@ -8,7 +8,6 @@ from fleetcfg.cli.options import STORE, StoreOption, argument, flag, option, out
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing
-from fleetcfg.ledger.acknowledged import read_acknowledgements
 from fleetcfg.model.typed_times import until_of
 from fleetcfg.model.verdict import Verdict, verdicts_of
 from fleetcfg.report.exit_codes import Exit
@@ -36,7 +35,7 @@ def acknowledge(
     renderer, at = open_renderer("acknowledgements", output), now()
     with records.open_record() as installation:
         if listed:
-            told = read_acknowledgements(installation.store, now=at)
+            told = installation.acknowledgements(now=at)
         else:
             meant = verdicts_of([verdict])[0] if verdict else None
             ends = until_of(until, now=at)

@@ -32,11 +32,8 @@ def _acknowledged(
     """Return what gives who knows of a finding by now, where this machine has a record."""
     if not is_installed(records.ledger):
         return not_acknowledged
-    from fleetcfg.ledger.acknowledged import (  # noqa: PLC0415 - needs cryptography
-        live_fact,
-        read_acknowledgements,
-    )
+    from fleetcfg.ledger.acknowledged import live_fact  # noqa: PLC0415 - needs cryptography
 
     with records.open_record() as installation:
-        given = read_acknowledgements(installation.store, now=now())
+        given = installation.acknowledgements(now=now()).given
     return acknowledging(given, live_fact, is_simulated=is_simulated(stored))

@@ -3,14 +3,17 @@
 It changes nothing of what was found: not the verdict, and not how an audit ends.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:  # every command loads this module, and few load findings
     from fleetcfg.model.finding import Finding
     from fleetcfg.model.verdict import Verdict
+
+MOST_TIME: Final = timedelta(days=366)
+"""After a year somebody has to look again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,19 @@ class Acknowledgement:
     until: datetime
     is_simulated: bool
     is_expired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgements:
+    """What the record says of it.
+
+    Attributes:
+        given: What holds: signed by the person whose word it is. Oldest first.
+        refused: By code, how many entries do not hold; nothing of them counts.
+    """
+
+    given: tuple[Acknowledgement, ...]
+    refused: Mapping[str, int]
 
 
 def not_acknowledged(_finding: "Finding") -> Acknowledgement | None:

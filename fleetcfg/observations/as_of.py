@@ -55,6 +55,14 @@ class DeviceAsOf:
     missed: str = ""
     readings: Readings = Readings.REAL
 
+    @property
+    def not_certain(self) -> int:
+        """How many parameters may have been otherwise: all, where a try after that reading failed.
+
+        What was changed while nobody could look, and maybe changed back, no later reading shows.
+        """
+        return len({*self.values, *self.between} if self.missed else self.between)
+
     def only(self, paths: Collection[str]) -> "DeviceAsOf":
         """Return the same of *paths* alone."""
         values = {path: value for path, value in self.values.items() if path in paths}

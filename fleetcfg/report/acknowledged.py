@@ -1,9 +1,8 @@
 """Who acknowledged a finding, why and until when, for people and for programs. Pure."""
 
-from collections.abc import Sequence
 from typing import Final
 
-from fleetcfg.model.acknowledgement import Acknowledgement
+from fleetcfg.model.acknowledgement import Acknowledgement, Acknowledgements
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape_lines
@@ -31,17 +30,20 @@ def acknowledged_record(one: Acknowledgement) -> dict[str, Json]:
     }
 
 
-def acknowledgements_text(given: Sequence[Acknowledgement], words: Words) -> str:
-    """Return each acknowledgement in two lines, and how many there are."""
+def acknowledgements_text(told: Acknowledgements, words: Words) -> str:
+    """Return each acknowledgement in two lines, how many there are, and what does not hold."""
     lines: list[str] = []
-    for one in given:
+    for one in told.given:
         about = [one.host, one.parameter or one.path, words.label(f"verdict.{one.verdict}")]
         about += [words.label("notice.SIMULATED")] * one.is_simulated
         lines += [" · ".join(filter(None, about)), f"  {acknowledged_text(one, words)}"]
-    return escape_lines([*lines, words.count(len(given), "acknowledgements")])
+    lines.append(words.count(len(told.given), "acknowledgements"))
+    for code, number in sorted(told.refused.items()):
+        lines.append(f"{words.count(number, 'acknowledged.refused')}: {code}")
+    return escape_lines(lines)
 
 
-def acknowledgements_json(given: Sequence[Acknowledgement], _words: Words) -> str:
+def acknowledgements_json(told: Acknowledgements, _words: Words) -> str:
     """Return them as one document."""
     listed: list[Json] = [
         {
@@ -53,6 +55,10 @@ def acknowledgements_json(given: Sequence[Acknowledgement], _words: Words) -> st
             "simulated": one.is_simulated,
             **acknowledged_record(one),
         }
-        for one in given
+        for one in told.given
     ]
-    return json_line({"schema": ACKNOWLEDGEMENTS_SCHEMA, "acknowledgements": listed}) + "\n"
+    refused: list[Json] = [
+        {"code": code, "entries": number} for code, number in sorted(told.refused.items())
+    ]
+    record = {"schema": ACKNOWLEDGEMENTS_SCHEMA, "acknowledgements": listed, "refused": refused}
+    return json_line(record) + "\n"

@@ -107,6 +107,7 @@ def as_of_json(told: DeviceAsOf, _words: Words) -> str:
         "version": None if identity is None else identity.version,
         "values": told.values,
         "between": told.between,
+        "not_certain": told.not_certain,
     }
     return json_line(record) + "\n"
 

@@ -79,7 +79,7 @@ def as_of_text(told: DeviceAsOf, words: Words) -> str:
     """Return every value as it was known then, by which reading, and what is not known."""
     lines = [*_notice(told.readings, words), *_reading(told, words)]
     lines += [_value(path, told, words) for path in sorted({*told.values, *told.between})]
-    lines.append(words.label("as_of.sum", count=len(told.values), between=len(told.between)))
+    lines.append(words.label("as_of.sum", count=len(told.values), between=told.not_certain))
     return escape_lines(lines)
 
 

@@ -131,10 +131,15 @@ def _of_emergency(entry: LedgerEntry, words: Words) -> str:
 
 def _of_acknowledgement(entry: LedgerEntry, words: Words) -> str:
     facts = entry.facts
-    verdict = words.label(f"verdict.{facts.get('verdict')}")
-    named = [_fact(facts.get(name)) for name in ("parameter", "person", "reason")]
-    until = entry_time(str(facts.get("until")))
-    return " · ".join(filter(None, [_fact(facts.get("dev")), verdict, *named, until]))
+    findings = facts.get("findings")
+    listed = findings if isinstance(findings, list) else []
+    about = [_fact(facts.get("dev"))]
+    for one in listed:
+        if isinstance(one, Mapping):
+            name = _fact(one.get("parameter")) or _fact(one.get("path"))
+            about += [words.label(f"verdict.{one.get('verdict')}"), name]
+    about += [_fact(facts.get("person")), _fact(facts.get("reason"))]
+    return " · ".join(filter(None, [*about, entry_time(str(facts.get("until")))]))
 
 
 def _of_head(entry: LedgerEntry, words: Words) -> str:

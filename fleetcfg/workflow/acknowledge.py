@@ -1,30 +1,35 @@
 """A named person acknowledges findings of the last audit; nothing that was found changes by it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from fleetcfg.authority.installation import Installation
-from fleetcfg.authority.workspace import find_person, make_challenge
-from fleetcfg.errors import RefusalError, RequestError, Stage
-from fleetcfg.ledger.acknowledged import live_fact, record_acknowledgements
+from fleetcfg.authority.workspace import find_person
+from fleetcfg.errors import RefusalError, RequestError
+from fleetcfg.ledger.acknowledged import (
+    acknowledged_facts,
+    acknowledged_payload,
+    live_fact,
+    record_acknowledgements,
+)
 from fleetcfg.ledger.record import kept_crls
-from fleetcfg.model.acknowledgement import Acknowledgement
+from fleetcfg.model.acknowledgement import MOST_TIME, Acknowledgement, Acknowledgements
 from fleetcfg.model.device_state import AT_EASE
 from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.nearest import nearest
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.run_names import is_simulated, is_whole
 from fleetcfg.observations.runs import StoredRun, list_runs, report_of
 from fleetcfg.observations.store import Observations
 from fleetcfg.signer import Signer
-from fleetcfg.trust.verify.prove import breakglass_keys
+from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.trust.crypto.envelope import Signature, namespace, pae, payload_type
+from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.verify.prove import breakglass_keys, prove_acknowledgement
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.workflow.plan import require_reason
-
-MOST_TIME: Final = timedelta(days=366)
-"""After a year somebody has to look again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +56,20 @@ def acknowledge_findings(
     signer: Signer,
     *,
     now: datetime,
-) -> tuple[Acknowledgement, ...]:
-    """Record that the person of *signer* knows of findings of the last audit that read the device.
+) -> Acknowledgements:
+    """Sign and record that the person of *signer* knows of findings of the last audit of a device.
 
     Raises:
         RequestError: ``PLAN_REASON``, ACKNOWLEDGE_UNTIL, ACKNOWLEDGE_WHAT, ACKNOWLEDGE_NOTHING;
             ``HISTORY_EMPTY``, ``TRUST_ABSENT``.
-        RefusalError: SIGNER_ROLE, EXECUTOR_KEY_ABSENT.
+        RefusalError: SIGNER_ROLE; as `Signer.sign` and `prove_acknowledgement`.
         ObservationError: ``STORE_*``.
         LedgerError: ``LEDGER_*``.
     """
     _require_sound(request, now)
     run, report = _last_reading(observations, request.host)
-    found = _meant(request, run, report)
-    person = _require_person(at, signer, now)
+    root = at.pinned().root
+    person = _require_person(root, signer)
     given = tuple(
         Acknowledgement(
             one.host,
@@ -78,10 +83,12 @@ def acknowledge_findings(
             request.until,
             is_simulated(run),
         )
-        for one in found
+        for one in _meant(request, run, report)
     )
-    record_acknowledgements(at.store, given, signer.keyid, run.header.run, at=now)
-    return given
+    facts = acknowledged_facts(given, signer.keyid, run.header.run)
+    signature = _sign(facts, signer, root, VerificationTime(now, kept_crls(at.store)))
+    record_acknowledgements(at.store, facts, signature, at=now)
+    return Acknowledgements(given, {})
 
 
 def _require_sound(request: AcknowledgeRequest, now: datetime) -> None:
@@ -92,15 +99,20 @@ def _require_sound(request: AcknowledgeRequest, now: datetime) -> None:
         raise RequestError("ACKNOWLEDGE_WHAT")
 
 
-def _require_person(at: Installation, signer: Signer, now: datetime) -> str:
-    """Return whose key it is; it must have a role, hold, and sign here and now."""
-    root = at.pinned().root
+def _require_person(root: Root, signer: Signer) -> str:
+    """Return whose key it is; it must have a role."""
     if signer.keyid not in breakglass_keys(root) or root.is_revoked(signer.keyid):
         raise RefusalError("SIGNER_ROLE", keyid=signer.keyid, kind="acknowledge")
-    moment = VerificationTime(now, kept_crls(at.store))
-    if not make_challenge(signer, lambda: root, moment)(signer.keyid):
-        raise RefusalError("EXECUTOR_KEY_ABSENT", stage=Stage.EXECUTOR, keyid=signer.keyid)
     return find_person(root, signer.keyid)
+
+
+def _sign(facts: Mapping[str, Json], signer: Signer, root: Root, moment: VerificationTime) -> bytes:
+    """Return the signature that is kept; it is judged here as whoever reads it will."""
+    payload = acknowledged_payload(facts, root.trust_domain, at=spell_instant(moment.now))
+    message = pae(payload_type("acknowledgement"), payload)
+    data = signer.sign(message, namespace("acknowledgement", root.trust_domain))
+    prove_acknowledgement(payload, Signature(signer.keyid, data), root, moment)
+    return data
 
 
 def _last_reading(observations: Observations, host: str) -> tuple[StoredRun, DeviceReport]:

@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.authority.audit_basis import open_basis
+from fleetcfg.authority.installation import install, open_installation
+from fleetcfg.ledger.acknowledged import acknowledged_facts, record_acknowledgements
+from fleetcfg.model.acknowledgement import Acknowledgement
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.store import open_observations
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.workflow.clock import now
 from tests.integration.clocks import clock_ahead
-from tests.integration.office import do, refused
+from tests.integration.office import LOG, do, refused
 from tests.observations.test_comparison import found
 from tests.observations.test_trend import audited
 
@@ -125,3 +128,59 @@ def test_it_takes_a_key_of_somebody_who_takes_part_and_a_record(
     assert refused(capsys, *words) == "SIGNER_MISSING"
     monkeypatch.setenv("FLEETCFG_LEDGER", str(tmp_path / "nowhere"))
     assert refused(capsys, *words, *audited_office.key("author"), code=64) == "LEDGER_ABSENT"
+
+
+def forge(folder):
+    """Write into a log, with the key that lies beside it, that the director acknowledges."""
+    until = now() + timedelta(days=20000)
+    one = Acknowledgement(
+        HOST,
+        Verdict.UNAUTHORIZED,
+        "call.auto_answer",
+        "call.auto_answer",
+        "On",
+        "giam-doc-so",
+        "Đã đồng ý",
+        now(),
+        until,
+        is_simulated=False,
+    )
+    facts = acknowledged_facts([one], "SHA256:nobody", "20261124T070000Z-aa")
+    with open_installation(folder) as installation:
+        record_acknowledgements(installation.store, facts, b"", at=now())
+
+
+@pytest.mark.parametrize("has_root", [True, False])
+def test_what_somebody_wrote_into_the_folder_of_a_log_is_nobodys_word(
+    audited_office, capsys, monkeypatch, tmp_path, has_root
+):
+    folder, code = audited_office.records / "dept", "SIGNER_UNKNOWN"
+    if not has_root:
+        folder, code = tmp_path / "carried", "TRUST_ABSENT"
+        install(folder, LOG)
+        monkeypatch.setenv("FLEETCFG_LEDGER", str(folder))
+    forge(folder)
+
+    assert known(capsys) == {}
+    for output in ("text", "html"):
+        page = do(capsys, "history", "--run", "last", "-o", output, *STORE)
+        assert "giam-doc-so" not in page
+    basis = open_basis(folder, Path("trust"), read_declarations(audited_office.folder), at=now())
+    assert basis.acknowledged == ()
+    listed = json.loads(do(capsys, "acknowledge", "--list", "-o", "json"))
+    assert listed["acknowledgements"] == []
+    assert listed["refused"] == [{"code": code, "entries": 1}]
+    told = do(capsys, "acknowledge", "--list")
+    assert "giam-doc-so" not in told
+    assert code in told
+
+
+def test_one_signature_is_over_all_that_is_acknowledged_at_once(audited_office, capsys):
+    """A security key is touched once; and no entry holds without it."""
+    key = audited_office.key("author")
+    do(capsys, "acknowledge", HOST, "--verdict", "unauthorized", *WHY, *key, *STORE)
+
+    lines = (audited_office.records / "dept" / "log.jsonl").read_bytes().splitlines()
+    (entry,) = [json.loads(line) for line in lines if b'"deed":"acknowledge"' in line]
+    assert (len(entry["findings"]), entry["person"]) == (3, "author")
+    assert entry["sig"]

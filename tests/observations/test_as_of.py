@@ -1,5 +1,6 @@
 """What a device was set to at a time that is over, and what nobody can say of it."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,6 +9,9 @@ import pytest
 from fleetcfg.observations.as_of import device_as_of
 from fleetcfg.observations.store import open_observations
 from fleetcfg.observations.values import Observation, Readings, pack
+from fleetcfg.report.history_json import as_of_json
+from fleetcfg.report.history_text import as_of_text
+from fleetcfg.words import Words
 from tests.observations.test_runs import START, keep
 from tests.report import samples
 
@@ -114,3 +118,19 @@ def test_a_device_that_did_not_answer_meanwhile_says_so(store):
 
     assert as_of(store, 12).missed == ""
     assert as_of(store, 30).missed == "DEV_TIMEOUT"
+
+
+def test_while_a_device_could_not_be_read_nothing_of_it_is_certain(store):
+    read(store, 0, A="On", B="1", C="x")
+    with store.writing():
+        store.miss(HOST, "RUN-24", "DEV_TIMEOUT", at=START + 24 * HOUR)
+
+    assert (as_of(store, 12).not_certain, as_of(store, 30).not_certain) == (0, 3)
+    assert as_of(store, 30).only({"A"}).not_certain == 1
+    words = Words("en")
+    assert "3 parameters; 0 not certain" in as_of_text(as_of(store, 12), words)
+    assert "3 parameters; 3 not certain" in as_of_text(as_of(store, 30), words)
+    assert json.loads(as_of_json(as_of(store, 30), words))["not_certain"] == 3
+
+    read(store, 48, A="On", B="2", C="x", D="new")
+    assert (as_of(store, 12).not_certain, as_of(store, 30).not_certain) == (2, 4)

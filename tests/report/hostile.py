@@ -18,7 +18,7 @@ from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.breakglass import BreakGlassBegun
 from fleetcfg.ledger.checkpoint import Checkpoint
 from fleetcfg.ledger.entry import LedgerEntry
-from fleetcfg.model.acknowledgement import Acknowledgement
+from fleetcfg.model.acknowledgement import Acknowledgement, Acknowledgements
 from fleetcfg.model.audit import AuditAuthority, DeviceEmergency
 from fleetcfg.model.authorized import Emergency
 from fleetcfg.model.conclusion import Conclusion
@@ -229,7 +229,7 @@ NOUNS: dict[str, list[object]] = {
             monthly_before=NOW,
         )
     ],
-    "acknowledgements": [[KNOWN]],
+    "acknowledgements": [Acknowledgements((KNOWN,), {"SIG_INVALID": 2})],
     "compare": [
         RunComparison(
             RUN,

@@ -24,7 +24,15 @@ from fleetcfg.trust.crypto.canonical import (
 )
 
 DocumentKind = Literal[
-    "root", "status", "manifest", "changeset", "approval", "receipt", "adoption", "breakglass"
+    "root",
+    "status",
+    "manifest",
+    "changeset",
+    "approval",
+    "receipt",
+    "adoption",
+    "breakglass",
+    "acknowledgement",
 ]
 
 KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)

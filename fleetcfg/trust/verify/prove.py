@@ -19,7 +19,7 @@ from typing import Final, Generic, TypeVar
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.crypto.canonical import read
-from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, Signature, payload_type
 from fleetcfg.trust.documents.adoption import Adoption, read_adoption
 from fleetcfg.trust.documents.approval import Approval, read_approval
 from fleetcfg.trust.documents.breakglass import BreakGlass, read_breakglass
@@ -176,8 +176,22 @@ def prove_breakglass(
     return ProvenDocument(said, signed)
 
 
+def prove_acknowledgement(
+    payload: bytes, signature: Signature, root: Root, moment: VerificationTime
+) -> str:
+    """Return whose word *payload* is, if *signature* is one over it by somebody who may give it.
+
+    Raises:
+        RefusalError: As `verify_signatures`.
+    """
+    envelope = Envelope(payload, payload_type("acknowledgement"), (signature,))
+    keys = breakglass_keys(root)
+    (signed,) = verify_signatures(envelope, "acknowledgement", root, keys, moment)
+    return signed.person
+
+
 def breakglass_keys(root: Root) -> frozenset[str]:
-    """Return the keys of those who may declare an emergency change."""
+    """Return the keys of those who may declare an emergency change, or acknowledge a finding."""
     roles = root.roles
     return frozenset((*roles.executor.keys, *roles.author.keys, *roles.approver.keys))
 
