@@ -5,15 +5,4 @@ The one place that looks behind Typer's public names; why stands in docs/adr/001
 
 from typer import _click as click
 
-__all__ = ["click", "is_typed"]
-
-
-def is_typed(name: str, context: click.Context | None = None) -> bool:
-    """Tell whether the option *name* stands on the command line, and comes from no setting.
-
-    Of the command that runs now, unless another *context* is given; where none runs, it is.
-    """
-    known = click.globals  # pyright: ignore[reportAttributeAccessIssue] # Typer has imported it
-    asked = context or known.get_current_context(silent=True)
-    source = None if asked is None else asked.get_parameter_source(name)
-    return source is None or source is click.core.ParameterSource.COMMANDLINE
+__all__ = ["click"]

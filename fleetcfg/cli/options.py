@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 import typer
 from typer.models import ArgumentInfo, OptionInfo
 
-from fleetcfg.cli.click import is_typed
+from fleetcfg.cli.click import click
 from fleetcfg.cli.complete import hosts, one_of, patterns
 from fleetcfg.errors import RequestError
 from fleetcfg.report.renderers import RENDERERS, outputs_of
@@ -69,7 +69,8 @@ def output_of(kind: str) -> OptionInfo:
     def known(context: typer.Context, asked: str) -> str:
         if asked in outputs:
             return asked
-        if not is_typed("output", context) and any(asked == output for _, output in RENDERERS):
+        is_typed = context.get_parameter_source("output") is click.core.ParameterSource.COMMANDLINE
+        if not is_typed and any(asked == output for _, output in RENDERERS):
             return outputs[0]  # set for the commands that have that form
         raise RequestError("USAGE_OUTPUT_UNKNOWN", output=asked, known=", ".join(outputs))
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.files import read_carried
-from fleetcfg.cli.click import is_typed
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options import option, settable
+from fleetcfg.cli.settings import current_settings
 from fleetcfg.devices.credentials import resolve
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.signer import Signer
@@ -52,7 +52,7 @@ class Signing:
                 `TokenSigner`.
             RequestError: SIGN_ONE_KEY if two are; PATH_MISSING, KEY_PUBLIC_MISSING.
         """
-        is_asked = self.token_library is None or is_typed("key")  # a token before a setting
+        is_asked = self.token_library is None or not _is_set(self.key)  # a token before a setting
         if self.key is not None and self.token_library is not None and is_asked:
             raise RequestError("SIGN_ONE_KEY")
         if self.key is not None and is_asked:
@@ -65,6 +65,12 @@ class Signing:
         others = () if chain is None else token.read_certificates(chain)
         wanted = token.TokenSelection(self.token_library, self.token, self.token_key, others)
         return token.TokenSigner(wanted, lambda: _ask_pin(self.pin))
+
+
+def _is_set(key: Path | None) -> bool:
+    """Tell whether *key* is the one that the environment or a file of settings names."""
+    named = os.environ.get("FLEETCFG_KEY"), current_settings().defaults.get("key")
+    return str(key) in named
 
 
 def _public_half(key: Path) -> bytes:

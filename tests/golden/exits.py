@@ -66,6 +66,10 @@ EXITS: tuple[Row, ...] = (
     Row(s.declarations_with_an_error, "inventory show {a}", 1),
     Row(s.as_signed, "inventory show nowhere", 64),
     Row(s.nothing_there, "schema baseline", 0),
+    Row(s.nothing_there, "version", 0),
+    Row(s.nothing_there, "version --nope", 64),
+    Row(s.nothing_there, "help audit", 0),
+    Row(s.nothing_there, "help audt", 64),
     Row(s.nothing_there, "schema poem", 64),
     # ------------------------------------------------------------ audit, history, snapshot
     Row(s.as_signed, f"{AUDIT} --limit {{abc}}", 0),

@@ -1,7 +1,9 @@
 """Ways of running a command line, when something happens to it meanwhile."""
 
 import contextlib
+import errno
 import io
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -107,9 +109,9 @@ class _Raising(io.TextIOBase):
         raise self._error
 
 
-def unread(_scene: Scene, person: Person, words: list[str]) -> Ended:
-    """Run with an output whose reader has gone."""
-    return _printing(person, words, _Raising(BrokenPipeError()))
+def full(_scene: Scene, person: Person, words: list[str]) -> Ended:
+    """Run with an output on a disk that is full."""
+    return _printing(person, words, _Raising(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
 
 
 def interrupted(_scene: Scene, person: Person, words: list[str]) -> Ended:

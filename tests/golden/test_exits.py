@@ -27,7 +27,7 @@ COMMAND, CODE = re.compile(r"`(?:fleetcfg )?([a-z][a-z -]*)"), re.compile(r"`(\d
 
 
 def at_anything() -> list[Row]:
-    """Return how each command ends at Ctrl-C, and when its reader has gone."""
+    """Return how each command ends at Ctrl-C, and where its output cannot be written."""
     well = {row.command: row for row in reversed(EXITS) if row.code == 0}
     well["demo"] = Row(s.as_signed, "demo", 0)
     return [
@@ -35,7 +35,7 @@ def at_anything() -> list[Row]:
         for command, like in sorted(well.items())
         if (command, 3) not in UNTOLD
         for row in (
-            Row(like.situation, like.line, 1, runs.unread),
+            Row(like.situation, like.line, 1, runs.full),
             Row(like.situation, like.line, 3, runs.interrupted),
         )
     ]
