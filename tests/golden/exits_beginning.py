@@ -6,6 +6,7 @@ from tests.golden import situations_devices as d
 from tests.golden.row import Row
 
 INIT = "init --unit X --code 12 --provider Y --network 10.20.0.0/16 --credential keyring:a"
+REPORT = "report audit --store history.sqlite --out r.html"
 FROM = "baseline from {a} --store history.sqlite --out new.yaml"
 
 EXITS: tuple[Row, ...] = (
@@ -38,4 +39,7 @@ EXITS: tuple[Row, ...] = (
     Row(d.switched_off, "baseline from {a} --out new.yaml", 3),
     Row(d.another_box, FROM, 4),
     Row(s.as_signed, "baseline from nowhere", 64),
+    Row(d.audited, REPORT, 0),
+    Row(s.a_store_that_is_no_store, REPORT, 1),
+    Row(d.audited, "report audit --store history.sqlite", 64),
 )
