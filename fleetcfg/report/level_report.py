@@ -46,7 +46,7 @@ TONES: Final[dict[LevelResult, Tone]] = {
 _COLUMNS: Final = ("clause", "asked", "result", "evidence", "date", "officer")
 _GAP_COLUMNS: Final = ("clause", "device", "what", "why")
 _TABLE: Final = "requirements"
-_BAD: Final[frozenset[GapKind]] = frozenset({"differs", "lacks", "edited"})
+_BAD: Final[frozenset[GapKind]] = frozenset({"differs", "lacks", "edited", "unsigned"})
 _OF_MANY: Final[frozenset[GapKind]] = frozenset(
     {
         "undeclared",
@@ -54,6 +54,7 @@ _OF_MANY: Final[frozenset[GapKind]] = frozenset(
         "not_in_run",
         "unlisted",
         "lacks",
+        "common",
         "changed_since",
         "stand_in",
         "left_out",
@@ -235,7 +236,7 @@ def _gap_rows(
 
 
 def _what(gap: LevelGap, words: Words) -> str:
-    if gap.kind == "lacks" and gap.host:
+    if gap.kind in ("lacks", "common") and gap.host:
         return words.label(f"level.field.{gap.what}")
     return "" if gap.kind == "unread" else gap.what
 

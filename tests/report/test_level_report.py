@@ -166,6 +166,16 @@ def test_what_is_so_of_many_devices_stands_together(case):
     assert fields == "người giữ, số máy hoặc MAC"
 
 
+@pytest.mark.parametrize(("words", "why"), [(VI, "chưa ký"), (EN, "not signed")])
+def test_a_draft_is_not_told_as_issued(case, words, why):
+    made = told(case, asked("baselines"), asked("reviewed", months=12), words=words)
+
+    for row in rows(made):
+        assert row[2] == words.label("level.result.not_met")
+        assert "0/1" in row[3] or "0 of 1" in row[3]
+    assert all(row[1] == "only" and row[2].startswith(why) for row in gaps(made))
+
+
 def test_details_are_left_out_of_a_summary_and_the_table_is_not(case):
     made = told(case, asked("inventory", "custodian"))
 
