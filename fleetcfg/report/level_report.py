@@ -11,7 +11,7 @@ from typing import Final
 from fleetcfg import __version__
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.signed_standing import notices_of
-from fleetcfg.report.audit_words import finding_word
+from fleetcfg.report.audit_words import finding_word, parameter_told
 from fleetcfg.report.clock import local_time, told_facts
 from fleetcfg.report.report_parts import (
     Block,
@@ -238,7 +238,7 @@ def _gap_rows(
 def _what(gap: LevelGap, words: Words) -> str:
     if gap.kind in ("lacks", "common") and gap.host:
         return words.label(f"level.field.{gap.what}")
-    return "" if gap.kind == "unread" else gap.what
+    return "" if gap.kind == "unread" else parameter_told(gap.what, words)
 
 
 def _gap_row(gap: LevelGap, place: str, what: str, words: Words) -> tuple[Cell, ...]:

@@ -124,7 +124,7 @@ def test_evidence_names_the_run_the_baseline_and_where_it_is_not_so(case):
     assert made.tables[0].rows[0][2].link == "gap-r0"
     details = {row[0]: row for row in gaps(made)}
     _, what, why = details["codec-b · Phòng dc-codec-b"]
-    assert what == RULE
+    assert what == f"Mã hóa cuộc gọi ({RULE})"
     assert "9/SKHCN" in why
     assert "31/12/2026" in why
     assert "khai báo: On · thực tế: Off" in details["codec-c · Phòng dc-codec-c"][2]
