@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from fleetcfg.authority.contact import ContactRules
 from fleetcfg.authority.record_files import is_installed
 from fleetcfg.authority.signed_basis import SignedBasis
+from fleetcfg.declared.baselines.document import Baseline
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.selection import count_simulated, select_hosts
@@ -67,6 +68,11 @@ class AuditBasis:
     def is_signed(self) -> bool:
         """Whether every declaration here is as it was signed."""
         return self.signed is not None and self.manifest > 0 and not self.edited
+
+    def is_issued(self, baseline: Baseline) -> bool:
+        """Whether *baseline* is, to the byte, as it was signed: a draft is issued by nobody."""
+        signed = self.signed.province if self.signed is not None and self.manifest else None
+        return signed is not None and baseline in signed.baselines
 
     @property
     def standing(self) -> Standing:

@@ -59,7 +59,7 @@ def report(
     """Write what was asked for, and return the exit code."""
     suffix = known_format(format_ or (_USUAL if each else ""), out)
     if not each and (out.exists() or out.is_symlink()):
-        raise RequestError("FILE_EXISTS", file=str(out))
+        raise RequestError("REPORT_EXISTS", file=str(out))
     asked = AskedReport(kind, scope, run, each, store, work)
     made = {
         unit: report_bytes(_edited(one, edition, table), suffix)
@@ -90,6 +90,6 @@ def _write_each(
     files = {names[unit]: data for unit, data in made.items()}
     for name in files:
         if (folder / name).exists():
-            raise RequestError("FILE_EXISTS", file=str(folder / name))
+            raise RequestError("REPORT_EXISTS", file=str(folder / name))
     write_private_files(folder, files)
     return {folder / name: data for name, data in files.items()}

@@ -43,8 +43,8 @@ class AskedReport:
         """Refuse what no report can be made of.
 
         Raises:
-            RequestError: REPORT_KIND_UNKNOWN, REPORT_EACH, REPORT_SCOPE_MISSING,
-                REPORT_SCOPE_EXTRA.
+            RequestError: REPORT_KIND_UNKNOWN, REPORT_EACH, REPORT_SCOPE_EXTRA;
+                REPORT_SCOPE_MISSING, REPORT_CHANGE_MISSING, REPORT_LEVEL_MISSING.
         """
         if self.kind not in KINDS:
             near, known = nearest(self.kind, KINDS), ", ".join(KINDS)
@@ -57,7 +57,15 @@ class AskedReport:
         if extra:
             raise RequestError("REPORT_SCOPE_EXTRA", kind=self.kind, scope=extra)
         if self.kind not in _WHOLE and not (self.scope or self.is_each):
-            raise RequestError("REPORT_SCOPE_MISSING", kind=self.kind)
+            raise self._missing()
+
+    def _missing(self) -> RequestError:
+        """Return what says of what the report must be: each kind needs another thing."""
+        if self.kind == "change":
+            return RequestError("REPORT_CHANGE_MISSING")
+        if self.kind == "level":
+            return RequestError("REPORT_LEVEL_MISSING")
+        return RequestError("REPORT_SCOPE_MISSING", kind=self.kind)
 
 
 def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:

@@ -167,13 +167,18 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of hosts, as Ansible means it."""
+    """A group of hosts, as Ansible means it.
+
+    Attributes:
+        places: Where each of its variables is said.
+    """
 
     name: str
     children: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
     variables: Mapping[str, Any] = field(default_factory=dict)
     depth: int = 0
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,11 @@ class DeviceFigures:
 
 @dataclass(frozen=True, slots=True)
 class RoomFigures:
-    """One room: a point of the conference system, and its devices in the order of the inventory."""
+    """One room: a point of the conference system, and its devices in the order of the inventory.
+
+    Attributes:
+        display_name: By which its devices call it; empty if that is not known.
+    """
 
     id: str
     name: str
@@ -81,6 +85,7 @@ class RoomFigures:
     provider: str
     provider_name: str
     devices: tuple[DeviceFigures, ...]
+    display_name: str = ""
 
     @property
     def state(self) -> DeviceState:

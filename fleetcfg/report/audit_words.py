@@ -83,6 +83,12 @@ def parameter_title(name: str, words: Words) -> str:
     return words.label(f"about.{of}.{fact}") if name in ABOUT else ""
 
 
+def parameter_told(name: str, words: Words) -> str:
+    """Return a parameter as people call it, and by its name; by that alone if it has none."""
+    title = parameter_title(name, words).strip()
+    return f"{title} ({name})" if title else name
+
+
 def emergency_text(one: DeviceEmergency, words: Words) -> str:
     """Return who changed which device before the paper, why, and until when that may wait."""
     said_of = one.emergency

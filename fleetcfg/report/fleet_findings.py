@@ -1,19 +1,21 @@
 """The tables of a report on a fleet that tell what was found: equal findings once, and where."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from fleetcfg.model.finding import Finding
 from fleetcfg.model.finding_groups import SEVERITIES, FindingGroup
 from fleetcfg.model.fleet_figures import is_trouble
 from fleetcfg.model.uniformity import Outlier, Uniformity
 from fleetcfg.model.verdict import VERDICTS, Verdict
-from fleetcfg.report.fleet_wording import NOTHING, FleetWording, number
+from fleetcfg.report.fleet_wording import NOTHING, FleetWording, number, spelled
 from fleetcfg.report.report_parts import Cell, ReportTable
 
 _MOST_NAMES: Final = 6  # of rooms in one cell; the list behind it has all of them
 _MOST_SHORT: Final = 30  # groups that a summary tells; the gravest
 MOST_OUTLIERS: Final = 25
 MOST_PARAMETERS: Final = 16
+_VALUES: Final = ("declared", "authorized", "live")
 _SIGNS: Final = {"differs": "≠", "permitted": "~", "unseen": "?"}
 
 
@@ -57,7 +59,10 @@ def severity_table(wording: FleetWording) -> ReportTable:
         )
     columns = ("severity", "findings", "devices")
     titles = tuple(label(f"report.column.{name}") for name in columns)
-    return ReportTable("by-severity", label("report.by.severity"), titles, tuple(rows))
+    every = {host for group in groups for host in group.hosts} - {""}
+    count = sum(len(group.findings) for group in groups)
+    total = (Cell(label("report.total")), number(count), number(len(every)))
+    return ReportTable("by-severity", label("report.by.severity"), titles, tuple(rows), total)
 
 
 def findings_tables(wording: FleetWording) -> list[ReportTable]:
@@ -87,7 +92,16 @@ def _findings(
     *,
     is_long: bool,
 ) -> ReportTable:
-    columns = ("severity", "finding", "parameter", "values", "clauses", "where", "devices")
+    columns = (
+        "severity",
+        "finding",
+        "parameter",
+        "values",
+        "clauses",
+        "where",
+        "findings",
+        "devices",
+    )
     titles = tuple(wording.words.label(f"report.column.{column}") for column in columns)
     rows = tuple(_group(place, group, wording) for place, group in groups)
     return ReportTable(name, title, titles, rows, is_long=is_long)
@@ -103,6 +117,7 @@ def _group(place: int, group: FindingGroup, wording: FleetWording) -> tuple[Cell
         Cell(", ".join(first.clauses) or NOTHING),
         Cell(_where(group, wording), link=link),
         number(len(group.findings), link=link),
+        number(len(set(group.hosts) - {""}), link=link),
     )
 
 
@@ -119,13 +134,20 @@ def _where(group: FindingGroup, wording: FleetWording) -> str:
 
 
 def finding_rooms_table(wording: FleetWording) -> ReportTable:
-    """Return each finding on each device: the list that every number of findings leads to."""
+    """Return each finding on each device: the list that every number of findings leads to.
+
+    It stands alone where a format holds one table, so it tells each value in a column of its own.
+    """
     label = wording.words.label
     groups = told_groups(wording)
-    is_known = any(finding.actor for group in groups for finding in group.findings)
-    columns = ("number", "severity", "finding", "parameter", "room", "device", "since")
+    every = [finding for group in groups for finding in group.findings]
+    is_known = any(finding.actor for finding in every)
+    values = tuple(n for n in _VALUES if n != "authorized" or any(f.authorized for f in every))
+    columns = ("number", "severity", "finding", "parameter", "room", "device")
     titles = tuple(label(f"report.column.{name}") for name in columns)
-    titles += (label("report.column.actor"),) if is_known else ()
+    titles += tuple(label(name) for name in values)
+    more = ("clauses", "place", "since", *(["actor"] if is_known else []))
+    titles += tuple(label(f"report.column.{name}") for name in more)
     rows = list[tuple[Cell, ...]]()
     for place, group in enumerate(groups, 1):
         first = group.first
@@ -140,6 +162,9 @@ def finding_rooms_table(wording: FleetWording) -> ReportTable:
                     kind,
                     parameter,
                     *wording.device_cells(finding.host),
+                    *(_value(finding, name) for name in values),
+                    Cell(", ".join(finding.clauses) or NOTHING),
+                    Cell(_declared_at(finding)),
                     Cell(wording.since(finding)),
                     *([Cell(finding.actor or NOTHING)] if is_known else []),
                 )
@@ -147,6 +172,24 @@ def finding_rooms_table(wording: FleetWording) -> ReportTable:
     return ReportTable(
         "finding-rooms", label("report.finding_rooms"), titles, tuple(rows), is_long=True
     )
+
+
+def _value(finding: Finding, name: str) -> Cell:
+    told: Mapping[str, str | None] = {
+        "declared": finding.declared,
+        "authorized": finding.authorized,
+        "live": finding.live,
+    }
+    value = told[name]
+    return Cell(NOTHING if value is None else spelled(value))
+
+
+def _declared_at(finding: Finding) -> str:
+    """Return the file and line that declare it; a dash if none does."""
+    place = finding.place
+    if place is None or not place.file:
+        return NOTHING
+    return f"{place.file}:{place.line}" if place.line else place.file
 
 
 def uniformity_table(uniformity: Uniformity, wording: FleetWording) -> ReportTable:

@@ -1,6 +1,6 @@
 """The tables of a report on a fleet that are lists: rooms, devices, what was not seen, sums."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +12,7 @@ from fleetcfg.model.fleet_figures import (
     RoomFigures,
     StateTotals,
     device_totals,
+    is_trouble,
     room_totals,
 )
 from fleetcfg.model.verdict import Verdict
@@ -184,6 +185,7 @@ def _sums(
     label = wording.words.label
     states = [label(f"report.state.{state}") for state in BY_GRAVITY]
     ends = (label(f"report.column.{lists.every}"), *states, label("report.column.findings"))
+    totals = (*totals, *_outside(wording, totals))
     rows = tuple(_sum(total, lists) for total in totals)
     counts = {state: sum(one.counts.get(state, 0) for one in totals) for state in BY_GRAVITY}
     every = StateTotals(label("report.total"), counts, sum(one.findings for one in totals))
@@ -195,6 +197,17 @@ def _sums(
         total=_sum(every, lists),
         is_long=len(rows) > _LONG,
     )
+
+
+def _outside(wording: FleetWording, totals: tuple[StateTotals, ...]) -> Iterator[StateTotals]:
+    """Yield what was found and is in none of *totals*, so that their sum is all that was found."""
+    of_devices = sum(device.findings for device in wording.figures.devices)
+    groups = filter(is_trouble, wording.figures.groups)
+    of_fleet = sum(len(group.findings) for group in groups) - of_devices
+    of_no_room = of_devices - sum(one.findings for one in totals)
+    for key, count in (("report.no_room", of_no_room), ("audit.fleet", of_fleet)):
+        if count > 0:
+            yield StateTotals(wording.words.label(key), {}, count)
 
 
 def _sum(total: StateTotals, lists: _Lists) -> tuple[Cell, ...]:

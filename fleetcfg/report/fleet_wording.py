@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from fleetcfg.devices.vocabulary import vocabulary
 from fleetcfg.errors import Facts
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.fleet_figures import DeviceFigures, FleetFigures, RoomFigures
 from fleetcfg.model.value import cut
 from fleetcfg.model.verdict import VERDICTS
-from fleetcfg.report.audit_words import finding_word
+from fleetcfg.report.audit_words import finding_word, parameter_told
 from fleetcfg.report.clock import local_time, local_times, told_facts
 from fleetcfg.report.report_parts import Cell, Tone
 from fleetcfg.words import Words
@@ -125,10 +124,7 @@ class FleetWording:
 
     def parameter_name(self, name: str) -> str:
         """Return a parameter as people call it, and by its name; by that alone if it has none."""
-        term = vocabulary().get(name)
-        about = term.about.get(self.words.language, "") if term else ""
-        said = about.partition(";")[0].partition(",")[0].strip()
-        return f"{said} ({name})" if said else name
+        return parameter_told(name, self.words)
 
     def values(self, finding: Finding) -> str:
         """Return what must be, what is, and why it is judged so; what is attested is not live."""
@@ -141,11 +137,11 @@ class FleetWording:
         must = finding.declared if finding.authorized is None else finding.authorized
         if must is None and live is None:
             return ""
-        seen = f"{label('live')} {'?' if live is None else _spelled(live)}"
+        seen = f"{label('live')} {'?' if live is None else spelled(live)}"
         if must is None:
             return seen
         key = "declared" if finding.authorized is None else "authorized"
-        return f"{label(key)} {_spelled(must)} → {seen}"
+        return f"{label(key)} {spelled(must)} → {seen}"
 
     def since(self, finding: Finding) -> str:
         """Return since when it is so, as far as it is known."""
@@ -158,7 +154,8 @@ class FleetWording:
         return self.words.label("since.between", start=start, end=end)
 
 
-def _spelled(text: str) -> str:
+def spelled(text: str) -> str:
+    """Return a value as it is told: not too long, and with marks where blanks would not show."""
     return cut(text) if text and text == text.strip() else f"“{cut(text)}”"
 
 

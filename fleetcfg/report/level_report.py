@@ -11,7 +11,7 @@ from typing import Final
 from fleetcfg import __version__
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.signed_standing import notices_of
-from fleetcfg.report.audit_words import finding_word
+from fleetcfg.report.audit_words import finding_word, parameter_told
 from fleetcfg.report.clock import local_time, told_facts
 from fleetcfg.report.report_parts import (
     Block,
@@ -46,7 +46,7 @@ TONES: Final[dict[LevelResult, Tone]] = {
 _COLUMNS: Final = ("clause", "asked", "result", "evidence", "date", "officer")
 _GAP_COLUMNS: Final = ("clause", "device", "what", "why")
 _TABLE: Final = "requirements"
-_BAD: Final[frozenset[GapKind]] = frozenset({"differs", "lacks", "edited"})
+_BAD: Final[frozenset[GapKind]] = frozenset({"differs", "lacks", "edited", "unsigned"})
 _OF_MANY: Final[frozenset[GapKind]] = frozenset(
     {
         "undeclared",
@@ -54,6 +54,7 @@ _OF_MANY: Final[frozenset[GapKind]] = frozenset(
         "not_in_run",
         "unlisted",
         "lacks",
+        "common",
         "changed_since",
         "stand_in",
         "left_out",
@@ -235,9 +236,9 @@ def _gap_rows(
 
 
 def _what(gap: LevelGap, words: Words) -> str:
-    if gap.kind == "lacks" and gap.host:
+    if gap.kind in ("lacks", "common") and gap.host:
         return words.label(f"level.field.{gap.what}")
-    return "" if gap.kind == "unread" else gap.what
+    return "" if gap.kind == "unread" else parameter_told(gap.what, words)
 
 
 def _gap_row(gap: LevelGap, place: str, what: str, words: Words) -> tuple[Cell, ...]:

@@ -191,13 +191,30 @@ def _inventory(case: LevelCase, asked: LevelRequirement) -> LevelAnswer:
     evidence, gaps, good = list[LevelEvidence](), list[LevelGap](), 0
     for field in asked.of:
         meant = [each for each in case.devices if field != "address" or each.is_reached]
-        lacking = [each.host for each in meant if not _FIELDS[field](each.device)]
-        gaps += [LevelGap("lacks", host, field) for host in lacking]
+        lacking = [
+            LevelGap(kind, each.host, field)
+            for each in meant
+            if (kind := _lacking(case, field, each.device))
+        ]
+        gaps += lacking
         good += len(meant) - len(lacking)
         facts: Facts = {"field": field, "count": len(meant) - len(lacking), "of": len(meant)}
         evidence.append(LevelEvidence("field", facts))
     on = case.at if case.devices else None
     return LevelAnswer(asked, _result(good, gaps), tuple(evidence), tuple(gaps), on)
+
+
+def _lacking(case: LevelCase, field: str, device: Device) -> GapKind | None:
+    """Return why *field* is not said of *device*; None if it is.
+
+    Who keeps a device is a person or a unit of its own: what stands for all devices at once, as a
+    new inventory has it, was said of none.
+    """
+    if not _FIELDS[field](device):
+        return "lacks"
+    common = case.basis.province.fleet.groups["all"].places.get("custodian")
+    is_common = common is not None and device.places.get("custodian") == common
+    return "common" if field == "custodian" and is_common else None
 
 
 def _signed(case: LevelCase, asked: LevelRequirement) -> LevelAnswer:
@@ -215,30 +232,44 @@ def _standing(case: LevelCase) -> tuple[LevelResult, LevelEvidence, list[LevelGa
 
 
 def _baselines(case: LevelCase, asked: LevelRequirement) -> LevelAnswer:
-    """Answer by baselines: signed, and each device has something declared of it."""
+    """Answer by baselines: signed, so issued, and each device has something declared of it."""
     known = case.basis.province.baselines
     if not known:
         return LevelAnswer(
             asked, LevelResult.NOT_MET, (LevelEvidence("no_baselines"),), (), case.at
         )
-    newest = max(one.issued.date for one in known)
-    facts: Facts = {"count": len(known), "newest": newest.isoformat()}
+    issued = [one for one in known if case.basis.is_issued(one)]
+    facts: Facts = {"good": len(issued), "of": len(known)}
+    if issued:
+        facts = {**facts, "newest": max(one.issued.date for one in issued).isoformat()}
     signed, standing, gaps = _standing(case)
+    gaps = [*gaps, *_unissued(case)]
     bare = [LevelGap("undeclared", each.host) for each in case.devices if not each.settings]
-    is_met = signed is LevelResult.MET and not bare
-    result = LevelResult.MET if is_met else LevelResult.PARTLY
+    result = _result(len(issued), (*bare, *gaps))
+    if result is LevelResult.MET and signed is not LevelResult.MET:
+        result = LevelResult.PARTLY
     evidence = (LevelEvidence("baselines", facts), standing)
     return LevelAnswer(asked, result, evidence, (*bare, *gaps), case.at)
+
+
+def _unissued(case: LevelCase) -> list[LevelGap]:
+    """Return the baselines that nobody has issued: they are not as they were signed."""
+    return [
+        LevelGap("unsigned", what=one.id, facts=_issue(one.issued.document, one.issued.date))
+        for one in case.basis.province.baselines
+        if not case.basis.is_issued(one)
+    ]
 
 
 def _reviewed(case: LevelCase, asked: LevelRequirement) -> LevelAnswer:
     known, months = case.basis.province.baselines, asked.months[case.level]
     oldest = case.at.astimezone(VIETNAM).date() - timedelta(days=months * _MONTH_DAYS)
-    gaps = [
+    old = [
         LevelGap("old", what=one.id, facts=_issue(one.issued.document, one.issued.date))
         for one in known
-        if one.issued.date < oldest
+        if case.basis.is_issued(one) and one.issued.date < oldest
     ]
+    gaps = [*_unissued(case), *old]
     good = len(known) - len(gaps)
     facts = {"good": good, "of": len(known), "months": months}
     evidence = (LevelEvidence("reviewed", facts),)

@@ -28,8 +28,10 @@ GapKind = Literal[
     "unmeasured",
     "changed_since",
     "lacks",
+    "common",
     "unlisted",
     "edited",
+    "unsigned",
     "old",
     "unreported",
 ]
@@ -47,8 +49,10 @@ undeclared     its family has a place for it, and no baseline asks it of the dev
 unmeasured     its family has no place for it: the tool cannot tell
 changed_since  what is declared of the device is not what the run judged by
 lacks          the inventory does not say it
+common         the inventory says it of all devices at once, and not of this one or its group
 unlisted       no list says what may run there, or which release should
 edited         a file is not as it was signed
+unsigned       a baseline is not as it was signed, so nobody has issued it
 old            a document was issued too long ago
 unreported     the window of a change is over, and nothing is known of what became of it
 """

@@ -1,9 +1,10 @@
 """The figures of reports: one stored audit, and what is declared today beside it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, Protocol
+from unicodedata import normalize
 
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import RequestError
@@ -92,10 +93,11 @@ def figures_of(
 
 
 def scoped(figures: FleetFigures, kind: FiguresKind, scope: str) -> FleetFigures:
-    """Return what a report of *kind* tells of: *scope* is the id of a site, or of a provider.
+    """Return what a report of *kind* tells of: *scope* is the id or a name of a site or provider.
 
     Raises:
-        RequestError: ``REPORT_SITE_UNKNOWN``, ``REPORT_PROVIDER_UNKNOWN``.
+        RequestError: ``REPORT_SITE_UNKNOWN``, ``REPORT_PROVIDER_UNKNOWN``; ``REPORT_SCOPE_SEVERAL``
+            if several have that name.
     """
     match kind:
         case "audit":
@@ -103,21 +105,44 @@ def scoped(figures: FleetFigures, kind: FiguresKind, scope: str) -> FleetFigures
         case "province":
             return figures
         case "site":
-            sites = {room.id: [room.id] for room in figures.rooms}
-            return figures.only(_known(sites, scope, "REPORT_SITE_UNKNOWN"))
+            sites = {room.id: (room.name, room.display_name) for room in figures.rooms}
+            return figures.only([_known(sites, scope, "REPORT_SITE_UNKNOWN")])
         case "provider":
-            providers = dict[str, list[str]]()
-            for room in figures.rooms:
-                providers.setdefault(room.provider, []).append(room.id)
-            return figures.only(_known(providers, scope, "REPORT_PROVIDER_UNKNOWN"))
+            providers = {room.provider: (room.provider_name,) for room in figures.rooms}
+            provider = _known(providers, scope, "REPORT_PROVIDER_UNKNOWN")
+            return figures.only([room.id for room in figures.rooms if room.provider == provider])
 
 
-def _known(rooms: dict[str, list[str]], scope: str, code: str) -> Sequence[str]:
-    found = rooms.get(scope)
-    if found is None:
-        known = ", ".join(list(rooms)[:_MOST_NAMED])
-        raise RequestError(code, name=scope, nearest=nearest(scope, rooms), known=known)
-    return found
+def _known(names: Mapping[str, Sequence[str]], asked: str, code: str) -> str:
+    """Return the one id that *asked* means: it is one, or a name that no other has."""
+    if asked in names:
+        return asked
+    wanted = _folded(asked)
+    found = [one for one, called in names.items() if wanted in map(_folded, (one, *called))]
+    if len(found) > 1:
+        known = ", ".join(found[:_MOST_NAMED])
+        raise RequestError("REPORT_SCOPE_SEVERAL", name=asked, known=known)
+    if not found:
+        known = ", ".join(list(names)[:_MOST_NAMED])
+        raise RequestError(code, name=asked, nearest=_nearest(names, asked), known=known)
+    return found[0]
+
+
+def _nearest(names: Mapping[str, Sequence[str]], asked: str) -> str:
+    """Return the name and the id that *asked* is a slip or the only part of; empty if of none."""
+    near = nearest(asked, {*names, *(name for called in names.values() for name in called)})
+    found = [one for one, called in names.items() if near and near in (one, *called)]
+    wanted = f" {_folded(asked)} "
+    part = [
+        one for one, called in names.items() if any(wanted in f" {_folded(n)} " for n in called)
+    ]
+    meant = found[:1] or (part if len(part) == 1 else [])
+    return ", ".join(one if names[one][0] == one else f"{names[one][0]} ({one})" for one in meant)
+
+
+def _folded(name: str) -> str:
+    """Return *name* so that what people type alike is alike."""
+    return normalize("NFC", name).casefold().strip()
 
 
 def _chosen(request: FiguresRequest, province: Province, observations: Observations) -> StoredRun:
@@ -276,6 +301,7 @@ class _Tally:
             site.provider,
             provider.name if provider else site.provider,
             devices,
+            site.display_name,
         )
 
     def _trend(self, origin: RunOrigin) -> Iterator[StatePoint]:

@@ -91,7 +91,7 @@ def test_each_site_has_a_file_and_none_is_written_if_one_is_there(folder, capsys
 
     assert report("site", "--each", "--format", "csv", "--out", "each") == 64
 
-    assert "FILE_EXISTS" in capsys.readouterr().err
+    assert "REPORT_EXISTS" in capsys.readouterr().err
     assert len(list((folder / "each").iterdir())) == 1
 
 
@@ -100,7 +100,7 @@ def test_a_report_is_not_written_over(folder, capsys):
 
     assert report("province", "--out", "a.html") == 64
 
-    assert "FILE_EXISTS" in capsys.readouterr().err
+    assert "REPORT_EXISTS" in capsys.readouterr().err
     assert (folder / "a.html").read_text() == "mine"
 
 
@@ -111,7 +111,43 @@ def test_a_summary_is_smaller_and_a_table_stands_alone(folder):
 
     sizes = [(folder / name).stat().st_size for name in ("summary.html", "full.html")]
     assert sizes == sorted(sizes)
-    assert list(xlsx_sheets((folder / "one.xlsx").read_bytes()))[1:] == ["rooms"]
+    assert list(xlsx_sheets((folder / "one.xlsx").read_bytes()))[1:] == ["Mọi phòng họp"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "id_"),
+    [("site", "ubnd xã bum tở", "dc-xa-bum-to"), ("provider", "VNPT Lai Châu", "vnpt-lai-chau")],
+)
+def test_a_site_or_a_provider_is_called_by_its_name_too(folder, kind, name, id_):
+    assert report(kind, name, "--out", "name.csv") == 0
+    assert report(kind, id_, "--out", "id.csv") == 0
+
+    tables = [csv_rows((folder / f"{each}.csv").read_bytes()) for each in ("name", "id")]
+    assert tables[0] == tables[1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "meant"),
+    [
+        ("provider", "VNPT Lai Chau", "VNPT Lai Châu (vnpt-lai-chau)"),
+        ("site", "Bum Tở", "Bum Tở (dc-xa-bum-to)"),
+    ],
+)
+def test_a_slip_or_a_part_of_a_name_is_refused_with_the_nearest_and_its_id(
+    folder, capsys, kind, typed, meant
+):
+    assert report(kind, typed, "--out", "a.csv") == 64
+
+    assert meant in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize("kind", ["site", "provider", "change", "level"])
+def test_what_is_missing_is_told_of_that_kind_alone(folder, capsys, kind):
+    assert report(kind, "--out", "a.csv") == 64
+
+    told = capsys.readouterr().err
+    assert {other for other in ("change", "level", "--each") if other in told} <= {kind, "--each"}
+    assert ("--each" in told) == (kind in ("site", "provider"))
 
 
 def test_a_level_is_answered_without_any_audit(nothing_kept, capsys):
@@ -126,7 +162,8 @@ def test_a_level_is_answered_without_any_audit(nothing_kept, capsys):
     [
         (("provnce",), "REPORT_KIND_UNKNOWN"),
         (("site",), "REPORT_SCOPE_MISSING"),
-        (("change",), "REPORT_SCOPE_MISSING"),
+        (("change",), "REPORT_CHANGE_MISSING"),
+        (("level",), "REPORT_LEVEL_MISSING"),
         (("province", "x"), "REPORT_SCOPE_EXTRA"),
         (("change", "x.json", "--run", "1"), "REPORT_SCOPE_EXTRA"),
         (("audit", "--each"), "REPORT_EACH"),

@@ -7,12 +7,14 @@ import pytest
 from fleetcfg.errors import RequestError
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
+from fleetcfg.model.finding_groups import FindingGroup
+from fleetcfg.model.problem import Place
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.fleet_report import fleet_report
 from fleetcfg.report.report_parts import Paragraph, Picture, Tiles
 from fleetcfg.words import Words
 from tests.report import samples
-from tests.report.fleets import ORIGIN, figures, fleet, room
+from tests.report.fleets import ORIGIN, device, figures, findings_of, fleet, room
 from tests.report.hostile import HOSTILE
 
 VI = Words("vi")
@@ -126,6 +128,94 @@ def test_numbers_of_findings_are_those_of_the_figures():
     assert sum(int(row[1].text) for row in looked.rows) == int(looked.total[1].text)
     unseen = [one for one in FLEET.devices if one.state is DeviceState.NOT_SEEN]
     assert len(table(report, "unseen").rows) == len(unseen) > 0
+
+
+OF_FLEET = [
+    Finding("", Verdict.UNDECLARED, "fleet.address", live="10.0.0.9", severity="high"),
+    Finding("", Verdict.UNDECLARED, "fleet.address", live="10.0.0.8", severity="low"),
+]
+
+
+@pytest.mark.parametrize("words", [VI, Words("en")])
+@pytest.mark.parametrize("rest", [[], OF_FLEET])
+@pytest.mark.parametrize("lone", [0, 1])
+def test_every_table_comes_to_all_that_was_found(words, rest, lone):
+    rooms = list(fleet(20).rooms)
+    found = figures(rooms, findings=[*findings_of(rooms), *rest])
+    if lone:
+        away = device("away", DeviceState.NOT_AS_DECLARED)
+        own = FindingGroup((Finding("away", Verdict.UNAUTHORIZED, "call.rate"),))
+        found = replace(found, devices=(*found.devices, away), groups=(*found.groups, own))
+    report = report_of(found=found, words=words)
+
+    whole = sum(len(group.findings) for group in found.groups)
+    assert f" {whole} " in blocks(report, Paragraph)[0].text
+    column = words.label("report.column.findings")
+    names = set[str]()
+    for one in report.tables:
+        if one.total and column in one.columns:
+            at = one.columns.index(column)
+            names.add(one.name)
+            assert one.total[at].text == str(whole)
+            assert sum(int(row[at].text) for row in one.rows) == whole
+    assert names == {"by-severity", "by-provider", "by-role", "by-family", "by-unit"}
+    for name in ("by-provider", "by-family"):
+        firsts = [row[0].text for row in table(report, name).rows]
+        assert (words.label("audit.fleet") in firsts) == bool(rest)
+    outside = words.label("report.no_room")
+    assert (outside in [row[0].text for row in table(report, "by-provider").rows]) == bool(lone)
+
+
+def test_what_was_found_on_the_fleet_as_such_is_on_no_device():
+    report = report_of(found=figures([room("a", [DeviceState.WAITING])], findings=OF_FLEET))
+
+    for row in table(report, "findings").rows:
+        assert [cell.text for cell in row[5:]] == [VI.label("audit.fleet"), "1", "0"]
+        assert row[2].text.endswith(" (fleet.address)")
+        assert len(row[2].text) > len("fleet.address ()")
+    assert [cell.text for cell in table(report, "by-severity").total[1:]] == ["2", "0"]
+
+
+def test_the_list_of_findings_tells_each_value_the_clause_and_where_it_is_declared():
+    place = Place("baselines/tinh.yaml", 12, 3)
+    one = Finding(
+        "a-0",
+        Verdict.UNAUTHORIZED,
+        "call.rate",
+        declared="64",
+        live="32",
+        clauses=("Đ1",),
+        place=place,
+    )
+    rooms = [room("a", [DeviceState.NOT_AS_DECLARED])]
+    listed = table(report_of(found=figures(rooms, findings=[one])), "finding-rooms")
+
+    assert listed.columns[6:] == ("khai báo", "thực tế", "căn cứ", "nơi khai báo", "từ bao giờ")
+    told = [cell.text for cell in listed.rows[0]]
+    assert told[6:10] == ["64", "32", "Đ1", "baselines/tinh.yaml:12"]
+    signed = replace(one, authorized="128")
+    listed = table(report_of(found=figures(rooms, findings=[signed])), "finding-rooms")
+    assert listed.columns[6:9] == ("khai báo", "đã ký", "thực tế")
+    assert [cell.text for cell in listed.rows[0]][6:9] == ["64", "128", "32"]
+
+
+@pytest.mark.parametrize("asked", ["phòng A", "HỌP A", "a"])
+def test_a_room_is_meant_by_its_id_its_name_or_how_devices_call_it(asked):
+    one = replace(room("a", [DeviceState.WAITING]), display_name="Họp A")
+    found = figures([one, room("b", [DeviceState.WAITING])])
+
+    assert [row[0].text for row in table(report_of("site", asked, found), "rooms").rows] == [
+        "Phòng a"
+    ]
+
+
+def test_a_name_that_several_rooms_have_is_refused_with_their_ids():
+    rooms = [room(name, [DeviceState.WAITING], label="Phòng họp") for name in "ab"]
+
+    with pytest.raises(RequestError) as refused:
+        report_of("site", "phòng họp", figures(rooms))
+
+    assert (refused.value.code, refused.value.facts["known"]) == ("REPORT_SCOPE_SEVERAL", "a, b")
 
 
 def test_the_page_of_one_room_tells_nothing_of_the_others():

@@ -124,7 +124,7 @@ def test_evidence_names_the_run_the_baseline_and_where_it_is_not_so(case):
     assert made.tables[0].rows[0][2].link == "gap-r0"
     details = {row[0]: row for row in gaps(made)}
     _, what, why = details["codec-b · Phòng dc-codec-b"]
-    assert what == RULE
+    assert what == f"Mã hóa cuộc gọi ({RULE})"
     assert "9/SKHCN" in why
     assert "31/12/2026" in why
     assert "khai báo: On · thực tế: Off" in details["codec-c · Phòng dc-codec-c"][2]
@@ -164,6 +164,16 @@ def test_what_is_so_of_many_devices_stands_together(case):
     ((hosts, fields, why),) = gaps(made)
     assert (hosts, why) == (", ".join(HOSTS), "danh mục chưa ghi")
     assert fields == "người giữ, số máy hoặc MAC"
+
+
+@pytest.mark.parametrize(("words", "why"), [(VI, "chưa ký"), (EN, "not signed")])
+def test_a_draft_is_not_told_as_issued(case, words, why):
+    made = told(case, asked("baselines"), asked("reviewed", months=12), words=words)
+
+    for row in rows(made):
+        assert row[2] == words.label("level.result.not_met")
+        assert "0/1" in row[3] or "0 of 1" in row[3]
+    assert all(row[1] == "only" and row[2].startswith(why) for row in gaps(made))
 
 
 def test_details_are_left_out_of_a_summary_and_the_table_is_not(case):

@@ -162,6 +162,26 @@ def test_a_name_that_is_too_long_is_cut_to_fit():
     assert text_width(cut) <= 120 <= WIDTH
 
 
+def bars_of(svg):
+    return [
+        [float(bar.get("height")) for bar in group.iter("{*}rect")]
+        for group in read(svg).iter("{*}g")
+        if group.get("stroke") and group.find("{*}rect") is not None
+    ]
+
+
+def test_all_charts_of_devices_have_one_scale_and_its_end_is_written():
+    few, many = DeviceState.NOT_AS_DECLARED, DeviceState.AS_DECLARED
+    series = [TrendSeries(few, "sai", [4, 1]), TrendSeries(many, "đúng", [20, 40])]
+    svg = trend_svg(series, ("a", "b"), VI)
+
+    (four, one), (twenty, forty) = [bars for bars in bars_of(svg) if len(bars) == 2]
+    assert forty == pytest.approx(10 * four, rel=0.02)
+    assert (twenty, four) == (pytest.approx(20 * one, rel=0.03), pytest.approx(4 * one, rel=0.03))
+    assert names_in(svg).count("40") == len(series) + 1  # and the last figure of one of them
+    assert VI.label("report.trend.scale", most=40) in read(svg)[1].text
+
+
 def test_a_share_is_never_rounded_to_all_or_to_nothing():
     parts = [CoveragePart("conform", "a", 99_999), CoveragePart("differs", "b", 1)]
 

@@ -1,10 +1,13 @@
 """What an auditor asks is answered by what was looked at, and by nothing else."""
 
+from dataclasses import replace
+
 import pytest
 
 from fleetcfg.errors import RequestError
 from fleetcfg.model.advisory import Advisory
 from fleetcfg.model.finding import ClauseKey
+from fleetcfg.model.problem import Place
 from fleetcfg.model.software import AllowedSoftware
 from fleetcfg.model.verdict import Verdict
 from tests.workflow.level_cases import (
@@ -217,6 +220,25 @@ def test_a_mac_is_as_good_as_a_serial_number(case):
 
 def test_a_field_that_no_device_has_is_not_met(case):
     assert case.answer("inventory", "custodian").result is NOT_MET
+
+
+def test_who_keeps_all_devices_at_once_keeps_none_of_them(case):
+    everywhere, here = Place("hosts.yml", 3, 5), Place("hosts.yml", 9, 5)
+    for host in HOSTS:
+        own = here if host == "codec-b" else everywhere
+        case.world.change(host, custodian="Sở", places={"custodian": own})
+    groups = dict(case.world.fleet.groups)
+    groups["all"] = replace(groups["all"], places={"custodian": everywhere})
+    case.facts = {"groups": groups}
+
+    answer = case.answer("inventory", "custodian")
+
+    assert answer.result is PARTLY
+    assert answer.evidence[0].facts["count"] == 1
+    assert case.kinds(answer) == [
+        ("common", "codec-a", "custodian"),
+        ("common", "codec-c", "custodian"),
+    ]
 
 
 # ---------------------------------------------------------------- findings on devices as such

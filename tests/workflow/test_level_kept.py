@@ -84,10 +84,31 @@ def test_declarations_are_whole_by_the_signature_of_the_department(case):
 
 
 def test_baselines_that_are_signed_and_speak_of_every_device_are_met(case):
-    assert case.answer("baselines").result is PARTLY  # issued, and not signed
+    draft = case.answer("baselines")  # whatever number and day it names
+    assert draft.result is NOT_MET
+    assert case.kinds(draft) == [("unsigned", "", "only")]
+    assert draft.evidence[0].facts == {"good": 0, "of": 1}
 
     case.signed = signed()
     assert case.answer("baselines").result is MET
+
+
+def test_what_was_edited_since_it_was_signed_is_issued_by_nobody(case):
+    before = case.basis
+    case.world.issue("new", "parameters: {call.max_rate: 64}\n")
+    case.signed = lambda _basis: signed("baselines/new.yaml")(before)
+
+    for by in ("baselines", "reviewed"):
+        answer = case.answer(by, months=12)
+        assert answer.result is PARTLY
+        assert answer.evidence[0].facts["good"] == 1
+        assert ("unsigned", "", "new") in case.kinds(answer)
+
+
+def test_a_record_without_a_manifest_issues_nothing(case):
+    case.signed = lambda basis: {**signed()(basis), "manifest": 0}
+
+    assert case.answer("reviewed", months=12).result is NOT_MET
 
 
 def test_a_device_of_which_no_baseline_speaks_is_told(case):
@@ -109,6 +130,11 @@ def test_without_baselines_there_is_none(case):
 
 
 def test_a_baseline_is_reviewed_if_it_was_issued_in_time(case):
+    draft = case.answer("reviewed", months=12)
+    assert (draft.result, draft.evidence[0].facts["good"]) == (NOT_MET, 0)
+    assert case.kinds(draft) == [("unsigned", "", "only")]
+
+    case.signed = signed()
     assert case.answer("reviewed", months=12).result is MET
 
     old = "baseline: old\nissued: {document: 1/SKHCN, date: 2024-01-02}\n"

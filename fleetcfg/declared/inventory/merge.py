@@ -130,7 +130,10 @@ class _Merger:
     def _group(self, draft: GroupDraft, nodes: Mapping[str, Node]) -> Group:
         variables = {name: value_of(node) for name, node in nodes.items()}
         depth = self._depths[draft.name]
-        return Group(draft.name, tuple(draft.children), tuple(draft.hosts), variables, depth)
+        places = {name: node.place for name, node in nodes.items()}
+        return Group(
+            draft.name, tuple(draft.children), tuple(draft.hosts), variables, depth, places
+        )
 
     def _take_priorities(self) -> None:
         """Read the priority of each group; it is no variable, and Ansible prints none."""

@@ -5,6 +5,7 @@ and Times New Roman, as the decree has it, so a state is told by its word and it
 are left out: the table with the same figures is there.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from lxml import etree
@@ -105,11 +106,11 @@ def _write_blocks(body: WordElement, paper: Paper) -> None:
 
 def _write_source(body: WordElement, report: Report, words: Words) -> None:
     told = "; ".join(f"{label}: {text}" for label, text in source_rows(report, words))
-    paragraph(body, f"{words.label('report.source')}: {told}.", _BODY)
+    paragraph(body, f"{words.label('report.source')}: {told}.", replace(_BODY, is_kept=True))
 
 
 def _write_signature(body: WordElement, paper: Paper, words: Words) -> None:
-    paragraph(body, "", WordLook(6))
+    paragraph(body, "", WordLook(6, is_kept=True))  # none signs a sheet of nothing
     left, right = frame(body, (82.5, 82.5))
     heading = WordLook(12, is_bold=True, is_italic=True)
     paragraph(left, words.label("report.recipients"), heading)

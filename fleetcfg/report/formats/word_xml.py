@@ -41,6 +41,7 @@ class WordLook:
         lines: Distance of its lines, as a multiple.
         outline: Which level of heading it is; 0 for none.
         is_ruled: Whether a line as long as the paragraph stands above it.
+        is_kept: Whether it is on the same sheet as what follows, as a heading is.
     """
 
     size: float
@@ -54,6 +55,7 @@ class WordLook:
     lines: float = 1
     outline: int = 0
     is_ruled: bool = False
+    is_kept: bool = False
 
 
 CellStyle = Literal["cell", "cellstrong", "number", "numberstrong", "head"]
@@ -78,7 +80,7 @@ def paragraph(parent: WordElement, text: str, look: WordLook) -> WordElement:
     """Append one paragraph of plain text."""
     made = child(parent, "p")
     settings = child(made, "pPr")
-    if look.outline:
+    if look.outline or look.is_kept:
         child(settings, "keepNext")
     if look.is_ruled:
         child(child(settings, "pBdr"), "top", val="single", sz=6, space=1, color="000000")
@@ -121,8 +123,9 @@ def page_number(parent: WordElement, look: WordLook) -> None:
 
 
 def frame(parent: WordElement, widths: Sequence[float]) -> list[WordElement]:
-    """Append a table of one row without lines; return its cells, which need a paragraph each."""
+    """Append an unbroken row without lines; return its cells, which need a paragraph each."""
     row = child(_table(parent, widths, border="nil", padding=0), "tr")
+    child(child(row, "trPr"), "cantSplit")
     return [_cell(row, width) for width in widths]
 
 

@@ -5,7 +5,8 @@ of every file alike.
 """
 
 import io
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -35,6 +36,7 @@ _A4: Final = 9
 _MOST_FOOT: Final = 200  # characters; Excel refuses more than 255
 _MOST_NAME: Final = 31  # of a sheet
 _TAKEN: Final = "history"  # by Excel itself
+_REFUSED: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")  # in the name of a sheet
 
 
 def render(report: Report) -> bytes:
@@ -48,11 +50,28 @@ def render(report: Report) -> bytes:
                 "created": report.source.made_at.replace(tzinfo=None),
             }
         )
-        book = _Book(workbook, report, words, _looks(workbook))
+        source, *names = sheet_names(
+            (words.label("report.source"), *(table.title for table in report.tables))
+        )
+        book = _Book(workbook, report, words, _looks(workbook), source, names)
         book.write_source()
-        for table in report.tables:
-            book.write_table(table)
+        for table, name in zip(report.tables, book.names, strict=True):
+            book.write_table(table, name)
     return out.getvalue()
+
+
+def sheet_names(titles: Iterable[str]) -> list[str]:
+    """Return the names of sheets with these *titles*: as Excel takes them, each another."""
+    names, taken = list[str](), {_TAKEN}
+    for title in titles:
+        plain = _REFUSED.sub(" ", escape(title)).strip(" '") or "-"
+        name, number = plain[:_MOST_NAME].strip(" '"), 2
+        while name.casefold() in taken:
+            end = f" {number}"
+            name, number = plain[: _MOST_NAME - len(end)].strip(" '") + end, number + 1
+        taken.add(name.casefold())
+        names.append(name)
+    return names
 
 
 def _looks(workbook: Any) -> dict[str, Any]:  # noqa: ANN401 - untyped
@@ -74,10 +93,12 @@ class _Book:
     report: Report
     words: Words
     looks: dict[str, Any]
+    source: str
+    names: Sequence[str]
 
     def write_source(self) -> None:
         """Write what the report is, its few figures, of what it was made, and its sheets."""
-        sheet, strong = self._sheet(self.words.label("report.source")), self.looks["strong"]
+        sheet, strong = self._sheet(self.source), self.looks["strong"]
         sheet.set_column(0, 0, 36)
         sheet.set_column(1, 1, 80)
         rows: list[tuple[str, str, str]] = [
@@ -86,7 +107,10 @@ class _Book:
             *((label, text, "") for label, text in source_rows(self.report, self.words)),
             *((tile.label, tile.value, tile.tone) for tile in self._tiles()),
             (self.words.label("report.tables"), "", ""),
-            *((one.name, one.title, "") for one in self.report.tables),
+            *(
+                (name, f"{one.title} (--table {one.name})", "")
+                for name, one in zip(self.names, self.report.tables, strict=True)
+            ),
         ]
         for at, (label, text, look) in enumerate(rows):
             sheet.write_string(at, 0, escape(label), strong)
@@ -96,15 +120,15 @@ class _Book:
         blocks = (block for section in self.report.sections for block in section.blocks)
         return [tile for block in blocks if isinstance(block, Tiles) for tile in block.tiles]
 
-    def write_table(self, table: ReportTable) -> None:
+    def write_table(self, table: ReportTable, name: str) -> None:
         """Write a table: its head stays in sight, and filters stand on it."""
-        sheet = self._sheet(table.name)
+        sheet = self._sheet(name)
         for at, width in enumerate(column_widths(table)):
             sheet.set_column(at, at, width + 3)
         sheet.freeze_panes(1, 1)
         sheet.repeat_rows(0)
-        for at, name in enumerate(table.columns):
-            sheet.write_string(0, at, escape(name), self.looks["head"])
+        for at, column in enumerate(table.columns):
+            sheet.write_string(0, at, escape(column), self.looks["head"])
         for number, row in enumerate(table.rows, 1):
             for at, cell in enumerate(row):
                 self._write(sheet, number, at, cell)
@@ -120,8 +144,7 @@ class _Book:
             sheet.write_string(row, column, escape(cell.text), shown)
 
     def _sheet(self, name: str) -> Any:  # noqa: ANN401 - untyped
-        spelled = f"{name}-" if name.lower() == _TAKEN else name
-        sheet = self.workbook.add_worksheet(spelled[:_MOST_NAME])
+        sheet = self.workbook.add_worksheet(name)
         sheet.set_paper(_A4)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)

@@ -96,6 +96,18 @@ def test_a_pin_that_is_wrong_is_not_told_as_missing_too():
     assert {problem.code for problem in problems} == {"INV_CERTIFICATE"}
 
 
+def test_what_is_said_of_all_is_known_from_what_is_said_of_a_group():
+    fleet, _ = build(
+        ("        custodian: Văn phòng\n", ""), ("units:", "custodian: Văn phòng\nunits:")
+    )
+
+    of_all = fleet.groups["all"].places["custodian"]
+    assert str(of_all) == "i/group_vars/all.yaml:1:12"
+    assert {one.places["custodian"] for one in fleet.devices.values()} == {of_all}
+    own, _ = build()
+    assert "custodian" not in own.groups["all"].places
+
+
 def test_a_sound_province_has_no_problems():
     fleet, problems = build()
 

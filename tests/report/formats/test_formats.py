@@ -14,6 +14,7 @@ import pytest
 from fleetcfg.errors import RequestError
 from fleetcfg.report.escape import escape
 from fleetcfg.report.formats.registry import REPORT_FORMATS, known_format, report_bytes
+from fleetcfg.report.formats.xlsx_book import sheet_names
 from fleetcfg.report.report_parts import SUMMARY_BYTES, Picture
 from tests.house.make_architecture import ROOT
 from tests.report.formats.read_back import (
@@ -65,7 +66,7 @@ def test_each_format_has_every_table_cell_by_cell(made):
     for table in report.tables:
         wanted = expected(table)
         assert html_table(made["html"], table.name) == wanted
-        assert [[text for text, _ in row] for row in sheets[table.name]] == wanted
+        assert [[text for text, _ in row] for row in sheets[table.title]] == wanted
         assert wanted in documents
         assert csv_rows(report_bytes(report.only(table.name), "csv")) == wanted
     assert len(documents) == len(report.tables)
@@ -79,8 +80,22 @@ def test_the_pdf_has_every_cell(made):
             assert all(re.sub(r"\s+", "", text) in told for text in row)
 
 
+def test_a_sheet_is_called_by_its_title_as_excel_takes_it():
+    long = "Từng phát hiện ở từng thiết bị của toàn hệ thống"
+    names = sheet_names(["History", long, long.upper(), "a/b:[c]*?\\d", "'", "", HOSTILE])
+
+    assert names[0] == "History 2"
+    assert (names[1], names[2]) == (long[:31].strip(), f"{long.upper()[:29]} 2")
+    assert (names[3], names[4], names[5]) == ("a b c d", "-", "- 2")
+    assert len({name.casefold() for name in names}) == len(names)
+    for name in names:
+        assert 0 < len(name) <= 31
+        assert not set(name) & set("[]:*?/\\\x1b\u202e\n")
+        assert name[0] != "'" != name[-1]
+
+
 def test_numbers_are_numbers_in_a_workbook_and_nothing_else_is(made):
-    cells = xlsx_sheets(made["xlsx"])[PROVIDERS.name]
+    cells = xlsx_sheets(made["xlsx"])[PROVIDERS.title]
 
     assert [is_number for _, is_number in cells[1]] == [False, True, True, True]
     assert [is_number for _, is_number in cells[0]] == [False] * 4
@@ -170,7 +185,7 @@ def test_a_negative_number_is_a_number_and_a_text_that_claims_to_be_one_is_not()
     report = replace(report, sections=(replace(report.sections[0], blocks=(table,)),))
 
     assert csv_rows(report_bytes(report, "csv"))[1] == ["-5", "-2,5", "'-1+2", "٣"]
-    cells = xlsx_sheets(report_bytes(report, "xlsx"))["providers"][1]
+    cells = xlsx_sheets(report_bytes(report, "xlsx"))[PROVIDERS.title][1]
     assert cells == [("-5", True), ("-2.5", True), ("-1+2", False), ("٣", False)]
 
 
@@ -182,7 +197,7 @@ def test_a_workbook_has_no_formula_no_link_and_no_escape_of_its_own():
     sheets = [part for name, part in parts.items() if "sheet" in name or name.endswith(".rels")]
     assert all(b"yperlink" not in part for part in sheets)
     assert not any("external" in name.lower() for name in parts)
-    shown = [text for text, _ in xlsx_sheets(data)["hostile"][1]]
+    shown = [text for text, _ in list(xlsx_sheets(data).values())[1][1]]
     assert shown[:7] == [escape(text) for text in FORMULAS]
     assert shown[7] == escape(HOSTILE).replace("_x000D_", "_x005F_x000D_")  # as Excel reads it back
 

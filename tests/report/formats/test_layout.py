@@ -1,9 +1,12 @@
 """The Word document as Decree 30/2020, Annex I, has it, measured; how tables share room."""
 
 import io
+import re
 import zipfile
+from dataclasses import replace
 
 import docx
+import pypdf
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
@@ -13,6 +16,7 @@ from fleetcfg.report.formats.column_widths import fitted_widths
 from fleetcfg.report.formats.file_names import file_names
 from fleetcfg.report.formats.paper import letter, paper_of, roman
 from fleetcfg.report.formats.registry import report_bytes
+from fleetcfg.report.report_parts import Picture
 from fleetcfg.words import Words
 from tests.report.formats.sample_reports import (
     FINDINGS,
@@ -134,6 +138,39 @@ def test_a_table_of_the_document_repeats_its_head_and_is_as_wide_as_the_text(doc
 
     assert long.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert abs(sum(column.width for column in long.columns) - Mm(165)) < Mm(1)
+
+
+def test_the_signature_is_on_the_sheet_of_the_last_paragraph(document):
+    body = list(document.element.body)
+    signed = next(n for n, each in enumerate(body) if "Nơi nhận:" in "".join(each.itertext()))
+
+    assert body[signed].tr_lst[0].trPr.find(qn("w:cantSplit")) is not None
+    for before in body[signed - 2 : signed]:
+        assert before.pPr.find(qn("w:keepNext")) is not None
+    assert "292f28fb" in "".join(body[signed - 2].itertext())
+
+
+def tall(report):
+    """Return *report* with a picture too tall for what is left, and a table behind it."""
+    svg = '<svg viewBox="0 0 6 6"><title>x</title><desc>x</desc><rect width="6" height="6"/></svg>'
+    first, *others = report.sections
+    picture, table = (
+        Picture("tall", "Hình cao", svg, ""),
+        replace(PROVIDERS, name="behind", title="Bảng sau hình"),
+    )
+    first = replace(first, blocks=(*first.blocks, picture, table))
+    return replace(report, sections=(first, *others))
+
+
+def test_no_sheet_is_left_blank_for_a_picture_and_none_has_a_signature_alone():
+    made = report_bytes(tall(rich_report()), "pdf")
+    told = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(made)).pages]
+
+    (of_picture,) = (n for n, text in enumerate(told) if "Hình cao" in text)
+    assert of_picture > 0
+    assert "Bảng sau hình" in told[of_picture - 1]  # what stands behind it fills the sheet
+    (signed,) = (text for text in told if "Lưu: VT" in text)
+    assert "Mã băm SHA-256: 292f28fb" in re.sub(r"\s+", " ", signed).partition("Lưu: VT")[0]
 
 
 def test_what_is_long_or_wide_is_an_annex_and_the_body_says_where():

@@ -45,6 +45,24 @@ def test_a_page_fits_its_window_shows_something_and_asks_for_nothing(browser, pa
     assert len(browser.look()) > 5 * len(empty)
 
 
+def test_a_picture_is_as_wide_as_the_tables_and_on_a_phone_it_is_moved_in_its_frame(
+    browser, tmp_path
+):
+    file = tmp_path / "rich.html"
+    file.write_bytes(report_bytes(rich_report(), "html"))
+    width = "document.querySelector('{}').getBoundingClientRect().width"
+
+    browser.open(file, width=SCREEN)
+    table = browser.tell(width.format("main table"))
+    assert browser.tell(width.format("figure svg")) == pytest.approx(table, abs=1)
+
+    browser.open(file, width=PHONE)
+    assert browser.tell(width.format("figure svg")) == 680
+    assert browser.tell(width.format("figure")) < PHONE
+    assert browser.tell("document.querySelector('figure').scrollWidth") >= 680
+    assert browser.tell("document.scrollingElement.scrollWidth") <= PHONE
+
+
 @pytest.mark.parametrize("width", [PHONE, SCREEN])
 def test_no_row_is_wider_than_its_window_when_all_is_open(browser, page, width):
     browser.open(page, width=width)
