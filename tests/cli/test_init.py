@@ -169,3 +169,19 @@ def test_a_disk_that_is_full_leaves_nothing_behind(here, capsys, monkeypatch):
 
     assert run(["init", *SAID]) == 1
     assert files(here) == []
+
+
+@pytest.mark.parametrize("command", [["validate"], ["audit"], ["inventory", "list"]])
+def test_where_there_is_no_inventory_the_way_to_one_is_told(capsys, command):
+    assert run(command) == 64
+
+    err = capsys.readouterr().err
+    assert "INVENTORY_MISSING" in err
+    assert "fleetcfg init" in err
+
+
+@pytest.mark.parametrize("devices", [(), FIRST], ids=["none", "two"])
+def test_it_goes_on_to_the_import_of_a_table(capsys, devices):
+    assert run(["init", *SAID, *devices]) == 0
+
+    assert "fleetcfg inventory import" in capsys.readouterr().out
