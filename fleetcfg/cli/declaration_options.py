@@ -3,6 +3,7 @@
 `fleetcfg.cli.commands` spreads such a group of options out for Typer.
 """
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from fleetcfg.cli.error_output import say_problems
+from fleetcfg.cli.language import word
 from fleetcfg.cli.options import BaselinesOption, InventoriesOption, PlaybooksOption
 from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
 from fleetcfg.declared.load import Sources, read_sources
@@ -33,6 +35,16 @@ class DeclarationOptions:
     def without(self, folder: Path) -> Self:
         """Return the same but for the source *folder*."""
         return replace(self, inventory=[each for each in self.inventories if each != folder])
+
+    def first_alone(self) -> Self:
+        """Return the same with the first source alone, and say on stderr that others are left out.
+
+        A table shows what is declared, and no addresses that a simulation puts over it.
+        """
+        first, *others = self.inventories
+        for other in others:
+            print(word("inventory.left_out", folder=str(other), first=str(first)), file=sys.stderr)
+        return replace(self, inventory=[first])
 
     def sources(self) -> Sources:
         """Read their bytes.

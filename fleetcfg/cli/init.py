@@ -1,22 +1,25 @@
 """``fleetcfg init``: a minimal fleet that validates, in a folder where there is none."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from fleetcfg.cli.language import current_words, word
+from fleetcfg.cli.error_output import say
+from fleetcfg.cli.init_questions import ask_devices, ask_rest, wrong_answers
+from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import argument, option
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.signing import is_attended
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
+from fleetcfg.model.problem import InvalidDeclarationsError
 from fleetcfg.model.typed_times import day_of
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.new_fleet import FleetBegun, new_fleet_files
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.new_fleet import (
+    FirstDevice,
     NewFleet,
     read_first_device,
     require_free,
@@ -52,20 +55,44 @@ def init(
         "network": network or [],
         "credential": [credential] if credential else [],
     }
-    said = _ask_rest(asked)
-    typed = device if device or not is_attended() else _ask_devices()
-    fleet = NewFleet(
-        unit=said["unit"][0],
-        code=said["code"][0],
-        since=day_of(since),
-        providers=tuple(said["provider"]),
-        networks=tuple(said["network"]),
-        credential=said["credential"][0],
-        devices=tuple(map(read_first_device, typed or ())),
-    )
-    require_sound(fleet)
-    _write(fleet, folder)
+    _begin(asked, day_of(since), [*map(read_first_device, device or ())], folder)
     return Exit.CLEAN
+
+
+def _begin(
+    asked: Mapping[str, Sequence[str]], since: date, devices: list[FirstDevice], folder: Path
+) -> None:
+    """Ask for what is not said until it is right, as long as a person can be asked."""
+    is_asked = not devices and is_attended()
+    while True:
+        asked = ask_rest(asked)
+        devices += ask_devices() if is_asked else []
+        fleet = NewFleet(
+            unit=asked["unit"][0],
+            code=asked["code"][0],
+            since=since,
+            providers=tuple(asked["provider"]),
+            networks=tuple(asked["network"]),
+            credential=asked["credential"][0],
+            devices=tuple(devices),
+        )
+        try:
+            require_sound(fleet)
+            _write(fleet, folder)
+        except (InvalidDeclarationsError, RequestError) as wrong:
+            again = wrong_answers(wrong, devices)
+            if not (again and is_attended()):
+                raise
+            say(wrong)  # and what is right is not asked for again
+            asked = {name: [] if name in again else typed for name, typed in asked.items()}
+            is_asked = "device" in again
+            devices = (
+                [each for each in devices if each.host not in again["device"]]
+                if is_asked
+                else devices
+            )
+        else:
+            return
 
 
 def _write(fleet: NewFleet, folder: Path) -> None:
@@ -73,32 +100,3 @@ def _write(fleet: NewFleet, folder: Path) -> None:
     require_valid_files(files, catalogs(), at=now())
     kept = write_fleet(folder, files)
     open_renderer("fleet begun").tell(FleetBegun(folder, tuple(files), kept, len(fleet.devices)))
-
-
-def _ask_rest(said: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
-    """Return *said*, with what a person at the terminal types where nothing was.
-
-    Raises:
-        RequestError: INIT_UNSAID, where nobody can be asked.
-    """
-    missing = [name for name, given in said.items() if not given]
-    if missing and not is_attended():
-        raise RequestError("INIT_UNSAID", options=", ".join(f"--{name}" for name in missing))
-    several = ("provider", "network")
-    typed = {name: typer.prompt(word(f"init.ask.{name}")).strip() for name in missing}
-    return {
-        **said,
-        **{
-            name: [part.strip() for part in text.split(",")] if name in several else [text]
-            for name, text in typed.items()
-        },
-    }
-
-
-def _ask_devices() -> list[str]:
-    """Return the devices that a person types, until an empty line."""
-    found: list[str] = []
-    question = word("init.ask.device")
-    while typed := typer.prompt(question, default="", show_default=False):
-        found.append(typed)
-    return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from fleetcfg.declared.folders import PLAYBOOKS
+from fleetcfg.declared.folders import INVENTORY, PLAYBOOKS
 from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.packed_files import PackedFiles
 from fleetcfg.declared.province import Province, load
@@ -70,7 +70,7 @@ def read_sources(
     The usual folder of playbooks need not be there: a province may have none, as a revision may.
 
     Raises:
-        RequestError: ``PATH_MISSING``, ``INVENTORY_EMPTY``.
+        RequestError: ``PATH_MISSING``, ``INVENTORY_MISSING``, ``INVENTORY_EMPTY``.
         DeclarationError: ``TREE_*``.
     """
     sources = tuple(_source(folder) for folder in inventories)
@@ -83,7 +83,7 @@ def read_names(inventories: Sequence[Path]) -> tuple[tuple[str, ...], tuple[str,
     """Return the groups and the hosts of the inventory, whatever is wrong with it.
 
     Raises:
-        RequestError: ``PATH_MISSING``, ``INVENTORY_EMPTY``.
+        RequestError: ``PATH_MISSING``, ``INVENTORY_MISSING``, ``INVENTORY_EMPTY``.
         DeclarationError: ``TREE_*``.
     """
     inventory = read_inventory([_source(folder) for folder in inventories], Problems())
@@ -132,6 +132,8 @@ def _source(folder: Path) -> Tree:
 
     An overlay that is silently empty would send an audit to other addresses than were meant.
     """
+    if folder == INVENTORY and not folder.exists():
+        raise RequestError("INVENTORY_MISSING", path=str(folder))
     tree = _tree(folder)
     if not tree.files:
         raise RequestError("INVENTORY_EMPTY", path=str(folder))

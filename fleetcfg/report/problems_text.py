@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from fleetcfg.declared.sheets.cells import CellPlace, fault_of
 from fleetcfg.model.problem import Problem, named_hosts
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
@@ -42,9 +43,12 @@ def _text(validation: Validation, standing: Standing | None, words: Words) -> st
 
 
 def _alike(problems: Sequence[Problem]) -> Collection[list[Problem]]:
-    """Put together what stands in one file and differs by the device only."""
+    """Put together what stands in one file, or column of a table, and differs by the row only."""
     found: dict[object, list[Problem]] = {}
     for problem in problems:
+        if isinstance(problem.place, CellPlace):
+            found.setdefault(fault_of(problem), []).append(problem)
+            continue
         facts = frozenset(fact for fact in problem.facts.items() if fact[0] != "host")
         is_of_one = problem.devices == 1 and "host" in problem.facts
         at = problem.place.file if is_of_one else problem.place
@@ -53,6 +57,9 @@ def _alike(problems: Sequence[Problem]) -> Collection[list[Problem]]:
 
 
 def _reach(alike: Sequence[Problem], words: Words) -> str:
-    """Return which devices have it, each with its line."""
+    """Return which devices have it, each with its line; of a table, which cells."""
+    if isinstance(alike[0].place, CellPlace):
+        cells = [str(problem.place).removeprefix(f"{problem.place.file}!") for problem in alike]
+        return f"{words.count(len(alike), 'cells')}: {named_hosts(cells)}"
     each = [f"{problem.facts['host']} ({problem.place.line})" for problem in alike]
     return f"{words.count(len(alike), 'devices')}: {named_hosts(each)}"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Final
 
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.tree import Tree
@@ -10,6 +11,8 @@ from fleetcfg.declared.yaml_format import format_yaml
 from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import InvalidDeclarationsError, Problems
 from fleetcfg.workflow.file_edits import FileEdit
+
+_OWN: Final = ".fleetcfg"  # where fleetcfg keeps what it makes, such as a simulated overlay
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,13 @@ class FormatResult:
 
 
 def declared_files(sources: Sources) -> Mapping[str, bytes]:
-    """Return the YAML files of the declarations by their paths."""
+    """Return the YAML files of the declarations by their paths; none that fleetcfg keeps itself."""
     trees: tuple[Tree, ...] = (*sources.inventories, sources.baselines, sources.playbooks)
     return {
         path: data
         for tree in trees
         for path, data in tree.files.items()
-        if PurePosixPath(path).suffix != ".json"
+        if PurePosixPath(path).suffix != ".json" and _OWN not in PurePosixPath(path).parts
     }
 
 

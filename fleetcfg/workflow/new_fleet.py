@@ -7,9 +7,10 @@ here is what they say, and that it validates before a byte is written.
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Final
 
 from fleetcfg.authority.files import write_new
 from fleetcfg.declared.baselines.template import ascii_fold
@@ -20,8 +21,17 @@ from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.tree import tree_of
 from fleetcfg.errors import RequestError
 from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.problem import InvalidDeclarationsError, Place, Problems
 
 GITIGNORE = ".gitignore"
+_ANSWERS: Final = {
+    "networks": "network",
+    "credential": "credential",
+    "custodian": "unit",
+    "units": "code",
+    "providers": "provider",
+}
+"""By what stands at the beginning of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +124,27 @@ def require_valid_files(
     """Refuse what would not validate: an address outside the networks, an unknown family.
 
     Raises:
-        InvalidDeclarationsError: With every problem.
+        InvalidDeclarationsError: With every error, each placed at the option that says it.
     """
     trees = [
         tree_of({path: data for path, data in files.items() if path.startswith(f"{part}/")})
         for part in (INVENTORY, BASELINES, PLAYBOOKS)
     ]
     inventory, baselines, playbooks = trees
-    require_valid(Sources((inventory,), baselines, playbooks, catalogs).province(at=at))
+    try:
+        require_valid(Sources((inventory,), baselines, playbooks, catalogs).province(at=at))
+    except InvalidDeclarationsError as invalid:
+        found = [p for p in invalid.problems if p.gravity == "error"]
+        placed = Problems()
+        placed.extend(replace(p, place=Place(f"--{_answer_of(p.place, files)}")) for p in found)
+        raise InvalidDeclarationsError(placed.in_order()) from invalid
+
+
+def _answer_of(place: Place, files: Mapping[str, bytes]) -> str:
+    """Return which answer came to stand at *place* of files that are not written."""
+    lines = files.get(place.file, b"").decode().splitlines()[: place.line]
+    above = (line.partition(":")[0] for line in reversed(lines))
+    return next((_ANSWERS[key] for key in above if key in _ANSWERS), "device")
 
 
 def write_fleet(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:

@@ -169,3 +169,59 @@ def test_a_disk_that_is_full_leaves_nothing_behind(here, capsys, monkeypatch):
 
     assert run(["init", *SAID]) == 1
     assert files(here) == []
+
+
+@pytest.mark.parametrize("command", [["validate"], ["audit"], ["inventory", "list"]])
+def test_where_there_is_no_inventory_the_way_to_one_is_told(capsys, command):
+    assert run(command) == 64
+
+    err = capsys.readouterr().err
+    assert "INVENTORY_MISSING" in err
+    assert "fleetcfg init" in err
+
+
+@pytest.mark.parametrize("devices", [(), FIRST], ids=["none", "two"])
+def test_it_goes_on_to_the_import_of_a_table(capsys, devices):
+    assert run(["init", *SAID, *devices]) == 0
+
+    assert "fleetcfg inventory import" in capsys.readouterr().out
+
+
+def test_a_wrong_answer_is_told_by_its_option_and_no_file(here, capsys):
+    said = ["10.20.0.0/99" if text == "10.20.0.0/16" else text for text in SAID]
+
+    assert run(["init", *said]) == 1
+
+    err = capsys.readouterr().err
+    assert err.startswith("--network: lỗi: ")
+    assert ".yaml" not in err
+    assert list(here.iterdir()) == []
+
+
+def test_at_a_terminal_what_was_wrong_alone_is_asked_again(here, monkeypatch, capsys):
+    devices = "a\ncodec-a=10.20.0.11,cisco_ce\ncodec-b=10.9.0.1,cisco_ce\n\n"
+    typed = f"10.20.0.0/99\n{devices}10.20.0.0/16\ncodec-b=10.20.0.12,cisco_ce\n\n"
+    monkeypatch.setattr(sys, "stdin", Keyboard(typed))
+    known = [*SAID]
+    del known[known.index("--network") : known.index("--network") + 2]
+
+    assert run(["init", *known]) == 0
+
+    err = capsys.readouterr().err
+    assert "--network: lỗi" in err
+    assert "INIT_DEVICE" in err
+    hosts = (here / "inventory" / "hosts.yaml").read_text("utf-8")
+    assert "10.20.0.11" in hosts
+    assert "10.20.0.12" in hosts
+
+
+def test_at_a_terminal_a_password_for_a_reference_is_asked_for_again(here, monkeypatch, capsys):
+    said = [*SAID[:-1], "S3cret"]
+    monkeypatch.setattr(sys, "stdin", Keyboard("\nkeyring:codec\n"))
+
+    assert run(["init", *said]) == 0
+
+    err = capsys.readouterr().err
+    assert "INIT_CREDENTIAL" in err
+    assert "S3cret" not in err
+    assert "keyring:codec" in (here / "inventory" / "group_vars" / "all.yaml").read_text("utf-8")

@@ -3,11 +3,14 @@
 import io
 import json
 import sys
+from contextvars import ContextVar
 from pathlib import Path
 
 import pytest
 
+from fleetcfg.cli import settings
 from fleetcfg.cli.main import run
+from fleetcfg.cli.settings_files import find_settings
 from fleetcfg.report import inventory_tables
 from fleetcfg.testing.folder import found_department
 from fleetcfg.workflow.clock import now
@@ -179,3 +182,50 @@ def test_where_a_root_is_trusted_the_manifest_is_to_be_signed_anew(
     assert run(["inventory", "import", "a.csv", "--yes"]) == 0
 
     assert "fleetcfg trust manifest" in capsys.readouterr().out
+
+
+def overlay(folder: Path, monkeypatch) -> None:
+    """Lay simulated addresses over the inventory, by a setting."""
+    simulated = folder / ".fleetcfg" / "sim" / "inventory"
+    simulated.mkdir(parents=True)
+    (simulated / "hosts.yaml").write_text(
+        "all: {hosts: {codec-1: {ansible_host: 127.0.0.1 }}}\n", "utf-8"
+    )
+    setting = 'inventory = ["inventory", ".fleetcfg/sim/inventory"]\n'
+    (folder / "fleetcfg.toml").write_text(setting, "utf-8")
+    found = ContextVar("settings", default=find_settings())  # noqa: B039 - it is frozen
+    monkeypatch.setattr(settings, "_current", found)
+
+
+def test_an_export_has_no_simulated_address_and_says_what_it_leaves_out(here, capsys, monkeypatch):
+    overlay(here, monkeypatch)
+    both = ["-i", "inventory", "-i", ".fleetcfg/sim/inventory"]
+
+    for name, options in (("a.csv", []), ("b.csv", both)):
+        assert run(["inventory", "export", "--csv", name, *options]) == 0
+        assert "127.0.0.1" not in lines(here, name)
+        assert "10.0.0.1" in lines(here, name)
+        assert "không lấy .fleetcfg/sim/inventory" in capsys.readouterr().err
+
+
+def test_an_import_takes_the_first_source_of_a_setting_and_refuses_typed_ones(
+    here, capsys, monkeypatch
+):
+    overlay(here, monkeypatch)
+    edit(here)
+    both = ["-i", "inventory", "-i", ".fleetcfg/sim/inventory"]
+
+    assert run(["inventory", "import", "a.csv", "--yes", *both]) == 64
+    assert "IMPORT_ONE_SOURCE" in capsys.readouterr().err
+    assert run(["inventory", "import", "a.csv", "--yes"]) == 0
+    assert "không lấy .fleetcfg/sim/inventory" in capsys.readouterr().err
+    assert "serial_number: SN9" in lines(here)
+
+
+def test_fmt_leaves_alone_what_a_simulation_wrote(here, monkeypatch):
+    overlay(here, monkeypatch)
+    before = lines(here, ".fleetcfg/sim/inventory/hosts.yaml")
+
+    assert run(["fmt"]) == 0
+    assert run(["fmt", "--check"]) == 0
+    assert lines(here, ".fleetcfg/sim/inventory/hosts.yaml") == before

@@ -273,9 +273,11 @@ def test_all_of_them_are_told_at_once_and_of_very_many_the_first():
             row[FAMILY], row[SITE_ID] = "x", "y"
 
     assert len(refused(table(sources(), edit=edit))) == 10
-    many = "Tên máy,Cổng\n" + "".join(f"c{n},x\n" for n in range(300))
+    many = "Tên máy,Cổng\n" + "".join(f"c{n},x{n}\n" for n in range(300))
     told = refused(many.encode())
     assert (len(told), told[-1][1]) == (201, "SHEET_MORE")
+    alike = "Tên máy,Cổng\n" + "".join(f"c{n},x\n" for n in range(300))
+    assert [code for _, code, _ in refused(alike.encode())].count("SHEET_WHOLE") == 300  # one fault
 
 
 def test_rows_of_which_a_column_lacks_are_told_once():

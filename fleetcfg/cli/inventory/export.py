@@ -25,7 +25,7 @@ def export(
     file, kind = xlsx or csv, known_table(sheet)
     if file is None or (xlsx is not None and csv is not None):
         raise RequestError("EXPORT_ONE_FILE")
-    province, words = declarations.readable_province(now()), current_words()
+    province, words = declarations.first_alone().readable_province(now()), current_words()
     tables = tables_of(province.fleet, province.catalogs)
     data = inventory_xlsx(tables, words) if xlsx else inventory_csv(tables, kind, words)
     write_new(file, data)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.files import read_carried
+from fleetcfg.cli.click import is_typed
 from fleetcfg.cli.inventory.table_options import TableOption, known_table
 from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.options import argument, flag, option
@@ -35,6 +36,7 @@ def import_(
     work: WorkOptions,
 ) -> int:
     """Show what the rows of a spreadsheet change; write it if that is wanted."""
+    work = work if is_typed("inventory") else work.first_alone()
     sources = work.sources()
     reading = SheetOptions(known_table(sheet), ignore or (), dict(map(_pair, given or ())))
     data = read_carried(file, most=MOST_BYTES)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from fleetcfg.model.characters import is_hidden
-from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.problem import Place, Problem, Problems
 
 CellKind = Literal["text", "number", "date", "boolean", "error", "formula"]
 
@@ -67,6 +67,14 @@ class Sheet:
     def place(self, row: int = 0, column: int = 0) -> CellPlace:
         """Return a cell of it, a row, a column, or the sheet."""
         return CellPlace(self.file, row, column)
+
+
+def fault_of(problem: Problem) -> object:
+    """Return by what faults are the same: of cells, those of one column that differ by the row."""
+    if not isinstance(problem.place, CellPlace):
+        return problem.code, problem.gravity, problem.place
+    facts = frozenset((key, fact) for key, fact in problem.facts.items() if key != "host")
+    return problem.code, problem.gravity, problem.place.file, problem.place.column, facts
 
 
 def letters_of(column: int) -> str:

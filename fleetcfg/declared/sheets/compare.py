@@ -1,14 +1,23 @@
 """What the rows of a spreadsheet say otherwise than the inventory does."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fleetcfg.declared.sheets.cells import CellPlace
-from fleetcfg.declared.sheets.columns import COLUMNS, IDS, KINDS, Choices, TableKind
+from fleetcfg.declared.sheets.columns import (
+    COLUMNS,
+    IDS,
+    KINDS,
+    Choices,
+    TableColumn,
+    TableKind,
+)
+from fleetcfg.declared.sheets.headings import plain
+from fleetcfg.declared.sheets.names import Names, listed, names_of
 from fleetcfg.declared.sheets.rows import SheetRow, SheetRows
 from fleetcfg.declared.sheets.tables import InventoryTables, RowId
 from fleetcfg.model.nearest import nearest
-from fleetcfg.model.problem import Problems
+from fleetcfg.model.problem import Problem, Problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +57,21 @@ class TableChanges:
 
 def compare(rows: SheetRows, known: InventoryTables, problems: Problems) -> TableChanges:
     """Return what *rows* say otherwise than *known*, and report words of no vocabulary."""
-    choices = _choices(rows, known)
+    choices, names = _choices(rows, known), names_of(rows, known)
     changed: list[CellChange] = []
     added: list[AddedRow] = []
-    for kind, listed in rows.rows.items():
+    for kind, lines in rows.rows.items():
         there = known.tables[kind].rows
-        for name, row in listed.items():
+        for name, typed in lines.items():
+            row = _called(typed, kind, choices, names)
             if name in there:
                 changes = tuple(_changes(kind, name, row, there[name]))
-                _check(row, kind, {each.key for each in changes}, choices, problems)
+                checked = {each.key for each in changes}
+                _check(row, kind, checked, choices, names, problems)
                 changed += changes
             else:
                 said = {key: text for key, text in row.values.items() if text}
-                _check(row, kind, said, choices, problems)
+                _check(row, kind, said, choices, names, problems)
                 added.append(AddedRow(kind, name, said, row.place))
     absent: dict[TableKind, tuple[RowId, ...]] = {
         kind: tuple(name for name in known.tables[kind].rows if name not in rows.rows[kind])
@@ -85,9 +96,25 @@ def _changes(
 ) -> Iterator[CellChange]:
     for column in COLUMNS[kind]:
         after = row.values.get(column.key)
+        if column.key in row.filled and there[column.key]:
+            continue  # the inventory says it, and the list does not
         if after is not None and after != there[column.key] and column.key not in IDS[kind]:
             place = row.cells.get(column.key, row.place)
             yield CellChange(kind, name, column.key, there[column.key], after, place)
+
+
+def _called(
+    row: SheetRow, kind: TableKind, choices: Mapping[Choices, tuple[str, ...]], names: Names
+) -> SheetRow:
+    """Return *row* with short names where it has those that people use, if one alone is meant."""
+    meant: dict[str, str] = {}
+    for column in COLUMNS[kind]:
+        text = row.values.get(column.key, "")
+        if column.choices and text and text not in choices[column.choices]:
+            found = names.get((column.choices, plain(text)), frozenset())
+            if len(found) == 1:
+                meant[column.key] = next(iter(found))
+    return replace(row, values={**row.values, **meant}) if meant else row
 
 
 def _check(
@@ -95,6 +122,7 @@ def _check(
     kind: TableKind,
     keys: "set[str] | Mapping[str, str]",
     choices: Mapping[Choices, tuple[str, ...]],
+    names: Names,
     problems: Problems,
 ) -> None:
     for column in COLUMNS[kind]:
@@ -104,5 +132,22 @@ def _check(
         known = choices[column.choices]
         if text not in known:
             place = row.cells.get(column.key, row.place)
-            close = nearest(text, known) if len(known) else ""
-            problems.error("SHEET_CHOICE", place, text=text, column=column.key, nearest=close)
+            several = names.get((column.choices, plain(text)), frozenset())
+            problems.extend([_no_choice(column, text, place, known, several)])
+
+
+def _no_choice(
+    column: TableColumn,
+    text: str,
+    place: CellPlace,
+    known: Sequence[str],
+    several: frozenset[str],
+) -> Problem:
+    if several:
+        facts = {"text": text, "known": listed(sorted(several))}
+        return Problem("SHEET_CHOICE_SEVERAL", place, facts)
+    words = tuple(dict.fromkeys(known))
+    facts = {"text": text, "nearest": nearest(text, words), "known": listed(words)}
+    if column.choices == "units":
+        return Problem("SHEET_UNIT_UNKNOWN", place, facts)
+    return Problem("SHEET_CHOICE", place, {**facts, "column": column.key})

@@ -19,6 +19,7 @@ from fleetcfg.declared.sheets.cells import CellPlace
 from fleetcfg.declared.sheets.columns import COLUMNS, IDS, TableColumn, TableKind, column
 from fleetcfg.declared.sheets.compare import AddedRow, CellChange, TableChanges
 from fleetcfg.declared.sheets.headings import slug
+from fleetcfg.declared.sheets.names import listed
 from fleetcfg.declared.sheets.tables import site_groups
 from fleetcfg.declared.syntax.spans import YamlValue
 from fleetcfg.declared.tree import Tree
@@ -36,6 +37,7 @@ class InventoryEditor:
 
     Attributes:
         own: Devices of which a value that was of their group becomes their own: host and column.
+        asked: By file: the cells and rows for which it is edited.
     """
 
     def __init__(self, fleet: Fleet, tree: Tree, problems: Problems) -> None:
@@ -47,7 +49,9 @@ class InventoryEditor:
         self._edits: dict[str, YamlEdit] = {}
         self._removed: set[str] = set()
         self._fresh: dict[str, tuple[str, WrittenPath]] = {}  # bodies of groups that are added
+        self._place = CellPlace("")
         self.own: list[tuple[str, str]] = []
+        self.asked: dict[str, set[CellPlace]] = {}
 
     def files(self) -> dict[str, bytes | None]:
         """Return every file that becomes another, by path; None for one that is to go.
@@ -68,13 +72,16 @@ class InventoryEditor:
         for kind in _ORDER:
             for change in changes.changed:
                 if change.kind == kind:
+                    self._place = change.place
                     self._change(change)
             for row in changes.added:
                 if row.kind == kind:
+                    self._place = row.place
                     self._add(row)
 
     def remove(self, host: str, place: CellPlace) -> None:
         """Take a device out of every file; *place* is where it is told that this cannot be."""
+        self._place = place
         for written in self._written.hosts.get(host, ()):
             if written.is_range:
                 self._problems.error("SHEET_RANGE", place, host=host)
@@ -84,6 +91,7 @@ class InventoryEditor:
                 self._edit(written.file).remove(written.path)
 
     def _edit(self, file: str) -> YamlEdit:
+        self.asked.setdefault(file, set()).add(self._place)
         edit = self._edits.get(file)
         if edit is None:
             edit = self._edits[file] = YamlEdit(self._tree.files.get(file, b""), file)
@@ -230,9 +238,8 @@ class InventoryEditor:
         for group in groups:
             if group not in self._fleet.groups:
                 close = nearest(group, self._fleet.groups)
-                self._problems.error(
-                    "SHEET_CHOICE", row.place, text=group, column="group", nearest=close
-                )
+                facts = {"column": "group", "nearest": close, "known": listed(self._fleet.groups)}
+                self._problems.error("SHEET_CHOICE", row.place, text=group, **facts)
                 return
         site = self._sites.get(row.values.get("site", ""))
         groups += [site] if site else []

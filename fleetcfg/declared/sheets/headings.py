@@ -53,6 +53,11 @@ def slug(text: str) -> str:
     return plain(text).replace(" ", "-")
 
 
+def title_of(kind: TableKind, key: str) -> str:
+    """Return what a column is usually called; its key if it has no heading."""
+    return next((text for text, meant in _columns(kind) if meant == key != text), key)
+
+
 @cache
 def sheet_titles() -> Headings:
     """Return what the sheets of a workbook are called."""

@@ -1,7 +1,7 @@
 """The rows of sheets, by columns that are known: what a person asks for, cell by cell."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,10 +12,10 @@ from fleetcfg.declared.sheets.headings import (
     OF_SITE,
     ORDINAL,
     headings_of,
-    plain,
     sheet_titles,
     slug,
 )
+from fleetcfg.declared.sheets.ignored import ignored_columns
 from fleetcfg.declared.sheets.tables import RowId
 from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import Problems
@@ -31,11 +31,13 @@ class SheetRow:
 
     Attributes:
         cells: Where each stands; the row itself for what stands in no cell of its own.
+        filled: What only options say, and no cell: it counts where the inventory has nothing.
     """
 
     values: Mapping[str, str]
     cells: Mapping[str, CellPlace]
     place: CellPlace
+    filled: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -60,7 +62,7 @@ class SheetOptions:
 
     Attributes:
         kind: What a CSV file, or the one sheet of a workbook, lists.
-        ignored: Headings of columns to leave out.
+        ignored: Headings of columns to leave out, or ``SHEET!HEADING``.
         given: By column: what stands in each row of a list that has no such column.
     """
 
@@ -73,13 +75,18 @@ def read_rows(sheets: Sequence[Sheet], options: SheetOptions, problems: Problems
     """Return the rows of *sheets*; what is wrong with a cell is reported, and it says nothing.
 
     Raises:
-        RequestError: ``IMPORT_COLUMN_UNKNOWN``: *options* give a column that there is not.
+        RequestError: ``IMPORT_COLUMN_UNKNOWN``: *options* give a column that there is not;
+            ``IMPORT_IGNORE_SEVERAL``.
     """
     found = SheetRows()
+    read: list[tuple[Sheet, TableKind]] = []
     for sheet in sheets:
         kind = _kind_of(sheet, sheets, options.kind, problems)
         if kind is not None:
-            _SheetReader(sheet, kind, options, problems, found).read()
+            read.append((sheet, kind))
+    ignored = ignored_columns(read, options.ignored)
+    for sheet, kind in read:
+        _SheetReader(sheet, kind, options, problems, found).read(ignored)
     return found
 
 
@@ -115,17 +122,16 @@ class _SheetReader:
         self._headings = headings_of(kind)
         given = options.given if kind == options.kind else {}
         self._given = _given(given, kind, problems)
-        self._ignored = {plain(name) for name in options.ignored}
         self._problems = problems
         self._found = found
         self._columns: dict[int, str] = {}
 
-    def read(self) -> None:
-        """Read all of it."""
+    def read(self, ignored: Collection[CellPlace]) -> None:
+        """Read all of it but the columns below the headings *ignored*."""
         if not self._sheet.rows:
             return
         first, *rest = self._sheet.rows
-        self._read_headings(first)
+        self._read_headings(first, ignored)
         if not set(self._columns.values()) - {ORDINAL, ""}:
             self._problems.error("SHEET_NO_HEADINGS", self._sheet.place(first[0].row, 1))
             return
@@ -133,7 +139,7 @@ class _SheetReader:
             if not row[0].text.startswith(REMARK):
                 self._read_row(row)
 
-    def _read_headings(self, row: tuple[SheetCell, ...]) -> None:
+    def _read_headings(self, row: tuple[SheetCell, ...], ignored: Collection[CellPlace]) -> None:
         for cell in row:
             place = self._sheet.place(cell.row, cell.column)
             text = read_text(cell, place, self._problems)
@@ -141,7 +147,7 @@ class _SheetReader:
             if text is None:
                 continue
             meaning = self._headings.meaning(text)
-            if plain(text) in self._ignored or meaning == ORDINAL:
+            if place in ignored or meaning == ORDINAL:
                 self._found.left_out.append(text)
             elif not meaning:
                 nearest = self._headings.nearest(text)
@@ -153,7 +159,7 @@ class _SheetReader:
 
     def _read_row(self, row: tuple[SheetCell, ...]) -> None:
         number = row[0].row
-        values, cells = dict(self._given), dict[str, CellPlace]()
+        values, cells = dict[str, str](), dict[str, CellPlace]()
         for at, key in self._columns.items():
             if key:
                 values[key], cells[key] = "", self._sheet.place(number, at)
@@ -167,7 +173,10 @@ class _SheetReader:
                 values[key] = text or ""
                 bad |= {key} if text is None else set()
         whole = {key: text for key, text in values.items() if key not in bad}
-        read = SheetRow(whole, cells, self._sheet.place(number))
+        filled = [key for key in self._given if key not in bad and not whole.get(key)]
+        for key in filled:
+            cells[key], whole[key] = self._given[key]
+        read = SheetRow(whole, cells, self._sheet.place(number), frozenset(filled))
         for kind, each in self._split(read):
             self._keep(kind, each, bad)
 
@@ -190,9 +199,10 @@ class _SheetReader:
             own["name"] = slug(said)
             self._found.derived.append(own["name"])
         of_site["id"] = own.get("site", "")
-        yield "devices", SheetRow(own, own_cells, row.place)
+        yield "devices", SheetRow(own, own_cells, row.place, row.filled)
         if of_site["id"]:
-            yield "sites", SheetRow(of_site, cells, row.place)
+            filled = frozenset(k.removeprefix(OF_SITE) for k in row.filled if OF_SITE in k)
+            yield "sites", SheetRow(of_site, cells, row.place, filled)
 
     def _keep(self, kind: TableKind, row: SheetRow, bad: set[str]) -> None:
         name = tuple(row.values.get(key, "") for key in IDS[kind])
@@ -238,13 +248,15 @@ def _read(cell: SheetCell, form: ColumnForm, place: CellPlace, problems: Problem
         return None
 
 
-def _given(given: Mapping[str, str], kind: TableKind, problems: Problems) -> dict[str, str]:
-    """Return *given*, by the keys of columns.
+def _given(
+    given: Mapping[str, str], kind: TableKind, problems: Problems
+) -> dict[str, tuple[CellPlace, str]]:
+    """Return *given*, by the keys of columns, each with where it is told of.
 
     Raises:
         RequestError: ``IMPORT_COLUMN_UNKNOWN``.
     """
-    found: dict[str, str] = {}
+    found: dict[str, tuple[CellPlace, str]] = {}
     headings = headings_of(kind)
     for heading, typed in given.items():
         key = headings.meaning(heading)
@@ -253,5 +265,5 @@ def _given(given: Mapping[str, str], kind: TableKind, problems: Problems) -> dic
             raise RequestError("IMPORT_COLUMN_UNKNOWN", heading=heading, nearest=nearest)
         place = CellPlace(f"--set {heading}")
         text = _read(SheetCell(typed, 0, 0), _form(kind, key), place, problems)
-        found[key] = text or ""
+        found[key] = place, text or ""
     return found

@@ -1,7 +1,7 @@
 """An inventory as tables of text: what is exported, and what an import is held against."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fleetcfg.declared.sheets.columns import COLUMNS, IDS, KINDS, ROLES, Choices, TableKind
@@ -29,10 +29,12 @@ class InventoryTables:
 
     Attributes:
         choices: What may stand in columns that have a vocabulary.
+        makers: Of the families: who makes their devices.
     """
 
     tables: Mapping[TableKind, InventoryTable]
     choices: Mapping[Choices, tuple[str, ...]]
+    makers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def tables_of(fleet: Fleet, catalogs: Mapping[str, Catalog]) -> InventoryTables:
@@ -55,6 +57,7 @@ def tables_of(fleet: Fleet, catalogs: Mapping[str, Catalog]) -> InventoryTables:
             "sites": tuple(fleet.sites),
             "units": tuple(dict.fromkeys(unit.code for unit in fleet.units)),
         },
+        {family: catalogs[family].vendor for family in sorted(catalogs)},
     )
 
 

@@ -1,0 +1,50 @@
+"""What people call a provider, a site, a unit or a family, where its short name is meant."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from fleetcfg.declared.sheets.columns import Choices, TableKind
+from fleetcfg.declared.sheets.headings import plain
+from fleetcfg.declared.sheets.rows import SheetRows
+from fleetcfg.declared.sheets.tables import InventoryTables
+
+_MOST_LISTED: Final = 12  # words of a vocabulary that are told
+_NAMED: Final[Mapping[TableKind, tuple[Choices, str, tuple[str, ...]]]] = {
+    "providers": ("providers", "id", ("name",)),
+    "sites": ("sites", "id", ("name", "display_name")),
+    "units": ("units", "code", ("name",)),
+}
+Names = Mapping[tuple[Choices, str], frozenset[str]]
+"""By vocabulary and name, as `plain` spells it: each word of the vocabulary that it may mean."""
+
+
+def names_of(rows: SheetRows, known: InventoryTables) -> Names:
+    """Return what each name means, by the inventory and by the rows themselves."""
+    found: dict[tuple[Choices, str], frozenset[str]] = {}
+    for choices, name, word in (*_told(rows, known), *_makers(known)):
+        if spelled := plain(name):
+            key = choices, spelled
+            found[key] = found.get(key, frozenset()) | {word}
+    return found
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return *words* as they are told; of very many the first, and how many more there are."""
+    every = [*words]
+    more = len(every) - _MOST_LISTED
+    return ", ".join([*every[:_MOST_LISTED], *([f"+{more}"] if more > 0 else [])])
+
+
+def _told(rows: SheetRows, known: InventoryTables) -> Iterator[tuple[Choices, str, str]]:
+    for kind, (choices, key, titles) in _NAMED.items():
+        every: list[Mapping[str, str]] = [*known.tables[kind].rows.values()]
+        every += [row.values for row in rows.rows.get(kind, {}).values()]
+        for row in every:
+            for title in titles:
+                yield choices, row.get(title, ""), row[key]
+
+
+def _makers(known: InventoryTables) -> Iterator[tuple[Choices, str, str]]:
+    for family, vendor in known.makers.items():
+        for maker in vendor.split(","):
+            yield "families", maker, family

@@ -1,0 +1,140 @@
+"""What is wrong with an import, by the cells that ask for it: never by a file that is not there."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Final
+
+from fleetcfg.declared.province import Province
+from fleetcfg.declared.sheets.cell_index import CellIndex
+from fleetcfg.declared.sheets.cells import MOST_PROBLEMS, CellPlace, fault_of
+from fleetcfg.declared.sheets.columns import TableKind
+from fleetcfg.declared.sheets.headings import title_of
+from fleetcfg.declared.sheets.rows import SheetRows
+from fleetcfg.errors import Facts
+from fleetcfg.model.problem import InvalidDeclarationsError, Place, Problem, Problems
+
+LATER: Final = frozenset({"INV_PIN_MISSING"})
+"""What is declared by the next command."""
+
+
+def require_sound(problems: Problems) -> None:
+    """Refuse cells that cannot be; of very many faults, the first, and how many more cells.
+
+    Raises:
+        InvalidDeclarationsError: With all that are told.
+    """
+    if not problems.has_errors:
+        return
+    found = problems.in_order()
+    faults = dict.fromkeys(map(fault_of, found))
+    first = frozenset([*faults][:MOST_PROBLEMS])
+    told = tuple(each for each in found if fault_of(each) in first)
+    if rest := len(found) - len(told):
+        more = Problem("SHEET_MORE", CellPlace(told[0].place.file), {"count": rest})
+        told = (*told, more)
+    raise InvalidDeclarationsError(told)
+
+
+class ImportFaults:
+    """What an edit makes wrong that was not, and by which cell.
+
+    Args:
+        before: The province as it is.
+        after: As it would be.
+        rows: What is asked for.
+        asked: By file: the cells and rows for which it is edited.
+    """
+
+    def __init__(
+        self,
+        before: Province,
+        after: Province,
+        rows: SheetRows,
+        asked: Mapping[str, Collection[CellPlace]],
+    ) -> None:
+        self._fresh = tuple(_fresh(before, after)) if after is not before else ()
+        self._cells = CellIndex(after, rows) if self._fresh else None
+        self._rows = rows
+        self._asked = asked
+
+    def report(self, problems: Problems) -> None:
+        """Add each error; of a row of which one is known already, what follows from it is none.
+
+        A pin that lacks is declared later.
+        """
+        if self._cells is None:
+            return
+        known = {(each.place.file, each.place.line) for each in problems if each.place.line}
+        is_first = not problems.has_errors
+        there = {(each.place.file, each.facts.get("column")) for each in problems}
+        lacking = Counter[tuple[str, str, TableKind]]()
+        for problem in self._fresh:
+            if problem.gravity != "error" or problem.code in LATER:
+                continue
+            file, column = self._cells.lacking(problem)
+            place = self._place_of(problem)
+            if file:
+                lacking[file, column, self._kind_in(file, problem)] += 1
+            elif is_first or (place.column and (place.file, place.line) not in known):
+                problems.extend([replace(problem, place=place)])
+        for (file, column, kind), count in lacking.items():  # once, however many rows there are
+            if (file, column) not in there:
+                facts: Facts = {"column": column, "title": title_of(kind, column), "count": count}
+                problems.extend([Problem("SHEET_COLUMN_NEEDED", CellPlace(file), facts)])
+
+    def warnings(self) -> tuple[Problem, ...]:
+        """Return what is new and no error: of what is alike the first, and how many there are."""
+        told = (
+            each for each in self._fresh if each.gravity == "warning" and each.code not in LATER
+        )
+        return tuple(_one_of_each(replace(each, place=self._place_of(each)) for each in told))
+
+    def _place_of(self, problem: Problem) -> Place:
+        """Return the cell, else the row, else the sheet that asks; a file that is not edited."""
+        if self._cells is None:
+            return problem.place
+        found = self._cells.cell_of(problem)
+        if found != CellPlace(str(problem.place)):
+            return found
+        rows = {replace(each, column=0) for each in self._asked.get(problem.place.file, ())}
+        if len(rows) == 1:
+            return next(iter(rows))
+        return CellPlace(min(rows).file) if rows else problem.place
+
+    def _kind_in(self, file: str, problem: Problem) -> TableKind:
+        """Return of which table a column lacks."""
+        kinds: tuple[TableKind, ...] = ("sites", "units", "providers")
+        for kind in () if "host" in problem.facts else kinds:
+            rows = self._rows.rows.get(kind, {}).values()
+            if any(row.place.file == file for row in rows):
+                return kind
+        return "devices"
+
+
+def _fresh(before: Province, after: Province) -> Iterator[Problem]:
+    """Yield what is wrong after an edit and was not before, wherever in its file it stands."""
+    there = Counter(map(_said, before.problems))
+    for problem in after.problems:
+        said = _said(problem)
+        if there[said]:
+            there[said] -= 1
+        else:
+            yield problem
+
+
+def _one_of_each(problems: Iterable[Problem]) -> Iterable[Problem]:
+    """Yield the first problem of each code, and how many more there are."""
+    alike: dict[str, list[Problem]] = {}
+    for problem in problems:
+        alike.setdefault(problem.code, []).append(problem)
+    for code, found in alike.items():
+        yield found[0]
+        if more := len(found) - 1:
+            facts: Facts = {"problem": code, "count": more}
+            yield Problem("PROBLEMS_ALIKE", found[0].place, facts, found[0].gravity)
+
+
+def _said(problem: Problem) -> object:
+    facts = tuple(sorted((k, str(v)) for k, v in problem.facts.items() if k != "first"))
+    return problem.code, problem.place.file, facts
