@@ -219,3 +219,10 @@ def test_a_device_that_only_waits_is_not_called_different():
     open_ = device(2, counts={Verdict.UNREADABLE: 1})
     document = json.loads(told("json", reports=[open_]))
     assert document["totals"]["devices"]["not_seen"] == 1
+
+
+def test_who_did_it_is_not_asked_of_what_a_device_is():
+    text = told("text", reports=[device(5, samples.MOVED)])
+
+    assert "BỊ DI CHUYỂN" in text
+    assert "không rõ người thực hiện" not in text
