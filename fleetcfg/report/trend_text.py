@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from fleetcfg.model.device_state import DeviceState
+from fleetcfg.model.timezone import spell_apart
 from fleetcfg.model.verdict import VERDICTS
 from fleetcfg.observations.trend import FleetTrend, TrendPoint
 from fleetcfg.report.audit_words import notice_lines, verdict_word
@@ -51,8 +52,9 @@ def trend_lines(trend: FleetTrend, words: Words, columns: int) -> list[StyledLin
         for state, (sign, style) in _SIGNS.items()
     ]
     lines += flow(legend, columns, separator="  ")
-    for point in trend.points:
-        lines += _point(point, words, columns)
+    times = spell_apart([point.started_at for point in trend.points])
+    for point, when in zip(trend.points, times, strict=True):
+        lines += _point(point, when, words, columns)
     if not trend.points:
         lines.append(said(words.label("trend.none")))
     since = trend.monthly_before
@@ -61,8 +63,7 @@ def trend_lines(trend: FleetTrend, words: Words, columns: int) -> list[StyledLin
     return [*lines, *fold(said(words.label("trend.whole"), "dim"), columns)]
 
 
-def _point(point: TrendPoint, words: Words, columns: int) -> list[StyledLine]:
-    when = local_time(point.started_at)
+def _point(point: TrendPoint, when: str, words: Words, columns: int) -> list[StyledLine]:
     room = min(columns, _MOST_COLUMNS) - len(when) - 2
     devices = [
         said(f"{count} {words.label(f'state.{state}')}")
