@@ -45,7 +45,7 @@ def history(
     as_of: Annotated[str, option("--as-of", "DATE", "help.history.as_of")] = "",
     changes: ChangeOptions,
     trend: TrendOptions,
-    output: Annotated[str, output_of("audit")] = "text",
+    output: Annotated[str, output_of("audit", "help.history.output")] = "text",
     keep_days: Annotated[
         int | None, option("--keep-days", "DAYS", "help.history.keep_days", min=0)
     ] = None,

@@ -144,6 +144,14 @@ def test_values_of_a_time_for_programs(capsys, store):
     assert (record["values"], record["between"], record["next_at"]) == ({"B": "2"}, {}, None)
 
 
+def test_of_a_neutral_name_the_nearest_is_told(capsys, store):
+    assert run(["history", "--parameter", "call.auto_anser", "--store", store]) == 64
+
+    said = capsys.readouterr().err
+    assert "the nearest is: call.auto_answer" in said
+    assert "this device" not in said
+
+
 def test_a_time_is_told_as_it_was_typed_and_one_to_come_is_said(capsys, store):
     asked = ("history", HOSTS[0], "--store", store, "--as-of")
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from fleetcfg.errors import Facts
 from fleetcfg.model.audit import AuditAuthority
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.verdict import FAIL_ON, Verdict
@@ -137,7 +138,7 @@ def test_a_signed_decision_that_was_crossed_is_called_so():
 
 
 def test_why_a_device_is_untold_is_a_whole_sentence_and_what_is_readable_again_is_counted():
-    facts = {"host": "codec-off", "address": "10.42.1.12", "port": 443}
+    facts: Facts = {"host": "codec-off", "address": "10.42.1.12", "port": 443}
     untold = (UntoldDevice("codec-off", "DEV_REFUSED", facts=facts),)
 
     text = told(replace(COMPARED, untold=untold, readable=3), "vi")

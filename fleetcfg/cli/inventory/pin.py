@@ -68,8 +68,8 @@ def _is_taken(reading: PinReading, accepted: Mapping[str, str]) -> bool:
         return reading.is_open
     if accepted or not reading.is_open or not is_attended():
         return False
-    typed = typer.prompt(word("pin.ask"), default="", show_default=False)
-    is_meant = typed.strip() == reading.ending
-    if typed.strip() and not is_meant:
+    typed = str(typer.prompt(word("pin.ask"), default="", show_default=False)).strip()
+    is_meant = typed == reading.ending
+    if typed and not is_meant:
         print(f"  {word('pin.other')}")
     return is_meant
