@@ -19,6 +19,7 @@ from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.words import Words
 
 _MOST_COLUMNS: Final = 60
+_TIME_COLUMNS: Final = 19  # with seconds, shown or not: bars of any two trends are alike
 _SIGNS: Final[Mapping[DeviceState, tuple[str, Style]]] = {
     DeviceState.AS_DECLARED: ("=", "good"),
     DeviceState.NOT_AS_DECLARED: ("#", "bad"),
@@ -52,9 +53,10 @@ def trend_lines(trend: FleetTrend, words: Words, columns: int) -> list[StyledLin
         for state, (sign, style) in _SIGNS.items()
     ]
     lines += flow(legend, columns, separator="  ")
-    times = spell_apart([point.started_at for point in trend.points])
-    for point, when in zip(trend.points, times, strict=True):
-        lines += _point(point, when, words, columns)
+    starts = [point.started_at for point in trend.points]
+    is_alike = spell_apart(starts) != [local_time(at) for at in starts]  # then all have seconds
+    for point in trend.points:
+        lines += _point(point, local_time(point.started_at, seconds=is_alike), words, columns)
     if not trend.points:
         lines.append(said(words.label("trend.none")))
     since = trend.monthly_before
@@ -64,7 +66,7 @@ def trend_lines(trend: FleetTrend, words: Words, columns: int) -> list[StyledLin
 
 
 def _point(point: TrendPoint, when: str, words: Words, columns: int) -> list[StyledLine]:
-    room = min(columns, _MOST_COLUMNS) - len(when) - 2
+    room = min(columns, _MOST_COLUMNS) - _TIME_COLUMNS - 2
     devices = [
         said(f"{count} {words.label(f'state.{state}')}")
         for state, count in point.devices.items()

@@ -47,7 +47,7 @@ def test_bars_fit_and_the_rarest_state_is_seen(columns):
     assert max(map(len, lines)) <= columns
     assert bars[0].count("#") == 1
     assert [set(bar) for bar in bars] == [{"=", "#"}, {"=", "#", "~", "?", "+"}]
-    assert len(bars[0]) == len(bars[1]) == min(columns, 60) - 18
+    assert len(bars[0]) == len(bars[1]) == min(columns, 60) - 21
 
 
 def test_each_audit_has_its_figures_in_words():
@@ -96,4 +96,4 @@ def test_audits_within_one_minute_are_told_apart_by_their_seconds():
     ]
 
     assert len(set(heads)) == 3
-    assert [len(head) for head in heads] == [19, 19, 16]
+    assert [len(head) for head in heads] == [19, 19, 19]
