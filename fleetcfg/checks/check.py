@@ -196,8 +196,8 @@ def sighting_of(report: DeviceReport) -> Sighting:
     if status is None:
         return Sighting(report.host, "", "", (), is_untold)
     identity = status.identity
-    serial, stations = identity.serial.casefold(), tuple(status.stations or ())
-    return Sighting(report.host, serial, identity.mac, stations, is_untold)
+    stations = tuple(status.stations or ())
+    return Sighting(report.host, identity.serial, identity.mac, stations, is_untold)
 
 
 @dataclass(frozen=True)

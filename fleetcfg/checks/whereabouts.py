@@ -26,9 +26,10 @@ def check_whereabouts(case: FleetCase) -> Iterator[Finding]:
     """Yield each serial number or MAC address that answers twice, and each box out of its place."""
     order = {host: number for number, host in enumerate(case.fleet.devices)}
     told = sorted(case.sightings, key=lambda each: order.get(each.host, len(order)))
-    serials = _hosts_by((each.serial, each.host) for each in told)  # whoever answered first
+    serials = _hosts_by((each.serial.casefold(), each.host) for each in told)  # first come
     macs = _hosts_by((each.mac, each.host) for each in told)
-    yield from _twins(serials, macs)
+    spelled = {each.serial.casefold(): each.serial for each in reversed(told)}
+    yield from _twins({spelled[one]: hosts for one, hosts in serials.items()}, macs)
     devices = case.fleet.devices
     for at in case.places:
         there = serials.get(at.serial, ())

@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Final
 
 from fleetcfg.cli.language import current_words
+from fleetcfg.cli.output import ReadAsFarAsWanted
 from fleetcfg.model.audit_totals import state_of
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.report.audit_left import AuditLeft
@@ -49,7 +50,8 @@ class AuditListener:
             self._tell(event)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            self.renderer, self.told = AuditLeft(sys.stderr, current_words()), _ENDED
+            left = AuditLeft(sys.stderr, current_words())  # the same reader may have had stderr too
+            self.renderer, self.told = ReadAsFarAsWanted(left), _ENDED
             if not isinstance(event, AuditEnded):
                 raise KeyboardInterrupt from None
             self._tell(event)

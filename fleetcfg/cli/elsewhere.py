@@ -5,10 +5,11 @@ from typing import Final
 
 ELSEWHERE: Final[Mapping[str, str]] = {
     "check": "validate",
-    "diff": "validate --since main",
+    "diff": "compare last | validate --since main",
     "doctor": "version",
     "fmt": "validate",
     "hosts": "inventory list",
+    "import": "inventory import",
     "info": "version",
     "lint": "validate",
     "list": "inventory list",
@@ -19,4 +20,7 @@ ELSEWHERE: Final[Mapping[str, str]] = {
     "test": "validate",
     "watch": "audit",
 }
-"""By the name that is tried; a command of that name, once there is one, comes first."""
+"""By the name that is tried; a command of that name, once there is one, comes first.
+
+Where two may be meant, ``|`` stands between them.
+"""

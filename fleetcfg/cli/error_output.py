@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 from fleetcfg.cli.click import click
 from fleetcfg.cli.help import metavar_of
@@ -16,13 +17,14 @@ from fleetcfg.report.renderers import renderer
 
 
 def say(error: FleetcfgError) -> None:
-    """Print *error* on stderr, and before it the problems that it carries."""
+    """Print *error* on stderr, and before it the problems that it carries; to whoever reads it."""
     if isinstance(error, RefusedDeclarationsError | InvalidDeclarationsError):
         say_problems(error.problems)
     if isinstance(error, InvalidDeclarationsError):
         return  # the problems say it all, each with its place
-    for line in reason_lines(error.code, error.facts, current_words(), first=""):
-        print(escape(line), file=sys.stderr)
+    with suppress(BrokenPipeError):
+        for line in reason_lines(error.code, error.facts, current_words(), first=""):
+            print(escape(line), file=sys.stderr)
 
 
 def wants_json(arguments: Sequence[str]) -> bool:
@@ -79,4 +81,5 @@ def say_problems(problems: Sequence[Problem], standing: Standing | None = None) 
     """
     if problems:
         told = ProblemsBeside(problems, standing)
-        renderer("problems beside", "text", sys.stderr, current_words()).tell(told)
+        with suppress(BrokenPipeError):
+            renderer("problems beside", "text", sys.stderr, current_words()).tell(told)

@@ -114,14 +114,18 @@ class HelpGroup(_Spoken, TyperGroup):
         """Return what is said of *name*, which is no command here."""
         instead = ELSEWHERE.get(name) if ctx.parent is None else None
         if instead is not None:
-            command = instead.partition(" -")[0]
-            return RequestError(
-                "USAGE_COMMAND_ELSEWHERE", name=name, instead=instead, command=command
-            )
+            first, _, other = instead.partition(" | ")
+            facts = {"instead": first, "other": other, "command": _command_of(first)}
+            return RequestError("USAGE_COMMAND_ELSEWHERE", name=name, **facts)
         close = nearest(name, self.list_commands(ctx))
         return RequestError(
             "USAGE_COMMAND_UNKNOWN", name=name, nearest=close, command=ctx.command_path
         )
+
+
+def _command_of(typed: str) -> str:
+    """Return the command of what is typed, without its options and what is no command."""
+    return typed.partition(" -")[0].removesuffix(" last")
 
 
 def examples_of(ctx: click.Context) -> Sequence[str]:

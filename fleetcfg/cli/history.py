@@ -1,5 +1,6 @@
 """``fleetcfg history``: the audits that are kept, or what they have seen change on devices."""
 
+import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from fleetcfg.cli.complete import hosts
 from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.history_options import ChangeOptions, TrendOptions
 from fleetcfg.cli.kept import as_text, open_kept
+from fleetcfg.cli.language import word
 from fleetcfg.cli.options import STORE, StoreOption, argument, option, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.pager import PagerOption, paged
@@ -18,7 +20,7 @@ from fleetcfg.cli.replay import replay
 from fleetcfg.declared.load import read_names
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import FleetcfgError, RequestError
-from fleetcfg.model.typed_times import time_of
+from fleetcfg.model.typed_times import past_end_of
 from fleetcfg.observations.histories import HistoryRequest
 from fleetcfg.observations.retention import keep_days_of, keep_from_now
 from fleetcfg.observations.runs import list_runs
@@ -43,7 +45,7 @@ def history(
     as_of: Annotated[str, option("--as-of", "DATE", "help.history.as_of")] = "",
     changes: ChangeOptions,
     trend: TrendOptions,
-    output: Annotated[str, output_of("audit")] = "text",
+    output: Annotated[str, output_of("audit", "help.history.output")] = "text",
     keep_days: Annotated[
         int | None, option("--keep-days", "DAYS", "help.history.keep_days", min=0)
     ] = None,
@@ -64,7 +66,7 @@ def history(
         elif trend.trend:
             past.tell("trend", fleet_trends(kept, trend.last, is_monthly=trend.monthly, now=now()))
         elif as_of:
-            past.tell_as_of(kept, time_of(as_of, is_end=True))
+            past.tell_as_of(kept, past_end_of(as_of))
         elif host or changes.is_given:
             past.tell_changes(kept, changes)
         else:
@@ -96,8 +98,9 @@ class _Past:
         renderer.end()
 
     def tell_as_of(self, kept: Observations, at: datetime) -> None:
-        told = device_at(kept, self.host, self.names, at, catalogs(), self._hosts())
-        self.tell("as of", told)
+        self.tell("as of", device_at(kept, self.host, self.names, at, catalogs(), self._hosts()))
+        if at > now():
+            print(word("as_of.future"), file=sys.stderr)
 
     def tell_changes(self, kept: Observations, asked: ChangeOptions) -> None:
         request = HistoryRequest(self.names, None, asked.since, asked.until)

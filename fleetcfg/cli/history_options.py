@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fleetcfg.cli.options import flag, option
-from fleetcfg.model.typed_times import time_of
+from fleetcfg.model.typed_times import past_end_of, time_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class ChangeOptions:
     @property
     def until(self) -> datetime | None:
         """Until when; a day is meant with its whole."""
-        return time_of(self.end, is_end=True) if self.end else None
+        return past_end_of(self.end) if self.end else None
 
 
 @dataclass(frozen=True, slots=True)

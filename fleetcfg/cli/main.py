@@ -14,6 +14,7 @@ from fleetcfg.cli.commands import Commands
 from fleetcfg.cli.error_output import say, usage_error, wants_json
 from fleetcfg.cli.language import language_of, use_language, word
 from fleetcfg.cli.options import LangOption
+from fleetcfg.cli.output import print_whole
 from fleetcfg.cli.settings import current_settings, use_settings
 from fleetcfg.cli.settings_files import find_settings
 from fleetcfg.errors import (
@@ -121,7 +122,7 @@ def _end_badly(error: Exception, given: Sequence[str]) -> Exit:
     if not isinstance(error, BrokenPipeError):  # the reader of our output is gone
         say(told)
     if isinstance(told, RefusalError) and wants_json(given):
-        print(json_line(refusal_record(told)))
+        print_whole(json_line(refusal_record(told)))
     return exit_of(told)
 
 

@@ -59,10 +59,11 @@ def argument(
     return made
 
 
-def output_of(kind: str) -> OptionInfo:
+def output_of(kind: str, explained: str = "help.output") -> OptionInfo:
     """Return the option ``--output`` that takes the renderings of *kind*, and refuses others.
 
-    It raises `RequestError` (``USAGE_OUTPUT_UNKNOWN``) before the command begins.
+    *explained* is the word that explains it. It raises `RequestError` (``USAGE_OUTPUT_UNKNOWN``)
+    before the command begins.
     """
     outputs = outputs_of(kind)
 
@@ -77,7 +78,7 @@ def output_of(kind: str) -> OptionInfo:
     return settable(
         "--output -o",
         "|".join(outputs),
-        "help.output",
+        explained,
         callback=known,
         autocompletion=one_of(*outputs),
     )

@@ -17,7 +17,7 @@ _LIVE: Final = frozenset({"audit", "play", "rollout"})  # work that is broken of
 
 
 @dataclass(frozen=True, slots=True)
-class _ReadAsFarAsWanted:
+class ReadAsFarAsWanted:
     """Tells what is whole already: who reads no further has read enough, as ``head`` does."""
 
     whole: Renderer
@@ -43,11 +43,19 @@ def open_renderer(
     kind: str,
     output: str = "text",
     acknowledged: Callable[["Finding"], Acknowledgement | None] = not_acknowledged,
+    *,
+    is_past: bool = False,
 ) -> Renderer:
     """Return what tells of *kind* on standard output, in the language in use.
+
+    Args:
+        kind: As in the table of renderers; so is *output*.
+        output: In which form.
+        acknowledged: Gives who knows of a finding.
+        is_past: Whether the work is whole already, and is only told again.
 
     Raises:
         RequestError: ``USAGE_OUTPUT_UNKNOWN``.
     """
     made = renderer(kind, output, sys.stdout, current_words(), acknowledged=acknowledged)
-    return made if kind in _LIVE else _ReadAsFarAsWanted(made)
+    return made if kind in _LIVE and not is_past else ReadAsFarAsWanted(made)

@@ -20,7 +20,7 @@ def replay(kept: Observations, name: str, output: str, records: RecordOptions) -
         As `find_run`, and as `RecordOptions.open_record` where this machine has a record.
     """
     stored = find_run(kept, name, now=now())
-    renderer = open_renderer("audit", output, _acknowledged(records, stored))
+    renderer = open_renderer("audit", output, _acknowledged(records, stored), is_past=True)
     for noun in replay_run(kept, stored):
         renderer.tell(noun)
     renderer.end()

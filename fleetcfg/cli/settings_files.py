@@ -15,6 +15,7 @@ from fleetcfg.words import LANGUAGES
 
 NAME: Final = "fleetcfg.toml"
 MOST_BYTES: Final = 4096  # tomllib takes time by the square of a dotted key: 25 s at 64 KB
+_TWICE: Final = ("Cannot overwrite a value", "Cannot declare")  # as `tomllib` spells it
 _AT_LINE: Final = re.compile(r"at line (\d+)")
 
 
@@ -63,7 +64,8 @@ def _read(file: Path, *, is_own: bool) -> dict[str, SettingValue]:
     except (ValueError, RecursionError) as error:
         line = _AT_LINE.search(str(error))
         at = str(file) if line is None else f"{file}:{line[1]}"
-        raise RequestError("SETTINGS_SYNTAX", place=at) from error
+        is_twice = any(words in str(error) for words in _TWICE)
+        raise RequestError("SETTING_TWICE" if is_twice else "SETTINGS_SYNTAX", place=at) from error
     return {
         name: _setting(name, value, f"{file}{_line_of(name, text)}", is_own=is_own)
         for name, value in said.items()

@@ -1,15 +1,16 @@
 """What of an audit a person wants to see: severities, verdicts, rooms, providers, what is new."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final, TypeVar
 
 from fleetcfg.cli.complete import one_of
+from fleetcfg.cli.language import word
 from fleetcfg.cli.options import option
 from fleetcfg.errors import RequestError
 from fleetcfg.model.finding_groups import SEVERITIES
 from fleetcfg.model.fleet import Fleet
-from fleetcfg.model.nearest import nearest
+from fleetcfg.model.nearest import folded, meant_id, nearest, nearest_ids
 from fleetcfg.model.verdict import VERDICTS
 from fleetcfg.report.audit_view import AUDIT_SORTS, AuditView
 
@@ -46,7 +47,7 @@ class ViewOptions:
             RequestError: USAGE_NAME_UNKNOWN.
         """
         sort = _chosen("--sort", [self.sort], AUDIT_SORTS)[0]
-        severities = _chosen("--severity", self.severity, SEVERITIES)
+        severities = _chosen("--severity", self.severity, SEVERITIES, "severity")
         verdicts = _chosen("--verdict", self.verdict, _TOLD)
         return AuditView(severities, verdicts, self._hosts(fleet), sort=sort)
 
@@ -66,10 +67,20 @@ class ViewOptions:
         )
 
 
-def _chosen(option_name: str, typed: Sequence[str] | None, known: Sequence[T]) -> tuple[T, ...]:
-    """Return those of *known* that were typed, several with commas."""
-    by_name = {str(one): one for one in known}
-    return tuple(by_name[name] for name in _names(option_name, typed, tuple(by_name)))
+def _chosen(
+    option_name: str, typed: Sequence[str] | None, known: Sequence[T], shown_as: str = ""
+) -> tuple[T, ...]:
+    """Return those of *known* that were typed, several with commas, or as screens show them."""
+    shown = {folded(word(f"{shown_as}.{one}")): one for one in known if shown_as}
+    by_name: dict[str, T] = {**shown, **{str(one): one for one in known}}
+    found = list[T]()
+    for name in _parts(typed, by_name):
+        one = by_name.get(name) or by_name.get(folded(name))
+        if one is None:
+            near = nearest(name, [str(each) for each in known])
+            raise _unknown(option_name, name, near, known)
+        found.append(one)
+    return tuple(found)
 
 
 def _site_names(fleet: Fleet) -> Mapping[str, str]:
@@ -80,18 +91,30 @@ def _site_names(fleet: Fleet) -> Mapping[str, str]:
 def _meant(option_name: str, typed: Sequence[str] | None, ids: Mapping[str, str]) -> set[str]:
     """Return the ids that were typed, each as itself or by a name that *ids* has."""
     known = {**{known: known for known in ids.values()}, **ids}
-    return {known[name] for name in _names(option_name, typed, tuple(known))}
+    found = set[str]()
+    for name in _parts(typed, known):
+        one = meant_id(name, known)
+        if not one:
+            near = [_named(each, ids) for each in nearest_ids(name, known)]
+            raise _unknown(option_name, name, "; ".join(near), list(dict.fromkeys(ids.values())))
+        found.add(one)
+    return found
 
 
-def _names(option_name: str, typed: Sequence[str] | None, known: Sequence[str]) -> Iterator[str]:
-    parts = ([each] if each in known else each.split(",") for each in typed or ())
-    for name in (part.strip() for some in parts for part in some):
-        if name not in known:
-            raise RequestError(
-                "USAGE_NAME_UNKNOWN",
-                option=option_name,
-                name=name,
-                nearest=nearest(name, known),
-                known=", ".join(known[:_MOST_LISTED]),
-            )
-        yield name
+def _named(one: str, ids: Mapping[str, str]) -> str:
+    """Return an id with the fullest of its names."""
+    return f"{one} ({max((name for name in ids if ids[name] == one), key=len)})"
+
+
+def _parts(typed: Sequence[str] | None, known: Collection[str]) -> Iterator[str]:
+    for each in typed or ():
+        parts = [each] if each in known else each.split(",")
+        yield from (part.strip() for part in parts)
+
+
+def _unknown(option_name: str, name: str, near: str, known: Sequence[str]) -> RequestError:
+    """Return what is said of *name*; all that is known is listed where it is not much."""
+    listed = "" if len(known) > _MOST_LISTED else ", ".join(known)
+    return RequestError(
+        "USAGE_NAME_UNKNOWN", option=option_name, name=name, nearest=near, known=listed
+    )

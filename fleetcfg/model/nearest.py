@@ -1,8 +1,9 @@
 """The name that was probably meant."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from typing import Final
+from unicodedata import combining, normalize
 
 _MOST_NEAREST: Final = 2_000  # names to compare with; about 10 ms
 
@@ -16,3 +17,41 @@ def nearest(name: str, known: Collection[str]) -> str:
     if len(known) > _MOST_NEAREST:
         return ""
     return next(iter(get_close_matches(name, sorted(known), n=1, cutoff=0.7)), "")
+
+
+def folded(name: str) -> str:
+    """Return *name* without case and marks: ``Bum Tở`` and ``bum to`` are one."""
+    bare = normalize("NFD", " ".join(name.split()).casefold().replace("đ", "d"))
+    return "".join(letter for letter in bare if not combining(letter))
+
+
+def meant_id(asked: str, ids: Mapping[str, str]) -> str:
+    """Return the id that *asked* means: as it stands, without case and marks, or as words of one.
+
+    Args:
+        asked: As it was typed.
+        ids: By name; an id is a name of itself.
+
+    Returns:
+        Nothing if none is meant, or several may be.
+    """
+    if asked in ids:
+        return ids[asked]
+    bare = folded(asked)
+    for found in (
+        {one for name, one in ids.items() if folded(name) == bare},
+        {one for name, one in ids.items() if bare and f" {bare} " in f" {folded(name)} "},
+    ):
+        if found:
+            return found.pop() if len(found) == 1 else ""
+    return ""
+
+
+def nearest_ids(asked: str, ids: Mapping[str, str], most: int = 3) -> tuple[str, ...]:
+    """Return the ids whose names are nearest to *asked*, those first that have it in them."""
+    bare, known = folded(asked), dict[str, list[str]]()
+    for name, one in [*ids.items()][:_MOST_NEAREST]:
+        known.setdefault(folded(name), []).append(one)
+    inside = [name for name in known if bare and bare in name]
+    names = [*inside, *get_close_matches(bare, known, n=4 * most, cutoff=0.0)]
+    return tuple(dict.fromkeys(one for name in names for one in known[name]))[:most]

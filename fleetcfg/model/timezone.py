@@ -1,5 +1,6 @@
 """The one time zone of the province, and the one spelling of an instant."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
@@ -12,6 +13,14 @@ def spell_instant(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def spell_local(at: datetime) -> str:
-    """Return *at* as people in Việt Nam write it: ``24/11/2026 14:05``."""
-    return f"{at.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
+def spell_local(at: datetime, *, seconds: bool = False) -> str:
+    """Return *at* as people in Việt Nam write it: ``24/11/2026 14:05``, or ``… 14:05:09``."""
+    return f"{at.astimezone(VIETNAM):%d/%m/%Y %H:%M}" + (f":{at:%S}" if seconds else "")
+
+
+def spell_apart(times: Sequence[datetime]) -> list[str]:
+    """Return each of *times* as `spell_local`, with seconds where it would read as a neighbour."""
+    short = [spell_local(at) for at in times]
+    near = zip(["", *short], short, [*short[1:], ""], strict=False)
+    is_alike = [told in (before, after) for before, told, after in near]
+    return [spell_local(at, seconds=alike) for at, alike in zip(times, is_alike, strict=True)]

@@ -9,6 +9,7 @@ from fleetcfg.model.timezone import VIETNAM
 
 _SPAN: Final = re.compile(r"([1-9]\d{0,3})([dhm])")
 _UNITS: Final = {"d": "days", "h": "hours", "m": "minutes"}
+_TO_MINUTE: Final = re.compile(r"[T ]\d\d:\d\d(?:Z|[+-]\d\d:?\d\d)?$")
 _DAY: Final = re.compile(r"(?:(\d{4})-(\d\d)-(\d\d)|(\d\d?)/(\d\d?)/(\d{4}))")
 
 
@@ -64,6 +65,18 @@ def time_of(text: str, *, is_end: bool = False) -> datetime:
         return moment_of(text, is_end=is_end)
     except RequestError as error:
         raise RequestError("USAGE_DAY", text=text) from error
+
+
+def past_end_of(text: str) -> datetime:
+    """Return the end of what *text* is, looking back: of a day, of a minute, or that second.
+
+    The last microsecond of a minute tells it from a second that was typed.
+
+    Raises:
+        RequestError: ``USAGE_DAY``.
+    """
+    end = time_of(text, is_end=True)
+    return end.replace(second=59, microsecond=999_999) if _TO_MINUTE.search(text) else end
 
 
 def until_of(text: str, *, now: datetime) -> datetime:

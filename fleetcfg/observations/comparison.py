@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from fleetcfg.errors import RequestError
+from fleetcfg.errors import Facts, RequestError
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.device_state import AT_EASE, UNJUDGED
 from fleetcfg.model.finding import Finding
@@ -45,11 +45,13 @@ class UntoldDevice:
         host: Empty for the fleet as such.
         reason: Code of why it was not read; empty where it was.
         parameters: Where it was read: what could be judged before, and now cannot.
+        facts: Of *reason*, as the later audit keeps them.
     """
 
     host: str
     reason: str = ""
     parameters: tuple[str, ...] = ()
+    facts: Facts = field(default_factory=dict[str, str | int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class RunComparison:
         left_out: Devices that only the earlier audit was about; *added* those of the later alone.
         untried: How many devices of the later audit were not tried.
         unchanged: How many devices both read, and found the same of.
+        readable: How many devices the later one read, and the earlier one tried in vain.
         monthly_before: Of the time before it one audit a month is kept, and the earlier one is of
             that time; None where every audit is kept.
     """
@@ -80,6 +83,7 @@ class RunComparison:
     added: tuple[str, ...] = ()
     untried: int = 0
     unchanged: int = 0
+    readable: int = 0
     monthly_before: datetime | None = None
 
     @property
@@ -109,6 +113,7 @@ class _Held:
     stayed: list[ComparedFinding] = field(default_factory=list[ComparedFinding])
     untold: list[UntoldDevice] = field(default_factory=list[UntoldDevice])
     unchanged: int = 0
+    readable: int = 0
 
     def hold(self, host: str, before: Sequence[Finding], after: Sequence[Finding]) -> None:
         """Hold what two runs found on *host*, which both read, against each other."""
@@ -166,6 +171,7 @@ def compare_runs(observations: Observations, one: StoredRun, other: StoredRun) -
         added=tuple(filter(None, added)),
         untried=max(later.header.hosts - sum(map(bool, after)), 0),
         unchanged=held.unchanged,
+        readable=held.readable,
     )
 
 
@@ -216,8 +222,11 @@ def _compare(
     before, after = rows
     found = partial(_found, observations, host=host)
     if after.reason:
-        held.untold.append(UntoldDevice(host, after.reason))
+        report = report_of(observations, runs[1].header.run, host)
+        facts = report.facts if report is not None else {}
+        held.untold.append(UntoldDevice(host, after.reason, facts=facts))
     elif before.reason:
+        held.readable += 1
         new = found(runs[1], row=after)
         held.appeared += [ComparedFinding(each, is_first_look=True) for each in new]
     elif before.judgement == after.judgement:

@@ -151,8 +151,19 @@ def _meant(name: str, known: Collection[str], catalogs: Mapping[str, Catalog]) -
         return {name}
     found = {path for one in _usable(catalogs) for path in _translated(name, known, one)}
     if not found:
-        raise RequestError("HISTORY_PATH_UNKNOWN", path=name, nearest=nearest(name, known))
+        near = nearest(name, known) or nearest(name, _neutral(known, catalogs))
+        raise RequestError("HISTORY_PATH_UNKNOWN", path=name, nearest=near)
     return found
+
+
+def _neutral(known: Collection[str], catalogs: Mapping[str, Catalog]) -> set[str]:
+    """Return the neutral names of which any path is known."""
+    return {
+        name
+        for one in _usable(catalogs)
+        for name in one.parameters
+        if any(True for _ in _translated(name, known, one))
+    }
 
 
 def _translated(name: str, known: Collection[str], catalog: Catalog) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from fleetcfg.errors import RequestError
 from fleetcfg.model.timezone import spell_local
-from fleetcfg.model.typed_times import is_time, time_of
+from fleetcfg.model.typed_times import is_time, past_end_of
 from fleetcfg.observations.retention import keep_days_of
 from fleetcfg.observations.runs import StoredRun, list_runs
 from fleetcfg.observations.store import Observations
@@ -43,7 +43,7 @@ def find_run(observations: Observations, name: str, *, now: datetime) -> StoredR
             return whole[-1 - int(back[1] or 0)]
         raise _unknown(observations, runs, name)
     if is_time(name):
-        return _by_then(observations, runs, time_of(name, is_end=True))
+        return _by_then(observations, runs, past_end_of(name))
     begun = [run for run in runs if name and run.header.run.startswith(name)]
     meant = [run for run in begun if run.header.run == name] or begun
     if len(meant) > 1:

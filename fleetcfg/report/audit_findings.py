@@ -221,9 +221,14 @@ def _when_and_who(group: EqualFindings, words: Words) -> list[StyledLine]:
     if group.actors:
         named = SEPARATOR.join(sorted(group.actors)[:MOST_NAMED])
         pieces.append((Span(words.label("actor") + " ", "dim"), *said(named)))
-    elif first.verdict in BLAMED and "person" not in first.facts:  # the reason names him
+    elif _is_deed(first) and "person" not in first.facts:  # the reason names him
         pieces.append(said(words.label("actor.unknown")))
     return pieces
+
+
+def _is_deed(finding: Finding) -> bool:
+    """Tell whether a log could name who did it: who a device is, none of its log says."""
+    return finding.verdict in BLAMED and VERDICTS[finding.verdict].of == "parameter"
 
 
 def _times(group: EqualFindings, words: Words) -> list[StyledLine]:

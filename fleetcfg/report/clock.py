@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 
 from fleetcfg.errors import Facts
-from fleetcfg.model.timezone import spell_local
+from fleetcfg.model.timezone import spell_apart, spell_local
 from fleetcfg.words import Words
 
 _INSTANT = re.compile(r"20\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\dZ", re.ASCII)
@@ -15,13 +15,13 @@ _MINUTE = 60 * _SECOND
 
 def local_time(time: datetime, *, seconds: bool = False) -> str:
     """Return *time* in Việt Nam, e.g. ``24/11/2026 14:05``, or ``24/11/2026 14:05:09``."""
-    return spell_local(time) + (f":{time:%S}" if seconds else "")
+    return spell_local(time, seconds=seconds)
 
 
 def local_times(start: datetime, end: datetime) -> tuple[str, str]:
     """Return two times in Việt Nam, with their seconds where they would else read as one."""
-    is_short = local_time(start) == local_time(end)
-    return local_time(start, seconds=is_short), local_time(end, seconds=is_short)
+    first, last = spell_apart((start, end))
+    return first, last
 
 
 def zoned_time(time: datetime, words: Words) -> str:

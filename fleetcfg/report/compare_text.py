@@ -8,7 +8,7 @@ from fleetcfg.model.finding_groups import gravity, group_findings
 from fleetcfg.model.verdict import VERDICTS
 from fleetcfg.observations.comparison import ComparedFinding, RunComparison, UntoldDevice
 from fleetcfg.report.audit_words import finding_word, notice_lines
-from fleetcfg.report.clock import local_time, local_times
+from fleetcfg.report.clock import local_time, local_times, told_facts
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.lines import Span, Style, StyledLine, columns_of, flow, fold, said, shown
 from fleetcfg.report.output import output_for
@@ -112,7 +112,7 @@ class _Page:
     def _untold(self, one: UntoldDevice) -> list[StyledLine]:
         words = self._words
         if one.reason:
-            told = words.remembered(one.reason, {})
+            told = words.remembered(one.reason, told_facts(one.facts))
         elif one.parameters:
             told = words.label("compare.unjudged", parameters=", ".join(one.parameters))
         else:
@@ -141,13 +141,15 @@ class _Page:
             said(f"{len(each)} {words.label(f'compare.{word}')}")
             for word, each in zip(_WORDS, told, strict=True)
         ]
-        unchanged = said(
-            f"{words.count(compared.unchanged, 'devices')} {words.label('compare.unchanged')}"
+        counts.append(
+            said(f"{words.count(compared.unchanged, 'devices')} {words.label('compare.unchanged')}")
         )
+        if compared.readable:
+            counts.append(said(words.label("compare.readable", count=compared.readable)))
         exits = said(
             f"{words.label(f'compare.exit.{code}')} ({words.label('coverage.exit')} {code})"
         )
-        return flow([*counts, unchanged, exits], self._columns)
+        return flow([*counts, exits], self._columns)
 
     def _named(self, host: str) -> str:
         return host or self._words.label("audit.fleet")

@@ -74,6 +74,7 @@ def compare_json(compared: RunComparison, _words: Words) -> str:
         "added": list(compared.added),
         "untried": compared.untried,
         "unchanged": compared.unchanged,
+        "readable": compared.readable,
         "monthly_before": None if since is None else spell_instant(since),
         "exit_code": int(EXITS[compared.conclusion]),
     }

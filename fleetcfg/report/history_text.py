@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from fleetcfg.model.timezone import spell_apart
 from fleetcfg.model.value import cut
 from fleetcfg.observations.as_of import DeviceAsOf
 from fleetcfg.observations.histories import DeviceHistory, FleetHistory
@@ -31,18 +32,19 @@ class KeptRuns:
 
 def runs_text(kept: KeptRuns, words: Words) -> str:
     """Return one line a run, and for how long runs are kept."""
-    lines = [_run(run, words) for run in kept.runs]
+    times = spell_apart([run.header.started_at for run in kept.runs])
+    lines = [_run(run, at, words) for run, at in zip(kept.runs, times, strict=True)]
     days = kept.keep_days
     told = "history.kept.all" if days is None else "history.kept.days"
     lines += [words.count(len(lines), "history.runs"), words.label(told, days=days or 0)]
     return escape_lines(lines)
 
 
-def _run(run: StoredRun, words: Words) -> str:
+def _run(run: StoredRun, at: str, words: Words) -> str:
     end = run.conclusion
     told = words.label("history.unfinished" if end is None else f"exit.{EXITS[end]}")
     header = run.header
-    pieces = [header.run, local_time(header.started_at), words.count(header.hosts, "devices"), told]
+    pieces = [header.run, at, words.count(header.hosts, "devices"), told]
     pieces += [words.label("notice.SIMULATED")] if header.simulated else []
     pieces += [] if run.has_reports else [words.label("history.figures_only")]
     return " · ".join(pieces)
@@ -99,6 +101,8 @@ def _reading(told: DeviceAsOf, words: Words) -> Iterator[str]:
     identity = ", ".join(filter(None, named)) or words.label("history.untold")
     yield f"{told.host}: {identity}"
     at, read_at = local_times(told.at, told.read_at)
+    if told.at.second and not told.at.microsecond:  # as typed: of a minute, or a day, its end is
+        at = local_time(told.at, seconds=True)
     yield "  " + words.label("as_of.read", at=at, read_at=read_at)
     run = words.label("as_of.run", run=told.run) if told.run else words.label("as_of.run_gone")
     yield f"  {run}"

@@ -41,7 +41,10 @@ def pins_taken_text(told: PinsTaken, words: Words) -> str:
         one.host for one in told.readings if one not in told.taken and one.shown != one.declared
     ]
     left += [one.host for one in told.readings if one.trouble is not None]
-    lines = ["", words.label("pin.done", count=len(told.taken), all=len(told.readings))]
+    asked, right = len(told.readings), sum(one.is_right for one in told.readings)
+    lines = [""]
+    lines += [words.label("pin.right", count=right, all=asked)] if right else []
+    lines += [words.label("pin.done", count=len(told.taken), all=asked)] if right < asked else []
     lines += [words.label("pin.left", hosts=", ".join(left))] if left else []
     lines += [words.label("pin.unsigned")] if told.taken and told.has_root else []
     return plain([part for line in lines for part in fold(said(line), PLAIN_COLUMNS)])
@@ -70,7 +73,7 @@ def _lines(reading: PinReading, words: Words) -> Iterator[StyledLine]:
         told = reason_lines(reading.trouble.code, reading.trouble.facts, words)
         for line in told:
             yield from fold(said(line.strip()), PLAIN_COLUMNS, first="  ", rest="    ")
-    if reading.shown and reading.shown == reading.declared:
+    if reading.is_right:
         yield said(f"  {words.label('pin.same')}", "good")
     if reading.alike:
         alike = words.label("pin.alike", hosts=", ".join(reading.alike))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from fleetcfg.model.device_state import DeviceState
+from fleetcfg.model.timezone import spell_apart
 from fleetcfg.model.verdict import VERDICTS
 from fleetcfg.observations.trend import FleetTrend, TrendPoint
 from fleetcfg.report.audit_words import notice_lines, verdict_word
@@ -18,6 +19,7 @@ from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.words import Words
 
 _MOST_COLUMNS: Final = 60
+_TIME_COLUMNS: Final = 19  # with seconds, shown or not: bars of any two trends are alike
 _SIGNS: Final[Mapping[DeviceState, tuple[str, Style]]] = {
     DeviceState.AS_DECLARED: ("=", "good"),
     DeviceState.NOT_AS_DECLARED: ("#", "bad"),
@@ -51,8 +53,10 @@ def trend_lines(trend: FleetTrend, words: Words, columns: int) -> list[StyledLin
         for state, (sign, style) in _SIGNS.items()
     ]
     lines += flow(legend, columns, separator="  ")
+    starts = [point.started_at for point in trend.points]
+    is_alike = spell_apart(starts) != [local_time(at) for at in starts]  # then all have seconds
     for point in trend.points:
-        lines += _point(point, words, columns)
+        lines += _point(point, local_time(point.started_at, seconds=is_alike), words, columns)
     if not trend.points:
         lines.append(said(words.label("trend.none")))
     since = trend.monthly_before
@@ -61,9 +65,8 @@ def trend_lines(trend: FleetTrend, words: Words, columns: int) -> list[StyledLin
     return [*lines, *fold(said(words.label("trend.whole"), "dim"), columns)]
 
 
-def _point(point: TrendPoint, words: Words, columns: int) -> list[StyledLine]:
-    when = local_time(point.started_at)
-    room = min(columns, _MOST_COLUMNS) - len(when) - 2
+def _point(point: TrendPoint, when: str, words: Words, columns: int) -> list[StyledLine]:
+    room = min(columns, _MOST_COLUMNS) - _TIME_COLUMNS - 2
     devices = [
         said(f"{count} {words.label(f'state.{state}')}")
         for state, count in point.devices.items()

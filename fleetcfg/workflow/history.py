@@ -9,7 +9,7 @@ from fleetcfg.errors import RequestError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.nearest import nearest
-from fleetcfg.model.timezone import spell_local
+from fleetcfg.model.timezone import spell_apart
 from fleetcfg.observations.as_of import DeviceAsOf, device_as_of
 from fleetcfg.observations.histories import (
     DeviceHistory,
@@ -138,8 +138,8 @@ def device_at(
     found = [told for one in read if (told := device_as_of(one, host, at)) is not None]
     if not found:
         first = min(seen.first_seen for one in read if (seen := one.seen(host)) is not None)
-        facts = {"host": host, "at": spell_local(at), "first": spell_local(first)}
-        raise RequestError("HISTORY_BEFORE_FIRST", **facts)
+        until, begun = spell_apart((at, first))
+        raise RequestError("HISTORY_BEFORE_FIRST", host=host, at=until, first=begun)
     return tuple(told if meant is None else told.only(meant) for told in found)
 
 

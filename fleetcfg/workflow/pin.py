@@ -80,6 +80,11 @@ class PinReading:
         return bool(self.shown) and self.shown != self.declared
 
     @property
+    def is_right(self) -> bool:
+        """Whether it shows what is declared."""
+        return bool(self.shown) and self.shown == self.declared
+
+    @property
     def is_changed(self) -> bool:
         """Whether the device shows another pin than the declared one: it may be another box."""
         return self.is_open and bool(self.declared)

@@ -56,7 +56,7 @@ def test_one_identity_in_two_places_is_an_impostor_and_no_move():
     twice = found(
         answered("a", "S1", "00:00:5e:00:53:01"), answered("b", "S1", "00:00:5e:00:53:01")
     )
-    assert twice == [(Verdict.IDENTITY_MISMATCH, "fleet.serial_number", None, "s1: a, b")]
+    assert twice == [(Verdict.IDENTITY_MISMATCH, "fleet.serial_number", None, "S1: a, b")]
 
 
 def test_one_mac_address_on_two_boxes_is_told():

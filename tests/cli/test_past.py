@@ -144,6 +144,27 @@ def test_values_of_a_time_for_programs(capsys, store):
     assert (record["values"], record["between"], record["next_at"]) == ({"B": "2"}, {}, None)
 
 
+def test_of_a_neutral_name_the_nearest_is_told(capsys, store):
+    assert run(["history", "--parameter", "call.auto_anser", "--store", store]) == 64
+
+    said = capsys.readouterr().err
+    assert "the nearest is: call.auto_answer" in said
+    assert "this device" not in said
+
+
+def test_a_time_is_told_as_it_was_typed_and_one_to_come_is_said(capsys, store):
+    asked = ("history", HOSTS[0], "--store", store, "--as-of")
+
+    assert run([*asked, "24/11/2026 14:00"]) == 0  # with the whole of that minute
+    assert "24/11/2026 14:00:59: by the reading of 24/11/2026 14:00:00" in capsys.readouterr().out
+    assert run([*asked, "24/11/2026 20:00:07"]) == 0
+    told = capsys.readouterr()
+    assert "at 24/11/2026 20:00:07: by" in told.out
+    assert told.err == ""
+    assert run([*asked, "24/11/2099"]) == 0
+    assert "yet to come" in capsys.readouterr().err
+
+
 def test_a_trend_is_told_of_each_kind_apart(capsys, store):
     kept = open_observations(Path(store))
     audited(kept, "SIM", found("z"), at=START + 2 * DAY, simulated=1)

@@ -99,11 +99,13 @@ def test_a_person_takes_each_by_how_it_ends_and_sees_what_is_written(
 ):
     before = hosts_file(here)
     certificate = fleet.at("codec-a").certificate_sha256
-    at_keyboard(monkeypatch, certificate[-16:], "zzzz", "y")
+    at_keyboard(monkeypatch, certificate[-16:], "zzzz", "có")
 
     assert run(["inventory", "pin"]) == 3
 
-    out = capsys.readouterr().out
+    out, asked = capsys.readouterr()
+    assert out.count("không khớp, máy này chưa nhận") == 1
+    assert "gõ “có” để đồng ý" in asked
     line = f'      certificate: "{certificate}"\n'
     assert f"+{line}" in out
     assert hosts_file(here) == before.replace("      port", f"{line}      port", 1)
@@ -130,7 +132,10 @@ def test_whole_pins_are_taken_without_a_question_and_then_the_devices_are_read(h
     assert out.count("BỊ THAY MÁY?") == 1
     assert f'certificate: "{c.certificate_sha256}"}}' in hosts_file(here)
     assert run(["inventory", "pin", *HOSTS]) == 0
-    assert capsys.readouterr().out.count("đúng như đã khai") == 3
+    again = capsys.readouterr().out
+    assert again.count("đúng như đã khai") == 3
+    assert "Dấu đã khai đúng ở 3 trong 3 máy đã hỏi." in again
+    assert "Đã nhận" not in again
     assert run(["inventory", "pin"]) == 0
     assert "Máy nào cũng đã có dấu" in capsys.readouterr().out
     assert run(["audit", "--store", "h.sqlite"]) == 0

@@ -172,6 +172,16 @@ def test_what_is_no_toml_is_refused(place, data):
     assert "SETTINGS_SYNTAX" in done.stderr
 
 
+@pytest.mark.parametrize("text", ["forks = 3\nforks = 4\n", "[lang]\n[lang]\n"])
+def test_a_setting_that_is_said_twice_is_told_as_that(place, text):
+    (place / NAME).write_text(text, "utf-8")
+
+    done = fleetcfg("inventory", "graph")
+
+    assert done.returncode == 64
+    assert "SETTING_TWICE: fleetcfg.toml" in done.stderr
+
+
 def test_a_file_that_is_a_link_or_too_large_is_refused(place):
     (place / NAME).symlink_to("/dev/zero")
     assert "FILE_NOT_REGULAR" in fleetcfg("inventory", "graph").stderr

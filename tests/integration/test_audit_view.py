@@ -92,7 +92,7 @@ def test_a_name_that_nobody_knows_is_refused_before_anything_is_begun(
 
     assert done.returncode == 64
     assert done.stderr.startswith("USAGE_NAME_UNKNOWN")
-    assert f"the nearest is: {nearest}." in done.stderr
+    assert f"the nearest is: {nearest}" in done.stderr
     assert not list(tmp_path.iterdir())
 
 

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from fleetcfg.errors import RequestError
-from fleetcfg.model.typed_times import day_of, moment_of
+from fleetcfg.model.timezone import spell_apart
+from fleetcfg.model.typed_times import day_of, moment_of, past_end_of
 from fleetcfg.report.clock import local_times, zoned_time
 from fleetcfg.words import Words
 
@@ -58,3 +59,24 @@ def test_two_times_that_would_read_alike_have_their_seconds():
 
     assert local_times(first, second) == ("09/12/2026 05:44:09", "09/12/2026 05:44:59")
     assert local_times(first, first.replace(minute=45)) == ("09/12/2026 05:44", "09/12/2026 05:45")
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [
+        ("24/11/2026", datetime(2026, 11, 24, 17, tzinfo=UTC)),
+        ("24/11/2026 08:00", datetime(2026, 11, 24, 1, 0, 59, 999_999, tzinfo=UTC)),
+        ("24/11/2026T08:00+07:00", datetime(2026, 11, 24, 1, 0, 59, 999_999, tzinfo=UTC)),
+        ("24/11/2026 08:00:02", datetime(2026, 11, 24, 1, 0, 2, tzinfo=UTC)),
+        ("24/11/2026 08:00:00", datetime(2026, 11, 24, 1, tzinfo=UTC)),
+    ],
+)
+def test_looking_back_a_minute_is_meant_with_its_whole(text, end):
+    assert past_end_of(text) == end
+
+
+def test_neighbours_that_would_read_the_same_have_their_seconds():
+    first = datetime(2026, 11, 24, 1, 0, 2, tzinfo=UTC)
+    times = (first, first.replace(second=9), first.replace(minute=1))
+
+    assert spell_apart(times) == ["24/11/2026 08:00:02", "24/11/2026 08:00:09", "24/11/2026 08:01"]

@@ -96,7 +96,7 @@ def test_a_device_that_did_not_answer_is_untold_and_one_that_does_again_is_a_fir
             found("d", reason="DEV_TIMEOUT"),
         ],
         [
-            found("a", reason="DEV_TIMEOUT"),
+            found("a", reason="DEV_TIMEOUT", facts={"host": "a"}),
             found("b", ("x", "1")),
             found("d", reason="DEV_TIMEOUT"),
         ],
@@ -106,8 +106,9 @@ def test_a_device_that_did_not_answer_is_untold_and_one_that_does_again_is_a_fir
         ("a", "DEV_TIMEOUT"),
         ("d", "DEV_TIMEOUT"),
     ]
+    assert told.untold[0].facts == {"host": "a"}
     assert [(one.finding.host, one.is_first_look) for one in told.appeared] == [("b", True)]
-    assert (told.gone, told.unchanged) == ((), 0)
+    assert (told.gone, told.unchanged, told.readable) == ((), 0, 1)
 
 
 def test_other_selections_are_said(store):

@@ -226,3 +226,10 @@ def test_a_device_of_which_nothing_is_declared_is_not_called_as_declared():
 
     assert "1 thiết bị đúng khai báo." in text
     assert "1 thiết bị chưa có khai báo nào để so" in text
+
+
+def test_who_did_it_is_not_asked_of_what_a_device_is():
+    text = told("text", reports=[device(5, samples.MOVED)])
+
+    assert "BỊ DI CHUYỂN" in text
+    assert "không rõ người thực hiện" not in text

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from fleetcfg.errors import Facts
 from fleetcfg.model.audit import AuditAuthority
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.verdict import FAIL_ON, Verdict
@@ -134,3 +135,15 @@ def test_a_signed_decision_that_was_crossed_is_called_so():
 
     assert "codec-bum-to  call.encryption  unauthorized  On → BestEffort" in text
     assert "before: not as declared Off" in text
+
+
+def test_why_a_device_is_untold_is_a_whole_sentence_and_what_is_readable_again_is_counted():
+    facts: Facts = {"host": "codec-off", "address": "10.42.1.12", "port": 443}
+    untold = (UntoldDevice("codec-off", "DEV_REFUSED", facts=facts),)
+
+    text = told(replace(COMPARED, untold=untold, readable=3), "vi")
+
+    assert "…" not in text
+    assert "10.42.1.12" in text
+    assert "đọc lại được 3" in text
+    assert json.loads(rendered("compare", "json", replace(COMPARED, readable=3)))["readable"] == 3

@@ -1,6 +1,7 @@
 """A trend as text: bars of letters, figures in words, on the narrowest terminal too."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -46,7 +47,7 @@ def test_bars_fit_and_the_rarest_state_is_seen(columns):
     assert max(map(len, lines)) <= columns
     assert bars[0].count("#") == 1
     assert [set(bar) for bar in bars] == [{"=", "#"}, {"=", "#", "~", "?", "+"}]
-    assert len(bars[0]) == len(bars[1]) == min(columns, 60) - 18
+    assert len(bars[0]) == len(bars[1]) == min(columns, 60) - 21
 
 
 def test_each_audit_has_its_figures_in_words():
@@ -82,3 +83,17 @@ def test_programs_get_every_state_and_verdict():
         "attested": 0,
     }
     assert record["points"][1]["findings"] == {"unauthorized": 7, "waived": 3}
+
+
+def test_audits_within_one_minute_are_told_apart_by_their_seconds():
+    close = replace(POINTS[0], started_at=samples.START + timedelta(seconds=7))
+    trend = FleetTrend((POINTS[0], close, POINTS[1]), is_simulated=False)
+
+    heads = [
+        line.split("  ")[0]
+        for line in rendered("trend", "text", trend).splitlines()
+        if line.startswith(("24/", "25/"))
+    ]
+
+    assert len(set(heads)) == 3
+    assert [len(head) for head in heads] == [19, 19, 19]

@@ -9,6 +9,7 @@ from fleetcfg.cli.complete import hosts as known_hosts
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options import ConnectOption, argument, option
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.prompts import is_confirmed
 from fleetcfg.cli.signing import is_attended
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.devices.driver import DeviceLimits
@@ -48,7 +49,7 @@ def pin(
     edits = edit_pins(basis.province, taken)
     open_renderer("file edits").tell(edits)
     is_asked = bool(taken) and not accepted
-    if is_asked and not typer.confirm(word("pin.ask.write")):
+    if is_asked and not is_confirmed(word("pin.ask.write")):
         taken = []
     if taken:
         write_edits(edits)
@@ -67,5 +68,8 @@ def _is_taken(reading: PinReading, accepted: Mapping[str, str]) -> bool:
         return reading.is_open
     if accepted or not reading.is_open or not is_attended():
         return False
-    typed = typer.prompt(word("pin.ask"), default="", show_default=False)
-    return reading.ends_as(typed)
+    typed = str(typer.prompt(word("pin.ask"), default="", show_default=False))
+    is_meant = reading.ends_as(typed)
+    if typed.strip() and not is_meant:
+        print(f"  {word('pin.other')}")
+    return is_meant
