@@ -32,7 +32,7 @@ def test_a_page_has_its_parts_and_the_options_of_its_command(folder):
     sections = re.findall(r"^\.SH (.*)$", text, re.MULTILINE)
 
     assert text.splitlines()[1].startswith(".TH FLEETCFG\\-AUDIT 1 ")
-    assert sections == ["NAME", "USAGE", "DESCRIPTION", "OPTIONS", "EXAMPLES"]
+    assert sections == ["NAME", "USAGE", "DESCRIPTION", "ARGUMENTS", "OPTIONS", "EXAMPLES"]
     assert ".TP\n.B \\-l, \\-\\-limit PATTERN\n" in text
     assert "fleetcfg audit \\-\\-limit codec\\-bum\\-to\n" in text
     assert "help." not in text
