@@ -1,6 +1,7 @@
 """Something done now and then while a use case works in this thread: a line that moves."""
 
 import signal
+import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from threading import current_thread, main_thread
@@ -16,8 +17,7 @@ def ticking(tick: Callable[[], None], *, is_wanted: bool) -> Generator[None]:
 
     By a timer of this process and no thread: what the body forks has neither.
     """
-    alarm, interval = getattr(signal, "SIGALRM", None), getattr(signal, "setitimer", None)
-    if not is_wanted or alarm is None or interval is None or current_thread() is not main_thread():
+    if sys.platform == "win32" or not is_wanted or current_thread() is not main_thread():
         yield
         return
 
@@ -25,11 +25,11 @@ def ticking(tick: Callable[[], None], *, is_wanted: bool) -> Generator[None]:
         with suppress(OSError):  # a screen that went away is no trouble of the work
             tick()
 
-    before = signal.signal(alarm, ring)
-    earlier = interval(signal.ITIMER_REAL, SECONDS, SECONDS)
+    before = signal.signal(signal.SIGALRM, ring)
+    earlier = signal.setitimer(signal.ITIMER_REAL, SECONDS, SECONDS)
     try:
         yield
     finally:
-        interval(signal.ITIMER_REAL, 0)
-        signal.signal(alarm, before)
-        interval(signal.ITIMER_REAL, *earlier)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, *earlier)
