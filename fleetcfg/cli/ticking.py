@@ -17,19 +17,22 @@ def ticking(tick: Callable[[], None], *, is_wanted: bool) -> Generator[None]:
 
     By a timer of this process and no thread: what the body forks has neither.
     """
-    if sys.platform == "win32" or not is_wanted or current_thread() is not main_thread():
+    if not is_wanted or current_thread() is not main_thread():
         yield
         return
-
-    def ring(_number: int, _frame: FrameType | None) -> None:
-        with suppress(OSError):  # a screen that went away is no trouble of the work
-            tick()
-
-    before = signal.signal(signal.SIGALRM, ring)
-    earlier = signal.setitimer(signal.ITIMER_REAL, SECONDS, SECONDS)
-    try:
+    if sys.platform == "win32":
         yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-        signal.setitimer(signal.ITIMER_REAL, *earlier)
+    else:
+
+        def ring(_number: int, _frame: FrameType | None) -> None:
+            with suppress(OSError):  # a screen that went away is no trouble of the work
+                tick()
+
+        before = signal.signal(signal.SIGALRM, ring)
+        earlier = signal.setitimer(signal.ITIMER_REAL, SECONDS, SECONDS)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+            signal.setitimer(signal.ITIMER_REAL, *earlier)
