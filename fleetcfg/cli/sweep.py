@@ -1,13 +1,18 @@
 """``fleetcfg sweep``: boxes in the declared networks that are not declared."""
 
+import sys
+from collections.abc import Callable
 from typing import Annotated
 
+from fleetcfg.cli.language import current_words
 from fleetcfg.cli.listeners import notice_listener
 from fleetcfg.cli.options import ConnectOption, option, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.devices.sweep import SweepPace
+from fleetcfg.report.clock import duration
 from fleetcfg.report.exit_codes import EXITS
+from fleetcfg.workflow.events import Event, ReadingStarted
 from fleetcfg.workflow.sweep import SweepRequest, sweep_networks
 from fleetcfg.workflow.system import make_context
 
@@ -22,6 +27,20 @@ def sweep(
 ) -> int:
     """Sweep, and return the exit code."""
     request = SweepRequest(tuple(network or ()), SweepPace(rate, seconds))
-    report = sweep_networks(request, work.open_basis(), make_context(notice_listener()))
+    report = sweep_networks(request, work.open_basis(), make_context(_listener(rate)))
     open_renderer("sweep", output).tell(report)
     return EXITS[report.conclusion]
+
+
+def _listener(rate: float) -> Callable[[Event], None]:
+    """Return what says, before the first connection, how many there will be and for how long."""
+    tell = notice_listener()
+
+    def listen(event: Event) -> None:
+        if isinstance(event, ReadingStarted):
+            lasting = duration(int(event.devices / rate * 1000), current_words())
+            told = current_words().label("sweep.plan", count=event.devices, lasting=lasting)
+            print(told, file=sys.stderr, flush=True)
+        tell(event)
+
+    return listen

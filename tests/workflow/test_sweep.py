@@ -120,6 +120,12 @@ def test_a_permit_that_nobody_signed_permits_nothing(engineer) -> None:
     ]
 
 
+def test_how_many_and_for_how_long_is_said_before_the_first_is_called(engineer) -> None:
+    done = engineer("sweep", "--network", NETWORK, "--rate", "4", "--lang", "en")
+
+    assert "Sweeping 6 addresses, for 1.5 s at least" in done.err
+
+
 def test_no_other_network_is_called(engineer) -> None:
     assert engineer("sweep", "--network", "10.9.0.0/30").told == "SWEEP_NOT_DECLARED"
     assert engineer("sweep", "--network", "x").told == "SWEEP_NETWORK_WRONG"
