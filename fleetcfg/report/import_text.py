@@ -22,7 +22,7 @@ def proposal_text(proposal: ImportProposal, words: Words) -> str:
     ]
     lines = flow(title, PLAIN_COLUMNS)
     if not proposal.edits:
-        lines += fold(said(words.label("import.same")), PLAIN_COLUMNS)
+        lines += fold(said(words.label("import.unchanged")), PLAIN_COLUMNS)
     told = plain(lines)
     if proposal.edits:
         told += "\n" + edits_text(proposal.edits, words)
