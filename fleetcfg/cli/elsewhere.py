@@ -7,20 +7,18 @@ ELSEWHERE: Final[Mapping[str, str]] = {
     "check": "validate",
     "diff": "compare last | validate --since main",
     "doctor": "version",
-    "fmt": "validate",
     "hosts": "inventory list",
     "import": "inventory import",
     "info": "version",
     "lint": "validate",
     "list": "inventory list",
     "log": "ledger show",
-    "report": "audit --output html",
     "scan": "sweep",
     "status": "history",
     "test": "validate",
     "watch": "audit",
 }
-"""By the name that is tried; a command of that name, once there is one, comes first.
+"""By the name that is tried, which no command here has.
 
 Where two may be meant, ``|`` stands between them.
 """

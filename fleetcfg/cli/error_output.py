@@ -17,7 +17,7 @@ from fleetcfg.report.renderers import renderer
 
 
 def say(error: FleetcfgError) -> None:
-    """Print *error* on stderr, and before it the problems that it carries; to whoever reads it."""
+    """Print *error* on stderr, and before it the problems that it carries."""
     if isinstance(error, RefusedDeclarationsError | InvalidDeclarationsError):
         say_problems(error.problems)
     if isinstance(error, InvalidDeclarationsError):

@@ -120,7 +120,7 @@ def load(
 
 
 def _report_left_out(trees: Sequence[Tree], problems: Problems) -> None:
-    """Report files that are not read for an ending that somebody's editor has added to the name."""
+    """Report files that are not read for an ending that an editor has added to the name."""
     for path in sorted({path for tree in trees for path in tree.beside}):
         pure = PurePosixPath(path)
         if pure.suffix.lower() == _ADDED and pure.stem.lower().endswith(ENDINGS):

@@ -1,7 +1,7 @@
 """Acknowledgements in the log: entries of the kind ``scan``, with ``deed`` ``acknowledge``.
 
 That kind is as old as the log, and no reader of any release takes anything from it: so a log with
-acknowledgements is one that each of them reads (ADR 0054). Whoever has the folder of a log can
+acknowledgements is one that each of them reads (ADR 0054). A person who has the folder of a log can
 write anything into it: the entry holds the signature of the person whose word it is, and counts
 only where that holds.
 """

@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # every command loads this module, and few load findings
     from fleetcfg.model.verdict import Verdict
 
 MOST_TIME: Final = timedelta(days=366)
-"""After a year somebody has to look again."""
+"""After a year a person has to look again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from fleetcfg.observations.run_names import is_simulated, like_the_newest
 from fleetcfg.observations.runs import StoredRun, list_runs, report_of
 from fleetcfg.observations.store import Observations
 
+_Piles = dict[tuple[str, ...], list[Finding]]
+
 
 @dataclass(frozen=True, slots=True)
 class ComparedFinding:
@@ -118,26 +120,31 @@ class _Held:
     def hold(self, host: str, before: Sequence[Finding], after: Sequence[Finding]) -> None:
         """Hold what two runs found on *host*, which both read, against each other."""
         same = _piled(filter(_is_told, before), _same)
-        new = list[Finding]()
-        for finding in filter(_is_told, after):
-            if _take(same, _same(finding)) is None:
-                new.append(finding)
-            else:
-                self.stayed.append(ComparedFinding(finding))
-        alike = _piled((one for pile in same.values() for one in pile), _about)
+        new = [one for one in filter(_is_told, after) if not self._stays(one, same)]
+        alike = _piled(_of_piles(same), _about)
         for finding in new:
             other = _take(alike, _about(finding))
             self.appeared.append(ComparedFinding(finding, before=other))
-        left = [one for pile in alike.values() for one in pile]
-        in_place = {_about(one): one for one in after}
-        gone = [ComparedFinding(one, now=in_place.get(_about(one))) for one in left]
-        self.gone += [one for one in gone if one.now is None or one.now.verdict not in UNJUDGED]
-        known = {_about(one) for one in before if one.verdict in UNJUDGED}
-        lost = [one for one in after if one.verdict in UNJUDGED and _about(one) not in known]
+        left = _of_piles(alike)
+        self._go(left, after)
+        lost = _lost(before, after)
         if lost:
             names = tuple(dict.fromkeys(one.parameter or one.path for one in lost))
             self.untold.append(UntoldDevice(host, parameters=names))
         self.unchanged += not (new or left or lost) and bool(host)
+
+    def _stays(self, finding: Finding, same: _Piles) -> bool:
+        """Keep that *finding* stayed, if one of *same* says the same; that one is used up."""
+        if _take(same, _same(finding)) is None:
+            return False
+        self.stayed.append(ComparedFinding(finding))
+        return True
+
+    def _go(self, left: Iterable[Finding], after: Iterable[Finding]) -> None:
+        """Keep what of *left* is gone, and what stands in its place; not what cannot be told."""
+        in_place = {_about(one): one for one in after}
+        gone = [ComparedFinding(one, now=in_place.get(_about(one))) for one in left]
+        self.gone += [one for one in gone if one.now is None or one.now.verdict not in UNJUDGED]
 
 
 def compare_runs(observations: Observations, one: StoredRun, other: StoredRun) -> RunComparison:
@@ -273,16 +280,24 @@ def _same(finding: Finding) -> tuple[str, ...]:
     return finding.verdict, *_about(finding), repr(finding.live)
 
 
-def _piled(
-    findings: Iterable[Finding], by: Callable[[Finding], tuple[str, ...]]
-) -> dict[tuple[str, ...], list[Finding]]:
-    piles: dict[tuple[str, ...], list[Finding]] = {}
+def _piled(findings: Iterable[Finding], by: Callable[[Finding], tuple[str, ...]]) -> _Piles:
+    piles: _Piles = {}
     for finding in findings:
         piles.setdefault(by(finding), []).append(finding)
     return piles
 
 
-def _take(piles: dict[tuple[str, ...], list[Finding]], name: tuple[str, ...]) -> Finding | None:
+def _of_piles(piles: _Piles) -> list[Finding]:
+    return [one for pile in piles.values() for one in pile]
+
+
+def _lost(before: Iterable[Finding], after: Iterable[Finding]) -> list[Finding]:
+    """Return what cannot be judged *after*, and could *before*."""
+    known = {_about(one) for one in before if one.verdict in UNJUDGED}
+    return [one for one in after if one.verdict in UNJUDGED and _about(one) not in known]
+
+
+def _take(piles: _Piles, name: tuple[str, ...]) -> Finding | None:
     """Take a finding from the pile of that *name*, and return it; None if there is none left."""
     pile = piles.get(name)
     return pile.pop(0) if pile else None

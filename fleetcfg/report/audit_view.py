@@ -52,7 +52,7 @@ class AuditTally:
 
     Attributes:
         totals: Of all of it, shown or not.
-        hidden: Findings that are not shown because nobody asked for them.
+        hidden: Findings that are not shown because they were not asked for.
         hidden_devices: Devices of which nothing is shown for the same reason.
         appeared: Findings that the earlier run does not have.
         unlooked: Those of *appeared* on devices that the earlier run did not read.

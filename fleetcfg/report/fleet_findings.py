@@ -1,6 +1,6 @@
 """The tables of a report on a fleet that tell what was found: equal findings once, and where."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from fleetcfg.model.finding import Finding
@@ -148,30 +148,39 @@ def finding_rooms_table(wording: FleetWording) -> ReportTable:
     titles += tuple(label(name) for name in values)
     more = ("clauses", "place", "since", *(["actor"] if is_known else []))
     titles += tuple(label(f"report.column.{name}") for name in more)
-    rows = list[tuple[Cell, ...]]()
-    for place, group in enumerate(groups, 1):
-        first = group.first
-        severity = Cell(label(f"severity.{first.severity}"))
-        kind, parameter = wording.kind(first), Cell(wording.parameter(first) or NOTHING)
-        for index, finding in enumerate(group.findings):
-            anchor = "" if index else f"finding-{place}"
-            rows.append(
-                (
-                    Cell(str(place), is_number=True, anchor=anchor),
-                    severity,
-                    kind,
-                    parameter,
-                    *wording.device_cells(finding.host),
-                    *(_value(finding, name) for name in values),
-                    Cell(", ".join(finding.clauses) or NOTHING),
-                    Cell(_declared_at(finding)),
-                    Cell(wording.since(finding)),
-                    *([Cell(finding.actor or NOTHING)] if is_known else []),
-                )
-            )
-    return ReportTable(
-        "finding-rooms", label("report.finding_rooms"), titles, tuple(rows), is_long=True
+    rows = tuple(
+        row
+        for place, group in enumerate(groups, 1)
+        for row in _room_rows(place, group, wording, values, is_known=is_known)
     )
+    return ReportTable("finding-rooms", label("report.finding_rooms"), titles, rows, is_long=True)
+
+
+def _room_rows(
+    place: int,
+    group: FindingGroup,
+    wording: FleetWording,
+    values: Sequence[str],
+    *,
+    is_known: bool,
+) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row for each finding of *group*; numbers of other tables lead to the first."""
+    first = group.first
+    severity = Cell(wording.words.label(f"severity.{first.severity}"))
+    kind, parameter = wording.kind(first), Cell(wording.parameter(first) or NOTHING)
+    for index, finding in enumerate(group.findings):
+        yield (
+            Cell(str(place), is_number=True, anchor="" if index else f"finding-{place}"),
+            severity,
+            kind,
+            parameter,
+            *wording.device_cells(finding.host),
+            *(_value(finding, name) for name in values),
+            Cell(", ".join(finding.clauses) or NOTHING),
+            Cell(_declared_at(finding)),
+            Cell(wording.since(finding)),
+            *([Cell(finding.actor or NOTHING)] if is_known else []),
+        )
 
 
 def _value(finding: Finding, name: str) -> Cell:

@@ -1,4 +1,4 @@
-"""Text that Markdown shows as it is: nobody's value becomes a link, a picture or a call of a name.
+"""Text that Markdown shows as it is: no value becomes a link, a picture or a call of a name.
 
 Every mark of punctuation but a comma is an entity: it is no syntax then (CommonMark 0.31, 2.5), in
 a table neither. Servers look for ``@name`` and ``#12`` after that, everywhere but in code: so these

@@ -151,7 +151,7 @@ def _emergency(one: DeviceEmergency) -> Json:
 
 
 def _beside(finding: Finding, known: Acknowledgement | None) -> Mapping[str, Json]:
-    """Return a finding, and who acknowledged it where somebody did."""
+    """Return a finding, and who acknowledged it, if a person did."""
     record = finding_record(finding)
     return record if known is None else {**record, "acknowledged": acknowledged_record(known)}
 

@@ -107,7 +107,7 @@ def _require_person(root: Root, signer: Signer) -> str:
 
 
 def _sign(facts: Mapping[str, Json], signer: Signer, root: Root, moment: VerificationTime) -> bytes:
-    """Return the signature that is kept; it is judged here as whoever reads it will."""
+    """Return the signature that is kept; it is judged here as readers will judge it."""
     payload = acknowledged_payload(facts, root.trust_domain, at=spell_instant(moment.now))
     message = pae(payload_type("acknowledgement"), payload)
     data = signer.sign(message, namespace("acknowledgement", root.trust_domain))

@@ -92,7 +92,7 @@ class PinReading:
     def ends_as(self, typed: str) -> bool:
         """Tell whether a person typed how it ends: its last sixteen characters, grouped or not.
 
-        Fewer could be met by a key that somebody makes for it: four hex digits in a second.
+        Fewer could be met by a key that is made for it: four hex digits in a second.
         """
         plain = "".join(typed.split())
         ending = self.shown[-_ENDING:]

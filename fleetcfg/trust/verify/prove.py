@@ -179,7 +179,7 @@ def prove_breakglass(
 def prove_acknowledgement(
     payload: bytes, signature: Signature, root: Root, moment: VerificationTime
 ) -> str:
-    """Return whose word *payload* is, if *signature* is one over it by somebody who may give it.
+    """Return whose word *payload* is, if *signature* is one over it by a person who may give it.
 
     Raises:
         RefusalError: As `verify_signatures`.
