@@ -2,6 +2,7 @@
 
 import signal
 import sys
+from _thread import start_new_thread
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from types import FrameType
@@ -18,12 +19,19 @@ def stopping(
 
     A second one breaks off at once, as a power cut would, and so does one while a person is asked.
     """
+    presses = 0
 
-    def asked(_number: int, _frame: FrameType | None) -> None:
-        if stop.is_asked or is_asking():
-            raise KeyboardInterrupt
+    def ask() -> None:
         stop.ask()
         print(word(told), file=sys.stderr, flush=True)
+
+    def asked(_number: int, _frame: FrameType | None) -> None:
+        nonlocal presses
+        presses += 1
+        if presses > 1 or stop.is_asked or is_asking():
+            raise KeyboardInterrupt
+        # By a thread: what a handler interrupts may hold the lock of the flag or of the screen.
+        start_new_thread(ask, ())
 
     before = signal.signal(signal.SIGINT, asked)
     try:

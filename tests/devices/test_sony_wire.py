@@ -157,18 +157,18 @@ def test_one_that_talks_without_end_has_no_more_time_than_another() -> None:
     assert called(serve) == (None, "DEV_TIMEOUT_READ of one")
 
 
-def pieces_of(chunks: list[bytes]) -> tuple[list[bytes], bool]:
-    """Cut what comes in *chunks*; return the pieces, and if the last of them asks for a login."""
-    waiting, seen, prompt, pieces = bytearray(), 0, LoginPrompt(), []
+def understood(chunks: list[bytes]) -> tuple[bytes, bytes, bool]:
+    """Take what comes in *chunks*; return what was taken and said, and if a login was asked for."""
+    waiting, seen, prompt, taken, said = bytearray(), 0, LoginPrompt(), b"", b""
     for chunk in chunks:
         waiting += chunk
         while not prompt.is_there and (length := end_of_piece(waiting, seen)) is not None:
-            pieces.append(bytes(waiting[:length]))
-            prompt.take(pieces[-1])
+            said += prompt.take(bytes(waiting[:length]))
+            taken += waiting[:length]
             del waiting[:length]
             seen = 0
         seen = len(waiting)
-    return pieces, prompt.is_there
+    return taken, said, prompt.is_there
 
 
 BITS = st.sampled_from(
@@ -182,7 +182,7 @@ COMMANDS = st.sampled_from([DO_TTYPE, b"\xff\xfb\x01", b"\xff\xfa\x18\x01\xff\xf
 def test_a_login_is_found_the_same_however_its_bytes_come(said: list[bytes]) -> None:
     whole = b"".join(said)
 
-    at_once = pieces_of([whole])
+    at_once = understood([whole])
 
-    assert at_once == pieces_of([bytes([byte]) for byte in whole]) == pieces_of(said)
-    assert whole.startswith(b"".join(at_once[0]))
+    assert at_once == understood([bytes([byte]) for byte in whole]) == understood(said)
+    assert whole.startswith(at_once[0])

@@ -282,7 +282,7 @@ def test_an_attestation_names_who_saw_it_and_an_empty_line_is_nobody(
 
 def test_ctrl_c_ends_it_after_the_task_and_tells_who_was_not_tried(technician, book, tmp_path):
     first, second = sorted(two(technician))
-    text = f"- hosts: {first}:{second}\n  order: sorted\n  serial: 1\n  tasks:\n    - wait: 60\n"
+    text = f"- hosts: {first}:{second}\n  order: sorted\n  serial: 1\n  tasks:\n    - wait: 3600\n"
     own = (
         "--store",
         tmp_path / "h.sqlite",

@@ -15,21 +15,24 @@ _SUBNEGOTIATION: Final = 0xFA
 _SUBNEGOTIATION_ENDS: Final = b"\xff\xf0"
 _REFUSALS: Final = {_WILL: _DONT, _DO: _WONT}
 _WANTED: Final = b"login:"
-_TEXT_ENDS: Final = re.compile(rb"\n|\xff|" + _WANTED)
+_TEXT_ENDS: Final = re.compile(rb"\xff|" + _WANTED)
 # It may stand behind the name of a host. `Last login:` is said to who was let in.
 _PROMPT: Final = re.compile(rb"(?!Last )(?:[A-Za-z0-9._-]{1,64} )?" + _WANTED)
 _BLANK: Final = b"\0\t\r\n "  # telnet ends a lone CR with NUL
 _MOST_OF_A_LINE: Final = 128  # bytes that are looked at; a prompt is shorter
-_MARKUP: Final = b"<"
+_PAGE: Final = re.compile(rb"^[\0\t\r ]*<", re.MULTILINE)
 
 
 def end_of_piece(heard: bytearray, seen: int) -> int | None:
-    """Return how long the first piece is: of text, or one command; None if it is not whole."""
+    """Return how long the first piece is: one command, or text; None if it is not whole.
+
+    Text goes up to a command, through a prompt, or else to the end of its last whole line.
+    """
     if heard.startswith(bytes((_IAC,))):
         return _end_of_command(heard, seen)
     found = _TEXT_ENDS.search(heard, max(0, seen - len(_WANTED)))
     if found is None:
-        return None
+        return heard.rfind(b"\n", seen) + 1 or None
     return found.start() if found[0] == bytes((_IAC,)) else found.end()
 
 
@@ -62,13 +65,12 @@ class LoginPrompt:
         """
         if piece.startswith(bytes((_IAC,))):
             return self._refuse(piece)
-        self._line += piece[: _MOST_OF_A_LINE - len(self._line)]
-        line = self._line.strip(_BLANK)
-        self.is_there = piece.endswith(_WANTED) and _PROMPT.fullmatch(line) is not None
-        if piece.endswith(b"\n"):
-            if line.startswith(_MARKUP):
-                raise DeviceError("DEV_ANSWER_OTHER", found="HTML", wanted=_WANTED.decode())
-            self._line.clear()
+        lines, ended, line = (self._line + piece).rpartition(b"\n")
+        if ended and _PAGE.search(lines):
+            raise DeviceError("DEV_ANSWER_OTHER", found="HTML", wanted=_WANTED.decode())
+        self._line = line[:_MOST_OF_A_LINE]
+        said = self._line.strip(_BLANK)
+        self.is_there = piece.endswith(_WANTED) and _PROMPT.fullmatch(said) is not None
         return b""
 
     def _refuse(self, command: bytes) -> bytes:
