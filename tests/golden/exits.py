@@ -113,6 +113,7 @@ EXITS: tuple[Row, ...] = (
     Row(g.outdated, f"{AUDIT} --limit {{a}} --fail-on outdated", 2),
     Row(s.as_signed, f"{AUDIT} --limit {{a}} --fail-on undeclared", 0),
     Row(d.another_model_in_the_same_box, f"{AUDIT} --limit {{a}}", 2),
+    Row(d.another_model_in_the_same_box, f"{AUDIT} --limit {{a}} --fail-on identity_mismatch", 2),
     Row(d.another_model_in_the_same_box, f"{AUDIT} --limit {{a}} --fail-on unauthorized", 0),
     Row(d.upgraded, f"{AUDIT} --limit {{a}} --fail-on firmware_changed", 2),
     Row(d.upgraded, f"{AUDIT} --limit {{a}} --fail-on absent", 2),
