@@ -70,7 +70,7 @@ class AuditBasis:
         return self.signed is not None and self.manifest > 0 and not self.edited
 
     def is_issued(self, baseline: Baseline) -> bool:
-        """Whether *baseline* is, to the byte, as it was signed: a draft is issued by nobody."""
+        """Whether *baseline* is, to the byte, as it was signed; a draft is not."""
         signed = self.signed.province if self.signed is not None and self.manifest else None
         return signed is not None and baseline in signed.baselines
 

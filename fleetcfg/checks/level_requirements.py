@@ -14,17 +14,16 @@ reviewed    by the days on which baselines were issued: none is older than *mont
 history     by how long audits are kept: *months*
 changes     by the change-sets of the ledger, and what became of them
 suppliers   by the providers of the inventory, and their contracts
-person      by nobody but a person
+person      by a person alone: the tool knows nothing of it
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Final, Literal, cast, get_args
 
-from fleetcfg.devices.data_file import DataFile, read_tree
+from fleetcfg.devices.data_file import TEXT_LANGUAGES, DataFile, shipped
 from fleetcfg.devices.vocabulary import vocabulary
 from fleetcfg.model.verdict import Verdict
 
@@ -57,7 +56,6 @@ _KNOWN: Final[Mapping[str, frozenset[str]]] = {
     "verdicts": frozenset(Verdict),
 }
 _WITH_MONTHS: Final = frozenset({"verdicts", "reviewed", "history"})
-_LANGUAGES: Final = frozenset({"vi", "en"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +109,7 @@ def level_standard() -> LevelStandard:
     Raises:
         DeviceError: DEV_CATALOG_BROKEN.
     """
-    source = files("fleetcfg.checks") / "level_requirements.yaml"
-    return parse_level_standard(source.read_bytes(), source.name)
+    return parse_level_standard(*shipped("fleetcfg.checks", "level_requirements.yaml"))
 
 
 def parse_level_standard(data: bytes, file: str) -> LevelStandard:
@@ -121,8 +118,8 @@ def parse_level_standard(data: bytes, file: str) -> LevelStandard:
     Raises:
         DeviceError: DEV_CATALOG_BROKEN, with the entry that is not understood.
     """
-    reader = _Requirements(file)
-    root = reader.mapping(read_tree(data, file), "/")
+    reader = _Requirements(data, file)
+    root = reader.root
     if frozenset(map(str, root)) != _TOP:
         raise reader.broken("/", "key")
     found = tuple(map(reader.requirement, reader.entries(root["requirements"])))
@@ -158,12 +155,12 @@ class _Requirements(DataFile):
         return LevelRequirement(
             name,
             {level: self.text(clause, name) for level, clause in clauses.items()},
-            {lang: self.text(entry.get(lang), name) for lang in sorted(_LANGUAGES)},
+            self.by_language(entry, name),
             way,
             self._of(way, entry.get("of", []), name),
             self._months(way, entry.get("months", {}), clauses.keys(), name),
             frozenset(self._level(each, name) for each in inferred),
-            self._truth(entry.get("partly", "false"), name),
+            self.truth(entry.get("partly", "false"), name, "partly"),
             self._attach(way, entry.get("attach", {}), name),
         )
 
@@ -203,8 +200,8 @@ class _Requirements(DataFile):
 
     def _attach(self, way: AnswerWay, found: object, entry: str) -> Mapping[str, str]:
         attach = {k: self.text(v, entry) for k, v in self.mapping(found, entry).items()}
-        is_needed = way == "person"  # else nobody would know what to look for
-        if attach.keys() != _LANGUAGES and (attach or is_needed):
+        is_needed = way == "person"  # it tells the person what to look for
+        if attach.keys() != {*TEXT_LANGUAGES} and (attach or is_needed):
             raise self.broken(entry, "attach")
         return attach
 
@@ -222,8 +219,3 @@ class _Requirements(DataFile):
         if not (text.isascii() and text.isdigit()):
             raise self.broken(entry, "number")
         return int(text)
-
-    def _truth(self, found: object, entry: str) -> bool:
-        if found not in ("true", "false"):
-            raise self.broken(entry, "partly")
-        return found == "true"

@@ -30,15 +30,24 @@ def check_whereabouts(case: FleetCase) -> Iterator[Finding]:
     macs = _hosts_by((each.mac, each.host) for each in told)
     spelled = {each.serial.casefold(): each.serial for each in reversed(told)}
     yield from _twins({spelled[one]: hosts for one, hosts in serials.items()}, macs)
-    devices = case.fleet.devices
+    yield from _out_of_place(case, serials)
+    yield from _heard_elsewhere(case)
+
+
+def _out_of_place(case: FleetCase, serials: _Seen) -> Iterator[Finding]:
+    """Yield each device of which the serial number answers in the place of another."""
     for at in case.places:
         there = serials.get(at.serial, ())
         if len(there) == 1 and there[0] != at.host:
-            yield _elsewhere(case, devices[at.host], there[0])
+            yield _elsewhere(case, case.fleet.devices[at.host], there[0])
+
+
+def _heard_elsewhere(case: FleetCase) -> Iterator[Finding]:
+    """Yield what switches hear otherwise than it is declared."""
     heard = _Heard(case.sightings, case.moves)
     for at in case.places:
         if at.mac and all(at.port):
-            yield from heard.judge(at, devices)
+            yield from heard.judge(at, case.fleet.devices)
 
 
 def confirmed_places(case: FleetCase) -> tuple[str, ...]:

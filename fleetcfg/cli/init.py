@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.error_output import say
-from fleetcfg.cli.init_questions import ask_devices, ask_rest, wrong_answers
+from fleetcfg.cli.init_questions import InitAnswers, wrong_answers
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import argument, option
 from fleetcfg.cli.output import open_renderer
@@ -19,7 +19,6 @@ from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.new_fleet import FleetBegun, new_fleet_files
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.new_fleet import (
-    FirstDevice,
     NewFleet,
     read_first_device,
     require_free,
@@ -55,42 +54,26 @@ def init(
         "network": network or [],
         "credential": [credential] if credential else [],
     }
-    _begin(asked, day_of(since), [*map(read_first_device, device or ())], folder)
+    devices = [*map(read_first_device, device or ())]
+    answers = InitAnswers(asked, devices, asks_devices=not devices and is_attended())
+    _begin(answers, day_of(since), folder)
     return Exit.CLEAN
 
 
-def _begin(
-    asked: Mapping[str, Sequence[str]], since: date, devices: list[FirstDevice], folder: Path
-) -> None:
+def _begin(answers: InitAnswers, since: date, folder: Path) -> None:
     """Ask for what is not said until it is right, as long as a person can be asked."""
-    is_asked = not devices and is_attended()
     while True:
-        asked = ask_rest(asked)
-        devices += ask_devices() if is_asked else []
-        fleet = NewFleet(
-            unit=asked["unit"][0],
-            code=asked["code"][0],
-            since=since,
-            providers=tuple(asked["provider"]),
-            networks=tuple(asked["network"]),
-            credential=asked["credential"][0],
-            devices=tuple(devices),
-        )
+        answers = answers.completed()
         try:
+            fleet = answers.fleet(since)
             require_sound(fleet)
             _write(fleet, folder)
-        except (InvalidDeclarationsError, RequestError) as wrong:
-            again = wrong_answers(wrong, devices)
-            if not (again and is_attended()):
+        except (InvalidDeclarationsError, RequestError) as error:
+            wrong = wrong_answers(error, answers.devices)
+            if not (wrong and is_attended()):
                 raise
-            say(wrong)  # and what is right is not asked for again
-            asked = {name: [] if name in again else typed for name, typed in asked.items()}
-            is_asked = "device" in again
-            devices = (
-                [each for each in devices if each.host not in again["device"]]
-                if is_asked
-                else devices
-            )
+            say(error)  # and what is right is not asked for again
+            answers = answers.without(wrong)
         else:
             return
 

@@ -1,6 +1,9 @@
 """What ``fleetcfg init`` asks a person for, and which answers it asks for again."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
 
 import typer
 
@@ -8,19 +11,69 @@ from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import word
 from fleetcfg.cli.signing import is_attended
 from fleetcfg.errors import FleetcfgError, RequestError
-from fleetcfg.model.problem import InvalidDeclarationsError
-from fleetcfg.workflow.new_fleet import FirstDevice, read_first_device
+from fleetcfg.model.problem import InvalidDeclarationsError, Problem
+from fleetcfg.workflow.new_fleet import FirstDevice, NewFleet, read_first_device
+
+_SEVERAL: Final = ("provider", "network")
+"""Options of which one answer may name several, with commas between."""
 
 
-def wrong_answers(
-    error: FleetcfgError, devices: Sequence[FirstDevice]
-) -> Mapping[str, Collection[str]]:
-    """Return which answers *error* is about, by option, and of devices which; none for another."""
+@dataclass(frozen=True, slots=True)
+class InitAnswers:
+    """What was said so far.
+
+    Attributes:
+        said: By option, without ``--``; nothing where it is not said, or not rightly.
+        asks_devices: Whether a person may type more devices.
+    """
+
+    said: Mapping[str, Sequence[str]]
+    devices: Sequence[FirstDevice]
+    asks_devices: bool
+
+    def completed(self) -> "InitAnswers":
+        """Return them with what a person at the terminal types where nothing was said.
+
+        Raises:
+            RequestError: INIT_UNSAID, where no person can be asked.
+        """
+        missing = [name for name, given in self.said.items() if not given]
+        if missing and not is_attended():
+            raise RequestError("INIT_UNSAID", options=", ".join(f"--{name}" for name in missing))
+        said = {**self.said, **{name: _ask(name) for name in missing}}
+        more = _ask_devices() if self.asks_devices else ()
+        return replace(self, said=said, devices=(*self.devices, *more))
+
+    def without(self, wrong: "WrongAnswers") -> "InitAnswers":
+        """Return those that can stay; what *wrong* names is asked for again."""
+        said = {name: () if name in wrong else given for name, given in self.said.items()}
+        again = wrong.get("device", ())
+        devices = tuple(each for each in self.devices if each.host not in again)
+        return InitAnswers(said, devices, asks_devices="device" in wrong)
+
+    def fleet(self, since: date) -> NewFleet:
+        """Return the fleet that they tell of."""
+        said = self.said
+        return NewFleet(
+            unit=said["unit"][0],
+            code=said["code"][0],
+            since=since,
+            providers=tuple(said["provider"]),
+            networks=tuple(said["network"]),
+            credential=said["credential"][0],
+            devices=tuple(self.devices),
+        )
+
+
+WrongAnswers = Mapping[str, Collection[str]]
+"""By option; of ``device`` with the names of those that are wrong."""
+
+
+def wrong_answers(error: FleetcfgError, devices: Sequence[FirstDevice]) -> WrongAnswers:
+    """Return the answers that *error* is about; none if it is about something else."""
     hosts = {each.host for each in devices}
     if isinstance(error, InvalidDeclarationsError):
-        again = {problem.place.file.removeprefix("--") for problem in error.problems}
-        named = {str(problem.facts.get("host")) for problem in error.problems} & hosts
-        return {name: (named or hosts) if name == "device" else () for name in again}
+        return _wrong_by(error.problems, hosts)
     name = str(error.facts.get("name", ""))
     match error.code:
         case "INIT_CREDENTIAL":
@@ -31,27 +84,19 @@ def wrong_answers(
             return {}
 
 
-def ask_rest(said: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
-    """Return *said*, with what a person at the terminal types where nothing was.
-
-    Raises:
-        RequestError: INIT_UNSAID, where nobody can be asked.
-    """
-    missing = [name for name, given in said.items() if not given]
-    if missing and not is_attended():
-        raise RequestError("INIT_UNSAID", options=", ".join(f"--{name}" for name in missing))
-    several = ("provider", "network")
-    typed = {name: typer.prompt(word(f"init.ask.{name}")).strip() for name in missing}
-    return {
-        **said,
-        **{
-            name: [part.strip() for part in text.split(",")] if name in several else [text]
-            for name, text in typed.items()
-        },
-    }
+def _wrong_by(problems: Collection[Problem], hosts: Collection[str]) -> WrongAnswers:
+    """Return the options at which *problems* are placed; devices that none names are all wrong."""
+    options = {problem.place.file.removeprefix("--") for problem in problems}
+    named = {str(problem.facts.get("host")) for problem in problems}.intersection(hosts)
+    return {name: (named or hosts) if name == "device" else () for name in options}
 
 
-def ask_devices() -> list[FirstDevice]:
+def _ask(name: str) -> list[str]:
+    text: str = typer.prompt(word(f"init.ask.{name}")).strip()
+    return [part.strip() for part in text.split(",")] if name in _SEVERAL else [text]
+
+
+def _ask_devices() -> list[FirstDevice]:
     """Return the devices that a person types, until an empty line; a slip is told at once."""
     found: list[FirstDevice] = []
     question = word("init.ask.device")

@@ -8,7 +8,14 @@ from typing import Final
 
 from platformdirs import user_config_path
 
-from fleetcfg.cli.settings import SETTINGS, TYPED, SettingKind, Settings, SettingValue
+from fleetcfg.cli.settings import (
+    SETTINGS,
+    TYPED,
+    SettingKind,
+    SettingRule,
+    Settings,
+    SettingValue,
+)
 from fleetcfg.errors import FleetcfgError, RequestError
 from fleetcfg.model.nearest import nearest
 from fleetcfg.words import LANGUAGES
@@ -81,27 +88,32 @@ def _line_of(name: str, text: str) -> str:
 
 def _setting(name: str, value: object, place: str, *, is_own: bool) -> SettingValue:
     """Return *value*, if *name* is a setting of this file and may be that."""
-    if name.replace("-", "_") in TYPED:
-        raise RequestError("SETTING_TYPED", name=name, place=place)
-    rule = SETTINGS.get(name)
-    if rule is None:
-        raise RequestError(
-            "SETTING_UNKNOWN", name=name, place=place, nearest=nearest(name, SETTINGS)
-        )
-    if not (is_own or rule.here):
-        raise RequestError("SETTING_NOT_HERE", name=name, place=place, own=str(own_file()))
-    is_fit, example = _FORMS[rule.kind]
-    fit = is_fit(value)
+    rule = _rule_of(name, place, is_own=is_own)
+    read, example = _FORMS[rule.kind]
+    fit = read(value)
     if fit is None:
         raise RequestError("SETTING_VALUE", name=name, place=place, example=example)
     if rule.kind not in _PLACES:
         return fit
     typed = fit if isinstance(fit, list) else [str(fit)]
     for each in typed:
-        if not is_own and not _is_inside(each):
+        if not (is_own or _is_inside(each)):
             raise RequestError("SETTING_OUTSIDE", name=name, place=place, path=each)
-    paths = [_at_home(each) if is_own else each for each in typed]
+    paths = [*map(_at_home, typed)] if is_own else typed
     return paths if isinstance(fit, list) else paths[0]
+
+
+def _rule_of(name: str, place: str, *, is_own: bool) -> SettingRule:
+    """Return the rule of a setting that this file may say."""
+    if name.replace("-", "_") in TYPED:
+        raise RequestError("SETTING_TYPED", name=name, place=place)
+    rule = SETTINGS.get(name)
+    if rule is None:
+        near = nearest(name, SETTINGS)
+        raise RequestError("SETTING_UNKNOWN", name=name, place=place, nearest=near)
+    if not (is_own or rule.here):
+        raise RequestError("SETTING_NOT_HERE", name=name, place=place, own=str(own_file()))
+    return rule
 
 
 def _at_home(path: str) -> str:

@@ -223,11 +223,12 @@ class _Patcher:
 
     def patch(self, span: ValueSpan, wanted: YamlValue, column: int) -> None:
         """Have *span*, whose key or dash stands at *column*, say what is *wanted*."""
-        if span.kind == "mapping" and isinstance(wanted, dict) and wanted and span.inside:
+        is_filled = all((span.inside, wanted))
+        if is_filled and span.kind == "mapping" and isinstance(wanted, dict):
             self._patch_mapping(span, wanted)
         elif is_same(span.value(), wanted):
             return
-        elif span.kind == "list" and isinstance(wanted, list) and wanted and span.inside:
+        elif is_filled and span.kind == "list" and isinstance(wanted, list):
             self._patch_list(span, wanted)
         elif span.kind == "scalar" and not isinstance(wanted, list | dict):
             self._respell_scalar(span, wanted)
@@ -280,18 +281,23 @@ class _Patcher:
             self._respell(span, wanted, span.column)
             return
         for tag, low, high, first, last in steps:
-            if tag == "equal":
-                continue
-            alike = min(high - low, last - first)
-            for n in range(alike):
-                self.patch(span.inside[low + n], wanted[first + n], span.column)
-            for number in range(low + alike, high):
-                item = span.inside[number]
-                self._cut(item.lead - 1, item.end, is_first=number == 0)
-            at = low + alike
-            place = self._next_line(span.inside[at - 1].end) if at else self._line(span.start)
-            for value in wanted[first + alike : last]:
-                self._put_lines(place, spell_item(value, span.column), span.column)
+            if tag != "equal":
+                self._patch_items(span, low, high, wanted[first:last])
+
+    def _patch_items(
+        self, span: ValueSpan, low: int, high: int, wanted: Sequence[YamlValue]
+    ) -> None:
+        """Have the items of a list from *low* to before *high* say what is *wanted*."""
+        alike = min(high - low, len(wanted))
+        for item, value in zip(span.inside[low : low + alike], wanted, strict=False):
+            self.patch(item, value, span.column)
+        for number in range(low + alike, high):
+            item = span.inside[number]
+            self._cut(item.lead - 1, item.end, is_first=number == 0)
+        at = low + alike
+        place = self._next_line(span.inside[at - 1].end) if at else self._line(span.start)
+        for value in wanted[alike:]:
+            self._put_lines(place, spell_item(value, span.column), span.column)
 
     # ------------------------------------------------------------ single values
 

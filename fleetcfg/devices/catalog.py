@@ -19,7 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, cast, get_args
 
-from fleetcfg.devices.data_file import DataFile, read_tree
+from fleetcfg.devices.data_file import DataFile
 from fleetcfg.devices.vocabulary import vocabulary
 from fleetcfg.model.catalog import (
     Catalog,
@@ -61,8 +61,8 @@ def parse(data: bytes, file: str, syntax: PathSyntax) -> Catalog:
     Raises:
         DeviceError: DEV_CATALOG_BROKEN, with the entry that is not understood.
     """
-    reader = _Entries(file, syntax)
-    root = reader.mapping(read_tree(data, file), "/")
+    reader = _Entries(data, file, syntax)
+    root = reader.root
     listed, by_hand = reader.paths(root, "secrets"), reader.paths(root, "by_hand")
     parameters = {
         name: reader.parameter(name, reader.mapping(entry, name))
@@ -105,8 +105,8 @@ def spaces_of(catalog: Catalog, paths: tuple[str, ...]) -> Mapping[str, Space]:
 class _Entries(DataFile):
     """Makes nouns of what stands in one file."""
 
-    def __init__(self, file: str, syntax: PathSyntax) -> None:
-        super().__init__(file)
+    def __init__(self, data: bytes, file: str, syntax: PathSyntax) -> None:
+        super().__init__(data, file)
         self._syntax = syntax
 
     def path(self, pattern: str) -> str:

@@ -5,7 +5,8 @@ audit ever looks at. Such a fault is one of the package, not of a user.
 """
 
 from collections.abc import Mapping
-from typing import Any, cast
+from importlib.resources import files
+from typing import Any, Final, cast
 
 from ruamel.yaml import YAML
 from ruamel.yaml.events import (
@@ -18,15 +19,27 @@ from ruamel.yaml.events import (
 
 from fleetcfg.errors import DeviceError
 
+TEXT_LANGUAGES: Final = ("vi", "en")
+"""In which a data file says what people read."""
+
+
+def shipped(package: str, name: str) -> tuple[bytes, str]:
+    """Return the file *name* of *package*, and what to call it."""
+    return (files(package) / name).read_bytes(), name
+
 
 class DataFile:
     """Makes sure of what stands in one file.
 
     Every method raises DeviceError (DEV_CATALOG_BROKEN) with the entry that is not understood.
+
+    Attributes:
+        root: All that stands in it.
     """
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, data: bytes, file: str) -> None:
         self._file = file
+        self.root = self.mapping(read_tree(data, file), "/")
 
     def broken(self, entry: str, why: str) -> DeviceError:
         """Return that *entry* is not understood."""
@@ -43,6 +56,16 @@ class DataFile:
         if not isinstance(found, str):
             raise self.broken(entry, "text")
         return found
+
+    def truth(self, found: object, entry: str, key: str) -> bool:
+        """Expect ``true`` or ``false``; *key* is what says it."""
+        if found not in ("true", "false"):
+            raise self.broken(entry, key)
+        return found == "true"
+
+    def by_language(self, found: Mapping[str, Any], entry: str) -> Mapping[str, str]:
+        """Expect a text in every language, each below the name of the language."""
+        return {language: self.text(found.get(language), entry) for language in TEXT_LANGUAGES}
 
     def texts(self, found: object, entry: str) -> tuple[str, ...]:
         """Expect one text, or a list of them."""

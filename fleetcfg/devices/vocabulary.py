@@ -3,10 +3,9 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Final
 
-from fleetcfg.devices.data_file import DataFile, read_tree
+from fleetcfg.devices.data_file import DataFile, shipped
 from fleetcfg.model.vocabulary import Term, TermKind, Vocabulary
 
 _KEYS: Final = frozenset({"is", "own", "clause", "see", "vi", "en"})
@@ -22,8 +21,7 @@ def vocabulary() -> Vocabulary:
     Raises:
         DeviceError: DEV_CATALOG_BROKEN.
     """
-    source = files("fleetcfg.devices") / "vocabulary.yaml"
-    return parse_vocabulary(source.read_bytes(), source.name)
+    return parse_vocabulary(*shipped("fleetcfg.devices", "vocabulary.yaml"))
 
 
 def parse_vocabulary(data: bytes, file: str) -> Vocabulary:
@@ -32,9 +30,8 @@ def parse_vocabulary(data: bytes, file: str) -> Vocabulary:
     Raises:
         DeviceError: DEV_CATALOG_BROKEN, with the entry that is not understood.
     """
-    reader = _Terms(file)
-    root = reader.mapping(read_tree(data, file), "/")
-    return {name: reader.term(name, reader.mapping(entry, name)) for name, entry in root.items()}
+    read = _Terms(data, file)
+    return {name: read.term(name, read.mapping(entry, name)) for name, entry in read.root.items()}
 
 
 class _Terms(DataFile):
@@ -44,17 +41,15 @@ class _Terms(DataFile):
         """Read one neutral parameter."""
         if not entry.keys() <= _KEYS:
             raise self.broken(name, "key")
-        about = {lang: self.text(entry.get(lang), name) for lang in ("vi", "en")}
+        about = self.by_language(entry, name)
         see = self.mapping(entry.get("see", {}), name)
         if not see.keys() <= _ELSEWHERE:
             raise self.broken(name, "see")
         clause = self.text(entry.get("clause", ""), name)
         names = {where: self.text(called, name) for where, called in see.items()}
-        own = entry.get("own", "false")
-        if own not in {"true", "false"}:
-            raise self.broken(name, "own")
+        is_own = self.truth(entry.get("own", "false"), name, "own")
         kind, words, unit = self.values(name, entry.get("is"))
-        return Term(name, kind, words, unit, about, clause, names, is_own=own == "true")
+        return Term(name, kind, words, unit, about, clause, names, is_own=is_own)
 
     def values(self, name: str, found: object) -> tuple[TermKind, tuple[str, ...], str]:
         """Read of what kind its values are, by which words, and in which unit."""

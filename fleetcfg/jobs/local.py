@@ -137,7 +137,7 @@ class _Workers:
         self._work = work
         self._documents = documents
         self._workers: list[_Worker] = []
-        self._worn: list[_Worker] = []  # they end by themselves; nobody waits for it before the end
+        self._worn: list[_Worker] = []  # they end by themselves; `stop` waits for them
 
     def do(self, jobs: Iterator[Job], stop: Stop) -> Iterator[JobResult]:
         for core in range(max(1, self._pool.processes)):

@@ -54,7 +54,7 @@ class Acknowledgements:
 
 
 def not_acknowledged(_finding: "Finding") -> Acknowledgement | None:
-    """Know of nobody who acknowledged anything."""
+    """Return that no person acknowledged it."""
     return None
 
 

@@ -48,7 +48,7 @@ def device_state(
 
     Args:
         verdicts: Of what was found on it.
-        is_read: Whether it was read; of one that nobody asks, whether nothing went wrong.
+        is_read: Whether it was read; of one that is not asked, whether nothing went wrong.
         is_asked: Whether it is asked at all.
     """
     if not is_read:

@@ -2,6 +2,9 @@
 
 The same findings give the same order, however they arrived: by severity, verdict and parameter, and
 hosts by the order of the inventory. Two runs so differ only where the fleet does.
+
+There are two forms. A report lists every finding, so `FindingGroup` has them all. The screen tells
+of ten thousand devices as they come: `EqualFindings` keeps one finding, and names of devices.
 """
 
 from collections.abc import Iterable, Mapping
@@ -129,7 +132,7 @@ class FindingCollector:
     ) -> None:
         """Take one finding, of the device at *place* in the inventory.
 
-        What one person acknowledged stands apart from what another one did, or nobody.
+        What one person acknowledged stands apart from what another did, and from what none did.
         """
         word = known and (known.person, known.reason, known.until)
         key = (*_equal(finding), tuple(sorted(finding.facts.items())), word)

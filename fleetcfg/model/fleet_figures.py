@@ -126,7 +126,7 @@ class RunOrigin:
         read_at: When it began; *made_at* when the figures were taken. Both in UTC.
         notices: Codes of what every output of the run must say of itself.
         selected: Devices that it was asked for.
-        is_whole: Whether it came to its end and nobody broke it off.
+        is_whole: Whether it came to its end and was not broken off.
         authority: By what was judged; None where no root was trusted.
     """
 

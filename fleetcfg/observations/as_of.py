@@ -1,7 +1,7 @@
 """What one device was set to at a time that is over: as far as readings tell it.
 
 Kept are the latest values, and every change between two readings; a value of before is the latest
-one with the changes since taken back. When between two readings it changed nobody knows.
+one with the changes since taken back. When it changed between two readings is not known.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -26,6 +26,18 @@ _MISSED: Final = (
     "SELECT reason FROM miss WHERE host = ? AND readings = ? AND at > ? AND at <= ?"
     " ORDER BY at DESC LIMIT 1"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class _AuditOfDevice:
+    """An audit in which a device was read, at some moment while it went on."""
+
+    begun: datetime
+    ended: datetime
+    run: str
+
+    def spans(self, moment: datetime) -> bool:
+        return self.begun <= moment <= self.ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +71,14 @@ class DeviceAsOf:
     def not_certain(self) -> int:
         """How many parameters may have been otherwise: all, where a try after that reading failed.
 
-        What was changed while nobody could look, and maybe changed back, no later reading shows.
+        No later reading shows what was changed, and maybe changed back, while none could be made.
         """
         return len({*self.values, *self.between} if self.missed else self.between)
 
-    def only(self, paths: Collection[str]) -> "DeviceAsOf":
-        """Return the same of *paths* alone."""
+    def only(self, paths: Collection[str] | None) -> "DeviceAsOf":
+        """Return the same of *paths* alone; of all if there are none to choose by."""
+        if paths is None:
+            return self
         values = {path: value for path, value in self.values.items() if path in paths}
         between = {path: value for path, value in self.between.items() if path in paths}
         return replace(self, values=values, between=between)
@@ -123,22 +137,28 @@ def _readings(
     kept: Observations, seen: LastSeen, changes: Sequence[ObservedChange], at: datetime
 ) -> tuple[_Reading, datetime | None]:
     """Return the last reading by *at*, and when the first one after it was."""
-    exact = {seen.first_seen, seen.last_seen}
-    exact |= {time for one in changes for time in (one.first_seen, one.last_different)}
+    exact, audits = _exact_times(seen, changes), _audits(kept, seen.host)
+    latest = max(time for time in exact if time <= at)
+    inside = [one.run for one in audits if one.spans(latest)]
+    past = [(latest, inside[-1] if inside else "")]
+    # Of a reading that changed nothing only the audit is known: it was after that began.
+    past += [(one.begun, one.run) for one in audits if one.ended <= at and one.begun > latest]
+    future = [time for time in exact if time > at]
+    future += [one.begun for one in audits if one.begun > at and not any(map(one.spans, exact))]
+    return max(past), min(future, default=None)
+
+
+def _exact_times(seen: LastSeen, changes: Sequence[ObservedChange]) -> set[datetime]:
+    """Return when the device was read, as far as that is kept to the moment."""
+    first, last = ({one.first_seen for one in changes}, {one.last_different for one in changes})
+    return {seen.first_seen, seen.last_seen, *first, *last}
+
+
+def _audits(kept: Observations, host: str) -> list[_AuditOfDevice]:
     with reading_errors(kept.file):
         is_simulated = kept.readings is Readings.SIMULATED
-        rows = kept.connection.execute(_RUNS, (seen.host, is_simulated)).fetchall()
-        runs = [(_moment(begun), _moment(ended), str(name)) for begun, ended, name in rows]
-    latest = max(time for time in exact if time <= at)
-    inside = [name for begun, ended, name in runs if begun <= latest <= ended]
-    past = (latest, inside[-1] if inside else "")
-    # Of a reading that changed nothing only the audit is known: it was after that began.
-    ended = [(begun, name) for begun, end, name in runs if end <= at and begun > latest]
-    later = [time for time in exact if time > at]
-    for begun, end, _ in runs:
-        if begun > at and not any(begun <= time <= end for time in exact):
-            later.append(begun)
-    return max([past, *ended]), min(later, default=None)
+        rows = kept.connection.execute(_RUNS, (host, is_simulated)).fetchall()
+    return [_AuditOfDevice(_moment(begun), _moment(ended), run) for begun, ended, run in rows]
 
 
 def _missed(kept: Observations, host: str, read_at: datetime, at: datetime) -> str:

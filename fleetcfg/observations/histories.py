@@ -1,6 +1,6 @@
 """What the observations have seen of one device, or of several, for a person who asks."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,6 +56,13 @@ class HistoryRequest:
     since: datetime | None = None
     until: datetime | None = None
 
+    def of_those(
+        self, changes: Iterable[ObservedChange], paths: Collection[str] | None
+    ) -> tuple[ObservedChange, ...]:
+        """Return those of the time that is asked for, of *paths* or of all."""
+        meant = (one for one in changes if paths is None or one.path in paths)
+        return tuple(filter(self.is_meant, meant))
+
     def is_meant(self, change: ObservedChange) -> bool:
         """Tell whether *change* is of the time that is asked for."""
         is_early = self.since is not None and change.first_seen < self.since
@@ -101,20 +108,19 @@ def find_fleet_history(
         RequestError: ``HISTORY_PATH_UNKNOWN`` for a name that none of the devices ever had.
         ObservationError: ``STORE_*``.
     """
-    found: list[FleetHistory] = []
-    kept = [observations.of(readings) for readings in Readings]
-    hosts = [_meant_hosts(one, request) for one in kept]
-    changes = [
-        [c for c in one.changes() if c.host in meant and request.is_meant(c)]
-        for one, meant in zip(kept, hosts, strict=True)
-    ]
-    known = {path for one, meant in zip(kept, hosts, strict=True) for path in one.known(meant)}
+    every = [(one, _meant_hosts(one, request)) for one in map(observations.of, Readings)]
+    read = [(one, hosts) for one, hosts in every if hosts]
+    known = {path for one, hosts in read for path in one.known(hosts)}
     paths = meaning(request.names, known, catalogs) if known else None
-    for one, meant, every in zip(kept, hosts, changes, strict=True):
-        if meant:
-            told = tuple(c for c in every if paths is None or c.path in paths)
-            found.append(FleetHistory(one.readings, told, len(meant)))
-    return tuple(found)
+    return tuple(_fleet_history(one, hosts, request, paths) for one, hosts in read)
+
+
+def _fleet_history(
+    kept: Observations, hosts: frozenset[str], request: HistoryRequest, paths: set[str] | None
+) -> FleetHistory:
+    """Return what changed on *hosts*, of *paths* or of all."""
+    of_hosts = (one for one in kept.changes() if one.host in hosts)
+    return FleetHistory(kept.readings, request.of_those(of_hosts, paths), len(hosts))
 
 
 def _meant_hosts(kept: Observations, request: HistoryRequest) -> frozenset[str]:
@@ -129,8 +135,7 @@ def _history(
     seen = kept.seen(host)
     if seen is None:
         return None
-    every = (c for c in kept.changes(host) if paths is None or c.path in paths)
-    changes = tuple(filter(request.is_meant, every))
+    changes = request.of_those(kept.changes(host), paths)
     return DeviceHistory(seen, changes, kept.readings, new_boxes(kept, host))
 
 

@@ -36,22 +36,15 @@ def find_run(observations: Observations, name: str, *, now: datetime) -> StoredR
     runs = list_runs(observations)
     if not runs:
         raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
-    back = _LAST.fullmatch(name)
-    if back is not None:
-        whole = like_the_newest(runs)
-        if int(back[1] or 0) < len(whole):
-            return whole[-1 - int(back[1] or 0)]
-        raise _unknown(observations, runs, name)
-    if is_time(name):
+    if back := _LAST.fullmatch(name):
+        found = _back(runs, int(back[1] or 0))
+    elif is_time(name):
         return _by_then(observations, runs, past_end_of(name))
-    begun = [run for run in runs if name and run.header.run.startswith(name)]
-    meant = [run for run in begun if run.header.run == name] or begun
-    if len(meant) > 1:
-        count, known = len(meant), _listed(meant)
-        raise RequestError("HISTORY_RUN_AMBIGUOUS", run=name, count=count, known=known)
-    if not meant:
+    else:
+        found = _by_id(runs, name)
+    if found is None:
         raise _pruned(observations, name, now) or _unknown(observations, runs, name)
-    return meant[0]
+    return found
 
 
 def is_whole(run: StoredRun) -> bool:
@@ -78,6 +71,22 @@ def like_the_newest(runs: Sequence[StoredRun]) -> Sequence[StoredRun]:
     """Return the whole audits of the kind of the newest one, oldest first."""
     whole = [run for run in runs if is_whole(run)]
     return [run for run in whole if is_simulated(run) is is_simulated(whole[-1])]
+
+
+def _back(runs: Sequence[StoredRun], steps: int) -> StoredRun | None:
+    """Return the one so many *steps* before the last; None if there are not so many."""
+    whole = like_the_newest(runs)
+    return whole[-1 - steps] if steps < len(whole) else None
+
+
+def _by_id(runs: Sequence[StoredRun], name: str) -> StoredRun | None:
+    """Return the one whose id *name* is, or begins as no other does; None if there is none."""
+    begun = [run for run in runs if name and run.header.run.startswith(name)]
+    meant = [run for run in begun if run.header.run == name] or begun
+    if len(meant) > 1:
+        count, known = len(meant), _listed(meant)
+        raise RequestError("HISTORY_RUN_AMBIGUOUS", run=name, count=count, known=known)
+    return meant[0] if meant else None
 
 
 def _by_then(observations: Observations, runs: Sequence[StoredRun], moment: datetime) -> StoredRun:

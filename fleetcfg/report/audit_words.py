@@ -60,7 +60,7 @@ def verdict_word(verdict: Verdict, words: Words) -> str:
 def finding_word(finding: Finding, words: Words, authority: AuditAuthority | None = None) -> str:
     """Return its verdict as people say it.
 
-    What a device does not tell may well be there; and what nobody signed was crossed by nobody.
+    What a device does not tell may well be there; and only a decision that is signed is crossed.
     """
     if finding.verdict is Verdict.ABSENT and finding.reason in _UNTOLD:
         return words.label("verdict.absent.untold")

@@ -1,6 +1,7 @@
 """The tables of a report on a fleet that tell what was found: equal findings once, and where."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from fleetcfg.model.finding import Finding
@@ -138,31 +139,46 @@ def finding_rooms_table(wording: FleetWording) -> ReportTable:
 
     It stands alone where a format holds one table, so it tells each value in a column of its own.
     """
-    label = wording.words.label
-    groups = told_groups(wording)
-    every = [finding for group in groups for finding in group.findings]
-    is_known = any(finding.actor for finding in every)
-    values = tuple(n for n in _VALUES if n != "authorized" or any(f.authorized for f in every))
-    columns = ("number", "severity", "finding", "parameter", "room", "device")
-    titles = tuple(label(f"report.column.{name}") for name in columns)
-    titles += tuple(label(name) for name in values)
-    more = ("clauses", "place", "since", *(["actor"] if is_known else []))
-    titles += tuple(label(f"report.column.{name}") for name in more)
+    label, groups = wording.words.label, told_groups(wording)
+    columns = _room_columns([finding for group in groups for finding in group.findings])
     rows = tuple(
         row
         for place, group in enumerate(groups, 1)
-        for row in _room_rows(place, group, wording, values, is_known=is_known)
+        for row in _room_rows(place, group, wording, columns)
     )
+    titles = tuple(map(label, columns.titles()))
     return ReportTable("finding-rooms", label("report.finding_rooms"), titles, rows, is_long=True)
 
 
+@dataclass(frozen=True, slots=True)
+class _RoomColumns:
+    """The columns of that table that not every fleet needs.
+
+    Attributes:
+        values: Which values are told.
+        has_actor: Whether of any finding it is known who did it.
+    """
+
+    values: Sequence[str]
+    has_actor: bool
+
+    def titles(self) -> Iterator[str]:
+        """Yield the key of the title of every column."""
+        for name in ("number", "severity", "finding", "parameter", "room", "device"):
+            yield f"report.column.{name}"
+        yield from self.values
+        for name in ("clauses", "place", "since", *(["actor"] if self.has_actor else [])):
+            yield f"report.column.{name}"
+
+
+def _room_columns(findings: Sequence[Finding]) -> _RoomColumns:
+    is_signed = any(finding.authorized for finding in findings)
+    values = [name for name in _VALUES if name != "authorized" or is_signed]
+    return _RoomColumns(values, has_actor=any(finding.actor for finding in findings))
+
+
 def _room_rows(
-    place: int,
-    group: FindingGroup,
-    wording: FleetWording,
-    values: Sequence[str],
-    *,
-    is_known: bool,
+    place: int, group: FindingGroup, wording: FleetWording, columns: _RoomColumns
 ) -> Iterator[tuple[Cell, ...]]:
     """Yield a row for each finding of *group*; numbers of other tables lead to the first."""
     first = group.first
@@ -175,11 +191,11 @@ def _room_rows(
             kind,
             parameter,
             *wording.device_cells(finding.host),
-            *(_value(finding, name) for name in values),
+            *(_value(finding, name) for name in columns.values),
             Cell(", ".join(finding.clauses) or NOTHING),
             Cell(_declared_at(finding)),
             Cell(wording.since(finding)),
-            *([Cell(finding.actor or NOTHING)] if is_known else []),
+            *([Cell(finding.actor or NOTHING)] if columns.has_actor else []),
         )
 
 

@@ -134,8 +134,8 @@ def attested_table(wording: FleetWording) -> ReportTable:
         for device in wording.figures.devices
         if device.state is DeviceState.ATTESTED and not device.attested
     )
-    nobody = Cell(label("report.nobody"), "doubtful")
-    rows += [(*wording.device_cells(one.host), Cell(NOTHING), nobody) for one in unanswered]
+    untold = Cell(label("report.unattested"), "doubtful")
+    rows += [(*wording.device_cells(one.host), Cell(NOTHING), untold) for one in unanswered]
     return ReportTable(
         "attested", label("report.attested"), titles, tuple(rows), is_long=len(rows) > _LONG
     )

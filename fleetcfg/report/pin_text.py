@@ -32,20 +32,30 @@ class PinsTaken:
     taken: Sequence[PinReading]
     has_root: bool
 
+    @property
+    def right(self) -> int:
+        """How many devices show the pin that is declared."""
+        return sum(one.is_right for one in self.readings)
+
+    @property
+    def left(self) -> list[str]:
+        """The hosts of which another pin is declared than they show, or that showed none."""
+        other = [
+            one for one in self.readings if one not in self.taken and one.shown != one.declared
+        ]
+        silent = [one for one in self.readings if one.trouble is not None]
+        return [one.host for one in (*other, *silent)]
+
 
 def pins_taken_text(told: PinsTaken, words: Words) -> str:
     """Return how many pins were taken, which hosts are left, and what comes next."""
     if not told.readings:
         return escape_lines([words.label("pin.nothing")])
-    left = [
-        one.host for one in told.readings if one not in told.taken and one.shown != one.declared
-    ]
-    left += [one.host for one in told.readings if one.trouble is not None]
-    asked, right = len(told.readings), sum(one.is_right for one in told.readings)
+    asked, right, taken = len(told.readings), told.right, len(told.taken)
     lines = [""]
     lines += [words.label("pin.right", count=right, all=asked)] if right else []
-    lines += [words.label("pin.done", count=len(told.taken), all=asked)] if right < asked else []
-    lines += [words.label("pin.left", hosts=", ".join(left))] if left else []
+    lines += [words.label("pin.done", count=taken, all=asked)] if right < asked else []
+    lines += [words.label("pin.left", hosts=", ".join(told.left))] if told.left else []
     lines += [words.label("pin.unsigned")] if told.taken and told.has_root else []
     return plain([part for line in lines for part in fold(said(line), PLAIN_COLUMNS)])
 

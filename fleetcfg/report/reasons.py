@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from fleetcfg.errors import Facts
@@ -11,9 +11,9 @@ from fleetcfg.report.lines import StyledLine, fold, said
 from fleetcfg.words import Words
 
 _DOCUMENTS: Final = ("root", "status", "manifest")
-_OF_FILES: Final = ("changed", "missing")
-_OF_CLOCKS: Final = ("CLOCK_BEHIND", "CLOCK_JUMP")
-_BY_SYSTEM: Final = ("why", "reason")  # facts in which the system may have said it, in English
+_ANY: Final = ""  # code
+_Telling = Callable[[str | int, Words], str | int]
+# What the system may say in English, where it is asked why.
 _SYSTEM_WORDS: Final[Mapping[str | int, str]] = {
     os.strerror(getattr(errno, name)): name
     for name in (
@@ -35,7 +35,6 @@ _SYSTEM_WORDS: Final[Mapping[str | int, str]] = {
     )
     if hasattr(errno, name)
 }
-_OF_LINES: Final = ("fewer", "more", "gap")
 
 
 def reason_lines(
@@ -56,19 +55,47 @@ def worded(code: str, facts: Facts, words: Words) -> Facts:
 
 def _worded(code: str, name: str, fact: str | int, words: Words) -> str | int:
     """Return a fact that programs read, such as ``root 2``, in words; any other as it is."""
+    tell = _IN_WORDS.get((code, name)) or _IN_WORDS.get((_ANY, name))
+    return fact if tell is None else tell(fact, words)
+
+
+def _document(fact: str | int, words: Words) -> str | int:
+    """Return ``root 2`` with the document in words."""
     kind, _, version = str(fact).partition(" ")
-    if name == "about" and kind in _DOCUMENTS and version:
-        return f"{words.label(f'import.{kind}')} {version}"
-    if code == "LOG_ENTRY_COUNT" and fact in _OF_LINES:
-        return words.label(f"log.{fact}")
-    if code == "LOG_CONTRADICTION" and name == "why":
-        return words.label(f"contradiction.{fact}")
-    if name == "seconds" and code in _OF_CLOCKS:
-        return span(int(fact), words)
-    if name in _BY_SYSTEM and fact in _SYSTEM_WORDS:
-        return words.label(f"os.{_SYSTEM_WORDS[fact]}")
-    is_of_folder = code == "FOLDER_NOT_SIGNED" and fact in _OF_FILES
-    return words.label(f"folder.{fact}") if is_of_folder else fact
+    is_version = kind in _DOCUMENTS and version
+    return f"{words.label(f'import.{kind}')} {version}" if is_version else fact
+
+
+def _said_by_system(fact: str | int, words: Words) -> str | int:
+    return words.label(f"os.{_SYSTEM_WORDS[fact]}") if fact in _SYSTEM_WORDS else fact
+
+
+def _span(fact: str | int, words: Words) -> str:
+    return span(int(fact), words)
+
+
+def _labelled(prefix: str) -> _Telling:
+    """Return what gives the label of a fact below *prefix*; the fact if it has none."""
+
+    def tell(fact: str | int, words: Words) -> str | int:
+        key = f"{prefix}.{fact}"
+        label = words.label(key)
+        return fact if label == key else label
+
+    return tell
+
+
+_IN_WORDS: Final[Mapping[tuple[str, str], _Telling]] = {
+    (_ANY, "about"): _document,
+    (_ANY, "why"): _said_by_system,
+    (_ANY, "reason"): _said_by_system,
+    ("CLOCK_BEHIND", "seconds"): _span,
+    ("CLOCK_JUMP", "seconds"): _span,
+    ("LOG_ENTRY_COUNT", "why"): _labelled("log"),
+    ("LOG_CONTRADICTION", "why"): _labelled("contradiction"),
+    ("FOLDER_NOT_SIGNED", "why"): _labelled("folder"),
+}
+"""By code and fact: how it is told. What one code says of a fact goes before what any may say."""
 
 
 def folded_reason(code: str, facts: Facts, words: Words, columns: int) -> list[StyledLine]:

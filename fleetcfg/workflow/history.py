@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from unicodedata import normalize
 
 from fleetcfg.errors import RequestError
 from fleetcfg.model.catalog import Catalog
@@ -23,6 +22,7 @@ from fleetcfg.observations.run_names import kept_each_since
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.trend import FleetTrend, last_of_each_month, trend_of
 from fleetcfg.observations.values import Readings
+from fleetcfg.workflow.named_ids import NamedIds
 
 
 def hosts_at(fleet: Fleet, site: str, provider: str) -> tuple[str, ...]:
@@ -31,8 +31,9 @@ def hosts_at(fleet: Fleet, site: str, provider: str) -> tuple[str, ...]:
     Raises:
         RequestError: HISTORY_SITE_UNKNOWN, HISTORY_PROVIDER_UNKNOWN.
     """
-    sites = _known({one.id: one.name for one in fleet.sites.values()}, site, "HISTORY_SITE_UNKNOWN")
-    names = {one.id: one.name for one in fleet.providers.values()}
+    names = NamedIds({one.id: (one.name,) for one in fleet.sites.values()})
+    sites = _known(names, site, "HISTORY_SITE_UNKNOWN")
+    names = NamedIds({one.id: (one.name,) for one in fleet.providers.values()})
     providers = _known(names, provider, "HISTORY_PROVIDER_UNKNOWN")
     return tuple(
         host
@@ -129,18 +130,16 @@ def device_at(
         RequestError: HISTORY_BEFORE_FIRST if it had not been read by then; as `device_history`.
         ObservationError: ``STORE_*``.
     """
-    kept = [observations.of(readings) for readings in Readings]
-    read = [one for one in kept if one.seen(host) is not None]
+    kept = [(one, one.seen(host)) for one in map(observations.of, Readings)]
+    read = [(one, seen.first_seen) for one, seen in kept if seen is not None]
     if not read:
         raise _never_read(observations, host, declared)
-    known = {path for one in read for path in one.known({host})}
-    meant = meaning(names, known, catalogs)
-    found = [told for one in read if (told := device_as_of(one, host, at)) is not None]
+    meant = meaning(names, {path for one, _ in read for path in one.known({host})}, catalogs)
+    found = [told for one, _ in read if (told := device_as_of(one, host, at)) is not None]
     if not found:
-        first = min(seen.first_seen for one in read if (seen := one.seen(host)) is not None)
-        until, begun = spell_apart((at, first))
+        until, begun = spell_apart((at, min(first for _, first in read)))
         raise RequestError("HISTORY_BEFORE_FIRST", host=host, at=until, first=begun)
-    return tuple(told if meant is None else told.only(meant) for told in found)
+    return tuple(told.only(meant) for told in found)
 
 
 def _never_read(observations: Observations, host: str, declared: Collection[str]) -> RequestError:
@@ -154,18 +153,11 @@ def _never_read(observations: Observations, host: str, declared: Collection[str]
     return RequestError("HOST_UNKNOWN", host=host, nearest=near)
 
 
-def _known(names: Mapping[str, str], asked: str, code: str) -> frozenset[str]:
+def _known(ids: NamedIds, asked: str, code: str) -> frozenset[str]:
     """Return the ids that *asked* means, by id or by name; every one if nothing is asked."""
     if not asked:
-        return frozenset(names)
-    wanted = _folded(asked)
-    found = {one for one, name in names.items() if wanted in (_folded(one), _folded(name))}
+        return frozenset(ids.names)
+    found = ids.meant(asked)
     if not found:
-        near = nearest(asked, {*names, *names.values()})
-        raise RequestError(code, name=asked, nearest=near)
+        raise RequestError(code, name=asked, nearest=ids.nearest(asked))
     return frozenset(found)
-
-
-def _folded(name: str) -> str:
-    """Return *name* so that what people type alike is alike."""
-    return normalize("NFC", name).casefold().strip()

@@ -16,6 +16,7 @@ from fleetcfg.model.problem import InvalidDeclarationsError, Place, Problem, Pro
 
 LATER: Final = frozenset({"INV_PIN_MISSING"})
 """What is declared by the next command."""
+_LackingColumn = tuple[str, str, TableKind]  # of which sheet, which, and what the sheet lists
 
 
 def require_sound(problems: Problems) -> None:
@@ -63,25 +64,20 @@ class ImportFaults:
 
         A pin that lacks is declared later.
         """
-        if self._cells is None:
-            return
-        known = {(each.place.file, each.place.line) for each in problems if each.place.line}
-        is_first = not problems.has_errors
-        there = {(each.place.file, each.facts.get("column")) for each in problems}
-        lacking = Counter[tuple[str, str, TableKind]]()
-        for problem in self._fresh:
-            if problem.gravity != "error" or problem.code in LATER:
-                continue
-            file, column = self._cells.lacking(problem)
-            place = self._place_of(problem)
-            if file:
-                lacking[file, column, self._kind_in(file, problem)] += 1
-            elif is_first or (place.column and (place.file, place.line) not in known):
-                problems.extend([replace(problem, place=place)])
-        for (file, column, kind), count in lacking.items():  # once, however many rows there are
-            if (file, column) not in there:
-                facts: Facts = {"column": column, "title": title_of(kind, column), "count": count}
-                problems.extend([Problem("SHEET_COLUMN_NEEDED", CellPlace(file), facts)])
+        errors = [e for e in self._fresh if e.gravity == "error" and e.code not in LATER]
+        lacking = [self._column_that_lacks(each) for each in errors]
+        others = [each for each, lack in zip(errors, lacking, strict=True) if lack is None]
+        columns = [*_needed_columns(Counter(filter(None, lacking)), problems)]
+        problems.extend([*self._at_cells(others, problems), *columns])
+
+    def _at_cells(self, errors: Iterable[Problem], known: Problems) -> Iterator[Problem]:
+        """Return *errors*, each at its cell, but what follows from those that are *known*."""
+        rows = {(each.place.file, each.place.line) for each in known if each.place.line}
+        is_first = not known.has_errors
+        for error in errors:
+            place = self._place_of(error)
+            if is_first or (place.column and (place.file, place.line) not in rows):
+                yield replace(error, place=place)
 
     def warnings(self) -> tuple[Problem, ...]:
         """Return what is new and no error: of what is alike the first, and how many there are."""
@@ -102,6 +98,11 @@ class ImportFaults:
             return next(iter(rows))
         return CellPlace(min(rows).file) if rows else problem.place
 
+    def _column_that_lacks(self, problem: Problem) -> _LackingColumn | None:
+        """Return the column, where *problem* is that a sheet does not have it."""
+        file, column = ("", "") if self._cells is None else self._cells.lacking(problem)
+        return (file, column, self._kind_in(file, problem)) if file else None
+
     def _kind_in(self, file: str, problem: Problem) -> TableKind:
         """Return of which table a column lacks."""
         kinds: tuple[TableKind, ...] = ("sites", "units", "providers")
@@ -110,6 +111,15 @@ class ImportFaults:
             if any(row.place.file == file for row in rows):
                 return kind
         return "devices"
+
+
+def _needed_columns(lacking: Counter[_LackingColumn], known: Problems) -> Iterator[Problem]:
+    """Yield each column that lacks once, however many rows there are, if it is not *known*."""
+    told = {(each.place.file, each.facts.get("column")) for each in known}
+    for (file, column, kind), count in lacking.items():
+        if (file, column) not in told:
+            facts: Facts = {"column": column, "title": title_of(kind, column), "count": count}
+            yield Problem("SHEET_COLUMN_NEEDED", CellPlace(file), facts)
 
 
 def _fresh(before: Province, after: Province) -> Iterator[Problem]:

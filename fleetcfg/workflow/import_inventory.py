@@ -20,7 +20,7 @@ from fleetcfg.declared.sheets.edits import InventoryEditor
 from fleetcfg.declared.sheets.persons import require_persons
 from fleetcfg.declared.sheets.rows import SheetOptions, read_rows
 from fleetcfg.declared.sheets.tables import tables_of
-from fleetcfg.declared.tree import tree_of
+from fleetcfg.declared.tree import Tree, tree_of
 from fleetcfg.errors import DeclarationError, RequestError
 from fleetcfg.model.problem import Problem, Problems
 from fleetcfg.model.signed_standing import Standing
@@ -100,16 +100,15 @@ def propose_import(request: ImportRequest, sources: Sources, *, at: datetime) ->
     faults.report(problems)
     require_sound(problems)
     absent = () if request.removes else changes.absent.get("devices", ())
-    old, after = sources.inventories[0].files, tried.after
     return ImportProposal(
         request.file.name,
-        tuple(FileEdit(file, old.get(file), data) for file, data in tried.files.items()),
-        effective_changes(before, after) if tried.files else EditReport(),
+        tried.edits(sources.inventories[0]),
+        effective_changes(before, tried.after) if tried.files else EditReport(),
         tried.own,
         tuple(name[0] for name in absent),
         tuple(rows.left_out),
         tuple(host for host in rows.derived if host not in before.fleet.devices),
-        tuple(sorted({str(p.facts["host"]) for p in after.problems if p.code in LATER})),
+        tried.unpinned(),
         faults.warnings(),
     )
 
@@ -137,6 +136,16 @@ class _Tried:
     asked: Mapping[str, Collection[CellPlace]] = field(
         default_factory=dict[str, Collection[CellPlace]]
     )
+
+    def edits(self, tree: Tree) -> tuple[FileEdit, ...]:
+        """Return each file that becomes another, beside what it is in *tree*."""
+        old = tree.files
+        return tuple(FileEdit(file, old.get(file), data) for file, data in self.files.items())
+
+    def unpinned(self) -> tuple[str, ...]:
+        """Return the devices that then wait for their pins."""
+        waiting = {str(p.facts["host"]) for p in self.after.problems if p.code in LATER}
+        return tuple(sorted(waiting))
 
 
 def _tried(

@@ -45,7 +45,7 @@ def answer_requirement(case: LevelCase, asked: LevelRequirement) -> LevelAnswer:
 
 
 def _result(good: int, gaps: Sequence[LevelGap]) -> LevelResult:
-    """Return what *good* places and *gaps* come to; what nobody looked at is no failure."""
+    """Return what *good* places and *gaps* come to; what was not looked at is no failure."""
     if good and not gaps:
         return LevelResult.MET
     if good or any(gap.kind == "waived" for gap in gaps):
@@ -253,7 +253,7 @@ def _baselines(case: LevelCase, asked: LevelRequirement) -> LevelAnswer:
 
 
 def _unissued(case: LevelCase) -> list[LevelGap]:
-    """Return the baselines that nobody has issued: they are not as they were signed."""
+    """Return the baselines that are not issued: they are not as they were signed."""
     return [
         LevelGap("unsigned", what=one.id, facts=_issue(one.issued.document, one.issued.date))
         for one in case.basis.province.baselines

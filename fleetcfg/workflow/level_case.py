@@ -52,7 +52,7 @@ lacks          the inventory does not say it
 common         the inventory says it of all devices at once, and not of this one or its group
 unlisted       no list says what may run there, or which release should
 edited         a file is not as it was signed
-unsigned       a baseline is not as it was signed, so nobody has issued it
+unsigned       a baseline is not as it was signed, so it is not issued
 old            a document was issued too long ago
 unreported     the window of a change is over, and nothing is known of what became of it
 """

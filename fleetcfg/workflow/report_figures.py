@@ -1,10 +1,9 @@
 """The figures of reports: one stored audit, and what is declared today beside it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal, Protocol
-from unicodedata import normalize
 
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import RequestError
@@ -21,12 +20,13 @@ from fleetcfg.model.fleet_figures import (
     RunOrigin,
     StatePoint,
 )
-from fleetcfg.model.nearest import nearest
+from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.runs import StoredRun, list_runs, load_run, replay_run
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.trend import trend_of
 from fleetcfg.observations.values import Readings
+from fleetcfg.workflow.named_ids import NamedIds
 
 FiguresKind = Literal["audit", "site", "provider", "province"]
 
@@ -105,44 +105,33 @@ def scoped(figures: FleetFigures, kind: FiguresKind, scope: str) -> FleetFigures
         case "province":
             return figures
         case "site":
-            sites = {room.id: (room.name, room.display_name) for room in figures.rooms}
-            return figures.only([_known(sites, scope, "REPORT_SITE_UNKNOWN")])
+            rooms = {room.id: (room.name, room.display_name) for room in figures.rooms}
+            return figures.only([_known(NamedIds(rooms), scope, "REPORT_SITE_UNKNOWN")])
         case "provider":
             providers = {room.provider: (room.provider_name,) for room in figures.rooms}
-            provider = _known(providers, scope, "REPORT_PROVIDER_UNKNOWN")
+            provider = _known(NamedIds(providers), scope, "REPORT_PROVIDER_UNKNOWN")
             return figures.only([room.id for room in figures.rooms if room.provider == provider])
 
 
-def _known(names: Mapping[str, Sequence[str]], asked: str, code: str) -> str:
+def _known(ids: NamedIds, asked: str, code: str) -> str:
     """Return the one id that *asked* means: it is one, or a name that no other has."""
-    if asked in names:
+    if asked in ids.names:
         return asked
-    wanted = _folded(asked)
-    found = [one for one, called in names.items() if wanted in map(_folded, (one, *called))]
+    found = ids.meant(asked)
+    known = ", ".join((found or list(ids.names))[:_MOST_NAMED])
     if len(found) > 1:
-        known = ", ".join(found[:_MOST_NAMED])
         raise RequestError("REPORT_SCOPE_SEVERAL", name=asked, known=known)
     if not found:
-        known = ", ".join(list(names)[:_MOST_NAMED])
-        raise RequestError(code, name=asked, nearest=_nearest(names, asked), known=known)
+        raise RequestError(code, name=asked, nearest=_nearest(ids, asked), known=known)
     return found[0]
 
 
-def _nearest(names: Mapping[str, Sequence[str]], asked: str) -> str:
+def _nearest(ids: NamedIds, asked: str) -> str:
     """Return the name and the id that *asked* is a slip or the only part of; empty if of none."""
-    near = nearest(asked, {*names, *(name for called in names.values() for name in called)})
+    names, near, part = ids.names, ids.nearest(asked), ids.containing(asked)
     found = [one for one, called in names.items() if near and near in (one, *called)]
-    wanted = f" {_folded(asked)} "
-    part = [
-        one for one, called in names.items() if any(wanted in f" {_folded(n)} " for n in called)
-    ]
     meant = found[:1] or (part if len(part) == 1 else [])
     return ", ".join(one if names[one][0] == one else f"{names[one][0]} ({one})" for one in meant)
-
-
-def _folded(name: str) -> str:
-    """Return *name* so that what people type alike is alike."""
-    return normalize("NFC", name).casefold().strip()
 
 
 def _chosen(request: FiguresRequest, province: Province, observations: Observations) -> StoredRun:
@@ -232,14 +221,14 @@ class _Tally:
             is_read=not report.reason,
             is_asked=report.is_asked,
         )
-        identity = report.status.identity if report.status else None
+        told = report.status.identity if report.status else _UNTOLD
         return DeviceFigures(
             report.host,
             device.site.id if device.site else "",
             device.family,
-            (identity.product if identity else "") or device.model,
-            (identity.serial if identity else "") or device.serial_number,
-            (identity.version if identity else "") or device.firmware,
+            told.product or device.model,
+            told.serial or device.serial_number,
+            told.version or device.firmware,
             state,
             report.reason,
             report.facts,
@@ -323,5 +312,6 @@ _MOST_NAMED: Final = 8  # ids in one sentence
 _LAST_RUNS: Final = 30
 """Of the trend: a month of daily audits."""
 
+_UNTOLD: Final = DeviceIdentity("", "", "")
 _UNDECLARED: Final = Device("", "", "")
 """Stands for a device of the audit that the inventory has no more."""

@@ -102,7 +102,7 @@ def set_up_machine(
 def _take(
     request: SetUpRequest, place: Path, *, now: datetime
 ) -> tuple[TakenFolder | None, RefusalError | None]:
-    """Take the folder in, if it is one; return what came of it, and FOLDER_BEHIND for nothing."""
+    """Take the folder in, if it is one; return what was taken, and FOLDER_BEHIND for nothing."""
     if not request.path.is_dir():
         return None, None
     try:

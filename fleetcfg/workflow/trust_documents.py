@@ -53,7 +53,7 @@ class NextDocument:
     Attributes:
         before: The signed document that it follows; None if it is the first.
         left_out: Parts of what it names that do not hold, where copies were joined.
-        warning: What whoever has it signed must know first; None for nothing.
+        warning: What must be known before it is signed; None for nothing.
     """
 
     payload: bytes

@@ -265,7 +265,7 @@ def test_a_device_that_nobody_answers_for_is_told_as_such():
     lone = replace(lone, devices=(replace(lone.devices[0], attested=0, declared=0),))
     (row,) = table(report_of(found=figures([lone])), "attested").rows
 
-    assert row[3].text == VI.label("report.nobody")
+    assert row[3].text == VI.label("report.unattested")
 
 
 def test_what_cannot_be_told_for_one_reason_is_one_row_and_no_finding():

@@ -66,20 +66,7 @@ class SourceReader:
         base = base_of(tree)
         _report_skipped(tree, base, self._problems)
         for path in sorted(tree.files, key=lambda path: path.split("/")):
-            data = tree.files[path]
-            report_secret_bytes(data, path, self._problems)
-            node = parse(data, path, self._problems)
-            if node is None and data.strip() and self._problems.has_errors:
-                self._problems.unread.add(entity_of(path, base)[1] or "all")
-            if is_variable_file(path):
-                self._variable_files.append((self._source, base, path, node))
-            elif isinstance(node, Mapping):
-                for key, body in node.entries:
-                    self._read_group(key, body)
-            elif node is not None:
-                fields(node, (), self._problems)  # says what it should be
-            elif not data.strip():
-                self._problems.warning("INV_EMPTY_FILE", Place(path))
+            self._read_file(tree.files[path], path, base)
 
     def finish(self) -> Drafts:
         """Read the variable files, now that every group and host is known."""
@@ -104,6 +91,21 @@ class SourceReader:
             if draft.files:
                 self._report_stages(draft)
         return self.drafts
+
+    def _read_file(self, data: bytes, path: str, base: str) -> None:
+        report_secret_bytes(data, path, self._problems)
+        node = parse(data, path, self._problems)
+        if node is None and data.strip() and self._problems.has_errors:
+            self._problems.unread.add(entity_of(path, base)[1] or "all")
+        if is_variable_file(path):
+            self._variable_files.append((self._source, base, path, node))
+        elif isinstance(node, Mapping):
+            for key, body in node.entries:
+                self._read_group(key, body)
+        elif node is not None:
+            fields(node, (), self._problems)  # says what it should be
+        elif not data.strip():
+            self._problems.warning("INV_EMPTY_FILE", Place(path))
 
     # ------------------------------------------------------------ groups and hosts
 

@@ -4,7 +4,7 @@
 with the way that leads to it from the root of its file.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -84,34 +84,43 @@ def read_written(tree: Tree) -> WrittenInventory:
         node = parse(tree.files[path], path, unheard)
         if is_variable_file(path):
             folder, name, _ = entity_of(path, found.base)
-            said = node if isinstance(node, Mapping) else None
             known = found.hosts if folder == "host_vars" else found.groups
-            known.setdefault(name, []).append(WrittenPlace(path, (), said))
-        elif isinstance(node, Mapping):
-            for name, body in node.items():
+            known.setdefault(name, []).append(WrittenPlace(path, (), _mapping(node)))
+        elif node is not None:
+            for name, body in _items(node):
                 _read_group(found, path, (name,), body)
     return found
 
 
 def _read_group(found: WrittenInventory, file: str, path: WrittenPath, node: Node) -> None:
-    name, body = str(path[-1]), node if isinstance(node, Mapping) else None
-    found.bodies.setdefault(name, []).append(WrittenPlace(file, path, body))
-    for key, part in body.items() if body is not None else ():
-        inner = part if isinstance(part, Mapping) else None
-        if key == "vars":
-            found.groups.setdefault(name, []).append(WrittenPlace(file, (*path, key), inner))
-        elif key == "children" and inner is not None:
-            for child, below in inner.items():
-                _read_group(found, file, (*path, key, child), below)
-        elif key == "hosts" and inner is not None:
-            for host, place in _hosts(file, (*path, key), inner, name):
-                found.hosts.setdefault(host, []).append(place)
+    name = path[-1]
+    found.bodies.setdefault(name, []).append(WrittenPlace(file, path, _mapping(node)))
+    for key, part in _items(node):
+        match key:
+            case "vars":
+                place = WrittenPlace(file, (*path, key), _mapping(part))
+                found.groups.setdefault(name, []).append(place)
+            case "children":
+                for child, below in _items(part):
+                    _read_group(found, file, (*path, key, child), below)
+            case "hosts":
+                for host, place in _hosts(file, (*path, key), part, name):
+                    found.hosts.setdefault(host, []).append(place)
+            case _:
+                pass  # of nothing that is edited
+
+
+def _mapping(node: Node | None) -> Mapping | None:
+    return node if isinstance(node, Mapping) else None
+
+
+def _items(node: Node) -> Iterable[tuple[str, Node]]:
+    return node.items() if isinstance(node, Mapping) else ()
 
 
 def _hosts(
-    file: str, path: WrittenPath, node: Mapping, group: str
+    file: str, path: WrittenPath, node: Node, group: str
 ) -> Iterator[tuple[str, WrittenPlace]]:
-    for typed, body in node.items():
-        said = body if isinstance(body, Mapping) else None
+    for typed, body in _items(node):
         for host in expand(typed) if count_names(typed) else ():
-            yield host, WrittenPlace(file, (*path, typed), said, group, host != typed)
+            yield host, WrittenPlace(file, (*path, typed), _mapping(body), group, host != typed)

@@ -1,6 +1,7 @@
 """By which cell of a spreadsheet something came into the files: its faults are told there."""
 
 from collections.abc import Iterator
+from collections.abc import Mapping as TextMapping
 from typing import Final
 
 from fleetcfg.declared.inventory.merge import Inventory, read_inventory
@@ -14,25 +15,18 @@ from fleetcfg.model.problem import Place, Problem, Problems
 
 _LACKING: Final = frozenset({"INV_MISSING", "YAML_KEY_MISSING"})
 
+_Cell = tuple[SheetRow, str]  # a row, and which of its columns; none for the row itself
+
 
 class CellIndex:
     """Where each row, and each value of it, stands in the files of a province."""
 
     def __init__(self, province: Province, rows: SheetRows) -> None:
         self._hosts = {name[0]: row for name, row in rows.rows.get("devices", {}).items()}
-        self._cells: dict[Place, tuple[SheetRow, str]] = {}
-        for host, said in self._hosts.items():
-            device = province.fleet.devices.get(host)
-            for column in COLUMNS["devices"] if device is not None else ():
-                place = device.places.get(str(column.at[0])) if device and column.at else None
-                if place is not None:
-                    self._cells[place] = said, column.key
-        inventory = read_inventory(province.origin.inventories, Problems())
-        for kind, node in _entries(inventory):
-            name = tuple(_text(node, (key,)) for key in IDS[kind])
-            row = rows.rows.get(kind, {}).get(name)
-            if row is not None:
-                self._take(kind, row, node)
+        self._cells: dict[Place, _Cell] = {
+            **dict(_device_cells(province, self._hosts)),
+            **dict(_entry_cells(province, rows)),
+        }
 
     def cell_of(self, problem: Problem) -> CellPlace:
         """Return the cell by which *problem* came about; else the place in the file, as it is."""
@@ -55,12 +49,33 @@ class CellIndex:
         name = next((e.key for e in COLUMNS["devices"] if e.at and e.at[0] == key), key)
         return ("", "") if name in row.cells else (row.place.file, name)
 
-    def _take(self, kind: TableKind, row: SheetRow, node: Mapping) -> None:
-        self._cells[node.place] = row, ""
+
+def _device_cells(
+    province: Province, rows: TextMapping[str, SheetRow]
+) -> Iterator[tuple[Place, _Cell]]:
+    """Yield where the files say each variable of a host that has a row, and its cell."""
+    for host, row in rows.items():
+        device = province.fleet.devices.get(host)
+        if device is None:
+            continue
+        for column in COLUMNS["devices"]:
+            place = device.places.get(str(column.at[0])) if column.at else None
+            if place is not None:
+                yield place, (row, column.key)
+
+
+def _entry_cells(province: Province, rows: SheetRows) -> Iterator[tuple[Place, _Cell]]:
+    """Yield the place of each other entry that has a row, and of each value in it, and its cell."""
+    for kind, node in _entries(read_inventory(province.origin.inventories, Problems())):
+        name = tuple(_text(node, (key,)) for key in IDS[kind])
+        row = rows.rows.get(kind, {}).get(name)
+        if row is None:
+            continue
+        yield node.place, (row, "")
         for column in COLUMNS[kind]:
             value = _inside(node, column.at)
             if value is not None:
-                self._cells[value.place] = row, column.key
+                yield value.place, (row, column.key)
 
 
 def _entries(inventory: Inventory) -> Iterator[tuple[TableKind, Mapping]]:

@@ -26,7 +26,7 @@ from fleetcfg.declared.tree import Tree
 from fleetcfg.declared.yaml_edit import YamlEdit
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.nearest import nearest
-from fleetcfg.model.problem import Problems
+from fleetcfg.model.problem import Place, Problems
 
 _REGISTERS: Final[tuple[TableKind, ...]] = ("providers", "units")
 _ORDER: Final[tuple[TableKind, ...]] = (*_REGISTERS, "sites", "devices")
@@ -194,20 +194,23 @@ class InventoryEditor:
 
     def _set_variable(self, host: str, meant: TableColumn, change: CellChange) -> None:
         name = str(meant.at[0])
-        places = self._written.hosts[host]
         said = self._fleet.devices[host].places.get(name)
-        own = None if said is None else next((p for p in places if p.has(name, said)), None)
+        own = None if said is None else self._own_place(host, name, said)
         if own is not None and own.is_range:
             self._problems.error("SHEET_RANGE", change.place, host=host)
-        elif own is not None and not change.after:
-            self._edit(own.file).remove((*own.path, name))
-        elif not change.after:
-            self._problems.error("SHEET_OF_GROUP", change.place, host=host, text=change.before)
-        else:
+        elif change.after:
             home = own or self._home(host)
             self._edit(home.file).set((*home.path, name), _value(meant, change.after))
             if own is None and said is not None:
                 self.own.append((host, change.key))
+        elif own is not None:
+            self._edit(own.file).remove((*own.path, name))
+        else:
+            self._problems.error("SHEET_OF_GROUP", change.place, host=host, text=change.before)
+
+    def _own_place(self, host: str, name: str, said: Place) -> WrittenPlace | None:
+        """Return where *host* itself says a variable; None if a group of it does."""
+        return next((each for each in self._written.hosts[host] if each.has(name, said)), None)
 
     def _home(self, host: str) -> WrittenPlace:
         """Return where a variable of *host* is put: with its others, if it has any."""

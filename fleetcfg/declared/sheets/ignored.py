@@ -1,14 +1,36 @@
 """Which columns a person left out, by their headings."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from fleetcfg.declared.sheets.cells import CellPlace, Sheet
+from fleetcfg.declared.sheets.cells import CellPlace, Sheet, SheetCell
 from fleetcfg.declared.sheets.columns import TableKind
 from fleetcfg.declared.sheets.headings import headings_of, plain
 from fleetcfg.errors import RequestError
 
 _BETWEEN: Final = "!"  # a sheet and a heading of it
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A cell above a column."""
+
+    sheet: Sheet
+    cell: SheetCell
+    is_known: bool
+
+    @property
+    def place(self) -> CellPlace:
+        return self.sheet.place(self.cell.row, self.cell.column)
+
+    def is_called(self, name: str) -> bool:
+        return plain(self.cell.text) == plain(name)
+
+    def is_called_with_sheet(self, name: str) -> bool:
+        """Return whether *name* is ``SHEET!HEADING`` of it."""
+        title, _, heading = name.rpartition(_BETWEEN)
+        return self.is_called(heading) and plain(self.sheet.title) == plain(title)
 
 
 def ignored_columns(
@@ -22,35 +44,24 @@ def ignored_columns(
     Raises:
         RequestError: ``IMPORT_IGNORE_SEVERAL``.
     """
-    found = set[CellPlace]()
     headings = [*_headings(sheets)]
-    for name in names:
-        found |= _meant(name, headings)
-    return frozenset(found)
+    return frozenset(each.place for name in names for each in _meant(name, headings))
 
 
-def _meant(name: str, headings: Sequence[tuple[Sheet, CellPlace, str, bool]]) -> set[CellPlace]:
-    alike = [each for each in headings if plain(each[2]) == plain(name)]
+def _meant(name: str, headings: Sequence[_Heading]) -> Sequence[_Heading]:
+    alike = [each for each in headings if each.is_called(name)]
     if not alike:
-        title, _, heading = name.rpartition(_BETWEEN)
-        exact = [each for each in headings if plain(each[2]) == plain(heading)]
-        return {each[1] for each in exact if plain(each[0].title) == plain(title)}
-    unknown = {place for _, place, _, is_known in alike if not is_known}
-    if unknown:
-        return unknown
-    titles = list(dict.fromkeys(sheet.title for sheet, *_ in alike))
-    if len(titles) > 1:
+        return [each for each in headings if each.is_called_with_sheet(name)]
+    unknown = [each for each in alike if not each.is_known]
+    titles = list(dict.fromkeys(each.sheet.title for each in alike))
+    if len(titles) > 1 and not unknown:
         typed = ", ".join(f"{title}{_BETWEEN}{name}" for title in titles)
         raise RequestError("IMPORT_IGNORE_SEVERAL", heading=name, typed=typed)
-    return {place for _, place, _, _ in alike}
+    return unknown or alike
 
 
-def _headings(
-    sheets: Sequence[tuple[Sheet, TableKind]],
-) -> Iterator[tuple[Sheet, CellPlace, str, bool]]:
-    """Yield each heading: its sheet, its cell, its text, and whether it is known."""
+def _headings(sheets: Sequence[tuple[Sheet, TableKind]]) -> Iterator[_Heading]:
     for sheet, kind in sheets:
         known = headings_of(kind)
         for cell in sheet.rows[0] if sheet.rows else ():
-            place = sheet.place(cell.row, cell.column)
-            yield sheet, place, cell.text, bool(known.meaning(cell.text))
+            yield _Heading(sheet, cell, is_known=bool(known.meaning(cell.text)))

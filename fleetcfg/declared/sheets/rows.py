@@ -1,9 +1,9 @@
 """The rows of sheets, by columns that are known: what a person asks for, cell by cell."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeVar
 
 from fleetcfg.declared.sheets.cells import CellPlace, Sheet, SheetCell, read_text
 from fleetcfg.declared.sheets.columns import IDS, REMARK, ColumnForm, TableKind, column, kind_of
@@ -24,6 +24,8 @@ from fleetcfg.model.typed_times import day_of
 _WHOLE: Final = re.compile(r"0|[1-9][0-9]{0,8}")
 _SAME_AS: Final = ("name", "display_name", "room")  # of a site: one stands for those not in a list
 
+_SaidT = TypeVar("_SaidT")
+
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
@@ -38,6 +40,18 @@ class SheetRow:
     cells: Mapping[str, CellPlace]
     place: CellPlace
     filled: frozenset[str] = frozenset()
+
+    def part(self, named: Callable[[str], str]) -> "SheetRow":
+        """Return the columns to which *named* gives a name, by that name."""
+        filled = frozenset(filter(None, map(named, self.filled)))
+        return SheetRow(
+            _renamed(self.values, named), _renamed(self.cells, named), self.place, filled
+        )
+
+    def with_usual(self, usual: Mapping[str, str]) -> "SheetRow":
+        """Return the row with what is *usual* in the columns that the list does not have."""
+        more = {key: text for key, text in usual.items() if key not in self.values}
+        return replace(self, values={**self.values, **more})
 
 
 @dataclass(slots=True)
@@ -159,50 +173,46 @@ class _SheetReader:
 
     def _read_row(self, row: tuple[SheetCell, ...]) -> None:
         number = row[0].row
-        values, cells = dict[str, str](), dict[str, CellPlace]()
-        for at, key in self._columns.items():
-            if key:
-                values[key], cells[key] = "", self._sheet.place(number, at)
-        bad = set[str]()
+        cells = {key: self._sheet.place(number, at) for at, key in self._columns.items() if key}
+        said = dict.fromkeys(cells, "") | self._read_cells(row)
+        bad = {key for key, text in said.items() if text is None}
+        filled = {key: each for key, each in self._given.items() if said.get(key, "") == ""}
+        values = {key: text for key, text in said.items() if text is not None}
+        values |= {key: text for key, (_, text) in filled.items()}
+        cells |= {key: place for key, (place, _) in filled.items()}
+        read = SheetRow(values, cells, self._sheet.place(number), frozenset(filled))
+        for kind, each in self._split(read):
+            self._keep(kind, each, bad)
+
+    def _read_cells(self, row: tuple[SheetCell, ...]) -> dict[str, str | None]:
+        """Return what the cells say, by column; None where one is wrong, which is reported."""
+        said = dict[str, str | None]()
         for cell in row:
-            place = self._sheet.place(number, cell.column)
+            place = self._sheet.place(cell.row, cell.column)
             if cell.column not in self._columns:
                 self._problems.error("SHEET_CELL_STRAY", place)
             elif key := self._columns[cell.column]:
-                text = _read(cell, _form(self._kind, key), place, self._problems)
-                values[key] = text or ""
-                bad |= {key} if text is None else set()
-        whole = {key: text for key, text in values.items() if key not in bad}
-        filled = [key for key in self._given if key not in bad and not whole.get(key)]
-        for key in filled:
-            cells[key], whole[key] = self._given[key]
-        read = SheetRow(whole, cells, self._sheet.place(number), frozenset(filled))
-        for kind, each in self._split(read):
-            self._keep(kind, each, bad)
+                said[key] = _read(cell, _form(self._kind, key), place, self._problems)
+        return said
 
     # ------------------------------------------------------------ of devices and their rooms
 
     def _split(self, row: SheetRow) -> Iterator[tuple[TableKind, SheetRow]]:
         """Yield what a row says: of a device, and of its site if the list has columns of sites."""
-        of_site = {k.removeprefix(OF_SITE): v for k, v in row.values.items() if OF_SITE in k}
-        if self._kind != "devices" or not of_site:
+        site = row.part(_key_of_site)
+        if self._kind != "devices" or not site.values:
             yield self._kind, row
             return
-        cells = {k.removeprefix(OF_SITE): v for k, v in row.cells.items() if OF_SITE in k}
-        said = next((of_site[key] for key in _SAME_AS if of_site.get(key)), "")
-        of_site |= {key: said for key in _SAME_AS if key not in of_site}
-        own = {key: text for key, text in row.values.items() if OF_SITE not in key}
-        own_cells = {key: place for key, place in row.cells.items() if OF_SITE not in key}
-        if "site" not in own and said:
-            own["site"] = slug(said)
-        if "name" not in own and said:
-            own["name"] = slug(said)
-            self._found.derived.append(own["name"])
-        of_site["id"] = own.get("site", "")
-        yield "devices", SheetRow(own, own_cells, row.place, row.filled)
-        if of_site["id"]:
-            filled = frozenset(k.removeprefix(OF_SITE) for k in row.filled if OF_SITE in k)
-            yield "sites", SheetRow(of_site, cells, row.place, filled)
+        name = next(filter(None, (site.values.get(key) for key in _SAME_AS)), "")
+        device = row.part(_own_key)
+        if name:
+            if "name" not in device.values:
+                self._found.derived.append(slug(name))
+            device = device.with_usual({"site": slug(name), "name": slug(name)})
+        yield "devices", device
+        if site_id := device.values.get("site"):
+            site = site.with_usual(dict.fromkeys(_SAME_AS, name))
+            yield "sites", replace(site, values={**site.values, "id": site_id})
 
     def _keep(self, kind: TableKind, row: SheetRow, bad: set[str]) -> None:
         name = tuple(row.values.get(key, "") for key in IDS[kind])
@@ -220,6 +230,20 @@ class _SheetReader:
             return
         place = row.cells.get(IDS[kind][0], row.place)
         self._problems.error("SHEET_ROW_TWICE", place, name=name[0], first=str(first.place))
+
+
+def _own_key(key: str) -> str:
+    """Return the key of a column of a device; nothing for one of its site."""
+    return "" if key.startswith(OF_SITE) else key
+
+
+def _key_of_site(key: str) -> str:
+    """Return the key of a column of a site; nothing for one of the device."""
+    return key.removeprefix(OF_SITE) if key.startswith(OF_SITE) else ""
+
+
+def _renamed(said: Mapping[str, _SaidT], named: Callable[[str], str]) -> dict[str, _SaidT]:
+    return {name: each for key, each in said.items() if (name := named(key))}
 
 
 def _form(kind: TableKind, key: str) -> ColumnForm:

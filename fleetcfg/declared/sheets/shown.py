@@ -61,11 +61,11 @@ class ShownCells:
             self._usual_rows.append(number)
 
     def hidden_rows(self) -> Iterable[int]:
-        """Return the numbers of the filled rows that nobody sees."""
+        """Return the numbers of the filled rows that are not seen."""
         return [*self._hidden_rows, *(self._usual_rows if self._rows_hidden else ())]
 
     def hidden_columns(self, filled: set[int]) -> Iterator[int]:
-        """Yield which columns of those that are *filled* nobody sees, from the left."""
+        """Yield which columns of those that are *filled* are not seen, from the left."""
         columns = range(1, MOST_COLUMNS + 1)
         hidden = accumulate(self._hidden[column] for column in columns)
         said = accumulate(self._said[column] for column in columns)

@@ -206,25 +206,31 @@ class _Workbook:
             raise self._too_much(self._name, "SHEET_MANY_CELLS", MOST_CELLS)
 
     def _cell(self, cell: _Element, place: CellPlace) -> SheetCell | None:
-        kind = cell.get("t", "n")
-        value = cell.find("{*}v")
-        text = _bounded((value.text or "") if value is not None else "")
         if cell.find("{*}f") is not None:
             self._problems.error("SHEET_FORMULA", place)
             return SheetCell("", place.line, place.column, "formula")
-        if kind == "s":
-            text = self._texts[int(text)] if text else ""
-        elif kind == "inlineStr":
-            inline = cell.find("{*}is")
-            text = "" if inline is None else _text_of(inline)
-        elif kind == "str":
-            text = _unescaped(text)
+        text = self._text(cell)
         if not text.strip():
             return None
-        shown: CellKind = _KINDS.get(kind, "text")
-        if shown == "number" and cell.get("s", "0") in self._styles:
-            shown = "date"
-        return SheetCell(text, place.line, place.column, shown)
+        kind: CellKind = _KINDS.get(cell.get("t", "n"), "text")
+        if kind == "number" and cell.get("s", "0") in self._styles:
+            kind = "date"
+        return SheetCell(text, place.line, place.column, kind)
+
+    def _text(self, cell: _Element) -> str:
+        """Return what a cell holds: a text stands in it, with the texts of all, or by itself."""
+        value = cell.find("{*}v")
+        text = "" if value is None else _bounded(value.text or "")
+        match cell.get("t"):
+            case "s":
+                return self._texts[int(text)] if text else ""
+            case "inlineStr":
+                inline = cell.find("{*}is")
+                return "" if inline is None else _text_of(inline)
+            case "str":
+                return _unescaped(text)
+            case _:
+                return text
 
     def _report_merged(self, merged: Iterable[str], sheet: Sheet) -> None:
         for cells in merged:

@@ -94,36 +94,58 @@ class ValueSpan:
                 return Ambiguous(self.text)
 
 
+@dataclass(slots=True)
+class _OpenSpan:
+    """A list or mapping that has begun; *key* the one of which the value comes next."""
+
+    span: ValueSpan
+    key: tuple[str, int, int] | None = None
+
+    @property
+    def awaits_key(self) -> bool:
+        return self.span.kind == "mapping" and self.key is None
+
+    def lead(self, text: str, at: int) -> int:
+        """Return where what leads to a value at *at* ends."""
+        if self.key is not None:
+            return text.index(":", self.key[2]) + 1
+        return at if self.span.is_flow else text.rindex("-", 0, at) + 1
+
+    def take(self, value: ValueSpan) -> None:
+        value.is_in_flow = self.span.is_flow
+        self.span.inside.append(value)
+        if self.key is not None:
+            self.span.keys.append(self.key)
+            self.key = None
+
+    def end_at(self, mark: int) -> None:
+        """Have it end: a block where its last value does, whatever blanks come before *mark*."""
+        span = self.span
+        inside = max((each.end for each in span.inside), default=span.start)
+        span.end = mark if span.is_flow else inside
+
+
 def read_spans(text: str) -> ValueSpan | None:
     """Return the one document in *text*, which the strict reader has read without a problem."""
-    open_: list[ValueSpan] = []
-    key: list[tuple[str, int, int] | None] = []  # of each open mapping: name, beginning, end
+    around: list[_OpenSpan] = []
     root: ValueSpan | None = None
     for event in iter(_PARSER(text).get_event, None):
-        if isinstance(event, MappingEndEvent | SequenceEndEvent):
-            done = open_.pop()
-            key.pop()
-            done.end = event.end_mark.index if done.is_flow else _end_of_block(done)
-            continue
-        if not isinstance(event, ScalarEvent | MappingStartEvent | SequenceStartEvent):
-            continue
-        parent = open_[-1] if open_ else None
-        if parent is not None and parent.kind == "mapping" and key[-1] is None:
-            name: Any = event  # a scalar: the strict reader has seen to that
-            key[-1] = (name.value, event.start_mark.index, event.end_mark.index)
-            continue
-        span = _span(event, text, _lead(text, parent, key[-1] if key else None, event))
-        span.is_in_flow = parent is not None and parent.is_flow
-        if parent is None:
-            root = span
-        else:
-            parent.inside.append(span)
-            if parent.kind == "mapping" and (known := key[-1]) is not None:
-                parent.keys.append(known)
-                key[-1] = None
-        if span.kind != "scalar":
-            open_.append(span)
-            key.append(None)
+        parent = around[-1] if around else None
+        match event:
+            case MappingEndEvent() | SequenceEndEvent():
+                around.pop().end_at(event.end_mark.index)
+            case ScalarEvent() if parent is not None and parent.awaits_key:
+                parent.key = (event.value, event.start_mark.index, event.end_mark.index)
+            case ScalarEvent() | MappingStartEvent() | SequenceStartEvent():
+                span = _span(event, text, parent)
+                if parent is None:
+                    root = span
+                else:
+                    parent.take(span)
+                if span.kind != "scalar":
+                    around.append(_OpenSpan(span))
+            case _:
+                pass  # where the stream and the document begin and end
     return root
 
 
@@ -173,17 +195,9 @@ def _scalars(span: ValueSpan | None) -> Iterator[tuple[int, int]]:
         yield from _scalars(inner)
 
 
-def _lead(text: str, parent: ValueSpan | None, key: tuple[str, int, int] | None, event: Any) -> int:  # noqa: ANN401 - events have no types
-    if parent is None:
-        return 0
-    if parent.kind == "mapping" and key is not None:
-        return text.index(":", key[2]) + 1
-    at: int = event.start_mark.index
-    return at if parent.is_flow else text.rindex("-", 0, at) + 1
-
-
-def _span(event: Any, text: str, lead: int) -> ValueSpan:  # noqa: ANN401 - as above
+def _span(event: Any, text: str, parent: _OpenSpan | None) -> ValueSpan:  # noqa: ANN401 - events have no types
     mark = event.start_mark
+    lead = 0 if parent is None else parent.lead(text, mark.index)
     if isinstance(event, ScalarEvent):
         made = ValueSpan("scalar", lead, mark.index, mark.column, quote=event.style or "")
         made.text = event.value
@@ -192,10 +206,6 @@ def _span(event: Any, text: str, lead: int) -> ValueSpan:  # noqa: ANN401 - as a
         return made
     kind: SpanKind = "mapping" if isinstance(event, MappingStartEvent) else "list"
     return ValueSpan(kind, lead, mark.index, mark.column, is_flow=bool(event.flow_style))
-
-
-def _end_of_block(span: ValueSpan) -> int:
-    return max((each.end for each in span.inside), default=span.start)
 
 
 def _day(text: str) -> date | None:

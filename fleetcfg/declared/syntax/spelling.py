@@ -76,19 +76,8 @@ def spell_value(value: YamlValue, column: int) -> list[str]:
 
     The first begins with a blank, or is empty where the value has lines of its own.
     """
-    if isinstance(value, dict) and value:
-        inner = column + STEP
-        lines = [
-            line
-            for key, of in value.items()
-            for line in _indented(spell_entry(key, of, inner), inner)
-        ]
-        return ["", *lines]
-    if isinstance(value, list) and value:
-        inner = column + STEP
-        return ["", *(line for item in value for line in _indented(spell_item(item, inner), inner))]
     if isinstance(value, list | dict):
-        return [f" {spell_flow(value)}"]
+        return ["", *_spell_inside(value, column + STEP)] if value else [f" {spell_flow(value)}"]
     spelled = spell_scalar(value)
     return [f" {spelled}" if spelled else ""]
 
@@ -99,16 +88,20 @@ def spell_item(value: YamlValue, column: int) -> list[str]:
         on_one = f"- {spell_flow(value)}"
         if _is_flat(value) and column + len(on_one) <= _WIDTH:
             return [on_one]
-        inner = column + STEP
-        lines = [
-            line
-            for key, of in value.items()
-            for line in _indented(spell_entry(key, of, inner), inner)
-        ]
+        lines = _spell_inside(value, column + STEP)
         return [f"- {lines[0].lstrip()}", *lines[1:]]
     if isinstance(value, list | dict):
         return [f"- {spell_flow(value)}"]
     return [f"- {spell_scalar(value)}".rstrip()]
+
+
+def _spell_inside(value: list[YamlValue] | dict[str, YamlValue], column: int) -> list[str]:
+    """Return the lines of what is in a list or mapping, where each of it stands at *column*."""
+    if isinstance(value, dict):
+        parts = [spell_entry(key, of, column) for key, of in value.items()]
+    else:
+        parts = [spell_item(item, column) for item in value]
+    return [line for part in parts for line in _indented(part, column)]
 
 
 def _is_flat(value: dict[str, YamlValue]) -> bool:

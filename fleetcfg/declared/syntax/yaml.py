@@ -302,14 +302,12 @@ class _Builder:
         said = str(getattr(error, "problem", None) or error)
         code = next((code for part, code in _BREAKS if part in said), "YAML_SYNTAX")
         mark, opened = (getattr(error, name, None) for name in ("problem_mark", "context_mark"))
-        mark = opened if opened and code == "YAML_QUOTE_OPEN" else mark
-        line = mark.line + 1 if mark else 0
-        column = mark.column + 1 if mark else 0
+        line, column = _counted(opened if opened and code == "YAML_QUOTE_OPEN" else mark)
         if self._quoted is not None:  # it ended where the next one was to begin
             start = self._quoted
             self._error("YAML_QUOTE_OPEN", start.line, start.column, opened_line=start.line)
         elif line not in self._reported_lines:  # a tab is the cause, not this
-            self._error(code, line, column, opened_line=opened.line + 1 if opened else line)
+            self._error(code, line, column, opened_line=_counted(opened)[0] or line)
 
     def _error(self, code: str, line: int, column: int, **facts: str | int) -> None:
         self._problems.error(code, Place(self._file, line, column), **facts)
@@ -318,3 +316,8 @@ class _Builder:
         if self._reported == MAX_PROBLEMS:
             self._problems.error("YAML_TOO_MANY_PROBLEMS", Place(self._file), limit=MAX_PROBLEMS)
             self._stopped = True
+
+
+def _counted(mark: Any) -> tuple[int, int]:  # noqa: ANN401 - of the library
+    """Return line and column of *mark*, from 1; 0 where there is none."""
+    return (mark.line + 1, mark.column + 1) if mark else (0, 0)

@@ -79,8 +79,8 @@ class Paper:
         bases: Each with its mark at the end.
         with_what: What stands below the heading of each annex.
         recipients: As a list; the last line is the clerk's.
-        signed: Where the one signs who answers for it; empty if nobody does: a ticket is no page
-            to sign.
+        signed: Where the one signs who answers for it; empty if the page is not to be signed,
+            as a ticket is not.
     """
 
     number: str

@@ -8,14 +8,11 @@ A path has the id of the object where the kind has nothing better, else its URI,
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
-from aiohttp import web
-
-from fleetcfg.sim.core.auth import SimLoginLimits
-from fleetcfg.sim.core.flat_device import SimFlatDevice
+from fleetcfg.sim.core.basic_web import SimBasicDevice
 
 PROFILE: Final = "06b654b1-1d1f-4f7e-ac07-b7aed2fa4ed6"
 GUESTS: Final = "74d89d1a-e85e-4d3c-9d89-64d25d711a2a"
@@ -99,15 +96,8 @@ DEFAULTS: Final[Mapping[str, str]] = {
 
 
 @dataclass(slots=True)
-class CmsState(SimFlatDevice):
-    """One server.
-
-    Attributes:
-        proved: Who sent the right password over which connection; one counts as one login.
-    """
-
-    web_server: web.Server | None = field(init=False, default=None)
-    proved: dict[str, str] = field(init=False, default_factory=dict[str, str], repr=False)
+class CmsState(SimBasicDevice):
+    """One server."""
 
     def objects(self, kind: str) -> dict[str, dict[str, str]]:
         """Give the objects of a kind, by id: what each says of itself."""
@@ -125,16 +115,3 @@ class CmsState(SimFlatDevice):
         """Give what the one object of a kind says of itself."""
         parts = ((path.partition("."), value) for path, value in self.values().items())
         return {name: value for (its, _, name), value in parts if its == kind and value}
-
-    def login_limits(self) -> SimLoginLimits:
-        """Give the usual limits: whether such a server locks an account is not known."""
-        return SimLoginLimits()
-
-    def power_off(self) -> None:
-        """Forget every connection."""
-        self.proved.clear()
-
-    def restore(self) -> None:
-        """Be again as the fleet describes this device."""
-        self.proved.clear()
-        SimFlatDevice.restore(self)

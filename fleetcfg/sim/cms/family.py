@@ -1,10 +1,6 @@
 """Meeting Servers as a family: what `fleetcfg.sim.core` needs to know to simulate them."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
-from functools import partial
-
-from aiohttp import web
 
 from fleetcfg.sim.cms.device_state import CALL, CALLS, DEFAULTS, PROFILE, CmsState
 from fleetcfg.sim.cms.faults import CmsFault
@@ -13,22 +9,12 @@ from fleetcfg.sim.core.auth import SimAccount
 from fleetcfg.sim.core.device import SimClock
 from fleetcfg.sim.core.family import (
     SERVED_FAULTS,
-    SimConnection,
     SimFamily,
-    SimListener,
     SimSample,
 )
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice
-
-
-def _web(caller: SimConnection[CmsState]) -> asyncio.BaseProtocol:
-    """Serve REST; all connections of a server share one."""
-    state = caller.state
-    if state.web_server is None:
-        state.web_server = web.Server(CmsWebServer(state).handle, access_log=None)
-        caller.at_close(partial(state.web_server.shutdown, 0.1))
-    return state.web_server()
+from fleetcfg.sim.core.web import web_listener
 
 
 def _build(device: SimDevice, accounts: Sequence[SimAccount], clock: SimClock) -> CmsState:
@@ -44,7 +30,7 @@ def _paths(product: str, firmware: str) -> Iterable[str]:
 FAMILY = SimFamily(
     "cisco_cms",
     _build,
-    (SimListener("https", _web, tls=True),),
+    (web_listener(lambda caller: CmsWebServer(caller.state)),),
     (*SERVED_FAULTS, SimFault.BUSY_503, *CmsFault),
     _paths,
     sample=SimSample(

@@ -5,9 +5,6 @@ and `limit`, objects by id, `failureDetails`. A server gives fewer objects than 
 it has a limit of its own; here it is 8.
 """
 
-import re
-from base64 import b64decode
-from binascii import Error
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -17,16 +14,13 @@ from aiohttp import web
 
 from fleetcfg.sim.cms.device_state import CALL, CmsState
 from fleetcfg.sim.cms.faults import CmsFault
-from fleetcfg.sim.core.auth import SimLoginResult
-from fleetcfg.sim.core.device import log_in
+from fleetcfg.sim.core.basic_web import number_of, unproved
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.web import send_response
 
 CmsObjects = Mapping[str, Mapping[str, str]]
 
 PAGE: Final = 8
-_NUMBER: Final = re.compile(r"[0-9]{1,9}")
-_MOST_CONNECTIONS: Final = 1_000
 _LISTS: Final = {
     f"{kind}s": kind
     for kind in (
@@ -53,8 +47,8 @@ class CmsWebServer:
         return await send_response(self.state.fault, request, self._answer(request))
 
     def _answer(self, request: web.BaseRequest) -> web.Response:
-        if not self._is_proved(request):
-            return web.Response(status=401, headers={"WWW-Authenticate": 'Basic realm="acano"'})
+        if not self.state.is_proved(request):
+            return unproved("acano")
         match self.state.fault:
             case SimFault.FORBIDDEN_403:
                 return web.Response(status=403)
@@ -67,22 +61,6 @@ class CmsWebServer:
                 return web.Response(status=302, headers={"Location": "https://127.0.0.1/"})
             case _:
                 return self._document(request)
-
-    def _is_proved(self, request: web.BaseRequest) -> bool:
-        """Judge the password, which goes with each request; one connection is one login."""
-        said, wire = request.headers.get("Authorization", ""), request.transport
-        peer = str(wire.get_extra_info("peername")) if wire else ""
-        if self.state.fault in (SimFault.AUTH_401, SimFault.LOCKOUT):
-            self.state.proved.pop(peer, None)
-        elif self.state.proved.get(peer) == said:
-            return True
-        user, _, password = _pair(said).partition(":")
-        if not said or log_in(self.state, user, password) is not SimLoginResult.ADMITTED:
-            return False
-        if len(self.state.proved) >= _MOST_CONNECTIONS:
-            self.state.proved.clear()
-        self.state.proved[peer] = said
-        return True
 
     def _document(self, request: web.BaseRequest) -> web.Response:
         if request.method != "GET":
@@ -133,7 +111,7 @@ class CmsWebServer:
 
     def _list(self, request: web.BaseRequest, kind: str, objects: CmsObjects) -> web.Response:
         """Give one page: of each object its id and what its list shows."""
-        offset, limit = _number(request, "offset", 0), _number(request, "limit", PAGE)
+        offset, limit = number_of(request, "offset", 0), number_of(request, "limit", PAGE)
         total = len(objects) + (offset > 0 and self.state.fault == CmsFault.LIST_CHANGES)
         page = list(objects.items())[offset : offset + min(limit, PAGE)]
         shown = ("name", "uri", "domain", "priority", "matchPattern")
@@ -151,19 +129,6 @@ class CmsWebServer:
         if kind == "coSpace" and (methods := self._methods(known)):
             told["numAccessMethods"] = str(len(methods))
         return _xml(_element(kind, told, known))
-
-
-def _pair(said: str) -> str:
-    """Give user and password of a header, with a colon between."""
-    try:
-        return b64decode(said.removeprefix("Basic "), validate=True).decode()
-    except (Error, ValueError):
-        return ""
-
-
-def _number(request: web.BaseRequest, name: str, usual: int) -> int:
-    told = request.query.get(name, "")
-    return int(told) if _NUMBER.fullmatch(told) else usual
 
 
 def _element(name: str, texts: Mapping[str, str], known: str = "") -> str:

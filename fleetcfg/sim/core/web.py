@@ -1,11 +1,55 @@
-"""A response of a web server, sent as a device with a fault would send it."""
+"""A web server of a device: one for all its connections, and responses that faults distort."""
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol, TypeVar
 
 from aiohttp import web
 
+from fleetcfg.sim.core.device import SimDeviceState
 from fleetcfg.sim.core.distortion import DISTORTS, SendResult, send_distorted
+from fleetcfg.sim.core.family import SimConnection, SimListener
 from fleetcfg.sim.core.faults import SimFault
+
+WebStateT = TypeVar("WebStateT", bound="SimWebState")
+
+
+class SimWebState(SimDeviceState, Protocol):
+    """The state of a device that has a web server.
+
+    Attributes:
+        web_server: Makes the protocol of a connection; None before the first one.
+    """
+
+    web_server: web.Server | None
+
+
+class SimWebHandler(Protocol):
+    """Answers the requests of all connections of one device."""
+
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer a request."""
+        ...
+
+
+def web_listener(
+    open_handler: Callable[[SimConnection[WebStateT]], SimWebHandler],
+) -> SimListener[WebStateT]:
+    """Make the port on which a family's web server is spoken to.
+
+    Args:
+        open_handler: Makes what answers, for the first connection of a device.
+    """
+
+    def serve(caller: SimConnection[WebStateT]) -> asyncio.BaseProtocol:
+        state = caller.state
+        if state.web_server is None:
+            state.web_server = web.Server(open_handler(caller).handle, access_log=None)
+            caller.at_close(partial(state.web_server.shutdown, 0.1))
+        return state.web_server()
+
+    return SimListener("https", serve, tls=True)
 
 
 async def send_response(

@@ -2,11 +2,8 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import cast
-
-from aiohttp import web
 
 from fleetcfg.sim.core.auth import SimAccount
 from fleetcfg.sim.core.device import SimClock
@@ -19,6 +16,7 @@ from fleetcfg.sim.core.family import (
 )
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice
+from fleetcfg.sim.core.web import web_listener
 from fleetcfg.sim.huawei.device_state import CALL, DEFAULTS, OLD, HuaweiState
 from fleetcfg.sim.huawei.faults import HuaweiFault
 from fleetcfg.sim.huawei.https import ActionServer
@@ -34,14 +32,12 @@ class _Greeter(asyncio.Protocol):
         cast("asyncio.WriteTransport", transport).write(self.words)  # uvloop's are none by class
 
 
-def _web(caller: SimConnection[HuaweiState]) -> asyncio.BaseProtocol:
-    """Serve `action.cgi`; all connections of an endpoint share one server."""
-    state = caller.state
-    if state.web_server is None:
-        server = ActionServer(state, caller.changed)
-        state.web_server = web.Server(server.handle, access_log=None)
-        caller.at_close(partial(state.web_server.shutdown, 0.1))
-    return state.web_server()
+def _open_web(caller: SimConnection[HuaweiState]) -> ActionServer:
+    return ActionServer(caller.state, caller.changed)
+
+
+def _speaks_old_tls(state: HuaweiState) -> bool:
+    return state.model in OLD
 
 
 def _service(name: str, words: bytes) -> SimListener[HuaweiState]:
@@ -81,7 +77,7 @@ FAMILY = SimFamily(
     "huawei_te",
     _build,
     (
-        SimListener("https", _web, tls=True, is_old=lambda state: state.model in OLD),
+        replace(web_listener(_open_web), is_old=_speaks_old_tls),
         _service("telnet", b"\r\nLogin:"),
         _service("http", b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
     ),

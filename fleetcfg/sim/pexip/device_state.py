@@ -7,13 +7,10 @@ What is empty is `null` on the wire. Whatever sets encryption is at `media[...]`
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
-from aiohttp import web
-
-from fleetcfg.sim.core.auth import SimLoginLimits
-from fleetcfg.sim.core.flat_device import SimFlatDevice
+from fleetcfg.sim.core.basic_web import SimBasicDevice
 
 CALL: Final = "call"  # how many take part now; not a setting
 KINDS: Final = ("conference", "gateway_routing_rule", "sip_proxy", "h323_gatekeeper", "ntp_server")
@@ -72,15 +69,8 @@ DEFAULTS: Final[Mapping[str, str]] = {
 
 
 @dataclass(slots=True)
-class PexipState(SimFlatDevice):
-    """One deployment.
-
-    Attributes:
-        proved: Who sent the right password over which connection; one counts as one login.
-    """
-
-    web_server: web.Server | None = field(init=False, default=None)
-    proved: dict[str, str] = field(init=False, default_factory=dict[str, str], repr=False)
+class PexipState(SimBasicDevice):
+    """One deployment."""
 
     def resources(self, kind: str) -> list[dict[str, Any]]:
         """Give the resources of a kind, as the wire tells them."""
@@ -102,19 +92,6 @@ class PexipState(SimFlatDevice):
                 )
                 its[parts[3]] = _told(parts[3], value)
         return list(found.values())
-
-    def login_limits(self) -> SimLoginLimits:
-        """Give the usual limits: whether such a node locks an account is not known."""
-        return SimLoginLimits()
-
-    def power_off(self) -> None:
-        """Forget every connection."""
-        self.proved.clear()
-
-    def restore(self) -> None:
-        """Be again as the fleet describes this device."""
-        self.proved.clear()
-        SimFlatDevice.restore(self)
 
 
 def _told(name: str, value: str) -> str | int | bool | None:

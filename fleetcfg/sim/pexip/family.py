@@ -1,34 +1,20 @@
 """Pexip deployments as a family: what `fleetcfg.sim.core` needs to know to simulate them."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
-from functools import partial
-
-from aiohttp import web
 
 from fleetcfg.sim.core.auth import SimAccount
 from fleetcfg.sim.core.device import SimClock
 from fleetcfg.sim.core.family import (
     SERVED_FAULTS,
-    SimConnection,
     SimFamily,
-    SimListener,
     SimSample,
 )
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice
+from fleetcfg.sim.core.web import web_listener
 from fleetcfg.sim.pexip.device_state import CALL, DEFAULTS, PexipState
 from fleetcfg.sim.pexip.faults import PexipFault
 from fleetcfg.sim.pexip.https import PexipWebServer
-
-
-def _web(caller: SimConnection[PexipState]) -> asyncio.BaseProtocol:
-    """Serve the interface; all connections of a node share one server."""
-    state = caller.state
-    if state.web_server is None:
-        state.web_server = web.Server(PexipWebServer(state).handle, access_log=None)
-        caller.at_close(partial(state.web_server.shutdown, 0.1))
-    return state.web_server()
 
 
 def _build(device: SimDevice, accounts: Sequence[SimAccount], clock: SimClock) -> PexipState:
@@ -44,7 +30,7 @@ def _paths(product: str, firmware: str) -> Iterable[str]:
 FAMILY = SimFamily(
     "pexip",
     _build,
-    (SimListener("https", _web, tls=True),),
+    (web_listener(lambda caller: PexipWebServer(caller.state)),),
     (*SERVED_FAULTS, SimFault.BUSY_503, *PexipFault),
     _paths,
     sample=SimSample(

@@ -4,24 +4,18 @@ Witnessed: Basic authentication, lists with `meta` and `objects`, `limit` and `o
 list gives more than 8 at once, whatever is asked for.
 """
 
-import re
-from base64 import b64decode
-from binascii import Error
 from dataclasses import dataclass
 from typing import Any, Final
 
 from aiohttp import web
 
-from fleetcfg.sim.core.auth import SimLoginResult
-from fleetcfg.sim.core.device import log_in
+from fleetcfg.sim.core.basic_web import number_of, unproved
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.web import send_response
 from fleetcfg.sim.pexip.device_state import CALL, KINDS, PexipState
 from fleetcfg.sim.pexip.faults import PexipFault
 
 PAGE: Final = 8
-_NUMBER: Final = re.compile(r"[0-9]{1,9}")
-_MOST_CONNECTIONS: Final = 1_000
 
 
 @dataclass(slots=True)
@@ -36,8 +30,8 @@ class PexipWebServer:
         return await send_response(self.state.fault, request, self._answer(request))
 
     def _answer(self, request: web.BaseRequest) -> web.Response:
-        if not self._is_proved(request):
-            return web.Response(status=401, headers={"WWW-Authenticate": 'Basic realm="pexip"'})
+        if not self.state.is_proved(request):
+            return unproved("pexip")
         match self.state.fault:
             case SimFault.FORBIDDEN_403:
                 return web.Response(status=403)
@@ -50,22 +44,6 @@ class PexipWebServer:
                 return web.Response(status=302, headers={"Location": "https://127.0.0.1/"})
             case _:
                 return self._document(request)
-
-    def _is_proved(self, request: web.BaseRequest) -> bool:
-        """Judge the password, which goes with each request; one connection is one login."""
-        said, wire = request.headers.get("Authorization", ""), request.transport
-        peer = str(wire.get_extra_info("peername")) if wire else ""
-        if self.state.fault in (SimFault.AUTH_401, SimFault.LOCKOUT):
-            self.state.proved.pop(peer, None)
-        elif self.state.proved.get(peer) == said:
-            return True
-        user, _, password = _pair(said).partition(":")
-        if not said or log_in(self.state, user, password) is not SimLoginResult.ADMITTED:
-            return False
-        if len(self.state.proved) >= _MOST_CONNECTIONS:
-            self.state.proved.clear()
-        self.state.proved[peer] = said
-        return True
 
     def _document(self, request: web.BaseRequest) -> web.Response:
         state = self.state
@@ -96,21 +74,8 @@ class PexipWebServer:
         return {**told, "deployment_uuid": self.state.serial, "id": 1}
 
     def _list(self, request: web.BaseRequest, resources: list[dict[str, Any]]) -> web.Response:
-        offset, limit = _number(request, "offset", 0), min(_number(request, "limit", 20), PAGE)
+        offset, limit = number_of(request, "offset", 0), min(number_of(request, "limit", 20), PAGE)
         total = len(resources) + (offset > 0 and self.state.fault == PexipFault.LIST_CHANGES)
         page = resources[offset : offset + limit]
         meta = {"limit": limit, "next": None, "offset": offset, "total_count": total}
         return web.json_response({"meta": meta, "objects": page})
-
-
-def _pair(said: str) -> str:
-    """Give user and password of a header, with a colon between."""
-    try:
-        return b64decode(said.removeprefix("Basic "), validate=True).decode()
-    except (Error, ValueError):
-        return ""
-
-
-def _number(request: web.BaseRequest, name: str, usual: int) -> int:
-    told = request.query.get(name, "")
-    return int(told) if _NUMBER.fullmatch(told) else usual

@@ -6,8 +6,6 @@ from dataclasses import replace
 from functools import partial
 from typing import cast
 
-from aiohttp import web
-
 from fleetcfg.sim.core.auth import SimAccount
 from fleetcfg.sim.core.device import SimClock
 from fleetcfg.sim.core.family import (
@@ -21,6 +19,7 @@ from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice
 from fleetcfg.sim.core.sip import SimSip
 from fleetcfg.sim.core.ssh import ssh_shell_listener
+from fleetcfg.sim.core.web import web_listener
 from fleetcfg.sim.poly.device_state import PolyGroupState
 from fleetcfg.sim.poly.faults import REST_FAULTS, PolyFault
 from fleetcfg.sim.poly.hdx import HdxState, HdxWebServer
@@ -47,14 +46,13 @@ def _while_open(listener: SimListener[PolyGroupState]) -> SimListener[PolyGroupS
     return replace(listener, serve=serve)
 
 
-def _web(caller: SimConnection[PolyGroupState]) -> asyncio.BaseProtocol:
-    """Serve REST, or the forms of a HDX; all connections of a system share one server."""
+def _open_web(caller: SimConnection[PolyGroupState]) -> HdxWebServer | PolyWebServer:
+    """Serve REST, or the forms of a HDX."""
     state = caller.state
-    if state.web_server is None:
-        server = HdxWebServer(state) if isinstance(state, HdxState) else PolyWebServer(state)
-        state.web_server = web.Server(server.handle, access_log=None)
-        caller.at_close(partial(state.web_server.shutdown, 0.1))
-    return state.web_server()
+    return HdxWebServer(state) if isinstance(state, HdxState) else PolyWebServer(state)
+
+
+_WEB = _while_open(web_listener(_open_web))
 
 
 def _build(
@@ -104,7 +102,7 @@ FAMILY = SimFamily(
     "poly_group",
     partial(_build, GROUP),
     (
-        _while_open(SimListener("https", _web, tls=True)),
+        _WEB,
         _while_open(ssh_shell_listener(PolyShell, "SimulatedDevice")),
     ),
     (*SERVED_FAULTS, SimFault.REBOOTING, *PolyFault),
@@ -116,7 +114,7 @@ FAMILY = SimFamily(
 VIDEOOS_FAMILY = SimFamily(
     "poly_videoos",
     partial(_build, VIDEOOS),
-    (_while_open(SimListener("https", _web, tls=True)),),
+    (_WEB,),
     (*SERVED_FAULTS, SimFault.REBOOTING, *REST_FAULTS),
     partial(_paths, VIDEOOS),
     sample=SimSample(
@@ -144,7 +142,7 @@ VIDEOOS_FAMILY = SimFamily(
 HDX_FAMILY = SimFamily(
     "poly_hdx",
     build_hdx,
-    (_while_open(SimListener("https", _web, tls=True)),),
+    (_WEB,),
     (*SERVED_FAULTS, SimFault.REBOOTING),
     paths_of_hdx,
     sample=SimSample(

@@ -1,0 +1,37 @@
+"""Reports on the fleet: an audit as such, and its page of a room, a provider or the province."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, get_args
+
+from fleetcfg.cli.kept import open_kept
+from fleetcfg.cli.language import current_words
+from fleetcfg.cli.report_kinds import AskedReport
+from fleetcfg.model.fleet_figures import RoomFigures
+from fleetcfg.report.fleet_report import fleet_report
+from fleetcfg.report.report_parts import Report
+from fleetcfg.report.run_digest import RunDigest
+from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.report_figures import FiguresKind, FiguresRequest, figures_of
+
+_UNITS: Final[Mapping[str, Callable[[Sequence[RoomFigures]], Iterable[str]]]] = {
+    "site": lambda rooms: [room.id for room in rooms],
+    "provider": lambda rooms: dict.fromkeys(room.provider for room in rooms if room.provider),
+}
+"""Of which units there is one each, by kind."""
+
+
+def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
+    """Yield them, each with the unit that it is of.
+
+    Raises:
+        RequestError: HISTORY_NO_AUDIT; as `figures_of` and `fleet_report`.
+        ObservationError: ``STORE_*``.
+    """
+    kind = next(one for one in get_args(FiguresKind) if one == asked.kind)
+    request = FiguresRequest(now(), RunDigest(), asked.run)
+    province = asked.work.readable_province(request.made_at)
+    with open_kept(asked.store) as kept:
+        figures = figures_of(request, province, kept)
+    units = _UNITS[kind](figures.rooms) if asked.is_each else (asked.scope,)
+    for unit in units:
+        yield unit, fleet_report(figures, current_words(), kind=kind, scope=unit)

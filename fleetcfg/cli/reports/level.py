@@ -1,0 +1,52 @@
+"""The report on a level of security: what the law asks for, and what is known to be there."""
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+
+from fleetcfg.authority.installation import open_installation
+from fleetcfg.authority.record_files import is_installed
+from fleetcfg.checks.level_requirements import LEVELS, SecurityLevel, level_standard
+from fleetcfg.cli.kept import open_kept
+from fleetcfg.cli.language import current_words
+from fleetcfg.cli.report_kinds import AskedReport
+from fleetcfg.cli.work_options import WorkOptions
+from fleetcfg.errors import RequestError
+from fleetcfg.ledger.ledger_state import LedgerState
+from fleetcfg.ledger.projection import project
+from fleetcfg.observations.runs import replay_run
+from fleetcfg.report.level_report import level_report
+from fleetcfg.report.report_parts import Report
+from fleetcfg.report.run_digest import RunDigest
+from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.level import LevelRequest, assess_level
+
+
+def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
+    """Yield the one.
+
+    Raises:
+        RequestError: REPORT_LEVEL_UNKNOWN, HISTORY_NO_AUDIT; as `assess_level`.
+        ObservationError: ``STORE_*``.
+    """
+    level: SecurityLevel | None = next((one for one in LEVELS if str(one) == asked.scope), None)
+    if level is None:
+        raise RequestError("REPORT_LEVEL_UNKNOWN", level=asked.scope)
+    basis, request = asked.work.read_basis(), LevelRequest(level, now(), asked.run)
+    is_needed = bool(asked.run) or asked.store.exists()
+    with open_kept(asked.store) if is_needed else nullcontext() as kept:
+        ledger = _ledger(asked.work)
+        assessment = assess_level(request, level_standard(), basis, kept, ledger)
+        digest = RunDigest()
+        run = assessment.case.run
+        for noun in replay_run(kept, run) if kept is not None and run is not None else ():
+            digest.tell(noun)
+    yield "", level_report(assessment, current_words(), digest=digest.hexdigest() if run else "")
+
+
+def _ledger(work: WorkOptions) -> LedgerState | None:
+    """Return what the record of this machine comes to; None if it keeps none."""
+    folder = work.records.ledger
+    if not is_installed(folder):
+        return None
+    with open_installation(folder) as installation:
+        return project(installation.store, installation.objects)
