@@ -193,9 +193,11 @@ def test_without_an_audit_it_is_said_what_to_do(nothing_kept, capsys, words):
     assert capsys.readouterr().err.startswith("HISTORY_NO_AUDIT: ")
 
 
-def test_what_is_not_installed_is_told(folder, capsys, monkeypatch):
-    monkeypatch.delitem(sys.modules, "fleetcfg.report.formats.pdf_document", raising=False)
-    monkeypatch.setitem(sys.modules, "typst", None)
+@pytest.mark.parametrize("library", ["typst", "pypdf"])
+def test_what_is_not_installed_is_told(folder, capsys, monkeypatch, library):
+    for module in ("pdf_document", "pdf_join", "pdf_sheets"):
+        monkeypatch.delitem(sys.modules, f"fleetcfg.report.formats.{module}", raising=False)
+    monkeypatch.setitem(sys.modules, library, None)
 
     assert report("province", "--out", "a.pdf") == 64
 
@@ -206,7 +208,7 @@ def test_no_device_is_contacted_and_no_library_is_loaded_that_is_not_needed(fold
     program = (
         "import sys; from fleetcfg.cli.main import run\n"
         "code = run(sys.argv[1:])\n"
-        "print(code, {'netmiko', 'requests', 'typst', 'xlsxwriter'} & set(sys.modules))"
+        "print(code, {'netmiko', 'pypdf', 'requests', 'typst', 'xlsxwriter'} & set(sys.modules))"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, "report", "province", "--out", "a.html", *PLACES],

@@ -47,3 +47,14 @@ def test_a_file_that_was_read_leaves_nothing_to_the_collector():
         assert gc.collect() == 0
     finally:
         gc.enable()
+
+
+def test_what_all_says_is_made_once_and_not_for_each_site():
+    sites = ", ".join(f"s{n}: {{vars: {{x_n: {n}}}, hosts: {{h{n}: }}}}" for n in range(3))
+    text = f"all: {{vars: {{units: [{{code: '1', name: a}}]}}, children: {{{sites}}}}}"
+
+    inventory = read_inventory([Tree({"hosts.yaml": text.encode()})], Problems())
+
+    made = [host.variables["units"] for host in inventory.hosts.values()]
+    assert made[0] == [{"code": "1", "name": "a"}]
+    assert made[0] is made[1] is made[2]

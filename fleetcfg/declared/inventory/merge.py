@@ -14,7 +14,7 @@ from typing import Final
 
 from fleetcfg.declared.inventory.hosts import Host, SourceVariables
 from fleetcfg.declared.inventory.sources import Drafts, GroupDraft, SourceReader
-from fleetcfg.declared.inventory.variables import PRIORITY_NAME, Shared, is_same, value_of
+from fleetcfg.declared.inventory.variables import PRIORITY_NAME, ReadValues, Shared, is_same
 from fleetcfg.declared.syntax.node_readers import whole
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.declared.tree import Tree
@@ -96,6 +96,7 @@ class _Merger:
         self._depths: dict[str, int] = {}
         self._priorities: dict[str, int] = {}
         self._shared: dict[tuple[str, ...], Shared] = {}
+        self._values = ReadValues()
 
     def inventory(self) -> Inventory:
         """Merge."""
@@ -128,7 +129,7 @@ class _Merger:
         )
 
     def _group(self, draft: GroupDraft, nodes: Mapping[str, Node]) -> Group:
-        variables = {name: value_of(node) for name, node in nodes.items()}
+        variables = self._values.of(nodes)
         depth = self._depths[draft.name]
         places = {name: node.place for name, node in nodes.items()}
         return Group(
@@ -247,7 +248,7 @@ class _Merger:
             filed = _by_source(group.files for group in others)
             self._report_inversions(others, filed)
             merged = {**_merged(top.inline, top.files), **inline, **filed}
-            shared = self._shared[groups] = Shared(groups, merged)
+            shared = self._shared[groups] = Shared(groups, merged, self._values.of(merged))
         return shared
 
     def _report_inversions(self, groups: list[GroupDraft], filed: Mapping[str, Node]) -> None:

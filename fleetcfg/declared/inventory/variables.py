@@ -178,7 +178,31 @@ def value_of(node: Node) -> Any:  # noqa: ANN401  # what Ansible would have: tex
         return node.text
     if isinstance(node, nodes.Sequence):
         return [value_of(item) for item in node.items]
-    return {key.text: value_of(value) for key, value in node.entries}
+    return {name: value_of(value) for name, value in node.items()}
+
+
+class ReadValues:
+    """What Ansible would read of variables, made once of each list and mapping, and then shared.
+
+    All that ``all`` says (every unit of a province) is in each group of hosts, and there are as
+    many of these as sites.
+    """
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Node, Any]] = {}  # by identity, so each node is held
+
+    def of(self, said: Mapping[str, Node]) -> dict[str, Any]:
+        """Return what would be read of each variable in *said*, by name."""
+        return {name: self._value(node) for name, node in said.items()}
+
+    def _value(self, node: Node) -> Any:  # noqa: ANN401  # see value_of
+        if isinstance(node, Scalar):
+            return value_of(node)
+        if id(node) not in self._known:
+            self._known[id(node)] = node, value_of(node)
+        return self._known[id(node)][1]
 
 
 def is_same(one: Node, other: Node) -> bool:
@@ -200,10 +224,12 @@ class Shared:
 
     __slots__ = ("groups", "nodes", "values")
 
-    def __init__(self, groups: tuple[str, ...], winners: Mapping[str, Node]) -> None:
+    def __init__(
+        self, groups: tuple[str, ...], winners: Mapping[str, Node], values: Mapping[str, Any]
+    ) -> None:
         self.groups = groups
         self.nodes = winners
-        self.values = {name: value_of(node) for name, node in winners.items()}
+        self.values = values
 
 
 class Variables(Mapping[str, Any]):

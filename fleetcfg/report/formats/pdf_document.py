@@ -2,32 +2,32 @@
 
 The same bytes for an equal report, on any machine at any time: the only fonts are those that
 typst brings, and the only time is the report's. Texts are data of the template, never part of it.
+Letter and annexes are set one after the other and joined: see `pdf_sheets`.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
+from importlib.resources import as_file, files
 from typing import Any, Final
-
-import typst
 
 from fleetcfg.report.escape import escape
 from fleetcfg.report.formats.column_widths import fitted_widths
 from fleetcfg.report.formats.paper import (
     MARKS,
     Paper,
+    PaperAnnex,
     PaperBlock,
     PaperLine,
     is_wide,
     paper_of,
 )
+from fleetcfg.report.formats.pdf_join import LINK, PdfAnnex, joined
+from fleetcfg.report.formats.pdf_sheets import PdfSetter
 from fleetcfg.report.formats.picture_svg import picture_svg
 from fleetcfg.report.formats.source_rows import foot_line, source_rows
 from fleetcfg.report.report_parts import Cell, Picture, Report, ReportTable
 from fleetcfg.words import Words
 
 _TEMPLATE: Final = "report.typ"
-_STANDARD: Final = "a-2b"
 _UNKNOWN: Final = ("……………………",)
 _UNBROKEN: Final = 18  # letters without a blank; a column may be as narrow
 _UPRIGHT: Final = 85  # letters of a table on a sheet; on its side, _WIDE
@@ -39,29 +39,31 @@ def render(report: Report) -> bytes:
     """Return the document."""
     words = Words(report.lang)
     paper = paper_of(report, words, pictures=True)
-    template = files("fleetcfg.report").joinpath("templates", _TEMPLATE).read_bytes()
-    fonts = typst.Fonts(include_system_fonts=False)
-    given = {"report": json.dumps(_data(report, paper, words))}
-    compiler = typst.Compiler(template, font_paths=fonts, sys_inputs=given)
-    made = compiler.compile(
-        format="pdf",
-        pdf_tags=False,
-        pdf_standards=_STANDARD,
-        timestamp=int(report.source.made_at.timestamp()),
-    )
-    if not isinstance(made, bytes):
-        msg = "typst made no single document"
-        raise TypeError(msg)
-    return made
-
-
-def _data(report: Report, paper: Paper, words: Words) -> dict[str, Any]:
-    source = "; ".join(f"{label}: {text}" for label, text in source_rows(report, words))
-    anchors = _Anchors(report, paper)
-    return {
+    places = _Places(paper)
+    common = {
         "lang": report.lang,
         "title": escape(report.title),
         "subject": _broken(report.subject),
+        "foot": _broken(foot_line(report, words)),
+    }
+    made_at = int(report.source.made_at.timestamp())
+    with as_file(files("fleetcfg.report").joinpath("templates", _TEMPLATE)) as template:
+        setter = PdfSetter(template, common, made_at)
+        letter = setter.letter(_letter(report, paper, places, words))
+        annexes = [
+            PdfAnnex(
+                annex.heading,
+                tuple(setter.annex(_annex(annex, paper))),
+                places.inside(annex.table),
+            )
+            for annex in paper.annexes
+        ]
+    return joined(letter, annexes)
+
+
+def _letter(report: Report, paper: Paper, places: "_Places", words: Words) -> dict[str, Any]:
+    source = "; ".join(f"{label}: {text}" for label, text in source_rows(report, words))
+    return {
         "issuer": _all(report.issuer or _UNKNOWN),
         "nation": words.label("report.nation"),
         "motto": words.label("report.motto"),
@@ -69,52 +71,70 @@ def _data(report: Report, paper: Paper, words: Words) -> dict[str, Any]:
         "place_date": paper.place_date,
         "notices": _all(report.source.notices),
         "bases": _all(paper.bases),
-        "blocks": [_block(block, anchors) for block in paper.blocks],
+        "blocks": [_block(block, places) for block in paper.blocks],
         "source": _broken(f"{words.label('report.source')}: {source}."),
-        "foot": _broken(foot_line(report, words)),
         "recipients_label": words.label("report.recipients"),
         "recipients": _all(paper.recipients),
         "signed": paper.signed,
-        "annexes": [
-            {
-                "heading": annex.heading,
-                "with_what": _broken(paper.with_what),
-                "is_wide": annex.is_wide,
-                "table": _table(annex.table, anchors, is_linked=False),
-            }
-            for annex in paper.annexes
-        ],
     }
 
 
-class _Anchors:
-    """What links lead to, each once: typst sets no link that leads nowhere or to two places.
+def _annex(annex: PaperAnnex, paper: Paper) -> dict[str, Any]:
+    return {
+        "heading": annex.heading,
+        "with_what": _broken(paper.with_what),
+        "is_wide": annex.is_wide,
+        "table": _table(annex.table, None),
+    }
 
-    A place to which nothing leads would only cost memory.
+
+class _Places:
+    """What links of the letter lead to, each once: none leads nowhere or to two places.
+
+    Cells of annexes lead nowhere: a thousand links are 60 MB to typst.
     """
 
-    def __init__(self, report: Report, paper: Paper) -> None:
+    def __init__(self, paper: Paper) -> None:
         lines = [block for block in paper.blocks if isinstance(block, PaperLine)]
-        cells = [c for table in report.tables for row in table.rows for c in row]
-        annexes = (annex.table.name for annex in paper.annexes)
-        named = {*(line.name for line in lines), *annexes, *(cell.anchor for cell in cells)}
-        linked = {*(cell.link for cell in cells), *(line.link for line in lines)}
-        self._waiting = named & linked - {""}
-        self._known = frozenset(self._waiting)
+        tables = [block for block in paper.blocks if isinstance(block, ReportTable)]
+        cells = _cells(tables)
+        annexed = [annex.table for annex in paper.annexes]
+        linked = {*(line.link for line in lines), *(cell.link for cell in cells)} - {""}
+        self._own = linked & {*(line.name for line in lines), *_names(tables)}
+        self._annexed = linked.intersection(_names(annexed)) - self._own
+        self._waiting = self._own | self._annexed
 
-    def place(self, name: str) -> str:
+    def take(self, name: str) -> str:
         """Return *name* if links lead here: where it stands first; else nothing."""
         if name not in self._waiting:
             return ""
         self._waiting.remove(name)
         return name
 
+    def inside(self, table: ReportTable) -> dict[str, int | None]:
+        """Return the rows of an annex that links lead to, by name; None stands for all of it."""
+        named = [
+            (table.name, None),
+            *((cell.anchor, n) for n, row in enumerate(table.rows) for cell in row),
+        ]
+        return {name: row for name, row in named if self.take(name)}
+
     def link(self, name: str) -> str:
-        """Return *name* if it is a place; else nothing."""
-        return name if name in self._known else ""
+        """Return the address of *name* if it is a place; else nothing."""
+        if name in self._annexed:
+            return f"{LINK}{name}"
+        return name if name in self._own else ""
 
 
-def _block(block: PaperBlock, anchors: _Anchors) -> dict[str, Any]:
+def _cells(tables: Sequence[ReportTable]) -> list[Cell]:
+    return [cell for table in tables for row in table.rows for cell in row]
+
+
+def _names(tables: Sequence[ReportTable]) -> set[str]:
+    return {*(table.name for table in tables), *(cell.anchor for cell in _cells(tables))}
+
+
+def _block(block: PaperBlock, places: _Places) -> dict[str, Any]:
     match block:
         case PaperLine():
             return {
@@ -123,35 +143,36 @@ def _block(block: PaperBlock, anchors: _Anchors) -> dict[str, Any]:
                 "text": _broken(block.text),
                 "tone": block.tone,
                 "mark": "",  # it stands in the text
-                "link": anchors.link(block.link),
-                "name": anchors.place(block.name),
+                "link": places.link(block.link),
+                "name": places.take(block.name),
             }
         case Picture():
             return {"kind": "picture", "svg": picture_svg(block), "title": escape(block.title)}
         case ReportTable():
-            return {"kind": "table", **_table(block, anchors)}
+            return {"kind": "table", **_table(block, places)}
 
 
-def _table(table: ReportTable, anchors: _Anchors, *, is_linked: bool = True) -> dict[str, Any]:
-    """Return a table; the cells of a long one lead nowhere: a thousand links are 60 MB to typst."""
+def _table(table: ReportTable, places: _Places | None) -> dict[str, Any]:
+    """Return a table; one of an annex, whose cells lead nowhere, has no *places*."""
+    numbers = [cell.is_number for cell in table.rows[0]] if table.rows else []
     return {
-        "name": anchors.place(table.name),
+        "name": places.take(table.name) if places else "",
         "title": _broken(table.title),
         "columns": _all(table.columns),
         "widths": fitted_widths(table, _WIDE if is_wide(table) else _UPRIGHT),
-        "numbers": [cell.is_number for cell in table.rows[0]] if table.rows else [],
-        "rows": [[_cell(cell, anchors, is_linked=is_linked) for cell in row] for row in table.rows],
+        "numbers": numbers or [False for _ in table.columns],
+        "rows": [[_cell(cell, places) for cell in row] for row in table.rows],
         "total": _all([cell.text for cell in table.total]),
     }
 
 
-def _cell(cell: Cell, anchors: _Anchors, *, is_linked: bool) -> Mapping[str, str] | str:
+def _cell(cell: Cell, places: _Places | None) -> Mapping[str, str] | str:
     made = {
         "text": _broken(cell.text),
         "tone": cell.tone,
         "mark": MARKS.get(cell.tone, ""),
-        "link": anchors.link(cell.link) if is_linked else "",
-        "anchor": anchors.place(cell.anchor),
+        "link": places.link(cell.link) if places else "",
+        "anchor": places.take(cell.anchor) if places else "",
     }
     # Most cells are plain, and typst is quicker with a bare text.
     return made if made["tone"] or made["link"] or made["anchor"] else made["text"]

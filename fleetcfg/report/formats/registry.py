@@ -22,6 +22,7 @@ REPORT_FORMATS: Final[Mapping[str, str]] = {
 _LIBRARIES: Final[Mapping[str, str]] = {
     "xlsxwriter": "XlsxWriter",
     "typst": "typst",
+    "pypdf": "pypdf",
 }
 
 
