@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from fleetcfg.devices.vocabulary import vocabulary
-from fleetcfg.model.audit import AuditAuthority, AuditSummary, DeviceEmergency
+from fleetcfg.model.audit import AuditAuthority, AuditSummary, DeviceEmergency, MovedPlace
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.verdict import VERDICTS, Verdict
 from fleetcfg.report.clock import told_facts
@@ -97,6 +97,11 @@ def emergency_text(one: DeviceEmergency, words: Words) -> str:
     return words.label(
         key, host=one.host, person=said_of.person, why=said_of.reason, **told_facts(times)
     )
+
+
+def moved_text(one: MovedPlace) -> str:
+    """Return which option has which value by which setting."""
+    return f"{one.option} {', '.join(one.paths)} ({one.by})"
 
 
 def notice_lines(notices: Iterable[str], words: Words, columns: int) -> list[StyledLine]:
