@@ -119,7 +119,6 @@ LimitOption = Annotated[
 ]
 EveryOption = Annotated[bool, flag("--all", "help.plan.all")]
 SkipOption = Annotated[bool, flag("--skip-unreachable", "help.plan.skip")]
-ForksOption = Annotated[int, settable("--forks -f", "N", "help.forks", min=1)]
 TimeoutOption = Annotated[float, option("--timeout", "SECONDS", "help.timeout", min=1)]
 WriteTimeoutOption = Annotated[float, option("--timeout", "SECONDS", "help.apply.timeout", min=1)]
 ConnectOption = Annotated[

@@ -12,6 +12,7 @@ from fleetcfg.cli.commands import COMMANDS
 from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.settings import SETTINGS, TYPED, Settings
 from fleetcfg.cli.settings_files import NAME
+from fleetcfg.workflow.context import MOST_AT_ONCE
 from tests.cli.kept_audit import RUN, keep_audit
 
 
@@ -296,3 +297,22 @@ def test_a_form_is_passed_over_by_a_command_that_has_none(place, command):
     done = fleetcfg("inventory", command)
 
     assert "sarif" not in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize("words", [("audit",), ("snapshot", "--into", "copies")])
+def test_more_devices_at_once_than_a_process_can_hold_are_refused(place, words):
+    many = f"{MOST_AT_ONCE + 1}"
+
+    typed = fleetcfg(*words, "--forks", many, "--lang", "en")
+    environment = fleetcfg(*words, FLEETCFG_FORKS="9" * 30)
+    say_own(place, f"forks = {many}\n")
+    filed = fleetcfg(*words)
+
+    assert {typed.returncode, environment.returncode, filed.returncode} == {64}
+    assert f"USAGE_FORKS: At most {MOST_AT_ONCE} devices" in typed.stderr
+    assert "USAGE_FORKS" in environment.stderr
+    assert "USAGE_FORKS" in filed.stderr
+
+
+def test_as_many_devices_at_once_as_a_process_can_hold_are_taken(place):
+    assert "USAGE_FORKS" not in fleetcfg("audit", "--forks", str(MOST_AT_ONCE)).stderr
