@@ -69,6 +69,14 @@ def finding_word(finding: Finding, words: Words, authority: AuditAuthority | Non
     return verdict_word(finding.verdict, words)
 
 
+def clauses_text(finding: Finding, words: Words) -> str:
+    """Return what is cited; what the Department's paper does not say itself is marked as such."""
+    cited = ", ".join(finding.clauses)
+    if not finding.is_cited_by_vocabulary:
+        return cited
+    return f"{cited} ({words.label('clauses.by_vocabulary')})"
+
+
 def verdict_style(verdict: Verdict) -> Style:
     """Return how the word is shown."""
     return VERDICTS[verdict].tone

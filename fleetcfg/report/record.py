@@ -179,6 +179,7 @@ def finding_record(finding: Finding) -> Mapping[str, Json]:
         "since": _since(finding.since) if finding.since else None,
         "actor": finding.actor or None,
         "clauses": list(finding.clauses),
+        **({"clauses_by": "vocabulary"} if finding.is_cited_by_vocabulary else {}),
         "why": finding.why or None,
         "baseline": finding.baseline or None,
         "place": place_record(finding.place),
