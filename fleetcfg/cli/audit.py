@@ -8,6 +8,7 @@ from typing import Annotated
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.cli.audit_listener import AuditListener
 from fleetcfg.cli.complete import one_of, patterns
+from fleetcfg.cli.moved_places import moved_places
 from fleetcfg.cli.options import STORE, LimitOption, StoreOption, argument, flag, option, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.read_options import ReadOptions
@@ -52,7 +53,8 @@ def audit(
     listener = AuditListener(renderer, is_streaming=output == "ndjson")
     context, is_kept = make_context(listener), not no_store
     pace = replace(reading.concurrency, is_pinned=affinity)
-    request = AuditRequest(run_id(context), chosen, counted, pace, left_out, is_kept)
+    told_of = left_out, is_kept, moved_places(work)
+    request = AuditRequest(run_id(context), chosen, counted, pace, *told_of)
     with (
         observations_in(store if is_kept else None) as observations,
         ticking(listener.tick, is_wanted=listener.progress.is_seen),

@@ -3,9 +3,13 @@
 The one place that looks behind Typer's public names; why stands in docs/adr/0018-typer-click.md.
 """
 
+from typing import Literal
+
 from typer import _click as click
 
-__all__ = ["click", "is_typed"]
+SetBy = Literal["typed", "environment", "file", "nobody"]
+
+__all__ = ["SetBy", "click", "is_typed", "set_by"]
 
 
 def is_typed(name: str) -> bool:
@@ -13,7 +17,22 @@ def is_typed(name: str) -> bool:
 
     Where none runs, it was.
     """
+    return set_by(name) == "typed"
+
+
+def set_by(name: str) -> SetBy:
+    """Return where the option *name* of the command that runs has its value from.
+
+    Where none runs, it was typed.
+    """
     known = click.globals  # pyright: ignore[reportAttributeAccessIssue] # Typer has imported it
     asked: click.Context | None = known.get_current_context(silent=True)
     source = None if asked is None else asked.get_parameter_source(name)
-    return source is None or source is click.core.ParameterSource.COMMANDLINE
+    sources = click.core.ParameterSource
+    by: dict[object, SetBy] = {
+        None: "typed",
+        sources.COMMANDLINE: "typed",
+        sources.ENVIRONMENT: "environment",
+        sources.DEFAULT_MAP: "file",
+    }
+    return by.get(source, "nobody")

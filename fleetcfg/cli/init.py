@@ -1,12 +1,10 @@
 """``fleetcfg init``: a minimal fleet that validates, in a folder where there is none."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.error_output import say
-from fleetcfg.cli.init_questions import InitAnswers, wrong_answers
+from fleetcfg.cli.init_questions import InitAnswers, read_devices, wrong_answers
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import argument, option
 from fleetcfg.cli.output import open_renderer
@@ -14,13 +12,11 @@ from fleetcfg.cli.signing import is_attended
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import InvalidDeclarationsError
-from fleetcfg.model.typed_times import day_of
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.new_fleet import FleetBegun, new_fleet_files
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.new_fleet import (
     NewFleet,
-    read_first_device,
     require_free,
     require_sound,
     require_valid_files,
@@ -47,25 +43,27 @@ def init(
 ) -> int:
     """Ask for what is not said, and write the files."""
     require_free(folder)
-    asked: Mapping[str, Sequence[str]] = {
-        "unit": [unit] if unit else [],
-        "code": [code] if code else [],
+    typed = {
+        "unit": [unit],
+        "code": [code],
+        "since": [since],
         "provider": provider or [],
         "network": network or [],
-        "credential": [credential] if credential else [],
+        "credential": [credential],
     }
-    devices = [*map(read_first_device, device or ())]
-    answers = InitAnswers(asked, devices, asks_devices=not devices and is_attended())
-    _begin(answers, day_of(since), folder)
+    said = {name: [each for each in given if each.strip()] for name, given in typed.items()}
+    devices, are_wrong = read_devices(device or ())
+    asks_devices = are_wrong or (not device and is_attended())
+    _begin(InitAnswers(said, devices, asks_devices=asks_devices), folder)
     return Exit.CLEAN
 
 
-def _begin(answers: InitAnswers, since: date, folder: Path) -> None:
+def _begin(answers: InitAnswers, folder: Path) -> None:
     """Ask for what is not said until it is right, as long as a person can be asked."""
     while True:
         answers = answers.completed()
         try:
-            fleet = answers.fleet(since)
+            fleet = answers.fleet()
             require_sound(fleet)
             _write(fleet, folder)
         except (InvalidDeclarationsError, RequestError) as error:

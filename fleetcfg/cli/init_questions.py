@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Final
 
 import typer
@@ -12,6 +11,7 @@ from fleetcfg.cli.language import word
 from fleetcfg.cli.signing import is_attended
 from fleetcfg.errors import FleetcfgError, RequestError
 from fleetcfg.model.problem import InvalidDeclarationsError, Problem
+from fleetcfg.model.typed_times import day_of
 from fleetcfg.workflow.new_fleet import FirstDevice, NewFleet, read_first_device
 
 _SEVERAL: Final = ("provider", "network")
@@ -51,13 +51,17 @@ class InitAnswers:
         devices = tuple(each for each in self.devices if each.host not in again)
         return InitAnswers(said, devices, asks_devices="device" in wrong)
 
-    def fleet(self, since: date) -> NewFleet:
-        """Return the fleet that they tell of."""
+    def fleet(self) -> NewFleet:
+        """Return the fleet that they tell of.
+
+        Raises:
+            RequestError: USAGE_DAY.
+        """
         said = self.said
         return NewFleet(
             unit=said["unit"][0],
             code=said["code"][0],
-            since=since,
+            since=day_of(said["since"][0]),
             providers=tuple(said["provider"]),
             networks=tuple(said["network"]),
             credential=said["credential"][0],
@@ -78,6 +82,8 @@ def wrong_answers(error: FleetcfgError, devices: Sequence[FirstDevice]) -> Wrong
     match error.code:
         case "INIT_CREDENTIAL":
             return {"credential": ()}
+        case "USAGE_DAY":
+            return {"since": ()}
         case "INIT_TWICE":
             return {"device": {name}} if name in hosts else {"provider": ()}
         case _:
@@ -94,6 +100,27 @@ def _wrong_by(problems: Collection[Problem], hosts: Collection[str]) -> WrongAns
 def _ask(name: str) -> list[str]:
     text: str = typer.prompt(word(f"init.ask.{name}")).strip()
     return [part.strip() for part in text.split(",")] if name in _SEVERAL else [text]
+
+
+def read_devices(typed: Sequence[str]) -> tuple[list[FirstDevice], bool]:
+    """Return the devices that were typed as options, and whether some have to be asked for again.
+
+    Each slip is told.
+
+    Raises:
+        RequestError: As `read_first_device`, where nobody can be asked.
+    """
+    found, slips = list[FirstDevice](), list[RequestError]()
+    for each in typed:
+        try:
+            found.append(read_first_device(each))
+        except RequestError as slip:
+            slips.append(slip)
+    for slip in slips if is_attended() else slips[:-1]:
+        say(slip)
+    if slips and not is_attended():
+        raise slips[-1]
+    return found, bool(slips)
 
 
 def _ask_devices() -> list[FirstDevice]:

@@ -11,10 +11,10 @@ from typing import Annotated, Any, Final
 import typer
 from typer.models import ArgumentInfo, OptionInfo
 
-from fleetcfg.cli.click import click
 from fleetcfg.cli.complete import hosts, one_of, patterns
+from fleetcfg.cli.output import fitting_output
 from fleetcfg.errors import RequestError
-from fleetcfg.report.renderers import RENDERERS, outputs_of
+from fleetcfg.report.renderers import outputs_of
 from fleetcfg.words import LANGUAGES
 
 STORE: Final = Path(".fleetcfg/history.sqlite")
@@ -60,20 +60,14 @@ def argument(
 
 
 def output_of(kind: str, explained: str = "help.output") -> OptionInfo:
-    """Return the option ``--output`` that takes the renderings of *kind*, and refuses others.
+    """Return the option ``--output`` that takes the renderings of *kind*, as `fitting_output` does.
 
-    *explained* is the word that explains it. It raises `RequestError` (``USAGE_OUTPUT_UNKNOWN``)
-    before the command begins.
+    *explained* is the word that explains it. What is refused is so before the command begins.
     """
     outputs = outputs_of(kind)
 
-    def known(context: typer.Context, asked: str) -> str:
-        if asked in outputs:
-            return asked
-        is_typed = context.get_parameter_source("output") is click.core.ParameterSource.COMMANDLINE
-        if not is_typed and any(asked == output for _, output in RENDERERS):
-            return outputs[0]  # set for the commands that have that form
-        raise RequestError("USAGE_OUTPUT_UNKNOWN", output=asked, known=", ".join(outputs))
+    def known(asked: str) -> str:
+        return fitting_output(kind, asked)
 
     return settable(
         "--output -o",
@@ -125,7 +119,6 @@ LimitOption = Annotated[
 ]
 EveryOption = Annotated[bool, flag("--all", "help.plan.all")]
 SkipOption = Annotated[bool, flag("--skip-unreachable", "help.plan.skip")]
-ForksOption = Annotated[int, settable("--forks -f", "N", "help.forks", min=1)]
 TimeoutOption = Annotated[float, option("--timeout", "SECONDS", "help.timeout", min=1)]
 WriteTimeoutOption = Annotated[float, option("--timeout", "SECONDS", "help.apply.timeout", min=1)]
 ConnectOption = Annotated[

@@ -6,9 +6,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from fleetcfg.cli.language import current_words
+from fleetcfg.cli.click import is_typed
+from fleetcfg.cli.language import current_words, word
+from fleetcfg.errors import RequestError
 from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
-from fleetcfg.report.renderers import Renderer, renderer
+from fleetcfg.report.renderers import RENDERERS, Renderer, outputs_of, renderer
 
 if TYPE_CHECKING:
     from fleetcfg.model.finding import Finding
@@ -39,6 +41,24 @@ def print_whole(text: str) -> None:
         print(text, flush=True)
 
 
+def fitting_output(kind: str, output: str) -> str:
+    """Return the form in which *kind* is told: *output*, if it has that one.
+
+    A form that nobody typed was set for the commands that have it: here *kind* is told as it
+    usually is, and stderr says so.
+
+    Raises:
+        RequestError: ``USAGE_OUTPUT_UNKNOWN``.
+    """
+    outputs = outputs_of(kind)
+    if output in outputs:
+        return output
+    if is_typed("output") or not any(output == known for _, known in RENDERERS):
+        raise RequestError("USAGE_OUTPUT_UNKNOWN", output=output, known=", ".join(outputs))
+    print(word("output.set_aside", output=output, used=outputs[0]), file=sys.stderr)
+    return outputs[0]
+
+
 def open_renderer(
     kind: str,
     output: str = "text",
@@ -57,5 +77,7 @@ def open_renderer(
     Raises:
         RequestError: ``USAGE_OUTPUT_UNKNOWN``.
     """
-    made = renderer(kind, output, sys.stdout, current_words(), acknowledged=acknowledged)
+    made = renderer(
+        kind, fitting_output(kind, output), sys.stdout, current_words(), acknowledged=acknowledged
+    )
     return made if kind in _LIVE and not is_past else ReadAsFarAsWanted(made)

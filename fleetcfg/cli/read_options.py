@@ -1,9 +1,25 @@
 """How devices are read: how many at once, and with how much patience."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from fleetcfg.cli.options import ConnectOption, ForksOption, TimeoutOption
-from fleetcfg.workflow.context import READING, Concurrency
+from fleetcfg.cli.options import ConnectOption, TimeoutOption, settable
+from fleetcfg.errors import RequestError
+from fleetcfg.workflow.context import MOST_AT_ONCE, READING, Concurrency
+
+
+def _bounded(asked: int) -> int:
+    """Return how many devices at once, if so many can be.
+
+    Raises:
+        RequestError: ``USAGE_FORKS``.
+    """
+    if asked > MOST_AT_ONCE:
+        raise RequestError("USAGE_FORKS", limit=MOST_AT_ONCE)
+    return asked
+
+
+ForksOption = Annotated[int, settable("--forks -f", "N", "help.forks", min=1, callback=_bounded)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.listeners import RolloutListener
-from fleetcfg.cli.options import ForksOption, option, output_of
+from fleetcfg.cli.options import option, output_of
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.read_options import ForksOption
 from fleetcfg.cli.rollout_options import RolloutOptions
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions

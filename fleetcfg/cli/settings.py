@@ -69,11 +69,17 @@ class Settings:
         defaults: Of options, by their names.
         files: Those that there are; the later one counts more.
         trouble: What is wrong with one; then none is in force.
+        origins: Which file says each default.
     """
 
     defaults: Mapping[str, SettingValue] = field(default_factory=dict[str, SettingValue])
     files: tuple[Path, ...] = ()
     trouble: FleetcfgError | None = None
+    origins: Mapping[str, Path] = field(default_factory=dict[str, Path])
+
+    def said_in(self, name: str) -> str:
+        """Return the file that sets *name*; nothing if none does."""
+        return str(self.origins.get(name, ""))
 
     def default_map(self) -> dict[str, Any]:
         """Return the defaults of the options of each command, as Typer takes them.

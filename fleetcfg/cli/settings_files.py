@@ -38,12 +38,15 @@ def find_settings() -> Settings:
     if found == [own, here] and _is_one_file(own, here):
         found = [own]
     defaults: dict[str, SettingValue] = {}
+    origins: dict[str, Path] = {}
     try:
         for file in found:
-            defaults |= _read(file, is_own=file is own)
+            said = _read(file, is_own=file is own)
+            defaults |= said
+            origins |= dict.fromkeys(said, file)
     except FleetcfgError as trouble:
         return Settings(files=tuple(found), trouble=trouble)
-    return Settings(defaults, tuple(found))
+    return Settings(defaults, tuple(found), origins=origins)
 
 
 def _is_one_file(one: Path, other: Path) -> bool:

@@ -52,6 +52,20 @@ def standing_of(authority: AuditAuthority | None) -> Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedPlace:
+    """Where declarations, or the record, are looked for by a setting, and not by the command line.
+
+    Attributes:
+        option: Of which it is the default: ``--inventory``.
+        by: The file of settings, or the variable of the environment.
+    """
+
+    option: str
+    paths: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class AuditHeader:
     """What an audit sets out to do, known before the first device answers.
 
@@ -65,6 +79,7 @@ class AuditHeader:
         tool_version: Of fleetcfg.
         authority: What of it is signed; None where no authority is known.
         is_kept: Whether the history is kept; where it is not, nothing is known of since when.
+        moved: Where declarations were looked for; told while it runs, and not kept.
     """
 
     run: str
@@ -75,6 +90,7 @@ class AuditHeader:
     unsigned: bool = True
     authority: AuditAuthority | None = None
     is_kept: bool = True
+    moved: tuple[MovedPlace, ...] = ()
 
     @property
     def stand_ins(self) -> int:

@@ -69,6 +69,11 @@ class Finding:
     authorized: str | None = None
     clause: ClauseKey = ClauseKey("")
 
+    @property
+    def is_cited_by_vocabulary(self) -> bool:
+        """Whether what is cited is the vocabulary's: the baseline cites nothing."""
+        return bool(self.clauses and self.clause and self.baseline)
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:

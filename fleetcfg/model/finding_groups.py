@@ -75,6 +75,7 @@ def _equal(finding: Finding) -> tuple[object, ...]:
         finding.live,
         finding.reason,
         finding.clauses,
+        finding.is_cited_by_vocabulary,
     )
 
 

@@ -11,7 +11,7 @@ from fleetcfg.model.finding import Finding, Since
 from fleetcfg.model.finding_groups import EqualFindings, FindingCollector, join_groups
 from fleetcfg.model.verdict import BLAMED, VERDICTS, Verdict
 from fleetcfg.report.acknowledged import acknowledged_text
-from fleetcfg.report.audit_words import finding_word, parameter_title, verdict_style
+from fleetcfg.report.audit_words import clauses_text, finding_word, parameter_title, verdict_style
 from fleetcfg.report.clock import local_time, local_times, told_facts
 from fleetcfg.report.lines import SEPARATOR, Span, StyledLine, flow, fold, said, shown
 from fleetcfg.words import Words
@@ -121,7 +121,7 @@ class FindingPage:
         if first.reason:
             told = said(words.sentence(first.reason, told_facts(first.facts)))
             lines += fold(told, columns, first=indent, rest=indent)
-        lines += flow(_grounds(first), columns, indent=indent)
+        lines += flow(_grounds(first, words), columns, indent=indent)
         if first.declared is not None and first.path and first.parameter:
             lines += self._command(f"explain {first.host} {_typed(first.parameter)}", indent)
         return lines
@@ -253,8 +253,8 @@ def _since(since: Since, words: Words) -> Iterator[StyledLine]:
         yield said(f"{words.label('since.firmware')} {since.followed_firmware}")
 
 
-def _grounds(finding: Finding) -> list[StyledLine]:
-    pieces = [said(", ".join(finding.clauses))] if finding.clauses else []
+def _grounds(finding: Finding, words: Words) -> list[StyledLine]:
+    pieces = [said(clauses_text(finding, words))] if finding.clauses else []
     if finding.place and finding.place.file:
         place = finding.place
         pieces.append(said(f"{place.file}:{place.line}" if place.line else place.file))

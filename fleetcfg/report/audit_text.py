@@ -6,14 +6,14 @@ runs over a fleet that did not change say the same, but for times and the id of 
 
 from collections.abc import Iterable, Iterator
 
-from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary
+from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, MovedPlace
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.finding_groups import FindingCollector
 from fleetcfg.report.audit_coverage import coverage_lines
 from fleetcfg.report.audit_findings import FindingPage
 from fleetcfg.report.audit_unseen import UnseenDevice, unseen_device, unseen_lines
 from fleetcfg.report.audit_view import AuditTally, AuditView
-from fleetcfg.report.audit_words import emergency_text, notice_lines
+from fleetcfg.report.audit_words import emergency_text, moved_text, notice_lines
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.lines import Span, StyledLine, flow, fold, said
 from fleetcfg.report.output import output_for
@@ -169,6 +169,7 @@ def head_lines(header: AuditHeader, words: Words, columns: int) -> list[StyledLi
     return [
         *flow(title, columns),
         *authority_lines(header.authority, words, columns),
+        *moved_lines(header.moved, words, columns),
         *notice_lines(header.notices, words, columns),
     ]
 
@@ -193,3 +194,11 @@ def authority_lines(
         files = [said(file) for file in authority.edited]
         lines += [*flow([head], columns), *flow(files, columns, indent="  ", separator=", ")]
     return lines
+
+
+def moved_lines(places: tuple[MovedPlace, ...], words: Words, columns: int) -> list[StyledLine]:
+    """Return where settings have declarations looked for: a person who reads may not know."""
+    if not places:
+        return []
+    head = Span(words.label("audit.moved") + ": ", "doubtful")
+    return fold((head, *said("; ".join(map(moved_text, places)))), columns, rest="  ")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from fleetcfg.devices.vocabulary import vocabulary
-from fleetcfg.model.audit import AuditAuthority, AuditSummary, DeviceEmergency
+from fleetcfg.model.audit import AuditAuthority, AuditSummary, DeviceEmergency, MovedPlace
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.verdict import VERDICTS, Verdict
 from fleetcfg.report.clock import told_facts
@@ -69,6 +69,14 @@ def finding_word(finding: Finding, words: Words, authority: AuditAuthority | Non
     return verdict_word(finding.verdict, words)
 
 
+def clauses_text(finding: Finding, words: Words) -> str:
+    """Return what is cited; what the Department's paper does not say itself is marked as such."""
+    cited = ", ".join(finding.clauses)
+    if not finding.is_cited_by_vocabulary:
+        return cited
+    return f"{cited} ({words.label('clauses.by_vocabulary')})"
+
+
 def verdict_style(verdict: Verdict) -> Style:
     """Return how the word is shown."""
     return VERDICTS[verdict].tone
@@ -97,6 +105,11 @@ def emergency_text(one: DeviceEmergency, words: Words) -> str:
     return words.label(
         key, host=one.host, person=said_of.person, why=said_of.reason, **told_facts(times)
     )
+
+
+def moved_text(one: MovedPlace) -> str:
+    """Return which option has which value by which setting."""
+    return f"{one.option} {', '.join(one.paths)} ({one.by})"
 
 
 def notice_lines(notices: Iterable[str], words: Words, columns: int) -> list[StyledLine]:

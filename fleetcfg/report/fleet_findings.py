@@ -9,6 +9,7 @@ from fleetcfg.model.finding_groups import SEVERITIES, FindingGroup
 from fleetcfg.model.fleet_figures import is_trouble
 from fleetcfg.model.uniformity import Outlier, Uniformity
 from fleetcfg.model.verdict import VERDICTS, Verdict
+from fleetcfg.report.audit_words import clauses_text
 from fleetcfg.report.fleet_wording import NOTHING, FleetWording, number, spelled
 from fleetcfg.report.report_parts import Cell, ReportTable
 
@@ -115,7 +116,7 @@ def _group(place: int, group: FindingGroup, wording: FleetWording) -> tuple[Cell
         wording.kind(first),
         Cell(wording.parameter(first) or NOTHING),
         Cell(_values(group, wording)),
-        Cell(", ".join(first.clauses) or NOTHING),
+        Cell(clauses_text(first, wording.words) or NOTHING),
         Cell(_where(group, wording), link=link),
         number(len(group.findings), link=link),
         number(len(set(group.hosts) - {""}), link=link),
@@ -192,7 +193,7 @@ def _room_rows(
             parameter,
             *wording.device_cells(finding.host),
             *(_value(finding, name) for name in columns.values),
-            Cell(", ".join(finding.clauses) or NOTHING),
+            Cell(clauses_text(finding, wording.words) or NOTHING),
             Cell(_declared_at(finding)),
             Cell(wording.since(finding)),
             *([Cell(finding.actor or NOTHING)] if columns.has_actor else []),

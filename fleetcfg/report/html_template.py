@@ -7,7 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from fleetcfg.report.acknowledged import acknowledged_text
-from fleetcfg.report.audit_words import emergency_text, finding_word
+from fleetcfg.report.audit_words import clauses_text, emergency_text, finding_word, moved_text
 from fleetcfg.report.clock import local_time, local_times, told_facts
 from fleetcfg.report.escape import escape
 
@@ -28,6 +28,8 @@ def template_environment() -> Environment:
         "local": local_time,
         "told": told_facts,
         "emergency": emergency_text,
+        "moved": moved_text,
+        "clauses": clauses_text,
         "word": finding_word,
         "acknowledged": acknowledged_text,
     }

@@ -12,6 +12,7 @@ from fleetcfg.model.audit import (
     AuditSummary,
     Coverage,
     DeviceEmergency,
+    MovedPlace,
     standing_of,
 )
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport, Since
@@ -40,7 +41,16 @@ def header_record(header: AuditHeader) -> dict[str, Json]:
         "authority": _authority(header.authority) if header.authority else None,
         "simulated": header.simulated > 0,
         "notices": list(header.notices),
+        **_moved(header.moved),
     }
+
+
+def _moved(places: tuple[MovedPlace, ...]) -> dict[str, Json]:
+    """Spell which places settings moved; not there where none did."""
+    told: list[Json] = [
+        {"option": one.option, "paths": list(one.paths), "by": one.by} for one in places
+    ]
+    return {"moved": told} if told else {}
 
 
 def host_record(
@@ -169,6 +179,7 @@ def finding_record(finding: Finding) -> Mapping[str, Json]:
         "since": _since(finding.since) if finding.since else None,
         "actor": finding.actor or None,
         "clauses": list(finding.clauses),
+        **({"clauses_by": "vocabulary"} if finding.is_cited_by_vocabulary else {}),
         "why": finding.why or None,
         "baseline": finding.baseline or None,
         "place": place_record(finding.place),

@@ -14,7 +14,7 @@ from fleetcfg.checks import registry
 from fleetcfg.checks.legal_bases import legal_bases
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated
-from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
+from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage, MovedPlace
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.timezone import VIETNAM
@@ -37,6 +37,7 @@ class AuditRequest:
         fail_on: Verdicts that count as findings.
         left_out: Signed devices that are meant, and that the inventory here leaves out.
         is_kept: Whether the observations stay; else nothing is told of since when.
+        moved: Where settings have declarations looked for.
     """
 
     run: str
@@ -45,6 +46,7 @@ class AuditRequest:
     concurrency: Concurrency = READING
     left_out: Sequence[str] = ()
     is_kept: bool = True
+    moved: tuple[MovedPlace, ...] = ()
 
     @property
     def selected(self) -> int:
@@ -84,7 +86,7 @@ def audit_fleet(
     basis.contact.require_known(request.hosts)
     started, begun = context.clock(), monotonic()
     header = make_header(request.run, request.hosts, basis, started)
-    header = replace(header, hosts=request.selected, is_kept=request.is_kept)
+    header = replace(header, hosts=request.selected, is_kept=request.is_kept, moved=request.moved)
     observations = observations.of(readings_of(header))
     begin_run(observations, header, request.fail_on)
     context.on_event(AuditStarted(header))

@@ -50,6 +50,8 @@ class Concurrency:
         return reading_pool(jobs, self.devices, is_pinned=self.is_pinned)
 
 
+MOST_AT_ONCE: Final = 500  # one process may hold them all: systems give it 1,024 open files
+"""Devices that are read at the same time."""
 READING: Final = Concurrency()
 WRITING: Final = Concurrency(devices=10, seconds=30.0)
 """For one question each, as `fleetcfg.apply` counts seconds."""

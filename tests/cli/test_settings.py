@@ -12,6 +12,8 @@ from fleetcfg.cli.commands import COMMANDS
 from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.settings import SETTINGS, TYPED, Settings
 from fleetcfg.cli.settings_files import NAME
+from fleetcfg.workflow.context import MOST_AT_ONCE
+from tests.cli.kept_audit import RUN, keep_audit
 
 
 @pytest.fixture
@@ -249,3 +251,68 @@ def test_a_key_that_would_cost_much_is_too_large_before_it_is_read(place):
     (place / NAME).write_text("a" + ".a" * 2_100 + " = 1\n", "utf-8")
 
     assert "FILE_TOO_LARGE" in fleetcfg("version").stdout + fleetcfg("inventory", "graph").stderr
+
+
+def test_a_form_that_one_answer_of_a_command_lacks_is_set_aside_and_told_once(place):
+    """``history`` tells a run as HTML, and the list of runs as text or JSON."""
+    keep_audit(place / "kept.sqlite")
+    asked = ("history", "--store", "kept.sqlite", "--lang", "en")
+    say_own(place, 'output = "html"\n')
+
+    listed, one = fleetcfg(*asked), fleetcfg(*asked, "--run", RUN)
+    typed = fleetcfg(*asked, "--output", "html")
+
+    assert (listed.returncode, one.returncode) == (0, 0)
+    assert RUN in listed.stdout
+    assert listed.stderr.count("The setting output = html does not apply") == 1
+    assert one.stdout.startswith("<!DOCTYPE html>")
+    assert not one.stderr
+    assert typed.returncode == 64
+    assert "USAGE_OUTPUT_UNKNOWN" in typed.stderr
+
+
+@pytest.mark.parametrize("form", ["sarif", "junit", "ndjson"])
+def test_a_form_is_set_aside_where_an_edit_is_told(place, form):
+    for name in ("inventory", "baselines", "playbooks"):
+        (place / name).mkdir()
+        (place / name / "README.md").touch()
+    (place / "inventory" / "hosts.yaml").write_text("all:\n", "utf-8")
+    git = ("git", "-c", "user.name=a", "-c", "user.email=a@example.invalid")
+    for words in (("init", "-q"), ("add", "."), ("commit", "-qm", "a")):
+        subprocess.run([*git, *words], check=True)
+
+    done = fleetcfg("validate", "--since", "HEAD", FLEETCFG_OUTPUT=form)
+
+    assert done.returncode == 0
+    assert "USAGE_OUTPUT_UNKNOWN" not in done.stderr
+    assert done.stderr.count(f"output = {form}") == 1
+
+
+@pytest.mark.parametrize("command", ["list", "graph"])
+def test_a_form_is_passed_over_by_a_command_that_has_none(place, command):
+    (place / "inventory").mkdir()
+    (place / "inventory" / "hosts.yaml").write_text("all:\n", "utf-8")
+    say_own(place, 'output = "sarif"\n')
+
+    done = fleetcfg("inventory", command)
+
+    assert "sarif" not in done.stderr + done.stdout
+
+
+@pytest.mark.parametrize("words", [("audit",), ("snapshot", "--into", "copies")])
+def test_more_devices_at_once_than_a_process_can_hold_are_refused(place, words):
+    many = f"{MOST_AT_ONCE + 1}"
+
+    typed = fleetcfg(*words, "--forks", many, "--lang", "en")
+    environment = fleetcfg(*words, FLEETCFG_FORKS="9" * 30)
+    say_own(place, f"forks = {many}\n")
+    filed = fleetcfg(*words)
+
+    assert {typed.returncode, environment.returncode, filed.returncode} == {64}
+    assert f"USAGE_FORKS: At most {MOST_AT_ONCE} devices" in typed.stderr
+    assert "USAGE_FORKS" in environment.stderr
+    assert "USAGE_FORKS" in filed.stderr
+
+
+def test_as_many_devices_at_once_as_a_process_can_hold_are_taken(place):
+    assert "USAGE_FORKS" not in fleetcfg("audit", "--forks", str(MOST_AT_ONCE)).stderr

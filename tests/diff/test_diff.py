@@ -1,9 +1,11 @@
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fleetcfg.checks.legal_bases import legal_bases
 from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
 from fleetcfg.diff import diff, in_order
 from fleetcfg.model.declared import BaselineIssue, Declared, Rule, Setting, Severity, Statement
@@ -214,3 +216,18 @@ def test_a_declared_parameter_that_the_value_spaces_have_is_missed():
     (finding,) = judge(lacking, setting("A[*] Mode", rule=EQUALS_ON)).findings
 
     assert (finding.verdict, finding.reason) == (Verdict.UNAUTHORIZED, "ABSENT_BUT_OFFERED")
+
+
+def test_only_a_clause_that_no_baseline_names_is_the_vocabularys():
+    own = setting("A Mode", rule=EQUALS_ON)
+    (statement,) = own.layers
+    bare = replace(statement, issued=replace(statement.issued, clauses=()))
+    quiet = replace(own, layers=(bare,), clause="information.security")
+    bases, on = legal_bases({}), date(2026, 11, 24)
+
+    found = [judge(snapshot(values={"A Mode": "Off"}), one).findings[0] for one in (own, quiet)]
+    said, added = (bases.cite(finding, on=on) for finding in found)
+
+    assert said.clauses
+    assert added.clauses
+    assert (said.is_cited_by_vocabulary, added.is_cited_by_vocabulary) == (False, True)

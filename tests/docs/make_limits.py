@@ -128,6 +128,7 @@ nếu tài liệu gốc không nói | if the root does not say | trust.documents
 nếu chính sách không nói | if the policy does not say | authority.policy.CRL_HOURS | CERT_REVOCATION_UNKNOWN | giờ / hours
 thao tác trên một thiết bị | operations of one device | trust.documents.changeset.MAX_OPERATIONS | SCHEMA PLAN_TOO_MANY |
 thiết bị cùng lúc | devices at once | trust.documents.changeset.MAX_AT_ONCE | SCHEMA APPLY_FASTER |
+thiết bị đọc cùng lúc (`--forks`) | devices read at once (`--forks`) | workflow.context.MOST_AT_ONCE | USAGE_FORKS |
 lần thử (`max_attempts`) | attempts (`max_attempts`) | trust.documents.changeset.ChangeSet.max_attempts | SCHEMA ALREADY_CONSUMED |
 điều kiện (`guards`) của một thiết bị | guards of one device | trust.documents.changeset.DeviceChange.guards | SCHEMA |
 mật khẩu niêm phong của một thiết bị | sealed secrets of one device | trust.documents.changeset.DeviceChange.secrets | SCHEMA |

@@ -19,7 +19,7 @@ from fleetcfg.ledger.breakglass import BreakGlassBegun
 from fleetcfg.ledger.checkpoint import Checkpoint
 from fleetcfg.ledger.entry import LedgerEntry
 from fleetcfg.model.acknowledgement import Acknowledgement, Acknowledgements
-from fleetcfg.model.audit import AuditAuthority, DeviceEmergency
+from fleetcfg.model.audit import AuditAuthority, DeviceEmergency, MovedPlace
 from fleetcfg.model.authorized import Emergency
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.declared import Declared
@@ -105,7 +105,10 @@ EMERGENCY = DeviceEmergency(
     HOSTILE, Emergency(HOSTILE, HOSTILE, HOSTILE, HOSTILE, is_overdue=False)
 )
 AUTHORITY = AuditAuthority(1, 1, (HOSTILE,), (EMERGENCY,))
-HEADER = replace(samples.SIGNED_HEADER, run=HOSTILE, tool_version=HOSTILE, authority=AUTHORITY)
+ELSEWHERE = (MovedPlace("--inventory", (HOSTILE,), HOSTILE),)
+HEADER = replace(
+    samples.SIGNED_HEADER, run=HOSTILE, tool_version=HOSTILE, authority=AUTHORITY, moved=ELSEWHERE
+)
 BEGUN = BreakGlassBegun(
     1, HOSTILE, HOSTILE, "", HOSTILE, "", "2026-11-24T08:00:00Z", "2026-11-25T08:00:00Z"
 )
