@@ -108,6 +108,7 @@ class Coverage:
         parameters: Parameters by verdict, as the reports count them.
         findings: Findings by verdict, those of devices and of the fleet as such included.
         untried: Declared or adopted parameters of devices that were not tried.
+        nothing_declared: Devices of which none was, be they reached or attested.
     """
 
     selected: int
@@ -117,6 +118,7 @@ class Coverage:
     parameters: Mapping[Verdict, int] = field(default_factory=dict[Verdict, int])
     findings: Mapping[Verdict, int] = field(default_factory=dict[Verdict, int])
     untried: int = 0
+    nothing_declared: int = 0
 
     def plus(self, report: DeviceReport | FleetReport) -> "Coverage":
         """Return the coverage with one more device, or with what was found on the fleet."""
@@ -135,6 +137,7 @@ class Coverage:
             attested=self.attested + (is_attested and not is_unknown),
             parameters=parameters,
             findings=findings,
+            nothing_declared=self.nothing_declared + (not is_unknown and not report.is_declared),
         )
 
     @property

@@ -11,7 +11,7 @@ from fleetcfg.model.device_place import DevicePlace
 from fleetcfg.model.device_state import DeviceState, device_state
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.finding_groups import SEVERITIES
-from fleetcfg.model.verdict import VERDICTS, Verdict
+from fleetcfg.model.verdict import VERDICTS
 
 
 def is_difference(finding: Finding) -> bool:
@@ -28,7 +28,12 @@ def state_of(report: DeviceReport) -> DeviceState:
     """Return how the device of *report* stands, by itself."""
     told = {finding.verdict for finding in report.findings}
     verdicts = told | {verdict for verdict, count in report.counts.items() if count}
-    return device_state(verdicts, is_read=not report.reason, is_asked=report.is_asked)
+    return device_state(
+        verdicts,
+        is_read=not report.reason,
+        is_asked=report.is_asked,
+        is_declared=report.is_declared,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +42,12 @@ class CountedDevice:
 
     Attributes:
         findings: How many are a difference.
-        declared: How many parameters are declared of it, or adopted; of one with none nothing was
-            judged but which device it is.
     """
 
     site: str
     place: DevicePlace
     state: DeviceState
     findings: int
-    declared: int = 1
 
 
 @dataclass(slots=True)
@@ -87,23 +89,13 @@ class AuditTotals:
             self._severities[finding.severity] = self._severities.get(finding.severity, 0) + 1
         if isinstance(report, DeviceReport):
             self.devices[report.host] = CountedDevice(
-                report.site,
-                report.place,
-                state_of(report),
-                len(differences),
-                sum(n for verdict, n in report.counts.items() if verdict != Verdict.UNMANAGED),
+                report.site, report.place, state_of(report), len(differences)
             )
 
     @property
     def severities(self) -> Mapping[Severity, int]:
         """Findings that are a difference, by severity; all severities, the gravest first."""
         return {severity: self._severities.get(severity, 0) for severity in SEVERITIES}
-
-    @property
-    def undeclared(self) -> int:
-        """Devices that are as declared only because nothing is declared of them."""
-        alike = (one for one in self.devices.values() if one.state is DeviceState.AS_DECLARED)
-        return sum(not one.declared for one in alike)
 
     @property
     def whole(self) -> PartTotals:

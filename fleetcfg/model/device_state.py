@@ -16,12 +16,15 @@ class DeviceState(StrEnum):
 
     ``not_as_declared`` outweighs ``not_seen``, and that ``waiting``. ``not_seen`` is a device that
     was not read or not tried, and one that was read and of which something could not be judged:
-    clean means seen. ``attested`` is a device that no network reaches and a person answers for.
+    clean means seen. ``nothing_declared`` is a device of which no parameter is declared or adopted:
+    at most it was seen which one it is, and that is not how it is set. ``attested`` is a device
+    that no network reaches and a person answers for.
     """
 
     AS_DECLARED = "as_declared"
     NOT_AS_DECLARED = "not_as_declared"
     WAITING = "waiting"
+    NOTHING_DECLARED = "nothing_declared"
     NOT_SEEN = "not_seen"
     ATTESTED = "attested"
 
@@ -42,7 +45,11 @@ AT_EASE: Final = frozenset(
 
 
 def device_state(
-    verdicts: Collection[Verdict], *, is_read: bool, is_asked: bool = True
+    verdicts: Collection[Verdict],
+    *,
+    is_read: bool,
+    is_asked: bool = True,
+    is_declared: bool = True,
 ) -> DeviceState:
     """Return how a device stands.
 
@@ -50,6 +57,7 @@ def device_state(
         verdicts: Of what was found on it.
         is_read: Whether it was read; of one that nobody asks, whether nothing went wrong.
         is_asked: Whether it is asked at all.
+        is_declared: Whether any parameter of it is declared, or adopted.
     """
     if not is_read:
         return DeviceState.NOT_SEEN
@@ -60,4 +68,6 @@ def device_state(
         return DeviceState.NOT_SEEN
     if told:
         return DeviceState.WAITING
+    if not is_declared:
+        return DeviceState.NOTHING_DECLARED
     return DeviceState.AS_DECLARED if is_asked else DeviceState.ATTESTED

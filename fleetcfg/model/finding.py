@@ -115,6 +115,11 @@ class DeviceReport:
     place: DevicePlace = field(default_factory=DevicePlace)
     last_read: datetime | None = None
 
+    @property
+    def is_declared(self) -> bool:
+        """Whether any parameter of it is declared, or adopted."""
+        return any(count for verdict, count in self.counts.items() if verdict != Verdict.UNMANAGED)
+
 
 @dataclass(frozen=True, slots=True)
 class FleetReport:

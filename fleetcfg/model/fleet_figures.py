@@ -21,6 +21,7 @@ BY_GRAVITY: Final = (
     DeviceState.NOT_AS_DECLARED,
     DeviceState.NOT_SEEN,
     DeviceState.WAITING,
+    DeviceState.NOTHING_DECLARED,
     DeviceState.AS_DECLARED,
     DeviceState.ATTESTED,
 )

@@ -17,8 +17,12 @@ _PART: Final = 2  # a run of less than one in so many of the devices is no point
 
 # Whether a device is asked at all stands in what is packed; one that is not takes no time at all.
 _REPORTS: Final = (
-    "SELECT host, reason = '', CASE WHEN milliseconds = 0 THEN about END FROM report WHERE run = ?"
+    "SELECT host, reason = '', CASE WHEN milliseconds = 0 THEN about END, judgement"
+    " FROM report WHERE run = ?"
 )
+# What is said alike of devices is kept once, and looked at once: only where it could be clean.
+_JUDGEMENT: Final = "SELECT body FROM judgement WHERE digest = ?"
+_COULD_BE_CLEAN: Final = (DeviceState.AS_DECLARED, DeviceState.ATTESTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ def trend_of(observations: Observations, *, last: int) -> tuple[TrendPoint, ...]
     runs = whole_runs(observations)[-last:] if last > 0 else ()
     most = max((run.header.hosts for run in runs), default=0)
     kept = (run for run in runs if run.header.hosts * _PART >= most)
-    return tuple(_point(observations, run) for run in kept)
+    bare: dict[bytes, bool] = {}
+    return tuple(_point(observations, run, bare) for run in kept)
 
 
 def last_of_each_month(points: Iterable[TrendPoint]) -> tuple[TrendPoint, ...]:
@@ -95,18 +100,31 @@ def whole_runs(observations: Observations) -> Sequence[StoredRun]:
     )
 
 
-def _point(observations: Observations, run: StoredRun) -> TrendPoint:
+def _point(observations: Observations, run: StoredRun, bare: dict[bytes, bool]) -> TrendPoint:
+    """Return what *run* came to; *bare* remembers of which judgements nothing is declared."""
     name, header = run.header.run, run.header
     with reading_errors(observations.file):
         found, findings = _findings(observations, name)
         devices = dict.fromkeys(DeviceState, 0)
-        for host, is_read, about in observations.connection.execute(_REPORTS, (name,)):
+        for host, is_read, about, digest in observations.connection.execute(_REPORTS, (name,)):
             if host:  # what is said of the fleet as such is kept as of a host without name
                 is_asked = about is None or bool(decompress(about).get("is_asked", True))
                 known = found.get(host, set[Verdict]())
-                devices[device_state(known, is_read=bool(is_read), is_asked=is_asked)] += 1
+                state = device_state(known, is_read=bool(is_read), is_asked=is_asked)
+                if state in _COULD_BE_CLEAN and _is_bare(observations, digest, bare):
+                    state = DeviceState.NOTHING_DECLARED
+                devices[state] += 1
     devices[DeviceState.NOT_SEEN] += max(header.hosts - sum(devices.values()), 0)
     return TrendPoint(name, header.started_at, header.simulated > 0, devices, findings)
+
+
+def _is_bare(observations: Observations, digest: bytes, known: dict[bytes, bool]) -> bool:
+    """Tell whether a judgement is of a device of which nothing is declared; look once at each."""
+    if digest not in known:
+        (body,) = observations.connection.execute(_JUDGEMENT, (digest,)).fetchone()
+        counts = decompress(body)["counts"].items()
+        known[digest] = not any(count for verdict, count in counts if verdict != Verdict.UNMANAGED)
+    return known[digest]
 
 
 def _findings(

@@ -24,6 +24,7 @@ STATE_TONES: Final[Mapping[DeviceState, Tone]] = {
     DeviceState.NOT_AS_DECLARED: "bad",
     DeviceState.NOT_SEEN: "doubtful",
     DeviceState.WAITING: "waiting",
+    DeviceState.NOTHING_DECLARED: "doubtful",
     DeviceState.AS_DECLARED: "good",
     DeviceState.ATTESTED: "dim",
 }

@@ -105,6 +105,7 @@ def _coverage(coverage: Coverage) -> Mapping[str, Json]:
             "reached": coverage.reached,
             "unknown": coverage.unknown,
             **({"attested": coverage.attested} if coverage.attested else {}),
+            **({"nothing_declared": bare} if (bare := coverage.nothing_declared) else {}),
             "not_tried": coverage.not_tried,
         },
         "parameters": {

@@ -24,6 +24,7 @@ _SIGNS: Final[Mapping[DeviceState, tuple[str, Style]]] = {
     DeviceState.AS_DECLARED: ("=", "good"),
     DeviceState.NOT_AS_DECLARED: ("#", "bad"),
     DeviceState.WAITING: ("~", "doubtful"),
+    DeviceState.NOTHING_DECLARED: ("0", "doubtful"),
     DeviceState.NOT_SEEN: ("?", "doubtful"),
     DeviceState.ATTESTED: ("+", "dim"),
 }

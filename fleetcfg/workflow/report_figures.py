@@ -9,7 +9,8 @@ from unicodedata import normalize
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import RequestError
 from fleetcfg.model.audit import AuditHeader, Coverage
-from fleetcfg.model.device_state import AT_EASE, DeviceState, device_state
+from fleetcfg.model.audit_totals import state_of
+from fleetcfg.model.device_state import AT_EASE, DeviceState
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.finding_groups import group_findings
 from fleetcfg.model.fleet import Device, LegalBasis, Site
@@ -227,11 +228,6 @@ class _Tally:
         else:
             self._names_of(device)
         coverage = Coverage(1).plus(report)
-        state = device_state(
-            {finding.verdict for finding in report.findings},
-            is_read=not report.reason,
-            is_asked=report.is_asked,
-        )
         identity = report.status.identity if report.status else None
         return DeviceFigures(
             report.host,
@@ -240,7 +236,7 @@ class _Tally:
             (identity.product if identity else "") or device.model,
             (identity.serial if identity else "") or device.serial_number,
             (identity.version if identity else "") or device.firmware,
-            state,
+            state_of(report),
             report.reason,
             report.facts,
             sum(finding.verdict not in AT_EASE for finding in report.findings),

@@ -37,6 +37,16 @@ def test_what_nobody_asks_is_never_as_declared(verdicts, state):
     assert device_state(verdicts, is_read=True, is_asked=False) is state
 
 
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_what_nothing_is_declared_of_is_neither_as_declared_nor_attested(is_asked):
+    def state(*verdicts, is_read=True):
+        return device_state(verdicts, is_read=is_read, is_asked=is_asked, is_declared=False)
+
+    assert state() is state(Verdict.UNVERIFIABLE) is S.NOTHING_DECLARED
+    assert state(Verdict.REPLACED) is S.NOT_AS_DECLARED
+    assert state(is_read=False) is S.NOT_SEEN
+
+
 def test_nothing_that_fails_an_audit_is_at_ease_or_unjudged():
     failing = {v for v, info in VERDICTS.items() if info.fails in ("always", "default")}
 

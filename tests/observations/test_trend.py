@@ -65,12 +65,30 @@ def test_every_selected_device_counts_once(store):
         S.AS_DECLARED: 2,
         S.NOT_AS_DECLARED: 1,
         S.WAITING: 1,
+        S.NOTHING_DECLARED: 0,
         S.NOT_SEEN: 2,  # one did not answer, of one no report came
         S.ATTESTED: 1,
     }
     assert point.selected == 7
     assert point.findings[Verdict.UNAUTHORIZED] == 2
     assert (point.run, point.started_at, point.is_simulated) == ("A", START, False)
+
+
+def test_a_device_of_which_nothing_is_declared_is_not_as_declared(store):
+    bare = {Verdict.UNMANAGED: 300}
+    audited(
+        store,
+        "A",
+        report("a", counts=bare),
+        report("b", counts={}, is_asked=False, milliseconds=0),
+        report("c", Verdict.REPLACED, counts=bare),
+        report("d"),
+    )
+
+    (point,) = trend_of(store, last=5)
+
+    told = {state: count for state, count in point.devices.items() if count}
+    assert told == {S.NOTHING_DECLARED: 2, S.NOT_AS_DECLARED: 1, S.AS_DECLARED: 1}
 
 
 def test_what_is_found_on_the_fleet_counts_as_a_finding_and_as_no_device(store):

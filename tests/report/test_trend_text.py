@@ -79,6 +79,7 @@ def test_programs_get_every_state_and_verdict():
         "as_declared": 1000,
         "not_as_declared": 1,
         "waiting": 0,
+        "nothing_declared": 0,
         "not_seen": 0,
         "attested": 0,
     }
