@@ -3,15 +3,15 @@
 Grows by one report at a time, in any order, and comes to the same.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from fleetcfg.model.declared import Severity
 from fleetcfg.model.device_place import DevicePlace
-from fleetcfg.model.device_state import DeviceState, device_state
+from fleetcfg.model.device_state import DeviceState, device_state, state_named
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.finding_groups import SEVERITIES
-from fleetcfg.model.verdict import VERDICTS
+from fleetcfg.model.verdict import VERDICTS, Verdict
 
 
 def is_difference(finding: Finding) -> bool:
@@ -36,18 +36,29 @@ def state_of(report: DeviceReport) -> DeviceState:
     )
 
 
+def named_in(report: FleetReport) -> Mapping[str, Collection[Verdict]]:
+    """Return the verdicts of the findings on the fleet, by each device that they name."""
+    found = dict[str, set[Verdict]]()
+    for finding in report.findings:
+        for host in finding.named:
+            found.setdefault(host, set()).add(finding.verdict)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class CountedDevice:
     """What is remembered of one device.
 
     Attributes:
         findings: How many are a difference.
+        is_read: Whether it was read; of one that nobody asks, whether nothing went wrong.
     """
 
     site: str
     place: DevicePlace
     state: DeviceState
     findings: int
+    is_read: bool = True
 
 
 @dataclass(slots=True)
@@ -89,8 +100,21 @@ class AuditTotals:
             self._severities[finding.severity] = self._severities.get(finding.severity, 0) + 1
         if isinstance(report, DeviceReport):
             self.devices[report.host] = CountedDevice(
-                report.site, report.place, state_of(report), len(differences)
+                report.site,
+                report.place,
+                state_of(report),
+                len(differences),
+                not report.reason,
             )
+        else:
+            for host, verdicts in named_in(report).items():
+                self._name(host, verdicts)
+
+    def _name(self, host: str, verdicts: Collection[Verdict]) -> None:
+        """Count *host* as one that the fleet's findings name."""
+        if (one := self.devices.get(host)) is not None:
+            state = state_named(one.state, verdicts, is_read=one.is_read)
+            self.devices[host] = replace(one, state=state)
 
     @property
     def severities(self) -> Mapping[Severity, int]:

@@ -71,3 +71,15 @@ def device_state(
     if not is_declared:
         return DeviceState.NOTHING_DECLARED
     return DeviceState.AS_DECLARED if is_asked else DeviceState.ATTESTED
+
+
+def state_named(state: DeviceState, verdicts: Collection[Verdict], *, is_read: bool) -> DeviceState:
+    """Return how a device stands that is in *state* by itself, and that the fleet's findings name.
+
+    Args:
+        state: As `device_state` returned it.
+        verdicts: Of the findings on the fleet that name the device.
+        is_read: Whether the device was read: of one that was not, that is the first thing to say.
+    """
+    of_fleet = device_state(verdicts, is_read=is_read)
+    return of_fleet if of_fleet is DeviceState.NOT_AS_DECLARED else state

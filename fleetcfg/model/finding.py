@@ -49,6 +49,7 @@ class Finding:
         clause: Key of the clause that the check cites; empty if the baseline cites its own.
         reason: Code that says why this verdict; empty if the values say it themselves.
         actor: Who did it, if the device's own log says so.
+        named: Of a finding on the fleet as such: the devices that it is about.
     """
 
     host: str
@@ -68,6 +69,7 @@ class Finding:
     actor: str = ""
     authorized: str | None = None
     clause: ClauseKey = ClauseKey("")
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ never counted as measured.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -14,6 +14,7 @@ from typing import Final
 from fleetcfg.errors import Facts
 from fleetcfg.model.audit import AuditAuthority
 from fleetcfg.model.device_state import AT_EASE, DeviceState
+from fleetcfg.model.finding import Finding
 from fleetcfg.model.finding_groups import FindingGroup
 from fleetcfg.model.fleet import LegalBasis, SiteRole
 
@@ -177,18 +178,34 @@ class FleetFigures:
     def only(self, rooms: Collection[str]) -> "FleetFigures":
         """Return the figures of some rooms alone, as if there were no others.
 
-        What was found on the fleet as such is of no room, and left out.
+        What was found on the fleet as such is left out, but where it names a device of theirs: it
+        is told of that device, without what it says of others.
         """
         kept = tuple(room for room in self.rooms if room.id in rooms)
         hosts = {device.host for room in kept for device in room.devices}
-        groups = (
-            FindingGroup(tuple(one for one in group.findings if one.host in hosts))
+        groups = [
+            FindingGroup(tuple(own for one in group.findings for own in _of(hosts, one)))
             for group in self.groups
+        ]
+        named = Counter(
+            own.host
+            for group in filter(is_trouble, self.groups)
+            for one in group.findings
+            if one.named
+            for own in _of(hosts, one)
+        )
+        told = {
+            device.host: replace(device, findings=device.findings + named[device.host])
+            for device in self.devices
+            if device.host in hosts
+        }
+        rooms_told = (
+            replace(room, devices=tuple(told[each.host] for each in room.devices)) for room in kept
         )
         return replace(
             self,
-            rooms=kept,
-            devices=tuple(device for device in self.devices if device.host in hosts),
+            rooms=tuple(rooms_told),
+            devices=tuple(told.values()),
             groups=tuple(group for group in groups if group.findings),
             trend=(),
             untold=_names_of(self) - hosts - {room.id for room in kept},
@@ -205,6 +222,15 @@ class FleetFigures:
             rooms=tuple(room for room in rooms if room.devices),
             devices=tuple(device for device in self.devices if device.is_in_run),
         )
+
+
+def _of(hosts: Collection[str], finding: Finding) -> Iterator[Finding]:
+    """Yield what *finding* says of *hosts*: itself, or of one on the fleet that it names them."""
+    if finding.host in hosts:
+        yield finding
+    for host in finding.named:
+        if host in hosts:
+            yield replace(finding, host=host, named=(), declared=None, live=None, place=None)
 
 
 def _names_of(figures: FleetFigures) -> frozenset[str]:

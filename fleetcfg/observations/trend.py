@@ -1,15 +1,17 @@
 """How the fleet stood over its last audits: counted from rows, no report is unpacked for it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from fleetcfg.model.device_state import DeviceState, device_state
+from fleetcfg.model.audit_totals import named_in
+from fleetcfg.model.device_state import DeviceState, device_state, state_named
+from fleetcfg.model.finding import FleetReport
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.file import reading_errors
-from fleetcfg.observations.runs import StoredRun, list_runs
+from fleetcfg.observations.runs import StoredRun, list_runs, report_of
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import Readings, decompress
 
@@ -105,6 +107,7 @@ def _point(observations: Observations, run: StoredRun, bare: dict[bytes, bool]) 
     name, header = run.header.run, run.header
     with reading_errors(observations.file):
         found, findings = _findings(observations, name)
+        named = _named(observations, name) if "" in found else {}
         devices = dict.fromkeys(DeviceState, 0)
         for host, is_read, about, digest in observations.connection.execute(_REPORTS, (name,)):
             if host:  # what is said of the fleet as such is kept as of a host without name
@@ -113,9 +116,16 @@ def _point(observations: Observations, run: StoredRun, bare: dict[bytes, bool]) 
                 state = device_state(known, is_read=bool(is_read), is_asked=is_asked)
                 if state in _COULD_BE_CLEAN and _is_bare(observations, digest, bare):
                     state = DeviceState.NOTHING_DECLARED
-                devices[state] += 1
+                of_fleet = named.get(host, ())
+                devices[state_named(state, of_fleet, is_read=bool(is_read))] += 1
     devices[DeviceState.NOT_SEEN] += max(header.hosts - sum(devices.values()), 0)
     return TrendPoint(name, header.started_at, header.simulated > 0, devices, findings)
+
+
+def _named(observations: Observations, run: str) -> Mapping[str, Collection[Verdict]]:
+    """Return the verdicts on the fleet as such, by each device that they name."""
+    report = report_of(observations, run, "")
+    return {} if report is None else named_in(FleetReport(report.findings))
 
 
 def _is_bare(observations: Observations, digest: bytes, known: dict[bytes, bool]) -> bool:

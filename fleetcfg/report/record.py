@@ -174,6 +174,7 @@ def finding_record(finding: Finding) -> Mapping[str, Json]:
         "baseline": finding.baseline or None,
         "place": place_record(finding.place),
         "reason": reason_record(finding.reason, finding.facts),
+        **({"devices": list(finding.named)} if finding.named else {}),
     }
 
 

@@ -1,7 +1,7 @@
 """The figures of reports: one stored audit, and what is declared today beside it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal, Protocol
 from unicodedata import normalize
@@ -9,8 +9,8 @@ from unicodedata import normalize
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import RequestError
 from fleetcfg.model.audit import AuditHeader, Coverage
-from fleetcfg.model.audit_totals import state_of
-from fleetcfg.model.device_state import AT_EASE, DeviceState
+from fleetcfg.model.audit_totals import named_in, state_of
+from fleetcfg.model.device_state import AT_EASE, DeviceState, state_named
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.finding_groups import group_findings
 from fleetcfg.model.fleet import Device, LegalBasis, Site
@@ -205,6 +205,11 @@ class _Tally:
         self.findings += report.findings
         if isinstance(report, DeviceReport):
             self.devices[report.host] = self._counted(report)
+            return
+        for host, verdicts in named_in(report).items():
+            if (one := self.devices.get(host)) is not None:
+                state = state_named(one.state, verdicts, is_read=not one.reason)
+                self.devices[host] = replace(one, state=state)
 
     def figures(self, origin: RunOrigin) -> FleetFigures:
         fleet = self.province.fleet

@@ -153,3 +153,16 @@ def test_a_row_that_nobody_could_have_written_is_told_as_a_broken_file(store):
 
     with pytest.raises(ObservationError, match="STORE_FAILED"):
         trend_of(store, last=5)
+
+
+def test_a_device_that_the_fleet_names_is_not_as_declared(store):
+    audited(store, "A", report("a"), report("b"), report("c"), report("d", reason="DEV_TIMEOUT"))
+    twice = Finding("", Verdict.IDENTITY_MISMATCH, "fleet.mac", named=("a", "b", "d", "gone"))
+    permitted = Finding("", Verdict.WAIVED, "fleet.place", named=("c",))
+    with store.writing():
+        add_fleet_report(store, "A", 4, FleetReport((twice, permitted)))
+
+    (point,) = trend_of(store, last=5)
+
+    told = {state: count for state, count in point.devices.items() if count}
+    assert told == {S.NOT_AS_DECLARED: 2, S.AS_DECLARED: 1, S.NOT_SEEN: 1}
