@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from fleetcfg.authority.record_files import is_installed
 from fleetcfg.cli.language import current_words
+from fleetcfg.cli.replay import acknowledged_here
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RequestError
 from fleetcfg.model.nearest import nearest
@@ -95,9 +96,13 @@ def _of_fleet(asked: AskedReport) -> Iterator[tuple[str, Report]]:
         if kept is None:
             raise RequestError("HISTORY_NO_AUDIT", file=str(asked.store))
         figures = figures_of(request, province, kept)
+    known = acknowledged_here(asked.work.records, is_simulated=figures.origin.is_simulated)
     units = UNITS[kind](figures.rooms) if asked.is_each else (asked.scope,)
     for unit in units:
-        yield unit, fleet_report(figures, current_words(), kind=kind, scope=unit)
+        yield (
+            unit,
+            fleet_report(figures, current_words(), kind=kind, scope=unit, acknowledged=known),
+        )
 
 
 def _of_level(asked: AskedReport) -> Iterator[tuple[str, Report]]:

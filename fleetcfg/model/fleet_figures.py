@@ -130,6 +130,7 @@ class RunOrigin:
         selected: Devices that it was asked for.
         is_whole: Whether it came to its end and nobody broke it off.
         authority: By what was judged; None where no root was trusted.
+        is_simulated: Whether any of its devices was a simulated one.
     """
 
     run: str
@@ -141,6 +142,7 @@ class RunOrigin:
     selected: int = 0
     is_whole: bool = True
     authority: AuditAuthority | None = None
+    is_simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

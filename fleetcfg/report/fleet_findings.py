@@ -1,6 +1,6 @@
 """The tables of a report on a fleet that tell what was found: equal findings once, and where."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from fleetcfg.model.finding import Finding
@@ -92,7 +92,7 @@ def _findings(
     *,
     is_long: bool,
 ) -> ReportTable:
-    columns = (
+    columns: tuple[str, ...] = (
         "severity",
         "finding",
         "parameter",
@@ -102,8 +102,14 @@ def _findings(
         "findings",
         "devices",
     )
+    known = [wording.known(group.findings) for _, group in groups]
+    is_known = any(word != NOTHING for word in known)
+    columns += ("acknowledged",) * is_known
     titles = tuple(wording.words.label(f"report.column.{column}") for column in columns)
-    rows = tuple(_group(place, group, wording) for place, group in groups)
+    rows = tuple(
+        (*_group(place, group, wording), *([Cell(word)] if is_known else []))
+        for (place, group), word in zip(groups, known, strict=True)
+    )
     return ReportTable(name, title, titles, rows, is_long=is_long)
 
 
@@ -141,17 +147,17 @@ def finding_rooms_table(wording: FleetWording) -> ReportTable:
     label = wording.words.label
     groups = told_groups(wording)
     every = [finding for group in groups for finding in group.findings]
-    is_known = any(finding.actor for finding in every)
+    extra = [name for name, of in _EXTRA.items() if any(of(one, wording) for one in every)]
     values = tuple(n for n in _VALUES if n != "authorized" or any(f.authorized for f in every))
     columns = ("number", "severity", "finding", "parameter", "room", "device")
     titles = tuple(label(f"report.column.{name}") for name in columns)
     titles += tuple(label(name) for name in values)
-    more = ("clauses", "place", "since", *(["actor"] if is_known else []))
+    more = ("clauses", "place", "since", *extra)
     titles += tuple(label(f"report.column.{name}") for name in more)
     rows = tuple(
         row
         for place, group in enumerate(groups, 1)
-        for row in _room_rows(place, group, wording, values, is_known=is_known)
+        for row in _room_rows(place, group, wording, values, extra)
     )
     return ReportTable("finding-rooms", label("report.finding_rooms"), titles, rows, is_long=True)
 
@@ -161,8 +167,7 @@ def _room_rows(
     group: FindingGroup,
     wording: FleetWording,
     values: Sequence[str],
-    *,
-    is_known: bool,
+    extra: Sequence[str],
 ) -> Iterator[tuple[Cell, ...]]:
     """Yield a row for each finding of *group*; numbers of other tables lead to the first."""
     first = group.first
@@ -179,8 +184,24 @@ def _room_rows(
             Cell(", ".join(finding.clauses) or NOTHING),
             Cell(_declared_at(finding)),
             Cell(wording.since(finding)),
-            *([Cell(finding.actor or NOTHING)] if is_known else []),
+            *(Cell(_EXTRA[name](finding, wording) or NOTHING) for name in extra),
         )
+
+
+def _actor(finding: Finding, _wording: FleetWording) -> str:
+    return finding.actor
+
+
+def _acknowledged(finding: Finding, wording: FleetWording) -> str:
+    told = wording.known([finding])
+    return "" if told == NOTHING else told
+
+
+_EXTRA: Final[Mapping[str, Callable[[Finding, FleetWording], str]]] = {
+    "actor": _actor,
+    "acknowledged": _acknowledged,
+}
+"""Columns of findings that are there only where any finding has something to say in them."""
 
 
 def _value(finding: Finding, name: str) -> Cell:

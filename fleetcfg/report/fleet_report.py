@@ -7,7 +7,9 @@ name nor a number of the others.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
 from fleetcfg.model.device_state import DeviceState
+from fleetcfg.model.finding import Finding
 from fleetcfg.model.fleet_figures import BY_GRAVITY, FleetFigures
 from fleetcfg.model.uniformity import uniformity_of
 from fleetcfg.report.clock import local_time
@@ -56,7 +58,14 @@ _TILED: Final = (DeviceState.AS_DECLARED, DeviceState.NOT_AS_DECLARED, DeviceSta
 """The states that have a tile whatever their number; the others only where there are any."""
 
 
-def fleet_report(figures: FleetFigures, words: Words, *, kind: FiguresKind, scope: str) -> Report:
+def fleet_report(
+    figures: FleetFigures,
+    words: Words,
+    *,
+    kind: FiguresKind,
+    scope: str,
+    acknowledged: Callable[[Finding], Acknowledgement | None] = not_acknowledged,
+) -> Report:
     """Return a report on *figures*.
 
     Args:
@@ -64,11 +73,12 @@ def fleet_report(figures: FleetFigures, words: Words, *, kind: FiguresKind, scop
         words: The language.
         kind: ``audit``, ``site``, ``provider`` or ``province``.
         scope: Id of the site or the provider; empty for the others.
+        acknowledged: Gives who knows of a finding; no state and no number changes by it.
 
     Raises:
         RequestError: ``REPORT_SITE_UNKNOWN``, ``REPORT_PROVIDER_UNKNOWN``.
     """
-    wording = FleetWording.of(scoped(figures, kind, scope), words)
+    wording = FleetWording.of(scoped(figures, kind, scope), words, acknowledged)
     origin = figures.origin
     notices = [
         (words.label(f"notice.{c}"), words.label(f"notice.{c}.long")) for c in origin.notices

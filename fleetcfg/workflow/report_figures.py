@@ -89,6 +89,7 @@ def figures_of(
         run.header.hosts,
         is_whole=run.conclusion is not None and not run.is_interrupted,
         authority=run.header.authority,
+        is_simulated=run.header.simulated > 0,
     )
     return tally.figures(origin)
 
