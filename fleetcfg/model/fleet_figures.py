@@ -147,11 +147,21 @@ class RunOrigin:
 
 @dataclass(frozen=True, slots=True)
 class StatePoint:
-    """How many devices were in which state at one audit, of the whole fleet."""
+    """How many devices were in which state at one audit.
+
+    Attributes:
+        states: How each stood of which the audit has a report.
+    """
 
     run: str
     read_at: datetime
     counts: Mapping[DeviceState, int]
+    states: Mapping[str, DeviceState] = field(default_factory=dict[str, DeviceState])
+
+    def only(self, hosts: Collection[str]) -> "StatePoint":
+        """Return the point of *hosts* alone."""
+        states = {host: self.states[host] for host in hosts if host in self.states}
+        return replace(self, counts=Counter(states.values()), states=states)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +173,9 @@ class FleetFigures:
         devices: In the order of the inventory; behind them those that it no longer has, by name.
         groups: Equal findings together, the gravest first.
         parameters: Names of all that is declared of these devices today.
-        trend: The last audits of as many devices, this one last; none of some rooms alone.
+        trend: The last audits of as many devices, this one last; of some rooms, what these found
+            there.
+        trend_left_out: How many audits of that time were of too few devices to be among them.
         bases: Documents that the province's own register has in force, by which it was judged.
         untold: Names of devices and rooms that were left out, and that must not be told.
     """
@@ -174,6 +186,7 @@ class FleetFigures:
     groups: tuple[FindingGroup, ...]
     parameters: frozenset[str] = frozenset()
     trend: tuple[StatePoint, ...] = ()
+    trend_left_out: int = 0
     bases: tuple[LegalBasis, ...] = ()
     untold: frozenset[str] = frozenset()
 
@@ -209,7 +222,7 @@ class FleetFigures:
             rooms=tuple(rooms_told),
             devices=tuple(told.values()),
             groups=tuple(group for group in groups if group.findings),
-            trend=(),
+            trend=tuple(own for point in self.trend if (own := point.only(hosts)).states),
             untold=_names_of(self) - hosts - {room.id for room in kept},
         )
 

@@ -276,7 +276,10 @@ def _trend(wording: FleetWording) -> ReportSection:
     heads = (words.label("report.column.read_at"), *names.values())
     title = words.label("report.trend")
     picture = Picture("trend", title, trend_svg(series, ends, words), "by-run")
-    return _section(wording, "trend", [picture, ReportTable("by-run", title, heads, rows)])
+    blocks: list[Block] = [picture, ReportTable("by-run", title, heads, rows)]
+    if left_out := wording.figures.trend_left_out:
+        blocks.append(Paragraph(words.label("report.trend.left_out", count=left_out), "doubtful"))
+    return _section(wording, "trend", blocks)
 
 
 def _unseen(wording: FleetWording) -> ReportSection:

@@ -26,7 +26,7 @@ from fleetcfg.model.nearest import nearest
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.runs import StoredRun, list_runs, load_run, replay_run
 from fleetcfg.observations.store import Observations
-from fleetcfg.observations.trend import trend_of
+from fleetcfg.observations.trend import FleetTrend, trend_of
 from fleetcfg.observations.values import Readings
 
 FiguresKind = Literal["audit", "site", "provider", "province"]
@@ -217,13 +217,16 @@ class _Tally:
         hosts = [*fleet.devices, *sorted(self.devices.keys() - fleet.devices.keys())]
         devices = {host: self.devices.get(host) or self._untried(host) for host in hosts}
         order = {host: place for place, host in enumerate(hosts)}
+        trend = trend_of(self.observations, last=_LAST_RUNS)
+        left_out = (run for run in trend.left_out if run.header.started_at <= origin.read_at)
         return FleetFigures(
             origin,
             tuple(self._rooms(devices)),
             tuple(devices.values()),
             tuple(group_findings(self.findings, order)),
             frozenset(self.parameters),
-            tuple(self._trend(origin)),
+            tuple(_points(trend, origin.read_at)),
+            sum(1 for _ in left_out),
             tuple(self._bases(origin.read_at)),
         )
 
@@ -306,18 +309,18 @@ class _Tally:
             site.display_name,
         )
 
-    def _trend(self, origin: RunOrigin) -> Iterator[StatePoint]:
-        """Yield the audits up to this one, as far as they were about as many devices."""
-        points = trend_of(self.observations, last=_LAST_RUNS)
-        for point in points:
-            if point.started_at <= origin.read_at:
-                yield StatePoint(point.run, point.started_at, point.devices)
-
     def _bases(self, at: datetime) -> Iterator[LegalBasis]:
         day = at.astimezone(VIETNAM).date()
         for basis in self.province.fleet.legal_bases.values():
             if basis.valid_from <= day and (basis.valid_to is None or day <= basis.valid_to):
                 yield basis
+
+
+def _points(trend: FleetTrend, until: datetime) -> Iterator[StatePoint]:
+    """Yield the audits up to one of that time, as far as they were about as many devices."""
+    for point in trend.points:
+        if point.started_at <= until:
+            yield StatePoint(point.run, point.started_at, point.devices, point.states)
 
 
 _MOST_NAMED: Final = 8  # ids in one sentence
