@@ -108,7 +108,7 @@ class Coverage:
         parameters: Parameters by verdict, as the reports count them.
         findings: Findings by verdict, those of devices and of the fleet as such included.
         untried: Declared or adopted parameters of devices that were not tried.
-        nothing_declared: Devices of which none was, be they reached or attested.
+        nothing_declared: Devices that were read, and of which none was.
     """
 
     selected: int
@@ -130,14 +130,15 @@ class Coverage:
         for verdict, count in report.counts.items():
             parameters[verdict] = parameters.get(verdict, 0) + count
         is_unknown, is_attested = bool(report.reason), not report.is_asked
+        is_reached = not is_unknown and not is_attested
         return replace(
             self,
-            reached=self.reached + (not is_unknown and not is_attested),
+            reached=self.reached + is_reached,
             unknown=self.unknown + is_unknown,
             attested=self.attested + (is_attested and not is_unknown),
             parameters=parameters,
             findings=findings,
-            nothing_declared=self.nothing_declared + (not is_unknown and not report.is_declared),
+            nothing_declared=self.nothing_declared + (is_reached and not report.is_declared),
         )
 
     @property

@@ -16,9 +16,9 @@ class DeviceState(StrEnum):
 
     ``not_as_declared`` outweighs ``not_seen``, and that ``waiting``. ``not_seen`` is a device that
     was not read or not tried, and one that was read and of which something could not be judged:
-    clean means seen. ``nothing_declared`` is a device of which no parameter is declared or adopted:
-    at most it was seen which one it is, and that is not how it is set. ``attested`` is a device
-    that no network reaches and a person answers for.
+    clean means seen. ``nothing_declared`` is a device that was read and of which no parameter is
+    declared or adopted: it was seen which one it is, and that is not how it is set. ``attested`` is
+    a device that no network reaches: what is declared of it, if anything is, a person answers for.
     """
 
     AS_DECLARED = "as_declared"
@@ -68,9 +68,9 @@ def device_state(
         return DeviceState.NOT_SEEN
     if told:
         return DeviceState.WAITING
-    if not is_declared:
-        return DeviceState.NOTHING_DECLARED
-    return DeviceState.AS_DECLARED if is_asked else DeviceState.ATTESTED
+    if not is_asked:
+        return DeviceState.ATTESTED
+    return DeviceState.AS_DECLARED if is_declared else DeviceState.NOTHING_DECLARED
 
 
 def state_named(state: DeviceState, verdicts: Collection[Verdict], *, is_read: bool) -> DeviceState:

@@ -30,7 +30,6 @@ _SIZES: Final = (
 )
 # What is said alike of devices is kept once, and looked at once: only where it could be clean.
 _JUDGEMENT: Final = "SELECT body FROM judgement WHERE digest = ?"
-_COULD_BE_CLEAN: Final = (DeviceState.AS_DECLARED, DeviceState.ATTESTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +177,7 @@ class _States:
             is_asked = about is None or bool(decompress(about).get("is_asked", True))
             known = found.get(host, ())
             state = device_state(known, is_read=bool(is_read), is_asked=is_asked)
-            if state in _COULD_BE_CLEAN and self._is_bare(digest):
+            if state is DeviceState.AS_DECLARED and self._is_bare(digest):
                 state = DeviceState.NOTHING_DECLARED
             state = state_named(state, named.get(host, ()), is_read=bool(is_read))
             yield intern(host), state

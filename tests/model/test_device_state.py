@@ -37,10 +37,9 @@ def test_what_nobody_asks_is_never_as_declared(verdicts, state):
     assert device_state(verdicts, is_read=True, is_asked=False) is state
 
 
-@pytest.mark.parametrize("is_asked", [True, False])
-def test_what_nothing_is_declared_of_is_neither_as_declared_nor_attested(is_asked):
+def test_what_was_read_and_nothing_is_declared_of_is_not_as_declared():
     def state(*verdicts, is_read=True):
-        return device_state(verdicts, is_read=is_read, is_asked=is_asked, is_declared=False)
+        return device_state(verdicts, is_read=is_read, is_declared=False)
 
     assert state() is state(Verdict.UNVERIFIABLE) is S.NOTHING_DECLARED
     assert state(Verdict.REPLACED) is S.NOT_AS_DECLARED
