@@ -1,6 +1,5 @@
 """How the fleet stood over its last audits: counted from rows, no report is unpacked for it."""
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from fleetcfg.model.finding import FleetReport
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.file import reading_errors
+from fleetcfg.observations.run_names import count_known
 from fleetcfg.observations.runs import StoredRun, list_runs, report_of
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import Readings, decompress
@@ -24,9 +24,6 @@ _PART: Final = 2  # a run of less than one in so many of the devices is no point
 _REPORTS: Final = (
     "SELECT host, reason = '', CASE WHEN milliseconds = 0 THEN about END, judgement"
     " FROM report WHERE run = ?"
-)
-_SIZES: Final = (
-    "SELECT run, count(*) FROM report WHERE host IN (SELECT value FROM json_each(?)) GROUP BY run"
 )
 # What is said alike of devices is kept once, and looked at once: only where it could be clean.
 _JUDGEMENT: Final = "SELECT body FROM judgement WHERE digest = ?"
@@ -97,7 +94,7 @@ def trend_of(
     Raises:
         ObservationError: ``STORE_*``.
     """
-    sizes = _sizes(observations, hosts)
+    sizes = None if hosts is None else count_known(observations, hosts)
     runs = [run for run in whole_runs(observations) if sizes is None or run.header.run in sizes]
     runs = runs[-last:] if last > 0 else []
     size = {
@@ -112,15 +109,6 @@ def trend_of(
         selected=None if hosts is None else len(hosts),
         left_out=tuple(run for run in runs if is_part[run.header.run]),
     )
-
-
-def _sizes(observations: Observations, hosts: Collection[str] | None) -> Mapping[str, int] | None:
-    """Return on how many of *hosts* each run has a report, if on any; None of the fleet."""
-    if hosts is None:
-        return None
-    with reading_errors(observations.file):
-        rows = observations.connection.execute(_SIZES, (json.dumps(sorted(hosts)),))
-        return dict(rows)
 
 
 def last_of_each_month(points: Iterable[TrendPoint]) -> tuple[TrendPoint, ...]:
