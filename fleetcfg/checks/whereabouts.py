@@ -7,6 +7,7 @@ the device at its switch; this looks from the switch, which knows of devices tha
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from fleetcfg.checks.check import DeclaredPlace, FleetCase, FleetCheck, Need, Sighting
@@ -120,6 +121,7 @@ def _twice(fact: str, value: str, hosts: Sequence[str]) -> Finding:
         severity="critical",
         reason="SEEN_TWICE",
         clause=IDENTITY,
+        named=tuple(hosts),
     )
 
 
@@ -128,6 +130,7 @@ def _elsewhere(case: FleetCase, declared: Device, host: str) -> Finding:
     there = case.fleet.devices.get(host)
     where = f"{declared.serial_number}: {_place_of(declared)}"
     moved = _moved(declared, where, _place_of(there) if there else host, "SEEN_ELSEWHERE")
+    moved = replace(moved, named=(declared.host, host))
     address = there.address if there else ""
     return case.moves.judge(
         moved, declared.host, lambda permit: bool(address) and permit.address == address
@@ -145,6 +148,7 @@ def _moved(device: Device, declared: str, live: str, reason: str) -> Finding:
         place=device.place,
         reason=reason,
         clause=PLACE,
+        named=(device.host,),
     )
 
 
@@ -159,6 +163,7 @@ def _other(device: Device, port: str, macs: Iterable[str]) -> Finding:
         place=device.place,
         reason="OTHER_AT_PORT",
         clause=PLACE,
+        named=(device.host,),
     )
 
 

@@ -8,7 +8,7 @@ from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.model.acknowledgement import Acknowledgement, acknowledging, not_acknowledged
 from fleetcfg.model.finding import Finding
 from fleetcfg.observations.run_names import find_run, is_simulated
-from fleetcfg.observations.runs import StoredRun, replay_run
+from fleetcfg.observations.runs import replay_run
 from fleetcfg.observations.store import Observations
 from fleetcfg.workflow.clock import now
 
@@ -20,20 +20,25 @@ def replay(kept: Observations, name: str, output: str, records: RecordOptions) -
         As `find_run`, and as `RecordOptions.open_record` where this machine has a record.
     """
     stored = find_run(kept, name, now=now())
-    renderer = open_renderer("audit", output, _acknowledged(records, stored), is_past=True)
+    known = acknowledged_here(records, is_simulated=is_simulated(stored))
+    renderer = open_renderer("audit", output, known, is_past=True)
     for noun in replay_run(kept, stored):
         renderer.tell(noun)
     renderer.end()
 
 
-def _acknowledged(
-    records: RecordOptions, stored: StoredRun
+def acknowledged_here(
+    records: RecordOptions, *, is_simulated: bool
 ) -> Callable[[Finding], Acknowledgement | None]:
-    """Return what gives who knows of a finding by now, where this machine has a record."""
+    """Return what gives who knows of a finding by now, where this machine has a record.
+
+    Raises:
+        As `RecordOptions.open_record`.
+    """
     if not is_installed(records.ledger):
         return not_acknowledged
     from fleetcfg.ledger.acknowledged import live_fact  # noqa: PLC0415 - needs cryptography
 
     with records.open_record() as installation:
         given = installation.acknowledgements(now=now()).given
-    return acknowledging(given, live_fact, is_simulated=is_simulated(stored))
+    return acknowledging(given, live_fact, is_simulated=is_simulated)

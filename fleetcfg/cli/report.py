@@ -1,11 +1,13 @@
 """``fleetcfg report``: what is kept, as a file for people who have no fleetcfg."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Final
 
 from fleetcfg.authority.files import write_new, write_private_files
 from fleetcfg.cli.complete import one_of
+from fleetcfg.cli.kept import as_text
 from fleetcfg.cli.options import STORE, StoreOption, argument, flag, option
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.report_kinds import KINDS, AskedReport, make_reports
@@ -43,6 +45,25 @@ _EDITION: Final = option(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class PaperOptions:
+    """What stands on a report because an office writes it: words that change nothing else."""
+
+    issuer: Annotated[list[str] | None, option("--issuer", "NAME", "help.report.issuer")] = None
+    recipients: Annotated[
+        list[str] | None, option("--recipient", "NAME", "help.report.recipient")
+    ] = None
+
+    def on(self, report: Report) -> Report:
+        """Return *report* with who issues it and who gets it."""
+        issuer, recipients = self.issuer or (), self.recipients or ()
+        return replace(
+            report,
+            issuer=tuple(map(as_text, issuer)) or report.issuer,
+            recipients=tuple(map(as_text, recipients)) or report.recipients,
+        )
+
+
 def report(
     kind: Annotated[str, argument("KIND", "help.report.kind", one_of(*KINDS))],
     scope: Annotated[str, argument("SCOPE", "help.report.scope")] = "",
@@ -54,6 +75,7 @@ def report(
     table: Annotated[str, option("--table", "NAME", "help.report.table")] = "",
     each: Annotated[bool, flag("--each", "help.report.each")] = False,
     store: StoreOption = STORE,
+    paper: PaperOptions,
     work: WorkOptions,
 ) -> int:
     """Write what was asked for, and return the exit code."""
@@ -62,7 +84,7 @@ def report(
         raise RequestError("REPORT_EXISTS", file=str(out))
     asked = AskedReport(kind, scope, run, each, store, work)
     made = {
-        unit: report_bytes(_edited(one, edition, table), suffix)
+        unit: report_bytes(paper.on(_edited(one, edition, table)), suffix)
         for unit, one in make_reports(asked)
     }
     files = _write_each(kind, made, suffix, out) if each else _write_one(made, out)

@@ -16,7 +16,7 @@ from typing import Any, Final, Literal
 from fleetcfg.cli.commands import COMMANDS
 from fleetcfg.errors import FleetcfgError
 
-SettingKind = Literal["folders", "folder", "file", "number", "text", "truth", "language"]
+SettingKind = Literal["folders", "folder", "file", "number", "text", "texts", "truth", "language"]
 SettingValue = str | int | bool | list[str]
 
 
@@ -34,6 +34,8 @@ SETTINGS: Final[Mapping[str, SettingRule]] = {
     "playbooks": SettingRule("folder", here=True),
     "forks": SettingRule("number", here=True),
     "lang": SettingRule("language", here=True),
+    "issuer": SettingRule("texts", here=True),
+    "recipients": SettingRule("texts", here=True),
     "key": SettingRule("file"),
     "person": SettingRule("text"),
     "store": SettingRule("file"),

@@ -161,6 +161,7 @@ _FORMS: Final[Mapping[SettingKind, tuple[Callable[[object], SettingValue | None]
     "file": (_text, '"~/.ssh/id_ed25519"'),
     "number": (_number, "20"),
     "text": (_text, '"json"'),
+    "texts": (_texts, '["UBND TỈNH LAI CHÂU"]'),
     "truth": (_truth, "false"),
     "language": (_language, '"vi"'),
 }

@@ -124,6 +124,7 @@ class Coverage:
         parameters: Parameters by verdict, as the reports count them.
         findings: Findings by verdict, those of devices and of the fleet as such included.
         untried: Declared or adopted parameters of devices that were not tried.
+        nothing_declared: Devices that were read, and of which none was.
     """
 
     selected: int
@@ -133,6 +134,7 @@ class Coverage:
     parameters: Mapping[Verdict, int] = field(default_factory=dict[Verdict, int])
     findings: Mapping[Verdict, int] = field(default_factory=dict[Verdict, int])
     untried: int = 0
+    nothing_declared: int = 0
 
     def plus(self, report: DeviceReport | FleetReport) -> "Coverage":
         """Return the coverage with one more device, or with what was found on the fleet."""
@@ -144,13 +146,15 @@ class Coverage:
         for verdict, count in report.counts.items():
             parameters[verdict] = parameters.get(verdict, 0) + count
         is_unknown, is_attested = bool(report.reason), not report.is_asked
+        is_reached = not is_unknown and not is_attested
         return replace(
             self,
-            reached=self.reached + (not is_unknown and not is_attested),
+            reached=self.reached + is_reached,
             unknown=self.unknown + is_unknown,
             attested=self.attested + (is_attested and not is_unknown),
             parameters=parameters,
             findings=findings,
+            nothing_declared=self.nothing_declared + (is_reached and not report.is_declared),
         )
 
     @property

@@ -3,12 +3,12 @@
 Grows by one report at a time, in any order, and comes to the same.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from fleetcfg.model.declared import Severity
 from fleetcfg.model.device_place import DevicePlace
-from fleetcfg.model.device_state import DeviceState, device_state
+from fleetcfg.model.device_state import DeviceState, device_state, state_named
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.finding_groups import SEVERITIES
 from fleetcfg.model.verdict import VERDICTS, Verdict
@@ -28,7 +28,21 @@ def state_of(report: DeviceReport) -> DeviceState:
     """Return how the device of *report* stands, by itself."""
     told = {finding.verdict for finding in report.findings}
     verdicts = told | {verdict for verdict, count in report.counts.items() if count}
-    return device_state(verdicts, is_read=not report.reason, is_asked=report.is_asked)
+    return device_state(
+        verdicts,
+        is_read=not report.reason,
+        is_asked=report.is_asked,
+        is_declared=report.is_declared,
+    )
+
+
+def named_in(report: FleetReport) -> Mapping[str, Collection[Verdict]]:
+    """Return the verdicts of the findings on the fleet, by each device that they name."""
+    found = dict[str, set[Verdict]]()
+    for finding in report.findings:
+        for host in finding.named:
+            found.setdefault(host, set()).add(finding.verdict)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +51,14 @@ class CountedDevice:
 
     Attributes:
         findings: How many are a difference.
-        declared: How many parameters are declared of it, or adopted; of one with none nothing was
-            judged but which device it is.
+        is_read: Whether it was read; of one that nobody asks, whether nothing went wrong.
     """
 
     site: str
     place: DevicePlace
     state: DeviceState
     findings: int
-    declared: int = 1
+    is_read: bool = True
 
 
 @dataclass(slots=True)
@@ -91,19 +104,22 @@ class AuditTotals:
                 report.place,
                 state_of(report),
                 len(differences),
-                sum(n for verdict, n in report.counts.items() if verdict != Verdict.UNMANAGED),
+                not report.reason,
             )
+        else:
+            for host, verdicts in named_in(report).items():
+                self._name(host, verdicts)
+
+    def _name(self, host: str, verdicts: Collection[Verdict]) -> None:
+        """Count *host* as one that the fleet's findings name."""
+        if (one := self.devices.get(host)) is not None:
+            state = state_named(one.state, verdicts, is_read=one.is_read)
+            self.devices[host] = replace(one, state=state)
 
     @property
     def severities(self) -> Mapping[Severity, int]:
         """Findings that are a difference, by severity; all severities, the gravest first."""
         return {severity: self._severities.get(severity, 0) for severity in SEVERITIES}
-
-    @property
-    def undeclared(self) -> int:
-        """Devices that are as declared only because nothing is declared of them."""
-        alike = (one for one in self.devices.values() if one.state is DeviceState.AS_DECLARED)
-        return sum(not one.declared for one in alike)
 
     @property
     def whole(self) -> PartTotals:

@@ -16,12 +16,15 @@ class DeviceState(StrEnum):
 
     ``not_as_declared`` outweighs ``not_seen``, and that ``waiting``. ``not_seen`` is a device that
     was not read or not tried, and one that was read and of which something could not be judged:
-    clean means seen. ``attested`` is a device that no network reaches and a person answers for.
+    clean means seen. ``nothing_declared`` is a device that was read and of which no parameter is
+    declared or adopted: it was seen which one it is, and that is not how it is set. ``attested`` is
+    a device that no network reaches: what is declared of it, if anything is, a person answers for.
     """
 
     AS_DECLARED = "as_declared"
     NOT_AS_DECLARED = "not_as_declared"
     WAITING = "waiting"
+    NOTHING_DECLARED = "nothing_declared"
     NOT_SEEN = "not_seen"
     ATTESTED = "attested"
 
@@ -42,7 +45,11 @@ AT_EASE: Final = frozenset(
 
 
 def device_state(
-    verdicts: Collection[Verdict], *, is_read: bool, is_asked: bool = True
+    verdicts: Collection[Verdict],
+    *,
+    is_read: bool,
+    is_asked: bool = True,
+    is_declared: bool = True,
 ) -> DeviceState:
     """Return how a device stands.
 
@@ -50,6 +57,7 @@ def device_state(
         verdicts: Of what was found on it.
         is_read: Whether it was read; of one that is not asked, whether nothing went wrong.
         is_asked: Whether it is asked at all.
+        is_declared: Whether any parameter of it is declared, or adopted.
     """
     if not is_read:
         return DeviceState.NOT_SEEN
@@ -60,4 +68,18 @@ def device_state(
         return DeviceState.NOT_SEEN
     if told:
         return DeviceState.WAITING
-    return DeviceState.AS_DECLARED if is_asked else DeviceState.ATTESTED
+    if not is_asked:
+        return DeviceState.ATTESTED
+    return DeviceState.AS_DECLARED if is_declared else DeviceState.NOTHING_DECLARED
+
+
+def state_named(state: DeviceState, verdicts: Collection[Verdict], *, is_read: bool) -> DeviceState:
+    """Return how a device stands that is in *state* by itself, and that the fleet's findings name.
+
+    Args:
+        state: As `device_state` returned it.
+        verdicts: Of the findings on the fleet that name the device.
+        is_read: Whether the device was read: of one that was not, that is the first thing to say.
+    """
+    of_fleet = device_state(verdicts, is_read=is_read)
+    return of_fleet if of_fleet is DeviceState.NOT_AS_DECLARED else state

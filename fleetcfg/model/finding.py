@@ -49,6 +49,7 @@ class Finding:
         clause: Key of the clause that the check cites; empty if the baseline cites its own.
         reason: Code that says why this verdict; empty if the values say it themselves.
         actor: Who did it, if the device's own log says so.
+        named: Of a finding on the fleet as such: the devices that it is about.
     """
 
     host: str
@@ -68,6 +69,7 @@ class Finding:
     actor: str = ""
     authorized: str | None = None
     clause: ClauseKey = ClauseKey("")
+    named: tuple[str, ...] = ()
 
     @property
     def is_cited_by_vocabulary(self) -> bool:
@@ -119,6 +121,11 @@ class DeviceReport:
     is_asked: bool = True
     place: DevicePlace = field(default_factory=DevicePlace)
     last_read: datetime | None = None
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether any parameter of it is declared, or adopted."""
+        return any(count for verdict, count in self.counts.items() if verdict != Verdict.UNMANAGED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ never counted as measured.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -14,6 +14,7 @@ from typing import Final
 from fleetcfg.errors import Facts
 from fleetcfg.model.audit import AuditAuthority
 from fleetcfg.model.device_state import AT_EASE, DeviceState
+from fleetcfg.model.finding import Finding
 from fleetcfg.model.finding_groups import FindingGroup
 from fleetcfg.model.fleet import LegalBasis, SiteRole
 
@@ -21,6 +22,7 @@ BY_GRAVITY: Final = (
     DeviceState.NOT_AS_DECLARED,
     DeviceState.NOT_SEEN,
     DeviceState.WAITING,
+    DeviceState.NOTHING_DECLARED,
     DeviceState.AS_DECLARED,
     DeviceState.ATTESTED,
 )
@@ -128,6 +130,7 @@ class RunOrigin:
         selected: Devices that it was asked for.
         is_whole: Whether it came to its end and was not broken off.
         authority: By what was judged; None where no root was trusted.
+        is_simulated: Whether any of its devices was a simulated one.
     """
 
     run: str
@@ -139,15 +142,26 @@ class RunOrigin:
     selected: int = 0
     is_whole: bool = True
     authority: AuditAuthority | None = None
+    is_simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StatePoint:
-    """How many devices were in which state at one audit, of the whole fleet."""
+    """How many devices were in which state at one audit.
+
+    Attributes:
+        states: How each stood of which the audit has a report.
+    """
 
     run: str
     read_at: datetime
     counts: Mapping[DeviceState, int]
+    states: Mapping[str, DeviceState] = field(default_factory=dict[str, DeviceState])
+
+    def only(self, hosts: Collection[str]) -> "StatePoint":
+        """Return the point of *hosts* alone."""
+        states = {host: self.states[host] for host in hosts if host in self.states}
+        return replace(self, counts=Counter(states.values()), states=states)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +173,9 @@ class FleetFigures:
         devices: In the order of the inventory; behind them those that it no longer has, by name.
         groups: Equal findings together, the gravest first.
         parameters: Names of all that is declared of these devices today.
-        trend: The last audits of as many devices, this one last; none of some rooms alone.
+        trend: The last audits of as many devices, this one last; of some rooms, what these found
+            there.
+        trend_left_out: How many audits of that time were of too few devices to be among them.
         bases: Documents that the province's own register has in force, by which it was judged.
         untold: Names of devices and rooms that were left out, and that must not be told.
     """
@@ -170,26 +186,43 @@ class FleetFigures:
     groups: tuple[FindingGroup, ...]
     parameters: frozenset[str] = frozenset()
     trend: tuple[StatePoint, ...] = ()
+    trend_left_out: int = 0
     bases: tuple[LegalBasis, ...] = ()
     untold: frozenset[str] = frozenset()
 
     def only(self, rooms: Collection[str]) -> "FleetFigures":
         """Return the figures of some rooms alone, as if there were no others.
 
-        What was found on the fleet as such is of no room, and left out.
+        What was found on the fleet as such is left out, but where it names a device of theirs: it
+        is told of that device, without what it says of others.
         """
         kept = tuple(room for room in self.rooms if room.id in rooms)
         hosts = {device.host for room in kept for device in room.devices}
-        groups = (
-            FindingGroup(tuple(one for one in group.findings if one.host in hosts))
+        groups = [
+            FindingGroup(tuple(own for one in group.findings for own in _of(hosts, one)))
             for group in self.groups
+        ]
+        named = Counter(
+            own.host
+            for group in filter(is_trouble, self.groups)
+            for one in group.findings
+            if one.named
+            for own in _of(hosts, one)
+        )
+        told = {
+            device.host: replace(device, findings=device.findings + named[device.host])
+            for device in self.devices
+            if device.host in hosts
+        }
+        rooms_told = (
+            replace(room, devices=tuple(told[each.host] for each in room.devices)) for room in kept
         )
         return replace(
             self,
-            rooms=kept,
-            devices=tuple(device for device in self.devices if device.host in hosts),
+            rooms=tuple(rooms_told),
+            devices=tuple(told.values()),
             groups=tuple(group for group in groups if group.findings),
-            trend=(),
+            trend=tuple(own for point in self.trend if (own := point.only(hosts)).states),
             untold=_names_of(self) - hosts - {room.id for room in kept},
         )
 
@@ -204,6 +237,15 @@ class FleetFigures:
             rooms=tuple(room for room in rooms if room.devices),
             devices=tuple(device for device in self.devices if device.is_in_run),
         )
+
+
+def _of(hosts: Collection[str], finding: Finding) -> Iterator[Finding]:
+    """Yield what *finding* says of *hosts*: itself, or of one on the fleet that it names them."""
+    if finding.host in hosts:
+        yield finding
+    for host in finding.named:
+        if host in hosts:
+            yield replace(finding, host=host, named=(), declared=None, live=None, place=None)
 
 
 def _names_of(figures: FleetFigures) -> frozenset[str]:

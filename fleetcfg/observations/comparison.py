@@ -15,7 +15,7 @@ from fleetcfg.model.device_state import AT_EASE, UNJUDGED
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.file import reading_errors
-from fleetcfg.observations.run_names import is_simulated, like_the_newest
+from fleetcfg.observations.run_names import count_known, is_simulated, like_the_newest
 from fleetcfg.observations.runs import StoredRun, list_runs, report_of
 from fleetcfg.observations.store import Observations
 
@@ -183,21 +183,24 @@ def compare_runs(observations: Observations, one: StoredRun, other: StoredRun) -
 
 
 def last_pair(observations: Observations) -> tuple[StoredRun, StoredRun]:
-    """Return the newest whole audit, and the one before it of the same devices.
+    """Return the newest whole audit, and the earlier one that tells most of its devices.
+
+    Of several, the one of the fewest others, and of these the last: where there is one of the same
+    devices, that one.
 
     Raises:
-        RequestError: ``HISTORY_NO_AUDIT``; COMPARE_NO_PAIR if no earlier one was of the same.
+        RequestError: ``HISTORY_NO_AUDIT``; COMPARE_NO_PAIR if no earlier one tells of any of them.
         ObservationError: ``STORE_*``.
     """
     runs = like_the_newest(list_runs(observations))
     if not runs:
         raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
     newest = runs[-1]
-    hosts = hosts_of(observations, newest)
-    for run in reversed(runs[:-1]):
-        if run.header.hosts == newest.header.hosts and hosts_of(observations, run) == hosts:
-            return run, newest
-    raise RequestError("COMPARE_NO_PAIR", run=newest.header.run, hosts=newest.header.hosts)
+    shared = count_known(observations, hosts_of(observations, newest))
+    earlier = [run for run in reversed(runs[:-1]) if run.header.run in shared]
+    if not earlier:
+        raise RequestError("COMPARE_NO_PAIR", run=newest.header.run, hosts=newest.header.hosts)
+    return max(earlier, key=lambda run: (shared[run.header.run], -run.header.hosts)), newest
 
 
 def hosts_of(observations: Observations, run: StoredRun) -> frozenset[str]:

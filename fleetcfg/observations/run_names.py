@@ -1,19 +1,24 @@
 """Which audit is meant: by its id or how that begins, by its place from the last, by a time."""
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from fleetcfg.errors import RequestError
 from fleetcfg.model.timezone import spell_local
 from fleetcfg.model.typed_times import is_time, past_end_of
+from fleetcfg.observations.file import reading_errors
 from fleetcfg.observations.retention import keep_days_of
 from fleetcfg.observations.runs import StoredRun, list_runs
 from fleetcfg.observations.store import Observations
 
 _LAST: Final = re.compile(r"last(?:~([0-9]{1,6}))?")
 _BEGUN: Final = re.compile(r"([0-9]{8}T[0-9]{6}Z)-[0-9a-f]+")
+_KNOWN: Final = (
+    "SELECT run, count(*) FROM report WHERE host IN (SELECT value FROM json_each(?)) GROUP BY run"
+)
 _MOST_NAMED: Final = 3  # of the audits that there are, in a refusal
 
 
@@ -87,6 +92,17 @@ def _by_id(runs: Sequence[StoredRun], name: str) -> StoredRun | None:
         count, known = len(meant), _listed(meant)
         raise RequestError("HISTORY_RUN_AMBIGUOUS", run=name, count=count, known=known)
     return meant[0] if meant else None
+
+
+def count_known(observations: Observations, hosts: Collection[str]) -> Mapping[str, int]:
+    """Return of how many of *hosts* each audit tells, by its id; those that tell of any.
+
+    Raises:
+        ObservationError: ``STORE_*``.
+    """
+    with reading_errors(observations.file):
+        rows = observations.connection.execute(_KNOWN, (json.dumps(sorted(hosts)),))
+        return dict(rows)
 
 
 def _by_then(observations: Observations, runs: Sequence[StoredRun], moment: datetime) -> StoredRun:

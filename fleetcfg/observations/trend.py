@@ -1,15 +1,20 @@
 """How the fleet stood over its last audits: counted from rows, no report is unpacked for it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from sys import intern
 from typing import Final
 
-from fleetcfg.model.device_state import DeviceState, device_state
+from fleetcfg.model.audit_totals import named_in
+from fleetcfg.model.device_state import DeviceState, device_state, state_named
+from fleetcfg.model.finding import FleetReport
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.file import reading_errors
-from fleetcfg.observations.runs import StoredRun, list_runs
+from fleetcfg.observations.run_names import count_known
+from fleetcfg.observations.runs import StoredRun, list_runs, report_of
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import Readings, decompress
 
@@ -17,8 +22,11 @@ _PART: Final = 2  # a run of less than one in so many of the devices is no point
 
 # Whether a device is asked at all stands in what is packed; one that is not takes no time at all.
 _REPORTS: Final = (
-    "SELECT host, reason = '', CASE WHEN milliseconds = 0 THEN about END FROM report WHERE run = ?"
+    "SELECT host, reason = '', CASE WHEN milliseconds = 0 THEN about END, judgement"
+    " FROM report WHERE run = ?"
 )
+# What is said alike of devices is kept once, and looked at once: only where it could be clean.
+_JUDGEMENT: Final = "SELECT body FROM judgement WHERE digest = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,9 @@ class TrendPoint:
     Attributes:
         run: Its id.
         devices: How many stand how: every state, and together every device that was selected.
-        findings: How many of each verdict that was found, those of the fleet as such included.
+        findings: How many of each verdict that was found, those of the fleet as such included; of
+            some devices alone, on these.
+        states: How each of them stands that the audit has a report on.
     """
 
     run: str
@@ -36,6 +46,7 @@ class TrendPoint:
     is_simulated: bool
     devices: Mapping[DeviceState, int]
     findings: Mapping[Verdict, int]
+    states: Mapping[str, DeviceState] = field(default_factory=dict[str, DeviceState])
 
     @property
     def selected(self) -> int:
@@ -51,29 +62,53 @@ class FleetTrend:
         is_simulated: Of which devices the audits were; none is of both.
         is_monthly: Whether each point is the last audit of a month.
         monthly_before: Of the time before it one audit a month is kept; None if every one is.
+        selected: Of how many devices alone it is; None for the fleet.
+        left_out: Whole audits of that time that are no points: of less than half the devices that
+            another of them was about.
     """
 
     points: Sequence[TrendPoint]
     is_simulated: bool
     is_monthly: bool = False
     monthly_before: datetime | None = None
+    selected: int | None = None
+    left_out: tuple[StoredRun, ...] = ()
 
 
-def trend_of(observations: Observations, *, last: int) -> tuple[TrendPoint, ...]:
-    """Return what the *last* audits came to, oldest first.
+def trend_of(
+    observations: Observations, *, last: int, hosts: Collection[str] | None = None
+) -> FleetTrend:
+    """Return what the *last* audits came to.
 
-    Audits of simulated devices and of real ones are two trends: these are those of the readings of
-    *observations*. Left out are audits that did not come to their end, those of which the findings
-    are not kept, and those of less than half the devices that another of them was about: they are
-    of a part of the fleet.
+    Audits of simulated devices and of real ones are two trends: this is that of the readings of
+    *observations*. Not looked at are audits that did not come to their end, and those of which the
+    findings are not kept. Left out, and named, are those of less than half the devices that another
+    of them was about: they are of a part of the fleet.
+
+    Args:
+        observations: Where audits are kept.
+        last: How many; none where it is not above 0.
+        hosts: Of these devices alone, as the audits that were about any of them found them; None
+            for the fleet.
 
     Raises:
         ObservationError: ``STORE_*``.
     """
-    runs = whole_runs(observations)[-last:] if last > 0 else ()
-    most = max((run.header.hosts for run in runs), default=0)
-    kept = (run for run in runs if run.header.hosts * _PART >= most)
-    return tuple(_point(observations, run) for run in kept)
+    sizes = None if hosts is None else count_known(observations, hosts)
+    runs = [run for run in whole_runs(observations) if sizes is None or run.header.run in sizes]
+    runs = runs[-last:] if last > 0 else []
+    size = {
+        run.header.run: run.header.hosts if sizes is None else sizes[run.header.run] for run in runs
+    }
+    most = max(size.values(), default=0)
+    is_part = {name: count * _PART < most for name, count in size.items()}
+    states = _States(observations, None if hosts is None else frozenset(hosts))
+    return FleetTrend(
+        tuple(states.point(run) for run in runs if not is_part[run.header.run]),
+        observations.readings is Readings.SIMULATED,
+        selected=None if hosts is None else len(hosts),
+        left_out=tuple(run for run in runs if is_part[run.header.run]),
+    )
 
 
 def last_of_each_month(points: Iterable[TrendPoint]) -> tuple[TrendPoint, ...]:
@@ -95,24 +130,66 @@ def whole_runs(observations: Observations) -> Sequence[StoredRun]:
     )
 
 
-def _point(observations: Observations, run: StoredRun) -> TrendPoint:
-    name, header = run.header.run, run.header
-    with reading_errors(observations.file):
-        found, findings = _findings(observations, name)
-        devices = dict.fromkeys(DeviceState, 0)
-        for host, is_read, about in observations.connection.execute(_REPORTS, (name,)):
-            if host:  # what is said of the fleet as such is kept as of a host without name
-                is_asked = about is None or bool(decompress(about).get("is_asked", True))
-                known = found.get(host, set[Verdict]())
-                devices[device_state(known, is_read=bool(is_read), is_asked=is_asked)] += 1
-    devices[DeviceState.NOT_SEEN] += max(header.hosts - sum(devices.values()), 0)
-    return TrendPoint(name, header.started_at, header.simulated > 0, devices, findings)
+@dataclass(slots=True)
+class _States:
+    """Finds how devices stood at audits, from rows.
+
+    Attributes:
+        hosts: The devices that count; None for all.
+        bare: Of which judgements nothing is declared, as far as any was looked at.
+    """
+
+    observations: Observations
+    hosts: frozenset[str] | None
+    bare: dict[bytes, bool] = field(default_factory=dict[bytes, bool])
+
+    def point(self, run: StoredRun) -> TrendPoint:
+        """Return what *run* came to."""
+        name, header = run.header.run, run.header
+        with reading_errors(self.observations.file):
+            found, findings = _findings(self.observations, name, self.hosts)
+            states = dict(self._states(name, found))
+        devices = dict.fromkeys(DeviceState, 0) | Counter(states.values())
+        if self.hosts is None:
+            devices[DeviceState.NOT_SEEN] += max(header.hosts - len(states), 0)
+        is_simulated = header.simulated > 0
+        return TrendPoint(name, header.started_at, is_simulated, devices, findings, states)
+
+    def _states(
+        self, run: str, found: Mapping[str, Collection[Verdict]]
+    ) -> Iterator[tuple[str, DeviceState]]:
+        named = _named(self.observations, run) if "" in found else {}
+        for host, is_read, about, digest in self.observations.connection.execute(_REPORTS, (run,)):
+            if not (host if self.hosts is None else host in self.hosts):
+                continue  # what is said of the fleet as such is kept as of a host without name
+            is_asked = about is None or bool(decompress(about).get("is_asked", True))
+            known = found.get(host, ())
+            state = device_state(known, is_read=bool(is_read), is_asked=is_asked)
+            if state is DeviceState.AS_DECLARED and self._is_bare(digest):
+                state = DeviceState.NOTHING_DECLARED
+            state = state_named(state, named.get(host, ()), is_read=bool(is_read))
+            yield intern(host), state
+
+    def _is_bare(self, digest: bytes) -> bool:
+        """Tell whether a judgement is of a device with nothing declared; look once at each."""
+        if digest not in self.bare:
+            (body,) = self.observations.connection.execute(_JUDGEMENT, (digest,)).fetchone()
+            counts = decompress(body)["counts"].items()
+            is_declared = any(count for verdict, count in counts if verdict != Verdict.UNMANAGED)
+            self.bare[digest] = not is_declared
+        return self.bare[digest]
+
+
+def _named(observations: Observations, run: str) -> Mapping[str, Collection[Verdict]]:
+    """Return the verdicts on the fleet as such, by each device that they name."""
+    report = report_of(observations, run, "")
+    return {} if report is None else named_in(FleetReport(report.findings))
 
 
 def _findings(
-    observations: Observations, run: str
+    observations: Observations, run: str, hosts: frozenset[str] | None
 ) -> tuple[dict[str, set[Verdict]], dict[Verdict, int]]:
-    """Return which verdicts were found on each host, and how many of each on all."""
+    """Return which verdicts were found on each host, and how many of each on all that count."""
     found: dict[str, set[Verdict]] = {}
     findings: dict[Verdict, int] = {}
     rows = observations.connection.execute(
@@ -121,5 +198,6 @@ def _findings(
     for host, word, count in rows:
         verdict = Verdict(word)
         found.setdefault(host, set()).add(verdict)
-        findings[verdict] = findings.get(verdict, 0) + count
+        if hosts is None or host in hosts:
+            findings[verdict] = findings.get(verdict, 0) + count
     return found, findings

@@ -62,6 +62,7 @@ def _devices(coverage: Coverage, words: Words) -> list[StyledLine]:
         said(f"{coverage.reached}/{coverage.selected} {words.label('coverage.reached')}"),
         *_counted(coverage.unknown, "coverage.unknown", words, "doubtful"),
         *_counted(coverage.attested, "coverage.attested", words, "doubtful"),
+        *_counted(coverage.nothing_declared, "coverage.nothing_declared", words, "doubtful"),
         *_counted(coverage.not_tried, "coverage.not_tried", words, "doubtful"),
     ]
 

@@ -1,6 +1,6 @@
 """The tables of a report on a fleet that tell what was found: equal findings once, and where."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -94,7 +94,7 @@ def _findings(
     *,
     is_long: bool,
 ) -> ReportTable:
-    columns = (
+    columns: tuple[str, ...] = (
         "severity",
         "finding",
         "parameter",
@@ -104,8 +104,14 @@ def _findings(
         "findings",
         "devices",
     )
+    known = [wording.known(group.findings) for _, group in groups]
+    is_known = any(word != NOTHING for word in known)
+    columns += ("acknowledged",) * is_known
     titles = tuple(wording.words.label(f"report.column.{column}") for column in columns)
-    rows = tuple(_group(place, group, wording) for place, group in groups)
+    rows = tuple(
+        (*_group(place, group, wording), *([Cell(word)] if is_known else []))
+        for (place, group), word in zip(groups, known, strict=True)
+    )
     return ReportTable(name, title, titles, rows, is_long=is_long)
 
 
@@ -141,7 +147,7 @@ def finding_rooms_table(wording: FleetWording) -> ReportTable:
     It stands alone where a format holds one table, so it tells each value in a column of its own.
     """
     label, groups = wording.words.label, told_groups(wording)
-    columns = _room_columns([finding for group in groups for finding in group.findings])
+    columns = _room_columns(groups, wording)
     rows = tuple(
         row
         for place, group in enumerate(groups, 1)
@@ -157,25 +163,27 @@ class _RoomColumns:
 
     Attributes:
         values: Which values are told.
-        has_actor: Whether of any finding it is known who did it.
+        extra: Which of `_EXTRA`.
     """
 
     values: Sequence[str]
-    has_actor: bool
+    extra: Sequence[str]
 
     def titles(self) -> Iterator[str]:
         """Yield the key of the title of every column."""
         for name in ("number", "severity", "finding", "parameter", "room", "device"):
             yield f"report.column.{name}"
         yield from self.values
-        for name in ("clauses", "place", "since", *(["actor"] if self.has_actor else [])):
+        for name in ("clauses", "place", "since", *self.extra):
             yield f"report.column.{name}"
 
 
-def _room_columns(findings: Sequence[Finding]) -> _RoomColumns:
+def _room_columns(groups: Sequence[FindingGroup], wording: FleetWording) -> _RoomColumns:
+    findings = [finding for group in groups for finding in group.findings]
     is_signed = any(finding.authorized for finding in findings)
     values = [name for name in _VALUES if name != "authorized" or is_signed]
-    return _RoomColumns(values, has_actor=any(finding.actor for finding in findings))
+    extra = [name for name, of in _EXTRA.items() if any(of(one, wording) for one in findings)]
+    return _RoomColumns(values, extra)
 
 
 def _room_rows(
@@ -196,8 +204,24 @@ def _room_rows(
             Cell(clauses_text(finding, wording.words) or NOTHING),
             Cell(_declared_at(finding)),
             Cell(wording.since(finding)),
-            *([Cell(finding.actor or NOTHING)] if columns.has_actor else []),
+            *(Cell(_EXTRA[name](finding, wording) or NOTHING) for name in columns.extra),
         )
+
+
+def _actor(finding: Finding, _wording: FleetWording) -> str:
+    return finding.actor
+
+
+def _acknowledged(finding: Finding, wording: FleetWording) -> str:
+    told = wording.known([finding])
+    return "" if told == NOTHING else told
+
+
+_EXTRA: Final[Mapping[str, Callable[[Finding, FleetWording], str]]] = {
+    "actor": _actor,
+    "acknowledged": _acknowledged,
+}
+"""Columns of findings that are there only where any finding has something to say in them."""
 
 
 def _value(finding: Finding, name: str) -> Cell:

@@ -7,7 +7,9 @@ name nor a number of the others.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
 from fleetcfg.model.device_state import DeviceState
+from fleetcfg.model.finding import Finding
 from fleetcfg.model.fleet_figures import BY_GRAVITY, FleetFigures
 from fleetcfg.model.uniformity import uniformity_of
 from fleetcfg.report.clock import local_time
@@ -56,7 +58,14 @@ _TILED: Final = (DeviceState.AS_DECLARED, DeviceState.NOT_AS_DECLARED, DeviceSta
 """The states that have a tile whatever their number; the others only where there are any."""
 
 
-def fleet_report(figures: FleetFigures, words: Words, *, kind: FiguresKind, scope: str) -> Report:
+def fleet_report(
+    figures: FleetFigures,
+    words: Words,
+    *,
+    kind: FiguresKind,
+    scope: str,
+    acknowledged: Callable[[Finding], Acknowledgement | None] = not_acknowledged,
+) -> Report:
     """Return a report on *figures*.
 
     Args:
@@ -64,11 +73,12 @@ def fleet_report(figures: FleetFigures, words: Words, *, kind: FiguresKind, scop
         words: The language.
         kind: ``audit``, ``site``, ``provider`` or ``province``.
         scope: Id of the site or the provider; empty for the others.
+        acknowledged: Gives who knows of a finding; no state and no number changes by it.
 
     Raises:
         RequestError: ``REPORT_SITE_UNKNOWN``, ``REPORT_PROVIDER_UNKNOWN``.
     """
-    wording = FleetWording.of(scoped(figures, kind, scope), words)
+    wording = FleetWording.of(scoped(figures, kind, scope), words, acknowledged)
     origin = figures.origin
     notices = [
         (words.label(f"notice.{c}"), words.label(f"notice.{c}.long")) for c in origin.notices
@@ -266,7 +276,10 @@ def _trend(wording: FleetWording) -> ReportSection:
     heads = (words.label("report.column.read_at"), *names.values())
     title = words.label("report.trend")
     picture = Picture("trend", title, trend_svg(series, ends, words), "by-run")
-    return _section(wording, "trend", [picture, ReportTable("by-run", title, heads, rows)])
+    blocks: list[Block] = [picture, ReportTable("by-run", title, heads, rows)]
+    if left_out := wording.figures.trend_left_out:
+        blocks.append(Paragraph(words.label("report.trend.left_out", count=left_out), "doubtful"))
+    return _section(wording, "trend", blocks)
 
 
 def _unseen(wording: FleetWording) -> ReportSection:

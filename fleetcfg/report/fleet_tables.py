@@ -96,7 +96,7 @@ def _device(device: DeviceFigures, wording: FleetWording) -> tuple[Cell, ...]:
 
 
 def unseen_table(wording: FleetWording) -> ReportTable:
-    """Return the devices that were not seen, or not in all, and why."""
+    """Return the devices that were not seen, or not judged in all, and why."""
     label = wording.words.label
     rows = tuple(
         (
@@ -106,7 +106,7 @@ def unseen_table(wording: FleetWording) -> ReportTable:
             Cell(wording.time(device.last_read)),
         )
         for device in wording.figures.devices
-        if device.state is DeviceState.NOT_SEEN
+        if device.state in (DeviceState.NOT_SEEN, DeviceState.NOTHING_DECLARED)
     )
     columns = ("room", "device", "reason", "remedy", "last_read")
     titles = tuple(label(f"report.column.{name}") for name in columns)
@@ -116,10 +116,14 @@ def unseen_table(wording: FleetWording) -> ReportTable:
 def _why_unseen(device: DeviceFigures, wording: FleetWording) -> str:
     if device.reason:
         return wording.sentence(device.reason, device.facts)
+    if device.state is DeviceState.NOTHING_DECLARED:
+        return wording.words.label("report.undeclared")
     return wording.words.label("report.unjudged", count=device.unjudged)
 
 
 def _what_to_do(device: DeviceFigures, wording: FleetWording) -> str:
+    if device.state is DeviceState.NOTHING_DECLARED:
+        return wording.words.label("report.undeclared.remedy")
     return wording.remedy(device.reason, device.facts) if device.reason else NOTHING
 
 

@@ -4,17 +4,19 @@ And where each of them stands in the report, so that every number leads to its l
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from fleetcfg.errors import Facts
+from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.fleet_figures import DeviceFigures, FleetFigures, RoomFigures
 from fleetcfg.model.value import cut
 from fleetcfg.model.verdict import VERDICTS
+from fleetcfg.report.acknowledged import acknowledged_text
 from fleetcfg.report.audit_words import finding_word, parameter_told
 from fleetcfg.report.clock import local_time, local_times, told_facts
 from fleetcfg.report.report_parts import Cell, Tone
@@ -24,6 +26,7 @@ STATE_TONES: Final[Mapping[DeviceState, Tone]] = {
     DeviceState.NOT_AS_DECLARED: "bad",
     DeviceState.NOT_SEEN: "doubtful",
     DeviceState.WAITING: "waiting",
+    DeviceState.NOTHING_DECLARED: "doubtful",
     DeviceState.AS_DECLARED: "good",
     DeviceState.ATTESTED: "dim",
 }
@@ -38,6 +41,7 @@ class FleetWording:
 
     Attributes:
         rooms: Rooms by id; *devices* by host.
+        acknowledged: Gives who knows of a finding.
     """
 
     figures: FleetFigures
@@ -45,15 +49,21 @@ class FleetWording:
     rooms: Mapping[str, RoomFigures]
     devices: Mapping[str, DeviceFigures]
     _places: Mapping[tuple[str, str], int]
+    acknowledged: Callable[[Finding], Acknowledgement | None] = not_acknowledged
 
     @classmethod
-    def of(cls, figures: FleetFigures, words: Words) -> "FleetWording":
+    def of(
+        cls,
+        figures: FleetFigures,
+        words: Words,
+        acknowledged: Callable[[Finding], Acknowledgement | None] = not_acknowledged,
+    ) -> "FleetWording":
         """Return the words for *figures*."""
         rooms = {room.id: room for room in figures.rooms}
         devices = {device.host: device for device in figures.devices}
         places = {("room", name): place for place, name in enumerate(rooms, 1)}
         places |= {("device", name): place for place, name in enumerate(devices, 1)}
-        return cls(figures, words, rooms, devices, places)
+        return cls(figures, words, rooms, devices, places, acknowledged)
 
     def room_anchor(self, room: str) -> str:
         """Return where *room* stands; empty if it is not told of."""
@@ -142,6 +152,19 @@ class FleetWording:
             return seen
         key = "declared" if finding.authorized is None else "authorized"
         return f"{label(key)} {spelled(must)} → {seen}"
+
+    def known(self, findings: Iterable[Finding]) -> str:
+        """Return who acknowledged *findings*, why and until when; a dash if nobody did.
+
+        Of several that not all have one and the same word, how many have any: the list of each
+        finding tells them apart.
+        """
+        told = [self.acknowledged(finding) for finding in findings]
+        words = {acknowledged_text(one, self.words) if one else "" for one in told}
+        if len(words) == 1:
+            return words.pop() or NOTHING
+        count = sum(one is not None and not one.is_expired for one in told)
+        return self.words.label("report.acknowledged.some", count=count, whole=len(told))
 
     def since(self, finding: Finding) -> str:
         """Return since when it is so, as far as it is known."""

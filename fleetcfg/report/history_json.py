@@ -193,6 +193,8 @@ def trend_json(trend: FleetTrend, _words: Words) -> str:
         "schema": TREND_SCHEMA,
         "simulated": trend.is_simulated,
         "monthly": trend.is_monthly,
+        "devices_selected": trend.selected,
+        "left_out": [run.header.run for run in trend.left_out],
         "monthly_before": None if since is None else spell_instant(since),
         "points": points,
     }

@@ -17,12 +17,14 @@ _COLUMNS: Final[Sequence[_Column]] = (
     ("recap.devices", tuple(DeviceState), ""),
     ("recap.different", (DeviceState.NOT_AS_DECLARED,), "bad"),
     ("recap.waiting", (DeviceState.WAITING,), "doubtful"),
+    ("recap.undeclared", (DeviceState.NOTHING_DECLARED,), "doubtful"),
     ("recap.unseen", (DeviceState.NOT_SEEN,), "doubtful"),
 )
 _ALWAYS: Final = ("recap.devices", "recap.different", "recap.unseen")
 _NOT_CLEAN: Final = (
     DeviceState.NOT_AS_DECLARED,
     DeviceState.WAITING,
+    DeviceState.NOTHING_DECLARED,
     DeviceState.NOT_SEEN,
 )
 
@@ -32,8 +34,8 @@ def clean_lines(totals: AuditTotals, words: Words, columns: int) -> list[StyledL
 
     Those of which nothing is declared stand in a line of their own: nothing of them was judged.
     """
-    undeclared = totals.undeclared
-    clean = totals.whole.count(DeviceState.AS_DECLARED) - undeclared
+    undeclared = totals.whole.count(DeviceState.NOTHING_DECLARED)
+    clean = totals.whole.count(DeviceState.AS_DECLARED)
     lines: list[StyledLine] = []
     if clean:
         told = words.label("audit.clean", devices=words.count(clean, "devices"))

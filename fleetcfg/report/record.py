@@ -115,6 +115,7 @@ def _coverage(coverage: Coverage) -> Mapping[str, Json]:
             "reached": coverage.reached,
             "unknown": coverage.unknown,
             **({"attested": coverage.attested} if coverage.attested else {}),
+            **({"nothing_declared": bare} if (bare := coverage.nothing_declared) else {}),
             "not_tried": coverage.not_tried,
         },
         "parameters": {
@@ -184,6 +185,7 @@ def finding_record(finding: Finding) -> Mapping[str, Json]:
         "baseline": finding.baseline or None,
         "place": place_record(finding.place),
         "reason": reason_record(finding.reason, finding.facts),
+        **({"devices": list(finding.named)} if finding.named else {}),
     }
 
 

@@ -19,11 +19,13 @@ from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.words import Words
 
 _MOST_COLUMNS: Final = 60
+_MOST_NAMED: Final = 3  # of the audits that were left out, the newest
 _TIME_COLUMNS: Final = 19  # with seconds, shown or not: bars of any two trends are alike
 _SIGNS: Final[Mapping[DeviceState, tuple[str, Style]]] = {
     DeviceState.AS_DECLARED: ("=", "good"),
     DeviceState.NOT_AS_DECLARED: ("#", "bad"),
     DeviceState.WAITING: ("~", "doubtful"),
+    DeviceState.NOTHING_DECLARED: ("0", "doubtful"),
     DeviceState.NOT_SEEN: ("?", "doubtful"),
     DeviceState.ATTESTED: ("+", "dim"),
 }
@@ -48,6 +50,9 @@ class TrendText:
 def trend_lines(trend: FleetTrend, words: Words, columns: int) -> list[StyledLine]:
     """Return what a bar is made of, and for each audit its bar and its figures."""
     lines = notice_lines(["SIMULATED"] * trend.is_simulated, words, columns)
+    if trend.selected is not None:
+        of = words.label("trend.selected", devices=words.count(trend.selected, "devices"))
+        lines += fold(said(of), columns)
     legend = [
         (Span(f"{sign} ", style), *said(words.label(f"state.{state}")))
         for state, (sign, style) in _SIGNS.items()
@@ -62,6 +67,10 @@ def trend_lines(trend: FleetTrend, words: Words, columns: int) -> list[StyledLin
     since = trend.monthly_before
     if since is not None and trend.points and trend.points[0].started_at < since:
         lines += fold(said(words.label("history.monthly", since=local_time(since))), columns)
+    if trend.left_out:
+        names = ", ".join(run.header.run for run in trend.left_out[-_MOST_NAMED:])
+        told = words.label("trend.left_out", count=len(trend.left_out), runs=names)
+        lines += fold(said(told, "doubtful"), columns)
     return [*lines, *fold(said(words.label("trend.whole"), "dim"), columns)]
 
 

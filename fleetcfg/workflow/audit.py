@@ -185,11 +185,12 @@ def _broken_off(
 def conclude(coverage: Coverage, fail_on: Sequence[Verdict], stand_ins: int) -> Conclusion:
     """Findings outweigh what could not be looked at, or not be judged; clean is neither.
 
-    A device for which an unsigned simulator answers was not looked at.
+    A device for which an unsigned simulator answers was not looked at; of one of which nothing is
+    declared nothing could be judged.
     """
     if any(coverage.findings.get(verdict, 0) for verdict in (*fail_on, *ALWAYS_FAIL)):
         return Conclusion.FINDINGS
     is_nothing_read = bool(coverage.attested) and not coverage.reached
     unseen = coverage.unknown or coverage.not_tried or stand_ins or is_nothing_read
-    is_open = unseen or coverage.unjudged or coverage.left_open
-    return Conclusion.INCOMPLETE if is_open else Conclusion.CLEAN
+    is_open = coverage.unjudged or coverage.left_open or coverage.nothing_declared
+    return Conclusion.INCOMPLETE if unseen or is_open else Conclusion.CLEAN

@@ -20,8 +20,8 @@ def compare_named(
 
     Args:
         observations: Where audits are kept.
-        names: Two, each as `find_run` takes it; or ``last`` alone for the last two of the same
-            devices.
+        names: Two, each as `find_run` takes it; or ``last`` alone for the newest and the one before
+            it that tells most of its devices.
         now: The time.
 
     Raises:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from fleetcfg.errors import RequestError
@@ -59,7 +60,12 @@ def fleet_changes(
 
 
 def fleet_trends(
-    observations: Observations, last: int, *, is_monthly: bool, now: datetime
+    observations: Observations,
+    last: int,
+    *,
+    is_monthly: bool,
+    now: datetime,
+    hosts: Collection[str] | None = None,
 ) -> tuple[FleetTrend, ...]:
     """Return how the fleet stood over its last audits: real, and simulated; of none, one empty.
 
@@ -68,6 +74,7 @@ def fleet_trends(
         last: How many audits, or months.
         is_monthly: Whether the last audit of each month stands for it.
         now: The time.
+        hosts: Of these devices alone; None for the fleet.
 
     Raises:
         ObservationError: ``STORE_*``.
@@ -76,13 +83,35 @@ def fleet_trends(
     since = kept_each_since(observations, now=now)
     most = sys.maxsize if is_monthly else last
     for readings in (Readings.REAL, Readings.SIMULATED):
-        points = trend_of(observations.of(readings), last=most)
+        trend = trend_of(observations.of(readings), last=most, hosts=hosts)
         if is_monthly:
-            points = last_of_each_month(points)[-last:]
-        is_simulated = readings is Readings.SIMULATED
-        trends.append(FleetTrend(points, is_simulated, is_monthly, since))
+            trend = replace(trend, points=last_of_each_month(trend.points)[-last:])
+        trends.append(replace(trend, is_monthly=is_monthly, monthly_before=since))
     told = tuple(trend for trend in trends if trend.points)
     return told or (trends[0],)
+
+
+def device_trends(
+    observations: Observations,
+    host: str,
+    last: int,
+    *,
+    is_monthly: bool,
+    now: datetime,
+    declared: Collection[str],
+) -> tuple[FleetTrend, ...]:
+    """Return how *host*, which may be one that only the past knows, stood over its last audits.
+
+    Args: As `fleet_trends`, and `device_history`.
+
+    Raises:
+        RequestError: HOST_UNKNOWN, HISTORY_EMPTY if no audit that is kept was about it.
+        ObservationError: ``STORE_*``.
+    """
+    trends = fleet_trends(observations, last, is_monthly=is_monthly, now=now, hosts=(host,))
+    if not trends[0].points:
+        raise _never_read(observations, host, declared)
+    return trends
 
 
 def device_history(

@@ -1,14 +1,15 @@
 """The figures of reports: one stored audit, and what is declared today beside it."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal, Protocol
 
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import RequestError
 from fleetcfg.model.audit import AuditHeader, Coverage
-from fleetcfg.model.device_state import AT_EASE, DeviceState, device_state
+from fleetcfg.model.audit_totals import named_in, state_of
+from fleetcfg.model.device_state import AT_EASE, DeviceState, state_named
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.finding_groups import group_findings
 from fleetcfg.model.fleet import Device, LegalBasis, Site
@@ -24,7 +25,7 @@ from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.runs import StoredRun, list_runs, load_run, replay_run
 from fleetcfg.observations.store import Observations
-from fleetcfg.observations.trend import trend_of
+from fleetcfg.observations.trend import FleetTrend, trend_of
 from fleetcfg.observations.values import Readings
 from fleetcfg.workflow.named_ids import NamedIds
 
@@ -88,6 +89,7 @@ def figures_of(
         run.header.hosts,
         is_whole=run.conclusion is not None and not run.is_interrupted,
         authority=run.header.authority,
+        is_simulated=run.header.simulated > 0,
     )
     return tally.figures(origin)
 
@@ -193,19 +195,27 @@ class _Tally:
         self.findings += report.findings
         if isinstance(report, DeviceReport):
             self.devices[report.host] = self._counted(report)
+            return
+        for host, verdicts in named_in(report).items():
+            if (one := self.devices.get(host)) is not None:
+                state = state_named(one.state, verdicts, is_read=not one.reason)
+                self.devices[host] = replace(one, state=state)
 
     def figures(self, origin: RunOrigin) -> FleetFigures:
         fleet = self.province.fleet
         hosts = [*fleet.devices, *sorted(self.devices.keys() - fleet.devices.keys())]
         devices = {host: self.devices.get(host) or self._untried(host) for host in hosts}
         order = {host: place for place, host in enumerate(hosts)}
+        trend = trend_of(self.observations, last=_LAST_RUNS)
+        left_out = (run for run in trend.left_out if run.header.started_at <= origin.read_at)
         return FleetFigures(
             origin,
             tuple(self._rooms(devices)),
             tuple(devices.values()),
             tuple(group_findings(self.findings, order)),
             frozenset(self.parameters),
-            tuple(self._trend(origin)),
+            tuple(_points(trend, origin.read_at)),
+            sum(1 for _ in left_out),
             tuple(self._bases(origin.read_at)),
         )
 
@@ -216,11 +226,6 @@ class _Tally:
         else:
             self._names_of(device)
         coverage = Coverage(1).plus(report)
-        state = device_state(
-            {finding.verdict for finding in report.findings},
-            is_read=not report.reason,
-            is_asked=report.is_asked,
-        )
         told = report.status.identity if report.status else _UNTOLD
         return DeviceFigures(
             report.host,
@@ -229,7 +234,7 @@ class _Tally:
             told.product or device.model,
             told.serial or device.serial_number,
             told.version or device.firmware,
-            state,
+            state_of(report),
             report.reason,
             report.facts,
             sum(finding.verdict not in AT_EASE for finding in report.findings),
@@ -293,18 +298,18 @@ class _Tally:
             site.display_name,
         )
 
-    def _trend(self, origin: RunOrigin) -> Iterator[StatePoint]:
-        """Yield the audits up to this one, as far as they were about as many devices."""
-        points = trend_of(self.observations, last=_LAST_RUNS)
-        for point in points:
-            if point.started_at <= origin.read_at:
-                yield StatePoint(point.run, point.started_at, point.devices)
-
     def _bases(self, at: datetime) -> Iterator[LegalBasis]:
         day = at.astimezone(VIETNAM).date()
         for basis in self.province.fleet.legal_bases.values():
             if basis.valid_from <= day and (basis.valid_to is None or day <= basis.valid_to):
                 yield basis
+
+
+def _points(trend: FleetTrend, until: datetime) -> Iterator[StatePoint]:
+    """Yield the audits up to one of that time, as far as they were about as many devices."""
+    for point in trend.points:
+        if point.started_at <= until:
+            yield StatePoint(point.run, point.started_at, point.devices, point.states)
 
 
 _MOST_NAMED: Final = 8  # ids in one sentence

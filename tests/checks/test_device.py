@@ -191,3 +191,14 @@ def test_each_port_that_obeys_without_a_password_is_told_and_is_nobodys_deed():
     seen = Coverage(1, reached=1, findings={Verdict.EXPOSED: 1})
     assert conclude(seen, FAIL_ON, 0) is Conclusion.INCOMPLETE
     assert conclude(seen, (Verdict.EXPOSED,), 0) is Conclusion.FINDINGS
+
+
+def test_an_audit_of_a_device_with_nothing_declared_is_not_clean():
+    bare = DeviceReport("a", "", simulated=False, counts={Verdict.UNMANAGED: 300}, read=300)
+    declared = replace(bare, counts={Verdict.UNMANAGED: 299, Verdict.CONFORM: 1})
+
+    manual = replace(bare, counts={}, read=0, is_asked=False)
+
+    assert conclude(Coverage(1).plus(bare), FAIL_ON, 0) is Conclusion.INCOMPLETE
+    assert conclude(Coverage(2).plus(declared).plus(manual), FAIL_ON, 0) is Conclusion.CLEAN
+    assert conclude(Coverage(1).plus(declared), FAIL_ON, 0) is Conclusion.CLEAN

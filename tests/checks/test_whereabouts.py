@@ -191,3 +191,11 @@ def test_a_port_that_the_permit_does_not_name_is_told_beside_the_one_that_it_doe
         (Verdict.WAIVED, "sw Gi1/0/7", "MOVE_PERMITTED"),
         (Verdict.MOVED, "sw Gi1/0/9", "HEARD_ELSEWHERE"),
     ]
+
+
+def test_a_finding_on_the_fleet_names_the_devices_that_it_is_about():
+    def named(*reports):
+        return [f.named for f in check_whereabouts(audited(DEVICES, DEVICES, reports))]
+
+    assert named(answered("a", "S1"), answered("b", "S1")) == [("a", "b")]
+    assert named(answered("a", "X"), answered("b", "S1"), answered("c", "S3")) == [("a", "b")]

@@ -224,7 +224,8 @@ def test_what_cannot_be_told_has_an_exit_code_of_its_own(capsys, store):
         (("history", "--parameter", "call.auto_answr"), "HISTORY_PATH_UNKNOWN"),
         (("history", "--from", "32/11/2026"), "USAGE_DAY"),
         (("history", "--as-of", "24/11/2026"), "HISTORY_AS_OF_HOST"),
-        (("history", HOSTS[0], "--trend"), "HISTORY_ONE_QUESTION"),
+        (("history", "--trend", "--parameter", "call.auto_answer"), "HISTORY_ONE_QUESTION"),
+        (("history", HOSTS[0], "--trend", "--as-of", "24/11/2026"), "HISTORY_ONE_QUESTION"),
         (("history", HOSTS[0], "--site", "x"), "HISTORY_ONE_QUESTION"),
         (("history", "--trend", "--run", "last"), "HISTORY_ONE_QUESTION"),
         (("history", HOSTS[0], "--as-of", "1/1/2026"), "HISTORY_BEFORE_FIRST"),
@@ -334,3 +335,20 @@ def test_a_full_disk_while_old_audits_go_leaves_every_one(store):
     keep_from_now(kept, 90, now=START)
     assert len(list_runs(kept)) < len(before)
     kept.close()
+
+
+def test_a_trend_of_a_place_or_a_device_counts_these_alone(capsys, store):
+    def devices(*words):
+        (line,) = told(capsys, store, "history", *words, "--trend", "-o", "json").splitlines()
+        return [sum(point["devices"].values()) for point in json.loads(line)["points"]]
+
+    whole = devices()
+    assert devices(HOSTS[0]) == [1] * len(whole)
+    assert devices("--provider", "viettel-lai-chau") == [1] * len(whole)
+    assert max(whole) > 1
+
+
+def test_a_trend_of_a_device_that_nobody_knows_is_refused(capsys, store):
+    assert run(["history", "codec-nowhere", "--trend", "--store", store]) == 64
+
+    assert capsys.readouterr().err.startswith("HOST_UNKNOWN")

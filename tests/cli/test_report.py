@@ -220,3 +220,34 @@ def test_no_device_is_contacted_and_no_library_is_loaded_that_is_not_needed(fold
     )
 
     assert done.stdout.splitlines()[-1] == "0 set()"
+
+
+ISSUER = ("UBND tỉnh Lai Châu", "Sở Khoa học và <b>Công nghệ</b>")
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.docx", "a.pdf"])
+def test_who_issues_it_and_who_gets_it_stand_on_paper(folder, name):
+    lines = [f"issuer = {list(ISSUER)}", "recipients = ['Công an tỉnh', 'VNPT']"]
+    (folder / "fleetcfg.toml").write_text("\n".join(lines), "utf-8")
+    words = [sys.executable, "-m", "fleetcfg", "report", "audit", *PLACES, "--out", name]
+
+    subprocess.run([*words, "--recipient", "Viettel Lai Châu"], check=True)
+
+    data = (folder / name).read_bytes()
+    text = paper_text(name, data).casefold()
+    assert "".join(ISSUER[0].casefold().split()) in text
+    assert "".join(ISSUER[1].casefold().split()) in text
+    assert "viettellaichâu" in text
+    assert "côngantỉnh" not in text  # what is typed counts more
+
+
+def paper_text(name, data):
+    """Return the words of a report, without blanks."""
+    if name.endswith("html"):
+        text = page_of(data).text_content()
+    elif name.endswith("docx"):
+        body = docx.Document(io.BytesIO(data)).element.body
+        text = "".join(body.itertext())
+    else:
+        text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages)
+    return "".join(text.split())

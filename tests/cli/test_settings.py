@@ -127,7 +127,10 @@ def test_the_settings_of_a_folder_are_these_and_a_new_one_is_thought_over():
     """What a carried file may say is decided in docs/adr/0053-what-a-file-may-set.md."""
     here = {name for name, rule in SETTINGS.items() if rule.here}
 
-    assert here == {"inventory", "baselines", "playbooks", "forks", "lang"}
+    assert here == {
+        *("inventory", "baselines", "playbooks", "forks", "lang"),
+        *("issuer", "recipients"),
+    }
     assert not TYPED & SETTINGS.keys()
 
 
@@ -151,6 +154,8 @@ def test_an_unknown_setting_is_told_with_its_line_and_the_nearest(place):
         "inventory = [3]",
         'lang = "fr"',
         "baselines = 3",
+        'issuer = "UBND tỉnh"',
+        "recipients = [1]",
     ],
 )
 def test_a_value_of_another_kind_is_refused_with_an_example(place, said):

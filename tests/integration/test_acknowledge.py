@@ -184,3 +184,15 @@ def test_one_signature_is_over_all_that_is_acknowledged_at_once(audited_office, 
     (entry,) = [json.loads(line) for line in lines if b'"deed":"acknowledge"' in line]
     assert (len(entry["findings"]), entry["person"]) == (3, "author")
     assert entry["sig"]
+
+
+def test_reports_tell_it_beside_the_finding(audited_office, capsys):
+    do(capsys, "acknowledge", HOST, "call.auto_answer", *WHY, *audited_office.key("author"), *STORE)
+
+    do(capsys, "report", "audit", "--out", "a.csv", "--table", "finding-rooms", *STORE)
+
+    rows = Path("a.csv").read_text("utf-8-sig").splitlines()
+    told = [row for row in rows if "Chờ lắp micro" in row]
+    assert len(told) == 1
+    assert "call.auto_answer" in told[0]
+    assert "author" in told[0]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fleetcfg.model.device_state import AT_EASE, UNJUDGED, DeviceState, device_state
+from fleetcfg.model.device_state import AT_EASE, UNJUDGED, DeviceState, device_state, state_named
 from fleetcfg.model.verdict import VERDICTS, Verdict
 
 S = DeviceState
@@ -37,8 +37,27 @@ def test_what_nobody_asks_is_never_as_declared(verdicts, state):
     assert device_state(verdicts, is_read=True, is_asked=False) is state
 
 
+def test_what_was_read_and_nothing_is_declared_of_is_not_as_declared():
+    def state(*verdicts, is_read=True):
+        return device_state(verdicts, is_read=is_read, is_declared=False)
+
+    assert state() is state(Verdict.UNVERIFIABLE) is S.NOTHING_DECLARED
+    assert state(Verdict.REPLACED) is S.NOT_AS_DECLARED
+    assert state(is_read=False) is S.NOT_SEEN
+
+
 def test_nothing_that_fails_an_audit_is_at_ease_or_unjudged():
     failing = {v for v, info in VERDICTS.items() if info.fails in ("always", "default")}
 
     assert failing & (AT_EASE | UNJUDGED) == set()
     assert {Verdict.ABSENT, Verdict.UNREADABLE, Verdict.UNKNOWN} == UNJUDGED
+
+
+@pytest.mark.parametrize("state", [S.AS_DECLARED, S.WAITING, S.NOTHING_DECLARED, S.ATTESTED])
+def test_what_the_fleet_says_of_a_device_outweighs_what_it_is_by_itself(state):
+    named = (Verdict.IDENTITY_MISMATCH, Verdict.WAIVED)
+
+    assert state_named(state, named, is_read=True) is S.NOT_AS_DECLARED
+    assert state_named(state, (Verdict.WAIVED,), is_read=True) is state
+    assert state_named(state, (), is_read=True) is state
+    assert state_named(S.NOT_SEEN, named, is_read=False) is S.NOT_SEEN

@@ -216,9 +216,22 @@ def test_the_last_two_are_those_of_the_same_devices(store):
 
     assert [run.header.run for run in last_pair(store)] == ["B", "C"]
 
-    audited(store, "ALONE", found("z"), at=START + 5 * DAY)
+    audited(store, "MORE", found("a"), found("b"), found("c"), at=START + 5 * DAY)
+    assert [run.header.run for run in last_pair(store)] == ["C", "MORE"]
+
+    audited(store, "ALONE", found("z"), at=START + 6 * DAY)
     with pytest.raises(RequestError, match="COMPARE_NO_PAIR"):
         last_pair(store)
+
+
+def test_the_last_two_are_compared_in_what_both_hold_and_the_rest_is_named(store):
+    audited(store, "A", found("a", ("x", "1")), found("gone"))
+    audited(store, "B", found("a", ("x", "2")), found("more"), at=START + DAY)
+
+    compared = compare_runs(store, *last_pair(store))
+
+    assert [one.finding.host for one in compared.appeared] == ["a"]
+    assert (compared.left_out, compared.added) == (("gone",), ("more",))
 
 
 def test_where_nothing_is_kept_there_is_no_last_pair(store):

@@ -59,18 +59,41 @@ def test_every_selected_device_counts_once(store):
         hosts=7,
     )
 
-    (point,) = trend_of(store, last=5)
+    (point,) = trend_of(store, last=5).points
 
     assert point.devices == {
         S.AS_DECLARED: 2,
         S.NOT_AS_DECLARED: 1,
         S.WAITING: 1,
+        S.NOTHING_DECLARED: 0,
         S.NOT_SEEN: 2,  # one did not answer, of one no report came
         S.ATTESTED: 1,
     }
     assert point.selected == 7
     assert point.findings[Verdict.UNAUTHORIZED] == 2
     assert (point.run, point.started_at, point.is_simulated) == ("A", START, False)
+
+
+def test_a_device_of_which_nothing_is_declared_is_not_as_declared(store):
+    bare = {Verdict.UNMANAGED: 300}
+    audited(
+        store,
+        "A",
+        report("a", counts=bare),
+        report("b", counts={}, is_asked=False, milliseconds=0),
+        report("c", Verdict.REPLACED, counts=bare),
+        report("d"),
+    )
+
+    (point,) = trend_of(store, last=5).points
+
+    told = {state: count for state, count in point.devices.items() if count}
+    assert told == {
+        S.NOTHING_DECLARED: 1,
+        S.ATTESTED: 1,
+        S.NOT_AS_DECLARED: 1,
+        S.AS_DECLARED: 1,
+    }
 
 
 def test_what_is_found_on_the_fleet_counts_as_a_finding_and_as_no_device(store):
@@ -80,7 +103,7 @@ def test_what_is_found_on_the_fleet_counts_as_a_finding_and_as_no_device(store):
         fleet = FleetReport((Finding("", Verdict.UNDECLARED, "device.unknown"),))
         add_fleet_report(store, "A", 1, fleet)
 
-    (point,) = trend_of(store, last=5)
+    (point,) = trend_of(store, last=5).points
 
     assert (point.selected, point.findings) == (header.hosts, {Verdict.UNDECLARED: 1})
 
@@ -89,9 +112,9 @@ def test_simulated_and_real_are_two_trends(store):
     audited(store, "REAL", report("a"))
     audited(store, "SIM", report("a"), simulated=1, at=START + DAY)
 
-    simulated = trend_of(store.of(Readings.SIMULATED), last=5)
+    simulated = trend_of(store.of(Readings.SIMULATED), last=5).points
 
-    assert [point.run for point in trend_of(store, last=5)] == ["REAL"]
+    assert [point.run for point in trend_of(store, last=5).points] == ["REAL"]
     assert [(point.run, point.is_simulated) for point in simulated] == [("SIM", True)]
 
 
@@ -103,9 +126,9 @@ def test_what_did_not_come_to_its_end_or_was_of_a_part_is_no_point(store):
     audited(store, "BROKEN", *reports, at=START + 2 * DAY, interrupted=True)
     begin_run(store, AuditHeader("KILLED", START + 3 * DAY, 6, 0, "0.3.0"), FAIL_ON)
 
-    assert [point.run for point in trend_of(store, last=5)] == ["OLD", "WHOLE"]
-    assert [point.run for point in trend_of(store, last=2)] == ["WHOLE"]
-    assert trend_of(store, last=0) == ()
+    assert [point.run for point in trend_of(store, last=5).points] == ["OLD", "WHOLE"]
+    assert [point.run for point in trend_of(store, last=2).points] == ["WHOLE"]
+    assert trend_of(store, last=0).points == ()
 
 
 def test_a_month_is_one_of_viet_nam_and_its_last_audit_stands_for_it(store):
@@ -114,7 +137,7 @@ def test_a_month_is_one_of_viet_nam_and_its_last_audit_stands_for_it(store):
     for name, at in (("A", START), ("B", turn - timedelta(hours=1)), ("C", turn)):
         audited(store, name, report("a"), at=at)
 
-    assert [point.run for point in last_of_each_month(trend_of(store, last=9))] == ["B", "C"]
+    assert [point.run for point in last_of_each_month(trend_of(store, last=9).points)] == ["B", "C"]
 
 
 def test_no_report_is_unpacked_for_it(store, monkeypatch):
@@ -124,7 +147,7 @@ def test_no_report_is_unpacked_for_it(store, monkeypatch):
         audited(store, f"RUN-{n}", *reports, at=START + n * DAY)
     monkeypatch.setattr(trend, "decompress", None)
 
-    points = trend_of(store, last=50)
+    points = trend_of(store, last=50).points
 
     assert [point.devices[S.NOT_AS_DECLARED] for point in points] == [30] * 5
 
@@ -135,3 +158,40 @@ def test_a_row_that_nobody_could_have_written_is_told_as_a_broken_file(store):
 
     with pytest.raises(ObservationError, match="STORE_FAILED"):
         trend_of(store, last=5)
+
+
+def test_a_device_that_the_fleet_names_is_not_as_declared(store):
+    audited(store, "A", report("a"), report("b"), report("c"), report("d", reason="DEV_TIMEOUT"))
+    twice = Finding("", Verdict.IDENTITY_MISMATCH, "fleet.mac", named=("a", "b", "d", "gone"))
+    permitted = Finding("", Verdict.WAIVED, "fleet.place", named=("c",))
+    with store.writing():
+        add_fleet_report(store, "A", 4, FleetReport((twice, permitted)))
+
+    (point,) = trend_of(store, last=5).points
+
+    told = {state: count for state, count in point.devices.items() if count}
+    assert told == {S.NOT_AS_DECLARED: 2, S.AS_DECLARED: 1, S.NOT_SEEN: 1}
+
+
+def test_of_some_devices_every_audit_that_was_about_most_of_them_is_a_point(store):
+    audited(store, "WHOLE", *map(report, "abcdef"))
+    audited(store, "ROOM", report("a", Verdict.UNAUTHORIZED), report("b"), at=START + DAY)
+    audited(store, "ONE", report("a"), report("f"), at=START + 2 * DAY)
+    audited(store, "OTHER", *map(report, "def"), at=START + 3 * DAY)
+
+    trend = trend_of(store, last=5, hosts={"a", "b", "c"})
+
+    assert [point.run for point in trend.points] == ["WHOLE", "ROOM"]
+    assert [run.header.run for run in trend.left_out] == ["ONE"]
+    assert trend.selected == 3
+    whole, room = trend.points
+    assert (whole.selected, room.selected) == (3, 2)
+    assert (room.devices[S.AS_DECLARED], room.devices[S.NOT_AS_DECLARED]) == (1, 1)
+    assert room.findings == {Verdict.UNAUTHORIZED: 1}
+
+
+def test_what_is_left_out_of_the_fleet_is_named(store):
+    audited(store, "WHOLE", *map(report, "abcdef"))
+    audited(store, "PART", report("a"), at=START + DAY)
+
+    assert [run.header.run for run in trend_of(store, last=5).left_out] == ["PART"]

@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator
 
 from fleetcfg.model.audit import AuditAuthority
 from fleetcfg.model.device_place import DevicePlace
-from fleetcfg.model.finding import Since
+from fleetcfg.model.finding import Finding, FleetReport, Since
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.lines import columns_of
 from fleetcfg.words import LANGUAGES
@@ -177,6 +177,7 @@ def test_json_has_totals_in_the_order_of_the_inventory_and_fits_the_schema():
         "as_declared": 6,
         "not_as_declared": 33,
         "waiting": 0,
+        "nothing_declared": 0,
         "not_seen": 1,
         "attested": 0,
     }
@@ -225,7 +226,11 @@ def test_a_device_of_which_nothing_is_declared_is_not_called_as_declared():
     text = told("text", reports=[device(1), device(2, counts={Verdict.UNMANAGED: 300})])
 
     assert "1 thiết bị đúng khai báo." in text
-    assert "1 thiết bị chưa có khai báo nào để so" in text
+    assert "1 thiết bị chưa có khai báo nào để so" in " ".join(text.split())
+    document = json.loads(told("json", reports=[device(2, counts={Verdict.UNMANAGED: 300})]))
+    Draft202012Validator(SCHEMA).validate(document)
+    assert document["totals"]["devices"]["as_declared"] == 0
+    assert document["totals"]["devices"]["nothing_declared"] == 1
 
 
 def test_who_did_it_is_not_asked_of_what_a_device_is():
@@ -233,3 +238,30 @@ def test_who_did_it_is_not_asked_of_what_a_device_is():
 
     assert "BỊ DI CHUYỂN" in text
     assert "không rõ người thực hiện" not in text
+
+
+def test_devices_that_a_finding_on_the_fleet_names_are_not_called_as_declared():
+    twice = Finding(
+        "",
+        Verdict.IDENTITY_MISMATCH,
+        "fleet.mac",
+        live="00:00:5e:00:53:01: codec-01, codec-02",
+        severity="critical",
+        reason="SEEN_TWICE",
+        named=("codec-01", "codec-02"),
+    )
+    document = json.loads(
+        rendered(
+            "audit",
+            "json",
+            samples.HEADER,
+            *map(device, (1, 2, 3)),
+            FleetReport((twice,)),
+            samples.summary(),
+        )
+    )
+
+    Draft202012Validator(SCHEMA).validate(document)
+    assert document["totals"]["devices"]["as_declared"] == 1
+    assert document["totals"]["devices"]["not_as_declared"] == 2
+    assert document["fleet"]["findings"][0]["devices"] == ["codec-01", "codec-02"]

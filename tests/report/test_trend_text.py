@@ -1,6 +1,7 @@
 """A trend as text: bars of letters, figures in words, on the narrowest terminal too."""
 
 import json
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,7 +9,10 @@ import pytest
 
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.observations.trend import FleetTrend, TrendPoint
+from fleetcfg.observations.store import open_observations
+from fleetcfg.observations.trend import FleetTrend, TrendPoint, trend_of
+from tests.observations.test_runs import DAY, START
+from tests.observations.test_trend import audited, report
 from tests.report import samples
 from tests.report.rendered import rendered
 
@@ -79,6 +83,7 @@ def test_programs_get_every_state_and_verdict():
         "as_declared": 1000,
         "not_as_declared": 1,
         "waiting": 0,
+        "nothing_declared": 0,
         "not_seen": 0,
         "attested": 0,
     }
@@ -97,3 +102,17 @@ def test_audits_within_one_minute_are_told_apart_by_their_seconds():
 
     assert len(set(heads)) == 3
     assert [len(head) for head in heads] == [19, 19, 19]
+
+
+def test_of_which_devices_it_is_and_which_audits_are_left_out_is_said(tmp_path):
+    with closing(open_observations(tmp_path / "history.sqlite")) as store:
+        audited(store, "WHOLE", *map(report, "abcdef"))
+        audited(store, "PART-7", report("a"), at=START + DAY)
+        trend = trend_of(store, last=5)
+
+    text = rendered("trend", "text", replace(trend, selected=6), language="en", columns=100)
+    record = json.loads(rendered("trend", "json", trend))
+
+    assert "Of 6 devices that were selected." in text
+    assert "PART-7" in text
+    assert (record["devices_selected"], record["left_out"]) == (None, ["PART-7"])

@@ -192,3 +192,47 @@ def test_the_digest_is_that_of_what_history_prints(tmp_path, capsys, store, prov
     printed = capsys.readouterr().out
     assert printed.count("\n") == len(list(replay_run(store, load_run(store, "RUN"))))
     assert sha256(printed.encode()).hexdigest() == digest
+
+
+def test_a_room_whose_device_the_fleet_names_says_so_and_names_no_other(store, province, hosts):
+    one, other = hosts[:2]
+    twice = Finding(
+        "",
+        Verdict.IDENTITY_MISMATCH,
+        "fleet.mac",
+        live=f"00:00:5e:00:53:01: {one}, {other}",
+        severity="critical",
+        reason="SEEN_TWICE",
+        named=(one, other),
+    )
+    keep(store, "RUN", [*map(clean, hosts)], fleet=[twice])
+
+    found = taken(store, province)
+    room = next(room for room in found.rooms if one in {each.host for each in room.devices})
+    alone = scoped(found, "site", room.id)
+
+    wrong = {d.host for d in found.devices if d.state is DeviceState.NOT_AS_DECLARED}
+    assert wrong == {one, other}
+    assert sum(device.findings for device in alone.devices) == len(alone.groups[0].findings)
+    assert {one} <= set(alone.groups[0].hosts) <= {device.host for device in room.devices}
+    assert other in alone.untold or other in alone.groups[0].hosts
+    assert alone.groups[0].first.live is None
+
+
+def test_a_room_has_the_trend_of_its_own_devices_and_what_is_left_out_is_counted(
+    store, province, hosts
+):
+    for day, count in enumerate((0, 2)):
+        reports = [*map(tampered, hosts[:count]), *map(clean, hosts[count:])]
+        keep(store, f"RUN-{day}", reports, at=START + day * DAY)
+    keep(store, "PART", [clean(hosts[0])], at=START + 3 * DAY / 2)
+    keep(store, "RUN-2", [*map(clean, hosts)], at=START + 2 * DAY)
+
+    found = taken(store, province, "RUN-2")
+    room = next(room for room in found.rooms if hosts[0] in {each.host for each in room.devices})
+    trend = scoped(found, "site", room.id).trend
+
+    assert found.trend_left_out == 1
+    assert [sum(point.counts.values()) for point in trend] == [len(room.devices)] * 3
+    wrong = [point.counts.get(DeviceState.NOT_AS_DECLARED, 0) for point in trend]
+    assert wrong == [0, sum(each.host in hosts[:2] for each in room.devices), 0]

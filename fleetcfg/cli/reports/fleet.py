@@ -5,6 +5,7 @@ from typing import Final, get_args
 
 from fleetcfg.cli.kept import open_kept
 from fleetcfg.cli.language import current_words
+from fleetcfg.cli.replay import acknowledged_here
 from fleetcfg.cli.report_kinds import AskedReport
 from fleetcfg.model.fleet_figures import RoomFigures
 from fleetcfg.report.fleet_report import fleet_report
@@ -32,6 +33,8 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
     province = asked.work.readable_province(request.made_at)
     with open_kept(asked.store) as kept:
         figures = figures_of(request, province, kept)
+    known = acknowledged_here(asked.work.records, is_simulated=figures.origin.is_simulated)
     units = _UNITS[kind](figures.rooms) if asked.is_each else (asked.scope,)
     for unit in units:
-        yield unit, fleet_report(figures, current_words(), kind=kind, scope=unit)
+        made = fleet_report(figures, current_words(), kind=kind, scope=unit, acknowledged=known)
+        yield unit, made

@@ -22,7 +22,12 @@ MOST_NAMED: Final = 80
 _MOST_UNITS: Final = 24  # lines of one provider, where units are drawn
 _ROW, _GAP, _HEAD, _TOP = 20, 20, 48, 10
 _NODE_WIDTH, _NODE_HEIGHT = 310, 40
-_TROUBLES: Final = (DeviceState.NOT_AS_DECLARED, DeviceState.NOT_SEEN, DeviceState.WAITING)
+_TROUBLES: Final = (
+    DeviceState.NOT_AS_DECLARED,
+    DeviceState.NOT_SEEN,
+    DeviceState.WAITING,
+    DeviceState.NOTHING_DECLARED,
+)
 
 
 @dataclass(frozen=True, slots=True)
