@@ -5,7 +5,7 @@ one name neither is taken, and one that cannot be loaded is missing for its own 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import EntryPoint, entry_points
 from typing import Generic, TypeVar
 
@@ -24,17 +24,20 @@ class Installed(Mapping[str, Loaded_co], Generic[Loaded_co]):
 
     To ask for what cannot be loaded raises its `DeviceError`; it is not ``in`` the mapping, and who
     goes through the mapping does not meet it.
+
+    Attributes:
+        names: Of all, those included that cannot be loaded; nothing is loaded to tell them.
     """
 
     def __init__(self, names: Iterable[str], load: Callable[[str], Loaded_co]) -> None:
-        self._names = tuple(sorted(names))
+        self.names = tuple(sorted(names))
         self._load = load
         self._loaded: dict[str, Loaded_co | DeviceError] = {}
 
     def __getitem__(self, name: str) -> Loaded_co:
         found = self._loaded.get(name)
         if found is None:
-            if name not in self._names:
+            if name not in self.names:
                 raise KeyError(name)
             found = self._loaded[name] = self._tried(name)
         if isinstance(found, DeviceError):
@@ -55,14 +58,14 @@ class Installed(Mapping[str, Loaded_co], Generic[Loaded_co]):
         return True
 
     def __iter__(self) -> Iterator[str]:
-        return (name for name in self._names if name in self)
+        return (name for name in self.names if name in self)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
 
 @cache
-def families() -> Mapping[str, Family]:
+def families() -> Installed[Family]:
     """Return every family by name, in alphabetical order.
 
     To ask it for one raises DeviceError, FAMILY_TWICE or FAMILY_BROKEN, if that one is so.
@@ -70,15 +73,16 @@ def families() -> Mapping[str, Family]:
     return families_of(entry_points(group=GROUP))
 
 
-def families_of(entries: Iterable[EntryPoint]) -> Mapping[str, Family]:
+def families_of(entries: Iterable[EntryPoint]) -> Installed[Family]:
     """Return the families that *entries* bring; see `families`."""
     by_name: dict[str, dict[str, EntryPoint]] = {}
     for entry in entries:
         by_name.setdefault(entry.name, {})[entry.value] = entry
-    return Installed(by_name, lambda name: _load(name, by_name[name]))
+    return Installed(by_name, partial(_load, by_name))
 
 
-def _load(name: str, entries: Mapping[str, EntryPoint]) -> Family:
+def _load(by_name: Mapping[str, Mapping[str, EntryPoint]], name: str) -> Family:
+    entries = by_name[name]
     first, *others = sorted(entries)
     if others:
         raise DeviceError("FAMILY_TWICE", family=name, entry=first, other=others[0])
@@ -102,12 +106,13 @@ def catalogs() -> Mapping[str, Catalog]:
     return catalogs_of(families())
 
 
-def catalogs_of(known: Mapping[str, Family]) -> Mapping[str, Catalog]:
+def catalogs_of(known: Installed[Family]) -> Mapping[str, Catalog]:
     """Return the catalogs of *known* families; see `catalogs`."""
-    return Installed(known, lambda name: _load_catalog(known[name]))
+    return Installed(known.names, partial(_load_catalog, known))
 
 
-def _load_catalog(family: Family) -> Catalog:
+def _load_catalog(known: Installed[Family], name: str) -> Catalog:
+    family = known[name]
     try:
         catalog = family.catalog()
         if _are_transports(catalog.transports):

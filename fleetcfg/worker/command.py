@@ -1,8 +1,8 @@
 """Give one device a command that changes no setting."""
 
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, Final, cast
+from functools import cache, partial
+from typing import Any, cast
 
 from pydantic import TypeAdapter
 
@@ -32,9 +32,6 @@ class CommandResult:
     facts: Facts = field(default_factory=dict[str, str | int])
 
 
-_RESULT: Final = TypeAdapter(CommandResult)
-
-
 def command_device(job: Job, documents: Documents, context: WorkerContext, hold: Hold) -> Any:  # noqa: ANN401 - JSON
     """Give the device of *job* its option ``operation``, once; a `CommandResult`.
 
@@ -53,12 +50,18 @@ def command_device(job: Job, documents: Documents, context: WorkerContext, hold:
     begin = partial(open_commander, family, device, limits=limits)
     with session(device, context.credential, begin, hold) as commander:
         reply = commander.command(cast("DeviceCommand", operation))
-    return _RESULT.dump_python(CommandResult(device.host, reply), mode="json")
+    return _replies().dump_python(CommandResult(device.host, reply), mode="json")
 
 
 def command_result_of(result: JobResult) -> CommandResult:
     """Return what *result* brought, or why it did not."""
-    brought = read_body(result, _RESULT, lambda reply: reply.host)
+    brought = read_body(result, _replies(), lambda reply: reply.host)
     if isinstance(brought, JobFailure):
         return CommandResult(result.host, code=brought.code, facts=brought.facts)
     return brought
+
+
+@cache
+def _replies() -> TypeAdapter[CommandResult]:
+    """Return what spells a reply; made on first use, for no audit needs it."""
+    return TypeAdapter(CommandResult)

@@ -7,6 +7,7 @@ of their own. No path leads into a folder of the sender: it is a name and nothin
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from os.path import commonpath
 from typing import Final, TypeVar
 
@@ -41,7 +42,6 @@ class ContentTree:
 
 
 _TREE: Final = TypeAdapter(ContentTree)
-_RECORD: Final = TypeAdapter(AuthorizedRecord)
 
 
 def put_declarations(origin: Origin, store: DocumentStore) -> str:
@@ -94,7 +94,7 @@ def load_sources(digest: str, documents: Documents, catalogs: Mapping[str, Catal
 
 def put_record(record: AuthorizedRecord, store: DocumentStore) -> str:
     """Put *record* into *store*, and return its digest; the state that it names is not put."""
-    return store.put(_RECORD.dump_json(record))
+    return store.put(_records().dump_json(record))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class StateReader:
         Raises:
             JobError: ``JOB_MALFORMED``; what `fetch` says of the record, its state and its paths.
         """
-        record = _read(_RECORD, fetch(self.documents, digest))
+        record = _read(_records(), fetch(self.documents, digest))
         return state_of_record(record, self._state)
 
     def _state(self, named: str) -> Mapping[str, StateValue]:
@@ -158,3 +158,9 @@ def _read(adapter: TypeAdapter[T], data: bytes) -> T:
     if adapter.dump_json(noun) != data:
         raise JobError("JOB_MALFORMED")
     return noun
+
+
+@cache
+def _records() -> TypeAdapter[AuthorizedRecord]:
+    """Return what spells a record; made on first use, for without authority there is none."""
+    return TypeAdapter(AuthorizedRecord)

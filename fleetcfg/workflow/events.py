@@ -5,19 +5,22 @@ Not yet a public interface: names and members may change with the next version.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from fleetcfg.authority.joining import LeftOut
 from fleetcfg.errors import KeyCounterError, RefusalError
-from fleetcfg.ledger.fido_counters import Backwards
 from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.outcome import DeviceOutcome
-from fleetcfg.plan.change_plan import Unplanned
 from fleetcfg.playbook.outcome import PlaybookEvent, PlayEnding
-from fleetcfg.playbook.staging import Staged
 from fleetcfg.playbook.task_status import TaskStatus
-from fleetcfg.trust.documents.breakglass import BreakGlass
-from fleetcfg.worker.read_device import UnreadDevice
+
+if TYPE_CHECKING:  # every audit loads this module, and few audits what these need
+    from fleetcfg.authority.joining import LeftOut
+    from fleetcfg.ledger.fido_counters import Backwards
+    from fleetcfg.plan.change_plan import Unplanned
+    from fleetcfg.playbook.staging import Staged
+    from fleetcfg.trust.documents.breakglass import BreakGlass
+    from fleetcfg.worker.read_device import UnreadDevice
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class DeviceRead:
 class ReadingEnded:
     """All were asked; *missing* those that could not be read, by host."""
 
-    missing: tuple[UnreadDevice, ...]
+    missing: "tuple[UnreadDevice, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ class DifferencesFound:
 class LeftUnplanned:
     """What a change-set could not take in, and why."""
 
-    unplanned: Sequence[Unplanned]
+    unplanned: "Sequence[Unplanned]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ class DeviceDone:
 class KeyCountedBackwards:
     """A FIDO key may have been copied."""
 
-    counter: Backwards
+    counter: "Backwards"
 
     @property
     def warning(self) -> KeyCounterError:
@@ -144,7 +147,7 @@ class ReceiptSigned:
 class PlayAhead:
     """What one play of a playbook would do."""
 
-    staged: Staged
+    staged: "Staged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +212,7 @@ class BreakGlassRead:
         is_again: It was signed before, and is written once more.
     """
 
-    document: BreakGlass
+    document: "BreakGlass"
     is_again: bool = False
 
 
@@ -217,7 +220,7 @@ class BreakGlassRead:
 class PartLeftOut:
     """A part of a carried file does not hold, was left out, and stops nothing."""
 
-    part: LeftOut
+    part: "LeftOut"
 
     @property
     def warning(self) -> RefusalError:

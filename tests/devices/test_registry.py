@@ -153,3 +153,15 @@ def test_a_function_that_is_not_there_is_told_when_it_is_asked_for(stranger) -> 
         stranger.FAMILY.open(None, None, LIMITS)
 
     assert (refused.value.code, refused.value.facts["family"]) == ("FAMILY_BROKEN", "stranger")
+
+
+def test_of_families_that_nobody_asks_for_nothing_is_loaded(stranger, monkeypatch) -> None:
+    other = EntryPoint("stranger", "stranger:FAMILY", GROUP)
+    monkeypatch.delitem(sys.modules, "stranger")
+
+    found = catalogs_of(families_of([CISCO, other]))
+
+    assert "cisco_ce" in found
+    monkeypatch.setitem(sys.modules, "stranger", stranger)  # nobody looked for it meanwhile
+    assert "stranger" in families_of([CISCO, other])
+    assert refusal_of(found, "stranger").code == "FAMILY_BROKEN"  # of its catalog: it has none

@@ -174,13 +174,14 @@ def _check_families(
     problems: Problems,
 ) -> None:
     """Say where a family that the baseline counts for lacks a parameter that others have."""
-    for family in sorted(set(families) & set(catalogs)):
+    for family in sorted(family for family in families if family in catalogs):
         if not catalogs[family].tells_settings:
             continue  # people attest it
         own = catalogs[family].parameters
         for entry in baseline.entries:
-            is_elsewhere = any(entry.parameter in each.parameters for each in catalogs.values())
-            if not entry.family and is_elsewhere and entry.parameter not in own:
+            if entry.family or entry.parameter in own:
+                continue
+            if any(entry.parameter in each.parameters for each in catalogs.values()):
                 problems.warning(
                     "BASE_FAMILY_LACKS_PARAMETER",
                     entry.place,

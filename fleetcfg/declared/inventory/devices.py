@@ -12,6 +12,7 @@ from fleetcfg.declared.inventory.host_variables import Question, questions_of
 from fleetcfg.declared.inventory.hosts import Host
 from fleetcfg.declared.inventory.register_rows import Address
 from fleetcfg.declared.syntax.nodes import Node
+from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device, Site, Transport
 from fleetcfg.model.problem import Problems
 
@@ -24,21 +25,18 @@ class DeviceMaker:
 
     Attributes:
         sites: By group.
-        transports: By family.
+        catalogs: By family; only those that are asked for are read.
         authorities: What devices may name as the certificate of an authority, by path.
     """
 
     sites: Mapping[str, Site]
-    transports: Mapping[str, tuple[Transport, ...]]
+    catalogs: Mapping[str, Catalog]
     authorities: Mapping[str, bytes]
-    _all: tuple[Transport, ...] = field(init=False)
     _questions: Mapping[str, Question] = field(init=False)
     _shared: dict[int, Mapping[str, Any]] = field(init=False, default_factory=dict)  # by identity
 
     def __post_init__(self) -> None:
-        every = tuple(way for ways in self.transports.values() for way in ways)
-        object.__setattr__(self, "_all", every)
-        object.__setattr__(self, "_questions", questions_of({way.name for way in every}))
+        object.__setattr__(self, "_questions", questions_of(self._known))
 
     def answers(self, nodes: Mapping[str, Node], problems: Problems) -> dict[str, Any]:
         """Ask each variable of a device what it is; leave out what has no answer."""
@@ -59,7 +57,16 @@ class DeviceMaker:
 
     def ways(self, answers: Mapping[str, Any]) -> tuple[Transport, ...]:
         """Return by what a device can be reached; by anything, if its family is unknown."""
-        return self.transports.get(answers.get("family", ""), self._all)
+        family = answers.get("family", "")
+        if family in self.catalogs:
+            return self.catalogs[family].transports
+        return tuple(self._every())
+
+    def _every(self) -> Iterator[Transport]:
+        return (way for each in self.catalogs.values() for way in each.transports)
+
+    def _known(self) -> Iterator[str]:
+        return (way.name for way in self._every())
 
     def settle_transport(self, answers: dict[str, Any]) -> Transport | None:
         """Add to *answers* the usual transport and port where nothing is said; return the former.

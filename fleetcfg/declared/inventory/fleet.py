@@ -58,7 +58,7 @@ def build_fleet(
     if inventory.hosts and not registers.networks and not problems.is_unread("all"):
         problems.error("INV_NETWORKS_NONE", next(iter(inventory.hosts.values())).place)
     sites = read_sites(inventory, registers, problems, on=on)
-    maker = DeviceMaker(sites, {f: each.transports for f, each in catalogs.items()}, authorities)
+    maker = DeviceMaker(sites, catalogs, authorities)
     fleet = _fleet_of(inventory, registers, sites, maker)
     check_permits(fleet, problems)
     check_listed(fleet, catalogs, problems)

@@ -7,7 +7,7 @@ text of what might be a secret is never part of the report.
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -45,12 +45,12 @@ def mac(node: Node, problems: Problems) -> str | None:
     return ":".join(digits[at : at + 2] for at in range(0, len(digits), 2))
 
 
-def transport(node: Node, problems: Problems, *, known: Collection[str]) -> str | None:
+def transport(node: Node, problems: Problems, *, known: Callable[[], Iterable[str]]) -> str | None:
     """Return how a device is reached: by one of the *known* ways."""
     typed = text(node, problems)
-    if typed is None or typed in known:
+    if typed is None or typed in known():
         return typed
-    problems.error("INV_TRANSPORT", node.place, transport=typed, nearest=nearest(typed, known))
+    problems.error("INV_TRANSPORT", node.place, transport=typed, nearest=nearest(typed, {*known()}))
     return None
 
 
@@ -107,8 +107,12 @@ def _is_mixed(typed: str) -> bool:
 Question = Callable[[Node, Problems], Any]
 
 
-def questions_of(transports: Collection[str]) -> Mapping[str, Question]:
-    """Return what to ask of each variable of a device, by its name, given all *transports*."""
+def questions_of(transports: Callable[[], Iterable[str]]) -> Mapping[str, Question]:
+    """Return what to ask of each variable of a device, by its name.
+
+    Args:
+        transports: Gives the names of all that there are.
+    """
     return {**QUESTIONS, "transport": partial(transport, known=transports)}
 
 
