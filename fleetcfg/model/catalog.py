@@ -155,10 +155,19 @@ class Catalog:
         return next((each for each in self.transports if each.name == name), None)
 
 
-def why_unwritten(catalog: Catalog, path: str) -> str:
-    """Return the code for why the tool does not write to *path*; empty if it does."""
+def why_unwritten(catalog: Catalog, path: str, transport: str = "") -> str:
+    """Return the code for why the tool does not write to *path*; empty if it does.
+
+    Args:
+        catalog: Of the device's family.
+        path: Of the device.
+        transport: By which it is reached; empty for any.
+    """
     if not catalog.is_written:
         return "PLAN_READ_ONLY"
+    way = catalog.transport(transport)
+    if way is not None and not way.is_written:
+        return "PLAN_UNPROVED"
     is_by_hand = any(catalog.syntax.matches(pattern, path) for pattern in catalog.by_hand)
     return "PLAN_BY_HAND" if is_by_hand else ""
 
