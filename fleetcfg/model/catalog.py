@@ -11,7 +11,7 @@ from typing import Literal
 
 from fleetcfg.model.fleet import Transport
 from fleetcfg.model.paths import PathSyntax, PlainPaths
-from fleetcfg.model.space import Space, Tokens
+from fleetcfg.model.space import Space, Text, Tokens
 from fleetcfg.model.vocabulary import Vocabulary
 
 Evidence = Literal["real", "code", "doc", "unverified"]
@@ -68,7 +68,8 @@ class Parameter:
 
     def spell(self, word: str) -> str:
         """Return the maker's spelling of *word*; an unknown word stays as it is."""
-        return self.words.get(word, word)
+        own = self.words.get(word, word)
+        return self.space.spell(own) if isinstance(self.space, Text) else own
 
     def word_of(self, token: str) -> str:
         """Return the neutral word that is spelled *token*; the token itself if none is."""
