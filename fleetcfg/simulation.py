@@ -19,6 +19,7 @@ from ruamel.yaml import YAML
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province, declared, require_valid
 from fleetcfg.errors import RequestError, SimError
+from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Setting
 from fleetcfg.model.fleet import PROBED_SERVICES, Device
 from fleetcfg.model.paths import shape_of
@@ -219,14 +220,15 @@ def _below_first(path: str) -> str:
 
 def _facts(province: Province, there: ReadyDevice, credential: Path) -> OverlayFacts:
     device = province.fleet.devices[there.name]
-    way = province.catalogs[device.family].transport(device.transport)
+    catalog = province.catalogs[device.family]
+    way = catalog.transport(device.transport)
     port = there.ports.get(device.transport)
     if port is None:
         known = ", ".join(there.ports)
         raise SimError(
             "SIM_TRANSPORT_MISSING", device=device.host, transport=device.transport, known=known
         )
-    services = {name: there.ports[name] for name in PROBED_SERVICES if name in there.ports}
+    services = services_of(there, catalog)
     return {
         "ansible_host": there.address,
         "port": port,
@@ -236,6 +238,19 @@ def _facts(province: Province, there: ReadyDevice, credential: Path) -> OverlayF
         **({"serial_number": there.serial} if way is None or way.tells_serial else {}),
         "simulated": True,
         **({"simulated_ports": services} if services else {}),
+    }
+
+
+def services_of(there: ReadyDevice, catalog: Catalog) -> dict[str, int]:
+    """Return where a device of the family has the services whose ports are looked at, by name.
+
+    A transport that has the name of one at another port, as telnet at 24, is not that.
+    """
+    ways = {way.name: way.default_port for way in catalog.transports}
+    return {
+        name: there.ports[name]
+        for name, usual in PROBED_SERVICES.items()
+        if name in there.ports and ways.get(name, usual) == usual
     }
 
 

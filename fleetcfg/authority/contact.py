@@ -32,6 +32,7 @@ _FACTS: Final = {
     "host_key": "host_key",
     "legacy_ssh": "legacy_ssh",
     "legacy_tls": "legacy_tls",
+    "legacy_telnet": "legacy_telnet",
     "authority": "authority_pem",
     "credential": "credential",
     "simulated": "simulated",

@@ -31,6 +31,7 @@ CONNECTION = (
     "host_key",
     "legacy_ssh",
     "legacy_tls",
+    "legacy_telnet",
     "serial_number",
     "mac",
     "model",

@@ -31,6 +31,10 @@ HOST: Mapping[str, About] = {
         "Cho phép TLS 1.1 và cách nối TLS kiểu cũ, vì máy chỉ làm được thế",
         "May speak TLS 1.1 and old ways of TLS, because it can do no better",
     ),
+    "legacy_telnet": (
+        "Cho phép gửi mật khẩu không mã hóa qua telnet, vì máy chỉ làm được thế",
+        "Its password may go in clear by telnet, because it can do no better",
+    ),
     "switch": ("Bộ chuyển mạch ở đầu cáp bên kia", "Switch at the other end of the cable"),
     "switch_port": ("Cổng trên bộ chuyển mạch đó", "Port of that switch"),
     "custodian": ("Đơn vị giữ máy (Điều 10.1)", "Who has custody of it (Art. 10.1)"),

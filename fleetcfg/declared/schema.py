@@ -136,6 +136,7 @@ def _variables(catalogs: Mapping[str, Catalog]) -> dict[str, Schema]:
         "simulated": {"type": "boolean"},
         "legacy_ssh": {"type": "boolean"},
         "legacy_tls": {"type": "boolean"},
+        "legacy_telnet": {"type": "boolean"},
         "simulated_ports": _closed(dict.fromkeys(PROBED_SERVICES, port)),
     }
     ansible: dict[str, Schema] = {name: {} for name in sorted(ANSIBLE_NAMES)}

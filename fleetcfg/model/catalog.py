@@ -11,7 +11,7 @@ from typing import Literal
 
 from fleetcfg.model.fleet import Transport
 from fleetcfg.model.paths import PathSyntax, PlainPaths
-from fleetcfg.model.space import Space, Tokens
+from fleetcfg.model.space import Space, Text, Tokens
 from fleetcfg.model.vocabulary import Vocabulary
 
 Evidence = Literal["real", "code", "doc", "unverified"]
@@ -68,7 +68,8 @@ class Parameter:
 
     def spell(self, word: str) -> str:
         """Return the maker's spelling of *word*; an unknown word stays as it is."""
-        return self.words.get(word, word)
+        own = self.words.get(word, word)
+        return self.space.spell(own) if isinstance(self.space, Text) else own
 
     def word_of(self, token: str) -> str:
         """Return the neutral word that is spelled *token*; the token itself if none is."""
@@ -155,10 +156,19 @@ class Catalog:
         return next((each for each in self.transports if each.name == name), None)
 
 
-def why_unwritten(catalog: Catalog, path: str) -> str:
-    """Return the code for why the tool does not write to *path*; empty if it does."""
+def why_unwritten(catalog: Catalog, path: str, transport: str = "") -> str:
+    """Return the code for why the tool does not write to *path*; empty if it does.
+
+    Args:
+        catalog: Of the device's family.
+        path: Of the device.
+        transport: By which it is reached; empty for any.
+    """
     if not catalog.is_written:
         return "PLAN_READ_ONLY"
+    way = catalog.transport(transport)
+    if way is not None and not way.is_written:
+        return "PLAN_UNPROVED"
     is_by_hand = any(catalog.syntax.matches(pattern, path) for pattern in catalog.by_hand)
     return "PLAN_BY_HAND" if is_by_hand else ""
 

@@ -28,6 +28,9 @@ class Transport:
             is needed.
         tells_serial: Whether a device tells there its serial number.
         tells_model: Whether it tells its model.
+        allowance: Variable that must be declared of a device before it is reached so; empty if none
+            need be.
+        is_written: Whether devices are written to by it.
     """
 
     name: str
@@ -36,6 +39,8 @@ class Transport:
     takes_password: bool = True
     tells_serial: bool = True
     tells_model: bool = True
+    allowance: str = ""
+    is_written: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,8 @@ class Device:
         host_key: OpenSSH fingerprint ``SHA256:…`` of the SSH host key.
         legacy_ssh: Whether it may prove itself by SHA-1, because it can do no better.
         legacy_tls: Whether TLS 1.1 and old ways of TLS will do, because it can do no better.
+        legacy_telnet: Whether its password may go in clear to whoever answers, because it can do no
+            better.
         simulated_ports: Where a simulated device has the services of well-known ports, by port.
         switch: Neighbour that CDP or LLDP must show, *switch_port* its port; empty if not fixed.
         firmware: The release it should run; empty if not fixed.
@@ -152,6 +159,7 @@ class Device:
     host_key: str = ""
     legacy_ssh: bool = False
     legacy_tls: bool = False
+    legacy_telnet: bool = False
     switch: str = ""
     switch_port: str = ""
     custodian: str = ""

@@ -145,7 +145,8 @@ class _Planning:
     def _untouchable(self, path: str, parameter: ParameterFacts) -> str:
         if path not in self.state.values:
             return "PLAN_VOLATILE"
-        if reason := why_unwritten(self.candidate.catalog, path):
+        candidate = self.candidate
+        if reason := why_unwritten(candidate.catalog, path, candidate.device.transport):
             return reason
         is_hidden = parameter.is_secret or self.state.values[path] is None
         return "PLAN_SECRET" if is_hidden else ""

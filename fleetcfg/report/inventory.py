@@ -51,6 +51,7 @@ def _facts(told: DeclaredDevice, words: Words) -> Iterator[tuple[str, str]]:
     yield "host_key", device.host_key
     yield "legacy_ssh", "true" if device.legacy_ssh else ""
     yield "legacy_tls", "true" if device.legacy_tls else ""
+    yield "legacy_telnet", "true" if device.legacy_telnet else ""
     yield "credential", device.credential  # a reference, never the secret
     yield "switch", f"{device.switch} {device.switch_port}".strip()
     yield "custodian", device.custodian

@@ -272,6 +272,7 @@ def test_a_check_that_looks_at_more_than_it_says_is_a_mistake_that_shows(check, 
     [
         ("ssh", True, ["LEGACY_SSH_ALLOWED"]),
         ("https", True, ["LEGACY_TLS_ALLOWED"]),
+        ("telnet", True, ["LEGACY_TELNET_ALLOWED"]),
         ("ssh", False, []),
         ("https", False, []),
     ],
@@ -281,6 +282,7 @@ def test_what_is_allowed_though_it_is_not_safe_is_told_where_it_is_used(
 ):
     device = Device("old", "cisco_ce", "127.0.0.1", transport=transport)
     device = replace(device, legacy_ssh=is_allowed, legacy_tls=is_allowed)
+    device = replace(device, legacy_telnet=is_allowed)
 
     assert [found.reason for found in check_legacy(DeviceCase(device))] == reasons
 

@@ -121,7 +121,7 @@ def test_an_edit_names_every_device_and_parameter_that_it_changes(province):
 def test_an_edit_names_devices_that_come_go_move_or_are_reached_otherwise(world, province):
     before = province()
     site = replace(world.fleet.devices["codec-b"].site, id="dc-elsewhere")
-    after = province(site=site, address="10.0.0.9", legacy_tls=True, simulated=True)
+    after = province(site=site, address="10.0.0.9", legacy_telnet=True, simulated=True)
     devices = dict(after.fleet.devices)
     devices["codec-new"] = replace(devices.pop("codec-c"), host="codec-new")
     after = replace(after, fleet=replace(after.fleet, devices=devices))
@@ -134,7 +134,7 @@ def test_an_edit_names_devices_that_come_go_move_or_are_reached_otherwise(world,
     ]
     assert [(e.fact, e.before, e.after) for e in report.facts] == [
         ("address", "10.0.0.1", "10.0.0.9"),
-        ("legacy_tls", "False", "True"),
+        ("legacy_telnet", "False", "True"),
         ("simulated", "False", "True"),
     ]
     assert report.parameters == ()

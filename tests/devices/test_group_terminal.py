@@ -13,6 +13,7 @@ from fleetcfg.devices.drivers.poly.terminal import (
 )
 from fleetcfg.devices.drivers.poly.write_wires import TerminalWritingWire
 from fleetcfg.devices.transports.line import Peer
+from fleetcfg.devices.transports.ssh import Ssh
 from fleetcfg.devices.transports.trust import HostKeyPin
 from fleetcfg.devices.writer import Write, WriteReply
 from tests.devices.conftest import LIMITS
@@ -82,8 +83,7 @@ def test_what_the_account_may_not_is_another_thing_than_what_is_not_given() -> N
     ],
 )
 def test_of_a_call_that_the_terminal_could_misread_nothing_is_typed(writes, code: str) -> None:
-    wire = TerminalWritingWire(
-        Peer("box", "127.0.0.1", 1), HostKeyPin("SHA256:A"), lambda: pytest.fail("asked"), LIMITS
-    )
+    shell = Ssh(Peer("box", "127.0.0.1", 1), HostKeyPin("SHA256:A"), LIMITS)
+    wire = TerminalWritingWire(shell, lambda: pytest.fail("asked"), LIMITS)
 
     assert wire.put(writes) == [WriteReply("refused", code)] * len(writes)

@@ -8,6 +8,7 @@ import pytest
 from fleetcfg.devices.drivers.poly import GROUP
 from fleetcfg.devices.drivers.poly.commands import COMMANDS
 from fleetcfg.errors import DeviceError
+from fleetcfg.model.fleet import Transport
 from fleetcfg.model.snapshot import NOT_BY_TRANSPORT, Snapshot
 from fleetcfg.sim.core.family import installed_family
 from fleetcfg.sim.core.fleet import SimFleet
@@ -18,6 +19,7 @@ from tests.devices.contract.bench import HOST, Bench, describe
 
 HTTPS = next(way for way in GROUP.transports if way.name == "https")
 SSH = next(way for way in GROUP.transports if way.name == "ssh")
+TELNET = next(way for way in GROUP.transports if way.name == "telnet")
 PACE = "fleetcfg.devices.drivers.poly.terminal.PACE_SECONDS"
 
 
@@ -35,15 +37,18 @@ def read(bench: Bench) -> Snapshot:
         return driver.read()
 
 
+@pytest.mark.parametrize("way", [SSH, TELNET])
 @pytest.mark.parametrize("fault", [PolyFault.LAGS, PolyFault.GREETS_AGAIN, PolyFault.LATE_ECHO])
-def test_however_it_answers_it_says_the_same(bench: Bench, monkeypatch, fault: PolyFault) -> None:
+def test_however_it_answers_it_says_the_same(
+    bench: Bench, monkeypatch, fault: PolyFault, way: Transport
+) -> None:
     monkeypatch.setattr(PACE, 0.0)
     monkeypatch.setattr("fleetcfg.devices.drivers.poly.terminal._NUDGE_SECONDS", 0.05)
     plain = read(bench)
 
     bench.fleet.fault(HOST, fault)
     try:
-        assert read(bench) == plain
+        assert read(replace(bench, transport=way)) == plain
     finally:
         bench.fleet.fault(HOST, "none")
     assert plain.values.keys() == COMMANDS.keys() - {"management.snmp.community"} | {

@@ -12,12 +12,13 @@ import pytest
 import requests
 
 from fleetcfg.apply import device
+from fleetcfg.devices.registry import catalogs
 from fleetcfg.devices.writing import open_writer
-from fleetcfg.model.fleet import PROBED_SERVICES
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.sim.core.state_folder import ReadyDevice
 from fleetcfg.sim.huawei.faults import HuaweiFault
 from fleetcfg.sim.poly.https import PolyWebServer
+from fleetcfg.simulation import services_of
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 from tests.families.mixed_hosts import ASKED, BEGINS, HOSTS, LACKING, MORE, WRITABLE, Hosts
 from tests.families.test_second_family import SHARED, SITE
@@ -91,7 +92,7 @@ def declare(
             f"        {name}: {{ansible_host: {there.address}, port: {there.ports[transport]},"
             f" family: {family}, transport: {transport}, model: '{product}',"
             f" firmware: '{firmware}', serial_number: {serial_of(name, hosts)},"
-            f" {MORE.get(name, '')}{services_of(there)}{pin}, simulated: true}}"
+            f" {MORE.get(name, '')}{services_in(there, family)}{pin}, simulated: true}}"
         )
     files = {
         "inventory/hosts.yaml": "\n".join(lines) + "\n",
@@ -107,9 +108,9 @@ def declare(
         file.write_text(text, "utf-8")
 
 
-def services_of(there: ReadyDevice) -> str:
+def services_in(there: ReadyDevice, family: str) -> str:
     """Spell where the simulator has the services whose ports are looked at."""
-    known = [f"{name}: {there.ports[name]}" for name in PROBED_SERVICES if name in there.ports]
+    known = [f"{name}: {port}" for name, port in services_of(there, catalogs()[family]).items()]
     return f"simulated_ports: {{{', '.join(known)}}}, " if known else ""
 
 

@@ -8,6 +8,7 @@ import pytest
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.authorized import Approved, AuthorizedState, Hashed
 from fleetcfg.model.declared import Rule
+from fleetcfg.model.fleet import Transport
 from fleetcfg.model.snapshot import DeviceStatus
 from fleetcfg.model.space import Whole
 from fleetcfg.testing.department import Department
@@ -27,6 +28,8 @@ from tests.plan.readings import (
     waiver,
     wants,
 )
+
+UNPROVED = Transport(DEVICE.transport, 24, "none", is_written=False)
 
 # ---------------------------------------------------------------- what is planned
 
@@ -207,6 +210,7 @@ def test_what_cannot_be_planned_is_told_with_its_reason(found, path, reason):
     [
         (replace(CATALOG, by_hand=("Zone",)), "PLAN_BY_HAND"),
         (replace(CATALOG, is_written=False), "PLAN_READ_ONLY"),
+        (replace(CATALOG, transports=(UNPROVED,)), "PLAN_UNPROVED"),
     ],
 )
 def test_what_the_tool_does_not_write_is_not_put_before_approvers(catalog, reason):

@@ -133,6 +133,7 @@ def test_plan_and_reconcile_are_not_steered_there(office, listener, hosts, capsy
         {"credential": "env:CI_REGISTRY"},
         {"credential": "command:/bin/touch ran"},
         {"transport": "ssh"},
+        {"legacy_telnet": True},
         {"ansible_host": ADDRESS},
     ],
     ids=str,

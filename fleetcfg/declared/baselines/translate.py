@@ -19,7 +19,7 @@ from fleetcfg.model.catalog import Catalog, Parameter, can_type, why_unwritten
 from fleetcfg.model.declared import Rule
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
-from fleetcfg.model.space import Space, Text, Tokens, Whole
+from fleetcfg.model.space import SET, Space, Text, Tokens, Whole
 
 UNKNOWN_VALUE: Final = "BASE_VALUE_NOT_IN_CATALOG"
 UNTYPABLE_VALUE: Final = "BASE_VALUE_UNTYPABLE"
@@ -341,4 +341,5 @@ def describe(space: Space, choices: tuple[str, ...] = ()) -> str:
         case Tokens(words):
             return " | ".join(words)
         case Text(least, most, form):
-            return f"{form} {least} … {'' if most is None else most}".strip()
+            kind = "" if form == SET else form
+            return f"{kind} {least} … {'' if most is None else most}".strip()

@@ -103,6 +103,8 @@ class _DeviceChecker:
         self._on = on
         self._meant: dict[tuple[str, str], str] = {}  # product by family and model
         self._seen: dict[tuple[str, object], str] = {}  # host that had a unique value first
+        # By reference: the host that had it first, and whether some device sends it in clear.
+        self._referred: dict[str, tuple[str, bool]] = {}
 
     def check(self, host: Host) -> Device:
         """Make one device and report what is wrong with it."""
@@ -186,9 +188,31 @@ class _DeviceChecker:
         """Report what is needed to know the device, and to be known by it, and is not there."""
         if transport:
             self._check_identity(host, answers, transport)
+            self._check_allowance(host, answers, transport)
         is_asked = transport.takes_password if transport else self._is_reached(answers)
         if is_asked and not answers.get("credential"):
             self._report_missing(host, "credential")
+
+    def _check_allowance(
+        self, host: Host, answers: Mapping[str, Any], transport: Transport
+    ) -> None:
+        """Report a way that nobody allowed, and a password that goes in clear and opens more.
+
+        No errors: such a device is told nothing, and the others are not held up by it.
+        """
+        need, reference = transport.allowance, answers.get("credential", "")
+        if need and not answers.get(need) and not self._is_unread(host):
+            place = self._place(host, "transport")
+            facts = {"transport": transport.name, "key": need}
+            self._problems.warning("INV_ALLOWANCE_MISSING", place, host=host.name, **facts)
+        if not reference:
+            return
+        first, is_clear = self._referred.get(reference, (host.name, False))
+        self._referred[reference] = (first, is_clear or bool(need))
+        if first != host.name and (need or is_clear):
+            place, at = self._place(host, "credential"), self._place_of(first, "credential")
+            facts = {"transport": transport.name, "first": first, "at": at}
+            self._problems.warning("INV_CLEAR_PASSWORD_SHARED", place, host=host.name, **facts)
 
     def _check_identity(self, host: Host, answers: Mapping[str, Any], transport: Transport) -> None:
         """Report a device that cannot prove which one it is, or tells no number of it."""

@@ -131,6 +131,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
     "host_key": host_key,
     "legacy_ssh": boolean,
     "legacy_tls": boolean,
+    "legacy_telnet": boolean,
     "switch": text,
     "switch_port": text,
     "custodian": text,

@@ -36,6 +36,7 @@ HOST_NAMES: Final = frozenset(
         "host_key",
         "legacy_ssh",
         "legacy_tls",
+        "legacy_telnet",
         "switch",
         "switch_port",
         "custodian",

@@ -1,6 +1,7 @@
 """Bytes over one TCP connection with nothing around them: nothing proves who answers.
 
-So no password goes here, and what is heard is no more than what a box at that address says.
+So no password goes here but where the Department allows it of a device (`Transport.allowance`), and
+what is heard is no more than what a box at that address says.
 """
 
 import socket
@@ -77,6 +78,14 @@ class PlainTcp:
         if self._socket is None:
             raise self.peer.trouble("DEV_CLOSED", phase="tcp")
         return self._socket
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass.
+
+        Raises:
+            DeviceError: DEV_ABORTED.
+        """
+        self._line.wait(seconds)
 
     def cut(self) -> None:
         """From any thread: make what waits for the device fail at once."""

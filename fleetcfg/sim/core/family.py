@@ -83,6 +83,7 @@ class SimSample:
 
     Attributes:
         product: As `SimDevice` has it; so is *firmware*.
+        settings: What it begins with, path and text, where that is not as usual.
         changes: Harmless settings, path and text, none of which the device begins with.
         severing: A setting that can cut the way to the device, and with this text does not.
         refused: Settings that this device must not be given: not there, outside, secret.
@@ -90,6 +91,7 @@ class SimSample:
 
     product: str
     firmware: str
+    settings: tuple[tuple[str, str], ...] = ()
     changes: tuple[tuple[str, str], ...] = ()
     severing: tuple[str, str] = ("", "")
     refused: tuple[tuple[str, str], ...] = ()

@@ -69,7 +69,7 @@ class PolyGroupState(SimFlatDevice):
     def is_open(self, listener: str) -> bool:
         """Tell whether there is an answer at a port: the way is switched on, the system is up."""
         is_up = self.fault is not SimFault.REBOOTING and self.clock.seconds() >= self.ready_s
-        return is_up and self.get(self.line.places[listener]).lower() == "true"
+        return is_up and self.get(self.line.places[listener]).lower() in ("true", "port24only")
 
     def has_registrar(self) -> bool:
         """Tell whether it counts as registered: a registrar elsewhere is taken at its word."""

@@ -17,6 +17,7 @@ from fleetcfg.sim.core.family import (
 )
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice
+from fleetcfg.sim.core.plain import plain_listener
 from fleetcfg.sim.core.sip import SimSip
 from fleetcfg.sim.core.ssh import ssh_shell_listener
 from fleetcfg.sim.core.web import web_listener
@@ -28,6 +29,7 @@ from fleetcfg.sim.poly.hdx import paths as paths_of_hdx
 from fleetcfg.sim.poly.https import PolyWebServer
 from fleetcfg.sim.poly.line import GROUP, VIDEOOS, PolyLine
 from fleetcfg.sim.poly.shell import PolyShell
+from fleetcfg.sim.poly.telnet import PolyTelnetShell
 
 
 class _Closed(asyncio.Protocol):
@@ -79,6 +81,7 @@ def _tell_registered(state: PolyGroupState, is_registered: bool) -> None:  # noq
 _SAMPLE = SimSample(
     "RealPresence Group 500",
     "6.2.2.8",
+    settings=(("security.remoteaccess.telnet.enabled", "Port24Only"),),
     changes=(
         ("system.info.systemname", "Phòng họp số 2"),
         ("comm.callsetting.callfeatures.encryptionenable", "Required_All"),
@@ -104,6 +107,7 @@ FAMILY = SimFamily(
     (
         _WEB,
         _while_open(ssh_shell_listener(PolyShell, "SimulatedDevice")),
+        _while_open(plain_listener("telnet", PolyTelnetShell)),
     ),
     (*SERVED_FAULTS, SimFault.REBOOTING, *PolyFault),
     partial(_paths, GROUP),

@@ -10,6 +10,7 @@ class PolyFault(StrEnum):
     GREETS_AGAIN = "greets_again"  # the greeting once more, before every other answer
     LAGS = "lags"  # the answer to a command comes with the next one
     LATE_ECHO = "late_echo"  # prompt and echo come behind the answer
+    ASKS_NAME = "asks_name"  # over telnet for a name before the passphrase
     PACED = "paced"  # what comes within 200 ms of the last command is dropped, or garbled, in turn
     SESSION_LOST = "session_lost"  # a session of REST is lost after one answer
     REBOOT_NEEDED = "reboot_needed"  # says after each write over REST that it has to be started

@@ -41,7 +41,8 @@ class PolyLine:
         return name == self.places["community"]
 
 
-_GROUP_PLACES: Final = {  # `ssh` and `https` are the switches of the listeners
+_GROUP_PLACES: Final = {  # `ssh`, `telnet` and `https` are the switches of the listeners
+    "telnet": "security.remoteaccess.telnet.enabled",
     "ssh": "security.remoteaccess.ssh.enabled",
     "https": "security.remoteaccess.web.enabled",
     "lockout": "security.authentication.lockout.accountlockout.admin.lockoutattempts",

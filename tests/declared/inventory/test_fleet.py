@@ -8,6 +8,7 @@ from fleetcfg.declared.inventory.fleet import build_fleet
 from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.tree import Tree
 from fleetcfg.devices.drivers.cisco_ce import FAMILY
+from fleetcfg.devices.drivers.poly import GROUP
 from fleetcfg.devices.drivers.sony import FAMILY as SHUT
 from fleetcfg.devices.drivers.yealink import FAMILY as OPEN
 from fleetcfg.errors import DeviceError
@@ -17,7 +18,8 @@ from fleetcfg.model.problem import Problems
 from tests.declared.inventory.make_inventory import make_inventory
 
 CATALOGS = {
-    each.name: Catalog(each.name, {}, transports=each.transports) for each in (FAMILY, OPEN, SHUT)
+    each.name: Catalog(each.name, {}, transports=each.transports)
+    for each in (FAMILY, GROUP, OPEN, SHUT)
 }
 
 ON = date(2026, 11, 24)
@@ -304,6 +306,35 @@ def test_where_no_password_is_given_there_need_be_no_credential_and_no_pin(famil
     assert (device.transport, device.port, device.credential) == way
     assert [(each.code, each.gravity, each.facts["host"]) for each in untold] == [
         ("INV_SERIAL_UNTOLD", "warning", "codec-2")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ("", ["INV_ALLOWANCE_MISSING"]),
+        (", legacy_telnet: false", ["INV_ALLOWANCE_MISSING"]),
+        (", legacy_telnet: true", []),
+    ],
+)
+def test_a_password_goes_in_clear_only_where_that_is_allowed_of_the_device(said, codes):
+    telnet = f", family: poly_group, transport: telnet, credential: 'keyring:own'{said}"
+
+    fleet, problems = build((": SN1", f": SN1{telnet}"))
+
+    assert [(each.code, each.gravity) for each in problems] == [(c, "warning") for c in codes]
+    assert fleet.devices["codec-1"].port == 24
+    assert fleet.devices["codec-1"].legacy_telnet == (not codes)
+
+
+@pytest.mark.parametrize("host", ["SN1", "SN2"])
+def test_a_password_that_goes_in_clear_and_opens_another_device_is_a_warning(host):
+    telnet = ", family: poly_group, transport: telnet, legacy_telnet: true"
+
+    _, problems = build((f": {host}", f": {host}{telnet}"))
+
+    assert [(each.code, each.gravity, each.facts["host"]) for each in problems] == [
+        ("INV_CLEAR_PASSWORD_SHARED", "warning", "codec-2")
     ]
 
 

@@ -32,7 +32,16 @@ WRONG_PINS = {"host_key": "SHA256:AAAA", "certificate": "0" * 64}
 def describe(sample: SimSample, family: str, number: int) -> SimDevice:
     """Return the device of *sample*, at an address of its own."""
     address, mac = f"127.22.0.{number}", f"00:50:60:0D:00:{number:02X}"
-    return SimDevice(HOST, address, sample.product, sample.firmware, "FOC0042", mac, family=family)
+    return SimDevice(
+        HOST,
+        address,
+        sample.product,
+        sample.firmware,
+        "FOC0042",
+        mac,
+        settings=dict(sample.settings),
+        family=family,
+    )
 
 
 @dataclass
@@ -60,6 +69,7 @@ class Bench:
     def pinned(self, pin: str) -> Device:
         """Return the device with this pin."""
         way, name, there = self.transport, self.family.name, self.there
+        allowed: dict[str, Any] = {way.allowance: True} if way.allowance else {}
         return Device(
             HOST,
             name,
@@ -69,6 +79,7 @@ class Bench:
             host_key=pin if way.proves == "host_key" else "",
             certificate=pin if way.proves == "certificate" else "",
             simulated=True,
+            **allowed,
         )
 
     @property

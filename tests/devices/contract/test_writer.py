@@ -5,14 +5,20 @@ from typing import Any, cast
 
 import pytest
 
+from fleetcfg.devices.family import Family
 from fleetcfg.devices.writer import Write, WriteReport
 from fleetcfg.devices.writing import open_writer
 from fleetcfg.errors import DeviceError
+from fleetcfg.model.fleet import Transport
 from fleetcfg.model.value import MASK, Value
 from tests.devices.conftest import expect_anything
 from tests.devices.contract.bench import LIMITS, WRONG_PINS, Bench, code_of
 
 NEEDS = "writer"
+
+
+def is_for(_family: Family, transport: Transport) -> bool:
+    return transport.is_written
 
 
 def write(bench: Bench, *writes: Write) -> WriteReport:

@@ -11,6 +11,7 @@ from fleetcfg.devices.drivers.mikrotik.export import ExportItem, broken
 from fleetcfg.devices.keyed_paths import is_key, key_of
 from fleetcfg.devices.wire import DeviceValues
 from fleetcfg.model.snapshot import FILTER_UNCLEAR
+from fleetcfg.model.space import spell_set
 
 PLAIN: Final[Mapping[str, tuple[str, str]]] = {
     "identity.name": ("/system identity", "name"),
@@ -164,7 +165,7 @@ def _read_time_servers(read: RouterRead, menus: Menus) -> None:
         read.has_server_list = "primary-ntp" not in item.values
         for name in ("servers", "primary-ntp", "secondary-ntp", "server-dns-names"):
             servers |= {*item.values.get(name, "").split(",")}
-    read.give("ntp.servers", ", ".join(sorted(servers - {*NO_SERVERS})))
+    read.give("ntp.servers", spell_set(servers - {*NO_SERVERS}))
 
 
 def _read_log(read: RouterRead, menus: Menus) -> None:
@@ -179,7 +180,7 @@ def _read_log(read: RouterRead, menus: Menus) -> None:
         read.log_actions.append(name)
         port = item.values.get("remote-port", _SYSLOG)
         servers.add(server if port == _SYSLOG else f"{server} port {port}")
-    read.give("log.servers", ", ".join(sorted(servers)))
+    read.give("log.servers", spell_set(servers))
 
 
 def _read_snmp(read: RouterRead, menus: Menus) -> None:

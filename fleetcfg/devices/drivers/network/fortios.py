@@ -16,6 +16,7 @@ from fleetcfg.devices.drivers.network.terminal import System
 from fleetcfg.devices.keyed_paths import key_of
 from fleetcfg.devices.wire import DeviceValues
 from fleetcfg.errors import DeviceError
+from fleetcfg.model.space import spell_set
 
 SYSTEM: Final = System(
     preparing=(),
@@ -163,7 +164,7 @@ def _read_time_and_log(given: DeviceValues, blocks: Blocks) -> None:
     if "ntpsync" in time:
         is_on = time["ntpsync"] == ("enable",)
         given.values["ntp.source"] = (source or "unsaid") if is_on else "off"
-    given.values["ntp.servers"] = value_of(_servers_in(blocks).values())
+    given.values["ntp.servers"] = spell_set(_servers_in(blocks).values())
     log = blocks.get((LOG,), {})
     if "status" in log:
         is_on = log["status"] == ("enable",)
@@ -175,7 +176,7 @@ def _read_time_and_log(given: DeviceValues, blocks: Blocks) -> None:
 def _servers_in(blocks: Blocks) -> dict[str, str]:
     """Return the time servers, by the number of their entry."""
     every = _entries_of(blocks, NTP, "ntpserver")
-    return {number: " ".join(told.get("server", ())) for number, told in every.items()}
+    return {number: spell_set(told.get("server", ())) for number, told in every.items()}
 
 
 def order_to_set(path: str, value: str, blocks: Blocks) -> tuple[str, ...]:
@@ -251,7 +252,7 @@ def _network_of(text: str) -> IPv4Network | None:
 def _order_servers(path: str, value: str, was: Mapping[str, str]) -> tuple[str, ...]:
     """Order a set of time servers: what is new first, then what goes."""
     wanted = elements_of(value)
-    if value_of(wanted) != value or not all(map(_SERVER.fullmatch, wanted)):
+    if spell_set(wanted) != value or not all(map(_SERVER.fullmatch, wanted)):
         raise DeviceError("DEV_WRITE_UNTYPABLE", path=path)
     free = (
         str(number) for number in range(1, len(was) + len(wanted) + 1) if str(number) not in was

@@ -13,6 +13,7 @@ from typing import Final
 from fleetcfg.devices.drivers.network.tree import ConfigLine
 from fleetcfg.devices.wire import DeviceValues
 from fleetcfg.errors import DeviceError
+from fleetcfg.model.space import spell_set
 
 _ANYTHING: Final = re.compile(".*")
 _BELOW: Final = 2  # words of a line that stands right below one at the margin
@@ -242,7 +243,7 @@ def read_sets(read: ConfigRead, sections: Sections, sets: Mapping[str, SetOf]) -
     for path, known in sets.items():
         found = {line: each[1] for line in sections if (each := known.reads.fullmatch(line))}
         lines = ((line,) for line in found)
-        read.give(path, value_of(found.values()), *lines, is_written=True)
+        read.give(path, spell_set(found.values()), *lines, is_written=True)
 
 
 def read_names(read: ConfigRead, sections: Sections, names: Mapping[str, LineSetting]) -> None:

@@ -1,6 +1,7 @@
 """Poly endpoints, one family for each line of products.
 
-RealPresence Group 300, 310, 500 and 700, by REST or the terminal over SSH; VideoOS (G7500, Studio
+RealPresence Group 300, 310, 500 and 700, by REST or the terminal, over SSH or, read only,
+telnet; VideoOS (G7500, Studio
 X30, X50, X70) by REST; HDX by the forms of its web server, reading only.
 """
 
@@ -15,7 +16,11 @@ GROUP = Family(
     name="poly_group",
     catalog_file=Path(__file__).with_name("group.yaml"),
     syntax=VariablePaths(),
-    transports=(Transport("https", 443, "certificate"), Transport("ssh", 22, "host_key")),
+    transports=(
+        Transport("https", 443, "certificate"),
+        Transport("ssh", 22, "host_key"),
+        Transport("telnet", 24, "none", allowance="legacy_telnet", is_written=False),
+    ),
     reader=f"{__name__}.driver:open_group",
     writer=f"{__name__}.write:open_group",
     guards=("call.active", "sys.firmware"),

@@ -4,9 +4,11 @@ from fleetcfg.devices.driver import AskCredential, DeviceLimits
 from fleetcfg.devices.drivers.poly import GROUP, HDX, VIDEOOS
 from fleetcfg.devices.drivers.poly.hdx import HdxWire
 from fleetcfg.devices.drivers.poly.rest import RestWire
+from fleetcfg.devices.drivers.poly.telnet import TelnetShell
 from fleetcfg.devices.drivers.poly.terminal import TerminalWire
 from fleetcfg.devices.drivers.poly.videoos import VideoOsWire, truths_of
 from fleetcfg.devices.transports.line import Peer
+from fleetcfg.devices.transports.ssh import Ssh
 from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
 from fleetcfg.devices.wire import Wire
 from fleetcfg.devices.wire_driver import WireDriver
@@ -17,12 +19,17 @@ def open_group(device: Device, credential: AskCredential, limits: DeviceLimits) 
     """Return a driver over the transport that is declared; nothing is sent yet.
 
     Raises:
-        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
+        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE, DEV_TELNET_NOT_ALLOWED.
     """
     peer = Peer(device.host, device.address, device.port)
     wire: Wire
     if device.transport == "ssh":
-        wire = TerminalWire(peer, pinned_host_key(device, peer), credential, limits)
+        shell = Ssh(peer, pinned_host_key(device, peer), limits)
+        wire = TerminalWire(shell, credential, limits)
+    elif device.transport == "telnet":
+        if not device.legacy_telnet:
+            raise peer.trouble("DEV_TELNET_NOT_ALLOWED")
+        wire = TerminalWire(TelnetShell(peer, limits), credential, limits)
     else:
         wire = RestWire(peer, trust_of(device, peer), credential, limits)
     return WireDriver(device, wire, GROUP.catalog())

@@ -1,4 +1,4 @@
-"""The terminal of a Group over SSH (protocol notes 2.1): one command, one answer, at its pace.
+"""The terminal of a Group (protocol notes 2.1): one command, one answer, at its pace.
 
 An answer is known by the word that it begins with. What else comes is passed over: the echo behind
 the prompt, empty lines, events, and the greeting, which may come again at any time.
@@ -8,13 +8,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import monotonic
-from typing import Final
+from typing import Final, Protocol
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
 from fleetcfg.devices.drivers.poly.commands import COMMANDS, Command
-from fleetcfg.devices.transports.line import Deadline, Peer
-from fleetcfg.devices.transports.ssh import Ssh
-from fleetcfg.devices.transports.trust import HostKeyPin
+from fleetcfg.devices.transports.heard import End
+from fleetcfg.devices.transports.line import Deadline
 from fleetcfg.devices.wire import DeviceValues, facts_of
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import (
@@ -33,7 +32,7 @@ REFUSED: Final = ("error:", "info:")
 _PROMPT: Final = b"->"
 _PROMPTS: Final = re.compile(rb"(?:\s*+->)*+\s*+")  # possessive: linear, whatever comes
 _MOST_OF_A_PROMPT: Final = 16  # with the spaces around it
-_GREETED: Final = "SNMP Enabled:"  # the last line of the greeting
+GREETED: Final = "SNMP Enabled:"  # the last line of the greeting
 _CALL_PARTS: Final = 9  # callinfo:id:name:address:speed:state:muted:direction:kind
 _MOST_OF_A_LINE: Final = 1_024  # characters of a call or a service, which are shown to people
 _SERVICES: Final = {"gatekeeper": "H.323", "sipserver": "SIP"}
@@ -83,14 +82,48 @@ class Exchange:
     is_whole: bool
 
 
+class GroupShell(Protocol):
+    """What a terminal is typed on: `fleetcfg.devices.transports.ssh.Ssh`, or telnet."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a shell now."""
+        ...
+
+    def log_in(self, credential: AskCredential) -> None:
+        """Connect and begin a shell; *credential* is asked for once, and its password tried once.
+
+        Raises:
+            DeviceError, CredentialError: Every way in which that can fail.
+        """
+        ...
+
+    def say(self, words: str) -> None:
+        """Type *words*."""
+        ...
+
+    def hear(self, end: End, deadline: Deadline) -> bytes:
+        """Return the next answer, as far as *end* says; what is beyond it is kept for the next."""
+        ...
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        ...
+
+    def cut(self) -> None:
+        """From any thread: make what waits for the device fail at once."""
+        ...
+
+    def close(self) -> None:
+        """End the shell and the connection; harmless when repeated."""
+        ...
+
+
 class TerminalWire:
     """See `fleetcfg.devices.wire.Wire`."""
 
-    def __init__(
-        self, peer: Peer, pinned: HostKeyPin, credential: AskCredential, limits: DeviceLimits
-    ) -> None:
-        self._peer = peer
-        self._ssh = Ssh(peer, pinned, limits)
+    def __init__(self, shell: GroupShell, credential: AskCredential, limits: DeviceLimits) -> None:
+        self._shell = shell
         self._credential = credential
         self._limits = limits
         self._next = 0.0
@@ -143,43 +176,43 @@ class TerminalWire:
     def exchange(self, line: str, *ends: str, echo: str = "") -> Exchange:
         """Type *line*; return what came, with a line that begins with one of *ends* or refuses."""
         self._log_in()
-        self._ssh.wait(max(0.0, self._next - monotonic()))
-        self._ssh.say(f"{line}\r")
+        self._shell.wait(max(0.0, self._next - monotonic()))
+        self._shell.say(f"{line}\r")
         self._next = monotonic() + PACE_SECONDS
         end = AnswerEnd(*ends, *REFUSED, echo=echo)
         deadline = Deadline(self._limits.read_seconds)
         heard = self._hear(end, Deadline(min(_NUDGE_SECONDS, deadline.left())))
         if heard is None and not end.has_answer:
-            self._ssh.say("\r")
+            self._shell.say("\r")
             heard = self._hear(end, deadline)
         if heard is not None:
             return Exchange(lines_of(heard), is_whole=True)
-        return Exchange(lines_of(self._ssh.hear(end.without_prompt, deadline)), is_whole=False)
+        return Exchange(lines_of(self._shell.hear(end.without_prompt, deadline)), is_whole=False)
 
     def _hear(self, end: AnswerEnd, deadline: Deadline) -> bytes | None:
         """Return an exchange; None if it is not whole by *deadline*."""
         try:
-            return self._ssh.hear(end, deadline)
+            return self._shell.hear(end, deadline)
         except DeviceError as error:
             if error.code != "DEV_TIMEOUT_READ":
                 raise
             return None
 
     def _log_in(self) -> None:
-        if self._ssh.is_open:
+        if self._shell.is_open:
             return
-        self._ssh.log_in(self._credential)
+        self._shell.log_in(self._credential)
         deadline = Deadline(self._limits.read_seconds)
-        greeting = self._ssh.hear(AnswerEnd(_GREETED), deadline)
+        greeting = self._shell.hear(AnswerEnd(GREETED), deadline)
         self._greeting = greeting_of(greeting)
 
     def cut(self) -> None:
         """From any thread: make what waits for the device fail at once."""
-        self._ssh.cut()
+        self._shell.cut()
 
     def close(self) -> None:
         """End the session and the connection."""
-        self._ssh.close()
+        self._shell.close()
 
 
 def greeting_of(heard: bytes) -> dict[str, str]:

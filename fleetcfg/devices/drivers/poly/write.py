@@ -14,6 +14,7 @@ from fleetcfg.devices.drivers.poly.write_wires import (
     VideoOsWritingWire,
 )
 from fleetcfg.devices.transports.line import Peer
+from fleetcfg.devices.transports.ssh import Ssh
 from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
 from fleetcfg.devices.wire_writer import WireWriter
 from fleetcfg.model.fleet import Device
@@ -23,14 +24,19 @@ def open_group(device: Device, credential: AskCredential, limits: DeviceLimits) 
     """Return a writer over the transport that is declared; nothing is sent yet.
 
     Raises:
-        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE.
+        DeviceError: DEV_IDENTITY_NOT_PINNED, DEV_AUTHORITY_UNREADABLE; DEV_WRITE_UNPROVED for
+            telnet, where nothing proves that what is written goes to the device that was signed.
     """
     peer, catalog = Peer(device.host, device.address, device.port), GROUP.catalog()
+    if device.transport == "telnet":
+        raise peer.trouble("DEV_WRITE_UNPROVED")
     if device.transport == "ssh":
         pinned = pinned_host_key(device, peer)
-        return WireWriter(
-            device, lambda: TerminalWritingWire(peer, pinned, credential, limits), catalog
-        )
+
+        def dial() -> TerminalWritingWire:
+            return TerminalWritingWire(Ssh(peer, pinned, limits), credential, limits)
+
+        return WireWriter(device, dial, catalog)
     trust = trust_of(device, peer)
     return WireWriter(device, lambda: RestWritingWire(peer, trust, credential, limits), catalog)
 
