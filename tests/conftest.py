@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from fleetcfg.cli.language import use_language
 from fleetcfg.cli.settings import SETTINGS
+from tests.remembered import remember
 
 SLOW = [HealthCheck.too_slow]  # the first draw of st.text() takes seconds on two cores
 settings.register_profile("dev", max_examples=30, suppress_health_check=SLOW, deadline=None)
@@ -22,6 +23,8 @@ settings.register_profile("night", max_examples=20_000, suppress_health_check=SL
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
 
 ROOT = Path(__file__).parent.parent
+
+remember()
 
 # No test may touch the records of whoever runs it: each has a data folder of its own, and what runs
 # outside of any test (fixtures of a module) has one of this process.
