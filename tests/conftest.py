@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from itertools import count
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from fleetcfg.cli.language import use_language
 from fleetcfg.cli.settings import SETTINGS
+from tests.remembered import remember
 
 SLOW = [HealthCheck.too_slow]  # the first draw of st.text() takes seconds on two cores
 settings.register_profile("dev", max_examples=30, suppress_health_check=SLOW, deadline=None)
@@ -23,6 +25,8 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.ge
 
 ROOT = Path(__file__).parent.parent
 
+remember()
+
 # No test may touch the records of whoever runs it: each has a data folder of its own, and what runs
 # outside of any test (fixtures of a module) has one of this process.
 HOMES = Path(tempfile.mkdtemp(prefix="fleetcfg-tests-"))
@@ -32,6 +36,11 @@ os.environ["XDG_DATA_HOME"] = str(HOMES / "0")
 os.environ["XDG_CONFIG_HOME"] = str(HOMES / "settings")
 for name in ("LEDGER", *SETTINGS):
     os.environ.pop(f"FLEETCFG_{name.upper()}", None)
+
+# What was compiled is kept, whatever the machine is set to: three workers load the same 440 modules
+# of tests, and each command in a process of its own two hundred of fleetcfg.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # A shell starts its background jobs with Ctrl-C ignored, and so would the commands of tests be.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

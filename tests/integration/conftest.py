@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.testing.fleet import RunningFleet, find_port
-from tests.integration.office_fixtures import bundle, founded, office, signed_province
+from tests.integration.office_fixtures import bundle, founded, founded_once, office, signed_province
 from tests.integration.passwords import WIRES, World, give_own_reference
 from tests.integration.walk import (
     AUTO_ANSWER,
@@ -23,7 +23,7 @@ from tests.integration.walk import (
     simulated,
 )
 
-__all__ = ["bundle", "founded", "office", "signed_province"]
+__all__ = ["bundle", "founded", "founded_once", "office", "signed_province"]
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,11 @@ def province(tmp_path_factory) -> Iterator[Simulated]:
 # ---------------------------------------------------------------- a Department and a provider
 
 
-@pytest.fixture(scope="module")
+# Made once for all modules: what a test changes of a device is brought back before the next, and
+# folders are copied.
+
+
+@pytest.fixture(scope="session")
 def running(tmp_path_factory) -> Iterator[RunningFleet]:
     with simulated(tmp_path_factory.mktemp("f")) as fleet:
         yield fleet
@@ -117,7 +121,7 @@ class Made:
         return first, second
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def made(running, tmp_path_factory) -> Made:
     place = tmp_path_factory.mktemp("made")
     web, terminal, unadopted = (
@@ -155,7 +159,7 @@ def technician(made, fleet, tmp_path) -> Person:
     return made.issued.copy(tmp_path / "h", TECHNICIAN)[TECHNICIAN]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def vault(tmp_path_factory) -> Iterator[World]:
     place = tmp_path_factory.mktemp("v")
     with simulated(place) as fleet:

@@ -14,9 +14,17 @@ def signed_province() -> Path:
     return ROOT
 
 
+@pytest.fixture(scope="session")
+def founded_once(tmp_path_factory) -> Office:
+    """A folder in which the ceremony was held over the sample, for all modules that begin so."""
+    return hold_ceremony(tmp_path_factory.mktemp("office"), ROOT)
+
+
 @pytest.fixture(scope="module")
-def founded(signed_province, tmp_path_factory) -> Office:
+def founded(request, signed_province, tmp_path_factory) -> Office:
     """A folder in which the ceremony was held; each test gets a copy."""
+    if signed_province == ROOT:
+        return request.getfixturevalue("founded_once")
     return hold_ceremony(tmp_path_factory.mktemp("office"), signed_province)
 
 

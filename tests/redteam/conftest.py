@@ -6,10 +6,10 @@ import pytest
 
 from fleetcfg.testing.fleet import RunningFleet, run_province
 from fleetcfg.workflow.clock import now
-from tests.integration.office_fixtures import founded, office, signed_province
+from tests.integration.office_fixtures import founded, founded_once, office, signed_province
 from tests.integration.walk import ROOT
 
-__all__ = ["founded", "office", "signed_province"]
+__all__ = ["founded", "founded_once", "office", "signed_province"]
 
 
 @pytest.fixture(scope="module")
