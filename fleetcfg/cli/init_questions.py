@@ -116,8 +116,8 @@ def read_devices(typed: Sequence[str]) -> tuple[list[FirstDevice], bool]:
             found.append(read_first_device(each))
         except RequestError as slip:
             slips.append(slip)
-    for slip in slips if is_attended() else slips[:-1]:
-        say(slip)
+    for told in slips if is_attended() else slips[:-1]:
+        say(told)
     if slips and not is_attended():
         raise slips[-1]
     return found, bool(slips)
