@@ -130,6 +130,7 @@ class _MailSender:
             if not client.has_extn("starttls"):
                 raise DeliveryError("DELIVERY_NO_TLS", server=str(server))
             client.starttls(context=context)
+            client.ehlo()  # what was said before it is forgotten (RFC 3207 4.2)
         if channel.credential:
             self._log_in(client)
         return client

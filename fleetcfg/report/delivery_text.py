@@ -18,9 +18,9 @@ def delivery_text(outcome: DeliveryOutcome, words: Words) -> str:
     )
     lines = [told]
     if outcome.code:
-        lines.append(f"  {words.sentence(outcome.code, outcome.facts)} [{outcome.code}]")
+        lines.append(f"  {outcome.code}: {words.sentence(outcome.code, outcome.facts)}")
         remedy = words.remedy(outcome.code, outcome.facts)
-        lines += [f"  {remedy}"] if remedy else []
+        lines += [f"    → {remedy}"] if remedy else []
     if outcome.fate is DeliveryFate.SHOWN:
         lines += [f"  | {line}" for line in _readable(outcome.body).splitlines()]
     return escape_lines(lines)

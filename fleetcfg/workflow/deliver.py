@@ -199,12 +199,13 @@ def _news(
             continue
         before = outbox.last_told(channel.name, part, simulated=told.is_simulated)
         unread = {one.host for one in figures.devices if one.reason or not one.is_in_run}
-        news = news_of(part, before, _state(figures), unread)
+        news = news_of(part, before, state_of(figures), unread)
         if news.is_news:
             yield news
 
 
-def _state(figures: FleetFigures) -> PartState:
+def state_of(figures: FleetFigures) -> PartState:
+    """Return how the devices of *figures* stand, as a channel is told."""
     found = (one for group in figures.groups if is_trouble(group) for one in group.findings)
     return PartState(
         figures.origin.run,
