@@ -37,7 +37,7 @@ from fleetcfg.workflow.report_figures import FiguresRequest, figures_of
 
 
 def deliver(
-    channels: Annotated[list[str] | None, argument("CHANNEL…", "help.deliver.channels")] = None,
+    channels: Annotated[list[str] | None, argument("CHANNEL", "help.deliver.channels")] = None,
     *,
     run: Annotated[str, option("--run", "RUN", "help.deliver.run")] = "",
     dry_run: Annotated[bool, flag("--dry-run", "help.deliver.dry_run")] = False,
