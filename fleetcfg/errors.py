@@ -11,6 +11,7 @@
   x JournalError       the journal of a playbook cannot be written: look at the disk
   x SimError           the simulated fleet cannot be started or steered
   x NotifyError        a program that tells people of a playbook failed: look at that program
+  x DeliveryError      news could not be told: look at the channel, or at its server
   x KeyCounterError    a security key counts lower than before: it may be a copy; stops nothing
   x SystemRefusedError the operating system refused something: look at the disk, the permissions
   x UnforeseenError    a mistake of fleetcfg: report it
@@ -113,6 +114,10 @@ class SimError(FleetcfgError):
 
 class NotifyError(FleetcfgError):
     """A program that tells people of a playbook failed."""
+
+
+class DeliveryError(FleetcfgError):
+    """News of the fleet could not be told to others, or what waits to be told cannot be kept."""
 
 
 class KeyCounterError(FleetcfgError):

@@ -32,9 +32,10 @@ remember()
 HOMES = Path(tempfile.mkdtemp(prefix="fleetcfg-tests-"))
 NUMBERS = count(1)
 os.environ["XDG_DATA_HOME"] = str(HOMES / "0")
+os.environ["XDG_STATE_HOME"] = str(HOMES / "0" / "state")
 # Nor may what he has set decide on a test.
 os.environ["XDG_CONFIG_HOME"] = str(HOMES / "settings")
-for name in ("LEDGER", *SETTINGS):
+for name in ("LEDGER", "CHANNELS", "OUTBOX", *SETTINGS):
     os.environ.pop(f"FLEETCFG_{name.upper()}", None)
 
 # What was compiled is kept, whatever the machine is set to: three workers load the same 440 modules
@@ -52,6 +53,7 @@ def data_folder(monkeypatch) -> Path:
     """The user's data folder, where fleetcfg keeps its records; it is not there yet."""
     folder = HOMES / f"{next(NUMBERS)}"
     monkeypatch.setenv("XDG_DATA_HOME", str(folder))
+    monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
     return folder
 
 

@@ -40,6 +40,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "compare": (),
     "acknowledge": (),
     "report": (),
+    "deliver": (),
     "sweep": (),
     "snapshot": (),
     "adopt": (),

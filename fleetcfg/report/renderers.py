@@ -68,6 +68,8 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("unplanned", "text"): "proposal:unplanned_text",
     ("differences", "text"): "proposal:differences_text",
     ("report file", "text"): "written_text:written_text",
+    ("delivery", "text"): "delivery_text:delivery_text",
+    ("delivery", "ndjson"): "delivery_text:delivery_ndjson",
     ("sweep", "text"): "sweep_text:sweep_text",
     ("sweep", "json"): "sweep_text:sweep_json",
     ("runs", "text"): "history_text:runs_text",

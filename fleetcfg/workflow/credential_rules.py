@@ -6,16 +6,15 @@ tree: what comes with a checkout is another person's word.
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
 from platformdirs import user_config_path
 
 from fleetcfg.declared.credential_file import read_credential_rules
-from fleetcfg.devices.credentials import read_private
 from fleetcfg.errors import CredentialError
 from fleetcfg.model.credential_rules import CredentialRules
 from fleetcfg.model.problem import Problems
+from fleetcfg.workflow.own_file import find_own_file, read_own_file
 
 VARIABLE: Final = "FLEETCFG_CREDENTIALS"
 
@@ -27,15 +26,13 @@ def credential_rules(environ: Mapping[str, str]) -> CredentialRules:
         CredentialError: CRED_LIST_CARRIED, CRED_LIST_BROKEN; CRED_FILE_UNREADABLE,
             CRED_FILE_OWNER, CRED_FILE_MODE.
     """
-    named = environ.get(VARIABLE)
-    file = Path(named) if named else user_config_path("fleetcfg") / "credentials.yaml"
-    if not (named or file.exists()):
-        return CredentialRules(str(file))
-    whole = file.resolve()
-    if any((folder / ".git").exists() for folder in whole.parents):
-        raise CredentialError("CRED_LIST_CARRIED", file=str(file))
+    usual = user_config_path("fleetcfg") / "credentials.yaml"
+    file = find_own_file(environ, VARIABLE, usual)
+    if file is None:
+        return CredentialRules(str(usual))
+    data = read_own_file(file, CredentialError("CRED_LIST_CARRIED", file=str(file)))
     problems = Problems()
-    rules = read_credential_rules(read_private(whole), str(file), problems)
+    rules = read_credential_rules(data, str(file), problems)
     for problem in problems.in_order():
         line, code = problem.place.line, problem.code
         raise CredentialError("CRED_LIST_BROKEN", file=str(file), line=line, code=code)

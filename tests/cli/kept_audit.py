@@ -20,12 +20,20 @@ RUN = "20261124T070000Z-000001"
 PLACES = ("--inventory", f"{ROOT}/inventory", "--baselines", f"{ROOT}/baselines")
 
 
-def keep_audit(store: Path, *, run: str = RUN, at: datetime = AT, live: str = "On") -> None:
+def keep_audit(
+    store: Path,
+    *,
+    run: str = RUN,
+    at: datetime = AT,
+    live: str = "On",
+    simulated: bool = False,
+) -> None:
     """Keep an audit in which each seventh device differs, and each eleventh did not answer."""
     folders = ([ROOT / "inventory"], ROOT / "baselines", ROOT / "playbooks")
     fleet = read_sources(*folders, catalogs=catalogs()).province(at=at).fleet
     with closing(open_observations(store)) as kept:
-        begin_run(kept, AuditHeader(run, at, len(fleet.devices), 0, "0.3.0"), FAIL_ON)
+        devices = len(fleet.devices)
+        begin_run(kept, AuditHeader(run, at, devices, devices * simulated, "0.3.0"), FAIL_ON)
         with kept.writing():
             for number, (host, kind) in enumerate(
                 zip(fleet.devices, cycle(range(77)), strict=False)

@@ -46,6 +46,10 @@ EXITS = {
         "`0` · `2` với `--check`: có tệp chưa đúng kiểu"
         " / with `--check`: a file is laid out otherwise"
     ),
+    "deliver": (
+        "`0` mọi tin đã gửi / all is told · `3` còn tin chưa gửi được, hoặc không lập được"
+        " / something is left that was to be told"
+    ),
     "inventory pin": (
         "`0` mọi máy đã hỏi đều có dấu như thấy / every pin is as it is seen"
         " · `2` dấu khác dấu đã khai, chưa nhận / another pin than declared, not taken"

@@ -7,6 +7,7 @@ from tests.golden.row import Row
 
 INIT = "init --unit X --code 12 --provider Y --network 10.20.0.0/16 --credential keyring:a"
 REPORT = "report audit --store history.sqlite --out r.html"
+DELIVER = "deliver --store history.sqlite"
 FROM = "baseline from {a} --store history.sqlite --out new.yaml"
 
 EXITS: tuple[Row, ...] = (
@@ -42,4 +43,8 @@ EXITS: tuple[Row, ...] = (
     Row(d.audited, REPORT, 0),
     Row(s.a_store_that_is_no_store, REPORT, 1),
     Row(d.audited, "report audit --store history.sqlite", 64),
+    Row(n.named_metrics, DELIVER, 0),
+    Row(d.audited, DELIVER, 1),
+    Row(n.named_nobody_there, DELIVER, 3),
+    Row(n.named_metrics, f"{DELIVER} nobody", 64),
 )

@@ -2,10 +2,12 @@
 
 import re
 
+from fleetcfg.testing.fleet import find_port
 from tests.golden import situations as s
+from tests.golden import situations_devices as d
 from tests.golden.situations import EAVESDROPPING
 from tests.golden.world import Scene
-from tests.integration.walk import ENGINEER, Person
+from tests.integration.walk import ENGINEER, Person, channels_of
 
 
 def laid_out_otherwise(scene: Scene) -> Person:
@@ -52,4 +54,25 @@ def a_spoiled_table(scene: Scene) -> Person:
 def a_linked_table(scene: Scene) -> Person:
     person = a_table(scene)
     (person.folder / "b.csv").symlink_to("a.csv")
+    return person
+
+
+def named_metrics(scene: Scene) -> Person:
+    """Return an engineer who has audited, and whose machine names a file of metrics."""
+    return _with_channel(scene, "{kind: metrics, file: a.prom, simulated: true}")
+
+
+def named_nobody_there(scene: Scene) -> Person:
+    """Return the same, with a web hook that nobody listens at."""
+    url = f"https://127.0.0.1:{find_port()}/"
+    return _with_channel(
+        scene, f"{{kind: hook, url: '{url}', secret: 'env:NONE', simulated: true}}"
+    )
+
+
+def _with_channel(scene: Scene, text: str) -> Person:
+    person = d.audited(scene)
+    file = channels_of(person.folder)
+    file.write_text(f"channels:\n  a: {text}\n", "utf-8")
+    file.chmod(0o600)
     return person

@@ -13,6 +13,7 @@ WHOLE = (
     "model/",
     "jobs/",
     "checks/",
+    "delivery/",
     "diff/",
     "plan/",
     "ledger/",

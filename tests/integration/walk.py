@@ -74,10 +74,20 @@ def data_of(folder: Path) -> Path:
     return folder.with_name(f"{folder.name}.data")
 
 
+def channels_of(folder: Path) -> Path:
+    """Return where who works in *folder* names the channels of his machine."""
+    return data_of(folder) / "channels.yaml"
+
+
 @contextlib.contextmanager
 def at_home(folder: Path) -> Iterator[None]:
     """Be in *folder*, with the data folder of who works there, while inside."""
-    environ = {"XDG_DATA_HOME": str(data_of(folder))}
+    own = data_of(folder)
+    environ = {
+        "XDG_DATA_HOME": str(own),
+        "XDG_STATE_HOME": str(own / "state"),
+        "FLEETCFG_CHANNELS": str(channels_of(folder)),
+    }
     with contextlib.chdir(folder), patch.dict(os.environ, environ):
         yield
 

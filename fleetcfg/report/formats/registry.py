@@ -18,6 +18,7 @@ REPORT_FORMATS: Final[Mapping[str, str]] = {
     "xlsx": "xlsx_book",
     "docx": "docx_document",
     "pdf": "pdf_document",
+    "chat": "chat_text",
 }
 _LIBRARIES: Final[Mapping[str, str]] = {
     "xlsxwriter": "XlsxWriter",

@@ -1,0 +1,78 @@
+"""``fleetcfg deliver``: tell others how the fleet stands, and send what waits."""
+
+import os
+import platform
+import secrets
+from itertools import chain
+from typing import Annotated
+
+from fleetcfg.cli.declaration_options import DeclarationOptions
+from fleetcfg.cli.error_output import say_problems
+from fleetcfg.cli.kept import as_text, open_kept
+from fleetcfg.cli.language import current_words
+from fleetcfg.cli.options import STORE, StoreOption, argument, flag, option, output_of
+from fleetcfg.cli.output import open_renderer
+from fleetcfg.delivery.channels import Channel
+from fleetcfg.delivery.outbox import open_outbox
+from fleetcfg.delivery.outcome import DeliveryOutcome, conclusion_of
+from fleetcfg.devices.credentials import resolve
+from fleetcfg.devices.driver import Credential
+from fleetcfg.errors import DeliveryError
+from fleetcfg.model.problem import Problems
+from fleetcfg.observations.runs import load_run
+from fleetcfg.report.exit_codes import EXITS
+from fleetcfg.report.notices.writer import NewsWriter
+from fleetcfg.report.run_digest import RunDigest
+from fleetcfg.workflow.channels import find_channels, outbox_file
+from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.deliver import (
+    DeliveryTools,
+    ToldAudit,
+    chosen_channels,
+    deliver_news,
+    show_news,
+    unclaimed,
+)
+from fleetcfg.workflow.report_figures import FiguresRequest, figures_of
+
+
+def deliver(
+    channels: Annotated[list[str] | None, argument("CHANNEL", "help.deliver.channels")] = None,
+    *,
+    run: Annotated[str, option("--run", "RUN", "help.deliver.run")] = "",
+    dry_run: Annotated[bool, flag("--dry-run", "help.deliver.dry_run")] = False,
+    output: Annotated[str, output_of("delivery")] = "text",
+    store: StoreOption = STORE,
+    declared: DeclarationOptions,
+) -> int:
+    """Tell, print what became of it, and return the exit code."""
+    known = _named_channels()
+    chosen = chosen_channels(known, [as_text(name) for name in channels or ()])
+    renderer = open_renderer("delivery", output)
+    request = FiguresRequest(now(), RunDigest(), as_text(run))
+    with open_kept(store) as kept:
+        figures = figures_of(request, declared.readable_province(request.made_at), kept)
+        told = ToldAudit(load_run(kept, figures.origin.run), figures)
+    writer = NewsWriter(current_words(), platform.node())
+    tools = DeliveryTools(writer, _credential, request.made_at, secrets.token_hex)
+    outcomes: list[DeliveryOutcome] = []
+    with open_outbox(outbox_file(os.environ)) as outbox:
+        told_of = (show_news if dry_run else deliver_news)(chosen, told, outbox, tools)
+        for outcome in chain(told_of, unclaimed(known, outbox)):
+            outcomes.append(outcome)
+            renderer.tell(outcome)
+    renderer.end()
+    return EXITS[conclusion_of(outcomes)]
+
+
+def _named_channels() -> tuple[Channel, ...]:
+    problems = Problems()
+    channels = find_channels(os.environ, problems)
+    if found := problems.in_order():
+        say_problems(found)
+        raise DeliveryError("CHANNELS_BROKEN", file=found[0].place.file)
+    return channels
+
+
+def _credential(reference: str) -> Credential:
+    return resolve(reference, environ=os.environ)

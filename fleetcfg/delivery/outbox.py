@@ -1,0 +1,212 @@
+"""What waits to be sent, and what each channel was told last: one SQLite file of this machine.
+
+A message and the state that it tells of are kept in one transaction, so that a change is told at
+least once, and made into a message once, whenever the process ends. A message leaves the file when
+it was taken by the other side.
+"""
+
+import os
+import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from fleetcfg.delivery.channels import FleetPart
+from fleetcfg.delivery.part_news import PartState
+from fleetcfg.errors import DeliveryError
+
+FORMAT: Final = 1
+MOST_WAITING: Final = 1_000  # of one channel
+KEPT: Final = timedelta(days=30)  # older news are no help
+_MOST_BYTES: Final = 32 * 1024 * 1024  # of one value in the file
+_BUSY_SECONDS: Final = 10
+_NOFOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)  # Windows has no such links to follow
+_MESSAGES: Final = (
+    "CREATE TABLE message (id TEXT PRIMARY KEY, channel TEXT NOT NULL, part TEXT NOT NULL,"
+    " run TEXT NOT NULL, made REAL NOT NULL, body BLOB NOT NULL, tries INTEGER NOT NULL,"
+    " code TEXT NOT NULL) WITHOUT ROWID"
+)
+_TOLD: Final = (
+    "CREATE TABLE told (channel TEXT NOT NULL, part TEXT NOT NULL, simulated INTEGER NOT NULL,"
+    " state BLOB NOT NULL, PRIMARY KEY (channel, part, simulated)) WITHOUT ROWID"
+)
+_TABLES: Final = frozenset({_MESSAGES, _TOLD})
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something to be sent, as the other side takes it.
+
+    Attributes:
+        id: Of letters and digits, unique: a receiver can tell by it what came twice.
+        part: As `FleetPart` spells it.
+        run: Id of the audit that it tells of.
+        made_at: When, in UTC.
+        tries: How often it was sent in vain; *code* says why the last time.
+    """
+
+    id: str
+    channel: str
+    part: str
+    run: str
+    made_at: datetime
+    body: bytes
+    tries: int = 0
+    code: str = ""
+
+
+class Outbox:
+    """An open outbox; see `open_outbox`.
+
+    Raises:
+        DeliveryError: OUTBOX_UNUSABLE, from every method, when the file cannot be used.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, file: str) -> None:
+        self._connection = connection
+        self._file = file
+
+    def last_told(self, channel: str, part: FleetPart, *, simulated: bool) -> PartState | None:
+        """Return how *part* stood when *channel* was told of it last; None if it never was."""
+        with _troubles(self._file):
+            row = self._connection.execute(
+                "SELECT state FROM told WHERE channel = ? AND part = ? AND simulated = ?",
+                (channel, str(part), simulated),
+            ).fetchone()
+        if row is None:
+            return None
+        try:
+            return PartState.from_json(row[0])
+        except (ValueError, KeyError, TypeError, StopIteration) as error:
+            why = type(error).__name__
+            raise DeliveryError("OUTBOX_UNUSABLE", file=self._file, why=why) from error
+
+    def add(self, message: Message, state: PartState, *, simulated: bool) -> None:
+        """Keep that *state* is told by *message*: both or neither.
+
+        Raises:
+            DeliveryError: OUTBOX_FULL if too many messages of the channel wait already.
+        """
+        with _troubles(self._file), _transaction(self._connection):
+            self._require_room(message.channel)
+            self._connection.execute(
+                "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, 0, '')",
+                (
+                    message.id,
+                    message.channel,
+                    message.part,
+                    message.run,
+                    message.made_at.timestamp(),
+                    message.body,
+                ),
+            )
+            self._connection.execute(
+                "INSERT OR REPLACE INTO told VALUES (?, ?, ?, ?)",
+                (message.channel, message.part, simulated, state.to_json()),
+            )
+
+    def _require_room(self, channel: str) -> None:
+        (count,) = self._connection.execute(
+            "SELECT count(*) FROM message WHERE channel = ?", (channel,)
+        ).fetchone()
+        if count >= MOST_WAITING:
+            raise DeliveryError("OUTBOX_FULL", channel=channel, count=count, file=self._file)
+
+    def waiting(self, channel: str = "") -> tuple[Message, ...]:
+        """Return what waits for *channel*, or for any if it is empty; the oldest first."""
+        with _troubles(self._file):
+            rows = self._connection.execute(
+                "SELECT id, channel, part, run, made, body, tries, code FROM message"
+                " WHERE ? IN ('', channel) ORDER BY made, id",
+                (channel,),
+            ).fetchall()
+        return tuple(
+            Message(name, to, part, run, datetime.fromtimestamp(made, UTC), body, tries, code)
+            for name, to, part, run, made, body, tries, code in rows
+        )
+
+    def sent(self, message: Message) -> None:
+        """Take *message* away: the other side has it."""
+        with _troubles(self._file), _transaction(self._connection):
+            self._connection.execute("DELETE FROM message WHERE id = ?", (message.id,))
+
+    def failed(self, message: Message, code: str) -> None:
+        """Keep that *message* was sent in vain."""
+        with _troubles(self._file), _transaction(self._connection):
+            self._connection.execute(
+                "UPDATE message SET tries = tries + 1, code = ? WHERE id = ?", (code, message.id)
+            )
+
+    def drop_old(self, now: datetime) -> tuple[Message, ...]:
+        """Take away what waits longer than `KEPT`, and return it."""
+        old = tuple(one for one in self.waiting() if one.made_at < now - KEPT)
+        for one in old:
+            self.sent(one)
+        return old
+
+
+@contextmanager
+def open_outbox(file: Path) -> Generator[Outbox]:
+    """Open *file*, which only this user can read; it is made if it is not there.
+
+    Raises:
+        DeliveryError: OUTBOX_UNUSABLE; OUTBOX_BUSY while another process has it; OUTBOX_NEWER for
+            one of a later fleetcfg.
+    """
+    name = str(file)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | _NOFOLLOW, 0o600))
+    except OSError as error:
+        raise DeliveryError("OUTBOX_UNUSABLE", file=name, why=error.strerror or "") from error
+    with _troubles(name):
+        connection = sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None)
+    try:
+        with _troubles(name):
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_BYTES)
+            # Held until it is closed: two that send at once would send everything twice.
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            _ensure_tables(connection, name)
+        yield Outbox(connection, name)
+    finally:
+        connection.close()
+
+
+def _ensure_tables(connection: sqlite3.Connection, file: str) -> None:
+    with _transaction(connection):
+        version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > FORMAT:
+            raise DeliveryError("OUTBOX_NEWER", file=file, version=version, known=FORMAT)
+        found = {row[0] for row in connection.execute("SELECT sql FROM sqlite_master") if row[0]}
+        if version == 0 and not found:
+            for table in _TABLES:
+                connection.execute(table)
+            connection.execute(f"PRAGMA user_version = {FORMAT:d}")
+        elif found != _TABLES:
+            # A view or a trigger can be a program: a file with others is another program's.
+            raise DeliveryError("OUTBOX_UNUSABLE", file=file, why="tables")
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Generator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+@contextmanager
+def _troubles(file: str) -> Generator[None]:
+    """Turn SQLite's troubles into ours."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        is_busy = getattr(error, "sqlite_errorname", "") == "SQLITE_BUSY"
+        code = "OUTBOX_BUSY" if is_busy else "OUTBOX_UNUSABLE"
+        raise DeliveryError(code, file=file, why=str(error)) from error

@@ -1,0 +1,168 @@
+"""What changed in a part of the fleet since a channel was told of it. Pure."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+
+from fleetcfg.delivery.channels import FleetPart
+from fleetcfg.model.declared import Severity
+from fleetcfg.model.device_state import DeviceState
+from fleetcfg.model.finding import Finding
+from fleetcfg.model.finding_groups import SEVERITIES
+from fleetcfg.model.verdict import Verdict
+
+STATE_BODY: Final = 1  # version of the JSON of a `PartState`
+_DIGEST_LETTERS: Final = 16
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ToldFinding:
+    """A finding as it is told to others: no value of a device is in it, for it may be an address.
+
+    Attributes:
+        host: Empty for the fleet as such.
+        value: Of what is live, a digest: another value is another finding.
+        clauses: What is cited.
+    """
+
+    host: str
+    verdict: Verdict
+    severity: Severity
+    parameter: str
+    path: str
+    value: str
+    clauses: tuple[str, ...] = ()
+
+
+def told_finding(finding: Finding) -> ToldFinding:
+    """Return *finding* without its values."""
+    live = sha256((finding.live or "").encode(errors="surrogatepass")).hexdigest()
+    return ToldFinding(
+        finding.host,
+        finding.verdict,
+        finding.severity,
+        finding.parameter,
+        finding.path,
+        live[:_DIGEST_LETTERS],
+        finding.clauses,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PartState:
+    """How a part of the fleet stood at an audit.
+
+    Attributes:
+        run: Id of the audit.
+        devices: The state of each device of it.
+        findings: That are not as they should be.
+    """
+
+    run: str
+    devices: Mapping[str, DeviceState]
+    findings: frozenset[ToldFinding]
+
+    def to_json(self) -> bytes:
+        """Spell it for the outbox."""
+        told = {
+            "body": STATE_BODY,
+            "run": self.run,
+            "devices": dict(self.devices),
+            "findings": [
+                [f.host, f.verdict, f.severity, f.parameter, f.path, f.value, list(f.clauses)]
+                for f in sorted(self.findings)
+            ],
+        }
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_json(cls, data: bytes) -> "PartState":
+        """Read what `to_json` spelled.
+
+        Raises:
+            ValueError, KeyError, TypeError: It is something else.
+        """
+        told: dict[str, Any] = json.loads(data)
+        if told["body"] != STATE_BODY:
+            raise ValueError
+        devices = {str(host): DeviceState(state) for host, state in told["devices"].items()}
+        return cls(str(told["run"]), devices, frozenset(map(_read_finding, told["findings"])))
+
+
+def _read_finding(row: list[Any]) -> ToldFinding:
+    host, verdict, severity, parameter, path, value, clauses = row
+    known = next(one for one in SEVERITIES if one == severity)
+    return ToldFinding(
+        str(host), Verdict(verdict), known, str(parameter), str(path), str(value), tuple(clauses)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedDevice:
+    """A device that is in another state than was told; *before* is None if it was not told of."""
+
+    host: str
+    before: DeviceState | None
+    now: DeviceState
+
+
+@dataclass(frozen=True, slots=True)
+class PartNews:
+    """What is new in a part of the fleet.
+
+    Attributes:
+        state: How it stands now.
+        is_first: Whether nothing was told of it before.
+        changed: Devices in another state, in the order of *state*.
+        appeared: Findings that were not told; *gone* those that are no more. The gravest first.
+        removed: Devices that the inventory no longer has there.
+    """
+
+    part: FleetPart
+    state: PartState
+    is_first: bool
+    changed: tuple[ChangedDevice, ...]
+    appeared: tuple[ToldFinding, ...]
+    gone: tuple[ToldFinding, ...]
+    removed: tuple[str, ...] = ()
+
+    @property
+    def is_news(self) -> bool:
+        """Whether there is anything to tell."""
+        return bool(self.is_first or self.changed or self.appeared or self.gone or self.removed)
+
+
+def news_of(
+    part: FleetPart, before: PartState | None, now: PartState, unread: Collection[str]
+) -> PartNews:
+    """Return what changed since *before*.
+
+    Args:
+        part: Which.
+        before: What was told last; None if nothing was.
+        now: How it stands.
+        unread: Devices that were not read: what was found on them before is not gone.
+    """
+    earlier = before or PartState("", {}, frozenset())
+    kept = {one for one in earlier.findings if one.host in unread and one.host in now.devices}
+    state = PartState(now.run, now.devices, now.findings | kept)
+    changed = (
+        ChangedDevice(host, earlier.devices.get(host), each)
+        for host, each in now.devices.items()
+        if earlier.devices.get(host) != each
+    )
+    return PartNews(
+        part,
+        state,
+        before is None,
+        tuple(changed) if before is not None else (),
+        _by_gravity(state.findings - earlier.findings),
+        _by_gravity(earlier.findings - state.findings),
+        tuple(sorted(earlier.devices.keys() - now.devices.keys())),
+    )
+
+
+def _by_gravity(findings: Iterable[ToldFinding]) -> tuple[ToldFinding, ...]:
+    return tuple(sorted(findings, key=lambda one: (SEVERITIES.index(one.severity), one)))

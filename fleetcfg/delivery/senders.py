@@ -1,0 +1,323 @@
+"""How a message gets to the other side: one sender for each kind of channel.
+
+Each proves the server before it gives a password away, waits for a bounded time, and takes what
+the server says as foreign: it is cut, and told escaped. Nothing is sent without TLS, but to this
+machine's own mail server.
+"""
+
+import hmac
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from email import message_from_bytes
+from email.policy import SMTP
+from hashlib import sha256
+from queue import Empty, Queue
+from threading import Thread
+from typing import TYPE_CHECKING, Final, Protocol
+
+from fleetcfg.delivery.channels import (
+    HookChannel,
+    MailChannel,
+    SentChannel,
+    Server,
+    SyslogChannel,
+)
+from fleetcfg.delivery.outbox import Message
+from fleetcfg.devices.driver import Credential
+from fleetcfg.errors import DeliveryError
+
+if TYPE_CHECKING:
+    from requests import Response
+
+SECONDS: Final = 20.0  # for one answer
+WHOLE_SECONDS: Final = 60.0  # for one message
+SIGNATURE: Final = "X-Fleetcfg-Signature"
+DELIVERY: Final = "X-Fleetcfg-Delivery"
+_MOST_SAID: Final = 200  # of what a server says, that is told
+_OWN_FAULT: Final = range(500, 600)  # SMTP: it will not be taken later either (RFC 5321 4.2.1)
+_TAKEN: Final = range(200, 300)  # HTTP
+
+
+class Sender(Protocol):
+    """Sends messages over one connection."""
+
+    def send(self, message: Message) -> None:
+        """Send *message*; return when the other side has taken it.
+
+        Raises:
+            DeliveryError: DELIVERY_REFUSED: it does not take this one, perhaps others;
+                DELIVERY_UNREACHED, DELIVERY_TIMEOUT, DELIVERY_TLS, DELIVERY_LOGIN: none of them.
+        """
+        ...
+
+    def close(self) -> None:
+        """End the connection; harmless when repeated."""
+        ...
+
+
+def open_sender(channel: SentChannel, credential: Callable[[str], Credential]) -> Sender:
+    """Return what sends to *channel*; it connects when it is first used.
+
+    Args:
+        channel: Which.
+        credential: Gives what a reference leads to.
+    """
+    match channel:
+        case MailChannel():
+            return _MailSender(channel, credential)
+        case SyslogChannel():
+            return _SyslogSender(channel)
+        case HookChannel():
+            return _HookSender(channel, credential)
+
+
+def trusting(ca: str) -> ssl.SSLContext:
+    """Return what proves a server: by the certificates in the file *ca*, or by the system's.
+
+    Raises:
+        DeliveryError: DELIVERY_CA if that file has none.
+    """
+    try:
+        context = ssl.create_default_context(cafile=ca or None)
+    except (OSError, ssl.SSLError) as error:
+        why = getattr(error, "strerror", None) or type(error).__name__
+        raise DeliveryError("DELIVERY_CA", file=ca, why=why) from error
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+class _MailSender:
+    """Gives mail to an SMTP server (RFC 5321), over TLS (RFC 8314) or STARTTLS (RFC 3207)."""
+
+    def __init__(self, channel: MailChannel, credential: Callable[[str], Credential]) -> None:
+        self._channel = channel
+        self._credential = credential
+        self._client: smtplib.SMTP | None = None
+
+    def send(self, message: Message) -> None:
+        _within(self._channel.server, lambda: self._send(message))
+
+    def _send(self, message: Message) -> None:
+        client = self._client or self._connect()
+        mail = message_from_bytes(message.body, policy=SMTP)
+        try:
+            refused = client.send_message(mail)
+        except smtplib.SMTPRecipientsRefused as error:
+            refused = error.recipients
+        except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
+            raise self._refused(error.smtp_code, error.smtp_error) from error
+        if refused:
+            address, (status, said) = next(iter(refused.items()))
+            raise self._refused(status, said, address)
+
+    def _connect(self) -> smtplib.SMTP:
+        channel, server = self._channel, self._channel.server
+        context = trusting(channel.ca)
+        where = server.host, server.port
+        try:
+            if channel.protection == "tls":
+                client: smtplib.SMTP = smtplib.SMTP_SSL(*where, timeout=SECONDS, context=context)
+            else:
+                client = smtplib.SMTP(*where, timeout=SECONDS)
+        except smtplib.SMTPConnectError as error:
+            raise self._refused(error.smtp_code, error.smtp_error) from error
+        self._client = client
+        client.ehlo()
+        if channel.protection == "starttls":
+            if not client.has_extn("starttls"):
+                raise DeliveryError("DELIVERY_NO_TLS", server=str(server))
+            client.starttls(context=context)
+            client.ehlo()  # what was said before it is forgotten (RFC 3207 4.2)
+        if channel.credential:
+            self._log_in(client)
+        return client
+
+    def _log_in(self, client: smtplib.SMTP) -> None:
+        """Say who calls, once: `smtplib.SMTP.login` would try a wrong password in every way."""
+        known, server = self._credential(self._channel.credential), str(self._channel.server)
+        offered = client.esmtp_features.get("auth", "").upper().split()
+        client.user, client.password = known.user, known.password.reveal()
+        try:
+            if "PLAIN" in offered:
+                client.auth("PLAIN", client.auth_plain)
+            elif "LOGIN" in offered:
+                client.auth("LOGIN", client.auth_login)
+            else:
+                raise DeliveryError("DELIVERY_LOGIN", server=server, said="AUTH PLAIN, LOGIN?")
+        except smtplib.SMTPAuthenticationError as error:
+            said = _cut(error.smtp_error)
+            raise DeliveryError("DELIVERY_LOGIN", server=server, said=said) from error
+
+    def _refused(self, status: int, said: bytes | str, address: str = "") -> DeliveryError:
+        server, told = str(self._channel.server), _cut(said)
+        return DeliveryError(
+            "DELIVERY_REFUSED", server=server, status=status, said=told, to=address
+        )
+
+    def close(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(
+                DeliveryError
+            ):  # what was taken is taken, whether it says farewell or not
+                _within(self._channel.server, lambda: _leave(client))
+
+
+def _leave(client: smtplib.SMTP) -> None:
+    with suppress(smtplib.SMTPException):
+        client.quit()
+
+
+class _SyslogSender:
+    """Gives events to a log server: octet-counted frames over TLS (RFC 5425 4.3.1)."""
+
+    def __init__(self, channel: SyslogChannel) -> None:
+        self._channel = channel
+        self._socket: ssl.SSLSocket | None = None
+
+    def send(self, message: Message) -> None:
+        _within(self._channel.server, lambda: self._send(message.body))
+
+    def _send(self, frames: bytes) -> None:
+        # Nothing is ever answered: that the server has ended the session in order is all there is.
+        wire = self._connect()
+        try:
+            wire.sendall(frames)
+            with suppress(ssl.SSLEOFError, ConnectionResetError):
+                wire.unwrap()  # many servers hang up without a word
+        finally:
+            self.close()
+
+    def _connect(self) -> ssl.SSLSocket:
+        server = self._channel.server
+        context = trusting(self._channel.ca)
+        plain = socket.create_connection((server.host, server.port), timeout=SECONDS)
+        try:
+            self._socket = context.wrap_socket(plain, server_hostname=server.host)
+        except BaseException:
+            plain.close()
+            raise
+        return self._socket
+
+    def close(self) -> None:
+        wire, self._socket = self._socket, None
+        if wire is not None:
+            wire.close()
+
+
+class _HookSender:
+    """Gives JSON to a program behind HTTPS, with an HMAC (RFC 2104, SHA-256) over the body."""
+
+    def __init__(self, channel: HookChannel, credential: Callable[[str], Credential]) -> None:
+        self._channel = channel
+        self._credential = credential
+
+    def send(self, message: Message) -> None:
+        _within(self._channel.url, lambda: self._send(message))
+
+    def _send(self, message: Message) -> None:
+        import requests  # noqa: PLC0415 - slow to load
+
+        key = self._credential(self._channel.secret).password.reveal().encode()
+        signature = hmac.new(key, message.body, sha256).hexdigest()
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            DELIVERY: message.id,
+            SIGNATURE: f"sha256={signature}",
+        }
+        with requests.Session() as session:
+            session.trust_env = False  # a .netrc would add a password, a variable another way
+            try:
+                answer = session.post(
+                    self._channel.url,
+                    data=message.body,
+                    headers=headers,
+                    timeout=SECONDS,
+                    allow_redirects=False,
+                    verify=self._channel.ca or True,
+                    stream=True,  # what is said beside the status is not read
+                )
+            except requests.exceptions.Timeout as error:
+                raise TimeoutError from error
+            except requests.exceptions.SSLError as error:
+                why = _reason(error)
+                raise DeliveryError("DELIVERY_TLS", server=self._channel.url, why=why) from error
+            with answer:
+                self._judge(answer)
+
+    def _judge(self, answer: "Response") -> None:
+        """Refuse what is no yes."""
+        if answer.status_code not in _TAKEN:
+            said = _cut(answer.reason or "")
+            raise DeliveryError(
+                "DELIVERY_REFUSED",
+                server=self._channel.url,
+                status=answer.status_code,
+                said=said,
+                to="",
+            )
+
+    def close(self) -> None:
+        """Each message has a connection of its own."""
+
+
+def _within(server: Server | str, send: Callable[[], None]) -> None:
+    """Call *send*, for `WHOLE_SECONDS` at most: a server may say one byte at a time.
+
+    Raises:
+        DeliveryError: As `Sender.send`.
+    """
+    ended: Queue[BaseException | None] = Queue()
+
+    def run() -> None:
+        try:
+            send()
+        except BaseException as error:  # noqa: BLE001 - told to who waits, which raises it
+            ended.put(error)
+        else:
+            ended.put(None)
+
+    Thread(target=run, daemon=True).start()
+    try:
+        error = ended.get(timeout=WHOLE_SECONDS)
+    except Empty:
+        raise DeliveryError("DELIVERY_TIMEOUT", server=str(server)) from None
+    if error is not None:
+        raise _named(error, str(server))
+
+
+def _named(error: BaseException, server: str) -> BaseException:
+    """Return *error* by its code, if it is one of the network."""
+    match error:
+        case DeliveryError():
+            return error
+        case TimeoutError():
+            return DeliveryError("DELIVERY_TIMEOUT", server=server)
+        case ssl.SSLError():
+            return DeliveryError("DELIVERY_TLS", server=server, why=_reason(error))
+        case (
+            OSError() | UnicodeError()
+        ):  # an error of smtplib, or of requests, is one of the system
+            return DeliveryError("DELIVERY_UNREACHED", server=server, why=_reason(error))
+        case _:
+            return error
+
+
+def _reason(error: BaseException) -> str:
+    """Return in short why, as the library says it; no part of an answer is in it."""
+    whole: BaseException | None = error
+    while whole is not None:
+        if isinstance(whole, ssl.SSLCertVerificationError):
+            return whole.verify_message
+        if isinstance(whole, OSError) and whole.strerror and whole.errno is not None:
+            return whole.strerror
+        whole = whole.__cause__ or whole.__context__
+    return type(error).__name__
+
+
+def _cut(said: bytes | str) -> str:
+    text = said.decode("utf-8", errors="replace") if isinstance(said, bytes) else said
+    return text[:_MOST_SAID]

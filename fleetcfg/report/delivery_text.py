@@ -1,0 +1,56 @@
+"""What became of news that were to be told, for people and for programs. Pure: data → text."""
+
+from typing import Final
+
+from fleetcfg.delivery.outcome import DeliveryFate, DeliveryOutcome
+from fleetcfg.report.escape import escape, escape_lines
+from fleetcfg.report.json_text import json_line
+from fleetcfg.words import Words
+
+DELIVERY_SCHEMA: Final = "fleetcfg.delivery/1"
+
+
+def delivery_text(outcome: DeliveryOutcome, words: Words) -> str:
+    """Return a line for what became of one thing, why, and what to do; or what would be sent."""
+    what = outcome.part or outcome.name
+    told = (
+        f"{outcome.channel}{f' · {what}' if what else ''}: {words.label(f'deliver.{outcome.fate}')}"
+    )
+    lines = [told]
+    if outcome.code:
+        lines.append(f"  {outcome.code}: {words.sentence(outcome.code, outcome.facts)}")
+        remedy = words.remedy(outcome.code, outcome.facts)
+        lines += [f"    → {remedy}"] if remedy else []
+    if outcome.fate is DeliveryFate.SHOWN:
+        lines += [f"  | {line}" for line in _readable(outcome.body).splitlines()]
+    return escape_lines(lines)
+
+
+def delivery_ndjson(outcome: DeliveryOutcome, _words: Words) -> str:
+    """Return it as one document a line."""
+    record = {
+        "schema": DELIVERY_SCHEMA,
+        "channel": outcome.channel,
+        "fate": str(outcome.fate),
+        "part": outcome.part or None,
+        "name": outcome.name or None,
+        "code": outcome.code or None,
+        "facts": dict(outcome.facts),
+    }
+    if outcome.fate is DeliveryFate.SHOWN:
+        record["body"] = outcome.body.decode("utf-8", errors="replace")
+    return json_line(record) + "\n"
+
+
+def _readable(body: bytes) -> str:
+    """Return what would be sent as a person reads it: of a mail its head and its text."""
+    if not body.startswith((b"Subject:", b"From:")):
+        return body.decode("utf-8", errors="replace")
+    from email import message_from_bytes  # noqa: PLC0415 - only for mail
+    from email.policy import default  # noqa: PLC0415 - the same
+
+    mail = message_from_bytes(body, policy=default)
+    head = [f"{name}: {mail[name]}" for name in ("From", "To", "Subject")]
+    text = mail.get_body(("plain",))
+    files = [part.get_filename() or "" for part in mail.iter_attachments()]
+    return "\n".join([*head, "", text.get_content() if text else "", *map(escape, files)])

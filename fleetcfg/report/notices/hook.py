@@ -1,0 +1,51 @@
+"""News as JSON for a program: codes and names, no words. Times in UTC as RFC 3339."""
+
+from typing import Final
+
+from fleetcfg.delivery.part_news import PartNews, ToldFinding
+from fleetcfg.model.timezone import spell_instant
+from fleetcfg.report.exit_codes import EXITS
+from fleetcfg.report.json_text import json_line
+from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.workflow.deliver import ToldAudit
+
+NEWS_SCHEMA: Final = "fleetcfg.news/1"
+
+
+def hook_bytes(news: PartNews, told: ToldAudit, name: str) -> bytes:
+    """Return the document; *name* is its id."""
+    origin, run = told.figures.origin, told.run
+    states = list(news.state.devices.values())
+    record: dict[str, Json] = {
+        "schema": NEWS_SCHEMA,
+        "id": name,
+        "part": str(news.part),
+        "run": origin.run,
+        "started_at": spell_instant(origin.read_at),
+        "made_at": spell_instant(origin.made_at),
+        "tool_version": origin.tool_version,
+        "simulated": told.is_simulated,
+        "exit_code": None if run.conclusion is None else int(EXITS[run.conclusion]),
+        "first": news.is_first,
+        "devices": {str(state): states.count(state) for state in dict.fromkeys(states)},
+        "findings": len(news.state.findings),
+        "new": [_finding(one) for one in news.appeared],
+        "gone": [_finding(one) for one in news.gone],
+        "changed": [
+            {"host": one.host, "before": one.before and str(one.before), "now": str(one.now)}
+            for one in news.changed
+        ],
+        "removed": list(news.removed),
+    }
+    return (json_line(record) + "\n").encode()
+
+
+def _finding(one: ToldFinding) -> Json:
+    return {
+        "host": one.host or None,
+        "verdict": str(one.verdict),
+        "severity": one.severity,
+        "parameter": one.parameter or None,
+        "path": one.path or None,
+        "clauses": list(one.clauses),
+    }

@@ -1,0 +1,78 @@
+"""News as a mail (RFC 5322): what changed as plain text, and the summary page beside it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Final
+
+from fleetcfg.delivery.channels import MailChannel
+from fleetcfg.delivery.part_news import PartNews
+from fleetcfg.report.addresses import report_without_addresses
+from fleetcfg.report.fleet_report import fleet_report
+from fleetcfg.report.formats.html_page import render as html_page
+from fleetcfg.report.notices.news_words import NewsWords
+from fleetcfg.workflow.deliver import ToldAudit
+
+MOST_LISTED: Final = 100  # of one kind; the page beside it has the figures of all
+_PAGE: Final = "bao-cao.html"
+
+
+def mail_bytes(
+    channel: MailChannel, news: PartNews, told: ToldAudit, words: NewsWords, name: str
+) -> bytes:
+    """Return the mail; *name* is in its id."""
+    mail = EmailMessage(policy=SMTP)
+    simulated = f"[{words.words.label('notice.SIMULATED')}] " if told.is_simulated else ""
+    mail["Subject"] = simulated + words.subject(news)
+    mail["From"] = channel.sender
+    mail["To"] = ", ".join(_addresses(channel, news))
+    mail["Date"] = format_datetime(_whole(told.figures.origin.made_at))
+    mail["Message-ID"] = f"<{name}@{channel.sender.partition('@')[2]}>"
+    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answer by a machine is wanted
+    mail.set_content("".join(f"{line}\n" for line in _lines(news, words)))
+    report = fleet_report(
+        told.figures, words.words, kind=news.part.kind, scope=news.part.id
+    ).summary()
+    page = html_page(report_without_addresses(report))
+    mail.add_attachment(page, maintype="text", subtype="html", filename=_PAGE)
+    return mail.as_bytes()
+
+
+def _whole(at: datetime) -> datetime:
+    return at.replace(microsecond=0)
+
+
+def _addresses(channel: MailChannel, news: PartNews) -> Iterator[str]:
+    seen = dict[str, None]()
+    for reader in channel.readers:
+        if reader.part == news.part:
+            seen.update(dict.fromkeys(reader.addresses))
+    yield from seen
+
+
+def _lines(news: PartNews, words: NewsWords) -> Iterator[str]:
+    label = words.words.label
+    yield words.subject(news)
+    yield from words.notices()
+    yield ""
+    yield words.counts(news)
+    yield from _listed(label("deliver.new"), [words.finding(one) for one in news.appeared], words)
+    yield from _listed(label("deliver.gone"), [words.finding(one) for one in news.gone], words)
+    changed = [words.change(one.host, one.before, one.now) for one in news.changed]
+    yield from _listed(label("deliver.changed"), changed, words)
+    yield from _listed(label("deliver.removed"), list(news.removed), words)
+    yield ""
+    yield label("deliver.attached", file=_PAGE)
+    yield words.source()
+
+
+def _listed(heading: str, told: list[str], words: NewsWords) -> Iterator[str]:
+    if not told:
+        return
+    yield ""
+    yield f"{heading} ({len(told)}):"
+    yield from (f"  - {line}" for line in told[:MOST_LISTED])
+    if len(told) > MOST_LISTED:
+        yield f"  … {words.words.label('deliver.more', count=len(told) - MOST_LISTED)}"

@@ -1,0 +1,82 @@
+"""How the fleet stands as metrics: the text format of Prometheus, for a file of node_exporter."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+
+from fleetcfg.delivery.channels import MetricsChannel
+from fleetcfg.model.device_state import DeviceState
+from fleetcfg.model.fleet_figures import FleetFigures, is_trouble
+from fleetcfg.report.exit_codes import EXITS
+from fleetcfg.workflow.deliver import ToldAudit
+
+_NONE: Final = "none"  # a device in no room has no provider
+
+
+def metrics_bytes(channel: MetricsChannel, told: ToldAudit) -> bytes:
+    """Return the gauges, each with its help; labels have few values unless devices are wanted."""
+    registry = CollectorRegistry(auto_describe=False)
+    origin, run, figures = told.figures.origin, told.run, told.figures
+    build = _gauge(registry, "build_info", "Version of fleetcfg that made the audit.", "version")
+    build.labels(origin.tool_version).set(1)
+    simulated = _gauge(registry, "simulated", "Whether the devices were simulated.")
+    simulated.set(int(told.is_simulated))
+    begun = _gauge(registry, "audit_timestamp_seconds", "When the audit began, Unix time.")
+    begun.set(int(origin.read_at.timestamp()))
+    lasted = _gauge(registry, "audit_duration_seconds", "How long the audit took.")
+    lasted.set(run.milliseconds / 1000)
+    if run.conclusion is not None:
+        code = _gauge(registry, "audit_exit_code", "0 clean, 1 error, 2 findings, 3 incomplete.")
+        code.set(int(EXITS[run.conclusion]))
+    _count_devices(registry, figures)
+    _count_findings(registry, figures)
+    if channel.is_by_device:
+        _tell_devices(registry, figures)
+    return bytes(generate_latest(registry))
+
+
+def _gauge(registry: CollectorRegistry, name: str, told: str, *labels: str) -> Gauge:
+    return Gauge(f"fleetcfg_{name}", told, labels, registry=registry)
+
+
+def _count_devices(registry: CollectorRegistry, figures: FleetFigures) -> None:
+    gauge = _gauge(registry, "devices", "Devices by provider and state.", "provider", "state")
+    providers = _providers(figures)
+    counts = Counter((providers.get(d.host, _NONE), d.state) for d in figures.devices)
+    for provider in dict.fromkeys(providers.get(d.host, _NONE) for d in figures.devices):
+        for state in DeviceState:  # none is a number, too: an alert needs it
+            gauge.labels(provider, state).set(counts[provider, state])
+
+
+def _count_findings(registry: CollectorRegistry, figures: FleetFigures) -> None:
+    gauge = _gauge(
+        registry,
+        "findings",
+        "Findings by provider, verdict and severity.",
+        "provider",
+        "verdict",
+        "severity",
+    )
+    providers = _providers(figures)
+    counts = Counter(
+        (providers.get(one.host, _NONE), one.verdict, one.severity)
+        for group in figures.groups
+        if is_trouble(group)
+        for one in group.findings
+    )
+    for labels, count in sorted(counts.items()):
+        gauge.labels(*labels).set(count)
+
+
+def _tell_devices(registry: CollectorRegistry, figures: FleetFigures) -> None:
+    found = _gauge(registry, "device_findings", "Findings on one device.", "device", "state")
+    for device in figures.devices:
+        found.labels(device.host, device.state).set(device.findings)
+
+
+def _providers(figures: FleetFigures) -> Mapping[str, str]:
+    return {
+        device.host: room.provider or _NONE for room in figures.rooms for device in room.devices
+    }

@@ -1,0 +1,268 @@
+"""Others are told how the fleet stands: messages are made of what changed, and what waits is sent.
+
+No device is read, and no audit is judged anew: what is told is one stored audit, as reports tell
+it. What cannot be sent is kept, and sent when this is done the next time.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Protocol
+
+from fleetcfg.authority.files import replace_own, write_new
+from fleetcfg.delivery.channels import (
+    PROVINCE,
+    Channel,
+    MetricsChannel,
+    SentChannel,
+    parts_of,
+)
+from fleetcfg.delivery.outbox import Message, Outbox
+from fleetcfg.delivery.outcome import DeliveryFate, DeliveryOutcome
+from fleetcfg.delivery.part_news import PartNews, PartState, news_of, told_finding
+from fleetcfg.delivery.senders import Sender, open_sender
+from fleetcfg.devices.driver import Credential
+from fleetcfg.errors import (
+    CredentialError,
+    DeliveryError,
+    FleetcfgError,
+    RequestError,
+    system_refusal,
+)
+from fleetcfg.model.fleet_figures import FleetFigures, is_trouble
+from fleetcfg.observations.runs import StoredRun
+from fleetcfg.workflow.report_figures import scoped
+
+_ID_BYTES: Final = 16
+_READABLE: Final = 0o644  # node_exporter is another user; no device is in it unless that is asked
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAudit:
+    """The audit that is told of.
+
+    Attributes:
+        run: As it is kept.
+        figures: What it comes to, of the whole fleet.
+    """
+
+    run: StoredRun
+    figures: FleetFigures
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether it was of simulated devices; none is of both."""
+        return self.run.header.simulated > 0
+
+
+class MessageWriter(Protocol):
+    """Puts news into the words and the form of a channel."""
+
+    def message(self, channel: SentChannel, news: PartNews, told: ToldAudit, name: str) -> bytes:
+        """Return what is sent to *channel*; *name* is the id of the message."""
+        ...
+
+    def metrics(self, channel: MetricsChannel, told: ToldAudit) -> bytes:
+        """Return what stands in the file of metrics."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryTools:
+    """What a delivery works with.
+
+    Attributes:
+        writer: Puts news into words.
+        credential: Gives what a reference of a channel leads to.
+        now: The time, in UTC.
+        token: Gives so many bytes of chance, in hex.
+    """
+
+    writer: MessageWriter
+    credential: Callable[[str], Credential]
+    now: datetime
+    token: Callable[[int], str]
+
+
+def chosen_channels(channels: Sequence[Channel], names: Sequence[str]) -> tuple[Channel, ...]:
+    """Return those of *channels* that *names* has; all if it is empty.
+
+    Raises:
+        RequestError: CHANNEL_UNKNOWN.
+    """
+    known = {channel.name: channel for channel in channels}
+    for name in names:
+        if name not in known:
+            raise RequestError("CHANNEL_UNKNOWN", name=name, known=", ".join(known))
+    return tuple(channels if not names else (known[name] for name in dict.fromkeys(names)))
+
+
+def show_news(
+    channels: Sequence[Channel], told: ToldAudit, outbox: Outbox, tools: DeliveryTools
+) -> Iterator[DeliveryOutcome]:
+    """Yield what would be sent and written; nothing is kept, and nothing leaves this machine."""
+    for channel in channels:
+        if told.is_simulated and not channel.takes_simulated:
+            yield DeliveryOutcome(channel.name, DeliveryFate.PASSED_OVER)
+        elif isinstance(channel, MetricsChannel):
+            body = tools.writer.metrics(channel, told)
+            yield DeliveryOutcome(channel.name, DeliveryFate.SHOWN, name=channel.file, body=body)
+        else:
+            yield from _shown(channel, told, outbox, tools)
+
+
+def deliver_news(
+    channels: Sequence[Channel], told: ToldAudit, outbox: Outbox, tools: DeliveryTools
+) -> Iterator[DeliveryOutcome]:
+    """Make messages of what is new, send what waits, write metrics; yield what became of each.
+
+    Args:
+        channels: To which.
+        told: The audit.
+        outbox: Holds what waits, and what was told before.
+        tools: The rest.
+
+    Raises:
+        DeliveryError: OUTBOX_UNUSABLE.
+    """
+    for message in outbox.drop_old(tools.now):
+        yield _outcome(message, DeliveryFate.DROPPED, DeliveryError("DELIVERY_TOO_OLD"))
+    for channel in channels:
+        if told.is_simulated and not channel.takes_simulated:
+            yield DeliveryOutcome(channel.name, DeliveryFate.PASSED_OVER)
+        elif isinstance(channel, MetricsChannel):
+            yield _write_metrics(channel, told, tools)
+        else:
+            yield from _tell(channel, told, outbox, tools)
+
+
+def unclaimed(channels: Sequence[Channel], outbox: Outbox) -> Iterator[DeliveryOutcome]:
+    """Yield what waits for channels that are no more."""
+    known = {channel.name for channel in channels}
+    for message in outbox.waiting():
+        if message.channel not in known:
+            yield DeliveryOutcome(message.channel, DeliveryFate.UNCLAIMED, message.part, message.id)
+
+
+def _tell(
+    channel: SentChannel, told: ToldAudit, outbox: Outbox, tools: DeliveryTools
+) -> Iterator[DeliveryOutcome]:
+    has_news = False
+    for news in _news(channel, told, outbox):
+        if isinstance(news, DeliveryOutcome):
+            yield news
+            continue
+        has_news = True
+        message = _message(channel, news, told, tools)
+        try:
+            outbox.add(message, news.state, simulated=told.is_simulated)
+        except DeliveryError as error:
+            if error.code != "OUTBOX_FULL":
+                raise
+            yield _outcome(message, DeliveryFate.FAILED, error)
+    waiting = outbox.waiting(channel.name)
+    if not (waiting or has_news):
+        yield DeliveryOutcome(channel.name, DeliveryFate.NO_NEWS)
+    if waiting:
+        yield from _send(waiting, outbox, open_sender(channel, tools.credential))
+
+
+def _shown(
+    channel: SentChannel, told: ToldAudit, outbox: Outbox, tools: DeliveryTools
+) -> Iterator[DeliveryOutcome]:
+    waiting = list(outbox.waiting(channel.name))
+    for news in _news(channel, told, outbox):
+        if isinstance(news, DeliveryOutcome):
+            yield news
+        else:
+            waiting.append(_message(channel, news, told, tools))
+    for message in waiting:
+        yield DeliveryOutcome(
+            channel.name, DeliveryFate.SHOWN, message.part, message.id, body=message.body
+        )
+    if not waiting:
+        yield DeliveryOutcome(channel.name, DeliveryFate.NO_NEWS)
+
+
+def _news(
+    channel: SentChannel, told: ToldAudit, outbox: Outbox
+) -> Iterator[PartNews | DeliveryOutcome]:
+    """Yield what is new in each part that *channel* tells of, and parts that there are not."""
+    for part in parts_of(channel):
+        try:
+            figures = told.figures if part == PROVINCE else scoped(told.figures, part.kind, part.id)
+        except RequestError as error:
+            yield DeliveryOutcome(
+                channel.name, DeliveryFate.FAILED, str(part), "", error.code, error.facts
+            )
+            continue
+        before = outbox.last_told(channel.name, part, simulated=told.is_simulated)
+        unread = {one.host for one in figures.devices if one.reason or not one.is_in_run}
+        news = news_of(part, before, state_of(figures), unread)
+        if news.is_news:
+            yield news
+
+
+def state_of(figures: FleetFigures) -> PartState:
+    """Return how the devices of *figures* stand, as a channel is told."""
+    found = (one for group in figures.groups if is_trouble(group) for one in group.findings)
+    return PartState(
+        figures.origin.run,
+        {device.host: device.state for device in figures.devices},
+        frozenset(map(told_finding, found)),
+    )
+
+
+def _message(
+    channel: SentChannel, news: PartNews, told: ToldAudit, tools: DeliveryTools
+) -> Message:
+    name = tools.token(_ID_BYTES)
+    body = tools.writer.message(channel, news, told, name)
+    return Message(name, channel.name, str(news.part), news.state.run, tools.now, body)
+
+
+def _send(waiting: Sequence[Message], outbox: Outbox, sender: Sender) -> Iterator[DeliveryOutcome]:
+    """Send what waits, the oldest first; where one was not taken at all, no other would be."""
+    try:
+        for place, message in enumerate(waiting, 1):
+            try:
+                sender.send(message)
+            except (DeliveryError, CredentialError) as error:
+                outbox.failed(message, error.code)
+                yield _outcome(message, DeliveryFate.KEPT, error)
+                if error.code != "DELIVERY_REFUSED":
+                    yield from (_outcome(one, DeliveryFate.KEPT, error) for one in waiting[place:])
+                    return
+            else:
+                outbox.sent(message)
+                yield _outcome(message, DeliveryFate.SENT)
+    finally:
+        sender.close()
+
+
+def _outcome(
+    message: Message, fate: DeliveryFate, error: FleetcfgError | None = None
+) -> DeliveryOutcome:
+    code, facts = ("", {}) if error is None else (error.code, error.facts)
+    return DeliveryOutcome(message.channel, fate, message.part, message.id, code, facts)
+
+
+def _write_metrics(
+    channel: MetricsChannel, told: ToldAudit, tools: DeliveryTools
+) -> DeliveryOutcome:
+    file, data = Path(channel.file), tools.writer.metrics(channel, told)
+    try:
+        if file.exists():
+            replace_own(file, data)
+        else:
+            write_new(file, data, mode=_READABLE)
+    except OSError as error:
+        refusal: FleetcfgError = system_refusal(error)
+    except FleetcfgError as error:
+        refusal = error
+    else:
+        return DeliveryOutcome(channel.name, DeliveryFate.WRITTEN, name=channel.file)
+    return DeliveryOutcome(
+        channel.name, DeliveryFate.FAILED, "", channel.file, refusal.code, refusal.facts
+    )
