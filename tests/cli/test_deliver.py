@@ -82,8 +82,7 @@ def test_each_reader_is_told_once_and_again_when_something_changed(
     assert sorted(first) == sorted(changed) == sorted(parts)
     assert again == [("thu", "no_news", None)]
     assert sorted(box.readers) == [["noc@example.vn"]] * 2 + [["so@example.vn"]] * 2
-    mail = message_from_bytes(box.mails[-1], policy=default)
-    assert LATER in mail.get_body(("plain",)).get_content()
+    assert LATER in servers.text_of(box.mails[-1])
 
 
 def test_what_cannot_be_sent_is_kept_told_and_sent_the_next_time(

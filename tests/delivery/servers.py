@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -36,6 +38,13 @@ def proved(folder: Path, address: str = ADDRESS) -> Proved:
     ca = folder / "ca.pem"
     ca.write_bytes(issuer.authority)
     return Proved(made.tls, made.chain, ca)
+
+
+def text_of(mail: bytes) -> str:
+    """Return what a mail says to who reads plain text."""
+    body = message_from_bytes(mail, policy=default).get_body(("plain",))
+    assert body is not None
+    return str(body.get_content())
 
 
 @dataclass
@@ -69,18 +78,20 @@ class Mailbox:
 def mail_server(protection: str, context: ssl.SSLContext | None, *, asks: bool = False):
     """Run aiosmtpd; yield what it takes."""
     box = Mailbox()
-    options = {
-        "auth_require_tls": protection != "tls",
-        "auth_required": asks,
-        "authenticator": box.judge,
-    }
 
     class Served(Controller):
         def factory(self):
             tls = context if protection == "starttls" else None
             with warnings.catch_warnings():  # that TLS came first, it does not know
                 warnings.simplefilter("ignore", UserWarning)
-                return SMTP(self.handler, hostname="mail.example.vn", tls_context=tls, **options)
+                return SMTP(
+                    self.handler,
+                    hostname="mail.example.vn",
+                    tls_context=tls,
+                    auth_require_tls=protection != "tls",
+                    auth_required=asks,
+                    authenticator=box.judge,
+                )
 
     with socket.socket() as probe:
         probe.bind((ADDRESS, 0))

@@ -38,6 +38,7 @@ from fleetcfg.words import Words
 from fleetcfg.workflow.deliver import ToldAudit, state_of
 from fleetcfg.workflow.report_figures import FiguresRequest, figures_of
 from tests.cli.kept_audit import AT, ROOT, RUN, keep_audit
+from tests.delivery.servers import text_of
 
 HOSTILE = '"]\\ =|\n\x1b[31m<b>10.1.2.3</b>'
 MADE = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
@@ -69,12 +70,13 @@ def mail_of(told, news, *readers) -> bytes:
 def test_a_mail_says_what_is_new_and_brings_the_page(told, news):
     readers = (MailReader(PROVINCE, ("so@a.vn", "b@a.vn")), MailReader(VNPT, ("noc@a.vn",)))
 
-    mail = message_from_bytes(mail_of(told, news, *readers), policy=default)
+    sent = mail_of(told, news, *readers)
+    mail = message_from_bytes(sent, policy=default)
 
     assert mail["To"] == "so@a.vn, b@a.vn"
     assert mail["Message-ID"] == "<id7@so.vn>"
     assert mail["Auto-Submitted"] == "auto-generated"
-    text = mail.get_body(("plain",)).get_content()
+    text = text_of(sent)
     assert f"Mới phát hiện ({len(news.appeared)}):" in text
     assert "call.auto_answer" in text
     (page,) = mail.iter_attachments()
@@ -87,12 +89,10 @@ def test_one_unit_is_told_nothing_of_another(told):
     rooms = {room.id for room in figures.rooms if room.provider == VNPT.id}
     of_vnpt = news_of(VNPT, None, state_of(figures.only(rooms)), ())
 
-    mail = message_from_bytes(
-        mail_of(told, of_vnpt, MailReader(VNPT, ("noc@a.vn",))), policy=default
-    )
+    sent = mail_of(told, of_vnpt, MailReader(VNPT, ("noc@a.vn",)))
 
-    text = mail.get_body(("plain",)).get_content()
-    (page,) = mail.iter_attachments()
+    text = text_of(sent)
+    (page,) = message_from_bytes(sent, policy=default).iter_attachments()
     others = {room.name for room in figures.rooms} - {
         room.name for room in figures.rooms if room.id in rooms
     }
@@ -105,14 +105,12 @@ def test_no_address_leaves_by_mail_or_chat(told, news):
     report = fleet_report(told.figures, Words("vi"), kind="province", scope="")
     assert "192.0.2.1" in report_bytes(report, "html").decode()
 
-    mail = message_from_bytes(
-        mail_of(told, news, MailReader(PROVINCE, ("a@b.vn",))), policy=default
-    )
-    (page,) = mail.iter_attachments()
+    sent = mail_of(told, news, MailReader(PROVINCE, ("a@b.vn",)))
+    (page,) = message_from_bytes(sent, policy=default).iter_attachments()
     bare = report_bytes(report_without_addresses(report), "html").decode()
     chat = report_bytes(report, "chat").decode()
 
-    for text in (mail.get_body(("plain",)).get_content(), page.get_content(), bare, chat):
+    for text in (text_of(sent), page.get_content(), bare, chat):
         assert "192.0.2.1" not in text
 
 
@@ -151,13 +149,20 @@ RFC_5424 = re.compile(
     r" (?P<data>-|\[fleetcfg@4711(?: [!-~]+=\"(?:[^\"\\\]]|\\[\"\\\]])*\")*\])"
     r" \ufeff(?P<text>[^\x00-\x1f]*)"
 )
+
+
+def read_as(pattern: re.Pattern[str], line: str) -> re.Match[str]:
+    found = pattern.fullmatch(line)
+    assert found is not None, line
+    return found
+
+
 LOG = SyslogChannel("soc", Server("a", 6514), "rfc5424", 4711)
 
 
 def test_events_are_spelled_as_rfc_5424_has_it(told, news):
-    lines = [RFC_5424.fullmatch(line) for line in frames(WRITER.message(LOG, news, told, "id"))]
+    lines = [read_as(RFC_5424, line) for line in frames(WRITER.message(LOG, news, told, "id"))]
 
-    assert all(lines)
     assert [line["id"] for line in lines] == ["audit"] + ["finding-new"] * len(news.appeared)
     assert {line["host"] for line in lines} == {"m-y-m-t"}
     assert lines[0]["pri"] == str(13 * 8 + 6)
@@ -182,7 +187,7 @@ def hostile(told, news) -> PartNews:
 def test_what_a_device_says_ends_neither_a_field_nor_a_frame(told, hostile):
     lines = frames(WRITER.message(LOG, hostile, told, "id"))
 
-    assert [RFC_5424.fullmatch(line)["id"] for line in lines] == [
+    assert [read_as(RFC_5424, line)["id"] for line in lines] == [
         "audit",
         "finding-new",
         "finding-gone",
@@ -198,11 +203,10 @@ def test_a_line_of_the_common_event_format_can_be_taken_apart(told, hostile):
     channel = replace(LOG, form="cef")
 
     lines = [
-        CEF.fullmatch(line.partition("\ufeff")[2])
+        read_as(CEF, line.partition("\ufeff")[2])
         for line in frames(WRITER.message(channel, hostile, told, "id"))
     ]
 
-    assert all(lines)
     assert [line[2] for line in lines] == ["1", "8", "1"]
     pairs = dict(PAIR.findall(lines[1][3]))
     assert pairs["cs1"] == "unauthorized"
