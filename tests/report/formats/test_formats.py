@@ -297,12 +297,12 @@ def test_a_format_that_nobody_knows_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "module", "library"), [("xlsx", "xlsxwriter", "XlsxWriter"), ("pdf", "typst", "typst")]
+    ("name", "module", "library"),
+    [("xlsx", "xlsxwriter", "XlsxWriter"), ("pdf", "typst", "typst"), ("pdf", "pypdf", "pypdf")],
 )
 def test_what_is_not_installed_is_told_with_what_to_do(monkeypatch, name, module, library):
-    monkeypatch.delitem(
-        sys.modules, f"fleetcfg.report.formats.{REPORT_FORMATS[name]}", raising=False
-    )
+    for each in (REPORT_FORMATS[name], "pdf_join", "pdf_sheets"):
+        monkeypatch.delitem(sys.modules, f"fleetcfg.report.formats.{each}", raising=False)
     monkeypatch.setitem(sys.modules, module, None)
 
     with pytest.raises(RequestError) as refused:

@@ -13,7 +13,7 @@ from fleetcfg.report.formats import pdf_sheets
 from fleetcfg.report.formats.registry import report_bytes
 from fleetcfg.report.report_parts import Cell
 from tests.house.make_architecture import ROOT
-from tests.report.formats.sample_reports import rich_report, rooms
+from tests.report.formats.sample_reports import FINDINGS, rich_report, rooms
 
 FEW = 60  # cells of a piece: ten rows, far fewer than a sheet has
 PEAK = """\
@@ -28,9 +28,8 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000)
 def with_rows(table):
     """Return a report of which the last annex is *table*."""
     report = rich_report()
-    *others, last = report.sections
-    blocks = tuple(table if block.name == table.name else block for block in last.blocks)
-    return replace(report, sections=(*others, replace(last, blocks=blocks)))
+    last = replace(report.sections[-1], blocks=(table,))
+    return replace(report, sections=(*report.sections[:-1], last))
 
 
 def uneven(number):
@@ -85,12 +84,11 @@ def test_every_row_stands_once_and_the_sum_behind_the_last(monkeypatch):
 
 def test_links_of_the_letter_lead_to_the_sheet_and_the_row(monkeypatch):
     monkeypatch.setattr(pdf_sheets, "_CELLS", FEW)
-    report = rich_report(200)
+    late = replace(FINDINGS.rows[0][0], text="tới phòng 150", link="room-150")
+    findings = replace(FINDINGS, rows=((late, *FINDINGS.rows[0][1:]), *FINDINGS.rows[1:]))
+    report = with_rows(rooms(200))
     overview, differences, *others = report.sections
-    late = replace(differences.blocks[1].rows[0][0], text="tới phòng 150", link="room-150")
-    row = (late, *differences.blocks[1].rows[0][1:])
-    table = replace(differences.blocks[1], rows=(row, *differences.blocks[1].rows[1:]))
-    differences = replace(differences, blocks=(differences.blocks[0], table))
+    differences = replace(differences, blocks=(findings,))
     reader = read(report_bytes(replace(report, sections=(overview, differences, *others)), "pdf"))
 
     links = [one.get_object() for page in reader.pages for one in page.get("/Annots", ())]
