@@ -5,6 +5,7 @@ A value is text, spelled as the device spells it (``On``, ``58``, ``TLSv1.2``): 
 range, is for the catalog to say.
 """
 
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
@@ -14,12 +15,25 @@ MASK: Final = "***"
 
 
 MOST_SHOWN: Final = 1_024
+"""Characters of a value that are told; of a longer one its beginning, length and digest are."""
 _HEAD: Final = 256
+_CUT: Final = re.compile(r"… \[\d+; sha256:[0-9a-f]{64}\]")
+
+
+def bounded(text: str) -> str:
+    """Return *text* as people are told it: a value that is too long is `cut`.
+
+    What was cut before stays as it is.
+    """
+    return text if len(text) <= MOST_SHOWN else cut(text)
 
 
 def cut(text: str) -> str:
-    """Return *text*, or of one that is too long its beginning, its length and its SHA-256."""
-    if len(text) <= MOST_SHOWN:
+    """Return *text* as a device has it, or of one too long its beginning, length and SHA-256.
+
+    So is one that only looks as if it had been cut: no two values are told alike.
+    """
+    if len(text) <= MOST_SHOWN and _CUT.fullmatch(text[_HEAD:]) is None:
         return text
     digest = sha256(text.encode(errors="surrogatepass")).hexdigest()
     return f"{text[:_HEAD]}… [{len(text)}; sha256:{digest}]"

@@ -9,6 +9,7 @@ from fleetcfg.model.audit import AuditAuthority
 from fleetcfg.model.audit_totals import CountedDevice, is_difference
 from fleetcfg.model.finding import Finding, Since
 from fleetcfg.model.finding_groups import EqualFindings, FindingCollector, join_groups
+from fleetcfg.model.value import bounded
 from fleetcfg.model.verdict import BLAMED, VERDICTS, Verdict
 from fleetcfg.report.acknowledged import acknowledged_text
 from fleetcfg.report.audit_words import clauses_text, finding_word, parameter_title, verdict_style
@@ -219,7 +220,7 @@ def _live(live: str | None, words: Words) -> StyledLine:
 def _when_and_who(group: EqualFindings, words: Words) -> list[StyledLine]:
     pieces, first = _times(group, words), group.first
     if group.actors:
-        named = SEPARATOR.join(sorted(group.actors)[:MOST_NAMED])
+        named = bounded(SEPARATOR.join(sorted(group.actors)[:MOST_NAMED]))
         pieces.append((Span(words.label("actor") + " ", "dim"), *said(named)))
     elif _is_deed(first) and "person" not in first.facts:  # the reason names him
         pieces.append(said(words.label("actor.unknown")))
@@ -250,7 +251,7 @@ def _since(since: Since, words: Words) -> Iterator[StyledLine]:
     if since.previous is not None:
         yield (Span(words.label("since.previous") + " ", "dim"), *shown(since.previous))
     if since.followed_firmware:
-        yield said(f"{words.label('since.firmware')} {since.followed_firmware}")
+        yield said(f"{words.label('since.firmware')} {bounded(since.followed_firmware)}")
 
 
 def _grounds(finding: Finding, words: Words) -> list[StyledLine]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from fleetcfg.errors import Facts
 from fleetcfg.model.timezone import spell_apart, spell_local
+from fleetcfg.model.value import bounded
 from fleetcfg.words import Words
 
 _INSTANT = re.compile(r"20\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\dZ", re.ASCII)
@@ -30,7 +31,7 @@ def zoned_time(time: datetime, words: Words) -> str:
 
 
 def told_facts(facts: Facts) -> Facts:
-    """Return *facts* for people: what documents spell as a time or a day, as people do."""
+    """Return *facts* for people: a time or a day as people spell it, and nothing too long."""
     return {name: _told(fact) for name, fact in facts.items()}
 
 
@@ -39,7 +40,7 @@ def _told(fact: str | int) -> str | int:
         return fact
     if _INSTANT.fullmatch(fact) is not None:
         return local_time(datetime.fromisoformat(fact))
-    return _told_day(fact) if _DAY.fullmatch(fact) is not None else fact
+    return _told_day(fact) if _DAY.fullmatch(fact) is not None else bounded(fact)
 
 
 def _told_day(text: str) -> str:

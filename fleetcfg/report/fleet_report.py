@@ -10,7 +10,7 @@ from typing import Final
 from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
-from fleetcfg.model.fleet_figures import BY_GRAVITY, FleetFigures
+from fleetcfg.model.fleet_figures import BY_GRAVITY, FleetFigures, RunOrigin
 from fleetcfg.model.uniformity import uniformity_of
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.fleet_findings import (
@@ -79,26 +79,28 @@ def fleet_report(
         RequestError: ``REPORT_SITE_UNKNOWN``, ``REPORT_PROVIDER_UNKNOWN``.
     """
     wording = FleetWording.of(scoped(figures, kind, scope), words, acknowledged)
-    origin = figures.origin
+    return Report(
+        kind,
+        words.language,
+        words.label("report.title"),
+        _subject(wording, kind),
+        _source(figures.origin, words),
+        tuple(_sections(wording, kind)),
+        bases=tuple(words.label("report.basis", title=b.title) for b in figures.bases),
+    )
+
+
+def _source(origin: RunOrigin, words: Words) -> ReportSource:
     notices = [
         (words.label(f"notice.{c}"), words.label(f"notice.{c}.long")) for c in origin.notices
     ]
-    source = ReportSource(
+    return ReportSource(
         origin.run,
         origin.digest,
         origin.read_at,
         origin.made_at,
         origin.tool_version,
         tuple(f"{loud}: {told}" for loud, told in notices),
-    )
-    return Report(
-        kind,
-        words.language,
-        words.label("report.title"),
-        _subject(wording, kind),
-        source,
-        tuple(_sections(wording, kind)),
-        bases=tuple(words.label("report.basis", title=b.title) for b in figures.bases),
     )
 
 

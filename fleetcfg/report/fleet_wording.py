@@ -14,7 +14,7 @@ from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.fleet_figures import DeviceFigures, FleetFigures, RoomFigures
-from fleetcfg.model.value import cut
+from fleetcfg.model.value import bounded
 from fleetcfg.model.verdict import VERDICTS
 from fleetcfg.report.acknowledged import acknowledged_text
 from fleetcfg.report.audit_words import finding_word, parameter_told
@@ -179,7 +179,7 @@ class FleetWording:
 
 def spelled(text: str) -> str:
     """Return a value as it is told: not too long, and with marks where blanks would not show."""
-    return cut(text) if text and text == text.strip() else f"“{cut(text)}”"
+    return bounded(text) if text and text == text.strip() else f"“{bounded(text)}”"
 
 
 def number(count: int, tone: Tone = "", link: str = "") -> Cell:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fleetcfg.model.timezone import spell_apart
-from fleetcfg.model.value import cut
+from fleetcfg.model.value import bounded
 from fleetcfg.observations.as_of import DeviceAsOf
 from fleetcfg.observations.histories import DeviceHistory, FleetHistory
 from fleetcfg.observations.runs import StoredRun
@@ -140,4 +140,4 @@ def _change(change: ObservedChange, words: Words, host: str = "") -> Iterator[st
 
 
 def _shown(text: str | None) -> str:
-    return "∅" if text is None else f'"{cut(text)}"'
+    return "∅" if text is None else f'"{bounded(text)}"'

@@ -6,6 +6,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from fleetcfg.model.value import bounded
 from fleetcfg.report.acknowledged import acknowledged_text
 from fleetcfg.report.audit_words import clauses_text, emergency_text, finding_word, moved_text
 from fleetcfg.report.clock import local_time, local_times, told_facts
@@ -27,6 +28,7 @@ def template_environment() -> Environment:
     filters |= {
         "local": local_time,
         "told": told_facts,
+        "bounded": bounded,
         "emergency": emergency_text,
         "moved": moved_text,
         "clauses": clauses_text,

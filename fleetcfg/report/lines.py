@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from fleetcfg.model.value import bounded
 from fleetcfg.report.escape import escape
 
 Style = Literal["", "strong", "dim", "bad", "doubtful", "good"]
@@ -35,9 +36,10 @@ def said(text: str, style: Style = "") -> StyledLine:
 
 
 def shown(text: str, style: Style = "") -> StyledLine:
-    """Return a piece for a value, escaped; in quotes if its ends would not be seen."""
+    """Return a piece for a value, escaped and bounded; in quotes if its ends would not be seen."""
     has_clear_ends = bool(text) and text == text.strip()
-    return said(text if has_clear_ends else f'"{text}"', style)
+    told = bounded(text)
+    return said(told if has_clear_ends else f'"{told}"', style)
 
 
 def columns_of(text: str) -> int:

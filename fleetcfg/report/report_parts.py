@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from fleetcfg.errors import RequestError
 from fleetcfg.model.nearest import nearest
+from fleetcfg.model.value import MOST_SHOWN, bounded
 from fleetcfg.words import Language
 
 Tone = Literal["", "good", "bad", "doubtful", "waiting", "dim"]
@@ -173,6 +174,16 @@ class Report:
         """The table of a format that holds one: the first long one, else the first."""
         return next((one for one in self.tables if one.is_long), next(iter(self.tables), None))
 
+    def bounded(self) -> "Report":
+        """Return the report with no cell of a table too long: of such its beginning and digest."""
+        return replace(
+            self,
+            sections=tuple(
+                replace(section, blocks=tuple(map(_bounded, section.blocks)))
+                for section in self.sections
+            ),
+        )
+
     def only(self, table: str) -> "Report":
         """Return the report with the table called *table*, and nothing else.
 
@@ -199,6 +210,16 @@ class Report:
             if not section.is_detail
         )
         return replace(self, sections=kept)
+
+
+def _bounded(block: Block) -> Block:
+    """Return *block*; where a cell of it is too long, with that cell cut."""
+    if not isinstance(block, ReportTable):
+        return block
+    if all(len(cell.text) <= MOST_SHOWN for row in block.rows for cell in row):
+        return block
+    rows = (tuple(replace(cell, text=bounded(cell.text)) for cell in row) for row in block.rows)
+    return replace(block, rows=tuple(rows))
 
 
 def _is_long(block: Block) -> bool:

@@ -1,25 +1,20 @@
 """Reports on a fleet: the numbers of every section are those of the figures, and lead somewhere."""
 
 from dataclasses import replace
-from io import BytesIO
 
 import pytest
-from pypdf import PdfReader
 
 from fleetcfg.errors import RequestError
-from fleetcfg.model.acknowledgement import Acknowledgement, acknowledging, not_acknowledged
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.finding_groups import FindingGroup
 from fleetcfg.model.problem import Place
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.fleet_report import fleet_report
-from fleetcfg.report.formats.registry import report_bytes
 from fleetcfg.report.report_parts import Paragraph, Picture, Tiles
 from fleetcfg.words import Words
 from tests.report import samples
 from tests.report.fleets import ORIGIN, device, figures, findings_of, fleet, room
-from tests.report.formats.read_back import docx_tables, page_of, xlsx_sheets
 from tests.report.hostile import HOSTILE
 
 VI = Words("vi")
@@ -344,60 +339,3 @@ def test_hostile_names_are_cells_like_others():
 
     assert table(report, "rooms").rows[0][0].text == HOSTILE
     assert all(cell.link.isascii() and " " not in cell.link for cell in cells(report))
-
-
-def acknowledged(found, *, is_expired=False):
-    """Return who knows of the finding *found*, and of no other."""
-    known = Acknowledgement(
-        found.host,
-        found.verdict,
-        found.parameter,
-        found.path,
-        found.live,
-        "ky-su",
-        HOSTILE,
-        samples.START,
-        samples.END,
-        is_simulated=False,
-        is_expired=is_expired,
-    )
-    return acknowledging([known], lambda live: live, is_simulated=False)
-
-
-@pytest.mark.parametrize(
-    ("is_expired", "word"), [(False, "đã được ghi nhận"), (True, "ghi nhận đã hết hạn")]
-)
-def test_who_acknowledged_a_finding_stands_beside_it_and_no_number_changes(is_expired, word):
-    of = acknowledged(FLEET.groups[0].findings[1], is_expired=is_expired)
-    plain, report = (
-        fleet_report(FLEET, VI, kind="province", scope="", acknowledged=known)
-        for known in (not_acknowledged, of)
-    )
-
-    rows = table(report, "finding-rooms").rows
-    assert [index for index, row in enumerate(rows) if row[-1].text != "–"] == [1]
-    assert rows[1][-1].text.startswith(word)
-    assert "ky-su" in rows[1][-1].text
-    assert HOSTILE in rows[1][-1].text
-    count, whole = 0 if is_expired else 1, len(FLEET.groups[0].findings)
-    assert table(report, "findings").rows[0][-1].text.startswith(f"{count}/{whole} ")
-    assert [row[:-1] for row in rows] == list(table(plain, "finding-rooms").rows)
-    assert blocks(report, Tiles) == blocks(plain, Tiles)
-
-
-@pytest.mark.parametrize("suffix", ["html", "csv", "xlsx", "docx", "pdf"])
-def test_who_acknowledged_a_finding_is_told_in_every_format(suffix):
-    of = acknowledged(FLEET.groups[0].findings[0])
-    report = fleet_report(FLEET, VI, kind="province", scope="", acknowledged=of)
-    one = report.only("finding-rooms") if suffix == "csv" else report
-
-    data = report_bytes(one, suffix)
-
-    text = {
-        "html": lambda: page_of(data).text_content(),
-        "csv": lambda: data.decode("utf-8-sig"),
-        "xlsx": lambda: str(xlsx_sheets(data)),
-        "docx": lambda: str(docx_tables(data)),
-        "pdf": lambda: "".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages),
-    }[suffix]()
-    assert "ky-su" in text

@@ -54,4 +54,4 @@ def report_bytes(report: Report, name: str) -> bytes:
             raise
         raise RequestError("REPORT_LIBRARY", library=library, output=name) from error
     render: Callable[[Report], bytes] = module.render
-    return render(report)
+    return render(report.bounded())
