@@ -16,7 +16,7 @@ demo: $(VENV)/.run $(MO)  ## a simulated fleet, a live audit, the result on scre
 	@$(BIN)/fleetcfg demo
 
 test: $(VENV)/.dev $(MO) npm-deps  ## the whole suite
-	$(BIN)/pytest -n 3
+	$(BIN)/pytest -n 3 --dist worksteal
 
 words: $(MO)     ## the catalogues that gettext reads, from their texts
 
@@ -48,7 +48,7 @@ arch: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 coverage: $(VENV)/.dev $(MO) npm-deps
-	HYPOTHESIS_PROFILE=ci $(BIN)/pytest -n 2 --cov --cov-report=term-missing:skip-covered
+	HYPOTHESIS_PROFILE=ci $(BIN)/pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered
 
 bench: $(VENV)/.bench $(MO)  ## audit beside Ansible, Nornir and the bare floor; a table of ratios
 	$(BIN)/python -m benchmarks

@@ -3,6 +3,7 @@
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from itertools import count
 from pathlib import Path
@@ -35,6 +36,11 @@ os.environ["XDG_DATA_HOME"] = str(HOMES / "0")
 os.environ["XDG_CONFIG_HOME"] = str(HOMES / "settings")
 for name in ("LEDGER", *SETTINGS):
     os.environ.pop(f"FLEETCFG_{name.upper()}", None)
+
+# What was compiled is kept, whatever the machine is set to: three workers load the same 440 modules
+# of tests, and each command in a process of its own two hundred of fleetcfg.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # A shell starts its background jobs with Ctrl-C ignored, and so would the commands of tests be.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
