@@ -10,8 +10,8 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import blake2b
+from unittest.mock import patch
 
-from fleetcfg.declared import load as module
 from fleetcfg.declared.province import Province, load
 from fleetcfg.declared.tree import Tree, relative_name
 from fleetcfg.model.catalog import Catalog
@@ -24,7 +24,7 @@ _known: OrderedDict[Key, Province] = OrderedDict()
 
 def remember() -> None:
     """Have whatever reads declarations from here on read the same once."""
-    module.load = remembered
+    patch("fleetcfg.declared.load.load", remembered).start()  # for as long as the process lives
 
 
 def remembered(

@@ -12,8 +12,15 @@ from tests.integration.walk import ROOT
 __all__ = ["founded", "founded_once", "office", "signed_province"]
 
 
-@pytest.fixture(scope="module")
-def fleet(tmp_path_factory) -> Iterator[RunningFleet]:
+@pytest.fixture(scope="session")
+def simulated_once(tmp_path_factory) -> Iterator[RunningFleet]:
     place = tmp_path_factory.mktemp("fleet")
     with run_province(ROOT, place / "province", place / "s", now=now()) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def fleet(simulated_once) -> RunningFleet:
+    """The devices, as each module finds them."""
+    simulated_once.restore()
+    return simulated_once
