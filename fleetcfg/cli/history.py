@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated
 
-from fleetcfg.cli.complete import hosts
 from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.history_options import ChangeOptions, TrendOptions
 from fleetcfg.cli.kept import as_text, open_kept
 from fleetcfg.cli.language import word
-from fleetcfg.cli.options import STORE, StoreOption, argument, option, output_of
+from fleetcfg.cli.options import STORE, HostArgument, StoreOption, argument, option, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.pager import PagerOption, paged
 from fleetcfg.cli.record_options import RecordOptions
@@ -38,7 +37,7 @@ from fleetcfg.workflow.history import (
 
 
 def history(
-    host: Annotated[str, argument("HOST", "help.host", hosts)] = "",
+    host: HostArgument = "",
     paths: Annotated[list[str] | None, argument("PATH", "help.path")] = None,
     *,
     run: Annotated[str, option("--run", "RUN", "help.history.run")] = "",
