@@ -1,6 +1,6 @@
 """XML that a device answers with: no entities, no network, no type of document. Pure."""
 
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
@@ -8,8 +8,10 @@ from fleetcfg.errors import DeviceError
 
 _MOST_TAGS: Final = 20_000
 
+XmlRoot = Any  # lxml has no public name for the type
 
-def read_xml(body: bytes) -> etree._Element:
+
+def read_xml(body: bytes) -> XmlRoot:
     """Return the root of the document in *body*.
 
     Raises:
