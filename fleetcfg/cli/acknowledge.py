@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fleetcfg.cli.complete import hosts, one_of
+from fleetcfg.cli.complete import one_of
 from fleetcfg.cli.kept import as_text, open_kept
-from fleetcfg.cli.options import STORE, StoreOption, argument, flag, option, output_of
+from fleetcfg.cli.options import STORE, HostArgument, StoreOption, argument, flag, option, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing
@@ -16,7 +16,7 @@ from fleetcfg.workflow.clock import now
 
 
 def acknowledge(
-    host: Annotated[str, argument("HOST", "help.host", hosts)] = "",
+    host: HostArgument = "",
     parameter: Annotated[str, argument("PARAMETER", "help.acknowledge.parameter")] = "",
     *,
     verdict: Annotated[

@@ -2,11 +2,10 @@
 
 from typing import Annotated
 
-from fleetcfg.cli.complete import hosts
 from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.history_options import ChangeOptions, TrendOptions
 from fleetcfg.cli.kept import as_text, open_kept
-from fleetcfg.cli.options import STORE, StoreOption, argument, option, output_of
+from fleetcfg.cli.options import STORE, HostArgument, StoreOption, argument, option, output_of
 from fleetcfg.cli.pager import PagerOption, paged
 from fleetcfg.cli.past import Past
 from fleetcfg.cli.record_options import RecordOptions
@@ -21,7 +20,7 @@ from fleetcfg.workflow.clock import now
 
 
 def history(
-    host: Annotated[str, argument("HOST", "help.host", hosts)] = "",
+    host: HostArgument = "",
     paths: Annotated[list[str] | None, argument("PATH", "help.path")] = None,
     *,
     run: Annotated[str, option("--run", "RUN", "help.history.run")] = "",

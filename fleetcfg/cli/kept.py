@@ -1,11 +1,11 @@
 """The store of audits and readings, as commands open it that only look at the past."""
 
 from collections.abc import Generator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 from fleetcfg.errors import RequestError
-from fleetcfg.observations.store import Observations, open_observations
+from fleetcfg.observations.store import Observations, kept_observations
 
 
 @contextmanager
@@ -16,11 +16,9 @@ def open_kept(store: Path, host: str = "") -> Generator[Observations]:
         RequestError: HISTORY_NO_AUDIT if there is no such file, or HISTORY_EMPTY of *host*.
         ObservationError: ``STORE_*``.
     """
-    if not store.exists():
-        if host:
-            raise RequestError("HISTORY_EMPTY", host=host, file=str(store))
-        raise RequestError("HISTORY_NO_AUDIT", file=str(store))
-    with closing(open_observations(store)) as kept:
+    if host and not store.exists():
+        raise RequestError("HISTORY_EMPTY", host=host, file=str(store))
+    with kept_observations(store) as kept:
         yield kept
 
 

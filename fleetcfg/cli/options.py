@@ -103,6 +103,10 @@ TrustOption = Annotated[Path, option("--trust", "DIR", "help.option.trust")]
 StateDirOption = Annotated[Path, option("--state-dir", "DIR", "help.option.state_dir")]
 LangOption = Annotated[str, settable("--lang", "vi|en", "help.lang", callback=known_language)]
 
+OriginOption = Annotated[str, option("--origin", "ORIGIN", "help.option.origin")]
+RevOption = Annotated[str, option("--rev", "REV", "help.option.rev")]
+RttOption = Annotated[float, option("--rtt-ms", "MS", "help.rtt", min=0)]
+
 HostArgument = Annotated[str, argument("HOST", "help.host", hosts)]
 BundleArgument = Annotated[Path, argument("FILE", "help.bundle")]
 DecisionOption = Annotated[str, option("--decision", "NUMBER", "help.option.decision")]

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.verify_tree import TreeRequest, believed_fingerprint, check_tree
-from fleetcfg.cli.options import FingerprintOption, option, output_of
+from fleetcfg.cli.options import FingerprintOption, RevOption, option, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.devices.registry import catalogs
@@ -20,7 +20,7 @@ from fleetcfg.workflow.clock import now
 
 def verify_tree(
     *,
-    rev: Annotated[str, option("--rev", "REV", "help.option.rev")] = "HEAD",
+    rev: RevOption = "HEAD",
     base: Annotated[str, option("--base", "REV", "help.tree.base")] = "",
     fingerprint: FingerprintOption = "",
     root: Annotated[Path | None, option("--root", "FILE", "help.tree.root")] = None,

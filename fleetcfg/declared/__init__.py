@@ -1,1 +1,6 @@
-"""What people wrote becomes nouns: strict YAML, an Ansible inventory, baselines and playbooks."""
+"""What people wrote becomes nouns: strict YAML, an Ansible inventory, baselines and playbooks.
+
+Text and tables come in as bytes with a name; out go nouns that know their file and line, and
+`Problem`s. Edits of such files are made here too. No device is asked and no clock is read: which
+day it is, is an argument.
+"""

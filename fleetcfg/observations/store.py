@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from fleetcfg.errors import RequestError
 from fleetcfg.model.finding import Since
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.value import cut
@@ -274,6 +275,20 @@ def open_observations(file: Path) -> Observations:
     connection = connect(file)
     with sqlite_errors(str(file)):
         return Observations(connection, str(file))
+
+
+@contextmanager
+def kept_observations(file: Path) -> Generator[Observations]:
+    """Open a store that is there; none is made.
+
+    Raises:
+        RequestError: HISTORY_NO_AUDIT if there is no such file.
+        ObservationError: As of `open_observations`.
+    """
+    if not file.exists():
+        raise RequestError("HISTORY_NO_AUDIT", file=str(file))
+    with closing(open_observations(file)) as observations:
+        yield observations
 
 
 @contextmanager

@@ -74,15 +74,10 @@ def _span(fact: str | int, words: Words) -> str:
     return span(int(fact), words)
 
 
-def _labelled(prefix: str) -> _Telling:
-    """Return what gives the label of a fact below *prefix*; the fact if it has none."""
-
-    def tell(fact: str | int, words: Words) -> str | int:
-        key = f"{prefix}.{fact}"
-        label = words.label(key)
-        return fact if label == key else label
-
-    return tell
+def _labelled(key: str, fact: str | int, words: Words) -> str | int:
+    """Return the label *key* of a fact; the fact if it has none."""
+    label = words.label(key)
+    return fact if label == key else label
 
 
 _IN_WORDS: Final[Mapping[tuple[str, str], _Telling]] = {
@@ -91,9 +86,11 @@ _IN_WORDS: Final[Mapping[tuple[str, str], _Telling]] = {
     (_ANY, "reason"): _said_by_system,
     ("CLOCK_BEHIND", "seconds"): _span,
     ("CLOCK_JUMP", "seconds"): _span,
-    ("LOG_ENTRY_COUNT", "why"): _labelled("log"),
-    ("LOG_CONTRADICTION", "why"): _labelled("contradiction"),
-    ("FOLDER_NOT_SIGNED", "why"): _labelled("folder"),
+    ("LOG_ENTRY_COUNT", "why"): lambda fact, words: _labelled(f"log.{fact}", fact, words),
+    ("LOG_CONTRADICTION", "why"): lambda fact, words: _labelled(
+        f"contradiction.{fact}", fact, words
+    ),
+    ("FOLDER_NOT_SIGNED", "why"): lambda fact, words: _labelled(f"folder.{fact}", fact, words),
 }
 """By code and fact: how it is told. What one code says of a fact goes before what any may say."""
 

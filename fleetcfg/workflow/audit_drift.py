@@ -5,14 +5,13 @@ done about what it selected is said by what is signed and by what the devices ar
 """
 
 from collections.abc import Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 from fleetcfg.errors import RequestError
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.runs import StoredRun, list_runs, load_run, reports_of
-from fleetcfg.observations.store import Observations, open_observations
+from fleetcfg.observations.store import Observations, kept_observations
 
 LAST: Final = "last"
 _DRIFT: Final = frozenset({Verdict.UNAUTHORIZED, Verdict.PENDING})
@@ -25,9 +24,7 @@ def read_drift(store: Path, run: str) -> Mapping[str, frozenset[str]]:
         RequestError: HISTORY_NO_AUDIT if there is no such file; as `find_drift`.
         ObservationError: ``STORE_*``.
     """
-    if not store.exists():
-        raise RequestError("HISTORY_NO_AUDIT", file=str(store))
-    with closing(open_observations(store)) as kept:
+    with kept_observations(store) as kept:
         return find_drift(kept, run)
 
 

@@ -1,7 +1,6 @@
 """``fleetcfg baseline from``: declarations out of one device that is set as all shall be."""
 
 import re
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +15,7 @@ from fleetcfg.cli.read_options import ReadOptions
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.declared.tree import MAX_FILE_BYTES
 from fleetcfg.errors import RequestError
-from fleetcfg.observations.store import open_observations
+from fleetcfg.observations.store import kept_observations
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.golden_text import GoldenWritten
 from fleetcfg.report.golden_yaml import golden_yaml
@@ -62,7 +61,7 @@ def from_(
     write_new(file, made)
     told = GoldenWritten(golden, file.as_posix())
     if store.exists():
-        with closing(open_observations(store)) as observations:
+        with kept_observations(store) as observations:
             told = replace(told, effect=find_differing(golden, province, observations))
     open_renderer("golden").tell(told)
     return Exit.CLEAN

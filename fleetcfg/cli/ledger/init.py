@@ -5,7 +5,7 @@ from typing import Annotated
 from fleetcfg.authority.import_logs import install_witness
 from fleetcfg.authority.installation import install
 from fleetcfg.authority.record_place import place_of_log
-from fleetcfg.cli.options import LedgerOption, option
+from fleetcfg.cli.options import LedgerOption, OriginOption, option
 from fleetcfg.cli.record_options import records_folder
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import Exit
@@ -13,7 +13,7 @@ from fleetcfg.report.exit_codes import Exit
 
 def init(
     *,
-    origin: Annotated[str, option("--origin", "ORIGIN", "help.option.origin")] = "",
+    origin: OriginOption = "",
     witness: Annotated[str, option("--witness", "NAME", "help.ledger.witness")] = "",
     ledger: LedgerOption = None,
 ) -> int:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from fleetcfg.cli.options import option
+from fleetcfg.cli.options import RttOption, option
 from fleetcfg.cli.sim.steering import print_line
 from fleetcfg.errors import SimError
 from fleetcfg.workflow.clock import now
@@ -25,7 +25,7 @@ def device(
     ] = None,
     address: Annotated[str, option("--address", "ADDRESS", "help.sim.address")] = "127.0.0.1",
     fault: Annotated[str, option("--fault", "MODE", "help.sim.fault.mode")] = "none",
-    rtt_ms: Annotated[float, option("--rtt-ms", "MS", "help.rtt", min=0)] = 0.0,
+    rtt_ms: RttOption = 0.0,
 ) -> None:
     """Serve one device from its documents until stopped; prints one JSON line when ready."""
     from fleetcfg.sim.cisco_ce import from_documents as codec  # noqa: PLC0415 - heavy

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.declaration_options import DeclarationOptions
-from fleetcfg.cli.options import SIM_STATE, StateDirOption, option
+from fleetcfg.cli.options import SIM_STATE, RttOption, StateDirOption, option
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.errors import SimError
 from fleetcfg.report.exit_codes import Exit
@@ -18,7 +18,7 @@ def up(
     state_dir: StateDirOption = SIM_STATE,
     https_port: Annotated[int, option("--https-port", "PORT", "help.ports", min=0, max=65535)] = 0,
     ssh_port: Annotated[int, option("--ssh-port", "PORT", "help.ports", min=0, max=65535)] = 0,
-    rtt_ms: Annotated[float, option("--rtt-ms", "MS", "help.rtt", min=0)] = 0.0,
+    rtt_ms: RttOption = 0.0,
     province_dir: Annotated[Path | None, option("--province", "DIR", "help.sim.province")] = None,
 ) -> int:
     """Start it, and say how to audit it."""

@@ -4,7 +4,14 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.error_output import say
-from fleetcfg.cli.options import TRUST, FingerprintOption, LedgerOption, argument, option, settable
+from fleetcfg.cli.options import (
+    TRUST,
+    FingerprintOption,
+    LedgerOption,
+    OriginOption,
+    argument,
+    settable,
+)
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import placing
 from fleetcfg.report.exit_codes import Exit
@@ -19,7 +26,7 @@ def init(
     *,
     fingerprint: FingerprintOption,
     person: Annotated[str, settable("--person", "NAME", "help.trust.init.person")] = "",
-    origin: Annotated[str, option("--origin", "ORIGIN", "help.option.origin")] = "",
+    origin: OriginOption = "",
     ledger: LedgerOption = None,
 ) -> int:
     """Trust a root by the fingerprint that the Decision prints, and set this machine up by it."""

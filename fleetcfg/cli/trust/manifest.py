@@ -2,7 +2,13 @@
 
 from typing import Annotated
 
-from fleetcfg.cli.options import DecisionDateOption, DecisionOption, OutOption, flag, option
+from fleetcfg.cli.options import (
+    DecisionDateOption,
+    DecisionOption,
+    OutOption,
+    RevOption,
+    flag,
+)
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.trust.drafted import write_next
 from fleetcfg.devices.registry import catalogs
@@ -18,7 +24,7 @@ def manifest(
     decision: DecisionOption,
     decision_date: DecisionDateOption,
     out: OutOption,
-    rev: Annotated[str, option("--rev", "REV", "help.option.rev")] = "",
+    rev: RevOption = "",
     worktree: Annotated[bool, flag("--worktree", "help.trust.manifest.worktree")] = False,
     records: RecordOptions,
 ) -> int:

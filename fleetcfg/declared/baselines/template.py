@@ -16,7 +16,7 @@ from importlib import import_module  # noqa: TID251 - a library, loaded when nee
 from types import ModuleType
 from typing import Any, cast
 
-from fleetcfg.errors import Facts
+from fleetcfg.declared.baselines.unplaced import UnplacedError
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
@@ -47,18 +47,8 @@ TemplateNames = Mapping[str, tuple[str, ...] | None]
 ROOTS: TemplateNames = {"site": SITE_FIELDS, "device": DEVICE_FIELDS, "vars": None}
 
 
-class TemplateError(Exception):
-    """A template cannot be used; a reader turns it into a `Problem`.
-
-    Attributes:
-        code: ``TPL_…``.
-        facts: What, by name.
-    """
-
-    def __init__(self, code: str, /, **facts: str | int) -> None:
-        super().__init__(code, facts)
-        self.code = code
-        self.facts: Facts = facts
+class TemplateError(UnplacedError):
+    """A template cannot be used: ``TPL_…``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from unicodedata import category, is_normalized
 
 from fleetcfg.declared.baselines.entry import BaselineEntry, BaselineScalar
 from fleetcfg.declared.baselines.template import TemplateError, is_template, template
+from fleetcfg.declared.baselines.unplaced import UnplacedError
 from fleetcfg.declared.inventory.variables import is_reference
 from fleetcfg.errors import Facts
 from fleetcfg.model.catalog import Catalog, Parameter, can_type, why_unwritten
@@ -27,18 +28,8 @@ DOUBTS: Final = frozenset({UNKNOWN_VALUE, UNTYPABLE_VALUE})  # what is a warning
 BOUNDS = ("at_least", "at_most", "between")
 
 
-class SpellingError(Exception):
-    """A word cannot be meant; the caller, who knows the place, makes a `Problem` of it.
-
-    Attributes:
-        code: ``BASE_…`` or ``TPL_…``.
-        facts: What, by name; never a secret.
-    """
-
-    def __init__(self, code: str, /, **facts: str | int) -> None:
-        super().__init__(code, facts)
-        self.code = code
-        self.facts: Facts = facts
+class SpellingError(UnplacedError):
+    """A word cannot be meant: ``BASE_…`` or ``TPL_…``; no fact of it is a secret."""
 
 
 @dataclass(frozen=True, slots=True)

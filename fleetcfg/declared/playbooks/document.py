@@ -38,6 +38,7 @@ TASK_KEYS = ("name", "when", "tags", "register", "until", "retries", "delay")
 ORDERS: tuple[Order, ...] = ("inventory", "reverse_inventory", "sorted", "reverse_sorted")
 NAME = re.compile(r"[a-z_][a-z0-9_]*")
 PERCENT = re.compile(r"(100|[1-9]?[0-9])%")
+_SIZE = re.compile("[1-9][0-9]{0,5}")  # a fleet is smaller than a million
 MOST_RETRIES = 1000
 MOST_DELAY = 86_400  # seconds
 MOST_HELD = 2**25  # names that the hosts of all plays are held against; some seconds
@@ -231,7 +232,7 @@ def _read_size(node: Node, problems: Problems) -> int | str | None:
         return None
     if PERCENT.fullmatch(word) and word != "0%":
         return word
-    if word.isascii() and word.isdigit() and len(word) <= 6 and word[0] != "0":  # noqa: PLR2004 - a fleet is smaller than a million
+    if _SIZE.fullmatch(word):
         return int(word)
     problems.error("PLAY_BAD_SERIAL", node.place, value=word)
     return None

@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 from typing import Final, TypeVar
 
-from fleetcfg.declared.syntax.nodes import DAY, Mapping, Node, Scalar, Sequence
+from fleetcfg.declared.syntax.nodes import DAY, Mapping, Node, NodeReading, Scalar, Sequence
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Problems
 
@@ -63,11 +63,8 @@ def whole(
         least: Smallest number allowed.
         most: Largest number allowed.
     """
-    scalar = _scalar(node, "whole", problems)
+    scalar = _read_as(node, "whole", problems)
     if scalar is None:
-        return None
-    if scalar.reading != "whole":
-        _report_type(scalar, "whole", problems)
         return None
     number = int(scalar.text)
     if (least is not None and number < least) or (most is not None and number > most):
@@ -79,13 +76,8 @@ def whole(
 
 def boolean(node: Node, problems: Problems) -> bool | None:
     """Return truth, which is spelled ``true`` or ``false`` and in no other way."""
-    scalar = _scalar(node, "boolean", problems)
-    if scalar is None:
-        return None
-    if scalar.reading != "boolean":
-        _report_type(scalar, "boolean", problems)
-        return None
-    return scalar.text == "true"
+    scalar = _read_as(node, "boolean", problems)
+    return None if scalar is None else scalar.text == "true"
 
 
 def day(node: Node, problems: Problems) -> date | None:
@@ -161,6 +153,15 @@ def _scalar(node: Node, expected: str, problems: Problems) -> Scalar | None:
         _report_type(node, expected, problems)
         return None
     return None if node.style == "refused" else node
+
+
+def _read_as(node: Node, reading: NodeReading, problems: Problems) -> Scalar | None:
+    """Return a scalar that all readers take for the same."""
+    scalar = _scalar(node, reading, problems)
+    if scalar is None or scalar.reading == reading:
+        return scalar
+    _report_type(scalar, reading, problems)
+    return None
 
 
 def _report_type(node: Node, expected: str, problems: Problems) -> None:

@@ -115,3 +115,13 @@ class SimFlatDevice:
         self.firmware = firmware
         note_change(self, "firmware upgrade", "", "", firmware)
         self.reboot()
+
+
+def plugged(state: SimFlatDevice) -> list[tuple[str, str, str]]:
+    """Give port, name and Ethernet address of all that ``neighbour[PORT]`` says is plugged in."""
+    found: list[tuple[str, str, str]] = []
+    for path, told in state.values().items():
+        if path.startswith("neighbour[") and told:
+            name, _, mac = told.rpartition(" ")
+            found.append((path[10:-1], name, mac))
+    return found

@@ -7,6 +7,7 @@ manual; numbers are made up.
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from fleetcfg.sim.core.flat_device import plugged
 from fleetcfg.sim.mikrotik.device_state import RouterState
 from fleetcfg.sim.mikrotik.export_text import servers_of
 
@@ -86,16 +87,6 @@ def _time(state: RouterState) -> list[str]:
         return _pairs({**told, **synced})
     status = "synchronized" if is_synced else "waiting" if enabled == "yes" else "stopped"
     return _pairs({"enabled": enabled, "servers": ",".join(servers), "status": status})
-
-
-def plugged(state: RouterState) -> list[tuple[str, str, str]]:
-    """Give port, name and Ethernet address of all that is plugged in."""
-    found: list[tuple[str, str, str]] = []
-    for path, told in state.values().items():
-        if path.startswith("neighbour[") and told:
-            name, _, mac = told.rpartition(" ")
-            found.append((path[10:-1], name, mac))
-    return found
 
 
 def _neighbours(state: RouterState) -> list[str]:

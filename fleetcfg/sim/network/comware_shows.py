@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
+from fleetcfg.sim.core.flat_device import plugged
 from fleetcfg.sim.network.comware_text import is_old, running, saved
 from fleetcfg.sim.network.device_state import SwitchState
 from fleetcfg.sim.network.faults import SwitchFault
-from fleetcfg.sim.network.shows import plugged
 from fleetcfg.sim.network.vrp_shows import Tables, dashed
 
 _UNITS = (("week", 10_080), ("day", 1_440), ("hour", 60), ("minute", 1))

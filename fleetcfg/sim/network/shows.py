@@ -6,6 +6,7 @@ The tables are laid out as those of Catalyst switches of release 15; their numbe
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from fleetcfg.sim.core.flat_device import plugged
 from fleetcfg.sim.network.config_text import running_config, startup_config
 from fleetcfg.sim.network.device_state import SwitchState
 from fleetcfg.sim.network.faults import SwitchFault
@@ -42,16 +43,6 @@ def _version(state: SwitchState) -> list[str]:
         "Configuration register is 0xF",
         "",
     ]
-
-
-def plugged(state: SwitchState) -> list[tuple[str, str, str]]:
-    """Give port, name and Ethernet address of all that is plugged in."""
-    found: list[tuple[str, str, str]] = []
-    for path, told in state.values().items():
-        if path.startswith("neighbour[") and told:
-            name, _, mac = told.rpartition(" ")
-            found.append((path[10:-1], name, mac))
-    return found
 
 
 def _dotted(mac: str) -> str:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from fleetcfg.sim.core.flat_device import plugged
 from fleetcfg.sim.network.device_state import SwitchState
 from fleetcfg.sim.network.faults import SwitchFault
-from fleetcfg.sim.network.shows import plugged
 from fleetcfg.sim.network.vrp_text import running, saved
 
 _UNITS = (("week", 10_080), ("day", 1_440), ("hour", 60), ("minute", 1))

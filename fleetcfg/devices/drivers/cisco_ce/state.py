@@ -25,6 +25,7 @@ Texts = Mapping[str, str]
 
 _LISTED = ("Call[", "SIP Registration[", "SIP Proxy[", "Diagnostics Message[", "Network[")
 _ENTRY = re.compile(r"((?:\w+ )?\w+)\[([0-9]{1,9})\] (.+)", re.DOTALL)
+_COUNT = re.compile("[0-9]{1,19}")  # more digits than any counter has
 _UP = frozenset(
     {"", "Connected", "Connecting", "EarlyMedia", "OnHold", "Preserved", "RemotePreserved"}
 )
@@ -93,7 +94,7 @@ def _entries(texts: Texts) -> dict[str, dict[int, dict[str, str]]]:
 
 
 def _whole(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 20 else None  # noqa: PLR2004 - more digits than any counter has
+    return int(text) if text and _COUNT.fullmatch(text) else None
 
 
 def _temperature(texts: Texts) -> str:

@@ -1,7 +1,6 @@
 """What the REST interface of a Meeting Server says: bytes become nouns. Pure.
 
-Whatever the bytes, the end is a noun or a `DeviceError`. XML without a type of document, entities
-and network.
+Whatever the bytes, the end is a noun or a `DeviceError`.
 """
 
 import re
@@ -12,11 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from lxml import etree
-
+from fleetcfg.devices.xml_answer import read_xml
 from fleetcfg.errors import DeviceError
 
-_MOST_TAGS: Final = 20_000
 _MOST_COUNTED: Final = 2**53
 _ID: Final = re.compile(r"[0-9A-Za-z-]{8,64}")  # a GUID, typically; none is ``global``
 _WHOLE: Final = re.compile(r"[0-9]{1,16}")
@@ -88,18 +85,7 @@ def clock_of(status: CmsObject) -> datetime | None:
 
 def _read(body: bytes, wanted: str) -> tuple[dict[str, str], list[_Child]]:
     """Return the attributes of the root of *body*, which is called *wanted*, and its children."""
-    if b"<!" in body:  # a type of document, which pages and attacks have
-        raise DeviceError("DEV_ANSWER_NOT_XML", line=1, why="<!")
-    if body.count(b"<") > _MOST_TAGS:
-        raise DeviceError("DEV_ANSWER_MANY", most=_MOST_TAGS)
-    parser = etree.XMLParser(
-        encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
-    try:
-        root = etree.fromstring(body, parser)
-    except etree.XMLSyntaxError as error:
-        why = (error.msg or "")[:200]
-        raise DeviceError("DEV_ANSWER_NOT_XML", line=error.lineno or 0, why=why) from error
+    root = read_xml(body)
     if str(root.tag) != wanted:
         raise DeviceError("DEV_ANSWER_OTHER", wanted=wanted, found=str(root.tag)[:80])
     children = [

@@ -81,11 +81,11 @@ def sources_of(text: str) -> list[str]:
 
 def source_of(line: str) -> str:
     """Return the source that a line of chrony.conf names (chrony.conf(5)); empty if none."""
-    words = line.split(None, 2)
-    if len(words) < 2 or words[0].lower() not in SOURCES:  # noqa: PLR2004 - directive and name
-        return ""
-    kind = words[0].lower()
-    return words[1] if kind == "server" else f"{kind} {words[1]}"
+    match line.split(None, 2):
+        case [directive, name, *_] if (kind := directive.lower()) in SOURCES:
+            return name if kind == "server" else f"{kind} {name}"
+        case _:
+            return ""
 
 
 def slots_of(sources: list[str]) -> dict[str, str]:
@@ -97,7 +97,7 @@ def slots_of(sources: list[str]) -> dict[str, str]:
 def running_sources(text: str) -> list[tuple[str, str]]:
     """Return mode and name of the sources that ``chronyc -c sources`` lists."""
     rows = (line.split(",") for line in text.split("\n"))
-    return [(row[0], row[2]) for row in rows if len(row) > 2]  # noqa: PLR2004 - name is third
+    return [(row[0], row[2]) for row in rows if row[2:]]
 
 
 def routes_of(text: str) -> dict[str, str]:
@@ -148,8 +148,11 @@ def _port_of(row: list[Any]) -> Iterator[tuple[str, str]]:
 
 def _atoms(found: Any, column: str) -> str:  # noqa: ANN401 - any JSON
     """Spell a value of the database: one atom, or a set of them."""
-    is_set = isinstance(found, list) and len(found) == 2 and found[0] == "set"  # noqa: PLR2004 - a tag and its members
-    atoms = found[1] if is_set else [found]
+    match found:
+        case ["set", atoms]:
+            pass
+        case _:
+            atoms = [found]
     if not isinstance(atoms, list) or len(atoms) > _MOST_VLANS:
         raise broken(_PORTS, column)
     if not all(isinstance(atom, int | str) and not isinstance(atom, bool) for atom in atoms):

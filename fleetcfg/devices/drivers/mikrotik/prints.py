@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Final
 
+from fleetcfg.devices.device_time import local_time
 from fleetcfg.devices.drivers.mikrotik.export import QUOTED, unquoted
 from fleetcfg.devices.stations import MOST_NEIGHBOURS, without_crowds
 from fleetcfg.errors import DeviceError
@@ -99,13 +100,9 @@ def clock_in(text: str) -> datetime | None:
     if offset is None:
         return None
     distance = timedelta(hours=int(offset[2]), minutes=int(offset[3]))
-    for form in _DATES:
-        try:
-            local = datetime.strptime(f"{told.get('date')} {told.get('time')}".title(), form)  # noqa: DTZ007 - the next line
-            return local.replace(tzinfo=timezone(-distance if offset[1] == "-" else distance))
-        except ValueError:
-            continue
-    return None
+    before_utc = -distance if offset[1] == "-" else distance
+    text = f"{told.get('date')} {told.get('time')}".title()
+    return next(filter(None, (local_time(text, form, before_utc) for form in _DATES)), None)
 
 
 def ntp_in(text: str) -> str:

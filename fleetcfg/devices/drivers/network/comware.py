@@ -18,14 +18,12 @@ from fleetcfg.devices.drivers.network.settings import (
     ConfigRead,
     LineSetting,
     Sections,
-    SetOf,
     TypedLines,
     value_of,
 )
 from fleetcfg.devices.drivers.network.terminal import System
 from fleetcfg.devices.drivers.network.tree import Layout
 from fleetcfg.devices.drivers.network.undo import (
-    UNDO,
     UndoWords,
     filters_of,
     is_served,
@@ -170,10 +168,6 @@ _WORDS: Final = UndoWords(
         r"interface ((?:[A-Za-z-]{0,24}(?:Ethernet|GigE)|Bridge-Aggregation)[0-9][0-9/.]{0,31})"
     ),
     routed=re.compile(r"port link-mode route$|ip address\b"),
-    link=(
-        LineSetting("description", "description"),
-        LineSetting("shutdown", "shutdown", "off", is_flag=True),
-    ),
     switched=_switched("voice-vlan"),
     of_mode={
         "access": (LineSetting("access_vlan", "port access vlan", "1"),),
@@ -181,24 +175,6 @@ _WORDS: Final = UndoWords(
     },
     allowed="port trunk permit vlan ",
     flags={"ntp.service": LineSetting("service", "ntp-service enable", "off", is_flag=True)},
-    names={
-        "hostname": LineSetting("hostname", "sysname"),
-        "clock.timezone": LineSetting("timezone", "clock timezone"),
-    },
-    sets={
-        "ntp.servers": SetOf(
-            "ntp-service unicast-server",
-            re.compile(r"ntp-service unicast-server (\S.*)"),
-            UNDO,
-            by_address=True,
-        ),
-        "log.servers": SetOf(
-            "info-center loghost",
-            re.compile(r"info-center loghost ((?!source\b)\S.*)"),
-            UNDO,
-            by_address=True,
-        ),
-    },
     vty=_VTY,
     read_services=_read_7,
 )

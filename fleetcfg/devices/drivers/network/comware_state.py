@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Final
 
+from fleetcfg.devices.device_time import local_time
 from fleetcfg.devices.drivers.network import tables
 from fleetcfg.devices.drivers.network.neighbours import listed_neighbours
 from fleetcfg.devices.drivers.network.tables import Row, mac_of, whole_link
@@ -103,11 +104,7 @@ def clock_in(text: str) -> datetime | None:
     offset = _offset_of(letters, lines)
     if offset is None:
         return None
-    try:
-        told = datetime.strptime(f"{day} {time}", "%m/%d/%Y %H:%M:%S")  # noqa: DTZ007 - the next line
-        return told.replace(tzinfo=timezone(offset))
-    except ValueError:
-        return None
+    return local_time(f"{day} {time}", "%m/%d/%Y %H:%M:%S", offset)
 
 
 def _offset_of(letters: str, lines: Iterable[str]) -> timedelta | None:

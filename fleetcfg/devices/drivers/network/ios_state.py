@@ -1,9 +1,10 @@
 """What Cisco IOS says of its state, by the tables of ntc-templates; the rest by its first line."""
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Final
 
+from fleetcfg.devices.device_time import local_time
 from fleetcfg.devices.drivers.network import tables
 from fleetcfg.devices.drivers.network.tables import Row, mac_of, whole_link
 from fleetcfg.devices.stations import MOST_NEIGHBOURS, without_crowds
@@ -126,11 +127,7 @@ def clock_in(text: str, zone: str) -> datetime | None:
             offset = _offset_of(found[2], zone)
             if offset is None:
                 return None
-            try:
-                told = datetime.strptime(f"{found[3]} {found[1]}", "%b %d %Y %H:%M:%S")  # noqa: DTZ007 - the next line
-                return told.replace(tzinfo=timezone(offset))
-            except ValueError:
-                return None
+            return local_time(f"{found[3]} {found[1]}", "%b %d %Y %H:%M:%S", offset)
     return None
 
 

@@ -30,6 +30,28 @@ from fleetcfg.errors import DeviceError
 
 UNDO: Final = "undo"
 VLAN_NAME: Final = LineSetting("name", "name")
+_OF_PORT: Final = (  # whether it switches or routes
+    LineSetting("description", "description"),
+    LineSetting("shutdown", "shutdown", "off", is_flag=True),
+)
+_NAMES: Final = {  # of the device; read and not written
+    "hostname": LineSetting("hostname", "sysname"),
+    "clock.timezone": LineSetting("timezone", "clock timezone"),
+}
+_SERVERS: Final = {
+    "ntp.servers": SetOf(
+        "ntp-service unicast-server",
+        re.compile(r"ntp-service unicast-server (\S.*)"),
+        UNDO,
+        by_address=True,
+    ),
+    "log.servers": SetOf(
+        "info-center loghost",
+        re.compile(r"info-center loghost ((?!source\b)\S.*)"),
+        UNDO,
+        by_address=True,
+    ),
+}
 _VLAN: Final = re.compile(r"vlan ([0-9]{1,4})")
 _VLAN_LIST: Final = re.compile(r"vlan (?:batch )?([0-9][0-9to ]{0,500})")
 _COMMUNITY: Final = re.compile(r"snmp-agent community (read|write|simple|cipher) ")
@@ -45,13 +67,10 @@ class UndoWords:
         layout: How it writes a configuration.
         port: The head of a port's section; its group is the port.
         routed: Stands in the section of a port that routes.
-        link: Settings of every port.
         switched: Settings of a port that switches.
         of_mode: Settings of a port whose mode is the key.
         allowed: What a line begins with that lets VLANs through a trunk.
         flags: Settings of the device that are a line or none, by path.
-        names: Settings of the device that are read and not written, by path.
-        sets: Those that are a set of lines, by path.
         vty: What the heads of sections begin with that say how people come in.
         read_services: Reads who is served, and who is let in.
     """
@@ -59,19 +78,16 @@ class UndoWords:
     layout: Layout
     port: re.Pattern[str] = field(repr=False)
     routed: re.Pattern[str] = field(repr=False)
-    link: tuple[LineSetting, ...]
     switched: tuple[LineSetting, ...]
     of_mode: Mapping[str, tuple[LineSetting, ...]]
     allowed: str
     flags: Mapping[str, LineSetting]
-    names: Mapping[str, LineSetting]
-    sets: Mapping[str, SetOf]
     vty: tuple[str, ...]
     read_services: Callable[[ConfigRead, Sections], None] = field(repr=False)
 
     def setting(self, kind: str, name: str) -> LineSetting | None:
         """Return the setting with this name of sections of this kind; None if it is not ours."""
-        ports = (*self.link, *self.switched, *(e for mode in self.of_mode.values() for e in mode))
+        ports = (*_OF_PORT, *self.switched, *(e for mode in self.of_mode.values() for e in mode))
         of_kind = {"interface": ports, "vlan": (VLAN_NAME,)}.get(kind, ())
         return next((each for each in of_kind if each.name == name), None)
 
@@ -90,8 +106,8 @@ def read_lines(words: UndoWords, text: str, document: str) -> ConfigRead:
             read.others.discard((head,))
             _read_port(words, read, port[1], head, body)
     _read_vlans(read, sections)
-    read_sets(read, sections, words.sets)
-    read_names(read, sections, words.names)
+    read_sets(read, sections, _SERVERS)
+    read_names(read, sections, _NAMES)
     for path, flag in words.flags.items():
         value = "on" if flag.line in sections else flag.default
         read.give(path, value, (flag.line,), is_written=True)
@@ -104,7 +120,7 @@ def _read_port(words: UndoWords, read: ConfigRead, name: str, head: str, body: l
     """Read one port; one that routes has no VLAN to be in."""
     at = f"interface[{name}]"
     is_routed = any(words.routed.match(line) for line in body)
-    for each in words.link if is_routed else (*words.link, *words.switched):
+    for each in _OF_PORT if is_routed else (*_OF_PORT, *words.switched):
         _read_setting(read, f"{at}.{each.name}", each, head, body)
     mode = "" if is_routed else read.given.values.get(f"{at}.mode", "")
     for each in words.of_mode.get(mode, ()):
@@ -233,8 +249,8 @@ def order_lines(words: UndoWords, path: str, value: str, running: ConfigRead) ->
             not there; DEV_WRITE_VLANS_UNORDERED if a list is not spelled as it would be read.
     """
     was = running.given.values.get(path, "")
-    if path in words.sets:
-        return TypedLines("", words.sets[path].lines_for(was, value))
+    if path in _SERVERS:
+        return TypedLines("", _SERVERS[path].lines_for(was, value))
     if path in words.flags:
         return TypedLines("", (words.flags[path].line_for(value, UNDO),))
     kind, instance, name = parts_of(path)

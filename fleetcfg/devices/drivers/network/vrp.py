@@ -12,14 +12,12 @@ from fleetcfg.devices.drivers.network.settings import (
     ConfigRead,
     LineSetting,
     Sections,
-    SetOf,
     TypedLines,
     value_of,
 )
 from fleetcfg.devices.drivers.network.terminal import System
 from fleetcfg.devices.drivers.network.tree import Layout
 from fleetcfg.devices.drivers.network.undo import (
-    UNDO,
     UndoWords,
     filters_of,
     is_served,
@@ -98,10 +96,6 @@ WORDS: Final = UndoWords(
         r"interface ((?:[A-Za-z]{0,24}Ethernet|MultiGE|[0-9]{2,3}GE|Eth-Trunk)[0-9][0-9/.]{0,31})"
     ),
     routed=re.compile(r"undo portswitch$|ip address\b"),
-    link=(
-        LineSetting("description", "description"),
-        LineSetting("shutdown", "shutdown", "off", is_flag=True),
-    ),
     switched=(
         LineSetting("mode", "port link-type", "default"),
         LineSetting("voice_vlan", "voice-vlan", takes=re.compile("[0-9]{1,4}"), tail=" enable"),
@@ -112,24 +106,6 @@ WORDS: Final = UndoWords(
     of_mode={"access": (_ACCESS,), "dot1q-tunnel": (_ACCESS,), "trunk": (_NATIVE,)},
     allowed="port trunk allow-pass vlan ",
     flags={},
-    names={
-        "hostname": LineSetting("hostname", "sysname"),
-        "clock.timezone": LineSetting("timezone", "clock timezone"),
-    },
-    sets={
-        "ntp.servers": SetOf(
-            "ntp-service unicast-server",
-            re.compile(r"ntp-service unicast-server (\S.*)"),
-            UNDO,
-            by_address=True,
-        ),
-        "log.servers": SetOf(
-            "info-center loghost",
-            re.compile(r"info-center loghost ((?!source\b)\S.*)"),
-            UNDO,
-            by_address=True,
-        ),
-    },
     vty=(_VTY,),
     read_services=_read_services,
 )

@@ -1,9 +1,10 @@
 """What Huawei VRP says of its state: tables by ntc-templates, the rest by lines of their own."""
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Final
 
+from fleetcfg.devices.device_time import local_time
 from fleetcfg.devices.drivers.network import tables
 from fleetcfg.devices.drivers.network.neighbours import listed_neighbours
 from fleetcfg.devices.drivers.network.tables import Row, mac_of, whole_link
@@ -111,11 +112,8 @@ def clock_in(text: str) -> datetime | None:
     if not times or not (offset := _OFFSET.fullmatch(times[0][2] or next(iter(zones), ""))):
         return None
     distance = timedelta(hours=int(offset[2]), minutes=int(offset[3]))
-    try:
-        told = datetime.strptime(times[0][1], "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007 - the next line
-        return told.replace(tzinfo=timezone(-distance if offset[1] == "-" else distance))
-    except ValueError:
-        return None
+    before_utc = -distance if offset[1] == "-" else distance
+    return local_time(times[0][1], "%Y-%m-%d %H:%M:%S", before_utc)
 
 
 def ntp_in(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import quote
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
-from fleetcfg.devices.drivers.poly.commands import Command
+from fleetcfg.devices.drivers.poly.commands import COMMANDS
 from fleetcfg.devices.drivers.poly.digest import DigestProof, answer_challenge
 from fleetcfg.devices.drivers.poly.forms import answers_of, values_of
 from fleetcfg.devices.drivers.poly.terminal import (
@@ -32,16 +32,7 @@ _COMMANDS: Final = "/a_apicommand.cgi"
 _CONFIGURATION: Final = "/a_createdatfilecsv.cgi"
 _FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 _NO_COMMAND: Final = ("error: command not found", "error:command not found")
-_ENCRYPTION: Final = Command(
-    "encryption",
-    "word",
-    {
-        "no": "Off",
-        "yes": "When_Available",
-        "requiredvideocallsonly": "Required_Video",
-        "requiredallcalls": "Required_All",
-    },
-)
+_ENCRYPTION: Final = COMMANDS["comm.callsetting.callfeatures.encryptionenable"]
 BY_COMMAND: Final = {"encryption": _ENCRYPTION}  # what is not in the configuration
 _OK, _UNPROVED, _FORBIDDEN = 200, 401, 403
 _TROUBLES: Final = {_UNPROVED: "DEV_SESSION_ENDED", _FORBIDDEN: "DEV_FORBIDDEN", 503: "DEV_BUSY"}
