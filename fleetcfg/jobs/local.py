@@ -23,6 +23,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from math import inf
 from multiprocessing import Pipe, get_all_start_methods, get_context
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
@@ -258,8 +259,7 @@ class _Workers:
 
 
 def _is_overdue(worker: _Worker) -> bool:
-    now = monotonic()
-    return any(end < now for end in worker.ends.values())
+    return min(worker.ends.values(), default=inf) < monotonic()
 
 
 def _serve_thread(watch: Watch, pool: Pool) -> None:

@@ -178,7 +178,7 @@ class AuditRun:
         seen = Observation(report.host, identity, audited.digest, audited.values)
         self.observations.record(seen, at=self.context.clock())
         paths = [f.path for f in report.findings if f.path and self.is_kept]
-        since = self.observations.since(report.host, paths)
+        since = self.observations.since(report.host, paths) if paths else {}
         findings = tuple(replace(f, since=since.get(f.path)) for f in report.findings)
         previous = before.identity if before else None
         case = HomeCase(replace(report, findings=findings), identity, previous)
