@@ -1,4 +1,4 @@
-"""HTTPS by urllib3: one proven connection to one device.
+"""HTTPS by requests: one proven connection to one device.
 
 No proxy, no redirect, no cookie jar, no environment, no compression; TLS 1.2 or later, unless the
 inventory allows an old device less. The certificate is judged before the first byte of HTTP. Every
@@ -14,7 +14,8 @@ from http.client import HTTPException, IncompleteRead, RemoteDisconnected
 from http.cookies import CookieError, SimpleCookie
 from typing import Final
 
-from urllib3 import BaseHTTPResponse, Timeout
+import requests
+from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPSConnection
 from urllib3.connectionpool import HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
@@ -36,7 +37,6 @@ _OLD: Final = re.compile(
     "DH_KEY_TOO_SMALL|SSLV3_ALERT_HANDSHAKE_FAILURE|TLSV1_ALERT_PROTOCOL_VERSION"
     "|UNSAFE_LEGACY_RENEGOTIATION_DISABLED|UNSUPPORTED_PROTOCOL"
 )
-_HEADERS: Final = {"Accept": "*/*", "Accept-Encoding": "identity"}
 _MOST_OF_A_COOKIE: Final = 4_096  # characters: what browsers take (RFC 6265, 6.1)
 _CHUNK: Final = 65_536  # bytes asked for at a time; TLS gives up to 16 KiB
 
@@ -46,7 +46,7 @@ class Answer:
     """What a device answered.
 
     Attributes:
-        headers: By name in lower case; several of one name are one, with commas between them.
+        headers: By name in lower case; of several of one name, the last.
     """
 
     status: int
@@ -125,15 +125,26 @@ def _handshake_trouble(line: Line, error: OSError, trust: CertificatePolicy) -> 
     return peer.trouble_of(error, timeout="DEV_TIMEOUT_CONNECT")
 
 
-def _require_lines(headers: Mapping[str, str]) -> None:
-    """Refuse a header that would be several: what a device said of its session comes back in one.
+class _Adapter(HTTPAdapter):
+    """Hands every request to the one connection, whatever requests would rather do."""
 
-    Raises:
-        ValueError: There is one.
-    """
-    if any(sign in value for value in headers.values() for sign in "\r\n"):
-        msg = "a header of several lines"
-        raise ValueError(msg)
+    def __init__(self, pool: HTTPSConnectionPool) -> None:
+        self._only = pool
+        super().__init__()
+
+    def init_poolmanager(self, *_: object, **__: object) -> None:
+        """Make none."""
+
+    def get_connection_with_tls_context(self, *_: object, **__: object) -> HTTPSConnectionPool:
+        """Return the one pool."""
+        return self._only
+
+    def cert_verify(self, *_: object, **__: object) -> None:
+        """Load no CA store: the connection judges for itself, by its own policy."""
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._only.close()
 
 
 class Https:
@@ -144,9 +155,17 @@ class Https:
         self.limits = limits
         self._line = Line(peer)
         self._connection = connection = _Connection(self._line, trust, limits)
-        self._pool = HTTPSConnectionPool(peer.address, peer.port, maxsize=1, retries=False)
+        pool = HTTPSConnectionPool(peer.address, peer.port, maxsize=1, retries=False)
         # A function that knew this object would keep its TLS state until cycles are collected.
-        self._pool.ConnectionCls = lambda **_: connection  # type: ignore[assignment]  # called as a class is
+        pool.ConnectionCls = lambda **_: connection  # type: ignore[assignment]  # called as a class is
+        host = f"[{peer.address}]" if ":" in peer.address else peer.address
+        self._base = f"https://{host}:{peer.port}"
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.adapters.clear()
+        self._session.mount("https://", _Adapter(pool))
+        self._session.headers.clear()
+        self._session.headers.update({"Accept": "*/*", "Accept-Encoding": "identity"})
 
     def prove(self) -> None:
         """Connect, unless connected: when this returns, the device has proved its identity.
@@ -167,34 +186,33 @@ class Https:
         self.prove()
         self._connection.answer_within(Deadline(self.limits.read_seconds))
         try:
-            _require_lines(headers)
-            response = self._pool.urlopen(
+            response = self._session.request(
                 method,
-                path,
-                body or None,
-                {**_HEADERS, **headers},
-                timeout=Timeout(self.limits.connect_seconds, self.limits.read_seconds),
-                redirect=False,
-                preload_content=False,
-                decode_content=False,
+                self._base + path,
+                headers=dict(headers),
+                data=body or None,
+                timeout=(self.limits.connect_seconds, self.limits.read_seconds),
+                allow_redirects=False,
+                stream=True,
+                verify=True,
             )
             whole = b"".join(self._body(response, path))
-        except (HTTPError, HTTPException, OSError, ValueError) as error:
+        except (requests.RequestException, HTTPError, HTTPException, OSError) as error:
             self._connection.close()
             raise self._trouble(error, path) from error
-        kept = {name.lower(): response.headers[name] for name in response.headers}
-        return Answer(response.status, kept, whole)
+        kept = {name.lower(): value for name, value in response.headers.items()}
+        return Answer(response.status_code, kept, whole)
 
-    def _body(self, response: BaseHTTPResponse, path: str) -> Iterator[bytes]:
+    def _body(self, response: requests.Response, path: str) -> Iterator[bytes]:
         got = 0
-        while chunk := response.read1(_CHUNK):
+        while chunk := response.raw.read1(_CHUNK):
             got += len(chunk)
             if got > self.limits.most_bytes:
                 self._connection.close()
                 most = self.limits.most_bytes
                 raise self.peer.trouble("DEV_TOO_LARGE", path=path, most=most)
             yield chunk
-        response.release_conn()
+        response.raw.release_conn()
 
     def _trouble(self, error: Exception, path: str) -> DeviceError:
         if (aborted := self._line.aborted()) is not None:
@@ -220,5 +238,5 @@ class Https:
 
     def close(self) -> None:
         """Close the connection."""
-        self._pool.close()
+        self._session.close()
         self._connection.close()
