@@ -12,7 +12,7 @@ from fleetcfg.ledger.fido_counters import Backwards
 from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.outcome import DeviceOutcome
-from fleetcfg.plan.change_plan import Unplanned
+from fleetcfg.plan.change_plan import OneWayChange, Unplanned
 from fleetcfg.playbook.outcome import PlaybookEvent, PlayEnding
 from fleetcfg.playbook.staging import Staged
 from fleetcfg.playbook.task_status import TaskStatus
@@ -88,6 +88,13 @@ class LeftUnplanned:
     """What a change-set could not take in, and why."""
 
     unplanned: Sequence[Unplanned]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedOneWay:
+    """Which changes of a change-set could not be undone."""
+
+    changes: Sequence[OneWayChange]
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +261,7 @@ Event = (
     | AuditEnded
     | DifferencesFound
     | LeftUnplanned
+    | PlannedOneWay
     | RolloutStarted
     | DeviceDone
     | KeyCountedBackwards
