@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.authority.signed_basis import SignedBasis
@@ -9,10 +10,10 @@ from fleetcfg.declared.province import Province, declared, find, known_as, reaso
 from fleetcfg.declared.province import explain as layers_of
 from fleetcfg.diff.verdict import AttestationStanding
 from fleetcfg.model.catalog import Parameter
-from fleetcfg.model.declared import Attestation, Statement
+from fleetcfg.model.declared import Attestation, Declared, Statement, Waiver
 from fleetcfg.model.signed_standing import Standing
 
-_Answer = tuple[Attestation, AttestationStanding]
+_Answer = tuple[Attestation | Waiver, AttestationStanding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Explanation:
         reasons: Why each won or lost, e.g. ``WON_ALONE``, in the same order.
         known: Where the family of the device has it; None if it has no place for it.
         is_tellable: Whether devices of its family tell any setting to a network.
-        answers: Who answers for it, and whether that counts.
+        answers: Who answers for it, or by what it is waived, and whether that counts.
     """
 
     host: str
@@ -35,7 +36,7 @@ class Explanation:
     standing: Standing = Standing.NO_ROOT
     known: Parameter | None = None
     is_tellable: bool = True
-    answers: Sequence[tuple[Attestation, AttestationStanding]] = ()
+    answers: Sequence[_Answer] = ()
 
 
 def explain(basis: AuditBasis, host: str, parameter: str) -> Explanation:
@@ -61,16 +62,24 @@ def explain(basis: AuditBasis, host: str, parameter: str) -> Explanation:
 def _answers(
     here: Province, signed: SignedBasis | None, host: str, parameter: str
 ) -> tuple[_Answer, ...]:
-    """Return what people answer for: what was signed first, then what is only written here."""
+    """Return what people answer for and waive: what was signed first, then what is written here."""
     asked = declared(here, host)
     name = find(asked, parameter).parameter
-    written = [each for each in asked.attestations if each.parameter == name]
+    written = _said_of(name, asked)
     if signed is None or signed.province is None or host not in signed.province.fleet.devices:
         return tuple((each, "unsigned") for each in written)
-    of_signed = declared(signed.province, host).attestations
-    counted = [each for each in of_signed if each.parameter == name]
+    counted = _said_of(name, declared(signed.province, host))
     known = set(map(str, counted))
     return (
-        *((each, "signed" if each.is_in_force(signed.on) else "ended") for each in counted),
+        *((each, "signed" if _is_in_force(each, signed.on) else "ended") for each in counted),
         *((each, "unsigned") for each in written if str(each) not in known),
     )
+
+
+def _said_of(name: str, asked: Declared) -> list[Attestation | Waiver]:
+    every: tuple[Attestation | Waiver, ...] = (*asked.attestations, *asked.waivers)
+    return [each for each in every if each.parameter == name]
+
+
+def _is_in_force(about: Attestation | Waiver, on: date) -> bool:
+    return on <= about.until if isinstance(about, Waiver) else about.is_in_force(on)

@@ -31,7 +31,12 @@ def notice_listener() -> Callable[[Event], None]:
                 progress.step(at=monotonic())
             case events.BreakGlassRead():
                 _tell_breakglass(event)
-            case events.ReadingEnded() | events.DifferencesFound() | events.LeftUnplanned():
+            case (
+                events.ReadingEnded()
+                | events.DifferencesFound()
+                | events.LeftUnplanned()
+                | events.PlannedOneWay()
+            ):
                 progress.clear()
                 kind, noun = _beside(event)
                 renderer(kind, "text", sys.stderr, current_words()).tell(noun)
@@ -50,7 +55,10 @@ def _tell_breakglass(event: events.BreakGlassRead) -> None:
 
 
 def _beside(
-    event: events.ReadingEnded | events.DifferencesFound | events.LeftUnplanned,
+    event: events.ReadingEnded
+    | events.DifferencesFound
+    | events.LeftUnplanned
+    | events.PlannedOneWay,
 ) -> tuple[str, object]:
     match event:
         case events.ReadingEnded():
@@ -59,6 +67,8 @@ def _beside(
             return "differences", event.findings
         case events.LeftUnplanned():
             return "unplanned", event.unplanned
+        case events.PlannedOneWay():
+            return "one way", event.changes
 
 
 @dataclass(slots=True)

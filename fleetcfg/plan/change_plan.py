@@ -103,11 +103,21 @@ class Unplanned:
 
 
 @dataclass(frozen=True, slots=True)
+class OneWayChange:
+    """A planned change whose old value cannot be sent to the device: it could not be undone."""
+
+    host: str
+    path: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangePlan:
     """What is to be done; *changeset* is None if that is nothing."""
 
     changeset: ChangeSet | None
     unplanned: tuple[Unplanned, ...]
+    one_way: tuple[OneWayChange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,13 @@ from hashlib import sha256
 from typing import Final
 
 from fleetcfg.errors import RefusalError
+from fleetcfg.model.catalog import can_type
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.plan.change_plan import (
     Candidate,
     ChangePlan,
     ChangeSetTerms,
+    OneWayChange,
     PlannedChange,
     PlannedExecutor,
     Unplanned,
@@ -51,6 +53,7 @@ def plan(
     changes: list[Json] = []
     families: dict[str, str] = {}
     unplanned: list[Unplanned] = []
+    one_way: list[OneWayChange] = []
     is_high = request.rotation is not None
     for candidate in sorted(devices, key=lambda each: each.device.host):
         wanted, secrets, left = _wanted_of(candidate, request, grounds, inventory)
@@ -58,7 +61,9 @@ def plan(
         if wanted or secrets:
             changes.append(_device(candidate, wanted, secrets, grounds.status, inventory))
             families[candidate.catalog.family] = candidate.catalog.sha256
-            is_high = is_high or _is_high(candidate, wanted, grounds.root)
+            no_way_back = _one_way(candidate, wanted)
+            one_way += no_way_back
+            is_high = is_high or bool(no_way_back) or _is_high(candidate, wanted, grounds.root)
     if not changes:
         return ChangePlan(None, tuple(unplanned))
     limit = grounds.root.rules.max_devices
@@ -66,7 +71,17 @@ def plan(
         raise RefusalError("TOO_MANY_DEVICES", count=len(changes), limit=limit)
     risk: Risk = "high" if is_high else "normal"
     document = _document(request, grounds, risk) | {"catalog": families, "devices": changes}
-    return ChangePlan(read_changeset(spell(document)), tuple(unplanned))
+    return ChangePlan(read_changeset(spell(document)), tuple(unplanned), tuple(one_way))
+
+
+def _one_way(candidate: Candidate, wanted: Sequence[PlannedChange]) -> list[OneWayChange]:
+    """Return what could not be set back: the way back is typed as the way there is."""
+    host, catalog = candidate.device.host, candidate.catalog
+    return [
+        OneWayChange(host, change.path, change.before)
+        for change in wanted
+        if not can_type(catalog, change.before)
+    ]
 
 
 def _wanted_of(

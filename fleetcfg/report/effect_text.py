@@ -43,16 +43,21 @@ def effect_text(effect: Effect | None, words: Words) -> str:
         case Attestation(value=value, by=by, seen_on=seen, until=until):
             days = {"seen": local_day(seen), "until": local_day(until)}
             return words.label("effect.attested", value=_name(value), by=free_text(by), **days)
-        case Waiver(value=value, until=until, document=document):
-            key = "effect.waived" if value is None else "effect.waived_value"
-            told = {"value": _name(value or ""), "document": free_text(document)}
-            return words.label(key, until=local_day(until), **told)
+        case Waiver() as waiver:
+            return waiver_text(waiver, words)
         case AllowedSoftware() as row:
             return _allowed(row, words)
         case Advisory() as advisory:
             return " · ".join(_advised(advisory, words))
         case None:
             return _asked(effect, words)
+
+
+def waiver_text(waiver: Waiver, words: Words) -> str:
+    """Return what is waived, until when and by what document, for people."""
+    key = "effect.waived" if waiver.value is None else "effect.waived_value"
+    told = {"value": _name(waiver.value or ""), "document": free_text(waiver.document)}
+    return words.label(key, until=local_day(waiver.until), **told)
 
 
 def _asked(effect: Effect, words: Words) -> str:

@@ -2,8 +2,8 @@
 
 from fleetcfg.authority.explained import Explanation
 from fleetcfg.diff.verdict import AttestationStanding
-from fleetcfg.model.declared import Attestation, Statement
-from fleetcfg.report.effect_text import free_text, local_day
+from fleetcfg.model.declared import Attestation, Statement, Waiver
+from fleetcfg.report.effect_text import free_text, local_day, waiver_text
 from fleetcfg.report.lines import Span, StyledLine, flow, fold, plain, said, shown
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.report.signed_word import style_of
@@ -28,22 +28,28 @@ def explanation_text(told: Explanation, words: Words) -> str:
     return plain(lines)
 
 
-def _answer(answer: tuple[Attestation, AttestationStanding], words: Words) -> list[StyledLine]:
-    """Return who answers for it, when he looked, until when, and whether it counts."""
+def _answer(
+    answer: tuple[Attestation | Waiver, AttestationStanding], words: Words
+) -> list[StyledLine]:
+    """Return who answers for it or what waives it, until when, and whether it counts."""
     about, standing = answer
-    told = words.label(
-        "effect.attested",
-        value=about.value,
-        by=free_text(about.by),
-        seen=local_day(about.seen_on),
-        until=local_day(about.until),
-    )
+    told = waiver_text(about, words) if isinstance(about, Waiver) else _attested(about, words)
     counts = said(
         words.label(f"attested.{standing}"), "good" if standing == "signed" else "doubtful"
     )
     place = f"{about.place.file}:{about.place.line}" if about.place.line else about.place.file
     lines = fold(said(told), PLAIN_COLUMNS, rest="   ")
     return [*lines, *flow([counts, said(place)], PLAIN_COLUMNS, indent="   ")]
+
+
+def _attested(about: Attestation, words: Words) -> str:
+    return words.label(
+        "effect.attested",
+        value=about.value,
+        by=free_text(about.by),
+        seen=local_day(about.seen_on),
+        until=local_day(about.until),
+    )
 
 
 def _way(told: Explanation, words: Words) -> list[StyledLine]:

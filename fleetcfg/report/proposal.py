@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fleetcfg.model.finding import Finding
-from fleetcfg.plan.change_plan import Unplanned
+from fleetcfg.plan.change_plan import OneWayChange, Unplanned
 from fleetcfg.report.document_page import digest_lines
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.reasons import reason_lines
@@ -137,6 +137,17 @@ def unplanned_text(unplanned: Sequence[Unplanned], words: Words) -> str:
             more = len(each_one) - MOST_PATHS
             lines.append(f"    {words.label('plan.more', count=more)}")
         lines.append(f"    → {words.remedy(reason, each_one[0].facts)}")
+    return escape_lines(lines)
+
+
+def one_way_text(changes: Sequence[OneWayChange], words: Words) -> str:
+    """Return which changes could not be undone, for who plans; of many the first."""
+    lines = [words.label("plan.one_way", count=len(changes))]
+    lines.append(f"  PLAN_ONE_WAY: {words.sentence('PLAN_ONE_WAY', {})}")
+    lines += [f"    {each.host}  {each.path} = {each.before}" for each in changes[:MOST_PATHS]]
+    if len(changes) > MOST_PATHS:
+        lines.append(f"    {words.label('plan.more', count=len(changes) - MOST_PATHS)}")
+    lines.append(f"    → {words.remedy('PLAN_ONE_WAY', {})}")
     return escape_lines(lines)
 
 

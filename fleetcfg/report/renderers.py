@@ -66,6 +66,7 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("snapshot", "text"): "snapshot_text:snapshot_text",
     ("unread", "text"): "proposal:unread_text",
     ("unplanned", "text"): "proposal:unplanned_text",
+    ("one way", "text"): "proposal:one_way_text",
     ("differences", "text"): "proposal:differences_text",
     ("report file", "text"): "written_text:written_text",
     ("delivery", "text"): "delivery_text:delivery_text",

@@ -17,7 +17,7 @@ from fleetcfg.playbook.task_status import TaskStatus
 if TYPE_CHECKING:  # every audit loads this module, and few audits what these need
     from fleetcfg.authority.joining import LeftOut
     from fleetcfg.ledger.fido_counters import Backwards
-    from fleetcfg.plan.change_plan import Unplanned
+    from fleetcfg.plan.change_plan import OneWayChange, Unplanned
     from fleetcfg.playbook.staging import Staged
     from fleetcfg.trust.documents.breakglass import BreakGlass
     from fleetcfg.worker.read_device import UnreadDevice
@@ -91,6 +91,13 @@ class LeftUnplanned:
     """What a change-set could not take in, and why."""
 
     unplanned: "Sequence[Unplanned]"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedOneWay:
+    """Which changes of a change-set could not be undone."""
+
+    changes: "Sequence[OneWayChange]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +264,7 @@ Event = (
     | AuditEnded
     | DifferencesFound
     | LeftUnplanned
+    | PlannedOneWay
     | RolloutStarted
     | DeviceDone
     | KeyCountedBackwards

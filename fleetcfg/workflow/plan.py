@@ -51,7 +51,7 @@ from fleetcfg.trust.verify.folder import MANIFEST, STATUS
 from fleetcfg.trust.verify.results import InForce
 from fleetcfg.workflow.audit_drift import read_drift
 from fleetcfg.workflow.context import READING, Concurrency, Context
-from fleetcfg.workflow.events import LeftUnplanned
+from fleetcfg.workflow.events import LeftUnplanned, PlannedOneWay
 from fleetcfg.workflow.reading import DevicesRead, read_devices
 
 FoundPaths = Mapping[str, Collection[str]]
@@ -151,6 +151,8 @@ def plan_changes(
     inventory = describe_inventory(workspace.province, lambda: "")
     made = plan(wanted, in_force, inventory, _candidates(found, workspace, read, context))
     context.on_event(LeftUnplanned(made.unplanned))
+    if made.one_way:
+        context.on_event(PlannedOneWay(made.one_way))
     incomplete = Conclusion.INCOMPLETE if read.missing else Conclusion.CLEAN
     if made.changeset is None:
         return PlanResult(Conclusion.FINDINGS if made.unplanned else incomplete)

@@ -220,6 +220,20 @@ def test_what_the_tool_does_not_write_is_not_put_before_approvers(catalog, reaso
     assert reasons(made) == {"Zone": reason}
 
 
+@pytest.mark.parametrize(
+    ("typable", "told", "risk"),
+    [("[ -~]*", [("codec-a", "Zone", "Phòng họp")], "high"), ("", [], "normal")],
+)
+def test_an_old_value_that_could_not_be_sent_back_is_told_and_is_a_high_risk(typable, told, risk):
+    catalog = replace(CATALOG, typable=typable)
+
+    made = planned(read(wants("Zone", "Phong hop"), values={"Zone": "Phòng họp"}, catalog=catalog))
+
+    assert ops(made) == [("Zone", "Phòng họp", "Phong hop")]
+    assert [(each.host, each.path, each.before) for each in made.one_way] == told
+    assert made.changeset.risk == risk
+
+
 def test_an_adopted_value_of_which_only_a_digest_is_kept_cannot_be_set_again():
     found = adopted(read(values={"Zone": "a\nb"}), live={"Zone": "c"})
     assert isinstance(found.authorized.values["Zone"], Hashed)

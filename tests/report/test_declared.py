@@ -3,7 +3,15 @@ from datetime import date
 import pytest
 
 from fleetcfg.authority.explained import Explanation
-from fleetcfg.model.declared import Attestation, BaselineIssue, Declared, Rule, Setting, Statement
+from fleetcfg.model.declared import (
+    Attestation,
+    BaselineIssue,
+    Declared,
+    Rule,
+    Setting,
+    Statement,
+    Waiver,
+)
 from fleetcfg.model.fleet import Device, Site, Unit
 from fleetcfg.model.problem import Place
 from fleetcfg.report.inventory import DeclaredDevice
@@ -75,6 +83,22 @@ def test_who_answers_for_a_value_is_told_with_the_days_and_whether_it_counts(sta
     assert f'được xác nhận là good: "{by}" xem ngày 20/11/2026' in text
     assert "hết ngày 20/05/2027" in text
     assert counts in text
+    assert "baselines/b.yaml:9" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [("Off", "được phép là Off"), (None, "được miễn, giá trị nào cũng được")]
+)
+def test_a_waiver_is_told_with_its_day_and_document_and_whether_it_counts(value, said):
+    until, place = date(2026, 12, 31), Place("baselines/b.yaml", 9)
+    waived = Waiver("call.encryption", (), until, "9/SKHCN", "Máy cũ.", value, "b", place)
+    reasons = ["WON_ALONE"] * 2
+    told = Explanation("codec", "call.encryption", LAYERS, reasons, answers=[(waived, "signed")])
+
+    text = " ".join(rendered("explanation", "text", told, language="vi").split())
+
+    assert f'{said}, hết ngày 31/12/2026, theo "9/SKHCN"' in text
+    assert "đã ký, có giá trị" in text
     assert "baselines/b.yaml:9" in text
 
 
