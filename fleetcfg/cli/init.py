@@ -1,12 +1,11 @@
 """``fleetcfg init``: a minimal fleet that validates, in a folder where there is none."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.error_output import say
-from fleetcfg.cli.init_questions import ask_devices, ask_rest, wrong_answers
+from fleetcfg.cli.init_questions import ask_devices, ask_rest, read_devices, wrong_answers
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import argument, option
 from fleetcfg.cli.output import open_renderer
@@ -21,7 +20,6 @@ from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.new_fleet import (
     FirstDevice,
     NewFleet,
-    read_first_device,
     require_free,
     require_sound,
     require_valid_files,
@@ -48,35 +46,36 @@ def init(
 ) -> int:
     """Ask for what is not said, and write the files."""
     require_free(folder)
-    asked: Mapping[str, Sequence[str]] = {
-        "unit": [unit] if unit else [],
-        "code": [code] if code else [],
+    typed = {
+        "unit": [unit],
+        "code": [code],
+        "since": [since],
         "provider": provider or [],
         "network": network or [],
-        "credential": [credential] if credential else [],
+        "credential": [credential],
     }
-    _begin(asked, day_of(since), [*map(read_first_device, device or ())], folder)
+    asked = {name: [each for each in given if each.strip()] for name, given in typed.items()}
+    devices, is_asked = read_devices(device or ())
+    _begin(asked, devices, folder, is_asked=is_asked or (not device and is_attended()))
     return Exit.CLEAN
 
 
 def _begin(
-    asked: Mapping[str, Sequence[str]], since: date, devices: list[FirstDevice], folder: Path
+    asked: Mapping[str, Sequence[str]],
+    devices: list[FirstDevice],
+    folder: Path,
+    *,
+    is_asked: bool,
 ) -> None:
-    """Ask for what is not said until it is right, as long as a person can be asked."""
-    is_asked = not devices and is_attended()
+    """Ask for what is not said until it is right, as long as a person can be asked.
+
+    *is_asked* tells whether devices are asked for as well.
+    """
     while True:
         asked = ask_rest(asked)
         devices += ask_devices() if is_asked else []
-        fleet = NewFleet(
-            unit=asked["unit"][0],
-            code=asked["code"][0],
-            since=since,
-            providers=tuple(asked["provider"]),
-            networks=tuple(asked["network"]),
-            credential=asked["credential"][0],
-            devices=tuple(devices),
-        )
         try:
+            fleet = _fleet(asked, devices)
             require_sound(fleet)
             _write(fleet, folder)
         except (InvalidDeclarationsError, RequestError) as wrong:
@@ -93,6 +92,18 @@ def _begin(
             )
         else:
             return
+
+
+def _fleet(asked: Mapping[str, Sequence[str]], devices: Sequence[FirstDevice]) -> NewFleet:
+    return NewFleet(
+        unit=asked["unit"][0],
+        code=asked["code"][0],
+        since=day_of(asked["since"][0]),
+        providers=tuple(asked["provider"]),
+        networks=tuple(asked["network"]),
+        credential=asked["credential"][0],
+        devices=tuple(devices),
+    )
 
 
 def _write(fleet: NewFleet, folder: Path) -> None:

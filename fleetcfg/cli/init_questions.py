@@ -25,6 +25,8 @@ def wrong_answers(
     match error.code:
         case "INIT_CREDENTIAL":
             return {"credential": ()}
+        case "USAGE_DAY":
+            return {"since": ()}
         case "INIT_TWICE":
             return {"device": {name}} if name in hosts else {"provider": ()}
         case _:
@@ -49,6 +51,27 @@ def ask_rest(said: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
             for name, text in typed.items()
         },
     }
+
+
+def read_devices(typed: Sequence[str]) -> tuple[list[FirstDevice], bool]:
+    """Return the devices that were typed as options, and whether some have to be asked for again.
+
+    Each slip is told.
+
+    Raises:
+        RequestError: As `read_first_device`, where nobody can be asked.
+    """
+    found, slips = list[FirstDevice](), list[RequestError]()
+    for each in typed:
+        try:
+            found.append(read_first_device(each))
+        except RequestError as slip:
+            slips.append(slip)
+    for told in slips if is_attended() else slips[:-1]:
+        say(told)
+    if slips and not is_attended():
+        raise slips[-1]
+    return found, bool(slips)
 
 
 def ask_devices() -> list[FirstDevice]:

@@ -32,6 +32,8 @@ _ANSWERS: Final = {
     "providers": "provider",
 }
 """By what stands at the beginning of a line."""
+_OF_UNIT: Final = {"code": "code", "name": "unit", "valid_from": "since"}
+_PARTS: Final = re.compile(rf"[{{,] ?({'|'.join(_OF_UNIT)}):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,17 @@ def read_first_device(typed: str) -> FirstDevice:
     """Return a device that was typed as ``NAME=ADDRESS,FAMILY``.
 
     Raises:
-        RequestError: ``INIT_DEVICE``.
+        RequestError: ``INIT_DEVICE``; ``INIT_DEVICE_ADDRESS``, ``INIT_DEVICE_FAMILY``: that part
+            alone is missing.
     """
     host, equals, rest = typed.partition("=")
-    address, comma, family = (part.strip() for part in rest.partition(","))
-    if not (equals and comma and host.strip() and address and family):
+    address, _, family = (part.strip() for part in rest.partition(","))
+    if not (equals and host.strip()) or "," in family:
         raise RequestError("INIT_DEVICE", typed=typed)
+    if not address:
+        raise RequestError("INIT_DEVICE_ADDRESS", typed=typed)
+    if not family:
+        raise RequestError("INIT_DEVICE_FAMILY", typed=typed)
     return FirstDevice(host.strip(), address, family)
 
 
@@ -136,13 +143,18 @@ def require_valid_files(
     except InvalidDeclarationsError as invalid:
         found = [p for p in invalid.problems if p.gravity == "error"]
         placed = Problems()
-        placed.extend(replace(p, place=Place(f"--{_answer_of(p.place, files)}")) for p in found)
+        answers = [replace(p, place=Place(f"--{_answer_of(p.place, files)}")) for p in found]
+        # One answer may stand in two places.
+        placed.extend(each for n, each in enumerate(answers) if each not in answers[:n])
         raise InvalidDeclarationsError(placed.in_order()) from invalid
 
 
 def _answer_of(place: Place, files: Mapping[str, bytes]) -> str:
     """Return which answer came to stand at *place* of files that are not written."""
     lines = files.get(place.file, b"").decode().splitlines()[: place.line]
+    beside = _PARTS.findall(lines[-1][: place.column]) if lines else []
+    if lines and beside and lines[-1].lstrip().startswith("- {code:"):
+        return _OF_UNIT[beside[-1]]
     above = (line.partition(":")[0] for line in reversed(lines))
     return next((_ANSWERS[key] for key in above if key in _ANSWERS), "device")
 

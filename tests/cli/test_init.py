@@ -225,3 +225,71 @@ def test_at_a_terminal_a_password_for_a_reference_is_asked_for_again(here, monke
     assert "INIT_CREDENTIAL" in err
     assert "S3cret" not in err
     assert "keyring:codec" in (here / "inventory" / "group_vars" / "all.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("codec-b", "INIT_DEVICE"),
+        ("=10.20.0.12,cisco_ce", "INIT_DEVICE"),
+        ("codec-b=10.20.0.12,cisco_ce,x", "INIT_DEVICE"),
+        ("codec-b=,cisco_ce", "INIT_DEVICE_ADDRESS"),
+        ("codec-b=10.20.0.12", "INIT_DEVICE_FAMILY"),
+        ("codec-b=10.20.0.12, ", "INIT_DEVICE_FAMILY"),
+    ],
+)
+def test_each_malformed_device_is_told_with_what_is_missing(here, capsys, typed, code):
+    assert run(["init", *SAID, *FIRST, "--device", typed, "--device", "codec-c"]) == 64
+
+    err = capsys.readouterr().err
+    assert f"{code}: “{typed}”" in err
+    assert "INIT_DEVICE: “codec-c”" in err
+    assert list(here.iterdir()) == []
+
+
+def test_at_a_terminal_a_malformed_device_is_asked_for_again(here, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", Keyboard("codec-b=10.20.0.12,cisco_ce\n\n"))
+    first = ("--device", "codec-a=10.20.0.11,cisco_ce")
+
+    assert run(["init", *SAID, *first, "--device", "codec-b=10.20.0.12"]) == 0
+
+    assert "INIT_DEVICE_FAMILY: “codec-b=10.20.0.12”" in capsys.readouterr().err
+    hosts = (here / "inventory" / "hosts.yaml").read_text("utf-8")
+    assert "10.20.0.11" in hosts
+    assert "10.20.0.12" in hosts
+
+
+def test_at_a_terminal_a_wrong_day_is_asked_for_by_its_own_name(here, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", Keyboard("01/07/2025\n"))
+
+    assert run(["init", *SAID, *FIRST, "--since", "31/02/2025"]) == 0
+
+    told = capsys.readouterr()
+    assert "USAGE_DAY" in told.err
+    assert "Đơn vị có từ ngày" in told.out
+    assert "valid_from: 2025-07-01" in (here / "inventory/group_vars/all.yaml").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("option", "wrong"), [("--unit", "Tỉnh\u202e Lai"), ("--code", "1\u202e2")]
+)
+def test_a_wrong_name_and_a_wrong_number_of_the_unit_are_each_told_as_that(capsys, option, wrong):
+    said = [*SAID]
+    said[said.index(option) + 1] = wrong
+
+    assert run(["init", *said]) == 1
+
+    err = capsys.readouterr().err
+    assert err.count("YAML_CONTROL_CHARACTER") == 1
+    assert err.startswith(f"{option}: ")
+
+
+@pytest.mark.parametrize("option", ["--unit", "--code", "--provider", "--network", "--credential"])
+def test_blanks_are_no_answer(here, capsys, option):
+    said = [*SAID]
+    said[said.index(option) + 1] = " "
+
+    assert run(["init", *said]) == 64
+
+    assert f"INIT_UNSAID: Chưa đủ điều để lập đội thiết bị: {option}." in capsys.readouterr().err
+    assert list(here.iterdir()) == []
