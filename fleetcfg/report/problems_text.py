@@ -1,15 +1,19 @@
 """Problems for people: place and code as compilers print them, then sentence and remedy."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Final
 
 from fleetcfg.declared.sheets.cells import CellPlace, fault_of
-from fleetcfg.model.problem import Problem, named_hosts
+from fleetcfg.model.problem import Place, Problem, named_hosts
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.report.problems import ProblemsBeside, Validation, problem_reach
 from fleetcfg.report.reasons import folded_reason
 from fleetcfg.words import Words
+
+_MOST_RUNS: Final = 12  # of cells below each other
 
 
 def problems_text(validation: Validation, words: Words) -> str:
@@ -59,7 +63,26 @@ def _alike(problems: Sequence[Problem]) -> Collection[list[Problem]]:
 def _reach(alike: Sequence[Problem], words: Words) -> str:
     """Return which devices have it, each with its line; of a table, which cells."""
     if isinstance(alike[0].place, CellPlace):
-        cells = [str(problem.place).removeprefix(f"{problem.place.file}!") for problem in alike]
-        return f"{words.count(len(alike), 'cells')}: {named_hosts(cells)}"
+        runs = _runs(alike)
+        rest = [f"+{len(runs) - _MOST_RUNS}"] if len(runs) > _MOST_RUNS else []
+        return f"{words.count(len(alike), 'cells')}: {', '.join([*runs[:_MOST_RUNS], *rest])}"
     each = [f"{problem.facts['host']} ({problem.place.line})" for problem in alike]
     return f"{words.count(len(alike), 'devices')}: {named_hosts(each)}"
+
+
+def _runs(alike: Sequence[Problem]) -> list[str]:
+    """Return the cells of one column from the top, those below each other as one: ``I2:I41``."""
+    rows = sorted({problem.place.line for problem in alike})
+    place = alike[0].place
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][-1] + 1:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    spelled = ([_cell(place, row) for row in dict.fromkeys((run[0], run[-1]))] for run in runs)
+    return [":".join(each) for each in spelled]
+
+
+def _cell(place: Place, row: int) -> str:
+    return str(replace(place, line=row)).removeprefix(f"{place.file}!")

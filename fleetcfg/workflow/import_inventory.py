@@ -17,6 +17,7 @@ from fleetcfg.declared.sheets.cells import CellPlace, Sheet
 from fleetcfg.declared.sheets.compare import TableChanges, compare
 from fleetcfg.declared.sheets.csv_file import read_csv
 from fleetcfg.declared.sheets.edits import InventoryEditor
+from fleetcfg.declared.sheets.left_sheets import sheets_to_read
 from fleetcfg.declared.sheets.persons import require_persons
 from fleetcfg.declared.sheets.rows import SheetOptions, read_rows
 from fleetcfg.declared.sheets.tables import tables_of
@@ -39,12 +40,14 @@ class ImportRequest:
     Attributes:
         file: The spreadsheet, ``.xlsx`` or ``.csv``, for places; *data* its bytes.
         removes: Whether devices that no row has are taken out.
+        left_sheets: Titles of sheets that are not read.
     """
 
     file: Path
     data: bytes
     reading: SheetOptions = field(default_factory=SheetOptions)
     removes: bool = False
+    left_sheets: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def propose_import(request: ImportRequest, sources: Sources, *, at: datetime) ->
 
     Raises:
         RequestError: ``IMPORT_KIND`` (a file of another kind), ``IMPORT_ONE_SOURCE``,
-            ``IMPORT_COLUMN_UNKNOWN``, ``IMPORT_EMPTY``.
+            ``IMPORT_COLUMN_UNKNOWN``, ``IMPORT_SHEET_UNKNOWN``, ``IMPORT_EMPTY``.
         DeclarationError: It cannot be read as the kind of file that it is called; a file of the
             inventory is written in a way that is not edited here.
         InvalidDeclarationsError: Cells that cannot be, all of them.
@@ -119,7 +122,12 @@ def _sheets(request: ImportRequest, problems: Problems) -> Sequence[Sheet]:
         case ".xlsx":
             from fleetcfg.declared.sheets.xlsx import read_xlsx  # noqa: PLC0415 - needs lxml
 
-            return read_xlsx(request.data, name, problems)
+            found = Problems()
+            sheets = read_xlsx(request.data, name, found)
+            kept = sheets_to_read(sheets, request.left_sheets)
+            left = {sheet.file for sheet in sheets} - {sheet.file for sheet in kept}
+            problems.extend(each for each in found.in_order() if each.place.file not in left)
+            return kept
         case ".csv":
             return [read_csv(request.data, name, problems)]
         case _:

@@ -229,3 +229,59 @@ def test_fmt_leaves_alone_what_a_simulation_wrote(here, monkeypatch):
     assert run(["fmt"]) == 0
     assert run(["fmt", "--check"]) == 0
     assert lines(here, ".fleetcfg/sim/inventory/hosts.yaml") == before
+
+
+def test_what_is_wrong_with_a_whole_column_is_told_once_with_its_cells(here, capsys):
+    """A column that a spreadsheet holds as numbers is one thing to mend, not forty."""
+
+    def as_numbers(_, sheets):
+        for row in (1, 2, 3, 5):
+            sheets["Thiết bị"].write_number(row, 2, 912_000_000 + row)
+
+    rows = [("Tên thiết bị", "Địa chỉ IP", "Số máy")]
+    rows += [(f"codec-{n}", f"10.20.0.{n}", "") for n in range(1, 6)]
+    (here / "a.xlsx").write_bytes(book({"Thiết bị": rows}, as_numbers))
+
+    assert run(["inventory", "import", "a.xlsx", "--check"]) == 1
+
+    err = capsys.readouterr().err
+    assert err.count("SHEET_NUMBER") == 1
+    assert "4 ô: C2:C4, C6" in err
+
+
+def test_a_room_whose_name_cannot_be_is_not_told_to_have_no_name_as_well(here, capsys):
+    rows = [("Tên phòng", "Địa chỉ IP"), ("Pho\u0300ng A", "10.20.0.1")]
+    (here / "a.xlsx").write_bytes(book({"Thiết bị": rows}))
+
+    assert run(["inventory", "import", "a.xlsx", "--check"]) == 1
+
+    err = capsys.readouterr().err
+    assert "SHEET_NOT_NFC" in err
+    assert "SHEET_ID_MISSING" not in err
+
+
+def test_a_sheet_that_lists_something_else_is_left_out_with_its_faults(here, capsys):
+    """Of the one that is left no name is asked."""
+
+    def merged(_, sheets):
+        sheets["Đầu mối"].merge_range("A4:B4", "x")
+
+    rooms = [("Tên thiết bị", "Địa chỉ IP"), ("codec-a", "10.20.0.1")]
+    sheets = {"DS phòng họp 2026": rooms, "Đầu mối": [("Họ tên", "x"), ("A", "1")]}
+    (here / "a.xlsx").write_bytes(book(sheets, merged))
+    words = ["inventory", "import", "a.xlsx", "--check", "--ignore-sheet"]
+
+    assert run(words[:-1]) == 1
+    whole = " ".join(capsys.readouterr().err.split())
+    assert '--ignore-sheet "Đầu mối"' in whole
+    assert run([*words, "dau moi"]) == 1
+    left = capsys.readouterr().err
+    assert run([*words, "Đầu mốt"]) == 64
+    wrong = capsys.readouterr().err
+
+    assert "SHEET_MERGED" in whole
+    assert "SHEET_UNKNOWN" not in left
+    assert "SHEET_MERGED" not in left
+    assert "SHEET_COLUMN_NEEDED" in left  # the list itself is read
+    assert "IMPORT_SHEET_UNKNOWN: --ignore-sheet: không có trang “Đầu mốt”" in wrong
+    assert "gần nhất là: Đầu mối" in " ".join(wrong.split())

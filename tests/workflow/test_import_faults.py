@@ -105,7 +105,7 @@ def test_equal_faults_of_a_column_are_told_once_with_their_cells(language, word)
     text = told(rooms(40, Cổng="x"), {**GIVEN, "contact_role": "x"}, language)
 
     assert text.count("SHEET_WHOLE") == 1
-    assert f"{word}: E2, E3, E4, +37" in text
+    assert f"{word}: E2:E41" in text
 
 
 # ------------------------------------------------------------ words of a list

@@ -29,6 +29,7 @@ def import_(
     ignore: Annotated[
         list[str] | None, option("--ignore-column", "HEADING", "help.import.ignore")
     ] = None,
+    left: Annotated[list[str] | None, option("--ignore-sheet", "NAME", "help.import.left")] = None,
     given: Annotated[list[str] | None, option("--set", "COLUMN=VALUE", "help.import.set")] = None,
     remove: Annotated[bool, flag("--remove-missing", "help.import.remove")] = False,
     check: Annotated[bool, flag("--check", "help.import.check")] = False,
@@ -40,7 +41,8 @@ def import_(
     sources = work.sources()
     reading = SheetOptions(known_table(sheet), ignore or (), dict(map(_pair, given or ())))
     data = read_carried(file, most=MOST_BYTES)
-    proposal = propose_import(ImportRequest(file, data, reading, remove), sources, at=now())
+    request = ImportRequest(file, data, reading, remove, left or ())
+    proposal = propose_import(request, sources, at=now())
     standing = work.read_basis(sources).standing
     open_renderer("inventory import").tell(replace(proposal, standing=standing))
     if not proposal.edits:

@@ -28,6 +28,8 @@ _NOT_TEXT: Final[Mapping[CellKind, str]] = {
     "boolean": "SHEET_BOOLEAN",
     "error": "SHEET_ERROR",
 }
+# What is mended for a whole column at once, whatever each of its cells has.
+_OF_COLUMN: Final = frozenset({"SHEET_NUMBER", "SHEET_DATE", "SHEET_UNIT_UNKNOWN"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,7 +75,8 @@ def fault_of(problem: Problem) -> object:
     """Return by what faults are the same: of cells, those of one column that differ by the row."""
     if not isinstance(problem.place, CellPlace):
         return problem.code, problem.gravity, problem.place
-    facts = frozenset((key, fact) for key, fact in problem.facts.items() if key != "host")
+    own = {"host", "text"} if problem.code in _OF_COLUMN else {"host"}
+    facts = frozenset((key, fact) for key, fact in problem.facts.items() if key not in own)
     return problem.code, problem.gravity, problem.place.file, problem.place.column, facts
 
 

@@ -218,7 +218,9 @@ class _SheetReader:
         name = tuple(row.values.get(key, "") for key in IDS[kind])
         if not all(name):
             missing = next(key for key in IDS[kind] if not row.values.get(key, ""))
-            if missing not in bad:
+            is_derived = missing not in self._columns.values()
+            told = {missing, *(f"{OF_SITE}{key}" for key in _SAME_AS if is_derived)}
+            if not bad & told:
                 place = row.cells.get(missing, row.place)
                 self._problems.error("SHEET_ID_MISSING", place)
             return

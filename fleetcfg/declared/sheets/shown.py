@@ -32,10 +32,10 @@ class ShownCells:
     def take_usual(self, element: _Element) -> None:
         """Take in ``sheetFormatPr``: how a row or column is that says nothing.
 
-        Programs differ in whether ``zeroHeight`` hides a row that is filled.
+        Its ``zeroHeight`` is of rows that the sheet does not have: one that it has says itself
+        whether it is hidden, and is shown if it says nothing.
         """
-        zero = element.get("zeroHeight") in _TRUE
-        self._rows_hidden |= zero or _is_small(element.get("defaultRowHeight"), _LEAST_HEIGHT)
+        self._rows_hidden |= _is_small(element.get("defaultRowHeight"), _LEAST_HEIGHT)
         self._columns_hidden |= _is_small(element.get("defaultColWidth"), _LEAST_WIDTH)
 
     def take_columns(self, element: _Element) -> None:

@@ -45,16 +45,8 @@ def test_a_row_of_some_height_is_not(said):
     assert told(row(said)) == []
 
 
-@pytest.mark.parametrize(
-    "usual",
-    [
-        b'<sheetFormatPr defaultRowHeight="15" zeroHeight="1"/>',
-        b'<sheetFormatPr defaultRowHeight="15" zeroHeight="true"/>',
-        b'<sheetFormatPr defaultRowHeight="0" customHeight="1"/>',
-    ],
-)
-def test_rows_may_have_no_height_unless_they_say_one(usual):
-    hidden = (USUAL, usual)
+def test_rows_may_have_no_height_unless_they_say_one():
+    hidden = (USUAL, b'<sheetFormatPr defaultRowHeight="0" customHeight="1"/>')
 
     assert told(hidden) == [(f"A{number}", "SHEET_HIDDEN_ROW") for number in (1, 2, 3)]
     assert ("A3", "SHEET_HIDDEN_ROW") not in told(hidden, row(b'ht="15"'))
@@ -85,3 +77,23 @@ def test_columns_may_have_no_width_unless_they_say_one():
         ("C", "SHEET_HIDDEN_COLUMN"),
         ("D", "SHEET_HIDDEN_COLUMN"),
     ]
+
+
+@pytest.mark.parametrize("said", ["1", "true"])
+def test_a_list_below_which_the_unused_rows_were_hidden_is_taken_whole(said):
+    """What is hidden is told by its own row, and no other is."""
+    usual = f'<sheetFormatPr defaultRowHeight="15" zeroHeight="{said}"/>'.encode()
+
+    assert told((USUAL, usual)) == []
+    assert told((USUAL, usual), row(b'hidden="1"')) == [("A3", "SHEET_HIDDEN_ROW")]
+    assert told((USUAL, usual), row(b'ht="0"')) == [("A3", "SHEET_HIDDEN_ROW")]
+
+
+def test_a_list_whose_unused_rows_its_program_hid_is_taken_whole():
+    problems = Problems()
+    hides = book(touch=lambda _, sheets: sheets["Thiết bị"].set_default_row(hide_unused_rows=True))
+
+    (sheet,) = read_xlsx(hides, "a.xlsx", problems)
+
+    assert not [*problems]
+    assert len(sheet.rows) == 3
