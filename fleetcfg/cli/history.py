@@ -23,7 +23,7 @@ from fleetcfg.errors import FleetcfgError, RequestError
 from fleetcfg.model.typed_times import past_end_of
 from fleetcfg.observations.histories import HistoryRequest
 from fleetcfg.observations.retention import keep_days_of, keep_from_now
-from fleetcfg.observations.runs import list_runs
+from fleetcfg.observations.run_check import checked_runs
 from fleetcfg.observations.store import Observations
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.history_text import KeptRuns
@@ -70,7 +70,7 @@ def history(
         elif host or changes.is_given:
             past.tell_changes(kept, changes)
         else:
-            past.tell("runs", [KeptRuns(list_runs(kept), keep_days_of(kept))])
+            past.tell("runs", [KeptRuns(checked_runs(kept), keep_days_of(kept))])
     return Exit.CLEAN
 
 

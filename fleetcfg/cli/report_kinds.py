@@ -11,7 +11,7 @@ from fleetcfg.cli.language import current_words
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RequestError
 from fleetcfg.model.nearest import nearest
-from fleetcfg.observations.runs import replay_run
+from fleetcfg.observations.replay import replay_run
 from fleetcfg.observations.store import Observations, open_observations
 from fleetcfg.report.report_parts import Report
 from fleetcfg.report.run_digest import RunDigest

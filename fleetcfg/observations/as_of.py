@@ -7,20 +7,19 @@ one with the changes since taken back. When between two readings it changed nobo
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.observations.file import reading_errors
 from fleetcfg.observations.runs import report_of
 from fleetcfg.observations.store import Observations
-from fleetcfg.observations.values import LastSeen, ObservedChange, Readings
+from fleetcfg.observations.values import LastSeen, ObservedChange, Readings, decompress
 
 _Reading = tuple[datetime, str]  # when, and in which run; empty if that is not kept
 
 _RUNS: Final = (
-    "SELECT started, finished, run.id FROM report JOIN run ON run.id = run"
-    " WHERE host = ? AND reason = '' AND finished IS NOT NULL AND simulated > 0 = ?"
-    " ORDER BY started"
+    "SELECT started, finished, run.id, about FROM report JOIN run ON run.id = run"
+    " WHERE host = ? AND finished IS NOT NULL ORDER BY started"
 )
 _MISSED: Final = (
     "SELECT reason FROM miss WHERE host = ? AND readings = ? AND at > ? AND at <= ?"
@@ -127,8 +126,12 @@ def _readings(
     exact |= {time for one in changes for time in (one.first_seen, one.last_different)}
     with reading_errors(kept.file):
         is_simulated = kept.readings is Readings.SIMULATED
-        rows = kept.connection.execute(_RUNS, (seen.host, is_simulated)).fetchall()
-        runs = [(_moment(begun), _moment(ended), str(name)) for begun, ended, name in rows]
+        rows = kept.connection.execute(_RUNS, (seen.host,)).fetchall()
+        runs = [
+            (_moment(begun), _moment(ended), str(name))
+            for begun, ended, name, about in rows
+            if _is_reading(decompress(about), is_simulated=is_simulated)
+        ]
     latest = max(time for time in exact if time <= at)
     inside = [name for begun, ended, name in runs if begun <= latest <= ended]
     past = (latest, inside[-1] if inside else "")
@@ -139,6 +142,11 @@ def _readings(
         if begun > at and not any(begun <= time <= end for time in exact):
             later.append(begun)
     return max([past, *ended]), min(later, default=None)
+
+
+def _is_reading(about: Mapping[str, Any], *, is_simulated: bool) -> bool:
+    """Tell whether an audit read the device, by what is kept of it: other columns are copies."""
+    return not about["reason"] and about["simulated"] is is_simulated
 
 
 def _missed(kept: Observations, host: str, read_at: datetime, at: datetime) -> str:

@@ -1,24 +1,19 @@
-"""How the fleet stood over its last audits: counted from rows, no report is unpacked for it."""
+"""How the fleet stood over its last audits: each device counts once."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from fleetcfg.model.device_state import DeviceState, device_state
+from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.observations.file import reading_errors
+from fleetcfg.observations.run_check import RunReader
 from fleetcfg.observations.runs import StoredRun, list_runs
 from fleetcfg.observations.store import Observations
-from fleetcfg.observations.values import Readings, decompress
+from fleetcfg.observations.values import Readings
 
 _PART: Final = 2  # a run of less than one in so many of the devices is no point of the trend
-
-# Whether a device is asked at all stands in what is packed; one that is not takes no time at all.
-_REPORTS: Final = (
-    "SELECT host, reason = '', CASE WHEN milliseconds = 0 THEN about END FROM report WHERE run = ?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +24,8 @@ class TrendPoint:
         run: Its id.
         devices: How many stand how: every state, and together every device that was selected.
         findings: How many of each verdict that was found, those of the fleet as such included.
+        wrong: Columns of the store that say otherwise than what is kept of each device; of such an
+            audit nothing is counted.
     """
 
     run: str
@@ -36,6 +33,7 @@ class TrendPoint:
     is_simulated: bool
     devices: Mapping[DeviceState, int]
     findings: Mapping[Verdict, int]
+    wrong: tuple[str, ...] = ()
 
     @property
     def selected(self) -> int:
@@ -73,12 +71,17 @@ def trend_of(observations: Observations, *, last: int) -> tuple[TrendPoint, ...]
     runs = whole_runs(observations)[-last:] if last > 0 else ()
     most = max((run.header.hosts for run in runs), default=0)
     kept = (run for run in runs if run.header.hosts * _PART >= most)
-    return tuple(_point(observations, run) for run in kept)
+    reader = RunReader(observations)
+    return tuple(_point(reader, run) for run in kept)
 
 
 def last_of_each_month(points: Iterable[TrendPoint]) -> tuple[TrendPoint, ...]:
-    """Return the last of *points*, which are oldest first, of each month in Việt Nam."""
-    last = {f"{point.started_at.astimezone(VIETNAM):%Y-%m}": point for point in points}
+    """Return the last sound one of *points*, which are oldest first, of each month in Việt Nam."""
+    last: dict[str, TrendPoint] = {}
+    for point in points:
+        month = f"{point.started_at.astimezone(VIETNAM):%Y-%m}"
+        if not point.wrong or month not in last:
+            last[month] = point
     return tuple(last.values())
 
 
@@ -95,31 +98,15 @@ def whole_runs(observations: Observations) -> Sequence[StoredRun]:
     )
 
 
-def _point(observations: Observations, run: StoredRun) -> TrendPoint:
-    name, header = run.header.run, run.header
-    with reading_errors(observations.file):
-        found, findings = _findings(observations, name)
-        devices = dict.fromkeys(DeviceState, 0)
-        for host, is_read, about in observations.connection.execute(_REPORTS, (name,)):
-            if host:  # what is said of the fleet as such is kept as of a host without name
-                is_asked = about is None or bool(decompress(about).get("is_asked", True))
-                known = found.get(host, set[Verdict]())
-                devices[device_state(known, is_read=bool(is_read), is_asked=is_asked)] += 1
-    devices[DeviceState.NOT_SEEN] += max(header.hosts - sum(devices.values()), 0)
-    return TrendPoint(name, header.started_at, header.simulated > 0, devices, findings)
-
-
-def _findings(
-    observations: Observations, run: str
-) -> tuple[dict[str, set[Verdict]], dict[Verdict, int]]:
-    """Return which verdicts were found on each host, and how many of each on all."""
-    found: dict[str, set[Verdict]] = {}
-    findings: dict[Verdict, int] = {}
-    rows = observations.connection.execute(
-        "SELECT host, verdict, count(*) FROM finding WHERE run = ? GROUP BY host, verdict", (run,)
+def _point(reader: RunReader, run: StoredRun) -> TrendPoint:
+    """Count each device once; of a run that the store belies nothing is counted."""
+    checked, header = reader.check(run), run.header
+    if checked.wrong:
+        return TrendPoint(
+            header.run, header.started_at, checked.is_simulated, {}, {}, checked.wrong
+        )
+    devices = dict(checked.devices)
+    devices[DeviceState.NOT_SEEN] += max(checked.coverage.not_tried, 0)
+    return TrendPoint(
+        header.run, header.started_at, checked.is_simulated, devices, checked.coverage.findings
     )
-    for host, word, count in rows:
-        verdict = Verdict(word)
-        found.setdefault(host, set()).add(verdict)
-        findings[verdict] = findings.get(verdict, 0) + count
-    return found, findings

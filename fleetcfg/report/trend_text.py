@@ -66,6 +66,10 @@ def trend_lines(trend: FleetTrend, words: Words, columns: int) -> list[StyledLin
 
 
 def _point(point: TrendPoint, when: str, words: Words, columns: int) -> list[StyledLine]:
+    if point.wrong:
+        wrong = words.label("history.contradicts", what=", ".join(point.wrong))
+        told = (*said(when, "strong"), Span("  "), *said(f"{point.run}: {wrong}", "bad"))
+        return fold(told, columns)
     room = min(columns, _MOST_COLUMNS) - _TIME_COLUMNS - 2
     devices = [
         said(f"{count} {words.label(f'state.{state}')}")

@@ -23,7 +23,8 @@ from fleetcfg.model.fleet_figures import (
 )
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.observations.runs import StoredRun, list_runs, load_run, replay_run
+from fleetcfg.observations.replay import replay_run
+from fleetcfg.observations.runs import StoredRun, list_runs, load_run
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.trend import trend_of
 from fleetcfg.observations.values import Readings
@@ -308,7 +309,7 @@ class _Tally:
         """Yield the audits up to this one, as far as they were about as many devices."""
         points = trend_of(self.observations, last=_LAST_RUNS)
         for point in points:
-            if point.started_at <= origin.read_at:
+            if point.started_at <= origin.read_at and not point.wrong:
                 yield StatePoint(point.run, point.started_at, point.devices)
 
     def _bases(self, at: datetime) -> Iterator[LegalBasis]:

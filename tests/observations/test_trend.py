@@ -6,17 +6,17 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.errors import ObservationError
-from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
-from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.audit import AuditHeader
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.verdict import FAIL_ON, Verdict
-from fleetcfg.observations import trend
-from fleetcfg.observations.runs import add_fleet_report, begin_run
+from fleetcfg.observations import run_check, values
+from fleetcfg.observations.runs import begin_run
 from fleetcfg.observations.store import open_observations
 from fleetcfg.observations.trend import last_of_each_month, trend_of
 from fleetcfg.observations.values import Readings
 from tests.observations.test_runs import DAY, START, keep
+from tests.report import samples
 
 S = DeviceState
 
@@ -40,10 +40,12 @@ def report(host, *verdicts, **changes):
 def audited(store, run, *reports, at=START, hosts=0, simulated=0, interrupted=False):
     """Keep a whole run."""
     header = AuditHeader(run, at, hosts or len(reports), simulated, "0.3.0")
-    summary = AuditSummary(
-        Coverage(header.hosts), at + DAY / 24, 5, Conclusion.FINDINGS, is_interrupted=interrupted
-    )
-    return keep(store, header, reports, summary)
+    of_kind = [
+        replace(one, simulated=bool(simulated)) if isinstance(one, DeviceReport) else one
+        for one in reports
+    ]
+    summary = samples.ended(header, of_kind, at + DAY / 24, is_interrupted=interrupted)
+    return keep(store, header, of_kind, summary)
 
 
 def test_every_selected_device_counts_once(store):
@@ -74,15 +76,12 @@ def test_every_selected_device_counts_once(store):
 
 
 def test_what_is_found_on_the_fleet_counts_as_a_finding_and_as_no_device(store):
-    header = AuditHeader("A", START, 1, 0, "0.3.0")
-    audited(store, "A", report("a"))
-    with store.writing():
-        fleet = FleetReport((Finding("", Verdict.UNDECLARED, "device.unknown"),))
-        add_fleet_report(store, "A", 1, fleet)
+    fleet = FleetReport((Finding("", Verdict.UNDECLARED, "device.unknown"),))
+    audited(store, "A", report("a"), fleet, hosts=1)
 
     (point,) = trend_of(store, last=5)
 
-    assert (point.selected, point.findings) == (header.hosts, {Verdict.UNDECLARED: 1})
+    assert (point.selected, point.findings) == (1, {Verdict.UNDECLARED: 1})
 
 
 def test_simulated_and_real_are_two_trends(store):
@@ -117,21 +116,28 @@ def test_a_month_is_one_of_viet_nam_and_its_last_audit_stands_for_it(store):
     assert [point.run for point in last_of_each_month(trend_of(store, last=9))] == ["B", "C"]
 
 
-def test_no_report_is_unpacked_for_it(store, monkeypatch):
-    """Fifty audits of a thousand devices are counted in a second only so."""
+def test_what_audits_say_alike_is_unpacked_once_for_all(store, monkeypatch):
+    """Fifty audits of a thousand devices are counted in a few seconds only so."""
     reports = [report(f"room-{n}", Verdict.UNAUTHORIZED) for n in range(30)]
     for n in range(5):
         audited(store, f"RUN-{n}", *reports, at=START + n * DAY)
-    monkeypatch.setattr(trend, "decompress", None)
+    unpacked = list[bytes]()
+
+    def inflate(blob):
+        unpacked.append(blob)
+        return values.inflate(blob)
+
+    monkeypatch.setattr(run_check, "inflate", inflate)
 
     points = trend_of(store, last=50)
 
     assert [point.devices[S.NOT_AS_DECLARED] for point in points] == [30] * 5
+    assert len(unpacked) == 1
 
 
 def test_a_row_that_nobody_could_have_written_is_told_as_a_broken_file(store):
     audited(store, "A", report("a", Verdict.UNAUTHORIZED))
-    store.connection.execute("UPDATE finding SET verdict = 'odd'")
+    store.connection.execute("UPDATE judgement SET body = x'00'")
 
     with pytest.raises(ObservationError, match="STORE_FAILED"):
         trend_of(store, last=5)

@@ -12,7 +12,7 @@ from fleetcfg.declared.province import Province
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.registry import catalogs, families
 from fleetcfg.model.advisory import Advisory
-from fleetcfg.model.audit import Coverage
+from fleetcfg.model.audit import Coverage, conclude_audit
 from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport
@@ -30,7 +30,6 @@ from fleetcfg.testing.fleet import (
     run_fleet,
 )
 from fleetcfg.worker.audit import DeviceAuditor
-from fleetcfg.workflow.audit import conclude
 
 ROOT = Path(__file__).parents[2]
 LIMITS = DeviceLimits(connect_seconds=10.0, read_seconds=10.0)
@@ -157,7 +156,7 @@ def test_firmware_with_a_listed_fault_is_told_and_what_cannot_be_compared_is_ope
     ]
     coverage = Coverage(1).plus(report)
     assert report.counts[Verdict.UNREADABLE] == 1
-    assert conclude(coverage, (), 0) is Conclusion.INCOMPLETE
+    assert conclude_audit(coverage, (), 0) is Conclusion.INCOMPLETE
 
 
 def test_a_family_that_cannot_tell_leaves_the_audit_open(sample, fleet) -> None:
