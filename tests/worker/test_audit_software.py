@@ -18,7 +18,7 @@ from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport
 from fleetcfg.model.software import AllowedSoftware
 from fleetcfg.model.value import Secret
-from fleetcfg.model.verdict import Verdict
+from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.testing.fleet import (
@@ -157,6 +157,19 @@ def test_firmware_with_a_listed_fault_is_told_and_what_cannot_be_compared_is_ope
     coverage = Coverage(1).plus(report)
     assert report.counts[Verdict.UNREADABLE] == 1
     assert conclude_audit(coverage, (), 0) is Conclusion.INCOMPLETE
+
+
+def test_an_advisory_alone_is_told_and_is_a_finding_where_that_is_asked_for(sample, fleet) -> None:
+    """As `docs/reference/exit-codes.md` says: the device is as it was declared."""
+    advisory = Advisory("SA-1", "cisco_ce", ("*Room Kit*",), below="ce9.15.18", source="x")
+    report = audit(declared(sample, fleet, "https", advisories=(advisory,)))
+
+    assert told(report) == [("advisory.SA-1", "ADVISORY_LISTED")]
+    verdicts = [each.verdict for each in report.findings if each.parameter == "advisory.SA-1"]
+    coverage = Coverage(1, reached=1, findings=dict.fromkeys(verdicts, 1))
+    assert verdicts == [Verdict.OUTDATED]
+    assert conclude_audit(coverage, FAIL_ON, 0) is Conclusion.CLEAN
+    assert conclude_audit(coverage, (Verdict.OUTDATED,), 0) is Conclusion.FINDINGS
 
 
 def test_a_family_that_cannot_tell_leaves_the_audit_open(sample, fleet) -> None:
