@@ -58,13 +58,13 @@ def _wait(job, hold):
     """Wait until it is broken off, and leave a witness of it."""
     event = threading.Event()
     hold(event.set)
-    event.wait(3600)
+    event.wait(60)
     Path(str(job.options["witness"])).touch()
     return "late"
 
 
 def _never_return(_job, _hold):
-    threading.Event().wait(3600)
+    threading.Event().wait(600)
 
 
 def _die(_job, _hold):
@@ -110,12 +110,12 @@ def _be_endless(_job, _hold):
 
 def _raise_when_broken_off(_job, hold):
     hold(lambda: int("no number"))
-    threading.Event().wait(3600)
+    threading.Event().wait(60)
 
 
 def _hang_when_broken_off(_job, hold):
-    hold(lambda: threading.Event().wait(3600))
-    threading.Event().wait(3600)
+    hold(lambda: threading.Event().wait(60))
+    threading.Event().wait(60)
 
 
 def _tell_surroundings(_job, _hold):
