@@ -1,6 +1,8 @@
 """Ctrl-C asks for an end whatever it interrupts: it takes no lock that may be held."""
 
+import io
 import signal
+import sys
 import threading
 
 import pytest
@@ -61,20 +63,24 @@ def test_a_second_one_breaks_off_though_the_first_still_waits_for_a_lock():
     assert stop.flag.wait(600)
 
 
-def test_a_second_one_breaks_off_what_waits_for_the_first_to_be_told(capsys):
-    stop, may_end = Stop(), threading.Event()
+def test_a_second_one_breaks_off_what_waits_for_the_first_to_be_told(monkeypatch):
+    stop, may_end, is_told = Stop(), threading.Event(), threading.Event()
     main = threading.get_ident()
 
     def press_again():
         signal.pthread_kill(main, signal.SIGINT)
         may_end.wait()
 
+    class Screen(io.StringIO):
+        def flush(self):
+            is_told.set()
+
+    monkeypatch.setattr(sys, "stderr", Screen())
     stop.on_ask(press_again)
     with pytest.raises(KeyboardInterrupt), stopping(stop, TOLD):
         press()
     may_end.set()
-    while not capsys.readouterr().err:  # the thread is not to outlive the test
-        pass
+    assert is_told.wait(600)  # the thread is not to outlive the test
 
 
 def test_one_while_a_person_is_asked_breaks_off():
