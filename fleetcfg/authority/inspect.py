@@ -19,7 +19,7 @@ from fleetcfg.authority.following import read_following
 from fleetcfg.authority.inspect_log import inspect_cosigned, inspect_log
 from fleetcfg.authority.inspection import Inspection, Vote
 from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kept_status
-from fleetcfg.errors import RefusalError
+from fleetcfg.errors import RefusalError, Stage, refuse_at
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse
 from fleetcfg.trust.crypto.envelope import Envelope, draft_of, read_envelope
@@ -162,9 +162,15 @@ def _unless_in_force(workspace: Workspace, bundle: Bundle) -> Bundle:
 
 
 def _require_current(workspace: Workspace, bundle: Bundle, changeset: ChangeSet) -> None:
-    """Refuse a change-set that the newest documents known here have passed by."""
+    """Refuse a change-set that was made here, or that the newest documents here have passed by."""
     sha256 = bundle.changeset.sha256
     manifest, status = load_kept_manifest(workspace.record), load_kept_status(workspace.record)
+    if status is not None:  # what was made is told before all that came after it
+        with refuse_at(Stage.SPENT):
+            spent = checks.find_spent(
+                changeset, sha256, read_status(status.payload), workspace.record
+            )
+            checks.require_any_unspent(changeset, spent)
     if manifest is not None and bundle.following is None:
         pinned = workspace.installation.pinned()
         checks.require_bound(changeset, pinned, read_manifest(manifest.payload), manifest.sha256)

@@ -122,8 +122,14 @@ class Inspection:
 
     @property
     def state(self) -> InspectionState:
-        """How far it came here; only what is ``refused`` was found to be wrong."""
-        return _STATES.get(self.trouble.code, "refused") if self.trouble else "passed"
+        """How far it came here; only what is ``refused`` was found to be wrong, or to be over."""
+        state = _STATES.get(self.trouble.code, "refused") if self.trouble else "passed"
+        return "refused" if self.is_over and state in {"waiting", "unsigned"} else state
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it no longer holds: then nobody is waited for."""
+        return self.stale is not None
 
     @property
     def is_approved(self) -> bool:

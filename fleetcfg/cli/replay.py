@@ -7,8 +7,8 @@ from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.model.acknowledgement import Acknowledgement, acknowledging, not_acknowledged
 from fleetcfg.model.finding import Finding
+from fleetcfg.observations.replay import replay_run
 from fleetcfg.observations.run_names import find_run, is_simulated
-from fleetcfg.observations.runs import replay_run
 from fleetcfg.observations.store import Observations
 from fleetcfg.workflow.clock import now
 

@@ -4,7 +4,7 @@
 clean nor guilty.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from fleetcfg.model.authorized import Emergency
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.model.signed_standing import Standing
-from fleetcfg.model.verdict import FAIL_ON, VERDICTS, Verdict
+from fleetcfg.model.verdict import ALWAYS_FAIL, FAIL_ON, VERDICTS, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +204,23 @@ class Coverage:
     def unmanaged(self) -> int:
         """Parameters that devices have and no baseline declares."""
         return self.parameters.get(Verdict.UNMANAGED, 0)
+
+
+def conclude_audit(
+    coverage: Coverage, fail_on: Sequence[Verdict], stand_ins: int, *, is_interrupted: bool = False
+) -> Conclusion:
+    """Return what an audit comes to.
+
+    Findings outweigh what could not be looked at, or not be judged; clean is neither. A device for
+    which an unsigned simulator answers was not looked at; of one of which nothing is declared
+    nothing could be judged; nor could, where the audit was broken off, the fleet.
+    """
+    if any(coverage.findings.get(verdict, 0) for verdict in (*fail_on, *ALWAYS_FAIL)):
+        return Conclusion.FINDINGS
+    is_nothing_read = bool(coverage.attested) and not coverage.reached
+    unseen = coverage.unknown or coverage.not_tried or stand_ins or is_nothing_read
+    is_open = coverage.unjudged or coverage.left_open or coverage.nothing_declared
+    return Conclusion.INCOMPLETE if unseen or is_open or is_interrupted else Conclusion.CLEAN
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,19 @@ one with the changes since taken back. When it changed between two readings is n
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.observations.file import reading_errors
 from fleetcfg.observations.runs import report_of
 from fleetcfg.observations.store import Observations
-from fleetcfg.observations.values import LastSeen, ObservedChange, Readings
+from fleetcfg.observations.values import LastSeen, ObservedChange, Readings, decompress
 
 _Reading = tuple[datetime, str]  # when, and in which run; empty if that is not kept
 
 _RUNS: Final = (
-    "SELECT started, finished, run.id FROM report JOIN run ON run.id = run"
-    " WHERE host = ? AND reason = '' AND finished IS NOT NULL AND simulated > 0 = ?"
-    " ORDER BY started"
+    "SELECT started, finished, run.id, about FROM report JOIN run ON run.id = run"
+    " WHERE host = ? AND finished IS NOT NULL ORDER BY started"
 )
 _MISSED: Final = (
     "SELECT reason FROM miss WHERE host = ? AND readings = ? AND at > ? AND at <= ?"
@@ -157,8 +156,17 @@ def _exact_times(seen: LastSeen, changes: Sequence[ObservedChange]) -> set[datet
 def _audits(kept: Observations, host: str) -> list[_AuditOfDevice]:
     with reading_errors(kept.file):
         is_simulated = kept.readings is Readings.SIMULATED
-        rows = kept.connection.execute(_RUNS, (host, is_simulated)).fetchall()
-    return [_AuditOfDevice(_moment(begun), _moment(ended), run) for begun, ended, run in rows]
+        rows = kept.connection.execute(_RUNS, (host,)).fetchall()
+        return [
+            _AuditOfDevice(_moment(begun), _moment(ended), str(run))
+            for begun, ended, run, about in rows
+            if _is_reading(decompress(about), is_simulated=is_simulated)
+        ]
+
+
+def _is_reading(about: Mapping[str, Any], *, is_simulated: bool) -> bool:
+    """Tell whether an audit read the device, by what is kept of it: other columns are copies."""
+    return not about["reason"] and about["simulated"] is is_simulated
 
 
 def _missed(kept: Observations, host: str, read_at: datetime, at: datetime) -> str:

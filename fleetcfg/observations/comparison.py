@@ -15,6 +15,7 @@ from fleetcfg.model.device_state import AT_EASE, UNJUDGED
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.file import reading_errors
+from fleetcfg.observations.run_check import require_sound
 from fleetcfg.observations.run_names import count_known, is_simulated, like_the_newest
 from fleetcfg.observations.runs import StoredRun, list_runs, report_of
 from fleetcfg.observations.store import Observations
@@ -153,10 +154,12 @@ def compare_runs(observations: Observations, one: StoredRun, other: StoredRun) -
     Raises:
         RequestError: COMPARE_MIXED if one is of simulated devices and one of real ones;
             COMPARE_NO_FINDINGS if what one found is not kept.
-        ObservationError: ``STORE_*``.
+        ObservationError: STORE_CONTRADICTS; ``STORE_*``.
     """
     earlier, later = sorted((one, other), key=lambda run: run.header.started_at)
     _require_alike(earlier, later)
+    for run in (earlier, later):
+        require_sound(observations, run)
     before, after = _rows(observations, earlier), _rows(observations, later)
     held = _Held()
     for host in sorted(before.keys() & after.keys()):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.file import sqlite_errors
+from fleetcfg.observations.run_check import require_sound
 from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.store import Observations
 
@@ -38,7 +39,12 @@ class EarlierRun:
 
 
 def earlier_run(observations: Observations, stored: StoredRun) -> EarlierRun:
-    """Return what *stored* had found."""
+    """Return what *stored* had found.
+
+    Raises:
+        ObservationError: STORE_CONTRADICTS; ``STORE_*``.
+    """
+    require_sound(observations, stored)
     run = stored.header.run
     rows = dict[str, dict[FindingRow, str]]()
     with sqlite_errors(observations.file):

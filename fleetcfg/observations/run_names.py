@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from fleetcfg.errors import RequestError
@@ -11,11 +11,11 @@ from fleetcfg.model.timezone import spell_local
 from fleetcfg.model.typed_times import is_time, past_end_of
 from fleetcfg.observations.file import reading_errors
 from fleetcfg.observations.retention import keep_days_of
+from fleetcfg.observations.run_check import begun_of
 from fleetcfg.observations.runs import StoredRun, list_runs
 from fleetcfg.observations.store import Observations
 
 _LAST: Final = re.compile(r"last(?:~([0-9]{1,6}))?")
-_BEGUN: Final = re.compile(r"([0-9]{8}T[0-9]{6}Z)-[0-9a-f]+")
 _KNOWN: Final = (
     "SELECT run, count(*) FROM report WHERE host IN (SELECT value FROM json_each(?)) GROUP BY run"
 )
@@ -128,12 +128,8 @@ def _unknown(observations: Observations, runs: Sequence[StoredRun], name: str) -
 
 def _pruned(observations: Observations, name: str, now: datetime) -> RequestError | None:
     """Return that an audit is no longer kept, where its id says that it is so old; else None."""
-    begun, since = _BEGUN.fullmatch(name), kept_each_since(observations, now=now)
-    if begun is None or since is None:
-        return None
-    try:
-        at = datetime.strptime(begun[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-    except ValueError:  # no calendar has that day
+    at, since = begun_of(name), kept_each_since(observations, now=now)
+    if at is None or since is None:
         return None
     days = keep_days_of(observations) or 0
     return RequestError("HISTORY_RUN_PRUNED", run=name, days=days) if at < since else None

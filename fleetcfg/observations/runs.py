@@ -1,4 +1,4 @@
-"""Every audit with what it found: kept while it happens, replayed as it was told, compared, pruned.
+"""Every audit with what it found, kept while it happens; told again by `observations.replay`.
 
 What a run says of a device is kept once for all runs that say the same of it; how long the device
 took and in which state it was are kept apart, for they differ every time.
@@ -15,13 +15,7 @@ from typing import Any, Final
 from pydantic import TypeAdapter
 
 from fleetcfg.errors import ObservationError, RequestError
-from fleetcfg.model.audit import (
-    AuditAuthority,
-    AuditHeader,
-    AuditSummary,
-    Coverage,
-    DeviceEmergency,
-)
+from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, DeviceEmergency
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.model.verdict import Verdict
@@ -58,6 +52,8 @@ class StoredRun:
         has_reports: Whether its findings are kept: not those of runs before version 2 of the store,
             of which little else is known.
         untried: Declared or adopted parameters of devices that were not tried.
+        wrong: Columns of the store that say otherwise than the rest; only some of them until the
+            run is checked (`fleetcfg.observations.run_check`).
     """
 
     header: AuditHeader
@@ -68,6 +64,7 @@ class StoredRun:
     is_interrupted: bool
     has_reports: bool
     untried: int = 0
+    wrong: tuple[str, ...] = ()
 
 
 def begin_run(observations: Observations, header: AuditHeader, fail_on: Sequence[Verdict]) -> None:
@@ -185,29 +182,6 @@ def load_run(observations: Observations, run: str) -> StoredRun:
         return _stored(row)
 
 
-def replay_run(
-    observations: Observations, run: StoredRun
-) -> Iterator[AuditHeader | DeviceReport | FleetReport | AuditSummary]:
-    """Yield what was told, in the order in which it was: the source of every report on a run.
-
-    There is no summary of a run that did not come to its end.
-    """
-    yield run.header
-    coverage = Coverage(run.header.hosts)
-    for report in reports_of(observations, run.header.run):
-        coverage = coverage.plus(report)
-        yield report
-    if run.conclusion is not None and run.finished_at is not None:
-        yield AuditSummary(
-            replace(coverage, untried=run.untried),
-            run.finished_at,
-            run.milliseconds,
-            run.conclusion,
-            run.is_interrupted,
-            run.fail_on,
-        )
-
-
 def reports_of(observations: Observations, run: str) -> Iterator[DeviceReport | FleetReport]:
     """Yield what *run* says of each device, in the order in which they ended; last of the fleet."""
     with sqlite_errors(observations.file):
@@ -314,7 +288,19 @@ def _stored(row: Sequence[Any]) -> StoredRun:
         is_interrupted=bool(is_interrupted),
         untried=asked.get("untried", 0),
         has_reports=body is not None,
+        wrong=tuple(_wrong(row)),
     )
+
+
+def _wrong(row: Sequence[Any]) -> Iterator[str]:
+    """Yield the columns of a row that the row itself belies."""
+    _, _, finished, _, code, conclusion, tool, _, basis, *_, body = row
+    if conclusion and _CODES.get(Conclusion(conclusion)) != code:
+        yield "run.code"
+    if (finished is None) is not (code is None):
+        yield "run.finished"
+    if body is None and (conclusion, tool, basis) != (None, None, None):
+        yield "run.body"  # before version 2 of the store, nothing was kept of these
 
 
 def _request_json(fail_on: Sequence[Verdict], untried: int) -> str:

@@ -79,7 +79,7 @@ def unpack(parts: tuple[str, str, str]) -> Packed | None:
     """
     try:
         packed = Packed(*(b64decode(part, validate=True) for part in parts))
-        settings = _SETTINGS.validate_json(_inflate(packed.settings))
+        settings = _SETTINGS.validate_json(inflate(packed.settings))
         is_whole = len(settings) == _count_paths(packed.shape, packed.paths)
     except (ValueError, zlib.error):  # pydantic's and base64's errors are values' too
         return None
@@ -89,12 +89,18 @@ def unpack(parts: tuple[str, str, str]) -> Packed | None:
 @lru_cache(maxsize=64)
 def _count_paths(shape: bytes, blob: bytes) -> int:
     """Return how many paths *blob* has, each once and of that *shape*; -1 if it has others."""
-    paths = _PATHS.validate_json(_inflate(blob))
+    paths = _PATHS.validate_json(inflate(blob))
     is_sound = len(paths) == len(set(paths)) and _shape_of(paths) == shape
     return len(paths) if is_sound else -1
 
 
-def _inflate(blob: bytes) -> bytes:
+def inflate(blob: bytes) -> bytes:
+    """Return the JSON that `compress` took.
+
+    Raises:
+        zlib.error: It is not compressed, or is larger than anything that is kept.
+        ValueError: It has more values than anything that is kept.
+    """
     unpacker = zlib.decompressobj()
     text = unpacker.decompress(blob, MOST_KEPT_BYTES)
     if not unpacker.eof:
@@ -176,4 +182,4 @@ def decompress(blob: bytes) -> Any:  # noqa: ANN401 - JSON that this package wro
         ValueError: It is no JSON, or has more values than anything that is kept.
         RecursionError: It is nested without end.
     """
-    return json.loads(_inflate(blob))
+    return json.loads(inflate(blob))

@@ -46,8 +46,9 @@ def run_record(run: StoredRun) -> dict[str, Json]:
         "unsigned": header.unsigned,
         "tool_version": header.tool_version or None,
         "interrupted": run.is_interrupted,
-        "exit_code": None if end is None else int(EXITS[end]),
+        "exit_code": None if end is None or run.wrong else int(EXITS[end]),
         "findings_kept": run.has_reports,
+        "contradicts": list(run.wrong),
     }
 
 

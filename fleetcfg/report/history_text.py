@@ -41,9 +41,10 @@ def runs_text(kept: KeptRuns, words: Words) -> str:
 
 
 def _run(run: StoredRun, at: str, words: Words) -> str:
-    end = run.conclusion
+    end, header = run.conclusion, run.header
     told = words.label("history.unfinished" if end is None else f"exit.{EXITS[end]}")
-    header = run.header
+    if run.wrong:
+        told = words.label("history.contradicts", what=", ".join(run.wrong))
     pieces = [header.run, at, words.count(header.hosts, "devices"), told]
     pieces += [words.label("notice.SIMULATED")] if header.simulated else []
     pieces += [] if run.has_reports else [words.label("history.figures_only")]

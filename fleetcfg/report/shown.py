@@ -67,6 +67,11 @@ class ShownFile:
         )
 
 
+def _is_moot(shown: Inspection) -> bool:
+    """Tell whether the door here missed what nobody waits for any more: it is over."""
+    return shown.is_over and not shown.is_approved and shown.approving < shown.needed
+
+
 def _named(person: str, shown: Inspection) -> str:
     """Return what *person* is called, and the id by which documents name him."""
     name = shown.names.get(person)
@@ -79,7 +84,7 @@ def shown_text(file: ShownFile, words: Words) -> str:
     if file.details is not None:
         return document_text(file.document(file.details), words)
     told = escape_lines(_lines(shown, words))
-    if shown.is_judged:
+    if shown.is_judged and not _is_moot(shown):
         told += stages_text(shown.refusal, words, shown.state)
     if file.following is not None:
         told += f"\n{document_text(file.following, words)}"
@@ -104,7 +109,7 @@ def _lines(shown: Inspection, words: Words) -> Iterator[str]:
         yield from _refusal_lines(None if shown.is_judged else shown.refusal, words)
     for vote in shown.votes:
         yield from _vote_lines(vote, shown, words)
-    if shown.following is not None:
+    if shown.following is not None and not shown.is_over:
         yield f"  {_waiting_line(shown, words)}"
         yield f"  {next_text(shown.next_step, words)}"
 
@@ -212,6 +217,8 @@ def _head_lines(shown: Inspection, words: Words) -> Iterator[str]:
     people = {"count": shown.approving, "of": shown.needed}
     if any(vote.approval and vote.approval.verdict == "reject" for vote in shown.votes):
         yield words.label("decided.rejected")
+    elif _is_moot(shown):
+        return
     elif shown.following is not None:
         yield _waiting_line(shown, words)
         if shown.next_step.missing:  # paper does not say what to type

@@ -14,11 +14,17 @@ from fleetcfg.checks import registry
 from fleetcfg.checks.legal_bases import legal_bases
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated
-from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage, MovedPlace
+from fleetcfg.model.audit import (
+    AuditHeader,
+    AuditSummary,
+    Coverage,
+    MovedPlace,
+    conclude_audit,
+)
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.model.verdict import ALWAYS_FAIL, FAIL_ON, Verdict
+from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations.retention import prune_as_set
 from fleetcfg.observations.runs import begin_run, end_run
 from fleetcfg.observations.store import Observations
@@ -91,9 +97,9 @@ def audit_fleet(
     begin_run(observations, header, request.fail_on)
     context.on_event(AuditStarted(header))
     coverage, is_interrupted = _cover(request, basis, observations, context)
-    conclusion = conclude(coverage, request.fail_on, header.stand_ins)
-    if is_interrupted and conclusion is Conclusion.CLEAN:
-        conclusion = Conclusion.INCOMPLETE  # every device was read, and the fleet was not judged
+    conclusion = conclude_audit(
+        coverage, request.fail_on, header.stand_ins, is_interrupted=is_interrupted
+    )
     milliseconds = int((monotonic() - begun) * 1000)
     counted = tuple(request.fail_on)
     ended = context.clock()
@@ -180,17 +186,3 @@ def _broken_off(
         for report in lost:
             run.context.on_event(DeviceAudited(report))
     return replace(coverage, untried=sum(map(run.count_asked, untried)))
-
-
-def conclude(coverage: Coverage, fail_on: Sequence[Verdict], stand_ins: int) -> Conclusion:
-    """Findings outweigh what could not be looked at, or not be judged; clean is neither.
-
-    A device for which an unsigned simulator answers was not looked at; of one of which nothing is
-    declared nothing could be judged.
-    """
-    if any(coverage.findings.get(verdict, 0) for verdict in (*fail_on, *ALWAYS_FAIL)):
-        return Conclusion.FINDINGS
-    is_nothing_read = bool(coverage.attested) and not coverage.reached
-    unseen = coverage.unknown or coverage.not_tried or stand_ins or is_nothing_read
-    is_open = coverage.unjudged or coverage.left_open or coverage.nothing_declared
-    return Conclusion.INCOMPLETE if unseen or is_open else Conclusion.CLEAN

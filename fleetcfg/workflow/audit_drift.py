@@ -10,6 +10,7 @@ from typing import Final
 
 from fleetcfg.errors import RequestError
 from fleetcfg.model.verdict import Verdict
+from fleetcfg.observations.run_check import require_sound
 from fleetcfg.observations.runs import StoredRun, list_runs, load_run, reports_of
 from fleetcfg.observations.store import Observations, kept_observations
 
@@ -38,9 +39,10 @@ def find_drift(observations: Observations, run: str) -> Mapping[str, frozenset[s
     Raises:
         RequestError: ``HISTORY_RUN_UNKNOWN``, ``HISTORY_NO_AUDIT``; PLAN_AUDIT_NOTHING if it found
             nothing of that kind.
-        ObservationError: ``STORE_*``.
+        ObservationError: STORE_CONTRADICTS; ``STORE_*``.
     """
     stored = _last(observations) if run == LAST else load_run(observations, run)
+    require_sound(observations, stored)
     found: dict[str, frozenset[str]] = {}
     for report in reports_of(observations, stored.header.run):
         for finding in report.findings:

@@ -20,6 +20,7 @@ from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.retention import keep_days_of
+from fleetcfg.observations.run_check import require_sound
 from fleetcfg.observations.runs import StoredRun, list_runs, reports_of
 from fleetcfg.observations.store import Observations
 from fleetcfg.worker.audit import count_declared
@@ -113,6 +114,7 @@ def _reports(
     """Return what *run* says of each device, and what it found on the fleet as such."""
     by_host, of_fleet = dict[str, DeviceReport](), tuple[Finding, ...]()
     if observations is not None and run is not None:
+        require_sound(observations, run)
         for report in reports_of(observations, run.header.run):
             if isinstance(report, DeviceReport):
                 by_host[report.host] = report

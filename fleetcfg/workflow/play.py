@@ -10,7 +10,7 @@ from time import monotonic
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.authority.contact import ContactRules
 from fleetcfg.authority.files import write_private_files
-from fleetcfg.model.audit import AuditSummary, Coverage
+from fleetcfg.model.audit import AuditSummary, Coverage, conclude_audit
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport
 from fleetcfg.model.verdict import FAIL_ON
@@ -24,7 +24,6 @@ from fleetcfg.playbook.people import Operator
 from fleetcfg.playbook.task_status import TaskStatus
 from fleetcfg.worker.command import CommandResult, command_result_of
 from fleetcfg.workflow.audit import citing, make_header, readings_of
-from fleetcfg.workflow.audit import conclude as conclude_audit
 from fleetcfg.workflow.audit_run import AuditRun, device_places
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.device_jobs import command_jobs, run_device_jobs

@@ -23,7 +23,8 @@ from fleetcfg.model.fleet_figures import (
 )
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.observations.runs import StoredRun, list_runs, load_run, replay_run
+from fleetcfg.observations.replay import replay_run
+from fleetcfg.observations.runs import StoredRun, list_runs, load_run
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.trend import FleetTrend, trend_of
 from fleetcfg.observations.values import Readings

@@ -7,7 +7,7 @@ from ipaddress import ip_network
 from fleetcfg.checks.check import DeviceCase, HomeCase
 from fleetcfg.checks.permits import MovePermits
 from fleetcfg.checks.registry import DEVICE_CHECKS, count_open, judge_at_home, judge_device
-from fleetcfg.model.audit import Coverage
+from fleetcfg.model.audit import Coverage, conclude_audit
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport
 from fleetcfg.model.fleet import Device
@@ -15,7 +15,6 @@ from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceStatus, Neighbour, Use
 from fleetcfg.model.verdict import BLAMED, FAIL_ON, Verdict
-from fleetcfg.workflow.audit import conclude
 from tests.diff.test_diff import IDENTITY
 
 ON = date(2026, 11, 24)
@@ -72,7 +71,7 @@ def test_a_device_that_says_nothing_of_itself_is_not_known_to_be_the_one():
     )
     assert count_open(found) == {Verdict.UNREADABLE: 1}
     seen = Coverage(1, reached=1, parameters=count_open(found))
-    assert conclude(seen, FAIL_ON, 0) is Conclusion.INCOMPLETE
+    assert conclude_audit(seen, FAIL_ON, 0) is Conclusion.INCOMPLETE
 
 
 def test_firmware_that_is_not_told_any_more_is_not_called_another():
@@ -187,10 +186,10 @@ def test_each_port_that_obeys_without_a_password_is_told_and_is_nobodys_deed():
     )
     assert second.facts == {"port": 23}
     assert Verdict.EXPOSED not in BLAMED
-    assert conclude(Coverage(1, reached=1), FAIL_ON, 0) is Conclusion.CLEAN
+    assert conclude_audit(Coverage(1, reached=1), FAIL_ON, 0) is Conclusion.CLEAN
     seen = Coverage(1, reached=1, findings={Verdict.EXPOSED: 1})
-    assert conclude(seen, FAIL_ON, 0) is Conclusion.INCOMPLETE
-    assert conclude(seen, (Verdict.EXPOSED,), 0) is Conclusion.FINDINGS
+    assert conclude_audit(seen, FAIL_ON, 0) is Conclusion.INCOMPLETE
+    assert conclude_audit(seen, (Verdict.EXPOSED,), 0) is Conclusion.FINDINGS
 
 
 def test_an_audit_of_a_device_with_nothing_declared_is_not_clean():
@@ -199,6 +198,6 @@ def test_an_audit_of_a_device_with_nothing_declared_is_not_clean():
 
     manual = replace(bare, counts={}, read=0, is_asked=False)
 
-    assert conclude(Coverage(1).plus(bare), FAIL_ON, 0) is Conclusion.INCOMPLETE
-    assert conclude(Coverage(2).plus(declared).plus(manual), FAIL_ON, 0) is Conclusion.CLEAN
-    assert conclude(Coverage(1).plus(declared), FAIL_ON, 0) is Conclusion.CLEAN
+    assert conclude_audit(Coverage(1).plus(bare), FAIL_ON, 0) is Conclusion.INCOMPLETE
+    assert conclude_audit(Coverage(2).plus(declared).plus(manual), FAIL_ON, 0) is Conclusion.CLEAN
+    assert conclude_audit(Coverage(1).plus(declared), FAIL_ON, 0) is Conclusion.CLEAN

@@ -23,7 +23,8 @@ from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import ClauseKey, DeviceReport, Finding
 from fleetcfg.model.fleet import Device, LegalBasis
 from fleetcfg.model.verdict import FAIL_ON, VERDICTS, Verdict
-from fleetcfg.observations.runs import load_run, replay_run
+from fleetcfg.observations.replay import replay_run
+from fleetcfg.observations.runs import load_run
 from fleetcfg.observations.store import open_observations
 from fleetcfg.report.renderers import outputs_of, renderer
 from fleetcfg.words import Words

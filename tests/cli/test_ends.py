@@ -239,7 +239,7 @@ def test_what_a_command_leaves_behind_is_collected_though_nothing_is_while_it_lo
     )
     command = [sys.executable, "-c", program, "schema", "baseline"]
 
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
 
     assert done.stderr == "True True"
 
@@ -263,7 +263,7 @@ def test_what_the_output_cannot_spell_is_escaped(tmp_path, spoken):
         command = [sys.executable, "-m", "fleetcfg", "validate", *more]
         environ = {**kept, **spoken}
         return subprocess.run(
-            command, cwd=tmp_path, env=environ, capture_output=True, check=False, timeout=120
+            command, cwd=tmp_path, env=environ, capture_output=True, check=False, timeout=600
         )
 
     text, json_ = validate(spoken), validate(spoken, "--output", "json")

@@ -51,7 +51,7 @@ def run(command: str, folder: Path, environ: dict[str, str]) -> "subprocess.Comp
         env=environ,
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=600,
         check=False,
     )
 

@@ -52,7 +52,7 @@ def with_ctrl_c_at_a_task(_scene: Scene, person: Person, words: list[str]) -> En
         for line in process.stdout:
             if '"kind": "task"' in line:
                 process.send_signal(signal.SIGINT)
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=600)
     return Ended(process.returncode, "", err)
 
 
@@ -92,7 +92,7 @@ def _signalled(person: Person, words: list[str], number: signal.Signals) -> Ende
         assert process.stdout is not None
         ready = process.stdout.readline()
         process.send_signal(number)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=600)
     return Ended(process.returncode, ready + out, err)
 
 

@@ -203,7 +203,7 @@ def once(
                 act(process.pid)
                 os.kill(process.pid, signal.SIGCONT)
                 break
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=600)
     assert has_come(), f"{out}\n{err}"
     return Ended(process.returncode, out, err)
 

@@ -52,12 +52,12 @@ class Holder:
     def run(self, *words: str) -> str:
         """Run a program on the host, as its administrator would by hand; return what it wrote."""
         asked = [*self.entering(), *words]
-        return subprocess.run(asked, check=True, capture_output=True, text=True, timeout=60).stdout
+        return subprocess.run(asked, check=True, capture_output=True, text=True, timeout=600).stdout
 
     def status(self, *words: str) -> int:
         """Return how a program on the host ends."""
         asked = [*self.entering(), *words]
-        return subprocess.run(asked, check=False, capture_output=True, timeout=60).returncode
+        return subprocess.run(asked, check=False, capture_output=True, timeout=600).returncode
 
     def entering(self) -> list[str]:
         """Return the words that run what stands behind them on the host."""

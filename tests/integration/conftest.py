@@ -40,7 +40,7 @@ class Fleetcfg:
             cwd=self.folder,
             env=environ,
             text=True,
-            timeout=110,
+            timeout=600,
             check=False,
             **{"capture_output": True, "stdin": subprocess.DEVNULL, **options},
         )

@@ -84,7 +84,7 @@ class World:
         token = base64.b64encode(f"{self.first[0]}:{password}".encode()).decode()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        line = HTTPSConnection(there.address, there.https_port, context=context, timeout=60)
+        line = HTTPSConnection(there.address, there.https_port, context=context, timeout=600)
         headers = {"Authorization": f"Basic {token}", "Content-Type": "text/xml"}
         try:
             line.request(verb, path, body, headers)

@@ -219,7 +219,7 @@ def _once_begun(technician: Technician, number: int, *arguments: object) -> tupl
             if technician.has_begun():
                 os.kill(process.pid, number)
                 break
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=600)
     assert technician.has_begun(), err
     return process.returncode, out
 

@@ -265,7 +265,7 @@ def test_two_audits_at_once_both_end_well(province, tmp_path):
         subprocess.Popen(command, cwd=province.folder, stdout=subprocess.DEVNULL) for _ in range(2)
     ]
 
-    assert [process.wait(60) for process in both] == [0, 0]
+    assert [process.wait(600) for process in both] == [0, 0]
 
 
 def test_a_simulated_fleet_that_is_down_leaves_no_key_and_no_password(province, tmp_path):

@@ -46,7 +46,7 @@ def test_the_tutorial_works_line_by_line(clone):
                 env=environ,
                 capture_output=True,
                 text=True,
-                timeout=60,
+                timeout=600,
                 check=False,
             )
             assert done.returncode == expected, f"{command}\n{done.stdout}\n{done.stderr}"

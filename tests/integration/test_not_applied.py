@@ -59,6 +59,27 @@ def test_a_rejected_change_set_is_neither_recorded_nor_applied(issued, fleet):
     assert '<div class="boxes">' not in page
 
 
+def test_an_old_copy_of_what_was_applied_says_one_thing(issued, fleet):
+    """Its approvals were added to another copy; the window may be over: it was applied."""
+    technician = issued[TECHNICIAN]
+    assert apply(technician).code == 0
+    whole = json.loads((technician.folder / SIGNED).read_text("utf-8"))
+    bare = technician.folder / "bare.json"
+    bare.write_text(json.dumps(whole | {"approvals": []}), encoding="utf-8")
+
+    text = technician.do("show", "bare.json")
+    page = technician.do("show", "bare.json", "--output", "html")
+    record = json.loads(technician.do("show", "bare.json", "--output", "json"))
+
+    assert "\n  NO LONGER HOLDS\n    ALREADY_CONSUMED: " in text
+    assert ">NO LONGER HOLDS</b>" in page
+    assert record["stale"]["code"] == "ALREADY_CONSUMED"
+    assert record["state"] == "refused"
+    for told in (text, page):
+        assert "NOT APPROVED" not in told
+        assert "waiting" not in told.partition("=== ")[0].lower()
+
+
 def test_approvals_that_were_given_side_by_side_count_together(made, adopted, fleet):
     fleet.tamper(made.web, AUTO_ANSWER, "On")
     file, engineer = adopted.plan(made.web), adopted[ENGINEER]

@@ -155,7 +155,7 @@ class Story:
         with person.process(*words) as process:
             while process.poll() is None:
                 self.processes |= set(_command_lines())
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate(timeout=600)
         self.searched.look(" ".join(map(str, words)), f"{out}\0{err}".encode())
         return process.returncode
 

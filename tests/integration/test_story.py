@@ -153,7 +153,7 @@ def test_a_second_time_is_refused(technician, fleet):
 def test_of_two_at_once_one_writes_to_each_device(made, technician, fleet):
     words = ("apply", SIGNED, "--all", "--output", "json", *technician.key)
     both = [technician.process(*words) for _ in range(2)]
-    ends = [process.communicate(timeout=60) for process in both]
+    ends = [process.communicate(timeout=600) for process in both]
 
     assert {process.returncode for process in both} <= {0, 4}, ends
     for host in made.hosts:
@@ -209,7 +209,7 @@ def test_what_a_power_cut_left_open_is_looked_at_and_told(made, issued, fleet):
             if _has_begun(technician):
                 os.kill(process.pid, signal.SIGKILL)
                 break
-        process.communicate(timeout=60)
+        process.communicate(timeout=600)
     assert _has_begun(technician)
 
     before = fleet.stats()

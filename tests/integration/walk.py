@@ -160,7 +160,7 @@ def run_until_killed(person: Person, module: str, when: str, *words: str) -> int
         env={**os.environ, "XDG_DATA_HOME": f"{data_of(person.folder)}", "PYTHONPATH": f"{ROOT}"},
         capture_output=True,
         check=False,
-        timeout=100,
+        timeout=600,
     ).returncode
 
 

@@ -43,7 +43,7 @@ print(max(result.body[1] for result in runner.run(jobs, DocumentStore(), Stop())
 
 def arenas(processes: int) -> int:
     program = [sys.executable, "-c", PROGRAM, str(processes)]
-    done = subprocess.run(program, check=True, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(program, check=True, capture_output=True, text=True, timeout=600)
     return int(done.stdout)
 
 

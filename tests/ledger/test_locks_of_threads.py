@@ -23,7 +23,7 @@ def test_opening_a_store_again_gives_none_of_its_locks_away(tmp_path):
     second = open_store(tmp_path, SIGNER)
 
     command = [sys.executable, "-c", TAKE_IT_WHOLE, str(tmp_path / DATABASE_FILE)]
-    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    told = subprocess.run(command, capture_output=True, text=True, timeout=600, check=True).stdout
 
     first.close()
     second.close()

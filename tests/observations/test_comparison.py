@@ -11,7 +11,7 @@ from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations import comparison
 from fleetcfg.observations.comparison import compare_runs, last_pair
 from fleetcfg.observations.run_names import find_run
-from fleetcfg.observations.runs import add_fleet_report, begin_run, load_run, report_of
+from fleetcfg.observations.runs import begin_run, load_run, report_of
 from fleetcfg.observations.store import open_observations
 from tests.observations.test_runs import DAY, START
 from tests.observations.test_trend import audited, report
@@ -136,9 +136,7 @@ def test_findings_on_the_fleet_as_such_are_compared_one_by_one(store):
         )
 
     for run, fleet, at in (("A", boxes("1", "2"), START), ("B", boxes("2", "3"), START + DAY)):
-        audited(store, run, found("a"), at=at)
-        with store.writing():
-            add_fleet_report(store, run, 1, fleet)
+        audited(store, run, found("a"), fleet, at=at, hosts=1)
 
     told = compare_runs(store, load_run(store, "A"), load_run(store, "B"))
 
@@ -150,9 +148,7 @@ def test_findings_on_the_fleet_as_such_are_compared_one_by_one(store):
 
 
 def test_a_fleet_that_was_not_judged_again_is_untold(store):
-    audited(store, "A", found("a"))
-    with store.writing():
-        add_fleet_report(store, "A", 1, FleetReport((Finding("", V.UNDECLARED),)))
+    audited(store, "A", found("a"), FleetReport((Finding("", V.UNDECLARED),)), hosts=1)
     audited(store, "B", found("a"), at=START + DAY)
 
     told = compare_runs(store, load_run(store, "A"), load_run(store, "B"))

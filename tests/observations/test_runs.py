@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.errors import ObservationError, RequestError
-from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
-from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.audit import AuditHeader, Coverage
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.verdict import FAIL_ON, Verdict
+from fleetcfg.observations.replay import replay_run
 from fleetcfg.observations.retention import keep_days_of, prune_as_set, prune_runs, set_keep_days
 from fleetcfg.observations.runs import (
     add_fleet_report,
@@ -22,7 +22,6 @@ from fleetcfg.observations.runs import (
     end_run,
     list_runs,
     load_run,
-    replay_run,
 )
 from fleetcfg.observations.store import open_observations
 from fleetcfg.observations.values import MOST_KEPT_BYTES, Readings, compress, decompress
@@ -50,7 +49,8 @@ def keep(store, header=samples.HEADER, reports=samples.REPORTS, summary=None):
     begin_run(store, header, FAIL_ON)
     with store.writing():
         for number, report in enumerate(reports):
-            add_report(store, header.run, number, report)
+            add = add_fleet_report if isinstance(report, FleetReport) else add_report
+            add(store, header.run, number, report)
     end_run(store, header.run, summary or samples.summary())
     return header.run
 
@@ -70,13 +70,8 @@ def small(store, run, *findings, at=START, hosts=("codec-a",), unread=()):
         )
         for host in hosts
     ]
-    coverage = Coverage(len(hosts))
-    return keep(
-        store,
-        AuditHeader(run, at, len(hosts), 0, "0.3.0"),
-        reports,
-        AuditSummary(coverage, at + DAY / 24, 5, Conclusion.FINDINGS),
-    )
+    header = AuditHeader(run, at, len(hosts), 0, "0.3.0")
+    return keep(store, header, reports, samples.ended(header, reports, at + DAY / 24))
 
 
 @pytest.mark.parametrize("output", outputs_of("audit"))
@@ -274,7 +269,7 @@ def test_a_report_that_is_kept_can_be_read_back_however_large_it_is(store, room,
     report = DeviceReport(
         "codec-a",
         "",
-        simulated=False,
+        simulated=True,
         counts={},
         findings=(Finding("codec-a", Verdict.UNAUTHORIZED, live=live),),
     )
@@ -300,7 +295,7 @@ def test_a_device_whose_report_could_not_be_read_back_is_told_and_kept_unknown(
     finding = Finding(HOST, Verdict.OTHER_USE, "device.line", live=live)
     many = replace(LINE_CHECK, run=lambda _case: [finding] * (1 if live else 40_000))
     audit = replace(task(province, standing(province)), checks=(many,))
-    begin_run(store, samples.HEADER, FAIL_ON)
+    begin_run(store, replace(samples.HEADER, simulated=0), FAIL_ON)
 
     (told,) = campaign(audit, store, run=samples.HEADER.run).audit([HOST])
 

@@ -320,7 +320,7 @@ def test_a_sigkill_leaves_whole_transactions_only(tmp_path):
     ready = context.Event()
     writer = context.Process(target=_write_until_killed, args=(tmp_path / "x", ready))
     writer.start()
-    assert ready.wait(60)
+    assert ready.wait(600)
     assert writer.pid
     os.kill(writer.pid, signal.SIGKILL)
     writer.join()

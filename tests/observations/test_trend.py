@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.errors import ObservationError
-from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
-from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.audit import AuditHeader
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.verdict import FAIL_ON, Verdict
@@ -17,6 +16,7 @@ from fleetcfg.observations.store import open_observations
 from fleetcfg.observations.trend import last_of_each_month, trend_of
 from fleetcfg.observations.values import Readings
 from tests.observations.test_runs import DAY, START, keep
+from tests.report import samples
 
 S = DeviceState
 
@@ -40,10 +40,12 @@ def report(host, *verdicts, **changes):
 def audited(store, run, *reports, at=START, hosts=0, simulated=0, interrupted=False):
     """Keep a whole run."""
     header = AuditHeader(run, at, hosts or len(reports), simulated, "0.3.0")
-    summary = AuditSummary(
-        Coverage(header.hosts), at + DAY / 24, 5, Conclusion.FINDINGS, is_interrupted=interrupted
-    )
-    return keep(store, header, reports, summary)
+    of_kind = [
+        replace(one, simulated=bool(simulated)) if isinstance(one, DeviceReport) else one
+        for one in reports
+    ]
+    summary = samples.ended(header, of_kind, at + DAY / 24, is_interrupted=interrupted)
+    return keep(store, header, of_kind, summary)
 
 
 def test_every_selected_device_counts_once(store):

@@ -1,11 +1,12 @@
 """A small audit that has one of everything worth telling, and problems of a declaration."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
+from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage, conclude_audit
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.finding import DeviceReport, Finding, Since
+from fleetcfg.model.finding import DeviceReport, Finding, FleetReport, Since
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.model.snapshot import (
     Alarm,
@@ -15,7 +16,7 @@ from fleetcfg.model.snapshot import (
     Registration,
     Use,
 )
-from fleetcfg.model.verdict import Verdict
+from fleetcfg.model.verdict import FAIL_ON, Verdict
 
 START = datetime(2026, 11, 24, 7, 5, tzinfo=UTC)
 BEFORE = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -164,6 +165,21 @@ def summary() -> AuditSummary:
     for report in REPORTS:
         coverage = coverage.plus(report)
     return AuditSummary(coverage, END, 12300, Conclusion.FINDINGS)
+
+
+def ended(
+    header: AuditHeader,
+    reports: Iterable[DeviceReport | FleetReport],
+    at: datetime,
+    *,
+    is_interrupted: bool = False,
+) -> AuditSummary:
+    """Return how an audit with these *reports* ended, as an audit would say it."""
+    coverage = Coverage(header.hosts)
+    for report in reports:
+        coverage = coverage.plus(report)
+    conclusion = conclude_audit(coverage, FAIL_ON, header.stand_ins, is_interrupted=is_interrupted)
+    return AuditSummary(coverage, at, 5, conclusion, is_interrupted)
 
 
 PROBLEMS = (

@@ -202,8 +202,7 @@ def test_what_was_edited_since_the_audit_is_told_at_the_head(case):
 
 
 def test_a_simulated_run_says_so_loudly(case):
-    case.keep(*map(report, HOSTS))
-    case.store.connection.execute("UPDATE run SET simulated = 3")
+    case.keep(*(report(host, simulated=True) for host in HOSTS))
 
     made = told(case, asked("person"))
 

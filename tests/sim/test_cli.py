@@ -76,7 +76,7 @@ def test_a_device_from_a_file_serves_it_and_ends_cleanly(
                 url,
             ],
             capture_output=True,
-            timeout=20,
+            timeout=600,
             check=True,
         ).stdout
         process.send_signal(number)
@@ -122,7 +122,7 @@ def test_a_device_that_cannot_be_is_refused(configuration: Path, what: str, code
             more = ["--fault", "nonsense"]
 
     done = subprocess.run(
-        device(configuration, *more), capture_output=True, env=environment, timeout=30, check=False
+        device(configuration, *more), capture_output=True, env=environment, timeout=600, check=False
     )
 
     assert done.returncode != 0

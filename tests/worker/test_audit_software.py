@@ -12,13 +12,13 @@ from fleetcfg.declared.province import Province
 from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.registry import catalogs, families
 from fleetcfg.model.advisory import Advisory
-from fleetcfg.model.audit import Coverage
+from fleetcfg.model.audit import Coverage, conclude_audit
 from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport
 from fleetcfg.model.software import AllowedSoftware
 from fleetcfg.model.value import Secret
-from fleetcfg.model.verdict import Verdict
+from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.testing.fleet import (
@@ -30,7 +30,6 @@ from fleetcfg.testing.fleet import (
     run_fleet,
 )
 from fleetcfg.worker.audit import DeviceAuditor
-from fleetcfg.workflow.audit import conclude
 
 ROOT = Path(__file__).parents[2]
 LIMITS = DeviceLimits(connect_seconds=10.0, read_seconds=10.0)
@@ -157,7 +156,20 @@ def test_firmware_with_a_listed_fault_is_told_and_what_cannot_be_compared_is_ope
     ]
     coverage = Coverage(1).plus(report)
     assert report.counts[Verdict.UNREADABLE] == 1
-    assert conclude(coverage, (), 0) is Conclusion.INCOMPLETE
+    assert conclude_audit(coverage, (), 0) is Conclusion.INCOMPLETE
+
+
+def test_an_advisory_alone_is_told_and_is_a_finding_where_that_is_asked_for(sample, fleet) -> None:
+    """As `docs/reference/exit-codes.md` says: the device is as it was declared."""
+    advisory = Advisory("SA-1", "cisco_ce", ("*Room Kit*",), below="ce9.15.18", source="x")
+    report = audit(declared(sample, fleet, "https", advisories=(advisory,)))
+
+    assert told(report) == [("advisory.SA-1", "ADVISORY_LISTED")]
+    verdicts = [each.verdict for each in report.findings if each.parameter == "advisory.SA-1"]
+    coverage = Coverage(1, reached=1, findings=dict.fromkeys(verdicts, 1))
+    assert verdicts == [Verdict.OUTDATED]
+    assert conclude_audit(coverage, FAIL_ON, 0) is Conclusion.CLEAN
+    assert conclude_audit(coverage, (Verdict.OUTDATED,), 0) is Conclusion.FINDINGS
 
 
 def test_a_family_that_cannot_tell_leaves_the_audit_open(sample, fleet) -> None:

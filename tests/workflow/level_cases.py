@@ -7,8 +7,7 @@ import pytest
 
 from fleetcfg.authority.audit_basis import unsigned_basis
 from fleetcfg.checks.level_requirements import LevelRequirement, LevelStandard
-from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, Coverage
-from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.audit import AuditAuthority, AuditHeader
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations.runs import add_fleet_report, add_report, begin_run, end_run
@@ -17,6 +16,7 @@ from fleetcfg.workflow.level import LevelRequest, assess_level
 from fleetcfg.workflow.level_case import LevelResult
 from tests.declared.baselines.test_waiver import province_of
 from tests.declared.conftest import world
+from tests.report import samples
 
 __all__ = ["case", "world"]
 
@@ -57,7 +57,8 @@ class Case:
         world.issue("only", BODY)
 
     def keep(self, *reports, run="R1", at=AT - DAY, of_fleet=(), ended=True, stand_ins=0):
-        header = AuditHeader(run, at, len(reports), 0, "0.3.0")
+        simulated = sum(each.simulated for each in reports)
+        header = AuditHeader(run, at, len(reports), simulated, "0.3.0")
         if stand_ins:
             header = replace(header, authority=AuditAuthority(0, 0, stand_ins=stand_ins))
         begin_run(self.store, header, FAIL_ON)
@@ -66,8 +67,8 @@ class Case:
                 add_report(self.store, run, number, each)
             add_fleet_report(self.store, run, len(reports), FleetReport(tuple(of_fleet)))
         if ended:
-            summary = AuditSummary(Coverage(len(reports)), at, 5, Conclusion.FINDINGS)
-            end_run(self.store, run, summary)
+            told = [*reports, FleetReport(tuple(of_fleet))]
+            end_run(self.store, run, samples.ended(header, told, at))
         return self
 
     @property

@@ -10,20 +10,19 @@ import pytest
 
 from fleetcfg.cli.main import run as run_command
 from fleetcfg.errors import RequestError
-from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
-from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.audit import AuditHeader
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.fleet_figures import NOT_IN_RUN
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus
 from fleetcfg.model.verdict import FAIL_ON, Verdict
+from fleetcfg.observations.replay import replay_run
 from fleetcfg.observations.runs import (
     add_fleet_report,
     add_report,
     begin_run,
     end_run,
     load_run,
-    replay_run,
 )
 from fleetcfg.observations.store import open_observations
 from fleetcfg.report.run_digest import RunDigest
@@ -66,16 +65,18 @@ def silent(host):
 
 
 def keep(store, run, reports, *, at=START, simulated=0, fleet=()):
-    begin_run(store, AuditHeader(run, at, len(reports), simulated, "0.3.0"), FAIL_ON)
-    coverage = Coverage(len(reports))
+    header = AuditHeader(run, at, len(reports), simulated, "0.3.0")
+    told = [replace(report, simulated=bool(simulated)) for report in reports]
+    of_fleet = [FleetReport(tuple(fleet))] if fleet else []
+    begin_run(store, header, FAIL_ON)
     with store.writing():
-        for number, report in enumerate(reports):
+        for number, report in enumerate(told):
             add_report(store, run, number, report)
-            coverage = coverage.plus(report)
-        if fleet:
-            add_fleet_report(store, run, len(reports), FleetReport(tuple(fleet)))
-    end_run(store, run, AuditSummary(coverage, at, 5, Conclusion.FINDINGS))
-    return coverage
+        for report in of_fleet:
+            add_fleet_report(store, run, len(reports), report)
+    summary = samples.ended(header, [*told, *of_fleet], at)
+    end_run(store, run, summary)
+    return summary.coverage
 
 
 def taken(store, province, run=""):

@@ -13,7 +13,7 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RequestError
 from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.ledger.projection import project
-from fleetcfg.observations.runs import replay_run
+from fleetcfg.observations.replay import replay_run
 from fleetcfg.report.level_report import level_report
 from fleetcfg.report.report_parts import Report
 from fleetcfg.report.run_digest import RunDigest

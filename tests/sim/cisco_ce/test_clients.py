@@ -36,7 +36,9 @@ def jsxapi(program: Callable[[str], str]) -> Callable[[str], dict[str, dict[str,
             "FLEETCFG_SIM_PASSWORD": PASSWORD,
         }
         command = [node, "--no-warnings", str(JS / "verify.js"), url, "admin"]
-        done = subprocess.run(command, capture_output=True, env=environment, timeout=60, check=True)
+        done = subprocess.run(
+            command, capture_output=True, env=environment, timeout=600, check=True
+        )
         told: dict[str, dict[str, object]] = json.loads(done.stdout)
         return told
 
@@ -96,7 +98,7 @@ def talk_xows(browser, name: str, password: str = ASCII) -> dict[str, Any]:
         [sys.executable, "-W", "ignore", str(JS / "verify_xows.py"), url, "ascii"],
         capture_output=True,
         env={**os.environ, "FLEETCFG_SIM_PASSWORD": password},
-        timeout=60,
+        timeout=600,
         check=True,
     )
     told: dict[str, Any] = json.loads(done.stdout)
@@ -141,7 +143,7 @@ def curl(browser, program: Callable[[str], str], tmp_path: Path) -> Callable[...
         url = f"https://{device.address}:{device.https_port}{path}"
         quietly = ("--silent", "--show-error", "--fail", "--noproxy", "*")
         command = [program("curl"), *quietly, *known, *more, url]
-        done = subprocess.run(command, capture_output=True, timeout=30, check=True, text=True)
+        done = subprocess.run(command, capture_output=True, timeout=600, check=True, text=True)
         return done.stdout
 
     return asked

@@ -217,7 +217,7 @@ def test_openssh_logs_in_and_reads(
         input=b"xConfiguration Audio DefaultVolume\nbye\n",
         capture_output=True,
         env=environment,
-        timeout=30,
+        timeout=600,
         check=False,
     )
 

@@ -47,7 +47,7 @@ def ask(cms: RunningFleet, path: str, **more: Any) -> requests.Response:
         url,
         auth=RIGHT,
         verify=cms.ready.ca_file,
-        timeout=10,
+        timeout=600,
         allow_redirects=False,
         **more,
     )
@@ -118,7 +118,7 @@ def test_what_is_not_there_is_told_why(cms, path: str) -> None:
 def test_nothing_can_be_written(cms) -> None:
     there = cms.at("cau")
     url = f"https://{there.address}:{there.https_port}/api/v1/coSpaces"
-    answer = requests.post(url, "name=x", auth=RIGHT, verify=cms.ready.ca_file, timeout=10)
+    answer = requests.post(url, "name=x", auth=RIGHT, verify=cms.ready.ca_file, timeout=600)
 
     assert answer.status_code == 405
     assert cms.stats()["cau"]["writes"] == 0
@@ -129,7 +129,7 @@ def test_a_wrong_password_or_none_is_refused_and_a_connection_is_one_login(cms) 
     url = f"https://{there.address}:{there.https_port}/api/v1/system/status"
     with requests.Session() as session:
         for known in [None, WRONG, RIGHT, RIGHT, WRONG]:
-            answer = session.get(url, auth=known, verify=cms.ready.ca_file, timeout=10)
+            answer = session.get(url, auth=known, verify=cms.ready.ca_file, timeout=600)
             assert answer.status_code == (200 if known == RIGHT else 401)
             assert "Basic" in answer.headers.get("WWW-Authenticate", "Basic")
 
@@ -145,7 +145,7 @@ def test_a_header_that_is_no_password_is_refused(cms, said: str) -> None:
         f"https://{there.address}:{there.https_port}/api/v1/coSpaces",
         headers={"Authorization": said},
         verify=cms.ready.ca_file,
-        timeout=10,
+        timeout=600,
     )
 
     assert answer.status_code == 401

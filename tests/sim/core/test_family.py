@@ -75,7 +75,7 @@ def client(ready: ReadyFile, password: str) -> paramiko.SSHClient:
 
 def over_ssh(ready: ReadyFile, order: str) -> bytes:
     with client(ready, "secret") as connection:
-        return connection.exec_command(order, timeout=10)[1].read()
+        return connection.exec_command(order, timeout=600)[1].read()
 
 
 def converse(ready: ReadyFile, *lines: str) -> str:

@@ -18,7 +18,7 @@ DEVICES = tuple(
 
 
 def reach(address: str, port: int) -> bytes:
-    with socket.create_connection((address, port), timeout=5) as wire:
+    with socket.create_connection((address, port), timeout=600) as wire:
         return wire.recv(8)
 
 

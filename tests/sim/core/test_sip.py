@@ -78,7 +78,7 @@ class Registrar:
     def registered(self) -> dict[str, str]:
         """Return from where each user is registered, as the registrar has it."""
         asked = {"jsonrpc": "2.0", "method": "ul.dump", "id": 1}
-        told = requests.post(f"http://{self.address}/RPC", json=asked, timeout=5).json()
+        told = requests.post(f"http://{self.address}/RPC", json=asked, timeout=600).json()
         domains = told.get("result", {}).get("Domains", [])
         return {
             each["Info"]["AoR"]: each["Info"]["Contacts"][0]["Contact"]["Address"]
@@ -128,7 +128,7 @@ def registrar(tmp_path_factory) -> Iterator[Registrar]:
         yield there
     finally:
         running.terminate()
-        running.wait(20)
+        running.wait(600)
         log.close()
 
 

@@ -40,7 +40,7 @@ class Api:
             json={**body, **({"acCSRFToken": self.token} if self.token else {})},
             headers={"Sessionid": self.session, "Connection": "close"},
             verify=self.fleet.ready.ca_file,
-            timeout=10,
+            timeout=600,
         )
         assert answer.status_code == 200
         return answer.json()
@@ -76,7 +76,7 @@ def te40(fleet: RunningFleet) -> Iterator[Api]:
 def answers(fleet: RunningFleet, host: str, service: str) -> bool:
     there = fleet.at(host)
     try:
-        with socket.create_connection((there.address, there.ports[service]), timeout=5) as wire:
+        with socket.create_connection((there.address, there.ports[service]), timeout=600) as wire:
             return bool(wire.recv(4))
     except ConnectionRefusedError:
         return False
@@ -174,7 +174,7 @@ def test_a_te20_knows_tls_1_1_alone_and_says_so(fleet: RunningFleet) -> None:
     there = fleet.at("te20")
     strict = ssl.create_default_context(cafile=fleet.ready.ca_file)
     with (
-        socket.create_connection((there.address, there.https_port), timeout=5) as plain,
+        socket.create_connection((there.address, there.https_port), timeout=600) as plain,
         pytest.raises(ssl.SSLError, match=r"PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL"),
     ):
         strict.wrap_socket(plain, server_hostname=there.address)
@@ -185,7 +185,7 @@ def test_a_te20_knows_tls_1_1_alone_and_says_so(fleet: RunningFleet) -> None:
         warnings.simplefilter("ignore", DeprecationWarning)
         old.minimum_version = ssl.TLSVersion.TLSv1_1
     with (
-        socket.create_connection((there.address, there.https_port), timeout=5) as plain,
+        socket.create_connection((there.address, there.https_port), timeout=600) as plain,
         old.wrap_socket(plain, server_hostname=there.address) as wire,
     ):
         assert wire.version() == "TLSv1.1"

@@ -42,7 +42,7 @@ def ask(
         json=said or None,
         headers={"Authorization": f"Bearer {token}"} if token else {},
         verify=bar.ready.ca_file,
-        timeout=10,
+        timeout=600,
     )
 
 

@@ -65,7 +65,7 @@ class Routers:
 
         async def talk() -> tuple[str, int | None]:
             async with asyncssh.connect(**login_to(there, user, password)) as connection:
-                ended = await connection.run(script, timeout=20)
+                ended = await connection.run(script, timeout=600)
                 return str(ended.stdout).replace("\r\n", "\n"), ended.exit_status
 
         return asyncio.run(talk())

@@ -42,7 +42,7 @@ def ask(
     there = pexip.at("cau")
     url = f"https://{there.address}:{there.https_port}/api/admin/{path}"
     return requests.request(
-        method, url, auth=auth, verify=pexip.ready.ca_file, timeout=10, allow_redirects=False
+        method, url, auth=auth, verify=pexip.ready.ca_file, timeout=600, allow_redirects=False
     )
 
 

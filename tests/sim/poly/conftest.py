@@ -46,7 +46,7 @@ class Rest:
         # A line of its own for each request: one that was hung up is not met by the next.
         sent = {"x-xsrf-token": token, "Connection": "close", **headers}
         return self.http.request(
-            method, self.base + path, json=body, headers=sent, verify=self.ca, timeout=10
+            method, self.base + path, json=body, headers=sent, verify=self.ca, timeout=600
         )
 
     def log_in(self, user: str = USER, password: str = PASSWORD) -> Any:

@@ -44,7 +44,7 @@ def ask(hdx: RunningFleet, path: str, password: str = PASSWORD, **form: str) -> 
         data=form,
         auth=HTTPDigestAuth(USER, password),
         verify=hdx.ready.ca_file,
-        timeout=10,
+        timeout=600,
     )
 
 
@@ -91,7 +91,7 @@ def test_a_proof_that_was_used_is_not_taken_again(hdx) -> None:
         answer.request.url,
         headers={"Authorization": answer.request.headers["Authorization"]},
         verify=hdx.ready.ca_file,
-        timeout=10,
+        timeout=600,
     )
 
     assert again.status_code == 401
@@ -101,7 +101,7 @@ def test_without_a_proof_nothing_is_told(hdx) -> None:
     there = hdx.at("box")
     base = f"https://{there.address}:{there.https_port}"
     for path in ("/a_apicommand.cgi", "/a_createdatfilecsv.cgi", "/x"):
-        answer = requests.post(base + path, verify=hdx.ready.ca_file, timeout=10)
+        answer = requests.post(base + path, verify=hdx.ready.ca_file, timeout=600)
         assert (answer.status_code, answer.content) == (401, b"")
         assert answer.headers["WWW-Authenticate"].startswith('Digest realm="HDX"')
 
@@ -109,7 +109,7 @@ def test_without_a_proof_nothing_is_told(hdx) -> None:
 def test_a_proof_that_is_none_is_refused(hdx) -> None:
     there = hdx.at("box")
     url = f"https://{there.address}:{there.https_port}/a_apicommand.cgi"
-    first = requests.post(url, verify=hdx.ready.ca_file, timeout=10)
+    first = requests.post(url, verify=hdx.ready.ca_file, timeout=600)
     nonce = first.headers["WWW-Authenticate"].partition('nonce="')[2].partition('"')[0]
 
     for said in (
@@ -121,7 +121,7 @@ def test_a_proof_that_is_none_is_refused(hdx) -> None:
             url,
             headers={"Authorization": f"Digest {said}"},
             verify=hdx.ready.ca_file,
-            timeout=10,
+            timeout=600,
         )
         assert answer.status_code == 401
 

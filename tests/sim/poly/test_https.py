@@ -242,7 +242,7 @@ def test_a_body_that_is_none_is_a_bad_request(box, body: bytes) -> None:
         data=body,
         headers={"x-xsrf-token": token},
         verify=client.ca,
-        timeout=10,
+        timeout=600,
     )
 
     assert answer.status_code == 400
