@@ -4,9 +4,10 @@ Nothing is written before all of it was read, checked and shown. What would brea
 is told by the cell that asks for it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -37,12 +38,13 @@ class ImportRequest:
     """What is asked of an import.
 
     Attributes:
-        file: The spreadsheet, ``.xlsx`` or ``.csv``, for places; *data* its bytes.
+        name: What the list is called, for places.
+        sheets: Reads the list; what is wrong with a cell is in the problems that it is given.
         removes: Whether devices that no row has are taken out.
     """
 
-    file: Path
-    data: bytes
+    name: str
+    sheets: Callable[[Problems], Sequence[Sheet]]
     reading: SheetOptions = field(default_factory=SheetOptions)
     removes: bool = False
 
@@ -78,8 +80,7 @@ def propose_import(request: ImportRequest, sources: Sources, *, at: datetime) ->
     """Return what the rows of a spreadsheet would change.
 
     Raises:
-        RequestError: ``IMPORT_KIND`` (a file of another kind), ``IMPORT_ONE_SOURCE``,
-            ``IMPORT_COLUMN_UNKNOWN``, ``IMPORT_EMPTY``.
+        RequestError: ``IMPORT_ONE_SOURCE``, ``IMPORT_COLUMN_UNKNOWN``, ``IMPORT_EMPTY``.
         DeclarationError: It cannot be read as the kind of file that it is called; a file of the
             inventory is written in a way that is not edited here.
         InvalidDeclarationsError: Cells that cannot be, all of them.
@@ -87,9 +88,9 @@ def propose_import(request: ImportRequest, sources: Sources, *, at: datetime) ->
     if len(sources.inventories) != 1:
         raise RequestError("IMPORT_ONE_SOURCE")
     before, problems = sources.province(at=at), Problems()
-    rows = read_rows(_sheets(request, problems), request.reading, problems)
+    rows = read_rows(request.sheets(problems), request.reading, problems)
     if not rows.rows and not problems.has_errors:
-        raise RequestError("IMPORT_EMPTY", file=request.file.name)
+        raise RequestError("IMPORT_EMPTY", file=request.name)
     known = tables_of(before.fleet, sources.catalogs)
     changes = compare(rows, known, problems)
     require_persons(rows, known, problems)
@@ -101,7 +102,7 @@ def propose_import(request: ImportRequest, sources: Sources, *, at: datetime) ->
     require_sound(problems)
     absent = () if request.removes else changes.absent.get("devices", ())
     return ImportProposal(
-        request.file.name,
+        request.name,
         tried.edits(sources.inventories[0]),
         effective_changes(before, tried.after) if tried.files else EditReport(),
         tried.own,
@@ -113,17 +114,21 @@ def propose_import(request: ImportRequest, sources: Sources, *, at: datetime) ->
     )
 
 
-def _sheets(request: ImportRequest, problems: Problems) -> Sequence[Sheet]:
-    name = request.file.name
-    match request.file.suffix.lower():
+def spreadsheet(file: Path, data: bytes) -> Callable[[Problems], Sequence[Sheet]]:
+    """Return what reads *data*, the bytes of a spreadsheet that is called *file*.
+
+    Raises:
+        RequestError: ``IMPORT_KIND``.
+    """
+    match file.suffix.lower():
         case ".xlsx":
             from fleetcfg.declared.sheets.xlsx import read_xlsx  # noqa: PLC0415 - needs lxml
 
-            return read_xlsx(request.data, name, problems)
+            return partial(read_xlsx, data, file.name)
         case ".csv":
-            return [read_csv(request.data, name, problems)]
+            return lambda problems: [read_csv(data, file.name, problems)]
         case _:
-            raise RequestError("IMPORT_KIND", file=name)
+            raise RequestError("IMPORT_KIND", file=file.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +170,7 @@ def _tried(
         editor.apply(changes)
         if request.removes:
             for name in changes.absent.get("devices", ()):
-                editor.remove(name[0], CellPlace(request.file.name))
+                editor.remove(name[0], CellPlace(request.name))
         files = editor.files()
     except DeclarationError:
         require_sound(problems)  # they may be why
