@@ -1,6 +1,5 @@
 """How the commands end with which a fleet begins, as `exits` has the others."""
 
-from tests.golden import runs
 from tests.golden import situations as s
 from tests.golden import situations_beginning as n
 from tests.golden import situations_devices as d
@@ -37,8 +36,8 @@ EXITS: tuple[Row, ...] = (
     Row(n.a_table, "inventory import a.csv --check", 2),
     Row(n.a_linked_table, "inventory import b.csv", 4),
     Row(n.a_table, "inventory import nowhere.csv", 64),
-    Row(s.no_record, f"{PULL} --yes", 0, runs.beside_a_netbox),
-    Row(s.no_record, f"{PULL} --check", 2, runs.beside_a_netbox),
+    Row(n.beside_a_netbox, f"{PULL} {{books}} --yes", 0),
+    Row(n.beside_a_netbox, f"{PULL} {{books}} --check", 2),
     Row(s.no_record, f"{PULL} --api-endpoint https://127.0.0.1:9 --token command:true", 1),
     Row(s.no_record, PULL, 64),
     Row(n.less_declared, FROM, 0),

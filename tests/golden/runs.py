@@ -10,25 +10,12 @@ from collections.abc import Callable
 from unittest.mock import patch
 
 from fleetcfg.cli.main import run
-from tests.delivery import servers
 from tests.golden.world import Scene, fill_the_disk, interrupt, once, upon_intent
 from tests.integration.walk import Ended, Person, at_home
-from tests.sources import netbox_server
 
 
 def in_process(_scene: Scene, person: Person, words: list[str]) -> Ended:
     return person(*words)
-
-
-def beside_a_netbox(_scene: Scene, person: Person, words: list[str]) -> Ended:
-    """Run it where a NetBox has one device that the inventory lacks."""
-    known = servers.proved(person.folder.parent)
-    new = netbox_server.device(1, "codec-moi", site="dc-xa-ban-bo", address="198.51.100.250/24")
-    with netbox_server.netbox(known.context, netbox_server.listing([new])) as served:
-        token = {"NETBOX_USER": "a", "NETBOX_PASSWORD": netbox_server.TOKEN}
-        place = ["--api-endpoint", served.url, "--ca", str(known.ca), "--token", "env:NETBOX"]
-        with patch.dict(os.environ, token):
-            return in_process(_scene, person, [*words, *place])
 
 
 def with_a_disk_that_fills(_scene: Scene, person: Person, words: list[str]) -> Ended:
