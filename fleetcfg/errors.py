@@ -11,6 +11,7 @@
   x JournalError       the journal of a playbook cannot be written: look at the disk
   x SimError           the simulated fleet cannot be started or steered
   x NotifyError        a program that tells people of a playbook failed: look at that program
+  x SourceError        another system did not tell its inventory: look at it, or at the way there
   x DeliveryError      news could not be told: look at the channel, or at its server
   x KeyCounterError    a security key counts lower than before: it may be a copy; stops nothing
   x SystemRefusedError the operating system refused something: look at the disk, the permissions
@@ -114,6 +115,10 @@ class SimError(FleetcfgError):
 
 class NotifyError(FleetcfgError):
     """A program that tells people of a playbook failed."""
+
+
+class SourceError(FleetcfgError):
+    """Another system did not tell its inventory."""
 
 
 class DeliveryError(FleetcfgError):

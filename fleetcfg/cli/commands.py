@@ -32,7 +32,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "validate": (),
     "fmt": (),
     "verify-tree": (),
-    "inventory": ("list", "graph", "show", "export", "import", "pin"),
+    "inventory": ("list", "graph", "show", "export", "import", "pull", "pin"),
     "baseline": ("from",),
     "explain": (),
     "audit": (),

@@ -4,9 +4,10 @@ Nothing is written before all of it was read, checked and shown. What would brea
 is told by the cell that asks for it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -38,16 +39,15 @@ class ImportRequest:
     """What is asked of an import.
 
     Attributes:
-        file: The spreadsheet, ``.xlsx`` or ``.csv``, for places; *data* its bytes.
+        name: What the list is called, for places.
+        sheets: Reads the list; what is wrong with a cell is in the problems that it is given.
         removes: Whether devices that no row has are taken out.
-        left_sheets: Titles of sheets that are not read.
     """
 
-    file: Path
-    data: bytes
+    name: str
+    sheets: Callable[[Problems], Sequence[Sheet]]
     reading: SheetOptions = field(default_factory=SheetOptions)
     removes: bool = False
-    left_sheets: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,8 @@ def propose_import(request: ImportRequest, sources: Sources, *, at: datetime) ->
     """Return what the rows of a spreadsheet would change.
 
     Raises:
-        RequestError: ``IMPORT_KIND`` (a file of another kind), ``IMPORT_ONE_SOURCE``,
-            ``IMPORT_COLUMN_UNKNOWN``, ``IMPORT_SHEET_UNKNOWN``, ``IMPORT_EMPTY``.
+        RequestError: ``IMPORT_ONE_SOURCE``, ``IMPORT_COLUMN_UNKNOWN``, ``IMPORT_SHEET_UNKNOWN``,
+            ``IMPORT_EMPTY``.
         DeclarationError: It cannot be read as the kind of file that it is called; a file of the
             inventory is written in a way that is not edited here.
         InvalidDeclarationsError: Cells that cannot be, all of them.
@@ -90,9 +90,9 @@ def propose_import(request: ImportRequest, sources: Sources, *, at: datetime) ->
     if len(sources.inventories) != 1:
         raise RequestError("IMPORT_ONE_SOURCE")
     before, problems = sources.province(at=at), Problems()
-    rows = read_rows(_sheets(request, problems), request.reading, problems)
+    rows = read_rows(request.sheets(problems), request.reading, problems)
     if not rows.rows and not problems.has_errors:
-        raise RequestError("IMPORT_EMPTY", file=request.file.name)
+        raise RequestError("IMPORT_EMPTY", file=request.name)
     known = tables_of(before.fleet, sources.catalogs)
     changes = compare(rows, known, problems)
     require_persons(rows, known, problems)
@@ -104,7 +104,7 @@ def propose_import(request: ImportRequest, sources: Sources, *, at: datetime) ->
     require_sound(problems)
     absent = () if request.removes else changes.absent.get("devices", ())
     return ImportProposal(
-        request.file.name,
+        request.name,
         tried.edits(sources.inventories[0]),
         effective_changes(before, tried.after) if tried.files else EditReport(),
         tried.own,
@@ -116,22 +116,40 @@ def propose_import(request: ImportRequest, sources: Sources, *, at: datetime) ->
     )
 
 
-def _sheets(request: ImportRequest, problems: Problems) -> Sequence[Sheet]:
-    name = request.file.name
-    match request.file.suffix.lower():
+def spreadsheet(
+    file: Path, data: bytes, left: Sequence[str] = ()
+) -> Callable[[Problems], Sequence[Sheet]]:
+    """Return what reads *data*, the bytes of a spreadsheet that is called *file*.
+
+    Args:
+        file: Its name.
+        data: Its bytes.
+        left: Titles of sheets that are not read.
+
+    Raises:
+        RequestError: ``IMPORT_KIND``.
+    """
+    match file.suffix.lower():
         case ".xlsx":
             from fleetcfg.declared.sheets.xlsx import read_xlsx  # noqa: PLC0415 - needs lxml
 
-            found = Problems()
-            sheets = read_xlsx(request.data, name, found)
-            kept = sheets_to_read(sheets, request.left_sheets)
-            left = {sheet.file for sheet in sheets} - {sheet.file for sheet in kept}
-            problems.extend(each for each in found.in_order() if each.place.file not in left)
-            return kept
+            return partial(_chosen_sheets, partial(read_xlsx, data, file.name), left)
         case ".csv":
-            return [read_csv(request.data, name, problems)]
+            return lambda problems: [read_csv(data, file.name, problems)]
         case _:
-            raise RequestError("IMPORT_KIND", file=name)
+            raise RequestError("IMPORT_KIND", file=file.name)
+
+
+def _chosen_sheets(
+    read: Callable[[Problems], Sequence[Sheet]], left: Sequence[str], problems: Problems
+) -> Sequence[Sheet]:
+    """Return the sheets that are not to be *left*, with what is wrong with these alone."""
+    found = Problems()
+    sheets = read(found)
+    kept = sheets_to_read(sheets, left)
+    others = {sheet.file for sheet in sheets} - {sheet.file for sheet in kept}
+    problems.extend(each for each in found.in_order() if each.place.file not in others)
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +191,7 @@ def _tried(
         editor.apply(changes)
         if request.removes:
             for name in changes.absent.get("devices", ()):
-                editor.remove(name[0], CellPlace(request.file.name))
+                editor.remove(name[0], CellPlace(request.name))
         files = editor.files()
     except DeclarationError:
         require_sound(problems)  # they may be why

@@ -50,6 +50,11 @@ EXITS = {
         "`0` mọi tin đã gửi / all is told · `3` còn tin chưa gửi được, hoặc không lập được"
         " / something is left that was to be told"
     ),
+    "inventory pull": (
+        "`0` đã ghi, hoặc không khác danh mục / written, or nothing differs"
+        " · `1` nguồn không trả lời, hoặc điều nó nói không dùng được / the source does not answer,"
+        " or what it says cannot be · `2` chưa ghi / not written"
+    ),
     "inventory pin": (
         "`0` mọi máy đã hỏi đều có dấu như thấy / every pin is as it is seen"
         " · `2` dấu khác dấu đã khai, chưa nhận / another pin than declared, not taken"

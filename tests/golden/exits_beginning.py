@@ -7,6 +7,7 @@ from tests.golden.row import Row
 
 INIT = "init --unit X --code 12 --provider Y --network 10.20.0.0/16 --credential keyring:a"
 REPORT = "report audit --store history.sqlite --out r.html"
+PULL = "inventory pull netbox"
 DELIVER = "deliver --store history.sqlite"
 FROM = "baseline from {a} --store history.sqlite --out new.yaml"
 
@@ -35,6 +36,10 @@ EXITS: tuple[Row, ...] = (
     Row(n.a_table, "inventory import a.csv --check", 2),
     Row(n.a_linked_table, "inventory import b.csv", 4),
     Row(n.a_table, "inventory import nowhere.csv", 64),
+    Row(n.beside_a_netbox, f"{PULL} {{books}} --yes", 0),
+    Row(n.beside_a_netbox, f"{PULL} {{books}} --check", 2),
+    Row(s.no_record, f"{PULL} --api-endpoint https://127.0.0.1:9 --token command:true", 1),
+    Row(s.no_record, PULL, 64),
     Row(n.less_declared, FROM, 0),
     Row(s.declarations_with_an_error, FROM, 1),
     Row(d.switched_off, "baseline from {a} --out new.yaml", 3),

@@ -1,13 +1,16 @@
 """Situations in which a fleet begins, or grows."""
 
+import json
 import re
 
 from fleetcfg.testing.fleet import find_port
+from tests.delivery import servers
 from tests.golden import situations as s
 from tests.golden import situations_devices as d
 from tests.golden.situations import EAVESDROPPING
-from tests.golden.world import Scene
+from tests.golden.world import BOOK, Scene
 from tests.integration.walk import ENGINEER, Person, channels_of
+from tests.sources import netbox_server
 
 
 def laid_out_otherwise(scene: Scene) -> Person:
@@ -75,4 +78,19 @@ def _with_channel(scene: Scene, text: str) -> Person:
     file = channels_of(person.folder)
     file.write_text(f"channels:\n  a: {text}\n", "utf-8")
     file.chmod(0o600)
+    return person
+
+
+def beside_a_netbox(scene: Scene) -> Person:
+    """Return an engineer beside a NetBox that has one device more; the way there is in `BOOK`."""
+    person = s.no_record(scene)
+    known = servers.proved(scene.place)
+    new = netbox_server.device(1, "codec-moi", site="dc-xa-ban-bo", address="198.51.100.250/24")
+    running = netbox_server.netbox(known.context, netbox_server.listing([new]))
+    served = scene.ends.enter_context(running)
+    token = scene.place / "token.json"
+    token.touch(mode=0o600)
+    token.write_text(json.dumps({"user": "a", "password": netbox_server.TOKEN}))
+    place = f"--api-endpoint {served.url} --ca {known.ca} --token file:{token}"
+    (person.folder / BOOK).write_text(place, "utf-8")
     return person

@@ -14,6 +14,7 @@ WHOLE = (
     "jobs/",
     "checks/",
     "delivery/",
+    "sources/",
     "diff/",
     "plan/",
     "ledger/",

@@ -14,7 +14,12 @@ from fleetcfg.declared.tree import tree_of
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.report.inventory_tables import inventory_csv, inventory_xlsx
 from fleetcfg.words import Language, Words
-from fleetcfg.workflow.import_inventory import ImportProposal, ImportRequest, propose_import
+from fleetcfg.workflow.import_inventory import (
+    ImportProposal,
+    ImportRequest,
+    propose_import,
+    spreadsheet,
+)
 
 AT = datetime(2026, 11, 28, tzinfo=UTC)
 HOSTS = """\
@@ -113,7 +118,9 @@ def propose(
     given: Mapping[str, str] | None = None,
 ) -> ImportProposal:
     options = SheetOptions(kind, given=given or {})
-    return propose_import(ImportRequest(Path(name), data, options, removes), of or sources(), at=AT)
+    return propose_import(
+        ImportRequest(name, spreadsheet(Path(name), data), options, removes), of or sources(), at=AT
+    )
 
 
 def after(proposal: ImportProposal, files: Mapping[str, str] = FILES) -> dict[str, str]:

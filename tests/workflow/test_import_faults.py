@@ -10,7 +10,7 @@ from fleetcfg.model.problem import InvalidDeclarationsError
 from fleetcfg.report.problems import ProblemsBeside
 from fleetcfg.report.problems_text import beside_text
 from fleetcfg.words import LANGUAGES, Words
-from fleetcfg.workflow.import_inventory import ImportRequest, propose_import
+from fleetcfg.workflow.import_inventory import ImportRequest, propose_import, spreadsheet
 from tests.declared.sheets.books import book
 from tests.workflow.tables import AT, FILES, propose, sources, table
 from tests.workflow.test_import_inventory import ALL_FILE, put
@@ -165,7 +165,9 @@ SHEETS = {
 
 
 def ignoring(*names, sheets=SHEETS):
-    request = ImportRequest(Path("a.xlsx"), book(sheets), SheetOptions(ignored=names))
+    request = ImportRequest(
+        "a.xlsx", spreadsheet(Path("a.xlsx"), book(sheets)), SheetOptions(ignored=names)
+    )
     return propose_import(request, sources(), at=AT)
 
 

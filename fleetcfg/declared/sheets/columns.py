@@ -37,6 +37,9 @@ def _same(*keys: str) -> tuple[TableColumn, ...]:
     return tuple(TableColumn(key, (key,)) for key in keys)
 
 
+FOUND_AT: Final = "found_at"
+"""The column that tells where another system has a device: as a variable of nobody else's."""
+
 _PERSON: Final = ("role", "name", "phone")
 COLUMNS: Final[Mapping[TableKind, tuple[TableColumn, ...]]] = {
     "devices": (
@@ -51,6 +54,7 @@ COLUMNS: Final[Mapping[TableKind, tuple[TableColumn, ...]]] = {
         *_same("credential", "serial_number", "mac", "certificate", "host_key", "firmware"),
         *_same("switch", "switch_port", "custodian"),
         TableColumn("support_end", ("support_end",), form="day"),
+        TableColumn(FOUND_AT, ("x_found_at",)),
     ),
     "sites": (
         *_same("id", "name", "display_name"),

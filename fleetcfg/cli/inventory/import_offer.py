@@ -1,0 +1,57 @@
+"""An import is shown, and written if a person wants it: from a spreadsheet, or from elsewhere."""
+
+from dataclasses import dataclass, replace
+
+from fleetcfg.cli.click import is_typed
+from fleetcfg.cli.language import current_words, word
+from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.prompts import is_confirmed
+from fleetcfg.cli.signing import is_attended
+from fleetcfg.cli.work_options import WorkOptions
+from fleetcfg.errors import RequestError
+from fleetcfg.model.signed_standing import Standing
+from fleetcfg.report.exit_codes import Exit
+from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.file_edits import write_edits
+from fleetcfg.workflow.import_inventory import ImportRequest, propose_import
+
+
+@dataclass(frozen=True, slots=True)
+class ImportAnswer:
+    """What was said beforehand: only to look, or yes to whatever is shown."""
+
+    only_looks: bool
+    is_yes: bool
+
+
+def offer_import(asked: ImportRequest, work: WorkOptions, answer: ImportAnswer) -> int:
+    """Show what *asked* changes; write it if that is wanted. Return the exit code."""
+    work = work if is_typed("inventory") else work.first_alone()
+    sources = work.sources()
+    proposal = propose_import(asked, sources, at=now())
+    standing = work.read_basis(sources).standing
+    open_renderer("inventory import").tell(replace(proposal, standing=standing))
+    if not proposal.edits:
+        return Exit.CLEAN
+    if answer.only_looks or not (
+        answer.is_yes or (is_attended() and is_confirmed(word("import.ask")))
+    ):
+        print(word("import.not_written"))
+        return Exit.FINDINGS
+    write_edits(proposal.edits)
+    print(current_words().count(len(proposal.edits), "import.written"))
+    if standing is not Standing.NO_ROOT:
+        print(word("import.sign"))
+    return Exit.CLEAN
+
+
+def pair(typed: str) -> tuple[str, str]:
+    """Return what stands before and behind the first ``=``.
+
+    Raises:
+        RequestError: IMPORT_SET.
+    """
+    name, equals, value = typed.partition("=")
+    if not equals:
+        raise RequestError("IMPORT_SET", text=typed)
+    return name.strip(), value.strip()

@@ -1,0 +1,57 @@
+"""``fleetcfg inventory pull``: devices that another system keeps become edits, once seen."""
+
+import os
+from typing import Annotated
+
+from fleetcfg.cli.complete import one_of
+from fleetcfg.cli.inventory.import_offer import ImportAnswer, offer_import, pair
+from fleetcfg.cli.options import argument, flag, option
+from fleetcfg.cli.work_options import WorkOptions
+from fleetcfg.declared.sheets.rows import SheetOptions
+from fleetcfg.devices.credentials import resolve
+from fleetcfg.errors import RequestError
+from fleetcfg.sources.netbox import NetBox, NetBoxQuery
+from fleetcfg.workflow.import_inventory import ImportRequest
+from fleetcfg.workflow.pull_inventory import source_sheet
+
+_SOURCES = ("netbox",)
+
+
+def pull(
+    source: Annotated[str, argument("SOURCE", "help.pull.source", one_of(*_SOURCES))],
+    *,
+    endpoint: Annotated[str, option("--api-endpoint", "URL", "help.pull.endpoint")],
+    token: Annotated[str, option("--token", "REFERENCE", "help.pull.token")],
+    filters: Annotated[
+        list[str] | None, option("--query-filter", "NAME=VALUE", "help.pull.filter")
+    ] = None,
+    platforms: Annotated[
+        list[str] | None, option("--platform", "SLUG=FAMILY", "help.pull.platform")
+    ] = None,
+    ca: Annotated[str, option("--ca", "FILE", "help.pull.ca")] = "",
+    timeout: Annotated[
+        float, option("--timeout", "SECONDS", "help.pull.timeout", min=1, max=3600)
+    ] = 120.0,
+    given: Annotated[list[str] | None, option("--set", "COLUMN=VALUE", "help.import.set")] = None,
+    remove: Annotated[bool, flag("--remove-missing", "help.import.remove")] = False,
+    check: Annotated[bool, flag("--check", "help.import.check")] = False,
+    yes: Annotated[bool, flag("--yes", "help.import.yes")] = False,
+    work: WorkOptions,
+) -> int:
+    """Ask the source, show what changes, and write it if that is wanted."""
+    if source not in _SOURCES:
+        raise RequestError("SOURCE_UNKNOWN", source=source, known=", ".join(_SOURCES))
+    query = NetBoxQuery(
+        endpoint,
+        resolve(token, environ=os.environ).password,
+        tuple(map(pair, filters or ())),
+        dict(map(pair, platforms or ())),
+        ca,
+        timeout,
+    )
+    netbox = NetBox(query)
+    sheets = source_sheet(netbox)
+    asked = ImportRequest(
+        netbox.name, sheets, SheetOptions(given=dict(map(pair, given or ()))), remove
+    )
+    return offer_import(asked, work, ImportAnswer(check, yes))
