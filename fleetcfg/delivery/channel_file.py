@@ -113,7 +113,7 @@ class _Reader:
     def truth(self, field: str) -> bool:
         return ask(self.found, field, boolean, self.problems) or False
 
-    def word(self, field: str, known: tuple[str, ...], usual: str) -> str:
+    def choice(self, field: str, known: tuple[str, ...], usual: str) -> str:
         typed = self.text(field)
         if not typed:
             return usual
@@ -169,7 +169,7 @@ def _mail(read: _Reader) -> MailChannel:
 
 
 def _protection(read: _Reader) -> MailProtection:
-    typed = read.word("protection", get_args(MailProtection), "starttls")
+    typed = read.choice("protection", get_args(MailProtection), "starttls")
     return next(one for one in get_args(MailProtection) if one == typed)
 
 
@@ -215,7 +215,7 @@ def _part(read: _Reader) -> FleetPart | None:
 
 
 def _syslog(read: _Reader) -> SyslogChannel:
-    form = read.word("form", get_args(SyslogForm), "rfc5424")
+    form = read.choice("form", get_args(SyslogForm), "rfc5424")
     number = None
     if "enterprise" in read.found:
         number = whole(read.found["enterprise"], read.problems, least=1, most=_MOST_ENTERPRISE)

@@ -34,7 +34,7 @@ from fleetcfg.diff import Decided, judge_paths
 from fleetcfg.errors import CredentialError, RefusalError, RequestError, Stage, refuse_at
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.plan.change_plan import Candidate, ChangeSetTerms, RotationTerms
+from fleetcfg.plan.change_plan import Candidate, ChangePlan, ChangeSetTerms, RotationTerms
 from fleetcfg.plan.document import executor_of, plan
 from fleetcfg.plan.rotation import require_recipients
 from fleetcfg.signer import Signer
@@ -150,9 +150,7 @@ def plan_changes(
         read.require_all()
     inventory = describe_inventory(workspace.province, lambda: "")
     made = plan(wanted, in_force, inventory, _candidates(found, workspace, read, context))
-    context.on_event(LeftUnplanned(made.unplanned))
-    if made.one_way:
-        context.on_event(PlannedOneWay(made.one_way))
+    _tell_of(made, context)
     incomplete = Conclusion.INCOMPLETE if read.missing else Conclusion.CLEAN
     if made.changeset is None:
         return PlanResult(Conclusion.FINDINGS if made.unplanned else incomplete)
@@ -165,6 +163,13 @@ def plan_changes(
     sha256, others = bundle.changeset.sha256, _other_accounts(request, workspace, read, context)
     shared = _count_shared(made.changeset, workspace, context)
     return PlanResult(incomplete, data, made.changeset, sha256, accounts=others, shared=shared)
+
+
+def _tell_of(made: ChangePlan, context: Context) -> None:
+    """Tell what a plan left out, and what of it could not be undone."""
+    context.on_event(LeftUnplanned(made.unplanned))
+    if made.one_way:
+        context.on_event(PlannedOneWay(made.one_way))
 
 
 def _count_shared(changeset: ChangeSet, workspace: Workspace, context: Context) -> int:

@@ -4,7 +4,7 @@ from fleetcfg.devices.driver import AskCredential, DeviceLimits
 from fleetcfg.devices.drivers.poly import GROUP, HDX, VIDEOOS
 from fleetcfg.devices.drivers.poly.hdx import HdxWire
 from fleetcfg.devices.drivers.poly.rest import RestWire
-from fleetcfg.devices.drivers.poly.telnet import TelnetShell
+from fleetcfg.devices.drivers.poly.telnet import TelnetTerminal
 from fleetcfg.devices.drivers.poly.terminal import TerminalWire
 from fleetcfg.devices.drivers.poly.videoos import VideoOsWire, truths_of
 from fleetcfg.devices.transports.line import Peer
@@ -29,7 +29,7 @@ def open_group(device: Device, credential: AskCredential, limits: DeviceLimits) 
     elif device.transport == "telnet":
         if not device.legacy_telnet:
             raise peer.trouble("DEV_TELNET_NOT_ALLOWED")
-        wire = TerminalWire(TelnetShell(peer, limits), credential, limits)
+        wire = TerminalWire(TelnetTerminal(peer, limits), credential, limits)
     else:
         wire = RestWire(peer, trust_of(device, peer), credential, limits)
     return WireDriver(device, wire, GROUP.catalog())

@@ -19,7 +19,7 @@ _LET_IN: Final = GREETED.lower().encode()
 _MOST_OF_A_PROMPT: Final = 64  # bytes, with the spaces around it
 
 
-class TelnetShell(Telnet):
+class TelnetTerminal(Telnet):
     """See `fleetcfg.devices.drivers.poly.terminal.GroupShell`."""
 
     def __init__(self, peer: Peer, limits: DeviceLimits) -> None:
