@@ -128,7 +128,7 @@ class Inspection:
 
     @property
     def is_over(self) -> bool:
-        """Whether it no longer holds: then nobody is waited for."""
+        """Whether it no longer holds: then it waits for no signature."""
         return self.stale is not None
 
     @property

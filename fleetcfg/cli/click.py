@@ -7,7 +7,7 @@ from typing import Literal
 
 from typer import _click as click
 
-SetBy = Literal["typed", "environment", "file", "nobody"]
+SetBy = Literal["typed", "environment", "file", "default"]
 
 __all__ = ["SetBy", "click", "is_typed", "set_by"]
 
@@ -35,4 +35,4 @@ def set_by(name: str) -> SetBy:
         sources.ENVIRONMENT: "environment",
         sources.DEFAULT_MAP: "file",
     }
-    return by.get(source, "nobody")
+    return by.get(source, "default")

@@ -1,5 +1,6 @@
 """``fleetcfg history``: the audits that are kept, or what they have seen change on devices."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fleetcfg.cli.declaration_options import DeclarationOptions
@@ -63,16 +64,20 @@ def _require_one(
 
     A trend may be of a device or a place; of values at a time it is not.
     """
-    is_of_one = past.host or changes.of_several
-    is_of_values = past.names or changes.start or changes.end
     asked = [run, as_of, trend.trend, changes.of_several and not trend.trend]
+    places = [past.host, changes.of_several]
+    values = [past.names, changes.start, changes.end]
     clashes = (
-        sum(map(bool, asked)) > 1,
-        past.host and changes.of_several,
-        run and is_of_one,
-        trend.trend and is_of_values,
+        _count(asked) > 1,
+        _count(places) > 1,
+        run and any(places),
+        trend.trend and any(values),
     )
     if any(clashes):
         raise RequestError("HISTORY_ONE_QUESTION")
     if as_of and not past.host:
         raise RequestError("HISTORY_AS_OF_HOST")
+
+
+def _count(asked: Sequence[object]) -> int:
+    return sum(map(bool, asked))

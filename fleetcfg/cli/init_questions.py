@@ -108,7 +108,7 @@ def read_devices(typed: Sequence[str]) -> tuple[list[FirstDevice], bool]:
     Each slip is told.
 
     Raises:
-        RequestError: As `read_first_device`, where nobody can be asked.
+        RequestError: As `read_first_device`, where no person can be asked.
     """
     found, slips = list[FirstDevice](), list[RequestError]()
     for each in typed:

@@ -1,4 +1,4 @@
-"""Where settings have declarations and the record looked for, though nobody typed it."""
+"""Where settings have declarations and the record looked for, though it was not typed."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -29,7 +29,7 @@ def _moved(
     name: str, paths: Sequence[Path], usual: Sequence[Path], parameter: str = ""
 ) -> MovedPlace | None:
     source = set_by(parameter or name)
-    if source in {"typed", "nobody"} or [*paths] == [*usual]:
+    if source in {"typed", "default"} or [*paths] == [*usual]:
         return None
     by = f"FLEETCFG_{name.upper()}" if source == "environment" else current_settings().said_in(name)
     return MovedPlace(f"--{name}", tuple(map(str, paths)), by)

@@ -44,7 +44,7 @@ def print_whole(text: str) -> None:
 def fitting_output(kind: str, output: str) -> str:
     """Return the form in which *kind* is told: *output*, if it has that one.
 
-    A form that nobody typed was set for the commands that have it: here *kind* is told as it
+    A form that was not typed was set for the commands that have it: here *kind* is told as it
     usually is, and stderr says so.
 
     Raises:

@@ -52,5 +52,5 @@ def stopping(
     try:
         yield
     finally:
-        is_telling.acquire(timeout=_TELLING_SECONDS)  # nobody writes while Python ends
+        is_telling.acquire(timeout=_TELLING_SECONDS)  # no thread may write while Python ends
         signal.signal(signal.SIGINT, before)

@@ -10,7 +10,7 @@ MailProtection = Literal["starttls", "tls", "none"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class FleetPart:
-    """A part of the fleet that somebody is told of: all of it, one provider's rooms, or one room.
+    """A part of the fleet that a channel tells of: all of it, one provider's rooms, or one room.
 
     Attributes:
         id: As the inventory has it; empty for the province.

@@ -205,6 +205,13 @@ class Coverage:
         """Parameters that devices have and no baseline declares."""
         return self.parameters.get(Verdict.UNMANAGED, 0)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every device was looked at, and all of it judged."""
+        is_nothing_read = bool(self.attested) and not self.reached
+        is_seen = not (self.unknown or self.not_tried or is_nothing_read)
+        return is_seen and not (self.unjudged or self.left_open or self.nothing_declared)
+
 
 def conclude_audit(
     coverage: Coverage, fail_on: Sequence[Verdict], stand_ins: int, *, is_interrupted: bool = False
@@ -217,10 +224,8 @@ def conclude_audit(
     """
     if any(coverage.findings.get(verdict, 0) for verdict in (*fail_on, *ALWAYS_FAIL)):
         return Conclusion.FINDINGS
-    is_nothing_read = bool(coverage.attested) and not coverage.reached
-    unseen = coverage.unknown or coverage.not_tried or stand_ins or is_nothing_read
-    is_open = coverage.unjudged or coverage.left_open or coverage.nothing_declared
-    return Conclusion.INCOMPLETE if unseen or is_open or is_interrupted else Conclusion.CLEAN
+    is_whole = coverage.is_whole and not (stand_ins or is_interrupted)
+    return Conclusion.CLEAN if is_whole else Conclusion.INCOMPLETE
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class CountedDevice:
 
     Attributes:
         findings: How many are a difference.
-        is_read: Whether it was read; of one that nobody asks, whether nothing went wrong.
+        is_read: Whether it was read; of one that is not asked, whether nothing went wrong.
     """
 
     site: str

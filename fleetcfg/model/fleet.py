@@ -133,7 +133,7 @@ class Device:
         host_key: OpenSSH fingerprint ``SHA256:…`` of the SSH host key.
         legacy_ssh: Whether it may prove itself by SHA-1, because it can do no better.
         legacy_tls: Whether TLS 1.1 and old ways of TLS will do, because it can do no better.
-        legacy_telnet: Whether its password may go in clear to whoever answers, because it can do no
+        legacy_telnet: Whether its password may go in clear to what answers, because it can do no
             better.
         simulated_ports: Where a simulated device has the services of well-known ports, by port.
         switch: Neighbour that CDP or LLDP must show, *switch_port* its port; empty if not fixed.

@@ -89,6 +89,10 @@ class RoomFigures:
     devices: tuple[DeviceFigures, ...]
     display_name: str = ""
 
+    def with_devices(self, devices: Mapping[str, DeviceFigures]) -> "RoomFigures":
+        """Return the room with its devices as *devices* has them."""
+        return replace(self, devices=tuple(devices[each.host] for each in self.devices))
+
     @property
     def state(self) -> DeviceState:
         """The gravest state of its devices; attested only if nothing in it was measured."""
@@ -198,33 +202,25 @@ class FleetFigures:
         """
         kept = tuple(room for room in self.rooms if room.id in rooms)
         hosts = {device.host for room in kept for device in room.devices}
-        groups = [
-            FindingGroup(tuple(own for one in group.findings for own in _of(hosts, one)))
-            for group in self.groups
-        ]
-        named = Counter(
-            own.host
-            for group in filter(is_trouble, self.groups)
-            for one in group.findings
-            if one.named
-            for own in _of(hosts, one)
+        told = self._told_of(hosts)
+        return replace(
+            self,
+            rooms=tuple(room.with_devices(told) for room in kept),
+            devices=tuple(told.values()),
+            groups=tuple(filter(None, (_only_of(hosts, group) for group in self.groups))),
+            trend=tuple(own for point in self.trend if (own := point.only(hosts)).states),
+            untold=_names_of(self) - hosts - {room.id for room in kept},
         )
-        told = {
+
+    def _told_of(self, hosts: Collection[str]) -> Mapping[str, DeviceFigures]:
+        """Return the figures of *hosts*, each with the findings on the fleet that name it."""
+        troubles = (one for group in filter(is_trouble, self.groups) for one in group.findings)
+        named = Counter(own.host for one in troubles if one.named for own in _of(hosts, one))
+        return {
             device.host: replace(device, findings=device.findings + named[device.host])
             for device in self.devices
             if device.host in hosts
         }
-        rooms_told = (
-            replace(room, devices=tuple(told[each.host] for each in room.devices)) for room in kept
-        )
-        return replace(
-            self,
-            rooms=tuple(rooms_told),
-            devices=tuple(told.values()),
-            groups=tuple(group for group in groups if group.findings),
-            trend=tuple(own for point in self.trend if (own := point.only(hosts)).states),
-            untold=_names_of(self) - hosts - {room.id for room in kept},
-        )
 
     def only_in_run(self) -> "FleetFigures":
         """Return the figures of the devices that the audit tried, and of their rooms."""
@@ -237,6 +233,12 @@ class FleetFigures:
             rooms=tuple(room for room in rooms if room.devices),
             devices=tuple(device for device in self.devices if device.is_in_run),
         )
+
+
+def _only_of(hosts: Collection[str], group: FindingGroup) -> FindingGroup | None:
+    """Return what *group* says of *hosts*; None if it says nothing of them."""
+    own = tuple(told for one in group.findings for told in _of(hosts, one))
+    return FindingGroup(own) if own else None
 
 
 def _of(hosts: Collection[str], finding: Finding) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 What a run found stands in what is kept of each device. All else of it is a copy, for questions of
 many runs at once: which devices it was of, what it came to, why a device was not read, the index of
 findings. No copy is believed here: each is held against that of which it is one. A store is not
-signed, so whoever edits both alike is not found out (`docs/threats.md`).
+signed, so a person who edits both alike is not found out (`docs/threats.md`).
 """
 
 import re

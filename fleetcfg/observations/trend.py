@@ -94,21 +94,26 @@ def trend_of(
     Raises:
         ObservationError: ``STORE_*``.
     """
-    sizes = None if hosts is None else count_known(observations, hosts)
-    runs = [run for run in whole_runs(observations) if sizes is None or run.header.run in sizes]
-    runs = runs[-last:] if last > 0 else []
-    size = {
-        run.header.run: run.header.hosts if sizes is None else sizes[run.header.run] for run in runs
-    }
-    most = max(size.values(), default=0)
-    is_part = {name: count * _PART < most for name, count in size.items()}
+    sized = _sized(observations, hosts)[-last:] if last > 0 else ()
+    most = max((size for _, size in sized), default=0)
     states = _States(observations, None if hosts is None else frozenset(hosts))
     return FleetTrend(
-        tuple(states.point(run) for run in runs if not is_part[run.header.run]),
+        tuple(states.point(run) for run, size in sized if size * _PART >= most),
         observations.readings is Readings.SIMULATED,
         selected=None if hosts is None else len(hosts),
-        left_out=tuple(run for run in runs if is_part[run.header.run]),
+        left_out=tuple(run for run, size in sized if size * _PART < most),
     )
+
+
+def _sized(
+    observations: Observations, hosts: Collection[str] | None
+) -> Sequence[tuple[StoredRun, int]]:
+    """Return the whole audits that were about any of *hosts*, and about how many of them."""
+    runs = whole_runs(observations)
+    if hosts is None:
+        return [(run, run.header.hosts) for run in runs]
+    known = count_known(observations, hosts)
+    return [(run, known[run.header.run]) for run in runs if run.header.run in known]
 
 
 def last_of_each_month(points: Iterable[TrendPoint]) -> tuple[TrendPoint, ...]:

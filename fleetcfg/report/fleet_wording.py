@@ -154,7 +154,7 @@ class FleetWording:
         return f"{label(key)} {spelled(must)} → {seen}"
 
     def known(self, findings: Iterable[Finding]) -> str:
-        """Return who acknowledged *findings*, why and until when; a dash if nobody did.
+        """Return who acknowledged *findings*, why and until when; a dash if no person did.
 
         Of several that not all have one and the same word, how many have any: the list of each
         finding tells them apart.

@@ -68,7 +68,7 @@ class ShownFile:
 
 
 def _is_moot(shown: Inspection) -> bool:
-    """Tell whether the door here missed what nobody waits for any more: it is over."""
+    """Tell whether the door here missed what is waited for no more: it is over."""
     return shown.is_over and not shown.is_approved and shown.approving < shown.needed
 
 

@@ -49,6 +49,16 @@ class TrendText:
 
 def trend_lines(trend: FleetTrend, words: Words, columns: int) -> list[StyledLine]:
     """Return what a bar is made of, and for each audit its bar and its figures."""
+    lines = _head(trend, words, columns)
+    starts = [point.started_at for point in trend.points]
+    is_alike = spell_apart(starts) != [local_time(at) for at in starts]  # then all have seconds
+    for point in trend.points:
+        lines += _point(point, local_time(point.started_at, seconds=is_alike), words, columns)
+    return [*lines, *_foot(trend, words, columns)]
+
+
+def _head(trend: FleetTrend, words: Words, columns: int) -> list[StyledLine]:
+    """Return of what it is, and what a bar is made of."""
     lines = notice_lines(["SIMULATED"] * trend.is_simulated, words, columns)
     if trend.selected is not None:
         of = words.label("trend.selected", devices=words.count(trend.selected, "devices"))
@@ -57,13 +67,12 @@ def trend_lines(trend: FleetTrend, words: Words, columns: int) -> list[StyledLin
         (Span(f"{sign} ", style), *said(words.label(f"state.{state}")))
         for state, (sign, style) in _SIGNS.items()
     ]
-    lines += flow(legend, columns, separator="  ")
-    starts = [point.started_at for point in trend.points]
-    is_alike = spell_apart(starts) != [local_time(at) for at in starts]  # then all have seconds
-    for point in trend.points:
-        lines += _point(point, local_time(point.started_at, seconds=is_alike), words, columns)
-    if not trend.points:
-        lines.append(said(words.label("trend.none")))
+    return [*lines, *flow(legend, columns, separator="  ")]
+
+
+def _foot(trend: FleetTrend, words: Words, columns: int) -> list[StyledLine]:
+    """Return what audits are not among them, and why."""
+    lines = [] if trend.points else [said(words.label("trend.none"))]
     since = trend.monthly_before
     if since is not None and trend.points and trend.points[0].started_at < since:
         lines += fold(said(words.label("history.monthly", since=local_time(since))), columns)

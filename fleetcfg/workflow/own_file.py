@@ -1,4 +1,4 @@
-"""A file that says something of this machine alone: nobody else's, and not carried here."""
+"""A file that says something of this machine alone, and was not carried here."""
 
 from collections.abc import Mapping
 from pathlib import Path

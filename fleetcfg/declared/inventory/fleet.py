@@ -196,7 +196,7 @@ class _DeviceChecker:
     def _check_allowance(
         self, host: Host, answers: Mapping[str, Any], transport: Transport
     ) -> None:
-        """Report a way that nobody allowed, and a password that goes in clear and opens more.
+        """Report a way that is not allowed, and a password that goes in clear and opens more.
 
         No errors: such a device is told nothing, and the others are not held up by it.
         """

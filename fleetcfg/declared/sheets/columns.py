@@ -38,7 +38,7 @@ def _same(*keys: str) -> tuple[TableColumn, ...]:
 
 
 FOUND_AT: Final = "found_at"
-"""The column that tells where another system has a device: as a variable of nobody else's."""
+"""The column that tells where another system has a device."""
 
 _PERSON: Final = ("role", "name", "phone")
 COLUMNS: Final[Mapping[TableKind, tuple[TableColumn, ...]]] = {
