@@ -14,13 +14,13 @@ from fleetcfg.cli.options import STORE, StoreOption, argument, flag, option, out
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.delivery.channels import Channel
 from fleetcfg.delivery.outbox import open_outbox
-from fleetcfg.delivery.outcome import DeliveryOutcome, conclusion_of
+from fleetcfg.delivery.outcome import DeliveryFate, DeliveryOutcome, conclusion_of
 from fleetcfg.devices.credentials import resolve
 from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import DeliveryError
 from fleetcfg.model.problem import Problems
 from fleetcfg.observations.runs import load_run
-from fleetcfg.report.exit_codes import EXITS
+from fleetcfg.report.exit_codes import EXITS, Exit
 from fleetcfg.report.notices.writer import NewsWriter
 from fleetcfg.report.run_digest import RunDigest
 from fleetcfg.workflow.channels import find_channels, outbox_file
@@ -41,11 +41,14 @@ def deliver(
     *,
     run: Annotated[str, option("--run", "RUN", "help.deliver.run")] = "",
     dry_run: Annotated[bool, flag("--dry-run", "help.deliver.dry_run")] = False,
+    forget: Annotated[str, option("--forget", "CHANNEL", "help.deliver.forget")] = "",
     output: Annotated[str, output_of("delivery")] = "text",
     store: StoreOption = STORE,
     declared: DeclarationOptions,
 ) -> int:
     """Tell, print what became of it, and return the exit code."""
+    if forget:
+        return _forget(as_text(forget), output)
     known = _named_channels()
     chosen = chosen_channels(known, [as_text(name) for name in channels or ()])
     renderer = open_renderer("delivery", output)
@@ -72,6 +75,16 @@ def _named_channels() -> tuple[Channel, ...]:
         say_problems(found)
         raise DeliveryError("CHANNELS_BROKEN", file=found[0].place.file)
     return channels
+
+
+def _forget(channel: str, output: str) -> int:
+    """Drop what waits for *channel*, which is told all anew if it is named again."""
+    renderer = open_renderer("delivery", output)
+    with open_outbox(outbox_file(os.environ)) as outbox:
+        for message in outbox.forget(channel):
+            renderer.tell(DeliveryOutcome(channel, DeliveryFate.DROPPED, message.part, message.id))
+    renderer.end()
+    return Exit.CLEAN
 
 
 def _credential(reference: str) -> Credential:

@@ -124,6 +124,14 @@ SentChannel = MailChannel | SyslogChannel | HookChannel
 Channel = SentChannel | MetricsChannel
 
 
+def readers_of(channel: SentChannel, part: FleetPart) -> tuple[str, ...]:
+    """Return the mail addresses that *channel* tells of *part*, each once; none of another kind."""
+    if not isinstance(channel, MailChannel):
+        return ()
+    named = (reader.addresses for reader in channel.readers if reader.part == part)
+    return tuple(dict.fromkeys(address for addresses in named for address in addresses))
+
+
 def parts_of(channel: SentChannel) -> tuple[FleetPart, ...]:
     """Return the parts of which *channel* tells, each once."""
     if isinstance(channel, MailChannel):

@@ -27,7 +27,7 @@ _NOFOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)  # Windows has no such links to 
 _MESSAGES: Final = (
     "CREATE TABLE message (id TEXT PRIMARY KEY, channel TEXT NOT NULL, part TEXT NOT NULL,"
     " run TEXT NOT NULL, made REAL NOT NULL, body BLOB NOT NULL, tries INTEGER NOT NULL,"
-    " code TEXT NOT NULL) WITHOUT ROWID"
+    " code TEXT NOT NULL, readers TEXT NOT NULL) WITHOUT ROWID"
 )
 _TOLD: Final = (
     "CREATE TABLE told (channel TEXT NOT NULL, part TEXT NOT NULL, simulated INTEGER NOT NULL,"
@@ -46,6 +46,7 @@ class Message:
         run: Id of the audit that it tells of.
         made_at: When, in UTC.
         tries: How often it was sent in vain; *code* says why the last time.
+        readers: Mail addresses that it still has to get to; none of another kind of channel.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Message:
     body: bytes
     tries: int = 0
     code: str = ""
+    readers: tuple[str, ...] = ()
 
 
 class Outbox:
@@ -93,7 +95,7 @@ class Outbox:
         with _troubles(self._file), _transaction(self._connection):
             self._require_room(message.channel)
             self._connection.execute(
-                "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, 0, '')",
+                "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, 0, '', ?)",
                 (
                     message.id,
                     message.channel,
@@ -101,6 +103,7 @@ class Outbox:
                     message.run,
                     message.made_at.timestamp(),
                     message.body,
+                    " ".join(message.readers),
                 ),
             )
             self._connection.execute(
@@ -119,26 +122,33 @@ class Outbox:
         """Return what waits for *channel*, or for any if it is empty; the oldest first."""
         with _troubles(self._file):
             rows = self._connection.execute(
-                "SELECT id, channel, part, run, made, body, tries, code FROM message"
+                "SELECT id, channel, part, run, made, body, tries, code, readers FROM message"
                 " WHERE ? IN ('', channel) ORDER BY made, id",
                 (channel,),
             ).fetchall()
-        return tuple(
-            Message(name, to, part, run, datetime.fromtimestamp(made, UTC), body, tries, code)
-            for name, to, part, run, made, body, tries, code in rows
-        )
+        return tuple(map(_message, rows))
 
     def sent(self, message: Message) -> None:
         """Take *message* away: the other side has it."""
         with _troubles(self._file), _transaction(self._connection):
             self._connection.execute("DELETE FROM message WHERE id = ?", (message.id,))
 
-    def failed(self, message: Message, code: str) -> None:
-        """Keep that *message* was sent in vain."""
+    def failed(self, message: Message, code: str, left: tuple[str, ...] = ()) -> None:
+        """Keep that *message* was sent in vain; of several readers, to those that are *left*."""
+        readers = " ".join(left or message.readers)
         with _troubles(self._file), _transaction(self._connection):
             self._connection.execute(
-                "UPDATE message SET tries = tries + 1, code = ? WHERE id = ?", (code, message.id)
+                "UPDATE message SET tries = tries + 1, code = ?, readers = ? WHERE id = ?",
+                (code, readers, message.id),
             )
+
+    def forget(self, channel: str) -> tuple[Message, ...]:
+        """Take away what waits for *channel*, and what it was told; return what waited."""
+        waited = self.waiting(channel)
+        with _troubles(self._file), _transaction(self._connection):
+            self._connection.execute("DELETE FROM message WHERE channel = ?", (channel,))
+            self._connection.execute("DELETE FROM told WHERE channel = ?", (channel,))
+        return waited
 
     def drop_old(self, now: datetime) -> tuple[Message, ...]:
         """Take away what waits longer than `KEPT`, and return it."""
@@ -146,6 +156,12 @@ class Outbox:
         for one in old:
             self.sent(one)
         return old
+
+
+def _message(row: tuple[str, str, str, str, float, bytes, int, str, str]) -> Message:
+    name, channel, part, run, made, body, tries, code, readers = row
+    at = datetime.fromtimestamp(made, UTC)
+    return Message(name, channel, part, run, at, body, tries, code, tuple(readers.split()))
 
 
 @contextmanager

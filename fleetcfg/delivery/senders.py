@@ -11,8 +11,6 @@ import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from email import message_from_bytes
-from email.policy import SMTP
 from hashlib import sha256
 from queue import Empty, Queue
 from threading import Thread
@@ -41,6 +39,14 @@ _OWN_FAULT: Final = range(500, 600)  # SMTP: it will not be taken later either (
 _TAKEN: Final = range(200, 300)  # HTTP
 
 
+class PartlyTakenError(DeliveryError):
+    """A message was taken for some of its readers: *left* are the others."""
+
+    def __init__(self, refused: DeliveryError, left: tuple[str, ...]) -> None:
+        super().__init__(refused.code, **refused.facts)
+        self.left = left
+
+
 class Sender(Protocol):
     """Sends messages over one connection."""
 
@@ -48,6 +54,7 @@ class Sender(Protocol):
         """Send *message*; return when the other side has taken it.
 
         Raises:
+            PartlyTakenError: DELIVERY_REFUSED for some readers.
             DeliveryError: DELIVERY_REFUSED: it does not take this one, perhaps others;
                 DELIVERY_UNREACHED, DELIVERY_TIMEOUT, DELIVERY_TLS, DELIVERY_LOGIN: none of them.
         """
@@ -102,16 +109,15 @@ class _MailSender:
 
     def _send(self, message: Message) -> None:
         client = self._client or self._connect()
-        mail = message_from_bytes(message.body, policy=SMTP)
         try:
-            refused = client.send_message(mail)
+            refused = client.sendmail(self._channel.sender, message.readers, message.body)
         except smtplib.SMTPRecipientsRefused as error:
             refused = error.recipients
         except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
             raise self._refused(error.smtp_code, error.smtp_error) from error
         if refused:
             address, (status, said) = next(iter(refused.items()))
-            raise self._refused(status, said, address)
+            raise PartlyTakenError(self._refused(status, said, address), tuple(refused))
 
     def _connect(self) -> smtplib.SMTP:
         channel, server = self._channel, self._channel.server

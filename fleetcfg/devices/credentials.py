@@ -68,6 +68,25 @@ def resolve(
             raise CredentialError("CRED_KIND_UNKNOWN", reference=_shown(reference))
 
 
+def resolve_password(
+    reference: str, *, environ: Mapping[str, str], seconds: float = COMMAND_SECONDS
+) -> Secret:
+    """Return the password alone that *reference* leads to: of a token, which has no user.
+
+    Of ``env:PREFIX`` PREFIX_PASSWORD is enough.
+
+    Raises:
+        CredentialError: As `resolve`.
+    """
+    kind, _, prefix = reference.partition(":")
+    if kind == "env" and prefix.strip():
+        named = environ.get(f"{prefix}_PASSWORD")
+        if not named:
+            raise CredentialError("CRED_ENV_MISSING", variable=f"{prefix}_PASSWORD")
+        return Secret(named)
+    return resolve(reference, environ=environ, seconds=seconds).password
+
+
 def source_of(reference: str) -> str:
     """Return what *reference* is on this machine, alike for two spellings of one source.
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from fleetcfg.model.acknowledgement import Acknowledgement, Acknowledgements
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.report.clock import local_time
+from fleetcfg.report.clock import until_time
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.json_text import json_line
 from fleetcfg.trust.crypto.canonical import Json
@@ -16,7 +16,9 @@ ACKNOWLEDGEMENTS_SCHEMA: Final = "fleetcfg.acknowledgements/1"
 def acknowledged_text(one: Acknowledgement, words: Words) -> str:
     """Return what stands beside a finding; not escaped."""
     key = "acknowledged.expired" if one.is_expired else "acknowledged"
-    return words.label(key, person=one.person, reason=one.reason, until=local_time(one.until))
+    return words.label(
+        key, person=one.person, reason=one.reason, until=until_time(one.until, words)
+    )
 
 
 def acknowledged_record(one: Acknowledgement) -> dict[str, Json]:

@@ -1,10 +1,10 @@
 """Times and durations as people in the province read them."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from fleetcfg.errors import Facts
-from fleetcfg.model.timezone import spell_apart, spell_local
+from fleetcfg.model.timezone import VIETNAM, spell_apart, spell_local
 from fleetcfg.model.value import bounded
 from fleetcfg.words import Words
 
@@ -17,6 +17,14 @@ _MINUTE = 60 * _SECOND
 def local_time(time: datetime, *, seconds: bool = False) -> str:
     """Return *time* in Việt Nam, e.g. ``24/11/2026 14:05``, or ``24/11/2026 14:05:09``."""
     return spell_local(time, seconds=seconds)
+
+
+def until_time(time: datetime, words: Words) -> str:
+    """Return until when something holds: of a whole day, that its end is meant."""
+    local = time.astimezone(VIETNAM)
+    if (local.hour, local.minute, local.second) != (0, 0, 0):
+        return local_time(time)
+    return words.label("time.end_of_day", day=f"{local - timedelta(days=1):%d/%m/%Y}")
 
 
 def local_times(start: datetime, end: datetime) -> tuple[str, str]:

@@ -5,7 +5,8 @@ no answer leads elsewhere. What comes is bounded, in bytes, in devices and in ti
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import ssl
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Final
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, ValidationError
 
-from fleetcfg.errors import SourceError
+from fleetcfg.errors import RequestError, SourceError
 from fleetcfg.model.value import Secret
 from fleetcfg.sources.source import SourceRow
 
@@ -69,7 +70,6 @@ class NetBoxQuery:
     """
 
     endpoint: str
-    token: Secret
     filters: Sequence[tuple[str, str]] = ()
     families: Mapping[str, str] | None = None
     ca: str = ""
@@ -77,14 +77,26 @@ class NetBoxQuery:
 
 
 class NetBox:
-    """See `fleetcfg.sources.source.InventorySource`."""
+    """See `fleetcfg.sources.source.InventorySource`.
 
-    def __init__(self, query: NetBoxQuery) -> None:
+    Args:
+        query: What is asked.
+        token: Gives the token; asked once the rest is sound.
+
+    Raises:
+        RequestError: SOURCE_ENDPOINT.
+        SourceError: SOURCE_CA.
+    """
+
+    def __init__(self, query: NetBoxQuery, token: Callable[[], Secret]) -> None:
         parts = urlsplit(query.endpoint)
         is_sound = parts.scheme == "https" and parts.hostname and not parts.query
         if not is_sound or parts.username or parts.fragment:
-            raise SourceError("SOURCE_ENDPOINT", endpoint=query.endpoint)
+            raise RequestError("SOURCE_ENDPOINT", endpoint=query.endpoint)
+        if query.ca:
+            _require_certificates(query.ca)
         self._query = query
+        self._token = token
         self._base = query.endpoint.rstrip("/")
         self._until = monotonic() + query.seconds
 
@@ -105,7 +117,7 @@ class NetBox:
             yield from self._all(session)
 
     def _authorization(self) -> str:
-        token = self._query.token.reveal()
+        token = self._token().reveal()
         return f"Bearer {token}" if token.startswith(_NEW_TOKEN) else f"Token {token}"
 
     def _all(self, session: "Session") -> Iterator[SourceRow]:
@@ -192,8 +204,10 @@ class NetBox:
         return left
 
     def _row(self, device: _Device) -> SourceRow:
+        if not device.name:
+            raise SourceError("SOURCE_UNNAMED", device=f"{self._base}/dcim/devices/{device.id}/")
         values = {
-            "name": device.name or "",
+            "name": device.name,
             "site": device.site.slug if device.site else "",
             "family": self._family(device.platform.slug if device.platform else ""),
             "model": device.device_type.model if device.device_type else "",
@@ -206,3 +220,16 @@ class NetBox:
 
     def _family(self, slug: str) -> str:
         return (self._query.families or {}).get(slug, slug.replace("-", "_"))
+
+
+def _require_certificates(file: str) -> None:
+    """Refuse a file of no certificates before a server is asked.
+
+    Raises:
+        SourceError: SOURCE_CA.
+    """
+    try:
+        ssl.create_default_context(cafile=file)
+    except OSError as error:  # an error of OpenSSL is one of the system
+        why = error.strerror or type(error).__name__
+        raise SourceError("SOURCE_CA", file=file, why=why) from error

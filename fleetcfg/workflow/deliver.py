@@ -17,11 +17,12 @@ from fleetcfg.delivery.channels import (
     MetricsChannel,
     SentChannel,
     parts_of,
+    readers_of,
 )
 from fleetcfg.delivery.outbox import Message, Outbox
 from fleetcfg.delivery.outcome import DeliveryFate, DeliveryOutcome
 from fleetcfg.delivery.part_news import PartNews, PartState, news_of, told_finding
-from fleetcfg.delivery.senders import Sender, open_sender
+from fleetcfg.delivery.senders import PartlyTakenError, Sender, open_sender
 from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import (
     CredentialError,
@@ -142,7 +143,10 @@ def unclaimed(channels: Sequence[Channel], outbox: Outbox) -> Iterator[DeliveryO
     known = {channel.name for channel in channels}
     for message in outbox.waiting():
         if message.channel not in known:
-            yield DeliveryOutcome(message.channel, DeliveryFate.UNCLAIMED, message.part, message.id)
+            name = {"channel": message.channel}
+            yield _outcome(
+                message, DeliveryFate.UNCLAIMED, DeliveryError("DELIVERY_UNCLAIMED", **name)
+            )
 
 
 def _tell(
@@ -198,6 +202,16 @@ def _news(
             )
             continue
         before = outbox.last_told(channel.name, part, simulated=told.is_simulated)
+        if before is not None and before.run > figures.origin.run:  # an id begins with its time
+            yield DeliveryOutcome(
+                channel.name,
+                DeliveryFate.FAILED,
+                str(part),
+                "",
+                "DELIVERY_OLDER",
+                {"run": before.run},
+            )
+            continue
         unread = {one.host for one in figures.devices if one.reason or not one.is_in_run}
         news = news_of(part, before, state_of(figures), unread)
         if news.is_news:
@@ -219,7 +233,9 @@ def _message(
 ) -> Message:
     name = tools.token(_ID_BYTES)
     body = tools.writer.message(channel, news, told, name)
-    return Message(name, channel.name, str(news.part), news.state.run, tools.now, body)
+    readers = readers_of(channel, news.part)
+    run = news.state.run
+    return Message(name, channel.name, str(news.part), run, tools.now, body, readers=readers)
 
 
 def _send(waiting: Sequence[Message], outbox: Outbox, sender: Sender) -> Iterator[DeliveryOutcome]:
@@ -229,7 +245,8 @@ def _send(waiting: Sequence[Message], outbox: Outbox, sender: Sender) -> Iterato
             try:
                 sender.send(message)
             except (DeliveryError, CredentialError) as error:
-                outbox.failed(message, error.code)
+                left = error.left if isinstance(error, PartlyTakenError) else ()
+                outbox.failed(message, error.code, left)
                 yield _outcome(message, DeliveryFate.KEPT, error)
                 if error.code != "DELIVERY_REFUSED":
                     yield from (_outcome(one, DeliveryFate.KEPT, error) for one in waiting[place:])

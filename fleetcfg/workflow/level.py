@@ -83,12 +83,16 @@ def assess_level(
         ledger: What the record of this machine comes to; None if it keeps none.
 
     Raises:
-        RequestError: ``HISTORY_RUN_UNKNOWN``, ``REPORT_RUN_EMPTY``.
+        RequestError: As `choose_run`.
         ObservationError: ``STORE_*``.
     """
     names = frozenset(n for one in standard.of(request.level) for n in one.of)
     devices = len(basis.province.fleet.devices)
-    run = None if observations is None else choose_run(observations, request.run, devices=devices)
+    run = (
+        None
+        if observations is None
+        else choose_run(observations, request.run, devices=devices, now=request.at)
+    )
     reports, of_fleet = _reports(observations, run)
     seen = _Seen(reports)
     if observations is not None and run is not None:

@@ -24,7 +24,8 @@ from fleetcfg.model.fleet_figures import (
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.replay import replay_run
-from fleetcfg.observations.runs import StoredRun, list_runs, load_run
+from fleetcfg.observations.run_names import find_run
+from fleetcfg.observations.runs import StoredRun, list_runs
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.trend import FleetTrend, trend_of
 from fleetcfg.observations.values import Readings
@@ -138,26 +139,31 @@ def _nearest(ids: NamedIds, asked: str) -> str:
 
 
 def _chosen(request: FiguresRequest, province: Province, observations: Observations) -> StoredRun:
-    run = choose_run(observations, request.run, devices=len(province.fleet.devices))
+    asked, devices = request.run, len(province.fleet.devices)
+    run = choose_run(observations, asked, devices=devices, now=request.made_at)
     if run is None:
         raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
     return run
 
 
-def choose_run(observations: Observations, name: str, *, devices: int) -> StoredRun | None:
+def choose_run(
+    observations: Observations, name: str, *, devices: int, now: datetime
+) -> StoredRun | None:
     """Return the audit that a report is of; None if none has come to its end.
 
     Args:
         observations: Where audits are kept.
-        name: Its id; empty for the best: of real devices, of most of them, the newest.
+        name: As `find_run` takes it; empty for the best: of real devices, of most of them, the
+            newest.
         devices: How many the inventory has.
+        now: The time.
 
     Raises:
-        RequestError: ``HISTORY_RUN_UNKNOWN``; ``REPORT_RUN_EMPTY``: what it found is not kept.
+        RequestError: As `find_run`; ``REPORT_RUN_EMPTY``: what it found is not kept.
         ObservationError: ``STORE_*``.
     """
     if name:
-        run = load_run(observations, name)
+        run = find_run(observations, name, now=now)
         if not run.has_reports:
             raise RequestError("REPORT_RUN_EMPTY", run=name)
         return run

@@ -1,6 +1,7 @@
 """A kept audit of the sample province, as if its devices had been read: most are as declared."""
 
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from pathlib import Path
@@ -38,7 +39,8 @@ def keep_audit(
             for number, (host, kind) in enumerate(
                 zip(fleet.devices, cycle(range(77)), strict=False)
             ):
-                add_report(kept, run, number, _report(host, kind, live))
+                report = replace(_report(host, kind, live), simulated=simulated)
+                add_report(kept, run, number, report)
             add_fleet_report(kept, run, len(fleet.devices), FleetReport(()))
         ended = AuditSummary(
             Coverage(len(fleet.devices)), at + timedelta(seconds=12), 12000, Conclusion.FINDINGS

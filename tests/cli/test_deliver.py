@@ -10,7 +10,7 @@ from email.policy import default
 import pytest
 
 from fleetcfg.cli.main import run
-from tests.cli.kept_audit import AT, PLACES, keep_audit
+from tests.cli.kept_audit import AT, PLACES, RUN, keep_audit
 from tests.delivery import servers
 from tests.delivery.servers import ADDRESS
 
@@ -285,3 +285,36 @@ def test_channels_that_others_can_read_are_not_believed(folder, monkeypatch, cap
     assert deliver() == 1
 
     assert "CRED_FILE_MODE: " in capsys.readouterr().err
+
+
+def test_what_is_forgotten_waits_no_more(folder, known, monkeypatch, capsys):
+    with servers.mail_server("starttls", known.context) as box:
+        port = box.port
+    name_channels(folder, monkeypatch, mail_channel(port, known))
+    deliver()
+    name_channels(folder, monkeypatch, "  a: {kind: metrics, file: a.prom}\n")
+    capsys.readouterr()
+
+    assert deliver("--forget", "thu", "-o", "ndjson") == 0
+    assert {fate for _, fate, _ in fates(capsys.readouterr().out)} == {"dropped"}
+    assert deliver() == 0
+
+
+def test_an_older_audit_tells_nothing_to_who_knows_a_newer_one(folder, known, monkeypatch, capsys):
+    keep_audit(folder / "kept.sqlite", run=LATER, at=AT + timedelta(days=1), live="Auto")
+    with servers.mail_server("starttls", known.context) as box:
+        name_channels(folder, monkeypatch, mail_channel(box.port, known))
+        assert deliver() == 0
+        capsys.readouterr()
+
+        assert deliver("--run", RUN) == 3
+
+    assert "DELIVERY_OLDER: " in capsys.readouterr().out
+    assert len(box.mails) == 2
+
+
+@pytest.mark.parametrize("name", ["last", "24/11/2026"])
+def test_an_audit_is_named_as_everywhere(folder, monkeypatch, name):
+    name_channels(folder, monkeypatch, "  a: {kind: metrics, file: a.prom}\n")
+
+    assert deliver("--run", name) == 0

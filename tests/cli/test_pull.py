@@ -15,7 +15,6 @@ def folder(tmp_path, monkeypatch):
     for name in ("inventory", "baselines", "playbooks"):
         shutil.copytree(ROOT / name, tmp_path / name)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("NETBOX_USER", "fleetcfg")
     monkeypatch.setenv("NETBOX_PASSWORD", TOKEN)
     return tmp_path
 
@@ -81,3 +80,19 @@ def test_no_device_and_no_such_source(folder, known, capsys):
         run(["inventory", "pull", "excel", "--api-endpoint", "https://a", "--token", "env:A"]) == 64
     )
     assert "SOURCE_UNKNOWN: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("--query-filter", "role"), "SOURCE_PAIR"),
+        (("--platform", "webex"), "SOURCE_PAIR"),
+        (("--platform", "webex=cisco_cee"), "SOURCE_FAMILY"),
+    ],
+)
+def test_what_was_typed_is_judged_before_the_source_is_asked(folder, known, capsys, words, code):
+    with netbox(known.context, listing([NEW])) as served:
+        assert pull(served, known, *words) == 64
+
+    assert f"{code}: " in capsys.readouterr().err
+    assert served.tokens == []

@@ -14,7 +14,8 @@ from fleetcfg.model.device_state import DeviceState
 
 NOW = datetime(2026, 11, 28, 9, 0, tzinfo=UTC)
 STATE = PartState("r1", {"a": DeviceState.AS_DECLARED}, frozenset())
-FIRST = Message("m1", "thu", str(PROVINCE), "r1", NOW, b"text")
+READERS = ("a@b.vn", "c@d.vn")
+FIRST = Message("m1", "thu", str(PROVINCE), "r1", NOW, b"text", readers=READERS)
 
 
 @pytest.fixture
@@ -77,6 +78,14 @@ def test_two_at_once_would_send_twice_so_the_second_waits(file, monkeypatch):
             pass
 
 
+def test_of_several_readers_only_those_wait_who_did_not_get_it(file):
+    with open_outbox(file) as outbox:
+        outbox.add(FIRST, STATE, simulated=False)
+        outbox.failed(FIRST, "DELIVERY_REFUSED", ("c@d.vn",))
+
+        assert outbox.waiting()[0].readers == ("c@d.vn",)
+
+
 def test_it_is_its_owners_alone(file):
     with open_outbox(file):
         pass
@@ -133,3 +142,14 @@ def test_a_state_that_is_none_is_refused(file, state):
 
     with open_outbox(file) as outbox, pytest.raises(DeliveryError, match="OUTBOX_UNUSABLE"):
         outbox.last_told("thu", PROVINCE, simulated=False)
+
+
+def test_a_channel_that_is_forgotten_is_told_anew(file):
+    with open_outbox(file) as outbox:
+        outbox.add(FIRST, STATE, simulated=False)
+        outbox.add(replace(FIRST, id="m2", channel="soc"), STATE, simulated=False)
+
+        assert outbox.forget("thu") == (FIRST,)
+
+        assert [one.id for one in outbox.waiting()] == ["m2"]
+        assert outbox.last_told("thu", PROVINCE, simulated=False) is None

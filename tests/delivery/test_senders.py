@@ -22,7 +22,7 @@ from fleetcfg.delivery.channels import (
     SyslogChannel,
 )
 from fleetcfg.delivery.outbox import Message
-from fleetcfg.delivery.senders import DELIVERY, SIGNATURE, open_sender
+from fleetcfg.delivery.senders import DELIVERY, SIGNATURE, PartlyTakenError, open_sender
 from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import DeliveryError
 from fleetcfg.model.value import Secret
@@ -42,7 +42,8 @@ def mail(to: str = "so@example.vn") -> Message:
     made = EmailMessage(policy=SMTP)
     made["Subject"], made["From"], made["To"] = "Tin về hệ thống", "a@example.vn", to
     made.set_content("Phòng họp xã Bản Bo\n")
-    return Message("m1", "thu", "province", "r1", NOW, made.as_bytes())
+    readers = tuple(to.split(", "))
+    return Message("m1", "thu", "province", "r1", NOW, made.as_bytes(), readers=readers)
 
 
 def mail_channel(port: int, protection="starttls", ca="", credential="") -> MailChannel:
@@ -131,8 +132,20 @@ def test_a_reader_that_the_server_does_not_know_is_named(known):
         with pytest.raises(DeliveryError, match="DELIVERY_REFUSED") as told:
             send(mail_channel(box.port, ca=str(known.ca)), mail())
 
+    assert isinstance(told.value, PartlyTakenError)
+    assert told.value.left == ("so@example.vn",)
     assert told.value.facts["to"] == "so@example.vn"
     assert told.value.facts["status"] == 550
+
+
+def test_who_has_taken_a_mail_does_not_get_it_again(known):
+    with servers.mail_server("starttls", known.context) as box:
+        box.refuses.add("so@example.vn")
+        with pytest.raises(PartlyTakenError) as told:
+            send(mail_channel(box.port, ca=str(known.ca)), mail("so@example.vn, b@example.vn"))
+
+    assert box.readers == [["b@example.vn"]]
+    assert told.value.left == ("so@example.vn",)
 
 
 def test_a_file_without_certificates_is_told(tmp_path):

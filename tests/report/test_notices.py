@@ -32,6 +32,7 @@ from fleetcfg.report.addresses import MARK, report_without_addresses, without_ad
 from fleetcfg.report.fleet_report import fleet_report
 from fleetcfg.report.formats.chat_text import MOST_CHARACTERS
 from fleetcfg.report.formats.registry import report_bytes
+from fleetcfg.report.notices.news_words import NewsWords
 from fleetcfg.report.notices.writer import NewsWriter
 from fleetcfg.report.run_digest import RunDigest
 from fleetcfg.words import Words
@@ -262,3 +263,20 @@ def test_a_long_chat_is_cut_and_still_names_the_audit(told):
     text = report_bytes(long, "chat").decode()
 
     assert len(text) <= MOST_CHARACTERS
+
+
+@pytest.mark.parametrize("new", range(1, 60, 7))
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_subject_is_read_as_it_was_written(told, news, lang, new):
+    """A long one is encoded in parts, and no blank may be lost between them."""
+    few = replace(news, is_first=False, appeared=news.appeared[:1] * new)
+    words = NewsWords.of(told, Words(lang))
+    channel = MailChannel(
+        "thu", Server("a", 25), "starttls", "a@b.vn", (MailReader(PROVINCE, ("a@b.vn",)),)
+    )
+
+    sent = NewsWriter(Words(lang), "m").message(channel, few, told, "id")
+
+    assert message_from_bytes(sent, policy=default)["Subject"] == words.subject(few)
+    head = sent.partition(b"\r\n\r\n")[0]
+    assert max(map(len, head.split(b"\r\n"))) <= 78

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from fleetcfg.errors import SourceError
+from fleetcfg.errors import RequestError, SourceError
 from fleetcfg.model.value import Secret
 from fleetcfg.sources import netbox as product
 from fleetcfg.sources.netbox import NetBox, NetBoxQuery
@@ -19,8 +19,9 @@ def known(tmp_path):
 
 def rows(known, answer: Answer, **said):
     with netbox(known.context, answer) as served:
-        query = {"ca": str(known.ca), "token": Secret(TOKEN), **said}
-        return list(NetBox(NetBoxQuery(served.url, **query)).rows()), served
+        token = said.pop("token", Secret(TOKEN))
+        query = NetBoxQuery(served.url, **{"ca": str(known.ca), **said})
+        return list(NetBox(query, lambda: token).rows()), served
 
 
 def test_every_device_comes_once_however_many_pages_there_are(known):
@@ -165,23 +166,39 @@ def test_a_server_that_does_not_prove_itself_is_not_asked(known, tmp_path):
     (tmp_path / "other").mkdir()
     other = servers.proved(tmp_path / "other")
     with netbox(known.context, listing([])) as served:
-        query = NetBoxQuery(served.url, Secret(TOKEN), ca=str(other.ca))
+        query = NetBoxQuery(served.url, ca=str(other.ca))
         with pytest.raises(SourceError, match="SOURCE_TLS"):
-            list(NetBox(query).rows())
+            list(NetBox(query, lambda: Secret(TOKEN)).rows())
 
     assert served.tokens == []
 
 
 def test_nobody_there():
-    query = NetBoxQuery("https://127.0.0.1:9", Secret(TOKEN))
+    query = NetBoxQuery("https://127.0.0.1:9")
 
     with pytest.raises(SourceError, match="SOURCE_UNREACHED"):
-        list(NetBox(query).rows())
+        list(NetBox(query, lambda: Secret(TOKEN)).rows())
 
 
 @pytest.mark.parametrize(
     "endpoint", ["http://a", "https://", "https://u:p@a", "https://a/?b=c", "https://a/#b", "a"]
 )
 def test_only_a_server_by_https_is_an_endpoint(endpoint):
-    with pytest.raises(SourceError, match="SOURCE_ENDPOINT"):
-        NetBox(NetBoxQuery(endpoint, Secret(TOKEN)))
+    with pytest.raises(RequestError, match="SOURCE_ENDPOINT"):
+        NetBox(NetBoxQuery(endpoint), lambda: Secret(TOKEN))
+
+
+@pytest.mark.parametrize("text", ["", "no certificate"])
+def test_a_file_without_certificates_is_told_before_a_server_is_asked(tmp_path, text):
+    file = tmp_path / "ca.pem"
+    file.write_text(text)
+
+    with pytest.raises(SourceError, match="SOURCE_CA"):
+        NetBox(NetBoxQuery("https://a", ca=str(file)), lambda: Secret(TOKEN))
+
+
+def test_a_device_without_a_name_is_told_by_where_it_stands(known):
+    with pytest.raises(SourceError, match="SOURCE_UNNAMED") as told:
+        rows(known, listing([device(7, "")]))
+
+    assert str(told.value.facts["device"]).endswith("/dcim/devices/7/")

@@ -8,8 +8,10 @@ from fleetcfg.cli.inventory.import_offer import ImportAnswer, offer_import, pair
 from fleetcfg.cli.options import argument, flag, option
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.declared.sheets.rows import SheetOptions
-from fleetcfg.devices.credentials import resolve
+from fleetcfg.devices.credentials import resolve_password
+from fleetcfg.devices.registry import families
 from fleetcfg.errors import RequestError
+from fleetcfg.model.nearest import nearest
 from fleetcfg.sources.netbox import NetBox, NetBoxQuery
 from fleetcfg.workflow.import_inventory import ImportRequest
 from fleetcfg.workflow.pull_inventory import source_sheet
@@ -43,15 +45,30 @@ def pull(
         raise RequestError("SOURCE_UNKNOWN", source=source, known=", ".join(_SOURCES))
     query = NetBoxQuery(
         endpoint,
-        resolve(token, environ=os.environ).password,
-        tuple(map(pair, filters or ())),
-        dict(map(pair, platforms or ())),
+        tuple(_pair("--query-filter", text) for text in filters or ()),
+        dict(_platform(text) for text in platforms or ()),
         ca,
         timeout,
     )
-    netbox = NetBox(query)
+    netbox = NetBox(query, lambda: resolve_password(token, environ=os.environ))
     sheets = source_sheet(netbox)
     asked = ImportRequest(
         netbox.name, sheets, SheetOptions(given=dict(map(pair, given or ()))), remove
     )
     return offer_import(asked, work, ImportAnswer(check, yes))
+
+
+def _pair(option: str, text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (equals and name.strip() and value.strip()):
+        raise RequestError("SOURCE_PAIR", option=option, text=text)
+    return name.strip(), value.strip()
+
+
+def _platform(text: str) -> tuple[str, str]:
+    slug, family = _pair("--platform", text)
+    known = families().names
+    if family not in known:
+        near = nearest(family, known)
+        raise RequestError("SOURCE_FAMILY", family=family, nearest=near, known=", ".join(known))
+    return slug, family

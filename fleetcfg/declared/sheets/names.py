@@ -14,6 +14,11 @@ _NAMED: Final[Mapping[TableKind, tuple[Choices, str, tuple[str, ...]]]] = {
     "sites": ("sites", "id", ("name", "display_name")),
     "units": ("units", "code", ("name",)),
 }
+_ROLES: Final[tuple[tuple[Choices, str, str], ...]] = tuple(
+    ("roles", f"{before}{name}", role)
+    for name, role in (("trung tâm", "central"), ("chủ tọa", "chair"), ("vệ tinh", "satellite"))
+    for before in ("", "điểm cầu ")
+)
 Names = Mapping[tuple[Choices, str], frozenset[str]]
 """By vocabulary and name, as `plain` spells it: each word of the vocabulary that it may mean."""
 
@@ -21,7 +26,7 @@ Names = Mapping[tuple[Choices, str], frozenset[str]]
 def names_of(rows: SheetRows, known: InventoryTables) -> Names:
     """Return what each name means, by the inventory and by the rows themselves."""
     found: dict[tuple[Choices, str], frozenset[str]] = {}
-    for choices, name, word in (*_told(rows, known), *_makers(known)):
+    for choices, name, word in (*_told(rows, known), *_makers(known), *_ROLES):
         if spelled := plain(name):
             key = choices, spelled
             found[key] = found.get(key, frozenset()) | {word}

@@ -144,7 +144,7 @@ def _blocks(
     section: ReportSection, number: int, headings: dict[str, str], words: Words
 ) -> Iterator[PaperBlock]:
     yield PaperLine("section", f"{roman(number)}. {section.heading.upper()}", name=section.name)
-    parts = 0
+    parts, drawn = 0, ""
     for block in section.blocks:
         match block:
             case Paragraph():
@@ -155,8 +155,11 @@ def _blocks(
                 told = {"title": block.title, "annex": headings[block.name]}
                 rows = words.count(len(block.rows), "report.rows")
                 yield PaperLine("text", words.label("report.in_annex", rows=rows, **told))
+            case ReportTable() if block.title == drawn:
+                yield block  # the same again as figures, under the heading of its picture
             case ReportTable() | Picture():
                 parts += 1
+                drawn = block.title if isinstance(block, Picture) else ""
                 yield PaperLine("part", f"{parts}. {block.title}", name=block.name)
                 yield block
 

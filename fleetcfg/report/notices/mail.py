@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from typing import Final
 
-from fleetcfg.delivery.channels import MailChannel
+from fleetcfg.delivery.channels import MailChannel, readers_of
 from fleetcfg.delivery.part_news import PartNews
 from fleetcfg.report.addresses import report_without_addresses
 from fleetcfg.report.fleet_report import fleet_report
@@ -25,9 +26,8 @@ def mail_bytes(
     """Return the mail; *name* is in its id."""
     mail = EmailMessage(policy=SMTP)
     simulated = f"[{words.words.label('notice.SIMULATED')}] " if told.is_simulated else ""
-    mail["Subject"] = simulated + words.subject(news)
     mail["From"] = channel.sender
-    mail["To"] = ", ".join(_addresses(channel, news))
+    mail["To"] = ", ".join(readers_of(channel, news.part))
     mail["Date"] = format_datetime(_whole(told.figures.origin.made_at))
     mail["Message-ID"] = f"<{name}@{channel.sender.partition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answer by a machine is wanted
@@ -37,19 +37,15 @@ def mail_bytes(
     ).summary()
     page = html_page(report_without_addresses(report))
     mail.add_attachment(page, maintype="text", subtype="html", filename=_PAGE)
-    return mail.as_bytes()
+    # By hand: the library folds between words that it encodes apart, and so loses the blank there.
+    subject = Header(simulated + words.subject(news), "utf-8", header_name="Subject").encode(
+        linesep="\r\n"
+    )
+    return b"Subject: " + subject.encode() + b"\r\n" + mail.as_bytes()
 
 
 def _whole(at: datetime) -> datetime:
     return at.replace(microsecond=0)
-
-
-def _addresses(channel: MailChannel, news: PartNews) -> Iterator[str]:
-    seen = dict[str, None]()
-    for reader in channel.readers:
-        if reader.part == news.part:
-            seen.update(dict.fromkeys(reader.addresses))
-    yield from seen
 
 
 def _lines(news: PartNews, words: NewsWords) -> Iterator[str]:
