@@ -4,14 +4,14 @@ import os
 import platform
 import secrets
 from itertools import chain
-from typing import Annotated
+from typing import Annotated, Final
 
-from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.error_output import say_problems
 from fleetcfg.cli.kept import as_text, open_kept
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import STORE, StoreOption, argument, flag, option, output_of
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.delivery.channels import Channel
 from fleetcfg.delivery.outbox import open_outbox
 from fleetcfg.delivery.outcome import DeliveryFate, DeliveryOutcome, conclusion_of
@@ -19,6 +19,7 @@ from fleetcfg.devices.credentials import resolve
 from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import DeliveryError
 from fleetcfg.model.problem import Problems
+from fleetcfg.model.signed_standing import Standing
 from fleetcfg.observations.runs import load_run
 from fleetcfg.report.exit_codes import EXITS, Exit
 from fleetcfg.report.notices.writer import NewsWriter
@@ -35,6 +36,8 @@ from fleetcfg.workflow.deliver import (
 )
 from fleetcfg.workflow.report_figures import FiguresRequest, figures_of
 
+_NEWEST: Final = "last"
+
 
 def deliver(
     channels: Annotated[list[str] | None, argument("CHANNEL", "help.deliver.channels")] = None,
@@ -44,7 +47,7 @@ def deliver(
     forget: Annotated[str, option("--forget", "CHANNEL", "help.deliver.forget")] = "",
     output: Annotated[str, output_of("delivery")] = "text",
     store: StoreOption = STORE,
-    declared: DeclarationOptions,
+    work: WorkOptions,
 ) -> int:
     """Tell, print what became of it, and return the exit code."""
     if forget:
@@ -52,12 +55,13 @@ def deliver(
     known = _named_channels()
     chosen = chosen_channels(known, [as_text(name) for name in channels or ()])
     renderer = open_renderer("delivery", output)
-    request = FiguresRequest(now(), RunDigest(), as_text(run))
+    request = FiguresRequest(now(), RunDigest(), as_text(run) or _NEWEST)
     with open_kept(store) as kept:
-        figures = figures_of(request, declared.readable_province(request.made_at), kept)
+        figures = figures_of(request, work.readable_province(request.made_at), kept)
         told = ToldAudit(load_run(kept, figures.origin.run), figures)
     writer = NewsWriter(current_words(), platform.node())
-    tools = DeliveryTools(writer, _credential, request.made_at, secrets.token_hex)
+    is_signed = work.read_basis().standing in (Standing.SIGNED, Standing.NO_ROOT)
+    tools = DeliveryTools(writer, _credential, request.made_at, secrets.token_hex, is_signed)
     outcomes: list[DeliveryOutcome] = []
     with open_outbox(outbox_file(os.environ)) as outbox:
         told_of = (show_news if dry_run else deliver_news)(chosen, told, outbox, tools)

@@ -156,6 +156,8 @@ def _mail(read: _Reader) -> MailChannel:
     if protection == "none" and server.host not in _OWN_MACHINE:
         place = read.found["server"].place
         read.problems.error("CHANNEL_UNPROTECTED", place, server=str(server))
+    if protection == "none" and "credential" in read.found:  # any process here can listen
+        read.problems.error("CHANNEL_PASSWORD_CLEAR", read.found["credential"].place)
     return MailChannel(
         read.name,
         server,

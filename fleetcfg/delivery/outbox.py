@@ -33,6 +33,17 @@ _TOLD: Final = (
     "CREATE TABLE told (channel TEXT NOT NULL, part TEXT NOT NULL, simulated INTEGER NOT NULL,"
     " state BLOB NOT NULL, PRIMARY KEY (channel, part, simulated)) WITHOUT ROWID"
 )
+# What a row can be that fleetcfg did not write.
+_ODD: Final = (
+    ArithmeticError,
+    AttributeError,
+    KeyError,
+    OSError,
+    RecursionError,
+    StopIteration,
+    TypeError,
+    ValueError,
+)
 _TABLES: Final = frozenset({_MESSAGES, _TOLD})
 
 
@@ -82,7 +93,7 @@ class Outbox:
             return None
         try:
             return PartState.from_json(row[0])
-        except (ValueError, KeyError, TypeError, StopIteration) as error:
+        except _ODD as error:
             why = type(error).__name__
             raise DeliveryError("OUTBOX_UNUSABLE", file=self._file, why=why) from error
 
@@ -126,7 +137,11 @@ class Outbox:
                 " WHERE ? IN ('', channel) ORDER BY made, id",
                 (channel,),
             ).fetchall()
-        return tuple(map(_message, rows))
+        try:
+            return tuple(map(_message, rows))
+        except _ODD as error:
+            why = type(error).__name__
+            raise DeliveryError("OUTBOX_UNUSABLE", file=self._file, why=why) from error
 
     def sent(self, message: Message) -> None:
         """Take *message* away: the other side has it."""
@@ -153,14 +168,21 @@ class Outbox:
     def drop_old(self, now: datetime) -> tuple[Message, ...]:
         """Take away what waits longer than `KEPT`, and return it."""
         old = tuple(one for one in self.waiting() if one.made_at < now - KEPT)
-        for one in old:
-            self.sent(one)
+        with _troubles(self._file), _transaction(self._connection):
+            for one in old:
+                self._connection.execute("DELETE FROM message WHERE id = ?", (one.id,))
+                # What it told was never heard: the part is told anew.
+                self._connection.execute(
+                    "DELETE FROM told WHERE channel = ? AND part = ?", (one.channel, one.part)
+                )
         return old
 
 
 def _message(row: tuple[str, str, str, str, float, bytes, int, str, str]) -> Message:
     name, channel, part, run, made, body, tries, code, readers = row
     at = datetime.fromtimestamp(made, UTC)
+    if not isinstance(body, bytes):
+        raise TypeError
     return Message(name, channel, part, run, at, body, tries, code, tuple(readers.split()))
 
 
@@ -175,7 +197,9 @@ def open_outbox(file: Path) -> Generator[Outbox]:
     name = str(file)
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT | _NOFOLLOW, 0o600))
+        handle = os.open(file, os.O_RDWR | os.O_CREAT | _NOFOLLOW, 0o600)
+        os.close(handle)
+        file.chmod(0o600)  # also one that was there
     except OSError as error:
         raise DeliveryError("OUTBOX_UNUSABLE", file=name, why=error.strerror or "") from error
     with _troubles(name):

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from fleetcfg.delivery.channels import FleetPart
 from fleetcfg.model.declared import Severity
-from fleetcfg.model.device_state import DeviceState
+from fleetcfg.model.device_state import UNJUDGED, DeviceState
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.finding_groups import SEVERITIES
 from fleetcfg.model.verdict import Verdict
@@ -25,6 +25,7 @@ class ToldFinding:
         host: Empty for the fleet as such.
         value: Of what is live, a digest: another value is another finding.
         clauses: What is cited.
+        named: Of one on the fleet, the devices that it is about.
     """
 
     host: str
@@ -34,6 +35,17 @@ class ToldFinding:
     path: str
     value: str
     clauses: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The devices that it is about."""
+        return frozenset((self.host, *self.named)) - {""}
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """Of what it is: of which device, and of which parameter."""
+        return self.host, self.parameter, self.path
 
 
 def told_finding(finding: Finding) -> ToldFinding:
@@ -47,6 +59,7 @@ def told_finding(finding: Finding) -> ToldFinding:
         finding.path,
         live[:_DIGEST_LETTERS],
         finding.clauses,
+        finding.named,
     )
 
 
@@ -71,7 +84,7 @@ class PartState:
             "run": self.run,
             "devices": dict(self.devices),
             "findings": [
-                [f.host, f.verdict, f.severity, f.parameter, f.path, f.value, list(f.clauses)]
+                [f.host, f.verdict, f.severity, f.parameter, f.path, f.value, f.clauses, f.named]
                 for f in sorted(self.findings)
             ],
         }
@@ -92,10 +105,17 @@ class PartState:
 
 
 def _read_finding(row: list[Any]) -> ToldFinding:
-    host, verdict, severity, parameter, path, value, clauses = row
+    host, verdict, severity, parameter, path, value, clauses, named = row
     known = next(one for one in SEVERITIES if one == severity)
     return ToldFinding(
-        str(host), Verdict(verdict), known, str(parameter), str(path), str(value), tuple(clauses)
+        str(host),
+        Verdict(verdict),
+        known,
+        str(parameter),
+        str(path),
+        str(value),
+        tuple(clauses),
+        tuple(named),
     )
 
 
@@ -134,34 +154,72 @@ class PartNews:
         return bool(self.is_first or self.changed or self.appeared or self.gone or self.removed)
 
 
+@dataclass(frozen=True, slots=True)
+class LookedAt:
+    """What an audit could tell of.
+
+    Attributes:
+        absent: Devices that it was not about: they stand as they were told.
+        unread: Devices that it could not read, and these.
+    """
+
+    absent: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
+
+
 def news_of(
-    part: FleetPart, before: PartState | None, now: PartState, unread: Collection[str]
+    part: FleetPart, before: PartState | None, now: PartState, looked_at: LookedAt
 ) -> PartNews:
     """Return what changed since *before*.
+
+    What was not seen is not gone: a finding is kept while its device was not read, or while its
+    parameter could not be judged.
 
     Args:
         part: Which.
         before: What was told last; None if nothing was.
         now: How it stands.
-        unread: Devices that were not read: what was found on them before is not gone.
+        looked_at: What of it was seen.
     """
     earlier = before or PartState("", {}, frozenset())
-    kept = {one for one in earlier.findings if one.host in unread and one.host in now.devices}
-    state = PartState(now.run, now.devices, now.findings | kept)
+    open_places = {one.place for one in now.findings if one.verdict in UNJUDGED}
+    kept = {one for one in earlier.findings if _is_open(one, now, looked_at, open_places)}
+    devices = {
+        host: earlier.devices.get(host, state) if host in looked_at.absent else state
+        for host, state in now.devices.items()
+    }
+    state = PartState(now.run, devices, now.findings | kept)
     changed = (
         ChangedDevice(host, earlier.devices.get(host), each)
-        for host, each in now.devices.items()
+        for host, each in devices.items()
         if earlier.devices.get(host) != each
     )
+    removed = earlier.devices.keys() - devices.keys()
     return PartNews(
         part,
         state,
         before is None,
         tuple(changed) if before is not None else (),
         _by_gravity(state.findings - earlier.findings),
-        _by_gravity(earlier.findings - state.findings),
-        tuple(sorted(earlier.devices.keys() - now.devices.keys())),
+        _by_gravity(
+            one
+            for one in earlier.findings - state.findings
+            if not (one.hosts and one.hosts <= removed)
+        ),
+        tuple(sorted(removed)),
     )
+
+
+def _is_open(
+    told: ToldFinding,
+    now: PartState,
+    looked_at: LookedAt,
+    open_places: Collection[tuple[str, str, str]],
+) -> bool:
+    """Tell whether it cannot be known if what was told is still so."""
+    here = told.hosts & now.devices.keys()
+    is_unread = bool(here & looked_at.unread) or (not told.hosts and bool(looked_at.unread))
+    return is_unread or (bool(here) and told.place in open_places)
 
 
 def _by_gravity(findings: Iterable[ToldFinding]) -> tuple[ToldFinding, ...]:

@@ -5,16 +5,16 @@ the server says as foreign: it is cut, and told escaped. Nothing is sent without
 machine's own mail server.
 """
 
+import errno
 import hmac
+import os
 import smtplib
 import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from hashlib import sha256
-from queue import Empty, Queue
-from threading import Thread
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Protocol
 
 from fleetcfg.delivery.channels import (
     HookChannel,
@@ -25,7 +25,8 @@ from fleetcfg.delivery.channels import (
 )
 from fleetcfg.delivery.outbox import Message
 from fleetcfg.devices.driver import Credential
-from fleetcfg.errors import DeliveryError
+from fleetcfg.devices.transports.bounded_call import call_within
+from fleetcfg.errors import DeliveryError, FleetcfgError
 
 if TYPE_CHECKING:
     from requests import Response
@@ -34,8 +35,9 @@ SECONDS: Final = 20.0  # for one answer
 WHOLE_SECONDS: Final = 60.0  # for one message
 SIGNATURE: Final = "X-Fleetcfg-Signature"
 DELIVERY: Final = "X-Fleetcfg-Delivery"
+MOST_OF_A_REPLY: Final = 64 * 1024  # bytes, of SMTP
 _MOST_SAID: Final = 200  # of what a server says, that is told
-_OWN_FAULT: Final = range(500, 600)  # SMTP: it will not be taken later either (RFC 5321 4.2.1)
+_FAREWELL_SECONDS: Final = 2.0
 _TAKEN: Final = range(200, 300)  # HTTP
 
 
@@ -96,6 +98,57 @@ def trusting(ca: str) -> ssl.SSLContext:
     return context
 
 
+class _BoundedReplies:
+    """What an SMTP server says, of which one reply is bounded: it may go on without end.
+
+    Args:
+        file: Of the connection.
+    """
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.left = MOST_OF_A_REPLY
+
+    def readline(self, most: int) -> bytes:
+        """Return the next line, or as much of it as *most*.
+
+        Raises:
+            OSError: The reply is too long.
+        """
+        line = self._file.readline(most)
+        self.left -= len(line)
+        if self.left < 0:
+            raise OSError(errno.EMSGSIZE, os.strerror(errno.EMSGSIZE))
+        return line
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+class _Bounded:
+    """Bounds the replies of an SMTP client that it is mixed into."""
+
+    file: Any
+    sock: Any
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Return the next reply."""
+        if self.file is None:
+            self.file = _BoundedReplies(self.sock.makefile("rb"))
+        self.file.left = MOST_OF_A_REPLY
+        reply: tuple[int, bytes] = super().getreply()  # type: ignore[misc]  # the client's
+        return reply
+
+
+class _Smtp(_Bounded, smtplib.SMTP):
+    """Over a connection that is protected later, or leads to this machine."""
+
+
+class _SmtpOverTls(_Bounded, smtplib.SMTP_SSL):
+    """Over TLS."""
+
+
 class _MailSender:
     """Gives mail to an SMTP server (RFC 5321), over TLS (RFC 8314) or STARTTLS (RFC 3207)."""
 
@@ -125,9 +178,11 @@ class _MailSender:
         where = server.host, server.port
         try:
             if channel.protection == "tls":
-                client: smtplib.SMTP = smtplib.SMTP_SSL(*where, timeout=SECONDS, context=context)
+                client: _Smtp | _SmtpOverTls = _SmtpOverTls(
+                    *where, timeout=SECONDS, context=context
+                )
             else:
-                client = smtplib.SMTP(*where, timeout=SECONDS)
+                client = _Smtp(*where, timeout=SECONDS)
         except smtplib.SMTPConnectError as error:
             raise self._refused(error.smtp_code, error.smtp_error) from error
         self._client = client
@@ -154,8 +209,9 @@ class _MailSender:
             else:
                 raise DeliveryError("DELIVERY_LOGIN", server=server, said="AUTH PLAIN, LOGIN?")
         except smtplib.SMTPAuthenticationError as error:
-            said = _cut(error.smtp_error)
-            raise DeliveryError("DELIVERY_LOGIN", server=server, said=said) from error
+            # What it says may hold what it was told.
+            said = str(error.smtp_code)
+            raise DeliveryError("DELIVERY_LOGIN", server=server, said=said) from None
 
     def _refused(self, status: int, said: bytes | str, address: str = "") -> DeliveryError:
         server, told = str(self._channel.server), _cut(said)
@@ -192,8 +248,9 @@ class _SyslogSender:
         wire = self._connect()
         try:
             wire.sendall(frames)
-            with suppress(ssl.SSLEOFError, ConnectionResetError):
-                wire.unwrap()  # many servers hang up without a word
+            wire.settimeout(_FAREWELL_SECONDS)
+            with suppress(ssl.SSLError, ConnectionResetError, TimeoutError):
+                wire.unwrap()  # many servers hang up without a word, some never
         finally:
             self.close()
 
@@ -227,6 +284,8 @@ class _HookSender:
     def _send(self, message: Message) -> None:
         import requests  # noqa: PLC0415 - slow to load
 
+        from fleetcfg.devices.transports.plain_session import PlainSession  # noqa: PLC0415 - as above
+
         key = self._credential(self._channel.secret).password.reveal().encode()
         signature = hmac.new(key, message.body, sha256).hexdigest()
         headers = {
@@ -234,8 +293,7 @@ class _HookSender:
             DELIVERY: message.id,
             SIGNATURE: f"sha256={signature}",
         }
-        with requests.Session() as session:
-            session.trust_env = False  # a .netrc would add a password, a variable another way
+        with PlainSession() as session:
             try:
                 answer = session.post(
                     self._channel.url,
@@ -271,45 +329,30 @@ class _HookSender:
 
 
 def _within(server: Server | str, send: Callable[[], None]) -> None:
-    """Call *send*, for `WHOLE_SECONDS` at most: a server may say one byte at a time.
+    """Call *send*, for `WHOLE_SECONDS` at most.
 
     Raises:
         DeliveryError: As `Sender.send`.
     """
-    ended: Queue[BaseException | None] = Queue()
-
-    def run() -> None:
-        try:
-            send()
-        except BaseException as error:  # noqa: BLE001 - told to who waits, which raises it
-            ended.put(error)
-        else:
-            ended.put(None)
-
-    Thread(target=run, daemon=True).start()
     try:
-        error = ended.get(timeout=WHOLE_SECONDS)
-    except Empty:
-        raise DeliveryError("DELIVERY_TIMEOUT", server=str(server)) from None
-    if error is not None:
-        raise _named(error, str(server))
+        call_within(WHOLE_SECONDS, send)
+    except (OSError, ValueError, RuntimeError, FleetcfgError) as error:
+        raise _named(error, str(server)) from error
 
 
-def _named(error: BaseException, server: str) -> BaseException:
-    """Return *error* by its code, if it is one of the network."""
+def _named(error: Exception, server: str) -> Exception:
+    """Return *error* by its code, if it is one of the network, or of what was answered."""
     match error:
-        case DeliveryError():
+        case FleetcfgError():
             return error
         case TimeoutError():
             return DeliveryError("DELIVERY_TIMEOUT", server=server)
         case ssl.SSLError():
             return DeliveryError("DELIVERY_TLS", server=server, why=_reason(error))
-        case (
-            OSError() | UnicodeError()
-        ):  # an error of smtplib, or of requests, is one of the system
+        case OSError():  # an error of smtplib, or of requests, is one of the system
             return DeliveryError("DELIVERY_UNREACHED", server=server, why=_reason(error))
-        case _:
-            return error
+        case _:  # an answer that the libraries do not expect
+            return DeliveryError("DELIVERY_ANSWER", server=server, why=type(error).__name__)
 
 
 def _reason(error: BaseException) -> str:

@@ -31,7 +31,7 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.model.value import Secret
 
 COMMAND_SECONDS: Final = 20.0
-_MOST_BYTES: Final = 64 * 1024  # of a credential file, or of what a program prints
+MOST_PRIVATE_BYTES: Final = 64 * 1024  # of a credential file, or of what a program prints
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 # Not inherited by a program that is run; and a pipe is opened without waiting for its writer.
 _OPEN_FLAGS: Final = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -165,7 +165,7 @@ def read_private(path: Path) -> bytes:
         raise CredentialError("CRED_FILE_UNREADABLE", file=str(path), reason=why) from None
     try:
         _check_file(path, os.fstat(descriptor))
-        return os.read(descriptor, _MOST_BYTES + 1)
+        return os.read(descriptor, MOST_PRIVATE_BYTES + 1)
     finally:
         os.close(descriptor)
 
@@ -214,7 +214,7 @@ def _from_command(written: str, environ: Mapping[str, str], seconds: float) -> C
     finally:
         process.kill()
         process.wait()
-    if len(data) <= _MOST_BYTES and process.returncode:
+    if len(data) <= MOST_PRIVATE_BYTES and process.returncode:
         status = process.returncode
         raise CredentialError("CRED_COMMAND_FAILED", program=program, status=status)
     found = _parse(data, "CRED_COMMAND_BROKEN", program=program)
@@ -232,8 +232,8 @@ def _hear(process: "subprocess.Popen[bytes]", seconds: float) -> bytes:
 
     def listen() -> None:
         with stream:
-            heard.append(stream.read(_MOST_BYTES + 1))
-            if len(heard[0]) > _MOST_BYTES:
+            heard.append(stream.read(MOST_PRIVATE_BYTES + 1))
+            if len(heard[0]) > MOST_PRIVATE_BYTES:
                 process.kill()  # before the pipe closes: its next step would run otherwise
 
     reader = Thread(target=listen, daemon=True)
@@ -241,14 +241,14 @@ def _hear(process: "subprocess.Popen[bytes]", seconds: float) -> bytes:
     reader.join(seconds)
     if not heard:
         raise TimeoutError
-    if len(heard[0]) <= _MOST_BYTES:
+    if len(heard[0]) <= MOST_PRIVATE_BYTES:
         process.wait(max(ends - monotonic(), 0))
     return heard[0]
 
 
 def _parse(data: bytes, code: str, **facts: str) -> Any:  # noqa: ANN401 - JSON
     """Read JSON; what is wrong is said without a word of what was read."""
-    if len(data) > _MOST_BYTES:
+    if len(data) > MOST_PRIVATE_BYTES:
         raise CredentialError(code, **facts)
     try:
         return json.loads(data)

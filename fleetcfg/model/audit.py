@@ -125,6 +125,7 @@ class Coverage:
         findings: Findings by verdict, those of devices and of the fleet as such included.
         untried: Declared or adopted parameters of devices that were not tried.
         nothing_declared: Devices that were read, and of which none was.
+        nothing_judged: Devices that were read, of which some were, and none was seen.
     """
 
     selected: int
@@ -135,6 +136,7 @@ class Coverage:
     findings: Mapping[Verdict, int] = field(default_factory=dict[Verdict, int])
     untried: int = 0
     nothing_declared: int = 0
+    nothing_judged: int = 0
 
     def plus(self, report: DeviceReport | FleetReport) -> "Coverage":
         """Return the coverage with one more device, or with what was found on the fleet."""
@@ -155,6 +157,8 @@ class Coverage:
             parameters=parameters,
             findings=findings,
             nothing_declared=self.nothing_declared + (is_reached and not report.is_declared),
+            nothing_judged=self.nothing_judged
+            + (is_reached and report.is_declared and not report.is_judged),
         )
 
     @property
@@ -210,7 +214,8 @@ class Coverage:
         """Whether every device was looked at, and all of it judged."""
         is_nothing_read = bool(self.attested) and not self.reached
         is_seen = not (self.unknown or self.not_tried or is_nothing_read)
-        return is_seen and not (self.unjudged or self.left_open or self.nothing_declared)
+        is_bare = self.nothing_declared or self.nothing_judged
+        return is_seen and not (self.unjudged or self.left_open or is_bare)
 
 
 def conclude_audit(

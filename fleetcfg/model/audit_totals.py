@@ -33,6 +33,7 @@ def state_of(report: DeviceReport) -> DeviceState:
         is_read=not report.reason,
         is_asked=report.is_asked,
         is_declared=report.is_declared,
+        is_judged=report.is_judged,
     )
 
 

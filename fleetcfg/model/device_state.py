@@ -50,6 +50,7 @@ def device_state(
     is_read: bool,
     is_asked: bool = True,
     is_declared: bool = True,
+    is_judged: bool = True,
 ) -> DeviceState:
     """Return how a device stands.
 
@@ -58,19 +59,19 @@ def device_state(
         is_read: Whether it was read; of one that is not asked, whether nothing went wrong.
         is_asked: Whether it is asked at all.
         is_declared: Whether any parameter of it is declared, or adopted.
+        is_judged: Whether any of these was seen, or a person answers for it.
     """
     if not is_read:
         return DeviceState.NOT_SEEN
     told = set(verdicts) - AT_EASE
     if told - UNJUDGED - {Verdict.PENDING}:
         return DeviceState.NOT_AS_DECLARED
-    if told & UNJUDGED:
-        return DeviceState.NOT_SEEN
     if told:
-        return DeviceState.WAITING
+        return DeviceState.NOT_SEEN if told & UNJUDGED else DeviceState.WAITING
     if not is_asked:
         return DeviceState.ATTESTED
-    return DeviceState.AS_DECLARED if is_declared else DeviceState.NOTHING_DECLARED
+    seen = DeviceState.AS_DECLARED if is_judged else DeviceState.NOT_SEEN
+    return seen if is_declared else DeviceState.NOTHING_DECLARED
 
 
 def state_named(state: DeviceState, verdicts: Collection[Verdict], *, is_read: bool) -> DeviceState:

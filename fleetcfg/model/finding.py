@@ -10,7 +10,7 @@ from fleetcfg.model.declared import Severity
 from fleetcfg.model.device_place import DevicePlace
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceStatus
-from fleetcfg.model.verdict import Verdict
+from fleetcfg.model.verdict import VERDICTS, Verdict
 
 ClauseKey = NewType("ClauseKey", str)
 """Which clause a check cites, e.g. ``device.place``; the dated legal bases have its name."""
@@ -123,9 +123,28 @@ class DeviceReport:
     last_read: datetime | None = None
 
     @property
+    def is_judged(self) -> bool:
+        """Whether any of what is declared, or adopted, was seen, or a person answers for it."""
+        return any_judged(self.counts)
+
+    @property
     def is_declared(self) -> bool:
         """Whether any parameter of it is declared, or adopted."""
-        return any(count for verdict, count in self.counts.items() if verdict != Verdict.UNMANAGED)
+        return any_declared(self.counts)
+
+
+def any_declared(counts: Mapping[Verdict, int]) -> bool:
+    """Tell whether any of the parameters that are counted is declared, or adopted."""
+    return any(count for verdict, count in counts.items() if verdict != Verdict.UNMANAGED)
+
+
+def any_judged(counts: Mapping[Verdict, int]) -> bool:
+    """Tell whether any of these was seen, or a person answers for it."""
+    return any(
+        count and (VERDICTS[verdict].is_seen or verdict is Verdict.ATTESTED)
+        for verdict, count in counts.items()
+        if verdict != Verdict.UNMANAGED
+    )
 
 
 @dataclass(frozen=True, slots=True)

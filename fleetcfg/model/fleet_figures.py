@@ -13,6 +13,7 @@ from typing import Final
 
 from fleetcfg.errors import Facts
 from fleetcfg.model.audit import AuditAuthority
+from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.device_state import AT_EASE, DeviceState
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.finding_groups import FindingGroup
@@ -134,6 +135,7 @@ class RunOrigin:
         selected: Devices that it was asked for.
         is_whole: Whether it came to its end and was not broken off.
         authority: By what was judged; None where no root was trusted.
+        conclusion: What it comes to; None if it did not come to its end.
         is_simulated: Whether any of its devices was a simulated one.
     """
 
@@ -147,6 +149,7 @@ class RunOrigin:
     is_whole: bool = True
     authority: AuditAuthority | None = None
     is_simulated: bool = False
+    conclusion: Conclusion | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import decompress, inflate
 
 _BEGUN: Final = re.compile(r"([0-9]{8}T[0-9]{6}Z)-[0-9a-f]+")
-_LONGEST_BEGINNING: Final = timedelta(days=1)  # from the id of a run to the time that it keeps
+_LONGEST_BEGINNING: Final = timedelta(minutes=5)  # from the id of a run to the time that it keeps
 _NOT_ASKED_HERE: Final = "INVENTORY_NOT_SIGNED"  # it may be of the other kind than the run is of
 _REPORTS: Final = (
     "SELECT host, judgement, about, reason, milliseconds FROM report WHERE run = ? ORDER BY n"
@@ -108,6 +108,9 @@ class RunReader:
             wrong.add("run.simulated")
         if index != self._kept_index(header.run):
             wrong.add("finding")
+        ended = coverage.reached + coverage.unknown + coverage.attested
+        if run.has_reports and ended > header.hosts:
+            wrong.add("run.hosts")
         conclusion = _concluded(run, coverage, wrong) if run.has_reports else run.conclusion
         return CheckedRun(coverage, True in kinds, conclusion, tuple(sorted(wrong)))
 

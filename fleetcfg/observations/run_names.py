@@ -19,6 +19,7 @@ _LAST: Final = re.compile(r"last(?:~([0-9]{1,6}))?")
 _KNOWN: Final = (
     "SELECT run, count(*) FROM report WHERE host IN (SELECT value FROM json_each(?)) GROUP BY run"
 )
+_DEVICES: Final = "SELECT run, count(*) FROM report WHERE host != '' GROUP BY run"
 _MOST_NAMED: Final = 3  # of the audits that there are, in a refusal
 
 
@@ -92,6 +93,16 @@ def _by_id(runs: Sequence[StoredRun], name: str) -> StoredRun | None:
         count, known = len(meant), _listed(meant)
         raise RequestError("HISTORY_RUN_AMBIGUOUS", run=name, count=count, known=known)
     return meant[0] if meant else None
+
+
+def count_devices(observations: Observations) -> Mapping[str, int]:
+    """Return of how many devices each audit tells, by its id.
+
+    Raises:
+        ObservationError: ``STORE_*``.
+    """
+    with reading_errors(observations.file):
+        return dict(observations.connection.execute(_DEVICES))
 
 
 def count_known(observations: Observations, hosts: Collection[str]) -> Mapping[str, int]:

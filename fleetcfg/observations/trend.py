@@ -9,7 +9,7 @@ from typing import Final
 
 from fleetcfg.model.audit_totals import named_in
 from fleetcfg.model.device_state import DeviceState, device_state, state_named
-from fleetcfg.model.finding import FleetReport
+from fleetcfg.model.finding import FleetReport, any_declared, any_judged
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.file import reading_errors
@@ -141,12 +141,12 @@ class _States:
 
     Attributes:
         hosts: The devices that count; None for all.
-        bare: Of which judgements nothing is declared, as far as any was looked at.
+        counted: How devices stand of which a judgement found nothing, as far as any was looked at.
     """
 
     observations: Observations
     hosts: frozenset[str] | None
-    bare: dict[bytes, bool] = field(default_factory=dict[bytes, bool])
+    counted: dict[bytes, DeviceState] = field(default_factory=dict[bytes, DeviceState])
 
     def point(self, run: StoredRun) -> TrendPoint:
         """Return what *run* came to."""
@@ -170,19 +170,26 @@ class _States:
             is_asked = about is None or bool(decompress(about).get("is_asked", True))
             known = found.get(host, ())
             state = device_state(known, is_read=bool(is_read), is_asked=is_asked)
-            if state is DeviceState.AS_DECLARED and self._is_bare(digest):
-                state = DeviceState.NOTHING_DECLARED
+            if state is DeviceState.AS_DECLARED:
+                state = self._counted(digest)
             state = state_named(state, named.get(host, ()), is_read=bool(is_read))
             yield intern(host), state
 
-    def _is_bare(self, digest: bytes) -> bool:
-        """Tell whether a judgement is of a device with nothing declared; look once at each."""
-        if digest not in self.bare:
+    def _counted(self, digest: bytes) -> DeviceState:
+        """Return how a device stands on which nothing was found, by what was counted on it.
+
+        What is said alike of devices is looked at once.
+        """
+        if digest not in self.counted:
             (body,) = self.observations.connection.execute(_JUDGEMENT, (digest,)).fetchone()
-            counts = decompress(body)["counts"].items()
-            is_declared = any(count for verdict, count in counts if verdict != Verdict.UNMANAGED)
-            self.bare[digest] = not is_declared
-        return self.bare[digest]
+            counts = {Verdict(word): count for word, count in decompress(body)["counts"].items()}
+            self.counted[digest] = device_state(
+                (),
+                is_read=True,
+                is_declared=any_declared(counts),
+                is_judged=any_judged(counts),
+            )
+        return self.counted[digest]
 
 
 def _named(observations: Observations, run: str) -> Mapping[str, Collection[Verdict]]:

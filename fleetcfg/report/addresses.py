@@ -8,6 +8,7 @@ from fleetcfg.report.report_parts import (
     Block,
     Cell,
     Paragraph,
+    Picture,
     Report,
     ReportSource,
     ReportTable,
@@ -16,12 +17,13 @@ from fleetcfg.report.report_parts import (
 )
 
 MARK: Final = "‹…›"
+# What only looks like one, as some versions do, goes too: better so than the other way round.
 _ADDRESS: Final = re.compile(
     r"""
-    (?<![\w.]) (?:[0-9]{1,3}\.){3} [0-9]{1,3} (?![\w.]*\w)        # IPv4, and no longer version
+    (?<![0-9.]) (?:[0-9]{1,3}\.){3} [0-9]{1,3} (?![0-9]|\.[0-9])      # IPv4
     |
-    (?<![\w:.]) [0-9A-Fa-f]{0,4} (?: : [0-9A-Fa-f]{0,4} ){2,7}      # IPv6
-    (?: \. [0-9]{1,3} ){0,3} (?![\w:])
+    (?<![0-9A-Za-z:.]) [0-9A-Fa-f]{0,4} (?: : [0-9A-Fa-f]{0,4} ){2,7}  # IPv6
+    (?: \. [0-9]{1,3} ){0,3} (?![0-9A-Za-z:])
     """,
     re.VERBOSE,
 )
@@ -47,7 +49,13 @@ def report_without_addresses(report: Report) -> Report:
         )
         for section in report.sections
     )
-    return replace(report, sections=tuple(sections), source=_source(report.source))
+    return replace(
+        report,
+        title=without_addresses(report.title),
+        subject=without_addresses(report.subject),
+        sections=tuple(sections),
+        source=_source(report.source),
+    )
 
 
 def _source(source: ReportSource) -> ReportSource:
@@ -62,13 +70,16 @@ def _block(block: Block) -> Block:
             return replace(block, text=without_addresses(block.text))
         case ReportTable():
             rows = tuple(tuple(map(_cell, row)) for row in block.rows)
-            return replace(block, rows=rows, total=tuple(map(_cell, block.total)))
-        case _:
-            return block  # of a picture, every number stands in a table, too
+            columns = tuple(map(without_addresses, block.columns))
+            title, total = without_addresses(block.title), tuple(map(_cell, block.total))
+            return replace(block, title=title, columns=columns, rows=rows, total=total)
+        case Picture():
+            title = without_addresses(block.title)
+            return replace(block, title=title, svg=without_addresses(block.svg))
 
 
 def _tile(tile: Tile) -> Tile:
-    return replace(tile, value=without_addresses(tile.value))
+    return replace(tile, label=without_addresses(tile.label), value=without_addresses(tile.value))
 
 
 def _cell(cell: Cell) -> Cell:

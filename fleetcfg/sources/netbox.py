@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, Field, ValidationError
 
+from fleetcfg.declared.sheets.columns import REMARK
+from fleetcfg.devices.transports.bounded_call import call_within
 from fleetcfg.errors import RequestError, SourceError
 from fleetcfg.model.value import Secret
 from fleetcfg.sources.source import SourceRow
@@ -89,9 +91,7 @@ class NetBox:
     """
 
     def __init__(self, query: NetBoxQuery, token: Callable[[], Secret]) -> None:
-        parts = urlsplit(query.endpoint)
-        is_sound = parts.scheme == "https" and parts.hostname and not parts.query
-        if not is_sound or parts.username or parts.fragment:
+        if not _is_endpoint(query.endpoint):
             raise RequestError("SOURCE_ENDPOINT", endpoint=query.endpoint)
         if query.ca:
             _require_certificates(query.ca)
@@ -107,10 +107,9 @@ class NetBox:
 
     def rows(self) -> Iterator[SourceRow]:
         """Yield every device, by its number in NetBox."""
-        import requests  # noqa: PLC0415 - slow to load
+        from fleetcfg.devices.transports.plain_session import PlainSession  # noqa: PLC0415 - slow to load
 
-        with requests.Session() as session:
-            session.trust_env = False  # a .netrc would add a password, a variable another way
+        with PlainSession() as session:
             session.headers["Authorization"] = self._authorization()
             session.headers["Accept"] = "application/json"
             session.verify = self._query.ca or True
@@ -137,7 +136,10 @@ class NetBox:
                 return
 
     def _page(self, session: "Session", offset: int) -> _Page:
-        data = self._get(session, offset)
+        try:
+            data = call_within(self._left(), lambda: self._get(session, offset))
+        except TimeoutError as error:  # headers, too, may come a byte at a time
+            raise SourceError("SOURCE_TIMEOUT", server=self.name) from error
         try:
             return _Page.model_validate_json(data)
         except ValidationError as error:
@@ -167,6 +169,9 @@ class NetBox:
             raise SourceError("SOURCE_TIMEOUT", server=self.name) from error
         except requests.exceptions.RequestException as error:
             raise SourceError("SOURCE_UNREACHED", server=self.name) from error
+        except ValueError as error:  # of an answer, or a name, that the libraries do not expect
+            found = type(error).__name__
+            raise SourceError("SOURCE_ANSWER", server=self.name, found=found) from error
 
     def _judge(self, answer: "Response") -> None:
         """Refuse what is no page, by what stands before it."""
@@ -204,7 +209,7 @@ class NetBox:
         return left
 
     def _row(self, device: _Device) -> SourceRow:
-        if not device.name:
+        if not device.name or device.name.startswith(REMARK):  # of a list, such a row is a remark
             raise SourceError("SOURCE_UNNAMED", device=f"{self._base}/dcim/devices/{device.id}/")
         values = {
             "name": device.name,
@@ -220,6 +225,17 @@ class NetBox:
 
     def _family(self, slug: str) -> str:
         return (self._query.families or {}).get(slug, slug.replace("-", "_"))
+
+
+def _is_endpoint(text: str) -> bool:
+    """Tell whether *text* is a server by HTTPS, with nothing else in it but a path."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port  # one that is none raises
+    except ValueError:
+        return False
+    is_bare = not (parts.username or parts.password or parts.query or parts.fragment)
+    return is_bare and parts.scheme == "https" and bool(parts.hostname) and port != 0
 
 
 def _require_certificates(file: str) -> None:

@@ -21,7 +21,13 @@ from fleetcfg.delivery.channels import (
 )
 from fleetcfg.delivery.outbox import Message, Outbox
 from fleetcfg.delivery.outcome import DeliveryFate, DeliveryOutcome
-from fleetcfg.delivery.part_news import PartNews, PartState, news_of, told_finding
+from fleetcfg.delivery.part_news import (
+    LookedAt,
+    PartNews,
+    PartState,
+    news_of,
+    told_finding,
+)
 from fleetcfg.delivery.senders import PartlyTakenError, Sender, open_sender
 from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import (
@@ -78,12 +84,15 @@ class DeliveryTools:
         credential: Gives what a reference of a channel leads to.
         now: The time, in UTC.
         token: Gives so many bytes of chance, in hex.
+        is_signed: Whether the declarations are as they were signed, or no root is trusted here:
+            only by such is it known which rooms are whose.
     """
 
     writer: MessageWriter
     credential: Callable[[str], Credential]
     now: datetime
     token: Callable[[int], str]
+    is_signed: bool = True
 
 
 def chosen_channels(channels: Sequence[Channel], names: Sequence[str]) -> tuple[Channel, ...]:
@@ -153,7 +162,7 @@ def _tell(
     channel: SentChannel, told: ToldAudit, outbox: Outbox, tools: DeliveryTools
 ) -> Iterator[DeliveryOutcome]:
     has_news = False
-    for news in _news(channel, told, outbox):
+    for news in _news(channel, told, outbox, tools):
         if isinstance(news, DeliveryOutcome):
             yield news
             continue
@@ -176,7 +185,7 @@ def _shown(
     channel: SentChannel, told: ToldAudit, outbox: Outbox, tools: DeliveryTools
 ) -> Iterator[DeliveryOutcome]:
     waiting = list(outbox.waiting(channel.name))
-    for news in _news(channel, told, outbox):
+    for news in _news(channel, told, outbox, tools):
         if isinstance(news, DeliveryOutcome):
             yield news
         else:
@@ -190,10 +199,15 @@ def _shown(
 
 
 def _news(
-    channel: SentChannel, told: ToldAudit, outbox: Outbox
+    channel: SentChannel, told: ToldAudit, outbox: Outbox, tools: DeliveryTools
 ) -> Iterator[PartNews | DeliveryOutcome]:
-    """Yield what is new in each part that *channel* tells of, and parts that there are not."""
+    """Yield what is new in each part that *channel* tells of, and parts that cannot be told."""
     for part in parts_of(channel):
+        if part != PROVINCE and not tools.is_signed:
+            yield DeliveryOutcome(
+                channel.name, DeliveryFate.FAILED, str(part), code="DELIVERY_NOT_SIGNED"
+            )
+            continue
         try:
             figures = told.figures if part == PROVINCE else scoped(told.figures, part.kind, part.id)
         except RequestError as error:
@@ -212,10 +226,15 @@ def _news(
                 {"run": before.run},
             )
             continue
-        unread = {one.host for one in figures.devices if one.reason or not one.is_in_run}
-        news = news_of(part, before, state_of(figures), unread)
+        news = news_of(part, before, state_of(figures), _looked_at(figures))
         if news.is_news:
             yield news
+
+
+def _looked_at(figures: FleetFigures) -> LookedAt:
+    absent = frozenset(one.host for one in figures.devices if not one.is_in_run)
+    unread = frozenset(one.host for one in figures.devices if one.reason)
+    return LookedAt(absent, absent | unread)
 
 
 def state_of(figures: FleetFigures) -> PartState:

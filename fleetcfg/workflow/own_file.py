@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from fleetcfg.devices.credentials import read_private
-from fleetcfg.errors import FleetcfgError
+from fleetcfg.devices.credentials import MOST_PRIVATE_BYTES, read_private
+from fleetcfg.errors import CredentialError, FleetcfgError
 
 
 def find_own_file(environ: Mapping[str, str], variable: str, usual: Path) -> Path | None:
@@ -18,10 +18,17 @@ def read_own_file(file: Path, carried: FleetcfgError) -> bytes:
     """Return the bytes of *file*.
 
     Raises:
-        CredentialError: CRED_FILE_UNREADABLE, CRED_FILE_OWNER, CRED_FILE_MODE.
+        CredentialError: CRED_FILE_UNREADABLE, CRED_FILE_OWNER, CRED_FILE_MODE, CRED_FILE_LARGE.
         FleetcfgError: *carried*, if it lies in a git work tree.
     """
-    whole = file.resolve()
+    try:
+        whole = file.resolve()
+    except (OSError, RuntimeError) as error:  # links in a circle
+        why = type(error).__name__
+        raise CredentialError("CRED_FILE_UNREADABLE", file=str(file), reason=why) from error
     if any((folder / ".git").exists() for folder in whole.parents):
         raise carried
-    return read_private(whole)
+    data = read_private(whole)
+    if len(data) > MOST_PRIVATE_BYTES:
+        raise CredentialError("CRED_FILE_LARGE", file=str(file), most=MOST_PRIVATE_BYTES)
+    return data

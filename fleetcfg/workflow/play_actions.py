@@ -12,7 +12,10 @@ from datetime import datetime
 from fleetcfg.declared.playbooks.document import Task
 from fleetcfg.declared.province import Province, declared, find
 from fleetcfg.errors import Facts, RequestError
+from fleetcfg.model.audit import Coverage, conclude_audit
 from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.device_state import UNJUDGED
 from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.model.paths import shape_of
@@ -183,11 +186,24 @@ def _audited(
         return TaskOutcome(report.host, TaskStatus.FAILED, report.reason, report.facts)
     found = [f for f in report.findings if f.verdict in fail_on and _is_of(f, parameters)]
     said = {"findings": len(found)}
+    if not found and (left := _unjudged(report, fail_on, parameters)):
+        return TaskOutcome(report.host, TaskStatus.FAILED, "PLAY_NOT_JUDGED", {"what": left}, said)
     if not found:
         return TaskOutcome(report.host, TaskStatus.OK, said=said)
     first = found[0]
     facts: Facts = {"count": len(found), "verdict": first.verdict.value, "what": first.path}
     return TaskOutcome(report.host, TaskStatus.FAILED, "PLAY_FINDINGS", facts, said)
+
+
+def _unjudged(report: DeviceReport, fail_on: Sequence[Verdict], parameters: Sequence[str]) -> str:
+    """Return what could not be judged of a device that is asked; empty if all of it was."""
+    left = (f for f in report.findings if f.verdict in UNJUDGED and _is_of(f, parameters))
+    if (first := next(left, None)) is not None:
+        return first.parameter or first.path
+    if parameters or not report.is_asked:
+        return ""
+    is_whole = conclude_audit(Coverage(1).plus(report), fail_on, 0) is not Conclusion.INCOMPLETE
+    return "" if is_whole else report.host
 
 
 def _is_of(finding: Finding, parameters: Sequence[str]) -> bool:

@@ -1,13 +1,13 @@
 """The figures of reports: one stored audit, and what is declared today beside it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal, Protocol
 
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import RequestError
-from fleetcfg.model.audit import AuditHeader, Coverage
+from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.audit_totals import named_in, state_of
 from fleetcfg.model.device_state import AT_EASE, DeviceState, state_named
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
@@ -24,7 +24,7 @@ from fleetcfg.model.fleet_figures import (
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.replay import replay_run
-from fleetcfg.observations.run_names import find_run
+from fleetcfg.observations.run_names import count_devices, find_run
 from fleetcfg.observations.runs import StoredRun, list_runs
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.trend import FleetTrend, trend_of
@@ -76,11 +76,13 @@ def figures_of(
     """
     run = _chosen(request, province, observations)
     kept = observations.of(Readings.SIMULATED if run.header.simulated else Readings.REAL)
-    tally = _Tally(province, kept)
+    tally, conclusion = _Tally(province, kept), None
     for noun in replay_run(kept, run):
         request.witness.tell(noun)
         if isinstance(noun, DeviceReport | FleetReport):
             tally.add(noun)
+        elif isinstance(noun, AuditSummary):
+            conclusion = noun.conclusion
     origin = RunOrigin(
         run.header.run,
         request.witness.hexdigest(),
@@ -92,6 +94,7 @@ def figures_of(
         is_whole=run.conclusion is not None and not run.is_interrupted,
         authority=run.header.authority,
         is_simulated=run.header.simulated > 0,
+        conclusion=conclusion,
     )
     return tally.figures(origin)
 
@@ -172,20 +175,21 @@ def choose_run(
         for run in list_runs(observations)
         if run.has_reports and run.conclusion is not None and not run.is_interrupted
     ]
+    counts = count_devices(observations)
     best = max(
         enumerate(ended),
-        key=lambda each: (*_worth(each[1].header, devices), each[0]),
+        key=lambda each: (*_worth(each[1].header, counts, devices), each[0]),
         default=None,
     )
     return None if best is None else best[1]
 
 
-def _worth(header: AuditHeader, devices: int) -> tuple[bool, int]:
+def _worth(header: AuditHeader, counts: Mapping[str, int], devices: int) -> tuple[bool, int]:
     """Return what makes one run better than another: real readings, then how many devices.
 
     Who looked at one device again today has not looked at the fleet.
     """
-    return not header.simulated, min(header.hosts, devices)
+    return not header.simulated, min(counts.get(header.run, 0), devices)
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from fleetcfg.delivery.channels import (
     Server,
     SyslogChannel,
 )
-from fleetcfg.delivery.part_news import PartNews, news_of, told_finding
+from fleetcfg.delivery.part_news import LookedAt, PartNews, news_of, told_finding
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.verdict import Verdict
@@ -60,7 +60,7 @@ def told(tmp_path_factory) -> ToldAudit:
 
 @pytest.fixture
 def news(told) -> PartNews:
-    return news_of(PROVINCE, None, state_of(told.figures), ())
+    return news_of(PROVINCE, None, state_of(told.figures), LookedAt())
 
 
 def mail_of(told, news, *readers) -> bytes:
@@ -88,7 +88,7 @@ def test_a_mail_says_what_is_new_and_brings_the_page(told, news):
 def test_one_unit_is_told_nothing_of_another(told):
     figures = told.figures
     rooms = {room.id for room in figures.rooms if room.provider == VNPT.id}
-    of_vnpt = news_of(VNPT, None, state_of(figures.only(rooms)), ())
+    of_vnpt = news_of(VNPT, None, state_of(figures.only(rooms)), LookedAt())
 
     sent = mail_of(told, of_vnpt, MailReader(VNPT, ("noc@a.vn",)))
 
@@ -125,7 +125,8 @@ def test_no_address_leaves_by_mail_or_chat(told, news):
         ("lúc 09:30:15, 28/11/2026", "lúc 09:30:15, 28/11/2026"),
         ("09:30", "09:30"),
         ("bản 9.15.0.11.3", "bản 9.15.0.11.3"),
-        ("ce9.15.0.11", "ce9.15.0.11"),
+        ("ip10.0.0.1, _10.0.0.1, 10.0.0.1_a", f"ip{MARK}, _{MARK}, {MARK}_a"),
+        ("10.0.0.1.example.vn", f"{MARK}.example.vn"),
         ("Điều 5.3: a", "Điều 5.3: a"),
         ("aa:bb:cc:dd:ee:ff", MARK),
     ],
@@ -280,3 +281,26 @@ def test_a_subject_is_read_as_it_was_written(told, news, lang, new):
     assert message_from_bytes(sent, policy=default)["Subject"] == words.subject(few)
     head = sent.partition(b"\r\n\r\n")[0]
     assert max(map(len, head.split(b"\r\n"))) <= 78
+
+
+def test_no_name_of_a_provider_becomes_a_line_of_the_head(told, news):
+    """The library would take what is encoded in a name for an encoding of its own."""
+    name = "=?utf-8?q?x=0D=0ABcc:_evil@evil.vn=0D=0A=0D=0ABODY?="
+    rooms = tuple(replace(room, provider_name=name) for room in told.figures.rooms)
+    figures = replace(told.figures, rooms=rooms)
+    of_vnpt = replace(news, part=VNPT)
+
+    sent = mail_of(replace(told, figures=figures), of_vnpt, MailReader(VNPT, ("noc@a.vn",)))
+
+    mail = message_from_bytes(sent, policy=default)
+    assert name in str(mail["Subject"])
+    assert [*mail] == [
+        "Subject",
+        "From",
+        "To",
+        "Date",
+        "Message-ID",
+        "Auto-Submitted",
+        "MIME-Version",
+        "Content-Type",
+    ]

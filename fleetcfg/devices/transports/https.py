@@ -22,6 +22,7 @@ from urllib3.exceptions import HTTPError
 
 from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.devices.transports.line import Deadline, Line, Peer, causes, reason
+from fleetcfg.devices.transports.plain_session import PlainSession
 from fleetcfg.devices.transports.trust import CertificatePolicy, TimedSocket
 from fleetcfg.errors import DeviceError
 
@@ -160,8 +161,7 @@ class Https:
         pool.ConnectionCls = lambda **_: connection  # type: ignore[assignment]  # called as a class is
         host = f"[{peer.address}]" if ":" in peer.address else peer.address
         self._base = f"https://{host}:{peer.port}"
-        self._session = requests.Session()
-        self._session.trust_env = False
+        self._session = PlainSession()
         self._session.adapters.clear()
         self._session.mount("https://", _Adapter(pool))
         self._session.headers.clear()
@@ -197,7 +197,7 @@ class Https:
                 verify=True,
             )
             whole = b"".join(self._body(response, path))
-        except (requests.RequestException, HTTPError, HTTPException, OSError) as error:
+        except (requests.RequestException, HTTPError, HTTPException, OSError, ValueError) as error:
             self._connection.close()
             raise self._trouble(error, path) from error
         kept = {name.lower(): value for name, value in response.headers.items()}

@@ -6,6 +6,7 @@ from fleetcfg.delivery.part_news import PartNews, ToldFinding
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.json_text import json_line
+from fleetcfg.report.notices.news_words import bare
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.workflow.deliver import ToldAudit
 
@@ -14,7 +15,7 @@ NEWS_SCHEMA: Final = "fleetcfg.news/1"
 
 def hook_bytes(news: PartNews, told: ToldAudit, name: str) -> bytes:
     """Return the document; *name* is its id."""
-    origin, run = told.figures.origin, told.run
+    origin = told.figures.origin
     states = list(news.state.devices.values())
     record: dict[str, Json] = {
         "schema": NEWS_SCHEMA,
@@ -25,7 +26,7 @@ def hook_bytes(news: PartNews, told: ToldAudit, name: str) -> bytes:
         "made_at": spell_instant(origin.made_at),
         "tool_version": origin.tool_version,
         "simulated": told.is_simulated,
-        "exit_code": None if run.conclusion is None else int(EXITS[run.conclusion]),
+        "exit_code": None if origin.conclusion is None else int(EXITS[origin.conclusion]),
         "first": news.is_first,
         "devices": {str(state): states.count(state) for state in dict.fromkeys(states)},
         "findings": len(news.state.findings),
@@ -42,10 +43,10 @@ def hook_bytes(news: PartNews, told: ToldAudit, name: str) -> bytes:
 
 def _finding(one: ToldFinding) -> Json:
     return {
-        "host": one.host or None,
+        "host": bare(one.host) or None,
         "verdict": str(one.verdict),
         "severity": one.severity,
-        "parameter": one.parameter or None,
-        "path": one.path or None,
-        "clauses": list(one.clauses),
+        "parameter": bare(one.parameter) or None,
+        "path": bare(one.path) or None,
+        "clauses": [bare(clause) for clause in one.clauses],
     }

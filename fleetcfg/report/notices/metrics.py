@@ -27,9 +27,9 @@ def metrics_bytes(channel: MetricsChannel, told: ToldAudit) -> bytes:
     begun.set(int(origin.read_at.timestamp()))
     lasted = _gauge(registry, "audit_duration_seconds", "How long the audit took.")
     lasted.set(run.milliseconds / 1000)
-    if run.conclusion is not None:
+    if origin.conclusion is not None:
         code = _gauge(registry, "audit_exit_code", "0 clean, 1 error, 2 findings, 3 incomplete.")
-        code.set(int(EXITS[run.conclusion]))
+        code.set(int(EXITS[origin.conclusion]))
     _count_devices(registry, figures)
     _count_findings(registry, figures)
     if channel.is_by_device:

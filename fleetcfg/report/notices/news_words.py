@@ -39,7 +39,7 @@ class NewsWords:
                 names["provider"] = room.provider_name
         if not part.id:
             return self.words.label("deliver.province")
-        return _bare(names[part.kind] or part.id)
+        return bare(names[part.kind] or part.id)
 
     def subject(self, news: PartNews) -> str:
         """Return the news in a line: of whom, and how many."""
@@ -66,12 +66,12 @@ class NewsWords:
             self.words.label(f"severity.{told.severity}"),
             "; ".join(told.clauses),
         )
-        return _bare(" · ".join(filter(None, parts)))
+        return bare(" · ".join(filter(None, parts)))
 
     def change(self, host: str, before: DeviceState | None, now: DeviceState) -> str:
         """Return a device's change of state in a line."""
         was = self.words.label("deliver.unknown") if before is None else self.state(before)
-        return _bare(f"{self.wording.place_of(host)}: {was} → {self.state(now)}")
+        return bare(f"{self.wording.place_of(host)}: {was} → {self.state(now)}")
 
     def state(self, state: DeviceState) -> str:
         """Return the word for a state."""
@@ -97,6 +97,6 @@ class NewsWords:
         )
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Return *text* as it may leave this machine: harmless to show, and without addresses."""
     return without_addresses(escape(text))

@@ -9,7 +9,7 @@ from fleetcfg.delivery.channels import SyslogChannel
 from fleetcfg.delivery.part_news import PartNews, ToldFinding
 from fleetcfg.model.declared import Severity
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.report.notices.news_words import NewsWords
+from fleetcfg.report.notices.news_words import NewsWords, bare
 from fleetcfg.workflow.deliver import ToldAudit
 
 _FACILITY: Final = 13  # log audit (RFC 5424 table 1)
@@ -57,13 +57,16 @@ class _Event:
 
 
 def _events(news: PartNews, told: ToldAudit, words: NewsWords) -> Iterator[_Event]:
-    origin, run = told.figures.origin, told.run
-    code = "" if run.conclusion is None else str(int(EXITS[run.conclusion]))
+    origin = told.figures.origin
+    code = "" if origin.conclusion is None else str(int(EXITS[origin.conclusion]))
     whole = {"run": origin.run, "simulated": str(told.is_simulated).lower()}
     counts = {"devices": str(len(news.state.devices)), "findings": str(len(news.state.findings))}
     text = f"{words.subject(news)}. {words.counts(news)}"
     facts = {**whole, **counts, "exit_code": code}
     yield _Event("audit", text, facts, _INFORMATIONAL, _CEF_TOLD)
+    for host in news.removed:
+        text = f"{words.words.label('deliver.removed')}: {bare(host)}"
+        yield _Event("device-removed", text, {**whole, "device": bare(host)}, _NOTICE, _CEF_TOLD)
     for key, findings in (("new", news.appeared), ("gone", news.gone)):
         for one in findings:
             level = _LEVELS[one.severity] if key == "new" else _NOTICE
@@ -80,7 +83,7 @@ def _finding_facts(one: ToldFinding) -> dict[str, str]:
         "parameter": one.parameter or one.path,
         "clause": "; ".join(one.clauses),
     }
-    return {name: fact for name, fact in facts.items() if fact}
+    return {name: bare(fact) for name, fact in facts.items() if fact}
 
 
 def _structured(
