@@ -138,7 +138,8 @@ def test_whole_pins_are_taken_without_a_question_and_then_the_devices_are_read(h
     assert "Đã nhận" not in again
     assert run(["inventory", "pin"]) == 0
     assert "Máy nào cũng đã có dấu" in capsys.readouterr().out
-    assert run(["audit", "--store", "h.sqlite"]) == 0
+    assert run(["audit", "--store", "h.sqlite"]) == 3
+    assert "3/3" in capsys.readouterr().out, "they are read; and nothing is declared of them"
 
 
 def test_another_pin_than_the_declared_one_is_loud_and_a_finding(here, capsys):

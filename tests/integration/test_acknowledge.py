@@ -33,7 +33,8 @@ def audited_office(office):
     """The Department, and an audit that found three things on one device."""
     kept = open_observations(Path("history.sqlite"))
     report = found(HOST, ("call.auto_answer", "On"), ("call.max_rate", "1"), ("time.ntp", "2"))
-    audited(kept, "20261124T070000Z-aa", report, at=now() - timedelta(hours=1))
+    at = now() - timedelta(hours=1)
+    audited(kept, f"{at:%Y%m%dT%H%M%SZ}-aa", report, at=at)
     kept.close()
     return office
 

@@ -14,6 +14,7 @@ from fleetcfg.authority.verify_tree import TreeEntry, TreeVerdict
 from fleetcfg.declared.edit_impact import EditReport, FactEdit
 from fleetcfg.declared.playbooks.document import Play, Task
 from fleetcfg.declared.province_impact import ProvinceEdit
+from fleetcfg.delivery.outcome import DeliveryFate, DeliveryOutcome
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.breakglass import BreakGlassBegun
 from fleetcfg.ledger.checkpoint import Checkpoint
@@ -36,7 +37,7 @@ from fleetcfg.observations.histories import DeviceHistory, FleetHistory
 from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.trend import FleetTrend, TrendPoint
 from fleetcfg.observations.values import LastSeen, ObservedChange, Readings
-from fleetcfg.plan.change_plan import Unplanned
+from fleetcfg.plan.change_plan import OneWayChange, Unplanned
 from fleetcfg.playbook.outcome import BatchBegan, PlayBegan, TaskBegan, TaskEnded, TaskOutcome
 from fleetcfg.playbook.staging import Staged
 from fleetcfg.playbook.task_status import TaskStatus
@@ -152,6 +153,14 @@ ENTRY_EDIT = ProvinceEdit(HOSTILE, HOSTILE, None, {HOSTILE: HOSTILE})
 EDIT = EditReport(
     facts=(CHANGED, MOVED), added=(HOSTILE,), added_facts=(CHANGED,), province=(ENTRY_EDIT,)
 )
+REFUSED = {"server": HOSTILE, "said": HOSTILE}
+DELIVERED = (
+    *(
+        DeliveryOutcome(HOSTILE, fate, HOSTILE, HOSTILE, "DELIVERY_REFUSED", REFUSED)
+        for fate in DeliveryFate
+    ),
+    DeliveryOutcome(HOSTILE, DeliveryFate.SHOWN, body=f"From: {HOSTILE}\n\n{HOSTILE}".encode()),
+)
 NOUNS: dict[str, list[object]] = {
     "audit": [HEADER, REPORT, LOST, samples.summary()],
     "version": [
@@ -176,6 +185,8 @@ NOUNS: dict[str, list[object]] = {
     "anchor": [
         MachineTrust(read_root(spell(make_root())), "ab" * 32, HOSTILE, [HOSTILE], HOSTILE, TAKEN),
     ],
+    "delivery": [*DELIVERED],
+    "one way": [[OneWayChange(HOSTILE, HOSTILE, HOSTILE)]],
     "simulated": [SimulatedFleet(1, 1, [Path(HOSTILE)], 1, Path(HOSTILE))],
     "report file": [ReportFile(HOSTILE, b"")],
     "snapshot": [SnapshotWritten(SNAPSHOT, HOSTILE, Standing.EDITED)],

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 import typst
 
+from fleetcfg.jobs.memory import share_one_arena, trim_heap
+
 _STANDARD: Final = "a-2b"
 _CELLS: Final = 2_500  # of a piece: some fifteen sheets, 35 MB
 _ROUNDS: Final = 11  # after so many compilations typst forgets what it used in none of them
@@ -46,6 +48,7 @@ class PdfSetter:
     """
 
     def __init__(self, template: Path, common: Mapping[str, Any], made_at: int) -> None:
+        share_one_arena()  # each thread of typst would keep what is free in one of its own
         self._template = template
         self._fonts = typst.Fonts(include_system_fonts=False)
         self._nothing = typst.Compiler(b"", font_paths=self._fonts)
@@ -107,6 +110,7 @@ class PdfSetter:
         """Have typst drop what it keeps for the next time that it sets the same cells."""
         for _ in range(_ROUNDS):
             self._nothing.compile(b"", format="svg")
+        trim_heap()
 
 
 def _last_first(heads: Mapping[int, float], rows: Sequence[Spot]) -> int:

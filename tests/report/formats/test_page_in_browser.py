@@ -45,9 +45,8 @@ def test_a_page_fits_its_window_shows_something_and_asks_for_nothing(browser, pa
     assert len(browser.look()) > 5 * len(empty)
 
 
-def test_a_picture_is_as_wide_as_the_tables_and_on_a_phone_it_is_moved_in_its_frame(
-    browser, tmp_path
-):
+def test_a_picture_is_as_wide_as_the_tables_and_whole_on_a_phone(browser, tmp_path):
+    """What lies beside a small screen is not looked for: a bar would seem all green."""
     file = tmp_path / "rich.html"
     file.write_bytes(report_bytes(rich_report(), "html"))
     width = "document.querySelector('{}').getBoundingClientRect().width"
@@ -57,9 +56,7 @@ def test_a_picture_is_as_wide_as_the_tables_and_on_a_phone_it_is_moved_in_its_fr
     assert browser.tell(width.format("figure svg")) == pytest.approx(table, abs=1)
 
     browser.open(file, width=PHONE)
-    assert browser.tell(width.format("figure svg")) == 680
-    assert browser.tell(width.format("figure")) < PHONE
-    assert browser.tell("document.querySelector('figure').scrollWidth") >= 680
+    assert 0 < browser.tell(width.format("figure svg")) < PHONE
     assert browser.tell("document.scrollingElement.scrollWidth") <= PHONE
 
 
