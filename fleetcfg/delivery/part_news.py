@@ -182,19 +182,13 @@ def news_of(
         looked_at: What of it was seen.
     """
     earlier = before or PartState("", {}, frozenset())
-    open_places = {one.place for one in now.findings if one.verdict in UNJUDGED}
-    kept = {one for one in earlier.findings if _is_open(one, now, looked_at, open_places)}
-    devices = {
-        host: earlier.devices.get(host, state) if host in looked_at.absent else state
-        for host, state in now.devices.items()
-    }
-    state = PartState(now.run, devices, now.findings | kept)
+    state = _known(earlier, now, looked_at)
     changed = (
         ChangedDevice(host, earlier.devices.get(host), each)
-        for host, each in devices.items()
+        for host, each in state.devices.items()
         if earlier.devices.get(host) != each
     )
-    removed = earlier.devices.keys() - devices.keys()
+    removed = earlier.devices.keys() - state.devices.keys()
     return PartNews(
         part,
         state,
@@ -208,6 +202,17 @@ def news_of(
         ),
         tuple(sorted(removed)),
     )
+
+
+def _known(earlier: PartState, now: PartState, looked_at: LookedAt) -> PartState:
+    """Return how it stands as far as that is known: what was not seen stands as it was told."""
+    open_places = {one.place for one in now.findings if one.verdict in UNJUDGED}
+    kept = {one for one in earlier.findings if _is_open(one, now, looked_at, open_places)}
+    devices = {
+        host: earlier.devices.get(host, state) if host in looked_at.absent else state
+        for host, state in now.devices.items()
+    }
+    return PartState(now.run, devices, now.findings | kept)
 
 
 def _is_open(

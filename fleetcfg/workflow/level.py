@@ -87,12 +87,7 @@ def assess_level(
         ObservationError: ``STORE_*``.
     """
     names = frozenset(n for one in standard.of(request.level) for n in one.of)
-    devices = len(basis.province.fleet.devices)
-    run = (
-        None
-        if observations is None
-        else choose_run(observations, request.run, devices=devices, now=request.at)
-    )
+    run = _answering(request, basis, observations)
     reports, of_fleet = _reports(observations, run)
     seen = _Seen(reports)
     if observations is not None and run is not None:
@@ -110,6 +105,16 @@ def assess_level(
     )
     answers = tuple(answer_requirement(case, one) for one in standard.of(request.level))
     return LevelAssessment(standard, case, answers)
+
+
+def _answering(
+    request: LevelRequest, basis: AuditBasis, observations: Observations | None
+) -> StoredRun | None:
+    """Return the audit to answer by, if there is any."""
+    if observations is None:
+        return None
+    devices = len(basis.province.fleet.devices)
+    return choose_run(observations, request.run, devices=devices, now=request.at)
 
 
 def _reports(
