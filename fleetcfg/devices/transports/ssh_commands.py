@@ -89,15 +89,14 @@ class SshCommands(Ssh):
         seconds = max(deadline.left(), _LEAST_SECONDS)
         channel = transport.open_session(timeout=seconds)
         channel.settimeout(seconds)
-        timer = Timer(deadline.left(), channel.close)
+        timer = Timer(deadline.left(), _close, (channel,))
         timer.daemon = True
         timer.start()
         try:
             yield channel
         finally:
             timer.cancel()
-            with suppress(SSHException, OSError, EOFError):
-                channel.close()
+            _close(channel)
 
     def _output(self, channel: paramiko.Channel, deadline: Deadline) -> bytes:
         output = bytearray()
@@ -118,3 +117,9 @@ class SshCommands(Ssh):
         return self._line.aborted() or self.peer.trouble(
             "DEV_CLOSED", phase="ssh", reason=reason(error)
         )
+
+
+def _close(channel: paramiko.Channel) -> None:
+    """Close *channel*, whatever became of the connection meanwhile."""
+    with suppress(SSHException, OSError, EOFError):
+        channel.close()
