@@ -123,7 +123,9 @@ class Inspection:
     @property
     def state(self) -> InspectionState:
         """How far it came here; only what is ``refused`` was found to be wrong, or to be over."""
-        state = _STATES.get(self.trouble.code, "refused") if self.trouble else "passed"
+        state: InspectionState = "passed"
+        if self.trouble:
+            state = _STATES.get(self.trouble.code, "refused")
         return "refused" if self.is_over and state in {"waiting", "unsigned"} else state
 
     @property

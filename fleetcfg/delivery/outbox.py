@@ -178,7 +178,7 @@ class Outbox:
         return old
 
 
-def _message(row: tuple[str, str, str, str, float, bytes, int, str, str]) -> Message:
+def _message(row: tuple[str, str, str, str, float, object, int, str, str]) -> Message:
     name, channel, part, run, made, body, tries, code, readers = row
     at = datetime.fromtimestamp(made, UTC)
     if not isinstance(body, bytes):
@@ -220,7 +220,8 @@ def _ensure_tables(connection: sqlite3.Connection, file: str) -> None:
         version: int = connection.execute("PRAGMA user_version").fetchone()[0]
         if version > FORMAT:
             raise DeliveryError("OUTBOX_NEWER", file=file, version=version, known=FORMAT)
-        found = {row[0] for row in connection.execute("SELECT sql FROM sqlite_master") if row[0]}
+        rows = connection.execute("SELECT sql FROM sqlite_master").fetchall()
+        found = frozenset(str(row[0]) for row in rows if row[0])
         if version == 0 and not found:
             for table in _TABLES:
                 connection.execute(table)

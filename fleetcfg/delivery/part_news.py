@@ -106,7 +106,7 @@ class PartState:
 
 def _read_finding(row: list[Any]) -> ToldFinding:
     host, verdict, severity, parameter, path, value, clauses, named = row
-    known = next(one for one in SEVERITIES if one == severity)
+    known: Severity = next(one for one in SEVERITIES if one == severity)
     return ToldFinding(
         str(host),
         Verdict(verdict),
