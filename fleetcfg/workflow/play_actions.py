@@ -95,7 +95,7 @@ class _DeviceActions:
         named = tuple(Verdict(each) for each in list_argument(task, "fail_on"))
         parameters = list_argument(task, "parameters")
         for report in self.context.audit(hosts):
-            yield _audited(report, named or self.context.fail_on, parameters)
+            yield judge_audited(report, named or self.context.fail_on, parameters)
 
     def snapshot(self, task: Task, hosts: tuple[str, ...]) -> Iterator[TaskOutcome]:
         """Back up; a host that cannot be read fails, and the others are kept."""
@@ -131,7 +131,7 @@ class _DeviceActions:
         for answer in self.context.read(read) if read else ():
             yield self._held(answer, parameters)
         for report in self.context.audit(rest) if rest else ():
-            yield _audited(report, self.context.fail_on, ())
+            yield judge_audited(report, self.context.fail_on, ())
 
     def _held(self, answer: DeviceReading | UnreadDevice, parameters: Sequence[str]) -> TaskOutcome:
         """Tell whether what is named, else what this run wrote, is so."""
@@ -179,9 +179,16 @@ def untrue(
     return wrong
 
 
-def _audited(
+def judge_audited(
     report: DeviceReport, fail_on: Sequence[Verdict], parameters: Sequence[str]
 ) -> TaskOutcome:
+    """Return what the audit of one device comes to in a playbook: well only what an audit calls so.
+
+    Args:
+        report: Of the device.
+        fail_on: Verdicts that count.
+        parameters: These alone; all if there are none.
+    """
     if report.reason:
         return TaskOutcome(report.host, TaskStatus.FAILED, report.reason, report.facts)
     found = [f for f in report.findings if f.verdict in fail_on and _is_of(f, parameters)]

@@ -22,9 +22,13 @@ from fleetcfg.delivery.channels import (
     Server,
     SyslogChannel,
 )
+from fleetcfg.delivery.outbox import open_outbox
+from fleetcfg.delivery.outcome import DeliveryFate
 from fleetcfg.delivery.part_news import LookedAt, PartNews, news_of, told_finding
+from fleetcfg.devices.driver import Credential
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.model.finding import Finding
+from fleetcfg.model.value import Secret
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.runs import load_run
 from fleetcfg.observations.store import open_observations
@@ -36,7 +40,7 @@ from fleetcfg.report.notices.news_words import NewsWords
 from fleetcfg.report.notices.writer import NewsWriter
 from fleetcfg.report.run_digest import RunDigest
 from fleetcfg.words import Words
-from fleetcfg.workflow.deliver import ToldAudit, state_of
+from fleetcfg.workflow.deliver import DeliveryTools, ToldAudit, show_news, state_of
 from fleetcfg.workflow.report_figures import FiguresRequest, figures_of
 from tests.cli.kept_audit import AT, ROOT, RUN, keep_audit
 from tests.delivery.servers import text_of
@@ -304,3 +308,17 @@ def test_no_name_of_a_provider_becomes_a_line_of_the_head(told, news):
         "MIME-Version",
         "Content-Type",
     ]
+
+
+def test_units_are_told_by_what_was_signed_or_not_at_all(told, tmp_path):
+    readers = (MailReader(PROVINCE, ("so@a.vn",)), MailReader(VNPT, ("noc@a.vn",)))
+    channel = MailChannel("thu", Server("127.0.0.1", 9), "starttls", "a@b.vn", readers)
+    tools = DeliveryTools(
+        WRITER, lambda _: Credential("", Secret("")), MADE, lambda n: "00" * n, is_signed=False
+    )
+
+    with open_outbox(tmp_path / "outbox") as outbox:
+        shown = {one.part: one for one in show_news([channel], told, outbox, tools)}
+
+    assert shown["province"].fate is DeliveryFate.SHOWN
+    assert shown[str(VNPT)].code == "DELIVERY_NOT_SIGNED"
