@@ -222,9 +222,8 @@ class _MailSender:
     def close(self) -> None:
         client, self._client = self._client, None
         if client is not None:
-            with suppress(
-                DeliveryError
-            ):  # what was taken is taken, whether it says farewell or not
+            # What was taken is taken, whether the server says farewell or not.
+            with suppress(DeliveryError):
                 _within(self._channel.server, lambda: _leave(client))
 
 

@@ -8,6 +8,7 @@ import re
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Final
 from urllib.parse import urlsplit
@@ -177,7 +178,7 @@ class NetBox:
         """Refuse what is no page, by what stands before it."""
         if answer.status_code in (401, 403):
             raise SourceError("SOURCE_TOKEN", server=self.name, status=answer.status_code)
-        if answer.status_code != 200:  # noqa: PLR2004 - OK
+        if answer.status_code != HTTPStatus.OK:
             raise SourceError("SOURCE_REFUSED", server=self.name, status=answer.status_code)
         kind = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if kind != "application/json":

@@ -10,6 +10,7 @@ from email.policy import default
 import pytest
 
 from fleetcfg.cli.main import run
+from fleetcfg.devices.credentials import MOST_PRIVATE_BYTES
 from tests.cli.kept_audit import AT, PLACES, RUN, keep_audit
 from tests.delivery import servers
 from tests.delivery.servers import ADDRESS
@@ -229,12 +230,17 @@ def test_only_the_channels_that_were_named(folder, monkeypatch, capsys):
     assert "CHANNEL_UNKNOWN: " in capsys.readouterr().err
 
 
-def test_what_waits_for_a_channel_that_is_no_more_is_told(folder, known, monkeypatch, capsys):
+def leave_mail_waiting(folder, known, monkeypatch):
+    """Messages wait for a mail server that did not answer; its channel is named no more."""
     with servers.mail_server("starttls", known.context) as box:
         port = box.port
     name_channels(folder, monkeypatch, mail_channel(port, known))
     deliver()
     name_channels(folder, monkeypatch, "  a: {kind: metrics, file: a.prom}\n")
+
+
+def test_what_waits_for_a_channel_that_is_no_more_is_told(folder, known, monkeypatch, capsys):
+    leave_mail_waiting(folder, known, monkeypatch)
     capsys.readouterr()
 
     assert deliver("-o", "ndjson") == 3
@@ -287,12 +293,16 @@ def test_channels_that_others_can_read_are_not_believed(folder, monkeypatch, cap
     assert "CRED_FILE_MODE: " in capsys.readouterr().err
 
 
+def test_a_file_of_channels_without_end_is_not_read(folder, monkeypatch, capsys):
+    name_channels(folder, monkeypatch, "#" * MOST_PRIVATE_BYTES)
+
+    assert deliver() == 1
+
+    assert "CRED_FILE_LARGE: " in capsys.readouterr().err
+
+
 def test_what_is_forgotten_waits_no_more(folder, known, monkeypatch, capsys):
-    with servers.mail_server("starttls", known.context) as box:
-        port = box.port
-    name_channels(folder, monkeypatch, mail_channel(port, known))
-    deliver()
-    name_channels(folder, monkeypatch, "  a: {kind: metrics, file: a.prom}\n")
+    leave_mail_waiting(folder, known, monkeypatch)
     capsys.readouterr()
 
     assert deliver("--forget", "thu", "-o", "ndjson") == 0

@@ -99,6 +99,11 @@ MAIL = "channels:\n  a:\n    kind: mail\n    from: a@b.vn\n    to: [{addresses: 
             2,
         ),
         (MAIL + "    server: a.vn\n    protection: none\n", "CHANNEL_UNPROTECTED", 6),
+        (
+            MAIL + "    server: 127.0.0.1\n    protection: none\n    credential: 'env:A'\n",
+            "CHANNEL_PASSWORD_CLEAR",
+            8,
+        ),
         (MAIL + "    server: a.vn\n    unknown: 1\n", "YAML_UNKNOWN_KEY", 7),
         (MAIL.replace("c@d.vn", "'Lò Văn A <c@d.vn>'") + "    server: a\n", "CHANNEL_ADDRESS", 5),
         (MAIL.replace("a@b.vn", "'a@b.vn, c@d.vn'") + "    server: a\n", "CHANNEL_ADDRESS", 4),

@@ -1,6 +1,8 @@
 """Messages get to servers of other makers, and to no server that does not prove itself."""
 
+import errno
 import hmac
+import os
 import socket
 import ssl
 import threading
@@ -22,7 +24,13 @@ from fleetcfg.delivery.channels import (
     SyslogChannel,
 )
 from fleetcfg.delivery.outbox import Message
-from fleetcfg.delivery.senders import DELIVERY, SIGNATURE, PartlyTakenError, open_sender
+from fleetcfg.delivery.senders import (
+    DELIVERY,
+    MOST_OF_A_REPLY,
+    SIGNATURE,
+    PartlyTakenError,
+    open_sender,
+)
 from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import DeliveryError
 from fleetcfg.model.value import Secret
@@ -196,6 +204,39 @@ def test_a_server_that_never_comes_to_an_end_is_left(monkeypatch, kind, say):
         }[kind]
         with pytest.raises(DeliveryError, match=r"DELIVERY_(TIMEOUT|TLS)"):
             send(channel, mail())
+
+
+def test_an_answer_that_no_library_expects_is_told_as_one(known):
+    """A challenge must be base64 (RFC 4954, section 4)."""
+
+    def challenge(call: socket.socket) -> None:
+        with known.context.wrap_socket(call, server_side=True) as heard:
+            heard.sendall(b"220 a\r\n")
+            for answer in (b"250-a\r\n250 AUTH LOGIN\r\n", b"334 a\r\n", b"500 a\r\n"):
+                heard.recv(4096)
+                heard.sendall(answer)
+
+    with answering(challenge) as port, pytest.raises(DeliveryError) as told:
+        send(mail_channel(port, "tls", str(known.ca), "env:MAIL"), mail())
+
+    assert told.value.code == "DELIVERY_ANSWER"
+
+
+def test_a_reply_without_end_is_left_when_it_is_long_enough():
+    """The time of a whole call is not what ends it: a server may say much in that."""
+    said = 0
+
+    def greet_for_ever(call: socket.socket) -> None:
+        nonlocal said
+        while True:
+            said += call.send(b"220-fleetcfg\r\n" * 64)
+
+    with answering(greet_for_ever) as port, pytest.raises(DeliveryError) as told:
+        send(mail_channel(port), mail())
+
+    assert told.value.code == "DELIVERY_UNREACHED"
+    assert told.value.facts["why"] == os.strerror(errno.EMSGSIZE)
+    assert said > MOST_OF_A_REPLY
 
 
 @pytest.mark.parametrize(

@@ -17,19 +17,19 @@ def call_within(seconds: float, call: Callable[[], T]) -> T:
     Raises:
         TimeoutError: It took longer.
     """
-    ended: Queue[tuple[T | None, BaseException | None]] = Queue()
+    ended: Queue[tuple[T] | BaseException] = Queue()
 
     def run() -> None:
         try:
-            ended.put((call(), None))
+            ended.put((call(),))
         except BaseException as error:  # noqa: BLE001 - raised to the caller, below
-            ended.put((None, error))
+            ended.put(error)
 
     Thread(target=run, daemon=True).start()
     try:
-        result, error = ended.get(timeout=seconds)
+        end = ended.get(timeout=seconds)
     except Empty:
         raise TimeoutError from None
-    if error is not None:
-        raise error
-    return result  # type: ignore[return-value]  # it is what `call` returned
+    if isinstance(end, BaseException):
+        raise end
+    return end[0]
