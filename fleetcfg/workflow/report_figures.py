@@ -168,7 +168,7 @@ def choose_run(
     if name:
         run = find_run(observations, name, now=now)
         if not run.has_reports:
-            raise RequestError("REPORT_RUN_EMPTY", run=name)
+            raise RequestError("REPORT_RUN_EMPTY", run=run.header.run)
         return run
     ended = [
         run
