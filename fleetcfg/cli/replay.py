@@ -1,6 +1,7 @@
 """One audit that is kept, told again, with what people have acknowledged of it since."""
 
 from collections.abc import Callable
+from itertools import chain
 
 from fleetcfg.authority.record_files import is_installed
 from fleetcfg.cli.kept import say_passed_over
@@ -23,10 +24,14 @@ def replay(kept: Observations, name: str, output: str, records: RecordOptions) -
     stored = find_run(kept, name, now=now())
     say_passed_over(kept, stored, name)
     known = acknowledged_here(records, is_simulated=is_simulated(stored))
+    told = replay_run(kept, stored)
+    header = next(told)  # nothing is begun of an audit that belies itself
     renderer = open_renderer("audit", output, known, is_past=True)
-    for noun in replay_run(kept, stored):
-        renderer.tell(noun)
-    renderer.end()
+    try:
+        for noun in chain((header,), told):
+            renderer.tell(noun)
+    finally:
+        renderer.end()
 
 
 def acknowledged_here(
