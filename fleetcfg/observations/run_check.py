@@ -7,8 +7,8 @@ signed, so a person who edits both alike is not found out (`docs/threats.md`).
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
@@ -17,10 +17,10 @@ from pydantic_core import from_json
 from fleetcfg.model.audit import Coverage, conclude_audit
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
-from fleetcfg.model.verdict import Verdict
+from fleetcfg.model.verdict import ALWAYS_FAIL, Verdict
 from fleetcfg.observations.file import reading_errors
 from fleetcfg.observations.rows import blob, severity, text, truth, whole
-from fleetcfg.observations.runs import StoredRun, contradiction
+from fleetcfg.observations.runs import StoredRun, contradiction, list_runs
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import decompress, inflate
 
@@ -29,6 +29,9 @@ _REPORTS: Final = (
     "SELECT host, judgement, about, reason, milliseconds FROM report WHERE run = ? ORDER BY n"
 )
 _JUDGEMENT: Final = "SELECT body FROM judgement WHERE digest = ?"
+_SAID_ALIKE: Final = (
+    "SELECT run, judgement, sum(host != '') FROM report GROUP BY run, judgement ORDER BY run"
+)
 _UNREAD: Final = "DEV_UNREACHABLE"  # stands for whatever reason there was
 _INDEX: Final = "SELECT host, n, verdict, severity, parameter, path FROM finding WHERE run = ?"
 _GRAVEST: Final = (Conclusion.FINDINGS, Conclusion.INCOMPLETE, Conclusion.CLEAN)
@@ -67,6 +70,31 @@ class RunReader:
 
     observations: Observations
     _judgements: dict[bytes, "_Judgement"] = field(default_factory=dict[bytes, "_Judgement"])
+
+    def listed(self) -> tuple[StoredRun, ...]:
+        """Return every run, oldest first, each held against what it says alike of devices.
+
+        No device's own report is unpacked: that is done when a run is looked at. A run in which
+        anything was found that counted as a finding is told as that, whatever its row says.
+
+        Raises:
+            ObservationError: ``STORE_*``.
+        """
+        found, wrong = dict[str, set[Verdict]](), dict[str, set[str]]()
+        devices = Counter[str]()
+        with reading_errors(self.observations.file):
+            for run, digest, count in self.observations.connection.execute(_SAID_ALIKE):
+                known = self._judgement(blob(digest))
+                found.setdefault(run, set()).update(one.verdict for one in known.findings)
+                devices[run] += whole(count)
+                if not known.is_true:
+                    wrong.setdefault(run, set()).add("judgement")
+        return tuple(
+            _as_found(
+                run, found.get(run.header.run, set()), wrong.get(run.header.run, set()), devices
+            )
+            for run in list_runs(self.observations)
+        )
 
     def require_sound(self, run: StoredRun) -> CheckedRun:
         """Return what *run* comes to.
@@ -198,6 +226,18 @@ def _judgement_of(digest: bytes, body: bytes | None) -> _Judgement:
     )
     index = tuple((one.verdict, one.severity, one.parameter, one.path) for one in findings)
     return _Judgement(counts, findings, index, is_true=sha256(spelled).digest() == digest)
+
+
+def _as_found(
+    run: StoredRun, found: Collection[Verdict], wrong: Collection[str], devices: Mapping[str, int]
+) -> StoredRun:
+    """Return *run* as what it says alike of devices has it."""
+    more = {*run.wrong, *wrong}
+    if devices.get(run.header.run, 0) > run.header.hosts:
+        more.add("run.hosts")
+    is_found = not {*run.fail_on, *ALWAYS_FAIL}.isdisjoint(found)
+    ended = Conclusion.FINDINGS if is_found and run.conclusion is not None else run.conclusion
+    return replace(run, conclusion=ended, wrong=tuple(sorted(more)))
 
 
 def _concluded(run: StoredRun, coverage: Coverage, wrong: set[str]) -> Conclusion | None:

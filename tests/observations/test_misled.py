@@ -44,8 +44,7 @@ BENT = (
     "UPDATE report SET reason = 'DEV_TIMEOUT' WHERE host = 'a' AND run LIKE '%cc'",
     "DELETE FROM finding WHERE run LIKE '%cc'",
     "DELETE FROM report WHERE run LIKE '%cc' AND host = 'a'",
-    "UPDATE report SET judgement = (SELECT judgement FROM report WHERE host = 'b')"
-    " WHERE host = 'a' AND run LIKE '%cc'",
+    "UPDATE report SET judgement = (SELECT judgement FROM report WHERE host = 'b') WHERE host='a'",
     "UPDATE run SET hosts = 1 WHERE id LIKE '%cc'",
     "UPDATE run SET code = 0, conclusion = 'findings' WHERE id LIKE '%cc'",
     "UPDATE run SET started = started - 86400 WHERE id LIKE '%cc'",
@@ -132,6 +131,25 @@ def test_who_names_an_audit_by_its_id_is_told_of_no_other(store, capsys):
 
     assert "STORE_PASSED_OVER" not in ask(capsys, store, "history", "--run", RUNS[1])[1]
     assert passed_over(store, load_run(store, RUNS[1]))
+
+
+LISTED = (
+    ("UPDATE run SET conclusion = 'clean', code = 0 WHERE id LIKE '%cc'", "findings"),
+    ("UPDATE run SET hosts = 1 WHERE id LIKE '%cc'", "run.hosts"),
+    ("UPDATE run SET started = started - 864000 WHERE id LIKE '%cc'", "run.started"),
+    ("UPDATE judgement SET body = (SELECT body FROM judgement LIMIT 1)", "judgement"),
+)
+
+
+@pytest.mark.parametrize(("edit", "told"), LISTED)
+def test_the_list_of_audits_tells_what_its_rows_belie(store, capsys, edit, told):
+    store.connection.execute("DELETE FROM finding")
+    store.connection.execute(edit)
+
+    code, said = ask(capsys, store, "history")
+
+    (line,) = [line for line in said.splitlines() if line.startswith(LAST_RUN)]
+    assert (code, told in line) == (0, True)
 
 
 @pytest.mark.parametrize("words", [("history",), ("history", "--trend"), ("compare", "last")])
