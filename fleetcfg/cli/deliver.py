@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Annotated, Final
 
 from fleetcfg.cli.error_output import say_problems
-from fleetcfg.cli.kept import as_text, open_kept
+from fleetcfg.cli.kept import as_text, open_kept, say_passed_over
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import STORE, StoreOption, argument, flag, option, output_of
 from fleetcfg.cli.output import open_renderer
@@ -59,6 +59,7 @@ def deliver(
     with open_kept(store) as kept:
         figures = figures_of(request, work.readable_province(request.made_at), kept)
         told = ToldAudit(load_run(kept, figures.origin.run), figures)
+        say_passed_over(kept, told.run, request.run)
     writer = NewsWriter(current_words(), platform.node())
     is_signed = work.read_basis().standing in (Standing.SIGNED, Standing.NO_ROOT)
     tools = DeliveryTools(writer, _credential, request.made_at, secrets.token_hex, is_signed)

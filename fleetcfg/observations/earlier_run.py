@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.observations.file import sqlite_errors
+from fleetcfg.observations.file import reading_errors
 from fleetcfg.observations.run_check import require_sound
 from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.store import Observations
@@ -47,7 +47,7 @@ def earlier_run(observations: Observations, stored: StoredRun) -> EarlierRun:
     require_sound(observations, stored)
     run = stored.header.run
     rows = dict[str, dict[FindingRow, str]]()
-    with sqlite_errors(observations.file):
+    with reading_errors(observations.file):
         found = observations.connection.execute(
             "SELECT host, parameter, path, verdict, severity FROM finding WHERE run = ?", (run,)
         )
@@ -60,7 +60,7 @@ def earlier_run(observations: Observations, stored: StoredRun) -> EarlierRun:
 
 def _hosts(observations: Observations, run: str) -> Mapping[str, bool]:
     """Return the devices of a run, and whether each was read."""
-    with sqlite_errors(observations.file):
+    with reading_errors(observations.file):
         rows = observations.connection.execute(
             "SELECT host, reason = '' FROM report WHERE run = ?", (run,)
         )

@@ -13,7 +13,15 @@ FORMAT = 3  # PRAGMA user_version of the file
 BUSY_SECONDS = 30.0
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)  # Windows has no such links to follow
 _MOST_BYTES = 64 * 1024 * 1024  # of a row, and of any text or blob
-_OF_A_ROW = (ValueError, KeyError, TypeError, OverflowError, OSError, RecursionError)
+_OF_A_ROW = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 _VERSION_1 = """
 CREATE TABLE meta (salt BLOB NOT NULL);

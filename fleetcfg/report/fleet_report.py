@@ -281,6 +281,7 @@ def _trend(wording: FleetWording) -> ReportSection:
     blocks: list[Block] = [picture, ReportTable("by-run", title, heads, rows)]
     if left_out := wording.figures.trend_left_out:
         blocks.append(Paragraph(words.label("report.trend.left_out", count=left_out), "doubtful"))
+    blocks.append(Paragraph(words.label("store.unproved"), "dim"))
     return _section(wording, "trend", blocks)
 
 

@@ -80,7 +80,9 @@ def _foot(trend: FleetTrend, words: Words, columns: int) -> list[StyledLine]:
         names = ", ".join(run.header.run for run in trend.left_out[-_MOST_NAMED:])
         told = words.label("trend.left_out", count=len(trend.left_out), runs=names)
         lines += fold(said(told, "doubtful"), columns)
-    return [*lines, *fold(said(words.label("trend.whole"), "dim"), columns)]
+    for label in ("trend.whole", "store.unproved"):
+        lines += fold(said(words.label(label), "dim"), columns)
+    return lines
 
 
 def _point(point: TrendPoint, when: str, words: Words, columns: int) -> list[StyledLine]:

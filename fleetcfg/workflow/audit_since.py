@@ -2,6 +2,7 @@
 
 from fleetcfg.errors import RequestError
 from fleetcfg.observations.earlier_run import EarlierRun, earlier_run
+from fleetcfg.observations.passed_over import passed_over
 from fleetcfg.observations.runs import StoredRun, list_runs, load_run
 from fleetcfg.observations.store import Observations
 from fleetcfg.workflow.audit_drift import LAST
@@ -24,6 +25,7 @@ def find_earlier(observations: Observations, run: str, *, is_simulated: bool) ->
     ended = [one for one in list_runs(observations) if _is_meant(one, is_simulated=is_simulated)]
     if not ended:
         raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
+    passed_over(observations, ended[-1])
     return earlier_run(observations, ended[-1])
 
 

@@ -139,6 +139,9 @@ def deliver_news(
     for message in outbox.drop_old(tools.now):
         yield _outcome(message, DeliveryFate.DROPPED, DeliveryError("DELIVERY_TOO_OLD"))
     for channel in channels:
+        if not channel.takes_simulated:
+            for message in outbox.drop_simulated(channel.name):
+                yield _outcome(message, DeliveryFate.DROPPED, DeliveryError("DELIVERY_SIMULATED"))
         if told.is_simulated and not channel.takes_simulated:
             yield DeliveryOutcome(channel.name, DeliveryFate.PASSED_OVER)
         elif isinstance(channel, MetricsChannel):
@@ -169,7 +172,7 @@ def _tell(
         has_news = True
         message = _message(channel, news, told, tools)
         try:
-            outbox.add(message, news.state, simulated=told.is_simulated)
+            outbox.add(message, news.state)
         except DeliveryError as error:
             if error.code != "OUTBOX_FULL":
                 raise
@@ -184,7 +187,9 @@ def _tell(
 def _shown(
     channel: SentChannel, told: ToldAudit, outbox: Outbox, tools: DeliveryTools
 ) -> Iterator[DeliveryOutcome]:
-    waiting = list(outbox.waiting(channel.name))
+    # What the settings no longer allow would be dropped, and not sent.
+    takes = channel.takes_simulated
+    waiting = [one for one in outbox.waiting(channel.name) if takes or not one.is_simulated]
     for news in _news(channel, told, outbox, tools):
         if isinstance(news, DeliveryOutcome):
             yield news
@@ -254,7 +259,16 @@ def _message(
     body = tools.writer.message(channel, news, told, name)
     readers = readers_of(channel, news.part)
     run = news.state.run
-    return Message(name, channel.name, str(news.part), run, tools.now, body, readers=readers)
+    return Message(
+        name,
+        channel.name,
+        str(news.part),
+        run,
+        tools.now,
+        body,
+        readers=readers,
+        is_simulated=told.is_simulated,
+    )
 
 
 def _send(waiting: Sequence[Message], outbox: Outbox, sender: Sender) -> Iterator[DeliveryOutcome]:

@@ -177,6 +177,18 @@ def test_events_are_spelled_as_rfc_5424_has_it(told, news):
     assert 'clause="QĐ 32/2019 Điều 5.3"' in lines[1]["data"]
 
 
+def test_a_device_that_was_taken_out_is_an_event_of_its_own(told, news):
+    gone = replace(news, appeared=(), removed=('codec"] 1',))
+
+    audit, removed = frames(WRITER.message(LOG, gone, told, "id"))
+
+    event = read_as(RFC_5424, removed)
+    assert read_as(RFC_5424, audit)["id"] == "audit"
+    assert (event["id"], event["pri"]) == ("device-removed", str(13 * 8 + 5))
+    assert f'run="{RUN}" simulated="false" device="codec\\"\\] 1"' in event["data"]
+    assert event["text"].endswith('codec"] 1')
+
+
 @pytest.fixture
 def hostile(told, news) -> PartNews:
     one = Finding(

@@ -13,7 +13,7 @@ from fleetcfg.words import LANGUAGES, Words
 from fleetcfg.workflow.import_inventory import ImportRequest, propose_import, spreadsheet
 from tests.declared.sheets.books import book
 from tests.workflow.tables import AT, FILES, propose, sources, table
-from tests.workflow.test_import_inventory import ALL_FILE, put
+from tests.workflow.test_import_inventory import ALL_FILE, HOSTS_FILE, put
 
 EMPTY = {ALL_FILE: FILES[ALL_FILE]}
 HEADS = ("STT", "Tên phòng", "Địa chỉ IP", "Người phụ trách")
@@ -230,3 +230,38 @@ def test_an_option_fills_an_empty_cell_and_what_the_inventory_has_not():
     assert edits.count(b"0213 3") == len(proposal.edits) == 2
     assert b"role: central" in edits
     assert b"satellite" not in edits
+
+
+@pytest.mark.parametrize("opening", ["{{", "{%", "{#"])
+def test_what_ansible_would_run_is_refused_by_cell_column_and_device(opening):
+    text = f"SX {opening} lookup('pipe', 'id') }}}}"
+    changed = table(sources(), edit=put("codec-2", **{"Kiểu máy": text}))
+    added = book({"Thiết bị": [("Tên thiết bị", "Kiểu máy"), ("codec-9", text)]})
+
+    with pytest.raises(InvalidDeclarationsError) as one:
+        propose(changed)
+    with pytest.raises(InvalidDeclarationsError) as other:
+        propose(added, name="a.xlsx")
+    with pytest.raises(InvalidDeclarationsError) as given:
+        propose(
+            book({"Thiết bị": [("Tên thiết bị",), ("codec-9",)]}),
+            name="a.xlsx",
+            given={"Kiểu máy": text},
+        )
+
+    told = [
+        next(p for p in each.value.problems if p.code == "SHEET_TEMPLATE")
+        for each in (one, other, given)
+    ]
+    assert [each.facts["name"] for each in told] == ["codec-2", "codec-9", "codec-9"]
+    assert {(each.facts["column"], each.facts["opening"]) for each in told} == {
+        ("Kiểu máy", opening)
+    }
+    assert str(told[1].place).startswith("a.xlsx")
+
+
+def test_what_the_inventory_says_already_may_come_back_in_a_list():
+    there = {HOSTS_FILE: FILES[HOSTS_FILE].replace("switch: sw-1", 'switch: "{{ tang }}-sw"')}
+    whole = sources({**FILES, **there})
+
+    assert not propose(table(whole), whole).edits

@@ -297,7 +297,7 @@ def test_a_host_that_stands_in_a_range_is_not_edited_there():
 
 
 def test_text_that_looks_like_yaml_stays_text():
-    text = "x}, family: manual # {{ lookup }}: [1]"
+    text = "x}, family: manual # { { lookup } }: [1]"
 
     proposal = edited("codec-2", MODEL, text)
 
