@@ -183,10 +183,10 @@ def blobs_of_revision(repository: Path, revision: str, parts: Sequence[str]) -> 
 
 
 def changed_between(repository: Path, one: str, other: str, but: Sequence[str]) -> tuple[str, ...]:
-    """Return the files that two commits have otherwise, by path; not those below *but*.
+    """Return the files that two commits have otherwise, by path.
 
-    Objects are held against objects: an attribute of a file, or a program that compares, has no
-    part in it.
+    Not those below *but*, except for hidden ones, which declare nothing there, either. Objects are
+    held against objects: no attribute of a file, and no program that compares, has a part in it.
 
     Raises:
         As `from_revision`.
@@ -195,12 +195,16 @@ def changed_between(repository: Path, one: str, other: str, but: Sequence[str]) 
         {
             entry.path: (entry.mode, entry.name)
             for entry in entries_of(repository, commit_of(repository, revision), ["."])
-            if not any(entry.path == part or entry.path.startswith(f"{part}/") for part in but)
+            if not (_is_shown(entry.path) and _is_below(entry.path, but))
         }
         for revision in (one, other)
     )
     paths = sorted(there.keys() | here.keys())
     return tuple(path for path in paths if there.get(path) != here.get(path))
+
+
+def _is_below(path: str, parts: Iterable[str]) -> bool:
+    return any(path == part or path.startswith(f"{part}/") for part in parts)
 
 
 def blobs_of_directory(root: Path, parts: Sequence[str]) -> tuple[Blob, ...]:
