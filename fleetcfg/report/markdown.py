@@ -2,8 +2,8 @@
 
 Every mark of punctuation but a comma is an entity: it is no syntax then (CommonMark 0.31, 2.5), in
 a table neither, and no line begins with a command that a forge carries out. Servers look for
-``@name`` and ``#12`` after that, everywhere but in code: so these two marks are code, and so is
-what people or devices wrote.
+``@name``, ``#12``, ``!12`` or ``~label`` after that, everywhere but in code: so marks with which
+such a name begins are code, and so is what people or devices wrote.
 """
 
 import re
@@ -22,7 +22,7 @@ MOST_BYTES: Final = 60_000
 
 _RESERVE: Final = 6_000  # for the headings, and what tells how much is left out, of later parts
 _MEANING: Final = re.compile(f"[{re.escape(string.punctuation.replace(',', ''))}]")
-_CALLS: Final = re.compile("&#(35|64);")
+_CALLS: Final = re.compile("&#(33|35|36|37|38|64|94|126);")
 
 
 def marked(text: str) -> str:

@@ -59,10 +59,12 @@ def test_text_is_one_cell_of_a_table(text):
 
 @pytest.mark.parametrize("spelled", [marked, quoted])
 def test_nobody_is_called_and_no_issue_named_outside_code(spelled):
-    outside = re.sub("<code>.*?</code>", "", made(spelled("@somebody #12")))
+    """GitHub's marks, and GitLab's for merge requests, snippets, milestones, epics, labels."""
+    calls = "@somebody #12 !12 $12 %12 &12 ~label ^alert"
 
-    assert "@" not in html.unescape(outside)
-    assert "#" not in html.unescape(outside)
+    outside = re.sub("<code>.*?</code>", "", made(spelled(calls)))
+
+    assert not set("@#!$%&~^") & set(html.unescape(outside))
 
 
 @pytest.mark.parametrize("kind", ["edit", "problems"])
