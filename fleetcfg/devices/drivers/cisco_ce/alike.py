@@ -16,7 +16,7 @@ MOST_SLOTS: Final = 5_000  # values of a document that is remembered
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class DocumentPiece:
     """A piece of a document but its value.
 
     Attributes:
@@ -30,7 +30,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class DocumentShape:
     """All of a document but its values.
 
     Attributes:
@@ -65,18 +65,20 @@ class Shape:
         return values if is_all_taken and len(values) - line_ends == size - self.size else None
 
 
-class Shapes:
+class DocumentShapes:
     """The shapes of documents that were read; one for all threads, and bounded."""
 
     def __init__(self) -> None:
-        self._known: tuple[Shape, ...] = ()
+        self._known: tuple[DocumentShape, ...] = ()
         self._lock = Lock()
 
     def __len__(self) -> int:
         """Count them."""
         return len(self._known)
 
-    def find(self, kind: str, pieces: Sequence[bytes], size: int) -> tuple[Shape, bytes] | None:
+    def find(
+        self, kind: str, pieces: Sequence[bytes], size: int
+    ) -> tuple[DocumentShape, bytes] | None:
         """Return the shape of a document, if it is known, with the values, a line each.
 
         Args:
@@ -91,7 +93,7 @@ class Shapes:
                     return shape, values
         return None
 
-    def learn(self, shape: Shape) -> None:
+    def learn(self, shape: DocumentShape) -> None:
         """Remember *shape*, and forget the oldest of too many."""
         if 0 < len(shape.paths) <= MOST_SLOTS:
             with self._lock:
@@ -100,14 +102,14 @@ class Shapes:
 
 def shape_of(
     kind: str,
-    pieces: Sequence[Piece],
+    pieces: Sequence[DocumentPiece],
     cut_at: bytes,
     paths: Sequence[str],
     references: Mapping[str, str],
-) -> Shape:
+) -> DocumentShape:
     """Return the shape of a document that was cut into *pieces*."""
     begins, ends = ([*each] for each in zip(*((p.begin, p.end) for p in pieces), strict=True))
     size = sum(map(len, begins)) + sum(map(len, ends)) + len(cut_at) * (len(pieces) - 1)
     has_value = tuple(piece.has_value for piece in pieces)
     told = tuple(ends) if any(ends) else ()
-    return Shape(kind, tuple(begins), told, has_value, size, tuple(paths), references)
+    return DocumentShape(kind, tuple(begins), told, has_value, size, tuple(paths), references)

@@ -10,7 +10,12 @@ import re
 from typing import Final
 
 from fleetcfg.devices.drivers.cisco_ce import terminal
-from fleetcfg.devices.drivers.cisco_ce.alike import MOST_SLOTS, Piece, Shapes, shape_of
+from fleetcfg.devices.drivers.cisco_ce.alike import (
+    MOST_SLOTS,
+    DocumentPiece,
+    DocumentShapes,
+    shape_of,
+)
 from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument
 
 _MOST_LINES: Final = 2 * MOST_SLOTS  # of a listing that is cut
@@ -22,7 +27,7 @@ class ListingReader:
     """Reads listings, and remembers the shapes of those that it has read; one for all threads."""
 
     def __init__(self) -> None:
-        self.shapes = Shapes()
+        self.shapes = DocumentShapes()
 
     def read(self, reply: bytes, letter: terminal.Letter) -> XapiDocument:
         """Return what *reply* lists; see `terminal.parse`.
@@ -41,19 +46,19 @@ class ListingReader:
 
     def _learn(self, letter: str, lines: list[bytes], size: int, document: XapiDocument) -> None:
         """Remember a shape, if cutting finds the very values that parsing found, in order."""
-        pieces = [*map(_cut, lines[:-1]), Piece(lines[-1], has_value=False)]
+        pieces = [*map(_cut, lines[:-1]), DocumentPiece(lines[-1], has_value=False)]
         shape = shape_of(letter, pieces, b"\n", tuple(document.texts), {})
         values = shape.values_in(lines, size)
         if values is not None and _texts(values) == list(document.texts.values()):
             self.shapes.learn(shape)
 
 
-def _cut(line: bytes) -> Piece:
+def _cut(line: bytes) -> DocumentPiece:
     name, colon, value = line.partition(b": ")
     if not colon:
-        return Piece(line, has_value=False)
+        return DocumentPiece(line, has_value=False)
     quote = value[:1] if value[:1] == value[1:][-1:] == b'"' else b""
-    return Piece(name + colon + quote, quote)
+    return DocumentPiece(name + colon + quote, quote)
 
 
 def _texts(values: bytes) -> list[str] | None:

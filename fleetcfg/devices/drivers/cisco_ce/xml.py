@@ -17,7 +17,12 @@ from typing import Final
 
 from lxml import etree
 
-from fleetcfg.devices.drivers.cisco_ce.alike import MOST_SLOTS, Piece, Shapes, shape_of
+from fleetcfg.devices.drivers.cisco_ce.alike import (
+    MOST_SLOTS,
+    DocumentPiece,
+    DocumentShapes,
+    shape_of,
+)
 from fleetcfg.devices.drivers.cisco_ce.document import (
     MENDED,
     MOST_PATH,
@@ -50,7 +55,7 @@ class XmlReader:
     """Reads documents, and remembers the shapes of those that it has read; one for all threads."""
 
     def __init__(self) -> None:
-        self.shapes = Shapes()
+        self.shapes = DocumentShapes()
 
     def read(self, body: bytes, root: str) -> XapiDocument:
         """Return the document whose root is *root*.
@@ -71,7 +76,7 @@ class XmlReader:
 
     def _learn(self, root: str, pieces: list[bytes], size: int, document: XapiDocument) -> None:
         """Remember a shape if cutting finds the very values that parsing found, in their order."""
-        cuts = [*map(_cut, pieces[:-1]), Piece(pieces[-1], has_value=False)]
+        cuts = [*map(_cut, pieces[:-1]), DocumentPiece(pieces[-1], has_value=False)]
         shape = shape_of(root, cuts, _END, tuple(document.texts), document.references)
         values = shape.values_in(pieces, size)
         texts = None if values is None else _plain_texts(values, len(shape.paths))
@@ -86,12 +91,12 @@ def _can_be_learnt(body: bytes, document: XapiDocument) -> bool:
     return is_usual and is_whole
 
 
-def _cut(piece: bytes) -> Piece:
+def _cut(piece: bytes) -> DocumentPiece:
     """Cut what stands before a tag that ends an element: a value, if one begins right before it."""
     at = piece.rfind(b">") + 1
     tag = piece[piece.rfind(b"<") + 1 : at]
     is_other = tag.startswith(b"/") or tag.endswith(b"/>") or b"\n" in piece[at:]
-    return Piece(piece, has_value=False) if is_other else Piece(piece[:at])
+    return DocumentPiece(piece, has_value=False) if is_other else DocumentPiece(piece[:at])
 
 
 def _plain_texts(values: bytes, count: int) -> list[str] | None:
