@@ -71,4 +71,4 @@ def test_memory_does_not_grow_with_the_number_of_shapes():
     for number in range(200):
         reader.read(f"*c xConfiguration Name{number}: a\n** end\n".encode(), "c")
 
-    assert len(reader._shapes) == 64
+    assert len(reader.shapes) == 64
