@@ -83,4 +83,4 @@ def _earlier(
     if not run:
         return None
     is_simulated = count_simulated(basis.province, hosts) > 0
-    return find_earlier(observations, run, is_simulated=is_simulated)
+    return find_earlier(observations, run, hosts, is_simulated=is_simulated)

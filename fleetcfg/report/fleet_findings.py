@@ -112,7 +112,8 @@ def _findings(
         (*_group(place, group, wording), *([Cell(word)] if is_known else []))
         for (place, group), word in zip(groups, known, strict=True)
     )
-    return ReportTable(name, title, titles, rows, is_long=is_long)
+    aside = columns.index("values") if is_known else None
+    return ReportTable(name, title, titles, rows, is_long=is_long, aside=aside)
 
 
 def _group(place: int, group: FindingGroup, wording: FleetWording) -> tuple[Cell, ...]:

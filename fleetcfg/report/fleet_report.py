@@ -11,6 +11,7 @@ from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.fleet_figures import BY_GRAVITY, FleetFigures, RunOrigin
+from fleetcfg.model.timezone import spell_each
 from fleetcfg.model.uniformity import uniformity_of
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.fleet_findings import (
@@ -267,17 +268,17 @@ def _trend(wording: FleetWording) -> ReportSection:
         TrendSeries(state, names[state], [point.counts.get(state, 0) for point in points])
         for state in states
     ]
-    ends = local_time(points[0].read_at), local_time(points[-1].read_at)
+    times = spell_each([point.read_at for point in points])
     rows = tuple(
         (
-            Cell(local_time(point.read_at)),
+            Cell(time),
             *(number(point.counts.get(state, 0), STATE_TONES[state]) for state in states),
         )
-        for point in points
+        for time, point in zip(times, points, strict=True)
     )
     heads = (words.label("report.column.read_at"), *names.values())
     title = words.label("report.trend")
-    picture = Picture("trend", title, trend_svg(series, ends, words), "by-run")
+    picture = Picture("trend", title, trend_svg(series, (times[0], times[-1]), words), "by-run")
     blocks: list[Block] = [picture, ReportTable("by-run", title, heads, rows)]
     if left_out := wording.figures.trend_left_out:
         blocks.append(Paragraph(words.label("report.trend.left_out", count=left_out), "doubtful"))

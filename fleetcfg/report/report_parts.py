@@ -72,6 +72,8 @@ class ReportTable:
         rows: As many cells each as there are columns.
         total: A last row that sums up; empty if there is none.
         is_long: Whether a screen may fold it, and a summary edition leave it out.
+        aside: Number, from 0, of the column that takes in what the last one says where a page is
+            too narrow for all; None if that is none.
     """
 
     name: str
@@ -80,6 +82,12 @@ class ReportTable:
     rows: tuple[tuple[Cell, ...], ...]
     total: tuple[Cell, ...] = ()
     is_long: bool = False
+    aside: int | None = None
+
+    @property
+    def is_of_figures(self) -> bool:
+        """Whether it counts: all but the first cell of each row are numbers."""
+        return bool(self.rows) and all(cell.is_number for row in self.rows for cell in row[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +159,7 @@ class Report:
         issuer: The body that reports, the one above it first; empty if it is not known.
         bases: What it rests on, worded (``Căn cứ …``), without the mark at the end.
         recipients: Who gets it (``Nơi nhận``), without the mark at the end.
+        is_summary: Whether it is without its details and long tables.
     """
 
     kind: str
@@ -162,6 +171,7 @@ class Report:
     issuer: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
+    is_summary: bool = False
 
     @property
     def tables(self) -> tuple[ReportTable, ...]:
@@ -209,7 +219,7 @@ class Report:
             for section in self.sections
             if not section.is_detail
         )
-        return replace(self, sections=kept)
+        return replace(self, sections=kept, is_summary=True)
 
 
 def _bounded(block: Block) -> Block:

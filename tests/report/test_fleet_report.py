@@ -1,6 +1,7 @@
 """Reports on a fleet: the numbers of every section are those of the figures, and lead somewhere."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -329,6 +330,22 @@ def test_a_summary_of_very_many_rooms_stays_small_and_keeps_its_numbers():
 
     assert sum(len(text) for text in texts(summary)) < 60_000
     assert blocks(summary, Tiles) == blocks(report, Tiles)
+
+
+def test_audits_of_one_minute_are_told_apart_by_their_seconds():
+    points = [{DeviceState.AS_DECLARED: 2}] * 3
+    found = figures([room("a", [DeviceState.AS_DECLARED])], points=points)
+    near = tuple(
+        replace(point, read_at=ORIGIN.read_at + timedelta(seconds=20 * n))
+        for n, point in enumerate(found.trend)
+    )
+
+    def times(trend):
+        told = table(report_of(found=replace(found, trend=trend)), "by-run")
+        return [row[0].text for row in told.rows]
+
+    assert times(found.trend)[-1] == "23/11/2026 14:00"
+    assert times(near) == [f"24/11/2026 14:00:{n:02}" for n in (0, 20, 40)]
 
 
 def test_hostile_names_are_cells_like_others():

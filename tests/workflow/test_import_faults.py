@@ -114,7 +114,9 @@ def test_equal_faults_of_a_column_are_told_once_with_their_cells(language, word)
 def test_a_word_that_is_none_is_told_with_those_that_there_are():
     problems = faults(rooms(1), {**GIVEN, "Vai trò": "khác", "contact_role": "x"})
 
-    assert [problem.facts["known"] for problem in problems] == ["central, chair, satellite"]
+    assert [problem.facts["known"] for problem in problems] == [
+        "trung tâm (central), chủ tọa (chair), vệ tinh (satellite)"
+    ]
 
 
 def test_of_very_many_words_the_first_are_told():

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from fleetcfg.report.fleet_wording import NOTHING
 from fleetcfg.report.report_parts import (
+    Cell,
     Paragraph,
     Picture,
     Report,
@@ -23,6 +25,8 @@ from fleetcfg.words import Words
 
 UPRIGHT_COLUMNS: Final = 8
 """A table of more columns needs sheets of its own, which lie on their side."""
+_TURNED_ROWS: Final = 3
+"""A wide table of no more rows stands upright: its columns become rows."""
 _BODY_ROWS: Final = 15
 """A table of more rows has sheets of its own."""
 MARKS: Final[dict[Tone, str]] = {"good": "●", "bad": "■", "doubtful": "○", "waiting": "◇"}
@@ -97,6 +101,7 @@ def paper_of(report: Report, words: Words, *, pictures: bool) -> Paper:
     """Return *report* as a document has it, with its *pictures* or without."""
     if not pictures:
         report = _without_pictures(report)
+    report = _fitted(report)
     mark = _REPORT_MARK if report.kind != "change" else "……"
     outside = [table for table in report.tables if _is_outside(table)]
     headings = dict(zip((t.name for t in outside), _headings(len(outside), words), strict=True))
@@ -124,6 +129,58 @@ def _without_pictures(report: Report) -> Report:
         for one in report.sections
     )
     return replace(report, sections=tuple(sections))
+
+
+def _fitted(report: Report) -> Report:
+    """Return *report* with each table as a page has it: those that are short fit into the body."""
+    sections = (
+        replace(one, blocks=tuple(_fit(b) if isinstance(b, ReportTable) else b for b in one.blocks))
+        for one in report.sections
+    )
+    return replace(report, sections=tuple(sections))
+
+
+def _fit(table: ReportTable) -> ReportTable:
+    if is_wide(table):
+        table = _narrowed(table)
+    is_few = 0 < len(table.rows) <= _TURNED_ROWS and not table.total
+    return _turned(table) if is_wide(table) and is_few else table
+
+
+def _narrowed(table: ReportTable) -> ReportTable:
+    """Return *table* with what its last column says in the cells of another."""
+    if table.aside is None:
+        return table
+    at, heading = table.aside, table.columns[-1]
+    rows = tuple(
+        tuple(
+            replace(cell, text=f"{cell.text} · {heading}: {last.text}")
+            if number == at and last.text != NOTHING
+            else cell
+            for number, cell in enumerate(cells)
+        )
+        for *cells, last in table.rows
+    )
+    return replace(table, columns=table.columns[:-1], rows=rows, total=table.total[:-1], aside=None)
+
+
+def _turned(table: ReportTable) -> ReportTable:
+    """Return *table* with its columns as rows: what was a row stands below its first cell."""
+    firsts = [row[0] for row in table.rows]
+    rows = [
+        (Cell(heading), *(replace(row[at], is_number=False) for row in table.rows))
+        for at, heading in enumerate(table.columns[1:], 1)
+    ]
+    # A heading is no place that links lead to: what follows below it is.
+    rows[0] = (
+        rows[0][0],
+        *(
+            replace(cell, anchor=cell.anchor or first.anchor)
+            for first, cell in zip(firsts, rows[0][1:], strict=True)
+        ),
+    )
+    heads = (table.columns[0], *(first.text for first in firsts))
+    return replace(table, columns=heads, rows=tuple(rows))
 
 
 def is_wide(table: ReportTable) -> bool:
