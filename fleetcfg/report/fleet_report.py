@@ -5,7 +5,6 @@ name nor a number of the others.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
 
 from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
 from fleetcfg.model.device_state import DeviceState
@@ -27,6 +26,7 @@ from fleetcfg.report.fleet_findings import (
     uniformity_table,
 )
 from fleetcfg.report.fleet_tables import (
+    ALWAYS_TOLD,
     attested_table,
     device_sums,
     devices_table,
@@ -54,9 +54,6 @@ from fleetcfg.report.report_parts import (
 )
 from fleetcfg.words import Words
 from fleetcfg.workflow.report_figures import FiguresKind, scoped
-
-_TILED: Final = (DeviceState.AS_DECLARED, DeviceState.NOT_AS_DECLARED, DeviceState.NOT_SEEN)
-"""The states that have a tile whatever their number; the others only where there are any."""
 
 
 def fleet_report(
@@ -172,9 +169,9 @@ def _tiles(
     list_of: Callable[[DeviceState], str],
 ) -> Tiles:
     tiles = [whole]
-    for state in (*_TILED, *(state for state in BY_GRAVITY if state not in _TILED)):
+    for state in (*ALWAYS_TOLD, *(state for state in BY_GRAVITY if state not in ALWAYS_TOLD)):
         count = states.count(state)
-        if count or state in _TILED:
+        if count or state in ALWAYS_TOLD:
             label = wording.words.label(f"report.state.{state}")
             tone, link = (STATE_TONES[state], list_of(state)) if count else ("", "")
             tiles.append(Tile(label, str(count), tone, link))

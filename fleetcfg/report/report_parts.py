@@ -4,7 +4,8 @@ Every format (HTML, CSV, XLSX, DOCX, PDF) is made of the same `Report`, so that 
 stands in each of them. Texts are worded already, and are not escaped: each format does that.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal
 
@@ -72,8 +73,8 @@ class ReportTable:
         rows: As many cells each as there are columns.
         total: A last row that sums up; empty if there is none.
         is_long: Whether a screen may fold it, and a summary edition leave it out.
-        aside: Number, from 0, of the column that takes in what the last one says where a page is
-            too narrow for all; None if that is none.
+        joins: Columns that have no room of their own on a page: for each, by its number from 0,
+            the one whose cells say there what it says.
     """
 
     name: str
@@ -82,7 +83,7 @@ class ReportTable:
     rows: tuple[tuple[Cell, ...], ...]
     total: tuple[Cell, ...] = ()
     is_long: bool = False
-    aside: int | None = None
+    joins: Mapping[int, int] = field(default_factory=dict[int, int])
 
     @property
     def is_of_figures(self) -> bool:

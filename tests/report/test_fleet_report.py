@@ -348,6 +348,26 @@ def test_audits_of_one_minute_are_told_apart_by_their_seconds():
     assert times(near) == [f"24/11/2026 14:00:{n:02}" for n in (0, 20, 40)]
 
 
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (
+            ["Phòng họp UBND xã Bum Tở", "Phòng họp UBND xã Bum Nưa", "Phòng họp UBND xã Pa Ủ"],
+            "Phòng họp UBND xã Bum Tở, Bum Nưa, Pa Ủ",
+        ),
+        (["Hội trường lớn", "Hội trường"], "Hội trường lớn, Hội trường"),
+        (["Phòng A", "Hội trường B"], "Phòng A, Hội trường B"),
+        (["UBND xã Bum Tở"], "UBND xã Bum Tở"),
+    ],
+)
+def test_what_all_names_of_a_list_begin_with_is_said_once(names, told):
+    wrong = [DeviceState.NOT_AS_DECLARED]
+    found = figures([room(f"r{n}", wrong, label=name) for n, name in enumerate(names)])
+
+    (row,) = table(report_of(found=found), "findings").rows
+    assert row[5].text == told
+
+
 def test_hostile_names_are_cells_like_others():
     hostile = replace(
         room("a", [DeviceState.NOT_AS_DECLARED], label=HOSTILE), unit=HOSTILE, provider_name=HOSTILE

@@ -30,7 +30,7 @@ _NOT_TEXT: Final[Mapping[CellKind, str]] = {
 }
 # What is mended for a whole column at once, whatever each of its cells has.
 _OF_COLUMN: Final = frozenset(
-    {"SHEET_NUMBER", "SHEET_DATE", "SHEET_TRANSPORT", "SHEET_UNIT_UNKNOWN"}
+    {"SHEET_DATE", "SHEET_NUMBER", "SHEET_TRANSPORT", "SHEET_UNIT_UNKNOWN"}
 )
 
 

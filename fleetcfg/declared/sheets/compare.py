@@ -151,6 +151,8 @@ def _no_choice(
     facts = {"text": text, "nearest": nearest(text, words), "known": told}
     if column.choices == "units":
         return Problem("SHEET_UNIT_UNKNOWN", place, facts)
+    if column.choices == "providers":
+        return Problem("SHEET_PROVIDER_UNKNOWN", place, facts)
     if column.choices == "transports":
         return Problem("SHEET_TRANSPORT", place, facts)
     return Problem("SHEET_CHOICE", place, {**facts, "column": column.key})

@@ -141,34 +141,41 @@ def _fitted(report: Report) -> Report:
 
 
 def _fit(table: ReportTable) -> ReportTable:
-    if is_wide(table):
-        table = _narrowed(table)
-    is_few = 0 < len(table.rows) <= _TURNED_ROWS and not table.total
-    return _turned(table) if is_wide(table) and is_few else table
+    table = _joined(table)
+    count = len(table.rows) + bool(table.total)
+    return _turned(table) if is_wide(table) and table.rows and count <= _TURNED_ROWS else table
 
 
-def _narrowed(table: ReportTable) -> ReportTable:
-    """Return *table* with what its last column says in the cells of another."""
-    if table.aside is None:
+def _joined(table: ReportTable) -> ReportTable:
+    """Return *table* with what some of its columns say in the cells of others."""
+    if not table.joins:
         return table
-    at, heading = table.aside, table.columns[-1]
-    rows = tuple(
-        tuple(
-            replace(cell, text=f"{cell.text} · {heading}: {last.text}")
-            if number == at and last.text != NOTHING
-            else cell
-            for number, cell in enumerate(cells)
-        )
-        for *cells, last in table.rows
+    kept = [at for at in range(len(table.columns)) if at not in table.joins]
+
+    def of_row(row: Sequence[Cell]) -> tuple[Cell, ...]:
+        return tuple(replace(row[at], text=_with_joined(table, row, at)) for at in kept)
+
+    return replace(
+        table,
+        columns=tuple(table.columns[at] for at in kept),
+        rows=tuple(map(of_row, table.rows)),
+        total=of_row(table.total) if table.total else (),
+        joins={},
     )
-    return replace(table, columns=table.columns[:-1], rows=rows, total=table.total[:-1], aside=None)
+
+
+def _with_joined(table: ReportTable, row: Sequence[Cell], at: int) -> str:
+    said = ((table.columns[one], row[one].text) for one, to in table.joins.items() if to == at)
+    more = (f"{heading}: {text}" for heading, text in said if text not in ("", NOTHING))
+    return " · ".join([row[at].text, *more])
 
 
 def _turned(table: ReportTable) -> ReportTable:
     """Return *table* with its columns as rows: what was a row stands below its first cell."""
-    firsts = [row[0] for row in table.rows]
+    every = [*table.rows, *([table.total] if table.total else [])]
+    firsts = [row[0] for row in every]
     rows = [
-        (Cell(heading), *(replace(row[at], is_number=False) for row in table.rows))
+        (Cell(heading), *(replace(row[at], is_number=False) for row in every))
         for at, heading in enumerate(table.columns[1:], 1)
     ]
     # A heading is no place that links lead to: what follows below it is.
@@ -180,7 +187,7 @@ def _turned(table: ReportTable) -> ReportTable:
         ),
     )
     heads = (table.columns[0], *(first.text for first in firsts))
-    return replace(table, columns=heads, rows=tuple(rows))
+    return replace(table, columns=heads, rows=tuple(rows), total=())
 
 
 def is_wide(table: ReportTable) -> bool:

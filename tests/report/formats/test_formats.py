@@ -223,9 +223,8 @@ def test_a_document_takes_no_field_but_its_own_and_no_link():
     data = report_bytes(hostile_report(), "docx")
     found = docx_tables(data)
 
-    assert [escape(text) for text in (*FORMULAS, HOSTILE, HOSTILE)] in [
-        row for t in found for row in t
-    ]
+    told = {text for table in found for row in table for text in row}
+    assert {escape(text) for text in (*FORMULAS, HOSTILE)} <= told
     parts = xlsx_parts(data)
     assert b"instrText" not in parts["word/document.xml"]
     assert all(b'TargetMode="External"' not in part for part in parts.values())

@@ -218,7 +218,7 @@ def test_what_makes_a_table_too_wide_stands_in_another_cell_on_paper():
         (*row[:-1], Cell(NOTHING if n else "Lê Văn A, chờ thay"))
         for n, row in enumerate(table.rows)
     )
-    paper = paper_with(replace(table, rows=rows, aside=3))
+    paper = paper_with(replace(table, rows=rows, joins={8: 3}))
     (narrow,) = (block for block in paper.blocks if isinstance(block, ReportTable))
 
     assert paper.annexes == ()
