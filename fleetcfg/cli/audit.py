@@ -85,6 +85,6 @@ def _earlier(
     if not run:
         return None
     is_simulated = count_simulated(basis.province, hosts) > 0
-    earlier = find_earlier(observations, run, is_simulated=is_simulated)
+    earlier = find_earlier(observations, run, hosts, is_simulated=is_simulated)
     say_passed_over(observations, load_run(observations, earlier.run), run)
     return earlier

@@ -130,7 +130,7 @@ def _told(error: Exception) -> FleetcfgError:
     """Return *error* as one that there are words for."""
     match error:
         case FleetcfgError():
-            return error
+            return current_settings().behind(error)
         case click.exceptions.UsageError():
             return usage_error(error)
         case OSError():

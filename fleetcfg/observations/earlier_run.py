@@ -29,6 +29,8 @@ class EarlierRun:
         rows: Its findings by host, each with its severity; of the fleet as such by an empty name.
         hosts: Devices of which it has a report.
         read: Those of them that it read; the fleet as such is one of them.
+        wider: Id of the newest run that was asked for more devices, where this one was not asked
+            for all that are looked at now; empty if there is none, or this one was.
     """
 
     run: str
@@ -36,6 +38,7 @@ class EarlierRun:
     rows: Mapping[str, Mapping[FindingRow, str]]
     hosts: frozenset[str]
     read: frozenset[str]
+    wider: str = ""
 
 
 def earlier_run(observations: Observations, stored: StoredRun) -> EarlierRun:

@@ -114,7 +114,38 @@ def test_equal_faults_of_a_column_are_told_once_with_their_cells(language, word)
 def test_a_word_that_is_none_is_told_with_those_that_there_are():
     problems = faults(rooms(1), {**GIVEN, "Vai trò": "khác", "contact_role": "x"})
 
-    assert [problem.facts["known"] for problem in problems] == ["central, chair, satellite"]
+    assert [problem.facts["known"] for problem in problems] == [
+        "trung tâm (central), chủ tọa (chair), vệ tinh (satellite)"
+    ]
+
+
+def test_a_provider_that_is_none_is_told_with_where_to_add_it():
+    problems = faults(rooms(1), {**GIVEN, "contact_role": "x", "Nhà mạng": "Viettel"})
+
+    assert [(problem.code, problem.facts["known"]) for problem in problems] == [
+        ("SHEET_PROVIDER_UNKNOWN", "vnpt")
+    ]
+
+
+def test_each_model_that_is_unknown_is_told_once_with_all_its_cells():
+    models = ("Cisco SX20", "Room Kit", "SX10", *"abcdef")
+    rows = [
+        (f"{n}", f"Phòng {n}", f"10.0.0.{n}", "Ông A", model)
+        for n, model in enumerate(models * 2, 1)
+    ]
+    providers = [("Mã nhà cung cấp", "Tên nhà cung cấp"), ("vnpt", "VNPT")]
+    data = book({"DS phòng họp": [(*HEADS, "Loại máy"), *rows], "Nhà cung cấp": providers})
+    given = {**GIVEN, "contact_role": "x"}
+    proposal = propose(data, sources(EMPTY), "a.xlsx", given=given)
+    told = [each for each in proposal.warnings if each.code == "INV_MODEL_UNKNOWN"]
+    (rest,) = (each for each in proposal.warnings if each.code == "PROBLEMS_ALIKE")
+
+    assert len(told) == 10  # two rows of each of the first five
+    assert rest.facts["count"] == 8
+    text = beside_text(ProblemsBeside(proposal.warnings, None), Words("vi"))
+    assert "“Cisco SX20”" in text
+    assert "gần nhất: Cisco TelePresence SX20" in text
+    assert "2 ô: E2, E11" in text
 
 
 def test_of_very_many_words_the_first_are_told():
@@ -123,7 +154,7 @@ def test_of_very_many_words_the_first_are_told():
     sheets["Điểm cầu"] = [("Mã điểm cầu", "Nhà cung cấp"), ("dc-1", "khác")]
     problems = faults(book(sheets), {}, FILES)
 
-    known = next(p.facts["known"] for p in problems if p.code == "SHEET_CHOICE")
+    known = next(p.facts["known"] for p in problems if p.code == "SHEET_PROVIDER_UNKNOWN")
     assert (known[:10], known[-5:]) == ("vnpt, p0, ", ", +19")
 
 

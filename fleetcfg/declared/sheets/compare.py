@@ -14,7 +14,7 @@ from fleetcfg.declared.sheets.columns import (
     TableKind,
 )
 from fleetcfg.declared.sheets.headings import plain, title_of
-from fleetcfg.declared.sheets.names import Names, listed, names_of
+from fleetcfg.declared.sheets.names import Names, known_names, listed, names_of
 from fleetcfg.declared.sheets.rows import SheetRow, SheetRows
 from fleetcfg.declared.sheets.tables import InventoryTables, RowId
 from fleetcfg.model.nearest import nearest
@@ -166,7 +166,12 @@ def _no_choice(
         facts = {"text": text, "known": listed(sorted(several))}
         return Problem("SHEET_CHOICE_SEVERAL", place, facts)
     words = tuple(dict.fromkeys(known))
-    facts = {"text": text, "nearest": nearest(text, words), "known": listed(words)}
+    told = listed(known_names(column.choices, words))
+    facts = {"text": text, "nearest": nearest(text, words), "known": told}
     if column.choices == "units":
         return Problem("SHEET_UNIT_UNKNOWN", place, facts)
+    if column.choices == "providers":
+        return Problem("SHEET_PROVIDER_UNKNOWN", place, facts)
+    if column.choices == "transports":
+        return Problem("SHEET_TRANSPORT", place, facts)
     return Problem("SHEET_CHOICE", place, {**facts, "column": column.key})

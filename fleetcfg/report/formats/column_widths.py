@@ -8,6 +8,7 @@ from fleetcfg.report.report_parts import ReportTable
 
 _LEAST: Final = 6
 _MOST: Final = 40
+_MOST_FITTED: Final = 120  # by which columns share a sheet: a long text takes more of it
 _LONGEST_WORD: Final = 14  # one that is longer is broken
 _BY_HAND: Final = 20  # a column in which nothing stands is for a person to write in
 _LOOKED_AT: Final = 500  # rows: what comes after them is alike, and wraps if not
@@ -17,7 +18,7 @@ _SIDES: Final = 2  # letters: what stands free at the sides of a cell
 
 def column_widths(table: ReportTable) -> tuple[int, ...]:
     """Return the width of each column, in letters: wide enough for most of its cells."""
-    return tuple(_wanted(name, texts) for name, texts in _columns(table))
+    return tuple(min(_wanted(name, texts), _MOST) for name, texts in _columns(table))
 
 
 def fitted_widths(table: ReportTable, room: float) -> tuple[float, ...]:
@@ -25,7 +26,7 @@ def fitted_widths(table: ReportTable, room: float) -> tuple[float, ...]:
 
     What is left beside the longest words is shared out by how much each column would need more.
     """
-    wanted = column_widths(table)
+    wanted = [min(_wanted(name, texts), _MOST_FITTED) for name, texts in _columns(table)]
     needed = [_needed(name, texts) for name, texts in _columns(table)]
     more = [max(want - need, 0) + 1 for want, need in zip(wanted, needed, strict=True)]
     left = max(room - sum(needed), 0)
@@ -43,7 +44,7 @@ def _wanted(name: str, texts: list[str]) -> int:
     usual = lengths[len(lengths) * 9 // 10] if lengths else 0
     if lengths and not lengths[-1]:
         usual = _BY_HAND
-    return min(max(_LEAST, _longest_word(name), usual), _MOST)
+    return max(_LEAST, _longest_word(name), usual)
 
 
 def _needed(name: str, texts: list[str]) -> int:
