@@ -16,7 +16,7 @@ from fleetcfg.report.formats.column_widths import fitted_widths
 from fleetcfg.report.formats.file_names import file_names
 from fleetcfg.report.formats.paper import letter, paper_of, roman
 from fleetcfg.report.formats.registry import report_bytes
-from fleetcfg.report.report_parts import Picture
+from fleetcfg.report.report_parts import Cell, Picture
 from fleetcfg.words import Words
 from tests.report.formats.sample_reports import (
     FINDINGS,
@@ -171,6 +171,39 @@ def test_no_sheet_is_left_blank_for_a_picture_and_none_has_a_signature_alone():
     assert "Bảng sau hình" in told[of_picture - 1]  # what stands behind it fills the sheet
     (signed,) = (text for text in told if "Lưu: VT" in text)
     assert "Mã băm SHA-256: 292f28fb" in re.sub(r"\s+", " ", signed).partition("Lưu: VT")[0]
+
+
+def test_a_picture_stands_before_the_section_that_follows_its_own():
+    made = report_bytes(tall(rich_report()), "pdf")
+    pages = pypdf.PdfReader(io.BytesIO(made)).pages
+
+    def spot(wanted):
+        found = list[tuple[int, float]]()
+        for number, page in enumerate(pages):
+            page.extract_text(
+                visitor_text=lambda text, cm, tm, *_, at=number: (
+                    found.append((at, -(tm[5] * cm[3] + cm[5]))) if wanted in text else None
+                )
+            )
+        return found[0]
+
+    assert spot("I. TÌNH HÌNH CHUNG") < spot("Hình cao") < spot("II. KẾT QUẢ KIỂM TRA")
+
+
+def test_a_column_of_long_texts_is_wider_than_one_of_short_texts():
+    rows = tuple((Cell("x" * 30), Cell("từ " * 100), Cell("x " * 15)) for _ in range(3))
+    table = replace(PROVIDERS, columns=("a", "b", "c"), rows=rows, total=())
+
+    first, long, third = fitted_widths(table, 85)
+
+    assert long > max(first, third) * 1.5
+
+
+def test_a_column_that_a_person_writes_in_has_room_for_it():
+    rows = tuple((Cell("x" * 30), Cell("từ " * 100), Cell("")) for _ in range(3))
+    table = replace(PROVIDERS, columns=("a", "b", "c"), rows=rows, total=())
+
+    assert fitted_widths(table, 85)[-1] >= 20
 
 
 def test_what_is_long_or_wide_is_an_annex_and_the_body_says_where():
