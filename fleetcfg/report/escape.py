@@ -37,6 +37,11 @@ def _shown(character: str) -> str:
         return named
     if not is_hidden(character):
         return character
+    return spelled(character)
+
+
+def spelled(character: str) -> str:
+    """Return *character* spelled as an escape."""
     number = ord(character)
     if number <= _BYTE:
         return f"\\x{number:02x}"

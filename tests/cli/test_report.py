@@ -212,8 +212,8 @@ def test_without_an_audit_it_is_said_what_to_do(nothing_kept, capsys, words):
 
 @pytest.mark.parametrize("library", ["typst", "pypdf"])
 def test_what_is_not_installed_is_told(folder, capsys, monkeypatch, library):
-    for module in ("pdf_document", "pdf_join", "pdf_sheets"):
-        monkeypatch.delitem(sys.modules, f"fleetcfg.report.formats.{module}", raising=False)
+    for module in ("document", "join", "setter", "sheets", "tables", "face"):
+        monkeypatch.delitem(sys.modules, f"fleetcfg.report.formats.pdf_{module}", raising=False)
     monkeypatch.setitem(sys.modules, library, None)
 
     assert report("province", "--out", "a.pdf") == 64

@@ -8,7 +8,8 @@ from fleetcfg.report.report_parts import ReportTable
 
 _LEAST: Final = 6
 _MOST: Final = 40
-_MOST_FITTED: Final = 120  # by which columns share a sheet: a long text takes more of it
+_LINES: Final = 4  # of a cell on paper, as far as there is room beside it
+_WIDEST: Final = 80
 _LONGEST_WORD: Final = 14  # one that is longer is broken
 _BY_HAND: Final = 20  # a column in which nothing stands is for a person to write in
 _LOOKED_AT: Final = 500  # rows: what comes after them is alike, and wraps if not
@@ -26,8 +27,8 @@ def fitted_widths(table: ReportTable, room: float) -> tuple[float, ...]:
 
     What is left beside the longest words is shared out by how much each column would need more.
     """
-    wanted = [min(_wanted(name, texts), _MOST_FITTED) for name, texts in _columns(table)]
-    needed = [_needed(name, texts) for name, texts in _columns(table)]
+    wanted = [_tall(texts, min(_wanted(name, texts), _MOST)) for name, texts in _columns(table)]
+    needed = [_needed(name, texts, room / len(wanted)) for name, texts in _columns(table)]
     more = [max(want - need, 0) + 1 for want, need in zip(wanted, needed, strict=True)]
     left = max(room - sum(needed), 0)
     widths = [need + left * one / sum(more) for need, one in zip(needed, more, strict=True)]
@@ -47,7 +48,16 @@ def _wanted(name: str, texts: list[str]) -> int:
     return max(_LEAST, _longest_word(name), usual)
 
 
-def _needed(name: str, texts: list[str]) -> int:
+def _tall(texts: list[str], width: int) -> float:
+    """Return *width*, or more where a cell would be so tall that its row leaves a sheet empty."""
+    longest = max(map(columns_of, texts), default=0)
+    return max(width, min(longest / _LINES, _WIDEST))
+
+
+def _needed(name: str, texts: list[str], equal: float) -> float:
+    """Return the least width of a column, where *equal* is what each would have of the room."""
+    if texts and not any(texts):
+        return min(_BY_HAND, equal)
     longest = max(map(_longest_word, (name, *texts)))
     return min(max(longest, _LEAST - _SIDES), _LONGEST_WORD) + _SIDES
 

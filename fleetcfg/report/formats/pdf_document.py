@@ -2,7 +2,7 @@
 
 The same bytes for an equal report, on any machine at any time: the only fonts are those that
 typst brings, and the only time is the report's. Texts are data of the template, never part of it.
-Letter and annexes are set one after the other and joined: see `pdf_sheets`.
+Typst sets the letter; annexes are drawn with its fonts: see `pdf_setter` and `pdf_sheets`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,17 +11,11 @@ from typing import Any, Final
 
 from fleetcfg.report.escape import escape
 from fleetcfg.report.formats.column_widths import fitted_widths
-from fleetcfg.report.formats.paper import (
-    MARKS,
-    Paper,
-    PaperAnnex,
-    PaperBlock,
-    PaperLine,
-    is_wide,
-    paper_of,
-)
-from fleetcfg.report.formats.pdf_join import LINK, PdfAnnex, joined
-from fleetcfg.report.formats.pdf_sheets import PdfSetter
+from fleetcfg.report.formats.paper import MARKS, Paper, PaperBlock, PaperLine, paper_of
+from fleetcfg.report.formats.pdf_join import LINK, PdfAnnex, PdfJoiner
+from fleetcfg.report.formats.pdf_setter import BREAK, PdfSetter
+from fleetcfg.report.formats.pdf_sheets import PdfAnnexSetter
+from fleetcfg.report.formats.pdf_tables import LETTERS_UPRIGHT, PdfTables, letters_of
 from fleetcfg.report.formats.picture_svg import picture_svg
 from fleetcfg.report.formats.source_rows import foot_line, source_rows
 from fleetcfg.report.report_parts import Cell, Picture, Report, ReportTable
@@ -30,9 +24,6 @@ from fleetcfg.words import Words
 _TEMPLATE: Final = "report.typ"
 _UNKNOWN: Final = ("……………………",)
 _UNBROKEN: Final = 18  # letters without a blank; a column may be as narrow
-_UPRIGHT: Final = 85  # letters of a table on a sheet; on its side, _WIDE
-_WIDE: Final = 150
-_BREAK: Final = "\u200b"  # a place where a line may be broken
 
 
 def render(report: Report) -> bytes:
@@ -40,25 +31,32 @@ def render(report: Report) -> bytes:
     words = Words(report.lang)
     paper = paper_of(report, words, pictures=True)
     places = _Places(paper)
+    foot = foot_line(report, words)
     common = {
         "lang": report.lang,
         "title": escape(report.title),
         "subject": _broken(report.subject),
-        "foot": _broken(foot_line(report, words)),
+        "foot": _broken(foot),
     }
     made_at = int(report.source.made_at.timestamp())
+    letters = letters_of(paper, foot)
     with as_file(files("fleetcfg.report").joinpath("templates", _TEMPLATE)) as template:
         setter = PdfSetter(template, common, made_at)
-        letter = setter.letter(_letter(report, paper, places, words))
-        annexes = [
+        letter, spelled = setter.letter(_letter(report, paper, places, words), letters)
+    if not paper.annexes:
+        return letter
+    joiner = PdfJoiner(letter)
+    tables = PdfTables(joiner.faces, spelled, paper.with_what, foot)
+    return joiner.joined(
+        [
             PdfAnnex(
                 annex.heading,
-                tuple(setter.annex(_annex(annex, paper))),
+                PdfAnnexSetter(tables.of(annex)).sheets(),
                 places.inside(annex.table),
             )
             for annex in paper.annexes
         ]
-    return joined(letter, annexes)
+    )
 
 
 def _letter(report: Report, paper: Paper, places: "_Places", words: Words) -> dict[str, Any]:
@@ -76,15 +74,6 @@ def _letter(report: Report, paper: Paper, places: "_Places", words: Words) -> di
         "recipients_label": words.label("report.recipients"),
         "recipients": _all(paper.recipients),
         "signed": paper.signed,
-    }
-
-
-def _annex(annex: PaperAnnex, paper: Paper) -> dict[str, Any]:
-    return {
-        "heading": annex.heading,
-        "with_what": _broken(paper.with_what),
-        "is_wide": annex.is_wide,
-        "table": _table(annex.table, None),
     }
 
 
@@ -152,27 +141,25 @@ def _block(block: PaperBlock, places: _Places) -> dict[str, Any]:
             return {"kind": "table", **_table(block, places)}
 
 
-def _table(table: ReportTable, places: _Places | None) -> dict[str, Any]:
-    """Return a table; one of an annex, whose cells lead nowhere, has no *places*."""
+def _table(table: ReportTable, places: _Places) -> dict[str, Any]:
     numbers = [cell.is_number for cell in table.rows[0]] if table.rows else []
     return {
-        "name": places.take(table.name) if places else "",
-        "title": _broken(table.title),
+        "name": places.take(table.name),
         "columns": _all(table.columns),
-        "widths": fitted_widths(table, _WIDE if is_wide(table) else _UPRIGHT),
+        "widths": fitted_widths(table, LETTERS_UPRIGHT),
         "numbers": numbers or [False for _ in table.columns],
         "rows": [[_cell(cell, places) for cell in row] for row in table.rows],
         "total": _all([cell.text for cell in table.total]),
     }
 
 
-def _cell(cell: Cell, places: _Places | None) -> Mapping[str, str] | str:
+def _cell(cell: Cell, places: _Places) -> Mapping[str, str] | str:
     made = {
         "text": _broken(cell.text),
         "tone": cell.tone,
         "mark": MARKS.get(cell.tone, ""),
-        "link": places.link(cell.link) if places else "",
-        "anchor": places.take(cell.anchor) if places else "",
+        "link": places.link(cell.link),
+        "anchor": places.take(cell.anchor),
     }
     # Most cells are plain, and typst is quicker with a bare text.
     return made if made["tone"] or made["link"] or made["anchor"] else made["text"]
@@ -189,4 +176,4 @@ def _broken(text: str) -> str:
 
 def _long_word(word: str) -> str:
     parts = (word[at : at + _UNBROKEN] for at in range(0, len(word), _UNBROKEN))
-    return _BREAK.join(parts)
+    return BREAK.join(parts)

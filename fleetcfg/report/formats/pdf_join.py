@@ -1,7 +1,8 @@
-"""One PDF of a letter and its annexes, which were set as documents of their own.
+"""One PDF of a letter that typst set and the sheets of its annexes, which use the letter's fonts.
 
-All of the letter is kept: its standard, its colours, its id and its times. Of the annexes only the
-sheets are taken, and links of the letter that lead into an annex get the place that they mean.
+All of the letter is kept: its standard, its colours, its id and its times. The sheets behind it
+that only brought the fonts are taken out, and links of the letter that lead into an annex get the
+place that they mean.
 """
 
 import io
@@ -10,14 +11,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, FloatObject, NameObject, NullObject
+from pypdf import PageObject, PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    FloatObject,
+    IndirectObject,
+    NameObject,
+    NullObject,
+)
 
-from fleetcfg.report.formats.pdf_sheets import PdfSheets, Spot
+from fleetcfg.report.formats.pdf_face import PdfFace
+from fleetcfg.report.formats.pdf_setter import FACES
+from fleetcfg.report.formats.pdf_sheets import PdfSheets
 
 LINK: Final = "annex:"
 """How the address of a link begins that leads into an annex; the name of the place follows."""
 
+_HEADER: Final = "%PDF-1.7"  # as typst writes it; pypdf's own is older
 _COUNT: Final = re.compile(rb"(?<=<xmpTPg:NPages>)\d+")
 
 
@@ -30,32 +42,55 @@ class PdfAnnex:
     """
 
     heading: str
-    parts: tuple[PdfSheets, ...]
+    sheets: PdfSheets
     places: Mapping[str, int | None]
 
 
-def joined(letter: bytes, annexes: Sequence[PdfAnnex]) -> bytes:
-    """Return the whole document."""
-    writer = PdfWriter(clone_from=io.BytesIO(letter))
-    own = list(writer.pages)
-    places = dict[str, ArrayObject]()
-    readers = list[PdfReader]()  # held to the end: the writer tells them apart by their identity
-    for annex in annexes:
-        spots, sheets = list[Spot](), list[PageObject]()
-        for part in annex.parts:
-            readers.append(PdfReader(io.BytesIO(part.data)))
-            spots += [(sheet + len(sheets), y) for sheet, y in part.rows]
-            sheets += [writer.add_page(page) for page in readers[-1].pages[: part.sheets]]
-        writer.add_outline_item(title=annex.heading, page_number=sheets[0])
-        for name, row in annex.places.items():
-            sheet, y = (0, 0.0) if row is None else spots[row]
-            places[name] = _place(sheets[sheet], y)
-    for page in own:
-        _lead(page, places)
-    _count(writer)
-    made = io.BytesIO()
-    writer.write(made)
-    return made.getvalue()
+class PdfJoiner:
+    """A document that is the letter, and grows.
+
+    Args:
+        letter: Of which the last sheets bring `FACES`.
+    """
+
+    def __init__(self, letter: bytes) -> None:
+        self._writer = PdfWriter(clone_from=io.BytesIO(letter))
+        self._writer.pdf_header = _HEADER
+        brought = list(self._writer.pages)[-len(FACES) :]
+        self.faces = {name: PdfFace(page, name) for name, page in zip(FACES, brought, strict=True)}
+        for page in brought:
+            self._writer.remove_page(page, clean=True)
+
+    def joined(self, annexes: Sequence[PdfAnnex]) -> bytes:
+        """Return the whole document."""
+        writer, own = self._writer, list(self._writer.pages)
+        places = dict[str, ArrayObject]()
+        fonts = {name: font for face in self.faces.values() for name, font in face.fonts.items()}
+        for annex in annexes:
+            sheets = [
+                self._sheet(annex.sheets, content, fonts) for content in annex.sheets.contents
+            ]
+            writer.add_outline_item(title=annex.heading, page_number=sheets[0])
+            for name, row in annex.places.items():
+                sheet, y = (0, 0.0) if row is None else annex.sheets.rows[row]
+                places[name] = _place(sheets[sheet], y)
+        for page in own:
+            _lead(page, places)
+        _count(writer)
+        made = io.BytesIO()
+        writer.write(made)
+        return made.getvalue()
+
+    def _sheet(
+        self, sheets: PdfSheets, content: bytes, fonts: Mapping[str, IndirectObject]
+    ) -> PageObject:
+        page = self._writer.add_blank_page(sheets.width, sheets.height)
+        named = DictionaryObject({NameObject(name): font for name, font in fonts.items()})
+        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): named})
+        drawn = DecodedStreamObject()
+        drawn.set_data(content)
+        page.replace_contents(drawn.flate_encode())
+        return page
 
 
 def _place(sheet: PageObject, y: float) -> ArrayObject:

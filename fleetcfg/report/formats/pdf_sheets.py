@@ -1,129 +1,258 @@
-"""Typst as it is used here: a letter, and the sheets of long tables, set a few rows at a time.
+"""The sheets of an annex: one table, its heading before it, and the columns' on each.
 
-Typst keeps 13 kB for each cell of a document until it is whole. Rows are therefore set in pieces,
-each a document that ends where a sheet does: the rows of its last sheet, which others would follow
-on, are set again at the head of the next piece.
+They are drawn here, with the fonts of the letter, at the measures that the letter has: no other
+way was found to draw forty thousand cells in a second. All lengths are points, from the upper left
+corner of a sheet.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
+from dataclasses import dataclass, field
+from typing import Final
 
-import typst
+from fleetcfg.report.formats.pdf_face import PdfFace
+from fleetcfg.report.report_parts import Tone
 
-from fleetcfg.jobs.memory import share_one_arena, trim_heap
-
-_STANDARD: Final = "a-2b"
-_CELLS: Final = 2_500  # of a piece: some fifteen sheets, 35 MB
-_ROUNDS: Final = 11  # after so many compilations typst forgets what it used in none of them
-_NEAR: Final = 0.01  # points
+_MM: Final = 72 / 25.4
+_SHORT, _LONG = 210 * _MM, 297 * _MM
+_ABOVE, _BELOW, _LEFT, _RIGHT = 20 * _MM, 22 * _MM, 30 * _MM, 15 * _MM
+_NUMBER: Final = 14 * _MM  # the foot of the number of the sheet
+_FOOT: Final = 6.6 * _MM  # how far the first line of the foot is below what stands on the sheet
+_LEADING: Final = 0.25  # between lines of a cell, as a part of the size
+_SIDE, _OVER = 3.0, 1.5  # what stays free in a cell
+_RULE: Final = 0.4
+_HEADING, _HEADING_STEP, _HEADING_GAP = 13.0, 16.0, 6.0
+_FOOT_SIZE, _FOOT_STEP, _CAPITAL = 7.0, 9.2, 0.66
+_GREY: Final = "0.361 0.388 0.416"
+_HEAD_FILL: Final = "0.941 0.949 0.957"
+_BLACK: Final = "0 0 0"
+_TONES: Final[Mapping[Tone, str]] = {
+    "good": "0.106 0.431 0.235",
+    "bad": "0.639 0 0.118",
+    "doubtful": "0.541 0.325 0",
+    "waiting": "0.114 0.306 0.569",
+    "dim": _GREY,
+}
+"""The colours of the template, as PDF has them."""
 
 Spot = tuple[int, float]
-"""The number of a sheet, from 0, and how far below its upper edge, in points."""
+"""The number of a sheet, from 0, and how far below its upper edge."""
+Side = float
+"""Where text stands in its room: 0 at the left, 0.5 in the middle, 1 at the right."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfText:
+    """The text of a cell, harmless, and how it looks."""
+
+    text: str
+    face: PdfFace
+    tone: Tone = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfTable:
+    """What is drawn of an annex.
+
+    Attributes:
+        headings: Lines before the table, in the middle.
+        foot: What stands at the foot of each sheet.
+        is_wide: Whether the sheets lie on their side.
+        size: Of the letters of the table.
+        widths: Of the columns, beside each other.
+        sides: Of the columns.
+        total: A last row; none if it is empty.
+    """
+
+    headings: tuple[PdfText, ...]
+    foot: PdfText
+    is_wide: bool
+    size: float
+    columns: tuple[PdfText, ...]
+    widths: tuple[float, ...]
+    sides: tuple[Side, ...]
+    rows: Sequence[Sequence[PdfText]]
+    total: Sequence[PdfText]
 
 
 @dataclass(frozen=True, slots=True)
 class PdfSheets:
-    """Some sheets of an annex.
+    """Sheets of one size.
 
     Attributes:
-        data: A document, of which only the first *sheets* are meant.
-        rows: Where each of their rows begins.
+        contents: What draws each of them.
+        rows: Where each row of the table begins.
     """
 
-    data: bytes
-    sheets: int
+    width: float
+    height: float
+    contents: tuple[bytes, ...]
     rows: tuple[Spot, ...]
 
 
-class PdfSetter:
-    """Sets documents by one template.
+@dataclass(slots=True)
+class _Pen:
+    """Draws on one sheet; shapes first, so that text stands on them."""
 
-    Args:
-        template: Its file.
-        common: What it is given for each document.
-        made_at: The time that stands in each, in seconds since 1970.
+    height: float
+    shapes: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    face: PdfFace | None = None
+    tone: str = ""
+
+    def fill(self, x: float, y: float, width: float, height: float) -> None:
+        box = f"{x:.2f} {self.height - y - height:.2f} {width:.2f} {height:.2f}"
+        self.shapes.append(f"{_HEAD_FILL} rg {box} re f")
+
+    def rule(self, x: float, y: float, right: float, down: float) -> None:
+        ends = f"{x:.2f} {self.height - y:.2f} m {right:.2f} {self.height - down:.2f} l"
+        self.shapes.append(f"{ends} S")
+
+    def write(
+        self, line: str, face: PdfFace, tone: str, size: float, at: tuple[float, float]
+    ) -> None:
+        if face is not self.face:
+            self.texts.append(face.chosen)
+            self.face = face
+        if tone != self.tone:
+            self.texts.append(f"{tone} rg")
+            self.tone = tone
+        x, y = at
+        self.texts.append(f"{size:g} 0 0 {size:g} {x:.2f} {self.height - y:.2f} Tm")
+        self.texts.append(face.drawn(line))
+
+    @property
+    def content(self) -> bytes:
+        drawn = (f"{_RULE} w {_BLACK} RG", *self.shapes, "BT", *self.texts, "ET")
+        return "\n".join(drawn).encode("ascii")
+
+
+@dataclass(frozen=True, slots=True)
+class _Band:
+    """As many lines of a row as stand on one sheet: nearly always all.
+
+    Attributes:
+        number: Of the row that begins with it, from 0; None for any other.
     """
 
-    def __init__(self, template: Path, common: Mapping[str, Any], made_at: int) -> None:
-        share_one_arena()  # each thread of typst would keep what is free in one of its own
-        self._template = template
-        self._fonts = typst.Fonts(include_system_fonts=False)
-        self._nothing = typst.Compiler(b"", font_paths=self._fonts)
-        self._common = common
-        self._made_at = made_at
+    cells: Sequence[PdfText]
+    lines: tuple[list[str], ...]
+    number: int | None
 
-    def letter(self, letter: Mapping[str, Any]) -> bytes:
-        """Return the document before the annexes."""
-        made = self._set(self._compiler(letter))
-        self._forget()
-        return made
 
-    def annex(self, annex: Mapping[str, Any]) -> Iterator[PdfSheets]:
-        """Yield the sheets of *annex*, in order."""
-        table = annex["table"]
-        rows: Sequence[Any] = table["rows"]
-        usual = most = max(_CELLS // len(table["columns"]), 1)
-        done = sheets = 0
-        is_last = False
-        while not is_last:
-            is_last = done + most >= len(rows)
-            piece = {**table, "rows": rows[done : done + most]}
-            piece["total"] = table["total"] if is_last else []
-            made = self._piece({**annex, "sheets": sheets, "table": piece}, is_last=is_last)
-            if made is None:
-                most *= 2
-            else:
-                yield made
-                done, sheets, most = done + len(made.rows), sheets + made.sheets, usual
+class PdfAnnexSetter:
+    """Sets one annex; used once."""
 
-    def _piece(self, annex: Mapping[str, Any], *, is_last: bool) -> PdfSheets | None:
-        """Return its sheets but the last, unless it *is_last*; None if no row begins a sheet."""
-        compiler = self._compiler({"annex": annex})
-        told = json.loads(compiler.query("<places>", field="value", one=True))
-        rows = tuple((sheet - 1, y) for sheet, y in told["rows"])
-        sheets, end = told["sheets"], len(rows)
-        if not is_last:
-            end = _last_first({sheet - 1: y for sheet, y in told["heads"]}, rows)
-            sheets = rows[end][0]
-        made = PdfSheets(self._set(compiler), sheets, rows[:end]) if end or is_last else None
-        self._forget()
-        return made
+    def __init__(self, table: PdfTable) -> None:
+        self._table = table
+        self._width, self._height = (_LONG, _SHORT) if table.is_wide else (_SHORT, _LONG)
+        self._room = self._width - _LEFT - _RIGHT
+        self._bottom = self._height - _BELOW
+        unit = self._room / sum(table.widths)
+        self._rooms = [width * unit for width in table.widths]
+        self._lefts = [_LEFT + sum(self._rooms[:n]) for n in range(len(self._rooms))]
+        face = table.foot.face
+        self._rise = face.ascent * table.size
+        self._reach = (face.ascent + face.descent) * table.size
+        self._step = self._reach + _LEADING * table.size
+        self._head = self._band(table.columns, None)
+        self._foot = table.foot.face.lines(table.foot.text, self._room / _FOOT_SIZE)
+        self._pens = list[_Pen]()
+        self._rows = list[Spot]()
+        self._y = self._top = self._first = 0.0
 
-    def _compiler(self, given: Mapping[str, Any]) -> typst.Compiler:
-        report = json.dumps({**self._common, **given})
-        inputs = {"report": report}
-        return typst.Compiler(self._template, font_paths=self._fonts, sys_inputs=inputs)
+    def sheets(self) -> PdfSheets:
+        """Return the sheets."""
+        self._begin()
+        for band, after in self._bands():
+            is_first = self._y == self._first
+            if self._y + self._tall(band) + after > self._bottom and not is_first:
+                self._end()
+                self._begin()
+            if band.number is not None:
+                self._rows.append((len(self._pens) - 1, self._y))
+            self._draw(band, self._table.sides)
+        self._end()
+        contents = tuple(pen.content for pen in self._pens)
+        return PdfSheets(self._width, self._height, contents, tuple(self._rows))
 
-    def _set(self, compiler: typst.Compiler) -> bytes:
-        made = compiler.compile(
-            format="pdf", pdf_tags=False, pdf_standards=_STANDARD, timestamp=self._made_at
+    def _bands(self) -> Iterator[tuple[_Band, float]]:
+        """Yield what is drawn, one below the other, and how tall what may not stand alone is."""
+        table = self._table
+        total = self._band(table.total, None) if table.total else None
+        for number, cells in enumerate(table.rows):
+            is_last = total is not None and number == len(table.rows) - 1
+            for band in self._split(self._band(cells, number)):
+                yield band, self._tall(total) if total and is_last else 0.0
+        if total:
+            for band in self._split(total):
+                yield band, 0.0
+
+    def _band(self, cells: Sequence[PdfText], number: int | None) -> _Band:
+        size = self._table.size
+        rooms = [(room - 2 * _SIDE) / size for room in self._rooms]
+        lines = tuple(
+            cell.face.lines(cell.text, room) for cell, room in zip(cells, rooms, strict=True)
         )
-        if not isinstance(made, bytes):
-            msg = "typst made no single document"
-            raise TypeError(msg)
-        return made
+        return _Band(cells, lines, number)
 
-    def _forget(self) -> None:
-        """Have typst drop what it keeps for the next time that it sets the same cells."""
-        for _ in range(_ROUNDS):
-            self._nothing.compile(b"", format="svg")
-        trim_heap()
+    def _split(self, band: _Band) -> Iterator[_Band]:
+        """Yield *band*, or, if no sheet is as tall, as many of its lines as one has room for."""
+        free = self._bottom - _ABOVE - self._tall(self._head) - 2 * _OVER + self._step - self._reach
+        most, longest = max(int(free / self._step), 1), max(map(len, band.lines))
+        for at in range(0, longest, most):
+            lines = tuple(cell[at : at + most] for cell in band.lines)
+            yield _Band(band.cells, lines, None if at else band.number)
 
+    def _tall(self, band: _Band) -> float:
+        lines = max(map(len, band.lines))
+        return lines * self._step - self._step + self._reach + 2 * _OVER
 
-def _last_first(heads: Mapping[int, float], rows: Sequence[Spot]) -> int:
-    """Return the number of the last row that is the first of a sheet, whole; 0 if none is.
+    def _begin(self) -> None:
+        pen = _Pen(self._height)
+        self._pens.append(pen)
+        self._y = _ABOVE
+        if len(self._pens) > 1:
+            number = PdfText(str(len(self._pens)), self._table.foot.face)
+            self._centred(number, number.text, _NUMBER)
+        else:
+            self._headings()
+        foot = self._table.foot
+        y = self._bottom + _FOOT + _CAPITAL * _FOOT_SIZE
+        for line in self._foot:
+            pen.write(line, foot.face, _GREY, _FOOT_SIZE, (_LEFT, y))
+            y += _FOOT_STEP
+        self._top = self._y
+        pen.fill(_LEFT, self._y, self._room, self._tall(self._head))
+        pen.rule(_LEFT, self._y, _LEFT + self._room, self._y)
+        self._draw(self._head, (0.5,) * len(self._rooms))
+        self._first = self._y
 
-    It stands as far below the heading of the columns as the first row does. One that stands lower
-    follows the rest of a row that is broken between two sheets.
-    """
-    first, y = rows[0]
-    below = y - heads[first]
-    for number in range(len(rows) - 1, 0, -1):
-        sheet, y = rows[number]
-        is_first = rows[number - 1][0] < sheet
-        if is_first and abs(y - heads[sheet] - below) < _NEAR:
-            return number
-    return 0
+    def _headings(self) -> None:
+        for heading in self._table.headings:
+            for line in heading.face.lines(heading.text, self._room / _HEADING):
+                self._centred(heading, line, self._y + _CAPITAL * _HEADING)
+                self._y += _HEADING_STEP
+        self._y += _HEADING_GAP
+
+    def _centred(self, told: PdfText, line: str, y: float) -> None:
+        x = _LEFT + (self._room - told.face.width(line) * _HEADING) / 2
+        self._pens[-1].write(line, told.face, _BLACK, _HEADING, (x, y))
+
+    def _draw(self, band: _Band, sides: Sequence[Side]) -> None:
+        pen, size = self._pens[-1], self._table.size
+        for n, (cell, lines) in enumerate(zip(band.cells, band.lines, strict=True)):
+            tone = _TONES.get(cell.tone, _BLACK)
+            y = self._y + _OVER + self._rise
+            for line in lines:
+                free = self._rooms[n] - 2 * _SIDE - cell.face.width(line) * size if sides[n] else 0
+                x = self._lefts[n] + _SIDE + free * sides[n]
+                if line:
+                    pen.write(line, cell.face, tone, size, (x, y))
+                y += self._step
+        self._y += self._tall(band)
+        pen.rule(_LEFT, self._y, _LEFT + self._room, self._y)
+
+    def _end(self) -> None:
+        """Draw the rules between the columns, now that the height of the table is known."""
+        for x in (*self._lefts, _LEFT + self._room):
+            self._pens[-1].rule(x, self._top, x, self._y)

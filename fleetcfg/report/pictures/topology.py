@@ -6,7 +6,7 @@ its rooms are in which state, and one line for all other units.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Final
@@ -20,8 +20,10 @@ MOST_NAMED: Final = 80
 """Satellites that are drawn one by one; of more, units are."""
 
 _MOST_UNITS: Final = 24  # lines of one provider, where units are drawn
-_ROW, _GAP, _HEAD, _TOP = 20, 20, 48, 10
+_ROW, _GAP, _HEAD, _TOP = 20, 20, 40, 10
+_LINE, _UNDER = 14, 8  # of the counts of a provider; between their box and its first line
 _NODE_WIDTH, _NODE_HEIGHT = 310, 40
+_COUNTS: Final = 11  # the height of the letters of counts
 _TROUBLES: Final = (
     DeviceState.NOT_AS_DECLARED,
     DeviceState.NOT_SEEN,
@@ -65,19 +67,28 @@ class TopologyRow:
 
 @dataclass(slots=True)
 class TopologyPanel:
-    """The satellites of one provider."""
+    """The satellites of one provider.
+
+    Attributes:
+        counts: How many there are, and in which state, in lines.
+    """
 
     x: float
     y: float
     width: float
     name: str
-    counts: str
+    counts: tuple[str, ...]
     rows: list[TopologyRow] = field(default_factory=list[TopologyRow])
 
     @property
     def bottom(self) -> float:
         """Where its last line is drawn."""
-        return self.rows[-1].y if self.rows else self.y + _HEAD
+        return self.rows[-1].y if self.rows else self.y + self.head + _UNDER
+
+    @property
+    def head(self) -> float:
+        """How tall the box is with its name and counts."""
+        return _HEAD + _LINE * (len(self.counts) - 1)
 
 
 def topology_svg(
@@ -149,7 +160,7 @@ class _Topology:
                 y[column],
                 width,
                 fitted(name, width - 16, 14),
-                fitted(self._whole(members, "report.short"), width - 16, 11),
+                tuple(_lines(self._whole(members, "report.short"), width - 16)),
             )
             self._fill(panel, members, is_named=len(rooms) <= MOST_NAMED)
             panels.append(panel)
@@ -183,7 +194,7 @@ class _Topology:
         word = self.words.label(f"report.short.{states[0]}") if is_one else ""
         room = panel.x + panel.width - 16 - text_width(word, 11) - x
         return TopologyRow(
-            panel.y + _HEAD + 14 + place * _ROW,
+            panel.y + panel.head + _UNDER + 14 + place * _ROW,
             fitted(name, room),
             x,
             tuple(marks),
@@ -191,6 +202,18 @@ class _Topology:
             self.link(rooms[0].id) if is_one else "",
             is_seen=states != [DeviceState.NOT_SEEN],
         )
+
+
+def _lines(counts: str, room: float) -> Iterator[str]:
+    """Yield *counts* in lines that fit into *room*: no number is left out."""
+    line = ""
+    for part in counts.split(", "):
+        longer = f"{line}, {part}" if line else part
+        if line and text_width(f"{longer},", _COUNTS) > room:
+            yield f"{line},"
+            longer = part
+        line = longer
+    yield fitted(line, room, _COUNTS)
 
 
 def _states(rooms: Sequence[RoomFigures]) -> list[DeviceState]:

@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from itertools import pairwise
 
 import docx
 import pypdf
@@ -12,6 +13,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from fleetcfg.report.fleet_report import fleet_report
 from fleetcfg.report.fleet_wording import NOTHING
 from fleetcfg.report.formats.column_widths import fitted_widths
 from fleetcfg.report.formats.file_names import file_names
@@ -19,6 +21,7 @@ from fleetcfg.report.formats.paper import letter, paper_of, roman
 from fleetcfg.report.formats.registry import report_bytes
 from fleetcfg.report.report_parts import Cell, Picture, ReportTable
 from fleetcfg.words import Words
+from tests.report.fleets import fleet
 from tests.report.formats.sample_reports import (
     FINDINGS,
     INTRODUCTION,
@@ -172,6 +175,51 @@ def test_no_sheet_is_left_blank_for_a_picture_and_none_has_a_signature_alone():
     assert "Bảng sau hình" in told[of_picture - 1]  # what stands behind it fills the sheet
     (signed,) = (text for text in told if "Lưu: VT" in text)
     assert "Mã băm SHA-256: 292f28fb" in re.sub(r"\s+", " ", signed).partition("Lưu: VT")[0]
+
+
+def spots(report):
+    """Return where lines of the letter of *report* stand: the sheet, and how far up from below."""
+    found = dict[str, tuple[int, float]]()
+    pages = pypdf.PdfReader(io.BytesIO(report_bytes(report, "pdf"))).pages
+    for number, page in enumerate(pages[:5]):
+
+        def note(text, cm, tm, *_, at=number):
+            found.setdefault(text.strip(), (at, -(tm[5] * cm[3] + cm[5])))
+
+        page.extract_text(visitor_text=note)
+    return found
+
+
+@pytest.mark.parametrize("size", [40, 300])
+def test_each_picture_stands_below_the_head_of_its_section_and_above_the_next(size):
+    report = fleet_report(fleet(size), Words("vi"), kind="province", scope="")
+    found = spots(report)
+
+    drawn = 0
+    for number, (section, following) in enumerate(pairwise(report.sections), 1):
+        first = found[f"{roman(number)}. {section.heading.upper()}"]
+        last = found[f"{roman(number + 1)}. {following.heading.upper()}"]
+        pictures = [block.title for block in section.blocks if isinstance(block, Picture)]
+        drawn += len(pictures)
+        for title in pictures:
+            assert first < found[f"1. {title}"] < last
+    assert drawn == 4
+
+
+def test_a_column_of_long_texts_is_wider_than_one_of_short_texts():
+    rows = tuple((Cell("x" * 30), Cell("từ " * 100), Cell("x " * 15)) for _ in range(3))
+    table = replace(PROVIDERS, columns=("a", "b", "c"), rows=rows, total=())
+
+    first, long, third = fitted_widths(table, 85)
+
+    assert long > max(first, third) * 1.5
+
+
+def test_a_column_that_a_person_writes_in_has_room_for_it():
+    rows = tuple((Cell("x" * 30), Cell("từ " * 100), Cell("")) for _ in range(3))
+    table = replace(PROVIDERS, columns=("a", "b", "c"), rows=rows, total=())
+
+    assert fitted_widths(table, 85)[-1] >= 20
 
 
 def test_what_is_long_or_wide_is_an_annex_and_the_body_says_where():

@@ -1,21 +1,33 @@
-"""A PDF is one document, though it is set in pieces: its sheets, numbers, links and standard."""
+"""A PDF is one document, though its annexes are drawn apart: sheets, numbers, links, standard."""
 
 import io
 import re
+import string
 import subprocess
 import sys
+import unicodedata
 from dataclasses import replace
 
 import pypdf
 import pytest
 
-from fleetcfg.report.formats import pdf_sheets
+from fleetcfg.report.formats.paper import PaperAnnex
+from fleetcfg.report.formats.pdf_join import PdfJoiner
+from fleetcfg.report.formats.pdf_setter import PdfSetter
+from fleetcfg.report.formats.pdf_sheets import PdfAnnexSetter
+from fleetcfg.report.formats.pdf_tables import PdfTables
 from fleetcfg.report.formats.registry import report_bytes
-from fleetcfg.report.report_parts import Cell
+from fleetcfg.report.report_parts import Cell, Paragraph, Picture
 from tests.house.make_architecture import ROOT
-from tests.report.formats.sample_reports import FINDINGS, rich_report, rooms
+from tests.report.formats.sample_reports import (
+    COMMUNES,
+    FINDINGS,
+    PROVIDERS,
+    SVG,
+    rich_report,
+    rooms,
+)
 
-FEW = 60  # cells of a piece: ten rows, far fewer than a sheet has
 PEAK = """\
 import re
 from pathlib import Path
@@ -44,6 +56,36 @@ def uneven(number):
     return replace(table, rows=tuple(rows))
 
 
+def with_first(table, cell):
+    """Return *table* with another first cell."""
+    (_, *others), *rows = table.rows
+    return replace(table, rows=((cell, *others), *rows))
+
+
+HELD = set(string.printable[:95]) | set(
+    "Phụ lục rất dài mộtừkhôngcódấucáchnàênhiềuphầkhôgcódấáòB●■○◇"
+)
+
+
+@pytest.fixture(scope="module")
+def faces():
+    """Return the faces of a letter with few letters."""
+    template = ROOT / "fleetcfg" / "report" / "templates" / "report.typ"
+    common = dict.fromkeys(("title", "subject", "foot", "nation", "motto"), "x") | {"lang": "vi"}
+    letter = dict.fromkeys(("number", "place_date", "source", "recipients_label", "signed"), "x")
+    lists = {"issuer": ["x"]} | {name: [] for name in ("notices", "bases", "blocks", "recipients")}
+    held = HELD.union(*(cell.text for row in uneven(9).rows for cell in row), *COMMUNES)
+    held |= set("".join(rooms(1).columns) + "Danh sách phòng họp".upper())
+    made, unset = PdfSetter(template, common, 0).letter(letter | lists, "".join(sorted(held)))
+    assert unset == {}
+    return PdfJoiner(made).faces
+
+
+@pytest.fixture(scope="module")
+def tables(faces):
+    return PdfTables(faces, {}, "kèm", "nguồn")
+
+
 def sheets_of(report):
     return [page.extract_text() for page in read(report_bytes(report, "pdf")).pages]
 
@@ -52,20 +94,17 @@ def read(data):
     return pypdf.PdfReader(io.BytesIO(data))
 
 
-@pytest.mark.parametrize("table", [rooms(200), uneven(120)], ids=["even", "broken rows"])
-def test_sheets_are_the_same_however_many_pieces_they_are_set_in(monkeypatch, table):
-    report = with_rows(table)
-    whole = sheets_of(report)
+def test_a_row_is_broken_between_sheets_only_if_it_is_taller_than_one():
+    table = uneven(120)
 
-    monkeypatch.setattr(pdf_sheets, "_CELLS", FEW)
+    told = [re.sub(r"\s+", "", sheet) for sheet in sheets_of(with_rows(table))]
 
-    assert sheets_of(report) == whole
-    assert len(whole) > 6
+    for cells in table.rows:
+        wanted = re.sub(r"\s+", "", cells[0].text)
+        assert any(wanted in sheet for sheet in told)
 
 
-def test_each_annex_counts_its_sheets_from_one_across_pieces(monkeypatch):
-    monkeypatch.setattr(pdf_sheets, "_CELLS", FEW)
-
+def test_each_annex_counts_its_sheets_from_one():
     told = sheets_of(with_rows(rooms(200)))
 
     at = next(n for n, text in enumerate(told) if "Phụ lục II" in text.splitlines()[0])
@@ -74,9 +113,7 @@ def test_each_annex_counts_its_sheets_from_one_across_pieces(monkeypatch):
     assert [one and int(one[1]) for one in numbers[1:]] == list(range(2, len(told) - at + 1))
 
 
-def test_every_row_stands_once_and_the_sum_behind_the_last(monkeypatch):
-    monkeypatch.setattr(pdf_sheets, "_CELLS", FEW)
-
+def test_every_row_stands_once_and_the_sum_behind_the_last():
     told = re.sub(r"\s+|\u200b", "", "".join(sheets_of(with_rows(rooms(200)))))
 
     assert re.findall(r"codec-phong-(\d{4})", told) == [f"{n:04}" for n in range(200)]
@@ -84,8 +121,75 @@ def test_every_row_stands_once_and_the_sum_behind_the_last(monkeypatch):
     assert told.index("18000") > told.index("codec-phong-0199")
 
 
-def test_links_of_the_letter_lead_to_the_sheet_and_the_row(monkeypatch):
-    monkeypatch.setattr(pdf_sheets, "_CELLS", FEW)
+def test_no_sheet_has_nothing_but_the_sum(tables):
+    for size in range(40, 100):
+        annex = PaperAnnex("Phụ lục", rooms(size), is_wide=False)
+        made = PdfAnnexSetter(tables.of(annex)).sheets()
+
+        assert made.rows[-1][0] == len(made.contents) - 1
+
+
+def test_lines_are_no_wider_than_their_room_and_lose_nothing(tables, faces):
+    annex = PaperAnnex("Phụ lục", uneven(120), is_wide=False)
+    texts = [cell.text for row in tables.of(annex).rows for cell in row]
+
+    for room in (1.2, 4.0, 11.0):
+        for text in (*texts, "một-tên-rất-dài.có_nhiều/phần", "mộttừdàikhôngcódấucáchnào", ""):
+            lines = faces["bold"].lines(text, room)
+            assert all(faces["bold"].width(line) <= room for line in lines)
+            assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "lines"),
+    [
+        ("hai ba", 2.0, ["hai", "ba"]),
+        ("codec-phong", 3.2, ["codec-", "phong"]),
+        ("x.remote_access", 4.4, ["x.remote_", "access"]),  # at a mark rather than in a word
+        ("phòng", 1.4, ["ph", "òn", "g"]),
+    ],
+)
+def test_a_word_is_broken_where_it_reads_best(faces, text, room, lines):
+    assert faces["upright"].lines(text, room) == lines
+
+
+@pytest.mark.parametrize("letter", ["會", "😀", "ก", "\u0645", "x\u0302", "\u05d0"])
+def test_a_letter_that_no_font_has_is_spelled_and_refuses_no_report(letter):
+    report = rich_report()
+    picture = SVG.replace("Bum Tở", letter)
+    overview = (
+        Paragraph(f"trong thư {letter}"),
+        Picture("p", "x", picture, ""),
+        with_first(PROVIDERS, Cell(letter)),
+    )
+    lists = (with_first(rooms(40), Cell(f"trong phụ lục {letter}")),)
+    first, *others, last = report.sections
+    sections = (replace(first, blocks=overview), *others, replace(last, blocks=lists))
+
+    told = sheets_of(replace(report, subject=letter, sections=sections))
+
+    wanted = letter[:-1] + letter[-1].encode("unicode_escape").decode()
+    if ord(letter[-1]) > 0xFFFF:
+        wanted = f"\\U{ord(letter[-1]):08x}"
+    assert f"trong thư {wanted}" in told[0]
+    assert any(f"phụ lục {wanted}" in sheet.replace("\n", " ") for sheet in told[1:])
+
+
+def test_marks_that_stand_apart_are_drawn_with_their_letter():
+    apart = unicodedata.normalize("NFD", "Điểm cầu Tà Tổng")
+
+    told = "".join(sheets_of(with_rows(with_first(rooms(40), Cell(apart)))))
+
+    assert "Điểm cầu Tà" in told
+
+
+def test_what_is_drawn_is_in_a_font(faces):
+    """Number 0 is the sign of a letter that is missing; the standard allows none."""
+    for face in faces.values():
+        assert "<0000>" not in face.drawn("".join(sorted(HELD)))
+
+
+def test_links_of_the_letter_lead_to_the_sheet_and_the_row():
     late = replace(FINDINGS.rows[0][0], text="tới phòng 150", link="room-150")
     findings = replace(FINDINGS, rows=((late, *FINDINGS.rows[0][1:]), *FINDINGS.rows[1:]))
     report = with_rows(rooms(200))
@@ -126,8 +230,7 @@ def flat(outline):
             yield one
 
 
-def test_what_is_joined_is_still_of_the_standard(monkeypatch):
-    monkeypatch.setattr(pdf_sheets, "_CELLS", FEW)
+def test_what_is_joined_is_still_of_the_standard():
     data = report_bytes(rich_report(200), "pdf")
     reader = read(data)
     root = reader.trailer["/Root"]
@@ -148,7 +251,6 @@ def test_what_is_joined_is_still_of_the_standard(monkeypatch):
 
 def test_a_row_that_fills_sheets_is_set_and_what_follows_it(monkeypatch):
     """No report has such a row, for its texts are bounded; a later one may."""
-    monkeypatch.setattr(pdf_sheets, "_CELLS", 6)
     monkeypatch.setattr("fleetcfg.report.report_parts.MOST_SHOWN", 100_000)
     table = rooms(30)
     (_, *others), *rows = table.rows

@@ -1,0 +1,97 @@
+"""Typst as it is used here: it sets the letter, and lends its fonts to the sheets of annexes.
+
+Typst takes 70 µs and 13 kB for each cell of a table, and sets a row twice to learn its height.
+A province has forty thousand cells, so it sets none of the annexes. Behind the letter it sets each
+letter that stands in an annex once, on a sheet that is taken out again: what is left is its font.
+"""
+
+import io
+import json
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import typst
+from pypdf import PdfReader
+
+from fleetcfg.report.escape import spelled
+from fleetcfg.report.formats.pdf_face import PdfFace, composed
+
+FACES: Final = ("upright", "bold", "italic")
+"""The faces of letters, each with a sheet of its own behind the letter."""
+
+BREAK: Final = "\u200b"
+"""A place where a line of the letter may be broken; nothing is drawn there."""
+_Standard = Literal["a-2b", "1.7"]
+_STANDARD: Final = "a-2b"
+_LAX: Final = "1.7"
+_LETTERS: Final = (
+    b'#set text(font: "Libertinus Serif")\n#set page(height: auto)\n#sys.inputs.letters\n'
+)
+"""A sheet of letters, each in the font that the template would take for it."""
+_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
+
+
+class PdfSetter:
+    """Sets documents by one template.
+
+    Args:
+        template: Its file.
+        common: What it is given for each document.
+        made_at: The time that stands in each, in seconds since 1970.
+    """
+
+    def __init__(self, template: Path, common: Mapping[str, Any], made_at: int) -> None:
+        self._template = template
+        self._fonts = typst.Fonts(include_system_fonts=False)
+        self._common = common
+        self._made_at = made_at
+
+    def letter(self, letter: Mapping[str, Any], letters: str) -> tuple[bytes, Mapping[int, str]]:
+        """Return the document before the annexes, and how letters are spelled that it cannot have.
+
+        Args:
+            letter: What stands in it.
+            letters: All that stand in the annexes. With none, no sheets of `FACES` follow.
+        """
+        given = composed(json.dumps({**self._common, **letter}, ensure_ascii=False))
+        unset = self._unset({*given, *letters})
+        kept = sorted({*letters} - {chr(one) for one in unset})
+        faces = [{"name": name, "letters": " ".join(kept)} for name in FACES] if letters else []
+        # Between the quotes of JSON a backslash is two.
+        given = given.translate({one: told.replace("\\", "\\\\") for one, told in unset.items()})
+        report = json.dumps({**json.loads(given), "faces": faces}, ensure_ascii=False)
+        compiler = typst.Compiler(
+            self._template, font_paths=self._fonts, sys_inputs={"report": report}
+        )
+        return self._made(compiler, _STANDARD), unset
+
+    def _unset(self, letters: set[str]) -> dict[int, str]:
+        """Return how those *letters* are spelled that no font has, or none as one by itself.
+
+        The standard allows no letter that is not in its font, and typst refuses such a document.
+        """
+        odd = {one for one in letters if not one.isascii()} - {BREAK}
+        if not odd:
+            return {}
+        inputs = {"letters": " ".join(sorted(odd))}
+        compiler = typst.Compiler(_LETTERS, font_paths=self._fonts, sys_inputs=inputs)
+        made = self._made(compiler, _LAX)
+        face = PdfFace(PdfReader(io.BytesIO(made)).pages[0], FACES[0])
+        return {ord(one): spelled(one) for one in odd if not _is_whole(one) or not face.has(one)}
+
+    def _made(self, compiler: typst.Compiler, standard: _Standard) -> bytes:
+        made = compiler.compile(
+            format="pdf", pdf_tags=False, pdf_standards=standard, timestamp=self._made_at
+        )
+        if not isinstance(made, bytes):
+            msg = "typst made no single document"
+            raise TypeError(msg)
+        return made
+
+
+def _is_whole(letter: str) -> bool:
+    """Tell whether *letter* stands by itself, from left to right."""
+    is_mark = unicodedata.category(letter).startswith("M")
+    return not is_mark and unicodedata.bidirectional(letter) not in _TO_LEFT
