@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import typst
 
-from fleetcfg.jobs.memory import share_one_arena, trim_heap
+from fleetcfg.machine.cores import share_one_arena, trim_heap
 
 _STANDARD: Final = "a-2b"
 _CELLS: Final = 2_500  # of a piece: some fifteen sheets, 35 MB
