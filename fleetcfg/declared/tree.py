@@ -20,6 +20,7 @@ from typing import Final
 
 from fleetcfg.declared.packed_files import PackedFiles
 from fleetcfg.errors import DeclarationError, RequestError
+from fleetcfg.machine.programs import find_program
 
 ENDINGS: Final = (".yaml", ".yml", ".json")
 VARIABLE_FOLDERS: Final = ("group_vars", "host_vars")
@@ -355,10 +356,10 @@ def _commit_of(repository: Path, revision: str) -> str:
 def _git(
     repository: Path, *arguments: str, given: bytes | None = None
 ) -> "subprocess.CompletedProcess[bytes]":
-    command = ["git", *_GIT_OPTIONS, "-C", str(repository), *arguments]
+    words = [*_GIT_OPTIONS, "-C", str(repository), *arguments]
     try:
         return subprocess.run(  # noqa: S603  # a fixed program, no shell; revisions are checked
-            command,
+            [find_program("git"), *words],
             input=given,
             capture_output=True,
             check=False,

@@ -10,35 +10,35 @@ if sys.platform == "win32":
     from fleetcfg.machine.access_windows import (
         create_private,
         is_of_the_system,
+        make_private_folder,
         open_private,
         others_may_replace,
         others_may_use,
         others_may_write,
         owner_beside_us,
         protect_file,
-        protect_folder,
     )
 else:
     from fleetcfg.machine.access_posix import (
         create_private,
         is_of_the_system,
+        make_private_folder,
         open_private,
         others_may_replace,
         others_may_use,
         others_may_write,
         owner_beside_us,
         protect_file,
-        protect_folder,
     )
 
 __all__ = [
     "create_private",
     "is_of_the_system",
+    "make_private_folder",
     "open_private",
     "others_may_replace",
     "others_may_use",
     "others_may_write",
     "owner_beside_us",
     "protect_file",
-    "protect_folder",
 ]

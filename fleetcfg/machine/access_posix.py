@@ -48,19 +48,16 @@ def others_may_write(path: Path) -> bool:
     return bool(path.lstat().st_mode & _OTHERS_WRITE)
 
 
-def others_may_replace(above: Path, below: Path) -> bool:
-    """Tell whether another account may put something else for *below* into its folder *above*.
+def others_may_replace(folder: Path) -> bool:
+    """Tell whether another account may put something else for what is not its own in *folder*.
 
-    In one like ``/tmp``, with the sticky bit, only the owner of a file or of the folder renames it:
-    whose *below* is, is for the caller to ask.
+    In one like ``/tmp``, with the sticky bit, nobody may.
 
     Raises:
         OSError: It cannot be asked.
     """
-    mode = above.lstat().st_mode
-    if not mode & _OTHERS_WRITE:
-        return False
-    return not mode & stat.S_ISVTX or owner_beside_us(below) is not None
+    mode = folder.lstat().st_mode
+    return bool(mode & _OTHERS_WRITE) and not mode & stat.S_ISVTX
 
 
 def is_of_the_system(folder: Path) -> bool:
@@ -100,8 +97,14 @@ def protect_file(file: Path) -> None:
     file.chmod(0o600)
 
 
-def protect_folder(folder: Path) -> None:
-    """Do nothing: a folder that `os.mkdir` made with a mode has it from the beginning."""
+def make_private_folder(folder: Path) -> None:
+    """Make *folder*, and what is missing above it, for their owner alone.
+
+    Raises:
+        OSError: The system refuses.
+    """
+    for path in (*reversed(folder.parents), folder):
+        path.mkdir(mode=0o700, exist_ok=True)
 
 
 def _state(path: Path | int) -> os.stat_result:

@@ -5,16 +5,14 @@ is tried everywhere. Where a file system has no lists (a USB stick with FAT), ev
 everything, and so it is told.
 """
 
+import errno
+import msvcrt
 import os
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-
-assert sys.platform == "win32"  # noqa: S101 - the type checker reads the rest for Windows alone
-
-import msvcrt
 
 import pywintypes
 import win32api
@@ -34,9 +32,13 @@ from fleetcfg.machine.sddl import (
     rights_of_others,
 )
 
+assert sys.platform == "win32"  # noqa: S101 - the type checker reads the rest for Windows alone
+
 _READ_AND_WRITE = win32con.GENERIC_READ | win32con.GENERIC_WRITE
 _NOT_WRITTEN_BESIDE = win32con.FILE_SHARE_READ | win32con.FILE_SHARE_DELETE
 _OWNER_AND_LIST = win32security.OWNER_SECURITY_INFORMATION | win32security.DACL_SECURITY_INFORMATION
+_KINDS = {2: FileNotFoundError, 3: FileNotFoundError, 5: PermissionError, 32: PermissionError}
+_KINDS |= {80: FileExistsError, 183: FileExistsError}  # winerror.h
 _LIST_OF_ITS_OWN = (
     win32security.DACL_SECURITY_INFORMATION | win32security.PROTECTED_DACL_SECURITY_INFORMATION
 )
@@ -78,14 +80,13 @@ def others_may_write(path: Path) -> bool:
     return bool(rights_of_others(_descriptor(path), _own()) & WRITE)
 
 
-def others_may_replace(above: Path, below: Path) -> bool:
-    """Tell whether another account may put something else for *below* into its folder *above*.
+def others_may_replace(folder: Path) -> bool:
+    """Tell whether another account may put something else for what is not its own in *folder*.
 
     Raises:
         OSError: It cannot be asked.
     """
-    del below
-    return bool(rights_of_others(_descriptor(above), _own()) & REPLACE)
+    return bool(rights_of_others(_descriptor(folder), _own()) & REPLACE)
 
 
 def is_of_the_system(folder: Path) -> bool:
@@ -101,10 +102,11 @@ def create_private(file: Path) -> int:
 
     Raises:
         OSError: It is there, or the system refuses.
-        SystemRefusedError: OS_UNPROTECTED: its file system has no access lists.
     """
     wanted = win32security.SECURITY_ATTRIBUTES()
-    wanted.SECURITY_DESCRIPTOR = _only_for_us(is_folder=False)
+    wanted.SECURITY_DESCRIPTOR = win32security.ConvertStringSecurityDescriptorToSecurityDescriptor(
+        only_for(_own(), is_folder=False), win32security.SDDL_REVISION_1
+    )
     with _as_os_error(file):
         made = win32file.CreateFile(
             str(file),
@@ -115,12 +117,7 @@ def create_private(file: Path) -> int:
             win32con.FILE_ATTRIBUTE_NORMAL,
             None,
         )
-    handle = msvcrt.open_osfhandle(made.Detach(), os.O_RDWR | BINARY)
-    if others_may_use(file):
-        os.close(handle)
-        file.unlink()
-        raise SystemRefusedError("OS_UNPROTECTED", file=str(file))
-    return handle
+    return msvcrt.open_osfhandle(int(made.Detach()), os.O_RDWR | BINARY)
 
 
 def open_private(file: Path, flags: int) -> int:
@@ -128,15 +125,19 @@ def open_private(file: Path, flags: int) -> int:
 
     Raises:
         OSError: It is a link, or the system refuses.
-        SystemRefusedError: As `create_private`.
+        SystemRefusedError: OS_UNPROTECTED: its file system has no access lists.
     """
     if is_link(file):
-        raise PermissionError(0, "link", str(file))
+        raise PermissionError(errno.ELOOP, os.strerror(errno.ELOOP), str(file))
     try:
         os.close(create_private(file))
     except FileExistsError:
         if flags & os.O_EXCL:
             raise
+    else:
+        if others_may_use(file):
+            file.unlink()
+            raise SystemRefusedError("OS_UNPROTECTED", file=str(file))
     return os.open(file, flags & ~os.O_EXCL | BINARY)
 
 
@@ -150,18 +151,30 @@ def protect_file(file: Path) -> None:
     _protect(file, is_folder=False)
 
 
-def protect_folder(folder: Path) -> None:
-    """Take *folder*, and what will be made in it, from all but us and the system.
+def make_private_folder(folder: Path) -> None:
+    """Make *folder*, and what is missing above it, for us and the system alone.
 
     Raises:
         OSError: The system refuses.
         SystemRefusedError: OS_UNPROTECTED: its file system has no access lists.
     """
-    _protect(folder, is_folder=True)
+    for path in (*reversed(folder.parents), folder):
+        try:
+            path.mkdir()
+        except FileExistsError:
+            continue
+        except OSError:  # a drive says so of its root, which is there
+            if not path.is_dir():
+                raise
+        else:
+            _protect(path, is_folder=True)
 
 
 def _protect(path: Path, *, is_folder: bool) -> None:
-    listed = _only_for_us(is_folder=is_folder).GetSecurityDescriptorDacl()
+    ours = win32security.ConvertStringSecurityDescriptorToSecurityDescriptor(
+        only_for(_own(), is_folder=is_folder), win32security.SDDL_REVISION_1
+    )
+    listed = ours.GetSecurityDescriptorDacl()
     with _as_os_error(path):
         win32security.SetNamedSecurityInfo(
             str(path), win32security.SE_FILE_OBJECT, _LIST_OF_ITS_OWN, None, None, listed, None
@@ -170,24 +183,15 @@ def _protect(path: Path, *, is_folder: bool) -> None:
         raise SystemRefusedError("OS_UNPROTECTED", file=str(path))
 
 
-def _only_for_us(*, is_folder: bool) -> "pywintypes.SECURITY_DESCRIPTORType":
-    return win32security.ConvertStringSecurityDescriptorToSecurityDescriptor(
-        only_for(_own(), is_folder=is_folder), win32security.SDDL_REVISION_1
-    )
-
-
 def _descriptor(path: Path | int) -> str:
     """Return owner and access list of *path*, as text."""
-    of, kind = (
-        (msvcrt.get_osfhandle(path), win32security.SE_KERNEL_OBJECT)
-        if isinstance(path, int)
-        else (str(path), win32security.SE_FILE_OBJECT)
-    )
-    asked = (
-        win32security.GetSecurityInfo if isinstance(path, int) else win32security.GetNamedSecurityInfo
-    )
+    kind = win32security.SE_FILE_OBJECT
     with _as_os_error(path):
-        found = asked(of, kind, _OWNER_AND_LIST)
+        if isinstance(path, int):
+            handle = msvcrt.get_osfhandle(path)
+            found = win32security.GetSecurityInfo(handle, kind, _OWNER_AND_LIST)
+        else:
+            found = win32security.GetNamedSecurityInfo(str(path), kind, _OWNER_AND_LIST)
         return str(
             win32security.ConvertSecurityDescriptorToStringSecurityDescriptor(
                 found, win32security.SDDL_REVISION_1, _OWNER_AND_LIST
@@ -209,4 +213,5 @@ def _as_os_error(path: Path | int) -> Generator[None]:
     try:
         yield
     except pywintypes.error as error:
-        raise OSError(0, str(error.strerror), str(path), int(error.winerror)) from error
+        kind = _KINDS.get(error.winerror, OSError)
+        raise kind(errno.EIO, str(error.strerror), str(path)) from error

@@ -1,7 +1,6 @@
 """Flags, links and replacing: what files are on one system and not on another."""
 
 import os
-import stat
 import sys
 from pathlib import Path
 from threading import Event
@@ -16,6 +15,7 @@ NONBLOCK: Final[int] = getattr(os, "O_NONBLOCK", 0)
 CLOEXEC: Final[int] = getattr(os, "O_CLOEXEC", 0)
 """For `os.open`: not inherited by a program that is run; Windows inherits none unless told."""
 
+_JUNCTION: Final = 0xA000_0003  # the tag of a mount point, winnt.h
 _TRIES: Final = 40
 _PAUSE_SECONDS: Final = 0.05
 
@@ -28,7 +28,7 @@ def is_link(path: Path) -> bool:
         tag = getattr(path.lstat(), "st_reparse_tag", 0)
     except OSError:
         return False
-    return bool(tag) and tag == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", 0)
+    return tag == _JUNCTION
 
 
 def flush_folder(folder: Path) -> None:

@@ -7,9 +7,10 @@ is looked for in the folders of the system and of ``PATH`` alone, by its whole p
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PureWindowsPath
 from typing import Any, Final
 
@@ -27,8 +28,9 @@ def find_program(name: str) -> str:
         found = find_on_windows(name, os.environ, lambda path: Path(str(path)).is_file())
         if not found:
             raise FileNotFoundError(name)
-        return found
-    return name
+    else:
+        found = name
+    return found
 
 
 def find_on_windows(
@@ -47,8 +49,8 @@ def find_on_windows(
         return name
     root = environ.get("SystemRoot") or environ.get("SYSTEMROOT") or ""
     folders = [PureWindowsPath(root) / _OPENSSH] if root else []
-    for part in environ.get("PATH", "").split(";"):
-        folders.append(PureWindowsPath(part.strip().strip('"')))
+    parts = environ.get("PATH", "").split(";")
+    folders += [PureWindowsPath(part.strip().strip('"')) for part in parts]
     file = name if PureWindowsPath(name).suffix else f"{name}{_ENDING}"
     whole = (folder / file for folder in folders if folder.is_absolute())
     return next((str(path) for path in whole if is_file(path)), "")
@@ -72,8 +74,24 @@ def split_on_windows(line: str) -> list[str]:
     return [word.replace('"', "") for word in shlex.split(line, posix=False)]
 
 
+def is_dumb(environ: Mapping[str, str]) -> bool:
+    """Tell whether the terminal can show no page at a time; Windows names its terminals not."""
+    return environ.get("TERM", "" if sys.platform == "win32" else "dumb") == "dumb"
+
+
+def pager_of_system() -> Sequence[str]:
+    """Return how the pager is called that is meant where a person names none; nothing for none.
+
+    Windows has ``more`` alone, which reads the console's own code page and not UTF-8: none.
+    """
+    less = None if sys.platform == "win32" else shutil.which("less")
+    return (less,) if less else ()
+
+
 def unattended() -> dict[str, Any]:
     """Return how `subprocess` starts a program that must not ask: it has no terminal."""
     if sys.platform == "win32":
-        return {"creationflags": subprocess.CREATE_NO_WINDOW}
-    return {"start_new_session": True}
+        how: dict[str, Any] = {"creationflags": subprocess.CREATE_NO_WINDOW}
+    else:
+        how = {"start_new_session": True}
+    return how

@@ -50,7 +50,7 @@ def rights_of_others(descriptor: str, own: str) -> int:
     An entry that denies takes nothing away: which one wins depends on their order.
     """
     found = _LINE.fullmatch(descriptor)
-    if found is None or "NO_ACCESS_CONTROL" in found[2]:
+    if found is None or "_" in found[2]:  # the one long flag: there is no list, as on FAT
         return EVERYTHING
     entries, rights = found[3], 0
     for entry in _ENTRY.findall(entries):

@@ -35,5 +35,7 @@ def ringing(ring: Callable[[], None], *, seconds: float) -> Generator[None]:
 def elapsed() -> float:
     """Return seconds of a clock that nobody sets; where the system can say, sleep is counted."""
     if sys.platform == "linux":
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
-    return time.monotonic()
+        seconds = time.clock_gettime(time.CLOCK_BOOTTIME)
+    else:
+        seconds = time.monotonic()
+    return seconds

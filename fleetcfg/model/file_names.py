@@ -12,7 +12,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Final
 
 MOST_NAME: Final = 255
-"""Of one part of a path: characters on Windows and macOS, bytes on Linux; the latter are counted."""
+"""Bytes of one part of a path: Linux counts them, Windows and macOS count characters."""
 
 _ODD: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 _DEVICE: Final = re.compile(
