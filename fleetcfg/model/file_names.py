@@ -8,7 +8,6 @@ What is written on one machine is opened on another.
 import re
 import unicodedata
 from collections.abc import Iterable
-from pathlib import PurePosixPath, PureWindowsPath
 from typing import Final
 
 MOST_NAME: Final = 255
@@ -16,6 +15,7 @@ MOST_NAME: Final = 255
 
 _ODD: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 _DEVICE: Final = re.compile(
+    # what Windows opens in place of a file, whatever its ending
     r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:[.:].*)?",
     re.IGNORECASE | re.DOTALL,
 )
@@ -25,23 +25,7 @@ def is_portable_name(name: str) -> bool:
     """Tell whether *name*, one part of a path, means one and the same file on every system."""
     is_whole = 0 < len(name.encode("utf-8", "replace")) <= MOST_NAME and name not in {".", ".."}
     is_ended = name[:1] != " " and name[-1:] not in {" ", "."}
-    return is_whole and is_ended and not _ODD.search(name) and not is_device_name(name)
-
-
-def is_device_name(name: str) -> bool:
-    """Tell whether Windows opens a device when it is asked for the file *name*."""
-    return _DEVICE.fullmatch(name) is not None
-
-
-def made_portable(name: str) -> str:
-    """Return *name* as one that is a file on every system; the same if it is one already.
-
-    What no name may have is ``-``. Two names can become one: whoever writes both looks for that.
-    """
-    shown = _ODD.sub("-", name).strip(" ").rstrip(" .")
-    while len(shown.encode("utf-8", "replace")) > MOST_NAME:
-        shown = shown[:-1].rstrip(" .")
-    return f"_{shown}" if not shown or is_device_name(shown) else shown
+    return is_whole and is_ended and not _ODD.search(name) and not _DEVICE.fullmatch(name)
 
 
 def is_below(path: str) -> bool:
@@ -49,9 +33,8 @@ def is_below(path: str) -> bool:
 
     ``C:x``, ``\x`` and ``a\..\..`` are names on POSIX, and ways out on Windows.
     """
-    windows, posix = PureWindowsPath(path), PurePosixPath(path)
-    is_outside = windows.drive or windows.root or posix.root
-    return not is_outside and ".." not in {*windows.parts, *posix.parts}
+    parts = re.split(r"[/\\]", path)
+    return ":" not in path and not path.startswith(("/", "\\")) and ".." not in parts
 
 
 def find_collisions(paths: Iterable[str]) -> tuple[tuple[str, str], ...]:

@@ -14,7 +14,7 @@
 What this cannot show is told in ``docs/explanation/platforms.md``.
 
 A line of JSON with ``folder``, ``environ``, ``words`` and ``language`` is a command; the answer is
-one with ``code``, ``out`` and ``err``.
+one with ``code``, ``out`` and ``err``. Without words every module is imported (`OTHER_ROOMS`).
 """
 
 import builtins
@@ -24,6 +24,7 @@ import io
 import json
 import multiprocessing.connection
 import os
+import pkgutil
 import shutil
 import subprocess
 import sys
@@ -48,6 +49,10 @@ CHOOSING: Final = (
     "paramiko", "pkcs11", "platformdirs", "prometheus_client", "pydantic", "requests",
     "rich.console", "ruamel.yaml", "smtplib", "ssl", "textfsm", "typer", "urllib3", "zoneinfo",
 )  # fmt: skip
+
+
+# The simulator, and what brings it along.
+OTHER_ROOMS: Final = ("fleetcfg.sim", "fleetcfg.simulation", "fleetcfg.testing")
 
 
 class SystemView(ModuleType):
@@ -123,10 +128,25 @@ def become_windows() -> None:
     vars(programs)["find_on_windows"] = lambda name, *_: shutil.which(name) or ""
 
 
+def import_all() -> list[str]:
+    """Import every module but those of `OTHER_ROOMS`, and return their names."""
+    import fleetcfg  # noqa: PLC0415 - not before this is Windows
+
+    found = pkgutil.walk_packages(fleetcfg.__path__, "fleetcfg.")
+    names = [each.name for each in found if not each.name.startswith(OTHER_ROOMS)]
+    names = [name for name in names if not name.endswith(("__main__", ".access_posix"))]
+    for name in names:
+        importlib.import_module(name)
+    return names
+
+
 def do(asked: Mapping[str, Any]) -> dict[str, object]:
     """Run one command, as a process of its own would."""
     from fleetcfg.cli.language import use_language  # noqa: PLC0415 - not before this is Windows
     from fleetcfg.cli.main import run  # noqa: PLC0415 - as above
+
+    if not asked["words"]:
+        return {"code": 0, "out": " ".join(import_all()), "err": ""}
 
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
     use_language(asked["language"])
