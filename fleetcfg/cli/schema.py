@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from fleetcfg.authority.files import write_new
 from fleetcfg.cli.complete import one_of
 from fleetcfg.cli.options import argument, option
-from fleetcfg.cli.output import open_renderer, print_whole
+from fleetcfg.cli.output import for_programs, open_renderer, print_whole
 from fleetcfg.declared.schema import KINDS, SchemaKind, schema_files, schema_text
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
@@ -27,6 +27,7 @@ def schema(
     known = _BY_NAME.get(kind)
     if known is None or out is not None:
         raise RequestError("USAGE_KIND_UNKNOWN", kind=kind, known=", ".join((*KINDS, _ALL)))
+    for_programs()
     print_whole(schema_text(known, catalogs=catalogs()).rstrip())
     return 0
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.errors import DeclarationError, RequestError
+from fleetcfg.machine.programs import find_program
 
 MAX_FOLDERS: Final = 32  # above a file
 GIT_SECONDS: Final = 120  # for one git command
@@ -87,10 +88,10 @@ def commit_of(repository: Path, revision: str) -> str:
 def _git(
     repository: Path, *arguments: str, given: bytes | None = None
 ) -> "subprocess.CompletedProcess[bytes]":
-    command = ["git", *_GIT_OPTIONS, "-C", str(repository), *arguments]
+    words = [*_GIT_OPTIONS, "-C", str(repository), *arguments]
     try:
         return subprocess.run(  # noqa: S603  # a fixed program, no shell; revisions are checked
-            command,
+            [find_program("git"), *words],
             input=given,
             capture_output=True,
             check=False,

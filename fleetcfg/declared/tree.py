@@ -26,6 +26,7 @@ from fleetcfg.declared.git_objects import (
 )
 from fleetcfg.declared.packed_files import PackedFiles
 from fleetcfg.errors import DeclarationError, RequestError
+from fleetcfg.model.file_names import is_below
 
 ENDINGS: Final = (".yaml", ".yml", ".json")
 VARIABLE_FOLDERS: Final = ("group_vars", "host_vars")
@@ -289,8 +290,7 @@ def _is_bare_variable_file(path: PurePosixPath) -> bool:
 
 def _checked(parts: Iterable[str]) -> list[str]:
     for part in parts:
-        pure = PurePosixPath(part)
-        if pure.is_absolute() or ".." in pure.parts:
+        if not is_below(part):
             raise RequestError("TREE_PART_OUTSIDE", part=part)
     return [str(PurePosixPath(part)) for part in parts]
 

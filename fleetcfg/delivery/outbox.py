@@ -17,13 +17,13 @@ from typing import Final
 from fleetcfg.delivery.channels import FleetPart
 from fleetcfg.delivery.part_news import PartState
 from fleetcfg.errors import DeliveryError
+from fleetcfg.machine.access import make_private_folder, open_private, protect_file
 
 FORMAT: Final = 1
 MOST_WAITING: Final = 1_000  # of one channel
 KEPT: Final = timedelta(days=30)  # older news are no help
 _MOST_BYTES: Final = 32 * 1024 * 1024  # of one value in the file
 _BUSY_SECONDS: Final = 10
-_NOFOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)  # Windows has no such links to follow
 _MESSAGES: Final = (
     "CREATE TABLE message (id TEXT PRIMARY KEY, channel TEXT NOT NULL, part TEXT NOT NULL,"
     " run TEXT NOT NULL, made REAL NOT NULL, body BLOB NOT NULL, tries INTEGER NOT NULL,"
@@ -210,10 +210,9 @@ def open_outbox(file: Path) -> Generator[Outbox]:
     """
     name = str(file)
     try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(file, os.O_RDWR | os.O_CREAT | _NOFOLLOW, 0o600)
-        os.close(handle)
-        file.chmod(0o600)  # also one that was there
+        make_private_folder(file.parent)
+        os.close(open_private(file, os.O_RDWR))
+        protect_file(file)  # also one that was there
     except OSError as error:
         raise DeliveryError("OUTBOX_UNUSABLE", file=name, why=error.strerror or "") from error
     with _troubles(name):

@@ -269,7 +269,10 @@ def test_what_the_output_cannot_spell_is_escaped(tmp_path, spoken):
     text, json_ = validate(spoken), validate(spoken, "--output", "json")
 
     assert b"INTERNAL" not in text.stderr + json_.stderr
-    assert b"l\\u1ed7i" in text.stdout  # lỗi
+    parted = "l\xf4\u0303i".encode("cp1258")  # lỗi: its tone is a letter of its own there
+    is_parted = spoken.get("PYTHONIOENCODING") == "cp1258"
+    assert (parted if is_parted else b"l\\u1ed7i") in text.stdout
+    assert (b"PYTHONUTF8" in text.stderr) is not is_parted  # what could not be shown is told once
     whole = validate({"PYTHONUTF8": "1"}, "--output", "json").stdout
     assert "ởé".encode() in whole
     encoding = spoken.get("PYTHONIOENCODING", "ascii")
