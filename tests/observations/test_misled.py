@@ -95,7 +95,10 @@ def test_the_newest_audit_cannot_be_hidden_by_an_edit(
 
 @pytest.mark.parametrize(
     "use",
-    [lambda store: find_earlier(store, LAST, is_simulated=False), lambda s: find_drift(s, LAST)],
+    [
+        lambda store: find_earlier(store, LAST, (), is_simulated=False),
+        lambda s: find_drift(s, LAST),
+    ],
     ids=["since", "drift"],
 )
 def test_nor_from_what_an_audit_or_a_plan_is_held_against(store, use):
