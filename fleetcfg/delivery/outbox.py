@@ -7,7 +7,7 @@ it was taken by the other side.
 
 import os
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -170,13 +170,12 @@ class Outbox:
 
     def drop_old(self, now: datetime) -> tuple[Message, ...]:
         """Take away what waits longer than `KEPT`, and return it."""
-        return self._drop(tuple(one for one in self.waiting() if one.made_at < now - KEPT))
+        old = tuple(one for one in self.waiting() if one.made_at < now - KEPT)
+        self.drop(old)
+        return old
 
-    def drop_simulated(self, channel: str) -> tuple[Message, ...]:
-        """Take away what waits for *channel* and tells of simulated devices, and return it."""
-        return self._drop(tuple(one for one in self.waiting(channel) if one.is_simulated))
-
-    def _drop(self, doomed: tuple[Message, ...]) -> tuple[Message, ...]:
+    def drop(self, doomed: Iterable[Message]) -> None:
+        """Take *doomed* away; nobody heard them."""
         with _troubles(self._file), _transaction(self._connection):
             for one in doomed:
                 self._connection.execute("DELETE FROM message WHERE id = ?", (one.id,))
@@ -185,7 +184,6 @@ class Outbox:
                     "DELETE FROM told WHERE channel = ? AND part = ? AND simulated = ?",
                     (one.channel, one.part, one.is_simulated),
                 )
-        return doomed
 
 
 _Row = tuple[str, str, str, str, float, object, int, str, str, object]

@@ -222,6 +222,25 @@ def test_simulated_devices_are_told_only_where_that_is_asked_for(folder, monkeyp
     assert "fleetcfg_simulated 1.0" in (folder / "b.prom").read_text()
 
 
+def test_who_was_taken_off_is_sent_nothing_that_waits(folder, known, monkeypatch, capsys):
+    with servers.mail_server("starttls", known.context) as box:
+        port = box.port
+    two = mail_channel(port, known).replace("so@example.vn]", "so@example.vn, old@example.vn]")
+    name_channels(folder, monkeypatch, two)
+    assert deliver() == 3
+    capsys.readouterr()
+
+    with servers.mail_server("starttls", known.context) as box:
+        left = mail_channel(box.port, known)
+        name_channels(folder, monkeypatch, left[: left.index("      - of:")])
+        assert deliver("-o", "ndjson") == 3
+
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    dropped = [(one["part"], one["code"]) for one in told if one["fate"] == "dropped"]
+    assert dropped == [("provider:vnpt-lai-chau", "DELIVERY_NO_READER")]
+    assert box.readers == [["so@example.vn"]]
+
+
 def test_what_waits_of_simulated_devices_is_dropped_where_it_is_no_longer_wanted(
     folder, known, monkeypatch, capsys
 ):
