@@ -9,6 +9,8 @@ from sphinx.cmd.build import main as sphinx
 
 from website.staging import ROOT, DeadLinkError, stage
 
+UNREAD = shutil.ignore_patterns(".buildinfo", "objects.inv", "_sources")  # Sphinx's own
+
 
 def build(into: Path, root: Path = ROOT) -> int:
     """Write the site of *root* into *into*, replacing what lies there; return an exit code.
@@ -27,7 +29,7 @@ def build(into: Path, root: Path = ROOT) -> int:
         code = sphinx([*words, str(sources), str(made)])
         if not code:
             shutil.rmtree(into, ignore_errors=True)
-            shutil.copytree(made, into, ignore=shutil.ignore_patterns(".buildinfo", "objects.inv"))
+            shutil.copytree(made, into, ignore=UNREAD)
     return code
 
 

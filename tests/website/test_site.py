@@ -1,5 +1,7 @@
 """The site as it is built and as a browser shows it, off a folder and with no network."""
 
+import fcntl
+import os
 import posixpath
 import re
 import subprocess
@@ -32,9 +34,15 @@ def build(into, *root):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site") / "site"
-    ended = build(folder)
-    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    """Build the site once for all workers of a run: it takes ten seconds."""
+    place = tmp_path_factory.getbasetemp()
+    place = place.parent if "PYTEST_XDIST_WORKER" in os.environ else place
+    folder = place / "built-site"
+    with (place / "built-site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            ended = build(folder)
+            assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
     return folder
 
 
