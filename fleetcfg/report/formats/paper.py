@@ -25,6 +25,8 @@ from fleetcfg.words import Words
 
 UPRIGHT_COLUMNS: Final = 8
 """A table of more columns needs sheets of its own, which lie on their side."""
+_UPRIGHT_FIGURES: Final = 10
+"""The same of one that only counts: numbers are narrow."""
 _TURNED_ROWS: Final = 3
 """A wide table of no more rows stands upright: its columns become rows."""
 _BODY_ROWS: Final = 15
@@ -192,7 +194,8 @@ def _turned(table: ReportTable) -> ReportTable:
 
 def is_wide(table: ReportTable) -> bool:
     """Tell whether *table* needs a sheet that lies on its side."""
-    return len(table.columns) > UPRIGHT_COLUMNS
+    most = _UPRIGHT_FIGURES if table.is_of_figures else UPRIGHT_COLUMNS
+    return len(table.columns) > most
 
 
 def _is_outside(table: ReportTable) -> bool:

@@ -138,8 +138,7 @@ def data_table(parent: WordElement, table: ReportTable, width: float, size: Cell
     made = _table(parent, widths, border="single", padding=_CELL_PADDING)
     _row(made, size, [(name, "head") for name in table.columns], is_head=True)
     for row in table.rows:
-        said = [(_marked(cell), _style(cell, is_bold=cell.tone == "bad")) for cell in row]
-        _row(made, size, said)
+        _row(made, size, ((_marked(c), _style(c, is_bold=c.tone == "bad")) for c in row))
     if table.total:
         _row(made, size, [(_marked(cell), _style(cell, is_bold=True)) for cell in table.total])
 

@@ -173,6 +173,8 @@ def test_no_sheet_is_left_blank_for_a_picture_and_none_has_a_signature_alone():
     (of_picture,) = (n for n, text in enumerate(told) if "Hình cao" in text)
     assert of_picture > 0
     assert "Bảng sau hình" in told[of_picture - 1]  # what stands behind it fills the sheet
+    whole = "\n".join(told)
+    assert whole.index("Hình cao") < whole.index("II. KẾT QUẢ KIỂM TRA")  # in its own section
     (signed,) = (text for text in told if "Lưu: VT" in text)
     assert "Mã băm SHA-256: 292f28fb" in re.sub(r"\s+", " ", signed).partition("Lưu: VT")[0]
 
@@ -258,6 +260,14 @@ def test_a_short_wide_table_stands_in_the_body_with_its_columns_as_rows():
     assert texts == [(f"Cột {n}", f"0.{n}", f"1.{n}") for n in range(1, 10)]
     assert [cell.anchor for cell in turned.rows[0]] == ["", "a0", "a1"]
     assert len(paper_with(wide(4)).annexes) == 1  # too many to stand beside each other
+
+
+def test_a_wide_table_that_only_counts_stands_upright():
+    rows = tuple((row[0], *(Cell("7", is_number=True) for _ in row[1:])) for row in wide(6).rows)
+    paper = paper_with(replace(wide(6), rows=rows, total=rows[0]))
+
+    assert paper.annexes == ()
+    assert [len(b.columns) for b in paper.blocks if isinstance(b, ReportTable)] == [10]
 
 
 def test_what_makes_a_table_too_wide_stands_in_another_cell_on_paper():
