@@ -6,6 +6,7 @@ import secrets
 from itertools import chain
 from typing import Annotated, Final
 
+from fleetcfg.authority.record_facts import read_record_facts
 from fleetcfg.cli.error_output import say_problems
 from fleetcfg.cli.kept import as_text, open_kept
 from fleetcfg.cli.language import current_words
@@ -34,6 +35,7 @@ from fleetcfg.workflow.deliver import (
     show_news,
     unclaimed,
 )
+from fleetcfg.workflow.record_figures import record_figures
 from fleetcfg.workflow.report_figures import FiguresRequest, figures_of
 
 _NEWEST: Final = "last"
@@ -58,9 +60,14 @@ def deliver(
     request = FiguresRequest(now(), RunDigest(), as_text(run) or _NEWEST)
     with open_kept(store) as kept:
         figures = figures_of(request, work.readable_province(request.made_at), kept)
-        told = ToldAudit(load_run(kept, figures.origin.run), figures)
-    writer = NewsWriter(current_words(), platform.node())
-    is_signed = work.read_basis().standing in (Standing.SIGNED, Standing.NO_ROOT)
+        run_told = load_run(kept, figures.origin.run)
+    writer, basis = NewsWriter(current_words(), platform.node()), work.read_basis()
+    is_signed = basis.standing in (Standing.SIGNED, Standing.NO_ROOT)
+    signed = None if basis.signed is None else basis.signed.province
+    facts = read_record_facts(work.records.ledger)
+    told = ToldAudit(
+        run_told, figures, record_figures(signed or basis.province, facts, now=request.made_at)
+    )
     tools = DeliveryTools(writer, _credential, request.made_at, secrets.token_hex, is_signed)
     outcomes: list[DeliveryOutcome] = []
     with open_outbox(outbox_file(os.environ)) as outbox:
