@@ -38,7 +38,7 @@ def record_figures(
         record: What this machine's record comes to; None if it keeps none.
         now: The time, in UTC.
     """
-    first = {**_first_ends(province)}
+    first: dict[ExpiryKind, datetime] = {**_first_ends(province)}
     if record is not None and record.status is not None:
         first["status"] = record.status.expires
     changesets = {} if record is None else count_changesets(record.ledger, now=now)
