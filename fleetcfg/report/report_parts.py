@@ -136,6 +136,26 @@ Block = Tiles | Paragraph | ReportTable | Picture
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    """A time for a calendar: what a later report says of the same *uid* replaces it.
+
+    Attributes:
+        revision: Grows whenever something else is said.
+        signed_at: When what says it was made, in UTC; so are *start* and *end*.
+        title: One line; *told* a few, or none.
+    """
+
+    uid: str
+    revision: int
+    signed_at: datetime
+    start: datetime
+    end: datetime
+    title: str
+    told: str
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReportSection:
     """A part of a report under a heading of its own.
 
@@ -155,12 +175,13 @@ class Report:
     """A report as it is read, in one language.
 
     Attributes:
-        kind: ``audit``, ``site``, ``provider``, ``province``, ``change``, ``level``.
+        kind: ``audit``, ``site``, ``provider``, ``province``, ``change``, ``level``, ``windows``.
         title: Such as ``BÁO CÁO``; *subject* says of what, as an office writes it.
         issuer: The body that reports, the one above it first; empty if it is not known.
         bases: What it rests on, worded (``Căn cứ …``), without the mark at the end.
         recipients: Who gets it (``Nơi nhận``), without the mark at the end.
         is_summary: Whether it is without its details and long tables.
+        calendar: What a calendar takes of it.
     """
 
     kind: str
@@ -173,6 +194,7 @@ class Report:
     bases: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     is_summary: bool = False
+    calendar: tuple[CalendarEvent, ...] = ()
 
     @property
     def tables(self) -> tuple[ReportTable, ...]:

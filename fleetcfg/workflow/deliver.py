@@ -5,7 +5,7 @@ it. What cannot be sent is kept, and sent when this is done the next time.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
@@ -39,6 +39,7 @@ from fleetcfg.errors import (
 )
 from fleetcfg.model.fleet_figures import FleetFigures, is_trouble
 from fleetcfg.observations.runs import StoredRun
+from fleetcfg.workflow.record_figures import RecordFigures
 from fleetcfg.workflow.report_figures import scoped
 
 _ID_BYTES: Final = 16
@@ -52,10 +53,12 @@ class ToldAudit:
     Attributes:
         run: As it is kept.
         figures: What it comes to, of the whole fleet.
+        record: What was signed, in figures; for metrics alone.
     """
 
     run: StoredRun
     figures: FleetFigures
+    record: RecordFigures = field(default_factory=RecordFigures)
 
     @property
     def is_simulated(self) -> bool:

@@ -13,12 +13,26 @@ import pytest
 
 from fleetcfg.declared.edit_impact import EditReport
 from fleetcfg.report.edit import EditSince
+from fleetcfg.report.problems import Validation
 from tests.docs.ci_forge import github_env, pipeline, run_step
+from tests.report import samples
+from tests.report.hostile import NOUNS
 from tests.report.rendered import rendered
 from tests.report.test_markdown import HOSTILE
+from tests.report.test_problems import EDIT, WARNED
 
 MARK = "<!-- fleetcfg -->\n"
 GOOD = rendered("edit", "markdown", EditSince(EditReport(added=HOSTILE, removed=("phòng",)), "a@b"))
+WRITTEN = {
+    "all that an edit does": rendered(
+        "edit", "markdown", EditSince(EDIT, "main", problems=WARNED), language="en"
+    ),
+    "an edit in hostile words": rendered("edit", "markdown", *NOUNS["edit"]),
+    "problems": rendered(
+        "problems", "markdown", Validation(samples.PROBLEMS, (("devices", 3),), "1")
+    ),
+    "problems in hostile words": rendered("problems", "markdown", *NOUNS["problems"]),
+}
 GH = """#!/bin/sh
 case "$*" in
   *--paginate*) cat "$PLACE/last" ;;
@@ -127,6 +141,13 @@ def test_gitlab_is_given_the_comment_and_then_a_new_text_of_it(tmp_path):
     assert asked[-1] == ("PUT", f"{notes}/9", "geheim", MARK + GOOD)
 
 
+@pytest.mark.parametrize("what", WRITTEN)
+def test_whatever_fleetcfg_writes_is_posted(tmp_path, what):
+    code, _, posted = post_to_github(tmp_path, WRITTEN[what].encode())
+
+    assert (code, posted) == (0, MARK + WRITTEN[what])
+
+
 FOREIGN = {
     "mention": b"@somebody\n",
     "mention by entity": b"&#64;somebody\n",
@@ -138,6 +159,7 @@ FOREIGN = {
     "tag": b"<img src=x>\n",
     "remark": b"<!-- fleetcfg -->\n",
     "fence": b"```\n",
+    "picture of a word": b"hay:tada:\n",
     "no text": b"\xff\xfe\n",
     "too long": b"x" * 60_001,
     "nothing": b"",
