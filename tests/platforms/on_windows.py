@@ -157,7 +157,7 @@ def do(asked: Mapping[str, Any]) -> dict[str, object]:
         contextlib.redirect_stderr(err),
     ):
         code = run(asked["words"])
-    told, said = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
+    told, said = (stream.buffer.getvalue().decode() for stream in (out, err))
     return {"code": code, "out": told, "err": said}
 
 
