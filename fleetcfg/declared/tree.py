@@ -356,10 +356,9 @@ def _commit_of(repository: Path, revision: str) -> str:
 def _git(
     repository: Path, *arguments: str, given: bytes | None = None
 ) -> "subprocess.CompletedProcess[bytes]":
-    words = [*_GIT_OPTIONS, "-C", str(repository), *arguments]
     try:
         return subprocess.run(  # noqa: S603  # a fixed program, no shell; revisions are checked
-            [find_program("git"), *words],
+            [find_program("git"), *_GIT_OPTIONS, "-C", str(repository), *arguments],
             input=given,
             capture_output=True,
             check=False,

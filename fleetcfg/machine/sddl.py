@@ -27,11 +27,28 @@ _DENYING: Final = frozenset({"D", "OD", "XD"})
 _OWNER: Final = frozenset({"OW", "S-1-3-4"})  # whoever owns it; Python gives it what it makes
 _LOCAL_ADMINISTRATOR: Final = "-500"
 _LETTERS: Final = {
-    "CC": 0x1, "DC": 0x2, "LC": 0x4, "SW": 0x8, "RP": 0x10, "WP": 0x20, "DT": 0x40, "LO": 0x80,
-    "CR": 0x100, "SD": 0x1_0000, "RC": 0x2_0000, "WD": 0x4_0000, "WO": 0x8_0000,
-    "GA": 0x1000_0000, "GX": 0x2000_0000, "GW": 0x4000_0000, "GR": 0x8000_0000,
-    "FA": 0x1F_01FF, "FR": 0x12_0089, "FW": 0x12_0116, "FX": 0x12_00A0,
-}  # fmt: skip
+    "CC": 0x1,
+    "DC": 0x2,
+    "LC": 0x4,
+    "SW": 0x8,
+    "RP": 0x10,
+    "WP": 0x20,
+    "DT": 0x40,
+    "LO": 0x80,
+    "CR": 0x100,
+    "SD": 0x1_0000,
+    "RC": 0x2_0000,
+    "WD": 0x4_0000,
+    "WO": 0x8_0000,
+    "GA": 0x1000_0000,
+    "GX": 0x2000_0000,
+    "GW": 0x4000_0000,
+    "GR": 0x8000_0000,
+    "FA": 0x1F_01FF,
+    "FR": 0x12_0089,
+    "FW": 0x12_0116,
+    "FX": 0x12_00A0,
+}
 
 
 def owner_of(descriptor: str) -> str:

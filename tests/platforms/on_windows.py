@@ -45,10 +45,28 @@ KEPT: Final[Mapping[str, frozenset[str]]] = {
 }
 # Libraries that choose their ways when they are imported: they choose those of this machine.
 CHOOSING: Final = (
-    "asyncio", "click", "cryptography.x509", "keyring", "lxml.etree", "netmiko", "ntc_templates",
-    "paramiko", "pkcs11", "platformdirs", "prometheus_client", "pydantic", "requests",
-    "rich.console", "ruamel.yaml", "smtplib", "ssl", "textfsm", "typer", "urllib3", "zoneinfo",
-)  # fmt: skip
+    "asyncio",
+    "click",
+    "cryptography.x509",
+    "keyring",
+    "lxml.etree",
+    "netmiko",
+    "ntc_templates",
+    "paramiko",
+    "pkcs11",
+    "platformdirs",
+    "prometheus_client",
+    "pydantic",
+    "requests",
+    "rich.console",
+    "ruamel.yaml",
+    "smtplib",
+    "ssl",
+    "textfsm",
+    "typer",
+    "urllib3",
+    "zoneinfo",
+)
 
 
 # The simulator, and what brings it along.
