@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.ledger.atomic_files import raise_ledger_errors
-from fleetcfg.machine.access import make_private_folder
 
 _FOLDER: Final = "locks"
 
@@ -23,7 +22,7 @@ def hold_lock(ledger: Path, name: str, *, seconds: float) -> Generator[None]:
     """
     with raise_ledger_errors():
         folder = ledger / _FOLDER
-        make_private_folder(folder)
+        folder.mkdir(exist_ok=True, mode=0o700)
         lock = sqlite3.connect(folder / f"{name}.lock", timeout=seconds, isolation_level=None)
     try:
         with raise_ledger_errors():

@@ -11,7 +11,6 @@ from threading import get_ident
 
 from fleetcfg.errors import LedgerError
 from fleetcfg.ledger.atomic_files import raise_ledger_errors, replace_file
-from fleetcfg.machine.access import make_private_folder
 from fleetcfg.trust.crypto.canonical import digest
 
 FOLDER = "objects"
@@ -34,7 +33,7 @@ class Objects:
         target = self._file(name)
         with raise_ledger_errors():
             if not target.exists() or target.read_bytes() != data:
-                make_private_folder(target.parent)
+                target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 replace_file(target, data, by=f"{os.getpid()}.{get_ident()}")
         return name
 

@@ -5,6 +5,7 @@ here: what lies in it under the name of ``git`` or ``ssh-keygen`` would be run. 
 is looked for in the folders of the system and of ``PATH`` alone, by its whole path.
 """
 
+import errno
 import os
 import shlex
 import shutil
@@ -27,7 +28,7 @@ def find_program(name: str) -> str:
     if sys.platform == "win32":
         found = find_on_windows(name, os.environ, lambda path: Path(str(path)).is_file())
         if not found:
-            raise FileNotFoundError(name)
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
     else:
         found = name
     return found

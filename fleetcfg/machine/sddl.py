@@ -24,13 +24,31 @@ _LINE: Final = re.compile(r"O:(S-[0-9-]+|[A-Z]{2})(?:G:(?:S-[0-9-]+|[A-Z]{2}))?D
 _ENTRY: Final = re.compile(r"\(([^()]*)\)")
 _FIELDS: Final = 6
 _DENYING: Final = frozenset({"D", "OD", "XD"})
+_OWNER: Final = frozenset({"OW", "S-1-3-4"})  # whoever owns it; Python gives it what it makes
 _LOCAL_ADMINISTRATOR: Final = "-500"
 _LETTERS: Final = {
-    "CC": 0x1, "DC": 0x2, "LC": 0x4, "SW": 0x8, "RP": 0x10, "WP": 0x20, "DT": 0x40, "LO": 0x80,
-    "CR": 0x100, "SD": 0x1_0000, "RC": 0x2_0000, "WD": 0x4_0000, "WO": 0x8_0000,
-    "GA": 0x1000_0000, "GX": 0x2000_0000, "GW": 0x4000_0000, "GR": 0x8000_0000,
-    "FA": 0x1F_01FF, "FR": 0x12_0089, "FW": 0x12_0116, "FX": 0x12_00A0,
-}  # fmt: skip
+    "CC": 0x1,
+    "DC": 0x2,
+    "LC": 0x4,
+    "SW": 0x8,
+    "RP": 0x10,
+    "WP": 0x20,
+    "DT": 0x40,
+    "LO": 0x80,
+    "CR": 0x100,
+    "SD": 0x1_0000,
+    "RC": 0x2_0000,
+    "WD": 0x4_0000,
+    "WO": 0x8_0000,
+    "GA": 0x1000_0000,
+    "GX": 0x2000_0000,
+    "GW": 0x4000_0000,
+    "GR": 0x8000_0000,
+    "FA": 0x1F_01FF,
+    "FR": 0x12_0089,
+    "FW": 0x12_0116,
+    "FX": 0x12_00A0,
+}
 
 
 def owner_of(descriptor: str) -> str:
@@ -52,17 +70,18 @@ def rights_of_others(descriptor: str, own: str) -> int:
     found = _LINE.fullmatch(descriptor)
     if found is None or "_" in found[2]:  # the one long flag: there is no list, as on FAT
         return EVERYTHING
-    entries, rights = found[3], 0
+    owner, entries, rights = found[1], found[3], 0
     for entry in _ENTRY.findall(entries):
-        rights |= _given(entry.split(";"), own)
+        rights |= _given(entry.split(";"), owner, own)
     return rights if not _ENTRY.sub("", entries) else EVERYTHING
 
 
-def _given(fields: list[str], own: str) -> int:
+def _given(fields: list[str], owner: str, own: str) -> int:
     """Return what one entry gives to others."""
     if len(fields) != _FIELDS:
         return EVERYTHING
-    kind, flags, rights, _, _, who = fields
+    kind, flags, rights, _, _, named = fields
+    who = owner if named in _OWNER else named
     is_for_what_is_below = "IO" in (flags[at : at + 2] for at in range(0, len(flags), 2))
     if kind in _DENYING or is_for_what_is_below or who in SYSTEM or is_account(who, own):
         return 0

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from fleetcfg.errors import ObservationError
-from fleetcfg.machine.access import open_private
+from fleetcfg.machine.access import make_private_folder, open_private
 
 FORMAT = 3  # PRAGMA user_version of the file
 BUSY_SECONDS = 30.0
@@ -125,7 +125,7 @@ def connect(file: Path) -> sqlite3.Connection:
     """
     with sqlite_errors(str(file)):
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(file.parent)  # what SQLite lays beside it is as closed as that
             os.close(open_private(file, os.O_RDWR))
         except OSError as error:
             raise ObservationError(

@@ -64,10 +64,10 @@ def _shown(letter: str, encoding: str) -> str:
 
 def part_tones(letter: str) -> str:
     """Return *letter* with its tones as characters of their own, behind what is left of it."""
-    base, *marks = unicodedata.normalize("NFD", letter)
-    shape = "".join(mark for mark in marks if mark not in _TONES)
-    tones = "".join(mark for mark in marks if mark in _TONES)
-    return unicodedata.normalize("NFC", base + shape) + tones
+    parts = unicodedata.normalize("NFD", letter)
+    shape = "".join(part for part in parts if part not in _TONES)
+    tones = "".join(part for part in parts if part in _TONES)
+    return unicodedata.normalize("NFC", shape) + tones
 
 
 def _json(text: str) -> str:

@@ -45,10 +45,28 @@ KEPT: Final[Mapping[str, frozenset[str]]] = {
 }
 # Libraries that choose their ways when they are imported: they choose those of this machine.
 CHOOSING: Final = (
-    "asyncio", "click", "cryptography.x509", "keyring", "lxml.etree", "netmiko", "ntc_templates",
-    "paramiko", "pkcs11", "platformdirs", "prometheus_client", "pydantic", "requests",
-    "rich.console", "ruamel.yaml", "smtplib", "ssl", "textfsm", "typer", "urllib3", "zoneinfo",
-)  # fmt: skip
+    "asyncio",
+    "click",
+    "cryptography.x509",
+    "keyring",
+    "lxml.etree",
+    "netmiko",
+    "ntc_templates",
+    "paramiko",
+    "pkcs11",
+    "platformdirs",
+    "prometheus_client",
+    "pydantic",
+    "requests",
+    "rich.console",
+    "ruamel.yaml",
+    "smtplib",
+    "ssl",
+    "textfsm",
+    "typer",
+    "urllib3",
+    "zoneinfo",
+)
 
 
 # The simulator, and what brings it along.
@@ -157,7 +175,7 @@ def do(asked: Mapping[str, Any]) -> dict[str, object]:
         contextlib.redirect_stderr(err),
     ):
         code = run(asked["words"])
-    told, said = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
+    told, said = (stream.buffer.getvalue().decode() for stream in (out, err))
     return {"code": code, "out": told, "err": said}
 
 

@@ -69,6 +69,14 @@ def test_who_is_denied_takes_nothing_from_what_another_entry_gives():
     assert rights_of_others(f"O:{OWN}D:", OWN) == 0
 
 
+def test_what_python_makes_for_an_owner_is_his_and_nobody_elses():
+    """As `os.mkdir` with mode 0700 makes it since 3.12.4."""
+    made = "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;OW)"
+
+    assert rights_of_others(f"O:{OWN}{made}", OWN) == 0
+    assert rights_of_others(f"O:S-1-5-21-1-2-3-1002{made}", OWN) == 0x1F01FF
+
+
 def test_the_first_account_of_a_machine_has_a_short_name():
     assert is_account("LA", "S-1-5-21-1-2-3-500")
     assert not is_account("LA", OWN)

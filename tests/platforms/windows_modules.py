@@ -8,6 +8,7 @@ import os
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import Any
 
 OUR_UID = os.getuid()  # asked before there is no such name
 OWN = "S-1-5-21-1-2-3-1001"
@@ -95,7 +96,7 @@ def create(name: str, access: int, share: int, attributes: SimpleNamespace, *of:
         raise Error(_ACCESS_DENIED, "CreateFile", str(error.strerror)) from error
 
 
-_MODULES = {
+_MODULES: dict[str, dict[str, Any]] = {
     "msvcrt": {
         "get_osfhandle": lambda handle: handle,
         "open_osfhandle": lambda handle, flags: handle if flags == os.O_RDWR else -1,
