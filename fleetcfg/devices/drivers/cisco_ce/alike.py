@@ -95,8 +95,9 @@ class DocumentShapes:
 
     def learn(self, shape: DocumentShape) -> None:
         """Remember *shape*, and forget the oldest of too many."""
-        if 0 < len(shape.paths) <= MOST_SLOTS:
-            with self._lock:
+        with self._lock:
+            # Of many threads that begin with one model, several may have parsed it.
+            if 0 < len(shape.paths) <= MOST_SLOTS and shape not in self._known:
                 self._known = (shape, *self._known)[:_MOST_SHAPES]
 
 

@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 
 _MOST_LINES: Final = 4_000
 _LONGEST_LINE: Final = 200  # characters; a template looks at some lines more than once
-_RESTING: Final = defaultdict[str, list[TextFSM]](list)
+_RESTING: Final = defaultdict[str, list[Any]](list)
 """Readers by table that nobody reads with now: to make one costs more than most answers, and each
 keeps what it is at, so it is of one thread at a time."""
 _LINK: Final = re.compile(r"([A-Z][A-Za-z]{0,3})([0-9][0-9/.]{0,31})")
@@ -46,22 +46,18 @@ def rows_of(table: str, *texts: str) -> list[Row | None]:
 
 
 @contextmanager
-def _reader_of(table: str) -> Generator[TextFSM]:
-    """Give a reader of *table* that nobody else reads with meanwhile."""
+def _reader_of(table: str) -> Generator[Any]:
+    """Give a reader of *table*, a TextFSM, that nobody else reads with meanwhile."""
     resting = _RESTING[table]
     try:
         reader = resting.pop()
     except IndexError:
-        reader = _made(table)
+        template = files(ntc_templates) / "templates" / f"{table}.textfsm"
+        with template.open(encoding="utf-8") as told:
+            reader = TextFSM(told)
     yield reader
     reader.Reset()  # it keeps nothing of what a device said
     resting.append(reader)
-
-
-def _made(table: str) -> TextFSM:
-    template = files(ntc_templates) / "templates" / f"{table}.textfsm"
-    with template.open(encoding="utf-8") as told:
-        return TextFSM(told)
 
 
 def mac_of(text: str) -> str:
