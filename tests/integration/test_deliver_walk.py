@@ -1,4 +1,4 @@
-"""An engineer audits on one machine; the Department tells others from its own, by what is carried."""
+"""An engineer audits on one machine; the Department tells others from its own."""
 
 import json
 import shutil
