@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.model.catalog import Catalog, Parameter, ParameterRisk, find_risks
+from fleetcfg.model.catalog import Catalog, Parameter, ParameterRisk, can_type, find_risks
 from fleetcfg.model.declared import Declared, Statement, Waiver
 from fleetcfg.model.fleet import Device, Fleet, Unit
 from fleetcfg.model.space import Whole
@@ -231,21 +231,31 @@ class SignedInventory:
         found = self._devices.get(device)
         return None if found is None else place_of(found, self.units)
 
-    def about(self, device: str, path: str) -> ParameterAbout | None:
+    def about(self, device: str, path: str, before: str | None) -> ParameterAbout | None:
         """Return what the catalog and the declarations say of *path* on *device*."""
         found = self._devices.get(device)
         catalog = None if found is None else self._catalogs.get(found.family)
-        return None if catalog is None else self.describe(catalog, device, path)
+        return None if catalog is None else self.describe(catalog, device, path, before)
 
-    def describe(self, catalog: Catalog, device: str, path: str) -> ParameterAbout:
-        """Return what *catalog* says of *path*, and which declaration of *device* asks for it."""
+    def describe(
+        self, catalog: Catalog, device: str, path: str, before: str | None = None
+    ) -> ParameterAbout:
+        """Return what *catalog* says of *path*, and which declaration of *device* asks for it.
+
+        Args: As `fleetcfg.trust.verify.ports.InventoryPort.about`.
+        """
         family = catalog.family
         if family not in self._told:
             self._told[family] = _meanings(catalog), find_risks(catalog)
         meanings, risks = self._told[family]
         meaning = meanings.get(path) or meanings.get(catalog.syntax.form(path), "")
         told = ParameterAbout(meaning=meaning, risks=risks(path))
-        return told.model_copy(update={"asked_by": self._asked_by(device, path, catalog)})
+        is_one_way = before is not None and not can_type(catalog, before)
+        known = {
+            "asked_by": self._asked_by(device, path, catalog),
+            "one_way": True if is_one_way else None,
+        }
+        return told.model_copy(update=known)
 
     def _asked_by(self, device: str, path: str, catalog: Catalog) -> AskedBy | None:
         """Return the declaration that asks for a value of *path*; None if there is none."""

@@ -32,7 +32,7 @@ _JUDGEMENT: Final = "SELECT body FROM judgement WHERE digest = ?"
 _SAID_ALIKE: Final = (
     "SELECT run, judgement, sum(host != '') FROM report GROUP BY run, judgement ORDER BY run"
 )
-_UNREAD: Final = "DEV_UNREACHABLE"  # stands for whatever reason there was
+_UNREAD: Final = "?"  # stands for whatever reason there was
 _INDEX: Final = "SELECT host, n, verdict, severity, parameter, path FROM finding WHERE run = ?"
 _GRAVEST: Final = (Conclusion.FINDINGS, Conclusion.INCOMPLETE, Conclusion.CLEAN)
 _Indexed = tuple[str, str, str, str]  # verdict, severity, parameter and path of a finding

@@ -195,7 +195,8 @@ class Observations:
                 return None
             serial, product, version = map(text, row[:3])
             identity = DeviceIdentity(serial=serial, product=product, version=version)
-            return LastSeen(host, identity, *map(moment, row[3:6]), reason=text(row[6]))
+            first_seen, last_seen, latest_try = map(moment, row[3:6])
+            return LastSeen(host, identity, first_seen, last_seen, latest_try, text(row[6]))
 
     def close(self) -> None:
         """Close the file."""

@@ -151,7 +151,8 @@ def _device(
 
 
 def _operation(candidate: Candidate, change: PlannedChange, inventory: SignedInventory) -> Json:
-    about = inventory.describe(candidate.catalog, candidate.device.host, change.path)
+    catalog, host = candidate.catalog, candidate.device.host
+    about = inventory.describe(catalog, host, change.path, change.before)
     told = about if change.is_declared else about.model_copy(update={"asked_by": None})
     return {**change.as_json(), "about": told.as_json()}
 

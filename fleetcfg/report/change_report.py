@@ -229,8 +229,11 @@ def _impact(changeset: ChangeSet, words: Words) -> str:
         for parts in (device.ops, device.secrets)
         for part in parts
     ]
-    risks = {risk for about in told_of if about is not None for risk in about.risks}
-    return " ".join([told, *(words.label(f"change.danger.{risk}") for risk in sorted(risks))])
+    risks: set[str] = {risk for about in told_of if about is not None for risk in about.risks}
+    dangers = sorted(risks)
+    if any(about is not None and about.one_way for about in told_of):
+        dangers.append("one_way")
+    return " ".join([told, *(words.label(f"change.danger.{danger}") for danger in dangers)])
 
 
 def _rollback(changeset: ChangeSet, words: Words) -> str:

@@ -61,8 +61,8 @@ class _Page:
             *self._stayed(compared.stayed),
             *(line for one in compared.untold for line in self._untold(one)),
             *self._selections(compared),
-            *self._sum(compared),
             *fold(said(self._words.label("store.unproved"), "dim"), self._columns),
+            *self._sum(compared),
         ]
 
     def _title(self, compared: RunComparison) -> Iterator[StyledLine]:

@@ -156,7 +156,9 @@ def tell_readers(
         host = device["id"]
         device["about"] = _require_told(inventory.place(host), host)
         for part in (*device["ops"], *device["secrets"]):
-            part["about"] = _require_told(inventory.about(host, part["path"]), part["path"])
+            path, before = part["path"], part.get("pre", {}).get("value")
+            text = None if before is None else str(before)
+            part["about"] = _require_told(inventory.about(host, path, text), path)
 
 
 def _require_told(about: Part | None, what: str) -> Json:

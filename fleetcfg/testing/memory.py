@@ -173,11 +173,13 @@ class MemoryInventory:
             return None
         return DeviceAbout(unit="Xã A", site="Điểm cầu A", room="Phòng họp", display_name=device)
 
-    def about(self, device: str, path: str) -> ParameterAbout | None:
+    def about(self, device: str, path: str, before: str | None) -> ParameterAbout | None:
         """See `InventoryPort`."""
         del device
         asked = AskedBy(baseline="b", document="1/SKHCN", clauses=("Điều 5",), why="Theo QĐ")
-        return ParameterAbout(meaning=f"Nghĩa của {path}", risks=(), asked_by=asked)
+        told = ParameterAbout(meaning=f"Nghĩa của {path}", risks=(), asked_by=asked)
+        is_one_way = before is not None and not before.isascii()
+        return told.model_copy(update={"one_way": True}) if is_one_way else told
 
     def parameter(self, device: str, path: str) -> ParameterFacts | None:
         """See `InventoryPort`."""

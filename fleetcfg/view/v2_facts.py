@@ -100,7 +100,7 @@ def read_view(payload: bytes) -> ReadView:
         ViewSection("", (ViewBlock("", tuple(_head(changeset))),)),
         ViewSection("1. THAY ĐỔI GÌ, VÌ SAO", tuple(_what(changeset, groups))),
         ViewSection("2. TRÊN THIẾT BỊ NÀO", tuple(_where(changeset, groups))),
-        ViewSection("3. LÀM THẾ NÀO", (ViewBlock("", tuple(_how(changeset))),)),
+        ViewSection("3. LÀM THẾ NÀO", (ViewBlock("", tuple(_how(changeset, groups))),)),
         ViewSection("PHỤ LỤC: SỐ LIỆU ĐỂ ĐỐI CHIẾU", tuple(_annex(changeset, groups, digits))),
     )
     return ReadView(changeset.id, digits, sections)
@@ -135,6 +135,7 @@ def _what(changeset: ChangeSet, groups: Sequence[_Group]) -> Iterator[ViewBlock]
         rows = (
             *_meaning(_said(op.about)),
             ViewRow("đổi", _change(op), "change" if op.post.set else "warning"),
+            *_no_way_back(op),
             *_reason(_said(op.about)),
             ViewRow("trên", f"{every}{len(hosts)} thiết bị: {', '.join(hosts)}"),
         )
@@ -165,6 +166,13 @@ def _meaning(about: ParameterAbout) -> Iterator[ViewRow]:
     yield ViewRow("ý nghĩa", told)
     risks = "; ".join(RISKS[risk] for risk in about.risks)
     yield ViewRow("rủi ro", risks or "từ điển tham số không nêu rủi ro riêng")
+
+
+def _no_way_back(op: Operation) -> Iterator[ViewRow]:
+    """Yield that the value before cannot be sent to the device again, if that is so."""
+    if _said(op.about).one_way:
+        told = "KHÔNG TRẢ LẠI ĐƯỢC: không gửi được giá trị cũ vào máy ở dạng đang có"
+        yield ViewRow("giá trị cũ", told, "warning")
 
 
 def _reason(about: ParameterAbout) -> Iterator[ViewRow]:
@@ -225,7 +233,7 @@ def _guard(guard: Guard) -> str:
     return f"{name(guard.path)} là {_value(guard.equals)}"
 
 
-def _how(changeset: ChangeSet) -> Iterator[ViewRow]:
+def _how(changeset: ChangeSet, groups: Sequence[_Group]) -> Iterator[ViewRow]:
     most = changeset.most_at_once
     each = "từng máy một, theo thứ tự của mục 2; máy trước đúng như đã ký rồi mới làm máy sau"
     many = "máy đầu của mục 2 một mình; đúng như đã ký rồi mới làm tiếp, theo thứ tự, nhiều nhất"
@@ -234,6 +242,10 @@ def _how(changeset: ChangeSet) -> Iterator[ViewRow]:
         "trả lại giá trị cũ trên máy ấy; đứt đường thì để nguyên, đọc lại sau; không làm máy khác"
     )
     yield ViewRow("Nếu không như đã ký", stops)
+    one_way = [str(n) for n, (op, _) in enumerate(groups, start=1) if _said(op.about).one_way]
+    if one_way:
+        told = f"giá trị {', '.join(one_way)} của mục 1: phải sửa bằng tay tại máy"
+        yield ViewRow("Không trả lại được", told, "warning")
     if any(device.secrets for device in changeset.devices):
         told = (
             "đăng nhập lại bằng mật khẩu mới rồi mới tính là xong; mật khẩu cũ KHÔNG trả lại được"

@@ -14,6 +14,7 @@ from fleetcfg.model.space import Whole
 from fleetcfg.testing.department import Department
 from fleetcfg.testing.documents import make_root
 from fleetcfg.trust.documents.state import state_of
+from fleetcfg.view.v2 import render
 from tests.plan.readings import (
     CATALOG,
     DEVICE,
@@ -232,6 +233,9 @@ def test_an_old_value_that_could_not_be_sent_back_is_told_and_is_a_high_risk(typ
     assert ops(made) == [("Zone", "Phòng họp", "Phong hop")]
     assert [(each.host, each.path, each.before) for each in made.one_way] == told
     assert made.changeset.risk == risk
+    text = render(made.changeset.to_bytes()).decode()
+    assert ("KHÔNG TRẢ LẠI ĐƯỢC" in text) is bool(told)
+    assert ("giá trị 1 của mục 1" in text) is bool(told)
 
 
 def test_an_adopted_value_of_which_only_a_digest_is_kept_cannot_be_set_again():

@@ -56,6 +56,7 @@ LIES = {
         clauses=["Điều 1"]
     ),
     "the reason": lambda d: d["devices"][0]["ops"][0]["about"]["asked_by"].update(why="Khẩn"),
+    "no way back": lambda d: d["devices"][0]["ops"][0]["about"].update(one_way=True),
     "the baseline": lambda d: d["devices"][0]["ops"][0]["about"]["asked_by"].update(baseline="x"),
 }
 
@@ -65,6 +66,22 @@ def test_an_author_cannot_describe_a_change_otherwise_than_the_signed_sources_do
     department = told(Department()).edit("changeset", LIES[lie])
 
     assert refusal(department) == (7, "ABOUT_MISMATCH")
+
+
+def test_an_author_cannot_leave_out_that_an_old_value_cannot_go_back():
+    def first(changeset: dict) -> dict:
+        return changeset["devices"][0]["ops"][0]
+
+    def planned() -> Department:
+        made = Department()
+        made.edit("changeset", lambda d: first(d)["pre"].update(value="Phòng họp"))
+        return told(made)
+
+    silent = planned().edit("changeset", lambda d: first(d)["about"].pop("one_way"))
+
+    assert first(planned().changeset())["about"]["one_way"] is True
+    assert planned().authorize().document.devices
+    assert refusal(silent) == (7, "ABOUT_MISMATCH")
 
 
 def test_members_that_view_1_does_not_show_cannot_be_signed_under_view_1():

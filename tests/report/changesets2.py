@@ -71,6 +71,7 @@ def everything() -> dict:
     asked = ASKED | {"why": "", "clauses": [], "baseline": '1. THAY ĐỔI GÌ" \\'}
     document["devices"][0]["ops"][1]["about"]["asked_by"] = asked
     document["devices"][0]["ops"][3]["about"]["risks"] = ["sever", "guard", "restart"]
+    document["devices"][0]["ops"][2]["about"]["one_way"] = True
     document["devices"][0]["about"]["room"] = '"4. PHÊ DUYỆT'
     document["devices"][0]["guards"].append({"path": "standby.active", "equals": True})
     return document

@@ -5,7 +5,7 @@ declarations and the root say at the moment of planning; the door holds it again
 (`fleetcfg.trust.verify.about`), so that an author cannot describe a change otherwise than it is.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 from unicodedata import normalize
 
 from pydantic import Field
@@ -59,11 +59,14 @@ class ParameterAbout(Part):
         meaning: In Vietnamese; empty where the catalog has no sentence on it.
         risks: The gravest first.
         asked_by: Absent where no declaration asks for the value: it goes back to the signed one.
+        one_way: That the value before cannot be sent to such a device as it is, so that what is
+            done cannot be undone by this way; absent where it can.
     """
 
     meaning: DocumentText
     risks: tuple[ParameterRisk, ...]
     asked_by: AskedBy | None = None
+    one_way: Literal[True] | None = None
 
 
 class PeopleAbout(Part):

@@ -2,7 +2,7 @@
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.trust.documents.about import ParameterAbout, PeopleAbout, fit_text
-from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.documents.changeset import ChangeSet, ParameterState
 from fleetcfg.trust.documents.root import Risk, Root
 from fleetcfg.trust.verify.ports import InventoryPort
 
@@ -33,11 +33,16 @@ def require_about(changeset: ChangeSet, root: Root, inventory: InventoryPort) ->
     for device in changeset.devices:
         if device.about != inventory.place(device.id):
             raise RefusalError("ABOUT_MISMATCH", what=device.id)
-        told = [(op.path, op.about) for op in device.ops]
-        told += [(secret.path, secret.about) for secret in device.secrets]
-        for path, about in told:
-            if about not in _true_of(inventory.about(device.id, path)):
+        told = [(op.path, op.about, _text_of(op.pre)) for op in device.ops]
+        told += [(secret.path, secret.about, None) for secret in device.secrets]
+        for path, about, before in told:
+            if about not in _true_of(inventory.about(device.id, path, before)):
                 raise RefusalError("ABOUT_MISMATCH", what=f"{device.id}: {path}")
+
+
+def _text_of(before: ParameterState) -> str | None:
+    """Return the value as it would be sent to a device; None if none was set."""
+    return None if before.value is None else str(before.value)
 
 
 def _true_of(known: ParameterAbout | None) -> tuple[ParameterAbout, ...]:

@@ -162,8 +162,14 @@ class InventoryPort(Protocol):
         """Return where the device is; None if there is no such device."""
         ...
 
-    def about(self, device: str, path: str) -> ParameterAbout | None:
-        """Return what a parameter means, and which declaration asks for it; None if unknown."""
+    def about(self, device: str, path: str, before: str | None) -> ParameterAbout | None:
+        """Return what a parameter means, and which declaration asks for it; None if unknown.
+
+        Args:
+            device: Which.
+            path: Of the parameter.
+            before: The value that is written over; None of a secret, which nobody puts back.
+        """
         ...
 
     def parameter(self, device: str, path: str) -> ParameterFacts | None:
