@@ -27,8 +27,9 @@ def fitted_widths(table: ReportTable, room: float) -> tuple[float, ...]:
 
     What is left beside the longest words is shared out by how much each column would need more.
     """
-    wanted = [_tall(texts, _wanted(name, texts)) for name, texts in _columns(table)]
-    needed = [_needed(name, texts, room / len(wanted)) for name, texts in _columns(table)]
+    columns = _columns(table)
+    wanted = [_tall(texts, _wanted(name, texts)) for name, texts in columns]
+    needed = [_needed(name, texts, room / len(columns)) for name, texts in columns]
     more = [max(want - need, 0) + 1 for want, need in zip(wanted, needed, strict=True)]
     left = max(room - sum(needed), 0)
     widths = [need + left * one / sum(more) for need, one in zip(needed, more, strict=True)]
