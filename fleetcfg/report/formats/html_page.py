@@ -19,8 +19,9 @@ from fleetcfg.view.page_template import spell_css
 from fleetcfg.words import Words
 
 _TEMPLATE: Final = "report.html.j2"
-_SHORT: Final = 16
-"""Letters of a cell, a day with its time, that are not broken in the middle of a word."""
+_LONG_WORD: Final = 24
+_SHORT: Final = 18
+"""Letters of a cell, a day with its time or a family, that are not broken within a word."""
 _WIDE: Final = 9
 """Tables of more columns are moved inside their own frame, not squeezed."""
 
@@ -47,6 +48,7 @@ def render(report: Report) -> bytes:
             drawn=partial(_drawn, anchors),
             wide=_WIDE,
             short=_short_columns,
+            unbroken=_unbroken_columns,
         )
     )
     lines = (line for line in text.splitlines() if line.strip())
@@ -74,6 +76,15 @@ def _short_columns(table: ReportTable) -> list[int]:
         at + 1
         for at in range(len(table.columns))
         if all(len(row[at].text) <= _SHORT for row in table.rows)
+    ]
+
+
+def _unbroken_columns(table: ReportTable) -> list[int]:
+    """Return the columns, from 1, that would push others off the paper were no word broken."""
+    return [
+        at + 1
+        for at in range(len(table.columns))
+        if any(len(word) > _LONG_WORD for row in table.rows for word in row[at].text.split())
     ]
 
 

@@ -164,28 +164,50 @@ class PdfAnnexSetter:
         """Return the sheets."""
         self._begin()
         for band, after in self._bands():
-            is_first = self._y == self._first
-            if self._y + self._tall(band) + after > self._bottom and not is_first:
-                self._end()
-                self._begin()
-            if band.number is not None:
-                self._rows.append((len(self._pens) - 1, self._y))
-            self._draw(band, self._table.sides)
+            self._place(band, after)
         self._end()
         contents = tuple(pen.content for pen in self._pens)
         return PdfSheets(self._width, self._height, contents, tuple(self._rows))
 
     def _bands(self) -> Iterator[tuple[_Band, float]]:
-        """Yield what is drawn, one below the other, and how tall what may not stand alone is."""
+        """Yield each row, and how tall what follows it is that may not stand alone."""
         table = self._table
         total = self._band(table.total, None) if table.total else None
         for number, cells in enumerate(table.rows):
             is_last = total is not None and number == len(table.rows) - 1
-            for band in self._split(self._band(cells, number)):
-                yield band, self._tall(total) if total and is_last else 0.0
+            yield self._band(cells, number), self._tall(total) if total and is_last else 0.0
         if total:
-            for band in self._split(total):
-                yield band, 0.0
+            yield total, 0.0
+
+    def _place(self, band: _Band, after: float) -> None:
+        """Draw *band* where it is whole; as much of it as there is room for if no sheet is."""
+        left: _Band | None = band
+        while left is not None:
+            whole, left = left, None
+            if self._y + self._tall(whole) + after > self._bottom:
+                if self._y != self._first:
+                    self._turn()
+                whole, left = self._cut(whole)
+            if whole.number is not None:
+                self._rows.append((len(self._pens) - 1, self._y))
+            self._draw(whole, self._table.sides)
+            if left is not None:
+                self._turn()
+
+    def _cut(self, band: _Band) -> tuple[_Band, _Band | None]:
+        """Return the lines of *band* that there is room for, at least one, and the others."""
+        free = self._bottom - self._y - 2 * _OVER + self._step - self._reach
+        most = max(int(free / self._step), 1)
+        if most >= max(map(len, band.lines)):
+            return band, None
+        first, others = (
+            tuple(cell[part] for cell in band.lines) for part in (slice(most), slice(most, None))
+        )
+        return _Band(band.cells, first, band.number), _Band(band.cells, others, None)
+
+    def _turn(self) -> None:
+        self._end()
+        self._begin()
 
     def _band(self, cells: Sequence[PdfText], number: int | None) -> _Band:
         size = self._table.size
@@ -194,14 +216,6 @@ class PdfAnnexSetter:
             cell.face.lines(cell.text, room) for cell, room in zip(cells, rooms, strict=True)
         )
         return _Band(cells, lines, number)
-
-    def _split(self, band: _Band) -> Iterator[_Band]:
-        """Yield *band*, or, if no sheet is as tall, as many of its lines as one has room for."""
-        free = self._bottom - _ABOVE - self._tall(self._head) - 2 * _OVER + self._step - self._reach
-        most, longest = max(int(free / self._step), 1), max(map(len, band.lines))
-        for at in range(0, longest, most):
-            lines = tuple(cell[at : at + most] for cell in band.lines)
-            yield _Band(band.cells, lines, None if at else band.number)
 
     def _tall(self, band: _Band) -> float:
         lines = max(map(len, band.lines))

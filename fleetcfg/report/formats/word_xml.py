@@ -26,6 +26,7 @@ _SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 _TWIPS_OF_MM: Final = 1440 / 25.4
 _TWIPS_OF_POINT: Final = 20
 _LINE: Final = 240
+_WHOLE: Final = 20  # lines of a row, about; more may be broken between pages
 _LETTER_OF_POINT: Final = 0.172  # mm: how wide a letter is in a cell, about
 _CELL_PADDING: Final = 70  # twips
 
@@ -132,13 +133,20 @@ def frame(parent: WordElement, widths: Sequence[float]) -> list[WordElement]:
 
 
 def data_table(parent: WordElement, table: ReportTable, width: float, size: CellSize) -> None:
-    """Append *table*, *width* wide; its head is repeated on each page, and no row is broken."""
+    """Append *table*, *width* wide; its head is repeated on each page.
+
+    A row is broken only if it is so tall that the page would stay empty that has no room for it.
+    """
     letter = size * _LETTER_OF_POINT
-    widths = [letters * letter for letters in fitted_widths(table, width / letter)]
-    made = _table(parent, widths, border="single", padding=_CELL_PADDING)
+    letters = fitted_widths(table, width / letter)
+    made = _table(
+        parent, [each * letter for each in letters], border="single", padding=_CELL_PADDING
+    )
     _row(made, size, [(name, "head") for name in table.columns], is_head=True)
     for row in table.rows:
-        _row(made, size, ((_marked(c), _style(c, is_bold=c.tone == "bad")) for c in row))
+        cells = [(_marked(cell), _style(cell, is_bold=cell.tone == "bad")) for cell in row]
+        lines = max(len(text) / each for (text, _), each in zip(cells, letters, strict=True))
+        _row(made, size, cells, is_whole=lines <= _WHOLE)
     if table.total:
         _row(made, size, [(_marked(cell), _style(cell, is_bold=True)) for cell in table.total])
 
@@ -149,11 +157,13 @@ def _row(
     cells: Iterable[tuple[str, CellStyle]],
     *,
     is_head: bool = False,
+    is_whole: bool = True,
 ) -> None:
     """Append a row; how a cell looks is a style of the document, for there may be thousands."""
     row = child(table, "tr")
     settings = child(row, "trPr")
-    child(settings, "cantSplit")
+    if is_whole:
+        child(settings, "cantSplit")
     if is_head:
         child(settings, "tblHeader")
     for text, style in cells:

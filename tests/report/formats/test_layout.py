@@ -144,6 +144,19 @@ def test_a_table_of_the_document_repeats_its_head_and_is_as_wide_as_the_text(doc
     assert abs(sum(column.width for column in long.columns) - Mm(165)) < Mm(1)
 
 
+def test_only_a_row_that_is_taller_than_most_of_a_page_may_be_broken():
+    texts = ("ngắn", "dài " * 25, "rất dài " * 125)
+    table = replace(PROVIDERS, rows=tuple((Cell(text),) * 4 for text in texts))
+    report = rich_report()
+    report = replace(report, sections=(replace(report.sections[0], blocks=(table,)),))
+
+    tables = docx.Document(io.BytesIO(report_bytes(report, "docx"))).tables
+    made = next(one for one in tables if len(one.rows) == len(texts) + 2)
+    whole = [row._tr.trPr.find(qn("w:cantSplit")) is not None for row in made.rows]
+
+    assert whole == [True, True, True, False, True]
+
+
 def test_the_signature_is_on_the_sheet_of_the_last_paragraph(document):
     body = list(document.element.body)
     signed = next(n for n, each in enumerate(body) if "Nơi nhận:" in "".join(each.itertext()))

@@ -2,13 +2,14 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pypdf
 import pytest
 
 from fleetcfg.report.formats.registry import report_bytes
 from tests.report.formats.browser import PROGRAM, Browser
-from tests.report.formats.sample_reports import hostile_report, rich_report, rooms
+from tests.report.formats.sample_reports import MATRIX, hostile_report, rich_report, rooms
 
 pytestmark = pytest.mark.skipif(not PROGRAM, reason="chromium is not installed")
 PHONE, SCREEN = 390, 1280
@@ -95,6 +96,23 @@ def test_the_printed_page_is_a4_has_what_was_folded_and_its_source_on_every_shee
         assert "292f28fb 7f21e29d" in text
     for row in rooms(40).rows:
         assert row[2].text in " ".join(told)
+
+
+def test_no_column_of_a_wide_table_lies_beside_the_printed_sheet(browser, tmp_path):
+    """A long value without a blank, such as a digest, pushed the last columns off the paper."""
+    long = tuple(replace(cell, text=cell.text + "ab" * 60) for cell in MATRIX.rows[0][:6])
+    table = replace(MATRIX, rows=((*long, *MATRIX.rows[0][6:]), *MATRIX.rows[1:]))
+    report = rich_report()
+    sections = (replace(report.sections[0], blocks=(table,)),)
+    file = tmp_path / "wide.html"
+    file.write_bytes(report_bytes(replace(report, sections=sections), "html"))
+    browser.open(file, width=SCREEN)
+
+    sheets = pypdf.PdfReader(io.BytesIO(browser.print())).pages
+    told = re.sub(r"\s+", " ", " ".join(sheet.extract_text() for sheet in sheets))
+
+    for name in MATRIX.columns:
+        assert name in told
 
 
 def test_on_a_phone_each_figure_has_its_name_beside_it(browser, tmp_path):

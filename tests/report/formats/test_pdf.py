@@ -262,6 +262,17 @@ def test_a_row_that_fills_sheets_is_set_and_what_follows_it(monkeypatch):
     assert told.count("dài") >= 6000
 
 
+def test_nothing_is_drawn_over_the_foot_of_a_sheet(tables):
+    """A first row that fills a sheet has less room on the one that has the heading."""
+    tall = with_first(rooms(40), Cell("rất dài " * 500))
+    made = PdfAnnexSetter(tables.of(PaperAnnex("Phụ lục", tall, is_wide=False))).sheets()
+
+    for content in made.contents:
+        heights = [float(y) for y in re.findall(rb"9 0 0 9 \S+ (\S+) Tm", content)]
+        assert heights
+        assert min(heights) > 22 * 72 / 25.4
+
+
 def test_a_long_table_takes_no_more_memory_than_a_short_one():
     """Set as one document, these eighteen thousand cells took 330 MB."""
     done = subprocess.run(
