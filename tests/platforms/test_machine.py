@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -37,7 +38,7 @@ def on_windows(monkeypatch):
 def test_a_file_that_a_scanner_holds_for_a_moment_is_replaced_all_the_same(tmp_path):
     held = HeldByAnother(3)
 
-    files.replace(held, tmp_path / "a")
+    files.replace(cast("Path", held), tmp_path / "a")
 
     assert held.tries == -1
 
@@ -45,14 +46,14 @@ def test_a_file_that_a_scanner_holds_for_a_moment_is_replaced_all_the_same(tmp_p
 @pytest.mark.usefixtures("on_windows")
 def test_a_file_that_is_held_for_long_is_told(tmp_path):
     with pytest.raises(PermissionError):
-        files.replace(HeldByAnother(1000), tmp_path / "a")
+        files.replace(cast("Path", HeldByAnother(1000)), tmp_path / "a")
 
 
 def test_elsewhere_what_is_refused_is_told_at_once(tmp_path):
     held = HeldByAnother(3)
 
     with pytest.raises(PermissionError):
-        files.replace(held, tmp_path / "a")
+        files.replace(cast("Path", held), tmp_path / "a")
 
     assert held.tries == 2
 

@@ -168,7 +168,7 @@ def rich_report(size: int = 40, lang: Language = "vi") -> Report:
         ("UBND TỈNH LAI CHÂU", "SỞ KHOA HỌC VÀ CÔNG NGHỆ"),
         BASES,
         ("Văn phòng UBND tỉnh", "VNPT Lai Châu, Viettel Lai Châu"),
-        (CALENDAR,),
+        calendar=(CALENDAR,),
     )
 
 
