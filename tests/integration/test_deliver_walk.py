@@ -45,6 +45,22 @@ def at(monkeypatch, machine, tmp_path, ledger=None):
     return home
 
 
+def name_channel(home, port, known):
+    """Have mail sent to the Department and to each provider; return the file that says so."""
+    readers = "".join(
+        f"\n      - {{of: 'provider:{one}', addresses: [noc@{one}.vn]}}" for one in PROVIDERS
+    )
+    home.mkdir(parents=True, exist_ok=True)
+    file = home / "channels.yaml"
+    file.write_text(
+        "channels:\n  thu:\n    kind: mail\n"
+        f"    server: {servers.ADDRESS}:{port}\n    ca: {known.ca}\n"
+        f"    from: fleetcfg@so.vn\n    to:\n      - addresses: [so@so.vn]{readers}\n"
+    )
+    file.chmod(0o600)
+    return file
+
+
 def delivered(capsys, *words):
     """Return the exit code, and what became of each part, by channel's message."""
     code = run(["deliver", *words, "-o", "ndjson"])
@@ -69,17 +85,7 @@ def test_the_department_tells_of_an_audit_that_was_carried_to_it(
     monkeypatch.setenv("HOOK_PASSWORD", "geheim")
     carried = ("--store", str(stick / "history.sqlite"))
     with servers.mail_server("starttls", known.context) as box:
-        home.mkdir(parents=True, exist_ok=True)
-        file = home / "channels.yaml"
-        readers = "".join(
-            f"\n      - {{of: 'provider:{one}', addresses: [noc@{one}.vn]}}" for one in PROVIDERS
-        )
-        file.write_text(
-            "channels:\n  thu:\n    kind: mail\n"
-            f"    server: {servers.ADDRESS}:{box.port}\n    ca: {known.ca}\n"
-            f"    from: fleetcfg@so.vn\n    to:\n      - addresses: [so@so.vn]{readers}\n"
-        )
-        file.chmod(0o600)
+        file = name_channel(home, box.port, known)
         monkeypatch.setenv("FLEETCFG_CHANNELS", str(file))
 
         first = delivered(capsys, *carried)
