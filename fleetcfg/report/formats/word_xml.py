@@ -141,9 +141,12 @@ def data_table(parent: WordElement, table: ReportTable, width: float) -> None:
     )
     _row(made, [(name, "head") for name in table.columns], is_head=True)
     for row in table.rows:
-        cells = [(_marked(cell), _style(cell, is_bold=cell.tone == "bad")) for cell in row]
-        lines = max(len(text) / each for (text, _), each in zip(cells, letters, strict=True))
-        _row(made, cells, is_whole=lines <= _WHOLE)
+        lines = max(len(cell.text) / each for cell, each in zip(row, letters, strict=True))
+        _row(
+            made,
+            [(_marked(cell), _style(cell, is_bold=cell.tone == "bad")) for cell in row],
+            is_whole=lines <= _WHOLE,
+        )
     if table.total:
         _row(made, [(_marked(cell), _style(cell, is_bold=True)) for cell in table.total])
 
