@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 MO     := $(patsubst %.po,%.mo,$(wildcard fleetcfg/locale/*/LC_MESSAGES/*.po))
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help demo test words fuzz changelog check lint types arch coverage bench bench-authority locks npm-deps clean
+.PHONY: help demo test site pictures words fuzz changelog check lint types arch coverage bench bench-authority locks npm-deps clean
 
 help:            ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -17,6 +17,12 @@ demo: $(VENV)/.run $(MO)  ## a simulated fleet, a live audit, the result on scre
 
 test: $(VENV)/.dev $(MO) npm-deps  ## the whole suite
 	$(BIN)/pytest -n 3 --dist worksteal
+
+site: $(VENV)/.dev $(MO)  ## the documents as a site in site/, to be read from the folder; a dead link ends it
+	$(BIN)/python -m website
+
+pictures: $(VENV)/.dev $(MO)  ## take the pictures of docs/pictures/ again; needs chromium
+	$(BIN)/python -m website.pictures
 
 words: $(MO)     ## the catalogues that gettext reads, from their texts
 
@@ -74,8 +80,8 @@ $(VENV)/.run: $(INSTALLED) pyproject.toml hatch_build.py | $(BIN)/python
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
-	$(PIP) --require-hashes -r requirements/dev.txt
+$(VENV)/.dev: requirements/dev.txt requirements/docs.txt $(VENV)/.run
+	$(PIP) --require-hashes -r requirements/dev.txt -r requirements/docs.txt
 	@touch $@
 
 $(VENV)/.bench: requirements/bench.txt $(VENV)/.dev
@@ -103,7 +109,8 @@ locks:
 	$(LOCK) --extra sim -c requirements/run.txt pyproject.toml -o requirements/sim.txt
 	$(LOCK) --only-group build -c requirements/sim.txt pyproject.toml -o requirements/build.txt
 	$(LOCK) --extra sim --extra reports --group build --group test --group lint -c requirements/reports.txt -c requirements/sim.txt -c requirements/build.txt pyproject.toml -o requirements/dev.txt
+	$(LOCK) --group docs -c requirements/dev.txt -o requirements/docs.txt
 	$(LOCK) --extra sim --group bench -c requirements/dev.txt pyproject.toml -o requirements/bench.txt
 
 clean:           ## remove everything that was made
-	rm -rf $(VENV) $(MO) tests/js/node_modules build dist .fleetcfg .coverage* .hypothesis .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(MO) tests/js/node_modules build dist site .fleetcfg .coverage* .hypothesis .pytest_cache .mypy_cache .ruff_cache

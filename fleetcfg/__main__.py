@@ -11,7 +11,10 @@ def main() -> None:
         from fleetcfg.cli.main import main as run  # noqa: PLC0415 - what may be broken off
     except KeyboardInterrupt:
         sys.exit(3)
-    run()
+    try:
+        run()
+    finally:
+        gc.freeze()  # what is left goes with the process: no use to look through it before
 
 
 if __name__ == "__main__":

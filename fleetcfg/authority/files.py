@@ -9,15 +9,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.errors import RefusalError, RequestError
+from fleetcfg.errors import RefusalError, RequestError, SystemRefusedError
+from fleetcfg.machine.access import create_private, make_private_folder, others_may_use
+from fleetcfg.machine.files import BINARY, NOFOLLOW, NONBLOCK, is_link, replace
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE
 from fleetcfg.trust.documents.bundle import MAX_CRL, MAX_CRLS
 
 MAX_LISTS: Final = 16 * MAX_CRLS  # of a folder, where older ones of an authority stay
 MAX_LISTS_BYTES: Final = 16 * MAX_CRL
 
-NOFOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)  # Windows has no such links to follow
-_NONBLOCK: Final = getattr(os, "O_NONBLOCK", 0)  # opening a pipe must not wait for its writer
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
 def read_carried(file: Path, *, most: int = MAX_BUNDLE) -> bytes:
@@ -28,14 +29,7 @@ def read_carried(file: Path, *, most: int = MAX_BUNDLE) -> bytes:
         RefusalError: FILE_NOT_REGULAR (a link, a pipe, a folder), FILE_TOO_LARGE or
             FILE_UNREADABLE, at stage 0.
     """
-    try:
-        handle = os.open(file, os.O_RDONLY | NOFOLLOW | _NONBLOCK)
-    except FileNotFoundError as error:
-        raise RequestError("PATH_MISSING", path=str(file)) from error
-    except OSError as error:
-        if file.is_symlink():
-            raise RefusalError("FILE_NOT_REGULAR", file=str(file)) from error
-        raise RefusalError("FILE_UNREADABLE", file=str(file), why=error.strerror or "") from error
+    handle = _open_carried(file)
     found = os.fstat(handle)
     if not stat.S_ISREG(found.st_mode):
         os.close(handle)
@@ -51,6 +45,18 @@ def read_carried(file: Path, *, most: int = MAX_BUNDLE) -> bytes:
     if len(data) > most:  # it grew while it was read
         raise RefusalError("FILE_TOO_LARGE", file=str(file), size=len(data), limit=most)
     return data
+
+
+def _open_carried(file: Path) -> int:
+    """Return a handle of *file*, not waiting for a pipe's writer; raises as `read_carried`."""
+    if is_link(file) or file.is_dir():  # Windows opens no folder to look at it
+        raise RefusalError("FILE_NOT_REGULAR", file=str(file))
+    try:
+        return os.open(file, os.O_RDONLY | NOFOLLOW | NONBLOCK | BINARY)
+    except FileNotFoundError as error:
+        raise RequestError("PATH_MISSING", path=str(file)) from error
+    except OSError as error:
+        raise RefusalError("FILE_UNREADABLE", file=str(file), why=error.strerror or "") from error
 
 
 def read_lists(folder: Path) -> tuple[bytes, ...]:
@@ -107,6 +113,24 @@ def write_new(file: Path, data: bytes, *, mode: int = 0o644, part: Path | None =
             fresh.unlink()
 
 
+def write_secret(file: Path, data: bytes) -> None:
+    """Write a key or a password to a file that is not there yet, for its owner alone.
+
+    That others cannot use it is tried with a file that has nothing in it.
+
+    Raises:
+        RequestError: ``FILE_EXISTS``.
+        SystemRefusedError: ``OS_UNPROTECTED``: its file system keeps nothing from anybody.
+        OSError: As `write_new`.
+    """
+    write_new(file, b"", mode=0o600)
+    is_open = others_may_use(file)
+    file.unlink()
+    if is_open:
+        raise SystemRefusedError("OS_UNPROTECTED", file=str(file))
+    write_new(file, data, mode=0o600)
+
+
 def try_new(file: Path) -> None:
     """Refuse to begin what cannot be taken back, where its result could not be written to *file*.
 
@@ -119,7 +143,8 @@ def try_new(file: Path) -> None:
 
 
 def _write(file: Path, data: bytes, mode: int) -> None:
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY
+    handle = os.open(file, flags, mode) if mode & _OTHERS else create_private(file)
     try:
         with os.fdopen(handle, "wb") as opened:
             opened.write(data)
@@ -141,7 +166,7 @@ def replace_own(file: Path, data: bytes) -> None:
     fresh = file.with_name(f".{file.name}.new")
     fresh.unlink(missing_ok=True)
     _write(fresh, data, stat.S_IMODE(file.stat().st_mode))
-    fresh.replace(file)
+    replace(fresh, file)
 
 
 def write_over(file: Path, data: bytes, *, part: Path | None = None) -> None:
@@ -208,7 +233,7 @@ def _write_some(file: Path, data: bytes | None, mode: int) -> None:
 def _rename_or_remove(beside: Path, file: Path) -> None:
     """Give *file* the state that lies beside it: bytes, or that there is none."""
     if beside.exists():
-        beside.replace(file)
+        replace(beside, file)
     else:
         file.unlink(missing_ok=True)
 
@@ -230,12 +255,6 @@ def find_unfinished(file: Path, *, part: Path | None = None) -> list[Path]:
         if left.is_dir() and not left.is_symlink():
             raise RefusalError("IN_THE_WAY", file=str(left))
     return found
-
-
-def make_private_folder(folder: Path) -> None:
-    """Make *folder*, and what is missing above it, for their owner alone."""
-    for path in (*reversed(folder.parents), folder):
-        path.mkdir(mode=0o700, exist_ok=True)
 
 
 def write_private_files(folder: Path, files: Mapping[str, bytes]) -> None:

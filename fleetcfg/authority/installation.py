@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.authority.files import NOFOLLOW, make_private_folder, write_new
+from fleetcfg.authority.files import write_secret
 from fleetcfg.authority.permissions import require_safe, require_safe_place
 from fleetcfg.authority.record_files import KEY_FILE, is_installed
 from fleetcfg.authority.record_place import domain_of_log
@@ -28,12 +28,13 @@ from fleetcfg.ledger.locks import hold_lock
 from fleetcfg.ledger.objects import Objects, objects_of
 from fleetcfg.ledger.record import kept_envelope
 from fleetcfg.ledger.store import Store, open_store
+from fleetcfg.machine.access import make_private_folder, others_may_use
+from fleetcfg.machine.files import BINARY, NOFOLLOW
 from fleetcfg.model.acknowledgement import Acknowledgements
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.door import bootstrap
 
 _SEED_BYTES: Final = 32
-_OTHERS: Final = 0o077
 _IMPORT_SECONDS: Final = 300.0  # a log of years is judged in less
 
 
@@ -158,7 +159,7 @@ def write_key(file: Path, name: str, kind: int) -> NoteSigner:
     require_safe_place(file.parent)
     make_private_folder(file.parent)
     text = json.dumps({"name": name, "seed": b64encode(seed).decode()})
-    write_new(file, text.encode(), mode=0o600)
+    write_secret(file, text.encode())
     return signer
 
 
@@ -169,15 +170,15 @@ def read_key(file: Path, kind: int) -> NoteSigner:
         LedgerError: LEDGER_KEY: it is missing, broken, or others can read it.
     """
     try:
-        handle = os.open(file, os.O_RDONLY | NOFOLLOW)
+        handle = os.open(file, os.O_RDONLY | NOFOLLOW | BINARY)
         with os.fdopen(handle, "rb") as opened_file:
-            mode = os.fstat(opened_file.fileno()).st_mode
+            open_to = others_may_use(opened_file.fileno())
             kept = json.loads(opened_file.read())
         seed = b64decode(kept["seed"], validate=True)
         signer = NoteSigner.from_seed(str(kept["name"]), seed, kind)
     except (OSError, ValueError, KeyError, TypeError) as error:
         why = getattr(error, "strerror", None) or "format"
         raise LedgerError("LEDGER_KEY", file=str(file), why=why) from error
-    if os.name == "posix" and mode & _OTHERS:
-        raise LedgerError("LEDGER_KEY", file=str(file), why=oct(mode & 0o777))
+    if open_to:
+        raise LedgerError("LEDGER_KEY", file=str(file), why=open_to)
     return signer

@@ -28,7 +28,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
-from fleetcfg.authority.files import make_private_folder, read_carried, write_new
+from fleetcfg.authority.files import read_carried, write_new
 from fleetcfg.authority.installation import Installation
 from fleetcfg.authority.next_status import witness_folder
 from fleetcfg.authority.old_record import FORMAT, OldRecord, read_old_record, require_plain
@@ -36,12 +36,14 @@ from fleetcfg.authority.permissions import require_no_links, require_safe_place
 from fleetcfg.authority.record_files import KEY_FILE, is_installed
 from fleetcfg.authority.workspace import record_of
 from fleetcfg.errors import LedgerError, RefusalError, RequestError, Stage, refuse_at
-from fleetcfg.ledger.atomic_files import flush_folder, raise_ledger_errors
+from fleetcfg.ledger.atomic_files import raise_ledger_errors
 from fleetcfg.ledger.checkpoint import Verifier
 from fleetcfg.ledger.entry import moment_of
 from fleetcfg.ledger.objects import objects_of
 from fleetcfg.ledger.store import LedgerTransaction, open_store
 from fleetcfg.ledger.witness import load_kept_head
+from fleetcfg.machine.access import make_private_folder, open_private
+from fleetcfg.machine.files import flush_folder
 from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import Root
@@ -262,5 +264,5 @@ def _copy_witness(old: Path, fresh: Path) -> None:
     for file in sorted(path for path in source.rglob("*") if path.is_file()):
         target = witness_folder(fresh) / file.relative_to(source)
         make_private_folder(target.parent)
-        target.touch(mode=0o600)
+        os.close(open_private(target, os.O_RDWR))
         shutil.copyfile(file, target, follow_symlinks=False)

@@ -6,26 +6,28 @@ by no link that another account could turn, and neither it nor a folder above it
 another account (as ``StrictModes`` of sshd_config(5) has it). A library that logs all that it
 sends logs passwords.
 
-On Windows only git work trees and symbolic links are looked for: who may write there is said by
-access lists, which are not read here; the user's data folder is closed to other users by itself.
+How a system says who may write is `fleetcfg.machine.access`'s: by modes, or by access lists.
 """
 
 import http.client
 import logging
 import os
-import stat
-import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.machine.access import (
+    is_of_the_system,
+    others_may_replace,
+    others_may_write,
+    owner_beside_us,
+)
+from fleetcfg.machine.files import is_link
 
 _TALKATIVE: Final = ("netmiko", "paramiko", "urllib3", "requests")
-_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
-_ROOT: Final = 0
 
 
 def require_safe(folder: Path) -> None:
@@ -68,7 +70,7 @@ def require_no_links(folder: Path) -> None:
         RefusalError: LEDGER_LINK.
     """
     for path in _all_in(folder):
-        if path.is_symlink():
+        if is_link(path):
             raise RefusalError("LEDGER_LINK", stage=Stage.TOOL, path=str(path))
 
 
@@ -83,20 +85,11 @@ def _without_links(folder: Path) -> list[Path]:
     at, *parts = map(Path, folder.absolute().parts)
     for part in parts:
         at = at.parent if part.name == ".." else at / part
-        if at.is_symlink():
-            if not _is_of_the_system(at.parent):
+        if is_link(at):
+            if not is_of_the_system(at.parent):
                 raise RefusalError("LEDGER_LINK", stage=Stage.TOOL, path=str(at))
             at = at.resolve()
     return [*reversed(at.parents), at]
-
-
-def _is_of_the_system(folder: Path) -> bool:
-    """Tell whether root alone may write to *folder* and to all that is above it."""
-    is_ours = False
-    if sys.platform != "win32":
-        states = [path.lstat() for path in (folder, *folder.parents)]
-        is_ours = all(one.st_uid == _ROOT and not one.st_mode & _OTHERS for one in states)
-    return is_ours
 
 
 def _all_in(folder: Path) -> Iterator[Path]:
@@ -113,13 +106,11 @@ def _require_own(path: Path) -> None:
     Raises:
         RefusalError: LEDGER_LINK, LEDGER_OWNER, CONFIG_UNSAFE.
     """
-    state = path.lstat()
-    if stat.S_ISLNK(state.st_mode):
+    if is_link(path):
         raise RefusalError("LEDGER_LINK", stage=Stage.TOOL, path=str(path))
-    if sys.platform != "win32":
-        _require_owner(path, state, (os.geteuid(),))
-        if state.st_mode & _OTHERS:
-            raise RefusalError("CONFIG_UNSAFE", stage=Stage.TOOL, path=str(path))
+    _require_owner(path, owner_beside_us(path))
+    if others_may_write(path):
+        raise RefusalError("CONFIG_UNSAFE", stage=Stage.TOOL, path=str(path))
 
 
 def _require_closed(above: Path, below: Path) -> None:
@@ -130,15 +121,13 @@ def _require_closed(above: Path, below: Path) -> None:
     Raises:
         RefusalError: LEDGER_OWNER, CONFIG_UNSAFE.
     """
-    if sys.platform != "win32":
-        state, us = above.lstat(), os.geteuid()
-        _require_owner(above, state, (_ROOT, us))
-        if state.st_mode & _OTHERS:
-            if not state.st_mode & stat.S_ISVTX:
-                raise RefusalError("CONFIG_UNSAFE", stage=Stage.TOOL, path=str(above))
-            _require_owner(below, below.lstat(), (us,))
+    _require_owner(above, owner_beside_us(above, or_system=True))
+    if others_may_replace(above):
+        raise RefusalError("CONFIG_UNSAFE", stage=Stage.TOOL, path=str(above))
+    if others_may_write(above):
+        _require_owner(below, owner_beside_us(below))
 
 
-def _require_owner(path: Path, state: os.stat_result, owners: Collection[int]) -> None:
-    if state.st_uid not in owners:
-        raise RefusalError("LEDGER_OWNER", stage=Stage.TOOL, path=str(path), uid=state.st_uid)
+def _require_owner(path: Path, other: int | str | None) -> None:
+    if other is not None:
+        raise RefusalError("LEDGER_OWNER", stage=Stage.TOOL, path=str(path), uid=other)

@@ -16,6 +16,7 @@ from fleetcfg.declared.province import Province, resolve_all
 from fleetcfg.declared.tree import Blob, blobs_of_directory, blobs_of_revision
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.file_names import find_collisions
 from fleetcfg.model.problem import RefusedDeclarationsError
 from fleetcfg.signed import signed_devices
 from fleetcfg.trust.documents.manifest import PROTECTED, is_safe_name
@@ -47,16 +48,15 @@ def read_protected_here() -> dict[str, bytes]:
 def _require_protected(blobs: Iterable[Blob]) -> dict[str, bytes]:
     """Refuse what two systems could read as two files, or as no ordinary one."""
     found: dict[str, bytes] = {}
-    folded: dict[str, str] = {}
     for blob in blobs:
         if blob.mode != _ORDINARY:
             raise RefusalError("PATH_MODE", path=_escape(blob.path), mode=blob.mode)
         is_plain = unicodedata.is_normalized("NFC", blob.path)
         if not is_plain or not all(map(is_safe_name, PurePosixPath(blob.path).parts)):
             raise RefusalError("PATH_NAME", document="tree", field=_escape(blob.path))
-        if folded.setdefault(blob.path.casefold(), blob.path) != blob.path:
-            raise RefusalError("PATH_NAME", document="tree", field=_escape(blob.path))
         found[blob.path] = blob.data
+    for _, other in find_collisions(found):
+        raise RefusalError("PATH_NAME", document="tree", field=_escape(other))
     return found
 
 

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.authority.files import (
-    make_private_folder,
     read_carried,
     replace_own,
     write_new,
@@ -29,6 +28,7 @@ from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import CredentialError, LedgerError, RefusalError, RequestError
 from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.ledger.objects import Objects
+from fleetcfg.machine.access import make_private_folder
 from fleetcfg.model.fleet import Device
 from fleetcfg.trust.crypto.sealing import SealingKey
 from fleetcfg.trust.documents.changeset import ChangeSet, SealedSecret, place_of, read_changeset

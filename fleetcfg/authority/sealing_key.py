@@ -7,14 +7,14 @@ draft the root; only once a root names it for this machine's log is anything sea
 import json
 import os
 import secrets
-import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.authority.files import read_carried, write_new
+from fleetcfg.authority.files import read_carried, write_secret
 from fleetcfg.authority.permissions import require_safe_place
 from fleetcfg.errors import RefusalError, RequestError, Stage
+from fleetcfg.machine.access import others_may_use
 from fleetcfg.model.value import Secret
 from fleetcfg.trust.crypto.canonical import to_base64
 from fleetcfg.trust.crypto.sealing import KEY_BYTES, SealingKey
@@ -37,7 +37,7 @@ def make_sealing_key(folder: Path) -> SealingKey:
         return read_sealing_key(folder)
     private = Secret(secrets.token_hex(KEY_BYTES))
     text = json.dumps({"x25519": private.reveal()})
-    write_new(folder / SEAL_KEY, text.encode(), mode=0o600)
+    write_secret(folder / SEAL_KEY, text.encode())
     return SealingKey(private)
 
 
@@ -55,7 +55,7 @@ def read_sealing_key(folder: Path) -> SealingKey:
     file = folder / SEAL_KEY
     try:
         data = read_carried(file, most=_MOST_BYTES)
-        why = _mode_trouble(file)
+        why = others_may_use(file)
         if not why:
             return SealingKey(Secret(json.loads(data)["x25519"]))
     except RequestError:
@@ -65,12 +65,6 @@ def read_sealing_key(folder: Path) -> SealingKey:
     except (ValueError, KeyError, TypeError, RecursionError):  # no cause: it could tell the key
         why = "format"
     raise RefusalError("SEALING_KEY_BROKEN", stage=Stage.EXECUTOR, file=str(file), why=why)
-
-
-def _mode_trouble(file: Path) -> str:
-    """Return the mode of a file that others can use; Windows has none, its folder is closed."""
-    mode = stat.S_IMODE(file.stat().st_mode)
-    return oct(mode) if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO) else ""
 
 
 def named_sealing_key(folder: Path, root: Root, origin: str) -> Callable[[], SealingKey]:

@@ -1,14 +1,14 @@
 """The folder of signed documents, looked at without a record, a key or a pinned root."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from fleetcfg.authority.files import read_carried, read_lists
-from fleetcfg.declared.tree import files_below
-from fleetcfg.errors import RefusalError, RequestError
+from fleetcfg.declared.tree import blobs_of_revision, files_below
+from fleetcfg.errors import Facts, RefusalError, RequestError
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, draft_of
@@ -122,6 +122,24 @@ def check_trust(folder: Path, *, at: datetime) -> tuple[Problem, ...]:
     return tuple(_problems(folder, at=at)) if folder.is_dir() else ()
 
 
+def check_trust_at(revision: str, folder: Path, *, at: datetime) -> tuple[Problem, ...]:
+    """Return the same of the documents that a commit has in *folder*.
+
+    Raises:
+        RequestError: ``TREE_UNKNOWN_REVISION``.
+        DeclarationError: ``TREE_*``.
+    """
+    lead, files = f"{folder.as_posix()}/", dict[str, bytes]()
+    found = list[Problem]()
+    for blob in blobs_of_revision(Path.cwd(), revision, [folder.as_posix()]):
+        if blob.mode == "100644":
+            files[blob.path.removeprefix(lead)] = blob.data
+        else:
+            facts: Facts = {"path": blob.path, "mode": blob.mode}
+            found.append(Problem("PATH_MODE", Place(blob.path), facts))
+    return (*found, *_placed(check_folder(files, now=at), folder))
+
+
 def _problems(folder: Path, *, at: datetime) -> Iterator[Problem]:
     files, below = dict[str, bytes](), tuple(files_below(folder, ""))
     try:
@@ -135,5 +153,9 @@ def _problems(folder: Path, *, at: datetime) -> Iterator[Problem]:
             files[name] = read_carried(path, most=most)
         except RefusalError as refusal:
             yield Problem(refusal.code, Place(path.as_posix()), refusal.facts)
-    for problem in check_folder(files, now=at):
+    yield from _placed(check_folder(files, now=at), folder)
+
+
+def _placed(problems: Iterable[Problem], folder: Path) -> Iterator[Problem]:
+    for problem in problems:
         yield replace(problem, place=Place((folder / problem.place.file).as_posix()))

@@ -8,6 +8,7 @@ from typing import Annotated
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.cli.audit_listener import AuditListener
 from fleetcfg.cli.complete import one_of, patterns
+from fleetcfg.cli.kept import say_passed_over
 from fleetcfg.cli.moved_places import moved_places
 from fleetcfg.cli.options import STORE, LimitOption, StoreOption, argument, flag, option, output_of
 from fleetcfg.cli.output import open_renderer
@@ -19,6 +20,7 @@ from fleetcfg.declared.selection import count_simulated
 from fleetcfg.errors import RequestError
 from fleetcfg.model.verdict import Verdict, verdicts_of
 from fleetcfg.observations.earlier_run import EarlierRun
+from fleetcfg.observations.runs import load_run
 from fleetcfg.observations.store import Observations, observations_in
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.workflow.audit import AuditRequest, audit_fleet, run_id
@@ -83,4 +85,6 @@ def _earlier(
     if not run:
         return None
     is_simulated = count_simulated(basis.province, hosts) > 0
-    return find_earlier(observations, run, is_simulated=is_simulated)
+    earlier = find_earlier(observations, run, hosts, is_simulated=is_simulated)
+    say_passed_over(observations, load_run(observations, earlier.run), run)
+    return earlier

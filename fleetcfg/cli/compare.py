@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fleetcfg.cli.kept import as_text, open_kept
+from fleetcfg.cli.kept import as_text, open_kept, say_passed_over
 from fleetcfg.cli.options import STORE, StoreOption, argument, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.report.exit_codes import EXITS
@@ -19,7 +19,9 @@ def compare(
     """Print what is new, gone, as it was, or not known, and return the exit code."""
     renderer = open_renderer("compare", output)
     with open_kept(store) as kept:
-        compared = compare_named(kept, [as_text(name) for name in runs], now=now())
+        names = [as_text(name) for name in runs]
+        compared = compare_named(kept, names, now=now())
+        say_passed_over(kept, compared.later, names[-1])
     renderer.tell(compared)
     renderer.end()
     return EXITS[compared.conclusion]

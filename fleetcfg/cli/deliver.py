@@ -3,16 +3,19 @@
 import os
 import platform
 import secrets
+from datetime import datetime
 from itertools import chain
 from typing import Annotated, Final
 
+from fleetcfg.authority.audit_basis import AuditBasis
+from fleetcfg.authority.record_facts import read_record_facts
 from fleetcfg.cli.error_output import say_problems
-from fleetcfg.cli.kept import as_text, open_kept
+from fleetcfg.cli.kept import as_text, open_kept, say_passed_over
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import STORE, StoreOption, argument, flag, option, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.work_options import WorkOptions
-from fleetcfg.delivery.channels import Channel
+from fleetcfg.delivery.channels import Channel, MetricsChannel
 from fleetcfg.delivery.outbox import open_outbox
 from fleetcfg.delivery.outcome import DeliveryFate, DeliveryOutcome, conclusion_of
 from fleetcfg.devices.credentials import resolve
@@ -34,6 +37,7 @@ from fleetcfg.workflow.deliver import (
     show_news,
     unclaimed,
 )
+from fleetcfg.workflow.record_figures import RecordFigures, record_figures
 from fleetcfg.workflow.report_figures import FiguresRequest, figures_of
 
 _NEWEST: Final = "last"
@@ -58,9 +62,13 @@ def deliver(
     request = FiguresRequest(now(), RunDigest(), as_text(run) or _NEWEST)
     with open_kept(store) as kept:
         figures = figures_of(request, work.readable_province(request.made_at), kept)
-        told = ToldAudit(load_run(kept, figures.origin.run), figures)
-    writer = NewsWriter(current_words(), platform.node())
-    is_signed = work.read_basis().standing in (Standing.SIGNED, Standing.NO_ROOT)
+        run_told = load_run(kept, figures.origin.run)
+        say_passed_over(kept, run_told, request.run)
+    writer, basis = NewsWriter(current_words(), platform.node()), work.read_basis()
+    is_signed = basis.standing in (Standing.SIGNED, Standing.NO_ROOT)
+    are_counted = any(isinstance(channel, MetricsChannel) for channel in chosen)
+    record = _record_figures(work, basis, request.made_at) if are_counted else RecordFigures()
+    told = ToldAudit(run_told, figures, record)
     tools = DeliveryTools(writer, _credential, request.made_at, secrets.token_hex, is_signed)
     outcomes: list[DeliveryOutcome] = []
     with open_outbox(outbox_file(os.environ)) as outbox:
@@ -70,6 +78,12 @@ def deliver(
             renderer.tell(outcome)
     renderer.end()
     return EXITS[conclusion_of(outcomes)]
+
+
+def _record_figures(work: WorkOptions, basis: AuditBasis, at: datetime) -> RecordFigures:
+    """Return what was signed, in figures: what is declared counts as it was signed."""
+    signed = None if basis.signed is None else basis.signed.province
+    return record_figures(signed or basis.province, read_record_facts(work.records.ledger), now=at)
 
 
 def _named_channels() -> tuple[Channel, ...]:

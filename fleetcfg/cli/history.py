@@ -14,7 +14,7 @@ from fleetcfg.cli.replay import replay
 from fleetcfg.errors import RequestError
 from fleetcfg.model.typed_times import past_end_of
 from fleetcfg.observations.retention import keep_days_of, keep_from_now
-from fleetcfg.observations.runs import list_runs
+from fleetcfg.observations.run_check import RunReader
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.history_text import KeptRuns
 from fleetcfg.workflow.clock import now
@@ -53,7 +53,7 @@ def history(
         elif host or changes.is_given:
             past.tell_changes(kept, changes)
         else:
-            past.tell("runs", [KeptRuns(list_runs(kept), keep_days_of(kept))])
+            past.tell("runs", [KeptRuns(RunReader(kept).listed(), keep_days_of(kept))])
     return Exit.CLEAN
 
 

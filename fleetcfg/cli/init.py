@@ -9,6 +9,7 @@ from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import argument, option
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.signing import is_attended
+from fleetcfg.declared.schema import schema_files
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import InvalidDeclarationsError
@@ -77,7 +78,8 @@ def _begin(answers: InitAnswers, folder: Path) -> None:
 
 
 def _write(fleet: NewFleet, folder: Path) -> None:
-    files = new_fleet_files(fleet, current_words())
-    require_valid_files(files, catalogs(), at=now())
+    known = catalogs()
+    files = {**new_fleet_files(fleet, current_words()), **schema_files(known)}
+    require_valid_files(files, known, at=now())
     kept = write_fleet(folder, files)
     open_renderer("fleet begun").tell(FleetBegun(folder, tuple(files), kept, len(fleet.devices)))

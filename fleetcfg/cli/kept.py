@@ -3,9 +3,15 @@
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
-from fleetcfg.errors import RequestError
+from fleetcfg.cli.error_output import say
+from fleetcfg.errors import ObservationError, RequestError
+from fleetcfg.observations.passed_over import passed_over
+from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.store import Observations, kept_observations
+
+_MOST_NAMED: Final = 3  # the newest
 
 
 @contextmanager
@@ -20,6 +26,23 @@ def open_kept(store: Path, host: str = "") -> Generator[Observations]:
         raise RequestError("HISTORY_EMPTY", host=host, file=str(store))
     with kept_observations(store) as kept:
         yield kept
+
+
+def say_passed_over(kept: Observations, chosen: StoredRun, name: str) -> None:
+    """Print on stderr which audits after *chosen* were passed over, if *name* named none by id.
+
+    Raises:
+        ObservationError: As `passed_over`.
+    """
+    if name and not name.startswith("last"):
+        return
+    if later := passed_over(kept, chosen):
+        runs = ", ".join(run.header.run for run in later[-_MOST_NAMED:])
+        say(
+            ObservationError(
+                "STORE_PASSED_OVER", count=len(later), runs=runs, run=chosen.header.run
+            )
+        )
 
 
 def as_text(argument: str) -> str:

@@ -14,7 +14,7 @@ from fleetcfg.cli.commands import Commands
 from fleetcfg.cli.error_output import say, usage_error, wants_json
 from fleetcfg.cli.language import language_of, use_language, word
 from fleetcfg.cli.options import LangOption
-from fleetcfg.cli.output import print_whole
+from fleetcfg.cli.output import for_programs, print_whole
 from fleetcfg.cli.settings import current_settings, use_settings
 from fleetcfg.cli.settings_files import find_settings
 from fleetcfg.errors import (
@@ -27,8 +27,8 @@ from fleetcfg.errors import (
 from fleetcfg.report.crash_note import crash_note
 from fleetcfg.report.exit_codes import Exit, exit_of
 from fleetcfg.report.json_text import json_line
-from fleetcfg.report.output import UNSPELLED
 from fleetcfg.report.reason_json import refusal_record
+from fleetcfg.report.spelling import is_escaped, text_errors
 
 _ANYWAY = ("help", "version")  # whatever is wrong with a file of settings
 _INTERRUPTED = 130  # what Typer makes of a Ctrl-C that a command lets through
@@ -80,6 +80,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     use_settings(settings)
     use_language(language_of(given, os.environ, settings.defaults.get("lang", "")))
     code = run(given)
+    if is_escaped():
+        print(word("output.escaped"), file=sys.stderr)
     try:
         sys.stdout.flush()
     except OSError:  # the reader of our output closed the pipe
@@ -94,7 +96,7 @@ def _prepare_output() -> None:
         if stream is None:
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
         elif isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors=UNSPELLED)
+            stream.reconfigure(errors=text_errors(stream.encoding))
 
 
 def run(given: list[str]) -> int:
@@ -122,6 +124,7 @@ def _end_badly(error: Exception, given: Sequence[str]) -> Exit:
     if not isinstance(error, BrokenPipeError):  # the reader of our output is gone
         say(told)
     if isinstance(told, RefusalError) and wants_json(given):
+        for_programs()
         print_whole(json_line(refusal_record(told)))
     return exit_of(told)
 
@@ -130,7 +133,7 @@ def _told(error: Exception) -> FleetcfgError:
     """Return *error* as one that there are words for."""
     match error:
         case FleetcfgError():
-            return error
+            return current_settings().behind(error)
         case click.exceptions.UsageError():
             return usage_error(error)
         case OSError():

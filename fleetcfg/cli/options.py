@@ -13,13 +13,14 @@ from typer.models import ArgumentInfo, OptionInfo
 
 from fleetcfg.cli.complete import hosts, one_of, patterns
 from fleetcfg.cli.output import fitting_output
+from fleetcfg.declared.folders import SIM_OVERLAY
 from fleetcfg.errors import RequestError
 from fleetcfg.report.renderers import outputs_of
 from fleetcfg.words import LANGUAGES
 
 STORE: Final = Path(".fleetcfg/history.sqlite")
 TRUST: Final = Path("trust")
-SIM_STATE: Final = Path(".fleetcfg/sim")
+SIM_STATE: Final = SIM_OVERLAY.parent
 
 
 def option(spelled: str, metavar: str, explained: str, **settings: Any) -> OptionInfo:  # noqa: ANN401 - as Typer types them

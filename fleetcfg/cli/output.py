@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final
 
 from fleetcfg.cli.click import is_typed
@@ -11,6 +12,7 @@ from fleetcfg.cli.language import current_words, word
 from fleetcfg.errors import RequestError
 from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
 from fleetcfg.report.renderers import RENDERERS, Renderer, outputs_of, renderer
+from fleetcfg.report.spelling import UNSPELLED
 
 if TYPE_CHECKING:
     from fleetcfg.model.finding import Finding
@@ -33,6 +35,12 @@ class ReadAsFarAsWanted:
         """Tell what can only be told at the end."""
         with suppress(BrokenPipeError):
             self.whole.end()
+
+
+def for_programs() -> None:
+    """Have standard output spell what its encoding lacks as JSON does: programs read it."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors=UNSPELLED)
 
 
 def print_whole(text: str) -> None:
@@ -77,7 +85,8 @@ def open_renderer(
     Raises:
         RequestError: ``USAGE_OUTPUT_UNKNOWN``.
     """
-    made = renderer(
-        kind, fitting_output(kind, output), sys.stdout, current_words(), acknowledged=acknowledged
-    )
+    form = fitting_output(kind, output)
+    if form != "text":
+        for_programs()
+    made = renderer(kind, form, sys.stdout, current_words(), acknowledged=acknowledged)
     return made if kind in _LIVE and not is_past else ReadAsFarAsWanted(made)

@@ -1,8 +1,6 @@
 """Long readings on a terminal, a page at a time; anywhere else nothing is changed."""
 
 import os
-import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Generator, Sequence
@@ -11,6 +9,8 @@ from io import StringIO
 from typing import Annotated, Final, TextIO
 
 import typer
+
+from fleetcfg.machine.programs import find_program, is_dumb, pager_of_system, split_words
 
 _LESS: Final = "FRX"  # leave at once what fits, show colours, leave the text on the screen
 
@@ -59,14 +59,14 @@ def paged(*, is_wanted: bool) -> Generator[None]:
 def _program() -> Sequence[str]:
     """Return how the pager is called; nothing if there is none, or none is wanted."""
     asked = os.environ.get("PAGER")
-    if os.environ.get("TERM", "dumb") == "dumb":
+    if is_dumb(os.environ):
         return ()
-    if asked is not None:
-        with suppress(ValueError):  # a quote that is not closed
-            return shlex.split(asked)
-        return ()
-    less = shutil.which("less")
-    return (less,) if less else ()
+    if asked is None:
+        return pager_of_system()
+    with suppress(ValueError, OSError):  # a quote that is not closed, or no such program
+        words = split_words(asked)
+        return (find_program(words[0]), *words[1:]) if words else ()
+    return ()
 
 
 def _show(text: str, terminal: TextIO, program: Sequence[str]) -> None:

@@ -1,8 +1,10 @@
 """One audit that is kept, told again, with what people have acknowledged of it since."""
 
 from collections.abc import Callable
+from itertools import chain
 
 from fleetcfg.authority.record_files import is_installed
+from fleetcfg.cli.kept import say_passed_over
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.model.acknowledgement import Acknowledgement, acknowledging, not_acknowledged
@@ -20,11 +22,16 @@ def replay(kept: Observations, name: str, output: str, records: RecordOptions) -
         As `find_run`, and as `RecordOptions.open_record` where this machine has a record.
     """
     stored = find_run(kept, name, now=now())
+    say_passed_over(kept, stored, name)
     known = acknowledged_here(records, is_simulated=is_simulated(stored))
+    told = replay_run(kept, stored)
+    header = next(told)  # nothing is begun of an audit that belies itself
     renderer = open_renderer("audit", output, known, is_past=True)
-    for noun in replay_run(kept, stored):
-        renderer.tell(noun)
-    renderer.end()
+    try:
+        for noun in chain((header,), told):
+            renderer.tell(noun)
+    finally:
+        renderer.end()
 
 
 def acknowledged_here(

@@ -33,6 +33,7 @@ KINDS: Final[Mapping[str, ReportKind]] = {
     "province": ReportKind("fleet", "everything"),
     "change": ReportKind("change", "package"),
     "level": ReportKind("level", "level"),
+    "windows": ReportKind("windows", "everything"),
 }
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from fleetcfg.cli.commands import COMMANDS
-from fleetcfg.errors import FleetcfgError
+from fleetcfg.declared.folders import SIM_OVERLAY
+from fleetcfg.errors import FleetcfgError, RequestError
 
 SettingKind = Literal["folders", "folder", "file", "number", "text", "texts", "truth", "language"]
 SettingValue = str | int | bool | list[str]
@@ -27,6 +28,11 @@ class SettingRule:
     kind: SettingKind
     here: bool = False
 
+
+PLACES: Final[frozenset[SettingKind]] = frozenset({"folders", "folder", "file"})
+"""Kinds of settings that say where something lies."""
+
+_MISSING: Final = frozenset({"PATH_MISSING", "INVENTORY_EMPTY"})
 
 SETTINGS: Final[Mapping[str, SettingRule]] = {
     "inventory": SettingRule("folders", here=True),
@@ -72,16 +78,36 @@ class Settings:
         files: Those that there are; the later one counts more.
         trouble: What is wrong with one; then none is in force.
         origins: Which file says each default.
+        places: The same with the line: ``fleetcfg.toml:3``.
     """
 
     defaults: Mapping[str, SettingValue] = field(default_factory=dict[str, SettingValue])
     files: tuple[Path, ...] = ()
     trouble: FleetcfgError | None = None
     origins: Mapping[str, Path] = field(default_factory=dict[str, Path])
+    places: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def said_in(self, name: str) -> str:
         """Return the file that sets *name*; nothing if none does."""
         return str(self.origins.get(name, ""))
+
+    def behind(self, error: FleetcfgError) -> FleetcfgError:
+        """Return *error*; if a file says the path that is missing, one that names file and line."""
+        path = Path(str(error.facts.get("path", "")))
+        names = [name for name in self.places if path in self._paths(name)]
+        if error.code not in _MISSING or not names:
+            return error
+        facts = {"place": self.places[names[0]], "name": names[0], "path": str(path)}
+        if path == SIM_OVERLAY:
+            return RequestError("SETTING_SIM_DOWN", **facts)
+        return (
+            RequestError("SETTING_PATH_MISSING", **facts) if error.code == "PATH_MISSING" else error
+        )
+
+    def _paths(self, name: str) -> list[Path]:
+        said = self.defaults[name]
+        paths = said if isinstance(said, list) else [str(said)]
+        return [Path(each) for each in paths] if SETTINGS[name].kind in PLACES else []
 
     def default_map(self) -> dict[str, Any]:
         """Return the defaults of the options of each command, as Typer takes them.

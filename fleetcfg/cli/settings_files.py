@@ -9,6 +9,7 @@ from typing import Final
 from platformdirs import user_config_path
 
 from fleetcfg.cli.settings import (
+    PLACES,
     SETTINGS,
     TYPED,
     SettingKind,
@@ -39,14 +40,16 @@ def find_settings() -> Settings:
         found = [own]
     defaults: dict[str, SettingValue] = {}
     origins: dict[str, Path] = {}
+    places: dict[str, str] = {}
     try:
         for file in found:
-            said = _read(file, is_own=file is own)
+            said, at = _read(file, is_own=file is own)
             defaults |= said
             origins |= dict.fromkeys(said, file)
+            places |= at
     except FleetcfgError as trouble:
         return Settings(files=tuple(found), trouble=trouble)
-    return Settings(defaults, tuple(found), origins=origins)
+    return Settings(defaults, tuple(found), origins=origins, places=places)
 
 
 def _is_one_file(one: Path, other: Path) -> bool:
@@ -56,8 +59,8 @@ def _is_one_file(one: Path, other: Path) -> bool:
         return False
 
 
-def _read(file: Path, *, is_own: bool) -> dict[str, SettingValue]:
-    """Return what *file* says.
+def _read(file: Path, *, is_own: bool) -> tuple[dict[str, SettingValue], dict[str, str]]:
+    """Return what *file* says, and where it says each.
 
     Raises:
         RequestError: SETTINGS_SYNTAX, SETTING_*.
@@ -76,10 +79,11 @@ def _read(file: Path, *, is_own: bool) -> dict[str, SettingValue]:
         at = str(file) if line is None else f"{file}:{line[1]}"
         is_twice = any(words in str(error) for words in _TWICE)
         raise RequestError("SETTING_TWICE" if is_twice else "SETTINGS_SYNTAX", place=at) from error
-    return {
-        name: _setting(name, value, f"{file}{_line_of(name, text)}", is_own=is_own)
-        for name, value in said.items()
+    places = {name: f"{file}{_line_of(name, text)}" for name in said}
+    settings = {
+        name: _setting(name, value, places[name], is_own=is_own) for name, value in said.items()
     }
+    return settings, places
 
 
 def _line_of(name: str, text: str) -> str:
@@ -96,7 +100,7 @@ def _setting(name: str, value: object, place: str, *, is_own: bool) -> SettingVa
     fit = read(value)
     if fit is None:
         raise RequestError("SETTING_VALUE", name=name, place=place, example=example)
-    if rule.kind not in _PLACES:
+    if rule.kind not in PLACES:
         return fit
     typed = fit if isinstance(fit, list) else [str(fit)]
     for each in typed:
@@ -154,7 +158,6 @@ def _language(value: object) -> str | None:
     return value if isinstance(value, str) and value in LANGUAGES else None
 
 
-_PLACES: Final = frozenset({"folders", "folder", "file"})
 _FORMS: Final[Mapping[SettingKind, tuple[Callable[[object], SettingValue | None], str]]] = {
     "folders": (_texts, '["inventory"]'),
     "folder": (_text, '"baselines"'),

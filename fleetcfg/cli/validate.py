@@ -1,7 +1,7 @@
 """``fleetcfg validate``: is what is declared right, and what does an edit of it do? No network."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from fleetcfg import __version__
 from fleetcfg.cli.error_output import say_problems
@@ -12,10 +12,12 @@ from fleetcfg.declared.edit_impact import effective_changes
 from fleetcfg.declared.load import read_sources_at
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.report.edit import EditSince
-from fleetcfg.report.exit_codes import EXITS, Exit
+from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.problems import Validation
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.validate import validate_declarations
+from fleetcfg.workflow.validate import ValidationRequest, validate_declarations
+
+_EDIT_ALONE: Final = ("text", "json")  # warnings go to stderr; the others have them in the report
 
 
 def validate(
@@ -24,21 +26,22 @@ def validate(
     work: WorkOptions,
     output: Annotated[str, output_of("problems")] = "text",
     since: Annotated[str, option("--since", "REV", "help.since")] = "",
+    rev: Annotated[str, option("--rev", "REV", "help.validate.rev")] = "",
     strict: Annotated[bool, flag("--strict", "help.strict")] = False,
 ) -> int:
     """Report every problem, or what an edit does."""
-    at = now()
+    at, known = now(), catalogs()
     folders = (work.inventories, work.baselines, work.playbooks)
-    basis = work.read_basis()
-    province = basis.province
-    if since and not province.has_errors:
-        # warnings: on stderr, so that stdout is the edit alone
-        say_problems(province.problems, basis.standing)
-        before = read_sources_at(since, *folders, catalogs=catalogs()).province(at=at)
-        changes = effective_changes(before, province)
-        open_renderer("edit", output).tell(EditSince(changes, since, basis.standing))
-        return Exit.CLEAN
-    result = validate_declarations(province, work.trust, paths or (), at=at)
-    validation = Validation(result.problems, result.checked, __version__, basis.standing)
-    open_renderer("problems", output).tell(validation)
+    basis = work.read_basis(read_sources_at(rev, *folders, catalogs=known) if rev else None)
+    request = ValidationRequest((*work.inventories, *folders[1:]), work.trust, paths or (), rev)
+    result = validate_declarations(basis.province, request, since=since, at=at)
+    facts = (result.problems, result.checked, __version__)
+    if since and not result.has_errors:
+        before = read_sources_at(since, *folders, catalogs=known).province(at=at)
+        changes = effective_changes(before, basis.province)
+        if output in _EDIT_ALONE:
+            say_problems(result.problems, basis.standing)
+        open_renderer("edit", output).tell(EditSince(changes, since, basis.standing, *facts))
+    else:
+        open_renderer("problems", output).tell(Validation(*facts, basis.standing))
     return EXITS[result.conclude(is_strict=strict)]

@@ -6,7 +6,7 @@ devices that come, go, move, or are reached in another way.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from fleetcfg.declared.province import Province, resolve_all
@@ -109,6 +109,7 @@ class EditReport:
         added_facts: The same of each added device, with nothing before: under a new name there may
             be a device of another address.
         province: What is another in the registers, whatever device it is of.
+        places: Where each device that it names is declared; of a removed one, where it was.
     """
 
     parameters: tuple[ParameterEdit, ...] = ()
@@ -118,6 +119,7 @@ class EditReport:
     facts: tuple[FactEdit, ...] = ()
     added_facts: tuple[FactEdit, ...] = ()
     province: tuple[ProvinceEdit, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict[str, Place])
 
     @property
     def is_empty(self) -> bool:
@@ -144,15 +146,17 @@ def effective_changes(before: Province, after: Province) -> EditReport:
             facts.append(FactEdit(host, "move_permits", old_text, new_text, permits))
         if _site(was) != _site(now):
             moved.append(FactEdit(host, "site", _site(was), _site(now)))
-    added = tuple(sorted(new.keys() - old.keys()))
+    added, removed = sorted(new.keys() - old.keys()), sorted(old.keys() - new.keys())
+    named = (*added, *removed, *(each.host for each in (*moved, *facts)))
     return EditReport(
         parameters=tuple(_parameters(before, after, common)),
-        added=added,
-        removed=tuple(sorted(old.keys() - new.keys())),
+        added=tuple(added),
+        removed=tuple(removed),
         moved=tuple(moved),
         facts=tuple(facts),
         added_facts=tuple(fact for host in added for fact in _added(new[host], after)),
         province=tuple(province_changes(before.fleet, after.fleet)),
+        places={host: (new.get(host) or old[host]).place for host in named},
     )
 
 

@@ -6,3 +6,5 @@ from typing import Final
 INVENTORY: Final = Path("inventory")
 BASELINES: Final = Path("baselines")
 PLAYBOOKS: Final = Path("playbooks")
+SIM_OVERLAY: Final = Path(".fleetcfg/sim/inventory")
+"""What a simulation puts over the inventory; gone when it is down."""

@@ -7,8 +7,9 @@ The shipped files in ``schemas/`` are what `json_schema` makes without catalogs;
 also offers the names of parameters and transports.
 """
 
+import json
 from collections.abc import Collection, Mapping
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from fleetcfg.declared import key_docs as described
 from fleetcfg.declared.baselines.attestation import ATTESTATION_KEYS, ATTESTATION_NEEDS
@@ -48,6 +49,9 @@ from fleetcfg.model.vocabulary import Term
 SchemaKind = Literal["inventory", "group_vars", "host_vars", "baseline", "playbook"]
 Schema = dict[str, Any]
 
+SCHEMAS: Final = "schemas"
+"""Folder of the schemas in a Department's repository: nothing is judged by it."""
+
 KINDS: tuple[SchemaKind, ...] = ("inventory", "group_vars", "host_vars", "baseline", "playbook")
 TITLES: Mapping[SchemaKind, About] = {
     "inventory": ("Inventory: nhóm và thiết bị", "Inventory: groups and devices"),
@@ -79,6 +83,24 @@ def json_schema(kind: SchemaKind, *, catalogs: Mapping[str, Catalog] | None = No
     """
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
     return head | _about(TITLES[kind], title=True) | _body(kind, catalogs or {})
+
+
+def schema_text(kind: SchemaKind, *, catalogs: Mapping[str, Catalog] | None = None) -> str:
+    """Return the same as the text of a file."""
+    schema = json_schema(kind, catalogs=catalogs)
+    return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+
+
+def schema_files(catalogs: Mapping[str, Catalog]) -> dict[str, bytes]:
+    """Return the file of each schema, by its path below the root of a repository."""
+    return {
+        f"{SCHEMAS}/{kind}.json": schema_text(kind, catalogs=catalogs).encode() for kind in KINDS
+    }
+
+
+def schema_link(kind: SchemaKind, above: str) -> str:
+    """Return the line by which an editor finds the schema of a file; *above* leads to the root."""
+    return f"# yaml-language-server: $schema={above}{SCHEMAS}/{kind}.json\n"
 
 
 def _body(kind: SchemaKind, catalogs: Mapping[str, Catalog]) -> Schema:

@@ -12,14 +12,21 @@ authority.
 """
 
 import os
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from fleetcfg.declared.git_objects import (
+    GitEntry,
+    bytes_of,
+    check_depth,
+    commit_of,
+    entries_of,
+)
 from fleetcfg.declared.packed_files import PackedFiles
 from fleetcfg.errors import DeclarationError, RequestError
+from fleetcfg.model.file_names import is_below
 
 ENDINGS: Final = (".yaml", ".yml", ".json")
 VARIABLE_FOLDERS: Final = ("group_vars", "host_vars")
@@ -41,31 +48,6 @@ IGNORED_ENDINGS: Final = (  # Ansible's REJECT_EXTS and INVENTORY_IGNORE_EXTS
 MAX_FILE_BYTES: Final = 16 * 1024 * 1024
 MAX_TREE_BYTES: Final = 512 * 1024 * 1024
 MAX_FILES: Final = 250_000
-MAX_FOLDERS: Final = 32  # above a file
-GIT_SECONDS: Final = 120  # for one git command
-
-# What lies beside the objects of a repository, and makes git answer otherwise or run a program:
-# replaced objects and grafts (gitreplace), a commit-graph that names other parents, a monitor and
-# hooks (git-config), a remote from which missing objects are fetched by a program of its own.
-_GIT_ENVIRONMENT: Final = {
-    "GIT_NO_REPLACE_OBJECTS": "1",
-    "GIT_GRAFT_FILE": os.devnull,
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-}
-_GIT_OPTIONS: Final = (
-    "--literal-pathspecs",
-    "--no-replace-objects",
-    "--no-pager",
-    "-c",
-    "core.commitGraph=false",
-    "-c",
-    "core.fsmonitor=false",
-    "-c",
-    f"core.hooksPath={os.devnull}",
-)
-
 _SUBMODULE: Final = "160000"
 _REFUSED_MODES: Final = {"120000": "TREE_LINK", _SUBMODULE: "TREE_SUBMODULE"}
 
@@ -148,17 +130,18 @@ def from_revision(repository: Path, revision: str, parts: Sequence[str]) -> Tree
         DeclarationError: Git is missing or fails (`TREE_GIT_FAILED`), or what `from_directory`
             refuses.
     """
-    commit = _commit_of(repository, revision)
+    commit = commit_of(repository, revision)
     collector = _Collector()
-    wanted: list[tuple[str, str]] = []
-    for path, mode, name, size in _entries_of(repository, commit, _checked(parts)):
-        if mode in _REFUSED_MODES:
-            raise DeclarationError(_REFUSED_MODES[mode], file=path)
-        if _is_shown(path):
-            _check_size(path, size)
-            wanted.append((path, name))
-    for (path, _), data in zip(wanted, _blobs(repository, [n for _, n in wanted]), strict=True):
-        collector.add(path, data)
+    wanted: list[GitEntry] = []
+    for entry in entries_of(repository, commit, _checked(parts)):
+        if entry.mode in _REFUSED_MODES:
+            raise DeclarationError(_REFUSED_MODES[entry.mode], file=entry.path)
+        if _is_shown(entry.path):
+            _check_size(entry.path, entry.size)
+            wanted.append(entry)
+    names = [entry.name for entry in wanted]
+    for entry, data in zip(wanted, bytes_of(repository, names), strict=True):
+        collector.add(entry.path, data)
     return collector.tree()
 
 
@@ -189,15 +172,40 @@ def blobs_of_revision(repository: Path, revision: str, parts: Sequence[str]) -> 
         DeclarationError: TREE_GIT_FAILED, TREE_NOT_A_REPOSITORY, TREE_FILE_TOO_LARGE,
             TREE_TOO_MANY_FILES, TREE_TOO_DEEP.
     """
-    commit = _commit_of(repository, revision)
-    found = list(_entries_of(repository, commit, _checked(parts)))
+    commit = commit_of(repository, revision)
+    found = list(entries_of(repository, commit, _checked(parts)))
     if len(found) > MAX_FILES:
         raise DeclarationError("TREE_TOO_MANY_FILES", limit=MAX_FILES)
-    for path, _, _, size in found:
-        _check_size(path, size)
-    held = [entry for entry in found if entry[1] != _SUBMODULE]
-    data = dict(zip(held, _blobs(repository, [name for _, _, name, _ in held]), strict=True))
-    return tuple(Blob(entry[0], entry[1], data.get(entry, b"")) for entry in found)
+    for entry in found:
+        _check_size(entry.path, entry.size)
+    held = [entry for entry in found if entry.mode != _SUBMODULE]
+    data = dict(zip(held, bytes_of(repository, [entry.name for entry in held]), strict=True))
+    return tuple(Blob(entry.path, entry.mode, data.get(entry, b"")) for entry in found)
+
+
+def changed_between(repository: Path, one: str, other: str, but: Sequence[str]) -> tuple[str, ...]:
+    """Return the files that two commits have otherwise, by path.
+
+    Not those below *but*, except for hidden ones, which declare nothing there, either. Objects are
+    held against objects: no attribute of a file, and no program that compares, has a part in it.
+
+    Raises:
+        As `from_revision`.
+    """
+    there, here = (
+        {
+            entry.path: (entry.mode, entry.name)
+            for entry in entries_of(repository, commit_of(repository, revision), ["."])
+            if not (_is_shown(entry.path) and _is_below(entry.path, but))
+        }
+        for revision in (one, other)
+    )
+    paths = sorted(there.keys() | here.keys())
+    return tuple(path for path in paths if there.get(path) != here.get(path))
+
+
+def _is_below(path: str, parts: Iterable[str]) -> bool:
+    return any(path == part or path.startswith(f"{part}/") for part in parts)
 
 
 def blobs_of_directory(root: Path, parts: Sequence[str]) -> tuple[Blob, ...]:
@@ -282,8 +290,7 @@ def _is_bare_variable_file(path: PurePosixPath) -> bool:
 
 def _checked(parts: Iterable[str]) -> list[str]:
     for part in parts:
-        pure = PurePosixPath(part)
-        if pure.is_absolute() or ".." in pure.parts:
+        if not is_below(part):
             raise RequestError("TREE_PART_OUTSIDE", part=part)
     return [str(PurePosixPath(part)) for part in parts]
 
@@ -291,11 +298,6 @@ def _checked(parts: Iterable[str]) -> list[str]:
 def _check_size(path: str, size: int) -> None:
     if size > MAX_FILE_BYTES:
         raise DeclarationError("TREE_FILE_TOO_LARGE", file=path, size=size, limit=MAX_FILE_BYTES)
-
-
-def _check_depth(path: str) -> None:
-    if path.count("/") > MAX_FOLDERS:
-        raise DeclarationError("TREE_TOO_DEEP", file=path, limit=MAX_FOLDERS)
 
 
 def _walk(start: Path, path: str) -> Iterator[tuple[str, Path]]:
@@ -315,7 +317,7 @@ def _walk(start: Path, path: str) -> Iterator[tuple[str, Path]]:
 
 
 def _entries(folder: Path, path: str) -> "list[os.DirEntry[str]]":
-    _check_depth(f"{path}/")
+    check_depth(f"{path}/")
     try:
         with os.scandir(folder) as found:
             return sorted(found, key=lambda entry: entry.name)
@@ -335,66 +337,3 @@ def _read(file: Path, path: str) -> bytes:
 
 def _unreadable(path: str, error: OSError) -> DeclarationError:
     return DeclarationError("TREE_UNREADABLE", file=path or ".", reason=error.strerror or "")
-
-
-# ---------------------------------------------------------------- a commit
-
-
-def _commit_of(repository: Path, revision: str) -> str:
-    arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    named = _git(repository, *arguments)
-    if named.returncode == 0:
-        return named.stdout.decode().strip()
-    if _git(repository, "rev-parse", "--git-dir").returncode:
-        raise DeclarationError("TREE_NOT_A_REPOSITORY", folder=str(repository))
-    if not _git(repository, "rev-list", "--all", "--max-count=1").stdout:
-        raise RequestError("TREE_NO_COMMIT")
-    raise RequestError("TREE_UNKNOWN_REVISION", revision=revision)
-
-
-def _git(
-    repository: Path, *arguments: str, given: bytes | None = None
-) -> "subprocess.CompletedProcess[bytes]":
-    command = ["git", *_GIT_OPTIONS, "-C", str(repository), *arguments]
-    try:
-        return subprocess.run(  # noqa: S603  # a fixed program, no shell; revisions are checked
-            command,
-            input=given,
-            capture_output=True,
-            check=False,
-            timeout=GIT_SECONDS,
-            env=os.environ | _GIT_ENVIRONMENT,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise DeclarationError("TREE_GIT_FAILED", reason=type(error).__name__) from error
-
-
-def _entries_of(
-    repository: Path, commit: str, parts: Sequence[str]
-) -> Iterator[tuple[str, str, str, int]]:
-    """Give path, mode, object name and size in bytes of each file of *commit*."""
-    for part in parts:
-        paths = [] if part == "." else ["--", part]
-        listed = _git(repository, "ls-tree", "-r", "-z", "-l", commit, *paths)
-        if listed.returncode:
-            raise DeclarationError("TREE_GIT_FAILED", reason="ls-tree")
-        for line in listed.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]:
-            properties, _, path = line.partition("\t")
-            mode, _, name, size = properties.split()
-            _check_depth(path)
-            yield path, mode, name, int(size) if size.isdecimal() else 0
-
-
-def _blobs(repository: Path, names: Sequence[str]) -> Iterator[bytes]:
-    """Give the content of each object, in order."""
-    given = "".join(f"{name}\n" for name in names).encode()
-    answer = _git(repository, "cat-file", "--batch", given=given)
-    at = 0
-    for name in names:
-        end = answer.stdout.find(b"\n", at)
-        head = answer.stdout[at:end].split()
-        if answer.returncode or len(head) != len(("name", "type", "size")):
-            raise DeclarationError("TREE_GIT_FAILED", reason=f"cat-file {name}")
-        size = int(head[2])
-        yield answer.stdout[end + 1 : end + 1 + size]
-        at = end + 1 + size + 1

@@ -7,7 +7,7 @@ it was taken by the other side.
 
 import os
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,17 +17,17 @@ from typing import Final
 from fleetcfg.delivery.channels import FleetPart
 from fleetcfg.delivery.part_news import PartState
 from fleetcfg.errors import DeliveryError
+from fleetcfg.machine.access import make_private_folder, open_private, protect_file
 
 FORMAT: Final = 1
 MOST_WAITING: Final = 1_000  # of one channel
 KEPT: Final = timedelta(days=30)  # older news are no help
 _MOST_BYTES: Final = 32 * 1024 * 1024  # of one value in the file
 _BUSY_SECONDS: Final = 10
-_NOFOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)  # Windows has no such links to follow
 _MESSAGES: Final = (
     "CREATE TABLE message (id TEXT PRIMARY KEY, channel TEXT NOT NULL, part TEXT NOT NULL,"
     " run TEXT NOT NULL, made REAL NOT NULL, body BLOB NOT NULL, tries INTEGER NOT NULL,"
-    " code TEXT NOT NULL, readers TEXT NOT NULL) WITHOUT ROWID"
+    " code TEXT NOT NULL, readers TEXT NOT NULL, simulated INTEGER NOT NULL) WITHOUT ROWID"
 )
 _TOLD: Final = (
     "CREATE TABLE told (channel TEXT NOT NULL, part TEXT NOT NULL, simulated INTEGER NOT NULL,"
@@ -58,6 +58,7 @@ class Message:
         made_at: When, in UTC.
         tries: How often it was sent in vain; *code* says why the last time.
         readers: Mail addresses that it still has to get to; none of another kind of channel.
+        is_simulated: Whether it tells of simulated devices.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Message:
     tries: int = 0
     code: str = ""
     readers: tuple[str, ...] = ()
+    is_simulated: bool = False
 
 
 class Outbox:
@@ -97,7 +99,7 @@ class Outbox:
             why = type(error).__name__
             raise DeliveryError("OUTBOX_UNUSABLE", file=self._file, why=why) from error
 
-    def add(self, message: Message, state: PartState, *, simulated: bool) -> None:
+    def add(self, message: Message, state: PartState) -> None:
         """Keep that *state* is told by *message*: both or neither.
 
         Raises:
@@ -106,7 +108,7 @@ class Outbox:
         with _troubles(self._file), _transaction(self._connection):
             self._require_room(message.channel)
             self._connection.execute(
-                "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, 0, '', ?)",
+                "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, 0, '', ?, ?)",
                 (
                     message.id,
                     message.channel,
@@ -115,11 +117,12 @@ class Outbox:
                     message.made_at.timestamp(),
                     message.body,
                     " ".join(message.readers),
+                    message.is_simulated,
                 ),
             )
             self._connection.execute(
                 "INSERT OR REPLACE INTO told VALUES (?, ?, ?, ?)",
-                (message.channel, message.part, simulated, state.to_json()),
+                (message.channel, message.part, message.is_simulated, state.to_json()),
             )
 
     def _require_room(self, channel: str) -> None:
@@ -133,8 +136,8 @@ class Outbox:
         """Return what waits for *channel*, or for any if it is empty; the oldest first."""
         with _troubles(self._file):
             rows = self._connection.execute(
-                "SELECT id, channel, part, run, made, body, tries, code, readers FROM message"
-                " WHERE ? IN ('', channel) ORDER BY made, id",
+                "SELECT id, channel, part, run, made, body, tries, code, readers, simulated"
+                " FROM message WHERE ? IN ('', channel) ORDER BY made, id",
                 (channel,),
             ).fetchall()
         try:
@@ -168,22 +171,31 @@ class Outbox:
     def drop_old(self, now: datetime) -> tuple[Message, ...]:
         """Take away what waits longer than `KEPT`, and return it."""
         old = tuple(one for one in self.waiting() if one.made_at < now - KEPT)
+        self.drop(old)
+        return old
+
+    def drop(self, doomed: Iterable[Message]) -> None:
+        """Take *doomed* away; nobody heard them."""
         with _troubles(self._file), _transaction(self._connection):
-            for one in old:
+            for one in doomed:
                 self._connection.execute("DELETE FROM message WHERE id = ?", (one.id,))
                 # What it told was never heard: the part is told anew.
                 self._connection.execute(
-                    "DELETE FROM told WHERE channel = ? AND part = ?", (one.channel, one.part)
+                    "DELETE FROM told WHERE channel = ? AND part = ? AND simulated = ?",
+                    (one.channel, one.part, one.is_simulated),
                 )
-        return old
 
 
-def _message(row: tuple[str, str, str, str, float, object, int, str, str]) -> Message:
-    name, channel, part, run, made, body, tries, code, readers = row
+_Row = tuple[str, str, str, str, float, object, int, str, str, object]
+
+
+def _message(row: _Row) -> Message:
+    name, channel, part, run, made, body, tries, code, readers, simulated = row
     at = datetime.fromtimestamp(made, UTC)
     if not isinstance(body, bytes):
         raise TypeError
-    return Message(name, channel, part, run, at, body, tries, code, tuple(readers.split()))
+    kept, is_simulated = tuple(readers.split()), simulated != 0  # in doubt it is
+    return Message(name, channel, part, run, at, body, tries, code, kept, is_simulated)
 
 
 @contextmanager
@@ -196,10 +208,9 @@ def open_outbox(file: Path) -> Generator[Outbox]:
     """
     name = str(file)
     try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(file, os.O_RDWR | os.O_CREAT | _NOFOLLOW, 0o600)
-        os.close(handle)
-        file.chmod(0o600)  # also one that was there
+        make_private_folder(file.parent)
+        os.close(open_private(file, os.O_RDWR))
+        protect_file(file)  # also one that was there
     except OSError as error:
         raise DeliveryError("OUTBOX_UNUSABLE", file=name, why=error.strerror or "") from error
     with _troubles(name):

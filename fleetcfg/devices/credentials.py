@@ -14,10 +14,8 @@ this machine (`CredentialRules`), and a simulated device is given a simulator's 
 
 import json
 import os
-import shlex
 import stat
 import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock, Thread
@@ -26,15 +24,16 @@ from typing import Any, Final
 
 from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import CredentialError
+from fleetcfg.machine.access import others_may_use, owner_beside_us
+from fleetcfg.machine.files import BINARY, CLOEXEC, NONBLOCK
+from fleetcfg.machine.programs import find_program, split_words
 from fleetcfg.model.credential_rules import CredentialRules
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.value import Secret
 
 COMMAND_SECONDS: Final = 20.0
 MOST_PRIVATE_BYTES: Final = 64 * 1024  # of a credential file, or of what a program prints
-_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
-# Not inherited by a program that is run; and a pipe is opened without waiting for its writer.
-_OPEN_FLAGS: Final = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+_OPEN_FLAGS: Final = CLOEXEC | NONBLOCK | BINARY
 
 
 def resolve(
@@ -164,40 +163,31 @@ def read_private(path: Path) -> bytes:
         why = error.strerror or ""
         raise CredentialError("CRED_FILE_UNREADABLE", file=str(path), reason=why) from None
     try:
-        _check_file(path, os.fstat(descriptor))
+        _check_file(path, descriptor)
         return os.read(descriptor, MOST_PRIVATE_BYTES + 1)
     finally:
         os.close(descriptor)
 
 
-def _check_file(path: Path, found: os.stat_result) -> None:
+def _check_file(path: Path, opened: int) -> None:
     """Judge the very file that was opened, not the one that has its name now."""
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
         raise CredentialError("CRED_FILE_UNREADABLE", file=str(path), reason="not a regular file")
-    if found.st_uid != _own_uid():
-        raise CredentialError("CRED_FILE_OWNER", file=str(path), uid=found.st_uid)
-    if found.st_mode & _OTHERS:
-        mode = f"{stat.S_IMODE(found.st_mode):04o}"
+    if (other := owner_beside_us(opened)) is not None:
+        raise CredentialError("CRED_FILE_OWNER", file=str(path), uid=other)
+    if mode := others_may_use(opened):
         raise CredentialError("CRED_FILE_MODE", file=str(path), mode=mode)
-
-
-def _own_uid() -> int:
-    """Return whose process this is; Windows has no such number, and there no file is taken."""
-    own = -1
-    if sys.platform != "win32":
-        own = os.getuid()
-    return own
 
 
 def _from_command(written: str, environ: Mapping[str, str], seconds: float) -> Credential:
     try:
-        words = shlex.split(written)
+        words = split_words(written)
     except ValueError:
         raise CredentialError("CRED_COMMAND_UNREADABLE") from None
     program = words[0]
     try:
         process = subprocess.Popen(  # noqa: S603 - no shell; who runs this named the program
-            words,
+            [find_program(program), *words[1:]],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -17,14 +17,12 @@ Jobs and results are passed as bytes, between threads too: nothing else is.
 """
 
 import gc
-import os
 import signal
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from math import inf
-from multiprocessing import Pipe, get_all_start_methods, get_context
+from multiprocessing import Pipe
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from threading import Thread
@@ -33,10 +31,10 @@ from typing import Final, Literal
 
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import Job, JobResult, fail, spell_job
-from fleetcfg.jobs.memory import trim_heap
-from fleetcfg.jobs.process import Channel, Watch, serve_process, unframe_result
+from fleetcfg.jobs.process import Watch, serve_process, unframe_result
 from fleetcfg.jobs.runner import LOOK_SECONDS, Work
 from fleetcfg.jobs.stop import Stop
+from fleetcfg.machine.cores import FORKS, Channel, cores, hold_to_core, process_class, trim_heap
 
 StartMethod = Literal["fork", "spawn", "threads"]
 """How workers begin. Forked ones share the memory of what was loaded; what spawned ones are given
@@ -70,7 +68,7 @@ class Pool:
 def reading_pool(jobs: int, in_flight: int, *, is_pinned: bool = True) -> Pool:
     """Return a pool for *jobs* with at most *in_flight* at once, on the cores that we may use."""
     at_once = max(1, min(jobs, in_flight))
-    processes = max(1, min(len(_cores()), at_once // 8 or 1))
+    processes = max(1, min(len(cores()), at_once // 8 or 1))
     return Pool(processes, -(-at_once // processes), is_pinned)
 
 
@@ -80,8 +78,8 @@ def writing_pool(jobs: int, in_flight: int) -> Pool:
 
 
 def default_method() -> StartMethod:
-    """Return ``fork`` where the system can, else ``threads``."""
-    return "fork" if "fork" in get_all_start_methods() else "threads"
+    """Return ``fork`` where a process may be forked, else ``threads``."""
+    return "fork" if FORKS else "threads"
 
 
 class LocalRunner:
@@ -170,7 +168,7 @@ class _Workers:
             thread.start()
             return _Worker(ours, core, None, watch, thread)
         others = ours if self._method == "fork" else None
-        process = _process_class(self._method)(
+        process = process_class(self._method)(
             target=_serve_process,
             args=(theirs, self._work, self._documents, self._pool, core, others),
             daemon=True,
@@ -279,16 +277,9 @@ def _serve_process(
     if other_end is not None:
         other_end.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes the pipe
-    cores = _cores()
-    if pool.is_pinned and sys.platform == "linux":
-        os.sched_setaffinity(0, {cores[core % len(cores)]})
+    if pool.is_pinned:
+        hold_to_core(core)
     serve_process(connection, work, documents, threads=pool.threads)
-
-
-def _process_class(method: StartMethod) -> type[BaseProcess]:
-    if method == "fork" and sys.platform != "win32":
-        return get_context("fork").Process
-    return get_context("spawn").Process
 
 
 def _dismiss(worker: _Worker) -> None:
@@ -306,11 +297,3 @@ def _join(worker: _Worker) -> None:
         if process.is_alive():
             process.kill()
             process.join()
-
-
-def _cores() -> tuple[int, ...]:
-    if sys.platform == "linux":
-        cores = tuple(sorted(os.sched_getaffinity(0)))
-    else:
-        cores = tuple(range(os.cpu_count() or 1))
-    return cores

@@ -23,15 +23,9 @@ from fleetcfg.jobs.job import (
     read_result,
     spell_result,
 )
-from fleetcfg.jobs.memory import give_memory_back, share_one_arena
+from fleetcfg.jobs.memory import give_memory_back
 from fleetcfg.jobs.runner import Work, do_job
-
-if sys.platform == "win32":
-    from multiprocessing.connection import PipeConnection as Channel
-else:
-    from multiprocessing.connection import Connection as Channel
-
-__all__ = ["Channel", "Watch", "serve_process"]
+from fleetcfg.machine.cores import Channel, share_one_arena
 
 LEAVE_SECONDS: Final = 3.0  # a driver that is broken off needs two to end its session on the device
 _IDLE_SECONDS: Final = 60.0

@@ -9,6 +9,8 @@ from typing import Final
 
 from fleetcfg.errors import LedgerError
 from fleetcfg.ledger.merkle import Frontier
+from fleetcfg.machine.access import open_private
+from fleetcfg.machine.files import flush_folder, replace
 
 _CODES: Final = {
     "SQLITE_FULL": "LEDGER_WRITE",
@@ -24,7 +26,6 @@ _CODES: Final = {
 
 What is left is a database that is not what SQLite wrote.
 """
-BINARY = getattr(os, "O_BINARY", 0)  # else Windows would end lines in its own way
 
 
 def write_all(handle: int, octets: bytes) -> None:
@@ -32,17 +33,6 @@ def write_all(handle: int, octets: bytes) -> None:
     view = memoryview(octets)
     while view:
         view = view[os.write(handle, view) :]
-
-
-def flush_folder(folder: Path) -> None:
-    """Make the folder's names durable, where the system can (Windows does so by itself)."""
-    if os.name != "posix":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextlib.contextmanager
@@ -71,13 +61,13 @@ def replace_file(target: Path, octets: bytes, *, by: str = "new") -> None:
         by: Tells apart those who may be at it at one time; nothing needs to if a lock does.
     """
     fresh = target.with_name(f"{target.name}.{by}")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | BINARY, 0o600)
+    handle = open_private(fresh, os.O_WRONLY | os.O_TRUNC)
     try:
         write_all(handle, octets)
         os.fsync(handle)
     finally:
         os.close(handle)
-    fresh.replace(target)
+    replace(fresh, target)
     flush_folder(target.parent)
 
 

@@ -29,8 +29,6 @@ from typing import Any
 
 from fleetcfg.errors import LedgerError, RefusalError, Stage
 from fleetcfg.ledger.atomic_files import (
-    BINARY,
-    flush_folder,
     load_edge,
     raise_ledger_errors,
     replace_file,
@@ -55,6 +53,8 @@ from fleetcfg.ledger.tables import (
     replace_rows,
     rows_of,
 )
+from fleetcfg.machine.access import create_private, make_private_folder
+from fleetcfg.machine.files import BINARY, flush_folder
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import Json
 
@@ -313,7 +313,7 @@ def open_store(folder: Path, signer: NoteSigner) -> Store:
         RefusalError: ``LOG_SELF_MISMATCH``, ``LOG_CHECKPOINT``.
     """
     with raise_ledger_errors():
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(folder)
         for name in (LOG_FILE, DATABASE_FILE):
             _make(folder / name)
         flush_folder(folder)
@@ -342,7 +342,7 @@ def _make(file: Path) -> None:
     """
     if not file.exists():
         with contextlib.suppress(FileExistsError):  # another process may be making it just now
-            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+            os.close(create_private(file))
 
 
 def _ensure_tables(database: sqlite3.Connection) -> None:

@@ -31,7 +31,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.ledger.atomic_files import BINARY, flush_folder, load_edge, raise_ledger_errors
+from fleetcfg.ledger.atomic_files import load_edge, raise_ledger_errors
 from fleetcfg.ledger.checkpoint import (
     COSIGNATURE,
     Checkpoint,
@@ -44,6 +44,8 @@ from fleetcfg.ledger.deeds import LogJudge, Missing, WitnessedIssue
 from fleetcfg.ledger.entry import read_entry
 from fleetcfg.ledger.export import Header, read_entries, read_header, read_receipts
 from fleetcfg.ledger.merkle import Frontier, leaf_hash
+from fleetcfg.machine.access import make_private_folder, open_private
+from fleetcfg.machine.files import flush_folder
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.crypto.envelope import read_envelope
 from fleetcfg.trust.documents.receipt import read_receipt
@@ -145,7 +147,7 @@ class Witness:
         head = self._signed_head(header)
         place = _place_of(self.folder, head.origin)
         with raise_ledger_errors():
-            place.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private_folder(place)
             database = _open_head(place)
         with closing(database), raise_ledger_errors():
             database.execute("PRAGMA synchronous = FULL")
@@ -228,7 +230,7 @@ def _kept_root(place: Path, size: int) -> bytes:
 def _take(file: BinaryIO, header: Header, kept: _Kept, place: Path) -> _Taken:
     """Write the new entries behind those that count, where they do not count yet."""
     taken = _Taken(kept.edge, kept.length, Frontier() if header.start == 0 else None)
-    handle = os.open(place / _LOG_FILE, os.O_RDWR | os.O_CREAT | BINARY, 0o600)
+    handle = open_private(place / _LOG_FILE, os.O_RDWR)
     with os.fdopen(handle, "r+b") as log:
         os.ftruncate(handle, kept.length)  # what an import that was refused or killed left
         known = _from(log, header.start)

@@ -138,27 +138,33 @@ class Coverage:
     nothing_declared: int = 0
     nothing_judged: int = 0
 
-    def plus(self, report: DeviceReport | FleetReport) -> "Coverage":
-        """Return the coverage with one more device, or with what was found on the fleet."""
+    def plus(self, report: DeviceReport | FleetReport, times: int = 1) -> "Coverage":
+        """Return the coverage with one more device, or with what was found on the fleet.
+
+        Args:
+            report: What is said of it.
+            times: Of how many devices the same is said.
+        """
         parameters, findings = dict(self.parameters), dict(self.findings)
         for finding in report.findings:
-            findings[finding.verdict] = findings.get(finding.verdict, 0) + 1
+            findings[finding.verdict] = findings.get(finding.verdict, 0) + times
         if isinstance(report, FleetReport):
             return replace(self, findings=findings)
         for verdict, count in report.counts.items():
-            parameters[verdict] = parameters.get(verdict, 0) + count
+            parameters[verdict] = parameters.get(verdict, 0) + count * times
         is_unknown, is_attested = bool(report.reason), not report.is_asked
         is_reached = not is_unknown and not is_attested
         return replace(
             self,
-            reached=self.reached + is_reached,
-            unknown=self.unknown + is_unknown,
-            attested=self.attested + (is_attested and not is_unknown),
+            reached=self.reached + is_reached * times,
+            unknown=self.unknown + is_unknown * times,
+            attested=self.attested + (is_attested and not is_unknown) * times,
             parameters=parameters,
             findings=findings,
-            nothing_declared=self.nothing_declared + (is_reached and not report.is_declared),
+            nothing_declared=self.nothing_declared
+            + (is_reached and not report.is_declared) * times,
             nothing_judged=self.nothing_judged
-            + (is_reached and report.is_declared and not report.is_judged),
+            + (is_reached and report.is_declared and not report.is_judged) * times,
         )
 
     @property

@@ -26,7 +26,7 @@ class Place:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
-Gravity = Literal["error", "warning"]
+Gravity = Literal["error", "warning", "note"]
 _MOST_ALIKE: Final = 10
 _NAMED_HOSTS: Final = 3  # of a thousand that share a slip
 # What often follows from another problem; the cause is told before.
@@ -56,7 +56,7 @@ class Problem:
         code: Stable name, in capitals.
         place: Where it stands.
         facts: What the sentence needs; never a secret.
-        gravity: An error makes the tree unusable; a warning does not.
+        gravity: An error makes the tree unusable, a warning does not; a note tells of an edit.
         devices: How many devices it reaches, if it names one: ``host`` is the first of them then,
             and ``devices`` of the facts a few.
     """

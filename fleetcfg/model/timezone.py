@@ -24,3 +24,9 @@ def spell_apart(times: Sequence[datetime]) -> list[str]:
     near = zip(["", *short], short, [*short[1:], ""], strict=False)
     is_alike = [told in (before, after) for before, told, after in near]
     return [spell_local(at, seconds=alike) for at, alike in zip(times, is_alike, strict=True)]
+
+
+def spell_each(times: Sequence[datetime]) -> list[str]:
+    """Return *times* as `spell_local`, all with their seconds if any would read as a neighbour."""
+    is_alike = spell_apart(times) != [spell_local(at) for at in times]
+    return [spell_local(at, seconds=is_alike) for at in times]

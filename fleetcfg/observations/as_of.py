@@ -6,11 +6,12 @@ one with the changes since taken back. When it changed between two readings is n
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.observations.file import reading_errors
+from fleetcfg.observations.rows import blob, moment, text
 from fleetcfg.observations.runs import report_of
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import LastSeen, ObservedChange, Readings, decompress
@@ -158,9 +159,9 @@ def _audits(kept: Observations, host: str) -> list[_AuditOfDevice]:
         is_simulated = kept.readings is Readings.SIMULATED
         rows = kept.connection.execute(_RUNS, (host,)).fetchall()
         return [
-            _AuditOfDevice(_moment(begun), _moment(ended), str(run))
+            _AuditOfDevice(moment(begun), moment(ended), text(run))
             for begun, ended, run, about in rows
-            if _is_reading(decompress(about), is_simulated=is_simulated)
+            if _is_reading(decompress(blob(about)), is_simulated=is_simulated)
         ]
 
 
@@ -173,8 +174,4 @@ def _missed(kept: Observations, host: str, read_at: datetime, at: datetime) -> s
     about = (host, kept.readings, read_at.timestamp(), at.timestamp())
     with reading_errors(kept.file):
         row = kept.connection.execute(_MISSED, about).fetchone()
-    return "" if row is None else str(row[0])
-
-
-def _moment(stamp: float) -> datetime:
-    return datetime.fromtimestamp(stamp, UTC)
+        return "" if row is None else text(row[0])

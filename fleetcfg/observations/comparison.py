@@ -15,6 +15,8 @@ from fleetcfg.model.device_state import AT_EASE, UNJUDGED
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.file import reading_errors
+from fleetcfg.observations.passed_over import passed_over
+from fleetcfg.observations.rows import blob, text
 from fleetcfg.observations.run_check import require_sound
 from fleetcfg.observations.run_names import count_known, is_simulated, like_the_newest
 from fleetcfg.observations.runs import StoredRun, list_runs, report_of
@@ -193,12 +195,14 @@ def last_pair(observations: Observations) -> tuple[StoredRun, StoredRun]:
 
     Raises:
         RequestError: ``HISTORY_NO_AUDIT``; COMPARE_NO_PAIR if no earlier one tells of any of them.
-        ObservationError: ``STORE_*``.
+        ObservationError: STORE_CONTRADICTS; ``STORE_*``.
     """
     runs = like_the_newest(list_runs(observations))
     if not runs:
         raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
     newest = runs[-1]
+    require_sound(observations, newest)
+    passed_over(observations, newest)
     shared = count_known(observations, hosts_of(observations, newest))
     earlier = [run for run in reversed(runs[:-1]) if run.header.run in shared]
     if not earlier:
@@ -266,7 +270,10 @@ def _rows(observations: Observations, run: StoredRun) -> Mapping[str, _Row]:
         rows = observations.connection.execute(
             "SELECT host, judgement, reason FROM report WHERE run = ?", name
         )
-        return {host: _Row(digest, reason, host in told) for host, digest, reason in rows}
+        return {
+            text(host): _Row(blob(digest), text(reason), host in told)
+            for host, digest, reason in rows
+        }
 
 
 def _is_told(finding: Finding) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.observations.file import sqlite_errors
+from fleetcfg.observations.file import reading_errors
 from fleetcfg.observations.run_check import require_sound
 from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.store import Observations
@@ -29,6 +29,8 @@ class EarlierRun:
         rows: Its findings by host, each with its severity; of the fleet as such by an empty name.
         hosts: Devices of which it has a report.
         read: Those of them that it read; the fleet as such is one of them.
+        wider: Id of the newest run that was asked for more devices, where this one was not asked
+            for all that are looked at now; empty if there is none, or this one was.
     """
 
     run: str
@@ -36,6 +38,7 @@ class EarlierRun:
     rows: Mapping[str, Mapping[FindingRow, str]]
     hosts: frozenset[str]
     read: frozenset[str]
+    wider: str = ""
 
 
 def earlier_run(observations: Observations, stored: StoredRun) -> EarlierRun:
@@ -47,7 +50,7 @@ def earlier_run(observations: Observations, stored: StoredRun) -> EarlierRun:
     require_sound(observations, stored)
     run = stored.header.run
     rows = dict[str, dict[FindingRow, str]]()
-    with sqlite_errors(observations.file):
+    with reading_errors(observations.file):
         found = observations.connection.execute(
             "SELECT host, parameter, path, verdict, severity FROM finding WHERE run = ?", (run,)
         )
@@ -60,7 +63,7 @@ def earlier_run(observations: Observations, stored: StoredRun) -> EarlierRun:
 
 def _hosts(observations: Observations, run: str) -> Mapping[str, bool]:
     """Return the devices of a run, and whether each was read."""
-    with sqlite_errors(observations.file):
+    with reading_errors(observations.file):
         rows = observations.connection.execute(
             "SELECT host, reason = '' FROM report WHERE run = ?", (run,)
         )

@@ -8,12 +8,20 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from fleetcfg.errors import ObservationError
+from fleetcfg.machine.access import make_private_folder, open_private
 
 FORMAT = 3  # PRAGMA user_version of the file
 BUSY_SECONDS = 30.0
-_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)  # Windows has no such links to follow
 _MOST_BYTES = 64 * 1024 * 1024  # of a row, and of any text or blob
-_OF_A_ROW = (ValueError, KeyError, TypeError, OverflowError, OSError, RecursionError)
+_OF_A_ROW = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 _VERSION_1 = """
 CREATE TABLE meta (salt BLOB NOT NULL);
@@ -117,8 +125,8 @@ def connect(file: Path) -> sqlite3.Connection:
     """
     with sqlite_errors(str(file)):
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(file, os.O_RDWR | os.O_CREAT | _NOFOLLOW, 0o600))
+            make_private_folder(file.parent)  # what SQLite lays beside it is as closed as that
+            os.close(open_private(file, os.O_RDWR))
         except OSError as error:
             raise ObservationError(
                 "STORE_DENIED", file=str(file), why=error.strerror or ""

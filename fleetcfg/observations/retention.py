@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.observations.file import sqlite_errors
+from fleetcfg.observations.file import reading_errors
+from fleetcfg.observations.rows import whole
 from fleetcfg.observations.runs import StoredRun, list_runs
 from fleetcfg.observations.store import Observations
 
@@ -17,11 +18,9 @@ _MOST_DAYS: Final = 700_000  # 1,900 years: no calendar goes back much further, 
 
 def keep_days_of(observations: Observations) -> int | None:
     """Return for how many days every run is kept; None for ever."""
-    with sqlite_errors(observations.file):
-        days: int | None = observations.connection.execute("SELECT keep_days FROM meta").fetchone()[
-            0
-        ]
-    return days
+    with reading_errors(observations.file):
+        (days,) = observations.connection.execute("SELECT keep_days FROM meta").fetchone()
+        return None if days is None else whole(days, _MOST_DAYS)
 
 
 def set_keep_days(observations: Observations, days: int | None) -> None:

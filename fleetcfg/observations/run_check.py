@@ -6,31 +6,33 @@ findings. No copy is believed here: each is held against that of which it is one
 signed, so a person who edits both alike is not found out (`docs/threats.md`).
 """
 
-import re
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from fleetcfg.errors import ObservationError
+from pydantic_core import from_json
+
 from fleetcfg.model.audit import Coverage, conclude_audit
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
-from fleetcfg.model.verdict import Verdict
+from fleetcfg.model.verdict import ALWAYS_FAIL, Verdict
 from fleetcfg.observations.file import reading_errors
-from fleetcfg.observations.runs import StoredRun
+from fleetcfg.observations.rows import blob, severity, text, truth, whole
+from fleetcfg.observations.runs import StoredRun, contradiction, list_runs
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import decompress, inflate
 
-_BEGUN: Final = re.compile(r"([0-9]{8}T[0-9]{6}Z)-[0-9a-f]+")
-_LONGEST_BEGINNING: Final = timedelta(minutes=5)  # from the id of a run to the time that it keeps
 _NOT_ASKED_HERE: Final = "INVENTORY_NOT_SIGNED"  # it may be of the other kind than the run is of
 _REPORTS: Final = (
     "SELECT host, judgement, about, reason, milliseconds FROM report WHERE run = ? ORDER BY n"
 )
 _JUDGEMENT: Final = "SELECT body FROM judgement WHERE digest = ?"
+_SAID_ALIKE: Final = (
+    "SELECT run, judgement, sum(host != '') FROM report GROUP BY run, judgement ORDER BY run"
+)
+_UNREAD: Final = "DEV_UNREACHABLE"  # stands for whatever reason there was
 _INDEX: Final = "SELECT host, n, verdict, severity, parameter, path FROM finding WHERE run = ?"
 _GRAVEST: Final = (Conclusion.FINDINGS, Conclusion.INCOMPLETE, Conclusion.CLEAN)
 _Indexed = tuple[str, str, str, str]  # verdict, severity, parameter and path of a finding
@@ -53,30 +55,9 @@ class CheckedRun:
     wrong: tuple[str, ...] = ()
 
 
-def begun_of(run: str) -> datetime | None:
-    """Return the time that the id of a run names, if it names one."""
-    begun = _BEGUN.fullmatch(run)
-    with suppress(ValueError):  # no calendar has that day
-        if begun is not None:
-            return datetime.strptime(begun[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-    return None
-
-
 def require_sound(observations: Observations, run: StoredRun) -> CheckedRun:
-    """Return what *run* comes to.
-
-    Raises:
-        ObservationError: STORE_CONTRADICTS if the store says otherwise anywhere; ``STORE_*``.
-    """
-    checked = RunReader(observations).check(run)
-    if checked.wrong:
-        raise ObservationError(
-            "STORE_CONTRADICTS",
-            file=observations.file,
-            run=run.header.run,
-            what=", ".join(checked.wrong),
-        )
-    return checked
+    """Return what *run* comes to; see `RunReader.require_sound`."""
+    return RunReader(observations).require_sound(run)
 
 
 @dataclass(slots=True)
@@ -90,31 +71,68 @@ class RunReader:
     observations: Observations
     _judgements: dict[bytes, "_Judgement"] = field(default_factory=dict[bytes, "_Judgement"])
 
+    def listed(self) -> tuple[StoredRun, ...]:
+        """Return every run, oldest first, each held against what it says alike of devices.
+
+        No device's own report is unpacked: that is done when a run is looked at. A run in which
+        anything was found that counted as a finding is told as that, whatever its row says.
+
+        Raises:
+            ObservationError: ``STORE_*``.
+        """
+        found, wrong = dict[str, set[Verdict]](), dict[str, set[str]]()
+        devices = Counter[str]()
+        with reading_errors(self.observations.file):
+            for run, digest, count in self.observations.connection.execute(_SAID_ALIKE):
+                known = self._judgement(blob(digest))
+                found.setdefault(run, set()).update(one.verdict for one in known.findings)
+                devices[run] += whole(count)
+                if not known.is_true:
+                    wrong.setdefault(run, set()).add("judgement")
+        return tuple(
+            _as_found(
+                run, found.get(run.header.run, set()), wrong.get(run.header.run, set()), devices
+            )
+            for run in list_runs(self.observations)
+        )
+
+    def require_sound(self, run: StoredRun) -> CheckedRun:
+        """Return what *run* comes to.
+
+        Raises:
+            ObservationError: STORE_CONTRADICTS if the store says otherwise anywhere; ``STORE_*``.
+        """
+        checked = self.check(run)
+        if checked.wrong:
+            raise contradiction(self.observations, run, checked.wrong)
+        return checked
+
     def check(self, run: StoredRun) -> CheckedRun:
         """Return what *run* comes to, and which columns say otherwise.
 
         Raises:
             ObservationError: ``STORE_*``.
         """
-        wrong, header = {*run.wrong, *_untimely(run)}, run.header
-        coverage = Coverage(header.hosts)
-        index, kinds = dict[tuple[str, int], _Indexed](), {header.simulated > 0}
-        for report in self._read(header.run, wrong) if run.has_reports else ():
-            coverage = coverage.plus(report)
-            index.update(_indexed(report))
-            if isinstance(report, DeviceReport):
-                kinds |= _kinds(report)
+        wrong, header = {*run.wrong}, run.header
+        alike, index = Counter[_Alike](), dict[tuple[str, int], _Indexed]()
+        for host, one in self._read(header.run, wrong) if run.has_reports else ():
+            alike[one] += 1
+            for n, found in enumerate(self._judgement(one.digest).index):
+                index[host, n] = found
+        kinds = {header.simulated > 0, *(one.kind for one in alike if one.kind is not None)}
         if len(kinds) > 1:
             wrong.add("run.simulated")
         if index != self._kept_index(header.run):
             wrong.add("finding")
-        ended = coverage.reached + coverage.unknown + coverage.attested
-        if run.has_reports and ended > header.hosts:
+        coverage = Coverage(header.hosts)
+        for one, times in alike.items():
+            coverage = coverage.plus(self._brief(one), times)
+        if run.has_reports and coverage.ended > header.hosts:
             wrong.add("run.hosts")
         conclusion = _concluded(run, coverage, wrong) if run.has_reports else run.conclusion
         return CheckedRun(coverage, True in kinds, conclusion, tuple(sorted(wrong)))
 
-    def _read(self, run: str, wrong: set[str]) -> Sequence[DeviceReport | FleetReport]:
+    def _read(self, run: str, wrong: set[str]) -> Sequence[tuple[str, "_Alike"]]:
         """Return what *run* says of each device, in short; add to *wrong* which copies lie.
 
         Raises:
@@ -122,28 +140,35 @@ class RunReader:
         """
         with reading_errors(self.observations.file):
             rows = self.observations.connection.execute(_REPORTS, (run,))
-            return [self._brief(row, wrong) for row in rows]
+            return [(text(row[0]), self._alike(row, wrong)) for row in rows]
 
-    def _brief(self, row: Sequence[Any], wrong: set[str]) -> DeviceReport | FleetReport:
+    def _alike(self, row: Sequence[Any], wrong: set[str]) -> "_Alike":
         host, digest, about, reason, milliseconds = row
-        known = self._judgement(digest)
-        told = decompress(about)
+        told = decompress(blob(about))
         if reason != told["reason"]:
             wrong.add("report.reason")
         if milliseconds != told.get("milliseconds", 0):
             wrong.add("report.milliseconds")
-        if not known.is_true:
+        if not self._judgement(blob(digest)).is_true:
             wrong.add("judgement")
-        if not host:
+        is_asked = truth(told.get("is_asked", True))
+        # Of which kind a device was that was asked: simulated or not; no run asks both.
+        is_of_run = host and is_asked and told["reason"] != _NOT_ASKED_HERE
+        kind = truth(told["simulated"]) if is_of_run else None
+        return _Alike(digest, host == "", text(told["reason"]) == "", is_asked, kind)
+
+    def _brief(self, one: "_Alike") -> DeviceReport | FleetReport:
+        known = self._judgement(one.digest)
+        if one.is_fleet:
             return FleetReport(known.findings)
         return DeviceReport(
-            host,
             "",
-            simulated=bool(told["simulated"]),
+            "",
+            simulated=bool(one.kind),
             counts=known.counts,
             findings=known.findings,
-            reason=str(told["reason"]),
-            is_asked=bool(told.get("is_asked", True)),
+            reason="" if one.is_read else _UNREAD,
+            is_asked=one.is_asked,
         )
 
     def _judgement(self, digest: bytes) -> "_Judgement":
@@ -159,32 +184,60 @@ class RunReader:
             return {(row[0], row[1]): (row[2], row[3], row[4], row[5]) for row in rows}
 
 
+class _Alike(NamedTuple):
+    """What is said alike of devices of a run; *kind* whether they are simulated, if it was seen."""
+
+    digest: bytes
+    is_fleet: bool
+    is_read: bool
+    is_asked: bool
+    kind: bool | None
+
+
 @dataclass(frozen=True, slots=True)
 class _Judgement:
-    """What runs say alike of a device, in short; *is_true* if it is what its digest is of."""
+    """What runs say alike of a device, in short; *is_true* if it is what its digest is of.
+
+    Attributes:
+        index: What the index of findings should have of it.
+    """
 
     counts: dict[Verdict, int]
     findings: tuple[Finding, ...]
+    index: tuple[_Indexed, ...]
     is_true: bool
 
 
 def _judgement_of(digest: bytes, body: bytes | None) -> _Judgement:
     if body is None:  # what a report refers to is gone
-        return _Judgement({}, (), is_true=False)
-    text = inflate(body)
-    plain = decompress(body)
-    counts = {Verdict(word): int(count) for word, count in plain["counts"].items()}
+        return _Judgement({}, (), (), is_true=False)
+    spelled = inflate(blob(body))
+    plain = from_json(spelled)
+    counts = {Verdict(word): whole(count) for word, count in plain["counts"].items()}
     findings = tuple(
         Finding(
             "",
             Verdict(each["verdict"]),
-            each["parameter"],
-            each["path"],
-            severity=each["severity"],
+            text(each["parameter"]),
+            text(each["path"]),
+            severity=severity(each["severity"]),
         )
         for each in plain["findings"]
     )
-    return _Judgement(counts, findings, is_true=sha256(text).digest() == digest)
+    index = tuple((one.verdict, one.severity, one.parameter, one.path) for one in findings)
+    return _Judgement(counts, findings, index, is_true=sha256(spelled).digest() == digest)
+
+
+def _as_found(
+    run: StoredRun, found: Collection[Verdict], wrong: Collection[str], devices: Mapping[str, int]
+) -> StoredRun:
+    """Return *run* as what it says alike of devices has it."""
+    more = {*run.wrong, *wrong}
+    if devices.get(run.header.run, 0) > run.header.hosts:
+        more.add("run.hosts")
+    is_found = not {*run.fail_on, *ALWAYS_FAIL}.isdisjoint(found)
+    ended = Conclusion.FINDINGS if is_found and run.conclusion is not None else run.conclusion
+    return replace(run, conclusion=ended, wrong=tuple(sorted(more)))
 
 
 def _concluded(run: StoredRun, coverage: Coverage, wrong: set[str]) -> Conclusion | None:
@@ -200,22 +253,3 @@ def _concluded(run: StoredRun, coverage: Coverage, wrong: set[str]) -> Conclusio
         coverage, run.fail_on, run.header.stand_ins, is_interrupted=run.is_interrupted
     )
     return min(told, run.conclusion, key=_GRAVEST.index)
-
-
-def _indexed(report: DeviceReport | FleetReport) -> Iterator[tuple[tuple[str, int], _Indexed]]:
-    """Yield what the index of findings should have of *report*."""
-    host = report.host if isinstance(report, DeviceReport) else ""
-    for n, found in enumerate(report.findings):
-        yield (host, n), (found.verdict, found.severity, found.parameter, found.path)
-
-
-def _kinds(report: DeviceReport) -> set[bool]:
-    """Return of which kind a device was that was asked: simulated or not; no run asks both."""
-    is_of_run = report.is_asked and report.reason != _NOT_ASKED_HERE
-    return {report.simulated} if is_of_run else set()
-
-
-def _untimely(run: StoredRun) -> Iterator[str]:
-    begun, kept = begun_of(run.header.run), run.header.started_at
-    if begun is not None and not abs(kept - begun) <= _LONGEST_BEGINNING:
-        yield "run.started"

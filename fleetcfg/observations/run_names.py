@@ -10,9 +10,9 @@ from fleetcfg.errors import RequestError
 from fleetcfg.model.timezone import spell_local
 from fleetcfg.model.typed_times import is_time, past_end_of
 from fleetcfg.observations.file import reading_errors
+from fleetcfg.observations.passed_over import passed_over
 from fleetcfg.observations.retention import keep_days_of
-from fleetcfg.observations.run_check import begun_of
-from fleetcfg.observations.runs import StoredRun, list_runs
+from fleetcfg.observations.runs import StoredRun, begun_of, list_runs
 from fleetcfg.observations.store import Observations
 
 _LAST: Final = re.compile(r"last(?:~([0-9]{1,6}))?")
@@ -37,13 +37,15 @@ def find_run(observations: Observations, name: str, *, now: datetime) -> StoredR
         RequestError: ``HISTORY_NO_AUDIT``, ``HISTORY_RUN_UNKNOWN``, HISTORY_RUN_AMBIGUOUS;
             HISTORY_RUN_PRUNED for one of a time of which one audit a month is kept;
             HISTORY_NONE_BY_THEN if none that is kept had begun by then; ``USAGE_DAY``.
-        ObservationError: ``STORE_*``.
+        ObservationError: STORE_CONTRADICTS, as `passed_over`; ``STORE_*``.
     """
     runs = list_runs(observations)
     if not runs:
         raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
     if back := _LAST.fullmatch(name):
         found = _back(runs, int(back[1] or 0))
+        if found is not None:
+            passed_over(observations, found)
     elif is_time(name):
         return _by_then(observations, runs, past_end_of(name))
     else:

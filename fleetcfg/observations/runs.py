@@ -5,9 +5,11 @@ took and in which state it was are kept apart, for they differ every time.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
@@ -20,6 +22,7 @@ from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.file import reading_errors, sqlite_errors
+from fleetcfg.observations.rows import blob, moment, text, truth, whole
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import (
     MOST_KEPT_BYTES,
@@ -31,6 +34,8 @@ from fleetcfg.observations.values import (
 
 BODY: Final = 2  # version of the JSON in `judgement` and `report`
 _CALLED_IN_1: Final = {"uses": "calls", "active_uses": "active_calls", "alarms": "diagnostics"}
+_BEGUN: Final = re.compile(r"([0-9]{8}T[0-9]{6}Z)-[0-9a-f]+")
+_LONGEST_BEGINNING: Final = timedelta(minutes=5)  # from the id of a run to the time that it keeps
 _CODES: Final = {Conclusion.CLEAN: 0, Conclusion.FINDINGS: 2, Conclusion.INCOMPLETE: 3}
 _CONCLUSIONS: Final = {code: conclusion for conclusion, code in _CODES.items()}
 _SHARED: Final = {"counts", "findings", "read"}  # what runs may say alike; the rest is `about`
@@ -167,6 +172,16 @@ def list_runs(observations: Observations) -> tuple[StoredRun, ...]:
         return tuple(map(_stored, rows))
 
 
+def contradiction(
+    observations: Observations, run: StoredRun, wrong: Sequence[str]
+) -> ObservationError:
+    """Return that columns of the store, which *wrong* names, belie what it says of *run*."""
+    what = ", ".join(wrong)
+    return ObservationError(
+        "STORE_CONTRADICTS", file=observations.file, run=run.header.run, what=what
+    )
+
+
 def load_run(observations: Observations, run: str) -> StoredRun:
     """Return the run called *run*.
 
@@ -192,7 +207,7 @@ def reports_of(observations: Observations, run: str) -> Iterator[DeviceReport | 
         )
         for host, about, body in rows:
             with reading_errors(observations.file):
-                report = _report(host, decompress(about) | decompress(body))
+                report = _report(text(host), decompress(blob(about)) | decompress(blob(body)))
             yield report if host else _of_fleet(report)
 
 
@@ -207,7 +222,7 @@ def report_of(observations: Observations, run: str, host: str) -> DeviceReport |
     if row is None:
         return None
     with reading_errors(observations.file):
-        return _report(host, decompress(row[0]) | decompress(row[1]))
+        return _report(host, decompress(blob(row[0])) | decompress(blob(row[1])))
 
 
 def _of_fleet(report: DeviceReport) -> FleetReport:
@@ -236,10 +251,10 @@ def new_boxes(observations: Observations, host: str) -> tuple[NewBox, ...]:
     found, before = list[NewBox](), ""
     for started, about in rows:
         with reading_errors(observations.file):
-            plain = decompress(about)
+            plain, at = decompress(blob(about)), moment(started)
             serial = _serial(plain) if plain["simulated"] is is_simulated else ""
         if serial and before and serial != before:
-            found.append(NewBox(before, serial, _moment(started)))
+            found.append(NewBox(before, serial, at))
         before = serial or before
     return tuple(found)
 
@@ -268,28 +283,44 @@ def _reports() -> TypeAdapter[DeviceReport]:
 def _stored(row: Sequence[Any]) -> StoredRun:
     name, started, finished, hosts, code, conclusion, tool, simulated, basis, request, *ended = row
     is_interrupted, milliseconds, body = ended
-    known: dict[str, Any] = json.loads(basis or '{"unsigned": true, "authority": null}')
-    asked: dict[str, Any] = json.loads(request or '{"fail_on": []}')
+    known: dict[str, Any] = json.loads(text(basis or '{"unsigned": true, "authority": null}'))
+    asked: dict[str, Any] = json.loads(text(request or '{"fail_on": []}'))
     header = AuditHeader(
-        name,
-        _moment(started),
-        hosts,
-        simulated or 0,
-        tool or "",
-        unsigned=known["unsigned"],
+        text(name),
+        moment(started),
+        whole(hosts),
+        whole(simulated or 0),
+        text(tool or ""),
+        unsigned=truth(known["unsigned"]),
         authority=_authority(known["authority"]),
     )
     return StoredRun(
         header,
         fail_on=tuple(map(Verdict, asked["fail_on"])),
-        finished_at=None if finished is None else _moment(finished),
-        milliseconds=milliseconds or 0,
+        finished_at=None if finished is None else moment(finished),
+        milliseconds=whole(milliseconds or 0),
         conclusion=Conclusion(conclusion) if conclusion else _CONCLUSIONS.get(code),
-        is_interrupted=bool(is_interrupted),
-        untried=asked.get("untried", 0),
+        is_interrupted=truth(is_interrupted or 0),
+        untried=whole(asked.get("untried", 0)),
         has_reports=body is not None,
-        wrong=tuple(_wrong(row)),
+        wrong=(*_wrong(row), *_untimely(header)),
     )
+
+
+def begun_of(run: str) -> datetime | None:
+    """Return the time that the id of a run names, if it names one."""
+    begun = _BEGUN.fullmatch(run)
+    with suppress(ValueError):  # no calendar has that day
+        if begun is not None:
+            return datetime.strptime(begun[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    return None
+
+
+def _untimely(header: AuditHeader) -> Iterator[str]:
+    """Yield the column of when a run began, if the id of the run belies it."""
+    begun = begun_of(header.run)
+    if begun is not None and not abs(header.started_at - begun) <= _LONGEST_BEGINNING:
+        yield "run.started"
 
 
 def _wrong(row: Sequence[Any]) -> Iterator[str]:
@@ -312,9 +343,10 @@ def _authority(known: Mapping[str, Any] | None) -> AuditAuthority | None:
         return None
     kept = known.get("emergencies", ())
     emergencies = _emergencies().validate_python(kept) if kept else ()
-    edited = tuple(known["edited"])
-    stand_ins = known.get("stand_ins", 0)
-    return AuditAuthority(known["manifest"], known["adopted"], edited, emergencies, stand_ins)
+    edited = tuple(map(text, known["edited"]))
+    manifest, adopted = whole(known["manifest"]), whole(known["adopted"])
+    stand_ins = whole(known.get("stand_ins", 0))
+    return AuditAuthority(manifest, adopted, edited, emergencies, stand_ins)
 
 
 def _authority_json(authority: AuditAuthority | None) -> dict[str, Any] | None:
@@ -335,7 +367,3 @@ def _authority_json(authority: AuditAuthority | None) -> dict[str, Any] | None:
 def _emergencies() -> TypeAdapter[tuple[DeviceEmergency, ...]]:
     """Return what spells emergency changes."""
     return TypeAdapter(tuple[DeviceEmergency, ...])
-
-
-def _moment(stamp: float) -> datetime:
-    return datetime.fromtimestamp(stamp, UTC)

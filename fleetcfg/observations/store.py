@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Collection, Generator, Iterable, Mapping
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +12,7 @@ from fleetcfg.model.finding import Since
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.value import cut
 from fleetcfg.observations.file import connect, reading_errors, sqlite_errors
+from fleetcfg.observations.rows import blob, moment, text, text_or_none
 from fleetcfg.observations.values import (
     LastSeen,
     Observation,
@@ -66,24 +67,22 @@ class Observations:
 
     def digests(self) -> dict[str, str]:
         """Return the digest of the latest configuration of each device."""
-        with sqlite_errors(self.file):
-            return dict(
-                self.connection.execute(
-                    "SELECT host, digest FROM device WHERE readings = ?", (self.readings,)
-                )
+        with reading_errors(self.file):
+            rows = self.connection.execute(
+                "SELECT host, digest FROM device WHERE readings = ?", (self.readings,)
             )
+            return {text(host): text(digest) for host, digest in rows}
 
     def record(self, seen: Observation, *, at: datetime) -> None:
         """Keep one reading, inside `writing`; a reading older than the one kept is ignored."""
-        row = self.connection.execute(_LATEST, (seen.host, self.readings)).fetchone()
-        moment = at.timestamp()
-        if row is not None and row[4] > moment:
+        row, stamp = self._latest(seen.host), at.timestamp()
+        if row is not None and row[4] > stamp:
             return
         if row is not None and row[0] == seen.digest:
             self.connection.execute(
                 "UPDATE device SET last_seen = ?, latest_try = ?, reason = '', serial = ?,"
                 " product = ?, version = ? WHERE host = ? AND readings = ?",
-                (moment, moment, *_identity(seen.identity), seen.host, self.readings),
+                (stamp, stamp, *_identity(seen.identity), seen.host, self.readings),
             )
             return
         if seen.packed is None:
@@ -92,7 +91,7 @@ class Observations:
         if row is not None:
             before = self._settings(row[1], row[2])
             now = self._settings(seen.packed.shape, seen.packed.settings)
-            self._note_changes(seen, before, now, (moment, row[4], row[3]))
+            self._note_changes(seen, before, now, (stamp, row[4], row[3]))
         self.connection.execute(
             "INSERT INTO device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?)"
             " ON CONFLICT (host, readings) DO UPDATE SET serial = excluded.serial,"
@@ -105,28 +104,28 @@ class Observations:
                 seen.digest,
                 seen.packed.shape,
                 seen.packed.settings,
-                moment,
-                moment,
-                moment,
+                stamp,
+                stamp,
+                stamp,
                 self.readings,
             ),
         )
 
     def miss(self, host: str, run: str, reason: str, *, at: datetime) -> None:
         """Keep that a device could not be read, inside `writing`."""
-        moment = at.timestamp()
+        stamp = at.timestamp()
         self.connection.execute(
             "INSERT OR REPLACE INTO miss VALUES (?, ?, ?, ?, ?)",
-            (host, moment, run, reason, self.readings),
+            (host, stamp, run, reason, self.readings),
         )
         self.connection.execute(
             "UPDATE device SET latest_try = ?, reason = ? WHERE host = ? AND readings = ?",
-            (moment, reason, host, self.readings),
+            (stamp, reason, host, self.readings),
         )
 
     def since(self, host: str, paths: Iterable[str]) -> dict[str, Since]:
         """Return since when each of *paths* has the value that was last recorded, where known."""
-        with sqlite_errors(self.file):
+        with reading_errors(self.file):
             row = self.connection.execute(
                 "SELECT first_seen FROM device WHERE host = ? AND readings = ?",
                 (host, self.readings),
@@ -145,13 +144,22 @@ class Observations:
                 (host, host, self.readings),
             )
             return tuple(
-                ObservedChange(row[0], row[1], _moment(row[2]), _moment(row[3]), *row[4:])
-                for row in rows
+                ObservedChange(
+                    text(host),
+                    text(path),
+                    moment(first),
+                    moment(last),
+                    text_or_none(old),
+                    text_or_none(new),
+                    text(old_version),
+                    text(new_version),
+                )
+                for host, path, first, last, old, new, old_version, new_version in rows
             )
 
     def known(self, hosts: Collection[str]) -> set[str]:
         """Return every path that any of *hosts* had when it was last read, or that changed."""
-        with sqlite_errors(self.file):
+        with reading_errors(self.file):
             rows = self.connection.execute(
                 "SELECT host, shape FROM device WHERE readings = ?", (self.readings,)
             ).fetchall()
@@ -159,12 +167,12 @@ class Observations:
             changed = self.connection.execute(
                 "SELECT DISTINCT host, path FROM change WHERE readings = ?", (self.readings,)
             )
-            found = {path for host, path in changed if host in hosts}
+            found = {text(path) for host, path in changed if host in hosts}
             return found.union(*map(self._paths_of, shapes))
 
     def paths(self, host: str) -> tuple[str, ...]:
         """Return the paths that *host* had when it was last read; none if it never was."""
-        with sqlite_errors(self.file):
+        with reading_errors(self.file):
             row = self.connection.execute(
                 "SELECT shape FROM device WHERE host = ? AND readings = ?", (host, self.readings)
             ).fetchone()
@@ -172,40 +180,51 @@ class Observations:
 
     def latest(self, host: str) -> dict[str, str | None]:
         """Return the values that *host* had when it was last read; None for what it hides."""
-        with sqlite_errors(self.file):
-            row = self.connection.execute(_LATEST, (host, self.readings)).fetchone()
-            return {} if row is None else self._settings(row[1], row[2])
+        row = self._latest(host)
+        return {} if row is None else self._settings(row[1], row[2])
 
     def seen(self, host: str) -> LastSeen | None:
         """Return the latest that is known of *host*; None if it was never read."""
-        with sqlite_errors(self.file):
+        with reading_errors(self.file):
             row = self.connection.execute(
                 "SELECT serial, product, version, first_seen, last_seen, latest_try, reason"
                 " FROM device WHERE host = ? AND readings = ?",
                 (host, self.readings),
             ).fetchone()
-        if row is None:
-            return None
-        identity = DeviceIdentity(serial=row[0], product=row[1], version=row[2])
-        return LastSeen(host, identity, _moment(row[3]), _moment(row[4]), _moment(row[5]), row[6])
+            if row is None:
+                return None
+            serial, product, version = map(text, row[:3])
+            identity = DeviceIdentity(serial=serial, product=product, version=version)
+            return LastSeen(host, identity, *map(moment, row[3:6]), reason=text(row[6]))
 
     def close(self) -> None:
         """Close the file."""
         self.connection.close()
 
-    def _since(self, host: str, path: str, first_seen: float) -> Since:
+    def _latest(self, host: str) -> tuple[str, bytes, bytes, str, float] | None:
+        """Return digest, shape, settings, version and time of the last reading of *host*."""
+        with reading_errors(self.file):
+            row = self.connection.execute(_LATEST, (host, self.readings)).fetchone()
+            if row is None:
+                return None
+            digest, shape, settings, version, last_seen = row
+            moment(last_seen)
+            return text(digest), blob(shape), blob(settings), text(version), last_seen
+
+    def _since(self, host: str, path: str, first_seen: object) -> Since:
         row = self.connection.execute(
             "SELECT first_seen, last_different, old, old_version, new_version FROM change"
             " WHERE host = ? AND readings = ? AND path = ? ORDER BY first_seen DESC LIMIT 1",
             (host, self.readings, path),
         ).fetchone()
         if row is None:
-            return Since(first_seen=_moment(first_seen))
+            return Since(first_seen=moment(first_seen))
+        before, after = map(text, row[3:])
         return Since(
-            first_seen=_moment(row[0]),
-            last_different=_moment(row[1]),
-            previous=None if row[2] is None else cut(row[2]),
-            followed_firmware="" if row[3] == row[4] else f"{row[3]} → {row[4]}",
+            first_seen=moment(row[0]),
+            last_different=moment(row[1]),
+            previous=None if row[2] is None else cut(text(row[2])),
+            followed_firmware="" if before == after else f"{before} → {after}",
         )
 
     def _note_changes(
@@ -244,25 +263,22 @@ class Observations:
 
     def _settings(self, shape: bytes, settings: bytes) -> dict[str, str | None]:
         with reading_errors(self.file):
-            return dict(zip(self._paths_of(shape), decompress(settings), strict=True))
+            values = map(text_or_none, decompress(settings))
+            return dict(zip(self._paths_of(shape), values, strict=True))
 
     def _paths_of(self, shape: bytes) -> tuple[str, ...]:
         paths = self._shapes.get(shape)
         if paths is None:
-            row = self.connection.execute(
-                "SELECT paths FROM shape WHERE digest = ?", (shape,)
-            ).fetchone()
             with reading_errors(self.file):
-                paths = self._shapes[shape] = tuple(decompress(row[0]))
+                row = self.connection.execute(
+                    "SELECT paths FROM shape WHERE digest = ?", (shape,)
+                ).fetchone()
+                paths = self._shapes[shape] = tuple(map(text, decompress(blob(row[0]))))
         return paths
 
 
 def _identity(identity: DeviceIdentity) -> tuple[str, str, str]:
     return identity.serial, identity.product, identity.version
-
-
-def _moment(stamp: float) -> datetime:
-    return datetime.fromtimestamp(stamp, UTC)
 
 
 def open_observations(file: Path) -> Observations:

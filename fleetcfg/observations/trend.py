@@ -1,4 +1,8 @@
-"""How the fleet stood over its last audits: counted from rows, no report is unpacked for it."""
+"""How the fleet stood over its last audits: counted from rows, of audits that are sound.
+
+Rows are copies, for speed; an audit whose copies say otherwise than what is kept of each device is
+no point of any trend (ADR 64).
+"""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -13,6 +17,7 @@ from fleetcfg.model.finding import FleetReport, any_declared, any_judged
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.file import reading_errors
+from fleetcfg.observations.run_check import RunReader
 from fleetcfg.observations.run_names import count_known
 from fleetcfg.observations.runs import StoredRun, list_runs, report_of
 from fleetcfg.observations.store import Observations
@@ -92,9 +97,13 @@ def trend_of(
             for the fleet.
 
     Raises:
-        ObservationError: ``STORE_*``.
+        ObservationError: STORE_CONTRADICTS if any of these audits was edited so that it shows;
+            ``STORE_*``.
     """
     sized = _sized(observations, hosts)[-last:] if last > 0 else ()
+    reader = RunReader(observations)
+    for run, _ in sized:
+        reader.require_sound(run)
     most = max((size for _, size in sized), default=0)
     states = _States(observations, None if hosts is None else frozenset(hosts))
     return FleetTrend(

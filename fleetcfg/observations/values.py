@@ -1,6 +1,5 @@
 """The nouns of the store, and how a whole configuration is kept."""
 
-import json
 import re
 import zlib
 from base64 import b64decode
@@ -13,7 +12,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from pydantic import TypeAdapter
-from pydantic_core import to_json
+from pydantic_core import from_json, to_json
 
 from fleetcfg.model.snapshot import DeviceIdentity
 
@@ -179,7 +178,7 @@ def decompress(blob: bytes) -> Any:  # noqa: ANN401 - JSON that this package wro
 
     Raises:
         zlib.error: It is not compressed, or is larger than anything that is kept.
-        ValueError: It is no JSON, or has more values than anything that is kept.
-        RecursionError: It is nested without end.
+        ValueError: It is no JSON, is nested without end, or has more values than anything that is
+            kept.
     """
-    return json.loads(inflate(blob))
+    return from_json(inflate(blob), allow_inf_nan=False, cache_strings="keys")

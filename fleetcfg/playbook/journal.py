@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from fleetcfg.errors import JournalError, RequestError
+from fleetcfg.machine.access import make_private_folder, open_private
 from fleetcfg.playbook.outcome import (
     BatchBegan,
     HostEnded,
@@ -80,9 +81,9 @@ class Journal:
 
 def _opened(file: Path, *, is_new: bool) -> BinaryIO:
     try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        flags = os.O_WRONLY | os.O_APPEND | ((os.O_CREAT | os.O_EXCL) if is_new else 0)
-        handle = os.open(file, flags, 0o600)
+        make_private_folder(file.parent)
+        flags = os.O_WRONLY | os.O_APPEND
+        handle = open_private(file, flags | os.O_EXCL) if is_new else os.open(file, flags)
         opened = open(handle, "ab", buffering=0)  # noqa: PTH123, SIM115 - of a handle; `close` ends it
         if not is_new and not file.read_bytes().endswith(b"\n"):
             opened.write(b"\n")  # a line that was torn stays one by itself

@@ -55,7 +55,9 @@ class AuditTally:
         hidden: Findings that are not shown because they were not asked for.
         hidden_devices: Devices of which nothing is shown for the same reason.
         appeared: Findings that the earlier run does not have.
-        unlooked: Those of *appeared* on devices that the earlier run did not read.
+        unlooked: Those of *appeared* on devices that the earlier run could not read.
+        unasked: Those of *appeared* on devices that the earlier run was not asked for.
+        unasked_devices: How many devices that are.
         stayed: Findings that the earlier run has as well: they are not shown.
         gone: Findings of the earlier run alone, on devices that were read.
     """
@@ -66,6 +68,8 @@ class AuditTally:
     hidden_devices: int = 0
     appeared: int = 0
     unlooked: int = 0
+    unasked: int = 0
+    unasked_devices: int = 0
     stayed: int = 0
     gone: int = 0
     _read: set[str] = field(default_factory=set[str])
@@ -122,7 +126,11 @@ class AuditTally:
         new = [finding for finding in shown if _row(host, finding) not in before]
         self.stayed += len(shown) - len(new)
         self.appeared += len(new)
-        self.unlooked += len(new) if host not in earlier.read else 0
+        if host and host not in earlier.hosts:
+            self.unasked += len(new)
+            self.unasked_devices += 1
+        elif host not in earlier.read:
+            self.unlooked += len(new)
         return new
 
 

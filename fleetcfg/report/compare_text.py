@@ -62,6 +62,7 @@ class _Page:
             *(line for one in compared.untold for line in self._untold(one)),
             *self._selections(compared),
             *self._sum(compared),
+            *fold(said(self._words.label("store.unproved"), "dim"), self._columns),
         ]
 
     def _title(self, compared: RunComparison) -> Iterator[StyledLine]:

@@ -13,7 +13,7 @@ def crash_note(error: BaseException) -> str:
     text = "".join(traceback.format_exception(error))
     try:
         with tempfile.NamedTemporaryFile(
-            "w", prefix="fleetcfg-", suffix=".txt", delete=False
+            "w", prefix="fleetcfg-", suffix=".txt", delete=False, encoding="utf-8"
         ) as note:
             note.write(text)
     except OSError:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.declared.edit_impact import EditReport, Effect, FactEdit, ParameterEdit
-from fleetcfg.model.problem import Place
+from fleetcfg.model.problem import Place, Problem
 from fleetcfg.model.signed_standing import Standing
-from fleetcfg.report.effect_text import effect_text, entry_change, fact_change, facts_by_host
+from fleetcfg.report.effect_text import change_text, entry_change, fact_change, facts_by_host
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
@@ -26,11 +26,19 @@ MOST_SITES = 12
 
 @dataclass(frozen=True, slots=True)
 class EditSince:
-    """What an edit does, and the revision that it is held against."""
+    """What an edit does, and the revision that it is held against.
+
+    Attributes:
+        problems: Warnings; text and JSON leave them to stderr.
+        checked: How many of each kind were read, as `Validation` has it.
+    """
 
     edit: EditReport
     since: str
     standing: Standing = Standing.NO_ROOT
+    problems: Sequence[Problem] = ()
+    checked: Sequence[tuple[str, int]] = ()
+    tool_version: str = ""
 
 
 def edit_json(told: EditSince, _words: Words) -> str:
@@ -148,16 +156,15 @@ def _parameters(edits: Iterable[ParameterEdit], words: Words) -> list[StyledLine
     for parameter, changes in alike_effects(edits).items():
         lines += [(), said(parameter, "strong")]
         for (before, after), group in changes.items():
-            lines += _change(before, after, words)
+            lines += _change((before, after), words)
             lines += _sites(group, words)
     return lines
 
 
-def _change(before: Effect | None, after: Effect | None, words: Words) -> list[StyledLine]:
-    change = f"{effect_text(before, words)} → {effect_text(after, words)}"
-    places = [effect.place for effect in (before, after) if effect is not None]
+def _change(change: EffectChange, words: Words) -> list[StyledLine]:
+    places = [effect.place for effect in change if effect is not None]
     return [
-        *fold(said(change), PLAIN_COLUMNS, first="  ", rest="    "),
+        *fold(said(change_text(change, words)), PLAIN_COLUMNS, first="  ", rest="    "),
         *fold(said(" → ".join(map(spot, places)), "dim"), PLAIN_COLUMNS, first="    ", rest="    "),
     ]
 

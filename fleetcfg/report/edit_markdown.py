@@ -1,45 +1,46 @@
 """What an edit does, as a comment of a merge request, and as GitHub's annotations."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from fleetcfg.declared.edit_impact import FactEdit, ParameterEdit
+from fleetcfg.model.problem import named_hosts
 from fleetcfg.report.edit import EditSince, EffectChange, alike_effects, hosts_of, spot
-from fleetcfg.report.effect_text import effect_text, entry_change, fact_change, facts_by_host
+from fleetcfg.report.effect_text import change_text, entry_change, fact_change, facts_by_host
 from fleetcfg.report.escape import escape
 from fleetcfg.report.github import github_command
-from fleetcfg.report.markdown import MOST_ROWS, marked, quoted, table
+from fleetcfg.report.markdown import MarkdownPage, marked, quoted
+from fleetcfg.report.problems import Validation
+from fleetcfg.report.problems_ci import github_problems
+from fleetcfg.report.problems_data import add_problems
 from fleetcfg.words import Words
-
-_MOST_HOSTS: Final = 12  # named in one row
 
 
 def edit_markdown(told: EditSince, words: Words) -> str:
-    """Return a title, a line of figures, a table of parameters, and lists of the rest."""
-    edit = told.edit
+    """Return a title, a line of figures, warnings, a table of parameters, and lists of the rest."""
+    page = MarkdownPage(words)
+    page.add(f"### {marked(words.label('edit.title'))} {quoted(told.since)}", "")
+    page.add(" · ".join(map(marked, _figures(told, words))))
+    if told.edit.is_empty:
+        page.add("", marked(words.label("edit.nothing")))
+    add_problems(page, told.problems, words)
     columns = ("parameter", "change", "devices", "place")
     rows = [
-        (quoted(parameter), quoted(_change(change, words)), _hosts(group, words), _places(change))
-        for parameter, changes in alike_effects(edit.parameters).items()
+        (quoted(parameter), quoted(change_text(change, words)), _hosts(group, words), _at(change))
+        for parameter, changes in alike_effects(told.edit.parameters).items()
         for change, group in changes.items()
     ]
-    lines = [
-        f"### {marked(words.label('edit.title'))} {quoted(told.since)}",
-        "",
-        " · ".join(map(marked, _figures(told, words))),
-        *(["", marked(words.label("edit.nothing"))] if edit.is_empty else []),
-        *table([words.label(f"edit.column.{name}") for name in columns], rows, words),
-        *_lists(told, words),
-    ]
-    return "".join(f"{line}\n" for line in lines)
+    page.add_table([words.label(f"edit.column.{name}") for name in columns], rows)
+    for key, items in _lists(told, words):
+        page.add_list(words.label(key), items)
+    return page.text()
 
 
 def edit_github(told: EditSince, words: Words) -> str:
-    """Return one notice for each change of a parameter, at the line that makes it, and one more."""
+    """Return warnings, a notice for each change of a parameter, where it is made, and one more."""
     commands = [
         github_command(
             "notice",
-            escape(f"{_change(change, words)} ({words.count(len(group), 'devices')})"),
+            escape(f"{change_text(change, words)} ({words.count(len(group), 'devices')})"),
             file=escape(made.place.file),
             line=made.place.line,
             title=escape(parameter),
@@ -50,7 +51,8 @@ def edit_github(told: EditSince, words: Words) -> str:
     ]
     title = escape(f"{words.label('edit.title')} {told.since}")
     whole = github_command("notice", escape(" · ".join(_figures(told, words))), title=title)
-    return "".join(f"{command}\n" for command in [*commands, whole])
+    warnings = github_problems(Validation(told.problems, (), told.tool_version), words)
+    return "".join(f"{command}\n" for command in [*warnings, *commands, whole])
 
 
 def _figures(told: EditSince, words: Words) -> list[str]:
@@ -61,41 +63,27 @@ def _figures(told: EditSince, words: Words) -> list[str]:
     ]
 
 
-def _change(change: EffectChange, words: Words) -> str:
-    before, after = (effect_text(effect, words) for effect in change)
-    return f"{before} → {after}"
-
-
-def _places(change: EffectChange) -> str:
+def _at(change: EffectChange) -> str:
     return " → ".join(quoted(spot(effect.place)) for effect in change if effect is not None)
 
 
 def _hosts(group: Sequence[ParameterEdit], words: Words) -> str:
-    named = ", ".join(quoted(each.host) for each in group[:_MOST_HOSTS])
-    more = ", …" if group[_MOST_HOSTS:] else ""
-    return f"{marked(words.count(len(group), 'devices'))}: {named}{more}"
+    named = named_hosts([each.host for each in group])
+    return f"{marked(words.count(len(group), 'devices'))}: {quoted(named)}"
 
 
-def _lists(told: EditSince, words: Words) -> Iterator[str]:
+def _lists(told: EditSince, words: Words) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield what is added, removed, moved, and what else is said of devices and of the province."""
     edit = told.edit
     added = facts_by_host(edit.added_facts, words)
-    parts = (
-        (
-            "edit.added",
-            [f"{host}: {added[host]}" if host in added else host for host in edit.added],
-        ),
-        ("edit.removed", list(edit.removed)),
-        ("edit.moved", [_fact(each, words) for each in edit.moved]),
-        ("edit.facts", [_fact(each, words) for each in edit.facts]),
-        ("edit.province", [": ".join(entry_change(each, words)) for each in edit.province]),
+    yield (
+        "edit.added",
+        [f"{host}: {added[host]}" if host in added else host for host in edit.added],
     )
-    for key, items in parts:
-        if items:
-            yield from ("", f"**{marked(words.label(key))}**", "")
-            yield from (f"- {quoted(item)}" for item in items[:MOST_ROWS])
-        if items[MOST_ROWS:]:
-            yield f"- {marked(words.label('markdown.more', number=len(items) - MOST_ROWS))}"
+    yield "edit.removed", edit.removed
+    yield "edit.moved", [_fact(each, words) for each in edit.moved]
+    yield "edit.facts", [_fact(each, words) for each in edit.facts]
+    yield "edit.province", [": ".join(entry_change(each, words)) for each in edit.province]
 
 
 def _fact(edit: FactEdit, words: Words) -> str:

@@ -53,6 +53,12 @@ def effect_text(effect: Effect | None, words: Words) -> str:
             return _asked(effect, words)
 
 
+def change_text(change: tuple[Effect | None, Effect | None], words: Words) -> str:
+    """Return what was asked and what is, for people."""
+    before, after = (effect_text(effect, words) for effect in change)
+    return f"{before} → {after}"
+
+
 def waiver_text(waiver: Waiver, words: Words) -> str:
     """Return what is waived, until when and by what document, for people."""
     key = "effect.waived" if waiver.value is None else "effect.waived_value"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 
 from fleetcfg.model.finding import Finding
@@ -18,6 +19,7 @@ _MOST_SHORT: Final = 30  # groups that a summary tells; the gravest
 MOST_OUTLIERS: Final = 25
 MOST_PARAMETERS: Final = 16
 _VALUES: Final = ("declared", "authorized", "live")
+_JOINED: Final = ("clauses", "acknowledged")  # columns that a page has no room for
 _SIGNS: Final = {"differs": "≠", "permitted": "~", "unseen": "?"}
 
 
@@ -112,7 +114,8 @@ def _findings(
         (*_group(place, group, wording), *([Cell(word)] if is_known else []))
         for (place, group), word in zip(groups, known, strict=True)
     )
-    return ReportTable(name, title, titles, rows, is_long=is_long)
+    joins = {columns.index(one): columns.index("values") for one in _JOINED if one in columns}
+    return ReportTable(name, title, titles, rows, is_long=is_long, joins=joins)
 
 
 def _group(place: int, group: FindingGroup, wording: FleetWording) -> tuple[Cell, ...]:
@@ -138,7 +141,21 @@ def _values(group: FindingGroup, wording: FleetWording) -> str:
 def _where(group: FindingGroup, wording: FleetWording) -> str:
     names = [wording.place_of(host) for host in group.hosts[:_MOST_NAMES]]
     more = len(group.hosts) - len(names)
-    return ", ".join(names) + (wording.words.label("report.more", count=more) if more else "")
+    return _listed(names) + (wording.words.label("report.more", count=more) if more else "")
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return *names* as a list; what all begin with is said once, up to its last small word.
+
+    ``Phòng họp UBND xã Mù Cả, Bum Tở, Bum Nưa``: no part of a proper name is left out.
+    """
+    words = [name.split(" ") for name in names]
+    alike = takewhile(lambda each: len({*each}) == 1, zip(*words, strict=False))
+    shared = [each[0] for each in alike] if len(names) > 1 else []
+    said = max((at for at, word in enumerate(shared, 1) if word.islower()), default=0)
+    if said >= min(map(len, words), default=0):
+        said = 0  # a name would have nothing left
+    return ", ".join([*names[:1], *(" ".join(each[said:]) for each in words[1:])])
 
 
 def finding_rooms_table(wording: FleetWording) -> ReportTable:

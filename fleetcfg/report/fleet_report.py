@@ -5,12 +5,12 @@ name nor a number of the others.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
 
 from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.fleet_figures import BY_GRAVITY, FleetFigures, RunOrigin
+from fleetcfg.model.timezone import spell_each
 from fleetcfg.model.uniformity import uniformity_of
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.fleet_findings import (
@@ -26,6 +26,7 @@ from fleetcfg.report.fleet_findings import (
     uniformity_table,
 )
 from fleetcfg.report.fleet_tables import (
+    ALWAYS_TOLD,
     attested_table,
     device_sums,
     devices_table,
@@ -53,9 +54,6 @@ from fleetcfg.report.report_parts import (
 )
 from fleetcfg.words import Words
 from fleetcfg.workflow.report_figures import FiguresKind, scoped
-
-_TILED: Final = (DeviceState.AS_DECLARED, DeviceState.NOT_AS_DECLARED, DeviceState.NOT_SEEN)
-"""The states that have a tile whatever their number; the others only where there are any."""
 
 
 def fleet_report(
@@ -171,9 +169,9 @@ def _tiles(
     list_of: Callable[[DeviceState], str],
 ) -> Tiles:
     tiles = [whole]
-    for state in (*_TILED, *(state for state in BY_GRAVITY if state not in _TILED)):
+    for state in (*ALWAYS_TOLD, *(state for state in BY_GRAVITY if state not in ALWAYS_TOLD)):
         count = states.count(state)
-        if count or state in _TILED:
+        if count or state in ALWAYS_TOLD:
             label = wording.words.label(f"report.state.{state}")
             tone, link = (STATE_TONES[state], list_of(state)) if count else ("", "")
             tiles.append(Tile(label, str(count), tone, link))
@@ -267,20 +265,21 @@ def _trend(wording: FleetWording) -> ReportSection:
         TrendSeries(state, names[state], [point.counts.get(state, 0) for point in points])
         for state in states
     ]
-    ends = local_time(points[0].read_at), local_time(points[-1].read_at)
+    times = spell_each([point.read_at for point in points])
     rows = tuple(
         (
-            Cell(local_time(point.read_at)),
+            Cell(time),
             *(number(point.counts.get(state, 0), STATE_TONES[state]) for state in states),
         )
-        for point in points
+        for time, point in zip(times, points, strict=True)
     )
     heads = (words.label("report.column.read_at"), *names.values())
     title = words.label("report.trend")
-    picture = Picture("trend", title, trend_svg(series, ends, words), "by-run")
+    picture = Picture("trend", title, trend_svg(series, (times[0], times[-1]), words), "by-run")
     blocks: list[Block] = [picture, ReportTable("by-run", title, heads, rows)]
     if left_out := wording.figures.trend_left_out:
         blocks.append(Paragraph(words.label("report.trend.left_out", count=left_out), "doubtful"))
+    blocks.append(Paragraph(words.label("store.unproved"), "dim"))
     return _section(wording, "trend", blocks)
 
 

@@ -1,7 +1,7 @@
 """The tables of a report on a fleet that are lists: rooms, devices, what was not seen, sums."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from fleetcfg.model.device_state import DeviceState
@@ -19,6 +19,12 @@ from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.fleet_wording import NOTHING, STATE_TONES, FleetWording, number
 from fleetcfg.report.report_parts import Cell, ReportTable
 
+ALWAYS_TOLD: Final = (
+    DeviceState.AS_DECLARED,
+    DeviceState.NOT_AS_DECLARED,
+    DeviceState.NOT_SEEN,
+)
+"""The states that are counted in every sum; the others only where there are any."""
 _LONG: Final = 40
 """Rows above which a table is long: a summary edition leaves it out."""
 _DEVICE: Final = (
@@ -177,21 +183,27 @@ def device_sums(
 
 @dataclass(frozen=True, slots=True)
 class _Lists:
-    """Where numbers lead to: the list of all, and that of those in one state."""
+    """Where numbers lead to: the list of all, and that of those in one state.
+
+    Attributes:
+        states: Those that are told of.
+    """
 
     every: str
     of_state: Callable[[DeviceState], str]
+    states: tuple[DeviceState, ...] = BY_GRAVITY
 
 
 def _sums(
     wording: FleetWording, name: str, totals: tuple[StateTotals, ...], lists: _Lists
 ) -> ReportTable:
     label = wording.words.label
-    states = [label(f"report.state.{state}") for state in BY_GRAVITY]
-    ends = (label(f"report.column.{lists.every}"), *states, label("report.column.findings"))
     totals = (*totals, *_outside(wording, totals))
-    rows = tuple(_sum(total, lists) for total in totals)
     counts = {state: sum(one.counts.get(state, 0) for one in totals) for state in BY_GRAVITY}
+    lists = replace(lists, states=tuple(s for s in BY_GRAVITY if counts[s] or s in ALWAYS_TOLD))
+    states = [label(f"report.state.{state}") for state in lists.states]
+    ends = (label(f"report.column.{lists.every}"), *states, label("report.column.findings"))
+    rows = tuple(_sum(total, lists) for total in totals)
     every = StateTotals(label("report.total"), counts, sum(one.findings for one in totals))
     return ReportTable(
         f"by-{name}",
@@ -217,7 +229,7 @@ def _outside(wording: FleetWording, totals: tuple[StateTotals, ...]) -> Iterator
 def _sum(total: StateTotals, lists: _Lists) -> tuple[Cell, ...]:
     states = (
         number(total.counts.get(state, 0), STATE_TONES[state], lists.of_state(state))
-        for state in BY_GRAVITY
+        for state in lists.states
     )
     whole = number(total.whole, link=lists.every)
     return (Cell(total.name), whole, *states, number(total.findings, link="findings"))

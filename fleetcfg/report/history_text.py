@@ -37,7 +37,7 @@ def runs_text(kept: KeptRuns, words: Words) -> str:
     days = kept.keep_days
     told = "history.kept.all" if days is None else "history.kept.days"
     lines += [words.count(len(lines), "history.runs"), words.label(told, days=days or 0)]
-    return escape_lines(lines)
+    return escape_lines([*lines, words.label("store.unproved")])
 
 
 def _run(run: StoredRun, at: str, words: Words) -> str:

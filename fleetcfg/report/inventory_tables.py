@@ -10,7 +10,15 @@ from datetime import UTC, datetime
 from io import BytesIO, StringIO
 from typing import Any, Final
 
-from fleetcfg.declared.sheets.columns import COLUMNS, KINDS, REMARK, Choices, TableColumn, TableKind
+from fleetcfg.declared.sheets.columns import (
+    COLUMNS,
+    KINDS,
+    REMARK,
+    ROLES,
+    Choices,
+    TableColumn,
+    TableKind,
+)
 from fleetcfg.declared.sheets.csv_file import BOM, formula_safe
 from fleetcfg.declared.sheets.tables import InventoryTables
 from fleetcfg.errors import RequestError
@@ -36,7 +44,8 @@ def inventory_csv(tables: InventoryTables, kind: TableKind, words: Words) -> byt
     writer.writerow([words.label(f"column.{kind}.{each.key}") for each in COLUMNS[kind]])
     writer.writerow(_remarks(kind, words))
     for row in tables.tables[kind].rows.values():
-        writer.writerow([formula_safe(text) for text in row.values()])
+        shown = (_shown(each.choices, row[each.key], words) for each in COLUMNS[kind])
+        writer.writerow([formula_safe(text) for text in shown])
     return (BOM + told.getvalue()).encode()
 
 
@@ -67,6 +76,11 @@ def _remarks(kind: TableKind, words: Words) -> list[str]:
     """Return what each column means, the first behind the mark of a remark."""
     first, *rest = (words.label(f"remark.{kind}.{each.key}") for each in COLUMNS[kind])
     return [f"{REMARK} {first}", *rest]
+
+
+def _shown(choices: Choices, text: str, words: Words) -> str:
+    """Return a word of a vocabulary as people call it, where they do not call it by its id."""
+    return words.label(f"role.{text}") if choices == "roles" and text in ROLES else text
 
 
 class _Writer:
@@ -104,7 +118,7 @@ class _Writer:
             sheet.write_string(0, column, self._words.label(f"choices.{name}"), self._head)
             sheet.set_column(column, column, _WIDTHS[0] * 2)
             for row, text in enumerate(listed, 1):
-                sheet.write_string(row, column, text)
+                sheet.write_string(row, column, _shown(name, text, self._words))
             letter = chr(ord("A") + column)
             ranges[name] = f"='{title}'!${letter}$2:${letter}${max(len(listed), 1) + 1}"
         sheet.freeze_panes(1, 0)
@@ -121,13 +135,14 @@ class _Writer:
             heading = self._words.label(f"column.{kind}.{each.key}")
             sheet.write_string(0, number, heading, self._head)
             sheet.write_string(1, number, remark, self._remark)
-            sample = [row[each.key] for row, _ in zip(rows.values(), range(_SAMPLE), strict=False)]
-            width = max(map(len, (heading, *sample))) + 2
+            sample = (row[each.key] for row, _ in zip(rows.values(), range(_SAMPLE), strict=False))
+            shown = [_shown(each.choices, text, self._words) for text in sample]
+            width = max(map(len, (heading, *shown))) + 2
             sheet.set_column(number, number, min(max(width, _WIDTHS[0]), _WIDTHS[1]), self._free)
             self._offer(sheet, number, each, ranges, len(rows))
         for at, row in enumerate(rows.values(), 2):
-            for number, text in enumerate(row.values()):
-                if text:
+            for number, each in enumerate(columns):
+                if text := _shown(each.choices, row[each.key], self._words):
                     sheet.write_string(at, number, text, self._free)
         sheet.freeze_panes(2, 1)
         sheet.protect("", _ALLOWED)

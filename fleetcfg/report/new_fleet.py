@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from fleetcfg.declared.schema import schema_link
 from fleetcfg.declared.syntax.spans import YamlValue
 from fleetcfg.declared.syntax.spelling import spell_entry
 from fleetcfg.report.escape import escape_lines
@@ -56,8 +57,8 @@ def fleet_begun_text(told: FleetBegun, words: Words) -> str:
     """Return which files were made, and what to do next."""
     made = [file for file in told.files if file not in told.kept]
     lines = [f"{words.label('init.made')} {(told.folder / file).as_posix()}" for file in made]
-    if told.kept:
-        kept = ", ".join((told.folder / file).as_posix() for file in told.kept)
+    if GITIGNORE in told.kept:
+        kept = (told.folder / GITIGNORE).as_posix()
         lines.append(words.label("init.kept", file=kept, lines=", ".join(IGNORED)))
     key = "init.next" if told.devices else "init.next.empty"
     lines += ["", *words.label(key).splitlines()]
@@ -65,7 +66,7 @@ def fleet_begun_text(told: FleetBegun, words: Words) -> str:
 
 
 def _hosts(fleet: NewFleet, words: Words) -> str:
-    lines = [*_remark("hosts", words)]
+    lines = [schema_link("inventory", "../"), *_remark("hosts", words)]
     groups: dict[str, YamlValue] = {
         family: {
             "vars": {"family": family},
@@ -90,7 +91,8 @@ def _common(fleet: NewFleet, words: Words) -> str:
         "providers": provided,
     }
     told = [[*_remark(key, words), *_entry(key, value)] for key, value in parts.items()]
-    return "".join([*_remark("common", words), *("".join(["\n", *part]) for part in told)])
+    link = schema_link("group_vars", "../../")
+    return "".join([link, *_remark("common", words), *("".join(["\n", *part]) for part in told)])
 
 
 def _entry(key: str, value: YamlValue) -> Iterable[str]:

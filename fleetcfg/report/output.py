@@ -4,7 +4,6 @@ Rich is imported for a terminal only; it honours ``NO_COLOR`` and ``TERM=dumb``.
 the same text without a single control character.
 """
 
-import codecs
 import os
 from collections.abc import Iterable
 from typing import Protocol, TextIO
@@ -12,8 +11,6 @@ from typing import Protocol, TextIO
 from fleetcfg.report.lines import Style, StyledLine, plain
 
 PLAIN_COLUMNS = 80
-UNSPELLED = "fleetcfg.unspelled"
-"""The error handler of an output whose encoding does not spell all that is printed."""
 _LOOKS: dict[Style, str] = {
     "": "",
     "strong": "bold",
@@ -22,20 +19,6 @@ _LOOKS: dict[Style, str] = {
     "doubtful": "yellow",
     "good": "green",
 }
-
-
-def _spell_as_json(error: UnicodeError) -> tuple[str, int]:
-    r"""Return ``\u00e9`` for what an encoding cannot spell, two of them beyond the basic plane.
-
-    So JSON stays JSON (RFC 8259, section 7), and text is readable all the same.
-    """
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass").hex()
-    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4)), error.end
-
-
-codecs.register_error(UNSPELLED, _spell_as_json)
 
 
 class LineOutput(Protocol):

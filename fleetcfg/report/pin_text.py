@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.report.escape import escape_lines
-from fleetcfg.report.lines import StyledLine, fold, plain, said
+from fleetcfg.report.lines import Span, StyledLine, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.report.reasons import reason_lines
 from fleetcfg.words import Words
@@ -53,6 +53,8 @@ def pins_taken_text(told: PinsTaken, words: Words) -> str:
         return escape_lines([words.label("pin.nothing")])
     asked, right, taken = len(told.readings), told.right, len(told.taken)
     lines = [""]
+    if simulated := sum(one.is_simulated for one in told.readings):
+        lines.append(words.label("pin.simulated", count=simulated, all=asked))
     lines += [words.label("pin.right", count=right, all=asked)] if right else []
     lines += [words.label("pin.done", count=taken, all=asked)] if right < asked else []
     lines += [words.label("pin.left", hosts=", ".join(told.left))] if told.left else []
@@ -68,7 +70,9 @@ def pin_text(reading: PinReading, words: Words) -> str:
 def _lines(reading: PinReading, words: Words) -> Iterator[StyledLine]:
     what = words.label(f"pin.{reading.variable}")
     yield ()
-    yield said(f"{reading.host} · {reading.address} · {what}", "strong")
+    simulated = [Span(" · "), Span(words.label("notice.SIMULATED"), "doubtful")]
+    head = said(f"{reading.host} · {reading.address} · {what}", "strong")
+    yield (*head, *(simulated * reading.is_simulated))
     if reading.is_changed:
         yield from fold(
             said(words.label("pin.changed"), "bad"), PLAIN_COLUMNS, first="  ", rest="  "

@@ -32,8 +32,8 @@ class Validation:
 
     @property
     def warnings(self) -> int:
-        """Number of the others."""
-        return len(self.problems) - self.errors
+        """Number of those that do not."""
+        return sum(problem.gravity == "warning" for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)

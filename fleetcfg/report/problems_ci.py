@@ -20,9 +20,14 @@ def problems_github(validation: Validation, words: Words) -> str:
         )
         for code in notices_of(validation.standing)
     ]
-    commands = [
+    return "".join(f"{command}\n" for command in [*github_problems(validation, words), *notices])
+
+
+def github_problems(validation: Validation, words: Words) -> list[str]:
+    """Return one annotation a problem."""
+    return [
         github_command(
-            problem.gravity,
+            "notice" if problem.gravity == "note" else problem.gravity,
             problem_line(problem, words),
             file=escape(problem.place.file),
             line=problem.place.line,
@@ -31,7 +36,6 @@ def problems_github(validation: Validation, words: Words) -> str:
         )
         for problem in validation.problems
     ]
-    return "".join(f"{command}\n" for command in [*commands, *notices])
 
 
 def _standing(validation: Validation) -> Iterator[tuple[str, str]]:
@@ -43,7 +47,7 @@ def _standing(validation: Validation) -> Iterator[tuple[str, str]]:
 def problems_junit(validation: Validation, words: Words) -> str:
     """Return one test case a problem, and a passed one for each kind of thing that was read.
 
-    An error is a failure; a warning passes, and says so in its output.
+    An error is a failure; what else there is passes, and says so in its output.
     """
     cases = len(validation.problems) + len(validation.checked)
     figures = {"tests": str(cases), "failures": str(validation.errors), "errors": "0"}

@@ -1,17 +1,24 @@
 """Problems for programs: our own JSON, GitLab's code quality report, a comment in Markdown."""
 
+from collections.abc import Sequence
+
 from fleetcfg.model.problem import Gravity, Problem
+from fleetcfg.model.value import bounded
 from fleetcfg.report.escape import escape
 from fleetcfg.report.fingerprint import fingerprints
 from fleetcfg.report.json_text import json_pretty
-from fleetcfg.report.markdown import marked, quoted, table
+from fleetcfg.report.markdown import MarkdownPage, marked, quoted
 from fleetcfg.report.problems import VALIDATE_SCHEMA, Validation, problem_line
 from fleetcfg.report.record import place_record
 from fleetcfg.report.signed_word import standing_record
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
 
-GITLAB_SEVERITIES: dict[Gravity, str] = {"error": "critical", "warning": "minor"}
+GITLAB_SEVERITIES: dict[Gravity, str] = {
+    "error": "critical",
+    "warning": "minor",
+    "note": "info",
+}
 
 
 def problems_json(validation: Validation, _words: Words) -> str:
@@ -68,14 +75,21 @@ def problems_markdown(validation: Validation, words: Words) -> str:
         *(words.count(number, kind) for kind, number in validation.checked),
         words.label(f"standing.{validation.standing}"),
     ]
+    page = MarkdownPage(words)
+    page.add(" · ".join(map(marked, figures)))
+    add_problems(page, validation.problems, words)
+    return page.text()
+
+
+def add_problems(page: MarkdownPage, problems: Sequence[Problem], words: Words) -> None:
+    """Add a table of *problems*; nothing if there are none."""
     rows = [
-        (quoted(str(problem.place)), f"{_named(problem, words)}: {marked(told)}")
-        for problem in validation.problems
+        (quoted(str(problem.place)), f"{_named(problem, words)}: {marked(bounded(told))}")
+        for problem in problems
         if (told := problem_line(problem, words))
     ]
     heads = [words.label("problems.column.place"), words.label("problems.column.what")]
-    lines = [" · ".join(map(marked, figures)), *table(heads, rows, words)]
-    return "".join(f"{line}\n" for line in lines)
+    page.add_table(heads, rows)
 
 
 def _named(problem: Problem, words: Words) -> str:

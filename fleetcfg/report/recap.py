@@ -129,6 +129,13 @@ def view_lines(tally: AuditTally, words: Words, columns: int) -> list[StyledLine
         ]
         since = words.label("recap.since", run=earlier.run, at=local_time(earlier.started_at))
         lines += flow([said(since, "strong"), *told], columns)
+        if tally.unasked:
+            devices = words.count(tally.unasked_devices, "devices")
+            found = words.count(tally.unasked, "findings")
+            unasked = words.label(
+                "recap.unasked", devices=devices, findings=found, run=earlier.wider
+            )
+            lines += fold(said(unasked, "doubtful"), columns)
     if tally.hidden:
         hidden = words.count(tally.hidden, "findings")
         lines += fold(said(words.label("recap.hidden", findings=hidden), "doubtful"), columns)

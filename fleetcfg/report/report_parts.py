@@ -4,7 +4,8 @@ Every format (HTML, CSV, XLSX, DOCX, PDF) is made of the same `Report`, so that 
 stands in each of them. Texts are worded already, and are not escaped: each format does that.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal
 
@@ -72,6 +73,8 @@ class ReportTable:
         rows: As many cells each as there are columns.
         total: A last row that sums up; empty if there is none.
         is_long: Whether a screen may fold it, and a summary edition leave it out.
+        joins: Columns that have no room of their own on a page: for each, by its number from 0,
+            the one whose cells say there what it says.
     """
 
     name: str
@@ -80,6 +83,12 @@ class ReportTable:
     rows: tuple[tuple[Cell, ...], ...]
     total: tuple[Cell, ...] = ()
     is_long: bool = False
+    joins: Mapping[int, int] = field(default_factory=dict[int, int])
+
+    @property
+    def is_of_figures(self) -> bool:
+        """Whether it counts: all but the first cell of each row are numbers."""
+        return bool(self.rows) and all(cell.is_number for row in self.rows for cell in row[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +136,26 @@ Block = Tiles | Paragraph | ReportTable | Picture
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    """A time for a calendar: what a later report says of the same *uid* replaces it.
+
+    Attributes:
+        revision: Grows whenever something else is said.
+        signed_at: When what says it was made, in UTC; so are *start* and *end*.
+        title: One line; *told* a few, or none.
+    """
+
+    uid: str
+    revision: int
+    signed_at: datetime
+    start: datetime
+    end: datetime
+    title: str
+    told: str
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReportSection:
     """A part of a report under a heading of its own.
 
@@ -146,11 +175,13 @@ class Report:
     """A report as it is read, in one language.
 
     Attributes:
-        kind: ``audit``, ``site``, ``provider``, ``province``, ``change``, ``level``.
+        kind: ``audit``, ``site``, ``provider``, ``province``, ``change``, ``level``, ``windows``.
         title: Such as ``BÁO CÁO``; *subject* says of what, as an office writes it.
         issuer: The body that reports, the one above it first; empty if it is not known.
         bases: What it rests on, worded (``Căn cứ …``), without the mark at the end.
         recipients: Who gets it (``Nơi nhận``), without the mark at the end.
+        is_summary: Whether it is without its details and long tables.
+        calendar: What a calendar takes of it.
     """
 
     kind: str
@@ -162,6 +193,8 @@ class Report:
     issuer: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
+    is_summary: bool = False
+    calendar: tuple[CalendarEvent, ...] = ()
 
     @property
     def tables(self) -> tuple[ReportTable, ...]:
@@ -209,7 +242,7 @@ class Report:
             for section in self.sections
             if not section.is_detail
         )
-        return replace(self, sections=kept)
+        return replace(self, sections=kept, is_summary=True)
 
 
 def _bounded(block: Block) -> Block:

@@ -39,6 +39,8 @@ def _view(tally: AuditTally) -> Json:
             "started_at": spell_instant(earlier.started_at),
             "appeared": tally.appeared,
             "on_devices_not_read_then": tally.unlooked,
+            "on_devices_not_asked_then": tally.unasked,
+            "wider_run": earlier.wider or None,
             "stayed": tally.stayed,
             "gone": tally.gone,
             "devices_not_read_now": tally.unread,

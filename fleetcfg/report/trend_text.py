@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from fleetcfg.model.device_state import DeviceState
-from fleetcfg.model.timezone import spell_apart
+from fleetcfg.model.timezone import spell_each
 from fleetcfg.model.verdict import VERDICTS
 from fleetcfg.observations.trend import FleetTrend, TrendPoint
 from fleetcfg.report.audit_words import notice_lines, verdict_word
@@ -50,10 +50,9 @@ class TrendText:
 def trend_lines(trend: FleetTrend, words: Words, columns: int) -> list[StyledLine]:
     """Return what a bar is made of, and for each audit its bar and its figures."""
     lines = _head(trend, words, columns)
-    starts = [point.started_at for point in trend.points]
-    is_alike = spell_apart(starts) != [local_time(at) for at in starts]  # then all have seconds
-    for point in trend.points:
-        lines += _point(point, local_time(point.started_at, seconds=is_alike), words, columns)
+    starts = spell_each([point.started_at for point in trend.points])
+    for point, start in zip(trend.points, starts, strict=True):
+        lines += _point(point, start, words, columns)
     return [*lines, *_foot(trend, words, columns)]
 
 
@@ -80,7 +79,9 @@ def _foot(trend: FleetTrend, words: Words, columns: int) -> list[StyledLine]:
         names = ", ".join(run.header.run for run in trend.left_out[-_MOST_NAMED:])
         told = words.label("trend.left_out", count=len(trend.left_out), runs=names)
         lines += fold(said(told, "doubtful"), columns)
-    return [*lines, *fold(said(words.label("trend.whole"), "dim"), columns)]
+    for label in ("trend.whole", "store.unproved"):
+        lines += fold(said(words.label(label), "dim"), columns)
+    return lines
 
 
 def _point(point: TrendPoint, when: str, words: Words, columns: int) -> list[StyledLine]:

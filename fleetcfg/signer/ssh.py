@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.errors import RefusalError
+from fleetcfg.machine.programs import find_program, unattended
 from fleetcfg.trust.crypto.sshkey import SshKey, read_ssh_key
 from fleetcfg.trust.crypto.sshsig import read_armour, verify_sshsig
 
@@ -66,17 +67,17 @@ class SshSigner:
         return blob
 
     def _run(self, message: bytes, namespace: str) -> "subprocess.CompletedProcess[bytes]":
-        command = [PROGRAM, "-Y", "sign", "-q", "-n", namespace, "-f", str(self.file)]
+        words = ["-Y", "sign", "-q", "-n", namespace, "-f", str(self.file)]
         try:
             return subprocess.run(  # noqa: S603 - no shell; program and words are ours
-                command,
+                [find_program(PROGRAM), *words],
                 input=message,
                 stdout=subprocess.PIPE,
                 stderr=None if self.is_attended else subprocess.PIPE,
                 check=False,
                 timeout=None if self.is_attended else SECONDS,
                 env=os.environ | ({} if self.is_attended else {"SSH_ASKPASS_REQUIRE": "never"}),
-                start_new_session=not self.is_attended,  # no terminal left to ask on
+                **({} if self.is_attended else unattended()),  # no terminal left to ask on
             )
         except FileNotFoundError as error:
             raise RefusalError("SIGNER_PROGRAM", program=PROGRAM) from error

@@ -20,6 +20,7 @@ from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.model.verdict import Verdict
+from fleetcfg.observations.passed_over import passed_over
 from fleetcfg.observations.run_check import require_sound
 from fleetcfg.observations.run_names import is_simulated, is_whole
 from fleetcfg.observations.runs import StoredRun, list_runs, report_of
@@ -121,6 +122,7 @@ def _last_reading(observations: Observations, host: str) -> tuple[StoredRun, Dev
         report = report_of(observations, run.header.run, host) if is_whole(run) else None
         if report is not None and not report.reason:
             require_sound(observations, run)
+            passed_over(observations, run)
             return run, report
     raise RequestError("HISTORY_EMPTY", host=host, file=observations.file)
 

@@ -10,6 +10,7 @@ from typing import Final
 
 from fleetcfg.errors import RequestError
 from fleetcfg.model.verdict import Verdict
+from fleetcfg.observations.passed_over import passed_over
 from fleetcfg.observations.run_check import require_sound
 from fleetcfg.observations.runs import StoredRun, list_runs, load_run, reports_of
 from fleetcfg.observations.store import Observations, kept_observations
@@ -58,4 +59,5 @@ def _last(observations: Observations) -> StoredRun:
     ended = [one for one in list_runs(observations) if one.conclusion is not None]
     if not ended:
         raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
+    passed_over(observations, ended[-1])
     return ended[-1]

@@ -134,7 +134,7 @@ class AuditRun:
         place = self.places.get(audited.report.host, DevicePlace())
         placed = replace(audited.report, place=place, last_read=None)
         with self.observations.writing():
-            report = self._judged(replace(audited, report=placed))
+            report = self._judged(audited, placed)
             try:
                 add_report(self.observations, self.run, number, report)
             except ObservationError as error:
@@ -145,13 +145,12 @@ class AuditRun:
         self.sightings.append(sighting_of(report))
         return report
 
-    def _judged(self, audited: AuditedDevice) -> DeviceReport:
+    def _judged(self, audited: AuditedDevice, report: DeviceReport) -> DeviceReport:
         if audited.identity is not None:
-            return self._seen(audited, audited.identity)
-        if audited.report.is_asked:
-            return self._missed(audited)
-        findings = tuple(map(self.cite, audited.report.findings))
-        return replace(audited.report, findings=findings)
+            return self._seen(audited, report, audited.identity)
+        if report.is_asked:
+            return self._missed(report)
+        return replace(report, findings=tuple(map(self.cite, report.findings)))
 
     def _too_large(self, report: DeviceReport, error: ObservationError) -> DeviceReport:
         counts = {Verdict.UNKNOWN: self.count_asked(report.host)}
@@ -166,21 +165,20 @@ class AuditRun:
             place=report.place,
         )
 
-    def _missed(self, audited: AuditedDevice) -> DeviceReport:
-        report, before = audited.report, self.observations.seen(audited.report.host)
+    def _missed(self, report: DeviceReport) -> DeviceReport:
+        before = self.observations.seen(report.host)
         self.observations.miss(report.host, self.run, report.reason, at=self.context.clock())
         counts = {Verdict.UNKNOWN: self.count_asked(report.host)}
         return replace(report, counts=counts, last_read=before.last_seen if before else None)
 
-    def _seen(self, audited: AuditedDevice, identity: DeviceIdentity) -> DeviceReport:
-        report = audited.report
+    def _seen(
+        self, audited: AuditedDevice, report: DeviceReport, identity: DeviceIdentity
+    ) -> DeviceReport:
         before = self.observations.seen(report.host)
         seen = Observation(report.host, identity, audited.digest, audited.values)
         self.observations.record(seen, at=self.context.clock())
         paths = [f.path for f in report.findings if f.path and self.is_kept]
         since = self.observations.since(report.host, paths) if paths else {}
-        findings = tuple(replace(f, since=since.get(f.path)) for f in report.findings)
-        previous = before.identity if before else None
-        case = HomeCase(replace(report, findings=findings), identity, previous)
-        judged = judge_at_home(case)
-        return replace(report, findings=tuple(map(self.cite, judged)))
+        judged = judge_at_home(HomeCase(report, identity, before.identity if before else None))
+        dated = (replace(finding, since=since.get(finding.path)) for finding in judged)
+        return replace(report, findings=tuple(map(self.cite, dated)))

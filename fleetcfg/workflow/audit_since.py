@@ -1,18 +1,25 @@
 """Which stored audit another is held against: the newest of the same kind, or one by its id."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from fleetcfg.errors import RequestError
 from fleetcfg.observations.earlier_run import EarlierRun, earlier_run
+from fleetcfg.observations.passed_over import passed_over
 from fleetcfg.observations.runs import StoredRun, list_runs, load_run
 from fleetcfg.observations.store import Observations
 from fleetcfg.workflow.audit_drift import LAST
 
 
-def find_earlier(observations: Observations, run: str, *, is_simulated: bool) -> EarlierRun:
+def find_earlier(
+    observations: Observations, run: str, hosts: Sequence[str], *, is_simulated: bool
+) -> EarlierRun:
     """Return what a stored run had found.
 
     Args:
         observations: Where runs are kept.
         run: Its id; `LAST` for the newest that came to its end.
+        hosts: Devices that are looked at now.
         is_simulated: Of which kind `LAST` is: nothing is new because another fleet answered.
 
     Raises:
@@ -24,7 +31,12 @@ def find_earlier(observations: Observations, run: str, *, is_simulated: bool) ->
     ended = [one for one in list_runs(observations) if _is_meant(one, is_simulated=is_simulated)]
     if not ended:
         raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
-    return earlier_run(observations, ended[-1])
+    passed_over(observations, ended[-1])
+    last = earlier_run(observations, ended[-1])
+    if last.hosts.issuperset(hosts):
+        return last
+    wider = (one for one in reversed(ended) if one.header.hosts >= len(hosts))
+    return replace(last, wider=next((one.header.run for one in wider), ""))
 
 
 def _is_meant(one: StoredRun, *, is_simulated: bool) -> bool:

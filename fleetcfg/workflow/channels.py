@@ -28,7 +28,7 @@ def find_channels(environ: Mapping[str, str], problems: Problems) -> tuple[Chann
         DeliveryError: CHANNELS_ABSENT, CHANNELS_CARRIED.
         CredentialError: CRED_FILE_UNREADABLE, CRED_FILE_OWNER, CRED_FILE_MODE.
     """
-    usual = user_config_path("fleetcfg") / "channels.yaml"
+    usual = user_config_path("fleetcfg", appauthor=False) / "channels.yaml"
     file = find_own_file(environ, VARIABLE, usual)
     if file is None:
         raise DeliveryError("CHANNELS_ABSENT", file=str(usual))
@@ -39,4 +39,4 @@ def find_channels(environ: Mapping[str, str], problems: Problems) -> tuple[Chann
 def outbox_file(environ: Mapping[str, str]) -> Path:
     """Return where what waits to be sent is kept."""
     named = environ.get(OUTBOX_VARIABLE)
-    return Path(named) if named else user_state_path("fleetcfg") / "outbox.sqlite"
+    return Path(named) if named else user_state_path("fleetcfg", appauthor=False) / "outbox.sqlite"

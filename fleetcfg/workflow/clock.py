@@ -1,10 +1,9 @@
 """The clock. What begins a use case reads it; a use case is given the time as an argument."""
 
-import sys
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import partial
+
+from fleetcfg.machine.timers import elapsed
 
 
 def now() -> datetime:
@@ -17,8 +16,5 @@ def lasting(since: datetime) -> Callable[[], timedelta]:
 
     Where the system can say, a laptop that was asleep counts the time as well.
     """
-    count: Callable[[], float] = time.monotonic
-    if sys.platform == "linux":
-        count = partial(time.clock_gettime, time.CLOCK_BOOTTIME)
-    before, begun = now() - since, count()
-    return lambda: before + timedelta(seconds=count() - begun)
+    before, begun = now() - since, elapsed()
+    return lambda: before + timedelta(seconds=elapsed() - begun)

@@ -26,7 +26,7 @@ def credential_rules(environ: Mapping[str, str]) -> CredentialRules:
         CredentialError: CRED_LIST_CARRIED, CRED_LIST_BROKEN; CRED_FILE_UNREADABLE,
             CRED_FILE_OWNER, CRED_FILE_MODE.
     """
-    usual = user_config_path("fleetcfg") / "credentials.yaml"
+    usual = user_config_path("fleetcfg", appauthor=False) / "credentials.yaml"
     file = find_own_file(environ, VARIABLE, usual)
     if file is None:
         return CredentialRules(str(usual))

@@ -5,7 +5,7 @@ it. What cannot be sent is kept, and sent when this is done the next time.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
@@ -39,6 +39,7 @@ from fleetcfg.errors import (
 )
 from fleetcfg.model.fleet_figures import FleetFigures, is_trouble
 from fleetcfg.observations.runs import StoredRun
+from fleetcfg.workflow.record_figures import RecordFigures
 from fleetcfg.workflow.report_figures import scoped
 
 _ID_BYTES: Final = 16
@@ -52,10 +53,12 @@ class ToldAudit:
     Attributes:
         run: As it is kept.
         figures: What it comes to, of the whole fleet.
+        record: What was signed, in figures; for metrics alone.
     """
 
     run: StoredRun
     figures: FleetFigures
+    record: RecordFigures = field(default_factory=RecordFigures)
 
     @property
     def is_simulated(self) -> bool:
@@ -139,12 +142,36 @@ def deliver_news(
     for message in outbox.drop_old(tools.now):
         yield _outcome(message, DeliveryFate.DROPPED, DeliveryError("DELIVERY_TOO_OLD"))
     for channel in channels:
+        if not isinstance(channel, MetricsChannel):
+            yield from _drop_unwanted(channel, outbox)
         if told.is_simulated and not channel.takes_simulated:
             yield DeliveryOutcome(channel.name, DeliveryFate.PASSED_OVER)
         elif isinstance(channel, MetricsChannel):
             yield _write_metrics(channel, told, tools)
         else:
             yield from _tell(channel, told, outbox, tools)
+
+
+def _drop_unwanted(channel: SentChannel, outbox: Outbox) -> Iterator[DeliveryOutcome]:
+    """Drop what waits and the channel, as it is set now, no longer takes."""
+    for message in outbox.waiting(channel.name):
+        if code := _unwanted(channel, message):
+            outbox.drop([message])
+            yield _outcome(message, DeliveryFate.DROPPED, DeliveryError(code))
+
+
+def _unwanted(channel: SentChannel, message: Message) -> str:
+    """Return why *channel* no longer takes *message*; empty if it does."""
+    if message.is_simulated and not channel.takes_simulated:
+        return "DELIVERY_SIMULATED"
+    return "DELIVERY_NO_READER" if message.readers and not _readers(channel, message) else ""
+
+
+def _readers(channel: SentChannel, message: Message) -> tuple[str, ...]:
+    """Return to whom *message* still has to get: nobody whom the channel no longer names."""
+    part = next((each for each in parts_of(channel) if str(each) == message.part), None)
+    named = () if part is None else readers_of(channel, part)
+    return tuple(address for address in message.readers if address in named)
 
 
 def unclaimed(channels: Sequence[Channel], outbox: Outbox) -> Iterator[DeliveryOutcome]:
@@ -169,12 +196,12 @@ def _tell(
         has_news = True
         message = _message(channel, news, told, tools)
         try:
-            outbox.add(message, news.state, simulated=told.is_simulated)
+            outbox.add(message, news.state)
         except DeliveryError as error:
             if error.code != "OUTBOX_FULL":
                 raise
             yield _outcome(message, DeliveryFate.FAILED, error)
-    waiting = outbox.waiting(channel.name)
+    waiting = [replace(one, readers=_readers(channel, one)) for one in outbox.waiting(channel.name)]
     if not (waiting or has_news):
         yield DeliveryOutcome(channel.name, DeliveryFate.NO_NEWS)
     if waiting:
@@ -184,7 +211,7 @@ def _tell(
 def _shown(
     channel: SentChannel, told: ToldAudit, outbox: Outbox, tools: DeliveryTools
 ) -> Iterator[DeliveryOutcome]:
-    waiting = list(outbox.waiting(channel.name))
+    waiting = [one for one in outbox.waiting(channel.name) if not _unwanted(channel, one)]
     for news in _news(channel, told, outbox, tools):
         if isinstance(news, DeliveryOutcome):
             yield news
@@ -254,7 +281,16 @@ def _message(
     body = tools.writer.message(channel, news, told, name)
     readers = readers_of(channel, news.part)
     run = news.state.run
-    return Message(name, channel.name, str(news.part), run, tools.now, body, readers=readers)
+    return Message(
+        name,
+        channel.name,
+        str(news.part),
+        run,
+        tools.now,
+        body,
+        readers=readers,
+        is_simulated=told.is_simulated,
+    )
 
 
 def _send(waiting: Sequence[Message], outbox: Outbox, sender: Sender) -> Iterator[DeliveryOutcome]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from fleetcfg.declared.baselines.template import is_template
 from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.characters import is_hidden
 from fleetcfg.model.declared import Declared
@@ -151,7 +152,7 @@ class _GoldenReader:
 
 def _can_be_declared(parameter: Parameter, token: str) -> bool:
     """Tell whether a baseline can say *token*: the catalog knows it, and it is no template."""
-    if "{{" in token or any(map(is_hidden, token)):
+    if is_template(token) or any(map(is_hidden, token)):
         return False
     if isinstance(parameter.space, Text) and parameter.words:  # the maker's spelling of some only
         return token in parameter.words.values()

@@ -16,6 +16,7 @@ from fleetcfg.model.problem import InvalidDeclarationsError, Place, Problem, Pro
 
 LATER: Final = frozenset({"INV_PIN_MISSING"})
 """What is declared by the next command."""
+_MOST_OF_A_CODE: Final = 5  # warnings that are told of one code, each for all its cells
 _LackingColumn = tuple[str, str, TableKind]  # of which sheet, which, and what the sheet lists
 
 
@@ -80,11 +81,11 @@ class ImportFaults:
                 yield replace(error, place=place)
 
     def warnings(self) -> tuple[Problem, ...]:
-        """Return what is new and no error: of what is alike the first, and how many there are."""
+        """Return what is new and no error: each fault with all its cells, of many the first."""
         told = (
             each for each in self._fresh if each.gravity == "warning" and each.code not in LATER
         )
-        return tuple(_one_of_each(replace(each, place=self._place_of(each)) for each in told))
+        return tuple(_first_faults(replace(each, place=self._place_of(each)) for each in told))
 
     def _place_of(self, problem: Problem) -> Place:
         """Return the cell, else the row, else the sheet that asks; a file that is not edited."""
@@ -133,16 +134,19 @@ def _fresh(before: Province, after: Province) -> Iterator[Problem]:
             yield problem
 
 
-def _one_of_each(problems: Iterable[Problem]) -> Iterable[Problem]:
-    """Yield the first problem of each code, and how many more there are."""
-    alike: dict[str, list[Problem]] = {}
+def _first_faults(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield the first faults of each code, each with all its cells, and how many more there are."""
+    alike: dict[str, dict[object, list[Problem]]] = {}
     for problem in problems:
-        alike.setdefault(problem.code, []).append(problem)
-    for code, found in alike.items():
-        yield found[0]
-        if more := len(found) - 1:
+        alike.setdefault(problem.code, {}).setdefault(fault_of(problem), []).append(problem)
+    for code, faults in alike.items():
+        told = [*faults.values()]
+        for found in told[:_MOST_OF_A_CODE]:
+            yield from found
+        if more := sum(map(len, told[_MOST_OF_A_CODE:])):
+            last = told[_MOST_OF_A_CODE - 1][0]
             facts: Facts = {"problem": code, "count": more}
-            yield Problem("PROBLEMS_ALIKE", found[0].place, facts, found[0].gravity)
+            yield Problem("PROBLEMS_ALIKE", last.place, facts, last.gravity)
 
 
 def _said(problem: Problem) -> object:

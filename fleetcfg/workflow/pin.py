@@ -64,6 +64,7 @@ class PinReading:
         shown: The one that it shows; empty if it shows none.
         trouble: Why it shows none, or must not be asked.
         alike: Other hosts that show, or are declared with, the same pin.
+        is_simulated: Whether a simulated device stands in for it.
     """
 
     host: str
@@ -73,6 +74,7 @@ class PinReading:
     shown: str = ""
     trouble: FleetcfgError | None = None
     alike: tuple[str, ...] = ()
+    is_simulated: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -161,7 +163,9 @@ def read_pins(
 def _read(basis: ContactBasis, limits: DeviceLimits, device: Device) -> PinReading:
     variable = _variable(basis.province, device) or "certificate"
     declared = _declared(device, variable)
-    reading = PinReading(device.host, device.address, variable, declared)
+    reading = PinReading(
+        device.host, device.address, variable, declared, is_simulated=device.simulated
+    )
     try:
         _require_allowed(basis, device)
         peer = Peer(device.host, device.address, device.port)

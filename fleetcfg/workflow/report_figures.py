@@ -23,6 +23,7 @@ from fleetcfg.model.fleet_figures import (
 )
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.timezone import VIETNAM
+from fleetcfg.observations.passed_over import passed_over
 from fleetcfg.observations.replay import replay_run
 from fleetcfg.observations.run_names import count_devices, find_run
 from fleetcfg.observations.runs import StoredRun, list_runs
@@ -168,7 +169,7 @@ def choose_run(
     if name:
         run = find_run(observations, name, now=now)
         if not run.has_reports:
-            raise RequestError("REPORT_RUN_EMPTY", run=name)
+            raise RequestError("REPORT_RUN_EMPTY", run=run.header.run)
         return run
     ended = [
         run
@@ -181,7 +182,10 @@ def choose_run(
         key=lambda each: (*_worth(each[1].header, counts, devices), each[0]),
         default=None,
     )
-    return None if best is None else best[1]
+    if best is None:
+        return None
+    passed_over(observations, best[1])
+    return best[1]
 
 
 def _worth(header: AuditHeader, counts: Mapping[str, int], devices: int) -> tuple[bool, int]:

@@ -1,15 +1,32 @@
 """Are the declarations right, and the signed documents beside them? No network."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from fleetcfg.authority.trust_folder import check_trust
+from fleetcfg.authority.trust_folder import check_trust, check_trust_at
 from fleetcfg.declared.province import Province
+from fleetcfg.declared.tree import changed_between
 from fleetcfg.errors import RequestError
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.problem import Problem
+from fleetcfg.model.problem import Place, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationRequest:
+    """What is looked at.
+
+    Attributes:
+        folders: In which declarations lie; *trust* that of the signed documents.
+        within: Files and folders whose problems are told; all if empty.
+        revision: The commit that is read; empty for the files here.
+    """
+
+    folders: Sequence[Path]
+    trust: Path
+    within: Sequence[Path] = ()
+    revision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +36,11 @@ class ValidationResult:
     problems: tuple[Problem, ...]
     checked: tuple[tuple[str, int], ...]
 
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything makes the declarations unusable."""
+        return any(problem.gravity == "error" for problem in self.problems)
+
     def conclude(self, *, is_strict: bool) -> Conclusion:
         """Return how it ends: an error fails it, and a warning where that is *is_strict*."""
         failing = {"error", "warning"} if is_strict else {"error"}
@@ -27,18 +49,25 @@ class ValidationResult:
 
 
 def validate_declarations(
-    province: Province, trust: Path, within: Sequence[Path], *, at: datetime
+    province: Province, request: ValidationRequest, *, since: str = "", at: datetime
 ) -> ValidationResult:
-    """Return the problems that lie in *within*, or all: everything is read in any case.
+    """Return the problems of what was asked for: everything is read in any case.
+
+    Args:
+        province: What is declared, as it was read.
+        request: Where.
+        since: The revision before; what a later commit changes beside the declarations is told.
+        at: Now, in UTC.
 
     Raises:
-        RequestError: PATH_MISSING.
+        RequestError: PATH_MISSING, ``TREE_UNKNOWN_REVISION``.
+        DeclarationError: ``TREE_*``.
     """
-    for path in within:
+    for path in request.within:
         if not path.exists():
             raise RequestError("PATH_MISSING", path=str(path))
-    whole = [path.resolve() for path in within]
-    found = (*province.problems, *check_trust(trust, at=at))
+    whole = [path.resolve() for path in request.within]
+    found = (*province.problems, *_of_trust(request, at=at), *_beside(request, since))
     return ValidationResult(
         tuple(each for each in found if not whole or _lies_in(each, whole)),
         (
@@ -48,6 +77,23 @@ def validate_declarations(
             ("playbooks", len(province.playbooks)),
         ),
     )
+
+
+def _of_trust(request: ValidationRequest, *, at: datetime) -> tuple[Problem, ...]:
+    if request.revision:
+        return check_trust_at(request.revision, request.trust, at=at)
+    return check_trust(request.trust, at=at)
+
+
+def _beside(request: ValidationRequest, since: str) -> Iterator[Problem]:
+    """Yield a warning for each file that a commit changes and that declares nothing.
+
+    Nothing is judged by such a file here; but once it is merged, something may be.
+    """
+    if request.revision and since:
+        folders = [folder.as_posix() for folder in (*request.folders, request.trust)]
+        for path in changed_between(Path.cwd(), since, request.revision, folders):
+            yield Problem("EDIT_BESIDE", Place(path), {"file": path}, "warning")
 
 
 def _lies_in(problem: Problem, paths: Sequence[Path]) -> bool:

@@ -241,7 +241,7 @@ def test_a_key_that_others_can_read_is_not_used(tmp_path):
     with pytest.raises(RefusalError) as refused:
         read_sealing_key(tmp_path)
 
-    assert (refused.value.code, refused.value.facts["why"]) == ("SEALING_KEY_BROKEN", "0o640")
+    assert (refused.value.code, refused.value.facts["why"]) == ("SEALING_KEY_BROKEN", "0640")
 
 
 def test_a_key_that_is_nested_without_end_is_broken(tmp_path):

@@ -9,7 +9,7 @@ from fleetcfg.authority.trust_folder import (
     check_trust,
     read_trust_folder,
 )
-from fleetcfg.declared.tree import MAX_FOLDERS
+from fleetcfg.declared.git_objects import MAX_FOLDERS
 from fleetcfg.errors import DeclarationError, RefusalError
 from fleetcfg.testing.clock import NOON
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE

@@ -127,6 +127,20 @@ def test_a_snapshot_of_a_device_that_is_in_no_inventory_will_do(here, capsys):
     assert only(here).name == "10-from-codec-la.yaml"
 
 
+@pytest.mark.parametrize("opening", ["{{ a }}", "{% raw %}", "{# a #}"])
+def test_what_a_device_says_becomes_no_template(here, capsys, opening):
+    run(["snapshot", "--limit", "cisco-ce-1", "--into", "chup"])
+    told = json.loads((here / "chup" / "cisco-ce-1.json").read_text("utf-8"))
+    changed = {**told["settings"], "NetworkServices NTP Server[1] Address": opening}
+    (here / "x.json").write_text(json.dumps({**told, "host": "codec", "settings": changed}))
+    capsys.readouterr()
+
+    assert run(["baseline", "from", "x.json", "--out", "a.yaml"]) == 0
+
+    assert opening not in (here / "a.yaml").read_text("utf-8")
+    assert "time.ntp_server" in capsys.readouterr().out
+
+
 def test_text_of_a_snapshot_stays_inside_the_remark(here, capsys):
     run(["snapshot", "--limit", "cisco-ce-1", "--into", "chup"])
     told = json.loads((here / "chup" / "cisco-ce-1.json").read_text("utf-8"))

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sqlite3
 import subprocess
 from datetime import timedelta
 from email import message_from_bytes
@@ -10,6 +11,7 @@ from email.policy import default
 import pytest
 
 from fleetcfg.cli.main import run
+from fleetcfg.delivery.outbox import KEPT
 from fleetcfg.devices.credentials import MOST_PRIVATE_BYTES
 from tests.cli.kept_audit import AT, PLACES, RUN, keep_audit
 from tests.delivery import servers
@@ -218,6 +220,73 @@ def test_simulated_devices_are_told_only_where_that_is_asked_for(folder, monkeyp
 
     assert [fate for _, fate, _ in fates(capsys.readouterr().out)] == ["passed_over", "written"]
     assert "fleetcfg_simulated 1.0" in (folder / "b.prom").read_text()
+
+
+def test_who_was_taken_off_is_sent_nothing_that_waits(folder, known, monkeypatch, capsys):
+    with servers.mail_server("starttls", known.context) as box:
+        port = box.port
+    two = mail_channel(port, known).replace("so@example.vn]", "so@example.vn, old@example.vn]")
+    name_channels(folder, monkeypatch, two)
+    assert deliver() == 3
+    capsys.readouterr()
+
+    with servers.mail_server("starttls", known.context) as box:
+        left = mail_channel(box.port, known)
+        name_channels(folder, monkeypatch, left[: left.index("      - of:")])
+        assert deliver("-o", "ndjson") == 3
+
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    dropped = [(one["part"], one["code"]) for one in told if one["fate"] == "dropped"]
+    assert dropped == [("provider:vnpt-lai-chau", "DELIVERY_NO_READER")]
+    assert box.readers == [["so@example.vn"]]
+
+
+def test_what_waits_of_simulated_devices_is_dropped_where_it_is_no_longer_wanted(
+    folder, known, monkeypatch, capsys
+):
+    keep_audit(folder / "kept.sqlite", run=LATER, at=AT + timedelta(days=1), simulated=True)
+    with servers.mail_server("starttls", known.context) as box:
+        port = box.port
+    wanted = mail_channel(port, known) + "    simulated: true\n"
+    name_channels(folder, monkeypatch, wanted)
+    assert deliver("--run", LATER) == 3
+    capsys.readouterr()
+
+    with servers.mail_server("starttls", known.context) as box:
+        name_channels(folder, monkeypatch, mail_channel(box.port, known))
+        assert deliver("--run", LATER, "--dry-run") == 0
+        assert "Subject" not in capsys.readouterr().out
+        assert deliver("--run", RUN, "-o", "ndjson") == 3
+        dropped = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert deliver("--run", RUN) == 0
+
+    told = [one["code"] for one in dropped if one["fate"] == "dropped"]
+    assert told == ["DELIVERY_SIMULATED"] * 2
+    assert len(box.mails) == 2
+    subjects = [str(message_from_bytes(mail, policy=default)["Subject"]) for mail in box.mails]
+    assert not [each for each in subjects if "MÔ PHỎNG" in each.upper()]
+
+
+def test_what_waited_too_long_is_dropped_told_and_told_anew(folder, known, monkeypatch, capsys):
+    with servers.mail_server("starttls", known.context) as box:
+        port = box.port
+    name_channels(folder, monkeypatch, mail_channel(port, known))
+    assert deliver() == 3
+    with sqlite3.connect(folder / "state" / "outbox.sqlite") as outbox:
+        outbox.execute("UPDATE message SET made = made - ?", (KEPT.total_seconds() + 60,))
+    outbox.close()
+    capsys.readouterr()
+
+    with servers.mail_server("starttls", known.context) as box:
+        name_channels(folder, monkeypatch, mail_channel(box.port, known))
+        assert deliver("-o", "ndjson") == 3
+        told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert deliver() == 0
+
+    assert [one.get("code") for one in told if one["fate"] == "dropped"] == ["DELIVERY_TOO_OLD"] * 2
+    assert [one["fate"] for one in told].count("sent") == 2
+    subjects = [str(message_from_bytes(mail, policy=default)["Subject"]) for mail in box.mails]
+    assert ["tin đầu tiên" in subject for subject in subjects] == [True, True]
 
 
 def test_only_the_channels_that_were_named(folder, monkeypatch, capsys):

@@ -1,14 +1,19 @@
 """`fleetcfg init`: a fleet that validates at once, in an empty folder or in a repository."""
 
 import io
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
+from ruamel.yaml import YAML
 
 from fleetcfg.authority.files import write_new
 from fleetcfg.cli.main import run
+from fleetcfg.declared.schema import KINDS
 from fleetcfg.workflow import new_fleet
 
 SAID = (
@@ -55,9 +60,34 @@ def test_what_it_writes_validates_and_has_its_layout(here, capsys, devices, lang
         "inventory/group_vars/all.yaml",
         "inventory/hosts.yaml",
         "playbooks/README.md",
+        *(f"schemas/{kind}.json" for kind in sorted(KINDS)),
     ]
     assert all(file in told for file in files(here))
     assert "inventory pin" in told
+
+
+def test_an_editor_finds_the_schema_of_each_file_and_it_takes_the_file(here):
+    assert run(["init", *SAID, *FIRST]) == 0
+
+    for file in here.rglob("*.yaml"):
+        text = file.read_text("utf-8")
+        (link,) = re.findall(r"^# yaml-language-server: \$schema=(\S+)$", text, re.MULTILINE)
+        schema = json.loads((file.parent / link).read_text("utf-8"))
+        read = json.dumps(YAML(typ="safe").load(text), default=str)  # a day is text to an editor
+        jsonschema.validate(json.loads(read), schema)
+    baseline = json.loads((here / "schemas" / "baseline.json").read_text("utf-8"))
+    assert "call.encryption" in baseline["properties"]["parameters"]["properties"]
+
+
+def test_schemas_are_written_for_a_repository_that_has_none_and_never_over_others(here, capsys):
+    assert run(["schema", "all", "--out", "schemas"]) == 0
+    assert files(here) == [f"schemas/{kind}.json" for kind in sorted(KINDS)]
+    assert run(["schema", "all", "--out", "schemas"]) == 64
+    assert run(["schema", "all"]) == 64
+    assert run(["schema", "baseline", "--out", "x"]) == 64
+
+    told = capsys.readouterr().err
+    assert ("FILE_EXISTS" in told, told.count("USAGE_KIND_UNKNOWN")) == (True, 2)
 
 
 def test_an_empty_fleet_has_nothing_that_is_told(capsys):

@@ -89,6 +89,8 @@ def test_where_nobody_says_so_nothing_is_taken_and_nobody_was_told_anything(here
     assert " ".join(pin[at : at + 8] for at in range(0, 32, 8)) in out
     assert fleet.at("codec-b").host_key_sha256 in out
     assert "codec-c" not in out  # it has one
+    assert out.count(" · MÔ PHỎNG") == 2
+    assert "MÔ PHỎNG: 2/2 thiết bị là thiết bị mô phỏng" in out
     assert "Chưa xong: codec-a, codec-b" in out
     assert hosts_file(here) == before
     assert {host: s["logins"] for host, s in fleet.stats().items()} == logins

@@ -96,3 +96,23 @@ def test_what_was_typed_is_judged_before_the_source_is_asked(folder, known, caps
 
     assert f"{code}: " in capsys.readouterr().err
     assert served.tokens == []
+
+
+@pytest.mark.parametrize("field", ["serial", "model", "last_updated"])
+def test_a_template_in_what_the_source_says_is_refused_by_field_and_device(
+    folder, known, capsys, field
+):
+    evil = "{{ lookup('pipe', 'id') }}"
+    wrong = {
+        **device(1, "codec-moi", **{field: evil}),
+        **({field: evil} if field == "last_updated" else {}),
+    }
+    before = files(folder)
+    with netbox(known.context, listing([wrong])) as served:
+        assert pull(served, known, "--yes") == 1
+
+    told = capsys.readouterr().err
+    assert "SHEET_TEMPLATE" in told
+    assert "codec-moi" in told
+    assert served.url.partition("//")[2].partition("/")[0] in told
+    assert files(folder) == before

@@ -4,6 +4,7 @@ import io
 import re
 import subprocess
 import sys
+from datetime import timedelta
 from hashlib import sha256
 
 import docx
@@ -11,7 +12,7 @@ import pypdf
 import pytest
 
 from fleetcfg.cli.main import run
-from tests.cli.kept_audit import PLACES, ROOT, RUN, keep_audit
+from tests.cli.kept_audit import AT, PLACES, ROOT, RUN, keep_audit
 from tests.report.formats.read_back import csv_rows, page_of, xlsx_sheets
 
 
@@ -57,6 +58,22 @@ def test_the_run_and_its_digest_stand_in_the_report(folder, capsys):
     told = re.sub(r"\s", "", page.xpath("//footer")[0].text_content())
     assert digest in told
     assert RUN in told
+
+
+def test_the_last_audit_is_called_by_its_id_and_never_by_the_word_that_chose_it(folder, capsys):
+    later = "20261125T070000Z-000002"
+    keep_audit(folder / ".fleetcfg" / "history.sqlite", run=later, at=AT + timedelta(days=1))
+
+    for name, run_name in (("last.csv", "last"), ("before.csv", "last~1"), ("id.csv", later)):
+        assert report("audit", "--run", run_name, "--out", name) == 0
+
+    told = {name: (folder / name).read_text("utf-8") for name in ("last.csv", "before.csv")}
+    assert told["last.csv"] == (folder / "id.csv").read_text("utf-8")
+    report("audit", "--run", "last", "--out", "a.html")
+    report("audit", "--run", "last~1", "--out", "b.html")
+    for name, meant, other in (("a.html", later, RUN), ("b.html", RUN, later)):
+        footer = page_of((folder / name).read_bytes()).xpath("//footer")[0].text_content()
+        assert (meant in footer, other in footer, "last" in footer) == (True, False, False)
 
 
 def test_the_same_figures_stand_in_each_format(folder):

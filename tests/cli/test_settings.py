@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -48,8 +49,12 @@ def say_own(place: Path, text: str) -> Path:
 def missing(*arguments: str, **environ: str) -> str:
     """Return which folder the command misses first: the one that it was told."""
     done = fleetcfg("inventory", "graph", *arguments, "--lang", "en", **environ)
-    assert "PATH_MISSING" in done.stderr, done.stderr
-    return done.stderr.split("PATH_MISSING: ")[1].split(".\n")[0].split()[-1]
+    told = re.search(
+        r"^(?:PATH_MISSING: There is no path|SETTING_PATH_MISSING: \S+ inventory names) (\w+)",
+        done.stderr,
+    )
+    assert told is not None, done.stderr
+    return told[1]
 
 
 def test_the_command_line_counts_more_than_the_environment_and_that_more_than_a_file(place):
@@ -321,3 +326,28 @@ def test_more_devices_at_once_than_a_process_can_hold_are_refused(place, words):
 
 def test_as_many_devices_at_once_as_a_process_can_hold_are_taken(place):
     assert "USAGE_FORKS" not in fleetcfg("audit", "--forks", str(MOST_AT_ONCE)).stderr
+
+
+def test_a_folder_that_a_file_names_and_is_not_there_is_told_with_file_line_and_key(place):
+    (place / NAME).write_text('lang = "vi"\n\ninventory = ["danh-muc"]\n', "utf-8")
+
+    done = fleetcfg("inventory", "graph")
+
+    assert done.returncode == 64
+    assert done.stderr.startswith(
+        f"SETTING_PATH_MISSING: {NAME}:3: mục inventory nói tới danh-muc, nhưng ở đây không có"
+    )
+
+
+def test_a_simulation_that_is_down_is_told_by_the_line_that_names_it_and_how_to_go_on(place):
+    (place / NAME).write_text('inventory = ["inventory", ".fleetcfg/sim/inventory"]\n', "utf-8")
+    (place / "inventory").mkdir()
+    (place / "inventory" / "hosts.yaml").write_text("all:\n", "utf-8")
+    (place / "baselines").mkdir()
+
+    told = {words: fleetcfg(*words) for words in (("inventory", "graph"), ("validate",))}
+
+    for done in told.values():
+        assert done.returncode == 64
+        assert done.stderr.startswith(f"SETTING_SIM_DOWN: {NAME}:1: mục inventory nói tới")
+        assert "fleetcfg sim up" in done.stderr

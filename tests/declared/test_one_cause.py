@@ -122,7 +122,25 @@ def test_a_model_that_devices_call_otherwise_is_a_warning_with_what_they_call_it
     assert (problem.code, problem.gravity) == ("INV_MODEL_UNKNOWN", "warning")
     assert problem.facts["nearest"] == "Cisco TelePresence SX20"
     assert province((file, "model: .*", "model: CISCO telepresence sx20")).problems == ()
-    assert province((file, "model: .*", "model: Something else altogether")).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "nearest"),
+    [
+        ("Cisco SX20", "Cisco TelePresence SX20"),
+        ("Codec SX20 mới", "Cisco TelePresence SX20"),
+        ("Cisco Desk Pro S", "Cisco Desk Pro"),
+        ("Something else altogether", ""),
+    ],
+)
+def test_a_model_that_the_family_does_not_know_is_a_warning_with_the_nearest(typed, nearest):
+    file = "inventory/group_vars/sx20.yaml"
+
+    [problem] = province((file, "model: .*", f"model: {typed}")).problems
+
+    assert (problem.code, problem.gravity) == ("INV_MODEL_UNKNOWN", "warning")
+    assert problem.facts["nearest"] == nearest
+    assert problem.facts["family"] == "cisco_ce"
 
 
 def test_equal_pins_of_several_devices_are_a_warning():

@@ -6,8 +6,8 @@ import subprocess
 import pytest
 
 from fleetcfg.declared import tree
+from fleetcfg.declared.git_objects import MAX_FOLDERS
 from fleetcfg.declared.tree import (
-    MAX_FOLDERS,
     blobs_of_directory,
     blobs_of_revision,
     from_directory,

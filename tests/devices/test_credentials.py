@@ -229,6 +229,6 @@ def test_a_file_of_somebody_else_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = keep(tmp_path)
-    monkeypatch.setattr("os.getuid", lambda: path.stat().st_uid + 1)
+    monkeypatch.setattr("os.geteuid", lambda: path.stat().st_uid + 1)
 
     assert code_of(f"file:{path}") == "CRED_FILE_OWNER"

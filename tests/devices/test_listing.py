@@ -1,5 +1,7 @@
 """A listing read quickly says what a listing parsed slowly says, whatever it is."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,4 +73,14 @@ def test_memory_does_not_grow_with_the_number_of_shapes():
     for number in range(200):
         reader.read(f"*c xConfiguration Name{number}: a\n** end\n".encode(), "c")
 
-    assert len(reader._shapes) == 64
+    assert len(reader.shapes) == 64
+
+
+def test_what_two_threads_parsed_at_once_is_remembered_once():
+    reader = ListingReader()
+    reader.read(b"*c xConfiguration Name: a\n** end\n", "c")
+    (shape,) = reader.shapes._known
+
+    reader.shapes.learn(replace(shape))
+
+    assert len(reader.shapes) == 1

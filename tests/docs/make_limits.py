@@ -140,7 +140,7 @@ một tệp khai báo | a file of declarations | declared.syntax.yaml.MAX_BYTES 
 lồng nhau trong YAML | nesting of YAML | declared.syntax.yaml.MAX_DEPTH | YAML_TOO_DEEP |
 sự kiện YAML trong một tệp | YAML events of a file | declared.syntax.yaml.MAX_EVENTS | YAML_TOO_LONG |
 cả cây khai báo | a tree of declarations | declared.tree.MAX_TREE_BYTES | TREE_TOO_LARGE | bytes
-thư mục lồng nhau trong cây khai báo | folders in folders of a tree | declared.tree.MAX_FOLDERS | TREE_TOO_DEEP |
+thư mục lồng nhau trong cây khai báo | folders in folders of a tree | declared.git_objects.MAX_FOLDERS | TREE_TOO_DEEP |
 thiết bị trong danh mục | devices of an inventory | declared.inventory.sources.MAX_FLEET | INV_TOO_MANY_HOSTS |
 tên và giá trị mà các dãy tên mở ra | names and values that ranges stand for | declared.inventory.sources.MAX_IN_RANGES | INV_RANGES |
 một phần của mẫu chọn thiết bị | a part of a pattern of devices | declared.inventory.patterns.MAX_PART | LIMIT_TOO_LONG | ký tự / characters

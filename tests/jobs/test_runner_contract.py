@@ -16,7 +16,8 @@ from tests.jobs.pipe_runner import PipeRunner
 from tests.jobs.works import DECLARATIONS, DOCUMENTS, NOW, job, work
 
 PIPE, FORK, SPAWN, THREADS = "pipe", "fork", "spawn", "threads"
-RUNNERS = (FORK, SPAWN, THREADS, PIPE)
+UNFORKED = "unforked"  # a pool for reading where no process may be forked: Windows and macOS
+RUNNERS = (FORK, SPAWN, THREADS, UNFORKED, PIPE)
 
 
 @pytest.fixture(params=RUNNERS)
@@ -30,6 +31,8 @@ def runner(kind, folder, *, at_once=1):
             return PipeRunner("tests.jobs.pipe_runner:contract_work", folder)
         case "threads":
             return LocalRunner(Pool(0, at_once, grace=0.3), work)
+        case "unforked":
+            return LocalRunner(Pool(1, at_once), work, "threads")
         case _:
             return LocalRunner(Pool(1, at_once, is_pinned=False), work, kind)
 
@@ -51,7 +54,9 @@ def test_no_jobs_no_results(kind, tmp_path):
     assert run(kind, tmp_path, []) == {}
 
 
-@pytest.mark.parametrize("kind", [FORK, SPAWN, THREADS])  # the other does one job at a time
+@pytest.mark.parametrize(
+    "kind", [FORK, SPAWN, THREADS, UNFORKED]
+)  # the other does one job at a time
 def test_results_come_in_the_order_in_which_they_end(kind, tmp_path):
     jobs = [job(1, "be slow", milliseconds=800), job(2), job(3)]
 
@@ -135,7 +140,7 @@ def test_a_job_past_its_deadline_does_not_hold_up_the_others(kind, tmp_path):
     assert [results[n].body for n in "13"] == ["HOST-1", "HOST-3"]
 
 
-@pytest.mark.parametrize("kind", [FORK, SPAWN, THREADS])  # the other is killed
+@pytest.mark.parametrize("kind", [FORK, SPAWN, THREADS, UNFORKED])  # the other is killed
 def test_a_job_past_its_deadline_is_broken_off(kind, tmp_path):
     witness = tmp_path / "broken-off"
 
@@ -149,7 +154,7 @@ def test_a_job_past_its_deadline_is_broken_off(kind, tmp_path):
     assert witness.exists()
 
 
-@pytest.mark.parametrize("kind", [FORK, SPAWN, THREADS])  # the other is killed
+@pytest.mark.parametrize("kind", [FORK, SPAWN, THREADS, UNFORKED])  # the other is killed
 @pytest.mark.parametrize("how", ["raise when broken off", "hang when broken off"])
 def test_what_cannot_be_broken_off_does_not_harm_the_others(kind, how, tmp_path, capfd):
     jobs = [job(1, how, deadline=0.3), job(2, "be slow", milliseconds=4500), job(3)]
@@ -161,7 +166,9 @@ def test_what_cannot_be_broken_off_does_not_harm_the_others(kind, how, tmp_path,
     assert "Traceback" not in capfd.readouterr().err
 
 
-@pytest.mark.parametrize("kind", [FORK, SPAWN, THREADS])  # the other does one job at a time
+@pytest.mark.parametrize(
+    "kind", [FORK, SPAWN, THREADS, UNFORKED]
+)  # the other does one job at a time
 @pytest.mark.parametrize("how", ["be no number", "be endless"])
 def test_a_body_that_home_could_not_read_loses_its_own_job_alone(kind, how, tmp_path):
     jobs = [job(1, "be slow", milliseconds=300), job(2, how), job(3)]

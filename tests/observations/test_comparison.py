@@ -235,7 +235,7 @@ def test_where_nothing_is_kept_there_is_no_last_pair(store):
         last_pair(store)
 
 
-RUNS = ("20261124T070000Z-aa11", "20261124T070000Z-aa22", "20261125T070000Z-bb11")
+RUNS = ("20261124T070000Z-aa11", "20261125T070000Z-aa22", "20261126T070000Z-bb11")
 
 
 @pytest.fixture
@@ -253,7 +253,7 @@ def three(store):
     ("name", "run"),
     [
         (RUNS[1], RUNS[1]),
-        ("20261125", RUNS[2]),
+        ("20261126", RUNS[2]),
         ("KIL", "KILLED"),
         ("last", RUNS[2]),
         ("last~2", RUNS[0]),
@@ -270,7 +270,7 @@ def test_an_audit_is_meant_by_its_id_its_place_or_a_time(three, name, run):
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("20261124", "HISTORY_RUN_AMBIGUOUS"),
+        ("202611", "HISTORY_RUN_AMBIGUOUS"),
         ("20261", "HISTORY_RUN_AMBIGUOUS"),
         ("2027", "HISTORY_RUN_UNKNOWN"),
         ("last~3", "HISTORY_RUN_UNKNOWN"),  # the fourth is of simulated devices

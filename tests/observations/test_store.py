@@ -244,7 +244,7 @@ def test_a_later_format_is_refused(tmp_path):
 
 
 SPOILED = {
-    "nested": (zlib.compress(b"[" * 100_000), "RecursionError"),
+    "nested": (zlib.compress(b"[" * 100_000), "ValueError"),
     "larger than any": (zlib.compress(b" " * (16 * 1024 * 1024) + b"[]"), "error"),
     "not compressed": (b"[]", "error"),
 }

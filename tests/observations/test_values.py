@@ -20,7 +20,7 @@ def test_json_of_too_many_values_is_refused_before_it_is_read(many):
 def test_a_text_that_does_not_end_is_looked_through_once(end):
     blob = zlib.compress(b'["' + b'\\"' * 4_000_000 + end)  # hours, if once for each mark in it
 
-    with pytest.raises(ValueError, match="Unterminated"):
+    with pytest.raises(ValueError, match="EOF while parsing a string"):
         decompress(blob)
 
 

@@ -97,8 +97,19 @@ def test_the_ready_made_ci_files_are_yaml_and_validate(name: str) -> None:
 def test_the_pre_commit_hook_runs_a_command_that_exists() -> None:
     hooks = YAML(typ="safe").load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 
-    assert [hook["entry"].split()[:2] for hook in hooks] == [["fleetcfg", "validate"]]
-    assert all(hook["entry"].split()[1] in COMMANDS for hook in hooks)
+    assert [hook["entry"] for hook in hooks] == ["fleetcfg validate"] * 2
+    assert "validate" in COMMANDS
+    page = (ROOT / "docs" / "how-to" / "pre-commit.md").read_text(encoding="utf-8")
+    assert all(hook["id"] in page for hook in hooks)
+
+
+def test_the_pre_commit_hook_has_the_versions_of_the_lock() -> None:
+    hook, _ = YAML(typ="safe").load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    lock = (ROOT / "requirements" / "run.txt").read_text(encoding="utf-8")
+
+    locked = re.findall(r"^([a-z][^\n]*?) *\\$", lock, re.MULTILINE)
+    assert len(locked) > 20
+    assert hook["additional_dependencies"] == locked
 
 
 @pytest.mark.parametrize("verdict", list(Verdict))

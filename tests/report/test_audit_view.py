@@ -109,7 +109,9 @@ def test_against_an_earlier_run_only_what_is_new_is_shown_and_the_rest_is_counte
         "run": "RUN-1",
         "started_at": "2026-11-23T01:00:00Z",
         "appeared": 5,
-        "on_devices_not_read_then": 1,
+        "on_devices_not_read_then": 0,
+        "on_devices_not_asked_then": 1,
+        "wider_run": None,
         "stayed": 1,
         "gone": 1,
         "devices_not_read_now": 2,
@@ -123,6 +125,21 @@ def test_against_an_earlier_run_only_what_is_new_is_shown_and_the_rest_is_counte
         "2 thiết bị của lượt ấy lần này không xem hoặc không đọc được",
     ):
         assert piece in told
+
+
+@pytest.mark.parametrize(
+    ("wider", "offer"), [("", ""), ("RUN-0", "; lượt gần nhất kiểm tra đủ: --since-run RUN-0")]
+)
+def test_what_the_earlier_run_was_not_asked_for_is_said_in_one_sentence(wider, offer):
+    earlier = replace(EARLIER, read=EARLIER.read - {"codec-02"}, wider=wider)
+
+    told = " ".join(seen("text", AuditView(earlier=earlier)).split())
+
+    assert (
+        f"Lượt ấy không kiểm tra 1 thiết bị, nên 1 phát hiện ở đó chưa chắc là mới{offer}." in told
+    )
+    assert "1 mới ở thiết bị chưa đọc được ở lượt ấy" in told
+    assert "không kiểm tra" not in seen("text", AuditView(earlier=EARLIER), FEW[:2])
 
 
 def test_what_went_is_counted_as_it_was_asked_for():

@@ -1,6 +1,7 @@
 """Reports on a fleet: the numbers of every section are those of the figures, and lead somewhere."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -329,6 +330,42 @@ def test_a_summary_of_very_many_rooms_stays_small_and_keeps_its_numbers():
 
     assert sum(len(text) for text in texts(summary)) < 60_000
     assert blocks(summary, Tiles) == blocks(report, Tiles)
+
+
+def test_audits_of_one_minute_are_told_apart_by_their_seconds():
+    points = [{DeviceState.AS_DECLARED: 2}] * 3
+    found = figures([room("a", [DeviceState.AS_DECLARED])], points=points)
+    near = tuple(
+        replace(point, read_at=ORIGIN.read_at + timedelta(seconds=20 * n))
+        for n, point in enumerate(found.trend)
+    )
+
+    def times(trend):
+        told = table(report_of(found=replace(found, trend=trend)), "by-run")
+        return [row[0].text for row in told.rows]
+
+    assert times(found.trend)[-1] == "23/11/2026 14:00"
+    assert times(near) == [f"24/11/2026 14:00:{n:02}" for n in (0, 20, 40)]
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (
+            ["Phòng họp UBND xã Bum Tở", "Phòng họp UBND xã Bum Nưa", "Phòng họp UBND xã Pa Ủ"],
+            "Phòng họp UBND xã Bum Tở, Bum Nưa, Pa Ủ",
+        ),
+        (["Hội trường lớn", "Hội trường"], "Hội trường lớn, Hội trường"),
+        (["Phòng A", "Hội trường B"], "Phòng A, Hội trường B"),
+        (["UBND xã Bum Tở"], "UBND xã Bum Tở"),
+    ],
+)
+def test_what_all_names_of_a_list_begin_with_is_said_once(names, told):
+    wrong = [DeviceState.NOT_AS_DECLARED]
+    found = figures([room(f"r{n}", wrong, label=name) for n, name in enumerate(names)])
+
+    (row,) = table(report_of(found=found), "findings").rows
+    assert row[5].text == told
 
 
 def test_hostile_names_are_cells_like_others():

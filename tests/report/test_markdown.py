@@ -7,10 +7,10 @@ import string
 import pytest
 from markdown_it import MarkdownIt
 
-from fleetcfg.declared.edit_impact import EditReport, Effect, ParameterEdit
+from fleetcfg.declared.edit_impact import EditReport, Effect, FactEdit, ParameterEdit
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.report.edit import EditSince
-from fleetcfg.report.markdown import MOST_ROWS, marked, quoted, table
+from fleetcfg.report.markdown import MOST_BYTES, MOST_ROWS, MarkdownPage, marked, quoted
 from fleetcfg.report.problems import Validation
 from fleetcfg.words import Words
 from tests.report.hostile import NOUNS
@@ -50,18 +50,21 @@ def test_text_is_shown_as_it_is(text, spelled):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_text_is_one_cell_of_a_table(text):
-    lines = table(["a", "b"], [(quoted(text), marked(text))], Words("en"))
+    page = MarkdownPage(Words("en"))
+    page.add_table(["a", "b"], [(quoted(text), marked(text))])
 
-    cells = re.findall("<td>(.*?)</td>", made("\n".join(lines)), re.DOTALL)
+    cells = re.findall("<td>(.*?)</td>", made(page.text()), re.DOTALL)
     assert [html.unescape(re.sub("<[^>]*>", "", cell)) for cell in cells] == [text, text]
 
 
 @pytest.mark.parametrize("spelled", [marked, quoted])
 def test_nobody_is_called_and_no_issue_named_outside_code(spelled):
-    outside = re.sub("<code>.*?</code>", "", made(spelled("@somebody #12")))
+    """GitHub's marks, and GitLab's for merge requests, snippets, milestones, epics, labels."""
+    calls = "@somebody #12 !12 $12 %12 &12 ~label ^alert"
 
-    assert "@" not in html.unescape(outside)
-    assert "#" not in html.unescape(outside)
+    outside = re.sub("<code>.*?</code>", "", made(spelled(calls)))
+
+    assert not set("@#!$%&~^") & set(html.unescape(outside))
 
 
 @pytest.mark.parametrize("kind", ["edit", "problems"])
@@ -73,13 +76,14 @@ def test_a_comment_of_hostile_nouns_has_our_tags_only(kind):
 
 
 def test_a_long_table_is_cut_and_says_how_much_it_leaves_out():
-    rows = [(str(number),) for number in range(MOST_ROWS + 7)]
+    page = MarkdownPage(Words("en"))
 
-    lines = [*table(["n"], rows, Words("en"))]
+    page.add_table(["n"], [(str(number),) for number in range(MOST_ROWS + 7)])
+    page.add_table(["n"], [])
 
+    lines = page.text().splitlines()
     assert sum(line.startswith("| ") for line in lines) == MOST_ROWS + 1
     assert "7" in lines[-1]
-    assert [*table(["n"], [], Words("en"))] == []
 
 
 def effect(rule: str) -> Effect:
@@ -118,3 +122,32 @@ def test_problems_are_a_table_with_their_places():
 
     assert "inventory/a.yaml:7:9" in shown(text)
     assert "satelite" in shown(text)
+
+
+LONG = "\U0001f600|@x" * 100_000
+
+
+@pytest.mark.parametrize("count", [3, 400])
+def test_a_comment_is_never_longer_than_a_forge_takes_and_says_how_much_it_leaves_out(count):
+    hosts = [f"codec-{number}" for number in range(count)]
+    edits = [ParameterEdit(h, "dc", f"p.{h}", effect(LONG), effect(h)) for h in hosts]
+    facts = tuple(FactEdit(h, "address", LONG, h) for h in hosts)
+    told = EditReport(tuple(edits), tuple(hosts), tuple(hosts), facts, facts, facts)
+    problems = [Problem("INV_ROLE", Place(LONG, 1), {"role": LONG})] * count
+
+    text = rendered("edit", "markdown", EditSince(told, LONG, problems=problems))
+
+    assert len(text.encode()) <= MOST_BYTES
+    left = [int(number) for number in re.findall(r"và (\d+) dòng nữa", text)]
+    rows = len(re.findall(r"^(?:\| <|- <)", text, re.MULTILINE))
+    assert rows + sum(left) == 6 * count
+    assert bool(left) is (count > MOST_ROWS)
+
+
+def test_no_line_of_a_comment_is_a_command_of_a_forge():
+    """GitLab carries out a line such as ``/approve``, GitHub one that mentions a program."""
+    told = EditReport(added=("/approve", "/merge"), removed=("@bot merge",))
+
+    lines = rendered("edit", "markdown", EditSince(told, "/close")).splitlines()
+
+    assert not [line for line in lines if line.lstrip().startswith(("/", "@"))]

@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -27,6 +29,7 @@ from fleetcfg.delivery.outcome import DeliveryFate
 from fleetcfg.delivery.part_news import LookedAt, PartNews, news_of, told_finding
 from fleetcfg.devices.driver import Credential
 from fleetcfg.devices.registry import catalogs
+from fleetcfg.ledger.changeset_states import ChangeSetState
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.value import Secret
 from fleetcfg.model.verdict import Verdict
@@ -41,6 +44,7 @@ from fleetcfg.report.notices.writer import NewsWriter
 from fleetcfg.report.run_digest import RunDigest
 from fleetcfg.words import Words
 from fleetcfg.workflow.deliver import DeliveryTools, ToldAudit, show_news, state_of
+from fleetcfg.workflow.record_figures import RecordFigures
 from fleetcfg.workflow.report_figures import FiguresRequest, figures_of
 from tests.cli.kept_audit import AT, ROOT, RUN, keep_audit
 from tests.delivery.servers import text_of
@@ -177,6 +181,18 @@ def test_events_are_spelled_as_rfc_5424_has_it(told, news):
     assert 'clause="QĐ 32/2019 Điều 5.3"' in lines[1]["data"]
 
 
+def test_a_device_that_was_taken_out_is_an_event_of_its_own(told, news):
+    gone = replace(news, appeared=(), removed=('codec"] 1',))
+
+    audit, removed = frames(WRITER.message(LOG, gone, told, "id"))
+
+    event = read_as(RFC_5424, removed)
+    assert read_as(RFC_5424, audit)["id"] == "audit"
+    assert (event["id"], event["pri"]) == ("device-removed", str(13 * 8 + 5))
+    assert f'run="{RUN}" simulated="false" device="codec\\"\\] 1"' in event["data"]
+    assert event["text"].endswith('codec"] 1')
+
+
 @pytest.fixture
 def hostile(told, news) -> PartNews:
     one = Finding(
@@ -241,6 +257,23 @@ def test_metrics_are_what_prometheus_reads_and_the_figures_of_reports(told):
     assert families["fleetcfg_audit_timestamp_seconds"][0].value == AT.timestamp()
     assert families["fleetcfg_audit_exit_code"][0].value == 2
     assert len(families["fleetcfg_device_findings"]) == len(told.figures.devices)
+
+
+def test_metrics_tell_of_the_record_what_prometheus_takes(told):
+    ends = datetime(2027, 5, 2, 17, tzinfo=UTC)
+    states = dict.fromkeys(ChangeSetState, 0) | {ChangeSetState.IN_DOUBT: 2}
+    signed = replace(told, record=RecordFigures(states, {"attestation": ends}))
+
+    body = WRITER.metrics(MetricsChannel("p", "a.prom"), signed)
+
+    families = {one.name: one.samples for one in text_string_to_metric_families(body.decode())}
+    counted = {s.labels["state"]: s.value for s in families["fleetcfg_changesets"]}
+    assert (counted["in_doubt"], counted["applied"], len(counted)) == (2, 0, 7)
+    (end,) = families["fleetcfg_attestation_expiry_timestamp_seconds"]
+    assert (end.labels, end.value) == ({"kind": "attestation"}, ends.timestamp())
+    if promtool := shutil.which("promtool"):
+        checked = subprocess.run([promtool, "check", "metrics"], input=body, check=False)
+        assert checked.returncode == 0
 
 
 def test_metrics_of_devices_are_told_only_when_asked_for(told):

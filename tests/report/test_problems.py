@@ -205,7 +205,53 @@ def test_an_edit_without_effect_says_so():
 
 def test_an_edit_in_another_form_is_refused():
     with pytest.raises(RequestError):
-        edit_told("sarif", EditReport())
+        edit_told("html", EditReport())
+
+
+def test_an_edit_is_told_in_every_form_that_problems_have():
+    assert set(outputs_of("edit")) == set(outputs_of("problems"))
+
+
+WARNED = [Problem("INV_SITE_NONE", place(3), {"host": "codec-01"}, "warning")]
+
+
+def edit_data(output):
+    told = EditSince(EDIT, "main", problems=WARNED, checked=samples.CHECKED, tool_version="1")
+    return rendered("edit", output, told, language="en")
+
+
+def test_sarif_has_warnings_and_each_change_as_a_note_where_it_is_made():
+    StaticAnalysisResultsFormatSarifVersion210JsonSchema.model_validate_json(edit_data("sarif"))
+    document = json.loads(edit_data("sarif"))
+    Draft202012Validator(SARIF).validate(document)
+
+    warned, changed, *others = document["runs"][0]["results"]
+    assert (warned["level"], changed["level"]) == ("warning", "note")
+    assert changed["message"]["text"].startswith("call.max_rate: ≤ 2048 (set 2048) → ≤ 4096 (set")
+    assert "15 devices: codec-00, codec-01, codec-02, +12" in changed["message"]["text"]
+    assert changed["locations"][0]["physicalLocation"]["region"]["startLine"] == 9
+    assert [one["ruleId"] for one in others] == [
+        "EDIT_ADDED",
+        "EDIT_FACT",
+        "EDIT_FACT",
+        "EDIT_REGISTER",
+        "EDIT_REGISTER",
+    ]
+
+
+def test_code_quality_has_every_change_as_information_at_a_place():
+    issues = json.loads(edit_data("codequality"))
+
+    assert [one["severity"] for one in issues] == ["minor", *["info"] * 6]
+    assert all(one["location"]["path"] for one in issues)
+    assert len({one["fingerprint"] for one in issues}) == len(issues)
+
+
+def test_what_an_edit_does_fails_nothing():
+    (suite,) = JUnitXml.fromfile(io.BytesIO(edit_data("junit").encode()))
+
+    assert (suite.failures, suite.tests) == (0, 7 + len(samples.CHECKED))
+    assert sum("codec-moi" in (case.system_out or "") for case in suite) == 1
 
 
 def lacking(count: int, file: str = "inventory/hosts.yaml") -> list[Problem]:

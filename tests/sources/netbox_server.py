@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 ADDRESS = "127.0.0.1"
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
@@ -70,11 +70,16 @@ def listing(devices: list[dict]) -> Answer:
         limit = min(int(query.get("limit", ["50"])[0]), MOST)
         offset = int(query.get("offset", ["0"])[0])
         more = offset + limit < len(found)
-        base = f"https://{call.headers['Host']}/api/dcim/devices/"
+
+        def page_at(place: int) -> str:  # what was asked stays in the address of another page
+            asked = {**query, "limit": [str(limit)], "offset": [str(place)]}
+            host = call.headers["Host"]
+            return f"https://{host}/api/dcim/devices/?{urlencode(asked, doseq=True)}"
+
         page = {
             "count": len(found),
-            "next": f"{base}?limit={limit}&offset={offset + limit}" if more else None,
-            "previous": f"{base}?limit={limit}" if offset else None,
+            "next": page_at(offset + limit) if more else None,
+            "previous": page_at(max(0, offset - limit)) if offset else None,
             "results": found[offset : offset + limit],
         }
         send(call, 200, json.dumps(page).encode())

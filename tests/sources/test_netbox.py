@@ -2,6 +2,7 @@
 
 import json
 
+import pynetbox
 import pytest
 
 from fleetcfg.errors import RequestError, SourceError
@@ -31,6 +32,26 @@ def test_every_device_comes_once_however_many_pages_there_are(known):
 
     assert [row.values["name"] for row in found] == [f"codec-{n}" for n in range(1, 451)]
     assert [query["offset"] for query in served.asked] == [["0"], ["200"], ["400"]]
+
+
+def test_netboxs_own_client_reads_the_same_from_what_the_tests_serve(known):
+    """What is served is held to a client that NetBox's makers keep."""
+    many = [device(n, f"codec-{n}", role="switch" if n % 3 else "codec") for n in range(1, 31)]
+    with netbox(known.context, listing(many)) as served:
+        client = pynetbox.api(served.url, token=TOKEN)
+        client.http_session.verify = str(known.ca)
+        client.http_session.trust_env = False  # else a bundle of the environment counts instead
+        theirs = [
+            (each.name, each.site.slug, each.serial, str(each.primary_ip.address))
+            for each in client.dcim.devices.filter(role="codec", limit=4, ordering="id")
+        ]
+        query = NetBoxQuery(served.url, filters=[("role", "codec")], ca=str(known.ca))
+        ours = [row.values for row in NetBox(query, lambda: Secret(TOKEN)).rows()]
+
+    assert len(theirs) == 10
+    assert theirs == [
+        (one["name"], one["site"], one["serial_number"], f"{one['address']}/24") for one in ours
+    ]
 
 
 def test_what_a_device_is_stands_in_columns_of_the_inventory(known):

@@ -87,7 +87,7 @@ def test_a_list_that_others_can_use_is_not_believed(file: Path, mode: int) -> No
 def test_a_list_of_somebody_else_is_not_believed(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("os.getuid", lambda: file.stat().st_uid + 1)
+    monkeypatch.setattr("os.geteuid", lambda: file.stat().st_uid + 1)
 
     assert refusal(file).code == "CRED_FILE_OWNER"
 

@@ -13,7 +13,7 @@ from fleetcfg.words import LANGUAGES, Words
 from fleetcfg.workflow.import_inventory import ImportRequest, propose_import, spreadsheet
 from tests.declared.sheets.books import book
 from tests.workflow.tables import AT, FILES, propose, sources, table
-from tests.workflow.test_import_inventory import ALL_FILE, put
+from tests.workflow.test_import_inventory import ALL_FILE, HOSTS_FILE, put
 
 EMPTY = {ALL_FILE: FILES[ALL_FILE]}
 HEADS = ("STT", "Tên phòng", "Địa chỉ IP", "Người phụ trách")
@@ -114,7 +114,38 @@ def test_equal_faults_of_a_column_are_told_once_with_their_cells(language, word)
 def test_a_word_that_is_none_is_told_with_those_that_there_are():
     problems = faults(rooms(1), {**GIVEN, "Vai trò": "khác", "contact_role": "x"})
 
-    assert [problem.facts["known"] for problem in problems] == ["central, chair, satellite"]
+    assert [problem.facts["known"] for problem in problems] == [
+        "trung tâm (central), chủ tọa (chair), vệ tinh (satellite)"
+    ]
+
+
+def test_a_provider_that_is_none_is_told_with_where_to_add_it():
+    problems = faults(rooms(1), {**GIVEN, "contact_role": "x", "Nhà mạng": "Viettel"})
+
+    assert [(problem.code, problem.facts["known"]) for problem in problems] == [
+        ("SHEET_PROVIDER_UNKNOWN", "vnpt")
+    ]
+
+
+def test_each_model_that_is_unknown_is_told_once_with_all_its_cells():
+    models = ("Cisco SX20", "Room Kit", "SX10", *"abcdef")
+    rows = [
+        (f"{n}", f"Phòng {n}", f"10.0.0.{n}", "Ông A", model)
+        for n, model in enumerate(models * 2, 1)
+    ]
+    providers = [("Mã nhà cung cấp", "Tên nhà cung cấp"), ("vnpt", "VNPT")]
+    data = book({"DS phòng họp": [(*HEADS, "Loại máy"), *rows], "Nhà cung cấp": providers})
+    given = {**GIVEN, "contact_role": "x"}
+    proposal = propose(data, sources(EMPTY), "a.xlsx", given=given)
+    told = [each for each in proposal.warnings if each.code == "INV_MODEL_UNKNOWN"]
+    (rest,) = (each for each in proposal.warnings if each.code == "PROBLEMS_ALIKE")
+
+    assert len(told) == 10  # two rows of each of the first five
+    assert rest.facts["count"] == 8
+    text = beside_text(ProblemsBeside(proposal.warnings, None), Words("vi"))
+    assert "“Cisco SX20”" in text
+    assert "gần nhất: Cisco TelePresence SX20" in text
+    assert "2 ô: E2, E11" in text
 
 
 def test_of_very_many_words_the_first_are_told():
@@ -123,7 +154,7 @@ def test_of_very_many_words_the_first_are_told():
     sheets["Điểm cầu"] = [("Mã điểm cầu", "Nhà cung cấp"), ("dc-1", "khác")]
     problems = faults(book(sheets), {}, FILES)
 
-    known = next(p.facts["known"] for p in problems if p.code == "SHEET_CHOICE")
+    known = next(p.facts["known"] for p in problems if p.code == "SHEET_PROVIDER_UNKNOWN")
     assert (known[:10], known[-5:]) == ("vnpt, p0, ", ", +19")
 
 
@@ -230,3 +261,38 @@ def test_an_option_fills_an_empty_cell_and_what_the_inventory_has_not():
     assert edits.count(b"0213 3") == len(proposal.edits) == 2
     assert b"role: central" in edits
     assert b"satellite" not in edits
+
+
+@pytest.mark.parametrize("opening", ["{{", "{%", "{#"])
+def test_what_ansible_would_run_is_refused_by_cell_column_and_device(opening):
+    text = f"SX {opening} lookup('pipe', 'id') }}}}"
+    changed = table(sources(), edit=put("codec-2", **{"Kiểu máy": text}))
+    added = book({"Thiết bị": [("Tên thiết bị", "Kiểu máy"), ("codec-9", text)]})
+
+    with pytest.raises(InvalidDeclarationsError) as one:
+        propose(changed)
+    with pytest.raises(InvalidDeclarationsError) as other:
+        propose(added, name="a.xlsx")
+    with pytest.raises(InvalidDeclarationsError) as given:
+        propose(
+            book({"Thiết bị": [("Tên thiết bị",), ("codec-9",)]}),
+            name="a.xlsx",
+            given={"Kiểu máy": text},
+        )
+
+    told = [
+        next(p for p in each.value.problems if p.code == "SHEET_TEMPLATE")
+        for each in (one, other, given)
+    ]
+    assert [each.facts["name"] for each in told] == ["codec-2", "codec-9", "codec-9"]
+    assert {(each.facts["column"], each.facts["opening"]) for each in told} == {
+        ("Kiểu máy", opening)
+    }
+    assert str(told[1].place).startswith("a.xlsx")
+
+
+def test_what_the_inventory_says_already_may_come_back_in_a_list():
+    there = {HOSTS_FILE: FILES[HOSTS_FILE].replace("switch: sw-1", 'switch: "{{ tang }}-sw"')}
+    whole = sources({**FILES, **there})
+
+    assert not propose(table(whole), whole).edits

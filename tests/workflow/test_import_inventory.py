@@ -11,7 +11,7 @@ from tests.workflow.tables import AT, FILES, after, changed, propose, sources, t
 
 NAME, SITE_ID, GROUP, MODEL = "Tên thiết bị", "Mã điểm cầu", "Nhóm", "Kiểu máy"
 ADDRESS, SERIAL, SWITCH, FAMILY = "Địa chỉ IP", "Số máy", "Bộ chuyển mạch", "Họ thiết bị"
-CUSTODIAN, SUPPORT, TRANSPORT = "Đơn vị quản lý", "Hết hỗ trợ", "Đường truyền"
+CUSTODIAN, SUPPORT, TRANSPORT = "Đơn vị quản lý", "Hết hỗ trợ", "Cách kết nối"
 HOSTS_FILE, ALL_FILE = "inventory/hosts.yaml", "inventory/group_vars/all.yaml"
 THIRD = "inventory/host_vars/codec-3.yaml"
 OLD = '  - {code: "03388", name: Phường Quyết Tiến, valid_from: 2012-01-01, valid_to: 2025-06-30}'
@@ -246,7 +246,7 @@ def test_forty_rooms_become_devices_groups_and_sites():
         ("codec-1", "Địa chỉ MAC", "khong", ("a.csv!K3", "INV_MAC", None)),
         ("codec-1", FAMILY, "cisco-ce", ("a.csv!D3", "SHEET_CHOICE", "cisco_ce")),
         ("codec-1", SITE_ID, "dc_1", ("a.csv!B3", "SHEET_CHOICE", "dc-1")),
-        ("codec-1", TRANSPORT, "htps", ("a.csv!G3", "SHEET_CHOICE", "https")),
+        ("codec-1", TRANSPORT, "htps", ("a.csv!G3", "SHEET_TRANSPORT", "https")),
         ("codec-1", TRANSPORT, "telnet", ("a.csv!G3", "INV_TRANSPORT", "")),
         (
             "codec-1",
@@ -265,6 +265,15 @@ def test_a_cell_that_cannot_be_is_told_and_nothing_is_proposed(host, heading, te
         assert propose(data).effect.moved
     else:
         assert told in refused(data)
+
+
+def test_a_column_of_the_lines_of_providers_is_told_to_be_no_transport():
+    """Until 0.3 the transport was called as they are, and tables of that time are still read."""
+    old = table(sources()).decode().replace("Cách kết nối", "Đường truyền")
+    lines = "Tên thiết bị,Đường truyền\ncodec-1,FTTH 8M\ncodec-2,FTTH 4M\n"
+
+    assert not propose(old.encode()).edits
+    assert [code for _, code, _ in refused(lines.encode())] == ["SHEET_TRANSPORT"] * 2
 
 
 def test_all_of_them_are_told_at_once_and_of_very_many_the_first():
@@ -297,7 +306,7 @@ def test_a_host_that_stands_in_a_range_is_not_edited_there():
 
 
 def test_text_that_looks_like_yaml_stays_text():
-    text = "x}, family: manual # {{ lookup }}: [1]"
+    text = "x}, family: manual # { { lookup } }: [1]"
 
     proposal = edited("codec-2", MODEL, text)
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.sheets.columns import KINDS
 from fleetcfg.declared.sheets.tables import tables_of
+from fleetcfg.declared.sheets.xlsx import read_xlsx
 from fleetcfg.declared.syntax.spelling import spell_flow
+from fleetcfg.model.problem import Problems
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.words import LANGUAGES
 from tests.workflow.tables import AT, after, propose, sources, table, workbook
@@ -45,6 +47,27 @@ def test_the_sample_comes_back_as_it_was(sample, language):
     proposal = propose(workbook(sample, language), sample, "a.xlsx")
 
     assert (proposal.edits, proposal.absent, proposal.own) == ((), (), ())
+
+
+@pytest.mark.parametrize(("language", "role"), [("vi", "điểm cầu chủ tọa"), ("en", "chair site")])
+def test_roles_are_offered_and_filled_in_as_people_call_them(sample, language, role):
+    sheets = {
+        sheet.title: [[cell.text for cell in row] for row in sheet.rows]
+        for sheet in read_xlsx(workbook(sample, language), "a.xlsx", Problems())
+    }
+    sites, choices = [*sheets.values()][1], [*sheets.values()][-1]
+    told = {text for rows in (sites[2:], choices) for row in rows for text in row}
+
+    assert role in {text for row in sites[2:] for text in row}
+    assert role in {text for row in choices for text in row}
+    assert not {"central", "chair", "satellite"} & told
+
+
+@pytest.mark.parametrize("typed", ["chair", "chủ tọa", "Điểm cầu Chủ tọa", "Chair site"])
+def test_a_role_is_read_by_its_id_and_by_its_names(typed):
+    data = table(sources(), "sites", lambda rows: rows[2].update({"Vai trò": typed}))
+
+    assert propose(data, kind="sites").edits == ()
 
 
 @pytest.mark.parametrize("kind", KINDS)

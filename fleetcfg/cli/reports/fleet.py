@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, get_args
 
-from fleetcfg.cli.kept import open_kept
+from fleetcfg.cli.kept import open_kept, say_passed_over
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.replay import acknowledged_here
 from fleetcfg.cli.report_kinds import AskedReport
 from fleetcfg.model.fleet_figures import RoomFigures
+from fleetcfg.observations.runs import load_run
 from fleetcfg.report.fleet_report import fleet_report
 from fleetcfg.report.report_parts import Report
 from fleetcfg.report.run_digest import RunDigest
@@ -33,6 +34,7 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
     province = asked.work.readable_province(request.made_at)
     with open_kept(asked.store) as kept:
         figures = figures_of(request, province, kept)
+        say_passed_over(kept, load_run(kept, figures.origin.run), asked.run)
     known = acknowledged_here(asked.work.records, is_simulated=figures.origin.is_simulated)
     units = _UNITS[kind](figures.rooms) if asked.is_each else (asked.scope,)
     for unit in units:

@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.record_files import is_installed
 from fleetcfg.checks.level_requirements import LEVELS, SecurityLevel, level_standard
-from fleetcfg.cli.kept import open_kept
+from fleetcfg.cli.kept import open_kept, say_passed_over
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.report_kinds import AskedReport
 from fleetcfg.cli.work_options import WorkOptions
@@ -38,6 +38,8 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
         assessment = assess_level(request, level_standard(), basis, kept, ledger)
         digest = RunDigest()
         run = assessment.case.run
+        if kept is not None and run is not None:
+            say_passed_over(kept, run, asked.run)
         for noun in replay_run(kept, run) if kept is not None and run is not None else ():
             digest.tell(noun)
     yield "", level_report(assessment, current_words(), digest=digest.hexdigest() if run else "")

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fleetcfg.authority.files import write_new
+from fleetcfg.authority.files import write_secret
 from fleetcfg.authority.sealed_secrets import open_sealed
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options import OutOption, argument, option
@@ -21,7 +21,7 @@ def open_(
     """Open one password, and write it to a new file that only its owner can read."""
     with records.open_record() as installation:
         opened = open_sealed(installation, number, host, at=now())
-    write_new(out, opened.file, mode=0o600)
+    write_secret(out, opened.file)
     state = word("secret.made" if opened.is_made else "secret.not_made")
     print(f"→ {out} ({opened.user}, {host}): {state}")
     return Exit.CLEAN

@@ -77,7 +77,12 @@ class Template:
 
 def is_template(text: str) -> bool:
     """Tell whether *text* has a hole in it, or what a template engine would take for one."""
-    return any(opening in text for opening in OPENINGS)
+    return bool(find_opening(text))
+
+
+def find_opening(text: str) -> str:
+    """Return the first of `OPENINGS` that *text* has; empty if it has none."""
+    return next((opening for opening in OPENINGS if opening in text), "")
 
 
 def context_of(device: Device) -> Mapping[str, Any]:

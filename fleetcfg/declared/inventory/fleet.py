@@ -5,7 +5,7 @@ searched, so that the time grows with the number of devices and no faster. Nothi
 a device that lacks something is in the fleet, beside the error that says so.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -30,6 +30,7 @@ _PINS: Final[Mapping[DeviceProof, tuple[str, ...]]] = {
     "none": (),
 }
 _PROOFS: Final = ("certificate", "host_key")  # of one device; an authority is of many
+_MOST_MODELS: Final = 3  # that are told where none is as typed
 _UNIQUE: Final = (("serial_number", "INV_SERIAL_TWICE"), ("mac", "INV_MAC_TWICE"))
 
 
@@ -101,7 +102,7 @@ class _DeviceChecker:
         self._catalogs = catalogs
         self._problems = problems
         self._on = on
-        self._meant: dict[tuple[str, str], str] = {}  # product by family and model
+        self._meant: dict[tuple[str, str], str] = {}  # products by family and model
         self._seen: dict[tuple[str, object], str] = {}  # host that had a unique value first
         # By reference: the host that had it first, and whether some device sends it in clear.
         self._referred: dict[str, tuple[str, bool]] = {}
@@ -155,23 +156,16 @@ class _DeviceChecker:
                 self._report(broken.code, host, "family", **broken.facts)
 
     def _check_model(self, host: Host, answers: Mapping[str, Any]) -> None:
-        """Report a model that reads as one that devices tell of themselves, and is none."""
+        """Report a model that is none of those by which devices of the family call themselves."""
         family, model = answers.get("family", ""), answers.get("model", "")
-        close = self._model_meant(family, model) if family in self._catalogs and model else ""
-        if close and close.casefold() != model.casefold():
+        products = self._catalogs[family].products if family in self._catalogs and model else ()
+        if products and model.casefold() not in map(str.casefold, products):
+            key = (family, model)
+            if key not in self._meant:
+                self._meant[key] = "; ".join(_models_meant(model, products))
             place = self._place(host, "model")
-            facts = {"model": model, "nearest": close}
+            facts = {"model": model, "family": family, "nearest": self._meant[key]}
             self._problems.warning("INV_MODEL_UNKNOWN", place, host=host.name, **facts)
-
-    def _model_meant(self, family: str, model: str) -> str:
-        """Return the product that *model* is, or is part of, or is near to; empty for none."""
-        key = (family, model)
-        if key not in self._meant:
-            products, typed = self._catalogs[family].products, model.casefold()
-            same = (product for product in products if product.casefold() == typed)
-            wider = (product for product in products if typed in product.casefold())
-            self._meant[key] = next(same, "") or next(wider, "") or nearest(model, products)
-        return self._meant[key]
 
     def _check_transport(
         self, host: Host, answers: Mapping[str, Any], found: Transport | None
@@ -299,3 +293,19 @@ class _DeviceChecker:
 
 def _node(host: Host, name: str) -> Node | None:
     return host.own[name] if name in host.own else host.shared.nodes.get(name)
+
+
+def _models_meant(model: str, products: Sequence[str]) -> Sequence[str]:
+    """Return the products that *model* is a part of, has the number of, or is near to."""
+    typed = model.casefold()
+    words = set(typed.split())
+    numbers = {word for word in words if any(map(str.isdigit, word))}
+    spelled = [(product, product.casefold()) for product in products]
+    for found in (
+        [product for product, name in spelled if typed in name or words <= set(name.split())],
+        [product for product, name in spelled if numbers & set(name.split())],
+        [*filter(None, [nearest(model, products)])],
+    ):
+        if found:
+            return found[:_MOST_MODELS]
+    return ()

@@ -29,7 +29,9 @@ _NOT_TEXT: Final[Mapping[CellKind, str]] = {
     "error": "SHEET_ERROR",
 }
 # What is mended for a whole column at once, whatever each of its cells has.
-_OF_COLUMN: Final = frozenset({"SHEET_NUMBER", "SHEET_DATE", "SHEET_UNIT_UNKNOWN"})
+_OF_COLUMN: Final = frozenset(
+    {"SHEET_DATE", "SHEET_NUMBER", "SHEET_TRANSPORT", "SHEET_UNIT_UNKNOWN"}
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)

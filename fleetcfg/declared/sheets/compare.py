@@ -1,8 +1,9 @@
 """What the rows of a spreadsheet say otherwise than the inventory does."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from fleetcfg.declared.baselines.template import find_opening
 from fleetcfg.declared.sheets.cells import CellPlace
 from fleetcfg.declared.sheets.columns import (
     COLUMNS,
@@ -12,8 +13,8 @@ from fleetcfg.declared.sheets.columns import (
     TableColumn,
     TableKind,
 )
-from fleetcfg.declared.sheets.headings import plain
-from fleetcfg.declared.sheets.names import Names, listed, names_of
+from fleetcfg.declared.sheets.headings import plain, title_of
+from fleetcfg.declared.sheets.names import Names, known_names, listed, names_of
 from fleetcfg.declared.sheets.rows import SheetRow, SheetRows
 from fleetcfg.declared.sheets.tables import InventoryTables, RowId
 from fleetcfg.model.nearest import nearest
@@ -68,10 +69,12 @@ def compare(rows: SheetRows, known: InventoryTables, problems: Problems) -> Tabl
                 changes = tuple(_changes(kind, name, row, there[name]))
                 checked = {each.key for each in changes}
                 _check(row, kind, checked, choices, names, problems)
+                _refuse_templates(row, kind, checked, problems)
                 changed += changes
             else:
                 said = {key: text for key, text in row.values.items() if text}
                 _check(row, kind, said, choices, names, problems)
+                _refuse_templates(row, kind, said, problems)
                 added.append(AddedRow(kind, name, said, row.place))
     absent: dict[TableKind, tuple[RowId, ...]] = {
         kind: tuple(name for name in known.tables[kind].rows if name not in rows.rows[kind])
@@ -136,6 +139,22 @@ def _check(
             problems.extend([_no_choice(column, text, place, known, several)])
 
 
+def _refuse_templates(
+    row: SheetRow, kind: TableKind, keys: Collection[str], problems: Problems
+) -> None:
+    """Report cells that would run as a program when Ansible reads the inventory.
+
+    What comes from another person's list or system is text, and YAML of an inventory has no way to
+    say so: Ansible evaluates each value in which a template opens, with this machine's files at
+    hand. A list may say what the inventory has already: that stands as it was signed.
+    """
+    for key in keys:
+        if opening := find_opening(row.values.get(key, "")):
+            name = row.values.get(IDS[kind][0], "")
+            facts = {"name": name, "column": title_of(kind, key), "opening": opening}
+            problems.error("SHEET_TEMPLATE", row.cells.get(key, row.place), **facts)
+
+
 def _no_choice(
     column: TableColumn,
     text: str,
@@ -147,7 +166,12 @@ def _no_choice(
         facts = {"text": text, "known": listed(sorted(several))}
         return Problem("SHEET_CHOICE_SEVERAL", place, facts)
     words = tuple(dict.fromkeys(known))
-    facts = {"text": text, "nearest": nearest(text, words), "known": listed(words)}
+    told = listed(known_names(column.choices, words))
+    facts = {"text": text, "nearest": nearest(text, words), "known": told}
     if column.choices == "units":
         return Problem("SHEET_UNIT_UNKNOWN", place, facts)
+    if column.choices == "providers":
+        return Problem("SHEET_PROVIDER_UNKNOWN", place, facts)
+    if column.choices == "transports":
+        return Problem("SHEET_TRANSPORT", place, facts)
     return Problem("SHEET_CHOICE", place, {**facts, "column": column.key})

@@ -14,10 +14,11 @@ _NAMED: Final[Mapping[TableKind, tuple[Choices, str, tuple[str, ...]]]] = {
     "sites": ("sites", "id", ("name", "display_name")),
     "units": ("units", "code", ("name",)),
 }
+_ROLE_NAMES: Final = {"central": "trung tâm", "chair": "chủ tọa", "satellite": "vệ tinh"}
 _ROLES: Final[tuple[tuple[Choices, str, str], ...]] = tuple(
-    ("roles", f"{before}{name}", role)
-    for name, role in (("trung tâm", "central"), ("chủ tọa", "chair"), ("vệ tinh", "satellite"))
-    for before in ("", "điểm cầu ")
+    ("roles", name, role)
+    for role, called in _ROLE_NAMES.items()
+    for name in (called, f"điểm cầu {called}", f"{role} site")
 )
 Names = Mapping[tuple[Choices, str], frozenset[str]]
 """By vocabulary and name, as `plain` spells it: each word of the vocabulary that it may mean."""
@@ -31,6 +32,12 @@ def names_of(rows: SheetRows, known: InventoryTables) -> Names:
             key = choices, spelled
             found[key] = found.get(key, frozenset()) | {word}
     return found
+
+
+def known_names(choices: Choices, words: Iterable[str]) -> Iterator[str]:
+    """Yield *words* of a vocabulary, each as people call it where it has such a name."""
+    names = _ROLE_NAMES if choices == "roles" else {}
+    return (f"{names[word]} ({word})" if word in names else word for word in words)
 
 
 def listed(words: Iterable[str]) -> str:

@@ -19,7 +19,7 @@ _SIDES: Final = 2  # letters: what stands free at the sides of a cell
 
 def column_widths(table: ReportTable) -> tuple[int, ...]:
     """Return the width of each column, in letters: wide enough for most of its cells."""
-    return tuple(_wanted(name, texts) for name, texts in _columns(table))
+    return tuple(min(_wanted(name, texts), _MOST) for name, texts in _columns(table))
 
 
 def fitted_widths(table: ReportTable, room: float) -> tuple[float, ...]:
@@ -28,7 +28,7 @@ def fitted_widths(table: ReportTable, room: float) -> tuple[float, ...]:
     What is left beside the longest words is shared out by how much each column would need more.
     """
     columns = _columns(table)
-    wanted = [_tall(texts, _wanted(name, texts)) for name, texts in columns]
+    wanted = [_tall(texts, min(_wanted(name, texts), _MOST)) for name, texts in columns]
     needed = [_needed(name, texts, room / len(columns)) for name, texts in columns]
     more = [max(want - need, 0) + 1 for want, need in zip(wanted, needed, strict=True)]
     left = max(room - sum(needed), 0)
@@ -46,7 +46,7 @@ def _wanted(name: str, texts: list[str]) -> int:
     usual = lengths[len(lengths) * 9 // 10] if lengths else 0
     if lengths and not lengths[-1]:
         usual = _BY_HAND
-    return min(max(_LEAST, _longest_word(name), usual), _MOST)
+    return max(_LEAST, _longest_word(name), usual)
 
 
 def _tall(texts: list[str], width: int) -> float:

@@ -98,7 +98,7 @@ def _write_blocks(body: WordElement, paper: Paper) -> None:
             case PaperLine():
                 paragraph(body, block.text, _LOOKS[block.level])
             case ReportTable():
-                data_table(body, block, _WIDTH[False])
+                data_table(body, block, _WIDTH[False], 11)
                 paragraph(body, "", WordLook(6))
             case _:
                 pass
@@ -124,4 +124,4 @@ def _write_annex(body: WordElement, annex: PaperAnnex, paper: Paper) -> None:
     paragraph(body, annex.heading, WordLook(14, "center", is_bold=True, outline=1))
     paragraph(body, annex.table.title.upper(), _TITLE)
     paragraph(body, paper.with_what, WordLook(14, "center", is_italic=True, after=8))
-    data_table(body, annex.table, _WIDTH[annex.is_wide])
+    data_table(body, annex.table, _WIDTH[annex.is_wide], 9 if annex.is_wide else 11)

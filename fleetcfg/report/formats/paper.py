@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from fleetcfg.report.fleet_wording import NOTHING
 from fleetcfg.report.report_parts import (
+    Cell,
     Paragraph,
     Picture,
     Report,
@@ -23,6 +25,10 @@ from fleetcfg.words import Words
 
 UPRIGHT_COLUMNS: Final = 8
 """A table of more columns needs sheets of its own, which lie on their side."""
+_UPRIGHT_FIGURES: Final = 10
+"""The same of one that only counts: numbers are narrow."""
+_TURNED_ROWS: Final = 3
+"""A wide table of no more rows stands upright: its columns become rows."""
 _BODY_ROWS: Final = 15
 """A table of more rows has sheets of its own."""
 MARKS: Final[dict[Tone, str]] = {"good": "●", "bad": "■", "doubtful": "○", "waiting": "◇"}
@@ -97,6 +103,7 @@ def paper_of(report: Report, words: Words, *, pictures: bool) -> Paper:
     """Return *report* as a document has it, with its *pictures* or without."""
     if not pictures:
         report = _without_pictures(report)
+    report = _fitted(report)
     mark = _REPORT_MARK if report.kind != "change" else "……"
     outside = [table for table in report.tables if _is_outside(table)]
     headings = dict(zip((t.name for t in outside), _headings(len(outside), words), strict=True))
@@ -126,9 +133,69 @@ def _without_pictures(report: Report) -> Report:
     return replace(report, sections=tuple(sections))
 
 
+def _fitted(report: Report) -> Report:
+    """Return *report* with each table as a page has it: those that are short fit into the body."""
+    sections = (
+        replace(one, blocks=tuple(_fit(b) if isinstance(b, ReportTable) else b for b in one.blocks))
+        for one in report.sections
+    )
+    return replace(report, sections=tuple(sections))
+
+
+def _fit(table: ReportTable) -> ReportTable:
+    table = _joined(table)
+    count = len(table.rows) + bool(table.total)
+    return _turned(table) if is_wide(table) and table.rows and count <= _TURNED_ROWS else table
+
+
+def _joined(table: ReportTable) -> ReportTable:
+    """Return *table* with what some of its columns say in the cells of others."""
+    if not table.joins:
+        return table
+    kept = [at for at in range(len(table.columns)) if at not in table.joins]
+
+    def of_row(row: Sequence[Cell]) -> tuple[Cell, ...]:
+        return tuple(replace(row[at], text=_with_joined(table, row, at)) for at in kept)
+
+    return replace(
+        table,
+        columns=tuple(table.columns[at] for at in kept),
+        rows=tuple(map(of_row, table.rows)),
+        total=of_row(table.total) if table.total else (),
+        joins={},
+    )
+
+
+def _with_joined(table: ReportTable, row: Sequence[Cell], at: int) -> str:
+    said = ((table.columns[one], row[one].text) for one, to in table.joins.items() if to == at)
+    more = (f"{heading}: {text}" for heading, text in said if text not in ("", NOTHING))
+    return " · ".join([row[at].text, *more])
+
+
+def _turned(table: ReportTable) -> ReportTable:
+    """Return *table* with its columns as rows: what was a row stands below its first cell."""
+    every = [*table.rows, *([table.total] if table.total else [])]
+    firsts = [row[0] for row in every]
+    rows = [
+        (Cell(heading), *(replace(row[at], is_number=False) for row in every))
+        for at, heading in enumerate(table.columns[1:], 1)
+    ]
+    # A heading is no place that links lead to: what follows below it is.
+    rows[0] = (
+        rows[0][0],
+        *(
+            replace(cell, anchor=cell.anchor or first.anchor)
+            for first, cell in zip(firsts, rows[0][1:], strict=True)
+        ),
+    )
+    heads = (table.columns[0], *(first.text for first in firsts))
+    return replace(table, columns=heads, rows=tuple(rows), total=())
+
+
 def is_wide(table: ReportTable) -> bool:
     """Tell whether *table* needs a sheet that lies on its side."""
-    return len(table.columns) > UPRIGHT_COLUMNS
+    most = _UPRIGHT_FIGURES if table.is_of_figures else UPRIGHT_COLUMNS
+    return len(table.columns) > most
 
 
 def _is_outside(table: ReportTable) -> bool:

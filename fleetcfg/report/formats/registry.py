@@ -19,6 +19,7 @@ REPORT_FORMATS: Final[Mapping[str, str]] = {
     "docx": "docx_document",
     "pdf": "pdf_document",
     "chat": "chat_text",
+    "ics": "ics_calendar",
 }
 _LIBRARIES: Final[Mapping[str, str]] = {
     "xlsxwriter": "XlsxWriter",

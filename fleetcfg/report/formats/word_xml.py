@@ -27,7 +27,7 @@ _TWIPS_OF_MM: Final = 1440 / 25.4
 _TWIPS_OF_POINT: Final = 20
 _LINE: Final = 240
 _WHOLE: Final = 20  # lines of a row, about; more may be broken between pages
-_LETTER: Final = 2.1  # mm: how wide one is in a cell, about
+_LETTER_OF_POINT: Final = 0.172  # mm: how wide a letter is in a cell, about
 _CELL_PADDING: Final = 70  # twips
 
 
@@ -60,8 +60,10 @@ class WordLook:
 
 
 CellStyle = Literal["cell", "cellstrong", "number", "numberstrong", "head"]
+CellSize = Literal[11, 9]
+"""Of letters, in points: of a table in the body, and of one that lies on its side."""
 
-_CELL_SIZE: Final = 22  # half points
+_CELL_SIZES: Final[tuple[CellSize, ...]] = (11, 9)
 _CELL_STYLES: Final[Mapping[CellStyle, tuple[Align, bool]]] = {
     "cell": ("left", False),
     "cellstrong": ("left", True),
@@ -130,29 +132,31 @@ def frame(parent: WordElement, widths: Sequence[float]) -> list[WordElement]:
     return [_cell(row, width) for width in widths]
 
 
-def data_table(parent: WordElement, table: ReportTable, width: float) -> None:
+def data_table(parent: WordElement, table: ReportTable, width: float, size: CellSize) -> None:
     """Append *table*, *width* wide; its head is repeated on each page.
 
     A row is broken only if it is so tall that the page would stay empty that has no room for it.
     """
-    letters = fitted_widths(table, width / _LETTER)
-    made = _table(
-        parent, [each * _LETTER for each in letters], border="single", padding=_CELL_PADDING
-    )
-    _row(made, [(name, "head") for name in table.columns], is_head=True)
+    letter = size * _LETTER_OF_POINT
+    letters = fitted_widths(table, width / letter)
+    widths = [each * letter for each in letters]
+    made = _table(parent, widths, border="single", padding=_CELL_PADDING)
+    _row(made, size, [(name, "head") for name in table.columns], is_head=True)
     for row in table.rows:
         lines = max(len(cell.text) / each for cell, each in zip(row, letters, strict=True))
         _row(
             made,
-            [(_marked(cell), _style(cell, is_bold=cell.tone == "bad")) for cell in row],
+            size,
+            ((_marked(cell), _style(cell, is_bold=cell.tone == "bad")) for cell in row),
             is_whole=lines <= _WHOLE,
         )
     if table.total:
-        _row(made, [(_marked(cell), _style(cell, is_bold=True)) for cell in table.total])
+        _row(made, size, [(_marked(cell), _style(cell, is_bold=True)) for cell in table.total])
 
 
 def _row(
     table: WordElement,
+    size: CellSize,
     cells: Iterable[tuple[str, CellStyle]],
     *,
     is_head: bool = False,
@@ -167,7 +171,7 @@ def _row(
         child(settings, "tblHeader")
     for text, style in cells:
         made = child(child(row, "tc"), "p")
-        child(child(made, "pPr"), "pStyle", val=style)
+        child(child(made, "pPr"), "pStyle", val=f"{style}{size}")
         if text:
             letters = child(child(made, "r"), "t")
             letters.set(_SPACE, "preserve")
@@ -187,11 +191,13 @@ def _style(cell: Cell, *, is_bold: bool) -> CellStyle:
 def cell_styles() -> str:
     """Return what the styles of cells are, as the document's part of styles has it."""
     return "".join(
-        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{name}"><w:name w:val="{name}"/>'
+        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{name}{size}">'
+        f'<w:name w:val="{name}{size}"/>'
         '<w:basedOn w:val="Normal"/><w:pPr><w:spacing w:before="20" w:after="20"/>'
         f'<w:jc w:val="{align}"/></w:pPr><w:rPr>{"<w:b/>" if is_bold else ""}'
-        f'<w:sz w:val="{_CELL_SIZE}"/><w:szCs w:val="{_CELL_SIZE}"/></w:rPr></w:style>'
+        f'<w:sz w:val="{2 * size}"/><w:szCs w:val="{2 * size}"/></w:rPr></w:style>'
         for name, (align, is_bold) in _CELL_STYLES.items()
+        for size in _CELL_SIZES
     )
 
 

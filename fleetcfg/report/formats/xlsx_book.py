@@ -1,4 +1,7 @@
-"""A report as a workbook: the source first, then a sheet for each table. No formulas, no links.
+"""A report as a workbook: its contents first, then a sheet for each table. No formulas.
+
+The only links lead from the contents to the tables. In a summary what only counts stands below the
+contents, on the same sheet: a reader sees all figures at once, and the other sheets are lists.
 
 Equal reports make equal bytes: the workbook's date is the report's, and XlsxWriter dates the parts
 of every file alike.
@@ -6,7 +9,7 @@ of every file alike.
 
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -35,6 +38,9 @@ _COLOURS: Final[Mapping[Tone, str]] = {
 _A4: Final = 9
 _MOST_FOOT: Final = 200  # characters; Excel refuses more than 255
 _MOST_NAME: Final = 31  # of a sheet
+_MOST_LINK: Final = 200  # characters of the title of a table
+_FRONT_WIDTHS: Final = (40, 14)  # of the first column of the first sheet, and of the others
+_MOST_FIGURES: Final = 12  # columns of a table of figures
 _TAKEN: Final = "history"  # by Excel itself
 _REFUSED: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")  # in the name of a sheet
 
@@ -50,14 +56,29 @@ def render(report: Report) -> bytes:
                 "created": report.source.made_at.replace(tzinfo=None),
             }
         )
-        source, *names = sheet_names(
-            (words.label("report.source"), *(table.title for table in report.tables))
+        lists = [table for table in report.tables if not _is_in_front(table, report)]
+        front, *names = sheet_names(
+            (words.label("report.contents"), *(table.title for table in lists))
         )
-        book = _Book(workbook, report, words, _looks(workbook), source, names)
-        book.write_source()
-        for table, name in zip(report.tables, book.names, strict=True):
+        book = _Book(workbook, report, words, _looks(workbook))
+        book.write_front(front, dict(zip((one.name for one in lists), names, strict=True)))
+        for table, name in zip(lists, names, strict=True):
             book.write_table(table, name)
     return out.getvalue()
+
+
+def _is_in_front(table: ReportTable, report: Report) -> bool:
+    """Tell whether *table* stands on the first sheet, below the contents."""
+    return report.is_summary and table.is_of_figures
+
+
+def _starts(tables: Iterable[ReportTable], at: int) -> dict[str, int]:
+    """Return the row, from 1, of the title of each of *tables*, below each other from *at* on."""
+    starts = dict[str, int]()
+    for table in tables:
+        starts[table.name] = at + 1
+        at += 2 + len(table.rows) + bool(table.total) + 1
+    return starts
 
 
 def sheet_names(titles: Iterable[str]) -> list[str]:
@@ -82,6 +103,12 @@ def _looks(workbook: Any) -> dict[str, Any]:  # noqa: ANN401 - untyped
         looks[tone] = workbook.add_format({**wrapped, "font_color": colour})
     looks["bad"].set_bold()
     looks[""] = workbook.add_format(wrapped)
+    looks["plain"] = workbook.add_format({"valign": "top"})
+    looks["title"] = workbook.add_format({"bold": True, "font_size": 14, "valign": "top"})
+    looks["notice"] = workbook.add_format(
+        {"bold": True, "font_color": _COLOURS["bad"], "valign": "top"}
+    )
+    looks["link"] = workbook.add_format({"underline": 1, "font_color": _COLOURS["waiting"]})
     looks["strong"] = workbook.add_format(bold)
     looks["head"] = workbook.add_format({**bold, "bg_color": "#E8EBEE", "bottom": 1})
     return looks
@@ -93,28 +120,59 @@ class _Book:
     report: Report
     words: Words
     looks: dict[str, Any]
-    source: str
-    names: Sequence[str]
 
-    def write_source(self) -> None:
-        """Write what the report is, its few figures, of what it was made, and its sheets."""
-        sheet, strong = self._sheet(self.source), self.looks["strong"]
-        sheet.set_column(0, 0, 36)
-        sheet.set_column(1, 1, 80)
-        rows: list[tuple[str, str, str]] = [
-            (self.report.title, self.report.subject, "strong"),
-            *(("", notice, "bad") for notice in self.report.source.notices),
-            *((label, text, "") for label, text in source_rows(self.report, self.words)),
+    def write_front(self, front: str, names: Mapping[str, str]) -> None:
+        """Write what the report is, its contents, its few figures, and of what it was made.
+
+        Args:
+            front: Name of the sheet.
+            names: Of the other sheets, by the tables on them.
+        """
+        sheet, label = self._sheet(front), self.words.label
+        sheet.set_column(0, 0, _FRONT_WIDTHS[0])
+        sheet.set_column(1, _MOST_FIGURES, _FRONT_WIDTHS[1])
+        below = [table for table in self.report.tables if table.name not in names]
+        said = self._said()
+        at = self._write_rows(sheet, 0, said)
+        starts = _starts(below, at + 2 + len(self.report.tables))
+        sheet.write_string(at, 0, escape(label("report.contents")), self.looks["strong"])
+        for row, table in enumerate(self.report.tables, at + 1):
+            quoted = names.get(table.name, front).replace("'", "''")
+            to = f"internal:'{quoted}'!A{starts.get(table.name, 1)}"
+            title = escape(table.title)[:_MOST_LINK]
+            sheet.write_url(row, 0, to, self.looks["link"], title)
+        for table in below:
+            self._write_below(sheet, starts[table.name] - 1, table)
+
+    def _said(self) -> list[tuple[str, str, str]]:
+        """Return the rows of the first sheet above its contents."""
+        return [
+            (f"{self.report.title}: {self.report.subject}", "", "title"),
+            *((notice, "", "notice") for notice in self.report.source.notices),
+            *((label, text, "plain") for label, text in source_rows(self.report, self.words)),
             *((tile.label, tile.value, tile.tone) for tile in self._tiles()),
-            (self.words.label("report.tables"), "", ""),
-            *(
-                (name, f"{one.title} (--table {one.name})", "")
-                for name, one in zip(self.names, self.report.tables, strict=True)
-            ),
         ]
-        for at, (label, text, look) in enumerate(rows):
-            sheet.write_string(at, 0, escape(label), strong)
-            sheet.write_string(at, 1, escape(text), self.looks[look])
+
+    def _write_rows(self, sheet: Any, at: int, rows: Iterable[tuple[str, str, str]]) -> int:  # noqa: ANN401 - untyped
+        """Write rows of two cells each, and return where the next one is."""
+        for label, text, look in rows:
+            is_whole = not text
+            sheet.write_string(at, 0, escape(label), self.looks[look if is_whole else "strong"])
+            if text:
+                sheet.write_string(at, 1, escape(text), self.looks[look])
+            at += 1
+        return at + 1
+
+    def _write_below(self, sheet: Any, at: int, table: ReportTable) -> None:  # noqa: ANN401 - untyped
+        """Write the figures of *table* from a row on, below its title."""
+        sheet.write_string(at, 0, escape(table.title), self.looks["strong"])
+        for column, heading in enumerate(table.columns):
+            sheet.write_string(at + 1, column, escape(heading), self.looks["head"])
+        for number, row in enumerate(table.rows, at + 2):
+            for column, cell in enumerate(row):
+                self._write(sheet, number, column, cell)
+        for column, cell in enumerate(table.total):
+            self._write(sheet, at + 2 + len(table.rows), column, cell, look="strong")
 
     def _tiles(self) -> list[Tile]:
         blocks = (block for section in self.report.sections for block in section.blocks)

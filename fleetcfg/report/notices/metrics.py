@@ -11,6 +11,7 @@ from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.fleet_figures import FleetFigures, is_trouble
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.workflow.deliver import ToldAudit
+from fleetcfg.workflow.record_figures import RecordFigures
 
 _NONE: Final = "none"  # a device in no room has no provider
 
@@ -32,6 +33,7 @@ def metrics_bytes(channel: MetricsChannel, told: ToldAudit) -> bytes:
         code.set(int(EXITS[origin.conclusion]))
     _count_devices(registry, figures)
     _count_findings(registry, figures)
+    _tell_record(registry, told.record)
     if channel.is_by_device:
         _tell_devices(registry, figures)
     return bytes(generate_latest(registry))
@@ -68,6 +70,23 @@ def _count_findings(registry: CollectorRegistry, figures: FleetFigures) -> None:
     )
     for labels, count in sorted(counts.items()):
         gauge.labels(*labels).set(count)
+
+
+def _tell_record(registry: CollectorRegistry, record: RecordFigures) -> None:
+    if record.changesets:
+        counts = _gauge(registry, "changesets", "Change-sets in the record, by state.", "state")
+        for state, count in record.changesets.items():
+            counts.labels(state).set(count)
+    if not record.expiries:
+        return
+    ends = _gauge(
+        registry,
+        "attestation_expiry_timestamp_seconds",
+        "When the first attestation, waiver or status ends, Unix time.",
+        "kind",
+    )
+    for kind, at in sorted(record.expiries.items()):
+        ends.labels(kind).set(int(at.timestamp()))
 
 
 def _tell_devices(registry: CollectorRegistry, figures: FleetFigures) -> None:

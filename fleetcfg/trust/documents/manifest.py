@@ -5,11 +5,11 @@ it and does not lie there is missing. Refused in it: a path that two systems cou
 files, or as one that it is not.
 """
 
-import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
+from fleetcfg.model.file_names import is_portable_name
 from fleetcfg.trust.documents.document import (
     Count,
     Day,
@@ -28,8 +28,6 @@ from fleetcfg.trust.documents.document import (
 PROTECTED = ("baselines", "catalog", "inventory", "playbooks", "policy")
 MAX_FILES = 20_000
 
-_PART = re.compile(r"[^\x00-\x20/\\:*?\"<>|\x7f](?:[^\x00-\x1f/\\:*?\"<>|\x7f]*[^. /\\:*?\"<>|])?")
-_WINDOWS = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
 _META = {".git", ".gitattributes", ".gitmodules"}
 
 
@@ -43,8 +41,7 @@ def _protected_path(path: str) -> str:
 
 def is_safe_name(name: str) -> bool:
     """Tell whether one part of a path means one and the same file on every system."""
-    is_spelled = _PART.fullmatch(name) is not None and name not in {".", ".."}
-    return is_spelled and _WINDOWS.fullmatch(name) is None and name.casefold() not in _META
+    return is_portable_name(name) and name.casefold() not in _META
 
 
 class FileDigest(Part):

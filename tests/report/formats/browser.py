@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from base64 import b64decode
+from pathlib import Path
 from typing import Any
 
 PROGRAM = shutil.which("chromium") or ""
@@ -23,7 +24,7 @@ class Browser:
         requests: Addresses that the page asked for.
     """
 
-    def __init__(self, home):
+    def __init__(self, home: Path) -> None:
         told, self._out = os.pipe()
         self._in, answers = os.pipe()
         script = f'exec 3<&{told} 4>&{answers}; exec "$@"'  # Chromium reads 3 and writes 4
@@ -52,13 +53,13 @@ class Browser:
         for domain in ("Network", "Page"):
             self._ask(f"{domain}.enable")
 
-    def close(self):
+    def close(self) -> None:
         self._process.kill()
         self._process.wait()
         os.close(self._in)
         os.close(self._out)
 
-    def open(self, file, *, width):
+    def open(self, file: Path, *, width: int, query: str = "") -> None:
         """Open *file* in a window of *width* pixels."""
         self._ask(
             "Emulation.setDeviceMetricsOverride",
@@ -68,7 +69,7 @@ class Browser:
             mobile=width < 600,
         )
         self._events.clear()
-        self._ask("Page.navigate", url=file.as_uri())
+        self._ask("Page.navigate", url=file.as_uri() + query)
         while not any(event["method"] == "Page.loadEventFired" for event in self._events):
             self._events.append(self._read())
 
@@ -78,15 +79,17 @@ class Browser:
         return [event["params"]["request"]["url"] for event in sent]
 
     def tell(self, expression) -> Any:
-        """Return what a script would see; the page itself has none."""
-        asked = self._ask("Runtime.evaluate", expression=expression, returnByValue=True)
+        """Return what a script would see, or what it promises once that is there."""
+        asked = self._ask(
+            "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True
+        )
         return asked["result"].get("value")
 
-    def look(self):
+    def look(self) -> bytes:
         """Return the window as a PNG."""
         return b64decode(self._ask("Page.captureScreenshot", format="png")["data"])
 
-    def print(self):
+    def print(self) -> bytes:
         """Return the page as a printer gets it: a PDF of the size that it asks for."""
         printed = self._ask("Page.printToPDF", preferCSSPageSize=True, printBackground=False)
         return b64decode(printed["data"])

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from fleetcfg.report.report_parts import (
+    CalendarEvent,
     Cell,
     Paragraph,
     Picture,
@@ -135,6 +136,10 @@ FINDINGS = ReportTable(
 )
 
 
+AT = SOURCE.made_at
+CALENDAR = CalendarEvent("a@b", 1, AT, AT, AT, "Bảo trì", "một dòng")
+
+
 def rich_report(size: int = 40, lang: Language = "vi") -> Report:
     figures = Tiles(
         (
@@ -163,6 +168,7 @@ def rich_report(size: int = 40, lang: Language = "vi") -> Report:
         ("UBND TỈNH LAI CHÂU", "SỞ KHOA HỌC VÀ CÔNG NGHỆ"),
         BASES,
         ("Văn phòng UBND tỉnh", "VNPT Lai Châu, Viettel Lai Châu"),
+        (CALENDAR,),
     )
 
 

@@ -27,6 +27,7 @@ from tests.report.formats.read_back import (
     xlsx_sheets,
 )
 from tests.report.formats.sample_reports import (
+    FINDINGS,
     FORMULAS,
     HOSTILE,
     MATRIX,
@@ -101,14 +102,14 @@ def test_numbers_are_numbers_in_a_workbook_and_nothing_else_is(made):
     assert [is_number for _, is_number in cells[0]] == [False] * 4
 
 
-@pytest.mark.parametrize("name", [name for name in REPORT_FORMATS if name != "chat"])
+@pytest.mark.parametrize("name", [name for name in REPORT_FORMATS if name not in ("chat", "ics")])
 def test_each_format_says_of_what_it_was_made(made, name):
-    """But a chat, which has no room: `test_notices` holds that it names the audit."""
+    """But a calendar, and a chat: `test_notices` holds that it names the audit."""
     data = made[name]
     told = {
         "html": lambda: page_of(data).text_content(),
         "csv": lambda: data.decode("utf-8-sig"),
-        "xlsx": lambda: str(xlsx_sheets(data)["Nguồn số liệu"]),
+        "xlsx": lambda: str(xlsx_sheets(data)["Mục lục"]),
         "docx": lambda: "\n".join(p.text for p in docx.Document(io.BytesIO(data)).paragraphs),
         "pdf": lambda: pdf_text(data),
     }[name]()
@@ -190,24 +191,40 @@ def test_a_negative_number_is_a_number_and_a_text_that_claims_to_be_one_is_not()
     assert cells == [("-5", True), ("-2.5", True), ("-1+2", False), ("٣", False)]
 
 
-def test_a_workbook_has_no_formula_no_link_and_no_escape_of_its_own():
+def test_a_workbook_has_no_formula_and_no_escape_of_its_own_and_links_lead_nowhere_else():
     data = report_bytes(hostile_report(), "xlsx")
     parts = xlsx_parts(data)
 
     assert all(b"<f>" not in part and b"<f " not in part for part in parts.values())
-    sheets = [part for name, part in parts.items() if "sheet" in name or name.endswith(".rels")]
-    assert all(b"yperlink" not in part for part in sheets)
+    assert all(b"yperlink" not in part for name, part in parts.items() if name.endswith(".rels"))
+    links = re.findall(r"<hyperlink [^>]*>", parts["xl/worksheets/sheet1.xml"].decode())
+    assert len(links) == 2
+    assert all(" location=" in link and "r:id" not in link for link in links)
     assert not any("external" in name.lower() for name in parts)
     shown = [text for text, _ in list(xlsx_sheets(data).values())[1][1]]
     assert shown[:7] == [escape(text) for text in FORMULAS]
     assert shown[7] == escape(HOSTILE).replace("_x000D_", "_x005F_x000D_")  # as Excel reads it back
 
 
+def test_a_summary_has_its_figures_on_the_first_sheet_and_each_table_is_led_to():
+    data = report_bytes(rich_report().summary(), "xlsx")
+    sheets, first = xlsx_sheets(data), xlsx_parts(data)["xl/worksheets/sheet1.xml"].decode()
+
+    assert list(sheets) == ["Mục lục", FINDINGS.title]
+    front = [[text for text, _ in row] for row in sheets["Mục lục"]]
+    assert [row for row in expected(PROVIDERS) if row not in front] == []
+    to_figures, to_list = re.findall(r' location="([^"]*)"', first)
+    assert to_list == f"'{FINDINGS.title}'!A1"
+    cell = to_figures.removeprefix("'Mục lục'!")
+    assert re.search(f'r="{cell}"[^>]*><is><t>{PROVIDERS.title}<', first)
+
+
 def test_a_document_takes_no_field_but_its_own_and_no_link():
     data = report_bytes(hostile_report(), "docx")
     found = docx_tables(data)
 
-    assert found[0][1] == [escape(text) for text in (*FORMULAS, HOSTILE, HOSTILE)]
+    told = {text for table in found for row in table for text in row}
+    assert {escape(text) for text in (*FORMULAS, HOSTILE)} <= told
     parts = xlsx_parts(data)
     assert b"instrText" not in parts["word/document.xml"]
     assert all(b'TargetMode="External"' not in part for part in parts.values())

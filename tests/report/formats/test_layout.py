@@ -14,11 +14,12 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from fleetcfg.report.fleet_report import fleet_report
+from fleetcfg.report.fleet_wording import NOTHING
 from fleetcfg.report.formats.column_widths import fitted_widths
 from fleetcfg.report.formats.file_names import file_names
 from fleetcfg.report.formats.paper import letter, paper_of, roman
 from fleetcfg.report.formats.registry import report_bytes
-from fleetcfg.report.report_parts import Cell, Picture
+from fleetcfg.report.report_parts import Cell, Picture, ReportTable
 from fleetcfg.words import Words
 from tests.report.fleets import fleet
 from tests.report.formats.sample_reports import (
@@ -185,6 +186,8 @@ def test_no_sheet_is_left_blank_for_a_picture_and_none_has_a_signature_alone():
     (of_picture,) = (n for n, text in enumerate(told) if "Hình cao" in text)
     assert of_picture > 0
     assert "Bảng sau hình" in told[of_picture - 1]  # what stands behind it fills the sheet
+    whole = "\n".join(told)
+    assert whole.index("Hình cao") < whole.index("II. KẾT QUẢ KIỂM TRA")  # in its own section
     (signed,) = (text for text in told if "Lưu: VT" in text)
     assert "Mã băm SHA-256: 292f28fb" in re.sub(r"\s+", " ", signed).partition("Lưu: VT")[0]
 
@@ -242,6 +245,59 @@ def test_what_is_long_or_wide_is_an_annex_and_the_body_says_where():
     told = [block.text for block in paper.blocks if hasattr(block, "text")]
     assert "Danh sách phòng họp: 40 dòng, tại Phụ lục II." in told
     assert "2. Theo nhà cung cấp" in told
+
+
+def paper_with(table):
+    report = rich_report()
+    (section, *_) = report.sections
+    report = replace(report, sections=(replace(section, blocks=(table,)),))
+    return paper_of(report, Words("vi"), pictures=False)
+
+
+def wide(rows, columns=10):
+    heads = tuple(f"Cột {n}" for n in range(columns))
+    cells = tuple(
+        tuple(Cell(f"{row}.{n}", anchor=f"a{row}" * (n == 0)) for n in range(columns))
+        for row in range(rows)
+    )
+    return ReportTable("few", "Ít dòng", heads, cells)
+
+
+def test_a_short_wide_table_stands_in_the_body_with_its_columns_as_rows():
+    paper = paper_with(wide(2))
+    (turned,) = (block for block in paper.blocks if isinstance(block, ReportTable))
+
+    assert paper.annexes == ()
+    assert turned.columns == ("Cột 0", "0.0", "1.0")
+    texts = [tuple(cell.text for cell in row) for row in turned.rows]
+    assert texts == [(f"Cột {n}", f"0.{n}", f"1.{n}") for n in range(1, 10)]
+    assert [cell.anchor for cell in turned.rows[0]] == ["", "a0", "a1"]
+    assert len(paper_with(wide(4)).annexes) == 1  # too many to stand beside each other
+
+
+def test_a_wide_table_that_only_counts_stands_upright():
+    rows = tuple((row[0], *(Cell("7", is_number=True) for _ in row[1:])) for row in wide(6).rows)
+    paper = paper_with(replace(wide(6), rows=rows, total=rows[0]))
+
+    assert paper.annexes == ()
+    assert [len(b.columns) for b in paper.blocks if isinstance(b, ReportTable)] == [10]
+
+
+def test_what_makes_a_table_too_wide_stands_in_another_cell_on_paper():
+    table = wide(6, 9)
+    rows = tuple(
+        (*row[:-1], Cell(NOTHING if n else "Lê Văn A, chờ thay"))
+        for n, row in enumerate(table.rows)
+    )
+    paper = paper_with(replace(table, rows=rows, joins={8: 3}))
+    (narrow,) = (block for block in paper.blocks if isinstance(block, ReportTable))
+
+    assert paper.annexes == ()
+    assert narrow.columns == table.columns[:-1]
+    assert [row[3].text for row in narrow.rows] == [
+        "0.3 · Cột 8: Lê Văn A, chờ thay",
+        *(f"{n}.3" for n in range(1, 6)),
+    ]
 
 
 def test_without_pictures_numbers_go_on_without_a_gap():

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.errors import SimError
 from fleetcfg.sim.cisco_ce.address import read
-from fleetcfg.sim.cisco_ce.models.catalog import loaded, model, next_firmware, products
+from fleetcfg.sim.cisco_ce.models.catalog import family_of, loaded, model, next_firmware, products
 from fleetcfg.sim.cisco_ce.models.table import version_of
 
 ALL = [(family, firmware) for family, known in products().items() for firmware in known.firmware]
@@ -188,3 +189,7 @@ def test_a_firmware_is_read_however_it_is_written(text: str, numbers: tuple[int,
 def test_the_next_firmware_is_newer_or_the_same() -> None:
     assert version_of(next_firmware("roomkit", "ce9.15.17.4.8d2e6b60b0c")) == (10, 19, 4, 2)
     assert next_firmware("sx20", "ce9.15.17.4.8d2e6b60b0c") == "ce9.15.17.4.8d2e6b60b0c"
+
+
+def test_every_model_that_the_family_knows_can_be_simulated():
+    assert [name for name in FAMILY.products if family_of(name) not in products()] == []

@@ -1,39 +1,33 @@
 r"""Listings of a codec's terminal, read quickly: what `terminal.parse` says, for less.
 
-Listings of one model and firmware differ in their values alone. A listing is cut into its values
-and the rest; if the rest was parsed before, byte for byte, only the values are looked at. Whether a
-value stands between quotes belongs to the rest. What the cut does not see through (escapes, quotes
-inside, values of several lines, control bytes, carriage returns) goes to `terminal.parse`.
+Listings of one model and firmware differ in their values alone, and are cut line by line
+(`fleetcfg.devices.drivers.cisco_ce.alike`). Whether a value stands between quotes belongs to the
+rest. What the cut does not see through (escapes, quotes inside, values of several lines, control
+bytes, carriage returns) goes to `terminal.parse`.
 """
 
 import re
-from collections import OrderedDict
-from hashlib import sha256
-from threading import Lock
 from typing import Final
 
 from fleetcfg.devices.drivers.cisco_ce import terminal
+from fleetcfg.devices.drivers.cisco_ce.alike import (
+    MOST_SLOTS,
+    DocumentPiece,
+    DocumentShapes,
+    shape_of,
+)
 from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument
 
-_MOST_SHAPES: Final = 64
-_MOST_SLOTS: Final = 5_000
-_MOST_BEGINNINGS: Final = 2 * _MOST_SLOTS  # of values, above which it is not cut
-
-# At most so many beginnings, and so far from each: what the cut costs is bounded, whatever comes.
-_SLOT: Final = re.compile(rb': (?! )("?)([^"\\\n]{0,1024}+)("?)\n')
-_STEP: Final = 4  # of what a cut gives: rest, opening quote, value, closing quote
-_UNUSUAL: Final = bytes(byte for byte in range(32) if byte != ord("\n")) + b"\x7f"
+_MOST_LINES: Final = 2 * MOST_SLOTS  # of a listing that is cut
+_BLANK: Final = re.compile(r"\n[^\S\n]")  # no bare value begins so
+_CONTROLS: Final = bytes({*range(32)} - {*b"\n"}) + b"\x7f"
 
 
 class ListingReader:
-    """Reads listings, and remembers the shapes of those that it has read.
-
-    One for all threads; memory is bounded by `_MOST_SHAPES` of `_MOST_SLOTS` paths each.
-    """
+    """Reads listings, and remembers the shapes of those that it has read; one for all threads."""
 
     def __init__(self) -> None:
-        self._shapes: OrderedDict[bytes, tuple[str, ...]] = OrderedDict()
-        self._lock = Lock()
+        self.shapes = DocumentShapes()
 
     def read(self, reply: bytes, letter: terminal.Letter) -> XapiDocument:
         """Return what *reply* lists; see `terminal.parse`.
@@ -41,39 +35,39 @@ class ListingReader:
         Raises:
             DeviceError: DEV_ANSWER_BROKEN.
         """
-        is_unusual = b"\xef\xbf" in reply or len(reply.translate(None, _UNUSUAL)) != len(reply)
-        if is_unusual or reply.count(b": ") > _MOST_BEGINNINGS:
-            return terminal.parse(reply, letter)
-        pieces = _SLOT.split(reply)
-        texts = _texts(pieces)
-        rest = sha256(letter.encode() + b"\n".join(_rest(pieces))).digest()
-        with self._lock:
-            paths = self._shapes.get(rest)
-            if paths is not None:
-                self._shapes.move_to_end(rest)
-        if paths is not None and texts is not None:
-            return XapiDocument(dict(zip(paths, texts, strict=True)))
+        lines = reply.split(b"\n", _MOST_LINES)
+        found = self.shapes.find(letter, lines, len(reply))
+        if found is not None and (texts := _texts(found[1])) is not None:
+            return XapiDocument(dict(zip(found[0].paths, texts, strict=True)))
         document = terminal.parse(reply, letter)
-        if texts == list(document.texts.values()) and not (document.twice or document.mended):
-            self._learn(rest, tuple(document.texts))
+        if len(lines) <= _MOST_LINES and not (document.twice or document.mended):
+            self._learn(letter, lines, len(reply), document)
         return document
 
-    def _learn(self, rest: bytes, paths: tuple[str, ...]) -> None:
-        """Remember a shape: cutting has found the very values that parsing found, in order."""
-        if not 0 < len(paths) <= _MOST_SLOTS:
-            return
-        with self._lock:
-            self._shapes[rest] = paths
-            if len(self._shapes) > _MOST_SHAPES:
-                self._shapes.popitem(last=False)
+    def _learn(self, letter: str, lines: list[bytes], size: int, document: XapiDocument) -> None:
+        """Remember a shape, if cutting finds the very values that parsing found, in order."""
+        pieces = [*map(_cut, lines[:-1]), DocumentPiece(lines[-1], has_value=False)]
+        shape = shape_of(letter, pieces, b"\n", tuple(document.texts), {})
+        values = shape.values_in(lines, size)
+        if values is not None and _texts(values) == list(document.texts.values()):
+            self.shapes.learn(shape)
 
 
-def _rest(pieces: list[bytes]) -> list[bytes]:
-    return [*pieces[::_STEP], *pieces[1::_STEP], *pieces[3::_STEP]]
+def _cut(line: bytes) -> DocumentPiece:
+    name, colon, value = line.partition(b": ")
+    if not colon:
+        return DocumentPiece(line, has_value=False)
+    quote = value[:1] if value[:1] == value[1:][-1:] == b'"' else b""
+    return DocumentPiece(name + colon + quote, quote)
 
 
-def _texts(pieces: list[bytes]) -> list[str] | None:
+def _texts(values: bytes) -> list[str] | None:
+    """Return *values*, one a line, as text; None if one has to be looked at by the parser."""
+    is_marked = b'"' in values or b"\\" in values or b"\xef\xbf" in values
+    if is_marked or len(values.translate(None, _CONTROLS)) != len(values):
+        return None
     try:
-        return b"\n".join(pieces[2::_STEP]).decode().split("\n") if len(pieces) > 1 else None
+        text = values.decode()
     except UnicodeDecodeError:
         return None
+    return None if _BLANK.search(f"\n{text}") else text.split("\n")

@@ -1,9 +1,9 @@
 """The XML documents of a codec: bytes become a `XapiDocument`, or a `DeviceError`; nothing else.
 
-What makes it quick: documents of one model and firmware differ in their values alone. A body is cut
-into its values and the rest, and if the rest has been parsed before, byte for byte, only the values
-are looked at; everything else goes through lxml, without entities, network or DTD. Both ways give
-the same document: a rest is only remembered when they have been seen to.
+What makes it quick: documents of one model and firmware differ in their values alone
+(`fleetcfg.devices.drivers.cisco_ce.alike`), and a body is cut where elements end; everything else
+goes through lxml, without entities, network or DTD. Both ways give the same document: a shape is
+only remembered when they have been seen to.
 
 Refuses what is not XML in UTF-8, what has a document type (no codec sends one; web pages and
 attacks do), more values than a codec has, and another root than the one asked for. Mends what real
@@ -12,15 +12,17 @@ UTF-8.
 """
 
 import re
-from collections import OrderedDict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from hashlib import sha256
-from threading import Lock
+from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
 
+from fleetcfg.devices.drivers.cisco_ce.alike import (
+    MOST_SLOTS,
+    DocumentPiece,
+    DocumentShapes,
+    shape_of,
+)
 from fleetcfg.devices.drivers.cisco_ce.document import (
     MENDED,
     MOST_PATH,
@@ -31,15 +33,14 @@ from fleetcfg.devices.drivers.cisco_ce.document import (
 )
 from fleetcfg.errors import DeviceError
 
-_MOST_SHAPES: Final = 64
-_MOST_SLOTS: Final = 5_000
-_MOST_ENDS: Final = 4 * _MOST_SLOTS  # tags that end an element, above which it is not cut
+_END: Final = b"</"  # begins a tag that ends an element
+_MOST_ENDS: Final = 4 * MOST_SLOTS  # tags that end an element, above which it is not cut
 
-_SLOT = re.compile(rb">([^<>\n]*)</")
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _REFERENCE = "valueSpaceRef"
 # In a value, each of these means that it does not stand for itself; `&` is undone below.
-_UNUSUAL = re.compile(rb"[\x00-\x08\x0b-\x1f]|\xef\xbf[\xbe\xbf]|&(?!(?:amp|lt|gt|quot|apos);)")
+_CONTROLS: Final = bytes({*range(32)} - {*b"\t\n"})
+_OTHER_REFERENCE: Final = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)")
 # Numbers of characters that XML 1.0 has no place for (2.2, Char); lxml would refuse the document.
 _FORBIDDEN_REFERENCE = re.compile(
     r"&#(?:x0*(?:[0-8bcBC]|[01][0-9a-fA-F]|[fF]{3}[efEF])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]));"
@@ -50,29 +51,11 @@ _ENTITIES: Final = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'
 XapiElement = etree._Element  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] # its one type
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """All of a document but its values.
-
-    Attributes:
-        slots: Which of the cuts are values.
-        paths: Their paths, in order.
-    """
-
-    slots: tuple[int, ...]
-    paths: tuple[str, ...]
-    references: Mapping[str, str]
-
-
 class XmlReader:
-    """Reads documents, and remembers the shapes of those that it has read.
-
-    One for all threads; memory is bounded by `_MOST_SHAPES` of `_MOST_SLOTS` paths each.
-    """
+    """Reads documents, and remembers the shapes of those that it has read; one for all threads."""
 
     def __init__(self) -> None:
-        self._shapes: OrderedDict[bytes, _Shape] = OrderedDict()
-        self._lock = Lock()
+        self.shapes = DocumentShapes()
 
     def read(self, body: bytes, root: str) -> XapiDocument:
         """Return the document whose root is *root*.
@@ -80,56 +63,50 @@ class XmlReader:
         Raises:
             DeviceError: DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER, DEV_ANSWER_MANY, DEV_ANSWER_BROKEN.
         """
-        if body.count(b"</") > _MOST_ENDS:
-            return parse(body, root)
-        pieces = _SLOT.split(body)
-        rest = sha256(b"\n".join([root.encode(), *pieces[::2]])).digest()
-        texts = _plain_texts(pieces[1::2])
-        with self._lock:
-            shape = self._shapes.get(rest)
-            if shape is not None:
-                self._shapes.move_to_end(rest)
-        if shape is not None and texts is not None:
-            values = zip(shape.paths, [texts[slot] for slot in shape.slots], strict=True)
-            return XapiDocument(dict(values), references=shape.references)
+        pieces = body.split(_END, _MOST_ENDS)
+        found = self.shapes.find(root, pieces, len(body))
+        texts = None if found is None else _plain_texts(found[1], len(found[0].paths))
+        if found is not None and texts is not None:
+            values = dict(zip(found[0].paths, texts, strict=True))
+            return XapiDocument(values, references=found[0].references)
         document = parse(body, root)
-        if texts is not None and _can_be_learnt(body, document):
-            self._learn(rest, pieces, texts, document)
+        if len(pieces) <= _MOST_ENDS and _can_be_learnt(body, document):
+            self._learn(root, pieces, len(body), document)
         return document
 
-    def _learn(
-        self, rest: bytes, pieces: list[bytes], texts: list[str], document: XapiDocument
-    ) -> None:
+    def _learn(self, root: str, pieces: list[bytes], size: int, document: XapiDocument) -> None:
         """Remember a shape if cutting finds the very values that parsing found, in their order."""
-        leaves = tuple(slot for slot in range(len(texts)) if _opens(pieces[2 * slot]))
-        if [texts[slot] for slot in leaves] != list(document.texts.values()):
-            return
-        with self._lock:
-            self._shapes[rest] = _Shape(leaves, tuple(document.texts), document.references)
-            if len(self._shapes) > _MOST_SHAPES:
-                self._shapes.popitem(last=False)
+        cuts = [*map(_cut, pieces[:-1]), DocumentPiece(pieces[-1], has_value=False)]
+        shape = shape_of(root, cuts, _END, tuple(document.texts), document.references)
+        values = shape.values_in(pieces, size)
+        texts = None if values is None else _plain_texts(values, len(shape.paths))
+        if texts == list(document.texts.values()):
+            self.shapes.learn(shape)
 
 
 def _can_be_learnt(body: bytes, document: XapiDocument) -> bool:
     """Leave alone what makes text mean something else: comments, CDATA, another encoding."""
     is_usual = b"<!" not in body and body.count(b"<?") <= 1 and b"encoding" not in body[:100]
     is_whole = not document.twice and not document.mended
-    return is_usual and is_whole and 0 < len(document.texts) <= _MOST_SLOTS
+    return is_usual and is_whole
 
 
-def _opens(piece: bytes) -> bool:
-    """Tell whether *piece* ends in the tag that begins an element, without its last ``>``."""
-    tag = piece[piece.rfind(b"<") + 1 :]
-    return not tag.startswith(b"/") and not tag.endswith(b"/")
+def _cut(piece: bytes) -> DocumentPiece:
+    """Cut what stands before a tag that ends an element: a value, if one begins right before it."""
+    at = piece.rfind(b">") + 1
+    tag = piece[piece.rfind(b"<") + 1 : at]
+    is_other = tag.startswith(b"/") or tag.endswith(b"/>") or b"\n" in piece[at:]
+    return DocumentPiece(piece, has_value=False) if is_other else DocumentPiece(piece[:at])
 
 
-def _plain_texts(values: list[bytes]) -> list[str] | None:
-    """Return the values as text; None if any has to be looked at by a real parser."""
-    joined = b"\n".join(values)
-    if _UNUSUAL.search(joined):
+def _plain_texts(values: bytes, count: int) -> list[str] | None:
+    """Return *count* values, one a line, as text; None if any has to be looked at by the parser."""
+    is_marked = b"<" in values or b">" in values or values.count(b"\n") != count - 1
+    is_unusual = b"\xef\xbf" in values or len(values.translate(None, _CONTROLS)) != len(values)
+    if is_marked or is_unusual or (b"&" in values and _OTHER_REFERENCE.search(values)):
         return None
     try:
-        text = joined.decode()
+        text = values.decode()
     except UnicodeDecodeError:
         return None
     if "&" in text:

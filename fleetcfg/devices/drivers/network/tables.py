@@ -5,7 +5,9 @@ a refusal first. A line that a template does not expect makes the whole text unr
 """
 
 import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any, Final
 
@@ -16,6 +18,9 @@ Row = Mapping[str, Any]
 
 _MOST_LINES: Final = 4_000
 _LONGEST_LINE: Final = 200  # characters; a template looks at some lines more than once
+_RESTING: Final = defaultdict[str, list[Any]](list)
+"""Readers by table that nobody reads with now: to make one costs more than most answers, and each
+keeps what it is at, so it is of one thread at a time."""
 _LINK: Final = re.compile(r"([A-Z][A-Za-z]{0,3})([0-9][0-9/.]{0,31})")
 _MAC: Final = re.compile(
     r"([0-9a-f]{4})([.-])[0-9a-f]{4}\2[0-9a-f]{4}|(?:[0-9a-f]{2}:){5}[0-9a-f]{2}"
@@ -28,18 +33,31 @@ def rows_of(table: str, *texts: str) -> list[Row | None]:
 
     A text that is no such table has one row, None.
     """
-    template = files(ntc_templates) / "templates" / f"{table}.textfsm"
     found: list[Row | None] = []
-    with template.open(encoding="utf-8") as told:
-        reader = TextFSM(told)
-    for text in texts:
-        lines = [line[:_LONGEST_LINE] for line in text.split("\n", _MOST_LINES)[:_MOST_LINES]]
-        reader.Reset()
-        try:
-            found += reader.ParseTextToDicts("\n".join(lines))
-        except TextFSMError:
-            found.append(None)
+    with _reader_of(table) as reader:
+        for text in texts:
+            lines = [line[:_LONGEST_LINE] for line in text.split("\n", _MOST_LINES)[:_MOST_LINES]]
+            reader.Reset()
+            try:
+                found += reader.ParseTextToDicts("\n".join(lines))
+            except TextFSMError:
+                found.append(None)
     return found
+
+
+@contextmanager
+def _reader_of(table: str) -> Generator[Any]:
+    """Give a reader of *table*, a TextFSM, that nobody else reads with meanwhile."""
+    resting = _RESTING[table]
+    try:
+        reader = resting.pop()
+    except IndexError:
+        template = files(ntc_templates) / "templates" / f"{table}.textfsm"
+        with template.open(encoding="utf-8") as told:
+            reader = TextFSM(told)
+    yield reader
+    reader.Reset()  # it keeps nothing of what a device said
+    resting.append(reader)
 
 
 def mac_of(text: str) -> str:
