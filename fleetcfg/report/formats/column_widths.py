@@ -28,7 +28,7 @@ def fitted_widths(table: ReportTable, room: float) -> tuple[float, ...]:
     What is left beside the longest words is shared out by how much each column would need more.
     """
     columns = _columns(table)
-    wanted = [_tall(texts, _wanted(name, texts)) for name, texts in columns]
+    wanted = [_tall(texts, min(_wanted(name, texts), _MOST)) for name, texts in columns]
     needed = [_needed(name, texts, room / len(columns)) for name, texts in columns]
     more = [max(want - need, 0) + 1 for want, need in zip(wanted, needed, strict=True)]
     left = max(room - sum(needed), 0)

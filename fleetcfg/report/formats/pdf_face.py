@@ -133,8 +133,8 @@ def _measures(font: DictionaryObject) -> DictionaryObject:
 def _letters(font: DictionaryObject) -> Iterator[tuple[str, str, float]]:
     """Yield each letter of *font*, its number in hexadecimal digits, and its width."""
     widths = _widths_of(cast("list[float | list[float]]", _measures(font)["/W"]))
-    drawn = cast("StreamObject", font["/ToUnicode"]).get_data()
-    for code, told in _PAIR.findall(drawn):
+    drawn: StreamObject = cast("StreamObject", font["/ToUnicode"])
+    for code, told in _PAIR.findall(drawn.get_data()):
         letter = bytes.fromhex(told.decode()).decode("utf-16-be")
         if len(letter) == 1:
             yield letter, code.decode(), widths.get(int(code, 16), 0) / _EM
