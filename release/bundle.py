@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from release.dist import build_committed
+from release.dist import build_committed, version_of
 from release.git import ROOT, committed_at, export
 from release.locks import INSTALLED, TARGETS, Target, installed
 from release.sbom import sbom_json
@@ -54,7 +54,7 @@ def lay_out(into: Path, wheel: Path, source: Path, *, targets: Sequence[Target],
     for target in targets:
         download(packages, target, into / "wheels")
     shutil.copy(wheel, into / "wheels")
-    version = wheel.name.split("-")[1]
+    version = version_of(wheel)
     own = f"fleetcfg=={version} --hash=sha256:{sha256_of(wheel)}\n"
     (into / "fleetcfg.txt").write_text(own, "utf-8", newline="\n")
     for name in INSTALLED:
@@ -99,7 +99,7 @@ def make_bundle(into: Path, key: Path) -> Path:
     with tempfile.TemporaryDirectory(prefix="fleetcfg-bundle-") as place:
         export(Path(place, "source"))
         _, wheel = build_committed(into)
-        folder = Path(place, f"fleetcfg-{wheel.name.split('-')[1]}")
+        folder = Path(place, f"fleetcfg-{version_of(wheel)}")
         folder.mkdir()
         lay_out(folder, wheel, Path(place, "source"), targets=TARGETS, at=at)
         sign(folder, key)

@@ -43,6 +43,11 @@ def build(
         return [Path(shutil.copy(file, into)) for file in files]
 
 
+def version_of(wheel: Path) -> str:
+    """Return the version of *wheel*, by its name."""
+    return wheel.name.split("-")[1]
+
+
 if __name__ == "__main__":
     for made in build_committed(Path(sys.argv[1] if len(sys.argv) > 1 else "dist")):
         print(made)

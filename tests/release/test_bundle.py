@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import zipfile
 
 import pytest
@@ -31,9 +32,19 @@ def apart() -> list[str]:
     return alone
 
 
-def install(folder, key, to, *before):
+def install(folder, key, to, *before, python=sys.executable):
     return subprocess.run(
-        [*before, "sh", folder / "install.sh", "--key", f"{key}.pub", "--to", to],
+        [
+            *before,
+            "sh",
+            folder / "install.sh",
+            "--key",
+            f"{key}.pub",
+            "--to",
+            to,
+            "--python",
+            python,
+        ],
         # What may be set here must send pip nowhere.
         env=os.environ | {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_NO_INDEX": "0"},
         capture_output=True,
@@ -173,16 +184,19 @@ def test_a_signature_for_another_purpose_does_not_count(copy, tmp_path):
     assert refused.returncode == 4
 
 
-def test_a_link_of_pip_that_fails_leaves_nothing_behind(copy, key, tmp_path):
-    """The releaser signed a list that lacks a wheel: pip finds out, after the folder was made."""
-    remove(copy)
-    (copy / f"{SUMS}.sig").unlink()
-    sign(copy, key)
+def test_an_installation_that_fails_half_way_leaves_nothing_behind(bundle, key, tmp_path):
+    """Here by a Python whose environments have no pip."""
+    python = tmp_path / "python"
+    python.write_text(
+        '#!/bin/sh\n[ "$2 $3" = "-m venv" ] && set -- "$1" "$2" "$3" --without-pip "$4"\n'
+        f'exec {sys.executable} "$@"\n'
+    )
+    python.chmod(0o755)
 
-    refused = install(copy, key, tmp_path / "to")
+    refused = install(bundle, key, tmp_path / "to", python=python)
 
-    assert refused.returncode == 1
-    assert "INSTALL_PIP: " in refused.stderr
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "\nINSTALL_PIP: " in refused.stderr
     assert not (tmp_path / "to").exists()
 
 
@@ -206,3 +220,18 @@ def test_both_installers_and_the_page_know_the_same_codes():
 
 def test_powershell_5_reads_its_script_as_utf_8():
     assert SCRIPTS[1].read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_the_clerk_checks_the_installer_by_the_lines_of_the_page(bundle, key, tmp_path):
+    folder = shutil.copytree(bundle, tmp_path / "stick" / "fleetcfg-0.2.0")
+    pack(folder, tmp_path / "fleetcfg-0.2.0-offline.zip", at=committed_at())
+    shutil.copy(f"{key}.pub", tmp_path / "fleetcfg-release.pub")
+    look, check, *_ = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+
+    done = subprocess.run(
+        ["sh", "-ec", look + check], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+
+    assert re.search(r"(?m)^256 SHA256:\S+", done.stdout)
+    assert 'Good "fleetcfg-release" signature for releaser' in done.stdout
+    assert "install.sh: OK" in done.stdout
