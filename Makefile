@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 MO     := $(patsubst %.po,%.mo,$(wildcard fleetcfg/locale/*/LC_MESSAGES/*.po))
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help demo test site pictures words fuzz changelog check lint types arch coverage bench bench-authority locks npm-deps clean
+.PHONY: help demo test site pictures words fuzz changelog check lint types arch coverage bench bench-authority dist bundle deb licences release-check locks npm-deps clean
 
 help:            ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -66,6 +66,24 @@ bench-authority: $(VENV)/.dev $(MO)  ## what the door, the record, the fold and 
 	$(BIN)/python -m benchmarks.apply --transport ssh
 	$(BIN)/python -m benchmarks.tables
 
+# ---------------------------------------------------------------- what is released
+# From the last commit, whatever else lies in the folder: docs/how-to/install-offline.md.
+
+dist: $(VENV)/.dev  ## wheel and sdist of the last commit, the same bytes each time
+	$(BIN)/python -m release.dist dist
+
+bundle: $(VENV)/.dev  ## one file for a site without Internet: make bundle KEY=releaser's SSH key
+	$(BIN)/python -m release.bundle --key "$(KEY)" dist
+
+deb: $(VENV)/.dev  ## a package for Debian 13, made on it
+	$(BIN)/python -m release.deb dist
+
+licences: $(VENV)/.dev  ## docs/reference/licences.md, from the locked packages
+	$(BIN)/python -m release.licences
+
+release-check: $(VENV)/.dev  ## is the last commit a release: tag, version and changelog the same
+	$(BIN)/python -m release.check
+
 # ---------------------------------------------------------------- the environment
 
 # What audits and writes; what makes Excel and PDF; what only simulates; what only builds. A
@@ -107,8 +125,8 @@ locks:
 	$(LOCK) pyproject.toml -o requirements/run.txt
 	$(LOCK) --extra reports -c requirements/run.txt pyproject.toml -o requirements/reports.txt
 	$(LOCK) --extra sim -c requirements/run.txt pyproject.toml -o requirements/sim.txt
-	$(LOCK) --only-group build -c requirements/sim.txt pyproject.toml -o requirements/build.txt
-	$(LOCK) --extra sim --extra reports --group build --group test --group lint -c requirements/reports.txt -c requirements/sim.txt -c requirements/build.txt pyproject.toml -o requirements/dev.txt
+	$(LOCK) --group build -c requirements/sim.txt -o requirements/build.txt
+	$(LOCK) --extra sim --extra reports --group build --group test --group lint --group release -c requirements/run.txt -c requirements/reports.txt -c requirements/sim.txt -c requirements/build.txt pyproject.toml -o requirements/dev.txt
 	$(LOCK) --group docs -c requirements/dev.txt -o requirements/docs.txt
 	$(LOCK) --extra sim --group bench -c requirements/dev.txt pyproject.toml -o requirements/bench.txt
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import InventoriesOption, option
+from fleetcfg.cli.sim.installed import simulator
 from fleetcfg.declared.folders import INVENTORY
 from fleetcfg.demo.stage import DemoStage
 from fleetcfg.demo.story import HOST, tell_story
@@ -19,6 +20,8 @@ def demo(
     host: Annotated[str, option("--host", "HOST", "help.host")] = HOST,
 ) -> int:
     """Tell the story, and return 0 if every chapter ended as it must."""
+    with simulator():
+        import fleetcfg.simulation  # noqa: F401, PLC0415 - an optional extra: told before the story
     with tempfile.TemporaryDirectory(prefix="fleetcfg-demo-") as folder:
         stage = DemoStage(Path(folder), tuple(inventory or [INVENTORY]), current_words(), now())
         return Exit.CLEAN if tell_story(stage, host) else Exit.ERROR

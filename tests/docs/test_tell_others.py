@@ -37,7 +37,7 @@ def test_systemd_takes_the_units(tmp_path, name):
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
     for file in UNITS.iterdir():
-        text = file.read_text("utf-8").replace("/opt/fleetcfg/.venv/bin/fleetcfg", str(program))
+        text = file.read_text("utf-8").replace("/opt/fleetcfg/bin/fleetcfg", str(program))
         (tmp_path / file.name).write_text(text.replace("Documentation=man:fleetcfg(1)\n", ""))
 
     judged = subprocess.run(

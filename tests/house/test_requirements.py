@@ -43,6 +43,16 @@ def test_each_package_of_a_machine_that_audits_serves_what_runs_there():
         assert users & (locked("run") | {"fleetcfg (pyproject.toml)"}), name
 
 
+def test_a_machine_that_audits_gets_neither_the_simulator_nor_a_tool():
+    groups = (
+        *PROJECT["dependency-groups"].values(),
+        PROJECT["project"]["optional-dependencies"]["sim"],
+    )
+    tools = set().union(*(names(group) for group in groups))
+
+    assert tools & (locked("run") | locked("reports")) == set()
+
+
 @pytest.mark.parametrize("file", sorted(path.name for path in CI.iterdir()))
 def test_a_pipeline_installs_the_tool_by_its_digest_and_nothing_of_a_repository(file):
     """Neither an index nor a lock that a proposal could bring: one file, checked before its use."""

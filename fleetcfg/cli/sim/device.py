@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.options import RttOption, option
+from fleetcfg.cli.sim.installed import simulator
 from fleetcfg.cli.sim.steering import print_line
 from fleetcfg.errors import SimError
 from fleetcfg.workflow.clock import now
@@ -28,7 +29,8 @@ def device(
     rtt_ms: RttOption = 0.0,
 ) -> None:
     """Serve one device from its documents until stopped; prints one JSON line when ready."""
-    from fleetcfg.sim.cisco_ce import from_documents as codec  # noqa: PLC0415 - heavy
+    with simulator():
+        from fleetcfg.sim.cisco_ce import from_documents as codec  # noqa: PLC0415 - an extra
 
     if family != FAMILY:
         raise SimError("SIM_FAMILY_UNKNOWN", family=family, known=FAMILY)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.options import SIM_STATE, StateDirOption, argument
+from fleetcfg.cli.sim.installed import simulator
 from fleetcfg.cli.sim.steering import print_line
 from fleetcfg.workflow.clock import now
 
@@ -13,7 +14,8 @@ def serve(
     state_dir: StateDirOption = SIM_STATE,
 ) -> None:
     """Serve a fleet until stopped; prints one JSON line when ready."""
-    from fleetcfg.sim.core.serve import serve_file  # noqa: PLC0415 - heavy
+    with simulator():
+        from fleetcfg.sim.core.serve import serve_file  # noqa: PLC0415 - an optional extra
 
     serve_file(
         fleet_file,

@@ -6,7 +6,7 @@ from typing import Annotated
 from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.options import SIM_STATE, RttOption, StateDirOption, option
 from fleetcfg.cli.output import open_renderer
-from fleetcfg.errors import SimError
+from fleetcfg.cli.sim.installed import simulator
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.simulated_text import SimulatedFleet
 from fleetcfg.workflow.clock import now
@@ -22,10 +22,8 @@ def up(
     province_dir: Annotated[Path | None, option("--province", "DIR", "help.sim.province")] = None,
 ) -> int:
     """Start it, and say how to audit it."""
-    try:
+    with simulator():
         from fleetcfg import simulation  # noqa: PLC0415 - an optional extra
-    except ImportError as error:
-        raise SimError("SIM_NOT_INSTALLED", module=error.name or "") from error
     overlay = state_dir / "inventory"  # settings may name it: it is made here, and not read
     declarations = declarations.without(overlay)
     sources, ports = declarations.sources(), simulation.Ports(https_port, ssh_port)

@@ -1,0 +1,19 @@
+"""The simulator is an extra that no auditing machine has: a command that needs it says so."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fleetcfg.errors import SimError
+
+
+@contextmanager
+def simulator() -> Iterator[None]:
+    """Import the simulator within.
+
+    Raises:
+        SimError: SIM_NOT_INSTALLED: a library of it is not here.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise SimError("SIM_NOT_INSTALLED", module=error.name or "") from error
