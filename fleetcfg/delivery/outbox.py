@@ -175,7 +175,7 @@ class Outbox:
         return old
 
     def drop(self, doomed: Iterable[Message]) -> None:
-        """Take *doomed* away; nobody heard them."""
+        """Take *doomed* away: no reader got them."""
         with _troubles(self._file), _transaction(self._connection):
             for one in doomed:
                 self._connection.execute("DELETE FROM message WHERE id = ?", (one.id,))

@@ -1,6 +1,6 @@
 """What became of a change-set as a whole, by what the record knows of it: one word for each.
 
-A draft is a file that somebody has, and stands in no record.
+A draft is a file, and stands in no record.
 """
 
 from collections import Counter
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from fleetcfg.ledger.ledger_state import ChangeSetKept, LedgerState
+from fleetcfg.ledger.ledger_state import ChangeSetKept, DeviceEnd, LedgerState
 from fleetcfg.model.outcome import MADE, OPEN, SETTLED
 from fleetcfg.model.timezone import spell_instant
 
@@ -39,12 +39,8 @@ def changeset_state(
     ends = [ledger.end(changeset.sha256, host) for host in changeset.devices]
     fates = [None if end is None else end.outcome for end in ends]
     is_over = spell_instant(now) >= changeset.not_after
-    lost = any(
-        end is not None
-        and end.outcome not in MADE
-        and (is_over or end.n >= changeset.max_attempts or end.outcome in SETTLED)
-        for end in ends
-    )
+    most = 0 if is_over else changeset.max_attempts
+    lost = any(end is not None and _is_lost(end, most) for end in ends)
     holds = {
         ChangeSetState.REJECTED: changeset.sha256 in ledger.rejected,
         ChangeSetState.IN_DOUBT: any(fate in OPEN for fate in fates),
@@ -54,3 +50,8 @@ def changeset_state(
         ChangeSetState.EXPIRED: is_over,
     }
     return next((state for state, is_so in holds.items() if is_so), ChangeSetState.WAITING)
+
+
+def _is_lost(end: DeviceEnd, most: int) -> bool:
+    """Tell whether the change was not made, and is not tried again: *most* attempts are allowed."""
+    return end.outcome not in MADE and (end.n >= most or end.outcome in SETTLED)

@@ -51,7 +51,7 @@ def others_may_write(path: Path) -> bool:
 def others_may_replace(folder: Path) -> bool:
     """Tell whether another account may put something else for what is not its own in *folder*.
 
-    In one like ``/tmp``, with the sticky bit, nobody may.
+    In one like ``/tmp``, with the sticky bit, no other user may.
 
     Raises:
         OSError: It cannot be asked.

@@ -98,7 +98,7 @@ def is_of_the_system(folder: Path) -> bool:
 def create_private(file: Path) -> int:
     """Return a handle, to write and read by, of *file*, which was not there, for us alone.
 
-    It has its list from the beginning: nobody can have opened it before.
+    It has its list from the beginning: no other account can have opened it before.
 
     Raises:
         OSError: It is there, or the system refuses.

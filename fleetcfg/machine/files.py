@@ -44,7 +44,7 @@ def flush_folder(folder: Path) -> None:
 def replace(fresh: Path, target: Path) -> None:
     """Give *fresh* the name *target*, in place of what had it.
 
-    Windows refuses while somebody has *target* open without letting go of its name, as a scanner
+    Windows refuses while a program has *target* open without letting go of its name, as a scanner
     for viruses or a backup does for a moment: there it is tried for two seconds.
 
     Raises:

@@ -24,7 +24,7 @@ _LINE: Final = re.compile(r"O:(S-[0-9-]+|[A-Z]{2})(?:G:(?:S-[0-9-]+|[A-Z]{2}))?D
 _ENTRY: Final = re.compile(r"\(([^()]*)\)")
 _FIELDS: Final = 6
 _DENYING: Final = frozenset({"D", "OD", "XD"})
-_OWNER: Final = frozenset({"OW", "S-1-3-4"})  # whoever owns it; Python gives it what it makes
+_OWNER: Final = frozenset({"OW", "S-1-3-4"})  # the owner; Python gives it what it makes
 _LOCAL_ADMINISTRATOR: Final = "-500"
 _LETTERS: Final = {
     "CC": 0x1,

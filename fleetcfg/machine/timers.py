@@ -33,7 +33,7 @@ def ringing(ring: Callable[[], None], *, seconds: float) -> Generator[None]:
 
 
 def elapsed() -> float:
-    """Return seconds of a clock that nobody sets; where the system can say, sleep is counted."""
+    """Return seconds of a clock that is never set; where the system can say, sleep is counted."""
     if sys.platform == "linux":
         seconds = time.clock_gettime(time.CLOCK_BOOTTIME)
     else:

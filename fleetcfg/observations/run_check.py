@@ -114,16 +114,10 @@ class RunReader:
             ObservationError: ``STORE_*``.
         """
         wrong, header = {*run.wrong}, run.header
-        alike, index = Counter[_Alike](), dict[tuple[str, int], _Indexed]()
-        for host, one in self._read(header.run, wrong) if run.has_reports else ():
-            alike[one] += 1
-            for n, found in enumerate(self._judgement(one.digest).index):
-                index[host, n] = found
+        alike = self._counted(run, wrong)
         kinds = {header.simulated > 0, *(one.kind for one in alike if one.kind is not None)}
         if len(kinds) > 1:
             wrong.add("run.simulated")
-        if index != self._kept_index(header.run):
-            wrong.add("finding")
         coverage = Coverage(header.hosts)
         for one, times in alike.items():
             coverage = coverage.plus(self._brief(one), times)
@@ -131,6 +125,21 @@ class RunReader:
             wrong.add("run.hosts")
         conclusion = _concluded(run, coverage, wrong) if run.has_reports else run.conclusion
         return CheckedRun(coverage, True in kinds, conclusion, tuple(sorted(wrong)))
+
+    def _counted(self, run: StoredRun, wrong: set[str]) -> Counter["_Alike"]:
+        """Count the devices of *run* that are alike; add to *wrong* which copies lie.
+
+        Raises:
+            ObservationError: ``STORE_*``.
+        """
+        alike, index = Counter[_Alike](), dict[tuple[str, int], _Indexed]()
+        for host, one in self._read(run.header.run, wrong) if run.has_reports else ():
+            alike[one] += 1
+            for n, found in enumerate(self._judgement(one.digest).index):
+                index[host, n] = found
+        if index != self._kept_index(run.header.run):
+            wrong.add("finding")
+        return alike
 
     def _read(self, run: str, wrong: set[str]) -> Sequence[tuple[str, "_Alike"]]:
         """Return what *run* says of each device, in short; add to *wrong* which copies lie.

@@ -223,17 +223,21 @@ def _impact(changeset: ChangeSet, words: Words) -> str:
         values=words.count(values, "parameters"),
         risk=words.label(f"change.risk.{changeset.risk}"),
     )
-    told_of = [
+    dangers = (words.label(f"change.danger.{danger}") for danger in _dangers(changeset))
+    return " ".join([told, *dangers])
+
+
+def _dangers(changeset: ChangeSet) -> list[str]:
+    each = (
         part.about
         for device in changeset.devices
         for parts in (device.ops, device.secrets)
         for part in parts
-    ]
-    risks: set[str] = {risk for about in told_of if about is not None for risk in about.risks}
-    dangers = sorted(risks)
-    if any(about is not None and about.one_way for about in told_of):
-        dangers.append("one_way")
-    return " ".join([told, *(words.label(f"change.danger.{danger}") for danger in dangers)])
+    )
+    told_of = [about for about in each if about is not None]
+    risks: set[str] = {risk for about in told_of for risk in about.risks}
+    is_one_way = any(about.one_way for about in told_of)
+    return [*sorted(risks), *(["one_way"] if is_one_way else [])]
 
 
 def _rollback(changeset: ChangeSet, words: Words) -> str:

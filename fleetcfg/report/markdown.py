@@ -18,7 +18,7 @@ from fleetcfg.words import Words
 
 MOST_ROWS: Final = 100  # of one table or list
 MOST_BYTES: Final = 60_000
-"""Of a page. GitHub takes 65,536 characters, GitLab 1,000,000; whoever posts it adds a line."""
+"""Of a page. GitHub takes 65,536 characters, GitLab 1,000,000; what posts it adds a line."""
 
 _RESERVE: Final = 6_000  # for the headings, and what tells how much is left out, of later parts
 _MEANING: Final = re.compile(f"[{re.escape(string.punctuation.replace(',', ''))}]")

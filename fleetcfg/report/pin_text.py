@@ -51,15 +51,20 @@ def pins_taken_text(told: PinsTaken, words: Words) -> str:
     """Return how many pins were taken, which hosts are left, and what comes next."""
     if not told.readings:
         return escape_lines([words.label("pin.nothing")])
-    asked, right, taken = len(told.readings), told.right, len(told.taken)
-    lines = [""]
-    if simulated := sum(one.is_simulated for one in told.readings):
-        lines.append(words.label("pin.simulated", count=simulated, all=asked))
-    lines += [words.label("pin.right", count=right, all=asked)] if right else []
-    lines += [words.label("pin.done", count=taken, all=asked)] if right < asked else []
+    lines = ["", *_sums(told, words)]
     lines += [words.label("pin.left", hosts=", ".join(told.left))] if told.left else []
     lines += [words.label("pin.unsigned")] if told.taken and told.has_root else []
     return plain([part for line in lines for part in fold(said(line), PLAIN_COLUMNS)])
+
+
+def _sums(told: PinsTaken, words: Words) -> Iterator[str]:
+    asked, right = len(told.readings), told.right
+    if simulated := sum(one.is_simulated for one in told.readings):
+        yield words.label("pin.simulated", count=simulated, all=asked)
+    if right:
+        yield words.label("pin.right", count=right, all=asked)
+    if right < asked:
+        yield words.label("pin.done", count=len(told.taken), all=asked)
 
 
 def pin_text(reading: PinReading, words: Words) -> str:

@@ -168,7 +168,7 @@ def _unwanted(channel: SentChannel, message: Message) -> str:
 
 
 def _readers(channel: SentChannel, message: Message) -> tuple[str, ...]:
-    """Return to whom *message* still has to get: nobody whom the channel no longer names."""
+    """Return to whom *message* still has to get, of those whom the channel names now."""
     part = next((each for each in parts_of(channel) if str(each) == message.part), None)
     named = () if part is None else readers_of(channel, part)
     return tuple(address for address in message.readers if address in named)

@@ -14,6 +14,8 @@ from fleetcfg.errors import RequestError
 from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.ledger.projection import project
 from fleetcfg.observations.replay import replay_run
+from fleetcfg.observations.runs import StoredRun
+from fleetcfg.observations.store import Observations
 from fleetcfg.report.level_report import level_report
 from fleetcfg.report.report_parts import Report
 from fleetcfg.report.run_digest import RunDigest
@@ -36,13 +38,18 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
     with open_kept(asked.store) if is_needed else nullcontext() as kept:
         ledger = _ledger(asked.work)
         assessment = assess_level(request, level_standard(), basis, kept, ledger)
-        digest = RunDigest()
         run = assessment.case.run
-        if kept is not None and run is not None:
-            say_passed_over(kept, run, asked.run)
-        for noun in replay_run(kept, run) if kept is not None and run is not None else ():
-            digest.tell(noun)
-    yield "", level_report(assessment, current_words(), digest=digest.hexdigest() if run else "")
+        digest = "" if kept is None or run is None else _digest(kept, run, asked.run)
+    yield "", level_report(assessment, current_words(), digest=digest)
+
+
+def _digest(kept: Observations, run: StoredRun, named: str) -> str:
+    """Return the digest of *run*; tell which newer ones are passed over by what was *named*."""
+    say_passed_over(kept, run, named)
+    digest = RunDigest()
+    for noun in replay_run(kept, run):
+        digest.tell(noun)
+    return digest.hexdigest()
 
 
 def _ledger(work: WorkOptions) -> LedgerState | None:

@@ -168,7 +168,7 @@ class InventoryPort(Protocol):
         Args:
             device: Which.
             path: Of the parameter.
-            before: The value that is written over; None of a secret, which nobody puts back.
+            before: The value that is written over; None of a secret, which is never put back.
         """
         ...
 

@@ -101,9 +101,7 @@ def _cut(piece: bytes) -> DocumentPiece:
 
 def _plain_texts(values: bytes, count: int) -> list[str] | None:
     """Return *count* values, one a line, as text; None if any has to be looked at by the parser."""
-    is_marked = b"<" in values or b">" in values or values.count(b"\n") != count - 1
-    is_unusual = b"\xef\xbf" in values or len(values.translate(None, _CONTROLS)) != len(values)
-    if is_marked or is_unusual or (b"&" in values and _OTHER_REFERENCE.search(values)):
+    if values.count(b"\n") != count - 1 or not _are_plain(values):
         return None
     try:
         text = values.decode()
@@ -113,6 +111,14 @@ def _plain_texts(values: bytes, count: int) -> list[str] | None:
         for entity, character in _ENTITIES:
             text = text.replace(entity, character)
     return text.split("\n")
+
+
+def _are_plain(values: bytes) -> bool:
+    """Tell whether each character of *values* stands for itself, but for the five entities."""
+    is_marked = any(mark in values for mark in (b"<", b">", b"\xef\xbf"))
+    if is_marked or len(values.translate(None, _CONTROLS)) != len(values):
+        return False
+    return b"&" not in values or not _OTHER_REFERENCE.search(values)
 
 
 def parse(body: bytes, root: str) -> XapiDocument:

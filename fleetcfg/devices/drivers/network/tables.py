@@ -19,8 +19,8 @@ Row = Mapping[str, Any]
 _MOST_LINES: Final = 4_000
 _LONGEST_LINE: Final = 200  # characters; a template looks at some lines more than once
 _RESTING: Final = defaultdict[str, list[Any]](list)
-"""Readers by table that nobody reads with now: to make one costs more than most answers, and each
-keeps what it is at, so it is of one thread at a time."""
+"""Readers by table that are not in use: to make one costs more than most answers, and each keeps
+what it is at, so it is of one thread at a time."""
 _LINK: Final = re.compile(r"([A-Z][A-Za-z]{0,3})([0-9][0-9/.]{0,31})")
 _MAC: Final = re.compile(
     r"([0-9a-f]{4})([.-])[0-9a-f]{4}\2[0-9a-f]{4}|(?:[0-9a-f]{2}:){5}[0-9a-f]{2}"
@@ -47,7 +47,7 @@ def rows_of(table: str, *texts: str) -> list[Row | None]:
 
 @contextmanager
 def _reader_of(table: str) -> Generator[Any]:
-    """Give a reader of *table*, a TextFSM, that nobody else reads with meanwhile."""
+    """Give a reader of *table*, a TextFSM, that no other thread reads with meanwhile."""
     resting = _RESTING[table]
     try:
         reader = resting.pop()
