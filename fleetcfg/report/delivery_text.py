@@ -42,10 +42,25 @@ def delivery_ndjson(outcome: DeliveryOutcome, _words: Words) -> str:
     return json_line(record) + "\n"
 
 
+def _frames(body: bytes) -> list[bytes]:
+    """Return the events of a log server's message without their lengths (RFC 5425 4.3.1).
+
+    What is no such message comes back as it is.
+    """
+    frames, left = list[bytes](), body
+    while left:
+        length, blank, rest = left.partition(b" ")
+        if not (blank and length.isdigit() and int(length) <= len(rest)):
+            return [body]
+        frames.append(rest[: int(length)])
+        left = rest[int(length) :]
+    return frames
+
+
 def _readable(body: bytes) -> str:
     """Return what would be sent as a person reads it: of a mail its head and its text."""
     if not body.startswith((b"Subject:", b"From:")):
-        return body.decode("utf-8", errors="replace")
+        return b"\n".join(_frames(body)).decode("utf-8", errors="replace")
     from email import message_from_bytes  # noqa: PLC0415 - only for mail
     from email.policy import default  # noqa: PLC0415 - the same
 

@@ -32,6 +32,8 @@
   page.dataset.language = read();
   document.addEventListener("DOMContentLoaded", () => {
     show(read());
+    const part = document.querySelector(".to-english a");
+    if (part && read() === "en" && !location.hash) location.replace(part.hash);
     for (const button of document.querySelectorAll("[data-language][type=button]")) {
       button.addEventListener("click", () => {
         keep(button.dataset.language);
