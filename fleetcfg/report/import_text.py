@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from fleetcfg.declared.edit_impact import EditReport
 from fleetcfg.report.edit import EditSince, edit_text
 from fleetcfg.report.format_text import edits_text
 from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
@@ -20,7 +21,7 @@ def proposal_text(proposal: ImportProposal, words: Words) -> str:
         said(f"{words.label('import.proposed')} {proposal.file}", "strong"),
         said(words.count(len(proposal.edits), "import.files")),
     ]
-    lines = flow(title, PLAIN_COLUMNS)
+    lines = [*flow(title, PLAIN_COLUMNS), *_sums(proposal.effect, words)]
     if not proposal.edits:
         lines += fold(said(words.label("import.unchanged")), PLAIN_COLUMNS)
     told = plain(lines)
@@ -32,6 +33,16 @@ def proposal_text(proposal: ImportProposal, words: Words) -> str:
         told += f"\n{words.label('import.warnings')}\n"
         told += beside_text(ProblemsBeside(proposal.warnings, None), words)
     return told + plain([*_notes(proposal, words)])
+
+
+def _sums(effect: EditReport, words: Words) -> Iterator[StyledLine]:
+    """Say first how many devices it is about: what follows may be long."""
+    changed = {each.host for each in (*effect.parameters, *effect.facts, *effect.moved)}
+    told = [words.count(len(effect.added), "import.added")] if effect.added else []
+    told += [words.count(len(effect.removed), "import.removed")] if effect.removed else []
+    told += [words.count(len(changed), "import.changed")] if changed else []
+    if told:
+        yield said(f"{' · '.join(told)}.")
 
 
 def _notes(proposal: ImportProposal, words: Words) -> Iterator[StyledLine]:

@@ -78,6 +78,7 @@ def test_an_import_shows_the_lines_and_what_they_do(here, capsys):
     assert run(["inventory", "import", "a.csv", "--check"]) == 2
 
     told = capsys.readouterr().out
+    assert "1 thiết bị thay đổi.\n" in told[: told.index("serial_number")]
     assert "-          serial_number: SN1  # đọc tại máy\n+          serial_number: SN9" in told
     assert "codec-1: số máy SN1 → SN9" in told
     assert told.endswith("Chưa ghi gì.\n")
