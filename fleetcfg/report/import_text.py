@@ -37,7 +37,8 @@ def proposal_text(proposal: ImportProposal, words: Words) -> str:
 
 def _sums(effect: EditReport, words: Words) -> Iterator[StyledLine]:
     """Say first how many devices it is about: what follows may be long."""
-    changed = {each.host for each in (*effect.parameters, *effect.facts, *effect.moved)}
+    changed = {each.host for each in effect.parameters}
+    changed |= {each.host for each in (*effect.facts, *effect.moved)}
     told = [words.count(len(effect.added), "import.added")] if effect.added else []
     told += [words.count(len(effect.removed), "import.removed")] if effect.removed else []
     told += [words.count(len(changed), "import.changed")] if changed else []
