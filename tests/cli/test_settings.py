@@ -281,8 +281,7 @@ def test_a_form_that_one_answer_of_a_command_lacks_is_set_aside_and_told_once(pl
     assert "USAGE_OUTPUT_UNKNOWN" in typed.stderr
 
 
-@pytest.mark.parametrize("form", ["sarif", "junit", "ndjson"])
-def test_a_form_is_set_aside_where_an_edit_is_told(place, form):
+def test_a_form_is_set_aside_where_an_edit_is_told(place):
     for name in ("inventory", "baselines", "playbooks"):
         (place / name).mkdir()
         (place / name / "README.md").touch()
@@ -291,11 +290,11 @@ def test_a_form_is_set_aside_where_an_edit_is_told(place, form):
     for words in (("init", "-q"), ("add", "."), ("commit", "-qm", "a")):
         subprocess.run([*git, *words], check=True)
 
-    done = fleetcfg("validate", "--since", "HEAD", FLEETCFG_OUTPUT=form)
+    done = fleetcfg("validate", "--since", "HEAD", FLEETCFG_OUTPUT="ndjson")
 
     assert done.returncode == 0
     assert "USAGE_OUTPUT_UNKNOWN" not in done.stderr
-    assert done.stderr.count(f"output = {form}") == 1
+    assert done.stderr.count("output = ndjson") == 1
 
 
 @pytest.mark.parametrize("command", ["list", "graph"])
