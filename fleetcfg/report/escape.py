@@ -8,6 +8,7 @@ ordinary blanks stay as they are.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
@@ -29,6 +30,11 @@ def escape(text: str) -> str:
 def escape_lines(lines: Iterable[str]) -> str:
     """Return *lines*, each escaped and with its line feed."""
     return "".join(f"{escape(line)}\n" for line in lines)
+
+
+def composed(text: str) -> str:
+    """Return *text* with each letter and its marks as one, where there is such a letter."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 @cache

@@ -5,13 +5,15 @@ typst brings, and the only time is the report's. Texts are data of the template,
 Typst sets the letter; annexes are drawn with its fonts: see `pdf_setter` and `pdf_sheets`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.resources import as_file, files
 from typing import Any, Final
 
-from fleetcfg.report.escape import escape
+from fleetcfg.errors import RequestError
+from fleetcfg.report.escape import composed, escape
 from fleetcfg.report.formats.column_widths import fitted_widths
 from fleetcfg.report.formats.paper import MARKS, Paper, PaperBlock, PaperLine, paper_of
+from fleetcfg.report.formats.pdf_face import PdfFace
 from fleetcfg.report.formats.pdf_join import LINK, PdfAnnex, PdfJoiner
 from fleetcfg.report.formats.pdf_setter import BREAK, PdfSetter
 from fleetcfg.report.formats.pdf_sheets import PdfAnnexSetter
@@ -27,14 +29,19 @@ _UNBROKEN: Final = 18  # letters without a blank; a column may be as narrow
 
 
 def render(report: Report) -> bytes:
-    """Return the document."""
+    """Return the document.
+
+    Raises:
+        RequestError: ``REPORT_NOT_SET``.
+    """
     words = Words(report.lang)
     paper = paper_of(report, words, pictures=True)
     places = _Places(paper)
     foot = foot_line(report, words)
     common = {
         "lang": report.lang,
-        "title": escape(report.title),
+        "title": composed(escape(report.title)),
+        "heading": _broken(report.title.upper()),
         "subject": _broken(report.subject),
         "foot": _broken(foot),
     }
@@ -46,6 +53,7 @@ def render(report: Report) -> bytes:
     if not paper.annexes:
         return letter
     joiner = PdfJoiner(letter)
+    _check(joiner.faces, {*letters}.union(*spelled.values()) - {*map(chr, spelled)})
     tables = PdfTables(joiner.faces, spelled, paper.with_what, foot)
     return joiner.joined(
         [
@@ -59,10 +67,16 @@ def render(report: Report) -> bytes:
     )
 
 
+def _check(faces: Mapping[str, PdfFace], letters: Collection[str]) -> None:
+    """Refuse to draw *letters* of which any face has not all."""
+    if not all(face.has(one) for face in faces.values() for one in letters):
+        raise RequestError("REPORT_NOT_SET")
+
+
 def _letter(report: Report, paper: Paper, places: "_Places", words: Words) -> dict[str, Any]:
     source = "; ".join(f"{label}: {text}" for label, text in source_rows(report, words))
     return {
-        "issuer": _all(report.issuer or _UNKNOWN),
+        "issuer": _all([one.upper() for one in report.issuer or _UNKNOWN]),
         "nation": words.label("report.nation"),
         "motto": words.label("report.motto"),
         "number": paper.number,
@@ -136,7 +150,11 @@ def _block(block: PaperBlock, places: _Places) -> dict[str, Any]:
                 "name": places.take(block.name),
             }
         case Picture():
-            return {"kind": "picture", "svg": picture_svg(block), "title": escape(block.title)}
+            return {
+                "kind": "picture",
+                "svg": picture_svg(block),
+                "title": composed(escape(block.title)),
+            }
         case ReportTable():
             return {"kind": "table", **_table(block, places)}
 
@@ -171,7 +189,7 @@ def _all(texts: Sequence[str]) -> list[str]:
 
 def _broken(text: str) -> str:
     """Return *text* harmless, and with places where a long word may be broken."""
-    return " ".join(map(_long_word, escape(text).split(" ")))
+    return " ".join(map(_long_word, composed(escape(text)).split(" ")))
 
 
 def _long_word(word: str) -> str:

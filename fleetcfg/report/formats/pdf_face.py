@@ -6,7 +6,6 @@ letters that would need it.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Final, cast
 
@@ -20,17 +19,15 @@ _EM: Final = 1000
 _WORDS: Final = 20_000  # of which the width is remembered
 
 
-def composed(text: str) -> str:
-    """Return *text* with each letter and its marks as one, where there is such a letter."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
-
-
 class PdfFace:
     """One face of letters: upright, bold or italic.
 
     Args:
         page: A sheet on which each letter of the face stands.
         name: How its fonts are called on other sheets; a number follows.
+
+    A font tells of each letter what was drawn with it first: the page has to be the first of its
+    document. Behind another it may tell more than the letter, as the break that stood beside it.
 
     Attributes:
         fonts: By what they are called.

@@ -1,6 +1,6 @@
 """One PDF of a letter that typst set and the sheets of its annexes, which use the letter's fonts.
 
-All of the letter is kept: its standard, its colours, its id and its times. The sheets behind it
+All of the letter is kept: its standard, its colours, its id and its times. The sheets before it
 that only brought the fonts are taken out, and links of the letter that lead into an annex get the
 place that they mean.
 """
@@ -50,13 +50,13 @@ class PdfJoiner:
     """A document that is the letter, and grows.
 
     Args:
-        letter: Of which the last sheets bring `FACES`.
+        letter: Of which the first sheets bring `FACES`.
     """
 
     def __init__(self, letter: bytes) -> None:
         self._writer = PdfWriter(clone_from=io.BytesIO(letter))
         self._writer.pdf_header = _HEADER
-        brought = list(self._writer.pages)[-len(FACES) :]
+        brought = list(self._writer.pages)[: len(FACES)]
         self.faces = {name: PdfFace(page, name) for name, page in zip(FACES, brought, strict=True)}
         for page in brought:
             self._writer.remove_page(page, clean=True)

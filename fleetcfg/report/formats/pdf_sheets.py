@@ -20,6 +20,7 @@ _FOOT: Final = 6.6 * _MM  # how far the first line of the foot is below what sta
 _LEADING: Final = 0.25  # between lines of a cell, as a part of the size
 _SIDE, _OVER = 3.0, 1.5  # what stays free in a cell
 _RULE: Final = 0.4
+_HEAD_MOST: Final = 0.3  # of a sheet: a taller head of the columns stands once, as a row does
 _HEADING, _HEADING_STEP, _HEADING_GAP = 13.0, 16.0, 6.0
 _FOOT_SIZE, _FOOT_STEP, _CAPITAL = 7.0, 9.2, 0.66
 _GREY: Final = "0.361 0.388 0.416"
@@ -155,6 +156,7 @@ class PdfAnnexSetter:
         self._reach = (face.ascent + face.descent) * table.size
         self._step = self._reach + _LEADING * table.size
         self._head = self._band(table.columns, None)
+        self._is_repeated = self._tall(self._head) <= self._bottom * _HEAD_MOST
         self._foot = table.foot.face.lines(table.foot.text, self._room / _FOOT_SIZE)
         self._pens = list[_Pen]()
         self._rows = list[Spot]()
@@ -173,6 +175,8 @@ class PdfAnnexSetter:
         """Yield each row, and how tall what follows it is that may not stand alone."""
         table = self._table
         total = self._band(table.total, None) if table.total else None
+        if not self._is_repeated:
+            yield self._head, 0.0
         for number, cells in enumerate(table.rows):
             is_last = total is not None and number == len(table.rows) - 1
             yield self._band(cells, number), self._tall(total) if total and is_last else 0.0
@@ -236,9 +240,10 @@ class PdfAnnexSetter:
             pen.write(line, foot.face, _GREY, _FOOT_SIZE, (_LEFT, y))
             y += _FOOT_STEP
         self._top = self._y
-        pen.fill(_LEFT, self._y, self._room, self._tall(self._head))
         pen.rule(_LEFT, self._y, _LEFT + self._room, self._y)
-        self._draw(self._head, (0.5,) * len(self._rooms))
+        if self._is_repeated:
+            pen.fill(_LEFT, self._y, self._room, self._tall(self._head))
+            self._draw(self._head, (0.5,) * len(self._rooms))
         self._first = self._y
 
     def _headings(self) -> None:

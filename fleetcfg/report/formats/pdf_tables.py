@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from fleetcfg.report.escape import escape
+from fleetcfg.report.escape import composed, escape
 from fleetcfg.report.formats.column_widths import fitted_widths
 from fleetcfg.report.formats.paper import MARKS, Paper, PaperAnnex
-from fleetcfg.report.formats.pdf_face import PdfFace, composed
+from fleetcfg.report.formats.pdf_face import PdfFace
 from fleetcfg.report.formats.pdf_sheets import PdfTable, PdfText
 from fleetcfg.report.report_parts import Cell
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from lxml import etree
 
+from fleetcfg.report.escape import composed
 from fleetcfg.report.report_parts import Picture
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"
@@ -41,6 +42,8 @@ def picture_svg(picture: Picture, places: Collection[str] = ()) -> str:
             raise ValueError(msg)
         if _LINK in element.attrib and str(element.attrib[_LINK])[1:] not in places:
             del element.attrib[_LINK]
+        # By itself: a mark that a text begins with would be made one letter with the sign before.
+        element.text = element.text and composed(element.text)
     return etree.tostring(root, encoding="unicode")
 
 

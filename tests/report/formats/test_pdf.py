@@ -71,7 +71,8 @@ HELD = set(string.printable[:95]) | set(
 def faces():
     """Return the faces of a letter with few letters."""
     template = ROOT / "fleetcfg" / "report" / "templates" / "report.typ"
-    common = dict.fromkeys(("title", "subject", "foot", "nation", "motto"), "x") | {"lang": "vi"}
+    common = dict.fromkeys(("title", "heading", "subject", "foot", "nation", "motto"), "x")
+    common["lang"] = "vi"
     letter = dict.fromkeys(("number", "place_date", "source", "recipients_label", "signed"), "x")
     lists = {"issuer": ["x"]} | {name: [] for name in ("notices", "bases", "blocks", "recipients")}
     held = HELD.union(*(cell.text for row in uneven(9).rows for cell in row), *COMMUNES)
