@@ -181,3 +181,12 @@ def test_what_powershell_writes_as_signers_is_read(clerk):
     (line,) = (line for line in CHECK.splitlines() if line.startswith("ssh-keygen"))
 
     assert clerk.types("cd ~/phat-hanh\n" + line.removesuffix(" &&")).returncode == 0
+
+
+def test_the_installer_for_windows_names_ssh_keygen_by_its_place():
+    """Start-Process would take a bare name from the folder that one stands in."""
+    script = (ROOT / "release" / "install.ps1").read_text("utf-8-sig")
+
+    calls = re.findall(r"(?:Invoke-Quietly|& ?)\s*(\S*keygen\S*)", script)
+    assert set(calls) == {"$keygen"}
+    assert "$keygen = @(Get-Command 'ssh-keygen' -CommandType Application)[0].Source" in script
