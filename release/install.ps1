@@ -45,6 +45,8 @@ foreach ($program in 'ssh-keygen', $Python) {
             'Turn on OpenSSH Client in Optional features; install Python 3.11, 3.12 or 3.13 (64 bit).')
     }
 }
+# By its place: Windows would look for a bare name in the folder that one stands in.
+$keygen = @(Get-Command 'ssh-keygen' -CommandType Application)[0].Source
 & $Python -I -c 'import sys, platform; sys.exit(not ((3, 11) <= sys.version_info[:2] <= (3, 13) and sys.maxsize > 2**32 and platform.machine().lower() in ''amd64 x86_64''.split()))'
 if ($LASTEXITCODE -ne 0) {
     Stop-Install 1 'INSTALL_PYTHON' @(
@@ -80,12 +82,22 @@ try {
         }
         Copy-Item -LiteralPath (Join-Path $here $name) -Destination $copy
     }
-    $words = @(@(Get-Content -LiteralPath $Key -TotalCount 1) -split '\s+')
+    # One key, in the lines that ssh-keygen reads too: no comment, not empty.
+    $keys = @(Get-Content -LiteralPath $Key | Where-Object { $_ -notmatch '^\s*(#|$)' })
+    $only = Join-Path $aside 'key'
+    [IO.File]::WriteAllText($only, ($keys -join "`n") + "`n")
+    if ($keys.Count -ne 1 -or (Invoke-Quietly $keygen @('-l', '-f', $only) $only $aside) -ne 0) {
+        Stop-Install 1 'INSTALL_KEY_WRONG' @(
+            "Tệp $Key không phải đúng một khóa công khai SSH.", "The file $Key is not exactly one public SSH key.",
+            'Xin lại tệp .pub của nơi phát hành, rồi so dấu vân tay với công văn.',
+            "Get the releaser's .pub file again, and compare its fingerprint with the letter.")
+    }
+    $print = ((& $keygen -l -f $only) -split ' ')[1]
     $signers = Join-Path $aside 'signers'
-    $signer = 'releaser namespaces="fleetcfg-release" ' + (@($words | Select-Object -First 2) -join ' ')
+    $signer = 'releaser namespaces="fleetcfg-release" ' + (@($keys[0] -split '\s+' | Select-Object -First 2) -join ' ')
     [IO.File]::WriteAllText($signers, "$signer`n")
     $sums = Join-Path $copy 'SHA256SUMS'
-    $signed = Invoke-Quietly 'ssh-keygen' @('-Y', 'verify', '-f', $signers, '-I', 'releaser',
+    $signed = Invoke-Quietly $keygen @('-Y', 'verify', '-f', $signers, '-I', 'releaser',
         '-n', 'fleetcfg-release', '-s', "$sums.sig") $sums $aside
     if ($signed -ne 0) {
         Stop-Install 4 'BUNDLE_SIGNATURE' @(
@@ -126,6 +138,12 @@ try {
     }
 
     # -------------------------------------------------------------- what was checked is installed
+    $wheel = (@(Get-Content -LiteralPath (Join-Path $copy 'fleetcfg.txt'))[0] -split ' ')[0]
+    $told = [regex]::Match([IO.File]::ReadAllText((Join-Path $copy 'sbom.cdx.json')), '"timestamp": "([0-9-]+)T')
+    $day = $told.Groups[1].Value
+    # An old bundle is signed as well: who installs sees which one this is, while it can be stopped.
+    "Sắp cài $wheel, phát hành ngày $day, khóa ${print}: so với công văn; khác thì Ctrl-C."
+    "About to install $wheel, released on $day, key ${print}: compare with the letter, or Ctrl-C."
     $made = $To
     & $Python -I -m venv $To
     if ($LASTEXITCODE -ne 0) {
@@ -151,8 +169,6 @@ try {
             "Xem lỗi ở trên; thư mục $To đã được xóa.", "See the error above; the folder $To was removed.")
     }
     $made = ''
-    $print = ((& ssh-keygen -l -f $Key) -split ' ')[1]
-    $wheel = ((Get-Content -LiteralPath (Join-Path $copy 'fleetcfg.txt')) -split ' ')[0]
     "Đã kiểm chữ ký của khóa $print và mã băm của $($listed.Count) tệp; đã cài $wheel vào $To."
     "Checked the signature of the key $print and the hashes of $($listed.Count) files; installed $wheel in $To."
     "Chạy thử / try: $(Join-Path $To 'Scripts\fleetcfg.exe') version"

@@ -28,6 +28,7 @@ plain() { printf '%s' "$1" | tr -cd '[:alnum:]._/+-' | cut -c 1-120; }
 key='' to='' python=python3
 while [ $# -gt 0 ]; do
   [ $# -ge 2 ] || usage
+  case $2 in -*) usage ;; esac
   case $1 in
     --key) key=$2 ;;
     --to) to=$2 ;;
@@ -71,7 +72,7 @@ leave() {
   [ -z "$made" ] || rm -rf "$made"
 }
 trap leave EXIT
-trap 'exit 3' HUP INT TERM
+trap 'exit 3' HUP INT TERM PIPE
 
 # ------------------------------------------------------------------ who signed, and what
 for name in SHA256SUMS SHA256SUMS.sig; do
@@ -80,7 +81,15 @@ for name in SHA256SUMS SHA256SUMS.sig; do
     "Chép lại bộ cài từ nơi phát hành." "Copy the bundle from the releaser again."
   cp "$here/$name" "$copy/$name"
 done
-awk 'NR == 1 { print "releaser namespaces=\"fleetcfg-release\"", $1, $2 }' "$key" >"$copy/signers"
+# One key, in the lines that ssh-keygen reads too: no comment, not empty.
+tr -d '\r' <"$key" | grep -v '^[[:blank:]]*\(#\|$\)' >"$copy/key" || :
+{ [ "$(wc -l <"$copy/key")" -eq 1 ] && print=$(ssh-keygen -l -f "$copy/key" 2>/dev/null); } || refuse 1 \
+  INSTALL_KEY_WRONG \
+  "Tệp $key không phải đúng một khóa công khai SSH." "The file $key is not exactly one public SSH key." \
+  "Xin lại tệp .pub của nơi phát hành, rồi so dấu vân tay với công văn." \
+  "Get the releaser's .pub file again, and compare its fingerprint with the letter."
+print=$(printf '%s' "$print" | cut -d ' ' -f 2)
+awk '{ print "releaser namespaces=\"fleetcfg-release\"", $1, $2 }' "$copy/key" >"$copy/signers"
 ssh-keygen -Y verify -f "$copy/signers" -I releaser -n fleetcfg-release \
   -s "$copy/SHA256SUMS.sig" <"$copy/SHA256SUMS" >/dev/null 2>&1 || refuse 4 BUNDLE_SIGNATURE \
   "Danh sách tệp không do khóa trong $key ký." "The list of files is not signed by the key in $key." \
@@ -100,7 +109,13 @@ changed=$(cd "$copy" && sha256sum --check --strict --quiet SHA256SUMS 2>/dev/nul
   "A file is not as it was signed: $(plain "${changed%%:*}")." \
   "Đừng cài. Chép lại bộ cài; nếu vẫn vậy, báo nơi phát hành." \
   "Do not install. Copy the bundle again; if it is the same, tell the releaser."
-(cd "$here" && find . ! -type d) | while read -r path; do
+feed='
+'
+{
+  # No signed name has a line feed: two lines would look like two names.
+  (cd "$here" && find . -name "*$feed*" -exec printf '%s\n' name-of-two-lines \;)
+  (cd "$here" && find . ! -type d ! -path "*$feed*")
+} | while IFS= read -r path; do
   name=${path#./}
   case $name in SHA256SUMS | SHA256SUMS.sig) continue ;; esac
   cut -c 67- "$copy/SHA256SUMS" | grep -Fqx -e "$name" || printf '%s\n' "$name"
@@ -115,6 +130,12 @@ fi
 
 # ------------------------------------------------------------------ what was checked is installed
 count=$(wc -l <"$copy/SHA256SUMS" | tr -d ' ')
+wheel=$(cut -d ' ' -f 1 "$copy/fleetcfg.txt")
+day=$(sed -n 's/^ *"timestamp": "\([0-9-]*\)T.*/\1/p' "$copy/sbom.cdx.json")
+# An old bundle is signed as well: who installs sees which one this is, while it can be stopped.
+printf '%s\n' \
+  "Sắp cài $wheel, phát hành ngày $day, khóa $print: so với công văn; khác thì Ctrl-C." \
+  "About to install $wheel, released on $day, key $print: compare with the letter, or Ctrl-C."
 made=$to
 "$python" -I -m venv "$to" || refuse 1 INSTALL_VENV \
   "Không tạo được môi trường Python ở $to." "No Python environment could be made in $to." \
@@ -131,8 +152,6 @@ PIP_CONFIG_FILE=/dev/null "$to/bin/python" -I -m pip --isolated install --quiet 
   "Cài xong nhưng lệnh không chạy được." "It is installed, but the command does not start." \
   "Xem lỗi ở trên; thư mục $to đã được xóa." "See the error above; the folder $to was removed."
 made=''
-print=$(ssh-keygen -l -f "$key" | cut -d ' ' -f 2)
-wheel=$(cut -d ' ' -f 1 "$copy/fleetcfg.txt")
 printf '%s\n' \
   "Đã kiểm chữ ký của khóa $print và mã băm của $count tệp; đã cài $wheel vào $to." \
   "Checked the signature of the key $print and the hashes of $count files; installed $wheel in $to." \

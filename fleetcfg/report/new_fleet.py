@@ -10,7 +10,7 @@ from fleetcfg.declared.syntax.spans import YamlValue
 from fleetcfg.declared.syntax.spelling import spell_entry
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.words import Words
-from fleetcfg.workflow.new_fleet import GITIGNORE, NewFleet
+from fleetcfg.workflow.new_fleet import GITATTRIBUTES, GITIGNORE, NewFleet
 
 HOSTS, COMMON = "inventory/hosts.yaml", "inventory/group_vars/all.yaml"
 # What must never lie in Git: what this machine keeps for itself, and private keys.
@@ -24,6 +24,8 @@ IGNORED: Final = (
     "id_ecdsa",
     "id_rsa",
 )
+AS_THEY_ARE: Final = "* -text"
+"""What is signed is signed byte for byte: Git must not end its lines in another way."""
 
 
 def new_fleet_files(fleet: NewFleet, words: Words) -> Mapping[str, bytes]:
@@ -34,6 +36,7 @@ def new_fleet_files(fleet: NewFleet, words: Words) -> Mapping[str, bytes]:
         "baselines/README.md": f"{words.label('init.file.baselines')}\n",
         "playbooks/README.md": f"{words.label('init.file.playbooks')}\n",
         GITIGNORE: "".join(_remark("ignored", words)) + "".join(f"{one}\n" for one in IGNORED),
+        GITATTRIBUTES: "".join(_remark("attributes", words)) + f"{AS_THEY_ARE}\n",
     }
     return {path: text.encode() for path, text in texts.items()}
 
@@ -57,9 +60,10 @@ def fleet_begun_text(told: FleetBegun, words: Words) -> str:
     """Return which files were made, and what to do next."""
     made = [file for file in told.files if file not in told.kept]
     lines = [f"{words.label('init.made')} {(told.folder / file).as_posix()}" for file in made]
-    if GITIGNORE in told.kept:
-        kept = (told.folder / GITIGNORE).as_posix()
-        lines.append(words.label("init.kept", file=kept, lines=", ".join(IGNORED)))
+    for name, wanted in ((GITIGNORE, ", ".join(IGNORED)), (GITATTRIBUTES, AS_THEY_ARE)):
+        if name in told.kept:
+            kept = (told.folder / name).as_posix()
+            lines.append(words.label("init.kept", file=kept, lines=wanted))
     key = "init.next" if told.devices else "init.next.empty"
     lines += ["", *words.label(key).splitlines()]
     return escape_lines(lines)

@@ -23,7 +23,7 @@ from fleetcfg.errors import RequestError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.problem import InvalidDeclarationsError, Place, Problems
 
-GITIGNORE = ".gitignore"
+GITIGNORE, GITATTRIBUTES = ".gitignore", ".gitattributes"
 _ANSWERS: Final = {
     "networks": "network",
     "credential": "credential",

@@ -55,6 +55,7 @@ def test_what_it_writes_validates_and_has_its_layout(here, capsys, devices, lang
     assert run(["validate"]) == 0
     assert run(["fmt", "--check"]) == 0
     assert files(here) == [
+        ".gitattributes",
         ".gitignore",
         "baselines/README.md",
         "inventory/group_vars/all.yaml",
@@ -131,16 +132,31 @@ def test_at_a_terminal_only_what_is_missing_is_asked(here, monkeypatch, capsys):
 
 def test_in_a_repository_it_runs_no_git_and_keeps_what_is_there(here, capsys):
     subprocess.run(["git", "init", "-q"], cwd=here, check=True)
-    (here / ".gitignore").write_text("mine\n")
+    for name in (".gitignore", ".gitattributes"):
+        (here / name).write_text("mine\n")
     before = files(here / ".git")
 
     assert run(["init", *SAID]) == 0
 
     told = capsys.readouterr().out
-    assert (here / ".gitignore").read_text() == "mine\n"
-    assert ".gitignore" in told
-    assert ".fleetcfg/" in told
+    for name, line in ((".gitignore", ".fleetcfg/"), (".gitattributes", "* -text")):
+        assert (here / name).read_text() == "mine\n"
+        assert any(name in one and line in one for one in told.splitlines())
     assert files(here / ".git") == before
+
+
+def test_git_of_windows_keeps_each_byte_of_what_it_takes(here):
+    run(["init", *SAID])
+    as_windows = ["git", "-c", "core.autocrlf=true"]
+    subprocess.run([*as_windows, "init", "-q"], cwd=here, check=True)
+    subprocess.run([*as_windows, "add", "."], cwd=here, check=True)
+    host = here / "inventory" / "hosts.yaml"
+    data = host.read_bytes()
+    host.unlink()
+
+    subprocess.run([*as_windows, "checkout", "-q", "--", "."], cwd=here, check=True)
+
+    assert host.read_bytes() == data
 
 
 def test_private_keys_and_own_data_are_left_out_of_git(here):

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 
@@ -100,7 +101,7 @@ def test_what_it_installed_runs_and_has_no_simulator(run):
         refused = run("--lang", "en", *line.split())
         assert (refused.returncode, refused.stdout) == (1, "")
         assert "SIM_NOT_INSTALLED" in refused.stderr
-        assert "fleetcfg[sim]" in refused.stderr
+        assert "requirements/sim.txt" in refused.stderr
 
 
 def test_one_file_is_the_same_from_the_same_files(bundle, tmp_path):
@@ -195,7 +196,7 @@ def test_an_installation_that_fails_half_way_leaves_nothing_behind(bundle, key, 
 
     refused = install(bundle, key, tmp_path / "to", python=python)
 
-    assert (refused.returncode, refused.stdout) == (1, "")
+    assert (refused.returncode, "installed fleetcfg" in refused.stdout) == (1, False)
     assert "\nINSTALL_PIP: " in refused.stderr
     assert not (tmp_path / "to").exists()
 
@@ -222,16 +223,76 @@ def test_powershell_5_reads_its_script_as_utf_8():
     assert SCRIPTS[1].read_bytes().startswith(b"\xef\xbb\xbf")
 
 
-def test_the_clerk_checks_the_installer_by_the_lines_of_the_page(bundle, key, tmp_path):
-    folder = shutil.copytree(bundle, tmp_path / "stick" / "fleetcfg-0.2.0")
-    pack(folder, tmp_path / "fleetcfg-0.2.0-offline.zip", at=committed_at())
-    shutil.copy(f"{key}.pub", tmp_path / "fleetcfg-release.pub")
-    look, check, *_ = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+def add_with_blank(folder):
+    (folder / "install.sh ").write_text("")
 
-    done = subprocess.run(
-        ["sh", "-ec", look + check], cwd=tmp_path, capture_output=True, text=True, check=True
+
+def add_with_two_lines(folder):
+    (folder / "run.txt\ninstall.sh").write_text("")
+
+
+def add_folder_with_two_lines(folder):
+    (folder / "wheels\nx").mkdir()
+    (folder / "wheels\nx" / "install.sh").write_text("")
+
+
+@pytest.mark.parametrize("spoil", [add_with_blank, add_with_two_lines, add_folder_with_two_lines])
+def test_a_name_that_only_looks_like_a_signed_one_is_added(copy, key, tmp_path, spoil):
+    spoil(copy)
+
+    refused = install(copy, key, tmp_path / "to")
+
+    assert (refused.returncode, refused.stdout) == (4, "")
+    assert refused.stderr.startswith("BUNDLE_FILE_ADDED: ")
+
+
+def test_a_file_that_is_no_key_is_told_apart_from_a_wrong_key(bundle, key, tmp_path):
+    own, private = key.with_suffix(".pub").read_text(), key.read_text()
+    for text in ("", "# of the letter\n", "Khóa của Sở\n", own + own, private):
+        (tmp_path / "odd.pub").write_text(text)
+        refused = install(bundle, tmp_path / "odd", tmp_path / "to")
+        assert (refused.returncode, refused.stderr.split(":")[0]) == (1, "INSTALL_KEY_WRONG"), text
+    assert not (tmp_path / "to").exists()
+
+
+def test_a_remark_above_the_key_does_not_hide_it_and_it_says_first_what_comes(
+    bundle, key, tmp_path
+):
+    """Stopped by a Python without environments, before anything is there to start."""
+    own = key.with_suffix(".pub").read_text()
+    (tmp_path / "with.pub").write_text(f"# of the letter\r\n\n{own.rstrip()}\r\n")
+    python = tmp_path / "python"
+    python.write_text(f'#!/bin/sh\n[ "$3" = venv ] && exit 1\nexec {sys.executable} "$@"\n')
+    python.chmod(0o755)
+
+    refused = install(bundle, tmp_path / "with", tmp_path / "to", python=python)
+
+    assert refused.stderr.startswith("INSTALL_VENV: ")
+    version = (bundle / "fleetcfg.txt").read_text().split()[0]
+    day = f"{datetime.fromtimestamp(committed_at(), UTC):%Y-%m-%d}"
+    assert f"Sắp cài {version}, phát hành ngày {day}, khóa SHA256:" in refused.stdout
+    assert f"About to install {version}, released on {day}, key SHA256:" in refused.stdout
+
+
+def test_what_reads_it_may_go_and_no_half_installation_is_left(bundle, key, tmp_path):
+    """The reader is gone before the environment is made, and pip has something to say."""
+    python = tmp_path / "python"
+    python.write_text(
+        f'#!/bin/sh\n[ "$3" = venv ] || exec {sys.executable} "$@"\n'
+        'mkdir -p "$4/bin"; printf "#!/bin/sh\\nexit 1\\n" > "$4/bin/python"\n'
+        'chmod +x "$4/bin/python"\n'
     )
+    python.chmod(0o755)
+    line = '"$@" 2>&1 | true'
+    arguments = ["--key", f"{key}.pub", "--to", tmp_path / "to", "--python", python]
+    subprocess.run(["sh", "-c", line, "sh", "sh", bundle / "install.sh", *arguments], check=False)
 
-    assert re.search(r"(?m)^256 SHA256:\S+", done.stdout)
-    assert 'Good "fleetcfg-release" signature for releaser' in done.stdout
-    assert "install.sh: OK" in done.stdout
+    assert not (tmp_path / "to").exists()
+
+
+def test_an_option_is_never_the_value_of_another(bundle, key):
+    for line in (["--key", f"{key}.pub", "--to", "-rf"], ["--to", "--key", "--key", f"{key}.pub"]):
+        done = subprocess.run(
+            ["sh", bundle / "install.sh", *line], check=False, capture_output=True
+        )
+        assert done.returncode == 64

@@ -94,4 +94,4 @@ def test_an_absent_simulator_is_told_with_its_remedy(line):
 
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr.startswith("SIM_NOT_INSTALLED: ")
-    assert "fleetcfg[sim]" in refused.stderr
+    assert "--require-hashes -r requirements/sim.txt" in refused.stderr
