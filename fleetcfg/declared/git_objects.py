@@ -6,16 +6,22 @@ along cannot change what is read of it.
 
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from tempfile import TemporaryFile
+from threading import Timer
+from typing import IO, Final
 
 from fleetcfg.errors import DeclarationError, RequestError
 from fleetcfg.machine.programs import find_program
 
 MAX_FOLDERS: Final = 32  # above a file
+MAX_LISTED_BYTES: Final = 64 * 1024 * 1024  # of one list of names: 250 for each of 250,000
 GIT_SECONDS: Final = 120  # for one git command
+_PIECE_BYTES: Final = 1024 * 1024
+_HEAD_BYTES: Final = 256  # more than name, type and size of an object
 
 # What lies beside the objects of a repository, and makes git answer otherwise or run a program:
 # replaced objects and grafts (gitreplace), a commit-graph that names other parents, a monitor and
@@ -85,14 +91,14 @@ def commit_of(repository: Path, revision: str) -> str:
     raise RequestError("TREE_UNKNOWN_REVISION", revision=revision)
 
 
-def _git(
-    repository: Path, *arguments: str, given: bytes | None = None
-) -> "subprocess.CompletedProcess[bytes]":
-    words = [*_GIT_OPTIONS, "-C", str(repository), *arguments]
+def _command(repository: Path, *arguments: str) -> list[str]:
+    return [find_program("git"), *_GIT_OPTIONS, "-C", str(repository), *arguments]
+
+
+def _git(repository: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
     try:
         return subprocess.run(  # noqa: S603  # a fixed program, no shell; revisions are checked
-            [find_program("git"), *words],
-            input=given,
+            _command(repository, *arguments),
             capture_output=True,
             check=False,
             timeout=GIT_SECONDS,
@@ -102,38 +108,96 @@ def _git(
         raise DeclarationError("TREE_GIT_FAILED", reason=type(error).__name__) from error
 
 
-def entries_of(repository: Path, commit: str, parts: Sequence[str]) -> Iterator[GitEntry]:
-    """Give each file of *commit* below *parts*, ``.`` for all of it.
+def entries_of(
+    repository: Path, commit: str, parts: Sequence[str], *, most: int
+) -> Generator[GitEntry]:
+    """Give each file of *commit* below *parts*, ``.`` for all of it, as git names them.
+
+    A few objects can name millions of files: the list is looked at as it comes, folders too, for
+    they may be all that there is, and git is stopped where the caller stops.
+
+    Args:
+        repository: The folder in which git is asked.
+        commit: Its name.
+        parts: Folders or files.
+        most: How many files, and how many folders, may be there.
 
     Raises:
-        DeclarationError: TREE_GIT_FAILED, TREE_TOO_DEEP.
+        DeclarationError: TREE_GIT_FAILED, TREE_TOO_DEEP, TREE_TOO_MANY_FILES, TREE_TOO_LARGE.
     """
+    counts = {"tree": 0, "file": 0}
     for part in parts:
         paths = [] if part == "." else ["--", part]
-        listed = _git(repository, "ls-tree", "-r", "-z", "-l", commit, *paths)
-        if listed.returncode:
-            raise DeclarationError("TREE_GIT_FAILED", reason="ls-tree")
-        for line in listed.stdout.decode("utf-8", "surrogateescape").split("\0")[:-1]:
-            properties, _, path = line.partition("\t")
-            mode, _, name, size = properties.split()
-            check_depth(path)
-            yield GitEntry(path, mode, name, int(size) if size.isdecimal() else 0)
+        with _answer_of(repository, "ls-tree", "-r", "-t", "-z", "-l", commit, *paths) as answer:
+            for line in _lines(answer):
+                properties, _, path = line.decode("utf-8", "surrogateescape").partition("\t")
+                mode, kind, name, size = properties.split()
+                check_depth(path)
+                counted = "tree" if kind == "tree" else "file"
+                counts[counted] += 1
+                if counts[counted] > most:
+                    raise DeclarationError("TREE_TOO_MANY_FILES", limit=most)
+                if kind != "tree":
+                    yield GitEntry(path, mode, name, int(size) if size.isdecimal() else 0)
 
 
-def bytes_of(repository: Path, names: Sequence[str]) -> Iterator[bytes]:
-    """Give the content of each object, in order.
+def bytes_of(repository: Path, sizes: Mapping[str, int]) -> Iterator[tuple[str, bytes]]:
+    """Give the name and the content of each object, in order, one after another.
+
+    Args:
+        repository: The folder in which git is asked.
+        sizes: What `entries_of` tells of each; nothing longer is read.
 
     Raises:
         DeclarationError: TREE_GIT_FAILED.
     """
-    given = "".join(f"{name}\n" for name in names).encode()
-    answer = _git(repository, "cat-file", "--batch", given=given)
-    at = 0
-    for name in names:
-        end = answer.stdout.find(b"\n", at)
-        head = answer.stdout[at:end].split()
-        if answer.returncode or len(head) != len(("name", "type", "size")):
-            raise DeclarationError("TREE_GIT_FAILED", reason=f"cat-file {name}")
-        size = int(head[2])
-        yield answer.stdout[end + 1 : end + 1 + size]
-        at = end + 1 + size + 1
+    with TemporaryFile() as asked:  # a pipe would have to be filled while the answer is read
+        asked.writelines(f"{name}\n".encode() for name in sizes)
+        asked.seek(0)
+        with _answer_of(repository, "cat-file", "--batch", "--buffer", given=asked) as answer:
+            for name, size in sizes.items():
+                head = answer.readline(_HEAD_BYTES).split()
+                data = answer.read(size) if head[2:] == [b"%d" % size] else None
+                if data is None or answer.read(1) != b"\n":
+                    raise DeclarationError("TREE_GIT_FAILED", reason=f"cat-file {name}")
+                yield name, data
+
+
+def _lines(answer: IO[bytes]) -> Iterator[bytes]:
+    """Give what stands before each NUL."""
+    rest, left = b"", MAX_LISTED_BYTES
+    while piece := answer.read(_PIECE_BYTES):
+        left -= len(piece)
+        if left < 0:
+            raise DeclarationError("TREE_TOO_LARGE", limit=MAX_LISTED_BYTES)
+        *lines, rest = (rest + piece).split(b"\0")
+        yield from lines
+
+
+@contextmanager
+def _answer_of(
+    repository: Path, *arguments: str, given: IO[bytes] | int = subprocess.DEVNULL
+) -> Generator[IO[bytes]]:
+    """Give what git answers while it answers; it is killed as the caller stops, or in time."""
+    try:
+        process = subprocess.Popen(  # noqa: S603  # a fixed program, no shell; revisions are checked
+            _command(repository, *arguments),
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | _GIT_ENVIRONMENT,
+        )
+    except OSError as error:
+        raise DeclarationError("TREE_GIT_FAILED", reason=type(error).__name__) from error
+    limit = Timer(GIT_SECONDS, process.kill)
+    limit.daemon = True
+    with process:
+        limit.start()
+        try:
+            assert process.stdout is not None  # noqa: S101  # it was asked for
+            yield process.stdout
+            if process.wait():
+                raise DeclarationError("TREE_GIT_FAILED", reason=arguments[0])
+        finally:
+            limit.cancel()
+            process.kill()

@@ -12,7 +12,8 @@ authority.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -130,19 +131,45 @@ def from_revision(repository: Path, revision: str, parts: Sequence[str]) -> Tree
         DeclarationError: Git is missing or fails (`TREE_GIT_FAILED`), or what `from_directory`
             refuses.
     """
-    commit = commit_of(repository, revision)
     collector = _Collector()
-    wanted: list[GitEntry] = []
-    for entry in entries_of(repository, commit, _checked(parts)):
-        if entry.mode in _REFUSED_MODES:
-            raise DeclarationError(_REFUSED_MODES[entry.mode], file=entry.path)
-        if _is_shown(entry.path):
-            _check_size(entry.path, entry.size)
-            wanted.append(entry)
-    names = [entry.name for entry in wanted]
-    for entry, data in zip(wanted, bytes_of(repository, names), strict=True):
+    entries = _entries_of(repository, revision, parts, _is_declaration)
+    for entry, data in _contents(repository, entries):
         collector.add(entry.path, data)
     return collector.tree()
+
+
+def _is_declaration(entry: GitEntry) -> bool:
+    if entry.mode in _REFUSED_MODES:
+        raise DeclarationError(_REFUSED_MODES[entry.mode], file=entry.path)
+    return _is_shown(entry.path)
+
+
+def _entries_of(
+    repository: Path, revision: str, parts: Sequence[str], is_wanted: Callable[[GitEntry], bool]
+) -> list[GitEntry]:
+    """Return files of a commit; their sizes are judged as they come, before any byte is read."""
+    commit = commit_of(repository, revision)
+    wanted = list[GitEntry]()
+    size = 0
+    with closing(entries_of(repository, commit, _checked(parts), most=MAX_FILES)) as entries:
+        for entry in filter(is_wanted, entries):
+            _check_size(entry.path, entry.size)
+            size += entry.size
+            if size > MAX_TREE_BYTES:
+                raise DeclarationError("TREE_TOO_LARGE", limit=MAX_TREE_BYTES)
+            wanted.append(entry)
+    return wanted
+
+
+def _contents(repository: Path, entries: Iterable[GitEntry]) -> Iterator[tuple[GitEntry, bytes]]:
+    """Give each file with its bytes, those of one object one after another: it is read once."""
+    named = dict[str, list[GitEntry]]()
+    for entry in entries:
+        named.setdefault(entry.name, []).append(entry)
+    sizes = {name: alike[0].size for name, alike in named.items()}
+    for name, data in bytes_of(repository, sizes):
+        for entry in named[name]:
+            yield entry, data
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +197,11 @@ def blobs_of_revision(repository: Path, revision: str, parts: Sequence[str]) -> 
     Raises:
         RequestError: As `from_revision`.
         DeclarationError: TREE_GIT_FAILED, TREE_NOT_A_REPOSITORY, TREE_FILE_TOO_LARGE,
-            TREE_TOO_MANY_FILES, TREE_TOO_DEEP.
+            TREE_TOO_LARGE, TREE_TOO_MANY_FILES, TREE_TOO_DEEP.
     """
-    commit = commit_of(repository, revision)
-    found = list(entries_of(repository, commit, _checked(parts)))
-    if len(found) > MAX_FILES:
-        raise DeclarationError("TREE_TOO_MANY_FILES", limit=MAX_FILES)
-    for entry in found:
-        _check_size(entry.path, entry.size)
+    found = _entries_of(repository, revision, parts, lambda _: True)
     held = [entry for entry in found if entry.mode != _SUBMODULE]
-    data = dict(zip(held, bytes_of(repository, [entry.name for entry in held]), strict=True))
+    data = dict(_contents(repository, held))
     return tuple(Blob(entry.path, entry.mode, data.get(entry, b"")) for entry in found)
 
 
@@ -192,16 +214,21 @@ def changed_between(repository: Path, one: str, other: str, but: Sequence[str]) 
     Raises:
         As `from_revision`.
     """
-    there, here = (
-        {
-            entry.path: (entry.mode, entry.name)
-            for entry in entries_of(repository, commit_of(repository, revision), ["."])
-            if not (_is_shown(entry.path) and _is_below(entry.path, but))
-        }
-        for revision in (one, other)
-    )
-    paths = sorted(there.keys() | here.keys())
-    return tuple(path for path in paths if there.get(path) != here.get(path))
+    there = {entry.path: (entry.mode, entry.name) for entry in _beside(repository, one, but)}
+    changed = [
+        entry.path
+        for entry in _beside(repository, other, but)
+        if there.pop(entry.path, None) != (entry.mode, entry.name)
+    ]
+    return tuple(sorted([*changed, *there]))
+
+
+def _beside(repository: Path, revision: str, but: Sequence[str]) -> Iterator[GitEntry]:
+    commit = commit_of(repository, revision)
+    with closing(entries_of(repository, commit, ["."], most=MAX_FILES)) as entries:
+        for entry in entries:
+            if not (_is_shown(entry.path) and _is_below(entry.path, but)):
+                yield entry
 
 
 def _is_below(path: str, parts: Iterable[str]) -> bool:
@@ -272,7 +299,7 @@ class _Collector:
 
 
 def _is_shown(path: str) -> bool:
-    return not any(part.startswith(".") for part in PurePosixPath(path).parts)
+    return not path.startswith(".") and "/." not in path
 
 
 def _counts(path: str) -> bool:
