@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fleetcfg.cli.complete import one_of
-from fleetcfg.cli.kept import as_text, open_kept
+from fleetcfg.cli.kept import as_text, open_kept, say_ahead
 from fleetcfg.cli.options import STORE, HostArgument, StoreOption, argument, flag, option, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions
@@ -42,6 +42,7 @@ def acknowledge(
             request = AcknowledgeRequest(as_text(host), as_text(parameter), meant, reason, ends)
             signer = signing.signer()
             with open_kept(store, as_text(host)) as kept:
+                say_ahead(kept)
                 told = acknowledge_findings(request, kept, installation, signer, now=at)
     renderer.tell(told)
     return Exit.CLEAN

@@ -8,7 +8,7 @@ from typing import Annotated
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.cli.audit_listener import AuditListener
 from fleetcfg.cli.complete import one_of, patterns
-from fleetcfg.cli.kept import say_passed_over
+from fleetcfg.cli.kept import say_passed_over, say_pruned
 from fleetcfg.cli.moved_places import moved_places
 from fleetcfg.cli.options import STORE, LimitOption, StoreOption, argument, flag, option, output_of
 from fleetcfg.cli.output import open_renderer
@@ -20,11 +20,13 @@ from fleetcfg.declared.selection import count_simulated
 from fleetcfg.errors import RequestError
 from fleetcfg.model.verdict import Verdict, verdicts_of
 from fleetcfg.observations.earlier_run import EarlierRun
+from fleetcfg.observations.retention import keep_days_of
 from fleetcfg.observations.runs import load_run
 from fleetcfg.observations.store import Observations, observations_in
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.workflow.audit import AuditRequest, audit_fleet, run_id
 from fleetcfg.workflow.audit_since import find_earlier
+from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.system import make_context
 
 
@@ -65,6 +67,8 @@ def audit(
         renderer.tell(replace(view, earlier=earlier))
         with _telling_what_was_found(listener):
             result = audit_fleet(request, basis, observations, context)
+        if result.pruned:
+            say_pruned(result.pruned, keep_days_of(observations) or 0)
     return EXITS[result.conclusion]
 
 
@@ -85,6 +89,6 @@ def _earlier(
     if not run:
         return None
     is_simulated = count_simulated(basis.province, hosts) > 0
-    earlier = find_earlier(observations, run, hosts, is_simulated=is_simulated)
+    earlier = find_earlier(observations, run, hosts, is_simulated=is_simulated, now=now())
     say_passed_over(observations, load_run(observations, earlier.run), run)
     return earlier

@@ -23,6 +23,7 @@ from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import DeliveryError
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.signed_standing import Standing
+from fleetcfg.observations.run_times import require_past
 from fleetcfg.observations.runs import load_run
 from fleetcfg.report.exit_codes import EXITS, Exit
 from fleetcfg.report.notices.writer import NewsWriter
@@ -62,7 +63,7 @@ def deliver(
     request = FiguresRequest(now(), RunDigest(), as_text(run) or _NEWEST)
     with open_kept(store) as kept:
         figures = figures_of(request, work.readable_province(request.made_at), kept)
-        run_told = load_run(kept, figures.origin.run)
+        run_told = require_past(load_run(kept, figures.origin.run), request.made_at)
         say_passed_over(kept, run_told, request.run)
     writer, basis = NewsWriter(current_words(), platform.node()), work.read_basis()
     is_signed = basis.standing in (Standing.SIGNED, Standing.NO_ROOT)

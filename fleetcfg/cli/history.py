@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.history_options import ChangeOptions, TrendOptions
-from fleetcfg.cli.kept import as_text, open_kept
+from fleetcfg.cli.kept import as_text, open_kept, say_ahead, say_pruned
 from fleetcfg.cli.options import STORE, HostArgument, StoreOption, argument, option, output_of
 from fleetcfg.cli.pager import PagerOption, paged
 from fleetcfg.cli.past import Past
@@ -42,8 +42,12 @@ def history(
     past = Past(as_text(host), [as_text(name) for name in names], output, declared)
     _require_one(run, as_of, trend, changes, past)
     with open_kept(store, as_text(host)) as kept, paged(is_wanted=pager):
+        if not run:
+            say_ahead(kept)
         if keep_days is not None:
-            keep_from_now(kept, keep_days, now=now())
+            pruned = keep_from_now(kept, keep_days, now=now())
+            if keep_days:
+                say_pruned(len(pruned), keep_days)
         if run:
             replay(kept, as_text(run), output, records)
         elif trend.trend:

@@ -8,8 +8,10 @@ from typing import Final
 from fleetcfg.cli.error_output import say
 from fleetcfg.errors import ObservationError, RequestError
 from fleetcfg.observations.passed_over import passed_over
+from fleetcfg.observations.run_times import told_ahead
 from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.store import Observations, kept_observations
+from fleetcfg.workflow.clock import now
 
 _MOST_NAMED: Final = 3  # the newest
 
@@ -31,18 +33,36 @@ def open_kept(store: Path, host: str = "") -> Generator[Observations]:
 def say_passed_over(kept: Observations, chosen: StoredRun, name: str) -> None:
     """Print on stderr which audits after *chosen* were passed over, if *name* named none by id.
 
+    Those of the future are told apart.
+
     Raises:
         ObservationError: As `passed_over`.
     """
     if name and not name.startswith("last"):
         return
-    if later := passed_over(kept, chosen):
+    say_ahead(kept)
+    if later := passed_over(kept, chosen, now=now()):
         runs = ", ".join(run.header.run for run in later[-_MOST_NAMED:])
         say(
             ObservationError(
                 "STORE_PASSED_OVER", count=len(later), runs=runs, run=chosen.header.run
             )
         )
+
+
+def say_ahead(kept: Observations) -> None:
+    """Print on stderr which audits are of the future, and are never taken for the newest.
+
+    Raises:
+        ObservationError: ``STORE_*``.
+    """
+    if ahead := told_ahead(kept, now()):
+        say(ahead)
+
+
+def say_pruned(pruned: int, days: int) -> None:
+    """Print on stderr how many audits are no longer kept, of which every one of *days* is."""
+    say(ObservationError("STORE_PRUNED", count=pruned, days=days))
 
 
 def as_text(argument: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.files import write_new
+from fleetcfg.cli.kept import open_kept, say_ahead
 from fleetcfg.cli.language import word
 from fleetcfg.cli.listeners import notice_listener
 from fleetcfg.cli.options import STORE, EveryOption, LimitOption, SkipOption, StoreOption, option
@@ -17,6 +18,7 @@ from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.typed_times import window_of
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.proposal import PlanWritten
+from fleetcfg.workflow.audit_drift import LAST
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import Concurrency
 from fleetcfg.workflow.plan import ChangeSetRequest, plan_changes, require_limit, require_new
@@ -79,6 +81,9 @@ def plan(
 ) -> int:
     """Plan, and return the exit code."""
     request, signer = options.request(reading.concurrency, now()), signing.signer()
+    if options.audit == LAST:
+        with open_kept(options.store) as kept:
+            say_ahead(kept)
     with work.open_workspace() as workspace:
         result = plan_changes(request, workspace, signer, make_context(notice_listener()))
     if result.changeset is None:

@@ -19,7 +19,8 @@ from fleetcfg.observations.passed_over import passed_over
 from fleetcfg.observations.rows import blob, text
 from fleetcfg.observations.run_check import require_sound
 from fleetcfg.observations.run_names import count_known, is_simulated, like_the_newest
-from fleetcfg.observations.runs import StoredRun, list_runs, report_of
+from fleetcfg.observations.run_times import no_audit, past_runs
+from fleetcfg.observations.runs import StoredRun, report_of
 from fleetcfg.observations.store import Observations
 
 _Piles = dict[tuple[str, ...], list[Finding]]
@@ -187,7 +188,7 @@ def compare_runs(observations: Observations, one: StoredRun, other: StoredRun) -
     )
 
 
-def last_pair(observations: Observations) -> tuple[StoredRun, StoredRun]:
+def last_pair(observations: Observations, *, now: datetime) -> tuple[StoredRun, StoredRun]:
     """Return the newest whole audit, and the earlier one that tells most of its devices.
 
     Of several, the one of the fewest others, and of these the last: where there is one of the same
@@ -195,14 +196,14 @@ def last_pair(observations: Observations) -> tuple[StoredRun, StoredRun]:
 
     Raises:
         RequestError: ``HISTORY_NO_AUDIT``; COMPARE_NO_PAIR if no earlier one tells of any of them.
-        ObservationError: STORE_CONTRADICTS; ``STORE_*``.
+        ObservationError: STORE_FUTURE, STORE_CONTRADICTS; ``STORE_*``.
     """
-    runs = like_the_newest(list_runs(observations))
+    runs = like_the_newest(past_runs(observations, now))
     if not runs:
-        raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
+        raise no_audit(observations, now)
     newest = runs[-1]
     require_sound(observations, newest)
-    passed_over(observations, newest)
+    passed_over(observations, newest, now=now)
     shared = count_known(observations, hosts_of(observations, newest))
     earlier = [run for run in reversed(runs[:-1]) if run.header.run in shared]
     if not earlier:

@@ -2,20 +2,27 @@
 
 Which audit is the newest is said by a few columns that a hand can edit: that an audit did not come
 to its end, that it was of simulated devices, when it began. So whatever is passed over is looked
-into: one that belies itself ends the question, and one that is broken off is told by its id.
+into: one that belies itself ends the question, and one that is broken off is told by its id. One
+of the future is told apart from these (`fleetcfg.observations.run_times`).
 """
 
+from datetime import datetime
 from typing import Final
 
 from fleetcfg.observations.run_check import RunReader
+from fleetcfg.observations.run_times import is_ahead
 from fleetcfg.observations.runs import StoredRun, begun_of, contradiction, list_runs
 from fleetcfg.observations.store import Observations
 
 _MOST_READ: Final = 3  # whole; of all others, what their own row says is held against itself
 
 
-def passed_over(observations: Observations, chosen: StoredRun) -> tuple[StoredRun, ...]:
+def passed_over(
+    observations: Observations, chosen: StoredRun, *, now: datetime
+) -> tuple[StoredRun, ...]:
     """Return the audits after *chosen* that did not come to their end, oldest first.
+
+    Not those of the future, by *now*: they are after nothing.
 
     Raises:
         ObservationError: STORE_CONTRADICTS if what is kept of one after it belies itself;
@@ -25,7 +32,7 @@ def passed_over(observations: Observations, chosen: StoredRun) -> tuple[StoredRu
     for run in newer:
         if run.wrong:
             raise contradiction(observations, run, run.wrong)
-    others = [run for run in newer if not _is_alike(run, chosen)]
+    others = [run for run in newer if not (_is_alike(run, chosen) or is_ahead(run, now))]
     reader = RunReader(observations)
     for run in others[-_MOST_READ:]:
         reader.require_sound(run)

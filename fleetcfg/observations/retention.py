@@ -1,19 +1,27 @@
 """How long audits are kept: all of so many days, and one a month before; all, until it is said.
 
 Only runs and what they found are pruned. What was seen of each device, and since when, stays.
+
+No clock alone makes a run old: one that is ahead for a single audit would have the whole past
+deleted, and nothing brings it back. So a run ages by the audits after it: each pause between two
+of them counts, and one that is longer than is usual here counts as a usual one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import accumulate, pairwise
 from typing import Final
 
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.file import reading_errors
 from fleetcfg.observations.rows import whole
-from fleetcfg.observations.runs import StoredRun, list_runs
+from fleetcfg.observations.run_times import past_runs
+from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.store import Observations
 
 _MOST_DAYS: Final = 700_000  # 1,900 years: no calendar goes back much further, and no run does
+
+_DAY: Final = timedelta(days=1)
 
 
 def keep_days_of(observations: Observations) -> int | None:
@@ -30,11 +38,10 @@ def set_keep_days(observations: Observations, days: int | None) -> None:
         observations.connection.execute("UPDATE meta SET keep_days = ?", (kept,))
 
 
-def keep_from_now(observations: Observations, days: int, *, now: datetime) -> None:
-    """Say for how many days every run is kept, and prune the others; 0 for ever."""
+def keep_from_now(observations: Observations, days: int, *, now: datetime) -> tuple[str, ...]:
+    """Say for how many days every run is kept, prune the others as `prune_runs`; 0 for ever."""
     set_keep_days(observations, days or None)
-    if days:
-        prune_runs(observations, days, now=now)
+    return prune_runs(observations, days, now=now) if days else ()
 
 
 def prune_runs(
@@ -44,12 +51,13 @@ def prune_runs(
 
     Args:
         observations: Where.
-        keep_days: Every run that began in the last so many days stays.
+        keep_days: Every run that began in the last so many days stays; longer where the clock
+            leaped, or nothing was audited for long.
         keep_monthly: Of each month before, one stays: the last of those with the most devices.
-        now: In UTC; months are those of Viet Nam.
+        now: In UTC; months are those of Viet Nam. What is of the future stays.
     """
-    oldest = now - timedelta(days=min(keep_days, _MOST_DAYS))
-    runs = [run for run in list_runs(observations) if run.header.started_at < oldest]
+    kept_for = timedelta(days=min(keep_days, _MOST_DAYS))
+    runs = [run for run, age in _aged(past_runs(observations, now), now) if age > kept_for]
     kept = _of_each_month(runs) if keep_monthly else frozenset()
     doomed = tuple(run.header.run for run in runs if run.header.run not in kept)
     with observations.writing():
@@ -69,6 +77,15 @@ def prune_as_set(observations: Observations, *, now: datetime) -> tuple[str, ...
     """Delete what is older than it was said that runs are kept; nothing if that was never said."""
     days = keep_days_of(observations)
     return () if days is None else prune_runs(observations, days, now=now)
+
+
+def _aged(runs: Sequence[StoredRun], now: datetime) -> Sequence[tuple[StoredRun, timedelta]]:
+    """Return each of *runs*, oldest first, with its age; never more than by the calendar."""
+    begun = [*(run.header.started_at for run in runs), now]
+    pauses = [later - earlier for earlier, later in pairwise(begun)]
+    usual = max(sorted(pauses)[(len(pauses) - 1) // 2], _DAY) if pauses else _DAY
+    ages = accumulate(min(pause, usual) for pause in reversed(pauses))
+    return list(zip(runs, reversed(list(ages)), strict=True))
 
 
 def _of_each_month(runs: Iterable[StoredRun]) -> frozenset[str]:

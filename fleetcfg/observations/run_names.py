@@ -12,6 +12,7 @@ from fleetcfg.model.typed_times import is_time, past_end_of
 from fleetcfg.observations.file import reading_errors
 from fleetcfg.observations.passed_over import passed_over
 from fleetcfg.observations.retention import keep_days_of
+from fleetcfg.observations.run_times import is_ahead, no_audit
 from fleetcfg.observations.runs import StoredRun, begun_of, list_runs
 from fleetcfg.observations.store import Observations
 
@@ -30,24 +31,29 @@ def find_run(observations: Observations, name: str, *, now: datetime) -> StoredR
         observations: Where audits are kept, of whatever readings.
         name: Its id, or how no other one begins; ``last`` or ``last~N``, counted back over the
             whole audits of the kind (real or simulated) of the newest; or a day or a time, as
-            people type it, for the last such audit that had begun by then.
+            people type it, for the last such audit that had begun by then. Of these two ways, none
+            of the future.
         now: The time.
 
     Raises:
         RequestError: ``HISTORY_NO_AUDIT``, ``HISTORY_RUN_UNKNOWN``, HISTORY_RUN_AMBIGUOUS;
             HISTORY_RUN_PRUNED for one of a time of which one audit a month is kept;
             HISTORY_NONE_BY_THEN if none that is kept had begun by then; ``USAGE_DAY``.
-        ObservationError: STORE_CONTRADICTS, as `passed_over`; ``STORE_*``.
+        ObservationError: STORE_FUTURE if all whole audits are of the future; STORE_CONTRADICTS, as
+            `passed_over`; ``STORE_*``.
     """
     runs = list_runs(observations)
     if not runs:
         raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
+    past = [run for run in runs if not is_ahead(run, now)]
     if back := _LAST.fullmatch(name):
-        found = _back(runs, int(back[1] or 0))
+        found = _back(past, int(back[1] or 0))
         if found is not None:
-            passed_over(observations, found)
+            passed_over(observations, found, now=now)
+        elif not like_the_newest(past) and like_the_newest(runs):
+            raise no_audit(observations, now)
     elif is_time(name):
-        return _by_then(observations, runs, past_end_of(name))
+        return _by_then(observations, past, past_end_of(name))
     else:
         found = _by_id(runs, name)
     if found is None:

@@ -19,7 +19,8 @@ from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.file import reading_errors
 from fleetcfg.observations.run_check import RunReader
 from fleetcfg.observations.run_names import count_known
-from fleetcfg.observations.runs import StoredRun, list_runs, report_of
+from fleetcfg.observations.run_times import past_runs
+from fleetcfg.observations.runs import StoredRun, report_of
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import Readings, decompress
 
@@ -81,7 +82,7 @@ class FleetTrend:
 
 
 def trend_of(
-    observations: Observations, *, last: int, hosts: Collection[str] | None = None
+    observations: Observations, *, last: int, now: datetime, hosts: Collection[str] | None = None
 ) -> FleetTrend:
     """Return what the *last* audits came to.
 
@@ -93,6 +94,7 @@ def trend_of(
     Args:
         observations: Where audits are kept.
         last: How many; none where it is not above 0.
+        now: The time; audits of the future are no points.
         hosts: Of these devices alone, as the audits that were about any of them found them; None
             for the fleet.
 
@@ -100,7 +102,7 @@ def trend_of(
         ObservationError: STORE_CONTRADICTS if any of these audits was edited so that it shows;
             ``STORE_*``.
     """
-    sized = _sized(observations, hosts)[-last:] if last > 0 else ()
+    sized = _sized(observations, hosts, now)[-last:] if last > 0 else ()
     reader = RunReader(observations)
     for run, _ in sized:
         reader.require_sound(run)
@@ -115,10 +117,10 @@ def trend_of(
 
 
 def _sized(
-    observations: Observations, hosts: Collection[str] | None
+    observations: Observations, hosts: Collection[str] | None, now: datetime
 ) -> Sequence[tuple[StoredRun, int]]:
     """Return the whole audits that were about any of *hosts*, and about how many of them."""
-    runs = whole_runs(observations)
+    runs = whole_runs(observations, now)
     if hosts is None:
         return [(run, run.header.hosts) for run in runs]
     known = count_known(observations, hosts)
@@ -131,12 +133,15 @@ def last_of_each_month(points: Iterable[TrendPoint]) -> tuple[TrendPoint, ...]:
     return tuple(last.values())
 
 
-def whole_runs(observations: Observations) -> Sequence[StoredRun]:
-    """Return the runs of these readings that came to their end and are kept whole, oldest first."""
+def whole_runs(observations: Observations, now: datetime) -> Sequence[StoredRun]:
+    """Return the runs of these readings that came to their end and are kept whole, oldest first.
+
+    Not those of the future.
+    """
     is_simulated = observations.readings is Readings.SIMULATED
     return tuple(
         run
-        for run in list_runs(observations)
+        for run in past_runs(observations, now)
         if run.has_reports
         and run.conclusion is not None
         and not run.is_interrupted

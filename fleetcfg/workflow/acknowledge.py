@@ -23,7 +23,8 @@ from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.passed_over import passed_over
 from fleetcfg.observations.run_check import require_sound
 from fleetcfg.observations.run_names import is_simulated, is_whole
-from fleetcfg.observations.runs import StoredRun, list_runs, report_of
+from fleetcfg.observations.run_times import past_runs
+from fleetcfg.observations.runs import StoredRun, report_of
 from fleetcfg.observations.store import Observations
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import Json
@@ -69,7 +70,7 @@ def acknowledge_findings(
         LedgerError: ``LEDGER_*``.
     """
     _require_sound(request, now)
-    run, report = _last_reading(observations, request.host)
+    run, report = _last_reading(observations, request.host, now)
     root = at.pinned().root
     person = _require_person(root, signer)
     given = tuple(
@@ -117,12 +118,14 @@ def _sign(facts: Mapping[str, Json], signer: Signer, root: Root, moment: Verific
     return data
 
 
-def _last_reading(observations: Observations, host: str) -> tuple[StoredRun, DeviceReport]:
-    for run in reversed(list_runs(observations)):
+def _last_reading(
+    observations: Observations, host: str, now: datetime
+) -> tuple[StoredRun, DeviceReport]:
+    for run in reversed(past_runs(observations, now)):
         report = report_of(observations, run.header.run, host) if is_whole(run) else None
         if report is not None and not report.reason:
             require_sound(observations, run)
-            passed_over(observations, run)
+            passed_over(observations, run, now=now)
             return run, report
     raise RequestError("HISTORY_EMPTY", host=host, file=observations.file)
 

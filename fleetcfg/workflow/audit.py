@@ -62,10 +62,15 @@ class AuditRequest:
 
 @dataclass(frozen=True, slots=True)
 class AuditResult:
-    """How an audit ended; what was found was told, and is kept."""
+    """How an audit ended; what was found was told, and is kept.
+
+    Attributes:
+        pruned: How many earlier audits are no longer kept since, as it was set.
+    """
 
     summary: AuditSummary
     conclusion: Conclusion
+    pruned: int = 0
 
 
 def run_id(context: Context) -> str:
@@ -105,9 +110,9 @@ def audit_fleet(
     ended = context.clock()
     summary = AuditSummary(coverage, ended, milliseconds, conclusion, is_interrupted, counted)
     end_run(observations, request.run, summary)
-    prune_as_set(observations, now=summary.finished_at)
+    pruned = prune_as_set(observations, now=summary.finished_at)
     context.on_event(AuditEnded(summary))
-    return AuditResult(summary, conclusion)
+    return AuditResult(summary, conclusion, len(pruned))
 
 
 def make_header(

@@ -5,6 +5,7 @@ done about what it selected is said by what is signed and by what the devices ar
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -12,14 +13,15 @@ from fleetcfg.errors import RequestError
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.passed_over import passed_over
 from fleetcfg.observations.run_check import require_sound
-from fleetcfg.observations.runs import StoredRun, list_runs, load_run, reports_of
+from fleetcfg.observations.run_times import no_audit, past_runs
+from fleetcfg.observations.runs import StoredRun, load_run, reports_of
 from fleetcfg.observations.store import Observations, kept_observations
 
 LAST: Final = "last"
 _DRIFT: Final = frozenset({Verdict.UNAUTHORIZED, Verdict.PENDING})
 
 
-def read_drift(store: Path, run: str) -> Mapping[str, frozenset[str]]:
+def read_drift(store: Path, run: str, *, now: datetime) -> Mapping[str, frozenset[str]]:
     """Return what `find_drift` finds in the file *store*.
 
     Raises:
@@ -27,22 +29,25 @@ def read_drift(store: Path, run: str) -> Mapping[str, frozenset[str]]:
         ObservationError: ``STORE_*``.
     """
     with kept_observations(store) as kept:
-        return find_drift(kept, run)
+        return find_drift(kept, run, now=now)
 
 
-def find_drift(observations: Observations, run: str) -> Mapping[str, frozenset[str]]:
+def find_drift(
+    observations: Observations, run: str, *, now: datetime
+) -> Mapping[str, frozenset[str]]:
     """Return by host the paths of declared parameters that a run found to be otherwise.
 
     Args:
         observations: Where runs are kept.
-        run: Its id; `LAST` for the newest that came to its end.
+        run: Its id; `LAST` for the newest that came to its end, and is not of the future.
+        now: The time.
 
     Raises:
         RequestError: ``HISTORY_RUN_UNKNOWN``, ``HISTORY_NO_AUDIT``; PLAN_AUDIT_NOTHING if it found
             nothing of that kind.
-        ObservationError: STORE_CONTRADICTS; ``STORE_*``.
+        ObservationError: STORE_FUTURE, STORE_CONTRADICTS; ``STORE_*``.
     """
-    stored = _last(observations) if run == LAST else load_run(observations, run)
+    stored = _last(observations, now) if run == LAST else load_run(observations, run)
     require_sound(observations, stored)
     found: dict[str, frozenset[str]] = {}
     for report in reports_of(observations, stored.header.run):
@@ -55,9 +60,9 @@ def find_drift(observations: Observations, run: str) -> Mapping[str, frozenset[s
     return found
 
 
-def _last(observations: Observations) -> StoredRun:
-    ended = [one for one in list_runs(observations) if one.conclusion is not None]
+def _last(observations: Observations, now: datetime) -> StoredRun:
+    ended = [one for one in past_runs(observations, now) if one.conclusion is not None]
     if not ended:
-        raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
-    passed_over(observations, ended[-1])
+        raise no_audit(observations, now)
+    passed_over(observations, ended[-1], now=now)
     return ended[-1]

@@ -2,25 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from fleetcfg.errors import RequestError
 from fleetcfg.observations.earlier_run import EarlierRun, earlier_run
 from fleetcfg.observations.passed_over import passed_over
-from fleetcfg.observations.runs import StoredRun, list_runs, load_run
+from fleetcfg.observations.run_times import no_audit, past_runs
+from fleetcfg.observations.runs import StoredRun, load_run
 from fleetcfg.observations.store import Observations
 from fleetcfg.workflow.audit_drift import LAST
 
 
 def find_earlier(
-    observations: Observations, run: str, hosts: Sequence[str], *, is_simulated: bool
+    observations: Observations, run: str, hosts: Sequence[str], *, is_simulated: bool, now: datetime
 ) -> EarlierRun:
     """Return what a stored run had found.
 
     Args:
         observations: Where runs are kept.
-        run: Its id; `LAST` for the newest that came to its end.
+        run: Its id; `LAST` for the newest that came to its end, and is not of the future.
         hosts: Devices that are looked at now.
         is_simulated: Of which kind `LAST` is: nothing is new because another fleet answered.
+        now: The time.
 
     Raises:
         RequestError: ``HISTORY_RUN_UNKNOWN``, ``HISTORY_NO_AUDIT``.
@@ -28,10 +30,11 @@ def find_earlier(
     """
     if run != LAST:
         return earlier_run(observations, load_run(observations, run))
-    ended = [one for one in list_runs(observations) if _is_meant(one, is_simulated=is_simulated)]
+    kept = past_runs(observations, now)
+    ended = [one for one in kept if _is_meant(one, is_simulated=is_simulated)]
     if not ended:
-        raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
-    passed_over(observations, ended[-1])
+        raise no_audit(observations, now)
+    passed_over(observations, ended[-1], now=now)
     last = earlier_run(observations, ended[-1])
     if last.hosts.issuperset(hosts):
         return last

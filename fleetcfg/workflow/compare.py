@@ -29,7 +29,7 @@ def compare_named(
         ObservationError: ``STORE_*``.
     """
     if tuple(names) == ("last",):
-        pair = last_pair(observations)
+        pair = last_pair(observations, now=now)
     elif len(names) == _PAIR:
         one, other = (find_run(observations, name, now=now) for name in names)
         pair = one, other

@@ -38,6 +38,7 @@ from fleetcfg.errors import (
     system_refusal,
 )
 from fleetcfg.model.fleet_figures import FleetFigures, is_trouble
+from fleetcfg.observations.run_times import is_future
 from fleetcfg.observations.runs import StoredRun
 from fleetcfg.workflow.record_figures import RecordFigures
 from fleetcfg.workflow.report_figures import scoped
@@ -243,7 +244,7 @@ def _news(
             )
             continue
         before = outbox.last_told(channel.name, part, simulated=told.is_simulated)
-        if before is not None and before.run > figures.origin.run:  # an id begins with its time
+        if before is not None and _is_older(figures.origin.run, before.run, tools.now):
             yield DeliveryOutcome(
                 channel.name,
                 DeliveryFate.FAILED,
@@ -256,6 +257,12 @@ def _news(
         news = news_of(part, before, state_of(figures), _looked_at(figures))
         if news.is_news:
             yield news
+
+
+def _is_older(run: str, told: str, now: datetime) -> bool:
+    """Tell whether *run* is older than *told*, which is not of the future."""
+    # An id begins with its time; where a clock was ahead, what came later is not older for it.
+    return told > run and not is_future(told, now)
 
 
 def _looked_at(figures: FleetFigures) -> LookedAt:

@@ -83,7 +83,7 @@ def fleet_trends(
     since = kept_each_since(observations, now=now)
     most = sys.maxsize if is_monthly else last
     for readings in (Readings.REAL, Readings.SIMULATED):
-        trend = trend_of(observations.of(readings), last=most, hosts=hosts)
+        trend = trend_of(observations.of(readings), last=most, hosts=hosts, now=now)
         if is_monthly:
             trend = replace(trend, points=last_of_each_month(trend.points)[-last:])
         trends.append(replace(trend, is_monthly=is_monthly, monthly_before=since))

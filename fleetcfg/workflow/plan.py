@@ -139,7 +139,7 @@ def plan_changes(
         StoppedError: PLAN_UNREACHED (incomplete): nothing is planned.
     """
     require_named(request.number, request.reason)
-    found = read_drift(request.store, request.audit) if request.audit else None
+    found = read_drift(request.store, request.audit, now=workspace.now) if request.audit else None
     following = None if request.manifest is None else read_draft_manifest(request.manifest)
     require_valid(workspace.province)
     hosts = _select(request.limit, found, workspace)

@@ -26,7 +26,8 @@ from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.passed_over import passed_over
 from fleetcfg.observations.replay import replay_run
 from fleetcfg.observations.run_names import count_devices, find_run
-from fleetcfg.observations.runs import StoredRun, list_runs
+from fleetcfg.observations.run_times import past_runs
+from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.trend import FleetTrend, trend_of
 from fleetcfg.observations.values import Readings
@@ -158,7 +159,7 @@ def choose_run(
     Args:
         observations: Where audits are kept.
         name: As `find_run` takes it; empty for the best: of real devices, of most of them, the
-            newest.
+            newest; none of the future.
         devices: How many the inventory has.
         now: The time.
 
@@ -173,7 +174,7 @@ def choose_run(
         return run
     ended = [
         run
-        for run in list_runs(observations)
+        for run in past_runs(observations, now)
         if run.has_reports and run.conclusion is not None and not run.is_interrupted
     ]
     counts = count_devices(observations)
@@ -184,7 +185,7 @@ def choose_run(
     )
     if best is None:
         return None
-    passed_over(observations, best[1])
+    passed_over(observations, best[1], now=now)
     return best[1]
 
 
@@ -221,7 +222,7 @@ class _Tally:
         hosts = [*fleet.devices, *sorted(self.devices.keys() - fleet.devices.keys())]
         devices = {host: self.devices.get(host) or self._untried(host) for host in hosts}
         order = {host: place for place, host in enumerate(hosts)}
-        trend = trend_of(self.observations, last=_LAST_RUNS)
+        trend = trend_of(self.observations, last=_LAST_RUNS, now=origin.made_at)
         left_out = (run for run in trend.left_out if run.header.started_at <= origin.read_at)
         return FleetFigures(
             origin,

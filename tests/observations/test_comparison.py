@@ -210,21 +210,21 @@ def test_the_last_two_are_those_of_the_same_devices(store):
     audited(store, "PART", found("a"), at=START + 3 * DAY)
     audited(store, "C", found("a"), found("b"), at=START + 4 * DAY)
 
-    assert [run.header.run for run in last_pair(store)] == ["B", "C"]
+    assert [run.header.run for run in last_pair(store, now=NOW)] == ["B", "C"]
 
     audited(store, "MORE", found("a"), found("b"), found("c"), at=START + 5 * DAY)
-    assert [run.header.run for run in last_pair(store)] == ["C", "MORE"]
+    assert [run.header.run for run in last_pair(store, now=NOW)] == ["C", "MORE"]
 
     audited(store, "ALONE", found("z"), at=START + 6 * DAY)
     with pytest.raises(RequestError, match="COMPARE_NO_PAIR"):
-        last_pair(store)
+        last_pair(store, now=NOW)
 
 
 def test_the_last_two_are_compared_in_what_both_hold_and_the_rest_is_named(store):
     audited(store, "A", found("a", ("x", "1")), found("gone"))
     audited(store, "B", found("a", ("x", "2")), found("more"), at=START + DAY)
 
-    compared = compare_runs(store, *last_pair(store))
+    compared = compare_runs(store, *last_pair(store, now=NOW))
 
     assert [one.finding.host for one in compared.appeared] == ["a"]
     assert (compared.left_out, compared.added) == (("gone",), ("more",))
@@ -232,7 +232,7 @@ def test_the_last_two_are_compared_in_what_both_hold_and_the_rest_is_named(store
 
 def test_where_nothing_is_kept_there_is_no_last_pair(store):
     with pytest.raises(RequestError, match="HISTORY_NO_AUDIT"):
-        last_pair(store)
+        last_pair(store, now=NOW)
 
 
 RUNS = ("20261124T070000Z-aa11", "20261125T070000Z-aa22", "20261126T070000Z-bb11")

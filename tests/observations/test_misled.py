@@ -13,7 +13,7 @@ from fleetcfg.observations.trend import trend_of
 from fleetcfg.workflow.audit_drift import LAST, find_drift
 from fleetcfg.workflow.audit_since import find_earlier
 from tests.cli.kept_audit import PLACES
-from tests.observations.test_runs import DAY, START
+from tests.observations.test_runs import DAY, NOW, START
 from tests.observations.test_trend import audited, report
 
 RUNS = ("20261124T070000Z-aa", "20261125T070000Z-bb", "20261126T070000Z-cc")
@@ -57,7 +57,7 @@ def test_a_trend_is_not_drawn_of_an_audit_that_was_edited(store, capsys, edit):
     store.connection.execute(edit)
 
     with pytest.raises(ObservationError, match="STORE_CONTRADICTS"):
-        trend_of(store, last=30)
+        trend_of(store, last=30, now=NOW)
     code, said = ask(capsys, store, "history", "--trend")
 
     assert (code, "STORE_CONTRADICTS" in said, LAST_RUN in said) == (1, True, True)
@@ -96,8 +96,8 @@ def test_the_newest_audit_cannot_be_hidden_by_an_edit(
 @pytest.mark.parametrize(
     "use",
     [
-        lambda store: find_earlier(store, LAST, (), is_simulated=False),
-        lambda s: find_drift(s, LAST),
+        lambda store: find_earlier(store, LAST, (), is_simulated=False, now=NOW),
+        lambda s: find_drift(s, LAST, now=NOW),
     ],
     ids=["since", "drift"],
 )
@@ -124,8 +124,8 @@ def test_an_audit_that_is_said_to_be_broken_off_is_named_where_it_is_passed_over
 
 
 def test_nothing_is_passed_over_where_all_came_to_their_end(store, capsys):
-    assert passed_over(store, list_runs(store)[-1]) == ()
-    assert passed_over(store, list_runs(store)[0]) == ()
+    assert passed_over(store, list_runs(store)[-1], now=NOW) == ()
+    assert passed_over(store, list_runs(store)[0], now=NOW) == ()
     assert "STORE_PASSED_OVER" not in ask(capsys, store, "history", "--run", "last~1")[1]
 
 
@@ -133,7 +133,7 @@ def test_who_names_an_audit_by_its_id_is_told_of_no_other(store, capsys):
     store.connection.execute("UPDATE run SET interrupted = 1 WHERE id LIKE '%cc'")
 
     assert "STORE_PASSED_OVER" not in ask(capsys, store, "history", "--run", RUNS[1])[1]
-    assert passed_over(store, load_run(store, RUNS[1]))
+    assert passed_over(store, load_run(store, RUNS[1]), now=NOW)
 
 
 LISTED = (

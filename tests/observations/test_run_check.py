@@ -18,7 +18,7 @@ from fleetcfg.observations.run_check import RunReader
 from fleetcfg.observations.runs import list_runs, load_run
 from fleetcfg.observations.store import open_observations
 from fleetcfg.workflow.audit_drift import find_drift
-from tests.observations.test_runs import DAY, START
+from tests.observations.test_runs import DAY, NOW, START
 from tests.observations.test_trend import audited, report
 
 RUN = "20261124T070000Z-aa"
@@ -146,7 +146,7 @@ def test_commands_that_tell_of_it_end_with_an_error(store, capsys, words):
     [
         lambda store, run: compare_runs(store, run, load_run(store, LATER)),
         earlier_run,
-        lambda store, run: find_drift(store, run.header.run),
+        lambda store, run: find_drift(store, run.header.run, now=NOW),
     ],
     ids=["compare", "since", "drift"],
 )

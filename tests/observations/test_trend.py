@@ -14,7 +14,7 @@ from fleetcfg.observations.runs import add_fleet_report, begin_run
 from fleetcfg.observations.store import open_observations
 from fleetcfg.observations.trend import last_of_each_month, trend_of
 from fleetcfg.observations.values import Readings
-from tests.observations.test_runs import DAY, START, keep
+from tests.observations.test_runs import DAY, NOW, START, keep
 from tests.report import samples
 
 S = DeviceState
@@ -60,7 +60,7 @@ def test_every_selected_device_counts_once(store):
         hosts=7,
     )
 
-    (point,) = trend_of(store, last=5).points
+    (point,) = trend_of(store, last=5, now=NOW).points
 
     assert point.devices == {
         S.AS_DECLARED: 2,
@@ -86,7 +86,7 @@ def test_a_device_of_which_nothing_is_declared_is_not_as_declared(store):
         report("d"),
     )
 
-    (point,) = trend_of(store, last=5).points
+    (point,) = trend_of(store, last=5, now=NOW).points
 
     told = {state: count for state, count in point.devices.items() if count}
     assert told == {
@@ -104,7 +104,7 @@ def test_what_is_found_on_the_fleet_counts_as_a_finding_and_as_no_device(store):
         fleet = FleetReport((Finding("", Verdict.UNDECLARED, "device.unknown"),))
         add_fleet_report(store, "A", 1, fleet)
 
-    (point,) = trend_of(store, last=5).points
+    (point,) = trend_of(store, last=5, now=NOW).points
 
     assert (point.selected, point.findings) == (header.hosts, {Verdict.UNDECLARED: 1})
 
@@ -113,9 +113,9 @@ def test_simulated_and_real_are_two_trends(store):
     audited(store, "REAL", report("a"))
     audited(store, "SIM", report("a"), simulated=1, at=START + DAY)
 
-    simulated = trend_of(store.of(Readings.SIMULATED), last=5).points
+    simulated = trend_of(store.of(Readings.SIMULATED), last=5, now=NOW).points
 
-    assert [point.run for point in trend_of(store, last=5).points] == ["REAL"]
+    assert [point.run for point in trend_of(store, last=5, now=NOW).points] == ["REAL"]
     assert [(point.run, point.is_simulated) for point in simulated] == [("SIM", True)]
 
 
@@ -127,9 +127,9 @@ def test_what_did_not_come_to_its_end_or_was_of_a_part_is_no_point(store):
     audited(store, "BROKEN", *reports, at=START + 2 * DAY, interrupted=True)
     begin_run(store, AuditHeader("KILLED", START + 3 * DAY, 6, 0, "0.3.0"), FAIL_ON)
 
-    assert [point.run for point in trend_of(store, last=5).points] == ["OLD", "WHOLE"]
-    assert [point.run for point in trend_of(store, last=2).points] == ["WHOLE"]
-    assert trend_of(store, last=0).points == ()
+    assert [point.run for point in trend_of(store, last=5, now=NOW).points] == ["OLD", "WHOLE"]
+    assert [point.run for point in trend_of(store, last=2, now=NOW).points] == ["WHOLE"]
+    assert trend_of(store, last=0, now=NOW).points == ()
 
 
 def test_a_month_is_one_of_viet_nam_and_its_last_audit_stands_for_it(store):
@@ -138,7 +138,10 @@ def test_a_month_is_one_of_viet_nam_and_its_last_audit_stands_for_it(store):
     for name, at in (("A", START), ("B", turn - timedelta(hours=1)), ("C", turn)):
         audited(store, name, report("a"), at=at)
 
-    assert [point.run for point in last_of_each_month(trend_of(store, last=9).points)] == ["B", "C"]
+    assert [point.run for point in last_of_each_month(trend_of(store, last=9, now=NOW).points)] == [
+        "B",
+        "C",
+    ]
 
 
 def test_a_row_that_nobody_could_have_written_is_told_as_a_broken_file(store):
@@ -146,7 +149,7 @@ def test_a_row_that_nobody_could_have_written_is_told_as_a_broken_file(store):
     store.connection.execute("UPDATE report SET about = 7")
 
     with pytest.raises(ObservationError, match="STORE_FAILED"):
-        trend_of(store, last=5)
+        trend_of(store, last=5, now=NOW)
 
 
 def test_a_device_that_the_fleet_names_is_not_as_declared(store):
@@ -156,7 +159,7 @@ def test_a_device_that_the_fleet_names_is_not_as_declared(store):
     with store.writing():
         add_fleet_report(store, "A", 4, FleetReport((twice, permitted)))
 
-    (point,) = trend_of(store, last=5).points
+    (point,) = trend_of(store, last=5, now=NOW).points
 
     told = {state: count for state, count in point.devices.items() if count}
     assert told == {S.NOT_AS_DECLARED: 2, S.AS_DECLARED: 1, S.NOT_SEEN: 1}
@@ -168,7 +171,7 @@ def test_of_some_devices_every_audit_that_was_about_most_of_them_is_a_point(stor
     audited(store, "ONE", report("a"), report("f"), at=START + 2 * DAY)
     audited(store, "OTHER", *map(report, "def"), at=START + 3 * DAY)
 
-    trend = trend_of(store, last=5, hosts={"a", "b", "c"})
+    trend = trend_of(store, last=5, now=NOW, hosts={"a", "b", "c"})
 
     assert [point.run for point in trend.points] == ["WHOLE", "ROOM"]
     assert [run.header.run for run in trend.left_out] == ["ONE"]
@@ -183,4 +186,4 @@ def test_what_is_left_out_of_the_fleet_is_named(store):
     audited(store, "WHOLE", *map(report, "abcdef"))
     audited(store, "PART", report("a"), at=START + DAY)
 
-    assert [run.header.run for run in trend_of(store, last=5).left_out] == ["PART"]
+    assert [run.header.run for run in trend_of(store, last=5, now=NOW).left_out] == ["PART"]

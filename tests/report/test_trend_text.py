@@ -11,7 +11,7 @@ from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.store import open_observations
 from fleetcfg.observations.trend import FleetTrend, TrendPoint, trend_of
-from tests.observations.test_runs import DAY, START
+from tests.observations.test_runs import DAY, NOW, START
 from tests.observations.test_trend import audited, report
 from tests.report import samples
 from tests.report.rendered import rendered
@@ -108,7 +108,7 @@ def test_of_which_devices_it_is_and_which_audits_are_left_out_is_said(tmp_path):
     with closing(open_observations(tmp_path / "history.sqlite")) as store:
         audited(store, "WHOLE", *map(report, "abcdef"))
         audited(store, "PART-7", report("a"), at=START + DAY)
-        trend = trend_of(store, last=5)
+        trend = trend_of(store, last=5, now=NOW)
 
     text = rendered("trend", "text", replace(trend, selected=6), language="en", columns=100)
     record = json.loads(rendered("trend", "json", trend))

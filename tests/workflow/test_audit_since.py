@@ -6,7 +6,7 @@ import pytest
 
 from fleetcfg.observations.store import open_observations
 from fleetcfg.workflow.audit_since import find_earlier
-from tests.observations.test_runs import START, small
+from tests.observations.test_runs import NOW, START, small
 
 ALL = ("codec-a", "codec-b", "codec-c")
 
@@ -31,6 +31,6 @@ def store(tmp_path):
     ],
 )
 def test_the_newest_run_of_all_of_them_is_named(store, run, hosts, expected):
-    earlier = find_earlier(store, run, hosts, is_simulated=False)
+    earlier = find_earlier(store, run, hosts, is_simulated=False, now=NOW)
 
     assert (earlier.run, earlier.wider) == expected

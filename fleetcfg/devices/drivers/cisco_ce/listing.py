@@ -19,6 +19,11 @@ from fleetcfg.devices.drivers.cisco_ce.alike import (
 from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument
 
 _MOST_LINES: Final = 2 * MOST_SLOTS  # of a listing that is cut
+# Begins a line that the parser, too, takes for a record; any other has no value to be cut out.
+_RECORDS: Final = {
+    letter: re.compile(rb'\*%c (?:x\w+ )?[A-Za-z][^:"(\n]*: ' % letter.encode())
+    for letter in ("c", "s")
+}
 _BLANK: Final = re.compile(r"\n[^\S\n]")  # no bare value begins so
 _CONTROLS: Final = bytes({*range(32)} - {*b"\n"}) + b"\x7f"
 
@@ -46,19 +51,25 @@ class ListingReader:
 
     def _learn(self, letter: str, lines: list[bytes], size: int, document: XapiDocument) -> None:
         """Remember a shape, if cutting finds the very values that parsing found, in order."""
-        pieces = [*map(_cut, lines[:-1]), DocumentPiece(lines[-1], has_value=False)]
+        record = _RECORDS[letter]
+        pieces = [
+            *(_cut(line, record) for line in lines[:-1]),
+            DocumentPiece(lines[-1], has_value=False),
+        ]
         shape = shape_of(letter, pieces, b"\n", tuple(document.texts), {})
         values = shape.values_in(lines, size)
         if values is not None and _texts(values) == list(document.texts.values()):
             self.shapes.learn(shape)
 
 
-def _cut(line: bytes) -> DocumentPiece:
-    name, colon, value = line.partition(b": ")
-    if not colon:
+def _cut(line: bytes, record: re.Pattern[bytes]) -> DocumentPiece:
+    """Cut a line: what *record* takes for the beginning of one, a value, and a quote at most."""
+    begin = record.match(line)
+    if begin is None:
         return DocumentPiece(line, has_value=False)
+    value = line[begin.end() :]
     quote = value[:1] if value[:1] == value[1:][-1:] == b'"' else b""
-    return DocumentPiece(name + colon + quote, quote)
+    return DocumentPiece(begin[0] + quote, quote)
 
 
 def _texts(values: bytes) -> list[str] | None:

@@ -94,8 +94,11 @@ def _can_be_learnt(body: bytes, document: XapiDocument) -> bool:
 def _cut(piece: bytes) -> DocumentPiece:
     """Cut what stands before a tag that ends an element: a value, if one begins right before it."""
     at = piece.rfind(b">") + 1
-    tag = piece[piece.rfind(b"<") + 1 : at]
-    is_other = tag.startswith(b"/") or tag.endswith(b"/>") or b"\n" in piece[at:]
+    begin = piece.rfind(b"<")
+    tag = piece[begin + 1 : at]
+    # Where nothing begins, the piece is but the end of the element before: no text of a leaf.
+    is_opening = begin >= 0 and not tag.startswith((b"/", b"?")) and not tag.endswith(b"/>")
+    is_other = not is_opening or b"\n" in piece[at:]
     return DocumentPiece(piece, has_value=False) if is_other else DocumentPiece(piece[:at])
 
 
