@@ -33,6 +33,27 @@ _GIT_ENVIRONMENT: Final = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
 }
+# What says which repository is asked, in place of the folder that is (git rev-parse
+# --local-env-vars): a shell or a hook may have set it for another one.
+_ANOTHER_REPOSITORY: Final = frozenset(
+    f"GIT_{name}"
+    for name in (
+        "ALTERNATE_OBJECT_DIRECTORIES",
+        "COMMON_DIR",
+        "CONFIG",
+        "CONFIG_COUNT",
+        "CONFIG_PARAMETERS",
+        "DIR",
+        "IMPLICIT_WORK_TREE",
+        "INDEX_FILE",
+        "NAMESPACE",
+        "OBJECT_DIRECTORY",
+        "PREFIX",
+        "REPLACE_REF_BASE",
+        "SHALLOW_FILE",
+        "WORK_TREE",
+    )
+)
 _GIT_OPTIONS: Final = (
     "--literal-pathspecs",
     "--no-replace-objects",
@@ -95,6 +116,12 @@ def _command(repository: Path, *arguments: str) -> list[str]:
     return [find_program("git"), *_GIT_OPTIONS, "-C", str(repository), *arguments]
 
 
+def _environment() -> dict[str, str]:
+    """Return what git is given: nothing that leads to another repository."""
+    kept = {name: told for name, told in os.environ.items() if name not in _ANOTHER_REPOSITORY}
+    return kept | _GIT_ENVIRONMENT
+
+
 def _git(repository: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
     try:
         return subprocess.run(  # noqa: S603  # a fixed program, no shell; revisions are checked
@@ -102,7 +129,7 @@ def _git(repository: Path, *arguments: str) -> "subprocess.CompletedProcess[byte
             capture_output=True,
             check=False,
             timeout=GIT_SECONDS,
-            env=os.environ | _GIT_ENVIRONMENT,
+            env=_environment(),
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise DeclarationError("TREE_GIT_FAILED", reason=type(error).__name__) from error
@@ -185,7 +212,7 @@ def _answer_of(
             stdin=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=os.environ | _GIT_ENVIRONMENT,
+            env=_environment(),
         )
     except OSError as error:
         raise DeclarationError("TREE_GIT_FAILED", reason=type(error).__name__) from error

@@ -234,3 +234,16 @@ def test_git_that_does_not_answer_is_an_error(repository, monkeypatch):
 
     with pytest.raises(DeclarationError, match="TREE_GIT_FAILED"):
         from_revision(repository, "HEAD", ["inventory"])
+
+
+@pytest.mark.parametrize("name", ["GIT_DIR", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"])
+def test_no_variable_of_the_shell_leads_to_another_repository(
+    repository, tmp_path_factory, monkeypatch, name
+):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    git(elsewhere, "init", "-q")
+    before = from_revision(repository, "HEAD", ["inventory"]).files
+    objects = ".git/objects" if name == "GIT_OBJECT_DIRECTORY" else ".git"
+    monkeypatch.setenv(name, str(elsewhere / objects))
+
+    assert from_revision(repository, "HEAD", ["inventory"]).files == before

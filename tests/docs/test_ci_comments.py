@@ -22,6 +22,7 @@ from tests.report.test_markdown import HOSTILE
 from tests.report.test_problems import EDIT, WARNED
 
 MARK = "<!-- fleetcfg -->\n"
+OWN = 7  # who the token is of
 GOOD = rendered("edit", "markdown", EditSince(EditReport(added=HOSTILE, removed=("phòng",)), "a@b"))
 WRITTEN = {
     "all that an edit does": rendered(
@@ -74,7 +75,9 @@ def gitlab(notes: list[dict]) -> Iterator[tuple[int, list]]:
             asked.append((self.command, self.path, self.headers["PRIVATE-TOKEN"], said))
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(json.dumps(notes).encode())
+            own = {"id": OWN}
+            told = own if self.path.endswith("/user") else notes
+            self.wfile.write(json.dumps(told).encode())
 
         do_GET = do_POST = do_PUT = answer  # noqa: N815 - http.server looks for these names
 
@@ -135,7 +138,12 @@ def test_gitlab_is_given_the_comment_and_then_a_new_text_of_it(tmp_path):
     assert code == 0
     assert asked[-1] == ("POST", notes, "geheim", MARK + GOOD)
 
-    others = [{"id": 8, "body": "hay"}, {"id": 9, "body": MARK + "cũ"}]
+    mine, theirs = {"id": OWN}, {"id": OWN + 1}
+    others = [
+        {"id": 8, "body": "hay", "author": mine},
+        {"id": 10, "body": MARK + "giả", "author": theirs},
+        {"id": 9, "body": MARK + "cũ", "author": mine},
+    ]
     code, asked = post_to_gitlab(again, GOOD.encode(), notes=others)
     assert code == 0
     assert asked[-1] == ("PUT", f"{notes}/9", "geheim", MARK + GOOD)
