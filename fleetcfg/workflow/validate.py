@@ -15,7 +15,9 @@ from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.problem import Place, Problem
 
 _MOST_BESIDE: Final = 1000  # files that are named one by one
-_RANKS: Final = {"EDIT_BESIDE_MORE": 1, "EDIT_BESIDE": 2}  # behind errors, before what is usual
+# Behind errors, before what is usual; a slip in a word that decides is easily read over (ADR 25).
+_RANKS: Final = {"EDIT_BESIDE_MORE": 1, "EDIT_BESIDE": 2, "BASE_VALUE_NOT_IN_CATALOG": 3}
+_USUAL: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def _mark(problem: Problem) -> tuple[object, ...]:
 
 
 def _rank(problem: Problem) -> int:
-    return 0 if problem.gravity == "error" else _RANKS.get(problem.code, 3)
+    return 0 if problem.gravity == "error" else _RANKS.get(problem.code, _USUAL)
 
 
 def _of_trust(request: ValidationRequest, *, at: datetime) -> tuple[Problem, ...]:

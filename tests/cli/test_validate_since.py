@@ -90,6 +90,16 @@ def test_a_warning_of_one_more_device_is_new(repository, capsys):
     assert KNOWN in comment
 
 
+def test_a_slip_in_a_word_stands_before_what_is_usual(repository, capsys):
+    head = "priority: 10\napplies_to: {}\nparameters: "
+    usual = {"baselines/a.yaml": head + "{call.max_rate: {at_most: 256}}\n"}
+    propose(repository, usual | {"baselines/z.yaml": head + "{call.encryption: bắt buộc}\n"})
+
+    _, comment, _ = told(capsys, "--output", "markdown")
+
+    assert comment.index("BASE_VALUE_NOT_IN_CATALOG") < comment.index("BASE_SET_MISSING")
+
+
 def test_of_a_refused_proposal_the_errors_stand_first(repository, capsys):
     broken = moved(repository, "        codec-b:\n          ansible_host: nowhere\n")
     propose(repository, broken | {".gitattributes": "* -text\n"})
