@@ -74,12 +74,14 @@ def _name(error: click.exceptions.BadParameter) -> str:
     )
 
 
-def say_problems(problems: Sequence[Problem], standing: Standing | None = None) -> None:
+def say_problems(
+    problems: Sequence[Problem], standing: Standing | None = None, *, known: int = 0
+) -> None:
     """Print on stderr what is wrong with the declarations, if anything is.
 
-    What of them is signed is said where it is known.
+    What of them is signed is said where it is known; the last, *known*, are counted.
     """
     if problems:
-        told = ProblemsBeside(problems, standing)
+        told = ProblemsBeside(problems, standing, known)
         with suppress(BrokenPipeError):
             renderer("problems beside", "text", sys.stderr, current_words()).tell(told)

@@ -34,14 +34,16 @@ def validate(
     folders = (work.inventories, work.baselines, work.playbooks)
     basis = work.read_basis(read_sources_at(rev, *folders, catalogs=known) if rev else None)
     request = ValidationRequest((*work.inventories, *folders[1:]), work.trust, paths or (), rev)
-    result = validate_declarations(basis.province, request, since=since, at=at)
+    before = read_sources_at(since, *folders, catalogs=known).province(at=at) if since else None
+    result = validate_declarations(basis.province, request, since=since, before=before, at=at)
     facts = (result.problems, result.checked, __version__)
-    if since and not result.has_errors:
-        before = read_sources_at(since, *folders, catalogs=known).province(at=at)
+    if before is not None and not result.has_errors:
         changes = effective_changes(before, basis.province)
         if output in _EDIT_ALONE:
-            say_problems(result.problems, basis.standing)
-        open_renderer("edit", output).tell(EditSince(changes, since, basis.standing, *facts))
+            say_problems(result.problems, basis.standing, known=result.known)
+        told = EditSince(changes, since, basis.standing, *facts, result.known)
+        open_renderer("edit", output).tell(told)
     else:
-        open_renderer("problems", output).tell(Validation(*facts, basis.standing))
+        validation = Validation(*facts, basis.standing, result.known)
+        open_renderer("problems", output).tell(validation)
     return EXITS[result.conclude(is_strict=strict)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Timer
-from typing import IO, Final
+from typing import IO, Final, cast
 
 from fleetcfg.errors import DeclarationError, RequestError
 from fleetcfg.machine.programs import find_program
@@ -221,8 +221,7 @@ def _answer_of(
     with process:
         limit.start()
         try:
-            assert process.stdout is not None  # noqa: S101  # it was asked for
-            yield process.stdout
+            yield cast("IO[bytes]", process.stdout)  # a pipe was asked for
             if process.wait():
                 raise DeclarationError("TREE_GIT_FAILED", reason=arguments[0])
         finally:

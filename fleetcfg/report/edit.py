@@ -30,7 +30,7 @@ class EditSince:
 
     Attributes:
         problems: Warnings; text and JSON leave them to stderr.
-        checked: How many of each kind were read, as `Validation` has it.
+        checked: How many of each kind were read, as `Validation` has it; *known* as well.
     """
 
     edit: EditReport
@@ -39,6 +39,7 @@ class EditSince:
     problems: Sequence[Problem] = ()
     checked: Sequence[tuple[str, int]] = ()
     tool_version: str = ""
+    known: int = 0
 
 
 def edit_json(told: EditSince, _words: Words) -> str:

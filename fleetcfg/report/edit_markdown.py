@@ -16,13 +16,19 @@ from fleetcfg.words import Words
 
 
 def edit_markdown(told: EditSince, words: Words) -> str:
-    """Return a title, a line of figures, warnings, a table of parameters, and lists of the rest."""
+    """Return a title, a line of figures, a table of parameters, lists of the rest, and warnings.
+
+    Warnings stand last, but have half of the room for themselves: no edit is so long that it hides
+    what it brings beside.
+    """
     page = MarkdownPage(words)
     page.add(f"### {marked(words.label('edit.title'))} {quoted(told.since)}", "")
     page.add(" · ".join(map(marked, _figures(told, words))))
     if told.edit.is_empty:
         page.add("", marked(words.label("edit.nothing")))
-    add_problems(page, told.problems, words)
+    warnings = page.part()
+    add_problems(warnings, told.problems, told.known, words)
+    page.room += warnings.room
     columns = ("parameter", "change", "devices", "place")
     rows = [
         (quoted(parameter), quoted(change_text(change, words)), _hosts(group, words), _at(change))
@@ -32,7 +38,7 @@ def edit_markdown(told: EditSince, words: Words) -> str:
     page.add_table([words.label(f"edit.column.{name}") for name in columns], rows)
     for key, items in _lists(told, words):
         page.add_list(words.label(key), items)
-    return page.text()
+    return page.text() + warnings.text()
 
 
 def edit_github(told: EditSince, words: Words) -> str:

@@ -52,6 +52,12 @@ class MarkdownPage:
     room: int = MOST_BYTES - _RESERVE
     _lines: list[str] = field(default_factory=list[str])
 
+    def part(self) -> "MarkdownPage":
+        """Return a page for half of the room that is left, which this one has no more."""
+        half = self.room // 2
+        self.room -= half
+        return MarkdownPage(self.words, half)
+
     def add(self, *lines: str) -> None:
         """Add lines of our own, a few: they are always there."""
         self._lines += lines

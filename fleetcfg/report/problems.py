@@ -16,14 +16,16 @@ class Validation:
     """What a validation found, and how much it looked at.
 
     Attributes:
-        problems: By file, line and column.
+        problems: By file, line and column; of an edit errors first, then what else it brings.
         checked: How many of each kind were read, e.g. ``("devices", 40)``.
+        known: How many of them, the last, the revision before has, too: people read their number.
     """
 
     problems: Sequence[Problem]
     checked: Sequence[tuple[str, int]]
     tool_version: str
     standing: Standing = Standing.NO_ROOT
+    known: int = 0
 
     @property
     def errors(self) -> int:
@@ -42,10 +44,17 @@ class ProblemsBeside:
 
     Attributes:
         standing: What of them is signed; None where that was not looked at.
+        known: As `Validation` has it.
     """
 
     problems: Sequence[Problem]
     standing: Standing | None
+    known: int = 0
+
+
+def brought(problems: Sequence[Problem], known: int) -> Sequence[Problem]:
+    """Return all but the last of *problems*, which the revision before has, too."""
+    return problems[: len(problems) - known]
 
 
 def problem_sentence(problem: Problem, words: Words) -> str:

@@ -8,7 +8,7 @@ from fleetcfg.report.escape import escape
 from fleetcfg.report.fingerprint import fingerprints
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.markdown import MarkdownPage, marked, quoted
-from fleetcfg.report.problems import VALIDATE_SCHEMA, Validation, problem_line
+from fleetcfg.report.problems import VALIDATE_SCHEMA, Validation, brought, problem_line
 from fleetcfg.report.record import place_record
 from fleetcfg.report.signed_word import standing_record
 from fleetcfg.trust.crypto.canonical import Json
@@ -77,19 +77,29 @@ def problems_markdown(validation: Validation, words: Words) -> str:
     ]
     page = MarkdownPage(words)
     page.add(" · ".join(map(marked, figures)))
-    add_problems(page, validation.problems, words)
+    add_problems(page, validation.problems, validation.known, words)
     return page.text()
 
 
-def add_problems(page: MarkdownPage, problems: Sequence[Problem], words: Words) -> None:
-    """Add a table of *problems*; nothing if there are none."""
+def add_problems(page: MarkdownPage, problems: Sequence[Problem], known: int, words: Words) -> None:
+    """Add a table of *problems*, errors first; nothing if there are none.
+
+    Args:
+        page: What is written.
+        problems: What is wrong.
+        known: How many of the last are not new, and only counted.
+        words: In which language.
+    """
+    told = sorted(brought(problems, known), key=lambda problem: problem.gravity != "error")
     rows = [
-        (quoted(str(problem.place)), f"{_named(problem, words)}: {marked(bounded(told))}")
-        for problem in problems
-        if (told := problem_line(problem, words))
+        (quoted(str(problem.place)), f"{_named(problem, words)}: {marked(bounded(line))}")
+        for problem in told
+        if (line := problem_line(problem, words))
     ]
     heads = [words.label("problems.column.place"), words.label("problems.column.what")]
     page.add_table(heads, rows)
+    if known:
+        page.add("", marked(words.count(known, "validate.known")))
 
 
 def _named(problem: Problem, words: Words) -> str:

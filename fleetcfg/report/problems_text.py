@@ -9,7 +9,12 @@ from fleetcfg.model.problem import Place, Problem, named_hosts
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
-from fleetcfg.report.problems import ProblemsBeside, Validation, problem_reach
+from fleetcfg.report.problems import (
+    ProblemsBeside,
+    Validation,
+    brought,
+    problem_reach,
+)
 from fleetcfg.report.reasons import folded_reason
 from fleetcfg.words import Words
 
@@ -23,12 +28,12 @@ def problems_text(validation: Validation, words: Words) -> str:
 
 def beside_text(told: ProblemsBeside, words: Words) -> str:
     """Return all problems, and what of the declarations is signed where that is known."""
-    return _text(Validation(told.problems, (), ""), told.standing, words)
+    return _text(Validation(told.problems, (), "", known=told.known), told.standing, words)
 
 
 def _text(validation: Validation, standing: Standing | None, words: Words) -> str:
     lines = list[StyledLine]()
-    for alike in _alike(validation.problems):
+    for alike in _alike(brought(validation.problems, validation.known)):
         problem = alike[0]
         gravity = words.label(f"gravity.{problem.gravity}")
         lines.append(said(f"{problem.place}: {gravity}: {problem.code}"))
@@ -39,6 +44,7 @@ def _text(validation: Validation, standing: Standing | None, words: Words) -> st
     pieces = [
         said(words.count(validation.errors, "validate.errors")),
         said(words.count(validation.warnings, "validate.warnings")),
+        *([said(words.count(validation.known, "validate.known"))] if validation.known else []),
         *(said(words.count(number, kind)) for kind, number in validation.checked),
         *([] if standing is None else [said(words.label(f"standing.{standing}"))]),
     ]
