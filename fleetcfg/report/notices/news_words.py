@@ -77,9 +77,9 @@ class NewsWords:
     def _heard(self, news: PartNews) -> Iterator[str]:
         """Yield how many devices are not heard of since the last news, and how many again."""
         kinds = Counter(self.unread(one.host) for one in changes(news) if one.now is _UNSEEN)
-        for kind in ("silent", "unread"):
+        for kind, key in (("silent", "deliver.silent"), ("unread", "deliver.unread")):
             if kinds[kind]:
-                yield self.words.count(kinds[kind], f"deliver.{kind}")
+                yield self.words.count(kinds[kind], key)
         back = sum(one.before is _UNSEEN and not self.unread(one.host) for one in changes(news))
         if back:
             yield self.words.count(back, "deliver.back")
