@@ -290,7 +290,7 @@ class _Spent:
             _open_session(self.work, self.device) as writer,
             refuse_device_errors(self.device.host),
         ):
-            require_identity(change, writer.identify())
+            require_identity(change, writer.identify(), self.catalog)
             paths = [write.path for write in inverse]
             writer.write(inverse, expect_unmoved(change, after, paths))
 

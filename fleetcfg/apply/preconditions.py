@@ -186,7 +186,7 @@ def inspect_device(driver: Driver, change: DeviceChange, catalog: Catalog) -> tu
     Raises:
         RefusalError: With the codes of the module's list.
     """
-    snapshot, status = _read(driver, change)
+    snapshot, status = _read(driver, change, catalog)
     require_guards(change, snapshot, status)
     seen = PreState(snapshot, status, _state(change, snapshot, catalog))
     return seen, is_target(change, seen)
@@ -198,14 +198,14 @@ def read_whole(driver: Driver, change: DeviceChange, catalog: Catalog) -> PreSta
     Raises:
         RefusalError: As `refuse_device_errors`; DEVICE_SERIAL, DEVICE_MODEL; READSET_INCOMPLETE.
     """
-    snapshot, status = _read(driver, change)
+    snapshot, status = _read(driver, change, catalog)
     return PreState(snapshot, status, _state(change, snapshot, catalog))
 
 
-def _read(driver: Driver, change: DeviceChange) -> tuple[Snapshot, DeviceStatus]:
+def _read(driver: Driver, change: DeviceChange, catalog: Catalog) -> tuple[Snapshot, DeviceStatus]:
     with refuse_device_errors(change.id):
         snapshot, status = driver.read(), driver.status()
-    require_identity(change, snapshot.identity)
+    require_identity(change, snapshot.identity, catalog)
     return snapshot, status
 
 
@@ -217,11 +217,11 @@ def _state(change: DeviceChange, snapshot: Snapshot, catalog: Catalog) -> State:
         raise RefusalError(refusal.code, stage=Stage.PRESTATE, **facts) from refusal
 
 
-def require_identity(change: DeviceChange, live: DeviceIdentity) -> None:
+def require_identity(change: DeviceChange, live: DeviceIdentity, catalog: Catalog) -> None:
     """Refuse a box that is not the one that was signed (12 d).
 
     An unknown serial number never matches. If the inventory names no model, the serial number
-    alone decides.
+    alone decides. A model that its maker renamed is the same one.
 
     Raises:
         RefusalError: DEVICE_SERIAL, DEVICE_MODEL.
@@ -235,7 +235,7 @@ def require_identity(change: DeviceChange, live: DeviceIdentity) -> None:
             signed=meant.serial,
             live=live.serial,
         )
-    if meant.model and meant.model.casefold() != live.product.casefold():
+    if meant.model and not catalog.is_same_product(meant.model, live.product):
         raise RefusalError(
             "DEVICE_MODEL",
             stage=Stage.DEVICE,

@@ -10,6 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 from fleetcfg.checks.permits import NO_PERMITS, MovePermits
 from fleetcfg.diff import Decided, diff
 from fleetcfg.model.advisory import Advisory
+from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import ClauseKey, DeviceReport, Finding, Judgement
 from fleetcfg.model.fleet import Device, Fleet, Network
@@ -61,6 +62,7 @@ class DeviceCase:
         moves: What permits devices to stand elsewhere.
         given_snapshot, given_status, given_declared, given_software: None if no check needs it.
         listed: What the registers of the province list of it, and the day for which it is judged.
+        catalog: Of its family; None where nothing is known of it.
     """
 
     device: Device
@@ -72,11 +74,18 @@ class DeviceCase:
     moves: MovePermits = NO_PERMITS
     given_software: SoftwareInventory | None = None
     listed: Listed | None = None
+    catalog: Catalog | None = None
 
     @property
     def software(self) -> SoftwareInventory:
         """What runs on it, for checks that say they need it; LookupError for others."""
         return _given(self.given_software, Need.SOFTWARE)
+
+    def is_product(self, live: str) -> bool:
+        """Tell whether the declared model is told as *live*; any is, where none is declared."""
+        model = self.device.model
+        known = self.catalog or Catalog(self.device.family, {})
+        return not model or known.is_same_product(model, live)
 
     @property
     def today(self) -> date:

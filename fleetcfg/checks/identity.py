@@ -34,7 +34,7 @@ def _differences(case: DeviceCase) -> Iterator[Finding]:
         yield _untold(case)
         return
     other = Verdict.IDENTITY_MISMATCH
-    if device.model and device.model.casefold() != live.product.casefold():
+    if not case.is_product(live.product):
         yield find_of_device(case, other, "model", device.model, live.product)
     if device.mac and live.mac and device.mac.lower() != live.mac:
         yield find_of_device(case, other, "mac", device.mac.lower(), live.mac)

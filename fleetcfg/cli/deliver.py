@@ -18,11 +18,12 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.delivery.channels import Channel, MetricsChannel
 from fleetcfg.delivery.outbox import open_outbox
 from fleetcfg.delivery.outcome import DeliveryFate, DeliveryOutcome, conclusion_of
-from fleetcfg.devices.credentials import resolve
+from fleetcfg.devices.credentials import resolve, resolve_password
 from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import DeliveryError
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.signed_standing import Standing
+from fleetcfg.model.value import Secret
 from fleetcfg.observations.run_times import require_past
 from fleetcfg.observations.runs import load_run
 from fleetcfg.report.exit_codes import EXITS, Exit
@@ -70,7 +71,9 @@ def deliver(
     are_counted = any(isinstance(channel, MetricsChannel) for channel in chosen)
     record = _record_figures(work, basis, request.made_at) if are_counted else RecordFigures()
     told = ToldAudit(run_told, figures, record)
-    tools = DeliveryTools(writer, _credential, request.made_at, secrets.token_hex, is_signed)
+    tools = DeliveryTools(
+        writer, _credential, _password, request.made_at, secrets.token_hex, is_signed
+    )
     outcomes: list[DeliveryOutcome] = []
     with open_outbox(outbox_file(os.environ)) as outbox:
         told_of = (show_news if dry_run else deliver_news)(chosen, told, outbox, tools)
@@ -108,3 +111,7 @@ def _forget(channel: str, output: str) -> int:
 
 def _credential(reference: str) -> Credential:
     return resolve(reference, environ=os.environ)
+
+
+def _password(reference: str) -> Secret:
+    return resolve_password(reference, environ=os.environ)

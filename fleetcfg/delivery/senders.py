@@ -27,6 +27,7 @@ from fleetcfg.delivery.outbox import Message
 from fleetcfg.devices.driver import Credential
 from fleetcfg.devices.transports.bounded_call import call_within
 from fleetcfg.errors import DeliveryError, FleetcfgError
+from fleetcfg.model.value import Secret
 
 if TYPE_CHECKING:
     from requests import Response
@@ -67,12 +68,17 @@ class Sender(Protocol):
         ...
 
 
-def open_sender(channel: SentChannel, credential: Callable[[str], Credential]) -> Sender:
+def open_sender(
+    channel: SentChannel,
+    credential: Callable[[str], Credential],
+    password: Callable[[str], Secret],
+) -> Sender:
     """Return what sends to *channel*; it connects when it is first used.
 
     Args:
         channel: Which.
         credential: Gives what a reference leads to.
+        password: Gives the password alone that a reference leads to, of what has no user.
     """
     match channel:
         case MailChannel():
@@ -80,7 +86,7 @@ def open_sender(channel: SentChannel, credential: Callable[[str], Credential]) -
         case SyslogChannel():
             return _SyslogSender(channel)
         case HookChannel():
-            return _HookSender(channel, credential)
+            return _HookSender(channel, password)
 
 
 def trusting(ca: str) -> ssl.SSLContext:
@@ -273,9 +279,9 @@ class _SyslogSender:
 class _HookSender:
     """Gives JSON to a program behind HTTPS, with an HMAC (RFC 2104, SHA-256) over the body."""
 
-    def __init__(self, channel: HookChannel, credential: Callable[[str], Credential]) -> None:
+    def __init__(self, channel: HookChannel, password: Callable[[str], Secret]) -> None:
         self._channel = channel
-        self._credential = credential
+        self._password = password
 
     def send(self, message: Message) -> None:
         _within(self._channel.url, lambda: self._send(message))
@@ -285,7 +291,7 @@ class _HookSender:
 
         from fleetcfg.devices.transports.plain_session import PlainSession  # noqa: PLC0415 - as above
 
-        key = self._credential(self._channel.secret).password.reveal().encode()
+        key = self._password(self._channel.secret).reveal().encode()
         signature = hmac.new(key, message.body, sha256).hexdigest()
         headers = {
             "Content-Type": "application/json; charset=utf-8",

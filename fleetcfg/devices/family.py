@@ -44,6 +44,7 @@ class Family:
             and that anything else is as it was planned upon.
         software: Of which kinds of software its driver can tell; `fleetcfg.devices.software`.
         products: What its devices call themselves, as far as it is known.
+        renamed: Names of one product under which its maker's firmware tells it, a row each.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Family:
     guards: tuple[str, ...] = ()
     software: frozenset[SoftwareKind] = frozenset()
     products: tuple[str, ...] = ()
+    renamed: tuple[frozenset[str], ...] = ()
 
     def catalog(self) -> Catalog:
         """Return what is known of its parameters.
@@ -73,6 +75,7 @@ class Family:
             is_written=bool(self.writer),
             typable=self.typable,
             products=self.products,
+            renamed=self.renamed,
             is_reached=bool(self.reader),
         )
 

@@ -122,6 +122,7 @@ class Catalog:
             that is any text.
         is_reached: Whether its devices are reached by a network; a person attests the others.
         products: What its devices call themselves, as far as it is known.
+        renamed: Names of one product under which its maker's firmware tells it, a row each.
         risks: How the paths begin that are a risk, by which; what begins with ``sever`` is none if
             a parameter is named there and does not say so.
     """
@@ -144,7 +145,15 @@ class Catalog:
     typable: str = ""
     is_reached: bool = True
     products: tuple[str, ...] = ()
+    renamed: tuple[frozenset[str], ...] = ()
     vocabulary: Vocabulary = field(default_factory=dict, repr=False)
+
+    def is_same_product(self, declared: str, live: str) -> bool:
+        """Tell whether a device that says it is *live* can be the one *declared*, by its model."""
+        one, other = declared.casefold(), live.casefold()
+        return one == other or any(
+            {one, other} <= set(map(str.casefold, names)) for names in self.renamed
+        )
 
     @property
     def tells_settings(self) -> bool:

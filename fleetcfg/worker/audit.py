@@ -270,12 +270,13 @@ class DeviceAuditor:
         status: DeviceStatus | None,
     ) -> DeviceCase:
         needs = needs_of(self.checks)
-        decided = None
+        decided, catalog = None, self.catalogs[device.family]
         if asked and self.basis and Need.AUTHORIZED in needs:
-            decided = self.basis.decided(self.province, asked, self.catalogs[device.family])
+            decided = self.basis.decided(self.province, asked, catalog)
         fleet = self.province.fleet
         moves = moves_of(self.basis, self.province)
-        return DeviceCase(device, fleet.networks, snapshot, status, asked, decided, moves)
+        case = DeviceCase(device, fleet.networks, snapshot, status, asked, decided, moves)
+        return replace(case, catalog=catalog)
 
     def _read(
         self, driver: Driver, device: Device, asked: Declared | None

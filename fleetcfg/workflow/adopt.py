@@ -1,7 +1,7 @@
 """Devices as they are now become an adoption: a document by which they are watched."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from io import BytesIO
@@ -143,9 +143,11 @@ def _judge(read: DeviceReading, workspace: Workspace, context: Context) -> Seque
     state_of = partial(workspace.ledger_state.of, now=workspace.now)
     on = workspace.now.astimezone(VIETNAM).date()
     basis = SignedBasis(workspace.signed, state_of, on)
-    decided = basis.decided(province, asked, context.catalogs[device.family])
+    catalog = context.catalogs[device.family]
+    decided = basis.decided(province, asked, catalog)
     networks = province.fleet.networks
     case = DeviceCase(device, networks, read.snapshot, read.status, asked, decided)
+    case = replace(case, catalog=catalog)
     return [finding for finding in judge_device(case, _CHECKS) if finding.verdict in FAIL_ON]
 
 

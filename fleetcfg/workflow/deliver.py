@@ -38,6 +38,7 @@ from fleetcfg.errors import (
     system_refusal,
 )
 from fleetcfg.model.fleet_figures import FleetFigures, is_trouble
+from fleetcfg.model.value import Secret
 from fleetcfg.observations.run_times import is_future
 from fleetcfg.observations.runs import StoredRun
 from fleetcfg.workflow.record_figures import RecordFigures
@@ -86,6 +87,7 @@ class DeliveryTools:
     Attributes:
         writer: Puts news into words.
         credential: Gives what a reference of a channel leads to.
+        password: The password alone, of what has no user.
         now: The time, in UTC.
         token: Gives so many bytes of chance, in hex.
         is_signed: Whether the declarations are as they were signed, or no root is trusted here:
@@ -94,6 +96,7 @@ class DeliveryTools:
 
     writer: MessageWriter
     credential: Callable[[str], Credential]
+    password: Callable[[str], Secret]
     now: datetime
     token: Callable[[int], str]
     is_signed: bool = True
@@ -206,7 +209,7 @@ def _tell(
     if not (waiting or has_news):
         yield DeliveryOutcome(channel.name, DeliveryFate.NO_NEWS)
     if waiting:
-        yield from _send(waiting, outbox, open_sender(channel, tools.credential))
+        yield from _send(waiting, outbox, open_sender(channel, tools.credential, tools.password))
 
 
 def _shown(

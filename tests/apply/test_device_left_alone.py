@@ -277,3 +277,11 @@ def test_a_family_that_nobody_can_write_to_is_refused_before_the_intent(wired, m
 
     assert (done.fate, done.code) == ("refused", "FAMILY_NOT_WRITABLE")
     assert wired.kinds() == ["refused"]
+
+
+def test_a_model_that_its_maker_renamed_is_the_one_that_was_signed(wired):
+    wired.devices["kit9"] = declared(wired.fleet, "kit9", model="Cisco Room Kit")
+
+    done = wired.apply_one(wired.authorized(wired.change("kit9", TO_70)))
+
+    assert (done.fate, done.code) == ("applied", "")

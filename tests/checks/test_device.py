@@ -4,9 +4,12 @@ from dataclasses import replace
 from datetime import date
 from ipaddress import ip_network
 
+import pytest
+
 from fleetcfg.checks.check import DeviceCase, HomeCase
 from fleetcfg.checks.permits import MovePermits
 from fleetcfg.checks.registry import DEVICE_CHECKS, count_open, judge_at_home, judge_device
+from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.model.audit import Coverage, conclude_audit
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport
@@ -201,3 +204,32 @@ def test_an_audit_of_a_device_with_nothing_declared_is_not_clean():
     assert conclude_audit(Coverage(1).plus(bare), FAIL_ON, 0) is Conclusion.INCOMPLETE
     assert conclude_audit(Coverage(2).plus(declared).plus(manual), FAIL_ON, 0) is Conclusion.CLEAN
     assert conclude_audit(Coverage(1).plus(declared), FAIL_ON, 0) is Conclusion.CLEAN
+
+
+ROOM_KIT = FAMILY.catalog()
+
+
+@pytest.mark.parametrize(
+    ("declared", "live", "is_other"),
+    [
+        ("Cisco Room Kit", "Cisco Webex Room Kit", False),
+        ("cisco webex room kit", "Cisco Spark Room Kit", False),
+        ("Cisco Room Kit", "Cisco Webex Room Kit Plus", True),
+        ("Cisco Room Kit", "Cisco Codec Pro", True),
+        ("Cisco Codec Pro", "Cisco Webex Codec Pro", True),  # that rename is written nowhere
+    ],
+)
+def test_a_product_that_its_maker_renamed_is_the_same_device(declared, live, is_other):
+    status = replace(STATUS, identity=replace(IDENTITY, product=live))
+    case = DeviceCase(replace(DEVICE, model=declared), given_status=status, catalog=ROOM_KIT)
+
+    found = [one.verdict for one in judge_device(case, OF_DEVICE)]
+
+    assert (Verdict.IDENTITY_MISMATCH in found) is is_other
+
+
+def test_without_a_catalog_a_renamed_product_is_another():
+    status = replace(STATUS, identity=replace(IDENTITY, product="Cisco Webex Room Kit"))
+    case = DeviceCase(replace(DEVICE, model="Cisco Room Kit"), given_status=status)
+
+    assert Verdict.IDENTITY_MISMATCH in [one.verdict for one in judge_device(case, OF_DEVICE)]

@@ -24,7 +24,6 @@ LATER = "20261125T070000Z-000002"
 def folder(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("FLEETCFG_OUTBOX", str(tmp_path / "state" / "outbox.sqlite"))
-    monkeypatch.setenv("HOOK_USER", "fleetcfg")
     monkeypatch.setenv("HOOK_PASSWORD", "geheim")
     monkeypatch.chdir(tmp_path)
     keep_audit(tmp_path / "kept.sqlite")

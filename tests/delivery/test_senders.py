@@ -61,7 +61,7 @@ def mail_channel(port: int, protection="starttls", ca="", credential="") -> Mail
 
 
 def send(channel, *messages, credential=KNOWN) -> None:
-    sender = open_sender(channel, lambda _reference: credential)
+    sender = open_sender(channel, lambda _: credential, lambda _: credential.password)
     try:
         for message in messages:
             sender.send(message)

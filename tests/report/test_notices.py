@@ -347,7 +347,12 @@ def test_units_are_told_by_what_was_signed_or_not_at_all(told, tmp_path):
     readers = (MailReader(PROVINCE, ("so@a.vn",)), MailReader(VNPT, ("noc@a.vn",)))
     channel = MailChannel("thu", Server("127.0.0.1", 9), "starttls", "a@b.vn", readers)
     tools = DeliveryTools(
-        WRITER, lambda _: Credential("", Secret("")), MADE, lambda n: "00" * n, is_signed=False
+        WRITER,
+        lambda _: Credential("", Secret("")),
+        lambda _: Secret(""),
+        MADE,
+        lambda n: "00" * n,
+        is_signed=False,
     )
 
     with open_outbox(tmp_path / "outbox") as outbox:

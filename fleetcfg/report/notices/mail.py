@@ -18,6 +18,7 @@ from fleetcfg.workflow.deliver import ToldAudit
 
 MOST_LISTED: Final = 100  # of one kind; the page beside it has the figures of all
 _PAGE: Final = "bao-cao.html"
+_CHARSET: Final = {"charset": "utf-8"}  # else a reader takes US-ASCII (RFC 2046 4.1.2)
 
 
 def mail_bytes(
@@ -36,7 +37,7 @@ def mail_bytes(
         told.figures, words.words, kind=news.part.kind, scope=news.part.id
     ).summary()
     page = html_page(report_without_addresses(report))
-    mail.add_attachment(page, maintype="text", subtype="html", filename=_PAGE)
+    mail.add_attachment(page, maintype="text", subtype="html", filename=_PAGE, params=_CHARSET)
     # By hand: the library folds between words that it encodes apart, and so loses the blank there.
     subject = Header(simulated + words.subject(news), "utf-8", header_name="Subject").encode(
         linesep="\r\n"

@@ -1,10 +1,12 @@
 """How news call what they tell of: rooms and devices, findings, states, and the whole in a line."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from fleetcfg.delivery.channels import FleetPart
-from fleetcfg.delivery.part_news import PartNews, ToldFinding
+from fleetcfg.delivery.part_news import ChangedDevice, PartNews, ToldFinding
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.fleet_figures import BY_GRAVITY, FleetFigures
 from fleetcfg.report.addresses import without_addresses
@@ -15,19 +17,39 @@ from fleetcfg.report.fleet_wording import FleetWording
 from fleetcfg.words import Words
 from fleetcfg.workflow.deliver import ToldAudit
 
+_UNSEEN: Final = DeviceState.NOT_SEEN
+# Why a device was not read: nothing came back. Any other reason is of one that answered.
+_SILENT: Final = frozenset(
+    {
+        "DEV_ABORTED",
+        "DEV_CLOSED",
+        "DEV_NOT_REACHED",
+        "DEV_NO_ROUTE",
+        "DEV_REFUSED",
+        "DEV_TIMEOUT_CONNECT",
+        "DEV_TIMEOUT_READ",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class NewsWords:
-    """The words of one language for news of one audit."""
+    """The words of one language for news of one audit.
+
+    Attributes:
+        reasons: Why each device was not read, by code; empty of one that was.
+    """
 
     words: Words
     figures: FleetFigures
     wording: FleetWording
+    reasons: Mapping[str, str]
 
     @classmethod
     def of(cls, told: ToldAudit, words: Words) -> "NewsWords":
         """Return the words for news of *told*."""
-        return cls(words, told.figures, FleetWording.of(told.figures, words))
+        reasons = {device.host: device.reason for device in told.figures.devices}
+        return cls(words, told.figures, FleetWording.of(told.figures, words), reasons)
 
     def part_name(self, part: FleetPart) -> str:
         """Return what people call *part*."""
@@ -42,14 +64,30 @@ class NewsWords:
         return bare(names[part.kind] or part.id)
 
     def subject(self, news: PartNews) -> str:
-        """Return the news in a line: of whom, and how many."""
+        """Return the news in a line: of whom, how many, and before all who is not heard of."""
         return self.words.label(
             "deliver.subject.first" if news.is_first else "deliver.subject",
             name=self.part_name(news.part),
+            heard="".join(f"{told}, " for told in self._heard(news)),
             new=len(news.appeared),
             gone=len(news.gone),
             at=local_time(self.figures.origin.read_at),
         )
+
+    def _heard(self, news: PartNews) -> Iterator[str]:
+        """Yield how many devices are not heard of since the last news, and how many again."""
+        kinds = Counter(self.unread(one.host) for one in changes(news) if one.now is _UNSEEN)
+        for kind, key in (("silent", "deliver.silent"), ("unread", "deliver.unread")):
+            if kinds[kind]:
+                yield self.words.count(kinds[kind], key)
+        back = sum(one.before is _UNSEEN and not self.unread(one.host) for one in changes(news))
+        if back:
+            yield self.words.count(back, "deliver.back")
+
+    def unread(self, host: str) -> str:
+        """Return how it comes that nothing of a device was read; empty of one that was read."""
+        reason = self.reasons.get(host, "")
+        return "silent" if reason in _SILENT else "unread" if reason else ""
 
     def notices(self) -> Iterator[str]:
         """Yield what must be said of the audit, first of all."""
@@ -71,19 +109,20 @@ class NewsWords:
     def change(self, host: str, before: DeviceState | None, now: DeviceState) -> str:
         """Return a device's change of state in a line."""
         was = self.words.label("deliver.unknown") if before is None else self.state(before)
-        return bare(f"{self.wording.place_of(host)}: {was} → {self.state(now)}")
+        return bare(f"{self.wording.place_of(host)}: {was} → {self.state(now, host)}")
 
-    def state(self, state: DeviceState) -> str:
-        """Return the word for a state."""
-        return self.words.label(f"report.state.{state}")
+    def state(self, state: DeviceState, host: str = "") -> str:
+        """Return the word for a state; of the *host* that is in it now, if that is told apart."""
+        kind = self.unread(host) if state is _UNSEEN else ""
+        return self.words.label(f"deliver.state.{kind}" if kind else f"report.state.{state}")
 
     def counts(self, news: PartNews) -> str:
         """Return how many devices are in which state."""
-        states = list(news.state.devices.values())
-        told = (
-            f"{self.state(state)} {states.count(state)}" for state in BY_GRAVITY if state in states
-        )
-        whole = self.words.count(len(states), "devices")
+        devices = news.state.devices
+        order = sorted(devices.items(), key=lambda each: BY_GRAVITY.index(each[1]))
+        counts = Counter(self.state(state, host) for host, state in order)
+        told = (f"{word} {count}" for word, count in counts.items())
+        whole = self.words.count(len(devices), "devices")
         return f"{whole}: {', '.join(told)}"
 
     def source(self) -> str:
@@ -95,6 +134,16 @@ class NewsWords:
             at=local_time(origin.read_at),
             version=origin.tool_version,
         )
+
+
+def changes(news: PartNews) -> Iterator[ChangedDevice]:
+    """Yield devices in another state than was told; of the first news, those not seen in full."""
+    if not news.is_first:
+        yield from news.changed
+        return
+    for host, state in news.state.devices.items():
+        if state is _UNSEEN:
+            yield ChangedDevice(host, None, state)
 
 
 def bare(text: str) -> str:

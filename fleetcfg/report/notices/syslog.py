@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from fleetcfg.delivery.channels import SyslogChannel
-from fleetcfg.delivery.part_news import PartNews, ToldFinding
+from fleetcfg.delivery.part_news import ChangedDevice, PartNews, ToldFinding
 from fleetcfg.model.declared import Severity
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.notices.news_words import NewsWords, bare
@@ -21,13 +21,14 @@ _MOST_FIELD: Final = 512  # characters
 _MARK: Final = "\ufeff"  # what follows is UTF-8 (RFC 5424 6.4)
 _VERSION: Final = 1
 _NOT_HOST: Final = re.compile(r"[^!-~]+")
+_CUSTOM: Final = ("verdict", "parameter", "clause", "severity", "state", "before")  # CEF has six
 _EVENTS: Final = {"new": "finding-new", "gone": "finding-gone"}
 
 
 def syslog_frames(
     channel: SyslogChannel, news: PartNews, told: ToldAudit, words: NewsWords, machine: str
 ) -> bytes:
-    """Return one frame for the audit, and one for each finding that came or went.
+    """Return one frame for the audit, and one for each device or finding that is news.
 
     Args:
         channel: Says in which form.
@@ -67,12 +68,25 @@ def _events(news: PartNews, told: ToldAudit, words: NewsWords) -> Iterator[_Even
     for host in news.removed:
         text = f"{words.words.label('deliver.removed')}: {bare(host)}"
         yield _Event("device-removed", text, {**whole, "device": bare(host)}, _NOTICE, _CEF_TOLD)
+    for changed in news.changed:
+        yield _state_event(changed, whole, words)
     for key, findings in (("new", news.appeared), ("gone", news.gone)):
         for one in findings:
             level = _LEVELS[one.severity] if key == "new" else _NOTICE
             cef = _CEF_LEVELS[one.severity] if key == "new" else _CEF_TOLD
             text = f"{words.words.label(f'deliver.event.{key}')}: {words.finding(one)}"
             yield _Event(_EVENTS[key], text, {**whole, **_finding_facts(one)}, level, cef)
+
+
+def _state_event(one: ChangedDevice, whole: Mapping[str, str], words: NewsWords) -> _Event:
+    """Return the event of a device in another state; one that was not read is a warning."""
+    is_unread = bool(words.unread(one.host))
+    before = {"before": str(one.before)} if one.before else {}
+    unread = {"unread": words.unread(one.host)} if is_unread else {}
+    facts = {**whole, "device": bare(one.host), **before, "state": str(one.now), **unread}
+    text = words.change(one.host, one.before, one.now)
+    level, cef = (_LEVELS["medium"], _CEF_LEVELS["medium"]) if is_unread else (_NOTICE, _CEF_TOLD)
+    return _Event("device-state", text, facts, level, cef)
 
 
 def _finding_facts(one: ToldFinding) -> dict[str, str]:
@@ -112,11 +126,7 @@ def _cef(
     del channel
     origin, facts = told.figures.origin, event.facts
     head = ("CEF:0", "fleetcfg", "fleetcfg", origin.tool_version, event.name, event.text)
-    custom = [
-        (f"cs{number}", name)
-        for number, name in enumerate(("verdict", "parameter", "clause", "severity"), 1)
-        if name in facts
-    ]
+    custom = [(f"cs{number}", name) for number, name in enumerate(_CUSTOM, 1) if name in facts]
     extension = {
         "rt": str(int(at.timestamp() * 1000)),
         "externalId": facts["run"],

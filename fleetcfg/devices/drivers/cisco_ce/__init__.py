@@ -35,4 +35,8 @@ FAMILY = Family(
         "Room 70",
         "Room 70 G2",
     ),
+    # The maker's page of the "Cisco Room Kit" is at the address spark-room-kit-series, the guide
+    # of CE 9.1 calls it "Cisco Spark Room Kit", and later firmware tells ProductId "Cisco Webex
+    # Room Kit" with ProductPlatform "Room Kit". Of no other product is that much written down.
+    renamed=(frozenset({"Cisco Room Kit", "Cisco Spark Room Kit", "Cisco Webex Room Kit"}),),
 )
