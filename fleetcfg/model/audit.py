@@ -206,6 +206,13 @@ class Coverage:
         return self.parameters.get(Verdict.CONFORM, 0)
 
     @property
+    def differs(self) -> int:
+        """Declared parameters that were seen, and judged to be otherwise: permitted or not."""
+        told = ((VERDICTS[verdict], n) for verdict, n in self.parameters.items())
+        judged = sum(n for info, n in told if info.is_seen and not info.is_open)
+        return judged - self.conform - self.unmanaged
+
+    @property
     def answered_for(self) -> int:
         """Declared parameters that nothing looked at, and that a person answers for."""
         return self.parameters.get(Verdict.ATTESTED, 0)

@@ -29,6 +29,9 @@ BY_GRAVITY: Final = (
 )
 """Every state, the gravest first."""
 
+NOT_JUDGED: Final = (DeviceState.NOT_SEEN, DeviceState.NOTHING_DECLARED)
+"""The states that leave open what else would be found."""
+
 NOT_IN_RUN: Final = "REPORT_NOT_IN_RUN"
 """Why a device was not seen that is declared today, and that the audit did not try."""
 
@@ -48,8 +51,9 @@ class DeviceFigures:
         reason: Code that says why it was not seen; *facts* belong to it.
         findings: How many findings there are on it that are not as they should be: none on one that
             is as declared. *unjudged* of them leave a parameter open.
-        declared: Parameters that are declared; *looked_at* of them were seen, *conform* as
-            declared, and *attested* ones a person answers for.
+        declared: Parameters that are declared; *looked_at* of them were seen, be it that the
+            device has none; *conform* as declared, *differs* otherwise, and *attested* ones a
+            person answers for.
         last_read: When it was last read at all, in UTC; None if it never was.
         is_in_run: Whether the audit tried it.
     """
@@ -68,6 +72,7 @@ class DeviceFigures:
     declared: int = 0
     looked_at: int = 0
     conform: int = 0
+    differs: int = 0
     attested: int = 0
     last_read: datetime | None = None
     is_in_run: bool = True
@@ -196,6 +201,21 @@ class FleetFigures:
     trend_left_out: int = 0
     bases: tuple[LegalBasis, ...] = ()
     untold: frozenset[str] = frozenset()
+
+    @property
+    def looked_at(self) -> int:
+        """Declared parameters that were seen, on all devices."""
+        return sum(device.looked_at for device in self.devices)
+
+    @property
+    def unseen(self) -> tuple[DeviceFigures, ...]:
+        """Devices that were not seen, or not judged in all."""
+        return tuple(one for one in self.devices if one.state in NOT_JUDGED)
+
+    @property
+    def is_all_seen(self) -> bool:
+        """Whether no finding says that there is none: all that can be seen was."""
+        return self.origin.is_whole and bool(self.looked_at) and not self.unseen
 
     def only(self, rooms: Collection[str]) -> "FleetFigures":
         """Return the figures of some rooms alone, as if there were no others.

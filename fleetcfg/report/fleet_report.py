@@ -193,16 +193,14 @@ def _told(wording: FleetWording) -> str:
 
 def _coverage_parts(wording: FleetWording) -> list[CoveragePart]:
     devices = wording.figures.devices
-    declared = sum(device.declared for device in devices)
-    looked_at = sum(device.looked_at for device in devices)
-    conform = sum(device.conform for device in devices)
-    attested = sum(device.attested for device in devices)
-    counts = {
-        "conform": conform,
-        "differs": looked_at - conform,
-        "unseen": declared - looked_at - attested,
-        "attested": attested,
+    told = {
+        "conform": sum(device.conform for device in devices),
+        "differs": sum(device.differs for device in devices),
+        "unjudged": sum(device.unjudged for device in devices),
     }
+    attested = sum(device.attested for device in devices)
+    unseen = sum(device.declared for device in devices) - sum(told.values()) - attested
+    counts = told | {"unseen": unseen, "attested": attested}
     label = wording.words.label
     return [CoveragePart(kind, label(f"report.part.{kind}"), n) for kind, n in counts.items()]
 
@@ -225,13 +223,30 @@ def _system(wording: FleetWording) -> ReportSection:
 
 def _found(wording: FleetWording, kind: FiguresKind) -> ReportSection:
     label = wording.words.label
-    blocks: list[Block] = [Paragraph(label("report.findings.none"), "good")]
+    blocks = _none_found(wording)
     if told_groups(wording):
         blocks = [*findings_tables(wording), finding_rooms_table(wording)]
         blocks[:0] = [] if kind == "site" else [severity_table(wording)]
     if noted_groups(wording):
         blocks += [Paragraph(label("report.noted.told")), noted_table(wording)]
     return _section(wording, "findings-by-gravity", blocks)
+
+
+def _none_found(wording: FleetWording) -> list[Block]:
+    """Return what no finding means: nothing, as far as nothing was seen."""
+    figures, words = wording.figures, wording.words
+    if figures.is_all_seen:
+        return [Paragraph(words.label("report.findings.none"), "good")]
+    facts = {
+        "looked_at": figures.looked_at,
+        "declared": sum(device.declared for device in figures.devices),
+    }
+    told = [words.label("report.findings.none_seen", **facts)]
+    if figures.unseen:
+        devices = words.count(len(figures.unseen), "devices")
+        section = words.label("report.section.not-seen")
+        told.append(words.label("report.findings.unseen", devices=devices, section=section))
+    return [Paragraph(" ".join(told), "doubtful")]
 
 
 def _uniformity(wording: FleetWording) -> Iterator[ReportSection]:
@@ -242,6 +257,8 @@ def _uniformity(wording: FleetWording) -> Iterator[ReportSection]:
         "devices": len(found.outliers),
     }
     blocks: list[Block] = [Paragraph(words.label("report.uniformity.told", **facts))]
+    if not wording.figures.looked_at:
+        blocks = [Paragraph(words.label("report.uniformity.none_seen"), "doubtful")]
     if found.outliers:
         names = list(found.parameters)[:MOST_PARAMETERS]
         rows = [
@@ -285,7 +302,11 @@ def _trend(wording: FleetWording) -> ReportSection:
 
 def _unseen(wording: FleetWording) -> ReportSection:
     table = unseen_table(wording)
-    nothing = Paragraph(wording.words.label("report.unseen.none"), "good")
+    is_read = wording.figures.looked_at > 0
+    nothing = Paragraph(
+        wording.words.label("report.unseen.none" if is_read else "report.unseen.none_read"),
+        "good" if is_read else "doubtful",
+    )
     return _section(wording, "not-seen", [table] if table.rows else [nothing])
 
 

@@ -111,8 +111,7 @@ def unseen_table(wording: FleetWording) -> ReportTable:
             Cell(_what_to_do(device, wording)),
             Cell(wording.time(device.last_read)),
         )
-        for device in wording.figures.devices
-        if device.state in (DeviceState.NOT_SEEN, DeviceState.NOTHING_DECLARED)
+        for device in wording.figures.unseen
     )
     columns = ("room", "device", "reason", "remedy", "last_read")
     titles = tuple(label(f"report.column.{name}") for name in columns)

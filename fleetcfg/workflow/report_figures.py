@@ -258,6 +258,7 @@ class _Tally:
             coverage.declared,
             coverage.looked_at,
             coverage.conform,
+            coverage.differs,
             coverage.answered_for,
             self._last_read(report.host),
         )

@@ -36,6 +36,7 @@ def device(host, state=DeviceState.AS_DECLARED, room="", **changes):
         "declared": 10,
         "looked_at": 0 if state is DeviceState.ATTESTED else 10 - (state is DeviceState.NOT_SEEN),
         "conform": 0 if state is DeviceState.ATTESTED else 10 - (state in FOUND),
+        "differs": int(state in FOUND and state is not DeviceState.NOT_SEEN),
         "attested": 10 if state is DeviceState.ATTESTED else 0,
         "last_read": START,
     } | changes

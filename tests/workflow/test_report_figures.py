@@ -238,3 +238,26 @@ def test_a_room_has_the_trend_of_its_own_devices_and_what_is_left_out_is_counted
     assert [sum(point.counts.values()) for point in trend] == [len(room.devices)] * 3
     wrong = [point.counts.get(DeviceState.NOT_AS_DECLARED, 0) for point in trend]
     assert wrong == [0, sum(each.host in hosts[:2] for each in room.devices), 0]
+
+
+def test_figures_say_of_parameters_what_the_screen_of_the_audit_says(store, province, hosts):
+    """What a device has no place for was looked at, and is not otherwise than declared."""
+    counts = {
+        Verdict.CONFORM: 3,
+        Verdict.UNAUTHORIZED: 1,
+        Verdict.PENDING: 1,
+        Verdict.ABSENT: 4,
+        Verdict.UNREADABLE: 2,
+        Verdict.UNVERIFIABLE: 1,
+        Verdict.ATTESTED: 1,
+        Verdict.UNMANAGED: 7,
+    }
+    told = [clean(host, counts=counts) for host in hosts[:-1]] + [silent(hosts[-1])]
+    screen = keep(store, "run", told)
+
+    found = taken(store, province).devices
+
+    for name in ("declared", "looked_at", "conform", "differs", "unjudged"):
+        assert sum(getattr(one, name) for one in found) == getattr(screen, name)
+    assert screen.differs == 2 * (len(hosts) - 1)
+    assert screen.unjudged == 6 * (len(hosts) - 1)
