@@ -21,7 +21,7 @@ def demo(
 ) -> int:
     """Tell the story, and return 0 if every chapter ended as it must."""
     with simulator():
-        import fleetcfg.simulation  # noqa: F401, PLC0415 - an optional extra: told before the story
+        import fleetcfg.simulation  # noqa: F401, PLC0415  # pyright: ignore[reportUnusedImport] # told before the story
     with tempfile.TemporaryDirectory(prefix="fleetcfg-demo-") as folder:
         stage = DemoStage(Path(folder), tuple(inventory or [INVENTORY]), current_words(), now())
         return Exit.CLEAN if tell_story(stage, host) else Exit.ERROR

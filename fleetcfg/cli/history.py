@@ -15,6 +15,7 @@ from fleetcfg.errors import RequestError
 from fleetcfg.model.typed_times import past_end_of
 from fleetcfg.observations.retention import keep_days_of, keep_from_now
 from fleetcfg.observations.run_check import RunReader
+from fleetcfg.observations.store import Observations
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.history_text import KeptRuns
 from fleetcfg.workflow.clock import now
@@ -42,15 +43,13 @@ def history(
     past = Past(as_text(host), [as_text(name) for name in names], output, declared)
     _require_one(run, as_of, trend, changes, past)
     with open_kept(store, as_text(host)) as kept, paged(is_wanted=pager):
-        if not run:
-            say_ahead(kept)
         if keep_days is not None:
-            pruned = keep_from_now(kept, keep_days, now=now())
-            if keep_days:
-                say_pruned(len(pruned), keep_days)
+            _keep(kept, keep_days)
         if run:
             replay(kept, as_text(run), output, records)
-        elif trend.trend:
+            return Exit.CLEAN
+        say_ahead(kept)
+        if trend.trend:
             past.tell_trend(kept, trend, changes)
         elif as_of:
             past.tell_as_of(kept, past_end_of(as_of))
@@ -59,6 +58,12 @@ def history(
         else:
             past.tell("runs", [KeptRuns(RunReader(kept).listed(), keep_days_of(kept))])
     return Exit.CLEAN
+
+
+def _keep(kept: Observations, days: int) -> None:
+    pruned = keep_from_now(kept, days, now=now())
+    if days:  # 0 keeps all
+        say_pruned(len(pruned), days)
 
 
 def _require_one(

@@ -47,11 +47,9 @@ def find_run(observations: Observations, name: str, *, now: datetime) -> StoredR
         raise RequestError("HISTORY_NO_AUDIT", file=observations.file)
     past = [run for run in runs if not is_ahead(run, now)]
     if back := _LAST.fullmatch(name):
-        found = _back(past, int(back[1] or 0))
-        if found is not None:
-            passed_over(observations, found, now=now)
-        elif not like_the_newest(past) and like_the_newest(runs):
+        if not like_the_newest(past) and like_the_newest(runs):
             raise no_audit(observations, now)
+        found = _back(observations, past, int(back[1] or 0), now)
     elif is_time(name):
         return _by_then(observations, past, past_end_of(name))
     else:
@@ -87,10 +85,15 @@ def like_the_newest(runs: Sequence[StoredRun]) -> Sequence[StoredRun]:
     return [run for run in whole if is_simulated(run) is is_simulated(whole[-1])]
 
 
-def _back(runs: Sequence[StoredRun], steps: int) -> StoredRun | None:
+def _back(
+    observations: Observations, runs: Sequence[StoredRun], steps: int, now: datetime
+) -> StoredRun | None:
     """Return the one so many *steps* before the last; None if there are not so many."""
     whole = like_the_newest(runs)
-    return whole[-1 - steps] if steps < len(whole) else None
+    if steps >= len(whole):
+        return None
+    passed_over(observations, whole[-1 - steps], now=now)
+    return whole[-1 - steps]
 
 
 def _by_id(runs: Sequence[StoredRun], name: str) -> StoredRun | None:

@@ -1,13 +1,13 @@
 """The simulator is an extra that no auditing machine has: a command that needs it says so."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from fleetcfg.errors import SimError
 
 
 @contextmanager
-def simulator() -> Iterator[None]:
+def simulator() -> Generator[None]:
     """Import the simulator within.
 
     Raises:

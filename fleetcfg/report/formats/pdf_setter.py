@@ -104,7 +104,7 @@ class PdfSetter:
         except typst.TypstError as error:
             raise RequestError("REPORT_NOT_SET") from error
         except BaseException as error:
-            # A fault of typst is no Exception, so that nobody else's handler takes it.
+            # A fault of typst is no Exception, so that no other handler takes it.
             if type(error).__name__ != _PANIC:
                 raise
             raise RequestError("REPORT_NOT_SET") from error

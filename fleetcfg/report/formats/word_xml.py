@@ -142,9 +142,11 @@ def data_table(parent: WordElement, table: ReportTable, width: float, size: Cell
     made = _table(
         parent, [each * letter for each in letters], border="single", padding=_CELL_PADDING
     )
-    _row(made, size, [(name, "head") for name in table.columns], is_head=True)
+    _row(made, size, ((name, "head") for name in table.columns), is_head=True)
     for row in table.rows:
-        cells = [(_marked(cell), _style(cell, is_bold=cell.tone == "bad")) for cell in row]
+        cells: list[tuple[str, CellStyle]] = [
+            (_marked(cell), _style(cell, is_bold=cell.tone == "bad")) for cell in row
+        ]
         lines = max(len(text) / each for (text, _), each in zip(cells, letters, strict=True))
         _row(made, size, cells, is_whole=lines <= _WHOLE)
     if table.total:
