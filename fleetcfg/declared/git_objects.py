@@ -36,12 +36,22 @@ _GIT_ENVIRONMENT: Final = {
 # What says which repository is asked, in place of the folder that is (git rev-parse
 # --local-env-vars): a shell or a hook may have set it for another one.
 _ANOTHER_REPOSITORY: Final = frozenset(
-    (
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES GIT_COMMON_DIR GIT_CONFIG GIT_CONFIG_COUNT "
-        "GIT_CONFIG_PARAMETERS GIT_DIR GIT_IMPLICIT_WORK_TREE GIT_INDEX_FILE GIT_NAMESPACE "
-        "GIT_OBJECT_DIRECTORY GIT_PREFIX GIT_REPLACE_REF_BASE GIT_SHALLOW_FILE "
-        "GIT_WORK_TREE"
-    ).split()
+    [
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+        "GIT_COMMON_DIR",
+        "GIT_CONFIG",
+        "GIT_CONFIG_COUNT",
+        "GIT_CONFIG_PARAMETERS",
+        "GIT_DIR",
+        "GIT_IMPLICIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_NAMESPACE",
+        "GIT_OBJECT_DIRECTORY",
+        "GIT_PREFIX",
+        "GIT_REPLACE_REF_BASE",
+        "GIT_SHALLOW_FILE",
+        "GIT_WORK_TREE",
+    ]
 )
 _GIT_OPTIONS: Final = (
     "--literal-pathspecs",
