@@ -158,8 +158,8 @@ def test_who_looked_at_one_device_again_has_not_looked_at_the_fleet(clean):
 
 
 def test_what_is_simulated_does_not_answer_for_what_is_real(clean):
-    clean.keep(*(report(host, found(host)) for host in HOSTS), run="R2", at=AT)
-    clean.store.connection.execute("UPDATE run SET simulated = 3 WHERE id = 'R2'")
+    simulated = (report(host, found(host), simulated=True) for host in HOSTS)
+    clean.keep(*simulated, run="R2", at=AT)
 
     assert clean.answer("parameters", RULE).result is MET
 
