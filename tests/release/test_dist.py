@@ -20,7 +20,7 @@ def unpacked(built, tmp_path_factory):
         archive.extractall(place, filter="data")
     (source,) = place.iterdir()
     for path in source.rglob("*"):
-        path.chmod(0o700)
+        path.chmod(0o700 if path.is_dir() or path.stat().st_mode & 0o100 else 0o600)
         os.utime(path, (86400, 86400))
     return source
 
