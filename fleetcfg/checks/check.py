@@ -14,7 +14,7 @@ from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import ClauseKey, DeviceReport, Finding, Judgement
 from fleetcfg.model.fleet import Device, Fleet, Network
-from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot, Station
+from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Neighbour, Snapshot, Station
 from fleetcfg.model.software import AllowedSoftware, SoftwareInventory
 from fleetcfg.model.verdict import Verdict
 
@@ -155,6 +155,7 @@ class Sighting:
     """What one device told of itself, and of whom it hears; nothing if it was not reached.
 
     Attributes:
+        neighbours: What it sees at the other ends of its links.
         is_untold: Whether it was asked where it is plugged in, and did not tell.
     """
 
@@ -163,6 +164,7 @@ class Sighting:
     mac: str
     stations: tuple[Station, ...]
     is_untold: bool
+    neighbours: tuple[Neighbour, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -206,7 +208,9 @@ def sighting_of(report: DeviceReport) -> Sighting:
         return Sighting(report.host, "", "", (), is_untold)
     identity = status.identity
     stations = tuple(status.stations or ())
-    return Sighting(report.host, identity.serial, identity.mac, stations, is_untold)
+    return Sighting(
+        report.host, identity.serial, identity.mac, stations, is_untold, status.neighbours
+    )
 
 
 @dataclass(frozen=True)
