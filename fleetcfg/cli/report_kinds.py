@@ -34,6 +34,7 @@ KINDS: Final[Mapping[str, ReportKind]] = {
     "change": ReportKind("change", "package"),
     "level": ReportKind("level", "level"),
     "windows": ReportKind("windows", "everything"),
+    "stock": ReportKind("stock", "unit"),
 }
 
 

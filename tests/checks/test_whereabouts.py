@@ -202,9 +202,9 @@ def test_a_finding_on_the_fleet_names_the_devices_that_it_is_about():
 
 
 def showing(host: str, serial: str, *ports: str) -> DeviceReport:
-    told = answered(host, serial)
     neighbours = tuple(Neighbour("LLDP", "sw", port) for port in ports)
-    return replace(told, status=replace(told.status, neighbours=neighbours))
+    status = DeviceStatus(DeviceIdentity(serial, "Room Bar", "ce11"), neighbours=neighbours)
+    return replace(answered(host, serial), status=status)
 
 
 WITNESSES = {

@@ -33,6 +33,7 @@ _BODY_ROWS: Final = 15
 """A table of more rows has sheets of its own."""
 MARKS: Final[dict[Tone, str]] = {"good": "●", "bad": "■", "doubtful": "○", "waiting": "◇"}
 """The shape of each state, printed before its word: paper may have no colour."""
+_MARKS_OF_KIND: Final = {"change": "……", "stock": "BB"}
 _REPORT_MARK: Final = "BC"
 _SIGNED: Final = "……………………"
 _LETTERS: Final = "abcdđeghiklmnopqrstuvxy"
@@ -104,7 +105,7 @@ def paper_of(report: Report, words: Words, *, pictures: bool) -> Paper:
     if not pictures:
         report = _without_pictures(report)
     report = _fitted(report)
-    mark = _REPORT_MARK if report.kind != "change" else "……"
+    mark = _MARKS_OF_KIND.get(report.kind, _REPORT_MARK)
     outside = [table for table in report.tables if _is_outside(table)]
     headings = dict(zip((t.name for t in outside), _headings(len(outside), words), strict=True))
     blocks = tuple(
