@@ -34,6 +34,7 @@ _TONES: Final[dict[StockState, Tone]] = {
 _COLUMNS: Final = ("device", "family", "serial", "state", "seen", "by")
 _SIGNERS: Final = ("keeper", "counter", "witness")
 _BLANK: Final = "……………………………"
+_CELL: Final = "…………………"
 _TABLE: Final = "devices"
 
 
@@ -75,10 +76,10 @@ def _people(words: Words) -> tuple[Paragraph, ...]:
 
 def _tiles(rows: Sequence[StockStanding], words: Words) -> Tiles:
     told = [Tile(words.label("stock.minutes.declared"), str(len(rows)), link=_TABLE)]
-    told += [
-        Tile(words.label(f"stock.state.{state}"), str(by_state(rows, state)), tone, _TABLE)
-        for state, tone in _TONES.items()
-    ]
+    for state, tone in _TONES.items():
+        count = by_state(rows, state)
+        label = words.label(f"stock.state.{state}")
+        told.append(Tile(label, str(count), tone if count else "", _TABLE))
     return Tiles(tuple(told))
 
 
@@ -106,6 +107,6 @@ def _row(one: StockStanding, words: Words) -> tuple[Cell, ...]:
 def _signatures(words: Words) -> ReportTable:
     columns = tuple(words.label(f"stock.signed.{name}") for name in ("who", "name", "signature"))
     rows = tuple(
-        (Cell(words.label(f"stock.signer.{one}")), Cell(_BLANK), Cell(_BLANK)) for one in _SIGNERS
+        (Cell(words.label(f"stock.signer.{one}")), Cell(_CELL), Cell(_CELL)) for one in _SIGNERS
     )
     return ReportTable("signatures", words.label("stock.minutes.signed"), columns, rows)
