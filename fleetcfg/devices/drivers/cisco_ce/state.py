@@ -18,6 +18,7 @@ from fleetcfg.model.snapshot import (
     Fact,
     Neighbour,
     Registration,
+    Standby,
     Use,
 )
 
@@ -29,6 +30,13 @@ _COUNT = re.compile("[0-9]{1,19}")  # more digits than any counter has
 _UP = frozenset(
     {"", "Connected", "Connecting", "EarlyMedia", "OnHold", "Preserved", "RemotePreserved"}
 )
+
+_STANDBY: Mapping[str, Standby] = {
+    "off": "awake",
+    "standby": "standby",
+    "enteringstandby": "standby",
+    "halfwake": "standby",  # its screen is dark until somebody touches it
+}
 
 
 def identity(document: XapiDocument) -> DeviceIdentity:
@@ -70,6 +78,9 @@ def status(document: XapiDocument) -> DeviceStatus:
             Alarm(entry.get("Type", ""), entry.get("Level", ""), entry.get("Description", ""))
             for entry in entries.get("Diagnostics Message", {}).values()
         ),
+        standby=_STANDBY.get(texts.get("Standby State", "").lower(), ""),
+        stopped_at=_clock(texts.get("SystemUnit LastShutdownTime", "")),
+        stop_reason=texts.get("SystemUnit LastShutdownReason", ""),
         mended=document.mended,
         facts=dict(_facts(known, active)),
     )
