@@ -53,6 +53,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "reconcile": (),
     "breakglass": ("begin", "end"),
     "play": (),
+    "power": (),
     "stock": ("label", "count", "show"),
     "statement": ("list", "sign"),
     "secret": ("key", "open"),

@@ -76,6 +76,8 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("report file", "text"): "written_text:written_text",
     ("delivery", "text"): "delivery_text:delivery_text",
     ("delivery", "ndjson"): "delivery_text:delivery_ndjson",
+    ("power", "text"): "power_text:power_text",
+    ("power", "json"): "power_text:power_json",
     ("stock count", "text"): "stock_text:stock_count_text",
     ("stock count", "json"): "stock_text:stock_count_json",
     ("stock", "text"): "stock_text:stock_text",
