@@ -6,7 +6,7 @@ the batch: a playbook can narrow what was signed, and never widen it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from fleetcfg.declared.playbooks.document import Task
@@ -52,6 +52,8 @@ class ActionContext:
         keep: Writes files into a new folder of the given name, and returns where it is.
         changesets: Change-sets that have passed the door, by the name the playbook gives them.
         command: Gives an operation to hosts; see `fleetcfg.devices.commander`.
+        lacks: Tells of a host whether its family has no such operation.
+        attest: Asks a person, where a family has none.
         clock: Gives the time in UTC.
     """
 
@@ -64,6 +66,8 @@ class ActionContext:
     keep: Callable[[str, Mapping[str, bytes]], str]
     changesets: Mapping[str, PassedChangeSet]
     command: Callable[[str, Sequence[str]], Iterable[CommandResult]]
+    lacks: Callable[[str, str], bool]
+    attest: ActionHandler
     clock: Callable[[], datetime]
 
 
@@ -145,12 +149,30 @@ class _DeviceActions:
         return _verified(answer.host, wrong)
 
     def command(self, task: Task, hosts: tuple[str, ...]) -> Iterator[TaskOutcome]:
-        """Give an operation that changes no setting."""
-        for done in self.context.command(text_argument(task, "do"), hosts):
+        """Give an operation that changes no setting; ask a person where a family has none."""
+        operation = text_argument(task, "do")
+        lacking = tuple(host for host in hosts if self.context.lacks(host, operation))
+        able = tuple(host for host in hosts if host not in lacking)
+        for done in self.context.command(operation, able) if able else ():
             if done.code:
                 yield TaskOutcome(done.host, TaskStatus.FAILED, done.code, done.facts)
             else:
                 yield TaskOutcome(done.host, TaskStatus.OK, said={"said": done.reply})
+        if lacking:
+            yield from self._attested(task, operation, lacking)
+
+    def _attested(
+        self, task: Task, operation: str, hosts: tuple[str, ...]
+    ) -> Iterator[TaskOutcome]:
+        """Ask a person about what nothing can be told to do; it is never silently done."""
+        asked = {**task.arguments, "statement": text_argument(task, "otherwise")}
+        for outcome in self.context.attest(replace(task, arguments=asked), hosts):
+            if not outcome.is_good:
+                yield outcome
+                continue
+            family = self.context.province.fleet.devices[outcome.host].family
+            facts = {"operation": operation, "family": family, "by": str(outcome.said["by"])}
+            yield replace(outcome, code="PLAY_ATTESTED_INSTEAD", facts=facts)
 
 
 def untrue(

@@ -3,6 +3,7 @@
 import json
 import shutil
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -55,9 +56,11 @@ def store(tmp_path, monkeypatch):
         keep(kept, 8.5, DeviceStatus(IDENTITY, uptime=86_400))
         keep(kept, 8.75, None)
         stopped = DAY + timedelta(hours=1, minutes=58)
-        told = {"stopped_at": stopped, "stop_reason": "Reboot", "standby": "awake"}
-        keep(kept, 10, DeviceStatus(IDENTITY, uptime=3_600, active_uses=1, **told))
-        keep(kept, 14, DeviceStatus(IDENTITY, uptime=18_000, active_uses=0, **told))
+        told = DeviceStatus(
+            IDENTITY, stopped_at=stopped, stop_reason="Reboot", standby="awake", active_uses=1
+        )
+        keep(kept, 10, replace(told, uptime=3_600))
+        keep(kept, 14, replace(told, uptime=18_000, active_uses=0))
     return tmp_path / "h.sqlite"
 
 
