@@ -6,7 +6,7 @@ from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.statements import known_statements
 from fleetcfg.model.statement import StatementKind
 from fleetcfg.workflow.clock import now
-from tests.integration.playing import codes, keyboard, play, words
+from tests.integration.playing import book, codes, keyboard, play, words
 from tests.integration.technician import Technician, province, technician
 
 __all__ = ["book", "keyboard", "play", "province", "technician"]  # fixtures
@@ -103,7 +103,7 @@ def test_a_device_that_lost_its_power_is_away_until_it_has_started(technician, p
     technician.fleet.power(CISCO, "lost", boot_s=600)
 
     code, lines = play(*own, "--all")
-    assert (code, codes(lines)) == (2, {"DEV_UNREACHABLE"})
+    assert (code, codes(lines)) == (2, {"DEV_REFUSED"})
 
     technician.fleet.power(CISCO, "lost")
     code, _ = play(*own, "--all")
