@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from fleetcfg.model.timezone import VIETNAM
+from fleetcfg.testing.declarations import read_declarations
 from tests.golden.world import Scene
 from tests.integration.walk import ENGINEER, Person
 
@@ -26,6 +27,17 @@ def attested(scene: Scene) -> Person:
         f"attestations:\n  - {{parameter: room.backdrop, hosts: [{host}], by: Trần B,\n"
         f"     value: as_prescribed, {days}}}\n",
     )
+
+
+def scanned(scene: Scene) -> Person:
+    """Somebody brought back a list of all that stands in the first room."""
+    person = scene.one(ENGINEER)
+    fleet = read_declarations(person.folder).province(at=datetime.now(UTC)).fleet
+    site = fleet.devices[scene.world.hosts[0]].site
+    there = (host for host, device in fleet.devices.items() if device.site == site)
+    text = "".join(f"{host},{site.id if site else ''}\n" for host in there)
+    (person.folder / "dem.csv").write_text(text, "utf-8")
+    return person
 
 
 def outdated(scene: Scene) -> Person:

@@ -1,5 +1,10 @@
 """Power by procedure on the simulated mixed fleet: who is told, who attests, what is recorded."""
 
+import re
+import shlex
+import shutil
+from pathlib import Path
+
 import pytest
 
 from fleetcfg.authority.installation import open_installation
@@ -8,6 +13,7 @@ from fleetcfg.model.statement import StatementKind
 from fleetcfg.workflow.clock import now
 from tests.integration.playing import book, codes, keyboard, play, words
 from tests.integration.technician import Technician, province, technician
+from tests.integration.walk import ROOT
 
 __all__ = ["book", "keyboard", "play", "province", "technician"]  # fixtures
 
@@ -109,3 +115,24 @@ def test_a_device_that_lost_its_power_is_away_until_it_has_started(technician, p
     code, _ = play(*own, "--all")
     assert code == 0
     assert int(technician.fleet.get(CISCO, "Status SystemUnit Uptime")) < 600
+
+
+PAGE = (ROOT / "docs" / "how-to" / "power-by-procedure.md").read_text("utf-8")
+
+
+def test_each_command_of_the_page_does_what_it_says(technician, somebody, capsys):
+    for name in ("khoa", "khoa.pub"):
+        shutil.copy(technician.key.with_suffix(Path(name).suffix), name)
+    lines = [
+        shlex.split(line)[1:]
+        for block in re.findall(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+        for line in block.splitlines()
+    ]
+
+    codes = {" ".join(words[:2]): technician(*words) for words in lines}
+
+    told = capsys.readouterr().out
+    assert {codes[name] for name in ("play poweron", "play poweroff", "power")} == {0}, told
+    assert codes["statement list"] == 0
+    assert told.count("power.cycle") + told.count("site:") >= 4
+    assert "No operation wake, a person on the spot attests instead: codec-nam-so" in told
