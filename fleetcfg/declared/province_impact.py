@@ -64,7 +64,8 @@ def _registers(fleet: Fleet) -> Mapping[str, Mapping[str, _Entry]]:
 
 
 def _unit(unit: Unit) -> _Entry:
-    return _said({"name": unit.name, "valid_to": unit.valid_to})
+    after = ", ".join(unit.successors)
+    return _said({"name": unit.name, "valid_to": unit.valid_to, "successors": after})
 
 
 def _provider(provider: Provider) -> _Entry:
