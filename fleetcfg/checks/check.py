@@ -14,6 +14,7 @@ from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import ClauseKey, DeviceReport, Finding, Judgement
 from fleetcfg.model.fleet import Device, Fleet, Network
+from fleetcfg.model.registers.rooms import Bands
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot, Station
 from fleetcfg.model.software import AllowedSoftware, SoftwareInventory
 from fleetcfg.model.verdict import Verdict
@@ -46,11 +47,13 @@ class Listed:
         on: The day for which it is judged.
         allowed: What may run on it; of kinds that it does not name nothing is asked.
         advisories: What is known of firmware, whatever the family.
+        bands: Within what devices and rooms must stay; None where nothing was declared.
     """
 
     on: date
     allowed: Sequence[AllowedSoftware] = ()
     advisories: Sequence[Advisory] = ()
+    bands: Bands | None = None
 
 
 @dataclass(frozen=True)

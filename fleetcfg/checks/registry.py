@@ -16,6 +16,7 @@ from fleetcfg.checks.check import (
     HomeCase,
     HomeCheck,
 )
+from fleetcfg.checks.conditions import CONDITIONS
 from fleetcfg.checks.document import DOCUMENT
 from fleetcfg.checks.firmware import FIRMWARE, FIRMWARE_SINCE
 from fleetcfg.checks.identity import IDENTITY
@@ -42,6 +43,7 @@ DEVICE_CHECKS: Final = (
     OPEN_PORTS,
     LEGACY,
     UNSAVED,
+    CONDITIONS,
     SOFTWARE,
     ADVISORIES,
     PARAMETERS,

@@ -22,6 +22,7 @@ ABOUT: Final = (
     "device.neighbour",
     "device.open_port",
     "device.saved",
+    "device.temperature",
     "device.serial_number",
     "fleet.address",
     "fleet.mac",

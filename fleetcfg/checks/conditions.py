@@ -1,0 +1,45 @@
+"""Is it as warm as it may be, by the band that was declared (Decision 32/2019, Art. 5.2)?
+
+A maker's word, such as ``Normal``, is no number: reports tell it, and nothing is judged by it.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from fleetcfg.checks.check import DeviceCase, DeviceCheck, Need
+from fleetcfg.model.finding import ClauseKey, Finding
+from fleetcfg.model.room_quality import DEVICE_TEMPERATURE, is_within, number_of
+from fleetcfg.model.verdict import Verdict
+
+CLAUSE: Final = ClauseKey("room.conditions")
+
+
+def check_conditions(case: DeviceCase) -> Iterator[Finding]:
+    """Yield that the device says a temperature outside of the band, if any is declared."""
+    bands = case.listed.bands if case.listed else None
+    band = None if bands is None else bands.device_temperature
+    number = number_of(case.status.temperature)
+    if band is None or number is None or is_within(number, band):
+        return
+    least, most = f"{band[0]:g}", f"{band[1]:g}"
+    yield Finding(
+        host=case.device.host,
+        verdict=Verdict.UNAUTHORIZED,
+        parameter=DEVICE_TEMPERATURE,
+        declared=f"{least} … {most}",
+        live=str(number),
+        severity="high",
+        place=case.device.place,
+        reason="OUT_OF_BAND",
+        facts={"value": str(number), "least": least, "most": most},
+        clause=CLAUSE,
+    )
+
+
+CONDITIONS: Final = DeviceCheck(
+    "conditions",
+    needs=frozenset({Need.STATUS}),
+    verdicts=frozenset({Verdict.UNAUTHORIZED}),
+    clauses=frozenset({CLAUSE}),
+    run=check_conditions,
+)
