@@ -59,6 +59,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
         "mend",
         "cause",
         "note",
+        "notice",
         "list",
         "show",
     ),

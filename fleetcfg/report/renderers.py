@@ -104,6 +104,7 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("incident", "text"): "incident_text:incident_text",
     ("incident", "json"): "incident_json:incidents_json",
     ("incident providers", "text"): "incident_text:incident_providers_text",
+    ("incident notices", "text"): "notices.incident_notice:queued_notices_text",
     ("room matrix", "text"): "room_text:room_matrix_text",
     ("room matrix", "json"): "room_text:room_matrix_json",
     ("room matrix", "html"): "room_page:room_matrix_html",

@@ -5,6 +5,8 @@ import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from fleetcfg.observations.store import open_observations
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.incidents import IncidentOpening, open_incident
+from tests.delivery import servers
 from tests.integration.clocks import clock_ahead
 from tests.integration.office import LOG, do, refused
 from tests.observations.test_comparison import found
@@ -33,7 +36,9 @@ def typed(after=timedelta()):
 
 def opened(office, capsys, *words, where=SITE, what="Mất hình"):
     told = do(capsys, "incident", "open", where, what, *words, *office.key("tech"))
-    return re.match(r"\d{4}-\d{3}", told)[0]
+    found_number = re.match(r"\d{4}-\d{3}", told)
+    assert found_number, told
+    return found_number[0]
 
 
 def step(office, capsys, *words, person="tech"):
@@ -182,3 +187,51 @@ def test_what_is_over_its_time_is_told(office, capsys):
         "first_notice": "late",
         "full_notice": "running",
     }
+
+
+def test_the_next_level_is_told_by_role_and_through_the_outbox(
+    office, capsys, monkeypatch, tmp_path
+):
+    known = servers.proved(tmp_path)
+    monkeypatch.setenv("FLEETCFG_OUTBOX", str(tmp_path / "state" / "outbox.sqlite"))
+    file = tmp_path / "channels.yaml"
+    monkeypatch.setenv("FLEETCFG_CHANNELS", str(file))
+    number = opened(office, capsys, what="Mất hình, gọi 10.80.3.4")
+    words = ("incident", "notice", number)
+    assert refused(capsys, *words, code=64) == "INCIDENT_NOT_OVERDUE"
+
+    with clock_ahead(timedelta(hours=1)), servers.mail_server("starttls", known.context) as box:
+        file.write_text(
+            f"""
+channels:
+  thu:
+    kind: mail
+    server: {servers.ADDRESS}:{box.port}
+    ca: {known.ca}
+    from: fleetcfg@example.vn
+    to:
+      - addresses: [so@example.vn]
+  log:
+    kind: syslog
+    server: {servers.ADDRESS}:{box.port}
+    form: rfc5424
+    enterprise: 32473
+"""
+        )
+        file.chmod(0o600)
+        told = do(capsys, *words)
+        assert "Kính gửi: lãnh đạo trực của Sở" in told
+        assert "10.80.3.4" not in told
+        assert refused(capsys, *words, "--channel", "log", code=64) == "INCIDENT_CHANNEL"
+        for _ in range(2):  # it waits once
+            assert "deliver thu" in do(capsys, *words, "--channel", "thu")
+        kept = open_observations(Path("history.sqlite"))
+        at = now() - timedelta(hours=1)
+        audited(kept, f"{at:%Y%m%dT%H%M%SZ}-aa", found(HOST), at=at)
+        kept.close()
+        do(capsys, "deliver", "thu", "--store", "history.sqlite")
+
+        mails = [message_from_bytes(one, policy=default) for one in box.mails]
+        (mail,) = [one for one in mails if number in one["Subject"]]
+        assert mail["To"] == "so@example.vn"
+        assert "Điều 6.2" in mail.get_content()

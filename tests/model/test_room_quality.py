@@ -20,7 +20,7 @@ from fleetcfg.model.room_quality import (
     sights_of,
     temperature_cell,
 )
-from fleetcfg.model.statement import Statement, StatementKind
+from fleetcfg.model.statement import Statement, StatementFact, StatementKind
 from fleetcfg.model.verdict import Verdict
 
 NOW = datetime(2026, 11, 29, 20, tzinfo=UTC)  # the 30th in Việt Nam
@@ -29,7 +29,12 @@ BANDS = Bands(temperature=(20, 32), device_temperature=(10, 60.5))
 
 
 def seen(after=timedelta(), about="site:xa-a", **facts):
-    usual = {"what": "temperature", "good": True, "value": "26.5", "until": "2026-12-31"}
+    usual: dict[str, StatementFact] = {
+        "what": "temperature",
+        "good": True,
+        "value": "26.5",
+        "until": "2026-12-31",
+    }
     at = NOW + after
     return Statement(StatementKind.ROOM_SEEN, about, at, ("an",), usual | facts, at, "log", str(at))
 

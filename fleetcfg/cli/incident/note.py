@@ -38,7 +38,10 @@ def note(
     notice: Annotated[
         str,
         option(
-            "--notice", "|".join(NOTICES), "help.incident.notice", autocompletion=one_of(*NOTICES)
+            "--notice",
+            "|".join(NOTICES),
+            "help.incident.notice_given",
+            autocompletion=one_of(*NOTICES),
         ),
     ] = "",
     serious: Annotated[bool, flag("--serious", "help.incident.serious")] = False,
