@@ -47,13 +47,11 @@ class Listed:
         on: The day for which it is judged.
         allowed: What may run on it; of kinds that it does not name nothing is asked.
         advisories: What is known of firmware, whatever the family.
-        bands: Within what devices and rooms must stay; None where nothing was declared.
     """
 
     on: date
     allowed: Sequence[AllowedSoftware] = ()
     advisories: Sequence[Advisory] = ()
-    bands: Bands | None = None
 
 
 @dataclass(frozen=True)
@@ -136,11 +134,13 @@ class HomeCase:
         report: As the checks of the device made it.
         identity: Which device answered.
         previous: Which one did at the reading before; None if it was never read.
+        bands: Within what devices must stay; None where nothing was declared.
     """
 
     report: DeviceReport
     identity: DeviceIdentity
     previous: DeviceIdentity | None = None
+    bands: Bands | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ A maker's word, such as ``Normal``, is no number: reports tell it, and nothing i
 from collections.abc import Iterator
 from typing import Final
 
-from fleetcfg.checks.check import DeviceCase, DeviceCheck, Need
+from fleetcfg.checks.check import HomeCase, HomeCheck, Need
 from fleetcfg.model.finding import ClauseKey, Finding
 from fleetcfg.model.room_quality import DEVICE_TEMPERATURE, is_within, number_of
 from fleetcfg.model.verdict import Verdict
@@ -14,29 +14,28 @@ from fleetcfg.model.verdict import Verdict
 CLAUSE: Final = ClauseKey("room.conditions")
 
 
-def check_conditions(case: DeviceCase) -> Iterator[Finding]:
+def check_conditions(case: HomeCase) -> Iterator[Finding]:
     """Yield that the device says a temperature outside of the band, if any is declared."""
-    bands = case.listed.bands if case.listed else None
-    band = None if bands is None else bands.device_temperature
-    number = number_of(case.status.temperature)
+    status = case.report.status
+    band = None if case.bands is None else case.bands.device_temperature
+    number = None if status is None else number_of(status.temperature)
     if band is None or number is None or is_within(number, band):
         return
     least, most = f"{band[0]:g}", f"{band[1]:g}"
     yield Finding(
-        host=case.device.host,
+        host=case.report.host,
         verdict=Verdict.UNAUTHORIZED,
         parameter=DEVICE_TEMPERATURE,
         declared=f"{least} … {most}",
         live=str(number),
         severity="high",
-        place=case.device.place,
         reason="OUT_OF_BAND",
         facts={"value": str(number), "least": least, "most": most},
         clause=CLAUSE,
     )
 
 
-CONDITIONS: Final = DeviceCheck(
+CONDITIONS: Final = HomeCheck(
     "conditions",
     needs=frozenset({Need.STATUS}),
     verdicts=frozenset({Verdict.UNAUTHORIZED}),

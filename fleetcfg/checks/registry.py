@@ -43,12 +43,11 @@ DEVICE_CHECKS: Final = (
     OPEN_PORTS,
     LEGACY,
     UNSAVED,
-    CONDITIONS,
     SOFTWARE,
     ADVISORIES,
     PARAMETERS,
 )
-HOME_CHECKS: Final[Sequence[HomeCheck]] = (FIRMWARE_SINCE,)
+HOME_CHECKS: Final[Sequence[HomeCheck]] = (FIRMWARE_SINCE, CONDITIONS)
 FLEET_CHECKS: Sequence[FleetCheck] = (WHEREABOUTS,)
 """An audit is judged by them; those of a playbook are of a batch, and are not."""
 

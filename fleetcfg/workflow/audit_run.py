@@ -179,6 +179,8 @@ class AuditRun:
         self.observations.record(seen, at=self.context.clock())
         paths = [f.path for f in report.findings if f.path and self.is_kept]
         since = self.observations.since(report.host, paths) if paths else {}
-        judged = judge_at_home(HomeCase(report, identity, before.identity if before else None))
+        previous = before.identity if before else None
+        bands = self.basis.registers_in_force.bands
+        judged = judge_at_home(HomeCase(report, identity, previous, bands))
         dated = (replace(finding, since=since.get(finding.path)) for finding in judged)
         return replace(report, findings=tuple(map(self.cite, dated)))

@@ -1,25 +1,28 @@
 """How warm a device is, held against the band that was declared; a word is held against nothing."""
 
-from datetime import date
+from dataclasses import replace
 
 import pytest
 
-from fleetcfg.checks.check import DeviceCase, Listed
+from fleetcfg.checks.check import HomeCase
 from fleetcfg.checks.conditions import check_conditions
 from fleetcfg.model.registers.rooms import Bands
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus
-from tests.checks.test_software import DEVICE
+from tests.observations.test_trend import report as plain
 
 BANDS = Bands(device_temperature=(10, 60.5))
 
 
 def found(told, bands=BANDS):
-    status = DeviceStatus(DeviceIdentity("s", "p", "v"), temperature=told)
-    return [
-        *check_conditions(
-            DeviceCase(DEVICE, given_status=status, listed=Listed(date(2026, 11, 29), bands=bands))
-        )
-    ]
+    identity = DeviceIdentity("s", "p", "v")
+    report = replace(plain("codec-a"), status=DeviceStatus(identity, temperature=told))
+    return [*check_conditions(HomeCase(report, identity, bands=bands))]
+
+
+def test_a_device_that_told_no_state_is_not_judged():
+    identity = DeviceIdentity("s", "p", "v")
+
+    assert not [*check_conditions(HomeCase(plain("codec-a"), identity, bands=BANDS))]
 
 
 def test_what_is_too_warm_is_told_with_its_clause():

@@ -2,9 +2,11 @@
 
 from typing import Annotated
 
+from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.complete import one_of
 from fleetcfg.cli.options import option, output_of
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.trusted import trusted_province
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import Exit
@@ -28,8 +30,8 @@ def list_(
     is_summed = by == "provider" and output == "text"
     renderer = open_renderer("incident providers" if is_summed else "incidents", output)
     at = now()
-    province = work.readable_province(at)
-    with work.records.open_record() as installation:
+    province = trusted_province(work)
+    with open_installation(work.records.ledger) as installation:
         told = told_incidents(installation, province.fleet, province.registers, now=at)
     renderer.tell(told)
     return Exit.CLEAN

@@ -3,12 +3,14 @@
 import os
 from typing import Annotated
 
+from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.error_output import say_problems
 from fleetcfg.cli.incident.options import IncidentArgument
 from fleetcfg.cli.kept import as_text
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import option
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.trusted import trusted_province
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.delivery.channels import Channel
 from fleetcfg.delivery.outbox import open_outbox
@@ -31,8 +33,8 @@ def notice(
 ) -> int:
     """Print it; have it wait for the next ``deliver`` if a channel is named."""
     at = now()
-    province = work.readable_province(at)
-    with work.records.open_record() as installation:
+    province = trusted_province(work)
+    with open_installation(work.records.ledger) as installation:
         fleet, registers = province.fleet, province.registers
         told = told_incident(as_text(incident), installation, fleet, registers, now=at)
     queued = QueuedNotices(notices_of(told))

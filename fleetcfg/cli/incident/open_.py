@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Annotated
 
+from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.complete import one_of
 from fleetcfg.cli.incident.options import tell_incident
 from fleetcfg.cli.kept import as_text, open_kept, say_ahead
 from fleetcfg.cli.options import STORE, StoreOption, argument, flag, option
 from fleetcfg.cli.signing import Signing
+from fleetcfg.cli.trusted import trusted_province
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RequestError
 from fleetcfg.model.typed_times import time_of
@@ -41,7 +43,7 @@ def open_(
 ) -> int:
     """Sign and record it, and print its number."""
     at, place = now(), as_text(where)
-    province = work.readable_province(at)
+    province = trusted_province(work)
     opening = IncidentOpening(
         place,
         as_text(what),
@@ -50,7 +52,7 @@ def open_(
         serious,
         _found(store, place, as_text(parameter), verdict),
     )
-    with work.records.open_record() as installation:
+    with open_installation(work.records.ledger) as installation:
         lines, signer = province.registers.lines, signing.signer()
         done = open_incident(opening, province.fleet, lines, installation, signer, now=at)
         tell_incident(done.id, installation, province, at)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
+from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.kept import as_text
 from fleetcfg.cli.options import argument, option
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.signing import Signing
+from fleetcfg.cli.trusted import trusted_province
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.declared.province import Province
 from fleetcfg.model.statement import StatementFact, StatementKind
@@ -57,8 +59,8 @@ class SaidStep:
 
 def record_step(step: SaidStep, signing: Signing, work: WorkOptions, now: datetime) -> Exit:
     """Sign and record a step that names nobody of a register."""
-    province = work.readable_province(now)
-    with work.records.open_record() as installation:
+    province = trusted_province(work)
+    with open_installation(work.records.ledger) as installation:
         return step.record(installation, province, signing, now)
 
 

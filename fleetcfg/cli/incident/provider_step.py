@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.statements import known_statements
 from fleetcfg.cli.incident.options import SaidStep
 from fleetcfg.cli.signing import Signing
+from fleetcfg.cli.trusted import trusted_province
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.model.statement import StatementFact, StatementKind
 from fleetcfg.report.exit_codes import Exit
@@ -21,8 +23,8 @@ def record_provider_step(
 ) -> Exit:
     """Sign and record it; an empty provider is the one of the incident."""
     at = now()
-    province = work.readable_province(at)
-    with work.records.open_record() as installation:
+    province = trusted_province(work)
+    with open_installation(work.records.ledger) as installation:
         known = require_incident(known_statements(installation, now=at), incident)
         for name in ("to", "by"):
             if name in facts:

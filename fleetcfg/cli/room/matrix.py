@@ -3,10 +3,12 @@
 from pathlib import Path
 from typing import Annotated
 
+from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.record_files import is_installed
 from fleetcfg.cli.kept import say_ahead
 from fleetcfg.cli.options import STORE, StoreOption, output_of
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.trusted import trusted_province
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.declared.province import Province, require_valid
 from fleetcfg.model.room_quality import RoomMatrix
@@ -26,7 +28,7 @@ def matrix(
 ) -> int:
     """Print it, outliers first."""
     renderer = open_renderer("room matrix", output)
-    province = work.readable_province(now())
+    province = trusted_province(work)
     require_valid(province)
     renderer.tell(_matrix(province, _statements(work), store))
     return Exit.CLEAN
@@ -38,7 +40,7 @@ def _statements(work: WorkOptions) -> Statements:
         return NO_STATEMENTS
     from fleetcfg.authority.statements import known_statements  # noqa: PLC0415 - needs cryptography
 
-    with work.records.open_record() as installation:
+    with open_installation(work.records.ledger) as installation:
         return known_statements(installation, now=now())
 
 

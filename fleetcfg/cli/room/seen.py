@@ -2,11 +2,13 @@
 
 from typing import Annotated
 
+from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.complete import one_of
 from fleetcfg.cli.kept import as_text
 from fleetcfg.cli.options import argument, flag, option
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.signing import Signing
+from fleetcfg.cli.trusted import trusted_province
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RequestError
 from fleetcfg.model.room_quality import ROOM_ITEMS
@@ -43,8 +45,8 @@ def seen(
         ends,
         as_text(by),
     )
-    province = work.readable_province(at)
-    with work.records.open_record() as installation:
+    province = trusted_province(work)
+    with open_installation(work.records.ledger) as installation:
         fleet, registers = province.fleet, province.registers
         said = say_seen(request, fleet, registers, installation, signing.signer(), now=at)
     open_renderer("statements").tell(Statements((said,), {}))
