@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.record_files import is_installed
+from fleetcfg.authority.statements import known_statements
 from fleetcfg.cli.kept import say_ahead
 from fleetcfg.cli.options import STORE, StoreOption, output_of
 from fleetcfg.cli.output import open_renderer
@@ -38,8 +39,6 @@ def _statements(work: WorkOptions) -> Statements:
     """Return what people said; nothing without a record: then nobody did."""
     if not is_installed(work.records.ledger):
         return NO_STATEMENTS
-    from fleetcfg.authority.statements import known_statements  # noqa: PLC0415 - needs cryptography
-
     with open_installation(work.records.ledger) as installation:
         return known_statements(installation, now=now())
 
