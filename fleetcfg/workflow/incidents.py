@@ -222,14 +222,15 @@ def require_incident(known: Statements, asked: str) -> Incident:
     """
     incidents = incidents_of(known)
     found = incidents.named(asked)
-    if not found:
-        near = nearest(asked, {one.number for one in incidents.given})
-        raise RequestError("INCIDENT_UNKNOWN", number=asked, nearest=near)
-    if len(found) > 1:
-        raise RequestError(
-            "INCIDENT_SEVERAL", number=asked, known=", ".join(one.id for one in found)
-        )
-    return found[0]
+    match found:
+        case (one,):
+            return one
+        case ():
+            near = nearest(asked, {one.number for one in incidents.given})
+            raise RequestError("INCIDENT_UNKNOWN", number=asked, nearest=near)
+        case _:
+            known_ids = ", ".join(one.id for one in found)
+            raise RequestError("INCIDENT_SEVERAL", number=asked, known=known_ids)
 
 
 def provider_of(named: str, incident: Incident, fleet: Fleet) -> str:
