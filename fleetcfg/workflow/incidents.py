@@ -27,7 +27,7 @@ from fleetcfg.model.incident import (
 from fleetcfg.model.incident_clock import IncidentStanding, standing_of
 from fleetcfg.model.nearest import meant_id, nearest
 from fleetcfg.model.registers.registers import Registers
-from fleetcfg.model.registers.services import Line
+from fleetcfg.model.registers.services import ProvidedLine
 from fleetcfg.model.statement import Statement, StatementFact, StatementKind, Statements
 from fleetcfg.model.timezone import VIETNAM, spell_instant
 from fleetcfg.model.verdict import Verdict
@@ -98,7 +98,7 @@ class ToldIncidents:
 def open_incident(
     opening: IncidentOpening,
     fleet: Fleet,
-    lines: Sequence[Line],
+    lines: Sequence[ProvidedLine],
     at: Installation,
     signer: Signer,
     *,
@@ -287,7 +287,7 @@ def _incident_of(incidents: Sequence[Incident], about: str) -> Incident:
 
 
 def _opened_facts(
-    opening: IncidentOpening, fleet: Fleet, lines: Sequence[Line], now: datetime
+    opening: IncidentOpening, fleet: Fleet, lines: Sequence[ProvidedLine], now: datetime
 ) -> dict[str, StatementFact]:
     _require_text(opening.what)
     site, device, line = _place(opening.where, fleet, lines)
@@ -316,7 +316,9 @@ def _opened_facts(
     return facts
 
 
-def _place(where: str, fleet: Fleet, lines: Sequence[Line]) -> tuple[str, str, Line | None]:
+def _place(
+    where: str, fleet: Fleet, lines: Sequence[ProvidedLine]
+) -> tuple[str, str, ProvidedLine | None]:
     """Return the site, the device and the line that *where* is; what it is not is empty."""
     sites = {name: one.id for one in fleet.sites.values() for name in (one.name, one.id)}
     if where not in fleet.devices and (site := meant_id(where, sites)):

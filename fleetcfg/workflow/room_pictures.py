@@ -13,7 +13,7 @@ from fleetcfg.model.room_picture import (
     regions_of,
 )
 from fleetcfg.model.room_quality import SUBJECT
-from fleetcfg.model.statement import Statement, StatementKind
+from fleetcfg.model.statement import Statement, StatementFact, StatementKind
 from fleetcfg.observations.still_picture import read_still
 from fleetcfg.signer import Signer
 from fleetcfg.workflow.statements import Saying, say
@@ -56,7 +56,7 @@ def say_picture(
     Raises:
         RequestError, RefusalError, LedgerError: As `fleetcfg.workflow.statements.say`.
     """
-    facts = {
+    facts: dict[str, StatementFact] = {
         "photo": f"sha256:{picture.still.sha256}",
         "indications": tuple(map(str, picture.indications)),
     }
