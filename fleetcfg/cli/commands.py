@@ -54,6 +54,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "breakglass": ("begin", "end"),
     "play": (),
     "statement": ("list", "sign"),
+    "register": ("due",),
     "secret": ("key", "open"),
     "trust": ("key", "root", "manifest", "status", "sign", "init", "show"),
     "ledger": ("init", "show", "verify", "export", "import", "migrate"),
