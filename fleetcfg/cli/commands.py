@@ -66,6 +66,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "room": ("matrix", "seen", "picture"),
     "play": (),
     "statement": ("list", "sign"),
+    "register": ("due",),
     "secret": ("key", "open"),
     "trust": ("key", "root", "manifest", "status", "sign", "init", "show"),
     "ledger": ("init", "show", "verify", "export", "import", "migrate"),
