@@ -75,10 +75,16 @@ def read_jobs(
 
 
 def command_jobs(
-    hosts: Sequence[str], basis: ContactBasis, concurrency: Concurrency, operation: str
+    hosts: Sequence[str],
+    basis: ContactBasis,
+    concurrency: Concurrency,
+    operation: str,
+    number: str = "",
 ) -> DeviceJobs:
-    """Return jobs that give *hosts* a command."""
-    return _plain_jobs("command", hosts, basis, concurrency, {"operation": operation})
+    """Return jobs that give *hosts* a command; *number* is whom a test call goes to."""
+    options: dict[str, str | bool] = {"operation": operation}
+    options |= {"number": number} if number else {}
+    return _plain_jobs("command", hosts, basis, concurrency, options)
 
 
 def audit_jobs(

@@ -1,0 +1,57 @@
+"""What a family can do on a device beside reading its configuration: tell which calls it had.
+
+An ability that few families have: such a driver is a `CallTeller` as well. It asks; it changes
+nothing.
+"""
+
+from dataclasses import replace
+from typing import Protocol, runtime_checkable
+
+from fleetcfg.devices.driver import Driver
+from fleetcfg.errors import DeviceError
+from fleetcfg.model.calls import CallHistory
+from fleetcfg.model.snapshot import DeviceStatus
+
+_SILENT = frozenset(
+    {
+        "DEV_ANSWER_BROKEN",
+        "DEV_ANSWER_MANY",
+        "DEV_ANSWER_NOT_XML",
+        "DEV_ANSWER_OTHER",
+        "DEV_ANSWER_STATUS",
+        "DEV_FORBIDDEN",
+        "DEV_SOFTWARE_REFUSED",
+        "SOFTWARE_NOT_IN_FIRMWARE",
+    }
+)
+"""What it refuses to tell, while the session stands: its history is unknown, and nothing else."""
+
+
+@runtime_checkable
+class CallTeller(Protocol):
+    """A driver that can tell which calls the device had."""
+
+    def past_calls(self) -> CallHistory:
+        """Return what the device remembers of its calls, the newest of it.
+
+        Raises:
+            DeviceError: It does not tell, or no longer answers.
+        """
+        ...
+
+
+def with_past_calls(driver: Driver, status: DeviceStatus) -> DeviceStatus:
+    """Return *status* with the calls that the device had; unknown where it does not tell.
+
+    Raises:
+        DeviceError: The device no longer answers, or rejects who asks.
+    """
+    if not isinstance(driver, CallTeller):
+        return status
+    try:
+        told = driver.past_calls()
+    except DeviceError as error:
+        if error.code not in _SILENT:
+            raise
+        return status
+    return replace(status, past_calls=told.calls, past_left_out=told.left_out)
