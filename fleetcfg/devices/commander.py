@@ -3,7 +3,7 @@
 A session of its own, as a writer is: who audits has no way to wake, restart or hang up anything.
 """
 
-from typing import Final, Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from fleetcfg.model.calls import MediaFigures
 
@@ -34,10 +34,6 @@ class Commander(Protocol):
     def close(self) -> None:
         """End the session on the device and the connection; never raises."""
         ...
-
-
-TEST_CALL: Final = "test_call"
-"""The command of which a commander is a `CallTester`."""
 
 
 @runtime_checkable

@@ -6,13 +6,13 @@ from typing import Any, cast
 
 from pydantic import TypeAdapter
 
-from fleetcfg.devices.commander import TEST_CALL, CallTester, DeviceCommand
+from fleetcfg.devices.commander import CallTester, DeviceCommand
 from fleetcfg.devices.commanding import open_commander
 from fleetcfg.errors import Facts, JobError
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import Job, JobFailure, JobResult
 from fleetcfg.jobs.runner import Hold
-from fleetcfg.model.calls import MediaFigures, are_sound
+from fleetcfg.model.calls import TEST_CALL, MediaFigures, are_sound
 from fleetcfg.worker.bodies import read_body
 from fleetcfg.worker.context import WorkerContext, device_of, limits_of, prepare
 from fleetcfg.worker.session import session

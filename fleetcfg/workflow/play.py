@@ -222,8 +222,8 @@ def _action_context(
         write_private_files(folder, data)
         return str(folder)
 
-    def command(operation: str, hosts: Sequence[str]) -> Iterator[CommandResult]:
-        jobs = command_jobs(hosts, basis, concurrency, operation)
+    def command(operation: str, number: str, hosts: Sequence[str]) -> Iterator[CommandResult]:
+        jobs = command_jobs(hosts, basis, concurrency, operation, number)
         return map(command_result_of, run_device_jobs(jobs, concurrency, context))
 
     return ActionContext(

@@ -4,9 +4,9 @@ from typing import Any, cast
 
 import pytest
 
-from fleetcfg.devices.commander import TEST_CALL
 from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.errors import DeviceError
+from fleetcfg.model.calls import TEST_CALL
 from tests.devices.contract.bench import WRONG_PINS, Bench, code_of
 
 NEEDS = "commander"
