@@ -24,7 +24,9 @@ from fleetcfg.model.calls import (
 
 Texts = Mapping[str, str]
 
-_FIELD: Final = re.compile(r"mediachannels call\[(\d{1,9})\] channel\[(\d{1,9})\] ([a-z ]{1,64})")
+_FIELD: Final = re.compile(
+    r"mediachannels call\[([0-9]{1,9})\] channel\[([0-9]{1,9})\] ([a-z ]{1,64})"
+)
 _COUNT: Final = re.compile("[0-9]{1,15}")
 _DIRECTIONS: Final[Mapping[str, MediaDirection]] = {"incoming": "in", "outgoing": "out"}
 _KINDS: Final[Mapping[str, MediaKind]] = {"video": "video", "audio": "audio"}
