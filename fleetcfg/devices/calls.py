@@ -5,11 +5,12 @@ nothing.
 """
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from fleetcfg.devices.driver import Driver
 from fleetcfg.errors import DeviceError
-from fleetcfg.model.calls import CallHistory
+from fleetcfg.model.calls import CallHistory, PastCall
 from fleetcfg.model.snapshot import DeviceStatus
 
 _SILENT = frozenset(
@@ -40,8 +41,12 @@ class CallTeller(Protocol):
         ...
 
 
-def with_past_calls(driver: Driver, status: DeviceStatus) -> DeviceStatus:
+def with_past_calls(
+    driver: Driver, status: DeviceStatus, since: datetime | None = None
+) -> DeviceStatus:
     """Return *status* with the calls that the device had; unknown where it does not tell.
+
+    Those that began before *since* are not kept, and are no longer left out either.
 
     Raises:
         DeviceError: The device no longer answers, or rejects who asks.
@@ -54,4 +59,10 @@ def with_past_calls(driver: Driver, status: DeviceStatus) -> DeviceStatus:
         if error.code not in _SILENT:
             raise
         return status
-    return replace(status, past_calls=told.calls, past_left_out=told.left_out)
+    calls = [call for call in told.calls if not _is_before(call, since)]
+    left_out = told.left_out if len(calls) == len(told.calls) else 0
+    return replace(status, past_calls=tuple(calls), past_left_out=left_out)
+
+
+def _is_before(call: PastCall, since: datetime | None) -> bool:
+    return since is not None and call.start is not None and call.start < since
