@@ -55,6 +55,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "play": (),
     "line": ("import", "show"),
     "statement": ("list", "sign"),
+    "register": ("due",),
     "secret": ("key", "open"),
     "trust": ("key", "root", "manifest", "status", "sign", "init", "show"),
     "ledger": ("init", "show", "verify", "export", "import", "migrate"),

@@ -123,7 +123,7 @@ def load(
     check_reach(resolver, problems)
     plays = read_playbooks(playbooks, problems, fleet=fleet)
     kept = read_registers(registers, problems)
-    check_registers(kept, fleet, problems)
+    check_registers(kept, fleet, problems, on=on)
     origin = Origin(tuple(inventories), baselines, on)
     found = problems.in_order()
     return Province(fleet, documents, plays, found, catalogs, resolver, origin, kept)

@@ -176,6 +176,7 @@ def _rows(words: Mapping[str, About], required: Collection[str]) -> Schema:
         "applies_to": _closed(_keyed(APPLIES_KEYS, described.APPLIES, _APPLIES)),
         "severity": {"enum": list(SEVERITIES)},
         "products": TEXTS,
+        "successors": TEXTS,
     }
     return {"type": "array", "items": _closed(_keyed(words, words, forms), required=required)}
 

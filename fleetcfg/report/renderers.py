@@ -50,6 +50,8 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("shown", "json"): "shown:shown_json",
     ("document", "text"): "document_text:document_text",
     ("draft", "text"): "proposal:draft_text",
+    ("registers due", "text"): "registers_due:due_text",
+    ("registers due", "json"): "registers_due:due_json",
     ("statements", "text"): "statement_text:statements_text",
     ("statements", "json"): "statement_text:statements_json",
     ("samples", "text"): "line_text:taken_text",
