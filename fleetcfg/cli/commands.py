@@ -65,6 +65,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     ),
     "room": ("matrix", "seen", "picture"),
     "play": (),
+    "line": ("import", "show"),
     "statement": ("list", "sign"),
     "register": ("due",),
     "secret": ("key", "open"),

@@ -21,6 +21,7 @@ from tests.fuzz import (
     network,
     pexip,
     poly,
+    samples,
     sony,
     yealink,
 )
@@ -43,6 +44,7 @@ TARGETS = tuple(
         documents.TARGETS,
         door.TARGETS,
         declarations.TARGETS,
+        samples.TARGETS,
     )
 )
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
