@@ -11,7 +11,7 @@ from datetime import datetime
 
 from fleetcfg.declared.playbooks.document import Task
 from fleetcfg.declared.province import Province, declared, find
-from fleetcfg.errors import Facts, RequestError
+from fleetcfg.errors import Facts, RefusalError, RequestError
 from fleetcfg.model.audit import Coverage, conclude_audit
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.conclusion import Conclusion
@@ -25,6 +25,7 @@ from fleetcfg.model.verdict import Verdict
 from fleetcfg.playbook.actions import list_argument, text_argument
 from fleetcfg.playbook.engine import ActionHandler
 from fleetcfg.playbook.outcome import TaskOutcome
+from fleetcfg.playbook.staging import DISTURBING
 from fleetcfg.playbook.task_status import TaskStatus
 from fleetcfg.worker.command import CommandResult
 from fleetcfg.worker.read_device import DeviceReading, UnreadDevice
@@ -52,6 +53,7 @@ class ActionContext:
         keep: Writes files into a new folder of the given name, and returns where it is.
         changesets: Change-sets that have passed the door, by the name the playbook gives them.
         command: Gives an operation to hosts; see `fleetcfg.devices.commander`.
+        frozen: Gives why a host is not to be disturbed now; None if it may be.
         clock: Gives the time in UTC.
     """
 
@@ -64,6 +66,7 @@ class ActionContext:
     keep: Callable[[str, Mapping[str, bytes]], str]
     changesets: Mapping[str, PassedChangeSet]
     command: Callable[[str, Sequence[str]], Iterable[CommandResult]]
+    frozen: Callable[[str], RefusalError | None]
     clock: Callable[[], datetime]
 
 
@@ -146,7 +149,14 @@ class _DeviceActions:
 
     def command(self, task: Task, hosts: tuple[str, ...]) -> Iterator[TaskOutcome]:
         """Give an operation that changes no setting."""
-        for done in self.context.command(text_argument(task, "do"), hosts):
+        operation = text_argument(task, "do")
+        meant = hosts if operation in DISTURBING else ()
+        frozen = {host: self.context.frozen(host) for host in meant}
+        for host, refusal in frozen.items():
+            if refusal is not None:
+                yield TaskOutcome(host, TaskStatus.REFUSED, refusal.code, refusal.facts)
+        open_ = tuple(host for host in hosts if frozen.get(host) is None)
+        for done in self.context.command(operation, open_) if open_ else ():
             if done.code:
                 yield TaskOutcome(done.host, TaskStatus.FAILED, done.code, done.facts)
             else:
