@@ -33,6 +33,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "fmt": (),
     "verify-tree": (),
     "inventory": ("list", "graph", "show", "export", "import", "pull", "pin"),
+    "calendar": ("pull", "check"),
     "baseline": ("from",),
     "explain": (),
     "audit": (),
