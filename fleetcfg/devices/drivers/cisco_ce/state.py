@@ -7,9 +7,10 @@ Paths: see `docs/reference/cisco_ce.md`.
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument
+from fleetcfg.devices.drivers.cisco_ce.media import media_of
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import (
     Alarm,
@@ -82,6 +83,7 @@ def status(document: XapiDocument) -> DeviceStatus:
         stopped_at=_clock(texts.get("SystemUnit LastShutdownTime", "")),
         stop_reason=texts.get("SystemUnit LastShutdownReason", ""),
         mended=document.mended,
+        media=media_of(texts) or (() if active == 0 else None),
         facts=dict(_facts(known, active)),
     )
 
@@ -175,6 +177,12 @@ def _neighbours(networks: Mapping[int, Texts]) -> tuple[Neighbour, ...]:
 
 def _first(texts: Texts, *paths: str) -> str:
     return next((text for path in paths if (text := texts.get(path))), "")
+
+
+def zone_of(document: XapiDocument) -> tzinfo | None:
+    """Return the offset of the codec's clock; None where it is not told."""
+    clock = _clock(document.texts.get("Time SystemTime", ""))
+    return clock.tzinfo if clock else None
 
 
 def _clock(text: str) -> datetime | None:
