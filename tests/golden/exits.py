@@ -111,7 +111,6 @@ EXITS: tuple[Row, ...] = (
     Row(d.waived, f"{AUDIT} --limit {{a}} --fail-on waived", 2),
     Row(g.attested, f"{AUDIT} --limit {{a}}", 0),
     Row(g.attested, f"{AUDIT} --limit {{a}} --fail-on attested", 2),
-    Row(g.too_warm, f"{AUDIT} --limit {{abc}}", 2),
     Row(g.outdated, f"{AUDIT} --limit {{a}}", 0),
     Row(g.outdated, f"{AUDIT} --limit {{a}} --fail-on outdated", 2),
     Row(s.as_signed, f"{AUDIT} --limit {{a}} --fail-on undeclared", 0),
