@@ -124,7 +124,7 @@ def load(
     check_reach(resolver, problems)
     plays = read_playbooks(playbooks, problems, fleet=fleet)
     kept = read_registers(registers, problems)
-    check_registers(kept, fleet, problems)
+    check_registers(kept, fleet, problems, on=on)
     check_clashes(kept, problems, on=on)
     origin = Origin(tuple(inventories), baselines, on)
     found = problems.in_order()

@@ -22,6 +22,7 @@ from tests.fuzz import (
     network,
     pexip,
     poly,
+    samples,
     sony,
     yealink,
 )
@@ -45,6 +46,7 @@ TARGETS = tuple(
         documents.TARGETS,
         door.TARGETS,
         declarations.TARGETS,
+        samples.TARGETS,
     )
 )
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
