@@ -68,6 +68,11 @@ class AuditBasis:
     acknowledged: tuple[Acknowledgement, ...] = ()
 
     @property
+    def registers_in_force(self) -> Registers:
+        """The registers that count: as signed where a root is trusted, else as they lie here."""
+        return self.province.registers if self.registers is None else self.registers
+
+    @property
     def is_signed(self) -> bool:
         """Whether every declaration here is as it was signed."""
         return self.signed is not None and self.manifest > 0 and not self.edited
