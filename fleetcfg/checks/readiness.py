@@ -13,6 +13,7 @@ from fleetcfg.model.device_state import AT_EASE, UNJUDGED
 from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.readiness import Aspect, AspectSeen, Readiness
+from fleetcfg.model.registers.services import USUAL_LINE_RULES, LineRules
 from fleetcfg.model.snapshot import DeviceStatus
 from fleetcfg.model.verdict import FAIL_ON, Verdict
 
@@ -47,6 +48,7 @@ class ReadinessCase:
         name: What it shall show as its name; empty if what is declared counts.
         layout: What the script wants the others to see; empty if it says nothing.
         temperature: Least and greatest of the inside, degrees Celsius; None if nothing is declared.
+        line: What streams must keep.
         late: Seconds since the meeting began; None if it does not run.
     """
 
@@ -58,6 +60,7 @@ class ReadinessCase:
     name: str = ""
     layout: str = ""
     temperature: tuple[float, float] | None = None
+    line: LineRules = USUAL_LINE_RULES
     late: int | None = None
 
     @property
@@ -88,6 +91,7 @@ def judge_readiness(case: ReadinessCase) -> Iterator[AspectSeen]:
         if case.layout:
             yield _layout(case)
         yield _time(case, status)
+        yield _line(case, status)
 
 
 def _seen(
@@ -181,6 +185,28 @@ def _time(case: ReadinessCase, status: DeviceStatus) -> AspectSeen:
     if status.ntp.casefold() in _IN_STEP:
         return _seen(case, Aspect.TIME, Readiness.READY)
     return _seen(case, Aspect.TIME, Readiness.NOT_READY, "unsynced", said=status.ntp)
+
+
+def _line(case: ReadinessCase, status: DeviceStatus) -> AspectSeen:
+    """Return whether the streams of its call arrive, by its own figures."""
+    if not status.media:
+        why = "untold" if status.media is None else "no_call"
+        return _seen(case, Aspect.LINE, Readiness.UNKNOWN, why)
+    loss = max((one.loss for one in status.media if one.loss is not None), default=None)
+    jitter = max((one.jitter_ms or 0.0 for one in status.media), default=0.0)
+    delay = max((one.delay_ms or 0.0 for one in status.media), default=0.0)
+    if loss is None:
+        return _seen(case, Aspect.LINE, Readiness.UNKNOWN, "untold")
+    most_jitter, most_delay = case.line.most_jitter, case.line.most_delay
+    is_good = (
+        loss <= case.line.most_loss
+        and jitter <= most_jitter.total_seconds() * 1000
+        and delay <= most_delay.total_seconds() * 1000
+    )
+    if is_good:
+        return _seen(case, Aspect.LINE, Readiness.READY)
+    facts = {"loss": f"{loss * 100:.1f}", "jitter": round(jitter), "delay": round(delay)}
+    return _seen(case, Aspect.LINE, Readiness.NOT_READY, "line", **facts)
 
 
 def _alarm(case: ReadinessCase, status: DeviceStatus) -> AspectSeen:

@@ -115,6 +115,20 @@ class SiteReadiness:
         return worst(states) if states else None
 
 
+_ALWAYS_ASKED: Final = ("power", "camera", "backdrop", "room")
+_LAST_ASKED: Final = "centre"
+_MOST_ASKED: Final = 8  # one person with many duties answers them
+UNTOLD: Final = frozenset({"untold", "undeclared", "no_call"})
+"""Why an aspect is unknown that a person at the site can tell."""
+
+
+def questions_of(site: SiteReadiness) -> tuple[str, ...]:
+    """Return what the person at *site* is asked, as keys: what nothing measures, and no more."""
+    untold = [one.aspect.value for one in site.seen if one.why in UNTOLD]
+    room = _MOST_ASKED - len(_ALWAYS_ASKED) - 1
+    return (*_ALWAYS_ASKED, *tuple(dict.fromkeys(untold))[:room], _LAST_ASKED)
+
+
 @dataclass(frozen=True, slots=True)
 class MeetingReadiness:
     """How all sites of a meeting stand at one time.
@@ -125,6 +139,7 @@ class MeetingReadiness:
         run: Id of the audit.
         sites: The gravest first, then in the order of the invitation; so it is the same again.
         notices: Codes of what every output must say of it.
+        is_broken_off: Whether a person broke the look off: some sites were not tried.
         frozen: From when until when nothing is changed; None if it is cancelled.
     """
 
@@ -134,6 +149,7 @@ class MeetingReadiness:
     sites: tuple[SiteReadiness, ...]
     notices: tuple[str, ...] = ()
     is_simulated: bool = False
+    is_broken_off: bool = False
     frozen: tuple[datetime, datetime] | None = None
 
     def sites_in(self, state: Readiness) -> tuple[str, ...]:

@@ -30,6 +30,18 @@ def find_meeting(registers: Registers, meeting: str) -> Meeting:
     return told_meeting(found)
 
 
+def require_site(meeting: Meeting, site: str) -> str:
+    """Return *site*, if it is invited.
+
+    Raises:
+        RequestError: MEETING_SITE_UNKNOWN.
+    """
+    if site not in meeting.sites:
+        near = nearest(site, meeting.sites)
+        raise RequestError("MEETING_SITE_UNKNOWN", meeting=meeting.id, site=site, nearest=near)
+    return site
+
+
 def told_meeting(meeting: Meeting) -> Meeting:
     """Return *meeting*; of a secret one no more than when, where and that it is secret."""
     if meeting.classification != "secret":

@@ -10,9 +10,9 @@ from datetime import datetime
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.checks.readiness import ReadinessCase, judge_readiness
 from fleetcfg.declared.province import declared
-from fleetcfg.model.audit import AuditHeader
+from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.finding import DeviceReport, Finding
+from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.readiness import (
     READINESS_ORDER,
     Aspect,
@@ -27,7 +27,7 @@ from fleetcfg.model.statement import NO_STATEMENTS, Statements
 from fleetcfg.observations.store import Observations
 from fleetcfg.workflow.audit import AuditRequest, audit_fleet, readings_of, run_id
 from fleetcfg.workflow.context import READING, Concurrency, Context
-from fleetcfg.workflow.events import AuditStarted, DeviceAudited, Event, FleetAudited
+from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited, Event, FleetAudited
 from fleetcfg.workflow.meeting import (
     hosts_by_site,
     late_by,
@@ -37,6 +37,13 @@ from fleetcfg.workflow.meeting import (
     site_of,
 )
 from fleetcfg.workflow.meeting_people import with_people
+
+LiveValues = Callable[[str], Mapping[str, str | None]]
+
+
+def nothing_live(_host: str) -> Mapping[str, str | None]:
+    """Return no values: nothing was read."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +64,32 @@ class MeetingCheckRequest:
 
 
 @dataclass(slots=True)
-class _Heard:
-    """What the audit told, handed on to who listens."""
+class HeardAudit:
+    """What an audit told of the devices of a meeting.
 
-    listen: Callable[[Event], None]
+    Attributes:
+        live: Gives the values that a device had then, by path; None for what is hidden.
+    """
+
     header: AuditHeader | None = None
     reports: dict[str, DeviceReport] = field(default_factory=dict[str, DeviceReport])
     of_fleet: tuple[Finding, ...] = ()
+    is_broken_off: bool = False
+    live: LiveValues = nothing_live
 
-    def __call__(self, event: Event) -> None:
-        match event:
-            case AuditStarted():
-                self.header = event.header
-            case DeviceAudited():
-                self.reports[event.report.host] = event.report
-            case FleetAudited():
-                self.of_fleet = event.report.findings
+    def hear(self, noun: object) -> None:
+        """Take the header, a device, the fleet, or how it ended."""
+        match noun:
+            case AuditHeader():
+                self.header = noun
+            case DeviceReport():
+                self.reports[noun.host] = noun
+            case FleetReport():
+                self.of_fleet = noun.findings
+            case AuditSummary():
+                self.is_broken_off = noun.is_interrupted
             case _:
                 pass
-        self.listen(event)
 
 
 def check_meeting(
@@ -89,35 +103,69 @@ def check_meeting(
         RefusalError: SIGNED_INVENTORY_ABSENT.
         ObservationError: The store cannot be read or written.
     """
-    meeting, at = request.meeting, context.clock()
+    heard = hear_meeting(request, basis, observations, context)
+    return judge_meeting(request, basis, context.catalogs, heard, at=context.clock())
+
+
+def hear_meeting(
+    request: MeetingCheckRequest, basis: AuditBasis, observations: Observations, context: Context
+) -> HeardAudit:
+    """Audit the devices of a meeting, and return what was told; raises as `check_meeting`."""
+    meeting, heard = request.meeting, HeardAudit()
     by_site = hosts_by_site(meeting, basis.province.fleet)
     left = left_out_of(meeting, basis)
-    run, heard = run_id(context), _Heard(context.on_event)
-    hosts = tuple(host for hosts in by_site.values() for host in hosts)
-    lost = tuple(host for hosts in left.values() for host in hosts)
     asked = AuditRequest(
-        run, hosts, concurrency=request.concurrency, left_out=lost, is_kept=request.is_kept
+        run_id(context),
+        tuple(host for hosts in by_site.values() for host in hosts),
+        concurrency=request.concurrency,
+        left_out=tuple(host for hosts in left.values() for host in hosts),
+        is_kept=request.is_kept,
     )
-    audit_fleet(asked, basis, observations, replace(context, on_event=heard))
-    case = _MeetingCase(request, basis, context.catalogs, heard, at, _live(heard, observations))
+
+    def listen(event: Event) -> None:
+        match event:
+            case AuditStarted():
+                heard.hear(event.header)
+            case DeviceAudited() | FleetAudited():
+                heard.hear(event.report)
+            case AuditEnded():
+                heard.hear(event.summary)
+            case _:
+                pass
+        context.on_event(event)
+
+    audit_fleet(asked, basis, observations, replace(context, on_event=listen))
+    if heard.header is not None:
+        heard.live = observations.of(readings_of(heard.header)).latest
+    return heard
+
+
+def judge_meeting(
+    request: MeetingCheckRequest,
+    basis: AuditBasis,
+    catalogs: Mapping[str, Catalog],
+    heard: HeardAudit,
+    *,
+    at: datetime,
+) -> MeetingReadiness:
+    """Return how ready every invited site is, by what an audit told."""
+    meeting = request.meeting
+    case = _MeetingCase(request, basis, catalogs, heard, at)
+    by_site = hosts_by_site(meeting, basis.province.fleet)
+    left = left_out_of(meeting, basis)
     whole = {site: (*hosts, *left.get(site, ())) for site, hosts in by_site.items()}
-    sites = [case.site(site, of_site) for site, of_site in whole.items()]
+    sites = [case.site(site, hosts) for site, hosts in whole.items()]
     header = heard.header
     return MeetingReadiness(
         meeting,
         at,
-        run,
+        header.run if header else "",
         tuple(sorted(sites, key=lambda one: READINESS_ORDER[one.state])),
         header.notices if header else (),
         header is not None and header.simulated > 0,
+        heard.is_broken_off,
         freeze_of(meeting, request.registers.meeting_rules),
     )
-
-
-def _live(heard: _Heard, observations: Observations) -> Callable[[str], Mapping[str, str | None]]:
-    """Return what gives the values of a device that was read in this audit."""
-    kept = observations.of(readings_of(heard.header)) if heard.header else observations
-    return kept.latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +175,8 @@ class _MeetingCase:
     request: MeetingCheckRequest
     basis: AuditBasis
     catalogs: Mapping[str, Catalog]
-    heard: _Heard
+    heard: HeardAudit
     at: datetime
-    live: Callable[[str], Mapping[str, str | None]]
 
     def site(self, site: str, hosts: Sequence[str]) -> SiteReadiness:
         """Return how one site stands."""
@@ -173,11 +220,12 @@ class _MeetingCase:
                 report,
                 self.catalogs[device.family],
                 frozenset(declared(self.basis.province, host).by_parameter),
-                self.live(host) if not report.reason else {},
+                self.heard.live(host) if not report.reason else {},
                 tuple(one for one in self.heard.of_fleet if host in (one.host, *one.named)),
                 meeting.names.get(site, ""),
                 layout_at(meeting, self.at),
                 bands.device_temperature if bands else None,
+                self.request.registers.line_rules,
                 late_by(meeting, self.at),
             )
         )

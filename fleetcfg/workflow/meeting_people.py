@@ -1,13 +1,14 @@
 """What people said of a meeting's sites: that they tried them, and that they are there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from fleetcfg.model.readiness import Aspect, AspectSeen, Readiness, SiteReadiness
+from fleetcfg.errors import RequestError
+from fleetcfg.model.readiness import UNTOLD, Aspect, AspectSeen, Readiness, SiteReadiness
 from fleetcfg.model.registers.meetings import Meeting, MeetingRules
-from fleetcfg.model.statement import Statement, StatementKind, Statements
+from fleetcfg.model.statement import Statement, StatementFact, StatementKind, Statements
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.workflow.meeting import subject_of
 
@@ -24,7 +25,27 @@ ANSWERED: Final = (
     Aspect.LINE,
 )
 """What two people can say of a site where no device tells it."""
-_UNTOLD: Final = frozenset({"untold", "undeclared"})
+_ALWAYS_TRIED: Final = ("picture", "sound", Aspect.LINE.value)
+
+
+def tried_facts(site: str, good: Sequence[str], bad: Sequence[str]) -> Mapping[str, StatementFact]:
+    """Return what two people say of *site*: picture, sound and line were good unless they say so.
+
+    Args:
+        site: Its id.
+        good: What else was good.
+        bad: What was not.
+
+    Raises:
+        RequestError: MEETING_ANSWER_UNKNOWN.
+    """
+    known = (*_ALWAYS_TRIED, *(one.value for one in ANSWERED))
+    for name in (*good, *bad):
+        if name not in known:
+            told = ", ".join(dict.fromkeys(known))
+            raise RequestError("MEETING_ANSWER_UNKNOWN", answer=name, known=told)
+    answers = {**dict.fromkeys((*_ALWAYS_TRIED, *good), True), **dict.fromkeys(bad, False)}
+    return {"site": site, **answers}
 
 
 def with_people(
@@ -44,7 +65,7 @@ def _last(about: Sequence[Statement], *kinds: StatementKind) -> Statement | None
 
 def _answered(seen: AspectSeen, tried: Statement | None) -> AspectSeen:
     """Return what two people said of an aspect that no device tells; else what was seen."""
-    is_open = seen.state is Readiness.UNKNOWN and seen.why in _UNTOLD
+    is_open = seen.state is Readiness.UNKNOWN and seen.why in UNTOLD
     if tried is None or len(tried.persons) < BOTH or not is_open:
         return seen
     told = tried.facts.get(seen.aspect.value)
