@@ -27,10 +27,12 @@ PARAMETERS: Final[Mapping[Aspect, str]] = {
 
 # What the others see where nobody says otherwise; it has no neutral name, since one maker tells it.
 _LAYOUT: Final = ("Video DefaultLayoutFamily Remote",)
-_CALLING: Final = "call."  # how parameters begin that only what takes part in calls has
+_CALLING: Final = "call."  # how parameters begin that what takes part in calls has
+_JOINING: Final = "conference."  # the same of a bridge, which joins calls and shows no room
 _SERVICES: Final = frozenset({"sip", "h323", "h.323"})
 _REGISTERED: Final = frozenset({"registered", "up", "online", "sip_state_ok"})
-_IN_STEP: Final = frozenset({"synced", "up", "ok"})
+_IDLE: Final = frozenset({"", "inactive", "off", "empty", "notregistered"})  # it does not try
+_IN_STEP: Final = frozenset({"synced", "up", "ok", "timeserver_up"})
 _GRAVE: Final = frozenset({"error", "critical"})
 _PLAIN: Final = frozenset({"none", "off"})
 _NORMAL: Final = "normal"
@@ -66,7 +68,11 @@ class ReadinessCase:
     @property
     def is_endpoint(self) -> bool:
         """Whether it takes part in calls, and shows a room."""
-        return any(one.startswith(_CALLING) for one in self.catalog.parameters)
+        status, named = self.report.status, tuple(self.catalog.parameters)
+        if any(one.startswith(_JOINING) for one in named):
+            return False
+        is_calling = status is not None and status.active_uses is not None
+        return is_calling or any(one.startswith(_CALLING) for one in named)
 
 
 def judge_readiness(case: ReadinessCase) -> Iterator[AspectSeen]:
@@ -114,6 +120,8 @@ def _registered(case: ReadinessCase, status: DeviceStatus) -> AspectSeen:
         return _seen(case, Aspect.REGISTERED, Readiness.UNKNOWN, "untold")
     if any(one.status.casefold() in _REGISTERED for one in told):
         return _seen(case, Aspect.REGISTERED, Readiness.READY)
+    if all(one.status.casefold() in _IDLE for one in told):
+        return _seen(case, Aspect.REGISTERED, Readiness.UNKNOWN, "idle")
     said = ", ".join(f"{one.service} {one.status}" for one in told)
     return _seen(case, Aspect.REGISTERED, Readiness.NOT_READY, "unregistered", said=said)
 

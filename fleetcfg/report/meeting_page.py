@@ -12,7 +12,7 @@ from fleetcfg.report.meeting_words import (
     duty_text,
     meeting_text,
     question_texts,
-    reason_text,
+    reason_lines_of,
     site_text,
     state_word,
     times_text,
@@ -78,7 +78,7 @@ def sites_table(told: MeetingReadiness, words: Words) -> ReportTable:
 
 
 def _row(site: SiteReadiness, words: Words) -> tuple[Cell, ...]:
-    told = [reason_text(one, words) for one in site.reasons]
+    told = [one.text for one in reason_lines_of(site, words)]
     return (
         Cell(site_text(site, words)),
         Cell(state_word(site.state, words), TONES[site.state]),

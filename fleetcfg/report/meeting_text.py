@@ -1,6 +1,6 @@
-"""How ready the sites of a meeting are, for people: one block a site, what is not ready first."""
+"""How ready the sites of a meeting are, for people: what is not ready first, the same once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from fleetcfg.model.readiness import MeetingReadiness, Readiness, SiteReadiness
 from fleetcfg.report.audit_words import notice_lines
@@ -11,7 +11,7 @@ from fleetcfg.report.meeting_words import (
     STYLES,
     duty_text,
     meeting_text,
-    reason_text,
+    reason_lines_of,
     site_text,
     state_word,
     times_text,
@@ -41,7 +41,11 @@ def readiness_lines(told: MeetingReadiness, words: Words, columns: int) -> list[
     """Return the title, each site, and what it comes to."""
     return [
         *head_lines(told, words, columns),
-        *(line for site in told.sites for line in _site_lines(site, words, columns)),
+        *(
+            line
+            for block in _blocks(told.sites, words)
+            for line in _block_lines(block, words, columns)
+        ),
         (),
         *_result_lines(told, words, columns),
     ]
@@ -66,20 +70,31 @@ def head_lines(told: MeetingReadiness, words: Words, columns: int) -> list[Style
     ]
 
 
-def _site_lines(site: SiteReadiness, words: Words, columns: int) -> Iterator[StyledLine]:
-    state, name = site.state, site_text(site, words)
-    head = (Span(state_word(state, words), STYLES[state]), Span("  "), *said(name, "strong"))
-    if state is Readiness.READY:
-        yield from fold(head, columns, rest="    ")
-        return
+def _blocks(sites: Iterable[SiteReadiness], words: Words) -> list[list[SiteReadiness]]:
+    """Return *sites*, those of which the same is to be said together; in their order."""
+    alike: dict[tuple[object, ...], list[SiteReadiness]] = {}
+    for site in sites:
+        told = tuple(line.text for line in reason_lines_of(site, words))
+        alike.setdefault((site.state, told, duty_text(site.on_duty, words)), []).append(site)
+    return list(alike.values())
+
+
+def _block_lines(sites: list[SiteReadiness], words: Words, columns: int) -> Iterator[StyledLine]:
+    first = sites[0]
+    state, names = first.state, ", ".join(site_text(site, words) for site in sites)
+    count = f" ({len(sites)})" if len(sites) > 1 else ""
+    head = (Span(state_word(state, words) + count, STYLES[state]), Span("  "))
     yield ()
-    yield from fold(head, columns, rest="    ")
-    for one in site.reasons:
-        told = said(reason_text(one, words), STYLES[one.state])
-        line = (*told, *said(f"  {one.host}", "dim")) if one.host else told
+    yield from fold((*head, *said(names, "strong")), columns, rest="    ")
+    if state is Readiness.READY:
+        return
+    for one in reason_lines_of(first, words):
+        hosts = one.hosts if len(sites) == 1 else ()
+        told = said(one.text, STYLES[one.state])
+        line = (*told, *said(f"  {', '.join(hosts)}", "dim")) if hosts else told
         yield from fold(line, columns, first="  ", rest="    ")
     if state in (Readiness.NOT_READY, Readiness.UNKNOWN):
-        call = words.label("meeting.call", who=duty_text(site.on_duty, words))
+        call = words.label("meeting.call", who=duty_text(first.on_duty, words))
         yield from fold(said(f"→ {call}"), columns, first="  ", rest="    ")
 
 

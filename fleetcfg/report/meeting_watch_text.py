@@ -1,5 +1,6 @@
 """A meeting while it runs: a screen that is drawn anew, or, where nobody looks, what changed."""
 
+from dataclasses import replace
 from typing import Final
 
 from fleetcfg.model.readiness import MeetingReadiness
@@ -12,6 +13,7 @@ from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.words import Words
 from fleetcfg.workflow.meeting_watch import WatchEvent, watch_events
 
+_UNKEPT: Final = "UNKEPT"  # nothing of a watch is kept: that is no news of each look
 _DRAW_ANEW: Final = "\x1b[H\x1b[J"  # to the first corner, and nothing below it (ECMA-48 8.3.21, 39)
 
 
@@ -28,6 +30,7 @@ class MeetingWatchText:
         """Draw the screen anew; elsewhere print what happened since it was told last."""
         if not isinstance(noun, MeetingReadiness):
             return
+        noun = replace(noun, notices=tuple(code for code in noun.notices if code != _UNKEPT))
         events = watch_events(self._before, noun)
         columns = self._output.columns
         lines = [
@@ -52,8 +55,7 @@ def event_lines(
     """Return when what happened where, and whom to call."""
     at = f"{told.at.astimezone(VIETNAM):%H:%M:%S}"
     pieces = [f"{at}  {site_text(event.site, words)}", words.label(f"meeting.watch.{event.kind}")]
-    if event.seen is not None:
-        pieces.append(reason_text(event.seen, words))
+    pieces += [reason_text(one, words) for one in event.seen]
     if event.is_bad:
         pieces.append(words.label("meeting.call", who=duty_text(event.site.on_duty, words)))
     return fold(

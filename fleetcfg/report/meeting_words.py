@@ -1,9 +1,17 @@
 """What of a meeting is told in words: its sites, why they are not ready, and whom to call."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from fleetcfg.model.readiness import AspectSeen, DutyPost, Readiness, SiteReadiness, questions_of
+from fleetcfg.model.readiness import (
+    UNTOLD,
+    AspectSeen,
+    DutyPost,
+    Readiness,
+    SiteReadiness,
+    questions_of,
+)
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.value import bounded
@@ -32,6 +40,40 @@ _UNREACHED: Final = "unreached"
 def state_word(state: Readiness, words: Words) -> str:
     """Return *state* as people say it."""
     return words.label(f"meeting.state.{state}")
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonLine:
+    """One reason as people read it, or several that only a person can answer.
+
+    Attributes:
+        hosts: Of which devices it is.
+    """
+
+    text: str
+    state: Readiness
+    hosts: tuple[str, ...] = ()
+
+
+def reason_lines_of(site: SiteReadiness, words: Words) -> tuple[ReasonLine, ...]:
+    """Return why *site* is not ready, the gravest first; what no device tells in one line."""
+    asked = [one for one in site.reasons if _is_asked(one)]
+    told = [
+        ReasonLine(reason_text(one, words), one.state, (one.host,) if one.host else ())
+        for one in site.reasons
+        if one not in asked
+    ]
+    if not asked:
+        return tuple(told)
+    names = dict.fromkeys(words.label(f"meeting.aspect.{one.aspect}").lower() for one in asked)
+    text = words.label("meeting.to_be_asked", what=", ".join(names))
+    line = ReasonLine(text, Readiness.UNKNOWN, tuple(dict.fromkeys(one.host for one in asked)))
+    graver = [one for one in told if one.state is Readiness.NOT_READY]
+    return (*graver, line, *(one for one in told if one not in graver))
+
+
+def _is_asked(seen: AspectSeen) -> bool:
+    return seen.why in UNTOLD and seen.state is Readiness.UNKNOWN
 
 
 def reason_text(seen: AspectSeen, words: Words) -> str:
@@ -63,7 +105,8 @@ def duty_text(posts: Iterable[DutyPost], words: Words) -> str:
 
 
 def _post(post: DutyPost) -> str:
-    role = ", ".join(filter(None, (post.role, post.organisation)))
+    body = "" if post.organisation in post.role else post.organisation
+    role = ", ".join(filter(None, (post.role, body)))
     return f"{role} ({post.contact})" if role and post.contact else role or post.contact
 
 

@@ -15,6 +15,7 @@ from fleetcfg.workflow.meeting import subject_of
 BOTH: Final = 2
 """Who tries a site: its technician, and that of the centre (Decision 32/2019, Art. 5.4)."""
 ANSWERED: Final = (
+    Aspect.REACHED,
     Aspect.REGISTERED,
     Aspect.ENCRYPTION,
     Aspect.NAME,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from fleetcfg.model.readiness import (
     Aspect,
@@ -12,6 +12,8 @@ from fleetcfg.model.readiness import (
     SiteReadiness,
 )
 
+_LOST: Final = "unreached"
+
 WatchKind = Literal["joined", "left", "missing", "lost", "back", "worse", "better"]
 
 
@@ -20,12 +22,12 @@ class WatchEvent:
     """One thing that happened at a site.
 
     Attributes:
-        seen: What it was seen by; None if it is only the state of the site.
+        seen: What it was seen by; empty if it is only the state of the site.
     """
 
     kind: WatchKind
     site: SiteReadiness
-    seen: AspectSeen | None = None
+    seen: tuple[AspectSeen, ...] = ()
 
     @property
     def is_bad(self) -> bool:
@@ -41,9 +43,12 @@ def watch_events(before: MeetingReadiness | None, now: MeetingReadiness) -> tupl
 
 def _of_site(before: SiteReadiness | None, now: SiteReadiness) -> Iterator[WatchEvent]:
     was, told = _reasons(before), _reasons(now)
+    by_kind: dict[WatchKind, list[AspectSeen]] = {}
     for key, seen in told.items():
-        if key not in was and seen.state in (Readiness.NOT_READY, Readiness.UNKNOWN):
-            yield WatchEvent(_kind(before, seen), now, seen)
+        if key not in was:
+            by_kind.setdefault(_kind(before, seen), []).append(seen)
+    for kind, new in by_kind.items():
+        yield WatchEvent(kind, now, tuple(new))
     if before is None:
         return
     is_in, was_in = (site.of(Aspect.JOINED) is Readiness.READY for site in (now, before))
@@ -57,13 +62,14 @@ def _of_site(before: SiteReadiness | None, now: SiteReadiness) -> Iterator[Watch
 
 
 def _reasons(site: SiteReadiness | None) -> Mapping[tuple[str, str, str], AspectSeen]:
-    """Return why a site is not ready, by what tells one reason from another: no figure does."""
+    """Return for what somebody is called, by what tells one from another: no figure does."""
     reasons = () if site is None else site.reasons
-    return {(one.aspect, one.why, one.host): one for one in reasons}
+    called = (one for one in reasons if one.state is Readiness.NOT_READY or one.why == _LOST)
+    return {(one.aspect, one.why, one.host): one for one in called}
 
 
 def _is_lost(site: SiteReadiness) -> bool:
-    return any(one.why == "unreached" for one in site.seen)
+    return any(one.why == _LOST for one in site.seen)
 
 
 def _kind(before: SiteReadiness | None, seen: AspectSeen) -> WatchKind:
