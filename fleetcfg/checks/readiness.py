@@ -12,7 +12,7 @@ from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.device_state import AT_EASE, UNJUDGED
 from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.paths import shape_of
-from fleetcfg.model.readiness import Aspect, AspectSeen, Readiness
+from fleetcfg.model.readiness import UNREACHED, Aspect, AspectSeen, Readiness
 from fleetcfg.model.registers.services import USUAL_LINE_RULES, LineRules
 from fleetcfg.model.snapshot import DeviceStatus
 from fleetcfg.model.verdict import FAIL_ON, Verdict
@@ -83,7 +83,7 @@ def judge_readiness(case: ReadinessCase) -> Iterator[AspectSeen]:
         return
     if report.reason or status is None:
         facts = {**report.facts, "code": report.reason}
-        yield AspectSeen(Aspect.REACHED, Readiness.UNKNOWN, "unreached", report.host, facts)
+        yield AspectSeen(Aspect.REACHED, Readiness.UNKNOWN, UNREACHED, report.host, facts)
         return
     yield _seen(case, Aspect.REACHED, Readiness.READY)
     yield _alarm(case, status)

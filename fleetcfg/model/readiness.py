@@ -49,6 +49,10 @@ class Aspect(StrEnum):
 ASPECT_ORDER: Final[Mapping[Aspect, int]] = {one: n for n, one in enumerate(Aspect)}
 
 
+UNREACHED: Final = "unreached"
+"""Why an aspect is unknown where a device did not answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class AspectSeen:
     """How one aspect stands, and why.
@@ -98,6 +102,11 @@ class SiteReadiness:
     def state(self) -> Readiness:
         """The worst of what was seen; unknown where nothing was."""
         return worst(one.state for one in self.seen)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether a device of it could not be reached."""
+        return any(one.why == UNREACHED for one in self.seen)
 
     @property
     def reasons(self) -> tuple[AspectSeen, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fleetcfg.model.readiness import (
+    UNREACHED,
     UNTOLD,
     AspectSeen,
     DutyPost,
@@ -34,7 +35,6 @@ TONES: Final[Mapping[Readiness, Tone]] = {
     Readiness.ATTESTED: "waiting",
     Readiness.READY: "good",
 }
-_UNREACHED: Final = "unreached"
 
 
 def state_word(state: Readiness, words: Words) -> str:
@@ -84,7 +84,7 @@ def reason_text(seen: AspectSeen, words: Words) -> str:
 
 def _why(seen: AspectSeen, words: Words) -> str:
     facts = dict(seen.facts)
-    if seen.why == _UNREACHED:
+    if seen.why == UNREACHED:
         return words.remembered(str(facts.get("code", "")), facts)
     if "verdict" in facts:
         facts["verdict"] = verdict_word(Verdict(str(facts["verdict"])), words)

@@ -15,6 +15,7 @@ from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.readiness import (
     READINESS_ORDER,
+    UNREACHED,
     Aspect,
     AspectSeen,
     MeetingReadiness,
@@ -160,7 +161,7 @@ def judge_meeting(
         meeting,
         at,
         header.run if header else "",
-        tuple(sorted(sites, key=lambda one: READINESS_ORDER[one.state])),
+        tuple(sorted(sites, key=lambda one: (READINESS_ORDER[one.state], not one.is_lost))),
         header.notices if header else (),
         header is not None and header.simulated > 0,
         heard.is_broken_off,
@@ -212,7 +213,7 @@ class _MeetingCase:
         device = self.basis.province.fleet.devices.get(host)
         if device is None:
             facts = {**report.facts, "code": report.reason}
-            yield AspectSeen(Aspect.REACHED, Readiness.UNKNOWN, "unreached", host, facts)
+            yield AspectSeen(Aspect.REACHED, Readiness.UNKNOWN, UNREACHED, host, facts)
             return
         meeting, bands = self.request.meeting, self.request.registers.bands
         yield from judge_readiness(

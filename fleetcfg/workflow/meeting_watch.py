@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from fleetcfg.model.readiness import (
+    UNREACHED,
     Aspect,
     AspectSeen,
     MeetingReadiness,
     Readiness,
     SiteReadiness,
 )
-
-_LOST: Final = "unreached"
 
 WatchKind = Literal["joined", "left", "missing", "lost", "back", "worse", "better"]
 
@@ -54,8 +53,7 @@ def _of_site(before: SiteReadiness | None, now: SiteReadiness) -> Iterator[Watch
     is_in, was_in = (site.of(Aspect.JOINED) is Readiness.READY for site in (now, before))
     if is_in and not was_in:
         yield WatchEvent("joined", now)
-    was_lost, is_lost = (_is_lost(site) for site in (before, now))
-    if was_lost and not is_lost:
+    if before.is_lost and not now.is_lost:
         yield WatchEvent("back", now)
     if now.state is Readiness.READY and before.state is not Readiness.READY:
         yield WatchEvent("better", now)
@@ -64,12 +62,8 @@ def _of_site(before: SiteReadiness | None, now: SiteReadiness) -> Iterator[Watch
 def _reasons(site: SiteReadiness | None) -> Mapping[tuple[str, str, str], AspectSeen]:
     """Return for what somebody is called, by what tells one from another: no figure does."""
     reasons = () if site is None else site.reasons
-    called = (one for one in reasons if one.state is Readiness.NOT_READY or one.why == _LOST)
+    called = (one for one in reasons if one.state is Readiness.NOT_READY or one.why == UNREACHED)
     return {(one.aspect, one.why, one.host): one for one in called}
-
-
-def _is_lost(site: SiteReadiness) -> bool:
-    return any(one.why == _LOST for one in site.seen)
 
 
 def _kind(before: SiteReadiness | None, seen: AspectSeen) -> WatchKind:
