@@ -213,7 +213,8 @@ def _line(case: ReadinessCase, status: DeviceStatus) -> AspectSeen:
     )
     if is_good:
         return _seen(case, Aspect.LINE, Readiness.READY)
-    facts = {"loss": f"{loss * 100:.1f}", "jitter": round(jitter), "delay": round(delay)}
+    facts: dict[str, str | int] = {"loss": f"{loss * 100:.1f}", "jitter": round(jitter)}
+    facts["delay"] = round(delay)
     return _seen(case, Aspect.LINE, Readiness.NOT_READY, "line", **facts)
 
 

@@ -1,6 +1,7 @@
 """How one device stands for a meeting, aspect by aspect."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -25,13 +26,13 @@ GOOD = DeviceStatus(
 DECLARED = frozenset({"call.encryption", "display.name", "camera.backlight"})
 
 
-def report(status: DeviceStatus | None = GOOD, *findings: Finding, **more: object) -> DeviceReport:
+def report(status: DeviceStatus | None = GOOD, *findings: Finding, **more: Any) -> DeviceReport:
     counts = {Verdict.CONFORM: 3}
     made = DeviceReport("h", "s", simulated=True, counts=counts, findings=findings, status=status)
     return replace(made, **more)
 
 
-def case(told: DeviceReport, family: str = "cisco_ce", **more: object) -> ReadinessCase:
+def case(told: DeviceReport, family: str = "cisco_ce", **more: Any) -> ReadinessCase:
     live = {LAYOUT: "Equal", "SystemUnit Name": "UBND"}
     made = ReadinessCase(told, catalogs()[family], DECLARED, live, temperature=(10.0, 60.0))
     return replace(made, **more)
@@ -43,7 +44,7 @@ def seen(meant: ReadinessCase, aspect: Aspect) -> tuple[Readiness, str]:
     return found.state, found.why
 
 
-def with_status(**changes: object) -> ReadinessCase:
+def with_status(**changes: Any) -> ReadinessCase:
     return case(report(replace(GOOD, **changes)))
 
 
@@ -197,7 +198,7 @@ def test_what_else_is_not_as_declared_counts_and_what_has_an_aspect_of_its_own_d
     own = Finding("h", Verdict.UNAUTHORIZED, "call.encryption")
     moved = Finding("", Verdict.MOVED, "fleet.place", named=("h",))
 
-    def stands(*findings: Finding, **more: object) -> tuple[Readiness, str]:
+    def stands(*findings: Finding, **more: Any) -> tuple[Readiness, str]:
         return seen(case(report(GOOD, *findings), **more), Aspect.CONFIGURATION)
 
     assert stands(other) == (Readiness.NOT_READY, "drift")

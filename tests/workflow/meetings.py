@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 
 from fleetcfg.declared.province import Province
 from fleetcfg.model.fleet import Contact, Device, Fleet, Provider, Site
@@ -22,7 +22,7 @@ def site(name: str, provider: str = "vnpt") -> Site:
     return Site(name, f"Điểm cầu {name}", name, "satellite", "1", day, "", provider, technician)
 
 
-def device(host: str, at: str, **more: object) -> Device:
+def device(host: str, at: str, **more: Any) -> Device:
     made = Device(host, "cisco_ce", f"192.0.2.{len(host)}", site=site(at))
     return replace(made, **more)
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def call(start: int, minutes: int | None, remote: str = BRIDGE) -> PastCall:
     return PastCall(remote, START + start * MINUTE, seconds)
 
 
-def told(*calls: PastCall, is_told: bool = True, **more: object) -> DeviceReport:
+def told(*calls: PastCall, is_told: bool = True, **more: Any) -> DeviceReport:
     past = calls if is_told else None
     status = DeviceStatus(DeviceIdentity("s", "p", "v"), past_calls=past)
     return DeviceReport("h", "s", simulated=True, counts={}, status=replace(status, **more))
