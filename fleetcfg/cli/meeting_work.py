@@ -124,4 +124,5 @@ def say_at_site(
     signing.signer()  # nobody says it who does not sign
     meant = find_meeting(work.readable_province(now()).registers, meeting)
     say_of(kind, meant, {"site": require_site(meant, site)}, work, signing)
-    print(f"→ {word(f'meeting.recorded.{kind}', site=site)}")
+    key = "meeting.checked_in" if kind is StatementKind.DUTY_IN else "meeting.checked_out"
+    print(f"→ {word(key, site=site)}")
