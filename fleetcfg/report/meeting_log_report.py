@@ -41,6 +41,7 @@ _PRESENCE: Final[Mapping[Presence, Tone]] = {
     "absent": "bad",
     "unknown": "doubtful",
 }
+_ALWAYS_COUNTED: Final[tuple[Presence, ...]] = ("joined", "unknown")
 _AUTHORITY: Final[Mapping[ChangeAuthority, Tone]] = {
     "as_declared": "good",
     "not_declared": "dim",
@@ -77,20 +78,16 @@ def _section(name: str, blocks: tuple[Block, ...], words: Words) -> ReportSectio
 
 
 def _tiles(log: MeetingLog, words: Words) -> Tiles:
-    counted = [(one, sum(site.presence == one for site in log.attendance)) for one in _PRESENCE]
-    tiles = [
-        Tile(
-            words.label(f"meeting.presence.{one}"),
-            str(n),
-            _PRESENCE[one] if n else "",
-            "attendance",
-        )
-        for one, n in counted
-        if n or one in ("joined", "unknown")
-    ]
-    changes = str(len(log.changes))
+    """Return how many sites took part, or not; what is nought is told of two of them alone."""
+    tiles: list[Tile] = []
+    for presence, tone in _PRESENCE.items():
+        count = sum(site.presence == presence for site in log.attendance)
+        if count or presence in _ALWAYS_COUNTED:
+            label = words.label(f"meeting.presence.{presence}")
+            tiles.append(Tile(label, str(count), tone if count else "", "attendance"))
     bad: Tone = "bad" if log.changes else ""
-    return Tiles((*tiles, Tile(words.label("meeting.tile.changes"), changes, bad, "changes")))
+    changes = Tile(words.label("meeting.tile.changes"), str(len(log.changes)), bad, "changes")
+    return Tiles((*tiles, changes))
 
 
 def _paragraphs(log: MeetingLog, words: Words) -> Iterator[Paragraph]:

@@ -12,7 +12,7 @@ from fleetcfg.model.readiness import (
     SiteReadiness,
 )
 from fleetcfg.model.registers.meetings import Meeting
-from fleetcfg.model.statement import Statement, StatementKind
+from fleetcfg.model.statement import Statement, StatementFact, StatementKind
 
 
 def meeting_nouns(text: str, now: datetime) -> dict[str, list[object]]:
@@ -29,7 +29,7 @@ def meeting_nouns(text: str, now: datetime) -> dict[str, list[object]]:
     attended = SiteAttendance(text, text, "joined", now, None, None, (call,))
     lost = SiteAttendance(text, text, "unknown")
     change = MeetingChange(text, text, text, (now, end), text, text, "emergency", text)
-    people = {"site": text, "what": text, "picture": True}
+    people: dict[str, StatementFact] = {"site": text, "what": text, "picture": True}
     said = Statement(StatementKind.MEETING_TRIED, text, now, (text,), people, now, text, "sha256:0")
     log = MeetingLog(told, said, (attended, lost), (change,), (said,), (said,), (text,))
     return {"meeting check": [told], "meeting watch": [told], "meeting log": [log]}
