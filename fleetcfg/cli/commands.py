@@ -53,6 +53,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "reconcile": (),
     "breakglass": ("begin", "end"),
     "play": (),
+    "line": ("import", "show"),
     "statement": ("list", "sign"),
     "meeting": ("prepare", "check", "attest", "check-in", "check-out", "open", "watch", "close"),
     "secret": ("key", "open"),

@@ -21,6 +21,7 @@ ABOUT: Final = (
     "device.model",
     "device.neighbour",
     "device.open_port",
+    "device.past_calls",
     "device.saved",
     "device.serial_number",
     "fleet.address",

@@ -26,6 +26,7 @@ from fleetcfg.worker.command import CommandResult, command_result_of
 from fleetcfg.workflow.audit import citing, make_header, readings_of
 from fleetcfg.workflow.audit_run import AuditRun, device_places
 from fleetcfg.workflow.context import READING, Concurrency, Context
+from fleetcfg.workflow.declared_use import use_of_devices
 from fleetcfg.workflow.device_jobs import command_jobs, run_device_jobs
 from fleetcfg.workflow.events import (
     ChangeSetAuthorized,
@@ -222,8 +223,8 @@ def _action_context(
         write_private_files(folder, data)
         return str(folder)
 
-    def command(operation: str, hosts: Sequence[str]) -> Iterator[CommandResult]:
-        jobs = command_jobs(hosts, basis, concurrency, operation)
+    def command(operation: str, number: str, hosts: Sequence[str]) -> Iterator[CommandResult]:
+        jobs = command_jobs(hosts, basis, concurrency, operation, number)
         return map(command_result_of, run_device_jobs(jobs, concurrency, context))
 
     return ActionContext(
@@ -245,6 +246,7 @@ def _action_context(
         changesets=changesets,
         command=command,
         clock=context.clock,
+        line_rules=(province.registers if basis.registers is None else basis.registers).line_rules,
     )
 
 
@@ -266,7 +268,16 @@ class _Auditor:
         header = make_header(run, hosts, self.basis, clock())
         observations = self.observations.of(readings_of(header))
         places = device_places(self.basis)
-        each = AuditRun(run, self.basis, observations, self.concurrency, self.context, cite, places)
+        each = AuditRun(
+            run,
+            self.basis,
+            observations,
+            self.concurrency,
+            self.context,
+            cite,
+            places,
+            uses=use_of_devices(self.basis),
+        )
         begin_run(observations, header, FAIL_ON)
         coverage = Coverage(len(hosts))
         for report in each.audit(hosts):

@@ -49,11 +49,8 @@ def read_csv(data: bytes, name: str, problems: Problems) -> Sheet:
     Raises:
         DeclarationError: ``CSV_ENCODING``, ``CSV_BROKEN``, ``SHEET_MANY_*``.
     """
-    text = _decoded(data, name)
-    first = _QUOTED.sub("", text.partition("\n")[0])
-    reader = csv.reader(
-        StringIO(text, newline=""), delimiter=max(_SEPARATORS, key=first.count), strict=True
-    )
+    text = decoded(data, name)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     rows: list[tuple[SheetCell, ...]] = []
     count = 0
     try:
@@ -68,8 +65,18 @@ def read_csv(data: bytes, name: str, problems: Problems) -> Sheet:
     return Sheet(name, "", tuple(rows))
 
 
-def _decoded(data: bytes, name: str) -> str:
-    """Return the text; other encodings are not guessed at, but named as far as they show."""
+def delimiter_of(text: str) -> str:
+    """Return what stands between the cells, by the first line."""
+    first = _QUOTED.sub("", text.partition("\n")[0])
+    return max(_SEPARATORS, key=first.count)
+
+
+def decoded(data: bytes, name: str) -> str:
+    """Return the text; other encodings are not guessed at, but named as far as they show.
+
+    Raises:
+        DeclarationError: ``CSV_ENCODING``.
+    """
     if data.startswith(_UTF_16):
         raise DeclarationError("CSV_ENCODING", file=name, encoding="UTF-16")
     try:
