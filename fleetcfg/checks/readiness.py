@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from fleetcfg.checks.line_quality import judge_line
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.device_state import AT_EASE, UNJUDGED
 from fleetcfg.model.finding import DeviceReport, Finding
@@ -36,6 +37,7 @@ _IN_STEP: Final = frozenset({"synced", "up", "ok", "timeserver_up"})
 _GRAVE: Final = frozenset({"error", "critical"})
 _PLAIN: Final = frozenset({"none", "off"})
 _NORMAL: Final = "normal"
+_PAST_USE: Final = ("CALL_", "CALLS_", "USE_PERMIT")
 _OPEN: Final = UNJUDGED | {Verdict.EXPOSED}
 
 
@@ -200,22 +202,14 @@ def _line(case: ReadinessCase, status: DeviceStatus) -> AspectSeen:
     if not status.media:
         why = "untold" if status.media is None else "no_call"
         return _seen(case, Aspect.LINE, Readiness.UNKNOWN, why)
-    loss = max((one.loss for one in status.media if one.loss is not None), default=None)
-    jitter = max((one.jitter_ms or 0.0 for one in status.media), default=0.0)
-    delay = max((one.delay_ms or 0.0 for one in status.media), default=0.0)
-    if loss is None:
+    judged = judge_line(status.media, case.line)
+    if judged.over:
+        first = judged.over[0]
+        facts = {"value": f"{first.value:.1f}", "most": f"{first.most:g}"}
+        return _seen(case, Aspect.LINE, Readiness.NOT_READY, f"line_{first.figure}", **facts)
+    if "loss" in judged.untold:
         return _seen(case, Aspect.LINE, Readiness.UNKNOWN, "untold")
-    most_jitter, most_delay = case.line.most_jitter, case.line.most_delay
-    is_good = (
-        loss <= case.line.most_loss
-        and jitter <= most_jitter.total_seconds() * 1000
-        and delay <= most_delay.total_seconds() * 1000
-    )
-    if is_good:
-        return _seen(case, Aspect.LINE, Readiness.READY)
-    facts: dict[str, str | int] = {"loss": f"{loss * 100:.1f}", "jitter": round(jitter)}
-    facts["delay"] = round(delay)
-    return _seen(case, Aspect.LINE, Readiness.NOT_READY, "line", **facts)
+    return _seen(case, Aspect.LINE, Readiness.READY)
 
 
 def _alarm(case: ReadinessCase, status: DeviceStatus) -> AspectSeen:
@@ -248,9 +242,10 @@ def _temperature(case: ReadinessCase, status: DeviceStatus) -> Iterator[AspectSe
 
 
 def _configuration(case: ReadinessCase) -> Iterator[AspectSeen]:
-    """Yield what else of the configuration is not as it should be, or could not be judged."""
+    """Yield what else is not as it should be, or could not be judged; no call of the past."""
     own = set(PARAMETERS.values()) if case.is_endpoint else set[str]()
-    told = [one for one in (*case.report.findings, *case.named) if one.parameter not in own]
+    found = (one for one in (*case.report.findings, *case.named) if one.parameter not in own)
+    told = [one for one in found if not one.reason.startswith(_PAST_USE)]
     bad = [one for one in told if one.verdict in FAIL_ON]
     left = [one for one in told if one.verdict in _OPEN]
     if bad:

@@ -115,13 +115,13 @@ def test_what_no_network_reaches_is_unknown_until_somebody_answers_for_it():
             Aspect.LINE,
             {"media": (MediaFigures("in", "video", 0.05),)},
             Readiness.NOT_READY,
-            "line",
+            "line_loss",
         ),
         (
             Aspect.LINE,
             {"media": (MediaFigures("in", "audio", 0.0, 45.0),)},
             Readiness.NOT_READY,
-            "line",
+            "line_jitter",
         ),
     ],
 )
@@ -205,6 +205,14 @@ def test_what_else_is_not_as_declared_counts_and_what_has_an_aspect_of_its_own_d
     assert stands(own) == (Readiness.READY, "")
     assert stands(named=(moved,)) == (Readiness.NOT_READY, "drift")
     assert stands(Finding("h", Verdict.ABSENT, "sip.uri")) == (Readiness.UNKNOWN, "unjudged")
+
+
+def test_a_call_of_last_week_leaves_a_site_ready_and_one_that_is_up_does_not():
+    past = Finding("h", Verdict.OTHER_USE, "device.call", reason="CALL_OUTSIDE_MEETINGS")
+    now = Finding("h", Verdict.OTHER_USE, "device.call", live="203.0.113.9")
+
+    assert seen(case(report(GOOD, past)), Aspect.CONFIGURATION)[0] is Readiness.READY
+    assert seen(case(report(GOOD, now)), Aspect.CONFIGURATION)[0] is Readiness.NOT_READY
 
 
 def test_a_device_of_which_nothing_was_judged_is_not_ready_by_that():
