@@ -135,7 +135,8 @@ def _log(
     kept = observations.of(readings_of(heard.header)) if heard.header else observations
     hosts = [host for hosts in by_site.values() for host in hosts]
     seen = seen_in_calls(meeting, hosts, kept, now=at)
-    attendance = attendance_of(meeting, by_site, heard.reports, basis.province, seen)
+    held = replace(meeting, end=min(meeting.end, at))  # what is still to come is not lost
+    attendance = attendance_of(held, by_site, heard.reports, basis.province, seen)
     opened = _last(said, meeting, StatementKind.MEETING_OPEN)
     log = MeetingLog(
         readiness,

@@ -13,6 +13,7 @@ import pytest
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.testing.fleet import RunningFleet
 from fleetcfg.workflow.clock import now
+from tests.integration.test_past_use import give
 from tests.integration.walk import ENGINEER, OTHER, ROOT, TECHNICIAN, Home, Person
 
 CHAIR, CENTRE, BUM_TO, PA_U = "dc-chu-toa", "dc-trung-tam", "dc-xa-bum-to", "dc-xa-pa-u"
@@ -54,13 +55,12 @@ def registers() -> str:
 
 @pytest.fixture(scope="module")
 def people(made, tmp_path_factory) -> Home:
-    """The Department and its providers, with meetings in everybody's folder."""
-    home = made.adopted.copy(tmp_path_factory.mktemp("m"), ENGINEER, TECHNICIAN, OTHER)
-    text = registers()
-    for name in (ENGINEER, TECHNICIAN, OTHER):
-        folder = home[name].folder / "registers"
-        folder.mkdir(exist_ok=True)
-        (folder / "cuoc-hop-thu.yaml").write_text(text, "utf-8")
+    """The Department and its providers, with meetings that were signed like the rest."""
+    home = made.adopted.copy(tmp_path_factory.mktemp("m"))
+    folder = home[ENGINEER].folder / "registers"
+    folder.mkdir(exist_ok=True)
+    (folder / "cuoc-hop-thu.yaml").write_text(registers(), "utf-8")
+    home.sign_declarations()
     return home
 
 
@@ -121,6 +121,27 @@ def test_a_site_that_is_not_registered_is_not_ready(engineer, fleet: RunningFlee
         return ("registered", "unregistered") in whys(site) and site["state"] == "not_ready"
 
     assert eventually(look)
+
+
+def test_who_was_in_a_call_took_part_and_minutes_are_counted(engineer, fleet: RunningFleet):
+    """Two sites call the same bridge: that is the meeting, whatever it is called."""
+    for host in ("codec-chu-toa", "codec-bum-to"):
+        give(fleet, host, "Dial", Number="giao-ban@cau.laichau.example")
+    during = check(engineer)[1]
+    for host in ("codec-chu-toa", "codec-bum-to"):
+        give(fleet, host, "Call Disconnect")
+
+    closed = engineer(
+        "meeting", "close", RUNNING, "-o", "json", *engineer.key, "--store", "goi.sqlite"
+    )
+
+    assert during[BUM_TO]["aspects"]["joined"] == "ready"
+    assert ("joined", "missing") in whys(during[PA_U])
+    sites = {site["site"]: site for site in json.loads(closed.out)["attendance"]}
+    assert sites[BUM_TO]["presence"] == sites[CHAIR]["presence"] == "joined"
+    assert 9 <= sites[BUM_TO]["minutes_lost"] < 100  # of those that have gone by
+    assert sites[BUM_TO]["calls"][0]["planned"]
+    assert closed.code == 2  # one of those who were invited was in no call
 
 
 def test_while_the_meeting_runs_a_missing_site_is_told_with_whom_to_call(engineer):
@@ -263,7 +284,7 @@ COMMAND = re.compile(r"^\$ fleetcfg (.*?)(?: > \S+)?(?:  # exit (\d))?$", re.MUL
 
 
 def test_the_guide_is_played_line_by_line_by_whose_it_is(people: Home, fleet, tmp_path):
-    """Its devices tell no calls: who took part is unknown, so that the log ends in 3."""
+    """Nobody calls: all are told as absent, so that the log ends in 2."""
     page = (ROOT / "docs" / "how-to" / "run-a-meeting.md").read_text("utf-8")
     played = [
         (PLAYERS[who], line, int(code or 0))
