@@ -1,5 +1,6 @@
 """What a closed meeting comes to, and by whose authority a setting was changed."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
@@ -93,7 +94,7 @@ def _one_setting_declared(monkeypatch):
     monkeypatch.setattr(meeting_changes, "declared", lambda _province, _host: nothing_else)
 
 
-def heard(*findings: Finding, live: dict[str, str | None] | None = None) -> HeardAudit:
+def heard(*findings: Finding, live: Mapping[str, str | None] | None = None) -> HeardAudit:
     status = DeviceStatus(DeviceIdentity("s", "p", "v"))
     report = DeviceReport(HOST, "s", simulated=True, counts={}, findings=findings, status=status)
     return HeardAudit(reports={HOST: report}, live=lambda _host: live or {PATH: "On"})
