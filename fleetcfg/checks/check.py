@@ -16,6 +16,7 @@ from fleetcfg.model.finding import ClauseKey, DeviceReport, Finding, Judgement
 from fleetcfg.model.fleet import Device, Fleet, Network
 from fleetcfg.model.registers.meetings import Meeting, MeetingRules
 from fleetcfg.model.registers.organisations import UsePermit
+from fleetcfg.model.registers.rooms import Bands
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot, Station
 from fleetcfg.model.software import AllowedSoftware, SoftwareInventory
 from fleetcfg.model.verdict import Verdict
@@ -156,12 +157,14 @@ class HomeCase:
         report: As the checks of the device made it.
         identity: Which device answered.
         previous: Which one did at the reading before; None if it was never read.
+        bands: Within what devices must stay; None where nothing was declared.
         use: What it may be used for; None where no meetings are declared.
     """
 
     report: DeviceReport
     identity: DeviceIdentity
     previous: DeviceIdentity | None = None
+    bands: Bands | None = None
     use: DeclaredUse | None = None
 
 

@@ -16,6 +16,7 @@ from fleetcfg.checks.check import (
     HomeCase,
     HomeCheck,
 )
+from fleetcfg.checks.conditions import CONDITIONS
 from fleetcfg.checks.document import DOCUMENT
 from fleetcfg.checks.firmware import FIRMWARE, FIRMWARE_SINCE
 from fleetcfg.checks.identity import IDENTITY
@@ -47,7 +48,7 @@ DEVICE_CHECKS: Final = (
     ADVISORIES,
     PARAMETERS,
 )
-HOME_CHECKS: Final[Sequence[HomeCheck]] = (FIRMWARE_SINCE, PAST_USE)
+HOME_CHECKS: Final[Sequence[HomeCheck]] = (FIRMWARE_SINCE, CONDITIONS, PAST_USE)
 FLEET_CHECKS: Sequence[FleetCheck] = (WHEREABOUTS,)
 """An audit is judged by them; those of a playbook are of a batch, and are not."""
 

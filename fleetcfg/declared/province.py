@@ -19,6 +19,7 @@ from fleetcfg.declared.inventory.fleet import build_fleet
 from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.playbooks.document import Playbook, read_playbooks
 from fleetcfg.declared.registers.check import check_registers
+from fleetcfg.declared.registers.clashes import check_clashes
 from fleetcfg.declared.registers.document import read_registers
 from fleetcfg.declared.tree import ENDINGS, Tree, relative_name
 from fleetcfg.errors import RequestError
@@ -123,7 +124,8 @@ def load(
     check_reach(resolver, problems)
     plays = read_playbooks(playbooks, problems, fleet=fleet)
     kept = read_registers(registers, problems)
-    check_registers(kept, fleet, problems)
+    check_registers(kept, fleet, problems, on=on)
+    check_clashes(kept, problems, on=on)
     origin = Origin(tuple(inventories), baselines, on)
     found = problems.in_order()
     return Province(fleet, documents, plays, found, catalogs, resolver, origin, kept)

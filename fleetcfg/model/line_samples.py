@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Final, Literal, get_args
 
-from fleetcfg.model.registers.services import Line, LineRules
+from fleetcfg.model.registers.services import LineRules, ProvidedLine
 
 SLOT: Final = timedelta(minutes=5)
 WINDOW: Final = timedelta(days=7)
@@ -123,7 +123,7 @@ def percentile_of(values: Sequence[float]) -> float | None:
     return sorted(values)[_rank(len(values)) - 1]
 
 
-def limits_of(line: Line, rules: LineRules) -> Mapping[LineMeasure, float]:
+def limits_of(line: ProvidedLine, rules: LineRules) -> Mapping[LineMeasure, float]:
     """Return what each measure of *line* may be."""
     load = line.capacity * 1_000_000 * rules.most_load
     return {

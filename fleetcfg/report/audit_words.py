@@ -23,6 +23,7 @@ ABOUT: Final = (
     "device.open_port",
     "device.past_calls",
     "device.saved",
+    "device.temperature",
     "device.serial_number",
     "fleet.address",
     "fleet.mac",

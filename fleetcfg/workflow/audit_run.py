@@ -182,8 +182,9 @@ class AuditRun:
         self.observations.record(seen, at=self.context.clock())
         paths = [f.path for f in report.findings if f.path and self.is_kept]
         since = self.observations.since(report.host, paths) if paths else {}
+        previous = before.identity if before else None
+        bands = self.basis.registers_in_force.bands
         use = self.uses(report.host, self.context.clock())
-        past = before.identity if before else None
-        judged = judge_at_home(HomeCase(report, identity, past, use))
+        judged = judge_at_home(HomeCase(report, identity, previous, bands, use))
         dated = (replace(finding, since=since.get(finding.path)) for finding in judged)
         return replace(report, findings=tuple(map(self.cite, dated)))

@@ -20,7 +20,7 @@ from fleetcfg.model.line_samples import (
 )
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Problems
-from fleetcfg.model.registers.services import Line, LineRules
+from fleetcfg.model.registers.services import LineRules, ProvidedLine
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.lines import add_samples, is_taken, samples_of
 from fleetcfg.observations.store import Observations
@@ -61,7 +61,7 @@ class JudgedLine:
         windows: How many times seven days there are of each state.
     """
 
-    line: Line
+    line: ProvidedLine
     window: LineWindow
     windows: Mapping[LineState, int]
 
@@ -128,7 +128,7 @@ def take_samples(
 
 
 def judge_lines(
-    lines: Sequence[Line],
+    lines: Sequence[ProvidedLine],
     rules: LineRules,
     observations: Observations,
     *,
@@ -157,7 +157,7 @@ def judge_lines(
     return JudgedLines(judged, tuple(_providers(judged)), rules, month)
 
 
-def chosen_lines(lines: Sequence[Line], names: Sequence[str]) -> Sequence[Line]:
+def chosen_lines(lines: Sequence[ProvidedLine], names: Sequence[str]) -> Sequence[ProvidedLine]:
     """Return the lines called *names*; all, if none is named.
 
     Raises:
@@ -191,7 +191,7 @@ def _ends(month: datetime | None, now: datetime) -> Sequence[datetime]:
 
 
 def _judge(
-    line: Line, rules: LineRules, observations: Observations, ends: Sequence[datetime]
+    line: ProvidedLine, rules: LineRules, observations: Observations, ends: Sequence[datetime]
 ) -> JudgedLine:
     slots = range(slot_of(ends[0] - WINDOW), slot_of(ends[-1] + SLOT))
     samples, limits = samples_of(observations, line.id, slots), limits_of(line, rules)

@@ -12,7 +12,7 @@ from datetime import datetime
 from fleetcfg.checks.line_quality import judge_line
 from fleetcfg.declared.playbooks.document import Task
 from fleetcfg.declared.province import Province, declared, find
-from fleetcfg.errors import Facts, RequestError
+from fleetcfg.errors import Facts, RefusalError, RequestError
 from fleetcfg.model.audit import Coverage, conclude_audit
 from fleetcfg.model.calls import TEST_CALL, spell_media
 from fleetcfg.model.catalog import Catalog
@@ -28,6 +28,7 @@ from fleetcfg.model.verdict import Verdict
 from fleetcfg.playbook.actions import list_argument, text_argument
 from fleetcfg.playbook.engine import ActionHandler
 from fleetcfg.playbook.outcome import TaskOutcome
+from fleetcfg.playbook.staging import DISTURBING
 from fleetcfg.playbook.task_status import TaskStatus
 from fleetcfg.worker.command import CommandResult
 from fleetcfg.worker.read_device import DeviceReading, UnreadDevice
@@ -57,6 +58,7 @@ class ActionContext:
         changesets: Change-sets that have passed the door, by the name the playbook gives them.
         command: Gives an operation to hosts, and the number of a test call; see
             `fleetcfg.devices.commander`.
+        frozen: Gives why a host is not to be disturbed now; None if it may be.
         line_rules: What a test call is held against.
         clock: Gives the time in UTC.
     """
@@ -70,6 +72,7 @@ class ActionContext:
     keep: Callable[[str, Mapping[str, bytes]], str]
     changesets: Mapping[str, PassedChangeSet]
     command: Callable[[str, str, Sequence[str]], Iterable[CommandResult]]
+    frozen: Callable[[str], RefusalError | None]
     clock: Callable[[], datetime]
     line_rules: LineRules = USUAL_LINE_RULES
 
@@ -154,7 +157,13 @@ class _DeviceActions:
     def command(self, task: Task, hosts: tuple[str, ...]) -> Iterator[TaskOutcome]:
         """Give an operation that changes no setting; a test call is held against the rules."""
         operation, number = text_argument(task, "do"), text_argument(task, "to")
-        for done in self.context.command(operation, number, hosts):
+        meant = hosts if operation in DISTURBING else ()
+        frozen = {host: self.context.frozen(host) for host in meant}
+        for host, refusal in frozen.items():
+            if refusal is not None:
+                yield TaskOutcome(host, TaskStatus.REFUSED, refusal.code, refusal.facts)
+        open_ = tuple(host for host in hosts if frozen.get(host) is None)
+        for done in self.context.command(operation, number, open_) if open_ else ():
             if done.code:
                 yield TaskOutcome(done.host, TaskStatus.FAILED, done.code, done.facts)
             elif operation == TEST_CALL:

@@ -14,11 +14,11 @@ from fleetcfg.model.line_samples import (
     percentile_of,
     slot_of,
 )
-from fleetcfg.model.registers.services import Line, LineRules
+from fleetcfg.model.registers.services import LineRules, ProvidedLine
 from fleetcfg.model.timezone import VIETNAM
 
 END = datetime(2026, 11, 24, 0, 0, tzinfo=VIETNAM)
-LINE = Line("bum-to", "bum-to", "vnpt", 10.0)
+LINE = ProvidedLine("bum-to", "bum-to", "vnpt", 10.0)
 LIMITS = limits_of(LINE, LineRules())
 LIMIT = 9_000_000.0
 

@@ -6,7 +6,7 @@ import pytest
 from fleetcfg.declared.sheets.sample_file import SampleRules
 from fleetcfg.errors import FleetcfgError
 from fleetcfg.model.problem import InvalidDeclarationsError
-from fleetcfg.model.registers.services import USUAL_LINE_RULES, Line
+from fleetcfg.model.registers.services import USUAL_LINE_RULES, ProvidedLine
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.store import Observations, open_observations
 from fleetcfg.report.line_text import lines_json, lines_text, taken_text
@@ -14,7 +14,10 @@ from fleetcfg.words import Words
 from fleetcfg.workflow.lines import chosen_lines, judge_lines, take_samples
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-LINES = (Line("bum-to", "bum-to", "vnpt", 10.0), Line("pa-u", "pa-u", "viettel", 20.0))
+LINES = (
+    ProvidedLine("bum-to", "bum-to", "vnpt", 10.0),
+    ProvidedLine("pa-u", "pa-u", "viettel", 20.0),
+)
 RULES = SampleRules(("bum-to", "pa-u"), "", NOW)
 MONTH = datetime(2026, 11, 1, tzinfo=VIETNAM)
 

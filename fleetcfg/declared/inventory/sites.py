@@ -140,7 +140,8 @@ class _SiteReader:
             if not self._problems.is_unread("all"):  # where units stand
                 self._problems.error("INV_UNIT_UNKNOWN", place, **facts)
         elif not unit.is_valid(self._on):
-            self._problems.error("INV_UNIT_NOT_VALID", place, **facts, on=self._on.isoformat())
+            facts |= {"on": self._on.isoformat(), "successors": ", ".join(unit.successors)}
+            self._problems.error("INV_UNIT_NOT_VALID", place, **facts)
 
     def _contacts(self, node: Node, problems: Problems) -> tuple[Contact, ...]:
         found = [self._contact(item, problems) for item in items(node, problems)]

@@ -25,6 +25,7 @@ BOM: Final = "\ufeff"
 _SEPARATORS: Final = ",;\t"
 _STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "'")
 _QUOTED: Final = re.compile(r'"(?:[^"]|"")*"')
+_FIRST: Final = 16_384  # characters
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 # What Vietnamese text has often in the tables of before Unicode: letters, and a mark after a vowel.
 _TCVN3: Final = re.compile(rb"[\xa8-\xae\xb5-\xb9\xbb-\xbe]")
@@ -66,8 +67,8 @@ def read_csv(data: bytes, name: str, problems: Problems) -> Sheet:
 
 
 def delimiter_of(text: str) -> str:
-    """Return what stands between the cells, by the first line."""
-    first = _QUOTED.sub("", text.partition("\n")[0])
+    """Return what stands between the cells, by the first line, or the beginning of a long one."""
+    first = _QUOTED.sub("", text[:_FIRST].partition("\n")[0])
     return max(_SEPARATORS, key=first.count)
 
 

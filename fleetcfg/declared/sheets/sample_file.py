@@ -206,7 +206,7 @@ class _Reading:
     def _line(self, text: str, place: CellPlace) -> str:
         if text in self.rules.lines or (not text and self.rules.usual):
             return text or self.rules.usual
-        close = nearest(text, self.rules.lines)
+        close = nearest(text[:_SHOWN], self.rules.lines)
         self.problems.error("LINE_UNKNOWN", place, line=text[:_SHOWN], nearest=close)
         return ""
 

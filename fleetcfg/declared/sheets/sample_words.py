@@ -51,6 +51,7 @@ _UNIT: Final = re.compile(
     r"[\s(\[]+(?P<unit>(?:[kmg]?(?:bit|b|byte)s?(?:/s|ps|/giây|/giay)?)|%|ms|share)[)\]]?\s*$",
     re.IGNORECASE,
 )
+_MOST_TEXT: Final = 100  # characters of a heading, a number or a time
 _PREFIXES: Final = {"k": 1_000.0, "m": 1_000_000.0, "g": 1_000_000_000.0}
 _DECIMAL: Final = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,18})?(?:[eE][+-]?[0-9]{1,2})?")
 _THOUSANDS: Final = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
@@ -72,6 +73,8 @@ class SampleHeading:
 
 def heading_of(text: str) -> SampleHeading | None:
     """Return what a heading means; None if nothing that is taken."""
+    if len(text) > _MOST_TEXT:
+        return None
     unit = _UNIT.search(text)
     words = plain(text[: unit.start()] if unit else text)
     factor = _factor(unit["unit"]) if unit else None
@@ -98,6 +101,8 @@ def _factor(unit: str) -> float | None:
 
 def number_of(text: str) -> float | None:
     """Return the number that *text* is, not below zero; None if it is none, or not one alone."""
+    if len(text) > _MOST_TEXT:
+        return None
     bare = text.strip().removesuffix("%").strip().replace("\N{NO-BREAK SPACE}", "")
     if _THOUSANDS.fullmatch(bare) and "." not in bare:
         return float(bare.replace(",", "")) if bare.count(",") > 1 else None
@@ -111,7 +116,7 @@ def number_of(text: str) -> float | None:
 
 def time_of_sample(text: str) -> datetime | None:
     """Return when a sample was taken; None if *text* is no time."""
-    bare = text.strip()
+    bare = text.strip() if len(text) <= _MOST_TEXT else ""
     if _UNIX.fullmatch(bare):
         return datetime.fromtimestamp(int(bare), UTC)
     try:

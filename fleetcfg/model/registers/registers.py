@@ -11,7 +11,7 @@ from fleetcfg.model.registers.organisations import (
     DutyShift,
     Handover,
     Organisation,
-    Proposal,
+    UnitProposal,
     UnitRule,
     UsePermit,
 )
@@ -26,8 +26,8 @@ from fleetcfg.model.registers.services import (
     USUAL_INCIDENT_RULES,
     USUAL_LINE_RULES,
     IncidentRules,
-    Line,
     LineRules,
+    ProvidedLine,
 )
 
 
@@ -50,7 +50,7 @@ class Registers:
     handovers: tuple[Handover, ...] = ()
     unit_rules: tuple[UnitRule, ...] = ()
     duty: tuple[DutyShift, ...] = ()
-    proposals: tuple[Proposal, ...] = ()
+    proposals: tuple[UnitProposal, ...] = ()
     use_permits: tuple[UsePermit, ...] = ()
     contracts: Mapping[str, Contract] = field(default_factory=dict[str, Contract])
     leased: tuple[LeasedAsset, ...] = ()
@@ -59,7 +59,7 @@ class Registers:
     backdrop: BackdropPolicy | None = None
     picture: PictureRules | None = None
     bands: Bands | None = None
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ProvidedLine, ...] = ()
     line_rules: LineRules = USUAL_LINE_RULES
     incident_rules: IncidentRules = USUAL_INCIDENT_RULES
 
