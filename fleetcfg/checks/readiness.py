@@ -37,7 +37,7 @@ _IN_STEP: Final = frozenset({"synced", "up", "ok", "timeserver_up"})
 _GRAVE: Final = frozenset({"error", "critical"})
 _PLAIN: Final = frozenset({"none", "off"})
 _NORMAL: Final = "normal"
-_PAST_USE: Final = ("CALL_", "CALLS_", "USE_PERMIT")
+_PAST_USE: Final = ("CALL_", "CALLS_", "USE_PERMIT_UNSIGNED")
 _OPEN: Final = UNJUDGED | {Verdict.EXPOSED}
 
 

@@ -81,32 +81,33 @@ def close_meeting(
     return _log(request, basis, context.catalogs, (heard, observations), at=at)
 
 
+def closing_run(request: MeetingCheckRequest) -> str:
+    """Return the id of the audit that closed a meeting last.
+
+    Raises:
+        RequestError: MEETING_NOT_CLOSED.
+    """
+    closing = _last(request.said, request.meeting, StatementKind.MEETING_CLOSE)
+    if closing is None:
+        raise RequestError("MEETING_NOT_CLOSED", meeting=request.meeting.id)
+    return closing.text("run")
+
+
 def closed_meeting(
     request: MeetingCheckRequest,
     basis: AuditBasis,
     observations: Observations,
     catalogs: Mapping[str, Catalog],
     *,
-    run: str = "",
+    run: str,
 ) -> MeetingLog:
-    """Return the log of a meeting that was closed, by the audit that is kept of it.
-
-    Args:
-        request: Which.
-        basis: By what it is judged.
-        observations: Where that audit is kept.
-        catalogs: By family.
-        run: Id of the audit; empty for that of the last statement that closed the meeting.
+    """Return the log of a meeting by *run*, the audit that closed it, as it is kept.
 
     Raises:
-        RequestError: MEETING_NOT_CLOSED, HISTORY_RUN_UNKNOWN.
+        RequestError: HISTORY_RUN_UNKNOWN.
         ObservationError: ``STORE_*``.
     """
-    closing = _last(request.said, request.meeting, StatementKind.MEETING_CLOSE)
-    named = run or (closing.text("run") if closing else "")
-    if not named:
-        raise RequestError("MEETING_NOT_CLOSED", meeting=request.meeting.id)
-    stored, heard = load_run(observations, named), HeardAudit()
+    stored, heard = load_run(observations, run), HeardAudit()
     for noun in replay_run(observations, stored):
         heard.hear(noun)
     at = stored.finished_at or stored.header.started_at

@@ -12,7 +12,7 @@ from fleetcfg.report.report_parts import Report
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.meeting import find_meeting
 from fleetcfg.workflow.meeting_check import MeetingCheckRequest
-from fleetcfg.workflow.meeting_log import closed_meeting
+from fleetcfg.workflow.meeting_log import closed_meeting, closing_run
 
 
 def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
@@ -28,6 +28,7 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
     registers = basis.province.registers
     meeting = find_meeting(registers, asked.scope)
     request = MeetingCheckRequest(meeting, registers, known_statements_here(asked.work))
+    run = asked.run or closing_run(request)
     with open_kept(asked.store) as kept:
-        log = closed_meeting(request, basis, kept, catalogs(), run=asked.run)
+        log = closed_meeting(request, basis, kept, catalogs(), run=run)
     yield meeting.id, meeting_log_report(log, current_words(), at=now())
