@@ -19,7 +19,7 @@ from fleetcfg.model.statement import NO_STATEMENTS, StatementFact, StatementKind
 from fleetcfg.observations.store import Observations, observations_in
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import Context
-from fleetcfg.workflow.meeting import find_meeting, require_site, subject_of
+from fleetcfg.workflow.meeting import find_meeting, registers_for, require_site, subject_of
 from fleetcfg.workflow.meeting_check import MeetingCheckRequest
 from fleetcfg.workflow.system import make_context
 
@@ -71,14 +71,15 @@ class MeetingReading:
     ) -> None:
         self._basis, self._work = work.open_basis(), work
         self._reading, self._store = reading, store
-        self.meeting = find_meeting(self._basis.province.registers, meeting)
+        self._registers = registers_for(self._basis)
+        self.meeting = find_meeting(self._registers, meeting)
 
     def read(self, do: ReadMeeting[T]) -> T:
         """Return what *do* makes of it; raises as `check_meeting`."""
         listener = AuditListener(_Untold(), is_streaming=False)
         request = MeetingCheckRequest(
             self.meeting,
-            self._basis.province.registers,
+            self._registers,
             known_statements_here(self._work),
             self._reading.concurrency,
             is_kept=self._store is not None,

@@ -15,6 +15,20 @@ from fleetcfg.model.registers.organisations import DutyShift
 from fleetcfg.model.registers.registers import Registers
 
 
+def registers_for(basis: AuditBasis) -> Registers:
+    """Return the registers as they lie here, with the rules that were signed.
+
+    Who meets and who is called is no matter of a signature; what excuses a device is.
+    """
+    here, signed = basis.province.registers, basis.registers_in_force
+    return replace(
+        here,
+        meeting_rules=signed.meeting_rules,
+        bands=signed.bands,
+        line_rules=signed.line_rules,
+    )
+
+
 def find_meeting(registers: Registers, meeting: str) -> Meeting:
     """Return the meeting with that id, as it may be told.
 

@@ -2,16 +2,27 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.errors import RequestError
 from fleetcfg.model.meeting_notice import NoticeStep
 from fleetcfg.model.registers.meetings import USUAL_RULES, ScriptStep
 from fleetcfg.model.registers.organisations import ContactEntry, DutyShift, Organisation
 from fleetcfg.model.registers.registers import Registers
+from fleetcfg.model.registers.rooms import Bands
+from fleetcfg.model.registers.services import LineRules
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.workflow.meeting import find_meeting, layout_at, on_duty_at, require_site
+from fleetcfg.workflow.meeting import (
+    find_meeting,
+    layout_at,
+    on_duty_at,
+    registers_for,
+    require_site,
+)
 from fleetcfg.workflow.meeting_prepare import notice_facts, prepare_meeting, steps_of
 from tests.workflow.meetings import END, MEETING, START, province
 
@@ -126,3 +137,17 @@ def test_a_site_that_is_not_invited_is_refused():
         require_site(MEETING, "bum-t")
 
     assert refused.value.facts["nearest"] == "bum-to"
+
+
+def test_rules_that_nobody_signed_excuse_nothing_and_who_is_called_is_as_it_lies_here():
+    lenient = Bands(device_temperature=(0.0, 200.0))
+    here = replace(ROSTER, bands=lenient, line_rules=LineRules(most_loss=1.0))
+    basis = cast(
+        "AuditBasis",
+        SimpleNamespace(province=province(here), registers_in_force=Registers()),
+    )
+
+    counted = registers_for(basis)
+
+    assert (counted.bands, counted.line_rules) == (None, LineRules())
+    assert (counted.duty, counted.meetings) == (ROSTER.duty, ROSTER.meetings)

@@ -10,7 +10,7 @@ from fleetcfg.devices.registry import catalogs
 from fleetcfg.report.meeting_log_report import meeting_log_report
 from fleetcfg.report.report_parts import Report
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.meeting import find_meeting
+from fleetcfg.workflow.meeting import find_meeting, registers_for
 from fleetcfg.workflow.meeting_check import MeetingCheckRequest
 from fleetcfg.workflow.meeting_log import closed_meeting, closing_run
 
@@ -25,7 +25,7 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
         LedgerError: ``LEDGER_*``.
     """
     basis = asked.work.open_basis()
-    registers = basis.province.registers
+    registers = registers_for(basis)
     meeting = find_meeting(registers, asked.scope)
     request = MeetingCheckRequest(meeting, registers, known_statements_here(asked.work))
     run = asked.run or closing_run(request)
