@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
-from benchmarks import desk, mixed, report, reports, sections
+from benchmarks import desk, meeting, mixed, report, reports, sections
 from benchmarks.machine import machine
 from benchmarks.stage import Plan, Section, progress
 
@@ -19,6 +19,7 @@ SECTIONS: Mapping[str, Callable[[Plan], Section]] = {
     "https": partial(sections.side, transport="https"),
     "ssh": partial(sections.side, transport="ssh"),
     "mixed": mixed.mixed,
+    "meeting": meeting.meeting,
     "dead": sections.dead,
     "memory": sections.memory,
     "growth": sections.growth,

@@ -23,7 +23,7 @@ class ReportKind:
     """
 
     module: str
-    scope: Literal["everything", "unit", "package", "level"]
+    scope: Literal["everything", "unit", "package", "level", "meeting"]
 
 
 KINDS: Final[Mapping[str, ReportKind]] = {
@@ -33,6 +33,7 @@ KINDS: Final[Mapping[str, ReportKind]] = {
     "province": ReportKind("fleet", "everything"),
     "change": ReportKind("change", "package"),
     "level": ReportKind("level", "level"),
+    "meeting": ReportKind("meeting", "meeting"),
     "windows": ReportKind("windows", "everything"),
     "stock": ReportKind("stock", "unit"),
 }
@@ -60,7 +61,8 @@ class AskedReport:
 
         Raises:
             RequestError: REPORT_KIND_UNKNOWN, REPORT_EACH, REPORT_SCOPE_EXTRA;
-                REPORT_SCOPE_MISSING, REPORT_CHANGE_MISSING, REPORT_LEVEL_MISSING.
+                REPORT_SCOPE_MISSING, REPORT_CHANGE_MISSING, REPORT_LEVEL_MISSING,
+                REPORT_MEETING_MISSING.
         """
         kind = KINDS.get(self.kind)
         if kind is None:
@@ -87,6 +89,8 @@ class AskedReport:
                 return RequestError("REPORT_CHANGE_MISSING")
             case "level":
                 return RequestError("REPORT_LEVEL_MISSING")
+            case "meeting":
+                return RequestError("REPORT_MEETING_MISSING")
             case _:
                 return RequestError("REPORT_SCOPE_MISSING", kind=self.kind)
 

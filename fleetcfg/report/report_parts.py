@@ -176,7 +176,7 @@ class Report:
 
     Attributes:
         kind: ``audit``, ``site``, ``provider``, ``province``, ``change``, ``level``, ``windows``,
-            ``stock``.
+            ``stock``, ``meeting``.
         title: Such as ``BÁO CÁO``; *subject* says of what, as an office writes it.
         issuer: The body that reports, the one above it first; empty if it is not known.
         bases: What it rests on, worded (``Căn cứ …``), without the mark at the end.
