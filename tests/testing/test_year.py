@@ -1,0 +1,98 @@
+"""A simulated year, and its report: each figure is what was done, and names what it is of."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from fleetcfg.authority.installation import open_installation
+from fleetcfg.model.period.tables import Period
+from fleetcfg.observations.store import kept_observations
+from fleetcfg.report.period_json import period_record
+from fleetcfg.testing.declarations import read_declarations
+from fleetcfg.testing.fleet import run_province
+from fleetcfg.testing.year import expected, expected_registers
+from fleetcfg.testing.year.plan import make_plan
+from fleetcfg.testing.year.year import simulate_year
+from fleetcfg.workflow.period import PeriodRequest, period_case, period_figures
+from tests.integration.walk import ROOT
+
+FIRST, DAYS, HOSTS = date(2025, 12, 15), 40, 12
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory):
+    place = tmp_path_factory.mktemp("y")
+    begun = datetime(2025, 12, 15, tzinfo=UTC)
+    with run_province(ROOT, place / "p", place / "s", now=begun) as fleet:
+        codecs = [
+            host
+            for host, one in fleet.devices.items()
+            if (one.family, one.transport, bool(one.switch)) == ("cisco_ce", "https", True)
+        ][2:8]
+        hosts = tuple(dict.fromkeys((*codecs, *fleet.devices)))[:HOSTS]
+        placed = (fleet.devices[host].site for host in hosts)
+        places = list(dict.fromkeys((site.id, site.provider) for site in placed if site))
+        plan = make_plan(hosts, codecs, places, seed=7, first=FIRST, days=DAYS)
+        yield simulate_year(plan, fleet, place / "year")
+
+
+@pytest.fixture(scope="module")
+def figures(year):
+    end = year.plan.at(DAYS, 0)
+    period = Period(FIRST, FIRST + timedelta(days=DAYS - 1))
+    request = PeriodRequest("adhoc", period, end.astimezone(UTC))
+    sources = read_declarations(year.department.folder)
+    province = sources.province(at=request.now)
+    with (
+        kept_observations(year.store) as kept,
+        open_installation(year.department.record()) as record,
+    ):
+        case = period_case(request, province, year.registers, kept, record)
+    return period_record(period_figures(request, case, sources.files)), province.fleet
+
+
+def rows(figures, name):
+    table = next(one for one in figures[0]["tables"] if one["name"] == name)
+    return [row["cells"] for row in table["rows"]]
+
+
+OF_YEAR = {
+    "audits": expected.expected_audits,
+    "findings": expected.expected_verdicts,
+    "clauses": expected.expected_clauses,
+    "outcomes": expected.expected_outcomes,
+    "changesets": expected.expected_changesets,
+    "emergencies": expected.expected_emergencies,
+    "meetings": expected.expected_meetings,
+    "attendance": expected.expected_attendance,
+    "notices": expected.expected_notices,
+    "duty": expected.expected_duty,
+    "statements": expected.expected_statements,
+    "incidents": expected.expected_incidents,
+    "incident_times": expected.expected_times,
+    "effect": expected.expected_effect,
+    "moves": expected.expected_moves,
+    "budget": expected_registers.expected_budget,
+    "expansion": expected_registers.expected_expansion,
+    "contacts": expected_registers.expected_contacts,
+    "unit_rules": expected_registers.expected_rules,
+    "organisations": expected_registers.expected_organisations,
+    "meeting_list": expected_registers.expected_meeting_list,
+    "changeset_list": expected_registers.expected_changeset_list,
+}
+OF_FLEET = {
+    "unseen": expected.expected_unseen,
+    "ages": expected_registers.expected_ages,
+    "support": expected_registers.expected_support,
+    "stock": expected_registers.expected_stock,
+}
+
+
+@pytest.mark.parametrize("name", OF_YEAR)
+def test_each_figure_is_what_was_done(year, figures, name):
+    assert rows(figures, name) == OF_YEAR[name](year)
+
+
+@pytest.mark.parametrize("name", OF_FLEET)
+def test_each_figure_of_devices_is_what_was_done(year, figures, name):
+    assert rows(figures, name) == OF_FLEET[name](year, figures[1])
