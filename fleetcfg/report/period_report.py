@@ -13,6 +13,7 @@ from fleetcfg.checks.level_requirements import level_standard
 from fleetcfg.model.period.tables import Column, CountedFact, PeriodRow, PeriodTable
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.fleet_wording import NOTHING
+from fleetcfg.report.numbers import grouped
 from fleetcfg.report.period_json import period_record, ranges_of, record_digest, source_numbers
 from fleetcfg.report.report_parts import (
     Block,
@@ -25,12 +26,15 @@ from fleetcfg.report.report_parts import (
     Tile,
     Tiles,
 )
+from fleetcfg.view.v1_facts import eights
 from fleetcfg.words import Words
 from fleetcfg.workflow.period import PeriodFigures
 
 _NUMBERS: Final = frozenset({"count", "minutes", "dong"})
 _TRACED: Final = ("table", "row", "sources")
-_SOURCED: Final = ("number", "source", "id", "sha256", "at")
+_SOURCED: Final = ("number", "source", "id", "sha256")
+_NAMED: Final = frozenset({"site", "provider", "organisation", "successors"})
+"""Columns of ids that people know by a name."""
 _TILES: Final[tuple[tuple[str, str], ...]] = (
     ("audits", "days_audited"),
     ("audits", "days_without"),
@@ -97,7 +101,7 @@ def _sections(figures: PeriodFigures, words: Words) -> Iterator[ReportSection]:
     for name in sections:
         tables = [table for table in figures.tables if table.section == name]
         lead = Paragraph(words.label(f"period.lead.{name}"))
-        blocks: list[Block] = [lead, *(_block(table, words) for table in tables)]
+        blocks: list[Block] = [lead, *(_block(table, figures, words) for table in tables)]
         heading = words.label(f"period.section.{name}")
         yield ReportSection(name, heading, tuple(blocks))
     heading = words.label("period.section.sources")
@@ -109,7 +113,7 @@ def _sections(figures: PeriodFigures, words: Words) -> Iterator[ReportSection]:
 def _overview(figures: PeriodFigures, words: Words) -> tuple[Block, ...]:
     tables = {table.name: table for table in figures.tables}
     tiles = (
-        Tile(words.label(f"period.tile.{column}"), _sum(tables[name], column), link=name)
+        Tile(words.label(f"period.tile.{column}"), _sum(tables[name], column, words), link=name)
         for name, column in _TILES
         if name in tables
     )
@@ -124,14 +128,15 @@ def _overview(figures: PeriodFigures, words: Words) -> tuple[Block, ...]:
     return (Tiles(tuple(tiles)), *told)
 
 
-def _sum(table: PeriodTable, column: str) -> str:
+def _sum(table: PeriodTable, column: str, words: Words) -> str:
     """Return the sum of a column; a dash where there is nothing to count from."""
     known = [one[column] for one in table.records()]
     figures = [one for one in known if isinstance(one, int)]
-    return str(sum(figures)) if figures or not (known or table.lacks) else NOTHING
+    is_known = bool(figures) or not (known or table.lacks)
+    return grouped(sum(figures), words.language) if is_known else NOTHING
 
 
-def _block(table: PeriodTable, words: Words) -> Block:
+def _block(table: PeriodTable, figures: PeriodFigures, words: Words) -> Block:
     title = words.label(f"period.table.{table.name}")
     if table.lacks:
         return Paragraph(words.label(f"period.lacks.{table.lacks}", title=title), "doubtful")
@@ -141,20 +146,24 @@ def _block(table: PeriodTable, words: Words) -> Block:
         table.name.replace("_", "-"),
         title,
         tuple(words.label(f"period.column.{one.name}") for one in table.columns),
-        tuple(_row(table.columns, row, words) for row in table.rows),
+        tuple(_row(table.columns, row, figures.names, words) for row in table.rows),
         is_long=table.is_long,
     )
 
 
-def _row(columns: Sequence[Column], row: PeriodRow, words: Words) -> tuple[Cell, ...]:
+def _row(
+    columns: Sequence[Column], row: PeriodRow, names: Mapping[str, str], words: Words
+) -> tuple[Cell, ...]:
     return tuple(
-        _cell(column, fact, words) for column, fact in zip(columns, row.cells, strict=True)
+        _cell(column, fact, names, words) for column, fact in zip(columns, row.cells, strict=True)
     )
 
 
-def _cell(column: Column, fact: CountedFact, words: Words) -> Cell:
+def _cell(column: Column, fact: CountedFact, names: Mapping[str, str], words: Words) -> Cell:
     if fact is None:
         return Cell(words.label("period.not_known"), "dim")
+    if column.name in _NAMED:
+        return Cell(", ".join(names.get(one, one) for one in str(fact).split(", ")))
     return Cell(_text(column, fact, words), is_number=column.kind in _NUMBERS)
 
 
@@ -191,7 +200,7 @@ def _traces(figures: PeriodFigures, words: Words) -> ReportTable:
     rows = tuple(
         (
             Cell(words.label(f"period.table.{table.name}")),
-            _cell(table.columns[0], row.cells[0], words),
+            _cell(table.columns[0], row.cells[0], figures.names, words),
             Cell(_spelled(ranges_of(row, numbers))),
         )
         for table in figures.tables
@@ -208,11 +217,11 @@ def _spelled(ranges: Sequence[tuple[int, int]]) -> str:
 def _sources(figures: PeriodFigures, words: Words) -> ReportTable:
     rows: list[tuple[Cell, ...]] = []
     for number, run in enumerate(figures.runs, 1):
-        told = (words.label("period.source.run"), run.run, run.sha256, local_time(run.started_at))
+        told = (words.label("period.source.run"), run.run, " ".join(eights(run.sha256)))
         rows.append((Cell(str(number), is_number=True), *map(Cell, told)))
     for source, number in source_numbers(figures).items():
         kind = words.label(f"period.source.{source.kind}")
-        told = (kind, source.id or NOTHING, source.sha256 or NOTHING, "")
+        told = (kind, source.id or NOTHING, " ".join(eights(source.sha256)) or NOTHING)
         rows.append((Cell(str(number), is_number=True), *map(Cell, told)))
     columns = tuple(words.label(f"period.column.{name}") for name in _SOURCED)
     title = words.label("period.table.sources")

@@ -59,6 +59,7 @@ class PeriodFigures:
         sources: All else that any row was counted from, in the order in which rows name it.
         others: Audits of the time that were not counted.
         refused: How many statements do not hold, by the code of why: nothing of them counts.
+        names: What people call sites, providers and organisations, by id.
     """
 
     request: PeriodRequest
@@ -69,6 +70,7 @@ class PeriodFigures:
     others: int
     refused: Mapping[str, int]
     is_simulated: bool
+    names: Mapping[str, str]
 
 
 def period_case(
@@ -143,7 +145,14 @@ def period_figures(
         audits.others if audits else 0,
         case.statements.refused,
         audits.is_simulated if audits else False,
+        dict(_names(case)),
     )
+
+
+def _names(case: PeriodCase) -> Iterator[tuple[str, str]]:
+    yield from ((one.id, one.name) for one in case.registers.organisations.values())
+    yield from ((one.id, one.name) for one in case.fleet.providers.values())
+    yield from ((one.id, one.display_name) for one in case.fleet.sites.values())
 
 
 def units_of(province: Province) -> tuple[str, ...]:

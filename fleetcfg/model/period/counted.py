@@ -1,6 +1,7 @@
 """Every table that is counted of a time, in the order of the report: one list."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from fleetcfg.model.period.audits import audit_tables
@@ -32,5 +33,6 @@ TABLES: Final[tuple[Callable[[PeriodCase], Iterator[PeriodTable]], ...]] = (
 
 
 def count_period(case: PeriodCase) -> tuple[PeriodTable, ...]:
-    """Return every table of *case*."""
-    return tuple(table for tables in TABLES for table in tables(case))
+    """Return every table of *case*; one for which something lacks has no row, not even of zeros."""
+    found = (table for tables in TABLES for table in tables(case))
+    return tuple(replace(table, rows=()) if table.lacks else table for table in found)

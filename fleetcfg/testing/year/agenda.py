@@ -163,7 +163,7 @@ class Agenda:
         yield early, here
         if one.late:
             yield late, self._say(StatementKind.DUTY_IN, about, {"site": second})
-        yield start, self._say(StatementKind.MEETING_OPEN, about, {})
+        yield start, self._say(StatementKind.MEETING_OPEN, about, {"run": "", "baseline": ()})
         closed = self._say(StatementKind.MEETING_CLOSE, about, _told_of(one))
         yield start + timedelta(minutes=90), closed
 
@@ -199,4 +199,5 @@ def _told_of(one: PlannedMeeting) -> dict[str, StatementFact]:
     joined = tuple(site for site in one.sites if site not in one.missed)
     known = joined[: len(one.sites) - 1]
     facts: dict[str, StatementFact] = {"joined": known, "missed": one.missed, "late": one.late}
+    facts["run"] = ""
     return facts if one.lost is None else facts | {"minutes_lost": one.lost}
