@@ -150,13 +150,18 @@ def expected_outcomes(year: SimulatedYear) -> list[Cells]:
     ]
 
 
-def expected_changesets(year: SimulatedYear) -> list[Cells]:
-    """Return change-sets by what became of them: those that nobody applied have lapsed."""
+def states_of(year: SimulatedYear) -> dict[str, str]:
+    """Return what became of each change-set: those that nobody applied have lapsed."""
     end = year.plan.at(year.plan.days, 0)
-    states = {
+    return {
         one.id: "applied" if one.outcomes else "expired" if one.until <= end else "waiting"
         for one in year.diary.changes
     }
+
+
+def expected_changesets(year: SimulatedYear) -> list[Cells]:
+    """Return change-sets by what became of them."""
+    states = states_of(year)
     return [
         {
             "became": state,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.testing.year.expected import Cells
+from fleetcfg.testing.year.expected import Cells, states_of
 from fleetcfg.testing.year.year import SimulatedYear
 
 _DAYS_OF_AGE = {"under_1": 365, "under_3": 3 * 365, "under_5": 5 * 365}
@@ -171,7 +171,7 @@ def expected_changeset_list(year: SimulatedYear) -> list[Cells]:
             "from": spell_instant(one.made_at),
             "until": spell_instant(one.until),
             "devices": len(one.hosts),
-            "became": "applied" if one.outcomes else "expired",
+            "became": states_of(year)[one.id],
         }
         for one in year.diary.changes
     ]
