@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from fleetcfg.authority.installation import Installation
 from fleetcfg.authority.statements import known_statements
+from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province, resolve_all
 from fleetcfg.errors import RequestError
 from fleetcfg.ledger.period_changes import changes_seen
@@ -112,7 +113,7 @@ def period_case(
 def period_figures(
     request: PeriodRequest,
     case: PeriodCase,
-    files: Mapping[str, bytes],
+    sources: Sources,
     more: Sequence[PeriodTable] = (),
 ) -> PeriodFigures:
     """Return what *case* comes to, and *more* tables behind.
@@ -120,7 +121,7 @@ def period_figures(
     Args:
         request: What is asked for.
         case: All that is known of the time.
-        files: The declarations as they were read, by their paths.
+        sources: The declarations as they were read.
         more: Tables that are counted elsewhere.
 
     Raises:
@@ -131,7 +132,7 @@ def period_figures(
     tables = (*count_period(case), *more)
     if request.kind == "unit-score":
         tables = tuple(one for one in tables if one.section in _UNIT_SECTIONS)
-    digests = _digests(files)
+    digests = _digests({**sources.files, **sources.registers.every})
     tables = tuple(_with_digests(one, digests) for one in tables)
     rows = (row for table in tables for row in table.rows)
     sources = tuple(dict.fromkeys(source for row in rows for source in row.sources))

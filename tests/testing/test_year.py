@@ -57,8 +57,8 @@ def figures(year):
         kept_observations(year.store) as kept,
         open_installation(year.department.record()) as record,
     ):
-        case = period_case(request, province, year.registers, kept, record)
-    return period_record(period_figures(request, case, sources.files)), province.fleet
+        case = period_case(request, province, province.registers, kept, record)
+    return period_record(period_figures(request, case, sources)), province.fleet
 
 
 def rows(figures, name):

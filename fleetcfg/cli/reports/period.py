@@ -55,7 +55,7 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
     abouts = units_of(basis.province) if asked.is_each else (request.about,)
     for about in abouts:
         one = PeriodRequest(request.kind, request.period, request.now, about)
-        figures = period_figures(one, case, sources.files, security)
+        figures = period_figures(one, case, sources, security)
         report = period_report(figures, current_words(), notices=codes, bases=titles)
         yield about if asked.is_each else "", report
 

@@ -199,7 +199,8 @@ def _duty(case: PeriodCase, seen: Iterable[MeetingSeen]) -> Iterator[PeriodRow]:
 def _posts(case: PeriodCase, meeting: Meeting) -> set[str]:
     """Return the sites at which somebody is on duty for that meeting."""
     shifts = (one for one in case.registers.duty if one.meeting == meeting.id)
-    return {site for one in shifts for site in one.sites if site in meeting.sites}
+    named = {site for one in shifts for site in one.sites}
+    return (named | {*case.registers.meeting_rules.duty_sites}).intersection(meeting.sites)
 
 
 def _add(tallies: dict[str, Tally], said: Statement | None, *, is_in_time: bool, what: str) -> None:

@@ -45,7 +45,7 @@ from fleetcfg.workflow.plan import ChangeSetRequest, plan_changes
 from fleetcfg.workflow.statements import Saying, draft_statement, say
 
 TECHNICIAN: Final = "tech"
-_WINDOW: Final = timedelta(days=2)
+_WINDOW: Final = timedelta(hours=3)
 
 
 class _Approver:

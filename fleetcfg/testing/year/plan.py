@@ -14,6 +14,9 @@ Mending = Literal["change", "hand", "never"]
 
 AUDIT_HOUR: Final = 9
 _LEAST_DAYS: Final = 30
+_WEEK: Final = 7
+_MEETING: Final = 3
+"""The day of each week on which there is one; the others are free."""
 
 
 @dataclass(slots=True)
@@ -177,6 +180,7 @@ def _tamperings(chance: Chance, codecs: Sequence[str], days: int) -> list[Tamper
         day = 2 + number * 3
         while day < days - 8:
             last = day + chance.between(2, 5)
+            last += last % _WEEK == _MEETING  # no change is made on the day of a meeting
             mending = mendings[len(made) % len(mendings)]
             is_emergency = mending == "hand" and len(made) % 6 == 1
             made.append(Tampering(host, day, last, mending, is_emergency))
@@ -204,7 +208,7 @@ def _removals(codecs: Sequence[str], days: int) -> list[Removal]:
 def _meetings(chance: Chance, sites: Sequence[str], days: int) -> list[PlannedMeeting]:
     """Return one a week; the fifth is cancelled, of the sixth nobody says anything."""
     made: list[PlannedMeeting] = []
-    for number, day in enumerate(range(3, days, 7), 1):
+    for number, day in enumerate(range(_MEETING, days, _WEEK), 1):
         invited = tuple(sorted(chance.some(sites, min(len(sites), chance.between(3, 6)))))
         late = (invited[0],) if number % 3 == 0 else ()
         missed = (invited[-1],) if number % 4 == 0 else ()

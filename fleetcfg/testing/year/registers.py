@@ -11,16 +11,17 @@ from fleetcfg.model.registers.organisations import (
     DutyShift,
     Handover,
     Organisation,
-    Proposal,
+    UnitProposal,
     UnitRule,
     UsePermit,
 )
 from fleetcfg.model.registers.registers import Registers
 from fleetcfg.model.registers.rooms import EquipmentRule, Room
-from fleetcfg.model.registers.services import Line
+from fleetcfg.model.registers.services import ProvidedLine
 from fleetcfg.testing.year.plan import YearPlan
 
 _PRICES: Final = (1_200_000, 900_000, 3_500_000)
+_OLD: Final = timedelta(days=800)
 _HALF: Final = timedelta(minutes=90)
 
 
@@ -35,13 +36,15 @@ def registers_of(plan: YearPlan, fleet: Fleet) -> Registers:
         organisations=organisations,
         contacts=_contacts(plan, own),
         handovers=(
-            Handover("01/BB-BG", plan.first - timedelta(days=800), plan.hosts[:3], "a", "b"),
+            Handover(
+                "01/BB-BG", plan.first - timedelta(days=800), plan.hosts[:3], "dv-01", "dv-00"
+            ),
         ),
         unit_rules=tuple(_rules(plan, own)),
         duty=tuple(_duty(plan)),
         proposals=(
-            Proposal("01/KN", day, own[0], "Thêm đèn bàn chủ tọa", "Đã lắp", day),
-            Proposal("02/KN", day, own[1], "Đổi đường truyền"),
+            UnitProposal("01/KN", day, own[0], "Thêm đèn bàn chủ tọa", "Đã lắp", day),
+            UnitProposal("02/KN", day, own[1], "Đổi đường truyền"),
         ),
         use_permits=(UsePermit("07/GP", "Hội thi", plan.hosts[:1], plan.at(10), plan.at(11)),),
         contracts={
@@ -54,9 +57,9 @@ def registers_of(plan: YearPlan, fleet: Fleet) -> Registers:
         },
         leased=tuple(_leased(plan)),
         equipment=(EquipmentRule(role, ("codec", "camera", "display", "ups")),),
-        rooms=(Room(site, ("codec", "camera", "display"), plan.first),),
+        rooms=(Room(site, ("codec", "camera", "display"), plan.first, "lh-00"),),
         lines=tuple(
-            Line(f"l-{one}", one, fleet.sites[one].provider, 100) for one in plan.sites[:3]
+            ProvidedLine(f"l-{one}", one, fleet.sites[one].provider, 100) for one in plan.sites[:3]
         ),
     )
 
@@ -138,4 +141,4 @@ def _leased(plan: YearPlan) -> list[LeasedAsset]:
                 f"dt-{number:02}", contract, "line", "", site, 100, None if number == 1 else 800_000
             ),
         ]
-    return made
+    return sorted(made, key=lambda one: one.id)

@@ -18,6 +18,7 @@ from fleetcfg.testing.year.diary import YearDiary
 from fleetcfg.testing.year.office import TECHNICIAN, YearOffice
 from fleetcfg.testing.year.plan import YearPlan
 from fleetcfg.testing.year.registers import registers_of
+from fleetcfg.testing.year.spelling import spell_registers
 
 _UNIT: Final = '  - {code: "99999", name: Xã chưa có điểm cầu, valid_from: 2025-07-01}\n'
 
@@ -55,6 +56,9 @@ def simulate_year(plan: YearPlan, fleet: RunningFleet, place: Path) -> Simulated
     carried.mkdir()
     declared = read_declarations(source).province(at=start).fleet
     registers = registers_of(plan, declared)
+    (folder / "registers").mkdir()
+    (folder / "registers" / "nam.yaml").write_text(spell_registers(registers), "utf-8")
+    made.issue(now=start)
     with closing(open_observations(store)) as observations:
         office = YearOffice(made, fleet, observations, carried, clock, plan.hosts)
         agenda = Agenda(plan, office)
