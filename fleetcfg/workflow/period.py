@@ -135,14 +135,14 @@ def period_figures(
     digests = _digests({**sources.files, **sources.registers.every})
     tables = tuple(_with_digests(one, digests) for one in tables)
     rows = (row for table in tables for row in table.rows)
-    sources = tuple(dict.fromkeys(source for row in rows for source in row.sources))
+    named = tuple(dict.fromkeys(source for row in rows for source in row.sources))
     audits = case.audits
     return PeriodFigures(
         request,
         case.end,
         tables,
         audits.runs if audits else (),
-        sources,
+        named,
         audits.others if audits else 0,
         case.statements.refused,
         audits.is_simulated if audits else False,

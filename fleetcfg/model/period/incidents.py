@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from fleetcfg.model.incident import Incident, incidents_of
 from fleetcfg.model.period.case import PeriodCase, source_of
 from fleetcfg.model.period.tables import (
     PeriodRow,
@@ -26,12 +27,6 @@ _SECTION: Final = "incidents"
 _COUNTED: Final = (
     *("incidents", "told_in_time", "told_late", "not_told"),
     *("acknowledged", "mended_in_time", "mended_late", "not_mended"),
-)
-_STEPS: Final = (
-    StatementKind.INCIDENT_TOLD,
-    StatementKind.INCIDENT_ACKNOWLEDGED,
-    StatementKind.INCIDENT_MENDED,
-    StatementKind.INCIDENT_CAUSE,
 )
 
 
@@ -84,37 +79,32 @@ def incident_tables(case: PeriodCase) -> Iterator[PeriodTable]:
 
 
 def incidents_seen(case: PeriodCase) -> Iterator[IncidentSeen]:
-    """Yield the incidents that were detected in the time, by when they were."""
-    opened: dict[str, Statement] = {}
-    for one in case.statements.of(StatementKind.INCIDENT_OPEN):
-        opened.setdefault(one.about, one)
-    found = (_seen(case, one) for one in opened.values() if one.said_at <= case.end)
-    in_time = (one for one in found if case.period.has(one.detected))
-    yield from sorted(in_time, key=lambda each: (each.detected, each.id))
+    """Yield the incidents that were detected in the time, by when they were.
+
+    What was said after it counts not yet; what was taken back was none.
+    """
+    known = [one for one in case.statements.given if one.said_at <= case.end]
+    given = (one for one in incidents_of(known).given if not one.is_withdrawn)
+    in_time = (one for one in given if case.period.has(one.detected))
+    for one in sorted(in_time, key=lambda each: (each.detected, each.id)):
+        yield _seen(case, one)
 
 
-def _seen(case: PeriodCase, opened: Statement) -> IncidentSeen:
-    steps = {kind: next(case.said_until(opened.about, kind), None) for kind in _STEPS}
-    told = steps[StatementKind.INCIDENT_TOLD]
-    site = opened.text("site")
-    provider = (told.text("provider") if told else "") or opened.text("provider")
-    cause = steps[StatementKind.INCIDENT_CAUSE]
-    said = (opened, *(one for one in steps.values() if one is not None))
+def _seen(case: PeriodCase, one: Incident) -> IncidentSeen:
+    cause = one.steps.get("cause")
+    said = {step.said.sha256: step.said for step in one.steps.values()}
+    said |= {note.sha256: note for note in one.notes}
     return IncidentSeen(
-        opened.about.partition(":")[2],
-        site,
-        provider or case.provider_of(site),
-        _time(opened, "detected"),
-        _step(told),
-        _step(steps[StatementKind.INCIDENT_ACKNOWLEDGED]),
-        _step(steps[StatementKind.INCIDENT_MENDED]),
-        cause.text("cause") if cause else "",
-        tuple(map(source_of, said)),
+        one.id,
+        one.site,
+        one.provider or case.provider_of(one.site),
+        one.detected,
+        one.at("told"),
+        one.at("acknowledged"),
+        one.at("mended"),
+        cause.said.text("cause") if cause else "",
+        tuple(map(source_of, said.values())),
     )
-
-
-def _step(said: Statement | None) -> datetime | None:
-    return None if said is None else _time(said, "at")
 
 
 def _time(said: Statement, fact: str) -> datetime:
