@@ -14,7 +14,16 @@ from fleetcfg.trust.documents.bundle import BUNDLE_FORMAT
 from fleetcfg.trust.documents.package import PACKAGE_FORMAT
 
 ImportKind = Literal[
-    "root", "status", "manifest", "receipt", "breakglass", "bundle", "package", "log", "cosigned"
+    "root",
+    "status",
+    "manifest",
+    "receipt",
+    "breakglass",
+    "statement",
+    "bundle",
+    "package",
+    "log",
+    "cosigned",
 ]
 
 ORDER: Final[tuple[ImportKind, ...]] = (
@@ -25,6 +34,7 @@ ORDER: Final[tuple[ImportKind, ...]] = (
     "bundle",
     "receipt",
     "breakglass",
+    "statement",
     "log",
     "cosigned",
 )
@@ -42,6 +52,7 @@ _ENVELOPES: Final[Mapping[str, ImportKind]] = {
     **{payload_type(document): kind for kind, document in PUBLIC_KINDS.items()},
     payload_type("receipt"): "receipt",
     payload_type("breakglass"): "breakglass",
+    payload_type("statement"): "statement",
 }
 
 

@@ -18,6 +18,7 @@ from fleetcfg.authority.import_logs import prove_receipt, receive_log
 from fleetcfg.authority.joining import JoinedBundle, LeftOut, join_bundles
 from fleetcfg.authority.lay_down import lay_documents
 from fleetcfg.authority.refresh import refresh
+from fleetcfg.authority.statements import keep_statement
 from fleetcfg.authority.workspace import (
     Workspace,
     bring_in_force,
@@ -79,6 +80,7 @@ def import_files(
         "bundle": take_bundle,
         "receipt": _take_receipt,
         "breakglass": _take_breakglass,
+        "statement": _take_statement,
         "log": _take_log,
         "cosigned": _take_cosigned,
     }
@@ -258,6 +260,12 @@ def _take_breakglass(workspace: Workspace, one: ImportFile) -> ImportResult:
     at, about = workspace.installation, declared.document.device
     is_new = record_breakglass(at.store, at.objects, one.data, declared, "import", at=workspace.now)
     return ImportResult(one.file, "breakglass", is_new, about)
+
+
+def _take_statement(workspace: Workspace, one: ImportFile) -> ImportResult:
+    envelope = read_envelope(one.data, "statement")
+    kept = keep_statement(envelope, workspace.installation, now=workspace.now)
+    return ImportResult(one.file, "statement", kept.is_new, kept.statement.about)
 
 
 # ---------------------------------------------------------------- logs

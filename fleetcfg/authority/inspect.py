@@ -38,6 +38,7 @@ from fleetcfg.trust.verify.prove import (
     prove_changeset,
     prove_manifest,
     prove_root,
+    prove_statement,
     prove_status,
 )
 from fleetcfg.trust.verify.quorum import VerificationTime
@@ -296,6 +297,12 @@ def _breakglass(workspace: Workspace, data: bytes) -> Inspection:
     return _inspect_envelope(workspace, "breakglass", envelope, data, people, stale)
 
 
+def _statement(workspace: Workspace, data: bytes) -> Inspection:
+    envelope = read_envelope(data, "statement")
+    proven = prove_statement(envelope, workspace.root, workspace.verification_time())
+    return _inspect_envelope(workspace, "statement", envelope, data, proven.people, None)
+
+
 _PROVE: Mapping[str, Callable[[Workspace, bytes], Inspection]] = {
     "bundle": _bundle,
     "root": _root,
@@ -304,6 +311,7 @@ _PROVE: Mapping[str, Callable[[Workspace, bytes], Inspection]] = {
     "package": _package,
     "receipt": _receipt,
     "breakglass": _breakglass,
+    "statement": _statement,
     "log": inspect_log,
     "cosigned": inspect_cosigned,
 }

@@ -53,6 +53,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "reconcile": (),
     "breakglass": ("begin", "end"),
     "play": (),
+    "statement": ("list", "sign"),
     "secret": ("key", "open"),
     "trust": ("key", "root", "manifest", "status", "sign", "init", "show"),
     "ledger": ("init", "show", "verify", "export", "import", "migrate"),

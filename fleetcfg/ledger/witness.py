@@ -21,10 +21,11 @@ evidence of that): it is reported beside the cosigned head. (``LOG_MISSING_OUTCO
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -190,6 +191,28 @@ def load_kept_head(folder: Path, log: Verifier) -> Checkpoint | None:
     with raise_ledger_errors(), closing(_open_head(place)) as database:
         row = database.execute("SELECT note FROM head").fetchone()
     return None if row is None else verify_checkpoint(Note.from_bytes(row[0].encode()), log)
+
+
+def kept_logs(folder: Path) -> Iterator[tuple[str, Callable[[], Iterator[bytes]]]]:
+    """Yield the name of each log of which a copy is kept in *folder*, and how to read its lines.
+
+    Raises:
+        LedgerError: ``LEDGER_*``.
+    """
+    places = sorted(folder.iterdir()) if folder.is_dir() else []
+    for place in places:
+        if not (place / _HEAD_FILE).is_file():
+            continue
+        with raise_ledger_errors(), closing(_open_head(place)) as database:
+            row = database.execute("SELECT size, note FROM head").fetchone()
+        if row is not None:
+            origin = row[1].split("\n", 1)[0]
+            yield origin, partial(_first_lines, place / _LOG_FILE, int(row[0]))
+
+
+def _first_lines(file: Path, size: int) -> Iterator[bytes]:
+    with raise_ledger_errors(), file.open("rb") as log:
+        yield from islice(_from(log, 0), size)
 
 
 def _place_of(folder: Path, origin: str) -> Path:

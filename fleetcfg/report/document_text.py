@@ -1,9 +1,9 @@
 """Every kind of document as one page: for who is to sign it, and who looks at it later."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import Final, assert_never
 
 from fleetcfg.authority.document_facts import DocumentFacts, FactChange
 from fleetcfg.authority.inspection import LogDetails
@@ -28,11 +28,13 @@ from fleetcfg.report.document_parts import (
 )
 from fleetcfg.report.fact_text import change_text, fact_text
 from fleetcfg.report.log_page import log_notices, log_parts, log_rows
+from fleetcfg.report.statement_text import statement_part, statement_rows
 from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.breakglass import BreakGlass
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.documents.statement import StatementDocument
 from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.words import Words
 from fleetcfg.workflow.adoption_details import AdoptionDetails
@@ -42,6 +44,7 @@ from fleetcfg.workflow.document_details import (
     FactDetails,
     ManifestDetails,
     ReceiptDetails,
+    StatementDetails,
 )
 
 SECTIONS = (
@@ -52,8 +55,19 @@ SECTIONS = (
     *("executor", "device_seq"),
 )
 
+# What people say of what they did: how it is called, and what is counted of it.
+_OF_PEOPLE: Final[Mapping[type, tuple[str, str]]] = {
+    ReceiptDetails: ("receipt", "devices"),
+    BreakGlassDetails: ("breakglass", "parameters"),
+    StatementDetails: ("statement", "people"),
+}
+
 # A signature that approves nothing, and one that is over the head alone.
-_SIGNED = {"breakglass": "signed_by_doer", "log_export": "head_signed"}
+_SIGNED = {
+    "breakglass": "signed_by_doer",
+    "statement": "signed_by_sayers",
+    "log_export": "head_signed",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +132,7 @@ def _stale_notices(stale: RefusalError | None, words: Words) -> Iterator[tuple[s
 def _notices(details: DocumentDetails, words: Words) -> tuple[tuple[str, str], ...]:
     """Return what is wrong with a log, and that devices are simulated, where it is known here."""
     wrong = tuple(log_notices(details, words)) if isinstance(details, LogDetails) else ()
-    if isinstance(details, FactDetails) or not details.simulated:
+    if isinstance(details, FactDetails | StatementDetails) or not details.simulated:
         return wrong
     return (*wrong, simulated_lines(details.simulated, words))
 
@@ -138,10 +152,8 @@ def kind_of(details: DocumentDetails) -> str:
             return "manifest"
         case AdoptionDetails():
             return "adoption"
-        case ReceiptDetails():
-            return "receipt"
-        case BreakGlassDetails():
-            return "breakglass"
+        case ReceiptDetails() | BreakGlassDetails() | StatementDetails():
+            return _OF_PEOPLE[type(details)][0]
         case LogDetails(content=content):
             return "log_head" if content is None else "log_export"
         case _:
@@ -165,9 +177,8 @@ def _figures(details: DocumentDetails, words: Words) -> tuple[str, ...]:
             )
         case AdoptionDetails():
             return _adoption_figures(details, words)
-        case ReceiptDetails() | BreakGlassDetails():
-            counted = "devices" if isinstance(details, ReceiptDetails) else "parameters"
-            return (words.count(details.count, counted),)
+        case ReceiptDetails() | BreakGlassDetails() | StatementDetails():
+            return (words.count(details.count, _OF_PEOPLE[type(details)][1]),)
         case LogDetails():
             return (words.count(details.size, "entries"),)
         case _:
@@ -221,15 +232,20 @@ def _said(details: DocumentDetails, words: Words) -> Iterator[PageRow]:
             yield PageRow(words.label("document.log"), log)
             yield PageRow(words.label("document.issued"), local_time(document.issued_at))
         case BreakGlass():
-            times = f"{local_time(document.begun_at)} – {local_time(document.ended_at)}"
-            yield PageRow(words.label("document.breakglass_device"), _place(details, document))
-            yield PageRow(words.label("document.breakglass_person"), document.person)
-            yield PageRow(words.label("trust.reason"), document.reason)
-            yield PageRow(words.label("document.breakglass_time"), times)
-            until = local_time(document.expires)
-            yield PageRow(words.label("document.breakglass_until"), until)
+            yield from _breakglass_rows(document, _place(details, document), words)
+        case StatementDocument():
+            yield from statement_rows(document, words)
         case Root() | StatusDocument():
             yield PageRow(words.label("trust.version"), str(document.version))
+
+
+def _breakglass_rows(said: BreakGlass, place: str, words: Words) -> Iterator[PageRow]:
+    times = f"{local_time(said.begun_at)} – {local_time(said.ended_at)}"
+    yield PageRow(words.label("document.breakglass_device"), place)
+    yield PageRow(words.label("document.breakglass_person"), said.person)
+    yield PageRow(words.label("trust.reason"), said.reason)
+    yield PageRow(words.label("document.breakglass_time"), times)
+    yield PageRow(words.label("document.breakglass_until"), local_time(said.expires))
 
 
 def _place(details: DocumentDetails, said: BreakGlass) -> str:
@@ -248,12 +264,18 @@ def _parts(shown: DocumentShown, words: Words) -> tuple[PagePart, ...]:
             return tuple(adoption_parts(details, words, every=shown.every))
         case ReceiptDetails() as details:
             return tuple(receipt_parts(details, words))
-        case BreakGlassDetails() as details:
-            return tuple(breakglass_parts(details.document, words))
+        case BreakGlassDetails() | StatementDetails() as details:
+            return tuple(_said_parts(details.document, words))
         case LogDetails() as details:
             return tuple(log_parts(details, words))
         case _:
             assert_never(shown.details)
+
+
+def _said_parts(said: BreakGlass | StatementDocument, words: Words) -> Iterator[PagePart]:
+    if isinstance(said, BreakGlass):
+        return breakglass_parts(said, words)
+    return iter((statement_part(said, words),))
 
 
 # ---------------------------------------------------------------- roots and statuses

@@ -50,6 +50,8 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("shown", "json"): "shown:shown_json",
     ("document", "text"): "document_text:document_text",
     ("draft", "text"): "proposal:draft_text",
+    ("statements", "text"): "statement_text:statements_text",
+    ("statements", "json"): "statement_text:statements_json",
     ("trust", "text"): "trust_text:trust_text",
     ("trust", "json"): "trust_json:trust_json",
     ("anchor", "text"): "trust_text:anchor_text",

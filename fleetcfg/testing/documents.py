@@ -110,6 +110,21 @@ def _make_roles() -> dict[str, Any]:
     }
 
 
+def make_statement(
+    *people: str, kind: str = "duty.check_in", made_at: datetime = NOON, **facts: Json
+) -> dict[str, Any]:
+    """Return what *people* say at *made_at* of the site ``bum-to``."""
+    return {
+        "_type": "fleetcfg/statement/v1",
+        "trust_domain": DOMAIN,
+        "kind": kind,
+        "about": "meeting:giao-ban-48",
+        "said_at": at(made_at),
+        "persons": sorted(people),
+        "facts": {"site": "bum-to", **facts},
+    }
+
+
 def make_changeset(
     *devices: Mapping[str, Any], made_at: datetime = NOON, **changes: object
 ) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from fleetcfg.trust.documents.document import Document
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.receipt import Receipt, read_receipt
 from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.documents.statement import StatementDocument, read_statement
 from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.workflow.adoption_details import (
     AdoptionDetails,
@@ -128,8 +129,22 @@ class BreakGlassDetails:
         return len(self.document.changes)
 
 
+@dataclass(frozen=True, slots=True)
+class StatementDetails:
+    """What people say happened."""
+
+    document: StatementDocument
+
+    @property
+    def count(self) -> int:
+        """How many people say it."""
+        return len(self.document.persons)
+
+
 SignableDetails = FactDetails | ManifestDetails | AdoptionDetails
-DocumentDetails = SignableDetails | ReceiptDetails | BreakGlassDetails | LogDetails
+DocumentDetails = (
+    SignableDetails | ReceiptDetails | BreakGlassDetails | StatementDetails | LogDetails
+)
 
 
 def show_details(
@@ -149,6 +164,8 @@ def show_details(
         return _log(shown.log, folders, catalogs, now=now)
     if shown.kind == "receipt":
         return _receipt(shown.payload, folders, catalogs, now=now) if shown.payload else None
+    if shown.kind == "statement":
+        return StatementDetails(read_statement(shown.payload)) if shown.payload else None
     if shown.kind == "breakglass":
         return _breakglass(shown.payload, folders, catalogs, now=now) if shown.payload else None
     draft = draft_in(Path(), data) if shown.payload else shown.draft

@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 from fleetcfg.model.value import Secret
+from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.department import Department
 from fleetcfg.testing.documents import (
     STATE,
@@ -18,6 +19,7 @@ from fleetcfg.testing.documents import (
     make_receipt,
     make_received,
     make_root,
+    make_statement,
 )
 from fleetcfg.testing.keys import make_ed25519
 from fleetcfg.testing.policy import DOMAIN
@@ -62,6 +64,7 @@ def vectors() -> dict[str, str]:
         "adoption": spell(adopted),
         "receipt": spell(make_receipt(proposed, make_received("room-000"))),
         "breakglass": spell(make_breakglass("room-000")),
+        "statement": spell(make_statement("author", "tech", made_at=NOON)),
     }
     made = {name: f"{data.decode()}\n{digest(data)}\n" for name, data in payloads.items()}
     envelope = department.sign("status", payloads["status"], ["clerk"])

@@ -33,6 +33,7 @@ DocumentKind = Literal[
     "adoption",
     "breakglass",
     "acknowledgement",
+    "statement",
 ]
 
 KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)

@@ -28,6 +28,7 @@ from fleetcfg.trust.documents.document import Document
 from fleetcfg.trust.documents.manifest import Manifest, read_manifest
 from fleetcfg.trust.documents.receipt import Receipt, read_receipt
 from fleetcfg.trust.documents.root import Role, Root
+from fleetcfg.trust.documents.statement import StatementDocument, read_statement
 from fleetcfg.trust.documents.status import StatusDocument, read_status
 from fleetcfg.trust.verify.quorum import (
     VerificationTime,
@@ -190,8 +191,30 @@ def prove_acknowledgement(
     return signed.person
 
 
+def prove_statement(
+    envelope: Envelope, root: Root, moment: VerificationTime
+) -> ProvenDocument[StatementDocument]:
+    """Return the statement, if all whom it names signed it, and no one else.
+
+    Raises:
+        RefusalError: STATEMENT_PERSON (a signature of somebody whom it does not name),
+            STATEMENT_UNSIGNED (somebody whom it names has not signed), TRUST_DOMAIN; as
+            `verify_signatures` and `read_statement`.
+    """
+    keys = breakglass_keys(root)
+    signed = verify_signatures(envelope, "statement", root, keys, moment)
+    said = _read_of(envelope, "statement", root, read_statement)
+    for signature in signed:
+        if signature.person not in said.persons:
+            raise RefusalError("STATEMENT_PERSON", person=signature.person, keyid=signature.keyid)
+    missing = sorted({*said.persons} - {signature.person for signature in signed})
+    if missing:
+        raise RefusalError("STATEMENT_UNSIGNED", people=", ".join(missing))
+    return ProvenDocument(said, signed)
+
+
 def breakglass_keys(root: Root) -> frozenset[str]:
-    """Return the keys of those who may declare an emergency change, or acknowledge a finding."""
+    """Return the keys of those whose word counts: an emergency, a finding known, a statement."""
     roles = root.roles
     return frozenset((*roles.executor.keys, *roles.author.keys, *roles.approver.keys))
 

@@ -1,0 +1,72 @@
+"""Statements that came here are proven and recorded, and read back from every log that is here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from fleetcfg.authority.installation import Installation
+from fleetcfg.authority.next_status import witness_folder
+from fleetcfg.errors import RefusalError
+from fleetcfg.ledger.record import kept_crls
+from fleetcfg.ledger.statements import (
+    LogLines,
+    known_roots,
+    read_statements,
+    record_statement,
+    statement_of,
+)
+from fleetcfg.ledger.witness import kept_logs
+from fleetcfg.model.statement import Statement, Statements
+from fleetcfg.trust.crypto.envelope import Envelope
+from fleetcfg.trust.verify.prove import prove_statement
+from fleetcfg.trust.verify.quorum import VerificationTime
+
+
+@dataclass(frozen=True, slots=True)
+class KeptStatement:
+    """A statement that is in the log here; *is_new* if it was not before."""
+
+    statement: Statement
+    is_new: bool
+
+
+def keep_statement(envelope: Envelope, at: Installation, *, now: datetime) -> KeptStatement:
+    """Prove a statement and record it; one that is recorded already is not recorded again.
+
+    Raises:
+        RequestError: ``TRUST_ABSENT``.
+        RefusalError: As `prove_statement`; STATEMENT_FACTS; STATEMENT_KIND of one that only a later
+            release knows.
+        LedgerError: ``LEDGER_*``.
+    """
+    moment = VerificationTime(now, kept_crls(at.store))
+    proven = prove_statement(envelope, at.pinned().root, moment).document
+    said = statement_of(proven, now, at.store.origin, envelope.sha256)
+    if said is None:
+        raise RefusalError("STATEMENT_KIND", kind=proven.kind)
+    own = read_statements((_own_log(at),), known_roots(at.store, at.objects), now=now)
+    for one in own.given:
+        if one.sha256 == said.sha256:
+            return KeptStatement(one, is_new=False)
+    record_statement(at.store, envelope, at=now)
+    return KeptStatement(said, is_new=True)
+
+
+def known_statements(at: Installation, *, now: datetime) -> Statements:
+    """Return every statement of the log here, and of the logs whose copies the Department keeps.
+
+    Raises:
+        LedgerError: ``LEDGER_*``.
+        RefusalError: ``LOG_ENTRY``.
+    """
+    return read_statements(_logs(at), known_roots(at.store, at.objects), now=now)
+
+
+def _logs(at: Installation) -> Iterator[LogLines]:
+    yield _own_log(at)
+    for origin, lines in kept_logs(witness_folder(at.folder)):
+        yield LogLines(origin, lines)
+
+
+def _own_log(at: Installation) -> LogLines:
+    return LogLines(at.store.origin, at.store.lines)

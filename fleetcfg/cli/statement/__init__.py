@@ -1,0 +1,1 @@
+"""``fleetcfg statement``: what people said happened, each with a signature of his own."""

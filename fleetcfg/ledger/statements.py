@@ -1,0 +1,158 @@
+"""Statements in the logs: entries of the kind ``scan``, with ``deed`` ``statement``.
+
+That kind is as old as the log and no reader of any release takes anything from it (ADR 0054). The
+entry holds the whole envelope. A statement is judged by the root that was in force *where it stands
+in its log*: who said something in March, and left in June, has said it; a key that was revoked
+before the entry says nothing.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from fleetcfg.errors import FleetcfgError, RefusalError, RequestError, Stage
+from fleetcfg.ledger.entry import LedgerEntry, moment_of, read_entry
+from fleetcfg.ledger.objects import Objects
+from fleetcfg.ledger.record import kept_crls
+from fleetcfg.ledger.store import Store
+from fleetcfg.model.statement import Statement, StatementKind, Statements, missing_facts
+from fleetcfg.model.timezone import spell_instant
+from fleetcfg.trust.crypto.envelope import Envelope, envelope_of, read_envelope
+from fleetcfg.trust.documents.root import Root, read_root
+from fleetcfg.trust.documents.statement import StatementDocument
+from fleetcfg.trust.verify.prove import prove_statement
+from fleetcfg.trust.verify.quorum import VerificationTime
+
+KIND: Final = "scan"
+STATEMENT: Final = "statement"
+# Within a text a quotation mark is escaped, so that these are never found inside of one.
+_OURS: Final = b'"deed":"statement"'
+_ROOT: Final = b'"doc":"root"'
+_AHEAD: Final = timedelta(minutes=5)
+"""How far clocks of two machines may be apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogLines:
+    """One log: its name, and its lines without their ends."""
+
+    origin: str
+    lines: Callable[[], Iterable[bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRoots:
+    """Every root that was proven here, by the digest of its payload."""
+
+    by_digest: Mapping[str, Root]
+    crls: tuple[bytes, ...] = ()
+
+
+def known_roots(store: Store, objects: Objects) -> KnownRoots:
+    """Return every root that the log of *store* was given through the door.
+
+    Raises:
+        LedgerError: ``LEDGER_*``.
+        RefusalError: ``LOG_ENTRY``; as `read_root`.
+    """
+    found: dict[str, Root] = {}
+    for line in store.lines():
+        entry = read_entry(line) if _ROOT in line else None
+        if entry is not None and entry.kind == "trust" and entry.facts.get("doc") == "root":
+            envelope = read_envelope(objects.get(str(entry.facts["object"])), "root")
+            found[envelope.sha256] = read_root(envelope.payload)
+    return KnownRoots(found, tuple(kept_crls(store)))
+
+
+def record_statement(store: Store, envelope: Envelope, *, at: datetime) -> None:
+    """Record a statement that was proven, durably.
+
+    Raises:
+        LedgerError: ``LEDGER_*``.
+    """
+    with store.writing() as transaction:
+        transaction.add(KIND, {"deed": STATEMENT, "statement": envelope.as_json()}, at=at)
+
+
+def read_statements(logs: Iterable[LogLines], roots: KnownRoots, *, now: datetime) -> Statements:
+    """Return every statement of *logs* that holds, each once, and what does not hold.
+
+    A statement of a kind that only a later release knows is passed over.
+
+    Raises:
+        LedgerError: ``LEDGER_*``.
+        RefusalError: ``LOG_ENTRY`` if a line is no entry.
+    """
+    given: dict[str, Statement] = {}
+    refused: Counter[str] = Counter()
+    for log in logs:
+        for entry, root in _entries(log.lines(), roots):
+            try:
+                said = _read(entry, log.origin, root, roots.crls, now)
+            except FleetcfgError as error:
+                refused[error.code] += 1
+                continue
+            before = None if said is None else given.get(said.sha256)
+            if said is not None and (before is None or said.recorded_at < before.recorded_at):
+                given[said.sha256] = said
+    in_order = sorted(given.values(), key=lambda one: (one.said_at, one.recorded_at, one.sha256))
+    return Statements(tuple(in_order), dict(refused))
+
+
+def _entries(
+    lines: Iterable[bytes], roots: KnownRoots
+) -> Iterator[tuple[LedgerEntry, Root | None]]:
+    """Yield each statement with the root that was in force where it stands."""
+    root: Root | None = None
+    for line in lines:
+        if _ROOT in line:
+            entry = read_entry(line)
+            seen = roots.by_digest.get(str(entry.facts.get("sha256")))
+            if entry.kind == "trust" and seen is not None:
+                root = seen if root is None or seen.version >= root.version else root
+        elif _OURS in line:
+            entry = read_entry(line)
+            if (entry.kind, entry.facts.get("deed")) == (KIND, STATEMENT):
+                yield entry, root
+
+
+def _read(
+    entry: LedgerEntry, origin: str, root: Root | None, crls: tuple[bytes, ...], now: datetime
+) -> Statement | None:
+    if root is None:
+        raise RequestError("TRUST_ABSENT")
+    envelope = envelope_of(entry.facts.get("statement"), "statement")
+    recorded = moment_of(entry.at)
+    proven = prove_statement(envelope, root, VerificationTime(recorded, crls)).document
+    if max(proven.said_at, recorded) > now + _AHEAD or proven.said_at > recorded + _AHEAD:
+        raise RefusalError("STATEMENT_TIME", stage=Stage.LEDGER, at=spell_instant(proven.said_at))
+    return statement_of(proven, recorded, origin, envelope.sha256)
+
+
+def statement_of(
+    proven: StatementDocument, recorded: datetime, origin: str, sha256: str
+) -> Statement | None:
+    """Return the noun of a proven document; None if only a later release knows its kind.
+
+    Raises:
+        RefusalError: STATEMENT_FACTS if it lacks a fact of its kind.
+    """
+    if proven.kind not in set(StatementKind):
+        return None
+    kind = StatementKind(proven.kind)
+    if missing := missing_facts(kind, proven.facts):
+        raise RefusalError(
+            "STATEMENT_FACTS", stage=Stage.LEDGER, kind=kind, names=", ".join(missing)
+        )
+    return Statement(
+        kind,
+        proven.about,
+        proven.said_at,
+        proven.persons,
+        proven.facts,
+        recorded,
+        origin,
+        sha256,
+    )

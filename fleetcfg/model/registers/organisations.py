@@ -1,0 +1,145 @@
+"""Organisations, who of them is to be called, who keeps which devices, and who is on duty."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from fleetcfg.model.problem import Place
+
+OrganisationKind = Literal["department", "office", "unit", "agency", "provider"]
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A body that the regulation binds, with the time for which it exists.
+
+    Attributes:
+        symbol: As its documents carry it: ``SKHCN``; set by its head, so it is data.
+        unit: Code of its administrative unit, and *unit_since* the day from which that code means
+            that unit; empty where it has none.
+        successors: Ids of those that took over when it ended.
+    """
+
+    id: str
+    name: str
+    kind: OrganisationKind
+    valid_from: date
+    valid_to: date | None = None
+    symbol: str = ""
+    unit: str = ""
+    unit_since: date | None = None
+    successors: tuple[str, ...] = ()
+    place: Place = field(default_factory=lambda: Place(""), compare=False)
+
+    def is_valid(self, on: date) -> bool:
+        """Tell whether it exists on that day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactEntry:
+    """That an organisation named somebody, without saying who (Decision 32/2019, Art. 10.2).
+
+    Name, telephone and mail are personal data: `Person`, which is not in the repository.
+
+    Attributes:
+        confirmed: When the organisation last said so; *until* when the person left.
+    """
+
+    id: str
+    organisation: str
+    role: str
+    sites: tuple[str, ...] = ()
+    confirmed: date | None = None
+    until: date | None = None
+    place: Place = field(default_factory=lambda: Place(""), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who a contact is; kept outside the repository, and told in no report that leaves."""
+
+    id: str
+    name: str
+    phone: str = field(default="", repr=False)
+    mail: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Minutes by which devices went from one keeper to another (Art. 10.1).
+
+    Attributes:
+        number: Of the minutes.
+        devices: Hosts.
+        giver, taker: Ids of organisations.
+        sha256: Of the signed paper, hex; empty if it was not scanned.
+    """
+
+    number: str
+    on: date
+    devices: tuple[str, ...]
+    giver: str
+    taker: str
+    reason: str = ""
+    sha256: str = ""
+    place: Place = field(default_factory=lambda: Place(""), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRule:
+    """An organisation's own rules for using the system (Art. 12.1)."""
+
+    organisation: str
+    number: str
+    issued: date
+    valid_to: date | None = None
+    place: Place = field(default_factory=lambda: Place(""), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DutyShift:
+    """Somebody of a provider or a unit is on duty at sites (Art. 11.2).
+
+    Attributes:
+        contact: Id of the contact.
+        meeting: For which meeting; empty if for a time as such.
+    """
+
+    contact: str
+    sites: tuple[str, ...]
+    start: datetime
+    end: datetime
+    meeting: str = ""
+    place: Place = field(default_factory=lambda: Place(""), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What an organisation proposed, and what became of it (Art. 10.3)."""
+
+    number: str
+    on: date
+    organisation: str
+    text: str
+    answer: str = ""
+    answered: date | None = None
+    place: Place = field(default_factory=lambda: Place(""), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UsePermit:
+    """A document that lets devices be used for something else for a time (Art. 3.3, 5.1).
+
+    Attributes:
+        devices: Hosts.
+        remotes: Far ends that may be called, as numbers, names or networks; empty for any.
+    """
+
+    document: str
+    purpose: str
+    devices: tuple[str, ...]
+    start: datetime
+    end: datetime
+    remotes: tuple[str, ...] = ()
+    place: Place = field(default_factory=lambda: Place(""), compare=False)

@@ -1,0 +1,67 @@
+"""All registers together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from fleetcfg.model.registers.calendar import Holiday, StandingFreeze
+from fleetcfg.model.registers.contracts import Contract, LeasedAsset
+from fleetcfg.model.registers.meetings import USUAL_RULES, Meeting, MeetingRules
+from fleetcfg.model.registers.organisations import (
+    ContactEntry,
+    DutyShift,
+    Handover,
+    Organisation,
+    Proposal,
+    UnitRule,
+    UsePermit,
+)
+from fleetcfg.model.registers.rooms import (
+    BackdropPolicy,
+    Bands,
+    EquipmentRule,
+    PictureRules,
+    Room,
+)
+from fleetcfg.model.registers.services import (
+    USUAL_INCIDENT_RULES,
+    USUAL_LINE_RULES,
+    IncidentRules,
+    Line,
+    LineRules,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """What the folder ``registers`` declares; a register that is not there is empty.
+
+    Attributes:
+        meetings: By id, in the order of their begin.
+        organisations, contacts, contracts: By id.
+        backdrop, picture, bands: None where the Department decided nothing: nothing is judged then.
+    """
+
+    meetings: Mapping[str, Meeting] = field(default_factory=dict[str, Meeting])
+    meeting_rules: MeetingRules = USUAL_RULES
+    holidays: tuple[Holiday, ...] = ()
+    freezes: tuple[StandingFreeze, ...] = ()
+    organisations: Mapping[str, Organisation] = field(default_factory=dict[str, Organisation])
+    contacts: Mapping[str, ContactEntry] = field(default_factory=dict[str, ContactEntry])
+    handovers: tuple[Handover, ...] = ()
+    unit_rules: tuple[UnitRule, ...] = ()
+    duty: tuple[DutyShift, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    use_permits: tuple[UsePermit, ...] = ()
+    contracts: Mapping[str, Contract] = field(default_factory=dict[str, Contract])
+    leased: tuple[LeasedAsset, ...] = ()
+    equipment: tuple[EquipmentRule, ...] = ()
+    rooms: tuple[Room, ...] = ()
+    backdrop: BackdropPolicy | None = None
+    picture: PictureRules | None = None
+    bands: Bands | None = None
+    lines: tuple[Line, ...] = ()
+    line_rules: LineRules = USUAL_LINE_RULES
+    incident_rules: IncidentRules = USUAL_INCIDENT_RULES
+
+
+NO_REGISTERS = Registers()

@@ -1,0 +1,88 @@
+"""What a room must have and look like, and within which bands (Decision 32/2019, Art. 2, 4, 5)."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from fleetcfg.model.fleet import SiteRole
+from fleetcfg.model.problem import Place
+
+Equipment = Literal["codec", "camera", "microphone", "display", "speaker", "ups", "line"]
+
+
+@dataclass(frozen=True, slots=True)
+class EquipmentRule:
+    """What rooms of a role must have (Art. 2.3)."""
+
+    role: SiteRole
+    items: tuple[Equipment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a room has, as somebody saw it.
+
+    Attributes:
+        seen: When, and *seen_by* the id of the contact who did.
+        photo: SHA-256 of a photograph of the room, hex.
+    """
+
+    site: str
+    items: tuple[Equipment, ...]
+    seen: date | None = None
+    seen_by: str = ""
+    photo: str = ""
+    place: Place = field(default_factory=lambda: Place(""), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BackdropPolicy:
+    """How every backdrop shall be (Art. 4.3).
+
+    Attributes:
+        width, height: Centimetres.
+        background, text: sRGB, ``#RRGGBB``.
+        tolerance: Greatest distance of colours that counts as the same, CIEDE2000.
+        title: First line of every backdrop.
+    """
+
+    width: int
+    height: int
+    background: str
+    text: str
+    tolerance: float = 6.0
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRules:
+    """What a still must show to be no sign of bad light (Art. 4.1, 4.2); an indication only.
+
+    Attributes:
+        chair: The chair's region: left, top, right, bottom as shares of the picture.
+        card: The region of the known card, the same way.
+        card_colour: What the card is, sRGB.
+        least_luminance: Least mean relative luminance of the chair's region, 0 to 1.
+        most_blown: Greatest share of pixels that are blown out.
+    """
+
+    chair: tuple[float, float, float, float]
+    card: tuple[float, float, float, float] | None = None
+    card_colour: str = "#808080"
+    least_luminance: float = 0.18
+    most_blown: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Within what a room must stay while it is used (Art. 5.2).
+
+    Attributes:
+        temperature: Least and greatest, degrees Celsius; None where nothing was declared.
+        device_temperature: The same, of what a device tells of its inside.
+        humidity: Per cent.
+    """
+
+    temperature: tuple[float, float] | None = None
+    device_temperature: tuple[float, float] | None = None
+    humidity: tuple[float, float] | None = None

@@ -1,0 +1,159 @@
+"""Statements in the log: whose word they are, where they stand, and what is passed over."""
+
+import copy
+from datetime import timedelta
+
+import pytest
+
+from fleetcfg.ledger.entry import read_entry
+from fleetcfg.ledger.statements import KnownRoots, LogLines, read_statements, record_statement
+from fleetcfg.ledger.tables import derive
+from fleetcfg.model.statement import STATEMENT_FACTS, StatementKind
+from fleetcfg.testing.department import Department
+from fleetcfg.testing.documents import KEYS, digest_of, make_root, make_statement
+from fleetcfg.testing.keys import sign_document
+from fleetcfg.testing.policy import DOMAIN
+from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg.trust.documents.root import read_root
+from tests.ledger.test_acknowledged import KINDS_OF_0_2_0
+
+ROOT = Department().pinned().root
+FIRST = digest_of("first root")
+SECOND = digest_of("second root")
+
+
+def signed(document, *people):
+    """Return the envelope of *document*, signed by *people*."""
+    return sign_document(spell(document), "statement", [KEYS[one] for one in people], DOMAIN)
+
+
+def begin(store, now, sha256=FIRST, version=1):
+    """Let the log have a root that was proven."""
+    facts = {"doc": "root", "version": version, "sha256": sha256, "object": digest_of("envelope")}
+    with store.writing() as transaction:
+        transaction.add("trust", facts, at=now)
+
+
+def read(*stores, now, roots=None):
+    logs = [LogLines(one.origin, one.lines) for one in stores]
+    return read_statements(logs, KnownRoots(roots or {FIRST: ROOT}), now=now)
+
+
+def test_what_a_person_signed_is_read_with_both_times(store, now):
+    begin(store, now)
+    envelope = signed(make_statement("tech", made_at=now, by="Cán bộ phối hợp"), "tech")
+    record_statement(store, envelope, at=now + timedelta(hours=80))
+
+    (said,) = read(store, now=now + timedelta(days=9)).given
+
+    assert (said.kind, said.about) == (StatementKind.DUTY_IN, "meeting:giao-ban-48")
+    assert (said.said_at, said.recorded_at) == (now, now + timedelta(hours=80))
+    assert (said.persons, said.text("by")) == (("tech",), "Cán bộ phối hợp")
+    assert said.is_late
+    assert (said.origin, said.sha256) == (store.origin, envelope.sha256)
+
+
+def test_everybody_whom_it_names_must_have_signed_and_nobody_else(store, now):
+    begin(store, now)
+    document = make_statement("author", "tech", made_at=now)
+    for people in (("tech",), ("author", "tech"), ("author", "root-1")):
+        record_statement(store, signed(document, *people), at=now)
+
+    told = read(store, now=now)
+
+    assert [one.persons for one in told.given] == [("author", "tech")]
+    assert sum(told.refused.values()) == 2
+    assert "STATEMENT_UNSIGNED" in told.refused
+
+
+def test_a_signature_of_somebody_whom_it_does_not_name_is_refused(store, now):
+    begin(store, now)
+    record_statement(store, signed(make_statement("tech", made_at=now), "author", "tech"), at=now)
+
+    assert read(store, now=now).refused == {"STATEMENT_PERSON": 1}
+
+
+def without(person):
+    """Return the root after *person* has left: the key is revoked."""
+    root = copy.deepcopy(make_root())
+    root |= {"version": 2, "prev": digest_of("first")}
+    root["revoked"] = [
+        {"keyid": KEYS[person].keyid, "at": root["issued_at"], "reason": "nghỉ việc"}
+    ]
+    return read_root(spell(root))
+
+
+def test_who_said_it_before_leaving_has_said_it_and_nobody_says_it_after(store, now):
+    roots = {FIRST: ROOT, SECOND: without("tech")}
+    begin(store, now)
+    record_statement(store, signed(make_statement("tech", made_at=now), "tech"), at=now)
+    later = now + timedelta(days=1)
+    begin(store, later, SECOND, 2)
+    backdated = make_statement("tech", made_at=now, why="ghi lùi ngày")
+    record_statement(store, signed(backdated, "tech"), at=later)
+
+    told = read(store, now=later, roots=roots)
+
+    assert [one.text("why") for one in told.given] == [""]
+    assert told.refused == {"KEY_REVOKED": 1}
+
+
+def test_an_older_root_that_comes_later_is_not_in_force_again(store, now):
+    begin(store, now, SECOND, 2)
+    begin(store, now, FIRST, 1)
+    record_statement(store, signed(make_statement("tech", made_at=now), "tech"), at=now)
+
+    told = read(store, now=now, roots={FIRST: ROOT, SECOND: without("tech")})
+
+    assert told.refused == {"KEY_REVOKED": 1}
+
+
+def test_without_a_known_root_nothing_is_anybodys_word(store, now):
+    record_statement(store, signed(make_statement("tech", made_at=now), "tech"), at=now)
+
+    assert read(store, now=now).refused == {"TRUST_ABSENT": 1}
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=6), timedelta(days=400)])
+def test_a_time_after_the_entry_is_refused(store, now, ahead):
+    begin(store, now)
+    record_statement(store, signed(make_statement("tech", made_at=now + ahead), "tech"), at=now)
+
+    assert read(store, now=now).refused == {"STATEMENT_TIME": 1}
+
+
+def test_a_kind_of_a_later_release_is_passed_over_and_a_missing_fact_is_not(store, now):
+    begin(store, now)
+    for kind in ("moon.phase", "incident.cause"):
+        document = make_statement("tech", kind=kind, made_at=now)
+        record_statement(store, signed(document, "tech"), at=now)
+
+    told = read(store, now=now)
+
+    assert told.given == ()
+    assert told.refused == {"STATEMENT_FACTS": 1}
+
+
+def test_one_statement_in_two_logs_is_one_and_the_first_record_counts(store, now):
+    begin(store, now)
+    envelope = signed(make_statement("tech", made_at=now), "tech")
+    record_statement(store, envelope, at=now + timedelta(hours=2))
+    record_statement(store, envelope, at=now + timedelta(hours=3))
+
+    (said,) = read(store, now=now + timedelta(days=1)).given
+
+    assert said.recorded_at == now + timedelta(hours=2)
+
+
+def test_an_older_release_reads_the_log_and_its_tables_are_the_same(store, now):
+    envelope = signed(make_statement("tech", made_at=now), "tech")
+    record_statement(store, envelope, at=now)
+
+    (line,) = store.lines()
+
+    assert read_entry(line).kind in KINDS_OF_0_2_0
+    assert derive(store.lines()) == {"fact": [], "attempt": [], "sequence": []}
+
+
+def test_every_kind_says_which_facts_it_needs():
+    assert set(STATEMENT_FACTS) == set(StatementKind)
