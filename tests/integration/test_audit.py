@@ -153,6 +153,7 @@ def test_an_endless_device_is_given_up_at_the_deadline_and_holds_up_nobody(provi
     }
 
 
+@pytest.mark.clause("check:document", "3.3")
 def test_control_bytes_in_a_document_are_told_and_hide_nothing_else(province):
     province.sim("fault", HOST, "control_bytes")
 

@@ -134,9 +134,11 @@ def _joined(parts: list[str], text: str) -> list[str]:
 
 def _behind(fill: _Element) -> str:
     """Return the colour of a fill: of one that is solid, else of paper."""
-    pattern = fill.find("{*}patternFill")
-    colour = None if pattern is None else pattern.find("{*}fgColor")
-    if colour is None or pattern.get("patternType") != "solid":
+    solid = next(fill.iterchildren("{*}patternFill"), None)
+    if solid is None or solid.get("patternType") != "solid":
+        return _PAPER
+    colour = solid.find("{*}fgColor")
+    if colour is None:
         return _PAPER
     return _colour(colour, _PAPER)
 

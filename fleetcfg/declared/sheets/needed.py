@@ -1,7 +1,7 @@
 """What a new row must say, by its column: told beside all else that is wrong with a list."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from fleetcfg.declared.inventory.merge import read_inventory
@@ -14,7 +14,10 @@ from fleetcfg.declared.sheets.tables import InventoryTables
 from fleetcfg.model.problem import Problems
 
 _SITE: Final = ("name", "display_name", "role", "unit", "unit_since", "room", "provider")
-_NEEDED: Final[Mapping[TableKind, tuple[str, ...]]] = {"devices": ("family",), "sites": _SITE}
+_NEEDED: Final[Sequence[tuple[TableKind, Sequence[str]]]] = (
+    ("devices", ("family",)),
+    ("sites", _SITE),
+)
 _OF_GROUPS: Final = "group"  # what a device does not say, one that stands there may
 _EVERY: Final = "all"  # the group of every device
 
@@ -39,7 +42,7 @@ def _unsaid(
     rows: SheetRows, known: InventoryTables, before: Province
 ) -> Iterator[tuple[TableKind, SheetRow, str]]:
     """Yield each row that is new and lacks something, and the column."""
-    for kind, keys in _NEEDED.items():
+    for kind, keys in _NEEDED:
         new = [
             row
             for name, row in rows.rows.get(kind, {}).items()
