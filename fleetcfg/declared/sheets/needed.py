@@ -50,7 +50,9 @@ def _unsaid(
         ]
         found = [(row, key) for row in new for key in keys if not row.values.get(key)]
         said = _said_of_all(before) if found and kind == "devices" else frozenset[str]()
-        yield from ((kind, row, key) for row, key in found if key not in said)
+        for row, key in found:
+            if key not in said:
+                yield kind, row, key
 
 
 def _said_of_all(before: Province) -> frozenset[str]:
