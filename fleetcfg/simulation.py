@@ -189,7 +189,11 @@ def write_province(sources: Sources, facts: Mapping[str, OverlayFacts], folder: 
         RequestError: ``SIM_PROVINCE_EXISTS``.
     """
     require_free(folder)
-    trees = {"baselines": sources.baselines, "playbooks": sources.playbooks}
+    trees = {
+        "baselines": sources.baselines,
+        "playbooks": sources.playbooks,
+        "registers": sources.registers,
+    }
     for name, tree in [*(("inventory", tree) for tree in sources.inventories), *trees.items()]:
         for path, data in tree.files.items():
             target = folder / name / _below_first(path)

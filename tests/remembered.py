@@ -31,16 +31,17 @@ def remembered(
     inventories: Sequence[Tree],
     baselines: Tree,
     playbooks: Tree,
+    registers: Tree,
     *,
     catalogs: Mapping[str, Catalog],
     on: date,
 ) -> Province:
-    trees = (*inventories, baselines, playbooks)
+    trees = (*inventories, baselines, playbooks, registers)
     key = digest(trees), id(catalogs), on
     if key in _known:
         _known.move_to_end(key)
         return _known[key]
-    province = load(inventories, baselines, playbooks, catalogs=catalogs, on=on)
+    province = load(inventories, baselines, playbooks, registers, catalogs=catalogs, on=on)
     _known[key] = province  # holds the catalogs, so that no others get their id
     if len(_known) > MOST:
         _known.popitem(last=False)

@@ -23,6 +23,7 @@ from fleetcfg.model.acknowledgement import (
 from fleetcfg.model.audit import AuditAuthority, DeviceEmergency, standing_of
 from fleetcfg.model.authorized import AuthorizedRecord
 from fleetcfg.model.finding import Finding
+from fleetcfg.model.registers.registers import NO_REGISTERS, Registers
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.model.timezone import VIETNAM
 
@@ -45,6 +46,7 @@ class AuditBasis:
             names there by its digest; None without authority.
         playbooks: Files of the playbooks that are as they were signed; None if no root is trusted
             here.
+        registers: As they were signed, empty if that is not known; None if no root is trusted here.
         unended: What was changed here before the paper, and has no end yet.
         acknowledged: What people of this record know of, and until when.
         refused: That no status of the newest root is known here; else why the folder of signed
@@ -58,6 +60,7 @@ class AuditBasis:
     adopted: frozenset[str] = frozenset()
     edited: tuple[str, ...] = ()
     playbooks: frozenset[str] | None = None
+    registers: Registers | None = None
     refused: RefusalError | None = None
     record_of: Callable[[str], AuthorizedRecord] | None = None
     object_of: Callable[[str], bytes] | None = None
@@ -165,6 +168,7 @@ def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> Aud
             workspace.province,
             workspace.contact,
             playbooks=workspace.declarations.playbooks if in_force else frozenset(),
+            registers=(in_force and workspace.declarations.registers) or NO_REGISTERS,
             refused=find_missing_status(workspace) or workspace.refused,
             unended=find_unended(workspace.installation.store),
             acknowledged=workspace.installation.acknowledgements(now=at).given,

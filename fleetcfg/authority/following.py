@@ -20,7 +20,7 @@ from fleetcfg.authority.protected_files import semantic_of
 from fleetcfg.authority.signed_files import SignedDeclarations, compare_sources
 from fleetcfg.authority.workspace import Workspace, describe_inventory, describe_tool
 from fleetcfg.declared.edit_impact import EditReport, effective_changes
-from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
+from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS, REGISTERS
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.tree import tree_of
@@ -158,8 +158,9 @@ def read_draft_manifest(file: Path) -> Envelope:
 
 
 def _find_files(manifest: Manifest, bundle: Bundle, workspace: Workspace) -> dict[str, bytes]:
-    trees = (*workspace.sources.inventories, workspace.sources.baselines)
-    here = [data for tree in (*trees, workspace.sources.playbooks) for data in tree.every.values()]
+    known = workspace.sources
+    trees = (*known.inventories, known.baselines, known.playbooks, known.registers)
+    here = [data for tree in trees for data in tree.every.values()]
     sources = given_as((*here, *bundle.files)), kept_in(workspace.installation.objects)
     found = dict(find_files(manifest, *sources))
     missing = [path for path, data in found.items() if data is None]
@@ -172,10 +173,10 @@ def _sources(files: Mapping[str, bytes], workspace: Workspace) -> Sources:
     def tree(folder: str) -> dict[str, bytes]:
         return {path: data for path, data in files.items() if path.startswith(f"{folder}/")}
 
-    inventory, baselines, playbooks = (
-        tree_of(tree(folder.name)) for folder in (INVENTORY, BASELINES, PLAYBOOKS)
+    inventory, baselines, playbooks, registers = (
+        tree_of(tree(folder.name)) for folder in (INVENTORY, BASELINES, PLAYBOOKS, REGISTERS)
     )
-    return Sources((inventory,), baselines, playbooks, workspace.sources.catalogs)
+    return Sources((inventory,), baselines, playbooks, workspace.sources.catalogs, registers)
 
 
 def _edit(before: Manifest, province: Province, workspace: Workspace) -> EditReport | None:

@@ -1,19 +1,25 @@
 """The declarations here beside those of a manifest, and the bytes that were signed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from typing import Final
 
 from fleetcfg.authority.contact import ContactRules
-from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
+from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS, REGISTERS
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
+from fleetcfg.declared.registers.document import read_registers
 from fleetcfg.declared.tree import Tree, is_readme, tree_of
 from fleetcfg.errors import LedgerError
 from fleetcfg.ledger.objects import Objects
+from fleetcfg.model.problem import Problems
+from fleetcfg.model.registers.registers import NO_REGISTERS, Registers
 from fleetcfg.signed import ManifestComparison, compare
 from fleetcfg.trust.documents.manifest import Manifest
+
+_OF_NO_DEVICE: Final = (PLAYBOOKS.name, REGISTERS.name)
 
 
 @dataclass(frozen=True)
@@ -41,11 +47,12 @@ class SignedDeclarations:
     def edited(self) -> tuple[str, ...]:
         """Files that are not as they were signed: changed, too many or missing.
 
-        Those of the playbooks as well, unless *manifest* is one of 0.2.0, which has none.
+        Those of the playbooks and registers as well, unless *manifest* has none, as one of 0.2.0.
         """
         if self.manifest is None or self.comparison is None:
             return ()
-        found = self.comparison, _compare_playbooks(self.sources.playbooks, self.manifest)
+        apart = ((PLAYBOOKS.name, self.sources.playbooks), (REGISTERS.name, self.sources.registers))
+        found = self.comparison, *(_compare_top(top, tree, self.manifest) for top, tree in apart)
         edits = ((*one.changed, *one.extra, *one.missing) for one in found)
         return tuple(sorted({path for each in edits for path in each}))
 
@@ -59,10 +66,32 @@ class SignedDeclarations:
         """What the *signed* bytes declare; None if they are not known here.
 
         The province itself if nothing was edited; else another, from the bytes that were kept when
-        they were last seen whole.
+        they were last seen whole. Its registers are signed, too, and none if they are not known.
         """
         tops = (INVENTORY.name, BASELINES.name)
-        return self.province if self.is_signed else self._recalled(tops)
+        province = self.province if self.is_signed else self._recalled(tops)
+        kept = self.registers or NO_REGISTERS
+        if province is None or province.registers is kept:
+            return province
+        return replace(province, registers=kept)
+
+    @cached_property
+    def registers(self) -> Registers | None:
+        """The registers as their *signed* bytes declare them; None if those are not known here.
+
+        None as well without a manifest; empty if it names none, as one of 0.2.0 does.
+        """
+        if self.manifest is None:
+            return None
+        if not _names(self.manifest, REGISTERS.name):
+            return NO_REGISTERS
+        here = self.sources.registers
+        compared = _compare_top(REGISTERS.name, here, self.manifest)
+        if compared.is_signed:
+            return self.province.registers
+        as_signed = {path: here.every[path] for path in compared.same}
+        files = _signed_files(self.manifest, (REGISTERS.name,), as_signed, self.objects)
+        return None if files is None else read_registers(tree_of(files[REGISTERS.name]), Problems())
 
     @cached_property
     def contact(self) -> ContactRules:
@@ -79,6 +108,15 @@ class SignedDeclarations:
         if self.manifest is None:
             return frozenset()
         return frozenset(compare(self.sources.playbooks.files, self.manifest).same)
+
+    def signed_bytes(self) -> Iterator[bytes]:
+        """Yield the bytes of what lies here whole as it was signed: declarations, and registers."""
+        if self.is_signed:
+            yield from self.sources.files.values()
+        if self.manifest is not None and _names(self.manifest, REGISTERS.name):
+            here = self.sources.registers
+            if _compare_top(REGISTERS.name, here, self.manifest).is_signed:
+                yield from here.every.values()
 
     def _recalled(self, tops: Sequence[str]) -> Province | None:
         """Return what the signed bytes of the folders *tops* declare; None if one is not known."""
@@ -103,21 +141,26 @@ def compare_sources(sources: Sources, manifest: Manifest) -> ManifestComparison:
     return replace(compared, same=same, extra=tuple(sorted(again.union(compared.extra))))
 
 
-def _compare_playbooks(playbooks: Tree, manifest: Manifest) -> ManifestComparison:
-    paths = [file.path for file in manifest.files]
-    if not any(map(_is_playbook, paths)):
+def _compare_top(top: str, tree: Tree, manifest: Manifest) -> ManifestComparison:
+    """Hold the files of *tree* against those that *manifest* has of the folder *top*, if any."""
+    if not _names(manifest, top):
         return ManifestComparison((), (), (), ())
-    passed_over = {path for path in paths if not (_is_playbook(path) and _counts(path))}
-    every = {path: data for path, data in playbooks.every.items() if _counts(path)}
+    paths = (file.path for file in manifest.files)
+    passed_over = {path for path in paths if not (_top(path) == top and _counts(path))}
+    every = {path: data for path, data in tree.every.items() if _counts(path)}
     return compare(every, manifest, passed_over=passed_over)
+
+
+def _names(manifest: Manifest, top: str) -> bool:
+    return any(_top(file.path) == top for file in manifest.files)
 
 
 def _counts(path: str) -> bool:
     return not (is_readme(path) or any(part.startswith(".") for part in path.split("/")))
 
 
-def _is_playbook(path: str) -> bool:
-    return path.startswith(f"{PLAYBOOKS.name}/")
+def _top(path: str) -> str:
+    return path.partition("/")[0]
 
 
 def _signed_sources(
@@ -136,23 +179,34 @@ def _signed_sources(
         as_signed: Files here that are as they were signed.
         objects: Where signed bytes were kept when they were last seen whole.
     """
-    folders: dict[str, dict[str, bytes]] = {top: {} for top in tops}
-    try:
-        for file in manifest.files:
-            top = file.path.partition("/")[0]
-            if top in folders and not _declares_nothing(file.path):
-                data = as_signed.get(file.path)
-                folders[top][file.path] = objects.get(file.sha256) if data is None else data
-    except LedgerError:
+    folders = _signed_files(manifest, tops, as_signed, objects)
+    if folders is None:
         return None
     inventory = tree_of(folders[INVENTORY.name])
     baselines = tree_of(folders.get(BASELINES.name, {}))
     return Sources((inventory,), baselines, here.playbooks, here.catalogs)
 
 
+def _signed_files(
+    manifest: Manifest, tops: Sequence[str], as_signed: Mapping[str, bytes], objects: Objects
+) -> Mapping[str, Mapping[str, bytes]] | None:
+    """Return the signed bytes of each of the folders *tops*; None if one is not known here."""
+    folders: dict[str, dict[str, bytes]] = {top: {} for top in tops}
+    try:
+        for file in manifest.files:
+            if _top(file.path) in folders and _counts(file.path):
+                data = as_signed.get(file.path)
+                files = folders[_top(file.path)]
+                files[file.path] = objects.get(file.sha256) if data is None else data
+    except LedgerError:
+        return None
+    return folders
+
+
 def _declares_nothing(path: str) -> bool:
     """Tell whether a signed file says nothing of a device: a README, a playbook, or hidden.
 
-    No other is passed over: that of an authority ends in ``.pem``, and says whom we trust.
+    Nor does a register. No other is passed over: that of an authority ends in ``.pem``, and says
+    whom we trust.
     """
-    return _is_playbook(path) or not _counts(path)
+    return _top(path) in _OF_NO_DEVICE or not _counts(path)

@@ -18,7 +18,7 @@ from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.protected_files import read_protected_at, semantic_of
 from fleetcfg.authority.record_files import is_installed
-from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
+from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS, REGISTERS
 from fleetcfg.declared.load import read_sources_at
 from fleetcfg.declared.tree import blobs_of_revision
 from fleetcfg.errors import DeclarationError, RefusalError, RequestError, Stage, refuse_at
@@ -117,8 +117,8 @@ class TreeVerdict:
         devices: Those of which something else is declared; None if that is not known.
         uncommitted: Signed documents that lie here, and not, or otherwise, in the newest commit, if
             that is judged.
-        unspoken: Playbooks of which the manifest says nothing, as one of 0.2.0 does: they are
-            unsigned, and nothing is operated by them.
+        unspoken: Playbooks, and registers, of which the manifest says nothing, as one of 0.2.0
+            does: they are unsigned, nothing is operated by them, and they prove nothing.
     """
 
     revision: str
@@ -244,11 +244,13 @@ def _unix(data: bytes) -> bytes:
 
 
 def _unspoken(files: Iterable[str], manifest: Manifest) -> frozenset[str]:
-    """Return the playbooks among *files* if *manifest* has none: one of 0.2.0 speaks of none."""
-    lead = f"{PLAYBOOKS.name}/"
-    if any(file.path.startswith(lead) for file in manifest.files):
-        return frozenset()
-    return frozenset(path for path in files if path.startswith(lead))
+    """Return the playbooks and registers among *files* of which *manifest* has none.
+
+    One of 0.2.0 speaks of neither.
+    """
+    spoken = {file.path.partition("/")[0] for file in manifest.files}
+    unspoken = {PLAYBOOKS.name, REGISTERS.name} - spoken
+    return frozenset(path for path in files if path.partition("/")[0] in unspoken)
 
 
 def _documents(revision: str, trust: Path) -> _Documents:

@@ -169,9 +169,8 @@ class Workspace:
         Raises:
             LedgerError: ``LEDGER_WRITE``.
         """
-        if self.is_signed:
-            for data in self.sources.files.values():
-                self.installation.objects.put(data)
+        for data in self.declarations.signed_bytes():
+            self.installation.objects.put(data)
 
 
 @contextmanager

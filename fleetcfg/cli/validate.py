@@ -9,7 +9,7 @@ from fleetcfg.cli.options import argument, flag, option, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.declared.edit_impact import effective_changes
-from fleetcfg.declared.load import read_sources_at
+from fleetcfg.declared.load import read_sources_at, registers_beside
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.report.edit import EditSince
 from fleetcfg.report.exit_codes import EXITS
@@ -33,7 +33,8 @@ def validate(
     at, known = now(), catalogs()
     folders = (work.inventories, work.baselines, work.playbooks)
     basis = work.read_basis(read_sources_at(rev, *folders, catalogs=known) if rev else None)
-    request = ValidationRequest((*work.inventories, *folders[1:]), work.trust, paths or (), rev)
+    looked_at = (*work.inventories, *folders[1:], registers_beside(work.inventories))
+    request = ValidationRequest(looked_at, work.trust, paths or (), rev)
     before = read_sources_at(since, *folders, catalogs=known).province(at=at) if since else None
     result = validate_declarations(basis.province, request, since=since, before=before, at=at)
     facts = (result.problems, result.checked, __version__)

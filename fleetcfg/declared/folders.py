@@ -6,5 +6,7 @@ from typing import Final
 INVENTORY: Final = Path("inventory")
 BASELINES: Final = Path("baselines")
 PLAYBOOKS: Final = Path("playbooks")
+REGISTERS: Final = Path("registers")
+"""It lies beside the inventory, and no option names another one: see docs/adr/0069-registers.md."""
 SIM_OVERLAY: Final = Path(".fleetcfg/sim/inventory")
 """What a simulation puts over the inventory; gone when it is down."""

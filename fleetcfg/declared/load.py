@@ -4,11 +4,11 @@ import gc
 import os
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
-from fleetcfg.declared.folders import INVENTORY, PLAYBOOKS
+from fleetcfg.declared.folders import INVENTORY, PLAYBOOKS, REGISTERS
 from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.packed_files import PackedFiles
 from fleetcfg.declared.province import Province, load
@@ -26,12 +26,14 @@ class Sources:
     Attributes:
         inventories: One for each ``-i``; a later one counts more.
         catalogs: What each family of devices has, by its name.
+        registers: What the Department keeps beside its devices; there may be none.
     """
 
     inventories: tuple[Tree, ...]
     baselines: Tree
     playbooks: Tree
     catalogs: Mapping[str, Catalog]
+    registers: Tree = field(default_factory=lambda: Tree({}))
 
     @property
     def files(self) -> Mapping[str, bytes]:
@@ -54,8 +56,18 @@ class Sources:
         """Return what they declare, for a day in Việt Nam."""
         with _uncollected():
             return load(
-                self.inventories, self.baselines, self.playbooks, catalogs=self.catalogs, on=day
+                self.inventories,
+                self.baselines,
+                self.playbooks,
+                self.registers,
+                catalogs=self.catalogs,
+                on=day,
             )
+
+
+def registers_beside(inventories: Sequence[Path]) -> Path:
+    """Return where the registers of a province lie: beside the first source of its inventory."""
+    return inventories[0].parent / REGISTERS
 
 
 def read_sources(
@@ -67,16 +79,17 @@ def read_sources(
 ) -> Sources:
     """Read the bytes of the declarations as they lie on disk.
 
-    The usual folder of playbooks need not be there: a province may have none, as a revision may.
+    The usual folder of playbooks need not be there, nor that of the registers: a province may have
+    none, as a revision may.
 
     Raises:
         RequestError: ``PATH_MISSING``, ``INVENTORY_MISSING``, ``INVENTORY_EMPTY``.
         DeclarationError: ``TREE_*``.
     """
     sources = tuple(_source(folder) for folder in inventories)
-    is_without = playbooks == PLAYBOOKS and not playbooks.exists() and not playbooks.is_symlink()
-    played = Tree({}) if is_without else _tree(playbooks)
-    return Sources(sources, _tree(baselines), played, catalogs)
+    played = _tree_if_there(playbooks) if playbooks == PLAYBOOKS else _tree(playbooks)
+    registers = _tree_if_there(registers_beside(inventories))
+    return Sources(sources, _tree(baselines), played, catalogs, registers)
 
 
 def read_names(inventories: Sequence[Path]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -110,7 +123,8 @@ def read_sources_at(
         return from_revision(here, revision, [_inside(here, folder)])
 
     sources = tuple(tree(folder) for folder in inventories)
-    return Sources(sources, tree(baselines), tree(playbooks), catalogs)
+    registers = tree(registers_beside(inventories))
+    return Sources(sources, tree(baselines), tree(playbooks), catalogs, registers)
 
 
 @contextmanager
@@ -138,6 +152,11 @@ def _source(folder: Path) -> Tree:
     if not tree.files:
         raise RequestError("INVENTORY_EMPTY", path=str(folder))
     return tree
+
+
+def _tree_if_there(folder: Path) -> Tree:
+    is_there = folder.exists() or folder.is_symlink()
+    return _tree(folder) if is_there else Tree({})
 
 
 def _tree(folder: Path) -> Tree:

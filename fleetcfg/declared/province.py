@@ -1,4 +1,4 @@
-"""The one way in: inventory, baselines and playbooks become one checked `Province`.
+"""The one way in: inventory, baselines, playbooks and registers become one checked `Province`.
 
 `load` never raises for what people wrote: everything wrong with it is a `Problem` with its place,
 all of it in one run. A province with errors still answers, as far as it could be read; a caller
@@ -18,6 +18,8 @@ from fleetcfg.declared.baselines.translate import find_parameter, parameter_of
 from fleetcfg.declared.inventory.fleet import build_fleet
 from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.playbooks.document import Playbook, read_playbooks
+from fleetcfg.declared.registers.check import check_registers
+from fleetcfg.declared.registers.document import read_registers
 from fleetcfg.declared.tree import ENDINGS, Tree, relative_name
 from fleetcfg.errors import RequestError
 from fleetcfg.model.catalog import Catalog, Parameter
@@ -25,7 +27,9 @@ from fleetcfg.model.declared import Declared, Setting, Statement
 from fleetcfg.model.fleet import Device, Fleet
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import InvalidDeclarationsError, Place, Problem, Problems
+from fleetcfg.model.registers.registers import NO_REGISTERS, Registers
 
+NO_FILES: Final = Tree({})
 _ADDED: Final = ".txt"  # by an editor that hides it
 
 Reason = Literal[
@@ -42,7 +46,7 @@ Reason = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The bytes that a province was read from, playbooks left out; and the day it is right for."""
+    """The bytes that decide what is asked of devices; and the day for which that is right."""
 
     inventories: tuple[Tree, ...]
     baselines: Tree
@@ -57,6 +61,7 @@ class Province:
         problems: By file, line and column.
         catalogs: By family: what the baselines were spelled with.
         origin: What it was read from.
+        registers: What is kept beside the devices: it asks nothing of one.
     """
 
     fleet: Fleet
@@ -66,6 +71,7 @@ class Province:
     catalogs: Mapping[str, Catalog] = field(repr=False)
     resolver: Resolver = field(repr=False, compare=False)
     origin: Origin = field(repr=False, compare=False)
+    registers: Registers = field(default=NO_REGISTERS, repr=False)
 
     def is_reached(self, host: str) -> bool:
         """Whether *host* is reached by a network; of a family that is not known here, it may be."""
@@ -87,6 +93,7 @@ def load(
     inventories: Sequence[Tree],
     baselines: Tree,
     playbooks: Tree,
+    registers: Tree = NO_FILES,
     *,
     catalogs: Mapping[str, Catalog],
     on: date,
@@ -97,12 +104,13 @@ def load(
         inventories: Sources of the inventory; a later one overrides an earlier, as in Ansible.
         baselines: What the Department issued, one document a file.
         playbooks: In which order things are done.
+        registers: What the Department keeps beside its devices.
         catalogs: By family: the families that there are. One that is installed and cannot be used
             raises its DeviceError when it is asked for, and is not ``in``.
         on: The day for which it shall be right: units, documents and contacts come to an end.
     """
     problems = Problems()
-    _report_left_out((*inventories, baselines, playbooks), problems)
+    _report_left_out((*inventories, baselines, playbooks, registers), problems)
     inventory = read_inventory(inventories, problems)
     authorities = _authorities(inventories)
     fleet, devices = build_fleet(inventory, problems, authorities, on=on, catalogs=catalogs)
@@ -114,9 +122,11 @@ def load(
     resolver.report()
     check_reach(resolver, problems)
     plays = read_playbooks(playbooks, problems, fleet=fleet)
+    kept = read_registers(registers, problems)
+    check_registers(kept, fleet, problems)
     origin = Origin(tuple(inventories), baselines, on)
     found = problems.in_order()
-    return Province(fleet, documents, plays, found, catalogs, resolver, origin)
+    return Province(fleet, documents, plays, found, catalogs, resolver, origin, kept)
 
 
 def _report_left_out(trees: Sequence[Tree], problems: Problems) -> None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from pydantic_core import to_json
 
+from fleetcfg.model.calls import MediaFigures, PastCall
 from fleetcfg.model.value import Absent, Masked, Unreadable, Value, ValueReading
 
 Fact = bool | int | str
@@ -193,6 +194,10 @@ class DeviceStatus:
             word of a line of the configuration that has no path; None where all is saved at once,
             or it is not told.
         open_ports: TCP ports at which it was seen to do what it is told, and asked for no password.
+        media: How the streams of its calls arrive; none where no call is up, None where it is not
+            told.
+        past_calls: Those that it had, newest first; None where it was not asked, or does not tell.
+        past_left_out: How many older ones it told besides, at least.
         facts: What a change-set can demand of the device, by name; one that is not told is left
             out. A truth means that the device is in use: ``call.active``. Guards read nothing else.
     """
@@ -211,4 +216,7 @@ class DeviceStatus:
     unsaved: tuple[str, ...] | None = None
     open_ports: tuple[int, ...] = ()
     mended: int = 0
+    media: tuple[MediaFigures, ...] | None = None
+    past_calls: tuple[PastCall, ...] | None = None
+    past_left_out: int = 0
     facts: Mapping[str, Fact] = field(default_factory=dict)

@@ -230,4 +230,40 @@ def _status(status: DeviceStatus) -> Mapping[str, Json]:
             {"kind": alarm.kind, "level": alarm.level, "description": alarm.description}
             for alarm in status.alarms
         ],
+        **_calls(status),
     }
+
+
+def _whole(figure: float | None, parts: int) -> int | None:
+    return None if figure is None else round(figure * parts)
+
+
+def _calls(status: DeviceStatus) -> Mapping[str, Json]:
+    """Spell the streams of calls, and past calls; not there where they are not told."""
+    told: dict[str, Json] = {}
+    if status.media is not None:
+        told["media"] = [
+            {
+                "direction": stream.direction,
+                "kind": stream.kind,
+                "loss_ppm": _whole(stream.loss, 1_000_000),
+                "jitter_us": _whole(stream.jitter_ms, 1_000),
+                "delay_us": _whole(stream.delay_ms, 1_000),
+                "rate_kbps": stream.rate_kbps,
+            }
+            for stream in status.media
+        ]
+    if status.past_calls is not None:
+        told["past_calls"] = [
+            {
+                "remote": call.remote,
+                "start": spell_instant(call.start) if call.start else None,
+                "seconds": call.seconds,
+                "direction": call.direction,
+                "protocol": call.protocol,
+                "encryption": call.encryption,
+            }
+            for call in status.past_calls
+        ]
+        told |= {"past_calls_left_out": status.past_left_out} if status.past_left_out else {}
+    return told

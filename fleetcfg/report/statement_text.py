@@ -34,7 +34,10 @@ def statement_rows(said: StatementDocument, words: Words) -> Iterator[PageRow]:
 
 def kind_of_statement(kind: str, words: Words) -> str:
     """Return what is said, in words; its own name where only a later release knows it."""
-    return words.label(f"statement.kind.{kind}") if kind in set(StatementKind) else kind
+    if kind not in set(StatementKind):
+        return kind
+    name = kind.replace(".", "_")
+    return words.label(f"statement.kind.{name}")
 
 
 def fact_name(name: str, words: Words) -> str:

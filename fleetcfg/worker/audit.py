@@ -21,6 +21,7 @@ from fleetcfg.errors import CredentialError, DeviceError, Facts, JobError
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import Job, JobFailure, JobResult
 from fleetcfg.jobs.runner import Hold
+from fleetcfg.model.calls import are_sound
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import DeviceReport, Finding
@@ -128,6 +129,8 @@ def _is_sound(audited: AuditedDevice) -> bool:
     is_read = audited.identity is not None or bool(report.reason) or not report.is_asked
     is_kept = audited.packed is None or audited.values is not None
     is_of_one = all(finding.host == report.host for finding in report.findings)
+    told = report.status
+    is_of_one &= told is None or are_sound(told.media, told.past_calls)
     return is_read and is_kept and is_of_one and all(0 <= number <= _MOST for number in numbers)
 
 

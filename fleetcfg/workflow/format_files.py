@@ -32,7 +32,8 @@ class FormatResult:
 
 def declared_files(sources: Sources) -> Mapping[str, bytes]:
     """Return the YAML files of the declarations by their paths; none that fleetcfg keeps itself."""
-    trees: tuple[Tree, ...] = (*sources.inventories, sources.baselines, sources.playbooks)
+    asked = (*sources.inventories, sources.baselines)
+    trees: tuple[Tree, ...] = (*asked, sources.playbooks, sources.registers)
     return {
         path: data
         for tree in trees

@@ -6,7 +6,7 @@ it is changed.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.declared.load import Sources
@@ -103,8 +103,7 @@ def require_valid_with(sources: Sources, file: str, data: bytes, province: Provi
         InvalidDeclarationsError: With every problem.
     """
     baselines = tree_of({**sources.baselines.every, file: data})
-    trees = (sources.inventories, baselines, sources.playbooks, sources.catalogs)
-    require_valid(Sources(*trees).province_on(province.origin.on))
+    require_valid(replace(sources, baselines=baselines).province_on(province.origin.on))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Final
 
 from fleetcfg.authority.files import write_new
 from fleetcfg.declared.baselines.template import ascii_fold
-from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS
+from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS, REGISTERS
 from fleetcfg.declared.inventory.variables import is_reference
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import require_valid
@@ -119,7 +119,7 @@ def require_free(folder: Path) -> None:
     Raises:
         RequestError: ``FILE_EXISTS``.
     """
-    for part in (INVENTORY, BASELINES, PLAYBOOKS):
+    for part in (INVENTORY, BASELINES, PLAYBOOKS, REGISTERS):
         there = folder / part
         if there.exists() or there.is_symlink():
             raise RequestError("FILE_EXISTS", file=str(there))

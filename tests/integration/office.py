@@ -122,9 +122,9 @@ class Office:
             "-c",
             "user.email=t@example.invalid",
         ]
-        subprocess.run(
-            [*git, "add", "--", "inventory", "baselines", "playbooks", "trust"], check=True
-        )
+        parts = ["inventory", "baselines", "playbooks", "registers", "trust"]
+        there = [part for part in parts if (self.folder / part).exists()]
+        subprocess.run([*git, "add", "--", *there], check=True)
         subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", message], check=True)
 
 

@@ -191,7 +191,7 @@ def test_an_object_that_was_replaced_is_judged_as_what_was_committed(office, cap
 
 
 def test_playbooks_that_a_manifest_says_nothing_of_are_named_and_not_called_signed(office, capsys):
-    sign_without_playbooks(office)
+    sign_without(office, "playbooks/")
     every = sorted(path.as_posix() for path in Path("playbooks").rglob("*") if path.is_file())
 
     told = json.loads(do(capsys, *tree(office), "-o", "json"))
@@ -200,26 +200,34 @@ def test_playbooks_that_a_manifest_says_nothing_of_are_named_and_not_called_sign
 
     assert (told["verdict"], told["unspoken"]) == ("AUTHORIZED", every)
     assert not [entry for entry in told["entries"] if entry["path"].startswith("playbooks/")]
-    assert f"Kịch bản chưa ký (bản kê không nói tới)  {', '.join(every)}" in text
+    assert f"Kịch bản, sổ chưa ký (bản kê không nói tới)  {', '.join(every)}" in text
     assert len(notices) == len(every)
     assert all(line.startswith("::notice file=playbooks/") for line in notices)
     audit = ("play", "playbooks/audit.yaml", "--store", "history.sqlite")
     assert refused(capsys, *audit) == "PLAYBOOK_NOT_SIGNED"
 
 
+def test_registers_are_unspoken_of_until_a_manifest_names_one(office, capsys):
+    Path("registers").mkdir(exist_ok=True)
+    Path("registers/calendar.yaml").write_text("holidays: [{name: Tết, first: 2027-02-05}]\n")
+    sign_without(office, "registers/")
+
+    told = json.loads(do(capsys, *tree(office), "-o", "json"))
+
+    assert (told["verdict"], "registers/calendar.yaml" in told["unspoken"]) == ("AUTHORIZED", True)
+
+
 def test_a_manifest_that_names_playbooks_leaves_none_unspoken_of(office, capsys):
     assert "unspoken" not in json.loads(do(capsys, *tree(office), "-o", "json"))
 
 
-def sign_without_playbooks(office: Office) -> None:
-    """Have a manifest in force as 0.2.0 made it."""
+def sign_without(office: Office, lead: str) -> None:
+    """Have a manifest in force that names nothing that begins so, as 0.2.0 made it."""
     department = office.department
     manifest = json.loads(department.document("manifest.json").payload)
     manifest["prev"] = department.document("manifest.json").sha256
     manifest["version"] += 1
-    manifest["files"] = [
-        file for file in manifest["files"] if not file["path"].startswith("playbooks/")
-    ]
+    manifest["files"] = [file for file in manifest["files"] if not file["path"].startswith(lead)]
     payload = spell(manifest)
     department.write("manifest.json", payload, "manifest", department.staff.approver)
     status = json.loads(department.document("status.json").payload)

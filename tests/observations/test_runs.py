@@ -11,6 +11,7 @@ import pytest
 
 from fleetcfg.errors import ObservationError, RequestError
 from fleetcfg.model.audit import AuditHeader, Coverage
+from fleetcfg.model.calls import MediaFigures, PastCall
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations.replay import replay_run
@@ -114,6 +115,31 @@ def test_a_run_that_was_kept_by_the_names_of_a_codec_is_told_again(store):
         if status := plain["status"]:
             status |= {"calls": status.pop("uses"), "active_calls": status.pop("active_uses")}
             status["diagnostics"] = status.pop("alarms")
+        older = compress(json.dumps(plain).encode())
+        store.connection.execute("UPDATE report SET about = ? WHERE host = ?", (older, host))
+
+    assert list(replay_run(store, load_run(store, samples.HEADER.run))) == before
+
+
+def test_streams_and_past_calls_are_told_again(store):
+    media, past = (MediaFigures("in", "video", 0.01),), (PastCall("1001", samples.START, 60),)
+    status = replace(samples.STATUS, media=media, past_calls=past, past_left_out=3)
+    reports = (replace(samples.GUILTY, status=status), *samples.REPORTS[1:])
+    keep(store, samples.HEADER, reports)
+
+    again = list(replay_run(store, load_run(store, samples.HEADER.run)))
+
+    assert any(getattr(told, "status", None) == status for told in again)
+
+
+def test_a_run_of_before_streams_and_past_calls_were_kept_is_told_again(store):
+    keep(store)
+    before = list(replay_run(store, load_run(store, samples.HEADER.run)))
+    for host, about in store.connection.execute("SELECT host, about FROM report").fetchall():
+        plain = decompress(about)
+        if status := plain["status"]:
+            for name in ("media", "past_calls", "past_left_out"):
+                del status[name]
         older = compress(json.dumps(plain).encode())
         store.connection.execute("UPDATE report SET about = ? WHERE host = ?", (older, host))
 

@@ -39,6 +39,7 @@ OURS = (
     "adoption",
     "receipt",
     "breakglass",
+    "statement",
     "package",
     "sealed",
 )

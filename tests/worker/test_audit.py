@@ -28,6 +28,7 @@ NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 HOST, PATH, RELEASE = "codec-bum-to", "Conference Encryption Mode", "ce9.15.17.4"
 VALUES = {PATH: "On", "Audio Ultrasound MaxVolume": "70"}
 ADOPTED = AuthorizedState(HOST, "AD-2026-0001", RELEASE, VALUES)
+A_STREAM = {"direction": "in", "kind": "video"}
 
 
 @dataclass
@@ -137,10 +138,14 @@ def test_an_honest_report_is_believed_whole(province):
         lambda told: told["report"].__setitem__("milliseconds", 2**70),
         lambda told: told["report"]["counts"].__setitem__("conform", -1),
         lambda told: told.__setitem__("identity", None),
+        lambda told: told["report"]["status"].__setitem__("media", [A_STREAM] * 65),
+        lambda told: told["report"]["status"].__setitem__("media", [A_STREAM | {"loss": 7}]),
+        lambda told: told["report"]["status"].__setitem__("past_calls", [{"remote": ""}] * 201),
     ],
     ids=[
         *("no base64", "no zlib", "too few", "no texts", "too large", "another shape"),
         *("of another device", "too long", "less than none", "read, and by nobody"),
+        *("many streams", "more lost than sent", "many calls"),
     ],
 )
 def test_a_report_that_could_not_be_kept_leaves_its_device_unknown(province, lie):

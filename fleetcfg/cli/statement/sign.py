@@ -9,7 +9,7 @@ from fleetcfg.cli.options import argument, flag
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.prompts import is_confirmed
 from fleetcfg.cli.record_options import RecordOptions
-from fleetcfg.cli.signing import Signing
+from fleetcfg.cli.signing import Signing, is_attended
 from fleetcfg.errors import RefusalError
 from fleetcfg.report.document_text import DocumentShown
 from fleetcfg.report.exit_codes import Exit
@@ -32,7 +32,7 @@ def sign(
     said = StatementDetails(read_statement(envelope.payload))
     shown = DocumentShown(said, envelope.sha256, (), is_proven=False)
     open_renderer("document").tell(shown)
-    if not (yes or is_confirmed(word("statement.ask"))):
+    if not (yes or (is_attended() and is_confirmed(word("statement.ask")))):
         raise RefusalError("STATEMENT_NOT_READ")
     with records.open_record() as installation:
         signed = sign_statement(envelope, installation, signing.signer(), now=now())

@@ -13,7 +13,7 @@ from fleetcfg.declared.inventory.devices import DeviceMaker, Devices
 from fleetcfg.declared.inventory.hosts import Host
 from fleetcfg.declared.inventory.merge import Inventory
 from fleetcfg.declared.inventory.permits import check_permits
-from fleetcfg.declared.inventory.reference_data import Prefixes, Registers, read_registers
+from fleetcfg.declared.inventory.reference_data import InventoryRegisters, Prefixes, read_registers
 from fleetcfg.declared.inventory.register_rows import Address
 from fleetcfg.declared.inventory.sites import read_sites
 from fleetcfg.declared.inventory.software import check_listed
@@ -69,7 +69,10 @@ def build_fleet(
 
 
 def _fleet_of(
-    inventory: Inventory, registers: Registers, sites: Mapping[str, Site], maker: DeviceMaker
+    inventory: Inventory,
+    registers: InventoryRegisters,
+    sites: Mapping[str, Site],
+    maker: DeviceMaker,
 ) -> Fleet:
     return Fleet(
         devices=Devices(inventory.hosts, maker),

@@ -30,7 +30,7 @@ _LEGAL_BASIS: Final = ("id", "title", "valid_from", "valid_to", "replaced_by", "
 
 
 @dataclass(frozen=True, slots=True)
-class Registers:
+class InventoryRegisters:
     """What the province has besides devices.
 
     Attributes:
@@ -46,7 +46,9 @@ class Registers:
     advisories: tuple[Advisory, ...]
 
 
-def read_registers(variables: Mapping[str, Node], problems: Problems, *, on: date) -> Registers:
+def read_registers(
+    variables: Mapping[str, Node], problems: Problems, *, on: date
+) -> InventoryRegisters:
     """
     Read and check the registers.
 
@@ -55,7 +57,7 @@ def read_registers(variables: Mapping[str, Node], problems: Problems, *, on: dat
         problems: Where to report.
         on: The day for which to judge what has ended.
     """
-    return Registers(
+    return InventoryRegisters(
         units=_read_units(variables.get("units"), problems),
         providers=_read_providers(variables.get("providers"), problems),
         networks=_read_networks(variables.get("networks"), problems),

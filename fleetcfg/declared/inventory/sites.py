@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from fleetcfg.declared.inventory.merge import Inventory
-from fleetcfg.declared.inventory.reference_data import Registers
+from fleetcfg.declared.inventory.reference_data import InventoryRegisters
 from fleetcfg.declared.inventory.register_rows import RegisterRow
 from fleetcfg.declared.inventory.variables import SITE_NAME
 from fleetcfg.declared.syntax.node_readers import day, fields, items, text
@@ -32,7 +32,7 @@ _CONTACT: Final = ("role", "name", "phone", "confirmed")
 
 
 def read_sites(
-    inventory: Inventory, registers: Registers, problems: Problems, *, on: date
+    inventory: Inventory, registers: InventoryRegisters, problems: Problems, *, on: date
 ) -> dict[str, Site]:
     """
     Read and check the site of each group that has one.
@@ -84,7 +84,7 @@ def _report_roles(sites: Iterable[Site], places: Mapping[str, Place], problems: 
 
 
 class _SiteReader:
-    def __init__(self, registers: Registers, problems: Problems, on: date) -> None:
+    def __init__(self, registers: InventoryRegisters, problems: Problems, on: date) -> None:
         self._registers = registers
         self._problems = problems
         self._on = on

@@ -1,4 +1,4 @@
-"""The manifest: which bytes of inventory, baselines, playbooks and others the Department signed.
+"""The manifest: which bytes of inventory, baselines, registers and others the Department signed.
 
 A closed list: what lies under a protected folder and is not in it is not authorized, and what is in
 it and does not lie there is missing. Refused in it: a path that two systems could read as two
@@ -25,7 +25,7 @@ from fleetcfg.trust.documents.document import (
     require_sorted,
 )
 
-PROTECTED = ("baselines", "catalog", "inventory", "playbooks", "policy")
+PROTECTED = ("baselines", "catalog", "inventory", "playbooks", "policy", "registers")
 MAX_FILES = 20_000
 
 _META = {".git", ".gitattributes", ".gitmodules"}

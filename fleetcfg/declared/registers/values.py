@@ -1,0 +1,199 @@
+"""What stands in a field of a register: an instant, a time, a number, a name.
+
+Only we read these files, so that a value is what was typed, in quotes or not.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Final, TypeVar
+
+from fleetcfg.declared.inventory.register_rows import RegisterRow
+from fleetcfg.declared.syntax import nodes
+from fleetcfg.declared.syntax.node_readers import day, fields, items, token
+from fleetcfg.declared.syntax.nodes import Node
+from fleetcfg.model.nearest import nearest
+from fleetcfg.model.problem import Problems
+from fleetcfg.model.timezone import VIETNAM
+
+MOST_OF_A_TEXT: Final = 500  # characters, as the subject of a document (Decree 30/2020, Annex VI)
+MOST_OF_A_LIST: Final = 1000
+ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+# Years of two centuries: whatever is reckoned with such a day stays a day.
+INSTANT: Final = re.compile(
+    r"(2[01]\d\d-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(Z|z|[+-]\d\d(?::?\d\d)?)?"
+)
+SPAN: Final = re.compile(r"(0|[1-9]\d{0,4})(d|h|m|s|ms)")
+NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,8})(?:\.\d{1,6})?")
+_UNITS: Final = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds", "ms": "milliseconds"}
+_CENTURIES: Final = range(2000, 2200)
+_OFFSET: Final = "+07:00"
+T = TypeVar("T")
+W = TypeVar("W", bound=str)
+
+FieldQuestion = Callable[[Node, Problems], T | None]
+
+
+def instant(node: Node, problems: Problems) -> datetime | None:
+    """Return an instant: ``2026-12-01T08:00+07:00``; without an offset it is Việt Nam's time.
+
+    Another offset is refused: whoever reads the file reads hours of Việt Nam.
+    """
+    typed = token(node, problems)
+    if typed is None:
+        return None
+    found = INSTANT.fullmatch(typed)
+    if found is None:
+        problems.error("REG_INSTANT", node.place, typed=typed)
+        return None
+    if found[3] not in (None, _OFFSET):
+        problems.error("REG_OFFSET", node.place, typed=typed, offset=found[3])
+        return None
+    try:
+        return datetime.fromisoformat(f"{found[1]}T{found[2]}").replace(tzinfo=VIETNAM)
+    except ValueError:  # the 30th of February, or 25 o'clock
+        problems.error("REG_INSTANT", node.place, typed=typed)
+        return None
+
+
+def near_day(node: Node, problems: Problems) -> date | None:
+    """Return a day of this century or the next."""
+    found = day(node, problems)
+    if found is not None and found.year not in _CENTURIES:
+        problems.error("REG_DAY_FAR", node.place, day=found.isoformat())
+        return None
+    return found
+
+
+def span(node: Node, problems: Problems) -> timedelta | None:
+    """Return how long something is: ``48h``, ``90m``, ``150ms``."""
+    typed = token(node, problems)
+    if typed is None:
+        return None
+    found = SPAN.fullmatch(typed)
+    if found is None:
+        problems.error("REG_SPAN", node.place, typed=typed)
+        return None
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def number_of(least: float, most: float) -> FieldQuestion[float]:
+    """Return what reads a number from *least* to *most*, with a point before its fraction."""
+
+    def read(node: Node, problems: Problems) -> float | None:
+        typed = token(node, problems)
+        if typed is None:
+            return None
+        found = float(typed) if NUMBER.fullmatch(typed) else None
+        if found is None or not least <= found <= most:
+            facts = {"typed": typed, "least": f"{least:g}", "most": f"{most:g}"}
+            problems.error("REG_NUMBER", node.place, **facts)
+            return None
+        return found
+
+    return read
+
+
+def numbers_of(count: int, least: float, most: float) -> FieldQuestion[tuple[float, ...]]:
+    """Return what reads a list of exactly *count* such numbers."""
+    one = number_of(least, most)
+
+    def read(node: Node, problems: Problems) -> tuple[float, ...] | None:
+        found = [one(item, problems) for item in items(node, problems)]
+        if isinstance(node, nodes.Sequence) and len(found) != count:
+            problems.error("REG_COUNT", node.place, count=count, found=len(found))
+            return None
+        read = tuple(each for each in found if each is not None)
+        return read if len(read) == count else None
+
+    return read
+
+
+def identifier(node: Node, problems: Problems) -> str | None:
+    """Return an id: small letters, digits and hyphens, as file names and statements take it."""
+    typed = token(node, problems)
+    if typed is not None and not ID.fullmatch(typed):
+        problems.error("REG_ID", node.place, id=typed[:MOST_OF_A_TEXT])
+        return None
+    return typed
+
+
+def choice_of(words: tuple[W, ...]) -> FieldQuestion[W]:
+    """Return what reads one of *words*."""
+
+    def read(node: Node, problems: Problems) -> W | None:
+        typed = token(node, problems)
+        for word in words:
+            if typed == word:
+                return word
+        if typed is not None:
+            facts = {"typed": typed, "nearest": nearest(typed, words), "known": ", ".join(words)}
+            problems.error("REG_WORD", node.place, **facts)
+        return None
+
+    return read
+
+
+def matching(pattern: "re.Pattern[str]", code: str) -> FieldQuestion[str]:
+    """Return what reads a text of that *pattern*, and reports another by *code*."""
+
+    def read(node: Node, problems: Problems) -> str | None:
+        typed = token(node, problems)
+        if typed is not None and not pattern.fullmatch(typed):
+            problems.error(code, node.place, typed=typed[:MOST_OF_A_TEXT])
+            return None
+        return typed
+
+    return read
+
+
+def list_of(question: FieldQuestion[T]) -> FieldQuestion[tuple[T, ...]]:
+    """Return what reads a list of what *question* reads, each once; an empty one is reported."""
+
+    def read(node: Node, problems: Problems) -> tuple[T, ...] | None:
+        each = items(node, problems)
+        if isinstance(node, nodes.Sequence) and not 0 < len(each) <= MOST_OF_A_LIST:
+            problems.error("REG_LIST", node.place, count=len(each), most=MOST_OF_A_LIST)
+            return None
+        found: dict[T, None] = {}
+        for item in each:
+            value = question(item, problems)
+            if value is not None and value in found:
+                problems.error("REG_TWICE_IN_LIST", item.place, name=str(value))
+            elif value is not None:
+                found[value] = None
+        return tuple(found)
+
+    return read
+
+
+def mapping_of(question: FieldQuestion[T]) -> FieldQuestion[Mapping[str, T]]:
+    """Return what reads a mapping from names to what *question* reads."""
+
+    def read(node: Node, problems: Problems) -> Mapping[str, T] | None:
+        if not isinstance(node, nodes.Mapping):
+            fields(node, (), problems)  # says what it should be
+            return None
+        found = {key.text: question(value, problems) for key, value in node.entries}
+        return {key: value for key, value in found.items() if value is not None}
+
+    return read
+
+
+def plain(node: Node, problems: Problems) -> str | None:
+    """Return a text of one line, that is not empty and not too long."""
+    typed = token(node, problems)
+    if typed is None:
+        return None
+    if not typed.strip():
+        problems.error("REG_EMPTY", node.place)
+        return None
+    if len(typed) > MOST_OF_A_TEXT:
+        problems.error("REG_TEXT_LONG", node.place, most=MOST_OF_A_TEXT)
+        return None
+    return typed
+
+
+def said(row: RegisterRow, name: str) -> str:
+    """Return the text of the field *name*; empty if there is none."""
+    return row.get(name, plain) or ""

@@ -1,0 +1,96 @@
+"""Calls: how well the media of one that is up arrive, and which ones a device had before."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import isfinite
+from typing import Final, Literal
+
+MediaDirection = Literal["in", "out"]
+MediaKind = Literal["video", "audio"]
+
+MOST_MEDIA: Final = 64  # streams of one device; a call has four, a bridge in a codec some more
+MOST_PAST_CALLS: Final = 200  # of one device, the newest; a room has some a week
+_MOST_FIGURE: Final = 10.0**9  # of any unit: what is greater no line has
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFigures:
+    """How one stream of a call that is up arrives, by the device's own figures.
+
+    What the device does not tell is None. Of a stream that goes out they are what the far end
+    reported back.
+
+    Attributes:
+        loss: Share of the packets, from 0 to 1, since the call began.
+        jitter_ms: Mean deviation of the delay (RFC 3550, 6.4.1).
+        delay_ms: One way.
+        rate_kbps: As it is now.
+    """
+
+    direction: MediaDirection
+    kind: MediaKind
+    loss: float | None = None
+    jitter_ms: float | None = None
+    delay_ms: float | None = None
+    rate_kbps: int | None = None
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether each figure can be one."""
+        others = [each for each in (self.jitter_ms, self.delay_ms, self.rate_kbps) if each]
+        is_share = self.loss is None or 0 <= self.loss <= 1
+        return is_share and all(isfinite(each) and 0 <= each <= _MOST_FIGURE for each in others)
+
+
+@dataclass(frozen=True, slots=True)
+class PastCall:
+    """A call that a device had, as it remembers it.
+
+    Attributes:
+        remote: With whom, as the device spells it.
+        start: None where it is not told, or without what tells its offset.
+        seconds: How long it was; None where it is not told.
+        direction: ``in`` or ``out``; empty where it is not told, as the rest is.
+    """
+
+    remote: str
+    start: datetime | None = None
+    seconds: int | None = None
+    direction: str = ""
+    protocol: str = ""
+    encryption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallHistory:
+    """What a device remembers of its calls.
+
+    Attributes:
+        calls: Newest first, `MOST_PAST_CALLS` at most.
+        left_out: How many older ones it told besides, at least.
+    """
+
+    calls: tuple[PastCall, ...]
+    left_out: int = 0
+
+
+def history_of(calls: Iterable[PastCall]) -> CallHistory:
+    """Return the newest of *calls*; those of which no begin is told come first, for they may be."""
+    known = sorted(calls, key=_begin, reverse=True)
+    return CallHistory(tuple(known[:MOST_PAST_CALLS]), max(0, len(known) - MOST_PAST_CALLS))
+
+
+def sound_media(figures: Iterable[MediaFigures]) -> tuple[MediaFigures, ...]:
+    """Return those of *figures* that can be figures, `MOST_MEDIA` at most."""
+    return tuple([each for each in figures if each.is_sound][:MOST_MEDIA])
+
+
+def are_sound(media: Sequence[MediaFigures] | None, past: Sequence[PastCall] | None) -> bool:
+    """Tell whether what came from a worker can be what a driver made."""
+    are_few = len(media or ()) <= MOST_MEDIA and len(past or ()) <= MOST_PAST_CALLS
+    return are_few and all(each.is_sound for each in media or ())
+
+
+def _begin(call: PastCall) -> float:
+    return float("inf") if call.start is None else call.start.timestamp()
