@@ -8,9 +8,8 @@ import ast
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,9 +21,9 @@ from fleetcfg.checks.registry import DEVICE_CHECKS, FLEET_CHECKS, HOME_CHECKS
 from fleetcfg.cli.commands import COMMANDS
 from fleetcfg.cli.report_kinds import KINDS
 from fleetcfg.declared.inventory.variables import PROVINCE_NAMES
+from fleetcfg.declared.registers.document import NAMES as REGISTERS
 from fleetcfg.devices.vocabulary import vocabulary
 from fleetcfg.model.finding import ClauseKey
-from fleetcfg.model.registers.registers import Registers
 from fleetcfg.model.statement import StatementKind
 
 ROOT: Final = Path(__file__).parents[2]
@@ -116,7 +115,7 @@ SOURCES: Final[Mapping[str, Callable[[], Collection[str]]]] = {
     "command": lambda: COMMANDS,
     "inventory": lambda: PROVINCE_NAMES,
     "playbook": _playbooks,
-    "register": lambda: [field.name for field in fields(Registers)],
+    "register": lambda: REGISTERS,
     "report": lambda: KINDS,
     "statement": lambda: [*StatementKind],
 }
@@ -135,10 +134,7 @@ def needed() -> Iterator[tuple[str, str]]:
         yield from ((f"check:{check.id}", _clause_of(key)) for key in check.clauses)
     keys = {term.clause for term in vocabulary().values()} - {""}
     yield from (("check:parameters", _clause_of(ClauseKey(key))) for key in keys)
-    kinds = ["statement", "report"]
-    if find_spec("fleetcfg.declared.registers") is not None:  # what is declared is read
-        kinds.append("register")
-    for kind in kinds:
+    for kind in ("statement", "report", "register"):
         yield from ((f"{kind}:{name}", "") for name in SOURCES[kind]())
 
 

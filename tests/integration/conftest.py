@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.testing.fleet import RunningFleet, find_port
+from fleetcfg.testing.fleet import RunningFleet
 from tests.integration.office_fixtures import bundle, founded, founded_once, office, signed_province
 from tests.integration.passwords import WIRES, World, give_own_reference
 from tests.integration.walk import (
@@ -80,8 +80,7 @@ def fleetcfg() -> Fleetcfg:
 def province(tmp_path_factory) -> Iterator[Simulated]:
     state = tmp_path_factory.mktemp("sim")
     simulated = Simulated(ROOT, state)
-    https_port, ssh_port = find_port(), find_port()
-    simulated.sim("up", "--https-port", https_port, "--ssh-port", ssh_port)
+    simulated.sim("up")
     yield simulated
     simulated.sim("down")
 

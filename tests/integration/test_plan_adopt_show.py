@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.testing.fleet import find_port
 from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.changeset import read_changeset
@@ -45,8 +44,7 @@ def simulation(tmp_path_factory) -> Iterator[Simulation]:
     state = tmp_path_factory.mktemp("sim")
     source = tmp_path_factory.mktemp("p") / "province"
     fleet = Simulated(Path(__file__).parents[2], state)
-    ports = ("--https-port", find_port(), "--ssh-port", find_port())
-    fleet.sim("up", "--province", source, *ports)
+    fleet.sim("up", "--province", source)
     yield Simulation(hold_ceremony(tmp_path_factory.mktemp("office"), source), fleet)
     fleet.sim("down")
 
