@@ -22,7 +22,7 @@ def reports(done):
 
 
 def test_a_fleet_as_declared_is_clean(province):
-    done = province.audit()
+    done = province.process(*province.audit_words())  # as a person does
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "48/49" in done.stdout
@@ -241,7 +241,8 @@ def test_a_reader_that_goes_away_is_no_crash(province):
     reader, writer = os.pipe()
     os.close(reader)
 
-    done = province.audit(capture_output=False, stdout=writer, stderr=subprocess.PIPE)
+    words = province.audit_words()
+    done = province.process(*words, capture_output=False, stdout=writer, stderr=subprocess.PIPE)
 
     os.close(writer)
     assert "Traceback" not in done.stderr
