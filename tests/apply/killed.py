@@ -122,9 +122,9 @@ def look(laptop: Laptop, change: dict) -> dict[str, object]:
     }
 
 
-def _in_memory(handle: Any) -> None:
+def _in_memory(fd: Any) -> None:
     """Take the place of `os.fsync`: a process that is killed leaves to the system what it wrote."""
-    os.fstat(handle)
+    os.fstat(fd)
 
 
 def main(state_dir: Path, place: Path, transport: str, first: int, step: int) -> None:
