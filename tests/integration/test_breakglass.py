@@ -88,6 +88,7 @@ def test_what_changed_since_the_begin_is_an_emergency_and_what_was_so_before_is_
     assert report["notices"][0] == "EMERGENCY"
 
 
+@pytest.mark.clause("command:breakglass", "6.2")
 def test_a_declared_change_is_loud_at_the_head_of_every_report_and_never_clean(declared, made):
     engineer = declared[ENGINEER]
 
@@ -119,6 +120,7 @@ def test_the_history_tells_it_as_the_audit_did(declared, made):
     assert json.loads(shown)["authority"]["emergencies"][0]["host"] == made.web
 
 
+@pytest.mark.clause("command:breakglass", "6.2")
 def test_past_its_clock_it_is_unauthorized_again_and_says_so(declared, made):
     with clock_ahead(timedelta(hours=25)):
         report = audited(declared[ENGINEER], made.web, code=2)
