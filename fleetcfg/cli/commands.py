@@ -70,6 +70,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "stock": ("label", "count", "show"),
     "line": ("import", "show"),
     "statement": ("list", "sign"),
+    "meeting": ("prepare", "check", "attest", "check-in", "check-out", "open", "watch", "close"),
     "register": ("due",),
     "secret": ("key", "open"),
     "trust": ("key", "root", "manifest", "status", "sign", "init", "show"),

@@ -124,6 +124,13 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("import", "text"): "ledger_text:import_text",
     ("version", "text"): "version_text:version_text",
     ("version", "json"): "version_text:version_json",
+    ("meeting check", "text"): "meeting_text:MeetingCheckText",
+    ("meeting check", "json"): "meeting_json:meeting_check_json",
+    ("meeting check", "html"): "meeting_page:meeting_check_html",
+    ("meeting watch", "text"): "meeting_watch_text:MeetingWatchText",
+    ("meeting log", "text"): "meeting_log_text:meeting_log_text",
+    ("meeting log", "json"): "meeting_log_text:meeting_log_json",
+    ("meeting log", "html"): "meeting_log_text:meeting_log_html",
     ("inventory import", "text"): "import_text:proposal_text",
 }
 

@@ -41,6 +41,7 @@ def test_each_in_its_place_is_no_finding():
     assert found(answered("a", "S1"), answered("b", "s2"), answered("c", "S3")) == []
 
 
+@pytest.mark.clause("check:whereabouts", "3.3")
 def test_a_box_in_the_room_of_another_is_named_with_both_rooms():
     assert found(answered("a", "X"), answered("b", "S1"), answered("c", "S3")) == [
         (Verdict.MOVED, "fleet.place", "S1: a", "b")
@@ -52,6 +53,7 @@ def test_two_that_were_exchanged_are_two_findings():
     assert [(f[2], f[3]) for f in exchanged] == [("S1: a", "b"), ("S2: b", "a")]
 
 
+@pytest.mark.clause("check:whereabouts", "3.3")
 def test_one_identity_in_two_places_is_an_impostor_and_no_move():
     twice = found(
         answered("a", "S1", "00:00:5e:00:53:01"), answered("b", "S1", "00:00:5e:00:53:01")
@@ -163,6 +165,7 @@ PERMIT = MovePermit("a", "31/SKHCN", "Hội trường", ON, ON, switch="sw", swi
         ),
     ],
 )
+@pytest.mark.clause("inventory:move_permits", "3.3")
 def test_a_signed_permit_makes_a_move_legitimate_for_its_time_and_place(
     signed, here, on, verdict, reason
 ):

@@ -10,6 +10,7 @@ from tests.integration.walk import ENGINEER, Person
 
 def _signed(scene: Scene, file: str, text: str) -> Person:
     home = scene.world.adopted.copy(scene.place)
+    (home[ENGINEER].folder / file).parent.mkdir(exist_ok=True)
     (home[ENGINEER].folder / file).write_text(text, "utf-8")
     home.sign_declarations()
     return home[ENGINEER]
@@ -68,3 +69,8 @@ def another_network(scene: Scene) -> Person:
     text = file.read_text("utf-8")
     file.write_text(text.replace("networks:\n", "networks:\n  - 10.250.0.0/30\n", 1), "utf-8")
     return person
+
+
+def too_warm(scene: Scene) -> Person:
+    """The Department declared that devices stay cooler than simulated ones are."""
+    return _signed(scene, "registers/bands.yaml", "bands: {device_temperature: [10, 40]}\n")

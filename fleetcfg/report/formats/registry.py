@@ -24,6 +24,7 @@ REPORT_FORMATS: Final[Mapping[str, str]] = {
     "pdf": "pdf_document",
     "chat": "chat_text",
     "ics": "ics_calendar",
+    "json": "json_file",
 }
 _LIBRARIES: Final[Mapping[str, str]] = {
     "xlsxwriter": "XlsxWriter",
