@@ -1,9 +1,11 @@
 """Stock-taking by the commands: labels, a list that a person brought back, and the minutes."""
 
+import io
 import json
 import re
 import shlex
 import shutil
+import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -177,6 +179,16 @@ def test_a_list_that_is_none_is_refused_whole(stock, tmp_path, data, code):
     file.write_bytes(data)
 
     assert code in stock("count", file, "--check", "--site", HERE)[1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("codec-trung-tam\n", "Sites that were counted"), ("a" * 1024**2 + "b", "FILE_TOO_LARGE")],
+)
+def test_what_is_typed_is_a_list_as_well_and_bounded(stock, monkeypatch, typed, told):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))
+
+    assert told in stock("count", "-", "--check", "--site", HERE)[1]
 
 
 def test_the_minutes_have_what_was_counted_and_places_for_signatures(key, do, stock, tmp_path):

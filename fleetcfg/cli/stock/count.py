@@ -9,6 +9,7 @@ from fleetcfg.cli.options import argument, flag, option, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
+from fleetcfg.errors import RefusalError
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.stock import MOST_LIST, CountRequest, count_stock, record_count
@@ -37,7 +38,15 @@ def count(
 
 
 def _read(file: Path) -> bytes:
-    """Return the list: ``-`` is what is typed, up to its end."""
-    if str(file) == "-":
-        return sys.stdin.buffer.read(MOST_LIST)
-    return read_carried(file, most=MOST_LIST)
+    """Return the list: ``-`` is what is typed, up to its end.
+
+    Raises:
+        RequestError: ``PATH_MISSING``.
+        RefusalError: FILE_TOO_LARGE; as `read_carried`.
+    """
+    if str(file) != "-":
+        return read_carried(file, most=MOST_LIST)
+    data = sys.stdin.buffer.read(MOST_LIST + 1)
+    if len(data) > MOST_LIST:
+        raise RefusalError("FILE_TOO_LARGE", file="-", size=len(data), limit=MOST_LIST)
+    return data
