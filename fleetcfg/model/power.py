@@ -196,13 +196,7 @@ def power_record(
     if not held:
         return PowerRecord(since, until, 0, unknown=tuple(sorted(readings)))
     judged = {host for host, (_, told) in readings.items() if _count_told(told) > 1}
-    events = [
-        event
-        for host, (site, told) in readings.items()
-        if site in sites
-        for event in sites[site].events(host, told)
-        if since <= event.at <= until
-    ]
+    events = [one for one in _events(sites, readings) if since <= one.at <= until]
     untold = (host for host, (_, told) in readings.items() if not any(r.standby for r in told))
     return PowerRecord(
         since,
@@ -213,6 +207,14 @@ def power_record(
         tuple(sorted(readings.keys() - judged)),
         tuple(sorted(untold)),
     )
+
+
+def _events(
+    sites: Mapping[str, SitePower], readings: Mapping[str, tuple[str, Sequence[PowerReading]]]
+) -> Iterator[PowerEvent]:
+    for host, (site, told) in readings.items():
+        if site in sites:
+            yield from sites[site].events(host, told)
 
 
 def _once(events: Sequence[PowerEvent]) -> Iterator[PowerEvent]:

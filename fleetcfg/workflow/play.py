@@ -252,6 +252,13 @@ def _people(
     return {**people, "attest": speaker.recording(people["attest"])}
 
 
+def _auditor(
+    request: PlayRequest, basis: AuditBasis, observations: Observations, context: Context
+) -> "_Auditor":
+    run = f"{request.run}-{context.token(3)}"  # a run that is taken up again has other audits
+    return _Auditor(run, basis, observations, request.concurrency, context)
+
+
 def _action_context(
     request: PlayRequest,
     basis: AuditBasis,
@@ -274,13 +281,7 @@ def _action_context(
     return ActionContext(
         province=province,
         catalogs=context.catalogs,
-        audit=_Auditor(
-            f"{request.run}-{context.token(3)}",  # a run that is taken up again has other audits
-            basis,
-            observations,
-            concurrency,
-            context,
-        ),
+        audit=_auditor(request, basis, observations, context),
         fail_on=FAIL_ON,
         read=lambda hosts: ask_devices(basis, hosts, context, concurrency),
         read_whole=lambda hosts: ask_devices(

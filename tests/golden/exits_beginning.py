@@ -3,6 +3,7 @@
 from tests.golden import situations as s
 from tests.golden import situations_beginning as n
 from tests.golden import situations_devices as d
+from tests.golden import situations_registers as g
 from tests.golden.row import Row
 
 INIT = "init --unit X --code 12 --provider Y --network 10.20.0.0/16 --credential keyring:a"
@@ -52,4 +53,15 @@ EXITS: tuple[Row, ...] = (
     Row(d.audited, DELIVER, 1),
     Row(n.named_nobody_there, DELIVER, 3),
     Row(n.named_metrics, f"{DELIVER} nobody", 64),
+    Row(d.audited, "power --store history.sqlite", 0),
+    Row(s.as_signed, "power --store history.sqlite", 64),
+    Row(s.as_signed, "stock label --out nhan.html", 0),
+    Row(s.as_signed, "stock label --out nhan.docx", 64),
+    Row(g.scanned, "stock count dem.csv --check", 0),
+    Row(g.scanned, "stock count dem.csv", 4),
+    Row(s.as_signed, "stock count dem.csv --check", 64),
+    Row(s.as_signed, "stock show", 0),
+    Row(s.as_signed, "stock show nowhere", 64),
+    Row(g.another_network, "sweep --network 10.250.0.0/30", 4),
+    Row(s.as_signed, "sweep --network x", 64),
 )

@@ -49,6 +49,7 @@ def _set_main_source(codec: CodecState, call: SimCommandCall) -> SimReply | None
 def _boot(codec: CodecState, call: SimCommandCall) -> SimReply | None:
     if call.text("Action") == "Shutdown":
         return refusal("Not supported")  # nothing here could switch it on again
+    codec.power_off()
     codec.reboot()
     return None
 

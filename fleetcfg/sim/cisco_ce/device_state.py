@@ -19,7 +19,7 @@ from fleetcfg.errors import SimError
 from fleetcfg.model.nearest import nearest
 from fleetcfg.sim.cisco_ce.address import AddressPath, AddressQuery, AddressStep, key, read, spell
 from fleetcfg.sim.cisco_ce.device_clock import first_uptime, offset_of
-from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf, XmlAttributes
+from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf, indexed
 from fleetcfg.sim.cisco_ce.documents import looks_quoted, space_of
 from fleetcfg.sim.cisco_ce.events import FeedbackPost, SimEvent
 from fleetcfg.sim.cisco_ce.media import shown_media
@@ -103,7 +103,6 @@ class CodecState:
     )
     web_sessions: dict[str, str] = field(init=False, default_factory=dict[str, str])
     _first: CodecModel = field(init=False)
-    _stopped: datetime | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self._first = self.model
@@ -301,10 +300,10 @@ class CodecState:
         missing = [path for path in values if self.status.at(path) is None]
         if missing:
             leaves = [
-                TemplateLeaf(p, "", _indexed(p[-1]), looks_quoted(p[-1].name, values[p]))
+                TemplateLeaf(p, "", indexed(p[-1]), looks_quoted(p[-1].name, values[p]))
                 for p in missing
             ]
-            above = {p[:n]: _indexed(p[n - 1]) for p in missing for n in range(1, len(p))}
+            above = {p[:n]: indexed(p[n - 1]) for p in missing for n in range(1, len(p))}
             self.status.add(leaves, above)
         for path, value in values.items():
             n = self.status.template.at[key(path)]
@@ -390,18 +389,11 @@ class CodecState:
         self.receivers.clear()
 
     def power_off(self) -> None:
-        """Forget the sessions of web clients, and remember when it went down."""
+        """Forget the sessions of web clients; firmware that tells when it went down does so."""
         self.web_sessions.clear()
-        self._stopped = self.local_time()
+        if (at := self.status.template.at.get(_STOPPED)) is not None:
+            self.status.own[at] = f"{self.local_time():%Y-%m-%dT%H:%M:%S%z}"
 
     def reboot(self) -> None:
-        """Start the clock of the uptime anew; firmware that tells when it went down does so."""
+        """Start the clock of the uptime anew."""
         self.booted_s = self.clock.seconds()
-        stopped, self._stopped = self._stopped or self.local_time(), None
-        at = self.status.template.at.get(_STOPPED)
-        if at is not None:
-            self.status.own[at] = f"{stopped:%Y-%m-%dT%H:%M:%S%z}"
-
-
-def _indexed(step: AddressStep) -> XmlAttributes:
-    return (("item", step.item), ("maxOccurrence", "n")) if step.item else ()

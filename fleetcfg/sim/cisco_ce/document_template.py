@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from xml.sax.saxutils import escape, quoteattr
 
-from fleetcfg.sim.cisco_ce.address import AddressPath, AddressQuery, choose, key, words
+from fleetcfg.sim.cisco_ce.address import AddressPath, AddressQuery, AddressStep, choose, key, words
 
 XmlAttributes = tuple[tuple[str, str], ...]
 DECLARATION = '<?xml version="1.0"?>\n'
@@ -40,6 +40,11 @@ class TemplateLeaf:
     def shown(self) -> str:
         """The value as a terminal shows it."""
         return quote(self.value) if self.quoted else self.value
+
+
+def indexed(step: AddressStep) -> XmlAttributes:
+    """Give the attributes by which a document says that a level is indexed."""
+    return (("item", step.item), ("maxOccurrence", "n")) if step.item else ()
 
 
 def _attributes(pairs: XmlAttributes) -> str:
