@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from pathlib import Path
 from time import monotonic
@@ -10,6 +11,7 @@ from time import monotonic
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.authority.contact import ContactRules
 from fleetcfg.authority.files import write_private_files
+from fleetcfg.errors import RefusalError
 from fleetcfg.model.audit import AuditSummary, Coverage, conclude_audit
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport
@@ -21,11 +23,13 @@ from fleetcfg.playbook.engine import PlaybookRun, recap
 from fleetcfg.playbook.journal import Journal
 from fleetcfg.playbook.outcome import PlayEnding, RunEnded, TaskEnded
 from fleetcfg.playbook.people import Operator
+from fleetcfg.playbook.staging import DISTURBING
 from fleetcfg.playbook.task_status import TaskStatus
 from fleetcfg.worker.command import CommandResult, command_result_of
 from fleetcfg.workflow.audit import citing, make_header, readings_of
 from fleetcfg.workflow.audit_run import AuditRun, device_places
 from fleetcfg.workflow.context import READING, Concurrency, Context
+from fleetcfg.workflow.declared_use import use_of_devices
 from fleetcfg.workflow.device_jobs import command_jobs, run_device_jobs
 from fleetcfg.workflow.events import (
     ChangeSetAuthorized,
@@ -86,8 +90,9 @@ def check_playbook(request: PlayRequest, basis: AuditBasis, context: Context) ->
     It is incomplete, as the run would be, where a signed device is meant and left out here.
 
     Raises:
-        RefusalError: A change-set was refused.
+        RefusalError: FREEZE, FROZEN; a change-set was refused.
     """
+    _require_undisturbed(request, basis, context)
     with _open_changesets(request, context) as signed:
         for each in request.plays.staged:
             context.on_event(PlayAhead(each))
@@ -108,13 +113,14 @@ def play_playbook(
     """Play it; an end that is asked for comes between tasks.
 
     Raises:
-        RefusalError: PLAYBOOK_NOT_SIGNED, SIGNED_INVENTORY_ABSENT, or a change-set was refused;
-            nothing was begun.
+        RefusalError: PLAYBOOK_NOT_SIGNED, SIGNED_INVENTORY_ABSENT, FREEZE, FROZEN, or a change-set
+            was refused; nothing was begun.
         JournalError: ``PLAY_JOURNAL_WRITE``.
         LedgerError: ``LEDGER_*``.
     """
     basis.require_signed_playbook(request.plays.playbook.file)
     basis.contact.require_known(request.hosts)
+    _require_undisturbed(request, basis, context)
     with _open_changesets(request, context) as changesets:
         journal = Journal(request.files.journal, context.clock, is_new=request.is_new)
         observations = open_observations(request.files.store)
@@ -142,6 +148,23 @@ def conclude(counts: Mapping[str, Mapping[TaskStatus, int]], ending: PlayEnding)
     if TaskStatus.FAILED in seen:
         return Conclusion.FINDINGS
     return Conclusion.INCOMPLETE if TaskStatus.NOT_TRIED in seen else Conclusion.CLEAN
+
+
+def _require_undisturbed(request: PlayRequest, basis: AuditBasis, context: Context) -> None:
+    """Refuse (FREEZE, FROZEN) a playbook that would disturb a device that is frozen now."""
+    meant = {
+        host
+        for each in request.plays.staged
+        if any(task.arguments.get("do") in DISTURBING for task in each.tasks)
+        for host in each.hosts
+    }
+    if basis.frozen is not None:
+        basis.frozen.require_undisturbed(meant, context.clock())
+
+
+def _frozen(basis: AuditBasis, context: Context, host: str) -> RefusalError | None:
+    """Return why *host* is not to be disturbed now; None if it may be."""
+    return None if basis.frozen is None else basis.frozen.refusal(host, context.clock())
 
 
 def _open_changesets(
@@ -222,8 +245,8 @@ def _action_context(
         write_private_files(folder, data)
         return str(folder)
 
-    def command(operation: str, hosts: Sequence[str]) -> Iterator[CommandResult]:
-        jobs = command_jobs(hosts, basis, concurrency, operation)
+    def command(operation: str, number: str, hosts: Sequence[str]) -> Iterator[CommandResult]:
+        jobs = command_jobs(hosts, basis, concurrency, operation, number)
         return map(command_result_of, run_device_jobs(jobs, concurrency, context))
 
     return ActionContext(
@@ -244,7 +267,9 @@ def _action_context(
         keep=keep,
         changesets=changesets,
         command=command,
+        frozen=partial(_frozen, basis, context),
         clock=context.clock,
+        line_rules=(province.registers if basis.registers is None else basis.registers).line_rules,
     )
 
 
@@ -266,7 +291,16 @@ class _Auditor:
         header = make_header(run, hosts, self.basis, clock())
         observations = self.observations.of(readings_of(header))
         places = device_places(self.basis)
-        each = AuditRun(run, self.basis, observations, self.concurrency, self.context, cite, places)
+        each = AuditRun(
+            run,
+            self.basis,
+            observations,
+            self.concurrency,
+            self.context,
+            cite,
+            places,
+            uses=use_of_devices(self.basis),
+        )
         begin_run(observations, header, FAIL_ON)
         coverage = Coverage(len(hosts))
         for report in each.audit(hosts):

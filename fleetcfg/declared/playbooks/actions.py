@@ -8,6 +8,7 @@ from fleetcfg.declared.baselines.entry import read_texts
 from fleetcfg.declared.syntax import nodes
 from fleetcfg.declared.syntax.node_readers import boolean, fields, token, whole
 from fleetcfg.declared.syntax.nodes import Node
+from fleetcfg.model.calls import is_number
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.verdict import VERDICTS
@@ -80,7 +81,10 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "command": Action(
         ("Thao tác vận hành, không đổi cấu hình", "An operation that changes no setting"),
-        {"do": Field("text", ("Thao tác nào", "Which one"), COMMANDS)},
+        {
+            "do": Field("text", ("Thao tác nào", "Which one"), COMMANDS),
+            "to": Field("text", ("Số để gọi thử", "Whom a test call goes to")),
+        },
         main="do",
         required=("do",),
     ),
@@ -137,7 +141,18 @@ def read_action(name: str, node: Node, problems: Problems) -> Mapping[str, Argum
         if key not in parts:
             problems.error("PLAY_ARGUMENT_MISSING", node.place, action=name, argument=key)
     read = ((key, _read(value, action.arguments[key], problems)) for key, value in parts.items())
-    return {key: value for key, value in read if value is not None}
+    found = {key: value for key, value in read if value is not None}
+    if name == "command" and found.get("do") == "test_call":
+        _require_number(found.get("to"), node, problems)
+    return found
+
+
+def _require_number(number: Argument | None, node: Node, problems: Problems) -> None:
+    """Note where a test call does not say whom to call."""
+    if number is None:
+        problems.error("PLAY_ARGUMENT_MISSING", node.place, action="test_call", argument="to")
+    elif not is_number(str(number)):
+        problems.error("PLAY_BAD_NUMBER", node.place, value=str(number))
 
 
 def _read(node: Node, field: Field, problems: Problems) -> Argument | None:

@@ -48,7 +48,7 @@ _ITEMS: Final[Mapping[str, Equipment]] = {item: item for item in ITEMS}
 BACKDROP_NEEDS: Final = ("width", "height", "background", "text")
 BACKDROP_KEYS: Final = ("tolerance", "title")
 PICTURE_NEEDS: Final = ("chair",)
-PICTURE_KEYS: Final = ("card", "card_colour", "least_luminance", "most_blown")
+PICTURE_KEYS: Final = ("backdrop", "card", "card_colour", "least_luminance", "most_blown")
 BAND_KEYS: Final = ("temperature", "device_temperature", "humidity")
 COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 MOST_CENTIMETRES: Final = 10_000
@@ -134,6 +134,7 @@ def read_picture(nodes: Sequence[Node], problems: Problems) -> PictureRules | No
         colour or usual.card_colour,
         usual.least_luminance if least is None else least,
         usual.most_blown if blown is None else blown,
+        row.get("backdrop", _read_region),
     )
 
 

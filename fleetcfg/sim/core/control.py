@@ -14,6 +14,7 @@ from pathlib import Path
 from fleetcfg.errors import SimError
 from fleetcfg.sim.core.device import SimDeviceState
 from fleetcfg.sim.core.engine import SimEngine
+from fleetcfg.sim.core.fleet import SimLine
 from fleetcfg.sim.core.json_types import JsonObject, an_object
 
 LONGEST_LINE = 1024 * 1024  # bytes
@@ -72,6 +73,17 @@ def _power(engine: SimEngine, request: ControlRequest) -> JsonObject:
     return {"power": power}
 
 
+def _line(engine: SimEngine, request: ControlRequest) -> JsonObject:
+    """Change the line of a device; what is not said of it is as if it were perfect."""
+    name = _device(engine, request).device.name
+    told = [request.get(part, 0.0) for part in ("delay_ms", "jitter_ms", "loss")]
+    numbers = [float(each) for each in told if isinstance(each, int | float)]
+    if len(numbers) < len(told):
+        raise SimError("SIM_REQUEST_INCOMPLETE", missing="delay_ms, jitter_ms, loss")
+    engine.exchange.lines[name] = SimLine(*numbers)
+    return {"line": asdict(engine.exchange.lines[name])}
+
+
 def _stats(engine: SimEngine, request: ControlRequest) -> JsonObject:
     return {"devices": {s.device.name: asdict(s.stats) for s in _chosen(engine, request)}}
 
@@ -84,6 +96,7 @@ def _reset(engine: SimEngine, request: ControlRequest) -> JsonObject:
     chosen = _chosen(engine, request)
     for state in chosen:
         engine.set_fault(state, "none", "")
+        engine.exchange.drop(state)
         state.restore()
         engine.refresh(state)
     return {"reset": len(chosen)}
@@ -100,6 +113,7 @@ _OPS: Mapping[str, ControlOp] = {
     "get": _get,
     "fault": _fault,
     "power": _power,
+    "line": _line,
     "stats": _stats,
     "journal": _journal,
     "reset": _reset,

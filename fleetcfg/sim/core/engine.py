@@ -29,6 +29,7 @@ from fleetcfg.sim.core.fleet import SimFleet
 from fleetcfg.sim.core.identity import POOL, CertificateIssuer, SimIdentity
 from fleetcfg.sim.core.latency import add_latency
 from fleetcfg.sim.core.listeners import SPARE_FILES, SimListeners, raise_file_limit, reset
+from fleetcfg.sim.core.media import SimExchange
 from fleetcfg.sim.core.old_tls import is_turned_away, old_context
 from fleetcfg.sim.core.sip import SimSipClients
 from fleetcfg.sim.core.state_folder import AUTHORITY, CONTROL, ReadyDevice, ReadyFile
@@ -75,6 +76,8 @@ class SimEngine:
         self._tasks: set[asyncio.Task[None]] = set()
         self._lines: dict[str, list[asyncio.WriteTransport]] = {}
         self._off: set[str] = set()
+        called = [(s, calls) for s in self.devices.values() if (calls := self._family(s).calls)]
+        self.exchange = SimExchange(called, lambda state: state.device.name in self._off, clock)
         self.stopped = asyncio.Event()
 
     def _family(self, state: SimDeviceState) -> SimFamily[Any]:
@@ -150,6 +153,7 @@ class SimEngine:
     async def close(self) -> None:
         """Break all connections."""
         self.listeners.close_all()
+        self.exchange.close()
         for task in list(self._tasks):
             task.cancel()
         for name in list(self._lines):
@@ -252,6 +256,7 @@ class SimEngine:
             self.refresh(state)
         else:
             self._off.add(state.device.name)
+            self.exchange.drop(state)
             self.listeners.close(state.device.address)
             self.hang_up(state)
             state.power_off()
@@ -270,6 +275,7 @@ class SimEngine:
         wanted = read_fault(name, self._family(state).faults)
         if wanted in EVENTS:
             self.hang_up(state)
+            self.exchange.drop(state)
             if wanted is SimFault.FACTORY_RESET:
                 state.factory_reset()
             else:

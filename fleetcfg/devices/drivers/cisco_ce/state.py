@@ -7,9 +7,10 @@ Paths: see `docs/reference/cisco_ce.md`.
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument
+from fleetcfg.devices.drivers.cisco_ce.media import media_of
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import (
     Alarm,
@@ -71,6 +72,7 @@ def status(document: XapiDocument) -> DeviceStatus:
             for entry in entries.get("Diagnostics Message", {}).values()
         ),
         mended=document.mended,
+        media=media_of(texts) or (() if active == 0 else None),
         facts=dict(_facts(known, active)),
     )
 
@@ -164,6 +166,12 @@ def _neighbours(networks: Mapping[int, Texts]) -> tuple[Neighbour, ...]:
 
 def _first(texts: Texts, *paths: str) -> str:
     return next((text for path in paths if (text := texts.get(path))), "")
+
+
+def zone_of(document: XapiDocument) -> tzinfo | None:
+    """Return the offset of the codec's clock; None where it is not told."""
+    clock = _clock(document.texts.get("Time SystemTime", ""))
+    return clock.tzinfo if clock else None
 
 
 def _clock(text: str) -> datetime | None:
