@@ -95,10 +95,20 @@ class NewsWords:
             loud, told = self.words.label(f"notice.{code}"), self.words.label(f"notice.{code}.long")
             yield f"{loud}: {told}"
 
-    def finding(self, told: ToldFinding) -> str:
-        """Return a finding in a line: where, what, how grave, by which clause."""
+    def room_of(self, host: str) -> str:
+        """Return the room that *host* stands in, to be a heading; of one in no room its place."""
+        device = self.wording.devices.get(host)
+        room = self.wording.rooms.get(device.room) if device else None
+        return bare(self.wording.place_of(host) if room is None else room.name)
+
+    def within(self, host: str) -> str:
+        """Return what tells *host* apart in its room: nothing where it stands there alone."""
+        return "" if self.room_of(host) == bare(self.wording.place_of(host)) else host
+
+    def finding(self, told: ToldFinding, place: str | None = None) -> str:
+        """Return a finding in a line: where (or *place*), what, how grave, by which clause."""
         parts = (
-            self.wording.place_of(told.host),
+            self.wording.place_of(told.host) if place is None else place,
             parameter_told(told.parameter or told.path, self.words),
             verdict_word(told.verdict, self.words),
             self.words.label(f"severity.{told.severity}"),
@@ -108,8 +118,12 @@ class NewsWords:
 
     def change(self, host: str, before: DeviceState | None, now: DeviceState) -> str:
         """Return a device's change of state in a line."""
+        return bare(f"{self.wording.place_of(host)}: {self.change_of(host, before, now)}")
+
+    def change_of(self, host: str, before: DeviceState | None, now: DeviceState) -> str:
+        """Return a device's change of state, without where it is."""
         was = self.words.label("deliver.unknown") if before is None else self.state(before)
-        return bare(f"{self.wording.place_of(host)}: {was} → {self.state(now, host)}")
+        return bare(f"{was} → {self.state(now, host)}")
 
     def state(self, state: DeviceState, host: str = "") -> str:
         """Return the word for a state; of the *host* that is in it now, if that is told apart."""
