@@ -14,9 +14,9 @@ from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import ClauseKey, DeviceReport, Finding, Judgement
 from fleetcfg.model.fleet import Device, Fleet, Network
-from fleetcfg.model.registers.rooms import Bands
 from fleetcfg.model.registers.meetings import Meeting, MeetingRules
 from fleetcfg.model.registers.organisations import UsePermit
+from fleetcfg.model.registers.rooms import Bands
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot, Station
 from fleetcfg.model.software import AllowedSoftware, SoftwareInventory
 from fleetcfg.model.verdict import Verdict
