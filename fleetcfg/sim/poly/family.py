@@ -76,7 +76,8 @@ def _account(state: PolyGroupState) -> tuple[str, str]:
 
 
 def _numbers(state: PolyGroupState) -> list[str]:
-    return [user] if (user := state.get(state.line.places["sip_user"])) else []
+    place = state.line.places.get("sip_user", "")
+    return [user] if place and (user := state.get(place)) else []
 
 
 def _join(_state: PolyGroupState, _exchange: SimExchange) -> None:
