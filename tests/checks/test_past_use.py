@@ -47,7 +47,7 @@ def judged(
 ) -> list[Finding]:
     told = replace(status, past_calls=calls) if status.past_calls is not None else status
     report = DeviceReport("codec-bum-to", "Bum Tở", simulated=True, counts={}, status=told)
-    return list(check_past_use(HomeCase(report, IDENTITY, None, use)))
+    return list(check_past_use(HomeCase(report, IDENTITY, None, use=use)))
 
 
 def codes(*calls: PastCall, use: DeclaredUse = USE) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from itertools import chain
 import pytest
 
 from tests.fuzz import (
+    calendars,
     cms,
     declarations,
     devices,
@@ -31,6 +32,7 @@ from tests.fuzz.target import Target, cpu_seconds, run_case, set_aside, traced
 TARGETS = tuple(
     chain(
         devices.TARGETS,
+        calendars.TARGETS,
         cms.TARGETS,
         huawei.TARGETS,
         linux.TARGETS,

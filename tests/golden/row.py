@@ -18,6 +18,7 @@ GROUPS = (
     "secret",
     "incident",
     "room",
+    "meeting",
 )
 
 Run = Callable[[Scene, Person, list[str]], Ended]
