@@ -94,6 +94,19 @@ def test_what_happened_in_a_declared_meeting_is_told(store, capsys, tmp_path):
     assert told["notices"] == ["UNSIGNED"]
 
 
+def test_the_hours_are_the_departments(store, capsys, tmp_path):
+    (tmp_path / "registers").mkdir()
+    rules = "power_rules: {standby_within: 4h, start_before: 3h, slack: 90m}\n"
+    (tmp_path / "registers" / "lich.yaml").write_text(MEETING + rules, encoding="utf-8")
+
+    run(
+        ["power", "--store", str(store), "--from", "2026-11-25", "--to", "2026-11-25", "-o", "json"]
+    )
+
+    told = json.loads(capsys.readouterr().out)
+    assert [event["kind"] for event in told["events"]] == ["stopped_in_meeting"]
+
+
 def test_without_a_declared_meeting_nothing_is_judged(store, capsys):
     code = run(["power", "--store", str(store), "--from", "2026-11-25", "--to", "2026-11-25"])
 
