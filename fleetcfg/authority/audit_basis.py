@@ -28,6 +28,7 @@ from fleetcfg.model.signed_standing import Standing
 from fleetcfg.model.timezone import VIETNAM
 
 if TYPE_CHECKING:
+    from fleetcfg.authority.frozen_here import FrozenHere
     from fleetcfg.ledger.breakglass import BreakGlassBegun
 
 
@@ -46,6 +47,7 @@ class AuditBasis:
             names there by its digest; None without authority.
         playbooks: Files of the playbooks that are as they were signed; None if no root is trusted
             here.
+        frozen: Which devices are not to be disturbed, and when; None if no root is trusted here.
         registers: As they were signed, empty if that is not known; None if no root is trusted here.
         unended: What was changed here before the paper, and has no end yet.
         acknowledged: What people of this record know of, and until when.
@@ -64,8 +66,14 @@ class AuditBasis:
     refused: RefusalError | None = None
     record_of: Callable[[str], AuthorizedRecord] | None = None
     object_of: Callable[[str], bytes] | None = None
+    frozen: "FrozenHere | None" = None
     unended: tuple["BreakGlassBegun", ...] = ()
     acknowledged: tuple[Acknowledgement, ...] = ()
+
+    @property
+    def registers_in_force(self) -> Registers:
+        """The registers that count: as signed where a root is trusted, else as they lie here."""
+        return self.province.registers if self.registers is None else self.registers
 
     @property
     def is_signed(self) -> bool:
@@ -157,6 +165,7 @@ def unsigned_basis(province: Province) -> AuditBasis:
 
 
 def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> AuditBasis:
+    from fleetcfg.authority.frozen_here import frozen_here  # noqa: PLC0415 - as below
     from fleetcfg.authority.missing_status import find_missing_status  # noqa: PLC0415 - as below
     from fleetcfg.authority.workspace import open_workspace  # noqa: PLC0415 - most audits need no cryptography
     from fleetcfg.ledger.breakglass import find_unended  # noqa: PLC0415 - the same
@@ -168,6 +177,7 @@ def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> Aud
             workspace.province,
             workspace.contact,
             playbooks=workspace.declarations.playbooks if in_force else frozenset(),
+            frozen=frozen_here(workspace),
             registers=(in_force and workspace.declarations.registers) or NO_REGISTERS,
             refused=find_missing_status(workspace) or workspace.refused,
             unended=find_unended(workspace.installation.store),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fleetcfg.trust.crypto.canonical import digest, to_base64
+from fleetcfg.trust.documents.meeting_freeze import MeetingFreeze
 from fleetcfg.trust.documents.root import Freeze, Role, Root
 from fleetcfg.trust.documents.status import StatusDocument
 
@@ -128,6 +129,7 @@ def status_facts(status: StatusDocument, ids: Mapping[str, str] | None = None) -
     for name in status.withdrawn:
         facts["withdrawn", name] = (known[name],) if name in known else ()
     facts |= _freeze_facts(status.freeze)
+    facts |= _meeting_facts(status.meetings or ())
     for keyid, head in status.executors.items():
         facts["executor", head.origin] = (head.size, keyid)
     return facts | {("device_seq", host): (seq,) for host, seq in status.device_seq.items()}
@@ -135,3 +137,13 @@ def status_facts(status: StatusDocument, ids: Mapping[str, str] | None = None) -
 
 def _freeze_facts(freezes: tuple[Freeze, ...]) -> dict[tuple[str, str], FactParts]:
     return {("freeze", each.id): (each.from_, each.to) for each in freezes}
+
+
+def _meeting_facts(freezes: tuple[MeetingFreeze, ...]) -> dict[tuple[str, str], FactParts]:
+    """Return what is frozen for meetings; one that was put off has another time of the same."""
+    facts: dict[tuple[str, str], FactParts] = {}
+    for number, each in enumerate(freezes):
+        before = sum(one.id == each.id for one in freezes[:number])
+        name = f"{each.told} #{before + 1}" if before else each.told
+        facts["meeting_freeze", name] = (", ".join(each.hosts), each.from_, each.to)
+    return facts

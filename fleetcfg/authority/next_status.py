@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from fleetcfg.authority.declared_freezes import NO_FREEZES, DeclaredFreezes
 from fleetcfg.authority.installation import Installation
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import Checkpoint, Verifier
@@ -15,8 +18,15 @@ from fleetcfg.trust.crypto.canonical import to_base64
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.draft import NextStatus
 from fleetcfg.trust.documents.manifest import read_manifest
+from fleetcfg.trust.documents.meeting_freeze import join_meetings
 from fleetcfg.trust.documents.root import Freeze, Root
-from fleetcfg.trust.documents.status import ExecutorLog, ManifestName, StatusDocument, read_status
+from fleetcfg.trust.documents.status import (
+    ExecutorLog,
+    ManifestName,
+    StatusDocument,
+    longer,
+    read_status,
+)
 
 WITNESS: Final = "witness"
 
@@ -28,13 +38,29 @@ def witness_folder(ledger: Path) -> Path:
     return ledger / WITNESS
 
 
+@dataclass(frozen=True, slots=True)
+class StatusWishes:
+    """What the next status shall take away, beside what the one before it took.
+
+    Attributes:
+        withdrawn: Change-sets that are withdrawn now.
+        freezes: Times that a person freezes now; one of the same id is made longer.
+        declared: What the registers freeze.
+    """
+
+    withdrawn: Sequence[str] = ()
+    freezes: Sequence[Freeze] = ()
+    declared: DeclaredFreezes = NO_FREEZES
+
+
 def build_next_status(
     installation: Installation,
     root: Root,
     before: Envelope | None,
     in_force: Envelope,
-    withdrawn: Sequence[str],
-    freezes: Sequence[Freeze],
+    wishes: StatusWishes,
+    *,
+    now: datetime,
 ) -> NextStatus:
     """Return what the status after *before* says.
 
@@ -43,8 +69,8 @@ def build_next_status(
         root: In force.
         before: The last status; what it withdrew stays withdrawn, and its freezes stay.
         in_force: The manifest.
-        withdrawn: Change-sets that are withdrawn now.
-        freezes: Times that are frozen now; one of the same id is made longer.
+        wishes: What is taken away now.
+        now: Freezes of meetings that ended by then are left out.
 
     Raises:
         LedgerError: ``LEDGER_*``.
@@ -54,25 +80,35 @@ def build_next_status(
     """
     last = None if before is None else read_status(before.payload)
     state = project(installation.store, installation.objects)
-    _require_known(state, withdrawn)
+    _require_known(state, wishes.withdrawn)
     manifest = ManifestName(version=read_manifest(in_force.payload).version, sha256=in_force.sha256)
-    by_id = _join_freezes(last.freeze if last else (), freezes)
+    taken = (*(last.withdrawn if last else ()), *sorted(state.rejected), *wishes.withdrawn)
+    meetings = (*((last and last.meetings) or ()), *wishes.declared.meetings)
     return NextStatus(
         manifest,
-        (*(last.withdrawn if last else ()), *sorted(state.rejected), *withdrawn),
-        tuple(by_id.values()),
+        taken,
+        _join_freezes(last.freeze if last else (), wishes, now),
         _executors(installation, root, state, last),
         _sequences(state, last),
+        join_meetings(meetings, now),
     )
 
 
-def _join_freezes(before: Sequence[Freeze], freezes: Sequence[Freeze]) -> dict[str, Freeze]:
+def _join_freezes(before: Sequence[Freeze], wishes: StatusWishes, now: datetime) -> list[Freeze]:
+    """Return the freezes of the last status, with what is declared and what a person asks for.
+
+    What is declared is never refused for being shorter than what was signed: it holds as signed.
+    """
     known = {freeze.id: freeze for freeze in before}
-    for freeze in freezes:
+    for freeze in wishes.declared.standing:
+        signed = known.get(freeze.id, freeze)
+        known[freeze.id] = longer(signed, freeze) if signed.to > now else freeze
+    for freeze in wishes.freezes:
         longest = known.get(freeze.id, freeze)
         if freeze.from_ > longest.from_ or freeze.to < longest.to:
             raise RefusalError("FREEZE_SHORTENED", freeze=freeze.id)
-    return known | {freeze.id: freeze for freeze in freezes}
+        known[freeze.id] = freeze
+    return list(known.values())
 
 
 def _require_known(state: LedgerState, withdrawn: Sequence[str]) -> None:

@@ -1,13 +1,20 @@
 """What the record of this machine comes to, for those who only tell of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.record_files import is_installed
+from fleetcfg.ledger.entry import read_entry
 from fleetcfg.ledger.ledger_state import LedgerState
+from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.projection import project
+from fleetcfg.ledger.store import Store
 from fleetcfg.trust.documents.status import StatusDocument, read_status
+
+_STATUS: Final = b'"in_force"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +24,14 @@ class RecordFacts:
     Attributes:
         status: What all statuses that were proven here come to; None if there was none.
         origin: Name of the log.
+        before: What statuses came to before that, oldest first: what they say and *status* does not
+            was taken back, by a root that gave their role to other keys, or is over.
     """
 
     ledger: LedgerState
     status: StatusDocument | None
     origin: str
+    before: tuple[StatusDocument, ...] = ()
 
 
 def read_record_facts(folder: Path) -> RecordFacts | None:
@@ -37,4 +47,13 @@ def read_record_facts(folder: Path) -> RecordFacts | None:
         store, objects = installation.store, installation.objects
         name = store.fact("status_in_force")
         status = None if name is None else read_status(objects.get(name))
-        return RecordFacts(project(store, objects), status, store.origin)
+        before = tuple(_statuses(store, objects))[:-1]
+        return RecordFacts(project(store, objects), status, store.origin, before)
+
+
+def _statuses(store: Store, objects: Objects) -> Iterator[StatusDocument]:
+    """Yield what the statuses came to that were taken in here, oldest first."""
+    for line in store.lines():
+        entry = read_entry(line) if _STATUS in line else None
+        if entry is not None and entry.kind == "trust" and entry.facts.get("doc") == "status":
+            yield read_status(objects.get(str(entry.facts["in_force"])))

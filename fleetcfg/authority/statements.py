@@ -59,10 +59,11 @@ def known_statements(at: Installation, *, now: datetime) -> Statements:
         LedgerError: ``LEDGER_*``.
         RefusalError: ``LOG_ENTRY``.
     """
-    return read_statements(_logs(at), known_roots(at.store, at.objects), now=now)
+    return read_statements(known_logs(at), known_roots(at.store, at.objects), now=now)
 
 
-def _logs(at: Installation) -> Iterator[LogLines]:
+def known_logs(at: Installation) -> Iterator[LogLines]:
+    """Yield the log here, and those of which the Department keeps copies."""
     yield _own_log(at)
     for origin, lines in kept_logs(witness_folder(at.folder)):
         yield LogLines(origin, lines)

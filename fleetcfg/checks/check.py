@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final, Generic, TypeVar
@@ -14,7 +14,10 @@ from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import ClauseKey, DeviceReport, Finding, Judgement
 from fleetcfg.model.fleet import Device, Fleet, Network
-from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot, Station
+from fleetcfg.model.registers.meetings import Meeting, MeetingRules
+from fleetcfg.model.registers.organisations import UsePermit
+from fleetcfg.model.registers.rooms import Bands
+from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Neighbour, Snapshot, Station
 from fleetcfg.model.software import AllowedSoftware, SoftwareInventory
 from fleetcfg.model.verdict import Verdict
 
@@ -126,6 +129,27 @@ class DeviceCase:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredUse:
+    """What one device may be used for.
+
+    Attributes:
+        meetings: Of its site; those of a trusted Department as they were signed.
+        permits: That were signed, or none where a root is trusted and none was.
+        permits_here: As they lie here.
+        far_ends: Names and addresses of the fleet, in small letters.
+        now: The time.
+    """
+
+    meetings: Sequence[Meeting]
+    rules: MeetingRules
+    permits: Sequence[UsePermit]
+    permits_here: Sequence[UsePermit]
+    networks: Sequence[Network]
+    far_ends: frozenset[str]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class HomeCase:
     """One device that was judged, and what is known at home of its past.
 
@@ -133,11 +157,15 @@ class HomeCase:
         report: As the checks of the device made it.
         identity: Which device answered.
         previous: Which one did at the reading before; None if it was never read.
+        bands: Within what devices must stay; None where nothing was declared.
+        use: What it may be used for; None where no meetings are declared.
     """
 
     report: DeviceReport
     identity: DeviceIdentity
     previous: DeviceIdentity | None = None
+    bands: Bands | None = None
+    use: DeclaredUse | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +183,7 @@ class Sighting:
     """What one device told of itself, and of whom it hears; nothing if it was not reached.
 
     Attributes:
+        neighbours: What it sees at the other ends of its links.
         is_untold: Whether it was asked where it is plugged in, and did not tell.
     """
 
@@ -163,6 +192,7 @@ class Sighting:
     mac: str
     stations: tuple[Station, ...]
     is_untold: bool
+    neighbours: tuple[Neighbour, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -206,7 +236,9 @@ def sighting_of(report: DeviceReport) -> Sighting:
         return Sighting(report.host, "", "", (), is_untold)
     identity = status.identity
     stations = tuple(status.stations or ())
-    return Sighting(report.host, identity.serial, identity.mac, stations, is_untold)
+    return Sighting(
+        report.host, identity.serial, identity.mac, stations, is_untold, status.neighbours
+    )
 
 
 @dataclass(frozen=True)

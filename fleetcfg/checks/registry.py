@@ -16,12 +16,14 @@ from fleetcfg.checks.check import (
     HomeCase,
     HomeCheck,
 )
+from fleetcfg.checks.conditions import CONDITIONS
 from fleetcfg.checks.document import DOCUMENT
 from fleetcfg.checks.firmware import FIRMWARE, FIRMWARE_SINCE
 from fleetcfg.checks.identity import IDENTITY
 from fleetcfg.checks.legacy import LEGACY
 from fleetcfg.checks.open_ports import OPEN_PORTS
 from fleetcfg.checks.parameters import PARAMETERS
+from fleetcfg.checks.past_use import PAST_USE
 from fleetcfg.checks.place import PLACE
 from fleetcfg.checks.ports import PORTS
 from fleetcfg.checks.software import SOFTWARE
@@ -46,7 +48,7 @@ DEVICE_CHECKS: Final = (
     ADVISORIES,
     PARAMETERS,
 )
-HOME_CHECKS: Final[Sequence[HomeCheck]] = (FIRMWARE_SINCE,)
+HOME_CHECKS: Final[Sequence[HomeCheck]] = (FIRMWARE_SINCE, CONDITIONS, PAST_USE)
 FLEET_CHECKS: Sequence[FleetCheck] = (WHEREABOUTS,)
 """An audit is judged by them; those of a playbook are of a batch, and are not."""
 

@@ -11,6 +11,7 @@ from hashlib import sha256
 
 from fleetcfg.declared.province import Province, resolve_all
 from fleetcfg.declared.province_impact import ProvinceEdit, province_changes
+from fleetcfg.declared.registers.edits import register_changes
 from fleetcfg.model.advisory import Advisory
 from fleetcfg.model.declared import Attestation, Declared, Setting, Waiver
 from fleetcfg.model.fleet import Device, Fleet
@@ -155,7 +156,10 @@ def effective_changes(before: Province, after: Province) -> EditReport:
         moved=tuple(moved),
         facts=tuple(facts),
         added_facts=tuple(fact for host in added for fact in _added(new[host], after)),
-        province=tuple(province_changes(before.fleet, after.fleet)),
+        province=(
+            *province_changes(before.fleet, after.fleet),
+            *register_changes(before.registers, after.registers),
+        ),
         places={host: (new.get(host) or old[host]).place for host in named},
     )
 

@@ -68,6 +68,7 @@ UNIT: Mapping[str, About] = {
     "name": ("Tên đơn vị", "Name of the unit"),
     "valid_from": ("Có từ ngày", "First day"),
     "valid_to": ("Có đến hết ngày", "Last day"),
+    "successors": ("Mã các đơn vị kế tiếp", "Codes of the units that took over"),
 }
 PROVIDER: Mapping[str, About] = {
     "id": ("Mã đơn vị cung cấp", "Id of the provider"),

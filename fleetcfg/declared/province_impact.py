@@ -33,11 +33,17 @@ def province_changes(before: Fleet, after: Fleet) -> Iterator[ProvinceEdit]:
     """Yield what differs in the registers, by register and then by name."""
     olds, news = _registers(before), _registers(after)
     for register, new in news.items():
-        old = olds[register]
-        for name in sorted(old.keys() | new.keys()):
-            was, now = old.get(name), new.get(name)
-            if was != now:
-                yield ProvinceEdit(register, name, _other(was, now), _other(now, was))
+        yield from edits_between(register, olds[register], new)
+
+
+def edits_between(
+    register: str, old: Mapping[str, _Entry], new: Mapping[str, _Entry]
+) -> Iterator[ProvinceEdit]:
+    """Yield which entries of a register are others, by name."""
+    for name in sorted(old.keys() | new.keys()):
+        was, now = old.get(name), new.get(name)
+        if was != now:
+            yield ProvinceEdit(register, name, _other(was, now), _other(now, was))
 
 
 def _other(one: _Entry | None, other: _Entry | None) -> _Entry | None:
@@ -64,7 +70,8 @@ def _registers(fleet: Fleet) -> Mapping[str, Mapping[str, _Entry]]:
 
 
 def _unit(unit: Unit) -> _Entry:
-    return _said({"name": unit.name, "valid_to": unit.valid_to})
+    after = ", ".join(unit.successors)
+    return _said({"name": unit.name, "valid_to": unit.valid_to, "successors": after})
 
 
 def _provider(provider: Provider) -> _Entry:

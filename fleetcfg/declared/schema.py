@@ -9,7 +9,7 @@ also offers the names of parameters and transports.
 
 import json
 from collections.abc import Collection, Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from fleetcfg.declared import key_docs as described
 from fleetcfg.declared.baselines.attestation import ATTESTATION_KEYS, ATTESTATION_NEEDS
@@ -41,24 +41,26 @@ from fleetcfg.declared.playbooks.document import (
     PLAY_KEYS,
     TASK_KEYS,
 )
+from fleetcfg.declared.register_schema import register_schema
 from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.fleet import PROBED_SERVICES
 from fleetcfg.model.software import SOFTWARE_KINDS
 from fleetcfg.model.vocabulary import Term
 
-SchemaKind = Literal["inventory", "group_vars", "host_vars", "baseline", "playbook"]
+SchemaKind = Literal["inventory", "group_vars", "host_vars", "baseline", "playbook", "register"]
 Schema = dict[str, Any]
 
 SCHEMAS: Final = "schemas"
 """Folder of the schemas in a Department's repository: nothing is judged by it."""
 
-KINDS: tuple[SchemaKind, ...] = ("inventory", "group_vars", "host_vars", "baseline", "playbook")
+KINDS: tuple[SchemaKind, ...] = get_args(SchemaKind)
 TITLES: Mapping[SchemaKind, About] = {
     "inventory": ("Inventory: nhóm và thiết bị", "Inventory: groups and devices"),
     "group_vars": ("Biến của một nhóm", "Variables of one group"),
     "host_vars": ("Biến của một thiết bị", "Variables of one device"),
     "baseline": ("Baseline do Sở ban hành", "Baseline issued by the Department"),
     "playbook": ("Playbook: việc gì, theo thứ tự nào", "Playbook: what is done, in which order"),
+    "register": ("Sổ của Sở", "Registers of the Department"),
 }
 
 TEXT: Schema = {"type": "string"}
@@ -115,6 +117,8 @@ def _body(kind: SchemaKind, catalogs: Mapping[str, Catalog]) -> Schema:
             return _baseline(catalogs)
         case "playbook":
             return {"type": "array", "items": _play()}
+        case "register":
+            return register_schema()
 
 
 def _about(about: About, *, title: bool = False) -> Schema:
@@ -176,6 +180,7 @@ def _rows(words: Mapping[str, About], required: Collection[str]) -> Schema:
         "applies_to": _closed(_keyed(APPLIES_KEYS, described.APPLIES, _APPLIES)),
         "severity": {"enum": list(SEVERITIES)},
         "products": TEXTS,
+        "successors": TEXTS,
     }
     return {"type": "array", "items": _closed(_keyed(words, words, forms), required=required)}
 

@@ -54,7 +54,7 @@ class Message:
     Attributes:
         id: Of letters and digits, unique: a receiver can tell by it what came twice.
         part: As `FleetPart` spells it.
-        run: Id of the audit that it tells of.
+        run: Id of the audit that it tells of; empty if it is of none.
         made_at: When, in UTC.
         tries: How often it was sent in vain; *code* says why the last time.
         readers: Mail addresses that it still has to get to; none of another kind of channel.
@@ -106,24 +106,36 @@ class Outbox:
             DeliveryError: OUTBOX_FULL if too many messages of the channel wait already.
         """
         with _troubles(self._file), _transaction(self._connection):
-            self._require_room(message.channel)
-            self._connection.execute(
-                "INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, 0, '', ?, ?)",
-                (
-                    message.id,
-                    message.channel,
-                    message.part,
-                    message.run,
-                    message.made_at.timestamp(),
-                    message.body,
-                    " ".join(message.readers),
-                    message.is_simulated,
-                ),
-            )
+            self._insert(message)
             self._connection.execute(
                 "INSERT OR REPLACE INTO told VALUES (?, ?, ?, ?)",
                 (message.channel, message.part, message.is_simulated, state.to_json()),
             )
+
+    def keep(self, message: Message) -> None:
+        """Keep a message that tells of no audit; one that waits already waits once.
+
+        Raises:
+            DeliveryError: OUTBOX_FULL if too many messages of the channel wait already.
+        """
+        with _troubles(self._file), _transaction(self._connection):
+            self._insert(message)
+
+    def _insert(self, message: Message) -> None:
+        self._require_room(message.channel)
+        self._connection.execute(
+            "INSERT OR IGNORE INTO message VALUES (?, ?, ?, ?, ?, ?, 0, '', ?, ?)",
+            (
+                message.id,
+                message.channel,
+                message.part,
+                message.run,
+                message.made_at.timestamp(),
+                message.body,
+                " ".join(message.readers),
+                message.is_simulated,
+            ),
+        )
 
     def _require_room(self, channel: str) -> None:
         (count,) = self._connection.execute(

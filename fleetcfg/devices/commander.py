@@ -3,7 +3,9 @@
 A session of its own, as a writer is: who audits has no way to wake, restart or hang up anything.
 """
 
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
+
+from fleetcfg.model.calls import MediaFigures
 
 DeviceCommand = Literal["standby", "wake", "restart", "diagnostics", "hang_up"]
 
@@ -31,4 +33,22 @@ class Commander(Protocol):
 
     def close(self) -> None:
         """End the session on the device and the connection; never raises."""
+        ...
+
+
+@runtime_checkable
+class CallTester(Protocol):
+    """A commander that can call somebody to see how media arrive."""
+
+    def test_call(self, number: str) -> tuple[MediaFigures, ...]:
+        """Call *number*, wait until the device tells how its streams arrive, and hang up.
+
+        Whatever goes wrong, the call is ended, by a session of its own if this one is broken.
+
+        Raises:
+            DeviceError: DEV_IN_CALL: a call is up, or it does not tell; nothing was dialled.
+                DEV_CALL_NOT_ANSWERED, DEV_NO_MEDIA. DEV_CALL_LEFT_UP: it could not be hung up.
+                DEV_COMMAND_REFUSED, and what reading the device can raise.
+            CredentialError: As `Driver` says.
+        """
         ...

@@ -1,8 +1,9 @@
 """Emergency changes in the log: begun here, ended here, or brought here as a signed document.
 
 Entries are of the kind ``breakglass``, with ``deed``: ``begin`` (``dev``, ``person``, ``keyid``,
-``reason``, ``before``: digest of the state that was read, ``until``), ``end`` and ``import``
-(``dev``, ``begin``: whose, of which entry of which log; ``doc``, ``envelope``).
+``reason``, ``before``: digest of the state that was read, ``until``; ``incident``: because of which
+it is, if one was named), ``end`` and ``import`` (``dev``, ``begin``: whose, of which entry of which
+log; ``doc``, ``envelope``).
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -11,10 +12,12 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from fleetcfg.errors import RefusalError, Stage
-from fleetcfg.ledger.entry import LedgerEntry, read_entry
+from fleetcfg.ledger.entry import LedgerEntry, moment_of, read_entry
 from fleetcfg.ledger.objects import Objects
+from fleetcfg.ledger.statements import LogLines
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.authorized import Emergency, StateValue
+from fleetcfg.model.incident_clock import IncidentEmergency
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.crypto.envelope import read_envelope
@@ -23,6 +26,9 @@ from fleetcfg.trust.documents.state import State, spell_paths
 from fleetcfg.trust.verify.results import DeclaredEmergency
 
 _OPEN: Final = "breakglass.*"
+_BEGIN: Final = ("breakglass", "begin")
+# Within a text a quotation mark is escaped, so that this is never found inside of one.
+_OF_INCIDENT: Final = b'"incident":"'
 _ENDED: Final = """
 SELECT recorded.value FROM fact AS ended JOIN fact AS recorded
 ON recorded.name = 'recorded.' || ended.value WHERE ended.name GLOB 'breakglass_of.*'
@@ -37,6 +43,7 @@ class BreakGlassBegun:
         entry: Position of its entry.
         before: Digest of the state that was read before it.
         begun_at: As documents spell time, and *until* as well.
+        incident: Id of the incident because of which it is; empty if none was named.
     """
 
     entry: int
@@ -47,6 +54,7 @@ class BreakGlassBegun:
     before: str
     begun_at: str
     until: str
+    incident: str = ""
 
 
 @dataclass(slots=True)
@@ -127,6 +135,7 @@ def begin_breakglass(
         "reason": said.reason,
         "before": objects.put(state.to_bytes()),
         "until": said.until,
+        **({"incident": said.incident} if said.incident else {}),
     }
     with store.writing() as transaction:
         if int(transaction.fact(f"breakglass.{said.device}") or -1) != said.entry:
@@ -223,7 +232,26 @@ def _begun(position: int, at: str, facts: Mapping[str, Any]) -> BreakGlassBegun:
         before=facts["before"],
         begun_at=at,
         until=facts["until"],
+        incident=facts.get("incident", ""),
     )
+
+
+def incident_emergencies(logs: Iterable[LogLines]) -> tuple[IncidentEmergency, ...]:
+    """Return every emergency change of *logs* that was begun because of an incident, oldest first.
+
+    Raises:
+        RefusalError: ``LOG_ENTRY`` if a line is no entry.
+        LedgerError: ``LEDGER_*``.
+    """
+    found = list[IncidentEmergency]()
+    for log in logs:
+        for line in log.lines():
+            entry = read_entry(line) if _OF_INCIDENT in line else None
+            if entry is not None and (entry.kind, entry.facts.get("deed")) == _BEGIN:
+                incident, device = str(entry.facts.get("incident")), str(entry.facts["dev"])
+                at = moment_of(entry.at)
+                found.append(IncidentEmergency(incident, device, at, entry.position))
+    return tuple(sorted(found, key=lambda one: (one.begun_at, one.incident, one.device)))
 
 
 def _emergency(said: BreakGlass, now: str) -> Emergency:

@@ -1,5 +1,6 @@
 """Calls: how well the media of one that is up arrive, and which ones a device had before."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +10,12 @@ from typing import Final, Literal
 MediaDirection = Literal["in", "out"]
 MediaKind = Literal["video", "audio"]
 
+TEST_CALL: Final = "test_call"
+"""The command that calls somebody to see how media arrive."""
+
 MOST_MEDIA: Final = 64  # streams of one device; a call has four, a bridge in a codec some more
 MOST_PAST_CALLS: Final = 200  # of one device, the newest; a room has some a week
+_NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9@.:+*#_-]{0,127}")
 _MOST_FIGURE: Final = 10.0**9  # of any unit: what is greater no line has
 
 
@@ -90,6 +95,25 @@ def are_sound(media: Sequence[MediaFigures] | None, past: Sequence[PastCall] | N
     """Tell whether what came from a worker can be what a driver made."""
     are_few = len(media or ()) <= MOST_MEDIA and len(past or ()) <= MOST_PAST_CALLS
     return are_few and all(each.is_sound for each in media or ())
+
+
+def spell_media(figures: MediaFigures) -> str:
+    """Return the figures of a stream as records have them; what is not told is left out.
+
+    ``loss=0.012 jitter_ms=3.5``
+    """
+    told = {
+        "loss": figures.loss,
+        "jitter_ms": figures.jitter_ms,
+        "delay_ms": figures.delay_ms,
+        "rate_kbps": figures.rate_kbps,
+    }
+    return " ".join(f"{name}={value:.4g}" for name, value in told.items() if value is not None)
+
+
+def is_number(text: str) -> bool:
+    """Tell whether *text* can be dialled: a number, an address, a URI, and nothing else."""
+    return _NUMBER.fullmatch(text) is not None
 
 
 def _begin(call: PastCall) -> float:

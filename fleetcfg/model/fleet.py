@@ -45,12 +45,17 @@ class Transport:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An administrative unit as of a time; codes were re-used in 2025, so a code is no key."""
+    """An administrative unit as of a time; codes were re-used in 2025, so a code is no key.
+
+    Attributes:
+        successors: Codes of the units that took over when it ended.
+    """
 
     code: str
     name: str
     valid_from: date
     valid_to: date | None = None
+    successors: tuple[str, ...] = ()
 
     def is_valid(self, on: date) -> bool:
         """Tell whether the unit exists on that day."""

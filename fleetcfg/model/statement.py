@@ -37,8 +37,8 @@ class StatementKind(StrEnum):
 STATEMENT_FACTS: Final[Mapping[StatementKind, Mapping[str, type]]] = {
     StatementKind.MEETING_NOTICE: {"to": tuple, "sha256": str},
     StatementKind.MEETING_CHECK: {"ready": tuple, "not_ready": tuple, "unknown": tuple},
-    StatementKind.MEETING_OPEN: {},
-    StatementKind.MEETING_CLOSE: {},
+    StatementKind.MEETING_OPEN: {"run": str, "baseline": tuple},
+    StatementKind.MEETING_CLOSE: {"run": str},
     StatementKind.MEETING_TRIED: {"site": str, "picture": bool, "sound": bool},
     StatementKind.DUTY_IN: {"site": str},
     StatementKind.DUTY_OUT: {"site": str},

@@ -10,6 +10,7 @@ from fleetcfg.model.timezone import VIETNAM
 _SPAN: Final = re.compile(r"([1-9]\d{0,3})([dhm])")
 _UNITS: Final = {"d": "days", "h": "hours", "m": "minutes"}
 _TO_MINUTE: Final = re.compile(r"[T ]\d\d:\d\d(?:Z|[+-]\d\d:?\d\d)?$")
+_MONTH: Final = re.compile(r"(\d{4})-(\d\d)|(\d\d?)/(\d{4})")
 _DAY: Final = re.compile(r"(?:(\d{4})-(\d\d)-(\d\d)|(\d\d?)/(\d\d?)/(\d{4}))")
 
 
@@ -65,6 +66,20 @@ def time_of(text: str, *, is_end: bool = False) -> datetime:
         return moment_of(text, is_end=is_end)
     except RequestError as error:
         raise RequestError("USAGE_DAY", text=text) from error
+
+
+def month_of(text: str) -> datetime:
+    """Return the beginning of the month that *text* is: ``11/2026``, ``2026-11``.
+
+    Raises:
+        RequestError: ``USAGE_MONTH``.
+    """
+    found = _MONTH.fullmatch(text)
+    year, month = (found[1] or found[4], found[2] or found[3]) if found else ("0", "0")
+    try:
+        return datetime(int(year), int(month), 1, tzinfo=VIETNAM)
+    except ValueError as error:
+        raise RequestError("USAGE_MONTH", text=text) from error
 
 
 def past_end_of(text: str) -> datetime:

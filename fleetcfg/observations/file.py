@@ -10,7 +10,7 @@ from pathlib import Path
 from fleetcfg.errors import ObservationError
 from fleetcfg.machine.access import make_private_folder, open_private
 
-FORMAT = 3  # PRAGMA user_version of the file
+FORMAT = 4  # PRAGMA user_version of the file
 BUSY_SECONDS = 30.0
 _MOST_BYTES = 64 * 1024 * 1024  # of a row, and of any text or blob
 _OF_A_ROW = (
@@ -114,6 +114,15 @@ ALTER TABLE change_3 RENAME TO change;
 ALTER TABLE miss_3 RENAME TO miss;
 """
 
+# Samples of lines, which no audit brings: `fleetcfg line import` does.
+_VERSION_4 = """
+CREATE TABLE line_file (sha256 TEXT PRIMARY KEY, taken REAL NOT NULL);
+CREATE TABLE line_day (
+    line TEXT NOT NULL, day INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (line, day)
+) WITHOUT ROWID;
+"""
+_VERSIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
+
 
 def connect(file: Path) -> sqlite3.Connection:
     """Open the file, make it if it is not there, and bring its tables up to date.
@@ -160,7 +169,7 @@ def _require_own_tables(connection: sqlite3.Connection, file: str) -> None:
 
 def _known_schema(version: int) -> set[tuple[str, ...]]:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
-        for script in (_VERSION_1, _VERSION_2, _VERSION_3)[:version]:
+        for script in _VERSIONS[:version]:
             _run(made, script)
         return _schema(made)
 
@@ -176,13 +185,11 @@ def _ensure_tables(connection: sqlite3.Connection) -> None:
         return
     connection.execute("BEGIN IMMEDIATE")  # another audit may be making the same file just now
     version = _version(connection)
-    if version == 0:
-        _run(connection, _VERSION_1)
-        connection.execute("INSERT INTO meta VALUES (?)", (os.urandom(32),))
-    if version < 2:  # noqa: PLR2004 - that version
-        _run(connection, _VERSION_2)
+    for number, script in enumerate(_VERSIONS[version:], version):
+        _run(connection, script)
+        if number == 0:
+            connection.execute("INSERT INTO meta VALUES (?)", (os.urandom(32),))
     if version < FORMAT:
-        _run(connection, _VERSION_3)
         connection.execute(f"PRAGMA user_version = {FORMAT:d}")
     connection.execute("COMMIT")
 

@@ -15,6 +15,9 @@ ALWAYS, NEVER = "always", "never"  # tags that mean something by themselves, as 
 # Actions that make a device do something: a whole fleet is never meant by leaving out a word.
 WRITING = frozenset({"apply", "command"})
 ASKING = frozenset({"confirm", "attest"})
+DISTURBING = frozenset({"restart", "test_call"})
+"""Operations that no device is given while it is frozen. To wake it, to end a call and to put it to
+sleep are how a room is opened and closed (Decision 32/2019, Art. 3.2): those stay allowed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ def _begun_text(begun: EmergencyBegun, words: Words) -> str:
             words.label("breakglass.begun", device=said.device, person=said.person),
             *_simulated_lines(words, is_simulated=begun.is_simulated),
             f"  {words.label('breakglass.reason')}: {said.reason}",
+            *_incident_lines(said, words),
             f"  {words.label('breakglass.until')}: {local_time(moment_of(said.until))}",
             f"  → {words.label('breakglass.next', device=said.device)}",
         ]
@@ -51,6 +52,11 @@ def _ended_text(ended: EmergencyEnded, words: Words) -> str:
             f"  → {words.label('breakglass.carry', file=file, until=until)}",
         ]
     )
+
+
+def _incident_lines(said: BreakGlassBegun, words: Words) -> Iterator[str]:
+    if said.incident:
+        yield f"  {words.label('breakglass.incident')}: {said.incident}"
 
 
 def _simulated_lines(words: Words, *, is_simulated: bool) -> Iterator[str]:

@@ -48,8 +48,8 @@ from fleetcfg.workflow.document_details import (
 )
 
 SECTIONS = (
-    *("validity", "in_force", "withdrawn", "freeze", "person", "role", "key", "key_time"),
-    "revoked",
+    *("validity", "in_force", "withdrawn", "freeze", "meeting_freeze"),
+    *("person", "role", "key", "key_time", "revoked"),
     *("separation", "rule", "risk_high", "risk_low", "log", "witness", "anchor", "clock"),
     *("sealing_executor", "sealing_keeper"),
     *("executor", "device_seq"),

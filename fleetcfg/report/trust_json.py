@@ -31,6 +31,7 @@ def _named(document: StatusDocument | Manifest | None) -> Json:
                 "expires": spell_instant(document.expires),
                 "withdrawn": list(document.withdrawn),
                 "freeze": [freeze.id for freeze in document.freeze],
+                "meetings": [freeze.id for freeze in document.meetings or ()],
             }
         case Manifest():
             return {

@@ -28,11 +28,15 @@ from fleetcfg.workflow.windows import FleetWindow
 _COLUMNS: Final = ("what", "from", "to", "devices", "state")
 
 
-def windows_report(windows: Sequence[FleetWindow], words: Words, *, at: datetime) -> Report:
-    """Return the report, as of *at*, in UTC."""
+def windows_report(
+    windows: Sequence[FleetWindow], words: Words, *, at: datetime, expired: datetime | None = None
+) -> Report:
+    """Return the report, as of *at*, in UTC; *expired* is since when no status is in force."""
     nothing = Paragraph(words.label("windows.none"))
-    block: Block = _table(windows, words) if windows else nothing
-    section = ReportSection("windows", words.label("windows.heading"), (block,))
+    blocks: list[Block] = [_table(windows, words) if windows else nothing]
+    if expired is not None:
+        blocks.insert(0, Paragraph(words.label("windows.expired", at=local_time(expired))))
+    section = ReportSection("windows", words.label("windows.heading"), tuple(blocks))
     return Report(
         "windows",
         words.language,
@@ -53,7 +57,7 @@ def _table(windows: Sequence[FleetWindow], words: Words) -> ReportTable:
 def _row(window: FleetWindow, words: Words) -> tuple[Cell, ...]:
     tone: Tone = "dim" if window.is_cancelled else ""
     texts = (
-        words.label(f"windows.{window.kind}", id=window.id),
+        _title(window, words),
         local_time(window.start),
         local_time(window.end),
         named_hosts(window.devices),
@@ -62,7 +66,16 @@ def _row(window: FleetWindow, words: Words) -> tuple[Cell, ...]:
     return tuple(Cell(text, tone) for text in texts)
 
 
+def _title(window: FleetWindow, words: Words) -> str:
+    """Return what it is; of a secret meeting only that somebody is busy."""
+    if window.kind == "meeting" and not window.title:
+        return words.label("windows.busy")
+    return words.label(f"windows.{window.kind}", id=window.title or window.id)
+
+
 def _state(window: FleetWindow, words: Words) -> str:
+    if window.is_taken_back:
+        return words.label("windows.taken_back")
     return "" if window.state is None else words.label(f"changeset_state.{window.state}")
 
 
@@ -71,13 +84,15 @@ def _event(window: FleetWindow, words: Words) -> CalendarEvent:
     if window.devices:
         count = words.count(len(window.devices), "devices")
         told = [f"{count}: {named_hosts(window.devices)}", _state(window, words)]
+    elif window.is_taken_back:
+        told = [_state(window, words)]
     return CalendarEvent(
         window.uid,
         window.revision,
         window.signed_at,
         window.start,
         window.end,
-        without_addresses(words.label(f"windows.{window.kind}", id=window.id)),
+        without_addresses(_title(window, words)),
         without_addresses("\n".join(told)),
         is_cancelled=window.is_cancelled,
     )

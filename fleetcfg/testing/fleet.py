@@ -69,9 +69,9 @@ class RunningFleet:
         """Have *host* misbehave, ``none`` for not any more; return what the simulator says."""
         return self.control("fault", host=host, mode=mode)
 
-    def power(self, host: str, state: str) -> None:
-        """Switch *host* ``on`` or ``off``."""
-        self.control("power", host=host, state=state)
+    def power(self, host: str, state: str, boot_s: float = 0) -> None:
+        """Switch *host* ``on`` or ``off``, or have its power ``lost``; it starts in *boot_s*."""
+        self.control("power", host=host, state=state, boot_s=boot_s)
 
     def stats(self) -> dict[str, dict[str, int]]:
         """Count what each device saw: connections, logins, reads, writes."""
@@ -141,7 +141,7 @@ def run_fleet(fleet: SimFleet, now: datetime) -> Generator[RunningFleet]:
 
 @contextmanager
 def run_province(
-    source: Path, province: Path, state: Path, *, now: datetime
+    source: Path, province: Path, state: Path, *, now: datetime, rtt_ms: float = 0
 ) -> Generator[RunningFleet]:
     """Simulate what *source* declares, in a process of its own, while inside.
 
@@ -150,13 +150,14 @@ def run_province(
         province: A folder, empty or not there: gets the same province, of the simulated devices.
         state: The folder of the simulator.
         now: The time of it.
+        rtt_ms: How far its devices are away, in milliseconds there and back.
 
     Raises:
         SimError: What the simulator refuses.
     """
     sources = read_declarations(source)
     ports = Ports(0, 0)  # which the system chooses as each is taken: none is guessed before
-    ready, facts = simulate(sources.province(at=now), state, ports, rtt_ms=0)
+    ready, facts = simulate(sources.province(at=now), state, ports, rtt_ms=rtt_ms)
     try:
         write_province(sources, facts, province)
         devices = read_declarations(province).province(at=now).fleet.devices

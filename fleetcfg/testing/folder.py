@@ -17,6 +17,7 @@ from collections.abc import Generator, Sequence
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -34,13 +35,9 @@ from fleetcfg.testing.keys import SoftKey, make_ed25519, sign_document
 from fleetcfg.testing.policy import DOMAIN, Staff, origin_of, spell_policy
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, read_envelope
 from fleetcfg.trust.documents.manifest import Decision
-from fleetcfg.trust.documents.status import MAX_LIFE
 from fleetcfg.trust.verify.door import bootstrap
-from fleetcfg.workflow.trust_documents import (
-    draft_next_manifest,
-    draft_next_status,
-    pin_root,
-)
+from fleetcfg.workflow.draft_status import StatusRequest, draft_next_status
+from fleetcfg.workflow.trust_documents import draft_next_manifest, pin_root
 
 DEPARTMENT: Final = "dept"
 WITNESS: Final = f"{DOMAIN}/witness"
@@ -105,7 +102,9 @@ class DepartmentFolder:
         with chdir(self.folder):
             manifest = draft_next_manifest(folders, "", DECISION, catalogs(), now=now)
         self.write("manifest.json", manifest.payload, "manifest", self.staff.approver)
-        status = draft_next_status(folders, withdrawn, (), life=MAX_LIFE, now=now)
+        request = StatusRequest(withdrawn)
+        sources = partial(read_declarations, self.folder)
+        status = draft_next_status(folders, request, sources, now=now)
         self.write("status.json", status.payload, "status", self.staff.status)
         with self.open(now=now):  # what is newer in the folder is kept
             pass

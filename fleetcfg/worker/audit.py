@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, time
 from functools import partial
 from time import monotonic
 from typing import Any, Final
@@ -11,9 +12,11 @@ from pydantic import TypeAdapter
 
 from fleetcfg.authority.signed_basis import SignedBasis
 from fleetcfg.checks.check import DeviceCase, DeviceCheck, Listed, Need, needs_of
+from fleetcfg.checks.past_use import LOOKED_BACK
 from fleetcfg.checks.permits import MovePermits
 from fleetcfg.checks.registry import DEVICE_CHECKS, count_open, judge_device
 from fleetcfg.declared.province import Province, declared
+from fleetcfg.devices.calls import with_past_calls
 from fleetcfg.devices.driver import Credential, DeviceLimits, Driver, read_configuration
 from fleetcfg.devices.family import Family
 from fleetcfg.devices.software import read_software
@@ -29,6 +32,7 @@ from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import paths_meant, shape_of
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.software import SoftwareInventory, kinds_of
+from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.values import Packed, pack, unpack
 from fleetcfg.worker.bodies import read_body
@@ -74,7 +78,7 @@ def audit_device(job: Job, documents: Documents, context: WorkerContext, hold: H
     """Audit the device of *job* by its declarations and, if it has one, its authorized state.
 
     Options: ``known``, the digest of the configuration as it was last seen; ``salt``, in hex, with
-    which the observations conceal secret values.
+    which the observations conceal secret values; ``calls``, to ask for the calls that it had.
 
     Raises:
         JobError: ``JOB_MALFORMED``, ``JOB_DOCUMENT_ABSENT``, ``JOB_DOCUMENT_WRONG``.
@@ -92,6 +96,7 @@ def audit_device(job: Job, documents: Documents, context: WorkerContext, hold: H
         salt=_salt_of(job),
         basis=_basis_of(job, documents, context),
         checks=context.checks,
+        asks_calls=bool(job.options.get("calls")),
     )
     return spell_audited(audit.audit(job.host, hold))
 
@@ -177,6 +182,7 @@ class DeviceAuditor:
         basis: What was signed; None without authority.
         salt: With which the history conceals secret values.
         checks: What is judged; what none of them needs is not read.
+        asks_calls: Whether the device is asked which calls it had, where its family can tell.
     """
 
     province: Province
@@ -188,6 +194,7 @@ class DeviceAuditor:
     salt: bytes
     basis: SignedBasis | None = None
     checks: Sequence[DeviceCheck] = DEVICE_CHECKS
+    asks_calls: bool = False
 
     def audit(self, host: str, hold: Hold) -> AuditedDevice:
         """Read *host* once and judge what it said; trouble becomes the verdict `unknown`.
@@ -288,6 +295,9 @@ class DeviceAuditor:
         is_read = Need.SNAPSHOT in needs
         snapshot = read_configuration(driver, device, catalog) if is_read else None
         status = driver.status() if Need.STATUS in needs else None
+        if status is not None and self.asks_calls:
+            since = datetime.combine(self.province.origin.on, time(), VIETNAM) - LOOKED_BACK
+            status = with_past_calls(driver, status, since)
         if snapshot is not None and asked is not None and _is_lacking(asked, snapshot):
             snapshot = replace(snapshot, offered=_offered(driver))
         return snapshot, status

@@ -6,12 +6,13 @@ from typing import Any, cast
 
 from pydantic import TypeAdapter
 
-from fleetcfg.devices.commander import DeviceCommand
+from fleetcfg.devices.commander import CallTester, DeviceCommand
 from fleetcfg.devices.commanding import open_commander
 from fleetcfg.errors import Facts, JobError
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import Job, JobFailure, JobResult
 from fleetcfg.jobs.runner import Hold
+from fleetcfg.model.calls import TEST_CALL, MediaFigures, are_sound
 from fleetcfg.worker.bodies import read_body
 from fleetcfg.worker.context import WorkerContext, device_of, limits_of, prepare
 from fleetcfg.worker.session import session
@@ -23,6 +24,7 @@ class CommandResult:
 
     Attributes:
         reply: Its own words; empty if it could not be asked.
+        media: How the streams of a test call arrived.
         code: Why it did not do it; empty if it did. *facts* belong to it.
     """
 
@@ -30,10 +32,13 @@ class CommandResult:
     reply: str = ""
     code: str = ""
     facts: Facts = field(default_factory=dict[str, str | int])
+    media: tuple[MediaFigures, ...] = ()
 
 
 def command_device(job: Job, documents: Documents, context: WorkerContext, hold: Hold) -> Any:  # noqa: ANN401 - JSON
     """Give the device of *job* its option ``operation``, once; a `CommandResult`.
+
+    The option ``number`` is whom a test call goes to.
 
     Raises:
         JobError: ``JOB_MALFORMED``, ``JOB_DOCUMENT_ABSENT``, ``JOB_DOCUMENT_WRONG``.
@@ -49,8 +54,12 @@ def command_device(job: Job, documents: Documents, context: WorkerContext, hold:
     limits = limits_of(job.limits)
     begin = partial(open_commander, family, device, limits=limits)
     with session(device, context.credential, begin, hold) as commander:
-        reply = commander.command(cast("DeviceCommand", operation))
-    return _replies().dump_python(CommandResult(device.host, reply), mode="json")
+        if operation == TEST_CALL and isinstance(commander, CallTester):
+            media = commander.test_call(str(job.options.get("number", "")))
+            done = CommandResult(device.host, media=media)
+        else:
+            done = CommandResult(device.host, commander.command(cast("DeviceCommand", operation)))
+    return _replies().dump_python(done, mode="json")
 
 
 def command_result_of(result: JobResult) -> CommandResult:
@@ -58,6 +67,8 @@ def command_result_of(result: JobResult) -> CommandResult:
     brought = read_body(result, _replies(), lambda reply: reply.host)
     if isinstance(brought, JobFailure):
         return CommandResult(result.host, code=brought.code, facts=brought.facts)
+    if not are_sound(brought.media, None):
+        return CommandResult(result.host, code="JOB_RESULT_MALFORMED")
     return brought
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from fleetcfg.devices.calls import with_past_calls
 from fleetcfg.devices.driver import read_configuration
 from fleetcfg.devices.software import read_software
 from fleetcfg.errors import Facts
@@ -54,7 +55,8 @@ def read_device(job: Job, documents: Documents, context: WorkerContext, hold: Ho
     """Read the device of *job* in one session; a `DeviceReading`.
 
     The option ``spaces`` asks for the value spaces as well: one more question, and a long answer.
-    The option ``software`` asks for all that runs on the device, where its family can tell.
+    The option ``software`` asks for all that runs on the device, where its family can tell; so does
+    ``calls`` for the calls that it had.
 
     Raises:
         JobError: ``JOB_MALFORMED``, ``JOB_DOCUMENT_ABSENT``, ``JOB_DOCUMENT_WRONG``.
@@ -69,6 +71,8 @@ def read_device(job: Job, documents: Documents, context: WorkerContext, hold: Ho
     with session(device, context.credential, begin, hold) as driver:
         catalog = context.catalogs[device.family]
         snapshot, status = read_configuration(driver, device, catalog), driver.status()
+        if job.options.get("calls"):
+            status = with_past_calls(driver, status)
         spaces = driver.spaces() if job.options.get("spaces") else {}
         is_wanted = bool(job.options.get("software") and family.software)
         software = read_software(family, driver, sorted(family.software)) if is_wanted else None

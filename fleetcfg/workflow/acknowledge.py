@@ -1,6 +1,6 @@
 """A named person acknowledges findings of the last audit; nothing that was found changes by it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,16 +15,9 @@ from fleetcfg.ledger.acknowledged import (
 )
 from fleetcfg.ledger.record import kept_crls
 from fleetcfg.model.acknowledgement import MOST_TIME, Acknowledgement, Acknowledgements
-from fleetcfg.model.device_state import AT_EASE
-from fleetcfg.model.finding import DeviceReport, Finding
-from fleetcfg.model.nearest import nearest
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.observations.passed_over import passed_over
-from fleetcfg.observations.run_check import require_sound
-from fleetcfg.observations.run_names import is_simulated, is_whole
-from fleetcfg.observations.run_times import past_runs
-from fleetcfg.observations.runs import StoredRun, report_of
+from fleetcfg.observations.run_names import is_simulated
 from fleetcfg.observations.store import Observations
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import Json
@@ -32,6 +25,7 @@ from fleetcfg.trust.crypto.envelope import Signature, namespace, pae, payload_ty
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify.prove import breakglass_keys, prove_acknowledgement
 from fleetcfg.trust.verify.quorum import VerificationTime
+from fleetcfg.workflow.last_findings import meant_findings
 from fleetcfg.workflow.plan import require_reason
 
 
@@ -70,7 +64,7 @@ def acknowledge_findings(
         LedgerError: ``LEDGER_*``.
     """
     _require_sound(request, now)
-    run, report = _last_reading(observations, request.host, now)
+    meant = meant_findings(observations, request.host, request.parameter, request.verdict, now=now)
     root = at.pinned().root
     person = _require_person(root, signer)
     given = tuple(
@@ -84,11 +78,11 @@ def acknowledge_findings(
             request.reason,
             now,
             request.until,
-            is_simulated(run),
+            is_simulated(meant.run),
         )
-        for one in _meant(request, run, report)
+        for one in meant.findings
     )
-    facts = acknowledged_facts(given, signer.keyid, run.header.run)
+    facts = acknowledged_facts(given, signer.keyid, meant.run.header.run)
     signature = _sign(facts, signer, root, VerificationTime(now, kept_crls(at.store)))
     record_acknowledgements(at.store, facts, signature, at=now)
     return Acknowledgements(given, {})
@@ -116,33 +110,3 @@ def _sign(facts: Mapping[str, Json], signer: Signer, root: Root, moment: Verific
     data = signer.sign(message, namespace("acknowledgement", root.trust_domain))
     prove_acknowledgement(payload, Signature(signer.keyid, data), root, moment)
     return data
-
-
-def _last_reading(
-    observations: Observations, host: str, now: datetime
-) -> tuple[StoredRun, DeviceReport]:
-    for run in reversed(past_runs(observations, now)):
-        report = report_of(observations, run.header.run, host) if is_whole(run) else None
-        if report is not None and not report.reason:
-            require_sound(observations, run)
-            passed_over(observations, run, now=now)
-            return run, report
-    raise RequestError("HISTORY_EMPTY", host=host, file=observations.file)
-
-
-def _meant(request: AcknowledgeRequest, run: StoredRun, report: DeviceReport) -> Sequence[Finding]:
-    told = [one for one in report.findings if one.verdict not in AT_EASE]
-    names = {name for one in told for name in (one.parameter, one.path) if name}
-    found = [
-        one
-        for one in told
-        if one.verdict is request.verdict
-        or (request.parameter and request.parameter in (one.parameter, one.path))
-    ]
-    if not found:
-        what = request.parameter or str(request.verdict)
-        near = nearest(request.parameter, names) if request.parameter else ""
-        raise RequestError(
-            "ACKNOWLEDGE_NOTHING", host=request.host, what=what, run=run.header.run, nearest=near
-        )
-    return found

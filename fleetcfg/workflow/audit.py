@@ -31,6 +31,7 @@ from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import Readings
 from fleetcfg.workflow.audit_run import AuditRun, device_places
 from fleetcfg.workflow.context import READING, Concurrency, Context
+from fleetcfg.workflow.declared_use import use_of_devices
 from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited, FleetAudited
 
 
@@ -159,6 +160,7 @@ def _cover(
         cite,
         device_places(basis),
         request.is_kept,
+        uses=use_of_devices(basis),
     )
     coverage, tried = Coverage(selected=request.selected), set[str]()
     reports = run.audit(request.hosts)

@@ -20,6 +20,7 @@ from fleetcfg.observations.values import Observation
 from fleetcfg.worker.audit import AuditedDevice, audited_of, count_asked, moves_of, unknown
 from fleetcfg.worker.documents import sender_names
 from fleetcfg.workflow.context import Concurrency, Context
+from fleetcfg.workflow.declared_use import UseOf, use_of_nothing
 from fleetcfg.workflow.device_jobs import audit_jobs, run_device_jobs
 from fleetcfg.workflow.events import DeviceBegun
 
@@ -42,6 +43,7 @@ class AuditRun:
         is_kept: Whether the history is; else it does not say since when anything is so.
         begun: Devices that were begun and have not ended.
         sightings: Of each report that was kept.
+        uses: What devices may be used for.
     """
 
     run: str
@@ -54,6 +56,7 @@ class AuditRun:
     is_kept: bool = True
     begun: set[str] = field(default_factory=set[str])
     sightings: list[Sighting] = field(default_factory=list[Sighting])
+    uses: UseOf = use_of_nothing
 
     def audit(self, hosts: Sequence[str]) -> Generator[DeviceReport, None, None]:
         """Yield the report of each of *hosts*, as they come, each kept before it is told."""
@@ -179,6 +182,9 @@ class AuditRun:
         self.observations.record(seen, at=self.context.clock())
         paths = [f.path for f in report.findings if f.path and self.is_kept]
         since = self.observations.since(report.host, paths) if paths else {}
-        judged = judge_at_home(HomeCase(report, identity, before.identity if before else None))
+        previous = before.identity if before else None
+        bands = self.basis.registers_in_force.bands
+        use = self.uses(report.host, self.context.clock())
+        judged = judge_at_home(HomeCase(report, identity, previous, bands, use))
         dated = (replace(finding, since=since.get(finding.path)) for finding in judged)
         return replace(report, findings=tuple(map(self.cite, dated)))

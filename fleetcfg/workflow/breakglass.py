@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from fleetcfg.authority.installation import Installation
+from fleetcfg.authority.statements import known_statements
 from fleetcfg.authority.workspace import Workspace, find_person, make_challenge
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated
@@ -43,6 +45,7 @@ from fleetcfg.trust.documents.state import State, read_paths, recall_state, stat
 from fleetcfg.trust.verify.prove import breakglass_keys
 from fleetcfg.workflow.context import READING, Context
 from fleetcfg.workflow.events import BreakGlassRead
+from fleetcfg.workflow.incidents import require_incident
 from fleetcfg.workflow.plan import require_reason
 from fleetcfg.workflow.reading import read_devices, require_itself
 
@@ -74,20 +77,27 @@ class EmergencyEnded:
 
 
 def begin_emergency(
-    host: str, reason: str, workspace: Workspace, signer: Signer, context: Context
+    host: str,
+    reason: str,
+    workspace: Workspace,
+    signer: Signer,
+    context: Context,
+    incident: str = "",
 ) -> EmergencyBegun:
     """Read *host*, keep its state, and record that the person of *signer* will change it by hand.
 
+    It is recorded because of which *incident*, if one is named: by its number.
+
     Raises:
-        RequestError: ``PLAN_REASON``, ``HOST_UNKNOWN``.
+        RequestError: ``PLAN_REASON``, ``HOST_UNKNOWN``; as `require_incident`.
         RefusalError: SIGNER_ROLE, EXECUTOR_KEY_ABSENT, BREAKGLASS_OPEN; PLAN_OTHER_DEVICE;
             READSET_INCOMPLETE; SIGNED_INVENTORY_ABSENT, INVENTORY_NOT_SIGNED.
         DeviceError: The device could not be read.
         LedgerError: ``LEDGER_*``.
     """
     require_reason(reason)
-    person = _require_person(workspace, signer)
-    at = workspace.installation
+    person, at = _require_person(workspace, signer), workspace.installation
+    because = _incident(incident, at, context.clock())
     known = next((one for one in find_unended(at.store) if one.device == host), None)
     # One that a clock that was ahead began later than now has no end that anybody could tell of.
     if known is not None and known.begun_at <= spell_instant(context.clock()) < known.until:
@@ -102,6 +112,7 @@ def begin_emergency(
         before=state.sha256,
         begun_at=spell_instant(begun_at),
         until=spell_instant(begun_at + workspace.root.rules.breakglass_time),
+        incident=because,
     )
     entry = begin_breakglass(at.store, at.objects, said, state, at=begun_at)
     return EmergencyBegun(replace(said, entry=entry), _is_simulated(host, workspace))
@@ -145,6 +156,11 @@ def end_emergency(
 
 def _is_simulated(host: str, workspace: Workspace) -> bool:
     return count_simulated(workspace.province, [host]) > 0
+
+
+def _incident(asked: str, at: Installation, now: datetime) -> str:
+    """Return the id of the incident that is *asked* for; nothing if none is."""
+    return require_incident(known_statements(at, now=now), asked).id if asked else ""
 
 
 def _recall_ended(host: str, workspace: Workspace, context: Context) -> EmergencyEnded:

@@ -17,6 +17,7 @@ from fleetcfg.worker.context import WorkerContext
 from fleetcfg.worker.documents import put_declarations, put_record
 from fleetcfg.worker.perform import work_of
 from fleetcfg.workflow.context import Concurrency, Context
+from fleetcfg.workflow.declared_use import judged_devices
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +69,25 @@ def read_jobs(
     *,
     with_spaces: bool,
     with_software: bool,
+    with_calls: bool = False,
 ) -> DeviceJobs:
     """Return jobs that read *hosts*."""
-    options = {"spaces": with_spaces, "software": with_software}
+    options: dict[str, str | bool] = {"spaces": with_spaces, "software": with_software}
+    options |= {"calls": True} if with_calls else {}
     return _plain_jobs("read", hosts, basis, concurrency, options)
 
 
 def command_jobs(
-    hosts: Sequence[str], basis: ContactBasis, concurrency: Concurrency, operation: str
+    hosts: Sequence[str],
+    basis: ContactBasis,
+    concurrency: Concurrency,
+    operation: str,
+    number: str = "",
 ) -> DeviceJobs:
-    """Return jobs that give *hosts* a command."""
-    return _plain_jobs("command", hosts, basis, concurrency, {"operation": operation})
+    """Return jobs that give *hosts* a command; *number* is whom a test call goes to."""
+    options: dict[str, str | bool] = {"operation": operation}
+    options |= {"number": number} if number else {}
+    return _plain_jobs("command", hosts, basis, concurrency, options)
 
 
 def audit_jobs(
@@ -97,9 +106,11 @@ def audit_jobs(
     records = {} if basis.record_of is None else _put_records(hosts, basis.record_of, store)
     options = {"on": _day_of(province), "salt": observations.salt.hex()}
     known, limits = observations.digests(), concurrency.job_limits
+    judged = judged_devices(basis)
 
     def make(number: str, host: str) -> Job:
         refs, said = (*shared, *records.get(host, ())), {**options, "known": known.get(host, "")}
+        said |= {"calls": True} if host in judged else {}
         return Job(number, "audit", host, refs, limits, said)
 
     return DeviceJobs(hosts, make, documents, prepared, basis.contact)

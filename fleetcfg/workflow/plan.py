@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from fleetcfg import __version__
 from fleetcfg.authority.following import read_draft_manifest, read_following
+from fleetcfg.authority.frozen_here import frozen_here
 from fleetcfg.authority.manifest_changes import require_here
 from fleetcfg.authority.manifest_files import new_files
 from fleetcfg.authority.missing_status import find_missing_status
@@ -135,7 +136,7 @@ def plan_changes(
         InvalidDeclarationsError: The declarations have errors.
         RefusalError: What the door says of the documents in force, at stages 3 to 6; MANIFEST_*
             of the one that waits; at 7 INVENTORY_NOT_SIGNED, PLAN_AUTHOR, PLAN_ID_*,
-            PLAN_EXECUTOR_*; at 9 WINDOW_TOO_LONG; SEPARATION_OF_DUTY; SIGNER_UNKNOWN.
+            PLAN_EXECUTOR_*; at 9 WINDOW_TOO_LONG, FROZEN; SEPARATION_OF_DUTY; SIGNER_UNKNOWN.
         StoppedError: PLAN_UNREACHED (incomplete): nothing is planned.
     """
     require_named(request.number, request.reason)
@@ -144,7 +145,7 @@ def plan_changes(
     require_valid(workspace.province)
     hosts = _select(request.limit, found, workspace)
     in_force = _require_grounds(following, workspace, context)
-    wanted = _judge_request(request, workspace, signer, in_force, context)
+    wanted = _judge_request(request, hosts, workspace, signer, in_force, context)
     read = read_devices(workspace, hosts, context, request.concurrency, with_spaces=True)
     if not request.is_partial:
         read.require_all()
@@ -299,6 +300,7 @@ def _public_documents(workspace: Workspace) -> tuple[Envelope, Envelope]:
 
 def _judge_request(
     request: ChangeSetRequest,
+    hosts: Sequence[str],
     workspace: Workspace,
     signer: Signer,
     in_force: InForce,
@@ -311,6 +313,7 @@ def _judge_request(
         raise RefusalError("PLAN_AUTHOR", stage=Stage.CHANGESET, person=author)
     _require_own_number(request, workspace)
     _require_short(request.window, root)
+    frozen_here(workspace).require_window(hosts, request.window, request.freeze_exemption)
     executor = executor_of(root, in_force.status, request.executor, origin=request.executor_log)
     if request.rotate:
         require_recipients(root, executor.origin)

@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from pathlib import Path
 from time import monotonic
@@ -10,6 +11,7 @@ from time import monotonic
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.authority.contact import ContactRules
 from fleetcfg.authority.files import write_private_files
+from fleetcfg.errors import RefusalError
 from fleetcfg.model.audit import AuditSummary, Coverage, conclude_audit
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport
@@ -17,15 +19,18 @@ from fleetcfg.model.verdict import FAIL_ON
 from fleetcfg.observations.runs import begin_run, end_run
 from fleetcfg.observations.store import Observations, open_observations
 from fleetcfg.playbook.actions import people_handlers
-from fleetcfg.playbook.engine import PlaybookRun, recap
+from fleetcfg.playbook.engine import ActionHandler, PlaybookRun, recap
 from fleetcfg.playbook.journal import Journal
 from fleetcfg.playbook.outcome import PlayEnding, RunEnded, TaskEnded
 from fleetcfg.playbook.people import Operator
+from fleetcfg.playbook.staging import DISTURBING
 from fleetcfg.playbook.task_status import TaskStatus
+from fleetcfg.signer import Signer
 from fleetcfg.worker.command import CommandResult, command_result_of
 from fleetcfg.workflow.audit import citing, make_header, readings_of
 from fleetcfg.workflow.audit_run import AuditRun, device_places
 from fleetcfg.workflow.context import READING, Concurrency, Context
+from fleetcfg.workflow.declared_use import use_of_devices
 from fleetcfg.workflow.device_jobs import command_jobs, run_device_jobs
 from fleetcfg.workflow.events import (
     ChangeSetAuthorized,
@@ -37,7 +42,8 @@ from fleetcfg.workflow.events import (
 )
 from fleetcfg.workflow.play_actions import ActionContext, device_handlers
 from fleetcfg.workflow.play_changesets import Executor, PassedChangeSet, open_changesets
-from fleetcfg.workflow.play_request import ChosenPlays, free_folder
+from fleetcfg.workflow.play_request import ChosenPlays, attested, free_folder, lacking
+from fleetcfg.workflow.play_statements import PlaySpeaker
 from fleetcfg.workflow.reading import ask_devices
 
 
@@ -48,11 +54,13 @@ class RunFiles:
     Attributes:
         store: File of observations.
         journal: File of this run; *backups* is the folder of its backups.
+        ledger: Folder of the record, for what people attest.
     """
 
     store: Path
     journal: Path
     backups: Path
+    ledger: Path = Path()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,7 @@ class PlayRequest:
         changesets: Files of the change-sets that it will apply, as the playbook names them.
         executor: Who applies them; None if there are none.
         is_new: Whether the run begins, or is taken up again.
+        speaker: Who signs what people attest; None to keep it in the journal alone.
     """
 
     run: str
@@ -72,6 +81,7 @@ class PlayRequest:
     changesets: tuple[str, ...] = ()
     executor: Executor | None = None
     is_new: bool = True
+    speaker: Signer | None = None
     concurrency: Concurrency = READING
 
     @property
@@ -86,8 +96,9 @@ def check_playbook(request: PlayRequest, basis: AuditBasis, context: Context) ->
     It is incomplete, as the run would be, where a signed device is meant and left out here.
 
     Raises:
-        RefusalError: A change-set was refused.
+        RefusalError: FREEZE, FROZEN; a change-set was refused.
     """
+    _require_undisturbed(request, basis, context)
     with _open_changesets(request, context) as signed:
         for each in request.plays.staged:
             context.on_event(PlayAhead(each))
@@ -95,7 +106,8 @@ def check_playbook(request: PlayRequest, basis: AuditBasis, context: Context) ->
             hosts = [host for host in request.hosts if changeset.posts(host) is not None]
             context.on_event(ChangeSetAuthorized(file, changeset.id, hosts))
     left_out = _left_out(request.plays, basis.contact)
-    context.on_event(PlaybookChecked(left_out))
+    by_people = attested(basis.province, request.plays.staged, context.families)
+    context.on_event(PlaybookChecked(left_out, by_people))
     return Conclusion.INCOMPLETE if left_out else Conclusion.CLEAN
 
 
@@ -108,19 +120,21 @@ def play_playbook(
     """Play it; an end that is asked for comes between tasks.
 
     Raises:
-        RefusalError: PLAYBOOK_NOT_SIGNED, SIGNED_INVENTORY_ABSENT, or a change-set was refused;
-            nothing was begun.
+        RefusalError: PLAYBOOK_NOT_SIGNED, SIGNED_INVENTORY_ABSENT, FREEZE, FROZEN, or a change-set
+            was refused; nothing was begun.
         JournalError: ``PLAY_JOURNAL_WRITE``.
         LedgerError: ``LEDGER_*``.
     """
     basis.require_signed_playbook(request.plays.playbook.file)
     basis.contact.require_known(request.hosts)
+    _require_undisturbed(request, basis, context)
     with _open_changesets(request, context) as changesets:
         journal = Journal(request.files.journal, context.clock, is_new=request.is_new)
         observations = open_observations(request.files.store)
         try:
-            access = _action_context(request, basis, observations, changesets, context)
-            people = people_handlers(operator, context.clock, context.stop.flag)
+            people = _people(request, basis, operator, context)
+            attest = people["attest"]
+            access = _action_context(request, basis, observations, changesets, attest, context)
             handlers = {**device_handlers(access), **people}
             run = PlaybookRun(basis.province.fleet, handlers, context.stop.flag)
             started = _begin(request, basis, journal, context)
@@ -142,6 +156,23 @@ def conclude(counts: Mapping[str, Mapping[TaskStatus, int]], ending: PlayEnding)
     if TaskStatus.FAILED in seen:
         return Conclusion.FINDINGS
     return Conclusion.INCOMPLETE if TaskStatus.NOT_TRIED in seen else Conclusion.CLEAN
+
+
+def _require_undisturbed(request: PlayRequest, basis: AuditBasis, context: Context) -> None:
+    """Refuse (FREEZE, FROZEN) a playbook that would disturb a device that is frozen now."""
+    meant = {
+        host
+        for each in request.plays.staged
+        if any(task.arguments.get("do") in DISTURBING for task in each.tasks)
+        for host in each.hosts
+    }
+    if basis.frozen is not None:
+        basis.frozen.require_undisturbed(meant, context.clock())
+
+
+def _frozen(basis: AuditBasis, context: Context, host: str) -> RefusalError | None:
+    """Return why *host* is not to be disturbed now; None if it may be."""
+    return None if basis.frozen is None else basis.frozen.refusal(host, context.clock())
 
 
 def _open_changesets(
@@ -208,11 +239,25 @@ def _perform(
     return conclude(counts, ending)
 
 
+def _people(
+    request: PlayRequest, basis: AuditBasis, operator: Operator, context: Context
+) -> Mapping[str, ActionHandler]:
+    """Return what needs people alone; with a key, what they attest is recorded."""
+    people = people_handlers(operator, context.clock, context.stop.flag)
+    if request.speaker is None:
+        return people
+    speaker = PlaySpeaker(
+        request.files.ledger, request.speaker, request.run, basis.province.fleet, context
+    )
+    return {**people, "attest": speaker.recording(people["attest"])}
+
+
 def _action_context(
     request: PlayRequest,
     basis: AuditBasis,
     observations: Observations,
     changesets: Mapping[str, PassedChangeSet],
+    attest: ActionHandler,
     context: Context,
 ) -> ActionContext:
     province, concurrency = basis.province, request.concurrency
@@ -222,8 +267,8 @@ def _action_context(
         write_private_files(folder, data)
         return str(folder)
 
-    def command(operation: str, hosts: Sequence[str]) -> Iterator[CommandResult]:
-        jobs = command_jobs(hosts, basis, concurrency, operation)
+    def command(operation: str, number: str, hosts: Sequence[str]) -> Iterator[CommandResult]:
+        jobs = command_jobs(hosts, basis, concurrency, operation, number)
         return map(command_result_of, run_device_jobs(jobs, concurrency, context))
 
     return ActionContext(
@@ -244,7 +289,11 @@ def _action_context(
         keep=keep,
         changesets=changesets,
         command=command,
+        lacks=lacking(province, context.families),
+        attest=attest,
+        frozen=partial(_frozen, basis, context),
         clock=context.clock,
+        line_rules=(province.registers if basis.registers is None else basis.registers).line_rules,
     )
 
 
@@ -266,7 +315,16 @@ class _Auditor:
         header = make_header(run, hosts, self.basis, clock())
         observations = self.observations.of(readings_of(header))
         places = device_places(self.basis)
-        each = AuditRun(run, self.basis, observations, self.concurrency, self.context, cite, places)
+        each = AuditRun(
+            run,
+            self.basis,
+            observations,
+            self.concurrency,
+            self.context,
+            cite,
+            places,
+            uses=use_of_devices(self.basis),
+        )
         begin_run(observations, header, FAIL_ON)
         coverage = Coverage(len(hosts))
         for report in each.audit(hosts):

@@ -6,31 +6,36 @@ the batch: a playbook can narrow what was signed, and never widen it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from fleetcfg.checks.line_quality import judge_line
 from fleetcfg.declared.playbooks.document import Task
 from fleetcfg.declared.province import Province, declared, find
-from fleetcfg.errors import Facts, RequestError
+from fleetcfg.errors import Facts, RefusalError, RequestError
 from fleetcfg.model.audit import Coverage, conclude_audit
+from fleetcfg.model.calls import TEST_CALL, spell_media
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.device_state import UNJUDGED
 from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.model.paths import shape_of
+from fleetcfg.model.registers.services import USUAL_LINE_RULES, LineRules
 from fleetcfg.model.snapshot import Snapshot
 from fleetcfg.model.value import Value
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.playbook.actions import list_argument, text_argument
 from fleetcfg.playbook.engine import ActionHandler
 from fleetcfg.playbook.outcome import TaskOutcome
+from fleetcfg.playbook.staging import DISTURBING
 from fleetcfg.playbook.task_status import TaskStatus
 from fleetcfg.worker.command import CommandResult
 from fleetcfg.worker.read_device import DeviceReading, UnreadDevice
 from fleetcfg.workflow.backup import backup
 from fleetcfg.workflow.play_changesets import PassedChangeSet
 
+_CODE_OF_FIGURE = {"loss": "LINE_LOSSY", "delay": "LINE_LATE", "jitter": "LINE_UNEVEN"}
 _STATUS_OF_FATE = {
     Fate.APPLIED: TaskStatus.CHANGED,
     Fate.ALREADY: TaskStatus.OK,
@@ -51,7 +56,12 @@ class ActionContext:
         read_whole: The same, with what runs on them.
         keep: Writes files into a new folder of the given name, and returns where it is.
         changesets: Change-sets that have passed the door, by the name the playbook gives them.
-        command: Gives an operation to hosts; see `fleetcfg.devices.commander`.
+        command: Gives an operation to hosts, and the number of a test call; see
+            `fleetcfg.devices.commander`.
+        lacks: Tells of a host whether its family has no such operation.
+        attest: Asks a person, where a family has none.
+        frozen: Gives why a host is not to be disturbed now; None if it may be.
+        line_rules: What a test call is held against.
         clock: Gives the time in UTC.
     """
 
@@ -63,8 +73,12 @@ class ActionContext:
     read_whole: Callable[[Sequence[str]], Iterable[DeviceReading | UnreadDevice]]
     keep: Callable[[str, Mapping[str, bytes]], str]
     changesets: Mapping[str, PassedChangeSet]
-    command: Callable[[str, Sequence[str]], Iterable[CommandResult]]
+    command: Callable[[str, str, Sequence[str]], Iterable[CommandResult]]
+    lacks: Callable[[str, str], bool]
+    attest: ActionHandler
+    frozen: Callable[[str], RefusalError | None]
     clock: Callable[[], datetime]
+    line_rules: LineRules = USUAL_LINE_RULES
 
 
 def device_handlers(context: ActionContext) -> Mapping[str, ActionHandler]:
@@ -145,12 +159,57 @@ class _DeviceActions:
         return _verified(answer.host, wrong)
 
     def command(self, task: Task, hosts: tuple[str, ...]) -> Iterator[TaskOutcome]:
-        """Give an operation that changes no setting."""
-        for done in self.context.command(text_argument(task, "do"), hosts):
+        """Give an operation that changes no setting; ask a person where a family has none.
+
+        A test call is held against the rules.
+        """
+        operation, number = text_argument(task, "do"), text_argument(task, "to")
+        meant = hosts if operation in DISTURBING else ()
+        frozen = {host: self.context.frozen(host) for host in meant}
+        for host, refusal in frozen.items():
+            if refusal is not None:
+                yield TaskOutcome(host, TaskStatus.REFUSED, refusal.code, refusal.facts)
+        open_ = tuple(host for host in hosts if frozen.get(host) is None)
+        lacking = tuple(host for host in open_ if self.context.lacks(host, operation))
+        able = tuple(host for host in open_ if host not in lacking)
+        for done in self.context.command(operation, number, able) if able else ():
             if done.code:
                 yield TaskOutcome(done.host, TaskStatus.FAILED, done.code, done.facts)
+            elif operation == TEST_CALL:
+                yield _called(done, number, self.context.line_rules)
             else:
                 yield TaskOutcome(done.host, TaskStatus.OK, said={"said": done.reply})
+        if lacking:
+            yield from self._attested(task, operation, lacking)
+
+    def _attested(
+        self, task: Task, operation: str, hosts: tuple[str, ...]
+    ) -> Iterator[TaskOutcome]:
+        """Ask a person about what nothing can be told to do; it is never silently done."""
+        asked = {**task.arguments, "statement": text_argument(task, "otherwise")}
+        for outcome in self.context.attest(replace(task, arguments=asked), hosts):
+            if not outcome.is_good:
+                yield outcome
+                continue
+            family = self.context.province.fleet.devices[outcome.host].family
+            facts = {"operation": operation, "family": family, "by": str(outcome.said["by"])}
+            yield replace(outcome, code="PLAY_ATTESTED_INSTEAD", facts=facts)
+
+
+def _called(done: CommandResult, number: str, rules: LineRules) -> TaskOutcome:
+    """Tell how a test call went: one figure that is over a rule fails it."""
+    judged = judge_line(done.media, rules)
+    said = {f"{each.kind}_{each.direction}": spell_media(each) for each in done.media}
+    said["untold"] = ", ".join(judged.untold)
+    if not judged.over:
+        return TaskOutcome(done.host, TaskStatus.OK, said=said)
+    worst = max(judged.over, key=lambda each: each.value / each.most if each.most else each.value)
+    facts = {
+        "number": number,
+        "value": f"{worst.value:.1f}",
+        "most": f"{worst.most:g}",
+    }
+    return TaskOutcome(done.host, TaskStatus.FAILED, _CODE_OF_FIGURE[worst.figure], facts, said)
 
 
 def untrue(

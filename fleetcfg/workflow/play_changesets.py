@@ -9,6 +9,7 @@ from threading import Event as Flag
 from fleetcfg.apply.preconditions import require_supported, text_of
 from fleetcfg.apply.rollout import SPENT
 from fleetcfg.authority.files import read_carried
+from fleetcfg.authority.frozen_here import frozen_here
 from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.workspace import Workspace, open_workspace
 from fleetcfg.declared.load import Sources
@@ -153,9 +154,17 @@ def open_changesets(
         for file, data in carried.items():
             authorized = authorize_bundle(data, workspace, context)
             require_supported(authorized.document)
+            _require_unfrozen(authorized.document, workspace)
             if any(change.secrets for change in authorized.document.devices):
                 raise RequestError("PLAY_PASSWORD", changeset=authorized.document.id)
             passed[file] = PassedChangeSet(
                 workspace, executor, concurrency, context, file, data, authorized
             )
         yield passed
+
+
+def _require_unfrozen(changeset: ChangeSet, workspace: Workspace) -> None:
+    """Refuse (FROZEN) what the signed registers here freeze, though no status says so yet."""
+    window = max(workspace.now, changeset.window.not_before), changeset.window.not_after
+    hosts = [change.id for change in changeset.devices]
+    frozen_here(workspace).require_window(hosts, window, changeset.freeze_exemption)

@@ -1,18 +1,15 @@
 """The documents that say who may do what: drafted after the last, pinned, and read as in force."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from fleetcfg.authority import drafts
 from fleetcfg.authority.files import read_carried
-from fleetcfg.authority.following import read_draft_manifests
 from fleetcfg.authority.installation import install, load_trusted_root, open_installation
 from fleetcfg.authority.joining import LeftOut
 from fleetcfg.authority.missing_status import mismatch_of
-from fleetcfg.authority.next_status import build_next_status
 from fleetcfg.authority.policy import draft_root
 from fleetcfg.authority.protected_files import (
     read_declarations_at,
@@ -21,7 +18,7 @@ from fleetcfg.authority.protected_files import (
 )
 from fleetcfg.authority.record_files import is_installed
 from fleetcfg.authority.record_place import Folders
-from fleetcfg.authority.trust_folder import claimed_root, read_trust_folder, waiting_version
+from fleetcfg.authority.trust_folder import claimed_root, read_trust_folder
 from fleetcfg.authority.workspace import record_of
 from fleetcfg.errors import DeclarationError, RefusalError, RequestError, Stage
 from fleetcfg.ledger.checkpoint import Verifier
@@ -29,21 +26,15 @@ from fleetcfg.ledger.record import kept_crls, kept_envelope
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.problem import Problems
-from fleetcfg.model.timezone import VIETNAM, spell_instant
-from fleetcfg.model.typed_times import day_of
 from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
-from fleetcfg.trust.documents.draft import ManifestInput, draft_manifest, draft_status
+from fleetcfg.trust.documents.draft import ManifestInput, draft_manifest
 from fleetcfg.trust.documents.manifest import Decision, Manifest, read_manifest
-from fleetcfg.trust.documents.root import Freeze, Root, read_root
+from fleetcfg.trust.documents.root import Root, read_root
 from fleetcfg.trust.documents.status import StatusDocument, read_status
 from fleetcfg.trust.verify.chain import Pinned
-from fleetcfg.trust.verify.folder import MANIFEST
 from fleetcfg.trust.verify.ports import KnownVersion
-from fleetcfg.trust.verify.prove import prove_manifest, version_of
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.trust.verify.steps import effects_of
-
-_FREEZE_PARTS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +44,13 @@ class NextDocument:
     Attributes:
         before: The signed document that it follows; None if it is the first.
         left_out: Parts of what it names that do not hold, where copies were joined.
-        warning: What must be known before it is signed; None for nothing.
+        warnings: What must be known before it is signed.
     """
 
     payload: bytes
     before: Envelope | None
     left_out: tuple[LeftOut, ...] = ()
-    warning: RefusalError | None = None
+    warnings: tuple[RefusalError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +139,7 @@ def draft_next_manifest(
     content = ManifestInput(files, semantic, decision)
     payload = draft_manifest(before, pinned.root, content, now=now)
     warning = _find_uncommitted(files, revision) if revision else None
-    return NextDocument(payload, before, warning=warning)
+    return NextDocument(payload, before, warnings=(warning,) if warning else ())
 
 
 def _find_uncommitted(files: Mapping[str, bytes], revision: str) -> RefusalError | None:
@@ -165,96 +156,6 @@ def _find_uncommitted(files: Mapping[str, bytes], revision: str) -> RefusalError
     return RefusalError(
         "MANIFEST_UNCOMMITTED", stage=Stage.MANIFEST, count=count, first=first, revision=revision
     )
-
-
-def freeze_of(text: str) -> Freeze:
-    """Return the freeze that *text* is: ``ID:FROM:TO``, from the first day to the end of the last.
-
-    Raises:
-        RequestError: ``USAGE_FREEZE``, ``USAGE_DAY``.
-    """
-    parts = text.split(":")
-    if len(parts) != _FREEZE_PARTS:
-        raise RequestError("USAGE_FREEZE", text=text)
-    begin, end = day_of(parts[1]), day_of(parts[2])
-    try:
-        days = {"from": _spell_begin(begin), "to": _spell_begin(end + timedelta(days=1))}
-        return Freeze.model_validate({"id": parts[0], **days})
-    except (ValueError, OverflowError) as error:  # the last day of all has none after it
-        raise RequestError("USAGE_FREEZE", text=text) from error
-
-
-def _spell_begin(day: date) -> str:
-    """Return when *day* begins in Việt Nam, as documents spell it."""
-    return spell_instant(datetime.combine(day, time(), VIETNAM))
-
-
-def draft_next_status(
-    folders: Folders,
-    withdrawn: Sequence[str],
-    freezes: Sequence[Freeze],
-    *,
-    manifest: Sequence[Path] = (),
-    life: timedelta,
-    now: datetime,
-) -> NextDocument:
-    """Draft the next status from what this record knows.
-
-    Args:
-        folders: Where record and signed documents lie.
-        withdrawn: See `build_next_status`, and *freezes*.
-        freezes: See *withdrawn*.
-        manifest: What has the manifest that it names, signed side by side; none for the one in the
-            folder.
-        life: How long it is good.
-        now: The time.
-
-    Raises:
-        RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``, ``TRUST_FILE_ABSENT`` without a manifest.
-        RefusalError: MANIFEST_THRESHOLD and what `prove_manifest` says of the one that lies here;
-            MANIFEST_ROLLBACK; WITHDRAW_UNKNOWN.
-    """
-    ledger, trust = folders.ledger, folders.trust
-    pinned = drafts.require_pinned(ledger, trust, now=now)
-    before = drafts.find_newest("status", ledger, trust, now=now)
-    moment = verification_time(folders, now)
-    in_force, left_out = _manifest_to_name(folders, manifest, pinned.root, moment)
-    prove_manifest(in_force, pinned.root, moment)
-    with open_installation(ledger) as installation:
-        content = build_next_status(installation, pinned.root, before, in_force, withdrawn, freezes)
-    payload = draft_status(before, pinned.root, content, now=now, life=life)
-    return NextDocument(payload, before, left_out, _find_waiting_root(trust, pinned.root))
-
-
-def _find_waiting_root(trust: Path, root: Root) -> RefusalError | None:
-    """Return STATUS_BEFORE_ROOT if a newer one than *root* lies in *trust*, signed by too few."""
-    version = waiting_version(trust)
-    if version <= root.version:
-        return None
-    return RefusalError(
-        "STATUS_BEFORE_ROOT", stage=Stage.STATUS, version=version, known=root.version
-    )
-
-
-def _manifest_to_name(
-    folders: Folders, files: Sequence[Path], root: Root, moment: VerificationTime
-) -> tuple[Envelope, tuple[LeftOut, ...]]:
-    """Return the manifest in *files*, or the newest; never one that was passed by.
-
-    The folder may be one that was carried here, and behind what the record knows.
-    """
-    newest = drafts.find_newest("manifest", folders.ledger, folders.trust, now=moment.now)
-    if files:
-        found, left_out = read_draft_manifests(files, root, moment)
-        if newest is not None and version_of(found) < version_of(newest):
-            facts = {"version": version_of(found), "known": version_of(newest)}
-            raise RefusalError("MANIFEST_ROLLBACK", stage=Stage.MANIFEST, **facts)
-        return found, left_out
-    draft = drafts.read_signed(folders.trust / MANIFEST, "manifest")
-    known = [one for one in (draft, newest) if one is not None]
-    if not known:
-        raise RequestError("TRUST_FILE_ABSENT", file=str(folders.trust / MANIFEST))
-    return max(known, key=version_of), ()
 
 
 def pin_root(pinned: Pinned, ledger: Path, origin: str, *, now: datetime) -> Verifier:

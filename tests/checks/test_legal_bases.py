@@ -9,6 +9,8 @@ from fleetcfg.devices.vocabulary import vocabulary
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.fleet import LegalBasis
 from fleetcfg.model.verdict import Verdict
+from fleetcfg.report.audit_words import cited_text
+from fleetcfg.words import Words
 from tests.checks.test_registry import ALL_CHECKS
 
 TODAY = date(2026, 11, 24)
@@ -61,7 +63,7 @@ def test_the_register_of_the_inventory_says_which_document_is_in_force(on, claus
 @pytest.mark.clause("inventory:legal_bases", "QĐ 2")
 def test_a_document_that_ended_and_has_no_successor_is_cited_with_its_time():
     assert cited("device.use", [ENDED, NEXT], date(2027, 1, 1)) == (
-        "QĐ 32/2019 Điều 5.1 (2019-10-07/2026-12-31)",
+        "QĐ 32/2019 Điều 5.1 (2019-10-07/2026-12-31 → QĐ 9/2027)",
     )
 
 
@@ -72,3 +74,28 @@ def test_before_any_document_was_in_force_nothing_is_cited():
 
 def test_a_key_that_no_document_has_is_cited_by_nothing():
     assert cited("line.silent") == ()
+
+
+def test_what_a_baseline_cites_itself_is_told_to_have_ended_too():
+    bases = legal_bases({OLD: ENDED, NEW: NEXT})
+    finding = Finding("h", Verdict.MOVED, clauses=("QĐ 32/2019, Điều 5.3", "TCVN 14423:2026"))
+
+    assert bases.cite(finding, on=ENDED.valid_to) is finding
+    assert bases.cite(finding, on=NEXT.valid_from).clauses == (
+        "QĐ 32/2019, Điều 5.3 (2019-10-07/2026-12-31 → QĐ 9/2027)",
+        "TCVN 14423:2026",
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("vi", "QĐ 32/2019 Điều 5.1 (hết hiệu lực sau ngày 31/12/2026; nay là QĐ 9/2027)"),
+        ("en", "QĐ 32/2019 Điều 5.1 (ended after 31/12/2026; it is now QĐ 9/2027)"),
+    ],
+)
+def test_people_read_that_a_document_has_ended(language, told):
+    words = Words(language)
+
+    assert cited_text("QĐ 32/2019 Điều 5.1 (2019-10-07/2026-12-31 → QĐ 9/2027)", words) == told
+    assert cited_text("QĐ 32/2019 Điều 5.1", words) == "QĐ 32/2019 Điều 5.1"

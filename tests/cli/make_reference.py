@@ -66,6 +66,20 @@ EXITS = {
         "`0` sạch / clean · `2` có phát hiện / findings"
         " · `3` có thiết bị không xem được / something could not be looked at"
     ),
+    "meeting check": (
+        "`0` sẵn sàng cả, hoặc theo xác nhận / all are ready, or by people's word"
+        " · `2` có điểm cầu chưa sẵn sàng / a site is not ready"
+        " · `3` có điểm cầu chưa rõ / a site is unknown"
+    ),
+    "meeting attest": f"`0` · {REFUSED}",
+    "meeting check-in": f"`0` · {REFUSED}",
+    "meeting check-out": f"`0` · {REFUSED}",
+    "meeting open": f"như / as `meeting check` · {REFUSED}",
+    "meeting watch": "như / as `meeting check`, ở lượt cuối / at the last look",
+    "meeting close": (
+        "`0` đủ và đúng / all is known and well · `2` có điều sai / something is wrong"
+        f" · `3` có điều chưa rõ / something is unknown · {REFUSED}"
+    ),
     "compare": (
         "`0` không có gì mới / nothing new · `2` có điều mới / something is new"
         " · `3` có điều chưa rõ / something cannot be told"

@@ -1,10 +1,12 @@
 """Every parser of what a device says, with what it reads when all is well."""
 
+from datetime import UTC
 from typing import Final
 
 from fleetcfg.devices.drivers.cisco_ce import (
     command_words,
     document,
+    media,
     software,
     software_words,
     state,
@@ -17,6 +19,7 @@ from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument
 from fleetcfg.devices.drivers.cisco_ce.listing import ListingReader
 from fleetcfg.devices.transports.https import Answer
 from fleetcfg.devices.writer import Write
+from fleetcfg.model.calls import MOST_PAST_CALLS, are_sound
 from fleetcfg.model.declared import Rule
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.software import SOFTWARE_KINDS
@@ -237,6 +240,19 @@ def _running(data: bytes) -> None:
     assert length is None or 0 < length <= len(data)
 
 
+def _past_calls(data: bytes) -> None:
+    """Read it as a history of calls; what a device remembers is bounded."""
+    told = media.calls_of(software.result(data, is_bounded=False), UTC)
+    assert len(told.calls) <= MOST_PAST_CALLS
+    assert all(len(call.remote) <= 256 for call in told.calls)
+
+
+def _streams(data: bytes) -> None:
+    """Read it as a status with streams of calls: each figure is one, or is not told."""
+    told = state.status(xml.XmlReader().read(data, "Status")).media
+    assert are_sound(told, None)
+
+
 def _typed(data: bytes) -> None:
     write_words.replied(data, 7)
     command_words.replied(data)
@@ -257,7 +273,25 @@ _COOKIE_WORDS: Final = (
     b"Expires=Mon, 1-Jan-2024 ",
 )
 
+_CALL_ENTRY: Final = (
+    b"<Entry item='%d'><CallHistoryId>%d</CallHistoryId><RemoteNumber>1001</RemoteNumber>"
+    b"<StartTime>2026-11-24T09:02:00</StartTime><Duration>60</Duration>"
+    b"<Direction>Outgoing</Direction><Protocol>Sip</Protocol></Entry>"
+)
+_CALLS: Final = (
+    b"<Command><CallHistoryGetResult status='OK'>%s</CallHistoryGetResult></Command>"
+    % b"".join(_CALL_ENTRY % (n, n) for n in range(3)),
+)
+_CALL_WORDS: Final = (b"2026-11-24T09:02:00Z", b"-1", b"9" * 30, b"Received", b"</Entry>")
+_STREAMS: Final = (
+    b"<Status><SystemUnit><ProductId>x</ProductId></SystemUnit><MediaChannels><Call item='2'>"
+    b"<Channel item='1'><Direction>Incoming</Direction><Type>Video</Type><Netstat><Loss>1</Loss>"
+    b"<Packets>99</Packets><Jitter>3</Jitter></Netstat></Channel></Call></MediaChannels></Status>"
+)
+
 TARGETS: Final = (
+    Target("past-calls", _CALLS, (*_XML_WORDS, *_CALL_WORDS), _past_calls),
+    Target("streams", (_STREAMS,), (*_XML_WORDS, b"-1", b"9" * 30), _streams),
     Target("listing", (_SETTINGS, _PLAIN), _LISTING_WORDS, _listing),
     Target("terminal-status", (_STATES,), _LISTING_WORDS, _states),
     Target("ends", (_SETTINGS, _STATES, *_TYPED), _LISTING_WORDS, _ends),

@@ -9,6 +9,7 @@ from itertools import chain
 import pytest
 
 from tests.fuzz import (
+    calendars,
     cms,
     declarations,
     devices,
@@ -21,6 +22,7 @@ from tests.fuzz import (
     network,
     pexip,
     poly,
+    samples,
     sony,
     yealink,
 )
@@ -30,6 +32,7 @@ from tests.fuzz.target import Target, cpu_seconds, run_case, set_aside, traced
 TARGETS = tuple(
     chain(
         devices.TARGETS,
+        calendars.TARGETS,
         cms.TARGETS,
         huawei.TARGETS,
         linux.TARGETS,
@@ -43,6 +46,7 @@ TARGETS = tuple(
         documents.TARGETS,
         door.TARGETS,
         declarations.TARGETS,
+        samples.TARGETS,
     )
 )
 SEED = int(os.environ.get("FUZZ_SEED", "1"))

@@ -5,6 +5,8 @@ The order within a command: 0, 1, 2, 3, 4, 64. ``{names}`` are filled in by `Sce
 
 from fleetcfg.testing.policy import DOMAIN
 from tests.golden import exits_beginning as b
+from tests.golden import exits_incidents as i
+from tests.golden import exits_meeting as e
 from tests.golden import runs as r
 from tests.golden import situations as s
 from tests.golden import situations_devices as d
@@ -35,6 +37,8 @@ OPEN = "secret open --host {a} --out mo.json"
 EXITS: tuple[Row, ...] = (
     # ------------------------------------------------------------ declarations
     *b.EXITS,
+    *e.EXITS,
+    *i.EXITS,
     Row(s.as_signed, "validate", 0),
     Row(s.as_signed, "validate --strict", 0),
     Row(s.declarations_with_a_warning, "validate", 0),
@@ -142,6 +146,15 @@ EXITS: tuple[Row, ...] = (
     Row(s.a_record_whose_key_is_gone, f"{KNOWN} {{a}} call.auto_answer {{key}}", 1),
     Row(d.audited_before_and_after, f"{KNOWN} {{a}} call.auto_answer", 4),
     Row(d.audited, f"{KNOWN} {{a}} call.auto_answer {{key}}", 64),
+    Row(d.audited, "power --store history.sqlite", 0),
+    Row(s.as_signed, "power --store history.sqlite", 64),
+    Row(s.as_signed, "stock label --out nhan.html", 0),
+    Row(s.as_signed, "stock label --out nhan.docx", 64),
+    Row(g.scanned, "stock count dem.csv --check", 0),
+    Row(g.scanned, "stock count dem.csv", 4),
+    Row(s.as_signed, "stock count dem.csv --check", 64),
+    Row(s.as_signed, "stock show", 0),
+    Row(s.as_signed, "stock show nowhere", 64),
     Row(s.as_signed, SWEEP, 0),
     Row(s.declarations_with_an_error, SWEEP, 1),
     Row(g.at_another_address, SWEEP, 2),

@@ -8,7 +8,18 @@ from tests.golden.situations import Situation
 from tests.golden.world import Scene
 from tests.integration.walk import Ended, Person
 
-GROUPS = ("inventory", "baseline", "ledger", "trust", "sim", "breakglass", "secret")
+GROUPS = (
+    "inventory",
+    "baseline",
+    "ledger",
+    "trust",
+    "sim",
+    "breakglass",
+    "secret",
+    "incident",
+    "room",
+    "meeting",
+)
 
 Run = Callable[[Scene, Person, list[str]], Ended]
 

@@ -21,6 +21,8 @@ UNTOLD = {
     ("sim serve", 3): "Ctrl-C is how it is ended: 0",
     ("sim up", 3): "what it has started would be left behind",
     ("sim down", 3): "it prints nothing",
+    ("meeting check", 0): "two people sign for it: tests/integration/test_meeting.py",
+    ("meeting close", 0): "its devices remember calls: tests/workflow/test_meeting_log.py",
 }
 ANYWHERE = {1, 3, 64}  # every command, by the head of docs/reference/commands.md
 COMMAND, CODE = re.compile(r"`(?:fleetcfg )?([a-z][a-z -]*)"), re.compile(r"`(\d+)`")

@@ -7,8 +7,11 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
+from fleetcfg.model.timezone import VIETNAM
+from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.testing.fleet import RunningFleet
 from tests.integration.reading import typed
 from tests.integration.walk import (
@@ -155,6 +158,7 @@ class Scene:
             "unadopted": self.world.unadopted,
             "books": (folder / BOOK).read_text("utf-8") if (folder / BOOK).exists() else "",
             "key": " ".join(person.key),
+            "incident": f"{datetime.now(VIETNAM).year}-001",
             "signed": SIGNED,
             "once": ONCE,
             "receipt": RECEIPT,
@@ -171,6 +175,10 @@ class Scene:
         if "{typed}" in line:
             document = line.split()[2]
             names["typed"] = " ".join(typed(person("trust", "sign", document).out))
+        if "{site}" in line:
+            declared = read_declarations(folder).province(at=datetime.now(UTC))
+            site = declared.fleet.devices[hosts[0]].site
+            names["site"] = site.id if site else ""
         return shlex.split(line.format_map(names))
 
 

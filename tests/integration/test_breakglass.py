@@ -378,3 +378,19 @@ def test_a_document_that_was_lost_after_it_was_recorded_is_written_again_as_it_w
     (technician.folder / DOCUMENT).unlink()
     assert "It was ended before" not in end(technician, made.web)
     assert (technician.folder / DOCUMENT).read_bytes() != first
+
+
+def test_it_is_tied_to_its_incident_and_the_paper_is_due(home, made):
+    technician = home[TECHNICIAN]
+    opened = technician.do("incident", "open", made.web, "Mất hình", *technician.key)
+    number = opened.split()[0]
+    reason = ("--reason", WHY, *technician.key)
+    technician.do("breakglass", "begin", made.web, *reason, "--incident", "2020-001", code=64)
+
+    told = technician.do("breakglass", "begin", made.web, *reason, "--incident", number)
+
+    assert f"incident: {number}@" in told
+    (one,) = json.loads(technician.do("incident", "list", "-o", "json"))["incidents"]
+    assert [change["device"] for change in one["emergencies"]] == [made.web]
+    (paper,) = [each for each in one["deadlines"] if each["duty"] == "paper"]
+    assert paper["state"] == "running"

@@ -35,7 +35,7 @@ from tests.integration.walk import ROOT
 ACCEPTED = ("accepted", None)
 ELSEWHERE = {  # what another machine, or another hour, may say of a bundle that was recorded
     Stage.LEDGER: None,
-    Stage.TIME: {"NOT_YET_VALID", "FREEZE"},
+    Stage.TIME: {"NOT_YET_VALID", "FREEZE", "FROZEN"},
     Stage.EXECUTOR: {"EXECUTOR_KEY_ABSENT", "LOG_BEHIND_DEPARTMENT", "LOG_KEY"},
     Stage.SPENT: None,
 }

@@ -239,12 +239,15 @@ def test_a_codec_is_sent_to_sleep_woken_and_looked_after(technician, play, book,
     assert words(lines) == {host: ["ok", "ok", "ok"]}
 
 
-def test_what_no_family_can_do_is_refused_before_the_first_task(technician, play, book):
-    host = two(technician)[0]
+def test_what_a_family_cannot_do_is_refused_before_the_first_task(technician, play, book):
+    every = technician.laptop.devices.values()
+    host = min(each.host for each in every if each.family == "poly_group")
     before = technician.fleet.stats()[host]
 
     code, lines = play(
-        *book(f"- hosts: {host}\n  tasks:\n    - audit:\n    - command: test_call\n"),
+        *book(
+            f"- hosts: {host}\n  tasks:\n    - audit:\n    - command: {{do: test_call, to: x}}\n"
+        ),
         "--limit",
         host,
     )
@@ -252,6 +255,25 @@ def test_what_no_family_can_do_is_refused_before_the_first_task(technician, play
     assert (code, lines) == (64, [])
     assert "PLAY_ACTION_UNSUPPORTED" in play.err
     assert technician.fleet.stats()[host] == before
+
+
+CALLED = "- hosts: {}\n  tasks:\n    - command: {{do: test_call, to: {}}}\n"
+
+
+def test_a_test_call_is_held_against_the_rules_of_lines(technician, play, book):
+    near, far = two(technician)[:2]
+
+    code, lines = play(*book(CALLED.format(near, far)), "--limit", near)
+    assert code == 0, (play.err, lines)
+    (told,) = [line["said"] for line in lines if "said" in line]
+    assert "loss=0" in told["video_in"]
+    assert told["untold"] == "delay"
+
+    technician.fleet.control("line", host=far, loss=0.5)
+    code, lines = play(*book(CALLED.format(near, far)), "--limit", near)
+    assert code == 2, (play.err, lines)
+    assert "LINE_LOSSY" in f"{lines}"
+    assert technician.fleet.get(near, "Status SystemUnit State NumberOfActiveCalls") == "0"
 
 
 def test_nobody_at_the_keyboard_is_no_yes(technician, play, book):

@@ -205,11 +205,13 @@ class Home:
 
     def carry_declarations(self, name: str, *more: str) -> None:
         """Bring the engineer's declarations to *name*, as they are: what he deleted is gone."""
-        for part in ("inventory", "baselines", "playbooks"):
+        parts = ("inventory", "baselines", "playbooks", "registers")
+        for part in parts:
             shutil.rmtree(self.place / name / part, ignore_errors=True)
-        for part in ("inventory", "baselines", "playbooks", *more):
+        for part in (*parts, *more):
             source, target = self.place / ENGINEER / part, self.place / name / part
-            shutil.copytree(source, target, dirs_exist_ok=True)
+            if source.exists() or part != "registers":  # a province may have none
+                shutil.copytree(source, target, dirs_exist_ok=True)
 
     # ------------------------------------------------------------ what people do, in order
 

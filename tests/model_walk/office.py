@@ -11,7 +11,7 @@ from fleetcfg.authority.carried_files import ImportFile, ImportResult, kind_of
 from fleetcfg.authority.import_logs import WITNESS_KEY
 from fleetcfg.authority.imports import import_files
 from fleetcfg.authority.installation import install, open_installation, write_key
-from fleetcfg.authority.next_status import build_next_status, head_of, witness_folder
+from fleetcfg.authority.next_status import StatusWishes, build_next_status, head_of, witness_folder
 from fleetcfg.authority.trust_folder import TrustFolder
 from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kept_status, record_of
 from fleetcfg.declared.load import Sources
@@ -209,9 +209,8 @@ class Office(Machine):
             manifest = load_kept_manifest(workspace.record) or self._manifest(now)
             root = workspace.authority.root
             last = load_kept_status(workspace.record)
-            told = build_next_status(
-                workspace.installation, root, last, manifest, withdrawn, freezes
-            )
+            wishes = StatusWishes(withdrawn, freezes)
+            told = build_next_status(workspace.installation, root, last, manifest, wishes, now=now)
             payload = draft_status(last, root, told, now=now, life=timedelta(days=7))
             status = self.sign("status", payload, "clerk")
             workspace.authority.update(roots=(), status=status, manifest=manifest, now=now)

@@ -223,7 +223,7 @@ def test_a_store_of_version_1_is_taken_over_and_nothing_of_it_is_rewritten(tmp_p
 
     store = open_observations(file)
 
-    assert store.connection.execute("PRAGMA user_version").fetchone() == (3,)
+    assert store.connection.execute("PRAGMA user_version").fetchone() == (4,)
     after = store.connection.execute(old).fetchall()
     assert (after, store.connection.execute(CHANGES).fetchall()) == before
     assert [(run.header.run, run.has_reports) for run in list_runs(store)] == [

@@ -49,6 +49,7 @@ READERS = {
     "canonical": read,
     "root": read_root,
     "status": read_status,
+    "status_meetings": read_status,
     "manifest": read_manifest,
     "changeset": read_changeset,
     "approval": read_approval,

@@ -13,6 +13,7 @@ from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.department import Department
 from fleetcfg.testing.documents import (
     STATE,
+    at,
     make_adopted,
     make_adoption,
     make_breakglass,
@@ -40,6 +41,13 @@ SEALED_PLACE = SecretPlace(
     "UserManagement User Passphrase",
     "admin",
 )
+MEETING = {
+    "id": "giao-ban-12",
+    "number": "89/GM-UBND",
+    "from": at(days=1),
+    "to": at(days=2),
+    "hosts": ["room-000", "room-001"],
+}
 FORMATS = Path(__file__).parents[2] / "docs" / "formats"
 BLOCK = re.compile(r"<!-- vector: (\w+) -->\n```text\n(.*?)```\n", re.DOTALL)
 
@@ -52,6 +60,7 @@ def vectors() -> dict[str, str]:
         "canonical": '{"a":{"Z":"Đ\\"\\\\/","_":""},"b":[true,null,-1]}'.encode(),
         "root": spell(make_root()),
         "status": spell(department.status()),
+        "status_meetings": spell(department.status() | {"meetings": [MEETING]}),
         "manifest": spell(department.manifest()),
         "changeset": changeset,
         "approval": spell(department.approval("approver-1", changeset)),

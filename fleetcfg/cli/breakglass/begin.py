@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from fleetcfg.cli.kept import as_text
 from fleetcfg.cli.listeners import notice_listener
 from fleetcfg.cli.options import HostArgument, option
 from fleetcfg.cli.output import open_renderer
@@ -16,12 +17,14 @@ def begin(
     host: HostArgument,
     *,
     reason: Annotated[str, option("--reason", "TEXT", "help.breakglass.reason")],
+    incident: Annotated[str, option("--incident", "ID", "help.breakglass.incident")] = "",
     signing: Signing,
     work: WorkOptions,
 ) -> int:
     """Read a device, and record that a person changes it before the paper."""
     signer = signing.signer()
     with work.open_workspace(signer, anchor="text") as workspace:
-        begun = begin_emergency(host, reason, workspace, signer, make_context(notice_listener()))
+        context = make_context(notice_listener())
+        begun = begin_emergency(host, reason, workspace, signer, context, as_text(incident))
     open_renderer("breakglass").tell(begun)
     return Exit.CLEAN

@@ -18,8 +18,8 @@ def write_next(out: Path, kind: DocumentKind, following: NextDocument) -> int:
     """Write a draft, print what it is and where it lies, and return the exit code."""
     for part in following.left_out:
         notice_listener()(PartLeftOut(part))
-    if following.warning is not None:
-        say(following.warning)
+    for warning in following.warnings:
+        say(warning)
     write_next_draft(out, draft(following.payload, kind), following.before)
     open_renderer("draft").tell(DraftWritten(kind, digest(following.payload), str(out)))
     return Exit.CLEAN

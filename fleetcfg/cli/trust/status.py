@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.options import OutOption, option
-from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.trust.drafted import write_next
+from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.trust.documents.status import MAX_LIFE
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.trust_documents import draft_next_status, freeze_of
+from fleetcfg.workflow.draft_status import StatusRequest, draft_next_status, freeze_of
 
 
 def status(
@@ -27,15 +27,11 @@ def status(
     freeze: Annotated[
         list[str] | None, option("--freeze", "ID:FROM:TO", "help.trust.status.freeze")
     ] = None,
-    records: RecordOptions,
+    work: WorkOptions,
 ) -> int:
     """Draft the next status from what this record knows."""
-    following = draft_next_status(
-        records.read_folders(),
-        withdraw or (),
-        tuple(map(freeze_of, freeze or ())),
-        manifest=manifest or (),
-        life=timedelta(days=days),
-        now=now(),
+    request = StatusRequest(
+        withdraw or (), tuple(map(freeze_of, freeze or ())), manifest or (), timedelta(days=days)
     )
+    following = draft_next_status(work.records.read_folders(), request, work.sources, now=now())
     return write_next(out, "status", following)

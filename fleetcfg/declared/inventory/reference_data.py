@@ -20,11 +20,12 @@ from fleetcfg.declared.syntax.node_readers import fields, items, text
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.advisory import Advisory
 from fleetcfg.model.fleet import LegalBasis, Network, Provider, Unit
+from fleetcfg.model.nearest import nearest
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.software import AllowedSoftware
 
-_UNIT: Final = ("code", "name", "valid_from", "valid_to")
+_UNIT: Final = ("code", "name", "valid_from", "valid_to", "successors")
 _PROVIDER: Final = ("id", "name", "contract")
 _LEGAL_BASIS: Final = ("id", "title", "valid_from", "valid_to", "replaced_by", "clauses")
 
@@ -97,12 +98,24 @@ def _read_units(node: Node | None, problems: Problems) -> dict[tuple[str, date],
         since, until = row.period(place)
         if not code or not name or since is None:
             continue
-        unit = Unit(code, name, since, until)
+        after = row.get("successors", _read_codes) or ()
+        unit = Unit(code, name, since, until, after)
         if any(_overlap(unit, other) for other in by_code.setdefault(code, [])):
             problems.error("INV_UNIT_OVERLAP", place, unit=code, since=since.isoformat())
         by_code[code].append(unit)
         units[code, since] = unit
+    known = {code for code, _ in units}
+    for unit in units.values():
+        for code in unit.successors:
+            if code not in known and node is not None:
+                facts = {"unit": unit.code, "successor": code, "nearest": nearest(code, known)}
+                problems.error("INV_SUCCESSOR_UNKNOWN", node.place, **facts)
     return units
+
+
+def _read_codes(node: Node, problems: Problems) -> tuple[str, ...]:
+    codes = (text(item, problems) for item in items(node, problems))
+    return tuple(code for code in codes if code)
 
 
 def _overlap(one: Unit, other: Unit) -> bool:

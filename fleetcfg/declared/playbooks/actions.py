@@ -8,6 +8,7 @@ from fleetcfg.declared.baselines.entry import read_texts
 from fleetcfg.declared.syntax import nodes
 from fleetcfg.declared.syntax.node_readers import boolean, fields, token, whole
 from fleetcfg.declared.syntax.nodes import Node
+from fleetcfg.model.calls import is_number
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.verdict import VERDICTS
@@ -50,10 +51,15 @@ class Action:
 
 
 COMMANDS = ("standby", "wake", "restart", "diagnostics", "test_call", "hang_up")
+SAYINGS = ("power_on", "power_off", "room_seen")
+"""What an attestation is recorded as, as a statement of whoever plays with a key."""
 DAY = 86_400  # seconds
 
 _MAY_FAIL = tuple(str(verdict) for verdict, info in VERDICTS.items() if info.fails != "never")
 _PARAMETERS = Field("texts", ("Chỉ các tham số này", "These parameters only"))
+_CLAUSE = Field("texts", ("Điều khoản liên quan", "Clauses it answers"))
+_ROLE = Field("text", ("Vai trò người xác nhận", "Role of who attests"))
+_SAYS = Field("text", ("Ghi thành lời khai nào", "As which statement it is recorded"), SAYINGS)
 
 ACTIONS: Mapping[str, Action] = {
     "audit": Action(
@@ -80,7 +86,20 @@ ACTIONS: Mapping[str, Action] = {
     ),
     "command": Action(
         ("Thao tác vận hành, không đổi cấu hình", "An operation that changes no setting"),
-        {"do": Field("text", ("Thao tác nào", "Which one"), COMMANDS)},
+        {
+            "do": Field("text", ("Thao tác nào", "Which one"), COMMANDS),
+            "otherwise": Field(
+                "text",
+                (
+                    "Điều người xác nhận thay, nếu họ thiết bị không có thao tác ấy",
+                    "What a person attests instead, where a family has no such operation",
+                ),
+            ),
+            "role": _ROLE,
+            "clause": _CLAUSE,
+            "says": _SAYS,
+            "to": Field("text", ("Số để gọi thử", "Whom a test call goes to")),
+        },
         main="do",
         required=("do",),
     ),
@@ -97,8 +116,9 @@ ACTIONS: Mapping[str, Action] = {
         ("Ghi lại điều người xác nhận tận mắt", "Record what a person saw with their own eyes"),
         {
             "statement": Field("text", ("Điều được xác nhận", "What is attested")),
-            "clause": Field("texts", ("Điều khoản liên quan", "Clauses it answers")),
-            "role": Field("text", ("Vai trò người xác nhận", "Role of who attests")),
+            "clause": _CLAUSE,
+            "role": _ROLE,
+            "says": _SAYS,
         },
         main="statement",
         required=("statement",),
@@ -137,7 +157,18 @@ def read_action(name: str, node: Node, problems: Problems) -> Mapping[str, Argum
         if key not in parts:
             problems.error("PLAY_ARGUMENT_MISSING", node.place, action=name, argument=key)
     read = ((key, _read(value, action.arguments[key], problems)) for key, value in parts.items())
-    return {key: value for key, value in read if value is not None}
+    found = {key: value for key, value in read if value is not None}
+    if name == "command" and found.get("do") == "test_call":
+        _require_number(found.get("to"), node, problems)
+    return found
+
+
+def _require_number(number: Argument | None, node: Node, problems: Problems) -> None:
+    """Note where a test call does not say whom to call."""
+    if number is None:
+        problems.error("PLAY_ARGUMENT_MISSING", node.place, action="test_call", argument="to")
+    elif not is_number(str(number)):
+        problems.error("PLAY_BAD_NUMBER", node.place, value=str(number))
 
 
 def _read(node: Node, field: Field, problems: Problems) -> Argument | None:

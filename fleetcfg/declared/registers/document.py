@@ -1,11 +1,29 @@
 """All registers of a folder, read: each by the module of its theme."""
 
 from collections import defaultdict
+from dataclasses import fields as fields_of
 from pathlib import PurePosixPath
 from typing import Final
 
 from fleetcfg.declared.registers.calendar import read_freezes, read_holidays
+from fleetcfg.declared.registers.contracts import read_contracts, read_leased
+from fleetcfg.declared.registers.duty import read_duty, read_use_permits
 from fleetcfg.declared.registers.meetings import read_meeting_rules, read_meetings
+from fleetcfg.declared.registers.organisations import (
+    read_contacts,
+    read_handovers,
+    read_organisations,
+    read_proposals,
+    read_unit_rules,
+)
+from fleetcfg.declared.registers.rooms import (
+    read_backdrop,
+    read_bands,
+    read_equipment,
+    read_picture,
+    read_rooms,
+)
+from fleetcfg.declared.registers.services import read_incident_rules, read_line_rules, read_lines
 from fleetcfg.declared.syntax.node_readers import fields
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.declared.syntax.yaml import parse
@@ -13,7 +31,7 @@ from fleetcfg.declared.tree import Tree
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.registers.registers import NO_REGISTERS, Registers
 
-NAMES: Final = ("freezes", "holidays", "meeting_rules", "meetings")
+NAMES: Final = tuple(each.name for each in fields_of(Registers))
 """What the registers are called, in files and in `Registers`."""
 
 _ENDINGS: Final = (".yaml", ".yml")
@@ -29,6 +47,23 @@ def read_registers(tree: Tree, problems: Problems) -> Registers:
         meeting_rules=read_meeting_rules(found["meeting_rules"], problems),
         holidays=read_holidays(found["holidays"], problems),
         freezes=read_freezes(found["freezes"], problems),
+        organisations=read_organisations(found["organisations"], problems),
+        contacts=read_contacts(found["contacts"], problems),
+        handovers=read_handovers(found["handovers"], problems),
+        unit_rules=read_unit_rules(found["unit_rules"], problems),
+        duty=read_duty(found["duty"], problems),
+        proposals=read_proposals(found["proposals"], problems),
+        use_permits=read_use_permits(found["use_permits"], problems),
+        contracts=read_contracts(found["contracts"], problems),
+        leased=read_leased(found["leased"], problems),
+        equipment=read_equipment(found["equipment"], problems),
+        rooms=read_rooms(found["rooms"], problems),
+        backdrop=read_backdrop(found["backdrop"], problems),
+        picture=read_picture(found["picture"], problems),
+        bands=read_bands(found["bands"], problems),
+        lines=read_lines(found["lines"], problems),
+        line_rules=read_line_rules(found["line_rules"], problems),
+        incident_rules=read_incident_rules(found["incident_rules"], problems),
     )
 
 

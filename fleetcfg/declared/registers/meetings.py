@@ -58,9 +58,11 @@ RULE_SPANS: Final = (
     "notice_before",
     "check_in_before",
 )
+RULE_KEYS: Final = (*RULE_SPANS, "ports", "duty_sites")
 LEVELS: Final[tuple[MeetingLevel, ...]] = ("government", "province", "unit")
 CLASSES: Final[tuple[MeetingClass, ...]] = ("open", "internal", "secret")
 MICROPHONES: Final[tuple[Microphone, ...]] = ("on", "off")
+_MICROPHONES: Final[Mapping[str, Microphone]] = {word: word for word in MICROPHONES}
 MOST_PORTS: Final = 10_000
 
 
@@ -156,15 +158,12 @@ def _read_steps(node: Node, problems: Problems) -> Iterator[ScriptStep]:
 
 def _microphone(row: RegisterRow) -> Microphone:
     typed = row.get("microphone", choice_of(MICROPHONES))
-    for word in MICROPHONES:
-        if word == typed:
-            return word
-    return ""
+    return "" if typed is None else _MICROPHONES[typed]
 
 
 def read_meeting_rules(nodes: Sequence[Node], problems: Problems) -> MeetingRules:
     """Return what was decided of every meeting; what is not said is as usual."""
-    row = read_one(nodes, "meeting_rules", (*RULE_SPANS, "ports"), problems)
+    row = read_one(nodes, "meeting_rules", RULE_KEYS, problems)
     if row is None:
         return USUAL_RULES
     spans: dict[str, timedelta] = {}
@@ -173,4 +172,5 @@ def read_meeting_rules(nodes: Sequence[Node], problems: Problems) -> MeetingRule
         if found is not None:
             spans[name] = found
     ports = row.get("ports", mapping_of(partial(whole, least=1, most=MOST_PORTS)))
-    return MeetingRules(**spans, ports=ports or {})
+    sites = row.get("duty_sites", list_of(plain))
+    return MeetingRules(**spans, ports=ports or {}, duty_sites=sites or ())

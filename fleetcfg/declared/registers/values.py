@@ -4,7 +4,7 @@ Only we read these files, so that a value is what was typed, in quotes or not.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Final, TypeVar
 
@@ -29,7 +29,6 @@ _UNITS: Final = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds", "ms"
 _CENTURIES: Final = range(2000, 2200)
 _OFFSET: Final = "+07:00"
 T = TypeVar("T")
-W = TypeVar("W", bound=str)
 
 FieldQuestion = Callable[[Node, Problems], T | None]
 
@@ -118,18 +117,16 @@ def identifier(node: Node, problems: Problems) -> str | None:
     return typed
 
 
-def choice_of(words: tuple[W, ...]) -> FieldQuestion[W]:
+def choice_of(words: Collection[str]) -> FieldQuestion[str]:
     """Return what reads one of *words*."""
 
-    def read(node: Node, problems: Problems) -> W | None:
+    def read(node: Node, problems: Problems) -> str | None:
         typed = token(node, problems)
-        for word in words:
-            if typed == word:
-                return word
-        if typed is not None:
+        if typed is not None and typed not in words:
             facts = {"typed": typed, "nearest": nearest(typed, words), "known": ", ".join(words)}
             problems.error("REG_WORD", node.place, **facts)
-        return None
+            return None
+        return typed
 
     return read
 

@@ -25,6 +25,7 @@ BOM: Final = "\ufeff"
 _SEPARATORS: Final = ",;\t"
 _STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "'")
 _QUOTED: Final = re.compile(r'"(?:[^"]|"")*"')
+_FIRST: Final = 16_384  # characters
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
 # What Vietnamese text has often in the tables of before Unicode: letters, and a mark after a vowel.
 _TCVN3: Final = re.compile(rb"[\xa8-\xae\xb5-\xb9\xbb-\xbe]")
@@ -49,11 +50,8 @@ def read_csv(data: bytes, name: str, problems: Problems) -> Sheet:
     Raises:
         DeclarationError: ``CSV_ENCODING``, ``CSV_BROKEN``, ``SHEET_MANY_*``.
     """
-    text = _decoded(data, name)
-    first = _QUOTED.sub("", text.partition("\n")[0])
-    reader = csv.reader(
-        StringIO(text, newline=""), delimiter=max(_SEPARATORS, key=first.count), strict=True
-    )
+    text = decoded(data, name)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
     rows: list[tuple[SheetCell, ...]] = []
     count = 0
     try:
@@ -68,8 +66,18 @@ def read_csv(data: bytes, name: str, problems: Problems) -> Sheet:
     return Sheet(name, "", tuple(rows))
 
 
-def _decoded(data: bytes, name: str) -> str:
-    """Return the text; other encodings are not guessed at, but named as far as they show."""
+def delimiter_of(text: str) -> str:
+    """Return what stands between the cells, by the first line, or the beginning of a long one."""
+    first = _QUOTED.sub("", text[:_FIRST].partition("\n")[0])
+    return max(_SEPARATORS, key=first.count)
+
+
+def decoded(data: bytes, name: str) -> str:
+    """Return the text; other encodings are not guessed at, but named as far as they show.
+
+    Raises:
+        DeclarationError: ``CSV_ENCODING``.
+    """
     if data.startswith(_UTF_16):
         raise DeclarationError("CSV_ENCODING", file=name, encoding="UTF-16")
     try:

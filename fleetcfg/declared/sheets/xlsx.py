@@ -89,6 +89,21 @@ def read_xlsx(data: bytes, name: str, problems: Problems) -> tuple[Sheet, ...]:
         raise DeclarationError("XLSX_BROKEN", file=name, why=type(error).__name__) from error
 
 
+def counts_from_1904(data: bytes, name: str) -> bool:
+    """Tell whether a workbook counts its days from 1904, as old ones of the Macintosh do.
+
+    Raises:
+        DeclarationError: ``XLSX_BROKEN``.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as packed:
+            book = XlsxParts(packed, name).whole("xl/workbook.xml")
+            told = [each.get("date1904", "0") for each in book.iter("{*}workbookPr")]
+    except _BROKEN as error:
+        raise DeclarationError("XLSX_BROKEN", file=name, why=type(error).__name__) from error
+    return any(each not in ("0", "false", "off") for each in told)
+
+
 class _Workbook:
     """A workbook while it is read."""
 

@@ -6,6 +6,8 @@ from typing import Literal
 
 from fleetcfg.model.problem import Place
 
+LeasedKind = Literal["device", "line", "service"]
+
 
 @dataclass(frozen=True, slots=True)
 class Contract:
@@ -32,7 +34,7 @@ class LeasedAsset:
 
     id: str
     contract: str
-    kind: Literal["device", "line", "service"]
+    kind: LeasedKind
     host: str = ""
     site: str = ""
     capacity: int | None = None

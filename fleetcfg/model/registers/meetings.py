@@ -81,6 +81,8 @@ class MeetingRules:
         notice_before: Until when sites and providers must have been told (Art. 8.1).
         check_in_before: Until when technicians must be there (Art. 11.2).
         ports: How many sites a bridge can join, by host.
+        duty_sites: Where a technician must be for all of a meeting, if the site is invited
+            (Art. 11.2); where none is named, the central site and the chair's.
     """
 
     freeze_before: timedelta = timedelta(hours=24)
@@ -89,6 +91,7 @@ class MeetingRules:
     notice_before: timedelta = timedelta(hours=48)
     check_in_before: timedelta = timedelta(minutes=60)
     ports: Mapping[str, int] = field(default_factory=dict[str, int], hash=False)
+    duty_sites: tuple[str, ...] = ()
 
 
 USUAL_RULES: Final = MeetingRules()

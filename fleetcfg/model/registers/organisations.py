@@ -40,7 +40,7 @@ class Organisation:
 class ContactEntry:
     """That an organisation named somebody, without saying who (Decision 32/2019, Art. 10.2).
 
-    Name, telephone and mail are personal data: `Person`, which is not in the repository.
+    Name, telephone and mail are personal data: `ContactPerson`, which is not in the repository.
 
     Attributes:
         confirmed: When the organisation last said so; *until* when the person left.
@@ -56,7 +56,7 @@ class ContactEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ContactPerson:
     """Who a contact is; kept outside the repository, and told in no report that leaves."""
 
     id: str
@@ -115,7 +115,7 @@ class DutyShift:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class UnitProposal:
     """What an organisation proposed, and what became of it (Art. 10.3)."""
 
     number: str

@@ -11,10 +11,11 @@ from fleetcfg.model.registers.organisations import (
     DutyShift,
     Handover,
     Organisation,
-    Proposal,
+    UnitProposal,
     UnitRule,
     UsePermit,
 )
+from fleetcfg.model.registers.power import USUAL_POWER_RULES, PowerRules
 from fleetcfg.model.registers.rooms import (
     BackdropPolicy,
     Bands,
@@ -26,8 +27,8 @@ from fleetcfg.model.registers.services import (
     USUAL_INCIDENT_RULES,
     USUAL_LINE_RULES,
     IncidentRules,
-    Line,
     LineRules,
+    ProvidedLine,
 )
 
 
@@ -50,7 +51,7 @@ class Registers:
     handovers: tuple[Handover, ...] = ()
     unit_rules: tuple[UnitRule, ...] = ()
     duty: tuple[DutyShift, ...] = ()
-    proposals: tuple[Proposal, ...] = ()
+    proposals: tuple[UnitProposal, ...] = ()
     use_permits: tuple[UsePermit, ...] = ()
     contracts: Mapping[str, Contract] = field(default_factory=dict[str, Contract])
     leased: tuple[LeasedAsset, ...] = ()
@@ -59,7 +60,8 @@ class Registers:
     backdrop: BackdropPolicy | None = None
     picture: PictureRules | None = None
     bands: Bands | None = None
-    lines: tuple[Line, ...] = ()
+    power_rules: PowerRules = USUAL_POWER_RULES
+    lines: tuple[ProvidedLine, ...] = ()
     line_rules: LineRules = USUAL_LINE_RULES
     incident_rules: IncidentRules = USUAL_INCIDENT_RULES
 

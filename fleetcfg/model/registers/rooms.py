@@ -60,10 +60,12 @@ class PictureRules:
 
     Attributes:
         chair: The chair's region: left, top, right, bottom as shares of the picture.
-        card: The region of the known card, the same way.
+        card: The region of the known card, the same way; None where there is none.
         card_colour: What the card is, sRGB.
         least_luminance: Least mean relative luminance of the chair's region, 0 to 1.
         most_blown: Greatest share of pixels that are blown out.
+        backdrop: A region of the backdrop that has nothing but its background; None where there is
+            none: its colour is not looked at then.
     """
 
     chair: tuple[float, float, float, float]
@@ -71,6 +73,7 @@ class PictureRules:
     card_colour: str = "#808080"
     least_luminance: float = 0.18
     most_blown: float = 0.05
+    backdrop: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from fleetcfg.model.problem import Place
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ProvidedLine:
     """A line to a site.
 
     Attributes:

@@ -10,7 +10,7 @@ from fleetcfg.delivery.part_news import ChangedDevice, PartNews, ToldFinding
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.fleet_figures import BY_GRAVITY, FleetFigures
 from fleetcfg.report.addresses import without_addresses
-from fleetcfg.report.audit_words import parameter_told, verdict_word
+from fleetcfg.report.audit_words import cited_text, parameter_told, verdict_word
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
 from fleetcfg.report.fleet_wording import FleetWording
@@ -112,7 +112,7 @@ class NewsWords:
             parameter_told(told.parameter or told.path, self.words),
             verdict_word(told.verdict, self.words),
             self.words.label(f"severity.{told.severity}"),
-            "; ".join(told.clauses),
+            "; ".join(cited_text(clause, self.words) for clause in told.clauses),
         )
         return bare(" · ".join(filter(None, parts)))
 

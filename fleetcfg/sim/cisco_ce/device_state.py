@@ -22,6 +22,7 @@ from fleetcfg.sim.cisco_ce.device_clock import first_uptime, offset_of
 from fleetcfg.sim.cisco_ce.document_template import TemplateLeaf, XmlAttributes
 from fleetcfg.sim.cisco_ce.documents import looks_quoted, space_of
 from fleetcfg.sim.cisco_ce.events import FeedbackPost, SimEvent
+from fleetcfg.sim.cisco_ce.media import shown_media
 from fleetcfg.sim.cisco_ce.models.catalog import CodecModel, next_firmware
 from fleetcfg.sim.cisco_ce.models.catalog import model as codec_model
 from fleetcfg.sim.cisco_ce.overlay import SimOverlay
@@ -37,8 +38,10 @@ from fleetcfg.sim.core.device import (
 )
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice
+from fleetcfg.sim.core.media import SimCall, SimExchange
 
 _UPTIME = "systemunit\nuptime"
+_STOPPED = "systemunit\nlastshutdowntime"
 _CLOCK = "time\nsystemtime"
 _ZONE = "time\nzone"
 _SERIAL = "systemunit\nhardware\nmodule\nserialnumber"
@@ -70,6 +73,8 @@ class CodecState:
         deliver: Takes what a receiver is to be told.
         change_software: Changes what runs on it, for paths that begin with ``software``.
         web_sessions: Users by the cookie of their session.
+        exchange: By which it reaches other devices of the fleet; None where there is none.
+        calls: Those with them that are up, by the number that it gave each.
     """
 
     device: SimDevice
@@ -81,6 +86,8 @@ class CodecState:
     deliver: Callable[[FeedbackPost], None] | None = None
     change_software: Callable[["CodecState", str, str], None] | None = None
     web_server: Callable[[], asyncio.BaseProtocol] | None = None
+    exchange: SimExchange | None = None
+    calls: dict[str, SimCall] = field(init=False, default_factory=dict[str, SimCall])
     authenticator: SimAuthenticator = field(init=False)
     configuration: SimOverlay = field(init=False)
     status: SimOverlay = field(init=False)
@@ -96,6 +103,7 @@ class CodecState:
     )
     web_sessions: dict[str, str] = field(init=False, default_factory=dict[str, str])
     _first: CodecModel = field(init=False)
+    _stopped: datetime | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self._first = self.model
@@ -112,6 +120,7 @@ class CodecState:
         self.authenticator = SimAuthenticator(self.accounts)
         self.web_sessions.clear()
         self.kept.clear()
+        self.calls.clear()
         self.journal.clear()
         self.stats = SimStats()
         for path, value in self.device.settings.items():
@@ -181,6 +190,7 @@ class CodecState:
         }
         if self.fault is SimFault.SWAPPED_SERIAL:
             fresh[_SERIAL] = shown_serial(self.status.get(_SERIAL) or "", self.fault)
+        fresh |= shown_media(self.calls, self)
         at = self.status.template.at
         return {at[place]: value for place, value in fresh.items() if place in at}
 
@@ -380,12 +390,17 @@ class CodecState:
         self.receivers.clear()
 
     def power_off(self) -> None:
-        """Forget the sessions of web clients."""
+        """Forget the sessions of web clients, and remember when it went down."""
         self.web_sessions.clear()
+        self._stopped = self.local_time()
 
     def reboot(self) -> None:
-        """Start the clock of the uptime anew."""
+        """Start the clock of the uptime anew; firmware that tells when it went down does so."""
         self.booted_s = self.clock.seconds()
+        stopped, self._stopped = self._stopped or self.local_time(), None
+        at = self.status.template.at.get(_STOPPED)
+        if at is not None:
+            self.status.own[at] = f"{stopped:%Y-%m-%dT%H:%M:%S%z}"
 
 
 def _indexed(step: AddressStep) -> XmlAttributes:

@@ -8,6 +8,7 @@ from functools import partial
 from aiohttp import web
 
 from fleetcfg.sim.cisco_ce.address import spell
+from fleetcfg.sim.cisco_ce.command_calls import ended, ring
 from fleetcfg.sim.cisco_ce.command_stores import change_software
 from fleetcfg.sim.cisco_ce.device_state import CodecState
 from fleetcfg.sim.cisco_ce.faults import CodecFault
@@ -21,6 +22,7 @@ from fleetcfg.sim.core.device import SimClock
 from fleetcfg.sim.core.family import SimConnection, SimFamily, SimListener, SimSample
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice
+from fleetcfg.sim.core.media import SimCalls, SimExchange
 from fleetcfg.sim.core.sip import SimSip
 from fleetcfg.sim.core.ssh import ssh_shell_listener
 
@@ -74,6 +76,15 @@ def _account(state: CodecState) -> tuple[str, str]:
     return state.get("SIP Proxy[1] Address"), user
 
 
+def _join(state: CodecState, exchange: SimExchange) -> None:
+    state.exchange = exchange
+
+
+def _numbers(state: CodecState) -> list[str]:
+    own = ("sip\nuri", "h323\nh323alias\ne164", "h323\nh323alias\nid")
+    return [number for place in own if (number := state.setting(place).removeprefix("sip:"))]
+
+
 def _tell_registered(state: CodecState, is_registered: bool) -> None:  # noqa: FBT001 - SimSip's
     state.put("Status SIP Registration[1] Status", "Registered" if is_registered else "Failed")
 
@@ -117,6 +128,7 @@ def family(only: CodecModel | None = None) -> SimFamily[CodecState]:
         partial(_evidence, only),
         _SAMPLE,
         SimSip(_account, _tell_registered),
+        SimCalls(_join, _numbers, ring, ended),
     )
 
 

@@ -14,9 +14,11 @@ from pathlib import Path
 from fleetcfg.errors import SimError
 from fleetcfg.sim.core.device import SimDeviceState
 from fleetcfg.sim.core.engine import SimEngine
+from fleetcfg.sim.core.fleet import SimLine
 from fleetcfg.sim.core.json_types import JsonObject, an_object
 
 LONGEST_LINE = 1024 * 1024  # bytes
+_LONGEST_START = 600  # seconds
 LONGEST_PATH = 100  # bytes a Unix socket's path may have, with room to spare
 
 ControlRequest = Mapping[str, object]
@@ -65,11 +67,28 @@ def _fault(engine: SimEngine, request: ControlRequest) -> JsonObject:
 
 
 def _power(engine: SimEngine, request: ControlRequest) -> JsonObject:
-    power = _text(request, "state")
-    if power not in {"on", "off"}:
+    power, boot_s = _text(request, "state"), request.get("boot_s", 0)
+    if power not in {"on", "off", "lost"}:
         raise SimError("SIM_REQUEST_INCOMPLETE", missing="state")
-    engine.power(_device(engine, request), on=power == "on")
+    if not isinstance(boot_s, int | float) or not 0 <= boot_s <= _LONGEST_START:
+        raise SimError("SIM_REQUEST_INCOMPLETE", missing="boot_s")
+    device = _device(engine, request)
+    if power == "lost":
+        engine.lose_power(device, boot_s)
+    else:
+        engine.power(device, on=power == "on", boot_s=boot_s)
     return {"power": power}
+
+
+def _line(engine: SimEngine, request: ControlRequest) -> JsonObject:
+    """Change the line of a device; what is not said of it is as if it were perfect."""
+    name = _device(engine, request).device.name
+    told = [request.get(part, 0.0) for part in ("delay_ms", "jitter_ms", "loss")]
+    numbers = [float(each) for each in told if isinstance(each, int | float)]
+    if len(numbers) < len(told):
+        raise SimError("SIM_REQUEST_INCOMPLETE", missing="delay_ms, jitter_ms, loss")
+    engine.exchange.lines[name] = SimLine(*numbers)
+    return {"line": asdict(engine.exchange.lines[name])}
 
 
 def _stats(engine: SimEngine, request: ControlRequest) -> JsonObject:
@@ -84,6 +103,7 @@ def _reset(engine: SimEngine, request: ControlRequest) -> JsonObject:
     chosen = _chosen(engine, request)
     for state in chosen:
         engine.set_fault(state, "none", "")
+        engine.exchange.drop(state)
         state.restore()
         engine.refresh(state)
     return {"reset": len(chosen)}
@@ -100,6 +120,7 @@ _OPS: Mapping[str, ControlOp] = {
     "get": _get,
     "fault": _fault,
     "power": _power,
+    "line": _line,
     "stats": _stats,
     "journal": _journal,
     "reset": _reset,

@@ -29,6 +29,7 @@ from fleetcfg.sim.core.fleet import SimFleet
 from fleetcfg.sim.core.identity import POOL, CertificateIssuer, SimIdentity
 from fleetcfg.sim.core.latency import add_latency
 from fleetcfg.sim.core.listeners import SPARE_FILES, SimListeners, raise_file_limit, reset
+from fleetcfg.sim.core.media import SimExchange
 from fleetcfg.sim.core.old_tls import is_turned_away, old_context
 from fleetcfg.sim.core.sip import SimSipClients
 from fleetcfg.sim.core.state_folder import AUTHORITY, CONTROL, ReadyDevice, ReadyFile
@@ -75,6 +76,9 @@ class SimEngine:
         self._tasks: set[asyncio.Task[None]] = set()
         self._lines: dict[str, list[asyncio.WriteTransport]] = {}
         self._off: set[str] = set()
+        self._starting: dict[str, asyncio.TimerHandle] = {}
+        called = [(s, calls) for s in self.devices.values() if (calls := self._family(s).calls)]
+        self.exchange = SimExchange(called, lambda state: state.device.name in self._off, clock)
         self.stopped = asyncio.Event()
 
     def _family(self, state: SimDeviceState) -> SimFamily[Any]:
@@ -150,6 +154,7 @@ class SimEngine:
     async def close(self) -> None:
         """Break all connections."""
         self.listeners.close_all()
+        self.exchange.close()
         for task in list(self._tasks):
             task.cancel()
         for name in list(self._lines):
@@ -243,18 +248,34 @@ class SimEngine:
                 is_on = listener.is_on(state)
                 self.listeners.switch(state.device.address, listener.name, on=is_on)
 
-    def power(self, state: SimDeviceState, *, on: bool) -> None:
-        """Switch a device on or off."""
-        if on:
-            self._off.discard(state.device.name)
-            self.listeners.open(state.device.address)
-            state.reboot()
-            self.refresh(state)
-        else:
+    def power(self, state: SimDeviceState, *, on: bool, boot_s: float = 0.0) -> None:
+        """Switch a device on or off; nobody listens until it has started, *boot_s* after that."""
+        starting = self._starting.pop(state.device.name, None)
+        if starting is not None:
+            starting.cancel()
+        if not on:
             self._off.add(state.device.name)
+            self.exchange.drop(state)
             self.listeners.close(state.device.address)
             self.hang_up(state)
             state.power_off()
+        elif boot_s > 0:
+            loop = asyncio.get_running_loop()
+            self._starting[state.device.name] = loop.call_later(boot_s, self._start, state)
+        else:
+            self._start(state)
+
+    def lose_power(self, state: SimDeviceState, boot_s: float) -> None:
+        """Cut a device's power; it comes back at once, and the device starts by itself."""
+        self.power(state, on=False)
+        self.power(state, on=True, boot_s=boot_s)
+
+    def _start(self, state: SimDeviceState) -> None:
+        self._starting.pop(state.device.name, None)
+        self._off.discard(state.device.name)
+        self.listeners.open(state.device.address)
+        state.reboot()
+        self.refresh(state)
 
     def set_fault(self, state: SimDeviceState, name: str, firmware: str) -> None:
         """Make a device misbehave, or behave again.
@@ -270,6 +291,7 @@ class SimEngine:
         wanted = read_fault(name, self._family(state).faults)
         if wanted in EVENTS:
             self.hang_up(state)
+            self.exchange.drop(state)
             if wanted is SimFault.FACTORY_RESET:
                 state.factory_reset()
             else:

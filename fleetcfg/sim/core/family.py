@@ -18,6 +18,7 @@ from fleetcfg.sim.core.device import SimClock, SimDeviceState
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice
 from fleetcfg.sim.core.identity import SimIdentity
+from fleetcfg.sim.core.media import SimCalls
 from fleetcfg.sim.core.sip import SimSip
 
 GROUP = "fleetcfg.sim_families"
@@ -112,6 +113,7 @@ class SimFamily(Generic[StateT]):
             of a real device, or `doc`, put together from public texts.
         sample: What the contract of every family is tried on; without one it cannot be.
         sip: How its devices register at a SIP registrar; None if they do not.
+        calls: How its devices have calls with others of the fleet; None if they do not.
     """
 
     name: str
@@ -122,6 +124,7 @@ class SimFamily(Generic[StateT]):
     evidence: Callable[[str, str], str] = _from_texts
     sample: SimSample | None = None
     sip: SimSip[StateT] | None = None
+    calls: SimCalls[StateT] | None = None
 
 
 FamilyFinder = Callable[[str], SimFamily[Any]]

@@ -15,7 +15,33 @@ from fleetcfg.errors import SimError
 from fleetcfg.sim.core.auth import SimAccount
 
 LOOPBACK = IPv4Network("127.0.0.0/8")
+_LONGEST_MS = 10_000.0
 FIRST_FAMILY = "cisco_ce"  # what a file of 0.2.0 means, which names no family
+
+
+@with_config(extra="forbid")
+@dataclass(frozen=True, slots=True)
+class SimLine:
+    """What the line of a device does to the media of its calls, each way.
+
+    Attributes:
+        delay_ms: How late each packet comes.
+        jitter_ms: By how much two of them are late unequally, in the mean.
+        loss: Share of the packets that do not come.
+    """
+
+    delay_ms: float = 0.0
+    jitter_ms: float = 0.0
+    loss: float = 0.0
+
+    def __post_init__(self) -> None:
+        is_time = all(0 <= each <= _LONGEST_MS for each in (self.delay_ms, self.jitter_ms))
+        if not (is_time and 0 <= self.loss <= 1):
+            facts = {"delay": str(self.delay_ms), "jitter": str(self.jitter_ms)}
+            raise SimError("SIM_LINE_ILLEGAL", **facts, loss=str(self.loss))
+
+
+PERFECT_LINE = SimLine()
 
 
 @with_config(extra="forbid")
@@ -34,6 +60,7 @@ class SimDevice:
         settings: Values over the model's defaults, by path, as the family spells them.
         fault: Name of a fault that it begins with.
         family: Name of its family.
+        line: By which it is joined to the others.
     """
 
     name: str
@@ -46,6 +73,7 @@ class SimDevice:
     settings: Mapping[str, str] = field(default_factory=dict[str, str])
     fault: str | None = None
     family: str = FIRST_FAMILY
+    line: SimLine = PERFECT_LINE
 
     def __post_init__(self) -> None:
         try:
@@ -106,6 +134,8 @@ class SimFleet:
         for device in whole["devices"]:
             if device["family"] == FIRST_FAMILY:
                 del device["family"]
+            if device["line"] == asdict(PERFECT_LINE):
+                del device["line"]
         return json.dumps(whole, ensure_ascii=False, indent=1)
 
     @classmethod

@@ -13,6 +13,7 @@ from fleetcfg.trust.crypto.canonical import Json, digest, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.document import type_of
 from fleetcfg.trust.documents.manifest import Decision, read_manifest
+from fleetcfg.trust.documents.meeting_freeze import MeetingFreeze
 from fleetcfg.trust.documents.root import Freeze, Root
 from fleetcfg.trust.documents.status import ExecutorLog, ManifestName, read_status
 
@@ -26,6 +27,7 @@ class NextStatus:
         freeze: Times in which nothing is changed.
         executors: What was last seen of each executor's log, by key id.
         device_seq: The last sequence number that was given out, by device.
+        meetings: Freezes of the devices of meetings' sites, as a status has them.
     """
 
     manifest: ManifestName
@@ -33,6 +35,7 @@ class NextStatus:
     freeze: Sequence[Freeze]
     executors: Mapping[str, ExecutorLog]
     device_seq: Mapping[str, int]
+    meetings: Sequence[MeetingFreeze] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ def draft_status(
         RefusalError: As `read_status`: a life that is too long, a name that is none.
     """
     version = 1 if before is None else read_status(before.payload).version + 1
+    meetings = [one.as_json() for one in next_status.meetings]
     payload = spell(
         {
             "_type": type_of("status"),
@@ -69,11 +73,12 @@ def draft_status(
                 "sha256": next_status.manifest.sha256,
             },
             "withdrawn": sorted(set(next_status.withdrawn)),
-            "freeze": [_freeze(one) for one in next_status.freeze],
+            "freeze": [one.as_json() for one in next_status.freeze],
             "executors": {keyid: _head(head) for keyid, head in next_status.executors.items()},
             "device_seq": dict(next_status.device_seq),
             "issued_at": spell_instant(now),
             "expires": spell_instant(now + life),
+            **({"meetings": meetings} if meetings else {}),
         }
     )
     read_status(payload)
@@ -109,14 +114,6 @@ def draft_manifest(
 
 def _file(path: str, data: bytes) -> Json:
     return {"path": path, "sha256": digest(data), "size": len(data)}
-
-
-def _freeze(freeze: Freeze) -> Json:
-    return {
-        "id": freeze.id,
-        "from": spell_instant(freeze.from_),
-        "to": spell_instant(freeze.to),
-    }
 
 
 def _head(head: ExecutorLog) -> Json:

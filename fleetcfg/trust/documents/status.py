@@ -8,6 +8,7 @@ give it back.
 """
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -24,6 +25,11 @@ from fleetcfg.trust.documents.document import (
     MemberError,
     Part,
     read_document,
+)
+from fleetcfg.trust.documents.meeting_freeze import (
+    MOST_MEETINGS,
+    MeetingFreeze,
+    join_meetings,
 )
 from fleetcfg.trust.documents.root import Freeze
 
@@ -57,6 +63,8 @@ class StatusDocument(Document):
         withdrawn: Ids or digests of change-sets that are not to be applied any more.
         executors: What the Department last saw of each executor's log, by key id.
         device_seq: The last sequence number that was given out for each device.
+        meetings: Freezes of the devices of a meeting's sites, by id and begin; None for none. One
+            of the same id does not begin before the one before it has ended.
     """
 
     version: DocumentVersion
@@ -68,11 +76,16 @@ class StatusDocument(Document):
     device_seq: Frozen[Count]
     issued_at: Instant
     expires: Instant
+    meetings: (
+        Annotated[tuple[MeetingFreeze, ...], Field(min_length=1, max_length=MOST_MEETINGS)] | None
+    ) = None
 
     @model_validator(mode="after")
     def _is_short_lived(self) -> "StatusDocument":
         if not self.issued_at < self.expires <= self.issued_at + MAX_LIFE:
             raise MemberError("SCHEMA", "expires")
+        if any(_is_out_of_order(one, next_) for one, next_ in pairwise(self.meetings or ())):
+            raise MemberError("SCHEMA", "meetings")
         return self
 
 
@@ -80,15 +93,15 @@ def join_statuses(before: StatusDocument | None, newest: StatusDocument) -> Stat
     """Return what is in force: *newest*, with all that those *before* it took away.
 
     Withdrawals are united; a freeze of one name holds from the earliest begin to the latest end,
-    and one that has ended by then is left out; of sequence numbers, and of two heads of one log,
-    the higher counts.
+    and one that has ended by then is left out; for those of meetings see `join_meetings`. Of
+    sequence numbers, and of two heads of one log, the higher counts.
     """
     if before is None:
         return newest
     freezes: dict[str, Freeze] = {}
     over = newest.issued_at  # one that has ended has nothing to do with the next of its name
     for one in (*(known for known in before.freeze if known.to > over), *newest.freeze):
-        freezes[one.id] = _longer(freezes[one.id], one) if one.id in freezes else one
+        freezes[one.id] = longer(freezes[one.id], one) if one.id in freezes else one
     sequences = {**before.device_seq, **newest.device_seq}
     heads = {**before.executors, **newest.executors}
     for keyid, known in before.executors.items():
@@ -98,6 +111,8 @@ def join_statuses(before: StatusDocument | None, newest: StatusDocument) -> Stat
         update={
             "withdrawn": tuple(sorted({*before.withdrawn, *newest.withdrawn})),
             "freeze": tuple(one for one in freezes.values() if one.to > over),
+            "meetings": join_meetings((*(before.meetings or ()), *(newest.meetings or ())), over)
+            or None,
             "executors": heads,
             "device_seq": {
                 host: max(seq, before.device_seq.get(host, 0)) for host, seq in sequences.items()
@@ -106,7 +121,14 @@ def join_statuses(before: StatusDocument | None, newest: StatusDocument) -> Stat
     )
 
 
-def _longer(one: Freeze, other: Freeze) -> Freeze:
+def _is_out_of_order(one: MeetingFreeze, next_: MeetingFreeze) -> bool:
+    if one.id == next_.id:
+        return next_.from_ <= one.to
+    return next_.id < one.id
+
+
+def longer(one: Freeze, other: Freeze) -> Freeze:
+    """Return *one* from the earliest begin of both to their latest end."""
     return one.model_copy(
         update={"from_": min(one.from_, other.from_), "to": max(one.to, other.to)}
     )

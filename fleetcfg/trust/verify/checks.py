@@ -17,6 +17,7 @@ from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import Risk, Root
 from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.trust.verify.chain import Pinned
+from fleetcfg.trust.verify.frozen import require_no_freeze
 from fleetcfg.trust.verify.ports import InventoryPort, KnownVersion, LedgerPort, Tool
 from fleetcfg.trust.verify.quorum import is_usable
 
@@ -315,9 +316,7 @@ def require_time(changeset: ChangeSet, status: StatusDocument, root: Root, now: 
     require_window(changeset, root, now)
     if now < changeset.window.not_before:
         raise RefusalError("NOT_YET_VALID", changeset=changeset.id)
-    for freeze in (*root.rules.freeze, *status.freeze):
-        if freeze.holds(now) and freeze.id != changeset.freeze_exemption:
-            raise RefusalError("FREEZE", freeze=freeze.id)
+    require_no_freeze(changeset, status, root, now)
 
 
 def require_executor(

@@ -101,8 +101,8 @@ class Authorized(Generic[T_co]):
             lasted: How long ago *at* is, by what only counts seconds and cannot be set.
 
         Raises:
-            RefusalError: CLOCK_BEHIND, CLOCK_JUMP, STATUS_EXPIRED, APPROVAL_EXPIRED, EXPIRED or
-                FREEZE, at the stages of the door.
+            RefusalError: CLOCK_BEHIND, CLOCK_JUMP, STATUS_EXPIRED, APPROVAL_EXPIRED, EXPIRED,
+                FREEZE or FROZEN, at the stages of the door.
         """
         with refuse_at(Stage.CLOCK):
             checks.require_clock(self.at, now)

@@ -258,9 +258,14 @@ def test_addresses_of_version_6_are_kept_in_their_one_spelling():
         (('unit: "03388"', "unit: 03388"), "YAML_AMBIGUOUS_SCALAR"),
         (("display_name: Đoàn Kết", "display_name: Đoa\u0300n Kê\u0301t"), "INV_NOT_NFC"),
         (("confirmed: 2026-10-01", "confirmed: 2025-11-01"), "INV_CONTACT_OLD"),
+        (('phone: "0000 000 000"', 'phone: "0912 345 678"'), "INV_CONTACT_PERSONAL"),
         (("{role: Phối hợp, name: B}", "{role: Phối hợp}"), "YAML_KEY_MISSING"),
         (("[{role: Phối hợp, name: B}]", "{role: Phối hợp, name: B}"), "YAML_NOT_LIST"),
         # registers
+        (
+            ("valid_to: 2025-06-30", "valid_to: 2025-06-30, successors: ['09999']"),
+            "INV_SUCCESSOR_UNKNOWN",
+        ),
         (("valid_to: 2025-06-30", "valid_to: 2025-07-01"), "INV_UNIT_OVERLAP"),
         (("valid_to: 2025-06-30", "valid_to: 2011-06-30"), "INV_PERIOD_REVERSED"),
         (

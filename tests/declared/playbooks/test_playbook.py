@@ -80,6 +80,8 @@ def test_a_play_keeps_ansible_s_shape(world):
         (("audit: {}", "audit: {fail_on: [conform]}"), ["PLAY_BAD_WORD"]),
         (("audit: {}", "apply: {}"), ["PLAY_ARGUMENT_MISSING"]),
         (("audit: {}", "command: reload"), ["PLAY_BAD_WORD"]),
+        (("audit: {}", "command: test_call"), ["PLAY_ARGUMENT_MISSING"]),
+        (("audit: {}", 'command: {do: test_call, to: "1 2"}'), ["PLAY_BAD_NUMBER"]),
         (("audit: {}", "wait: long"), ["YAML_NOT_WHOLE"]),
         (("audit: {}", "wait: 86401"), ["YAML_OUT_OF_RANGE"]),
         (("audit: {}", "audit: {}\n      retries: 3"), ["PLAY_REPEAT_WITHOUT_UNTIL"]),

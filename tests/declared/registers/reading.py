@@ -6,11 +6,12 @@ from datetime import date
 from fleetcfg.declared.registers.check import check_registers
 from fleetcfg.declared.registers.document import read_registers
 from fleetcfg.declared.tree import Tree
-from fleetcfg.model.fleet import Device, Fleet, Site
+from fleetcfg.model.fleet import Device, Fleet, Provider, Site, Unit
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.registers.registers import Registers
 
 UNIT_SINCE = date(2025, 7, 1)
+ON = date(2026, 11, 24)
 
 
 def site(name: str) -> Site:
@@ -22,7 +23,13 @@ DEVICES = {
     f"codec-{name[-1]}": Device(f"codec-{name[-1]}", "cisco_ce", "10.0.0.1", site=one)
     for name, one in SITES.items()
 }
-FLEET = Fleet({**DEVICES, "cms-1": Device("cms-1", "cisco_cms", "10.0.0.9")}, {}, SITES)
+FLEET = Fleet(
+    {**DEVICES, "cms-1": Device("cms-1", "cisco_cms", "10.0.0.9", custodian="Văn phòng")},
+    {},
+    SITES,
+    (Unit("03388", "Phường Đoàn Kết", UNIT_SINCE),),
+    {"vnpt": Provider("vnpt", "VNPT Lai Châu")},
+)
 
 MEETING = """\
 meetings:
@@ -36,17 +43,17 @@ meetings:
 """
 
 
-def read(*texts: str) -> tuple[Registers, Problems]:
+def read(*texts: str, on: date = ON) -> tuple[Registers, Problems]:
     """Return what files of these texts declare, and what is wrong with them."""
     files = {f"registers/{n}.yaml": text.encode() for n, text in enumerate(texts)}
     problems = Problems()
     registers = read_registers(Tree(files), problems)
-    check_registers(registers, FLEET, problems)
+    check_registers(registers, FLEET, problems, on=on)
     return registers, problems
 
 
-def codes(*texts: str) -> list[str]:
-    return [problem.code for problem in read(*texts)[1]]
+def codes(*texts: str, on: date = ON) -> list[str]:
+    return [problem.code for problem in read(*texts, on=on)[1]]
 
 
 def meeting(**changed: str | None) -> str:

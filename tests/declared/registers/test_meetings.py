@@ -105,6 +105,7 @@ def test_of_a_secret_meeting_nothing_is_kept_but_when_and_where():
     registers, problems = read(meeting(classification="secret", title="Nội dung mật"))
 
     (found,) = registers.meetings.values()
+    assert {problem.code for problem in problems} == {"REG_SECRET_SAYS"}
     assert [problem.facts["key"] for problem in problems] == ["number", "issued", "title"]
     assert (found.classification, found.title, found.number) == ("secret", "", "")
     assert codes(meeting(classification="secret", number=None, issued=None)) == []

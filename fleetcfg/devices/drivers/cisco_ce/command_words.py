@@ -8,6 +8,7 @@ its arguments elements in it; the answer has ``<…Result status="OK"/>``. Over 
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -17,12 +18,22 @@ from fleetcfg.devices.drivers.cisco_ce import xml
 
 PATH: Final = "/putxml"
 
-_NONE: Final[Mapping[str, str]] = MappingProxyType({})
+NO_ARGUMENTS: Final[Mapping[str, str]] = MappingProxyType({})
 _END: Final = re.compile(rb"(?:^|\n)(?:\*\* end|Command not recognized\.)\r?\n")
+_NUMBER: Final = re.compile("[0-9]{1,9}")
+_CALL: Final = re.compile(rb"\*r \w+Result CallId: ([0-9]{1,9})\r?\n")
 _STATUS: Final = re.compile(rb"\*r \w+Result \(status=(\w+)\)")
 
 
-def body(words: str, arguments: Mapping[str, str] = _NONE) -> bytes:
+@dataclass(frozen=True, slots=True)
+class CommandReply:
+    """What a codec said to a command: its status, empty if it tells none, and of which call."""
+
+    status: str
+    call: str = ""
+
+
+def body(words: str, arguments: Mapping[str, str] = NO_ARGUMENTS) -> bytes:
     """Return the document that gives the command *words*."""
     root = element = etree.Element("Command")
     for word in words.split():
@@ -33,7 +44,7 @@ def body(words: str, arguments: Mapping[str, str] = _NONE) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
-def line(words: str, arguments: Mapping[str, str] = _NONE) -> str:
+def line(words: str, arguments: Mapping[str, str] = NO_ARGUMENTS) -> str:
     """Return what is typed to give the command *words*, its line end included."""
     told = "".join(f' {name}: "{escaped(value)}"' for name, value in arguments.items())
     return f"xCommand {words}{told}\n"
@@ -44,16 +55,20 @@ def escaped(value: str) -> str:
     return value.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def answered(reply: bytes) -> str:
-    """Return the status in a reply to `body`; empty if it tells none.
+def answered(reply: bytes) -> CommandReply:
+    """Return what a reply to `body` says.
 
     Raises:
         DeviceError: DEV_ANSWER_NOT_XML.
     """
     root, _ = xml.root_of(reply)
     if root.tag != "Command":
-        return ""
-    return next((status for child in root if (status := child.get("status"))), "")
+        return CommandReply("")
+    for child in root:
+        if status := child.get("status"):
+            call = child.findtext("CallId") or ""
+            return CommandReply(status, call if _NUMBER.fullmatch(call) else "")
+    return CommandReply("")
 
 
 def reply_end(heard: bytearray, seen: int) -> int | None:
@@ -62,7 +77,7 @@ def reply_end(heard: bytearray, seen: int) -> int | None:
     return last.end() if last else None
 
 
-def replied(reply: bytes) -> str:
-    """Return the status in a reply to a command line; empty if it tells none."""
-    status = _STATUS.search(reply)
-    return status[1].decode() if status else ""
+def replied(reply: bytes) -> CommandReply:
+    """Return what a reply to a command line says."""
+    status, call = _STATUS.search(reply), _CALL.search(reply)
+    return CommandReply(status[1].decode() if status else "", call[1].decode() if call else "")

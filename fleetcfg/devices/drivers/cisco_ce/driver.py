@@ -5,15 +5,17 @@ next.
 """
 
 from collections.abc import Collection, Mapping
+from datetime import tzinfo
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
-from fleetcfg.devices.drivers.cisco_ce import FAMILY, software, state
+from fleetcfg.devices.drivers.cisco_ce import FAMILY, media, software, state
 from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument, snapshot
 from fleetcfg.devices.drivers.cisco_ce.wires import HttpsWire, SshWire, XapiWire
 from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.ports import PortProof
 from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
 from fleetcfg.errors import DeviceError
+from fleetcfg.model.calls import CallHistory
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
 from fleetcfg.model.software import SoftwareInventory, SoftwareKind
@@ -29,6 +31,7 @@ class CiscoDriver:
         self._wire = wire
         self._identity: DeviceIdentity | None = None
         self._unread: XapiDocument | None = None
+        self._zone: tzinfo | None = None
 
     def identify(self) -> DeviceIdentity:
         """Return which device answers; asked once a session."""
@@ -58,7 +61,8 @@ class CiscoDriver:
             document, self._unread = self._unread, None
             if document is None:
                 (document,) = self._wire.bring(["Status"])
-                self._identity = state.identity(document)
+                self._note(document)
+                self._unread = None
             return state.status(document)
 
     def spaces(self) -> Mapping[str, Space]:
@@ -71,6 +75,15 @@ class CiscoDriver:
         with self._peer.naming():
             return software.read(self._wire.query, kinds)
 
+    def past_calls(self) -> CallHistory:
+        """Return which calls the codec had; see `fleetcfg.devices.calls`."""
+        with self._peer.naming():
+            if self._zone is None:
+                (document,) = self._wire.bring(["Status"])
+                self._note(document)
+            answer = self._wire.query("calls")
+            return media.calls_of(software.result(answer, is_bounded=False), self._zone)
+
     def abort(self) -> None:
         """From any thread: make what waits for the device fail at once."""
         self._ports.cut()
@@ -82,6 +95,7 @@ class CiscoDriver:
 
     def _note(self, status: XapiDocument) -> None:
         self._identity = state.identity(status)
+        self._zone = state.zone_of(status)
         self._unread = status
 
     def _known(self) -> DeviceIdentity:

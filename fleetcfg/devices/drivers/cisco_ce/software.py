@@ -23,7 +23,7 @@ from lxml import etree
 
 from fleetcfg.devices.drivers.cisco_ce import xml
 from fleetcfg.devices.drivers.cisco_ce.document import MOST_LEAVES
-from fleetcfg.devices.drivers.cisco_ce.software_words import SoftwareQuery
+from fleetcfg.devices.drivers.cisco_ce.software_words import ListQuery
 from fleetcfg.devices.drivers.cisco_ce.xml import XapiElement
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.software import (
@@ -36,7 +36,7 @@ from fleetcfg.model.software import (
     SoftwareKind,
 )
 
-Query = Callable[[SoftwareQuery], bytes]
+Query = Callable[[ListQuery], bytes]
 """Asks the device, and returns the XML of its answer."""
 
 _MOST_SAID: Final = 120  # characters of the device's own words
@@ -93,9 +93,9 @@ _GAPS: Final = frozenset(
 class _Source:
     """What is asked for some kinds, and how the answers to that are read."""
 
-    queries: tuple[SoftwareQuery, ...]
+    queries: tuple[ListQuery, ...]
     kinds: tuple[SoftwareKind, ...]
-    items_of: Callable[[SoftwareQuery, XapiElement], Iterator[SoftwareItem]]
+    items_of: Callable[[ListQuery, XapiElement], Iterator[SoftwareItem]]
 
 
 def read(query: Query, kinds: Collection[SoftwareKind]) -> SoftwareInventory:
@@ -137,8 +137,8 @@ def _order(item: SoftwareItem) -> tuple[str, str, str]:
     return item.kind, item.name, item.sha256
 
 
-def result(answer: bytes) -> XapiElement:
-    """Return the ``…Result`` of *answer*.
+def result(answer: bytes, *, is_bounded: bool = True) -> XapiElement:
+    """Return the ``…Result`` of *answer*, with not more values than a codec has if *is_bounded*.
 
     Raises:
         DeviceError: SOFTWARE_NOT_IN_FIRMWARE if the device says that it has no such command, which
@@ -156,7 +156,7 @@ def result(answer: bytes) -> XapiElement:
         raise DeviceError("DEV_SOFTWARE_REFUSED", said="")
     found = root[0]
     if found.get("status") == "OK":
-        return _bounded(found)
+        return _bounded(found) if is_bounded else found
     said = (found.findtext(".//Reason") or found.get("status") or "")[:_MOST_SAID]
     is_unknown = found.find(".//XPath") is not None
     raise DeviceError(SOFTWARE_NOT_IN_FIRMWARE if is_unknown else "DEV_SOFTWARE_REFUSED", said=said)
@@ -198,7 +198,7 @@ def digest(content: str) -> str:
 # ------------------------------------------------------------------ macros
 
 
-def _macros(_: SoftwareQuery, found: XapiElement) -> Iterator[SoftwareItem]:
+def _macros(_: ListQuery, found: XapiElement) -> Iterator[SoftwareItem]:
     for row in _rows(found, "Macro"):
         name, content = _name(row, "Name"), row.findtext("Content")
         if content is None:  # without its text a macro may be anything
@@ -216,7 +216,7 @@ def canonical_text(text: str) -> str:
 # ------------------------------------------------------------------ panels
 
 
-def _panels(_: SoftwareQuery, found: XapiElement) -> Iterator[SoftwareItem]:
+def _panels(_: ListQuery, found: XapiElement) -> Iterator[SoftwareItem]:
     for row in _rows(found.find("Extensions"), "Panel"):
         kind: SoftwareKind = _ACTIVITIES.get(row.findtext("ActivityType") or "", _UNKNOWN)
         content = canonical_panel(row)
@@ -242,7 +242,7 @@ def canonical_panel(row: XapiElement) -> str:
 # ------------------------------------------------------------------ certificates
 
 
-def _certificates(query: SoftwareQuery, found: XapiElement) -> Iterator[SoftwareItem]:
+def _certificates(query: ListQuery, found: XapiElement) -> Iterator[SoftwareItem]:
     for row in _rows(found, "Details"):
         subject = _name(row, "SubjectName", "Fingerprint")
         told = [(tag, row.findtext(tag) or "") for tag in _TOLD_OF_CERTIFICATES]

@@ -1,6 +1,6 @@
-"""In which words a codec is asked what runs on it, and where its answers end.
+"""In which words a codec is asked what runs on it and whom it called, and where its answers end.
 
-Four commands that list and change nothing; the driver can give no others. Over HTTPS each is a
+Five commands that list and change nothing; the driver can give no others. Over HTTPS each is a
 document for putxml. Over SSH the session answers in XML for the length of one question (API guide,
 ``xPreferences outputmode``): in a terminal's own listing a macro could hold what looks like its
 end. Both wires then bring the same ``…Result``.
@@ -12,19 +12,24 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from fleetcfg.devices.drivers.cisco_ce import command_words
+from fleetcfg.model.calls import MOST_PAST_CALLS
 
-SoftwareQuery = Literal["macros", "extensions", "services", "authorities"]
+ListQuery = Literal["macros", "extensions", "services", "authorities", "calls"]
 
-_WORDS: Final[Mapping[SoftwareQuery, str]] = MappingProxyType(
+_WORDS: Final[Mapping[ListQuery, str]] = MappingProxyType(
     {
         "macros": "Macros Macro Get",
         "extensions": "UserInterface Extensions List",
         "services": "Security Certificates Services Show",
         "authorities": "Security Certificates CA Show",
+        "calls": "CallHistory Get",
     }
 )
-_ARGUMENTS: Final[Mapping[SoftwareQuery, Mapping[str, str]]] = MappingProxyType(
-    {"macros": {"Content": "True"}}
+_ARGUMENTS: Final[Mapping[ListQuery, Mapping[str, str]]] = MappingProxyType(
+    {
+        "macros": {"Content": "True"},
+        "calls": {"DetailLevel": "Full", "Limit": f"{MOST_PAST_CALLS + 1}"},
+    }
 )
 _NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -33,12 +38,12 @@ _UNKNOWN: Final = re.compile(rb"(?:^|\n)Command not recognized\.\r?\n")
 _TAIL: Final = 256  # bytes before the last ones in which an end may have begun
 
 
-def body(query: SoftwareQuery) -> bytes:
+def body(query: ListQuery) -> bytes:
     """Return the document that asks *query*."""
     return command_words.body(_WORDS[query], _ARGUMENTS.get(query, _NONE))
 
 
-def lines(query: SoftwareQuery) -> str:
+def lines(query: ListQuery) -> str:
     """Return what is typed to ask *query*; behind the answer comes a line ``OK``.
 
     No ``OK`` follows when a session begins to answer in XML, and none follows what it answers then.

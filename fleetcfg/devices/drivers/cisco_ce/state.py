@@ -7,9 +7,10 @@ Paths: see `docs/reference/cisco_ce.md`.
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument
+from fleetcfg.devices.drivers.cisco_ce.media import media_of
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import (
     Alarm,
@@ -18,6 +19,7 @@ from fleetcfg.model.snapshot import (
     Fact,
     Neighbour,
     Registration,
+    Standby,
     Use,
 )
 
@@ -29,6 +31,13 @@ _COUNT = re.compile("[0-9]{1,19}")  # more digits than any counter has
 _UP = frozenset(
     {"", "Connected", "Connecting", "EarlyMedia", "OnHold", "Preserved", "RemotePreserved"}
 )
+
+_STANDBY: Mapping[str, Standby] = {
+    "off": "awake",
+    "standby": "standby",
+    "enteringstandby": "standby",
+    "halfwake": "standby",  # its screen is dark until somebody touches it
+}
 
 
 def identity(document: XapiDocument) -> DeviceIdentity:
@@ -70,7 +79,11 @@ def status(document: XapiDocument) -> DeviceStatus:
             Alarm(entry.get("Type", ""), entry.get("Level", ""), entry.get("Description", ""))
             for entry in entries.get("Diagnostics Message", {}).values()
         ),
+        standby=_STANDBY.get(texts.get("Standby State", "").lower(), ""),
+        stopped_at=_clock(texts.get("SystemUnit LastShutdownTime", "")),
+        stop_reason=texts.get("SystemUnit LastShutdownReason", ""),
         mended=document.mended,
+        media=media_of(texts) or (() if active == 0 else None),
         facts=dict(_facts(known, active)),
     )
 
@@ -164,6 +177,12 @@ def _neighbours(networks: Mapping[int, Texts]) -> tuple[Neighbour, ...]:
 
 def _first(texts: Texts, *paths: str) -> str:
     return next((text for path in paths if (text := texts.get(path))), "")
+
+
+def zone_of(document: XapiDocument) -> tzinfo | None:
+    """Return the offset of the codec's clock; None where it is not told."""
+    clock = _clock(document.texts.get("Time SystemTime", ""))
+    return clock.tzinfo if clock else None
 
 
 def _clock(text: str) -> datetime | None:

@@ -19,7 +19,7 @@ from fleetcfg.devices.drivers.cisco_ce import (
     valuespace,
 )
 from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument
-from fleetcfg.devices.drivers.cisco_ce.software_words import SoftwareQuery
+from fleetcfg.devices.drivers.cisco_ce.software_words import ListQuery
 from fleetcfg.devices.drivers.cisco_ce.xml import XmlReader
 from fleetcfg.devices.transports.https import Answer, Https
 from fleetcfg.devices.transports.line import Deadline, Peer
@@ -71,7 +71,7 @@ class XapiWire(Protocol):
         """Return the value spaces by path."""
         ...
 
-    def query(self, name: SoftwareQuery) -> bytes:
+    def query(self, name: ListQuery) -> bytes:
         """Ask what of *name* is on the device, and return the XML of its answer."""
         ...
 
@@ -118,7 +118,7 @@ class HttpsWire:
         named = _READER.read(self._get("/valuespace.xml"), "Valuespace")
         return valuespace.by_path(configuration.references, valuespace.from_document(named))
 
-    def query(self, name: SoftwareQuery) -> bytes:
+    def query(self, name: ListQuery) -> bytes:
         """Post the command that lists it; it changes nothing, so a busy device is asked again."""
         headers = {**self._logged_in(), "Content-Type": "text/xml"}
         answer = self._ask("POST", command_words.PATH, headers, software_words.body(name))
@@ -245,7 +245,7 @@ class SshWire:
         deadline = Deadline(self._limits.read_seconds)
         return terminal.parse_spaces(self._ssh.hear(terminal.ok_end, deadline))
 
-    def query(self, name: SoftwareQuery) -> bytes:
+    def query(self, name: ListQuery) -> bytes:
         """Type the command that lists it, for an answer in XML; then all is as it was before."""
         self._log_in()
         self._ssh.say(software_words.lines(name))

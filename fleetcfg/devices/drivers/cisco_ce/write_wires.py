@@ -70,7 +70,7 @@ class HttpsWritingWire(HttpsWire):
             document = command_words.body(_REPLACE, _arguments(old, new))
             answer = self._https.ask("POST", _PATH, headers, document)
             if answer.status == _HTTP_OK:
-                return write_words.told(command_words.answered(answer.body))
+                return write_words.told(command_words.answered(answer.body).status)
         except (DeviceError, CredentialError) as error:
             return WriteReply("lost", error.code)
         word: Literal["refused", "lost"] = (
@@ -109,7 +109,7 @@ class SshWritingWire(SshWire):
             reply = self._ssh.hear(command_words.reply_end, deadline)
         except (DeviceError, CredentialError) as error:
             return WriteReply("lost", error.code)
-        return write_words.told(command_words.replied(reply))
+        return write_words.told(command_words.replied(reply).status)
 
 
 def _arguments(old: Secret, new: Secret) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""``fleetcfg line``: what the lines of sites carried, by samples of the network's own programs."""

@@ -1,0 +1,1 @@
+"""Commands about meetings, one file each."""

@@ -1,0 +1,32 @@
+"""``fleetcfg meeting close``: what became of a meeting, in one page."""
+
+from typing import Annotated
+
+from fleetcfg.cli.meeting_work import MeetingArgument, MeetingReading, say_of
+from fleetcfg.cli.options import STORE, StoreOption, output_of
+from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.read_options import ReadOptions
+from fleetcfg.cli.signing import Signing
+from fleetcfg.cli.work_options import WorkOptions
+from fleetcfg.model.statement import StatementFact, StatementKind
+from fleetcfg.report.exit_codes import EXITS
+from fleetcfg.workflow.meeting_log import close_meeting
+
+
+def close(
+    meeting: MeetingArgument,
+    *,
+    work: WorkOptions,
+    output: Annotated[str, output_of("meeting log")] = "text",
+    store: StoreOption = STORE,
+    signing: Signing,
+    reading: ReadOptions,
+) -> int:
+    """Read every site again, tell what became of the meeting, and return the exit code."""
+    signing.signer()  # before devices are asked
+    here = MeetingReading(meeting, work, reading, store)
+    log = here.read(close_meeting)
+    facts: dict[str, StatementFact] = {"run": log.readiness.run, "unread": log.unread}
+    say_of(StatementKind.MEETING_CLOSE, here.meeting, facts, work, signing)
+    open_renderer("meeting log", output).tell(log)
+    return EXITS[log.conclusion]

@@ -1,0 +1,38 @@
+"""``fleetcfg meeting watch``: the sites of a meeting, looked at again and again until its end."""
+
+from contextlib import suppress
+from threading import Event
+from typing import Annotated
+
+from fleetcfg.cli.meeting_work import MeetingArgument, MeetingReading
+from fleetcfg.cli.options import option
+from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.read_options import ReadOptions
+from fleetcfg.cli.work_options import WorkOptions
+from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.report.exit_codes import EXITS
+from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.meeting_check import check_meeting
+
+
+def watch(
+    meeting: MeetingArgument,
+    *,
+    work: WorkOptions,
+    every: Annotated[float, option("--every", "SECONDS", "help.meeting.every", min=0)] = 30.0,
+    times: Annotated[int, option("--times", "N", "help.meeting.times", min=0)] = 0,
+    reading: ReadOptions,
+) -> int:
+    """Look and tell until the meeting is over, or a person breaks it off; keeps nothing."""
+    here = MeetingReading(meeting, work, reading, None)
+    renderer, waiting = open_renderer("meeting watch"), Event()
+    conclusion, looks = Conclusion.INCOMPLETE, 0
+    with suppress(KeyboardInterrupt):
+        while True:
+            told = here.read(check_meeting)
+            conclusion, looks = told.conclusion, looks + 1
+            renderer.tell(told)
+            if looks == times or told.is_broken_off or now() >= here.meeting.end:
+                break
+            waiting.wait(every)
+    return EXITS[conclusion]

@@ -1,0 +1,129 @@
+"""What the commands about meetings share: which meeting, what was said of it, and its sites."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from fleetcfg.authority.audit_basis import AuditBasis
+from fleetcfg.authority.record_files import is_installed
+from fleetcfg.cli.audit_listener import AuditListener
+from fleetcfg.cli.language import word
+from fleetcfg.cli.options import argument, option
+from fleetcfg.cli.read_options import ReadOptions
+from fleetcfg.cli.signing import Signing
+from fleetcfg.cli.ticking import ticking
+from fleetcfg.cli.work_options import WorkOptions
+from fleetcfg.model.registers.meetings import Meeting
+from fleetcfg.model.statement import NO_STATEMENTS, StatementFact, StatementKind, Statements
+from fleetcfg.observations.store import Observations, observations_in
+from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.context import Context
+from fleetcfg.workflow.meeting import find_meeting, registers_for, require_site, subject_of
+from fleetcfg.workflow.meeting_check import MeetingCheckRequest
+from fleetcfg.workflow.system import make_context
+
+T = TypeVar("T")
+MeetingArgument = Annotated[str, argument("ID", "help.meeting.id")]
+SiteOption = Annotated[str, option("--site", "SITE", "help.meeting.site")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Untold:
+    """Tells nothing: the audit of a check is told by the check."""
+
+    def tell(self, noun: object) -> None:
+        """Pass it over."""
+
+    def end(self) -> None:
+        """Nothing is left to tell."""
+
+
+def known_statements_here(work: WorkOptions) -> Statements:
+    """Return what people said, by the record of this machine; nothing where it has none.
+
+    Raises:
+        LedgerError: ``LEDGER_*``.
+    """
+    folder = work.records.ledger
+    if not is_installed(folder):
+        return NO_STATEMENTS
+    from fleetcfg.authority.installation import open_installation  # noqa: PLC0415 - needs cryptography
+    from fleetcfg.authority.statements import known_statements  # noqa: PLC0415 - the same
+
+    with open_installation(folder) as installation:
+        return known_statements(installation, now=now())
+
+
+ReadMeeting = Callable[[MeetingCheckRequest, AuditBasis, Observations, Context], T]
+"""A use case that reads every site of a meeting."""
+
+
+class MeetingReading:
+    """A meeting whose sites are read; who is waited for is shown on a terminal.
+
+    Attributes:
+        meeting: As it may be told.
+    """
+
+    def __init__(
+        self, meeting: str, work: WorkOptions, reading: ReadOptions, store: Path | None
+    ) -> None:
+        self._basis, self._work = work.open_basis(), work
+        self._reading, self._store = reading, store
+        self._registers = registers_for(self._basis)
+        self.meeting = find_meeting(self._registers, meeting)
+
+    def read(self, do: ReadMeeting[T]) -> T:
+        """Return what *do* makes of it; raises as `check_meeting`."""
+        listener = AuditListener(_Untold(), is_streaming=False)
+        request = MeetingCheckRequest(
+            self.meeting,
+            self._registers,
+            known_statements_here(self._work),
+            self._reading.concurrency,
+            is_kept=self._store is not None,
+        )
+        with (
+            observations_in(self._store) as observations,
+            ticking(listener.tick, is_wanted=listener.progress.is_seen),
+        ):
+            return do(request, self._basis, observations, make_context(listener))
+
+
+def say_of(
+    kind: StatementKind,
+    meeting: Meeting,
+    facts: Mapping[str, StatementFact],
+    work: WorkOptions,
+    signing: Signing,
+) -> None:
+    """Record what the person of the key says of *meeting*; nothing where no key was given.
+
+    Raises:
+        RequestError: ``TRUST_ABSENT``.
+        RefusalError: As `say`.
+    """
+    if not signing.is_given:
+        return
+    from fleetcfg.workflow.statements import Saying, say  # noqa: PLC0415 - needs cryptography
+
+    with work.records.open_record() as installation:
+        saying = Saying(kind, subject_of(meeting), facts)
+        say(saying, installation, signing.signer(), now=now())
+
+
+def say_at_site(
+    kind: StatementKind, meeting: str, site: str, work: WorkOptions, signing: Signing
+) -> None:
+    """Record what the person of the key says at a site of a meeting, and tell it.
+
+    Raises:
+        RequestError: MEETING_UNKNOWN, MEETING_SITE_UNKNOWN; ``TRUST_ABSENT``.
+        RefusalError: SIGNER_MISSING; as `say`.
+    """
+    signing.signer()  # nobody says it who does not sign
+    meant = find_meeting(work.readable_province(now()).registers, meeting)
+    say_of(kind, meant, {"site": require_site(meant, site)}, work, signing)
+    key = "meeting.checked_in" if kind is StatementKind.DUTY_IN else "meeting.checked_out"
+    print(f"→ {word(key, site=site)}")

@@ -1,0 +1,1 @@
+"""``fleetcfg register``: what the Department keeps in registers beside its devices."""

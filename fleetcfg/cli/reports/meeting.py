@@ -1,0 +1,34 @@
+"""The log of a meeting as a report: of the audit that closed it, and of what people said."""
+
+from collections.abc import Iterator
+
+from fleetcfg.cli.kept import open_kept
+from fleetcfg.cli.language import current_words
+from fleetcfg.cli.meeting_work import known_statements_here
+from fleetcfg.cli.report_kinds import AskedReport
+from fleetcfg.devices.registry import catalogs
+from fleetcfg.report.meeting_log_report import meeting_log_report
+from fleetcfg.report.report_parts import Report
+from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.meeting import find_meeting, registers_for
+from fleetcfg.workflow.meeting_check import MeetingCheckRequest
+from fleetcfg.workflow.meeting_log import closed_meeting, closing_run
+
+
+def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
+    """Yield the one.
+
+    Raises:
+        RequestError: MEETING_UNKNOWN, MEETING_CANCELLED, MEETING_NOT_CLOSED; HISTORY_NO_AUDIT,
+            HISTORY_RUN_UNKNOWN.
+        ObservationError: ``STORE_*``.
+        LedgerError: ``LEDGER_*``.
+    """
+    basis = asked.work.open_basis()
+    registers = registers_for(basis)
+    meeting = find_meeting(registers, asked.scope)
+    request = MeetingCheckRequest(meeting, registers, known_statements_here(asked.work))
+    run = asked.run or closing_run(request)
+    with open_kept(asked.store) as kept:
+        log = closed_meeting(request, basis, kept, catalogs(), run=run)
+    yield meeting.id, meeting_log_report(log, current_words(), at=now())

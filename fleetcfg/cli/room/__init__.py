@@ -1,0 +1,1 @@
+"""``fleetcfg room``: what rooms look like, and how alike they are."""

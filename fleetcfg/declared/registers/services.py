@@ -1,0 +1,82 @@
+"""The registers of lines, and of what was decided of lines and of incidents."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+from fleetcfg.declared.inventory.register_rows import RegisterRow
+from fleetcfg.declared.registers.rows import by_id, read_one, read_rows
+from fleetcfg.declared.registers.values import identifier, mapping_of, number_of, said, span
+from fleetcfg.declared.syntax.node_readers import whole
+from fleetcfg.declared.syntax.nodes import Node
+from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.registers.services import (
+    USUAL_INCIDENT_RULES,
+    USUAL_LINE_RULES,
+    IncidentRules,
+    LineRules,
+    ProvidedLine,
+)
+
+LINE_NEEDS: Final = ("id", "site", "provider", "capacity")
+LINE_SHARES: Final = ("most_load", "most_loss")
+LINE_SPANS: Final = ("most_delay", "most_jitter")
+INCIDENT_SPANS: Final = (
+    "tell_within",
+    "acknowledge_within",
+    "mend_within",
+    "first_notice",
+    "full_notice",
+)
+INCIDENT_KEYS: Final = (*INCIDENT_SPANS, "mend_within_of", "paper_within")
+MOST_MBITS: Final = 1_000_000.0
+MOST_PAPER_DAYS: Final = 60
+
+
+def read_lines(nodes: Sequence[Node], problems: Problems) -> tuple[ProvidedLine, ...]:
+    """Return the lines, by id."""
+    rows = by_id(read_rows(nodes, (), LINE_NEEDS, _read_line, problems), problems)
+    return tuple(rows[name] for name in sorted(rows))
+
+
+def _read_line(row: RegisterRow, place: Place, problems: Problems) -> ProvidedLine | None:
+    name, site, provider = row.get("id", identifier), said(row, "site"), said(row, "provider")
+    capacity = row.get("capacity", number_of(0, MOST_MBITS))
+    if name is None or not site or not provider or capacity is None:
+        return None
+    if capacity == 0:
+        problems.error("REG_NO_CAPACITY", place, id=name)
+    return ProvidedLine(name, site, provider, capacity, place)
+
+
+def read_line_rules(nodes: Sequence[Node], problems: Problems) -> LineRules:
+    """Return what every line must keep; what is not said is as usual."""
+    row = read_one(nodes, "line_rules", (*LINE_SHARES, *LINE_SPANS), problems)
+    if row is None:
+        return USUAL_LINE_RULES
+    usual = USUAL_LINE_RULES
+    load, loss = (row.get(name, number_of(0, 1)) for name in LINE_SHARES)
+    delay, jitter = (row.get(name, span) for name in LINE_SPANS)
+    return LineRules(
+        usual.most_load if load is None else load,
+        usual.most_loss if loss is None else loss,
+        usual.most_delay if delay is None else delay,
+        usual.most_jitter if jitter is None else jitter,
+    )
+
+
+def read_incident_rules(nodes: Sequence[Node], problems: Problems) -> IncidentRules:
+    """Return how soon an incident must be answered; what is not said is as usual."""
+    row = read_one(nodes, "incident_rules", INCIDENT_KEYS, problems)
+    if row is None:
+        return USUAL_INCIDENT_RULES
+    spans: dict[str, timedelta] = {}
+    for name in INCIDENT_SPANS:
+        found = row.get(name, span)
+        if found is not None:
+            spans[name] = found
+    of = row.get("mend_within_of", mapping_of(span))
+    paper = row.get("paper_within", partial(whole, least=0, most=MOST_PAPER_DAYS))
+    days = USUAL_INCIDENT_RULES.paper_within if paper is None else paper
+    return IncidentRules(**spans, mend_within_of=of or {}, paper_within=days)

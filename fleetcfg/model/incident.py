@@ -1,0 +1,277 @@
+"""Incidents, as people said them: what broke, who was told, who took it, when it was mended, why.
+
+Nothing is kept of an incident but statements (Decision 32/2019, Art. 6.2); this is the one place
+that makes incidents of them. In which order the logs of several machines are read changes nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import pairwise
+from typing import Final
+
+from fleetcfg.model.statement import Statement, StatementKind, Statements
+
+SUBJECT: Final = "incident:"
+STEPS: Final[Mapping[StatementKind, str]] = {
+    StatementKind.INCIDENT_OPEN: "detected",
+    StatementKind.INCIDENT_TOLD: "told",
+    StatementKind.INCIDENT_ACKNOWLEDGED: "acknowledged",
+    StatementKind.INCIDENT_MENDED: "mended",
+    StatementKind.INCIDENT_CAUSE: "cause",
+}
+"""Each step by its name, in the order in which they happen."""
+
+NOTICES: Final = ("first", "full", "paper")
+"""What is written of an incident: the first notice of a serious one, the one with its cause, and
+the document after an emergency change."""
+
+_NEEDS: Final = {"acknowledged": "told", "cause": "mended"}
+_KINDS: Final = (*STEPS, StatementKind.INCIDENT_NOTE)
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentStep:
+    """One step that counts.
+
+    Attributes:
+        said: Who said it, when, and when that was recorded.
+        at: When it happened: as it was said, or as a later note corrected it.
+    """
+
+    said: Statement
+    at: datetime
+    is_corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OddStep:
+    """Something that was said of an incident and does not count; *code* says why."""
+
+    said: Statement
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One incident.
+
+    Attributes:
+        number: Year and number, as people say it on the telephone; one in its log.
+        origin: Name of that log.
+        steps: By name, as in `STEPS`.
+        notices: By name, as in `NOTICES`: when each was given.
+        notes: Everything else that was said, oldest first.
+        odd: What does not count.
+        is_withdrawn: Whether it was taken back as a whole: there was none.
+    """
+
+    number: str
+    origin: str
+    opened: Statement
+    steps: Mapping[str, IncidentStep]
+    notices: Mapping[str, IncidentStep] = field(default_factory=dict[str, IncidentStep])
+    notes: tuple[Statement, ...] = ()
+    odd: tuple[OddStep, ...] = ()
+    is_serious: bool = False
+    is_withdrawn: bool = False
+
+    @property
+    def id(self) -> str:
+        """As statements name it: one among all logs."""
+        return f"{self.number}@{self.origin}"
+
+    @property
+    def site(self) -> str:
+        """Id of the site."""
+        return self.opened.text("site")
+
+    @property
+    def what(self) -> str:
+        """What is wrong, in a person's words."""
+        return self.opened.text("what")
+
+    @property
+    def provider(self) -> str:
+        """Id of the provider: the one that was told, else the one that it was opened for."""
+        told = self.steps.get("told")
+        return (told.said.text("provider") if told else "") or self.opened.text("provider")
+
+    @property
+    def detected(self) -> datetime:
+        """When it was seen first."""
+        return self.steps["detected"].at
+
+    def at(self, step: str) -> datetime | None:
+        """Return when *step* happened; None if it did not yet."""
+        found = self.steps.get(step)
+        return found.at if found else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not mended."""
+        return not (self.is_withdrawn or "mended" in self.steps)
+
+    @property
+    def is_untold(self) -> bool:
+        """Whether it is open, and no provider knows of it (Art. 6.2)."""
+        return self.is_open and "told" not in self.steps
+
+
+@dataclass(frozen=True, slots=True)
+class Incidents:
+    """All incidents of the logs that are here.
+
+    Attributes:
+        given: Those of which nobody was told first, then those that are open, then by time.
+        strange: What was said of incidents of which no opening is here.
+    """
+
+    given: tuple[Incident, ...]
+    strange: tuple[Statement, ...] = ()
+
+    def named(self, asked: str) -> tuple[Incident, ...]:
+        """Return those that *asked* means: a number, or a number with its log."""
+        bare = asked.strip()
+        return tuple(one for one in self.given if bare in (one.number, one.id))
+
+
+def subject_of(number: str, origin: str) -> str:
+    """Return what statements of an incident are about."""
+    return f"{SUBJECT}{number}@{origin}"
+
+
+def next_number(statements: Iterable[Statement], origin: str, year: int) -> str:
+    """Return the number that the next incident of a log gets: ``2026-007``."""
+    numbers = [
+        int(count)
+        for one in statements
+        if one.kind is StatementKind.INCIDENT_OPEN
+        for number, _, log in [one.about.removeprefix(SUBJECT).partition("@")]
+        for named, _, count in [number.partition("-")]
+        if log == origin and named == str(year) and count.isdecimal()
+    ]
+    return f"{year}-{max(numbers, default=0) + 1:03}"
+
+
+def incidents_of(statements: Statements | Sequence[Statement]) -> Incidents:
+    """Return the incidents that *statements* come to."""
+    given = statements.given if isinstance(statements, Statements) else statements
+    by_subject = dict[str, list[Statement]]()
+    for one in sorted(given, key=_order):
+        if one.kind in _KINDS:
+            by_subject.setdefault(one.about, []).append(one)
+    made, strange = list[Incident](), list[Statement]()
+    for about, said in by_subject.items():
+        if any(one.kind is StatementKind.INCIDENT_OPEN for one in said):
+            made.append(_incident(about, said))
+        else:
+            strange += said
+    made.sort(key=lambda one: (not one.is_untold, not one.is_open, one.detected, one.id))
+    return Incidents(tuple(made), tuple(strange))
+
+
+def _order(one: Statement) -> tuple[datetime, datetime, bool, str]:
+    """Return by what statements are sorted: of one second, a note comes after what it corrects."""
+    is_note = one.kind is StatementKind.INCIDENT_NOTE
+    return one.said_at, one.recorded_at, is_note, one.sha256
+
+
+@dataclass(slots=True)
+class _Folded:
+    """What was said of one incident, taken in oldest first."""
+
+    steps: dict[str, IncidentStep] = field(default_factory=dict[str, IncidentStep])
+    notices: dict[str, IncidentStep] = field(default_factory=dict[str, IncidentStep])
+    notes: list[Statement] = field(default_factory=list[Statement])
+    odd: list[OddStep] = field(default_factory=list[OddStep])
+    is_serious: bool = False
+    is_withdrawn: bool = False
+
+    def take(self, one: Statement) -> None:
+        if one.kind is StatementKind.INCIDENT_NOTE:
+            self._note(one)
+            return
+        name = STEPS[one.kind]
+        at = _instant(one, "detected" if name == "detected" else "at")
+        if at is None or at > one.said_at:
+            code = "INCIDENT_TIME" if at is None else "INCIDENT_FUTURE"
+            self.odd.append(OddStep(one, code))
+            if name == "detected" and name not in self.steps:  # it was opened all the same
+                self.steps[name] = IncidentStep(one, one.said_at)
+        elif name in self.steps:
+            self.odd.append(OddStep(one, "INCIDENT_STEP_AGAIN"))
+        else:
+            self.steps[name] = IncidentStep(one, at)
+        self.is_serious |= one.facts.get("serious") is True
+
+    def _note(self, one: Statement) -> None:
+        self.notes.append(one)
+        self.is_serious |= one.facts.get("serious") is True
+        at, corrects = _instant(one, "at"), one.text("corrects")
+        if at is None or at > one.said_at:
+            self.odd.append(OddStep(one, "INCIDENT_TIME" if at is None else "INCIDENT_FUTURE"))
+        elif corrects and corrects not in self.steps:
+            self.odd.append(OddStep(one, "INCIDENT_NOTHING_TO_CORRECT"))
+        elif corrects and "at" in one.facts:
+            self.steps[corrects] = replace(self.steps[corrects], at=at, is_corrected=True)
+        elif corrects == "detected":
+            self.is_withdrawn = True
+        elif corrects:
+            self.odd.append(OddStep(self.steps.pop(corrects).said, "INCIDENT_TAKEN_BACK"))
+        elif one.text("notice") in NOTICES:
+            self.notices.setdefault(one.text("notice"), IncidentStep(one, at))
+
+
+def _incident(about: str, said: Iterable[Statement]) -> Incident:
+    number, _, origin = about.removeprefix(SUBJECT).partition("@")
+    folded = _Folded()
+    # The opening first: a machine of which the clock is behind may have said a step before it.
+    for one in sorted(said, key=lambda each: each.kind is not StatementKind.INCIDENT_OPEN):
+        folded.take(one)
+    steps = {name: folded.steps[name] for name in STEPS.values() if name in folded.steps}
+    odd = [*folded.odd, *_drop_disordered(steps)]
+    return Incident(
+        number,
+        origin,
+        steps["detected"].said,
+        steps,
+        folded.notices,
+        tuple(folded.notes),
+        tuple(odd),
+        folded.is_serious,
+        folded.is_withdrawn,
+    )
+
+
+def _drop_disordered(steps: dict[str, IncidentStep]) -> Iterator[OddStep]:
+    """Take out of *steps* what cannot be so beside the others, and yield it."""
+    while (found := _disordered(steps)) is not None:
+        name, code = found
+        yield OddStep(steps.pop(name).said, code)
+
+
+def _disordered(steps: Mapping[str, IncidentStep]) -> tuple[str, str] | None:
+    for name, needed in _NEEDS.items():
+        if name in steps and needed not in steps:
+            return name, "INCIDENT_ORDER"
+    names = [name for name in STEPS.values() if name in steps]
+    for earlier, later in pairwise(names):
+        if steps[earlier].at > steps[later].at:
+            if earlier == "detected":
+                return later, "INCIDENT_BEFORE"
+            newest = max(later, earlier, key=lambda name: steps[name].said.said_at)
+            return newest, "INCIDENT_ORDER"
+    return None
+
+
+def _instant(one: Statement, name: str) -> datetime | None:
+    """Return the time that a fact is, when it was said where there is none; None of no time."""
+    text = one.text(name)
+    if not text:
+        return one.said_at
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None

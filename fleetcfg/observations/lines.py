@@ -1,0 +1,120 @@
+"""Samples of lines, as they are kept: one row for each line and day, by days of UTC.
+
+A file that was taken once is not taken again. Of one line and five minutes the value that came last
+counts: who exports again means to mend.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from pydantic_core import to_json
+
+from fleetcfg.model.line_samples import LINE_MEASURES, LineMeasure, LineSample
+from fleetcfg.observations.file import reading_errors
+from fleetcfg.observations.rows import blob, text, whole
+from fleetcfg.observations.store import Observations
+from fleetcfg.observations.values import compress, decompress
+
+SLOTS_OF_DAY: Final = 288
+KEPT_DAYS: Final = 1_100  # of a line, before its newest: three years, for what is told each year
+_Day = dict[LineMeasure, list[float | None]]
+
+
+def is_taken(observations: Observations, sha256: str) -> bool:
+    """Tell whether a file of that digest was taken."""
+    with reading_errors(observations.file):
+        found = observations.connection.execute(
+            "SELECT 1 FROM line_file WHERE sha256 = ?", (sha256,)
+        ).fetchone()
+    return found is not None
+
+
+def add_samples(
+    observations: Observations, sha256: str, samples: Iterable[LineSample], *, at: datetime
+) -> Mapping[str, int]:
+    """Keep *samples* of a file, inside `Observations.writing`; return how many of each line.
+
+    What is older than `KEPT_DAYS` before the newest of its line is left out, and removed.
+    """
+    days: dict[tuple[str, int], list[LineSample]] = {}
+    for sample in samples:
+        days.setdefault((sample.line, sample.slot // SLOTS_OF_DAY), []).append(sample)
+    counts: dict[str, int] = {}
+    for (line, day), of_day in days.items():
+        _keep_day(observations, line, day, of_day)
+        counts[line] = counts.get(line, 0) + len(of_day)
+    for line in counts:
+        observations.connection.execute(
+            "DELETE FROM line_day WHERE line = ? AND day <"
+            " (SELECT max(day) FROM line_day WHERE line = ?) - ?",
+            (line, line, KEPT_DAYS),
+        )
+    observations.connection.execute("INSERT INTO line_file VALUES (?, ?)", (sha256, at.timestamp()))
+    return counts
+
+
+def sampled_lines(observations: Observations) -> frozenset[str]:
+    """Return the lines of which anything is kept."""
+    with reading_errors(observations.file):
+        rows = observations.connection.execute("SELECT DISTINCT line FROM line_day").fetchall()
+        return frozenset(text(line) for (line,) in rows)
+
+
+def samples_of(
+    observations: Observations, line: str, slots: range
+) -> Mapping[LineMeasure, Mapping[int, float]]:
+    """Return what is kept of *line* in *slots*."""
+    found: dict[LineMeasure, dict[int, float]] = {measure: {} for measure in LINE_MEASURES}
+    with reading_errors(observations.file):
+        rows = observations.connection.execute(
+            "SELECT day, body FROM line_day WHERE line = ? AND day BETWEEN ? AND ?",
+            (line, slots.start // SLOTS_OF_DAY, slots.stop // SLOTS_OF_DAY),
+        ).fetchall()
+        for day, body in rows:
+            first = whole(day) * SLOTS_OF_DAY
+            for measure, values in _read_day(decompress(blob(body))).items():
+                told = {first + n: value for n, value in enumerate(values) if value is not None}
+                found[measure].update({n: value for n, value in told.items() if n in slots})
+    return found
+
+
+def _keep_day(
+    observations: Observations, line: str, day: int, samples: Collection[LineSample]
+) -> None:
+    row = observations.connection.execute(
+        "SELECT body FROM line_day WHERE line = ? AND day = ?", (line, day)
+    ).fetchone()
+    with reading_errors(observations.file):
+        kept: _Day = _read_day(decompress(blob(row[0]))) if row else {}
+    for sample in samples:
+        for measure, value in sample.values.items():
+            values = kept.setdefault(measure, [None] * SLOTS_OF_DAY)
+            values[sample.slot % SLOTS_OF_DAY] = value
+    observations.connection.execute(
+        "INSERT OR REPLACE INTO line_day VALUES (?, ?, ?)", (line, day, compress(to_json(kept)))
+    )
+
+
+def _read_day(plain: Any) -> _Day:  # noqa: ANN401 - JSON of a row
+    """Return the values of a day.
+
+    Raises:
+        TypeError, ValueError: They are none.
+    """
+    read: _Day = {}
+    for measure in LINE_MEASURES:
+        if measure in plain:
+            values = [_value(each) for each in plain[measure]]
+            if len(values) != SLOTS_OF_DAY:
+                raise ValueError
+            read[measure] = values
+    return read
+
+
+def _value(each: object) -> float | None:
+    if each is None:
+        return None
+    if isinstance(each, bool) or not isinstance(each, int | float):
+        raise TypeError
+    return float(each)

@@ -1,0 +1,187 @@
+"""The log of a meeting in one page: who was invited, who was there, what happened, what is unknown.
+
+What people said is told as said, and never as measured. No address is in it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Final
+
+from fleetcfg.model.meeting_log import (
+    CallInMeeting,
+    ChangeAuthority,
+    MeetingChange,
+    MeetingLog,
+    Presence,
+    SiteAttendance,
+)
+from fleetcfg.model.statement import Statement, StatementKind
+from fleetcfg.model.value import bounded
+from fleetcfg.report.addresses import without_addresses
+from fleetcfg.report.clock import local_time, local_times
+from fleetcfg.report.meeting_page import notices_of, source_of
+from fleetcfg.report.meeting_words import meeting_text, times_text
+from fleetcfg.report.report_parts import (
+    Block,
+    Cell,
+    Paragraph,
+    Report,
+    ReportSection,
+    ReportTable,
+    Tile,
+    Tiles,
+    Tone,
+)
+from fleetcfg.report.statement_text import fact_of_statement, kind_of_statement
+from fleetcfg.words import Words
+
+_PRESENCE: Final[Mapping[Presence, Tone]] = {
+    "joined": "good",
+    "seen": "waiting",
+    "absent": "bad",
+    "unknown": "doubtful",
+}
+_ALWAYS_COUNTED: Final[tuple[Presence, ...]] = ("joined", "unknown")
+_AUTHORITY: Final[Mapping[ChangeAuthority, Tone]] = {
+    "as_declared": "good",
+    "not_declared": "dim",
+    "emergency": "waiting",
+    "nobody": "bad",
+    "unknown": "doubtful",
+}
+_TOLD_ELSEWHERE: Final = frozenset({StatementKind.MEETING_OPEN, StatementKind.MEETING_CLOSE})
+_SITE: Final = "site"
+
+
+def meeting_log_report(log: MeetingLog, words: Words, *, at: datetime) -> Report:
+    """Return the log, made *at* a time, in UTC."""
+    told = log.readiness
+    sections = (
+        _section("meeting", (_tiles(log, words), *_paragraphs(log, words)), words),
+        _section("attendance", (_attendance(log, words),), words),
+        _section("said", _said_blocks(log.said, "said", words), words),
+        _section("incidents", _said_blocks(log.incidents, "incidents", words), words),
+        _section("changes", _change_blocks(log, words), words),
+    )
+    return Report(
+        "meeting",
+        words.language,
+        words.label("meeting.report.log"),
+        meeting_text(told.meeting, words),
+        source_of(told.run, told.at, at, notices_of(told.notices, words)),
+        sections,
+    )
+
+
+def _section(name: str, blocks: tuple[Block, ...], words: Words) -> ReportSection:
+    return ReportSection(name, words.label(f"meeting.heading.{name}"), blocks)
+
+
+def _tiles(log: MeetingLog, words: Words) -> Tiles:
+    """Return how many sites took part, or not; what is nought is told of two of them alone."""
+    tiles: list[Tile] = []
+    for presence, tone in _PRESENCE.items():
+        count = sum(site.presence == presence for site in log.attendance)
+        if count or presence in _ALWAYS_COUNTED:
+            label = words.label(f"meeting.presence.{presence}")
+            tiles.append(Tile(label, str(count), tone if count else "", "attendance"))
+    bad: Tone = "bad" if log.changes else ""
+    changes = Tile(words.label("meeting.tile.changes"), str(len(log.changes)), bad, "changes")
+    return Tiles((*tiles, changes))
+
+
+def _paragraphs(log: MeetingLog, words: Words) -> Iterator[Paragraph]:
+    told = log.readiness
+    yield Paragraph(words.label("meeting.when", when=times_text(told.meeting)))
+    if log.opened is None:
+        yield Paragraph(words.label("meeting.never_opened"), "doubtful")
+    else:
+        opened = {"at": local_time(log.opened.said_at), "by": ", ".join(log.opened.persons)}
+        yield Paragraph(words.label("meeting.opened", **opened))
+    if told.frozen is not None:
+        start, end = map(local_time, told.frozen)
+        yield Paragraph(words.label("meeting.frozen", start=start, end=end))
+    unknown = [site.name for site in log.attendance if site.presence == "unknown"]
+    if unknown:
+        yield Paragraph(words.label("meeting.unknown_sites", sites=", ".join(unknown)), "doubtful")
+    if log.unread:
+        yield Paragraph(words.label("meeting.unread", hosts=", ".join(log.unread)), "doubtful")
+
+
+def _attendance(log: MeetingLog, words: Words) -> ReportTable:
+    names = ("site", "presence", "first", "last", "lost", "others")
+    rows = tuple(_attendance_row(site, words) for site in log.attendance)
+    title = words.label("meeting.heading.attendance")
+    return ReportTable("attendance", title, _columns(names, words), rows)
+
+
+def _columns(names: Iterable[str], words: Words) -> tuple[str, ...]:
+    return tuple(words.label(f"meeting.column.{name}") for name in names)
+
+
+def _attendance_row(site: SiteAttendance, words: Words) -> tuple[Cell, ...]:
+    first, last = ("" if time is None else local_time(time) for time in (site.first, site.last))
+    lost = words.label("meeting.not_known") if site.lost is None else str(site.lost)
+    others = "; ".join(_call_text(call) for call in site.others)
+    return (
+        Cell(site.name),
+        Cell(words.label(f"meeting.presence.{site.presence}"), _PRESENCE[site.presence]),
+        Cell(first),
+        Cell(last),
+        Cell(lost, is_number=site.lost is not None),
+        Cell(without_addresses(others), "bad" if others else ""),
+    )
+
+
+def _call_text(call: CallInMeeting) -> str:
+    return f"{bounded(call.remote)} ({local_time(call.start)})"
+
+
+def _said_blocks(said: Iterable[Statement], name: str, words: Words) -> tuple[Block, ...]:
+    """Return a table of what people said; of what opened and closed the meeting no row."""
+    rows = tuple(_said_row(one, words) for one in said if one.kind not in _TOLD_ELSEWHERE)
+    if not rows:
+        return (Paragraph(words.label(f"meeting.none.{name}")),)
+    title = words.label(f"meeting.heading.{name}")
+    names = ("when", "kind", "site", "who", "told")
+    return (ReportTable(name, title, _columns(names, words), rows),)
+
+
+def _said_row(one: Statement, words: Words) -> tuple[Cell, ...]:
+    told = [
+        f"{words.label(f'meeting.answer.{name}')}: {fact_of_statement(fact, words)}"
+        for name, fact in one.facts.items()
+        if isinstance(fact, bool)
+    ]
+    told += [one.text("what")] if one.text("what") else []
+    return (
+        Cell(local_time(one.said_at)),
+        Cell(kind_of_statement(one.kind, words)),
+        Cell(one.text(_SITE)),
+        Cell(", ".join(one.persons)),
+        Cell(without_addresses("; ".join(told))),
+    )
+
+
+def _change_blocks(log: MeetingLog, words: Words) -> tuple[Block, ...]:
+    if not log.changes:
+        key = "meeting.none.changes" if log.opened else "meeting.never_opened"
+        return (Paragraph(words.label(key)),)
+    names = ("site", "device", "path", "between", "change", "authority")
+    rows = tuple(_change_row(one, words) for one in log.changes)
+    title = words.label("meeting.heading.changes")
+    return (ReportTable("changes", title, _columns(names, words), rows),)
+
+
+def _change_row(one: MeetingChange, words: Words) -> tuple[Cell, ...]:
+    between = " – ".join(local_times(*one.between)) if one.between else ""
+    values = " → ".join("∅" if v is None else bounded(v) for v in (one.before, one.after))
+    facts = {"by": one.by}
+    return (
+        Cell(one.site),
+        Cell(one.host),
+        Cell(one.path or words.label("meeting.some_setting")),
+        Cell(between),
+        Cell(without_addresses(values) if one.path else ""),
+        Cell(words.label(f"meeting.authority.{one.authority}", **facts), _AUTHORITY[one.authority]),
+    )

@@ -1,0 +1,134 @@
+"""What of a meeting is told in words: its sites, why they are not ready, and whom to call."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from fleetcfg.model.readiness import (
+    UNREACHED,
+    UNTOLD,
+    AspectSeen,
+    DutyPost,
+    Readiness,
+    SiteReadiness,
+    questions_of,
+)
+from fleetcfg.model.registers.meetings import Meeting
+from fleetcfg.model.timezone import VIETNAM
+from fleetcfg.model.value import bounded
+from fleetcfg.model.verdict import Verdict
+from fleetcfg.report.audit_words import parameter_told, verdict_word
+from fleetcfg.report.clock import local_time, told_facts
+from fleetcfg.report.lines import SEPARATOR, Style
+from fleetcfg.report.report_parts import Tone
+from fleetcfg.words import Words
+
+STYLES: Final[Mapping[Readiness, Style]] = {
+    Readiness.NOT_READY: "bad",
+    Readiness.UNKNOWN: "doubtful",
+    Readiness.ATTESTED: "strong",
+    Readiness.READY: "good",
+}
+TONES: Final[Mapping[Readiness, Tone]] = {
+    Readiness.NOT_READY: "bad",
+    Readiness.UNKNOWN: "doubtful",
+    Readiness.ATTESTED: "waiting",
+    Readiness.READY: "good",
+}
+
+
+def state_word(state: Readiness, words: Words) -> str:
+    """Return *state* as people say it."""
+    return words.label(f"meeting.state.{state}")
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonLine:
+    """One reason as people read it, or several that only a person can answer.
+
+    Attributes:
+        hosts: Of which devices it is.
+    """
+
+    text: str
+    state: Readiness
+    hosts: tuple[str, ...] = ()
+
+
+def reason_lines_of(site: SiteReadiness, words: Words) -> tuple[ReasonLine, ...]:
+    """Return why *site* is not ready, the gravest first; what no device tells in one line."""
+    asked = [one for one in site.reasons if _is_asked(one)]
+    told = [
+        ReasonLine(reason_text(one, words), one.state, (one.host,) if one.host else ())
+        for one in site.reasons
+        if one not in asked
+    ]
+    if not asked:
+        return tuple(told)
+    names = dict.fromkeys(words.label(f"meeting.aspect.{one.aspect}").lower() for one in asked)
+    text = words.label("meeting.to_be_asked", what=", ".join(names))
+    line = ReasonLine(text, Readiness.UNKNOWN, tuple(dict.fromkeys(one.host for one in asked)))
+    graver = [one for one in told if one.state is Readiness.NOT_READY]
+    return (*graver, line, *(one for one in told if one not in graver))
+
+
+def _is_asked(seen: AspectSeen) -> bool:
+    return seen.why in UNTOLD and seen.state is Readiness.UNKNOWN
+
+
+def reason_text(seen: AspectSeen, words: Words) -> str:
+    """Return what stands how, and why: ``Đăng ký: chưa đăng ký được: SIP Failed``."""
+    aspect = words.label(f"meeting.aspect.{seen.aspect}")
+    return f"{aspect}: {_why(seen, words)}"
+
+
+def _why(seen: AspectSeen, words: Words) -> str:
+    facts = dict(seen.facts)
+    if seen.why == UNREACHED:
+        return words.remembered(str(facts.get("code", "")), facts)
+    if "verdict" in facts:
+        facts["verdict"] = verdict_word(Verdict(str(facts["verdict"])), words)
+        facts["what"] = parameter_told(str(facts.get("what", "")), words)
+    elif "what" in facts:
+        names = str(facts["what"]).split()
+        facts["what"] = ", ".join(words.label(f"meeting.answer.{name}") for name in names)
+    if not seen.why:
+        return state_word(seen.state, words).lower()
+    told = {name: bounded(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+    return words.label(f"meeting.why.{seen.why}", **told_facts(told))
+
+
+def duty_text(posts: Iterable[DutyPost], words: Words) -> str:
+    """Return whom to call, by role and by the id under which the telephone is kept at home."""
+    told = [_post(post) for post in posts]
+    return "; ".join(told) or words.label("meeting.nobody_on_duty")
+
+
+def _post(post: DutyPost) -> str:
+    body = "" if post.organisation in post.role else post.organisation
+    role = ", ".join(filter(None, (post.role, body)))
+    return f"{role} ({post.contact})" if role and post.contact else role or post.contact
+
+
+def site_text(site: SiteReadiness, words: Words) -> str:
+    """Return the site by its name, and that the meeting is led from there."""
+    return f"{site.name} ({words.label('meeting.chair')})" if site.is_chair else site.name
+
+
+def question_texts(site: SiteReadiness, words: Words) -> tuple[str, ...]:
+    """Return what the person at the site is asked."""
+    return tuple(words.label(f"meeting.ask.{key}") for key in questions_of(site))
+
+
+def meeting_text(meeting: Meeting, words: Words) -> str:
+    """Return which meeting it is: its number and title, or that it is secret."""
+    if meeting.classification == "secret":
+        return f"{meeting.id}{SEPARATOR}{words.label('meeting.secret')}"
+    return SEPARATOR.join(filter(None, (meeting.id, meeting.number, meeting.title)))
+
+
+def times_text(meeting: Meeting) -> str:
+    """Return from when until when it is, in Việt Nam's time."""
+    start, end = meeting.start.astimezone(VIETNAM), meeting.end.astimezone(VIETNAM)
+    until = f"{end:%H:%M}" if start.date() == end.date() else local_time(end)
+    return f"{local_time(start)} – {until}"

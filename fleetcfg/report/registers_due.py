@@ -1,0 +1,34 @@
+"""What of the registers is due, for people and for programs. Pure."""
+
+from typing import Final
+
+from fleetcfg.report.json_text import json_pretty
+from fleetcfg.report.lines import StyledLine, flow, plain, said
+from fleetcfg.report.output import PLAIN_COLUMNS
+from fleetcfg.report.reasons import folded_reason
+from fleetcfg.report.record import place_record
+from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.words import Words
+from fleetcfg.workflow.registers_due import RegistersDue
+
+DUE_SCHEMA: Final = "fleetcfg.due/1"
+
+
+def due_text(told: RegistersDue, words: Words) -> str:
+    """Return each entry with its place and what to do, and how many there are."""
+    lines: list[StyledLine] = []
+    for each in told.entries:
+        lines.append(said(f"{each.place}: {each.code}"))
+        lines += folded_reason(each.code, each.facts, words, PLAIN_COLUMNS)
+    count = said(words.count(len(told.entries), "registers.due"))
+    day = said(words.label("registers.due.on", day=f"{told.on:%d/%m/%Y}"))
+    return plain([*lines, *([()] if lines else []), *flow([count, day], PLAIN_COLUMNS)])
+
+
+def due_json(told: RegistersDue, _words: Words) -> str:
+    """Return the same as one document: codes and facts, no words."""
+    entries: list[Json] = [
+        {"code": each.code, "place": place_record(each.place), "facts": dict(each.facts)}
+        for each in told.entries
+    ]
+    return json_pretty({"schema": DUE_SCHEMA, "on": told.on.isoformat(), "due": entries})

@@ -1,0 +1,56 @@
+"""Whether devices are frozen: the one question of the door, of plans and of playbooks."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from fleetcfg.errors import RefusalError
+from fleetcfg.model.timezone import spell_instant
+from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.documents.meeting_freeze import MeetingFreeze
+from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.documents.status import StatusDocument
+
+
+def require_no_freeze(
+    changeset: ChangeSet, status: StatusDocument, root: Root, now: datetime
+) -> None:
+    """Refuse (FREEZE, FROZEN) a freeze that is not exempted.
+
+    A meeting that freezes one of its devices is in the way wherever the rest of the window meets
+    it: who applies late would else change a room in which people sit already.
+    """
+    exempt, window = changeset.freeze_exemption, changeset.window
+    for freeze in (*root.rules.freeze, *status.freeze):
+        if freeze.holds(now) and freeze.id != exempt:
+            raise RefusalError("FREEZE", freeze=freeze.id)
+    hosts = [device.id for device in changeset.devices]
+    rest = max(now, window.not_before), window.not_after
+    require_unfrozen(hosts, status.meetings or (), rest, exempt)
+
+
+def require_unfrozen(
+    hosts: Collection[str],
+    freezes: Iterable[MeetingFreeze],
+    times: tuple[datetime, datetime],
+    exempt: str | None = None,
+) -> None:
+    """Refuse (FROZEN) devices that a meeting freezes at some of the time, by the first meeting.
+
+    Args:
+        hosts: Which devices are meant.
+        freezes: What freezes.
+        times: From when until when.
+        exempt: Id of the freeze that does not count; None for none.
+    """
+    for freeze in sorted(freezes, key=lambda one: (one.from_, one.id)):
+        frozen = sorted(freeze.hosts_of(hosts))
+        if frozen and freeze.id != exempt and freeze.meets(*times):
+            raise RefusalError(
+                "FROZEN",
+                meeting=freeze.told,
+                freeze=freeze.id,
+                start=spell_instant(freeze.from_),
+                end=spell_instant(freeze.to),
+                host=frozen[0],
+                count=len(frozen),
+            )

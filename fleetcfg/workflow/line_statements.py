@@ -1,0 +1,30 @@
+"""A person vouches for a file of samples: one statement for each line that is in it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from fleetcfg.authority.installation import Installation
+from fleetcfg.model.statement import Statement, StatementKind
+from fleetcfg.model.timezone import spell_instant
+from fleetcfg.signer import Signer
+from fleetcfg.workflow.lines import TakenFile
+from fleetcfg.workflow.statements import Saying, say
+
+
+def vouch_for(
+    taken: TakenFile, at: Installation, signer: Signer, *, now: datetime
+) -> Iterator[Statement]:
+    """Record that the person of *signer* brought a file; yield each statement as it is kept.
+
+    Raises:
+        RequestError, RefusalError, LedgerError: As `say`.
+    """
+    for each in taken.lines:
+        facts = {
+            "sha256": taken.sha256,
+            "first": spell_instant(each.first),
+            "last": spell_instant(each.last),
+        }
+        yield say(
+            Saying(StatementKind.LINE_SAMPLES, f"line:{each.line}", facts), at, signer, now=now
+        )

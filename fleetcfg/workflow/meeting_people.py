@@ -1,0 +1,109 @@
+"""What people said of a meeting's sites: that they tried them, and that they are there."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from fleetcfg.errors import RequestError
+from fleetcfg.model.readiness import UNTOLD, Aspect, AspectSeen, Readiness, SiteReadiness
+from fleetcfg.model.registers.meetings import Meeting, MeetingRules
+from fleetcfg.model.statement import Statement, StatementFact, StatementKind, Statements
+from fleetcfg.model.timezone import spell_instant
+from fleetcfg.workflow.meeting import subject_of
+
+BOTH: Final = 2
+"""Who tries a site: its technician, and that of the centre (Decision 32/2019, Art. 5.4)."""
+ANSWERED: Final = (
+    Aspect.REACHED,
+    Aspect.REGISTERED,
+    Aspect.ENCRYPTION,
+    Aspect.NAME,
+    Aspect.LAYOUT,
+    Aspect.LIGHT,
+    Aspect.TIME,
+    Aspect.TEMPERATURE,
+    Aspect.LINE,
+)
+"""What two people can say of a site where no device tells it."""
+_ALWAYS_TRIED: Final = ("picture", "sound", Aspect.LINE.value)
+
+
+def tried_facts(site: str, good: Sequence[str], bad: Sequence[str]) -> Mapping[str, StatementFact]:
+    """Return what two people say of *site*: picture, sound and line were good unless they say so.
+
+    Args:
+        site: Its id.
+        good: What else was good.
+        bad: What was not.
+
+    Raises:
+        RequestError: MEETING_ANSWER_UNKNOWN.
+    """
+    known = (*_ALWAYS_TRIED, *(one.value for one in ANSWERED))
+    for name in (*good, *bad):
+        if name not in known:
+            told = ", ".join(dict.fromkeys(known))
+            raise RequestError("MEETING_ANSWER_UNKNOWN", answer=name, known=told)
+    answers = {**dict.fromkeys((*_ALWAYS_TRIED, *good), True), **dict.fromkeys(bad, False)}
+    return {"site": site, **answers}
+
+
+def with_people(
+    site: SiteReadiness, meeting: Meeting, rules: MeetingRules, said: Statements, *, at: datetime
+) -> SiteReadiness:
+    """Return *site* with what people said of it: an answer of theirs is told as theirs."""
+    about = [one for one in said.about(subject_of(meeting)) if one.text("site") == site.site]
+    tried = _last(about, StatementKind.MEETING_TRIED)
+    seen = [_answered(one, tried) for one in site.seen]
+    people = (*_tried(tried), *_duty(about, meeting, rules, at))
+    return replace(site, seen=(*seen, *people))
+
+
+def _last(about: Sequence[Statement], *kinds: StatementKind) -> Statement | None:
+    return next((one for one in reversed(about) if one.kind in kinds), None)
+
+
+def _answered(seen: AspectSeen, tried: Statement | None) -> AspectSeen:
+    """Return what two people said of an aspect that no device tells; else what was seen."""
+    is_open = seen.state is Readiness.UNKNOWN and seen.why in UNTOLD
+    if tried is None or len(tried.persons) < BOTH or not is_open:
+        return seen
+    told = tried.facts.get(seen.aspect.value)
+    return replace(seen, state=Readiness.ATTESTED, why="attested") if told is True else seen
+
+
+def _tried(tried: Statement | None) -> Iterator[AspectSeen]:
+    if tried is None:
+        yield AspectSeen(Aspect.TRIED, Readiness.UNKNOWN, "untried")
+        return
+    facts: dict[str, str | int] = {
+        "by": ", ".join(tried.persons),
+        "at": spell_instant(tried.said_at),
+    }
+    if len(tried.persons) < BOTH:
+        yield AspectSeen(Aspect.TRIED, Readiness.UNKNOWN, "one_signature", facts=facts)
+        return
+    bad = sorted(name for name, value in tried.facts.items() if value is False)
+    if bad:
+        facts["what"] = " ".join(bad)
+        yield AspectSeen(Aspect.TRIED, Readiness.NOT_READY, "bad", facts=facts)
+    else:
+        yield AspectSeen(Aspect.TRIED, Readiness.ATTESTED, "tried", facts=facts)
+
+
+def _duty(
+    about: Sequence[Statement], meeting: Meeting, rules: MeetingRules, at: datetime
+) -> Iterator[AspectSeen]:
+    """Yield whether somebody is on duty there: until they must be, nobody is missed."""
+    last = _last(about, StatementKind.DUTY_IN, StatementKind.DUTY_OUT)
+    if last is not None and last.kind is StatementKind.DUTY_IN:
+        facts = {"at": spell_instant(last.said_at)}
+        yield AspectSeen(Aspect.DUTY, Readiness.ATTESTED, "checked_in", facts=facts)
+    elif at >= meeting.end:
+        return
+    elif last is not None:
+        facts = {"at": spell_instant(last.said_at)}
+        yield AspectSeen(Aspect.DUTY, Readiness.NOT_READY, "checked_out", facts=facts)
+    elif at >= meeting.start - rules.check_in_before:
+        yield AspectSeen(Aspect.DUTY, Readiness.UNKNOWN, "nobody_checked_in")

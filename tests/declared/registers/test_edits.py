@@ -1,0 +1,46 @@
+"""What an edit of the registers changes is told, entry by entry."""
+
+from fleetcfg.declared.registers.edits import register_changes
+from fleetcfg.model.registers.registers import Registers
+from tests.declared.registers.reading import meeting, read
+
+
+def edits(before: str, after: str) -> list[tuple[str, str, object, object]]:
+    old, new = (read(text)[0] for text in (before, after))
+    return [(e.register, e.name, e.before, e.after) for e in register_changes(old, new)]
+
+
+def test_what_differs_of_an_entry_is_told_and_nothing_else():
+    assert edits(meeting(), "# moved\n" + meeting()) == []
+    assert edits(meeting(), meeting(end="2026-12-01T12:00", cancelled="true")) == [
+        (
+            "meetings",
+            "giao-ban-12",
+            {"end": "01/12/2026 11:30", "is_cancelled": ""},
+            {"end": "01/12/2026 12:00", "is_cancelled": "True"},
+        )
+    ]
+
+
+def test_an_entry_that_comes_or_goes_is_told_whole():
+    before, after = "holidays: [{name: Tết, first: 2027-02-05}]\n", "holidays: []\n"
+
+    ((register, name, was, now),) = edits(before, after)
+
+    assert (register, name, now) == ("holidays", "Tết 2027-02-05", None)
+    assert was == {"name": "Tết", "first": "2027-02-05", "last": "2027-02-05"}
+
+
+def test_rules_that_are_said_once_for_all_have_no_name():
+    assert edits("{}", "meeting_rules: {freeze_after: 2h, ports: {cms-1: 4}}") == [
+        (
+            "meeting_rules",
+            "",
+            {"freeze_after": "1:00:00", "ports": ""},
+            {"freeze_after": "2:00:00", "ports": "cms-1: 4"},
+        )
+    ]
+
+
+def test_every_register_can_be_told_of():
+    assert list(register_changes(Registers(), Registers())) == []

@@ -1,0 +1,38 @@
+"""The guides on incidents and rooms: each of their commands is run, one after the other."""
+
+import re
+import shlex
+import shutil
+
+import pytest
+
+from fleetcfg.cli.main import run
+from fleetcfg.model.timezone import VIETNAM
+from fleetcfg.workflow.clock import now
+from tests.house.make_architecture import ROOT
+
+pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
+
+BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("page", "count", "says"),
+    [
+        ("handle-an-incident", 9, "Cáp gãy ở chân bàn"),
+        ("look-at-a-room", 6, "ánh sáng cuối phòng (Điều 4.1), người xem: 90 lux"),
+    ],
+)
+def test_each_command_of_the_page(office, capsys, monkeypatch, page, count, says):
+    monkeypatch.setenv("FLEETCFG_KEY", "keys/tech")
+    text = (ROOT / "docs" / "how-to" / f"{page}.md").read_text("utf-8")
+    lines = [line for block in BLOCK.findall(text) for line in block.splitlines()]
+    number = f"{now().astimezone(VIETNAM).year}-001"
+
+    for line in lines:
+        _, *words = shlex.split(line.replace("2026-001", number))
+        ended = run(words)
+        assert ended == 0, f"{line}\n{capsys.readouterr().err}"
+
+    assert len(lines) == count
+    assert says in capsys.readouterr().out
