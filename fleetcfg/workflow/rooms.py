@@ -35,7 +35,7 @@ from fleetcfg.model.room_quality import (
     sights_of,
     temperature_cell,
 )
-from fleetcfg.model.statement import Statement, StatementFact, StatementKind, Statements
+from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, Statements
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.replay import replay_run
 from fleetcfg.observations.runs import StoredRun
@@ -76,7 +76,7 @@ def say_seen(
     signer: Signer,
     *,
     now: datetime,
-) -> Statement:
+) -> SignedStatement:
     """Record what was seen of a room.
 
     Raises:

@@ -22,7 +22,7 @@ from fleetcfg.ledger.statements import record_statement
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.nearest import folded, meant_id, nearest
 from fleetcfg.model.problem import Place, Problems
-from fleetcfg.model.statement import Statement, StatementFact, StatementKind, Statements
+from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, Statements
 from fleetcfg.model.stock import (
     RefusedScan,
     StockCount,
@@ -144,14 +144,14 @@ def record_count(
 
 def stock_standing(fleet: Fleet, said: Statements) -> tuple[StockStanding, ...]:
     """Return when each device was last counted, by site and name."""
-    last: dict[str, Statement] = {}
+    last: dict[str, SignedStatement] = {}
     for one in said.of(StatementKind.STOCK_SEEN):
         last[one.about.removeprefix("device:")] = one  # oldest first
     every = (_standing(fleet, host, last.get(host)) for host in fleet.devices)
     return tuple(sorted(every, key=lambda one: (one.declared_site, one.host)))
 
 
-def _standing(fleet: Fleet, host: str, said: Statement | None) -> StockStanding:
+def _standing(fleet: Fleet, host: str, said: SignedStatement | None) -> StockStanding:
     device = fleet.devices[host]
     site = device.site.id if device.site else ""
     name = device.site.name if device.site else ""

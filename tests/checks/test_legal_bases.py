@@ -15,7 +15,8 @@ from tests.checks.test_registry import ALL_CHECKS
 
 TODAY = date(2026, 11, 24)
 OLD, NEW = "QĐ 32/2019", "QĐ 9/2027"
-ENDED = LegalBasis(OLD, "Quy chế", date(2019, 10, 7), date(2026, 12, 31), NEW)
+LAST_DAY = date(2026, 12, 31)
+ENDED = LegalBasis(OLD, "Quy chế", date(2019, 10, 7), LAST_DAY, NEW)
 NEXT = LegalBasis(NEW, "Quy chế mới", date(2027, 1, 1), clauses={"device.place": "Điều 4.1"})
 
 
@@ -80,7 +81,7 @@ def test_what_a_baseline_cites_itself_is_told_to_have_ended_too():
     bases = legal_bases({OLD: ENDED, NEW: NEXT})
     finding = Finding("h", Verdict.MOVED, clauses=("QĐ 32/2019, Điều 5.3", "TCVN 14423:2026"))
 
-    assert bases.cite(finding, on=ENDED.valid_to) is finding
+    assert bases.cite(finding, on=LAST_DAY) is finding
     assert bases.cite(finding, on=NEXT.valid_from).clauses == (
         "QĐ 32/2019, Điều 5.3 (2019-10-07/2026-12-31 → QĐ 9/2027)",
         "TCVN 14423:2026",

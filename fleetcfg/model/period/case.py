@@ -11,7 +11,7 @@ from fleetcfg.model.period.tables import Period, Source, day_of
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.model.registers.organisations import Organisation
 from fleetcfg.model.registers.registers import NO_REGISTERS, Registers
-from fleetcfg.model.statement import NO_STATEMENTS, Statement, StatementKind, Statements
+from fleetcfg.model.statement import NO_STATEMENTS, SignedStatement, StatementKind, Statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,13 @@ class PeriodCase:
         """The instant up to which it is counted."""
         return min(self.period.end, self.now)
 
-    def said(self, *kinds: StatementKind) -> Iterator[Statement]:
+    def said(self, *kinds: StatementKind) -> Iterator[SignedStatement]:
         """Yield the statements of *kinds* that were said in the time, oldest first."""
         for one in self.statements.of(*kinds):
             if self.period.has(one.said_at) and one.said_at <= self.now:
                 yield one
 
-    def said_until(self, about: str, *kinds: StatementKind) -> Iterator[Statement]:
+    def said_until(self, about: str, *kinds: StatementKind) -> Iterator[SignedStatement]:
         """Yield those about *about* that were said before the end of the time."""
         for one in self.statements.about(about, *kinds):
             if one.said_at <= self.end:
@@ -91,7 +91,7 @@ class PeriodCase:
         )
 
 
-def source_of(statement: Statement) -> Source:
+def source_of(statement: SignedStatement) -> Source:
     """Return a statement as what a figure was counted from."""
     return Source("statement", statement.about, statement.sha256.removeprefix("sha256:"))
 

@@ -20,7 +20,7 @@ from fleetcfg.model.period.tables import (
     most_of,
     spell_day,
 )
-from fleetcfg.model.statement import Statement, StatementKind
+from fleetcfg.model.statement import SignedStatement, StatementKind
 from fleetcfg.model.timezone import spell_instant
 
 _SECTION: Final = "incidents"
@@ -107,7 +107,7 @@ def _seen(case: PeriodCase, one: Incident) -> IncidentSeen:
     )
 
 
-def _time(said: Statement, fact: str) -> datetime:
+def _time(said: SignedStatement, fact: str) -> datetime:
     """Return the time that a fact is; when it was said, where there is none that can be read."""
     try:
         at = datetime.fromisoformat(said.text(fact))

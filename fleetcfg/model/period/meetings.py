@@ -16,7 +16,7 @@ from fleetcfg.model.period.tables import (
     spell_months,
 )
 from fleetcfg.model.registers.meetings import Meeting
-from fleetcfg.model.statement import Statement, StatementKind
+from fleetcfg.model.statement import SignedStatement, StatementKind
 from fleetcfg.model.timezone import spell_instant
 
 MeetingFate = Literal["cancelled", "to_come", "held", "not_told"]
@@ -96,7 +96,7 @@ def _seen(case: PeriodCase, one: Meeting) -> MeetingSeen:
     return MeetingSeen(one, fate, *counts, _lost(closed), sources)
 
 
-def _fate(case: PeriodCase, one: Meeting, said: tuple[Statement, ...]) -> MeetingFate:
+def _fate(case: PeriodCase, one: Meeting, said: tuple[SignedStatement, ...]) -> MeetingFate:
     if one.is_cancelled:
         return "cancelled"
     if said:
@@ -104,11 +104,11 @@ def _fate(case: PeriodCase, one: Meeting, said: tuple[Statement, ...]) -> Meetin
     return "to_come" if one.end > case.end else "not_told"
 
 
-def _named(closed: Iterable[Statement], fact: str) -> frozenset[str]:
+def _named(closed: Iterable[SignedStatement], fact: str) -> frozenset[str]:
     return frozenset(site for each in closed for site in each.texts(fact))
 
 
-def _lost(closed: Iterable[Statement]) -> int | None:
+def _lost(closed: Iterable[SignedStatement]) -> int | None:
     """Return what the last that says it says."""
     said = [each.facts.get("minutes_lost") for each in closed]
     known = [one for one in said if isinstance(one, int) and not isinstance(one, bool)]
@@ -203,7 +203,9 @@ def _posts(case: PeriodCase, meeting: Meeting) -> set[str]:
     return (named | {*case.registers.meeting_rules.duty_sites}).intersection(meeting.sites)
 
 
-def _add(tallies: dict[str, Tally], said: Statement | None, *, is_in_time: bool, what: str) -> None:
+def _add(
+    tallies: dict[str, Tally], said: SignedStatement | None, *, is_in_time: bool, what: str
+) -> None:
     key = "none" if said is None else "in_time" if is_in_time else "late"
     tallies[key].add(what)
     if said is not None:

@@ -13,7 +13,7 @@ from fleetcfg.model.period.tables import (
     file_of,
     spell_day,
 )
-from fleetcfg.model.statement import Statement, StatementKind
+from fleetcfg.model.statement import SignedStatement, StatementKind
 
 _SECTION: Final = "rooms"
 _STOCK: Final = ("in_place", "elsewhere", "other_serial", "not_counted")
@@ -68,7 +68,7 @@ def _rooms(case: PeriodCase) -> Iterator[PeriodRow]:
         yield PeriodRow(cells, sources=(*declared, *map(source_of, (*seen, *pictures))))
 
 
-def _counted(case: PeriodCase, device: Device) -> tuple[str, Statement | None]:
+def _counted(case: PeriodCase, device: Device) -> tuple[str, SignedStatement | None]:
     """Return where the last stock-take of the time found a device, and who says so."""
     about = f"device:{device.host}"
     said = [one for one in case.said(StatementKind.STOCK_SEEN) if one.about == about]
@@ -81,7 +81,7 @@ def _counted(case: PeriodCase, device: Device) -> tuple[str, Statement | None]:
     return ("in_place" if last.text("site") == here else "elsewhere"), last
 
 
-def _stock_row(case: PeriodCase, host: str, place: str, said: Statement | None) -> PeriodRow:
+def _stock_row(case: PeriodCase, host: str, place: str, said: SignedStatement | None) -> PeriodRow:
     site = case.site_of(host)
     seen_at, serial = (said.text("site"), said.text("serial")) if said else (None, None)
     source = file_of(case.fleet.devices[host].place) if said is None else source_of(said)
