@@ -170,6 +170,7 @@ def states(incident, now, *emergencies, holidays=(), rules=RULES):
     return {one.name: str(one.state) for one in standing.deadlines}
 
 
+@pytest.mark.clause("register:incident_rules", "6.2")
 def test_the_clock_of_an_incident():
     assert states(one_of(opened()), 5 * MINUTE) == {"tell": "running", "mend": "running"}
     assert states(one_of(opened()), 31 * MINUTE)["tell"] == "overdue"
