@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 MO     := $(patsubst %.po,%.mo,$(wildcard fleetcfg/locale/*/LC_MESSAGES/*.po))
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help demo test site pictures words fuzz changelog check lint types arch coverage bench bench-authority dist bundle deb licences release-check locks npm-deps clean
+.PHONY: help demo test site pictures words fuzz changelog check lint types arch coverage bench year bench-authority dist bundle deb licences release-check locks npm-deps clean
 
 help:            ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ coverage: $(VENV)/.dev $(MO) npm-deps
 
 bench: $(VENV)/.bench $(MO)  ## audit beside Ansible, Nornir and the bare floor; a table of ratios
 	$(BIN)/python -m benchmarks
+
+year: $(VENV)/.dev $(MO)  ## live through a whole simulated year of 48 devices, and check its report
+	FLEETCFG_YEAR_DAYS=365 FLEETCFG_YEAR_DEVICES=48 $(BIN)/pytest -q -o timeout=3600 --durations=1 tests/testing/test_year.py
 
 bench-authority: $(VENV)/.dev $(MO)  ## what the door, the record, the fold and apply cost
 	$(BIN)/python -m benchmarks.verification

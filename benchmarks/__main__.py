@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
-from benchmarks import desk, meeting, mixed, report, reports, sections
+from benchmarks import desk, meeting, mixed, report, reports, sections, year
 from benchmarks.machine import machine
 from benchmarks.stage import Plan, Section, progress
 
@@ -16,6 +16,7 @@ SECTIONS: Mapping[str, Callable[[Plan], Section]] = {
     "startup": desk.startup,
     "inventory": desk.inventory,
     "reports": reports.reports,
+    "year": year.year,
     "https": partial(sections.side, transport="https"),
     "ssh": partial(sections.side, transport="ssh"),
     "mixed": mixed.mixed,

@@ -42,7 +42,7 @@ def reports(plan: Plan) -> Section:
     rows, goals = list[tuple[str, ...]](), list[Goal]()
     with TemporaryDirectory(prefix="fleetcfg-bench-") as name:
         folder = Path(name)
-        _lay_out(folder)
+        lay_out(folder, ROOMS)
         progress(f"keeping {RUNS} audits of {ROOMS} rooms")
         _keep(folder / "history.sqlite")
         for edition, suffix in (*(("full", each) for each in FORMATS), ("summary", "html")):
@@ -82,7 +82,7 @@ def _goals(title: str, costs: list[Cost], size: float, *, is_summary: bool) -> I
         yield Goal(f"{title}, size", size, MOST_SUMMARY, "kB")
 
 
-def _lay_out(folder: Path) -> None:
+def lay_out(folder: Path, rooms: int) -> None:
     """Write an inventory of one codec a room, and one baseline."""
     for part in ("inventory", "baselines", "playbooks"):
         (folder / part).mkdir()
@@ -100,7 +100,7 @@ def _lay_out(folder: Path) -> None:
             {"id": "QĐ 32/2019", "title": "Quyết định 32/2019/QĐ-UBND", "valid_from": "2019-10-07"}
         ],
     }
-    sites = {f"site_{n}": _site(n, day) for n in range(ROOMS)}
+    sites = {f"site_{n}": _site(n, day) for n in range(rooms)}
     whole = {"all": {"vars": known, "children": sites}}
     (folder / "inventory" / "hosts.yaml").write_text(json.dumps(whole, indent=1))
     asked = (f"  {name}: {{absent: true}}" for name in _names())
@@ -153,14 +153,14 @@ def _keep(file: Path) -> None:
             coverage = Coverage(ROOMS)
             with store.writing():
                 for room in range(ROOMS):
-                    report = _report(room, number, at)
+                    report = report_of(room, number, at)
                     add_report(store, header.run, room, report)
                     coverage = coverage.plus(report)
             summary = AuditSummary(coverage, at, 5_000, Conclusion.FINDINGS)
             end_run(store, header.run, summary)
 
 
-def _report(room: int, run_number: int, at: datetime) -> DeviceReport:
+def report_of(room: int, run_number: int, at: datetime) -> DeviceReport:
     """Return what an audit says: a room in fifty is silent, a third differ in up to nine ways."""
     host, is_silent = _host(room), room % 50 == run_number % 50
     if is_silent:

@@ -114,7 +114,7 @@ def _devices(province: Province) -> Iterator[SimDevice]:
     for number, device in enumerate(devices.values()):
         if not province.is_reached(device.host):
             continue
-        paths = frozenset(installed_family(device.family).paths(device.model, device.firmware))
+        paths = _paths(device)
         plugged = ((p, told) for p, told in _plugged(device, devices.values()) if p in paths)
         yield SimDevice(
             name=device.host,
@@ -127,6 +127,14 @@ def _devices(province: Province) -> Iterator[SimDevice]:
             settings={**dict(_settings(province, device, paths)), **dict(plugged)},
             family=device.family,
         )
+
+
+def _paths(device: Device) -> frozenset[str]:
+    """Return what can be set on the model of *device*."""
+    try:
+        return frozenset(installed_family(device.family).paths(device.model, device.firmware))
+    except SimError as error:
+        raise SimError(error.code, **{**error.facts, "device": device.host}) from error
 
 
 def _plugged(switch: Device, devices: Iterable[Device]) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,6 @@ from fleetcfg.authority.contact import ContactRules
 from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS, REGISTERS
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
-from fleetcfg.declared.registers.document import read_registers
 from fleetcfg.declared.tree import Tree, is_readme, tree_of
 from fleetcfg.errors import LedgerError
 from fleetcfg.ledger.objects import Objects
@@ -89,6 +88,8 @@ class SignedDeclarations:
         compared = _compare_top(REGISTERS.name, here, self.manifest)
         if compared.is_signed:
             return self.province.registers
+        from fleetcfg.declared.registers.document import read_registers  # noqa: PLC0415 - seldom
+
         as_signed = {path: here.every[path] for path in compared.same}
         files = _signed_files(self.manifest, (REGISTERS.name,), as_signed, self.objects)
         return None if files is None else read_registers(tree_of(files[REGISTERS.name]), Problems())

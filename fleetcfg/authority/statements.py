@@ -16,7 +16,7 @@ from fleetcfg.ledger.statements import (
     statement_of,
 )
 from fleetcfg.ledger.witness import kept_logs
-from fleetcfg.model.statement import Statement, Statements
+from fleetcfg.model.statement import SignedStatement, Statements
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.verify.prove import prove_statement
 from fleetcfg.trust.verify.quorum import VerificationTime
@@ -26,7 +26,7 @@ from fleetcfg.trust.verify.quorum import VerificationTime
 class KeptStatement:
     """A statement that is in the log here; *is_new* if it was not before."""
 
-    statement: Statement
+    statement: SignedStatement
     is_new: bool
 
 

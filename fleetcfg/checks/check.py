@@ -17,7 +17,7 @@ from fleetcfg.model.fleet import Device, Fleet, Network
 from fleetcfg.model.registers.meetings import Meeting, MeetingRules
 from fleetcfg.model.registers.organisations import UsePermit
 from fleetcfg.model.registers.rooms import Bands
-from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot, Station
+from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Neighbour, Snapshot, Station
 from fleetcfg.model.software import AllowedSoftware, SoftwareInventory
 from fleetcfg.model.verdict import Verdict
 
@@ -183,6 +183,7 @@ class Sighting:
     """What one device told of itself, and of whom it hears; nothing if it was not reached.
 
     Attributes:
+        neighbours: What it sees at the other ends of its links.
         is_untold: Whether it was asked where it is plugged in, and did not tell.
     """
 
@@ -191,6 +192,7 @@ class Sighting:
     mac: str
     stations: tuple[Station, ...]
     is_untold: bool
+    neighbours: tuple[Neighbour, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -234,7 +236,9 @@ def sighting_of(report: DeviceReport) -> Sighting:
         return Sighting(report.host, "", "", (), is_untold)
     identity = status.identity
     stations = tuple(status.stations or ())
-    return Sighting(report.host, identity.serial, identity.mac, stations, is_untold)
+    return Sighting(
+        report.host, identity.serial, identity.mac, stations, is_untold, status.neighbours
+    )
 
 
 @dataclass(frozen=True)

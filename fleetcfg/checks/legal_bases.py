@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
+from fleetcfg.declared.baselines.check import basis_of
 from fleetcfg.declared.inventory.reference_data import read_legal_bases
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.model.finding import ClauseKey, Finding
@@ -33,9 +34,7 @@ class Clause:
     def __str__(self) -> str:
         """Return it as people cite it: ``QĐ 32/2019 Điều 3.3``; an ended one with its period."""
         cited = f"{self.basis.id} {self.article}"
-        if not self.is_ended or self.basis.valid_to is None:
-            return cited
-        return f"{cited} ({self.basis.valid_from}/{self.basis.valid_to})"
+        return f"{cited}{_ending(self.basis)}" if self.is_ended else cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +60,19 @@ class LegalBases:
         return Clause(basis, basis.clauses[key], is_ended=not _is_in_force(basis, on))
 
     def cite(self, finding: Finding, *, on: date) -> Finding:
-        """Return *finding* with the clause that its key stands for; as it is if it has none."""
+        """Return *finding* with the clause that its key stands for, if it has one.
+
+        What the Department's own paper cites stays as it is typed, and is told to have ended, too.
+        """
         clause = self.clause(finding.clause, on=on) if finding.clause else None
-        return finding if clause is None else replace(finding, clauses=(str(clause),))
+        if clause is not None:
+            return replace(finding, clauses=(str(clause),))
+        told = tuple(self._told(typed, on) for typed in finding.clauses)
+        return finding if told == finding.clauses else replace(finding, clauses=told)
+
+    def _told(self, typed: str, on: date) -> str:
+        basis = basis_of(typed, self.documents.values())
+        return typed if basis is None or _is_in_force(basis, on) else f"{typed}{_ending(basis)}"
 
 
 def legal_bases(register: Mapping[str, LegalBasis]) -> LegalBases:
@@ -84,6 +93,15 @@ def _shipped() -> Mapping[str, LegalBasis]:
     if problems.in_order():
         raise InvalidDeclarationsError(problems.in_order())
     return documents
+
+
+def _ending(basis: LegalBasis) -> str:
+    """Return for which time a document was the law, and what replaced it: the one spelling of it.
+
+    `fleetcfg.report.audit_words.cited_text` has the words for people.
+    """
+    after = f" → {basis.replaced_by}" if basis.replaced_by else ""
+    return f" ({basis.valid_from}/{basis.valid_to}{after})"
 
 
 def _is_in_force(basis: LegalBasis, on: date) -> bool:

@@ -34,7 +34,10 @@ def check_place(case: DeviceCase) -> Iterator[Finding]:
 
 
 def _moved(case: DeviceCase, neighbours: Sequence[Neighbour]) -> Finding:
-    """Tell that *neighbours* are shown, as a permit makes of it."""
+    """Tell that *neighbours* are shown, as a permit makes of it.
+
+    The device is one witness; the switches are another, and `whereabouts` hears both.
+    """
     device = case.device
     declared = f"{device.switch} {device.switch_port}".rstrip()
     seen = ", ".join(f"{n.device} {n.port}".rstrip() for n in neighbours)
@@ -43,7 +46,8 @@ def _moved(case: DeviceCase, neighbours: Sequence[Neighbour]) -> Finding:
     def is_its_place(permit: MovePermit) -> bool:
         return any(permit.names_port(each.device, each.port) for each in neighbours)
 
-    return case.moves.judge(replace(moved, clause=CLAUSE), device.host, is_its_place)
+    one = replace(moved, severity="high", reason="SHOWN_ELSEWHERE", clause=CLAUSE)
+    return case.moves.judge(one, device.host, is_its_place)
 
 
 def _is_declared(device: Device, neighbour: Neighbour) -> bool:

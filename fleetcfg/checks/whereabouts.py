@@ -3,6 +3,10 @@
 A device that answers with another serial number than declared is told by `identity`; this says
 which box it is that stands there, and that one identity cannot be in two places. `place` looks from
 the device at its switch; this looks from the switch, which knows of devices that tell nothing.
+
+Three witnesses know where a box is: the box itself, by the neighbours that it shows; a switch, by
+the port at which it hears the box; and the address at which its serial number answers. What one of
+them says alone is grave, what two say is graver, and where they contradict each other that is told.
 """
 
 from collections import defaultdict
@@ -11,9 +15,9 @@ from dataclasses import replace
 from typing import Final
 
 from fleetcfg.checks.check import DeclaredPlace, FleetCase, FleetCheck, Need, Sighting
-from fleetcfg.checks.permits import MovePermits
 from fleetcfg.model.finding import ClauseKey, Finding
 from fleetcfg.model.fleet import Device
+from fleetcfg.model.snapshot import Neighbour
 from fleetcfg.model.verdict import Verdict
 
 PLACE: Final = ClauseKey("device.place")
@@ -37,15 +41,16 @@ def check_whereabouts(case: FleetCase) -> Iterator[Finding]:
 
 def _out_of_place(case: FleetCase, serials: _Seen) -> Iterator[Finding]:
     """Yield each device of which the serial number answers in the place of another."""
+    told = {each.host: each for each in case.sightings}
     for at in case.places:
         there = serials.get(at.serial, ())
         if len(there) == 1 and there[0] != at.host:
-            yield _elsewhere(case, case.fleet.devices[at.host], there[0])
+            yield _elsewhere(case, case.fleet.devices[at.host], told[there[0]])
 
 
 def _heard_elsewhere(case: FleetCase) -> Iterator[Finding]:
-    """Yield what switches hear otherwise than it is declared."""
-    heard = _Heard(case.sightings, case.moves)
+    """Yield what switches hear otherwise than it is declared, or than the devices show."""
+    heard = _Heard(case)
     for at in case.places:
         if at.mac and all(at.port):
             yield from heard.judge(at, case.fleet.devices)
@@ -71,10 +76,11 @@ def _twins(serials: _Seen, macs: _Seen) -> Iterator[Finding]:
 
 
 class _Heard:
-    """Whom switches hear, and where."""
+    """Whom switches hear, and where; and what the devices show."""
 
-    def __init__(self, sightings: Iterable[Sighting], moves: MovePermits) -> None:
-        self.moves = moves
+    def __init__(self, case: FleetCase) -> None:
+        sightings, self.moves = case.sightings, case.moves
+        self.told = {each.host: each for each in sightings}
         self.ports = defaultdict[str, set[_Port]](set)  # by MAC address
         self.macs = defaultdict[_Port, set[str]](set)  # by port
         for each in sightings:
@@ -86,18 +92,31 @@ class _Heard:
         """Yield that a device is heard at another port than declared, or another one there."""
         seen = sorted(self.ports.get(at.mac, ()))
         others = self.macs.get(at.port)
+        shown = self._shown(at)
+        if at.port in seen and shown and not _shows(shown, at.port):
+            yield _contradicted(devices[at.host], at.port, shown)
         if seen and at.port not in seen:
             device, where = devices[at.host], f"{at.host}: {' '.join(at.port)}"
-            each = [self._judge_at(device, where, [port]).verdict for port in seen]
+            each = [self._judge_at(device, where, [port], shown).verdict for port in seen]
             permitted = [p for p, found in zip(seen, each, strict=True) if found == Verdict.WAIVED]
             rest = [port for port in seen if port not in permitted]  # a permit is for its place
             for ports in filter(None, (permitted, rest)):
-                yield self._judge_at(device, where, ports)
+                yield self._judge_at(device, where, ports, shown)
         elif not seen and others:
             yield _other(devices[at.host], " ".join(at.port), others)
 
-    def _judge_at(self, device: Device, where: str, ports: Sequence[_Port]) -> Finding:
+    def _shown(self, at: DeclaredPlace) -> Sequence[Neighbour]:
+        """Return the neighbours that the box itself shows; none where another one answers."""
+        told = self.told.get(at.host)
+        if told is None or (at.serial and told.serial.casefold() not in ("", at.serial)):
+            return ()
+        return told.neighbours
+
+    def _judge_at(
+        self, device: Device, where: str, ports: Sequence[_Port], shown: Sequence[Neighbour]
+    ) -> Finding:
         moved = _moved(device, where, ", ".join(map(" ".join, ports)), "HEARD_ELSEWHERE")
+        moved = _with_second(moved, device, shown, ("HEARD_AND_SHOWN", "HEARD_NOT_SHOWN"))
         return self.moves.judge(
             moved, device.host, lambda permit: any(permit.names_port(*port) for port in ports)
         )
@@ -125,12 +144,61 @@ def _twice(fact: str, value: str, hosts: Sequence[str]) -> Finding:
     )
 
 
-def _elsewhere(case: FleetCase, declared: Device, host: str) -> Finding:
-    """Tell that *declared* answered in the place of *host*."""
+def _with_second(
+    moved: Finding, device: Device, shown: Sequence[Neighbour], reasons: tuple[str, str]
+) -> Finding:
+    """Return *moved*, which one witness says, with what the box itself shows of its place.
+
+    Args:
+        moved: As one witness says it.
+        device: As declared.
+        shown: The neighbours that the box shows; nothing is a witness that is silent.
+        reasons: If it shows another place than declared; if it shows the declared one.
+    """
+    if not shown or not device.switch:
+        return moved
+    agrees, contradicts = reasons
+    facts = {"shown": _spelled(shown)}
+    if _shows(shown, (device.switch, device.switch_port)):
+        return replace(moved, reason=contradicts, facts=facts)
+    return replace(moved, severity="critical", reason=agrees, facts=facts)
+
+
+def _contradicted(device: Device, port: _Port, shown: Sequence[Neighbour]) -> Finding:
+    """Tell that the box shows another place, and is heard where it was declared."""
+    return Finding(
+        host="",
+        verdict=Verdict.UNVERIFIABLE,
+        parameter="fleet.place",
+        declared=f"{device.host}: {' '.join(port)}",
+        live=_spelled(shown),
+        severity="medium",
+        place=device.place,
+        reason="SHOWN_NOT_HEARD",
+        facts={"heard": " ".join(port)},
+        clause=PLACE,
+        named=(device.host,),
+    )
+
+
+def _shows(shown: Sequence[Neighbour], port: _Port) -> bool:
+    return any(each.device == port[0] and port[1] in ("", each.port) for each in shown)
+
+
+def _spelled(shown: Sequence[Neighbour]) -> str:
+    return ", ".join(f"{n.protocol} {n.device} {n.port}".strip() for n in shown)
+
+
+def _elsewhere(case: FleetCase, declared: Device, seen: Sighting) -> Finding:
+    """Tell that *declared* answered in the place of another, which is *seen*."""
+    host = seen.host
     there = case.fleet.devices.get(host)
     where = f"{declared.serial_number}: {_place_of(declared)}"
     moved = _moved(declared, where, _place_of(there) if there else host, "SEEN_ELSEWHERE")
     moved = replace(moved, named=(declared.host, host))
+    moved = _with_second(
+        moved, declared, seen.neighbours, ("ANSWERS_AND_SHOWN", "ANSWERS_NOT_SHOWN")
+    )
     address = there.address if there else ""
     return case.moves.judge(
         moved, declared.host, lambda permit: bool(address) and permit.address == address
@@ -144,7 +212,7 @@ def _moved(device: Device, declared: str, live: str, reason: str) -> Finding:
         parameter="fleet.place",
         declared=declared,
         live=live,
-        severity="critical",
+        severity="high",  # one witness says so
         place=device.place,
         reason=reason,
         clause=PLACE,
@@ -175,7 +243,13 @@ WHEREABOUTS: Final = FleetCheck(
     "whereabouts",
     needs=frozenset({Need.STATUS}),
     verdicts=frozenset(
-        {Verdict.IDENTITY_MISMATCH, Verdict.MOVED, Verdict.REPLACED, Verdict.WAIVED}
+        {
+            Verdict.IDENTITY_MISMATCH,
+            Verdict.MOVED,
+            Verdict.REPLACED,
+            Verdict.WAIVED,
+            Verdict.UNVERIFIABLE,
+        }
     ),
     clauses=frozenset({PLACE, IDENTITY}),
     run=check_whereabouts,

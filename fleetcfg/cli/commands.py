@@ -66,6 +66,8 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     ),
     "room": ("matrix", "seen", "picture"),
     "play": (),
+    "power": (),
+    "stock": ("label", "count", "show"),
     "line": ("import", "show"),
     "statement": ("list", "sign"),
     "meeting": ("prepare", "check", "attest", "check-in", "check-out", "open", "watch", "close"),

@@ -18,7 +18,13 @@ from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.workflow.audit import run_id
 from fleetcfg.workflow.play import PlayRequest, RunFiles, check_playbook, play_playbook
 from fleetcfg.workflow.play_changesets import Executor
-from fleetcfg.workflow.play_request import PlayChoice, changeset_files, choose_plays, journal_file
+from fleetcfg.workflow.play_request import (
+    PlayChoice,
+    attests,
+    changeset_files,
+    choose_plays,
+    journal_file,
+)
 from fleetcfg.workflow.system import make_context
 
 PLAYS: Final = Path(".fleetcfg/plays")
@@ -74,15 +80,17 @@ def play(
     basis = work.open_basis(sources)
     context = make_context(stop=stop)
     run = tasks.resume or run_id(context)
-    files = RunFiles(store, journal_file(journal, run), backups / run)
+    ledger = work.records.ledger
+    files = RunFiles(store, journal_file(journal, run), backups / run, ledger)
     choice = tasks.choice(playbook)
     chosen = choose_plays(choice, sources, basis.province, files.journal, context.families)
     changesets, executor = changeset_files(chosen.staged), None
     if changesets:
         signer = signing.signer()
-        executor = Executor(work.records.ledger, work.trust, sources, signer, keep_unrecorded)
+        executor = Executor(ledger, work.trust, sources, signer, keep_unrecorded)
+    speaker = signing.signer() if signing.is_given and attests(chosen.staged) else None
     is_new, pace = not tasks.resume, reading.concurrency
-    request = PlayRequest(run, chosen, files, changesets, executor, is_new, pace)
+    request = PlayRequest(run, chosen, files, changesets, executor, is_new, speaker, pace)
     context = replace(context, on_event=play_listener(open_renderer("play", output)))
     if tasks.check:
         return EXITS[check_playbook(request, basis, context)]

@@ -10,6 +10,7 @@ from fleetcfg.cli.complete import one_of
 from fleetcfg.cli.kept import as_text
 from fleetcfg.cli.options import STORE, StoreOption, argument, flag, option
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.period_options import PeriodOptions
 from fleetcfg.cli.report_kinds import KINDS, AskedReport, make_reports
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RequestError
@@ -75,6 +76,7 @@ def report(
     table: Annotated[str, option("--table", "NAME", "help.report.table")] = "",
     each: Annotated[bool, flag("--each", "help.report.each")] = False,
     store: StoreOption = STORE,
+    period: PeriodOptions,
     paper: PaperOptions,
     work: WorkOptions,
 ) -> int:
@@ -82,7 +84,7 @@ def report(
     suffix = known_format(format_ or (_USUAL if each else ""), out)
     if not each and (out.exists() or out.is_symlink()):
         raise RequestError("REPORT_EXISTS", file=str(out))
-    asked = AskedReport(kind, scope, run, each, store, work)
+    asked = AskedReport(kind, scope, run, each, store, work, period)
     made = {
         unit: report_bytes(paper.on(_edited(one, edition, table)), suffix)
         for unit, one in make_reports(asked)

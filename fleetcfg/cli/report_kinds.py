@@ -6,6 +6,7 @@ from importlib import import_module  # noqa: TID251 - of this package, loaded wh
 from pathlib import Path
 from typing import Final, Literal
 
+from fleetcfg.cli.period_options import PeriodOptions
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RequestError
 from fleetcfg.model.nearest import nearest
@@ -19,11 +20,11 @@ class ReportKind:
     Attributes:
         module: Makes it; in ``fleetcfg.cli.reports``.
         scope: What is named by the scope that one is asked for with. Of everything there is no
-            scope, and of each unit there can be one.
+            scope, and of each unit there can be one; a year may be left out.
     """
 
     module: str
-    scope: Literal["everything", "unit", "package", "level", "meeting"]
+    scope: Literal["everything", "unit", "package", "level", "meeting", "year"]
 
 
 KINDS: Final[Mapping[str, ReportKind]] = {
@@ -35,6 +36,10 @@ KINDS: Final[Mapping[str, ReportKind]] = {
     "level": ReportKind("level", "level"),
     "meeting": ReportKind("meeting", "meeting"),
     "windows": ReportKind("windows", "everything"),
+    "stock": ReportKind("stock", "unit"),
+    "year": ReportKind("period", "year"),
+    "adhoc": ReportKind("period", "everything"),
+    "unit-score": ReportKind("period", "unit"),
 }
 
 
@@ -46,6 +51,7 @@ class AskedReport:
         scope: Of what; empty for a report of everything, or one of each unit.
         run: Id of the audit; empty for the newest whole one.
         is_each: Whether one is wanted of each unit.
+        period: Of which days, for kinds that are of days.
     """
 
     kind: str
@@ -54,6 +60,7 @@ class AskedReport:
     is_each: bool
     store: Path
     work: WorkOptions
+    period: PeriodOptions
 
     def require_known(self) -> ReportKind:
         """Return the kind; refuse what no report can be made of.
@@ -61,7 +68,7 @@ class AskedReport:
         Raises:
             RequestError: REPORT_KIND_UNKNOWN, REPORT_EACH, REPORT_SCOPE_EXTRA;
                 REPORT_SCOPE_MISSING, REPORT_CHANGE_MISSING, REPORT_LEVEL_MISSING,
-                REPORT_MEETING_MISSING.
+                REPORT_MEETING_MISSING; REPORT_DAYS_EXTRA.
         """
         kind = KINDS.get(self.kind)
         if kind is None:
@@ -71,7 +78,9 @@ class AskedReport:
             raise RequestError("REPORT_EACH")
         if extra := self._extra(kind):
             raise RequestError("REPORT_SCOPE_EXTRA", kind=self.kind, scope=extra)
-        if kind.scope != "everything" and not (self.scope or self.is_each):
+        if kind.module != "period":
+            self.period.require_none(self.kind)
+        if kind.scope not in ("everything", "year") and not (self.scope or self.is_each):
             raise self._missing(kind)
         return kind
 
@@ -79,7 +88,8 @@ class AskedReport:
         """Return what was typed and is not for this kind; nothing if there is none."""
         if kind.scope == "everything":
             return self.scope
-        return f"--run {self.run}" if kind.scope == "package" and self.run else ""
+        is_of_runs = kind.scope != "package" and kind.module != "period"
+        return "" if is_of_runs or not self.run else f"--run {self.run}"
 
     def _missing(self, kind: ReportKind) -> RequestError:
         """Return what says of what the report must be: each kind needs another thing."""

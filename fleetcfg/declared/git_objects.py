@@ -20,6 +20,9 @@ from fleetcfg.machine.programs import find_program
 MAX_FOLDERS: Final = 32  # above a file
 MAX_LISTED_BYTES: Final = 64 * 1024 * 1024  # of one list of names: 250 for each of 250,000
 GIT_SECONDS: Final = 120  # for one git command
+# What git may ask memory for at once: it holds whole objects, and a list of names is one. A file
+# that is read has less (`declared.tree.MAX_FILE_BYTES`), as has a folder of 250,000 files.
+MAX_OBJECT_BYTES: Final = 20 * 1024 * 1024
 _PIECE_BYTES: Final = 1024 * 1024
 _HEAD_BYTES: Final = 256  # more than name, type and size of an object
 
@@ -32,6 +35,7 @@ _GIT_ENVIRONMENT: Final = {
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ALLOC_LIMIT": str(MAX_OBJECT_BYTES),
 }
 # What says which repository is asked, in place of the folder that is (git rev-parse
 # --local-env-vars): a shell or a hook may have set it for another one.
@@ -61,6 +65,8 @@ _GIT_OPTIONS: Final = (
     "core.commitGraph=false",
     "-c",
     "core.fsmonitor=false",
+    "-c",
+    f"core.maxTreeDepth={MAX_FOLDERS + 2}",  # the folders above are held: `check_depth` is told
     "-c",
     f"core.hooksPath={os.devnull}",
 )

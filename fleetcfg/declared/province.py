@@ -18,9 +18,6 @@ from fleetcfg.declared.baselines.translate import find_parameter, parameter_of
 from fleetcfg.declared.inventory.fleet import build_fleet
 from fleetcfg.declared.inventory.merge import read_inventory
 from fleetcfg.declared.playbooks.document import Playbook, read_playbooks
-from fleetcfg.declared.registers.check import check_registers
-from fleetcfg.declared.registers.clashes import check_clashes
-from fleetcfg.declared.registers.document import read_registers
 from fleetcfg.declared.tree import ENDINGS, Tree, relative_name
 from fleetcfg.errors import RequestError
 from fleetcfg.model.catalog import Catalog, Parameter
@@ -123,12 +120,23 @@ def load(
     resolver.report()
     check_reach(resolver, problems)
     plays = read_playbooks(playbooks, problems, fleet=fleet)
-    kept = read_registers(registers, problems)
-    check_registers(kept, fleet, problems, on=on)
-    check_clashes(kept, problems, on=on)
+    kept = _read_registers(registers, fleet, problems, on=on)
     origin = Origin(tuple(inventories), baselines, on)
     found = problems.in_order()
     return Province(fleet, documents, plays, found, catalogs, resolver, origin, kept)
+
+
+def _read_registers(tree: Tree, fleet: Fleet, problems: Problems, *, on: date) -> Registers:
+    if not tree.files:
+        return NO_REGISTERS
+    from fleetcfg.declared.registers.check import check_registers  # noqa: PLC0415 - a worker needs none
+    from fleetcfg.declared.registers.clashes import check_clashes  # noqa: PLC0415 - the same
+    from fleetcfg.declared.registers.document import read_registers  # noqa: PLC0415 - the same
+
+    registers = read_registers(tree, problems)
+    check_registers(registers, fleet, problems, on=on)
+    check_clashes(registers, problems, on=on)
+    return registers
 
 
 def _report_left_out(trees: Sequence[Tree], problems: Problems) -> None:

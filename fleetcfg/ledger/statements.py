@@ -17,7 +17,7 @@ from fleetcfg.ledger.entry import LedgerEntry, moment_of, read_entry
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.record import kept_crls
 from fleetcfg.ledger.store import Store
-from fleetcfg.model.statement import Statement, StatementKind, Statements, missing_facts
+from fleetcfg.model.statement import SignedStatement, StatementKind, Statements, missing_facts
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of, read_envelope
 from fleetcfg.trust.documents.root import Root, read_root
@@ -85,7 +85,7 @@ def read_statements(logs: Iterable[LogLines], roots: KnownRoots, *, now: datetim
         LedgerError: ``LEDGER_*``.
         RefusalError: ``LOG_ENTRY`` if a line is no entry.
     """
-    given: dict[str, Statement] = {}
+    given: dict[str, SignedStatement] = {}
     refused: Counter[str] = Counter()
     for log in logs:
         for entry, root in _entries(log.lines(), roots):
@@ -120,7 +120,7 @@ def _entries(
 
 def _read(
     entry: LedgerEntry, origin: str, root: Root | None, crls: tuple[bytes, ...], now: datetime
-) -> Statement | None:
+) -> SignedStatement | None:
     if root is None:
         raise RequestError("TRUST_ABSENT")
     envelope = envelope_of(entry.facts.get("statement"), "statement")
@@ -133,7 +133,7 @@ def _read(
 
 def statement_of(
     proven: StatementDocument, recorded: datetime, origin: str, sha256: str
-) -> Statement | None:
+) -> SignedStatement | None:
     """Return the noun of a proven document; None if only a later release knows its kind.
 
     Raises:
@@ -146,7 +146,7 @@ def statement_of(
         raise RefusalError(
             "STATEMENT_FACTS", stage=Stage.LEDGER, kind=kind, names=", ".join(missing)
         )
-    return Statement(
+    return SignedStatement(
         kind,
         proven.about,
         proven.said_at,

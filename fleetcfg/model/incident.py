@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
-from fleetcfg.model.statement import Statement, StatementKind, Statements
+from fleetcfg.model.statement import SignedStatement, StatementKind, Statements
 
 SUBJECT: Final = "incident:"
 STEPS: Final[Mapping[StatementKind, str]] = {
@@ -39,7 +39,7 @@ class IncidentStep:
         at: When it happened: as it was said, or as a later note corrected it.
     """
 
-    said: Statement
+    said: SignedStatement
     at: datetime
     is_corrected: bool = False
 
@@ -48,7 +48,7 @@ class IncidentStep:
 class OddStep:
     """Something that was said of an incident and does not count; *code* says why."""
 
-    said: Statement
+    said: SignedStatement
     code: str
 
 
@@ -68,10 +68,10 @@ class Incident:
 
     number: str
     origin: str
-    opened: Statement
+    opened: SignedStatement
     steps: Mapping[str, IncidentStep]
     notices: Mapping[str, IncidentStep] = field(default_factory=dict[str, IncidentStep])
-    notes: tuple[Statement, ...] = ()
+    notes: tuple[SignedStatement, ...] = ()
     odd: tuple[OddStep, ...] = ()
     is_serious: bool = False
     is_withdrawn: bool = False
@@ -128,7 +128,7 @@ class Incidents:
     """
 
     given: tuple[Incident, ...]
-    strange: tuple[Statement, ...] = ()
+    strange: tuple[SignedStatement, ...] = ()
 
     def named(self, asked: str) -> tuple[Incident, ...]:
         """Return those that *asked* means: a number, or a number with its log."""
@@ -141,7 +141,7 @@ def subject_of(number: str, origin: str) -> str:
     return f"{SUBJECT}{number}@{origin}"
 
 
-def next_number(statements: Iterable[Statement], origin: str, year: int) -> str:
+def next_number(statements: Iterable[SignedStatement], origin: str, year: int) -> str:
     """Return the number that the next incident of a log gets: ``2026-007``."""
     numbers = [
         int(count)
@@ -154,14 +154,14 @@ def next_number(statements: Iterable[Statement], origin: str, year: int) -> str:
     return f"{year}-{max(numbers, default=0) + 1:03}"
 
 
-def incidents_of(statements: Statements | Sequence[Statement]) -> Incidents:
+def incidents_of(statements: Statements | Sequence[SignedStatement]) -> Incidents:
     """Return the incidents that *statements* come to."""
     given = statements.given if isinstance(statements, Statements) else statements
-    by_subject = dict[str, list[Statement]]()
+    by_subject = dict[str, list[SignedStatement]]()
     for one in sorted(given, key=_order):
         if one.kind in _KINDS:
             by_subject.setdefault(one.about, []).append(one)
-    made, strange = list[Incident](), list[Statement]()
+    made, strange = list[Incident](), list[SignedStatement]()
     for about, said in by_subject.items():
         if any(one.kind is StatementKind.INCIDENT_OPEN for one in said):
             made.append(_incident(about, said))
@@ -171,7 +171,7 @@ def incidents_of(statements: Statements | Sequence[Statement]) -> Incidents:
     return Incidents(tuple(made), tuple(strange))
 
 
-def _order(one: Statement) -> tuple[datetime, datetime, bool, str]:
+def _order(one: SignedStatement) -> tuple[datetime, datetime, bool, str]:
     """Return by what statements are sorted: of one second, a note comes after what it corrects."""
     is_note = one.kind is StatementKind.INCIDENT_NOTE
     return one.said_at, one.recorded_at, is_note, one.sha256
@@ -183,12 +183,12 @@ class _Folded:
 
     steps: dict[str, IncidentStep] = field(default_factory=dict[str, IncidentStep])
     notices: dict[str, IncidentStep] = field(default_factory=dict[str, IncidentStep])
-    notes: list[Statement] = field(default_factory=list[Statement])
+    notes: list[SignedStatement] = field(default_factory=list[SignedStatement])
     odd: list[OddStep] = field(default_factory=list[OddStep])
     is_serious: bool = False
     is_withdrawn: bool = False
 
-    def take(self, one: Statement) -> None:
+    def take(self, one: SignedStatement) -> None:
         if one.kind is StatementKind.INCIDENT_NOTE:
             self._note(one)
             return
@@ -205,7 +205,7 @@ class _Folded:
             self.steps[name] = IncidentStep(one, at)
         self.is_serious |= one.facts.get("serious") is True
 
-    def _note(self, one: Statement) -> None:
+    def _note(self, one: SignedStatement) -> None:
         self.notes.append(one)
         self.is_serious |= one.facts.get("serious") is True
         at, corrects = _instant(one, "at"), one.text("corrects")
@@ -223,7 +223,7 @@ class _Folded:
             self.notices.setdefault(one.text("notice"), IncidentStep(one, at))
 
 
-def _incident(about: str, said: Iterable[Statement]) -> Incident:
+def _incident(about: str, said: Iterable[SignedStatement]) -> Incident:
     number, _, origin = about.removeprefix(SUBJECT).partition("@")
     folded = _Folded()
     # The opening first: a machine of which the clock is behind may have said a step before it.
@@ -265,7 +265,7 @@ def _disordered(steps: Mapping[str, IncidentStep]) -> tuple[str, str] | None:
     return None
 
 
-def _instant(one: Statement, name: str) -> datetime | None:
+def _instant(one: SignedStatement, name: str) -> datetime | None:
     """Return the time that a fact is, when it was said where there is none; None of no time."""
     text = one.text(name)
     if not text:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.readiness import MeetingReadiness
-from fleetcfg.model.statement import Statement
+from fleetcfg.model.statement import SignedStatement
 
 Presence = Literal["joined", "seen", "absent", "unknown"]
 """``joined``: by the device's own list of calls; ``seen``: in a call whenever it was looked at;
@@ -91,11 +91,11 @@ class MeetingLog:
     """
 
     readiness: MeetingReadiness
-    opened: Statement | None
+    opened: SignedStatement | None
     attendance: tuple[SiteAttendance, ...]
     changes: tuple[MeetingChange, ...]
-    said: tuple[Statement, ...]
-    incidents: tuple[Statement, ...] = ()
+    said: tuple[SignedStatement, ...]
+    incidents: tuple[SignedStatement, ...] = ()
     unread: tuple[str, ...] = ()
 
     @property

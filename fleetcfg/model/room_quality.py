@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.registers.rooms import Bands
-from fleetcfg.model.statement import Statement, StatementKind
+from fleetcfg.model.statement import SignedStatement, StatementKind
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import Verdict
 
@@ -77,7 +77,7 @@ class RoomSight:
     is_good: bool
     value: str
     until: date
-    said: Statement
+    said: SignedStatement
 
     def is_in_force(self, on: date) -> bool:
         """Tell whether it holds on that day."""
@@ -184,7 +184,7 @@ def band_of(item: str, bands: Bands | None) -> tuple[float, float] | None:
     return bands.temperature if name == "temperature" else bands.humidity
 
 
-def sights_of(statements: Iterable[Statement]) -> Mapping[tuple[str, str], RoomSight]:
+def sights_of(statements: Iterable[SignedStatement]) -> Mapping[tuple[str, str], RoomSight]:
     """Return what was said last of each item of each room, by site and item."""
     found = dict[tuple[str, str], RoomSight]()
     for one in sorted(statements, key=lambda each: (each.said_at, each.recorded_at)):
@@ -198,7 +198,7 @@ def sights_of(statements: Iterable[Statement]) -> Mapping[tuple[str, str], RoomS
     return found
 
 
-def _day(one: Statement) -> date:
+def _day(one: SignedStatement) -> date:
     """Return until when it holds; the day on which it was said, where that is not told."""
     try:
         return date.fromisoformat(one.text("until"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
-from typing import Final
+from typing import Final, Literal
 
 from pydantic_core import to_json
 
@@ -13,6 +13,8 @@ from fleetcfg.model.calls import MediaFigures, PastCall
 from fleetcfg.model.value import Absent, Masked, Unreadable, Value, ValueReading
 
 Fact = bool | int | str
+Standby = Literal["", "awake", "standby"]
+"""Whether a device stands by; empty where it does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,9 @@ class DeviceStatus:
         unsaved: What is in effect and would be gone at the next start, by path, and by the first
             word of a line of the configuration that has no path; None where all is saved at once,
             or it is not told.
+        standby: Whether it stands by: what people see is dark, and nothing is off.
+        stopped_at: When it was last shut down, by its own word, and *stop_reason* why; None and
+            empty where it is not told.
         open_ports: TCP ports at which it was seen to do what it is told, and asked for no password.
         media: How the streams of its calls arrive; none where no call is up, None where it is not
             told.
@@ -215,6 +220,9 @@ class DeviceStatus:
     stations: tuple[Station, ...] | None = None
     unsaved: tuple[str, ...] | None = None
     open_ports: tuple[int, ...] = ()
+    standby: Standby = ""
+    stopped_at: datetime | None = None
+    stop_reason: str = ""
     mended: int = 0
     media: tuple[MediaFigures, ...] | None = None
     past_calls: tuple[PastCall, ...] | None = None

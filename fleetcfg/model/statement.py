@@ -58,7 +58,7 @@ STATEMENT_FACTS: Final[Mapping[StatementKind, Mapping[str, type]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class SignedStatement:
     """One statement that holds.
 
     Attributes:
@@ -103,10 +103,10 @@ class Statements:
         refused: By code, how many do not hold; nothing of them counts.
     """
 
-    given: tuple[Statement, ...]
+    given: tuple[SignedStatement, ...]
     refused: Mapping[str, int]
 
-    def about(self, subject: str, *kinds: StatementKind) -> Iterator[Statement]:
+    def about(self, subject: str, *kinds: StatementKind) -> Iterator[SignedStatement]:
         """Yield those about *subject*, of one of *kinds* or of any, oldest first."""
         for one in self.given:
             if one.about == subject and (not kinds or one.kind in kinds):
@@ -116,7 +116,7 @@ class Statements:
         """Return those about *subject*; all of them if it is empty."""
         return Statements(tuple(self.about(subject)), self.refused) if subject else self
 
-    def of(self, *kinds: StatementKind) -> Iterator[Statement]:
+    def of(self, *kinds: StatementKind) -> Iterator[SignedStatement]:
         """Yield those of one of *kinds*, oldest first."""
         return (one for one in self.given if one.kind in kinds)
 

@@ -28,7 +28,8 @@ class TaskOutcome:
     """What became of one task on one host.
 
     Attributes:
-        code: Why it is not good, or why it was skipped; empty otherwise. *facts* belong to it.
+        code: Why it is not good, why it was skipped, or that a person answers for it; empty
+            otherwise. *facts* belong to it.
         said: What it brought, for conditions and for the journal; never a secret.
     """
 

@@ -1,5 +1,6 @@
 """What verdicts, parameters and notices are called where people read an audit."""
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -12,6 +13,9 @@ from fleetcfg.report.lines import Span, Style, StyledLine, fold
 from fleetcfg.words import Words
 
 _UNTOLD = ("NOT_CONFIGURABLE_REMOTELY", "ATTESTATION_UNSIGNED", "ATTESTATION_ENDED")
+_ENDED: Final = re.compile(  # as `fleetcfg.checks.legal_bases` spells it
+    r"(?P<cited>.+) \(\d{4}-\d\d-\d\d/(?P<until>\d{4}-\d\d-\d\d)(?: → (?P<after>.+))?\)"
+)
 ABOUT: Final = (
     "device.call",
     "device.document",
@@ -73,10 +77,20 @@ def finding_word(finding: Finding, words: Words, authority: AuditAuthority | Non
 
 def clauses_text(finding: Finding, words: Words) -> str:
     """Return what is cited; what the Department's paper does not say itself is marked as such."""
-    cited = ", ".join(finding.clauses)
+    cited = ", ".join(cited_text(clause, words) for clause in finding.clauses)
     if not finding.is_cited_by_vocabulary:
         return cited
     return f"{cited} ({words.label('clauses.by_vocabulary')})"
+
+
+def cited_text(clause: str, words: Words) -> str:
+    """Return a clause as people read it: one of a document that has ended says so."""
+    ended = _ENDED.fullmatch(clause)
+    if ended is None:
+        return clause
+    until = "/".join(reversed(ended["until"].split("-")))
+    told = words.label("clause.ended", until=until, after=ended["after"] or "")
+    return f"{ended['cited']} ({told})"
 
 
 def verdict_style(verdict: Verdict) -> Style:

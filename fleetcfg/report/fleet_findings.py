@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
+from fleetcfg.model.audit_totals import is_difference
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.finding_groups import SEVERITIES, FindingGroup
 from fleetcfg.model.fleet_figures import is_trouble
@@ -46,27 +47,37 @@ def _joined(groups: Iterable[FindingGroup]) -> list[FindingGroup]:
 
 
 def severity_table(wording: FleetWording) -> ReportTable:
-    """Return how many findings there are of each severity, and on how many devices."""
+    """Return how many findings there are of each severity, and on how many devices.
+
+    As the screen counts: what could not be judged has no severity, and is counted by itself.
+    """
     label, groups = wording.words.label, told_groups(wording)
-    rows = list[tuple[Cell, ...]]()
-    for severity in SEVERITIES:
-        hosts = [host for g in groups if g.first.severity == severity for host in g.hosts]
-        first = next((n for n, g in enumerate(groups, 1) if g.first.severity == severity), 0)
-        link = f"finding-{first}" if first else ""
-        devices = len(set(hosts) - {""})
-        rows.append(
-            (
-                Cell(label(f"severity.{severity}")),
-                number(len(hosts), link=link),
-                number(devices, link=link),
-            )
+    found = [(n, group) for n, group in enumerate(groups, 1) if is_difference(group.first)]
+    rows = [
+        _counted(
+            label(f"severity.{severity}"), [g for g in found if g[1].first.severity == severity]
         )
+        for severity in SEVERITIES
+    ]
+    if open_ := [g for g in enumerate(groups, 1) if not is_difference(g[1].first)]:
+        rows.append(_counted(label("coverage.unjudged"), open_))
     columns = ("severity", "findings", "devices")
     titles = tuple(label(f"report.column.{name}") for name in columns)
     every = {host for group in groups for host in group.hosts} - {""}
     count = sum(len(group.findings) for group in groups)
     total = (Cell(label("report.total")), number(count), number(len(every)))
     return ReportTable("by-severity", label("report.by.severity"), titles, tuple(rows), total)
+
+
+def _counted(name: str, groups: Sequence[tuple[int, FindingGroup]]) -> tuple[Cell, ...]:
+    """Return a row: how many findings, and on how many devices; both lead to the first of them."""
+    hosts = [host for _, group in groups for host in group.hosts]
+    link = f"finding-{groups[0][0]}" if groups else ""
+    return (
+        Cell(name),
+        number(len(hosts), link=link),
+        number(len(set(hosts) - {""}), link=link),
+    )
 
 
 def findings_tables(wording: FleetWording) -> list[ReportTable]:

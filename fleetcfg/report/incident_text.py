@@ -13,7 +13,7 @@ from fleetcfg.model.incident_clock import (
     TimesTaken,
     provider_times,
 )
-from fleetcfg.model.statement import Statement
+from fleetcfg.model.statement import SignedStatement
 from fleetcfg.report.clock import local_time, span
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.words import Words
@@ -131,7 +131,7 @@ def _whole(standing: IncidentStanding, telling: IncidentTelling) -> Iterator[str
         yield f"  → {words.label(key, number=incident.number)}"
 
 
-def _found(opened: Statement, words: Words) -> Iterator[str]:
+def _found(opened: SignedStatement, words: Words) -> Iterator[str]:
     if opened.text("run"):
         yield "  " + words.label(
             "incident.found",
@@ -142,7 +142,7 @@ def _found(opened: Statement, words: Words) -> Iterator[str]:
         )
 
 
-def _said(said: Statement, words: Words) -> Iterator[str]:
+def _said(said: SignedStatement, words: Words) -> Iterator[str]:
     """Yield what was said beside the time, by whom, and when that was recorded."""
     for name in ("to", "by", "how", "cause", "text"):
         if said.text(name):

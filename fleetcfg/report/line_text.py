@@ -106,7 +106,7 @@ def lines_json(judged: JudgedLines, _words: Words) -> str:
             {"provider": each.provider, "lines": _plain(each.lines)} for each in judged.providers
         ],
     }
-    return json_line(body)
+    return json_line(body) + "\n"
 
 
 def _record(judged: JudgedLine) -> Json:

@@ -15,7 +15,7 @@ from fleetcfg.model.meeting_log import (
     Presence,
     SiteAttendance,
 )
-from fleetcfg.model.statement import Statement, StatementKind
+from fleetcfg.model.statement import SignedStatement, StatementKind
 from fleetcfg.model.value import bounded
 from fleetcfg.report.addresses import without_addresses
 from fleetcfg.report.clock import local_time, local_times
@@ -137,7 +137,7 @@ def _call_text(call: CallInMeeting) -> str:
     return f"{bounded(call.remote)} ({local_time(call.start)})"
 
 
-def _said_blocks(said: Iterable[Statement], name: str, words: Words) -> tuple[Block, ...]:
+def _said_blocks(said: Iterable[SignedStatement], name: str, words: Words) -> tuple[Block, ...]:
     """Return a table of what people said; of what opened and closed the meeting no row."""
     rows = tuple(_said_row(one, words) for one in said if one.kind not in _TOLD_ELSEWHERE)
     if not rows:
@@ -147,7 +147,7 @@ def _said_blocks(said: Iterable[Statement], name: str, words: Words) -> tuple[Bl
     return (ReportTable(name, title, _columns(names, words), rows),)
 
 
-def _said_row(one: Statement, words: Words) -> tuple[Cell, ...]:
+def _said_row(one: SignedStatement, words: Words) -> tuple[Cell, ...]:
     told = [
         f"{words.label(f'meeting.answer.{name}')}: {fact_of_statement(fact, words)}"
         for name, fact in one.facts.items()

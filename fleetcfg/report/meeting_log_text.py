@@ -5,7 +5,7 @@ from typing import Final
 
 from fleetcfg import __version__
 from fleetcfg.model.meeting_log import MeetingChange, MeetingLog, SiteAttendance
-from fleetcfg.model.statement import Statement
+from fleetcfg.model.statement import SignedStatement
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.exit_codes import EXITS
@@ -103,7 +103,7 @@ def _change_record(one: MeetingChange) -> dict[str, Json]:
     }
 
 
-def _said_record(one: Statement) -> dict[str, Json]:
+def _said_record(one: SignedStatement) -> dict[str, Json]:
     return {
         "kind": str(one.kind),
         "said_at": spell_instant(one.said_at),

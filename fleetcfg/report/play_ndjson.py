@@ -1,7 +1,7 @@
 """A playbook's run as JSON lines: what is journalled, as it is; before it, what would be done."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from fleetcfg.playbook.staging import Staged
 from fleetcfg.report.json_text import escape_json
@@ -18,10 +18,17 @@ def play_ndjson(event: object, _words: Words) -> str:
             return _line(_ahead(event.staged))
         case ChangeSetAuthorized(file, changeset, hosts):
             return _line({"kind": "signed", "file": file, "id": changeset, "hosts": list(hosts)})
-        case PlaybookChecked(left_out) if left_out:
-            return _line({"kind": "left_out", "hosts": list(left_out)})
+        case PlaybookChecked():
+            return "".join(map(_line, _checked(event)))
         case _:
             return ""
+
+
+def _checked(event: PlaybookChecked) -> Iterator[Mapping[str, object]]:
+    if event.left_out:
+        yield {"kind": "left_out", "hosts": list(event.left_out)}
+    for host, operation in event.attested:
+        yield {"kind": "attested_instead", "host": host, "operation": operation}
 
 
 def _line(record: Mapping[str, object]) -> str:

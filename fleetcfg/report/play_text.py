@@ -49,7 +49,8 @@ class PlayText:
             case ChangeSetAuthorized():
                 return [signed_line(noun.file, noun.changeset, noun.hosts, words)]
             case PlaybookChecked():
-                return ["", *left_out_lines(noun.left_out, words), words.label("play.check")]
+                told = (*left_out_lines(noun.left_out, words), *attested_lines(noun, words))
+                return ["", *told, words.label("play.check")]
             case PlaybookStarted():
                 return started_lines(noun, words)
             case PlaybookEnded():
@@ -86,6 +87,16 @@ def left_out_lines(hosts: Sequence[str], words: Words) -> Iterator[str]:
     """Tell which signed devices are meant and not in the inventory here; nothing if none is."""
     if hosts:
         yield words.label("play.left_out", hosts=escape(", ".join(hosts)))
+
+
+def attested_lines(checked: PlaybookChecked, words: Words) -> Iterator[str]:
+    """Tell of which devices a person is asked, because their families lack an operation."""
+    by_operation: dict[str, list[str]] = {}
+    for host, operation in checked.attested:
+        by_operation.setdefault(operation, []).append(host)
+    for operation, hosts in by_operation.items():
+        told = escape(", ".join(hosts))
+        yield words.label("play.attested_instead", operation=operation, hosts=told)
 
 
 def stand_in_line(words: Words) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from fleetcfg.errors import Facts
-from fleetcfg.report.clock import span
+from fleetcfg.report.clock import span, told_facts
 from fleetcfg.report.lines import StyledLine, fold, said
 from fleetcfg.words import Words
 
@@ -74,6 +74,11 @@ def _span(fact: str | int, words: Words) -> str:
     return span(int(fact), words)
 
 
+def _time(fact: str | int, _words: Words) -> str | int:
+    """Return a time or a day as people spell it; what is neither stays."""
+    return told_facts({"at": fact})["at"]
+
+
 def _labelled(key: str, fact: str | int, words: Words) -> str | int:
     """Return the label *key* of a fact; the fact if it has none."""
     label = words.label(key)
@@ -84,6 +89,8 @@ _IN_WORDS: Final[Mapping[tuple[str, str], _Telling]] = {
     (_ANY, "about"): _document,
     (_ANY, "why"): _said_by_system,
     (_ANY, "reason"): _said_by_system,
+    **{(_ANY, name): _time for name in ("at", "start", "end", "until", "before")},
+    ("CLASH_HOLIDAY", "day"): _time,
     ("CLOCK_BEHIND", "seconds"): _span,
     ("CLOCK_JUMP", "seconds"): _span,
     ("LOG_ENTRY_COUNT", "why"): lambda fact, words: _labelled(f"log.{fact}", fact, words),

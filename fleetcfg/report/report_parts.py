@@ -12,6 +12,7 @@ from typing import Final, Literal
 from fleetcfg.errors import RequestError
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.value import MOST_SHOWN, bounded
+from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Language
 
 Tone = Literal["", "good", "bad", "doubtful", "waiting", "dim"]
@@ -176,13 +177,14 @@ class Report:
 
     Attributes:
         kind: ``audit``, ``site``, ``provider``, ``province``, ``change``, ``level``, ``windows``,
-            ``meeting``.
+            ``stock``, ``meeting``, ``year``, ``adhoc``, ``unit-score``.
         title: Such as ``BÁO CÁO``; *subject* says of what, as an office writes it.
         issuer: The body that reports, the one above it first; empty if it is not known.
         bases: What it rests on, worded (``Căn cứ …``), without the mark at the end.
         recipients: Who gets it (``Nơi nhận``), without the mark at the end.
         is_summary: Whether it is without its details and long tables.
         calendar: What a calendar takes of it.
+        figures: What programs take of it; empty of a kind that has nothing but its tables.
     """
 
     kind: str
@@ -196,6 +198,7 @@ class Report:
     recipients: tuple[str, ...] = ()
     is_summary: bool = False
     calendar: tuple[CalendarEvent, ...] = ()
+    figures: Mapping[str, Json] = field(default_factory=dict[str, Json], hash=False)
 
     @property
     def tables(self) -> tuple[ReportTable, ...]:

@@ -1,12 +1,17 @@
 """How alike rooms are, as a page: the rooms down, what is asked of them across, outliers first."""
 
+from typing import Final
+
 from fleetcfg import __version__
 from fleetcfg.model.room_quality import RoomCell, RoomColumn, RoomMatrix, RoomRow
+from fleetcfg.model.uniformity import UniformityMark
 from fleetcfg.report.formats.html_page import render
+from fleetcfg.report.pictures.matrix import MatrixRow, matrix_svg
 from fleetcfg.report.report_parts import (
     Block,
     Cell,
     Paragraph,
+    Picture,
     Report,
     ReportSection,
     ReportSource,
@@ -16,7 +21,17 @@ from fleetcfg.report.report_parts import (
 from fleetcfg.report.room_text import SIGNS, cell_told, column_name, notes_of
 from fleetcfg.words import Words
 
-_TONES: dict[str, Tone] = {"good": "good", "permitted": "waiting", "bad": "bad", "told": "dim"}
+_MARKS: Final[dict[str, UniformityMark]] = {
+    "bad": "differs",
+    "permitted": "permitted",
+    "unknown": "unseen",
+}
+_TONES: Final[dict[str, Tone]] = {
+    "good": "good",
+    "permitted": "waiting",
+    "bad": "bad",
+    "told": "dim",
+}
 
 
 def room_matrix_html(matrix: RoomMatrix, words: Words) -> str:
@@ -30,13 +45,38 @@ def room_report(matrix: RoomMatrix, words: Words) -> Report:
     outliers = _outliers(matrix, words)
     blocks: tuple[Block, ...] = (*notes, outliers) if outliers.rows else notes
     sections = (
-        ReportSection("outliers", words.label("room.page.outliers"), blocks),
+        ReportSection(
+            "outliers", words.label("room.page.outliers"), (*_picture(matrix, words), *blocks)
+        ),
         ReportSection("matrix", words.label("room.page.matrix"), (_matrix(matrix, words),)),
         ReportSection("columns", words.label("room.page.columns"), (_columns(matrix, words),)),
     )
     source = ReportSource(matrix.run, matrix.digest, matrix.read_at, matrix.made_at, __version__)
     title, subject = words.label("room.page.title"), words.label("room.page.subject")
     return Report("rooms", words.language, title, subject, source, sections)
+
+
+def _picture(matrix: RoomMatrix, words: Words) -> tuple[Picture, ...]:
+    """Return the picture of the rooms that are unlike; none if all are alike."""
+    columns = [
+        place
+        for place, _ in enumerate(matrix.columns)
+        if any(row.cells[place].state == "bad" for row in matrix.rows)
+    ]
+    rows = [
+        MatrixRow(row.name, [_MARKS.get(_mark(row.cells[place])) for place in columns], row.bad)
+        for row in matrix.rows
+        if row.bad
+    ]
+    if not rows:
+        return ()
+    names = [column_name(matrix.columns[place], words) for place in columns]
+    svg, title = matrix_svg(names, rows, words), words.label("room.page.outliers")
+    return (Picture("rooms", title, svg, "outliers"),)
+
+
+def _mark(cell: RoomCell) -> str:
+    return "unknown" if cell.source == "unknown" else cell.state
 
 
 def _outliers(matrix: RoomMatrix, words: Words) -> ReportTable:
@@ -65,8 +105,8 @@ def _sign(cell: RoomCell, words: Words) -> Cell:
     if cell.source == "not_asked":
         return Cell("–", "dim")
     if cell.source == "unknown":
-        return Cell(words.label("room.source.unknown"), "doubtful")
-    source = words.label(f"room.source.{cell.source}")
+        return Cell(SIGNS[""], "doubtful")
+    source = words.label(f"room.short.{cell.source}")
     return Cell(f"{SIGNS[cell.state]} {source}", _TONES[cell.state])
 
 

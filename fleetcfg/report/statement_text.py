@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from fleetcfg.model.statement import Statement, StatementFact, StatementKind, Statements
+from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, Statements
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.document_page import PagePart, PageRow
@@ -67,7 +67,7 @@ def statements_text(told: Statements, words: Words) -> str:
     return escape_lines(lines)
 
 
-def _lines(one: Statement, words: Words) -> Iterator[str]:
+def _lines(one: SignedStatement, words: Words) -> Iterator[str]:
     said = [local_time(one.said_at), kind_of_statement(one.kind, words), one.about]
     said += [words.label("statement.late", at=local_time(one.recorded_at))] * one.is_late
     yield " · ".join(said)

@@ -69,9 +69,9 @@ class RunningFleet:
         """Have *host* misbehave, ``none`` for not any more; return what the simulator says."""
         return self.control("fault", host=host, mode=mode)
 
-    def power(self, host: str, state: str) -> None:
-        """Switch *host* ``on`` or ``off``."""
-        self.control("power", host=host, state=state)
+    def power(self, host: str, state: str, boot_s: float = 0) -> None:
+        """Switch *host* ``on`` or ``off``, or have its power ``lost``; it starts in *boot_s*."""
+        self.control("power", host=host, state=state, boot_s=boot_s)
 
     def stats(self) -> dict[str, dict[str, int]]:
         """Count what each device saw: connections, logins, reads, writes."""
@@ -156,7 +156,7 @@ def run_province(
         SimError: What the simulator refuses.
     """
     sources = read_declarations(source)
-    ports = Ports(find_port(), find_port())
+    ports = Ports(0, 0)  # which the system chooses as each is taken: none is guessed before
     ready, facts = simulate(sources.province(at=now), state, ports, rtt_ms=rtt_ms)
     try:
         write_province(sources, facts, province)

@@ -3,10 +3,11 @@
 import json
 import os
 from base64 import b64encode
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +28,7 @@ from fleetcfg.ledger.objects import Objects, objects_of
 from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.ledger.record import Record
 from fleetcfg.ledger.store import Store
+from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.model.snapshot import Snapshot
@@ -49,6 +51,12 @@ from fleetcfg.workflow.change_jobs import make_rollout
 LIMITS: Final = DeviceLimits(connect_seconds=5.0, read_seconds=10.0)
 
 _HEAD: Final = {"size": 0, "root": to_base64(EMPTY_ROOT)}
+
+
+@cache
+def _catalogs() -> Mapping[str, Catalog]:
+    """Read the catalogs of all families, once for all laptops of a process."""
+    return {name: family.catalog() for name, family in families().items()}
 
 
 def begin_log(folder: Path) -> None:
@@ -95,7 +103,7 @@ class Laptop:
             there.name: declare(there, self.transport) for there in self.fleet.ready.devices
         }
         self.families = families()
-        self.catalogs = {name: family.catalog() for name, family in self.families.items()}
+        self.catalogs = dict(_catalogs())
         self._edits: list[tuple[str, Edit]] = []
 
     # ------------------------------------------------------------ what it has

@@ -96,13 +96,12 @@ def begin_emergency(
         LedgerError: ``LEDGER_*``.
     """
     require_reason(reason)
-    person = _require_person(workspace, signer)
-    at = workspace.installation
+    person, at = _require_person(workspace, signer), workspace.installation
+    because = _incident(incident, at, context.clock())
     known = next((one for one in find_unended(at.store) if one.device == host), None)
     # One that a clock that was ahead began later than now has no end that anybody could tell of.
     if known is not None and known.begun_at <= spell_instant(context.clock()) < known.until:
         raise RefusalError("BREAKGLASS_OPEN", stage=Stage.SPENT, device=host)
-    because = _incident(incident, at, context.clock())
     state, begun_at = _read(host, workspace, context), context.clock()
     said = BreakGlassBegun(
         entry=-1 if known is None else known.entry,

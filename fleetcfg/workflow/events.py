@@ -172,9 +172,11 @@ class PlaybookChecked:
 
     Attributes:
         left_out: Devices that are meant, and that only the signed inventory has.
+        attested: Devices, each with an operation that its family lacks: a person is asked instead.
     """
 
     left_out: tuple[str, ...] = ()
+    attested: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,16 @@ class ImportFaults:
         for error in errors:
             place = self._place_of(error)
             if is_first or (place.column and (place.file, place.line) not in rows):
-                yield replace(error, place=place)
+                yield self._worded(replace(error, place=place))
+
+    def _worded(self, problem: Problem) -> Problem:
+        """Return *problem* in the words of a list: by the name of its column, not of a key."""
+        column = "" if self._cells is None else self._cells.empty(problem)
+        if not column:
+            return problem
+        kind: TableKind = self._kind_in(problem.place.file, problem)
+        facts: Facts = {"column": column, "title": title_of(kind, column)}
+        return Problem("SHEET_CELL_NEEDED", problem.place, facts)
 
     def warnings(self) -> tuple[Problem, ...]:
         """Return what is new and no error: each fault with all its cells, of many the first."""

@@ -19,6 +19,7 @@ from fleetcfg.declared.sheets.compare import TableChanges, compare
 from fleetcfg.declared.sheets.csv_file import read_csv
 from fleetcfg.declared.sheets.edits import InventoryEditor
 from fleetcfg.declared.sheets.left_sheets import sheets_to_read
+from fleetcfg.declared.sheets.needed import require_values
 from fleetcfg.declared.sheets.persons import require_persons
 from fleetcfg.declared.sheets.rows import SheetOptions, read_rows
 from fleetcfg.declared.sheets.tables import tables_of
@@ -96,6 +97,7 @@ def propose_import(request: ImportRequest, sources: Sources, *, at: datetime) ->
     known = tables_of(before.fleet, sources.catalogs)
     changes = compare(rows, known, problems)
     require_persons(rows, known, problems)
+    require_values(rows, known, before, problems)
     if any(each.code in _LOST for each in problems):
         require_sound(problems)
     tried = _tried(changes, request, before, sources, problems, at=at)

@@ -28,7 +28,7 @@ from fleetcfg.model.incident_clock import IncidentStanding, standing_of
 from fleetcfg.model.nearest import meant_id, nearest
 from fleetcfg.model.registers.registers import Registers
 from fleetcfg.model.registers.services import ProvidedLine
-from fleetcfg.model.statement import Statement, StatementFact, StatementKind, Statements
+from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, Statements
 from fleetcfg.model.timezone import VIETNAM, spell_instant
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.replay import replay_run
@@ -170,7 +170,7 @@ def say_step(
     if incident.is_withdrawn:
         raise RequestError("INCIDENT_WITHDRAWN", number=incident.number)
     second = now.replace(microsecond=0)
-    tried = Statement(kind, about, second, (), facts, now, at.store.origin, "")
+    tried = SignedStatement(kind, about, second, (), facts, now, at.store.origin, "")
     after = _incident_of(incidents_of([*known.given, tried]).given, about)
     for odd in after.odd:
         if odd not in incident.odd and odd.code != _ALLOWED:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from fleetcfg.authority.installation import Installation
-from fleetcfg.model.statement import Statement, StatementKind
+from fleetcfg.model.statement import SignedStatement, StatementKind
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
 from fleetcfg.workflow.lines import TakenFile
@@ -13,7 +13,7 @@ from fleetcfg.workflow.statements import Saying, say
 
 def vouch_for(
     taken: TakenFile, at: Installation, signer: Signer, *, now: datetime
-) -> Iterator[Statement]:
+) -> Iterator[SignedStatement]:
     """Record that the person of *signer* brought a file; yield each statement as it is kept.
 
     Raises:

@@ -11,7 +11,7 @@ from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.meeting_log import MeetingLog
 from fleetcfg.model.readiness import MeetingReadiness
 from fleetcfg.model.registers.meetings import Meeting
-from fleetcfg.model.statement import Statement, StatementFact, StatementKind, Statements
+from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, Statements
 from fleetcfg.observations.as_of import device_as_of
 from fleetcfg.observations.replay import replay_run
 from fleetcfg.observations.runs import load_run
@@ -154,11 +154,11 @@ def _log(
     return replace(log, changes=changes_since(case, kept), unread=unread_since(case))
 
 
-def _last(said: Statements, meeting: Meeting, kind: StatementKind) -> Statement | None:
+def _last(said: Statements, meeting: Meeting, kind: StatementKind) -> SignedStatement | None:
     return next(reversed([*said.about(subject_of(meeting), kind)]), None)
 
 
-def _incidents(said: Statements, meeting: Meeting) -> Iterator[Statement]:
+def _incidents(said: Statements, meeting: Meeting) -> Iterator[SignedStatement]:
     """Yield what was said of incidents at its sites, from its begin until a day after its end."""
     for one in said.of(StatementKind.INCIDENT_OPEN):
         is_then = meeting.start <= one.said_at <= meeting.end + _AFTER

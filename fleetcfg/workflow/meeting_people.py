@@ -8,7 +8,7 @@ from typing import Final
 from fleetcfg.errors import RequestError
 from fleetcfg.model.readiness import UNTOLD, Aspect, AspectSeen, Readiness, SiteReadiness
 from fleetcfg.model.registers.meetings import Meeting, MeetingRules
-from fleetcfg.model.statement import Statement, StatementFact, StatementKind, Statements
+from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, Statements
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.workflow.meeting import subject_of
 
@@ -60,11 +60,11 @@ def with_people(
     return replace(site, seen=(*seen, *people))
 
 
-def _last(about: Sequence[Statement], *kinds: StatementKind) -> Statement | None:
+def _last(about: Sequence[SignedStatement], *kinds: StatementKind) -> SignedStatement | None:
     return next((one for one in reversed(about) if one.kind in kinds), None)
 
 
-def _answered(seen: AspectSeen, tried: Statement | None) -> AspectSeen:
+def _answered(seen: AspectSeen, tried: SignedStatement | None) -> AspectSeen:
     """Return what two people said of an aspect that no device tells; else what was seen."""
     is_open = seen.state is Readiness.UNKNOWN and seen.why in UNTOLD
     if tried is None or len(tried.persons) < BOTH or not is_open:
@@ -73,7 +73,7 @@ def _answered(seen: AspectSeen, tried: Statement | None) -> AspectSeen:
     return replace(seen, state=Readiness.ATTESTED, why="attested") if told is True else seen
 
 
-def _tried(tried: Statement | None) -> Iterator[AspectSeen]:
+def _tried(tried: SignedStatement | None) -> Iterator[AspectSeen]:
     if tried is None:
         yield AspectSeen(Aspect.TRIED, Readiness.UNKNOWN, "untried")
         return
@@ -93,7 +93,7 @@ def _tried(tried: Statement | None) -> Iterator[AspectSeen]:
 
 
 def _duty(
-    about: Sequence[Statement], meeting: Meeting, rules: MeetingRules, at: datetime
+    about: Sequence[SignedStatement], meeting: Meeting, rules: MeetingRules, at: datetime
 ) -> Iterator[AspectSeen]:
     """Yield whether somebody is on duty there: until they must be, nobody is missed."""
     last = _last(about, StatementKind.DUTY_IN, StatementKind.DUTY_OUT)

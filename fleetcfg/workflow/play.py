@@ -19,12 +19,13 @@ from fleetcfg.model.verdict import FAIL_ON
 from fleetcfg.observations.runs import begin_run, end_run
 from fleetcfg.observations.store import Observations, open_observations
 from fleetcfg.playbook.actions import people_handlers
-from fleetcfg.playbook.engine import PlaybookRun, recap
+from fleetcfg.playbook.engine import ActionHandler, PlaybookRun, recap
 from fleetcfg.playbook.journal import Journal
 from fleetcfg.playbook.outcome import PlayEnding, RunEnded, TaskEnded
 from fleetcfg.playbook.people import Operator
 from fleetcfg.playbook.staging import DISTURBING
 from fleetcfg.playbook.task_status import TaskStatus
+from fleetcfg.signer import Signer
 from fleetcfg.worker.command import CommandResult, command_result_of
 from fleetcfg.workflow.audit import citing, make_header, readings_of
 from fleetcfg.workflow.audit_run import AuditRun, device_places
@@ -41,7 +42,8 @@ from fleetcfg.workflow.events import (
 )
 from fleetcfg.workflow.play_actions import ActionContext, device_handlers
 from fleetcfg.workflow.play_changesets import Executor, PassedChangeSet, open_changesets
-from fleetcfg.workflow.play_request import ChosenPlays, free_folder
+from fleetcfg.workflow.play_request import ChosenPlays, attested, free_folder, lacking
+from fleetcfg.workflow.play_statements import PlaySpeaker
 from fleetcfg.workflow.reading import ask_devices
 
 
@@ -52,11 +54,13 @@ class RunFiles:
     Attributes:
         store: File of observations.
         journal: File of this run; *backups* is the folder of its backups.
+        ledger: Folder of the record, for what people attest.
     """
 
     store: Path
     journal: Path
     backups: Path
+    ledger: Path = Path()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,7 @@ class PlayRequest:
         changesets: Files of the change-sets that it will apply, as the playbook names them.
         executor: Who applies them; None if there are none.
         is_new: Whether the run begins, or is taken up again.
+        speaker: Who signs what people attest; None to keep it in the journal alone.
     """
 
     run: str
@@ -76,6 +81,7 @@ class PlayRequest:
     changesets: tuple[str, ...] = ()
     executor: Executor | None = None
     is_new: bool = True
+    speaker: Signer | None = None
     concurrency: Concurrency = READING
 
     @property
@@ -100,7 +106,8 @@ def check_playbook(request: PlayRequest, basis: AuditBasis, context: Context) ->
             hosts = [host for host in request.hosts if changeset.posts(host) is not None]
             context.on_event(ChangeSetAuthorized(file, changeset.id, hosts))
     left_out = _left_out(request.plays, basis.contact)
-    context.on_event(PlaybookChecked(left_out))
+    by_people = attested(basis.province, request.plays.staged, context.families)
+    context.on_event(PlaybookChecked(left_out, by_people))
     return Conclusion.INCOMPLETE if left_out else Conclusion.CLEAN
 
 
@@ -125,8 +132,9 @@ def play_playbook(
         journal = Journal(request.files.journal, context.clock, is_new=request.is_new)
         observations = open_observations(request.files.store)
         try:
-            access = _action_context(request, basis, observations, changesets, context)
-            people = people_handlers(operator, context.clock, context.stop.flag)
+            people = _people(request, basis, operator, context)
+            attest = people["attest"]
+            access = _action_context(request, basis, observations, changesets, attest, context)
             handlers = {**device_handlers(access), **people}
             run = PlaybookRun(basis.province.fleet, handlers, context.stop.flag)
             started = _begin(request, basis, journal, context)
@@ -231,11 +239,25 @@ def _perform(
     return conclude(counts, ending)
 
 
+def _people(
+    request: PlayRequest, basis: AuditBasis, operator: Operator, context: Context
+) -> Mapping[str, ActionHandler]:
+    """Return what needs people alone; with a key, what they attest is recorded."""
+    people = people_handlers(operator, context.clock, context.stop.flag)
+    if request.speaker is None:
+        return people
+    speaker = PlaySpeaker(
+        request.files.ledger, request.speaker, request.run, basis.province.fleet, context
+    )
+    return {**people, "attest": speaker.recording(people["attest"])}
+
+
 def _action_context(
     request: PlayRequest,
     basis: AuditBasis,
     observations: Observations,
     changesets: Mapping[str, PassedChangeSet],
+    attest: ActionHandler,
     context: Context,
 ) -> ActionContext:
     province, concurrency = basis.province, request.concurrency
@@ -267,6 +289,8 @@ def _action_context(
         keep=keep,
         changesets=changesets,
         command=command,
+        lacks=lacking(province, context.families),
+        attest=attest,
         frozen=partial(_frozen, basis, context),
         clock=context.clock,
         line_rules=(province.registers if basis.registers is None else basis.registers).line_rules,

@@ -6,7 +6,7 @@ the batch: a playbook can narrow what was signed, and never widen it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from fleetcfg.checks.line_quality import judge_line
@@ -58,6 +58,8 @@ class ActionContext:
         changesets: Change-sets that have passed the door, by the name the playbook gives them.
         command: Gives an operation to hosts, and the number of a test call; see
             `fleetcfg.devices.commander`.
+        lacks: Tells of a host whether its family has no such operation.
+        attest: Asks a person, where a family has none.
         frozen: Gives why a host is not to be disturbed now; None if it may be.
         line_rules: What a test call is held against.
         clock: Gives the time in UTC.
@@ -72,6 +74,8 @@ class ActionContext:
     keep: Callable[[str, Mapping[str, bytes]], str]
     changesets: Mapping[str, PassedChangeSet]
     command: Callable[[str, str, Sequence[str]], Iterable[CommandResult]]
+    lacks: Callable[[str, str], bool]
+    attest: ActionHandler
     frozen: Callable[[str], RefusalError | None]
     clock: Callable[[], datetime]
     line_rules: LineRules = USUAL_LINE_RULES
@@ -155,7 +159,10 @@ class _DeviceActions:
         return _verified(answer.host, wrong)
 
     def command(self, task: Task, hosts: tuple[str, ...]) -> Iterator[TaskOutcome]:
-        """Give an operation that changes no setting; a test call is held against the rules."""
+        """Give an operation that changes no setting; ask a person where a family has none.
+
+        A test call is held against the rules.
+        """
         operation, number = text_argument(task, "do"), text_argument(task, "to")
         meant = hosts if operation in DISTURBING else ()
         frozen = {host: self.context.frozen(host) for host in meant}
@@ -163,13 +170,30 @@ class _DeviceActions:
             if refusal is not None:
                 yield TaskOutcome(host, TaskStatus.REFUSED, refusal.code, refusal.facts)
         open_ = tuple(host for host in hosts if frozen.get(host) is None)
-        for done in self.context.command(operation, number, open_) if open_ else ():
+        lacking = tuple(host for host in open_ if self.context.lacks(host, operation))
+        able = tuple(host for host in open_ if host not in lacking)
+        for done in self.context.command(operation, number, able) if able else ():
             if done.code:
                 yield TaskOutcome(done.host, TaskStatus.FAILED, done.code, done.facts)
             elif operation == TEST_CALL:
                 yield _called(done, number, self.context.line_rules)
             else:
                 yield TaskOutcome(done.host, TaskStatus.OK, said={"said": done.reply})
+        if lacking:
+            yield from self._attested(task, operation, lacking)
+
+    def _attested(
+        self, task: Task, operation: str, hosts: tuple[str, ...]
+    ) -> Iterator[TaskOutcome]:
+        """Ask a person about what nothing can be told to do; it is never silently done."""
+        asked = {**task.arguments, "statement": text_argument(task, "otherwise")}
+        for outcome in self.context.attest(replace(task, arguments=asked), hosts):
+            if not outcome.is_good:
+                yield outcome
+                continue
+            family = self.context.province.fleet.devices[outcome.host].family
+            facts = {"operation": operation, "family": family, "by": str(outcome.said["by"])}
+            yield replace(outcome, code="PLAY_ATTESTED_INSTEAD", facts=facts)
 
 
 def _called(done: CommandResult, number: str, rules: LineRules) -> TaskOutcome:

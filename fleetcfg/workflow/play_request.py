@@ -1,7 +1,7 @@
 """Before a playbook is played: which one, on whom, and everything that keeps it from beginning."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
@@ -152,8 +152,15 @@ def refuse_unready(
         raise RequestError("PLAY_ALL_OR_LIMIT", actions=", ".join(sorted(actions & WRITING)))
     _refuse_folders(staged)
     _refuse_unsupported(province, staged, families)
+    if attested(province, staged, families):
+        actions |= {"attest"}
     if actions & ASKING and not (choice.is_check or choice.has_person):
         raise RequestError("PLAY_NO_TERMINAL", actions=", ".join(sorted(actions & ASKING)))
+
+
+def attests(staged: Sequence[Staged]) -> bool:
+    """Tell whether anything that people attest is to be recorded as a statement."""
+    return any(task.arguments.get("says") for each in staged for task in each.tasks)
 
 
 def free_folder(parent: Path, name: str) -> Path:
@@ -189,16 +196,42 @@ def _refuse_folders(staged: Sequence[Staged]) -> None:
 def _refuse_unsupported(
     province: Province, staged: Sequence[Staged], families: Mapping[str, Family]
 ) -> None:
-    """Refuse a playbook one of whose operations a device in it cannot do, before it begins."""
+    """Refuse a playbook one of whose operations a device in it cannot do, and nobody attests."""
+    lacks = lacking(province, families)
     for each in staged:
         for task in each.tasks:
             if task.action != "command":
                 continue
             operation = str(task.arguments.get("do", ""))
             for host in each.hosts:
-                name = province.fleet.devices[host].family
-                family = families.get(name)
-                if family is None or operation not in family.commands:
+                if not task.arguments.get("otherwise") and lacks(host, operation):
+                    name = province.fleet.devices[host].family
                     raise RequestError(
                         "PLAY_ACTION_UNSUPPORTED", action=operation, family=name, host=host
                     )
+
+
+def lacking(province: Province, families: Mapping[str, Family]) -> Callable[[str, str], bool]:
+    """Return what tells of a host whether its family has no such operation."""
+
+    def lacks(host: str, operation: str) -> bool:
+        family = families.get(province.fleet.devices[host].family)
+        return family is None or operation not in family.commands
+
+    return lacks
+
+
+def attested(
+    province: Province, staged: Sequence[Staged], families: Mapping[str, Family]
+) -> tuple[tuple[str, str], ...]:
+    """Return the hosts, with the operation, for which a person is asked instead; each once."""
+    lacks = lacking(province, families)
+    found = (
+        (host, str(task.arguments["do"]))
+        for each in staged
+        for task in each.tasks
+        if task.action == "command"
+        for host in each.hosts
+        if lacks(host, str(task.arguments.get("do", "")))
+    )
+    return tuple(dict.fromkeys(found))

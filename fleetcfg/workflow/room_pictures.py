@@ -13,7 +13,7 @@ from fleetcfg.model.room_picture import (
     regions_of,
 )
 from fleetcfg.model.room_quality import SUBJECT
-from fleetcfg.model.statement import Statement, StatementFact, StatementKind
+from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind
 from fleetcfg.observations.still_picture import read_still
 from fleetcfg.signer import Signer
 from fleetcfg.workflow.statements import Saying, say
@@ -32,7 +32,7 @@ class RoomPicture:
     name: str
     still: StillPicture
     indications: tuple[PictureIndication, ...]
-    said: Statement | None = None
+    said: SignedStatement | None = None
 
 
 def look_at_picture(data: bytes, site: str, name: str, registers: Registers) -> RoomPicture:
@@ -50,7 +50,7 @@ def look_at_picture(data: bytes, site: str, name: str, registers: Registers) -> 
 
 def say_picture(
     picture: RoomPicture, at: Installation, signer: Signer, *, now: datetime
-) -> Statement:
+) -> SignedStatement:
     """Record what a picture indicates; of the picture itself only its digest.
 
     Raises:

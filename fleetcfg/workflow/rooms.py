@@ -23,6 +23,7 @@ from fleetcfg.model.room_quality import (
     RoomColumn,
     RoomMatrix,
     RoomRow,
+    RoomSight,
     band_of,
     gravest_cell,
     in_order,
@@ -34,7 +35,7 @@ from fleetcfg.model.room_quality import (
     sights_of,
     temperature_cell,
 )
-from fleetcfg.model.statement import Statement, StatementFact, StatementKind, Statements
+from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, Statements
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.replay import replay_run
 from fleetcfg.observations.runs import StoredRun
@@ -75,7 +76,7 @@ def say_seen(
     signer: Signer,
     *,
     now: datetime,
-) -> Statement:
+) -> SignedStatement:
     """Record what was seen of a room.
 
     Raises:
@@ -190,27 +191,28 @@ def room_matrix(
     if observations is not None:
         run = choose_run(observations, "", devices=len(province.fleet.devices), now=now)
     told = _told(observations, run, witness)
-    asked = dict(_asked(province))
+    columns, rows = _rows(province, told, sights_of(statements.given), now)
+    if run is None:
+        return RoomMatrix(columns, rows, now, now)
+    header, digest = run.header, witness.hexdigest()
+    is_simulated = header.simulated > 0
+    return RoomMatrix(columns, rows, now, header.started_at, header.run, digest, is_simulated)
+
+
+def _rows(
+    province: Province,
+    told: _Told,
+    sights: Mapping[tuple[str, str], RoomSight],
+    now: datetime,
+) -> tuple[tuple[RoomColumn, ...], tuple[RoomRow, ...]]:
+    asked, today = dict(_asked(province)), now.astimezone(VIETNAM).date()
     measured = (*_columns(asked), RoomColumn(DEVICE_TEMPERATURE, "5.2"))
-    sights, today = sights_of(statements.given), now.astimezone(VIETNAM).date()
     rows = list[RoomRow]()
     for site, hosts in _hosts(province.fleet).items():
         cells = [_cell(column, hosts, asked, told, province) for column in measured]
         cells += [seen_cell(sights.get((site, item)), today) for item in ROOM_ITEMS]
         rows.append(RoomRow(site, province.fleet.sites[site].name, tuple(cells)))
-    columns = (*measured, *_items())
-    if run is None:
-        return RoomMatrix(columns, in_order(rows), now, now)
-    header = run.header
-    return RoomMatrix(
-        columns,
-        in_order(rows),
-        now,
-        header.started_at,
-        header.run,
-        witness.hexdigest(),
-        header.simulated > 0,
-    )
+    return (*measured, *_items()), in_order(rows)
 
 
 def _told(observations: Observations | None, run: StoredRun | None, witness: RunWitness) -> _Told:

@@ -78,7 +78,7 @@ def set_up_machine(
         now: The time.
 
     Raises:
-        RequestError: As `pin_root` and `take_folder`; ``PERSON_UNKNOWN``.
+        RequestError: As `pin_root` and `take_folder`; ``PERSON_UNKNOWN``, ``TRUST_NO_ROOT``.
         RefusalError: At stage 4 ROOT_UNPINNED, ROOT_THRESHOLD_NEW; as `bootstrap`, `pin_root` and
             `take_folder`.
     """
@@ -118,11 +118,12 @@ def _find_root(request: SetUpRequest) -> bytes:
     if not request.path.is_dir():
         return read_carried(request.path)
     roots = read_trust_folder(request.path / TRUST).roots
+    if not roots:
+        raise RequestError("TRUST_NO_ROOT", folder=str(request.path))
     for root in roots:
         if root.sha256 == request.fingerprint:
             return root.to_bytes()
-    sha256 = roots[-1].sha256 if roots else ""
-    raise RefusalError("ROOT_UNPINNED", stage=Stage.ROOT, sha256=sha256)
+    raise RefusalError("ROOT_UNPINNED", stage=Stage.ROOT, sha256=roots[-1].sha256)
 
 
 def _name_log(request: SetUpRequest, root: Root) -> str:

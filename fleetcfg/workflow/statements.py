@@ -8,7 +8,7 @@ from fleetcfg.authority.installation import Installation
 from fleetcfg.authority.statements import keep_statement
 from fleetcfg.authority.workspace import find_person
 from fleetcfg.errors import RefusalError, RequestError
-from fleetcfg.model.statement import Statement, StatementFact, StatementKind, missing_facts
+from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, missing_facts
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.envelope import Envelope, Signature, draft, namespace, with_signature
@@ -33,7 +33,7 @@ class Saying:
     others: Sequence[str] = ()
 
 
-def say(saying: Saying, at: Installation, signer: Signer, *, now: datetime) -> Statement:
+def say(saying: Saying, at: Installation, signer: Signer, *, now: datetime) -> SignedStatement:
     """Let the person of *signer* alone say, sign and record something.
 
     Raises:
@@ -71,7 +71,7 @@ def draft_statement(saying: Saying, at: Installation, signer: Signer, *, now: da
 
 
 @dataclass(frozen=True, slots=True)
-class SignedStatement:
+class SignedDraft:
     """A statement with one more signature; *waiting* names those who have not signed yet."""
 
     envelope: Envelope
@@ -80,7 +80,7 @@ class SignedStatement:
 
 def sign_statement(
     envelope: Envelope, at: Installation, signer: Signer, *, now: datetime
-) -> SignedStatement:
+) -> SignedDraft:
     """Add the signature of one whom the statement names; record it once everybody has signed.
 
     Raises:
@@ -98,8 +98,8 @@ def sign_statement(
     except RefusalError as refusal:
         if refusal.code != "STATEMENT_UNSIGNED":
             raise
-        return SignedStatement(signed, str(refusal.facts["people"]))
-    return SignedStatement(signed)
+        return SignedDraft(signed, str(refusal.facts["people"]))
+    return SignedDraft(signed)
 
 
 def _require_person(root: Root, signer: Signer) -> str:

@@ -47,6 +47,7 @@ def test_the_device_as_declared_is_no_finding():
     assert judged(STATUS) == ()
 
 
+@pytest.mark.clause("check:identity", "3.3")
 def test_another_serial_is_said_once_and_not_also_as_another_model():
     other = replace(IDENTITY, serial="FTT2", product="Cisco Codec Pro")
 
@@ -77,6 +78,7 @@ def test_a_device_that_says_nothing_of_itself_is_not_known_to_be_the_one():
     assert conclude_audit(seen, FAIL_ON, 0) is Conclusion.INCOMPLETE
 
 
+@pytest.mark.clause("check:firmware_since", "3.3")
 def test_firmware_that_is_not_told_any_more_is_not_called_another():
     report = DeviceReport("codec-a", "", simulated=False, counts={})
     later = replace(IDENTITY, version="ce10.1")
@@ -88,6 +90,7 @@ def test_firmware_that_is_not_told_any_more_is_not_called_another():
     assert (told(later), told(untold)) == ([Verdict.FIRMWARE_CHANGED], [])
 
 
+@pytest.mark.clause("check:place", "3.3")
 def test_another_switch_port_means_that_the_device_was_moved():
     moved = replace(STATUS, neighbours=(Neighbour("lldp", "sw1", "Gi1/0/2"),))
 
@@ -135,6 +138,7 @@ def test_no_neighbour_shown_is_not_taken_for_the_right_one():
     assert finding.verdict is Verdict.UNVERIFIABLE
 
 
+@pytest.mark.clause("check:firmware", "3.3")
 def test_a_build_of_the_declared_release_is_that_release_and_a_longer_number_is_not():
     other = replace(STATUS, identity=replace(IDENTITY, version="ce9.150.1"))
 
@@ -142,6 +146,7 @@ def test_a_build_of_the_declared_release_is_that_release_and_a_longer_number_is_
     assert judged(other)[0].verdict is Verdict.FIRMWARE_CHANGED
 
 
+@pytest.mark.clause("check:use", "5.1")
 def test_a_call_to_an_address_outside_the_networks_is_another_use():
     networks = (ip_network("10.0.0.0/8"),)
     inside = replace(STATUS, uses=(Use("sip:room@10.2.3.4"),))
@@ -151,6 +156,7 @@ def test_a_call_to_an_address_outside_the_networks_is_another_use():
     assert judged(outside, networks=networks)[0].verdict is Verdict.OTHER_USE
 
 
+@pytest.mark.clause("check:unsaved", "3.3")
 def test_what_would_be_gone_at_the_next_start_is_told_with_what_it_is():
     unsaved = [f"interface[Gi1/0/{n}].description" for n in range(1, 12)]
     check = [check for check in DEVICE_CHECKS if check.id == "unsaved"]
@@ -170,6 +176,7 @@ def test_what_would_be_gone_at_the_next_start_is_told_with_what_it_is():
     assert many.live == ", ".join([*unsaved[:8], "…"])
 
 
+@pytest.mark.clause("check:open_ports", "5.3")
 def test_each_port_that_obeys_without_a_password_is_told_and_is_nobodys_deed():
     check = [check for check in DEVICE_CHECKS if check.id == "open_ports"]
 

@@ -278,6 +278,7 @@ def test_a_check_that_looks_at_more_than_it_says_is_a_mistake_that_shows(check, 
         ("https", False, []),
     ],
 )
+@pytest.mark.clause("check:legacy", "5.3")
 def test_what_is_allowed_though_it_is_not_safe_is_told_where_it_is_used(
     transport, is_allowed, reasons
 ):

@@ -83,6 +83,7 @@ def test_what_is_as_listed_is_no_finding(allowed, items):
         ),
     ],
 )
+@pytest.mark.clause("check:software", "3.3", "5.1")
 def test_what_is_not_as_listed_is_a_deed(allowed, items, found):
     (finding,) = judge(allowed, items)
 
@@ -159,6 +160,7 @@ def advised(*advisories: Advisory, identity: DeviceIdentity = IDENTITY) -> list[
     return list(check_advisories(DeviceCase(DEVICE, given_status=status, listed=listed)))
 
 
+@pytest.mark.clause("check:advisories", "5.3")
 def test_a_fault_is_told_with_what_mends_it():
     (finding,) = advised(FAULT)
 
@@ -206,6 +208,7 @@ def test_what_cannot_be_compared_is_open_and_not_clean(identity):
     ("days", "found"),
     [(-1, ["SUPPORT_ENDED"]), (0, ["SUPPORT_ENDS"]), (180, ["SUPPORT_ENDS"]), (181, [])],
 )
+@pytest.mark.clause("check:advisories", "5.3")
 def test_the_end_of_support_is_told(days, found):
     ended = Advisory("EOS", "cisco_ce", end_of_support=ON + timedelta(days=days))
 

@@ -11,7 +11,7 @@ from fleetcfg.checks.whereabouts import check_whereabouts, confirmed_places
 from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.fleet import Device, Fleet
 from fleetcfg.model.permit import MovePermit
-from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Station
+from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Neighbour, Station
 from fleetcfg.model.verdict import Verdict
 
 ON = date(2026, 11, 24)
@@ -41,6 +41,7 @@ def test_each_in_its_place_is_no_finding():
     assert found(answered("a", "S1"), answered("b", "s2"), answered("c", "S3")) == []
 
 
+@pytest.mark.clause("check:whereabouts", "3.3")
 def test_a_box_in_the_room_of_another_is_named_with_both_rooms():
     assert found(answered("a", "X"), answered("b", "S1"), answered("c", "S3")) == [
         (Verdict.MOVED, "fleet.place", "S1: a", "b")
@@ -52,6 +53,7 @@ def test_two_that_were_exchanged_are_two_findings():
     assert [(f[2], f[3]) for f in exchanged] == [("S1: a", "b"), ("S2: b", "a")]
 
 
+@pytest.mark.clause("check:whereabouts", "3.3")
 def test_one_identity_in_two_places_is_an_impostor_and_no_move():
     twice = found(
         answered("a", "S1", "00:00:5e:00:53:01"), answered("b", "S1", "00:00:5e:00:53:01")
@@ -163,6 +165,7 @@ PERMIT = MovePermit("a", "31/SKHCN", "Hội trường", ON, ON, switch="sw", swi
         ),
     ],
 )
+@pytest.mark.clause("inventory:move_permits", "3.3")
 def test_a_signed_permit_makes_a_move_legitimate_for_its_time_and_place(
     signed, here, on, verdict, reason
 ):
@@ -199,3 +202,43 @@ def test_a_finding_on_the_fleet_names_the_devices_that_it_is_about():
 
     assert named(answered("a", "S1"), answered("b", "S1")) == [("a", "b")]
     assert named(answered("a", "X"), answered("b", "S1"), answered("c", "S3")) == [("a", "b")]
+
+
+def showing(host: str, serial: str, *ports: str) -> DeviceReport:
+    neighbours = tuple(Neighbour("LLDP", "sw", port) for port in ports)
+    status = DeviceStatus(DeviceIdentity(serial, "Room Bar", "ce11"), neighbours=neighbours)
+    return replace(answered(host, serial), status=status)
+
+
+WITNESSES = {
+    "one, the switch": (showing("a", "S1"), "Gi1/0/7", "HEARD_ELSEWHERE", "high"),
+    "two": (showing("a", "S1", "Gi1/0/7"), "Gi1/0/7", "HEARD_AND_SHOWN", "critical"),
+    "another box shows": (showing("a", "S8", "Gi1/0/7"), "Gi1/0/7", "HEARD_ELSEWHERE", "high"),
+    "switch alone": (showing("a", "S1", "Gi1/0/1"), "Gi1/0/7", "HEARD_NOT_SHOWN", "high"),
+    "device alone": (showing("a", "S1", "Gi1/0/7"), "Gi1/0/1", "SHOWN_NOT_HEARD", "medium"),
+}
+
+
+@pytest.mark.parametrize("case", WITNESSES)
+def test_a_move_is_as_grave_as_witnesses_say_it_and_a_contradiction_is_told(case):
+    told, port, reason, severity = WITNESSES[case]
+
+    (finding,) = check_whereabouts(audited(PLUGGED, ("a", "sw"), (told, hearing(("a", port)))))
+
+    assert (finding.reason, finding.severity) == (reason, severity)
+    assert finding.verdict is (Verdict.UNVERIFIABLE if severity == "medium" else Verdict.MOVED)
+
+
+@pytest.mark.parametrize(
+    ("port", "reason", "severity"),
+    [
+        ((), "SEEN_ELSEWHERE", "high"),
+        (("Gi1/0/2",), "ANSWERS_AND_SHOWN", "critical"),
+        (("Gi1/0/1",), "ANSWERS_NOT_SHOWN", "high"),
+    ],
+)
+def test_an_address_is_a_witness_and_so_is_what_the_box_shows_there(port, reason, severity):
+    (finding,) = check_whereabouts(audited(PLUGGED, ("a", "b"), (showing("b", "S1", *port),)))
+
+    assert (finding.reason, finding.severity) == (reason, severity)
+    assert not port or finding.facts == {"shown": f"LLDP sw {port[0]}"}

@@ -91,6 +91,7 @@ SIMULATED = ("simulated", HOSTS[0], AUTO, "On", "Off")
         ((HOSTS[0], "--parameter", "call.auto_answer"), [REAL[0], SIMULATED]),
     ],
 )
+@pytest.mark.clause("command:history", "7.1")
 def test_changes_are_found_by_where_what_and_when(capsys, store, words, expected):
     assert changes(capsys, store, *words) == expected
 

@@ -48,6 +48,7 @@ def test_a_report_is_a_file_and_its_size_and_digest_are_told(folder, capsys, nam
     assert (folder / name).stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.clause("report:audit", "7.1")
 def test_the_run_and_its_digest_stand_in_the_report(folder, capsys):
     report("audit", "--out", "a.html")
     capsys.readouterr()
@@ -76,6 +77,7 @@ def test_the_last_audit_is_called_by_its_id_and_never_by_the_word_that_chose_it(
         assert (meant in footer, other in footer, "last" in footer) == (True, False, False)
 
 
+@pytest.mark.clause("report:province", "12.2")
 def test_the_same_figures_stand_in_each_format(folder):
     for name in ("a.html", "a.csv", "a.xlsx", "a.docx"):
         report("province", "--out", name)
@@ -89,6 +91,7 @@ def test_the_same_figures_stand_in_each_format(folder):
     assert docx.Document(str(folder / "a.docx")).tables
 
 
+@pytest.mark.clause("report:provider", "QĐ 3")
 def test_one_provider_is_told_nothing_of_another(folder):
     report("provider", "--each", "--out", "each")
 
@@ -97,6 +100,7 @@ def test_one_provider_is_told_nothing_of_another(folder):
     assert "VNPT" not in (folder / "each" / "provider-viettel-lai-chau.html").read_text("utf-8")
 
 
+@pytest.mark.clause("report:site", "6.1")
 def test_each_site_has_a_file_and_none_is_written_if_one_is_there(folder, capsys):
     assert report("site", "--each", "--format", "csv", "--out", "each") == 0
     names = {file.name for file in (folder / "each").iterdir()}

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 import tracemalloc
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from fleetcfg.declared import git_objects, tree
 from fleetcfg.declared.tree import blobs_of_revision, changed_between, from_revision
 from fleetcfg.errors import DeclarationError
+from fleetcfg.machine.programs import find_program
 from tests.declared.test_tree import git
 
 MEGABYTE = 1024 * 1024
@@ -56,6 +58,31 @@ def folders(repository: Path, last: str, kind: str, levels: int = 7) -> str:
         last = folder(repository, {f"{number:02}": (kind, last) for number in range(100)})
         kind = TREE
     return last
+
+
+def long_names(repository: Path, count: int) -> str:
+    """Return a folder of *count* names of 4,000 letters."""
+    small = bytes.fromhex(blob(repository, b"x"))
+    data = b"".join(b"100644 %06d%s\0%s" % (number, b"n" * 4000, small) for number in range(count))
+    return made(repository, data, "hash-object", "-w", "-t", "tree", "--stdin", "--literally")
+
+
+def peak_of_git(monkeypatch, tmp_path) -> Path:
+    """Have each git tell, when it ends, how much memory it held: in the file that is returned."""
+    told, real = tmp_path / "peaks", find_program("git")
+    between = tmp_path / "between" / "git"
+    between.parent.mkdir()
+    between.write_text(
+        f"#!{sys.executable} -I\n"
+        "import os, resource, subprocess, sys\n"
+        f"code = subprocess.run([{real!r}, *sys.argv[1:]]).returncode\n"
+        "held = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss\n"
+        f"open({str(told)!r}, 'a').write(f'{{held}}\\n')\n"
+        "sys.exit(code)\n"
+    )
+    between.chmod(0o755)
+    monkeypatch.setattr(git_objects, "find_program", lambda name: str(between))
+    return told
 
 
 def refusal(read, *arguments) -> tuple[str, int]:
@@ -127,6 +154,33 @@ def test_what_was_added_changed_and_removed_beside_is_told_in_order(repository):
     proposal = commit(repository, folder(repository, {"a": one, "b": two, "c": one}), "x")
 
     assert changed_between(repository, base, proposal, ["inventory"]) == ("x/b", "x/c", "x/d")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script stands between")
+def test_a_folder_that_is_an_object_of_many_megabytes_is_not_held(
+    repository, monkeypatch, tmp_path
+):
+    """Git holds a folder whole: half a megabyte packed is eighty here."""
+    revision = commit(repository, long_names(repository, 20_000))
+    told = peak_of_git(monkeypatch, tmp_path)
+
+    code, held = refusal(from_revision, repository, revision, ["inventory"])
+
+    assert code == "TREE_GIT_FAILED"
+    assert held < 8 * MEGABYTE
+    assert max(map(int, told.read_text().split())) < 20 * 1024  # kilobytes
+
+
+def test_git_itself_ends_where_folders_are_too_deep(repository, monkeypatch):
+    """It holds all those above a file, and is far ahead of who reads its list."""
+    monkeypatch.setattr(git_objects, "check_depth", lambda path: None)
+    below = long_names(repository, 1)
+    for _ in range(git_objects.MAX_FOLDERS + 3):
+        below = folder(repository, {"0": (TREE, below)})
+
+    code, _ = refusal(from_revision, repository, commit(repository, below), ["inventory"])
+
+    assert code == "TREE_GIT_FAILED"
 
 
 def test_a_list_of_long_names_ends_at_its_bytes(repository, monkeypatch):

@@ -29,6 +29,7 @@ FILES = {
     "host_vars": sorted((ROOT / "inventory" / "host_vars").rglob("*.yaml")),
     "baseline": sorted((ROOT / "baselines").glob("*.yaml")),
     "playbook": sorted((ROOT / "playbooks").glob("*.yaml")),
+    "register": sorted((ROOT / "registers").glob("*.yaml")),
 }
 
 

@@ -157,6 +157,7 @@ def test_a_service_that_was_switched_is_seen_at_its_port(te40: Bench) -> None:
     assert [one.status for one in write(te40, off).results] == ["stored"]
 
 
+@pytest.mark.clause("check:ports", "5.3")
 def test_a_port_that_stays_open_is_told_though_the_value_reads_as_it_was_written(
     te40: Bench,
 ) -> None:

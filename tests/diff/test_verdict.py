@@ -293,6 +293,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("live", "parts", "verdict", "reason"), TABLE)
+@pytest.mark.clause("check:parameters", "3.3")
 def test_each_case_has_its_verdict_and_reason(live, parts, verdict, reason):
     assert judge(Case(live, **parts)) == (Verdict(verdict), reason)
 

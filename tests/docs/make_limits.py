@@ -141,6 +141,7 @@ lồng nhau trong YAML | nesting of YAML | declared.syntax.yaml.MAX_DEPTH | YAML
 sự kiện YAML trong một tệp | YAML events of a file | declared.syntax.yaml.MAX_EVENTS | YAML_TOO_LONG |
 cả cây khai báo | a tree of declarations | declared.tree.MAX_TREE_BYTES | TREE_TOO_LARGE | bytes
 thư mục lồng nhau trong cây khai báo | folders in folders of a tree | declared.git_objects.MAX_FOLDERS | TREE_TOO_DEEP |
+một đối tượng mà git giữ trong bộ nhớ | an object that git holds in memory | declared.git_objects.MAX_OBJECT_BYTES | TREE_GIT_FAILED | bytes
 thiết bị trong danh mục | devices of an inventory | declared.inventory.sources.MAX_FLEET | INV_TOO_MANY_HOSTS |
 tên và giá trị mà các dãy tên mở ra | names and values that ranges stand for | declared.inventory.sources.MAX_IN_RANGES | INV_RANGES |
 một phần của mẫu chọn thiết bị | a part of a pattern of devices | declared.inventory.patterns.MAX_PART | LIMIT_TOO_LONG | ký tự / characters

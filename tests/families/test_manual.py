@@ -76,6 +76,7 @@ def audited(engineer: Person, *words: object, code: int = 0) -> dict[str, Any]:
     return {**found, "": told["coverage"]["devices"]}
 
 
+@pytest.mark.clause("check:parameters", "4.3")
 def test_what_people_attest_is_told_as_that_and_never_as_seen(engineer) -> None:
     found = audited(engineer)
 

@@ -2,6 +2,7 @@
 
 from tests.golden import situations as s
 from tests.golden import situations_incidents as i
+from tests.golden import situations_registers as g
 from tests.golden.row import Row
 
 SITE = "{site}"
@@ -28,6 +29,7 @@ EXITS: tuple[Row, ...] = (
     Row(s.no_record, "incident list", 64),
     Row(i.an_incident, "incident show {incident}", 0),
     Row(i.an_incident, "incident show 2020-001", 64),
+    Row(g.too_warm, "audit --store history.sqlite --limit {abc}", 2),
     Row(s.as_signed, "room matrix", 0),
     Row(s.declarations_with_an_error, "room matrix", 1),
     Row(s.nothing_there, "room matrix", 64),

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 from fleetcfg.model.timezone import VIETNAM
+from fleetcfg.testing.declarations import read_declarations
 from tests.golden.world import Scene
 from tests.integration.walk import ENGINEER, Person
 
 
 def _signed(scene: Scene, file: str, text: str) -> Person:
     home = scene.world.adopted.copy(scene.place)
+    (home[ENGINEER].folder / file).parent.mkdir(exist_ok=True)
     (home[ENGINEER].folder / file).write_text(text, "utf-8")
     home.sign_declarations()
     return home[ENGINEER]
@@ -26,6 +28,17 @@ def attested(scene: Scene) -> Person:
         f"attestations:\n  - {{parameter: room.backdrop, hosts: [{host}], by: Trần B,\n"
         f"     value: as_prescribed, {days}}}\n",
     )
+
+
+def scanned(scene: Scene) -> Person:
+    """Somebody brought back a list of all that stands in the first room."""
+    person = scene.one(ENGINEER)
+    fleet = read_declarations(person.folder).province(at=datetime.now(UTC)).fleet
+    site = fleet.devices[scene.world.hosts[0]].site
+    there = (host for host, device in fleet.devices.items() if device.site == site)
+    text = "".join(f"{host},{site.id if site else ''}\n" for host in there)
+    (person.folder / "dem.csv").write_text(text, "utf-8")
+    return person
 
 
 def outdated(scene: Scene) -> Person:
@@ -56,3 +69,8 @@ def another_network(scene: Scene) -> Person:
     text = file.read_text("utf-8")
     file.write_text(text.replace("networks:\n", "networks:\n  - 10.250.0.0/30\n", 1), "utf-8")
     return person
+
+
+def too_warm(scene: Scene) -> Person:
+    """The Department declared that devices stay cooler than simulated ones are."""
+    return _signed(scene, "registers/bands.yaml", "bands: {device_temperature: [10, 40]}\n")

@@ -140,6 +140,11 @@ def freeze(document: dict[str, Any]) -> None:
     document["freeze"] = [{"id": "tet", "from": at(now(), hours=-1), "to": at(now(), hours=9)}]
 
 
+def meeting(document: dict[str, Any]) -> None:
+    times = {"from": at(now(), hours=20), "to": at(now(), hours=30)}
+    document["meetings"] = [{"id": "m", "number": "", "hosts": ["codec-trung-tam"], **times}]
+
+
 CASES: dict[str, dict[str, Any]] = {
     "good": {},
     "good, spelled with line feeds": {"spelled": pretty},
@@ -162,6 +167,7 @@ CASES: dict[str, dict[str, Any]] = {
     "a status that has run out": {"later": timedelta(days=15)},
     "withdrawn by the status that it brings": {"status": put(withdrawn=["CS-2026-0001"])},
     "frozen by the status that it brings": {"status": freeze},
+    "frozen for a meeting by the status that it brings": {"status": meeting},
     "a status of another manifest": {
         "status": lambda document: document["manifest"].update(sha256=digest_of("other"))
     },

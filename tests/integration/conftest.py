@@ -1,16 +1,17 @@
-"""The command line as people use it: processes of their own, and a simulated fleet of their own."""
+"""The command line as people use it, and a simulated fleet of their own."""
 
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from fleetcfg.testing.fleet import RunningFleet, find_port
+from fleetcfg.testing.fleet import RunningFleet
 from tests.integration.office_fixtures import bundle, founded, founded_once, office, signed_province
 from tests.integration.passwords import WIRES, World, give_own_reference
 from tests.integration.walk import (
@@ -20,6 +21,7 @@ from tests.integration.walk import (
     Home,
     Person,
     hold_ceremony,
+    run_here,
     simulated,
 )
 
@@ -28,11 +30,18 @@ __all__ = ["bundle", "founded", "founded_once", "office", "signed_province"]
 
 @dataclass(frozen=True)
 class Fleetcfg:
-    """Runs fleetcfg in a folder."""
+    """Runs fleetcfg in a folder: in this process, and in one of its own what must be one."""
 
     folder: Path
 
-    def __call__(self, *arguments, env=None, **options) -> subprocess.CompletedProcess[str]:
+    def __call__(self, *arguments) -> subprocess.CompletedProcess[str]:
+        words = [*map(str, arguments)]
+        with chdir(self.folder):
+            ended = run_here(words, language="en")
+        return subprocess.CompletedProcess(words, ended.code, ended.out, ended.err)
+
+    def process(self, *arguments, env=None, **options) -> subprocess.CompletedProcess[str]:
+        """Run it as a process, with what `subprocess.run` takes."""
         command = [sys.executable, "-m", "fleetcfg", *map(str, arguments)]
         environ = {**os.environ, "FLEETCFG_LANG": "en", **(env or {})}
         return subprocess.run(
@@ -52,18 +61,13 @@ class Simulated(Fleetcfg):
 
     state: Path
 
-    def audit(self, *arguments, store=None, **options):
-        return self(
-            "audit",
-            "-i",
-            "inventory",
-            "-i",
-            self.state / "inventory",
-            "--store",
-            store or self.state / "history.sqlite",
-            *arguments,
-            **options,
-        )
+    def audit(self, *arguments, store=None):
+        return self(*self.audit_words(store), *arguments)
+
+    def audit_words(self, store=None) -> tuple[object, ...]:
+        """Return what is typed to audit it."""
+        places = ("-i", "inventory", "-i", self.state / "inventory")
+        return "audit", *places, "--store", store or self.state / "history.sqlite"
 
     def sim(self, *arguments):
         done = self("sim", *arguments, "--state-dir", self.state)
@@ -80,8 +84,7 @@ def fleetcfg() -> Fleetcfg:
 def province(tmp_path_factory) -> Iterator[Simulated]:
     state = tmp_path_factory.mktemp("sim")
     simulated = Simulated(ROOT, state)
-    https_port, ssh_port = find_port(), find_port()
-    simulated.sim("up", "--https-port", https_port, "--ssh-port", ssh_port)
+    simulated.sim("up")
     yield simulated
     simulated.sim("down")
 

@@ -88,6 +88,7 @@ def test_what_changed_since_the_begin_is_an_emergency_and_what_was_so_before_is_
     assert report["notices"][0] == "EMERGENCY"
 
 
+@pytest.mark.clause("command:breakglass", "6.2")
 def test_a_declared_change_is_loud_at_the_head_of_every_report_and_never_clean(declared, made):
     engineer = declared[ENGINEER]
 
@@ -119,6 +120,7 @@ def test_the_history_tells_it_as_the_audit_did(declared, made):
     assert json.loads(shown)["authority"]["emergencies"][0]["host"] == made.web
 
 
+@pytest.mark.clause("command:breakglass", "6.2")
 def test_past_its_clock_it_is_unauthorized_again_and_says_so(declared, made):
     with clock_ahead(timedelta(hours=25)):
         report = audited(declared[ENGINEER], made.web, code=2)
@@ -376,3 +378,19 @@ def test_a_document_that_was_lost_after_it_was_recorded_is_written_again_as_it_w
     (technician.folder / DOCUMENT).unlink()
     assert "It was ended before" not in end(technician, made.web)
     assert (technician.folder / DOCUMENT).read_bytes() != first
+
+
+def test_it_is_tied_to_its_incident_and_the_paper_is_due(home, made):
+    technician = home[TECHNICIAN]
+    opened = technician.do("incident", "open", made.web, "Mất hình", *technician.key)
+    number = opened.split()[0]
+    reason = ("--reason", WHY, *technician.key)
+    technician.do("breakglass", "begin", made.web, *reason, "--incident", "2020-001", code=64)
+
+    told = technician.do("breakglass", "begin", made.web, *reason, "--incident", number)
+
+    assert f"incident: {number}@" in told
+    (one,) = json.loads(technician.do("incident", "list", "-o", "json"))["incidents"]
+    assert [change["device"] for change in one["emergencies"]] == [made.web]
+    (paper,) = [each for each in one["deadlines"] if each["duty"] == "paper"]
+    assert paper["state"] == "running"

@@ -176,6 +176,8 @@ def test_one_command_sets_a_machine_up(stick, tmp_path):
 
     assert person("trust", "init", stick, *known[:2], "--person", "ai-do").told == "PERSON_UNKNOWN"
     assert person("trust", "init", stick, "--fingerprint", "0" * 64).told == "ROOT_UNPINNED"
+    inside = person("trust", "init", stick / "trust", *known)
+    assert (inside.code, inside.told) == (64, "TRUST_NO_ROOT")
     assert not (person.folder / "inventory").exists()
     told = person.do("trust", "init", stick, *known)
 

@@ -77,6 +77,7 @@ def test_it_holds_what_approvers_read_in_their_words(issued, made):
     assert [each.name for each in told.sections if each.is_detail] == ["annex"]
 
 
+@pytest.mark.clause("report:change", "3.3")
 def test_it_has_the_five_fields_and_room_for_a_hand(issued):
     told = rows(ticket(issued[TECHNICIAN], SIGNED), "five")
 

@@ -13,7 +13,7 @@ from fleetcfg.cli.main import run
 
 
 def test_the_sample_province_is_valid_and_says_that_it_is_unsigned(fleetcfg):
-    done = fleetcfg("validate", "--strict")
+    done = fleetcfg.process("validate", "--strict")  # as a person does
 
     assert done.returncode == 0, done.stdout
     assert "40" in done.stdout
@@ -22,7 +22,7 @@ def test_the_sample_province_is_valid_and_says_that_it_is_unsigned(fleetcfg):
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_help_speaks_the_language_asked_for(fleetcfg, language):
-    done = fleetcfg("--lang", language, "--help")
+    done = fleetcfg.process("--lang", language, "--help")
 
     assert done.returncode == 0
     assert ("Tùy chọn:" in done.stdout) == (language == "vi")
@@ -101,7 +101,7 @@ def test_each_output_of_validate_works_for_a_clean_and_a_broken_tree(fleetcfg, t
 
 def test_a_full_disk_is_told(fleetcfg):
     with Path("/dev/full").open("w") as full:
-        done = fleetcfg(
+        done = fleetcfg.process(
             "inventory", "list", capture_output=False, stdout=full, stderr=subprocess.PIPE
         )
 

@@ -189,35 +189,42 @@ def test_what_is_over_its_time_is_told(office, capsys):
     }
 
 
+CHANNELS = """
+channels:
+  thu:
+    kind: mail
+    server: {server}
+    ca: {ca}
+    from: fleetcfg@example.vn
+    to:
+      - addresses: [so@example.vn]
+  log:
+    kind: syslog
+    server: {server}
+    form: rfc5424
+    enterprise: 32473
+"""
+
+
+def keep_an_audit():
+    kept = open_observations(Path("history.sqlite"))
+    at = now() - timedelta(hours=1)
+    audited(kept, f"{at:%Y%m%dT%H%M%SZ}-aa", found(HOST), at=at)
+    kept.close()
+
+
 def test_the_next_level_is_told_by_role_and_through_the_outbox(
     office, capsys, monkeypatch, tmp_path
 ):
-    known = servers.proved(tmp_path)
+    known, file = servers.proved(tmp_path), tmp_path / "channels.yaml"
     monkeypatch.setenv("FLEETCFG_OUTBOX", str(tmp_path / "state" / "outbox.sqlite"))
-    file = tmp_path / "channels.yaml"
     monkeypatch.setenv("FLEETCFG_CHANNELS", str(file))
     number = opened(office, capsys, what="Mất hình, gọi 10.80.3.4")
     words = ("incident", "notice", number)
     assert refused(capsys, *words, code=64) == "INCIDENT_NOT_OVERDUE"
 
     with clock_ahead(timedelta(hours=1)), servers.mail_server("starttls", known.context) as box:
-        file.write_text(
-            f"""
-channels:
-  thu:
-    kind: mail
-    server: {servers.ADDRESS}:{box.port}
-    ca: {known.ca}
-    from: fleetcfg@example.vn
-    to:
-      - addresses: [so@example.vn]
-  log:
-    kind: syslog
-    server: {servers.ADDRESS}:{box.port}
-    form: rfc5424
-    enterprise: 32473
-"""
-        )
+        file.write_text(CHANNELS.format(server=f"{servers.ADDRESS}:{box.port}", ca=known.ca))
         file.chmod(0o600)
         told = do(capsys, *words)
         assert "Kính gửi: lãnh đạo trực của Sở" in told
@@ -225,10 +232,7 @@ channels:
         assert refused(capsys, *words, "--channel", "log", code=64) == "INCIDENT_CHANNEL"
         for _ in range(2):  # it waits once
             assert "deliver thu" in do(capsys, *words, "--channel", "thu")
-        kept = open_observations(Path("history.sqlite"))
-        at = now() - timedelta(hours=1)
-        audited(kept, f"{at:%Y%m%dT%H%M%SZ}-aa", found(HOST), at=at)
-        kept.close()
+        keep_an_audit()
         do(capsys, "deliver", "thu", "--store", "history.sqlite")
 
         mails = [message_from_bytes(one, policy=default) for one in box.mails]

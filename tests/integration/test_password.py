@@ -31,6 +31,7 @@ pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no o
 
 
 @pytest.mark.parametrize("wire", WIRES)
+@pytest.mark.clause("command:secret", "3.1")
 def test_a_password_is_replaced_proven_and_found_by_both_sides(world, wire):
     host, (_, old) = world.host(wire), world.first
 

@@ -4,24 +4,26 @@ Nobody here writes to a device: what a plan does when it is applied, `test_apply
 """
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
-from fleetcfg.testing.fleet import find_port
+from fleetcfg.testing.fleet import RunningFleet
 from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.package import read_package
 from fleetcfg.view.versions import render
-from tests.integration.conftest import Fleetcfg, Simulated
 from tests.integration.office import DECISION, TECH_LOG, Office, hold_ceremony
 from tests.integration.reading import typed
+from tests.integration.walk import Ended, run_in
 
 HOST, OTHER = "codec-bum-to", "codec-binh-lu"
 MODE = "Conference AutoAnswer Mode"
@@ -32,23 +34,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@dataclass(frozen=True)
-class Simulation:
-    """A signed folder that no test writes to, and the fleet that it declares."""
-
-    office: Office
-    fleet: Simulated
-
-
 @pytest.fixture(scope="module")
-def simulation(tmp_path_factory) -> Iterator[Simulation]:
-    state = tmp_path_factory.mktemp("sim")
-    source = tmp_path_factory.mktemp("p") / "province"
-    fleet = Simulated(Path(__file__).parents[2], state)
-    ports = ("--https-port", find_port(), "--ssh-port", find_port())
-    fleet.sim("up", "--province", source, *ports)
-    yield Simulation(hold_ceremony(tmp_path_factory.mktemp("office"), source), fleet)
-    fleet.sim("down")
+def office(running, tmp_path_factory) -> Office:
+    """A signed folder that no test writes to; the fleet is what it declares."""
+    return hold_ceremony(tmp_path_factory.mktemp("office"), running.province)
 
 
 @dataclass(frozen=True)
@@ -57,11 +46,13 @@ class Engineer:
 
     folder: Path
     ledger: Path
-    fleet: Simulated
+    fleet: RunningFleet
 
-    def __call__(self, *words, code: int = 0):
-        done = Fleetcfg(self.folder)(*words, env={"FLEETCFG_LEDGER": str(self.ledger)})
-        assert done.returncode == code, f"{done.returncode}\n{done.stdout}\n{done.stderr}"
+    def __call__(self, *words, code: int = 0) -> Ended:
+        """Run a command that must end with *code*, in this process."""
+        with patch.dict(os.environ, {"FLEETCFG_LEDGER": str(self.ledger)}):
+            done = run_in(self.folder, [*map(str, words)], language="en")
+        assert done.code == code, f"{done.code}\n{done.out}\n{done.err}"
         return done
 
     def plan(self, *words, out="CS.json", code: int = 0):
@@ -103,7 +94,7 @@ class Engineer:
             self.sign_by(person, name)
 
     def sign_by(self, person: str, name: str) -> None:
-        told = self("trust", "sign", name, code=4).stdout
+        told = self("trust", "sign", name, code=4).out
         self("trust", "sign", name, "--key", f"keys/{person}", *typed(told))
 
     def read(self, name: str) -> bytes:
@@ -111,23 +102,23 @@ class Engineer:
 
 
 @pytest.fixture
-def engineer(simulation, tmp_path) -> Engineer:
-    office = simulation.office.copy(tmp_path / "office")
-    return Engineer(office.folder, office.records / "dept", simulation.fleet)
+def engineer(office, fleet, tmp_path) -> Engineer:
+    own = office.copy(tmp_path / "office")
+    return Engineer(own.folder, own.records / "dept", fleet)
 
 
 @pytest.fixture
 def tampered(engineer) -> Iterator[Engineer]:
-    engineer.fleet.sim("tamper", HOST, MODE, "On")
+    engineer.fleet.tamper(HOST, MODE, "On")
     yield engineer
-    engineer.fleet.sim("tamper", HOST, MODE, "Off")
+    engineer.fleet.tamper(HOST, MODE, "Off")
 
 
 # ---------------------------------------------------------------- plan
 
 
 def test_what_somebody_changed_is_planned_back_and_signed_by_the_author(tampered):
-    told = tampered.plan("--limit", HOST, "--for", "3d").stdout
+    told = tampered.plan("--limit", HOST, "--for", "3d").out
 
     made = tampered.planned()
     (device,) = made.devices
@@ -160,17 +151,17 @@ def test_what_is_planned_passes_the_approvers_door(tampered):
 
 
 def test_nothing_to_change_is_said_and_no_file_is_written(engineer):
-    told = engineer.plan("--limit", HOST, "--for", "3d").stdout
+    told = engineer.plan("--limit", HOST, "--for", "3d").out
 
     assert "There is nothing to change" in told
     assert not (engineer.folder / "CS.json").exists()
 
 
 def test_a_device_that_cannot_be_reached_holds_the_plan_up_unless_it_is_passed_over(tampered):
-    tampered.fleet.sim("power", OTHER, "off")
+    tampered.fleet.power(OTHER, "off")
     try:
         words = ("--limit", f"{HOST},{OTHER}", "--for", "3d", "--timeout", "10")
-        said = tampered.plan(*words, code=3).stderr
+        said = tampered.plan(*words, code=3).err
         assert "PLAN_UNREACHED: 1 of 2" in said
         assert OTHER in said
         assert not (tampered.folder / "CS.json").exists()
@@ -178,7 +169,7 @@ def test_a_device_that_cannot_be_reached_holds_the_plan_up_unless_it_is_passed_o
         tampered.plan(*words, "--skip-unreachable", code=3)
         assert [device.id for device in tampered.planned().devices] == [HOST]
     finally:
-        tampered.fleet.sim("power", OTHER, "on")
+        tampered.fleet.power(OTHER, "on")
 
 
 @pytest.mark.parametrize(
@@ -198,7 +189,7 @@ def test_a_device_that_cannot_be_reached_holds_the_plan_up_unless_it_is_passed_o
     ],
 )
 def test_what_cannot_be_planned_is_refused_before_a_device_is_asked(engineer, words, refusal, code):
-    said = engineer.plan(*words, "--timeout", "1", code=code).stderr
+    said = engineer.plan(*words, "--timeout", "1", code=code).err
 
     assert f"{refusal}: " in said
     assert not (engineer.folder / "CS.json").exists()
@@ -208,7 +199,7 @@ def test_edited_declarations_are_not_planned_from(tampered):
     file = next((tampered.folder / "baselines").glob("*.yaml"))
     file.write_bytes(file.read_bytes() + b"# edited\n")
 
-    said = tampered.plan("--limit", HOST, "--for", "3d", code=4).stderr
+    said = tampered.plan("--limit", HOST, "--for", "3d", code=4).err
 
     assert "INVENTORY_NOT_SIGNED: " in said
     assert f"baselines/{file.name}" in said
@@ -218,7 +209,7 @@ def test_edited_declarations_are_not_planned_from(tampered):
 
 
 def test_a_whole_device_is_adopted_signed_and_recorded(engineer):
-    told = engineer.adopt(HOST).stdout
+    told = engineer.adopt(HOST).out
 
     package = read_package(BytesIO(engineer.read("AD.fcadopt")))
     (device,) = package.adoption.devices
@@ -229,13 +220,13 @@ def test_a_whole_device_is_adopted_signed_and_recorded(engineer):
     assert package.envelope.signatures == ()
     engineer.sign("AD.fcadopt")
     engineer("ledger", "import", "AD.fcadopt")
-    assert "PLAN_ID_TAKEN: " in engineer.adopt(HOST, out="b.fcadopt", code=4).stderr
+    assert "PLAN_ID_TAKEN: " in engineer.adopt(HOST, out="b.fcadopt", code=4).err
 
 
 def test_who_would_approve_an_adoption_is_told_to_sign_it(engineer):
     engineer.adopt(HOST)
 
-    assert "APPROVE_OTHER_KIND: " in engineer("approve", "AD.fcadopt", *DECISION, code=4).stderr
+    assert "APPROVE_OTHER_KIND: " in engineer("approve", "AD.fcadopt", *DECISION, code=4).err
 
 
 def test_drift_of_an_adopted_device_that_nobody_declared_is_planned_back(engineer):
@@ -247,11 +238,11 @@ def test_drift_of_an_adopted_device_that_nobody_declared_is_planned_back(enginee
     values = dict(_state(engineer).values)
     live, other = values[path], "71"
     assert live != other
-    before.sim("tamper", HOST, path, other)
+    before.tamper(HOST, path, other)
     try:
         engineer.plan("--limit", HOST, "--for", "1d")
     finally:
-        before.sim("tamper", HOST, path, live)
+        before.tamper(HOST, path, live)
 
     (device,) = engineer.planned().devices
     assert [(op.path, str(op.pre.value), str(op.post.value)) for op in device.ops] == [
@@ -266,11 +257,11 @@ def _state(engineer: Engineer):
 
 def test_adopting_what_differs_is_allowed_only_if_it_is_meant(tampered):
     done = tampered.adopt(HOST, code=2)
-    assert MODE in done.stderr
-    assert "PLAN_FINDINGS: " in done.stderr
+    assert MODE in done.err
+    assert "PLAN_FINDINGS: " in done.err
     assert not (tampered.folder / "AD.fcadopt").exists()
 
-    told = tampered.adopt(HOST, "--with-findings").stdout
+    told = tampered.adopt(HOST, "--with-findings").out
 
     assert "1 differences allowed" in told
     assert _state(tampered).values[MODE] == "On"
@@ -288,7 +279,7 @@ def test_no_secret_of_a_device_is_in_an_adoption(engineer):
 def test_a_change_set_is_shown_as_its_approvers_read_it(tampered):
     tampered.plan("--limit", HOST, "--for", "3d")
 
-    told = tampered("show", "CS.json").stdout
+    told = tampered("show", "CS.json").out
 
     payload = read_bundle(tampered.read("CS.json")).changeset.payload
     assert told.endswith(render(payload).decode())
@@ -299,7 +290,7 @@ def test_a_change_set_is_shown_as_its_approvers_read_it(tampered):
 def test_the_page_of_a_change_set_comes_alone_on_stdout(tampered):
     tampered.plan("--limit", HOST, "--for", "3d")
 
-    told = tampered("show", "CS.json", "--output", "html").stdout
+    told = tampered("show", "CS.json", "--output", "html").out
 
     assert told.startswith("<!DOCTYPE html>")
     assert told.endswith("</html>\n")
@@ -308,7 +299,7 @@ def test_the_page_of_a_change_set_comes_alone_on_stdout(tampered):
 
 @pytest.mark.parametrize("name", ["root.1.json", "status.json", "manifest.json"])
 def test_public_documents_are_shown_with_who_signed_them(engineer, name):
-    told = json.loads(engineer("show", f"trust/{name}", "--output", "json").stdout)
+    told = json.loads(engineer("show", f"trust/{name}", "--output", "json").out)
 
     assert told["proven"]
     assert told["stale"] is None
@@ -319,17 +310,17 @@ def test_public_documents_are_shown_with_who_signed_them(engineer, name):
 def test_an_adoption_is_a_draft_until_it_is_signed_and_says_so(engineer):
     engineer.adopt(HOST)
 
-    told = engineer("show", "AD.fcadopt", code=4).stdout
+    told = engineer("show", "AD.fcadopt", code=4).out
     assert "ADOPTION_THRESHOLD: " in told or "ENVELOPE_SIGNATURES: " in told
     assert "NOT PROVEN" in told
     engineer.sign("AD.fcadopt")
-    assert "Nghiệm thu" in engineer("show", "AD.fcadopt").stdout
+    assert "Nghiệm thu" in engineer("show", "AD.fcadopt").out
 
 
 def test_an_exported_log_is_shown_by_its_signed_head(engineer):
     engineer("ledger", "export", "--out", "x.fclog")
 
-    told = json.loads(engineer("show", "x.fclog", "--output", "json").stdout)
+    told = json.loads(engineer("show", "x.fclog", "--output", "json").out)
 
     assert told["document"]["origin"] == told["signed_by"][0]
 
@@ -345,10 +336,10 @@ def test_nothing_of_a_document_that_was_tampered_with_is_shown(tampered):
 
     done = tampered("show", "forged.json", code=4)
 
-    assert "SIG_INVALID: " in done.stdout
-    assert "Về cấu" not in done.stdout + done.stderr
-    assert HOST not in done.stdout + done.stderr
-    assert digest(forged).removeprefix("sha256:")[:8] in done.stdout
+    assert "SIG_INVALID: " in done.out
+    assert "Về cấu" not in done.out + done.err
+    assert HOST not in done.out + done.err
+    assert digest(forged).removeprefix("sha256:")[:8] in done.out
 
 
 def test_a_change_set_under_an_older_manifest_is_shown_and_said_to_be_stale(tampered):
@@ -359,7 +350,7 @@ def test_a_change_set_under_an_older_manifest_is_shown_and_said_to_be_stale(tamp
     tampered.sign_by("clerk", "trust/status.json")
     tampered("ledger", "import", "trust/manifest.json", "trust/status.json")
 
-    told = json.loads(tampered("show", "CS.json", "--output", "json").stdout)
+    told = json.loads(tampered("show", "CS.json", "--output", "json").out)
 
     assert told["proven"]
     assert told["stale"]["code"] == "BASELINE_MISMATCH"
@@ -370,12 +361,12 @@ def test_a_change_set_under_an_older_manifest_is_shown_and_said_to_be_stale(tamp
 def test_where_nobody_is_trusted_only_digest_and_size_are_shown(engineer):
     done = engineer("show", "trust/root.1.json", "--ledger", "none", code=64)
 
-    assert "SHA-256" in done.stdout
-    assert "so-khcn" not in done.stdout
-    assert "LEDGER_ABSENT: " in done.stderr
+    assert "SHA-256" in done.out
+    assert "so-khcn" not in done.out
+    assert "LEDGER_ABSENT: " in done.err
 
 
 def test_what_is_no_document_is_refused(engineer):
     (engineer.folder / "x.json").write_bytes(b"{}")
 
-    assert "IMPORT_UNKNOWN: " in engineer("show", "x.json", code=4).stderr
+    assert "IMPORT_UNKNOWN: " in engineer("show", "x.json", code=4).err

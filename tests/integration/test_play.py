@@ -222,6 +222,7 @@ def test_named_parameters_are_verified_on_the_devices(technician, play):
 
 
 @pytest.mark.parametrize("transport", ["https", "ssh"])
+@pytest.mark.clause("command:play", "3.2")
 def test_a_codec_is_sent_to_sleep_woken_and_looked_after(technician, play, book, transport):
     every, way = technician.laptop.devices.values(), ("cisco_ce", transport)
     host = min(each.host for each in every if (each.family, each.transport) == way)

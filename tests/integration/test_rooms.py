@@ -70,6 +70,7 @@ def test_measured_seen_or_unknown(office, capsys):
     assert text.startswith("Điểm cầu UBND xã Bum Tở: 2 chỗ không đạt")
     page = do(capsys, "room", "matrix", "-o", "html", *STORE)
     assert page.count("không có vật dễ cháy, nổ") >= 2
+    assert "<svg" in page
     with clock_ahead(timedelta(days=31)):
         later = matrix(capsys)[1][SITE]["light-chair"]
     assert (later["source"], later["state"]) == ("unknown", None)

@@ -93,12 +93,18 @@ def at_home(folder: Path) -> Iterator[None]:
 
 
 def run_in(folder: Path, words: list[str], *, language: Language) -> Ended:
-    """Run a command of fleetcfg in *folder*, in this process."""
+    """Run a command of fleetcfg in *folder*, at home there, in this process."""
+    with at_home(folder):
+        return run_here(words, language=language)
+
+
+def run_here(words: list[str], *, language: Language) -> Ended:
+    """Run a command of fleetcfg in this process."""
     spoken = current_words().language
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
     use_language(language)
     try:
-        with at_home(folder), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             code = run(words)
     finally:
         use_language(spoken)

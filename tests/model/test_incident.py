@@ -15,7 +15,7 @@ from fleetcfg.model.incident_clock import (
 )
 from fleetcfg.model.registers.calendar import Holiday
 from fleetcfg.model.registers.services import IncidentRules
-from fleetcfg.model.statement import Statement, StatementKind
+from fleetcfg.model.statement import SignedStatement, StatementKind
 from fleetcfg.model.timezone import spell_instant
 
 K = StatementKind
@@ -34,7 +34,7 @@ def said(kind, after, about=ABOUT, **facts):
         for name, fact in facts.items()
     }
     sha256 = f"{about}{kind}{after}{sorted(spelled)}"
-    return Statement(kind, about, at, ("an",), spelled, at, LOG, sha256)
+    return SignedStatement(kind, about, at, ("an",), spelled, at, LOG, sha256)
 
 
 def opened(after=MINUTE, **facts):

@@ -20,7 +20,7 @@ from fleetcfg.model.room_quality import (
     sights_of,
     temperature_cell,
 )
-from fleetcfg.model.statement import Statement, StatementFact, StatementKind
+from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind
 from fleetcfg.model.verdict import Verdict
 
 NOW = datetime(2026, 11, 29, 20, tzinfo=UTC)  # the 30th in Việt Nam
@@ -36,7 +36,9 @@ def seen(after=timedelta(), about="site:xa-a", **facts):
         "until": "2026-12-31",
     }
     at = NOW + after
-    return Statement(StatementKind.ROOM_SEEN, about, at, ("an",), usual | facts, at, "log", str(at))
+    return SignedStatement(
+        StatementKind.ROOM_SEEN, about, at, ("an",), usual | facts, at, "log", str(at)
+    )
 
 
 @pytest.mark.parametrize(

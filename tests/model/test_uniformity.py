@@ -1,5 +1,7 @@
 """Where rooms are not alike: outliers first, what is attested or masked left out."""
 
+import pytest
+
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.uniformity import uniformity_of
@@ -17,6 +19,7 @@ def found(*told):
     return uniformity_of(figures(ROOMS, findings=findings))
 
 
+@pytest.mark.clause("report:audit", "4.3")
 def test_who_differs_most_comes_first_and_what_differs_most():
     uniformity = found(
         ("a", Verdict.UNAUTHORIZED, "time.zone", ""),

@@ -9,6 +9,7 @@ from ipaddress import ip_address, ip_network
 from pathlib import Path
 from unicodedata import is_normalized
 
+import pytest
 from ruamel.yaml import YAML
 
 from fleetcfg.declared.province import Province
@@ -99,6 +100,7 @@ def test_every_codec_can_show_its_name(province: Province) -> None:
         assert 0 < len(site.display_name) <= 50
 
 
+@pytest.mark.clause("inventory:providers", "QĐ 3")
 def test_both_providers_serve_somebody(province: Province) -> None:
     served = Counter(site.provider for site in province.fleet.sites.values())
 

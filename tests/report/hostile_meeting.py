@@ -12,7 +12,7 @@ from fleetcfg.model.readiness import (
     SiteReadiness,
 )
 from fleetcfg.model.registers.meetings import Meeting
-from fleetcfg.model.statement import Statement, StatementFact, StatementKind
+from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind
 
 
 def meeting_nouns(text: str, now: datetime) -> dict[str, list[object]]:
@@ -30,6 +30,8 @@ def meeting_nouns(text: str, now: datetime) -> dict[str, list[object]]:
     lost = SiteAttendance(text, text, "unknown")
     change = MeetingChange(text, text, text, (now, end), text, text, "emergency", text)
     people: dict[str, StatementFact] = {"site": text, "what": text, "picture": True}
-    said = Statement(StatementKind.MEETING_TRIED, text, now, (text,), people, now, text, "sha256:0")
+    said = SignedStatement(
+        StatementKind.MEETING_TRIED, text, now, (text,), people, now, text, "sha256:0"
+    )
     log = MeetingLog(told, said, (attended, lost), (change,), (said,), (said,), (text,))
     return {"meeting check": [told], "meeting watch": [told], "meeting log": [log]}

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.errors import RequestError
+from fleetcfg.model.audit_totals import AuditTotals
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.finding_groups import FindingGroup
@@ -166,6 +167,24 @@ def test_every_table_comes_to_all_that_was_found(words, rest, lone):
         assert (words.label("audit.fleet") in firsts) == bool(rest)
     outside = words.label("report.no_room")
     assert (outside in [row[0].text for row in table(report, "by-provider").rows]) == bool(lone)
+
+
+def test_severities_are_counted_as_the_screen_counts_them():
+    """What is absent, or could not be read, is open, and has no severity."""
+    found = [
+        Finding("a-0", Verdict.UNAUTHORIZED, "call.rate", severity="high"),
+        Finding("a-0", Verdict.ABSENT, "time.zone", severity="high"),
+        Finding("a-0", Verdict.UNREADABLE, "sip.mode", severity="low"),
+    ]
+    report = report_of(found=figures([room("a", [DeviceState.NOT_AS_DECLARED])], findings=found))
+
+    rows = [[cell.text for cell in row[:2]] for row in table(report, "by-severity").rows]
+    totals = AuditTotals()
+    totals.add(replace(samples.GUILTY, findings=tuple(found)))
+    assert rows == [
+        *([VI.label(f"severity.{name}"), str(count)] for name, count in totals.severities.items()),
+        [VI.label("coverage.unjudged"), "2"],
+    ]
 
 
 def test_what_was_found_on_the_fleet_as_such_is_on_no_device():

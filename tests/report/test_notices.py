@@ -93,6 +93,23 @@ def test_a_mail_says_what_is_new_and_brings_the_page(told, news):
     assert RUN in page.get_content()
 
 
+def test_a_mail_tells_what_is_new_by_room(told, news):
+    """Of a room of which several things are new, its name stands once."""
+    first = next(one for one in news.appeared if one.host)
+    news = replace(news, appeared=(*news.appeared, replace(first, parameter="call.rate")))
+    lines = text_of(mail_of(told, news, MailReader(PROVINCE, ("a@b.vn",)))).splitlines()
+
+    begin = next(n for n, line in enumerate(lines) if line.startswith("Mới phát hiện"))
+    part = lines[begin + 1 : lines.index("", begin)]
+    rooms = [line for line in part if line.startswith("  - ")]
+    names = [line.removeprefix("  - ").partition(" · ")[0].partition(" (")[0] for line in rooms]
+    several = [line for line in rooms if line.endswith("):")]
+    assert len(set(names)) == len(names) > 1
+    assert several
+    told_lines = len(part) - len(several)
+    assert told_lines == len(news.appeared)
+
+
 def test_one_unit_is_told_nothing_of_another(told):
     figures = told.figures
     rooms = {room.id for room in figures.rooms if room.provider == VNPT.id}

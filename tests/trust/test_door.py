@@ -70,6 +70,7 @@ def test_a_second_attempt_passes_if_two_were_signed():
     assert isinstance(department.authorize(), Authorized)
 
 
+@pytest.mark.clause("code:FREEZE", "3.4", "8.2")
 def test_a_change_that_names_the_freeze_passes_it():
     freeze = {"id": "hop-tinh", "from": at(hours=-1), "to": at(hours=1)}
     department = Department().edit("status", put(freeze=[freeze]))
@@ -165,6 +166,7 @@ def test_too_few_people_for_a_high_risk_are_refused():
     assert refusal(department) == (8, "APPROVAL_THRESHOLD")
 
 
+@pytest.mark.clause("code:APPROVAL_THRESHOLD", "3.3")
 def test_no_approval_is_refused():
     department = Department()
     department.approvers = []

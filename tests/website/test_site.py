@@ -164,6 +164,19 @@ def test_words_are_found_with_accents_and_without_however_they_are_spelled(brows
 
 
 @IN_CHROMIUM
+def test_what_one_does_is_found_before_why_it_was_decided_and_few_places_of_a_page(browser, site):
+    browser.open(site / "search.html", width=SCREEN, query="?q=merge request")
+    found = [one.partition("#")[0] for one in browser.tell(FOUND)]
+
+    decided = [place for place, one in enumerate(found) if one.startswith("adr/")]
+    done = [place for place, one in enumerate(found) if one.startswith(("how-to/", "tutorial/"))]
+    assert decided
+    assert done[0] == 0
+    assert max(done) < min(decided)
+    assert max(map(found.count, found)) == 2
+
+
+@IN_CHROMIUM
 def test_what_is_found_is_shown_where_it_stands(browser, site):
     browser.open(site / "search.html", width=PHONE, query="?q=dau chung thu")
 

@@ -9,7 +9,7 @@ from fleetcfg.declared.province import Province
 from fleetcfg.model.fleet import Contact, Device, Fleet, Provider, Site
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.model.registers.registers import NO_REGISTERS, Registers
-from fleetcfg.model.statement import Statement, StatementFact, StatementKind, Statements
+from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, Statements
 
 START = datetime(2026, 11, 30, 1, 0, tzinfo=UTC)  # 8:00 in Việt Nam
 END = START + timedelta(hours=2)
@@ -46,10 +46,12 @@ def province(registers: Registers = NO_REGISTERS, *devices: Device) -> Province:
 
 def statement(
     kind: StatementKind, said_at: datetime, *persons: str, **facts: StatementFact
-) -> Statement:
+) -> SignedStatement:
     people = persons or ("ky-thuat",)
-    return Statement(kind, "meeting:hn-01", said_at, people, facts, said_at, "log", "sha256:0")
+    return SignedStatement(
+        kind, "meeting:hn-01", said_at, people, facts, said_at, "log", "sha256:0"
+    )
 
 
-def statements(*given: Statement) -> Statements:
+def statements(*given: SignedStatement) -> Statements:
     return Statements(given, {})

@@ -81,6 +81,43 @@ def test_columns_that_lack_and_cells_that_cannot_be_are_told_at_once():
     assert text.count("SHEET_COLUMN_NEEDED") == 2
 
 
+UGLY = (
+    ("DANH SÁCH PHÒNG HỌP TRỰC TUYẾN",),
+    ("TT", "Tên phòng họp", "Mã ĐVHC", "Địa chỉ IP", "Nhà mạng", "Vai trò"),
+    ("I", "Cấp tỉnh"),
+    ("1", "Phòng chủ trì", "12\u00a0", "10.0.0.1", "VNPT", "chủ trì"),
+    ("2", "Phòng họp xã", "03388", "10.0.0.2", "VNPT", "vệ tinhh"),
+)
+
+
+def test_all_that_is_wrong_with_an_ugly_list_is_told_at_once():
+    """Headings below a title, a sheet of another name, and what no column or cell has."""
+    given = {"credential": "keyring:gbtt"}
+    data = book({"DS phòng 2026": UGLY, "Đầu mối": (("Đơn vị", "Họ tên"), ("Xã A", "Ông A"))})
+
+    found = {(str(p.place).partition(" · ")[2], p.code) for p in faults(data, given)}
+
+    assert found == {
+        ("DS phòng 2026", "SHEET_UNKNOWN"),
+        ("Đầu mối", "SHEET_UNKNOWN"),
+        ("DS phòng 2026!A1", "SHEET_NO_HEADINGS"),
+        ("DS phòng 2026!C4", "SHEET_CHARACTER"),
+        ("DS phòng 2026!F5", "SHEET_CHOICE"),
+        ("DS phòng 2026!C3", "SHEET_CELL_NEEDED"),
+        ("DS phòng 2026!E3", "SHEET_CELL_NEEDED"),
+        ("DS phòng 2026!F3", "SHEET_CELL_NEEDED"),
+        ("DS phòng 2026", "SHEET_COLUMN_NEEDED"),
+    }
+    lacking = {p.facts["title"] for p in faults(data, given) if p.code == "SHEET_COLUMN_NEEDED"}
+    assert lacking == {"Họ thiết bị", "Đơn vị từ ngày"}
+
+
+def test_a_sheet_of_another_name_is_not_guessed_at_beside_one_that_is_known():
+    data = book({"Thiết bị": (HEADS, ("1", "Phòng 1", "10.0.0.1", "")), "DS 2026": UGLY})
+
+    assert {p.code for p in faults(data, {**GIVEN}) if "2026" in str(p.place)} == {"SHEET_UNKNOWN"}
+
+
 def test_no_problem_of_a_proposal_names_a_file_that_is_not_there():
     given = {**GIVEN, "contact_role": "Phối hợp", "Mã đơn vị": "03388"}
     problems = faults(rooms(3), {**given, "Đơn vị từ ngày": "2024-01-01", "Kiểu máy": "a" * 999})

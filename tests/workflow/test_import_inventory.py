@@ -241,7 +241,7 @@ def test_forty_rooms_become_devices_groups_and_sites():
         ("codec-1", ADDRESS, "10.0.0.x", ("a.csv!F3", "INV_ADDRESS", None)),
         ("codec-1", ADDRESS, "10.0.0.2", ("a.csv!F4", "INV_ADDRESS_TWICE", None)),
         ("codec-1", ADDRESS, "10.9.9.9", ("a.csv!F3", "INV_OUTSIDE_NETWORKS", None)),
-        ("codec-1", ADDRESS, "", ("a.csv!F3", "INV_MISSING", None)),
+        ("codec-1", ADDRESS, "", ("a.csv!F3", "SHEET_CELL_NEEDED", None)),
         ("codec-1", SERIAL, "SN2", ("a.csv!J4", "INV_SERIAL_TWICE", None)),
         ("codec-1", "Địa chỉ MAC", "khong", ("a.csv!K3", "INV_MAC", None)),
         ("codec-1", FAMILY, "cisco-ce", ("a.csv!D3", "SHEET_CHOICE", "cisco_ce")),

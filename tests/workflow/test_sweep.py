@@ -93,6 +93,7 @@ def found(told: dict[str, Any]) -> list[tuple[str, str, str]]:
     ]
 
 
+@pytest.mark.clause("command:sweep", "3.3")
 def test_a_stranger_a_box_that_was_carried_away_and_one_that_was_permitted_to(engineer) -> None:
     told = swept(engineer)
 

@@ -36,6 +36,7 @@ def calendar(record: RecordFacts, now=NOON) -> bytes:
     return report_bytes(windows_report(fleet_windows(record, now=now), Words("vi"), at=now), "ics")
 
 
+@pytest.mark.clause("report:windows", "8.2")
 def test_each_window_is_an_event_that_stays_the_same_one(record):
     events = Calendar.from_ical(calendar(record)).walk("VEVENT")
 

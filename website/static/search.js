@@ -2,6 +2,9 @@
 // Finds sections in which all words stand, with accents or without, and shows where.
 (() => {
   const MOST = 60;
+  const MOST_OF_PAGE = 2;
+  // Who searches wants to do something; why it was decided so is for who asks for that.
+  const WORTH = { "how-to": 1.5, tutorial: 1.5, reference: 1.2, adr: 0.2 };
   const AROUND = 110; // characters before and after
   const bare = new Map();
 
@@ -23,6 +26,8 @@
     return {
       address: isPage ? page : `${page}#${id}`,
       name: isPage ? title : `${title} › ${heading}`,
+      page,
+      worth: WORTH[page.split("/")[0]] ?? 1,
       text,
       title: ` ${folded(title)}`,
       heading: ` ${folded(heading)}`,
@@ -39,7 +44,8 @@
       (words.every((word) => text.includes(` ${word}`)) ? worth : 0) +
       (`${text} `.includes(`${phrase} `) ? worth : 0);
     const asSpelled = section.spelled.includes(spelled) ? 12 : 0;
-    return 1 + asSpelled + has(section.heading, 20) + has(section.title, 10) + has(section.folded, 4);
+    const told = has(section.heading, 20) + has(section.title, 10) + has(section.folded, 4);
+    return (1 + asSpelled + told) * section.worth;
   };
 
   /** The text around the first place of the phrase, else of a word, with the words marked. */
@@ -72,16 +78,25 @@
     return one;
   };
 
+  /** The best sections of each page; the others are read there. */
+  const bestOfPages = (found) => {
+    const taken = new Map();
+    return found.filter(([, section]) => {
+      const count = taken.get(section.page) ?? 0;
+      taken.set(section.page, count + 1);
+      return count < MOST_OF_PAGE;
+    });
+  };
+
   const show = (query) => {
     const words = wordsOf(query);
     const phrase = ` ${folded(query).trim().replace(/ +/g, " ")}`;
     const spelled = query.normalize("NFC").toLowerCase().trim();
-    const found = words.length
-      ? sections
-          .map((section) => [scored(section, words, phrase, spelled), section])
-          .filter(([score]) => score)
-          .sort(([a], [b]) => b - a)
-      : [];
+    const every = sections
+      .map((section) => [words.length && scored(section, words, phrase, spelled), section])
+      .filter(([score]) => score)
+      .sort(([a], [b]) => b - a);
+    const found = bestOfPages(every);
     const more = found.length > MOST ? `; ${MOST} kết quả đầu / the first ${MOST}` : "";
     document.getElementById("found").replaceChildren(
       ...found.slice(0, MOST).map(([, section]) => item(section, words, phrase)),

@@ -19,13 +19,13 @@ def print_line(facts: object) -> None:
     print(json.dumps(facts, ensure_ascii=False, separators=(",", ":")), flush=True)
 
 
-def steer(state_dir: Path, **request: str) -> None:
+def steer(state_dir: Path, **request: str | float) -> None:
     """Have the simulator of *state_dir* do something, and print its answer as one JSON line.
 
     A person at a terminal who steered one device is told so in words.
     """
     answer = ask(state_dir, request)
     if sys.stdout.isatty() and "host" in request:
-        print(word("sim.steered", host=escape(request["host"])))
+        print(word("sim.steered", host=escape(str(request["host"]))))
     else:
         print_line(answer)

@@ -228,6 +228,10 @@ def _check_issue(
                 valid_to=basis.valid_to.isoformat(),
                 replaced_by=basis.replaced_by,
             )
+        elif basis.valid_to is not None and on > basis.valid_to:
+            facts = {"clause": clause, "valid_to": basis.valid_to.isoformat()}
+            facts |= {"replaced_by": basis.replaced_by}
+            problems.warning("BASE_BASIS_ENDED", place, **facts)
 
 
 def basis_of(clause: str, bases: Collection[LegalBasis]) -> LegalBasis | None:

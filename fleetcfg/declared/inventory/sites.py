@@ -4,6 +4,7 @@ A site names an administrative unit by code *and* first day, because codes were 
 units in 2025; a unit that does not exist on the day of the check is an error.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -20,6 +21,8 @@ from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 
 CONTACT_LASTS: Final = timedelta(days=366)  # a contact is confirmed every twelve months
+
+_MOBILE: Final = re.compile(r"(?:0|\+84|84)[35789]\d{8}")  # of a person; an office has a fixed line
 
 _ROLES: Final[Mapping[str, SiteRole]] = {
     "central": "central",
@@ -154,6 +157,8 @@ class _SiteReader:
         row = RegisterRow(found, problems)
         role, name = row.text("role"), row.text("name")
         phone, confirmed = row.get("phone", text), row.get("confirmed", day)
+        if phone and _MOBILE.fullmatch(re.sub(r"[ .-]", "", phone)):
+            problems.warning("INV_CONTACT_PERSONAL", row.place("phone"))
         if confirmed and self._on - confirmed > CONTACT_LASTS:
             problems.warning(
                 "INV_CONTACT_OLD", row.place("confirmed"), confirmed=confirmed.isoformat()

@@ -51,10 +51,15 @@ class Action:
 
 
 COMMANDS = ("standby", "wake", "restart", "diagnostics", "test_call", "hang_up")
+SAYINGS = ("power_on", "power_off", "room_seen")
+"""What an attestation is recorded as, as a statement of whoever plays with a key."""
 DAY = 86_400  # seconds
 
 _MAY_FAIL = tuple(str(verdict) for verdict, info in VERDICTS.items() if info.fails != "never")
 _PARAMETERS = Field("texts", ("Chỉ các tham số này", "These parameters only"))
+_CLAUSE = Field("texts", ("Điều khoản liên quan", "Clauses it answers"))
+_ROLE = Field("text", ("Vai trò người xác nhận", "Role of who attests"))
+_SAYS = Field("text", ("Ghi thành lời khai nào", "As which statement it is recorded"), SAYINGS)
 
 ACTIONS: Mapping[str, Action] = {
     "audit": Action(
@@ -83,6 +88,16 @@ ACTIONS: Mapping[str, Action] = {
         ("Thao tác vận hành, không đổi cấu hình", "An operation that changes no setting"),
         {
             "do": Field("text", ("Thao tác nào", "Which one"), COMMANDS),
+            "otherwise": Field(
+                "text",
+                (
+                    "Điều người xác nhận thay, nếu họ thiết bị không có thao tác ấy",
+                    "What a person attests instead, where a family has no such operation",
+                ),
+            ),
+            "role": _ROLE,
+            "clause": _CLAUSE,
+            "says": _SAYS,
             "to": Field("text", ("Số để gọi thử", "Whom a test call goes to")),
         },
         main="do",
@@ -101,8 +116,9 @@ ACTIONS: Mapping[str, Action] = {
         ("Ghi lại điều người xác nhận tận mắt", "Record what a person saw with their own eyes"),
         {
             "statement": Field("text", ("Điều được xác nhận", "What is attested")),
-            "clause": Field("texts", ("Điều khoản liên quan", "Clauses it answers")),
-            "role": Field("text", ("Vai trò người xác nhận", "Role of who attests")),
+            "clause": _CLAUSE,
+            "role": _ROLE,
+            "says": _SAYS,
         },
         main="statement",
         required=("statement",),

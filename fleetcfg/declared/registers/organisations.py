@@ -40,6 +40,7 @@ UNIT_RULE_NEEDS: Final = ("organisation", "number", "issued")
 UNIT_RULE_KEYS: Final = ("valid_to",)
 PROPOSAL_NEEDS: Final = ("number", "day", "organisation", "text")
 PROPOSAL_KEYS: Final = ("answer", "answered")
+_PERSONAL: Final = re.compile(r"\S+@\S+|\d(?:[ .-]?\d){6,}")
 UNIT_CODE: Final = re.compile(r"\d{2,5}")
 
 
@@ -80,6 +81,8 @@ def _read_contact(row: RegisterRow, place: Place, problems: Problems) -> Contact
     confirmed, until = row.get("confirmed", near_day), row.get("until", near_day)
     if name is None or not organisation or not role:
         return None
+    if _PERSONAL.search(role):
+        problems.error("REG_CONTACT_PERSONAL", row.place("role"), role=_PERSONAL.sub("…", role))
     if confirmed is not None and until is not None and until < confirmed:
         problems.error("REG_ENDS_FIRST", place, id=name)
     return ContactEntry(name, organisation, role, sites, confirmed, until, place)

@@ -40,14 +40,25 @@ class CellIndex:
             return said.cells.get(next(own, ""), said.place)
         return CellPlace(str(problem.place))
 
+    def empty(self, problem: Problem) -> str:
+        """Return the column, where *problem* is that a cell, at which it stands, is empty."""
+        place, key = problem.place, str(problem.facts.get("key", ""))
+        is_cell = isinstance(place, CellPlace) and bool(place.column)
+        return _column_of(key) if is_cell and problem.code in _LACKING else ""
+
     def lacking(self, problem: Problem) -> tuple[str, str]:
         """Return sheet and column, where *problem* is that a column is not there at all."""
         key, host = str(problem.facts.get("key", "")), str(problem.facts.get("host", ""))
         row, _ = self._cells.get(problem.place, (self._hosts.get(host), ""))
         if row is None or problem.code not in _LACKING:
             return "", ""
-        name = next((e.key for e in COLUMNS["devices"] if e.at and e.at[0] == key), key)
+        name = _column_of(key)
         return ("", "") if name in row.cells else (row.place.file, name)
+
+
+def _column_of(key: str) -> str:
+    """Return the column of a device that says *key*; of others they are called alike."""
+    return next((each.key for each in COLUMNS["devices"] if each.at and each.at[0] == key), key)
 
 
 def _device_cells(

@@ -1,7 +1,7 @@
 """What people write above columns, and which column they mean by it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from fleetcfg.declared.baselines.template import ascii_fold
 from fleetcfg.declared.inventory.variables import value_of
-from fleetcfg.declared.sheets.columns import COLUMNS, TableKind
+from fleetcfg.declared.sheets.cells import SheetCell
+from fleetcfg.declared.sheets.columns import COLUMNS, KINDS, TableKind
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Problems
@@ -19,6 +20,8 @@ ORDINAL: Final = "ordinal"
 """Stands for a column that only counts the rows."""
 CHOICES: Final = "choices"
 """Stands for a sheet that only holds what others choose from."""
+_MOST_ABOVE: Final = 20  # rows of titles over the headings of a table
+_ENOUGH: Final = 3  # known headings that make a row one of headings
 OF_SITE: Final = "site."
 """Before a column of the site of a device, in one list of devices and rooms."""
 
@@ -42,6 +45,17 @@ class Headings:
         """Return the heading that was probably meant, as it is written; or nothing."""
         return self.shown.get(nearest(plain(text), self.shown), "")
 
+    def known_in(self, row: Sequence[SheetCell]) -> int:
+        """Return how many columns are known by the cells of *row*."""
+        return len({self.meaning(cell.text) for cell in row} - {"", ORDINAL})
+
+    def row_of(self, rows: Sequence[Sequence[SheetCell]]) -> int:
+        """Return which of *rows* has the headings: the first, if no other has them plainly."""
+        above = rows[:_MOST_ABOVE]
+        found = max(range(len(above)), key=lambda at: (self.known_in(above[at]), -at))
+        is_plain = not self.known_in(rows[0]) and self.known_in(rows[found]) >= _ENOUGH
+        return found if is_plain else 0
+
 
 def plain(text: str) -> str:
     """Return *text* as headings are compared: small letters without marks, one blank between."""
@@ -62,6 +76,15 @@ def title_of(kind: TableKind, key: str) -> str:
 def sheet_titles() -> Headings:
     """Return what the sheets of a workbook are called."""
     return _headings((text, kind) for kind, texts in _data()["sheets"].items() for text in texts)
+
+
+def kind_by_headings(rows: Sequence[Sequence[SheetCell]]) -> TableKind | None:
+    """Return what *rows* plainly list; None if their headings do not tell."""
+    most = {
+        kind: max(map(headings_of(kind).known_in, rows[:_MOST_ABOVE]), default=0) for kind in KINDS
+    }
+    kind = max(KINDS, key=lambda each: most[each])
+    return kind if most[kind] >= _ENOUGH else None
 
 
 @cache

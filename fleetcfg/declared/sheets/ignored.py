@@ -63,5 +63,5 @@ def _meant(name: str, headings: Sequence[_Heading]) -> Sequence[_Heading]:
 def _headings(sheets: Sequence[tuple[Sheet, TableKind]]) -> Iterator[_Heading]:
     for sheet, kind in sheets:
         known = headings_of(kind)
-        for cell in sheet.rows[0] if sheet.rows else ():
+        for cell in sheet.rows[known.row_of(sheet.rows)] if sheet.rows else ():
             yield _Heading(sheet, cell, is_known=bool(known.meaning(cell.text)))

@@ -15,10 +15,12 @@ _NAMED: Final[Mapping[TableKind, tuple[Choices, str, tuple[str, ...]]]] = {
     "units": ("units", "code", ("name",)),
 }
 _ROLE_NAMES: Final = {"central": "trung tâm", "chair": "chủ tọa", "satellite": "vệ tinh"}
+_ALSO_CALLED: Final = {"chủ tọa": "chủ trì"}
 _ROLES: Final[tuple[tuple[Choices, str, str], ...]] = tuple(
     ("roles", name, role)
     for role, called in _ROLE_NAMES.items()
-    for name in (called, f"điểm cầu {called}", f"{role} site")
+    for one in (called, _ALSO_CALLED.get(called, called))
+    for name in (one, f"điểm cầu {one}", f"{role} site")
 )
 Names = Mapping[tuple[Choices, str], frozenset[str]]
 """By vocabulary and name, as `plain` spells it: each word of the vocabulary that it may mean."""

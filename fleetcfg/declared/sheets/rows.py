@@ -12,6 +12,7 @@ from fleetcfg.declared.sheets.headings import (
     OF_SITE,
     ORDINAL,
     headings_of,
+    kind_by_headings,
     sheet_titles,
     slug,
 )
@@ -117,6 +118,8 @@ def _kind_of(
     if kind is None:
         nearest = known.nearest(sheet.title)
         problems.error("SHEET_UNKNOWN", sheet.place(), sheet=sheet.title, nearest=nearest)
+        is_any_known = any(known.meaning(each.title) for each in sheets)
+        return None if is_any_known else kind_by_headings(sheet.rows)  # to tell what else is wrong
     return kind
 
 
@@ -144,12 +147,14 @@ class _SheetReader:
         """Read all of it but the columns below the headings *ignored*."""
         if not self._sheet.rows:
             return
-        first, *rest = self._sheet.rows
+        above = self._headings.row_of(self._sheet.rows)
+        first, *rest = self._sheet.rows[above:]
         self._read_headings(first, ignored)
-        if not set(self._columns.values()) - {ORDINAL, ""}:
-            self._problems.error("SHEET_NO_HEADINGS", self._sheet.place(first[0].row, 1))
-            return
-        for row in rest:
+        is_known = bool(set(self._columns.values()) - {ORDINAL, ""})
+        if above or not is_known:
+            place = self._sheet.place(self._sheet.rows[0][0].row, 1)
+            self._problems.error("SHEET_NO_HEADINGS", place)
+        for row in rest if is_known else ():
             if not row[0].text.startswith(REMARK):
                 self._read_row(row)
 

@@ -1,8 +1,8 @@
 """The sheets of an ``.xlsx`` file, read from its XML within bounds.
 
 Only what the file says is taken: no formula is worked out, no number is made a text, and nothing
-that a person does not see there (a hidden row, column or sheet, or one of no size) is read as if
-it were seen. Each is reported with its cell.
+that a person does not see there (a hidden row, column or sheet, one of no size, text in the colour
+of paper) is read as if it were seen. Each is reported with its cell.
 """
 
 import re
@@ -10,12 +10,14 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from posixpath import join, normpath
 from typing import Any, Final
 
 from lxml import etree
 
+from fleetcfg.declared.sheets.cell_looks import PLAIN, CellLook, Font, font_of, looks_of
 from fleetcfg.declared.sheets.cells import (
     MOST_CELLS,
     MOST_CHARACTERS,
@@ -35,9 +37,6 @@ from fleetcfg.model.problem import Problems
 _MOST_TITLE: Final = 255  # characters; Excel has 31
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and a file with a password
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
-_DAYS: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
-# What has no end reaches to the end of all: each character is looked at once.
-_QUOTED_FORMAT: Final = re.compile(r'"[^"]*"?|\\.|\[[^\]]*\]?')
 _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CELL: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _KINDS: Final[Mapping[str, CellKind]] = {"b": "boolean", "e": "error", "d": "date", "n": "number"}
@@ -58,6 +57,14 @@ _BROKEN: Final = (
 )
 
 _Element = Any  # lxml has no public name for the type
+
+
+@dataclass(frozen=True, slots=True)
+class _CellText:
+    """A text, and the fonts of its runs; None for the font of the cell."""
+
+    text: str
+    fonts: tuple[Font | None, ...] = (None,)
 
 
 def read_xlsx(data: bytes, name: str, problems: Problems) -> tuple[Sheet, ...]:
@@ -113,7 +120,7 @@ class _Workbook:
         if len(listed) > MOST_SHEETS:
             raise self._too_much(self._name, "SHEET_MANY_SHEETS", MOST_SHEETS)
         self._texts = self._shared_texts()
-        self._styles = self._day_styles()
+        self._looks = self._cell_looks()
         found: list[Sheet] = []
         for each, path in self._listed(listed):
             sheet = self._sheet(each.get("name", ""), path)
@@ -149,29 +156,15 @@ class _Workbook:
             raise self._parts.broken("relations")
         return found
 
-    def _shared_texts(self) -> tuple[str, ...]:
+    def _shared_texts(self) -> tuple[_CellText, ...]:
         path = "xl/sharedStrings.xml"
         if path not in self._parts.names:
             return ()
         return tuple(_text_of(each) for each in self._parts.elements(path, "si"))
 
-    def _day_styles(self) -> frozenset[str]:
-        """Return the numbers of the styles that show a number as a day or a time."""
+    def _cell_looks(self) -> tuple[CellLook, ...]:
         path = "xl/styles.xml"
-        if path not in self._parts.names:
-            return frozenset()
-        root = self._parts.whole(path)
-        own = {
-            each.get("numFmtId", "")
-            for each in root.iter("{*}numFmt")
-            if re.search("[dmyhs]", _QUOTED_FORMAT.sub("", each.get("formatCode", "")).lower())
-        }
-        days = own | {str(number) for number in _DAYS}
-        formats = next(root.iterchildren("{*}cellXfs"), None)
-        listed = () if formats is None else formats.iterchildren("{*}xf")
-        return frozenset(
-            str(number) for number, each in enumerate(listed) if each.get("numFmtId", "0") in days
-        )
+        return looks_of(self._parts.whole(path)) if path in self._parts.names else ()
 
     # ------------------------------------------------------------ one sheet
 
@@ -191,7 +184,7 @@ class _Workbook:
                     self._count_cell()  # each is told by itself
                     merged.append(each.get("ref", ""))
                 case _:
-                    number = int(each.get("r") or number + 1)
+                    number = self._later(int(each.get("r") or number + 1), number, "rows")
                     if cells := tuple(self._row(each, number, file)):
                         rows.append(cells)
                         shown.take_row(each, number)
@@ -204,7 +197,10 @@ class _Workbook:
         column = 0
         for cell in row.iterchildren("{*}c"):
             place = _CELL.fullmatch(cell.get("r", ""))
-            column = _number_of(place[1]) if place else column + 1
+            if place and int(place[2]) != number:
+                raise self._parts.broken("cells")
+            at = _number_of(place[1]) if place else column + 1
+            column = self._later(at, column, "cells")
             found = self._cell(cell, CellPlace(file, number, column))
             if found is None:
                 continue
@@ -215,6 +211,12 @@ class _Workbook:
             self._count_cell()
             yield found
 
+    def _later(self, number: int, last: int, what: str) -> int:
+        """Return *number*; of two of one number each program shows another."""
+        if number <= last:
+            raise self._parts.broken(what)
+        return number
+
     def _count_cell(self) -> None:
         self._cells += 1
         if self._cells > MOST_CELLS:
@@ -224,28 +226,31 @@ class _Workbook:
         if cell.find("{*}f") is not None:
             self._problems.error("SHEET_FORMULA", place)
             return SheetCell("", place.line, place.column, "formula")
-        text = self._text(cell)
-        if not text.strip():
+        said = self._text(cell)
+        if not said.text.strip():
             return None
+        look = self._looks[int(cell.get("s", "0"))] if self._looks else PLAIN
+        if unseen := look.unseen(said.fonts):
+            self._problems.error(unseen, place)
         kind: CellKind = _KINDS.get(cell.get("t", "n"), "text")
-        if kind == "number" and cell.get("s", "0") in self._styles:
+        if kind == "number" and look.is_day:
             kind = "date"
-        return SheetCell(text, place.line, place.column, kind)
+        return SheetCell(said.text, place.line, place.column, kind)
 
-    def _text(self, cell: _Element) -> str:
+    def _text(self, cell: _Element) -> _CellText:
         """Return what a cell holds: a text stands in it, with the texts of all, or by itself."""
         value = cell.find("{*}v")
         text = "" if value is None else _bounded(value.text or "")
         match cell.get("t"):
             case "s":
-                return self._texts[int(text)] if text else ""
+                return self._texts[int(text)] if text else _CellText("")
             case "inlineStr":
                 inline = cell.find("{*}is")
-                return "" if inline is None else _text_of(inline)
+                return _CellText("") if inline is None else _text_of(inline)
             case "str":
-                return _unescaped(text)
+                return _CellText(_unescaped(text))
             case _:
-                return text
+                return _CellText(text)
 
     def _report_merged(self, merged: Iterable[str], sheet: Sheet) -> None:
         for cells in merged:
@@ -271,13 +276,16 @@ def _relation_of(sheet: _Element) -> str:
     return next((str(of) for key, of in sheet.items() if str(key).endswith("}id")), "")
 
 
-def _text_of(element: _Element) -> str:
+def _text_of(element: _Element) -> _CellText:
     """Return the text of a string: its own and of its runs, and not how they are read out."""
     texts: list[str] = []
+    fonts: list[Font | None] = []
     for part in element.iterchildren("{*}t", "{*}r"):
         own = [part] if str(part.tag).endswith("}t") else part.iterchildren("{*}t")
         texts += (each.text or "" for each in own)
-    return _unescaped("".join(texts))
+        own_font = part.find("{*}rPr")
+        fonts.append(None if own_font is None else font_of(own_font))
+    return _CellText(_unescaped("".join(texts)), tuple(fonts))
 
 
 def _unescaped(text: str) -> str:

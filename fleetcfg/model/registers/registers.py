@@ -15,6 +15,7 @@ from fleetcfg.model.registers.organisations import (
     UnitRule,
     UsePermit,
 )
+from fleetcfg.model.registers.power import USUAL_POWER_RULES, PowerRules
 from fleetcfg.model.registers.rooms import (
     BackdropPolicy,
     Bands,
@@ -59,6 +60,7 @@ class Registers:
     backdrop: BackdropPolicy | None = None
     picture: PictureRules | None = None
     bands: Bands | None = None
+    power_rules: PowerRules = USUAL_POWER_RULES
     lines: tuple[ProvidedLine, ...] = ()
     line_rules: LineRules = USUAL_LINE_RULES
     incident_rules: IncidentRules = USUAL_INCIDENT_RULES

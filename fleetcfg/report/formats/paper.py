@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from fleetcfg.report.fleet_wording import NOTHING
+from fleetcfg.report.numbers import grouped
 from fleetcfg.report.report_parts import (
     Cell,
     Paragraph,
@@ -21,7 +22,7 @@ from fleetcfg.report.report_parts import (
     Tiles,
     Tone,
 )
-from fleetcfg.words import Words
+from fleetcfg.words import Language, Words
 
 UPRIGHT_COLUMNS: Final = 8
 """A table of more columns needs sheets of its own, which lie on their side."""
@@ -33,6 +34,9 @@ _BODY_ROWS: Final = 15
 """A table of more rows has sheets of its own."""
 MARKS: Final[dict[Tone, str]] = {"good": "●", "bad": "■", "doubtful": "○", "waiting": "◇"}
 """The shape of each state, printed before its word: paper may have no colour."""
+_MARKS_OF_KIND: Final = {"change": "……", "stock": "BB"}
+_GREAT: Final = 6
+"""A number of so many digits is set in groups of three."""
 _REPORT_MARK: Final = "BC"
 _SIGNED: Final = "……………………"
 _LETTERS: Final = "abcdđeghiklmnopqrstuvxy"
@@ -104,7 +108,7 @@ def paper_of(report: Report, words: Words, *, pictures: bool) -> Paper:
     if not pictures:
         report = _without_pictures(report)
     report = _fitted(report)
-    mark = _REPORT_MARK if report.kind != "change" else "……"
+    mark = _MARKS_OF_KIND.get(report.kind, _REPORT_MARK)
     outside = [table for table in report.tables if _is_outside(table)]
     headings = dict(zip((t.name for t in outside), _headings(len(outside), words), strict=True))
     blocks = tuple(
@@ -136,16 +140,33 @@ def _without_pictures(report: Report) -> Report:
 def _fitted(report: Report) -> Report:
     """Return *report* with each table as a page has it: those that are short fit into the body."""
     sections = (
-        replace(one, blocks=tuple(_fit(b) if isinstance(b, ReportTable) else b for b in one.blocks))
+        replace(
+            one,
+            blocks=tuple(
+                _fit(b, report.lang) if isinstance(b, ReportTable) else b for b in one.blocks
+            ),
+        )
         for one in report.sections
     )
     return replace(report, sections=tuple(sections))
 
 
-def _fit(table: ReportTable) -> ReportTable:
-    table = _joined(table)
+def _fit(table: ReportTable, language: Language) -> ReportTable:
+    table = _grouped(_joined(table), language)
     count = len(table.rows) + bool(table.total)
     return _turned(table) if is_wide(table) and table.rows and count <= _TURNED_ROWS else table
+
+
+def _grouped(table: ReportTable, language: Language) -> ReportTable:
+    """Return *table* with the digits of great numbers in groups, as people read sums of money."""
+    rows = (tuple(_with_groups(cell, language) for cell in row) for row in table.rows)
+    total = tuple(_with_groups(cell, language) for cell in table.total)
+    return replace(table, rows=tuple(rows), total=total)
+
+
+def _with_groups(cell: Cell, language: Language) -> Cell:
+    is_great = cell.is_number and len(cell.text) >= _GREAT and cell.text.isdecimal()
+    return replace(cell, text=grouped(int(cell.text), language)) if is_great else cell
 
 
 def _joined(table: ReportTable) -> ReportTable:

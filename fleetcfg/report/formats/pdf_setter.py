@@ -24,7 +24,7 @@ FACES: Final = ("upright", "bold", "italic")
 
 BREAK: Final = "\u200b"
 """A place where a line of the letter may be broken; nothing is drawn there."""
-_Standard = Literal["a-2b", "1.7"]
+PdfStandard = Literal["a-2b", "1.7"]
 _STANDARD: Final = "a-2b"
 _LAX: Final = "1.7"
 _LETTERS: Final = b"""\
@@ -75,7 +75,7 @@ class PdfSetter:
         compiler = typst.Compiler(
             self._template, font_paths=self._fonts, sys_inputs={"report": report}
         )
-        return self._made(compiler, _STANDARD), unset
+        return set_pdf(compiler, _STANDARD, self._made_at), unset
 
     def _unset(self, letters: set[str]) -> dict[int, str]:
         """Return how those *letters* are spelled that no font has, or none as one by itself.
@@ -92,26 +92,32 @@ class PdfSetter:
         """Return those of *letters* that stand in every face."""
         inputs = {"letters": " ".join(letters)}
         compiler = typst.Compiler(_LETTERS, font_paths=self._fonts, sys_inputs=inputs)
-        pages = PdfReader(io.BytesIO(self._made(compiler, _LAX))).pages
+        pages = PdfReader(io.BytesIO(set_pdf(compiler, _LAX, self._made_at))).pages
         faces = [PdfFace(page, name) for page, name in zip(pages, FACES, strict=True)]
         return frozenset(one for one in letters if all(face.has(one) for face in faces))
 
-    def _made(self, compiler: typst.Compiler, standard: _Standard) -> bytes:
-        try:
-            made = compiler.compile(
-                format="pdf", pdf_tags=False, pdf_standards=standard, timestamp=self._made_at
-            )
-        except typst.TypstError as error:
-            raise RequestError("REPORT_NOT_SET") from error
-        except BaseException as error:
-            # A fault of typst is no Exception, so that no other handler takes it.
-            if type(error).__name__ != _PANIC:
-                raise
-            raise RequestError("REPORT_NOT_SET") from error
-        if not isinstance(made, bytes):
-            msg = "typst made no single document"
-            raise TypeError(msg)
-        return made
+
+def set_pdf(compiler: typst.Compiler, standard: PdfStandard, made_at: int) -> bytes:
+    """Return what *compiler* sets, as of *made_at*, in seconds since 1970.
+
+    Raises:
+        RequestError: ``REPORT_NOT_SET``.
+    """
+    try:
+        made = compiler.compile(
+            format="pdf", pdf_tags=False, pdf_standards=standard, timestamp=made_at
+        )
+    except typst.TypstError as error:
+        raise RequestError("REPORT_NOT_SET") from error
+    except BaseException as error:
+        # A fault of typst is no Exception, so that no other handler takes it.
+        if type(error).__name__ != _PANIC:
+            raise
+        raise RequestError("REPORT_NOT_SET") from error
+    if not isinstance(made, bytes):
+        msg = "typst made no single document"
+        raise TypeError(msg)
+    return made
 
 
 def _is_whole(letter: str) -> bool:

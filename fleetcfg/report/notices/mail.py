@@ -1,6 +1,6 @@
 """News as a mail (RFC 5322): what changed as plain text, and the summary page beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.header import Header
 from email.message import EmailMessage
@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from typing import Final
 
 from fleetcfg.delivery.channels import MailChannel, readers_of
-from fleetcfg.delivery.part_news import PartNews
+from fleetcfg.delivery.part_news import ChangedDevice, PartNews
 from fleetcfg.report.addresses import report_without_addresses
 from fleetcfg.report.fleet_report import fleet_report
 from fleetcfg.report.formats.html_page import render as html_page
@@ -55,10 +55,11 @@ def _lines(news: PartNews, words: NewsWords) -> Iterator[str]:
     yield from words.notices()
     yield ""
     yield words.counts(news)
-    yield from _listed(label("deliver.new"), [words.finding(one) for one in news.appeared], words)
-    yield from _listed(label("deliver.gone"), [words.finding(one) for one in news.gone], words)
-    changed = [words.change(one.host, one.before, one.now) for one in news.changed]
-    yield from _listed(label("deliver.changed"), changed, words)
+    for key, found in (("deliver.new", news.appeared), ("deliver.gone", news.gone)):
+        told = [(one.host, words.finding(one, words.within(one.host))) for one in found]
+        yield from _by_room(label(key), told, words)
+    changed = [(one.host, _change(one, words)) for one in news.changed]
+    yield from _by_room(label("deliver.changed"), changed, words)
     yield from _listed(label("deliver.removed"), list(news.removed), words)
     yield ""
     yield label("deliver.attached", file=_PAGE)
@@ -71,5 +72,29 @@ def _listed(heading: str, told: list[str], words: NewsWords) -> Iterator[str]:
     yield ""
     yield f"{heading} ({len(told)}):"
     yield from (f"  - {line}" for line in told[:MOST_LISTED])
+    if len(told) > MOST_LISTED:
+        yield f"  … {words.words.label('deliver.more', count=len(told) - MOST_LISTED)}"
+
+
+def _change(one: ChangedDevice, words: NewsWords) -> str:
+    told = words.change_of(one.host, one.before, one.now)
+    return ": ".join(filter(None, (words.within(one.host), told)))
+
+
+def _by_room(heading: str, told: Sequence[tuple[str, str]], words: NewsWords) -> Iterator[str]:
+    """Yield what is told of devices, by room; the first that is told of stands first."""
+    if not told:
+        return
+    rooms = dict[str, list[str]]()
+    for host, line in told[:MOST_LISTED]:
+        rooms.setdefault(words.room_of(host), []).append(line)
+    yield ""
+    yield f"{heading} ({len(told)}):"
+    for room, lines in rooms.items():
+        if len(lines) == 1:
+            yield f"  - {room} · {lines[0]}"
+        else:
+            yield f"  - {room} ({len(lines)}):"
+            yield from (f"      {line}" for line in lines)
     if len(told) > MOST_LISTED:
         yield f"  … {words.words.label('deliver.more', count=len(told) - MOST_LISTED)}"

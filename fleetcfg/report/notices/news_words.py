@@ -10,7 +10,7 @@ from fleetcfg.delivery.part_news import ChangedDevice, PartNews, ToldFinding
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.fleet_figures import BY_GRAVITY, FleetFigures
 from fleetcfg.report.addresses import without_addresses
-from fleetcfg.report.audit_words import parameter_told, verdict_word
+from fleetcfg.report.audit_words import cited_text, parameter_told, verdict_word
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
 from fleetcfg.report.fleet_wording import FleetWording
@@ -95,21 +95,35 @@ class NewsWords:
             loud, told = self.words.label(f"notice.{code}"), self.words.label(f"notice.{code}.long")
             yield f"{loud}: {told}"
 
-    def finding(self, told: ToldFinding) -> str:
-        """Return a finding in a line: where, what, how grave, by which clause."""
+    def room_of(self, host: str) -> str:
+        """Return the room that *host* stands in, to be a heading; of one in no room its place."""
+        device = self.wording.devices.get(host)
+        room = self.wording.rooms.get(device.room) if device else None
+        return bare(self.wording.place_of(host) if room is None else room.name)
+
+    def within(self, host: str) -> str:
+        """Return what tells *host* apart in its room: nothing where it stands there alone."""
+        return "" if self.room_of(host) == bare(self.wording.place_of(host)) else host
+
+    def finding(self, told: ToldFinding, place: str | None = None) -> str:
+        """Return a finding in a line: where (or *place*), what, how grave, by which clause."""
         parts = (
-            self.wording.place_of(told.host),
+            self.wording.place_of(told.host) if place is None else place,
             parameter_told(told.parameter or told.path, self.words),
             verdict_word(told.verdict, self.words),
             self.words.label(f"severity.{told.severity}"),
-            "; ".join(told.clauses),
+            "; ".join(cited_text(clause, self.words) for clause in told.clauses),
         )
         return bare(" · ".join(filter(None, parts)))
 
     def change(self, host: str, before: DeviceState | None, now: DeviceState) -> str:
         """Return a device's change of state in a line."""
+        return bare(f"{self.wording.place_of(host)}: {self.change_of(host, before, now)}")
+
+    def change_of(self, host: str, before: DeviceState | None, now: DeviceState) -> str:
+        """Return a device's change of state, without where it is."""
         was = self.words.label("deliver.unknown") if before is None else self.state(before)
-        return bare(f"{self.wording.place_of(host)}: {was} → {self.state(now, host)}")
+        return bare(f"{was} → {self.state(now, host)}")
 
     def state(self, state: DeviceState, host: str = "") -> str:
         """Return the word for a state; of the *host* that is in it now, if that is told apart."""

@@ -41,6 +41,7 @@ from fleetcfg.sim.core.fleet import SimDevice
 from fleetcfg.sim.core.media import SimCall, SimExchange
 
 _UPTIME = "systemunit\nuptime"
+_STOPPED = "systemunit\nlastshutdowntime"
 _CLOCK = "time\nsystemtime"
 _ZONE = "time\nzone"
 _SERIAL = "systemunit\nhardware\nmodule\nserialnumber"
@@ -102,6 +103,7 @@ class CodecState:
     )
     web_sessions: dict[str, str] = field(init=False, default_factory=dict[str, str])
     _first: CodecModel = field(init=False)
+    _stopped: datetime | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self._first = self.model
@@ -388,12 +390,17 @@ class CodecState:
         self.receivers.clear()
 
     def power_off(self) -> None:
-        """Forget the sessions of web clients."""
+        """Forget the sessions of web clients, and remember when it went down."""
         self.web_sessions.clear()
+        self._stopped = self.local_time()
 
     def reboot(self) -> None:
-        """Start the clock of the uptime anew."""
+        """Start the clock of the uptime anew; firmware that tells when it went down does so."""
         self.booted_s = self.clock.seconds()
+        stopped, self._stopped = self._stopped or self.local_time(), None
+        at = self.status.template.at.get(_STOPPED)
+        if at is not None:
+            self.status.own[at] = f"{stopped:%Y-%m-%dT%H:%M:%S%z}"
 
 
 def _indexed(step: AddressStep) -> XmlAttributes:

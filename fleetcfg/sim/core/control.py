@@ -18,6 +18,7 @@ from fleetcfg.sim.core.fleet import SimLine
 from fleetcfg.sim.core.json_types import JsonObject, an_object
 
 LONGEST_LINE = 1024 * 1024  # bytes
+_LONGEST_START = 600  # seconds
 LONGEST_PATH = 100  # bytes a Unix socket's path may have, with room to spare
 
 ControlRequest = Mapping[str, object]
@@ -66,10 +67,16 @@ def _fault(engine: SimEngine, request: ControlRequest) -> JsonObject:
 
 
 def _power(engine: SimEngine, request: ControlRequest) -> JsonObject:
-    power = _text(request, "state")
-    if power not in {"on", "off"}:
+    power, boot_s = _text(request, "state"), request.get("boot_s", 0)
+    if power not in {"on", "off", "lost"}:
         raise SimError("SIM_REQUEST_INCOMPLETE", missing="state")
-    engine.power(_device(engine, request), on=power == "on")
+    if not isinstance(boot_s, int | float) or not 0 <= boot_s <= _LONGEST_START:
+        raise SimError("SIM_REQUEST_INCOMPLETE", missing="boot_s")
+    device = _device(engine, request)
+    if power == "lost":
+        engine.lose_power(device, boot_s)
+    else:
+        engine.power(device, on=power == "on", boot_s=boot_s)
     return {"power": power}
 
 

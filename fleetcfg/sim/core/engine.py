@@ -76,6 +76,7 @@ class SimEngine:
         self._tasks: set[asyncio.Task[None]] = set()
         self._lines: dict[str, list[asyncio.WriteTransport]] = {}
         self._off: set[str] = set()
+        self._starting: dict[str, asyncio.TimerHandle] = {}
         called = [(s, calls) for s in self.devices.values() if (calls := self._family(s).calls)]
         self.exchange = SimExchange(called, lambda state: state.device.name in self._off, clock)
         self.stopped = asyncio.Event()
@@ -247,19 +248,34 @@ class SimEngine:
                 is_on = listener.is_on(state)
                 self.listeners.switch(state.device.address, listener.name, on=is_on)
 
-    def power(self, state: SimDeviceState, *, on: bool) -> None:
-        """Switch a device on or off."""
-        if on:
-            self._off.discard(state.device.name)
-            self.listeners.open(state.device.address)
-            state.reboot()
-            self.refresh(state)
-        else:
+    def power(self, state: SimDeviceState, *, on: bool, boot_s: float = 0.0) -> None:
+        """Switch a device on or off; nobody listens until it has started, *boot_s* after that."""
+        starting = self._starting.pop(state.device.name, None)
+        if starting is not None:
+            starting.cancel()
+        if not on:
             self._off.add(state.device.name)
             self.exchange.drop(state)
             self.listeners.close(state.device.address)
             self.hang_up(state)
             state.power_off()
+        elif boot_s > 0:
+            loop = asyncio.get_running_loop()
+            self._starting[state.device.name] = loop.call_later(boot_s, self._start, state)
+        else:
+            self._start(state)
+
+    def lose_power(self, state: SimDeviceState, boot_s: float) -> None:
+        """Cut a device's power; it comes back at once, and the device starts by itself."""
+        self.power(state, on=False)
+        self.power(state, on=True, boot_s=boot_s)
+
+    def _start(self, state: SimDeviceState) -> None:
+        self._starting.pop(state.device.name, None)
+        self._off.discard(state.device.name)
+        self.listeners.open(state.device.address)
+        state.reboot()
+        self.refresh(state)
 
     def set_fault(self, state: SimDeviceState, name: str, firmware: str) -> None:
         """Make a device misbehave, or behave again.

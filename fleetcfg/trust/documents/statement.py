@@ -26,7 +26,7 @@ MAX_PEOPLE: Final = 4
 MAX_FACTS: Final = 64
 MAX_NAME: Final = 32  # characters, of a fact
 
-StatementFact = bool | int | DocumentText | tuple[DocumentText, ...]
+_Fact = bool | int | DocumentText | tuple[DocumentText, ...]
 
 
 class StatementDocument(Document):
@@ -45,7 +45,7 @@ class StatementDocument(Document):
     about: Annotated[str, Field(pattern=r"^[a-z]{1,16}:[!-~]{1,128}$")]
     said_at: Instant
     persons: Annotated[tuple[Ascii, ...], Field(min_length=1, max_length=MAX_PEOPLE)]
-    facts: Annotated[Frozen[StatementFact], Field(max_length=MAX_FACTS)]
+    facts: Annotated[Frozen[_Fact], Field(max_length=MAX_FACTS)]
 
     @model_validator(mode="after")
     def _is_sorted(self) -> "StatementDocument":

@@ -268,7 +268,7 @@ def test_a_family_that_tells_no_setting_at_all_is_for_people_to_attest(world):
         ("2026-11-02", "QĐ 32/20190 Điều 3.3", ["BASE_UNKNOWN_BASIS"]),
         ("2026-11-02", "Nghị định 1", ["BASE_UNKNOWN_BASIS"]),
         ("2026-11-02", "Luật ATTTM 2015", ["BASE_AFTER_BASIS"]),
-        ("2026-06-30", "Luật ATTTM 2015", []),
+        ("2026-06-30", "Luật ATTTM 2015", ["BASE_BASIS_ENDED"]),
     ],
 )
 def test_a_clause_is_of_a_document_in_force_when_the_baseline_was_issued(

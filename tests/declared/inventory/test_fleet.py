@@ -258,9 +258,14 @@ def test_addresses_of_version_6_are_kept_in_their_one_spelling():
         (('unit: "03388"', "unit: 03388"), "YAML_AMBIGUOUS_SCALAR"),
         (("display_name: Đoàn Kết", "display_name: Đoa\u0300n Kê\u0301t"), "INV_NOT_NFC"),
         (("confirmed: 2026-10-01", "confirmed: 2025-11-01"), "INV_CONTACT_OLD"),
+        (('phone: "0000 000 000"', 'phone: "0912 345 678"'), "INV_CONTACT_PERSONAL"),
         (("{role: Phối hợp, name: B}", "{role: Phối hợp}"), "YAML_KEY_MISSING"),
         (("[{role: Phối hợp, name: B}]", "{role: Phối hợp, name: B}"), "YAML_NOT_LIST"),
         # registers
+        (
+            ("valid_to: 2025-06-30", "valid_to: 2025-06-30, successors: ['09999']"),
+            "INV_SUCCESSOR_UNKNOWN",
+        ),
         (("valid_to: 2025-06-30", "valid_to: 2025-07-01"), "INV_UNIT_OVERLAP"),
         (("valid_to: 2025-06-30", "valid_to: 2011-06-30"), "INV_PERIOD_REVERSED"),
         (
@@ -283,6 +288,17 @@ def test_addresses_of_version_6_are_kept_in_their_one_spelling():
         ),
     ],
 )
+@pytest.mark.clause("code:INV_LEGAL_BASIS_ENDED", "QĐ 2")
+@pytest.mark.clause("code:INV_UNIT_UNKNOWN", "1.2")
+@pytest.mark.clause("code:INV_UNIT_NOT_VALID", "1.2")
+@pytest.mark.clause("code:INV_TWO_SITES", "2.1")
+@pytest.mark.clause("code:INV_CENTRAL_TWICE", "2.2")
+@pytest.mark.clause("code:INV_OUTSIDE_NETWORKS", "2.2")
+@pytest.mark.clause("code:INV_ADDRESS_TWICE", "2.2")
+@pytest.mark.clause("code:INV_SECRET_IN_FILE", "3.1")
+@pytest.mark.clause("code:INV_SUPPORT_ENDED", "7.2")
+@pytest.mark.clause("code:INV_CUSTODIAN_NONE", "10.1")
+@pytest.mark.clause("code:INV_CONTACT_OLD", "10.2")
 def test_what_is_wrong_is_reported_by_name_with_its_line(change, expected):
     fleet, problems = build(change)
 
@@ -338,6 +354,7 @@ def test_a_password_that_goes_in_clear_and_opens_another_device_is_a_warning(hos
     ]
 
 
+@pytest.mark.clause("code:INV_SITE_NONE", "2.1")
 def test_a_device_outside_every_site_is_a_warning():
     _, problems = build(
         ("site_2: {hosts: {codec-2: }}", "site_2: {hosts: {codec-1: }}"),

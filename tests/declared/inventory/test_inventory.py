@@ -375,6 +375,7 @@ def test_a_variables_file_that_beats_a_later_source_is_refused():
         "x_a: |\n   $ANSIBLE_VAULT;1.1;AES256\n   hunter2",
     ],
 )
+@pytest.mark.clause("code:INV_SECRET_IN_FILE", "3.1")
 def test_a_secret_is_refused_and_never_repeated(said):
     inventory, problems = read({"i/a.yaml": CHAIN, "i/group_vars/c.yaml": said})
 

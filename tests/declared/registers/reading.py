@@ -24,7 +24,7 @@ DEVICES = {
     for name, one in SITES.items()
 }
 FLEET = Fleet(
-    {**DEVICES, "cms-1": Device("cms-1", "cisco_cms", "10.0.0.9")},
+    {**DEVICES, "cms-1": Device("cms-1", "cisco_cms", "10.0.0.9", custodian="Văn phòng")},
     {},
     SITES,
     (Unit("03388", "Phường Đoàn Kết", UNIT_SINCE),),

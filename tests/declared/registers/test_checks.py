@@ -84,6 +84,8 @@ ORGANISATION = {"id": "x", "name": "X", "kind": "unit", "valid_from": "2025-07-0
         (one("duty", **SHIFT | {"end": "2026-12-01T06:00"}), "REG_ENDS_FIRST"),
         (one("contacts", id="lh-2", organisation="x9", role="r"), "REG_ORGANISATION_UNKNOWN"),
         (one("contacts", id="lh-1", organisation="xa", role="r"), "REG_ID_TWICE"),
+        (one("contacts", id="b", organisation="xa", role="A 0912 345 678"), "REG_CONTACT_PERSONAL"),
+        (one("contacts", id="b", organisation="xa", role="a@laichau.vn"), "REG_CONTACT_PERSONAL"),
         (one("handovers", **HANDOVER | {"taker": "so"}), "REG_HANDED_TO_ITSELF"),
         (one("handovers", **HANDOVER, sha256="ab"), "REG_SHA256"),
         (one("handovers", **HANDOVER | {"devices": "[codec-z]"}), "REG_DEVICE_UNKNOWN"),
@@ -164,6 +166,7 @@ def test_one_invitation_of_two_meetings_is_told_and_not_refused():
             ),
             "REG_RULE_ENDED",
         ),
+        (one("handovers", **HANDOVER | {"devices": "[cms-1]"}), "REG_CUSTODY_OTHER"),
         (one("equipment", role="satellite", items="[codec]"), "REG_ROOM_NONE"),
         (
             one("equipment", role="satellite", items="[codec, ups]")

@@ -10,6 +10,7 @@ from fleetcfg.model.timezone import VIETNAM
 from tests.declared.registers.reading import codes, meeting, read, rows
 
 
+@pytest.mark.clause("register:meetings", "8.1")
 def test_a_meeting_is_read_whole():
     registers, problems = read(
         meeting(
@@ -44,6 +45,7 @@ def test_what_no_file_says_is_as_usual():
     assert read(meeting())[0].meeting_rules == USUAL_RULES
 
 
+@pytest.mark.clause("register:meeting_rules", "8.2")
 def test_rules_change_what_they_name_and_nothing_else():
     registers, problems = read("meeting_rules: {freeze_before: 2d, ports: {cms-1: 40}}\n")
 
@@ -98,10 +100,12 @@ def test_a_wrong_dash_is_named_with_the_right_spelling():
     assert problem.facts["right"] == "89/GM-UBND"
 
 
+@pytest.mark.clause("register:meetings", "8.1")
 def test_of_a_secret_meeting_nothing_is_kept_but_when_and_where():
     registers, problems = read(meeting(classification="secret", title="Nội dung mật"))
 
     (found,) = registers.meetings.values()
+    assert {problem.code for problem in problems} == {"REG_SECRET_SAYS"}
     assert [problem.facts["key"] for problem in problems] == ["number", "issued", "title"]
     assert (found.classification, found.title, found.number) == ("secret", "", "")
     assert codes(meeting(classification="secret", number=None, issued=None)) == []
@@ -129,6 +133,8 @@ def test_two_meetings_of_one_id_are_refused_with_the_place_of_the_first():
         ),
     ],
 )
+@pytest.mark.clause("register:holidays", "8.2")
+@pytest.mark.clause("register:freezes", "8.2")
 def test_other_registers_that_cannot_be_so_are_refused(text, code):
     assert codes(text) == [code]
 

@@ -1,6 +1,7 @@
 """Every format says the same of the same report, and a hostile text is a text in each of them."""
 
 import io
+import json
 import os
 import re
 import subprocess
@@ -102,7 +103,9 @@ def test_numbers_are_numbers_in_a_workbook_and_nothing_else_is(made):
     assert [is_number for _, is_number in cells[0]] == [False] * 4
 
 
-@pytest.mark.parametrize("name", [name for name in REPORT_FORMATS if name not in ("chat", "ics")])
+@pytest.mark.parametrize(
+    "name", [name for name in REPORT_FORMATS if name not in ("chat", "ics", "json")]
+)
 def test_each_format_says_of_what_it_was_made(made, name):
     """But a calendar, and a chat: `test_notices` holds that it names the audit."""
     data = made[name]
@@ -119,6 +122,17 @@ def test_each_format_says_of_what_it_was_made(made, name):
         assert fact in told
     assert "25/11/2026 14:00 (giờ Việt Nam)" in told
     assert "MÔ PHỎNG: số liệu mẫu" in told
+
+
+def test_data_of_a_report_without_figures_are_its_tables_as_they_are_told(made):
+    told = json.loads(made["json"])
+
+    assert told["schema"] == "fleetcfg.report/1"
+    assert told["sha256"] == "292f28fb7f21e29d" * 4
+    assert [one["title"] for one in told["tables"]] == [one.title for one in rich_report().tables]
+    assert told["tables"][0]["rows"] == [
+        [cell.text for cell in row] for row in rich_report().tables[0].rows
+    ]
 
 
 def test_the_foot_of_every_printed_page_says_it_too(made):

@@ -19,6 +19,7 @@ from fleetcfg.model.snapshot import (
     Fact,
     Neighbour,
     Registration,
+    Standby,
     Use,
 )
 
@@ -30,6 +31,13 @@ _COUNT = re.compile("[0-9]{1,19}")  # more digits than any counter has
 _UP = frozenset(
     {"", "Connected", "Connecting", "EarlyMedia", "OnHold", "Preserved", "RemotePreserved"}
 )
+
+_STANDBY: Mapping[str, Standby] = {
+    "off": "awake",
+    "standby": "standby",
+    "enteringstandby": "standby",
+    "halfwake": "standby",  # its screen is dark until somebody touches it
+}
 
 
 def identity(document: XapiDocument) -> DeviceIdentity:
@@ -71,6 +79,9 @@ def status(document: XapiDocument) -> DeviceStatus:
             Alarm(entry.get("Type", ""), entry.get("Level", ""), entry.get("Description", ""))
             for entry in entries.get("Diagnostics Message", {}).values()
         ),
+        standby=_STANDBY.get(texts.get("Standby State", "").lower(), ""),
+        stopped_at=_clock(texts.get("SystemUnit LastShutdownTime", "")),
+        stop_reason=texts.get("SystemUnit LastShutdownReason", ""),
         mended=document.mended,
         media=media_of(texts) or (() if active == 0 else None),
         facts=dict(_facts(known, active)),

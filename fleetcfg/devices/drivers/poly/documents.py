@@ -11,7 +11,7 @@ from typing import Any, Final
 from fleetcfg.devices.json_answer import read_json
 from fleetcfg.devices.wire import DeviceValues
 from fleetcfg.errors import DeviceError
-from fleetcfg.model.snapshot import Alarm, DeviceIdentity, Registration
+from fleetcfg.model.snapshot import Alarm, DeviceIdentity, Registration, Standby
 
 _MOST_VARIABLES: Final = 5_000  # of one answer; a whole export of a Group has some 900
 _MOST_LISTED: Final = 64  # servers, conferences
@@ -122,6 +122,12 @@ def identity_of(found: RestDocument | list[Any]) -> DeviceIdentity:
 def uptime_of(found: RestDocument | list[Any]) -> int | None:
     """Return the seconds since the device started."""
     return _whole(_mapping(found).get("uptime"))
+
+
+def standby_of(found: RestDocument | list[Any]) -> Standby:
+    """Return whether the device is asleep; its other words are of what it is awake for."""
+    state = _text(_mapping(found), "state")
+    return "standby" if state == "ASLEEP" else "awake" if state else ""
 
 
 def clock_of(found: RestDocument | list[Any]) -> datetime | None:

@@ -75,6 +75,7 @@ class RestWire:
             registrations=documents.servers_of(sip, "SIP") + documents.servers_of(h323, "H.323"),
             clock=documents.clock_of(system),
             ntp=documents.ntp_of(system),
+            standby=documents.standby_of(system),
             alarms=documents.alarms_of(system),
             facts=facts_of(known, active),
         )

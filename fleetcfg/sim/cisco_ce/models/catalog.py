@@ -154,7 +154,7 @@ def family_of(product: str) -> str:
         if wanted in {family, *map(_plain, known.names), _plain(known.id)}:
             return family
     names = ", ".join(p.names[0] for p in products().values())
-    raise SimError("SIM_PRODUCT_UNKNOWN", product=product, known=names)
+    raise SimError("SIM_PRODUCT_UNKNOWN", device="", product=product, known=names)
 
 
 def full_version(firmware: str) -> str:

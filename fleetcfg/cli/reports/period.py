@@ -1,0 +1,105 @@
+"""Reports on a year, on days that were asked for, and on one unit: counted from what is kept."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Final, get_args
+
+from fleetcfg.authority.audit_basis import AuditBasis
+from fleetcfg.authority.installation import Installation, open_installation
+from fleetcfg.authority.record_files import is_installed
+from fleetcfg.checks.level_requirements import level_standard
+from fleetcfg.cli.kept import open_kept, say_ahead
+from fleetcfg.cli.language import current_words
+from fleetcfg.cli.period_options import year_asked
+from fleetcfg.cli.report_kinds import AskedReport
+from fleetcfg.ledger.projection import project
+from fleetcfg.model.period.case import PeriodCase
+from fleetcfg.model.period.tables import PeriodTable
+from fleetcfg.model.signed_standing import notices_of
+from fleetcfg.observations.store import Observations
+from fleetcfg.report.period_report import period_report
+from fleetcfg.report.report_parts import Report
+from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.level import LevelRequest, assess_level
+from fleetcfg.workflow.period import (
+    PeriodKind,
+    PeriodRequest,
+    period_case,
+    period_figures,
+    units_of,
+)
+from fleetcfg.workflow.period_security import security_tables
+
+_LEVEL: Final = 3  # the safe one (Decree 331/2026, Art. 13.3): a network of a whole province
+
+
+def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
+    """Yield them, each with the unit that it is of.
+
+    Raises:
+        RequestError: REPORT_YEAR_UNKNOWN, REPORT_DAYS; as `period_figures`.
+        ObservationError: ``STORE_*``.
+        LedgerError: ``LEDGER_*``.
+    """
+    request, sources = _request(asked), asked.work.sources()
+    basis = asked.work.read_basis(sources)
+    with ExitStack() as opened:
+        kept = opened.enter_context(open_kept(asked.store)) if asked.store.exists() else None
+        if kept is not None:
+            say_ahead(kept)
+        record = _record(asked, opened)
+        case = period_case(request, basis.province, basis.province.registers, kept, record)
+        security = tuple(_security(request, basis, case, kept, record))
+    codes = notices_of(basis.standing)
+    titles = [one.title for one in case.fleet.legal_bases.values() if one.id in _in_force(case)]
+    abouts = units_of(basis.province) if asked.is_each else (request.about,)
+    for about in abouts:
+        one = PeriodRequest(request.kind, request.period, request.now, about)
+        figures = period_figures(one, case, sources, security)
+        report = period_report(figures, current_words(), notices=codes, bases=titles)
+        yield about if asked.is_each else "", report
+
+
+def _request(asked: AskedReport) -> PeriodRequest:
+    kind: PeriodKind = next(one for one in get_args(PeriodKind) if one == asked.kind)
+    at, options = now(), asked.period
+    if kind == "adhoc":
+        return PeriodRequest(kind, options.days(at), at, options.about)
+    if kind == "year":
+        options.require_none(kind)
+        return PeriodRequest(kind, year_asked(asked.scope, at), at)
+    period = options.days(at) if options.from_ else year_asked("", at)
+    return PeriodRequest(kind, period, at, asked.scope)
+
+
+def _record(asked: AskedReport, opened: ExitStack) -> Installation | None:
+    folder = asked.work.records.ledger
+    return opened.enter_context(open_installation(folder)) if is_installed(folder) else None
+
+
+def _in_force(case: PeriodCase) -> frozenset[str]:
+    bases = case.fleet.legal_bases.values()
+    return frozenset(
+        one.id
+        for one in bases
+        if one.valid_from <= case.until and (one.valid_to is None or case.until <= one.valid_to)
+    )
+
+
+def _security(
+    request: PeriodRequest,
+    basis: AuditBasis,
+    case: PeriodCase,
+    kept: Observations | None,
+    record: Installation | None,
+) -> Iterator[PeriodTable]:
+    """Yield how far measures are in place, by the last whole audit of the time."""
+    if request.kind == "unit-score":
+        return
+    runs = case.audits.runs if case.audits else ()
+    whole = [n for n, one in enumerate(runs) if one.conclusion != "broken_off"]
+    last = runs[whole[-1]].run if whole else ""
+    ledger = None if record is None else project(record.store, record.objects)
+    asked = LevelRequest(_LEVEL, request.now, last)
+    assessment = assess_level(asked, level_standard(), basis, kept if last else None, ledger)
+    yield from security_tables(assessment, 1 << whole[-1] if whole else 0)

@@ -1,0 +1,33 @@
+"""The minutes of a stock-take: of one site, or of each."""
+
+from collections.abc import Iterator
+
+from fleetcfg.authority.statements import known_statements
+from fleetcfg.cli.language import current_words, word
+from fleetcfg.cli.report_kinds import AskedReport
+from fleetcfg.model.signed_standing import notices_of
+from fleetcfg.report.report_parts import Report
+from fleetcfg.report.stock_report import stock_report
+from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.stock import meant_site, stock_standing
+
+
+def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
+    """Yield the minutes of each site that is asked for, by its id.
+
+    Raises:
+        RequestError: STOCK_SITE_UNKNOWN; as `RecordOptions.open_record`.
+        LedgerError: ``LEDGER_*``.
+    """
+    at, basis = now(), asked.work.read_basis()
+    meant = meant_site(basis.province.fleet, asked.scope) if asked.scope else ""
+    with asked.work.records.open_record() as installation:
+        rows = stock_standing(basis.province.fleet, known_statements(installation, now=at))
+    names = {one.declared_site: one.site_name for one in rows if one.declared_site}
+    notices = tuple(
+        f"{word(f'notice.{code}')}: {word(f'notice.{code}.long')}"
+        for code in notices_of(basis.standing)
+    )
+    for site in [meant] if meant else names:
+        own = [one for one in rows if site in (one.declared_site, one.site)]
+        yield site, stock_report(own, names[site], current_words(), at=at, notices=notices)

@@ -1,0 +1,1 @@
+"""``fleetcfg stock``: labels, counts, and when each device was last counted."""

@@ -1,0 +1,38 @@
+"""Every table that is counted of a time, in the order of the report: one list."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from fleetcfg.model.period.audits import audit_tables
+from fleetcfg.model.period.case import PeriodCase
+from fleetcfg.model.period.changes import change_tables
+from fleetcfg.model.period.fleet import fleet_tables
+from fleetcfg.model.period.incidents import incident_tables
+from fleetcfg.model.period.meetings import meeting_tables
+from fleetcfg.model.period.money import budget_tables, expansion_tables
+from fleetcfg.model.period.people import people_tables
+from fleetcfg.model.period.rooms import room_tables
+from fleetcfg.model.period.scores import effect_tables, score_tables, use_tables
+from fleetcfg.model.period.tables import PeriodTable
+
+TABLES: Final[tuple[Callable[[PeriodCase], Iterator[PeriodTable]], ...]] = (
+    effect_tables,
+    fleet_tables,
+    audit_tables,
+    change_tables,
+    meeting_tables,
+    incident_tables,
+    use_tables,
+    room_tables,
+    people_tables,
+    score_tables,
+    expansion_tables,
+    budget_tables,
+)
+
+
+def count_period(case: PeriodCase) -> tuple[PeriodTable, ...]:
+    """Return every table of *case*; one for which something lacks has no row, not even of zeros."""
+    found = (table for tables in TABLES for table in tables(case))
+    return tuple(replace(table, rows=()) if table.lacks else table for table in found)

@@ -1,0 +1,166 @@
+"""Incidents and how soon they were answered and mended, by provider; and lines."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from fleetcfg.model.incident import Incident, incidents_of
+from fleetcfg.model.period.case import PeriodCase, source_of
+from fleetcfg.model.period.tables import (
+    PeriodRow,
+    PeriodTable,
+    Source,
+    Tally,
+    columns,
+    day_of,
+    file_of,
+    median_of,
+    minutes,
+    most_of,
+    spell_day,
+)
+from fleetcfg.model.statement import SignedStatement, StatementKind
+from fleetcfg.model.timezone import spell_instant
+
+_SECTION: Final = "incidents"
+_COUNTED: Final = (
+    *("incidents", "told_in_time", "told_late", "not_told"),
+    *("acknowledged", "mended_in_time", "mended_late", "not_mended"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentSeen:
+    """One incident of the time, by what was said up to its end; times are None where nobody said.
+
+    Attributes:
+        provider: Whom it was told to; else the provider of its site; empty if there is none.
+    """
+
+    id: str
+    site: str
+    provider: str
+    detected: datetime
+    told: datetime | None
+    acknowledged: datetime | None
+    mended: datetime | None
+    cause: str
+    sources: tuple[Source, ...]
+
+
+def incident_tables(case: PeriodCase) -> Iterator[PeriodTable]:
+    """Yield incidents by provider, how long they took, each of them, and what is known of lines."""
+    seen, lacks = tuple(incidents_seen(case)), "" if case.has_record else "record"
+    by_provider: dict[str, list[IncidentSeen]] = {}
+    for one in seen:
+        by_provider.setdefault(one.provider, []).append(one)
+    groups = sorted(by_provider.items())
+    rows = tuple(_counted(case, *group) for group in groups)
+    yield PeriodTable("incidents", _SECTION, columns("provider:text", *_COUNTED), rows, lacks=lacks)
+    heads = columns(
+        *("provider:text", "tell_median:minutes", "tell_most:minutes"),
+        *("answer_median:minutes", "answer_most:minutes", "mend_median:minutes"),
+        "mend_most:minutes",
+    )
+    rows = tuple(_times(*group) for group in groups)
+    yield PeriodTable("incident_times", _SECTION, heads, rows, lacks=lacks)
+    heads = columns(
+        *("id:text", "site:text", "provider:text", "detected:time", "told:time"),
+        *("mended:time", "cause:text"),
+    )
+    rows = tuple(map(_listed, seen))
+    yield PeriodTable("incident_list", _SECTION, heads, rows, is_long=True, lacks=lacks)
+    heads = columns(
+        *("line:text", "site:text", "provider:text", "capacity:text", "imports"),
+        *("first:day", "last:day"),
+    )
+    yield PeriodTable("lines", _SECTION, heads, tuple(_lines(case)), is_long=True)
+
+
+def incidents_seen(case: PeriodCase) -> Iterator[IncidentSeen]:
+    """Yield the incidents that were detected in the time, by when they were.
+
+    What was said after it counts not yet; what was taken back was none.
+    """
+    known = [one for one in case.statements.given if one.said_at <= case.end]
+    given = (one for one in incidents_of(known).given if not one.is_withdrawn)
+    in_time = (one for one in given if case.period.has(one.detected))
+    for one in sorted(in_time, key=lambda each: (each.detected, each.id)):
+        yield _seen(case, one)
+
+
+def _seen(case: PeriodCase, one: Incident) -> IncidentSeen:
+    cause = one.steps.get("cause")
+    said = {step.said.sha256: step.said for step in one.steps.values()}
+    said |= {note.sha256: note for note in one.notes}
+    return IncidentSeen(
+        one.id,
+        one.site,
+        one.provider or case.provider_of(one.site),
+        one.detected,
+        one.at("told"),
+        one.at("acknowledged"),
+        one.at("mended"),
+        cause.said.text("cause") if cause else "",
+        tuple(map(source_of, said.values())),
+    )
+
+
+def _time(said: SignedStatement, fact: str) -> datetime:
+    """Return the time that a fact is; when it was said, where there is none that can be read."""
+    try:
+        at = datetime.fromisoformat(said.text(fact))
+    except ValueError:
+        return said.said_at
+    return at if at.tzinfo else said.said_at
+
+
+def _counted(case: PeriodCase, provider: str, seen: list[IncidentSeen]) -> PeriodRow:
+    rules, tally = case.registers.incident_rules, Tally()
+    mend_within = rules.mend_within_of.get(provider, rules.mend_within)
+    for one in seen:
+        tally.sources.update(one.sources)
+        tally.add("incidents")
+        tally.add(_told(one.told, one.detected + rules.tell_within, ("told", "not_told")))
+        tally.add(_told(one.mended, one.detected + mend_within, ("mended", "not_mended")))
+        tally.add("acknowledged", int(one.acknowledged is not None))
+    return tally.row(provider or None, _COUNTED)
+
+
+def _told(at: datetime | None, due: datetime, names: tuple[str, str]) -> str:
+    done, not_done = names
+    if at is None:
+        return not_done
+    return f"{done}_in_time" if at <= due else f"{done}_late"
+
+
+def _times(provider: str, seen: list[IncidentSeen]) -> PeriodRow:
+    told = [minutes(one.told - one.detected) for one in seen if one.told]
+    answered = [
+        minutes(one.acknowledged - one.told) for one in seen if one.told and one.acknowledged
+    ]
+    mended = [minutes(one.mended - one.detected) for one in seen if one.mended]
+    spans = (told, answered, mended)
+    figures = (each for span in spans for each in (median_of(span), most_of(span)))
+    sources = {source for one in seen for source in one.sources}
+    return PeriodRow((provider or None, *figures), sources=tuple(sorted(sources)))
+
+
+def _listed(one: IncidentSeen) -> PeriodRow:
+    times = (
+        None if at is None else spell_instant(at) for at in (one.detected, one.told, one.mended)
+    )
+    cells = (one.id, one.site or None, one.provider or None, *times, one.cause or None)
+    return PeriodRow(cells, sources=tuple(sorted(set(one.sources))))
+
+
+def _lines(case: PeriodCase) -> Iterator[PeriodRow]:
+    for line in case.registers.lines:
+        kind, about = StatementKind.LINE_SAMPLES, f"line:{line.id}"
+        said = [one for one in case.said(kind) if one.about == about]
+        days = [day_of(_time(one, name)) for one in said for name in ("first", "last")]
+        imports = len(said) if case.has_record else None
+        first, last = spell_day(min(days, default=None)), spell_day(max(days, default=None))
+        cells = (line.id, line.site, line.provider, f"{line.capacity:g}", imports, first, last)
+        yield PeriodRow(cells, sources=(file_of(line.place), *map(source_of, said)))

@@ -1,0 +1,194 @@
+"""What each unit comes to, how well the system served, and what was moved or used otherwise."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from fleetcfg.model.fleet import Site
+from fleetcfg.model.period.case import PeriodCase, organisations_of
+from fleetcfg.model.period.incidents import incidents_seen
+from fleetcfg.model.period.meetings import meetings_seen
+from fleetcfg.model.period.people import has_left, is_due, rule_state
+from fleetcfg.model.period.seen import AuditsSeen, CaseSeen
+from fleetcfg.model.period.tables import (
+    PeriodRow,
+    PeriodTable,
+    Tally,
+    columns,
+    day_of,
+    files_of,
+)
+from fleetcfg.model.verdict import BLAMED, Verdict
+
+_SCORED: Final = (
+    *("sites", "devices", "readings", "not_read", "unauthorized", "moved", "other_use"),
+    *("others", "incidents", "contacts_due", "rooms_lacking"),
+)
+_OF: Final = {
+    Verdict.UNAUTHORIZED: "unauthorized",
+    Verdict.MOVED: "moved",
+    Verdict.REPLACED: "moved",
+    Verdict.OTHER_USE: "other_use",
+}
+_EFFECT: Final = ("meetings", "joined", "minutes_lost", "differences", "incidents")
+_FROM_AUDITS: Final = ("readings", "not_read", "unauthorized", "moved", "other_use", "others")
+
+
+def score_tables(case: PeriodCase) -> Iterator[PeriodTable]:
+    """Yield a row for each unit that has a site (Decision 32/2019, Art. 6.1)."""
+    units: dict[tuple[str, str], list[Site]] = {}
+    for site in case.fleet.sites.values():
+        units.setdefault((site.unit, site.unit_since.isoformat()), []).append(site)
+    names = {(one.code, one.valid_from.isoformat()): one.name for one in case.fleet.units}
+    heads = columns("unit:text", *_SCORED, "rule:key")
+    rows = (_score(case, names.get(key, key[0]), units[key]) for key in sorted(units))
+    yield PeriodTable("scores", "scores", heads, tuple(rows), is_long=True)
+
+
+def _score(case: PeriodCase, name: str, sites: list[Site]) -> PeriodRow:
+    tally = Tally()
+    own = {site.id for site in sites}
+    hosts = {h for h, one in case.fleet.devices.items() if one.site and one.site.id in own}
+    who = [one for one in organisations_of(case, sites[0]) if one.is_valid(case.until)]
+    found = None if case.audits is None else case.audits.found_on(hosts)
+    mine = replace(case, audits=None).only(own, [one.id for one in who])
+    tally.counts |= {"sites": len(own), "devices": len(hosts)}
+    tally.sources.update(files_of(case.fleet.devices[host].place for host in hosts))
+    if found is not None:
+        _count_audits(tally, found)
+    for incident in incidents_seen(mine):
+        tally.add("incidents")
+        tally.sources.update(incident.sources)
+    _count_people(tally, mine)
+    _count_rooms(tally, mine)
+    known = {
+        "contacts_due": bool(who),
+        "rooms_lacking": bool(mine.registers.rooms),
+        "incidents": case.has_record,
+        **dict.fromkeys(_FROM_AUDITS, case.audits is not None),
+    }
+    facts = (tally.counts.get(name, 0) if known.get(name, True) else None for name in _SCORED)
+    rule = rule_state(mine, who[0])[0] if who else None
+    return PeriodRow((name, *facts, rule), tally.runs, tuple(sorted(tally.sources)))
+
+
+def _count_audits(tally: Tally, audits: AuditsSeen) -> None:
+    for host in audits.hosts.values():
+        tally.add("readings", host.read.bit_count())
+        tally.add("not_read", host.not_read.bit_count())
+        tally.runs |= host.read | host.not_read
+    for one in audits.cases:
+        if one.verdict in BLAMED:
+            tally.add(_OF.get(one.verdict, "others"))
+            tally.runs |= one.runs
+
+
+def _count_people(tally: Tally, case: PeriodCase) -> None:
+    for one in case.registers.contacts.values():
+        if one.organisation in case.registers.organisations and not has_left(one, case.until):
+            tally.add("contacts_due", int(is_due(one, case.until)))
+            tally.sources.update(files_of([one.place]))
+
+
+def _count_rooms(tally: Tally, case: PeriodCase) -> None:
+    rules = {rule.role: frozenset(rule.items) for rule in case.registers.equipment}
+    for one in case.registers.rooms:
+        site = case.fleet.sites.get(one.site)
+        required = rules.get(site.role, frozenset()) if site else frozenset()
+        tally.add("rooms_lacking", int(bool(required - frozenset(one.items))))
+        tally.sources.update(files_of([one.place]))
+
+
+def use_tables(case: PeriodCase) -> Iterator[PeriodTable]:
+    """Yield what moved and what was used otherwise, and by which permits (Art. 3.3, 5.1)."""
+    rows = (
+        _permits(case),
+        _found(case, "moved", Verdict.MOVED),
+        _found(case, "replaced", Verdict.REPLACED),
+        _papers(case),
+        _uses(case),
+        _found(case, "other_use", Verdict.OTHER_USE),
+    )
+    yield PeriodTable("moves", "moves", columns("what:key", "count"), rows)
+
+
+def _permits(case: PeriodCase) -> PeriodRow:
+    permits = [
+        one
+        for one in case.fleet.move_permits
+        if one.valid_from <= case.until and one.valid_to >= case.period.first
+    ]
+    return PeriodRow(("move_permits", len(permits)), 0, files_of(one.place for one in permits))
+
+
+def _papers(case: PeriodCase) -> PeriodRow:
+    papers = [one for one in case.registers.handovers if case.period.first <= one.on <= case.until]
+    return PeriodRow(("handovers", len(papers)), 0, files_of(one.place for one in papers))
+
+
+def _uses(case: PeriodCase) -> PeriodRow:
+    uses = [
+        one
+        for one in case.registers.use_permits
+        if one.start < case.end and one.end >= case.period.start
+    ]
+    return PeriodRow(("use_permits", len(uses)), 0, files_of(one.place for one in uses))
+
+
+def _found(case: PeriodCase, what: str, verdict: Verdict) -> PeriodRow:
+    if case.audits is None:
+        return PeriodRow((what, None))
+    found = [one for one in case.audits.cases if one.verdict is verdict]
+    runs = 0
+    for one in found:
+        runs |= one.runs
+    return PeriodRow((what, len(found)), runs or _every_run(case.audits))
+
+
+def _every_run(audits: AuditsSeen) -> int:
+    """Return all audits: that something was not found was counted from each of them."""
+    return (1 << len(audits.runs)) - 1
+
+
+def effect_tables(case: PeriodCase) -> Iterator[PeriodTable]:
+    """Yield by quarter what the system served, and what went wrong (Art. 7.1)."""
+    tallies: dict[str, Tally] = {}
+    for meeting in meetings_seen(case):
+        if meeting.fate == "held":
+            tally = tallies.setdefault(_quarter(meeting.meeting.start), Tally())
+            tally.add("meetings")
+            tally.add("joined", meeting.joined)
+            tally.add("lost_known", int(meeting.lost is not None))
+            tally.add("minutes_lost", meeting.lost or 0)
+            tally.sources.update(meeting.sources)
+    for one in () if case.audits is None else case.audits.cases:
+        if one.verdict in BLAMED:
+            _count_case(tallies, one)
+    for incident in incidents_seen(case):
+        tally = tallies.setdefault(_quarter(incident.detected), Tally())
+        tally.add("incidents")
+        tally.sources.update(incident.sources)
+    rows = tuple(_effect(case, quarter, tallies[quarter]) for quarter in sorted(tallies))
+    heads = columns("quarter:text", *_EFFECT)
+    yield PeriodTable("effect", "effect", heads, rows)
+
+
+def _effect(case: PeriodCase, quarter: str, tally: Tally) -> PeriodRow:
+    """Return one quarter; what nobody could have told is not known, and not nothing."""
+    known = dict.fromkeys(_EFFECT, case.has_record) | {"differences": case.audits is not None}
+    if tally.counts.get("meetings") and not tally.counts["lost_known"]:
+        known["minutes_lost"] = False
+    facts = (tally.counts.get(name, 0) if known[name] else None for name in _EFFECT)
+    return PeriodRow((quarter, *facts), tally.runs, tuple(sorted(tally.sources)))
+
+
+def _count_case(tallies: dict[str, Tally], one: CaseSeen) -> None:
+    tally = tallies.setdefault(_quarter(one.first), Tally())
+    tally.add("differences")
+    tally.runs |= one.runs
+
+
+def _quarter(at: datetime) -> str:
+    day = day_of(at)
+    return f"{day.year}-Q{(day.month + 2) // 3}"

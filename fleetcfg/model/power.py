@@ -1,0 +1,238 @@
+"""When devices started, stopped and stood by, held against the meetings (Art. 3.2, 5.2).
+
+What is known of a device is what it said whenever it was read: how long it had been up, and whether
+it stood by. Between two readings anything may have happened; what is not certain is not claimed.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from fleetcfg.model.registers.meetings import Meeting
+from fleetcfg.model.registers.power import USUAL_POWER_RULES, PowerRules
+from fleetcfg.model.snapshot import Standby
+
+
+@dataclass(frozen=True, slots=True)
+class PowerReading:
+    """What one device said, once.
+
+    Attributes:
+        at: When it was read, in UTC.
+        uptime: Seconds since it started; None where it is not told.
+        in_use: Whether a call was up; None where it is not told.
+        stopped_at: When it was last shut down, by its own word; None where it is not told.
+        reason: Why, in its own word; empty where it is not told.
+    """
+
+    at: datetime
+    uptime: int | None = None
+    standby: Standby = ""
+    in_use: bool | None = None
+    stopped_at: datetime | None = None
+    reason: str = ""
+
+    @property
+    def started_at(self) -> datetime | None:
+        """When it started, by that; None where it is not told."""
+        return None if self.uptime is None else self.at - timedelta(seconds=self.uptime)
+
+
+class PowerEventKind(StrEnum):
+    """What is told of a device."""
+
+    LOST_IN_MEETING = "lost_in_meeting"  # it was up in the meeting, and started anew in it
+    STARTED_IN_MEETING = "started_in_meeting"  # too late or anew: nobody saw it before
+    STOPPED_IN_MEETING = "stopped_in_meeting"  # by its own word
+    LEFT_ON = "left_on"  # awake and idle long after a meeting
+    UNEXPLAINED = "unexplained"  # no meeting, and nobody said that it was switched off
+
+
+@dataclass(frozen=True, slots=True)
+class PowerEvent:
+    """One thing that is not by the procedure.
+
+    Attributes:
+        at: When, by what the device said; of one that was left on, when it was seen so.
+        meeting: Id of the meeting; empty if there is none.
+        before: When the device was read last before it; None if it never was.
+        reason: Why it went down, in its own word; empty where it is not told.
+    """
+
+    kind: PowerEventKind
+    host: str
+    site: str
+    at: datetime
+    meeting: str = ""
+    before: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PowerRecord:
+    """What a time comes to.
+
+    Attributes:
+        meetings: How many meetings of that time were judged; of none, nothing is judged.
+        judged: Hosts that told at least twice how long they had been up.
+        unknown: The other hosts with a site: nothing is known of their starts.
+        untold: Hosts that never told whether they stand by: nobody knows if they were left on.
+    """
+
+    since: datetime
+    until: datetime
+    meetings: int
+    events: tuple[PowerEvent, ...] = ()
+    judged: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    untold: tuple[str, ...] = ()
+
+    def count(self, kind: PowerEventKind) -> int:
+        """Return how many events of one kind there were."""
+        return sum(event.kind is kind for event in self.events)
+
+    @property
+    def losses(self) -> int:
+        """How often power was certainly lost while a meeting ran (Art. 5.2)."""
+        lost = (PowerEventKind.LOST_IN_MEETING, PowerEventKind.STOPPED_IN_MEETING)
+        return len({(e.host, e.meeting) for e in self.events if e.kind in lost})
+
+
+@dataclass(frozen=True, slots=True)
+class SitePower:
+    """What is known of one site.
+
+    Attributes:
+        meetings: Those that were held there, in the order of their begin.
+        cycles: When somebody said that it was switched on or off.
+    """
+
+    site: str
+    meetings: Sequence[Meeting] = ()
+    cycles: Sequence[datetime] = ()
+    rules: PowerRules = field(default_factory=lambda: USUAL_POWER_RULES)
+
+    def events(self, host: str, readings: Sequence[PowerReading]) -> Iterator[PowerEvent]:
+        """Yield what is not by the procedure of one device, whose *readings* are oldest first."""
+        before: PowerReading | None = None
+        for reading in readings:
+            if before is not None:
+                yield from self._between(host, before, reading)
+            yield from self._left_on(host, reading)
+            before = reading
+
+    def _between(self, host: str, before: PowerReading, now: PowerReading) -> Iterator[PowerEvent]:
+        """Yield what happened between two readings, if it started anew."""
+        first, last = before.started_at, now.started_at
+        if first is None or last is None or last - first <= self.rules.slack:
+            return
+        stopped = now.stopped_at if _is_between(now.stopped_at, before.at, last) else None
+        during = self._during(stopped) if stopped is not None else None
+        if stopped is not None and during is not None:
+            kind = PowerEventKind.STOPPED_IN_MEETING
+            yield PowerEvent(kind, host, self.site, stopped, during.id, before.at, now.reason)
+            return
+        during = self._during(last)
+        if during is not None:
+            was_up = before.at >= during.start
+            kind = PowerEventKind.LOST_IN_MEETING if was_up else PowerEventKind.STARTED_IN_MEETING
+            yield PowerEvent(kind, host, self.site, last, during.id, before.at, now.reason)
+        elif not self._is_explained(before.at, last):
+            yield PowerEvent(
+                PowerEventKind.UNEXPLAINED, host, self.site, last, "", before.at, now.reason
+            )
+
+    def _left_on(self, host: str, reading: PowerReading) -> Iterator[PowerEvent]:
+        """Yield that it is awake and idle, so long after a meeting; not if another is near."""
+        if reading.standby != "awake" or reading.in_use is not False:
+            return
+        ended = [one for one in self.meetings if one.end <= reading.at]
+        if not ended or self._is_near(reading.at):
+            return
+        last = max(ended, key=lambda one: one.end)
+        day = timedelta(days=1)
+        if self.rules.standby_within < reading.at - last.end <= self.rules.standby_within + day:
+            yield PowerEvent(PowerEventKind.LEFT_ON, host, self.site, reading.at, last.id)
+
+    def _during(self, moment: datetime) -> Meeting | None:
+        held = (one for one in self.meetings if one.start <= moment <= one.end)
+        return next(held, None)
+
+    def _is_near(self, moment: datetime) -> bool:
+        """Tell whether devices may be awake for a meeting that runs or is about to begin."""
+        return any(
+            _begin(one) - self.rules.start_before <= moment <= one.end for one in self.meetings
+        )
+
+    def _is_explained(self, before: datetime, started: datetime) -> bool:
+        slack = self.rules.slack
+        said = any(before - slack <= one <= started + slack for one in self.cycles)
+        return said or self._is_near(started)
+
+
+def power_record(
+    sites: Mapping[str, SitePower],
+    readings: Mapping[str, tuple[str, Sequence[PowerReading]]],
+    *,
+    since: datetime,
+    until: datetime,
+) -> PowerRecord:
+    """Return what the readings of a time come to, held against the meetings of each site.
+
+    Args:
+        sites: By id; without meetings nothing is judged.
+        readings: By host its site, and what it said, oldest first; those of before *since* tell
+            how it stood then.
+        since: From when.
+        until: Until when.
+    """
+    held = {
+        one.id
+        for site in sites.values()
+        for one in site.meetings
+        if one.end >= since and one.start <= until
+    }
+    if not held:
+        return PowerRecord(since, until, 0, unknown=tuple(sorted(readings)))
+    judged = {host for host, (_, told) in readings.items() if _count_told(told) > 1}
+    events = [
+        event
+        for host, (site, told) in readings.items()
+        if site in sites
+        for event in sites[site].events(host, told)
+        if since <= event.at <= until
+    ]
+    untold = (host for host, (_, told) in readings.items() if not any(r.standby for r in told))
+    return PowerRecord(
+        since,
+        until,
+        len(held),
+        tuple(sorted(_once(events), key=lambda one: (one.at, one.host))),
+        tuple(sorted(judged)),
+        tuple(sorted(readings.keys() - judged)),
+        tuple(sorted(untold)),
+    )
+
+
+def _once(events: Sequence[PowerEvent]) -> Iterator[PowerEvent]:
+    """Yield each once: who is left on after a meeting is told so by every reading."""
+    seen: set[tuple[str, str]] = set()
+    for event in events:
+        if event.kind is not PowerEventKind.LEFT_ON:
+            yield event
+        elif (event.host, event.meeting) not in seen:
+            seen.add((event.host, event.meeting))
+            yield event
+
+
+def _count_told(readings: Sequence[PowerReading]) -> int:
+    return sum(reading.uptime is not None for reading in readings)
+
+
+def _is_between(moment: datetime | None, first: datetime, last: datetime) -> bool:
+    return moment is not None and first <= moment <= last
+
+
+def _begin(meeting: Meeting) -> datetime:
+    return meeting.rehearsal or meeting.start

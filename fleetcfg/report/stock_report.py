@@ -1,0 +1,112 @@
+"""The minutes of a stock-take (biên bản kiểm kê): what stands where, by whose word, to be signed.
+
+Who counted is a person whose key is known; who else was there signs on paper. What nobody counted
+stands as not counted, never as there.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from fleetcfg import __version__
+from fleetcfg.model.stock import StockStanding, StockState
+from fleetcfg.report.clock import local_time
+from fleetcfg.report.report_parts import (
+    Cell,
+    Paragraph,
+    Report,
+    ReportSection,
+    ReportSource,
+    ReportTable,
+    Tile,
+    Tiles,
+    Tone,
+)
+from fleetcfg.report.stock_text import by_state
+from fleetcfg.words import Words
+
+_TONES: Final[dict[StockState, Tone]] = {
+    StockState.HERE: "good",
+    StockState.ELSEWHERE: "bad",
+    StockState.OTHER_SERIAL: "bad",
+    StockState.NOT_COUNTED: "waiting",
+}
+_COLUMNS: Final = ("device", "family", "serial", "state", "seen", "by")
+_SIGNERS: Final = ("keeper", "counter", "witness")
+_BLANK: Final = "……………………………"
+_CELL: Final = "…………………"
+_TABLE: Final = "devices"
+
+
+def stock_report(
+    rows: Sequence[StockStanding], site: str, words: Words, *, at: datetime, notices: Sequence[str]
+) -> Report:
+    """Return the minutes.
+
+    Args:
+        rows: The devices of the site, or those that were seen there.
+        site: Its name.
+        words: In which language.
+        at: As of when.
+        notices: What must be said of it, worded.
+    """
+    sections = (
+        ReportSection("people", words.label("stock.minutes.people"), _people(words)),
+        ReportSection(
+            "result",
+            words.label("stock.minutes.result"),
+            (_tiles(rows, words), _table(rows, words)),
+        ),
+        ReportSection("words", words.label("stock.minutes.opinions"), (Paragraph(_BLANK * 2),)),
+        ReportSection("signed", words.label("stock.minutes.signed"), (_signatures(words),)),
+    )
+    return Report(
+        "stock",
+        words.language,
+        words.label("stock.minutes.title"),
+        words.label("stock.minutes.subject", site=site),
+        ReportSource("", "", at, at, __version__, tuple(notices)),
+        sections,
+    )
+
+
+def _people(words: Words) -> tuple[Paragraph, ...]:
+    return tuple(Paragraph(f"{words.label(f'stock.signer.{one}')}: {_BLANK}") for one in _SIGNERS)
+
+
+def _tiles(rows: Sequence[StockStanding], words: Words) -> Tiles:
+    told = [Tile(words.label("stock.minutes.declared"), str(len(rows)), link=_TABLE)]
+    for state, tone in _TONES.items():
+        count = by_state(rows, state)
+        label = words.label(f"stock.state.{state}")
+        told.append(Tile(label, str(count), tone if count else "", _TABLE))
+    return Tiles(tuple(told))
+
+
+def _table(rows: Sequence[StockStanding], words: Words) -> ReportTable:
+    columns = tuple(words.label(f"stock.column.{name}") for name in _COLUMNS)
+    title = words.label("stock.minutes.result")
+    return ReportTable(_TABLE, title, columns, tuple(_row(one, words) for one in rows))
+
+
+def _row(one: StockStanding, words: Words) -> tuple[Cell, ...]:
+    tone = _TONES.get(one.state, "")
+    state = words.label(f"stock.state.{one.state}")
+    if one.state is StockState.ELSEWHERE:
+        state = f"{state}: {one.site}"
+    serial = one.declared_serial or "—"
+    if one.state is StockState.OTHER_SERIAL:
+        serial = f"{serial} ≠ {one.serial}"
+    seen = local_time(one.seen_at) if one.seen_at else "—"
+    texts = (one.host, one.family, serial, state, seen, ", ".join(one.persons) or "—")
+    return tuple(
+        Cell(text, tone if at == _COLUMNS.index("state") else "") for at, text in enumerate(texts)
+    )
+
+
+def _signatures(words: Words) -> ReportTable:
+    columns = tuple(words.label(f"stock.signed.{name}") for name in ("who", "name", "signature"))
+    rows = tuple(
+        (Cell(words.label(f"stock.signer.{one}")), Cell(_CELL), Cell(_CELL)) for one in _SIGNERS
+    )
+    return ReportTable("signatures", words.label("stock.minutes.signed"), columns, rows)

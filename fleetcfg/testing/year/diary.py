@@ -1,0 +1,68 @@
+"""What was done in a year, written down as it was done: by it, and by nothing else, is expected."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from fleetcfg.model.statement import StatementFact
+from fleetcfg.model.verdict import Verdict
+
+Found = tuple[str, Verdict, str, str]
+"""Host, verdict, parameter and path."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfAudit:
+    """What one audit told while it ran.
+
+    Attributes:
+        read: Devices that answered; *silent* those that did not.
+        found: With what each cites.
+    """
+
+    run: str
+    at: datetime
+    conclusion: str
+    read: frozenset[str]
+    silent: frozenset[str]
+    found: dict[Found, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement that was made."""
+
+    kind: str
+    about: str
+    person: str
+    at: datetime
+    recorded_at: datetime
+    facts: Mapping[str, StatementFact]
+
+
+@dataclass(frozen=True, slots=True)
+class DoneChange:
+    """One change-set that was approved.
+
+    Attributes:
+        outcomes: By host, how it ended; empty if nobody applied it.
+    """
+
+    id: str
+    made_at: datetime
+    until: datetime
+    hosts: tuple[str, ...]
+    outcomes: dict[str, str]
+
+
+@dataclass(slots=True)
+class YearDiary:
+    """What was done, in the order in which it was."""
+
+    audits: list[DayOfAudit] = field(default_factory=list[DayOfAudit])
+    said: list[Said] = field(default_factory=list[Said])
+    changes: list[DoneChange] = field(default_factory=list[DoneChange])
+    emergencies: list[tuple[str, datetime, datetime]] = field(
+        default_factory=list[tuple[str, datetime, datetime]]
+    )
+    permits: list[tuple[str, date, date]] = field(default_factory=list[tuple[str, date, date]])

@@ -1,0 +1,177 @@
+"""What a report on a simulated year must say of what was declared, and of what people looked at."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from fleetcfg.model.fleet import Fleet
+from fleetcfg.model.timezone import spell_instant
+from fleetcfg.testing.year.expected import Cells, states_of
+from fleetcfg.testing.year.year import SimulatedYear
+
+_DAYS_OF_AGE = {"under_1": 365, "under_3": 3 * 365, "under_5": 5 * 365}
+
+
+def _last(year: SimulatedYear) -> date:
+    return year.plan.first + timedelta(days=year.plan.days - 1)
+
+
+def expected_ages(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
+    """Return devices by age: three have minutes of 800 days before, others their contract's."""
+    counts = Counter[str]()
+    old = {host for one in year.registers.handovers for host in one.devices}
+    leased = {one.host for one in year.registers.leased if one.host}
+    for host in fleet.devices:
+        days = 800 + year.plan.days if host in old else year.plan.days if host in leased else None
+        fits = (age for age, most in _DAYS_OF_AGE.items() if days is not None and days <= most)
+        counts["not_known" if days is None else next(fits, "over_5")] += 1
+    ages = (*_DAYS_OF_AGE, "over_5", "not_known")
+    return [{"age": age, "devices": counts[age]} for age in ages]
+
+
+def _ends(year: SimulatedYear, fleet: Fleet) -> Mapping[str, date | None]:
+    leased = {one.host: one.support_end for one in reversed(year.registers.leased) if one.host}
+    return {host: one.support_end or leased.get(host) for host, one in fleet.devices.items()}
+
+
+def _support(until: date | None, on: date) -> str:
+    if until is None:
+        return "not_known"
+    return "ended" if until < on else "within_year" if (until - on).days < 365 else "later"  # noqa: PLR2004
+
+
+def expected_support(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
+    """Return devices by end of support."""
+    counts = Counter(_support(until, _last(year)) for until in _ends(year, fleet).values())
+    bands = ("ended", "within_year", "later", "not_known")
+    return [{"support": band, "devices": counts[band]} for band in bands]
+
+
+def expected_budget(year: SimulatedYear) -> list[Cells]:
+    """Return what each contract costs."""
+    rows = list[Cells]()
+    for contract in sorted(year.registers.contracts.values(), key=lambda one: one.provider):
+        own = [one for one in year.registers.leased if one.contract == contract.id]
+        monthly = sum(one.monthly or 0 for one in own)
+        rows.append(
+            {
+                "provider": contract.provider,
+                "contract": contract.number,
+                "until": f"{contract.valid_to}",
+                "assets": len(own),
+                "capacity": 100 * sum(one.kind == "line" for one in own),
+                "monthly": monthly,
+                "yearly": 12 * monthly,
+                "unpriced": sum(one.monthly is None for one in own),
+            }
+        )
+    return rows
+
+
+def expected_expansion(year: SimulatedYear) -> list[Cells]:
+    """Return what the one unit without a site would cost."""
+    rows = list[Cells]()
+    for kind in ("device", "line", "service"):
+        prices = sorted(
+            one.monthly for one in year.registers.leased if one.kind == kind and one.monthly
+        )
+        each = prices[(len(prices) - 1) // 2] if prices else None
+        yearly = None if each is None else 12 * each
+        row: Cells = {"kind": kind, "priced": len(prices), "median": each, "units": 1}
+        rows.append({**row, "monthly": each, "yearly": yearly})
+    return rows
+
+
+def expected_contacts(year: SimulatedYear) -> list[Cells]:
+    """Return contacts by body; old ones are those of 400 days before the year."""
+    rows, last = list[Cells](), _last(year)
+    for body in sorted(year.registers.organisations.values(), key=lambda one: one.id):
+        if body.valid_to is not None and body.valid_to < last:
+            continue
+        own = [one for one in year.registers.contacts.values() if one.organisation == body.id]
+        here = [one for one in own if one.until is None or one.until >= last]
+        fresh = sum(
+            one.confirmed is not None and (last - one.confirmed).days <= 365  # noqa: PLR2004
+            for one in here
+        )
+        row: Cells = {"organisation": body.id, "name": body.name, "contacts": len(here)}
+        left = len(own) - len(here)
+        rows.append({**row, "confirmed": fresh, "due": len(here) - fresh, "left": left})
+    return rows
+
+
+def expected_rules(year: SimulatedYear) -> list[Cells]:
+    """Return the rules of each body that is there at the end."""
+    rows, last = list[Cells](), _last(year)
+    rules = {one.organisation: one for one in year.registers.unit_rules}
+    for body in sorted(year.registers.organisations.values(), key=lambda one: one.id):
+        if body.valid_to is not None and body.valid_to < last:
+            continue
+        rule, row = rules.get(body.id), Counter[str]()
+        told: Cells = {"organisation": body.id, "number": None, "issued": None, "until": None}
+        if rule is None:
+            rows.append({**told, "state": "none"})
+            continue
+        row["ended"] = rule.valid_to is not None and rule.valid_to < last
+        row["before_unit"] = rule.issued < body.valid_from
+        state = next((name for name, is_so in row.items() if is_so), "in_force")
+        until = None if rule.valid_to is None else f"{rule.valid_to}"
+        told |= {"number": rule.number, "issued": f"{rule.issued}", "until": until}
+        rows.append({**told, "state": state})
+    return rows
+
+
+def expected_organisations(year: SimulatedYear) -> list[Cells]:
+    """Return the one unit that was merged into another."""
+    merged = year.plan.first + timedelta(days=year.plan.days // 2)
+    name = year.registers.organisations["dv-cu"].name
+    told: Cells = {"organisation": "dv-cu", "name": name, "change": "ended", "on": f"{merged}"}
+    return [{**told, "successors": "dv-00"}]
+
+
+def expected_stock(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
+    """Return where the stock-take found devices, by what was said of each last."""
+    counts = Counter(_found(year, fleet).values())
+    places = ("in_place", "elsewhere", "other_serial", "not_counted")
+    return [{"found": place, "devices": counts[place]} for place in places]
+
+
+def _found(year: SimulatedYear, fleet: Fleet) -> Mapping[str, str]:
+    found = dict.fromkeys(fleet.devices, "not_counted")
+    for one in year.diary.said:
+        if one.kind == "stock.seen":
+            is_other = one.facts["serial"] == "KHAC"
+            place = "elsewhere" if one.facts["site"] == "dc-khac" else "in_place"
+            found[one.about.removeprefix("device:")] = "other_serial" if is_other else place
+    return found
+
+
+def expected_meeting_list(year: SimulatedYear) -> list[Cells]:
+    """Return each meeting; of a secret one nothing more than of others: no title, no word."""
+    rows = list[Cells]()
+    for one in year.plan.meetings:
+        state = "cancelled" if one.is_cancelled else "held" if one.is_told else "not_told"
+        start = spell_instant(year.plan.at(one.day, 14))
+        row: Cells = {"id": one.id, "start": start, "state": state}
+        counts: Cells = dict.fromkeys(("invited", "joined", "missed", "not_seen", "minutes_lost"))
+        if state == "held":
+            joined = len(one.sites) - 1
+            counts |= {"invited": len(one.sites), "joined": joined, "missed": len(one.missed)}
+            counts |= {"not_seen": 1 - len(one.missed), "minutes_lost": one.lost}
+        rows.append(row | counts)
+    return rows
+
+
+def expected_changeset_list(year: SimulatedYear) -> list[Cells]:
+    """Return each change-set."""
+    return [
+        {
+            "id": one.id,
+            "made": f"{year.plan.first + (one.made_at - year.plan.at(0, 0))}"[:10],
+            "from": spell_instant(one.made_at),
+            "until": spell_instant(one.until),
+            "devices": len(one.hosts),
+            "became": states_of(year)[one.id],
+        }
+        for one in year.diary.changes
+    ]

@@ -1,0 +1,319 @@
+"""A Department's office through a year: each deed is a use case, at the time of its clock."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, chdir
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from fleetcfg.authority.audit_basis import AuditBasis, open_basis
+from fleetcfg.authority.carried_files import ImportFile, kind_of
+from fleetcfg.authority.installation import open_installation
+from fleetcfg.authority.policy import draft_root
+from fleetcfg.authority.statements import keep_statement
+from fleetcfg.authority.workspace import Workspace
+from fleetcfg.devices.credentials import resolve
+from fleetcfg.devices.driver import Credential
+from fleetcfg.devices.registry import catalogs, families
+from fleetcfg.jobs.local import LocalRunner, Pool
+from fleetcfg.jobs.runner import Runner, Work
+from fleetcfg.model.finding import Finding
+from fleetcfg.model.fleet import Device
+from fleetcfg.model.snapshot import Neighbour
+from fleetcfg.model.statement import StatementFact, StatementKind
+from fleetcfg.observations.store import Observations
+from fleetcfg.testing.clock import Clock
+from fleetcfg.testing.declarations import read_declarations
+from fleetcfg.testing.fleet import RunningFleet
+from fleetcfg.testing.folder import DepartmentFolder
+from fleetcfg.testing.year.diary import DayOfAudit, DoneChange, Found, Said, YearDiary
+from fleetcfg.testing.year.reading import ReadingMemory, remembering
+from fleetcfg.trust.documents.manifest import Decision
+from fleetcfg.trust.documents.root import read_root
+from fleetcfg.workflow.apply import ApplyRequest, apply_changes, authorize_bundle
+from fleetcfg.workflow.approve import decide, read_to_decide
+from fleetcfg.workflow.audit import AuditRequest, audit_fleet, run_id
+from fleetcfg.workflow.breakglass import begin_emergency, end_emergency
+from fleetcfg.workflow.carry import export_log, take_in
+from fleetcfg.workflow.context import Context
+from fleetcfg.workflow.events import DeviceAudited, DeviceDone, Event, FleetAudited, ReceiptSigned
+from fleetcfg.workflow.people import ReadingQuestion
+from fleetcfg.workflow.plan import ChangeSetRequest, plan_changes
+from fleetcfg.workflow.statements import Saying, draft_statement, say
+
+TECHNICIAN: Final = "tech"
+_WINDOW: Final = timedelta(hours=3)
+
+
+class _Approver:
+    """Somebody who has read."""
+
+    def confirm_reading(self, question: ReadingQuestion) -> str:
+        return f"{question.count}:{question.sha256[-4:]}"
+
+
+@dataclass(slots=True)
+class YearOffice:
+    """Does what happens, and writes down that it did.
+
+    Attributes:
+        carried: An empty folder, for files that travel between the technician and the Department.
+        clock: What every use case is given as the time.
+    """
+
+    department: DepartmentFolder
+    fleet: RunningFleet
+    observations: Observations
+    carried: Path
+    clock: Clock
+    hosts: Sequence[str]
+    diary: YearDiary = field(default_factory=YearDiary)
+    memory: ReadingMemory = field(default_factory=ReadingMemory)
+    outcomes: dict[str, str] = field(default_factory=dict[str, str])
+    _tokens: int = 0
+    _found: dict[Found, tuple[str, ...]] = field(default_factory=dict[Found, tuple[str, ...]])
+    _read: set[str] = field(default_factory=set[str])
+    _silent: set[str] = field(default_factory=set[str])
+    _receipts: list[bytes] = field(default_factory=list[bytes])
+    _basis: AuditBasis | None = None
+
+    def context(self) -> Context:
+        """Return what use cases get: this clock, and devices that are asked once for each state."""
+        return Context(
+            clock=self.clock,
+            lasting=lambda at: lambda: self.clock.lasted(at),
+            token=self._token,
+            families=remembering(families(), self.memory),
+            catalogs=catalogs(),
+            credential=_credential,
+            on_event=self._hear,
+            runner=_in_threads,
+        )
+
+    def _token(self, size: int) -> str:
+        self._tokens += 1
+        return sha256(f"{self._tokens}".encode()).hexdigest()[: 2 * size]
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, DeviceAudited):
+            report = event.report
+            if report.is_asked:
+                (self._silent if report.reason else self._read).add(report.host)
+            self._note(report.host, report.findings)
+        elif isinstance(event, FleetAudited):
+            self._note("", event.report.findings)
+        elif isinstance(event, DeviceDone):
+            self.outcomes[event.outcome.device] = str(event.outcome.fate)
+        elif isinstance(event, ReceiptSigned):
+            self._receipts.append(event.data)
+
+    def _note(self, host: str, findings: Sequence[Finding]) -> None:
+        for one in findings:
+            self._found[host, one.verdict, one.parameter, one.path] = one.clauses
+
+    # ------------------------------------------------------------ looking
+
+    def audit(self) -> None:
+        """Audit the devices as they are, by the declarations as they were signed last."""
+        self._found, self._read, self._silent = {}, set(), set()
+        context = self.context()
+        with chdir(self.department.folder):
+            if self._basis is None:
+                sources, department = read_declarations(Path()), self.department
+                at = self.clock.now
+                self._basis = open_basis(department.record(), department.trust, sources, at=at)
+            request = AuditRequest(run_id(context), self.hosts)
+            result = audit_fleet(request, self._basis, self.observations, context)
+        day = DayOfAudit(
+            request.run,
+            self.clock.now,
+            str(result.conclusion),
+            frozenset(self._read),
+            frozenset(self._silent),
+            self._found,
+        )
+        self.diary.audits.append(day)
+
+    # ------------------------------------------------------------ what happens to devices
+
+    def tamper(self, host: str, path: str, value: str) -> None:
+        """Set a device otherwise, as a person at its panel would."""
+        self.fleet.tamper(host, path, value)
+        self.memory.forget(host)
+
+    def power(self, host: str, state: str) -> None:
+        """Switch a device ``on`` or ``off``."""
+        self.fleet.power(host, state)
+        self.memory.forget(host)
+
+    def carry_away(self, host: str, switch: str, port: str) -> None:
+        """Plug a device in elsewhere: it sees another switch. No simulator is carried about."""
+        known = self.memory.answers[host]
+        seen = (Neighbour("CDP", switch, port),)
+        self.memory.answers[host] = replace(known, status=replace(known.status, neighbours=seen))
+
+    def carry_back(self, host: str) -> None:
+        """Plug a device in where it belongs."""
+        self.memory.forget(host)
+
+    # ------------------------------------------------------------ what people do
+
+    def say(
+        self,
+        kind: StatementKind,
+        about: str,
+        facts: Mapping[str, StatementFact],
+        *,
+        by: str = TECHNICIAN,
+    ) -> None:
+        """Have somebody say and sign something, which is recorded at once."""
+        now, signer = self.clock.now, self.department.key(by)
+        with open_installation(self.department.record()) as at:
+            say(Saying(kind, about, facts), at, signer, now=now)
+        self.diary.said.append(Said(str(kind), about, by, now, now, facts))
+
+    def sign_only(
+        self, kind: StatementKind, about: str, facts: Mapping[str, StatementFact]
+    ) -> Callable[[], None]:
+        """Have somebody say and sign something; return what records it later."""
+        said_at, signer = self.clock.now, self.department.key(TECHNICIAN)
+        with open_installation(self.department.record()) as at:
+            envelope = draft_statement(Saying(kind, about, facts), at, signer, now=said_at)
+
+        def record() -> None:
+            now = self.clock.now
+            with open_installation(self.department.record()) as at:
+                keep_statement(envelope, at, now=now)
+            said = Said(str(kind), about, TECHNICIAN, said_at, now, facts)
+            self.diary.said.append(said)
+
+        return record
+
+    def issue(self) -> None:
+        """Have the declarations, as they lie there, signed and in force."""
+        self.department.issue(now=self.clock.now)
+        self._basis = None
+
+    def permit(self, host: str, document: str, place: tuple[str, str], until: date) -> None:
+        """Have the Department permit that a device stands elsewhere."""
+        switch, port = place
+        row = (
+            f"{{device: {host}, document: {document}, to: Phòng họp khác, switch: {switch},"
+            f" switch_port: {port}, valid_from: {self.clock.now:%Y-%m-%d}, valid_to: {until}}}"
+        )
+        file = self.department.folder / "inventory" / "group_vars" / "all" / "90-permits.yaml"
+        file.write_text(f"move_permits:\n  - {row}\n", "utf-8")
+        self.issue()
+        self.diary.permits.append((host, self.clock.now.date(), until))
+
+    def change(self, number: str, hosts: Sequence[str], *, is_applied: bool) -> None:
+        """Plan, approve and issue a change-set that brings *hosts* back; apply it, or do not."""
+        self.issue()  # a status of this week, by which the technician may write
+        made_at, context = self.clock.now, self.context()
+        window = (made_at, made_at + _WINDOW)
+        wanted = ChangeSetRequest(number, "Trả lại như đã ký", window, TECHNICIAN, limit=hosts)
+        author = self.department.key("author")
+        with self._workspace() as workspace:
+            data = plan_changes(wanted, workspace, author, context).bundle
+        for person in self.department.staff.approver:
+            data = self._approved(data, person)
+        self._bring("bundle", data)
+        self.outcomes = {}
+        if is_applied:
+            self._apply(data)
+        done = DoneChange(number, made_at, window[1], tuple(sorted(hosts)), dict(self.outcomes))
+        self.diary.changes.append(done)
+
+    def _approved(self, data: bytes, person: str) -> bytes:
+        decision = Decision(number="12/QĐ-SKHCN", date=self.clock.now.date())
+        with self._workspace() as workspace:
+            review = read_to_decide(data, workspace, "approve", decision)
+            return decide(review, workspace, self.department.key(person), _Approver()).data
+
+    def _apply(self, data: bytes) -> None:
+        self._carry_log()  # nobody writes whose log the Department has not seen for a week
+        context, key, self._receipts = self.context(), self.department.key(TECHNICIAN), []
+        with self._workspace(TECHNICIAN) as workspace:
+            authorized = authorize_bundle(data, workspace, context)
+            for device in authorized.document.devices:
+                self.memory.forget(device.id)  # it is read before and after, and is another then
+            apply_changes(authorized, ApplyRequest(), workspace, key, context)
+        for host in self.outcomes:
+            self.memory.forget(host)
+        for receipt in self._receipts:
+            self._bring("receipt", receipt)
+        self._carry_log()
+
+    def emergency(self, host: str, path: str, value: str, lasting: timedelta) -> None:
+        """Have the technician change a device by hand before any paper, and tell it afterwards."""
+        self.issue()
+        key, context, begun_at = self.department.key(TECHNICIAN), self.context(), self.clock.now
+        with self._workspace(TECHNICIAN) as workspace:
+            begin_emergency(host, "Họp giao ban, thiết bị lỗi", workspace, key, context)
+        self.tamper(host, path, value)
+        self.clock.pass_time(lasting)
+        with self._workspace(TECHNICIAN) as workspace:
+            data = end_emergency(host, workspace, key, context).data
+        self._bring("breakglass", data)
+        self._carry_log()
+        self.diary.emergencies.append((host, begun_at, self.clock.now))
+
+    def leave(self, person: str) -> None:
+        """Take the key of *person* out of the root: who left says nothing any more."""
+        folder, names = self.department.folder, self.department.staff.root[:2]
+        policy = folder / "policy.yaml"
+        lines = [
+            line.replace(f"{TECHNICIAN}, {person}", TECHNICIAN)
+            for line in policy.read_text("utf-8").splitlines()
+            if not line.startswith((f"  {person}:", f"  - {{person: {person},"))
+        ]
+        policy.write_text("\n".join([*lines, ""]), "utf-8")
+        before = self.department.document("root.1.json")
+        known = read_root(before.payload), before.sha256
+        data, now = policy.read_bytes(), self.clock.now
+        payload, problems = draft_root(data, policy, read=Path.read_bytes, before=known, now=now)
+        if payload is None:
+            raise AssertionError(problems.in_order())
+        self.department.write("root.2.json", payload, "root", names)
+        self.issue()
+
+    # ------------------------------------------------------------ files that travel
+
+    def _workspace(self, executor: str = "") -> AbstractContextManager[Workspace]:
+        return self.department.open(now=self.clock.now, executor=executor)
+
+    def _bring(self, name: str, data: bytes) -> Path:
+        """Carry a file to the Department, and have it taken in."""
+        file = self.carried / f"{name}-{len(list(self.carried.iterdir()))}"
+        file.write_bytes(data)
+        brought = [ImportFile(file, data, kind_of(file, data))]
+        with self._workspace() as workspace:
+            take_in(workspace, brought, self.department.trust, self.context())
+        return file
+
+    def _carry_log(self) -> None:
+        """Carry the technician's log to the Department, and its word that it saw it back."""
+        out = self.carried / f"log-{len(list(self.carried.iterdir()))}.fclog"
+        with open_installation(self.department.record(TECHNICIAN)) as at:
+            export_log(at, out, only_new=True)
+        data = out.read_bytes()
+        with self._workspace() as workspace:
+            brought = [ImportFile(out, data, kind_of(out, data))]
+            (taken,) = take_in(workspace, brought, self.department.trust, self.context()).results
+        if taken.written is not None:
+            cosigned = taken.written.read_bytes()
+            back = [ImportFile(taken.written, cosigned, kind_of(taken.written, cosigned))]
+            with self._workspace(TECHNICIAN) as workspace:
+                take_in(workspace, back, self.department.trust, self.context())
+
+
+def _credential(device: Device) -> Credential:
+    return resolve(device.credential, environ=os.environ)
+
+
+def _in_threads(pool: Pool, work: Work) -> Runner:
+    """Do jobs in threads of this process: what is remembered is remembered here."""
+    return LocalRunner(Pool(0, pool.threads * max(pool.processes, 1)), work)

@@ -1,0 +1,77 @@
+"""The days of a year, one after the other: morning audit, deeds, meetings, incidents, papers."""
+
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+from typing import Final
+
+from fleetcfg.model.registers.registers import Registers
+from fleetcfg.observations.store import open_observations
+from fleetcfg.testing.clock import Clock
+from fleetcfg.testing.declarations import read_declarations
+from fleetcfg.testing.fleet import RunningFleet
+from fleetcfg.testing.folder import DepartmentFolder, found_department
+from fleetcfg.testing.policy import Staff
+from fleetcfg.testing.year.agenda import SECOND, Agenda
+from fleetcfg.testing.year.diary import YearDiary
+from fleetcfg.testing.year.office import TECHNICIAN, YearOffice
+from fleetcfg.testing.year.plan import YearPlan
+from fleetcfg.testing.year.registers import registers_of
+from fleetcfg.testing.year.spelling import spell_registers
+
+_UNIT: Final = '  - {code: "99999", name: Xã chưa có điểm cầu, valid_from: 2025-07-01}\n'
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedYear:
+    """A year that was lived through.
+
+    Attributes:
+        store: The file of its audits.
+        asked: How many readings went over the network; *told* how many were remembered.
+    """
+
+    plan: YearPlan
+    department: DepartmentFolder
+    registers: Registers
+    store: Path
+    diary: YearDiary
+    asked: int
+    told: int
+
+
+def simulate_year(plan: YearPlan, fleet: RunningFleet, place: Path) -> SimulatedYear:
+    """Live through *plan* with the devices of *fleet*; all is kept in *place*, an empty folder.
+
+    Raises:
+        AssertionError: Something that should have been done was refused.
+    """
+    start = plan.at(0, 7).astimezone(UTC)
+    staff, clock = Staff(executor=(TECHNICIAN, SECOND)), Clock(start)
+    source = _with_unit(fleet.province)
+    folder = place / "department"
+    made = found_department(folder, source, now=start, staff=staff, home=place / "records")
+    carried, store = place / "carried", place / "history.sqlite"
+    carried.mkdir()
+    declared = read_declarations(source).province(at=start).fleet
+    registers = registers_of(plan, declared)
+    (folder / "registers").mkdir()
+    (folder / "registers" / "nam.yaml").write_text(spell_registers(registers), "utf-8")
+    made.issue(now=start)
+    with closing(open_observations(store)) as observations:
+        office = YearOffice(made, fleet, observations, carried, clock, plan.hosts)
+        agenda = Agenda(plan, office)
+        for at, do in agenda.in_order():
+            clock.now = max(clock.now, at)
+            do()
+    memory = office.memory
+    return SimulatedYear(plan, made, registers, store, office.diary, memory.asked, memory.told)
+
+
+def _with_unit(province: Path) -> Path:
+    """Return the province with one unit that has no site."""
+    units = province / "inventory" / "group_vars" / "all" / "units.yaml"
+    if _UNIT not in units.read_text("utf-8"):
+        units.write_text(units.read_text("utf-8") + _UNIT, "utf-8")
+    return province

@@ -1,0 +1,76 @@
+"""`report year`, `adhoc` and `unit-score` on a machine that keeps nothing, and what is refused."""
+
+import json
+
+import pytest
+
+from fleetcfg.cli.main import run
+from tests.integration.walk import ROOT
+
+
+def report(tmp_path, *words):
+    out = tmp_path / "report.json"
+    places = ("--store", tmp_path / "none.sqlite", "--ledger", tmp_path / "none")
+    code = run(["report", *words, *map(str, places), "--out", str(out)])
+    return code, out
+
+
+@pytest.fixture(autouse=True)
+def sample(monkeypatch):
+    monkeypatch.chdir(ROOT)
+
+
+def test_what_nobody_kept_is_not_known_and_never_none(tmp_path):
+    code, out = report(tmp_path, "year")
+
+    tables = {one["name"]: one for one in json.loads(out.read_bytes())["tables"]}
+    assert code == 0
+    assert {name for name, one in tables.items() if one["lacks"] == "audits"} == {
+        *("audits", "findings", "clauses", "unseen"),
+    }
+    assert {name for name, one in tables.items() if one["lacks"] == "record"} == {
+        *("changesets", "outcomes", "changeset_list", "emergencies", "attendance", "notices"),
+        *("duty", "incidents", "incident_times", "incident_list", "stock", "stock_list"),
+        "statements",
+    }
+    assert all(one["rows"] == [] for one in tables.values() if one["lacks"] == "audits")
+    scores = [row["cells"] for row in tables["scores"]["rows"]]
+    assert {one["unauthorized"] for one in scores} == {None}
+    assert {one["incidents"] for one in scores} == {None}
+    found = {row["cells"]["what"]: row["cells"]["count"] for row in tables["moves"]["rows"]}
+    assert found["moved"] is None
+
+
+def test_a_unit_is_told_of_itself_and_of_nobody_else(tmp_path):
+    code, out = report(tmp_path, "unit-score", "xã Bum Tở")
+
+    figures = json.loads(out.read_bytes())
+    tables = {one["name"]: one["rows"] for one in figures["tables"]}
+    assert code == 0
+    assert [row["cells"]["unit"] for row in tables["scores"]] == ["Xã Bum Tở"]
+    assert {row["cells"]["site"] for row in tables["rooms"]} == {"dc-xa-bum-to"}
+    assert not {"budget", "leased", "expansion", "measures", "bases_ended"} & tables.keys()
+    assert "dc-xa-pa-u" not in out.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("REPORT_YEAR_UNKNOWN", ("year", "2018")),
+        ("REPORT_YEAR_UNKNOWN", ("year", "26")),
+        ("REPORT_YEAR_UNKNOWN", ("year", "2099")),
+        ("REPORT_DAYS_EXTRA", ("year", "2026", "--from", "2026-01-01")),
+        ("REPORT_DAYS_EXTRA", ("province", "--to", "2026-01-01")),
+        ("REPORT_DAYS", ("adhoc",)),
+        ("REPORT_DAYS", ("adhoc", "--from", "2026-02-30")),
+        ("REPORT_DAYS", ("adhoc", "--from", "2026-03-01", "--to", "2026-02-01")),
+        ("REPORT_ABOUT_UNKNOWN", ("adhoc", "--from", "2026-01-01", "--about", "dc-xa-bum-too")),
+        ("REPORT_SCOPE_MISSING", ("unit-score",)),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(tmp_path, capsys, code, words):
+    ended, out = report(tmp_path, *words)
+
+    assert ended == 64
+    assert code in capsys.readouterr().err
+    assert not out.exists()
