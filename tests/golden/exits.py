@@ -5,6 +5,7 @@ The order within a command: 0, 1, 2, 3, 4, 64. ``{names}`` are filled in by `Sce
 
 from fleetcfg.testing.policy import DOMAIN
 from tests.golden import exits_beginning as b
+from tests.golden import exits_calendar as c
 from tests.golden import exits_incidents as i
 from tests.golden import exits_meeting as e
 from tests.golden import runs as r
@@ -37,6 +38,9 @@ OPEN = "secret open --host {a} --out mo.json"
 EXITS: tuple[Row, ...] = (
     # ------------------------------------------------------------ declarations
     *(b.EXITS + e.EXITS + i.EXITS),
+    *b.EXITS,
+    *c.EXITS,
+    *i.EXITS,
     Row(s.as_signed, "validate", 0),
     Row(s.as_signed, "validate --strict", 0),
     Row(s.declarations_with_a_warning, "validate", 0),
