@@ -37,10 +37,7 @@ END = "breakglass end {a} --out khan-cap.json {key}"
 OPEN = "secret open --host {a} --out mo.json"
 EXITS: tuple[Row, ...] = (
     # ------------------------------------------------------------ declarations
-    *(b.EXITS + e.EXITS + i.EXITS),
-    *b.EXITS,
-    *c.EXITS,
-    *i.EXITS,
+    *(b.EXITS + c.EXITS + e.EXITS + i.EXITS),
     Row(s.as_signed, "validate", 0),
     Row(s.as_signed, "validate --strict", 0),
     Row(s.declarations_with_a_warning, "validate", 0),
