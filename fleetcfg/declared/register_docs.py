@@ -281,6 +281,7 @@ REGISTER_DOCS: Final[Mapping[str, RegisterDoc]] = {
             "card_colour": ("Màu thẻ", "Colour of the card"),
             "least_luminance": ("Độ sáng ít nhất, 0 đến 1", "Least luminance, 0 to 1"),
             "most_blown": ("Phần cháy sáng nhiều nhất", "Greatest share that is blown out"),
+            "backdrop": ("Vùng chỉ có nền phông", "Region of the backdrop alone"),
         },
         PICTURE_NEEDS,
         is_list=False,

@@ -11,6 +11,7 @@ from tests.integration.walk import Ended, Person
 GROUPS = (
     "inventory",
     "baseline",
+    "calendar",
     "ledger",
     "trust",
     "sim",
@@ -19,6 +20,7 @@ GROUPS = (
     "incident",
     "room",
     "meeting",
+    "statement",
 )
 
 Run = Callable[[Scene, Person, list[str]], Ended]

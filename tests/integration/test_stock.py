@@ -191,6 +191,7 @@ def test_what_is_typed_is_a_list_as_well_and_bounded(stock, monkeypatch, typed, 
     assert told in stock("count", "-", "--check", "--site", HERE)[1]
 
 
+@pytest.mark.clause("report:stock", "10.1")
 def test_the_minutes_have_what_was_counted_and_places_for_signatures(key, do, stock, tmp_path):
     file = scanned(tmp_path, "codec-than-uyen")
     assert stock("count", file, "--site", "Than Uyên", "--key", key)[0] == 2

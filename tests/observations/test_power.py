@@ -74,6 +74,7 @@ def test_of_each_reading_a_few_figures_are_kept(store):
     assert second.stopped_at == DAY + timedelta(hours=1, minutes=58)
 
 
+@pytest.mark.clause("command:power", "3.2")
 def test_what_happened_in_a_declared_meeting_is_told(store, capsys, tmp_path):
     (tmp_path / "registers").mkdir()
     (tmp_path / "registers" / "lich.yaml").write_text(MEETING, encoding="utf-8")
