@@ -90,6 +90,8 @@ EXITS = {
         " · `3` có điều chưa rõ / something cannot be told"
     ),
     "acknowledge": f"`0` · {REFUSED}",
+    "statement list": f"`0` · {REFUSED}",
+    "statement sign": f"`0` · {REFUSED}",
     "inventory list": READABLE,
     "inventory graph": READABLE,
     "inventory show": READABLE,

@@ -20,6 +20,7 @@ GROUPS = (
     "incident",
     "room",
     "meeting",
+    "statement",
 )
 
 Run = Callable[[Scene, Person, list[str]], Ended]
