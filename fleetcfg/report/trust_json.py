@@ -31,7 +31,9 @@ def _named(document: StatusDocument | Manifest | None) -> Json:
                 "expires": spell_instant(document.expires),
                 "withdrawn": list(document.withdrawn),
                 "freeze": [freeze.id for freeze in document.freeze],
-                "meetings": [freeze.id for freeze in document.meetings or ()],
+                **(
+                    {"meetings": [one.id for one in document.meetings]} if document.meetings else {}
+                ),
             }
         case Manifest():
             return {

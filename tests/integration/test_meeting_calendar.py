@@ -53,7 +53,7 @@ def page(capsys, name: str) -> tuple[int, str, str]:
 def pulled(office: Office, capsys) -> Office:
     """An office that took a meeting of the day after tomorrow in, not signed yet."""
     use_language("vi")
-    Path("registers").mkdir()
+    Path("registers").mkdir(exist_ok=True)
     start = (now() + timedelta(hours=40)).astimezone(VIETNAM).replace(minute=0, second=0)
     told = event(
         f"DTSTART;TZID=SE Asia Standard Time:{start:%Y%m%dT%H%M%S}",
@@ -84,8 +84,10 @@ def test_a_calendar_becomes_rows_that_the_register_reads_and_nothing_of_people(p
     assert "sites: [dc-trung-tam, dc-xa-ban-bo]" in text or "- dc-xa-ban-bo" in text
     assert "Nguyễn" not in text
     assert ended(capsys, "validate")[0] == 0
-    code, _, err = page(capsys, "pull")  # again: what is there stays, and is no news
-    assert (code, REGISTER.read_text("utf-8")) == (0, text), err
+    code, _, err = page(capsys, "pull")  # nothing is written over, and nothing is asked first
+    assert (code, "FILE_EXISTS" in err, REGISTER.read_text("utf-8")) == (64, True, text)
+    code, out, _ = ended(capsys, *shlex.split(LINES["pull"].partition(" --out")[0]))
+    assert (code, out) == (0, "Không có cuộc họp mới: 1 cuộc đã có trong registers/.\n")
 
 
 def test_a_freeze_that_is_not_signed_is_told_until_it_is(pulled, capsys):
