@@ -38,6 +38,7 @@ KEYS = {
     "lines": services.LINE_NEEDS,
     "line_rules": (*services.LINE_SHARES, *services.LINE_SPANS),
     "incident_rules": services.INCIDENT_KEYS,
+    "power_rules": services.POWER_SPANS,
 }
 
 
