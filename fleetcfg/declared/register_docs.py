@@ -295,6 +295,21 @@ REGISTER_DOCS: Final[Mapping[str, RegisterDoc]] = {
         },
         is_list=False,
     ),
+    "power_rules": RegisterDoc(
+        ("Bật, tắt đúng quy trình (Điều 3.2)", "Power by procedure (Art. 3.2)"),
+        {
+            "start_before": (
+                "Được bật trước giờ họp chừng ấy",
+                "How long before a meeting to start",
+            ),
+            "standby_within": (
+                "Về chế độ chờ sau họp trong",
+                "It stands by after a meeting within",
+            ),
+            "slack": ("Hai đồng hồ được lệch nhau", "How far two clocks may be apart"),
+        },
+        is_list=False,
+    ),
     "lines": RegisterDoc(
         ("Đường truyền (Điều 11.1)", "Lines (Art. 11.1)"),
         {
