@@ -343,13 +343,4 @@ REGISTER_DOCS: Final[Mapping[str, RegisterDoc]] = {
         },
         is_list=False,
     ),
-    "power_rules": RegisterDoc(
-        ("Bật, tắt đúng quy trình (Điều 3.2)", "On and off by the procedure (Art. 3.2)"),
-        {
-            "start_before": ("Được bật trước giờ họp", "May be started before a meeting"),
-            "standby_within": ("Phải nghỉ sau giờ họp trong", "Must stand by after it within"),
-            "slack": ("Hai đồng hồ lệch nhau nhiều nhất", "How far two clocks may be apart"),
-        },
-        is_list=False,
-    ),
 }

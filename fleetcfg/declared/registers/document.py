@@ -24,12 +24,7 @@ from fleetcfg.declared.registers.rooms import (
     read_picture,
     read_rooms,
 )
-from fleetcfg.declared.registers.services import (
-    read_incident_rules,
-    read_line_rules,
-    read_lines,
-    read_power_rules,
-)
+from fleetcfg.declared.registers.services import read_incident_rules, read_line_rules, read_lines
 from fleetcfg.declared.syntax.node_readers import fields
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.declared.syntax.yaml import parse
@@ -71,7 +66,6 @@ def read_registers(tree: Tree, problems: Problems) -> Registers:
         lines=read_lines(found["lines"], problems),
         line_rules=read_line_rules(found["line_rules"], problems),
         incident_rules=read_incident_rules(found["incident_rules"], problems),
-        power_rules=read_power_rules(found["power_rules"], problems),
     )
 
 

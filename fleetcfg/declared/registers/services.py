@@ -1,4 +1,4 @@
-"""The registers of lines, and of what was decided of lines, incidents and power."""
+"""The registers of lines, and of what was decided of lines and of incidents."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -11,7 +11,6 @@ from fleetcfg.declared.registers.values import identifier, mapping_of, number_of
 from fleetcfg.declared.syntax.node_readers import whole
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.problem import Place, Problems
-from fleetcfg.model.registers.power import USUAL_POWER_RULES, PowerRules
 from fleetcfg.model.registers.services import (
     USUAL_INCIDENT_RULES,
     USUAL_LINE_RULES,
@@ -31,7 +30,6 @@ INCIDENT_SPANS: Final = (
     "full_notice",
 )
 INCIDENT_KEYS: Final = (*INCIDENT_SPANS, "mend_within_of", "paper_within")
-POWER_SPANS: Final = ("start_before", "standby_within", "slack")
 MOST_MBITS: Final = 1_000_000.0
 MOST_PAPER_DAYS: Final = 60
 
@@ -73,20 +71,12 @@ def read_incident_rules(nodes: Sequence[Node], problems: Problems) -> IncidentRu
     row = read_one(nodes, "incident_rules", INCIDENT_KEYS, problems)
     if row is None:
         return USUAL_INCIDENT_RULES
-    spans = _spans(row, INCIDENT_SPANS)
+    spans: dict[str, timedelta] = {}
+    for name in INCIDENT_SPANS:
+        found = row.get(name, span)
+        if found is not None:
+            spans[name] = found
     of = row.get("mend_within_of", mapping_of(span))
     paper = row.get("paper_within", partial(whole, least=0, most=MOST_PAPER_DAYS))
     days = USUAL_INCIDENT_RULES.paper_within if paper is None else paper
     return IncidentRules(**spans, mend_within_of=of or {}, paper_within=days)
-
-
-def read_power_rules(nodes: Sequence[Node], problems: Problems) -> PowerRules:
-    """Return what counts as started and switched off in time; what is not said is as usual."""
-    row = read_one(nodes, "power_rules", POWER_SPANS, problems)
-    return USUAL_POWER_RULES if row is None else PowerRules(**_spans(row, POWER_SPANS))
-
-
-def _spans(row: RegisterRow, names: Sequence[str]) -> dict[str, timedelta]:
-    """Return how long each of *names* is, of those that are said."""
-    found = {name: row.get(name, span) for name in names}
-    return {name: length for name, length in found.items() if length is not None}
