@@ -12,23 +12,23 @@ from fleetcfg.declared.registers.organisations import KINDS
 from fleetcfg.declared.registers.rooms import COLOUR, ITEMS, ROLES
 from fleetcfg.declared.registers.values import ID, SPAN
 
-Schema = Mapping[str, Any]
+_Schema = Mapping[str, Any]
 
-_WORD: Final[Schema] = {"type": ["string", "integer", "number", "boolean"]}
-_WORDS: Final[Schema] = {"type": "array", "items": _WORD, "minItems": 1}
-_DAY: Final[Schema] = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
-_INSTANT: Final[Schema] = {
+_WORD: Final[_Schema] = {"type": ["string", "integer", "number", "boolean"]}
+_WORDS: Final[_Schema] = {"type": "array", "items": _WORD, "minItems": 1}
+_DAY: Final[_Schema] = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+_INSTANT: Final[_Schema] = {
     "type": "string",
     "pattern": r"^2[01]\d\d-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\+07:00)?$",
 }
-_SPAN: Final[Schema] = {"type": ["string", "integer"], "pattern": f"^({SPAN.pattern})$"}
-_NUMBER: Final[Schema] = {"type": ["number", "string"]}
-_NUMBERS: Final[Schema] = {"type": "array", "items": _NUMBER}
-_WHOLE: Final[Schema] = {"type": "integer", "minimum": 0}
-_ID: Final[Schema] = {"type": ["string", "integer"], "pattern": f"^{ID.pattern}$"}
-_SHA256: Final[Schema] = {"type": "string", "pattern": f"^{SHA256.pattern}$"}
-_COLOUR: Final[Schema] = {"type": "string", "pattern": f"^{COLOUR.pattern}$"}
-_ITEMS: Final[Schema] = {"type": "array", "items": {"enum": list(ITEMS)}, "minItems": 1}
+_SPAN: Final[_Schema] = {"type": ["string", "integer"], "pattern": f"^({SPAN.pattern})$"}
+_NUMBER: Final[_Schema] = {"type": ["number", "string"]}
+_NUMBERS: Final[_Schema] = {"type": "array", "items": _NUMBER}
+_WHOLE: Final[_Schema] = {"type": "integer", "minimum": 0}
+_ID: Final[_Schema] = {"type": ["string", "integer"], "pattern": f"^{ID.pattern}$"}
+_SHA256: Final[_Schema] = {"type": "string", "pattern": f"^{SHA256.pattern}$"}
+_COLOUR: Final[_Schema] = {"type": "string", "pattern": f"^{COLOUR.pattern}$"}
+_ITEMS: Final[_Schema] = {"type": "array", "items": {"enum": list(ITEMS)}, "minItems": 1}
 
 _DAYS: Final = (
     *("valid_from", "valid_to", "issued", "first", "last", "unit_since", "confirmed", "until"),
@@ -38,8 +38,9 @@ _SPANS: Final = (
     *("freeze_before", "freeze_before_government", "freeze_after", "notice_before"),
     *("check_in_before", "most_delay", "most_jitter", "tell_within", "acknowledge_within"),
     *("mend_within", "first_notice", "full_notice"),
+    *("start_before", "standby_within", "slack"),
 )
-_FORMS: Final[Mapping[str, Schema]] = {
+_FORMS: Final[Mapping[str, _Schema]] = {
     **dict.fromkeys(_DAYS, _DAY),
     **dict.fromkeys(("start", "end", "rehearsal", "at"), _INSTANT),
     **dict.fromkeys(_SPANS, _SPAN),
@@ -63,7 +64,7 @@ _FORMS: Final[Mapping[str, Schema]] = {
     "ports": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}},
     "mend_within_of": {"type": "object", "additionalProperties": _SPAN},
 }
-_OF_REGISTER: Final[Mapping[tuple[str, str], Schema]] = {
+_OF_REGISTER: Final[Mapping[tuple[str, str], _Schema]] = {
     ("organisations", "kind"): {"enum": list(KINDS)},
     ("leased", "kind"): {"enum": list(LEASED_KINDS)},
     ("contacts", "role"): _WORD,
@@ -90,14 +91,14 @@ def _row(name: str, doc: RegisterDoc) -> dict[str, Any]:
     return _closed(keys, doc.needs)
 
 
-def _form(name: str, key: str) -> Schema:
+def _form(name: str, key: str) -> _Schema:
     if key == "script":
         steps = {step: {**_FORMS.get(step, _WORD), **_about(said)} for step, said in STEP.items()}
         return {"type": "array", "items": _closed(steps, STEP_REQUIRED)}
     return _OF_REGISTER.get((name, key), _FORMS.get(key, _WORD))
 
 
-def _closed(keys: Mapping[str, Schema], needs: Collection[str]) -> dict[str, Any]:
+def _closed(keys: Mapping[str, _Schema], needs: Collection[str]) -> dict[str, Any]:
     body: dict[str, Any] = {"type": "object", "properties": dict(sorted(keys.items()))}
     body["additionalProperties"] = False
     return {**body, "required": sorted(needs)} if needs else body

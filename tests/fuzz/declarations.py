@@ -84,11 +84,14 @@ def _yaml(data: bytes) -> None:
     parse(data, "a.yaml", Problems())
 
 
-def _province(hosts: bytes, baseline: bytes = b"", playbook: bytes = b"") -> None:
+def _province(
+    hosts: bytes, baseline: bytes = b"", playbook: bytes = b"", register: bytes = b""
+) -> None:
     load(
         (Tree({"hosts.yaml": hosts}),),
         Tree({"baselines/a.yaml": baseline} if baseline else {}),
         Tree({"playbooks/a.yaml": playbook} if playbook else {}),
+        Tree({"registers/a.yaml": register} if register else {}),
         catalogs=_CATALOGS,
         on=date(2026, 11, 24),
     )
@@ -104,6 +107,10 @@ def _baseline(data: bytes) -> None:
 
 def _playbook(data: bytes) -> None:
     _province(_HOSTS, playbook=data)
+
+
+def _register(data: bytes) -> None:
+    _province(_HOSTS, register=data)
 
 
 def _public(file: Path) -> bytes:
@@ -193,6 +200,7 @@ TARGETS: Final = (
     ),
     Target("baseline", _files("baselines/*.yaml", 30), _YAML_WORDS, _baseline),
     Target("playbook", _files("playbooks/*.yaml", 9), _YAML_WORDS, _playbook),
+    Target("register", _files("registers/*.yaml", 9), _YAML_WORDS, _register),
     Target("policy", (_POLICY,), _YAML_WORDS, _policy),
     Target("template", _TEMPLATES, _TEMPLATE_WORDS, _template),
     Target("regex", (b"a.*b|[0-9]{1,3}", rb"(\d+\.){3}\d+"), _REGEX_WORDS, _regex),

@@ -10,6 +10,7 @@ from fleetcfg.declared.registers import (
     duty,
     meetings,
     organisations,
+    power,
     rooms,
     services,
 )
@@ -38,6 +39,7 @@ KEYS = {
     "lines": services.LINE_NEEDS,
     "line_rules": (*services.LINE_SHARES, *services.LINE_SPANS),
     "incident_rules": services.INCIDENT_KEYS,
+    "power_rules": power.POWER_SPANS,
 }
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from fleetcfg.model.registers.meetings import USUAL_RULES, freeze_of
+from fleetcfg.model.registers.power import USUAL_POWER_RULES
 from fleetcfg.model.registers.registers import NO_REGISTERS
 from fleetcfg.model.timezone import VIETNAM
 from tests.declared.registers.reading import codes, meeting, read, rows
@@ -53,6 +54,13 @@ def test_rules_change_what_they_name_and_nothing_else():
     assert list(problems) == []
     assert (rules.freeze_before, rules.ports) == (timedelta(days=2), {"cms-1": 40})
     assert rules.freeze_after == USUAL_RULES.freeze_after
+
+
+def test_rules_of_power_are_read():
+    rules = read("power_rules: {standby_within: 30m}")[0].power_rules
+
+    assert rules.standby_within == timedelta(minutes=30)
+    assert rules.start_before == USUAL_POWER_RULES.start_before
 
 
 def test_a_cancelled_meeting_is_kept_and_freezes_nothing():
