@@ -26,6 +26,7 @@ from fleetcfg.report.report_parts import (
     Tile,
     Tiles,
 )
+from fleetcfg.report.statement_text import kind_of_statement
 from fleetcfg.view.v1_facts import eights
 from fleetcfg.words import Words
 from fleetcfg.workflow.period import PeriodFigures
@@ -130,10 +131,9 @@ def _overview(figures: PeriodFigures, words: Words) -> tuple[Block, ...]:
 
 def _sum(table: PeriodTable, column: str, words: Words) -> str:
     """Return the sum of a column; a dash where there is nothing to count from."""
-    known = [one[column] for one in table.records()]
-    figures = [one for one in known if isinstance(one, int)]
-    is_known = bool(figures) or not (known or table.lacks)
-    return grouped(sum(figures), words.language) if is_known else NOTHING
+    figures = [one[column] for one in table.records() if isinstance(one[column], int)]
+    told = sum(one for one in figures if isinstance(one, int))
+    return grouped(told, words.language) if figures else NOTHING
 
 
 def _block(table: PeriodTable, figures: PeriodFigures, words: Words) -> Block:
@@ -192,7 +192,7 @@ def _word(column: str, key: str, words: Words) -> str:
         case "outcome":
             return words.label(f"fate.{key}")
         case "said":
-            return words.label(f"statement.kind.{key}")
+            return kind_of_statement(key, words)
         case _:
             return words.label(f"period.{column}.{key}")
 

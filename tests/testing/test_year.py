@@ -1,12 +1,15 @@
 """A simulated year, and its report: each figure is what was done, and names what it is of."""
 
 import os
+import re
 import shutil
 import sqlite3
+import subprocess
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from fleetcfg.authority.installation import open_installation
@@ -15,12 +18,15 @@ from fleetcfg.errors import ObservationError
 from fleetcfg.model.period.tables import Period
 from fleetcfg.observations.period_runs import audits_seen
 from fleetcfg.observations.store import kept_observations
+from fleetcfg.report.formats.registry import report_bytes
 from fleetcfg.report.period_json import period_record
+from fleetcfg.report.period_report import period_report
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.testing.fleet import run_province
 from fleetcfg.testing.year import expected, expected_registers
 from fleetcfg.testing.year.plan import make_plan
 from fleetcfg.testing.year.year import simulate_year
+from fleetcfg.words import Words
 from fleetcfg.workflow.period import PeriodRequest, period_case, period_figures
 from tests.integration.walk import ROOT
 
@@ -58,7 +64,8 @@ def figures(year):
         open_installation(year.department.record()) as record,
     ):
         case = period_case(request, province, province.registers, kept, record)
-    return period_record(period_figures(request, case, sources)), province.fleet
+    made = period_figures(request, case, sources)
+    return period_record(made), province.fleet, made
 
 
 def rows(figures, name):
@@ -112,7 +119,7 @@ def test_each_figure_of_devices_is_what_was_done(year, figures, name):
 
 
 def test_each_row_names_what_it_was_counted_from(figures):
-    record, _ = figures
+    record, *_ = figures
     numbers = {one["number"]: one for one in record["sources"]}
 
     assert list(numbers) == list(range(1, len(numbers) + 1))
@@ -124,7 +131,7 @@ def test_each_row_names_what_it_was_counted_from(figures):
 
 
 def test_a_difference_names_exactly_the_audits_that_found_it(year, figures):
-    record, _ = figures
+    record, *_ = figures
     numbers = {one["number"]: one["id"] for one in record["sources"] if one["kind"] == "run"}
     (table,) = (one for one in record["tables"] if one["name"] == "findings")
     for row in table["rows"]:
@@ -137,7 +144,7 @@ def test_a_difference_names_exactly_the_audits_that_found_it(year, figures):
 
 
 def test_each_statement_is_named_by_the_digest_of_what_was_signed(year, figures):
-    record, _ = figures
+    record, *_ = figures
     named = {one["sha256"] for one in record["sources"] if one["kind"] == "statement"}
     with open_installation(year.department.record()) as at:
         kept = known_statements(at, now=year.plan.at(DAYS, 0))
@@ -173,3 +180,33 @@ def test_an_audit_that_was_edited_ends_the_report(year, tmp_path):
         audits_seen(kept, period, now=now.astimezone(UTC))
 
     assert refused.value.code == "STORE_CONTRADICTS"
+
+
+# ---------------------------------------------------------------- as people read it
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_key_has_its_word(figures, language):
+    report = period_report(figures[2], Words(language), notices=(), bases=())
+    told = [cell.text for table in report.tables for row in table.rows for cell in row]
+    heads = [text for table in report.tables for text in (table.title, *table.columns)]
+
+    assert [
+        text for text in (*told, *heads) if re.match(r"(period|statement|verdict|fate)\.", text)
+    ] == []
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed here")
+def test_an_office_opens_the_document_and_every_part_is_there(figures, tmp_path):
+    report = period_report(figures[2], Words("vi"), notices=(), bases=("Quyết định 32/2019",))
+    (tmp_path / "r.docx").write_bytes(report_bytes(report, "docx"))
+    home = f"-env:UserInstallation=file://{tmp_path}/office"
+    office = ["soffice", home, "--headless", "--convert-to", "pdf", "--outdir", tmp_path]
+
+    subprocess.run([*office, tmp_path / "r.docx"], check=True, capture_output=True)
+
+    pages = [page.extract_text() for page in pypdf.PdfReader(tmp_path / "r.pdf").pages]
+    text = " ".join(" ".join(pages).split())
+    assert all(page.strip() for page in pages)
+    for section in report.sections:
+        assert section.heading.upper() in text
