@@ -76,7 +76,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "trust": ("key", "root", "manifest", "status", "sign", "init", "show"),
     "ledger": ("init", "show", "verify", "export", "import", "migrate"),
     "schema": (),
-    "sim": ("up", "device", "serve", "tamper", "fault", "power", "stats", "down"),
+    "sim": ("up", "device", "serve", "tamper", "fault", "power", "line", "stats", "down"),
     "demo": (),
     "version": (),
     "help": (),

@@ -7,6 +7,7 @@ from datetime import UTC, timedelta, timezone
 import pytest
 from lxml import etree
 
+from fleetcfg.cli.main import run
 from fleetcfg.devices.calls import with_past_calls
 from fleetcfg.devices.commander import CallTester
 from fleetcfg.devices.commanding import open_commander
@@ -89,12 +90,17 @@ def test_both_ends_show_the_streams_and_both_remember_the_call(
 def test_a_line_that_loses_is_seen_in_the_figures_of_who_receives(
     codecs: Codecs, transport: str
 ) -> None:
-    codecs.fleet.control("line", host=FAR, loss=0.5)
+    state = str(codecs.fleet.state)
+    assert run(["sim", "line", FAR, "--loss", "50", "--state-dir", state]) == 0
 
     with commanding(codecs, "kit9", transport) as commander:
         told = commander.test_call(FAR)
 
     assert max(each.loss or 0 for each in told if each.direction == "in") > 0.1
+    codecs.fleet.restore()
+    with commanding(codecs, "kit9", transport) as commander:
+        told = commander.test_call(FAR)
+    assert {each.loss for each in told if each.direction == "in"} == {0.0}
 
 
 @pytest.mark.parametrize("number", ["", "a b", 'x"', "x\n", "é", "-1", "x" * 200])

@@ -16,6 +16,7 @@ from fleetcfg.devices.drivers.poly.terminal import (
     refusal_of,
     text_of,
 )
+from fleetcfg.model.calls import are_sound
 from fleetcfg.model.value import Secret
 from tests.fuzz.target import Target
 
@@ -90,6 +91,7 @@ def _state(data: bytes) -> None:
     documents.ntp_of(found)
     documents.alarms_of(found)
     documents.count_conferences(found)
+    assert are_sound(documents.media_of(found), None)
     documents.servers_of(found, "SIP")
     documents.identity_of(found)
 

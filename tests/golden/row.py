@@ -11,6 +11,7 @@ from tests.integration.walk import Ended, Person
 GROUPS = (
     "inventory",
     "baseline",
+    "calendar",
     "ledger",
     "trust",
     "sim",

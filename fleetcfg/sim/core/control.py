@@ -104,6 +104,7 @@ def _reset(engine: SimEngine, request: ControlRequest) -> JsonObject:
     for state in chosen:
         engine.set_fault(state, "none", "")
         engine.exchange.drop(state)
+        engine.exchange.lines[state.device.name] = state.device.line
         state.restore()
         engine.refresh(state)
     return {"reset": len(chosen)}

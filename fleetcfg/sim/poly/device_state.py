@@ -10,8 +10,10 @@ from fleetcfg.sim.core.auth import SimLoginLimits, SimLoginResult
 from fleetcfg.sim.core.device import log_in, note_change
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.flat_device import SimFlatDevice
+from fleetcfg.sim.core.media import SimCall
 from fleetcfg.sim.poly.faults import PolyFault
 from fleetcfg.sim.poly.line import GROUP, PolyLine
+from fleetcfg.sim.poly.tables import CALL
 
 MASK = "***"
 LOCKOUT_S = 60.0  # a guess: `lockoutTime 1` in an export of a Studio X30
@@ -49,6 +51,7 @@ class PolyGroupState(SimFlatDevice):
         is_hung: Whether sessions that were left open have used it up: REST does nothing any more.
         ready_s: Until when it is starting, in seconds of the fleet's clock.
         is_registered: Whether a registrar on this machine knows it; None where none was asked.
+        media_call: The call with another device of the fleet that is up; None if there is none.
     """
 
     line: PolyLine = GROUP
@@ -65,6 +68,21 @@ class PolyGroupState(SimFlatDevice):
     is_hung: bool = field(init=False, default=False)
     ready_s: float = field(init=False, default=0.0)
     is_registered: bool | None = field(init=False, default=None)
+    media_call: SimCall | None = field(init=False, default=None)
+
+    def ring(self, call: SimCall) -> bool:
+        """Take a call from another device of the fleet, unless a call is up."""
+        if self.get(CALL):
+            return False
+        self._own[CALL] = call.caller.device.address
+        self.media_call = call
+        return True
+
+    def ended(self, call: SimCall) -> None:
+        """End a call that the far end has ended."""
+        if self.media_call is call:
+            self._own.pop(CALL, None)
+            self.media_call = None
 
     def is_open(self, listener: str) -> bool:
         """Tell whether there is an answer at a port: the way is switched on, the system is up."""
@@ -169,6 +187,7 @@ class PolyGroupState(SimFlatDevice):
         self.failed_logins.clear()
         self.last_logins.clear()
         self.is_reboot_needed = self.is_hung = False
+        self.media_call = None
         self.ready_s = 0.0
         SimFlatDevice.restore(self)
         for path, value in self.device.settings.items():

@@ -17,6 +17,7 @@ from fleetcfg.sim.core.family import (
 )
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimDevice
+from fleetcfg.sim.core.media import SimCalls, SimExchange
 from fleetcfg.sim.core.plain import plain_listener
 from fleetcfg.sim.core.sip import SimSip
 from fleetcfg.sim.core.ssh import ssh_shell_listener
@@ -74,6 +75,18 @@ def _account(state: PolyGroupState) -> tuple[str, str]:
     return state.get(places["registrar"]), state.get(places["sip_user"])
 
 
+def _numbers(state: PolyGroupState) -> list[str]:
+    place = state.line.places.get("sip_user", "")
+    return [user] if place and (user := state.get(place)) else []
+
+
+def _join(_state: PolyGroupState, _exchange: SimExchange) -> None:
+    """Dial nothing: such a system is only called here."""
+
+
+_CALLS = SimCalls(_join, _numbers, PolyGroupState.ring, PolyGroupState.ended)
+
+
 def _tell_registered(state: PolyGroupState, is_registered: bool) -> None:  # noqa: FBT001 - SimSip's
     state.is_registered = is_registered
 
@@ -113,6 +126,7 @@ FAMILY = SimFamily(
     partial(_paths, GROUP),
     sample=_SAMPLE,
     sip=SimSip(_account, _tell_registered),
+    calls=_CALLS,
 )
 
 VIDEOOS_FAMILY = SimFamily(
@@ -121,6 +135,7 @@ VIDEOOS_FAMILY = SimFamily(
     (_WEB,),
     (*SERVED_FAULTS, SimFault.REBOOTING, *REST_FAULTS),
     partial(_paths, VIDEOOS),
+    calls=_CALLS,
     sample=SimSample(
         "StudioX30",
         "3.12.0",

@@ -67,10 +67,26 @@ def _conferences(state: PolyGroupState) -> list[JsonObject]:
     return [conference] if other else []
 
 
+def _mediastats(state: PolyGroupState) -> list[JsonObject]:
+    """Tell the streams of a call with another device of the fleet; of any other call nothing."""
+    call = state.media_call
+    figures = () if call is None else call.figures(state)
+    return [
+        {
+            "mediaStream": f"{each.kind}{'Rx' if each.direction == 'in' else 'Tx'}",
+            "jitter": round(each.jitter_ms or 0),
+            "percentPacketLoss": round(each.loss * 100, 2),
+            "actualBitRate": each.rate_kbps,
+        }
+        for each in figures
+    ]
+
+
 READINGS: Final[Mapping[str, Callable[[PolyGroupState], object]]] = {
     "/rest/system": _system,
     "/rest/system/status": _status,
     "/rest/system/sipservers": _server("registrar"),
     "/rest/system/h323gatekeepers": _server("gatekeeper"),
     "/rest/conferences": _conferences,
+    "/rest/conferences/0/mediastats": _mediastats,
 }

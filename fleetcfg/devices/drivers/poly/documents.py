@@ -11,12 +11,26 @@ from typing import Any, Final
 from fleetcfg.devices.json_answer import read_json
 from fleetcfg.devices.wire import DeviceValues
 from fleetcfg.errors import DeviceError
+from fleetcfg.model.calls import (
+    MOST_MEDIA,
+    MediaDirection,
+    MediaFigures,
+    MediaKind,
+    sound_media,
+)
 from fleetcfg.model.snapshot import Alarm, DeviceIdentity, Registration, Standby
 
 _MOST_VARIABLES: Final = 5_000  # of one answer; a whole export of a Group has some 900
 _MOST_LISTED: Final = 64  # servers, conferences
 _MOST_OF_A_TEXT: Final = 1_024  # characters; what is told of a state is shown to people
 _MOST_OF_AN_ID: Final = 512  # characters of a session's id
+_MOST_FIGURE: Final = 1e9
+_STREAMS: Final[Mapping[str, tuple[MediaDirection, MediaKind]]] = {
+    "videorx": ("in", "video"),
+    "audiorx": ("in", "audio"),
+    "videotx": ("out", "video"),
+    "audiotx": ("out", "audio"),
+}
 _FREE: Final = "NOLOCKOUT"
 _REMOVED: Final = "removed_secure_content"  # in capitals, there
 
@@ -157,6 +171,34 @@ def alarms_of(found: RestDocument | list[Any]) -> tuple[Alarm, ...]:
 def count_conferences(found: RestDocument | list[Any]) -> int | None:
     """Return how many conferences there are now; None if the document is no list."""
     return len(found) if isinstance(found, list) else None
+
+
+def media_of(found: RestDocument | list[Any]) -> tuple[MediaFigures, ...] | None:
+    """Return the streams of a conference; None if the document is no list of any that is known."""
+    listed = found[:MOST_MEDIA] if isinstance(found, list) else []
+    streams = [stream for one in map(_mapping, listed) if (stream := _stream(one)) is not None]
+    return sound_media(streams) or None
+
+
+def _stream(one: RestDocument) -> MediaFigures | None:
+    known = _STREAMS.get(_text(one, "mediaStream").lower())
+    if known is None:
+        return None
+    percent, rate = _figure(one, "percentPacketLoss"), _figure(one, "actualBitRate")
+    return MediaFigures(
+        *known,
+        loss=None if percent is None else percent / 100,
+        jitter_ms=_figure(one, "jitter"),
+        rate_kbps=None if rate is None else round(rate),
+    )
+
+
+def _figure(one: RestDocument, name: str) -> float | None:
+    """Return a number that can be a figure; None of anything else."""
+    told = one.get(name)
+    if isinstance(told, bool) or not isinstance(told, int | float):
+        return None
+    return float(told) if 0 <= told <= _MOST_FIGURE else None
 
 
 def servers_of(found: RestDocument | list[Any], service: str) -> tuple[Registration, ...]:

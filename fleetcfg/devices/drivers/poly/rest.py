@@ -18,9 +18,11 @@ from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import CertificatePolicy
 from fleetcfg.devices.wire import DeviceValues, facts_of
 from fleetcfg.errors import DeviceError
+from fleetcfg.model.calls import MediaFigures
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus
 
 HTTP_OK: Final = 200
+_MEDIA: Final = "/rest/conferences/0/mediastats"
 _REFUSED: Final = frozenset({401, 403})
 _ALREADY: Final = frozenset({400, 412})
 _TROUBLES: Final[Mapping[int, str]] = {
@@ -77,8 +79,18 @@ class RestWire:
             ntp=documents.ntp_of(system),
             standby=documents.standby_of(system),
             alarms=documents.alarms_of(system),
+            media=self._media(active),
             facts=facts_of(known, active),
         )
+
+    def _media(self, active: int | None) -> tuple[MediaFigures, ...] | None:
+        """Return how the streams of the first conference arrive; unknown if it is not told."""
+        if not active:
+            return None if active is None else ()
+        answer = self.ask("GET", _MEDIA)
+        if answer.status != HTTP_OK:
+            return None
+        return documents.media_of(documents.read_document(answer.body, _MEDIA))
 
     def _bring(
         self, method: str, path: str, body: object = None
