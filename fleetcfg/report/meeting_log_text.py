@@ -26,12 +26,13 @@ def meeting_log_text(log: MeetingLog, words: Words) -> str:
     made = meeting_log_report(log, words, at=log.readiness.at)
     lines = [f"{made.title}{SEPARATOR}{made.subject}", *made.source.notices]
     for section in made.sections:
-        lines += ["", *_section_lines(section)]
+        lines += ["", *section_lines(section)]
     end = words.label("meeting.result", code=int(EXITS[log.conclusion]))
     return escape_lines([*lines, "", end])
 
 
-def _section_lines(section: ReportSection) -> Iterator[str]:
+def section_lines(section: ReportSection) -> Iterator[str]:
+    """Yield the heading of a section, its paragraphs, and each row of its tables in one line."""
     yield section.heading
     for block in section.blocks:
         if isinstance(block, Paragraph):

@@ -29,10 +29,12 @@ class PreparedNotices:
 
     Attributes:
         is_late: Whether they should have been sent before now (Art. 8.1).
+        is_simulated: Whether any device of the sites is simulated.
     """
 
     notices: tuple[MeetingNotice, ...]
     is_late: bool
+    is_simulated: bool = False
 
 
 def prepare_meeting(meeting: Meeting, province: Province, *, now: datetime) -> PreparedNotices:
@@ -51,7 +53,11 @@ def prepare_meeting(meeting: Meeting, province: Province, *, now: datetime) -> P
         name = known.name if known else provider
         notices.append(MeetingNotice(meeting, "provider", provider, name, chair, served, steps))
     deadline = meeting.start - registers.meeting_rules.notice_before
-    return PreparedNotices(tuple(notices), now > deadline)
+    devices = province.fleet.devices.values()
+    is_simulated = any(
+        one.simulated for one in devices if one.site and one.site.id in meeting.sites
+    )
+    return PreparedNotices(tuple(notices), now > deadline, is_simulated)
 
 
 def steps_of(meeting: Meeting, rules: MeetingRules) -> Iterator[tuple[NoticeStep, datetime]]:

@@ -1,20 +1,34 @@
 """A meeting from its notices to its log, by the commands, on the simulated mixed fleet."""
 
 import json
+import os
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 
+from fleetcfg.delivery.outbox import open_outbox
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.testing.fleet import RunningFleet
+from fleetcfg.workflow.channels import outbox_file
 from fleetcfg.workflow.clock import now
 from tests.integration.test_past_use import give
-from tests.integration.walk import ENGINEER, OTHER, ROOT, TECHNICIAN, Home, Person
+from tests.integration.walk import (
+    ENGINEER,
+    OTHER,
+    ROOT,
+    TECHNICIAN,
+    Home,
+    Person,
+    at_home,
+    channels_of,
+)
 
 CHAIR, CENTRE, BUM_TO, PA_U = "dc-chu-toa", "dc-trung-tam", "dc-xa-bum-to", "dc-xa-pa-u"
 SITES = (CHAIR, CENTRE, BUM_TO, PA_U)
@@ -242,6 +256,46 @@ def test_notices_have_no_name_no_number_and_no_address(engineer):
     for private in (PHONE, NAME, "192.0.2.", "127.77."):
         assert private not in text
     assert engineer("meeting", "prepare", AHEAD, "--into", "thu-moi").told == "FILE_EXISTS"
+
+
+CHANNELS = """channels:
+  thu:
+    kind: mail
+    server: mail.example.vn:587
+    from: fleetcfg@example.vn
+    simulated: true
+    to:
+      - addresses: [so@example.vn]
+      - {of: "site:dc-xa-bum-to", addresses: [xa@example.vn]}
+      - {of: "provider:viettel-lai-chau", addresses: [truc@example.vn]}
+  log: {kind: syslog, server: "log.example.vn:6514", form: rfc5424, enterprise: 32473}
+"""
+
+
+def test_who_has_an_address_in_a_channel_gets_a_mail_by_the_outbox(engineer):
+    file = channels_of(engineer.folder)
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(CHANNELS, "utf-8")
+    file.chmod(0o600)
+
+    told = engineer.do("meeting", "prepare", SOLE, "--into", "thu-1", "--channel", "thu")
+    engineer.do("meeting", "prepare", SOLE, "--into", "thu-2", "--channel", "thu")
+    refused = engineer("meeting", "prepare", SOLE, "--into", "thu-3", "--channel", "log")
+
+    with at_home(engineer.folder), open_outbox(outbox_file(os.environ)) as outbox:
+        waiting = {one.part: one for one in outbox.waiting("thu")}
+    assert "2 of 2 notices wait in the outbox" in told
+    assert (refused.code, refused.told) == (64, "MEETING_CHANNEL")
+    assert not (engineer.folder / "thu-3").exists()
+    assert len(waiting) == 2  # twice prepared waits once
+    mail = message_from_bytes(waiting[f"site:{BUM_TO}"].body, policy=default)
+    assert mail["To"] == "xa@example.vn"
+    assert "NOTICE OF AN ONLINE MEETING" in mail["Subject"]
+    body, document = mail.iter_parts()
+    assert "The centre reads and checks every site" in body.get_content()
+    assert document.get_filename() == "thong-bao-hop.docx"
+    for private in (PHONE, NAME, "192.0.2.", "127.77."):
+        assert private not in body.get_content()
 
 
 def text_of(file: Path) -> str:

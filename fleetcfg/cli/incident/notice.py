@@ -4,7 +4,7 @@ import os
 from typing import Annotated
 
 from fleetcfg.authority.installation import open_installation
-from fleetcfg.cli.error_output import say_problems
+from fleetcfg.cli.channel_named import named_channel
 from fleetcfg.cli.incident.options import IncidentArgument
 from fleetcfg.cli.kept import as_text
 from fleetcfg.cli.language import current_words
@@ -12,15 +12,11 @@ from fleetcfg.cli.options import option
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.trusted import trusted_province
 from fleetcfg.cli.work_options import WorkOptions
-from fleetcfg.delivery.channels import Channel
 from fleetcfg.delivery.outbox import open_outbox
-from fleetcfg.errors import DeliveryError
-from fleetcfg.model.problem import Problems
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.notices.incident_notice import IncidentNoticeWriter
-from fleetcfg.workflow.channels import find_channels, outbox_file
+from fleetcfg.workflow.channels import outbox_file
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.deliver import chosen_channels
 from fleetcfg.workflow.incident_notices import QueuedNotices, notices_of, queue_notices
 from fleetcfg.workflow.incidents import told_incident
 
@@ -39,17 +35,8 @@ def notice(
         told = told_incident(as_text(incident), installation, fleet, registers, now=at)
     queued = QueuedNotices(notices_of(told))
     if channel:
-        writer, meant = IncidentNoticeWriter(current_words()), _channel(as_text(channel))
+        writer, meant = IncidentNoticeWriter(current_words()), named_channel(as_text(channel))
         with open_outbox(outbox_file(os.environ)) as outbox:
             queued = queue_notices(meant, queued.notices, outbox, writer, now=at)
     open_renderer("incident notices").tell(queued)
     return Exit.CLEAN
-
-
-def _channel(name: str) -> Channel:
-    problems = Problems()
-    channels = find_channels(os.environ, problems)
-    if found := problems.in_order():
-        say_problems(found)
-        raise DeliveryError("CHANNELS_BROKEN", file=found[0].place.file)
-    return chosen_channels(channels, [name])[0]

@@ -1,25 +1,34 @@
 """``fleetcfg meeting prepare``: notices to the invited sites and to their providers."""
 
+import os
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.files import write_private_files
+from fleetcfg.cli.channel_named import named_channel
 from fleetcfg.cli.complete import one_of
+from fleetcfg.cli.kept import as_text
 from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.meeting_work import MeetingArgument, say_of
 from fleetcfg.cli.options import option
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.declared.province import require_valid
+from fleetcfg.delivery.channels import MailChannel
+from fleetcfg.delivery.outbox import open_outbox
 from fleetcfg.errors import RequestError
 from fleetcfg.model.statement import StatementKind
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.formats.file_names import file_names
 from fleetcfg.report.formats.registry import REPORT_FORMATS, known_format, report_bytes
 from fleetcfg.report.meeting_notice_report import meeting_notice_report
+from fleetcfg.report.notices.meeting_mail import MeetingMail
+from fleetcfg.workflow.channels import outbox_file
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.meeting import find_meeting
-from fleetcfg.workflow.meeting_prepare import notice_facts, prepare_meeting
+from fleetcfg.workflow.meeting_mail import queue_meeting_mails, require_mail
+from fleetcfg.workflow.meeting_prepare import PreparedNotices, notice_facts, prepare_meeting
 
 
 def prepare(
@@ -35,11 +44,13 @@ def prepare(
             autocompletion=one_of(*REPORT_FORMATS),
         ),
     ] = "docx",
+    channel: Annotated[str, option("--channel", "CHANNEL", "help.meeting.channel")] = "",
     work: WorkOptions,
     signing: Signing,
 ) -> int:
     """Write one notice a receiver into a folder; with a key, record that they were made."""
     suffix, at = known_format(format_, into), now()
+    mail = require_mail(named_channel(as_text(channel))) if channel else None
     province = work.readable_province(at)
     require_valid(province)
     meant = find_meeting(province.registers, meeting)
@@ -53,9 +64,28 @@ def prepare(
         for key, one in receivers.items()
     }
     write_private_files(into, files)
+    if mail is not None:
+        _queue(mail, prepared, at)
     say_of(StatementKind.MEETING_NOTICE, meant, notice_facts(files, prepared), work, signing)
     for name in files:
         print(f"→ {into / name}")
     if prepared.is_late:
         print(word("meeting.notice_late"))
     return Exit.CLEAN
+
+
+def _queue(channel: MailChannel, prepared: PreparedNotices, at: datetime) -> None:
+    """Have the notices wait for the next ``deliver``, as far as the channel has addresses."""
+    writer = MeetingMail(current_words(), at, prepared.is_simulated)
+    with open_outbox(outbox_file(os.environ)) as outbox:
+        told = queue_meeting_mails(
+            channel,
+            prepared.notices,
+            outbox,
+            writer,
+            now=at,
+            is_simulated=prepared.is_simulated,
+        )
+    print(
+        word("meeting.queued", count=len(told), whole=len(prepared.notices), channel=channel.name)
+    )
