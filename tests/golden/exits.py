@@ -6,6 +6,7 @@ The order within a command: 0, 1, 2, 3, 4, 64. ``{names}`` are filled in by `Sce
 from fleetcfg.testing.policy import DOMAIN
 from tests.golden import exits_beginning as b
 from tests.golden import exits_incidents as i
+from tests.golden import exits_lines as n
 from tests.golden import exits_meeting as e
 from tests.golden import runs as r
 from tests.golden import situations as s
@@ -39,6 +40,7 @@ EXITS: tuple[Row, ...] = (
     *b.EXITS,
     *e.EXITS,
     *i.EXITS,
+    *n.EXITS,
     Row(s.as_signed, "validate", 0),
     Row(s.as_signed, "validate --strict", 0),
     Row(s.declarations_with_a_warning, "validate", 0),

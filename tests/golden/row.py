@@ -19,6 +19,7 @@ GROUPS = (
     "incident",
     "room",
     "meeting",
+    "line",
 )
 
 Run = Callable[[Scene, Person, list[str]], Ended]
