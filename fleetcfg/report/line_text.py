@@ -3,7 +3,14 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from fleetcfg.model.line_samples import LOADS, LineMeasure, LineState, LineWindow, MeasuredLine
+from fleetcfg.model.line_samples import (
+    LOADS,
+    SLOTS,
+    LineMeasure,
+    LineState,
+    LineWindow,
+    MeasuredLine,
+)
 from fleetcfg.model.timezone import VIETNAM, spell_instant
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
@@ -64,11 +71,14 @@ def _counted(counts: Mapping[LineState, int], words: Words) -> str:
 
 def _line(judged: JudgedLine, words: Words) -> Iterator[str]:
     line, window = judged.line, judged.window
-    state = words.label(f"line.state.{judged.state}")
+    is_bare = all(each.state == "unmeasured" for each in window.measured)
+    state = words.label(f"line.state.{'unmeasured' if is_bare else judged.state}")
     where = f"{escape(line.site)}, {escape(line.provider)}, {line.capacity:g} Mbit/s"
     yield f"{escape(line.id)} ({where}): {state}"
     if len(judged.windows) > 1 or sum(judged.windows.values()) > 1:
         yield f"  {words.label('line.windows')}: {_counted(judged.windows, words)}"
+    if window.missing == SLOTS:
+        return
     yield f"  {local_time(window.start)} – {local_time(window.end)}"
     for each in window.measured:
         if each.state != "unmeasured" or each.measure in LOADS:

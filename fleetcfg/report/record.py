@@ -241,7 +241,7 @@ def _whole(figure: float | None, parts: int) -> int | None:
 def _calls(status: DeviceStatus) -> Mapping[str, Json]:
     """Spell the streams of calls, and past calls; not there where they are not told."""
     told: dict[str, Json] = {}
-    if status.media is not None:
+    if status.media:
         told["media"] = [
             {
                 "direction": stream.direction,

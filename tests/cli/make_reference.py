@@ -37,6 +37,10 @@ READABLE = (
     " / the inventory has errors; what could be read is printed"
 )
 EXITS = {
+    "line show": (
+        "`0` mọi đường truyền đạt / every line keeps the rule · `2` có đường truyền vượt"
+        " / one is over it · `3` có đường truyền chưa rõ / one is not known"
+    ),
     "validate": (
         "`0` không lỗi / no error · `1` có lỗi, hoặc cảnh báo với `--strict`"
         " / an error, or a warning with `--strict`"

@@ -7,8 +7,9 @@ from fleetcfg.testing.policy import DOMAIN
 from tests.golden import exits_beginning as b
 from tests.golden import exits_calendar as c
 from tests.golden import exits_incidents as i
+from tests.golden import exits_lines as n
 from tests.golden import exits_meeting as e
-from tests.golden import exits_statements as n
+from tests.golden import exits_statements as u
 from tests.golden import exits_tree as t
 from tests.golden import runs as r
 from tests.golden import situations as s
@@ -39,7 +40,7 @@ END = "breakglass end {a} --out khan-cap.json {key}"
 OPEN = "secret open --host {a} --out mo.json"
 EXITS: tuple[Row, ...] = (
     # ------------------------------------------------------------ declarations
-    *(b.EXITS + c.EXITS + e.EXITS + i.EXITS + n.EXITS + t.EXITS),
+    *(b.EXITS + c.EXITS + e.EXITS + i.EXITS + n.EXITS + t.EXITS + u.EXITS),
     Row(s.as_signed, "validate", 0),
     Row(s.as_signed, "validate --strict", 0),
     Row(s.declarations_with_a_warning, "validate", 0),

@@ -21,6 +21,7 @@ GROUPS = (
     "room",
     "meeting",
     "statement",
+    "line",
 )
 
 Run = Callable[[Scene, Person, list[str]], Ended]

@@ -42,6 +42,7 @@ def give(fleet, host, words, **arguments):
 def folder(fleet, tmp_path):
     copied = tmp_path / "province"
     shutil.copytree(fleet.province, copied)
+    shutil.rmtree(copied / "registers", ignore_errors=True)
     return copied
 
 

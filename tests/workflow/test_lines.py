@@ -80,7 +80,7 @@ def test_too_few_samples_are_not_known_with_their_share(store: Observations) -> 
     assert told.states == {"unknown"}
     text = lines_text(told, Words("en"))
     assert "42.8 % of the samples: not known" in text
-    assert "Out: not measured" in text
+    assert "pa-u (pa-u, viettel, 20 Mbit/s): not measured" in text
 
 
 def test_of_a_month_the_worst_seven_days_are_told(store: Observations) -> None:

@@ -143,7 +143,9 @@ class _Reading:
     def samples(self) -> Iterator[LineSample]:
         """Yield the means."""
         for (line, slot), sums in self.sums.items():
-            means = {measure: _rounded(total / count) for measure, (total, count) in sums.items()}
+            means: dict[LineMeasure, float] = {
+                measure: round(total / count, 6) for measure, (total, count) in sums.items()
+            }
             yield LineSample(line, slot, means)
 
     def _headings(
@@ -159,8 +161,8 @@ class _Reading:
                 self.problems.error("LINE_HEADING_TWICE", place, heading=cell.text[:_SHOWN])
             found[column] = meant
         meanings = {each.column for each in found.values()}
-        wanted: list[SampleColumn] = ["time", "bits_in", "bits_out"]
-        wanted += [] if self.rules.usual else ["line"]
+        named: Sequence[SampleColumn] = () if self.rules.usual else ("line",)
+        wanted: Sequence[SampleColumn] = ("time", "bits_in", "bits_out", *named)
         if missing := [column for column in wanted if column not in meanings]:
             told = ", ".join(missing)
             self.problems.error("LINE_HEADING_MISSING", CellPlace(sheet, number), columns=told)
@@ -220,10 +222,6 @@ class _Reading:
             return number * heading.factor
         self.problems.error("LINE_NUMBER", place, text=cell.text[:_SHOWN])
         return None
-
-
-def _rounded(value: float) -> float:
-    return round(value, 6)
 
 
 def first_and_last(samples: Iterable[LineSample]) -> Mapping[str, tuple[int, int]]:
