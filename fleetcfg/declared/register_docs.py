@@ -281,6 +281,7 @@ REGISTER_DOCS: Final[Mapping[str, RegisterDoc]] = {
             "card_colour": ("Màu thẻ", "Colour of the card"),
             "least_luminance": ("Độ sáng ít nhất, 0 đến 1", "Least luminance, 0 to 1"),
             "most_blown": ("Phần cháy sáng nhiều nhất", "Greatest share that is blown out"),
+            "backdrop": ("Vùng chỉ có nền phông", "Region of the backdrop alone"),
         },
         PICTURE_NEEDS,
         is_list=False,
@@ -291,6 +292,21 @@ REGISTER_DOCS: Final[Mapping[str, RegisterDoc]] = {
             "temperature": ("Nhiệt độ phòng, °C", "Temperature of the room, °C"),
             "device_temperature": ("Nhiệt độ trong máy, °C", "Temperature in a device, °C"),
             "humidity": ("Độ ẩm, %", "Humidity, %"),
+        },
+        is_list=False,
+    ),
+    "power_rules": RegisterDoc(
+        ("Bật, tắt đúng quy trình (Điều 3.2)", "Power by procedure (Art. 3.2)"),
+        {
+            "start_before": (
+                "Được bật trước giờ họp chừng ấy",
+                "How long before a meeting to start",
+            ),
+            "standby_within": (
+                "Về chế độ chờ sau họp trong",
+                "It stands by after a meeting within",
+            ),
+            "slack": ("Hai đồng hồ được lệch nhau", "How far two clocks may be apart"),
         },
         is_list=False,
     ),

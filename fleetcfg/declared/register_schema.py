@@ -68,6 +68,7 @@ _OF_REGISTER: Final[Mapping[tuple[str, str], Schema]] = {
     ("leased", "kind"): {"enum": list(LEASED_KINDS)},
     ("contacts", "role"): _WORD,
     ("picture", "chair"): _NUMBERS,
+    ("picture", "backdrop"): _NUMBERS,
     ("backdrop", "text"): _COLOUR,
 }
 

@@ -182,17 +182,19 @@ def _text(column: Column, fact: int | str, words: Words) -> str:
             return str(fact)
 
 
-_KEYS: Final[Mapping[str, str]] = {
-    "verdict": "verdict.{}",
-    "became": "changeset_state.{}",
-    "outcome": "fate.{}",
-    "said": "statement.kind.{}",
-}
-
-
 def _word(column: str, key: str, words: Words) -> str:
     """Return the word for *key*; some keys have words that other outputs use as well."""
-    return words.label(_KEYS.get(column, f"period.{column}.{{}}").format(key))
+    match column:
+        case "verdict":
+            return words.label(f"verdict.{key}")
+        case "became":
+            return words.label(f"changeset_state.{key}")
+        case "outcome":
+            return words.label(f"fate.{key}")
+        case "said":
+            return words.label(f"statement.kind.{key}")
+        case _:
+            return words.label(f"period.{column}.{key}")
 
 
 def _traces(figures: PeriodFigures, words: Words) -> ReportTable:

@@ -24,7 +24,7 @@ from fleetcfg.model.incident import (
     next_number,
     subject_of,
 )
-from fleetcfg.model.incident_clock import IncidentStanding, standing_of
+from fleetcfg.model.incident_clock import IncidentEmergency, IncidentStanding, standing_of
 from fleetcfg.model.nearest import meant_id, nearest
 from fleetcfg.model.registers.registers import Registers
 from fleetcfg.model.registers.services import ProvidedLine
@@ -189,15 +189,7 @@ def told_incidents(
         RefusalError: ``LOG_ENTRY``.
     """
     known = known_statements(at, now=now)
-    incidents = incidents_of(known)
-    emergencies = incident_emergencies(known_logs(at))
-    rules, holidays = registers.incident_rules, registers.holidays
-    standings = tuple(
-        standing_of(one, rules, holidays, emergencies, now=now) for one in incidents.given
-    )
-    names = {one.id: one.name for one in fleet.sites.values()}
-    names |= {one.id: one.name for one in fleet.providers.values()}
-    return ToldIncidents(standings, names, len(incidents.strange), known.refused, now)
+    return _told(known, incident_emergencies(known_logs(at)), fleet, registers, now)
 
 
 def told_incident(
@@ -210,8 +202,27 @@ def told_incident(
         LedgerError: ``LEDGER_*``.
         RefusalError: ``LOG_ENTRY``.
     """
-    wanted = require_incident(known_statements(at, now=now), asked).id
-    return told_incidents(at, fleet, registers, now=now).only(wanted)
+    known = known_statements(at, now=now)
+    wanted = require_incident(known, asked).id
+    emergencies = incident_emergencies(known_logs(at))
+    return _told(known, emergencies, fleet, registers, now).only(wanted)
+
+
+def _told(
+    known: Statements,
+    emergencies: Sequence[IncidentEmergency],
+    fleet: Fleet,
+    registers: Registers,
+    now: datetime,
+) -> ToldIncidents:
+    incidents = incidents_of(known)
+    rules, holidays = registers.incident_rules, registers.holidays
+    standings = tuple(
+        standing_of(one, rules, holidays, emergencies, now=now) for one in incidents.given
+    )
+    names = {one.id: one.name for one in fleet.sites.values()}
+    names |= {one.id: one.name for one in fleet.providers.values()}
+    return ToldIncidents(standings, names, len(incidents.strange), known.refused, now)
 
 
 def require_incident(known: Statements, asked: str) -> Incident:
@@ -302,6 +313,8 @@ def _opened_facts(
     }
     if device:
         facts["device"] = device
+        if fleet.devices[device].simulated:
+            facts["simulated"] = True
     if line is not None:
         facts["line"] = line.id
     usual = line.provider if line is not None else fleet.sites[site].provider if site else ""

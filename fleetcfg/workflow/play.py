@@ -27,6 +27,7 @@ from fleetcfg.playbook.staging import DISTURBING
 from fleetcfg.playbook.task_status import TaskStatus
 from fleetcfg.signer import Signer
 from fleetcfg.worker.command import CommandResult, command_result_of
+from fleetcfg.worker.read_device import DeviceReading, UnreadDevice
 from fleetcfg.workflow.audit import citing, make_header, readings_of
 from fleetcfg.workflow.audit_run import AuditRun, device_places
 from fleetcfg.workflow.context import READING, Concurrency, Context
@@ -271,6 +272,11 @@ def _action_context(
         jobs = command_jobs(hosts, basis, concurrency, operation, number)
         return map(command_result_of, run_device_jobs(jobs, concurrency, context))
 
+    def read(
+        hosts: Sequence[str], *, with_software: bool = False
+    ) -> Iterator[DeviceReading | UnreadDevice]:
+        return ask_devices(basis, hosts, context, concurrency, with_software=with_software)
+
     return ActionContext(
         province=province,
         catalogs=context.catalogs,
@@ -282,10 +288,8 @@ def _action_context(
             context,
         ),
         fail_on=FAIL_ON,
-        read=lambda hosts: ask_devices(basis, hosts, context, concurrency),
-        read_whole=lambda hosts: ask_devices(
-            basis, hosts, context, concurrency, with_software=True
-        ),
+        read=read,
+        read_whole=partial(read, with_software=True),
         keep=keep,
         changesets=changesets,
         command=command,
@@ -293,7 +297,7 @@ def _action_context(
         attest=attest,
         frozen=partial(_frozen, basis, context),
         clock=context.clock,
-        line_rules=(province.registers if basis.registers is None else basis.registers).line_rules,
+        line_rules=basis.registers_in_force.line_rules,
     )
 
 

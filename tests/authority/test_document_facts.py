@@ -2,10 +2,12 @@
 
 import pytest
 
-from fleetcfg.authority.document_facts import list_fact_changes, root_facts
-from fleetcfg.testing.documents import make_root
+from fleetcfg.authority.document_facts import list_fact_changes, root_facts, status_facts
+from fleetcfg.testing.department import Department
+from fleetcfg.testing.documents import at, make_root
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.root import Root, Rules, read_root
+from fleetcfg.trust.documents.status import read_status
 
 OTHERWISE = {
     "separation": [["author", "approver"], ["executor", "approver"], ["author", "executor"]],
@@ -38,3 +40,17 @@ def test_a_rule_that_changes_is_shown(name):
 
 def test_what_a_root_leaves_to_the_default_is_shown():
     assert root_facts(root_with())["rule", "breakglass_hours"] == (24,)
+
+
+def test_a_freeze_for_a_meeting_is_shown_with_its_devices_and_each_of_its_times():
+    document = Department().status()
+    times = [{"from": at(days=n), "to": at(days=n + 1)} for n in (1, 8)]
+    said = {"id": "m", "number": "89/GM-UBND", "hosts": ["room-000", "room-001"]}
+    status = read_status(spell(document | {"meetings": [{**said, **each} for each in times]}))
+    facts = status_facts(status)
+
+    assert facts["meeting_freeze", "m (89/GM-UBND)"][0] == "room-000, room-001"
+    assert ("meeting_freeze", "m (89/GM-UBND) #2") in facts
+    longer = {"meetings": [{**said, **times[0], "to": at(days=3)}, {**said, **times[1]}]}
+    (change,) = list_fact_changes(facts, status_facts(read_status(spell(document | longer))))
+    assert (change.section, change.name) == ("meeting_freeze", "m (89/GM-UBND)")

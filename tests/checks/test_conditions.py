@@ -25,6 +25,8 @@ def test_a_device_that_told_no_state_is_not_judged():
     assert not [*check_conditions(HomeCase(plain("codec-a"), identity, bands=BANDS))]
 
 
+@pytest.mark.clause("check:conditions", "5.2")
+@pytest.mark.clause("register:bands", "5.2")
 def test_what_is_too_warm_is_told_with_its_clause():
     (one,) = found("71.5")
 

@@ -95,6 +95,7 @@ def test_meetings_that_touch_are_one_time() -> None:
     assert codes(call(MEETING.start, 4 * 3600), use=use) == []
 
 
+@pytest.mark.clause("check:past_use", "5.1")
 def test_a_trial_within_the_fleet_is_no_use_and_a_minute_elsewhere_is() -> None:
     at = NOW - 3 * DAY
 
@@ -103,6 +104,7 @@ def test_a_trial_within_the_fleet_is_no_use_and_a_minute_elsewhere_is() -> None:
     assert codes(call(at, 20, "1001")) == OUTSIDE
 
 
+@pytest.mark.clause("check:past_use", "5.1")
 def test_an_address_outside_the_networks_is_told_even_in_a_meeting() -> None:
     (found,) = judged(call(MEETING.start, remote="sip:x@203.0.113.9"))
 
@@ -115,6 +117,7 @@ def test_an_address_outside_the_networks_is_told_even_in_a_meeting() -> None:
     assert codes(call(MEETING.start, remote="999.1.1.1")) == []  # no address lies there
 
 
+@pytest.mark.clause("register:use_permits", "5.1")
 def test_a_signed_permit_makes_it_waived_and_one_that_is_not_signed_is_told_as_such() -> None:
     at = NOW - 3 * DAY
     signed, here = replace(USE, permits=(PERMIT,)), replace(USE, permits_here=(PERMIT,))

@@ -54,6 +54,11 @@ EXITS = {
         "`0` mọi tin đã gửi / all is told · `3` còn tin chưa gửi được, hoặc không lập được"
         " / something is left that was to be told"
     ),
+    "calendar pull": (
+        "`0` · `3` có mục không lấy được, hoặc phải xem lại"
+        " / an entry could not be taken, or must be looked at"
+    ),
+    "calendar check": "`0` · `2` có điều cần xem / something must be looked at",
     "inventory pull": (
         "`0` đã ghi, hoặc không khác danh mục / written, or nothing differs"
         " · `1` nguồn không trả lời, hoặc điều nó nói không dùng được / the source does not answer,"
@@ -89,6 +94,8 @@ EXITS = {
         " · `3` có điều chưa rõ / something cannot be told"
     ),
     "acknowledge": f"`0` · {REFUSED}",
+    "statement list": f"`0` · {REFUSED}",
+    "statement sign": f"`0` · {REFUSED}",
     "inventory list": READABLE,
     "inventory graph": READABLE,
     "inventory show": READABLE,

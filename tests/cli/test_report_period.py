@@ -41,6 +41,7 @@ def test_what_nobody_kept_is_not_known_and_never_none(tmp_path):
     assert found["moved"] is None
 
 
+@pytest.mark.clause("report:unit-score", "6.1")
 def test_a_unit_is_told_of_itself_and_of_nobody_else(tmp_path):
     code, out = report(tmp_path, "unit-score", "xã Bum Tở")
 

@@ -98,6 +98,12 @@ tất cả các tệp ấy | all of these files | authority.trust_folder.MAX_TRU
 tệp trong bản kê | files of a manifest | trust.documents.manifest.MAX_FILES | SCHEMA |
 thiết bị trong bản tiếp nhận | devices of an adoption | trust.documents.adoption.MAX_DEVICES | SCHEMA |
 ký tự của một lý do, một tên | characters of a reason, a name | trust.documents.document.MAX_TEXT | PLAN_REASON SCHEMA |
+một lời ghi nhận | a statement | trust.documents.statement.MAX_STATEMENT | DOC_TOO_LARGE | bytes
+người của một lời ghi nhận | people of a statement | trust.documents.statement.MAX_PEOPLE | SCHEMA |
+điều được nêu trong một lời ghi nhận | facts of a statement | trust.documents.statement.MAX_FACTS | SCHEMA |
+ký tự trong tên của một điều được nêu | characters in the name of a fact | trust.documents.statement.MAX_NAME | SCHEMA |
+cuộc họp mà một bản tình trạng đóng băng | meetings that a status freezes | trust.documents.meeting_freeze.MOST_MEETINGS | SCHEMA |
+thiết bị mà một cuộc họp đóng băng | devices that a meeting freezes | trust.documents.meeting_freeze.MOST_HOSTS | SCHEMA |
 thay đổi trong một bản khẩn cấp | changes of an emergency document | trust.documents.breakglass.MAX_CHANGES | SCHEMA |
 chữ ký trên một tài liệu | signatures of a document | trust.crypto.envelope.MAX_SIGNATURES | ENVELOPE_SIGNATURES |
 một chữ ký | one signature | trust.crypto.envelope.MAX_SIGNATURE | SIG_TOO_LARGE | bytes

@@ -5,9 +5,12 @@ The order within a command: 0, 1, 2, 3, 4, 64. ``{names}`` are filled in by `Sce
 
 from fleetcfg.testing.policy import DOMAIN
 from tests.golden import exits_beginning as b
+from tests.golden import exits_calendar as c
 from tests.golden import exits_incidents as i
-from tests.golden import exits_lines as n
+from tests.golden import exits_lines as m
 from tests.golden import exits_meeting as e
+from tests.golden import exits_statements as n
+from tests.golden import exits_tree as t
 from tests.golden import runs as r
 from tests.golden import situations as s
 from tests.golden import situations_devices as d
@@ -37,10 +40,7 @@ END = "breakglass end {a} --out khan-cap.json {key}"
 OPEN = "secret open --host {a} --out mo.json"
 EXITS: tuple[Row, ...] = (
     # ------------------------------------------------------------ declarations
-    *b.EXITS,
-    *e.EXITS,
-    *i.EXITS,
-    *n.EXITS,
+    *(b.EXITS + c.EXITS + e.EXITS + i.EXITS + m.EXITS + n.EXITS + t.EXITS),
     Row(s.as_signed, "validate", 0),
     Row(s.as_signed, "validate --strict", 0),
     Row(s.declarations_with_a_warning, "validate", 0),
@@ -50,18 +50,6 @@ EXITS: tuple[Row, ...] = (
     Row(s.committed_and_edited, "validate --since HEAD~1", 0),
     Row(s.as_signed, "validate nowhere.yaml", 64),
     Row(s.committed, "validate --since nowhere", 64),
-    Row(s.committed, "verify-tree", 0),
-    Row(s.committed, "verify-tree --fingerprint {root}", 0),
-    Row(s.as_signed, "verify-tree", 1),
-    Row(s.committed_and_edited, "verify-tree", 2),
-    Row(s.committed_and_edited, "verify-tree --base HEAD~1", 3),
-    Row(s.committed, f"verify-tree --fingerprint {'0' * 64}", 4),
-    Row(s.committed_with_a_link, "verify-tree", 4),
-    Row(s.committed, "verify-tree --rev nowhere", 64),
-    Row(s.no_record, "verify-tree", 64),
-    Row(s.as_signed, "explain {a} call.auto_answer", 0),
-    Row(s.as_signed, "explain nowhere call.auto_answer", 64),
-    Row(s.as_signed, "explain {a} call.auto_answr", 64),
     Row(s.as_signed, "inventory list", 0),
     Row(s.declarations_with_an_error, "inventory list", 1),
     Row(s.nothing_there, "inventory list", 64),

@@ -11,6 +11,7 @@ from tests.integration.walk import Ended, Person
 GROUPS = (
     "inventory",
     "baseline",
+    "calendar",
     "ledger",
     "trust",
     "sim",
@@ -20,6 +21,7 @@ GROUPS = (
     "room",
     "meeting",
     "line",
+    "statement",
 )
 
 Run = Callable[[Scene, Person, list[str]], Ended]

@@ -43,6 +43,14 @@ def meeting_opened(scene: Scene) -> Person:
     return person
 
 
+def meeting_attested(scene: Scene) -> Person:
+    """Picture and sound were tried; one of the two has signed."""
+    person = meetings(scene)
+    line = f"meeting attest ahead --site {SITE} --with {{other}} --out tried.json {{key}}"
+    person.do(*scene.words(person, line))
+    return person
+
+
 def meeting_changed(scene: Scene) -> Person:
     """Since it was opened, somebody changed a setting behind the back."""
     person = meeting_opened(scene)

@@ -49,6 +49,7 @@ def listed(capsys):
     return json.loads(do(capsys, "incident", "list", "-o", "json"))
 
 
+@pytest.mark.clause("command:incident", "6.2")
 def test_from_detection_to_cause(office, capsys):
     number = opened(office, capsys, "--detected", typed(-timedelta(hours=1)))
     assert number == f"{now().astimezone(VIETNAM).year}-001"
@@ -170,6 +171,7 @@ def test_two_who_open_at_once_get_two_numbers(office, capsys):
     assert {one["what"] for one in listed(capsys)["incidents"]} == {"một", "hai", "ba", "bốn"}
 
 
+@pytest.mark.clause("command:incident", "6.2")
 def test_what_is_over_its_time_is_told(office, capsys):
     number = opened(office, capsys, "--serious")
 

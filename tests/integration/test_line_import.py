@@ -29,6 +29,7 @@ def exported(office):
     return office
 
 
+@pytest.mark.clause("command:line", "11.1")
 def test_the_log_knows_who_brought_which_file(exported, capsys):
     do(capsys, "line", "import", "mau.csv", *exported.key("author"))
 

@@ -87,6 +87,7 @@ def eventually(look: Callable[[], bool]) -> bool:
     return any(look() for _ in range(10))
 
 
+@pytest.mark.clause("command:meeting", "5.4")
 def test_each_site_is_told_with_its_reason_the_worst_first(engineer, fleet: RunningFleet):
     fleet.power("codec-pa-u", "off")
     fleet.tamper("codec-bum-to", LAYOUT, "Single")
@@ -184,6 +185,7 @@ def test_who_signs_must_say_something_of_a_site_that_is_invited(people: Home):
     assert (unsigned.code, unsigned.told) == (4, "SIGNER_MISSING")
 
 
+@pytest.mark.clause("report:meeting", "3.4")
 def test_a_change_behind_the_back_is_told_when_the_meeting_is_closed(
     people: Home, engineer, fleet: RunningFleet
 ):
@@ -227,6 +229,7 @@ def test_on_another_machine_only_the_digest_tells_that_something_was_changed(
     )
 
 
+@pytest.mark.clause("command:meeting", "8.1")
 def test_notices_have_no_name_no_number_and_no_address(engineer):
     engineer.do("meeting", "prepare", AHEAD, "--into", "thu-moi", *engineer.key)
 

@@ -76,6 +76,7 @@ def signed(pulled: Office) -> Office:
     return pulled
 
 
+@pytest.mark.clause("command:calendar", "8.2")
 def test_a_calendar_becomes_rows_that_the_register_reads_and_nothing_of_people(pulled, capsys):
     text = REGISTER.read_text("utf-8")
 
@@ -115,6 +116,7 @@ def test_a_clerk_without_the_registers_is_told_that_no_freeze_is_added(signed, c
     assert drafted().meetings  # those before are kept
 
 
+@pytest.mark.clause("code:FROZEN", "3.4", "8.2")
 def test_plan_refuses_before_any_device_is_asked_and_names_the_meeting(signed, capsys):
     code, _, err = page(capsys, "frozen")
 

@@ -41,6 +41,7 @@ def order(lines) -> list[str]:
     return list(dict.fromkeys(line["host"] for line in lines if line["kind"] == "result"))
 
 
+@pytest.mark.clause("playbook:poweron", "3.2")
 def test_power_on_wakes_what_can_be_woken_and_a_person_answers_for_the_rest(
     technician, play, somebody
 ):
@@ -65,6 +66,7 @@ def test_power_on_wakes_what_can_be_woken_and_a_person_answers_for_the_rest(
     assert {one.texts("devices") for one in told} == {(host,) for host in MIXED}
 
 
+@pytest.mark.clause("playbook:poweroff", "3.2")
 def test_power_off_goes_the_other_way_round_and_the_centre_is_last(technician, play, somebody):
     technician.fleet.tamper(CISCO, AWAKE, "Off")
 

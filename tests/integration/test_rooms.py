@@ -40,6 +40,7 @@ def matrix(capsys):
     return told, rows
 
 
+@pytest.mark.clause("command:room", "4.3")
 def test_measured_seen_or_unknown(office, capsys):
     kept = open_observations(Path("history.sqlite"))
     at = now() - timedelta(hours=1)

@@ -179,6 +179,7 @@ def test_a_list_that_is_none_is_refused_whole(stock, tmp_path, data, code):
     assert code in stock("count", file, "--check", "--site", HERE)[1]
 
 
+@pytest.mark.clause("report:stock", "10.1")
 def test_the_minutes_have_what_was_counted_and_places_for_signatures(key, do, stock, tmp_path):
     file = scanned(tmp_path, "codec-than-uyen")
     assert stock("count", file, "--site", "Than Uyên", "--key", key)[0] == 2

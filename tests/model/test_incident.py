@@ -13,14 +13,14 @@ from fleetcfg.model.incident_clock import (
     provider_times,
     standing_of,
 )
-from fleetcfg.model.registers.calendar import Holiday
+from fleetcfg.model.registers.calendar import Holiday, is_working_day
 from fleetcfg.model.registers.services import IncidentRules
 from fleetcfg.model.statement import SignedStatement, StatementKind
-from fleetcfg.model.timezone import spell_instant
+from fleetcfg.model.timezone import VIETNAM, spell_instant
 
 K = StatementKind
 START = datetime(2026, 11, 27, 1, tzinfo=UTC)  # a Friday, 8 o'clock in Việt Nam
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LOG = "log.example"
 ABOUT = subject_of("2026-001", LOG)
 RULES = IncidentRules()
@@ -37,9 +37,9 @@ def said(kind, after, about=ABOUT, **facts):
     return SignedStatement(kind, about, at, ("an",), spelled, at, LOG, sha256)
 
 
-def opened(after=MINUTE, **facts):
+def opened(after=MINUTE, about=ABOUT, **facts):
     usual = {"site": "xa-a", "detected": timedelta(), "what": "Mất hình", "provider": "vnpt"}
-    return said(K.INCIDENT_OPEN, after, **usual | facts)
+    return said(K.INCIDENT_OPEN, after, about, **usual | facts)
 
 
 def told(after, **facts):
@@ -170,6 +170,7 @@ def states(incident, now, *emergencies, holidays=(), rules=RULES):
     return {one.name: str(one.state) for one in standing.deadlines}
 
 
+@pytest.mark.clause("register:incident_rules", "6.2")
 def test_the_clock_of_an_incident():
     assert states(one_of(opened()), 5 * MINUTE) == {"tell": "running", "mend": "running"}
     assert states(one_of(opened()), 31 * MINUTE)["tell"] == "overdue"
@@ -212,6 +213,31 @@ def test_an_emergency_change_has_its_paper_by_the_end_of_a_working_day(begun, ho
     assert "paper" not in states(incident, HOUR, other)
     written = one_of(opened(), mended(HOUR), note(2 * HOUR, notice="paper"))
     assert states(written, 90 * HOUR, change)["paper"] == "on_time"
+
+
+@given(
+    st.integers(0, 6 * 366 * 24 * 60).map(lambda after: START - 1000 * DAY + after * MINUTE),
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 9)), max_size=4),
+    st.integers(1, 5),
+)
+def test_no_holiday_and_no_leap_day_shortens_the_time_for_the_paper(begun, off, within):
+    day = begun.astimezone(VIETNAM).date()
+    days_off = [
+        Holiday("", day + timedelta(days=start), day + timedelta(days=start + length))
+        for start, length in off
+    ]
+    incident = one_of(opened(), mended(HOUR))
+    change = IncidentEmergency(incident.id, "codec-a", begun, 7)
+    rules = IncidentRules(paper_within=within)
+    standing = standing_of(incident, rules, days_off, [change], now=START)
+    (paper,) = [one for one in standing.deadlines if one.name == "paper"]
+
+    end = paper.due.astimezone(VIETNAM)
+    last = end.date() - timedelta(days=1)
+    between = [day + timedelta(days=n) for n in range(1, (last - day).days + 1)]
+    assert (end.hour, end.minute, end.second) == (0, 0, 0)
+    assert is_working_day(last, days_off)
+    assert sum(is_working_day(each, days_off) for each in between) == within
 
 
 @given(st.lists(st.integers(0, 40 * 60), min_size=1, max_size=30))

@@ -91,6 +91,7 @@ def test_gaps_are_named_the_longest_first() -> None:
     ]
 
 
+@pytest.mark.clause("register:line_rules", "11.1")
 def test_losses_and_delays_are_held_against_their_own_limits() -> None:
     first = slot_of(END) - SLOTS
     good = dict.fromkeys(range(first, first + SLOTS), 1.0)

@@ -74,6 +74,7 @@ def test_of_each_reading_a_few_figures_are_kept(store):
     assert second.stopped_at == DAY + timedelta(hours=1, minutes=58)
 
 
+@pytest.mark.clause("command:power", "3.2")
 def test_what_happened_in_a_declared_meeting_is_told(store, capsys, tmp_path):
     (tmp_path / "registers").mkdir()
     (tmp_path / "registers" / "lich.yaml").write_text(MEETING, encoding="utf-8")
@@ -92,6 +93,19 @@ def test_what_happened_in_a_declared_meeting_is_told(store, capsys, tmp_path):
     assert HOST not in told["unknown"]
     assert "codec-ban-bo" in told["unknown"]
     assert told["notices"] == ["UNSIGNED"]
+
+
+def test_the_hours_are_the_departments(store, capsys, tmp_path):
+    (tmp_path / "registers").mkdir()
+    rules = "power_rules: {standby_within: 4h, start_before: 3h, slack: 90m}\n"
+    (tmp_path / "registers" / "lich.yaml").write_text(MEETING + rules, encoding="utf-8")
+
+    run(
+        ["power", "--store", str(store), "--from", "2026-11-25", "--to", "2026-11-25", "-o", "json"]
+    )
+
+    told = json.loads(capsys.readouterr().out)
+    assert [event["kind"] for event in told["events"]] == ["stopped_in_meeting"]
 
 
 def test_without_a_declared_meeting_nothing_is_judged(store, capsys):

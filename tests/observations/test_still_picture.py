@@ -55,6 +55,7 @@ def test_a_room_as_it_should_be(form, options):
     assert found["backdrop"].value < 1
 
 
+@pytest.mark.clause("register:picture", "4.1", "4.2")
 def test_a_dark_chair_and_a_window_behind_it():
     found = told(room(chair=(40, 40, 40), white=45))
 
@@ -83,6 +84,7 @@ def test_the_known_card_takes_the_colour_of_the_light_out():
     assert told(other)["backdrop"].state == "bad"
 
 
+@pytest.mark.clause("register:backdrop", "4.3")
 def test_a_backdrop_of_another_colour():
     assert told(room(backdrop=(160, 30, 40)))["backdrop"].state == "bad"
 

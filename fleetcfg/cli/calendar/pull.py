@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
 
-from fleetcfg.authority.files import write_new
+from fleetcfg.authority.files import try_new, write_new
 from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import current_words
@@ -61,6 +61,8 @@ def pull(
 ) -> int:
     """Propose meetings, and tell what is left out and why."""
     query = server.query(source)
+    if out is not None:
+        try_new(out)
     province = declarations.first_alone().readable_province(now())
     told = dict(_place(text, tuple(province.fleet.sites)) for text in places or ())
     between = day_span(day_of(first) if first else _today(), days)

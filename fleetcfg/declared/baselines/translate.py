@@ -257,7 +257,7 @@ def doubts_of(
     What can only be set by hand is a warning: a device may read so.
     """
     if doubt := doubt_of(values_of(rule, target), parameter):
-        yield UNKNOWN_VALUE, doubt
+        yield UNKNOWN_VALUE, {**doubt, "family": catalog.family}
     if target is None or parameter.is_secret or can_type(catalog, target):
         return
     if any(not why_unwritten(catalog, path) for path in parameter.patterns):

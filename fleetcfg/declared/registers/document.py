@@ -16,6 +16,7 @@ from fleetcfg.declared.registers.organisations import (
     read_proposals,
     read_unit_rules,
 )
+from fleetcfg.declared.registers.power import read_power_rules
 from fleetcfg.declared.registers.rooms import (
     read_backdrop,
     read_bands,
@@ -61,6 +62,7 @@ def read_registers(tree: Tree, problems: Problems) -> Registers:
         backdrop=read_backdrop(found["backdrop"], problems),
         picture=read_picture(found["picture"], problems),
         bands=read_bands(found["bands"], problems),
+        power_rules=read_power_rules(found["power_rules"], problems),
         lines=read_lines(found["lines"], problems),
         line_rules=read_line_rules(found["line_rules"], problems),
         incident_rules=read_incident_rules(found["incident_rules"], problems),

@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeVar
 
 from fleetcfg.model.timezone import VIETNAM
 
-Chosen = TypeVar("Chosen")
+Drawn = TypeVar("Drawn")
 Mending = Literal["change", "hand", "never"]
 """How a difference goes away: by an approved change-set, by the hand that made it, or never."""
 
@@ -32,7 +32,7 @@ class Chance:
         hashed = sha256(f"{self.seed} {self.drawn}".encode()).digest()
         return least + int.from_bytes(hashed[:8], "big") % (most - least + 1)
 
-    def some(self, of: Sequence[Chosen], count: int) -> list[Chosen]:
+    def some(self, of: Sequence[Drawn], count: int) -> list[Drawn]:
         """Return *count* of them, each once."""
         left = list(of)
         return [left.pop(self.between(0, len(left) - 1)) for _ in range(count)]

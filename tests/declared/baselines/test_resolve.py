@@ -240,6 +240,7 @@ def test_what_a_template_makes_and_the_catalog_does_not_know_is_a_warning(world)
     (problem,) = world.check()
 
     assert (problem.code, problem.facts["host"]) == ("BASE_VALUE_NOT_IN_CATALOG", "codec-b")
+    assert problem.facts["family"] == "cisco_ce"
     assert problem.gravity == "warning"
 
 

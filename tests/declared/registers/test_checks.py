@@ -115,6 +115,8 @@ ORGANISATION = {"id": "x", "name": "X", "kind": "unit", "valid_from": "2025-07-0
         (one("use_permits", **USE | {"end": "2026-11-01T07:00"}), "REG_ENDS_FIRST"),
     ],
 )
+@pytest.mark.clause("register:leased", "7.2")
+@pytest.mark.clause("register:lines", "11.1")
 def test_what_cannot_be_so_is_refused(text, code):
     assert code in with_all(text)
 
@@ -195,6 +197,10 @@ def test_one_invitation_of_two_meetings_is_told_and_not_refused():
         (one("duty", **SHIFT) + meeting(cancelled="true", chair="dc-b"), ""),
     ],
 )
+@pytest.mark.clause("register:unit_rules", "12.1")
+@pytest.mark.clause("register:duty", "11.2")
+@pytest.mark.clause("register:equipment", "2.3")
+@pytest.mark.clause("register:rooms", "2.3")
 def test_what_is_due_on_the_day_is_a_warning(text, code):
     _, problems = read(ORGANISATIONS, CONTACTS, CONTRACT, text)
 
@@ -202,6 +208,8 @@ def test_what_is_due_on_the_day_is_a_warning(text, code):
     assert {problem.code for problem in problems} == ({code} if code else set())
 
 
+@pytest.mark.clause("register:contacts", "10.2")
+@pytest.mark.clause("register:contracts", "7.2")
 def test_a_contract_ends_and_a_contact_grows_old_with_the_days():
     assert with_all(on=date(2026, 12, 31)) == []
     assert with_all(on=date(2027, 1, 1)) == ["REG_CONTRACT_ENDED"]
@@ -233,6 +241,7 @@ MERGED = rows(
 )
 
 
+@pytest.mark.clause("register:handovers", "10.1")
 def test_devices_of_a_merged_unit_need_minutes_that_hand_them_over():
     minutes = one(
         "handovers",
@@ -248,6 +257,7 @@ def test_devices_of_a_merged_unit_need_minutes_that_hand_them_over():
     assert codes(MERGED, minutes.replace("2025-07-02", "2025-06-30")) == ["REG_HANDOVER_NONE"]
 
 
+@pytest.mark.clause("register:organisations", "1.2")
 def test_what_names_a_body_that_ended_is_told_who_took_over():
     contact = one(
         "contacts",

@@ -32,6 +32,7 @@ def told(*meetings: Meeting, **said) -> list[tuple[str, str]]:
     return [(one.code, str(one.facts["meeting"])) for one in found(*meetings, **said)]
 
 
+@pytest.mark.clause("code:CLASH_SITE", "8.2")
 def test_a_site_in_two_meetings_is_told_with_both():
     (one,) = found(meeting("m", sites=("a", "b")), meeting("n", 1, sites=("b", "c")))
 
@@ -58,6 +59,7 @@ def test_a_long_meeting_is_not_forgotten_for_a_short_one_that_began_later():
     ]
 
 
+@pytest.mark.clause("code:CLASH_BRIDGE", "8.2")
 def test_a_bridge_joins_as_many_as_it_has_ports():
     rules = MeetingRules(ports={"mcu": 4})
     first = meeting("m", sites=("a", "b"), bridge="mcu")

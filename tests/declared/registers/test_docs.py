@@ -46,6 +46,8 @@ def test_every_register_is_described():
 
 
 @pytest.mark.parametrize("register", NAMES)
+@pytest.mark.clause("register:proposals", "10.3")
+@pytest.mark.clause("register:power_rules", "3.2")
 def test_every_key_of_a_register_is_described_and_no_other(register):
     assert set(REGISTER_DOCS[register].keys) == set(KEYS[register])
 
