@@ -22,6 +22,8 @@ GROUPS = (
     "meeting",
     "statement",
     "line",
+    "register",
+    "stock",
 )
 
 Run = Callable[[Scene, Person, list[str]], Ended]
