@@ -94,6 +94,7 @@ EXITS = {
         " · `3` có điều chưa rõ / something cannot be told"
     ),
     "acknowledge": f"`0` · {REFUSED}",
+    "register due": "`0` không có gì đến hạn / nothing is due · `2` có việc đến hạn / something is",
     "statement list": f"`0` · {REFUSED}",
     "statement sign": f"`0` · {REFUSED}",
     "inventory list": READABLE,
