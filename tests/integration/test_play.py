@@ -257,25 +257,6 @@ def test_what_a_family_cannot_do_is_refused_before_the_first_task(technician, pl
     assert technician.fleet.stats()[host] == before
 
 
-CALLED = "- hosts: {}\n  tasks:\n    - command: {{do: test_call, to: {}}}\n"
-
-
-def test_a_test_call_is_held_against_the_rules_of_lines(technician, play, book):
-    near, far = two(technician)[:2]
-
-    code, lines = play(*book(CALLED.format(near, far)), "--limit", near)
-    assert code == 0, (play.err, lines)
-    (told,) = [line["said"] for line in lines if "said" in line]
-    assert "loss=0" in told["video_in"]
-    assert told["untold"] == "delay"
-
-    technician.fleet.control("line", host=far, loss=0.5)
-    code, lines = play(*book(CALLED.format(near, far)), "--limit", near)
-    assert code == 2, (play.err, lines)
-    assert "LINE_LOSSY" in f"{lines}"
-    assert technician.fleet.get(near, "Status SystemUnit State NumberOfActiveCalls") == "0"
-
-
 def test_nobody_at_the_keyboard_is_no_yes(technician, play, book):
     code, lines = play(*book("- hosts: all\n  tasks:\n    - audit:\n    - confirm: Sure?\n"))
 

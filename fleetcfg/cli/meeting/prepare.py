@@ -67,8 +67,7 @@ def prepare(
     if mail is not None:
         _queue(mail, prepared, at)
     say_of(StatementKind.MEETING_NOTICE, meant, notice_facts(files, prepared), work, signing)
-    for name in files:
-        print(f"→ {into / name}")
+    print("\n".join(f"→ {into / name}" for name in files))
     if prepared.is_late:
         print(word("meeting.notice_late"))
     return Exit.CLEAN

@@ -18,7 +18,7 @@ from fleetcfg.sim.core.device import SimClock, SimDeviceState
 from fleetcfg.sim.core.faults import SimFault
 from fleetcfg.sim.core.fleet import SimLine
 from fleetcfg.sim.core.rtp import (
-    Report,
+    RtcpReport,
     RtpPacket,
     RtpReceiver,
     is_report,
@@ -102,11 +102,11 @@ class SimStream(asyncio.DatagramProtocol):
     heard: list[tuple[float, bytes]] | None = None
     sent: int = 0
     octets: int = 0
-    told: Report | None = None
+    told: RtcpReport | None = None
     receiver: RtpReceiver = field(init=False)
     round_trip_s: float | None = None
     _far: _Address | None = None
-    _last: Report | None = None
+    _last: RtcpReport | None = None
     _last_at: float = 0.0
     _begun: float = 0.0
 
@@ -135,7 +135,7 @@ class SimStream(asyncio.DatagramProtocol):
         got = self.receiver.report(self._last, now - self._last_at)
         stamp = int(now * _CLOCKS[self.kind][1])
         block = got if self.receiver.packets else None
-        report = Report(self.source, self._ntp(), stamp, self.sent, self.octets, block)
+        report = RtcpReport(self.source, self._ntp(), stamp, self.sent, self.octets, block)
         self.carry(report.spell(self.name), self._send)
 
     def _ntp(self) -> int:
@@ -157,7 +157,7 @@ class SimStream(asyncio.DatagramProtocol):
         elif (packet := read_packet(data)) is not None:
             self.receiver.take(packet, now)
 
-    def _take_report(self, report: Report | None, now: float) -> None:
+    def _take_report(self, report: RtcpReport | None, now: float) -> None:
         if report is None:
             return
         self._last, self._last_at = report, now

@@ -62,7 +62,7 @@ class ReportBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class RtcpReport:
     """A compound packet: of one who sends, and receives.
 
     Attributes:
@@ -107,7 +107,7 @@ def read_packet(data: bytes) -> RtpPacket | None:
     return RtpPacket(kind & 0x7F, sequence, timestamp, source, len(data) - _RTP.size)
 
 
-def read_report(data: bytes) -> Report | None:
+def read_report(data: bytes) -> RtcpReport | None:
     """Read the sender's report that a compound packet begins with."""
     if len(data) < _HEAD.size + _SENDER.size or data[0] & 0xC0 != _VERSION:
         return None
@@ -124,7 +124,7 @@ def read_report(data: bytes) -> Report | None:
         lost -= (lost >> 23) << 24  # it is signed: duplicates count against the lost
         block = ReportBlock(source, losses >> 24, lost, highest, jitter, last, delay)
     source, ntp, timestamp, packets, octets = _SENDER.unpack_from(data, _HEAD.size)
-    return Report(source, ntp, timestamp, packets, octets, block)
+    return RtcpReport(source, ntp, timestamp, packets, octets, block)
 
 
 def ntp_of(seconds: float) -> int:
@@ -206,7 +206,7 @@ class RtpReceiver:
         """Packets that did not come; duplicates count against them (A.3)."""
         return self.expected - self.packets
 
-    def report(self, last: Report | None, since: float) -> ReportBlock:
+    def report(self, last: RtcpReport | None, since: float) -> ReportBlock:
         """Give what is said of it, and begin the next interval.
 
         Args:

@@ -18,18 +18,65 @@ from tests.declared.registers.reading import FLEET, MEETING, read
 
 WORDS = st.sampled_from(
     [
-        "", "~", "0", "-1", "2199-12-31", "2199-12-31T23:59", "2026-12-01T08:00+07:00", "99999d",
-        "[]", "{}", "[0.1, 0.9]", "dc-a", "[dc-a, dc-a]", "codec-a", "secret", "x" * 600, "[[a]]",
-        "89/GM-UBND", "'", "&a", "*a", "!!x y", "on", "1e999", "[0, 0, 1, 1]", "đ", "\x00",
+        "",
+        "~",
+        "0",
+        "-1",
+        "2199-12-31",
+        "2199-12-31T23:59",
+        "2026-12-01T08:00+07:00",
+        "99999d",
+        "[]",
+        "{}",
+        "[0.1, 0.9]",
+        "dc-a",
+        "[dc-a, dc-a]",
+        "codec-a",
+        "secret",
+        "x" * 600,
+        "[[a]]",
+        "89/GM-UBND",
+        "'",
+        "&a",
+        "*a",
+        "!!x y",
+        "on",
+        "1e999",
+        "[0, 0, 1, 1]",
+        "đ",
+        "\x00",
     ]
-)  # fmt: skip
+)
 KEYS = st.sampled_from(
     [
-        "id", "start", "end", "chair", "sites", "number", "issued", "script", "names", "devices",
-        "valid_from", "valid_to", "kind", "role", "items", "on", "contact", "capacity", "ports",
-        "freeze_after", "classification", "temperature", "width", "chair", "organisation", "name",
+        "id",
+        "start",
+        "end",
+        "chair",
+        "sites",
+        "number",
+        "issued",
+        "script",
+        "names",
+        "devices",
+        "valid_from",
+        "valid_to",
+        "kind",
+        "role",
+        "items",
+        "on",
+        "contact",
+        "capacity",
+        "ports",
+        "freeze_after",
+        "classification",
+        "temperature",
+        "width",
+        "chair",
+        "organisation",
+        "name",
     ]
-)  # fmt: skip
+)
 ROW = st.dictionaries(KEYS, WORDS, max_size=8)
 
 

@@ -15,7 +15,7 @@ from fleetcfg.sim.core import media, rtp
 from fleetcfg.sim.core.engine import SimEngine
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet, SimLine
 from fleetcfg.sim.core.media import SimCall, SimStream
-from fleetcfg.sim.core.rtp import Report, ReportBlock, RtpPacket, RtpReceiver
+from fleetcfg.sim.core.rtp import ReportBlock, RtcpReport, RtpPacket, RtpReceiver
 from fleetcfg.testing.clock import NOON
 
 NAMES = ("one", "two")
@@ -235,10 +235,12 @@ WORDS = st.integers(0, 2**32 - 1)
 
 
 @given(
-    st.builds(Report, WORDS, st.integers(0, 2**64 - 1), WORDS, WORDS, WORDS, st.none() | BLOCKS),
+    st.builds(
+        RtcpReport, WORDS, st.integers(0, 2**64 - 1), WORDS, WORDS, WORDS, st.none() | BLOCKS
+    ),
     st.text(st.characters(max_codepoint=127), max_size=300),
 )
-def test_a_report_is_read_as_it_was_written(report: Report, name: str) -> None:
+def test_a_report_is_read_as_it_was_written(report: RtcpReport, name: str) -> None:
     data = report.spell(name)
 
     assert rtp.read_report(data) == report
@@ -249,4 +251,4 @@ def test_a_report_is_read_as_it_was_written(report: Report, name: str) -> None:
 def test_any_bytes_are_a_packet_or_none(data: bytes) -> None:
     rtp.is_report(data)
     assert isinstance(rtp.read_packet(data), RtpPacket | None)
-    assert isinstance(rtp.read_report(data), Report | None)
+    assert isinstance(rtp.read_report(data), RtcpReport | None)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
 
 from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument
-from fleetcfg.devices.drivers.cisco_ce.media import media_of
+from fleetcfg.devices.drivers.cisco_ce.media import Texts, media_of
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import (
     Alarm,
@@ -22,8 +22,6 @@ from fleetcfg.model.snapshot import (
     Standby,
     Use,
 )
-
-Texts = Mapping[str, str]
 
 _LISTED = ("Call[", "SIP Registration[", "SIP Proxy[", "Diagnostics Message[", "Network[")
 _ENTRY = re.compile(r"((?:\w+ )?\w+)\[([0-9]{1,9})\] (.+)", re.DOTALL)
