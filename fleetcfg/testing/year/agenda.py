@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from fleetcfg.model.statement import StatementFact, StatementKind
-from fleetcfg.testing.year.office import TECHNICIAN, YearOffice
+from fleetcfg.testing.year.department import TECHNICIAN, YearOffice
 from fleetcfg.testing.year.plan import (
     PlannedIncident,
     PlannedMeeting,

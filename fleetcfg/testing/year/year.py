@@ -14,8 +14,8 @@ from fleetcfg.testing.fleet import RunningFleet
 from fleetcfg.testing.folder import DepartmentFolder, found_department
 from fleetcfg.testing.policy import Staff
 from fleetcfg.testing.year.agenda import SECOND, Agenda
+from fleetcfg.testing.year.department import TECHNICIAN, YearOffice
 from fleetcfg.testing.year.diary import YearDiary
-from fleetcfg.testing.year.office import TECHNICIAN, YearOffice
 from fleetcfg.testing.year.plan import YearPlan
 from fleetcfg.testing.year.registers import registers_of
 from fleetcfg.testing.year.spelling import spell_registers
