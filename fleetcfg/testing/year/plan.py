@@ -155,6 +155,7 @@ def make_plan(
         raise ValueError(why)
     chance = Chance(seed)
     sites = tuple(site for site, _ in places)
+    darkness = tuple(_darkness(chance, hosts, days))
     return YearPlan(
         seed,
         first,
@@ -162,8 +163,8 @@ def make_plan(
         tuple(hosts),
         sites,
         frozenset(chance.some(range(2, days - 2), max(days // 40, 1))),
-        tuple(_tamperings(chance, codecs, days)),
-        tuple(_darkness(chance, hosts, days)),
+        tuple(_tamperings(chance, codecs, days, darkness)),
+        darkness,
         tuple(_removals(codecs, days)),
         tuple(_meetings(chance, sites, days)),
         tuple(_incidents(chance, places, days)),
@@ -171,22 +172,36 @@ def make_plan(
     )
 
 
-def _tamperings(chance: Chance, codecs: Sequence[str], days: int) -> list[Tampering]:
-    """Return one after the other on the first codecs, and never two at once on one."""
+def _tamperings(
+    chance: Chance, codecs: Sequence[str], days: int, darkness: Sequence[Darkness]
+) -> list[Tampering]:
+    """Return one after the other on the first codecs, and never two at once on one.
+
+    Nothing is done to a device on a day on which it has no power: it could not be read.
+    """
     made: list[Tampering] = []
     own = codecs[:-2]  # the last two are carried about
     mendings: tuple[Mending, ...] = ("change", "hand", "change")
     for number, host in enumerate(own):
-        day = 2 + number * 3
+        day = _with_power(host, 2 + number * 3, darkness)
         while day < days - 8:
-            last = day + chance.between(2, 5)
+            last = _with_power(host, day + chance.between(2, 5), darkness)
             last += last % _WEEK == _MEETING  # no change is made on the day of a meeting
+            last = _with_power(host, last, darkness)
             mending = mendings[len(made) % len(mendings)]
             is_emergency = mending == "hand" and len(made) % 6 == 1
             made.append(Tampering(host, day, last, mending, is_emergency))
-            day = last + chance.between(20, 60)
+            day = _with_power(host, last + chance.between(20, 60), darkness)
     made.append(Tampering(own[0], days - 3, days, "never"))
     return sorted(made, key=lambda one: (one.first, one.host))
+
+
+def _with_power(host: str, day: int, darkness: Sequence[Darkness]) -> int:
+    """Return *day*, or the first one after it on which *host* has power."""
+    for dark in darkness:  # in the order of their days
+        if dark.host == host and dark.first <= day <= dark.last:
+            day = dark.last + 1
+    return day
 
 
 def _darkness(chance: Chance, hosts: Sequence[str], days: int) -> list[Darkness]:
