@@ -1,13 +1,13 @@
 """What became of a meeting: who took part, what was lost, and what was changed meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.readiness import MeetingReadiness
-from fleetcfg.model.statement import SignedStatement
+from fleetcfg.model.statement import SignedStatement, StatementFact
 
 Presence = Literal["joined", "seen", "absent", "unknown"]
 """``joined``: by the device's own list of calls; ``seen``: in a call whenever it was looked at;
@@ -109,10 +109,32 @@ class MeetingLog:
         is_open = self.opened is None or self.unread or _any(self.attendance, "unknown")
         return Conclusion.INCOMPLETE if is_open else Conclusion.CLEAN
 
+    @property
+    def facts(self) -> Mapping[str, StatementFact]:
+        """What the statement says that closes it: the report of the year counts these.
+
+        Minutes are left out where those of one site are not known.
+        """
+        start, sites = self.readiness.meeting.start, self.attendance
+        late = [one.site for one in sites if one.presence == "joined" and _is_after(one, start)]
+        facts: dict[str, StatementFact] = {
+            "run": self.readiness.run,
+            "unread": self.unread,
+            "joined": tuple(one.site for one in sites if one.presence in ("joined", "seen")),
+            "missed": tuple(one.site for one in sites if one.presence == "absent"),
+            "late": tuple(late),
+        }
+        lost = [one.lost for one in sites if one.lost is not None]
+        return facts | {"minutes_lost": sum(lost)} if len(lost) == len(sites) else facts
+
     def _has_findings(self) -> bool:
         is_bad = any(one.authority in ("nobody", "unknown") for one in self.changes)
         has_others = any(site.others for site in self.attendance)
         return is_bad or has_others or _any(self.attendance, "absent")
+
+
+def _is_after(site: SiteAttendance, start: datetime) -> bool:
+    return site.first is not None and site.first > start
 
 
 def _any(sites: Sequence[SiteAttendance], presence: Presence) -> bool:

@@ -157,6 +157,10 @@ def test_who_was_in_a_call_took_part_and_minutes_are_counted(engineer, fleet: Ru
     assert 9 <= sites[BUM_TO]["minutes_lost"] < 100  # of those that have gone by
     assert sites[BUM_TO]["calls"][0]["planned"]
     assert closed.code == 2  # one of those who were invited was in no call
+    listed = engineer("statement", "list", f"meeting:{RUNNING}", "-o", "json").out
+    facts = json.loads(listed)["statements"][-1]["facts"]  # what the report of the year counts
+    assert set(facts["joined"]) == set(facts["late"]) == {BUM_TO, CHAIR}
+    assert PA_U in facts["missed"]
 
 
 def test_while_the_meeting_runs_a_missing_site_is_told_with_whom_to_call(engineer):

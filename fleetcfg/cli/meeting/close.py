@@ -8,7 +8,7 @@ from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.read_options import ReadOptions
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
-from fleetcfg.model.statement import StatementFact, StatementKind
+from fleetcfg.model.statement import StatementKind
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.workflow.meeting_log import close_meeting
 
@@ -26,7 +26,6 @@ def close(
     signing.signer()  # before devices are asked
     here = MeetingReading(meeting, work, reading, store)
     log = here.read(close_meeting)
-    facts: dict[str, StatementFact] = {"run": log.readiness.run, "unread": log.unread}
-    say_of(StatementKind.MEETING_CLOSE, here.meeting, facts, work, signing)
+    say_of(StatementKind.MEETING_CLOSE, here.meeting, log.facts, work, signing)
     open_renderer("meeting log", output).tell(log)
     return EXITS[log.conclusion]
