@@ -173,7 +173,7 @@ def committed_with_a_link(scene: Scene) -> Person:
 
 
 def _commit(person: Person) -> None:
-    folders = ("inventory", "baselines", "playbooks", "trust")
+    folders = ("inventory", "baselines", "playbooks", "registers", "trust")
     subprocess.run([*GIT, "add", "--", *folders], cwd=person.folder, check=True)
     subprocess.run([*GIT, "commit", "-q", "-m", "x"], cwd=person.folder, check=True)
 

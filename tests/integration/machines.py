@@ -32,7 +32,7 @@ from tests.integration.walk import ROOT, Ended, fingerprint_of
 
 HOW_TO = ROOT / "docs" / "how-to"
 WORK = "so"  # what everybody calls the clone
-DECLARED = ("inventory", "baselines", "playbooks")
+DECLARED = ("inventory", "baselines", "playbooks", "registers")
 SECTION = re.compile(r"^## (\d+)\. ", re.MULTILINE)
 TYPED = re.compile(r"^([\w-]*)\$ (.*?)(?:\s+# exit (\d+))?$")
 SIGNING = re.compile(r"fleetcfg (trust sign|approve|reject) .*--(key|token-library|export) ")

@@ -21,7 +21,7 @@ from tests.integration.walk import (
 
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
 
-PARTS = ("inventory", "baselines", "playbooks", "trust")
+PARTS = ("inventory", "baselines", "playbooks", "registers", "trust")
 BASELINE = "baselines/50-standby.yaml"
 
 

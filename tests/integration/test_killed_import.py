@@ -85,7 +85,7 @@ def test_there_are_no_more_steps(ready, technician):
 def test_so_is_one_of_a_folder_on_an_empty_machine(ready, technician, step):
     begun_anew(technician)
     ready[ENGINEER].do("ledger", "import", f"{ready[CLERK].folder / ISSUED}")
-    for part in ("inventory", "baselines", "playbooks", "trust"):
+    for part in ("inventory", "baselines", "playbooks", "registers", "trust"):
         shutil.copytree(ready[ENGINEER].folder / part, technician.folder / "usb" / part)
         shutil.rmtree(technician.folder / part)
     assert killed_at(technician, step, "usb") == -signal.SIGKILL

@@ -148,7 +148,7 @@ def _fill(machines: Machines, place: Path) -> None:
     shutil.copytree(stranger.folder / "trust", machines.stick / "trust")
     shutil.copytree(stranger.folder / "khoa", machines.stick / "khoa-la")
     foreign = machines.stick / "khai-bao-la"
-    for part in ("inventory", "baselines", "playbooks", "trust"):
+    for part in ("inventory", "baselines", "playbooks", "registers", "trust"):
         shutil.copytree(stranger.folder / part, foreign / part)
     (foreign / "baselines" / "99-la.yaml").write_text("la: [\n", "utf-8")
     (machines.stick / "autorun.inf").write_text("[autorun]\nopen=x.exe\n", "utf-8")

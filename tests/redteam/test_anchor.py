@@ -89,7 +89,7 @@ def stick(world, tmp_path) -> Path:
     """What the attacker has filled: declarations, documents, and where 0.2.0 had the record."""
     carried = tmp_path / "usb" / "khai-bao"
     source = world.false[TECHNICIAN]
-    for part in ("inventory", "baselines", "playbooks", "trust"):
+    for part in ("inventory", "baselines", "playbooks", "registers", "trust"):
         shutil.copytree(source.folder / part, carried / part)
     shutil.copytree(source.ledger, carried / OLD)
     shutil.copy(source.folder / world.bundle, tmp_path / "usb")
@@ -150,7 +150,10 @@ def test_a_stick_that_brings_a_record_changes_nobodys_anchor(world, technician, 
 
 def test_a_pull_that_brings_a_record_changes_nobodys_anchor(world, technician, stick, tmp_path):
     key, upstream = _key(technician), tmp_path / "upstream"
-    for words in (["init", "-q"], ["add", "inventory", "baselines", "playbooks", "trust"]):
+    for words in (
+        ["init", "-q"],
+        ["add", "inventory", "baselines", "playbooks", "registers", "trust"],
+    ):
         subprocess.run([*GIT, *words], cwd=technician.folder, check=True)
     (technician.folder / ".gitignore").write_text(".fleetcfg/\n")
     subprocess.run([*GIT, "commit", "-q", "-m", "a"], cwd=technician.folder, check=True)
