@@ -122,9 +122,9 @@ class Office:
             "-c",
             "user.email=t@example.invalid",
         ]
-        parts = ["inventory", "baselines", "playbooks", "registers", "trust"]
-        there = [part for part in parts if (self.folder / part).exists()]
-        subprocess.run([*git, "add", "--", *there], check=True)
+        kept = ["registers"] if (self.folder / "registers").exists() else []
+        parts = ["inventory", "baselines", "playbooks", *kept, "trust"]
+        subprocess.run([*git, "add", "--", *parts], check=True)
         subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", message], check=True)
 
 
