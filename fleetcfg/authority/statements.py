@@ -13,6 +13,7 @@ from fleetcfg.ledger.statements import (
     known_roots,
     read_statements,
     record_statement,
+    recorded_at,
     statement_of,
 )
 from fleetcfg.ledger.witness import kept_logs
@@ -41,15 +42,13 @@ def keep_statement(envelope: Envelope, at: Installation, *, now: datetime) -> Ke
     """
     moment = VerificationTime(now, kept_crls(at.store))
     proven = prove_statement(envelope, at.pinned().root, moment).document
-    said = statement_of(proven, now, at.store.origin, envelope.sha256)
+    before = recorded_at(at.store, envelope)
+    said = statement_of(proven, before or now, at.store.origin, envelope.sha256)
     if said is None:
         raise RefusalError("STATEMENT_KIND", kind=proven.kind)
-    own = read_statements((_own_log(at),), known_roots(at.store, at.objects), now=now)
-    for one in own.given:
-        if one.sha256 == said.sha256:
-            return KeptStatement(one, is_new=False)
-    record_statement(at.store, envelope, at=now)
-    return KeptStatement(said, is_new=True)
+    if before is None:
+        record_statement(at.store, envelope, at=now)
+    return KeptStatement(said, is_new=before is None)
 
 
 def known_statements(at: Installation, *, now: datetime) -> Statements:

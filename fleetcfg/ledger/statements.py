@@ -19,6 +19,7 @@ from fleetcfg.ledger.record import kept_crls
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.statement import SignedStatement, StatementKind, Statements, missing_facts
 from fleetcfg.model.timezone import spell_instant
+from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.crypto.envelope import Envelope, envelope_of, read_envelope
 from fleetcfg.trust.documents.root import Root, read_root
 from fleetcfg.trust.documents.statement import StatementDocument
@@ -74,6 +75,22 @@ def record_statement(store: Store, envelope: Envelope, *, at: datetime) -> None:
     """
     with store.writing() as transaction:
         transaction.add(KIND, {"deed": STATEMENT, "statement": envelope.as_json()}, at=at)
+
+
+def recorded_at(store: Store, envelope: Envelope) -> datetime | None:
+    """Return when the log took in just this envelope; None if it has not.
+
+    Nothing is verified: it is asked before a statement that was proven is recorded.
+
+    Raises:
+        LedgerError: ``LEDGER_*``.
+        RefusalError: ``LOG_ENTRY`` if the line that has it is no entry.
+    """
+    needle = b'"statement":' + spell(envelope.as_json())
+    for line in store.lines():
+        if _OURS in line and needle in line:
+            return moment_of(read_entry(line).at)
+    return None
 
 
 def read_statements(logs: Iterable[LogLines], roots: KnownRoots, *, now: datetime) -> Statements:
