@@ -71,6 +71,7 @@ from fleetcfg.workflow.sweep import SweepReport
 from tests.report import samples
 from tests.report.hostile_beginning import nouns
 from tests.report.hostile_meeting import meeting_nouns
+from tests.report.hostile_year import year_nouns
 from tests.report.test_declared import statement
 
 HOSTILE = "<script>alert(1)</script>\x1b[2J\x9b31m\u202e\u2066'\"&\r\n::error::x\x00"
@@ -164,6 +165,7 @@ DELIVERED = (
 )
 NOUNS: dict[str, list[object]] = {
     **meeting_nouns(HOSTILE, NOW),
+    **year_nouns(HOSTILE, NOW),
     "audit": [HEADER, REPORT, LOST, samples.summary()],
     "version": [
         RunningTool(HOSTILE, HOSTILE, HOSTILE, HOSTILE, HOSTILE, [HOSTILE], HOSTILE, [HOSTILE])

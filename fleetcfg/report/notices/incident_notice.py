@@ -15,6 +15,7 @@ from typing import Final
 from fleetcfg.delivery.channels import MailChannel
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.clock import local_time
+from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_line
 from fleetcfg.report.notices.news_words import bare
 from fleetcfg.trust.crypto.canonical import Json
@@ -44,7 +45,8 @@ def queued_notices_text(queued: QueuedNotices, words: Words) -> str:
     blocks = ["\n".join(_lines(one, words)) for one in queued.notices]
     if queued.channel:
         waits = words.count(len(queued.notices), "incident.notices")
-        blocks.append(words.label("incident.notice.queued", count=waits, channel=queued.channel))
+        channel = escape(queued.channel)
+        blocks.append(words.label("incident.notice.queued", count=waits, channel=channel))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -74,7 +76,7 @@ def _lines(notice: IncidentNotice, words: Words) -> Iterator[str]:
         provider=bare(notice.provider) or words.label("incident.no_provider"),
     )
     yield words.label(f"incident.notice.ask.{notice.deadline.name}")
-    yield words.label("incident.notice.source", id=incident.id)
+    yield words.label("incident.notice.source", id=escape(incident.id))
 
 
 def _mail(
