@@ -17,6 +17,7 @@ from fleetcfg.report.document_text import (
     simulated_lines,
 )
 from fleetcfg.report.escape import escape, escape_lines
+from fleetcfg.report.html_template import template_environment
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.next_text import next_text
 from fleetcfg.report.reason_json import refusal_record
@@ -152,12 +153,13 @@ def _refusal_lines(refusal: RefusalError | None, words: Words) -> Sequence[str]:
 
 
 def shown_html(file: ShownFile, words: Words) -> str:
-    """Return the page of a document or of a change-set; of what is not proven, the text."""
+    """Return the page of a document or of a change-set; of what is not proven, the text on one."""
     shown = file.shown
     if file.details is not None:
         return document_html(file.document(file.details), words)
     if not shown.is_proven:
-        return shown_text(file, words)
+        told = template_environment().get_template("plain_text.html.j2")
+        return told.render(language=words.language, text=shown_text(file, words))
     given = [
         Given(vote.approval, shown.names.get(vote.approval.person, vote.approval.person))
         for vote in shown.votes

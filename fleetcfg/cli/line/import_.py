@@ -19,7 +19,7 @@ from fleetcfg.workflow.lines import TakenFile, take_samples
 
 
 def import_(
-    files: Annotated[list[Path], argument("FILE…", "help.line.import.files")],
+    files: Annotated[list[Path], argument("FILE", "help.line.import.files")],
     *,
     line: Annotated[str, option("--line", "LINE", "help.line.import.line")] = "",
     store: StoreOption = STORE,
