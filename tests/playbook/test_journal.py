@@ -124,7 +124,7 @@ def test_a_reading_crosses_between_processes_as_it_was():
 )
 def test_only_a_status_is_an_answer_at_the_terminal(reply, status):
     assert operate.reply_end(bytearray(reply), 0) == len(reply)
-    assert operate.replied(reply) == status
+    assert operate.replied(reply).status == status
 
 
 @pytest.mark.parametrize(
@@ -138,4 +138,4 @@ def test_only_a_status_is_an_answer_at_the_terminal(reply, status):
     ],
 )
 def test_only_a_status_of_a_command_is_an_answer_over_https(reply, status):
-    assert operate.answered(reply) == status
+    assert operate.answered(reply).status == status
