@@ -13,7 +13,7 @@ from fleetcfg.worker.read_device import UnreadDevice, reading_of
 HOST = "room-1"
 OUTCOME = DeviceOutcome(HOST, Fate.APPLIED, datetime(2026, 11, 24, 7, 0, tzinfo=UTC))
 BODY = spell_outcome(OUTCOME)
-REPLY = {"host": HOST, "reply": "OK", "code": "", "facts": {}}
+REPLY = {"host": HOST, "reply": "OK", "code": "", "facts": {}, "media": []}
 
 
 def result(body):
