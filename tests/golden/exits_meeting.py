@@ -37,7 +37,7 @@ EXITS: tuple[Row, ...] = (
     Row(m.meetings, "meeting watch nowhere", 64),
     Row(s.declarations_with_an_error, f"meeting close runs {{key}} {STORE}", 1),
     Row(m.meeting_changed, f"meeting close runs {{key}} {STORE}", 2),
-    Row(m.meeting_opened, f"meeting close runs {{key}} {STORE}", 3),
+    Row(m.meeting_of_a_silent_site, f"meeting close runs {{key}} {STORE}", 3),
     Row(m.meetings, f"meeting close runs {STORE}", 4),
     Row(m.meetings, f"meeting close ahead {{key}} {STORE}", 64),
 )

@@ -39,7 +39,7 @@ def a_picture(scene: Scene) -> Person:
     person = home[ENGINEER]
     (person.folder / "registers").mkdir(exist_ok=True)
     rules = "picture: {chair: [0.4, 0.5, 0.6, 0.9]}\n"
-    (person.folder / "registers" / "phong-hop.yaml").write_text(rules, "utf-8")
+    (person.folder / "registers" / "rooms.yaml").write_text(rules, "utf-8")
     home.sign_declarations()
     (person.folder / "phong.png").write_bytes(encoded(room()))
     return person

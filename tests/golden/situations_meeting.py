@@ -43,6 +43,13 @@ def meeting_opened(scene: Scene) -> Person:
     return person
 
 
+def meeting_of_a_silent_site(scene: Scene) -> Person:
+    """One was opened, and its codec has no power since."""
+    person = meeting_opened(scene)
+    scene.fleet.power("codec-bum-to", "off")
+    return person
+
+
 def meeting_attested(scene: Scene) -> Person:
     """Picture and sound were tried; one of the two has signed."""
     person = meetings(scene)

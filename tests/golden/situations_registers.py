@@ -73,4 +73,4 @@ def another_network(scene: Scene) -> Person:
 
 def too_warm(scene: Scene) -> Person:
     """The Department declared that devices stay cooler than simulated ones are."""
-    return _signed(scene, "registers/bands.yaml", "bands: {device_temperature: [10, 40]}\n")
+    return _signed(scene, "registers/rooms.yaml", "bands: {device_temperature: [10, 40]}\n")

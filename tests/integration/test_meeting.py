@@ -358,4 +358,4 @@ def test_the_guide_is_played_line_by_line_by_whose_it_is(people: Home, fleet, tm
         people[who].do(*words, code=code)
 
     assert len(played) == 11
-    assert (people[ENGINEER].folder / "nhat-ky.docx").exists()
+    assert (tmp_path / "nhat-ky.docx").exists()
