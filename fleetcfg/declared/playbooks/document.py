@@ -206,7 +206,7 @@ def _read_hosts(node: Node | None, reading: _Reading) -> tuple[str, ...]:
     elif error is not None:
         part = str(error.facts.get("part", names[0]))
         facts = {"part": part, "why": error.code, "nearest": error.facts.get("nearest", "")}
-        if not reading.problems.is_unread(part):  # a name that was told
+        if not reading.problems.is_unread(part.lstrip("&!")):  # a name that was told
             reading.problems.error("PLAY_HOSTS_NO_MATCH", node.place, **facts)
     return names
 
