@@ -26,7 +26,7 @@ PARAMETERS: Final[Mapping[Aspect, str]] = {
 }
 """Aspects that are one parameter each: it is as declared, or it is not."""
 
-# What the others see where nobody says otherwise; it has no neutral name, since one maker tells it.
+# What the others see where nothing else is said; it has no neutral name, since one maker tells it.
 _LAYOUT: Final = ("Video DefaultLayoutFamily Remote",)
 _CALLING: Final = "call."  # how parameters begin that what takes part in calls has
 _JOINING: Final = "conference."  # the same of a bridge, which joins calls and shows no room

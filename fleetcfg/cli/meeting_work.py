@@ -122,7 +122,7 @@ def say_at_site(
         RequestError: MEETING_UNKNOWN, MEETING_SITE_UNKNOWN; ``TRUST_ABSENT``.
         RefusalError: SIGNER_MISSING; as `say`.
     """
-    signing.signer()  # nobody says it who does not sign
+    signing.signer()  # no person says it who does not sign
     meant = find_meeting(work.readable_province(now()).registers, meeting)
     say_of(kind, meant, {"site": require_site(meant, site)}, work, signing)
     key = "meeting.checked_in" if kind is StatementKind.DUTY_IN else "meeting.checked_out"

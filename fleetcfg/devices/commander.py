@@ -38,7 +38,7 @@ class Commander(Protocol):
 
 @runtime_checkable
 class CallTester(Protocol):
-    """A commander that can call somebody to see how media arrive."""
+    """A commander that can call a person to see how media arrive."""
 
     def test_call(self, number: str) -> tuple[MediaFigures, ...]:
         """Call *number*, wait until the device tells how its streams arrive, and hang up.

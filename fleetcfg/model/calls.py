@@ -11,7 +11,7 @@ MediaDirection = Literal["in", "out"]
 MediaKind = Literal["video", "audio"]
 
 TEST_CALL: Final = "test_call"
-"""The command that calls somebody to see how media arrive."""
+"""The command that calls a person to see how media arrive."""
 
 MOST_MEDIA: Final = 64  # streams of one device; a call has four, a bridge in a codec some more
 MOST_PAST_CALLS: Final = 200  # of one device, the newest; a room has some a week

@@ -1,7 +1,7 @@
 """Colours: sRGB (IEC 61966-2-1), CIELAB under D65, and how far apart two of them look.
 
 The distance is CIEDE2000 (CIE 142-2001; Sharma, Wu and Dalal, 2005), for which a whole table of
-test pairs is published. The small libraries that have it bring NumPy, or are kept by nobody.
+test pairs is published. The small libraries that have it bring NumPy, or are no longer kept.
 """
 
 import re

@@ -123,7 +123,7 @@ class Incidents:
     """All incidents of the logs that are here.
 
     Attributes:
-        given: Those of which nobody was told first, then those that are open, then by time.
+        given: Those of which no person was told first, then those that are open, then by time.
         strange: What was said of incidents of which no opening is here.
     """
 

@@ -83,7 +83,7 @@ class MeetingLog:
 
     Attributes:
         readiness: How its sites stood when it was closed.
-        opened: The statement that opened it; None if nobody did.
+        opened: The statement that opened it; None if no person did.
         said: What people said of it, oldest first.
         incidents: Incidents at its sites while it ran.
         unread: Hosts that were read when it was opened and not when it was closed, or the other
@@ -100,7 +100,7 @@ class MeetingLog:
 
     @property
     def conclusion(self) -> Conclusion:
-        """What it comes to: a change nobody had authority for, or a call with others, is a finding.
+        """What it comes to: a change without authority, or a call with others, is a finding.
 
         What is not known of a site leaves it open.
         """

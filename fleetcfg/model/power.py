@@ -43,10 +43,10 @@ class PowerEventKind(StrEnum):
     """What is told of a device."""
 
     LOST_IN_MEETING = "lost_in_meeting"  # it was up in the meeting, and started anew in it
-    STARTED_IN_MEETING = "started_in_meeting"  # too late or anew: nobody saw it before
+    STARTED_IN_MEETING = "started_in_meeting"  # too late or anew: no person saw it before
     STOPPED_IN_MEETING = "stopped_in_meeting"  # by its own word
     LEFT_ON = "left_on"  # awake and idle long after a meeting
-    UNEXPLAINED = "unexplained"  # no meeting, and nobody said that it was switched off
+    UNEXPLAINED = "unexplained"  # no meeting, and no person said that it was switched off
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class PowerRecord:
         meetings: How many meetings of that time were judged; of none, nothing is judged.
         judged: Hosts that told at least twice how long they had been up.
         unknown: The other hosts with a site: nothing is known of their starts.
-        untold: Hosts that never told whether they stand by: nobody knows if they were left on.
+        untold: Hosts that never told whether they stand by: no person knows if they were left on.
     """
 
     since: datetime
@@ -105,7 +105,7 @@ class SitePower:
 
     Attributes:
         meetings: Those that were held there, in the order of their begin.
-        cycles: When somebody said that it was switched on or off.
+        cycles: When a person said that it was switched on or off.
     """
 
     site: str

@@ -14,8 +14,8 @@ from fleetcfg.model.registers.meetings import Meeting
 class Readiness(StrEnum):
     """How one thing stands, or all of a site; the gravest first.
 
-    What nobody and nothing told is ``unknown``, and never ``ready``; what two people say that they
-    tried is ``attested``: it was not measured.
+    What no person and no device told is ``unknown``, and never ``ready``; what two people say that
+    they tried is ``attested``: it was not measured.
     """
 
     NOT_READY = "not_ready"

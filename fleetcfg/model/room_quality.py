@@ -18,7 +18,7 @@ from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import Verdict
 
 RoomSource = Literal["measured", "attested", "unknown", "not_asked"]
-"""By what a cell is known: a device told it; a person said it; nobody; or it is asked of none."""
+"""By what a cell is known: a device told it; a person said it; neither; or it is asked of none."""
 
 RoomState = Literal["good", "permitted", "told", "bad", ""]
 """What a cell comes to; ``told`` is what nothing was declared for: it is shown, and not judged."""
@@ -123,7 +123,7 @@ class RoomRow:
 
     @property
     def unknown(self) -> int:
-        """In how many respects nobody knows how it is."""
+        """In how many respects no person knows how it is."""
         return sum(cell.source == "unknown" for cell in self.cells)
 
 

@@ -17,7 +17,7 @@ _LABEL: Final = re.compile(r"fleetcfg:([a-z0-9.-]{1,253}):([!-~]{1,128})")
 class StockLabel:
     """What the QR code on a device says: whose device it is, and which.
 
-    Nothing that leads to it over a network: whoever photographs a label learns a name.
+    Nothing that leads to it over a network: a person who photographs a label learns a name.
 
     Attributes:
         domain: Trust domain of the Department.
@@ -46,7 +46,7 @@ class StockState(StrEnum):
     OTHER_SERIAL = "other_serial"  # the label is on another box
     TWICE = "twice"  # scanned at two sites: it is at none of them for certain
     MISSING = "missing"  # of a site that was counted, and not scanned
-    NOT_COUNTED = "not_counted"  # nobody looked: unknown
+    NOT_COUNTED = "not_counted"  # no person looked: unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ class StockStanding:
     """When one device was last counted.
 
     Attributes:
-        seen_at: When somebody said so; None if nobody ever did.
+        seen_at: When a person said so; None if no person ever did.
         persons: Who said it.
         sha256: Of the statement; empty if there is none.
     """

@@ -114,7 +114,7 @@ class _Fold:
             yield from self.observations.connection.execute(_REPORTS, (run,))
 
     def _take_report(self, run: StoredRun, row: Sequence[Any]) -> bool | None:
-        """Count one device; return whether it was read, None if nobody asked it."""
+        """Count one device; return whether it was read, None if no person asked it."""
         host, digest, about, reason, milliseconds = row
         bit = 1 << len(self.runs)
         if not host:

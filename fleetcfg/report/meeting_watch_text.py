@@ -1,4 +1,4 @@
-"""A meeting while it runs: a screen that is drawn anew, or, where nobody looks, what changed."""
+"""A meeting while it runs: a screen that is drawn anew, or, where no person looks, what changed."""
 
 from dataclasses import replace
 from typing import Final

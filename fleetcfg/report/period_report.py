@@ -1,4 +1,4 @@
-"""The report on a year, or on days that somebody asks for, in the order of the Decision's clauses.
+"""The report on a year, or on days that a person asks for, in the order of the Decision's clauses.
 
 Nothing is judged here: every figure is one of `PeriodFigures`. Where each was counted from stands
 in two annexes: which sources a row has, and what each source is.

@@ -1,6 +1,6 @@
 """The minutes of a stock-take (biên bản kiểm kê): what stands where, by whose word, to be signed.
 
-Who counted is a person whose key is known; who else was there signs on paper. What nobody counted
+Who counted is a person whose key is known; who else was there signs on paper. What was not counted
 stands as not counted, never as there.
 """
 

@@ -67,7 +67,7 @@ def _row(window: FleetWindow, words: Words) -> tuple[Cell, ...]:
 
 
 def _title(window: FleetWindow, words: Words) -> str:
-    """Return what it is; of a secret meeting only that somebody is busy."""
+    """Return what it is; of a secret meeting only that a person is busy."""
     if window.kind == "meeting" and not window.title:
         return words.label("windows.busy")
     return words.label(f"windows.{window.kind}", id=window.title or window.id)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fleetcfg.authority.installation import Installation
-from fleetcfg.authority.workspace import find_person
-from fleetcfg.errors import RefusalError, RequestError
+from fleetcfg.errors import RequestError
 from fleetcfg.ledger.acknowledged import (
     acknowledged_facts,
     acknowledged_payload,
@@ -23,10 +22,11 @@ from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.crypto.envelope import Signature, namespace, pae, payload_type
 from fleetcfg.trust.documents.root import Root
-from fleetcfg.trust.verify.prove import breakglass_keys, prove_acknowledgement
+from fleetcfg.trust.verify.prove import prove_acknowledgement
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.workflow.last_findings import meant_findings
 from fleetcfg.workflow.plan import require_reason
+from fleetcfg.workflow.statements import require_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def acknowledge_findings(
     _require_sound(request, now)
     meant = meant_findings(observations, request.host, request.parameter, request.verdict, now=now)
     root = at.pinned().root
-    person = _require_person(root, signer)
+    person = require_person(root, signer, "acknowledge")
     given = tuple(
         Acknowledgement(
             one.host,
@@ -94,13 +94,6 @@ def _require_sound(request: AcknowledgeRequest, now: datetime) -> None:
         raise RequestError("ACKNOWLEDGE_UNTIL", days=MOST_TIME.days)
     if bool(request.parameter) is (request.verdict is not None):
         raise RequestError("ACKNOWLEDGE_WHAT")
-
-
-def _require_person(root: Root, signer: Signer) -> str:
-    """Return whose key it is; it must have a role."""
-    if signer.keyid not in breakglass_keys(root) or root.is_revoked(signer.keyid):
-        raise RefusalError("SIGNER_ROLE", keyid=signer.keyid, kind="acknowledge")
-    return find_person(root, signer.keyid)
 
 
 def _sign(facts: Mapping[str, Json], signer: Signer, root: Root, moment: VerificationTime) -> bytes:

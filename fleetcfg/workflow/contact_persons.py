@@ -2,7 +2,7 @@
 
 The file lies in the user's folder of settings, or where ``FLEETCFG_CONTACTS`` says. Names,
 telephones and mail are personal data: the file is read only if it is this user's, no other account
-can read it, and it does not lie in a git work tree. Only commands that call or notify somebody read
+can read it, and it does not lie in a git work tree. Only commands that call or notify a person read
 it; nothing of it is kept, signed or reported.
 """
 
@@ -21,7 +21,7 @@ VARIABLE: Final = "FLEETCFG_CONTACTS"
 
 
 def contact_persons(environ: Mapping[str, str]) -> Mapping[str, ContactPerson]:
-    """Return who the contacts are, by id; nobody where this machine has no such file.
+    """Return who the contacts are, by id; no person where this machine has no such file.
 
     Raises:
         CredentialError: CONTACTS_CARRIED, CONTACTS_BROKEN, which repeats nothing of a person;

@@ -116,7 +116,7 @@ def queue_notices(
     """Keep *notices* in the outbox until the next ``deliver`` sends them.
 
     Raises:
-        RequestError: INCIDENT_CHANNEL if it is no mail and no hook, or tells nobody of that part.
+        RequestError: INCIDENT_CHANNEL if it is no mail and no hook, or tells nothing of that part.
         DeliveryError: OUTBOX_FULL, OUTBOX_UNUSABLE.
     """
     if not isinstance(channel, NoticeChannel):

@@ -19,7 +19,7 @@ from fleetcfg.observations.store import Observations
 
 @dataclass(frozen=True, slots=True)
 class MeantFindings:
-    """Findings on one device that somebody means, and the audit that found them."""
+    """Findings on one device that a person means, and the audit that found them."""
 
     run: StoredRun
     findings: Sequence[Finding]

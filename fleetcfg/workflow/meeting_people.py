@@ -95,7 +95,7 @@ def _tried(tried: SignedStatement | None) -> Iterator[AspectSeen]:
 def _duty(
     about: Sequence[SignedStatement], meeting: Meeting, rules: MeetingRules, at: datetime
 ) -> Iterator[AspectSeen]:
-    """Yield whether somebody is on duty there: until they must be, nobody is missed."""
+    """Yield whether a person is on duty there: until they must be, no person is missed."""
     last = _last(about, StatementKind.DUTY_IN, StatementKind.DUTY_OUT)
     if last is not None and last.kind is StatementKind.DUTY_IN:
         facts = {"at": spell_instant(last.said_at)}

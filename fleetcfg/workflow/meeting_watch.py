@@ -30,7 +30,7 @@ class WatchEvent:
 
     @property
     def is_bad(self) -> bool:
-        """Whether somebody has to be called."""
+        """Whether a person has to be called."""
         return self.kind in ("left", "missing", "lost", "worse")
 
 
@@ -60,7 +60,7 @@ def _of_site(before: SiteReadiness | None, now: SiteReadiness) -> Iterator[Watch
 
 
 def _reasons(site: SiteReadiness | None) -> Mapping[tuple[str, str, str], AspectSeen]:
-    """Return for what somebody is called, by what tells one from another: no figure does."""
+    """Return for what a person is called, by what tells one from another: no figure does."""
     reasons = () if site is None else site.reasons
     called = (one for one in reasons if one.state is Readiness.NOT_READY or one.why == UNREACHED)
     return {(one.aspect, one.why, one.host): one for one in called}

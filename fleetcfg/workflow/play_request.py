@@ -196,7 +196,7 @@ def _refuse_folders(staged: Sequence[Staged]) -> None:
 def _refuse_unsupported(
     province: Province, staged: Sequence[Staged], families: Mapping[str, Family]
 ) -> None:
-    """Refuse a playbook one of whose operations a device in it cannot do, and nobody attests."""
+    """Refuse a playbook one of whose operations a device in it cannot do, and no person attests."""
     lacks = lacking(province, families)
     for each in staged:
         for task in each.tasks:

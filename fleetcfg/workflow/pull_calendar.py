@@ -24,7 +24,7 @@ from fleetcfg.sources.ics.entries import CalendarEntry, CalendarRead, read_entri
 from fleetcfg.sources.ics.lines import MOST_BYTES
 
 MOST_OF_A_TITLE: Final = 500
-_DIGITS: Final = 12  # of the digest of an UID: what it says may be somebody's name
+_DIGITS: Final = 12  # of the digest of an UID: what it says may be a person's name
 _APART: Final = re.compile(r"[;\n]")
 _LEADING: Final = frozenset({"central", "chair"})
 

@@ -25,7 +25,7 @@ class RoomPicture:
 
     Attributes:
         site: Id, and *name* of the site.
-        said: As it was recorded; None if nobody signed it.
+        said: As it was recorded; None if no person signed it.
     """
 
     site: str

@@ -11,7 +11,13 @@ from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, missing_facts
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
-from fleetcfg.trust.crypto.envelope import Envelope, Signature, draft, namespace, with_signature
+from fleetcfg.trust.crypto.envelope import (
+    Envelope,
+    Signature,
+    draft,
+    namespace,
+    with_signature,
+)
 from fleetcfg.trust.documents.document import type_of
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.statement import StatementDocument, read_statement
@@ -55,7 +61,7 @@ def draft_statement(saying: Saying, at: Installation, signer: Signer, *, now: da
     if missing := missing_facts(saying.kind, saying.facts):
         raise RequestError("STATEMENT_INCOMPLETE", kind=saying.kind, names=", ".join(missing))
     root = at.pinned().root
-    person = _require_person(root, signer)
+    person = require_person(root, signer, "statement")
     document = StatementDocument.model_validate(
         {
             "_type": type_of("statement"),
@@ -89,7 +95,7 @@ def sign_statement(
         LedgerError: ``LEDGER_*``.
     """
     root = at.pinned().root
-    person, said = _require_person(root, signer), read_statement(envelope.payload)
+    person, said = require_person(root, signer, "statement"), read_statement(envelope.payload)
     if person not in said.persons:
         raise RefusalError("STATEMENT_PERSON", person=person, keyid=signer.keyid)
     signed = _signed(envelope, root, signer)
@@ -102,10 +108,14 @@ def sign_statement(
     return SignedDraft(signed)
 
 
-def _require_person(root: Root, signer: Signer) -> str:
-    """Return whose key it is; it must have a role."""
+def require_person(root: Root, signer: Signer, kind: str) -> str:
+    """Return whose key it is, for a document of *kind* in which people speak for themselves.
+
+    Raises:
+        RefusalError: SIGNER_ROLE if it is no executor's, author's or approver's, or is revoked.
+    """
     if signer.keyid not in breakglass_keys(root) or root.is_revoked(signer.keyid):
-        raise RefusalError("SIGNER_ROLE", keyid=signer.keyid, kind="statement")
+        raise RefusalError("SIGNER_ROLE", keyid=signer.keyid, kind=kind)
     return find_person(root, signer.keyid)
 
 

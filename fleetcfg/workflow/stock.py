@@ -179,7 +179,7 @@ def _facts(row: StockRow) -> Mapping[str, StatementFact]:
 
 
 def _keep(signed: Sequence[Envelope], at: Installation, *, now: datetime) -> None:
-    """Prove each, and record all; nobody said the same before, for each has its time."""
+    """Prove each, and record all; no person said the same before, for each has its time."""
     root, moment = at.pinned().root, VerificationTime(now, kept_crls(at.store))
     for envelope in signed:
         prove_statement(envelope, root, moment)

@@ -58,7 +58,7 @@ class SaidStep:
 
 
 def record_step(step: SaidStep, signing: Signing, work: WorkOptions, now: datetime) -> Exit:
-    """Sign and record a step that names nobody of a register."""
+    """Sign and record a step that names no person of a register."""
     province = trusted_province(work)
     with open_installation(work.records.ledger) as installation:
         return step.record(installation, province, signing, now)

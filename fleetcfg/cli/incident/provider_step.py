@@ -1,4 +1,4 @@
-"""A step that somebody of a provider takes part in: named by an id, of the register of contacts."""
+"""A step that a person of a provider takes part in: named by an id, of the register of contacts."""
 
 from collections.abc import Mapping
 

@@ -20,7 +20,7 @@ def tell(
     signing: Signing,
     work: WorkOptions,
 ) -> int:
-    """Sign and record that somebody of the provider was told."""
+    """Sign and record that a person of the provider was told."""
     return record_provider_step(
         as_text(incident),
         StatementKind.INCIDENT_TOLD,

@@ -36,7 +36,7 @@ def matrix(
 
 
 def _statements(work: WorkOptions) -> Statements:
-    """Return what people said; nothing without a record: then nobody did."""
+    """Return what people said; nothing without a record: then no person did."""
     if not is_installed(work.records.ledger):
         return NO_STATEMENTS
     with open_installation(work.records.ledger) as installation:

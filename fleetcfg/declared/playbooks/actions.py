@@ -52,7 +52,7 @@ class Action:
 
 COMMANDS = ("standby", "wake", "restart", "diagnostics", "test_call", "hang_up")
 SAYINGS = ("power_on", "power_off", "room_seen")
-"""What an attestation is recorded as, as a statement of whoever plays with a key."""
+"""What an attestation is recorded as, as a statement of the person who plays with a key."""
 DAY = 86_400  # seconds
 
 _MAY_FAIL = tuple(str(verdict) for verdict, info in VERDICTS.items() if info.fails != "never")

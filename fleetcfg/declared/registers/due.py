@@ -71,7 +71,7 @@ class _Due:
         self._on = on
 
     def organisations(self) -> Iterator[Problem]:
-        """Yield those that have ended and were followed by nobody."""
+        """Yield those that have ended and were followed by none."""
         for each in self._registers.organisations.values():
             if each.valid_to is not None and each.valid_to < self._on and not each.successors:
                 until = each.valid_to.isoformat()

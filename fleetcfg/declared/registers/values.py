@@ -36,7 +36,7 @@ FieldQuestion = Callable[[Node, Problems], T | None]
 def instant(node: Node, problems: Problems) -> datetime | None:
     """Return an instant: ``2026-12-01T08:00+07:00``; without an offset it is Việt Nam's time.
 
-    Another offset is refused: whoever reads the file reads hours of Việt Nam.
+    Another offset is refused: the person who reads the file reads hours of Việt Nam.
     """
     typed = token(node, problems)
     if typed is None:

@@ -74,7 +74,7 @@ class PeriodCase:
         return known.provider if known else ""
 
     def only(self, sites: Collection[str], organisations: Collection[str]) -> "PeriodCase":
-        """Return what is known of *sites* and *organisations*, and of nobody else."""
+        """Return what is known of *sites* and *organisations*, and of no others."""
         hosts = frozenset(
             host
             for host, device in self.fleet.devices.items()

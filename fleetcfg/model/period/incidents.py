@@ -32,7 +32,7 @@ _COUNTED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class IncidentSeen:
-    """One incident of the time, by what was said up to its end; times are None where nobody said.
+    """One incident of the time, by what was said up to its end; times are None where none was said.
 
     Attributes:
         provider: Whom it was told to; else the provider of its site; empty if there is none.

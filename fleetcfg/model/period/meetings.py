@@ -20,7 +20,7 @@ from fleetcfg.model.statement import SignedStatement, StatementKind
 from fleetcfg.model.timezone import spell_instant
 
 MeetingFate = Literal["cancelled", "to_come", "held", "not_told"]
-"""``not_told`` is one that is over and of which nobody said that it was opened or closed."""
+"""``not_told`` is one that is over and of which no person said that it was opened or closed."""
 
 _SECTION: Final = "meetings"
 _FATES: Final = ("cancelled", "to_come", "held", "not_told")
@@ -35,9 +35,9 @@ class MeetingSeen:
     """What is known of one meeting.
 
     Attributes:
-        sites: How many joined, were late, missed it, and of how many nobody knows; of one that was
-            not held, nothing.
-        lost: Minutes that all sites lost together; None if nobody said so.
+        sites: How many joined, were late, missed it, and of how many that is not known; of one
+            that was not held, nothing.
+        lost: Minutes that all sites lost together; None if no person said so.
         sources: Where it is declared, and who said what of it.
     """
 
@@ -128,7 +128,7 @@ def _months(case: PeriodCase, seen: Iterable[MeetingSeen]) -> dict[str, Tally]:
 
 
 def _attended(month: str, tally: Tally) -> PeriodRow:
-    """Return one month; minutes are not known where nobody said them of any meeting."""
+    """Return one month; minutes are not known where no person said them of any meeting."""
     row = tally.row(month, _COUNTED)
     if tally.counts["lost_not_known"] < tally.counts["held"]:
         return row
@@ -197,7 +197,7 @@ def _duty(case: PeriodCase, seen: Iterable[MeetingSeen]) -> Iterator[PeriodRow]:
 
 
 def _posts(case: PeriodCase, meeting: Meeting) -> set[str]:
-    """Return the sites at which somebody is on duty for that meeting."""
+    """Return the sites at which a person is on duty for that meeting."""
     shifts = (one for one in case.registers.duty if one.meeting == meeting.id)
     named = {site for one in shifts for site in one.sites}
     return (named | {*case.registers.meeting_rules.duty_sites}).intersection(meeting.sites)

@@ -175,7 +175,7 @@ def effect_tables(case: PeriodCase) -> Iterator[PeriodTable]:
 
 
 def _effect(case: PeriodCase, quarter: str, tally: Tally) -> PeriodRow:
-    """Return one quarter; what nobody could have told is not known, and not nothing."""
+    """Return one quarter; what no person could have told is not known, and not nothing."""
     known = dict.fromkeys(_EFFECT, case.has_record) | {"differences": case.audits is not None}
     if tally.counts.get("meetings") and not tally.counts["lost_known"]:
         known["minutes_lost"] = False

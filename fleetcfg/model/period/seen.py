@@ -57,7 +57,7 @@ class HostSeen:
 
     Attributes:
         read: In which audits it was read, one bit each; so is *not_read*, in which it was asked and
-            was not. Whoever a person answers for is in neither.
+            was not. Those for whom a person answers are in neither.
         longest: Most audits in a row in which it was not read.
         is_seen_last: Whether the last audit that asked it read it.
     """

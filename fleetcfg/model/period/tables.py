@@ -11,7 +11,7 @@ from fleetcfg.model.timezone import VIETNAM
 SourceKind = Literal["run", "statement", "changeset", "receipt", "emergency", "file"]
 ColumnKind = Literal["key", "text", "count", "day", "time", "minutes", "dong", "requirement"]
 CountedFact = int | str | None
-"""A figure, a text, or None: it was not seen, or nobody knows it. A day is spelled ``2026-11-24``,
+"""A figure, a text, or None: it was not seen, or is not known. A day is spelled ``2026-11-24``,
 a time as documents spell it."""
 
 

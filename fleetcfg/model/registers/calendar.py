@@ -1,4 +1,4 @@
-"""Days on which nobody works, and times in which nothing is changed, whatever meets."""
+"""Days on which no person works, and times in which nothing is changed, whatever meets."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

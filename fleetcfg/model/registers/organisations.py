@@ -38,7 +38,7 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True)
 class ContactEntry:
-    """That an organisation named somebody, without saying who (Decision 32/2019, Art. 10.2).
+    """That an organisation named a person, without saying who (Decision 32/2019, Art. 10.2).
 
     Name, telephone and mail are personal data: `ContactPerson`, which is not in the repository.
 
@@ -99,7 +99,7 @@ class UnitRule:
 
 @dataclass(frozen=True, slots=True)
 class DutyShift:
-    """Somebody of a provider or a unit is on duty at sites (Art. 11.2).
+    """A person of a provider or a unit is on duty at sites (Art. 11.2).
 
     Attributes:
         contact: Id of the contact.

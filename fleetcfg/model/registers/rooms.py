@@ -20,7 +20,7 @@ class EquipmentRule:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a room has, as somebody saw it.
+    """What a room has, as a person saw it.
 
     Attributes:
         seen: When, and *seen_by* the id of the contact who did.

@@ -95,7 +95,7 @@ def _show_media(codec: CodecState, ident: str, call: SimCall) -> None:
 
 
 def ring(codec: CodecState, call: SimCall) -> bool:
-    """Take a call from another device of the fleet: somebody is always there to answer it."""
+    """Take a call from another device of the fleet: a person is always there to answer it."""
     other = call.caller.device
     name = codec.exchange.name_of(call.caller) if codec.exchange else other.name
     ident = _put_up(codec, _CallParts(name, name, "Sip", "6000", "Incoming"))

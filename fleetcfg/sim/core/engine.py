@@ -249,7 +249,7 @@ class SimEngine:
                 self.listeners.switch(state.device.address, listener.name, on=is_on)
 
     def power(self, state: SimDeviceState, *, on: bool, boot_s: float = 0.0) -> None:
-        """Switch a device on or off; nobody listens until it has started, *boot_s* after that."""
+        """Switch a device on or off; nothing listens until it has started, *boot_s* after that."""
         starting = self._starting.pop(state.device.name, None)
         if starting is not None:
             starting.cancel()

@@ -35,7 +35,7 @@ class CalendarEntry:
         uid: As the calendar has it.
         start, end: In Việt Nam.
         title: Empty if it is confidential.
-        location: As somebody typed it.
+        location: As a person typed it.
         original: When a recurring one was to begin; None of one that does not recur.
         is_confidential: Whether only its time is for everybody.
     """

@@ -168,7 +168,7 @@ class Agenda:
         yield start + timedelta(minutes=90), closed
 
     def _rounds(self) -> Iterator[Deed]:
-        """Yield that somebody looks at a room, and counts what stands there."""
+        """Yield that a person looks at a room, and counts what stands there."""
         fleet = self.office.fleet.devices
         for number, day in enumerate(range(5, self.plan.days, _ROUND)):
             site = self.plan.sites[number % len(self.plan.sites)]
@@ -195,7 +195,7 @@ def is_applied_of(number: int) -> bool:
 
 
 def _told_of(one: PlannedMeeting) -> dict[str, StatementFact]:
-    """Return what is told of a meeting when it is closed; of one site, nobody knows."""
+    """Return what is told of a meeting when it is closed; of one site, no person knows."""
     joined = tuple(site for site in one.sites if site not in one.missed)
     known = joined[: len(one.sites) - 1]
     facts: dict[str, StatementFact] = {"joined": known, "missed": one.missed, "late": one.late}

@@ -49,7 +49,7 @@ _WINDOW: Final = timedelta(hours=3)
 
 
 class _Approver:
-    """Somebody who has read."""
+    """A person who has read."""
 
     def confirm_reading(self, question: ReadingQuestion) -> str:
         return f"{question.count}:{question.sha256[-4:]}"
@@ -169,7 +169,7 @@ class YearOffice:
         *,
         by: str = TECHNICIAN,
     ) -> None:
-        """Have somebody say and sign something, which is recorded at once."""
+        """Have a person say and sign something, which is recorded at once."""
         now, signer = self.clock.now, self.department.key(by)
         with open_installation(self.department.record()) as at:
             say(Saying(kind, about, facts), at, signer, now=now)
@@ -178,7 +178,7 @@ class YearOffice:
     def sign_only(
         self, kind: StatementKind, about: str, facts: Mapping[str, StatementFact]
     ) -> Callable[[], None]:
-        """Have somebody say and sign something; return what records it later."""
+        """Have a person say and sign something; return what records it later."""
         said_at, signer = self.clock.now, self.department.key(TECHNICIAN)
         with open_installation(self.department.record()) as at:
             envelope = draft_statement(Saying(kind, about, facts), at, signer, now=said_at)
@@ -234,7 +234,7 @@ class YearOffice:
             return decide(review, workspace, self.department.key(person), _Approver()).data
 
     def _apply(self, data: bytes) -> None:
-        self._carry_log()  # nobody writes whose log the Department has not seen for a week
+        self._carry_log()  # no person writes whose log the Department has not seen for a week
         context, key, self._receipts = self.context(), self.department.key(TECHNICIAN), []
         with self._workspace(TECHNICIAN) as workspace:
             authorized = authorize_bundle(data, workspace, context)

@@ -45,7 +45,7 @@ class DoneChange:
     """One change-set that was approved.
 
     Attributes:
-        outcomes: By host, how it ended; empty if nobody applied it.
+        outcomes: By host, how it ended; empty if no person applied it.
     """
 
     id: str

@@ -151,7 +151,7 @@ def expected_outcomes(year: SimulatedYear) -> list[Cells]:
 
 
 def states_of(year: SimulatedYear) -> dict[str, str]:
-    """Return what became of each change-set: those that nobody applied have lapsed."""
+    """Return what became of each change-set: those that no person applied have lapsed."""
     end = year.plan.at(year.plan.days, 0)
     return {
         one.id: "applied" if one.outcomes else "expired" if one.until <= end else "waiting"
@@ -202,7 +202,7 @@ def expected_meetings(year: SimulatedYear) -> list[Cells]:
 
 
 def expected_attendance(year: SimulatedYear) -> list[Cells]:
-    """Return who took part, by month: of one site of each meeting nobody said anything."""
+    """Return who took part, by month: of one site of each meeting no person said anything."""
     rows = defaultdict[str, Counter[str]](Counter)
     for said in year.diary.said:
         if said.kind != "meeting.close":
@@ -269,7 +269,7 @@ def _time_of(year: SimulatedYear, kind: str, incident: str) -> datetime | None:
 
 
 def expected_incidents(year: SimulatedYear) -> list[Cells]:
-    """Return incidents by provider, as the rules that nobody changed have it: 30 minutes, a day."""
+    """Return incidents by provider, as the usual rules have it: 30 minutes, a day."""
     rows = defaultdict[str, Counter[str]](Counter)
     for one in year.plan.incidents:
         row = rows[one.provider]

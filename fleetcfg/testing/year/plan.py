@@ -40,7 +40,7 @@ class Chance:
 
 @dataclass(frozen=True, slots=True)
 class Tampering:
-    """Somebody sets a device otherwise on *first*; what is done about it is done on *last*."""
+    """A person sets a device otherwise on *first*; what is done about it is done on *last*."""
 
     host: str
     first: int
@@ -108,7 +108,7 @@ class YearPlan:
 
     Attributes:
         hosts: Devices that are audited.
-        without: Days on which nobody audits.
+        without: Days on which no person audits.
         leaves: The day on which the second technician leaves.
     """
 
@@ -221,7 +221,7 @@ def _removals(codecs: Sequence[str], days: int) -> list[Removal]:
 
 
 def _meetings(chance: Chance, sites: Sequence[str], days: int) -> list[PlannedMeeting]:
-    """Return one a week; the fifth is cancelled, of the sixth nobody says anything."""
+    """Return one a week; the fifth is cancelled, of the sixth no person says anything."""
     made: list[PlannedMeeting] = []
     for number, day in enumerate(range(_MEETING, days, _WEEK), 1):
         invited = tuple(sorted(chance.some(sites, min(len(sites), chance.between(3, 6)))))

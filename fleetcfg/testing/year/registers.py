@@ -121,7 +121,7 @@ def _meeting(plan: YearPlan, name: str) -> Meeting:
 
 
 def _duty(plan: YearPlan) -> list[DutyShift]:
-    """Return somebody on duty at the first two sites of each meeting."""
+    """Return a person on duty at the first two sites of each meeting."""
     return [
         DutyShift("lh-00", one.sites[:2], plan.at(one.day, 12), plan.at(one.day, 16), one.id)
         for one in plan.meetings

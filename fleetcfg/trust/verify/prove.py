@@ -197,8 +197,8 @@ def prove_statement(
     """Return the statement, if all whom it names signed it, and no one else.
 
     Raises:
-        RefusalError: STATEMENT_PERSON (a signature of somebody whom it does not name),
-            STATEMENT_UNSIGNED (somebody whom it names has not signed), TRUST_DOMAIN; as
+        RefusalError: STATEMENT_PERSON (a signature of a person whom it does not name),
+            STATEMENT_UNSIGNED (a person whom it names has not signed), TRUST_DOMAIN; as
             `verify_signatures` and `read_statement`.
     """
     keys = breakglass_keys(root)

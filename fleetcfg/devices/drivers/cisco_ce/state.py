@@ -34,7 +34,7 @@ _STANDBY: Mapping[str, Standby] = {
     "off": "awake",
     "standby": "standby",
     "enteringstandby": "standby",
-    "halfwake": "standby",  # its screen is dark until somebody touches it
+    "halfwake": "standby",  # its screen is dark until a person touches it
 }
 
 
