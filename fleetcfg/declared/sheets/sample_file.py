@@ -92,7 +92,8 @@ def _of_csv(name: str, data: bytes) -> Iterator[_Row]:
         for number, row in enumerate(reader, 1):
             if number > MOST_SAMPLES:
                 raise DeclarationError("LINE_SAMPLES_MANY", file=name, limit=MOST_SAMPLES)
-            yield name, number, [_Cell(text) for text in row[:_MOST_COLUMNS]]
+            if row:
+                yield name, number, [_Cell(text) for text in row[:_MOST_COLUMNS]]
     except csv.Error as error:
         raise DeclarationError("CSV_BROKEN", file=name, line=reader.line_num) from error
 
