@@ -72,7 +72,7 @@ def require_witnessed(store: Store, *, entries_most: int, days_most: int, now: d
     age = now - moment_of(since)
     unseen = size - seen
     if unseen > entries_most:
-        unseen = sum(read_entry(line).kind != "refused" for line in store.lines(seen))
+        unseen = sum(read_entry(line).kind != "refused" for line in store.lines(seen, size))
     if unseen > entries_most or age > timedelta(days=days_most):
         raise RefusalError(
             "LOG_UNWITNESSED",

@@ -43,14 +43,15 @@ class Header:
     note: Note
 
 
-def write_export(store: Store, file: BinaryIO, *, start: int, receipts: Sequence[bytes]) -> Header:
+def write_export(
+    store: Store, file: BinaryIO, *, note: Note, start: int, receipts: Sequence[bytes]
+) -> Header:
     """Write the entries of *store* from position *start* on, and *receipts*, to *file*.
-
-    Entries that are added meanwhile are left for the next export.
 
     Args:
         store: The log.
         file: Open for writing.
+        note: The signed head; entries that were added since are left for the next export.
         start: What the Department has already; 0 for everything.
         receipts: Envelopes, in the one spelling.
 
@@ -58,15 +59,11 @@ def write_export(store: Store, file: BinaryIO, *, start: int, receipts: Sequence
         RefusalError: ``LOG_SELF_MISMATCH``; ``LOG_EXPORT`` if there are not so many entries.
         LedgerError: ``LEDGER_*``.
     """
-    note = store.signed_head()
-    header = Header(store.origin, start, _size_of(note), len(receipts), note)
+    header = Header(store.origin, start, size_of(note), len(receipts), note)
     if not 0 <= start <= header.size:
         raise RefusalError("LOG_EXPORT", why="start")
     file.write(_spelled(header) + b"\n")
-    for position, line in enumerate(store.lines(start), start):
-        if position == header.size:
-            break
-        file.write(line + b"\n")
+    file.writelines(line + b"\n" for line in store.lines(start, header.size))
     file.writelines(receipt + b"\n" for receipt in receipts)
     return header
 
@@ -128,7 +125,8 @@ def _spelled(header: Header) -> bytes:
     )
 
 
-def _size_of(note: Note) -> int:
+def size_of(note: Note) -> int:
+    """Return of how many entries *note* is the head; its signature is not looked at."""
     return int(note.text.split("\n")[1])
 
 

@@ -181,13 +181,13 @@ class Store:
             finally:
                 self._database.rollback()
 
-    def lines(self, start: int = 0) -> Iterator[bytes]:
-        """Yield the lines that count, without their ends, from position *start* on.
+    def lines(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
+        """Yield the lines that count, without their ends, from position *start* to before *end*.
 
         Raises:
             RefusalError: ``LOG_SELF_MISMATCH`` if the file has fewer than the database says.
         """
-        size = self.checkpoint().size
+        size = self.checkpoint().size if end is None else end
         with raise_ledger_errors(), (self.folder / LOG_FILE).open("rb") as log:
             for position in range(size):
                 line = log.readline()
@@ -200,12 +200,7 @@ class Store:
         """Return the hash of the tree over the first *size* entries; None if there are fewer."""
         if size > self.checkpoint().size:
             return None
-        edge = Frontier()
-        for position, line in enumerate(self.lines()):
-            if position == size:
-                break
-            edge = edge.append(leaf_hash(line))
-        return edge.root()
+        return Frontier().extend(map(leaf_hash, self.lines(end=size))).root()
 
     def verify(self) -> Checkpoint:
         """Recompute the whole log, and return its head.
@@ -214,7 +209,7 @@ class Store:
             RefusalError: ``LOG_SELF_MISMATCH`` unless it comes to the head of the database.
         """
         head = self.checkpoint()
-        found = Frontier().extend(leaf_hash(line) for line in self.lines())
+        found = Frontier().extend(map(leaf_hash, self.lines(end=head.size)))
         if (found.size, found.root()) != (head.size, head.root):
             raise _mismatch("root")
         return head
@@ -248,14 +243,17 @@ class Store:
     def require_own_head(self) -> None:
         """Refuse where file, database and signed head contradict one another.
 
+        They are read in the order opposite to that in which they are written: another process may
+        add an entry meanwhile.
+
         Raises:
             RefusalError: ``LOG_SELF_MISMATCH``; ``LOG_CHECKPOINT`` if the head is not this key's.
         """
+        published = self._published()
         with raise_ledger_errors():
             size, length, edge = self._head()
             if (self.folder / LOG_FILE).stat().st_size < length:
                 raise _mismatch("short")
-        published = self._published()
         if published is None:
             if size:
                 raise _mismatch("no_checkpoint")

@@ -18,7 +18,7 @@ from fleetcfg.errors import RefusalError, RequestError, Stage, refuse_at
 from fleetcfg.ledger.breakglass import BreakGlassBegun, find_unended
 from fleetcfg.ledger.checkpoint import Checkpoint
 from fleetcfg.ledger.entry import LedgerEntry, read_entry
-from fleetcfg.ledger.export import write_export
+from fleetcfg.ledger.export import size_of, write_export
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.record import Record, kept_crls
 from fleetcfg.model.conclusion import Conclusion
@@ -188,7 +188,7 @@ def last_entries(installation: Installation, most: int) -> list[LoggedEntry]:
     """
     size = installation.store.checkpoint().size
     start = max(0, size - most) if most else 0
-    entries = map(read_entry, installation.store.lines(start))
+    entries = map(read_entry, installation.store.lines(start, size))
     return [LoggedEntry(entry, _receipt_of(entry, installation.objects)) for entry in entries]
 
 
@@ -208,7 +208,7 @@ def verify_ledger(installation: Installation) -> VerifiedLedger:
     """
     store = installation.store
     head = store.verify()
-    for line in store.lines():
+    for line in store.lines(end=head.size):
         entry = read_entry(line)
         for member in _KEPT.get(entry.kind, ()):
             name = entry.facts.get(member)
@@ -232,10 +232,12 @@ def export_log(installation: Installation, out: Path, *, only_new: bool) -> int:
     """
     store = installation.store
     start = int(store.fact("witnessed_size") or "0") if only_new else 0
-    named = [read_entry(line).facts.get("receipt") for line in store.lines(start)]
+    note = store.signed_head()
+    lines = store.lines(start, size_of(note))
+    named = [read_entry(line).facts.get("receipt") for line in lines]
     receipts = [installation.objects.get(n) for n in dict.fromkeys(named) if isinstance(n, str)]
     try:
         with out.open("xb") as file:
-            return write_export(store, file, start=start, receipts=receipts).size - start
+            return write_export(store, file, note=note, start=start, receipts=receipts).size - start
     except FileExistsError as error:
         raise RequestError("FILE_EXISTS", file=str(out)) from error

@@ -24,6 +24,29 @@ def add(store, now, *texts: str) -> None:
             transaction.add("scan", {"dev": text}, at=now)
 
 
+@pytest.fixture
+def another(store, folder, signer):
+    """The same ledger, as another process has it open."""
+    opened = open_store(folder, signer)
+    yield opened
+    opened.close()
+
+
+def before_and_after(monkeypatch, store, name: str, write) -> None:
+    """Have *write* done once before *store* reads by its method *name*, and once after it."""
+    read, todo = getattr(store, name), [write, write]
+
+    def method(*args):
+        if todo:
+            todo.pop()()
+        told = read(*args)
+        if todo:
+            todo.pop()()
+        return told
+
+    monkeypatch.setattr(store, name, method)
+
+
 # ---------------------------------------------------------------- the log
 
 
@@ -83,6 +106,20 @@ def test_writers_take_turns(store, folder, signer, now):
     assert store.verify().size == 40
     published = Note.from_bytes((folder / "checkpoint").read_bytes())
     assert verify_checkpoint(published, store.verifier) == store.checkpoint()
+
+
+@pytest.mark.parametrize("name", ["_head", "_published", "checkpoint"])
+@pytest.mark.parametrize("check", ["require_own_head", "verify"])
+def test_what_another_adds_while_the_ledger_is_looked_at_contradicts_nothing(
+    store, another, now, monkeypatch, check, name
+):
+    add(store, now, "room-1")
+    before_and_after(monkeypatch, store, name, lambda: add(another, now, "room-2"))
+
+    getattr(store, check)()
+
+    monkeypatch.undo()
+    assert store.verify() == another.verify()
 
 
 def test_the_files_are_for_their_owner_only(store, folder):

@@ -50,7 +50,7 @@ def add(store, now, *names: str) -> None:
 
 def exported(store, start: int = 0, receipts=()) -> bytes:
     file = io.BytesIO()
-    write_export(store, file, start=start, receipts=receipts)
+    write_export(store, file, note=store.signed_head(), start=start, receipts=receipts)
     return file.getvalue()
 
 
@@ -284,7 +284,7 @@ def test_a_line_without_end_is_not_read_to_its_end(department, now):
 
 def test_no_export_begins_where_nothing_is(store):
     with pytest.raises(RefusalError, match="LOG_EXPORT"):
-        write_export(store, io.BytesIO(), start=1, receipts=())
+        write_export(store, io.BytesIO(), note=store.signed_head(), start=1, receipts=())
 
 
 def test_a_log_cannot_be_its_own_witness(store, signer, tmp_path, now):
