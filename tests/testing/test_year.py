@@ -27,7 +27,7 @@ from fleetcfg.observations.store import kept_observations
 from fleetcfg.report.formats.registry import report_bytes
 from fleetcfg.report.period_json import period_record
 from fleetcfg.report.period_report import period_report
-from fleetcfg.report.report_parts import ReportTable
+from fleetcfg.report.report_parts import Paragraph, ReportTable
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.testing.fleet import run_province
 from fleetcfg.testing.year import expected, expected_lists, expected_power, expected_registers
@@ -74,6 +74,7 @@ def figures(year):
         open_installation(year.department.record()) as record,
     ):
         case = period_case(request, province, province.registers, kept, record)
+        assert case.audits is not None
         ledger, last = project(record.store, record.objects), len(case.audits.runs) - 1
         asked = LevelRequest(3, request.now, case.audits.runs[last].run)
         basis = open_basis(year.department.record(), year.department.trust, sources, at=request.now)
@@ -280,6 +281,7 @@ def test_below_each_table_stands_from_what_it_was_counted(figures, suffix):
     for section in report.sections[:-1]:
         for table, note in itertools.pairwise(section.blocks):
             if isinstance(table, ReportTable):
+                assert isinstance(note, Paragraph)
                 assert note.link in places
                 assert note.text in text
                 assert suffix != "html" or f'href="#{note.link}"' in text

@@ -26,15 +26,12 @@ def power_tables(case: PeriodCase) -> Iterator[PeriodTable]:
     heads = columns("event:key", "times", "devices", "meetings")
     rows = tuple(_kinds(case, seen, record))
     yield PeriodTable("power", _SECTION, heads, rows, lacks=lacks)
-    every, known = (
-        seen.every_run,
-        {
-            "judged": record.judged,
-            "not_judged": record.unknown,
-            "standby_not_told": record.untold,
-        },
+    known = (
+        ("judged", record.judged),
+        ("not_judged", record.unknown),
+        ("standby_not_told", record.untold),
     )
-    rows = tuple(PeriodRow((name, len(hosts)), every) for name, hosts in known.items())
+    rows = tuple(PeriodRow((name, len(hosts)), seen.every_run) for name, hosts in known)
     heads = columns("known:key", "devices")
     yield PeriodTable("power_known", _SECTION, heads, rows, lacks=lacks)
     heads = columns(
