@@ -22,6 +22,8 @@ _DURATION: Final = re.compile(
 _ZONE_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,31}(?:/[A-Za-z0-9_+-]{1,31}){0,2}")
 _OURS: Final = frozenset(("Asia/Ho_Chi_Minh", "Asia/Saigon", "SE Asia Standard Time"))
 """Việt Nam's time, as it is since 1975; the last is what Windows calls it."""
+_NO_ZONES: Final = re.compile(r"localtime|posixrules|(?:right|posix)/.*")
+"""Names of the table that mean the zone of a machine, or count leap seconds: no calendar does."""
 _CENTURIES: Final = range(2000, 2200)  # one day more or less stays a day that can be reckoned with
 
 
@@ -154,7 +156,7 @@ def _known_zone(name: str) -> tzinfo | None:
     for each in (name, *tails):
         if each in _OURS:
             return VIETNAM
-        if _ZONE_NAME.fullmatch(each) is None:
+        if _ZONE_NAME.fullmatch(each) is None or _NO_ZONES.fullmatch(each):
             continue
         try:
             return ZoneInfo(each)
