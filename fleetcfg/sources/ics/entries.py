@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Final
 
 from fleetcfg.errors import SourceError
@@ -120,17 +121,20 @@ def _held(
     if not uid or any(event.broken for event in events):
         raise TimeError("CALENDAR_ENTRY", uid[:80])
     masters = [event for event in events if "RECURRENCE-ID" not in event.values]
-    moved: dict[datetime, CalendarEntry] = {}
-    for event in events[len(masters) :]:
+    moved = {entry.original: entry for entry in _moved(uid, events[len(masters) :], zones)}
+    usual = _recurring(uid, masters[-1], zones, between) if masters else ()
+    every = chain((entry for entry in usual if entry.original not in moved), moved.values())
+    yield from (entry for entry in every if _is_between(entry, between))
+
+
+def _moved(uid: str, events: Iterable[RawComponent], zones: Zones) -> Iterator[CalendarEntry]:
+    """Yield what *events* say in the place of what recurs."""
+    for event in events:
         original = event.values["RECURRENCE-ID"][0]
         if "RANGE" in original.parameters:
             raise TimeError("CALENDAR_RULE", "RANGE")
         at = read_time(original, zones).instant
-        moved[at] = replace(_entry(uid, event, zones), original=at)
-    for entry in _recurring(uid, masters[-1], zones, between) if masters else ():
-        if entry.original not in moved and _is_between(entry, between):
-            yield entry
-    yield from (entry for entry in moved.values() if _is_between(entry, between))
+        yield replace(_entry(uid, event, zones), original=at)
 
 
 def _recurring(

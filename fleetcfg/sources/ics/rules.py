@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from fleetcfg.sources.ics.times import LocalTime, TimeError, read_until
@@ -19,11 +20,21 @@ _DAYS: Final = {
     name: number for number, name in enumerate(("MO", "TU", "WE", "TH", "FR", "SA", "SU"))
 }
 _BY_DAY: Final = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
-_PARTS: Final = frozenset(
-    ("FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS")
-)
-_NUMBERS: Final = {"BYMONTHDAY": 31, "BYMONTH": 12, "BYSETPOS": 31, "INTERVAL": 999, "COUNT": 999}
-_FREQUENCIES: Final = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_NUMBERS: Final[Mapping[str, range]] = {
+    "BYMONTHDAY": range(-31, 32),
+    "BYMONTH": range(1, 13),
+    "BYSETPOS": range(-31, 32),
+    "INTERVAL": range(1, 1000),
+    "COUNT": range(1, 1000),
+}
+_PARTS: Final = frozenset(("FREQ", "UNTIL", "WKST", "BYDAY", *_NUMBERS))
+_NOT_WITH: Final[Mapping[str, tuple[str, ...]]] = {
+    "DAILY": ("BYSETPOS",),
+    "WEEKLY": ("BYSETPOS", "BYMONTHDAY"),
+    "MONTHLY": (),
+    "YEARLY": ("BYSETPOS",),
+}
+"""By frequency, the numbers that it does not take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +75,12 @@ def read_rule(text: str, start: LocalTime) -> RecurrenceRule:
 
 def _rule(parts: Mapping[str, str], start: LocalTime) -> RecurrenceRule:
     frequency = parts["FREQ"]
-    numbers = {name: _numbers(parts.get(name, ""), most) for name, most in _NUMBERS.items()}
-    by_day, position = _by_day(parts.get("BYDAY", "")), numbers["BYSETPOS"]
+    numbers = {name: _numbers(parts.get(name, ""), taken) for name, taken in _NUMBERS.items()}
+    by_day = _by_day(parts.get("BYDAY", ""))
+    is_in_month = frequency == "MONTHLY" or (frequency == "YEARLY" and numbers["BYMONTH"])
     is_numbered = any(number for _, number in by_day)
-    is_known = frequency in _FREQUENCIES and parts.keys() <= _PARTS and len(position) <= 1
-    is_plain = frequency in {"DAILY", "WEEKLY"} and (is_numbered or position)
-    is_odd = any(month < 1 for month in numbers["BYMONTH"])
-    if frequency == "WEEKLY":
-        is_odd |= bool(numbers["BYMONTHDAY"])
-    elif frequency == "YEARLY":
-        is_odd |= bool(position or (is_numbered and not numbers["BYMONTH"]))
-    if not is_known or is_plain or is_odd:
+    is_odd = any(numbers[name] for name in _NOT_WITH[frequency])
+    if is_odd or (is_numbered and not is_in_month) or not parts.keys() <= _PARTS:
         raise ValueError(frequency)
     return RecurrenceRule(
         frequency,
@@ -85,19 +91,19 @@ def _rule(parts: Mapping[str, str], start: LocalTime) -> RecurrenceRule:
         by_day,
         numbers["BYMONTHDAY"],
         numbers["BYMONTH"],
-        position[0] if position else 0,
+        _one(numbers["BYSETPOS"]) or 0,
     )
 
 
-def _numbers(text: str, most: int) -> tuple[int, ...]:
+def _numbers(text: str, taken: range) -> tuple[int, ...]:
     found = tuple(int(part) for part in text.split(",") if part)
-    if any(not 1 <= abs(number) <= most for number in found):
+    if 0 in found or any(number not in taken for number in found):
         raise ValueError(text)
     return found
 
 
 def _one(numbers: tuple[int, ...]) -> int | None:
-    if any(number < 1 for number in numbers) or len(numbers) > 1:
+    if len(numbers) > 1:
         raise ValueError(numbers)
     return numbers[0] if numbers else None
 
@@ -116,20 +122,22 @@ def occurrences(
 
     What ends by a count is followed no further than `MOST_DAYS` from its begin.
     """
-    first, left = start.wall.date(), rule.count
-    fits = _FITS[rule.frequency]
-    skipped = 0 if left is not None else max(0, (days[0] - first).days)
-    most = (days[1] - first).days if left is None else min((days[1] - first).days, MOST_DAYS)
-    for number in range(skipped, most + 1):
-        day = first + timedelta(days=number)
-        if number and not (fits(rule, first, day) and _is_at_position(rule, first, day)):
-            continue
+    first = start.wall.date()
+    since, until = ((day - first).days for day in days)
+    is_counted = rule.count is not None
+    numbers = range(min(until, MOST_DAYS) + 1) if is_counted else range(max(0, since), until + 1)
+    looked_at = (first + timedelta(days=number) for number in numbers)
+    for day in islice((day for day in looked_at if _fits(rule, first, day)), rule.count):
         found = start.on(day)
-        if left == 0 or (rule.until and found.wall > rule.until):
+        if rule.until and found.wall > rule.until:
             return
-        left = None if left is None else left - 1
         if day >= days[0]:
             yield found
+
+
+def _fits(rule: RecurrenceRule, first: date, day: date) -> bool:
+    fits = _FITS[rule.frequency]
+    return day == first or (fits(rule, first, day) and _is_at_position(rule, first, day))
 
 
 def _is_at_position(rule: RecurrenceRule, first: date, day: date) -> bool:
