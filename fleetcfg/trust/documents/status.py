@@ -9,7 +9,7 @@ give it back.
 
 from datetime import timedelta
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -65,6 +65,8 @@ class StatusDocument(Document):
         device_seq: The last sequence number that was given out for each device.
         meetings: Freezes of the devices of a meeting's sites, by id and begin; None for none. One
             of the same id does not begin before the one before it has ended.
+        freezes_registers: That what the registers freeze which *manifest* names is in it; absent
+            if there are none, or they were not known where it was made.
     """
 
     version: DocumentVersion
@@ -79,6 +81,7 @@ class StatusDocument(Document):
     meetings: (
         Annotated[tuple[MeetingFreeze, ...], Field(min_length=1, max_length=MOST_MEETINGS)] | None
     ) = None
+    freezes_registers: Literal[True] | None = None
 
     @model_validator(mode="after")
     def _is_short_lived(self) -> "StatusDocument":
