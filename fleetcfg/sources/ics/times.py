@@ -4,7 +4,7 @@ A time without a zone is Việt Nam's: the calendar is of an office here.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Final
@@ -169,12 +169,15 @@ def _described_zone(described: RawComponent | None) -> tzinfo | None:
     """Return a zone by what the calendar says of it: by its place, or if it has one offset."""
     if described is None or described.broken:
         return None
-    place = described.text("X-LIC-LOCATION")
-    if place and (zone := _known_zone(place)) is not None:
-        return zone
-    changes = [part for part in described.parts if part.values.keys() & {"RRULE", "RDATE"}]
-    offsets = {part.text("TZOFFSETTO") for part in described.parts}
-    found = _OFFSET.fullmatch(offsets.pop()) if len(offsets) == 1 and not changes else None
+    return _known_zone(described.text("X-LIC-LOCATION")) or _fixed_zone(described.parts)
+
+
+def _fixed_zone(parts: Sequence[RawComponent]) -> tzinfo | None:
+    """Return the zone that has one offset by all of its *parts*, and never changes it."""
+    offsets = {part.text("TZOFFSETTO") for part in parts}
+    if len(offsets) != 1 or any(part.values.keys() & {"RRULE", "RDATE"} for part in parts):
+        return None
+    found = _OFFSET.fullmatch(offsets.pop())
     if found is None:
         return None
     hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:])
