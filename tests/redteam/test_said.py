@@ -73,12 +73,7 @@ def test_nobody_makes_another_incident_of_a_number_that_was_given(incident, caps
 
 def test_minutes_that_no_meeting_can_lose_are_not_counted(office, capsys):
     start = (now() - timedelta(hours=3)).astimezone(VIETNAM)
-    end = start + timedelta(hours=2)
-    row = f'id: hop, start: "{start:%Y-%m-%dT%H:%M}", end: "{end:%Y-%m-%dT%H:%M}"'
-    Path("registers").mkdir(exist_ok=True)
-    Path("registers/hop.yaml").write_text(
-        f"meetings:\n  - {{{row}, chair: {SITE}, sites: [{SITE}]}}\n", "utf-8"
-    )
+    hold(start, SITE)
     facts = {"run": "", "joined": [SITE], "missed": [], "late": [], "unread": []}
     say(office, capsys, "meeting.close", "meeting:hop", minutes_lost=-5000, **facts)
 
@@ -87,3 +82,41 @@ def test_minutes_that_no_meeting_can_lose_are_not_counted(office, capsys):
     rows = Path("nam.csv").read_text("utf-8-sig").splitlines()
     (told,) = [row for row in rows if row.startswith("hop;")]
     assert "5000" not in told
+
+
+def hold(start, *sites: str) -> None:
+    """Declare a meeting of two hours that nobody signed."""
+    times = (start.astimezone(VIETNAM), (start + timedelta(hours=2)).astimezone(VIETNAM))
+    first, last = (f"{at:%Y-%m-%dT%H:%M}" for at in times)
+    row = f'id: hop, start: "{first}", end: "{last}", chair: {SITE}, sites: [{", ".join(sites)}]'
+    Path("registers").mkdir(exist_ok=True)
+    Path("registers/hop.yaml").write_text(f"meetings:\n  - {{{row}}}\n", "utf-8")
+
+
+def checked(capsys) -> dict[str, dict[str, str | None]]:
+    """Return how each aspect of each site stands."""
+    told = do(capsys, "meeting", "check", "hop", "-o", "json", "--no-store", code=3)
+    return {site["site"]: site["aspects"] for site in json.loads(told)["sites"]}
+
+
+def test_what_was_said_of_a_meeting_is_not_of_another_time_under_its_id(office, capsys):
+    hold(now() + timedelta(minutes=20), SITE)
+    asked = ("--site", SITE, "--with", "tech", "--out", "thu.json")
+    do(capsys, "meeting", "attest", "hop", *asked, *office.key("author"))
+    do(capsys, "statement", "sign", "thu.json", "--yes", *office.key("tech"))
+    do(capsys, "meeting", "check-in", "hop", "--site", SITE, *office.key("tech"))
+    before = checked(capsys)[SITE]
+    hold(now() + timedelta(minutes=50), SITE)
+
+    after = checked(capsys)[SITE]
+
+    assert (before["tried"], before["duty"]) == ("attested", "attested")
+    assert (after["tried"], after["duty"]) == ("unknown", "unknown")
+
+
+def test_one_person_is_on_duty_at_one_place(office, capsys):
+    hold(now() + timedelta(minutes=20), SITE, OTHER_SITE)
+    for site in (SITE, OTHER_SITE):
+        do(capsys, "meeting", "check-in", "hop", "--site", site, *office.key("tech"))
+
+    assert checked(capsys)[SITE]["duty"] == "unknown"
