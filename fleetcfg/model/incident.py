@@ -213,6 +213,8 @@ class _Folded:
             self.odd.append(OddStep(one, "INCIDENT_TIME" if at is None else "INCIDENT_FUTURE"))
         elif corrects and corrects not in self.steps:
             self.odd.append(OddStep(one, "INCIDENT_NOTHING_TO_CORRECT"))
+        elif corrects and not _may_correct(one, self.steps[corrects].said):
+            self.odd.append(OddStep(one, "INCIDENT_OF_ANOTHER"))
         elif corrects and "at" in one.facts:
             self.steps[corrects] = replace(self.steps[corrects], at=at, is_corrected=True)
         elif corrects == "detected":
@@ -226,8 +228,9 @@ class _Folded:
 def _incident(about: str, said: Iterable[SignedStatement]) -> Incident:
     number, _, origin = about.removeprefix(SUBJECT).partition("@")
     folded = _Folded()
-    # The opening first: a machine of which the clock is behind may have said a step before it.
-    for one in sorted(said, key=lambda each: each.kind is not StatementKind.INCIDENT_OPEN):
+    # The opening first: a machine of which the clock is behind may have said a step before it. Of
+    # several the one of the log that gave the number: nobody else makes another incident of it.
+    for one in sorted(said, key=_rank):
         folded.take(one)
     steps = {name: folded.steps[name] for name in STEPS.values() if name in folded.steps}
     odd = [*folded.odd, *_drop_disordered(steps)]
@@ -242,6 +245,20 @@ def _incident(about: str, said: Iterable[SignedStatement]) -> Incident:
         folded.is_serious,
         folded.is_withdrawn,
     )
+
+
+def _rank(one: SignedStatement) -> int:
+    if one.kind is not StatementKind.INCIDENT_OPEN:
+        return 2
+    return 0 if one.is_in_own_log else 1
+
+
+def _may_correct(note: SignedStatement, said: SignedStatement) -> bool:
+    """Tell whether who says *note* may correct *said*: one of those who said it, or the Department.
+
+    Who mends for a provider neither takes an incident back nor moves its clock.
+    """
+    return note.is_departments or not {*note.persons}.isdisjoint(said.persons)
 
 
 def _drop_disordered(steps: dict[str, IncidentStep]) -> Iterator[OddStep]:

@@ -14,6 +14,7 @@ from fleetcfg.authority.statements import known_logs, known_statements
 from fleetcfg.errors import Facts, RequestError
 from fleetcfg.ledger.breakglass import incident_emergencies
 from fleetcfg.ledger.locks import hold_lock
+from fleetcfg.ledger.statements import speaks_for_department
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.incident import (
     NOTICES,
@@ -38,7 +39,7 @@ from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import can_spell
 from fleetcfg.workflow.last_findings import MeantFindings, meant_findings
 from fleetcfg.workflow.report_figures import RunWitness
-from fleetcfg.workflow.statements import Saying, say
+from fleetcfg.workflow.statements import Saying, require_person, say
 
 _SECONDS: Final = 60.0
 _MOST_TEXT: Final = 1_000
@@ -157,7 +158,7 @@ def say_step(
     Raises:
         RequestError: INCIDENT_UNKNOWN, INCIDENT_SEVERAL, INCIDENT_TEXT; INCIDENT_WITHDRAWN,
             INCIDENT_ORDER, INCIDENT_BEFORE, INCIDENT_FUTURE, INCIDENT_STEP_AGAIN,
-            INCIDENT_NOTHING_TO_CORRECT if it cannot be so; as `say`.
+            INCIDENT_NOTHING_TO_CORRECT, INCIDENT_OF_ANOTHER if it cannot be so; as `say`.
         RefusalError: As `say`.
         LedgerError: ``LEDGER_*``.
     """
@@ -169,8 +170,12 @@ def say_step(
     about = subject_of(incident.number, incident.origin)
     if incident.is_withdrawn:
         raise RequestError("INCIDENT_WITHDRAWN", number=incident.number)
-    second = now.replace(microsecond=0)
-    tried = SignedStatement(kind, about, second, (), facts, now, at.store.origin, "")
+    root, second = at.pinned().root, now.replace(microsecond=0)
+    persons = (require_person(root, signer, "statement"),)
+    is_departments = speaks_for_department(persons, root)
+    tried = SignedStatement(
+        kind, about, second, persons, facts, now, at.store.origin, "", is_departments
+    )
     after = _incident_of(incidents_of([*known.given, tried]).given, about)
     for odd in after.odd:
         if odd not in incident.odd and odd.code != _ALLOWED:
