@@ -6,7 +6,7 @@ looked at once, and what recurs within a day is not taken.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -77,10 +77,9 @@ def _rule(parts: Mapping[str, str], start: LocalTime) -> RecurrenceRule:
     frequency = parts["FREQ"]
     numbers = {name: _numbers(parts.get(name, ""), taken) for name, taken in _NUMBERS.items()}
     by_day = _by_day(parts.get("BYDAY", ""))
-    is_in_month = frequency == "MONTHLY" or (frequency == "YEARLY" and numbers["BYMONTH"])
-    is_numbered = any(number for _, number in by_day)
     is_odd = any(numbers[name] for name in _NOT_WITH[frequency])
-    if is_odd or (is_numbered and not is_in_month) or not parts.keys() <= _PARTS:
+    is_in_month = frequency == "MONTHLY" or (frequency == "YEARLY" and numbers["BYMONTH"])
+    if is_odd or not (is_in_month or _is_every(by_day)) or not parts.keys() <= _PARTS:
         raise ValueError(frequency)
     return RecurrenceRule(
         frequency,
@@ -106,6 +105,11 @@ def _one(numbers: tuple[int, ...]) -> int | None:
     if len(numbers) > 1:
         raise ValueError(numbers)
     return numbers[0] if numbers else None
+
+
+def _is_every(by_day: Iterable[tuple[int, int]]) -> bool:
+    """Tell whether weekdays are meant each time, none of them by its number in a month."""
+    return not any(number for _, number in by_day)
 
 
 def _by_day(text: str) -> tuple[tuple[int, int], ...]:
