@@ -27,8 +27,8 @@ from fleetcfg.model.snapshot import DeviceStatus, Neighbour
 from fleetcfg.model.statement import StatementFact, StatementKind
 from fleetcfg.observations.store import Observations
 from fleetcfg.testing.clock import Clock
-from fleetcfg.testing.fleet import RunningFleet
 from fleetcfg.testing.declarations import read_declarations
+from fleetcfg.testing.fleet import RunningFleet
 from fleetcfg.testing.folder import DEPARTMENT, DepartmentFolder
 from fleetcfg.testing.year.diary import (
     DayOfAudit,
