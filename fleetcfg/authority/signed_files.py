@@ -95,7 +95,8 @@ class SignedDeclarations:
             return self.province.registers
         from fleetcfg.declared.registers.document import read_registers  # noqa: PLC0415 - seldom
 
-        as_signed = {path: here.every[path] for path in compared.same}
+        every = here.every
+        as_signed = {path: every[path] for path in compared.same}
         files = _signed_files(self.manifest, (REGISTERS.name,), as_signed, self.objects)
         return None if files is None else read_registers(tree_of(files[REGISTERS.name]), Problems())
 
@@ -128,7 +129,8 @@ class SignedDeclarations:
         """Return what the signed bytes of the folders *tops* declare; None if one is not known."""
         if self.manifest is None or self.comparison is None:
             return None
-        as_signed = {path: self.sources.files[path] for path in self.comparison.same}
+        files = self.sources.files  # made anew each time that it is asked for
+        as_signed = {path: files[path] for path in self.comparison.same}
         sources = _signed_sources(self.manifest, tops, self.sources, as_signed, self.objects)
         return None if sources is None else sources.province(at=self.now)
 

@@ -193,10 +193,9 @@ class _Folded:
             self._note(one)
             return
         name = STEPS[one.kind]
-        at = _instant(one, "detected" if name == "detected" else "at")
-        if at is None or at > one.said_at:
-            code = "INCIDENT_TIME" if at is None else "INCIDENT_FUTURE"
-            self.odd.append(OddStep(one, code))
+        at = _told_at(one, "detected" if name == "detected" else "at")
+        if isinstance(at, OddStep):
+            self.odd.append(at)
             if name == "detected" and name not in self.steps:  # it was opened all the same
                 self.steps[name] = IncidentStep(one, one.said_at)
         elif name in self.steps:
@@ -208,21 +207,25 @@ class _Folded:
     def _note(self, one: SignedStatement) -> None:
         self.notes.append(one)
         self.is_serious |= one.facts.get("serious") is True
-        at, corrects = _instant(one, "at"), one.text("corrects")
-        if at is None or at > one.said_at:
-            self.odd.append(OddStep(one, "INCIDENT_TIME" if at is None else "INCIDENT_FUTURE"))
-        elif corrects and corrects not in self.steps:
-            self.odd.append(OddStep(one, "INCIDENT_NOTHING_TO_CORRECT"))
-        elif corrects and not _may_correct(one, self.steps[corrects].said):
-            self.odd.append(OddStep(one, "INCIDENT_OF_ANOTHER"))
-        elif corrects and "at" in one.facts:
-            self.steps[corrects] = replace(self.steps[corrects], at=at, is_corrected=True)
-        elif corrects == "detected":
-            self.is_withdrawn = True
+        at, corrects = _told_at(one, "at"), one.text("corrects")
+        if isinstance(at, OddStep):
+            self.odd.append(at)
         elif corrects:
-            self.odd.append(OddStep(self.steps.pop(corrects).said, "INCIDENT_TAKEN_BACK"))
+            self._correct(corrects, one, at)
         elif one.text("notice") in NOTICES:
             self.notices.setdefault(one.text("notice"), IncidentStep(one, at))
+
+    def _correct(self, step: str, one: SignedStatement, at: datetime) -> None:
+        if step not in self.steps:
+            self.odd.append(OddStep(one, "INCIDENT_NOTHING_TO_CORRECT"))
+        elif not _may_correct(one, self.steps[step].said):
+            self.odd.append(OddStep(one, "INCIDENT_OF_ANOTHER"))
+        elif "at" in one.facts:
+            self.steps[step] = replace(self.steps[step], at=at, is_corrected=True)
+        elif step == "detected":
+            self.is_withdrawn = True
+        else:
+            self.odd.append(OddStep(self.steps.pop(step).said, "INCIDENT_TAKEN_BACK"))
 
 
 def _incident(about: str, said: Iterable[SignedStatement]) -> Incident:
@@ -280,6 +283,14 @@ def _disordered(steps: Mapping[str, IncidentStep]) -> tuple[str, str] | None:
             newest = max(later, earlier, key=lambda name: steps[name].said.said_at)
             return newest, "INCIDENT_ORDER"
     return None
+
+
+def _told_at(one: SignedStatement, name: str) -> datetime | OddStep:
+    """Return the time that a fact is; if it is none, or had not come yet, what is odd of it."""
+    at = _instant(one, name)
+    if at is None:
+        return OddStep(one, "INCIDENT_TIME")
+    return at if at <= one.said_at else OddStep(one, "INCIDENT_FUTURE")
 
 
 def _instant(one: SignedStatement, name: str) -> datetime | None:

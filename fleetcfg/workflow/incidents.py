@@ -311,27 +311,33 @@ def _opened_facts(
     if detected > now:
         at = spell_instant(detected)
         raise RequestError("INCIDENT_FUTURE", number="", at=at, detected=at, step="detected")
-    facts: dict[str, StatementFact] = {
+    told: dict[str, StatementFact] = {
+        "device": device,
+        "simulated": bool(device) and fleet.devices[device].simulated,
+        "line": line.id if line else "",
+        "provider": _named_provider(opening.provider, fleet) or _usual_provider(site, line, fleet),
+        "serious": opening.is_serious,
+    }
+    return {
         "site": site,
         "what": opening.what,
         "detected": spell_instant(detected),
+        **{name: fact for name, fact in told.items() if fact},
     }
-    if device:
-        facts["device"] = device
-        if fleet.devices[device].simulated:
-            facts["simulated"] = True
+
+
+def _named_provider(named: str, fleet: Fleet) -> str:
+    if named and named not in fleet.providers:
+        near = nearest(named, fleet.providers)
+        raise RequestError("INCIDENT_PROVIDER", provider=named, nearest=near)
+    return named
+
+
+def _usual_provider(site: str, line: ProvidedLine | None, fleet: Fleet) -> str:
+    """Return who mends what nobody is named for: whose the line is, else whose the site."""
     if line is not None:
-        facts["line"] = line.id
-    usual = line.provider if line is not None else fleet.sites[site].provider if site else ""
-    provider = opening.provider or usual
-    if opening.provider and provider not in fleet.providers:
-        near = nearest(provider, fleet.providers)
-        raise RequestError("INCIDENT_PROVIDER", provider=provider, nearest=near)
-    if provider:
-        facts["provider"] = provider
-    if opening.is_serious:
-        facts["serious"] = True
-    return facts
+        return line.provider
+    return fleet.sites[site].provider if site else ""
 
 
 def _place(

@@ -6,7 +6,7 @@ looked at once, and what recurs within a day is not taken.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -19,11 +19,21 @@ _DAYS: Final = {
     name: number for number, name in enumerate(("MO", "TU", "WE", "TH", "FR", "SA", "SU"))
 }
 _BY_DAY: Final = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
-_PARTS: Final = frozenset(
-    ("FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS")
-)
-_NUMBERS: Final = {"BYMONTHDAY": 31, "BYMONTH": 12, "BYSETPOS": 31, "INTERVAL": 999, "COUNT": 999}
-_FREQUENCIES: Final = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_NUMBERS: Final[Mapping[str, range]] = {
+    "BYMONTHDAY": range(-31, 32),
+    "BYMONTH": range(1, 13),
+    "BYSETPOS": range(-31, 32),
+    "INTERVAL": range(1, 1000),
+    "COUNT": range(1, 1000),
+}
+_PARTS: Final = frozenset(("FREQ", "UNTIL", "WKST", "BYDAY", *_NUMBERS))
+_NOT_WITH: Final[Mapping[str, tuple[str, ...]]] = {
+    "DAILY": ("BYSETPOS",),
+    "WEEKLY": ("BYSETPOS", "BYMONTHDAY"),
+    "MONTHLY": (),
+    "YEARLY": ("BYSETPOS",),
+}
+"""By frequency, the numbers that it does not take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +75,11 @@ def read_rule(text: str, start: LocalTime) -> RecurrenceRule:
 
 def _rule(parts: Mapping[str, str], start: LocalTime) -> RecurrenceRule:
     frequency = parts["FREQ"]
-    numbers = {name: _numbers(parts.get(name, ""), most) for name, most in _NUMBERS.items()}
-    by_day, position = _by_day(parts.get("BYDAY", "")), numbers["BYSETPOS"]
-    is_numbered = any(number for _, number in by_day)
-    is_known = frequency in _FREQUENCIES and parts.keys() <= _PARTS and len(position) <= 1
-    is_plain = frequency in {"DAILY", "WEEKLY"} and (is_numbered or position)
-    is_odd = any(month < 1 for month in numbers["BYMONTH"])
-    if frequency == "WEEKLY":
-        is_odd |= bool(numbers["BYMONTHDAY"])
-    elif frequency == "YEARLY":
-        is_odd |= bool(position or (is_numbered and not numbers["BYMONTH"]))
-    if not is_known or is_plain or is_odd:
+    numbers = {name: _numbers(parts.get(name, ""), taken) for name, taken in _NUMBERS.items()}
+    by_day = _by_day(parts.get("BYDAY", ""))
+    is_odd = any(numbers[name] for name in _NOT_WITH[frequency])
+    is_in_month = frequency == "MONTHLY" or (frequency == "YEARLY" and numbers["BYMONTH"])
+    if is_odd or not (is_in_month or _is_every(by_day)) or not parts.keys() <= _PARTS:
         raise ValueError(frequency)
     return RecurrenceRule(
         frequency,
@@ -86,21 +90,26 @@ def _rule(parts: Mapping[str, str], start: LocalTime) -> RecurrenceRule:
         by_day,
         numbers["BYMONTHDAY"],
         numbers["BYMONTH"],
-        next(iter(position), 0),
+        _one(numbers["BYSETPOS"]) or 0,
     )
 
 
-def _numbers(text: str, most: int) -> frozenset[int]:
+def _numbers(text: str, taken: range) -> frozenset[int]:
     found = frozenset(int(part) for part in text.split(",") if part)
-    if any(not 1 <= abs(number) <= most for number in found):
+    if 0 in found or any(number not in taken for number in found):
         raise ValueError(text)
     return found
 
 
 def _one(numbers: frozenset[int]) -> int | None:
-    if any(number < 1 for number in numbers) or len(numbers) > 1:
+    if len(numbers) > 1:
         raise ValueError(numbers)
     return next(iter(numbers), None)
+
+
+def _is_every(by_day: Iterable[tuple[int, int]]) -> bool:
+    """Tell whether weekdays are meant each time, none of them by its number in a month."""
+    return not any(number for _, number in by_day)
 
 
 def _by_day(text: str) -> frozenset[tuple[int, int]]:
