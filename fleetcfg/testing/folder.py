@@ -15,8 +15,9 @@ The records may lie elsewhere, and must if the folder is put under git: fleetcfg
 import shutil
 from collections.abc import Generator, Sequence
 from contextlib import chdir, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -29,7 +30,7 @@ from fleetcfg.authority.workspace import Workspace, open_workspace
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.ledger.checkpoint import COSIGNATURE
 from fleetcfg.model.problem import RefusedDeclarationsError
-from fleetcfg.testing.declarations import PARTS, RememberedSources, read_again
+from fleetcfg.testing.declarations import PARTS, read_declarations
 from fleetcfg.testing.keys import SoftKey, make_ed25519, sign_document
 from fleetcfg.testing.policy import DOMAIN, Staff, origin_of, spell_policy
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, read_envelope
@@ -54,9 +55,6 @@ class DepartmentFolder:
     folder: Path
     staff: Staff
     home: Path | None = None
-    _known: list[RememberedSources] = field(
-        default_factory=list[RememberedSources], repr=False, compare=False
-    )
 
     @property
     def trust(self) -> Path:
@@ -76,11 +74,6 @@ class DepartmentFolder:
     def fingerprint(self) -> str:
         """The digest of the first root, which the Decision prints."""
         return self.document("root.1.json").sha256
-
-    def sources(self) -> RememberedSources:
-        """Return what is declared here now."""
-        self._known[:] = [read_again(self.folder, next(iter(self._known), None))]
-        return self._known[0]
 
     def key(self, person: str) -> SoftKey:
         """Return the key of *person*: it signs in this process."""
@@ -114,7 +107,8 @@ class DepartmentFolder:
     def renew(self, *, now: datetime, withdrawn: Sequence[str] = ()) -> None:
         """Have the status made anew, of the declarations that are in force, and recorded."""
         folders, request = Folders(self.record(), self.trust), StatusRequest(withdrawn)
-        status = draft_next_status(folders, request, self.sources, now=now)
+        sources = partial(read_declarations, self.folder)
+        status = draft_next_status(folders, request, sources, now=now)
         self.write("status.json", status.payload, "status", self.staff.status)
         with self.open(now=now):  # what is newer in the folder is kept
             pass
@@ -127,7 +121,7 @@ class DepartmentFolder:
             LedgerError: The record cannot be read or written.
             RefusalError: What `open_workspace` refuses.
         """
-        sources = self.sources()
+        sources = read_declarations(self.folder)
         record = self.record(executor or DEPARTMENT)
         signer = self.key(executor) if executor else None
         with open_workspace(record, self.trust, sources, now=now, signer=signer) as workspace:

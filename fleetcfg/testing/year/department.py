@@ -27,6 +27,7 @@ from fleetcfg.model.snapshot import DeviceStatus, Neighbour
 from fleetcfg.model.statement import StatementFact, StatementKind
 from fleetcfg.observations.store import Observations
 from fleetcfg.testing.clock import Clock
+from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.testing.fleet import RunningFleet
 from fleetcfg.testing.folder import DEPARTMENT, DepartmentFolder
 from fleetcfg.testing.year.diary import (
@@ -142,7 +143,7 @@ class YearOffice:
         with chdir(self.department.folder):
             if self._basis is None:
                 at, department = self.clock.now, self.department
-                record, sources = department.record(), department.sources()
+                record, sources = department.record(), read_declarations(Path())
                 self._basis = open_basis(record, department.trust, sources, at=at)
             hosts = [host for host in self.hosts if not sites or self._site_of(host) in sites]
             request = AuditRequest(run_id(context), hosts)
