@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from fleetcfg.declared.sheets.sample_file import SampleRules, first_and_last, read_samples
+from fleetcfg.declared.sheets.sample_file import SampleRules, read_samples
 from fleetcfg.errors import RequestError
 from fleetcfg.model.line_samples import (
     SLOT,
@@ -15,6 +15,7 @@ from fleetcfg.model.line_samples import (
     LineState,
     LineWindow,
     begin_of,
+    first_and_last,
     judge_window,
     limits_of,
     slot_of,
@@ -24,7 +25,13 @@ from fleetcfg.model.period.seen import LineSeen
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.registers.services import LineRules, ProvidedLine
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.observations.lines import add_samples, is_taken, sampled_lines, samples_of
+from fleetcfg.observations.lines import (
+    add_samples,
+    count_replaced,
+    is_taken,
+    sampled_lines,
+    samples_of,
+)
 from fleetcfg.observations.store import Observations
 from fleetcfg.workflow.import_faults import require_sound
 
@@ -33,12 +40,17 @@ _DAY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class TakenLine:
-    """What a file told of one line: how many times five minutes, and from when until when."""
+    """What a file told of one line: how many times five minutes, and from when until when.
+
+    Attributes:
+        replaced: Of how many something else was kept before: the later file counts.
+    """
 
     line: str
     count: int
     first: datetime
     last: datetime
+    replaced: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +130,18 @@ def take_samples(
     samples = read_samples(name, data, rules, problems)
     require_sound(problems)
     taken = TakenFile(name, digest, ())
+    replaced: Mapping[str, int] = {}
     if is_taken(observations, digest):
         taken = replace(taken, is_known=True)
         counts = dict.fromkeys(first_and_last(samples), 0)
     else:
+        replaced = count_replaced(observations, samples)
         with observations.writing():
             counts = dict(add_samples(observations, digest, samples, at=rules.now))
     spans = first_and_last(samples)
     lines = [_taken(line, counts[line], spans[line], rules.now) for line in sorted(counts)]
-    return replace(taken, lines=tuple(lines))
+    told = (replace(one, replaced=replaced.get(one.line, 0)) for one in lines)
+    return replace(taken, lines=tuple(told))
 
 
 def judge_lines(

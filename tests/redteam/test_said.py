@@ -19,7 +19,7 @@ ABOUT = f"incident:{NUMBER}@{LOG}"
 TECH = ("--ledger", "../records/tech")
 
 
-def say(office, capsys, kind: str, about: str, *, back: int = 0, **facts) -> None:
+def say(office, capsys, kind, about, *, back=0, **facts):
     """Have the technician write what he likes into his log, and bring the log home."""
     said = {
         "_type": type_of("statement"),
