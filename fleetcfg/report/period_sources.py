@@ -18,9 +18,15 @@ from fleetcfg.workflow.period import PeriodFigures
 
 _TRACED: Final = ("table", "row", "sources")
 _SOURCED: Final = ("number", "source", "id", "sha256")
-_KINDS: Final[tuple[SourceKind, ...]] = (
-    *("run", "statement", "changeset", "receipt", "emergency", "file"),
-)
+_KINDS: Final[Mapping[SourceKind, str]] = {
+    "run": "period.of.run",
+    "statement": "period.of.statement",
+    "changeset": "period.of.changeset",
+    "receipt": "period.of.receipt",
+    "emergency": "period.of.emergency",
+    "file": "period.of.file",
+}
+"""How many of a kind there are, in words, in the order in which they are told."""
 
 
 def source_note(table: PeriodTable, words: Words) -> Paragraph:
@@ -31,7 +37,7 @@ def source_note(table: PeriodTable, words: Words) -> Paragraph:
     named = {source for row in table.rows for source in row.sources}
     counts = Counter[SourceKind](source.kind for source in named)
     counts["run"] = runs.bit_count()
-    told = (words.count(counts[kind], f"period.of.{kind}") for kind in _KINDS if counts[kind])
+    told = (words.count(counts[kind], key) for kind, key in _KINDS.items() if counts[kind])
     text = words.label("period.counted_from", sources=", ".join(told))
     return Paragraph(text, "dim", link=_anchor(table))
 
