@@ -18,7 +18,7 @@ from fleetcfg.workflow.period import PeriodFigures
 
 _TRACED: Final = ("table", "row", "sources")
 _SOURCED: Final = ("number", "source", "id", "sha256")
-_KINDS: Final[Mapping[SourceKind, str]] = {
+_COUNTS: Final[Mapping[SourceKind, str]] = {
     "run": "period.of.run",
     "statement": "period.of.statement",
     "changeset": "period.of.changeset",
@@ -26,7 +26,6 @@ _KINDS: Final[Mapping[SourceKind, str]] = {
     "emergency": "period.of.emergency",
     "file": "period.of.file",
 }
-"""How many of a kind there are, in words, in the order in which they are told."""
 
 
 def source_note(table: PeriodTable, words: Words) -> Paragraph:
@@ -37,7 +36,7 @@ def source_note(table: PeriodTable, words: Words) -> Paragraph:
     named = {source for row in table.rows for source in row.sources}
     counts = Counter[SourceKind](source.kind for source in named)
     counts["run"] = runs.bit_count()
-    told = (words.count(counts[kind], key) for kind, key in _KINDS.items() if counts[kind])
+    told = (words.count(counts[kind], key) for kind, key in _COUNTS.items() if counts[kind])
     text = words.label("period.counted_from", sources=", ".join(told))
     return Paragraph(text, "dim", link=_anchor(table))
 
@@ -76,7 +75,7 @@ def _traced(
 
 def sources_table(figures: PeriodFigures, words: Words) -> ReportTable:
     """Return the annex that says what each source is."""
-    kinds = {kind: words.label(f"period.source.{kind}") for kind in _KINDS}
+    kinds = {kind: words.label(f"period.source.{kind}") for kind in _COUNTS}
     runs = ((kinds["run"], one.run, one.sha256) for one in figures.runs)
     others = ((kinds[one.kind], one.id or NOTHING, one.sha256) for one in figures.sources)
     rows = tuple(
