@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from fleetcfg.cli.language import use_language
 from fleetcfg.cli.settings import SETTINGS
+from tests import collected
 from tests.remembered import remember
 
 SLOW = [HealthCheck.too_slow]  # the first draw of st.text() takes seconds on two cores
@@ -25,6 +26,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.ge
 
 ROOT = Path(__file__).parent.parent
 
+collected.begin()
 remember()
 
 # No test may touch the records of whoever runs it: each has a data folder of its own, and what runs
@@ -55,6 +57,11 @@ def data_folder(monkeypatch) -> Path:
     monkeypatch.setenv("XDG_DATA_HOME", str(folder))
     monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
     return folder
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    collected.end()
 
 
 def pytest_unconfigure() -> None:

@@ -13,6 +13,7 @@ from fleetcfg.declared.province import Province
 from fleetcfg.declared.tree import Tree, is_readme, tree_of
 from fleetcfg.errors import LedgerError
 from fleetcfg.ledger.objects import Objects
+from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.registers.registers import NO_REGISTERS, Registers
 from fleetcfg.signed import ManifestComparison, compare
@@ -46,12 +47,17 @@ class SignedDeclarations:
     def edited(self) -> tuple[str, ...]:
         """Files that are not as they were signed: changed, too many or missing.
 
-        Those of the playbooks and registers as well, unless *manifest* has none, as one of 0.2.0.
+        Those of the playbooks as well, unless *manifest* has none; and every register, though
+        *manifest* is one of 0.2.0 that has none: whoever lays one down has had nothing signed.
         """
         if self.manifest is None or self.comparison is None:
             return ()
-        apart = ((PLAYBOOKS.name, self.sources.playbooks), (REGISTERS.name, self.sources.registers))
-        found = self.comparison, *(_compare_top(top, tree, self.manifest) for top, tree in apart)
+        playbooks = _compare_top(PLAYBOOKS.name, self.sources.playbooks, self.manifest)
+        registers = _compare_top(REGISTERS.name, self.sources.registers, self.manifest)
+        if not _names(self.manifest, REGISTERS.name):
+            laid_down = tuple(filter(_counts, self.sources.registers.every))
+            registers = replace(registers, extra=laid_down)
+        found = self.comparison, playbooks, registers
         edits = ((*one.changed, *one.extra, *one.missing) for one in found)
         return tuple(sorted({path for each in edits for path in each}))
 
@@ -90,7 +96,8 @@ class SignedDeclarations:
             return self.province.registers
         from fleetcfg.declared.registers.document import read_registers  # noqa: PLC0415 - seldom
 
-        as_signed = {path: here.every[path] for path in compared.same}
+        every = here.every
+        as_signed = {path: every[path] for path in compared.same}
         files = _signed_files(self.manifest, (REGISTERS.name,), as_signed, self.objects)
         return None if files is None else read_registers(tree_of(files[REGISTERS.name]), Problems())
 
@@ -123,7 +130,8 @@ class SignedDeclarations:
         """Return what the signed bytes of the folders *tops* declare; None if one is not known."""
         if self.manifest is None or self.comparison is None:
             return None
-        as_signed = {path: self.sources.files[path] for path in self.comparison.same}
+        files = self.sources.files  # made anew each time that it is asked for
+        as_signed = {path: files[path] for path in self.comparison.same}
         sources = _signed_sources(self.manifest, tops, self.sources, as_signed, self.objects)
         return None if sources is None else sources.province(at=self.now)
 
@@ -162,6 +170,44 @@ def _counts(path: str) -> bool:
 
 def _top(path: str) -> str:
     return path.partition("/")[0]
+
+
+def load_signed_bytes(
+    manifest: Manifest, tops: Sequence[str], here: Sources, objects: Objects
+) -> tuple[bytes, ...] | None:
+    """Return the signed bytes of the folders *tops*, from here or as kept; None if one is lacking.
+
+    Args:
+        manifest: What was signed.
+        tops: The inventory, and others.
+        here: What lies here; files that are not as they were signed do not count.
+        objects: Where signed bytes were kept when they were last seen whole.
+    """
+    same = {path: here.files[path] for path in compare_sources(here, manifest).same}
+    folders = _signed_files(manifest, tops, same, objects)
+    if folders is None:
+        return None
+    return tuple(data for files in folders.values() for data in files.values())
+
+
+def signed_sources(
+    manifest: Manifest,
+    tops: Sequence[str],
+    given: Mapping[str, bytes],
+    objects: Objects,
+    catalogs: Mapping[str, Catalog],
+) -> Sources | None:
+    """Return what the signed bytes of the folders *tops* declare; None if one is not known.
+
+    Args:
+        manifest: What was signed.
+        tops: The inventory, and the baselines if they matter.
+        given: Files by path, each as it was signed.
+        objects: Where signed bytes were kept when they were last seen whole.
+        catalogs: By family.
+    """
+    none_here = Sources((), Tree({}), Tree({}), catalogs)
+    return _signed_sources(manifest, tops, none_here, given, objects)
 
 
 def _signed_sources(

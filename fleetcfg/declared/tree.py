@@ -73,7 +73,7 @@ class Tree:
 
 def is_readme(path: str) -> bool:
     """Tell whether a file is there to be read by people, and by nothing else."""
-    return PurePosixPath(path).name.partition(".")[0].casefold() == "readme"
+    return path.rpartition("/")[2].partition(".")[0].casefold() == "readme"
 
 
 def relative_name(path: str) -> str:

@@ -173,6 +173,15 @@ def _judge(measure: LineMeasure, values: Sequence[float], most: float) -> Measur
     return MeasuredLine(measure, percentile_of(values), most, len(values) / SLOTS, above, state)
 
 
+def first_and_last(samples: Iterable[LineSample]) -> Mapping[str, tuple[int, int]]:
+    """Return the first and the last five minutes of each line."""
+    found: dict[str, tuple[int, int]] = {}
+    for sample in samples:
+        first, last = found.get(sample.line, (sample.slot, sample.slot))
+        found[sample.line] = (min(first, sample.slot), max(last, sample.slot))
+    return found
+
+
 def _rank(count: int) -> int:
     return ceil(count * _PERCENTILE / 100)
 

@@ -4,13 +4,18 @@ A file that was taken once is not taken again. Of one line and five minutes the 
 counts: who exports again means to mend.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from pydantic_core import to_json
 
-from fleetcfg.model.line_samples import LINE_MEASURES, LineMeasure, LineSample
+from fleetcfg.model.line_samples import (
+    LINE_MEASURES,
+    LineMeasure,
+    LineSample,
+    first_and_last,
+)
 from fleetcfg.observations.file import reading_errors
 from fleetcfg.observations.rows import blob, text, whole
 from fleetcfg.observations.store import Observations
@@ -77,6 +82,21 @@ def samples_of(
                 told = {first + n: value for n, value in enumerate(values) if value is not None}
                 found[measure].update({n: value for n, value in told.items() if n in slots})
     return found
+
+
+def count_replaced(observations: Observations, samples: Sequence[LineSample]) -> Mapping[str, int]:
+    """Return of each line how many times five minutes *samples* tell otherwise than is kept."""
+    by_line: dict[str, list[LineSample]] = {}
+    for sample in samples:
+        by_line.setdefault(sample.line, []).append(sample)
+    counts: dict[str, int] = {}
+    for line, (first, last) in first_and_last(samples).items():
+        kept = samples_of(observations, line, range(first, last + 1))
+        counts[line] = sum(
+            any(kept[name].get(one.slot, value) != value for name, value in one.values.items())
+            for one in by_line[line]
+        )
+    return counts
 
 
 def _keep_day(

@@ -41,6 +41,8 @@ def taken_text(taken: TakenFile, words: Words) -> str:
         span = f"{local_time(each.first)} – {local_time(each.last)}"
         count = words.count(each.count, "line_samples")
         told.append(f"  {escape(each.line)}: {count}, {span}")
+        if each.replaced:
+            told.append(f"    {words.label('line.replaced', count=each.replaced)}")
     return "".join(f"{line}\n" for line in told)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from fleetcfg.authority.installation import Installation
-from fleetcfg.model.statement import SignedStatement, StatementKind
+from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
 from fleetcfg.workflow.lines import TakenFile
@@ -20,11 +20,13 @@ def vouch_for(
         RequestError, RefusalError, LedgerError: As `say`.
     """
     for each in taken.lines:
-        facts = {
+        facts: dict[str, StatementFact] = {
             "sha256": taken.sha256,
             "first": spell_instant(each.first),
             "last": spell_instant(each.last),
         }
+        if each.replaced:
+            facts["replaced"] = each.replaced
         yield say(
             Saying(StatementKind.LINE_SAMPLES, f"line:{each.line}", facts), at, signer, now=now
         )

@@ -89,23 +89,21 @@ def set_aside() -> Iterator[None]:
         gc.unfreeze()
 
 
-def cpu_seconds(target: Target, case: bytes, *, most: float, little: float = 0.0) -> float:
+def cpu_seconds(target: Target, case: bytes, *, most: float, times: int = 3) -> float:
     """Return the CPU time that *case* takes: the least of three, since the first fills caches.
 
-    To be called inside `set_aside`. What takes no more than *little* once is not done again.
+    To be called inside `set_aside`.
 
     Raises:
         CostError: It takes more than *most* once.
     """
     taken: list[float] = []
     gc.collect()  # else what the case before has left behind ends in the middle of this one
-    for _ in range(3):
+    for _ in range(times):
         begun = process_time()
         with _limited_cpu(most):
             _read(target, case)
         taken.append(process_time() - begun)
-        if taken[-1] <= little:
-            break
     return min(taken)
 
 

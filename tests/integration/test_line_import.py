@@ -47,3 +47,17 @@ def test_a_cell_that_cannot_be_read_is_told_and_nothing_is_recorded(exported, ca
     assert run(["line", "import", "mau.csv", *exported.key("author")]) == 1
     assert "mau.csv!A3" in capsys.readouterr().err
     assert "0 " in do(capsys, "statement", "list", "line:dt-bum-to")
+
+
+def test_a_later_file_that_tells_otherwise_counts_and_is_told(exported, capsys):
+    do(capsys, "line", "import", "mau.csv", *exported.key("author"))
+    Path("lai.csv").write_text(Path("mau.csv").read_text("utf-8").replace(",1,1", ",0.5,1"))
+
+    told = do(capsys, "line", "import", "lai.csv", *exported.key("author"))
+    again = do(capsys, "line", "import", "mau.csv")
+
+    assert "1 lần 5 phút trước đây được ghi khác" in told
+    assert "khác" not in again
+    listed = do(capsys, "statement", "list", "line:dt-bum-to", "-o", "json")
+    facts = [one["facts"] for one in json.loads(listed)["statements"]]
+    assert [one.get("replaced") for one in facts if one.get("replaced")] == [1]

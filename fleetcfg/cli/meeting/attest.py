@@ -16,7 +16,7 @@ from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.model.statement import StatementFact, StatementKind
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.meeting import find_meeting, require_site, subject_of
+from fleetcfg.workflow.meeting import facts_of, find_meeting, require_site, subject_of
 from fleetcfg.workflow.meeting_people import by_facts, tried_facts
 
 
@@ -59,7 +59,8 @@ def _draft(
     """Write the statement with the first signature; the other person signs the file."""
     from fleetcfg.workflow.statements import Saying, draft_statement  # noqa: PLC0415 - needs cryptography
 
-    saying = Saying(StatementKind.MEETING_TRIED, subject_of(meeting), facts, (other,))
+    said = facts_of(meeting, facts)
+    saying = Saying(StatementKind.MEETING_TRIED, subject_of(meeting), said, (other,))
     try_new(out)
     with work.records.open_record() as installation:
         envelope = draft_statement(saying, installation, signing.signer(), now=now())

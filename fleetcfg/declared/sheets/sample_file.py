@@ -6,7 +6,7 @@ whole, with the cells.
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import StringIO
@@ -223,12 +223,3 @@ class _Reading:
             return number * heading.factor
         self.problems.error("LINE_NUMBER", place, text=cell.text[:_SHOWN])
         return None
-
-
-def first_and_last(samples: Iterable[LineSample]) -> Mapping[str, tuple[int, int]]:
-    """Return the first and the last five minutes of each line."""
-    found: dict[str, tuple[int, int]] = {}
-    for sample in samples:
-        first, last = found.get(sample.line, (sample.slot, sample.slot))
-        found[sample.line] = (min(first, sample.slot), max(last, sample.slot))
-    return found
