@@ -1,6 +1,7 @@
 """People say what happened, and sign it: alone at once, several by a file that travels."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from fleetcfg.authority.installation import Installation
 from fleetcfg.authority.statements import keep_statement
 from fleetcfg.authority.workspace import find_person
 from fleetcfg.errors import RefusalError, RequestError
+from fleetcfg.ledger.record import kept_crls
 from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, missing_facts
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
@@ -22,6 +24,7 @@ from fleetcfg.trust.documents.document import type_of
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.statement import StatementDocument, read_statement
 from fleetcfg.trust.verify.prove import breakglass_keys
+from fleetcfg.trust.verify.quorum import VerificationTime, verify_signatures
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,22 @@ def sign_statement(
             raise
         return SignedDraft(signed, str(refusal.facts["people"]))
     return SignedDraft(signed)
+
+
+def signed_so_far(envelope: Envelope, at: Installation, *, now: datetime) -> tuple[str, ...]:
+    """Return who signed *envelope* so far: a signature that is not good counts for nothing.
+
+    Raises:
+        RequestError: ``TRUST_ABSENT``.
+    """
+    root, moment = at.pinned().root, VerificationTime(now, kept_crls(at.store))
+    people, keys = set[str](), breakglass_keys(root)
+    for signature in envelope.signatures:
+        alone = Envelope(envelope.payload, envelope.payload_type, (signature,))
+        with suppress(RefusalError):
+            signed = verify_signatures(alone, "statement", root, keys, moment)
+            people |= {one.person for one in signed}
+    return tuple(sorted(people))
 
 
 def require_person(root: Root, signer: Signer, kind: str) -> str:

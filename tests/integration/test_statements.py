@@ -1,6 +1,7 @@
 """Statements go from the machine of one who says it to the next, and home with the log."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -38,7 +39,9 @@ def listed(capsys, *words):
 
 
 def test_two_people_sign_one_statement_and_both_logs_have_it(tried, capsys):
-    assert "thu-may.json" in do(capsys, "statement", "sign", FILE, "--yes", *tried.key("author"))
+    told = do(capsys, "statement", "sign", FILE, "--yes", *tried.key("author"))
+    assert "thu-may.json" in told
+    assert re.search(r"Đã ký +tech$", told, re.MULTILINE)
     do(capsys, "ledger", "import", FILE, *TECH)
     do(capsys, "ledger", "import", FILE, *TECH)
 
