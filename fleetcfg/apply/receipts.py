@@ -48,8 +48,30 @@ def find_unreceipted(store: Store) -> dict[str, tuple[ReceiptChange, ...]]:
     }
 
 
-def _read_deeds(store: Store) -> Iterator[LedgerEntry]:
-    for line in store.lines():
+def deeds_since(store: Store, start: int, changeset: str) -> dict[str, ReceiptChange]:
+    """Return, by device, the last that was done of *changeset* from the entry *start* on.
+
+    Raises:
+        As `find_unreceipted`.
+    """
+    found = (one for one in _read_deeds(store, start) if one.facts["cs"] == changeset)
+    last = {str(one.facts["dev"]): one for one in found if one.kind != "receipt"}
+    return {device: _change(entry) for device, entry in sorted(last.items())}
+
+
+def receipts_since(store: Store, start: int, changeset: str) -> tuple[str, ...]:
+    """Return the names of the receipts of *changeset* from the entry *start* on, each once.
+
+    Raises:
+        As `find_unreceipted`.
+    """
+    entries = (one for one in _read_deeds(store, start) if one.kind == "receipt")
+    named = (str(one.facts["receipt"]) for one in entries if one.facts["cs"] == changeset)
+    return tuple(dict.fromkeys(named))
+
+
+def _read_deeds(store: Store, start: int = 0) -> Iterator[LedgerEntry]:
+    for line in store.lines(start):
         if any(mark in line for mark in _MARKS):  # cheap; the entry itself decides
             entry = read_entry(line)
             if entry.kind in (*_DEEDS, "receipt"):

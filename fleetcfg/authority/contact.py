@@ -35,6 +35,7 @@ _FACTS: Final = {
     "legacy_telnet": "legacy_telnet",
     "authority": "authority_pem",
     "credential": "credential",
+    "zone": "zone",
     "simulated": "simulated",
     "simulated_ports": "simulated_ports",
 }

@@ -1,8 +1,9 @@
 """This installation: its record, the key that signs the record, and the root that it trusts.
 
 A folder (``--ledger``) holds the log, its database, the objects that it names, and ``log.key``: the
-one private key that fleetcfg keeps itself. It signs heads of this log and nothing else: a thief
-could do no more with it than an administrator of this machine can.
+one private key that fleetcfg keeps itself. It signs heads of this log, and what this machine gives
+out to zones or did in one (`fleetcfg.ledger.signed_parcel`): a thief could do no more with it than
+an administrator of this machine can.
 """
 
 import json

@@ -44,8 +44,9 @@ _TOP: Final = {
     "revoked",
     "clocks",
     "sealing",
+    "zones",
 }
-_NEEDED: Final = _TOP - {"anchors", "witnesses", "revoked", "clocks", "sealing"}
+_NEEDED: Final = _TOP - {"anchors", "witnesses", "revoked", "clocks", "sealing", "zones"}
 _KEY: Final = {
     "person",
     "public",
@@ -145,10 +146,10 @@ def _members(
         if "clocks" in top
         else {}
     )
-    sealing = {"sealing": draft.take(top["sealing"], "sealing")} if "sealing" in top else {}
+    taken = {name: draft.take(top[name], name) for name in ("sealing", "zones") if name in top}
     return {
         **clocks,
-        **sealing,
+        **taken,
         "_type": type_of("root"),
         "trust_domain": draft.take(top["trust_domain"], "trust_domain"),
         "version": 1 if before is None else before[0].version + 1,

@@ -13,6 +13,7 @@ from fleetcfg.declared.province import Province
 from fleetcfg.declared.tree import Tree, is_readme, tree_of
 from fleetcfg.errors import LedgerError
 from fleetcfg.ledger.objects import Objects
+from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.registers.registers import NO_REGISTERS, Registers
 from fleetcfg.signed import ManifestComparison, compare
@@ -169,6 +170,44 @@ def _counts(path: str) -> bool:
 
 def _top(path: str) -> str:
     return path.partition("/")[0]
+
+
+def load_signed_bytes(
+    manifest: Manifest, tops: Sequence[str], here: Sources, objects: Objects
+) -> tuple[bytes, ...] | None:
+    """Return the signed bytes of the folders *tops*, from here or as kept; None if one is lacking.
+
+    Args:
+        manifest: What was signed.
+        tops: The inventory, and others.
+        here: What lies here; files that are not as they were signed do not count.
+        objects: Where signed bytes were kept when they were last seen whole.
+    """
+    same = {path: here.files[path] for path in compare_sources(here, manifest).same}
+    folders = _signed_files(manifest, tops, same, objects)
+    if folders is None:
+        return None
+    return tuple(data for files in folders.values() for data in files.values())
+
+
+def signed_sources(
+    manifest: Manifest,
+    tops: Sequence[str],
+    given: Mapping[str, bytes],
+    objects: Objects,
+    catalogs: Mapping[str, Catalog],
+) -> Sources | None:
+    """Return what the signed bytes of the folders *tops* declare; None if one is not known.
+
+    Args:
+        manifest: What was signed.
+        tops: The inventory, and the baselines if they matter.
+        given: Files by path, each as it was signed.
+        objects: Where signed bytes were kept when they were last seen whole.
+        catalogs: By family.
+    """
+    none_here = Sources((), Tree({}), Tree({}), catalogs)
+    return _signed_sources(manifest, tops, none_here, given, objects)
 
 
 def _signed_sources(

@@ -73,6 +73,8 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "meeting": ("prepare", "check", "attest", "check-in", "check-out", "open", "watch", "close"),
     "register": ("due",),
     "secret": ("key", "open"),
+    "dispatch": ("audit", "apply", "collect"),
+    "run-slice": (),
     "trust": ("key", "root", "manifest", "status", "sign", "init", "show"),
     "ledger": ("init", "show", "verify", "export", "import", "migrate"),
     "schema": (),

@@ -27,10 +27,12 @@ from fleetcfg.workflow.meeting import (
     subject_of,
 )
 from fleetcfg.workflow.meeting_check import MeetingCheckRequest
+from fleetcfg.workflow.meeting_people import by_facts
 from fleetcfg.workflow.system import make_context
 
 T = TypeVar("T")
-MeetingArgument = Annotated[str, argument("ID", "help.meeting.id")]
+MeetingArgument = Annotated[str, argument("MEETING", "help.meeting.id")]
+ByOption = Annotated[str, option("--by", "CONTACT", "help.meeting.by")]
 SiteOption = Annotated[str, option("--site", "SITE", "help.meeting.site")]
 
 
@@ -120,16 +122,32 @@ def say_of(
 
 
 def say_at_site(
-    kind: StatementKind, meeting: str, site: str, work: WorkOptions, signing: Signing
+    kind: StatementKind,
+    meeting: str,
+    work: WorkOptions,
+    signing: Signing,
+    *,
+    site: str,
+    by: str,
 ) -> None:
-    """Record what the person of the key says at a site of a meeting, and tell it.
+    """Record who is at a site of a meeting, or leaves it, and tell it.
+
+    Args:
+        kind: Which of both.
+        meeting: Its id.
+        work: Where everything lies.
+        signing: Key of the person who says so.
+        site: Its id.
+        by: Id of the contact who is there, and has no key; empty if it is who signs.
 
     Raises:
-        RequestError: MEETING_UNKNOWN, MEETING_SITE_UNKNOWN; ``TRUST_ABSENT``.
+        RequestError: MEETING_UNKNOWN, MEETING_SITE_UNKNOWN, ROOM_CONTACT; ``TRUST_ABSENT``.
         RefusalError: SIGNER_MISSING; as `say`.
     """
     signing.signer()  # no person says it who does not sign
-    meant = find_meeting(work.readable_province(now()).registers, meeting)
-    say_of(kind, meant, {"site": require_site(meant, site)}, work, signing)
+    registers = work.readable_province(now()).registers
+    meant = find_meeting(registers, meeting)
+    facts = {"site": require_site(meant, site), **by_facts(by, registers)}
+    say_of(kind, meant, facts, work, signing)
     key = "meeting.checked_in" if kind is StatementKind.DUTY_IN else "meeting.checked_out"
     print(f"→ {word(key, site=site)}")

@@ -35,6 +35,10 @@ HOST: Mapping[str, About] = {
         "Cho phép gửi mật khẩu không mã hóa qua telnet, vì máy chỉ làm được thế",
         "Its password may go in clear by telnet, because it can do no better",
     ),
+    "zone": (
+        "Vùng mạng của nhà cung cấp mà máy ở trong đó",
+        "Zone of a provider's network in which it stands",
+    ),
     "switch": ("Bộ chuyển mạch ở đầu cáp bên kia", "Switch at the other end of the cable"),
     "switch_port": ("Cổng trên bộ chuyển mạch đó", "Port of that switch"),
     "custodian": ("Đơn vị giữ máy (Điều 10.1)", "Who has custody of it (Art. 10.1)"),

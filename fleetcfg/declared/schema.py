@@ -17,6 +17,7 @@ from fleetcfg.declared.baselines.document import ID, ISSUED_KEYS, KEYS, SCOPE_KE
 from fleetcfg.declared.baselines.entry import ENTRY_KEYS, OPERATORS, SEVERITIES
 from fleetcfg.declared.baselines.named_devices import NAMED
 from fleetcfg.declared.baselines.waiver import WAIVER_KEYS, WAIVER_NEEDS
+from fleetcfg.declared.inventory.host_variables import ZONE
 from fleetcfg.declared.inventory.permits import PERMIT_NEEDS
 from fleetcfg.declared.inventory.software import (
     ADVISORY_NEEDS,
@@ -159,6 +160,7 @@ def _variables(catalogs: Mapping[str, Catalog]) -> dict[str, Schema]:
         "credential": {"type": "string", "pattern": "^(env|keyring|file|command):"},
         "host_key": {"type": "string", "pattern": "^SHA256:"},
         "support_end": DAY,
+        "zone": {"type": "string", "pattern": f"^{ZONE.pattern}$"},
         "simulated": {"type": "boolean"},
         "legacy_ssh": {"type": "boolean"},
         "legacy_tls": {"type": "boolean"},

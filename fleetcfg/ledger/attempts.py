@@ -19,6 +19,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
 
 from fleetcfg.errors import LedgerError, RefusalError, Stage
 from fleetcfg.ledger.entry import moment_of
@@ -171,15 +172,26 @@ def lock_device(store: Store, device: str) -> Generator[LockedDevice, None, None
         RefusalError: ``LOCKED`` if another process has it.
         LedgerError: ``LEDGER_WRITE``.
     """
+    with hold_device(store.folder, device):
+        yield LockedDevice(store, device)
+
+
+@contextlib.contextmanager
+def hold_device(ledger: Path, device: str) -> Generator[None, None, None]:
+    """The same of the record in *ledger*, for who only reads: nothing may be written by it.
+
+    Raises:
+        As `lock_device`.
+    """
     name = sha256(device.encode()).hexdigest()[:32]
     with contextlib.ExitStack() as held:
         try:
-            held.enter_context(hold_lock(store.folder, name, seconds=_LOCK_SECONDS))
+            held.enter_context(hold_lock(ledger, name, seconds=_LOCK_SECONDS))
         except LedgerError as error:
             if error.code != "LEDGER_BUSY":
                 raise
             raise RefusalError("LOCKED", stage=Stage.SPENT, device=device) from error
-        yield LockedDevice(store, device)
+        yield
 
 
 def open_attempts(store: Store) -> tuple[Attempt, ...]:

@@ -21,7 +21,7 @@ append, one after the other.
 import contextlib
 import os
 import sqlite3
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -44,6 +44,7 @@ from fleetcfg.ledger.checkpoint import (
 )
 from fleetcfg.ledger.entry import LOG_FILE, spell_entry
 from fleetcfg.ledger.merkle import Frontier, leaf_hash
+from fleetcfg.ledger.signed_parcel import sign_parcel
 from fleetcfg.ledger.tables import (
     FORMAT,
     apply_entry,
@@ -57,6 +58,8 @@ from fleetcfg.machine.access import create_private, make_private_folder
 from fleetcfg.machine.files import BINARY, flush_folder
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.trust.documents.document import Document
+from fleetcfg.trust.documents.parcel import Parcel
 
 BUSY_SECONDS = 30.0
 DATABASE_FILE, CHECKPOINT_FILE = "ledger.sqlite", "checkpoint"
@@ -170,6 +173,10 @@ class Store:
     def signed_head(self) -> Note:
         """Return the head, signed by this installation's key."""
         return sign_checkpoint(self.checkpoint(), self._signer)
+
+    def sign_parcel(self, document: Document, objects: Iterable[bytes]) -> Parcel:
+        """Return *document* with the *objects* that it names, signed by this installation's key."""
+        return sign_parcel(document, objects, self._signer)
 
     def publish(self) -> None:
         """Replace the signed head in its file by that of the database, one process at a time."""

@@ -141,6 +141,7 @@ class Device:
         legacy_telnet: Whether its password may go in clear to what answers, because it can do no
             better.
         simulated_ports: Where a simulated device has the services of well-known ports, by port.
+        zone: In which provider's network it stands; empty where it is reached from here.
         switch: Neighbour that CDP or LLDP must show, *switch_port* its port; empty if not fixed.
         firmware: The release it should run; empty if not fixed.
         groups: Every group it is in, ancestors first, as Ansible orders them.
@@ -165,6 +166,7 @@ class Device:
     legacy_ssh: bool = False
     legacy_tls: bool = False
     legacy_telnet: bool = False
+    zone: str = ""
     switch: str = ""
     switch_port: str = ""
     custodian: str = ""

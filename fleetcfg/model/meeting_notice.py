@@ -36,6 +36,8 @@ class MeetingNotice:
         chair: Name of the site that leads the meeting.
         duty: By site, its name, and who is on duty there.
         steps: Until when what has to be done.
+        organiser: Name of the body that tells it; empty if none is declared.
+        is_simulated: Whether any device of the sites is simulated.
     """
 
     meeting: Meeting
@@ -45,3 +47,5 @@ class MeetingNotice:
     chair: str
     duty: Mapping[str, tuple[str, tuple[DutyPost, ...]]]
     steps: tuple[tuple[NoticeStep, datetime], ...]
+    organiser: str = ""
+    is_simulated: bool = False

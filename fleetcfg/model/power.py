@@ -139,19 +139,16 @@ class SitePower:
         first, last = before.started_at, now.started_at
         if first is None or last is None or last - first <= self.rules.slack:
             return
-        at, stopped = last, now.stopped_at
-        during = self._during(stopped) if _is_between(stopped, before.at, last) else None
-        if stopped is not None and during is not None:
-            kind, at = PowerEventKind.STOPPED_IN_MEETING, stopped
-        elif (during := self._during(last)) is not None:
-            was_up = before.at >= during.start
-            kind = PowerEventKind.LOST_IN_MEETING if was_up else PowerEventKind.STARTED_IN_MEETING
-        elif self._is_explained(before.at, last):
-            return
+        stopped = now.stopped_at if _is_between(now.stopped_at, before.at, last) else None
+        at, during = stopped, self._during(stopped)
+        if at is None or during is None:
+            at, during = last, self._during(last)
+            kind = _started(before.at, during)
         else:
-            kind = PowerEventKind.UNEXPLAINED
-        meeting = during.id if during else ""
-        yield PowerEvent(kind, host, self.site, at, meeting, before.at, now.reason, now.at)
+            kind = PowerEventKind.STOPPED_IN_MEETING
+        if during is not None or not self._is_explained(before.at, last):
+            meeting = during.id if during else ""
+            yield PowerEvent(kind, host, self.site, at, meeting, before.at, now.reason, now.at)
 
     def _left_on(self, host: str, reading: PowerReading) -> Iterator[PowerEvent]:
         """Yield that it is awake and idle, so long after a meeting; not if another is near."""
@@ -240,6 +237,14 @@ def _once(events: Sequence[PowerEvent]) -> Iterator[PowerEvent]:
         elif (event.host, event.meeting) not in seen:
             seen.add((event.host, event.meeting))
             yield event
+
+
+def _started(before: datetime, during: Meeting | None) -> PowerEventKind:
+    """Return what a start is, by the meeting in which it was, and the reading before it."""
+    if during is None:
+        return PowerEventKind.UNEXPLAINED
+    is_lost = before >= during.start
+    return PowerEventKind.LOST_IN_MEETING if is_lost else PowerEventKind.STARTED_IN_MEETING
 
 
 def _count_told(readings: Sequence[PowerReading]) -> int:

@@ -130,6 +130,7 @@ class StockStanding:
         seen_at: When a person said so; None if no person ever did.
         persons: Who said it.
         sha256: Of the statement; empty if there is none.
+        model: As it is declared; empty if it is not.
     """
 
     host: str
@@ -144,6 +145,7 @@ class StockStanding:
     photo: str = ""
     persons: tuple[str, ...] = ()
     sha256: str = ""
+    model: str = ""
 
     def days(self, now: datetime) -> int | None:
         """Return the whole days since; None if it was never counted."""

@@ -3,16 +3,15 @@
 No copy is believed (ADR 64): each audit is checked whole before it counts, as for a trend.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from sys import intern
 from typing import Any, Final
 
-from pydantic_core import from_json
-
 from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.finding import Finding
 from fleetcfg.model.period.seen import AuditsSeen, CaseSeen, HostSeen, RunSeen
 from fleetcfg.model.period.tables import Period
 from fleetcfg.model.verdict import Verdict
@@ -22,12 +21,11 @@ from fleetcfg.observations.run_check import CheckedRun, RunReader
 from fleetcfg.observations.run_times import past_runs
 from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.store import Observations
-from fleetcfg.observations.values import decompress, inflate
+from fleetcfg.observations.values import decompress
 
 _REPORTS: Final = (
     "SELECT host, judgement, about, reason, milliseconds FROM report WHERE run = ? ORDER BY n"
 )
-_JUDGEMENT: Final = "SELECT body FROM judgement WHERE digest = ?"
 _BROKEN_OFF: Final = "broken_off"
 _WORDS: Final[Mapping[Conclusion | None, str]] = {
     Conclusion.CLEAN: "clean",
@@ -54,7 +52,8 @@ def audits_seen(observations: Observations, period: Period, *, now: datetime) ->
     known = [run for run in in_time if run.has_reports]
     is_simulated = bool(known) and all(run.header.simulated for run in known)
     counted = [run for run in known if bool(run.header.simulated) is is_simulated]
-    fold, reader = _Fold(observations), RunReader(observations)
+    reader = RunReader(observations)
+    fold = _Fold(observations, reader)
     for run in counted:
         fold.take(run, reader.require_sound(run))
     return fold.seen(others=len(in_time) - len(counted), is_simulated=is_simulated)
@@ -71,13 +70,18 @@ class _Case:
 
 @dataclass(slots=True)
 class _Host:
-    """How often a device was asked so far, and what is open on it."""
+    """How often a device was asked so far, and what is open on it.
+
+    Attributes:
+        judged: Digest of what the reading before said, of which all that is open is.
+    """
 
     read: int = 0
     not_read: int = 0
     in_a_row: int = 0
     longest: int = 0
     is_seen_last: bool = False
+    judged: bytes = b""
     open: dict[_Found, _Case] = field(default_factory=dict[_Found, _Case])
 
 
@@ -86,12 +90,10 @@ class _Fold:
     """Takes audits in, oldest first."""
 
     observations: Observations
+    reader: RunReader
     runs: list[RunSeen] = field(default_factory=list[RunSeen])
     hosts: dict[str, _Host] = field(default_factory=dict[str, _Host])
     closed: list[CaseSeen] = field(default_factory=list[CaseSeen])
-    judgements: dict[bytes, Mapping[_Found, tuple[str, ...]]] = field(
-        default_factory=dict[bytes, Mapping[_Found, tuple[str, ...]]]
-    )
 
     def take(self, run: StoredRun, checked: CheckedRun) -> None:
         hashed, header = sha256(run.header.run.encode()), run.header
@@ -118,7 +120,7 @@ class _Fold:
         host, digest, about, reason, milliseconds = row
         bit = 1 << len(self.runs)
         if not host:
-            self._find(self._host(""), "", self._judgement(digest), run, bit)
+            self._find(self._host(""), "", digest, run, bit)
             return None
         if milliseconds == 0 and not truth(decompress(about).get("is_asked", True)):
             return None
@@ -131,35 +133,28 @@ class _Fold:
         else:
             one.read |= bit
             one.in_a_row = 0
-            self._find(one, host, self._judgement(digest), run, bit)
+            self._find(one, host, digest, run, bit)
         return one.is_seen_last
 
     def _host(self, host: str) -> _Host:
         return self.hosts.setdefault(host, _Host())
 
-    def _find(
-        self,
-        one: _Host,
-        host: str,
-        found: Mapping[_Found, tuple[str, ...]],
-        run: StoredRun,
-        bit: int,
-    ) -> None:
+    def _find(self, one: _Host, host: str, digest: bytes, run: StoredRun, bit: int) -> None:
         """Go on with what is open on a device that was read; close what is not found any more."""
+        if digest != one.judged:
+            self._change(one, host, _found_in(self.reader.findings(digest)), run)
+            one.judged = digest
+        for case in one.open.values():
+            case.runs |= bit
+
+    def _change(
+        self, one: _Host, host: str, found: Mapping[_Found, tuple[str, ...]], run: StoredRun
+    ) -> None:
         for key in [key for key in one.open if key not in found]:
             self.closed.append(_case(host, key, one.open.pop(key), is_open=False))
         for key, clauses in found.items():
-            case = one.open.get(key)
-            if case is None:
-                case = one.open[key] = _Case(clauses, run.header.started_at)
-            case.runs |= bit
-
-    def _judgement(self, digest: bytes) -> Mapping[_Found, tuple[str, ...]]:
-        known = self.judgements.get(digest)
-        if known is None:
-            (body,) = self.observations.connection.execute(_JUDGEMENT, (digest,)).fetchone()
-            known = self.judgements[digest] = _found_in(inflate(blob(body)))
-        return known
+            if key not in one.open:
+                one.open[key] = _Case(clauses, run.header.started_at)
 
     def seen(self, *, others: int, is_simulated: bool) -> AuditsSeen:
         still = (
@@ -183,11 +178,6 @@ def _case(host: str, key: _Found, case: _Case, *, is_open: bool) -> CaseSeen:
     return CaseSeen(host, *key, case.clauses, case.runs, case.first, is_open)
 
 
-def _found_in(spelled: bytes) -> Mapping[_Found, tuple[str, ...]]:
-    """Return what a judgement found, and what each cites; `RunReader` has checked its digest."""
-    return {
-        (Verdict(each["verdict"]), intern(each["parameter"]), intern(each["path"])): tuple(
-            intern(text(clause)) for clause in each.get("clauses", ())
-        )
-        for each in from_json(spelled)["findings"]
-    }
+def _found_in(findings: Iterable[Finding]) -> Mapping[_Found, tuple[str, ...]]:
+    """Return what was found, and what each cites."""
+    return {(one.verdict, one.parameter, one.path): one.clauses for one in findings}

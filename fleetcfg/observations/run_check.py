@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from sys import intern
 from typing import Any, Final, NamedTuple
 
 from pydantic_core import from_json
@@ -166,6 +167,10 @@ class RunReader:
         kind = truth(told["simulated"]) if is_of_run else None
         return _Alike(digest, host == "", text(told["reason"]) == "", is_asked, kind)
 
+    def findings(self, digest: bytes) -> tuple[Finding, ...]:
+        """Return what a judgement of a run that was checked found, in short: of no device."""
+        return self._judgement(digest).findings
+
     def _brief(self, one: "_Alike") -> DeviceReport | FleetReport:
         known = self._judgement(one.digest)
         if one.is_fleet:
@@ -227,8 +232,9 @@ def _judgement_of(digest: bytes, body: bytes | None) -> _Judgement:
         Finding(
             "",
             Verdict(each["verdict"]),
-            text(each["parameter"]),
-            text(each["path"]),
+            intern(text(each["parameter"])),
+            intern(text(each["path"])),
+            clauses=tuple(intern(text(clause)) for clause in each.get("clauses", ())),
             severity=severity(each["severity"]),
         )
         for each in plain["findings"]

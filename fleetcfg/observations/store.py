@@ -20,6 +20,7 @@ from fleetcfg.observations.values import (
     Packed,
     Readings,
     decompress,
+    is_other,
 )
 
 _LATEST = (
@@ -249,7 +250,7 @@ class Observations:
                 self.readings,
             )
             for path in sorted(before.keys() | now.keys())
-            if before.get(path) != now.get(path) or (path in before) != (path in now)
+            if is_other(before.get(path), now.get(path)) or (path in before) != (path in now)
         ]
         self.connection.executemany(
             "INSERT OR REPLACE INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows

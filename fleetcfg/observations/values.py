@@ -17,6 +17,7 @@ from pydantic_core import from_json, to_json
 from fleetcfg.model.snapshot import DeviceIdentity
 
 MOST_KEPT_BYTES: Final = 16 * 1024 * 1024  # of JSON, not compressed: a device's answer has 8 MiB
+CONCEALED: Final = "#"  # begins the digest that stands for a secret value
 _UNCOUNTED_BYTES: Final = 2 * 1024 * 1024  # holds no number of values that would matter
 _MOST_SIGNS: Final = 1_000_000  # that part the values of JSON: two to three for each
 # A text that does not end goes to the end of all: looking for an end anew at each quotation mark in
@@ -50,7 +51,11 @@ class Packed:
 
 
 def pack(
-    values: Mapping[str, str], masked: Collection[str], secrets: Collection[str], salt: bytes
+    values: Mapping[str, str],
+    masked: Collection[str],
+    secrets: Collection[str],
+    salt: bytes,
+    mark: str = "",
 ) -> Packed:
     """Return a configuration as it is kept.
 
@@ -59,15 +64,28 @@ def pack(
         masked: Paths whose values the device hides.
         secrets: Paths whose values are secret although the device shows them.
         salt: Of the store; only a person who has it can try values against the digests.
+        mark: Tells which salt it is, where there are several; at most a few letters.
     """
     kept: dict[str, str | None] = {**values, **dict.fromkeys(sorted(masked))}
     for path in secrets:
         text = kept.get(path)
         if text is not None:
             whole = sha256(salt + path.encode() + b"\0" + text.encode())
-            kept[path] = "#" + whole.hexdigest()[:16]
+            kept[path] = CONCEALED + whole.hexdigest()[:16] + (f"@{mark}" if mark else "")
     shape, paths = _packed_paths(tuple(kept))
     return Packed(shape, paths, compress(to_json(list(kept.values()))))
+
+
+def is_other(before: str | None, now: str | None) -> bool:
+    """Tell whether a value changed, as far as it can be known.
+
+    Of a secret value that was concealed with two salts nothing is known.
+    """
+    if before == now:
+        return False
+    if before is None or now is None or not (before[:1] == now[:1] == CONCEALED):
+        return True
+    return before.partition("@")[2] == now.partition("@")[2]
 
 
 @lru_cache(maxsize=8)  # what is checked as it comes in is kept a moment later

@@ -4,6 +4,7 @@ What people said is told as said, and never as measured. No address is in it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -16,11 +17,12 @@ from fleetcfg.model.meeting_log import (
     SiteAttendance,
 )
 from fleetcfg.model.statement import SignedStatement, StatementKind
+from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.value import bounded
 from fleetcfg.report.addresses import without_addresses
 from fleetcfg.report.clock import local_time, local_times
 from fleetcfg.report.meeting_page import notices_of, source_of
-from fleetcfg.report.meeting_words import meeting_text, times_text
+from fleetcfg.report.meeting_words import about_text, day_text
 from fleetcfg.report.report_parts import (
     Block,
     Cell,
@@ -32,7 +34,7 @@ from fleetcfg.report.report_parts import (
     Tiles,
     Tone,
 )
-from fleetcfg.report.statement_text import fact_of_statement, kind_of_statement
+from fleetcfg.report.statement_text import kind_of_statement
 from fleetcfg.words import Words
 
 _PRESENCE: Final[Mapping[Presence, Tone]] = {
@@ -56,18 +58,18 @@ _SITE: Final = "site"
 def meeting_log_report(log: MeetingLog, words: Words, *, at: datetime) -> Report:
     """Return the log, made *at* a time, in UTC."""
     told = log.readiness
+    tables = {"said": _said(log, words), "changes": _changes(log, words)}
+    nothing = () if log.incidents else (Paragraph(words.label("meeting.none.incidents")),)
     sections = (
-        _section("meeting", (_tiles(log, words), *_paragraphs(log, words)), words),
+        _section("meeting", (_tiles(log, words), *_paragraphs(log, words), *nothing), words),
         _section("attendance", (_attendance(log, words),), words),
-        _section("said", _said_blocks(log.said, "said", words), words),
-        _section("incidents", _said_blocks(log.incidents, "incidents", words), words),
-        _section("changes", _change_blocks(log, words), words),
+        *(_section(name, (table,), words) for name, table in tables.items() if table),
     )
     return Report(
         "meeting",
         words.language,
         words.label("meeting.report.log"),
-        meeting_text(told.meeting, words),
+        about_text(told.meeting, words),
         source_of(told.run, told.at, at, notices_of(told.notices, words)),
         sections,
     )
@@ -92,7 +94,7 @@ def _tiles(log: MeetingLog, words: Words) -> Tiles:
 
 def _paragraphs(log: MeetingLog, words: Words) -> Iterator[Paragraph]:
     told = log.readiness
-    yield Paragraph(words.label("meeting.when", when=times_text(told.meeting)))
+    yield Paragraph(words.label("meeting.notice.when", when=day_text(told.meeting, words)))
     if log.opened is None:
         yield Paragraph(words.label("meeting.never_opened"), "doubtful")
     else:
@@ -112,7 +114,16 @@ def _attendance(log: MeetingLog, words: Words) -> ReportTable:
     names = ("site", "presence", "first", "last", "lost", "others")
     rows = tuple(_attendance_row(site, words) for site in log.attendance)
     title = words.label("meeting.heading.attendance")
-    return ReportTable("attendance", title, _columns(names, words), rows)
+    return _filled(ReportTable("attendance", title, _columns(names, words), rows))
+
+
+def _filled(table: ReportTable) -> ReportTable:
+    """Return *table* without columns in which nothing stands: a log has one page."""
+    kept = [at for at in range(len(table.columns)) if any(row[at].text for row in table.rows)]
+    columns = tuple(table.columns[at] for at in kept)
+    return replace(
+        table, columns=columns, rows=tuple(tuple(row[at] for at in kept) for row in table.rows)
+    )
 
 
 def _columns(names: Iterable[str], words: Words) -> tuple[str, ...]:
@@ -143,40 +154,50 @@ def _call_text(call: CallInMeeting) -> str:
     return f"{bounded(call.remote)} ({local_time(call.start)})"
 
 
-def _said_blocks(said: Iterable[SignedStatement], name: str, words: Words) -> tuple[Block, ...]:
-    """Return a table of what people said; of what opened and closed the meeting no row."""
-    rows = tuple(_said_row(one, words) for one in said if one.kind not in _TOLD_ELSEWHERE)
+def _said(log: MeetingLog, words: Words) -> ReportTable | None:
+    """Return what people said, by time; of what opened and closed the meeting no row."""
+    said = sorted((*log.said, *log.incidents), key=lambda one: one.said_at)
+    rows = tuple(_said_row(one, log, words) for one in said if one.kind not in _TOLD_ELSEWHERE)
     if not rows:
-        return (Paragraph(words.label(f"meeting.none.{name}")),)
-    title = words.label(f"meeting.heading.{name}")
+        return None
+    title = words.label("meeting.heading.said")
     names = ("when", "kind", "site", "who", "told")
-    return (ReportTable(name, title, _columns(names, words), rows),)
+    return _filled(ReportTable("said", title, _columns(names, words), rows))
 
 
-def _said_row(one: SignedStatement, words: Words) -> tuple[Cell, ...]:
-    told = [
-        f"{words.label(f'meeting.answer.{name}')}: {fact_of_statement(fact, words)}"
-        for name, fact in one.facts.items()
-        if isinstance(fact, bool)
-    ]
-    told += [one.text("what")] if one.text("what") else []
+def _said_row(one: SignedStatement, log: MeetingLog, words: Words) -> tuple[Cell, ...]:
+    site, sites = one.text(_SITE), {each.site: each.name for each in log.attendance}
+    at, day = one.said_at.astimezone(VIETNAM), log.readiness.meeting.start.astimezone(VIETNAM)
     return (
-        Cell(local_time(one.said_at)),
+        Cell(f"{at:%H:%M}" if at.date() == day.date() else local_time(one.said_at)),
         Cell(kind_of_statement(one.kind, words)),
-        Cell(one.text(_SITE)),
-        Cell(", ".join(one.persons)),
-        Cell(without_addresses("; ".join(told))),
+        Cell(sites.get(site, site)),
+        Cell(", ".join((*one.persons, *filter(None, [one.text("by")])))),
+        Cell(without_addresses("; ".join(_answers(one, words)))),
     )
 
 
-def _change_blocks(log: MeetingLog, words: Words) -> tuple[Block, ...]:
+def _answers(one: SignedStatement, words: Words) -> Iterator[str]:
+    """Yield what was good and what was not, and what else a person said."""
+    if one.kind is StatementKind.MEETING_TRIED:
+        for answer in (True, False):
+            names = [name for name, fact in one.facts.items() if fact is answer]
+            told = ", ".join(words.label(f"meeting.answer.{name}") for name in names)
+            if names:
+                yield words.label("meeting.good" if answer else "meeting.bad", what=told)
+    elif one.facts.get("serious") is True:
+        yield words.label("incident.serious").lower()
+    if one.text("what"):
+        yield one.text("what")
+
+
+def _changes(log: MeetingLog, words: Words) -> ReportTable | None:
     if not log.changes:
-        key = "meeting.none.changes" if log.opened else "meeting.never_opened"
-        return (Paragraph(words.label(key)),)
+        return None
     names = ("site", "device", "path", "between", "change", "authority")
     rows = tuple(_change_row(one, words) for one in log.changes)
     title = words.label("meeting.heading.changes")
-    return (ReportTable("changes", title, _columns(names, words), rows),)
+    return ReportTable("changes", title, _columns(names, words), rows)
 
 
 def _change_row(one: MeetingChange, words: Words) -> tuple[Cell, ...]:

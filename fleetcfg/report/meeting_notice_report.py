@@ -1,13 +1,20 @@
-"""The notice of a meeting to a site or a provider, as a document to be sent or printed."""
+"""The notice of a meeting to a site or a provider, as a document to be sent or printed.
+
+To a site it brings a form: both technicians write on it what they tried, and sign (Decision
+32/2019, Art. 5.4). Whoever has no key answers by it, or by telephone.
+"""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 
 from fleetcfg.model.meeting_notice import MeetingNotice
 from fleetcfg.report.clock import local_time
-from fleetcfg.report.meeting_page import source_of
-from fleetcfg.report.meeting_words import duty_text, meeting_text, times_text
+from fleetcfg.report.meeting_page import notices_of, source_of
+from fleetcfg.report.meeting_words import about_text, day_text, duty_text
 from fleetcfg.report.report_parts import (
+    Block,
+    CalendarEvent,
     Cell,
     Paragraph,
     Report,
@@ -16,37 +23,52 @@ from fleetcfg.report.report_parts import (
 )
 from fleetcfg.words import Words
 
+_TRIED: Final = ("picture", "sound", "line", "name", "light", "backdrop", "power")
+"""What is asked of both: seven, for a person of a commune has many duties."""
+_SIGNED: Final = ("person", "at", "signature")
+_BLANK: Final = " ".join(["……………………"] * 2)
+_ROOM: Final = " ".join(["……………………"] * 3)
+
 
 def meeting_notice_report(notice: MeetingNotice, words: Words, *, at: datetime) -> Report:
     """Return the notice, made *at* a time, in UTC."""
-    about = words.label("meeting.heading.notice")
-    sections = (
-        ReportSection("notice", about, tuple(_paragraphs(notice, words))),
-        ReportSection("steps", words.label("meeting.heading.steps"), (_steps(notice, words),)),
-        ReportSection("duty", words.label("meeting.heading.duty"), (_duty(notice, words),)),
-    )
+    blocks: dict[str, tuple[Block, ...]] = {
+        "notice": tuple(_said(notice, words)),
+        "steps": (_steps(notice, words),),
+    }
+    if notice.kind == "site":
+        asked = Paragraph(words.label("meeting.form.asked"))
+        blocks["steps"] = (*blocks["steps"], asked, _form(notice, words))
+    else:
+        blocks["duty"] = (_duty(notice, words),)
+    codes = ("SIMULATED",) if notice.is_simulated else ()
     return Report(
-        "meeting",
+        "notice",
         words.language,
         words.label("meeting.report.notice"),
-        meeting_text(notice.meeting, words),
-        source_of("", at, at, ()),
-        sections,
+        words.label("meeting.notice.subject", about=about_text(notice.meeting, words)),
+        source_of("", at, at, notices_of(codes, words)),
+        tuple(
+            ReportSection(name, words.label(f"meeting.heading.{name}"), section)
+            for name, section in blocks.items()
+        ),
+        issuer=(notice.organiser,) if notice.organiser else (),
         recipients=(notice.name,),
+        calendar=(_event(notice, words, at),),
     )
 
 
-def _paragraphs(notice: MeetingNotice, words: Words) -> Iterator[Paragraph]:
+def _said(notice: MeetingNotice, words: Words) -> Iterator[Paragraph]:
     meeting = notice.meeting
     yield Paragraph(words.label("meeting.notice.to", name=notice.name))
-    yield Paragraph(words.label("meeting.when", when=times_text(meeting)))
+    yield Paragraph(words.label("meeting.notice.when", when=day_text(meeting, words)))
     yield Paragraph(words.label("meeting.notice.chair", name=notice.chair))
     if meeting.number:
         issued = f"{meeting.issued:%d/%m/%Y}" if meeting.issued else ""
         yield Paragraph(words.label("meeting.notice.number", number=meeting.number, issued=issued))
-    names = "; ".join(name for name, _ in notice.duty.values())
-    if notice.kind == "provider":
-        yield Paragraph(words.label("meeting.notice.sites", sites=names))
+    if notice.kind == "site":
+        for _, posts in notice.duty.values():
+            yield Paragraph(words.label("meeting.notice.duty", posts=duty_text(posts, words)))
 
 
 def _steps(notice: MeetingNotice, words: Words) -> ReportTable:
@@ -63,8 +85,34 @@ def _steps(notice: MeetingNotice, words: Words) -> ReportTable:
 
 
 def _duty(notice: MeetingNotice, words: Words) -> ReportTable:
+    """Return who is on duty where: a provider serves many sites by the same person."""
     columns = tuple(words.label(f"meeting.column.{name}") for name in ("site", "duty"))
-    rows = tuple(
-        (Cell(name), Cell(duty_text(posts, words))) for name, posts in notice.duty.values()
-    )
+    by_posts: dict[str, list[str]] = {}
+    for name, posts in notice.duty.values():
+        by_posts.setdefault(duty_text(posts, words), []).append(name)
+    rows = tuple((Cell("; ".join(names)), Cell(posts)) for posts, names in by_posts.items())
     return ReportTable("duty", words.label("meeting.heading.duty"), columns, rows)
+
+
+def _form(notice: MeetingNotice, words: Words) -> ReportTable:
+    """Return what both technicians fill in by hand, on a sheet of its own."""
+    title = words.label("meeting.form.title", site=notice.name)
+    heads = ("what", "at_site", "at_centre")
+    columns = tuple(words.label(f"meeting.form.{name}") for name in heads)
+    boxes = Cell(words.label("meeting.form.boxes"))
+    rows = [(Cell(words.label(f"meeting.form.{name}")), boxes, boxes) for name in _TRIED]
+    for name in _SIGNED:
+        blank = Cell(_ROOM if name == "signature" else _BLANK)
+        rows.append((Cell(words.label(f"meeting.form.{name}")), blank, blank))
+    return ReportTable("form", title, columns, tuple(rows), is_sheet=True)
+
+
+def _event(notice: MeetingNotice, words: Words, at: datetime) -> CalendarEvent:
+    """Return the meeting for a calendar: of a secret one only that a person is busy."""
+    meeting = notice.meeting
+    is_secret = meeting.classification == "secret"
+    told = about_text(meeting, words)
+    title = words.label("windows.busy") if is_secret else words.label("windows.meeting", id=told)
+    uid = f"meeting-{meeting.id}@{meeting.organiser or 'meetings'}.invalid"  # nobody has it
+    times = meeting.start.astimezone(UTC), meeting.end.astimezone(UTC)
+    return CalendarEvent(uid, 0, at, *times, title, "")

@@ -127,6 +127,23 @@ def meeting_text(meeting: Meeting, words: Words) -> str:
     return SEPARATOR.join(filter(None, (meeting.id, meeting.number, meeting.title)))
 
 
+def about_text(meeting: Meeting, words: Words) -> str:
+    """Return what it is called by people who do not know its id."""
+    if meeting.classification == "secret":
+        return words.label("meeting.secret")
+    return meeting.title or meeting.number or meeting.id
+
+
+def day_text(meeting: Meeting, words: Words) -> str:
+    """Return when it is as an invitation says it, with the day of the week."""
+    start, end = meeting.start.astimezone(VIETNAM), meeting.end.astimezone(VIETNAM)
+    if start.date() != end.date():
+        return times_text(meeting)
+    facts = {"from": f"{start:%H:%M}", "to": f"{end:%H:%M}", "day": f"{start:%d/%m/%Y}"}
+    weekday = words.label(f"weekday.{start.isoweekday()}")
+    return words.label("meeting.day", weekday=weekday, **facts)
+
+
 def times_text(meeting: Meeting) -> str:
     """Return from when until when it is, in Việt Nam's time."""
     start, end = meeting.start.astimezone(VIETNAM), meeting.end.astimezone(VIETNAM)

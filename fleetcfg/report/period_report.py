@@ -13,7 +13,7 @@ from fleetcfg.checks.level_requirements import level_standard
 from fleetcfg.model.period.tables import Column, CountedFact, PeriodRow, PeriodTable
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.fleet_wording import NOTHING
-from fleetcfg.report.numbers import grouped
+from fleetcfg.report.numbers import grouped, roman
 from fleetcfg.report.period_json import period_record, record_digest
 from fleetcfg.report.period_sources import source_note, sources_table, traces_table
 from fleetcfg.report.report_parts import (
@@ -62,7 +62,10 @@ def period_report(
     period = request.period
     days = {"first": f"{period.first:%d/%m/%Y}", "last": f"{period.last:%d/%m/%Y}"}
     subject = words.label(
-        f"period.subject.{request.kind}", year=period.last.year, about=request.about, **days
+        f"period.subject.{request.kind}",
+        year=period.last.year,
+        about=figures.names.get(request.about, request.about),
+        **days,
     )
     return Report(
         request.kind,
@@ -189,7 +192,20 @@ def _text(column: Column, fact: int | str, words: Words) -> str:
             texts = {one.id: one.text for one in level_standard().requirements}
             return texts[str(fact)][words.language]
         case _:
-            return str(fact)
+            return _spelled_time(column.name, str(fact), words)
+
+
+def _spelled_time(column: str, text: str, words: Words) -> str:
+    """Return a month or a quarter as people write it; any other text as it is."""
+    match column:
+        case "month":
+            year, _, month = text.partition("-")
+            return f"{month}/{year}"
+        case "quarter":
+            year, _, number = text.partition("-Q")
+            return words.label("period.quarter", number=roman(int(number)), year=year)
+        case _:
+            return text
 
 
 def _hundredths(fact: int, words: Words) -> str:

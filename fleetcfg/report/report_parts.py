@@ -42,6 +42,11 @@ class ReportSource:
     tool_version: str
     notices: tuple[str, ...] = ()
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether figures were counted from something that is named by its digest."""
+        return bool(self.digest)
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -76,6 +81,7 @@ class ReportTable:
         is_long: Whether a screen may fold it, and a summary edition leave it out.
         joins: Columns that have no room of their own on a page: for each, by its number from 0,
             the one whose cells say there what it says.
+        is_sheet: Whether it is a form: on paper it has a sheet of its own.
     """
 
     name: str
@@ -85,6 +91,7 @@ class ReportTable:
     total: tuple[Cell, ...] = ()
     is_long: bool = False
     joins: Mapping[int, int] = field(default_factory=dict[int, int])
+    is_sheet: bool = False
 
     @property
     def is_of_figures(self) -> bool:
@@ -178,7 +185,7 @@ class Report:
 
     Attributes:
         kind: ``audit``, ``site``, ``provider``, ``province``, ``change``, ``level``, ``windows``,
-            ``stock``, ``meeting``, ``year``, ``adhoc``, ``unit-score``.
+            ``stock``, ``meeting``, ``notice``, ``year``, ``adhoc``, ``unit-score``.
         title: Such as ``BÁO CÁO``; *subject* says of what, as an office writes it.
         issuer: The body that reports, the one above it first; empty if it is not known.
         bases: What it rests on, worded (``Căn cứ …``), without the mark at the end.

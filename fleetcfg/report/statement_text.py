@@ -5,9 +5,10 @@ from typing import Final
 
 from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, Statements
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.report.clock import local_time
+from fleetcfg.report.clock import local_time, told_facts
 from fleetcfg.report.document_page import PagePart, PageRow
 from fleetcfg.report.escape import escape_lines
+from fleetcfg.report.fleet_wording import NOTHING
 from fleetcfg.report.json_text import json_line
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.statement import StatementDocument
@@ -53,9 +54,9 @@ def fact_of_statement(fact: StatementFact, words: Words) -> str:
         case bool():
             return words.label("statement.yes" if fact else "statement.no")
         case int() | str():
-            return str(fact)
+            return str(told_facts({"fact": fact})["fact"])
         case _:
-            return ", ".join(fact)
+            return ", ".join(fact) or NOTHING
 
 
 def statements_text(told: Statements, words: Words) -> str:

@@ -13,12 +13,13 @@ The records may lie elsewhere, and must if the folder is put under git: fleetcfg
 """
 
 import shutil
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from fleetcfg.authority.import_logs import WITNESS_KEY
@@ -140,6 +141,7 @@ def found_department(
     now: datetime,
     staff: Staff | None = None,
     home: Path | None = None,
+    zones: Mapping[str, tuple[str, Sequence[str]]] = MappingProxyType({}),
 ) -> DepartmentFolder:
     """Make everything from keys to a status in force in *folder*, which is empty.
 
@@ -150,6 +152,7 @@ def found_department(
         now: The time of it; documents were made a minute before.
         staff: Who may do what.
         home: Folder of the records; None for ``records`` in *folder*.
+        zones: By zone, whose log gives work out for it (``dept``), and whose logs work in it.
 
     Raises:
         BrokenDeclarationsError: What *source* declares has errors.
@@ -161,7 +164,7 @@ def found_department(
     for person in department.staff.people:
         department.key(person).write(folder / "keys" / person, person)
     made_at = now - timedelta(minutes=1)
-    _sign_root(department, _write_policy(department), now=made_at)
+    _sign_root(department, _write_policy(department, zones), now=made_at)
     for record in department.records:
         data = (department.trust / "root.1.json").read_bytes()
         pinned = bootstrap(data, fingerprint=department.fingerprint)
@@ -170,7 +173,9 @@ def found_department(
     return department
 
 
-def _write_policy(department: DepartmentFolder) -> Path:
+def _write_policy(
+    department: DepartmentFolder, zones: Mapping[str, tuple[str, Sequence[str]]]
+) -> Path:
     """Begin the records, and write who may do what, with their public keys."""
     logs: list[str] = []
     names = (DEPARTMENT, *department.staff.executor)
@@ -181,7 +186,8 @@ def _write_policy(department: DepartmentFolder) -> Path:
     witness = witness_folder(department.records[0]) / WITNESS_KEY
     cosigner = write_key(witness, WITNESS, COSIGNATURE).verifier.to_text()
     policy = department.folder / "policy.yaml"
-    policy.write_text(spell_policy(department.staff, logs=logs, witnesses=[cosigner]), "utf-8")
+    text = spell_policy(department.staff, logs=logs, witnesses=[cosigner], zones=zones)
+    policy.write_text(text, "utf-8")
     return policy
 
 

@@ -34,7 +34,7 @@ rules:
   freeze: []
   risk: {{high: {high}}}
 revoked: []
-{sealing}"""
+{sealing}{zones}"""
 
 
 def origin_of(person: str) -> str:
@@ -72,6 +72,7 @@ def spell_policy(
     witnesses: Sequence[str],
     keys: str = "keys",
     sealing: Mapping[str, Sequence[str]] = _NOBODY,
+    zones: Mapping[str, tuple[str, Sequence[str]]] = MappingProxyType({}),
 ) -> str:
     """Return the policy, as ``fleetcfg trust root`` reads it.
 
@@ -81,6 +82,7 @@ def spell_policy(
         witnesses: See *logs*.
         keys: The folder of the public keys, from the policy: ``KEYS/PERSON.pub``.
         sealing: Lines of ``fleetcfg secret key``, by what they are for: executors, keepers.
+        zones: By zone, whose log gives work out for it, and whose logs work in it.
     """
     sealed = (f"  {part}: {{{', '.join(lines)}}}\n" for part, lines in sealing.items())
     people = (f"  {one}: {{name: Người, org: so, title: Chuyên viên}}" for one in staff.people)
@@ -98,7 +100,14 @@ def spell_policy(
         witnesses=_quoted(witnesses),
         high=_quoted(staff.high),
         sealing="".join(["sealing:\n", *sealed] if sealing else []),
+        zones="".join(["zones:\n", *map(_zone, zones.items())] if zones else []),
     )
+
+
+def _zone(of: tuple[str, tuple[str, Sequence[str]]]) -> str:
+    zone, (dispatcher, workers) = of
+    works = _quoted(sorted(map(origin_of, workers)))
+    return f"  {zone}: {{dispatchers: {_quoted([origin_of(dispatcher)])}, workers: {works}}}\n"
 
 
 def _quoted(texts: Sequence[str]) -> str:

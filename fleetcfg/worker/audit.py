@@ -78,7 +78,8 @@ def audit_device(job: Job, documents: Documents, context: WorkerContext, hold: H
     """Audit the device of *job* by its declarations and, if it has one, its authorized state.
 
     Options: ``known``, the digest of the configuration as it was last seen; ``salt``, in hex, with
-    which the observations conceal secret values; ``calls``, to ask for the calls that it had.
+    which the observations conceal secret values, and ``mark``, which salt that is; ``calls``, to
+    ask for the calls that it had.
 
     Raises:
         JobError: ``JOB_MALFORMED``, ``JOB_DOCUMENT_ABSENT``, ``JOB_DOCUMENT_WRONG``.
@@ -94,6 +95,7 @@ def audit_device(job: Job, documents: Documents, context: WorkerContext, hold: H
         limits=limits_of(job.limits),
         known=str(job.options.get("known", "")),
         salt=_salt_of(job),
+        mark=str(job.options.get("mark", "")),
         basis=_basis_of(job, documents, context),
         checks=context.checks,
         asks_calls=bool(job.options.get("calls")),
@@ -180,7 +182,7 @@ class DeviceAuditor:
             its identity.
         known: Digest of the configuration as it was last seen; empty if it was not.
         basis: What was signed; None without authority.
-        salt: With which the history conceals secret values.
+        salt: With which the history conceals secret values; *mark* tells which it is.
         checks: What is judged; what none of them needs is not read.
         asks_calls: Whether the device is asked which calls it had, where its family can tell.
     """
@@ -195,6 +197,7 @@ class DeviceAuditor:
     basis: SignedBasis | None = None
     checks: Sequence[DeviceCheck] = DEVICE_CHECKS
     asks_calls: bool = False
+    mark: str = ""
 
     def audit(self, host: str, hold: Hold) -> AuditedDevice:
         """Read *host* once and judge what it said; trouble becomes the verdict `unknown`.
@@ -311,7 +314,7 @@ class DeviceAuditor:
         catalog = self.catalogs[device.family]
         shape = shape_of(snapshot.paths(), catalog.syntax)
         secrets = tuple(p for secret in catalog.secrets for p in shape.meant_by((secret,)))
-        packed = pack(snapshot.values, snapshot.masked, secrets, self.salt)
+        packed = pack(snapshot.values, snapshot.masked, secrets, self.salt, self.mark)
         parts = (_text(packed.shape), _text(packed.paths), _text(packed.settings))
         return AuditedDevice(report, snapshot.identity, digest, parts)
 

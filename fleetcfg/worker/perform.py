@@ -31,7 +31,9 @@ class JobHandler:
 
 HANDLERS: Final[Mapping[JobKind, JobHandler]] = {
     "read": JobHandler(read_device, {"on": str, "spaces": bool, "software": bool, "calls": bool}),
-    "audit": JobHandler(audit_device, {"on": str, "known": str, "salt": str, "calls": bool}),
+    "audit": JobHandler(
+        audit_device, {"on": str, "known": str, "salt": str, "mark": str, "calls": bool}
+    ),
     "command": JobHandler(command_device, {"on": str, "operation": str, "number": str}),
 }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.authority.contact import ContactBasis, ContactRules
@@ -12,7 +13,6 @@ from fleetcfg.jobs.job import DocumentRef, Job, JobFailure, JobKind, JobResult
 from fleetcfg.jobs.runner import run_jobs
 from fleetcfg.jobs.stop import Stop
 from fleetcfg.model.authorized import AuthorizedRecord
-from fleetcfg.observations.store import Observations
 from fleetcfg.worker.context import WorkerContext
 from fleetcfg.worker.documents import put_declarations, put_record
 from fleetcfg.worker.perform import work_of
@@ -90,10 +90,28 @@ def command_jobs(
     return _plain_jobs("command", hosts, basis, concurrency, options)
 
 
+class KnownReadings(Protocol):
+    """What is known of earlier readings, and how secret values are concealed."""
+
+    @property
+    def salt(self) -> bytes:
+        """With which they are concealed."""
+        ...
+
+    def digests(self) -> Mapping[str, str]:
+        """Return the digest of the latest configuration of each device."""
+        ...
+
+
 def audit_jobs(
-    hosts: Sequence[str], basis: AuditBasis, observations: Observations, concurrency: Concurrency
+    hosts: Sequence[str],
+    basis: AuditBasis,
+    observations: KnownReadings,
+    concurrency: Concurrency,
+    *,
+    mark: str = "",
 ) -> DeviceJobs:
-    """Return jobs that audit *hosts*."""
+    """Return jobs that audit *hosts*; *mark* tells with which salt, where there are several."""
     documents = HomeDocuments(object_of=basis.object_of)
     store, province = documents.store, basis.province
     asked = put_declarations(province.origin, store)
@@ -104,12 +122,17 @@ def audit_jobs(
         shared.append(DocumentRef("signed_declarations", digest))
         prepared.setdefault(digest, signed)
     records = {} if basis.record_of is None else _put_records(hosts, basis.record_of, store)
-    options = {"on": _day_of(province), "salt": observations.salt.hex()}
+    options: dict[str, str | bool] = {
+        "on": _day_of(province),
+        "salt": observations.salt.hex(),
+    }
+    options |= {"mark": mark} if mark else {}
     known, limits = observations.digests(), concurrency.job_limits
     judged = judged_devices(basis)
 
     def make(number: str, host: str) -> Job:
-        refs, said = (*shared, *records.get(host, ())), {**options, "known": known.get(host, "")}
+        refs = (*shared, *records.get(host, ()))
+        said = {**options, "known": known.get(host, "")}
         said |= {"calls": True} if host in judged else {}
         return Job(number, "audit", host, refs, limits, said)
 

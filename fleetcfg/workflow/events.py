@@ -5,9 +5,10 @@ Not yet a public interface: names and members may change with the next version.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from fleetcfg.errors import KeyCounterError, RefusalError
+from fleetcfg.errors import FleetcfgError, KeyCounterError, RefusalError
 from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.outcome import DeviceOutcome
@@ -255,6 +256,33 @@ class NewerKept:
         return RefusalError(self.code, version=self.version)
 
 
+@dataclass(frozen=True, slots=True)
+class SlicesSent:
+    """Work was cut into slices, which are in the outbox; *not_after* what is not home is missed."""
+
+    batch: str
+    slices: int
+    devices: int
+    not_after: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SlicesAway:
+    """So many slices of a batch are not home yet, and their time is not over."""
+
+    batch: str
+    slices: int
+    not_after: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRefused:
+    """A result that came home does not count, and why; *name* is where it lay."""
+
+    name: str
+    why: FleetcfgError
+
+
 Event = (
     ReadingStarted
     | DeviceRead
@@ -281,4 +309,7 @@ Event = (
     | JournalLine
     | PlaybookEnded
     | PlaybookEvent
+    | SlicesSent
+    | SlicesAway
+    | ResultRefused
 )

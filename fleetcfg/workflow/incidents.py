@@ -15,6 +15,7 @@ from fleetcfg.errors import Facts, RequestError
 from fleetcfg.ledger.breakglass import incident_emergencies
 from fleetcfg.ledger.locks import hold_lock
 from fleetcfg.ledger.statements import speaks_for_department
+from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.incident import (
     NOTICES,
@@ -89,6 +90,12 @@ class ToldIncidents:
     strange: int
     refused: Mapping[str, int]
     now: datetime
+
+    @property
+    def conclusion(self) -> Conclusion:
+        """What they come to: something over its time is a finding."""
+        is_late = any(one.overdue for one in self.standings if not one.incident.is_withdrawn)
+        return Conclusion.FINDINGS if is_late else Conclusion.CLEAN
 
     def only(self, incident: str) -> "ToldIncidents":
         """Return the same with the one of that id."""

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Final
 
 from fleetcfg.errors import RequestError
+from fleetcfg.model.nearest import nearest
 from fleetcfg.model.readiness import UNTOLD, Aspect, AspectSeen, Readiness, SiteReadiness
 from fleetcfg.model.registers.meetings import Meeting, MeetingRules
+from fleetcfg.model.registers.registers import Registers
 from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, Statements
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.workflow.meeting import said_of
@@ -50,6 +52,22 @@ def tried_facts(site: str, good: Sequence[str], bad: Sequence[str]) -> Mapping[s
     return {"site": site, **answers}
 
 
+def by_facts(by: str, registers: Registers) -> Mapping[str, StatementFact]:
+    """Return the fact that names who has no key, and for whom another signs; none if there is none.
+
+    Args:
+        by: Id of a contact; empty if who signs speaks for himself.
+        registers: Where contacts are declared.
+
+    Raises:
+        RequestError: ROOM_CONTACT.
+    """
+    if by and by not in registers.contacts:
+        near = nearest(by, registers.contacts)
+        raise RequestError("ROOM_CONTACT", contact=by, nearest=near)
+    return {"by": by} if by else {}
+
+
 def with_people(
     site: SiteReadiness, meeting: Meeting, rules: MeetingRules, said: Statements, *, at: datetime
 ) -> SiteReadiness:
@@ -69,10 +87,15 @@ def _last(about: Sequence[SignedStatement], *kinds: StatementKind) -> SignedStat
 def _answered(seen: AspectSeen, tried: SignedStatement | None) -> AspectSeen:
     """Return what two people said of an aspect that no device tells; else what was seen."""
     is_open = seen.state is Readiness.UNKNOWN and seen.why in UNTOLD
-    if tried is None or len(tried.persons) < BOTH or not is_open:
+    if tried is None or len(_both(tried)) < BOTH or not is_open:
         return seen
     told = tried.facts.get(seen.aspect.value)
     return replace(seen, state=Readiness.ATTESTED, why="attested") if told is True else seen
+
+
+def _both(tried: SignedStatement) -> tuple[str, ...]:
+    """Return who tried: those who signed here, and who signed on paper."""
+    return (*tried.persons, *filter(None, [tried.text("by")]))
 
 
 def _tried(tried: SignedStatement | None) -> Iterator[AspectSeen]:
@@ -80,10 +103,10 @@ def _tried(tried: SignedStatement | None) -> Iterator[AspectSeen]:
         yield AspectSeen(Aspect.TRIED, Readiness.UNKNOWN, "untried")
         return
     facts: dict[str, str | int] = {
-        "by": ", ".join(tried.persons),
+        "by": ", ".join(_both(tried)),
         "at": spell_instant(tried.said_at),
     }
-    if len(tried.persons) < BOTH:
+    if len(_both(tried)) < BOTH:
         yield AspectSeen(Aspect.TRIED, Readiness.UNKNOWN, "one_signature", facts=facts)
         return
     bad = sorted(name for name, value in tried.facts.items() if value is False)

@@ -43,20 +43,22 @@ def prepare_meeting(meeting: Meeting, province: Province, *, now: datetime) -> P
     duty = {site: _duty_at(site, meeting, province, registers) for site in meeting.sites}
     steps = tuple(steps_of(meeting, registers.meeting_rules))
     chair = duty.get(meeting.chair, (meeting.chair, ()))[0]
+    told = registers.organisations.get(meeting.organiser)
+    devices = province.fleet.devices.values()
+    is_simulated = any(
+        one.simulated for one in devices if one.site and one.site.id in meeting.sites
+    )
+    same = (steps, told.name if told else "", is_simulated)
     notices = [
-        MeetingNotice(meeting, "site", site, duty[site][0], chair, {site: duty[site]}, steps)
+        MeetingNotice(meeting, "site", site, duty[site][0], chair, {site: duty[site]}, *same)
         for site in meeting.sites
     ]
     for provider, sites in _providers(meeting, province).items():
         known = province.fleet.providers.get(provider)
         served = {site: duty[site] for site in sites}
         name = known.name if known else provider
-        notices.append(MeetingNotice(meeting, "provider", provider, name, chair, served, steps))
+        notices.append(MeetingNotice(meeting, "provider", provider, name, chair, served, *same))
     deadline = meeting.start - registers.meeting_rules.notice_before
-    devices = province.fleet.devices.values()
-    is_simulated = any(
-        one.simulated for one in devices if one.site and one.site.id in meeting.sites
-    )
     return PreparedNotices(tuple(notices), now > deadline, is_simulated)
 
 

@@ -173,6 +173,8 @@ def _named_in(tables: Iterable[PeriodTable]) -> tuple[Source, ...]:
 
 
 def _names(case: PeriodCase) -> Iterator[tuple[str, str]]:
+    units = sorted(case.fleet.units, key=lambda one: one.valid_from)
+    yield from ((one.code, one.name) for one in units)  # of a code that two had, the later
     yield from ((one.id, one.name) for one in case.registers.organisations.values())
     yield from ((one.id, one.name) for one in case.fleet.providers.values())
     yield from ((one.id, one.display_name) for one in case.fleet.sites.values())

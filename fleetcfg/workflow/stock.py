@@ -156,7 +156,13 @@ def _standing(fleet: Fleet, host: str, said: SignedStatement | None) -> StockSta
     site = device.site.id if device.site else ""
     name = device.site.name if device.site else ""
     blank = StockStanding(
-        host, device.family, StockState.NOT_COUNTED, site, name, device.serial_number
+        host,
+        device.family,
+        StockState.NOT_COUNTED,
+        site,
+        name,
+        device.serial_number,
+        model=device.model,
     )
     if said is None:
         return blank

@@ -131,3 +131,32 @@ def test_a_day_that_no_document_can_spell_is_told_at_its_line():
     payload, codes = drafted(policy.replace("freeze: []", freeze))
 
     assert (payload, codes) == (None, ["TIME_FORMAT"])
+
+
+def test_a_policy_names_which_machines_work_in_a_zone():
+    policy = spell_policy(Staff(), logs=[LOG], witnesses=[], zones={"vnpt": ("tech", ("tech",))})
+
+    payload, problems = drafted(policy)
+
+    assert problems == []
+    root = read_root(payload or b"")
+    assert root.zones is not None
+    assert root.zones["vnpt"].dispatchers == root.zones["vnpt"].workers == (ORIGIN,)
+    assert root.to_bytes() == payload
+
+
+def test_a_zone_of_nobody_or_of_a_machine_that_is_not_there_is_told_with_its_name():
+    policy = spell_policy(Staff(), logs=[LOG], witnesses=[], zones={"vnpt": ("tech", ("tech",))})
+    value = json.loads(drafted(policy)[0] or b"")
+    wrong = {
+        "zones": {},
+        "zones.Vnpt": {"Vnpt": {"dispatchers": [ORIGIN], "workers": [ORIGIN]}},
+        "zones.vnpt.workers": {"vnpt": {"dispatchers": [ORIGIN], "workers": ["so.example/log"]}},
+        "zones.vnpt.dispatchers": {"vnpt": {"dispatchers": [], "workers": [ORIGIN]}},
+        "zones.a.workers": {"a": {"dispatchers": [ORIGIN], "workers": [ORIGIN, ORIGIN]}},
+    }
+
+    for field, zones in wrong.items():
+        with pytest.raises(RefusalError) as refused:
+            read_root(spell(value | {"zones": zones}))
+        assert (refused.value.code, refused.value.facts["field"]) == ("SCHEMA", field)

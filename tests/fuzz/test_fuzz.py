@@ -23,6 +23,7 @@ from tests.fuzz import (
     pexip,
     poly,
     samples,
+    slices,
     sony,
     yealink,
 )
@@ -47,6 +48,7 @@ TARGETS = tuple(
         door.TARGETS,
         declarations.TARGETS,
         samples.TARGETS,
+        slices.TARGETS,
     )
 )
 SEED = int(os.environ.get("FUZZ_SEED", "1"))

@@ -201,6 +201,10 @@ def test_who_signs_must_say_something_of_a_site_that_is_invited(people: Home):
 
     assert (ended.code, ended.told) == (64, "MEETING_SITE_UNKNOWN")
     assert (unsigned.code, unsigned.told) == (4, "SIGNER_MISSING")
+    alone = technician("meeting", "attest", SOLE, "--site", BUM_TO, *technician.key)
+    named = ("--site", BUM_TO, "--by", "chị Hoa", *technician.key)
+    assert (alone.code, alone.told) == (64, "MEETING_BOTH")
+    assert technician("meeting", "check-in", AHEAD, *named).told == "ROOM_CONTACT"
 
 
 @pytest.mark.clause("report:meeting", "3.4")
@@ -254,7 +258,7 @@ def test_notices_have_no_name_no_number_and_no_address(engineer):
 
     folder = engineer.folder / "thu-moi"
     files = sorted(file.name for file in folder.iterdir())
-    assert len(files) == len(SITES) + 2
+    assert len(files) == len(SITES) + 3
     text = text_of(folder / f"{AHEAD}-site-{BUM_TO}.docx")
     assert "Hội nghị tổng kết" in text
     assert "Kỹ thuật trực của Viettel Lai Châu" in text
@@ -296,9 +300,10 @@ def test_who_has_an_address_in_a_channel_gets_a_mail_by_the_outbox(engineer):
     mail = message_from_bytes(waiting[f"site:{BUM_TO}"].body, policy=default)
     assert mail["To"] == "xa@example.vn"
     assert "NOTICE OF AN ONLINE MEETING" in mail["Subject"]
-    body, document = mail.iter_parts()
+    body, document, calendar = mail.iter_parts()
     assert "The centre reads and checks every site" in body.get_content()
     assert document.get_filename() == "thong-bao-hop.docx"
+    assert calendar.get_content_type() == "text/calendar"
     for private in (PHONE, NAME, "192.0.2.", "127.77."):
         assert private not in body.get_content()
 
@@ -358,5 +363,5 @@ def test_the_guide_is_played_line_by_line_by_whose_it_is(people: Home, fleet, tm
         words = line.replace("$USB", str(tmp_path)).split()
         people[who].do(*words, code=code)
 
-    assert len(played) == 11
+    assert len(played) == 13
     assert (tmp_path / "nhat-ky.docx").exists()

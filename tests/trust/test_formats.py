@@ -7,7 +7,8 @@ from base64 import b64decode
 import pytest
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.testing.documents import STATE
+from fleetcfg.ledger.signed_parcel import require_parcel_signed
+from fleetcfg.testing.documents import LOG_KEY, ORIGIN, STATE
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse, read
 from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.trust.crypto.sshkey import read_ssh_key
@@ -18,8 +19,11 @@ from fleetcfg.trust.documents.breakglass import read_breakglass
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.package import read_package
+from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.receipt import read_receipt
 from fleetcfg.trust.documents.root import read_root
+from fleetcfg.trust.documents.slice import read_slice
+from fleetcfg.trust.documents.slice_result import read_slice_result
 from fleetcfg.trust.documents.state import read_paths, read_state
 from fleetcfg.trust.documents.status import read_status
 from tests.trust.vectors import BLOCK, FORMATS, vectors
@@ -42,6 +46,8 @@ OURS = (
     "statement",
     "package",
     "sealed",
+    "slice",
+    "slice-result",
 )
 TEXTS = {name: (FORMATS / f"{name}.md").read_text("utf-8") for name in OURS}
 FOUND = {name: body for text in TEXTS.values() for name, body in BLOCK.findall(text)}
@@ -114,6 +120,17 @@ def test_the_package_of_the_vectors_holds_the_states_that_its_adoption_names():
     assert package.envelope.sha256 == FOUND["adoption"].splitlines()[1]
     assert [device.state_sha256 for device in package.adoption.devices] == [sha256]
     assert package.state(sha256) == STATE
+
+
+def test_the_slice_of_the_vectors_and_its_result_are_read_and_signed_by_their_log():
+    slices = {name: read_parcel(FOUND[name].encode()) for name in ("slice", "slice_result")}
+    said, done = read_slice(slices["slice"]), read_slice_result(slices["slice_result"])
+    logs = {ORIGIN: LOG_KEY}
+
+    require_parcel_signed(slices["slice"], said, ORIGIN, logs)
+    require_parcel_signed(slices["slice_result"], done, ORIGIN, logs)
+    assert done.slice == slices["slice"].sha256
+    assert [device.id for device in done.devices] == list(said.hosts)
 
 
 def test_there_are_refusals_among_the_vectors():

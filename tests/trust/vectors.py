@@ -5,13 +5,21 @@
 
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+from fleetcfg.errors import Stage
+from fleetcfg.jobs.job import JobFailure, JobResult, spell_result
+from fleetcfg.ledger.checkpoint import NoteSigner
+from fleetcfg.ledger.signed_parcel import sign_parcel
 from fleetcfg.model.value import Secret
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.department import Department
 from fleetcfg.testing.documents import (
+    LOG_SEED,
+    ORIGIN,
     STATE,
     at,
     make_adopted,
@@ -28,7 +36,11 @@ from fleetcfg.trust.crypto.canonical import digest, spell, to_base64
 from fleetcfg.trust.crypto.envelope import draft, namespace
 from fleetcfg.trust.crypto.sealing import SealingKey, SecretPlace
 from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg.trust.documents.document import read_document, type_of
 from fleetcfg.trust.documents.package import write_package
+from fleetcfg.trust.documents.parcel import Parcel
+from fleetcfg.trust.documents.slice import Slice
+from fleetcfg.trust.documents.slice_result import SliceResult
 from fleetcfg.trust.documents.state import spell_paths
 from tests.trust import hpke
 
@@ -41,6 +53,7 @@ SEALED_PLACE = SecretPlace(
     "UserManagement User Passphrase",
     "admin",
 )
+SLICE_OBJECTS = (b"status", b"manifest")
 MEETING = {
     "id": "giao-ban-12",
     "number": "89/GM-UBND",
@@ -80,7 +93,66 @@ def vectors() -> dict[str, str]:
     made["envelope"] = envelope.to_bytes().decode() + "\n"
     made["pae"] = envelope.message[:73].decode() + "\n"
     made["sealed"] = _sealed()
+    made |= _slices()
     return made | {"sshsig": _sshsig(), "package": _package(payloads["adoption"])}
+
+
+def slice_members() -> dict[str, Any]:
+    """Return what a slice says, of which the objects are those of `SLICE_OBJECTS`."""
+    status, manifest = map(digest, SLICE_OBJECTS)
+    return {
+        "_type": type_of("slice"),
+        "trust_domain": DOMAIN,
+        "zone": "vnpt",
+        "origin": ORIGIN,
+        "kind": "audit",
+        "hosts": ["room-000", "room-001"],
+        "documents": {"roots": [], "status": status, "manifest": manifest},
+        "manifest": 1,
+        "objects": sorted((status, manifest)),
+        "limits": {"device_ms": 60_000, "connect_ms": 5_000, "at_once": 50},
+        "issued_at": at(),
+        "not_after": at(days=3),
+        "nonce": "0123456789abcdef0123456789abcdef",
+    }
+
+
+def result_members(slice_sha256: str, spelled: Sequence[bytes]) -> dict[str, Any]:
+    """Return what a result of that slice says, of which the objects are *spelled*."""
+    hosts = slice_members()["hosts"]
+    devices = [{"id": h, "result": digest(d)} for h, d in zip(hosts, spelled, strict=True)]
+    return {
+        "_type": type_of("slice-result"),
+        "trust_domain": DOMAIN,
+        "zone": "vnpt",
+        "slice": slice_sha256,
+        "origin": ORIGIN,
+        "began_at": at(),
+        "ended_at": at(),
+        "devices": devices,
+        "receipts": [],
+    }
+
+
+def slice_parcels() -> tuple[Parcel, Parcel]:
+    """Return a slice, and a result of it."""
+    signer = NoteSigner.from_seed(ORIGIN, LOG_SEED)
+    said = read_document(Slice, "slice", spell(slice_members()))
+    parcel = sign_parcel(said, SLICE_OBJECTS, signer)
+    failures = (JobFailure("LOCKED", {"device": host}, Stage.SPENT) for host in said.hosts)
+    spelled = [
+        spell_result(JobResult(host, host, failure=failure))
+        for host, failure in zip(said.hosts, failures, strict=True)
+    ]
+    members = spell(result_members(parcel.sha256, spelled))
+    result = read_document(SliceResult, "slice-result", members)
+    return parcel, sign_parcel(result, spelled, signer)
+
+
+def _slices() -> dict[str, str]:
+    names = ("slice", "slice_result")
+    found = zip(names, slice_parcels(), strict=True)
+    return {name: parcel.to_bytes().decode() for name, parcel in found}
 
 
 def _sealed() -> str:

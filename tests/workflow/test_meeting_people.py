@@ -54,6 +54,14 @@ def test_one_signature_is_not_enough():
     assert told.of(Aspect.LINE) is Readiness.UNKNOWN
 
 
+def test_who_has_no_key_is_named_by_who_has_one_and_both_are_told():
+    told = judged(tried("a", by="ph-bum-to"))
+
+    (reason,) = [one for one in told.seen if one.aspect is Aspect.TRIED]
+    assert (reason.state, reason.facts["by"]) == (Readiness.ATTESTED, "a, ph-bum-to")
+    assert told.of(Aspect.LINE) is Readiness.ATTESTED
+
+
 def test_what_they_say_was_bad_is_not_ready_and_the_later_word_counts():
     bad = tried("a", "b", sound=False)
 

@@ -9,7 +9,7 @@ from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.trusted import trusted_province
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RequestError
-from fleetcfg.report.exit_codes import Exit
+from fleetcfg.report.exit_codes import EXITS, Exit
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.incidents import told_incidents
 
@@ -24,7 +24,7 @@ def list_(
     output: Annotated[str, output_of("incidents")] = "text",
     work: WorkOptions,
 ) -> int:
-    """List them, or what the incidents of each provider come to."""
+    """List them, or what the incidents of each provider come to; exit 2 if any is over its time."""
     if by not in _BY:
         raise RequestError("USAGE_OUTPUT_UNKNOWN", output=by, known=", ".join(_BY))
     is_summed = by == "provider" and output == "text"
@@ -34,4 +34,4 @@ def list_(
     with open_installation(work.records.ledger) as installation:
         told = told_incidents(installation, province.fleet, province.registers, now=at)
     renderer.tell(told)
-    return Exit.CLEAN
+    return Exit.CLEAN if by == "provider" else EXITS[told.conclusion]

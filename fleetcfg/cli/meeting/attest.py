@@ -1,42 +1,68 @@
 """``fleetcfg meeting attest``: two people tried a site together, and each signs it (Art. 5.4)."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.files import try_new, write_new
+from fleetcfg.cli.kept import as_text
 from fleetcfg.cli.language import word
-from fleetcfg.cli.meeting_work import MeetingArgument, SiteOption
+from fleetcfg.cli.meeting_work import ByOption, MeetingArgument, SiteOption, say_of
 from fleetcfg.cli.options import option
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
+from fleetcfg.errors import RequestError
+from fleetcfg.model.registers.meetings import Meeting
+from fleetcfg.model.statement import StatementFact, StatementKind
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.meeting import facts_of, find_meeting, require_site, subject_of
-from fleetcfg.workflow.meeting_people import tried_facts
+from fleetcfg.workflow.meeting_people import by_facts, tried_facts
 
 
 def attest(
     meeting: MeetingArgument,
     *,
     site: SiteOption,
-    other: Annotated[str, option("--with", "PERSON", "help.meeting.with")],
+    other: Annotated[str, option("--with", "PERSON", "help.meeting.with")] = "",
+    by: ByOption = "",
     good: Annotated[list[str] | None, option("--good", "WHAT", "help.meeting.good")] = None,
     bad: Annotated[list[str] | None, option("--bad", "WHAT", "help.meeting.bad")] = None,
-    out: Annotated[Path, option("--out", "FILE", "help.meeting.attest.out")],
+    out: Annotated[Path | None, option("--out", "FILE", "help.meeting.attest.out")] = None,
     signing: Signing,
     work: WorkOptions,
 ) -> int:
-    """Write what was tried, with the first signature; the other person signs the file."""
-    from fleetcfg.model.statement import StatementKind  # noqa: PLC0415 - beside what needs cryptography
+    """Write what was tried for the other to sign; record it at once if the other has no key."""
+    registers = work.readable_province(now()).registers
+    meant = find_meeting(registers, meeting)
+    facts = tried_facts(require_site(meant, site), good or (), bad or ())
+    if by and not other and out is None:
+        signing.signer()  # no person says it who does not sign
+        facts = {**facts, **by_facts(as_text(by), registers)}
+        say_of(StatementKind.MEETING_TRIED, meant, facts, work, signing)
+        print(f"→ {word('meeting.tried_on_paper', site=site, by=as_text(by))}")
+    elif other and not by and out is not None:
+        _draft(meant, facts, other, out, signing, work)
+    else:
+        raise RequestError("MEETING_BOTH")
+    return Exit.CLEAN
+
+
+def _draft(
+    meeting: Meeting,
+    facts: Mapping[str, StatementFact],
+    other: str,
+    out: Path,
+    signing: Signing,
+    work: WorkOptions,
+) -> None:
+    """Write the statement with the first signature; the other person signs the file."""
     from fleetcfg.workflow.statements import Saying, draft_statement  # noqa: PLC0415 - needs cryptography
 
-    at = now()
-    meant = find_meeting(work.readable_province(at).registers, meeting)
-    facts = facts_of(meant, tried_facts(require_site(meant, site), good or (), bad or ()))
-    saying = Saying(StatementKind.MEETING_TRIED, subject_of(meant), facts, (other,))
+    said = facts_of(meeting, facts)
+    saying = Saying(StatementKind.MEETING_TRIED, subject_of(meeting), said, (other,))
     try_new(out)
     with work.records.open_record() as installation:
-        envelope = draft_statement(saying, installation, signing.signer(), now=at)
+        envelope = draft_statement(saying, installation, signing.signer(), now=now())
     write_new(out, envelope.to_bytes() + b"\n")
     print(f"→ {out}: {word('meeting.attest_waits', person=other, file=str(out))}")
-    return Exit.CLEAN

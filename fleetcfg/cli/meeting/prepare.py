@@ -63,6 +63,7 @@ def prepare(
         names[key]: report_bytes(meeting_notice_report(one, current_words(), at=at), suffix)
         for key, one in receivers.items()
     }
+    files |= _calendar(prepared, meant.id, at)
     write_private_files(into, files)
     if mail is not None:
         _queue(mail, prepared, at)
@@ -71,6 +72,13 @@ def prepare(
     if prepared.is_late:
         print(word("meeting.notice_late"))
     return Exit.CLEAN
+
+
+def _calendar(prepared: PreparedNotices, name: str, at: datetime) -> dict[str, bytes]:
+    """Return the meeting as a file for calendars: the same for every receiver."""
+    notice = prepared.notices[0]
+    made = meeting_notice_report(notice, current_words(), at=at)
+    return {f"{name}.ics": report_bytes(made, "ics")}
 
 
 def _queue(channel: MailChannel, prepared: PreparedNotices, at: datetime) -> None:

@@ -24,10 +24,11 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
     with asked.work.records.open_record() as installation:
         rows = stock_standing(basis.province.fleet, known_statements(installation, now=at))
     names = {one.declared_site: one.site_name for one in rows if one.declared_site}
+    is_simulated = any(one.simulated for one in basis.province.fleet.devices.values())
     notices = tuple(
         f"{word(f'notice.{code}')}: {word(f'notice.{code}.long')}"
-        for code in notices_of(basis.standing)
+        for code in (*(("SIMULATED",) if is_simulated else ()), *notices_of(basis.standing))
     )
     for site in [meant] if meant else names:
         own = [one for one in rows if site in (one.declared_site, one.site)]
-        yield site, stock_report(own, names[site], current_words(), at=at, notices=notices)
+        yield site, stock_report(own, site, names, current_words(), at=at, notices=notices)

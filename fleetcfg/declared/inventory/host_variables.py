@@ -23,6 +23,7 @@ _MAC: Final = re.compile(
     r"(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}"
 )
 _FINGERPRINT: Final = re.compile(r"[0-9a-f]{64}|(?:[0-9a-f]{2}:){31}[0-9a-f]{2}")  # SHA-256
+ZONE: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _HOST_KEY: Final = re.compile(r"SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]")  # as OpenSSH says it
 
 # A word this long and this mixed is no name of anything. Bits per character, Shannon.
@@ -90,6 +91,15 @@ def host_key(node: Node, problems: Problems) -> str | None:
     return typed
 
 
+def zone(node: Node, problems: Problems) -> str | None:
+    """Return the name of a zone, as a root has it."""
+    typed = text(node, problems)
+    if typed is not None and not ZONE.fullmatch(typed):
+        problems.error("INV_ZONE", node.place, zone=typed)
+        return None
+    return typed
+
+
 def simulated_ports(node: Node, problems: Problems) -> dict[int, int] | None:
     """Return where a simulator has the services of well-known ports, which are typed by name."""
     typed = fields(node, PROBED_SERVICES, problems) or {}
@@ -132,6 +142,7 @@ QUESTIONS: Final[Mapping[str, Question]] = {
     "legacy_ssh": boolean,
     "legacy_tls": boolean,
     "legacy_telnet": boolean,
+    "zone": zone,
     "switch": text,
     "switch_port": text,
     "custodian": text,

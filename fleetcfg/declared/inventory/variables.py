@@ -37,6 +37,7 @@ HOST_NAMES: Final = frozenset(
         "legacy_ssh",
         "legacy_tls",
         "legacy_telnet",
+        "zone",
         "switch",
         "switch_port",
         "custodian",

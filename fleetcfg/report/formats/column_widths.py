@@ -59,8 +59,14 @@ def _needed(name: str, texts: list[str], equal: float) -> float:
     """Return the least width of a column, where *equal* is what each would have of the room."""
     if texts and not any(texts):
         return min(_BY_HAND, equal)
-    longest = max(map(_longest_word, (name, *texts)))
+    longest = max(map(_broadest_word, (name, *texts)))
     return min(max(longest, _LEAST - _SIDES), _LONGEST_WORD) + _SIDES
+
+
+def _broadest_word(text: str) -> int:
+    """Return the longest word, where a capital is as broad as one letter and a half."""
+    words = _BREAK.split(text)
+    return max(columns_of(word) + sum(map(str.isupper, word)) // 2 for word in words)
 
 
 def _longest_word(text: str) -> int:

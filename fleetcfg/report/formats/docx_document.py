@@ -105,6 +105,8 @@ def _write_blocks(body: WordElement, paper: Paper) -> None:
 
 
 def _write_source(body: WordElement, report: Report, words: Words) -> None:
+    if not report.source.is_counted:
+        return  # when it was made, and by what, stands at the foot
     told = "; ".join(f"{label}: {text}" for label, text in source_rows(report, words))
     paragraph(body, f"{words.label('report.source')}: {told}.", replace(_BODY, is_kept=True))
 
@@ -116,7 +118,8 @@ def _write_signature(body: WordElement, paper: Paper, words: Words) -> None:
     paragraph(left, words.label("report.recipients"), heading)
     for line in paper.recipients:
         paragraph(left, line, WordLook(11))
-    paragraph(right, paper.signed, WordLook(14, "center", is_bold=True, after=72))
+    after = 60 if paper.signed else 0
+    paragraph(right, paper.signed, WordLook(14, "center", is_bold=True, after=after))
     paragraph(right, paper.signed, WordLook(14, "center", is_bold=True))
 
 

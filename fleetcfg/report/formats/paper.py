@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from fleetcfg.report.fleet_wording import NOTHING
-from fleetcfg.report.numbers import grouped
+from fleetcfg.report.numbers import grouped, roman
 from fleetcfg.report.report_parts import (
     Cell,
     Paragraph,
@@ -34,16 +34,18 @@ _BODY_ROWS: Final = 15
 """A table of more rows has sheets of its own."""
 MARKS: Final[dict[Tone, str]] = {"good": "●", "bad": "■", "doubtful": "○", "waiting": "◇"}
 """The shape of each state, printed before its word: paper may have no colour."""
-_MARKS_OF_KIND: Final = {"change": "……", "stock": "BB"}
+_MARKS_OF_KIND: Final = {"change": "……", "stock": "BB", "meeting": "……", "notice": "TB"}
+_SIGNED_WITHIN: Final = frozenset({"change", "stock"})
+"""Kinds that nobody signs at their end: a ticket, and minutes that have a table of who signs."""
+_TERSE: Final = frozenset({"meeting", "stock"})
+"""Kinds whose figures stand in one line, so that one page is enough."""
+_BODY_ROWS_OF_KIND: Final = {"meeting": 6}
+"""Of a kind that has one page: what is longer stands outside."""
 _GREAT: Final = 6
 """A number of so many digits is set in groups of three."""
 _REPORT_MARK: Final = "BC"
 _SIGNED: Final = "……………………"
 _LETTERS: Final = "abcdđeghiklmnopqrstuvxy"
-_ROMAN: Final = (
-    *((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV")),
-    (1, "I"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ class Paper:
         with_what: What stands below the heading of each annex.
         recipients: As a list; the last line is the clerk's.
         signed: Where the one signs who answers for it; empty if the page is not to be signed,
-            as a ticket is not.
+            as a ticket is not, or is within it.
     """
 
     number: str
@@ -109,12 +111,13 @@ def paper_of(report: Report, words: Words, *, pictures: bool) -> Paper:
         report = _without_pictures(report)
     report = _fitted(report)
     mark = _MARKS_OF_KIND.get(report.kind, _REPORT_MARK)
-    outside = [table for table in report.tables if _is_outside(table)]
+    most = _BODY_ROWS_OF_KIND.get(report.kind, _BODY_ROWS)
+    outside = [table for table in report.tables if _is_outside(table, most)]
     headings = dict(zip((t.name for t in outside), _headings(len(outside), words), strict=True))
     blocks = tuple(
         block
         for number, section in enumerate(report.sections, 1)
-        for block in _blocks(section, number, headings, words)
+        for block in _blocks(_terse(section, report.kind), number, headings, words)
     )
     recipients = [f"- {one};" for one in report.recipients]
     return Paper(
@@ -125,8 +128,22 @@ def paper_of(report: Report, words: Words, *, pictures: bool) -> Paper:
         tuple(PaperAnnex(headings[one.name], one, is_wide(one)) for one in outside),
         words.label("report.annex_of", title=report.title.capitalize(), mark=mark),
         (*recipients, f"- {words.label('report.archive')}"),
-        "" if report.kind == "change" else _SIGNED,
+        "" if report.kind in _SIGNED_WITHIN else _SIGNED,
     )
+
+
+def _terse(section: ReportSection, kind: str) -> ReportSection:
+    """Return *section* with its figures as one sentence, if its kind has one page."""
+    if kind not in _TERSE:
+        return section
+    return replace(
+        section, blocks=tuple(_said(b) if isinstance(b, Tiles) else b for b in section.blocks)
+    )
+
+
+def _said(tiles: Tiles) -> Paragraph:
+    told = (_marked(f"{tile.label}: {tile.value}", tile.tone) for tile in tiles.tiles)
+    return Paragraph(f"{'; '.join(told)}.")
 
 
 def _without_pictures(report: Report) -> Report:
@@ -219,8 +236,8 @@ def is_wide(table: ReportTable) -> bool:
     return len(table.columns) > most
 
 
-def _is_outside(table: ReportTable) -> bool:
-    return is_wide(table) or len(table.rows) > _BODY_ROWS
+def _is_outside(table: ReportTable, most: int) -> bool:
+    return table.is_sheet or is_wide(table) or len(table.rows) > most
 
 
 def _headings(number: int, words: Words) -> list[str]:
@@ -231,8 +248,10 @@ def _headings(number: int, words: Words) -> list[str]:
 def _blocks(
     section: ReportSection, number: int, headings: dict[str, str], words: Words
 ) -> Iterator[PaperBlock]:
-    yield PaperLine("section", f"{roman(number)}. {section.heading.upper()}", name=section.name)
-    parts, drawn = 0, ""
+    sole = _sole_table(section)
+    name = sole.name if sole else section.name
+    yield PaperLine("section", f"{roman(number)}. {section.heading.upper()}", name=name)
+    parts, drawn = 0, sole.title if sole else ""
     for block in section.blocks:
         match block:
             case Paragraph():
@@ -242,16 +261,29 @@ def _blocks(
             case Tiles():
                 yield from _items(block.tiles)
             case ReportTable() if block.name in headings:
+                if block.is_sheet:
+                    continue  # the text says what is to be done with a form
                 told = {"title": block.title, "annex": headings[block.name]}
                 rows = words.count(len(block.rows), "report.rows")
                 yield PaperLine("text", words.label("report.in_annex", rows=rows, **told))
             case ReportTable() if block.title == drawn:
-                yield block  # the same again as figures, under the heading of its picture
+                yield block  # under the heading of its section, or as figures of its picture
             case ReportTable() | Picture():
                 parts += 1
                 drawn = block.title if isinstance(block, Picture) else ""
                 yield PaperLine("part", f"{parts}. {block.title}", name=block.name)
                 yield block
+
+
+def _sole_table(section: ReportSection) -> ReportTable | None:
+    """Return the table that a section is: what both are called is said once."""
+    own = (b for b in section.blocks if not (isinstance(b, ReportTable) and b.is_sheet))
+    parts = [one for one in own if isinstance(one, ReportTable | Picture)]
+    match parts:
+        case [ReportTable() as sole] if sole.title == section.heading:
+            return sole
+        case _:
+            return None
 
 
 def _items(tiles: Sequence[Tile]) -> Iterator[PaperLine]:
@@ -269,15 +301,6 @@ def _ended(texts: Sequence[str]) -> tuple[str, ...]:
 
 def _marked(text: str, tone: Tone) -> str:
     return f"{MARKS[tone]} {text}" if tone in MARKS else text
-
-
-def roman(number: int) -> str:
-    """Return *number* in Roman numerals."""
-    spelled = ""
-    for value, digits in _ROMAN:
-        while number >= value:
-            spelled, number = spelled + digits, number - value
-    return spelled
 
 
 def letter(number: int) -> str:

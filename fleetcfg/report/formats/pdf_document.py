@@ -75,6 +75,7 @@ def _check(faces: Mapping[str, PdfFace], letters: Collection[str]) -> None:
 
 def _letter(report: Report, paper: Paper, places: "_Places", words: Words) -> dict[str, Any]:
     source = "; ".join(f"{label}: {text}" for label, text in source_rows(report, words))
+    is_counted = report.source.is_counted  # else the foot says all that there is
     return {
         "issuer": _all([one.upper() for one in report.issuer or _UNKNOWN]),
         "nation": words.label("report.nation"),
@@ -84,7 +85,7 @@ def _letter(report: Report, paper: Paper, places: "_Places", words: Words) -> di
         "notices": _all(report.source.notices),
         "bases": _all(paper.bases),
         "blocks": [_block(block, places) for block in paper.blocks],
-        "source": _broken(f"{words.label('report.source')}: {source}."),
+        "source": _broken(f"{words.label('report.source')}: {source}.") if is_counted else "",
         "recipients_label": words.label("report.recipients"),
         "recipients": _all(paper.recipients),
         "signed": paper.signed,

@@ -1,4 +1,6 @@
-"""The notice of a meeting as a mail: what it says as plain text, and the document beside it.
+"""The notice of a meeting as a mail: what it says as plain text, and beside it what to open.
+
+That is the document, and the meeting for a calendar.
 
 No name, no telephone and no network address is in it.
 """
@@ -23,6 +25,7 @@ from fleetcfg.report.report_parts import Report
 from fleetcfg.words import Words
 
 _FILE: Final = "thong-bao-hop.docx"
+_EVENT: Final = "cuoc-hop.ics"
 _WORD: Final = "vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -52,6 +55,8 @@ class MeetingMail:
         mail.set_content("".join(f"{bare(line)}\n" for line in _lines(made)))
         document = report_bytes(made, "docx")
         mail.add_attachment(document, maintype="application", subtype=_WORD, filename=_FILE)
+        event = report_bytes(made, "ics")
+        mail.add_attachment(event, maintype="text", subtype="calendar", filename=_EVENT)
         # By hand: the library folds between words that it encodes apart, and loses the blank there.
         subject = Header(self._subject(notice, made), "utf-8", header_name="Subject")
         return b"Subject: " + subject.encode(linesep="\r\n").encode() + b"\r\n" + mail.as_bytes()

@@ -183,8 +183,10 @@ def _declared(year: SimulatedYear, sites: Iterable[Site]) -> Cells:
     units = {(one.unit, one.unit_since) for one in sites}
     bodies = year.registers.organisations.values()
     own = [one.id for one in bodies if (one.unit, one.unit_since) in units]
+    lacking = 1 if year.plan.sites[0] in {one.id for one in sites} else None
+    if not own:
+        return {"contacts_due": None, "rooms_lacking": lacking, "rule": None}
     contacts = {row["organisation"]: row["due"] for row in expected_contacts(year)}
     rules = {row["organisation"]: row["state"] for row in expected_rules(year)}
-    lacking = 1 if year.plan.sites[0] in {one.id for one in sites} else None
-    due = sum(int(contacts[one] or 0) for one in own) if own else None
-    return {"contacts_due": due, "rooms_lacking": lacking, "rule": rules[own[0]] if own else None}
+    due = sum(int(contacts[one] or 0) for one in own)
+    return {"contacts_due": due, "rooms_lacking": lacking, "rule": rules[own[0]]}

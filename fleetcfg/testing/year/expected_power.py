@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from math import ceil
 from typing import Final, NamedTuple
 
@@ -92,21 +93,25 @@ def _starts(
     year: SimulatedYear, host: str, site: str, read: Sequence[DayOfAudit]
 ) -> Iterator[_Event]:
     """Yield each time that a device was switched on, if it was read before and after it."""
-    plan = year.plan
-    lost = {at: meeting for one, meeting, at in year.diary.losses if one == host}
-    back = {plan.at(one.last, 7): "" for one in plan.darkness if one.host == host}
-    for at, meeting in sorted((lost | back).items()):
-        told = [one.at for one in read if one.powers[host].has_uptime]
-        before = max((one for one in told if one < at), default=None)
-        after = min((one for one in told if one >= at), default=None)
-        if before is None or after is None or any(at < one < after for one in (*lost, *back)):
-            continue
-        if meeting:
+    started = _switched_on(year, host)
+    told = [one.at for one in read if one.powers[host].has_uptime]
+    for before, after in pairwise(told):
+        ons = [at for at in started if before < at <= after]
+        at = max(ons, default=before)  # of several, the device tells of the last
+        meeting = started.get(at, "")
+        if ons and meeting:
             was_up = before >= _start(year, _meeting(year, meeting))
             kind = "lost_in_meeting" if was_up else "started_in_meeting"
             yield _Event(at, host, site, kind, meeting, before)
-        elif not _is_said(year, site, before - _SOON, at + _SOON):
+        elif ons and not _is_said(year, site, before - _SOON, at + _SOON):
             yield _Event(at, host, site, "unexplained", "", before)
+
+
+def _switched_on(year: SimulatedYear, host: str) -> Mapping[datetime, str]:
+    """Return when a device was, with the meeting in which it was."""
+    plan = year.plan
+    back = {plan.at(one.last, 7): "" for one in plan.darkness if one.host == host}
+    return back | {at: meeting for one, meeting, at in year.diary.losses if one == host}
 
 
 def _is_said(year: SimulatedYear, site: str, first: datetime, last: datetime) -> bool:

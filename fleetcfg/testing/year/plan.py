@@ -202,17 +202,26 @@ def make_plan(
     if days < _LEAST_DAYS:
         why = f"{days} days are too few for all that must happen"
         raise ValueError(why)
-    chance = Chance(seed)
-    providers = dict(hosts.values())
-    places, sites = {host: site for host, (site, _) in hosts.items()}, tuple(providers)
+    return _plan_of(Chance(seed), hosts, codecs, first, days)
+
+
+def _plan_of(
+    chance: Chance,
+    hosts: Mapping[str, tuple[str, str]],
+    codecs: Sequence[str],
+    first: date,
+    days: int,
+) -> YearPlan:
+    providers, places = dict(hosts.values()), {host: site for host, (site, _) in hosts.items()}
+    sites = tuple(providers)
     darkness = tuple(_darkness(chance, tuple(hosts), days))
     without = frozenset(chance.some(range(2, days - 2), max(days // 40, 1)))
     tamperings = tuple(_tamperings(chance, codecs, days, darkness))
     meetings = tuple(_meetings(chance, sites, days))
     incidents = _incidents(chance, list(providers.items()), days)
-    urgent = (_urgent(one, *hosts[one.host]) for one in tamperings if one.is_emergency)
+    incidents += [_urgent(one, *hosts[one.host]) for one in tamperings if one.is_emergency]
     return YearPlan(
-        seed,
+        chance.seed,
         first,
         days,
         tuple(hosts),
@@ -223,7 +232,7 @@ def make_plan(
         darkness,
         tuple(_removals(codecs, days)),
         meetings,
-        tuple(sorted((*incidents, *urgent), key=lambda one: (one.day, one.hour))),
+        tuple(sorted(incidents, key=lambda one: (one.day, one.hour))),
         tuple(_losses(meetings, {host: places[host] for host in codecs[:-2]}, darkness)),
         tuple(_samples(sites[:LINES], first, days)),
         days // 2,

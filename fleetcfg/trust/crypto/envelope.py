@@ -34,6 +34,8 @@ DocumentKind = Literal[
     "breakglass",
     "acknowledgement",
     "statement",
+    "slice",
+    "slice-result",
 ]
 
 KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)

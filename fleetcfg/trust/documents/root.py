@@ -31,6 +31,7 @@ from fleetcfg.trust.documents.document import (
     ParameterPath,
     Part,
     read_document,
+    require_sorted,
 )
 
 Risk = Literal["low", "normal", "high"]
@@ -41,6 +42,7 @@ SPKI = "spki-sha256:"
 BREAKGLASS_HOURS = 24
 BREAKGLASS_HOURS_MOST = 168
 
+_ZONE = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _NUMBER = r"\[\d+\]"
 _MUST_BE_SEPARATE = {frozenset(("author", "approver")), frozenset(("executor", "approver"))}
 
@@ -215,6 +217,24 @@ class Sealing(Part):
         return self
 
 
+class ZoneMachines(Part):
+    """Which machines have to do with a zone, by the names of their logs, sorted.
+
+    Attributes:
+        dispatchers: Those that give work out for it.
+        workers: Those that stand inside it, and do the work.
+    """
+
+    dispatchers: Annotated[tuple[Ascii, ...], Field(min_length=1)]
+    workers: Annotated[tuple[Ascii, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _are_sorted(self) -> "ZoneMachines":
+        require_sorted(self.dispatchers, "SCHEMA", "dispatchers")
+        require_sorted(self.workers, "SCHEMA", "workers")
+        return self
+
+
 class Revoked(Part):
     """A key whose signatures no longer hold, whenever they were made."""
 
@@ -230,6 +250,7 @@ class Root(Document):
         clocks: By log, the time to which a machine whose clock was wrong lowers what it has seen,
             once, when it takes this root in; None for no machine.
         sealing: To which keys secrets are sealed; None where no change-set may have any.
+        zones: Which machines work inside the networks of providers, by zone; None for no zone.
     """
 
     version: DocumentVersion
@@ -244,6 +265,7 @@ class Root(Document):
     revoked: tuple[Revoked, ...]
     clocks: Frozen[Instant] | None = None
     sealing: Sealing | None = None
+    zones: Frozen[ZoneMachines] | None = None
 
     @model_validator(mode="after")
     def _hold_together(self) -> "Root":
@@ -260,6 +282,7 @@ class Root(Document):
             raise MemberError("KEY_DUPLICATE", "keys")
         self._check_roles()
         self._check_sealing()
+        self._check_zones()
         return self
 
     def _check_sealing(self) -> None:
@@ -267,6 +290,18 @@ class Root(Document):
             keys: Mapping[str, bytes] = getattr(self.sealing, name)
             if unknown := sorted(keys.keys() - self.roles.log.keys()):
                 raise MemberError("SCHEMA", f"sealing.{name}.{unknown[0]}")
+
+    def _check_zones(self) -> None:
+        if self.zones is None:
+            return
+        if not self.zones:
+            raise MemberError("SCHEMA", "zones")
+        for zone, machines in self.zones.items():
+            if _ZONE.fullmatch(zone) is None:
+                raise MemberError("SCHEMA", f"zones.{zone}")
+            for name in ("dispatchers", "workers"):
+                if not self.roles.log.keys() >= set(getattr(machines, name)):
+                    raise MemberError("SCHEMA", f"zones.{zone}.{name}")
 
     def _check_key(self, keyid: str, signer: SshRootKey | CmsRootKey) -> None:
         if signer.person not in self.people or signer.not_after <= signer.not_before:

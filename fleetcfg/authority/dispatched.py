@@ -1,0 +1,176 @@
+"""What this machine has given out and what has come home of it, beside the record: the one outbox.
+
+In ``dispatched/`` of the record's folder: ``BATCH.json`` says which slices a batch has, and in the
+folder ``BATCH`` lie ``DIGEST.fcslice`` until it was handed over, and ``DIGEST.fcresult`` once it is
+home. ``BATCH.json`` is written last and renamed to ``BATCH.done`` at the end: what was made and not
+named by either was never given out.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
+
+from fleetcfg.authority.files import read_carried
+from fleetcfg.errors import LedgerError
+from fleetcfg.ledger.atomic_files import raise_ledger_errors, replace_file
+from fleetcfg.machine.access import make_private_folder
+from fleetcfg.machine.files import replace
+from fleetcfg.trust.documents.parcel import MAX_PARCEL
+from fleetcfg.trust.documents.slice import SliceKind
+
+SLICE, RESULT = ".fcslice", ".fcresult"
+REMEMBERED: Final = timedelta(days=60)
+"""How long a batch that is done is remembered: what comes home of it late is known to be so."""
+
+_FOLDER: Final = "dispatched"
+
+
+@dataclass(frozen=True, slots=True)
+class SentSlice:
+    """A slice that was given out: *sha256* is its digest, in hex."""
+
+    sha256: str
+    zone: str
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SliceBatch:
+    """The slices of one command.
+
+    Attributes:
+        id: Sorts by time; the id of the audit that it becomes, if it is one.
+        manifest: Version of the manifest that devices are judged by.
+        changeset: Number of the change-set; empty for an audit.
+        not_after: When what is not home is missing, by the clock of this machine.
+    """
+
+    id: str
+    kind: SliceKind
+    manifest: int
+    changeset: str
+    issued_at: AwareDatetime
+    not_after: AwareDatetime
+    slices: tuple[SentSlice, ...]
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Every device of it, sorted."""
+        return tuple(sorted(host for each in self.slices for host in each.hosts))
+
+
+_BATCH: Final = TypeAdapter(SliceBatch)
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchedSlices:
+    """See the module; *ledger* is the folder of the record."""
+
+    ledger: Path
+
+    def write(self, batch: SliceBatch, slices: Mapping[str, bytes]) -> None:
+        """Put a new batch into the outbox: all of it, or nothing that counts.
+
+        Raises:
+            LedgerError: ``LEDGER_WRITE``.
+        """
+        with raise_ledger_errors():
+            make_private_folder(self._folder)
+            make_private_folder(self._folder / batch.id)
+            for sha256, data in slices.items():
+                replace_file(self._file(batch, sha256, SLICE), data)
+            replace_file(self._folder / f"{batch.id}.json", _BATCH.dump_json(batch))
+
+    def open_batches(self) -> Iterator[SliceBatch]:
+        """Yield the batches that are not done, the oldest first.
+
+        Raises:
+            LedgerError: ``LEDGER_CORRUPT``.
+        """
+        yield from map(_read, sorted(self._folder.glob("*.json")))
+
+    def find(self, sha256: str) -> tuple[SliceBatch, SentSlice, bool] | None:
+        """Return the slice of that digest, its batch, and whether that is done; None if unknown.
+
+        Raises:
+            LedgerError: ``LEDGER_CORRUPT``.
+        """
+        for ending in (".json", ".done"):
+            for file in sorted(self._folder.glob(f"*{ending}")):
+                batch = _read(file)
+                for sent in batch.slices:
+                    if sent.sha256 == sha256:
+                        return batch, sent, ending == ".done"
+        return None
+
+    def waiting(self, batch: SliceBatch) -> Iterator[tuple[SentSlice, bytes]]:
+        """Yield the slices of *batch* that were not handed over yet.
+
+        Raises:
+            RefusalError: FILE_*.
+        """
+        for sent in batch.slices:
+            file = self._file(batch, sent.sha256, SLICE)
+            if file.exists():
+                yield sent, read_carried(file, most=MAX_PARCEL)
+
+    def hand_over(self, batch: SliceBatch, sent: SentSlice) -> None:
+        """Note that *sent* has left: whoever carries it has it on the disk."""
+        with raise_ledger_errors():
+            self._file(batch, sent.sha256, SLICE).unlink(missing_ok=True)
+
+    def keep(self, batch: SliceBatch, sent: SentSlice, result: bytes) -> bool:
+        """Keep a result that came home; return whether it is the first of its slice.
+
+        Raises:
+            LedgerError: ``LEDGER_WRITE``.
+        """
+        file = self._file(batch, sent.sha256, RESULT)
+        with raise_ledger_errors():
+            if file.exists():
+                return False
+            make_private_folder(file.parent)
+            replace_file(file, result, by=f"{os.getpid()}.new")
+        return True
+
+    def result(self, batch: SliceBatch, sent: SentSlice) -> bytes | None:
+        """Return what came home of *sent*; None for nothing yet.
+
+        Raises:
+            RefusalError: FILE_*.
+        """
+        file = self._file(batch, sent.sha256, RESULT)
+        return read_carried(file, most=MAX_PARCEL) if file.exists() else None
+
+    def finish(self, batch: SliceBatch, now: datetime) -> None:
+        """Note that *batch* is done, and forget what was done long ago.
+
+        Raises:
+            LedgerError: ``LEDGER_WRITE``.
+        """
+        with raise_ledger_errors():
+            replace(self._folder / f"{batch.id}.json", self._folder / f"{batch.id}.done")
+            shutil.rmtree(self._folder / batch.id, ignore_errors=True)
+            for file in self._folder.glob("*.done"):
+                if _read(file).not_after + REMEMBERED < now:
+                    file.unlink()
+
+    @property
+    def _folder(self) -> Path:
+        return self.ledger / _FOLDER
+
+    def _file(self, batch: SliceBatch, sha256: str, ending: str) -> Path:
+        return self._folder / batch.id / f"{sha256}{ending}"
+
+
+def _read(file: Path) -> SliceBatch:
+    try:
+        return _BATCH.validate_json(read_carried(file))
+    except ValidationError as error:
+        raise LedgerError("LEDGER_CORRUPT", why=file.name) from error

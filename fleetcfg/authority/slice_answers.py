@@ -1,0 +1,114 @@
+"""What this machine answered to slices, and the key that conceals what its answers tell.
+
+In the record's folder: ``slices/DIGEST.UNTIL.fcresult`` is a signed result, given again to whoever
+brings the same slice; ``slices/DIGEST.begun`` says how long the log was when one was begun.
+``conceal.key`` is 32 bytes, made at first need, and never leaves.
+"""
+
+import json
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from fleetcfg.authority.files import read_carried, write_secret
+from fleetcfg.errors import RefusalError, RequestError, Stage
+from fleetcfg.ledger.atomic_files import raise_ledger_errors, replace_file
+from fleetcfg.machine.access import make_private_folder
+from fleetcfg.trust.documents.parcel import MAX_PARCEL
+
+CONCEAL_KEY: Final = "conceal.key"
+KEPT_ON: Final = timedelta(days=14)
+"""How long an answer is kept once its slice has run out: it may have been lost on its way home."""
+
+_FOLDER: Final = "slices"
+_KEY_BYTES: Final = 32
+_MOST_BYTES: Final = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class SliceAnswers:
+    """The answers beside the record in the folder *ledger*."""
+
+    ledger: Path
+
+    def find(self, sha256: str) -> bytes | None:
+        """Return the signed result of the slice of that digest; None if it was not finished.
+
+        Raises:
+            RefusalError: FILE_*.
+        """
+        for file in self._folder.glob(f"{_hex(sha256)}.*.fcresult"):
+            return read_carried(file, most=MAX_PARCEL)
+        return None
+
+    def begin(self, sha256: str, size: int) -> int:
+        """Return how many entries the log had when that slice was first begun; *size* if now.
+
+        Raises:
+            LedgerError: ``LEDGER_WRITE``.
+            RefusalError: FILE_*.
+        """
+        file = self._folder / f"{_hex(sha256)}.begun"
+        with raise_ledger_errors():
+            make_private_folder(self._folder)
+            if not file.exists():
+                replace_file(file, str(size).encode(), by=f"{os.getpid()}.new")
+        kept = read_carried(file, most=_MOST_BYTES)
+        return int(kept) if kept.isdigit() else size
+
+    def keep(self, sha256: str, result: bytes, *, until: datetime) -> None:
+        """Keep the *result* of the slice of that digest, which runs out *until* then.
+
+        Raises:
+            LedgerError: ``LEDGER_WRITE``.
+        """
+        name = f"{_hex(sha256)}.{int((until + KEPT_ON).timestamp())}.fcresult"
+        with raise_ledger_errors():
+            make_private_folder(self._folder)
+            replace_file(self._folder / name, result, by=f"{os.getpid()}.new")
+            (self._folder / f"{_hex(sha256)}.begun").unlink(missing_ok=True)
+
+    def forget_old(self, now: datetime) -> None:
+        """Take away what was answered so long ago that nobody asks for it again.
+
+        Raises:
+            LedgerError: ``LEDGER_WRITE``.
+        """
+        with raise_ledger_errors():
+            for file in self._folder.glob("*.fcresult"):
+                until = file.name.split(".")[1]
+                if until.isdigit() and int(until) < now.timestamp():
+                    file.unlink(missing_ok=True)
+
+    @property
+    def _folder(self) -> Path:
+        return self.ledger / _FOLDER
+
+
+def conceal_key(ledger: Path) -> bytes:
+    """Return the key of the record in *ledger* that conceals secret values; made if there is none.
+
+    Raises:
+        RefusalError: CONCEAL_KEY_BROKEN.
+        SystemRefusedError: ``OS_UNPROTECTED``.
+    """
+    file = ledger / CONCEAL_KEY
+    if not file.exists():
+        text = json.dumps({"key": secrets.token_hex(_KEY_BYTES)})
+        with suppress(RequestError):  # another process has made it meanwhile
+            write_secret(file, text.encode())
+    try:
+        key = bytes.fromhex(json.loads(read_carried(file, most=_MOST_BYTES))["key"])
+    except (RefusalError, RequestError, ValueError, KeyError, TypeError, RecursionError):
+        key = b""  # no cause: it could tell the key
+    if len(key) != _KEY_BYTES:
+        raise RefusalError("CONCEAL_KEY_BROKEN", stage=Stage.LEDGER, file=str(file))
+    return key
+
+
+def _hex(sha256: str) -> str:
+    return sha256.removeprefix("sha256:")

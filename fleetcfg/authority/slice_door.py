@@ -1,0 +1,190 @@
+"""The door of a slice, at the machine that does the work: who gave it out, and by what it is done.
+
+First the roots that it brings are followed, as any that are carried here; then the newest root says
+whether its sender gives work out for its zone, and whether this machine works there. Only then are
+its declarations read: files that a manifest names, which must be the newest that is known here.
+"""
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from fleetcfg.authority.installation import Installation
+from fleetcfg.authority.record_place import Folders
+from fleetcfg.authority.signed_files import signed_sources
+from fleetcfg.authority.workspace import (
+    Workspace,
+    bring_in_force,
+    describe_tool,
+    load_kept_manifest,
+    load_kept_status,
+    open_workspace,
+    record_of,
+)
+from fleetcfg.authority.zones import require_dispatched, require_worker
+from fleetcfg.declared.folders import BASELINES, INVENTORY
+from fleetcfg.declared.load import Sources
+from fleetcfg.errors import RefusalError, Stage, refuse_at
+from fleetcfg.ledger.objects import Objects
+from fleetcfg.model.catalog import Catalog
+from fleetcfg.signed import SignedInventory
+from fleetcfg.signer import Signer
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, read_envelope
+from fleetcfg.trust.documents.manifest import read_manifest
+from fleetcfg.trust.documents.parcel import Parcel, read_parcel
+from fleetcfg.trust.documents.root import Root
+from fleetcfg.trust.documents.slice import Slice, object_of, read_slice
+from fleetcfg.trust.verify.checks import CLOCK_SLACK
+from fleetcfg.trust.verify.door import Authority
+from fleetcfg.trust.verify.prove import rank_of
+
+_TOPS: Final = (INVENTORY.name, BASELINES.name)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenSlice:
+    """A slice that is meant for this machine, by who may say so; what it asks may yet be refused.
+
+    Attributes:
+        parcel: As it came.
+        said: What it asks for.
+    """
+
+    parcel: Parcel
+    said: Slice
+
+    @property
+    def sha256(self) -> str:
+        """Digest of it, by which it is known whether it was done before."""
+        return self.parcel.sha256
+
+    def envelope(self, sha256: str, kind: DocumentKind) -> Envelope:
+        """Return the signed document of that digest, which it brings; nothing of it is proven.
+
+        Raises:
+            RefusalError: As `read_envelope`.
+        """
+        with refuse_at(Stage.BYTES):
+            return read_envelope(object_of(self.parcel, sha256), kind)
+
+    def require_timely(self, now: datetime) -> None:
+        """Refuse a slice of which the time is over, or has not come.
+
+        Raises:
+            RefusalError: SLICE_EXPIRED, SLICE_AHEAD.
+        """
+        said, stage = self.said, Stage.TIME
+        if said.not_after < now:
+            until = said.not_after.isoformat(timespec="seconds")
+            raise RefusalError("SLICE_EXPIRED", stage=stage, at=until)
+        if said.issued_at > now + CLOCK_SLACK:
+            at = said.issued_at.isoformat(timespec="seconds")
+            raise RefusalError("SLICE_AHEAD", stage=stage, at=at)
+
+
+def take_slice(data: bytes, installation: Installation, *, now: datetime) -> TakenSlice:
+    """Read a slice, and refuse one that is not for this machine, or from nobody who may say so.
+
+    Newer roots that it brings are proven and kept, as whatever else becomes of it.
+
+    Raises:
+        RefusalError: DOC_TOO_LARGE, PARCEL_*; what `read_slice` says; of the clock and of roots as
+            `Authority.take_roots`; as `require_dispatched`, `require_worker`.
+        RequestError: ``TRUST_ABSENT``.
+        LedgerError: ``LEDGER_*``.
+    """
+    with refuse_at(Stage.BYTES):
+        parcel = read_parcel(data)
+        taken = TakenSlice(parcel, read_slice(parcel))
+    pinned = installation.pinned()
+    record = record_of(installation, pinned, None, (), now=now)
+    inventory = SignedInventory({}, {}, lambda: "")
+    authority = Authority(pinned, record, inventory, describe_tool({}))
+    authority.take_roots(_roots_of(taken), now=now)
+    require_meant(taken, authority.root, installation.store.origin)
+    return taken
+
+
+def require_meant(taken: TakenSlice, root: Root, origin: str) -> None:
+    """Refuse a slice that, by *root*, is not for the machine whose log is *origin*.
+
+    Raises:
+        RefusalError: As `require_dispatched`, `require_worker`.
+    """
+    require_dispatched(taken.parcel, taken.said, root)
+    require_worker(root, taken.said.zone, origin)
+
+
+@contextmanager
+def open_slice(
+    taken: TakenSlice,
+    folders: Folders,
+    catalogs: Mapping[str, Catalog],
+    *,
+    now: datetime,
+    signer: Signer | None,
+) -> Generator[Workspace]:
+    """Open the workspace of this machine on the declarations that *taken* names, while inside.
+
+    What it brings of status and manifest is proven and kept; what is newer here counts more.
+
+    Raises:
+        RefusalError: SLICE_BYTES_ABSENT; MANIFEST_ROLLBACK if newer declarations are known here;
+            SLICE_HOST_UNKNOWN, SLICE_HOST_ZONE; the door's, at stages 3 to 6; as `require_meant`.
+        InvalidDeclarationsError: The declarations have errors.
+        LedgerError: ``LEDGER_*``.
+    """
+    status = taken.envelope(taken.said.documents.status, "status")
+    manifest = taken.envelope(taken.said.documents.manifest, "manifest")
+    objects = Objects(folders.ledger / "objects")
+    sources = _sources_of(taken, manifest, objects, catalogs)
+    with open_workspace(folders.ledger, folders.trust, sources, now=now, signer=signer) as opened:
+        newest = _newer(manifest, load_kept_manifest(opened.record))
+        status = _newer(status, load_kept_status(opened.record))
+        bring_in_force(opened, _roots_of(taken), status, newest)
+        require_meant(taken, opened.root, opened.installation.store.origin)
+        if newest.sha256 != manifest.sha256:
+            known = read_manifest(newest.payload).version
+            raise RefusalError(
+                "MANIFEST_ROLLBACK", stage=Stage.MANIFEST, version=taken.said.manifest, known=known
+            )
+        opened.keep_signed_bytes()
+        _require_own_hosts(taken.said, opened)
+        yield opened
+
+
+def _require_own_hosts(said: Slice, workspace: Workspace) -> None:
+    """Refuse hosts that the signed inventory does not have, or that stand in another zone."""
+    signed = workspace.signed
+    devices = {} if signed is None else signed.fleet.devices
+    for host in said.hosts:
+        if host not in devices:
+            raise RefusalError("SLICE_HOST_UNKNOWN", stage=Stage.MANIFEST, host=host)
+        if devices[host].zone != said.zone:
+            facts = {"host": host, "zone": said.zone, "signed": devices[host].zone}
+            raise RefusalError("SLICE_HOST_ZONE", stage=Stage.MANIFEST, **facts)
+
+
+def _sources_of(
+    taken: TakenSlice, envelope: Envelope, objects: Objects, catalogs: Mapping[str, Catalog]
+) -> Sources:
+    with refuse_at(Stage.MANIFEST):
+        manifest = read_manifest(envelope.payload)
+        if manifest.version != taken.said.manifest:
+            raise RefusalError("SCHEMA", document="slice", field="manifest")
+    brought = taken.parcel.objects
+    given = {one.path: brought[one.sha256] for one in manifest.files if one.sha256 in brought}
+    sources = signed_sources(manifest, _TOPS, given, objects, catalogs)
+    if sources is None:
+        raise RefusalError("SLICE_BYTES_ABSENT", stage=Stage.MANIFEST)
+    return sources
+
+
+def _roots_of(taken: TakenSlice) -> list[Envelope]:
+    return [taken.envelope(sha256, "root") for sha256 in taken.said.documents.roots]
+
+
+def _newer(carried: Envelope, kept: Envelope | None) -> Envelope:
+    return carried if kept is None or rank_of(kept) <= rank_of(carried) else kept

@@ -1,0 +1,27 @@
+"""``fleetcfg dispatch apply``: a change-set goes to the machine inside the zone that applies it."""
+
+from datetime import timedelta
+
+from fleetcfg.authority.files import read_carried
+from fleetcfg.cli.dispatch_options import HOURS, HoursOption, SpoolOption, send
+from fleetcfg.cli.options import BundleArgument, ConnectOption, LimitOption, WriteTimeoutOption
+from fleetcfg.cli.work_options import WorkOptions
+from fleetcfg.workflow.context import WRITING, Concurrency
+from fleetcfg.workflow.dispatch import DispatchRequest
+
+
+def apply(
+    *,
+    file: BundleArgument,
+    spool: SpoolOption,
+    work: WorkOptions,
+    limit: LimitOption = None,
+    hours: HoursOption = HOURS,
+    timeout: WriteTimeoutOption = WRITING.seconds,
+    connect_timeout: ConnectOption = WRITING.connect_seconds,
+) -> int:
+    """Send an approved change-set; its machine takes it through a door of its own."""
+    pace = Concurrency(WRITING.devices, timeout, connect_timeout)
+    bundle = read_carried(file)
+    request = DispatchRequest(limit or (), timedelta(hours=hours), pace, bundle)
+    return send(request, work, spool)

@@ -1,0 +1,26 @@
+"""``fleetcfg dispatch audit``: devices in zones are audited by the machines that stand there."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fleetcfg.cli.complete import patterns
+from fleetcfg.cli.dispatch_options import HOURS, HoursOption, SpoolOption, send
+from fleetcfg.cli.options import LimitOption, argument
+from fleetcfg.cli.read_options import ReadOptions
+from fleetcfg.cli.work_options import WorkOptions
+from fleetcfg.workflow.dispatch import DispatchRequest
+
+
+def audit(
+    hosts: Annotated[list[str] | None, argument("HOST", "help.audit.hosts", patterns)] = None,
+    *,
+    spool: SpoolOption,
+    work: WorkOptions,
+    limit: LimitOption = None,
+    hours: HoursOption = HOURS,
+    reading: ReadOptions,
+) -> int:
+    """Have devices audited where they stand; what is found comes home by ``dispatch collect``."""
+    chosen = [*(limit or ()), *(hosts or ())]
+    request = DispatchRequest(chosen, timedelta(hours=hours), reading.concurrency)
+    return send(request, work, spool)

@@ -1,0 +1,46 @@
+"""``fleetcfg dispatch collect``: what the machines inside zones found and did is taken home."""
+
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+
+from fleetcfg.cli.audit_listener import AuditListener
+from fleetcfg.cli.dispatch_options import SpoolOption, dispatch_listener
+from fleetcfg.cli.listeners import RolloutListener
+from fleetcfg.cli.options import STORE, StoreOption, argument
+from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.work_options import WorkOptions
+from fleetcfg.observations.store import open_observations
+from fleetcfg.report.exit_codes import EXITS, Exit
+from fleetcfg.workflow.carriers import SpoolDispatcher
+from fleetcfg.workflow.collect import HomeBatch, collect_batches, keep_audit, tell_changes
+from fleetcfg.workflow.system import make_context
+
+
+def collect(
+    files: Annotated[list[Path] | None, argument("FILE", "help.dispatch.files")] = None,
+    *,
+    spool: SpoolOption,
+    work: WorkOptions,
+    store: StoreOption = STORE,
+) -> int:
+    """Take results home, and tell of each batch that is whole, or whose time is over."""
+    context = make_context(dispatch_listener())
+    with work.open_workspace() as workspace:
+        found = collect_batches(SpoolDispatcher(spool, files or ()), workspace, context)
+    exits = [Exit.REFUSED if found.refused else Exit.INCOMPLETE if found.away else Exit.CLEAN]
+    for home in found.home:
+        exits.append(_tell(home, work, store))
+        found.finish(home)
+    return max(exits)
+
+
+def _tell(home: HomeBatch, work: WorkOptions, store: Path) -> Exit:
+    if home.batch.kind == "apply":
+        rollout = RolloutListener("apply", open_renderer("rollout"))
+        return rollout.finish(tell_changes(home, make_context(dispatch_listener(rollout))))
+    basis = work.open_basis()
+    listener = AuditListener(open_renderer("audit", "text", basis.acknowledging(home.known(basis))))
+    with closing(open_observations(store)) as observations:
+        context = make_context(dispatch_listener(listener))
+        return EXITS[keep_audit(home, basis, observations, context)]

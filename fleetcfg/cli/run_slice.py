@@ -1,0 +1,47 @@
+"""``fleetcfg run-slice``: do what a signed slice asks for, here, and sign what became of it."""
+
+from pathlib import Path
+from typing import Annotated
+
+from fleetcfg.authority.files import read_carried, try_new, write_new
+from fleetcfg.cli.error_output import say
+from fleetcfg.cli.language import word
+from fleetcfg.cli.listeners import notice_listener
+from fleetcfg.cli.options import OutOption, argument
+from fleetcfg.cli.receipts import keep_unrecorded
+from fleetcfg.cli.record_options import RecordOptions
+from fleetcfg.cli.signing import Signing
+from fleetcfg.cli.stopping import stopping
+from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.report.exit_codes import Exit
+from fleetcfg.trust.documents.parcel import MAX_PARCEL
+from fleetcfg.workflow.run_slice import SlicePlace
+from fleetcfg.workflow.run_slice import run_slice as run
+from fleetcfg.workflow.system import make_context
+
+
+def run_slice(
+    file: Annotated[Path, argument("FILE", "help.run-slice.file")],
+    *,
+    out: OutOption,
+    signing: Signing,
+    records: RecordOptions,
+) -> int:
+    """Do a slice, and write its signed result."""
+    data = read_carried(file, most=MAX_PARCEL)
+    try_new(out)
+    signer = signing.signer() if signing.is_given else None
+    context = make_context(notice_listener())
+    with stopping(context.stop, "applied.stopping"):
+        done = run(data, SlicePlace(records.folders, signer), context)
+    write_new(out, done.data)
+    if done.unrecorded is not None:
+        say(keep_unrecorded(done.unrecorded))
+        return Exit.ERROR
+    failure = done.result.failure
+    if failure is not None:
+        say(RefusalError(failure.code, stage=Stage(failure.stage), **failure.facts))
+    told = "slice.again" if done.is_again else "slice.done"
+    print(word(told, reached=done.reached, devices=len(done.result.devices), file=str(out)))
+    is_whole = failure is None and done.reached == len(done.result.devices)
+    return Exit.CLEAN if is_whole else Exit.INCOMPLETE

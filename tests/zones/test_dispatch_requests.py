@@ -1,0 +1,66 @@
+"""What cannot be given out, or begun: each says why, before a slice is made or a device asked."""
+
+from collections.abc import Callable
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+
+from fleetcfg.errors import FleetcfgError
+from fleetcfg.trust.crypto.canonical import parse, spell
+from fleetcfg.trust.documents.document import read_document
+from fleetcfg.trust.documents.parcel import read_parcel
+from fleetcfg.trust.documents.slice import Slice
+from tests.zones.test_slice_attacks import signed
+from tests.zones.world import HOSTS, PATH, Zones
+
+
+def code_of(act: Callable[[], Any]) -> str:
+    with pytest.raises(FleetcfgError) as refused:
+        act()
+    return refused.value.code
+
+
+def test_what_stands_in_no_zone_is_not_given_out(zones: Zones) -> None:
+    file = zones.department.folder / "inventory" / "hosts.yaml"
+    file.write_text(file.read_text("utf-8").replace("zone: vnpt", "x_zone: vnpt"), "utf-8")
+    zones.department.issue(now=zones.context().clock())
+
+    assert code_of(lambda: zones.dispatch("codec-a")) == "DISPATCH_ZONELESS"
+    assert len(zones.dispatch()) == 1  # of those that stand in one
+    file.write_text(file.read_text("utf-8").replace("zone: viettel", "x_zone: a"), "utf-8")
+    zones.department.issue(now=zones.context().clock())
+    assert code_of(zones.dispatch) == "DISPATCH_NONE"
+
+
+def test_a_change_of_more_devices_than_a_slice_has_is_given_out_in_parts(zones: Zones) -> None:
+    for host in HOSTS[:2]:
+        zones.fleet.tamper(host, PATH, "On")
+    bundle = zones.approved(*HOSTS[:2])
+
+    with patch("fleetcfg.workflow.dispatch.MAX_HOSTS", 1):
+        assert code_of(lambda: zones.dispatch(bundle=bundle)) == "DISPATCH_TOO_MANY"
+        assert len(zones.dispatch("codec-a", bundle=bundle)) == 1
+
+
+def test_a_change_that_is_not_about_a_host_is_not_begun(zones: Zones) -> None:
+    zones.fleet.tamper("codec-a", PATH, "On")
+    (slice_,) = zones.dispatch(bundle=zones.approved("codec-a"))
+    value: Any = parse(read_parcel(slice_).payload, 1 << 24)
+    said = read_document(Slice, "slice", spell(value | {"hosts": ["codec-a", "codec-b"]}))
+    other = signed(zones, "dept", said, read_parcel(slice_))
+
+    done = zones.run(other, is_writing=True)
+
+    assert done.result.failure is not None
+    assert done.result.failure.code == "SLICE_HOST_UNCHANGED"
+    assert code_of(lambda: zones.run(slice_)) == "SIGNER_MISSING"
+    assert zones.fleet.get("codec-a", PATH) == "On"
+
+
+def test_a_broken_key_that_conceals_is_told_and_nothing_is_answered(zones: Zones) -> None:
+    (slice_,) = zones.dispatch("codec-a")
+    (zones.worker.ledger / "conceal.key").write_bytes(b"{}")
+
+    assert code_of(lambda: zones.run(slice_)) == "CONCEAL_KEY_BROKEN"
+    assert not list(zones.worker.ledger.glob("slices/*.fcresult"))

@@ -1,0 +1,69 @@
+"""The page on zones, typed line by line: at the Department, and at the machine inside."""
+
+import os
+import shlex
+import shutil
+from pathlib import Path
+
+from tests.integration.machines import in_process, sections
+from tests.integration.walk import Ended
+from tests.zones.world import HOSTS, PATH, Zones
+
+GUIDE = sections("run-zones")
+
+
+def typed_at(folder: Path, ledger: Path, command: str) -> Ended:
+    """Run a line of the page in *folder*; a pattern of files is what a shell makes of it."""
+    environ = {"PATH": os.environ["PATH"], "HOME": str(folder), "FLEETCFG_LEDGER": str(ledger)}
+    _, *words = shlex.split(command)
+    found = (
+        sorted(str(one.relative_to(folder)) for one in folder.glob(word)) if "*" in word else [word]
+        for word in words
+    )
+    return in_process([word for each in found for word in each], folder, environ)
+
+
+def test_the_page_ends_line_by_line_as_it_says(zones: Zones) -> None:
+    zones.fleet.tamper("codec-b", PATH, "On")
+    home, inside = zones.department.folder, zones.place / "worker"
+    out: list[str] = []
+    for line in GUIDE[3]:
+        is_inside = "run-slice" in line.command
+        here, there = (inside, home) if is_inside else (home, inside)
+        ledger = zones.worker.ledger if is_inside else zones.department.record()
+        if (there / "usb").exists():  # the stick is where somebody works with it
+            shutil.move(there / "usb", here / "usb")
+        command = line.command.replace("--spool usb", f"--spool usb {' '.join(HOSTS)}")
+        ended = typed_at(here, ledger, command if "audit" in command else line.command)
+        assert ended.code == line.expected, f"{line}\n{ended.out}\n{ended.err}"
+        out.append(ended.out + ended.err)
+
+    given, waiting, done, again, told, history = out
+    assert "1 phiếu, 3 thiết bị" in given
+    assert "còn 1 phiếu chưa về" in waiting
+    assert "Đã làm: 3/3 thiết bị" in done
+    assert "Đã làm từ trước" in again
+    assert "codec-b" in told
+    assert "3" in history
+
+
+def test_a_change_is_sent_done_and_taken_home_by_commands(zones: Zones) -> None:
+    zones.fleet.tamper("codec-a", PATH, "On")
+    home, inside = zones.department.folder, zones.place / "worker"
+    (home / "CS.json").write_bytes(zones.approved("codec-a"))
+    key = str(home / "keys" / "tech")
+    usb = zones.place / "usb"
+
+    sent = typed_at(
+        home, zones.department.record(), f"fleetcfg dispatch apply CS.json --spool {usb}"
+    )
+    (file,) = usb.rglob("*.fcslice")
+    out = usb / "vnpt" / "results" / "1.fcresult"
+    done = typed_at(
+        inside, zones.worker.ledger, f"fleetcfg run-slice {file} --key {key} --out {out}"
+    )
+    taken = typed_at(home, zones.department.record(), f"fleetcfg dispatch collect --spool {usb}")
+
+    assert (sent.code, done.code, taken.code) == (0, 0, 0), (sent, done, taken)
+    assert zones.fleet.get("codec-a", PATH) == "Off"
+    assert "codec-a" in taken.out
