@@ -105,6 +105,7 @@ OF_FLEET = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OF_YEAR)
 def test_each_figure_is_what_was_done(year, figures, name):
     assert rows(figures, name) == OF_YEAR[name](year)
