@@ -3,8 +3,10 @@
 No device takes part: inventory and audits are made up as for the other reports.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +21,7 @@ from benchmarks.stage import Plan, Section, progress
 from benchmarks.table import figure, span
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.model.finding import DeviceReport
 from fleetcfg.model.period.tables import Period, year_of
 from fleetcfg.model.verdict import FAIL_ON
 from fleetcfg.observations.runs import add_report, begin_run, end_run
@@ -37,6 +40,7 @@ def year(plan: Plan) -> Section:
     with TemporaryDirectory(prefix="fleetcfg-bench-") as name:
         folder = Path(name)
         reports.lay_out(folder, DEVICES)
+        declare_meetings(folder, days, DEVICES)
         progress(f"keeping {days.days(days.last)} daily audits of {DEVICES} devices")
         keep_days(folder / "history.sqlite", days, DEVICES)
         for suffix in FORMATS:
@@ -48,7 +52,10 @@ def year(plan: Plan) -> Section:
             if costs[-1].code == 0:
                 goals += _goals(f"report year, {suffix}", costs)
     head = ("command", "wall s", "CPU s", "peak MB", "kB", "exit code")
-    notes = (f"{days.days(days.last)} daily audits of {DEVICES} devices with one room each.",)
+    notes = (
+        f"{days.days(days.last)} daily audits of {DEVICES} devices with one room each.",
+        "Each week there is a meeting of all sites.",
+    )
     return Section("A year", head, tuple(rows), tuple(goals), notes)
 
 
@@ -62,10 +69,36 @@ def keep_days(file: Path, days: Period, devices: int) -> None:
             coverage = Coverage(devices)
             with store.writing():
                 for room in range(devices):
-                    told = reports.report_of(room, number, at)
+                    told = _with_power(reports.report_of(room, number, at), room, number)
                     add_report(store, header.run, room, told)
                     coverage = coverage.plus(told)
             end_run(store, header.run, AuditSummary(coverage, at, 5_000, Conclusion.FINDINGS))
+
+
+def declare_meetings(folder: Path, days: Period, rooms: int) -> None:
+    """Declare a meeting of all sites each week: power is held against them."""
+    sites = [f"dc-{room:04}" for room in range(rooms)]
+    rows = [
+        {
+            "id": f"hop-{day // 7:02}",
+            "start": f"{days.first + timedelta(days=day)}T14:00+07:00",
+            "end": f"{days.first + timedelta(days=day)}T15:30+07:00",
+            "chair": sites[0],
+            "sites": sites,
+        }
+        for day in range(3, days.days(days.last), 7)
+    ]
+    (folder / "registers").mkdir()
+    (folder / "registers" / "meetings.yaml").write_text(json.dumps({"meetings": rows}, indent=1))
+
+
+def _with_power(told: DeviceReport, room: int, number: int) -> DeviceReport:
+    """Return what is told by a device that starts each hundred days; one in ten stays awake."""
+    if told.status is None:
+        return told
+    hours = 24 * ((number + room) % 100) + 8
+    standby = "standby" if room % 10 else "awake"
+    return replace(told, status=replace(told.status, uptime=3_600 * hours, standby=standby))
 
 
 def _last_year(today: date) -> int:

@@ -1,3 +1,3 @@
 """fleetcfg keeps a fleet of conference codecs as its Department declared it, and proves it."""
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"

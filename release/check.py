@@ -2,7 +2,7 @@
 
 ``python -m release.check`` says what keeps it from being one.
 
-A tag is called ``v`` and the version: ``v0.2.0``. It is annotated, and never moved.
+A tag is called ``v`` and the version: ``v0.3.0``. It is annotated, and never moved.
 """
 
 import re

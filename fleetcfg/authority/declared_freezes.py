@@ -11,7 +11,7 @@ from fleetcfg.model.registers.registers import Registers
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.documents.meeting_freeze import MeetingFreeze, join_meetings
 from fleetcfg.trust.documents.root import Freeze
-from fleetcfg.trust.documents.status import MAX_LIFE
+from fleetcfg.trust.documents.status import MAX_LIFE, longer
 
 AHEAD: Final = 2 * MAX_LIFE
 """How far a status looks: a window may begin on its last day, and last as long again."""
@@ -57,6 +57,15 @@ def declared_freezes(
         tuple(Freeze.model_validate(_said(*one)) for one in standing if counts(one[1])),
         join_meetings(found, now),
     )
+
+
+def join_declared(one: DeclaredFreezes, other: DeclaredFreezes, now: datetime) -> DeclaredFreezes:
+    """Return what either freezes: neither is made shorter, nor loses a device."""
+    standing = {each.id: each for each in one.standing}
+    for each in other.standing:
+        standing[each.id] = longer(standing.get(each.id, each), each)
+    meetings = join_meetings((*one.meetings, *other.meetings), now)
+    return DeclaredFreezes(tuple(standing.values()), meetings)
 
 
 def meeting_hosts(meeting: Meeting, fleet: Fleet) -> tuple[str, ...]:

@@ -126,6 +126,8 @@ def status_facts(status: StatusDocument, ids: Mapping[str, str] | None = None) -
         ("in_force", "root"): (status.root_version,),
         ("in_force", "manifest"): (status.manifest.version, status.manifest.sha256),
     }
+    if status.freezes_registers:
+        facts["in_force", "registers"] = ()
     for name in status.withdrawn:
         facts["withdrawn", name] = (known[name],) if name in known else ()
     facts |= _freeze_facts(status.freeze)

@@ -31,6 +31,7 @@ from fleetcfg.trust.documents.receipt import read_receipt
 from fleetcfg.trust.documents.root import Root, read_root
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify import checks
+from fleetcfg.trust.verify.bound import require_bound
 from fleetcfg.trust.verify.chain import follow
 from fleetcfg.trust.verify.ports import KnownVersion
 from fleetcfg.trust.verify.prove import (
@@ -174,7 +175,7 @@ def _require_current(workspace: Workspace, bundle: Bundle, changeset: ChangeSet)
             checks.require_any_unspent(changeset, spent)
     if manifest is not None and bundle.following is None:
         pinned = workspace.installation.pinned()
-        checks.require_bound(changeset, pinned, read_manifest(manifest.payload), manifest.sha256)
+        require_bound(changeset, pinned, read_manifest(manifest.payload), manifest.sha256)
     if status is not None:
         in_force = read_status(status.payload)
         checks.require_not_withdrawn(changeset, sha256, in_force, workspace.record)

@@ -46,11 +46,13 @@ class StatusWishes:
         withdrawn: Change-sets that are withdrawn now.
         freezes: Times that a person freezes now; one of the same id is made longer.
         declared: What the registers freeze.
+        is_all_declared: Whether all is there that the registers of the manifest freeze.
     """
 
     withdrawn: Sequence[str] = ()
     freezes: Sequence[Freeze] = ()
     declared: DeclaredFreezes = NO_FREEZES
+    is_all_declared: bool = False
 
 
 def build_next_status(
@@ -91,6 +93,7 @@ def build_next_status(
         _executors(installation, root, state, last),
         _sequences(state, last),
         join_meetings(meetings, now),
+        wishes.is_all_declared,
     )
 
 

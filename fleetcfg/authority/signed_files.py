@@ -46,12 +46,17 @@ class SignedDeclarations:
     def edited(self) -> tuple[str, ...]:
         """Files that are not as they were signed: changed, too many or missing.
 
-        Those of the playbooks and registers as well, unless *manifest* has none, as one of 0.2.0.
+        Those of the playbooks as well, unless *manifest* has none; and every register, though
+        *manifest* is one of 0.2.0 that has none: whoever lays one down has had nothing signed.
         """
         if self.manifest is None or self.comparison is None:
             return ()
-        apart = ((PLAYBOOKS.name, self.sources.playbooks), (REGISTERS.name, self.sources.registers))
-        found = self.comparison, *(_compare_top(top, tree, self.manifest) for top, tree in apart)
+        playbooks = _compare_top(PLAYBOOKS.name, self.sources.playbooks, self.manifest)
+        registers = _compare_top(REGISTERS.name, self.sources.registers, self.manifest)
+        if not _names(self.manifest, REGISTERS.name):
+            laid_down = tuple(filter(_counts, self.sources.registers.every))
+            registers = replace(registers, extra=laid_down)
+        found = self.comparison, playbooks, registers
         edits = ((*one.changed, *one.extra, *one.missing) for one in found)
         return tuple(sorted({path for each in edits for path in each}))
 

@@ -41,9 +41,10 @@ def keep_statement(envelope: Envelope, at: Installation, *, now: datetime) -> Ke
         LedgerError: ``LEDGER_*``.
     """
     moment = VerificationTime(now, kept_crls(at.store))
-    proven = prove_statement(envelope, at.pinned().root, moment).document
+    root = at.pinned().root
+    proven = prove_statement(envelope, root, moment).document
     before = recorded_at(at.store, envelope)
-    said = statement_of(proven, before or now, at.store.origin, envelope.sha256)
+    said = statement_of(proven, before or now, at.store.origin, envelope.sha256, root)
     if said is None:
         raise RefusalError("STATEMENT_KIND", kind=proven.kind)
     if before is None:

@@ -157,7 +157,13 @@ def _one(case: ReadinessCase, aspect: Aspect, parameter: str) -> AspectSeen:
         return _seen(case, aspect, Readiness.READY)
     if told.verdict in _OPEN:
         return _seen(case, aspect, Readiness.UNKNOWN, "unread")
-    facts = {"declared": told.declared or "∅", "live": told.live or "∅"}
+    return _differs(case, aspect, told.declared, told.live)
+
+
+def _differs(
+    case: ReadinessCase, aspect: Aspect, declared: str | None, live: str | None
+) -> AspectSeen:
+    facts = {"declared": declared or "∅", "live": live or "∅"}
     return _seen(case, aspect, Readiness.NOT_READY, "differs", **facts)
 
 
@@ -168,8 +174,7 @@ def _name(case: ReadinessCase) -> AspectSeen:
         return _seen(case, Aspect.NAME, Readiness.UNKNOWN, "untold")
     if case.name in live:
         return _seen(case, Aspect.NAME, Readiness.READY)
-    facts = {"declared": case.name, "live": live[0]}
-    return _seen(case, Aspect.NAME, Readiness.NOT_READY, "differs", **facts)
+    return _differs(case, Aspect.NAME, case.name, live[0])
 
 
 def _layout(case: ReadinessCase) -> AspectSeen:
@@ -178,8 +183,7 @@ def _layout(case: ReadinessCase) -> AspectSeen:
         return _seen(case, Aspect.LAYOUT, Readiness.UNKNOWN, "untold")
     if case.layout.casefold() in (one.casefold() for one in live):
         return _seen(case, Aspect.LAYOUT, Readiness.READY)
-    facts = {"declared": case.layout, "live": live[0]}
-    return _seen(case, Aspect.LAYOUT, Readiness.NOT_READY, "differs", **facts)
+    return _differs(case, Aspect.LAYOUT, case.layout, live[0])
 
 
 def _live(case: ReadinessCase, patterns: tuple[str, ...]) -> list[str]:
@@ -242,10 +246,8 @@ def _temperature(case: ReadinessCase, status: DeviceStatus) -> Iterator[AspectSe
 
 
 def _configuration(case: ReadinessCase) -> Iterator[AspectSeen]:
-    """Yield what else is not as it should be, or could not be judged; no call of the past."""
-    own = set(PARAMETERS.values()) if case.is_endpoint else set[str]()
-    found = (one for one in (*case.report.findings, *case.named) if one.parameter not in own)
-    told = [one for one in found if not one.reason.startswith(_PAST_USE)]
+    """Yield what else is not as it should be, or could not be judged."""
+    told = _others(case)
     bad = [one for one in told if one.verdict in FAIL_ON]
     left = [one for one in told if one.verdict in _OPEN]
     if bad:
@@ -256,6 +258,13 @@ def _configuration(case: ReadinessCase) -> Iterator[AspectSeen]:
         yield _seen(case, Aspect.CONFIGURATION, Readiness.UNKNOWN, "nothing_declared")
     elif not bad and not left:
         yield _seen(case, Aspect.CONFIGURATION, Readiness.READY)
+
+
+def _others(case: ReadinessCase) -> list[Finding]:
+    """Return what is found of no other aspect, and of no call of the past."""
+    own = set(PARAMETERS.values()) if case.is_endpoint else set[str]()
+    found = (one for one in (*case.report.findings, *case.named) if one.parameter not in own)
+    return [one for one in found if not one.reason.startswith(_PAST_USE)]
 
 
 def _of(findings: list[Finding]) -> dict[str, str | int]:

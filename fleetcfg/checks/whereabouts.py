@@ -93,17 +93,23 @@ class _Heard:
         seen = sorted(self.ports.get(at.mac, ()))
         others = self.macs.get(at.port)
         shown = self._shown(at)
-        if at.port in seen and shown and not _shows(shown, at.port):
-            yield _contradicted(devices[at.host], at.port, shown)
         if seen and at.port not in seen:
-            device, where = devices[at.host], f"{at.host}: {' '.join(at.port)}"
-            each = [self._judge_at(device, where, [port], shown).verdict for port in seen]
-            permitted = [p for p, found in zip(seen, each, strict=True) if found == Verdict.WAIVED]
-            rest = [port for port in seen if port not in permitted]  # a permit is for its place
-            for ports in filter(None, (permitted, rest)):
-                yield self._judge_at(device, where, ports, shown)
+            where = f"{at.host}: {' '.join(at.port)}"
+            yield from self._elsewhere(devices[at.host], where, seen, shown)
+        elif seen and shown and not _shows(shown, at.port):
+            yield _contradicted(devices[at.host], at.port, shown)
         elif not seen and others:
             yield _other(devices[at.host], " ".join(at.port), others)
+
+    def _elsewhere(
+        self, device: Device, where: str, seen: Sequence[_Port], shown: Sequence[Neighbour]
+    ) -> Iterator[Finding]:
+        """Yield at which ports it is heard instead: those that a permit is for, and the rest."""
+        each = [self._judge_at(device, where, [port], shown).verdict for port in seen]
+        permitted = [p for p, found in zip(seen, each, strict=True) if found == Verdict.WAIVED]
+        rest = [port for port in seen if port not in permitted]
+        for ports in filter(None, (permitted, rest)):
+            yield self._judge_at(device, where, ports, shown)
 
     def _shown(self, at: DeclaredPlace) -> Sequence[Neighbour]:
         """Return the neighbours that the box itself shows; none where another one answers."""

@@ -19,7 +19,13 @@ from fleetcfg.model.statement import NO_STATEMENTS, StatementFact, StatementKind
 from fleetcfg.observations.store import Observations, observations_in
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import Context
-from fleetcfg.workflow.meeting import find_meeting, registers_for, require_site, subject_of
+from fleetcfg.workflow.meeting import (
+    facts_of,
+    find_meeting,
+    registers_for,
+    require_site,
+    subject_of,
+)
 from fleetcfg.workflow.meeting_check import MeetingCheckRequest
 from fleetcfg.workflow.system import make_context
 
@@ -109,7 +115,7 @@ def say_of(
     from fleetcfg.workflow.statements import Saying, say  # noqa: PLC0415 - needs cryptography
 
     with work.records.open_record() as installation:
-        saying = Saying(kind, subject_of(meeting), facts)
+        saying = Saying(kind, subject_of(meeting), facts_of(meeting, facts))
         say(saying, installation, signing.signer(), now=now())
 
 

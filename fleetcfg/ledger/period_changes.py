@@ -1,12 +1,13 @@
 """What the record says of a time: change-sets, how each change of a device ended, emergencies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from fleetcfg.ledger.changeset_states import changeset_state
 from fleetcfg.ledger.entry import read_entry
 from fleetcfg.ledger.ledger_state import ChangeSetKept, LedgerState
 from fleetcfg.ledger.store import Store
+from fleetcfg.model.incident_clock import IncidentEmergency
 from fleetcfg.model.period.seen import (
     ChangeSetSeen,
     ChangesSeen,
@@ -20,7 +21,12 @@ _RECEIPT = b'"kind":"receipt"'
 
 
 def changes_seen(
-    ledger: LedgerState, store: Store, period: Period, *, now: datetime
+    ledger: LedgerState,
+    store: Store,
+    period: Period,
+    incidents: Iterable[IncidentEmergency] = (),
+    *,
+    now: datetime,
 ) -> ChangesSeen:
     """Return what the record says of *period*.
 
@@ -28,6 +34,7 @@ def changes_seen(
         ledger: What it comes to.
         store: Its log, which *ledger* was made of.
         period: The time.
+        incidents: Because of which incidents emergency changes were begun, by every log here.
         now: The time it is.
 
     Raises:
@@ -38,8 +45,13 @@ def changes_seen(
     return ChangesSeen(
         tuple(_changesets(ledger, period, now)),
         tuple(_ends(ledger, period, receipts)),
-        tuple(_emergencies(ledger, period)),
+        tuple(_emergencies(ledger, period, _by_begin(incidents))),
     )
+
+
+def _by_begin(incidents: Iterable[IncidentEmergency]) -> Mapping[tuple[str, datetime], str]:
+    """Return the incident of each emergency change, by its device and its begin."""
+    return {(one.device, one.begun_at): one.incident for one in incidents}
 
 
 def _receipts(store: Store) -> dict[str, tuple[Source, ...]]:
@@ -77,15 +89,19 @@ def _ends(
             yield DeviceChangeSeen(host, str(end.outcome), at, _source(kept), said)
 
 
-def _emergencies(ledger: LedgerState, period: Period) -> Iterator[EmergencySeen]:
+def _emergencies(
+    ledger: LedgerState, period: Period, incidents: Mapping[tuple[str, datetime], str]
+) -> Iterator[EmergencySeen]:
     for one in ledger.emergencies.begun.values():
         begun = datetime.fromisoformat(one.begun_at)
         if period.has(begun):
-            yield EmergencySeen(one.device, begun, None, Source("emergency", "", _hex(one.before)))
+            source = Source("emergency", "", _hex(one.before))
+            yield EmergencySeen(one.device, begun, None, source, one.incident)
     for sha256, said in ledger.emergencies.ended:
         if period.has(said.begun_at):
             source = Source("emergency", "", _hex(sha256))
-            yield EmergencySeen(said.device, said.begun_at, said.ended_at, source)
+            because = incidents.get((said.device, said.begun_at), "")
+            yield EmergencySeen(said.device, said.begun_at, said.ended_at, source, because)
 
 
 def _source(kept: ChangeSetKept) -> Source:

@@ -7,7 +7,7 @@ before the entry says nothing.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -111,11 +111,21 @@ def read_statements(logs: Iterable[LogLines], roots: KnownRoots, *, now: datetim
             except FleetcfgError as error:
                 refused[error.code] += 1
                 continue
-            before = None if said is None else given.get(said.sha256)
-            if said is not None and (before is None or said.recorded_at < before.recorded_at):
+            if said is not None and _comes_first(said, given.get(said.sha256)):
                 given[said.sha256] = said
     in_order = sorted(given.values(), key=lambda one: (one.said_at, one.recorded_at, one.sha256))
     return Statements(tuple(in_order), dict(refused))
+
+
+def _comes_first(said: SignedStatement, before: SignedStatement | None) -> bool:
+    """Tell whether *said* tells more truly than *before* which log took it in, and when.
+
+    The log that gave the number of an incident is not asked for its time: whoever has another log
+    writes its times.
+    """
+    if before is None or said.is_in_own_log is not before.is_in_own_log:
+        return before is None or said.is_in_own_log
+    return said.recorded_at < before.recorded_at
 
 
 def _entries(
@@ -145,13 +155,15 @@ def _read(
     proven = prove_statement(envelope, root, VerificationTime(recorded, crls)).document
     if max(proven.said_at, recorded) > now + _AHEAD or proven.said_at > recorded + _AHEAD:
         raise RefusalError("STATEMENT_TIME", stage=Stage.LEDGER, at=spell_instant(proven.said_at))
-    return statement_of(proven, recorded, origin, envelope.sha256)
+    return statement_of(proven, recorded, origin, envelope.sha256, root)
 
 
 def statement_of(
-    proven: StatementDocument, recorded: datetime, origin: str, sha256: str
+    proven: StatementDocument, recorded: datetime, origin: str, sha256: str, root: Root
 ) -> SignedStatement | None:
     """Return the noun of a proven document; None if only a later release knows its kind.
+
+    *root* is what it was proven by.
 
     Raises:
         RefusalError: STATEMENT_FACTS if it lacks a fact of its kind.
@@ -172,4 +184,11 @@ def statement_of(
         recorded,
         origin,
         sha256,
+        speaks_for_department(proven.persons, root),
     )
+
+
+def speaks_for_department(persons: Collection[str], root: Root) -> bool:
+    """Tell whether one of *persons* plans or approves by *root*."""
+    keys = (*root.roles.author.keys, *root.roles.approver.keys)
+    return not {root.keys[keyid].person for keyid in keys}.isdisjoint(persons)

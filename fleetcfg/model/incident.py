@@ -193,10 +193,9 @@ class _Folded:
             self._note(one)
             return
         name = STEPS[one.kind]
-        at = _instant(one, "detected" if name == "detected" else "at")
-        if at is None or at > one.said_at:
-            code = "INCIDENT_TIME" if at is None else "INCIDENT_FUTURE"
-            self.odd.append(OddStep(one, code))
+        at = _told_at(one, "detected" if name == "detected" else "at")
+        if isinstance(at, OddStep):
+            self.odd.append(at)
             if name == "detected" and name not in self.steps:  # it was opened all the same
                 self.steps[name] = IncidentStep(one, one.said_at)
         elif name in self.steps:
@@ -208,26 +207,33 @@ class _Folded:
     def _note(self, one: SignedStatement) -> None:
         self.notes.append(one)
         self.is_serious |= one.facts.get("serious") is True
-        at, corrects = _instant(one, "at"), one.text("corrects")
-        if at is None or at > one.said_at:
-            self.odd.append(OddStep(one, "INCIDENT_TIME" if at is None else "INCIDENT_FUTURE"))
-        elif corrects and corrects not in self.steps:
-            self.odd.append(OddStep(one, "INCIDENT_NOTHING_TO_CORRECT"))
-        elif corrects and "at" in one.facts:
-            self.steps[corrects] = replace(self.steps[corrects], at=at, is_corrected=True)
-        elif corrects == "detected":
-            self.is_withdrawn = True
+        at, corrects = _told_at(one, "at"), one.text("corrects")
+        if isinstance(at, OddStep):
+            self.odd.append(at)
         elif corrects:
-            self.odd.append(OddStep(self.steps.pop(corrects).said, "INCIDENT_TAKEN_BACK"))
+            self._correct(corrects, one, at)
         elif one.text("notice") in NOTICES:
             self.notices.setdefault(one.text("notice"), IncidentStep(one, at))
+
+    def _correct(self, step: str, one: SignedStatement, at: datetime) -> None:
+        if step not in self.steps:
+            self.odd.append(OddStep(one, "INCIDENT_NOTHING_TO_CORRECT"))
+        elif not _may_correct(one, self.steps[step].said):
+            self.odd.append(OddStep(one, "INCIDENT_OF_ANOTHER"))
+        elif "at" in one.facts:
+            self.steps[step] = replace(self.steps[step], at=at, is_corrected=True)
+        elif step == "detected":
+            self.is_withdrawn = True
+        else:
+            self.odd.append(OddStep(self.steps.pop(step).said, "INCIDENT_TAKEN_BACK"))
 
 
 def _incident(about: str, said: Iterable[SignedStatement]) -> Incident:
     number, _, origin = about.removeprefix(SUBJECT).partition("@")
     folded = _Folded()
-    # The opening first: a machine of which the clock is behind may have said a step before it.
-    for one in sorted(said, key=lambda each: each.kind is not StatementKind.INCIDENT_OPEN):
+    # The opening first: a machine of which the clock is behind may have said a step before it. Of
+    # several the one of the log that gave the number: nobody else makes another incident of it.
+    for one in sorted(said, key=_rank):
         folded.take(one)
     steps = {name: folded.steps[name] for name in STEPS.values() if name in folded.steps}
     odd = [*folded.odd, *_drop_disordered(steps)]
@@ -242,6 +248,20 @@ def _incident(about: str, said: Iterable[SignedStatement]) -> Incident:
         folded.is_serious,
         folded.is_withdrawn,
     )
+
+
+def _rank(one: SignedStatement) -> int:
+    if one.kind is not StatementKind.INCIDENT_OPEN:
+        return 2
+    return 0 if one.is_in_own_log else 1
+
+
+def _may_correct(note: SignedStatement, said: SignedStatement) -> bool:
+    """Tell whether who says *note* may correct *said*: one of those who said it, or the Department.
+
+    Who mends for a provider neither takes an incident back nor moves its clock.
+    """
+    return note.is_departments or not {*note.persons}.isdisjoint(said.persons)
 
 
 def _drop_disordered(steps: dict[str, IncidentStep]) -> Iterator[OddStep]:
@@ -263,6 +283,14 @@ def _disordered(steps: Mapping[str, IncidentStep]) -> tuple[str, str] | None:
             newest = max(later, earlier, key=lambda name: steps[name].said.said_at)
             return newest, "INCIDENT_ORDER"
     return None
+
+
+def _told_at(one: SignedStatement, name: str) -> datetime | OddStep:
+    """Return the time that a fact is; if it is none, or had not come yet, what is odd of it."""
+    at = _instant(one, name)
+    if at is None:
+        return OddStep(one, "INCIDENT_TIME")
+    return at if at <= one.said_at else OddStep(one, "INCIDENT_FUTURE")
 
 
 def _instant(one: SignedStatement, name: str) -> datetime | None:

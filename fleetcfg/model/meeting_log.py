@@ -13,6 +13,10 @@ Presence = Literal["joined", "seen", "absent", "unknown"]
 """``joined``: by the device's own list of calls; ``seen``: in a call whenever it was looked at;
 ``absent`` only by that list; else ``unknown``, as where no device was reached."""
 
+AttendanceGap = Literal["", "unread", "untold", "forgotten"]
+"""Why the calls of a site are not known: ``unread`` where a device did not answer, ``untold`` where
+no device of it tells past calls, ``forgotten`` where those of that time may be gone."""
+
 ChangeAuthority = Literal["as_declared", "not_declared", "emergency", "nobody", "unknown"]
 """By whose authority a setting is what it was changed to; ``unknown`` where only a digest tells."""
 
@@ -40,6 +44,7 @@ class SiteAttendance:
     Attributes:
         first, last: When it was in the meeting, as far as that is known.
         lost: Minutes of the meeting in which it was not; None if that is not known.
+        why: Why its calls are not known; empty if they are.
     """
 
     site: str
@@ -49,6 +54,7 @@ class SiteAttendance:
     last: datetime | None = None
     lost: int | None = None
     calls: tuple[CallInMeeting, ...] = ()
+    why: AttendanceGap = ""
 
     @property
     def others(self) -> tuple[CallInMeeting, ...]:

@@ -4,8 +4,8 @@ What is known of a device is what it said whenever it was read: how long it had 
 it stood by. Between two readings anything may have happened; what is not certain is not claimed.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -58,6 +58,7 @@ class PowerEvent:
         meeting: Id of the meeting; empty if there is none.
         before: When the device was read last before it; None if it never was.
         reason: Why it went down, in its own word; empty where it is not told.
+        seen_at: When the device was read that showed it; None if it is not known.
     """
 
     kind: PowerEventKind
@@ -67,6 +68,7 @@ class PowerEvent:
     meeting: str = ""
     before: datetime | None = None
     reason: str = ""
+    seen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,16 @@ class PowerRecord:
         lost = (PowerEventKind.LOST_IN_MEETING, PowerEventKind.STOPPED_IN_MEETING)
         return len({(e.host, e.meeting) for e in self.events if e.kind in lost})
 
+    def only(self, hosts: Collection[str]) -> "PowerRecord":
+        """Return what it says of *hosts*."""
+        return replace(
+            self,
+            events=tuple(one for one in self.events if one.host in hosts),
+            judged=tuple(one for one in self.judged if one in hosts),
+            unknown=tuple(one for one in self.unknown if one in hosts),
+            untold=tuple(one for one in self.untold if one in hosts),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class SitePower:
@@ -127,21 +139,19 @@ class SitePower:
         first, last = before.started_at, now.started_at
         if first is None or last is None or last - first <= self.rules.slack:
             return
-        stopped = now.stopped_at if _is_between(now.stopped_at, before.at, last) else None
-        during = self._during(stopped) if stopped is not None else None
+        at, stopped = last, now.stopped_at
+        during = self._during(stopped) if _is_between(stopped, before.at, last) else None
         if stopped is not None and during is not None:
-            kind = PowerEventKind.STOPPED_IN_MEETING
-            yield PowerEvent(kind, host, self.site, stopped, during.id, before.at, now.reason)
-            return
-        during = self._during(last)
-        if during is not None:
+            kind, at = PowerEventKind.STOPPED_IN_MEETING, stopped
+        elif (during := self._during(last)) is not None:
             was_up = before.at >= during.start
             kind = PowerEventKind.LOST_IN_MEETING if was_up else PowerEventKind.STARTED_IN_MEETING
-            yield PowerEvent(kind, host, self.site, last, during.id, before.at, now.reason)
-        elif not self._is_explained(before.at, last):
-            yield PowerEvent(
-                PowerEventKind.UNEXPLAINED, host, self.site, last, "", before.at, now.reason
-            )
+        elif self._is_explained(before.at, last):
+            return
+        else:
+            kind = PowerEventKind.UNEXPLAINED
+        meeting = during.id if during else ""
+        yield PowerEvent(kind, host, self.site, at, meeting, before.at, now.reason, now.at)
 
     def _left_on(self, host: str, reading: PowerReading) -> Iterator[PowerEvent]:
         """Yield that it is awake and idle, so long after a meeting; not if another is near."""
@@ -153,9 +163,13 @@ class SitePower:
         last = max(ended, key=lambda one: one.end)
         day = timedelta(days=1)
         if self.rules.standby_within < reading.at - last.end <= self.rules.standby_within + day:
-            yield PowerEvent(PowerEventKind.LEFT_ON, host, self.site, reading.at, last.id)
+            yield PowerEvent(
+                PowerEventKind.LEFT_ON, host, self.site, reading.at, last.id, seen_at=reading.at
+            )
 
-    def _during(self, moment: datetime) -> Meeting | None:
+    def _during(self, moment: datetime | None) -> Meeting | None:
+        if moment is None:
+            return None
         held = (one for one in self.meetings if one.start <= moment <= one.end)
         return next(held, None)
 

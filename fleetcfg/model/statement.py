@@ -67,6 +67,8 @@ class SignedStatement:
         recorded_at: When the log took it in that has it first, by the clock of its machine.
         origin: Name of that log.
         sha256: Of what was signed, ``sha256:`` and hex: what reports cite.
+        is_departments: Whether one who says it plans or approves for the Department: nobody else
+            corrects what others said.
     """
 
     kind: StatementKind
@@ -77,6 +79,12 @@ class SignedStatement:
     recorded_at: datetime
     origin: str
     sha256: str
+    is_departments: bool = False
+
+    @property
+    def is_in_own_log(self) -> bool:
+        """Whether its log is the one that gave its subject the number, as of an incident."""
+        return self.about.endswith(f"@{self.origin}")
 
     @property
     def is_late(self) -> bool:

@@ -182,10 +182,7 @@ def _document(request: ChangeSetTerms, grounds: InForce, risk: Risk) -> dict[str
         "created_at": spell_instant(request.created_at),
         "reason": request.reason,
         "policy": {"root_version": root.version, "root_sha256": grounds.root_sha256},
-        "baseline": {
-            "manifest_version": grounds.manifest.version,
-            "manifest_sha256": grounds.manifest_sha256,
-        },
+        "baseline": _baseline(request, grounds),
         "tool": {"min": request.tool, "view": VIEW},
         "window": {
             "not_before": spell_instant(request.not_before),
@@ -200,6 +197,21 @@ def _document(request: ChangeSetTerms, grounds: InForce, risk: Risk) -> dict[str
         "about": people_about(root, request.author, executor, risk).as_json(),
         "on_failure": "rollback-and-stop",
     }
+
+
+def _baseline(request: ChangeSetTerms, grounds: InForce) -> Json:
+    """Name the manifest, and what it declares: registers may change while people read.
+
+    Not with a freeze exempted: what its name stands for may change with the registers.
+    """
+    manifest = grounds.manifest
+    named: dict[str, Json] = {
+        "manifest_version": manifest.version,
+        "manifest_sha256": grounds.manifest_sha256,
+    }
+    if request.freeze_exemption is None:
+        named["declared_sha256"] = manifest.declared_sha256
+    return named
 
 
 def _executor(executor: PlannedExecutor, status: StatusDocument) -> Json:

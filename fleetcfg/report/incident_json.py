@@ -4,7 +4,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from fleetcfg.model.incident import Incident, IncidentStep
-from fleetcfg.model.incident_clock import IncidentStanding, TimesTaken, provider_times
+from fleetcfg.model.incident_clock import (
+    IncidentDeadline,
+    IncidentStanding,
+    TimesTaken,
+    provider_times,
+)
+from fleetcfg.model.statement import SignedStatement
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.json_text import json_line
 from fleetcfg.trust.crypto.canonical import Json
@@ -58,25 +64,28 @@ def _incident(standing: IncidentStanding) -> Json:
         "finding": _finding(incident),
         "steps": {name: _step(step) for name, step in incident.steps.items()},
         "notices": {name: _step(step) for name, step in incident.notices.items()},
-        "deadlines": [
-            {
-                "duty": one.name,
-                "due": spell_instant(one.due),
-                "done": _time(one.done),
-                "state": str(one.state),
-            }
-            for one in standing.deadlines
-        ],
+        "deadlines": [*map(_deadline, standing.deadlines)],
         "emergencies": [
             {"device": one.device, "begun_at": spell_instant(one.begun_at)}
             for one in standing.emergencies
         ],
-        "notes": [
-            {"text": one.text("text"), "said_at": spell_instant(one.said_at), "sha256": one.sha256}
-            for one in incident.notes
-        ],
+        "notes": [*map(_note, incident.notes)],
         "odd": [{"code": one.code, "sha256": one.said.sha256} for one in incident.odd],
     }
+
+
+def _deadline(one: IncidentDeadline) -> Json:
+    return {
+        "duty": one.name,
+        "due": spell_instant(one.due),
+        "done": _time(one.done),
+        "state": str(one.state),
+    }
+
+
+def _note(one: SignedStatement) -> Json:
+    said_at = spell_instant(one.said_at)
+    return {"text": one.text("text"), "said_at": said_at, "sha256": one.sha256}
 
 
 def _finding(incident: Incident) -> Json:

@@ -8,6 +8,8 @@ from typing import Final
 from fleetcfg import __version__
 from fleetcfg.model.readiness import (
     Aspect,
+    AspectSeen,
+    DutyPost,
     MeetingReadiness,
     Readiness,
     SiteReadiness,
@@ -65,23 +67,25 @@ def _site_record(site: SiteReadiness) -> dict[str, Json]:
         "hosts": list(site.hosts),
         "in_use": site.in_use,
         "aspects": {name: state.value if state else None for name, state in states.items()},
-        "reasons": [
-            {
-                "aspect": one.aspect.value,
-                "state": one.state.value,
-                "why": one.why or None,
-                "host": one.host or None,
-                "facts": dict(one.facts),
-            }
-            for one in site.reasons
-        ],
-        "on_duty": [
-            {
-                "contact": post.contact or None,
-                "role": post.role or None,
-                "organisation": post.organisation or None,
-            }
-            for post in site.on_duty
-        ],
+        "reasons": [*map(_reason, site.reasons)],
+        "on_duty": [*map(_post, site.on_duty)],
         "questions": list(questions_of(site)),
+    }
+
+
+def _reason(one: AspectSeen) -> Json:
+    return {
+        "aspect": one.aspect.value,
+        "state": one.state.value,
+        "why": one.why or None,
+        "host": one.host or None,
+        "facts": dict(one.facts),
+    }
+
+
+def _post(post: DutyPost) -> Json:
+    return {
+        "contact": post.contact or None,
+        "role": post.role or None,
+        "organisation": post.organisation or None,
     }

@@ -125,12 +125,18 @@ def _attendance_row(site: SiteAttendance, words: Words) -> tuple[Cell, ...]:
     others = "; ".join(_call_text(call) for call in site.others)
     return (
         Cell(site.name),
-        Cell(words.label(f"meeting.presence.{site.presence}"), _PRESENCE[site.presence]),
+        Cell(_presence_text(site, words), _PRESENCE[site.presence]),
         Cell(first),
         Cell(last),
         Cell(lost, is_number=site.lost is not None),
         Cell(without_addresses(others), "bad" if others else ""),
     )
+
+
+def _presence_text(site: SiteAttendance, words: Words) -> str:
+    """Return how it took part, and why no more is known of it."""
+    told = words.label(f"meeting.presence.{site.presence}")
+    return f"{told}: {words.label(f'meeting.gap.{site.why}')}" if site.why else told
 
 
 def _call_text(call: CallInMeeting) -> str:

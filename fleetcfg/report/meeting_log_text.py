@@ -75,6 +75,7 @@ def _attendance_record(site: SiteAttendance) -> dict[str, Json]:
         "site": site.site,
         "name": site.name,
         "presence": site.presence,
+        "why": site.why,
         "first": spell_instant(site.first) if site.first else None,
         "last": spell_instant(site.last) if site.last else None,
         "minutes_lost": site.lost,

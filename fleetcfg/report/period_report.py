@@ -14,7 +14,8 @@ from fleetcfg.model.period.tables import Column, CountedFact, PeriodRow, PeriodT
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.fleet_wording import NOTHING
 from fleetcfg.report.numbers import grouped
-from fleetcfg.report.period_json import period_record, ranges_of, record_digest, source_numbers
+from fleetcfg.report.period_json import period_record, record_digest
+from fleetcfg.report.period_sources import source_note, sources_table, traces_table
 from fleetcfg.report.report_parts import (
     Block,
     Cell,
@@ -27,13 +28,10 @@ from fleetcfg.report.report_parts import (
     Tiles,
 )
 from fleetcfg.report.statement_text import kind_of_statement
-from fleetcfg.view.v1_facts import eights
 from fleetcfg.words import Words
 from fleetcfg.workflow.period import PeriodFigures
 
-_NUMBERS: Final = frozenset({"count", "minutes", "dong"})
-_TRACED: Final = ("table", "row", "sources")
-_SOURCED: Final = ("number", "source", "id", "sha256")
+_NUMBERS: Final = frozenset({"count", "minutes", "dong", "hundredths"})
 _NAMED: Final = frozenset({"site", "provider", "organisation", "successors"})
 """Columns of ids that people know by a name."""
 _TILES: Final[tuple[tuple[str, str], ...]] = (
@@ -102,12 +100,13 @@ def _sections(figures: PeriodFigures, words: Words) -> Iterator[ReportSection]:
     for name in sections:
         tables = [table for table in figures.tables if table.section == name]
         lead = Paragraph(words.label(f"period.lead.{name}"))
-        blocks: list[Block] = [lead, *(_block(table, figures, words) for table in tables)]
+        blocks = (block for table in tables for block in _blocks(table, figures, words))
         heading = words.label(f"period.section.{name}")
-        yield ReportSection(name, heading, tuple(blocks))
+        yield ReportSection(name, heading, (lead, *blocks))
     heading = words.label("period.section.sources")
     told = Paragraph(words.label("period.lead.sources"))
-    annexes = (told, _traces(figures, words), _sources(figures, words))
+    firsts = {one.name: _firsts(one, figures, words) for one in figures.tables}
+    annexes = (told, traces_table(figures, firsts, words), sources_table(figures, words))
     yield ReportSection("sources", heading, annexes, is_detail=True)
 
 
@@ -136,19 +135,28 @@ def _sum(table: PeriodTable, column: str, words: Words) -> str:
     return grouped(told, words.language) if figures else NOTHING
 
 
-def _block(table: PeriodTable, figures: PeriodFigures, words: Words) -> Block:
+def _blocks(table: PeriodTable, figures: PeriodFigures, words: Words) -> Iterator[Block]:
+    """Yield a table, and below it a note of what it was counted from."""
     title = words.label(f"period.table.{table.name}")
     if table.lacks:
-        return Paragraph(words.label(f"period.lacks.{table.lacks}", title=title), "doubtful")
+        yield Paragraph(words.label(f"period.lacks.{table.lacks}", title=title), "doubtful")
+        return
     if not table.rows:
-        return Paragraph(words.label("period.empty", title=title))
-    return ReportTable(
+        yield Paragraph(words.label("period.empty", title=title))
+        return
+    yield ReportTable(
         table.name.replace("_", "-"),
         title,
         tuple(words.label(f"period.column.{one.name}") for one in table.columns),
         tuple(_row(table.columns, row, figures.names, words) for row in table.rows),
         is_long=table.is_long,
     )
+    yield source_note(table, words)
+
+
+def _firsts(table: PeriodTable, figures: PeriodFigures, words: Words) -> list[Cell]:
+    column = table.columns[0]
+    return [_cell(column, row.cells[0], figures.names, words) for row in table.rows]
 
 
 def _row(
@@ -175,11 +183,18 @@ def _text(column: Column, fact: int | str, words: Words) -> str:
             return f"{date.fromisoformat(str(fact)):%d/%m/%Y}"
         case "time":
             return local_time(datetime.fromisoformat(str(fact)))
+        case "hundredths":
+            return _hundredths(int(fact), words)
         case "requirement":
             texts = {one.id: one.text for one in level_standard().requirements}
             return texts[str(fact)][words.language]
         case _:
             return str(fact)
+
+
+def _hundredths(fact: int, words: Words) -> str:
+    spelled = f"{fact / 100:.2f}"
+    return spelled.replace(".", ",") if words.language == "vi" else spelled
 
 
 def _word(column: str, key: str, words: Words) -> str:
@@ -191,40 +206,9 @@ def _word(column: str, key: str, words: Words) -> str:
             return words.label(f"changeset_state.{key}")
         case "outcome":
             return words.label(f"fate.{key}")
+        case "event":
+            return words.label(f"power.kind.{key}")
         case "said":
             return kind_of_statement(key, words)
         case _:
             return words.label(f"period.{column}.{key}")
-
-
-def _traces(figures: PeriodFigures, words: Words) -> ReportTable:
-    numbers = source_numbers(figures)
-    rows = tuple(
-        (
-            Cell(words.label(f"period.table.{table.name}")),
-            _cell(table.columns[0], row.cells[0], figures.names, words),
-            Cell(_spelled(ranges_of(row, numbers))),
-        )
-        for table in figures.tables
-        for row in table.rows
-    )
-    columns = tuple(words.label(f"period.column.{name}") for name in _TRACED)
-    return ReportTable("traces", words.label("period.table.traces"), columns, rows, is_long=True)
-
-
-def _spelled(ranges: Sequence[tuple[int, int]]) -> str:
-    return ", ".join(f"{a}" if a == b else f"{a}–{b}" for a, b in ranges)
-
-
-def _sources(figures: PeriodFigures, words: Words) -> ReportTable:
-    rows: list[tuple[Cell, ...]] = []
-    for number, run in enumerate(figures.runs, 1):
-        told = (words.label("period.source.run"), run.run, " ".join(eights(run.sha256)))
-        rows.append((Cell(str(number), is_number=True), *map(Cell, told)))
-    for source, number in source_numbers(figures).items():
-        kind = words.label(f"period.source.{source.kind}")
-        told = (kind, source.id or NOTHING, " ".join(eights(source.sha256)) or NOTHING)
-        rows.append((Cell(str(number), is_number=True), *map(Cell, told)))
-    columns = tuple(words.label(f"period.column.{name}") for name in _SOURCED)
-    title = words.label("period.table.sources")
-    return ReportTable("sources", title, columns, tuple(rows), is_long=True)

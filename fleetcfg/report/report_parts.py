@@ -111,10 +111,11 @@ class Tiles:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph of plain text."""
+    """One paragraph of plain text; *link* is the anchor that it leads to, if it leads anywhere."""
 
     text: str
     tone: Tone = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

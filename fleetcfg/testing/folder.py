@@ -102,7 +102,11 @@ class DepartmentFolder:
         with chdir(self.folder):
             manifest = draft_next_manifest(folders, "", DECISION, catalogs(), now=now)
         self.write("manifest.json", manifest.payload, "manifest", self.staff.approver)
-        request = StatusRequest(withdrawn)
+        self.renew(now=now, withdrawn=withdrawn)
+
+    def renew(self, *, now: datetime, withdrawn: Sequence[str] = ()) -> None:
+        """Have the status made anew, of the declarations that are in force, and recorded."""
+        folders, request = Folders(self.record(), self.trust), StatusRequest(withdrawn)
         sources = partial(read_declarations, self.folder)
         status = draft_next_status(folders, request, sources, now=now)
         self.write("status.json", status.payload, "status", self.staff.status)

@@ -251,6 +251,9 @@ def _how(changeset: ChangeSet, groups: Sequence[_Group]) -> Iterator[ViewRow]:
             "đăng nhập lại bằng mật khẩu mới rồi mới tính là xong; mật khẩu cũ KHÔNG trả lại được"
         )
         yield ViewRow("Mật khẩu", told, "warning")
+    if changeset.baseline.declared_sha256 is not None:
+        told = "làm được nếu chỉ các sổ (lịch họp, …) khác đi; khai báo thiết bị khác thì không"
+        yield ViewRow("Sở ký bản kê mới", told)
     yield ViewRow("Số lần được thử", f"{changeset.max_attempts} lần trên mỗi thiết bị")
     exempt = changeset.freeze_exemption
     yield (
@@ -277,6 +280,8 @@ def _sources(changeset: ChangeSet) -> Iterator[ViewRow]:
     policy, baseline = changeset.policy, changeset.baseline
     yield _digest(f"Tài liệu gốc bản {policy.root_version}", policy.root_sha256)
     yield _digest(f"Bản kê bản {baseline.manifest_version}", baseline.manifest_sha256)
+    if baseline.declared_sha256 is not None:
+        yield _digest("Khai báo, trừ các sổ", baseline.declared_sha256)
     for family, digest in sorted(changeset.catalog.items()):
         yield ViewRow("Từ điển tham số", family)
         yield _digest("", digest)

@@ -29,7 +29,7 @@ class CalendarCheck:
 def check_calendar(
     province: Province, status: StatusDocument | None, *, now: datetime
 ) -> CalendarCheck:
-    """Return what is wrong with the meetings that are to come.
+    """Return what is wrong with the meetings that are to come, and every error on the way to them.
 
     Args:
         province: What is declared here, signed or not.
@@ -43,7 +43,8 @@ def check_calendar(
     if status is not None:
         _check_freezes(province, status, problems, now)
     coming = sum(one.end > now and not one.is_cancelled for one in registers.meetings.values())
-    return CalendarCheck(problems.in_order(), coming)
+    errors = (one for one in province.problems if one.gravity == "error")  # of rows left out, too
+    return CalendarCheck((*errors, *problems.in_order()), coming)
 
 
 def _check_freezes(

@@ -1,13 +1,18 @@
-"""The next status, drafted from what the record knows and what the signed registers freeze."""
+"""The next status, drafted from what the record knows and what the registers freeze."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
 from fleetcfg.authority import drafts
-from fleetcfg.authority.declared_freezes import NO_FREEZES, DeclaredFreezes, declared_freezes
+from fleetcfg.authority.declared_freezes import (
+    NO_FREEZES,
+    DeclaredFreezes,
+    declared_freezes,
+    join_declared,
+)
 from fleetcfg.authority.following import read_draft_manifests
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.joining import LeftOut
@@ -15,15 +20,14 @@ from fleetcfg.authority.next_status import StatusWishes, build_next_status
 from fleetcfg.authority.record_place import Folders
 from fleetcfg.authority.signed_files import SignedDeclarations
 from fleetcfg.authority.trust_folder import waiting_version
-from fleetcfg.declared.folders import REGISTERS
 from fleetcfg.declared.load import Sources
-from fleetcfg.errors import RefusalError, RequestError, Stage
+from fleetcfg.errors import DeclarationError, Facts, RefusalError, RequestError, Stage
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.model.timezone import VIETNAM, spell_instant
 from fleetcfg.model.typed_times import day_of
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.draft import draft_status
-from fleetcfg.trust.documents.manifest import read_manifest
+from fleetcfg.trust.documents.manifest import Manifest, read_manifest
 from fleetcfg.trust.documents.root import Freeze, Root
 from fleetcfg.trust.documents.status import MAX_LIFE
 from fleetcfg.trust.verify.folder import MANIFEST
@@ -77,13 +81,12 @@ def _spell_begin(day: date) -> str:
 def draft_next_status(
     folders: Folders, request: StatusRequest, sources: Callable[[], Sources], *, now: datetime
 ) -> NextDocument:
-    """Draft the next status from what this record knows, and what the signed registers freeze.
+    """Draft the next status from what this record knows, and what the registers freeze.
 
     Args:
         folders: Where record and signed documents lie.
         request: What is asked of it.
-        sources: Gives the declarations as they lie here, if registers were signed; only what the
-            manifest signed of them counts.
+        sources: Gives the declarations as they lie here.
         now: The time.
 
     Raises:
@@ -98,37 +101,66 @@ def draft_next_status(
     in_force, left_out = _manifest_to_name(folders, request.manifest, pinned.root, moment)
     prove_manifest(in_force, pinned.root, moment)
     with open_installation(ledger) as installation:
-        declared = _declared(in_force, sources, installation.objects, now)
-        wishes = StatusWishes(request.withdrawn, request.freezes, declared or NO_FREEZES)
+        manifest = read_manifest(in_force.payload)
+        here = _declared(manifest, sources, installation.objects, now)
+        wishes = StatusWishes(request.withdrawn, request.freezes, here.freezes, here.is_all)
         content = build_next_status(installation, pinned.root, before, in_force, wishes, now=now)
     payload = draft_status(before, pinned.root, content, now=now, life=request.life)
-    found = (_find_waiting_root(trust, pinned.root), _unknown_freezes(declared))
-    warnings = tuple(one for one in found if one is not None)
+    waiting = _find_waiting_root(trust, pinned.root)
+    warnings = (*((waiting,) if waiting else ()), *here.warnings(manifest))
     return NextDocument(payload, before, left_out, warnings)
 
 
+@dataclass(frozen=True, slots=True)
+class _FreezesHere:
+    """What the registers freeze, as far as they lie here.
+
+    Attributes:
+        freezes: Of the registers that were signed, and of those that lie here: a status only takes
+            away, and whoever signs it reads it.
+        is_all: Whether all of the signed ones is among them.
+        unsigned: Ids of those that are not signed, or not as long, or not of as many devices.
+    """
+
+    freezes: DeclaredFreezes = NO_FREEZES
+    is_all: bool = False
+    unsigned: tuple[str, ...] = ()
+
+    def warnings(self, manifest: Manifest) -> Iterator[RefusalError]:
+        """Yield what must be known of them before the status is signed."""
+        if manifest.has_registers and not self.is_all:
+            yield RefusalError("STATUS_FREEZES_UNKNOWN", stage=Stage.STATUS)
+        if self.unsigned:
+            facts: Facts = {"count": len(self.unsigned), "first": self.unsigned[0]}
+            yield RefusalError("STATUS_FREEZES_UNSIGNED", stage=Stage.STATUS, **facts)
+
+
 def _declared(
-    in_force: Envelope, sources: Callable[[], Sources], objects: Objects, now: datetime
-) -> DeclaredFreezes | None:
-    """Return what the registers freeze that *in_force* signed; None if they are not known here."""
-    manifest = read_manifest(in_force.payload)
-    if not any(file.path.startswith(f"{REGISTERS.name}/") for file in manifest.files):
-        return NO_FREEZES
+    manifest: Manifest, sources: Callable[[], Sources], objects: Objects, now: datetime
+) -> _FreezesHere:
+    """Return what the registers freeze: those that *manifest* names, and those that lie here."""
     try:
         here = sources()
-    except RequestError:  # a clerk's machine may have no declarations
-        return None
-    signed = SignedDeclarations(manifest, here, here.province(at=now), objects, now)
-    registers, inventory = signed.registers, signed.contact.inventory
-    if registers is None or inventory is None:
-        return None
-    return declared_freezes(registers, inventory.fleet, now=now)
+    except (RequestError, DeclarationError):  # a clerk's machine may have no declarations
+        return _FreezesHere()
+    if not (manifest.has_registers or here.registers.files):
+        return _FreezesHere()
+    province = here.province(at=now)
+    signed = SignedDeclarations(manifest, here, province, objects, now)
+    inventory = signed.contact.inventory
+    fleet = province.fleet if inventory is None else inventory.fleet
+    mine = declared_freezes(province.registers, fleet, now=now)
+    if signed.registers is None or inventory is None:
+        return _FreezesHere(mine)
+    theirs = declared_freezes(signed.registers, fleet, now=now)
+    both = join_declared(theirs, mine, now)
+    added = (*_added(both.standing, theirs.standing), *_added(both.meetings, theirs.meetings))
+    return _FreezesHere(both, manifest.has_registers, added)
 
 
-def _unknown_freezes(declared: DeclaredFreezes | None) -> RefusalError | None:
-    if declared is not None:
-        return None
-    return RefusalError("STATUS_FREEZES_UNKNOWN", stage=Stage.STATUS)
+def _added(every: Sequence[Freeze], signed: Sequence[Freeze]) -> Iterator[str]:
+    """Yield the ids of what the *signed* ones are not."""
+    return (one.id for one in every if one not in signed)
 
 
 def _find_waiting_root(trust: Path, root: Root) -> RefusalError | None:

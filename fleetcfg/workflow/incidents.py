@@ -14,6 +14,7 @@ from fleetcfg.authority.statements import known_logs, known_statements
 from fleetcfg.errors import Facts, RequestError
 from fleetcfg.ledger.breakglass import incident_emergencies
 from fleetcfg.ledger.locks import hold_lock
+from fleetcfg.ledger.statements import speaks_for_department
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.incident import (
     NOTICES,
@@ -38,7 +39,7 @@ from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import can_spell
 from fleetcfg.workflow.last_findings import MeantFindings, meant_findings
 from fleetcfg.workflow.report_figures import RunWitness
-from fleetcfg.workflow.statements import Saying, say
+from fleetcfg.workflow.statements import Saying, require_person, say
 
 _SECONDS: Final = 60.0
 _MOST_TEXT: Final = 1_000
@@ -157,7 +158,7 @@ def say_step(
     Raises:
         RequestError: INCIDENT_UNKNOWN, INCIDENT_SEVERAL, INCIDENT_TEXT; INCIDENT_WITHDRAWN,
             INCIDENT_ORDER, INCIDENT_BEFORE, INCIDENT_FUTURE, INCIDENT_STEP_AGAIN,
-            INCIDENT_NOTHING_TO_CORRECT if it cannot be so; as `say`.
+            INCIDENT_NOTHING_TO_CORRECT, INCIDENT_OF_ANOTHER if it cannot be so; as `say`.
         RefusalError: As `say`.
         LedgerError: ``LEDGER_*``.
     """
@@ -169,8 +170,12 @@ def say_step(
     about = subject_of(incident.number, incident.origin)
     if incident.is_withdrawn:
         raise RequestError("INCIDENT_WITHDRAWN", number=incident.number)
-    second = now.replace(microsecond=0)
-    tried = SignedStatement(kind, about, second, (), facts, now, at.store.origin, "")
+    root, second = at.pinned().root, now.replace(microsecond=0)
+    persons = (require_person(root, signer, "statement"),)
+    is_departments = speaks_for_department(persons, root)
+    tried = SignedStatement(
+        kind, about, second, persons, facts, now, at.store.origin, "", is_departments
+    )
     after = _incident_of(incidents_of([*known.given, tried]).given, about)
     for odd in after.odd:
         if odd not in incident.odd and odd.code != _ALLOWED:
@@ -306,27 +311,33 @@ def _opened_facts(
     if detected > now:
         at = spell_instant(detected)
         raise RequestError("INCIDENT_FUTURE", number="", at=at, detected=at, step="detected")
-    facts: dict[str, StatementFact] = {
+    told: dict[str, StatementFact] = {
+        "device": device,
+        "simulated": bool(device) and fleet.devices[device].simulated,
+        "line": line.id if line else "",
+        "provider": _named_provider(opening.provider, fleet) or _usual_provider(site, line, fleet),
+        "serious": opening.is_serious,
+    }
+    return {
         "site": site,
         "what": opening.what,
         "detected": spell_instant(detected),
+        **{name: fact for name, fact in told.items() if fact},
     }
-    if device:
-        facts["device"] = device
-        if fleet.devices[device].simulated:
-            facts["simulated"] = True
+
+
+def _named_provider(named: str, fleet: Fleet) -> str:
+    if named and named not in fleet.providers:
+        near = nearest(named, fleet.providers)
+        raise RequestError("INCIDENT_PROVIDER", provider=named, nearest=near)
+    return named
+
+
+def _usual_provider(site: str, line: ProvidedLine | None, fleet: Fleet) -> str:
+    """Return who mends what nobody is named for: whose the line is, else whose the site."""
     if line is not None:
-        facts["line"] = line.id
-    usual = line.provider if line is not None else fleet.sites[site].provider if site else ""
-    provider = opening.provider or usual
-    if opening.provider and provider not in fleet.providers:
-        near = nearest(provider, fleet.providers)
-        raise RequestError("INCIDENT_PROVIDER", provider=provider, nearest=near)
-    if provider:
-        facts["provider"] = provider
-    if opening.is_serious:
-        facts["serious"] = True
-    return facts
+        return line.provider
+    return fleet.sites[site].provider if site else ""
 
 
 def _place(

@@ -10,6 +10,7 @@ from fleetcfg.declared.sheets.sample_file import SampleRules, first_and_last, re
 from fleetcfg.errors import RequestError
 from fleetcfg.model.line_samples import (
     SLOT,
+    SLOTS,
     WINDOW,
     LineState,
     LineWindow,
@@ -19,10 +20,11 @@ from fleetcfg.model.line_samples import (
     slot_of,
 )
 from fleetcfg.model.nearest import nearest
+from fleetcfg.model.period.seen import LineSeen
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.registers.services import LineRules, ProvidedLine
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.observations.lines import add_samples, is_taken, samples_of
+from fleetcfg.observations.lines import add_samples, is_taken, sampled_lines, samples_of
 from fleetcfg.observations.store import Observations
 from fleetcfg.workflow.import_faults import require_sound
 
@@ -157,6 +159,35 @@ def judge_lines(
     return JudgedLines(judged, tuple(_providers(judged)), rules, month)
 
 
+def weeks_until(start: datetime, end: datetime) -> Sequence[datetime]:
+    """Return the ends of the weeks that end after *start* and not after *end*: Sunday midnights."""
+    first = start.astimezone(VIETNAM)
+    week = first + timedelta(days=7 - first.weekday())
+    ends = list[datetime]()
+    while week <= end:
+        ends.append(week)
+        week += WINDOW
+    return ends
+
+
+def measured_lines(
+    lines: Sequence[ProvidedLine],
+    rules: LineRules,
+    observations: Observations,
+    weeks: Sequence[datetime],
+) -> Iterator[LineSeen]:
+    """Yield what each of *lines* carried that was measured at all, by *weeks* that end then.
+
+    Raises:
+        ObservationError: ``STORE_*``.
+    """
+    sampled = sampled_lines(observations) if lines and weeks else frozenset[str]()
+    for line in lines:
+        if line.id in sampled:
+            judged = _judge_weeks(line, rules, observations, weeks)
+            yield LineSeen(line.id, judged.windows, judged.window)
+
+
 def chosen_lines(lines: Sequence[ProvidedLine], names: Sequence[str]) -> Sequence[ProvidedLine]:
     """Return the lines called *names*; all, if none is named.
 
@@ -195,7 +226,23 @@ def _judge(
 ) -> JudgedLine:
     slots = range(slot_of(ends[0] - WINDOW), slot_of(ends[-1] + SLOT))
     samples, limits = samples_of(observations, line.id, slots), limits_of(line, rules)
-    windows = [judge_window(samples, limits, end) for end in ends]
+    return _worst_of(line, [judge_window(samples, limits, end) for end in ends])
+
+
+def _judge_weeks(
+    line: ProvidedLine, rules: LineRules, observations: Observations, ends: Sequence[datetime]
+) -> JudgedLine:
+    """Judge weeks that do not overlap, each by itself: never is more held than one."""
+    limits = limits_of(line, rules)
+    windows = list[LineWindow]()
+    for end in ends:
+        last = slot_of(end)
+        samples = samples_of(observations, line.id, range(last - SLOTS, last))
+        windows.append(judge_window(samples, limits, end))
+    return _worst_of(line, windows)
+
+
+def _worst_of(line: ProvidedLine, windows: Sequence[LineWindow]) -> JudgedLine:
     counts: dict[LineState, int] = {}
     for window in windows:
         counts[window.state] = counts.get(window.state, 0) + 1

@@ -13,6 +13,8 @@ from fleetcfg.model.readiness import DutyPost
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.model.registers.organisations import DutyShift
 from fleetcfg.model.registers.registers import Registers
+from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, Statements
+from fleetcfg.model.timezone import spell_instant
 
 
 def registers_for(basis: AuditBasis) -> Registers:
@@ -68,6 +70,20 @@ def told_meeting(meeting: Meeting) -> Meeting:
 def subject_of(meeting: Meeting) -> str:
     """Return what statements about *meeting* are about."""
     return f"meeting:{meeting.id}"
+
+
+def facts_of(meeting: Meeting, facts: Mapping[str, StatementFact]) -> Mapping[str, StatementFact]:
+    """Return *facts* of a statement about *meeting*, with when it begins: they are of that time."""
+    return {**facts, "start": spell_instant(meeting.start)}
+
+
+def said_of(said: Statements, meeting: Meeting, *kinds: StatementKind) -> list[SignedStatement]:
+    """Return what people said of *meeting* as it is held, oldest first.
+
+    A register can be edited: what was said of another time under its id is not of this one.
+    """
+    of_now = ("", spell_instant(meeting.start))
+    return [one for one in said.about(subject_of(meeting), *kinds) if one.text("start") in of_now]
 
 
 def hosts_by_site(meeting: Meeting, fleet: Fleet) -> Mapping[str, tuple[str, ...]]:

@@ -7,14 +7,14 @@ the meeting.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from fleetcfg.declared.province import Province, declared
 from fleetcfg.model.calls import PastCall
 from fleetcfg.model.finding import DeviceReport
-from fleetcfg.model.meeting_log import CallInMeeting, SiteAttendance
+from fleetcfg.model.meeting_log import AttendanceGap, CallInMeeting, SiteAttendance
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.model.snapshot import DeviceStatus
 from fleetcfg.observations.run_times import past_runs
@@ -29,11 +29,12 @@ _SEVERAL: Final = 2  # sites that share a far end
 
 @dataclass(frozen=True, slots=True)
 class _SiteCalls:
-    """The calls of one site while the meeting ran; None if its devices do not tell them all."""
+    """The calls of one site while the meeting ran; *why* they are not known, if they are not."""
 
     site: str
     hosts: Sequence[str]
-    calls: tuple[tuple[str, PastCall], ...] | None
+    calls: tuple[tuple[str, PastCall], ...] = ()
+    why: AttendanceGap = ""
 
 
 def attendance_of(
@@ -53,7 +54,7 @@ def attendance_of(
         seen: When each host was seen in a call while it ran, as `seen_in_calls` gives it.
     """
     told = [
-        _SiteCalls(site, hosts, _calls_of(hosts, reports, meeting))
+        _site_calls(site, hosts, reports, meeting)
         for site, hosts in by_site.items()
         if site in meeting.sites
     ]
@@ -80,20 +81,18 @@ def seen_in_calls(
     return {host: tuple(times) for host, times in found.items()}
 
 
-def _calls_of(
-    hosts: Sequence[str], reports: Mapping[str, DeviceReport], meeting: Meeting
-) -> tuple[tuple[str, PastCall], ...] | None:
-    """Return what the endpoints remember of that time; None if none tells, or one forgot."""
+def _site_calls(
+    site: str, hosts: Sequence[str], reports: Mapping[str, DeviceReport], meeting: Meeting
+) -> _SiteCalls:
+    """Return what the endpoints remember of that time; why not, if none tells, or one forgot."""
     told = [(host, status) for host in hosts if (status := _status(reports.get(host)))]
     remembering = [(host, one) for host, one in told if one.past_calls is not None]
-    if not remembering or any(_has_forgotten(one, meeting) for _, one in remembering):
-        return None
-    return tuple(
-        (host, call)
-        for host, one in remembering
-        for call in one.past_calls or ()
-        if call.start is not None and _overlaps(call, meeting)
-    )
+    if not remembering:
+        return _SiteCalls(site, hosts, why="untold" if len(told) == len(hosts) > 0 else "unread")
+    if any(_has_forgotten(one, meeting) for _, one in remembering):
+        return _SiteCalls(site, hosts, why="forgotten")
+    remembered = ((host, call) for host, one in remembering for call in one.past_calls or ())
+    return _SiteCalls(site, hosts, tuple(one for one in remembered if _overlaps(one[1], meeting)))
 
 
 def _status(report: DeviceReport | None) -> DeviceStatus | None:
@@ -122,12 +121,15 @@ def _planned(
     by_site: Mapping[str, Sequence[str]],
 ) -> frozenset[str]:
     """Return the far ends that are the meeting."""
-    hosts = [host for site in meant for host in by_site.get(site, (site,) if site else ())]
-    known = {name for host in hosts for name in _names_of(host, province)}
-    shared = Counter(
-        remote for one in told for remote in {_bare(call.remote) for _, call in one.calls or ()}
-    )
-    return frozenset({*known, *(r for r, count in shared.items() if count >= _SEVERAL)})
+    hosts = (host for site in meant for host in by_site.get(site, (site,) if site else ()))
+    known = (name for host in hosts for name in _names_of(host, province))
+    return frozenset((*known, *_shared(told)))
+
+
+def _shared(told: Sequence[_SiteCalls]) -> Iterator[str]:
+    """Yield the far ends that several sites called."""
+    shared = Counter(remote for one in told for remote in {_bare(c.remote) for _, c in one.calls})
+    return (remote for remote, count in shared.items() if count >= _SEVERAL)
 
 
 def _names_of(host: str, province: Province) -> Iterator[str]:
@@ -156,21 +158,25 @@ def _attendance(
 ) -> SiteAttendance:
     known = province.fleet.sites.get(one.site)
     name = known.name if known else one.site
-    if one.calls is None:
+    if one.why:
         times = sorted(time for host in one.hosts for time in seen.get(host, ()))
         if not times:
-            return SiteAttendance(one.site, name, "unknown")
-        return SiteAttendance(one.site, name, "seen", times[0], times[-1])
+            return SiteAttendance(one.site, name, "unknown", why=one.why)
+        return SiteAttendance(one.site, name, "seen", times[0], times[-1], why=one.why)
     calls = tuple(_in_meeting(host, call, meeting, planned) for host, call in one.calls)
-    inside = sorted((call for call in calls if call.is_planned), key=lambda call: call.start)
+    return _by_calls(SiteAttendance(one.site, name, "absent", calls=calls), meeting)
+
+
+def _by_calls(site: SiteAttendance, meeting: Meeting) -> SiteAttendance:
+    """Return how *site* took part, by its calls, which are all known."""
+    inside = sorted((call for call in site.calls if call.is_planned), key=lambda call: call.start)
     if not inside:
-        minutes = _minutes(meeting.end - meeting.start)
-        return SiteAttendance(one.site, name, "absent", lost=minutes, calls=calls)
+        return replace(site, lost=_minutes(meeting.end - meeting.start))
+    joined = replace(site, presence="joined", first=inside[0].start)
     ends = [call.end for call in inside if call.end is not None]
-    is_whole = len(ends) == len(inside)
-    lost = _lost(inside, meeting) if is_whole else None
-    last = max(ends) if is_whole else None
-    return SiteAttendance(one.site, name, "joined", inside[0].start, last, lost, calls)
+    if len(ends) < len(inside):
+        return joined
+    return replace(joined, last=max(ends), lost=_lost(inside, meeting))
 
 
 def _in_meeting(

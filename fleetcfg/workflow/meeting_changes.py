@@ -105,15 +105,28 @@ def _of_host(case: ChangeCase, site: str, host: str, kept: Observations) -> Iter
     told = [one for one in seen if one.path not in left_out or _is_secret(one)]
     last = {one.path: one for one in told}
     for one in told:
-        authority = _authority(case, host, one, is_last=last[one.path] is one)
-        by = _emergency(case, host) if authority == "emergency" else ""
-        between, secret = (one.last_different, one.first_seen), _is_secret(one)
-        before, after = (None, None) if secret else (one.old, one.new)
-        yield MeetingChange(host, site, one.path, between, before, after, authority, by)
-    before = case.baseline.get(host)
-    now = _digest(case.heard.live(host), catalog) if _is_read(case.heard.reports.get(host)) else ""
-    if not told and before and now and before != now:
+        yield _told_change(case, site, host, one, is_last=last[one.path] is one)
+    if not told and _is_otherwise(case, host, catalog):
         yield MeetingChange(host, site, "", None, None, None, "unknown")
+
+
+def _told_change(
+    case: ChangeCase, site: str, host: str, one: ObservedChange, *, is_last: bool
+) -> MeetingChange:
+    """Return one change that the history tells; of a secret one no value."""
+    authority = _authority(case, host, one, is_last=is_last)
+    by = _emergency(case, host) if authority == "emergency" else ""
+    before, after = (None, None) if _is_secret(one) else (one.old, one.new)
+    between = (one.last_different, one.first_seen)
+    return MeetingChange(host, site, one.path, between, before, after, authority, by)
+
+
+def _is_otherwise(case: ChangeCase, host: str, catalog: Catalog) -> bool:
+    """Tell whether the device is not as it was opened, by the digests of both times."""
+    before = case.baseline.get(host, "")
+    if not before or not _is_read(case.heard.reports.get(host)):
+        return False
+    return _digest(case.heard.live(host), catalog) != before
 
 
 def _is_secret(change: ObservedChange) -> bool:
@@ -128,19 +141,24 @@ def _authority(
     case: ChangeCase, host: str, change: ObservedChange, *, is_last: bool
 ) -> ChangeAuthority:
     """Return by whose authority *change* is: by the audit, where it is what is so now."""
-    report = case.heard.reports.get(host)
-    if is_last and report is not None and not report.reason:
-        verdicts = {one.verdict for one in report.findings if one.path == change.path}
-        if Verdict.EMERGENCY in verdicts:
-            return "emergency"
-        if verdicts & _NOBODY:
-            return "nobody"
+    verdicts = _verdicts(case, host, change.path) if is_last else frozenset[Verdict]()
+    if Verdict.EMERGENCY in verdicts:
+        return "emergency"
+    if verdicts & _NOBODY:
+        return "nobody"
     settings = declared(case.basis.province, host)
     for setting in settings.settings:
         if any(settings.syntax.matches(pattern, change.path) for pattern in setting.patterns):
             is_so = change.new is not None and setting.winner.rule.holds(change.new)
             return "as_declared" if is_so else "nobody"
     return "not_declared"
+
+
+def _verdicts(case: ChangeCase, host: str, path: str) -> frozenset[Verdict]:
+    """Return what the closing audit found of *path*; nothing where it could not be read."""
+    report = case.heard.reports.get(host)
+    findings = () if report is None or report.reason else report.findings
+    return frozenset(one.verdict for one in findings if one.path == path)
 
 
 def _emergency(case: ChangeCase, host: str) -> str:

@@ -18,7 +18,7 @@ from fleetcfg.observations.runs import load_run
 from fleetcfg.observations.store import Observations
 from fleetcfg.workflow.audit import readings_of
 from fleetcfg.workflow.context import Context
-from fleetcfg.workflow.meeting import hosts_by_site, subject_of
+from fleetcfg.workflow.meeting import hosts_by_site, said_of, subject_of
 from fleetcfg.workflow.meeting_attendance import attendance_of, seen_in_calls
 from fleetcfg.workflow.meeting_changes import (
     ChangeCase,
@@ -138,7 +138,8 @@ def _log(
     seen = seen_in_calls(meeting, hosts, kept, now=at)
     held = replace(meeting, end=min(meeting.end, at))  # what is still to come is not lost
     attendance = attendance_of(held, by_site, heard.reports, basis.province, seen)
-    opened = _last(said, meeting, StatementKind.MEETING_OPEN)
+    openings = said_of(said, meeting, StatementKind.MEETING_OPEN)
+    opened = next(iter(openings), None)  # who opens it anew hides no change that was made before
     log = MeetingLog(
         readiness,
         opened,
@@ -149,13 +150,15 @@ def _log(
     )
     if opened is None:
         return log
-    baseline = read_baseline(opened.texts("baseline"))
+    baseline: dict[str, str] = {}
+    for one in reversed(openings):
+        baseline |= read_baseline(one.texts("baseline"))
     case = ChangeCase(basis, catalogs, by_site, heard, opened.said_at, baseline)
     return replace(log, changes=changes_since(case, kept), unread=unread_since(case))
 
 
 def _last(said: Statements, meeting: Meeting, kind: StatementKind) -> SignedStatement | None:
-    return next(reversed([*said.about(subject_of(meeting), kind)]), None)
+    return next(reversed(said_of(said, meeting, kind)), None)
 
 
 def _incidents(said: Statements, meeting: Meeting) -> Iterator[SignedStatement]:

@@ -10,7 +10,7 @@ from fleetcfg.model.readiness import UNTOLD, Aspect, AspectSeen, Readiness, Site
 from fleetcfg.model.registers.meetings import Meeting, MeetingRules
 from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, Statements
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.workflow.meeting import subject_of
+from fleetcfg.workflow.meeting import said_of
 
 BOTH: Final = 2
 """Who tries a site: its technician, and that of the centre (Decision 32/2019, Art. 5.4)."""
@@ -26,6 +26,7 @@ ANSWERED: Final = (
     Aspect.LINE,
 )
 """What two people can say of a site where no device tells it."""
+_DUTY: Final = (StatementKind.DUTY_IN, StatementKind.DUTY_OUT)
 _ALWAYS_TRIED: Final = ("picture", "sound", Aspect.LINE.value)
 
 
@@ -53,10 +54,11 @@ def with_people(
     site: SiteReadiness, meeting: Meeting, rules: MeetingRules, said: Statements, *, at: datetime
 ) -> SiteReadiness:
     """Return *site* with what people said of it: an answer of theirs is told as theirs."""
-    about = [one for one in said.about(subject_of(meeting)) if one.text("site") == site.site]
+    every = said_of(said, meeting)
+    about = [one for one in every if one.text("site") == site.site]
     tried = _last(about, StatementKind.MEETING_TRIED)
     seen = [_answered(one, tried) for one in site.seen]
-    people = (*_tried(tried), *_duty(about, meeting, rules, at))
+    people = (*_tried(tried), *_duty(site.site, every, meeting, rules, at))
     return replace(site, seen=(*seen, *people))
 
 
@@ -92,12 +94,29 @@ def _tried(tried: SignedStatement | None) -> Iterator[AspectSeen]:
         yield AspectSeen(Aspect.TRIED, Readiness.ATTESTED, "tried", facts=facts)
 
 
+def _elsewhere(
+    checked_in: SignedStatement, every: Sequence[SignedStatement]
+) -> SignedStatement | None:
+    """Return where the same person was since, or in the same second; None if nowhere else."""
+    theirs = (one for one in every if one.kind in _DUTY and one.persons == checked_in.persons)
+    other = (one for one in theirs if one.text("site") != checked_in.text("site"))
+    return next((one for one in other if one.said_at >= checked_in.said_at), None)
+
+
 def _duty(
-    about: Sequence[SignedStatement], meeting: Meeting, rules: MeetingRules, at: datetime
+    site: str,
+    every: Sequence[SignedStatement],
+    meeting: Meeting,
+    rules: MeetingRules,
+    at: datetime,
 ) -> Iterator[AspectSeen]:
     """Yield whether a person is on duty there: until they must be, no person is missed."""
-    last = _last(about, StatementKind.DUTY_IN, StatementKind.DUTY_OUT)
-    if last is not None and last.kind is StatementKind.DUTY_IN:
+    last = _last([one for one in every if one.text("site") == site], *_DUTY)
+    is_in = last is not None and last.kind is StatementKind.DUTY_IN
+    if last is not None and is_in and (other := _elsewhere(last, every)):
+        facts = {"at": spell_instant(other.said_at), "said": other.text("site")}
+        yield AspectSeen(Aspect.DUTY, Readiness.UNKNOWN, "elsewhere", facts=facts)
+    elif last is not None and is_in:
         facts = {"at": spell_instant(last.said_at)}
         yield AspectSeen(Aspect.DUTY, Readiness.ATTESTED, "checked_in", facts=facts)
     elif at >= meeting.end:

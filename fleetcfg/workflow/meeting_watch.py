@@ -41,22 +41,25 @@ def watch_events(before: MeetingReadiness | None, now: MeetingReadiness) -> tupl
 
 
 def _of_site(before: SiteReadiness | None, now: SiteReadiness) -> Iterator[WatchEvent]:
-    was, told = _reasons(before), _reasons(now)
+    was = _reasons(before)
     by_kind: dict[WatchKind, list[AspectSeen]] = {}
-    for key, seen in told.items():
+    for key, seen in _reasons(now).items():
         if key not in was:
             by_kind.setdefault(_kind(before, seen), []).append(seen)
     for kind, new in by_kind.items():
         yield WatchEvent(kind, now, tuple(new))
-    if before is None:
-        return
+    for kind in () if before is None else _good_news(before, now):
+        yield WatchEvent(kind, now)
+
+
+def _good_news(before: SiteReadiness, now: SiteReadiness) -> Iterator[WatchKind]:
     is_in, was_in = (site.of(Aspect.JOINED) is Readiness.READY for site in (now, before))
     if is_in and not was_in:
-        yield WatchEvent("joined", now)
+        yield "joined"
     if before.is_lost and not now.is_lost:
-        yield WatchEvent("back", now)
+        yield "back"
     if now.state is Readiness.READY and before.state is not Readiness.READY:
-        yield WatchEvent("better", now)
+        yield "better"
 
 
 def _reasons(site: SiteReadiness | None) -> Mapping[tuple[str, str, str], AspectSeen]:

@@ -1,35 +1,37 @@
 """A report on a time: all that is known of it is gathered, cut down to what is asked, counted."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Final, Literal
 
 from fleetcfg.authority.installation import Installation
-from fleetcfg.authority.statements import known_statements
+from fleetcfg.authority.statements import known_logs, known_statements
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province, resolve_all
-from fleetcfg.errors import RequestError
+from fleetcfg.ledger.breakglass import incident_emergencies
 from fleetcfg.ledger.period_changes import changes_seen
 from fleetcfg.ledger.projection import project
 from fleetcfg.model.period.case import PeriodCase
 from fleetcfg.model.period.counted import count_period
-from fleetcfg.model.period.seen import RunSeen
+from fleetcfg.model.period.seen import AuditsSeen, RunSeen
 from fleetcfg.model.period.tables import Period, PeriodRow, PeriodTable, Source
 from fleetcfg.model.registers.registers import Registers
 from fleetcfg.model.statement import NO_STATEMENTS
 from fleetcfg.observations.period_runs import audits_seen
 from fleetcfg.observations.store import Observations
-from fleetcfg.workflow.named_ids import NamedIds
+from fleetcfg.observations.values import Readings
+from fleetcfg.workflow.lines import measured_lines, weeks_until
+from fleetcfg.workflow.period_subject import subject_of
+from fleetcfg.workflow.power import read_power
 
 PeriodKind = Literal["year", "adhoc", "unit-score"]
 
 _UNIT_SECTIONS: Final = frozenset(
-    {"effect", "audits", "meetings", "incidents", "moves", "rooms", "people", "scores"}
+    {"effect", "audits", "meetings", "power", "incidents", "moves", "rooms", "people", "scores"}
 )
 """What a unit is sent of itself (Art. 6.1): no money, no law, nothing of others."""
-_MOST_NAMED: Final = 8
 _EVERY_FILE: Final = Source("file", "*")
 """Stands for all declarations: its digest is that of their list, as ``sha256sum`` spells one."""
 
@@ -96,18 +98,35 @@ def period_case(
         RefusalError: ``LOG_*``.
     """
     period, now = request.period, request.now
-    audits = None if observations is None else audits_seen(observations, period, now=now)
     changes, statements = None, NO_STATEMENTS
     if installation is not None:
         ledger = project(installation.store, installation.objects)
-        changes = changes_seen(ledger, installation.store, period, now=now)
+        incidents = incident_emergencies(known_logs(installation))
+        changes = changes_seen(ledger, installation.store, period, incidents, now=now)
         statements = known_statements(installation, now=now)
     attested = [
         (declared.host, one) for declared in resolve_all(province) for one in declared.attestations
     ]
     # Each device is asked for many times, and made anew each time where it comes from.
     fleet = replace(province.fleet, devices=dict(province.fleet.devices))
-    return PeriodCase(period, now, fleet, registers, statements, audits, changes, attested)
+    case = PeriodCase(period, now, fleet, registers, statements, None, changes, attested)
+    return case if observations is None else _observed(case, observations)
+
+
+def _observed(case: PeriodCase, observations: Observations) -> PeriodCase:
+    """Return *case* with what audits found, and devices and lines said.
+
+    Raises:
+        ObservationError: ``STORE_*``.
+    """
+    registers, end = case.registers, case.end.astimezone(UTC)
+    audits = audits_seen(observations, case.period, now=case.now)
+    readings = observations.of(Readings.SIMULATED if audits.is_simulated else Readings.REAL)
+    start = case.period.start.astimezone(UTC)
+    power = read_power(readings, case.fleet, registers, case.statements, since=start, until=end)
+    weeks = weeks_until(case.period.start, case.end)
+    lines = measured_lines(registers.lines, registers.line_rules, observations, weeks)
+    return replace(case, audits=audits, power=power, lines=tuple(lines))
 
 
 def period_figures(
@@ -128,26 +147,29 @@ def period_figures(
         RequestError: REPORT_ABOUT_UNKNOWN, REPORT_SCOPE_SEVERAL.
     """
     if request.about:
-        case = case.only(*_about(case, request.about))
-    tables = (*count_period(case), *more)
-    if request.kind == "unit-score":
-        tables = tuple(one for one in tables if one.section in _UNIT_SECTIONS)
+        case = case.only(*subject_of(case, request.about))
     digests = _digests({**sources.files, **sources.registers.every})
-    tables = tuple(_with_digests(one, digests) for one in tables)
-    rows = (row for table in tables for row in table.rows)
-    named = tuple(dict.fromkeys(source for row in rows for source in row.sources))
-    audits = case.audits
+    counted = (*count_period(case), *more)
+    told = [one for one in counted if request.kind != "unit-score" or one.section in _UNIT_SECTIONS]
+    tables = tuple(_with_digests(one, digests) for one in told)
+    audits = case.audits or AuditsSeen()
     return PeriodFigures(
         request,
         case.end,
         tables,
-        audits.runs if audits else (),
-        named,
-        audits.others if audits else 0,
+        audits.runs,
+        _named_in(tables),
+        audits.others,
         case.statements.refused,
-        audits.is_simulated if audits else False,
+        audits.is_simulated,
         dict(_names(case)),
     )
+
+
+def _named_in(tables: Iterable[PeriodTable]) -> tuple[Source, ...]:
+    """Return every source that a row of *tables* names, in the order in which they do."""
+    rows = (row for table in tables for row in table.rows)
+    return tuple(dict.fromkeys(source for row in rows for source in row.sources))
 
 
 def _names(case: PeriodCase) -> Iterator[tuple[str, str]]:
@@ -159,54 +181,6 @@ def _names(case: PeriodCase) -> Iterator[tuple[str, str]]:
 def units_of(province: Province) -> tuple[str, ...]:
     """Return the code of each unit that has a site, in the order of the sites."""
     return tuple(dict.fromkeys(site.unit for site in province.fleet.sites.values()))
-
-
-def _about(case: PeriodCase, asked: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the sites and the organisations that *asked* means."""
-    ids = dict[str, tuple[str, ...]]()
-    meant = dict[str, tuple[frozenset[str], frozenset[str]]]()
-    for key, names, sites, organisations in _subjects(case):
-        known, also = meant.get(key, (frozenset[str](), frozenset[str]()))
-        ids[key] = (*ids.get(key, ()), *names)
-        meant[key] = known | sites, also | organisations
-    named = NamedIds(ids)
-    found = [asked] if asked in ids else named.meant(asked)
-    if len({meant[one] for one in found}) > 1:
-        raise RequestError("REPORT_SCOPE_SEVERAL", name=asked, known=", ".join(found[:_MOST_NAMED]))
-    if not found:
-        near = named.nearest(asked) or ""
-        raise RequestError("REPORT_ABOUT_UNKNOWN", name=asked, nearest=near)
-    return meant[found[0]]
-
-
-_Subject = tuple[str, tuple[str, ...], frozenset[str], frozenset[str]]
-
-
-def _subjects(case: PeriodCase) -> Iterator[_Subject]:
-    """Yield everything that a report can be about: its id, its names, its sites and bodies."""
-    fleet, nobody = case.fleet, frozenset[str]()
-    bodies = case.registers.organisations.values()
-    for site in fleet.sites.values():
-        own = (
-            one.id for one in bodies if (one.unit, one.unit_since) == (site.unit, site.unit_since)
-        )
-        yield site.id, (site.name, site.display_name), frozenset({site.id}), frozenset(own)
-    for unit in fleet.units:
-        key = (unit.code, unit.valid_from)
-        sites = frozenset(s.id for s in fleet.sites.values() if (s.unit, s.unit_since) == key)
-        own = (one.id for one in bodies if (one.unit, one.unit_since) == key)
-        if sites:
-            yield unit.code, (unit.name,), sites, frozenset(own)
-    for body in bodies:
-        key_of = (body.unit, body.unit_since)
-        sites = frozenset(s.id for s in fleet.sites.values() if (s.unit, s.unit_since) == key_of)
-        yield body.id, (body.name,), sites, frozenset({body.id})
-    for provider in fleet.providers.values():
-        sites = frozenset(s.id for s in fleet.sites.values() if s.provider == provider.id)
-        yield provider.id, (provider.name,), sites, frozenset({provider.id})
-    for host, device in fleet.devices.items():
-        if device.site is not None:
-            yield host, (), frozenset({device.site.id}), nobody
 
 
 def _digests(files: Mapping[str, bytes]) -> Mapping[str, str]:

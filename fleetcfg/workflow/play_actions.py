@@ -164,23 +164,30 @@ class _DeviceActions:
         A test call is held against the rules.
         """
         operation, number = text_argument(task, "do"), text_argument(task, "to")
-        meant = hosts if operation in DISTURBING else ()
-        frozen = {host: self.context.frozen(host) for host in meant}
-        for host, refusal in frozen.items():
-            if refusal is not None:
-                yield TaskOutcome(host, TaskStatus.REFUSED, refusal.code, refusal.facts)
-        open_ = tuple(host for host in hosts if frozen.get(host) is None)
+        frozen = dict(self._frozen(hosts)) if operation in DISTURBING else {}
+        yield from frozen.values()
+        open_ = tuple(host for host in hosts if host not in frozen)
         lacking = tuple(host for host in open_ if self.context.lacks(host, operation))
         able = tuple(host for host in open_ if host not in lacking)
         for done in self.context.command(operation, number, able) if able else ():
-            if done.code:
-                yield TaskOutcome(done.host, TaskStatus.FAILED, done.code, done.facts)
-            elif operation == TEST_CALL:
-                yield _called(done, number, self.context.line_rules)
-            else:
-                yield TaskOutcome(done.host, TaskStatus.OK, said={"said": done.reply})
+            yield self._commanded(done, operation, number)
         if lacking:
             yield from self._attested(task, operation, lacking)
+
+    def _frozen(self, hosts: Iterable[str]) -> Iterator[tuple[str, TaskOutcome]]:
+        """Yield those of *hosts* that nobody may disturb now, with what is told of them."""
+        for host in hosts:
+            refusal = self.context.frozen(host)
+            if refusal is not None:
+                outcome = TaskOutcome(host, TaskStatus.REFUSED, refusal.code, refusal.facts)
+                yield host, outcome
+
+    def _commanded(self, done: CommandResult, operation: str, number: str) -> TaskOutcome:
+        if done.code:
+            return TaskOutcome(done.host, TaskStatus.FAILED, done.code, done.facts)
+        if operation == TEST_CALL:
+            return _called(done, number, self.context.line_rules)
+        return TaskOutcome(done.host, TaskStatus.OK, said={"said": done.reply})
 
     def _attested(
         self, task: Task, operation: str, hosts: tuple[str, ...]

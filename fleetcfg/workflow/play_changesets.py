@@ -14,6 +14,7 @@ from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.workspace import Workspace, open_workspace
 from fleetcfg.declared.load import Sources
 from fleetcfg.errors import LedgerError, RefusalError, RequestError
+from fleetcfg.ledger.attempts import was_made
 from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.signer import Signer
 from fleetcfg.trust.documents.changeset import ChangeSet
@@ -102,12 +103,22 @@ class PassedChangeSet:
         outcomes: list[DeviceOutcome] = []
         for outcome in self._roll_out(authorized, hosts):
             outcomes.append(outcome)
-            yield outcome
+            yield self._as_made_before(outcome)
         beside = replace(self.context, on_event=self._tell)
         signer = self.executor.signer
         result = finish_rollout(self.authorized, outcomes, self.workspace, signer, beside)
         if result.unrecorded is not None:
             raise self.executor.keep_unrecorded(result.unrecorded)
+
+    def _as_made_before(self, outcome: DeviceOutcome) -> DeviceOutcome:
+        """Return *outcome*; where this very change-set made the device before, that it is made.
+
+        A run that was broken off is taken up again, and what it had written is spent.
+        """
+        store, host = self.workspace.installation.store, outcome.device
+        if outcome.code in SPENT and was_made(store, self.authorized.sha256, host):
+            return DeviceOutcome(host, Fate.ALREADY, outcome.at)
+        return outcome
 
     def _roll_out(
         self, authorized: Authorized[ChangeSet], hosts: Sequence[str]

@@ -6,7 +6,7 @@ declared, and what is not found is told with the nearest one.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -24,6 +24,9 @@ from fleetcfg.sources.ics.entries import CalendarEntry, CalendarRead, read_entri
 from fleetcfg.sources.ics.lines import MOST_BYTES
 
 MOST_OF_A_TITLE: Final = 500
+MOST_PLACES: Final = 100
+"""Of one entry: sites are a few dozen, and a longer list is no place that a person typed."""
+_MOST_GUESSES: Final = 100  # names of one calendar that are looked for as people write them
 _DIGITS: Final = 12  # of the digest of an UID: what it says may be a person's name
 _APART: Final = re.compile(r"[;\n]")
 _LEADING: Final = frozenset({"central", "chair"})
@@ -40,11 +43,15 @@ class PlaceNames:
 
     ids: Mapping[str, str]
     told: Mapping[str, Sequence[str]]
+    _known: dict[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     def find(self, location: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the sites that *location* names, and what of it names none."""
+        parts = list(filter(None, map(str.strip, _APART.split(location))))
+        if len(parts) > MOST_PLACES or location.count(",") > MOST_PLACES:
+            return (), (location,)
         sites, unknown = dict[str, None](), list[str]()
-        for part in filter(None, map(str.strip, _APART.split(location))):
+        for part in parts:
             found = self._of(part)
             smaller = part.split(",") if not found else ()
             found = found or tuple(one for each in smaller for one in self._of(each))
@@ -53,11 +60,24 @@ class PlaceNames:
                 unknown.append(part)
         return tuple(sites), tuple(unknown)
 
+    def nearest(self, place: str) -> str:
+        """Return the site whose name is nearest to *place*, while few were looked for."""
+        is_worth = place and len(self._known) <= _MOST_GUESSES
+        return ", ".join(nearest_ids(place[:MOST_OF_A_TITLE], self.ids, 1)) if is_worth else ""
+
     def _of(self, name: str) -> tuple[str, ...]:
+        """Return the sites that are meant; of a list of junk only the first are guessed at."""
+        name = name.strip()
+        if name not in self._known:
+            self._known[name] = self._meant(name, is_worth=len(self._known) < _MOST_GUESSES)
+        return self._known[name]
+
+    def _meant(self, name: str, *, is_worth: bool) -> tuple[str, ...]:
         told = self.told.get(folded(name))
         if told is not None:
             return tuple(told)
-        meant = meant_id(name.strip(), self.ids)
+        is_worth = is_worth and len(name) <= MOST_OF_A_TITLE
+        meant = meant_id(name, self.ids) if is_worth else self.ids.get(name, "")
         return (meant,) if meant else ()
 
 
@@ -176,5 +196,5 @@ def _unknown(entry: CalendarEntry, place: str, names: PlaceNames) -> SourceError
         entry=entry.title[:80] or "…",
         at=spell_instant(entry.start),
         place=place[:80],
-        nearest=", ".join(nearest_ids(place, names.ids, 1)) if place else "",
+        nearest=names.nearest(place),
     )

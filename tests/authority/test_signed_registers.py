@@ -80,10 +80,12 @@ def test_a_register_whose_signed_bytes_are_not_known_proves_nothing(objects):
 
 
 @pytest.mark.parametrize("here", [{FILE: SIGNED}, {}])
-def test_a_manifest_that_names_no_register_signs_none_and_calls_none_edited(here, objects):
+def test_a_manifest_that_names_no_register_signs_none_and_says_of_each_that_it_is_not(
+    here, objects
+):
     said = declarations(here, manifest({}), objects)
 
-    assert (said.registers, said.edited, said.is_signed) == (NO_REGISTERS, (), True)
+    assert (said.registers, said.edited, said.is_signed) == (NO_REGISTERS, tuple(here), True)
     assert said.signed is not None
     assert said.signed.registers is NO_REGISTERS
 

@@ -26,7 +26,7 @@ def test_what_nobody_kept_is_not_known_and_never_none(tmp_path):
     tables = {one["name"]: one for one in json.loads(out.read_bytes())["tables"]}
     assert code == 0
     assert {name for name, one in tables.items() if one["lacks"] == "audits"} == {
-        *("audits", "findings", "clauses", "unseen"),
+        *("audits", "findings", "clauses", "unseen", "power", "power_known", "power_list"),
     }
     assert {name for name, one in tables.items() if one["lacks"] == "record"} == {
         *("changesets", "outcomes", "changeset_list", "emergencies", "attendance", "notices"),

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from fleetcfg.model.timezone import spell_instant
+from fleetcfg.model.timezone import VIETNAM, spell_instant
 from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
 from fleetcfg.workflow.clock import now
@@ -27,7 +27,7 @@ from tests.integration.forger import (
     put,
     refusal,
 )
-from tests.integration.walk import APPROVERS, ENGINEER, FAR_END, OTHER, TECHNICIAN
+from tests.integration.walk import APPROVERS, CLERK, ENGINEER, FAR_END, OTHER, TECHNICIAN
 
 __all__ = ["fleet", "forger", "given"]  # fixtures
 
@@ -262,13 +262,27 @@ def test_a_status_that_is_newer_does_not_spoil_a_bundle_that_is_on_its_way(forge
     assert fleet.stats() == before
 
 
-def test_a_manifest_of_before_is_refused_by_who_knows_the_newest(forger, fleet):
-    home = forger.with_others()
-    with (home[ENGINEER].folder / "baselines" / "20-encryption.yaml").open("a") as file:
-        file.write("# nhận xét\n")
+def test_a_meeting_signed_meanwhile_ends_no_approval_and_an_edited_baseline_does(forger, fleet):
+    home, start = forger.with_others(), now().astimezone(VIETNAM) + timedelta(days=40)
+    own, clerk = home[ENGINEER].folder, home[CLERK].folder
+    times = {"start": start, "end": start + timedelta(hours=2)}
+    said = {name: f"{time:%Y-%m-%dT%H:%M}" for name, time in times.items()}
+    meeting = {"id": "giao-ban", "chair": "dc-trung-tam", "sites": ["dc-trung-tam"], **said}
+    (own / "registers").mkdir(exist_ok=True)
+    (own / "registers/moi.yaml").write_text(json.dumps({"meetings": [meeting]}), "utf-8")
     home.sign_declarations()
     forger.lay(spell(forger.bundle))
+    assert refusal(forger, fleet) == ("FREEZES_UNTOLD", 9)  # the clerk has no registers
 
+    for name in ("registers", "inventory"):
+        shutil.copytree(own / name, clerk / name, dirs_exist_ok=True)
+    home.issue_status()
+    ended = forger("verify", FORGED, *forger.key)
+    assert ended.code == 0, f"{ended.out}\n{ended.err}"
+
+    with (own / "baselines/20-encryption.yaml").open("a") as file:
+        file.write("# nhận xét\n")
+    home.sign_declarations()
     assert refusal(forger, fleet) == ("BASELINE_MISMATCH", 7)
 
 

@@ -109,6 +109,26 @@ def test_the_status_freezes_the_devices_of_both_sites(signed, capsys):
     assert one.to - one.from_ == timedelta(hours=24 + 2 + 1)
 
 
+def test_a_status_freezes_what_is_not_signed_yet_and_says_so(pulled, capsys):
+    code, _, err = page(capsys, "status")
+
+    assert (code, "STATUS_FREEZES_UNSIGNED" in err) == (0, True)
+    assert [one.id.startswith("lich-") for one in drafted().meetings or ()] == [True]
+
+
+def test_what_is_cancelled_unsigned_gives_nothing_back(signed, capsys):
+    before = drafted_meetings(capsys)
+    text = REGISTER.read_text("utf-8")
+    REGISTER.write_text(text.replace("start:", "cancelled: true\n  start:", 1), encoding="utf-8")
+
+    assert drafted_meetings(capsys) == before
+
+
+def drafted_meetings(capsys) -> object:
+    page(capsys, "status")
+    return drafted().meetings
+
+
 def test_a_clerk_without_the_registers_is_told_that_no_freeze_is_added(signed, capsys):
     code, _, err = ended(
         capsys, *shlex.split(LINES["status"]), "--inventory", "khong-co", "--days", "7"
@@ -140,7 +160,7 @@ def test_an_unsigned_register_freezes_nothing(pulled, capsys):
 
 def test_a_signed_register_freezes_before_a_status_says_so(pulled, capsys, monkeypatch):
     with monkeypatch.context() as earlier:  # the status was drafted by a clerk without registers
-        earlier.setattr(draft_status, "_declared", lambda *_: NO_FREEZES)
+        earlier.setattr(draft_status, "declared_freezes", lambda *_, **__: NO_FREEZES)
         pulled.department.issue(now=now())
     assert read_status(pulled.document("status.json").payload).meetings is None
 

@@ -344,6 +344,8 @@ def test_nothing_of_a_document_that_was_tampered_with_is_shown(tampered):
 
 def test_a_change_set_under_an_older_manifest_is_shown_and_said_to_be_stale(tampered):
     tampered.plan("--limit", HOST, "--for", "3d")
+    with (tampered.folder / "baselines" / "20-encryption.yaml").open("a") as file:
+        file.write("# nhận xét\n")
     tampered("trust", "manifest", "--worktree", *DECISION, "--out", "trust/manifest.json")
     tampered.sign("trust/manifest.json")
     tampered("trust", "status", "--out", "trust/status.json")

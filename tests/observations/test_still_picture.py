@@ -190,3 +190,33 @@ def test_a_spoiled_file_is_a_picture_or_a_refusal(data, spoiled):
     except RequestError:
         return
     assert 0 <= still.blown <= 1
+
+
+def progressive(width, height, scans):
+    """Return a JPEG of very little that is gone through as often as it has scans."""
+
+    def part(marker, data):
+        return bytes([0xFF, marker]) + struct.pack(">H", len(data) + 2) + data
+
+    table = bytes([1, *[0] * 15, 0])
+    first = part(0xDA, bytes([3, 1, 0, 2, 0, 3, 0, 0, 0, 1])) + b"\0"
+    more = part(0xDA, bytes([1, 1, 0, 1, 63, 0])) + b"\0"
+    head = struct.pack(">BHHB", 8, height, width, 3) + bytes([1, 17, 0, 2, 17, 0, 3, 17, 0])
+    tables = part(0xDB, bytes([0] + [1] * 64)) + part(0xC2, head) + part(0xC4, b"\0" + table)
+    return b"\xff\xd8" + tables + part(0xC4, b"\x10" + table) + first + more * scans + b"\xff\xd9"
+
+
+def test_a_picture_that_is_gone_through_again_and_again_is_refused_unread():
+    assert refused(progressive(640, 480, 4000)) == "PICTURE_FORMAT"
+    assert refused(progressive(5000, 5000, 3)) == "PICTURE_PIXELS"
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGBA", "LA"])
+def test_a_picture_is_read_band_by_band_whatever_its_pixels_are(mode):
+    picture = Image.new("RGB", (100, 600), (0, 0, 0))
+    picture.paste((255, 255, 255), (0, 300, 100, 600))
+
+    still = read_still(encoded(picture.convert(mode)), {"chair": (0.0, 0.25, 1.0, 0.75)})
+
+    assert still.blown == 0.5
+    assert still.regions["chair"].clipped == 0.5

@@ -22,7 +22,7 @@ class Clerk:
 
     def __init__(self, place, key):
         self.home, self.stick = place / "home", place / "stick"
-        self.zip = self.stick / "fleetcfg-0.2.0-offline.zip"
+        self.zip = self.stick / "fleetcfg-0.3.0-offline.zip"
         for folder in (self.home, self.stick):
             folder.mkdir()
         shutil.copy(f"{key}.pub", self.stick / "fleetcfg-release.pub")
@@ -41,10 +41,10 @@ class Clerk:
 @pytest.fixture
 def folder(tmp_path):
     """What a bundle has that the page's lines look at; signed by nobody yet."""
-    folder = tmp_path / "made" / "fleetcfg-0.2.0"
+    folder = tmp_path / "made" / "fleetcfg-0.3.0"
     (folder / "wheels").mkdir(parents=True)
     shutil.copy(ROOT / "release" / "install.sh", folder)
-    (folder / "wheels" / "fleetcfg-0.2.0-py3-none-any.whl").write_bytes(b"")
+    (folder / "wheels" / "fleetcfg-0.3.0-py3-none-any.whl").write_bytes(b"")
     return folder
 
 
@@ -73,7 +73,7 @@ def test_the_lines_of_the_page_tell_all_four_things(clerk):
     assert (one, same) == ("một thư mục: OK", "install.sh: OK")
     assert good.startswith('Good "fleetcfg-release" signature for releaser')
     assert print_ in good
-    assert version.endswith(" wheels/fleetcfg-0.2.0-py3-none-any.whl")
+    assert version.endswith(" wheels/fleetcfg-0.3.0-py3-none-any.whl")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_bundle_that_brings_a_key_or_leaves_its_folder_is_refused(clerk, tmp_p
     assert done.returncode != 0
     assert "OK" not in done.stdout
     assert {f: f.read_bytes() for f in (clerk.home / "phat-hanh").iterdir()} == before
-    unpacked = clerk.home / "mo-0.2.0"
+    unpacked = clerk.home / "mo-0.3.0"
     outside = [f for f in clerk.home.rglob("*") if f.is_file() and unpacked not in f.parents]
     assert sorted(outside) == sorted(before)
 
@@ -109,14 +109,14 @@ def test_another_key_that_signed_everything_and_comes_along_is_refused(clerk, fo
     (folder / "install.sh").write_text('touch "$HOME/pwned"\n')
     sign(folder, tmp_path / "evil")
     pack(folder, clerk.zip, at=committed_at())
-    for name in ("fleetcfg-release.pub", "fleetcfg-0.2.0/../fleetcfg-release.pub"):
+    for name in ("fleetcfg-release.pub", "fleetcfg-0.3.0/../fleetcfg-release.pub"):
         with_key = clerk.stick / "copy.zip"
         shutil.copy(clerk.zip, with_key)
         add(with_key, name, (tmp_path / "evil.pub").read_bytes())
         done = clerk.types(CHECK.replace(clerk.zip.name, with_key.name))
         assert done.returncode != 0
         assert "Good" not in done.stdout
-        shutil.rmtree(clerk.home / "mo-0.2.0")
+        shutil.rmtree(clerk.home / "mo-0.3.0")
 
 
 @pytest.mark.parametrize("name", ["zipfile", "shutil", "argparse"])
@@ -129,7 +129,7 @@ def test_a_module_beside_the_bundle_never_runs(clerk, name):
 
 
 def test_an_old_bundle_in_a_new_zip_is_seen_by_its_version(clerk, folder, key):
-    (folder / "wheels" / "fleetcfg-0.2.0-py3-none-any.whl").rename(
+    (folder / "wheels" / "fleetcfg-0.3.0-py3-none-any.whl").rename(
         folder / "wheels" / "fleetcfg-0.1.0-py3-none-any.whl"
     )
     sign(folder, key)
@@ -139,10 +139,10 @@ def test_an_old_bundle_in_a_new_zip_is_seen_by_its_version(clerk, folder, key):
 
 
 def test_nothing_is_unpacked_over_what_is_there(clerk):
-    (clerk.home / "mo-0.2.0").mkdir()
+    (clerk.home / "mo-0.3.0").mkdir()
 
     assert clerk.types(CHECK).returncode != 0
-    assert list((clerk.home / "mo-0.2.0").iterdir()) == []
+    assert list((clerk.home / "mo-0.3.0").iterdir()) == []
 
 
 def test_the_releasers_key_is_taken_once(clerk, tmp_path):
@@ -163,7 +163,7 @@ def test_windows_looks_at_the_signature_before_the_hash_and_the_hash_before_it_r
     # cmd looks for a bare name where one stands first, so the program is named by its place.
     assert verify.startswith('cmd /c "%SystemRoot%\\System32\\OpenSSH\\ssh-keygen.exe -Y verify ')
     assert " -f signers " in verify
-    assert verify.count(f"\\fleetcfg-0.2.0\\{SUMS}") == 2
+    assert verify.count(f"\\fleetcfg-0.3.0\\{SUMS}") == 2
     assert compare.startswith("(Get-FileHash ")
     assert " wheels/fleetcfg-" in version
     assert run.startswith("powershell -ExecutionPolicy Bypass -File ")

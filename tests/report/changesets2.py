@@ -4,7 +4,7 @@ import copy
 from collections.abc import Callable, Mapping
 
 from tests.report import changesets
-from tests.report.changesets import changeset, device, op
+from tests.report.changesets import changeset, device, op, sha
 
 PLACES = {
     "codec-ubnd-muong-te": ("Xã Bum Tở", "UBND xã Bum Tở", "Phòng họp tầng 2", "BUM TO - UBND"),
@@ -63,7 +63,9 @@ def one_word() -> dict:
     """Return a change of one word on two devices, as it is most days."""
     first = device("codec-bum-to", 18, changesets.ENCRYPTION)
     second = device("codec-ta-leng", 19, changesets.ENCRYPTION)
-    return for_readers(changeset(first, second))
+    document = for_readers(changeset(first, second))
+    document["baseline"]["declared_sha256"] = sha("declared")
+    return document
 
 
 def everything() -> dict:

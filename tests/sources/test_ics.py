@@ -97,10 +97,15 @@ def test_an_unknown_zone_is_told_and_never_guessed():
 
 
 @given(
-    text=st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=200),
+    # The library takes off a byte order mark that begins a text, and white space around a
+    # parameter, and makes a new line of a backslash before an N; here they stay what they are.
+    text=st.text(
+        st.characters(codec="utf-8", exclude_characters="\ufeff", exclude_categories=["Cc", "Cs"]),
+        max_size=200,
+    ).filter(lambda text: "\\N" not in text),
     name=st.text(
         st.characters(codec="utf-8", exclude_characters='"^\\', exclude_categories=["Cc"])
-    ),
+    ).map(str.strip),
 )
 def test_a_line_is_taken_apart_as_the_library_does(text, name):
     made = Event()

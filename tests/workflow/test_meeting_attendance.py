@@ -68,7 +68,7 @@ def test_who_was_not_reached_is_unknown_and_never_absent():
 
     lost = attended(told(call(0, 120)), told(call(0, 120)), off)["pa-u"]
 
-    assert (lost.presence, lost.lost) == ("unknown", None)
+    assert (lost.presence, lost.lost, lost.why) == ("unknown", None, "unread")
 
 
 def test_who_does_not_tell_calls_was_seen_in_one_or_is_unknown():
@@ -77,7 +77,7 @@ def test_who_does_not_tell_calls_was_seen_in_one_or_is_unknown():
 
     sites = attended(silent, silent, silent, seen)
 
-    assert sites["bum-to"].presence == "unknown"
+    assert (sites["bum-to"].presence, sites["bum-to"].why) == ("unknown", "untold")
     assert (sites["pa-u"].presence, sites["pa-u"].first) == ("seen", START + 3 * MINUTE)
     assert sites["pa-u"].lost is None
 
@@ -89,6 +89,7 @@ def test_calls_that_may_be_forgotten_prove_no_absence():
     sites = attended(told(call(0, 120)), forgot, undated)
 
     assert sites["bum-to"].presence == sites["pa-u"].presence == "unknown"
+    assert sites["bum-to"].why == sites["pa-u"].why == "forgotten"
 
 
 def test_a_call_without_an_end_leaves_the_minutes_unknown():

@@ -11,7 +11,7 @@ from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.meeting import find_meeting, require_site, subject_of
+from fleetcfg.workflow.meeting import facts_of, find_meeting, require_site, subject_of
 from fleetcfg.workflow.meeting_people import tried_facts
 
 
@@ -32,7 +32,7 @@ def attest(
 
     at = now()
     meant = find_meeting(work.readable_province(at).registers, meeting)
-    facts = tried_facts(require_site(meant, site), good or (), bad or ())
+    facts = facts_of(meant, tried_facts(require_site(meant, site), good or (), bad or ()))
     saying = Saying(StatementKind.MEETING_TRIED, subject_of(meant), facts, (other,))
     try_new(out)
     with work.records.open_record() as installation:

@@ -12,6 +12,7 @@ from fleetcfg.cli.kept import open_kept, say_ahead
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.period_options import year_asked
 from fleetcfg.cli.report_kinds import AskedReport
+from fleetcfg.declared.province import require_valid
 from fleetcfg.ledger.projection import project
 from fleetcfg.model.period.case import PeriodCase
 from fleetcfg.model.period.tables import PeriodTable
@@ -37,12 +38,14 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
     """Yield them, each with the unit that it is of.
 
     Raises:
+        InvalidDeclarationsError: The declarations have errors.
         RequestError: REPORT_YEAR_UNKNOWN, REPORT_DAYS; as `period_figures`.
         ObservationError: ``STORE_*``.
         LedgerError: ``LEDGER_*``.
     """
     request, sources = _request(asked), asked.work.sources()
     basis = asked.work.read_basis(sources)
+    require_valid(basis.province)  # what cannot be read of them would be counted nowhere
     with ExitStack() as opened:
         kept = opened.enter_context(open_kept(asked.store)) if asked.store.exists() else None
         if kept is not None:

@@ -6,6 +6,7 @@ They stand in the variables of the group ``all``. Nothing of them is code: what 
 province changes is changed in a file.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from ipaddress import ip_network
 from typing import Final
 
 from fleetcfg.declared.inventory.permits import read_permits
-from fleetcfg.declared.inventory.register_rows import Address, is_first, register_rows
+from fleetcfg.declared.inventory.register_rows import Address, RegisterRow, is_first, register_rows
 from fleetcfg.declared.inventory.software import read_advisories, read_allowed
 from fleetcfg.declared.syntax import nodes
 from fleetcfg.declared.syntax.node_readers import fields, items, text
@@ -92,25 +93,30 @@ class Prefixes:
 
 def _read_units(node: Node | None, problems: Problems) -> dict[tuple[str, date], Unit]:
     units: dict[tuple[str, date], Unit] = {}
-    by_code: dict[str, list[Unit]] = {}
+    by_code = defaultdict[str, list[Unit]](list)
     for row, place in register_rows(node, _UNIT, ("code", "name", "valid_from"), problems):
-        code, name = row.text("code"), row.text("name")
-        since, until = row.period(place)
-        if not code or not name or since is None:
+        unit = _read_unit(row, place)
+        if unit is None:
             continue
-        after = row.get("successors", _read_codes) or ()
-        unit = Unit(code, name, since, until, after)
-        if any(_overlap(unit, other) for other in by_code.setdefault(code, [])):
-            problems.error("INV_UNIT_OVERLAP", place, unit=code, since=since.isoformat())
-        by_code[code].append(unit)
-        units[code, since] = unit
-    known = {code for code, _ in units}
+        if any(_overlap(unit, other) for other in by_code[unit.code]):
+            since = unit.valid_from.isoformat()
+            problems.error("INV_UNIT_OVERLAP", place, unit=unit.code, since=since)
+        by_code[unit.code].append(unit)
+        units[unit.code, unit.valid_from] = unit
     for unit in units.values():
         for code in unit.successors:
-            if code not in known and node is not None:
-                facts = {"unit": unit.code, "successor": code, "nearest": nearest(code, known)}
+            if code not in by_code and node is not None:
+                facts = {"unit": unit.code, "successor": code, "nearest": nearest(code, by_code)}
                 problems.error("INV_SUCCESSOR_UNKNOWN", node.place, **facts)
     return units
+
+
+def _read_unit(row: RegisterRow, place: Place) -> Unit | None:
+    code, name = row.text("code"), row.text("name")
+    since, until = row.period(place)
+    if not code or not name or since is None:
+        return None
+    return Unit(code, name, since, until, row.get("successors", _read_codes) or ())
 
 
 def _read_codes(node: Node, problems: Problems) -> tuple[str, ...]:

@@ -144,15 +144,9 @@ ACTIONS: Mapping[str, Action] = {
 def read_action(name: str, node: Node, problems: Problems) -> Mapping[str, Argument]:
     """Read what action *name* is given: a mapping, or a bare scalar for its main argument."""
     action = ACTIONS[name]
-    if action.main and isinstance(node, nodes.Scalar):
-        parts: Mapping[str, Node] = {action.main: node}
-    elif isinstance(node, nodes.Scalar) and node.reading == "nothing":
-        parts = {}
-    else:
-        known = fields(node, tuple(action.arguments), problems, unknown="PLAY_UNKNOWN_KEY")
-        if known is None:
-            return {}
-        parts = known
+    parts = _parts(action, node, problems)
+    if parts is None:
+        return {}
     for key in action.required:
         if key not in parts:
             problems.error("PLAY_ARGUMENT_MISSING", node.place, action=name, argument=key)
@@ -161,6 +155,15 @@ def read_action(name: str, node: Node, problems: Problems) -> Mapping[str, Argum
     if name == "command" and found.get("do") == "test_call":
         _require_number(found.get("to"), node, problems)
     return found
+
+
+def _parts(action: Action, node: Node, problems: Problems) -> Mapping[str, Node] | None:
+    """Return what is written of each argument; None if it cannot be read."""
+    if action.main and isinstance(node, nodes.Scalar):
+        return {action.main: node}
+    if isinstance(node, nodes.Scalar) and node.reading == "nothing":
+        return {}
+    return fields(node, tuple(action.arguments), problems, unknown="PLAY_UNKNOWN_KEY")
 
 
 def _require_number(number: Argument | None, node: Node, problems: Problems) -> None:

@@ -5,7 +5,13 @@ from typing import Final
 
 from fleetcfg.declared.inventory.register_rows import RegisterRow
 from fleetcfg.declared.registers.rows import by_id, read_rows
-from fleetcfg.declared.registers.values import identifier, instant, near_day, said
+from fleetcfg.declared.registers.values import (
+    check_days,
+    identifier,
+    instant,
+    near_day,
+    said,
+)
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.registers.calendar import Holiday, StandingFreeze
@@ -26,8 +32,7 @@ def _read_holiday(row: RegisterRow, place: Place, problems: Problems) -> Holiday
     name, first, last = said(row, "name"), row.get("first", near_day), row.get("last", near_day)
     if not name or first is None:
         return None
-    if last is not None and last < first:
-        problems.error("REG_ENDS_FIRST", place, id=name)
+    check_days(first, last, name, place, problems)
     return Holiday(name, first, last or first)
 
 

@@ -87,12 +87,8 @@ class _Checker:
         for shift in known.duty:
             self._contacts([shift.contact], shift.place)
             self._sites(shift.sites, shift.place)
-            if shift.meeting and shift.meeting not in known.meetings:
-                facts = {
-                    "meeting": shift.meeting,
-                    "nearest": nearest(shift.meeting, known.meetings),
-                }
-                self._problems.error("REG_MEETING_UNKNOWN", shift.place, **facts)
+            meetings = [shift.meeting] if shift.meeting else ()
+            self._known("REG_MEETING_UNKNOWN", "meeting", meetings, known.meetings, shift.place)
         for minutes in known.handovers:
             self._hosts(minutes.devices, minutes.place)
             for name in (minutes.giver, minutes.taker):
@@ -108,10 +104,8 @@ class _Checker:
         for contract in known.contracts.values():
             self._provider(contract.provider, contract.place)
         for asset in known.leased:
-            if asset.contract not in known.contracts:
-                close = nearest(asset.contract, known.contracts)
-                facts = {"contract": asset.contract, "nearest": close}
-                self._problems.error("REG_CONTRACT_UNKNOWN", asset.place, **facts)
+            named = [asset.contract]
+            self._known("REG_CONTRACT_UNKNOWN", "contract", named, known.contracts, asset.place)
             self._hosts([asset.host] if asset.host else (), asset.place)
             self._sites([asset.site] if asset.site else (), asset.place)
         for line in known.lines:

@@ -6,7 +6,13 @@ from typing import Final
 
 from fleetcfg.declared.inventory.register_rows import RegisterRow
 from fleetcfg.declared.registers.rows import by_id, read_rows
-from fleetcfg.declared.registers.values import choice_of, identifier, near_day, said
+from fleetcfg.declared.registers.values import (
+    check_days,
+    choice_of,
+    identifier,
+    near_day,
+    said,
+)
 from fleetcfg.declared.syntax.node_readers import whole
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.problem import Place, Problems
@@ -31,8 +37,7 @@ def _read_contract(row: RegisterRow, place: Place, problems: Problems) -> Contra
     since, until = row.get("valid_from", near_day), row.get("valid_to", near_day)
     if name is None or not provider or not number or since is None or until is None:
         return None
-    if until < since:
-        problems.error("REG_ENDS_FIRST", place, id=name)
+    check_days(since, until, name, place, problems)
     return Contract(name, provider, number, since, until, place)
 
 

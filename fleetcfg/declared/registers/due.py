@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from fleetcfg.declared.inventory.sites import CONTACT_LASTS
-from fleetcfg.model.fleet import Fleet, Site
+from fleetcfg.model.fleet import Device, Fleet, Site
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.model.registers.organisations import ContactEntry, Handover, Organisation
@@ -113,18 +113,21 @@ class _Due:
         """Yield devices whose keeper is another than the minutes say, or changed without any."""
         last, merged = self._last_handovers(), self._merged()
         for host, device in self._fleet.devices.items() if last or merged else ():
-            minutes = last.get(host)
+            minutes, at = last.get(host), device.site
             if minutes is not None:
-                taker = self._registers.organisations.get(minutes.taker)
-                if taker is not None and device.custodian not in ("", taker.name):
-                    facts = {"custodian": device.custodian, "taker": taker.name}
-                    facts |= {"number": minutes.number}
-                    yield _due("REG_CUSTODY_OTHER", minutes.place, host=host, **facts)
-            at = device.site
+                yield from self._other_keeper(device, minutes)
             keeper = None if at is None else merged.get((at.unit, at.unit_since))
             if keeper is not None and (minutes is None or minutes.on < keeper.valid_from):
                 facts = {"organisation": keeper.id, "since": keeper.valid_from.isoformat()}
                 yield _due("REG_HANDOVER_NONE", keeper.place, host=host, **facts)
+
+    def _other_keeper(self, device: Device, minutes: Handover) -> Iterator[Problem]:
+        """Yield that a device is declared with another keeper than its *minutes* say."""
+        taker = self._registers.organisations.get(minutes.taker)
+        if taker is not None and device.custodian not in ("", taker.name):
+            facts = {"custodian": device.custodian, "taker": taker.name}
+            facts |= {"number": minutes.number}
+            yield _due("REG_CUSTODY_OTHER", minutes.place, host=device.host, **facts)
 
     def _last_handovers(self) -> Mapping[str, Handover]:
         """Return the newest minutes of each device, of those until the day."""

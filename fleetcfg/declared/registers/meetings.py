@@ -79,7 +79,9 @@ def _read_meeting(row: RegisterRow, place: Place, problems: Problems) -> Meeting
     sites = row.get("sites", list_of(plain))
     start, end = row.get("start", instant), row.get("end", instant)
     facts = _facts(row)
-    if facts["classification"] == "secret":
+    if "classification" not in row:
+        facts["classification"] = "internal"
+    if facts["classification"] in (None, "secret"):
         facts = _without_secrets(row, facts, problems)
     if name is None or not chair or not sites or start is None or end is None:
         return None
@@ -101,7 +103,7 @@ def _facts(row: RegisterRow) -> dict[str, Any]:
         "organiser": said(row, "organiser"),
         "liaison": said(row, "liaison"),
         "level": row.get("level", choice_of(LEVELS)) or "province",
-        "classification": row.get("classification", choice_of(CLASSES)) or "internal",
+        "classification": row.get("classification", choice_of(CLASSES)),
         "bridge": said(row, "bridge"),
         "script": row.get("script", _read_script) or (),
         "names": row.get("names", mapping_of(plain)) or {},
@@ -112,12 +114,16 @@ def _facts(row: RegisterRow) -> dict[str, Any]:
 def _without_secrets(
     row: RegisterRow, facts: Mapping[str, Any], problems: Problems
 ) -> dict[str, Any]:
-    """Return of *facts* what may be kept of a secret meeting; the rest is reported."""
+    """Return of *facts* what may be kept of a secret meeting; the rest is reported.
+
+    So it is, unreported, of a class that cannot be read: commands that go on in spite of errors
+    would else tell what somebody meant to be secret.
+    """
     for key in MEETING_KEYS:
-        if key in row and key not in SECRET_KEYS:
+        if facts["classification"] and key in row and key not in SECRET_KEYS:
             problems.error("REG_SECRET_SAYS", row.place(key), key=key)
     kept = (*SECRET_KEYS, "is_cancelled")
-    return {key: fact for key, fact in facts.items() if key in kept}
+    return {key: fact for key, fact in facts.items() if key in kept} | {"classification": "secret"}
 
 
 def _check_times(meeting: Meeting, row: RegisterRow, problems: Problems) -> None:

@@ -9,6 +9,7 @@ from fleetcfg.declared.inventory.software import SHA256
 from fleetcfg.declared.registers.numbers import document_number
 from fleetcfg.declared.registers.rows import by_id, read_rows
 from fleetcfg.declared.registers.values import (
+    check_days,
     choice_of,
     identifier,
     list_of,
@@ -60,8 +61,7 @@ def _read_organisation(row: RegisterRow, place: Place, problems: Problems) -> Or
     symbol = said(row, "symbol")
     if name is None or not title or kind is None or since is None:
         return None
-    if until is not None and until < since:
-        problems.error("REG_ENDS_FIRST", place, id=name)
+    check_days(since, until, name, place, problems)
     if bool(unit) != (unit_since is not None) and ("unit" in row) != ("unit_since" in row):
         problems.error("REG_UNIT_HALF", place, id=name)
     return Organisation(
@@ -83,8 +83,7 @@ def _read_contact(row: RegisterRow, place: Place, problems: Problems) -> Contact
         return None
     if _PERSONAL.search(role):
         problems.error("REG_CONTACT_PERSONAL", row.place("role"), role=_PERSONAL.sub("…", role))
-    if confirmed is not None and until is not None and until < confirmed:
-        problems.error("REG_ENDS_FIRST", place, id=name)
+    check_days(confirmed, until, name, place, problems)
     return ContactEntry(name, organisation, role, sites, confirmed, until, place)
 
 
@@ -117,8 +116,7 @@ def _read_unit_rule(row: RegisterRow, place: Place, problems: Problems) -> UnitR
     issued, until = row.get("issued", near_day), row.get("valid_to", near_day)
     if not organisation or not number or issued is None:
         return None
-    if until is not None and until < issued:
-        problems.error("REG_ENDS_FIRST", place, id=number)
+    check_days(issued, until, number, place, problems)
     return UnitRule(organisation, number, issued, until, place)
 
 
@@ -134,6 +132,5 @@ def _read_proposal(row: RegisterRow, place: Place, problems: Problems) -> UnitPr
     answer, answered = said(row, "answer"), row.get("answered", near_day)
     if not number or on is None or not organisation or not text:
         return None
-    if answered is not None and answered < on:
-        problems.error("REG_ENDS_FIRST", place, id=number)
+    check_days(on, answered, number, place, problems)
     return UnitProposal(number, on, organisation, text, answer, answered, place)

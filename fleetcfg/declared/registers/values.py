@@ -13,7 +13,7 @@ from fleetcfg.declared.syntax import nodes
 from fleetcfg.declared.syntax.node_readers import day, fields, items, token
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.nearest import nearest
-from fleetcfg.model.problem import Problems
+from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.timezone import VIETNAM
 
 MOST_OF_A_TEXT: Final = 500  # characters, as the subject of a document (Decree 30/2020, Annex VI)
@@ -189,6 +189,14 @@ def plain(node: Node, problems: Problems) -> str | None:
         problems.error("REG_TEXT_LONG", node.place, most=MOST_OF_A_TEXT)
         return None
     return typed
+
+
+def check_days(
+    first: date | None, last: date | None, name: str, place: Place, problems: Problems
+) -> None:
+    """Report *name* if its last day is before its first, where it has both."""
+    if first is not None and last is not None and last < first:
+        problems.error("REG_ENDS_FIRST", place, id=name)
 
 
 def said(row: RegisterRow, name: str) -> str:

@@ -75,26 +75,31 @@ def heading_of(text: str) -> SampleHeading | None:
     """Return what a heading means; None if nothing that is taken."""
     if len(text) > _MOST_TEXT:
         return None
-    unit = _UNIT.search(text)
-    words = plain(text[: unit.start()] if unit else text)
-    factor = _factor(unit["unit"]) if unit else None
+    found = _UNIT.search(text)
+    words, unit = plain(text[: found.start()] if found else text), found["unit"] if found else ""
     if words in _ROUND_TRIPS:
         return SampleHeading("delay_ms", 0.5)
     column = _MEANINGS.get(words)
-    if column is None or (column in ("time", "line") and unit is not None):
+    if column is None or (column in ("time", "line") and unit):
         return None
-    if column == "loss":
-        return SampleHeading(column, 1.0 if unit and unit["unit"].lower() == "share" else 0.01)
-    if column in ("bits_in", "bits_out"):
-        return SampleHeading(column, 1.0 if factor is None else factor)
-    return SampleHeading(column)
+    return SampleHeading(column, _factor(column, unit))
 
 
-def _factor(unit: str) -> float | None:
-    """Return how many bits a second one of *unit* is; None if it counts no bits."""
+def _factor(column: SampleColumn, unit: str) -> float:
+    match column:
+        case "loss":
+            return 1.0 if unit.lower() == "share" else 0.01
+        case "bits_in" | "bits_out":
+            return _bits(unit)
+        case _:
+            return 1.0
+
+
+def _bits(unit: str) -> float:
+    """Return how many bits a second one of *unit* is; one if it counts no bits."""
     known = re.match(r"([kmg]?)(bit|byte|b)", unit.lower())
     if known is None:
-        return None
+        return 1.0
     bits = 8.0 if known[2] == "byte" or unit.lstrip("kKmMgG")[:1] == "B" else 1.0
     return _PREFIXES.get(known[1], 1.0) * bits
 

@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from fleetcfg.model.declared import Attestation
 from fleetcfg.model.fleet import Fleet, Site
-from fleetcfg.model.period.seen import AuditsSeen, ChangesSeen
+from fleetcfg.model.period.seen import AuditsSeen, ChangesSeen, LineSeen
 from fleetcfg.model.period.tables import Period, Source, day_of
+from fleetcfg.model.power import PowerRecord
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.model.registers.organisations import Organisation
 from fleetcfg.model.registers.registers import NO_REGISTERS, Registers
@@ -23,6 +24,8 @@ class PeriodCase:
         audits: None if no audit was ever kept here.
         changes: None if this machine keeps no record: then what people said is not known either.
         attestations: With the host that each is of.
+        power: What devices said of starts and of standing by; None if no audit was ever kept here.
+        lines: Those that were measured, as far as they were.
     """
 
     period: Period
@@ -35,6 +38,8 @@ class PeriodCase:
     attestations: Sequence[tuple[str, Attestation]] = field(
         default_factory=tuple[tuple[str, Attestation], ...]
     )
+    power: PowerRecord | None = None
+    lines: Sequence[LineSeen] = ()
 
     @property
     def has_record(self) -> bool:
@@ -80,14 +85,18 @@ class PeriodCase:
             for host, device in self.fleet.devices.items()
             if device.site is not None and device.site.id in sites
         )
+        registers = _registers_only(self.registers, hosts, sites, organisations)
+        lines = {one.id for one in registers.lines}
         return replace(
             self,
             fleet=_fleet_only(self.fleet, hosts, sites),
-            registers=_registers_only(self.registers, hosts, sites, organisations),
+            registers=registers,
             statements=_statements_only(self, hosts, sites),
             audits=None if self.audits is None else self.audits.only(hosts),
             changes=None if self.changes is None else self.changes.only(hosts),
             attestations=[one for one in self.attestations if one[0] in hosts],
+            power=None if self.power is None else self.power.only(hosts),
+            lines=[one for one in self.lines if one.line in lines],
         )
 
 
@@ -118,24 +127,32 @@ def _fleet_only(fleet: Fleet, hosts: Collection[str], sites: Collection[str]) ->
 def _registers_only(
     known: Registers, hosts: Collection[str], sites: Collection[str], who: Collection[str]
 ) -> Registers:
-    places = frozenset(sites)
-    contacts = {
-        name: one
-        for name, one in known.contacts.items()
-        if one.organisation in who or places & frozenset(one.sites)
-    }
+    of_people = _people_only(known, frozenset(sites), who)
+    return _things_only(of_people, frozenset(hosts), frozenset(sites))
+
+
+def _people_only(known: Registers, sites: frozenset[str], who: Collection[str]) -> Registers:
+    """Return *known* with the bodies *who*, and who is named for them or for *sites*."""
+    contacts = known.contacts.items()
+    return replace(
+        known,
+        organisations={n: one for n, one in known.organisations.items() if n in who},
+        contacts={n: one for n, one in contacts if one.organisation in who or sites & {*one.sites}},
+        unit_rules=tuple(one for one in known.unit_rules if one.organisation in who),
+        duty=tuple(one for one in known.duty if sites & {*one.sites}),
+        proposals=tuple(one for one in known.proposals if one.organisation in who),
+    )
+
+
+def _things_only(known: Registers, hosts: frozenset[str], sites: frozenset[str]) -> Registers:
+    """Return *known* with what is of *hosts*, and what stands or happens at *sites*."""
     leased = tuple(one for one in known.leased if one.host in hosts or one.site in sites)
     contracts = {one.contract for one in leased}
     return replace(
         known,
-        meetings=_meetings_only(known.meetings, places),
-        organisations={n: one for n, one in known.organisations.items() if n in who},
-        contacts=contacts,
-        handovers=tuple(one for one in known.handovers if frozenset(one.devices) & set(hosts)),
-        unit_rules=tuple(one for one in known.unit_rules if one.organisation in who),
-        duty=tuple(one for one in known.duty if places & frozenset(one.sites)),
-        proposals=tuple(one for one in known.proposals if one.organisation in who),
-        use_permits=tuple(one for one in known.use_permits if frozenset(one.devices) & set(hosts)),
+        meetings=_meetings_only(known.meetings, sites),
+        handovers=tuple(one for one in known.handovers if hosts & {*one.devices}),
+        use_permits=tuple(one for one in known.use_permits if hosts & {*one.devices}),
         contracts={name: one for name, one in known.contracts.items() if name in contracts},
         leased=leased,
         rooms=tuple(one for one in known.rooms if one.site in sites),

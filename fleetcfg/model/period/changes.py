@@ -32,7 +32,7 @@ def change_tables(case: PeriodCase) -> Iterator[PeriodTable]:
     heads = columns("id:text", "made:day", "from:time", "until:time", "devices", "became:key")
     rows = tuple(_list(seen))
     yield PeriodTable("changeset_list", _SECTION, heads, rows, is_long=True, lacks=lacks)
-    heads = columns("host:text", "begun:time", "ended:time", "lasted:minutes")
+    heads = columns("host:text", "begun:time", "ended:time", "lasted:minutes", "incident:text")
     yield PeriodTable("emergencies", _SECTION, heads, tuple(_emergencies(seen)), lacks=lacks)
 
 
@@ -75,7 +75,8 @@ def _list(seen: ChangesSeen) -> Iterator[PeriodRow]:
 def _emergencies(seen: ChangesSeen) -> Iterator[PeriodRow]:
     for one in sorted(seen.emergencies, key=lambda each: (each.begun_at, each.host)):
         ended = None if one.ended_at is None else spell_instant(one.ended_at)
-        cells = (one.host, spell_instant(one.begun_at), ended, _lasted(one))
+        begun, incident = spell_instant(one.begun_at), one.incident or None
+        cells = (one.host, begun, ended, _lasted(one), incident)
         yield PeriodRow(cells, sources=(one.source,))
 
 

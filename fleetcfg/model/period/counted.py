@@ -12,6 +12,7 @@ from fleetcfg.model.period.incidents import incident_tables
 from fleetcfg.model.period.meetings import meeting_tables
 from fleetcfg.model.period.money import budget_tables, expansion_tables
 from fleetcfg.model.period.people import people_tables
+from fleetcfg.model.period.power import power_tables
 from fleetcfg.model.period.rooms import room_tables
 from fleetcfg.model.period.scores import effect_tables, score_tables, use_tables
 from fleetcfg.model.period.tables import PeriodTable
@@ -22,6 +23,7 @@ TABLES: Final[tuple[Callable[[PeriodCase], Iterator[PeriodTable]], ...]] = (
     audit_tables,
     change_tables,
     meeting_tables,
+    power_tables,
     incident_tables,
     use_tables,
     room_tables,

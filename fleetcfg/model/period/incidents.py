@@ -1,13 +1,15 @@
 """Incidents and how soon they were answered and mended, by provider; and lines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from fleetcfg.model.incident import Incident, incidents_of
+from fleetcfg.model.line_samples import LineMeasure, LineWindow
 from fleetcfg.model.period.case import PeriodCase, source_of
 from fleetcfg.model.period.tables import (
+    CountedFact,
     PeriodRow,
     PeriodTable,
     Source,
@@ -24,6 +26,15 @@ from fleetcfg.model.statement import SignedStatement, StatementKind
 from fleetcfg.model.timezone import spell_instant
 
 _SECTION: Final = "incidents"
+_CARRIED: Final[Mapping[str, tuple[LineMeasure, float]]] = {
+    "load_in": ("bits_in", 1_000_000),
+    "load_out": ("bits_out", 1_000_000),
+    "loss": ("loss", 0.01),
+    "delay": ("delay_ms", 1),
+    "jitter": ("jitter_ms", 1),
+}
+"""The measure of each column of the quality of lines, and what one of its unit is."""
+_WEEKS: Final = 3  # columns: how many kept it, how many did not, and of how many it is not known
 _COUNTED: Final = (
     *("incidents", "told_in_time", "told_late", "not_told"),
     *("acknowledged", "mended_in_time", "mended_late", "not_mended"),
@@ -76,6 +87,12 @@ def incident_tables(case: PeriodCase) -> Iterator[PeriodTable]:
         *("first:day", "last:day"),
     )
     yield PeriodTable("lines", _SECTION, heads, tuple(_lines(case)), is_long=True)
+    heads = columns(
+        *("line:text", "site:text", "weeks_kept", "weeks_over", "weeks_not_known"),
+        *(f"{name}:hundredths" for name in _CARRIED),
+        "worst_until:day",
+    )
+    yield PeriodTable("line_quality", _SECTION, heads, tuple(_carried(case)), is_long=True)
 
 
 def incidents_seen(case: PeriodCase) -> Iterator[IncidentSeen]:
@@ -164,3 +181,28 @@ def _lines(case: PeriodCase) -> Iterator[PeriodRow]:
         first, last = spell_day(min(days, default=None)), spell_day(max(days, default=None))
         cells = (line.id, line.site, line.provider, f"{line.capacity:g}", imports, first, last)
         yield PeriodRow(cells, sources=(file_of(line.place), *map(source_of, said)))
+
+
+def _carried(case: PeriodCase) -> Iterator[PeriodRow]:
+    """Yield of each line how many weeks it kept what it must, and what it carried in the worst."""
+    measured = {one.line: one for one in case.lines}
+    said = [one for one in case.statements.of(StatementKind.LINE_SAMPLES) if one.said_at < case.end]
+    for line in case.registers.lines:
+        about, seen = f"line:{line.id}", measured.get(line.id)
+        told: tuple[CountedFact, ...] = (None,) * (len(_CARRIED) + _WEEKS + 1)
+        if seen is not None:
+            weeks = seen.weeks
+            not_known = weeks.get("unknown", 0) + weeks.get("unmeasured", 0)
+            counts = (weeks.get("kept", 0), weeks.get("over", 0), not_known)
+            told = (*counts, *_worst(seen.worst))
+        sources = (file_of(line.place), *(source_of(one) for one in said if one.about == about))
+        yield PeriodRow((line.id, line.site, *told), sources=sources)
+
+
+def _worst(week: LineWindow) -> Iterator[CountedFact]:
+    """Yield the 95th percentiles of a week, and its last day."""
+    found = {one.measure: one.percentile for one in week.measured}
+    for measure, unit in _CARRIED.values():
+        percentile = found.get(measure)
+        yield None if percentile is None else round(percentile * 100 / unit)
+    yield spell_day(day_of(week.end - timedelta(days=1)))

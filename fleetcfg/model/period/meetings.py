@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from math import ceil
 from typing import Final, Literal
 
 from fleetcfg.model.period.case import PeriodCase, source_of
@@ -23,6 +25,8 @@ MeetingFate = Literal["cancelled", "to_come", "held", "not_told"]
 """``not_told`` is one that is over and of which no person said that it was opened or closed."""
 
 _SECTION: Final = "meetings"
+_MINUTE: Final = timedelta(minutes=1)
+_MOST_SITES: Final = 1_000  # of a meeting, as registers have it; a report of a unit has few of them
 _FATES: Final = ("cancelled", "to_come", "held", "not_told")
 _SITES: Final = ("invited", "joined", "late", "missed", "not_seen")
 _TIMES: Final = ("in_time", "late", "none")
@@ -86,14 +90,20 @@ def _seen(case: PeriodCase, one: Meeting) -> MeetingSeen:
     sources = (file_of(one.place), *map(source_of, said))
     if fate != "held":
         return MeetingSeen(one, fate, 0, 0, 0, 0, None, sources)
-    closed = [each for each in said if each.kind is StatementKind.MEETING_CLOSE]
+    closed = _closed(said)
     invited = frozenset(one.sites)
     joined = invited & _named(closed, "joined")
     missed = invited & _named(closed, "missed") - joined
     late = joined & _named(closed, "late")
     unseen = invited - joined - missed
     counts = len(joined), len(late), len(missed), len(unseen)
-    return MeetingSeen(one, fate, *counts, _lost(closed), sources)
+    return MeetingSeen(one, fate, *counts, _lost(closed, one), sources)
+
+
+def _closed(said: Iterable[SignedStatement]) -> list[SignedStatement]:
+    """Return who closed it: if the Department did, nobody else says who took part."""
+    closed = [one for one in said if one.kind is StatementKind.MEETING_CLOSE]
+    return [one for one in closed if one.is_departments] or closed
 
 
 def _fate(case: PeriodCase, one: Meeting, said: tuple[SignedStatement, ...]) -> MeetingFate:
@@ -108,11 +118,12 @@ def _named(closed: Iterable[SignedStatement], fact: str) -> frozenset[str]:
     return frozenset(site for each in closed for site in each.texts(fact))
 
 
-def _lost(closed: Iterable[SignedStatement]) -> int | None:
-    """Return what the last that says it says."""
+def _lost(closed: Iterable[SignedStatement], meeting: Meeting) -> int | None:
+    """Return what the last that says it says, if it can be: no site loses more than all of it."""
     said = [each.facts.get("minutes_lost") for each in closed]
     known = [one for one in said if isinstance(one, int) and not isinstance(one, bool)]
-    return known[-1] if known else None
+    most = ceil((meeting.end - meeting.start) / _MINUTE) * _MOST_SITES
+    return known[-1] if known and 0 <= known[-1] <= most else None
 
 
 def _months(case: PeriodCase, seen: Iterable[MeetingSeen]) -> dict[str, Tally]:

@@ -1,11 +1,12 @@
 """Rooms as people saw them, and devices as they were counted where they stand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.period.case import PeriodCase, source_of
 from fleetcfg.model.period.tables import (
+    CountedFact,
     PeriodRow,
     PeriodTable,
     Tally,
@@ -13,6 +14,7 @@ from fleetcfg.model.period.tables import (
     file_of,
     spell_day,
 )
+from fleetcfg.model.registers.rooms import Room
 from fleetcfg.model.statement import SignedStatement, StatementKind
 
 _SECTION: Final = "rooms"
@@ -26,7 +28,11 @@ def room_tables(case: PeriodCase) -> Iterator[PeriodTable]:
         *("pictures", "indicated"),
     )
     yield PeriodTable("rooms", _SECTION, heads, tuple(_rooms(case)), is_long=True)
-    counted = {host: _counted(case, one) for host, one in case.fleet.devices.items()}
+    stock = _by_subject(case.said(StatementKind.STOCK_SEEN))
+    counted = {
+        host: _counted(one, stock.get(f"device:{host}", ()))
+        for host, one in case.fleet.devices.items()
+    }
     tallies = {place: Tally() for place in _STOCK}
     for host, (place, said) in counted.items():
         tallies[place].add("devices")
@@ -45,33 +51,46 @@ def room_tables(case: PeriodCase) -> Iterator[PeriodTable]:
 def _rooms(case: PeriodCase) -> Iterator[PeriodRow]:
     rules = {rule.role: rule.items for rule in case.registers.equipment}
     rooms = {one.site: one for one in case.registers.rooms}
+    seen = _by_subject(case.said(StatementKind.ROOM_SEEN))
+    pictures = _by_subject(case.said(StatementKind.ROOM_PICTURE))
     for site in case.fleet.sites.values():
-        room, required = rooms.get(site.id), rules.get(site.role)
-        missing = None
-        if room is not None and required is not None:
-            missing = len(set(required) - set(room.items))
-        about = f"site:{site.id}"
-        seen = [one for one in case.said(StatementKind.ROOM_SEEN) if one.about == about]
-        pictures = [one for one in case.said(StatementKind.ROOM_PICTURE) if one.about == about]
-        good = sum(one.facts.get("good") is True for one in seen)
+        room, about = rooms.get(site.id), f"site:{site.id}"
+        looked, drawn = seen.get(about, ()), pictures.get(about, ())
         cells = (
             site.id,
-            None if required is None else len(required),
-            missing,
-            spell_day(room.seen if room else None),
-            good if seen else None,
-            len(seen) - good if seen else None,
-            len(pictures) if case.has_record else None,
-            sum(bool(one.texts("indications")) for one in pictures) if pictures else None,
+            *_equipped(room, rules.get(site.role)),
+            *_looked_at(looked),
+            len(drawn) if case.has_record else None,
+            sum(bool(one.texts("indications")) for one in drawn) if drawn else None,
         )
         declared = () if room is None else (file_of(room.place),)
-        yield PeriodRow(cells, sources=(*declared, *map(source_of, (*seen, *pictures))))
+        yield PeriodRow(cells, sources=(*declared, *map(source_of, (*looked, *drawn))))
 
 
-def _counted(case: PeriodCase, device: Device) -> tuple[str, SignedStatement | None]:
+def _by_subject(said: Iterable[SignedStatement]) -> Mapping[str, Sequence[SignedStatement]]:
+    found: dict[str, list[SignedStatement]] = {}
+    for one in said:
+        found.setdefault(one.about, []).append(one)
+    return found
+
+
+def _equipped(room: Room | None, required: Sequence[str] | None) -> tuple[CountedFact, ...]:
+    """Return how much a room must have, how much of it is missing, and since when that is known."""
+    most = None if required is None else len(required)
+    if room is None:
+        return most, None, None
+    missing = None if required is None else len({*required} - {*room.items})
+    return most, missing, spell_day(room.seen)
+
+
+def _looked_at(seen: Sequence[SignedStatement]) -> tuple[CountedFact, CountedFact]:
+    """Return how often a room was seen to be good, and how often not."""
+    good = sum(one.facts.get("good") is True for one in seen)
+    return (good, len(seen) - good) if seen else (None, None)
+
+
+def _counted(device: Device, said: Sequence[SignedStatement]) -> tuple[str, SignedStatement | None]:
     """Return where the last stock-take of the time found a device, and who says so."""
-    about = f"device:{device.host}"
-    said = [one for one in case.said(StatementKind.STOCK_SEEN) if one.about == about]
     if not said:
         return "not_counted", None
     last = said[-1]

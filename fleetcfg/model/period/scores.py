@@ -47,16 +47,14 @@ def score_tables(case: PeriodCase) -> Iterator[PeriodTable]:
 
 
 def _score(case: PeriodCase, name: str, sites: list[Site]) -> PeriodRow:
-    tally = Tally()
-    own = {site.id for site in sites}
-    hosts = {h for h, one in case.fleet.devices.items() if one.site and one.site.id in own}
+    tally, own = Tally(), {site.id for site in sites}
     who = [one for one in organisations_of(case, sites[0]) if one.is_valid(case.until)]
-    found = None if case.audits is None else case.audits.found_on(hosts)
     mine = replace(case, audits=None).only(own, [one.id for one in who])
-    tally.counts |= {"sites": len(own), "devices": len(hosts)}
-    tally.sources.update(files_of(case.fleet.devices[host].place for host in hosts))
-    if found is not None:
-        _count_audits(tally, found)
+    devices = mine.fleet.devices
+    tally.counts |= {"sites": len(own), "devices": len(devices)}
+    tally.sources.update(files_of(one.place for one in devices.values()))
+    if case.audits is not None:
+        _count_audits(tally, case.audits.found_on(devices))
     for incident in incidents_seen(mine):
         tally.add("incidents")
         tally.sources.update(incident.sources)
@@ -143,12 +141,7 @@ def _found(case: PeriodCase, what: str, verdict: Verdict) -> PeriodRow:
     runs = 0
     for one in found:
         runs |= one.runs
-    return PeriodRow((what, len(found)), runs or _every_run(case.audits))
-
-
-def _every_run(audits: AuditsSeen) -> int:
-    """Return all audits: that something was not found was counted from each of them."""
-    return (1 << len(audits.runs)) - 1
+    return PeriodRow((what, len(found)), runs or case.audits.every_run)
 
 
 def effect_tables(case: PeriodCase) -> Iterator[PeriodTable]:

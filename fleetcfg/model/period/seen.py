@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from fleetcfg.model.line_samples import LineState, LineWindow
 from fleetcfg.model.period.tables import Source
 from fleetcfg.model.verdict import FAIL_ON, Verdict
 
@@ -86,6 +87,11 @@ class AuditsSeen:
     others: int = 0
     is_simulated: bool = False
 
+    @property
+    def every_run(self) -> int:
+        """All of them: that something was not found was counted from each."""
+        return (1 << len(self.runs)) - 1
+
     def only(self, hosts: Collection[str]) -> "AuditsSeen":
         """Return what they found on *hosts*, each audit as if it had been about these alone.
 
@@ -153,12 +159,29 @@ class EmergencySeen:
 
     Attributes:
         ended_at: None while it has no end.
+        incident: Because of which it was; empty if none was named, or its log is not here.
     """
 
     host: str
     begun_at: datetime
     ended_at: datetime | None
     source: Source
+    incident: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineSeen:
+    """What one line carried in the weeks that ended in the time.
+
+    Attributes:
+        line: Its id.
+        weeks: How many weeks there are of each state.
+        worst: The week that is over what the line must keep, or else nearest to it.
+    """
+
+    line: str
+    weeks: Mapping[LineState, int]
+    worst: LineWindow
 
 
 @dataclass(frozen=True, slots=True)

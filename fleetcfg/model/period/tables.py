@@ -9,7 +9,9 @@ from fleetcfg.model.problem import Place
 from fleetcfg.model.timezone import VIETNAM
 
 SourceKind = Literal["run", "statement", "changeset", "receipt", "emergency", "file"]
-ColumnKind = Literal["key", "text", "count", "day", "time", "minutes", "dong", "requirement"]
+ColumnKind = Literal[
+    "key", "text", "count", "day", "time", "minutes", "dong", "hundredths", "requirement"
+]
 CountedFact = int | str | None
 """A figure, a text, or None: it was not seen, or is not known. A day is spelled ``2026-11-24``,
 a time as documents spell it."""
@@ -126,6 +128,7 @@ def _column(spelled: str) -> Column:
         "time": "time",
         "minutes": "minutes",
         "dong": "dong",
+        "hundredths": "hundredths",
         "requirement": "requirement",
     }
     return Column(name, known[kind])

@@ -236,7 +236,9 @@ def _blocks(
     for block in section.blocks:
         match block:
             case Paragraph():
-                yield PaperLine("text", _marked(block.text, block.tone), block.tone)
+                yield PaperLine(
+                    "text", _marked(block.text, block.tone), block.tone, link=block.link
+                )
             case Tiles():
                 yield from _items(block.tiles)
             case ReportTable() if block.name in headings:

@@ -9,7 +9,7 @@ from typing import Final
 from fleetcfg.errors import SourceError
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.sources.ics.lines import RawComponent, read_components
-from fleetcfg.sources.ics.rules import MOST_DAYS, occurrences, read_rule
+from fleetcfg.sources.ics.rules import MOST_DAYS, followed, occurrences, read_rule
 from fleetcfg.sources.ics.times import (
     LocalTime,
     TimeError,
@@ -21,6 +21,7 @@ from fleetcfg.sources.ics.times import (
 )
 
 MOST_RULES: Final = 200
+MOST_FOLLOWED: Final = 100_000  # days that are looked at of all rules
 MOST_ENTRIES: Final = 2000
 MOST_LASTING: Final = timedelta(days=31)
 """How long before a time something may have begun that is still held then."""
@@ -73,7 +74,7 @@ def read_entries(
     """
     left_out: list[SourceError] = []
     found: dict[tuple[str, datetime | None], CalendarEntry] = {}
-    rules = 0
+    rules, days = 0, _DaysLeft(server)
     for data in calendars:
         components = read_components(data, server=server)
         zones = zones_of(components)
@@ -82,9 +83,9 @@ def read_entries(
             if rules > MOST_RULES:
                 raise SourceError("CALENDAR_LARGE", server=server, most=MOST_RULES)
             try:
-                entries = list(_held(uid, events, zones, between))
+                entries = list(_held(uid, events, zones, between, days))
             except TimeError as error:
-                left_out.append(_why(error, events[0]))
+                left_out.append(_why(error, events))
                 continue
             found |= {(uid, entry.original): entry for entry in entries}
             if len(found) > MOST_ENTRIES:
@@ -109,8 +110,25 @@ def _sequence(event: RawComponent) -> int:
     return int(text) if text.isascii() and text.isdigit() else 0
 
 
+@dataclass(slots=True)
+class _DaysLeft:
+    """How many days may still be looked at to see when something recurs."""
+
+    server: str
+    count: int = MOST_FOLLOWED
+
+    def take(self, count: int) -> None:
+        self.count -= count
+        if self.count < 0:
+            raise SourceError("CALENDAR_LARGE", server=self.server, most=MOST_FOLLOWED)
+
+
 def _held(
-    uid: str, events: Sequence[RawComponent], zones: Zones, between: tuple[datetime, datetime]
+    uid: str,
+    events: Sequence[RawComponent],
+    zones: Zones,
+    between: tuple[datetime, datetime],
+    days: _DaysLeft,
 ) -> Iterator[CalendarEntry]:
     """Yield what is held of the events of one UID.
 
@@ -120,21 +138,27 @@ def _held(
     if not uid or any(event.broken for event in events):
         raise TimeError("CALENDAR_ENTRY", uid[:80])
     masters = [event for event in events if "RECURRENCE-ID" not in event.values]
+    is_public = all(map(_is_public, masters[-1:]))
     moved: dict[datetime, CalendarEntry] = {}
     for event in events[len(masters) :]:
         original = event.values["RECURRENCE-ID"][0]
         if "RANGE" in original.parameters:
             raise TimeError("CALENDAR_RULE", "RANGE")
         at = read_time(original, zones).instant
-        moved[at] = replace(_entry(uid, event, zones), original=at)
-    for entry in _recurring(uid, masters[-1], zones, between) if masters else ():
+        entry = _entry(uid, event, zones)
+        moved[at] = replace(entry if is_public else _confidential(entry), original=at)
+    for entry in _recurring(uid, masters[-1], zones, between, days) if masters else ():
         if entry.original not in moved and _is_between(entry, between):
             yield entry
     yield from (entry for entry in moved.values() if _is_between(entry, between))
 
 
 def _recurring(
-    uid: str, event: RawComponent, zones: Zones, between: tuple[datetime, datetime]
+    uid: str,
+    event: RawComponent,
+    zones: Zones,
+    between: tuple[datetime, datetime],
+    days: _DaysLeft,
 ) -> Iterator[CalendarEntry]:
     entry = _entry(uid, event, zones)
     if not event.values.keys() & {"RRULE", "RDATE"}:
@@ -149,14 +173,14 @@ def _recurring(
         raise TimeError("CALENDAR_RULE", uid[:80])
     start, lasts = read_time(event.values["DTSTART"][0], zones), entry.end - entry.start
     left_out = {one.instant for one in read_times(event.values.get("EXDATE", []), zones)}
-    times = _times(start, [rule.text for rule in rules], between)
+    times = _times(start, [rule.text for rule in rules], between, days)
     every = {one.instant for one in (*times, *read_times(added, zones))} - left_out
     for at in every:
         yield replace(entry, start=at, end=at + lasts, original=at)
 
 
 def _times(
-    start: LocalTime, rules: Sequence[str], between: tuple[datetime, datetime]
+    start: LocalTime, rules: Sequence[str], between: tuple[datetime, datetime], days: _DaysLeft
 ) -> Iterator[LocalTime]:
     if not rules:
         yield start
@@ -165,7 +189,9 @@ def _times(
     first, last = (at.date() for at in between)
     if rule.count is not None and last - start.wall.date() > lasts:
         raise TimeError("CALENDAR_RULE", f"{start.wall:%Y-%m-%d}")
-    yield from occurrences(rule, start, (first - MOST_LASTING, last + _DAY))
+    looked_at = first - MOST_LASTING, last + _DAY
+    days.take(len(followed(rule, start, looked_at)))
+    yield from occurrences(rule, start, looked_at)
 
 
 def _entry(uid: str, event: RawComponent, zones: Zones) -> CalendarEntry:
@@ -179,27 +205,36 @@ def _entry(uid: str, event: RawComponent, zones: Zones) -> CalendarEntry:
         end = add_duration(start, event.text("DURATION"))
     if not timedelta() < end - start.instant <= MOST_LASTING:
         raise TimeError("CALENDAR_ENTRY", "DTEND")
-    is_confidential = event.text("CLASS").strip().upper() in {"PRIVATE", "CONFIDENTIAL"}
-    return CalendarEntry(
+    entry = CalendarEntry(
         uid,
         start.instant,
         end,
-        "" if is_confidential else event.text("SUMMARY"),
+        event.text("SUMMARY"),
         event.text("LOCATION"),
-        is_confidential=is_confidential,
         is_cancelled=event.text("STATUS").strip().upper() == "CANCELLED",
     )
+    return entry if _is_public(event) else _confidential(entry)
+
+
+def _is_public(event: RawComponent) -> bool:
+    """Tell whether its name is for everybody; a class that is not known is private (3.8.1.3)."""
+    said = {one.text.strip().upper() for one in event.values.get("CLASS", [])}
+    return said <= {"PUBLIC"} and "CLASS" not in event.broken
+
+
+def _confidential(entry: CalendarEntry) -> CalendarEntry:
+    return replace(entry, title="", is_confidential=True)
 
 
 def _is_between(entry: CalendarEntry, between: tuple[datetime, datetime]) -> bool:
     return entry.start < between[1] and between[0] < entry.end
 
 
-def _why(error: TimeError, event: RawComponent) -> SourceError:
-    """Return why an entry is left out; what it is called is told, unless it is confidential."""
-    is_told = event.text("CLASS").strip().upper() in {"", "PUBLIC"}
-    named = event.text("SUMMARY")[:80] if is_told else "…"
-    at = event.text("DTSTART")[:20]
+def _why(error: TimeError, events: Sequence[RawComponent]) -> SourceError:
+    """Return why an entry is left out; what it is called is told if every revision is public."""
+    first = events[0]
+    named = first.text("SUMMARY")[:80] if all(map(_is_public, events)) else "…"
+    at = first.text("DTSTART")[:20]
     return SourceError(error.code, entry=named, at=at, found=error.found[:80])
 
 

@@ -6,8 +6,8 @@ looked at once, and what recurs within a day is not taken.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -19,11 +19,21 @@ _DAYS: Final = {
     name: number for number, name in enumerate(("MO", "TU", "WE", "TH", "FR", "SA", "SU"))
 }
 _BY_DAY: Final = re.compile(r"([+-]?[1-5])?(MO|TU|WE|TH|FR|SA|SU)")
-_PARTS: Final = frozenset(
-    ("FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS")
-)
-_NUMBERS: Final = {"BYMONTHDAY": 31, "BYMONTH": 12, "BYSETPOS": 31, "INTERVAL": 999, "COUNT": 999}
-_FREQUENCIES: Final = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_NUMBERS: Final[Mapping[str, range]] = {
+    "BYMONTHDAY": range(-31, 32),
+    "BYMONTH": range(1, 13),
+    "BYSETPOS": range(-31, 32),
+    "INTERVAL": range(1, 1000),
+    "COUNT": range(1, 1000),
+}
+_PARTS: Final = frozenset(("FREQ", "UNTIL", "WKST", "BYDAY", *_NUMBERS))
+_NOT_WITH: Final[Mapping[str, tuple[str, ...]]] = {
+    "DAILY": ("BYSETPOS",),
+    "WEEKLY": ("BYSETPOS", "BYMONTHDAY"),
+    "MONTHLY": (),
+    "YEARLY": ("BYSETPOS",),
+}
+"""By frequency, the numbers that it does not take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +42,8 @@ class RecurrenceRule:
 
     Attributes:
         by_day: Weekdays from Monday, each with which of them in its month; 0 for every one.
-        by_month_day, by_month: Numbers; of days negative ones count from the end.
+        by_month_day, by_month: Numbers; of days negative ones count from the end. Each once: a
+            calendar may name them as often as it likes.
         position: Which of the days of a month, if not each of them; negative from the end.
         until: On the clock of the begin; None without an end. So is *count*.
     """
@@ -42,9 +53,9 @@ class RecurrenceRule:
     count: int | None = None
     until: datetime | None = None
     week_start: int = 0
-    by_day: tuple[tuple[int, int], ...] = ()
-    by_month_day: tuple[int, ...] = ()
-    by_month: tuple[int, ...] = ()
+    by_day: frozenset[tuple[int, int]] = frozenset()
+    by_month_day: frozenset[int] = frozenset()
+    by_month: frozenset[int] = frozenset()
     position: int = 0
 
 
@@ -64,17 +75,11 @@ def read_rule(text: str, start: LocalTime) -> RecurrenceRule:
 
 def _rule(parts: Mapping[str, str], start: LocalTime) -> RecurrenceRule:
     frequency = parts["FREQ"]
-    numbers = {name: _numbers(parts.get(name, ""), most) for name, most in _NUMBERS.items()}
-    by_day, position = _by_day(parts.get("BYDAY", "")), numbers["BYSETPOS"]
-    is_numbered = any(number for _, number in by_day)
-    is_known = frequency in _FREQUENCIES and parts.keys() <= _PARTS and len(position) <= 1
-    is_plain = frequency in {"DAILY", "WEEKLY"} and (is_numbered or position)
-    is_odd = any(month < 1 for month in numbers["BYMONTH"])
-    if frequency == "WEEKLY":
-        is_odd |= bool(numbers["BYMONTHDAY"])
-    elif frequency == "YEARLY":
-        is_odd |= bool(position or (is_numbered and not numbers["BYMONTH"]))
-    if not is_known or is_plain or is_odd:
+    numbers = {name: _numbers(parts.get(name, ""), taken) for name, taken in _NUMBERS.items()}
+    by_day = _by_day(parts.get("BYDAY", ""))
+    is_odd = any(numbers[name] for name in _NOT_WITH[frequency])
+    is_in_month = frequency == "MONTHLY" or (frequency == "YEARLY" and numbers["BYMONTH"])
+    if is_odd or not (is_in_month or _is_every(by_day)) or not parts.keys() <= _PARTS:
         raise ValueError(frequency)
     return RecurrenceRule(
         frequency,
@@ -85,28 +90,33 @@ def _rule(parts: Mapping[str, str], start: LocalTime) -> RecurrenceRule:
         by_day,
         numbers["BYMONTHDAY"],
         numbers["BYMONTH"],
-        position[0] if position else 0,
+        _one(numbers["BYSETPOS"]) or 0,
     )
 
 
-def _numbers(text: str, most: int) -> tuple[int, ...]:
-    found = tuple(int(part) for part in text.split(",") if part)
-    if any(not 1 <= abs(number) <= most for number in found):
+def _numbers(text: str, taken: range) -> frozenset[int]:
+    found = frozenset(int(part) for part in text.split(",") if part)
+    if 0 in found or any(number not in taken for number in found):
         raise ValueError(text)
     return found
 
 
-def _one(numbers: tuple[int, ...]) -> int | None:
-    if any(number < 1 for number in numbers) or len(numbers) > 1:
+def _one(numbers: frozenset[int]) -> int | None:
+    if len(numbers) > 1:
         raise ValueError(numbers)
-    return numbers[0] if numbers else None
+    return next(iter(numbers), None)
 
 
-def _by_day(text: str) -> tuple[tuple[int, int], ...]:
+def _is_every(by_day: Iterable[tuple[int, int]]) -> bool:
+    """Tell whether weekdays are meant each time, none of them by its number in a month."""
+    return not any(number for _, number in by_day)
+
+
+def _by_day(text: str) -> frozenset[tuple[int, int]]:
     found = [_BY_DAY.fullmatch(part) for part in text.split(",") if part]
     if None in found:
         raise ValueError(text)
-    return tuple((_DAYS[one[2]], int(one[1] or 0)) for one in found if one is not None)
+    return frozenset((_DAYS[one[2]], int(one[1] or 0)) for one in found if one is not None)
 
 
 def occurrences(
@@ -117,12 +127,10 @@ def occurrences(
     What ends by a count is followed no further than `MOST_DAYS` from its begin.
     """
     first, left = start.wall.date(), rule.count
-    fits = _FITS[rule.frequency]
-    skipped = 0 if left is not None else max(0, (days[0] - first).days)
-    most = (days[1] - first).days if left is None else min((days[1] - first).days, MOST_DAYS)
-    for number in range(skipped, most + 1):
+    fits, months = _FITS[rule.frequency], _Months(rule, first)
+    for number in followed(rule, start, days):
         day = first + timedelta(days=number)
-        if number and not (fits(rule, first, day) and _is_at_position(rule, first, day)):
+        if number and not (fits(rule, first, day) and months.has_at_position(day)):
             continue
         found = start.on(day)
         if left == 0 or (rule.until and found.wall > rule.until):
@@ -132,13 +140,35 @@ def occurrences(
             yield found
 
 
-def _is_at_position(rule: RecurrenceRule, first: date, day: date) -> bool:
-    if not rule.position:
-        return True
-    month = [day.replace(day=number) for number in range(1, _length(day) + 1)]
-    fitting = [one for one in month if _fits_month(rule, first, one)]
-    index = rule.position - 1 if rule.position > 0 else rule.position
-    return -len(fitting) <= index < len(fitting) and fitting[index] == day
+def followed(rule: RecurrenceRule, start: LocalTime, days: tuple[date, date]) -> range:
+    """Return which days are looked at, counted from the begin: each of them costs time."""
+    first, last = ((day - start.wall.date()).days for day in days)
+    return range(max(0, first), last + 1) if rule.count is None else range(min(last, MOST_DAYS) + 1)
+
+
+@dataclass(slots=True)
+class _Months:
+    """Which day of a month is at the position that a rule wants, each month looked at once."""
+
+    rule: RecurrenceRule
+    first: date
+    known: dict[tuple[int, int], date | None] = field(
+        default_factory=dict[tuple[int, int], date | None]
+    )
+
+    def has_at_position(self, day: date) -> bool:
+        """Tell whether *day*, which fits the rule, is at its position."""
+        key = day.year, day.month
+        if self.rule.position and key not in self.known:
+            self.known[key] = self._at_position(day)
+        return not self.rule.position or self.known[key] == day
+
+    def _at_position(self, day: date) -> date | None:
+        month = (day.replace(day=number) for number in range(1, _length(day) + 1))
+        fitting = [one for one in month if _fits_month(self.rule, self.first, one)]
+        position = self.rule.position
+        index = position - 1 if position > 0 else position
+        return fitting[index] if -len(fitting) <= index < len(fitting) else None
 
 
 def _fits_day(rule: RecurrenceRule, first: date, day: date) -> bool:
@@ -175,16 +205,17 @@ def _is_among(rule: RecurrenceRule, day: date, *, usual_day: int) -> bool:
     """
     if rule.by_month and day.month not in rule.by_month:
         return False
-    if rule.by_month_day and not {day.day, day.day - _length(day) - 1} & {*rule.by_month_day}:
+    if rule.by_month_day and not {day.day, day.day - _length(day) - 1} & rule.by_month_day:
         return False
     if rule.by_day:
-        return any(weekday == day.weekday() and _is_nth(day, nth) for weekday, nth in rule.by_day)
+        return not rule.by_day.isdisjoint(_numbered(day))
     return bool(rule.by_month_day) or usual_day in (0, day.day)
 
 
-def _is_nth(day: date, nth: int) -> bool:
-    """Tell whether *day* is the *nth* of its weekday in its month; every one is the 0th."""
-    return nth in {0, (day.day - 1) // 7 + 1, -((_length(day) - day.day) // 7 + 1)}
+def _numbered(day: date) -> tuple[tuple[int, int], ...]:
+    """Return as which of its weekday in its month *day* may be named; every one is the 0th."""
+    weekday, last = day.weekday(), -((_length(day) - day.day) // 7 + 1)
+    return (weekday, 0), (weekday, (day.day - 1) // 7 + 1), (weekday, last)
 
 
 def _length(day: date) -> int:

@@ -4,7 +4,7 @@ A time without a zone is Việt Nam's: the calendar is of an office here.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Final
@@ -22,6 +22,8 @@ _DURATION: Final = re.compile(
 _ZONE_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,31}(?:/[A-Za-z0-9_+-]{1,31}){0,2}")
 _OURS: Final = frozenset(("Asia/Ho_Chi_Minh", "Asia/Saigon", "SE Asia Standard Time"))
 """Việt Nam's time, as it is since 1975; the last is what Windows calls it."""
+_NO_ZONES: Final = re.compile(r"localtime|posixrules|(?:right|posix)/.*")
+"""Names of the table that mean the zone of a machine, or count leap seconds: no calendar does."""
 _CENTURIES: Final = range(2000, 2200)  # one day more or less stays a day that can be reckoned with
 
 
@@ -154,7 +156,7 @@ def _known_zone(name: str) -> tzinfo | None:
     for each in (name, *tails):
         if each in _OURS:
             return VIETNAM
-        if _ZONE_NAME.fullmatch(each) is None:
+        if _ZONE_NAME.fullmatch(each) is None or _NO_ZONES.fullmatch(each):
             continue
         try:
             return ZoneInfo(each)
@@ -167,12 +169,15 @@ def _described_zone(described: RawComponent | None) -> tzinfo | None:
     """Return a zone by what the calendar says of it: by its place, or if it has one offset."""
     if described is None or described.broken:
         return None
-    place = described.text("X-LIC-LOCATION")
-    if place and (zone := _known_zone(place)) is not None:
-        return zone
-    changes = [part for part in described.parts if part.values.keys() & {"RRULE", "RDATE"}]
-    offsets = {part.text("TZOFFSETTO") for part in described.parts}
-    found = _OFFSET.fullmatch(offsets.pop()) if len(offsets) == 1 and not changes else None
+    return _known_zone(described.text("X-LIC-LOCATION")) or _fixed_zone(described.parts)
+
+
+def _fixed_zone(parts: Sequence[RawComponent]) -> tzinfo | None:
+    """Return the zone that has one offset by all of its *parts*, and never changes it."""
+    offsets = {part.text("TZOFFSETTO") for part in parts}
+    if len(offsets) != 1 or any(part.values.keys() & {"RRULE", "RDATE"} for part in parts):
+        return None
+    found = _OFFSET.fullmatch(offsets.pop())
     if found is None:
         return None
     hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:])

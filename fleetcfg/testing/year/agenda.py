@@ -9,12 +9,14 @@ from typing import Final
 from fleetcfg.model.statement import StatementFact, StatementKind
 from fleetcfg.testing.year.department import TECHNICIAN, YearOffice
 from fleetcfg.testing.year.plan import (
+    LINES,
     PlannedIncident,
     PlannedMeeting,
     Removal,
     Tampering,
     YearPlan,
 )
+from fleetcfg.testing.year.samples import spell_samples
 
 SECOND: Final = "tech-2"
 """The technician who leaves."""
@@ -22,6 +24,8 @@ PATH: Final = "Conference AutoAnswer Mode"
 AS_DECLARED: Final = "Off"
 OTHERWISE: Final = "On"
 ELSEWHERE: Final = ("sw-noi-khac", "Gi0/9")
+_KEEPS_NOTHING: Final = "stores_nothing"
+_OFFICE: Final = 9  # the hour at which it opens
 _LATE: Final = timedelta(days=5)
 _ROUND: Final = 10  # days from one look round the rooms to the next
 
@@ -43,6 +47,8 @@ class Agenda:
             *self._mendings(),
             *self._incidents(),
             *self._meetings(),
+            *self._losses(),
+            *self._samples(),
             *self._rounds(),
         )
         end = self._at(self.plan.days, 0)
@@ -62,7 +68,12 @@ class Agenda:
         office = self.office
         for dark in self.plan.darkness:
             yield self._at(dark.first, 7), partial(office.power, dark.host, "off")
-            yield self._at(dark.last, 7), partial(office.power, dark.host, "on")
+            back = self._at(dark.last, 7)
+            yield back, partial(office.power, dark.host, "on")
+            if dark.is_said:
+                site = self.plan.places[dark.host]
+                facts: dict[str, StatementFact] = {"site": site, "on": True}
+                yield back, self._say(StatementKind.POWER_CYCLE, f"site:{site}", facts)
         for one in self.plan.removals:
             yield from self._removal(one)
         for tampering in self.plan.tamperings:
@@ -78,7 +89,7 @@ class Agenda:
 
     def _begin(self, one: Tampering) -> None:
         if one.is_emergency:
-            self.office.emergency(one.host, PATH, OTHERWISE, timedelta(minutes=20))
+            self.office.emergency(one.host, PATH, OTHERWISE, one.incident)
         else:
             self.office.tamper(one.host, PATH, OTHERWISE)
 
@@ -86,12 +97,13 @@ class Agenda:
         office, year = self.office, self.plan.first.year + 1
         for number, one in enumerate(self.plan.tamperings, 1):
             by_hand = partial(office.tamper, one.host, PATH, AS_DECLARED)
-            is_applied = is_applied_of(number)
-            if one.mending == "change":
+            is_applied = one.mending == "rollback" or is_applied_of(number)
+            if one.mending in ("change", "rollback"):
                 named = f"CS-{year}-{number:04}"
+                fault = "none" if one.mending == "change" else _KEEPS_NOTHING
                 change = partial(office.change, named, [one.host], is_applied=is_applied)
-                yield self._at(one.last, 10), change
-            if one.mending == "hand" or (one.mending == "change" and not is_applied):
+                yield self._at(one.last, 10), partial(change, fault=fault)
+            if one.mending in ("hand", "rollback") or not is_applied:
                 yield self._at(one.last, 11), by_hand
         yield self._at(self.plan.leaves, 17), partial(office.leave, SECOND)
 
@@ -115,10 +127,12 @@ class Agenda:
             yield from self._incident(one)
 
     def _incident(self, one: PlannedIncident) -> Iterator[Deed]:
-        about, detected = f"incident:{one.id}@so", self._at(one.day, 12)
+        about, detected = f"incident:{one.id}@so", self._at(one.day, one.hour)
         provider = one.provider
         facts = {"site": one.site, "detected": detected.isoformat(), "what": "Mất đường truyền"}
-        yield detected, self._say(StatementKind.INCIDENT_OPEN, about, facts)
+        opened = partial(self.office.say, StatementKind.INCIDENT_OPEN, about, facts)
+        # What is done at once is done by one whose own log must know of it.
+        yield detected, partial(opened, record=TECHNICIAN) if one.hour < _OFFICE else opened
         steps: tuple[tuple[int | None, StatementKind, dict[str, StatementFact]], ...] = (
             (one.told, StatementKind.INCIDENT_TOLD, {"provider": provider, "to": "trực"}),
             (one.answered, StatementKind.INCIDENT_ACKNOWLEDGED, {"provider": provider, "by": "x"}),
@@ -166,6 +180,20 @@ class Agenda:
         yield start, self._say(StatementKind.MEETING_OPEN, about, {"run": "", "baseline": ()})
         closed = self._say(StatementKind.MEETING_CLOSE, about, _told_of(one))
         yield start + timedelta(minutes=90), closed
+
+    def _losses(self) -> Iterator[Deed]:
+        for one in self.plan.losses:
+            if one.is_seen:
+                yield self._at(one.day, 14, 10), partial(self.office.audit, one.sites)
+            yield self._at(one.day, 14, 30), partial(self.office.lose_power, one.host, one.meeting)
+
+    def _samples(self) -> Iterator[Deed]:
+        """Yield that a provider's file comes on the Monday after its week."""
+        lines = [f"l-{site}" for site in self.plan.sites[:LINES]]
+        for week in self.plan.samples:
+            data = spell_samples(week, self.plan.at(week.day, 0))
+            bring = partial(self.office.bring_samples, f"{week.number:02}.csv", data, lines)
+            yield self._at(week.day + 7, 10), bring
 
     def _rounds(self) -> Iterator[Deed]:
         """Yield that a person looks at a room, and counts what stands there."""

@@ -1,9 +1,9 @@
 """A Department's office through a year: each deed is a use case, at the time of its clock."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, chdir
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +15,7 @@ from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.policy import draft_root
 from fleetcfg.authority.statements import keep_statement
 from fleetcfg.authority.workspace import Workspace
+from fleetcfg.declared.sheets.sample_file import SampleRules
 from fleetcfg.devices.credentials import resolve
 from fleetcfg.devices.driver import Credential
 from fleetcfg.devices.registry import catalogs, families
@@ -22,14 +23,21 @@ from fleetcfg.jobs.local import LocalRunner, Pool
 from fleetcfg.jobs.runner import Runner, Work
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.fleet import Device
-from fleetcfg.model.snapshot import Neighbour
+from fleetcfg.model.snapshot import DeviceStatus, Neighbour
 from fleetcfg.model.statement import StatementFact, StatementKind
 from fleetcfg.observations.store import Observations
 from fleetcfg.testing.clock import Clock
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.testing.fleet import RunningFleet
-from fleetcfg.testing.folder import DepartmentFolder
-from fleetcfg.testing.year.diary import DayOfAudit, DoneChange, Found, Said, YearDiary
+from fleetcfg.testing.folder import DEPARTMENT, DepartmentFolder
+from fleetcfg.testing.year.diary import (
+    DayOfAudit,
+    DoneChange,
+    Found,
+    Said,
+    ToldPower,
+    YearDiary,
+)
 from fleetcfg.testing.year.reading import ReadingMemory, remembering
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.trust.documents.root import read_root
@@ -40,12 +48,15 @@ from fleetcfg.workflow.breakglass import begin_emergency, end_emergency
 from fleetcfg.workflow.carry import export_log, take_in
 from fleetcfg.workflow.context import Context
 from fleetcfg.workflow.events import DeviceAudited, DeviceDone, Event, FleetAudited, ReceiptSigned
+from fleetcfg.workflow.line_statements import vouch_for
+from fleetcfg.workflow.lines import take_samples
 from fleetcfg.workflow.people import ReadingQuestion
 from fleetcfg.workflow.plan import ChangeSetRequest, plan_changes
 from fleetcfg.workflow.statements import Saying, draft_statement, say
 
 TECHNICIAN: Final = "tech"
 _WINDOW: Final = timedelta(hours=3)
+_EMERGENCY: Final = timedelta(minutes=20)
 
 
 class _Approver:
@@ -71,14 +82,18 @@ class YearOffice:
     clock: Clock
     hosts: Sequence[str]
     diary: YearDiary = field(default_factory=YearDiary)
-    memory: ReadingMemory = field(default_factory=ReadingMemory)
+    memory: ReadingMemory = field(init=False)
     outcomes: dict[str, str] = field(default_factory=dict[str, str])
     _tokens: int = 0
     _found: dict[Found, tuple[str, ...]] = field(default_factory=dict[Found, tuple[str, ...]])
     _read: set[str] = field(default_factory=set[str])
     _silent: set[str] = field(default_factory=set[str])
     _receipts: list[bytes] = field(default_factory=list[bytes])
+    _powers: dict[str, ToldPower] = field(default_factory=dict[str, ToldPower])
     _basis: AuditBasis | None = None
+
+    def __post_init__(self) -> None:
+        self.memory = ReadingMemory(self.clock)
 
     def context(self) -> Context:
         """Return what use cases get: this clock, and devices that are asked once for each state."""
@@ -102,6 +117,8 @@ class YearOffice:
             report = event.report
             if report.is_asked:
                 (self._silent if report.reason else self._read).add(report.host)
+            if report.status is not None:
+                self._powers[report.host] = _power_of(report.status)
             self._note(report.host, report.findings)
         elif isinstance(event, FleetAudited):
             self._note("", event.report.findings)
@@ -116,16 +133,20 @@ class YearOffice:
 
     # ------------------------------------------------------------ looking
 
-    def audit(self) -> None:
-        """Audit the devices as they are, by the declarations as they were signed last."""
-        self._found, self._read, self._silent = {}, set(), set()
+    def audit(self, sites: Collection[str] = ()) -> None:
+        """Audit the devices as they are, by the declarations as they were signed last.
+
+        Only those that stand at *sites*, if any are named.
+        """
+        self._found, self._read, self._silent, self._powers = {}, set(), set(), {}
         context = self.context()
         with chdir(self.department.folder):
             if self._basis is None:
-                sources, department = read_declarations(Path()), self.department
-                at = self.clock.now
-                self._basis = open_basis(department.record(), department.trust, sources, at=at)
-            request = AuditRequest(run_id(context), self.hosts)
+                at, department = self.clock.now, self.department
+                record, sources = department.record(), read_declarations(Path())
+                self._basis = open_basis(record, department.trust, sources, at=at)
+            hosts = [host for host in self.hosts if not sites or self._site_of(host) in sites]
+            request = AuditRequest(run_id(context), hosts)
             result = audit_fleet(request, self._basis, self.observations, context)
         day = DayOfAudit(
             request.run,
@@ -134,8 +155,13 @@ class YearOffice:
             frozenset(self._read),
             frozenset(self._silent),
             self._found,
+            self._powers,
         )
         self.diary.audits.append(day)
+
+    def _site_of(self, host: str) -> str:
+        site = self.fleet.devices[host].site
+        return site.id if site else ""
 
     # ------------------------------------------------------------ what happens to devices
 
@@ -147,17 +173,21 @@ class YearOffice:
     def power(self, host: str, state: str) -> None:
         """Switch a device ``on`` or ``off``."""
         self.fleet.power(host, state)
-        self.memory.forget(host)
+        self.memory.started(host)
+
+    def lose_power(self, host: str, meeting: str) -> None:
+        """Have the power of a device fail for a moment while a meeting runs."""
+        self.fleet.power(host, "lost")
+        self.memory.started(host)
+        self.diary.losses.append((host, meeting, self.clock.now))
 
     def carry_away(self, host: str, switch: str, port: str) -> None:
-        """Plug a device in elsewhere: it sees another switch. No simulator is carried about."""
-        known = self.memory.answers[host]
-        seen = (Neighbour("CDP", switch, port),)
-        self.memory.answers[host] = replace(known, status=replace(known.status, neighbours=seen))
+        """Plug a device in elsewhere: it sees another switch."""
+        self.memory.elsewhere[host] = Neighbour("CDP", switch, port)
 
     def carry_back(self, host: str) -> None:
         """Plug a device in where it belongs."""
-        self.memory.forget(host)
+        del self.memory.elsewhere[host]
 
     # ------------------------------------------------------------ what people do
 
@@ -168,10 +198,11 @@ class YearOffice:
         facts: Mapping[str, StatementFact],
         *,
         by: str = TECHNICIAN,
+        record: str = DEPARTMENT,
     ) -> None:
-        """Have a person say and sign something, which is recorded at once."""
+        """Have a person say and sign something, recorded at once in the log of *record*."""
         now, signer = self.clock.now, self.department.key(by)
-        with open_installation(self.department.record()) as at:
+        with open_installation(self.department.record(record)) as at:
             say(Saying(kind, about, facts), at, signer, now=now)
         self.diary.said.append(Said(str(kind), about, by, now, now, facts))
 
@@ -192,9 +223,24 @@ class YearOffice:
 
         return record
 
+    def bring_samples(self, name: str, data: bytes, lines: Sequence[str]) -> None:
+        """Take a file of samples of *lines* in, and vouch for it."""
+        now, signer = self.clock.now, self.department.key(TECHNICIAN)
+        taken = take_samples(name, data, SampleRules(lines, "", now), self.observations)
+        with open_installation(self.department.record()) as at:
+            for one in vouch_for(taken, at, signer, now=now):
+                kind = str(one.kind)
+                said = Said(kind, one.about, TECHNICIAN, now, now, dict(one.facts))
+                self.diary.said.append(said)
+
     def issue(self) -> None:
         """Have the declarations, as they lie there, signed and in force."""
         self.department.issue(now=self.clock.now)
+        self._basis = None
+
+    def _renew(self) -> None:
+        """Have the status made anew."""
+        self.department.renew(now=self.clock.now)
         self._basis = None
 
     def permit(self, host: str, document: str, place: tuple[str, str], until: date) -> None:
@@ -209,9 +255,14 @@ class YearOffice:
         self.issue()
         self.diary.permits.append((host, self.clock.now.date(), until))
 
-    def change(self, number: str, hosts: Sequence[str], *, is_applied: bool) -> None:
-        """Plan, approve and issue a change-set that brings *hosts* back; apply it, or do not."""
-        self.issue()  # a status of this week, by which the technician may write
+    def change(
+        self, number: str, hosts: Sequence[str], *, is_applied: bool, fault: str = "none"
+    ) -> None:
+        """Plan, approve and issue a change-set that brings *hosts* back; apply it, or do not.
+
+        A *fault* of the devices lasts as long as it is applied.
+        """
+        self._renew()  # a status of this week, by which the technician may write
         made_at, context = self.clock.now, self.context()
         window = (made_at, made_at + _WINDOW)
         wanted = ChangeSetRequest(number, "Trả lại như đã ký", window, TECHNICIAN, limit=hosts)
@@ -223,9 +274,15 @@ class YearOffice:
         self._bring("bundle", data)
         self.outcomes = {}
         if is_applied:
+            self._set_faults(hosts, fault)
             self._apply(data)
+            self._set_faults(hosts, "none")
         done = DoneChange(number, made_at, window[1], tuple(sorted(hosts)), dict(self.outcomes))
         self.diary.changes.append(done)
+
+    def _set_faults(self, hosts: Sequence[str], fault: str) -> None:
+        for host in hosts:
+            self.fleet.fault(host, fault)
 
     def _approved(self, data: bytes, person: str) -> bytes:
         decision = Decision(number="12/QĐ-SKHCN", date=self.clock.now.date())
@@ -247,19 +304,22 @@ class YearOffice:
             self._bring("receipt", receipt)
         self._carry_log()
 
-    def emergency(self, host: str, path: str, value: str, lasting: timedelta) -> None:
-        """Have the technician change a device by hand before any paper, and tell it afterwards."""
-        self.issue()
+    def emergency(self, host: str, path: str, value: str, incident: str) -> None:
+        """Have the technician change a device by hand before any paper, and tell it afterwards.
+
+        It lasts twenty minutes, and is because of *incident*, of which his own log knows.
+        """
+        self._renew()
         key, context, begun_at = self.department.key(TECHNICIAN), self.context(), self.clock.now
         with self._workspace(TECHNICIAN) as workspace:
-            begin_emergency(host, "Họp giao ban, thiết bị lỗi", workspace, key, context)
+            begin_emergency(host, "Họp giao ban, thiết bị lỗi", workspace, key, context, incident)
         self.tamper(host, path, value)
-        self.clock.pass_time(lasting)
+        self.clock.pass_time(_EMERGENCY)
         with self._workspace(TECHNICIAN) as workspace:
             data = end_emergency(host, workspace, key, context).data
         self._bring("breakglass", data)
         self._carry_log()
-        self.diary.emergencies.append((host, begun_at, self.clock.now))
+        self.diary.emergencies.append((host, begun_at, self.clock.now, incident))
 
     def leave(self, person: str) -> None:
         """Take the key of *person* out of the root: who left says nothing any more."""
@@ -308,6 +368,11 @@ class YearOffice:
             back = [ImportFile(taken.written, cosigned, kind_of(taken.written, cosigned))]
             with self._workspace(TECHNICIAN) as workspace:
                 take_in(workspace, back, self.department.trust, self.context())
+
+
+def _power_of(status: DeviceStatus) -> ToldPower:
+    uses = status.active_uses
+    return ToldPower(status.uptime is not None, status.standby, None if uses is None else uses > 0)
 
 
 def _credential(device: Device) -> Credential:

@@ -4,11 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from fleetcfg.model.snapshot import Standby
 from fleetcfg.model.statement import StatementFact
 from fleetcfg.model.verdict import Verdict
 
 Found = tuple[str, Verdict, str, str]
 """Host, verdict, parameter and path."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldPower:
+    """What a device told of its power.
+
+    Attributes:
+        has_uptime: Whether it told since when it is up.
+        in_use: None where it is not told, as the others.
+    """
+
+    has_uptime: bool
+    standby: Standby
+    in_use: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +33,7 @@ class DayOfAudit:
     Attributes:
         read: Devices that answered; *silent* those that did not.
         found: With what each cites.
+        powers: What devices told of their power.
     """
 
     run: str
@@ -26,6 +42,7 @@ class DayOfAudit:
     read: frozenset[str]
     silent: frozenset[str]
     found: dict[Found, tuple[str, ...]]
+    powers: Mapping[str, ToldPower]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +79,8 @@ class YearDiary:
     audits: list[DayOfAudit] = field(default_factory=list[DayOfAudit])
     said: list[Said] = field(default_factory=list[Said])
     changes: list[DoneChange] = field(default_factory=list[DoneChange])
-    emergencies: list[tuple[str, datetime, datetime]] = field(
-        default_factory=list[tuple[str, datetime, datetime]]
+    emergencies: list[tuple[str, datetime, datetime, str]] = field(
+        default_factory=list[tuple[str, datetime, datetime, str]]
     )
+    losses: list[tuple[str, str, datetime]] = field(default_factory=list[tuple[str, str, datetime]])
     permits: list[tuple[str, date, date]] = field(default_factory=list[tuple[str, date, date]])

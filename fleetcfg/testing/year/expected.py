@@ -5,16 +5,19 @@ Nothing of `fleetcfg.model.period` is used here but how days and months are spel
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.timezone import VIETNAM, spell_instant
 from fleetcfg.model.verdict import BLAMED, VERDICTS, Verdict
 from fleetcfg.testing.year.diary import DayOfAudit, Found, Said
+from fleetcfg.testing.year.plan import PlannedIncident
 from fleetcfg.testing.year.year import SimulatedYear
 
 Cells = dict[str, int | str | None]
+_LATE: Final = timedelta(days=3)
+_TELL_MINUTES, _MEND_MINUTES = 30, 24 * 60  # the usual rules
 _RISES: Final = {
     Verdict.UNAUTHORIZED: "unauthorized",
     Verdict.MOVED: "moved",
@@ -59,7 +62,7 @@ def expected_audits(year: SimulatedYear) -> list[Cells]:
     return rows
 
 
-def _begins(year: SimulatedYear, key: Found) -> list[DayOfAudit]:
+def begins(year: SimulatedYear, key: Found) -> list[DayOfAudit]:
     """Return the audits with which a difference began: the reading before had it not."""
     host, begun, before = key[0], list[DayOfAudit](), False
     for one in year.diary.audits:
@@ -77,7 +80,8 @@ def _is_open(year: SimulatedYear, key: Found) -> bool:
     return bool(read) and key in read[-1].found
 
 
-def _every_key(year: SimulatedYear) -> set[Found]:
+def every_key(year: SimulatedYear) -> set[Found]:
+    """Return every difference that any audit found."""
     return {key for one in year.diary.audits for key in one.found}
 
 
@@ -90,7 +94,7 @@ def expected_findings(
 ) -> list[Cells]:
     """Return what was found, by what *keys_of* gives of each difference."""
     groups = defaultdict[str, set[Found]](set)
-    for key in _every_key(year):
+    for key in every_key(year):
         for group in keys_of(key):
             groups[group].add(key)
     return [
@@ -98,7 +102,7 @@ def expected_findings(
             name: group,
             "times": sum(key in one.found for one in year.diary.audits for key in groups[group]),
             "devices": len({key[0] for key in groups[group]} - {""}),
-            "cases": sum(len(_begins(year, key)) for key in groups[group]),
+            "cases": sum(len(begins(year, key)) for key in groups[group]),
             "still_open": sum(_is_open(year, key) for key in groups[group]),
         }
         for group in sorted(groups)
@@ -151,12 +155,14 @@ def expected_outcomes(year: SimulatedYear) -> list[Cells]:
 
 
 def states_of(year: SimulatedYear) -> dict[str, str]:
-    """Return what became of each change-set: those that no person applied have lapsed."""
+    """Return what became of each: it lapsed where no person applied it, or the device let it go."""
     end = year.plan.at(year.plan.days, 0)
-    return {
-        one.id: "applied" if one.outcomes else "expired" if one.until <= end else "waiting"
-        for one in year.diary.changes
-    }
+    states = dict[str, str]()
+    for one in year.diary.changes:
+        not_tried = "expired" if one.until <= end else "waiting"
+        is_made = {*one.outcomes.values()} <= {"applied"}
+        states[one.id] = ("applied" if is_made else "failed") if one.outcomes else not_tried
+    return states
 
 
 def expected_changesets(year: SimulatedYear) -> list[Cells]:
@@ -182,8 +188,9 @@ def expected_emergencies(year: SimulatedYear) -> list[Cells]:
             "begun": spell_instant(begun),
             "ended": spell_instant(ended),
             "lasted": int((ended - begun).total_seconds()) // 60,
+            "incident": f"{incident}@so",
         }
-        for host, begun, ended in year.diary.emergencies
+        for host, begun, ended, incident in year.diary.emergencies
     ]
 
 
@@ -255,14 +262,15 @@ def expected_statements(year: SimulatedYear) -> list[Cells]:
         {
             "said": kind,
             "statements": len(said),
-            "late": sum((one.recorded_at - one.at).days >= 3 for one in said),  # noqa: PLR2004
+            "late": sum(one.recorded_at - one.at >= _LATE for one in said),
             "persons": len({one.person for one in said}),
         }
         for kind, said in sorted(groups.items())
     ]
 
 
-def _time_of(year: SimulatedYear, kind: str, incident: str) -> datetime | None:
+def time_of(year: SimulatedYear, kind: str, incident: str) -> datetime | None:
+    """Return when a step of an incident was said; None if it never was."""
     about = f"incident:{incident}@so"
     told = (one.at for one in year.diary.said if (one.kind, one.about) == (kind, about))
     return next(told, None)
@@ -274,14 +282,14 @@ def expected_incidents(year: SimulatedYear) -> list[Cells]:
     for one in year.plan.incidents:
         row = rows[one.provider]
         told, mended = one.told, one.mended
-        is_mended = _time_of(year, "incident.mended", one.id) is not None
+        is_mended = time_of(year, "incident.mended", one.id) is not None
         row["incidents"] += 1
-        row["told_in_time"] += told is not None and told <= 30  # noqa: PLR2004 - minutes
-        row["told_late"] += told is not None and told > 30  # noqa: PLR2004
+        row["told_in_time"] += told is not None and told <= _TELL_MINUTES
+        row["told_late"] += told is not None and told > _TELL_MINUTES
         row["not_told"] += told is None
-        row["acknowledged"] += _time_of(year, "incident.acknowledged", one.id) is not None
-        row["mended_in_time"] += is_mended and (mended or 0) <= 24 * 60
-        row["mended_late"] += is_mended and (mended or 0) > 24 * 60
+        row["acknowledged"] += time_of(year, "incident.acknowledged", one.id) is not None
+        row["mended_in_time"] += is_mended and (mended or 0) <= _MEND_MINUTES
+        row["mended_late"] += is_mended and (mended or 0) > _MEND_MINUTES
         row["not_mended"] += not is_mended
     names = ("incidents", "told_in_time", "told_late", "not_told", "acknowledged")
     more = ("mended_in_time", "mended_late", "not_mended")
@@ -296,28 +304,31 @@ def expected_times(year: SimulatedYear) -> list[Cells]:
     rows = list[Cells]()
     for provider in sorted({one.provider for one in year.plan.incidents}):
         own = [one for one in year.plan.incidents if one.provider == provider]
-        done = [one for one in own if _time_of(year, "incident.mended", one.id) is not None]
-        spans = {
-            "tell": [one.told for one in own if one.told is not None],
-            "answer": [
-                one.answered - one.told
-                for one in own
-                if one.answered is not None and one.told is not None
-            ],
-            "mend": [one.mended for one in done if one.mended is not None],
-        }
         row: Cells = {"provider": provider}
-        for name, span in spans.items():
+        for name in ("tell", "answer", "mend"):
+            taken = [_minutes_of(year, one, name) for one in own]
+            span = [minutes for minutes in taken if minutes is not None]
             row[f"{name}_median"] = _middle(span)
-            row[f"{name}_most"] = max(span) if span else None
+            row[f"{name}_most"] = max(span, default=None)
         rows.append(row)
     return rows
+
+
+def _minutes_of(year: SimulatedYear, one: PlannedIncident, name: str) -> int | None:
+    """Return how long one incident took, as it was planned; None for what never came."""
+    match name:
+        case "tell":
+            return one.told
+        case "answer":
+            return None if one.answered is None else one.answered - (one.told or 0)
+        case _:
+            return one.mended if time_of(year, "incident.mended", one.id) else None
 
 
 def _middle(values: Iterable[int]) -> int | None:
     """Return what stands in the middle, the lower of two."""
     left = sorted(values)
-    while len(left) > 2:  # noqa: PLR2004 - one, or two
+    while left[2:]:
         left = left[1:-1]
     return left[0] if left else None
 
@@ -330,33 +341,32 @@ def expected_effect(year: SimulatedYear) -> list[Cells]:
         for name in ("held", "joined", "minutes_lost", "lost_not_known"):
             count = month[name]
             rows[quarter][name] += count if isinstance(count, int) else 0
-    for key in _every_key(year):
-        if key[1] in BLAMED:
-            for one in _begins(year, key):
-                rows[quarter_of(one.at)]["differences"] += 1
+    blamed = [key for key in every_key(year) if key[1] in BLAMED]
+    for one in (each for key in blamed for each in begins(year, key)):
+        rows[quarter_of(one.at)]["differences"] += 1
     for incident in year.plan.incidents:
         rows[quarter_of(year.plan.at(incident.day))]["incidents"] += 1
-    return [
-        {
-            "quarter": quarter,
-            "meetings": row["held"],
-            "joined": row["joined"],
-            "minutes_lost": row["minutes_lost"]
-            if not row["held"] or row["lost_not_known"] < row["held"]
-            else None,
-            "differences": row["differences"],
-            "incidents": row["incidents"],
-        }
-        for quarter, row in sorted(rows.items())
-    ]
+    return [_effect(quarter, row) for quarter, row in sorted(rows.items())]
+
+
+def _effect(quarter: str, row: Counter[str]) -> Cells:
+    is_lost_known = not row["held"] or row["lost_not_known"] < row["held"]
+    return {
+        "quarter": quarter,
+        "meetings": row["held"],
+        "joined": row["joined"],
+        "minutes_lost": row["minutes_lost"] if is_lost_known else None,
+        "differences": row["differences"],
+        "incidents": row["incidents"],
+    }
 
 
 def expected_moves(year: SimulatedYear) -> list[Cells]:
     """Return permits, and what moved without one."""
-    keys = _every_key(year)
+    keys = every_key(year)
 
     def cases(verdict: Verdict) -> int:
-        return sum(len(_begins(year, key)) for key in keys if key[1] is verdict)
+        return sum(len(begins(year, key)) for key in keys if key[1] is verdict)
 
     return [
         {"what": "move_permits", "count": len(year.diary.permits)},

@@ -3,46 +3,57 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Final
 
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.testing.year.expected import Cells, states_of
 from fleetcfg.testing.year.year import SimulatedYear
 
+_YEAR: Final = timedelta(days=365)
 _DAYS_OF_AGE = {"under_1": 365, "under_3": 3 * 365, "under_5": 5 * 365}
 
 
-def _last(year: SimulatedYear) -> date:
+def last_day(year: SimulatedYear) -> date:
+    """Return the last day of the time."""
     return year.plan.first + timedelta(days=year.plan.days - 1)
 
 
 def expected_ages(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
     """Return devices by age: three have minutes of 800 days before, others their contract's."""
-    counts = Counter[str]()
     old = {host for one in year.registers.handovers for host in one.devices}
-    leased = {one.host for one in year.registers.leased if one.host}
-    for host in fleet.devices:
-        days = 800 + year.plan.days if host in old else year.plan.days if host in leased else None
-        fits = (age for age, most in _DAYS_OF_AGE.items() if days is not None and days <= most)
-        counts["not_known" if days is None else next(fits, "over_5")] += 1
+    days_old = dict.fromkeys(fleet.devices, -1)
+    days_old |= dict.fromkeys((one.host for one in year.registers.leased if one.host), 0)
+    days_old |= dict.fromkeys(old, 800)
+    counts = Counter(_age(days + year.plan.days if days >= 0 else -1) for days in days_old.values())
     ages = (*_DAYS_OF_AGE, "over_5", "not_known")
     return [{"age": age, "devices": counts[age]} for age in ages]
 
 
-def _ends(year: SimulatedYear, fleet: Fleet) -> Mapping[str, date | None]:
+def _age(days: int) -> str:
+    """Return the band of an age in days; negative stands for one that is not known."""
+    fits = (age for age, most in _DAYS_OF_AGE.items() if days <= most)
+    return "not_known" if days < 0 else next(fits, "over_5")
+
+
+def support_ends(year: SimulatedYear, fleet: Fleet) -> Mapping[str, date | None]:
+    """Return until when each device is mended; None where it is not known."""
     leased = {one.host: one.support_end for one in reversed(year.registers.leased) if one.host}
     return {host: one.support_end or leased.get(host) for host, one in fleet.devices.items()}
 
 
-def _support(until: date | None, on: date) -> str:
+def support_of(until: date | None, on: date) -> str:
+    """Return the band of an end of support."""
     if until is None:
         return "not_known"
-    return "ended" if until < on else "within_year" if (until - on).days < 365 else "later"  # noqa: PLR2004
+    return "ended" if until < on else "within_year" if until - on < _YEAR else "later"
 
 
 def expected_support(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
     """Return devices by end of support."""
-    counts = Counter(_support(until, _last(year)) for until in _ends(year, fleet).values())
+    counts = Counter(
+        support_of(until, last_day(year)) for until in support_ends(year, fleet).values()
+    )
     bands = ("ended", "within_year", "later", "not_known")
     return [{"support": band, "devices": counts[band]} for band in bands]
 
@@ -84,16 +95,13 @@ def expected_expansion(year: SimulatedYear) -> list[Cells]:
 
 def expected_contacts(year: SimulatedYear) -> list[Cells]:
     """Return contacts by body; old ones are those of 400 days before the year."""
-    rows, last = list[Cells](), _last(year)
+    rows, last = list[Cells](), last_day(year)
     for body in sorted(year.registers.organisations.values(), key=lambda one: one.id):
         if body.valid_to is not None and body.valid_to < last:
             continue
         own = [one for one in year.registers.contacts.values() if one.organisation == body.id]
         here = [one for one in own if one.until is None or one.until >= last]
-        fresh = sum(
-            one.confirmed is not None and (last - one.confirmed).days <= 365  # noqa: PLR2004
-            for one in here
-        )
+        fresh = sum(one.confirmed is not None and last - one.confirmed <= _YEAR for one in here)
         row: Cells = {"organisation": body.id, "name": body.name, "contacts": len(here)}
         left = len(own) - len(here)
         rows.append({**row, "confirmed": fresh, "due": len(here) - fresh, "left": left})
@@ -102,7 +110,7 @@ def expected_contacts(year: SimulatedYear) -> list[Cells]:
 
 def expected_rules(year: SimulatedYear) -> list[Cells]:
     """Return the rules of each body that is there at the end."""
-    rows, last = list[Cells](), _last(year)
+    rows, last = list[Cells](), last_day(year)
     rules = {one.organisation: one for one in year.registers.unit_rules}
     for body in sorted(year.registers.organisations.values(), key=lambda one: one.id):
         if body.valid_to is not None and body.valid_to < last:
@@ -131,12 +139,13 @@ def expected_organisations(year: SimulatedYear) -> list[Cells]:
 
 def expected_stock(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
     """Return where the stock-take found devices, by what was said of each last."""
-    counts = Counter(_found(year, fleet).values())
+    counts = Counter(found_in_stock(year, fleet).values())
     places = ("in_place", "elsewhere", "other_serial", "not_counted")
     return [{"found": place, "devices": counts[place]} for place in places]
 
 
-def _found(year: SimulatedYear, fleet: Fleet) -> Mapping[str, str]:
+def found_in_stock(year: SimulatedYear, fleet: Fleet) -> Mapping[str, str]:
+    """Return where the stock-take found each device, by what was said of it last."""
     found = dict.fromkeys(fleet.devices, "not_counted")
     for one in year.diary.said:
         if one.kind == "stock.seen":

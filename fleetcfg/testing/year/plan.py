@@ -1,6 +1,6 @@
 """What happens in a year: a seed decides it all before anything is done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -9,12 +9,20 @@ from typing import Final, Literal, TypeVar
 from fleetcfg.model.timezone import VIETNAM
 
 Drawn = TypeVar("Drawn")
-Mending = Literal["change", "hand", "never"]
-"""How a difference goes away: by an approved change-set, by the hand that made it, or never."""
+Mending = Literal["change", "rollback", "hand", "never"]
+"""How a difference goes away: by an approved change-set, by one that the device does not keep and
+then by hand, by the hand that made it, or never."""
+SampleKind = Literal["kept", "over", "gap"]
+"""What a week of samples shows: the line kept what it must, it did not, or too much lacks."""
 
 AUDIT_HOUR: Final = 9
 _LEAST_DAYS: Final = 30
 _WEEK: Final = 7
+LINES: Final = 3
+"""How many lines are declared."""
+_EVERY: Final = 3
+_URGENT: Final = "2026-9"
+"""How the number begins of an incident because of which a device is set otherwise at once."""
 _MEETING: Final = 3
 """The day of each week on which there is one; the others are free."""
 
@@ -46,16 +54,55 @@ class Tampering:
     first: int
     last: int
     mending: Mending
-    is_emergency: bool = False
+    incident: str = ""
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether it was done because of an incident, with a word before and after it."""
+        return bool(self.incident)
 
 
 @dataclass(frozen=True, slots=True)
 class Darkness:
-    """A device has no power, or no line, from one day until before another."""
+    """A device has no power, or no line, from one day until before another.
+
+    Attributes:
+        is_said: Whether a person says that it was switched on again.
+    """
 
     host: str
     first: int
     last: int
+    is_said: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PowerLoss:
+    """A device loses its power half an hour after a meeting began, and starts again at once.
+
+    Attributes:
+        is_seen: Whether the devices of the meeting were read ten minutes after its begin.
+    """
+
+    host: str
+    meeting: str
+    day: int
+    sites: tuple[str, ...]
+    is_seen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SampledWeek:
+    """On a Monday samples of the week before come, of one line.
+
+    Attributes:
+        number: Of the week, from 0; *day* is its first.
+    """
+
+    line: str
+    number: int
+    day: int
+    kind: SampleKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +147,7 @@ class PlannedIncident:
     answered: int | None
     mended: int | None
     cause: str = ""
+    hour: int = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +155,7 @@ class YearPlan:
     """All that happens; days count from 0 on *first*.
 
     Attributes:
-        hosts: Devices that are audited.
+        hosts: Devices that are audited, *places* the site of each.
         without: Days on which no person audits.
         leaves: The day on which the second technician leaves.
     """
@@ -116,6 +164,7 @@ class YearPlan:
     first: date
     days: int
     hosts: tuple[str, ...]
+    places: Mapping[str, str]
     sites: tuple[str, ...]
     without: frozenset[int]
     tamperings: tuple[Tampering, ...]
@@ -123,6 +172,8 @@ class YearPlan:
     removals: tuple[Removal, ...]
     meetings: tuple[PlannedMeeting, ...]
     incidents: tuple[PlannedIncident, ...]
+    losses: tuple[PowerLoss, ...]
+    samples: tuple[SampledWeek, ...]
     leaves: int
 
     def at(self, day: int, hour: int = AUDIT_HOUR, minute: int = 0) -> datetime:
@@ -132,9 +183,8 @@ class YearPlan:
 
 
 def make_plan(
-    hosts: Sequence[str],
+    hosts: Mapping[str, tuple[str, str]],
     codecs: Sequence[str],
-    places: Sequence[tuple[str, str]],
     *,
     seed: int,
     first: date,
@@ -143,9 +193,8 @@ def make_plan(
     """Return what *seed* decides.
 
     Args:
-        hosts: Devices that are audited.
+        hosts: Devices that are audited, with the site of each and its provider.
         codecs: Those of them that can be set and written to; four at least.
-        places: Sites and the provider of each.
         seed: Decides.
         first: The first day.
         days: How many, 30 at least.
@@ -154,20 +203,29 @@ def make_plan(
         why = f"{days} days are too few for all that must happen"
         raise ValueError(why)
     chance = Chance(seed)
-    sites = tuple(site for site, _ in places)
-    darkness = tuple(_darkness(chance, hosts, days))
+    providers = dict(hosts.values())
+    places, sites = {host: site for host, (site, _) in hosts.items()}, tuple(providers)
+    darkness = tuple(_darkness(chance, tuple(hosts), days))
+    without = frozenset(chance.some(range(2, days - 2), max(days // 40, 1)))
+    tamperings = tuple(_tamperings(chance, codecs, days, darkness))
+    meetings = tuple(_meetings(chance, sites, days))
+    incidents = _incidents(chance, list(providers.items()), days)
+    urgent = (_urgent(one, *hosts[one.host]) for one in tamperings if one.is_emergency)
     return YearPlan(
         seed,
         first,
         days,
         tuple(hosts),
+        places,
         sites,
-        frozenset(chance.some(range(2, days - 2), max(days // 40, 1))),
-        tuple(_tamperings(chance, codecs, days, darkness)),
+        without,
+        tamperings,
         darkness,
         tuple(_removals(codecs, days)),
-        tuple(_meetings(chance, sites, days)),
-        tuple(_incidents(chance, places, days)),
+        meetings,
+        tuple(sorted((*incidents, *urgent), key=lambda one: (one.day, one.hour))),
+        tuple(_losses(meetings, {host: places[host] for host in codecs[:-2]}, darkness)),
+        tuple(_samples(sites[:LINES], first, days)),
         days // 2,
     )
 
@@ -181,7 +239,7 @@ def _tamperings(
     """
     made: list[Tampering] = []
     own = codecs[:-2]  # the last two are carried about
-    mendings: tuple[Mending, ...] = ("change", "hand", "change")
+    mendings: tuple[Mending, ...] = ("change", "hand", "rollback", "change", "hand", "change")
     for number, host in enumerate(own):
         day = _with_power(host, 2 + number * 3, darkness)
         while day < days - 8:
@@ -189,8 +247,9 @@ def _tamperings(
             last += last % _WEEK == _MEETING  # no change is made on the day of a meeting
             last = _with_power(host, last, darkness)
             mending = mendings[len(made) % len(mendings)]
-            is_emergency = mending == "hand" and len(made) % 6 == 1
-            made.append(Tampering(host, day, last, mending, is_emergency))
+            is_urgent = len(made) % len(mendings) == 1
+            incident = f"{_URGENT}{len(made):02}" if is_urgent else ""
+            made.append(Tampering(host, day, last, mending, incident))
             day = _with_power(host, last + chance.between(20, 60), darkness)
     made.append(Tampering(own[0], days - 3, days, "never"))
     return sorted(made, key=lambda one: (one.first, one.host))
@@ -208,8 +267,42 @@ def _darkness(chance: Chance, hosts: Sequence[str], days: int) -> list[Darkness]
     made: list[Darkness] = []
     for host in chance.some(hosts, max(len(hosts) // 4, 2)):
         first = chance.between(3, days - 6)
-        made.append(Darkness(host, first, min(first + chance.between(1, 4), days)))
+        last = min(first + chance.between(1, 4), days)
+        made.append(Darkness(host, first, last, is_said=_is_nth(len(made), 3, 1)))
     return sorted(made, key=lambda one: (one.first, one.host))
+
+
+def _urgent(one: Tampering, site: str, provider: str) -> PlannedIncident:
+    """Return the incident because of which a device is set otherwise at once."""
+    return PlannedIncident(
+        one.incident, one.first, site, provider, 5, 15, 90, "Lỗi cấu hình", hour=7
+    )
+
+
+def _losses(
+    meetings: Sequence[PlannedMeeting], places: Mapping[str, str], darkness: Sequence[Darkness]
+) -> Iterator[PowerLoss]:
+    """Yield that a device loses its power in each third meeting that is told of, where any can."""
+    told = [one for one in meetings if one.is_told and not one.is_cancelled]
+    for number, one in enumerate(told[::_EVERY]):
+        here = (
+            host
+            for host, site in places.items()
+            if site in one.sites and _with_power(host, one.day, darkness) == one.day
+        )
+        host = next(here, "")
+        if host:
+            yield PowerLoss(host, one.id, one.day, one.sites, is_seen=number % 2 == 0)
+
+
+def _samples(sites: Sequence[str], first: date, days: int) -> Iterator[SampledWeek]:
+    """Yield a week of samples for each week, of one line after the other."""
+    kinds: tuple[SampleKind, ...] = ("kept", "over", "gap")
+    monday = -first.weekday() % _WEEK
+    for number, day in enumerate(range(monday, days - _WEEK, _WEEK)):
+        line = f"l-{sites[number % len(sites)]}"
+        kind = kinds[(number + number // len(sites)) % len(kinds)]
+        yield SampledWeek(line, number, day, kind)
 
 
 def _removals(codecs: Sequence[str], days: int) -> list[Removal]:

@@ -5,14 +5,19 @@ until something is done to it; then it is asked again, over its own protocol.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, timedelta
+from typing import Final
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits, Driver
 from fleetcfg.devices.family import Family
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.fleet import Device
-from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
+from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Neighbour, Snapshot
 from fleetcfg.model.space import Space
+from fleetcfg.testing.clock import Clock
+
+_BEFORE: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +35,16 @@ class ReadingMemory:
     """What devices answered, by host.
 
     Attributes:
+        clock: Of the year, which simulated devices do not know.
+        booted: When each device started, if it did in the year; the others a month before it.
+        elsewhere: What a device sees that stands elsewhere: no simulator is carried about.
         asked: How many readings went over the network; *told* how many did not.
     """
 
+    clock: Clock = field(default_factory=Clock)
     answers: dict[str, RememberedAnswers] = field(default_factory=dict[str, RememberedAnswers])
+    booted: dict[str, datetime] = field(default_factory=dict[str, datetime])
+    elsewhere: dict[str, Neighbour] = field(default_factory=dict[str, Neighbour])
     silent: dict[str, DeviceError] = field(default_factory=dict[str, DeviceError])
     asked: int = 0
     told: int = 0
@@ -42,6 +53,20 @@ class ReadingMemory:
         """Have *host* asked again: something was done to it."""
         self.answers.pop(host, None)
         self.silent.pop(host, None)
+
+    def started(self, host: str) -> None:
+        """Have *host* say that it started now."""
+        self.booted[host] = self.clock.now
+        self.forget(host)
+
+    def status(self, host: str, status: DeviceStatus) -> DeviceStatus:
+        """Return *status* as of today: how long it is up, and whom it sees."""
+        uptime, here = status.uptime, self.elsewhere.get(host)
+        if uptime is not None:
+            began = self.booted.setdefault(host, self.clock.now - _BEFORE)
+            uptime = int((self.clock.now - began).total_seconds())
+        seen = status.neighbours if here is None else (here,)
+        return replace(status, uptime=uptime, neighbours=seen)
 
 
 @dataclass(frozen=True)
@@ -63,7 +88,7 @@ class RememberingFamily(Family):
         if known is None:
             return _Asking(super().open(device, credential, limits), device.host, self.memory)
         self.memory.told += 1
-        return _Telling(known)
+        return _Telling(known, device.host, self.memory)
 
 
 def remembering(families: Mapping[str, Family], memory: ReadingMemory) -> Mapping[str, Family]:
@@ -102,7 +127,8 @@ class _Asking:
 
     def status(self) -> DeviceStatus:
         known = self.memory.answers.get(self.host)
-        return self.driver.status() if known is None else known.status
+        status = self.driver.status() if known is None else known.status
+        return self.memory.status(self.host, status)
 
     def spaces(self) -> Mapping[str, Space]:
         known = self.memory.answers.get(self.host)
@@ -120,6 +146,8 @@ class _Telling:
     """Tells what a device said before."""
 
     known: RememberedAnswers
+    host: str
+    memory: ReadingMemory
 
     def identify(self) -> DeviceIdentity:
         return self.known.identity
@@ -128,7 +156,7 @@ class _Telling:
         return self.known.snapshot
 
     def status(self) -> DeviceStatus:
-        return self.known.status
+        return self.memory.status(self.host, self.known.status)
 
     def spaces(self) -> Mapping[str, Space]:
         return self.known.spaces

@@ -18,7 +18,7 @@ from fleetcfg.model.registers.organisations import (
 from fleetcfg.model.registers.registers import Registers
 from fleetcfg.model.registers.rooms import EquipmentRule, Room
 from fleetcfg.model.registers.services import ProvidedLine
-from fleetcfg.testing.year.plan import YearPlan
+from fleetcfg.testing.year.plan import LINES, YearPlan
 
 _PRICES: Final = (1_200_000, 900_000, 3_500_000)
 _OLD: Final = timedelta(days=800)
@@ -59,7 +59,8 @@ def registers_of(plan: YearPlan, fleet: Fleet) -> Registers:
         equipment=(EquipmentRule(role, ("codec", "camera", "display", "ups")),),
         rooms=(Room(site, ("codec", "camera", "display"), plan.first, "lh-00"),),
         lines=tuple(
-            ProvidedLine(f"l-{one}", one, fleet.sites[one].provider, 100) for one in plan.sites[:3]
+            ProvidedLine(f"l-{one}", one, fleet.sites[one].provider, 100)
+            for one in plan.sites[:LINES]
         ),
     )
 

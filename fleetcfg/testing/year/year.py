@@ -2,7 +2,7 @@
 
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -58,6 +58,7 @@ def simulate_year(plan: YearPlan, fleet: RunningFleet, place: Path) -> Simulated
     registers = registers_of(plan, declared)
     (folder / "registers").mkdir()
     (folder / "registers" / "nam.yaml").write_text(spell_registers(registers), "utf-8")
+    (folder / "baselines" / "95-nam.yaml").write_text(_attested(plan), "utf-8")
     made.issue(now=start)
     with closing(open_observations(store)) as observations:
         office = YearOffice(made, fleet, observations, carried, clock, plan.hosts)
@@ -67,6 +68,16 @@ def simulate_year(plan: YearPlan, fleet: RunningFleet, place: Path) -> Simulated
             do()
     memory = office.memory
     return SimulatedYear(plan, made, registers, store, office.diary, memory.asked, memory.told)
+
+
+def _attested(plan: YearPlan) -> str:
+    """Return what a person looked at in two rooms: for a few days, and for the whole year."""
+    seen, (one, other) = plan.first - timedelta(days=1), plan.hosts[:2]
+    looked = f"parameter: room.backdrop, value: as_prescribed, by: Trần B, seen_on: {seen}"
+    ends = {one: plan.first + timedelta(days=3), other: seen + timedelta(days=366)}
+    rows = (f"  - {{{looked}, hosts: [{host}], until: {end}}}" for host, end in ends.items())
+    issued = f"issued: {{document: 03/SKHCN-CNTT, date: {seen}}}"
+    return "\n".join(["baseline: nam", issued, "attestations:", *rows, ""])
 
 
 def _with_unit(province: Path) -> Path:

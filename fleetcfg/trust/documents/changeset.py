@@ -52,10 +52,16 @@ class Policy(Part):
 
 
 class BaselineName(Part):
-    """The manifest that it was made from."""
+    """The manifest that it was made from.
+
+    Attributes:
+        declared_sha256: `Manifest.declared_sha256` of it: the change-set holds under a later one
+            that declares the same, whatever its registers say. None if it holds under no other.
+    """
 
     manifest_version: DocumentVersion
     manifest_sha256: Digest
+    declared_sha256: Digest | None = None
 
 
 class ToolNeeded(Part):
@@ -248,7 +254,18 @@ class ChangeSet(Document):
         is_said = {each is not None for each in self._for_readers()}
         if is_said != {self.tool.view != _VIEW_WITHOUT_READERS}:
             raise MemberError("SCHEMA", "tool.view")
+        self._require_bound_as_shown()
         return self
+
+    def _require_bound_as_shown(self) -> None:
+        """Refuse to outlive a manifest unseen, or with a freeze exempted that later ones may move.
+
+        View 1 does not show it.
+        """
+        is_unseen = self.tool.view == _VIEW_WITHOUT_READERS
+        is_bound = is_unseen or self.freeze_exemption is not None
+        if is_bound and self.baseline.declared_sha256 is not None:
+            raise MemberError("SCHEMA", "baseline.declared_sha256")
 
     def _for_readers(self) -> Iterator[object]:
         """Yield every member that views after the first show and the first does not."""

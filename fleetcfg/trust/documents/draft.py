@@ -28,6 +28,7 @@ class NextStatus:
         executors: What was last seen of each executor's log, by key id.
         device_seq: The last sequence number that was given out, by device.
         meetings: Freezes of the devices of meetings' sites, as a status has them.
+        freezes_registers: Whether what the manifest's registers freeze is among all these.
     """
 
     manifest: ManifestName
@@ -36,6 +37,7 @@ class NextStatus:
     executors: Mapping[str, ExecutorLog]
     device_seq: Mapping[str, int]
     meetings: Sequence[MeetingFreeze] = ()
+    freezes_registers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def draft_status(
             "issued_at": spell_instant(now),
             "expires": spell_instant(now + life),
             **({"meetings": meetings} if meetings else {}),
+            **({"freezes_registers": True} if next_status.freezes_registers else {}),
         }
     )
     read_status(payload)

@@ -5,11 +5,12 @@ it and does not lie there is missing. Refused in it: a path that two systems cou
 files, or as one that it is not.
 """
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, model_validator
 
 from fleetcfg.model.file_names import is_portable_name
+from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.document import (
     Count,
     Day,
@@ -27,6 +28,8 @@ from fleetcfg.trust.documents.document import (
 
 PROTECTED = ("baselines", "catalog", "inventory", "playbooks", "policy", "registers")
 MAX_FILES = 20_000
+
+_REGISTERS: Final = "registers/"  # what is kept beside the devices: it asks nothing of one
 
 _META = {".git", ".gitattributes", ".gitmodules"}
 
@@ -86,6 +89,17 @@ class Manifest(Document):
         if len({path.casefold() for path in paths}) != len(paths):
             raise MemberError("PATH_NAME", "files")
         return self
+
+    @property
+    def declared_sha256(self) -> str:
+        """Digest of all that is declared of devices: of everything that it names but registers."""
+        files = [file.as_json() for file in self.files if not file.path.startswith(_REGISTERS)]
+        return digest(spell({"files": files, "semantic": dict(self.semantic)}))
+
+    @property
+    def has_registers(self) -> bool:
+        """Whether it names a register."""
+        return any(file.path.startswith(_REGISTERS) for file in self.files)
 
 
 def read_manifest(payload: bytes) -> Manifest:

@@ -7,9 +7,10 @@ away stays taken, though a later one leaves it out (`join_statuses`): a thief of
 give it back.
 """
 
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -65,6 +66,8 @@ class StatusDocument(Document):
         device_seq: The last sequence number that was given out for each device.
         meetings: Freezes of the devices of a meeting's sites, by id and begin; None for none. One
             of the same id does not begin before the one before it has ended.
+        freezes_registers: That what the registers freeze which *manifest* names is in it; absent
+            if there are none, or they were not known where it was made.
     """
 
     version: DocumentVersion
@@ -79,6 +82,7 @@ class StatusDocument(Document):
     meetings: (
         Annotated[tuple[MeetingFreeze, ...], Field(min_length=1, max_length=MOST_MEETINGS)] | None
     ) = None
+    freezes_registers: Literal[True] | None = None
 
     @model_validator(mode="after")
     def _is_short_lived(self) -> "StatusDocument":
@@ -98,27 +102,41 @@ def join_statuses(before: StatusDocument | None, newest: StatusDocument) -> Stat
     """
     if before is None:
         return newest
-    freezes: dict[str, Freeze] = {}
-    over = newest.issued_at  # one that has ended has nothing to do with the next of its name
-    for one in (*(known for known in before.freeze if known.to > over), *newest.freeze):
-        freezes[one.id] = longer(freezes[one.id], one) if one.id in freezes else one
+    over = newest.issued_at
+    meetings = (*(before.meetings or ()), *(newest.meetings or ()))
     sequences = {**before.device_seq, **newest.device_seq}
-    heads = {**before.executors, **newest.executors}
-    for keyid, known in before.executors.items():
-        if known.origin == heads[keyid].origin and known.size >= heads[keyid].size:
-            heads[keyid] = known
     return newest.model_copy(
         update={
             "withdrawn": tuple(sorted({*before.withdrawn, *newest.withdrawn})),
-            "freeze": tuple(one for one in freezes.values() if one.to > over),
-            "meetings": join_meetings((*(before.meetings or ()), *(newest.meetings or ())), over)
-            or None,
-            "executors": heads,
+            "freeze": _join_freezes(before.freeze, newest.freeze, over),
+            "meetings": join_meetings(meetings, over) or None,
+            "executors": _join_logs(before.executors, newest.executors),
             "device_seq": {
                 host: max(seq, before.device_seq.get(host, 0)) for host, seq in sequences.items()
             },
         }
     )
+
+
+def _join_freezes(
+    before: Iterable[Freeze], newest: Iterable[Freeze], over: datetime
+) -> tuple[Freeze, ...]:
+    """Return what both come to; one that is *over* has nothing to do with the next of its name."""
+    freezes: dict[str, Freeze] = {}
+    for one in (*(known for known in before if known.to > over), *newest):
+        freezes[one.id] = longer(freezes[one.id], one) if one.id in freezes else one
+    return tuple(one for one in freezes.values() if one.to > over)
+
+
+def _join_logs(
+    before: Mapping[str, ExecutorLog], newest: Mapping[str, ExecutorLog]
+) -> dict[str, ExecutorLog]:
+    """Return of each executor the newest head, or that of *before* if it is the same log's."""
+    heads = {**before, **newest}
+    for keyid, known in before.items():
+        if known.origin == heads[keyid].origin and known.size >= heads[keyid].size:
+            heads[keyid] = known
+    return heads
 
 
 def _is_out_of_order(one: MeetingFreeze, next_: MeetingFreeze) -> bool:

@@ -16,7 +16,6 @@ from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange, Executor
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import Risk, Root
 from fleetcfg.trust.documents.status import StatusDocument
-from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.frozen import require_no_freeze
 from fleetcfg.trust.verify.ports import InventoryPort, KnownVersion, LedgerPort, Tool
 from fleetcfg.trust.verify.quorum import is_usable
@@ -124,20 +123,6 @@ def require_own_number(changeset: ChangeSet, sha256: str, ledger: LedgerPort) ->
         raise RefusalError("CHANGESET_ID", changeset=changeset.id)
 
 
-def require_bound(
-    changeset: ChangeSet, pinned: Pinned, manifest: Manifest, manifest_sha256: str
-) -> None:
-    """Refuse a change-set that was made under another root or from another manifest."""
-    policy, baseline = changeset.policy, changeset.baseline
-    if (policy.root_version, policy.root_sha256) != (pinned.root.version, pinned.sha256):
-        raise RefusalError("POLICY_VERSION", named=policy.root_version, current=pinned.root.version)
-    named = (baseline.manifest_version, baseline.manifest_sha256)
-    if named != (manifest.version, manifest_sha256):
-        raise RefusalError(
-            "BASELINE_MISMATCH", named=baseline.manifest_version, current=manifest.version
-        )
-
-
 def require_tool(changeset: ChangeSet, tool: Tool) -> None:
     """Refuse what this release, or its catalogs, cannot apply as it was meant."""
     if tool.version < tuple(map(int, changeset.tool.min.split("."))):
@@ -148,10 +133,14 @@ def require_tool(changeset: ChangeSet, tool: Tool) -> None:
 
 
 def require_devices(
-    changeset: ChangeSet, root: Root, manifest: Manifest, inventory: InventoryPort
+    changeset: ChangeSet,
+    root: Root,
+    manifest: Manifest,
+    manifest_sha256: str,
+    inventory: InventoryPort,
 ) -> None:
     """Refuse devices and parameters that are not what the signed inventory has, or too risky."""
-    if inventory.manifest_sha256 != changeset.baseline.manifest_sha256:
+    if inventory.manifest_sha256 != manifest_sha256:
         raise not_as_signed(manifest, inventory.differing)
     if len(changeset.devices) > root.rules.max_devices:
         raise RefusalError(

@@ -6,6 +6,7 @@ from datetime import datetime
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.meeting_freeze import MeetingFreeze
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.status import StatusDocument
@@ -26,6 +27,19 @@ def require_no_freeze(
     hosts = [device.id for device in changeset.devices]
     rest = max(now, window.not_before), window.not_after
     require_unfrozen(hosts, status.meetings or (), rest, exempt)
+
+
+def require_freezes_told(changeset: ChangeSet, status: StatusDocument, manifest: Manifest) -> None:
+    """Refuse (FREEZES_UNTOLD) registers that its author never saw, and the status does not know.
+
+    Whoever planned was held to the freezes of the registers that were signed then. Under a later
+    manifest the status is all that says what newer ones freeze.
+    """
+    is_of_another = changeset.baseline.manifest_version != manifest.version
+    if is_of_another and manifest.has_registers and not status.freezes_registers:
+        raise RefusalError(
+            "FREEZES_UNTOLD", version=manifest.version, named=changeset.baseline.manifest_version
+        )
 
 
 def require_unfrozen(

@@ -21,8 +21,10 @@ from fleetcfg.trust.documents.root import Role, Root
 from fleetcfg.trust.documents.status import StatusDocument, join_statuses, read_status
 from fleetcfg.trust.verify import checks, checks_of_records
 from fleetcfg.trust.verify.about import require_about
+from fleetcfg.trust.verify.bound import require_bound
 from fleetcfg.trust.verify.chain import Pinned, follow
 from fleetcfg.trust.verify.checks_of_secrets import require_sealed
+from fleetcfg.trust.verify.frozen import require_freezes_told
 from fleetcfg.trust.verify.ports import (
     InventoryPort,
     KnownVersion,
@@ -222,12 +224,10 @@ class Steps:
             checks.require_own_number(changeset, envelope.sha256, self._ledger)
             checks.require_not_withdrawn(changeset, envelope.sha256, proven.status, self._ledger)
             checks.require_near_numbers(changeset, proven.status, self._ledger)
-            manifest = proven.in_force.manifest
-            checks.require_bound(
-                changeset, proven.pinned, manifest, proven.in_force.manifest_sha256
-            )
+            manifest, sha256 = proven.in_force.manifest, proven.in_force.manifest_sha256
+            require_bound(changeset, proven.pinned, manifest, sha256)
             checks.require_tool(changeset, self._tool)
-            checks.require_devices(changeset, self.root, manifest, self._inventory)
+            checks.require_devices(changeset, self.root, manifest, sha256, self._inventory)
             require_sealed(changeset, self.root, self._inventory)
             require_about(changeset, self.root, self._inventory)
         return changeset, proof.signatures
@@ -266,6 +266,7 @@ class Steps:
         """Step 9: it is time."""
         with refuse_at(Stage.TIME):
             checks.require_time(changeset, proven.status, self.root, proven.moment.now)
+            require_freezes_told(changeset, proven.status, proven.in_force.manifest)
 
     def require_named_executor(self, changeset: ChangeSet) -> None:
         """Step 10 of what is recorded: there is such an executor, by the root."""

@@ -145,6 +145,15 @@ def result(answer: bytes, *, is_bounded: bool = True) -> XapiElement:
             it does by an address that it does not know; DEV_SOFTWARE_REFUSED if it says no in
             another way; DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER, DEV_ANSWER_BROKEN, DEV_ANSWER_MANY.
     """
+    found = _result_of(answer)
+    if found.get("status") == "OK":
+        return _bounded(found) if is_bounded else found
+    said = (found.findtext(".//Reason") or found.get("status") or "")[:_MOST_SAID]
+    is_unknown = found.find(".//XPath") is not None
+    raise DeviceError(SOFTWARE_NOT_IN_FIRMWARE if is_unknown else "DEV_SOFTWARE_REFUSED", said=said)
+
+
+def _result_of(answer: bytes) -> XapiElement:
     root, mended = xml.root_of(answer)
     if mended:  # what it stands for is lost, and its SHA-256 with it
         raise DeviceError("DEV_ANSWER_BROKEN", path=str(root.tag)[:80], reason="control")
@@ -154,12 +163,7 @@ def result(answer: bytes, *, is_bounded: bool = True) -> XapiElement:
         raise DeviceError("DEV_ANSWER_OTHER", wanted="Command", found=str(root.tag)[:80])
     if len(root) != 1:
         raise DeviceError("DEV_SOFTWARE_REFUSED", said="")
-    found = root[0]
-    if found.get("status") == "OK":
-        return _bounded(found) if is_bounded else found
-    said = (found.findtext(".//Reason") or found.get("status") or "")[:_MOST_SAID]
-    is_unknown = found.find(".//XPath") is not None
-    raise DeviceError(SOFTWARE_NOT_IN_FIRMWARE if is_unknown else "DEV_SOFTWARE_REFUSED", said=said)
+    return root[0]
 
 
 def _bounded(found: XapiElement) -> XapiElement:

@@ -1,0 +1,190 @@
+"""What the lists of a report on a simulated year must say, row by row."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from fleetcfg.model.fleet import Fleet, Site
+from fleetcfg.model.timezone import spell_instant
+from fleetcfg.model.verdict import BLAMED, Verdict
+from fleetcfg.testing.year.expected import Cells, begins, every_key, time_of
+from fleetcfg.testing.year.expected_registers import (
+    expected_contacts,
+    expected_rules,
+    found_in_stock,
+    last_day,
+    support_ends,
+    support_of,
+)
+from fleetcfg.testing.year.year import SimulatedYear
+
+_OF = {
+    Verdict.UNAUTHORIZED: "unauthorized",
+    Verdict.MOVED: "moved",
+    Verdict.REPLACED: "moved",
+    Verdict.OTHER_USE: "other_use",
+}
+
+
+def expected_support_ends(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
+    """Return the devices that their makers mend no more, or not for a year."""
+    ends = [(until, host) for host, until in support_ends(year, fleet).items() if until]
+    soon = (one for one in sorted(ends) if support_of(one[0], last_day(year)) != "later")
+    rows = list[Cells]()
+    for until, host in soon:
+        device = fleet.devices[host]
+        site = device.site.id if device.site else None
+        rows.append(
+            {"host": host, "model": device.model or None, "site": site, "until": f"{until}"}
+        )
+    return rows
+
+
+def expected_incident_list(year: SimulatedYear) -> list[Cells]:
+    """Return each incident, with what was said of it."""
+    rows = list[Cells]()
+    for one in year.plan.incidents:
+        detected = year.plan.at(one.day, one.hour)
+        row: Cells = {"id": f"{one.id}@so", "site": one.site, "provider": one.provider}
+        row |= {"detected": spell_instant(detected)}
+        for step in ("told", "mended"):
+            row[step] = _spelled(time_of(year, f"incident.{step}", one.id))
+        is_said = time_of(year, "incident.cause", one.id) is not None
+        rows.append({**row, "cause": one.cause if is_said else None})
+    return rows
+
+
+def _spelled(at: datetime | None) -> str | None:
+    return None if at is None else spell_instant(at)
+
+
+def expected_rooms(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
+    """Return each room: of one it is declared what it has, and one thing is not there."""
+    rows, first = list[Cells](), year.plan.sites[0]
+    for site in fleet.sites.values():
+        looks = Counter(
+            one.facts["good"]
+            for one in year.diary.said
+            if (one.kind, one.about) == ("room.seen", f"site:{site.id}")
+        )
+        good, bad = (looks[True], looks[False]) if looks else (None, None)
+        is_first = site.id == first
+        row: Cells = {
+            "site": site.id,
+            "required": 4 if site.role == fleet.sites[first].role else None,
+            "missing": 1 if is_first else None,
+            "seen": f"{year.plan.first}" if is_first else None,
+        }
+        rows.append({**row, "good": good, "bad": bad, "pictures": 0, "indicated": None})
+    return rows
+
+
+def expected_stock_list(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
+    """Return the devices that no person found in their places."""
+    said = {one.about: one for one in year.diary.said if one.kind == "stock.seen"}
+    rows = list[Cells]()
+    for host, found in found_in_stock(year, fleet).items():
+        last, site = said.get(f"device:{host}"), fleet.devices[host].site
+        row: Cells = {"host": host, "site": site.id if site else None, "found": found}
+        told = (last.facts["site"], last.facts["serial"]) if last else (None, None)
+        row["seen_at"], row["serial"] = (None if one is None else str(one) for one in told)
+        if found != "in_place":
+            rows.append(row)
+    return rows
+
+
+def expected_attestations(_year: SimulatedYear) -> list[Cells]:
+    """Return the two that there are: one ended in the first days."""
+    return [{"state": state, "attestations": 1} for state in ("in_force", "ended")]
+
+
+def expected_bases_ended(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
+    """Return the documents that are in force no more."""
+    return [
+        {
+            "id": one.id,
+            "title": one.title,
+            "until": f"{one.valid_to}",
+            "replaced_by": one.replaced_by or None,
+        }
+        for one in fleet.legal_bases.values()
+        if (one.valid_to or date.max) <= last_day(year)
+    ]
+
+
+def expected_proposals(year: SimulatedYear) -> list[Cells]:
+    """Return what two units proposed in the middle of the time: one of them has its answer."""
+    day = f"{year.plan.first + timedelta(days=year.plan.days // 2)}"
+    answers = {"01/KN": ("Thêm đèn bàn chủ tọa", "Đã lắp", day)}
+    answers |= {"02/KN": ("Đổi đường truyền", "", "")}
+    own = [one.id for one in year.registers.organisations.values() if not one.successors]
+    rows = list[Cells]()
+    for (number, (text, answer, at)), who in zip(answers.items(), own, strict=False):
+        row: Cells = {"number": number, "on": day, "organisation": who, "text": text}
+        rows.append({**row, "answer": answer or None, "answered": at or None})
+    return rows
+
+
+def expected_units_without_site(_year: SimulatedYear) -> list[Cells]:
+    """Return the one that was declared for it."""
+    return [{"code": "99999", "name": "Xã chưa có điểm cầu", "since": "2025-07-01"}]
+
+
+def expected_leased(year: SimulatedYear) -> list[Cells]:
+    """Return each thing that is leased: of every site a device and a line."""
+    rows = list[Cells]()
+    for one in year.registers.leased:
+        is_line = one.id.startswith("dt")
+        row: Cells = {
+            "id": one.id,
+            "contract": one.contract,
+            "kind": "line" if is_line else "device",
+        }
+        row["what"] = one.site if is_line else one.host
+        row |= {"capacity": 100 if is_line else None, "monthly": one.monthly}
+        row["yearly"] = None if one.monthly is None else one.monthly + 11 * one.monthly
+        rows.append({**row, "support_end": None if is_line else f"{one.support_end}"})
+    return sorted(rows, key=lambda row: (f"{row['contract']}", f"{row['id']}"))
+
+
+# ---------------------------------------------------------------- cards of units
+
+
+def expected_scores(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
+    """Return the card of each unit that has a site."""
+    sites = sorted(fleet.sites.values(), key=lambda one: (one.unit, f"{one.unit_since}"))
+    units = dict.fromkeys((one.unit, one.unit_since) for one in sites)
+    names = {(one.code, one.valid_from): one.name for one in fleet.units}
+    rows = list[Cells]()
+    for unit in units:
+        own = [one for one in sites if (one.unit, one.unit_since) == unit]
+        hosts = {host for host, one in fleet.devices.items() if one.site in own}
+        row: Cells = {"unit": names.get(unit, unit[0]), "sites": len(own), "devices": len(hosts)}
+        row |= _audited(year, hosts)
+        row["incidents"] = sum(one.site in {site.id for site in own} for one in year.plan.incidents)
+        rows.append(row | _declared(year, own))
+    return rows
+
+
+def _audited(year: SimulatedYear, hosts: Iterable[str]) -> Cells:
+    known, counts = {*hosts}, Counter[str]()
+    for audit in year.diary.audits:
+        counts["readings"] += len(audit.read & known)
+        counts["not_read"] += len(audit.silent & known)
+    for key in every_key(year):
+        if key[0] in known and key[1] in BLAMED:
+            counts[_OF.get(key[1], "others")] += len(begins(year, key))
+    names = ("readings", "not_read", "unauthorized", "moved", "other_use", "others")
+    return {name: counts[name] for name in names}
+
+
+def _declared(year: SimulatedYear, sites: Iterable[Site]) -> Cells:
+    """Return what is declared of a unit: its body, its room if it is the first one."""
+    units = {(one.unit, one.unit_since) for one in sites}
+    bodies = year.registers.organisations.values()
+    own = [one.id for one in bodies if (one.unit, one.unit_since) in units]
+    contacts = {row["organisation"]: row["due"] for row in expected_contacts(year)}
+    rules = {row["organisation"]: row["state"] for row in expected_rules(year)}
+    lacking = 1 if year.plan.sites[0] in {one.id for one in sites} else None
+    due = sum(int(contacts[one] or 0) for one in own) if own else None
+    return {"contacts_due": due, "rooms_lacking": lacking, "rule": rules[own[0]] if own else None}

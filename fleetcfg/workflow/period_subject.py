@@ -1,0 +1,72 @@
+"""What a report can be about: a site, a unit, an organisation, a provider, a device."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from fleetcfg.errors import RequestError
+from fleetcfg.model.period.case import PeriodCase
+from fleetcfg.workflow.named_ids import NamedIds
+
+_MOST_NAMED: Final = 8
+_Subject = tuple[str, tuple[str, ...], frozenset[str], frozenset[str]]
+"""An id, names, the sites that are meant by it, and the organisations."""
+
+
+def subject_of(case: PeriodCase, asked: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the sites and the organisations that *asked* means, an id or a name.
+
+    Raises:
+        RequestError: REPORT_ABOUT_UNKNOWN, REPORT_SCOPE_SEVERAL.
+    """
+    ids = dict[str, tuple[str, ...]]()
+    meant = dict[str, tuple[frozenset[str], frozenset[str]]]()
+    for key, names, sites, organisations in _subjects(case):
+        known, also = meant.get(key, (frozenset[str](), frozenset[str]()))
+        ids[key] = (*ids.get(key, ()), *names)
+        meant[key] = known | sites, also | organisations
+    named = NamedIds(ids)
+    found = [asked] if asked in ids else named.meant(asked)
+    if len({meant[one] for one in found}) > 1:
+        raise RequestError("REPORT_SCOPE_SEVERAL", name=asked, known=", ".join(found[:_MOST_NAMED]))
+    if not found:
+        near = named.nearest(asked) or ""
+        raise RequestError("REPORT_ABOUT_UNKNOWN", name=asked, nearest=near)
+    return meant[found[0]]
+
+
+def _subjects(case: PeriodCase) -> Iterator[_Subject]:
+    """Yield everything that a report can be about."""
+    sites = _sites_of(case)
+    yield from _places(case, sites)
+    for body in case.registers.organisations.values():
+        here = frozenset(sites.get((body.unit, body.unit_since), ()))
+        yield body.id, (body.name,), here, frozenset({body.id})
+    for provider in case.fleet.providers.values():
+        served = frozenset(s.id for s in case.fleet.sites.values() if s.provider == provider.id)
+        yield provider.id, (provider.name,), served, frozenset({provider.id})
+    for host, device in case.fleet.devices.items():
+        if device.site is not None:
+            yield host, (), frozenset({device.site.id}), frozenset()
+
+
+def _places(case: PeriodCase, sites: Mapping[object, Sequence[str]]) -> Iterator[_Subject]:
+    """Yield each site, and each unit that has any."""
+    bodies = dict[object, list[str]]()
+    for body in case.registers.organisations.values():
+        bodies.setdefault((body.unit, body.unit_since), []).append(body.id)
+    for site in case.fleet.sites.values():
+        own = frozenset(bodies.get((site.unit, site.unit_since), ()))
+        yield site.id, (site.name, site.display_name), frozenset({site.id}), own
+    for unit in case.fleet.units:
+        key = (unit.code, unit.valid_from)
+        if key in sites:
+            own = frozenset(bodies.get(key, ()))
+            yield unit.code, (unit.name,), frozenset(sites[key]), own
+
+
+def _sites_of(case: PeriodCase) -> Mapping[object, Sequence[str]]:
+    """Return the sites of each unit, by its code and since when it is."""
+    found = dict[object, list[str]]()
+    for site in case.fleet.sites.values():
+        found.setdefault((site.unit, site.unit_since), []).append(site.id)
+    return found

@@ -1,0 +1,60 @@
+"""What an edit of the registers, which nobody signed, makes a command say."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from fleetcfg.cli.main import run
+from fleetcfg.model.timezone import VIETNAM
+from fleetcfg.workflow.clock import now
+from tests.integration.office import do
+
+SITE = "dc-xa-bum-to"
+
+
+def lay_down(*more: str, end: str = "10:00") -> None:
+    """Declare a meeting of the day after tomorrow."""
+    on = f"{(now() + timedelta(days=2)).astimezone(VIETNAM):%Y-%m-%d}"
+    rows = ["id: hop", f'start: "{on}T08:00"', f'end: "{on}T{end}"', f"chair: {SITE}", *more]
+    Path("registers").mkdir(exist_ok=True)
+    Path("registers/hop.yaml").write_text(
+        f"meetings:\n  - {{sites: [{SITE}], {', '.join(rows)}}}\n", "utf-8"
+    )
+
+
+def test_registers_that_nobody_signed_are_never_said_to_be_signed(office, capsys):
+    lay_down()
+
+    checked = run(["calendar", "check", "-o", "json"])
+    told = json.loads(capsys.readouterr().out)
+    ready = json.loads(do(capsys, "meeting", "check", "hop", "-o", "json", "--no-store", code=3))
+
+    assert (checked, told["standing"]) != (0, "signed")
+    assert told["unsigned"]
+    assert "EDITED" in ready["notices"]
+
+
+@pytest.mark.parametrize("word", ["Secret", "mật", "''"])
+def test_of_a_class_that_cannot_be_read_nothing_is_told(office, capsys, word):
+    lay_down(f"classification: {word}", "title: Việc kín")
+
+    code = run(["meeting", "check-in", "hop", "--site", SITE, *office.key("author")])
+    checked = run(["calendar", "check"])
+    year = run(["report", "year", "--out", "nam.html"])
+    told = capsys.readouterr()
+
+    assert "Việc kín" not in told.out + told.err
+    assert checked == 2
+    assert "REG_WORD" in told.out
+    assert (year, Path("nam.html").exists()) == (1, False)
+    assert code == 0
+
+
+def test_a_row_that_is_left_out_is_no_clean_calendar(office, capsys):
+    lay_down(end="25:00")
+
+    code = run(["calendar", "check"])
+
+    assert (code, "REG_INSTANT" in capsys.readouterr().out) == (2, True)
