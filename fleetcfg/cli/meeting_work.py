@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 from fleetcfg.authority.audit_basis import AuditBasis
+from fleetcfg.authority.files import try_new, write_new
 from fleetcfg.authority.record_files import is_installed
 from fleetcfg.cli.audit_listener import AuditListener
 from fleetcfg.cli.language import word
@@ -25,6 +26,7 @@ from fleetcfg.workflow.system import make_context
 
 T = TypeVar("T")
 MeetingArgument = Annotated[str, argument("ID", "help.meeting.id")]
+OutOption = Annotated[Path | None, option("--out", "FILE", "help.meeting.check_in.out")]
 SiteOption = Annotated[str, option("--site", "SITE", "help.meeting.site")]
 
 
@@ -114,16 +116,41 @@ def say_of(
 
 
 def say_at_site(
-    kind: StatementKind, meeting: str, site: str, work: WorkOptions, signing: Signing
+    kind: StatementKind,
+    meeting: str,
+    site: str,
+    out: Path | None,
+    *,
+    work: WorkOptions,
+    signing: Signing,
 ) -> None:
     """Record what the person of the key says at a site of a meeting, and tell it.
 
+    Args:
+        kind: That the person came, or left.
+        meeting: Its id.
+        site: Its id.
+        out: A new file for the machine that runs the meeting, which has a record of its own.
+        work: Where the register and the record are.
+        signing: The key.
+
     Raises:
-        RequestError: MEETING_UNKNOWN, MEETING_SITE_UNKNOWN; ``TRUST_ABSENT``.
+        RequestError: MEETING_UNKNOWN, MEETING_SITE_UNKNOWN; ``TRUST_ABSENT``; FILE_EXISTS.
         RefusalError: SIGNER_MISSING; as `say`.
     """
-    signing.signer()  # no person says it who does not sign
-    meant = find_meeting(work.readable_province(now()).registers, meeting)
-    say_of(kind, meant, {"site": require_site(meant, site)}, work, signing)
+    from fleetcfg.authority.statements import keep_statement  # noqa: PLC0415 - needs cryptography
+    from fleetcfg.workflow.statements import Saying, draft_statement  # noqa: PLC0415 - the same
+
+    signer, at = signing.signer(), now()  # no person says it who does not sign
+    meant = find_meeting(work.readable_province(at).registers, meeting)
+    saying = Saying(kind, subject_of(meant), {"site": require_site(meant, site)})
+    if out is not None:
+        try_new(out)
+    with work.records.open_record() as installation:
+        envelope = draft_statement(saying, installation, signer, now=at)
+        keep_statement(envelope, installation, now=at)
     key = "meeting.checked_in" if kind is StatementKind.DUTY_IN else "meeting.checked_out"
     print(f"→ {word(key, site=site)}")
+    if out is not None:
+        write_new(out, envelope.to_bytes() + b"\n")
+        print(f"→ {out}: {word('meeting.send_on')}")

@@ -1,6 +1,6 @@
 """``fleetcfg meeting check-out``: a technician leaves, and says so (Art. 11.2)."""
 
-from fleetcfg.cli.meeting_work import MeetingArgument, SiteOption, say_at_site
+from fleetcfg.cli.meeting_work import MeetingArgument, OutOption, SiteOption, say_at_site
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.model.statement import StatementKind
@@ -8,8 +8,13 @@ from fleetcfg.report.exit_codes import Exit
 
 
 def check_out(
-    meeting: MeetingArgument, *, site: SiteOption, signing: Signing, work: WorkOptions
+    meeting: MeetingArgument,
+    *,
+    site: SiteOption,
+    out: OutOption = None,
+    signing: Signing,
+    work: WorkOptions,
 ) -> int:
     """Record that the person of the key leaves a site."""
-    say_at_site(StatementKind.DUTY_OUT, meeting, site, work, signing)
+    say_at_site(StatementKind.DUTY_OUT, meeting, site, out, work=work, signing=signing)
     return Exit.CLEAN
