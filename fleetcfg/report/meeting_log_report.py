@@ -32,7 +32,7 @@ from fleetcfg.report.report_parts import (
     Tiles,
     Tone,
 )
-from fleetcfg.report.statement_text import fact_of_statement, kind_of_statement
+from fleetcfg.report.statement_text import fact_name, fact_of_statement, kind_of_statement
 from fleetcfg.words import Words
 
 _PRESENCE: Final[Mapping[Presence, Tone]] = {
@@ -149,7 +149,7 @@ def _said_blocks(said: Iterable[SignedStatement], name: str, words: Words) -> tu
 
 def _said_row(one: SignedStatement, words: Words) -> tuple[Cell, ...]:
     told = [
-        f"{words.label(f'meeting.answer.{name}')}: {fact_of_statement(fact, words)}"
+        f"{fact_name(name, words)}: {fact_of_statement(fact, words)}"
         for name, fact in one.facts.items()
         if isinstance(fact, bool)
     ]
