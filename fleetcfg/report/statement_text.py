@@ -42,10 +42,11 @@ def kind_of_statement(kind: str, words: Words) -> str:
 
 
 def fact_name(name: str, words: Words) -> str:
-    """Return what a fact is called."""
-    key = f"statement.fact.{name}"
-    told = words.label(key)
-    return name if told == key else told
+    """Return what a fact is called; its own name where only a later release knows it."""
+    for key in (f"statement.fact.{name}", f"meeting.answer.{name}"):
+        if (told := words.label(key)) != key:
+            return told
+    return name
 
 
 def fact_of_statement(fact: StatementFact, words: Words) -> str:

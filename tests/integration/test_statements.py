@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,23 @@ def sign_later(at, office, payload):
     """Let both sign a statement of a kind that is not known here."""
     envelope = office.signed(payload, "statement", "tech")
     sign_statement(envelope, at, office.signer("author"), now=now())
+
+
+def test_who_is_to_sign_reads_it_first_and_sees_who_has_signed(tried, capsys):
+    shown = do(capsys, "show", FILE, code=4)
+    signing = do(capsys, "statement", "sign", FILE, "--yes", *tried.key("author"))
+
+    for told in (shown, signing):
+        assert "BẢN NHÁP" in told
+        assert "tiếng tốt" in told
+        assert re.search(r"Đã ký .*tech", told)
+    assert "còn thiếu chữ ký của author" in shown
+
+
+def test_one_who_may_not_sign_is_named_before_a_file_travels(office):
+    saying, signer = replace(TRIED, others=("root-1",)), office.signer("tech")
+    with open_installation(office.records / "tech") as at, pytest.raises(RequestError) as caught:
+        draft_statement(saying, at, signer, now=now())
+
+    assert caught.value.code == "STATEMENT_OTHER"
+    assert "author" in str(caught.value.facts["known"])

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.files import read_carried, replace_own
-from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options import argument, flag
 from fleetcfg.cli.output import open_renderer
@@ -18,7 +17,7 @@ from fleetcfg.trust.crypto.envelope import read_envelope
 from fleetcfg.trust.documents.statement import read_statement
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.document_details import StatementDetails
-from fleetcfg.workflow.statements import sign_statement, signed_so_far
+from fleetcfg.workflow.statements import sign_statement, signers_so_far
 
 
 def sign(
@@ -31,8 +30,8 @@ def sign(
     """Show what the file says, add a signature to it, and record it once everybody has signed."""
     envelope = read_envelope(read_carried(file), "statement")
     said = StatementDetails(read_statement(envelope.payload))
-    with open_installation(records.ledger) as installation:
-        people = signed_so_far(envelope, installation, now=now())
+    with records.open_record() as installation:
+        people = signers_so_far(envelope, installation, now=now())
     shown = DocumentShown(said, envelope.sha256, people, is_proven=False)
     open_renderer("document").tell(shown)
     if not (yes or (is_attended() and is_confirmed(word("statement.ask")))):
