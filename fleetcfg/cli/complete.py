@@ -34,16 +34,12 @@ def patterns(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def parameters(ctx: typer.Context, incomplete: str) -> list[str]:
     """Return the neutral names that are declared of the device already typed."""
-    from fleetcfg.declared.load import read_sources  # noqa: PLC0415 - heavy, and Tab is rare
-    from fleetcfg.declared.province import declared  # noqa: PLC0415 - the same
-    from fleetcfg.devices.registry import catalogs  # noqa: PLC0415 - the same
-    from fleetcfg.workflow.clock import now  # noqa: PLC0415 - the same
+    from fleetcfg.cli.complete_declared import declared_of  # noqa: PLC0415 - heavy, and Tab is rare
 
     typed = ctx.params.get
     folders = typed("baselines") or BASELINES, typed("playbooks") or PLAYBOOKS
     try:
-        sources = read_sources(_inventories(ctx), *folders, catalogs=catalogs())
-        known = declared(sources.province(at=now()), typed("host") or "").by_parameter
+        known = declared_of(typed("host") or "", _inventories(ctx), *folders)
     except (FleetcfgError, OSError):
         return []
     return [name for name in known if " " not in name and name.startswith(incomplete)]

@@ -129,14 +129,9 @@ def load(
 def _read_registers(tree: Tree, fleet: Fleet, problems: Problems, *, on: date) -> Registers:
     if not tree.files:
         return NO_REGISTERS
-    from fleetcfg.declared.registers.check import check_registers  # noqa: PLC0415 - a worker needs none
-    from fleetcfg.declared.registers.clashes import check_clashes  # noqa: PLC0415 - the same
-    from fleetcfg.declared.registers.document import read_registers  # noqa: PLC0415 - the same
+    from fleetcfg.declared.registers.sound import sound_registers  # noqa: PLC0415 - a worker needs none
 
-    registers = read_registers(tree, problems)
-    check_registers(registers, fleet, problems, on=on)
-    check_clashes(registers, problems, on=on)
-    return registers
+    return sound_registers(tree, fleet, problems, on=on)
 
 
 def _report_left_out(trees: Sequence[Tree], problems: Problems) -> None:

@@ -8,24 +8,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
-from fleetcfg.devices.driver import Driver
+from fleetcfg.devices.driver import REFUSED_ALONE, Driver
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.calls import CallHistory, PastCall
 from fleetcfg.model.snapshot import DeviceStatus
-
-_SILENT = frozenset(
-    {
-        "DEV_ANSWER_BROKEN",
-        "DEV_ANSWER_MANY",
-        "DEV_ANSWER_NOT_XML",
-        "DEV_ANSWER_OTHER",
-        "DEV_ANSWER_STATUS",
-        "DEV_FORBIDDEN",
-        "DEV_SOFTWARE_REFUSED",
-        "SOFTWARE_NOT_IN_FIRMWARE",
-    }
-)
-"""What it refuses to tell, while the session stands: its history is unknown, and nothing else."""
 
 
 @runtime_checkable
@@ -56,7 +42,7 @@ def with_past_calls(
     try:
         told = driver.past_calls()
     except DeviceError as error:
-        if error.code not in _SILENT:
+        if error.code not in REFUSED_ALONE:
             raise
         return status
     calls = [call for call in told.calls if not _is_before(call, since)]

@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import Lock, Thread
 from time import monotonic
-from typing import Any, Final
+from typing import Final
 
 from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import CredentialError
@@ -33,6 +33,7 @@ from fleetcfg.model.value import Secret
 
 COMMAND_SECONDS: Final = 20.0
 MOST_PRIVATE_BYTES: Final = 64 * 1024  # of a credential file, or of what a program prints
+_LONGEST_KIND: Final = 8  # letters
 _OPEN_FLAGS: Final = CLOEXEC | NONBLOCK | BINARY
 
 
@@ -107,7 +108,9 @@ def source_of(reference: str) -> str:
 def _shown(reference: str) -> str:
     """Show no more than the kind: what has no known kind may be a secret put in the wrong place."""
     kind = reference.partition(":")[0]
-    return f"{kind}:…" if ":" in reference and kind.isalpha() and len(kind) <= 8 else "…"  # noqa: PLR2004 - longer than any kind
+    return (
+        f"{kind}:…" if ":" in reference and kind.isalpha() and len(kind) <= _LONGEST_KIND else "…"
+    )
 
 
 def _from_environment(prefix: str, environ: Mapping[str, str]) -> Credential:
@@ -145,7 +148,7 @@ def _resolve_simulated(reference: str) -> Credential:
     return _credential(found, "CRED_FILE_BROKEN", file=path)
 
 
-def _read_json(path: Path) -> Any:  # noqa: ANN401 - JSON
+def _read_json(path: Path) -> object:
     return _parse(read_private(path), "CRED_FILE_BROKEN", file=str(path))
 
 
@@ -236,7 +239,7 @@ def _hear(process: "subprocess.Popen[bytes]", seconds: float) -> bytes:
     return heard[0]
 
 
-def _parse(data: bytes, code: str, **facts: str) -> Any:  # noqa: ANN401 - JSON
+def _parse(data: bytes, code: str, **facts: str) -> object:
     """Read JSON; what is wrong is said without a word of what was read."""
     if len(data) > MOST_PRIVATE_BYTES:
         raise CredentialError(code, **facts)

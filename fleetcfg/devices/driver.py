@@ -5,12 +5,13 @@ Reading only: `fleetcfg.devices.writer` has the protocol of what writes.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
+from fleetcfg.model.software import SOFTWARE_NOT_IN_FIRMWARE
 from fleetcfg.model.space import Space
 from fleetcfg.model.value import Secret
 
@@ -42,6 +43,23 @@ class Credential:
     password: Secret
     is_rotated: bool = False
 
+
+REFUSED_ALONE: Final = frozenset(
+    {
+        "DEV_ANSWER_BROKEN",
+        "DEV_ANSWER_MANY",
+        "DEV_ANSWER_NOT_XML",
+        "DEV_ANSWER_OTHER",
+        "DEV_ANSWER_STATUS",
+        "DEV_FORBIDDEN",
+        "DEV_SOFTWARE_REFUSED",
+        SOFTWARE_NOT_IN_FIRMWARE,
+    }
+)
+"""What a device refuses to tell while the session stands: nothing else is unknown by it.
+
+Anything else is trouble with the session, in which no second question is asked.
+"""
 
 AskCredential = Callable[[], Credential]
 """Asked for only once the device has proved its identity."""

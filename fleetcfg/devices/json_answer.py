@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from pydantic_core import from_json
 
 
-def read_json(text: bytes | str) -> Any:  # noqa: ANN401 - JSON
+def read_json(text: bytes | str) -> object:
     """Return what *text* says; None if it is no JSON, too deep, or has a name twice in an object.
 
     Of two values under one name programs take the first, or the last: no rule says which is meant

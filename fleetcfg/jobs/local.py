@@ -149,7 +149,7 @@ class _Workers:
                     yield from self._receive(worker)
             yield from self._replace_overdue()
             self._replace_worn()
-            if stop.level == 2:  # noqa: PLR2004 - the second of two steps
+            if stop.is_forced:
                 yield from self._cancel()
             self._fill(jobs, stop)
 
@@ -179,7 +179,7 @@ class _Workers:
 
     def _fill(self, jobs: Iterator[Job], stop: Stop) -> None:
         for worker in self._workers:
-            while len(worker.jobs) < self._pool.threads and stop.level == 0:
+            while len(worker.jobs) < self._pool.threads and not stop.is_asked:
                 if self._is_worn(worker):
                     break
                 job = next(jobs, None)

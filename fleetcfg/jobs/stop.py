@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from threading import Event as Flag
-from typing import Literal
 
 
 class Stop:
@@ -18,11 +17,9 @@ class Stop:
         self._callbacks: list[Callable[[], None]] = []
 
     @property
-    def level(self) -> Literal[0, 1, 2]:
-        """0 to go on, 1 to begin nothing more, 2 to break off."""
-        if self._is_forced:
-            return 2
-        return 1 if self.is_asked else 0
+    def is_forced(self) -> bool:
+        """Whether what is begun is broken off, too."""
+        return self._is_forced
 
     @property
     def is_asked(self) -> bool:

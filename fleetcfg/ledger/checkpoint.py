@@ -9,6 +9,7 @@ Refused: anything that is not exactly such a note; signature lines of unknown ke
 as the format demands, and count for nothing.
 """
 
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from fleetcfg.ledger.merkle import HASH_BYTES
 LOG, COSIGNATURE = 1, 4  # types of keys
 NOTE_BYTES_MOST = 16 * 1024
 _DASH = "— "
+_SIGNED = re.compile(f"{_DASH}[^ ]* [^ ]*")  # who, and what he signed
 _KEY_ID_BYTES = 4
 _TIME_BYTES = 8
 _SIGNATURE_BYTES = 64
@@ -179,7 +181,7 @@ class Note:
         lines = signatures.split("\n")
         if not gap or lines.pop() or not 0 < len(lines) <= _MOST_SIGNATURES:
             raise RefusalError("LOG_CHECKPOINT", why="note")
-        if any(not line.startswith(_DASH) or line.count(" ") != 2 for line in lines):  # noqa: PLR2004 -- dash, name, signature
+        if not all(map(_SIGNED.fullmatch, lines)):
             raise RefusalError("LOG_CHECKPOINT", why="note")
         return cls(f"{text}\n", tuple(f"{line}\n" for line in lines))
 

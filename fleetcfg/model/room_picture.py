@@ -93,8 +93,8 @@ def indications_of(
     is_lit = light >= rules.least_luminance
     is_kept = still.blown <= rules.most_blown
     return (
-        PictureIndication("chair", _state(is_lit), light, rules.least_luminance),
-        PictureIndication("blown", _state(is_kept), still.blown, rules.most_blown),
+        PictureIndication("chair", _state(is_good=is_lit), light, rules.least_luminance),
+        PictureIndication("blown", _state(is_good=is_kept), still.blown, rules.most_blown),
         _backdrop(still, rules, backdrop),
     )
 
@@ -112,7 +112,7 @@ def _backdrop(
         return PictureIndication("backdrop", "unknown", None, limit, "bad_card")
     corrected = _corrected(seen.mean, card.mean, colour_of(rules.card_colour))
     distance = colour_distance(corrected.lab(), colour_of(backdrop.background).lab())
-    state = _state(distance <= backdrop.tolerance)
+    state = _state(is_good=distance <= backdrop.tolerance)
     return PictureIndication("backdrop", state, distance, backdrop.tolerance)
 
 
@@ -125,7 +125,7 @@ def _corrected(seen: LinearColour, card: LinearColour, known: LinearColour) -> L
     return LinearColour(red, green, blue)
 
 
-def _state(is_good: bool) -> IndicationState:  # noqa: FBT001 - it is what is asked
+def _state(*, is_good: bool) -> IndicationState:
     return "good" if is_good else "bad"
 
 

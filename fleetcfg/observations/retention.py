@@ -22,6 +22,11 @@ from fleetcfg.observations.store import Observations
 _MOST_DAYS: Final = 700_000  # 1,900 years: no calendar goes back much further, and no run does
 
 _DAY: Final = timedelta(days=1)
+_FORGETTING: Final = (
+    "DELETE FROM finding WHERE run = ?",
+    "DELETE FROM report WHERE run = ?",
+    "DELETE FROM run WHERE id = ?",
+)
 
 
 def keep_days_of(observations: Observations) -> int | None:
@@ -62,11 +67,8 @@ def prune_runs(
     doomed = tuple(run.header.run for run in runs if run.header.run not in kept)
     with observations.writing():
         names = [(name,) for name in doomed]
-        for table, column in (("finding", "run"), ("report", "run"), ("run", "id")):
-            observations.connection.executemany(
-                f"DELETE FROM {table} WHERE {column} = ?",  # noqa: S608 - both are from the line above
-                names,
-            )
+        for statement in _FORGETTING:
+            observations.connection.executemany(statement, names)
         observations.connection.execute(
             "DELETE FROM judgement WHERE digest NOT IN (SELECT judgement FROM report)"
         )

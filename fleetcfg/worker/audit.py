@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import partial
 from time import monotonic
-from typing import Any, Final
+from typing import Final
 
 from pydantic import TypeAdapter
 
@@ -74,7 +74,7 @@ _OF_DEVICE: Final = frozenset({Need.STATUS, Need.SOFTWARE})  # what only a devic
 _MOST: Final = 2**53  # what a reader of JSON can count to, and a database keep
 
 
-def audit_device(job: Job, documents: Documents, context: WorkerContext, hold: Hold) -> Any:  # noqa: ANN401 - JSON
+def audit_device(job: Job, documents: Documents, context: WorkerContext, hold: Hold) -> object:
     """Audit the device of *job* by its declarations and, if it has one, its authorized state.
 
     Options: ``known``, the digest of the configuration as it was last seen; ``salt``, in hex, with
@@ -103,7 +103,7 @@ def audit_device(job: Job, documents: Documents, context: WorkerContext, hold: H
     return spell_audited(audit.audit(job.host, hold))
 
 
-def spell_audited(audited: AuditedDevice) -> Any:  # noqa: ANN401 - JSON
+def spell_audited(audited: AuditedDevice) -> object:
     """Return *audited* as JSON."""
     return _AUDITED.dump_python(audited, mode="json")
 

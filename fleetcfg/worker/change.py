@@ -7,7 +7,7 @@ and clock, and what is done is written into that record. No job says where these
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from pydantic import TypeAdapter
 
@@ -62,7 +62,7 @@ def change_work(door: Door, clock: Callable[[], datetime]) -> Work:
     return work
 
 
-def spell_outcome(outcome: DeviceOutcome) -> Any:  # noqa: ANN401 - JSON
+def spell_outcome(outcome: DeviceOutcome) -> object:
     """Return *outcome* as JSON."""
     return _OUTCOME.dump_python(outcome, mode="json")
 

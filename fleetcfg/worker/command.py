@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cache, partial
-from typing import Any, cast
+from typing import cast
 
 from pydantic import TypeAdapter
 
@@ -35,7 +35,7 @@ class CommandResult:
     media: tuple[MediaFigures, ...] = ()
 
 
-def command_device(job: Job, documents: Documents, context: WorkerContext, hold: Hold) -> Any:  # noqa: ANN401 - JSON
+def command_device(job: Job, documents: Documents, context: WorkerContext, hold: Hold) -> object:
     """Give the device of *job* its option ``operation``, once; a `CommandResult`.
 
     The option ``number`` is whom a test call goes to.

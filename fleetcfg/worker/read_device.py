@@ -6,7 +6,6 @@ Backups, plans and adoptions all begin with what it brings; it changes nothing.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
-from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -51,7 +50,7 @@ class UnreadDevice:
     facts: Facts = field(default_factory=dict)
 
 
-def read_device(job: Job, documents: Documents, context: WorkerContext, hold: Hold) -> Any:  # noqa: ANN401 - JSON
+def read_device(job: Job, documents: Documents, context: WorkerContext, hold: Hold) -> object:
     """Read the device of *job* in one session; a `DeviceReading`.
 
     The option ``spaces`` asks for the value spaces as well: one more question, and a long answer.
@@ -79,7 +78,7 @@ def read_device(job: Job, documents: Documents, context: WorkerContext, hold: Ho
     return spell_reading(DeviceReading(device.host, snapshot, status, spaces, software))
 
 
-def spell_reading(reading: DeviceReading) -> Any:  # noqa: ANN401 - JSON
+def spell_reading(reading: DeviceReading) -> object:
     """Return *reading* as JSON."""
     return _readings().dump_python(reading, mode="json")
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.authority.files import write_new
-from fleetcfg.declared.baselines.template import ascii_fold
+from fleetcfg.declared.baselines.template_rules import ascii_fold
 from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS, REGISTERS
 from fleetcfg.declared.inventory.variables import is_reference
 from fleetcfg.declared.load import Sources

@@ -10,12 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.authority.policy import draft_root
-from fleetcfg.declared.baselines.template import (
-    ROOTS,
-    TemplateError,
-    check_expression,
-    compile_template,
-)
+from fleetcfg.declared.baselines.template import check_expression, compile_template
+from fleetcfg.declared.baselines.template_rules import ROOTS, TemplateError
 from fleetcfg.declared.province import load
 from fleetcfg.declared.syntax import regex
 from fleetcfg.declared.syntax.yaml import parse

@@ -47,7 +47,7 @@ class PipeRunner:
                 if not other.is_alive:
                     other.end()
                     other = None
-                if stop.level:
+                if stop.is_asked:
                     return
         finally:
             if other is not None:
@@ -81,7 +81,7 @@ class _Other:
             try:
                 line = self._lines.get(timeout=LOOK_SECONDS)
             except Empty:
-                if stop.level == 2:
+                if stop.is_forced:
                     return self._lost(job, "JOB_CANCELLED")
                 if monotonic() > ends:
                     return self._lost(job, "RUN_DEADLINE")

@@ -1,6 +1,7 @@
 """Of a result's body, the sender believes one noun of the job's kind, of the job's device."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from fleetcfg.worker.read_device import UnreadDevice, reading_of
 
 HOST = "room-1"
 OUTCOME = DeviceOutcome(HOST, Fate.APPLIED, datetime(2026, 11, 24, 7, 0, tzinfo=UTC))
-BODY = spell_outcome(OUTCOME)
+BODY: Any = spell_outcome(OUTCOME)
 REPLY = {"host": HOST, "reply": "OK", "code": "", "facts": {}, "media": []}
 
 

@@ -12,7 +12,8 @@ from typing import Any, Final
 from unicodedata import category, is_normalized
 
 from fleetcfg.declared.baselines.entry import BaselineEntry, BaselineScalar
-from fleetcfg.declared.baselines.template import TemplateError, is_template, template
+from fleetcfg.declared.baselines.template import is_template, template
+from fleetcfg.declared.baselines.template_rules import TemplateError
 from fleetcfg.declared.baselines.unplaced import UnplacedError
 from fleetcfg.declared.inventory.variables import is_reference
 from fleetcfg.errors import Facts

@@ -13,12 +13,8 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from fleetcfg.declared.baselines.entry import read_texts
-from fleetcfg.declared.baselines.template import (
-    ROOTS,
-    TemplateError,
-    TemplateNames,
-    check_expression,
-)
+from fleetcfg.declared.baselines.template import check_expression
+from fleetcfg.declared.baselines.template_rules import ROOTS, TemplateError, TemplateNames
 from fleetcfg.declared.inventory.patterns import count_held, select
 from fleetcfg.declared.playbooks.actions import ACTIONS, Argument, read_action
 from fleetcfg.declared.syntax import nodes

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
-from fleetcfg.declared.baselines.template import ascii_fold
+from fleetcfg.declared.baselines.template_rules import ascii_fold
 from fleetcfg.declared.inventory.variables import value_of
 from fleetcfg.declared.sheets.cells import SheetCell
 from fleetcfg.declared.sheets.columns import COLUMNS, KINDS, TableKind

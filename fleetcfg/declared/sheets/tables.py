@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from fleetcfg.declared.sheets.columns import COLUMNS, IDS, KINDS, ROLES, Choices, TableKind
 from fleetcfg.model.catalog import Catalog
@@ -98,7 +97,7 @@ def _device(device: Device, groups: Sequence[str]) -> Mapping[str, str]:
     return {**typed, "name": device.host, "site": site, "group": ", ".join(groups)}
 
 
-def _typed(value: Any) -> str:  # noqa: ANN401 - what Ansible would read of a scalar
+def _typed(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

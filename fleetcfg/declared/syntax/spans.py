@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from ruamel.yaml import YAML
 from ruamel.yaml.events import (
+    CollectionStartEvent,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
@@ -195,7 +196,9 @@ def _scalars(span: ValueSpan | None) -> Iterator[tuple[int, int]]:
         yield from _scalars(inner)
 
 
-def _span(event: Any, text: str, parent: _OpenSpan | None) -> ValueSpan:  # noqa: ANN401 - events have no types
+def _span(
+    event: ScalarEvent | CollectionStartEvent, text: str, parent: _OpenSpan | None
+) -> ValueSpan:
     mark = event.start_mark
     lead = 0 if parent is None else parent.lead(text, mark.index)
     if isinstance(event, ScalarEvent):

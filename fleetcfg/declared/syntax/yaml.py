@@ -14,14 +14,17 @@ reported in one go.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from io import BytesIO
 from itertools import islice
 from typing import Any, Final
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import StringMark, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
     DocumentStartEvent,
     MappingEndEvent,
     MappingStartEvent,
@@ -173,7 +176,7 @@ class _Builder:
     def build(self, data: bytes) -> Node | None:
         """Read *data* to its end, or to the first thing that leaves no sense in going on."""
         events = iter(_PARSER(data).get_event, None)
-        steps = {
+        steps: dict[type, Callable[[Any], None]] = {
             ScalarEvent: self._scalar,
             MappingStartEvent: self._start_mapping,
             MappingEndEvent: self._end,
@@ -199,7 +202,7 @@ class _Builder:
 
     # ------------------------------------------------------------ events
 
-    def _scalar(self, event: Any) -> None:  # noqa: ANN401  # events have no types
+    def _scalar(self, event: ScalarEvent) -> None:
         mark = event.start_mark
         style = _STYLES.get(event.style, "block")
         if event.ctag is not None or event.anchor is not None:  # `tag` is made of it each time
@@ -211,18 +214,18 @@ class _Builder:
             self._error("YAML_CONTROL_CHARACTER", node.line, node.column, character="\\")
         self._add(node)
 
-    def _alias(self, event: Any) -> None:  # noqa: ANN401  # events have no types
+    def _alias(self, event: AliasEvent) -> None:
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         self._error("YAML_ALIAS", line, column, name=event.anchor)
         self._add(Scalar("", "refused", self._file, line, column))
 
-    def _start_mapping(self, event: Any) -> None:  # noqa: ANN401  # events have no types
+    def _start_mapping(self, event: MappingStartEvent) -> None:
         self._start(event, is_mapping=True)
 
-    def _start_sequence(self, event: Any) -> None:  # noqa: ANN401  # events have no types
+    def _start_sequence(self, event: SequenceStartEvent) -> None:
         self._start(event, is_mapping=False)
 
-    def _start(self, event: Any, *, is_mapping: bool) -> None:  # noqa: ANN401  # as above
+    def _start(self, event: CollectionStartEvent, *, is_mapping: bool) -> None:
         mark = event.start_mark
         if event.ctag is not None or event.anchor is not None:
             self._check_properties(event, "plain")
@@ -231,7 +234,7 @@ class _Builder:
             self._stopped = True
         self._open.append(_Open(mark.line + 1, mark.column + 1, is_mapping=is_mapping))
 
-    def _end(self, _: Any) -> None:  # noqa: ANN401  # events have no types
+    def _end(self, _: CollectionEndEvent) -> None:
         done = self._open.pop()
         place = (self._file, done.line, done.column)
         if done.is_mapping:
@@ -239,7 +242,7 @@ class _Builder:
         else:
             self._add(Sequence(tuple(done.parts), *place))
 
-    def _start_document(self, event: Any) -> None:  # noqa: ANN401  # events have no types
+    def _start_document(self, event: DocumentStartEvent) -> None:
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         self._documents += 1
         if self._documents > 1:
@@ -285,7 +288,9 @@ class _Builder:
         parent.first_lines[name] = node.line
         return node
 
-    def _check_properties(self, event: Any, style: NodeStyle) -> NodeStyle:  # noqa: ANN401  # as above
+    def _check_properties(
+        self, event: ScalarEvent | CollectionStartEvent, style: NodeStyle
+    ) -> NodeStyle:
         """Report anchor and tag; a tagged value cannot be told, so it is refused."""
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         if event.anchor is not None:
@@ -298,7 +303,7 @@ class _Builder:
 
     # ------------------------------------------------------------ reports
 
-    def _report_break(self, error: Any) -> None:  # noqa: ANN401  # events have no types
+    def _report_break(self, error: YAMLError) -> None:
         said = str(getattr(error, "problem", None) or error)
         code = next((code for part, code in _BREAKS if part in said), "YAML_SYNTAX")
         mark, opened = (getattr(error, name, None) for name in ("problem_mark", "context_mark"))
@@ -318,6 +323,6 @@ class _Builder:
             self._stopped = True
 
 
-def _counted(mark: Any) -> tuple[int, int]:  # noqa: ANN401 - of the library
+def _counted(mark: StringMark | None) -> tuple[int, int]:
     """Return line and column of *mark*, from 1; 0 where there is none."""
     return (mark.line + 1, mark.column + 1) if mark else (0, 0)

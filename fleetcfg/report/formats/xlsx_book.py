@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from xlsxwriter import Workbook
 
@@ -19,7 +19,7 @@ from fleetcfg.report.escape import escape
 from fleetcfg.report.formats.column_widths import column_widths
 from fleetcfg.report.formats.csv_table import is_number
 from fleetcfg.report.formats.source_rows import foot_line, source_rows
-from fleetcfg.report.report_parts import Report, ReportTable, Tile, Tiles, Tone
+from fleetcfg.report.report_parts import Cell, Report, ReportTable, Tile, Tiles, Tone
 from fleetcfg.words import Words
 
 _OPTIONS: Final = {
@@ -35,6 +35,10 @@ _COLOURS: Final[Mapping[Tone, str]] = {
     "waiting": "#1D4F91",
     "dim": "#5C636A",
 }
+# XlsxWriter has no types.
+_Workbook: TypeAlias = Any
+_Worksheet: TypeAlias = Any
+_Format: TypeAlias = Any
 _A4: Final = 9
 _MOST_FOOT: Final = 200  # characters; Excel refuses more than 255
 _MOST_NAME: Final = 31  # of a sheet
@@ -95,10 +99,10 @@ def sheet_names(titles: Iterable[str]) -> list[str]:
     return names
 
 
-def _looks(workbook: Any) -> dict[str, Any]:  # noqa: ANN401 - untyped
+def _looks(workbook: _Workbook) -> dict[str, _Format]:
     wrapped = {"text_wrap": True, "valign": "top"}
     bold = {"bold": True, **wrapped}
-    looks = dict[str, Any]()
+    looks = dict[str, _Format]()
     for tone, colour in _COLOURS.items():
         looks[tone] = workbook.add_format({**wrapped, "font_color": colour})
     looks["bad"].set_bold()
@@ -116,10 +120,10 @@ def _looks(workbook: Any) -> dict[str, Any]:  # noqa: ANN401 - untyped
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    workbook: Any  # XlsxWriter has no types
+    workbook: _Workbook
     report: Report
     words: Words
-    looks: dict[str, Any]
+    looks: dict[str, _Format]
 
     def write_front(self, front: str, names: Mapping[str, str]) -> None:
         """Write what the report is, its contents, its few figures, and of what it was made.
@@ -153,7 +157,7 @@ class _Book:
             *((tile.label, tile.value, tile.tone) for tile in self._tiles()),
         ]
 
-    def _write_rows(self, sheet: Any, at: int, rows: Iterable[tuple[str, str, str]]) -> int:  # noqa: ANN401 - untyped
+    def _write_rows(self, sheet: _Worksheet, at: int, rows: Iterable[tuple[str, str, str]]) -> int:
         """Write rows of two cells each, and return where the next one is."""
         for label, text, look in rows:
             is_whole = not text
@@ -163,7 +167,7 @@ class _Book:
             at += 1
         return at + 1
 
-    def _write_below(self, sheet: Any, at: int, table: ReportTable) -> None:  # noqa: ANN401 - untyped
+    def _write_below(self, sheet: _Worksheet, at: int, table: ReportTable) -> None:
         """Write the figures of *table* from a row on, below its title."""
         sheet.write_string(at, 0, escape(table.title), self.looks["strong"])
         for column, heading in enumerate(table.columns):
@@ -194,14 +198,14 @@ class _Book:
             self._write(sheet, len(table.rows) + 1, at, cell, look="strong")
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
 
-    def _write(self, sheet: Any, row: int, column: int, cell: Any, look: str = "") -> None:  # noqa: ANN401 - untyped
+    def _write(self, sheet: _Worksheet, row: int, column: int, cell: Cell, look: str = "") -> None:
         shown = self.looks[look or cell.tone]
         if is_number(cell):
             sheet.write_number(row, column, float(cell.text.replace(",", ".")), shown)
         else:
             sheet.write_string(row, column, escape(cell.text), shown)
 
-    def _sheet(self, name: str) -> Any:  # noqa: ANN401 - untyped
+    def _sheet(self, name: str) -> _Worksheet:
         sheet = self.workbook.add_worksheet(name)
         sheet.set_paper(_A4)
         sheet.set_landscape()

@@ -103,7 +103,7 @@ class HuaweiState(SimFlatDevice):
     def stored(self, path: str) -> str:
         """Give a value as this model stores it."""
         value = self.get(path)
-        return self._turn(value == "On") if path == HTTP else value
+        return self._turn(is_on=value == "On") if path == HTTP else value
 
     def meant(self, path: str, stored: str) -> str:
         """Give the value that is meant by what this model stores."""
@@ -111,7 +111,7 @@ class HuaweiState(SimFlatDevice):
             return stored
         return {self._turn(is_on=True): "On", self._turn(is_on=False): "Off"}.get(stored, stored)
 
-    def _turn(self, is_on: bool) -> str:  # noqa: FBT001 - what is turned
+    def _turn(self, *, is_on: bool) -> str:
         return str(int(is_on is not (self.model in _INVERTED)))
 
     # ------------------------------------------------------------------ who is in

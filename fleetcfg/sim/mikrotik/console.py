@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fleetcfg.sim.mikrotik.device_state import SERVICES, RouterState, ports_of
-from fleetcfg.sim.mikrotik.export_text import WEB, exported
+from fleetcfg.sim.mikrotik.export_text import NOBODY, WEB, exported
 from fleetcfg.sim.mikrotik.faults import RouterFault
 from fleetcfg.sim.mikrotik.printed import PRINTED
 
@@ -96,11 +96,14 @@ class RouterConsole:
         return True, said
 
     def _do(self, words: list[str]) -> list[str]:
-        if words[0] in ("quit", "/quit"):
-            self.is_over = True
-            return []
-        if words[0] == ":put" and len(words) == 2:  # noqa: PLR2004 - what is put
-            return [_value(words[1])]
+        match words:
+            case ["quit" | "/quit", *_]:
+                self.is_over = True
+                return []
+            case [":put", what]:
+                return [_value(what)]
+            case _:
+                pass
         at = next((n for n, word in enumerate(words) if word in _SAID), None)
         if at is None:
             raise _no_command(words[0].strip("/"))
@@ -180,7 +183,7 @@ class RouterConsole:
         if not rest:
             return changes
         servers = [each for value in rest.values() for each in value.split(",")]
-        kept = [each for each in servers if each and each != "0.0.0.0"]  # noqa: S104 - no server
+        kept = [each for each in servers if each and each != NOBODY]
         return [*changes, ("ntp.servers", ", ".join(sorted(kept)))]
 
 

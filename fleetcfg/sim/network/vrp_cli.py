@@ -27,7 +27,7 @@ from fleetcfg.sim.network.vrp_text import (
 _PRIVILEGED = ("system-view", "save", "reboot")
 _SURE = "Are you sure to continue?[Y/N]"
 OVERWRITE = "flash:/vrpcfg.zip exists, overwrite?[Y/N]:"
-_PASSWORD = "The password needs to be changed. Change now? [Y/N]:"  # noqa: S105 - a question
+_CHANGE_NOW = "The password needs to be changed. Change now? [Y/N]:"
 _NUMBER = "[0-9]{1,4}"
 OF_MODES = ("access_vlan", "native_vlan", "trunk_vlans")
 
@@ -116,7 +116,7 @@ class VrpCli:
 
     def __post_init__(self) -> None:
         if self.state.fault is VrpFault.ASKS_AT_LOGIN:
-            self.asked = _PASSWORD
+            self.asked = _CHANGE_NOW
 
     @property
     def words(self) -> PortCommands:
@@ -143,7 +143,7 @@ class VrpCli:
         if word not in {"y", "yes", "n", "no"}:
             return ["Error: Please choose 'YES' or 'NO' first before pressing 'Enter'."]
         question, self.asked = self.asked, ""
-        if word[0] == "n" or question == _PASSWORD:
+        if word[0] == "n" or question == _CHANGE_NOW:
             return []
         if question == _SURE and self.state.fault is VrpFault.ASKS_MORE:
             self.asked = OVERWRITE

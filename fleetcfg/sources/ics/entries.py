@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Final
 
 from fleetcfg.errors import SourceError
@@ -139,18 +140,23 @@ def _held(
         raise TimeError("CALENDAR_ENTRY", uid[:80])
     masters = [event for event in events if "RECURRENCE-ID" not in event.values]
     is_public = all(map(_is_public, masters[-1:]))
-    moved: dict[datetime, CalendarEntry] = {}
-    for event in events[len(masters) :]:
+    moved = dict(_moved(uid, events[len(masters) :], zones, is_public=is_public))
+    usual = _recurring(uid, masters[-1], zones, between, days) if masters else ()
+    every = chain((one for one in usual if one.original not in moved), moved.values())
+    yield from (one for one in every if _is_between(one, between))
+
+
+def _moved(
+    uid: str, events: Iterable[RawComponent], zones: Zones, *, is_public: bool
+) -> Iterator[tuple[datetime | None, CalendarEntry]]:
+    """Yield what *events* say in the place of those that recur, by when these would be."""
+    for event in events:
         original = event.values["RECURRENCE-ID"][0]
         if "RANGE" in original.parameters:
             raise TimeError("CALENDAR_RULE", "RANGE")
         at = read_time(original, zones).instant
         entry = _entry(uid, event, zones)
-        moved[at] = replace(entry if is_public else _confidential(entry), original=at)
-    for entry in _recurring(uid, masters[-1], zones, between, days) if masters else ():
-        if entry.original not in moved and _is_between(entry, between):
-            yield entry
-    yield from (entry for entry in moved.values() if _is_between(entry, between))
+        yield at, replace(entry if is_public else _confidential(entry), original=at)
 
 
 def _recurring(

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from fleetcfg.sources.ics.times import LocalTime, TimeError, read_until
@@ -77,10 +78,9 @@ def _rule(parts: Mapping[str, str], start: LocalTime) -> RecurrenceRule:
     frequency = parts["FREQ"]
     numbers = {name: _numbers(parts.get(name, ""), taken) for name, taken in _NUMBERS.items()}
     by_day = _by_day(parts.get("BYDAY", ""))
-    is_odd = any(numbers[name] for name in _NOT_WITH[frequency])
-    is_in_month = frequency == "MONTHLY" or (frequency == "YEARLY" and numbers["BYMONTH"])
-    if is_odd or not (is_in_month or _is_every(by_day)) or not parts.keys() <= _PARTS:
+    if not parts.keys() <= _PARTS:
         raise ValueError(frequency)
+    _require_followed(frequency, numbers, by_day)
     return RecurrenceRule(
         frequency,
         _one(numbers["INTERVAL"]) or 1,
@@ -107,9 +107,14 @@ def _one(numbers: frozenset[int]) -> int | None:
     return next(iter(numbers), None)
 
 
-def _is_every(by_day: Iterable[tuple[int, int]]) -> bool:
-    """Tell whether weekdays are meant each time, none of them by its number in a month."""
-    return not any(number for _, number in by_day)
+def _require_followed(
+    frequency: str, numbers: Mapping[str, frozenset[int]], by_day: Iterable[tuple[int, int]]
+) -> None:
+    """Refuse numbers that the frequency does not take, as of weekdays where it has no months."""
+    is_in_month = frequency == "MONTHLY" or (frequency == "YEARLY" and bool(numbers["BYMONTH"]))
+    is_odd = any(numbers[name] for name in _NOT_WITH[frequency])
+    if is_odd or (not is_in_month and any(number for _, number in by_day)):
+        raise ValueError(frequency)
 
 
 def _by_day(text: str) -> frozenset[tuple[int, int]]:
@@ -126,18 +131,21 @@ def occurrences(
 
     What ends by a count is followed no further than `MOST_DAYS` from its begin.
     """
-    first, left = start.wall.date(), rule.count
-    fits, months = _FITS[rule.frequency], _Months(rule, first)
-    for number in followed(rule, start, days):
-        day = first + timedelta(days=number)
-        if number and not (fits(rule, first, day) and months.has_at_position(day)):
-            continue
+    for day in islice(_fitting(rule, start.wall.date(), followed(rule, start, days)), rule.count):
         found = start.on(day)
-        if left == 0 or (rule.until and found.wall > rule.until):
+        if rule.until and found.wall > rule.until:
             return
-        left = None if left is None else left - 1
         if day >= days[0]:
             yield found
+
+
+def _fitting(rule: RecurrenceRule, first: date, numbers: range) -> Iterator[date]:
+    """Yield the first day, and each that fits, of those that are so many days behind it."""
+    fits, months = _FITS[rule.frequency], _Months(rule, first)
+    for number in numbers:
+        day = first + timedelta(days=number)
+        if not number or (fits(rule, first, day) and months.has_at_position(day)):
+            yield day
 
 
 def followed(rule: RecurrenceRule, start: LocalTime, days: tuple[date, date]) -> range:

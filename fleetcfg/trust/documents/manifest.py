@@ -35,9 +35,8 @@ _META = {".git", ".gitattributes", ".gitmodules"}
 
 
 def _protected_path(path: str) -> str:
-    parts = path.split("/")
-    is_named = all(map(is_safe_name, parts))
-    if len(parts) < 2 or parts[0] not in PROTECTED or not is_named:  # noqa: PLR2004 -- folder, file
+    folder, *below = path.split("/")
+    if folder not in PROTECTED or not below or not all(map(is_safe_name, (folder, *below))):
         raise MemberError("PATH_NAME", "files")
     return path
 

@@ -26,6 +26,7 @@ from fleetcfg.trust.crypto.canonical import Json, can_spell, digest, read, spell
 PathsOf = Callable[[str], tuple[str, ...]]
 
 TYPE = "fleetcfg/state/v1"
+_MEMBERS = frozenset({"_type", "paths", "values"})
 _PLAIN = frozenset({str, type(None)})
 _HEX = frozenset("0123456789abcdef")
 _SHA256_DIGITS = 64
@@ -158,7 +159,7 @@ def _state(value: Json, paths_of: PathsOf) -> State:
     if not isinstance(value, Mapping) or value.get("_type") != TYPE:
         raise RefusalError("DOC_TYPE", document="state")
     named, values = value.get("paths"), value.get("values")
-    if len(value) != 3 or not isinstance(named, str) or not isinstance(values, list):  # noqa: PLR2004 - the three members
+    if frozenset(value) != _MEMBERS or not isinstance(named, str) or not isinstance(values, list):
         raise RefusalError("SCHEMA", document="state", field="_")
     paths = paths_of(named)
     if len(paths) != len(values):

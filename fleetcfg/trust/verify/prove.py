@@ -13,7 +13,7 @@ Whether what is proven is the newest, and still in force, is not said here: the 
 not (`checks.require_newest`), and a command that shows a document says it beside the proof.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
@@ -39,6 +39,7 @@ from fleetcfg.trust.verify.quorum import (
 )
 
 D = TypeVar("D", bound=Document)
+P = TypeVar("P", Approval, Receipt, BreakGlass)
 
 _TOO_FEW: Final[Mapping[DocumentKind, str]] = {
     "status": "STATUS_THRESHOLD",
@@ -46,6 +47,12 @@ _TOO_FEW: Final[Mapping[DocumentKind, str]] = {
     "adoption": "ADOPTION_THRESHOLD",
     "changeset": "CHANGESET_THRESHOLD",
 }
+_BY_ONE: Final[Mapping[DocumentKind, tuple[str, str]]] = {
+    "approval": ("APPROVAL_UNAUTHENTICATED", "APPROVAL_PERSON"),
+    "receipt": ("RECEIPT_UNAUTHENTICATED", "RECEIPT_PERSON"),
+    "breakglass": ("BREAKGLASS_UNAUTHENTICATED", "BREAKGLASS_PERSON"),
+}
+"""Why one of these is refused: other than one signature, or another person's than it names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +137,8 @@ def prove_approval(
         RefusalError: APPROVAL_UNAUTHENTICATED (other than one signature), APPROVAL_PERSON (another
             person's), TRUST_DOMAIN; as `verify_signatures` and `read_approval`.
     """
-    signed = verify_signatures(envelope, "approval", root, root.roles.approver.keys, moment)
-    if len(signed) != 1:
-        raise RefusalError("APPROVAL_UNAUTHENTICATED", count=len(signed))
-    approval = _read_of(envelope, "approval", root, read_approval)
-    if approval.person != signed[0].person:
-        raise RefusalError("APPROVAL_PERSON", person=approval.person, keyid=signed[0].keyid)
-    return ProvenDocument(approval, signed)
+    keys = root.roles.approver.keys
+    return _prove_by_one(envelope, "approval", root, keys, moment, read_approval)
 
 
 def prove_receipt(
@@ -148,13 +150,8 @@ def prove_receipt(
         RefusalError: RECEIPT_UNAUTHENTICATED (other than one signature), RECEIPT_PERSON (another
             person's), TRUST_DOMAIN; as `verify_signatures` and `read_receipt`.
     """
-    signed = verify_signatures(envelope, "receipt", root, root.roles.executor.keys, moment)
-    if len(signed) != 1:
-        raise RefusalError("RECEIPT_UNAUTHENTICATED", count=len(signed))
-    receipt = _read_of(envelope, "receipt", root, read_receipt)
-    if receipt.person != signed[0].person:
-        raise RefusalError("RECEIPT_PERSON", person=receipt.person, keyid=signed[0].keyid)
-    return ProvenDocument(receipt, signed)
+    keys = root.roles.executor.keys
+    return _prove_by_one(envelope, "receipt", root, keys, moment, read_receipt)
 
 
 def prove_breakglass(
@@ -168,13 +165,11 @@ def prove_breakglass(
             `read_breakglass`.
     """
     keys = breakglass_keys(root)
-    signed = verify_signatures(envelope, "breakglass", root, keys, moment)
-    if len(signed) != 1:
-        raise RefusalError("BREAKGLASS_UNAUTHENTICATED", count=len(signed))
-    said = _read_of(envelope, "breakglass", root, read_breakglass)
-    if (said.person, said.keyid) != (signed[0].person, signed[0].keyid):
-        raise RefusalError("BREAKGLASS_PERSON", person=said.person, keyid=signed[0].keyid)
-    return ProvenDocument(said, signed)
+    proof = _prove_by_one(envelope, "breakglass", root, keys, moment, read_breakglass)
+    (signed,) = proof.signatures
+    if proof.document.keyid != signed.keyid:
+        raise RefusalError("BREAKGLASS_PERSON", person=signed.person, keyid=signed.keyid)
+    return proof
 
 
 def prove_acknowledgement(
@@ -301,6 +296,25 @@ def _prove(
     signed = verify_signatures(envelope, kind, root, role.keys, moment)
     require_people(signed, role.threshold, _TOO_FEW[kind])
     return ProvenDocument(_read_of(envelope, kind, root, reader), signed)
+
+
+def _prove_by_one(
+    envelope: Envelope,
+    kind: DocumentKind,
+    root: Root,
+    keys: Collection[str],
+    moment: VerificationTime,
+    reader: Callable[[bytes], P],
+) -> ProvenDocument[P]:
+    """Prove a document that the one person whom it names signed, and no one else."""
+    not_one, not_theirs = _BY_ONE[kind]
+    signed = verify_signatures(envelope, kind, root, keys, moment)
+    if len(signed) != 1:
+        raise RefusalError(not_one, count=len(signed))
+    document = _read_of(envelope, kind, root, reader)
+    if document.person != signed[0].person:
+        raise RefusalError(not_theirs, person=document.person, keyid=signed[0].keyid)
+    return ProvenDocument(document, signed)
 
 
 def _read_of(envelope: Envelope, kind: DocumentKind, root: Root, reader: Callable[[bytes], D]) -> D:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from fleetcfg.declared.baselines.check import check_baselines, check_reach
 from fleetcfg.declared.baselines.document import read_baselines
 from fleetcfg.declared.baselines.resolve import Resolver, resolve
-from fleetcfg.declared.baselines.template import TemplateError, template
+from fleetcfg.declared.baselines.template import template
+from fleetcfg.declared.baselines.template_rules import TemplateError
 from fleetcfg.declared.playbooks.document import read_playbooks
 from fleetcfg.declared.syntax.regex import RegexError, check
 from fleetcfg.declared.tree import Tree

@@ -3,14 +3,13 @@ import sys
 
 import pytest
 
-from fleetcfg.declared.baselines.template import (
+from fleetcfg.declared.baselines.template import context_of, template
+from fleetcfg.declared.baselines.template_rules import (
     DEVICE_FIELDS,
     MOST_OUTPUT,
     SITE_FIELDS,
     TemplateError,
     ascii_fold,
-    context_of,
-    template,
 )
 from fleetcfg.declared.syntax.regex import RegexError, check
 

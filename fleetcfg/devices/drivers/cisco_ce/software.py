@@ -21,6 +21,7 @@ from typing import Final
 
 from lxml import etree
 
+from fleetcfg.devices.driver import REFUSED_ALONE
 from fleetcfg.devices.drivers.cisco_ce import xml
 from fleetcfg.devices.drivers.cisco_ce.document import MOST_LEAVES
 from fleetcfg.devices.drivers.cisco_ce.software_words import ListQuery
@@ -73,21 +74,6 @@ _ACTIVITIES: Final[Mapping[str, SoftwareKind]] = {
 _UNKNOWN: Final[SoftwareKind] = "extension"  # what any other type of panel is
 _COUNTING: Final = frozenset({"item", "maxOccurrence"})  # attributes that say which of how many
 
-# What the device said no to, and the session stands: the kind is a gap. Anything else is trouble
-# with the session, of which no second question is asked.
-_GAPS: Final = frozenset(
-    {
-        "DEV_ANSWER_BROKEN",
-        "DEV_ANSWER_MANY",
-        "DEV_ANSWER_NOT_XML",
-        "DEV_ANSWER_OTHER",
-        "DEV_ANSWER_STATUS",
-        "DEV_FORBIDDEN",
-        "DEV_SOFTWARE_REFUSED",
-        SOFTWARE_NOT_IN_FIRMWARE,
-    }
-)
-
 
 @dataclass(frozen=True, slots=True)
 class _Source:
@@ -113,7 +99,7 @@ def read(query: Query, kinds: Collection[SoftwareKind]) -> SoftwareInventory:
         try:
             found = list(_ask(source, query))
         except DeviceError as error:
-            if error.code not in _GAPS:
+            if error.code not in REFUSED_ALONE:
                 raise
             said = str(error.facts.get("said", ""))
             for kind in wanted:

@@ -5,6 +5,7 @@ ended, because codecs end none by themselves; where the firmware is too old for 
 request carries the credential and one a second is sent. Over SSH questions go out together.
 """
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from time import monotonic
@@ -33,6 +34,7 @@ XapiDocumentName = Literal["Configuration", "Status"]
 # RoomOS 10 and later serve one request a second that carries a password, and fifteen that carry a
 # session; what comes faster is queued, then answered with 503 (RoomOS 26 release notes).
 _BASIC_SECONDS: Final = 1.0
+_SECONDS: Final = re.compile(r"[0-9]{1,5}")  # of a day at most
 _RETRY_SECONDS: Final = 1.0  # after a 503 that does not say when
 _FAREWELL: Final = DeviceLimits(connect_seconds=2.0, read_seconds=2.0, most_bytes=65_536)
 
@@ -207,7 +209,7 @@ def _pause(answer: Answer) -> float | None:
     if answer.status != _HTTP_BUSY or b"session" in answer.body.lower():
         return None
     told = answer.headers.get("retry-after", "")  # a date (RFC 9110, 10.2.3) is none
-    return float(told) if told.isascii() and told.isdigit() and len(told) < 6 else _RETRY_SECONDS  # noqa: PLR2004 - a day has five digits of seconds
+    return float(told) if _SECONDS.fullmatch(told) else _RETRY_SECONDS
 
 
 class SshWire:

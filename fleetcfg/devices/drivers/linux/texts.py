@@ -146,7 +146,7 @@ def _port_of(row: list[Any]) -> Iterator[tuple[str, str]]:
         yield f"ovs.port[{name}].{column}", _atoms(atom, column)
 
 
-def _atoms(found: Any, column: str) -> str:  # noqa: ANN401 - any JSON
+def _atoms(found: object, column: str) -> str:
     """Spell a value of the database: one atom, or a set of them."""
     match found:
         case ["set", atoms]:

@@ -9,6 +9,7 @@ from fleetcfg.devices.drivers.mikrotik.settings import (
     BRIDGE,
     ETHERNET,
     LOG_ACTION,
+    NOBODY,
     NTP,
     OF_PORT,
     PLAIN,
@@ -25,7 +26,6 @@ _SERVICE_NAME: Final = re.compile(r"[a-z][a-z_]{0,31}")
 _ASCII: Final = re.compile(r"[ -~]*")
 _WEB_OFF: Final = {"off": ("yes", "yes"), "http": ("no", "yes"), "https": ("yes", "no")}
 _OLD_ADDRESSES: Final = ("primary-ntp", "secondary-ntp")
-_NOBODY: Final = "0.0.0.0"  # noqa: S104 - what stands where there is no server
 _ADDRESS: Final = re.compile(r"[0-9A-Fa-f.:]{2,45}")
 
 
@@ -87,7 +87,7 @@ def _time_servers(servers: list[str], last: RouterRead, path: str) -> str:
     names = [each for each in servers if not _is_address(each)]
     if len(addresses) > len(_OLD_ADDRESSES):
         raise DeviceError("DEV_WRITE_BY_HAND", path=path)
-    padded = [*addresses, *[_NOBODY] * (len(_OLD_ADDRESSES) - len(addresses))]
+    padded = [*addresses, *[NOBODY] * (len(_OLD_ADDRESSES) - len(addresses))]
     words = [f"{key}={each}" for key, each in zip(_OLD_ADDRESSES, padded, strict=True)]
     return " ".join((f"{NTP} set", *words, f"server-dns-names={spelled(','.join(names))}"))
 
