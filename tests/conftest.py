@@ -59,6 +59,11 @@ def data_folder(monkeypatch) -> Path:
     return folder
 
 
+@pytest.hookimpl(trylast=True)  # after they were shuffled
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    collected.slow_first(items)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop() -> None:
     collected.end()

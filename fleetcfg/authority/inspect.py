@@ -40,6 +40,7 @@ from fleetcfg.trust.verify.prove import (
     prove_manifest,
     prove_root,
     prove_statement,
+    prove_statement_so_far,
     prove_status,
 )
 from fleetcfg.trust.verify.quorum import VerificationTime
@@ -299,9 +300,12 @@ def _breakglass(workspace: Workspace, data: bytes) -> Inspection:
 
 
 def _statement(workspace: Workspace, data: bytes) -> Inspection:
-    envelope = read_envelope(data, "statement")
-    proven = prove_statement(envelope, workspace.root, workspace.verification_time())
-    return _inspect_envelope(workspace, "statement", envelope, data, proven.people, None)
+    """Return what people say; whoever is still to sign it may read it, as what was not proven."""
+    envelope, moment = read_envelope(data, "statement"), workspace.verification_time()
+    people = prove_statement_so_far(envelope, workspace.root, moment).people
+    shown = _inspect_envelope(workspace, "statement", envelope, data, people, None)
+    missing = _refusal_of(lambda: prove_statement(envelope, workspace.root, moment))
+    return shown if missing is None else replace(shown, document=None, refusal=missing)
 
 
 _PROVE: Mapping[str, Callable[[Workspace, bytes], Inspection]] = {

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 from fleetcfg.authority.audit_basis import AuditBasis
+from fleetcfg.authority.files import try_new, write_new
 from fleetcfg.authority.record_files import is_installed
 from fleetcfg.cli.audit_listener import AuditListener
 from fleetcfg.cli.language import word
@@ -33,6 +34,7 @@ from fleetcfg.workflow.system import make_context
 T = TypeVar("T")
 MeetingArgument = Annotated[str, argument("MEETING", "help.meeting.id")]
 ByOption = Annotated[str, option("--by", "CONTACT", "help.meeting.by")]
+OutOption = Annotated[Path | None, option("--out", "FILE", "help.meeting.check_in.out")]
 SiteOption = Annotated[str, option("--site", "SITE", "help.meeting.site")]
 
 
@@ -121,33 +123,53 @@ def say_of(
         say(saying, installation, signing.signer(), now=now())
 
 
+@dataclass(frozen=True, slots=True)
+class SpokenAtSite:
+    """That a person came to a site of a meeting, or left it.
+
+    Attributes:
+        meeting: Its id.
+        site: Its id.
+        by: Id of the contact who is there, and has no key; empty if it is who signs.
+    """
+
+    kind: StatementKind
+    meeting: str
+    site: str
+    by: str
+
+
 def say_at_site(
-    kind: StatementKind,
-    meeting: str,
-    work: WorkOptions,
-    signing: Signing,
-    *,
-    site: str,
-    by: str,
+    spoken: SpokenAtSite, out: Path | None, *, work: WorkOptions, signing: Signing
 ) -> None:
     """Record who is at a site of a meeting, or leaves it, and tell it.
 
     Args:
-        kind: Which of both.
-        meeting: Its id.
-        work: Where everything lies.
+        spoken: What is said.
+        out: A new file for the machine that runs the meeting, which has a record of its own.
+        work: Where the register and the record are.
         signing: Key of the person who says so.
-        site: Its id.
-        by: Id of the contact who is there, and has no key; empty if it is who signs.
 
     Raises:
-        RequestError: MEETING_UNKNOWN, MEETING_SITE_UNKNOWN, ROOM_CONTACT; ``TRUST_ABSENT``.
+        RequestError: MEETING_UNKNOWN, MEETING_SITE_UNKNOWN, ROOM_CONTACT; ``TRUST_ABSENT``;
+            FILE_EXISTS.
         RefusalError: SIGNER_MISSING; as `say`.
     """
-    signing.signer()  # no person says it who does not sign
-    registers = work.readable_province(now()).registers
-    meant = find_meeting(registers, meeting)
-    facts = {"site": require_site(meant, site), **by_facts(by, registers)}
-    say_of(kind, meant, facts, work, signing)
-    key = "meeting.checked_in" if kind is StatementKind.DUTY_IN else "meeting.checked_out"
-    print(f"→ {word(key, site=site)}")
+    from fleetcfg.authority.statements import keep_statement  # noqa: PLC0415 - needs cryptography
+    from fleetcfg.workflow.statements import Saying, draft_statement  # noqa: PLC0415 - the same
+
+    signer, at = signing.signer(), now()  # no person says it who does not sign
+    registers = work.readable_province(at).registers
+    meant = find_meeting(registers, spoken.meeting)
+    facts = {"site": require_site(meant, spoken.site), **by_facts(spoken.by, registers)}
+    if out is not None:
+        try_new(out)
+    with work.records.open_record() as installation:
+        saying = Saying(spoken.kind, subject_of(meant), facts_of(meant, facts))
+        envelope = draft_statement(saying, installation, signer, now=at)
+        keep_statement(envelope, installation, now=at)
+    is_in = spoken.kind is StatementKind.DUTY_IN
+    print(f"→ {word('meeting.checked_in' if is_in else 'meeting.checked_out', site=spoken.site)}")
+    if out is not None:
+        write_new(out, envelope.to_bytes() + b"\n")
+        print(f"→ {out}: {word('meeting.send_on')}")

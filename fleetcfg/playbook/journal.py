@@ -33,11 +33,15 @@ class JournalState:
     Attributes:
         playbook: The file that was played, and *sha256* the digest of its bytes.
         finished: Hosts that came through each play, by its number.
+        hosts: Which it was about; *tags* and *skip_tags* which of its tasks.
     """
 
     playbook: str
     sha256: str
     finished: Mapping[int, frozenset[str]]
+    hosts: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    skip_tags: tuple[str, ...] = ()
 
 
 class Journal:
@@ -114,7 +118,16 @@ def read_journal(file: Path) -> JournalState:
         playbook=str(told[0].get("playbook", "")),
         sha256=str(told[0].get("sha256", "")),
         finished={play: frozenset(hosts) for play, hosts in finished.items()},
+        hosts=_names(told[0], "hosts"),
+        tags=_names(told[0], "tags"),
+        skip_tags=_names(told[0], "skip_tags"),
     )
+
+
+def _names(line: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """Return the names under *key*: none in a journal of a release that did not write them."""
+    told = line.get(key)
+    return tuple(map(str, told)) if isinstance(told, list) else ()
 
 
 def _read(line: bytes) -> dict[str, Any]:

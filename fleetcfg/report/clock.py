@@ -38,6 +38,12 @@ def zoned_time(time: datetime, words: Words) -> str:
     return f"{local_time(time)} ({words.label('time.zone')})"
 
 
+def told_instant(text: str) -> str:
+    """Return *text*; an instant, as documents spell it, as that time in Việt Nam."""
+    is_instant = _INSTANT.fullmatch(text) is not None
+    return local_time(datetime.fromisoformat(text)) if is_instant else text
+
+
 def told_facts(facts: Facts) -> Facts:
     """Return *facts* for people: a time or a day as people spell it, and nothing too long."""
     return {name: _told(fact) for name, fact in facts.items()}

@@ -18,9 +18,14 @@ from fleetcfg.workflow.period import PeriodFigures
 
 _TRACED: Final = ("table", "row", "sources")
 _SOURCED: Final = ("number", "source", "id", "sha256")
-_KINDS: Final[tuple[SourceKind, ...]] = (
-    *("run", "statement", "changeset", "receipt", "emergency", "file"),
-)
+_COUNTS: Final[Mapping[SourceKind, str]] = {
+    "run": "period.of.run",
+    "statement": "period.of.statement",
+    "changeset": "period.of.changeset",
+    "receipt": "period.of.receipt",
+    "emergency": "period.of.emergency",
+    "file": "period.of.file",
+}
 
 
 def source_note(table: PeriodTable, words: Words) -> Paragraph:
@@ -31,7 +36,7 @@ def source_note(table: PeriodTable, words: Words) -> Paragraph:
     named = {source for row in table.rows for source in row.sources}
     counts = Counter[SourceKind](source.kind for source in named)
     counts["run"] = runs.bit_count()
-    told = (words.count(counts[kind], f"period.of.{kind}") for kind in _KINDS if counts[kind])
+    told = (words.count(counts[kind], key) for kind, key in _COUNTS.items() if counts[kind])
     text = words.label("period.counted_from", sources=", ".join(told))
     return Paragraph(text, "dim", link=_anchor(table))
 
@@ -70,7 +75,7 @@ def _traced(
 
 def sources_table(figures: PeriodFigures, words: Words) -> ReportTable:
     """Return the annex that says what each source is."""
-    kinds = {kind: words.label(f"period.source.{kind}") for kind in _KINDS}
+    kinds = {kind: words.label(f"period.source.{kind}") for kind in _COUNTS}
     runs = ((kinds["run"], one.run, one.sha256) for one in figures.runs)
     others = ((kinds[one.kind], one.id or NOTHING, one.sha256) for one in figures.sources)
     rows = tuple(

@@ -75,7 +75,8 @@ class PlayText:
 
 
 def started_lines(started: PlaybookStarted, words: Words) -> Iterator[str]:
-    """Tell what a run is not about, before it begins; nothing if it is about all that is meant."""
+    """Tell under which name it is taken up again, and what it is not about, before it begins."""
+    yield words.label("play.started", run=escape(started.run))
     if started.is_simulated:
         yield words.label("play.simulated")
         if started.stand_ins:

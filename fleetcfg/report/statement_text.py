@@ -5,7 +5,7 @@ from typing import Final
 
 from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, Statements
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.report.clock import local_time, told_facts
+from fleetcfg.report.clock import local_time, told_instant
 from fleetcfg.report.document_page import PagePart, PageRow
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.fleet_wording import NOTHING
@@ -42,10 +42,11 @@ def kind_of_statement(kind: str, words: Words) -> str:
 
 
 def fact_name(name: str, words: Words) -> str:
-    """Return what a fact is called."""
-    key = f"statement.fact.{name}"
-    told = words.label(key)
-    return name if told == key else told
+    """Return what a fact is called; its own name where only a later release knows it."""
+    for key in (f"statement.fact.{name}", f"meeting.answer.{name}"):
+        if (told := words.label(key)) != key:
+            return told
+    return name
 
 
 def fact_of_statement(fact: StatementFact, words: Words) -> str:
@@ -54,7 +55,7 @@ def fact_of_statement(fact: StatementFact, words: Words) -> str:
         case bool():
             return words.label("statement.yes" if fact else "statement.no")
         case int() | str():
-            return str(told_facts({"fact": fact})["fact"])
+            return told_instant(str(fact))  # whole: a person signs it
         case _:
             return ", ".join(fact) or NOTHING
 

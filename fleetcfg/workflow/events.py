@@ -187,11 +187,13 @@ class PlaybookStarted:
     Attributes:
         stand_ins: Devices for which an unsigned simulator answers.
         left_out: Devices that are meant, and that only the signed inventory has.
+        run: Under which it can be taken up again, should it be killed.
     """
 
     is_simulated: bool
     stand_ins: int = 0
     left_out: tuple[str, ...] = ()
+    run: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,12 +208,14 @@ def _begin(
         playbook=request.plays.playbook.file,
         sha256=request.plays.digest,
         hosts=request.hosts,
+        tags=list(request.plays.tags),
+        skip_tags=list(request.plays.skip_tags),
         simulated=is_simulated,
         **({"left_out": left_out} if left_out else {}),
     )
     context.on_event(JournalLine(line))
     stand_ins = basis.contact.stand_ins(request.hosts)
-    started = PlaybookStarted(is_simulated, stand_ins, left_out)
+    started = PlaybookStarted(is_simulated, stand_ins, left_out, request.run)
     context.on_event(started)
     return started
 

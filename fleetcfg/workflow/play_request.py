@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
@@ -12,7 +12,7 @@ from fleetcfg.declared.province import Province
 from fleetcfg.declared.selection import count_simulated, select_hosts
 from fleetcfg.devices.family import Family
 from fleetcfg.errors import RequestError
-from fleetcfg.playbook.journal import read_journal
+from fleetcfg.playbook.journal import JournalState, read_journal
 from fleetcfg.playbook.staging import ASKING, WRITING, Staged, TaskSelection, actions_of, stage
 
 _RUN = re.compile(r"[0-9A-Za-z-]{1,64}")
@@ -47,13 +47,15 @@ class ChosenPlays:
     """A playbook's plays as they will be run; *digest* is the SHA-256 of its bytes, in hex.
 
     Attributes:
-        limit: See `PlayChoice`.
+        limit: See `PlayChoice`; so are the tags.
     """
 
     playbook: Playbook
     digest: str
     staged: tuple[Staged, ...]
     limit: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    skip_tags: Sequence[str] = ()
 
 
 def choose_plays(
@@ -77,15 +79,31 @@ def choose_plays(
     """
     playbook = find_playbook(province, choice.playbook)
     digest = sha256(sources.playbooks.files[playbook.file]).hexdigest()
+    finished: Mapping[int, Collection[str]] = {}
+    if choice.is_resumed:
+        finished = finished_before(journal, playbook, digest)
+        choice = _as_before(choice, read_journal(journal))
     wanted = TaskSelection(
         hosts=select_hosts(province, choice.limit) if choice.limit else None,
         tags=_split(choice.tags),
         skip_tags=_split(choice.skip_tags),
-        finished=finished_before(journal, playbook, digest) if choice.is_resumed else {},
+        finished=finished,
     )
     staged = stage(playbook, province.fleet, wanted)
     refuse_unready(choice, province, staged, families)
-    return ChosenPlays(playbook, digest, staged, choice.limit)
+    tags, skipped = _split(choice.tags), _split(choice.skip_tags)
+    return ChosenPlays(playbook, digest, staged, choice.limit, tags, skipped)
+
+
+def _as_before(choice: PlayChoice, before: JournalState) -> PlayChoice:
+    """Return *choice* with the hosts and tasks of the run that goes on, where it says no others."""
+    is_said = bool(choice.limit) or choice.is_all
+    return replace(
+        choice,
+        limit=choice.limit if is_said else before.hosts,
+        tags=choice.tags or before.tags,
+        skip_tags=choice.skip_tags or before.skip_tags,
+    )
 
 
 def _split(tags: Sequence[str]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Final
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.registers.due import find_due
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.problem import Problem, Problems
+from fleetcfg.model.problem import Problem
 
 ANSWER_WITHIN: Final = timedelta(days=30)
 REVIEW_AFTER: Final = timedelta(days=365)  # of a baseline: TCVN 14423:2026 has it looked at yearly
@@ -34,11 +34,13 @@ class RegistersDue:
 
 def registers_due(province: Province, *, on: date) -> RegistersDue:
     """Return what is due on the day *on*; of no other register than those of *province*."""
-    problems = Problems()
-    problems.extend(find_due(province.registers, province.fleet, on=on))
-    problems.extend(_unanswered(province, on))
-    problems.extend(_to_be_reviewed(province, on))
-    return RegistersDue(on, problems.in_order())
+    found = (
+        *find_due(province.registers, province.fleet, on=on),
+        *_unanswered(province, on),
+        *_to_be_reviewed(province, on),
+    )
+    # Each is somebody's work, so none is left out for being like another, as `Problems` would.
+    return RegistersDue(on, tuple(sorted(found, key=lambda each: (each.place, each.code))))
 
 
 def _unanswered(province: Province, on: date) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from fleetcfg.authority.installation import Installation
 from fleetcfg.authority.statements import keep_statement
 from fleetcfg.authority.workspace import find_person
 from fleetcfg.errors import RefusalError, RequestError
+from fleetcfg.ledger.record import kept_crls
 from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, missing_facts
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
@@ -21,7 +22,8 @@ from fleetcfg.trust.crypto.envelope import (
 from fleetcfg.trust.documents.document import type_of
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.statement import StatementDocument, read_statement
-from fleetcfg.trust.verify.prove import breakglass_keys
+from fleetcfg.trust.verify.prove import breakglass_keys, prove_statement_so_far
+from fleetcfg.trust.verify.quorum import VerificationTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,15 @@ def draft_statement(saying: Saying, at: Installation, signer: Signer, *, now: da
     """Return what is said with the first signature; for others to sign, if they say it as well.
 
     Raises:
-        RequestError: ``TRUST_ABSENT``; STATEMENT_INCOMPLETE naming the facts that it needs.
+        RequestError: ``TRUST_ABSENT``; STATEMENT_INCOMPLETE naming the facts that it needs;
+            STATEMENT_OTHER naming those who could sign it.
         RefusalError: SIGNER_ROLE; as `Signer.sign`.
     """
     if missing := missing_facts(saying.kind, saying.facts):
         raise RequestError("STATEMENT_INCOMPLETE", kind=saying.kind, names=", ".join(missing))
     root = at.pinned().root
     person = require_person(root, signer, "statement")
+    _require_others(saying.others, root)
     document = StatementDocument.model_validate(
         {
             "_type": type_of("statement"),
@@ -117,6 +121,26 @@ def require_person(root: Root, signer: Signer, kind: str) -> str:
     if signer.keyid not in breakglass_keys(root) or root.is_revoked(signer.keyid):
         raise RefusalError("SIGNER_ROLE", keyid=signer.keyid, kind=kind)
     return find_person(root, signer.keyid)
+
+
+def signers_so_far(envelope: Envelope, at: Installation, *, now: datetime) -> Sequence[str]:
+    """Return who has signed a statement that may wait for others, sorted.
+
+    Raises:
+        RequestError: ``TRUST_ABSENT``.
+        RefusalError: As `prove_statement_so_far`.
+    """
+    moment = VerificationTime(now, kept_crls(at.store))
+    return sorted(prove_statement_so_far(envelope, at.pinned().root, moment).people)
+
+
+def _require_others(others: Sequence[str], root: Root) -> None:
+    """Refuse one who could never sign: the file would travel for nothing."""
+    keys = (key for key in breakglass_keys(root) if not root.is_revoked(key))
+    known = sorted({find_person(root, key) for key in keys})
+    for person in others:
+        if person not in known:
+            raise RequestError("STATEMENT_OTHER", person=person, known=", ".join(known))
 
 
 def _signed(envelope: Envelope, root: Root, signer: Signer) -> Envelope:

@@ -59,6 +59,7 @@ EXITS = {
         " / an entry could not be taken, or must be looked at"
     ),
     "calendar check": "`0` · `2` có điều cần xem / something must be looked at",
+    "incident list": "`0` · `2` có việc quá hạn / something is over its time",
     "inventory pull": (
         "`0` đã ghi, hoặc không khác danh mục / written, or nothing differs"
         " · `1` nguồn không trả lời, hoặc điều nó nói không dùng được / the source does not answer,"

@@ -67,3 +67,24 @@ def test_of_broken_registers_nothing_is_said_to_be_due(capsys, province, tmp_pat
     monkeypatch.chdir(tmp_path)
 
     assert do(capsys, "register", "due", code=1) == ""
+
+
+@pytest.fixture
+def a_contact_of_the_department(province):
+    rows = "contacts:\n  - {id: a, organisation: so, role: Văn thư, confirmed: 2021-01-01}\n"
+    file = province / "registers/dau-moi.yaml"
+    file.write_text(rows, encoding="utf-8")
+    yield
+    file.unlink()
+
+
+@pytest.mark.usefixtures("a_contact_of_the_department")
+def test_every_site_that_lacks_a_liaison_is_named_under_one_heading(capsys):
+    told = do(capsys, "register", "due", "--on", "2021-01-01", code=2)
+    known = json.loads(do(capsys, "register", "due", "--on", "2021-01-01", "-o", "json", code=2))
+
+    sites = [each["facts"]["site"] for each in known["due"] if "LIAISON" in each["code"]]
+    assert len(sites) > 30
+    assert told.count("REG_LIAISON_NONE") == 1
+    assert all(site in told for site in sites)
+    assert f"{len(known['due'])} việc đến hạn" in told

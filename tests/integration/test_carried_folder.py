@@ -10,10 +10,13 @@ import pytest
 
 from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.words import Words
+from tests.integration.reading import typed
 from tests.integration.walk import (
     APPROVERS,
+    DECISION,
     ENGINEER,
     Person,
+    data_of,
     fingerprint_of,
     hold_ceremony,
     run_in,
@@ -282,3 +285,23 @@ def test_what_is_replaced_may_lie_on_another_file_system(newcomer, stick, monkey
     aside = newcomer.folder / ".fleetcfg/replaced/1/baselines/00-mine.yaml"
     assert aside.read_text("utf-8") == "x: 1\n"
     assert not mine.exists()
+
+
+def test_a_manifest_of_registers_alone_is_signed_in_the_folder_that_came_with_it(adopted, stick):
+    engineer, own = adopted[ENGINEER], adopted[APPROVERS[0]]
+    row = "holidays:\n  - {name: Tết Nguyên đán, first: 2027-02-05}\n"
+    (engineer.folder / "registers/nghi.yaml").write_text(row, "utf-8")
+    draft = stick.with_name("ban-ke.json")
+    engineer.do("trust", "manifest", "--worktree", *DECISION, "--out", draft)
+    shutil.copy(engineer.folder / "registers/nghi.yaml", stick / "registers")
+    shutil.copytree(data_of(own.folder), data_of(stick))  # he stands there, with his own record
+    there = Person(own.name, stick)
+
+    told = there.do("trust", "sign", draft, code=4)
+    key = ("--key", own.folder / "khoa" / own.name)
+    at_home = own("trust", "sign", draft, *key, *typed(told))
+    signed = there.do("trust", "sign", draft, *key, *typed(told))
+
+    assert at_home.told == "MANIFEST_NOT_HERE"
+    assert "Tết Nguyên đán" in told
+    assert own.name in signed.splitlines()[-2]

@@ -33,6 +33,7 @@ def clone(tmp_path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_the_tutorial_works_line_by_line(clone):
     tutorial = commands(ROOT / "docs" / "tutorial" / "01-first-audit.md")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"

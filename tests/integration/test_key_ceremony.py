@@ -56,6 +56,7 @@ def held(tmp_path_factory) -> Iterator[Machines]:
         yield machines
 
 
+@pytest.mark.slow
 def test_the_ceremony_ends_line_by_line_as_it_says(held):
     for line in held.lines:
         assert line.ended.code == line.expected, f"{line.who}$ {line.command}\n{line.ended}"

@@ -212,7 +212,10 @@ def test_a_change_behind_the_back_is_told_when_the_meeting_is_closed(
     people: Home, engineer, fleet: RunningFleet
 ):
     store = ("--store", "hop.sqlite")
-    engineer.do("meeting", "check-in", RUNNING, "--site", BUM_TO, *engineer.key)
+    there, technician = engineer.folder / "co-mat.json", people[TECHNICIAN]
+    said = ("meeting", "check-in", RUNNING, "--site", BUM_TO, "--out", str(there))
+    technician.do(*said, *technician.key)
+    engineer.do("ledger", "import", str(there))
     opened = engineer("meeting", "open", RUNNING, *engineer.key, *store)
     fleet.tamper("codec-bum-to", "Conference AutoAnswer Mode", "On")
     engineer("meeting", "open", RUNNING, *engineer.key, *store)  # hides nothing

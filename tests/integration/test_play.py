@@ -324,20 +324,25 @@ def test_a_run_is_taken_up_again_without_those_that_finished(
   order: sorted
   serial: 1
   tasks:
+    - command: {{do: wake}}
     - audit: {{fail_on: [moved]}}
+    - snapshot: not-meant
+      tags: boot
     - confirm: {{prompt: Next, each_host: false}}
 """
     keyboard("no")
-    code, lines = play(*book(text))
+    code, lines = play(*book(text), "--limit", ",".join(hosts), "--skip-tags", "boot")
     run = lines[0]["run"]
     assert (code, list(words(lines))) == (3, hosts[:1])
     assert read_journal(tmp_path / "plays" / f"{run}.ndjson").finished == {0: {hosts[0]}}
 
     keyboard("yes")
-    code, lines = play(*book(text), "--resume", run)
+    code, lines = play(*book(text), "--resume", run)  # the same hosts and tags, unsaid
 
     assert code == 0, play.err
-    assert list(words(lines)) == hosts[1:]
+    told = words(lines)
+    assert list(told) == hosts[1:]
+    assert {len(each) for each in told.values()} == {3}
 
 
 def test_an_edited_playbook_is_not_taken_up_again(technician, play, book):

@@ -1,7 +1,9 @@
 """Statements go from the machine of one who says it to the next, and home with the log."""
 
 import json
+import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,7 +40,9 @@ def listed(capsys, *words):
 
 
 def test_two_people_sign_one_statement_and_both_logs_have_it(tried, capsys):
-    assert "thu-may.json" in do(capsys, "statement", "sign", FILE, "--yes", *tried.key("author"))
+    told = do(capsys, "statement", "sign", FILE, "--yes", *tried.key("author"))
+    assert "thu-may.json" in told
+    assert re.search(r"Đã ký +tech$", told, re.MULTILINE)
     do(capsys, "ledger", "import", FILE, *TECH)
     do(capsys, "ledger", "import", FILE, *TECH)
 
@@ -106,3 +110,23 @@ def sign_later(at, office, payload):
     """Let both sign a statement of a kind that is not known here."""
     envelope = office.signed(payload, "statement", "tech")
     sign_statement(envelope, at, office.signer("author"), now=now())
+
+
+def test_who_is_to_sign_reads_it_first_and_sees_who_has_signed(tried, capsys):
+    shown = do(capsys, "show", FILE, code=4)
+    signing = do(capsys, "statement", "sign", FILE, "--yes", *tried.key("author"))
+
+    for told in (shown, signing):
+        assert "BẢN NHÁP" in told
+        assert "tiếng tốt" in told
+        assert re.search(r"Đã ký .*tech", told)
+    assert "còn thiếu chữ ký của author" in shown
+
+
+def test_one_who_may_not_sign_is_named_before_a_file_travels(office):
+    saying, signer = replace(TRIED, others=("root-1",)), office.signer("tech")
+    with open_installation(office.records / "tech") as at, pytest.raises(RequestError) as caught:
+        draft_statement(saying, at, signer, now=now())
+
+    assert caught.value.code == "STATEMENT_OTHER"
+    assert "author" in str(caught.value.facts["known"])

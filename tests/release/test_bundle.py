@@ -84,6 +84,7 @@ def copy(bundle, tmp_path):
     return shutil.copytree(bundle, tmp_path / "copy")
 
 
+@pytest.mark.slow
 def test_it_installs_without_network_and_says_so_in_both_languages(site, bundle):
     code, said, trouble = json.loads((site / "said.json").read_text())
 

@@ -4,6 +4,7 @@ import io
 import re
 from datetime import timedelta
 
+from fleetcfg.model.meeting_log import MeetingLog
 from fleetcfg.model.readiness import (
     Aspect,
     AspectSeen,
@@ -12,6 +13,7 @@ from fleetcfg.model.readiness import (
     Readiness,
     SiteReadiness,
 )
+from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind
 from fleetcfg.report.renderers import renderer
 from fleetcfg.words import Words
 from tests.report.rendered import rendered
@@ -81,3 +83,22 @@ def test_a_terminal_is_drawn_anew_and_shows_who_is_missing_and_what_just_happene
     assert "is in the meeting" in second
     assert "NOT READY" not in second
     assert "KEPT" not in first  # nothing of a watch is kept: no news of each look
+
+
+def test_what_people_said_is_told_in_words_and_not_by_keys():
+    facts: dict[str, StatementFact] = {
+        "site": "s1",
+        "what": "Mất hình",
+        "simulated": True,
+        "registered": True,
+    }
+    said = SignedStatement(
+        StatementKind.INCIDENT_OPEN, "site:s1", START, ("tr-1",), facts, START, "log", "sha256:0"
+    )
+    log = MeetingLog(told(), None, (), (), (), (said,))
+
+    text = rendered("meeting log", "text", log, language="vi")
+
+    assert "mô phỏng: có" in text
+    assert "đăng ký: có" in text
+    assert "meeting." not in text

@@ -139,6 +139,7 @@ of the sample; a second judgement of each would be another program. It has tests
 (tests/workflow/test_level.py); here the two tables are held against its answers."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OF_YEAR)
 def test_each_figure_is_what_was_done(year, figures, name):
     assert rows(figures, name) == OF_YEAR[name](year)

@@ -1,7 +1,14 @@
 """``fleetcfg meeting check-out``: a technician leaves, and says so (Art. 11.2)."""
 
 from fleetcfg.cli.kept import as_text
-from fleetcfg.cli.meeting_work import ByOption, MeetingArgument, SiteOption, say_at_site
+from fleetcfg.cli.meeting_work import (
+    ByOption,
+    MeetingArgument,
+    OutOption,
+    SiteOption,
+    SpokenAtSite,
+    say_at_site,
+)
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.model.statement import StatementKind
@@ -13,9 +20,11 @@ def check_out(
     *,
     site: SiteOption,
     by: ByOption = "",
+    out: OutOption = None,
     signing: Signing,
     work: WorkOptions,
 ) -> int:
     """Record that the person of the key leaves a site, or a contact who has none."""
-    say_at_site(StatementKind.DUTY_OUT, meeting, work, signing, site=site, by=as_text(by))
+    spoken = SpokenAtSite(StatementKind.DUTY_OUT, meeting, site, as_text(by))
+    say_at_site(spoken, out, work=work, signing=signing)
     return Exit.CLEAN

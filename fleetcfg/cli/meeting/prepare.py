@@ -56,8 +56,7 @@ def prepare(
     province = work.readable_province(at)
     require_valid(province)
     meant = find_meeting(province.registers, meeting)
-    if into.exists() and (not into.is_dir() or any(into.iterdir())):
-        raise RequestError("FILE_EXISTS", file=str(into))
+    _require_empty(into)
     prepared = prepare_meeting(meant, province, now=at)
     receivers = {f"{one.kind} {one.receiver}": one for one in prepared.notices}
     names = file_names(meant.id, receivers, suffix)
@@ -74,6 +73,11 @@ def prepare(
     if prepared.is_late:
         print(word("meeting.notice_late"))
     return Exit.CLEAN
+
+
+def _require_empty(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise RequestError("FILE_EXISTS", file=str(folder))
 
 
 def _calendar(prepared: PreparedNotices, name: str, at: datetime) -> dict[str, bytes]:

@@ -17,7 +17,7 @@ from fleetcfg.trust.crypto.envelope import read_envelope
 from fleetcfg.trust.documents.statement import read_statement
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.document_details import StatementDetails
-from fleetcfg.workflow.statements import sign_statement
+from fleetcfg.workflow.statements import sign_statement, signers_so_far
 
 
 def sign(
@@ -30,7 +30,9 @@ def sign(
     """Show what the file says, add a signature to it, and record it once everybody has signed."""
     envelope = read_envelope(read_carried(file), "statement")
     said = StatementDetails(read_statement(envelope.payload))
-    shown = DocumentShown(said, envelope.sha256, (), is_proven=False)
+    with records.open_record() as installation:
+        people = signers_so_far(envelope, installation, now=now())
+    shown = DocumentShown(said, envelope.sha256, people, is_proven=False)
     open_renderer("document").tell(shown)
     if not (yes or (is_attended() and is_confirmed(word("statement.ask")))):
         raise RefusalError("STATEMENT_NOT_READ")

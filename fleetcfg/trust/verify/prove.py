@@ -192,9 +192,23 @@ def prove_statement(
     """Return the statement, if all whom it names signed it, and no one else.
 
     Raises:
+        RefusalError: STATEMENT_UNSIGNED (a person whom it names has not signed); as
+            `prove_statement_so_far`.
+    """
+    proven = prove_statement_so_far(envelope, root, moment)
+    if missing := sorted({*proven.document.persons} - proven.people):
+        raise RefusalError("STATEMENT_UNSIGNED", people=", ".join(missing))
+    return proven
+
+
+def prove_statement_so_far(
+    envelope: Envelope, root: Root, moment: VerificationTime
+) -> ProvenDocument[StatementDocument]:
+    """Return the statement with the signatures that it has: all are of people whom it names.
+
+    Raises:
         RefusalError: STATEMENT_PERSON (a signature of a person whom it does not name),
-            STATEMENT_UNSIGNED (a person whom it names has not signed), TRUST_DOMAIN; as
-            `verify_signatures` and `read_statement`.
+            TRUST_DOMAIN; as `verify_signatures` and `read_statement`.
     """
     keys = breakglass_keys(root)
     signed = verify_signatures(envelope, "statement", root, keys, moment)
@@ -202,9 +216,6 @@ def prove_statement(
     for signature in signed:
         if signature.person not in said.persons:
             raise RefusalError("STATEMENT_PERSON", person=signature.person, keyid=signature.keyid)
-    missing = sorted({*said.persons} - {signature.person for signature in signed})
-    if missing:
-        raise RefusalError("STATEMENT_UNSIGNED", people=", ".join(missing))
     return ProvenDocument(said, signed)
 
 
