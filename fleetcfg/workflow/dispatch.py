@@ -124,17 +124,16 @@ def _choose(
     signed = workspace.signed
     if signed is None:
         raise RefusalError("SIGNED_INVENTORY_ABSENT", stage=Stage.DEVICE)
-    chosen = select_hosts(signed, request.limit)
-    meant = None if changeset is None else {device.id for device in changeset.devices}
+    chosen = {*select_hosts(signed, request.limit)}
+    if changeset is not None:
+        chosen &= {device.id for device in changeset.devices}
     found: dict[str, list[str]] = {}
     for host in sorted(chosen):
         zone = signed.fleet.devices[host].zone
-        if meant is not None and host not in meant:
-            continue
-        if not zone and (request.limit or meant is not None):
-            raise RequestError("DISPATCH_ZONELESS", host=host)
         if zone:
             found.setdefault(zone, []).append(host)
+        elif request.limit or changeset is not None:
+            raise RequestError("DISPATCH_ZONELESS", host=host)
     if not found:
         raise RequestError("DISPATCH_NONE")
     for zone, hosts in found.items():

@@ -6,7 +6,7 @@ the meeting.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -91,8 +91,15 @@ def _site_calls(
         return _SiteCalls(site, hosts, why="untold" if len(told) == len(hosts) > 0 else "unread")
     if any(_has_forgotten(one, meeting) for _, one in remembering):
         return _SiteCalls(site, hosts, why="forgotten")
-    remembered = ((host, call) for host, one in remembering for call in one.past_calls or ())
-    return _SiteCalls(site, hosts, tuple(one for one in remembered if _overlaps(one[1], meeting)))
+    return _SiteCalls(site, hosts, tuple(_calls_in(meeting, remembering)))
+
+
+def _calls_in(
+    meeting: Meeting, remembering: Iterable[tuple[str, DeviceStatus]]
+) -> Iterator[tuple[str, PastCall]]:
+    """Yield the calls of the time of *meeting*, each with whose it was."""
+    for host, one in remembering:
+        yield from ((host, call) for call in one.past_calls or () if _overlaps(call, meeting))
 
 
 def _status(report: DeviceReport | None) -> DeviceStatus | None:

@@ -126,6 +126,16 @@ def _elsewhere(
     return next((one for one in other if one.said_at >= checked_in.said_at), None)
 
 
+def _checked_in(last: SignedStatement, every: Sequence[SignedStatement]) -> AspectSeen:
+    """Return that a person is there, unless the same one is elsewhere by now."""
+    other = _elsewhere(last, every)
+    if other is not None:
+        facts = {"at": spell_instant(other.said_at), "said": other.text("site")}
+        return AspectSeen(Aspect.DUTY, Readiness.UNKNOWN, "elsewhere", facts=facts)
+    facts = {"at": spell_instant(last.said_at)}
+    return AspectSeen(Aspect.DUTY, Readiness.ATTESTED, "checked_in", facts=facts)
+
+
 def _duty(
     site: str,
     every: Sequence[SignedStatement],
@@ -135,13 +145,8 @@ def _duty(
 ) -> Iterator[AspectSeen]:
     """Yield whether a person is on duty there: until they must be, no person is missed."""
     last = _last([one for one in every if one.text("site") == site], *_DUTY)
-    is_in = last is not None and last.kind is StatementKind.DUTY_IN
-    if last is not None and is_in and (other := _elsewhere(last, every)):
-        facts = {"at": spell_instant(other.said_at), "said": other.text("site")}
-        yield AspectSeen(Aspect.DUTY, Readiness.UNKNOWN, "elsewhere", facts=facts)
-    elif last is not None and is_in:
-        facts = {"at": spell_instant(last.said_at)}
-        yield AspectSeen(Aspect.DUTY, Readiness.ATTESTED, "checked_in", facts=facts)
+    if last is not None and last.kind is StatementKind.DUTY_IN:
+        yield _checked_in(last, every)
     elif at >= meeting.end:
         return
     elif last is not None:

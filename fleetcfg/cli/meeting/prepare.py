@@ -30,20 +30,22 @@ from fleetcfg.workflow.meeting import find_meeting
 from fleetcfg.workflow.meeting_mail import queue_meeting_mails, require_mail
 from fleetcfg.workflow.meeting_prepare import PreparedNotices, notice_facts, prepare_meeting
 
+_FormatOption = Annotated[
+    str,
+    option(
+        "--format",
+        "|".join(REPORT_FORMATS),
+        "help.report.format",
+        autocompletion=one_of(*REPORT_FORMATS),
+    ),
+]
+
 
 def prepare(
     meeting: MeetingArgument,
     *,
     into: Annotated[Path, option("--into", "DIR", "help.meeting.into")],
-    format_: Annotated[
-        str,
-        option(
-            "--format",
-            "|".join(REPORT_FORMATS),
-            "help.report.format",
-            autocompletion=one_of(*REPORT_FORMATS),
-        ),
-    ] = "docx",
+    format_: _FormatOption = "docx",
     channel: Annotated[str, option("--channel", "CHANNEL", "help.meeting.channel")] = "",
     work: WorkOptions,
     signing: Signing,

@@ -261,11 +261,7 @@ def _blocks(
             case Tiles():
                 yield from _items(block.tiles)
             case ReportTable() if block.name in headings:
-                if block.is_sheet:
-                    continue  # the text says what is to be done with a form
-                told = {"title": block.title, "annex": headings[block.name]}
-                rows = words.count(len(block.rows), "report.rows")
-                yield PaperLine("text", words.label("report.in_annex", rows=rows, **told))
+                yield from _in_annex(block, headings[block.name], words)
             case ReportTable() if block.title == drawn:
                 yield block  # under the heading of its section, or as figures of its picture
             case ReportTable() | Picture():
@@ -273,6 +269,14 @@ def _blocks(
                 drawn = block.title if isinstance(block, Picture) else ""
                 yield PaperLine("part", f"{parts}. {block.title}", name=block.name)
                 yield block
+
+
+def _in_annex(table: ReportTable, annex: str, words: Words) -> Iterator[PaperLine]:
+    """Yield where *table* stands; of a form nothing: the text says what is to be done with it."""
+    if not table.is_sheet:
+        rows = words.count(len(table.rows), "report.rows")
+        text = words.label("report.in_annex", rows=rows, title=table.title, annex=annex)
+        yield PaperLine("text", text)
 
 
 def _sole_table(section: ReportSection) -> ReportTable | None:
