@@ -59,10 +59,9 @@ def read_still(data: bytes, regions: Mapping[str, PictureRegion]) -> StillPictur
             or broken; PICTURE_LIBRARY if this machine has no Pillow.
     """
     try:
-        import PIL  # noqa: F401, PLC0415 - few look at pictures
+        return _read(data, regions)
     except ModuleNotFoundError as error:
         raise RequestError("PICTURE_LIBRARY", library="Pillow") from error
-    return _read(data, regions)
 
 
 def _read(data: bytes, regions: Mapping[str, PictureRegion]) -> StillPicture:
