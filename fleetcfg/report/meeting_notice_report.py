@@ -62,10 +62,11 @@ def _said(notice: MeetingNotice, words: Words) -> Iterator[Paragraph]:
     meeting = notice.meeting
     yield Paragraph(words.label("meeting.notice.to", name=notice.name))
     yield Paragraph(words.label("meeting.notice.when", when=day_text(meeting, words)))
-    yield Paragraph(words.label("meeting.notice.chair", name=notice.chair))
+    told = [words.label("meeting.notice.chair", name=notice.chair)]
     if meeting.number:
         issued = f"{meeting.issued:%d/%m/%Y}" if meeting.issued else ""
-        yield Paragraph(words.label("meeting.notice.number", number=meeting.number, issued=issued))
+        told.append(words.label("meeting.notice.number", number=meeting.number, issued=issued))
+    yield Paragraph(". ".join(told))
     if notice.kind == "site":
         for _, posts in notice.duty.values():
             yield Paragraph(words.label("meeting.notice.duty", posts=duty_text(posts, words)))

@@ -64,12 +64,11 @@ def prepare(
         names[key]: report_bytes(meeting_notice_report(one, current_words(), at=at), suffix)
         for key, one in receivers.items()
     }
-    files |= _calendar(prepared, meant.id, at)
-    write_private_files(into, files)
+    write_private_files(into, files | _calendar(prepared, meant.id, at))
     if mail is not None:
         _queue(mail, prepared, at)
     say_of(StatementKind.MEETING_NOTICE, meant, notice_facts(files, prepared), work, signing)
-    print("\n".join(f"→ {into / name}" for name in files))
+    print("\n".join(f"→ {into / name}" for name in (*files, f"{meant.id}.ics")))
     if prepared.is_late:
         print(word("meeting.notice_late"))
     return Exit.CLEAN
