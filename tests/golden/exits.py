@@ -11,6 +11,7 @@ from tests.golden import exits_lines as n
 from tests.golden import exits_meeting as e
 from tests.golden import exits_statements as u
 from tests.golden import exits_tree as t
+from tests.golden import exits_zones as z
 from tests.golden import runs as r
 from tests.golden import situations as s
 from tests.golden import situations_devices as d
@@ -41,6 +42,7 @@ OPEN = "secret open --host {a} --out mo.json"
 EXITS: tuple[Row, ...] = (
     # ------------------------------------------------------------ declarations
     *(b.EXITS + c.EXITS + e.EXITS + i.EXITS + n.EXITS + t.EXITS + u.EXITS),
+    *z.EXITS,
     Row(s.as_signed, "validate", 0),
     Row(s.as_signed, "validate --strict", 0),
     Row(s.declarations_with_a_warning, "validate", 0),

@@ -9,6 +9,7 @@ from tests.golden.world import Scene
 from tests.integration.walk import Ended, Person
 
 GROUPS = (
+    "dispatch",
     "inventory",
     "baseline",
     "calendar",

@@ -1,0 +1,11 @@
+"""How the commands for zones end where there is none; in one, tests/zones has them."""
+
+from tests.golden import situations as s
+from tests.golden.row import Row
+
+EXITS: tuple[Row, ...] = (
+    Row(s.no_record, "dispatch audit --spool usb", 64),
+    Row(s.no_record, "dispatch apply none.json --spool usb", 64),
+    Row(s.no_record, "dispatch collect --spool usb", 64),
+    Row(s.no_record, "run-slice none.fcslice --out none.fcresult", 64),
+)
