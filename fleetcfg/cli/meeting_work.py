@@ -34,7 +34,7 @@ from fleetcfg.workflow.system import make_context
 T = TypeVar("T")
 MeetingArgument = Annotated[str, argument("MEETING", "help.meeting.id")]
 ByOption = Annotated[str, option("--by", "CONTACT", "help.meeting.by")]
-OutOption = Annotated[Path | None, option("--out", "FILE", "help.meeting.check_in.out")]
+SentOption = Annotated[Path | None, option("--out", "FILE", "help.meeting.check_in.out")]
 SiteOption = Annotated[str, option("--site", "SITE", "help.meeting.site")]
 
 

@@ -4,7 +4,7 @@ from fleetcfg.cli.kept import as_text
 from fleetcfg.cli.meeting_work import (
     ByOption,
     MeetingArgument,
-    OutOption,
+    SentOption,
     SiteOption,
     SpokenAtSite,
     say_at_site,
@@ -20,7 +20,7 @@ def check_in(
     *,
     site: SiteOption,
     by: ByOption = "",
-    out: OutOption = None,
+    out: SentOption = None,
     signing: Signing,
     work: WorkOptions,
 ) -> int:
