@@ -121,7 +121,7 @@ class DispatchedSlices:
                 yield sent, read_carried(file, most=MAX_PARCEL)
 
     def hand_over(self, batch: SliceBatch, sent: SentSlice) -> None:
-        """Note that *sent* has left: whoever carries it has it on the disk."""
+        """Note that *sent* has left: its carrier has it on the disk."""
         with raise_ledger_errors():
             self._file(batch, sent.sha256, SLICE).unlink(missing_ok=True)
 

@@ -300,7 +300,7 @@ def _breakglass(workspace: Workspace, data: bytes) -> Inspection:
 
 
 def _statement(workspace: Workspace, data: bytes) -> Inspection:
-    """Return what people say; whoever is still to sign it may read it, as what was not proven."""
+    """Return what people say; a person who is still to sign it reads it, as not proven."""
     envelope, moment = read_envelope(data, "statement"), workspace.verification_time()
     people = prove_statement_so_far(envelope, workspace.root, moment).people
     shown = _inspect_envelope(workspace, "statement", envelope, data, people, None)

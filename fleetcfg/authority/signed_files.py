@@ -48,7 +48,7 @@ class SignedDeclarations:
         """Files that are not as they were signed: changed, too many or missing.
 
         Those of the playbooks as well, unless *manifest* has none; and every register, though
-        *manifest* is one of 0.2.0 that has none: whoever lays one down has had nothing signed.
+        *manifest* is one of 0.2.0 that has none: who lays one down has had nothing signed.
         """
         if self.manifest is None or self.comparison is None:
             return ()

@@ -73,7 +73,7 @@ class SliceAnswers:
             (self._folder / f"{_hex(sha256)}.begun").unlink(missing_ok=True)
 
     def forget_old(self, now: datetime) -> None:
-        """Take away what was answered so long ago that nobody asks for it again.
+        """Take away what was answered so long ago that it is not asked for again.
 
         Raises:
             LedgerError: ``LEDGER_WRITE``.

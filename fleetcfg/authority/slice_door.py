@@ -85,7 +85,7 @@ class TakenSlice:
 
 
 def take_slice(data: bytes, installation: Installation, *, now: datetime) -> TakenSlice:
-    """Read a slice, and refuse one that is not for this machine, or from nobody who may say so.
+    """Read a slice, and refuse one for another machine, or from one that may not say so.
 
     Newer roots that it brings are proven and kept, as whatever else becomes of it.
 

@@ -120,7 +120,7 @@ def read_statements(logs: Iterable[LogLines], roots: KnownRoots, *, now: datetim
 def _comes_first(said: SignedStatement, before: SignedStatement | None) -> bool:
     """Tell whether *said* tells more truly than *before* which log took it in, and when.
 
-    The log that gave the number of an incident is not asked for its time: whoever has another log
+    The log that gave the number of an incident is not asked for its time: who has another log
     writes its times.
     """
     if before is None or said.is_in_own_log is not before.is_in_own_log:

@@ -232,7 +232,7 @@ def _incident(about: str, said: Iterable[SignedStatement]) -> Incident:
     number, _, origin = about.removeprefix(SUBJECT).partition("@")
     folded = _Folded()
     # The opening first: a machine of which the clock is behind may have said a step before it. Of
-    # several the one of the log that gave the number: nobody else makes another incident of it.
+    # several the one of the log that gave the number: no other log makes another incident of it.
     for one in sorted(said, key=_rank):
         folded.take(one)
     steps = {name: folded.steps[name] for name in STEPS.values() if name in folded.steps}

@@ -67,8 +67,8 @@ class SignedStatement:
         recorded_at: When the log took it in that has it first, by the clock of its machine.
         origin: Name of that log.
         sha256: Of what was signed, ``sha256:`` and hex: what reports cite.
-        is_departments: Whether one who says it plans or approves for the Department: nobody else
-            corrects what others said.
+        is_departments: Whether one who says it plans or approves for the Department: no
+            other person corrects what others said.
     """
 
     kind: StatementKind

@@ -1,7 +1,7 @@
 """The notice of a meeting to a site or a provider, as a document to be sent or printed.
 
 To a site it brings a form: both technicians write on it what they tried, and sign (Decision
-32/2019, Art. 5.4). Whoever has no key answers by it, or by telephone.
+32/2019, Art. 5.4). A person without a key answers by it, or by telephone.
 """
 
 from collections.abc import Iterator
@@ -114,6 +114,6 @@ def _event(notice: MeetingNotice, words: Words, at: datetime) -> CalendarEvent:
     is_secret = meeting.classification == "secret"
     told = about_text(meeting, words)
     title = words.label("windows.busy") if is_secret else words.label("windows.meeting", id=told)
-    uid = f"meeting-{meeting.id}@{meeting.organiser or 'meetings'}.invalid"  # nobody has it
+    uid = f"meeting-{meeting.id}@{meeting.organiser or 'meetings'}.invalid"  # belongs to no machine
     times = meeting.start.astimezone(UTC), meeting.end.astimezone(UTC)
     return CalendarEvent(uid, 0, at, *times, title, "")

@@ -117,7 +117,7 @@ class _FreezesHere:
 
     Attributes:
         freezes: Of the registers that were signed, and of those that lie here: a status only takes
-            away, and whoever signs it reads it.
+            away, and who signs it reads it.
         is_all: Whether all of the signed ones is among them.
         unsigned: Ids of those that are not signed, or not as long, or not of as many devices.
     """

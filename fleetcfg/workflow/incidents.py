@@ -341,7 +341,7 @@ def _named_provider(named: str, fleet: Fleet) -> str:
 
 
 def _usual_provider(site: str, line: ProvidedLine | None, fleet: Fleet) -> str:
-    """Return who mends what nobody is named for: whose the line is, else whose the site."""
+    """Return who mends it where no person is named: whose the line is, else whose the site."""
     if line is not None:
         return line.provider
     return fleet.sites[site].provider if site else ""

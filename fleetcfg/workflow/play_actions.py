@@ -175,7 +175,7 @@ class _DeviceActions:
             yield from self._attested(task, operation, lacking)
 
     def _frozen(self, hosts: Iterable[str]) -> Iterator[tuple[str, TaskOutcome]]:
-        """Yield those of *hosts* that nobody may disturb now, with what is told of them."""
+        """Yield those of *hosts* that may not be disturbed now, with what is told of them."""
         for host in hosts:
             refusal = self.context.frozen(host)
             if refusal is not None:

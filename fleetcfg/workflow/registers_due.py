@@ -39,7 +39,7 @@ def registers_due(province: Province, *, on: date) -> RegistersDue:
         *_unanswered(province, on),
         *_to_be_reviewed(province, on),
     )
-    # Each is somebody's work, so none is left out for being like another, as `Problems` would.
+    # Each is the work of a person, so none is left out for being like another, as `Problems` would.
     return RegistersDue(on, tuple(sorted(found, key=lambda each: (each.place, each.code))))
 
 

@@ -72,7 +72,7 @@ def run_slice(data: bytes, place: SlicePlace, context: Context) -> SliceDone:
     """Do what a slice asks for, once; one that was finished is answered from what was kept.
 
     One that cannot be begun is answered, too: its result says why. One that is not for this
-    machine, or from nobody who may say so, is refused and gets no answer.
+    machine, or not from a machine that may say so, is refused and gets no answer.
 
     Raises:
         RefusalError: As `take_slice`; SIGNER_MISSING; of this machine, at stages 1 and 2.

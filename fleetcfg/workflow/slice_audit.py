@@ -34,7 +34,7 @@ class _Concealing:
 def audit_slice(
     hosts: Sequence[str], pace: Concurrency, basis: AuditBasis, ledger: Path, context: Context
 ) -> SliceEnd:
-    """Audit *hosts*, each by nobody else at the same time.
+    """Audit *hosts*, each by no other process at the same time.
 
     No digest that leaves this machine is one that a guess at a secret could be tried against: all
     of them are made with a key of the record in *ledger*. Each secret value is marked by which.

@@ -117,7 +117,7 @@ def _without_secrets(
     """Return of *facts* what may be kept of a secret meeting; the rest is reported.
 
     So it is, unreported, of a class that cannot be read: commands that go on in spite of errors
-    would else tell what somebody meant to be secret.
+    would else tell what was meant to be secret.
     """
     for key in MEETING_KEYS:
         if facts["classification"] and key in row and key not in SECRET_KEYS:

@@ -101,7 +101,7 @@ def _seen(case: PeriodCase, one: Meeting) -> MeetingSeen:
 
 
 def _closed(said: Iterable[SignedStatement]) -> list[SignedStatement]:
-    """Return who closed it: if the Department did, nobody else says who took part."""
+    """Return who closed it: if the Department did, no other person says who took part."""
     closed = [one for one in said if one.kind is StatementKind.MEETING_CLOSE]
     return [one for one in closed if one.is_departments] or closed
 

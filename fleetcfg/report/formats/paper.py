@@ -36,7 +36,7 @@ MARKS: Final[dict[Tone, str]] = {"good": "●", "bad": "■", "doubtful": "○",
 """The shape of each state, printed before its word: paper may have no colour."""
 _MARKS_OF_KIND: Final = {"change": "……", "stock": "BB", "meeting": "……", "notice": "TB"}
 _SIGNED_WITHIN: Final = frozenset({"change", "stock"})
-"""Kinds that nobody signs at their end: a ticket, and minutes that have a table of who signs."""
+"""Kinds that are not signed at their end: a ticket, and minutes that have a table of who signs."""
 _TERSE: Final = frozenset({"meeting", "stock"})
 """Kinds whose figures stand in one line, so that one page is enough."""
 _BODY_ROWS_OF_KIND: Final = {"meeting": 6}

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fleetcfg.sim.mikrotik.device_state import SERVICES, RouterState, ports_of
-from fleetcfg.sim.mikrotik.export_text import NOBODY, WEB, exported
+from fleetcfg.sim.mikrotik.export_text import NO_SERVER, WEB, exported
 from fleetcfg.sim.mikrotik.faults import RouterFault
 from fleetcfg.sim.mikrotik.printed import PRINTED
 
@@ -183,7 +183,7 @@ class RouterConsole:
         if not rest:
             return changes
         servers = [each for value in rest.values() for each in value.split(",")]
-        kept = [each for each in servers if each and each != NOBODY]
+        kept = [each for each in servers if each and each != NO_SERVER]
         return [*changes, ("ntp.servers", ", ".join(sorted(kept)))]
 
 

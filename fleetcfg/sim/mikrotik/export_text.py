@@ -15,7 +15,7 @@ ExportedLine = tuple[str, str, Mapping[str, str]]
 
 _BARE = re.compile(r"[A-Za-z0-9*:./_,!+-]+")
 _LONGEST = 80  # characters of a line that is cut
-NOBODY = "0.0.0.0"  # noqa: S104 - what stands where there is no server
+NO_SERVER = "0.0.0.0"  # noqa: S104 - what stands where there is no server
 _IS_ADDRESS = re.compile(r"[0-9.]+")
 _HIDDEN = "hide-sensitive"
 WEB = {"off": ("yes", "yes"), "http": ("no", "yes"), "https": ("yes", "no"), "both": ("no", "no")}
@@ -115,7 +115,7 @@ def _time(state: RouterState) -> Iterator[ExportedLine]:
         yield "/system ntp client", "set", told
         yield from (("/system ntp client servers", "add", {"address": each}) for each in servers)
         return
-    addresses = [*filter(_IS_ADDRESS.fullmatch, servers), NOBODY, NOBODY]
+    addresses = [*filter(_IS_ADDRESS.fullmatch, servers), NO_SERVER, NO_SERVER]
     names = [each for each in servers if not _IS_ADDRESS.fullmatch(each)]
     told = {
         "enabled": enabled,
@@ -168,7 +168,7 @@ def _mac_server(state: RouterState) -> Iterator[ExportedLine]:
 def _log(state: RouterState) -> Iterator[ExportedLine]:
     server = state.get("log.servers")
     memory = {"memory-lines": "1000", "name": "memory", "target": "memory"}
-    remote = {"name": "remote", "remote": server or NOBODY, "remote-port": "514"}
+    remote = {"name": "remote", "remote": server or NO_SERVER, "remote-port": "514"}
     yield "/system logging action", "set 0", memory
     yield "/system logging action", "set 3", {**remote, "target": "remote"}
     rule = {"action": "memory", "disabled": "no", "prefix": "", "topics": "info"}

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from fleetcfg.sim.core.flat_device import plugged
 from fleetcfg.sim.mikrotik.device_state import RouterState
-from fleetcfg.sim.mikrotik.export_text import NOBODY, servers_of
+from fleetcfg.sim.mikrotik.export_text import NO_SERVER, servers_of
 
 _UNITS = (("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 _WIDE = 22  # characters before the colons
@@ -82,7 +82,7 @@ def _time(state: RouterState) -> list[str]:
     enabled, servers = state.get("ntp.enabled"), servers_of(state)
     is_synced = enabled == "yes" and bool(servers)
     if state.is_old:
-        told = {"enabled": enabled, "primary-ntp": servers[0] if servers else NOBODY}
+        told = {"enabled": enabled, "primary-ntp": servers[0] if servers else NO_SERVER}
         synced = {"last-update-from": servers[0]} if is_synced else {}
         return _pairs({**told, **synced})
     status = "synchronized" if is_synced else "waiting" if enabled == "yes" else "stopped"

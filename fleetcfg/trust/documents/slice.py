@@ -3,7 +3,7 @@
 It is no authority to write: a change-set comes through the door of the machine that does the work,
 as if a person had carried it there. Nor is it one to read what it likes: devices are asked by the
 declarations that the Department signed, and by no others. Its signature says who gave the work
-out, so that whoever stands on the way can neither make work up nor change it.
+out, so that who stands on the way can neither make work up nor change it.
 """
 
 from datetime import timedelta

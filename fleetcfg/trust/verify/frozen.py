@@ -32,7 +32,7 @@ def require_no_freeze(
 def require_freezes_told(changeset: ChangeSet, status: StatusDocument, manifest: Manifest) -> None:
     """Refuse (FREEZES_UNTOLD) registers that its author never saw, and the status does not know.
 
-    Whoever planned was held to the freezes of the registers that were signed then. Under a later
+    The author was held to the freezes of the registers that were signed then. Under a later
     manifest the status is all that says what newer ones freeze.
     """
     is_of_another = changeset.baseline.manifest_version != manifest.version

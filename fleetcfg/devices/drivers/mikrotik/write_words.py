@@ -9,7 +9,7 @@ from fleetcfg.devices.drivers.mikrotik.settings import (
     BRIDGE,
     ETHERNET,
     LOG_ACTION,
-    NOBODY,
+    NO_SERVER,
     NTP,
     OF_PORT,
     PLAIN,
@@ -87,7 +87,7 @@ def _time_servers(servers: list[str], last: RouterRead, path: str) -> str:
     names = [each for each in servers if not _is_address(each)]
     if len(addresses) > len(_OLD_ADDRESSES):
         raise DeviceError("DEV_WRITE_BY_HAND", path=path)
-    padded = [*addresses, *[NOBODY] * (len(_OLD_ADDRESSES) - len(addresses))]
+    padded = [*addresses, *[NO_SERVER] * (len(_OLD_ADDRESSES) - len(addresses))]
     words = [f"{key}={each}" for key, each in zip(_OLD_ADDRESSES, padded, strict=True)]
     return " ".join((f"{NTP} set", *words, f"server-dns-names={spelled(','.join(names))}"))
 
