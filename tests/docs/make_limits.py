@@ -104,6 +104,10 @@ người của một lời ghi nhận | people of a statement | trust.documents.
 ký tự trong tên của một điều được nêu | characters in the name of a fact | trust.documents.statement.MAX_NAME | SCHEMA |
 cuộc họp mà một bản tình trạng đóng băng | meetings that a status freezes | trust.documents.meeting_freeze.MOST_MEETINGS | SCHEMA |
 thiết bị mà một cuộc họp đóng băng | devices that a meeting freezes | trust.documents.meeting_freeze.MOST_HOSTS | SCHEMA |
+một phiếu việc, một kết quả | a slice, a result | trust.documents.parcel.MAX_PARCEL | DOC_TOO_LARGE | bytes
+đối tượng trong một phiếu việc, một kết quả | objects of a slice, a result | trust.documents.parcel.MAX_PARCEL_OBJECTS | PARCEL_FORMAT SCHEMA |
+thiết bị trong một phiếu việc | devices of a slice | trust.documents.slice.MAX_HOSTS | SCHEMA |
+tài liệu gốc trong một phiếu việc | roots in a slice | trust.documents.slice.MAX_ROOTS | SCHEMA |
 thay đổi trong một bản khẩn cấp | changes of an emergency document | trust.documents.breakglass.MAX_CHANGES | SCHEMA |
 chữ ký trên một tài liệu | signatures of a document | trust.crypto.envelope.MAX_SIGNATURES | ENVELOPE_SIGNATURES |
 một chữ ký | one signature | trust.crypto.envelope.MAX_SIGNATURE | SIG_TOO_LARGE | bytes
