@@ -33,8 +33,9 @@ def test_the_page_ends_line_by_line_as_it_says(zones: Zones) -> None:
         ledger = zones.worker.ledger if is_inside else zones.department.record()
         if (there / "usb").exists():  # the stick is where somebody works with it
             shutil.move(there / "usb", here / "usb")
-        command = line.command.replace("--spool usb", f"--spool usb {' '.join(HOSTS)}")
-        ended = typed_at(here, ledger, command if "audit" in command else line.command)
+        command = line.command.replace("$USB", "usb")
+        asked = f"{command} {' '.join(HOSTS)}" if "audit" in command else command
+        ended = typed_at(here, ledger, asked)
         assert ended.code == line.expected, f"{line}\n{ended.out}\n{ended.err}"
         out.append(ended.out + ended.err)
 
