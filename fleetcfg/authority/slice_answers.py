@@ -1,7 +1,7 @@
 """What this machine answered to slices, and the key that conceals what its answers tell.
 
-In the record's folder: ``slices/DIGEST.UNTIL.fcresult`` is a signed result, given again to whoever
-brings the same slice; ``slices/DIGEST.begun`` says how long the log was when one was begun.
+In the record's folder: ``slices/DIGEST.UNTIL.fcresult`` is a signed result, given again when
+the same slice comes again; ``slices/DIGEST.begun`` says how long the log was when one was begun.
 ``conceal.key`` is 32 bytes, made at first need, and never leaves.
 """
 
