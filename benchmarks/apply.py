@@ -29,7 +29,7 @@ from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.store import Store
 from fleetcfg.testing.fleet import RunningFleet, declare
 from fleetcfg.testing.laptop import Laptop
-from fleetcfg.workflow.change_jobs import make_rollout
+from fleetcfg.workflow.changes.change_jobs import make_rollout
 
 PRODUCT = "Cisco Webex Codec Pro"
 VOLUME = "Audio DefaultVolume"

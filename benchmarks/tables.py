@@ -17,7 +17,7 @@ from fleetcfg.devices.registry import catalogs
 from fleetcfg.report.inventory_tables import inventory_xlsx
 from fleetcfg.testing.clock import NOON
 from fleetcfg.words import Words
-from fleetcfg.workflow.import_inventory import ImportRequest, propose_import
+from fleetcfg.workflow.declarations.import_inventory import ImportRequest, propose_import
 
 GOAL = 15.0  # seconds for 10,000 devices, from files to the last byte of the workbook
 GOAL_DEVICES = 10_000

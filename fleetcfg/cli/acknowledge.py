@@ -11,7 +11,7 @@ from fleetcfg.cli.signing import Signing
 from fleetcfg.model.typed_times import until_of
 from fleetcfg.model.verdict import Verdict, verdicts_of
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.workflow.acknowledge import AcknowledgeRequest, acknowledge_findings
+from fleetcfg.workflow.audits.acknowledge import AcknowledgeRequest, acknowledge_findings
 from fleetcfg.workflow.clock import now
 
 

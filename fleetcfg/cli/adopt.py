@@ -23,9 +23,9 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.model.typed_times import day_of
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.proposal import AdoptionWritten
-from fleetcfg.workflow.adopt import AdoptRequest, adopt_devices
+from fleetcfg.workflow.changes.plan import require_limit, require_new
 from fleetcfg.workflow.context import Concurrency
-from fleetcfg.workflow.plan import require_limit, require_new
+from fleetcfg.workflow.documents.adopt import AdoptRequest, adopt_devices
 from fleetcfg.workflow.system import make_context
 
 

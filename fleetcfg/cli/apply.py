@@ -15,7 +15,7 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.declared.province import require_valid
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.workflow.apply import apply_changes, authorize_bundle, check_changes
+from fleetcfg.workflow.changes.apply import apply_changes, authorize_bundle, check_changes
 from fleetcfg.workflow.context import WRITING
 from fleetcfg.workflow.system import make_context
 

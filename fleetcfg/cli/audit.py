@@ -24,8 +24,8 @@ from fleetcfg.observations.retention import keep_days_of
 from fleetcfg.observations.runs import load_run
 from fleetcfg.observations.store import Observations, observations_in
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.workflow.audit import AuditRequest, audit_fleet, run_id
-from fleetcfg.workflow.audit_since import find_earlier
+from fleetcfg.workflow.audits.audit import AuditRequest, audit_fleet, run_id
+from fleetcfg.workflow.audits.since import find_earlier
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.system import make_context
 

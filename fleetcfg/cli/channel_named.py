@@ -6,8 +6,8 @@ from fleetcfg.cli.error_output import say_problems
 from fleetcfg.delivery.channels import Channel
 from fleetcfg.errors import DeliveryError
 from fleetcfg.model.problem import Problems
-from fleetcfg.workflow.channels import find_channels
-from fleetcfg.workflow.deliver import chosen_channels
+from fleetcfg.workflow.delivery.channels import find_channels
+from fleetcfg.workflow.delivery.deliver import chosen_channels
 
 
 def named_channel(name: str) -> Channel:

@@ -6,8 +6,8 @@ from fleetcfg.cli.kept import as_text, open_kept, say_passed_over
 from fleetcfg.cli.options import STORE, StoreOption, argument, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.report.exit_codes import EXITS
+from fleetcfg.workflow.audits.compare import compare_named
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.compare import compare_named
 
 
 def compare(

@@ -29,9 +29,10 @@ from fleetcfg.observations.runs import load_run
 from fleetcfg.report.exit_codes import EXITS, Exit
 from fleetcfg.report.notices.writer import NewsWriter
 from fleetcfg.report.run_digest import RunDigest
-from fleetcfg.workflow.channels import find_channels, outbox_file
+from fleetcfg.workflow.audits.figures import FiguresRequest, figures_of
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.deliver import (
+from fleetcfg.workflow.delivery.channels import find_channels, outbox_file
+from fleetcfg.workflow.delivery.deliver import (
     DeliveryTools,
     ToldAudit,
     chosen_channels,
@@ -39,8 +40,7 @@ from fleetcfg.workflow.deliver import (
     show_news,
     unclaimed,
 )
-from fleetcfg.workflow.record_figures import RecordFigures, record_figures
-from fleetcfg.workflow.report_figures import FiguresRequest, figures_of
+from fleetcfg.workflow.reports.record_figures import RecordFigures, record_figures
 
 _NEWEST: Final = "last"
 

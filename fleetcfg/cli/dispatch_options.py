@@ -11,10 +11,10 @@ from fleetcfg.cli.listeners import notice_listener
 from fleetcfg.cli.options import option, settable
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.workflow.carriers import SpoolDispatcher
-from fleetcfg.workflow.dispatch import DispatchRequest, give_out
 from fleetcfg.workflow.events import Event, ResultRefused, SlicesAway, SlicesSent
 from fleetcfg.workflow.system import make_context
+from fleetcfg.workflow.zones.carriers import SpoolDispatcher
+from fleetcfg.workflow.zones.dispatch import DispatchRequest, give_out
 
 HOURS: Final = 72
 _MOST_HOURS: Final = 744

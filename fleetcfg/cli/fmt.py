@@ -9,8 +9,8 @@ from fleetcfg.cli.options import TRUST, argument, flag
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.declared.tree import MAX_FILE_BYTES
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.workflow.file_edits import write_edits
-from fleetcfg.workflow.format_files import FormatResult, declared_files, format_files
+from fleetcfg.workflow.declarations.file_edits import write_edits
+from fleetcfg.workflow.declarations.format_files import FormatResult, declared_files, format_files
 
 
 def fmt(

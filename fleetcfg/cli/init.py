@@ -16,7 +16,7 @@ from fleetcfg.model.problem import InvalidDeclarationsError
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.new_fleet import FleetBegun, new_fleet_files
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.new_fleet import (
+from fleetcfg.workflow.declarations.new_fleet import (
     NewFleet,
     require_free,
     require_sound,

@@ -12,7 +12,7 @@ from fleetcfg.cli.signing import is_attended
 from fleetcfg.errors import FleetcfgError, RequestError
 from fleetcfg.model.problem import InvalidDeclarationsError, Problem
 from fleetcfg.model.typed_times import day_of
-from fleetcfg.workflow.new_fleet import FirstDevice, NewFleet, read_first_device
+from fleetcfg.workflow.declarations.new_fleet import FirstDevice, NewFleet, read_first_device
 
 _SEVERAL: Final = ("provider", "network")
 """Options of which one answer may name several, with commas between."""

@@ -20,15 +20,15 @@ from fleetcfg.model.statement import NO_STATEMENTS, StatementFact, StatementKind
 from fleetcfg.observations.store import Observations, observations_in
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import Context
-from fleetcfg.workflow.meeting import (
+from fleetcfg.workflow.meetings.check import MeetingCheckRequest
+from fleetcfg.workflow.meetings.meeting import (
     facts_of,
     find_meeting,
     registers_for,
     require_site,
     subject_of,
 )
-from fleetcfg.workflow.meeting_check import MeetingCheckRequest
-from fleetcfg.workflow.meeting_people import by_facts
+from fleetcfg.workflow.meetings.people import by_facts
 from fleetcfg.workflow.system import make_context
 
 T = TypeVar("T")

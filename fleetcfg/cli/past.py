@@ -16,8 +16,7 @@ from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import FleetcfgError
 from fleetcfg.observations.histories import HistoryRequest
 from fleetcfg.observations.store import Observations
-from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.history import (
+from fleetcfg.workflow.audits.history import (
     device_at,
     device_history,
     device_trends,
@@ -25,6 +24,7 @@ from fleetcfg.workflow.history import (
     fleet_trends,
     hosts_at,
 )
+from fleetcfg.workflow.clock import now
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,15 @@ from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.typed_times import window_of
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.proposal import PlanWritten
-from fleetcfg.workflow.audit_drift import LAST
+from fleetcfg.workflow.audits.drift import LAST
+from fleetcfg.workflow.changes.plan import (
+    ChangeSetRequest,
+    plan_changes,
+    require_limit,
+    require_new,
+)
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import Concurrency
-from fleetcfg.workflow.plan import ChangeSetRequest, plan_changes, require_limit, require_new
 from fleetcfg.workflow.system import make_context
 
 

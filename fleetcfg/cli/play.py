@@ -15,10 +15,10 @@ from fleetcfg.cli.stopping import stopping
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.jobs.stop import Stop
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.workflow.audit import run_id
-from fleetcfg.workflow.play import PlayRequest, RunFiles, check_playbook, play_playbook
-from fleetcfg.workflow.play_changesets import Executor
-from fleetcfg.workflow.play_request import (
+from fleetcfg.workflow.audits.audit import run_id
+from fleetcfg.workflow.plays.changesets import Executor
+from fleetcfg.workflow.plays.play import PlayRequest, RunFiles, check_playbook, play_playbook
+from fleetcfg.workflow.plays.request import (
     PlayChoice,
     attests,
     changeset_files,

@@ -17,7 +17,7 @@ from fleetcfg.observations.values import Readings
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.power_text import PowerShown
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.power import read_power
+from fleetcfg.workflow.rooms.power import read_power
 
 _USUAL: Final = timedelta(days=30)
 

@@ -25,7 +25,7 @@ from fleetcfg.signer.files import exported_beside, import_signature
 from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.view.pages import page
-from fleetcfg.workflow.approve import (
+from fleetcfg.workflow.changes.approve import (
     Choice,
     DecidedBundle,
     Review,
@@ -34,8 +34,8 @@ from fleetcfg.workflow.approve import (
     message_to_sign,
     read_to_decide,
 )
+from fleetcfg.workflow.changes.plan import require_new
 from fleetcfg.workflow.people import ReadingQuestion
-from fleetcfg.workflow.plan import require_new
 
 
 @dataclass(frozen=True, slots=True)

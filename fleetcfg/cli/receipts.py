@@ -4,7 +4,7 @@ import sys
 
 from fleetcfg.authority.receipt_files import write_receipt_anywhere
 from fleetcfg.errors import LedgerError
-from fleetcfg.workflow.apply import Unrecorded
+from fleetcfg.workflow.changes.apply import Unrecorded
 
 
 def keep_unrecorded(unrecorded: Unrecorded) -> LedgerError:

@@ -10,7 +10,7 @@ from fleetcfg.cli.read_options import ForksOption
 from fleetcfg.cli.rollout_options import RolloutOptions
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
-from fleetcfg.workflow.apply import reconcile_devices
+from fleetcfg.workflow.changes.apply import reconcile_devices
 from fleetcfg.workflow.context import WRITING
 from fleetcfg.workflow.system import make_context
 

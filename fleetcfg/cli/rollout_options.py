@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from fleetcfg.cli.options import ConnectOption, LimitOption, WriteTimeoutOption
-from fleetcfg.workflow.apply import ApplyRequest
+from fleetcfg.workflow.changes.apply import ApplyRequest
 from fleetcfg.workflow.context import WRITING, Concurrency
 
 

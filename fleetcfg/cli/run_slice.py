@@ -15,9 +15,9 @@ from fleetcfg.cli.stopping import stopping
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.trust.documents.parcel import MAX_PARCEL
-from fleetcfg.workflow.run_slice import SlicePlace
-from fleetcfg.workflow.run_slice import run_slice as run
 from fleetcfg.workflow.system import make_context
+from fleetcfg.workflow.zones.run_slice import SlicePlace
+from fleetcfg.workflow.zones.run_slice import run_slice as run
 
 
 def run_slice(

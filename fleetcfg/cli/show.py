@@ -16,7 +16,7 @@ from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.shown import ShownFile
 from fleetcfg.trust.documents.package import MAX_PACKAGE
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.document_details import show_details
+from fleetcfg.workflow.documents.details import show_details
 
 
 def show(

@@ -14,7 +14,7 @@ from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.renderers import renderer
 from fleetcfg.report.snapshot_text import SnapshotWritten
-from fleetcfg.workflow.snapshot import snapshot_fleet
+from fleetcfg.workflow.audits.snapshot import snapshot_fleet
 from fleetcfg.workflow.system import make_context
 
 

@@ -12,8 +12,8 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.devices.sweep import SweepPace
 from fleetcfg.report.clock import duration
 from fleetcfg.report.exit_codes import EXITS
+from fleetcfg.workflow.audits.sweep import SweepRequest, sweep_networks
 from fleetcfg.workflow.events import Event, ReadingStarted
-from fleetcfg.workflow.sweep import SweepRequest, sweep_networks
 from fleetcfg.workflow.system import make_context
 
 

@@ -15,7 +15,7 @@ from fleetcfg.report.edit import EditSince
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.problems import Validation
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.validate import ValidationRequest, validate_declarations
+from fleetcfg.workflow.declarations.validate import ValidationRequest, validate_declarations
 
 _EDIT_ALONE: Final = ("text", "json")  # warnings go to stderr; the others have them in the report
 

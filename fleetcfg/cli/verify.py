@@ -14,7 +14,7 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.report.applied import RefusedBundle
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.trust.crypto.canonical import digest
-from fleetcfg.workflow.apply import authorize_bundle, check_changes
+from fleetcfg.workflow.changes.apply import authorize_bundle, check_changes
 from fleetcfg.workflow.context import WRITING
 from fleetcfg.workflow.system import make_context
 

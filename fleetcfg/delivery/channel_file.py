@@ -1,7 +1,8 @@
 """The file in which a person names the channels of this machine, as YAML.
 
 Server names, files and references stand in it, so it is of this machine alone: where it lies
-and whether it is believed, `fleetcfg.workflow.channels` says. Pure: bytes → channels, problems.
+and whether it is believed, `fleetcfg.workflow.delivery.channels` says. Pure: bytes → channels,
+problems.
 """
 
 import re

@@ -10,7 +10,7 @@ from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.trust.documents.breakglass import BreakGlass, EmergencyChange, EmergencyValue
 from fleetcfg.words import Words
-from fleetcfg.workflow.breakglass import EmergencyBegun, EmergencyEnded
+from fleetcfg.workflow.changes.breakglass import EmergencyBegun, EmergencyEnded
 
 NOTHING = "∅"
 

@@ -29,7 +29,7 @@ from fleetcfg.trust.documents.approval import Approval
 from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange
 from fleetcfg.view.v2_facts import VIEW, ViewBlock, ViewSection, read_view
 from fleetcfg.words import Words
-from fleetcfg.workflow.change_ticket import ChangeTicket
+from fleetcfg.workflow.changes.ticket import ChangeTicket
 
 _VERDICTS: Final[dict[str, Tone]] = {"approve": "good", "reject": "bad"}
 _KINDS: Final[dict[str, Tone]] = {"words": "", "change": "", "warning": "doubtful", "digest": "dim"}

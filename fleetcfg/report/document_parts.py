@@ -15,8 +15,12 @@ from fleetcfg.report.effect_text import effect_text, entry_change, fact_change, 
 from fleetcfg.report.reasons import worded
 from fleetcfg.trust.documents.breakglass import BreakGlass
 from fleetcfg.words import Words
-from fleetcfg.workflow.adoption_details import AdoptedDetails, AdoptionDetails, SignedChange
-from fleetcfg.workflow.document_details import ManifestDetails, ReceiptDetails
+from fleetcfg.workflow.documents.adoption_details import (
+    AdoptedDetails,
+    AdoptionDetails,
+    SignedChange,
+)
+from fleetcfg.workflow.documents.details import ManifestDetails, ReceiptDetails
 
 MOST_HOSTS = 12
 

@@ -37,8 +37,8 @@ from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.statement import StatementDocument
 from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.words import Words
-from fleetcfg.workflow.adoption_details import AdoptionDetails
-from fleetcfg.workflow.document_details import (
+from fleetcfg.workflow.documents.adoption_details import AdoptionDetails
+from fleetcfg.workflow.documents.details import (
     BreakGlassDetails,
     DocumentDetails,
     FactDetails,

@@ -53,7 +53,7 @@ from fleetcfg.report.report_parts import (
     Tiles,
 )
 from fleetcfg.words import Words
-from fleetcfg.workflow.report_figures import FiguresKind, scoped
+from fleetcfg.workflow.audits.figures import FiguresKind, scoped
 
 
 def fleet_report(

@@ -7,8 +7,8 @@ from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.lines import fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.words import Words
-from fleetcfg.workflow.file_edits import FileEdit
-from fleetcfg.workflow.format_files import FormatResult
+from fleetcfg.workflow.declarations.file_edits import FileEdit
+from fleetcfg.workflow.declarations.format_files import FormatResult
 
 _NOTHING = "/dev/null"  # as git calls a file that is not there
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from fleetcfg.report.lines import fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.words import Words
-from fleetcfg.workflow.golden import GoldenBaseline
-from fleetcfg.workflow.golden_source import GoldenEffect
+from fleetcfg.workflow.declarations.golden import GoldenBaseline
+from fleetcfg.workflow.declarations.golden_source import GoldenEffect
 
 _MOST_NAMED = 8
 

@@ -6,9 +6,9 @@ from datetime import date
 from fleetcfg.declared.syntax.spelling import spell_entry, spell_scalar
 from fleetcfg.report.escape import escape
 from fleetcfg.words import Words
-from fleetcfg.workflow.golden import GoldenBaseline, GoldenEntry, topic_of
-from fleetcfg.workflow.golden_source import GoldenDevice
-from fleetcfg.workflow.new_fleet import slug
+from fleetcfg.workflow.declarations.golden import GoldenBaseline, GoldenEntry, topic_of
+from fleetcfg.workflow.declarations.golden_source import GoldenDevice
+from fleetcfg.workflow.declarations.new_fleet import slug
 
 
 def golden_yaml(golden: GoldenBaseline, device: GoldenDevice, words: Words, *, on: date) -> bytes:

@@ -10,7 +10,7 @@ from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.report.problems import ProblemsBeside
 from fleetcfg.report.problems_text import beside_text
 from fleetcfg.words import Words
-from fleetcfg.workflow.import_inventory import ImportProposal
+from fleetcfg.workflow.declarations.import_inventory import ImportProposal
 
 _PIN = "fleetcfg inventory pin"
 

@@ -15,7 +15,7 @@ from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.json_text import json_line
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
-from fleetcfg.workflow.incidents import ToldIncidents
+from fleetcfg.workflow.incidents.incidents import ToldIncidents
 
 INCIDENTS_SCHEMA: Final = "fleetcfg.incidents/1"
 

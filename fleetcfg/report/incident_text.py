@@ -17,7 +17,7 @@ from fleetcfg.model.statement import SignedStatement
 from fleetcfg.report.clock import local_time, span
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.words import Words
-from fleetcfg.workflow.incidents import ToldIncidents, odd_facts
+from fleetcfg.workflow.incidents.incidents import ToldIncidents, odd_facts
 
 _MARKS = {
     DeadlineState.ON_TIME: "✓",

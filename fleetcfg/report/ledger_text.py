@@ -14,7 +14,7 @@ from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.trust_text import files_taken, moved_text, table
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
-from fleetcfg.workflow.carry import LoggedEntry, VerifiedLedger
+from fleetcfg.workflow.documents.carry import LoggedEntry, VerifiedLedger
 
 _DIGEST_SHOWN = 12  # digits: enough to find it again
 _OF_STEP: Final = ("password", "new", "old", "sent", "back")

@@ -26,8 +26,8 @@ from fleetcfg.report.report_parts import (
     Tone,
 )
 from fleetcfg.words import Words
-from fleetcfg.workflow.level import FRESH, LevelAssessment
-from fleetcfg.workflow.level_case import (
+from fleetcfg.workflow.reports.level import FRESH, LevelAssessment
+from fleetcfg.workflow.reports.level_case import (
     GapKind,
     LevelAnswer,
     LevelCase,

@@ -17,7 +17,7 @@ from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_line
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
-from fleetcfg.workflow.lines import JudgedLine, JudgedLines, TakenFile
+from fleetcfg.workflow.incidents.lines import JudgedLine, JudgedLines, TakenFile
 
 LINES_SCHEMA: Final = "fleetcfg.lines/1"
 _STATES: Final[tuple[LineState, ...]] = ("over", "unknown", "kept")

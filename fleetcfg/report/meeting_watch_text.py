@@ -11,7 +11,7 @@ from fleetcfg.report.meeting_words import duty_text, reason_text, site_text
 from fleetcfg.report.output import output_for
 from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.words import Words
-from fleetcfg.workflow.meeting_watch import WatchEvent, watch_events
+from fleetcfg.workflow.meetings.watch import WatchEvent, watch_events
 
 _UNKEPT: Final = "UNKEPT"  # nothing of a watch is kept: that is no news of each look
 _DRAW_ANEW: Final = "\x1b[H\x1b[J"  # to the first corner, and nothing below it (ECMA-48 8.3.21, 39)

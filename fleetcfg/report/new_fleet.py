@@ -10,7 +10,7 @@ from fleetcfg.declared.syntax.spans import YamlValue
 from fleetcfg.declared.syntax.spelling import spell_entry
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.words import Words
-from fleetcfg.workflow.new_fleet import GITATTRIBUTES, GITIGNORE, NewFleet
+from fleetcfg.workflow.declarations.new_fleet import GITATTRIBUTES, GITIGNORE, NewFleet
 
 HOSTS, COMMON = "inventory/hosts.yaml", "inventory/group_vars/all.yaml"
 # What must never lie in Git: what this machine keeps for itself, and private keys.

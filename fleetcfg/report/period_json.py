@@ -12,7 +12,7 @@ from fleetcfg.model.period.tables import PeriodRow, Source
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.json_text import json_line
 from fleetcfg.trust.crypto.canonical import Json
-from fleetcfg.workflow.period import PeriodFigures
+from fleetcfg.workflow.reports.period import PeriodFigures
 
 PERIOD_SCHEMA: Final = "fleetcfg.period/1"
 

@@ -29,7 +29,7 @@ from fleetcfg.report.report_parts import (
 )
 from fleetcfg.report.statement_text import kind_of_statement
 from fleetcfg.words import Words
-from fleetcfg.workflow.period import PeriodFigures
+from fleetcfg.workflow.reports.period import PeriodFigures
 
 _NUMBERS: Final = frozenset({"count", "minutes", "dong", "hundredths"})
 _NAMED: Final = frozenset({"site", "provider", "organisation", "successors"})

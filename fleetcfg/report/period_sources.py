@@ -14,7 +14,7 @@ from fleetcfg.report.period_json import ranges_of, source_numbers
 from fleetcfg.report.report_parts import Cell, Paragraph, ReportTable
 from fleetcfg.view.v1_facts import eights
 from fleetcfg.words import Words
-from fleetcfg.workflow.period import PeriodFigures
+from fleetcfg.workflow.reports.period import PeriodFigures
 
 _TRACED: Final = ("table", "row", "sources")
 _SOURCED: Final = ("number", "source", "id", "sha256")

@@ -8,7 +8,7 @@ from fleetcfg.report.lines import Span, StyledLine, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.report.reasons import reason_lines
 from fleetcfg.words import Words
-from fleetcfg.workflow.pin import PinReading
+from fleetcfg.workflow.declarations.pin import PinReading
 
 _GROUP = 8  # hex digits of a group, eight groups: as all fingerprints are shown
 

@@ -8,7 +8,7 @@ from fleetcfg.report.json_text import json_line
 from fleetcfg.report.room_text import SIGNS
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
-from fleetcfg.workflow.room_pictures import RoomPicture
+from fleetcfg.workflow.rooms.room_pictures import RoomPicture
 
 ROOM_PICTURE_SCHEMA: Final = "fleetcfg.room-picture/1"
 

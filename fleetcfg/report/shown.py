@@ -27,7 +27,7 @@ from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.view.page_template import Given, PageBanner
 from fleetcfg.view.pages import page
 from fleetcfg.words import Words
-from fleetcfg.workflow.document_details import DocumentDetails, ManifestDetails
+from fleetcfg.workflow.documents.details import DocumentDetails, ManifestDetails
 
 SHOWN_FORMAT = "fleetcfg-shown/1"
 

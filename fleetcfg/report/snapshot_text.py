@@ -8,7 +8,7 @@ from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.lines import plain
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.words import Words
-from fleetcfg.workflow.snapshot import SnapshotResult
+from fleetcfg.workflow.audits.snapshot import SnapshotResult
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from fleetcfg.report.lines import flow, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.report.record import fleet_record
 from fleetcfg.words import Words
-from fleetcfg.workflow.sweep import SweepReport
+from fleetcfg.workflow.audits.sweep import SweepReport
 
 SWEEP_SCHEMA: Final = "fleetcfg.sweep/1"
 

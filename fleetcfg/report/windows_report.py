@@ -23,7 +23,7 @@ from fleetcfg.report.report_parts import (
     Tone,
 )
 from fleetcfg.words import Words
-from fleetcfg.workflow.windows import FleetWindow
+from fleetcfg.workflow.changes.windows import FleetWindow
 
 _COLUMNS: Final = ("what", "from", "to", "devices", "state")
 

@@ -37,8 +37,8 @@ from fleetcfg.testing.policy import DOMAIN, Staff, origin_of, spell_policy
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, read_envelope
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.trust.verify.door import bootstrap
-from fleetcfg.workflow.draft_status import StatusRequest, draft_next_status
-from fleetcfg.workflow.trust_documents import draft_next_manifest, pin_root
+from fleetcfg.workflow.documents.draft_status import StatusRequest, draft_next_status
+from fleetcfg.workflow.documents.trust_documents import draft_next_manifest, pin_root
 
 DEPARTMENT: Final = "dept"
 WITNESS: Final = f"{DOMAIN}/witness"

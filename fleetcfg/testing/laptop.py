@@ -46,7 +46,7 @@ from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.documents.state import state_of
 from fleetcfg.trust.verify.door import Authorized
 from fleetcfg.trust.verify.ports import KnownVersion, Render, RootEffects, Tool
-from fleetcfg.workflow.change_jobs import make_rollout
+from fleetcfg.workflow.changes.change_jobs import make_rollout
 
 LIMITS: Final = DeviceLimits(connect_seconds=5.0, read_seconds=10.0)
 

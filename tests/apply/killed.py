@@ -19,7 +19,7 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.sim.core.state_folder import ReadyFile
 from fleetcfg.testing.fleet import RunningFleet
 from fleetcfg.testing.laptop import Laptop
-from fleetcfg.workflow.change_jobs import reconcile_attempts
+from fleetcfg.workflow.changes.change_jobs import reconcile_attempts
 from tests.apply.codecs import TO_70, VOLUME, laptop_before
 
 WATCHED = ("/fleetcfg/apply/", "/fleetcfg/ledger/projection.py")

@@ -4,7 +4,7 @@ import pytest
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.testing.documents import at
-from fleetcfg.workflow.change_jobs import make_rollout
+from fleetcfg.workflow.changes.change_jobs import make_rollout
 from tests.apply.codecs import TO_70
 from tests.apply.test_campaign import ROOMS
 

@@ -17,8 +17,8 @@ from fleetcfg.errors import LedgerError
 from fleetcfg.testing.documents import at
 from fleetcfg.testing.laptop import Laptop
 from fleetcfg.worker import change
-from fleetcfg.workflow import change_jobs
-from fleetcfg.workflow.change_jobs import check_devices, make_rollout, reconcile_attempts
+from fleetcfg.workflow.changes import change_jobs
+from fleetcfg.workflow.changes.change_jobs import check_devices, make_rollout, reconcile_attempts
 from tests.apply.codecs import BRIEF, TO_70, VOLUME
 from tests.apply.watched import Watched
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from fleetcfg.workflow.change_jobs import check_devices
+from fleetcfg.workflow.changes.change_jobs import check_devices
 from tests.apply.codecs import NAME, SEVERING, VOLUME
 
 CONTACT, DOMAIN = "NetworkServices SNMP SystemContact", "Network[1] DNS Domain Name"

@@ -16,7 +16,7 @@ from fleetcfg.testing.documents import KEYS
 from fleetcfg.testing.laptop import Laptop
 from fleetcfg.trust.crypto.canonical import parse
 from fleetcfg.trust.crypto.envelope import envelope_of
-from fleetcfg.workflow.change_jobs import check_devices, reconcile_attempts
+from fleetcfg.workflow.changes.change_jobs import check_devices, reconcile_attempts
 from tests.apply.codecs import BRIEF, NAME, TO_70, VOLUME
 from tests.apply.watched import Watched, fault, power
 

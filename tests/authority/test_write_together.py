@@ -10,7 +10,7 @@ import pytest
 
 from fleetcfg.authority.files import write_together
 from fleetcfg.errors import RequestError
-from fleetcfg.workflow.file_edits import FileEdit, write_edits
+from fleetcfg.workflow.declarations.file_edits import FileEdit, write_edits
 
 BEFORE = {"a.yaml": b"a\n", "b.yaml": b"b\n", "gone.yaml": b"c\n"}
 AFTER = {"a.yaml": b"A\n", "b.yaml": b"B\n", "new/d.yaml": b"D\n"}

@@ -9,7 +9,7 @@ from fleetcfg.observations.period_runs import audits_seen
 from fleetcfg.observations.store import open_observations
 from fleetcfg.report.run_digest import RunDigest
 from fleetcfg.testing.declarations import read_declarations
-from fleetcfg.workflow.report_figures import FiguresRequest, figures_of
+from fleetcfg.workflow.audits.figures import FiguresRequest, figures_of
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 

@@ -29,8 +29,8 @@ from fleetcfg.observations.store import open_observations
 from fleetcfg.report.renderers import outputs_of, renderer
 from fleetcfg.words import Words
 from fleetcfg.worker.audit import spell_audited
-from fleetcfg.workflow.audit import AuditRequest, audit_fleet
-from fleetcfg.workflow.audit_run import AuditRun
+from fleetcfg.workflow.audits.audit import AuditRequest, audit_fleet
+from fleetcfg.workflow.audits.audit_run import AuditRun
 from fleetcfg.workflow.context import READING, Context
 from fleetcfg.workflow.events import DeviceAudited, DeviceBegun
 from tests.report.rendered import rendered

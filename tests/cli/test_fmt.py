@@ -3,7 +3,7 @@
 import pytest
 
 from fleetcfg.cli.main import run
-from fleetcfg.workflow import file_edits
+from fleetcfg.workflow.declarations import file_edits
 
 TYPED = "a: 'x' # one\n"
 LAID_OUT = 'a: "x"  # one\n'

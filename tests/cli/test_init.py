@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from fleetcfg.authority.files import write_new
 from fleetcfg.cli.main import run
 from fleetcfg.declared.schema import KINDS
-from fleetcfg.workflow import new_fleet
+from fleetcfg.workflow.declarations import new_fleet
 
 SAID = (
     "--unit",

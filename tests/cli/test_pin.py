@@ -19,7 +19,7 @@ from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 from fleetcfg.words import Words
-from fleetcfg.workflow.pin import PinReading, read_pins
+from fleetcfg.workflow.declarations.pin import PinReading, read_pins
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 HOSTS = ("codec-a", "codec-b", "codec-c")

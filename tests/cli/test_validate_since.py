@@ -10,7 +10,7 @@ from fleetcfg.declared.edit_impact import EditReport
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.report.edit import EditSince
 from fleetcfg.report.markdown import MOST_ROWS
-from fleetcfg.workflow import validate
+from fleetcfg.workflow.declarations import validate
 from tests.declared.test_tree import git
 from tests.report.rendered import rendered
 

@@ -58,5 +58,5 @@ def test_the_program_of_the_page_runs_without_the_command_line(tmp_path):
     after = told[told.index("apply: clean") + 1 :]  # a Poly Group tells of no neighbour
     assert {line.split()[1] for line in after} <= {"unverifiable"}
     modules = imported.split()[1:]
-    assert "fleetcfg.workflow.apply" in modules
+    assert "fleetcfg.workflow.changes.apply" in modules
     assert [one for one in modules if f"{one}.".startswith(FORBIDDEN)] == []

@@ -22,7 +22,7 @@ UNTOLD = {
     ("sim up", 3): "what it has started would be left behind",
     ("sim down", 3): "it prints nothing",
     ("meeting check", 0): "two people sign for it: tests/integration/test_meeting.py",
-    ("meeting close", 0): "its devices remember calls: tests/workflow/test_meeting_log.py",
+    ("meeting close", 0): "its devices remember calls: tests/workflow/meetings/test_log.py",
 }
 # The office has no zone; in one tests/zones has these.
 UNTOLD |= {

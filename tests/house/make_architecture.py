@@ -89,13 +89,29 @@ def house() -> Iterator[str]:
         yield f"| `{package}` | {sentence(package)} | {', '.join(below(package)) or '–'} |"
 
 
+def subjects() -> Iterator[str]:
+    """Yield the packages of the use cases, in the order of their layers, and what each is about."""
+    settings = next(
+        c for c in linter()["contracts"] if c.get("containers") == ["fleetcfg.workflow"]
+    )
+    yield "| subject | is | use cases |"
+    yield "|---|---|---|"
+    for package in [name for layer in settings["layers"] for name in re.split(r" [|:] ", layer)]:
+        folder = ROOT / "fleetcfg" / "workflow" / package
+        if folder.is_dir():
+            modules = [
+                f"`{name}`" for name in sorted(file.stem for file in folder.glob("[!_]*.py"))
+            ]
+            yield f"| `{package}` | {sentence(f'workflow/{package}')} | {', '.join(modules)} |"
+
+
 def contracts() -> Iterator[str]:
     """Yield the contracts that hold the floors apart."""
     for number, contract in enumerate(linter()["contracts"], 1):
         yield f"{number}. {contract['name']}."
 
 
-MADE = {"house": house, "contracts": contracts}
+MADE = {"house": house, "subjects": subjects, "contracts": contracts}
 
 
 def written(page: str) -> str:

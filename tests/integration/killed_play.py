@@ -12,7 +12,7 @@ from typing import Any
 
 from fleetcfg.cli.main import main
 from fleetcfg.model.outcome import DeviceOutcome
-from fleetcfg.workflow.play_changesets import PassedChangeSet
+from fleetcfg.workflow.plays.changesets import PassedChangeSet
 from tests.integration.playing import Keyboard
 
 whole = PassedChangeSet.apply

@@ -14,7 +14,7 @@ from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.words import Words
-from fleetcfg.workflow.change_ticket import read_change_ticket
+from fleetcfg.workflow.changes.ticket import read_change_ticket
 from fleetcfg.workflow.clock import now
 from tests.integration.story import SIGNED
 from tests.integration.walk import (

@@ -18,7 +18,7 @@ from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.store import open_observations
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.incidents import IncidentOpening, open_incident
+from fleetcfg.workflow.incidents.incidents import IncidentOpening, open_incident
 from tests.delivery import servers
 from tests.integration.clocks import clock_ahead
 from tests.integration.office import LOG, do, refused

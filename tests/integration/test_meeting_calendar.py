@@ -14,8 +14,8 @@ from fleetcfg.cli.main import run
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.trust.crypto.envelope import draft_of
 from fleetcfg.trust.documents.status import StatusDocument, read_status
-from fleetcfg.workflow import draft_status
 from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.documents import draft_status
 from tests.integration.office import Office
 from tests.integration.walk import ROOT
 from tests.sources.ics_files import calendar, event

@@ -24,9 +24,9 @@ from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.testing.folder import found_department
 from fleetcfg.testing.keys import make_ed25519
 from fleetcfg.trust.documents.bundle import Bundle, read_bundle
-from fleetcfg.workflow.apply import authorize_bundle
-from fleetcfg.workflow.carry import take_in
+from fleetcfg.workflow.changes.apply import authorize_bundle
 from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.documents.carry import take_in
 from fleetcfg.workflow.system import make_context
 from tests.integration.bundles import CASES, Made, put
 from tests.integration.office import Office

@@ -304,7 +304,7 @@ def _what_breaks(story: Story, host: str, patch: pytest.MonkeyPatch) -> None:
     )
     story.say(ENGINEER, *words)
     patch.setattr(Keeper, "resolve", resolve)
-    patch.setattr("fleetcfg.workflow.plan.read_devices", _reading_that_breaks)
+    patch.setattr("fleetcfg.workflow.changes.plan.read_devices", _reading_that_breaks)
     story.say(ENGINEER, *words)
 
 

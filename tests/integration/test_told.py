@@ -20,7 +20,7 @@ from fleetcfg.trust.crypto.envelope import draft
 from fleetcfg.trust.documents.approval import read_approval
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.import_carried import ImportPlace, import_carried
+from fleetcfg.workflow.documents.import_carried import ImportPlace, import_carried
 from fleetcfg.workflow.system import make_context
 from tests.integration.office import DECISION, LOG, Office, do, refused, sign
 

@@ -17,10 +17,10 @@ from fleetcfg.ledger.attempts import open_attempts
 from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.model.value import Secret
 from fleetcfg.testing.documents import KEYS
-from fleetcfg.workflow.apply import authorize_bundle
-from fleetcfg.workflow.carry import export_log
+from fleetcfg.workflow.changes.apply import authorize_bundle
+from fleetcfg.workflow.changes.receipts import sign_receipts
 from fleetcfg.workflow.context import Context
-from fleetcfg.workflow.receipts import sign_receipts
+from fleetcfg.workflow.documents.carry import export_log
 from tests.model_walk.office import Machine
 from tests.model_walk.rooms import CATALOG, FAMILY, NAME, Room
 

@@ -13,7 +13,7 @@ from fleetcfg.testing.keys import sign_document
 from fleetcfg.testing.laptop import begin_log
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.changeset import read_changeset
-from fleetcfg.workflow.trust_documents import pin_root
+from fleetcfg.workflow.documents.trust_documents import pin_root
 
 
 def _add(walk: Any, kind: str, **facts: Any) -> bool:

@@ -44,7 +44,7 @@ from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.door import Authority, bootstrap
 from fleetcfg.trust.verify.ports import Tool
 from fleetcfg.trust.verify.prove import version_of
-from fleetcfg.workflow.trust_documents import pin_root
+from fleetcfg.workflow.documents.trust_documents import pin_root
 from tests.model_walk.rooms import CATALOG, NAME, PATHS, Room
 from tests.trust.cms.make_cms import encoded, make_pki, make_signed, revocation_list
 

@@ -14,8 +14,8 @@ from fleetcfg.observations.run_times import told_ahead
 from fleetcfg.observations.runs import list_runs
 from fleetcfg.observations.store import open_observations
 from fleetcfg.observations.trend import trend_of
-from fleetcfg.workflow.audit_drift import LAST, find_drift
-from fleetcfg.workflow.audit_since import find_earlier
+from fleetcfg.workflow.audits.drift import LAST, find_drift
+from fleetcfg.workflow.audits.since import find_earlier
 from tests.cli.kept_audit import PLACES
 from tests.observations.test_runs import DAY, NOW, START, small
 from tests.observations.test_trend import audited, report

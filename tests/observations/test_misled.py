@@ -10,8 +10,8 @@ from fleetcfg.observations.passed_over import passed_over
 from fleetcfg.observations.runs import list_runs, load_run
 from fleetcfg.observations.store import open_observations
 from fleetcfg.observations.trend import trend_of
-from fleetcfg.workflow.audit_drift import LAST, find_drift
-from fleetcfg.workflow.audit_since import find_earlier
+from fleetcfg.workflow.audits.drift import LAST, find_drift
+from fleetcfg.workflow.audits.since import find_earlier
 from tests.cli.kept_audit import PLACES
 from tests.observations.test_runs import DAY, NOW, START
 from tests.observations.test_trend import audited, report

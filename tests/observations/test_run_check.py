@@ -17,7 +17,7 @@ from fleetcfg.observations.replay import replay_run
 from fleetcfg.observations.run_check import RunReader
 from fleetcfg.observations.runs import list_runs, load_run
 from fleetcfg.observations.store import open_observations
-from fleetcfg.workflow.audit_drift import find_drift
+from fleetcfg.workflow.audits.drift import find_drift
 from tests.observations.test_runs import DAY, NOW, START
 from tests.observations.test_trend import audited, report
 

@@ -16,7 +16,7 @@ from fleetcfg.model.space import Space, Text, Tokens, Whole
 from fleetcfg.playbook.journal import Journal, read_journal
 from fleetcfg.playbook.outcome import HostEnded
 from fleetcfg.worker.read_device import DeviceReading, UnreadDevice, reading_of, spell_reading
-from fleetcfg.workflow.backup import backup
+from fleetcfg.workflow.audits.backup import backup
 
 AT = datetime(2026, 11, 24, 12, tzinfo=UTC)
 IDENTITY = DeviceIdentity("FOC1", "Cisco Room Bar", "11.27")

@@ -20,7 +20,7 @@ from fleetcfg.playbook.journal import Journal
 from fleetcfg.playbook.outcome import TaskOutcome
 from fleetcfg.playbook.staging import TaskSelection, stage
 from fleetcfg.playbook.task_status import TaskStatus
-from fleetcfg.workflow.play_request import finished_before
+from fleetcfg.workflow.plays.request import finished_before
 
 HOSTS = ("a", "b", "c")
 BOOK = b"""

@@ -18,7 +18,7 @@ from fleetcfg.ledger.checkpoint import COSIGNATURE, NoteSigner
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.sign_document import read_to_sign
+from fleetcfg.workflow.documents.sign import read_to_sign
 
 ROOT = Path(__file__).parents[2]
 TRUST = Path(__file__).with_name("trust")

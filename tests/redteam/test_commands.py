@@ -19,10 +19,10 @@ from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.bundle import MAX_CRLS, read_bundle
-from fleetcfg.workflow import play_changesets
+from fleetcfg.workflow.changes.receipts import sign_receipts
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import Concurrency
-from fleetcfg.workflow.receipts import sign_receipts
+from fleetcfg.workflow.plays import changesets as play_changesets
 from fleetcfg.workflow.system import make_context
 from tests.integration.clocks import clock_ahead
 from tests.integration.office import DECISION, Office, do, refused, sign

@@ -59,15 +59,15 @@ from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.breakglass import EmergencyChange, EmergencyValue, read_breakglass
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.worker.read_device import UnreadDevice
-from fleetcfg.workflow.backup import Backup
-from fleetcfg.workflow.breakglass import EmergencyBegun, EmergencyEnded
-from fleetcfg.workflow.carry import LoggedEntry, VerifiedLedger
-from fleetcfg.workflow.document_details import BreakGlassDetails
+from fleetcfg.workflow.audits.backup import Backup
+from fleetcfg.workflow.audits.snapshot import SnapshotResult
+from fleetcfg.workflow.audits.sweep import SweepReport
+from fleetcfg.workflow.changes.breakglass import EmergencyBegun, EmergencyEnded
+from fleetcfg.workflow.declarations.file_edits import FileEdit
+from fleetcfg.workflow.declarations.import_inventory import ImportProposal
+from fleetcfg.workflow.documents.carry import LoggedEntry, VerifiedLedger
+from fleetcfg.workflow.documents.details import BreakGlassDetails
 from fleetcfg.workflow.events import ChangeSetAuthorized, JournalLine, PlayAhead
-from fleetcfg.workflow.file_edits import FileEdit
-from fleetcfg.workflow.import_inventory import ImportProposal
-from fleetcfg.workflow.snapshot import SnapshotResult
-from fleetcfg.workflow.sweep import SweepReport
 from tests.report import samples
 from tests.report.hostile_beginning import nouns
 from tests.report.hostile_meeting import meeting_nouns

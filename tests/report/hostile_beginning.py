@@ -7,11 +7,11 @@ from fleetcfg.errors import DeviceError
 from fleetcfg.report.golden_text import GoldenWritten
 from fleetcfg.report.new_fleet import FleetBegun
 from fleetcfg.report.pin_text import PinsTaken
-from fleetcfg.workflow.file_edits import FileEdit
-from fleetcfg.workflow.format_files import FormatResult
-from fleetcfg.workflow.golden import GoldenBaseline, GoldenEntry
-from fleetcfg.workflow.golden_source import GoldenEffect
-from fleetcfg.workflow.pin import PinReading
+from fleetcfg.workflow.declarations.file_edits import FileEdit
+from fleetcfg.workflow.declarations.format_files import FormatResult
+from fleetcfg.workflow.declarations.golden import GoldenBaseline, GoldenEntry
+from fleetcfg.workflow.declarations.golden_source import GoldenEffect
+from fleetcfg.workflow.declarations.pin import PinReading
 
 
 def nouns(hostile: str) -> dict[str, Sequence[object]]:

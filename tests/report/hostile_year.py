@@ -20,11 +20,17 @@ from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKi
 from fleetcfg.model.stock import RefusedScan, StockCount, StockRow, StockStanding, StockState
 from fleetcfg.report.power_text import PowerShown
 from fleetcfg.report.stock_text import StockShown
-from fleetcfg.workflow.incident_notices import IncidentNotice, QueuedNotices
-from fleetcfg.workflow.incidents import ToldIncidents
-from fleetcfg.workflow.lines import JudgedLine, JudgedLines, JudgedProvider, TakenFile, TakenLine
+from fleetcfg.workflow.incidents.incidents import ToldIncidents
+from fleetcfg.workflow.incidents.lines import (
+    JudgedLine,
+    JudgedLines,
+    JudgedProvider,
+    TakenFile,
+    TakenLine,
+)
+from fleetcfg.workflow.incidents.notices import IncidentNotice, QueuedNotices
 from fleetcfg.workflow.registers_due import RegistersDue
-from fleetcfg.workflow.room_pictures import RoomPicture
+from fleetcfg.workflow.rooms.room_pictures import RoomPicture
 
 _LATE = timedelta(days=4)
 _ODD = (

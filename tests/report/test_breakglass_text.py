@@ -5,7 +5,7 @@ import pytest
 from fleetcfg.ledger.breakglass import BreakGlassBegun
 from fleetcfg.report.breakglass_text import breakglass_text
 from fleetcfg.words import Words
-from fleetcfg.workflow.breakglass import EmergencyBegun
+from fleetcfg.workflow.changes.breakglass import EmergencyBegun
 
 BEGUN = BreakGlassBegun(
     entry=4,

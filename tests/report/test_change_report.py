@@ -18,7 +18,7 @@ from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.view.v2_facts import read_view
 from fleetcfg.view.versions import render
 from fleetcfg.words import Words
-from fleetcfg.workflow.change_ticket import ChangeTicket
+from fleetcfg.workflow.changes.ticket import ChangeTicket
 from tests.report import changesets, changesets2
 from tests.report.changesets import payload_of
 

@@ -29,8 +29,8 @@ from fleetcfg.trust.documents.receipt import read_receipt
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.view.page_template import spell_css
 from fleetcfg.words import Words
-from fleetcfg.workflow.adoption_details import AdoptedDetails, AdoptionDetails
-from fleetcfg.workflow.document_details import FactDetails, ReceiptDetails
+from fleetcfg.workflow.documents.adoption_details import AdoptedDetails, AdoptionDetails
+from fleetcfg.workflow.documents.details import FactDetails, ReceiptDetails
 
 SHA256 = f"sha256:{'0' * 64}"
 VI, EN = Words("vi"), Words("en")

@@ -10,7 +10,7 @@ from fleetcfg.report.ledger_text import entries_text, entry_text, entry_time, ve
 from fleetcfg.testing.clock import NOON
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import LANGUAGES, Words
-from fleetcfg.workflow.carry import LoggedEntry, VerifiedLedger
+from fleetcfg.workflow.documents.carry import LoggedEntry, VerifiedLedger
 
 SHA256 = f"sha256:{'a' * 64}"
 OF_DEVICE: dict[str, Json] = {"cs": SHA256, "dev": "codec-pa-u", "n": 1}

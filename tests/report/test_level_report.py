@@ -10,7 +10,7 @@ from fleetcfg.report.formats.source_rows import source_rows
 from fleetcfg.report.level_report import level_report
 from fleetcfg.report.report_parts import Paragraph, Tiles
 from fleetcfg.words import Words
-from fleetcfg.workflow.level import LevelRequest, assess_level
+from fleetcfg.workflow.reports.level import LevelRequest, assess_level
 from tests.workflow.level_cases import (
     AT,
     DAY,

@@ -18,7 +18,7 @@ from fleetcfg.report.renderers import renderer
 from fleetcfg.report.statement_text import fact_name
 from fleetcfg.words import Words
 from tests.report.rendered import rendered
-from tests.workflow.meetings import END, MEETING, START
+from tests.workflow.meeting_cases import END, MEETING, START
 
 POST = DutyPost("tr-1", "Trực đường truyền", "VNPT Lai Châu")
 UNTOLD = AspectSeen(Aspect.LINE, Readiness.UNKNOWN, "untold", "c")

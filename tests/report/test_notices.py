@@ -43,9 +43,9 @@ from fleetcfg.report.notices.news_words import NewsWords
 from fleetcfg.report.notices.writer import NewsWriter
 from fleetcfg.report.run_digest import RunDigest
 from fleetcfg.words import Words
-from fleetcfg.workflow.deliver import DeliveryTools, ToldAudit, show_news, state_of
-from fleetcfg.workflow.record_figures import RecordFigures
-from fleetcfg.workflow.report_figures import FiguresRequest, figures_of
+from fleetcfg.workflow.audits.figures import FiguresRequest, figures_of
+from fleetcfg.workflow.delivery.deliver import DeliveryTools, ToldAudit, show_news, state_of
+from fleetcfg.workflow.reports.record_figures import RecordFigures
 from tests.cli.kept_audit import AT, ROOT, RUN, keep_audit
 from tests.delivery.servers import text_of
 

@@ -8,7 +8,7 @@ from fleetcfg.testing.keys import make_ed25519
 from fleetcfg.trust.crypto.canonical import spell, to_base64
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.words import Words
-from fleetcfg.workflow.document_details import FactDetails
+from fleetcfg.workflow.documents.details import FactDetails
 
 LATER = {"not_before": "2026-12-24T08:00:00Z", "not_after": "2028-01-01T00:00:00Z"}
 

@@ -12,7 +12,7 @@ from fleetcfg.model.device_state import DeviceState
 from fleetcfg.report.notices.news_words import NewsWords
 from fleetcfg.report.notices.writer import NewsWriter
 from fleetcfg.words import Words
-from fleetcfg.workflow.deliver import state_of
+from fleetcfg.workflow.delivery.deliver import state_of
 from tests.delivery.servers import text_of
 from tests.report import test_notices as plain
 

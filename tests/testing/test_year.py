@@ -34,10 +34,10 @@ from fleetcfg.testing.year import expected, expected_lists, expected_power, expe
 from fleetcfg.testing.year.plan import make_plan
 from fleetcfg.testing.year.year import simulate_year
 from fleetcfg.words import Words
-from fleetcfg.workflow.level import LevelRequest, assess_level
-from fleetcfg.workflow.level_case import LevelResult
-from fleetcfg.workflow.period import PeriodRequest, period_case, period_figures
-from fleetcfg.workflow.period_security import security_tables
+from fleetcfg.workflow.reports.level import LevelRequest, assess_level
+from fleetcfg.workflow.reports.level_case import LevelResult
+from fleetcfg.workflow.reports.period import PeriodRequest, period_case, period_figures
+from fleetcfg.workflow.reports.period_security import security_tables
 from tests.integration.walk import ROOT
 
 FIRST = date(2025, 12, 15)
@@ -136,7 +136,7 @@ OF_FLEET = {
 OF_MEASURES = {"security", "measures"}
 """How far measures are in place is judged by `assess_level`, from the audit and the declarations
 of the sample; a second judgement of each would be another program. It has tests of its own
-(tests/workflow/test_level.py); here the two tables are held against its answers."""
+(tests/workflow/reports/test_level.py); here the two tables are held against its answers."""
 
 
 @pytest.mark.slow

@@ -30,7 +30,7 @@ from fleetcfg.worker.context import WorkerContext
 from fleetcfg.worker.documents import sender_names
 from fleetcfg.worker.own_door import OwnInstallation, open_own_door
 from fleetcfg.worker.read_device import DeviceReading
-from fleetcfg.workflow.apply import (
+from fleetcfg.workflow.changes.apply import (
     ApplyRequest,
     apply_changes,
     authorize_bundle,
@@ -38,14 +38,14 @@ from fleetcfg.workflow.apply import (
     make_apply_context,
     reconcile_devices,
 )
-from fleetcfg.workflow.approve import decide, read_to_decide
-from fleetcfg.workflow.change_jobs import make_rollout, send_change
+from fleetcfg.workflow.changes.approve import decide, read_to_decide
+from fleetcfg.workflow.changes.change_jobs import make_rollout, send_change
+from fleetcfg.workflow.changes.plan import ChangeSetRequest, plan_changes
 from fleetcfg.workflow.clock import lasting, now
 from fleetcfg.workflow.context import READING, Context
 from fleetcfg.workflow.device_jobs import audit_jobs, command_jobs, run_device_jobs
 from fleetcfg.workflow.events import DeviceDone, Event
 from fleetcfg.workflow.people import ReadingQuestion
-from fleetcfg.workflow.plan import ChangeSetRequest, plan_changes
 from fleetcfg.workflow.reading import ask_devices
 from fleetcfg.workflow.system import make_context
 from tests.integration.walk import simulated

@@ -12,8 +12,8 @@ from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations.runs import add_fleet_report, add_report, begin_run, end_run
 from fleetcfg.observations.store import open_observations
-from fleetcfg.workflow.level import LevelRequest, assess_level
-from fleetcfg.workflow.level_case import LevelResult
+from fleetcfg.workflow.reports.level import LevelRequest, assess_level
+from fleetcfg.workflow.reports.level_case import LevelResult
 from tests.declared.baselines.test_waiver import province_of
 from tests.declared.conftest import world
 from tests.report import samples

@@ -14,7 +14,7 @@ from fleetcfg.declared.tree import tree_of
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.report.inventory_tables import inventory_csv, inventory_xlsx
 from fleetcfg.words import Language, Words
-from fleetcfg.workflow.import_inventory import (
+from fleetcfg.workflow.declarations.import_inventory import (
     ImportProposal,
     ImportRequest,
     propose_import,

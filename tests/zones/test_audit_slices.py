@@ -16,11 +16,11 @@ from fleetcfg.observations.values import Readings
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice_result import read_slice_result
-from fleetcfg.workflow.audit import AuditRequest, audit_fleet
-from fleetcfg.workflow.carriers import SpoolDispatcher
+from fleetcfg.workflow.audits.audit import AuditRequest, audit_fleet
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.collect import Collected, collect_batches, keep_audit
 from fleetcfg.workflow.events import ResultRefused
+from fleetcfg.workflow.zones.carriers import SpoolDispatcher
+from fleetcfg.workflow.zones.collect import Collected, collect_batches, keep_audit
 from tests.zones.world import HOSTS, PATH, Zones
 
 

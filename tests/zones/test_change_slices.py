@@ -18,8 +18,8 @@ from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.receipt import read_receipt
 from fleetcfg.trust.documents.slice import read_slice
-from fleetcfg.workflow.collect import tell_changes
 from fleetcfg.workflow.events import DeviceDone
+from fleetcfg.workflow.zones.collect import tell_changes
 from tests.zones.test_audit_slices import codes_of, collected
 from tests.zones.world import HOSTS, PATH, Zones
 

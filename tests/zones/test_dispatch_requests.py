@@ -38,7 +38,7 @@ def test_a_change_of_more_devices_than_a_slice_has_is_given_out_in_parts(zones: 
         zones.fleet.tamper(host, PATH, "On")
     bundle = zones.approved(*HOSTS[:2])
 
-    with patch("fleetcfg.workflow.dispatch.MAX_HOSTS", 1):
+    with patch("fleetcfg.workflow.zones.dispatch.MAX_HOSTS", 1):
         assert code_of(lambda: zones.dispatch(bundle=bundle)) == "DISPATCH_TOO_MANY"
         assert len(zones.dispatch("codec-a", bundle=bundle)) == 1
 

@@ -16,9 +16,9 @@ from fleetcfg.trust.documents.document import read_document
 from fleetcfg.trust.documents.parcel import Parcel, read_parcel
 from fleetcfg.trust.documents.slice import MAX_HOSTS, Slice, read_slice
 from fleetcfg.trust.documents.slice_result import SliceResult, read_slice_result
-from fleetcfg.workflow.carriers import CarriedResult
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.collect import read_device, take_result
+from fleetcfg.workflow.zones.carriers import CarriedResult
+from fleetcfg.workflow.zones.collect import read_device, take_result
 from tests.zones.world import ELSEWHERE, HOSTS, ZONE, Zones
 
 Edit = Callable[[dict[str, Any]], object]

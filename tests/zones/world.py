@@ -16,16 +16,16 @@ from fleetcfg.testing.fleet import RunningFleet, run_province
 from fleetcfg.testing.folder import DepartmentFolder, found_department
 from fleetcfg.testing.policy import Staff, origin_of
 from fleetcfg.trust.documents.manifest import Decision
-from fleetcfg.workflow.approve import decide, read_to_decide
-from fleetcfg.workflow.carriers import SpoolDispatcher
+from fleetcfg.workflow.changes.approve import decide, read_to_decide
+from fleetcfg.workflow.changes.plan import ChangeSetRequest, plan_changes
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.context import READING, Context
-from fleetcfg.workflow.dispatch import DispatchRequest, give_out
 from fleetcfg.workflow.events import Event
 from fleetcfg.workflow.people import ReadingQuestion
-from fleetcfg.workflow.plan import ChangeSetRequest, plan_changes
-from fleetcfg.workflow.run_slice import SliceDone, SlicePlace, run_slice
 from fleetcfg.workflow.system import make_context
+from fleetcfg.workflow.zones.carriers import SpoolDispatcher
+from fleetcfg.workflow.zones.dispatch import DispatchRequest, give_out
+from fleetcfg.workflow.zones.run_slice import SliceDone, SlicePlace, run_slice
 
 ZONE, OTHER_ZONE = "vnpt", "viettel"
 HOSTS: Final = ("codec-a", "codec-b", "codec-c")

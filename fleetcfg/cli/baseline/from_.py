@@ -19,15 +19,15 @@ from fleetcfg.observations.store import kept_observations
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.golden_text import GoldenWritten
 from fleetcfg.report.golden_yaml import golden_yaml
-from fleetcfg.workflow.golden import golden_baseline
-from fleetcfg.workflow.golden_source import (
+from fleetcfg.workflow.declarations.golden import golden_baseline
+from fleetcfg.workflow.declarations.golden_source import (
     declared_of,
     find_differing,
     golden_of_snapshot,
     read_golden,
     require_valid_with,
 )
-from fleetcfg.workflow.new_fleet import slug
+from fleetcfg.workflow.declarations.new_fleet import slug
 from fleetcfg.workflow.system import make_context
 
 _STEP = 10  # between the numbers of files

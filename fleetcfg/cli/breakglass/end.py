@@ -7,7 +7,7 @@ from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.workflow.breakglass import end_emergency
+from fleetcfg.workflow.changes.breakglass import end_emergency
 from fleetcfg.workflow.system import make_context
 
 

@@ -9,8 +9,8 @@ from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.problems import Validation
-from fleetcfg.workflow.check_calendar import check_calendar
 from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.meetings.check_calendar import check_calendar
 
 
 def check(*, work: WorkOptions, output: Annotated[str, output_of("problems")] = "text") -> int:

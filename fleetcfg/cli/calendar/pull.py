@@ -23,7 +23,7 @@ from fleetcfg.report.meetings_yaml import meetings_yaml
 from fleetcfg.sources.caldav import CalDavQuery
 from fleetcfg.sources.ics.entries import day_span
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.pull_calendar import place_names, propose_meetings, read_calendar
+from fleetcfg.workflow.meetings.pull_calendar import place_names, propose_meetings, read_calendar
 
 _SERVER: Final = "://"
 

@@ -7,7 +7,7 @@ from fleetcfg.cli.dispatch_options import HOURS, HoursOption, SpoolOption, send
 from fleetcfg.cli.options import BundleArgument, ConnectOption, LimitOption, WriteTimeoutOption
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.workflow.context import WRITING, Concurrency
-from fleetcfg.workflow.dispatch import DispatchRequest
+from fleetcfg.workflow.zones.dispatch import DispatchRequest
 
 
 def apply(

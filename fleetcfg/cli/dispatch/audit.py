@@ -8,7 +8,7 @@ from fleetcfg.cli.dispatch_options import HOURS, HoursOption, SpoolOption, send
 from fleetcfg.cli.options import LimitOption, argument
 from fleetcfg.cli.read_options import ReadOptions
 from fleetcfg.cli.work_options import WorkOptions
-from fleetcfg.workflow.dispatch import DispatchRequest
+from fleetcfg.workflow.zones.dispatch import DispatchRequest
 
 
 def audit(

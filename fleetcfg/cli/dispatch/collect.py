@@ -12,9 +12,9 @@ from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.observations.store import open_observations
 from fleetcfg.report.exit_codes import EXITS, Exit
-from fleetcfg.workflow.carriers import SpoolDispatcher
-from fleetcfg.workflow.collect import HomeBatch, collect_batches, keep_audit, tell_changes
 from fleetcfg.workflow.system import make_context
+from fleetcfg.workflow.zones.carriers import SpoolDispatcher
+from fleetcfg.workflow.zones.collect import HomeBatch, collect_batches, keep_audit, tell_changes
 
 
 def collect(

@@ -11,7 +11,7 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import EXITS, Exit
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.incidents import told_incidents
+from fleetcfg.workflow.incidents.incidents import told_incidents
 
 _BY = ("incident", "provider")
 

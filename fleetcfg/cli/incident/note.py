@@ -17,7 +17,7 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.model.incident import NOTICES, STEPS
 from fleetcfg.model.statement import StatementFact, StatementKind
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.incidents import require_note
+from fleetcfg.workflow.incidents.incidents import require_note
 
 _STEPS = tuple(STEPS.values())
 

@@ -15,10 +15,10 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.delivery.outbox import open_outbox
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.notices.incident_notice import IncidentNoticeWriter
-from fleetcfg.workflow.channels import outbox_file
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.incident_notices import QueuedNotices, notices_of, queue_notices
-from fleetcfg.workflow.incidents import told_incident
+from fleetcfg.workflow.delivery.channels import outbox_file
+from fleetcfg.workflow.incidents.incidents import told_incident
+from fleetcfg.workflow.incidents.notices import QueuedNotices, notices_of, queue_notices
 
 
 def notice(

@@ -17,7 +17,7 @@ from fleetcfg.model.verdict import Verdict, verdicts_of
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.run_digest import RunDigest
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.incidents import (
+from fleetcfg.workflow.incidents.incidents import (
     AuditedFindings,
     IncidentOpening,
     audited_findings,

@@ -17,7 +17,7 @@ from fleetcfg.model.statement import StatementFact, StatementKind
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.model.typed_times import time_of
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.workflow.incidents import say_step, told_incident
+from fleetcfg.workflow.incidents.incidents import say_step, told_incident
 
 if TYPE_CHECKING:
     from fleetcfg.authority.installation import Installation

@@ -11,7 +11,7 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.model.statement import StatementFact, StatementKind
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.incidents import provider_of, require_contact, require_incident
+from fleetcfg.workflow.incidents.incidents import provider_of, require_contact, require_incident
 
 
 def record_provider_step(

@@ -11,7 +11,7 @@ from fleetcfg.cli.trusted import trusted_province
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.incidents import told_incident
+from fleetcfg.workflow.incidents.incidents import told_incident
 
 
 def show(

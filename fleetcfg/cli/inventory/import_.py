@@ -9,7 +9,7 @@ from fleetcfg.cli.inventory.table_options import TableOption, known_table
 from fleetcfg.cli.options import argument, flag, option
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.declared.sheets.rows import SheetOptions
-from fleetcfg.workflow.import_inventory import MOST_BYTES, ImportRequest, spreadsheet
+from fleetcfg.workflow.declarations.import_inventory import MOST_BYTES, ImportRequest, spreadsheet
 
 
 def import_(

@@ -12,8 +12,8 @@ from fleetcfg.errors import RequestError
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.file_edits import write_edits
-from fleetcfg.workflow.import_inventory import ImportRequest, propose_import
+from fleetcfg.workflow.declarations.file_edits import write_edits
+from fleetcfg.workflow.declarations.import_inventory import ImportRequest, propose_import
 
 
 @dataclass(frozen=True, slots=True)

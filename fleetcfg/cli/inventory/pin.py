@@ -15,8 +15,8 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.pin_text import PinsTaken
-from fleetcfg.workflow.file_edits import write_edits
-from fleetcfg.workflow.pin import (
+from fleetcfg.workflow.declarations.file_edits import write_edits
+from fleetcfg.workflow.declarations.pin import (
     PinReading,
     accepted_pins,
     conclude_pins,

@@ -13,8 +13,8 @@ from fleetcfg.devices.registry import families
 from fleetcfg.errors import RequestError
 from fleetcfg.model.nearest import nearest
 from fleetcfg.sources.netbox import NetBox, NetBoxQuery
-from fleetcfg.workflow.import_inventory import ImportRequest
-from fleetcfg.workflow.pull_inventory import source_sheet
+from fleetcfg.workflow.declarations.import_inventory import ImportRequest
+from fleetcfg.workflow.declarations.pull_inventory import source_sheet
 
 _SOURCES = ("netbox",)
 

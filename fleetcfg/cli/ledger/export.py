@@ -6,7 +6,7 @@ from fleetcfg.cli.language import word
 from fleetcfg.cli.options import OutOption, flag
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.workflow.carry import export_log
+from fleetcfg.workflow.documents.carry import export_log
 
 
 def export(

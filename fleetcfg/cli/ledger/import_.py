@@ -9,7 +9,7 @@ from fleetcfg.cli.options import argument
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.workflow.import_carried import ImportPlace, import_carried
+from fleetcfg.workflow.documents.import_carried import ImportPlace, import_carried
 from fleetcfg.workflow.system import make_context
 
 

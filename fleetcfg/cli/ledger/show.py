@@ -6,7 +6,7 @@ from fleetcfg.cli.options import option, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.workflow.carry import last_entries
+from fleetcfg.workflow.documents.carry import last_entries
 
 
 def show(

@@ -4,7 +4,7 @@ from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions, say_unended
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.workflow.carry import verify_ledger
+from fleetcfg.workflow.documents.carry import verify_ledger
 
 
 def verify(*, records: RecordOptions) -> int:

@@ -15,7 +15,7 @@ from fleetcfg.declared.sheets.sample_file import MOST_BYTES, SampleRules
 from fleetcfg.observations.store import open_observations
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.lines import TakenFile, take_samples
+from fleetcfg.workflow.incidents.lines import TakenFile, take_samples
 
 
 def import_(
@@ -43,7 +43,7 @@ def import_(
 
 
 def _say(taken: TakenFile, signing: Signing, records: RecordOptions) -> None:
-    from fleetcfg.workflow.line_statements import vouch_for  # noqa: PLC0415 - needs cryptography
+    from fleetcfg.workflow.incidents.line_statements import vouch_for  # noqa: PLC0415 - needs cryptography
 
     signer = signing.signer()
     with records.open_record() as installation:

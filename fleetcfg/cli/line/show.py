@@ -11,7 +11,7 @@ from fleetcfg.model.typed_times import month_of
 from fleetcfg.observations.store import open_observations
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.lines import chosen_lines, judge_lines
+from fleetcfg.workflow.incidents.lines import chosen_lines, judge_lines
 
 
 def show(

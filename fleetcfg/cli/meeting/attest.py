@@ -16,8 +16,8 @@ from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.model.statement import StatementFact, StatementKind
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.meeting import facts_of, find_meeting, require_site, subject_of
-from fleetcfg.workflow.meeting_people import by_facts, tried_facts
+from fleetcfg.workflow.meetings.meeting import facts_of, find_meeting, require_site, subject_of
+from fleetcfg.workflow.meetings.people import by_facts, tried_facts
 
 
 def attest(

@@ -11,7 +11,7 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.model.readiness import Readiness
 from fleetcfg.model.statement import StatementFact, StatementKind
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.workflow.meeting_check import check_meeting
+from fleetcfg.workflow.meetings.check import check_meeting
 
 
 def check(

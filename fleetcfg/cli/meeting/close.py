@@ -10,7 +10,7 @@ from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.model.statement import StatementKind
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.workflow.meeting_log import close_meeting
+from fleetcfg.workflow.meetings.log import close_meeting
 
 
 def close(

@@ -12,7 +12,7 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.model.statement import StatementKind
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.workflow.meeting_log import open_meeting
+from fleetcfg.workflow.meetings.log import open_meeting
 
 
 def open_(

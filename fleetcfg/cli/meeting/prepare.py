@@ -24,11 +24,11 @@ from fleetcfg.report.formats.file_names import file_names
 from fleetcfg.report.formats.registry import REPORT_FORMATS, known_format, report_bytes
 from fleetcfg.report.meeting_notice_report import meeting_notice_report
 from fleetcfg.report.notices.meeting_mail import MeetingMail
-from fleetcfg.workflow.channels import outbox_file
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.meeting import find_meeting
-from fleetcfg.workflow.meeting_mail import queue_meeting_mails, require_mail
-from fleetcfg.workflow.meeting_prepare import PreparedNotices, notice_facts, prepare_meeting
+from fleetcfg.workflow.delivery.channels import outbox_file
+from fleetcfg.workflow.meetings.mail import queue_meeting_mails, require_mail
+from fleetcfg.workflow.meetings.meeting import find_meeting
+from fleetcfg.workflow.meetings.prepare import PreparedNotices, notice_facts, prepare_meeting
 
 _FormatOption = Annotated[
     str,

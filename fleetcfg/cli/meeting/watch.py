@@ -12,7 +12,7 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.meeting_check import check_meeting
+from fleetcfg.workflow.meetings.check import check_meeting
 
 
 def watch(

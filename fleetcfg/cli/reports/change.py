@@ -9,7 +9,7 @@ from fleetcfg.cli.report_kinds import AskedReport
 from fleetcfg.report.change_report import change_report
 from fleetcfg.report.report_parts import Report
 from fleetcfg.trust.documents.package import MAX_PACKAGE
-from fleetcfg.workflow.change_ticket import read_change_ticket
+from fleetcfg.workflow.changes.ticket import read_change_ticket
 
 
 def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:

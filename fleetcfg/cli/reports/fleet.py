@@ -12,8 +12,8 @@ from fleetcfg.observations.runs import load_run
 from fleetcfg.report.fleet_report import fleet_report
 from fleetcfg.report.report_parts import Report
 from fleetcfg.report.run_digest import RunDigest
+from fleetcfg.workflow.audits.figures import FiguresKind, FiguresRequest, figures_of
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.report_figures import FiguresKind, FiguresRequest, figures_of
 
 _UNITS: Final[Mapping[str, Callable[[Sequence[RoomFigures]], Iterable[str]]]] = {
     "site": lambda rooms: [room.id for room in rooms],

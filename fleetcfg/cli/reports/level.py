@@ -20,7 +20,7 @@ from fleetcfg.report.level_report import level_report
 from fleetcfg.report.report_parts import Report
 from fleetcfg.report.run_digest import RunDigest
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.level import LevelRequest, assess_level
+from fleetcfg.workflow.reports.level import LevelRequest, assess_level
 
 
 def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:

@@ -10,9 +10,9 @@ from fleetcfg.devices.registry import catalogs
 from fleetcfg.report.meeting_log_report import meeting_log_report
 from fleetcfg.report.report_parts import Report
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.meeting import find_meeting, registers_for
-from fleetcfg.workflow.meeting_check import MeetingCheckRequest
-from fleetcfg.workflow.meeting_log import closed_meeting, closing_run
+from fleetcfg.workflow.meetings.check import MeetingCheckRequest
+from fleetcfg.workflow.meetings.log import closed_meeting, closing_run
+from fleetcfg.workflow.meetings.meeting import find_meeting, registers_for
 
 
 def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:

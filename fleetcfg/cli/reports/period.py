@@ -21,15 +21,15 @@ from fleetcfg.observations.store import Observations
 from fleetcfg.report.period_report import period_report
 from fleetcfg.report.report_parts import Report
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.level import LevelRequest, assess_level
-from fleetcfg.workflow.period import (
+from fleetcfg.workflow.reports.level import LevelRequest, assess_level
+from fleetcfg.workflow.reports.period import (
     PeriodKind,
     PeriodRequest,
     period_case,
     period_figures,
     units_of,
 )
-from fleetcfg.workflow.period_security import security_tables
+from fleetcfg.workflow.reports.period_security import security_tables
 
 _LEVEL: Final = 3  # the safe one (Decree 331/2026, Art. 13.3): a network of a whole province
 

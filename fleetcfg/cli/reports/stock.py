@@ -9,7 +9,7 @@ from fleetcfg.model.signed_standing import notices_of
 from fleetcfg.report.report_parts import Report
 from fleetcfg.report.stock_report import stock_report
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.stock import meant_site, stock_standing
+from fleetcfg.workflow.rooms.stock import meant_site, stock_standing
 
 
 def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:

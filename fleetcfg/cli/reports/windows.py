@@ -11,8 +11,8 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.report.report_parts import Report
 from fleetcfg.report.windows_report import windows_report
+from fleetcfg.workflow.changes.windows import FleetWindow, fleet_windows
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.windows import FleetWindow, fleet_windows
 
 
 def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:

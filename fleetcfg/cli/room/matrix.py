@@ -18,7 +18,7 @@ from fleetcfg.observations.store import kept_observations
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.run_digest import RunDigest
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.rooms import room_matrix
+from fleetcfg.workflow.rooms.rooms import room_matrix
 
 
 def matrix(

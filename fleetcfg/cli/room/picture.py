@@ -15,8 +15,8 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.observations.still_picture import MOST_BYTES
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.room_pictures import look_at_picture, say_picture
-from fleetcfg.workflow.rooms import require_site
+from fleetcfg.workflow.rooms.room_pictures import look_at_picture, say_picture
+from fleetcfg.workflow.rooms.rooms import require_site
 
 
 def picture(

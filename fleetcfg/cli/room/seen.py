@@ -17,7 +17,7 @@ from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.typed_times import day_of, is_time, until_of
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.rooms import RoomSightRequest, say_seen
+from fleetcfg.workflow.rooms.rooms import RoomSightRequest, say_seen
 
 
 def seen(

@@ -16,7 +16,7 @@ from fleetcfg.report.exit_codes import Exit
 from fleetcfg.trust.crypto.envelope import read_envelope
 from fleetcfg.trust.documents.statement import read_statement
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.document_details import StatementDetails
+from fleetcfg.workflow.documents.details import StatementDetails
 from fleetcfg.workflow.statements import sign_statement, signers_so_far
 
 

@@ -12,7 +12,7 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RefusalError
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.stock import MOST_LIST, CountRequest, count_stock, record_count
+from fleetcfg.workflow.rooms.stock import MOST_LIST, CountRequest, count_stock, record_count
 
 
 def count(

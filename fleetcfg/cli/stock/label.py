@@ -13,7 +13,7 @@ from fleetcfg.report.formats.registry import label_sheets
 from fleetcfg.report.labels import PrintedLabel
 from fleetcfg.report.written_text import ReportFile
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.stock import fleet_labels
+from fleetcfg.workflow.rooms.stock import fleet_labels
 
 _MODE: Final = 0o600
 

@@ -9,7 +9,7 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.stock_text import StockShown
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.stock import meant_site, stock_standing
+from fleetcfg.workflow.rooms.stock import meant_site, stock_standing
 
 
 def show(

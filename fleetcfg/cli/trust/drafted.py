@@ -10,8 +10,8 @@ from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.proposal import DraftWritten
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.crypto.envelope import DocumentKind, draft
+from fleetcfg.workflow.documents.trust_documents import NextDocument
 from fleetcfg.workflow.events import PartLeftOut
-from fleetcfg.workflow.trust_documents import NextDocument
 
 
 def write_next(out: Path, kind: DocumentKind, following: NextDocument) -> int:

@@ -18,7 +18,7 @@ from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_text import MachineTrust
 from fleetcfg.trust.verify.chain import read_fingerprint
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.set_up import SetUpRequest, set_up_machine
+from fleetcfg.workflow.documents.set_up import SetUpRequest, set_up_machine
 
 
 def init(

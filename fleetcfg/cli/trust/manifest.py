@@ -16,7 +16,7 @@ from fleetcfg.errors import RequestError
 from fleetcfg.model.typed_times import day_of
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.trust_documents import draft_next_manifest
+from fleetcfg.workflow.documents.trust_documents import draft_next_manifest
 
 
 def manifest(

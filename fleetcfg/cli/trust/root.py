@@ -9,7 +9,7 @@ from fleetcfg.cli.record_options import placing
 from fleetcfg.cli.trust.drafted import write_next
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.trust_documents import NextDocument, draft_next_root
+from fleetcfg.workflow.documents.trust_documents import NextDocument, draft_next_root
 
 
 def root(

@@ -9,7 +9,7 @@ from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.trust_text import TrustInForce
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.trust_documents import read_in_force
+from fleetcfg.workflow.documents.trust_documents import read_in_force
 
 
 def show(*, output: Annotated[str, output_of("trust")] = "text", records: RecordOptions) -> int:

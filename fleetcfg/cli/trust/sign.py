@@ -17,8 +17,8 @@ from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.next_text import next_text
 from fleetcfg.signer.files import import_signature
 from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
-from fleetcfg.workflow import sign_document as use_case
 from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.documents import sign as use_case
 
 
 def sign(

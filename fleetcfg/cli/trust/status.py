@@ -9,7 +9,7 @@ from fleetcfg.cli.trust.drafted import write_next
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.trust.documents.status import MAX_LIFE
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.draft_status import StatusRequest, draft_next_status, freeze_of
+from fleetcfg.workflow.documents.draft_status import StatusRequest, draft_next_status, freeze_of
 
 
 def status(

@@ -8,7 +8,7 @@ from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.json_text import json_line
 from fleetcfg.report.notices.news_words import bare
 from fleetcfg.trust.crypto.canonical import Json
-from fleetcfg.workflow.deliver import ToldAudit
+from fleetcfg.workflow.delivery.deliver import ToldAudit
 
 NEWS_SCHEMA: Final = "fleetcfg.news/1"
 

@@ -20,14 +20,14 @@ from fleetcfg.report.json_text import json_line
 from fleetcfg.report.notices.news_words import bare
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
-from fleetcfg.workflow.incident_notices import IncidentNotice, NoticeChannel, QueuedNotices
+from fleetcfg.workflow.incidents.notices import IncidentNotice, NoticeChannel, QueuedNotices
 
 INCIDENT_NOTICE_SCHEMA: Final = "fleetcfg.incident-notice/1"
 
 
 @dataclass(frozen=True, slots=True)
 class IncidentNoticeWriter:
-    """See `fleetcfg.workflow.incident_notices.NoticeWriter`."""
+    """See `fleetcfg.workflow.incidents.notices.NoticeWriter`."""
 
     words: Words
 

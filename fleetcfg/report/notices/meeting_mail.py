@@ -31,7 +31,7 @@ _WORD: Final = "vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 @dataclass(frozen=True, slots=True)
 class MeetingMail:
-    """See `fleetcfg.workflow.meeting_mail.MeetingMailWriter`.
+    """See `fleetcfg.workflow.meetings.mail.MeetingMailWriter`.
 
     Attributes:
         at: When it is made, in UTC.

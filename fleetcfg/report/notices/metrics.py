@@ -10,8 +10,8 @@ from fleetcfg.delivery.channels import MetricsChannel
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.fleet_figures import FleetFigures, is_trouble
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.workflow.deliver import ToldAudit
-from fleetcfg.workflow.record_figures import RecordFigures
+from fleetcfg.workflow.delivery.deliver import ToldAudit
+from fleetcfg.workflow.reports.record_figures import RecordFigures
 
 _NONE: Final = "none"  # a device in no room has no provider
 

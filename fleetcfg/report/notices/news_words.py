@@ -15,7 +15,7 @@ from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
 from fleetcfg.report.fleet_wording import FleetWording
 from fleetcfg.words import Words
-from fleetcfg.workflow.deliver import ToldAudit
+from fleetcfg.workflow.delivery.deliver import ToldAudit
 
 _UNSEEN: Final = DeviceState.NOT_SEEN
 # Why a device was not read: nothing came back. Any other reason is of one that answered.

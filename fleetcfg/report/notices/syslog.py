@@ -10,7 +10,7 @@ from fleetcfg.delivery.part_news import ChangedDevice, PartNews, ToldFinding
 from fleetcfg.model.declared import Severity
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.notices.news_words import NewsWords, bare
-from fleetcfg.workflow.deliver import ToldAudit
+from fleetcfg.workflow.delivery.deliver import ToldAudit
 
 _FACILITY: Final = 13  # log audit (RFC 5424 table 1)
 _LEVELS: Final[Mapping[Severity, int]] = {"critical": 2, "high": 3, "medium": 4, "low": 5}

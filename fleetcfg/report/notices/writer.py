@@ -12,12 +12,12 @@ from fleetcfg.delivery.channels import (
 from fleetcfg.delivery.part_news import PartNews
 from fleetcfg.report.notices.news_words import NewsWords
 from fleetcfg.words import Words
-from fleetcfg.workflow.deliver import ToldAudit
+from fleetcfg.workflow.delivery.deliver import ToldAudit
 
 
 @dataclass(frozen=True, slots=True)
 class NewsWriter:
-    """See `fleetcfg.workflow.deliver.MessageWriter`.
+    """See `fleetcfg.workflow.delivery.deliver.MessageWriter`.
 
     Attributes:
         words: The language.

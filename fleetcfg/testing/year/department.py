@@ -41,17 +41,17 @@ from fleetcfg.testing.year.diary import (
 from fleetcfg.testing.year.reading import ReadingMemory, remembering
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.trust.documents.root import read_root
-from fleetcfg.workflow.apply import ApplyRequest, apply_changes, authorize_bundle
-from fleetcfg.workflow.approve import decide, read_to_decide
-from fleetcfg.workflow.audit import AuditRequest, audit_fleet, run_id
-from fleetcfg.workflow.breakglass import begin_emergency, end_emergency
-from fleetcfg.workflow.carry import export_log, take_in
+from fleetcfg.workflow.audits.audit import AuditRequest, audit_fleet, run_id
+from fleetcfg.workflow.changes.apply import ApplyRequest, apply_changes, authorize_bundle
+from fleetcfg.workflow.changes.approve import decide, read_to_decide
+from fleetcfg.workflow.changes.breakglass import begin_emergency, end_emergency
+from fleetcfg.workflow.changes.plan import ChangeSetRequest, plan_changes
 from fleetcfg.workflow.context import Context
+from fleetcfg.workflow.documents.carry import export_log, take_in
 from fleetcfg.workflow.events import DeviceAudited, DeviceDone, Event, FleetAudited, ReceiptSigned
-from fleetcfg.workflow.line_statements import vouch_for
-from fleetcfg.workflow.lines import take_samples
+from fleetcfg.workflow.incidents.line_statements import vouch_for
+from fleetcfg.workflow.incidents.lines import take_samples
 from fleetcfg.workflow.people import ReadingQuestion
-from fleetcfg.workflow.plan import ChangeSetRequest, plan_changes
 from fleetcfg.workflow.statements import Saying, draft_statement, say
 
 TECHNICIAN: Final = "tech"

@@ -1,0 +1,1 @@
+"""Devices are read and held against what was declared; what was found is kept and compared."""

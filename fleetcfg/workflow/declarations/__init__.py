@@ -1,0 +1,1 @@
+"""Files that declare the fleet: made, imported, formatted, pinned, and validated."""

@@ -1,0 +1,1 @@
+"""Others are told how the fleet stands, by the channels that this machine names."""

@@ -1,0 +1,1 @@
+"""Documents that are signed and carried: roots, statuses, manifests, adoptions, whole folders."""

@@ -1,0 +1,32 @@
+"""The number and the reason that every decision carries, judged before anything is done for it."""
+
+from pydantic import TypeAdapter, ValidationError
+
+from fleetcfg.errors import RequestError
+from fleetcfg.trust.crypto.canonical import can_spell
+from fleetcfg.trust.documents.document import MAX_TEXT, Number
+
+_NUMBER: TypeAdapter[str] = TypeAdapter(Number)
+
+
+def require_named(number: str, reason: str) -> None:
+    """Refuse a document that could not be named, or that does not say what it is for.
+
+    Raises:
+        RequestError: ``PLAN_NUMBER``, ``PLAN_REASON``.
+    """
+    try:
+        _NUMBER.validate_python(number)
+    except ValidationError as error:
+        raise RequestError("PLAN_NUMBER", number=number) from error
+    require_reason(reason)
+
+
+def require_reason(reason: str) -> None:
+    """Refuse a reason that no signed document can have, before anything is done for it.
+
+    Raises:
+        RequestError: ``PLAN_REASON``.
+    """
+    if not reason.strip() or len(reason) > MAX_TEXT or not can_spell(reason):
+        raise RequestError("PLAN_REASON")

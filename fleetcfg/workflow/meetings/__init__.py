@@ -1,0 +1,1 @@
+"""Meetings of the calendar: proposed, prepared, checked, opened, watched and closed."""

@@ -1,0 +1,156 @@
+"""What people said of a meeting's sites: that they tried them, and that they are there."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from fleetcfg.errors import RequestError
+from fleetcfg.model.nearest import nearest
+from fleetcfg.model.readiness import UNTOLD, Aspect, AspectSeen, Readiness, SiteReadiness
+from fleetcfg.model.registers.meetings import Meeting, MeetingRules
+from fleetcfg.model.registers.registers import Registers
+from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, Statements
+from fleetcfg.model.timezone import spell_instant
+from fleetcfg.workflow.meetings.meeting import said_of
+
+BOTH: Final = 2
+"""Who tries a site: its technician, and that of the centre (Decision 32/2019, Art. 5.4)."""
+ANSWERED: Final = (
+    Aspect.REACHED,
+    Aspect.REGISTERED,
+    Aspect.ENCRYPTION,
+    Aspect.NAME,
+    Aspect.LAYOUT,
+    Aspect.LIGHT,
+    Aspect.TIME,
+    Aspect.TEMPERATURE,
+    Aspect.LINE,
+)
+"""What two people can say of a site where no device tells it."""
+_DUTY: Final = (StatementKind.DUTY_IN, StatementKind.DUTY_OUT)
+_ALWAYS_TRIED: Final = ("picture", "sound", Aspect.LINE.value)
+
+
+def tried_facts(site: str, good: Sequence[str], bad: Sequence[str]) -> Mapping[str, StatementFact]:
+    """Return what two people say of *site*: picture, sound and line were good unless they say so.
+
+    Args:
+        site: Its id.
+        good: What else was good.
+        bad: What was not.
+
+    Raises:
+        RequestError: MEETING_ANSWER_UNKNOWN.
+    """
+    known = (*_ALWAYS_TRIED, *(one.value for one in ANSWERED))
+    for name in (*good, *bad):
+        if name not in known:
+            told = ", ".join(dict.fromkeys(known))
+            raise RequestError("MEETING_ANSWER_UNKNOWN", answer=name, known=told)
+    answers = {**dict.fromkeys((*_ALWAYS_TRIED, *good), True), **dict.fromkeys(bad, False)}
+    return {"site": site, **answers}
+
+
+def by_facts(by: str, registers: Registers) -> Mapping[str, StatementFact]:
+    """Return the fact that names who has no key, and for whom another signs; none if there is none.
+
+    Args:
+        by: Id of a contact; empty if who signs speaks for himself.
+        registers: Where contacts are declared.
+
+    Raises:
+        RequestError: ROOM_CONTACT.
+    """
+    if by and by not in registers.contacts:
+        near = nearest(by, registers.contacts)
+        raise RequestError("ROOM_CONTACT", contact=by, nearest=near)
+    return {"by": by} if by else {}
+
+
+def with_people(
+    site: SiteReadiness, meeting: Meeting, rules: MeetingRules, said: Statements, *, at: datetime
+) -> SiteReadiness:
+    """Return *site* with what people said of it: an answer of theirs is told as theirs."""
+    every = said_of(said, meeting)
+    about = [one for one in every if one.text("site") == site.site]
+    tried = _last(about, StatementKind.MEETING_TRIED)
+    seen = [_answered(one, tried) for one in site.seen]
+    people = (*_tried(tried), *_duty(site.site, every, meeting, rules, at))
+    return replace(site, seen=(*seen, *people))
+
+
+def _last(about: Sequence[SignedStatement], *kinds: StatementKind) -> SignedStatement | None:
+    return next((one for one in reversed(about) if one.kind in kinds), None)
+
+
+def _answered(seen: AspectSeen, tried: SignedStatement | None) -> AspectSeen:
+    """Return what two people said of an aspect that no device tells; else what was seen."""
+    is_open = seen.state is Readiness.UNKNOWN and seen.why in UNTOLD
+    if tried is None or len(_both(tried)) < BOTH or not is_open:
+        return seen
+    told = tried.facts.get(seen.aspect.value)
+    return replace(seen, state=Readiness.ATTESTED, why="attested") if told is True else seen
+
+
+def _both(tried: SignedStatement) -> tuple[str, ...]:
+    """Return who tried: those who signed here, and who signed on paper."""
+    return (*tried.persons, *filter(None, [tried.text("by")]))
+
+
+def _tried(tried: SignedStatement | None) -> Iterator[AspectSeen]:
+    if tried is None:
+        yield AspectSeen(Aspect.TRIED, Readiness.UNKNOWN, "untried")
+        return
+    facts: dict[str, str | int] = {
+        "by": ", ".join(_both(tried)),
+        "at": spell_instant(tried.said_at),
+    }
+    if len(_both(tried)) < BOTH:
+        yield AspectSeen(Aspect.TRIED, Readiness.UNKNOWN, "one_signature", facts=facts)
+        return
+    bad = sorted(name for name, value in tried.facts.items() if value is False)
+    if bad:
+        facts["what"] = " ".join(bad)
+        yield AspectSeen(Aspect.TRIED, Readiness.NOT_READY, "bad", facts=facts)
+    else:
+        yield AspectSeen(Aspect.TRIED, Readiness.ATTESTED, "tried", facts=facts)
+
+
+def _elsewhere(
+    checked_in: SignedStatement, every: Sequence[SignedStatement]
+) -> SignedStatement | None:
+    """Return where the same person was since, or in the same second; None if nowhere else."""
+    theirs = (one for one in every if one.kind in _DUTY and one.persons == checked_in.persons)
+    other = (one for one in theirs if one.text("site") != checked_in.text("site"))
+    return next((one for one in other if one.said_at >= checked_in.said_at), None)
+
+
+def _checked_in(last: SignedStatement, every: Sequence[SignedStatement]) -> AspectSeen:
+    """Return that a person is there, unless the same one is elsewhere by now."""
+    other = _elsewhere(last, every)
+    if other is not None:
+        facts = {"at": spell_instant(other.said_at), "said": other.text("site")}
+        return AspectSeen(Aspect.DUTY, Readiness.UNKNOWN, "elsewhere", facts=facts)
+    facts = {"at": spell_instant(last.said_at)}
+    return AspectSeen(Aspect.DUTY, Readiness.ATTESTED, "checked_in", facts=facts)
+
+
+def _duty(
+    site: str,
+    every: Sequence[SignedStatement],
+    meeting: Meeting,
+    rules: MeetingRules,
+    at: datetime,
+) -> Iterator[AspectSeen]:
+    """Yield whether a person is on duty there: until they must be, no person is missed."""
+    last = _last([one for one in every if one.text("site") == site], *_DUTY)
+    if last is not None and last.kind is StatementKind.DUTY_IN:
+        yield _checked_in(last, every)
+    elif at >= meeting.end:
+        return
+    elif last is not None:
+        facts = {"at": spell_instant(last.said_at)}
+        yield AspectSeen(Aspect.DUTY, Readiness.NOT_READY, "checked_out", facts=facts)
+    elif at >= meeting.start - rules.check_in_before:
+        yield AspectSeen(Aspect.DUTY, Readiness.UNKNOWN, "nobody_checked_in")

@@ -1,0 +1,181 @@
+"""The change-sets of a playbook: through the door first, then applied batch by batch."""
+
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from threading import Event as Flag
+
+from fleetcfg.apply.preconditions import require_supported, text_of
+from fleetcfg.apply.rollout import SPENT
+from fleetcfg.authority.files import read_carried
+from fleetcfg.authority.frozen_here import frozen_here
+from fleetcfg.authority.refresh import refresh
+from fleetcfg.authority.workspace import Workspace, open_workspace
+from fleetcfg.declared.load import Sources
+from fleetcfg.errors import LedgerError, RefusalError, RequestError
+from fleetcfg.ledger.attempts import was_made
+from fleetcfg.model.outcome import DeviceOutcome, Fate
+from fleetcfg.signer import Signer
+from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.verify.door import Authorized
+from fleetcfg.workflow.changes.apply import (
+    Unrecorded,
+    authorize_bundle,
+    finish_rollout,
+    make_apply_context,
+)
+from fleetcfg.workflow.changes.change_jobs import make_rollout, send_change
+from fleetcfg.workflow.context import Concurrency, Context
+from fleetcfg.workflow.events import Event, ReceiptSigned
+
+
+@dataclass(frozen=True, slots=True)
+class Executor:
+    """Where authority is looked for, and who applies.
+
+    Attributes:
+        ledger: Folder of the record; *trust* is that of the signed documents.
+        signer: The executor's key.
+        keep_unrecorded: Puts a receipt that the record lacks where it will be found, and returns
+            what is to be raised.
+    """
+
+    ledger: Path
+    trust: Path
+    sources: Sources
+    signer: Signer
+    keep_unrecorded: Callable[[Unrecorded], LedgerError]
+
+
+@dataclass(frozen=True, slots=True)
+class PassedChangeSet:
+    """A change-set that has passed the door, and the one way for a playbook to apply it.
+
+    Attributes:
+        data: The file, to be taken through the door again before each batch: a playbook can wait
+            for hours, and what was withdrawn meanwhile is not applied any more.
+        ended: Set once a device did not come out as signed. What was signed ends there; how many
+            failures a playbook allows does not count here.
+    """
+
+    workspace: Workspace
+    executor: Executor
+    concurrency: Concurrency
+    context: Context
+    file: str
+    data: bytes
+    authorized: Authorized[ChangeSet]
+    ended: Flag = field(default_factory=Flag)
+
+    @property
+    def id(self) -> str:
+        """Its number at the Department."""
+        return self.authorized.document.id
+
+    def posts(self, host: str) -> Mapping[str, str] | None:
+        """Return what each path of *host* shall be; None if it is not in the change-set."""
+        for change in self.authorized.document.devices:
+            if change.id == host:
+                return {op.path: text_of(op.post) for op in change.ops}
+        return None
+
+    def apply(self, hosts: Sequence[str]) -> Generator[DeviceOutcome]:
+        """Apply it to *hosts*, and sign the receipt of it.
+
+        Raises:
+            LedgerError: ``LEDGER_WRITE_AFTER``: the record lacks what the receipt says.
+        """
+        now = self.context.clock()
+        if self.ended.is_set():
+            for host in hosts:
+                told = {"device": host}
+                yield DeviceOutcome(host, Fate.NOT_TRIED, now, code="NOT_TRIED", facts=told)
+            return
+        try:
+            again = refresh(self.data, self.workspace)
+            authorized = self.workspace.authority.authorize(again, now=now)
+        except RefusalError as refusal:
+            code, facts = refusal.code, dict(refusal.facts)
+            for host in hosts:
+                yield DeviceOutcome(host, Fate.REFUSED, now, code=code, facts=facts)
+            return
+        outcomes: list[DeviceOutcome] = []
+        for outcome in self._roll_out(authorized, hosts):
+            outcomes.append(outcome)
+            yield self._as_made_before(outcome)
+        beside = replace(self.context, on_event=self._tell)
+        signer = self.executor.signer
+        result = finish_rollout(self.authorized, outcomes, self.workspace, signer, beside)
+        if result.unrecorded is not None:
+            raise self.executor.keep_unrecorded(result.unrecorded)
+
+    def _as_made_before(self, outcome: DeviceOutcome) -> DeviceOutcome:
+        """Return *outcome*; where this very change-set made the device before, that it is made.
+
+        A run that was broken off is taken up again, and what it had written is spent.
+        """
+        store, host = self.workspace.installation.store, outcome.device
+        if outcome.code in SPENT and was_made(store, self.authorized.sha256, host):
+            return DeviceOutcome(host, Fate.ALREADY, outcome.at)
+        return outcome
+
+    def _roll_out(
+        self, authorized: Authorized[ChangeSet], hosts: Sequence[str]
+    ) -> Iterable[DeviceOutcome]:
+        limits = self.concurrency.limits
+        each = replace(self.concurrency, seconds=limits.read_seconds)
+        apply_context = make_apply_context(self.workspace, self.context, each)
+        sent = send_change(self.workspace.province, authorized)
+        rollout = make_rollout(authorized, apply_context, runner=self.context.runner, sent=sent)
+        for outcome in rollout.run(hosts):
+            if not (outcome.is_good or outcome.code in SPENT):
+                self.ended.set()
+            if self.context.stop.is_asked:
+                rollout.stop()
+            yield outcome
+
+    def _tell(self, event: Event) -> None:
+        if isinstance(event, ReceiptSigned):
+            event = replace(event, beside=self.file)
+        self.context.on_event(event)
+
+
+@contextmanager
+def open_changesets(
+    files: Sequence[str], executor: Executor, concurrency: Concurrency, context: Context
+) -> Generator[Mapping[str, PassedChangeSet]]:
+    """Take every one of *files* through the door, and give them while inside, by name.
+
+    Raises:
+        RefusalError: At any stage: then nothing was begun.
+        RequestError: ``PATH_MISSING``, ``LEDGER_ABSENT``, ``TRUST_ABSENT``; PLAY_PASSWORD: steps
+            that follow would still log in with the password before.
+        LedgerError: ``LEDGER_*``.
+    """
+    carried = {file: read_carried(Path(file)) for file in files}
+    with open_workspace(
+        executor.ledger,
+        executor.trust,
+        executor.sources,
+        now=context.clock(),
+        signer=executor.signer,
+    ) as workspace:
+        passed: dict[str, PassedChangeSet] = {}
+        for file, data in carried.items():
+            authorized = authorize_bundle(data, workspace, context)
+            require_supported(authorized.document)
+            _require_unfrozen(authorized.document, workspace)
+            if any(change.secrets for change in authorized.document.devices):
+                raise RequestError("PLAY_PASSWORD", changeset=authorized.document.id)
+            passed[file] = PassedChangeSet(
+                workspace, executor, concurrency, context, file, data, authorized
+            )
+        yield passed
+
+
+def _require_unfrozen(changeset: ChangeSet, workspace: Workspace) -> None:
+    """Refuse (FROZEN) what the signed registers here freeze, though no status says so yet."""
+    window = max(workspace.now, changeset.window.not_before), changeset.window.not_after
+    hosts = [change.id for change in changeset.devices]
+    frozen_here(workspace).require_window(hosts, window, changeset.freeze_exemption)

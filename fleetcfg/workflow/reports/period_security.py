@@ -1,0 +1,41 @@
+"""The row and the annex of the yearly report on information security (Decree 331/2026, Art. 35)."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from fleetcfg.model.period.tables import PeriodRow, PeriodTable, columns
+from fleetcfg.workflow.reports.level import LevelAssessment
+from fleetcfg.workflow.reports.level_case import LevelAnswer, LevelResult
+
+_COUNTED: Final = (
+    LevelResult.MET,
+    LevelResult.PARTLY,
+    LevelResult.NOT_MET,
+    LevelResult.NO_DATA,
+    LevelResult.NOT_APPLICABLE,
+)
+_NAMES: Final = ("full", "partly", "none", "no_data", "not_applicable")
+
+
+def security_tables(assessment: LevelAssessment, run: int) -> Iterator[PeriodTable]:
+    """Yield how many measures are in place, and each of them with how far it is.
+
+    Args:
+        assessment: By the last audit of the time.
+        run: The bit of that audit; 0 if there is none.
+    """
+    case, answers = assessment.case, assessment.answers
+    found = Counter(answer.result for answer in answers)
+    level = int(case.level)
+    row = PeriodRow(("conference", level, *(found[one] for one in _COUNTED)), run)
+    yield PeriodTable("security", "security", columns("system:key", "level", *_NAMES), (row,))
+    heads = columns("clause:text", "requirement:requirement", "result:key")
+    rows = tuple(_measure(assessment, answer, run) for answer in answers)
+    yield PeriodTable("measures", "security", heads, rows, is_long=True)
+
+
+def _measure(assessment: LevelAssessment, answer: LevelAnswer, run: int) -> PeriodRow:
+    asked = answer.requirement
+    clause = asked.clauses[assessment.case.level]
+    return PeriodRow((clause, asked.id, str(answer.result)), run)

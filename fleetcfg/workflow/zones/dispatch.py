@@ -1,0 +1,229 @@
+"""Work is cut into slices for zones, and goes out through the one outbox of this machine.
+
+What is written into the outbox is given out, whatever happens then: it is handed over again until
+who carries it has it, and missed by this machine's own clock if nothing comes home of it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from fleetcfg.authority.dispatched import DispatchedSlices, SentSlice, SliceBatch
+from fleetcfg.authority.refresh import refresh
+from fleetcfg.authority.signed_files import load_signed_bytes
+from fleetcfg.authority.workspace import (
+    Workspace,
+    bring_in_force,
+    load_kept_manifest,
+    load_kept_status,
+)
+from fleetcfg.authority.zones import require_dispatcher, require_worker
+from fleetcfg.declared.folders import BASELINES, INVENTORY
+from fleetcfg.declared.selection import select_hosts
+from fleetcfg.errors import RefusalError, RequestError, Stage
+from fleetcfg.model.timezone import spell_instant
+from fleetcfg.trust.crypto.canonical import Json, digest, spell
+from fleetcfg.trust.documents.bundle import Bundle
+from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
+from fleetcfg.trust.documents.document import read_document, type_of
+from fleetcfg.trust.documents.slice import MAX_HOSTS, MAX_ROOTS, Slice, SliceKind
+from fleetcfg.workflow.audits.audit import run_id
+from fleetcfg.workflow.context import Concurrency, Context
+from fleetcfg.workflow.events import SlicesSent
+from fleetcfg.workflow.zones.carriers import Dispatcher, claim_outbox, publish_waiting
+
+_TOPS: Final = (INVENTORY.name, BASELINES.name)
+_NONCE_BYTES: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchRequest:
+    """What is to be given out.
+
+    Attributes:
+        limit: Patterns of hosts; empty for every one that stands in a zone.
+        lasts: How long there is to begin it.
+        bundle: Of the change-set that is to be applied; None to audit.
+    """
+
+    limit: Sequence[str]
+    lasts: timedelta
+    concurrency: Concurrency
+    bundle: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Carried:
+    """What travels with every slice of a batch, by digest, and the documents by what they are."""
+
+    objects: Mapping[str, bytes]
+    documents: dict[str, Json]
+    manifest: int
+
+
+def give_out(
+    request: DispatchRequest, workspace: Workspace, dispatcher: Dispatcher, context: Context
+) -> SliceBatch:
+    """Give work out: into the outbox, and from there to *dispatcher*. One command at a time.
+
+    Raises:
+        As `dispatch_slices` and `publish_waiting`; LedgerError ``LEDGER_BUSY`` if another is at it.
+    """
+    folder = workspace.installation.folder
+    with claim_outbox(folder):
+        batch = dispatch_slices(request, workspace, context)
+        publish_waiting(DispatchedSlices(folder), dispatcher)
+    return batch
+
+
+def dispatch_slices(request: DispatchRequest, workspace: Workspace, context: Context) -> SliceBatch:
+    """Cut the work into slices, sign them, and put them into the outbox; tell of it (`SlicesSent`).
+
+    Devices are chosen among those that are signed, whatever lies here.
+
+    Raises:
+        RequestError: ``LIMIT_*``; DISPATCH_NONE; DISPATCH_ZONELESS of one that was asked for;
+            DISPATCH_TOO_MANY devices of a change-set in one zone; TRUST_FILE_ABSENT.
+        RefusalError: SIGNED_INVENTORY_ABSENT; as `require_dispatcher`, `require_worker`; the
+            door's, at stages 3 to 6.
+        LedgerError: ``LEDGER_*``.
+    """
+    bring_in_force(workspace)
+    bundle = None if request.bundle is None else refresh(request.bundle, workspace)
+    changeset = None if bundle is None else read_changeset(bundle.changeset.payload)
+    hosts = _choose(request, workspace, changeset)
+    carried = _carry(workspace, bundle)
+    issued_at = context.clock()
+    made: dict[str, bytes] = {}
+    sent: list[SentSlice] = []
+    for zone, part in _parts(hosts):
+        said = _say(request, workspace, carried, (zone, part), issued_at, context)
+        objects = [carried.objects[sha256] for sha256 in said.objects]
+        parcel = workspace.installation.store.sign_parcel(said, objects)
+        sent.append(SentSlice(parcel.sha256.removeprefix("sha256:"), zone, tuple(part)))
+        made[sent[-1].sha256] = parcel.to_bytes()
+    batch = SliceBatch(
+        run_id(context),
+        "audit" if changeset is None else "apply",
+        carried.manifest,
+        "" if changeset is None else changeset.id,
+        issued_at,
+        issued_at + request.lasts,
+        tuple(sent),
+    )
+    DispatchedSlices(workspace.installation.folder).write(batch, made)
+    context.on_event(SlicesSent(batch.id, len(sent), len(batch.hosts), batch.not_after))
+    return batch
+
+
+def _choose(
+    request: DispatchRequest, workspace: Workspace, changeset: ChangeSet | None
+) -> Mapping[str, list[str]]:
+    """Return the devices that are meant, sorted, by zone."""
+    signed = workspace.signed
+    if signed is None:
+        raise RefusalError("SIGNED_INVENTORY_ABSENT", stage=Stage.DEVICE)
+    chosen = {*select_hosts(signed, request.limit)}
+    if changeset is not None:
+        chosen &= {device.id for device in changeset.devices}
+    found: dict[str, list[str]] = {}
+    for host in sorted(chosen):
+        zone = signed.fleet.devices[host].zone
+        if zone:
+            found.setdefault(zone, []).append(host)
+        elif request.limit or changeset is not None:
+            raise RequestError("DISPATCH_ZONELESS", host=host)
+    if not found:
+        raise RequestError("DISPATCH_NONE")
+    for zone, hosts in found.items():
+        _require_allowed(workspace, zone, changeset, len(hosts))
+    return found
+
+
+def _require_allowed(
+    workspace: Workspace, zone: str, changeset: ChangeSet | None, count: int
+) -> None:
+    """Refuse what the zone would refuse; and a change that would go on past a first failure.
+
+    A rollout stops at its first trouble. Several slices would not know of one another's.
+    """
+    require_dispatcher(workspace.root, zone, workspace.installation.store.origin)
+    if changeset is not None:
+        require_worker(workspace.root, zone, changeset.executor.log_origin)
+        if count > MAX_HOSTS:
+            raise RequestError("DISPATCH_TOO_MANY", zone=zone, devices=count, limit=MAX_HOSTS)
+
+
+def _parts(hosts: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Sequence[str]]]:
+    for zone, every in sorted(hosts.items()):
+        for at in range(0, len(every), MAX_HOSTS):
+            yield zone, every[at : at + MAX_HOSTS]
+
+
+def _carry(workspace: Workspace, bundle: Bundle | None) -> _Carried:
+    """Return what the other side needs, and nothing of which it could do without."""
+    record, objects = workspace.record, workspace.installation.objects
+    status, manifest = load_kept_status(record), load_kept_manifest(record)
+    signed = workspace.manifest
+    if status is None or manifest is None or signed is None:
+        raise RefusalError("SIGNED_INVENTORY_ABSENT", stage=Stage.DEVICE)
+    files = load_signed_bytes(signed, _TOPS, workspace.sources, objects)
+    if files is None:
+        raise RefusalError("SIGNED_INVENTORY_ABSENT", stage=Stage.DEVICE)
+    roots = _roots(workspace)
+    envelopes = [*roots, status.to_bytes(), manifest.to_bytes()]
+    documents: dict[str, Json] = {
+        "roots": [digest(data) for data in roots],
+        "status": digest(envelopes[-2]),
+        "manifest": digest(envelopes[-1]),
+    }
+    if bundle is not None:
+        envelopes.append(bundle.to_bytes())
+        documents["bundle"] = digest(envelopes[-1])
+    every = {digest(data): data for data in (*envelopes, *files)}
+    return _Carried(every, documents, signed.version)
+
+
+def _roots(workspace: Workspace) -> list[bytes]:
+    """Return the roots that follow the first, which the other side trusts by its fingerprint."""
+    versions = range(max(2, workspace.root.version - MAX_ROOTS + 1), workspace.root.version + 1)
+    kept = (workspace.record.envelope("root", version) for version in versions)
+    return [data for data in kept if data is not None]
+
+
+def _say(
+    request: DispatchRequest,
+    workspace: Workspace,
+    carried: _Carried,
+    part: tuple[str, Sequence[str]],
+    issued_at: datetime,
+    context: Context,
+) -> Slice:
+    pace = request.concurrency
+    kind: SliceKind = "audit" if request.bundle is None else "apply"
+    return read_document(
+        Slice,
+        "slice",
+        spell(
+            {
+                "_type": type_of("slice"),
+                "trust_domain": workspace.root.trust_domain,
+                "zone": part[0],
+                "origin": workspace.installation.store.origin,
+                "kind": kind,
+                "hosts": list(part[1]),
+                "documents": carried.documents,
+                "manifest": carried.manifest,
+                "objects": sorted(carried.objects),
+                "limits": {
+                    "device_ms": int(pace.seconds * 1000),
+                    "connect_ms": int(pace.connect_seconds * 1000),
+                    "at_once": min(pace.devices, MAX_HOSTS),
+                },
+                "issued_at": spell_instant(issued_at),
+                "not_after": spell_instant(issued_at + request.lasts),
+                "nonce": context.token(_NONCE_BYTES),
+            }
+        ),
+    )

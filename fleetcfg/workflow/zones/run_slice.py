@@ -1,0 +1,157 @@
+"""A slice is done here: from its bytes, through this machine's own door, to a signed result."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Final
+
+from fleetcfg.authority.audit_basis import open_basis
+from fleetcfg.authority.installation import open_installation
+from fleetcfg.authority.record_place import Folders
+from fleetcfg.authority.slice_answers import SliceAnswers
+from fleetcfg.authority.slice_door import TakenSlice, open_slice, take_slice
+from fleetcfg.declared.selection import count_simulated
+from fleetcfg.errors import DeclarationError, JobError, RefusalError, RequestError, Stage
+from fleetcfg.ledger.locks import hold_lock
+from fleetcfg.model.timezone import spell_instant
+from fleetcfg.signer import Signer
+from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg.trust.documents.document import read_document, type_of
+from fleetcfg.trust.documents.parcel import read_parcel
+from fleetcfg.trust.documents.slice_result import SliceResult, read_slice_result
+from fleetcfg.workflow.changes.apply import Unrecorded
+from fleetcfg.workflow.context import Concurrency, Context
+from fleetcfg.workflow.zones.slice_audit import audit_slice
+from fleetcfg.workflow.zones.slice_change import take_change
+from fleetcfg.workflow.zones.slice_end import (
+    SliceEnd,
+    count_reached,
+    spell_device,
+    tell_devices,
+    tell_failure,
+)
+
+_PATIENCE: Final = 0.25  # s: who has a slice in hand has it for minutes
+_OURS: Final = (Stage.TOOL, Stage.LEDGER)  # what is wrong with this machine is no answer
+
+
+@dataclass(frozen=True, slots=True)
+class SlicePlace:
+    """Where slices are done.
+
+    Attributes:
+        folders: The record of this machine, and the signed documents.
+        signer: The executor's key, which a slice that only reads does not need.
+    """
+
+    folders: Folders
+    signer: Signer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SliceDone:
+    """How a slice ended.
+
+    Attributes:
+        data: The signed result, to be carried home; *result* is what it says.
+        reached: Of how many devices it brings more than a failure.
+        is_again: Whether it was finished before, and is only given again.
+        unrecorded: What was written to devices and could not be recorded; None if all was.
+    """
+
+    data: bytes
+    result: SliceResult
+    reached: int
+    is_again: bool = False
+    unrecorded: Unrecorded | None = None
+
+
+def run_slice(data: bytes, place: SlicePlace, context: Context) -> SliceDone:
+    """Do what a slice asks for, once; one that was finished is answered from what was kept.
+
+    One that cannot be begun is answered, too: its result says why. One that is not for this
+    machine, or not from a machine that may say so, is refused and gets no answer.
+
+    Raises:
+        RefusalError: As `take_slice`; SIGNER_MISSING; of this machine, at stages 1 and 2.
+        RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``.
+        LedgerError: ``LEDGER_*``; ``LEDGER_BUSY`` if another process has it in hand.
+    """
+    ledger = place.folders.ledger
+    with open_installation(ledger) as installation:
+        taken = take_slice(data, installation, now=context.clock())
+        size = installation.store.checkpoint().size
+    answers = SliceAnswers(ledger)
+    name = taken.sha256.removeprefix("sha256:")[:32]
+    with hold_lock(ledger, f"slice-{name}", seconds=_PATIENCE):
+        kept = answers.find(taken.sha256)
+        if kept is not None:
+            parcel = read_parcel(kept)
+            said = read_slice_result(parcel)
+            return SliceDone(kept, said, count_reached(parcel, said), is_again=True)
+        if taken.said.kind == "apply" and place.signer is None:
+            raise RefusalError("SIGNER_MISSING")
+        start, began = answers.begin(taken.sha256, size), context.clock()
+        end = _do(taken, start, place, context)
+        done = _answer(taken, end, place, (began, context.clock()))
+        answers.keep(taken.sha256, done.data, until=taken.said.not_after)
+        answers.forget_old(context.clock())
+    return done
+
+
+def _do(taken: TakenSlice, start: int, place: SlicePlace, context: Context) -> SliceEnd:
+    with ExitStack() as opened:
+        try:
+            begin = _prepare(taken, start, place, context, opened)
+        except (RefusalError, RequestError, DeclarationError, JobError) as error:
+            if isinstance(error, RefusalError) and error.stage in _OURS:
+                raise
+            return SliceEnd(failure=error)
+        return begin()
+
+
+def _prepare(
+    taken: TakenSlice, start: int, place: SlicePlace, context: Context, opened: ExitStack
+) -> Callable[[], SliceEnd]:
+    """Return what does the work; whatever could keep it from being begun was looked at."""
+    now, said = context.clock(), taken.said
+    taken.require_timely(now)
+    opening = open_slice(taken, place.folders, context.catalogs, now=now, signer=place.signer)
+    workspace = opened.enter_context(opening)
+    count_simulated(workspace.province, said.hosts)
+    limits = said.limits
+    pace = Concurrency(limits.at_once, limits.device_ms / 1000, limits.connect_ms / 1000)
+    if place.signer is not None and said.kind == "apply":
+        return take_change(taken, start, pace, workspace, place.signer, context).finish
+    opened.close()
+    ledger, trust = place.folders.ledger, place.folders.trust
+    basis = open_basis(ledger, trust, workspace.sources, at=now)
+    return partial(audit_slice, said.hosts, pace, basis, ledger, context)
+
+
+def _answer(
+    taken: TakenSlice, end: SliceEnd, place: SlicePlace, times: tuple[datetime, datetime]
+) -> SliceDone:
+    """Return the result of *end*, signed by this machine; *times* are when it began and ended."""
+    if end.failure is None:
+        spelled = {host: spell_device(end.results.get(host), host) for host in taken.said.hosts}
+        told, objects = tell_devices(spelled, end.receipts), (*spelled.values(), *end.receipts)
+    else:
+        told, objects = tell_failure(end.failure), ()
+    with open_installation(place.folders.ledger) as installation:
+        said = {
+            "_type": type_of("slice-result"),
+            "trust_domain": taken.said.trust_domain,
+            "zone": taken.said.zone,
+            "slice": taken.sha256,
+            "origin": installation.store.origin,
+            "began_at": spell_instant(times[0]),
+            "ended_at": spell_instant(max(times)),
+            **told,
+        }
+        result = read_document(SliceResult, "slice-result", spell(said))
+        parcel = installation.store.sign_parcel(result, objects)
+    reached = count_reached(parcel, result)
+    return SliceDone(parcel.to_bytes(), result, reached, unrecorded=end.unrecorded)

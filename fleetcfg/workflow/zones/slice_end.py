@@ -1,0 +1,66 @@
+"""How a slice ended here, and how its result spells it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from fleetcfg.errors import FleetcfgError, RefusalError, Stage
+from fleetcfg.jobs.job import JobFailure, JobResult, read_result, spell_result
+from fleetcfg.trust.crypto.canonical import Json, digest
+from fleetcfg.trust.documents.about import fit_text
+from fleetcfg.trust.documents.parcel import Parcel
+from fleetcfg.trust.documents.slice_result import SliceResult
+from fleetcfg.workflow.changes.apply import Unrecorded
+
+MOST_RESULT_BYTES: Final = 800_000
+"""Of one device: fifty such fit into a parcel, in base64. A configuration has 100,000, packed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SliceEnd:
+    """What became of the devices of a slice.
+
+    Attributes:
+        results: By host; none if there is a *failure*, for which none was begun.
+        receipts: Envelopes of the receipts that say what was written.
+        unrecorded: What was written and could not be recorded; None if all was.
+    """
+
+    results: Mapping[str, JobResult] = field(default_factory=dict[str, JobResult])
+    receipts: tuple[bytes, ...] = ()
+    failure: FleetcfgError | None = None
+    unrecorded: Unrecorded | None = None
+
+
+def spell_device(found: JobResult | None, host: str) -> bytes:
+    """Return the one spelling of what became of *host*, which names no job and no document."""
+    result = found or JobResult(host, host, failure=JobFailure("RUN_WORKER_DIED"))
+    data = spell_result(replace(result, job=host, used=()))
+    if len(data) <= MOST_RESULT_BYTES:
+        return data
+    return spell_result(JobResult(host, host, failure=JobFailure("JOB_RESULT_MALFORMED")))
+
+
+def count_reached(parcel: Parcel, said: SliceResult) -> int:
+    """Return of how many devices a result that was made here brings more than a failure."""
+    results = (read_result(parcel.objects[device.result]) for device in said.devices)
+    return sum(result.failure is None for result in results)
+
+
+def tell_devices(spelled: Mapping[str, bytes], receipts: tuple[bytes, ...]) -> dict[str, Json]:
+    """Return what a result says of devices, and of the *receipts*."""
+    devices: list[Json] = [
+        {"id": host, "result": digest(data)} for host, data in sorted(spelled.items())
+    ]
+    return {"devices": devices, "receipts": sorted(map(digest, receipts))}
+
+
+def tell_failure(failure: FleetcfgError) -> dict[str, Json]:
+    """Return what a result says of a slice that could not be begun."""
+    facts: dict[str, Json] = {
+        name: fact if isinstance(fact, int) else fit_text(fact)
+        for name, fact in failure.facts.items()
+    }
+    stage = failure.stage if isinstance(failure, RefusalError) else Stage.BYTES
+    told: Json = {"code": failure.code, "stage": int(stage), "facts": facts}
+    return {"devices": [], "receipts": [], "failure": told}

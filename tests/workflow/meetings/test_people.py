@@ -1,0 +1,130 @@
+"""What people say of a site of a meeting, and what that counts for."""
+
+from datetime import timedelta
+
+import pytest
+
+from fleetcfg.errors import RequestError
+from fleetcfg.model.readiness import Aspect, AspectSeen, Readiness, SiteReadiness, questions_of
+from fleetcfg.model.registers.meetings import USUAL_RULES
+from fleetcfg.model.statement import StatementKind
+from fleetcfg.workflow.meetings.people import tried_facts, with_people
+from tests.workflow.meeting_cases import END, MEETING, START, statement, statements
+
+BEFORE = START - timedelta(hours=5)
+LATE = START - timedelta(minutes=30)
+REACHED = AspectSeen(Aspect.REACHED, Readiness.READY, host="codec-bum-to")
+UNTOLD = AspectSeen(Aspect.LINE, Readiness.UNKNOWN, "untold", "codec-bum-to")
+TRIED, IN, OUT = (
+    StatementKind.MEETING_TRIED,
+    StatementKind.DUTY_IN,
+    StatementKind.DUTY_OUT,
+)
+
+
+def judged(*said, at=BEFORE, seen=(REACHED, UNTOLD)) -> SiteReadiness:
+    whole = SiteReadiness("bum-to", "Bum Tở", is_chair=False, hosts=("codec-bum-to",), seen=seen)
+    return with_people(whole, MEETING, USUAL_RULES, statements(*said), at=at)
+
+
+def tried(*persons: str, site="bum-to", **answers):
+    facts = {"site": site, "picture": True, "sound": True, "line": True, **answers}
+    return statement(TRIED, BEFORE, *persons, **facts)
+
+
+def test_nobody_tried_is_unknown():
+    told = judged()
+
+    assert told.state is Readiness.UNKNOWN
+    assert told.of(Aspect.TRIED) is Readiness.UNKNOWN
+
+
+def test_two_people_answer_for_what_no_device_tells_and_that_is_told_as_their_word():
+    told = judged(tried("a", "b"))
+
+    assert told.of(Aspect.LINE) is Readiness.ATTESTED
+    assert told.of(Aspect.TRIED) is Readiness.ATTESTED
+    assert told.state is Readiness.ATTESTED
+
+
+def test_one_signature_is_not_enough():
+    told = judged(tried("a"))
+
+    assert told.of(Aspect.TRIED) is Readiness.UNKNOWN
+    assert told.of(Aspect.LINE) is Readiness.UNKNOWN
+
+
+def test_who_has_no_key_is_named_by_who_has_one_and_both_are_told():
+    told = judged(tried("a", by="ph-bum-to"))
+
+    (reason,) = [one for one in told.seen if one.aspect is Aspect.TRIED]
+    assert (reason.state, reason.facts["by"]) == (Readiness.ATTESTED, "a, ph-bum-to")
+    assert told.of(Aspect.LINE) is Readiness.ATTESTED
+
+
+def test_what_they_say_was_bad_is_not_ready_and_the_later_word_counts():
+    bad = tried("a", "b", sound=False)
+
+    (reason,) = [one for one in judged(bad).reasons if one.aspect is Aspect.TRIED]
+    assert (reason.state, reason.facts["what"]) == (Readiness.NOT_READY, "sound")
+    assert judged(bad, tried("a", "b")).state is Readiness.ATTESTED
+
+
+def test_words_about_another_site_say_nothing_of_this_one():
+    assert judged(tried("a", "b", site="pa-u")).of(Aspect.TRIED) is Readiness.UNKNOWN
+
+
+def test_people_do_not_talk_away_what_a_device_tells():
+    seen = (REACHED, AspectSeen(Aspect.LINE, Readiness.NOT_READY, "line"))
+
+    assert judged(tried("a", "b"), seen=seen).of(Aspect.LINE) is Readiness.NOT_READY
+
+
+def test_people_do_not_make_a_device_answer():
+    lost = (AspectSeen(Aspect.REACHED, Readiness.UNKNOWN, "unreached"),)
+
+    assert judged(tried("a", "b", reached=True), seen=lost).of(Aspect.REACHED) is Readiness.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("said", "at", "state"),
+    [
+        ((), BEFORE, None),
+        ((), LATE, Readiness.UNKNOWN),
+        ((IN,), LATE, Readiness.ATTESTED),
+        ((IN, OUT), LATE, Readiness.NOT_READY),
+        ((IN, OUT, IN), LATE, Readiness.ATTESTED),
+        ((IN, OUT), END, None),
+    ],
+)
+def test_nobody_is_missed_before_they_must_be_there_and_presence_is_proven_by_check_in(
+    said, at, state
+):
+    given = [
+        statement(kind, LATE + timedelta(minutes=n), site="bum-to") for n, kind in enumerate(said)
+    ]
+
+    assert judged(*given, at=at).of(Aspect.DUTY) is state
+
+
+def test_at_most_eight_questions_stand_on_a_checklist():
+    seen = tuple(AspectSeen(one, Readiness.UNKNOWN, "untold") for one in Aspect)
+    whole = SiteReadiness("s", "S", is_chair=False, hosts=(), seen=seen)
+
+    asked = questions_of(whole)
+
+    assert len(asked) == len(set(asked)) == 8
+    assert asked[-1] == "centre"
+
+
+def test_what_was_tried_is_good_unless_it_is_said_to_be_bad():
+    facts = tried_facts("bum-to", ["name"], ["sound"])
+
+    assert facts == {"site": "bum-to", "picture": True, "sound": False, "line": True, "name": True}
+
+
+def test_what_nobody_can_try_is_refused():
+    with pytest.raises(RequestError) as refused:
+        tried_facts("bum-to", ["weather"], [])
+
+    assert refused.value.code == "MEETING_ANSWER_UNKNOWN"
