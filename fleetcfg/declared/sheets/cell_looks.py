@@ -2,7 +2,8 @@
 
 Text is not seen as it is under a number format that shows something else (``;;;`` shows nothing),
 in the colour of what is behind it, or at hardly any size; what is struck through is seen, and
-does not hold any more. What only a rule of the sheet (a conditional format) hides is not known.
+does not hold any more. A rule of the sheet (a conditional format) can do each of these to a cell,
+today or when another cell changes: whether its condition holds is not asked.
 """
 
 import re
@@ -67,6 +68,38 @@ class CellLook:
 PLAIN: Final = CellLook()
 
 
+@dataclass(frozen=True, slots=True)
+class RuleLook:
+    """What a conditional format changes in the look of a cell; None and False for what it leaves.
+
+    Attributes:
+        colour: Of the letters.
+        behind: The colour behind them.
+        is_struck: Whether it strikes them through.
+        is_text_hidden: Whether its number format shows something else than the text.
+    """
+
+    colour: str | None = None
+    behind: str | None = None
+    is_struck: bool = False
+    is_text_hidden: bool = False
+
+    def can_hide(self, colours: Iterable[str], behind: Iterable[str]) -> bool:
+        """Tell whether a person would not take the text from a cell under this rule.
+
+        Args:
+            colours: Of the letters, in cells of the sheet without it.
+            behind: The colours behind them.
+        """
+        if self.is_text_hidden or self.is_struck:
+            return True
+        if self.colour is not None and self.behind is not None:
+            return _is_same(self.colour, self.behind)
+        if self.colour is not None:
+            return any(_is_same(self.colour, each) for each in behind)
+        return self.behind is not None and any(_is_same(self.behind, each) for each in colours)
+
+
 def looks_of(root: _Element) -> tuple[CellLook, ...]:
     """Return how cells look, by the number of the style; *root* is of ``xl/styles.xml``."""
     codes = {
@@ -75,6 +108,24 @@ def looks_of(root: _Element) -> tuple[CellLook, ...]:
     fonts = [font_of(each) for each in _children(root, "fonts")]
     fills = [_behind(each) for each in _children(root, "fills")]
     return tuple(_look(each, codes, fonts, fills) for each in _children(root, "cellXfs"))
+
+
+def rule_looks_of(root: _Element) -> tuple[RuleLook, ...]:
+    """Return what conditional formats change, by number; *root* is of ``xl/styles.xml``."""
+    return tuple(rule_look_of(each) for each in _children(root, "dxfs"))
+
+
+def rule_look_of(element: _Element) -> RuleLook:
+    """Return what *element* (a ``dxf``) changes: only what it names."""
+    font, number = element.find("{*}font"), element.find("{*}numFmt")
+    colour = element.find("{*}font/{*}color")
+    fill = element.find("{*}fill/{*}patternFill/{*}bgColor")  # here the colour of a solid fill
+    return RuleLook(
+        None if colour is None else _colour(colour, _INK),
+        None if fill is None else _colour(fill, _PAPER),
+        font is not None and font_of(font).is_struck,
+        number is not None and not _shows_text(number.get("formatCode", "")),
+    )
 
 
 def font_of(element: _Element) -> Font:

@@ -17,7 +17,16 @@ from typing import Any, Final
 
 from lxml import etree
 
-from fleetcfg.declared.sheets.cell_looks import PLAIN, CellLook, Font, font_of, looks_of
+from fleetcfg.declared.sheets.cell_looks import (
+    PLAIN,
+    CellLook,
+    Font,
+    RuleLook,
+    font_of,
+    looks_of,
+    rule_look_of,
+    rule_looks_of,
+)
 from fleetcfg.declared.sheets.cells import (
     MOST_CELLS,
     MOST_CHARACTERS,
@@ -40,6 +49,9 @@ _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CELL: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _KINDS: Final[Mapping[str, CellKind]] = {"b": "boolean", "e": "error", "d": "date", "n": "number"}
+
+_MOST_RULES, _MOST_LOOKS = 200, 1000  # that differ; each rule is held against each look
+_PARTS_OF_A_SHEET: Final = ("sheetFormatPr", "col", "row", "mergeCell", "conditionalFormatting")
 
 # What the standard library and lxml make of a file that is damaged or made up.
 _BROKEN: Final = (
@@ -120,7 +132,7 @@ class _Workbook:
         if len(listed) > MOST_SHEETS:
             raise self._too_much(self._name, "SHEET_MANY_SHEETS", MOST_SHEETS)
         self._texts = self._shared_texts()
-        self._looks = self._cell_looks()
+        self._read_looks()
         found: list[Sheet] = []
         for each, path in self._listed(listed):
             sheet = self._sheet(each.get("name", ""), path)
@@ -162,9 +174,13 @@ class _Workbook:
             return ()
         return tuple(_text_of(each) for each in self._parts.elements(path, "si"))
 
-    def _cell_looks(self) -> tuple[CellLook, ...]:
+    def _read_looks(self) -> None:
+        self._looks: tuple[CellLook, ...] = ()
+        self._rule_looks: tuple[RuleLook, ...] = ()
         path = "xl/styles.xml"
-        return looks_of(self._parts.whole(path)) if path in self._parts.names else ()
+        if path in self._parts.names:
+            styles = self._parts.whole(path)
+            self._looks, self._rule_looks = looks_of(styles), rule_looks_of(styles)
 
     # ------------------------------------------------------------ one sheet
 
@@ -173,8 +189,10 @@ class _Workbook:
         rows: list[tuple[SheetCell, ...]] = []
         merged: list[str] = []
         shown = ShownCells()
+        rules: dict[RuleLook, str] = {}
         number = 0
-        for each in self._parts.elements(path, "sheetFormatPr", "col", "row", "mergeCell"):
+        self._looks_used = set[CellLook]()
+        for each in self._parts.elements(path, *_PARTS_OF_A_SHEET):
             match etree.QName(each).localname:
                 case "sheetFormatPr":
                     shown.take_usual(each)
@@ -183,6 +201,9 @@ class _Workbook:
                 case "mergeCell":
                     self._count_cell()  # each is told by itself
                     merged.append(each.get("ref", ""))
+                case "conditionalFormatting":
+                    for look in self._rules(each):
+                        rules.setdefault(look, _cells_of(each))
                 case _:
                     number = self._later(int(each.get("r") or number + 1), number, "rows")
                     if cells := tuple(self._row(each, number, file)):
@@ -191,7 +212,17 @@ class _Workbook:
         sheet = Sheet(file, title, tuple(rows))
         self._report_merged(merged, sheet)
         self._report_hidden(shown, sheet)
+        self._report_rules(rules, sheet)
         return sheet
+
+    def _rules(self, element: _Element) -> Iterator[RuleLook]:
+        """Yield what the rules of a conditional format change: by number, or told beside it."""
+        for rule in element.iterchildren("{*}cfRule"):
+            number, own = rule.get("dxfId"), rule.find("{*}dxf")
+            if own is not None:
+                yield rule_look_of(own)
+            elif number is not None:
+                yield self._rule_looks[int(number)]
 
     def _row(self, row: _Element, number: int, file: str) -> Iterator[SheetCell]:
         column = 0
@@ -230,6 +261,7 @@ class _Workbook:
         if not said.text.strip():
             return None
         look = self._looks[int(cell.get("s", "0"))] if self._looks else PLAIN
+        self._looks_used.add(look)
         if unseen := look.unseen(said.fonts):
             self._problems.error(unseen, place)
         kind: CellKind = _KINDS.get(cell.get("t", "n"), "text")
@@ -266,6 +298,15 @@ class _Workbook:
         for column in shown.hidden_columns(filled):
             self._problems.error("SHEET_HIDDEN_COLUMN", sheet.place(0, column))
 
+    def _report_rules(self, rules: Mapping[RuleLook, str], sheet: Sheet) -> None:
+        if len(rules) > _MOST_RULES or (rules and len(self._looks_used) > _MOST_LOOKS):
+            raise self._parts.broken("looks")
+        colours = {look.font.colour for look in self._looks_used}
+        behind = {look.behind for look in self._looks_used}
+        for rule, cells in rules.items():
+            if rule.can_hide(colours, behind):
+                self._problems.error("SHEET_RULE_HIDES", sheet.place(), cells=cells)
+
     @staticmethod
     def _too_much(file: str, code: str, most: int) -> DeclarationError:
         return DeclarationError(code, file=file, limit=most)
@@ -274,6 +315,12 @@ class _Workbook:
 def _relation_of(sheet: _Element) -> str:
     """Return which part a sheet is, in the two namespaces that the format has."""
     return next((str(of) for key, of in sheet.items() if str(key).endswith("}id")), "")
+
+
+def _cells_of(element: _Element) -> str:
+    """Return the cells of a conditional format, as its attribute or an element says them."""
+    said = element.get("sqref") or element.findtext("{*}sqref") or ""
+    return str(said)[:_MOST_TITLE]
 
 
 def _text_of(element: _Element) -> _CellText:

@@ -77,6 +77,79 @@ def test_letters_within_a_cell_are_looked_at_one_by_one():
     assert told(book(touch=touch)) == [("C2", STRUCK), ("C3", COLOUR)]
 
 
+def told_under(rule, look=None):
+    """Return what is told of a workbook whose second row has a conditional format *rule*."""
+
+    def touch(workbook, sheets):
+        sheet = sheets["Thiết bị"]
+        sheet.write_string(1, 2, "MAU1", workbook.add_format(look or {}))
+        how = {"type": "formula", "criteria": '=$Z$99<>"x"', "format": workbook.add_format(rule)}
+        sheet.conditional_format("A2:C2", how)
+
+    return told(book(touch=touch))
+
+
+@pytest.mark.parametrize(
+    ("rule", "look"),
+    [
+        ({"font_color": "#FFFFFF"}, {}),
+        ({"font_color": "#123456", "bg_color": "#123457"}, {}),
+        ({"bg_color": "#000000"}, {}),
+        ({"font_color": "#1F4E79"}, {"font_color": "#FFFFFF", "bg_color": "#1F4E79"}),
+        ({"font_strikeout": True}, {}),
+        ({"num_format": ";;;"}, {}),
+    ],
+    ids=str,
+)
+def test_a_rule_that_can_hide_a_cell_is_told_with_its_cells(rule, look):
+    data = told_under(rule, look)
+
+    assert [code for _, code in data] == ["SHEET_RULE_HIDES"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"font_color": "#9C0006", "bg_color": "#FFC7CE"},
+        {"bg_color": "#FFEB9C"},
+        {"font_color": "#FFFFFF", "bg_color": "#C00000"},
+        {"bold": True},
+    ],
+    ids=str,
+)
+def test_a_rule_that_only_marks_is_no_matter(rule):
+    assert told_under(rule) == []
+
+
+def test_a_rule_of_excels_extension_is_read_too():
+    """Excel 2010 and later keep a rule over other sheets at the end, with its look beside it."""
+    main = "http://schemas.microsoft.com/office"
+    extension = (
+        f'<extLst><ext xmlns:x14="{main}/spreadsheetml/2009/9/main"'
+        f' xmlns:xm="{main}/excel/2006/main"><x14:conditionalFormattings>'
+        '<x14:conditionalFormatting><x14:cfRule type="expression"><xm:f>TRUE</xm:f><x14:dxf>'
+        '<font><color rgb="FFFFFFFF"/></font></x14:dxf></x14:cfRule><xm:sqref>A1:C9</xm:sqref>'
+        "</x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst></worksheet>"
+    ).encode()
+
+    def extend(name, part):
+        return part.replace(b"</worksheet>", extension) if name == SHEET else part
+
+    assert told(repacked(book(), extend)) == [("", "SHEET_RULE_HIDES")]
+
+
+def test_rules_without_number_are_refused_before_each_is_held_against_each_look():
+    def touch(workbook, sheets):
+        for number in range(300):
+            rule = workbook.add_format({"font_color": f"#{number:06X}"})
+            how = {"type": "formula", "criteria": "=TRUE", "format": rule}
+            sheets["Thiết bị"].conditional_format(number, 0, number, 2, how)
+
+    with pytest.raises(DeclarationError) as refused:
+        told(book(touch=touch))
+    assert refused.value.code == "XLSX_BROKEN"
+
+
 def test_an_empty_cell_may_look_as_it_likes():
     def touch(workbook, sheets):
         sheets["Thiết bị"].write_blank(1, 3, None, workbook.add_format({"num_format": ";;;"}))
