@@ -3,7 +3,8 @@
 That kind is as old as the log and no reader of any release takes anything from it (ADR 0054). The
 entry holds the whole envelope. A statement is judged by the root that was in force *where it stands
 in its log*: who said something in March, and left in June, has said it; a key that was revoked
-before the entry says nothing.
+before the entry says nothing. A log elsewhere that takes in no newer root is judged by the one that
+was in force here at the time of its entry: a key that was revoked does not go on speaking there.
 """
 
 from collections import Counter
@@ -45,10 +46,24 @@ class LogLines:
 
 @dataclass(frozen=True, slots=True)
 class KnownRoots:
-    """Every root that was proven here, by the digest of its payload."""
+    """Every root that was proven here.
+
+    Attributes:
+        by_digest: By the digest of its payload.
+        crls: Revocation lists that are kept here.
+        since: From when on each was known here, in the order of this log.
+    """
 
     by_digest: Mapping[str, Root]
     crls: tuple[bytes, ...] = ()
+    since: tuple[tuple[datetime, Root], ...] = ()
+
+    def in_force(self, there: Root | None, at: datetime) -> Root | None:
+        """Return the newest of *there*, the root of a log, and those that were known here *at*."""
+        if there is None:
+            return None
+        here = (root for known_at, root in self.since if known_at <= at)
+        return max((there, *here), key=lambda root: root.version)
 
 
 def known_roots(store: Store, objects: Objects) -> KnownRoots:
@@ -59,12 +74,14 @@ def known_roots(store: Store, objects: Objects) -> KnownRoots:
         RefusalError: ``LOG_ENTRY``; as `read_root`.
     """
     found: dict[str, Root] = {}
+    since: list[tuple[datetime, Root]] = []
     for line in store.lines():
         entry = read_entry(line) if _ROOT in line else None
         if entry is not None and entry.kind == "trust" and entry.facts.get("doc") == "root":
             envelope = read_envelope(objects.get(str(entry.facts["object"])), "root")
             found[envelope.sha256] = read_root(envelope.payload)
-    return KnownRoots(found, tuple(kept_crls(store)))
+            since.append((moment_of(entry.at), found[envelope.sha256]))
+    return KnownRoots(found, tuple(kept_crls(store)), tuple(since))
 
 
 def record_statement(store: Store, envelope: Envelope, *, at: datetime) -> None:
@@ -107,7 +124,7 @@ def read_statements(logs: Iterable[LogLines], roots: KnownRoots, *, now: datetim
     for log in logs:
         for entry, root in _entries(log.lines(), roots):
             try:
-                said = _read(entry, log.origin, root, roots.crls, now)
+                said = _read(entry, log.origin, root, roots, now)
             except FleetcfgError as error:
                 refused[error.code] += 1
                 continue
@@ -146,13 +163,14 @@ def _entries(
 
 
 def _read(
-    entry: LedgerEntry, origin: str, root: Root | None, crls: tuple[bytes, ...], now: datetime
+    entry: LedgerEntry, origin: str, there: Root | None, roots: KnownRoots, now: datetime
 ) -> SignedStatement | None:
+    recorded = moment_of(entry.at)
+    root = roots.in_force(there, recorded)
     if root is None:
         raise RequestError("TRUST_ABSENT")
     envelope = envelope_of(entry.facts.get("statement"), "statement")
-    recorded = moment_of(entry.at)
-    proven = prove_statement(envelope, root, VerificationTime(recorded, crls)).document
+    proven = prove_statement(envelope, root, VerificationTime(recorded, roots.crls)).document
     if max(proven.said_at, recorded) > now + _AHEAD or proven.said_at > recorded + _AHEAD:
         raise RefusalError("STATEMENT_TIME", stage=Stage.LEDGER, at=spell_instant(proven.said_at))
     return statement_of(proven, recorded, origin, envelope.sha256, root)

@@ -98,6 +98,23 @@ def test_who_said_it_before_leaving_has_said_it_and_nobody_says_it_after(store, 
     assert told.refused == {"KEY_REVOKED": 1}
 
 
+def test_a_log_that_takes_in_no_newer_root_is_judged_by_the_one_here(store, now):
+    """ADR 80: a technician's machine that stays off-line does not keep a revoked key speaking."""
+    later = now + timedelta(days=1)
+    begin(store, now)
+    record_statement(store, signed(make_statement("tech", made_at=now), "tech"), at=now)
+    after = make_statement("tech", made_at=later, why="sau khi thu hồi")
+    record_statement(store, signed(after, "tech"), at=later)
+    logs = [LogLines(store.origin, store.lines)]
+    revoked = without("tech")
+    roots = KnownRoots({FIRST: ROOT, SECOND: revoked}, since=((now, ROOT), (later, revoked)))
+
+    told = read_statements(logs, roots, now=later)
+
+    assert [one.text("why") for one in told.given] == [""]
+    assert told.refused == {"KEY_REVOKED": 1}
+
+
 def test_an_older_root_that_comes_later_is_not_in_force_again(store, now):
     begin(store, now, SECOND, 2)
     begin(store, now, FIRST, 1)
