@@ -13,8 +13,9 @@ from fleetcfg.cli.click import click
 from fleetcfg.cli.commands import Commands
 from fleetcfg.cli.error_output import say, usage_error, wants_json
 from fleetcfg.cli.language import language_of, use_language, word
-from fleetcfg.cli.options import LangOption
+from fleetcfg.cli.options import LangOption, ProvinceOption
 from fleetcfg.cli.output import for_programs, print_whole
+from fleetcfg.cli.province import enter_province, province_of
 from fleetcfg.cli.settings import current_settings, use_settings
 from fleetcfg.cli.settings_files import find_settings
 from fleetcfg.errors import (
@@ -61,9 +62,13 @@ def build_app() -> typer.Typer:
 
     @app.callback()
     def _fleetcfg(
-        context: typer.Context, *, version: VersionOption = False, lang: LangOption = ""
+        context: typer.Context,
+        *,
+        version: VersionOption = False,
+        lang: LangOption = "",
+        province: ProvinceOption = "",
     ) -> None:
-        del version, lang  # both have done their work: --lang is read before words are needed
+        del version, lang, province  # each has done its work: `main` reads them before
         settings = current_settings()
         if settings.trouble is not None and context.invoked_subcommand not in _ANYWAY:
             raise settings.trouble
@@ -77,6 +82,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     _prepare_output()
     given = list(sys.argv[1:] if arguments is None else arguments)
     settings = find_settings()
+    if (province := province_of(given)) is not None:
+        settings = enter_province(province, settings)
     use_settings(settings)
     use_language(language_of(given, os.environ, settings.defaults.get("lang", "")))
     code = run(given)

@@ -103,6 +103,7 @@ LedgerOption = Annotated[
 TrustOption = Annotated[Path, option("--trust", "DIR", "help.option.trust")]
 StateDirOption = Annotated[Path, option("--state-dir", "DIR", "help.option.state_dir")]
 LangOption = Annotated[str, settable("--lang", "vi|en", "help.lang", callback=known_language)]
+ProvinceOption = Annotated[str, option("--province", "NAME", "help.province")]
 
 OriginOption = Annotated[str, option("--origin", "ORIGIN", "help.option.origin")]
 RevOption = Annotated[str, option("--rev", "REV", "help.option.rev")]

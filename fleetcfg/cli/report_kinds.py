@@ -32,6 +32,7 @@ KINDS: Final[Mapping[str, ReportKind]] = {
     "site": ReportKind("fleet", "unit"),
     "provider": ReportKind("fleet", "unit"),
     "province": ReportKind("fleet", "everything"),
+    "provinces": ReportKind("provinces", "everything"),
     "change": ReportKind("change", "package"),
     "level": ReportKind("level", "level"),
     "meeting": ReportKind("meeting", "meeting"),
@@ -86,9 +87,9 @@ class AskedReport:
 
     def _extra(self, kind: ReportKind) -> str:
         """Return what was typed and is not for this kind; nothing if there is none."""
-        if kind.scope == "everything":
+        if kind.scope == "everything" and self.scope:
             return self.scope
-        is_of_runs = kind.scope != "package" and kind.module != "period"
+        is_of_runs = kind.scope != "package" and kind.module not in ("period", "provinces")
         return "" if is_of_runs or not self.run else f"--run {self.run}"
 
     def _missing(self, kind: ReportKind) -> RequestError:

@@ -17,8 +17,10 @@ from fleetcfg.cli.commands import COMMANDS
 from fleetcfg.declared.folders import SIM_OVERLAY
 from fleetcfg.errors import FleetcfgError, RequestError
 
-SettingKind = Literal["folders", "folder", "file", "number", "text", "texts", "truth", "language"]
-SettingValue = str | int | bool | list[str]
+SettingKind = Literal[
+    "folders", "folder", "file", "number", "text", "texts", "truth", "language", "provinces"
+]
+SettingValue = str | int | bool | list[str] | dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +49,9 @@ SETTINGS: Final[Mapping[str, SettingRule]] = {
     "store": SettingRule("file"),
     "output": SettingRule("text"),
     "pager": SettingRule("truth"),
+    "provinces": SettingRule("provinces"),
 }
-"""Every setting, by the option of which it is the default."""
+"""Every setting, by the option of which it is the default; ``provinces`` is for ``--province``."""
 
 TYPED: Final = frozenset(
     {
@@ -79,6 +82,7 @@ class Settings:
         trouble: What is wrong with one; then none is in force.
         origins: Which file says each default.
         places: The same with the line: ``fleetcfg.toml:3``.
+        provinces: Working folders by the name of the province, of ``--province``.
     """
 
     defaults: Mapping[str, SettingValue] = field(default_factory=dict[str, SettingValue])
@@ -86,6 +90,7 @@ class Settings:
     trouble: FleetcfgError | None = None
     origins: Mapping[str, Path] = field(default_factory=dict[str, Path])
     places: Mapping[str, str] = field(default_factory=dict[str, str])
+    provinces: Mapping[str, Path] = field(default_factory=dict[str, Path])
 
     def said_in(self, name: str) -> str:
         """Return the file that sets *name*; nothing if none does."""
@@ -94,7 +99,7 @@ class Settings:
     def behind(self, error: FleetcfgError) -> FleetcfgError:
         """Return *error*; if a file says the path that is missing, one that names file and line."""
         path = Path(str(error.facts.get("path", "")))
-        names = [name for name in self.places if path in self._paths(name)]
+        names = [name for name in self.defaults if path in self._paths(name)]
         if error.code not in _MISSING or not names:
             return error
         facts = {"place": self.places[names[0]], "name": names[0], "path": str(path)}

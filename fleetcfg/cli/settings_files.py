@@ -24,6 +24,7 @@ from fleetcfg.words import LANGUAGES
 NAME: Final = "fleetcfg.toml"
 MOST_BYTES: Final = 4096  # tomllib takes time by the square of a dotted key: 25 s at 64 KB
 _TWICE: Final = ("Cannot overwrite a value", "Cannot declare")  # as `tomllib` spells it
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")  # of a province
 _AT_LINE: Final = re.compile(r"at line (\d+)")
 
 
@@ -49,7 +50,9 @@ def find_settings() -> Settings:
             places |= at
     except FleetcfgError as trouble:
         return Settings(files=tuple(found), trouble=trouble)
-    return Settings(defaults, tuple(found), origins=origins, places=places)
+    named = defaults.pop("provinces", {})
+    provinces = {name: Path(to) for name, to in named.items()} if isinstance(named, dict) else {}
+    return Settings(defaults, tuple(found), origins=origins, places=places, provinces=provinces)
 
 
 def _is_one_file(one: Path, other: Path) -> bool:
@@ -158,6 +161,15 @@ def _language(value: object) -> str | None:
     return value if isinstance(value, str) and value in LANGUAGES else None
 
 
+def _provinces(value: object) -> dict[str, str] | None:
+    """Return folders by name: a name is typed, and a folder is the same wherever one stands."""
+    if not isinstance(value, dict) or not value:
+        return None
+    folders = {str(name): _at_home(_text(folder) or "") for name, folder in value.items()}
+    fit = all(_NAME.fullmatch(name) and Path(to).is_absolute() for name, to in folders.items())
+    return folders if fit else None
+
+
 _FORMS: Final[Mapping[SettingKind, tuple[Callable[[object], SettingValue | None], str]]] = {
     "folders": (_texts, '["inventory"]'),
     "folder": (_text, '"baselines"'),
@@ -167,4 +179,5 @@ _FORMS: Final[Mapping[SettingKind, tuple[Callable[[object], SettingValue | None]
     "texts": (_texts, '["UBND TỈNH LAI CHÂU"]'),
     "truth": (_truth, "false"),
     "language": (_language, '"vi"'),
+    "provinces": (_provinces, '{ lai-chau = "/srv/fleetcfg/lai-chau" }'),
 }

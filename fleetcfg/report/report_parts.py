@@ -184,8 +184,8 @@ class Report:
     """A report as it is read, in one language.
 
     Attributes:
-        kind: ``audit``, ``site``, ``provider``, ``province``, ``change``, ``level``, ``windows``,
-            ``stock``, ``meeting``, ``notice``, ``year``, ``adhoc``, ``unit-score``.
+        kind: ``audit``, ``site``, ``provider``, ``province``, ``provinces``, ``change``, ``level``,
+            ``windows``, ``stock``, ``meeting``, ``notice``, ``year``, ``adhoc``, ``unit-score``.
         title: Such as ``BÁO CÁO``; *subject* says of what, as an office writes it.
         issuer: The body that reports, the one above it first; empty if it is not known.
         bases: What it rests on, worded (``Căn cứ …``), without the mark at the end.
