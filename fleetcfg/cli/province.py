@@ -2,7 +2,7 @@
 
 Each province has its declarations, its signed documents and, by the trust domain of these, its own
 record. Which folder is whose the person's own settings say, and no file that can be carried. That
-the folder is chosen is all: nothing is judged otherwise than by somebody who stands in it.
+the folder is chosen is all: nothing is judged otherwise than by a command that is typed in it.
 """
 
 import os
