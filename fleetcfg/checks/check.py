@@ -1,7 +1,7 @@
 """What a check is, and the case that it is given."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -14,6 +14,7 @@ from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import ClauseKey, DeviceReport, Finding, Judgement
 from fleetcfg.model.fleet import Device, Fleet, Network
+from fleetcfg.model.packed import Packed
 from fleetcfg.model.registers.meetings import Meeting, MeetingRules
 from fleetcfg.model.registers.organisations import UsePermit
 from fleetcfg.model.registers.rooms import Bands
@@ -193,6 +194,23 @@ class Sighting:
     stations: tuple[Station, ...]
     is_untold: bool
     neighbours: tuple[Neighbour, ...] = ()
+
+
+class Sightings(Packed[Sighting]):
+    """What every device told, as it is held until all were tried."""
+
+    __slots__ = ()
+
+    def _row(self, noun: Sighting) -> tuple[object, ...]:
+        stations, neighbours = map(astuple, noun.stations), map(astuple, noun.neighbours)
+        told = (noun.host, noun.serial, noun.mac, [*stations], noun.is_untold)
+        return (*told, [*neighbours])
+
+    def _noun(self, row: Sequence[Any]) -> Sighting:
+        host, serial, mac, stations, is_untold, neighbours = row
+        heard = tuple(Station(*each) for each in stations)
+        seen = tuple(Neighbour(*each) for each in neighbours)
+        return Sighting(host, serial, mac, heard, is_untold, seen)
 
 
 @dataclass(frozen=True)

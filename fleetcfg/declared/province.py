@@ -24,7 +24,12 @@ from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.declared import Declared, Setting, Statement
 from fleetcfg.model.fleet import Device, Fleet
 from fleetcfg.model.nearest import nearest
-from fleetcfg.model.problem import InvalidDeclarationsError, Place, Problem, Problems
+from fleetcfg.model.problem import (
+    InvalidDeclarationsError,
+    PackedProblems,
+    Place,
+    Problems,
+)
 from fleetcfg.model.registers.registers import NO_REGISTERS, Registers
 
 NO_FILES: Final = Tree({})
@@ -65,7 +70,7 @@ class Province:
     fleet: Fleet
     baselines: tuple[Baseline, ...]
     playbooks: tuple[Playbook, ...]
-    problems: tuple[Problem, ...]
+    problems: PackedProblems
     catalogs: Mapping[str, Catalog] = field(repr=False)
     resolver: Resolver = field(repr=False, compare=False)
     origin: Origin = field(repr=False, compare=False)
@@ -84,7 +89,7 @@ class Province:
     @property
     def has_errors(self) -> bool:
         """Whether any problem makes it unusable."""
-        return any(problem.gravity == "error" for problem in self.problems)
+        return self.problems.has_errors
 
 
 def load(
@@ -122,7 +127,7 @@ def load(
     plays = read_playbooks(playbooks, problems, fleet=fleet)
     kept = _read_registers(registers, fleet, problems, on=on)
     origin = Origin(tuple(inventories), baselines, on)
-    found = problems.in_order()
+    found = PackedProblems(problems.in_order())
     return Province(fleet, documents, plays, found, catalogs, resolver, origin, kept)
 
 

@@ -100,7 +100,6 @@ class LocalRunner:
         """Yield one result a job, as they end."""
         workers = _Workers(self._pool, self._method, self._work, documents)
         trim_heap()  # what reading the declarations left; forked workers would hold it again
-        gc.freeze()  # looking through what forked workers share would write to it: a copy of it all
         try:
             yield from workers.do(iter(jobs), stop)
         finally:
@@ -168,6 +167,7 @@ class _Workers:
             thread.start()
             return _Worker(ours, core, None, watch, thread)
         others = ours if self._method == "fork" else None
+        gc.freeze()  # looking through what a forked worker shares would write to it: a copy of all
         process = process_class(self._method)(
             target=_serve_process,
             args=(theirs, self._work, self._documents, self._pool, core, others),

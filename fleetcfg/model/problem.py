@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Literal
+from itertools import chain
+from sys import intern
+from typing import Any, Final, Literal
 
 from fleetcfg.errors import DeclarationError, Facts, RefusalError
+from fleetcfg.model.packed import Packed
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -68,6 +71,39 @@ class Problem:
     devices: int = 1
 
 
+class PackedProblems(Packed[Problem]):
+    """Problems as they are held: a slip made for a whole fleet is one of each device.
+
+    Attributes:
+        has_errors: Whether any is an error.
+    """
+
+    __slots__ = ("_kinds", "has_errors")
+
+    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+        self._kinds: list[type[Place]] = []
+        self.has_errors = False
+        super().__init__(problems)
+
+    def append(self, noun: Problem) -> None:
+        """Put a problem behind the others."""
+        self.has_errors |= noun.gravity == "error"
+        super().append(noun)
+
+    def _row(self, noun: Problem) -> tuple[object, ...]:
+        place = noun.place
+        if type(place) not in self._kinds:
+            self._kinds.append(type(place))
+        spot = (self._kinds.index(type(place)), place.file, place.line, place.column)
+        return (noun.code, spot, dict(noun.facts), noun.gravity, noun.devices)
+
+    def _noun(self, row: Sequence[Any]) -> Problem:
+        gravity: Gravity
+        code, (kind, file, line, column), facts, gravity, devices = row
+        place = self._kinds[kind](intern(file), line, column)
+        return Problem(intern(code), place, facts, gravity, devices)
+
+
 class Problems:
     """A growing list of problems that verbs of `declared` write to.
 
@@ -82,25 +118,21 @@ class Problems:
     """
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, Place, Gravity], _Alike] = {}
+        self._noted = PackedProblems()
         self.unread: set[str] = set()
 
     def error(self, code: str, place: Place, /, **facts: str | int) -> None:
         """Note an error."""
-        self._note(Problem(code, place, facts))
+        self._noted.append(Problem(code, place, facts))
 
     def warning(self, code: str, place: Place, /, **facts: str | int) -> None:
         """Note a warning."""
-        self._note(Problem(code, place, facts, "warning"))
+        self._noted.append(Problem(code, place, facts, "warning"))
 
     def extend(self, problems: Iterable[Problem]) -> None:
         """Note what another reader found."""
         for problem in problems:
-            self._note(problem)
-
-    def _note(self, problem: Problem) -> None:
-        key = (problem.code, problem.place, problem.gravity)
-        self._found.setdefault(key, _Alike()).note(problem)
+            self._noted.append(problem)
 
     def is_unread(self, *names: str) -> bool:
         """Tell whether something of a device could not be read: of it, or of a group of *names*."""
@@ -109,36 +141,56 @@ class Problems:
     @property
     def has_errors(self) -> bool:
         """Whether anything noted makes the tree unusable."""
-        return any(gravity == "error" for _, _, gravity in self._found)
+        return self._noted.has_errors
 
     def in_order(self) -> tuple[Problem, ...]:
         """Return each once, by file, line and column; last what may follow from others."""
-        every = (problem for alike in self._found.values() for problem in alike.problems())
+        every = chain.from_iterable(alike.problems() for alike in self._alike())
         return tuple(sorted(every, key=_rank))
+
+    def _alike(self) -> Iterable["_Alike"]:
+        """Return what was noted, by code and place."""
+        found = dict[tuple[str, Place, Gravity], _Alike]()
+        for problem in self._noted:
+            key = (problem.code, problem.place, problem.gravity)
+            found.setdefault(key, _Alike(problem)).note(problem)
+        return found.values()
 
     def __iter__(self) -> Iterator[Problem]:
         return iter(self.in_order())
 
     def __len__(self) -> int:
-        return sum(len(alike.known) for alike in self._found.values())
+        return sum(len(alike) for alike in self._alike())
 
 
-@dataclass(slots=True)
 class _Alike:
-    """Problems of one code at one place; *known* has them by all facts but the device."""
+    """Problems of one code at one place.
 
-    known: dict[frozenset[tuple[str, str | int]], tuple[Problem, dict[str | int, None]]] = field(
-        default_factory=dict[
-            frozenset[tuple[str, str | int]], tuple[Problem, dict[str | int, None]]
-        ]
-    )
+    Only where there are two *known* has them by all facts but the device: most stand alone.
+    """
+
+    __slots__ = ("first", "known")
+
+    def __init__(self, first: Problem) -> None:
+        self.first = first
+        self.known: (
+            dict[frozenset[tuple[str, str | int]], tuple[Problem, dict[str | int, None]]] | None
+        ) = None
 
     def note(self, problem: Problem) -> None:
+        if self.known is None:
+            if problem == self.first:
+                return
+            self.known = {}
+            self.note(self.first)
         facts = frozenset(fact for fact in problem.facts.items() if fact[0] != "host")
         _, hosts = self.known.setdefault(facts, (problem, {}))
         hosts[problem.facts.get("host", "")] = None
 
     def problems(self) -> Iterator[Problem]:
+        if self.known is None:
+            yield self.first
+            return
         told = [*self.known.values()]
         for problem, hosts in told[:_MOST_ALIKE]:
             yield problem if len(hosts) == 1 else _of_devices(problem, [*map(str, hosts)])
@@ -146,6 +198,9 @@ class _Alike:
             more, last = len(told) - _MOST_ALIKE, told[_MOST_ALIKE - 1][0]
             facts: Facts = {"problem": last.code, "count": more}
             yield Problem("PROBLEMS_ALIKE", last.place, facts, last.gravity)
+
+    def __len__(self) -> int:
+        return 1 if self.known is None else len(self.known)
 
 
 def _rank(problem: Problem) -> tuple[object, ...]:

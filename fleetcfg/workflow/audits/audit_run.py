@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from fleetcfg.authority.audit_basis import AuditBasis
-from fleetcfg.checks.check import FleetCase, HomeCase, Sighting, sighting_of
+from fleetcfg.checks.check import FleetCase, HomeCase, Sightings, sighting_of
 from fleetcfg.checks.registry import judge_at_home, judge_fleet
 from fleetcfg.checks.whereabouts import confirmed_places
 from fleetcfg.declared.province import Province
@@ -27,9 +27,8 @@ from fleetcfg.workflow.events import DeviceBegun
 
 def device_places(basis: AuditBasis) -> Mapping[str, DevicePlace]:
     """Return where each device stands, those included that only the signed inventory has."""
-    signed = basis.contact.inventory
-    left_out = {} if signed is None else places_of(signed.fleet)
-    return {**left_out, **places_of(basis.province.fleet)}
+    signed, here = basis.contact.inventory, places_of(basis.province.fleet)
+    return here if signed is None else {**places_of(signed.fleet), **here}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class AuditRun:
     places: Mapping[str, DevicePlace] = field(default_factory=dict[str, DevicePlace])
     is_kept: bool = True
     begun: set[str] = field(default_factory=set[str])
-    sightings: list[Sighting] = field(default_factory=list[Sighting])
+    sightings: Sightings = field(default_factory=Sightings)
     uses: UseOf = use_of_nothing
 
     def audit(self, hosts: Sequence[str]) -> Generator[DeviceReport, None, None]:

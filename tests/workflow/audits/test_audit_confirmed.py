@@ -24,7 +24,8 @@ def test_a_whole_run_tells_and_keeps_whom_a_switch_confirms(tmp_path):
     basis: Any = SimpleNamespace(province=SimpleNamespace(fleet=Fleet(PLUGGED, {})), signed=None)
     nothing: Any = None
     run = AuditRun(samples.HEADER.run, basis, store, nothing, nothing, lambda finding: finding)
-    run.sightings.extend(map(sighting_of, reports))
+    for sighting in map(sighting_of, reports):
+        run.sightings.append(sighting)
 
     told = run.judge_fleet(("a", "b", "sw"))
 
