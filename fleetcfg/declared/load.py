@@ -1,9 +1,7 @@
 """Folders or a git revision become `Sources`: the bytes that declare a province."""
 
-import gc
 import os
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +12,7 @@ from fleetcfg.declared.packed_files import PackedFiles
 from fleetcfg.declared.province import Province, load
 from fleetcfg.declared.tree import Tree, from_directory, from_revision, is_readme
 from fleetcfg.errors import RequestError
+from fleetcfg.machine.collector import uncollected
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.timezone import VIETNAM
@@ -54,7 +53,7 @@ class Sources:
 
     def province_on(self, day: date) -> Province:
         """Return what they declare, for a day in Việt Nam."""
-        with _uncollected():
+        with uncollected():
             return load(
                 self.inventories,
                 self.baselines,
@@ -125,20 +124,6 @@ def read_sources_at(
     sources = tuple(tree(folder) for folder in inventories)
     registers = tree(registers_beside(inventories))
     return Sources(sources, tree(baselines), tree(playbooks), catalogs, registers)
-
-
-@contextmanager
-def _uncollected() -> Generator[None]:
-    """Load with the garbage collector at rest.
-
-    All that loading makes stays; looking through it again and again for cycles costs two fifths of
-    the time at 100,000 hosts.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _source(folder: Path) -> Tree:

@@ -1,5 +1,6 @@
 """What the record comes to: each world is recorded through the door, and then one thing happens."""
 
+import gc
 import json
 import pickle
 from datetime import timedelta
@@ -356,3 +357,23 @@ def test_the_values_are_those_of_the_changes_made_in_order_whatever_the_log_says
     tried = [f"CS-{n}" for n, one in enumerate(history) if one[0] and n + 1 > after]
     assert set(found.failed.values()) <= set(tried[-1:])
     assert all(int(one.changeset[3:]) + 1 > after for one in found.approved.values())
+
+
+def test_a_change_that_several_devices_share_is_held_once(adopted):
+    adopted.issue()
+
+    [changeset] = adopted.project().changesets.values()
+    steps = changeset.steps
+
+    assert len(steps) > 1
+    assert len({id(change) for step in steps.values() for change in step.changes}) == 1
+
+
+def test_folding_leaves_the_collector_as_it_was(adopted):
+    for is_on in (False, True):
+        (gc.enable if is_on else gc.disable)()
+        try:
+            adopted.project()
+            assert gc.isenabled() == is_on
+        finally:
+            gc.enable()

@@ -149,7 +149,7 @@ def recall_state(data: bytes, paths_of: PathsOf) -> State:
         RefusalError: JSON_SYNTAX; else as `read_state`.
     """
     try:
-        value: Json = from_json(data)
+        value: Json = from_json(data, cache_strings="keys")  # its values are looked at once
     except ValueError as error:
         raise RefusalError("JSON_SYNTAX", line=1, column=1) from error
     return _state(value, paths_of)
