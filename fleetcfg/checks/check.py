@@ -14,7 +14,7 @@ from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import ClauseKey, DeviceReport, Finding, Judgement
 from fleetcfg.model.fleet import Device, Fleet, Network
-from fleetcfg.model.packed import Packed
+from fleetcfg.model.packed import PackedNouns
 from fleetcfg.model.registers.meetings import Meeting, MeetingRules
 from fleetcfg.model.registers.organisations import UsePermit
 from fleetcfg.model.registers.rooms import Bands
@@ -196,7 +196,7 @@ class Sighting:
     neighbours: tuple[Neighbour, ...] = ()
 
 
-class Sightings(Packed[Sighting]):
+class Sightings(PackedNouns[Sighting]):
     """What every device told, as it is held until all were tried."""
 
     __slots__ = ()

@@ -20,13 +20,12 @@ from fleetcfg.ledger.breakglass import EmergenciesKept
 from fleetcfg.ledger.ledger_state import (
     Adopted,
     AdoptionKept,
-    AuthorizedChange,
     ChangeSetKept,
     DeviceEnd,
     LedgerState,
-    ProjectionStep,
 )
 from fleetcfg.ledger.objects import Objects
+from fleetcfg.ledger.step_reader import StepReader
 from fleetcfg.ledger.store import Store
 from fleetcfg.machine.collector import uncollected
 from fleetcfg.model.outcome import Fate
@@ -43,7 +42,6 @@ _OURS: Final = re.compile(
     rb'"forgets":|"kind":"(?:adopt|breakglass|issued|receipt|intent|outcome|reconcile)"'
 )
 _OPEN: Final = {Fate.IN_DOUBT: 0, Fate.ROLLBACK_FAILED: 1}  # in the order in which they can follow
-_Change = tuple[str, str | None, str | None]  # path, before, after
 _BROKEN: Final = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
@@ -81,11 +79,7 @@ class _ReceiptWord:
 
 @dataclass(slots=True)
 class _Projection:
-    """What was read so far; *waiting* are receipts whose change-set has not come, by its digest.
-
-    Attributes:
-        changes: One for all devices and change-sets that change the same in the same way.
-    """
+    """What was read so far; *waiting* are receipts whose change-set has not come, by its digest."""
 
     objects: Objects
     adoptions: list[AdoptionKept] = field(default_factory=list)
@@ -94,9 +88,7 @@ class _Projection:
     ends: dict[tuple[str, str], DeviceEnd] = field(default_factory=dict)
     waiting: dict[str, list[_ReceiptWord]] = field(default_factory=dict)
     emergencies: EmergenciesKept = field(default_factory=EmergenciesKept)
-    changes: dict[_Change, AuthorizedChange] = field(
-        default_factory=dict[_Change, AuthorizedChange]
-    )
+    steps: StepReader = field(default_factory=StepReader)
 
     def read(self, line: bytes) -> None:
         try:
@@ -221,25 +213,10 @@ class _Projection:
                 max_attempts=document["max_attempts"],
                 keyid=executor["keyid"],
                 origin=executor["log_origin"],
-                steps={device["id"]: self._step(device) for device in document["devices"]},
+                steps={device["id"]: self.steps.read(device) for device in document["devices"]},
             )
         for said in self.waiting.pop(sha256, ()):
             self._hear(said, self.changesets[sha256])
-
-    def _step(self, device: Mapping[str, Any]) -> ProjectionStep:
-        changes = tuple(
-            self._change((op["path"], _text(op["pre"]["value"]), _text(op["post"]["value"])))
-            for op in device["ops"]
-        )
-        secrets = device["secrets"]
-        hidden = tuple(secret["path"] for secret in secrets if "account" not in secret)
-        return ProjectionStep(device["seq"], changes, hidden, len(hidden) < len(secrets))
-
-    def _change(self, said: _Change) -> AuthorizedChange:
-        known = self.changes.get(said)
-        if known is None:
-            known = self.changes[said] = AuthorizedChange(*said)
-        return known
 
 
 def _place(end: DeviceEnd) -> tuple[int, int, str]:
@@ -263,13 +240,6 @@ class _Reading:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, _BROKEN):
             raise LedgerError("LEDGER_OBJECT", sha256=self.name, why="format") from error
-
-
-def _text(value: str | int | None) -> str | None:
-    """Return how a device says a value; None where it is not set."""
-    if value is None or isinstance(value, str):
-        return value
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _withdrawn(store: Store, objects: Objects) -> frozenset[str]:

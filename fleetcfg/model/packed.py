@@ -15,7 +15,7 @@ T = TypeVar("T")
 _IN_A_CHUNK: Final = 128
 
 
-class Packed(Sequence[T], Generic[T]):
+class PackedNouns(Sequence[T], Generic[T]):
     """Nouns in the order in which they were put; all but the latest are made when asked for."""
 
     __slots__ = ("_chunks", "_latest")

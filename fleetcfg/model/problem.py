@@ -7,7 +7,7 @@ from sys import intern
 from typing import Any, Final, Literal
 
 from fleetcfg.errors import DeclarationError, Facts, RefusalError
-from fleetcfg.model.packed import Packed
+from fleetcfg.model.packed import PackedNouns
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,7 +71,7 @@ class Problem:
     devices: int = 1
 
 
-class PackedProblems(Packed[Problem]):
+class PackedProblems(PackedNouns[Problem]):
     """Problems as they are held: a slip made for a whole fleet is one of each device.
 
     Attributes:

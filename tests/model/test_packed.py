@@ -9,7 +9,7 @@ import pytest
 
 from fleetcfg.checks.check import Sighting, Sightings
 from fleetcfg.declared.sheets.cells import CellPlace
-from fleetcfg.model.packed import Packed
+from fleetcfg.model.packed import PackedNouns
 from fleetcfg.model.problem import PackedProblems, Place, Problem, Problems
 from fleetcfg.model.snapshot import Neighbour, Station
 
@@ -80,7 +80,7 @@ def test_of_the_same_problem_noted_over_and_over_one_is_told():
     assert problems.in_order() == (problem_of(0),)
 
 
-def kept_bytes(made: Callable[[int], Packed[object]], count: int) -> int:
+def kept_bytes(made: Callable[[int], PackedNouns[object]], count: int) -> int:
     """Return how many bytes so many nouns take, that are put one after the other."""
     gc.collect()
     tracemalloc.start()
