@@ -79,7 +79,8 @@ def _begin(answers: InitAnswers, folder: Path) -> None:
 
 def _write(fleet: NewFleet, folder: Path) -> None:
     known = catalogs()
-    files = {**new_fleet_files(fleet, current_words()), **schema_files(known)}
+    rooms = [name for name, each in known.items() if each.is_endpoint]
+    files = {**new_fleet_files(fleet, rooms, current_words()), **schema_files(known)}
     require_valid_files(files, known, at=now())
     kept = write_fleet(folder, files)
     open_renderer("fleet begun").tell(FleetBegun(folder, tuple(files), kept, len(fleet.devices)))

@@ -45,6 +45,7 @@ class Family:
         software: Of which kinds of software its driver can tell; `fleetcfg.devices.software`.
         products: What its devices call themselves, as far as it is known.
         renamed: Names of one product under which its maker's firmware tells it, a row each.
+        is_endpoint: Whether its devices stand in rooms and take part in calls.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Family:
     software: frozenset[SoftwareKind] = frozenset()
     products: tuple[str, ...] = ()
     renamed: tuple[frozenset[str], ...] = ()
+    is_endpoint: bool = False
 
     def catalog(self) -> Catalog:
         """Return what is known of its parameters.
@@ -76,6 +78,7 @@ class Family:
             typable=self.typable,
             products=self.products,
             renamed=self.renamed,
+            is_endpoint=self.is_endpoint,
             is_reached=bool(self.reader),
         )
 

@@ -123,6 +123,7 @@ class Catalog:
         is_reached: Whether its devices are reached by a network; a person attests the others.
         products: What its devices call themselves, as far as it is known.
         renamed: Names of one product under which its maker's firmware tells it, a row each.
+        is_endpoint: Whether its devices stand in rooms and take part in calls.
         risks: How the paths begin that are a risk, by which; what begins with ``sever`` is none if
             a parameter is named there and does not say so.
     """
@@ -146,6 +147,7 @@ class Catalog:
     is_reached: bool = True
     products: tuple[str, ...] = ()
     renamed: tuple[frozenset[str], ...] = ()
+    is_endpoint: bool = False
     vocabulary: Vocabulary = field(default_factory=dict, repr=False)
 
     def is_same_product(self, declared: str, live: str) -> bool:

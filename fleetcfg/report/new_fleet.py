@@ -1,11 +1,12 @@
 """The files of a new fleet, with remarks for those who go on with them. Pure: nouns → bytes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from fleetcfg.declared.schema import schema_link
+from fleetcfg.declared.sheets.columns import ENDPOINTS
 from fleetcfg.declared.syntax.spans import YamlValue
 from fleetcfg.declared.syntax.spelling import spell_entry
 from fleetcfg.report.escape import escape_lines
@@ -28,10 +29,18 @@ AS_THEY_ARE: Final = "* -text"
 """What is signed is signed byte for byte: Git must not end its lines in another way."""
 
 
-def new_fleet_files(fleet: NewFleet, words: Words) -> Mapping[str, bytes]:
-    """Return the bytes of each file by its path, in the language of *words*."""
+def new_fleet_files(
+    fleet: NewFleet, endpoints: Collection[str], words: Words
+) -> Mapping[str, bytes]:
+    """Return the bytes of each file by its path, in the language of *words*.
+
+    Args:
+        fleet: What is said of it.
+        endpoints: The families of which devices stand in rooms.
+        words: The language.
+    """
     texts = {
-        HOSTS: _hosts(fleet, words),
+        HOSTS: _hosts(fleet, endpoints, words),
         COMMON: _common(fleet, words),
         "baselines/README.md": f"{words.label('init.file.baselines')}\n",
         "playbooks/README.md": f"{words.label('init.file.playbooks')}\n",
@@ -69,15 +78,16 @@ def fleet_begun_text(told: FleetBegun, words: Words) -> str:
     return escape_lines(lines)
 
 
-def _hosts(fleet: NewFleet, words: Words) -> str:
+def _hosts(fleet: NewFleet, endpoints: Collection[str], words: Words) -> str:
     lines = [schema_link("inventory", "../"), *_remark("hosts", words)]
-    groups: dict[str, YamlValue] = {
-        family: {
-            "vars": {"family": family},
-            "hosts": {device.host: {"ansible_host": device.address} for device in devices},
-        }
-        for family, devices in fleet.families().items()
-    }
+    rooms: dict[str, YamlValue] = {}
+    others: dict[str, YamlValue] = {}
+    for family, devices in fleet.families().items():
+        there: YamlValue = {each.host: {"ansible_host": each.address} for each in devices}
+        group = rooms if family in endpoints else others
+        group[family] = {"vars": {"family": family}, "hosts": there}
+    above: dict[str, YamlValue] = {ENDPOINTS: {"children": rooms}} if rooms else {}
+    groups = {**above, **others}
     whole: dict[str, YamlValue] = {"children": groups} if groups else {"hosts": {}}
     return "".join([*lines, *_entry("all", whole)])
 

@@ -5,6 +5,7 @@ import shlex
 from pathlib import Path
 
 from fleetcfg.cli.main import run
+from fleetcfg.declared.sheets.headings import FOR_PEOPLE, headings_of
 from fleetcfg.declared.sheets.xlsx import read_xlsx
 from fleetcfg.model.problem import Problems
 from fleetcfg.testing.declarations import read_declarations
@@ -59,3 +60,15 @@ def test_the_page_runs_line_by_line(tmp_path, monkeypatch, capsys):
     data = (tmp_path / "danh-muc.xlsx").read_bytes()
     titles = [sheet.title for sheet in read_xlsx(data, "danh-muc.xlsx", Problems())]
     assert ", ".join(titles[:4]) in text
+
+
+def test_the_headings_that_the_page_tells_are_known():
+    text = PAGE.read_text("utf-8")
+    part = text[text.index("| ý nghĩa |") : text.index("Hãng có nhiều họ máy")]
+    _, _, *rows = [[cell.strip() for cell in row.split("|")] for row in ROW.findall(part)]
+
+    known = headings_of("devices")
+    for meaning, names in rows[:-1]:
+        for name in names.split(" · "):
+            assert (name, known.meaning(name)) == (name, known.meaning(meaning) or "?")
+    assert {known.meaning(name) for name in rows[-1][1].split(" · ")} == {FOR_PEOPLE}

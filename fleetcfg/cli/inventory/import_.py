@@ -4,10 +4,14 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.files import read_carried
+from fleetcfg.cli.complete import one_of
 from fleetcfg.cli.inventory.import_offer import ImportAnswer, offer_import, pair
-from fleetcfg.cli.inventory.table_options import TableOption, known_table
+from fleetcfg.cli.inventory.table_options import named_sheets
 from fleetcfg.cli.options import argument, flag, option
 from fleetcfg.cli.work_options import WorkOptions
+from fleetcfg.declared.sheets.columns import KINDS
+from fleetcfg.declared.sheets.headings import plain
+from fleetcfg.declared.sheets.left_sheets import SheetChoice
 from fleetcfg.declared.sheets.rows import SheetOptions
 from fleetcfg.workflow.declarations.import_inventory import MOST_BYTES, ImportRequest, spreadsheet
 
@@ -15,7 +19,10 @@ from fleetcfg.workflow.declarations.import_inventory import MOST_BYTES, ImportRe
 def import_(
     file: Annotated[Path, argument("FILE", "help.import.file")],
     *,
-    sheet: TableOption = "devices",
+    sheet: Annotated[
+        list[str] | None,
+        option("--sheet", "NAME[=KIND]", "help.import.sheet", autocompletion=one_of(*KINDS)),
+    ] = None,
     ignore: Annotated[
         list[str] | None, option("--ignore-column", "HEADING", "help.import.ignore")
     ] = None,
@@ -27,7 +34,10 @@ def import_(
     work: WorkOptions,
 ) -> int:
     """Show what the rows of a spreadsheet change; write it if that is wanted."""
-    reading = SheetOptions(known_table(sheet), ignore or (), dict(map(pair, given or ())))
-    sheets = spreadsheet(file, read_carried(file, most=MOST_BYTES), left or ())
+    usual, kinds = named_sheets(sheet or ())
+    by_title = {plain(title): kind for title, kind in kinds.items()}
+    reading = SheetOptions(usual, ignore or (), dict(map(pair, given or ())), by_title)
+    choice = SheetChoice(tuple(kinds), left or ())
+    sheets = spreadsheet(file, read_carried(file, most=MOST_BYTES), choice)
     asked = ImportRequest(file.name, sheets, reading, remove)
     return offer_import(asked, work, ImportAnswer(check, yes))

@@ -1,10 +1,12 @@
 """Which table of the inventory is meant."""
 
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fleetcfg.cli.complete import one_of
 from fleetcfg.cli.options import option
 from fleetcfg.declared.sheets.columns import KINDS, TableKind, kind_of
+from fleetcfg.declared.sheets.headings import sheet_titles
 from fleetcfg.errors import RequestError
 
 TableOption = Annotated[str, option("--sheet", "NAME", "help.sheet", autocompletion=one_of(*KINDS))]
@@ -20,3 +22,24 @@ def known_table(name: str) -> TableKind:
     if found is None:
         raise RequestError("SHEET_KIND", sheet=name, known=", ".join(KINDS))
     return found
+
+
+def named_sheets(typed: Sequence[str]) -> tuple[TableKind, Mapping[str, TableKind]]:
+    """Return what the one table of a file lists, and of each sheet that is named what it lists.
+
+    Args:
+        typed: A kind of table; or the title of a sheet, of which its kind may follow behind ``=``.
+            A title that does not tell is of devices.
+    """
+    usual: TableKind = "devices"
+    named: dict[str, TableKind] = {}
+    for text in typed:
+        if kind := kind_of(text):
+            usual = kind
+            continue
+        title, _, said = text.rpartition("=")
+        if title and (kind := kind_of(said)):
+            named[title] = kind
+        else:
+            named[text] = kind_of(sheet_titles().meaning(text)) or "devices"
+    return usual, named

@@ -95,6 +95,8 @@ def kind_of(name: str) -> TableKind | None:
 
 
 ROLES: Final = ("central", "chair", "satellite")
+ENDPOINTS: Final = "codecs"
+"""The group of all devices that stand in rooms: what playbooks and baselines are said for."""
 REMARK: Final = "#"
 """What the first cell of a row begins with that is there for people."""
 
@@ -102,3 +104,8 @@ REMARK: Final = "#"
 def column(kind: TableKind, key: str) -> TableColumn:
     """Return the column *key*."""
     return next(each for each in COLUMNS[kind] if each.key == key)
+
+
+def role_group(role: str) -> str:
+    """Return the group of the sites of a role."""
+    return f"role_{role}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from fleetcfg.declared.baselines.template import find_opening
 from fleetcfg.declared.sheets.cells import CellPlace
@@ -19,6 +20,8 @@ from fleetcfg.declared.sheets.rows import SheetRow, SheetRows
 from fleetcfg.declared.sheets.tables import InventoryTables, RowId
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Problem, Problems
+
+_SEVERAL: Final = 2  # families of one maker
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def compare(rows: SheetRows, known: InventoryTables, problems: Problems) -> Tabl
     for kind, lines in rows.rows.items():
         there = known.tables[kind].rows
         for name, typed in lines.items():
-            row = _called(typed, kind, choices, names)
+            row = _called(_of_model(typed, kind, known, names), kind, choices, names)
             if name in there:
                 changes = tuple(_changes(kind, name, row, there[name]))
                 checked = {each.key for each in changes}
@@ -118,6 +121,18 @@ def _called(
             if len(found) == 1:
                 meant[column.key] = next(iter(found))
     return replace(row, values={**row.values, **meant}) if meant else row
+
+
+def _of_model(row: SheetRow, kind: TableKind, known: InventoryTables, names: Names) -> SheetRow:
+    """Return *row* with the one family of its maker that has its model, if there is one."""
+    maker, model = plain(row.values.get("family", "")), row.values.get("model", "").casefold()
+    families = names.get(("families", maker), frozenset()) if kind == "devices" else frozenset()
+    having = [
+        family for family in families if model in map(str.casefold, known.products.get(family, ()))
+    ]
+    if len(families) < _SEVERAL or len(having) != 1:
+        return row
+    return replace(row, values={**row.values, "family": having[0]})
 
 
 def _check(

@@ -11,13 +11,13 @@ from typing import Final
 
 from fleetcfg.declared.inventory.written import (
     WrittenInventory,
-    WrittenPath,
     WrittenPlace,
     read_written,
 )
 from fleetcfg.declared.sheets.cells import CellPlace
 from fleetcfg.declared.sheets.columns import COLUMNS, IDS, TableColumn, TableKind, column
 from fleetcfg.declared.sheets.compare import AddedRow, CellChange, TableChanges
+from fleetcfg.declared.sheets.group_places import PARENTS, GroupPlaces
 from fleetcfg.declared.sheets.headings import slug
 from fleetcfg.declared.sheets.names import listed
 from fleetcfg.declared.sheets.tables import site_groups
@@ -35,12 +35,20 @@ _ORDER: Final[tuple[TableKind, ...]] = (*_REGISTERS, "sites", "devices")
 class InventoryEditor:
     """Edits the files of one source of an inventory.
 
+    Args:
+        fleet: As it is.
+        tree: Its files.
+        families: By each family, whether its devices stand in rooms.
+        problems: Takes what cannot be.
+
     Attributes:
         own: Devices of which a value that was of their group becomes their own: host and column.
         asked: By file: the cells and rows for which it is edited.
     """
 
-    def __init__(self, fleet: Fleet, tree: Tree, problems: Problems) -> None:
+    def __init__(
+        self, fleet: Fleet, tree: Tree, families: Mapping[str, bool], problems: Problems
+    ) -> None:
         self._fleet = fleet
         self._tree = tree
         self._problems = problems
@@ -48,7 +56,8 @@ class InventoryEditor:
         self._sites = dict(site_groups(fleet))  # groups by site
         self._edits: dict[str, YamlEdit] = {}
         self._removed: set[str] = set()
-        self._fresh: dict[str, tuple[str, WrittenPath]] = {}  # bodies of groups that are added
+        self._families = families
+        self._groups = GroupPlaces(fleet, self._written, self._sites.values(), self._edit)
         self._place = CellPlace("")
         self.own: list[tuple[str, str]] = []
         self.asked: dict[str, set[CellPlace]] = {}
@@ -143,6 +152,8 @@ class InventoryEditor:
         group = self._sites[change.row[0]]
         place = next(p for p in self._written.groups[group] if p.said and "site" in p.said)
         self._set_inside(place.file, (*place.path, "site"), change)
+        if change.key in PARENTS and change.after:
+            self._groups.move_site(group, change.key, change.before, change.after)
 
     def _set_inside(self, file: str, path: tuple[str | int, ...], change: CellChange) -> None:
         """Have an entry below *path* say what was typed, or nothing any more."""
@@ -167,19 +178,9 @@ class InventoryEditor:
             if (name := f"site_{stem}" if number == 1 else f"site_{stem}_{number}") not in names
         )
         self._sites[site] = group
-        file, path = self._children()
-        self._fresh[group] = (file, (*path, group))
-        self._edit(file).set((*path, group), None)
+        self._groups.add_site(group, row.values.get("role", ""), row.values.get("provider", ""))
         variables = self._written.variable_file("group_vars", group)
         self._edit(variables).set(("site",), _made("sites", row.values))
-
-    def _children(self) -> tuple[str, WrittenPath]:
-        """Return where groups of sites stand: beside those that there are."""
-        for group in self._sites.values():
-            for body in self._written.bodies.get(group, ()):
-                if body.path == ("all", "children", group):
-                    return body.file, body.path[:-1]
-        return self._written.main_file(), ("all", "children")
 
     # ------------------------------------------------------------ devices
 
@@ -244,28 +245,20 @@ class InventoryEditor:
                 facts = {"column": "group", "nearest": close, "known": listed(self._fleet.groups)}
                 self._problems.error("SHEET_CHOICE", row.place, text=group, **facts)
                 return
+        values, family = dict(row.values), row.values.get("family", "")
+        if family in self._families and not groups:
+            groups = [self._groups.add_family(family, is_endpoint=self._families[family])]
+            if self._groups.says_family(family):
+                del values["family"]
         site = self._sites.get(row.values.get("site", ""))
         groups += [site] if site else []
-        body = _made("devices", row.values)
+        body = _made("devices", values)
         for number, group in enumerate(groups or ["all"]):
             self._put_host(group, host, None if number else body)
 
     def _put_host(self, group: str, host: str, body: YamlValue) -> None:
-        file, path = self._body(group)
+        file, path = self._groups.body(group)
         self._edit(file).set((*path, "hosts", host), body or None)
-
-    def _body(self, group: str) -> tuple[str, WrittenPath]:
-        """Return where the hosts of *group* stand."""
-        if group in self._fresh:
-            return self._fresh[group]
-        bodies = self._written.bodies.get(group, [])
-        usual = ("all", "children", group)
-        best = next((each for each in bodies if each.said and "hosts" in each.said), None)
-        best = best or next((each for each in bodies if each.path == usual), None)
-        best = best or next(iter(bodies), None)
-        if best is not None:
-            return best.file, best.path
-        return self._written.main_file(), ("all",) if group == "all" else usual
 
 
 def _value(meant: TableColumn, text: str) -> YamlValue:

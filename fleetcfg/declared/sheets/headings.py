@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
+from unicodedata import normalize
 
 from fleetcfg.declared.baselines.template_rules import ascii_fold
 from fleetcfg.declared.inventory.variables import value_of
@@ -16,8 +17,9 @@ from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Problems
 
 _BETWEEN: Final = re.compile(r"[^a-z0-9]+")
-ORDINAL: Final = "ordinal"
-"""Stands for a column that only counts the rows."""
+_BLANKS: Final = re.compile(r"[ \t\r\n\u00a0]+")
+FOR_PEOPLE: Final = "for_people"
+"""Stands for a column that only people read: it counts the rows, or has remarks."""
 CHOICES: Final = "choices"
 """Stands for a sheet that only holds what others choose from."""
 _MOST_ABOVE: Final = 20  # rows of titles over the headings of a table
@@ -47,7 +49,7 @@ class Headings:
 
     def known_in(self, row: Sequence[SheetCell]) -> int:
         """Return how many columns are known by the cells of *row*."""
-        return len({self.meaning(cell.text) for cell in row} - {"", ORDINAL})
+        return len({self.meaning(cell.text) for cell in row} - {"", FOR_PEOPLE})
 
     def row_of(self, rows: Sequence[Sequence[SheetCell]]) -> int:
         """Return which of *rows* has the headings: the first, if no other has them plainly."""
@@ -55,6 +57,15 @@ class Headings:
         found = max(range(len(above)), key=lambda at: (self.known_in(above[at]), -at))
         is_plain = not self.known_in(rows[0]) and self.known_in(rows[found]) >= _ENOUGH
         return found if is_plain else 0
+
+
+def heading_text(cell: SheetCell) -> SheetCell:
+    """Return a heading as it is told: composed, on one line, with single blanks.
+
+    It is only compared, so neither how its letters are put together nor where its cell breaks
+    the line says anything.
+    """
+    return replace(cell, text=_BLANKS.sub(" ", normalize("NFC", cell.text)).strip())
 
 
 def plain(text: str) -> str:
@@ -94,7 +105,7 @@ def headings_of(kind: TableKind) -> Headings:
     known = {plain(text) for text, _ in own}
     others = _columns("sites") if kind == "devices" else ()
     of_sites = [(text, f"{OF_SITE}{key}") for text, key in others if plain(text) not in known]
-    return _headings([*own, *of_sites, *((text, ORDINAL) for text in _data()[ORDINAL])])
+    return _headings([*own, *of_sites, *((text, FOR_PEOPLE) for text in _data()[FOR_PEOPLE])])
 
 
 def _columns(kind: TableKind) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from fleetcfg.declared.sheets.cells import CellPlace, Sheet, SheetCell
 from fleetcfg.declared.sheets.columns import TableKind
-from fleetcfg.declared.sheets.headings import headings_of, plain
+from fleetcfg.declared.sheets.headings import FOR_PEOPLE, headings_of, plain
 from fleetcfg.errors import RequestError
 
 _BETWEEN: Final = "!"  # a sheet and a heading of it
@@ -64,4 +64,5 @@ def _headings(sheets: Sequence[tuple[Sheet, TableKind]]) -> Iterator[_Heading]:
     for sheet, kind in sheets:
         known = headings_of(kind)
         for cell in sheet.rows[known.row_of(sheet.rows)] if sheet.rows else ():
-            yield _Heading(sheet, cell, is_known=bool(known.meaning(cell.text)))
+            is_known = known.meaning(cell.text) not in {"", FOR_PEOPLE}
+            yield _Heading(sheet, cell, is_known=is_known)

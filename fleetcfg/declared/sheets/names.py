@@ -14,6 +14,7 @@ _NAMED: Final[Mapping[TableKind, tuple[Choices, str, tuple[str, ...]]]] = {
     "sites": ("sites", "id", ("name", "display_name")),
     "units": ("units", "code", ("name",)),
 }
+_COMMITTEES: Final = ("UBND", "Ủy ban nhân dân")  # before the name of a unit: what sits there
 _ROLE_NAMES: Final = {"central": "trung tâm", "chair": "chủ tọa", "satellite": "vệ tinh"}
 _ALSO_CALLED: Final = {"chủ tọa": "chủ trì"}
 _ROLES: Final[tuple[tuple[Choices, str, str], ...]] = tuple(
@@ -56,6 +57,8 @@ def _told(rows: SheetRows, known: InventoryTables) -> Iterator[tuple[Choices, st
         for row in every:
             for title in titles:
                 yield choices, row.get(title, ""), row[key]
+            for committee in _COMMITTEES if kind == "units" and row.get("name") else ():
+                yield choices, f"{committee} {row['name']}", row[key]
 
 
 def _makers(known: InventoryTables) -> Iterator[tuple[Choices, str, str]]:

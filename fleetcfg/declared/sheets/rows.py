@@ -5,14 +5,16 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
-from fleetcfg.declared.sheets.cells import CellPlace, Sheet, SheetCell, read_text
+from fleetcfg.declared.sheets.cells import CellPlace, Sheet, SheetCell, letters_of, read_text
 from fleetcfg.declared.sheets.columns import IDS, REMARK, ColumnForm, TableKind, column, kind_of
 from fleetcfg.declared.sheets.headings import (
     CHOICES,
+    FOR_PEOPLE,
     OF_SITE,
-    ORDINAL,
+    heading_text,
     headings_of,
     kind_by_headings,
+    plain,
     sheet_titles,
     slug,
 )
@@ -79,11 +81,13 @@ class SheetOptions:
         kind: What a CSV file, or the one sheet of a workbook, lists.
         ignored: Headings of columns to leave out, or ``SHEET!HEADING``.
         given: By column: what stands in each row of a list that has no such column.
+        kinds: What sheets list, by their titles as `plain` spells them, whatever these say.
     """
 
     kind: TableKind = "devices"
     ignored: Sequence[str] = ()
     given: Mapping[str, str] = field(default_factory=dict[str, str])
+    kinds: Mapping[str, TableKind] = field(default_factory=dict[str, TableKind])
 
 
 def read_rows(sheets: Sequence[Sheet], options: SheetOptions, problems: Problems) -> SheetRows:
@@ -96,7 +100,8 @@ def read_rows(sheets: Sequence[Sheet], options: SheetOptions, problems: Problems
     found = SheetRows()
     read: list[tuple[Sheet, TableKind]] = []
     for sheet in sheets:
-        kind = _kind_of(sheet, sheets, options.kind, problems)
+        said = options.kinds.get(plain(sheet.title))
+        kind = said or _kind_of(sheet, sheets, options.kind, problems)
         if kind is not None:
             read.append((sheet, kind))
     ignored = ignored_columns(read, options.ignored)
@@ -117,9 +122,11 @@ def _kind_of(
         return usual
     if kind is None:
         nearest = known.nearest(sheet.title)
-        problems.error("SHEET_UNKNOWN", sheet.place(), sheet=sheet.title, nearest=nearest)
+        looks = kind_by_headings(sheet.rows)
+        facts = {"sheet": sheet.title, "nearest": nearest, "looks": looks or ""}
+        problems.error("SHEET_UNKNOWN", sheet.place(), **facts)
         is_any_known = any(known.meaning(each.title) for each in sheets)
-        return None if is_any_known else kind_by_headings(sheet.rows)  # to tell what else is wrong
+        return None if is_any_known else looks  # to tell what else is wrong
     return kind
 
 
@@ -150,7 +157,7 @@ class _SheetReader:
         above = self._headings.row_of(self._sheet.rows)
         first, *rest = self._sheet.rows[above:]
         self._read_headings(first, ignored)
-        is_known = bool(set(self._columns.values()) - {ORDINAL, ""})
+        is_known = bool(set(self._columns.values()) - {FOR_PEOPLE, ""})
         if above or not is_known:
             place = self._sheet.place(self._sheet.rows[0][0].row, 1)
             self._problems.error("SHEET_NO_HEADINGS", place)
@@ -159,22 +166,24 @@ class _SheetReader:
                 self._read_row(row)
 
     def _read_headings(self, row: tuple[SheetCell, ...], ignored: Collection[CellPlace]) -> None:
+        names: dict[str, str] = {}
         for cell in row:
             place = self._sheet.place(cell.row, cell.column)
-            text = read_text(cell, place, self._problems)
+            text = read_text(heading_text(cell), place, self._problems)
             self._columns[cell.column] = ""
             if text is None:
                 continue
             meaning = self._headings.meaning(text)
-            if place in ignored or meaning == ORDINAL:
+            if place in ignored or meaning == FOR_PEOPLE:
                 self._found.left_out.append(text)
             elif not meaning:
                 nearest = self._headings.nearest(text)
                 self._problems.error("SHEET_COLUMN_UNKNOWN", place, heading=text, nearest=nearest)
-            elif meaning in self._columns.values():
-                self._problems.error("SHEET_COLUMN_TWICE", place, heading=text)
+            elif first := names.get(meaning):
+                self._problems.error("SHEET_COLUMN_TWICE", place, heading=text, first=first)
             else:
                 self._columns[cell.column] = meaning
+                names[meaning] = f"{text} ({letters_of(cell.column)})"
 
     def _read_row(self, row: tuple[SheetCell, ...]) -> None:
         number = row[0].row
@@ -291,7 +300,7 @@ def _given(
     headings = headings_of(kind)
     for heading, typed in given.items():
         key = headings.meaning(heading)
-        if key in {"", ORDINAL}:
+        if key in {"", FOR_PEOPLE}:
             nearest = headings.nearest(heading)
             raise RequestError("IMPORT_COLUMN_UNKNOWN", heading=heading, nearest=nearest)
         place = CellPlace(f"--set {heading}")

@@ -28,12 +28,13 @@ class InventoryTables:
 
     Attributes:
         choices: What may stand in columns that have a vocabulary.
-        makers: Of the families: who makes their devices.
+        makers: Of the families: who makes their devices; *products*: what these call themselves.
     """
 
     tables: Mapping[TableKind, InventoryTable]
     choices: Mapping[Choices, tuple[str, ...]]
     makers: Mapping[str, str] = field(default_factory=dict[str, str])
+    products: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
 
 def tables_of(fleet: Fleet, catalogs: Mapping[str, Catalog]) -> InventoryTables:
@@ -57,6 +58,7 @@ def tables_of(fleet: Fleet, catalogs: Mapping[str, Catalog]) -> InventoryTables:
             "units": tuple(dict.fromkeys(unit.code for unit in fleet.units)),
         },
         {family: catalogs[family].vendor for family in sorted(catalogs)},
+        {family: catalogs[family].products for family in sorted(catalogs)},
     )
 
 

@@ -15,10 +15,11 @@ from fleetcfg.declared.edit_impact import EditReport, effective_changes
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.sheets.cells import CellPlace, Sheet
+from fleetcfg.declared.sheets.columns import KINDS
 from fleetcfg.declared.sheets.compare import TableChanges, compare
 from fleetcfg.declared.sheets.csv_file import read_csv
 from fleetcfg.declared.sheets.edits import InventoryEditor
-from fleetcfg.declared.sheets.left_sheets import sheets_to_read
+from fleetcfg.declared.sheets.left_sheets import SheetChoice, sheets_to_read
 from fleetcfg.declared.sheets.needed import require_values
 from fleetcfg.declared.sheets.persons import require_persons
 from fleetcfg.declared.sheets.rows import SheetOptions, read_rows
@@ -119,36 +120,39 @@ def propose_import(request: ImportRequest, sources: Sources, *, at: datetime) ->
 
 
 def spreadsheet(
-    file: Path, data: bytes, left: Sequence[str] = ()
+    file: Path, data: bytes, choice: SheetChoice | None = None
 ) -> Callable[[Problems], Sequence[Sheet]]:
     """Return what reads *data*, the bytes of a spreadsheet that is called *file*.
 
     Args:
         file: Its name.
         data: Its bytes.
-        left: Titles of sheets that are not read.
+        choice: Which of its sheets are read; all of them if it is not said.
 
     Raises:
-        RequestError: ``IMPORT_KIND``.
+        RequestError: ``IMPORT_KIND``; ``SHEET_KIND``: a sheet is named of a file that has none.
     """
+    asked = choice or SheetChoice()
     match file.suffix.lower():
         case ".xlsx":
             from fleetcfg.declared.sheets.xlsx import read_xlsx  # noqa: PLC0415 - needs lxml
 
-            return partial(_chosen_sheets, partial(read_xlsx, data, file.name), left)
+            return partial(_chosen_sheets, partial(read_xlsx, data, file.name), asked)
         case ".csv":
+            for named in asked.chosen:
+                raise RequestError("SHEET_KIND", sheet=named, known=", ".join(KINDS))
             return lambda problems: [read_csv(data, file.name, problems)]
         case _:
             raise RequestError("IMPORT_KIND", file=file.name)
 
 
 def _chosen_sheets(
-    read: Callable[[Problems], Sequence[Sheet]], left: Sequence[str], problems: Problems
+    read: Callable[[Problems], Sequence[Sheet]], choice: SheetChoice, problems: Problems
 ) -> Sequence[Sheet]:
-    """Return the sheets that are not to be *left*, with what is wrong with these alone."""
+    """Return the sheets of *choice*, with what is wrong with these alone."""
     found = Problems()
     sheets = read(found)
-    kept = sheets_to_read(sheets, left)
+    kept = sheets_to_read(sheets, choice)
     others = {sheet.file for sheet in sheets} - {sheet.file for sheet in kept}
     problems.extend(each for each in found.in_order() if each.place.file not in others)
     return kept
@@ -188,7 +192,8 @@ def _tried(
     """Edit the files in memory, though there be cells that cannot be: more may be wrong beside."""
     if not (changes.changed or changes.added or request.removes):
         return _Tried(before)
-    editor = InventoryEditor(before.fleet, sources.inventories[0], problems)
+    families = {name: each.is_endpoint for name, each in sources.catalogs.items()}
+    editor = InventoryEditor(before.fleet, sources.inventories[0], families, problems)
     try:
         editor.apply(changes)
         if request.removes:

@@ -1,10 +1,16 @@
 """Rows of sheets by what their headings mean; what is not known is told, never dropped."""
 
+import itertools
+from collections import Counter
+from importlib.resources import files
+from unicodedata import normalize
+
 import pytest
+from ruamel.yaml import YAML
 
 from fleetcfg.declared.sheets.columns import COLUMNS, KINDS
 from fleetcfg.declared.sheets.csv_file import read_csv
-from fleetcfg.declared.sheets.headings import headings_of, plain, sheet_titles, slug
+from fleetcfg.declared.sheets.headings import FOR_PEOPLE, headings_of, plain, sheet_titles, slug
 from fleetcfg.declared.sheets.rows import SheetOptions, read_rows
 from fleetcfg.declared.sheets.xlsx import read_xlsx
 from fleetcfg.errors import RequestError
@@ -37,10 +43,72 @@ def test_what_is_exported_is_known_again(kind, language):
 
 
 def test_a_heading_means_one_thing():
-    for kind in KINDS:
-        texts = [plain(text) for text in headings_of(kind).shown]
+    data = YAML(typ="safe").load(files("fleetcfg.declared.sheets").joinpath("headings.yaml"))
 
-        assert len(texts) == len(set(texts))
+    for kind in KINDS:
+        texts = [*data["for_people"], *itertools.chain.from_iterable(data[kind].values())]
+        many = [text for text, n in Counter(map(plain, texts)).items() if n > 1]
+        assert (kind, many) == (kind, [])
+
+
+USUAL = {
+    "Đơn vị cung cấp": "site.provider",
+    "Nhà cung cấp": "site.provider",
+    "Chủng loại thiết bị": "model",
+    "Loại thiết bị": "model",
+    "Model": "model",
+    "Số serial": "serial_number",
+    "Số sê-ri": "serial_number",
+    "Xã, phường": "site.unit",
+    "Xã/phường": "site.unit",
+    "Đơn vị": "site.unit",
+    "Tên phòng": "site.name",
+    "Phòng họp": "site.room",
+    "Địa chỉ IP": "address",
+    "Hãng sản xuất": "family",
+    "Đầu mối": "site.contact_name",
+    "SĐT": "site.contact_phone",
+    "Ghi chú": FOR_PEOPLE,
+    "STT": FOR_PEOPLE,
+}
+
+
+@pytest.mark.parametrize(("heading", "meaning"), USUAL.items())
+def test_usual_headings_of_lists_are_known(heading, meaning):
+    for typed in (heading, heading.upper(), f" {heading}: ", normalize("NFD", heading)):
+        assert headings_of("devices").meaning(typed) == meaning
+
+
+def test_a_heading_may_break_its_line_and_be_composed_in_any_way():
+    text = normalize("NFD", 'Tên máy,"Địa chỉ\nIP",Số\u00a0 serial\n') + "c,10.0.0.1,M\n"
+    rows, told = read(text)
+
+    assert told == []
+    assert rows.rows["devices"][("c",)].values["address"] == "10.0.0.1"
+    assert rows.rows["devices"][("c",)].values["serial_number"] == "M"
+
+
+def test_a_heading_with_a_character_that_does_not_show_is_refused():
+    assert read("Tên máy,Địa chỉ\u200b IP\nc,10.0.0.1\n")[1][0][:2] == (
+        "a.csv!B1",
+        "SHEET_CHARACTER",
+    )
+
+
+def test_remarks_are_left_out_and_that_is_told():
+    rows, told = read("Tên máy,Ghi chú\nc,tầng 2\n")
+
+    assert (told, rows.left_out) == ([], ["Ghi chú"])
+
+
+def test_of_two_columns_with_one_meaning_the_other_is_named():
+    problems = Problems()
+    text = "Tên máy,Loại thiết bị,Model\nc,SX20,SX10\n"
+    read_rows([read_csv(text.encode(), "a.csv", problems)], SheetOptions(), problems)
+
+    assert [(p.code, dict(p.facts)) for p in problems] == [
+        ("SHEET_COLUMN_TWICE", {"heading": "Model", "first": "Loại thiết bị (B)"})
+    ]
 
 
 def test_headings_are_read_whatever_their_case_marks_and_punctuation():
@@ -55,14 +123,14 @@ def test_headings_are_read_whatever_their_case_marks_and_punctuation():
 
 
 def test_an_unknown_heading_is_told_with_the_nearest_and_left_out_only_by_name():
-    text = "Tên thiết bị,Địa chỉ IPP,Ghi chú\nc,10.0.0.1,x\n"
+    text = "Tên thiết bị,Địa chỉ IPP,Hết bảo hành\nc,10.0.0.1,x\n"
 
     assert read(text)[1] == [
         ("a.csv!B1", "SHEET_COLUMN_UNKNOWN", "Địa chỉ IP"),
         ("a.csv!C1", "SHEET_COLUMN_UNKNOWN", ""),
     ]
-    rows, told = read(text, ignored=("ghi chu", "Địa chỉ IPP"))
-    assert (told, rows.left_out) == ([], ["Địa chỉ IPP", "Ghi chú"])
+    rows, told = read(text, ignored=("het bao hanh", "Địa chỉ IPP"))
+    assert (told, rows.left_out) == ([], ["Địa chỉ IPP", "Hết bảo hành"])
 
 
 @pytest.mark.parametrize(

@@ -231,8 +231,11 @@ def test_a_unit_that_is_not_there_says_where_units_come_from():
 # ------------------------------------------------------------ columns that are left out
 
 SHEETS = {
-    "Thiết bị": [("Tên thiết bị", "Ghi chú", "Kiểu máy"), ("codec-1", "x", "SX10")],
-    "Nhà cung cấp": [("Mã nhà cung cấp", "Tên nhà cung cấp", "Ghi chú"), ("vnpt", "VNPT 2", "y")],
+    "Thiết bị": [("Tên thiết bị", "Hết bảo hành", "Kiểu máy"), ("codec-1", "x", "SX10")],
+    "Nhà cung cấp": [
+        ("Mã nhà cung cấp", "Tên nhà cung cấp", "Hết bảo hành"),
+        ("vnpt", "VNPT 2", "y"),
+    ],
 }
 
 
@@ -244,16 +247,16 @@ def ignoring(*names, sheets=SHEETS):
 
 
 def test_a_name_alone_leaves_out_what_is_unknown():
-    assert ignoring("Ghi chú").left_out == ("Ghi chú", "Ghi chú")
+    assert ignoring("Hết bảo hành").left_out == ("Hết bảo hành", "Hết bảo hành")
 
 
 def test_a_sheet_and_a_name_leave_out_that_column_alone():
-    proposal = ignoring("Ghi chú", "Nhà cung cấp!Tên nhà cung cấp")
+    proposal = ignoring("Hết bảo hành", "Nhà cung cấp!Tên nhà cung cấp")
 
     assert [edit.file for edit in proposal.edits] == ["inventory/hosts.yaml"]
     assert "Tên nhà cung cấp" in proposal.left_out
     with pytest.raises(InvalidDeclarationsError, match="DECLARATIONS_INVALID"):
-        ignoring("Thiết bị!Ghi chú")
+        ignoring("Thiết bị!Hết bảo hành")
 
 
 def test_a_column_of_another_sheet_that_is_in_use_is_kept():

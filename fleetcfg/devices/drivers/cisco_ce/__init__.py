@@ -9,6 +9,7 @@ from fleetcfg.model.software import SOFTWARE_KINDS
 
 FAMILY = Family(
     name="cisco_ce",
+    is_endpoint=True,
     catalog_file=Path(__file__).with_name("catalog.yaml"),
     syntax=XapiPaths(),
     transports=(Transport("https", 443, "certificate"), Transport("ssh", 22, "host_key")),

@@ -8,10 +8,12 @@ from fleetcfg.model.paths import PlainPaths
 
 TE = Family(
     name="huawei_te",
+    is_endpoint=True,
     catalog_file=Path(__file__).with_name("te.yaml"),
     syntax=PlainPaths(),
     transports=(Transport("https", 443, "certificate"),),
     reader=f"{__name__}.driver:open_te",
     writer=f"{__name__}.write:open_te",
     guards=("call.active", "sys.firmware"),
+    products=("TE20", "TE30", "TE40", "TE50", "TE60", "Box 300", "Bar 310"),
 )

@@ -8,6 +8,7 @@ from fleetcfg.model.paths import PlainPaths
 
 FAMILY = Family(
     name="logitech",
+    is_endpoint=True,
     catalog_file=Path(__file__).with_name("catalog.yaml"),
     syntax=PlainPaths(),
     transports=(Transport("https", 443, "certificate"),),

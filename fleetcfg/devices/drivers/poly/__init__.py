@@ -14,6 +14,7 @@ from fleetcfg.model.paths import PlainPaths
 
 GROUP = Family(
     name="poly_group",
+    is_endpoint=True,
     catalog_file=Path(__file__).with_name("group.yaml"),
     syntax=VariablePaths(),
     transports=(
@@ -24,20 +25,24 @@ GROUP = Family(
     reader=f"{__name__}.driver:open_group",
     writer=f"{__name__}.write:open_group",
     guards=("call.active", "sys.firmware"),
+    products=tuple(f"RealPresence Group {number}" for number in (300, 310, 500, 700)),
 )
 
 VIDEOOS = Family(
     name="poly_videoos",
+    is_endpoint=True,
     catalog_file=Path(__file__).with_name("videoos.yaml"),
     syntax=PlainPaths(),
     transports=(Transport("https", 443, "certificate"),),
     reader=f"{__name__}.driver:open_videoos",
     writer=f"{__name__}.write:open_videoos",
     guards=("call.active", "sys.firmware"),
+    products=("G7500", "StudioX30", "StudioX50", "StudioX70"),
 )
 
 HDX = Family(
     name="poly_hdx",
+    is_endpoint=True,
     catalog_file=Path(__file__).with_name("hdx.yaml"),
     syntax=PlainPaths(),
     transports=(Transport("https", 443, "certificate"),),

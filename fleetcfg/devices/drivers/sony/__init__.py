@@ -12,6 +12,7 @@ from fleetcfg.model.paths import PlainPaths
 
 FAMILY = Family(
     name="sony_pcs",
+    is_endpoint=True,
     catalog_file=Path(__file__).with_name("catalog.yaml"),
     syntax=PlainPaths(),
     transports=(

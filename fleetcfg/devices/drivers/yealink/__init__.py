@@ -11,6 +11,7 @@ from fleetcfg.model.paths import PlainPaths
 
 FAMILY = Family(
     name="yealink_vc",
+    is_endpoint=True,
     catalog_file=Path(__file__).with_name("catalog.yaml"),
     syntax=PlainPaths(),
     transports=(Transport("tcp", 6024, "none", takes_password=False, tells_serial=False),),
