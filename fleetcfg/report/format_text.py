@@ -28,10 +28,11 @@ def format_text(result: FormatResult, words: Words) -> str:
 
 def edits_text(edits: Iterable[FileEdit], _words: Words) -> str:
     """Return what changes in each file, as ``diff -u`` prints it; the text of files is escaped."""
-    return "".join(escape_lines(_diff(edit)) for edit in edits)
+    return "".join(escape_lines(diff_of(edit)) for edit in edits)
 
 
-def _diff(edit: FileEdit) -> Iterable[str]:
+def diff_of(edit: FileEdit) -> Iterable[str]:
+    """Return what changes in a file, as ``diff -u`` prints it; nothing of it is escaped."""
     before, after = (
         [] if data is None else data.decode(errors="replace").splitlines()
         for data in (edit.before, edit.after)

@@ -34,7 +34,10 @@ def fleet(tmp_path, monkeypatch):
     """A fleet that was begun, in the folder where this is run, and the list of its rooms."""
     monkeypatch.chdir(tmp_path)
     assert run(list(BEGIN)) == 0
-    sheets = {"Sheet1": [HEADS, *ROOMS], "Đầu mối": [("Họ tên", "SĐT"), ("Trần B", "0213")]}
+    sheets: dict[str, list[tuple[str, ...]]] = {
+        "Sheet1": [HEADS, *ROOMS],
+        "Đầu mối": [("Họ tên", "SĐT"), ("Trần B", "0213")],
+    }
     (tmp_path / "ds.xlsx").write_bytes(book(sheets))
     yield tmp_path
     run(["sim", "down"])

@@ -45,6 +45,7 @@ from fleetcfg.report.applied import Heading, RefusedBundle, RolloutEnd
 from fleetcfg.report.document_text import DocumentShown
 from fleetcfg.report.edit import EditSince
 from fleetcfg.report.history_text import KeptRuns
+from fleetcfg.report.import_text import ImportOffer
 from fleetcfg.report.inventory import DeclaredDevice
 from fleetcfg.report.problems import ProblemsBeside, Validation
 from fleetcfg.report.proposal import AdoptionWritten, DraftWritten
@@ -163,6 +164,17 @@ DELIVERED = (
     ),
     DeliveryOutcome(HOSTILE, DeliveryFate.SHOWN, body=f"From: {HOSTILE}\n\n{HOSTILE}".encode()),
 )
+
+
+def _proposed(data: bytes) -> ImportProposal:
+    """Return what would write *data*, of which everything that is told is hostile."""
+    one = (HOSTILE,)
+    edits = (FileEdit(HOSTILE, HOSTILE.encode(), data + b"x"), FileEdit(HOSTILE, None, data))
+    return ImportProposal(
+        HOSTILE, edits, EDIT, ((HOSTILE, "model"),), one, one, one, one, (PROBLEM,)
+    )
+
+
 NOUNS: dict[str, list[object]] = {
     **meeting_nouns(HOSTILE, NOW),
     **year_nouns(HOSTILE, NOW),
@@ -272,17 +284,9 @@ NOUNS: dict[str, list[object]] = {
     "verified": [VerifiedLedger(Checkpoint(HOSTILE, 1, bytes(32)), 0, "")],
     "unended": [[BEGUN]],
     "inventory import": [
-        ImportProposal(
-            HOSTILE,
-            (FileEdit(HOSTILE, HOSTILE.encode(), f"{HOSTILE}x".encode()),),
-            EDIT,
-            ((HOSTILE, "model"),),
-            (HOSTILE,),
-            (HOSTILE,),
-            (HOSTILE,),
-            (HOSTILE,),
-            (PROBLEM,),
-        )
+        ImportOffer(_proposed(HOSTILE.encode())),
+        ImportOffer(_proposed(b"\n".join([HOSTILE.encode()] * 200))),
+        ImportOffer(_proposed(b"\n".join([HOSTILE.encode()] * 200)), is_whole=True),
     ],
     **{kind: [*told] for kind, told in nouns(HOSTILE).items()},
     "import": [

@@ -29,6 +29,7 @@ def import_(
     left: Annotated[list[str] | None, option("--ignore-sheet", "NAME", "help.import.left")] = None,
     given: Annotated[list[str] | None, option("--set", "COLUMN=VALUE", "help.import.set")] = None,
     remove: Annotated[bool, flag("--remove-missing", "help.import.remove")] = False,
+    details: Annotated[bool, flag("--details", "help.import.details")] = False,
     check: Annotated[bool, flag("--check", "help.import.check")] = False,
     yes: Annotated[bool, flag("--yes", "help.import.yes")] = False,
     work: WorkOptions,
@@ -40,4 +41,4 @@ def import_(
     choice = SheetChoice(tuple(kinds), left or ())
     sheets = spreadsheet(file, read_carried(file, most=MOST_BYTES), choice)
     asked = ImportRequest(file.name, sheets, reading, remove)
-    return offer_import(asked, work, ImportAnswer(check, yes))
+    return offer_import(asked, work, ImportAnswer(check, yes, details))

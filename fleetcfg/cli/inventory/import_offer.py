@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from fleetcfg.cli.click import is_typed
 from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.pager import paged
 from fleetcfg.cli.prompts import is_confirmed
 from fleetcfg.cli.signing import is_attended
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RequestError
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.exit_codes import Exit
+from fleetcfg.report.import_text import ImportOffer
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.declarations.file_edits import write_edits
 from fleetcfg.workflow.declarations.import_inventory import ImportRequest, propose_import
@@ -18,10 +20,15 @@ from fleetcfg.workflow.declarations.import_inventory import ImportRequest, propo
 
 @dataclass(frozen=True, slots=True)
 class ImportAnswer:
-    """What was said beforehand: only to look, or yes to whatever is shown."""
+    """What was said beforehand: only to look, or yes to whatever is shown.
+
+    Attributes:
+        shows_all: Each line is shown, however many there are.
+    """
 
     only_looks: bool
     is_yes: bool
+    shows_all: bool = False
 
 
 def offer_import(asked: ImportRequest, work: WorkOptions, answer: ImportAnswer) -> int:
@@ -30,7 +37,9 @@ def offer_import(asked: ImportRequest, work: WorkOptions, answer: ImportAnswer) 
     sources = work.sources()
     proposal = propose_import(asked, sources, at=now())
     standing = work.read_basis(sources).standing
-    open_renderer("inventory import").tell(replace(proposal, standing=standing))
+    offer = ImportOffer(replace(proposal, standing=standing), answer.shows_all)
+    with paged(is_wanted=answer.shows_all):
+        open_renderer("inventory import").tell(offer)
     if not proposal.edits:
         return Exit.CLEAN
     if answer.only_looks or not (

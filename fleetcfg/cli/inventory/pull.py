@@ -36,6 +36,7 @@ def pull(
     ] = 120.0,
     given: Annotated[list[str] | None, option("--set", "COLUMN=VALUE", "help.import.set")] = None,
     remove: Annotated[bool, flag("--remove-missing", "help.import.remove")] = False,
+    details: Annotated[bool, flag("--details", "help.import.details")] = False,
     check: Annotated[bool, flag("--check", "help.import.check")] = False,
     yes: Annotated[bool, flag("--yes", "help.import.yes")] = False,
     work: WorkOptions,
@@ -55,7 +56,7 @@ def pull(
     asked = ImportRequest(
         netbox.name, sheets, SheetOptions(given=dict(map(pair, given or ()))), remove
     )
-    return offer_import(asked, work, ImportAnswer(check, yes))
+    return offer_import(asked, work, ImportAnswer(check, yes, details))
 
 
 def _pair(option: str, text: str) -> tuple[str, str]:
