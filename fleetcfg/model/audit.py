@@ -195,6 +195,11 @@ class Coverage:
         return sum(n for verdict, n in self.parameters.items() if VERDICTS[verdict].is_open)
 
     @property
+    def hidden(self) -> int:
+        """Declared parameters whose values no device shows: secrets, of devices that were read."""
+        return self.parameters.get(Verdict.UNVERIFIABLE, 0)
+
+    @property
     def left_open(self) -> int:
         """Findings on devices as such that leave open if all is as it should be."""
         of_devices = ((VERDICTS[verdict], n) for verdict, n in self.findings.items())

@@ -52,8 +52,8 @@ class DeviceFigures:
         findings: How many findings there are on it that are not as they should be: none on one that
             is as declared. *unjudged* of them leave a parameter open.
         declared: Parameters that are declared; *looked_at* of them were seen, be it that the
-            device has none; *conform* as declared, *differs* otherwise, and *attested* ones a
-            person answers for.
+            device has none; *conform* as declared, *differs* otherwise, *hidden* are secrets that
+            it shows to nobody, and *attested* ones a person answers for.
         last_read: When it was last read at all, in UTC; None if it never was.
         is_in_run: Whether the audit tried it.
     """
@@ -76,6 +76,7 @@ class DeviceFigures:
     attested: int = 0
     last_read: datetime | None = None
     is_in_run: bool = True
+    hidden: int = 0
 
 
 @dataclass(frozen=True, slots=True)

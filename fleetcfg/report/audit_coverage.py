@@ -72,6 +72,7 @@ def _parameters(coverage: Coverage, words: Words, *, is_adopted: bool) -> list[S
     return [
         said(f"{coverage.looked_at}/{coverage.declared} {words.label(key)}"),
         said(f"{coverage.conform} {words.label('coverage.conform')}"),
+        *_counted(coverage.hidden, "coverage.hidden", words, "dim"),
         *_counted(coverage.answered_for, "coverage.answered_for", words, "doubtful"),
         *_counted(coverage.unjudged, "coverage.unjudged", words, "doubtful"),
         said(f"{coverage.unmanaged} {words.label('coverage.unmanaged')}", "dim"),

@@ -197,6 +197,7 @@ def _coverage_parts(wording: FleetWording) -> list[CoveragePart]:
         "conform": sum(device.conform for device in devices),
         "differs": sum(device.differs for device in devices),
         "unjudged": sum(device.unjudged for device in devices),
+        "hidden": sum(device.hidden for device in devices),
     }
     attested = sum(device.attested for device in devices)
     unseen = sum(device.declared for device in devices) - sum(told.values()) - attested

@@ -1,7 +1,7 @@
 """How much of what is declared was looked at, as one bar.
 
-Its parts: looked at and as declared, looked at and otherwise, not to be judged, not seen,
-attested.
+Its parts: looked at and as declared, looked at and otherwise, not to be judged, secrets that
+devices hide, not seen, attested.
 """
 
 from collections.abc import Sequence
@@ -24,6 +24,7 @@ _DRAWN = {
     "conform": ("#1b6e3c", "", "#fff"),
     "differs": ("#a3001e", "", "#fff"),
     "unjudged": ("#f5e3c4", "", "#222"),
+    "hidden": ("#e4e4e4", "1 2", "#222"),
     "unseen": ("#fff", "3 2", "#222"),
     "attested": ("#d6e2f2", "", "#222"),
 }

@@ -261,6 +261,7 @@ class _Tally:
             coverage.differs,
             coverage.answered_for,
             self._last_read(report.host),
+            hidden=coverage.hidden,
         )
 
     def _untried(self, host: str) -> DeviceFigures:
