@@ -15,6 +15,7 @@ from fleetcfg.cli.listeners import notice_listener
 from fleetcfg.cli.options import ExportOption, ImportOption, option, settable
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.pager import PagerOption, paged
+from fleetcfg.cli.screen_view import view_text
 from fleetcfg.cli.signing import Signing, is_attended
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.report.document_page import digest_lines
@@ -102,7 +103,7 @@ def decide_on(
         review = read_to_decide(data, workspace, choice, decision, tell)
         with paged(is_wanted=options.pager):
             _show_manifest(review, options)
-            sys.stdout.write(review.view.decode())
+            sys.stdout.write(view_text(review.proposal.payload))
             sys.stdout.flush()
         if options.html is not None:
             write_new(options.html, page(review.proposal.payload).encode())

@@ -1,5 +1,6 @@
 """``fleetcfg show``: what a signed file is and says, and whether it still holds."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -9,11 +10,13 @@ from fleetcfg.authority.inspect import inspect_document, inspect_unknown
 from fleetcfg.cli.options import ValuesOption, argument, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.pager import PagerOption, paged
+from fleetcfg.cli.screen_view import view_text
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.shown import ShownFile
+from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.package import MAX_PACKAGE
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.documents.details import show_details
@@ -38,6 +41,8 @@ def show(
             open_renderer("shown").tell(ShownFile(inspect_unknown(kind, data), data))
         raise
     details = show_details(shown, data, work.records.folders, catalogs(), now=now())
+    if shown.view:
+        shown = replace(shown, view=view_text(read_bundle(data).changeset.payload))
     with paged(is_wanted=pager):
         open_renderer("shown", output).tell(ShownFile(shown, data, details, every=values))
     return EXITS[shown.conclusion]

@@ -8,12 +8,13 @@ COLUMNS: Final = 100
 _PIECE: Final = re.compile(r"\\u[0-9a-f]{4}|\\.|.")
 
 
-def fold(text: str, first: str, rest: str) -> Iterator[str]:
+def fold(text: str, first: str, rest: str, columns: int = COLUMNS) -> Iterator[str]:
     """Yield *text* in lines, broken at blanks; in a word only if it is longer than a line.
 
-    The first line begins with *first*, each other with *rest*, which is as long.
+    The first line begins with *first*, each other with *rest*, which is as long. What is signed is
+    always `COLUMNS` wide.
     """
-    room = COLUMNS - len(rest)
+    room = columns - len(rest)
     line, lead = "", first
     for word in text.split(" "):
         part, *more = _cut(word, room)

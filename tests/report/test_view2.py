@@ -14,7 +14,7 @@ from fleetcfg.view.fold import COLUMNS
 from fleetcfg.view.v2 import render
 from fleetcfg.view.v2_facts import read_view
 from fleetcfg.view.v2_html import page
-from fleetcfg.view.versions import VIEWS
+from fleetcfg.view.versions import VIEWS, on_screen
 from fleetcfg.view.versions import render as render_any
 from tests.report import changesets
 from tests.report.changesets import changeset, device, op, payload_of
@@ -287,3 +287,44 @@ def test_a_document_of_view_1_has_no_pace_and_is_made_one_device_after_another()
     assert not is_document(changesets.one() | {"at_once": 10})
     assert read_changeset(payload_of(changesets.one())).most_at_once == 1
     assert read_changeset(payload_of(one_word() | {"at_once": 7})).most_at_once == 7
+
+
+# ------------------------------------------------------------ on a narrow screen
+
+
+def bare(text: str) -> str:
+    """Return *text* without what lines are broken by."""
+    return re.sub(r"[\s\\]", "", text)
+
+
+@pytest.mark.parametrize("columns", [1, 30, 40, 59, 60, 72, 80, 99])
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_narrow_screen_shows_every_word_and_no_line_is_wider(name, columns):
+    payload = payload_of(SAMPLES[name]())
+
+    told = on_screen(payload, columns)
+
+    assert bare(told) == bare(render(payload).decode())
+    assert max(map(len, told.splitlines())) <= max(columns, 30)
+
+
+@pytest.mark.parametrize("columns", [COLUMNS, COLUMNS + 1, 1000])
+def test_on_a_wide_screen_the_view_is_as_it_is_signed(columns):
+    payload = payload_of(everything())
+
+    assert on_screen(payload, columns) == render(payload).decode()
+
+
+def test_text_of_the_document_begins_no_line_of_a_narrow_screen():
+    """A reason of many words must never look like a heading of the view."""
+    document = one_word()
+    document["reason"] = "PHỤ LỤC " * 40
+    for columns in (30, 40, 60, 80):
+        lines = on_screen(payload_of(document), columns).splitlines()
+        assert sum(line.startswith("PHỤ LỤC") for line in lines) == 1
+
+
+def test_a_view_of_before_is_shown_as_it_is_signed():
+    payload = payload_of(changesets.high())
+
+    assert on_screen(payload, 80) == render_any(payload).decode()
