@@ -1,6 +1,6 @@
 """Problems for people: place and code as compilers print them, then sentence and remedy."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -33,7 +33,7 @@ def beside_text(told: ProblemsBeside, words: Words) -> str:
 
 def _text(validation: Validation, standing: Standing | None, words: Words) -> str:
     lines = list[StyledLine]()
-    for alike in _alike(brought(validation.problems, validation.known)):
+    for alike in _of_one_cause(_alike(brought(validation.problems, validation.known))):
         problem = alike[0]
         gravity = words.label(f"gravity.{problem.gravity}")
         lines.append(said(f"{problem.place}: {gravity}: {problem.code}"))
@@ -59,19 +59,43 @@ def _alike(problems: Sequence[Problem]) -> Collection[list[Problem]]:
         if isinstance(problem.place, CellPlace):
             found.setdefault(fault_of(problem), []).append(problem)
             continue
-        facts = frozenset(fact for fact in problem.facts.items() if fact[0] != "host")
+        is_of_site = set(problem.facts) == {"site"}
+        own = {"host", "site"} if is_of_site else {"host"}
+        facts = frozenset(fact for fact in problem.facts.items() if fact[0] not in own)
         is_of_one = problem.devices == 1 and "host" in problem.facts
         at = problem.place.file if is_of_one else problem.place
         found.setdefault((problem.code, problem.gravity, at, facts), []).append(problem)
     return found.values()
 
 
+def _of_one_cause(groups: Collection[list[Problem]]) -> Iterator[list[Problem]]:
+    """Put warnings together that say the same at several places.
+
+    An error is told at each place: each has to be mended.
+    """
+    found: dict[object, list[Problem]] = {}
+    for alike in groups:
+        first = alike[0]
+        is_apart = first.gravity == "error" or len(alike) > 1
+        is_apart |= isinstance(first.place, CellPlace) or "host" in first.facts
+        facts = frozenset(first.facts.items())
+        key = id(alike) if is_apart else (first.code, first.gravity, facts)
+        found.setdefault(key, []).extend(alike)
+    yield from found.values()
+
+
 def _reach(alike: Sequence[Problem], words: Words) -> str:
-    """Return which devices have it, each with its line; of a table, which cells."""
+    """Return which devices or sites have it, devices with their lines; or which cells, places."""
     if isinstance(alike[0].place, CellPlace):
         runs = _runs(alike)
         rest = [f"+{len(runs) - _MOST_RUNS}"] if len(runs) > _MOST_RUNS else []
         return f"{words.count(len(alike), 'cells')}: {', '.join([*runs[:_MOST_RUNS], *rest])}"
+    if set(alike[0].facts) == {"site"}:
+        sites = [str(problem.facts["site"]) for problem in alike]
+        return f"{words.count(len(alike), 'sites')}: {named_hosts(sites)}"
+    if "host" not in alike[0].facts:
+        places = [str(problem.place) for problem in alike]
+        return f"{words.count(len(alike), 'places')}: {named_hosts(places)}"
     each = [f"{problem.facts['host']} ({problem.place.line})" for problem in alike]
     return f"{words.count(len(alike), 'devices')}: {named_hosts(each)}"
 

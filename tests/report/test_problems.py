@@ -286,3 +286,29 @@ def test_every_form_says_how_many_devices_one_line_reaches(output):
     problem = Problem("INV_FAMILY_UNKNOWN", Place("a.yaml", 2, 5), facts, devices=33)
 
     assert "33" in rendered("problems", output, Validation([problem], (), "1"))
+
+
+def test_what_each_site_lacks_is_told_once_with_how_many_there_are():
+    place = Place("registers", 0, 0)
+    found = [Problem("REG_LIAISON_NONE", place, {"site": f"dc-{n}"}, "warning") for n in range(39)]
+
+    text = rendered("problems", "text", Validation(found, (), "1"))
+
+    assert text.count("REG_LIAISON_NONE") == 1
+    assert "39 điểm cầu: dc-0, dc-1, dc-2, +36" in text
+    assert "39 cảnh báo" in text
+
+
+@pytest.mark.parametrize(("gravity", "times"), [("warning", 1), ("error", 40)])
+def test_a_warning_that_many_files_share_is_told_once_and_an_error_at_each_place(gravity, times):
+    places = [Place(f"inventory/group_vars/site_{n}.yaml", 11, 9) for n in range(40)]
+    found = [Problem("INV_CONTACT_PERSONAL", place, {}, gravity) for place in places]
+
+    text = rendered("problems", "text", Validation(found, (), "1"))
+
+    assert text.count("INV_CONTACT_PERSONAL") == times
+    told = "40 chỗ: inventory/group_vars/site_0.yaml:11:9"
+    assert (told in text) == (times == 1)
+    assert (
+        len(json.loads(rendered("problems", "json", Validation(found, (), "1")))["problems"]) == 40
+    )

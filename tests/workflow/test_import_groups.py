@@ -115,3 +115,16 @@ def test_an_own_group_of_a_row_is_kept():
 
     assert "c9" in hosts_in("codecs", files)
     assert "cisco_ce" not in sources(files).province(at=AT).fleet.groups
+
+
+@pytest.mark.parametrize(
+    ("family", "model", "nearest"),
+    [("huawei_te", "Huawei TE30", "TE30"), ("poly_videoos", "Studio X30", "StudioX30")],
+)
+def test_a_model_that_no_device_of_the_family_calls_itself_is_told(family, model, nearest):
+    row = ("Trung tâm", "10.0.0.1", family, model, "trung tâm", *TAIL)
+
+    warnings = propose(book({"DS": [HEADS, row]}), sources(EMPTY), "a.xlsx", given=GIVEN).warnings
+
+    told = [each for each in warnings if each.code == "INV_MODEL_UNKNOWN"]
+    assert [each.facts["nearest"] for each in told] == [nearest]
