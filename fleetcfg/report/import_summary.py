@@ -15,7 +15,7 @@ from fleetcfg.report.format_text import diff_of
 from fleetcfg.report.lines import StyledLine, flow, fold, said
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.words import Words
-from fleetcfg.workflow.file_edits import FileEdit
+from fleetcfg.workflow.declarations.file_edits import FileEdit
 
 MOST_FILES, MOST_HOSTS, MOST_CHANGES, MOST_NAMES = 3, 3, 6, 3
 MOST_OF_A_DIFF: Final = 16  # lines

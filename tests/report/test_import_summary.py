@@ -3,11 +3,11 @@
 from fleetcfg.declared.edit_impact import EditReport, FactEdit
 from fleetcfg.report.import_text import MOST_LINES, ImportOffer, proposal_text
 from fleetcfg.words import Words
-from fleetcfg.workflow.file_edits import FileEdit
-from fleetcfg.workflow.import_inventory import ImportProposal
+from fleetcfg.workflow.declarations.file_edits import FileEdit
+from fleetcfg.workflow.declarations.import_inventory import ImportProposal
 from tests.declared.sheets.books import book
+from tests.workflow.declarations.test_import_inventory import ALL_FILE
 from tests.workflow.tables import FILES, propose, sources
-from tests.workflow.test_import_inventory import ALL_FILE
 
 HEADS = ("Tên phòng", "Địa chỉ IP", "Hãng", "Model", "Mã đơn vị", "Nhà mạng", "Vai trò")
 GIVEN = {"Đơn vị từ ngày": "2025-07-01", "credential": "keyring:gbtt"}

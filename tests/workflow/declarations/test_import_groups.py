@@ -4,8 +4,8 @@ import pytest
 
 from fleetcfg.declared.inventory.patterns import hosts_of
 from tests.declared.sheets.books import book
+from tests.workflow.declarations.test_import_inventory import ALL_FILE, HOSTS_FILE, put
 from tests.workflow.tables import AT, FILES, after, propose, sources, table
-from tests.workflow.test_import_inventory import ALL_FILE, HOSTS_FILE, put
 
 HEADS = (
     "Tên phòng",
