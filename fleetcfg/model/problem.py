@@ -71,6 +71,10 @@ class Problem:
     devices: int = 1
 
 
+EVERYTHING: Final = "*"
+"""Among what could not be read: a file of groups and hosts, whatever they are called."""
+
+
 class PackedProblems(PackedNouns[Problem]):
     """Problems as they are held: a slip made for a whole fleet is one of each device.
 
@@ -114,7 +118,7 @@ class Problems:
 
     Attributes:
         unread: Groups and hosts something of which could not be read: that has been reported, and
-            what they lack for it is not.
+            what they lack for it is not. `EVERYTHING` where it is not known of which.
     """
 
     def __init__(self) -> None:
@@ -136,7 +140,7 @@ class Problems:
 
     def is_unread(self, *names: str) -> bool:
         """Tell whether something of a device could not be read: of it, or of a group of *names*."""
-        return not self.unread.isdisjoint(names)
+        return EVERYTHING in self.unread or not self.unread.isdisjoint(names)
 
     @property
     def has_errors(self) -> bool:

@@ -64,6 +64,13 @@ def test_a_slip_in_the_file_of_one_site_is_one_message(edit, expected):
     assert told(edit) == [(code, "site_bum_to.yaml", line, 1)]
 
 
+@pytest.mark.parametrize("file", ["hosts.yaml", "00-groups.yaml"])
+def test_a_file_of_groups_and_hosts_that_cannot_be_read_is_one_message(file):
+    edit = (f"inventory/{file}", r"\A(?:#.*\n)+", 'x: "\n')
+
+    assert [code for code, *_ in told(edit)] == ["YAML_QUOTE_OPEN"]
+
+
 def test_a_group_that_was_renamed_in_one_place_is_one_message():
     [problem] = province(("inventory/00-groups.yaml", "site_bum_to:", "site_bum_too:")).problems
 

@@ -277,7 +277,8 @@ class _Merger:
             filled.update(parents)
             waiting.extend(parents)
         for name, group in self._groups.items():
-            if name not in filled and name not in {"all", "ungrouped"}:
+            is_known = name in filled or name in {"all", "ungrouped"}
+            if not (is_known or self._problems.is_unread(name)):
                 self._problems.warning("INV_GROUP_EMPTY", group.place, group=name)
 
     def _report_names(self) -> None:

@@ -19,7 +19,7 @@ from fleetcfg.declared.syntax.nodes import Mapping, Node, Scalar, count_values
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.declared.tree import ENDINGS, IGNORED_ENDINGS, VARIABLE_FOLDERS, Tree
 from fleetcfg.model.nearest import nearest
-from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.problem import EVERYTHING, Place, Problems
 
 GROUP_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,254}")
 MAX_FLEET: Final = 300_000  # hosts
@@ -96,7 +96,8 @@ class SourceReader:
         report_secret_bytes(data, path, self._problems)
         node = parse(data, path, self._problems)
         if node is None and data.strip() and self._problems.has_errors:
-            self._problems.unread.add(entity_of(path, base)[1] or "all")
+            lost = entity_of(path, base)[1] if is_variable_file(path) else EVERYTHING
+            self._problems.unread.add(lost or "all")
         if is_variable_file(path):
             self._variable_files.append((self._source, base, path, node))
         elif isinstance(node, Mapping):
@@ -228,7 +229,7 @@ class SourceReader:
         known: abc.Mapping[str, HostDraft]
         known = self.drafts.groups if folder == "group_vars" else self.drafts.hosts
         draft = known.get(name)
-        if draft is None:
+        if draft is None and not self._problems.is_unread(name):
             code = "INV_UNKNOWN_GROUP" if folder == "group_vars" else "INV_UNKNOWN_HOST"
             close = nearest(name, known)
             self._problems.error(code, Place(path), name=name, nearest=close)

@@ -201,8 +201,9 @@ def _read_hosts(node: Node | None, reading: _Reading) -> tuple[str, ...]:
         reading.problems.error(error.code, node.place, **error.facts)
     elif error is not None:
         part = str(error.facts.get("part", names[0]))
-        facts = {"part": part, "why": error.code, "nearest": error.facts.get("nearest", "")}
-        if not reading.problems.is_unread(part.lstrip("&!")):  # a name that was told
+        name, close = part.lstrip("&!"), error.facts.get("nearest", "")
+        facts = {"part": part, "why": error.code, "nearest": "" if close == name else close}
+        if not reading.problems.is_unread(name):  # a name that was told
             reading.problems.error("PLAY_HOSTS_NO_MATCH", node.place, **facts)
     return names
 
