@@ -56,6 +56,7 @@ class InventoryEditor:
         self._sites = dict(site_groups(fleet))  # groups by site
         self._edits: dict[str, YamlEdit] = {}
         self._removed: set[str] = set()
+        self._names = {*self._written.bodies, *self._written.groups, *self._sites.values()}
         self._families = families
         self._groups = GroupPlaces(fleet, self._written, self._sites.values(), self._edit)
         self._place = CellPlace("")
@@ -171,12 +172,13 @@ class InventoryEditor:
     def _add_site(self, row: AddedRow) -> None:
         site = row.row[0]
         stem = slug(site).replace("-", "_").removeprefix("dc_")
-        names = {*self._written.bodies, *self._written.groups, *self._sites.values()}
+        names = self._names
         group = next(
             name
             for number in range(1, len(names) + 2)
             if (name := f"site_{stem}" if number == 1 else f"site_{stem}_{number}") not in names
         )
+        names.add(group)
         self._sites[site] = group
         self._groups.add_site(group, row.values.get("role", ""), row.values.get("provider", ""))
         variables = self._written.variable_file("group_vars", group)

@@ -24,7 +24,7 @@ class GroupPlaces:
     Args:
         fleet: As it is.
         written: Where its files speak of what.
-        sites: The groups of sites; those that are added are put into it.
+        sites: The groups of sites that there are.
         edit: Returns a file that is being edited.
     """
 
@@ -37,8 +37,8 @@ class GroupPlaces:
     ) -> None:
         self._fleet = fleet
         self._written = written
-        self._sites = sites
         self._edit = edit
+        self._beside_sites = _children_of(written, sites)
         self._fresh: dict[str, tuple[str, WrittenPath]] = {}  # bodies of groups that are added
 
     def body(self, group: str, part: str = "hosts") -> tuple[str, WrittenPath]:
@@ -56,7 +56,7 @@ class GroupPlaces:
 
     def add_site(self, group: str, role: str, provider: str) -> None:
         """Make a group of a site, below those of its role and its provider."""
-        self._make(group, self._beside_sites(), None)
+        self._make(group, self._beside_sites, None)
         if role in ROLES:
             self.put_under(_parent("role", role), group)
         if slug(provider):
@@ -81,7 +81,7 @@ class GroupPlaces:
             file, path = self.body(ENDPOINTS, "children")
             self._make(family, (file, (*path, "children")), {"vars": {"family": family}})
         elif not is_there:
-            self._make(family, self._beside_sites(), {"vars": {"family": family}})
+            self._make(family, self._beside_sites, {"vars": {"family": family}})
         elif is_endpoint and ENDPOINTS not in self._written.bodies:
             self.put_under(ENDPOINTS, family)
         return family
@@ -103,20 +103,21 @@ class GroupPlaces:
 
     def _require(self, group: str) -> None:
         if group not in self._written.bodies and group not in self._fresh:
-            self._make(group, self._beside_sites(), None)
+            self._make(group, self._beside_sites, None)
 
     def _make(self, group: str, where: tuple[str, WrittenPath], body: YamlValue) -> None:
         file, path = where
         self._fresh[group] = (file, (*path, group))
         self._edit(file).set((*path, group), body)
 
-    def _beside_sites(self) -> tuple[str, WrittenPath]:
-        """Return where groups of sites stand: beside those that there are."""
-        for group in self._sites:
-            for body in self._written.bodies.get(group, ()):
-                if body.path == ("all", "children", group):
-                    return body.file, body.path[:-1]
-        return self._written.main_file(), ("all", "children")
+
+def _children_of(written: WrittenInventory, sites: Collection[str]) -> tuple[str, WrittenPath]:
+    """Return where groups of sites stand: beside those that there are."""
+    for group in sites:
+        for body in written.bodies.get(group, ()):
+            if body.path == ("all", "children", group):
+                return body.file, body.path[:-1]
+    return written.main_file(), ("all", "children")
 
 
 def _parent(fact: str, value: str) -> str:
