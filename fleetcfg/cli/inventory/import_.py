@@ -9,7 +9,7 @@ from fleetcfg.cli.inventory.import_offer import ImportAnswer, offer_import, pair
 from fleetcfg.cli.inventory.table_options import named_sheets
 from fleetcfg.cli.options import argument, flag, option
 from fleetcfg.cli.work_options import WorkOptions
-from fleetcfg.declared.sheets.columns import KINDS
+from fleetcfg.declared.sheets.columns import KINDS, TableKind
 from fleetcfg.declared.sheets.headings import plain
 from fleetcfg.declared.sheets.left_sheets import SheetChoice
 from fleetcfg.declared.sheets.rows import SheetOptions
@@ -36,7 +36,7 @@ def import_(
 ) -> int:
     """Show what the rows of a spreadsheet change; write it if that is wanted."""
     usual, kinds = named_sheets(sheet or ())
-    by_title = {plain(title): kind for title, kind in kinds.items()}
+    by_title: dict[str, TableKind] = {plain(title): kind for title, kind in kinds.items()}
     reading = SheetOptions(usual, ignore or (), dict(map(pair, given or ())), by_title)
     choice = SheetChoice(tuple(kinds), left or ())
     sheets = spreadsheet(file, read_carried(file, most=MOST_BYTES), choice)
