@@ -78,7 +78,8 @@ def test_every_page_is_in_the_tree_once_and_nothing_else(site, read):
 def test_each_reader_finds_his_page_on_the_first(read):
     table = read("index.html").select_one("article table")
 
-    for page in ("engineer", "approver", "technician", "department", "write-a-driver"):
+    people = ("engineer", "approver", "technician", "department")
+    for page in (*people, "watch-in-grafana", "tell-others", "write-a-driver"):
         assert table.select_one(f'a[href="how-to/{page}.html"]')
     assert table.select_one('a[href="how-to/continuous-integration.html"]')
     assert table.select_one('a[href="about.html"]')
