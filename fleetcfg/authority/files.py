@@ -165,8 +165,19 @@ def replace_own(file: Path, data: bytes) -> None:
         raise RefusalError("FILE_NOT_REGULAR", file=str(file))
     fresh = file.with_name(f".{file.name}.new")
     fresh.unlink(missing_ok=True)
-    _write(fresh, data, stat.S_IMODE(file.stat().st_mode))
+    _write_as(fresh, data, file)
     replace(fresh, file)
+
+
+def _write_as(file: Path, data: bytes, like: Path) -> None:
+    """Write a new file that is for whoever *like* is for, whatever the process's umask takes away.
+
+    A service with ``UMask=0077`` would else close a file to its readers by writing it anew.
+    """
+    mode = stat.S_IMODE(like.stat().st_mode)
+    _write(file, data, mode)
+    if stat.S_IMODE(file.stat().st_mode) != mode:
+        file.chmod(mode)
 
 
 def write_over(file: Path, data: bytes, *, part: Path | None = None) -> None:
@@ -209,9 +220,9 @@ def write_together(files: Mapping[Path, tuple[bytes | None, bytes | None]]) -> N
     try:
         for file, (before, after) in files.items():
             file.parent.mkdir(parents=True, exist_ok=True)
-            mode = 0o644 if before is None else stat.S_IMODE(file.stat().st_mode)
-            _write_some(old[file], before, mode)
-            _write_some(new[file], after, mode)
+            like = None if before is None else file
+            _write_some(old[file], before, like)
+            _write_some(new[file], after, like)
         for file in files:
             done.append(file)
             _rename_or_remove(new[file], file)
@@ -225,9 +236,11 @@ def write_together(files: Mapping[Path, tuple[bytes | None, bytes | None]]) -> N
                 left.unlink(missing_ok=True)
 
 
-def _write_some(file: Path, data: bytes | None, mode: int) -> None:
-    if data is not None:
-        _write(file, data, mode)
+def _write_some(file: Path, data: bytes | None, like: Path | None) -> None:
+    if data is not None and like is not None:
+        _write_as(file, data, like)
+    elif data is not None:
+        _write(file, data, 0o644)
 
 
 def _rename_or_remove(beside: Path, file: Path) -> None:

@@ -39,6 +39,16 @@ def test_all_of_them_are_written_and_nothing_lies_beside_them(tmp_path, files):
     assert (tmp_path / "a.yaml").stat().st_mode & 0o777 == 0o640
 
 
+def test_an_umask_takes_no_reader_from_a_file_that_has_some(tmp_path, files):
+    before = os.umask(0o077)
+    try:
+        write_together(files)
+    finally:
+        os.umask(before)
+
+    assert (tmp_path / "a.yaml").stat().st_mode & 0o777 == 0o640
+
+
 @pytest.mark.parametrize(
     "module", ["os.fsync", "os.open", "pathlib.Path.replace", "pathlib.Path.unlink"]
 )

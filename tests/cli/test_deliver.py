@@ -1,6 +1,7 @@
 """``fleetcfg deliver``: who is told, once, by what they asked for; what is not sent is kept."""
 
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -149,6 +150,27 @@ def test_metrics_are_put_in_place_whole_and_again(folder, monkeypatch, capsys):
     assert (folder / "a.prom").read_text() == first
     assert (folder / "a.prom").stat().st_mode & 0o777 == 0o644
     assert sorted(f.name for f in folder.iterdir() if "prom" in f.name) == ["a.prom"]
+
+
+@pytest.fixture
+def umask_of_a_service():
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("umask_of_a_service")
+def test_metrics_are_for_node_exporter_to_read_and_stay_what_was_made_of_them(folder, monkeypatch):
+    name_channels(folder, monkeypatch, "  prom: {kind: metrics, file: a.prom}\n")
+    file = folder / "a.prom"
+
+    deliver()
+    assert file.stat().st_mode & 0o777 == 0o644
+    deliver()
+    assert file.stat().st_mode & 0o777 == 0o644
+    file.chmod(0o640)
+    deliver()
+    assert file.stat().st_mode & 0o777 == 0o640
 
 
 @pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed")

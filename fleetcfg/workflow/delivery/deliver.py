@@ -338,7 +338,8 @@ def _write_metrics(
         if file.exists():
             replace_own(file, data)
         else:
-            write_new(file, data, mode=_READABLE)
+            write_new(file, data)
+            file.chmod(_READABLE)  # whatever the umask of a service takes away
     except OSError as error:
         refusal: FleetcfgError = system_refusal(error)
     except FleetcfgError as error:
