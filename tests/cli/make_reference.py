@@ -147,6 +147,26 @@ EXITS = {
         "`0` · `2` có máy hỏng / a host failed · `3` có máy chưa làm / a host was not tried"
         f" · {REFUSED}"
     ),
+    "dispatch audit": f"`0` đã giao / given out · {REFUSED}",
+    "dispatch apply": f"`0` đã giao / given out · {REFUSED}",
+    "dispatch collect": (
+        "như / as `audit`, `apply`, của điều đã về / of what came home"
+        " · `3` còn kết quả chưa về / results are still away"
+        " · `4` có kết quả bị từ chối / a result is refused"
+    ),
+    "run-slice": (
+        "`0` đã xong / done · `1` đã ghi kết quả, chưa ghi được vào sổ / the result is written, and"
+        " the record could not be · `3` có máy chưa làm / a device was not tried"
+        f" · {REFUSED}"
+    ),
+    "power": (
+        "`0` mọi lần bật, tắt đều hợp lịch / each fits the calendar"
+        " · `2` có lần không hợp / one does not"
+    ),
+    "stock count": "`0` đủ và đúng / all is there · `2` có máy thiếu, thừa hay khác / it differs",
+    "trust root": f"`0` · `1` chính sách có lỗi / the policy has errors · {REFUSED}",
+    "trust manifest": f"`0` · {REFUSED}",
+    "trust status": f"`0` · {REFUSED}",
     "trust sign": f"`0` · {REFUSED}",
     "trust init": f"`0` · {REFUSED}",
     "ledger verify": f"`0` nguyên vẹn / whole · {REFUSED}",
