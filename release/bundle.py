@@ -12,11 +12,12 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from release.dist import build_committed, version_of
+from release.documents import pages_of
 from release.git import ROOT, committed_at, export
 from release.locks import INSTALLED, TARGETS, Target, installed
 from release.sbom import sbom_json
@@ -61,6 +62,7 @@ def lay_out(into: Path, wheel: Path, source: Path, *, targets: Sequence[Target],
         shutil.copy(source / "requirements" / f"{name}.txt", into)
     for name in BESIDE:
         shutil.copy(source / name, into)
+    _write_zip(into / "docs.zip", pages_of(source), at=at)
     (into / "sbom.cdx.json").write_text(sbom_json(packages, version, at=at), "utf-8", newline="\n")
 
 
@@ -80,12 +82,19 @@ def sign(folder: Path, key: Path) -> None:
 
 def pack(folder: Path, file: Path, *, at: int) -> None:
     """Write *folder* as one file that both systems can open; the same files make the same bytes."""
+    named = {f"{folder.name}/{name}": folder / name for name in _names(folder)}
+    _write_zip(file, named, at=at, method=zipfile.ZIP_STORED)  # wheels are compressed already
+
+
+def _write_zip(
+    file: Path, named: Mapping[str, Path], *, at: int, method: int = zipfile.ZIP_DEFLATED
+) -> None:
     when = time.gmtime(at)[:6]
-    with zipfile.ZipFile(file, "w") as packed:  # wheels are compressed already
-        for name in _names(folder):
-            entry = zipfile.ZipInfo(f"{folder.name}/{name}", when)
+    with zipfile.ZipFile(file, "w", method) as packed:
+        for name, content in named.items():
+            entry = zipfile.ZipInfo(name, when)
             entry.external_attr = 0o644 << 16
-            packed.writestr(entry, (folder / name).read_bytes())
+            packed.writestr(entry, content.read_bytes(), method)
 
 
 def _names(folder: Path) -> Iterable[str]:

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Final
 
 from release.dist import build_committed, version_of
-from release.git import committed_at
+from release.documents import pages_of
+from release.git import committed_at, export
 from release.licences import committed_licences
 from release.locks import LockedPackage, Target, installed
 from release.wheels import download
@@ -136,6 +137,11 @@ def _write_documents(root: Path, packages: Iterable[LockedPackage], version: str
     )
     (documents / "changelog").write_text(f"{changes} -- {MAINTAINER}  {when}\n", "utf-8")
     _gzip(documents / "changelog")
+    with tempfile.TemporaryDirectory(prefix="fleetcfg-source-") as place:
+        export(Path(place))
+        for name, file in pages_of(Path(place)).items():
+            (documents / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, documents / name)
     overrides = root / "usr/share/lintian/overrides/fleetcfg"
     overrides.parent.mkdir(parents=True)
     shutil.copy(TEXTS / "lintian-overrides", overrides)

@@ -116,6 +116,25 @@ def test_one_file_is_the_same_from_the_same_files(bundle, tmp_path):
     assert not any(name.endswith(".pub") for name in inside)
 
 
+def test_it_brings_the_pages_and_what_they_lead_to(bundle, tmp_path):
+    with zipfile.ZipFile(bundle / "docs.zip") as packed:
+        packed.extractall(tmp_path)
+        times = {entry.date_time for entry in packed.infolist()}
+
+    pages = [*tmp_path.rglob("*.md")]
+    links = {
+        (page.parent / link).resolve()
+        for page in pages
+        for link in re.findall(r"\]\(([^)#\s:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+        if (ROOT / page.relative_to(tmp_path)).parent.joinpath(link).exists()
+    }
+    lost = sorted(str(one.relative_to(tmp_path)) for one in links if not one.exists())
+    assert len(pages) > 150
+    assert lost == ["LICENSE"]  # it lies beside docs.zip
+    assert (tmp_path / "docs/how-to/units/fleetcfg-audit.service").exists()
+    assert len(times) == 1
+
+
 def exchange(folder):
     (wheel,) = folder.glob(f"{WHEEL}*")
     wheel.write_bytes(wheel.read_bytes()[:-1] + b"!")

@@ -69,6 +69,8 @@ def test_it_has_man_pages_completion_and_papers_and_no_simulator_libraries(root)
         "usr/share/zsh/vendor-completions/_fleetcfg",
         "usr/share/doc/fleetcfg/copyright",
         "usr/share/doc/fleetcfg/changelog.gz",
+        "usr/share/doc/fleetcfg/docs/how-to/tell-others.md",
+        "usr/share/doc/fleetcfg/docs/how-to/units/fleetcfg-audit.service",
     } <= names
     assert not any(
         re.search(r"site-packages/(aiohttp|asyncssh|pip|babel)/", name) for name in names
