@@ -162,7 +162,7 @@ try {
             'pip không cài được.', 'pip could not install it.',
             "Xem lỗi ở trên; thư mục $To đã được xóa.", "See the error above; the folder $To was removed.")
     }
-    $null = & (Join-Path $To 'Scripts\fleetcfg.exe') version
+    $null = & (Join-Path $To 'Scripts\python.exe') -I -m fleetcfg version
     if ($LASTEXITCODE -ne 0) {
         Stop-Install 1 'INSTALL_START' @(
             'Cài xong nhưng lệnh không chạy được.', 'It is installed, but the command does not start.',

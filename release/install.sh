@@ -148,7 +148,8 @@ PIP_CONFIG_FILE=/dev/null "$to/bin/python" -I -m pip --isolated install --quiet 
   -r "$copy/run.txt" -r "$copy/reports.txt" -r "$copy/fleetcfg.txt" || refuse 1 INSTALL_PIP \
   "pip không cài được." "pip could not install it." \
   "Xem lỗi ở trên; thư mục $to đã được xóa." "See the error above; the folder $to was removed."
-"$to/bin/fleetcfg" version >/dev/null || refuse 1 INSTALL_START \
+# By itself: what PYTHONPATH leads to in this environment was checked by nobody.
+env -i PATH="$PATH" HOME="${HOME:-/}" "$to/bin/fleetcfg" version >/dev/null || refuse 1 INSTALL_START \
   "Cài xong nhưng lệnh không chạy được." "It is installed, but the command does not start." \
   "Xem lỗi ở trên; thư mục $to đã được xóa." "See the error above; the folder $to was removed."
 made=''

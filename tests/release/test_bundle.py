@@ -33,6 +33,14 @@ def apart() -> list[str]:
     return alone
 
 
+def astray(place):
+    """Return a folder with a package of the name of ours, which nobody signed."""
+    other = place / "astray" / "fleetcfg" / "__main__.py"
+    other.parent.mkdir(parents=True, exist_ok=True)
+    other.write_text("raise SystemExit('this is not what was signed')\n")
+    return other.parents[1]
+
+
 def install(folder, key, to, *before, python=sys.executable):
     return subprocess.run(
         [
@@ -46,8 +54,10 @@ def install(folder, key, to, *before, python=sys.executable):
             "--python",
             python,
         ],
-        # What may be set here must send pip nowhere.
-        env=os.environ | {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_NO_INDEX": "0"},
+        # What may be set here must send pip nowhere, and have nothing else run.
+        env=os.environ
+        | {"PIP_INDEX_URL": "http://127.0.0.1:9/simple", "PIP_NO_INDEX": "0"}
+        | {"PYTHONPATH": str(astray(key.parent))},
         capture_output=True,
         text=True,
         check=False,
