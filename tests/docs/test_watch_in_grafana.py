@@ -7,6 +7,7 @@ import subprocess
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -24,7 +25,7 @@ from fleetcfg.report.notices.metrics import metrics_bytes
 from fleetcfg.report.run_digest import RunDigest
 from fleetcfg.workflow.audits.figures import FiguresRequest, figures_of
 from fleetcfg.workflow.delivery.deliver import ToldAudit
-from fleetcfg.workflow.reports.record_figures import RecordFigures
+from fleetcfg.workflow.reports.record_figures import ExpiryKind, RecordFigures
 from tests.cli.kept_audit import AT, RUN, keep_audit
 from tests.house.make_architecture import ROOT
 
@@ -34,9 +35,9 @@ BOARD = PAGES / "monitoring" / "fleetcfg-dashboard.json"
 KNOWN = {
     "state": {*DeviceState, *ChangeSetState},
     "verdict": set(Verdict),
-    "kind": {"attestation", "waiver", "status"},
+    "kind": set(get_args(ExpiryKind)),
 }
-ENDS = {kind: datetime(2026, 12, 20, tzinfo=UTC) for kind in ("attestation", "waiver", "status")}
+END = datetime(2026, 12, 20, tzinfo=UTC)
 needs_promtool = pytest.mark.skipif(
     shutil.which("promtool") is None, reason="promtool is not installed"
 )
@@ -49,7 +50,8 @@ def written(tmp_path_factory) -> str:
     keep_audit(store)
     folders = ([ROOT / "inventory"], ROOT / "baselines", ROOT / "playbooks")
     province = read_sources(*folders, catalogs=catalogs()).province(at=AT)
-    record = RecordFigures(dict.fromkeys(ChangeSetState, 0), ENDS)
+    ends: dict[ExpiryKind, datetime] = {"attestation": END, "waiver": END, "status": END}
+    record = RecordFigures(dict.fromkeys(ChangeSetState, 0), ends)
     with closing(open_observations(store)) as kept:
         figures = figures_of(FiguresRequest(AT, RunDigest()), province, kept)
         told = ToldAudit(load_run(kept, RUN), figures, record)
