@@ -81,7 +81,10 @@ def test_the_screen_names_what_is_new_and_counts_the_rest(repository, capsys):
 
 
 def test_a_warning_of_one_more_device_is_new(repository, capsys):
-    propose(repository, moved(repository, "        codec-b:\n          ansible_host: 10.20.0.78\n"))
+    propose(
+        repository,
+        moved(repository, "            codec-b:\n              ansible_host: 10.20.0.78\n"),
+    )
 
     _, comment, _ = told(capsys, "--output", "markdown")
 
@@ -101,7 +104,7 @@ def test_a_slip_in_a_word_stands_before_what_is_usual(repository, capsys):
 
 
 def test_of_a_refused_proposal_the_errors_stand_first(repository, capsys):
-    broken = moved(repository, "        codec-b:\n          ansible_host: nowhere\n")
+    broken = moved(repository, "            codec-b:\n              ansible_host: nowhere\n")
     propose(repository, broken | {".gitattributes": "* -text\n"})
 
     code, comment, _ = told(capsys, "--output", "markdown")
@@ -114,7 +117,9 @@ def test_of_a_refused_proposal_the_errors_stand_first(repository, capsys):
 
 
 def test_an_error_that_was_there_before_is_told_again(repository, capsys):
-    propose(repository, moved(repository, "        codec-b:\n          ansible_host: nowhere\n"))
+    propose(
+        repository, moved(repository, "            codec-b:\n              ansible_host: nowhere\n")
+    )
     git(repository, "tag", "-f", "base")
 
     code, out, _ = told(capsys)
