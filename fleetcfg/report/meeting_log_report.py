@@ -172,7 +172,7 @@ def _said_row(one: SignedStatement, log: MeetingLog, words: Words) -> tuple[Cell
         Cell(f"{at:%H:%M}" if at.date() == day.date() else local_time(one.said_at)),
         Cell(kind_of_statement(one.kind, words)),
         Cell(sites.get(site, site)),
-        Cell(", ".join((*one.persons, *filter(None, [one.text("by")])))),
+        Cell(who_said(one, words)),
         Cell(without_addresses("; ".join(_answers(one, words)))),
     )
 

@@ -17,6 +17,7 @@ from fleetcfg.model.readiness import (
     questions_of,
 )
 from fleetcfg.model.registers.meetings import Meeting
+from fleetcfg.model.statement import SignedStatement
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.value import bounded
 from fleetcfg.model.verdict import Verdict
@@ -125,6 +126,12 @@ def call_text(call: CallTried, words: Words) -> str:
     why = CALL_FAILED if call.has_failed else CALL_NOT_TRIED
     told = words.remembered(call.code, told_facts(dict(call.facts)))
     return words.label(f"meeting.why.{why}", told=told)
+
+
+def who_said(said: SignedStatement, words: Words) -> str:
+    """Return who signed; of what another said, by whom it was said and by whom recorded."""
+    signed, other = ", ".join(said.persons), said.text("by")
+    return words.label("meeting.said_by", by=other, signed=signed) if other else signed
 
 
 def duty_text(posts: Iterable[DutyPost], words: Words) -> str:
