@@ -22,7 +22,7 @@ from fleetcfg.model.value import bounded
 from fleetcfg.report.addresses import without_addresses
 from fleetcfg.report.clock import local_time, local_times
 from fleetcfg.report.meeting_page import notices_of, source_of
-from fleetcfg.report.meeting_words import about_text, day_text
+from fleetcfg.report.meeting_words import about_text, day_text, who_said
 from fleetcfg.report.report_parts import (
     Block,
     Cell,
