@@ -214,22 +214,28 @@ def open_changesets(
         now=context.clock(),
         signer=executor.signer,
     ) as workspace:
-        passed: dict[str, PlayedChangeSet] = {}
+        played: dict[str, PlayedChangeSet] = {}
         for file, data in carried.items():
             made = _made(data, workspace) if is_resumed else None
-            if made is not None:
+            if made is None:
+                authorized = _passed(data, workspace, context)
+                played[file] = PassedChangeSet(
+                    workspace, executor, concurrency, context, file, data, authorized
+                )
+            else:
                 tell = partial(_tell_beside, file, context)
-                passed[file] = MadeChangeSet(workspace, executor.signer, made, tell, context)
-                continue
-            authorized = authorize_bundle(data, workspace, context)
-            require_supported(authorized.document)
-            _require_unfrozen(authorized.document, workspace)
-            if any(change.secrets for change in authorized.document.devices):
-                raise RequestError("PLAY_PASSWORD", changeset=authorized.document.id)
-            passed[file] = PassedChangeSet(
-                workspace, executor, concurrency, context, file, data, authorized
-            )
-        yield passed
+                played[file] = MadeChangeSet(workspace, executor.signer, made, tell, context)
+        yield played
+
+
+def _passed(data: bytes, workspace: Workspace, context: Context) -> Authorized[ChangeSet]:
+    """Take one through the door; refuse what no playbook applies."""
+    authorized = authorize_bundle(data, workspace, context)
+    require_supported(authorized.document)
+    _require_unfrozen(authorized.document, workspace)
+    if any(change.secrets for change in authorized.document.devices):
+        raise RequestError("PLAY_PASSWORD", changeset=authorized.document.id)
+    return authorized
 
 
 def _made(data: bytes, workspace: Workspace) -> ChangeSet | None:
