@@ -14,7 +14,7 @@ from fleetcfg.testing.clock import NOON
 from fleetcfg.trust.documents.meeting_freeze import MeetingFreeze
 from fleetcfg.workflow.context import READING, Context
 from fleetcfg.workflow.meetings.calls import try_calls
-from tests.workflow.meetings import device, province
+from tests.workflow.meeting_cases import device, province
 
 NEAR, FAR, OTHER = "codec-bum-to", "codec-chu-toa", "codec-pa-u"
 LONGEST = timedelta(seconds=15)
