@@ -31,6 +31,7 @@ from fleetcfg.observations.store import Observations
 from fleetcfg.workflow.audits.audit import AuditRequest, audit_fleet, readings_of, run_id
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited, Event, FleetAudited
+from fleetcfg.workflow.meetings.calls import try_calls
 from fleetcfg.workflow.meetings.meeting import (
     hosts_by_site,
     late_by,
@@ -40,7 +41,6 @@ from fleetcfg.workflow.meetings.meeting import (
     site_of,
 )
 from fleetcfg.workflow.meetings.people import with_people
-from fleetcfg.workflow.meetings.calls import try_calls
 
 LiveValues = Callable[[str], Mapping[str, str | None]]
 

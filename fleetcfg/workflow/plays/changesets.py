@@ -28,9 +28,9 @@ from fleetcfg.workflow.changes.apply import (
     make_apply_context,
 )
 from fleetcfg.workflow.changes.change_jobs import make_rollout, send_change
+from fleetcfg.workflow.changes.receipts import sign_receipts
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.events import Event, ReceiptSigned
-from fleetcfg.workflow.changes.receipts import sign_receipts
 
 
 @dataclass(frozen=True, slots=True)
