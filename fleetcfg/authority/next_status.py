@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.authority.declared_freezes import NO_FREEZES, DeclaredFreezes
+from fleetcfg.authority.declared_freezes import AHEAD, NO_FREEZES, DeclaredFreezes
 from fleetcfg.authority.installation import Installation
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import Checkpoint, Verifier
@@ -18,7 +18,7 @@ from fleetcfg.trust.crypto.canonical import to_base64
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.draft import NextStatus
 from fleetcfg.trust.documents.manifest import read_manifest
-from fleetcfg.trust.documents.meeting_freeze import join_meetings
+from fleetcfg.trust.documents.meeting_freeze import MOST_MEETINGS, MeetingFreeze, join_meetings
 from fleetcfg.trust.documents.root import Freeze, Root
 from fleetcfg.trust.documents.status import (
     ExecutorLog,
@@ -76,9 +76,9 @@ def build_next_status(
 
     Raises:
         LedgerError: ``LEDGER_*``.
-        RefusalError: FREEZE_SHORTENED; WITHDRAW_UNKNOWN for a number that was never issued here.
-            A whole digest may be withdrawn though it was not: a bundle that was sent unrecorded
-            must be stopped.
+        RefusalError: FREEZE_SHORTENED; MEETINGS_MANY; WITHDRAW_UNKNOWN for a number that was
+            never issued here. A whole digest may be withdrawn though it was not: a bundle that was
+            sent unrecorded must be stopped.
     """
     last = None if before is None else read_status(before.payload)
     state = project(installation.store, installation.objects)
@@ -92,9 +92,21 @@ def build_next_status(
         _join_freezes(last.freeze if last else (), wishes, now),
         _executors(installation, root, state, last),
         _sequences(state, last),
-        join_meetings(meetings, now),
+        _few_enough(join_meetings(meetings, now)),
         wishes.is_all_declared,
     )
+
+
+def _few_enough(meetings: tuple[MeetingFreeze, ...]) -> tuple[MeetingFreeze, ...]:
+    """Return *meetings* if a status has room for them; none is left out, for it would not freeze.
+
+    Raises:
+        RefusalError: MEETINGS_MANY.
+    """
+    if len(meetings) > MOST_MEETINGS:
+        days = AHEAD.days
+        raise RefusalError("MEETINGS_MANY", count=len(meetings), most=MOST_MEETINGS, days=days)
+    return meetings
 
 
 def _join_freezes(before: Sequence[Freeze], wishes: StatusWishes, now: datetime) -> list[Freeze]:

@@ -9,11 +9,19 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from fleetcfg.checks.line_quality import judge_line
+from fleetcfg.model.calls import CallTried
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.device_state import AT_EASE, UNJUDGED
 from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.paths import shape_of
-from fleetcfg.model.readiness import UNREACHED, Aspect, AspectSeen, Readiness
+from fleetcfg.model.readiness import (
+    CALL_FAILED,
+    CALL_NOT_TRIED,
+    UNREACHED,
+    Aspect,
+    AspectSeen,
+    Readiness,
+)
 from fleetcfg.model.registers.services import USUAL_LINE_RULES, LineRules
 from fleetcfg.model.snapshot import DeviceStatus
 from fleetcfg.model.verdict import FAIL_ON, Verdict
@@ -54,6 +62,7 @@ class ReadinessCase:
         temperature: Least and greatest of the inside, degrees Celsius; None if nothing is declared.
         line: What streams must keep.
         late: Seconds since the meeting began; None if it does not run.
+        call: What became of its test call; None where none was asked for.
     """
 
     report: DeviceReport
@@ -66,6 +75,7 @@ class ReadinessCase:
     temperature: tuple[float, float] | None = None
     line: LineRules = USUAL_LINE_RULES
     late: int | None = None
+    call: CallTried | None = None
 
     @property
     def is_endpoint(self) -> bool:
@@ -202,11 +212,14 @@ def _time(case: ReadinessCase, status: DeviceStatus) -> AspectSeen:
 
 
 def _line(case: ReadinessCase, status: DeviceStatus) -> AspectSeen:
-    """Return whether the streams of its call arrive, by its own figures."""
-    if not status.media:
-        why = "untold" if status.media is None else "no_call"
-        return _seen(case, Aspect.LINE, Readiness.UNKNOWN, why)
-    judged = judge_line(status.media, case.line)
+    """Return whether the streams of its call arrive, by its own figures.
+
+    A call that is up says more than a trial; where none is, the test call counts.
+    """
+    media = status.media or (case.call.media if case.call else ())
+    if not media:
+        return _no_figures(case, status)
+    judged = judge_line(media, case.line)
     if judged.over:
         first = judged.over[0]
         facts = {"value": f"{first.value:.1f}", "most": f"{first.most:g}"}
@@ -214,6 +227,17 @@ def _line(case: ReadinessCase, status: DeviceStatus) -> AspectSeen:
     if "loss" in judged.untold:
         return _seen(case, Aspect.LINE, Readiness.UNKNOWN, "untold")
     return _seen(case, Aspect.LINE, Readiness.READY)
+
+
+def _no_figures(case: ReadinessCase, status: DeviceStatus) -> AspectSeen:
+    """Return why nothing is known of the line, or that a test call could not be held."""
+    if case.call is None:
+        why = "untold" if status.media is None else "no_call"
+        return _seen(case, Aspect.LINE, Readiness.UNKNOWN, why)
+    facts = {**case.call.facts, "code": case.call.code}
+    if case.call.has_failed:
+        return _seen(case, Aspect.LINE, Readiness.NOT_READY, CALL_FAILED, **facts)
+    return _seen(case, Aspect.LINE, Readiness.UNKNOWN, CALL_NOT_TRIED, **facts)
 
 
 def _alarm(case: ReadinessCase, status: DeviceStatus) -> AspectSeen:

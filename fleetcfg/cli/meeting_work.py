@@ -77,10 +77,16 @@ class MeetingReading:
     """
 
     def __init__(
-        self, meeting: str, work: WorkOptions, reading: ReadOptions, store: Path | None
+        self,
+        meeting: str,
+        work: WorkOptions,
+        reading: ReadOptions,
+        store: Path | None,
+        *,
+        is_calling: bool = False,
     ) -> None:
         self._basis, self._work = work.open_basis(), work
-        self._reading, self._store = reading, store
+        self._reading, self._store, self._is_calling = reading, store, is_calling
         self._registers = registers_for(self._basis)
         self.meeting = find_meeting(self._registers, meeting)
 
@@ -93,6 +99,7 @@ class MeetingReading:
             known_statements_here(self._work),
             self._reading.concurrency,
             is_kept=self._store is not None,
+            is_calling=self._is_calling,
         )
         with (
             observations_in(self._store) as observations,

@@ -20,13 +20,15 @@ from fleetcfg.report.formats.registry import REPORT_FORMATS, known_format, repor
 from fleetcfg.report.report_parts import Report
 from fleetcfg.report.written_text import ReportFile
 
-_EDITIONS: Final = ("full", "summary")
+_EDITIONS: Final = ("full", "summary", "card")
+_CARDS: Final = frozenset({"unit-score"})
+"""Kinds that are sent as a card of a page or two, unless the whole is asked for."""
 _USUAL: Final = "html"
 _PRIVATE: Final = 0o600  # it tells how a fleet is set up
 
 
 def _known_edition(asked: str) -> str:
-    if asked not in _EDITIONS:
+    if asked and asked not in _EDITIONS:
         raise RequestError("USAGE_OUTPUT_UNKNOWN", output=asked, known=", ".join(_EDITIONS))
     return asked
 
@@ -72,7 +74,7 @@ def report(
     out: Annotated[Path, option("--out", "FILE", "help.report.out")],
     format_: Annotated[str, _FORMAT] = "",
     run: Annotated[str, option("--run", "RUN", "help.report.run")] = "",
-    edition: Annotated[str, _EDITION] = "full",
+    edition: Annotated[str, _EDITION] = "",
     table: Annotated[str, option("--table", "NAME", "help.report.table")] = "",
     each: Annotated[bool, flag("--each", "help.report.each")] = False,
     store: StoreOption = STORE,
@@ -85,8 +87,9 @@ def report(
     if not each and (out.exists() or out.is_symlink()):
         raise RequestError("REPORT_EXISTS", file=str(out))
     asked = AskedReport(kind, scope, run, each, store, work, period)
+    kept = edition or ("card" if kind in _CARDS else "full")
     made = {
-        unit: report_bytes(paper.on(_edited(one, edition, table)), suffix)
+        unit: report_bytes(paper.on(_edited(one, kept, table)), suffix)
         for unit, one in make_reports(asked)
     }
     files = _write_each(kind, made, suffix, out) if each else _write_one(made, out)
@@ -96,8 +99,15 @@ def report(
 
 
 def _edited(whole: Report, edition: str, table: str) -> Report:
-    chosen = whole.only(table) if table else whole
-    return chosen.summary() if edition == "summary" and not table else chosen
+    if table:
+        return whole.only(table)
+    match edition:
+        case "summary":
+            return whole.summary()
+        case "card":
+            return whole.card()
+        case _:
+            return whole
 
 
 def _write_one(made: Mapping[str, bytes], out: Path) -> Mapping[Path, bytes]:

@@ -25,7 +25,7 @@ from fleetcfg.declared.registers.rooms import (
     PICTURE_NEEDS,
     ROOM_NEEDS,
 )
-from fleetcfg.declared.registers.services import LINE_NEEDS
+from fleetcfg.declared.registers.services import CALL_NEEDS, LINE_NEEDS
 
 _ID: Final = ("Mã, để nơi khác gọi", "Id, by which others refer to it")
 _FROM: Final = ("Từ ngày", "First day")
@@ -329,6 +329,29 @@ REGISTER_DOCS: Final[Mapping[str, RegisterDoc]] = {
             "most_jitter": ("Rung pha nhiều nhất", "Greatest jitter"),
         },
         is_list=False,
+    ),
+    "test_calls": RegisterDoc(
+        (
+            "Máy nào được gọi thử số nào (Điều 11.1), chỉ theo bản đã ký",
+            "Which devices may make a test call (Art. 11.1), only as it was signed",
+        ),
+        {
+            "to": ("Số được gọi", "What is dialled"),
+            "devices": _DEVICES,
+            "longest": (
+                "Gác máy chậm nhất sau: 10s đến 45s, không ghi là 20s",
+                "It is hung up after at most: 10s to 45s; 20s if not said",
+            ),
+            "at_once": (
+                "Bao nhiêu cuộc cùng lúc; không ghi là 1",
+                "How many calls at once; 1 if not said",
+            ),
+            "answered_by": (
+                "Thiết bị nào nhận cuộc gọi: nó bị đóng băng thì không gọi",
+                "Device that answers: none calls while it is frozen",
+            ),
+        },
+        CALL_NEEDS,
     ),
     "incident_rules": RegisterDoc(
         ("Thời hạn khi có sự cố (Điều 6.2)", "How soon incidents are answered (Art. 6.2)"),

@@ -38,7 +38,7 @@ _SPANS: Final = (
     *("freeze_before", "freeze_before_government", "freeze_after", "notice_before"),
     *("check_in_before", "most_delay", "most_jitter", "tell_within", "acknowledge_within"),
     *("mend_within", "first_notice", "full_notice"),
-    *("start_before", "standby_within", "slack"),
+    *("start_before", "standby_within", "slack", "longest"),
 )
 _FORMS: Final[Mapping[str, _Schema]] = {
     **dict.fromkeys(_DAYS, _DAY),
@@ -71,6 +71,7 @@ _OF_REGISTER: Final[Mapping[tuple[str, str], _Schema]] = {
     ("picture", "chair"): _NUMBERS,
     ("picture", "backdrop"): _NUMBERS,
     ("backdrop", "text"): _COLOUR,
+    ("test_calls", "at_once"): {"type": "integer", "minimum": 1},
 }
 
 

@@ -5,7 +5,7 @@ A session of its own, as a writer is: who audits has no way to wake, restart or 
 
 from typing import Literal, Protocol, runtime_checkable
 
-from fleetcfg.model.calls import MediaFigures
+from fleetcfg.model.calls import USUAL_CALL_SECONDS, MediaFigures
 
 DeviceCommand = Literal["standby", "wake", "restart", "diagnostics", "hang_up"]
 
@@ -40,8 +40,12 @@ class Commander(Protocol):
 class CallTester(Protocol):
     """A commander that can call a person to see how media arrive."""
 
-    def test_call(self, number: str) -> tuple[MediaFigures, ...]:
+    def test_call(
+        self, number: str, seconds: float = USUAL_CALL_SECONDS
+    ) -> tuple[MediaFigures, ...]:
         """Call *number*, wait until the device tells how its streams arrive, and hang up.
+
+        It waits for *seconds* at most.
 
         Whatever goes wrong, the call is ended, by a session of its own if this one is broken.
 

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from math import isfinite
 from typing import Final, Literal
+
+from fleetcfg.errors import Facts
 
 MediaDirection = Literal["in", "out"]
 MediaKind = Literal["video", "audio"]
@@ -13,8 +15,15 @@ MediaKind = Literal["video", "audio"]
 TEST_CALL: Final = "test_call"
 """The command that calls a person to see how media arrive."""
 
+USUAL_CALL_SECONDS: Final = 20
+"""For media to come, and be told: reports come each 5 s (RFC 3550, 6.2)."""
+
+MOST_CALL_SECONDS: Final = 45
+"""What lasts a minute counts as use and not as a trial; the rest is for dialling and hanging up."""
+
 MOST_MEDIA: Final = 64  # streams of one device; a call has four, a bridge in a codec some more
 MOST_PAST_CALLS: Final = 200  # of one device, the newest; a room has some a week
+_FAILED: Final = frozenset({"DEV_CALL_NOT_ANSWERED", "DEV_NO_MEDIA", "DEV_CALL_LEFT_UP"})
 _NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9@.:+*#_-]{0,127}")
 _MOST_FIGURE: Final = 10.0**9  # of any unit: what is greater no line has
 
@@ -46,6 +55,28 @@ class MediaFigures:
         others = [each for each in (self.jitter_ms, self.delay_ms, self.rate_kbps) if each]
         is_share = self.loss is None or 0 <= self.loss <= 1
         return is_share and all(isfinite(each) and 0 <= each <= _MOST_FIGURE for each in others)
+
+
+@dataclass(frozen=True, slots=True)
+class CallTried:
+    """What became of the test call of one device.
+
+    Attributes:
+        number: Who was to be called; empty where no rule says whom.
+        media: How its streams arrived.
+        code: Why there are no figures; empty if there are. *facts* belong to it.
+    """
+
+    host: str
+    number: str = ""
+    media: tuple[MediaFigures, ...] = ()
+    code: str = ""
+    facts: Facts = field(default_factory=dict[str, str | int])
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it was made, and did not do; else nothing is known of the line."""
+        return self.code in _FAILED
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,11 +155,12 @@ class SitePower:
         if reading.standby != "awake" or reading.in_use is not False:
             return
         ended = [one for one in self.meetings if one.end <= reading.at]
-        if not ended or self._is_near(reading.at):
+        if not ended:
             return
         last = max(ended, key=lambda one: one.end)
-        day = timedelta(days=1)
-        if self.rules.standby_within < reading.at - last.end <= self.rules.standby_within + day:
+        longest = self.rules.standby_within + timedelta(days=1)
+        is_late = self.rules.standby_within < reading.at - last.end <= longest
+        if is_late and not self._is_near(reading.at):  # all meetings are looked at for it: last
             yield PowerEvent(
                 PowerEventKind.LEFT_ON, host, self.site, reading.at, last.id, seen_at=reading.at
             )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from fleetcfg.errors import Facts
+from fleetcfg.model.calls import CallTried
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.registers.meetings import Meeting
 
@@ -53,6 +54,12 @@ UNREACHED: Final = "unreached"
 """Why an aspect is unknown where a device did not answer."""
 
 
+CALL_FAILED: Final = "call_failed"
+CALL_NOT_TRIED: Final = "call_not_tried"
+"""Why the line is not good, or not known, where a test call was asked for; the fact ``code`` tells
+more."""
+
+
 @dataclass(frozen=True, slots=True)
 class AspectSeen:
     """How one aspect stands, and why.
@@ -88,6 +95,7 @@ class SiteReadiness:
         seen: Every aspect of every device that was looked at, and of the site as such.
         on_duty: Whom to call.
         in_use: How many uses its endpoints have now; None if none of them told.
+        calls: What became of the test calls of its devices; none where none was asked for.
     """
 
     site: str
@@ -97,6 +105,7 @@ class SiteReadiness:
     seen: tuple[AspectSeen, ...]
     on_duty: tuple[DutyPost, ...] = ()
     in_use: int | None = None
+    calls: tuple[CallTried, ...] = ()
 
     @property
     def state(self) -> Readiness:

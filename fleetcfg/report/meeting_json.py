@@ -6,6 +6,7 @@ Codes and facts, no words; times in UTC as RFC 3339; every key always there, nul
 from typing import Final
 
 from fleetcfg import __version__
+from fleetcfg.model.calls import CallTried
 from fleetcfg.model.readiness import (
     Aspect,
     AspectSeen,
@@ -19,6 +20,7 @@ from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.json_text import json_line
+from fleetcfg.report.record import media_records
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
 
@@ -66,6 +68,7 @@ def _site_record(site: SiteReadiness) -> dict[str, Json]:
         "state": site.state.value,
         "hosts": list(site.hosts),
         "in_use": site.in_use,
+        "test_calls": [*map(_call_record, site.calls)],
         "aspects": {name: state.value if state else None for name, state in states.items()},
         "reasons": [*map(_reason, site.reasons)],
         "on_duty": [*map(_post, site.on_duty)],
@@ -80,6 +83,16 @@ def _reason(one: AspectSeen) -> Json:
         "why": one.why or None,
         "host": one.host or None,
         "facts": dict(one.facts),
+    }
+
+
+def _call_record(call: CallTried) -> Json:
+    return {
+        "host": call.host,
+        "number": call.number or None,
+        "media": media_records(call.media),
+        "code": call.code or None,
+        "facts": dict(call.facts),
     }
 
 

@@ -22,7 +22,7 @@ from fleetcfg.model.value import bounded
 from fleetcfg.report.addresses import without_addresses
 from fleetcfg.report.clock import local_time, local_times
 from fleetcfg.report.meeting_page import notices_of, source_of
-from fleetcfg.report.meeting_words import about_text, day_text
+from fleetcfg.report.meeting_words import about_text, day_text, who_said
 from fleetcfg.report.report_parts import (
     Block,
     Cell,
@@ -172,7 +172,7 @@ def _said_row(one: SignedStatement, log: MeetingLog, words: Words) -> tuple[Cell
         Cell(f"{at:%H:%M}" if at.date() == day.date() else local_time(one.said_at)),
         Cell(kind_of_statement(one.kind, words)),
         Cell(sites.get(site, site)),
-        Cell(", ".join((*one.persons, *filter(None, [one.text("by")])))),
+        Cell(who_said(one, words)),
         Cell(without_addresses("; ".join(_answers(one, words)))),
     )
 

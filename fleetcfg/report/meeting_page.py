@@ -3,13 +3,16 @@
 from datetime import datetime
 
 from fleetcfg import __version__
+from fleetcfg.model.calls import CallTried
 from fleetcfg.model.readiness import MeetingReadiness, Readiness, SiteReadiness
 from fleetcfg.report.addresses import without_addresses
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.formats.registry import report_bytes
 from fleetcfg.report.meeting_words import (
     TONES,
+    call_text,
     duty_text,
+    figure_texts,
     meeting_text,
     question_texts,
     reason_lines_of,
@@ -26,6 +29,7 @@ from fleetcfg.report.report_parts import (
     ReportTable,
     Tile,
     Tiles,
+    Tone,
 )
 from fleetcfg.words import Words
 
@@ -40,7 +44,8 @@ def readiness_report(told: MeetingReadiness, words: Words, *, at: datetime) -> R
     heading = words.label("meeting.heading.sites")
     tiles = Tiles(tuple(_tile(state, told, words) for state in Readiness))
     when = Paragraph(words.label("meeting.when", when=times_text(told.meeting)))
-    sites = ReportSection("sites", heading, (tiles, when, sites_table(told, words)))
+    called = (calls_table(told, words),) if any(site.calls for site in told.sites) else ()
+    sites = ReportSection("sites", heading, (tiles, when, sites_table(told, words), *called))
     asked = words.label("meeting.heading.asked")
     open_sites = tuple(one for one in told.sites if one.state is not Readiness.READY)
     questions = ReportSection("asked", asked, (_questions(open_sites, words),), is_detail=True)
@@ -75,6 +80,26 @@ def sites_table(told: MeetingReadiness, words: Words) -> ReportTable:
     rows = tuple(_row(site, words) for site in told.sites)
     title = words.label("meeting.table.sites", at=local_time(told.at))
     return ReportTable("sites", title, columns, rows)
+
+
+def calls_table(told: MeetingReadiness, words: Words) -> ReportTable:
+    """Return one row a test call: what arrived, or why nothing is known."""
+    names = ("site", "device", "number", "loss", "jitter", "delay", "called")
+    columns = tuple(words.label(f"meeting.column.{name}") for name in names)
+    rows = tuple(_call_row(site, call, words) for site in told.sites for call in site.calls)
+    return ReportTable("calls", words.label("meeting.heading.calls"), columns, rows)
+
+
+def _call_row(site: SiteReadiness, call: CallTried, words: Words) -> tuple[Cell, ...]:
+    tone: Tone = "bad" if call.has_failed else "doubtful" if call.code else ""
+    figures = ("", "", "") if call.code else figure_texts(call, words)
+    return (
+        Cell(site_text(site, words)),
+        Cell(call.host),
+        Cell(without_addresses(call.number)),
+        *map(Cell, figures),
+        Cell(without_addresses(call_text(call, words)), tone),
+    )
 
 
 def _row(site: SiteReadiness, words: Words) -> tuple[Cell, ...]:

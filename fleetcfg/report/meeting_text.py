@@ -6,10 +6,12 @@ from fleetcfg.model.readiness import MeetingReadiness, Readiness, SiteReadiness
 from fleetcfg.report.audit_words import notice_lines
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.report.lines import Span, StyledLine, flow, fold, said
+from fleetcfg.report.lines import Span, Style, StyledLine, flow, fold, said
 from fleetcfg.report.meeting_words import (
     STYLES,
+    call_text,
     duty_text,
+    figure_texts,
     meeting_text,
     reason_lines_of,
     site_text,
@@ -46,6 +48,7 @@ def readiness_lines(told: MeetingReadiness, words: Words, columns: int) -> list[
             for block in _blocks(told.sites, words)
             for line in _block_lines(block, words, columns)
         ),
+        *call_lines(told, words, columns),
         (),
         *_result_lines(told, words, columns),
     ]
@@ -96,6 +99,21 @@ def _block_lines(sites: list[SiteReadiness], words: Words, columns: int) -> Iter
     if state in (Readiness.NOT_READY, Readiness.UNKNOWN):
         call = words.label("meeting.call", who=duty_text(first.on_duty, words))
         yield from fold(said(f"→ {call}"), columns, first="  ", rest="    ")
+
+
+def call_lines(told: MeetingReadiness, words: Words, columns: int) -> Iterator[StyledLine]:
+    """Yield what became of each test call; nothing where none was asked for."""
+    calls = [(site, call) for site in told.sites for call in site.calls]
+    if calls:
+        yield ()
+        yield said(words.label("meeting.heading.calls"), "strong")
+    for site, call in calls:
+        loss, jitter, delay = figure_texts(call, words)
+        figures = words.label("meeting.call.figures", loss=loss, jitter=jitter, delay=delay)
+        head = f"{site.name}, {call.host}" + (f" → {call.number}" if call.number else "")
+        style: Style = "bad" if call.has_failed else "doubtful" if call.code else ""
+        line = said(f"{head}: {call_text(call, words) if call.code else figures}", style)
+        yield from fold(line, columns, first="  ", rest="    ")
 
 
 def _result_lines(told: MeetingReadiness, words: Words, columns: int) -> list[StyledLine]:

@@ -4,7 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from fleetcfg.model.calls import CallTried
 from fleetcfg.model.readiness import (
+    CALL_FAILED,
+    CALL_NOT_TRIED,
     UNREACHED,
     UNTOLD,
     AspectSeen,
@@ -14,6 +17,7 @@ from fleetcfg.model.readiness import (
     questions_of,
 )
 from fleetcfg.model.registers.meetings import Meeting
+from fleetcfg.model.statement import SignedStatement
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.value import bounded
 from fleetcfg.model.verdict import Verdict
@@ -84,8 +88,10 @@ def reason_text(seen: AspectSeen, words: Words) -> str:
 
 def _why(seen: AspectSeen, words: Words) -> str:
     facts = dict(seen.facts)
-    if seen.why == UNREACHED:
-        return words.remembered(str(facts.get("code", "")), facts)
+    if seen.why in (UNREACHED, CALL_FAILED, CALL_NOT_TRIED):
+        reason = words.remembered(str(facts.get("code", "")), told_facts(facts))
+        is_bare = seen.why == UNREACHED
+        return reason if is_bare else words.label(f"meeting.why.{seen.why}", told=reason)
     if "verdict" in facts:
         facts["verdict"] = verdict_word(Verdict(str(facts["verdict"])), words)
         facts["what"] = parameter_told(str(facts.get("what", "")), words)
@@ -96,6 +102,36 @@ def _why(seen: AspectSeen, words: Words) -> str:
         return state_word(seen.state, words).lower()
     told = {name: bounded(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
     return words.label(f"meeting.why.{seen.why}", **told_facts(told))
+
+
+def figure_texts(call: CallTried, words: Words) -> tuple[str, str, str]:
+    """Return loss, jitter and delay of what arrives: of the picture, then of the sound."""
+    coming = {each.kind: each for each in call.media if each.direction == "in"}
+    streams = [coming.get("video"), coming.get("audio")]
+    loss = [None if one is None or one.loss is None else one.loss * 100 for one in streams]
+    jitter = [None if one is None else one.jitter_ms for one in streams]
+    delay = [None if one is None else one.delay_ms for one in streams]
+    return _figures(loss, "%", words), _figures(jitter, "ms", words), _figures(delay, "ms", words)
+
+
+def _figures(values: Iterable[float | None], unit: str, words: Words) -> str:
+    told = [words.label("meeting.call.untold") if v is None else f"{v:.1f} {unit}" for v in values]
+    return " / ".join(dict.fromkeys(told) if len({*told}) == 1 else told)
+
+
+def call_text(call: CallTried, words: Words) -> str:
+    """Return what became of a test call, in a word or with its reason."""
+    if not call.code:
+        return words.label("meeting.call.made")
+    why = CALL_FAILED if call.has_failed else CALL_NOT_TRIED
+    told = words.remembered(call.code, told_facts(dict(call.facts)))
+    return words.label(f"meeting.why.{why}", told=told)
+
+
+def who_said(said: SignedStatement, words: Words) -> str:
+    """Return who signed; of what another said, by whom it was said and by whom recorded."""
+    signed, other = ", ".join(said.persons), said.text("by")
+    return words.label("meeting.said_by", by=other, signed=signed) if other else signed
 
 
 def duty_text(posts: Iterable[DutyPost], words: Words) -> str:

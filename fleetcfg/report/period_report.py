@@ -4,21 +4,19 @@ Nothing is judged here: every figure is one of `PeriodFigures`. Where each was c
 in two annexes: which sources a row has, and what each source is.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from fleetcfg import __version__
-from fleetcfg.checks.level_requirements import level_standard
-from fleetcfg.model.period.tables import Column, CountedFact, PeriodRow, PeriodTable
+from fleetcfg.model.period.tables import PeriodTable
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.fleet_wording import NOTHING
-from fleetcfg.report.numbers import grouped, roman
+from fleetcfg.report.numbers import grouped
+from fleetcfg.report.period_cells import PeriodCells
 from fleetcfg.report.period_json import period_record, record_digest
 from fleetcfg.report.period_sources import source_note, sources_table, traces_table
 from fleetcfg.report.report_parts import (
     Block,
-    Cell,
     Paragraph,
     Report,
     ReportSection,
@@ -27,13 +25,10 @@ from fleetcfg.report.report_parts import (
     Tile,
     Tiles,
 )
-from fleetcfg.report.statement_text import kind_of_statement
+from fleetcfg.report.unit_card import card_section
 from fleetcfg.words import Words
 from fleetcfg.workflow.reports.period import PeriodFigures
 
-_NUMBERS: Final = frozenset({"count", "minutes", "dong", "hundredths"})
-_NAMED: Final = frozenset({"site", "provider", "organisation", "successors"})
-"""Columns of ids that people know by a name."""
 _TILES: Final[tuple[tuple[str, str], ...]] = (
     ("audits", "days_audited"),
     ("audits", "days_without"),
@@ -99,16 +94,21 @@ def _sections(figures: PeriodFigures, words: Words) -> Iterator[ReportSection]:
     yield ReportSection(
         "overview", words.label("period.section.overview"), _overview(figures, words)
     )
+    if figures.request.kind == "unit-score":
+        yield card_section(figures, words)
+    cells = PeriodCells(figures.names, words)
     sections = dict.fromkeys(table.section for table in figures.tables)
     for name in sections:
         tables = [table for table in figures.tables if table.section == name]
         lead = Paragraph(words.label(f"period.lead.{name}"))
-        blocks = (block for table in tables for block in _blocks(table, figures, words))
+        blocks = (block for table in tables for block in _blocks(table, cells, words))
         heading = words.label(f"period.section.{name}")
         yield ReportSection(name, heading, (lead, *blocks))
     heading = words.label("period.section.sources")
     told = Paragraph(words.label("period.lead.sources"))
-    firsts = {one.name: _firsts(one, figures, words) for one in figures.tables}
+    firsts = {
+        one.name: [cells.row_name(one, row.cells[0]) for row in one.rows] for one in figures.tables
+    }
     annexes = (told, traces_table(figures, firsts, words), sources_table(figures, words))
     yield ReportSection("sources", heading, annexes, is_detail=True)
 
@@ -138,7 +138,7 @@ def _sum(table: PeriodTable, column: str, words: Words) -> str:
     return grouped(told, words.language) if figures else NOTHING
 
 
-def _blocks(table: PeriodTable, figures: PeriodFigures, words: Words) -> Iterator[Block]:
+def _blocks(table: PeriodTable, cells: PeriodCells, words: Words) -> Iterator[Block]:
     """Yield a table, and below it a note of what it was counted from."""
     title = words.label(f"period.table.{table.name}")
     if table.lacks:
@@ -147,84 +147,16 @@ def _blocks(table: PeriodTable, figures: PeriodFigures, words: Words) -> Iterato
     if not table.rows:
         yield Paragraph(words.label("period.empty", title=title))
         return
+    places = cells.shown(table)
+    heads = [table.columns[place] for place in places]
     yield ReportTable(
         table.name.replace("_", "-"),
         title,
-        tuple(words.label(f"period.column.{one.name}") for one in table.columns),
-        tuple(_row(table.columns, row, figures.names, words) for row in table.rows),
+        tuple(words.label(f"period.column.{one.name}") for one in heads),
+        tuple(
+            tuple(cells.cell(table, table.columns[at], row.cells[at]) for at in places)
+            for row in table.rows
+        ),
         is_long=table.is_long,
     )
     yield source_note(table, words)
-
-
-def _firsts(table: PeriodTable, figures: PeriodFigures, words: Words) -> list[Cell]:
-    column = table.columns[0]
-    return [_cell(column, row.cells[0], figures.names, words) for row in table.rows]
-
-
-def _row(
-    columns: Sequence[Column], row: PeriodRow, names: Mapping[str, str], words: Words
-) -> tuple[Cell, ...]:
-    return tuple(
-        _cell(column, fact, names, words) for column, fact in zip(columns, row.cells, strict=True)
-    )
-
-
-def _cell(column: Column, fact: CountedFact, names: Mapping[str, str], words: Words) -> Cell:
-    if fact is None:
-        return Cell(words.label("period.not_known"), "dim")
-    if column.name in _NAMED:
-        return Cell(", ".join(names.get(one, one) for one in str(fact).split(", ")))
-    return Cell(_text(column, fact, words), is_number=column.kind in _NUMBERS)
-
-
-def _text(column: Column, fact: int | str, words: Words) -> str:
-    match column.kind:
-        case "key":
-            return _word(column.name, str(fact), words)
-        case "day":
-            return f"{date.fromisoformat(str(fact)):%d/%m/%Y}"
-        case "time":
-            return local_time(datetime.fromisoformat(str(fact)))
-        case "hundredths":
-            return _hundredths(int(fact), words)
-        case "requirement":
-            texts = {one.id: one.text for one in level_standard().requirements}
-            return texts[str(fact)][words.language]
-        case _:
-            return _spelled_time(column.name, str(fact), words)
-
-
-def _spelled_time(column: str, text: str, words: Words) -> str:
-    """Return a month or a quarter as people write it; any other text as it is."""
-    match column:
-        case "month":
-            year, _, month = text.partition("-")
-            return f"{month}/{year}"
-        case "quarter":
-            year, _, number = text.partition("-Q")
-            return words.label("period.quarter", number=roman(int(number)), year=year)
-        case _:
-            return text
-
-
-def _hundredths(fact: int, words: Words) -> str:
-    spelled = f"{fact / 100:.2f}"
-    return spelled.replace(".", ",") if words.language == "vi" else spelled
-
-
-def _word(column: str, key: str, words: Words) -> str:
-    """Return the word for *key*; some keys have words that other outputs use as well."""
-    match column:
-        case "verdict":
-            return words.label(f"verdict.{key}")
-        case "became":
-            return words.label(f"changeset_state.{key}")
-        case "outcome":
-            return words.label(f"fate.{key}")
-        case "event":
-            return words.label(f"power.kind.{key}")
-        case "said":
-            return kind_of_statement(key, words)
-        case _:
-            return words.label(f"period.{column}.{key}")

@@ -3,7 +3,7 @@
 Codes and facts, no words; times in UTC as RFC 3339; every key always there, null where unknown.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
 from fleetcfg.model.audit import (
@@ -15,6 +15,7 @@ from fleetcfg.model.audit import (
     MovedPlace,
     standing_of,
 )
+from fleetcfg.model.calls import MediaFigures
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport, Since
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceStatus
@@ -238,21 +239,26 @@ def _whole(figure: float | None, parts: int) -> int | None:
     return None if figure is None else round(figure * parts)
 
 
+def media_records(media: Iterable[MediaFigures]) -> list[Json]:
+    """Return how streams arrive; what is not told is null."""
+    return [
+        {
+            "direction": stream.direction,
+            "kind": stream.kind,
+            "loss_ppm": _whole(stream.loss, 1_000_000),
+            "jitter_us": _whole(stream.jitter_ms, 1_000),
+            "delay_us": _whole(stream.delay_ms, 1_000),
+            "rate_kbps": stream.rate_kbps,
+        }
+        for stream in media
+    ]
+
+
 def _calls(status: DeviceStatus) -> Mapping[str, Json]:
     """Spell the streams of calls, and past calls; not there where they are not told."""
     told: dict[str, Json] = {}
     if status.media:
-        told["media"] = [
-            {
-                "direction": stream.direction,
-                "kind": stream.kind,
-                "loss_ppm": _whole(stream.loss, 1_000_000),
-                "jitter_us": _whole(stream.jitter_ms, 1_000),
-                "delay_us": _whole(stream.delay_ms, 1_000),
-                "rate_kbps": stream.rate_kbps,
-            }
-            for stream in status.media
-        ]
+        told["media"] = media_records(status.media)
     if status.past_calls is not None:
         told["past_calls"] = [
             {

@@ -171,12 +171,14 @@ class ReportSection:
     Attributes:
         name: Its anchor, as that of a table.
         is_detail: Whether a summary edition leaves it out.
+        is_card: Whether a card is made of it.
     """
 
     name: str
     heading: str
     blocks: tuple[Block, ...]
     is_detail: bool = False
+    is_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +256,17 @@ class Report:
             for section in self.sections
             if not section.is_detail
         )
+        return replace(self, sections=kept, is_summary=True)
+
+    def card(self) -> "Report":
+        """Return the report with what stands on a card, and nothing else.
+
+        Raises:
+            RequestError: REPORT_NO_CARD.
+        """
+        kept = tuple(section for section in self.sections if section.is_card)
+        if not kept:
+            raise RequestError("REPORT_NO_CARD", kind=self.kind)
         return replace(self, sections=kept, is_summary=True)
 
 

@@ -12,7 +12,13 @@ from fleetcfg.errors import Facts, JobError
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import Job, JobFailure, JobResult
 from fleetcfg.jobs.runner import Hold
-from fleetcfg.model.calls import TEST_CALL, MediaFigures, are_sound
+from fleetcfg.model.calls import (
+    MOST_CALL_SECONDS,
+    TEST_CALL,
+    USUAL_CALL_SECONDS,
+    MediaFigures,
+    are_sound,
+)
 from fleetcfg.worker.bodies import read_body
 from fleetcfg.worker.context import WorkerContext, device_of, limits_of, prepare
 from fleetcfg.worker.session import session
@@ -38,7 +44,7 @@ class CommandResult:
 def command_device(job: Job, documents: Documents, context: WorkerContext, hold: Hold) -> object:
     """Give the device of *job* its option ``operation``, once; a `CommandResult`.
 
-    The option ``number`` is whom a test call goes to.
+    The option ``number`` is whom a test call goes to, and ``seconds`` how long it lasts at most.
 
     Raises:
         JobError: ``JOB_MALFORMED``, ``JOB_DOCUMENT_ABSENT``, ``JOB_DOCUMENT_WRONG``.
@@ -51,11 +57,14 @@ def command_device(job: Job, documents: Documents, context: WorkerContext, hold:
     operation = job.options.get("operation")
     if operation not in family.commands:
         raise JobError("JOB_MALFORMED")
+    seconds = job.options.get("seconds", USUAL_CALL_SECONDS)
+    if not (isinstance(seconds, int) and 0 < seconds <= MOST_CALL_SECONDS):
+        raise JobError("JOB_MALFORMED")
     limits = limits_of(job.limits)
     begin = partial(open_commander, family, device, limits=limits)
     with session(device, context.credential, begin, hold) as commander:
         if operation == TEST_CALL and isinstance(commander, CallTester):
-            media = commander.test_call(str(job.options.get("number", "")))
+            media = commander.test_call(str(job.options.get("number", "")), seconds)
             done = CommandResult(device.host, media=media)
         else:
             done = CommandResult(device.host, commander.command(cast("DeviceCommand", operation)))

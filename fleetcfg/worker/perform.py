@@ -34,7 +34,9 @@ HANDLERS: Final[Mapping[JobKind, JobHandler]] = {
     "audit": JobHandler(
         audit_device, {"on": str, "known": str, "salt": str, "mark": str, "calls": bool}
     ),
-    "command": JobHandler(command_device, {"on": str, "operation": str, "number": str}),
+    "command": JobHandler(
+        command_device, {"on": str, "operation": str, "number": str, "seconds": int}
+    ),
 }
 
 

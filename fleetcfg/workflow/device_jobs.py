@@ -83,10 +83,15 @@ def command_jobs(
     concurrency: Concurrency,
     operation: str,
     number: str = "",
+    seconds: int = 0,
 ) -> DeviceJobs:
-    """Return jobs that give *hosts* a command; *number* is whom a test call goes to."""
-    options: dict[str, str | bool] = {"operation": operation}
+    """Return jobs that give *hosts* a command.
+
+    *number* is whom a test call goes to, and *seconds* how long it lasts at most, if not as usual.
+    """
+    options: dict[str, str | int | bool] = {"operation": operation}
     options |= {"number": number} if number else {}
+    options |= {"seconds": seconds} if seconds else {}
     return _plain_jobs("command", hosts, basis, concurrency, options)
 
 
@@ -177,7 +182,7 @@ def _plain_jobs(
     hosts: Sequence[str],
     basis: ContactBasis,
     concurrency: Concurrency,
-    options: Mapping[str, str | bool],
+    options: Mapping[str, str | int | bool],
 ) -> DeviceJobs:
     store, province = DocumentStore(), basis.province
     digest = put_declarations(province.origin, store)

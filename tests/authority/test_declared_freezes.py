@@ -2,8 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
 from fleetcfg.authority.declared_freezes import DeclaredFreezes, declared_freezes
-from fleetcfg.authority.next_status import StatusWishes, _join_freezes
+from fleetcfg.authority.next_status import StatusWishes, _few_enough, _join_freezes
+from fleetcfg.errors import RefusalError
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.registers.calendar import StandingFreeze
 from fleetcfg.model.registers.meetings import Meeting
@@ -11,6 +14,7 @@ from fleetcfg.model.registers.registers import Registers
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.declarations import read_declarations
+from fleetcfg.trust.documents.meeting_freeze import MOST_MEETINGS
 from fleetcfg.trust.documents.root import Freeze
 from tests.house.make_architecture import ROOT
 
@@ -52,6 +56,18 @@ def test_what_is_over_too_far_ahead_or_cancelled_freezes_nothing():
 
     assert found(*said).meetings == ()
     assert [one.id for one in found(*said, ahead=None).meetings] == ["xa"]
+
+
+def test_more_meetings_than_a_status_has_room_for_are_refused_and_none_is_left_out():
+    many = found(*(meeting(f"m-{n}", 1 + n / 100) for n in range(MOST_MEETINGS))).meetings
+    (more,) = found(meeting("n", 2)).meetings
+
+    assert _few_enough(many) == many
+    with pytest.raises(RefusalError) as refused:
+        _few_enough((*many, more))
+
+    assert refused.value.code == "MEETINGS_MANY"
+    assert refused.value.facts == {"count": 1001, "most": 1000, "days": 28}
 
 
 def test_of_a_secret_meeting_only_its_time_and_devices_are_said():

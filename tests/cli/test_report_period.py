@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from pypdf import PdfReader
 
 from fleetcfg.cli.main import run
 from tests.integration.walk import ROOT
@@ -52,6 +53,46 @@ def test_a_unit_is_told_of_itself_and_of_nobody_else(tmp_path):
     assert {row["cells"]["site"] for row in tables["rooms"]} == {"dc-xa-bum-to"}
     assert not {"budget", "leased", "expansion", "measures", "bases_ended"} & tables.keys()
     assert "dc-xa-pa-u" not in out.read_text("utf-8")
+
+
+def html_of(tmp_path, *words) -> tuple[int, str]:
+    out = tmp_path / "card.html"
+    places = ("--store", tmp_path / "none.sqlite", "--ledger", tmp_path / "none")
+    code = run(["report", *words, *map(str, places), "--out", str(out)])
+    return code, out.read_text("utf-8") if out.exists() else ""
+
+
+def test_the_head_of_a_unit_gets_a_card_of_two_pages_and_the_whole_if_it_is_asked_for(tmp_path):
+    code, card = html_of(tmp_path, "unit-score", "xã Bum Tở")
+    (tmp_path / "card.html").unlink()
+    _, whole = html_of(tmp_path, "unit-score", "xã Bum Tở", "--edition", "full")
+    paper = tmp_path / "card.pdf"
+    places = ("--store", tmp_path / "none.sqlite", "--ledger", tmp_path / "none")
+    run(["report", "unit-score", "xã Bum Tở", *map(str, places), "--out", str(paper)])
+
+    assert code == 0
+    assert 'id="score"' in card
+    assert 'id="traces"' not in card
+    assert 'id="score"' in whole
+    assert 'id="traces"' in whole
+    assert len(card) < len(whole) / 4
+    assert len(PdfReader(paper).pages) <= 2
+
+
+def test_no_other_report_has_a_card(tmp_path, capsys):
+    code, page = html_of(tmp_path, "year", "--edition", "card")
+
+    assert (code, page) == (64, "")
+    assert "REPORT_NO_CARD" in capsys.readouterr().err
+
+
+def test_lists_of_a_year_show_names_and_the_annex_the_ids(tmp_path):
+    _, page = html_of(tmp_path, "year")
+    lists, _, annexes = page.partition('id="traces"')
+
+    assert "Giao ban trực tuyến tháng 10 năm 2026" in lists
+    assert "giao-ban-2026-10" not in lists
+    assert "giao-ban-2026-10" in annexes
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from fleetcfg.cli.main import run
 from fleetcfg.devices.calls import with_past_calls
 from fleetcfg.devices.commander import CallTester
 from fleetcfg.devices.commanding import open_commander
-from fleetcfg.devices.drivers.cisco_ce import FAMILY, command, media
+from fleetcfg.devices.drivers.cisco_ce import FAMILY, media
 from fleetcfg.devices.drivers.cisco_ce.command import CiscoCommander
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.calls import MOST_PAST_CALLS, MediaFigures, PastCall
@@ -129,11 +129,10 @@ def test_a_far_end_without_power_takes_no_call(codecs: Codecs) -> None:
 
 
 def test_a_call_without_streams_is_hung_up_all_the_same(
-    codecs: Codecs, monkeypatch: pytest.MonkeyPatch
+    codecs: Codecs,
 ) -> None:
-    monkeypatch.setattr(command, "_LISTEN_SECONDS", 0.1)
     with commanding(codecs, "kit9", "https") as commander:
-        assert code_of(commander.test_call, "elsewhere") == "DEV_NO_MEDIA"
+        assert code_of(commander.test_call, "elsewhere", 0.1) == "DEV_NO_MEDIA"
         assert commander.status().active_uses == 0
 
 
@@ -142,7 +141,7 @@ def test_a_test_call_is_hung_up_by_another_session_if_the_first_breaks(
     codecs: Codecs, transport: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with commanding(codecs, "kit9", transport) as commander:
-        monkeypatch.setattr(commander, "_listen", lambda _: _break(commander))
+        monkeypatch.setattr(commander, "_listen", lambda _number, _seconds: _break(commander))
         assert code_of(commander.test_call, FAR) == "DEV_ABORTED"
 
     assert status_of(codecs, "kit9", transport).active_uses == 0

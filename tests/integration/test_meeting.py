@@ -366,5 +366,5 @@ def test_the_guide_is_played_line_by_line_by_whose_it_is(people: Home, fleet, tm
         words = line.replace("$USB", str(tmp_path)).split()
         people[who].do(*words, code=code)
 
-    assert len(played) == 13
+    assert len(played) == 14
     assert (tmp_path / "nhat-ky.docx").exists()

@@ -199,7 +199,7 @@ def test_the_minutes_have_what_was_counted_and_places_for_signatures(key, do, st
     assert do("report", "stock", "Than Uyên", "--out", tmp_path / "bb.html")[0] == 0
 
     page = (tmp_path / "bb.html").read_text("utf-8")
-    assert "never counted" in page
+    assert "device never scanned" in page
     assert page.count("For the unit that keeps the devices") == 2
 
 

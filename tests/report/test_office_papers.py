@@ -135,7 +135,7 @@ def test_minutes_count_the_devices_of_the_site_and_those_of_others_apart(minutes
         "đúng chỗ": "1",
         "ở điểm cầu khác": "1",
         "nhãn dán trên máy khác": "0",
-        "chưa đếm lần nào": "1",
+        "máy chưa được quét lần nào": "1",
         "máy của điểm cầu khác để tại đây": "1",
     }
 

@@ -32,7 +32,7 @@ def attest(
     signing: Signing,
     work: WorkOptions,
 ) -> int:
-    """Write what was tried for the other to sign; record it at once if the other has no key."""
+    """Write what was tried for the other to sign; record what one without a key said of it."""
     registers = work.readable_province(now()).registers
     meant = find_meeting(registers, meeting)
     facts = tried_facts(require_site(meant, site), good or (), bad or ())

@@ -21,11 +21,12 @@ def check(
     output: Annotated[str, output_of("meeting check")] = "text",
     store: StoreOption = STORE,
     no_store: Annotated[bool, flag("--no-store", "help.no_store")] = False,
+    call: Annotated[bool, flag("--call", "help.meeting.call")] = False,
     signing: Signing,
     reading: ReadOptions,
 ) -> int:
     """Look, tell, and return the exit code."""
-    here = MeetingReading(meeting, work, reading, None if no_store else store)
+    here = MeetingReading(meeting, work, reading, None if no_store else store, is_calling=call)
     told = here.read(check_meeting)
     open_renderer("meeting check", output).tell(told)
     facts: dict[str, StatementFact] = {

@@ -116,6 +116,9 @@ class _Checker:
             self._contacts([room.seen_by] if room.seen_by else (), room.place)
         for permit in known.use_permits:
             self._hosts(permit.devices, permit.place)
+        for rule in known.test_calls:
+            answering = [rule.answered_by] if rule.answered_by else []
+            self._hosts((*rule.devices, *answering), rule.place)
         for provider in known.incident_rules.mend_within_of:
             self._provider(provider, Place(""))
 

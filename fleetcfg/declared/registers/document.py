@@ -24,7 +24,12 @@ from fleetcfg.declared.registers.rooms import (
     read_picture,
     read_rooms,
 )
-from fleetcfg.declared.registers.services import read_incident_rules, read_line_rules, read_lines
+from fleetcfg.declared.registers.services import (
+    read_incident_rules,
+    read_line_rules,
+    read_lines,
+    read_test_calls,
+)
 from fleetcfg.declared.syntax.node_readers import fields
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.declared.syntax.yaml import parse
@@ -65,6 +70,7 @@ def read_registers(tree: Tree, problems: Problems) -> Registers:
         power_rules=read_power_rules(found["power_rules"], problems),
         lines=read_lines(found["lines"], problems),
         line_rules=read_line_rules(found["line_rules"], problems),
+        test_calls=read_test_calls(found["test_calls"], problems),
         incident_rules=read_incident_rules(found["incident_rules"], problems),
     )
 

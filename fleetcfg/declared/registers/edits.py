@@ -24,6 +24,7 @@ _NAMED_BY: Final[Mapping[str, Sequence[str]]] = {
     "equipment": ("role",),
     "rooms": ("site",),
     "lines": ("id",),
+    "test_calls": ("to",),
 }
 """By which fields an entry of a register is known that is not kept by its id."""
 

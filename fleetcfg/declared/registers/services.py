@@ -7,13 +7,23 @@ from typing import Final
 
 from fleetcfg.declared.inventory.register_rows import RegisterRow
 from fleetcfg.declared.registers.rows import by_id, read_one, read_rows
-from fleetcfg.declared.registers.values import identifier, mapping_of, number_of, said, span
+from fleetcfg.declared.registers.values import (
+    identifier,
+    list_of,
+    mapping_of,
+    number_of,
+    plain,
+    said,
+    span,
+)
 from fleetcfg.declared.syntax.node_readers import whole
 from fleetcfg.declared.syntax.nodes import Node
+from fleetcfg.model.calls import MOST_CALL_SECONDS, USUAL_CALL_SECONDS, is_number
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.registers.services import (
     USUAL_INCIDENT_RULES,
     USUAL_LINE_RULES,
+    CallRule,
     IncidentRules,
     LineRules,
     ProvidedLine,
@@ -22,6 +32,10 @@ from fleetcfg.model.registers.services import (
 LINE_NEEDS: Final = ("id", "site", "provider", "capacity")
 LINE_SHARES: Final = ("most_load", "most_loss")
 LINE_SPANS: Final = ("most_delay", "most_jitter")
+CALL_NEEDS: Final = ("to", "devices")
+CALL_KEYS: Final = ("longest", "at_once", "answered_by")
+LEAST_CALL_SECONDS: Final = 10  # reports of media come each 5 s, and two are waited for
+MOST_CALLS: Final = 100  # at once: sites of a province
 INCIDENT_SPANS: Final = (
     "tell_within",
     "acknowledge_within",
@@ -64,6 +78,45 @@ def read_line_rules(nodes: Sequence[Node], problems: Problems) -> LineRules:
         usual.most_delay if delay is None else delay,
         usual.most_jitter if jitter is None else jitter,
     )
+
+
+def read_test_calls(nodes: Sequence[Node], problems: Problems) -> tuple[CallRule, ...]:
+    """Return who may call whom to try the line; of a device that stands twice the second is told.
+
+    Two rows of one number are one rule too many: which of them counts would be a guess.
+    """
+    rules: dict[str, CallRule] = {}
+    callers: dict[str, Place] = {}
+    for rule in read_rows(nodes, CALL_KEYS, CALL_NEEDS, _read_call, problems):
+        if rule.to in rules:
+            facts = {"id": rule.to, "first": str(rules[rule.to].place)}
+            problems.error("REG_ID_TWICE", rule.place, **facts)
+            continue
+        for host in rule.devices:
+            if host in callers:
+                facts = {"host": host, "first": str(callers[host])}
+                problems.error("REG_CALLER_TWICE", rule.place, **facts)
+        callers.update(dict.fromkeys(rule.devices, rule.place))
+        rules[rule.to] = rule
+    return tuple(rules[number] for number in sorted(rules))
+
+
+def _read_call(row: RegisterRow, place: Place, problems: Problems) -> CallRule | None:
+    number, devices = said(row, "to"), row.get("devices", list_of(plain))
+    longest = row.get("longest", span)
+    at_once = row.get("at_once", partial(whole, least=1, most=MOST_CALLS))
+    answered_by = said(row, "answered_by")
+    if not number or not devices:
+        return None
+    if not is_number(number):
+        problems.error("REG_NOT_DIALLED", place, number=number)
+        return None
+    seconds = USUAL_CALL_SECONDS if longest is None else longest.total_seconds()
+    if not LEAST_CALL_SECONDS <= seconds <= MOST_CALL_SECONDS:
+        bounds = {"least": LEAST_CALL_SECONDS, "most": MOST_CALL_SECONDS}
+        problems.error("REG_CALL_LONG", place, id=number, **bounds)
+        return None
+    return CallRule(number, devices, timedelta(seconds=seconds), at_once or 1, answered_by, place)
 
 
 def read_incident_rules(nodes: Sequence[Node], problems: Problems) -> IncidentRules:

@@ -26,6 +26,7 @@ from fleetcfg.model.registers.rooms import (
 from fleetcfg.model.registers.services import (
     USUAL_INCIDENT_RULES,
     USUAL_LINE_RULES,
+    CallRule,
     IncidentRules,
     LineRules,
     ProvidedLine,
@@ -63,6 +64,7 @@ class Registers:
     power_rules: PowerRules = USUAL_POWER_RULES
     lines: tuple[ProvidedLine, ...] = ()
     line_rules: LineRules = USUAL_LINE_RULES
+    test_calls: tuple[CallRule, ...] = ()
     incident_rules: IncidentRules = USUAL_INCIDENT_RULES
 
 

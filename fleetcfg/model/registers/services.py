@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
+from fleetcfg.model.calls import USUAL_CALL_SECONDS
 from fleetcfg.model.problem import Place
 
 
@@ -39,6 +40,26 @@ class LineRules:
     most_loss: float = 0.01
     most_delay: timedelta = timedelta(milliseconds=150)
     most_jitter: timedelta = timedelta(milliseconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class CallRule:
+    """Which devices may call whom, so that it is seen how media arrive.
+
+    Attributes:
+        to: What is dialled.
+        devices: Hosts that may dial it.
+        longest: A call is hung up by then.
+        at_once: How many may be up at once: a codec that answers takes one, a bridge some more.
+        answered_by: Host that answers; empty if the inventory does not have it.
+    """
+
+    to: str
+    devices: tuple[str, ...]
+    longest: timedelta = timedelta(seconds=USUAL_CALL_SECONDS)
+    at_once: int = 1
+    answered_by: str = ""
+    place: Place = field(default_factory=lambda: Place(""), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

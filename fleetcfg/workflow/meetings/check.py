@@ -1,6 +1,7 @@
 """Every invited site of a meeting side by side, with live state: one audit, and what people said.
 
-The configuration is judged by the audit and by nothing else; no device is asked twice.
+The configuration is judged by the audit and by nothing else; no device is asked twice. Where it is
+wanted, devices make a test call after they were read.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.checks.readiness import ReadinessCase, judge_readiness
 from fleetcfg.declared.province import declared
 from fleetcfg.model.audit import AuditHeader, AuditSummary
+from fleetcfg.model.calls import CallTried
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.readiness import (
@@ -29,6 +31,7 @@ from fleetcfg.observations.store import Observations
 from fleetcfg.workflow.audits.audit import AuditRequest, audit_fleet, readings_of, run_id
 from fleetcfg.workflow.context import READING, Concurrency, Context
 from fleetcfg.workflow.events import AuditEnded, AuditStarted, DeviceAudited, Event, FleetAudited
+from fleetcfg.workflow.meetings.calls import try_calls
 from fleetcfg.workflow.meetings.meeting import (
     hosts_by_site,
     late_by,
@@ -55,6 +58,7 @@ class MeetingCheckRequest:
         meeting: As `find_meeting` gave it.
         said: What people said of it.
         is_kept: Whether the audit stays in the history.
+        is_calling: Whether devices make the test calls that were signed.
     """
 
     meeting: Meeting
@@ -62,6 +66,7 @@ class MeetingCheckRequest:
     said: Statements = NO_STATEMENTS
     concurrency: Concurrency = READING
     is_kept: bool = True
+    is_calling: bool = False
 
 
 @dataclass(slots=True)
@@ -70,6 +75,7 @@ class HeardAudit:
 
     Attributes:
         live: Gives the values that a device had then, by path; None for what is hidden.
+        calls: Test calls, by host.
     """
 
     header: AuditHeader | None = None
@@ -77,6 +83,7 @@ class HeardAudit:
     of_fleet: tuple[Finding, ...] = ()
     is_broken_off: bool = False
     live: LiveValues = nothing_live
+    calls: Mapping[str, CallTried] = field(default_factory=dict[str, CallTried])
 
     def hear(self, noun: object) -> None:
         """Take the header, a device, the fleet, or how it ended."""
@@ -138,7 +145,21 @@ def hear_meeting(
     audit_fleet(asked, basis, observations, replace(context, on_event=listen))
     if heard.header is not None:
         heard.live = observations.of(readings_of(heard.header)).latest
+    if request.is_calling:
+        callers = _endpoints(heard, basis, context)
+        heard.calls = try_calls(callers, basis, request.concurrency, context)
     return heard
+
+
+def _endpoints(heard: HeardAudit, basis: AuditBasis, context: Context) -> list[str]:
+    """Return the devices that were read, and take part in calls."""
+    devices = basis.province.fleet.devices
+    read = (one for one in heard.reports.values() if one.status and one.host in devices)
+    return [
+        one.host
+        for one in read
+        if ReadinessCase(one, context.catalogs[devices[one.host].family]).is_endpoint
+    ]
 
 
 def judge_meeting(
@@ -193,6 +214,7 @@ class _MeetingCase:
             seen or (AspectSeen(Aspect.REACHED, Readiness.UNKNOWN, "no_device"),),
             on_duty_at(site, meeting, province, registers),
             self._in_use(hosts),
+            tuple(self.heard.calls[host] for host in hosts if host in self.heard.calls),
         )
         if site not in meeting.sites:  # a bridge that stands elsewhere
             return whole
@@ -228,5 +250,6 @@ class _MeetingCase:
                 bands.device_temperature if bands else None,
                 self.request.registers.line_rules,
                 late_by(meeting, self.at),
+                self.heard.calls.get(host),
             )
         )

@@ -15,7 +15,8 @@ from fleetcfg.model.timezone import spell_instant
 from fleetcfg.workflow.meetings.meeting import said_of
 
 BOTH: Final = 2
-"""Who tries a site: its technician, and that of the centre (Decision 32/2019, Art. 5.4)."""
+"""Who tries a site: its technician, and that of the centre (Decision 32/2019, Art. 5.4), each with
+a key. What one said and another recorded is told as that, and is the signature of one."""
 ANSWERED: Final = (
     Aspect.REACHED,
     Aspect.REGISTERED,
@@ -74,7 +75,7 @@ def with_people(
     """Return *site* with what people said of it: an answer of theirs is told as theirs."""
     every = said_of(said, meeting)
     about = [one for one in every if one.text("site") == site.site]
-    tried = _last(about, StatementKind.MEETING_TRIED)
+    tried = _counting([one for one in about if one.kind is StatementKind.MEETING_TRIED])
     seen = [_answered(one, tried) for one in site.seen]
     people = (*_tried(tried), *_duty(site.site, every, meeting, rules, at))
     return replace(site, seen=(*seen, *people))
@@ -84,35 +85,42 @@ def _last(about: Sequence[SignedStatement], *kinds: StatementKind) -> SignedStat
     return next((one for one in reversed(about) if one.kind in kinds), None)
 
 
+def _counting(tried: Sequence[SignedStatement]) -> SignedStatement | None:
+    """Return the last of *tried* that both sides signed, or that says what was bad; else the last.
+
+    A word of one side takes nothing back that both have signed, unless it was bad.
+    """
+    whole = (one for one in reversed(tried) if len(one.persons) >= BOTH or _bad(one))
+    return next(whole, tried[-1] if tried else None)
+
+
+def _bad(tried: SignedStatement) -> list[str]:
+    return sorted(name for name, value in tried.facts.items() if value is False)
+
+
 def _answered(seen: AspectSeen, tried: SignedStatement | None) -> AspectSeen:
     """Return what two people said of an aspect that no device tells; else what was seen."""
     is_open = seen.state is Readiness.UNKNOWN and seen.why in UNTOLD
-    if tried is None or len(_both(tried)) < BOTH or not is_open:
+    if tried is None or len(tried.persons) < BOTH or not is_open:
         return seen
     told = tried.facts.get(seen.aspect.value)
     return replace(seen, state=Readiness.ATTESTED, why="attested") if told is True else seen
-
-
-def _both(tried: SignedStatement) -> tuple[str, ...]:
-    """Return who tried: those who signed here, and who signed on paper."""
-    return (*tried.persons, *filter(None, [tried.text("by")]))
 
 
 def _tried(tried: SignedStatement | None) -> Iterator[AspectSeen]:
     if tried is None:
         yield AspectSeen(Aspect.TRIED, Readiness.UNKNOWN, "untried")
         return
-    facts: dict[str, str | int] = {
-        "by": ", ".join(_both(tried)),
-        "at": spell_instant(tried.said_at),
-    }
-    if len(_both(tried)) < BOTH:
-        yield AspectSeen(Aspect.TRIED, Readiness.UNKNOWN, "one_signature", facts=facts)
-        return
-    bad = sorted(name for name, value in tried.facts.items() if value is False)
+    signed, other, bad = ", ".join(tried.persons), tried.text("by"), _bad(tried)
+    facts: dict[str, str | int] = {"by": signed, "at": spell_instant(tried.said_at)}
     if bad:
+        facts["by"] = f"{signed}, {other}" if other else signed
         facts["what"] = " ".join(bad)
         yield AspectSeen(Aspect.TRIED, Readiness.NOT_READY, "bad", facts=facts)
+    elif len(tried.persons) < BOTH:
+        facts |= {"said": other} if other else {}
+        why = "said_by_other" if other else "one_signature"
+        yield AspectSeen(Aspect.TRIED, Readiness.UNKNOWN, why, facts=facts)
     else:
         yield AspectSeen(Aspect.TRIED, Readiness.ATTESTED, "tried", facts=facts)
 

@@ -33,7 +33,7 @@ from fleetcfg.playbook.task_status import TaskStatus
 from fleetcfg.worker.command import CommandResult
 from fleetcfg.worker.read_device import DeviceReading, UnreadDevice
 from fleetcfg.workflow.audits.backup import backup
-from fleetcfg.workflow.plays.changesets import PassedChangeSet
+from fleetcfg.workflow.plays.changesets import PlayedChangeSet
 
 _CODE_OF_FIGURE = {"loss": "LINE_LOSSY", "delay": "LINE_LATE", "jitter": "LINE_UNEVEN"}
 _STATUS_OF_FATE = {
@@ -72,7 +72,7 @@ class ActionContext:
     read: Callable[[Sequence[str]], Iterable[DeviceReading | UnreadDevice]]
     read_whole: Callable[[Sequence[str]], Iterable[DeviceReading | UnreadDevice]]
     keep: Callable[[str, Mapping[str, bytes]], str]
-    changesets: Mapping[str, PassedChangeSet]
+    changesets: Mapping[str, PlayedChangeSet]
     command: Callable[[str, str, Sequence[str]], Iterable[CommandResult]]
     lacks: Callable[[str, str], bool]
     attest: ActionHandler

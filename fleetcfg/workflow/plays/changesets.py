@@ -3,8 +3,10 @@
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from threading import Event as Flag
+from typing import Protocol
 
 from fleetcfg.apply.preconditions import require_supported, text_of
 from fleetcfg.apply.rollout import SPENT
@@ -26,6 +28,7 @@ from fleetcfg.workflow.changes.apply import (
     make_apply_context,
 )
 from fleetcfg.workflow.changes.change_jobs import make_rollout, send_change
+from fleetcfg.workflow.changes.receipts import sign_receipts
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.events import Event, ReceiptSigned
 
@@ -46,6 +49,54 @@ class Executor:
     sources: Sources
     signer: Signer
     keep_unrecorded: Callable[[Unrecorded], LedgerError]
+
+
+class PlayedChangeSet(Protocol):
+    """A change-set as the steps of a playbook meet it."""
+
+    @property
+    def id(self) -> str:
+        """Its number at the Department."""
+        ...
+
+    def posts(self, host: str) -> Mapping[str, str] | None:
+        """Return what each path of *host* shall be; None if it is not in the change-set."""
+        ...
+
+    def apply(self, hosts: Sequence[str]) -> Iterable[DeviceOutcome]:
+        """Apply it to *hosts*, and sign the receipt of it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class MadeChangeSet:
+    """A change-set that made every device it names before the run was broken off.
+
+    The door lets nothing through that is spent, and nothing is written any more: what was done is
+    told, what was not signed of it is signed, and the steps that follow are done.
+    """
+
+    workspace: Workspace
+    signer: Signer
+    document: ChangeSet
+    tell: Callable[[Event], None]
+    context: Context
+
+    @property
+    def id(self) -> str:
+        """Its number at the Department."""
+        return self.document.id
+
+    def posts(self, host: str) -> Mapping[str, str] | None:
+        """Return what each path of *host* shall be; None if it is not in the change-set."""
+        return _posts(self.document, host)
+
+    def apply(self, hosts: Sequence[str]) -> Generator[DeviceOutcome]:
+        """Tell of *hosts* that they were made, and sign the receipt if that was not done."""
+        for host in hosts:
+            yield DeviceOutcome(host, Fate.ALREADY, self.context.clock())
+        beside = replace(self.context, on_event=self.tell)
+        sign_receipts(self.workspace, self.signer, beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +126,7 @@ class PassedChangeSet:
 
     def posts(self, host: str) -> Mapping[str, str] | None:
         """Return what each path of *host* shall be; None if it is not in the change-set."""
-        for change in self.authorized.document.devices:
-            if change.id == host:
-                return {op.path: text_of(op.post) for op in change.ops}
-        return None
+        return _posts(self.authorized.document, host)
 
     def apply(self, hosts: Sequence[str]) -> Generator[DeviceOutcome]:
         """Apply it to *hosts*, and sign the receipt of it.
@@ -136,16 +184,21 @@ class PassedChangeSet:
             yield outcome
 
     def _tell(self, event: Event) -> None:
-        if isinstance(event, ReceiptSigned):
-            event = replace(event, beside=self.file)
-        self.context.on_event(event)
+        _tell_beside(self.file, self.context, event)
 
 
 @contextmanager
 def open_changesets(
-    files: Sequence[str], executor: Executor, concurrency: Concurrency, context: Context
-) -> Generator[Mapping[str, PassedChangeSet]]:
+    files: Sequence[str],
+    executor: Executor,
+    concurrency: Concurrency,
+    context: Context,
+    *,
+    is_resumed: bool = False,
+) -> Generator[Mapping[str, PlayedChangeSet]]:
     """Take every one of *files* through the door, and give them while inside, by name.
+
+    Where a run is taken up again, one that has made all its devices is given as such.
 
     Raises:
         RefusalError: At any stage: then nothing was begun.
@@ -161,17 +214,57 @@ def open_changesets(
         now=context.clock(),
         signer=executor.signer,
     ) as workspace:
-        passed: dict[str, PassedChangeSet] = {}
+        played: dict[str, PlayedChangeSet] = {}
         for file, data in carried.items():
-            authorized = authorize_bundle(data, workspace, context)
-            require_supported(authorized.document)
-            _require_unfrozen(authorized.document, workspace)
-            if any(change.secrets for change in authorized.document.devices):
-                raise RequestError("PLAY_PASSWORD", changeset=authorized.document.id)
-            passed[file] = PassedChangeSet(
-                workspace, executor, concurrency, context, file, data, authorized
-            )
-        yield passed
+            made = _made(data, workspace) if is_resumed else None
+            if made is None:
+                authorized = _passed(data, workspace, context)
+                played[file] = PassedChangeSet(
+                    workspace, executor, concurrency, context, file, data, authorized
+                )
+            else:
+                tell = partial(_tell_beside, file, context)
+                played[file] = MadeChangeSet(workspace, executor.signer, made, tell, context)
+        yield played
+
+
+def _passed(data: bytes, workspace: Workspace, context: Context) -> Authorized[ChangeSet]:
+    """Take one through the door; refuse what no playbook applies."""
+    authorized = authorize_bundle(data, workspace, context)
+    require_supported(authorized.document)
+    _require_unfrozen(authorized.document, workspace)
+    if any(change.secrets for change in authorized.document.devices):
+        raise RequestError("PLAY_PASSWORD", changeset=authorized.document.id)
+    return authorized
+
+
+def _made(data: bytes, workspace: Workspace) -> ChangeSet | None:
+    """Return the change-set of *data* if this machine made by it every device that it names.
+
+    Its author's signature is proven; that it was approved was proven before the first was written.
+    What the door says of any other is for the door to say.
+    """
+    try:
+        proposal = workspace.authority.propose(refresh(data, workspace), now=workspace.now)
+    except RefusalError:
+        return None
+    store, named = workspace.installation.store, proposal.changeset.devices
+    is_made = all(was_made(store, proposal.sha256, each.id) for each in named)
+    return proposal.changeset if is_made else None
+
+
+def _posts(changeset: ChangeSet, host: str) -> Mapping[str, str] | None:
+    for change in changeset.devices:
+        if change.id == host:
+            return {op.path: text_of(op.post) for op in change.ops}
+    return None
+
+
+def _tell_beside(file: str, context: Context, event: Event) -> None:
+    """Tell *event*; of a receipt, that it lies beside *file*."""
+    if isinstance(event, ReceiptSigned):
+        event = replace(event, beside=file)
+    context.on_event(event)
 
 
 def _require_unfrozen(changeset: ChangeSet, workspace: Workspace) -> None:

@@ -42,7 +42,7 @@ from fleetcfg.workflow.events import (
     PlaybookStarted,
 )
 from fleetcfg.workflow.plays.actions import ActionContext, device_handlers
-from fleetcfg.workflow.plays.changesets import Executor, PassedChangeSet, open_changesets
+from fleetcfg.workflow.plays.changesets import Executor, PlayedChangeSet, open_changesets
 from fleetcfg.workflow.plays.request import ChosenPlays, attested, free_folder, lacking
 from fleetcfg.workflow.plays.statements import PlaySpeaker
 from fleetcfg.workflow.reading import ask_devices
@@ -178,10 +178,16 @@ def _frozen(basis: AuditBasis, context: Context, host: str) -> RefusalError | No
 
 def _open_changesets(
     request: PlayRequest, context: Context
-) -> AbstractContextManager[Mapping[str, PassedChangeSet]]:
+) -> AbstractContextManager[Mapping[str, PlayedChangeSet]]:
     if request.executor is None:
         return nullcontext({})
-    return open_changesets(request.changesets, request.executor, request.concurrency, context)
+    return open_changesets(
+        request.changesets,
+        request.executor,
+        request.concurrency,
+        context,
+        is_resumed=not request.is_new,
+    )
 
 
 def _left_out(plays: ChosenPlays, contact: ContactRules) -> tuple[str, ...]:
@@ -266,7 +272,7 @@ def _action_context(
     request: PlayRequest,
     basis: AuditBasis,
     observations: Observations,
-    changesets: Mapping[str, PassedChangeSet],
+    changesets: Mapping[str, PlayedChangeSet],
     attest: ActionHandler,
     context: Context,
 ) -> ActionContext:

@@ -23,6 +23,7 @@ from fleetcfg.observations.period_runs import audits_seen
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import Readings
 from fleetcfg.workflow.incidents.lines import measured_lines, weeks_until
+from fleetcfg.workflow.meetings.meeting import told_meeting
 from fleetcfg.workflow.reports.period_subject import subject_of
 from fleetcfg.workflow.rooms.power import read_power
 
@@ -62,7 +63,8 @@ class PeriodFigures:
         sources: All else that any row was counted from, in the order in which rows name it.
         others: Audits of the time that were not counted.
         refused: How many statements do not hold, by the code of why: nothing of them counts.
-        names: What people call sites, providers and organisations, by id.
+        names: What people call sites, providers and organisations, by id; meetings, contracts and
+            documents of law by id as well, after ``meeting:``, ``contract:``, ``basis:``.
     """
 
     request: PeriodRequest
@@ -178,6 +180,11 @@ def _names(case: PeriodCase) -> Iterator[tuple[str, str]]:
     yield from ((one.id, one.name) for one in case.registers.organisations.values())
     yield from ((one.id, one.name) for one in case.fleet.providers.values())
     yield from ((one.id, one.display_name) for one in case.fleet.sites.values())
+    yield from ((f"contract:{one.id}", one.number) for one in case.registers.contracts.values())
+    yield from ((f"basis:{one.id}", one.title) for one in case.fleet.legal_bases.values())
+    for one in case.registers.meetings.values():
+        told = told_meeting(one)
+        yield f"meeting:{one.id}", ", ".join(filter(None, (told.number, told.title))) or one.id
 
 
 def units_of(province: Province) -> tuple[str, ...]:

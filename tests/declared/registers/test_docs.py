@@ -37,6 +37,7 @@ KEYS = {
     "picture": (*rooms.PICTURE_NEEDS, *rooms.PICTURE_KEYS),
     "bands": rooms.BAND_KEYS,
     "lines": services.LINE_NEEDS,
+    "test_calls": (*services.CALL_NEEDS, *services.CALL_KEYS),
     "line_rules": (*services.LINE_SHARES, *services.LINE_SPANS),
     "incident_rules": services.INCIDENT_KEYS,
     "power_rules": power.POWER_SPANS,

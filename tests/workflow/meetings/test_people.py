@@ -54,12 +54,23 @@ def test_one_signature_is_not_enough():
     assert told.of(Aspect.LINE) is Readiness.UNKNOWN
 
 
-def test_who_has_no_key_is_named_by_who_has_one_and_both_are_told():
+def test_what_one_said_and_another_recorded_is_told_as_that_and_is_no_second_signature():
     told = judged(tried("a", by="ph-bum-to"))
 
     (reason,) = [one for one in told.seen if one.aspect is Aspect.TRIED]
-    assert (reason.state, reason.facts["by"]) == (Readiness.ATTESTED, "a, ph-bum-to")
-    assert told.of(Aspect.LINE) is Readiness.ATTESTED
+    assert (reason.state, reason.why) == (Readiness.UNKNOWN, "said_by_other")
+    assert (reason.facts["said"], reason.facts["by"]) == ("ph-bum-to", "a")
+    assert told.of(Aspect.LINE) is Readiness.UNKNOWN
+
+
+def test_a_recorded_word_takes_back_what_both_signed_only_if_it_was_bad():
+    whole, good = tried("a", "b"), tried("c", by="ph-bum-to")
+    bad = tried("c", by="ph-bum-to", sound=False)
+
+    assert judged(whole, good).of(Aspect.TRIED) is Readiness.ATTESTED
+    assert judged(whole, bad).of(Aspect.TRIED) is Readiness.NOT_READY
+    assert judged(bad, good).of(Aspect.TRIED) is Readiness.NOT_READY
+    assert judged(bad, whole).of(Aspect.TRIED) is Readiness.ATTESTED
 
 
 def test_what_they_say_was_bad_is_not_ready_and_the_later_word_counts():

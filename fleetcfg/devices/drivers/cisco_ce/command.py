@@ -12,7 +12,7 @@ from fleetcfg.devices.drivers.cisco_ce.wires import HttpsWire, SshWire, XapiWire
 from fleetcfg.devices.transports.line import Deadline, Peer
 from fleetcfg.devices.transports.trust import pinned_host_key, trust_of
 from fleetcfg.errors import CredentialError, DeviceError
-from fleetcfg.model.calls import MediaFigures, is_number
+from fleetcfg.model.calls import USUAL_CALL_SECONDS, MediaFigures, is_number
 from fleetcfg.model.fleet import Device
 
 _COMMANDS: Final[Mapping[str, str]] = {
@@ -22,7 +22,6 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "hang_up": "Call Disconnect",
 }
 _NONE: Final = "-"  # no call
-_LISTEN_SECONDS: Final = 20.0  # for media to come, and be told: reports come each 5 s (RFC 3550)
 _LOOK_SECONDS: Final = 0.5
 _MOST_SHOWN: Final = 120
 _GRAVE: Final = frozenset({"error", "critical"})
@@ -99,7 +98,9 @@ class CiscoCommander(CiscoDriver):
             self._give(words)
         return ""
 
-    def test_call(self, number: str) -> tuple[MediaFigures, ...]:
+    def test_call(
+        self, number: str, seconds: float = USUAL_CALL_SECONDS
+    ) -> tuple[MediaFigures, ...]:
         """Call *number* to see how media arrive; see `fleetcfg.devices.commander.CallTester`."""
         with self._peer.naming():
             if not is_number(number):
@@ -109,7 +110,7 @@ class CiscoCommander(CiscoDriver):
             call = ""
             try:
                 call = self._give("Dial", {"Number": number}).call
-                return self._listen(number)
+                return self._listen(number, seconds)
             except DeviceError as error:
                 if error.code == "DEV_COMMAND_REFUSED" and not call:
                     call = _NONE  # it said that it does not dial: there is nothing to hang up
@@ -118,9 +119,9 @@ class CiscoCommander(CiscoDriver):
                 if call != _NONE:
                     self._hang_up({"CallId": call} if call else {})
 
-    def _listen(self, number: str) -> tuple[MediaFigures, ...]:
+    def _listen(self, number: str, seconds: float) -> tuple[MediaFigures, ...]:
         """Return how streams arrive, once each that comes was told twice."""
-        deadline, before = Deadline(_LISTEN_SECONDS), False
+        deadline, before = Deadline(seconds), False
         while deadline.left() > 0:
             self._commanding.wait(_LOOK_SECONDS)
             told = self.status()

@@ -36,6 +36,8 @@ VIDEOOS = Family(
     transports=(Transport("https", 443, "certificate"),),
     reader=f"{__name__}.driver:open_videoos",
     writer=f"{__name__}.write:open_videoos",
+    commander=f"{__name__}.command:open_videoos",
+    commands=frozenset({"restart"}),
     guards=("call.active", "sys.firmware"),
     products=("G7500", "StudioX30", "StudioX50", "StudioX70"),
 )
