@@ -13,6 +13,7 @@
   x NotifyError        a program that tells people of a playbook failed: look at that program
   x SourceError        another system did not tell its inventory: look at it, or at the way there
   x DeliveryError      news could not be told: look at the channel, or at its server
+  x CarrierError       who carries slices and results takes or gives none: look at it, or at the way
   x KeyCounterError    a security key counts lower than before: it may be a copy; stops nothing
   x SystemRefusedError the operating system refused something: look at the disk, the permissions
   x UnforeseenError    a mistake of fleetcfg: report it
@@ -123,6 +124,10 @@ class SourceError(FleetcfgError):
 
 class DeliveryError(FleetcfgError):
     """News of the fleet could not be told to others, or what waits to be told cannot be kept."""
+
+
+class CarrierError(FleetcfgError):
+    """Who carries slices and results does not take or give them."""
 
 
 class KeyCounterError(FleetcfgError):

@@ -8,7 +8,7 @@ named by either was never given out.
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -109,15 +109,17 @@ class DispatchedSlices:
                         return batch, sent, ending == ".done"
         return None
 
-    def waiting(self, batch: SliceBatch) -> Iterator[tuple[SentSlice, bytes]]:
-        """Yield the slices of *batch* that were not handed over yet.
+    def waiting(
+        self, batch: SliceBatch, *, but: Container[str] = ()
+    ) -> Iterator[tuple[SentSlice, bytes]]:
+        """Yield the slices of *batch* that were not handed over yet, *but* those of some zones.
 
         Raises:
             RefusalError: FILE_*.
         """
         for sent in batch.slices:
             file = self._file(batch, sent.sha256, SLICE)
-            if file.exists():
+            if sent.zone not in but and file.exists():
                 yield sent, read_carried(file, most=MAX_PARCEL)
 
     def hand_over(self, batch: SliceBatch, sent: SentSlice) -> None:

@@ -75,6 +75,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "secret": ("key", "open"),
     "dispatch": ("audit", "apply", "collect"),
     "run-slice": (),
+    "worker": (),
     "trust": ("key", "root", "manifest", "status", "sign", "init", "show"),
     "ledger": ("init", "show", "verify", "export", "import", "migrate"),
     "schema": (),

@@ -1,26 +1,87 @@
-"""Where slices go and how long they last; and how that they left is told."""
+"""Who carries slices and how long they last; and how that they left is told."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
+from fleetcfg.carriers.dispatcher import Dispatcher
+from fleetcfg.carriers.spool import SpoolDispatcher
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import word
 from fleetcfg.cli.listeners import notice_listener
-from fleetcfg.cli.options import option, settable
+from fleetcfg.cli.options import flag, option, settable
+from fleetcfg.cli.signing import Signing
+from fleetcfg.cli.slice_command import slice_command
 from fleetcfg.cli.work_options import WorkOptions
+from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.workflow.events import Event, ResultRefused, SlicesAway, SlicesSent
+from fleetcfg.workflow.events import (
+    CarrierFailed,
+    Event,
+    ResultRefused,
+    SlicesAway,
+    SliceSentAgain,
+    SlicesSent,
+)
 from fleetcfg.workflow.system import make_context
-from fleetcfg.workflow.zones.carriers import SpoolDispatcher
 from fleetcfg.workflow.zones.dispatch import DispatchRequest, give_out
 
 HOURS: Final = 72
 _MOST_HOURS: Final = 744
+_HERE_AT_ONCE: Final = 4
 
-SpoolOption = Annotated[Path, settable("--spool", "DIR", "help.dispatch.spool")]
+SpoolOption = Annotated[Path | None, settable("--spool", "DIR", "help.dispatch.spool")]
+BrokerOption = Annotated[Path | None, settable("--broker", "FILE", "help.dispatch.broker")]
+HereOption = Annotated[bool, flag("--here", "help.dispatch.here")]
 HoursOption = Annotated[int, option("--hours", "N", "help.dispatch.hours", min=1, max=_MOST_HOURS)]
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierOptions:
+    """Who carries slices: a folder, a broker, or this machine, which then does them itself."""
+
+    spool: SpoolOption = None
+    broker: BrokerOption = None
+    here: HereOption = False
+
+    @contextmanager
+    def open(
+        self, work: WorkOptions, signing: Signing, files: Sequence[Path] = ()
+    ) -> Generator[Dispatcher]:
+        """Return who carries, while inside; *files* are results that lie elsewhere.
+
+        Raises:
+            RequestError: DISPATCH_CARRIER unless one is named; as `open_broker_place`.
+            CredentialError: As `open_broker_place`.
+        """
+        named = [self.spool is not None, self.broker is not None, self.here]
+        if sum(named) != 1 or (files and self.spool is None):
+            raise RequestError("DISPATCH_CARRIER")
+        if self.spool is not None:
+            yield SpoolDispatcher(self.spool, files)
+        elif self.broker is not None:
+            from fleetcfg.carriers.broker import BrokerDispatcher  # noqa: PLC0415 - few have one
+            from fleetcfg.workflow.zones.broker import open_broker_place  # noqa: PLC0415 - the same
+
+            with BrokerDispatcher(open_broker_place(self.broker)) as dispatcher:
+                yield dispatcher
+        else:
+            yield _here(work, signing)
+
+
+def _here(work: WorkOptions, signing: Signing) -> Dispatcher:
+    from fleetcfg.carriers.local import LocalDispatcher  # noqa: PLC0415 - few do their own work
+    from fleetcfg.carriers.slice_processes import SliceProcesses  # noqa: PLC0415 - the same
+    from fleetcfg.workflow.zones.run_slice import SlicePlace  # noqa: PLC0415 - the same
+    from fleetcfg.workflow.zones.serve_slices import SliceServer  # noqa: PLC0415 - the same
+
+    records = work.records
+    processes = SliceProcesses(slice_command(records, signing))
+    server = SliceServer(SlicePlace(records.folders), processes, make_context())
+    return LocalDispatcher(records.ledger, server.do, processes, _HERE_AT_ONCE)
 
 
 def dispatch_listener(beside: Callable[[Event], None] | None = None) -> Callable[[Event], None]:
@@ -38,6 +99,11 @@ def dispatch_listener(beside: Callable[[Event], None] | None = None) -> Callable
                 until = f"{event.not_after:%Y-%m-%dT%H:%M:%SZ}"
                 away = word("dispatch.away", batch=event.batch, slices=event.slices, until=until)
                 print(away, file=sys.stderr)
+            case SliceSentAgain():
+                again = word("dispatch.again", zone=event.zone, slice=event.sha256[:12])
+                print(again, file=sys.stderr)
+            case CarrierFailed():
+                say(event.why)
             case ResultRefused():
                 if event.name:
                     print(event.name, file=sys.stderr)
@@ -48,9 +114,9 @@ def dispatch_listener(beside: Callable[[Event], None] | None = None) -> Callable
     return listen
 
 
-def send(request: DispatchRequest, work: WorkOptions, spool: Path) -> Exit:
-    """Give out what *request* asks for, by the folder *spool*."""
+def send(request: DispatchRequest, work: WorkOptions, carrier: CarrierOptions) -> Exit:
+    """Give out what *request* asks for, by *carrier*."""
     context = make_context(dispatch_listener())
-    with work.open_workspace() as workspace:
-        give_out(request, workspace, SpoolDispatcher(spool), context)
+    with carrier.open(work, Signing()) as dispatcher, work.open_workspace() as workspace:
+        give_out(request, workspace, dispatcher, context)
     return Exit.CLEAN

@@ -7,10 +7,11 @@ from fleetcfg.authority.files import read_carried, try_new, write_new
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import word
 from fleetcfg.cli.listeners import notice_listener
-from fleetcfg.cli.options import OutOption, argument
+from fleetcfg.cli.options import OutOption, argument, flag
 from fleetcfg.cli.receipts import keep_unrecorded
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing
+from fleetcfg.cli.slice_command import end_with_parent
 from fleetcfg.cli.stopping import stopping
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.report.exit_codes import Exit
@@ -24,6 +25,7 @@ def run_slice(
     file: Annotated[Path, argument("FILE", "help.run-slice.file")],
     *,
     out: OutOption,
+    tied: Annotated[bool, flag("--tied", "help.run-slice.tied")] = False,
     signing: Signing,
     records: RecordOptions,
 ) -> int:
@@ -32,8 +34,10 @@ def run_slice(
     try_new(out)
     signer = signing.signer() if signing.is_given else None
     context = make_context(notice_listener())
+    if tied:
+        end_with_parent(data, context.stop)
     with stopping(context.stop, "applied.stopping"):
-        done = run(data, SlicePlace(records.folders, signer), context)
+        done = run(data, SlicePlace(records.folders, signer, is_tied=tied), context)
     write_new(out, done.data)
     if done.unrecorded is not None:
         say(keep_unrecorded(done.unrecorded))

@@ -44,6 +44,18 @@ class Signing:
         """Whether any key was named."""
         return self.key is not None or self.token_library is not None
 
+    def arguments(self) -> list[str]:
+        """Return these options as another process of this program takes them."""
+        named = {
+            "--key": self.key,
+            "--token-library": self.token_library,
+            "--token": self.token,
+            "--token-key": self.token_key,
+            "--pin": self.pin,
+            "--chain": self.chain,
+        }
+        return [word for name, one in named.items() if one for word in (name, str(one))]
+
     def signer(self) -> Signer:
         """Return who signs.
 

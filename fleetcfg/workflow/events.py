@@ -285,6 +285,21 @@ class ResultRefused:
     why: FleetcfgError
 
 
+@dataclass(frozen=True, slots=True)
+class SliceSentAgain:
+    """A slice that nobody in its zone could take in was given out once more."""
+
+    zone: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierFailed:
+    """Who carries slices and results did not take or give something; it is tried the next time."""
+
+    why: FleetcfgError
+
+
 Event = (
     ReadingStarted
     | DeviceRead
@@ -314,4 +329,6 @@ Event = (
     | SlicesSent
     | SlicesAway
     | ResultRefused
+    | SliceSentAgain
+    | CarrierFailed
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fleetcfg.authority.audit_basis import AuditBasis, open_basis
+from fleetcfg.carriers.spool import SpoolDispatcher
 from fleetcfg.ledger.attempts import hold_device
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport
@@ -19,7 +20,6 @@ from fleetcfg.trust.documents.slice_result import read_slice_result
 from fleetcfg.workflow.audits.audit import AuditRequest, audit_fleet
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.events import ResultRefused
-from fleetcfg.workflow.zones.carriers import SpoolDispatcher
 from fleetcfg.workflow.zones.collect import Collected, collect_batches, keep_audit
 from tests.zones.world import HOSTS, PATH, Zones
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from fleetcfg.authority.installation import open_installation
+from fleetcfg.carriers.dispatcher import CarriedResult
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import Checkpoint, NoteSigner
 from fleetcfg.trust.crypto.canonical import digest, parse, spell
@@ -17,7 +18,6 @@ from fleetcfg.trust.documents.parcel import Parcel, read_parcel
 from fleetcfg.trust.documents.slice import MAX_HOSTS, Slice, read_slice
 from fleetcfg.trust.documents.slice_result import SliceResult, read_slice_result
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.zones.carriers import CarriedResult
 from fleetcfg.workflow.zones.collect import read_device, take_result
 from tests.zones.world import ELSEWHERE, HOSTS, ZONE, Zones
 

@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from fleetcfg.authority.dispatched import DispatchedSlices
 from fleetcfg.authority.policy import draft_root
 from fleetcfg.authority.record_place import Folders
 from fleetcfg.authority.workspace import Workspace
+from fleetcfg.carriers.dispatcher import Dispatcher
+from fleetcfg.carriers.spool import SpoolDispatcher
 from fleetcfg.testing.fleet import RunningFleet, run_province
 from fleetcfg.testing.folder import DepartmentFolder, found_department
 from fleetcfg.testing.policy import Staff, origin_of
@@ -23,8 +25,8 @@ from fleetcfg.workflow.context import READING, Context
 from fleetcfg.workflow.events import Event
 from fleetcfg.workflow.people import ReadingQuestion
 from fleetcfg.workflow.system import make_context
-from fleetcfg.workflow.zones.carriers import SpoolDispatcher
-from fleetcfg.workflow.zones.dispatch import DispatchRequest, give_out
+from fleetcfg.workflow.zones.dispatch import DispatchRequest, dispatch_slices
+from fleetcfg.workflow.zones.outbox import claim_outbox, publish_waiting
 from fleetcfg.workflow.zones.run_slice import SliceDone, SlicePlace, run_slice
 
 ZONE, OTHER_ZONE = "vnpt", "viettel"
@@ -32,7 +34,7 @@ HOSTS: Final = ("codec-a", "codec-b", "codec-c")
 ELSEWHERE: Final = "codec-x"
 PATH: Final = "Conference AutoAnswer Mode"
 STAFF: Final = Staff(executor=("tech", "tech-2"))
-ZONES: Final = {ZONE: ("dept", ("tech",)), OTHER_ZONE: ("dept", ("tech-2",))}
+ZONES: Final = {ZONE: ("dept", ("tech",)), OTHER_ZONE: ("dept", ("tech-2", "dept"))}
 _INVENTORY: Final = """\
 all:
   vars:
@@ -113,13 +115,31 @@ class Zones:
         with self.department.open(now=at or now()) as workspace:
             yield workspace
 
-    def dispatch(self, *limit: str, bundle: bytes | None = None, hours: int = 72) -> list[bytes]:
-        """Give work out, and return the slices as they lie on the stick."""
-        shutil.rmtree(self.spool, ignore_errors=True)
+    def dispatch(
+        self,
+        *limit: str,
+        bundle: bytes | None = None,
+        hours: int = 72,
+        by: Dispatcher | Literal["stick"] | None = "stick",
+    ) -> list[bytes]:
+        """Give work out, and return the slices.
+
+        Args:
+            limit: Hosts; all of them if there are none.
+            bundle: Of what is to be applied.
+            hours: How long there is.
+            by: Who carries it, a new stick if nobody is named; None to leave it in the outbox.
+        """
+        if by == "stick":
+            shutil.rmtree(self.spool, ignore_errors=True)
+            by = SpoolDispatcher(self.spool)
         request = DispatchRequest(limit, timedelta(hours=hours), READING, bundle)
-        with self.home() as workspace:
-            give_out(request, workspace, SpoolDispatcher(self.spool), self.context())
-        return [file.read_bytes() for file in sorted(self.spool.rglob("*.fcslice"))]
+        with self.home() as workspace, claim_outbox(self.department.record()):
+            batch = dispatch_slices(request, workspace, self.context())
+            made = [data for _, data in self.dispatched.waiting(batch)]
+            if by is not None:
+                publish_waiting(self.dispatched, by)
+        return made
 
     def run(
         self, data: bytes, *, worker: Folders | None = None, is_writing: bool = False, **more: Any

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from fleetcfg.authority.files import read_carried
-from fleetcfg.cli.dispatch_options import HOURS, HoursOption, SpoolOption, send
+from fleetcfg.cli.dispatch_options import HOURS, CarrierOptions, HoursOption, send
 from fleetcfg.cli.options import BundleArgument, ConnectOption, LimitOption, WriteTimeoutOption
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.workflow.context import WRITING, Concurrency
@@ -13,7 +13,7 @@ from fleetcfg.workflow.zones.dispatch import DispatchRequest
 def apply(
     *,
     file: BundleArgument,
-    spool: SpoolOption,
+    carrier: CarrierOptions,
     work: WorkOptions,
     limit: LimitOption = None,
     hours: HoursOption = HOURS,
@@ -24,4 +24,4 @@ def apply(
     pace = Concurrency(WRITING.devices, timeout, connect_timeout)
     bundle = read_carried(file)
     request = DispatchRequest(limit or (), timedelta(hours=hours), pace, bundle)
-    return send(request, work, spool)
+    return send(request, work, carrier)

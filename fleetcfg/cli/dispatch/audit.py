@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Annotated
 
 from fleetcfg.cli.complete import patterns
-from fleetcfg.cli.dispatch_options import HOURS, HoursOption, SpoolOption, send
+from fleetcfg.cli.dispatch_options import HOURS, CarrierOptions, HoursOption, send
 from fleetcfg.cli.options import LimitOption, argument
 from fleetcfg.cli.read_options import ReadOptions
 from fleetcfg.cli.work_options import WorkOptions
@@ -14,7 +14,7 @@ from fleetcfg.workflow.zones.dispatch import DispatchRequest
 def audit(
     hosts: Annotated[list[str] | None, argument("HOST", "help.audit.hosts", patterns)] = None,
     *,
-    spool: SpoolOption,
+    carrier: CarrierOptions,
     work: WorkOptions,
     limit: LimitOption = None,
     hours: HoursOption = HOURS,
@@ -23,4 +23,4 @@ def audit(
     """Have devices audited where they stand; what is found comes home by ``dispatch collect``."""
     chosen = [*(limit or ()), *(hosts or ())]
     request = DispatchRequest(chosen, timedelta(hours=hours), reading.concurrency)
-    return send(request, work, spool)
+    return send(request, work, carrier)

@@ -5,30 +5,33 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.audit_listener import AuditListener
-from fleetcfg.cli.dispatch_options import SpoolOption, dispatch_listener
+from fleetcfg.cli.dispatch_options import CarrierOptions, dispatch_listener
 from fleetcfg.cli.listeners import RolloutListener
 from fleetcfg.cli.options import STORE, StoreOption, argument
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.observations.store import open_observations
 from fleetcfg.report.exit_codes import EXITS, Exit
 from fleetcfg.workflow.system import make_context
-from fleetcfg.workflow.zones.carriers import SpoolDispatcher
 from fleetcfg.workflow.zones.collect import HomeBatch, collect_batches, keep_audit, tell_changes
 
 
 def collect(
     files: Annotated[list[Path] | None, argument("FILE", "help.dispatch.files")] = None,
     *,
-    spool: SpoolOption,
+    carrier: CarrierOptions,
     work: WorkOptions,
+    signing: Signing,
     store: StoreOption = STORE,
 ) -> int:
     """Take results home, and tell of each batch that is whole, or whose time is over."""
     context = make_context(dispatch_listener())
-    with work.open_workspace() as workspace:
-        found = collect_batches(SpoolDispatcher(spool, files or ()), workspace, context)
+    opened = carrier.open(work, signing, files or ())
+    with opened as dispatcher, work.open_workspace() as workspace:
+        found = collect_batches(dispatcher, workspace, context)
     exits = [Exit.REFUSED if found.refused else Exit.INCOMPLETE if found.away else Exit.CLEAN]
+    exits += [Exit.ERROR] * found.has_failed
     for home in found.home:
         exits.append(_tell(home, work, store))
         found.finish(home)

@@ -15,7 +15,17 @@ from fleetcfg.authority.dispatched import DispatchedSlices, SentSlice, SliceBatc
 from fleetcfg.authority.imports import import_files
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.authority.zones import require_done_there
-from fleetcfg.errors import FleetcfgError, JobError, RefusalError, RequestError, Stage, refuse_at
+from fleetcfg.carriers.dispatcher import Carried, CarriedResult, Dispatcher, ReturnedSlice
+from fleetcfg.errors import (
+    CarrierError,
+    FleetcfgError,
+    JobError,
+    RefusalError,
+    RequestError,
+    Stage,
+    refuse_at,
+    system_refusal,
+)
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import Job, JobFailure, JobResult, read_result
 from fleetcfg.jobs.local import Pool
@@ -31,13 +41,15 @@ from fleetcfg.worker.change import outcome_of
 from fleetcfg.workflow.audits.audit import AuditRequest, audit_fleet, run_id
 from fleetcfg.workflow.changes.apply import conclude
 from fleetcfg.workflow.context import Context
-from fleetcfg.workflow.events import DeviceDone, ResultRefused, RolloutStarted, SlicesAway
-from fleetcfg.workflow.zones.carriers import (
-    CarriedResult,
-    Dispatcher,
-    claim_outbox,
-    publish_waiting,
+from fleetcfg.workflow.events import (
+    CarrierFailed,
+    DeviceDone,
+    ResultRefused,
+    RolloutStarted,
+    SlicesAway,
+    SliceSentAgain,
 )
+from fleetcfg.workflow.zones.outbox import claim_outbox, publish_waiting
 
 
 def take_result(carried: CarriedResult, workspace: Workspace, dispatched: DispatchedSlices) -> bool:
@@ -94,6 +106,7 @@ class Collected:
         home: Batches to be told, which `finish` then ends.
         away: How many slices are on their way.
         refused: How many results do not count; each was told.
+        has_failed: Whether who carries did not take or give something; it was told.
     """
 
     dispatched: DispatchedSlices
@@ -101,6 +114,7 @@ class Collected:
     away: int
     refused: int
     now: datetime
+    has_failed: bool = False
 
     def finish(self, home: HomeBatch) -> None:
         """Note that a batch was told."""
@@ -111,25 +125,20 @@ def collect_batches(dispatcher: Dispatcher, workspace: Workspace, context: Conte
     """Hand over what waits in the outbox, and take home what lies ready.
 
     Of each result that does not count it is told why (`ResultRefused`), and of each batch that is
-    not whole how much is on its way (`SlicesAway`).
+    not whole how much is on its way (`SlicesAway`). Who carries may fail (`CarrierFailed`): what is
+    missing is told by the clock of this machine all the same.
 
     Raises:
-        OSError: The carrier did not take a slice.
         LedgerError: ``LEDGER_*``; ``LEDGER_BUSY`` if another command is at it.
     """
     dispatched, now = DispatchedSlices(workspace.installation.folder), context.clock()
-    refused = away = 0
+    away = 0
     home: list[HomeBatch] = []
     with claim_outbox(workspace.installation.folder):
-        publish_waiting(dispatched, dispatcher)
+        taking = _Taking(workspace, dispatched, dispatcher, context, now)
+        taking.hand_over()
         every = list(dispatched.open_batches())
-        zones = {sent.zone for batch in every for sent in batch.slices}
-        for found in dispatcher.results(zones):
-            why = _take(found, workspace, dispatched, dispatcher)
-            if why is not None:
-                refused += 1
-                name = found.name if isinstance(found, CarriedResult) else ""
-                context.on_event(ResultRefused(name, why))
+        taking.take({sent.zone for batch in every for sent in batch.slices})
         for batch in every:
             left = sum(dispatched.result(batch, sent) is None for sent in batch.slices)
             if left and now <= batch.not_after:
@@ -137,23 +146,86 @@ def collect_batches(dispatcher: Dispatcher, workspace: Workspace, context: Conte
                 context.on_event(SlicesAway(batch.id, left, batch.not_after))
             else:
                 home.append(_bring_home(batch, dispatched, now))
-    return Collected(dispatched, tuple(home), away, refused, now)
+    return Collected(dispatched, tuple(home), away, taking.refused, now, taking.has_failed)
 
 
-def _take(
-    found: CarriedResult | FleetcfgError,
-    workspace: Workspace,
-    dispatched: DispatchedSlices,
-    dispatcher: Dispatcher,
-) -> FleetcfgError | None:
-    if not isinstance(found, CarriedResult):
-        return found
-    try:
-        take_result(found, workspace, dispatched)
-    except RefusalError as refusal:
-        return refusal
-    dispatcher.settle(found)
-    return None
+@dataclass(slots=True)
+class _Taking:
+    """What is found on the way home, one by one.
+
+    Attributes:
+        refused: How much of it does not count.
+        has_failed: Whether who carries did not take or give something.
+    """
+
+    workspace: Workspace
+    dispatched: DispatchedSlices
+    dispatcher: Dispatcher
+    context: Context
+    now: datetime
+    refused: int = 0
+    has_failed: bool = False
+
+    def hand_over(self) -> None:
+        """Hand over what waits in the outbox."""
+        try:
+            publish_waiting(self.dispatched, self.dispatcher)
+        except (OSError, CarrierError) as error:
+            self._fail(error)
+
+    def take(self, zones: Iterable[str]) -> None:
+        """Take home what lies ready of *zones*."""
+        for found in self.dispatcher.results(zones):
+            try:
+                self._take(found)
+            except (OSError, CarrierError) as error:
+                self._fail(error)
+
+    def _take(self, found: Carried) -> None:
+        """Raises OSError, CarrierError: it comes again the next time."""
+        if isinstance(found, CarrierError):
+            raise found
+        if isinstance(found, FleetcfgError):
+            self._refuse("", found)
+            return
+        try:
+            if isinstance(found, CarriedResult):
+                take_result(found, self.workspace, self.dispatched)
+            else:
+                self._send_again(found)
+        except RefusalError as refusal:
+            self._refuse(found.name, refusal)
+            if refusal.code != "RESULT_OTHER":  # another machine may have given that slice out
+                self.dispatcher.refuse(found)
+        else:
+            self.dispatcher.settle(found)
+
+    def _send_again(self, returned: ReturnedSlice) -> None:
+        """Give a slice out again that nobody could take in, if its result is still waited for.
+
+        Raises:
+            RefusalError: PARCEL_* of what is no slice; RESULT_OTHER of one that was not given out
+                here.
+        """
+        with refuse_at(Stage.BYTES):
+            sha256 = read_parcel(returned.data).sha256
+        found = self.dispatched.find(sha256.removeprefix("sha256:"))
+        if found is None:
+            raise RefusalError("RESULT_OTHER", stage=Stage.CHANGESET, slice=sha256)
+        batch, sent, is_done = found
+        if is_done or self.now > batch.not_after or self.dispatched.result(batch, sent) is not None:
+            return
+        self.dispatcher.publish(sent.zone, sent.sha256, returned.data)
+        self.context.on_event(SliceSentAgain(sent.zone, sent.sha256))
+
+    def _refuse(self, name: str, why: FleetcfgError) -> None:
+        self.refused += 1
+        self.context.on_event(ResultRefused(name, why))
+
+    def _fail(self, error: OSError | CarrierError) -> None:
+        self.has_failed = True
+        why = system_refusal(error) if isinstance(error, OSError) else error
+        self.context.on_event(CarrierFailed(why))
 
 
 def _bring_home(batch: SliceBatch, dispatched: DispatchedSlices, now: datetime) -> HomeBatch:
@@ -268,7 +340,7 @@ def _outcome(result: JobResult, at: datetime) -> DeviceOutcome:
     brought = outcome_of(result)
     if isinstance(brought, DeviceOutcome):
         return brought
-    is_lost = brought.code in {"SLICE_MISSING", "JOB_RESULT_MALFORMED"}
+    is_lost = brought.code in {"SLICE_MISSING", "SLICE_DIED", "JOB_RESULT_MALFORMED"}
     fate = Fate.IN_DOUBT if is_lost else Fate.REFUSED
     facts, stage = dict(brought.facts), brought.stage
     return DeviceOutcome(result.host, fate, at, code=brought.code, facts=facts, stage=stage)

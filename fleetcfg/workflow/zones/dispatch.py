@@ -19,6 +19,7 @@ from fleetcfg.authority.workspace import (
     load_kept_status,
 )
 from fleetcfg.authority.zones import require_dispatcher, require_worker
+from fleetcfg.carriers.dispatcher import Dispatcher
 from fleetcfg.declared.folders import BASELINES, INVENTORY
 from fleetcfg.declared.selection import select_hosts
 from fleetcfg.errors import RefusalError, RequestError, Stage
@@ -31,7 +32,7 @@ from fleetcfg.trust.documents.slice import MAX_HOSTS, MAX_ROOTS, Slice, SliceKin
 from fleetcfg.workflow.audits.audit import run_id
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.events import SlicesSent
-from fleetcfg.workflow.zones.carriers import Dispatcher, claim_outbox, publish_waiting
+from fleetcfg.workflow.zones.outbox import claim_outbox, publish_waiting
 
 _TOPS: Final = (INVENTORY.name, BASELINES.name)
 _NONCE_BYTES: Final = 16

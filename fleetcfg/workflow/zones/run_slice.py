@@ -1,7 +1,7 @@
 """A slice is done here: from its bytes, through this machine's own door, to a signed result."""
 
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -13,7 +13,16 @@ from fleetcfg.authority.record_place import Folders
 from fleetcfg.authority.slice_answers import SliceAnswers
 from fleetcfg.authority.slice_door import TakenSlice, open_slice, take_slice
 from fleetcfg.declared.selection import count_simulated
-from fleetcfg.errors import DeclarationError, JobError, RefusalError, RequestError, Stage
+from fleetcfg.errors import (
+    DeclarationError,
+    FleetcfgError,
+    JobError,
+    LedgerError,
+    RefusalError,
+    RequestError,
+    Stage,
+)
+from fleetcfg.jobs.stop import Stop
 from fleetcfg.ledger.locks import hold_lock
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
@@ -44,10 +53,13 @@ class SlicePlace:
     Attributes:
         folders: The record of this machine, and the signed documents.
         signer: The executor's key, which a slice that only reads does not need.
+        is_tied: Whether an end is asked for by a process that will give the same slice again: then
+            there is no answer, and another process that has it in hand is waited for.
     """
 
     folders: Folders
     signer: Signer | None = None
+    is_tied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +88,11 @@ def run_slice(data: bytes, place: SlicePlace, context: Context) -> SliceDone:
 
     Raises:
         RefusalError: As `take_slice`; SIGNER_MISSING; of this machine, at stages 1 and 2.
-        RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``.
+        RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``; SLICE_BROKEN_OFF if it is tied.
         LedgerError: ``LEDGER_*``; ``LEDGER_BUSY`` if another process has it in hand.
     """
-    ledger = place.folders.ledger
-    with open_installation(ledger) as installation:
-        taken = take_slice(data, installation, now=context.clock())
-        size = installation.store.checkpoint().size
-    answers = SliceAnswers(ledger)
-    name = taken.sha256.removeprefix("sha256:")[:32]
-    with hold_lock(ledger, f"slice-{name}", seconds=_PATIENCE):
+    taken, size = _take(data, place, context)
+    with _have_in_hand(taken, place, context.stop) as answers:
         kept = answers.find(taken.sha256)
         if kept is not None:
             parcel = read_parcel(kept)
@@ -95,10 +102,55 @@ def run_slice(data: bytes, place: SlicePlace, context: Context) -> SliceDone:
             raise RefusalError("SIGNER_MISSING")
         start, began = answers.begin(taken.sha256, size), context.clock()
         end = _do(taken, start, place, context)
+        if place.is_tied and context.stop.is_asked:
+            raise RequestError("SLICE_BROKEN_OFF")
         done = _answer(taken, end, place, (began, context.clock()))
         answers.keep(taken.sha256, done.data, until=taken.said.not_after)
         answers.forget_old(context.clock())
     return done
+
+
+def fail_slice(data: bytes, place: SlicePlace, why: FleetcfgError, context: Context) -> bytes:
+    """Answer a slice of which the process died: its fate is named, and it is not begun again.
+
+    Returns the signed result: that of *why*, or the one that was kept before it died.
+
+    Raises:
+        As `run_slice`.
+    """
+    taken, _ = _take(data, place, context)
+    with _have_in_hand(taken, place, context.stop) as answers:
+        kept = answers.find(taken.sha256)
+        if kept is None:
+            now = context.clock()
+            kept = _answer(taken, SliceEnd(failure=why), place, (now, now)).data
+            answers.keep(taken.sha256, kept, until=taken.said.not_after)
+    return kept
+
+
+def _take(data: bytes, place: SlicePlace, context: Context) -> tuple[TakenSlice, int]:
+    """Return the slice, and how long the log is."""
+    with open_installation(place.folders.ledger) as installation:
+        taken = take_slice(data, installation, now=context.clock())
+        return taken, installation.store.checkpoint().size
+
+
+@contextmanager
+def _have_in_hand(taken: TakenSlice, place: SlicePlace, stop: Stop) -> Generator[SliceAnswers]:
+    """Let no other process on this record do the same slice, while inside."""
+    ledger = place.folders.ledger
+    lock = f"slice-{taken.sha256.removeprefix('sha256:')[:32]}"
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(hold_lock(ledger, lock, seconds=_PATIENCE))
+                break
+            except LedgerError as error:
+                if error.code != "LEDGER_BUSY" or not place.is_tied:
+                    raise
+            if stop.is_asked:
+                raise RequestError("SLICE_BROKEN_OFF")
+        yield SliceAnswers(ledger)
 
 
 def _do(taken: TakenSlice, start: int, place: SlicePlace, context: Context) -> SliceEnd:

@@ -1,0 +1,102 @@
+"""RabbitMQ carries slices and results: a virtual host a zone, and in it three queues."""
+
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
+from types import TracebackType
+from typing import Any, Final
+
+from fleetcfg.carriers.broker_line import open_line, publish, told
+from fleetcfg.carriers.broker_place import (
+    DEAD_QUEUE,
+    RESULTS_QUEUE,
+    WORK_EXCHANGE,
+    WORK_KEY,
+    BrokerPlace,
+)
+from fleetcfg.carriers.dispatcher import Carried, CarriedResult, ReturnedSlice
+from fleetcfg.errors import CarrierError
+
+_MOST_MESSAGES: Final = 10_000  # of one queue that are looked at in one turn: a flood makes us late
+_BLOCKED_SECONDS: Final = 30.0
+_KINDS: Final = {RESULTS_QUEUE: CarriedResult, DEAD_QUEUE: ReturnedSlice}
+
+
+class BrokerDispatcher(AbstractContextManager["BrokerDispatcher"]):
+    """See the module. One line at a time is open: to the zone that was asked for last.
+
+    What was found and neither settled nor refused is in its queue again once the line is closed.
+    """
+
+    def __init__(self, place: BrokerPlace) -> None:
+        self._place = place
+        self._zone = ""
+        self._channel: Any = None
+        self._opened = ExitStack()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the line."""
+        self._close()
+
+    def publish(self, zone: str, sha256: str, slice_: bytes) -> None:
+        """See `Dispatcher`. Raises CarrierError: ``BROKER_*``."""
+        del sha256  # who takes it knows it by its bytes
+        with self._telling(zone):
+            publish(self._open(zone), WORK_EXCHANGE, WORK_KEY, slice_)
+
+    def results(self, zones: Iterable[str]) -> Iterator[Carried]:
+        """See `Dispatcher`."""
+        for zone in sorted(zones):
+            for queue in _KINDS:
+                try:
+                    yield from self._found(zone, queue)
+                except CarrierError as error:
+                    yield error
+                    break
+
+    def settle(self, carried: CarriedResult | ReturnedSlice) -> None:
+        """See `Dispatcher`. Raises CarrierError: ``BROKER_*``; then it comes again."""
+        if callable(carried.handle):
+            with self._telling(self._zone):
+                carried.handle()
+
+    refuse = settle
+
+    def _found(self, zone: str, queue: str) -> Iterator[CarriedResult | ReturnedSlice]:
+        for _ in range(_MOST_MESSAGES):
+            with self._telling(zone):
+                channel = self._open(zone)
+                method, _, body = channel.basic_get(queue)
+            if method is None:
+                return
+            done = partial(channel.basic_ack, method.delivery_tag)
+            yield _KINDS[queue](f"{zone}: {queue}", body, done)
+
+    def _open(self, zone: str) -> Any:  # noqa: ANN401 - pika's channel
+        if self._channel is None or self._zone != zone:
+            self._close()
+            how = open_line(self._place, zone, blocked_seconds=_BLOCKED_SECONDS)
+            self._channel = self._opened.enter_context(how).channel()
+            self._channel.confirm_delivery()
+            self._zone = zone
+        return self._channel
+
+    def _close(self) -> None:
+        self._channel = None
+        self._opened.close()
+
+    @contextmanager
+    def _telling(self, zone: str) -> Generator[None]:
+        """Give the line up at the first trouble, and say which it was."""
+        try:
+            yield
+        except Exception as error:  # whatever a foreign broker makes pika raise
+            self._close()
+            if isinstance(error, CarrierError):
+                raise
+            raise told(error, self._place, zone) from error

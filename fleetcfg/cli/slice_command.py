@@ -1,0 +1,59 @@
+"""How this program starts itself for one slice, and ends what it started with itself."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Thread
+
+from fleetcfg.cli.record_options import RecordOptions
+from fleetcfg.cli.signing import Signing
+from fleetcfg.errors import RefusalError
+from fleetcfg.jobs.stop import Stop
+from fleetcfg.report.exit_codes import Exit
+from fleetcfg.trust.documents.parcel import read_parcel
+from fleetcfg.trust.documents.slice import read_slice
+
+_STDIN = 0
+_BYTES = 4096
+
+
+def slice_command(
+    records: RecordOptions, signing: Signing
+) -> Callable[[Path, Path], Sequence[str]]:
+    """Return how ``run-slice`` is started on this record, tied to the process that starts it."""
+    program = [sys.executable, "-P", "-m", "fleetcfg", "run-slice", "--tied"]
+    places = ["--ledger", str(records.ledger), "--trust", str(records.trust)]
+    options = [*places, *signing.arguments()]
+
+    def command(file: Path, out: Path) -> Sequence[str]:
+        return [*program, str(file), "--out", str(out), *options]
+
+    return command
+
+
+def end_with_parent(data: bytes, stop: Stop) -> None:
+    """End once the other end of standard input is let go, by the slice *data* that is done here.
+
+    Who reads devices ends at once; who writes to them finishes the one in hand (*stop*).
+    """
+    Thread(target=_watch, args=(_is_writing(data), stop), daemon=True).start()
+
+
+def _watch(is_writing: bool, stop: Stop) -> None:
+    try:
+        while os.read(_STDIN, _BYTES):
+            pass
+    except OSError:  # there is no such end
+        pass
+    if is_writing:
+        stop.ask()
+    else:
+        os._exit(Exit.INCOMPLETE)
+
+
+def _is_writing(data: bytes) -> bool:
+    try:
+        return read_slice(read_parcel(data)).kind == "apply"
+    except RefusalError:  # it is refused, and nothing is written
+        return False

@@ -1,0 +1,97 @@
+"""``fleetcfg worker``: stand inside a zone, wait for slices at the broker, and do them."""
+
+import sys
+from collections.abc import Callable
+from contextvars import copy_context
+from pathlib import Path
+from threading import Lock
+from typing import Annotated, Final
+
+from fleetcfg.authority.outgoing import OutgoingResults
+from fleetcfg.carriers.broker_worker import (
+    BrokerWorker,
+    LineLost,
+    LineUp,
+    SliceAnswered,
+    SliceReturned,
+    WorkerNews,
+)
+from fleetcfg.carriers.slice_processes import SliceProcesses
+from fleetcfg.cli.error_output import say
+from fleetcfg.cli.language import word
+from fleetcfg.cli.options import argument, option, settable
+from fleetcfg.cli.record_options import RecordOptions
+from fleetcfg.cli.signing import Signing
+from fleetcfg.cli.slice_command import slice_command
+from fleetcfg.cli.stopping import stopping
+from fleetcfg.errors import FleetcfgError, UnforeseenError
+from fleetcfg.report.crash_note import crash_note
+from fleetcfg.report.exit_codes import Exit
+from fleetcfg.workflow.system import make_context
+from fleetcfg.workflow.zones.broker import open_broker_place
+from fleetcfg.workflow.zones.run_slice import SlicePlace
+from fleetcfg.workflow.zones.serve_slices import SliceServer
+
+_AT_ONCE: Final = 2
+_MOST_AT_ONCE: Final = 16
+
+
+def worker(
+    zone: Annotated[str, argument("ZONE", "help.worker.zone")],
+    *,
+    broker: Annotated[Path, settable("--broker", "FILE", "help.dispatch.broker")],
+    at_once: Annotated[
+        int, option("--at-once", "N", "help.worker.at_once", min=1, max=_MOST_AT_ONCE)
+    ] = _AT_ONCE,
+    signing: Signing,
+    records: RecordOptions,
+) -> int:
+    """Do what comes, until an end is asked for."""
+    place, folders = open_broker_place(broker), records.folders
+    with records.open_record():
+        pass  # what is wrong with it is said before work is taken
+    context = make_context()
+    processes = SliceProcesses(slice_command(records, signing))
+    server = SliceServer(SlicePlace(folders), processes, context)
+
+    def do(data: bytes) -> str:
+        try:
+            return server.do(zone, data)
+        except (FleetcfgError, OSError):
+            raise
+        except Exception as error:
+            kind = type(error).__name__
+            raise UnforeseenError("INTERNAL", note=crash_note(error), kind=kind) from error
+
+    outgoing = OutgoingResults(folders.ledger, zone)
+    with stopping(context.stop, "worker.stopping"):
+        BrokerWorker(
+            place, outgoing, do, processes.break_off, _teller(), context.stop, at_once
+        ).work()
+    return Exit.CLEAN
+
+
+def _teller() -> Callable[[WorkerNews], None]:
+    """Return what tells news on stderr, from any thread, in the language of this one."""
+    lock, language = Lock(), copy_context()
+
+    def tell(news: WorkerNews) -> None:
+        with lock:
+            language.run(_tell, news)
+
+    return tell
+
+
+def _tell(news: WorkerNews) -> None:
+    match news:
+        case LineUp():
+            line = word("worker.up", broker=news.broker, zone=news.zone)
+        case SliceAnswered():
+            line = word("worker.answered", slice=news.sha256.removeprefix("sha256:")[:12])
+        case LineLost():
+            say(news.why)
+            line = word("worker.lost")
+        case SliceReturned():
+            say(news.why)
+            line = word("worker.again" if news.again else "worker.dead")
+    print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,45 @@
+"""The one outbox of this machine: claimed by one command at a time, and handed over."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Final
+
+from fleetcfg.authority.dispatched import DispatchedSlices
+from fleetcfg.carriers.dispatcher import Dispatcher
+from fleetcfg.errors import CarrierError
+from fleetcfg.ledger.locks import hold_lock
+
+_PATIENCE: Final = 30.0  # s: who has the outbox has it for as long as a share takes
+
+
+def claim_outbox(ledger: Path) -> AbstractContextManager[None]:
+    """Keep the outbox of the record in *ledger* for this process, while inside.
+
+    What is entered raises LedgerError: ``LEDGER_BUSY`` if another process has it for long.
+    """
+    return hold_lock(ledger, "dispatch", seconds=_PATIENCE)
+
+
+def publish_waiting(dispatched: DispatchedSlices, dispatcher: Dispatcher) -> int:
+    """Hand over what waits in the outbox, the oldest first; return how many slices it was.
+
+    A zone that takes nothing holds no other up.
+
+    Raises:
+        OSError, CarrierError: The first zone's for which the carrier took none; what is its waits.
+        LedgerError: ``LEDGER_*``.
+    """
+    count = 0
+    troubles: dict[str, OSError | CarrierError] = {}
+    for batch in list(dispatched.open_batches()):
+        for sent, data in dispatched.waiting(batch, but=troubles):
+            try:
+                dispatcher.publish(sent.zone, sent.sha256, data)
+            except (OSError, CarrierError) as error:
+                troubles[sent.zone] = error
+            else:
+                dispatched.hand_over(batch, sent)
+                count += 1
+    for trouble in troubles.values():
+        raise trouble
+    return count

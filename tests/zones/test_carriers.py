@@ -1,0 +1,235 @@
+"""Whatever carries slices: one contract, held to by each of the three that there are."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from fleetcfg.authority.record_place import Folders
+from fleetcfg.carriers.broker import BrokerDispatcher
+from fleetcfg.carriers.dispatcher import CarriedResult, Dispatcher
+from fleetcfg.carriers.local import LocalDispatcher
+from fleetcfg.carriers.slice_processes import SliceProcesses
+from fleetcfg.carriers.spool import SpoolDispatcher
+from fleetcfg.cli.record_options import RecordOptions
+from fleetcfg.cli.signing import Signing
+from fleetcfg.cli.slice_command import slice_command
+from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.observations.store import open_observations
+from fleetcfg.trust.documents.parcel import read_parcel
+from fleetcfg.workflow.system import make_context
+from fleetcfg.workflow.zones.collect import Collected, collect_batches
+from fleetcfg.workflow.zones.outbox import publish_waiting
+from fleetcfg.workflow.zones.run_slice import SlicePlace
+from fleetcfg.workflow.zones.serve_slices import SliceServer
+from tests.zones.broker import ABSENT, DISPATCHER, Broker, running_broker
+from tests.zones.far_side import working
+from tests.zones.test_audit_slices import kept
+from tests.zones.world import ELSEWHERE, OTHER_ZONE, Zones
+
+BROKER = pytest.param("broker", marks=pytest.mark.skipif(bool(ABSENT), reason=ABSENT))
+pytestmark = pytest.mark.slow
+
+
+@dataclass
+class Carrier:
+    """One that carries, the other side of it, and how a result is laid onto the way home."""
+
+    dispatcher: Dispatcher
+    do_all: Callable[[], None]
+    lay: Callable[[bytes], None]
+
+
+@pytest.fixture(scope="module")
+def brokers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Broker]]:
+    """A broker, once one is wanted."""
+    with ExitStack() as opened:
+        found: list[Broker] = []
+
+        def broker() -> Broker:
+            if not found:
+                folder = tmp_path_factory.mktemp("broker")
+                found.append(opened.enter_context(running_broker(folder / "b", [OTHER_ZONE])))
+            return found[0]
+
+        yield broker
+
+
+@contextmanager
+def by_spool(zones: Zones, _brokers: Callable[[], Broker]) -> Iterator[Carrier]:
+    place = zones.place / "worker-2"
+    folder = zones.spool / OTHER_ZONE
+
+    def do_all() -> None:
+        for file in (folder / "work").glob("*"):
+            done = zones.run(file.read_bytes(), worker=Folders(place / "tech", place / "trust"))
+            zones.give_back(done, file.name)
+            file.unlink()
+
+    def lay(data: bytes) -> None:
+        (folder / "results").mkdir(parents=True, exist_ok=True)
+        (folder / "results" / "laid.fcresult").write_bytes(data)
+
+    yield Carrier(SpoolDispatcher(zones.spool), do_all, lay)
+
+
+@contextmanager
+def by_this_machine(zones: Zones, _brokers: Callable[[], Broker]) -> Iterator[Carrier]:
+    ledger, trust = zones.department.record(), zones.department.trust
+    processes = SliceProcesses(slice_command(RecordOptions(ledger, trust), Signing()))
+    server = SliceServer(SlicePlace(Folders(ledger, trust)), processes, make_context())
+    dispatcher = LocalDispatcher(ledger, server.do, processes, 2)
+
+    def lay(data: bytes) -> None:
+        folder = ledger / "outgoing" / OTHER_ZONE
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{'0' * 64}.fcresult").write_bytes(data)
+
+    yield Carrier(dispatcher, lambda: None, lay)
+
+
+@contextmanager
+def by_broker(zones: Zones, brokers: Callable[[], Broker]) -> Iterator[Carrier]:
+    broker, place = brokers(), zones.place / "worker-2"
+    broker.empty(OTHER_ZONE)
+
+    def do_all() -> None:
+        waiting = broker.depths(OTHER_ZONE)["q.work"]
+        folders = Folders(place / "tech", place / "trust")
+        with working(broker, OTHER_ZONE, folders, zones.place) as worker:
+            worker.wait_for("has its result", times=waiting)
+            assert worker.end() == 0  # what waits goes out first
+
+    def lay(data: bytes) -> None:
+        with broker.channel(OTHER_ZONE) as channel:
+            channel.basic_publish("x.results", "results", data, mandatory=True)
+
+    with BrokerDispatcher(broker.place(DISPATCHER)) as dispatcher:
+        yield Carrier(dispatcher, do_all, lay)
+
+
+@pytest.fixture(params=["spool", "local", BROKER])
+def carrier(
+    request: pytest.FixtureRequest, zones: Zones, brokers: Callable[[], Broker]
+) -> Iterator[Carrier]:
+    made = {"spool": by_spool, "local": by_this_machine, "broker": by_broker}
+    with made[request.param](zones, brokers) as one:
+        yield one
+
+
+def collected(zones: Zones, dispatcher: Dispatcher) -> Collected:
+    with zones.home() as workspace:
+        return collect_batches(dispatcher, workspace, zones.context())
+
+
+def give_out(zones: Zones, carrier: Carrier) -> str:
+    """Give one device out, and return the digest of its slice."""
+    (slice_,) = zones.dispatch(ELSEWHERE, by=carrier.dispatcher)
+    return read_parcel(slice_).sha256.removeprefix("sha256:")
+
+
+def test_what_goes_out_is_done_once_and_comes_home_as_an_audit(
+    zones: Zones, carrier: Carrier, tmp_path: Path
+) -> None:
+    give_out(zones, carrier)
+    (batch,) = zones.dispatched.open_batches()
+    assert list(zones.dispatched.waiting(batch)) == []  # it is the carrier's now
+    carrier.do_all()
+
+    found = collected(zones, carrier.dispatcher)
+    with_store = open_observations(tmp_path / "home.sqlite")
+    conclusion = kept(zones, found, with_store)
+    found.finish(found.home[0])
+    with_store.close()
+
+    assert (conclusion, found.refused, found.has_failed) == (Conclusion.CLEAN, 0, False)
+    assert zones.fleet.stats()[ELSEWHERE]["logins"] == 1
+    again = collected(zones, carrier.dispatcher)
+    assert (again.home, again.refused) == ((), 0)
+
+
+def test_a_slice_that_is_handed_over_twice_comes_home_once(zones: Zones, carrier: Carrier) -> None:
+    """As when the dispatcher is killed before it has noted that the carrier has it."""
+    (data,) = zones.dispatch(ELSEWHERE, by=carrier.dispatcher)
+    sha256 = read_parcel(data).sha256.removeprefix("sha256:")
+    carrier.dispatcher.publish(OTHER_ZONE, sha256, data)
+    carrier.do_all()
+
+    found = collected(zones, carrier.dispatcher)
+
+    assert (len(found.home), found.refused) == (1, 0)
+    assert zones.fleet.stats()[ELSEWHERE]["logins"] == 1
+
+
+def test_what_waits_in_the_outbox_goes_out_the_next_time(zones: Zones, carrier: Carrier) -> None:
+    """The dispatcher was killed after it had written the outbox and before it handed it over."""
+    zones.dispatch(ELSEWHERE, by=None)
+    (batch,) = zones.dispatched.open_batches()
+    assert len(list(zones.dispatched.waiting(batch))) == 1
+    first = collected(zones, carrier.dispatcher)
+    carrier.do_all()
+    second = first if first.home else collected(zones, carrier.dispatcher)
+
+    assert list(zones.dispatched.waiting(batch)) == []
+    assert len(second.home) == 1
+
+
+def test_what_is_not_settled_comes_again_and_what_is_does_not(
+    zones: Zones, carrier: Carrier
+) -> None:
+    give_out(zones, carrier)
+    carrier.do_all()
+
+    first = found_results(carrier)
+    let_go(carrier)
+    second = found_results(carrier)
+    for one in second:
+        carrier.dispatcher.settle(one)
+    third = found_results(carrier)
+
+    assert [one.data for one in first] == [one.data for one in second] != []
+    assert third == []
+
+
+def test_what_counts_nowhere_is_told_and_hides_nothing(zones: Zones, carrier: Carrier) -> None:
+    give_out(zones, carrier)
+    carrier.lay(b"junk\n")
+    carrier.do_all()
+
+    found = collected(zones, carrier.dispatcher)
+
+    assert (len(found.home), found.refused) == (1, 1)
+
+
+def test_results_of_zones_that_nobody_asked_for_are_not_given(
+    zones: Zones, carrier: Carrier
+) -> None:
+    give_out(zones, carrier)
+    carrier.do_all()
+
+    assert list(carrier.dispatcher.results(())) == []
+    assert len(found_results(carrier)) == 1
+
+
+def test_nothing_is_published_twice_from_an_outbox_that_is_empty(
+    zones: Zones, carrier: Carrier
+) -> None:
+    give_out(zones, carrier)
+
+    assert publish_waiting(zones.dispatched, carrier.dispatcher) == 0
+
+
+def found_results(carrier: Carrier) -> list[CarriedResult]:
+    found = list(carrier.dispatcher.results([OTHER_ZONE]))
+    assert all(isinstance(one, CarriedResult) for one in found), found
+    return [one for one in found if isinstance(one, CarriedResult)]
+
+
+def let_go(carrier: Carrier) -> None:
+    """Have the dispatcher end, and another one begin."""
+    if isinstance(carrier.dispatcher, BrokerDispatcher):
+        carrier.dispatcher.__exit__(None, None, None)
+
+
