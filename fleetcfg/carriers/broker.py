@@ -1,12 +1,12 @@
 """RabbitMQ carries slices and results: a virtual host a zone, and in it three queues."""
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from types import TracebackType
-from typing import Any, Final
+from typing import Final
 
-from fleetcfg.carriers.broker_line import open_line, publish, told
+from fleetcfg.carriers.broker_line import Channel, open_line, publish, told
 from fleetcfg.carriers.broker_place import (
     DEAD_QUEUE,
     RESULTS_QUEUE,
@@ -19,7 +19,10 @@ from fleetcfg.errors import CarrierError
 
 _MOST_MESSAGES: Final = 10_000  # of one queue that are looked at in one turn: a flood makes us late
 _BLOCKED_SECONDS: Final = 30.0
-_KINDS: Final = {RESULTS_QUEUE: CarriedResult, DEAD_QUEUE: ReturnedSlice}
+_KINDS: Final[Mapping[str, type[CarriedResult | ReturnedSlice]]] = {
+    RESULTS_QUEUE: CarriedResult,
+    DEAD_QUEUE: ReturnedSlice,
+}
 
 
 class BrokerDispatcher(AbstractContextManager["BrokerDispatcher"]):
@@ -31,7 +34,7 @@ class BrokerDispatcher(AbstractContextManager["BrokerDispatcher"]):
     def __init__(self, place: BrokerPlace) -> None:
         self._place = place
         self._zone = ""
-        self._channel: Any = None
+        self._channel: Channel = None
         self._opened = ExitStack()
 
     def __exit__(
@@ -77,7 +80,7 @@ class BrokerDispatcher(AbstractContextManager["BrokerDispatcher"]):
             done = partial(channel.basic_ack, method.delivery_tag)
             yield _KINDS[queue](f"{zone}: {queue}", body, done)
 
-    def _open(self, zone: str) -> Any:  # noqa: ANN401 - pika's channel
+    def _open(self, zone: str) -> Channel:
         if self._channel is None or self._zone != zone:
             self._close()
             how = open_line(self._place, zone, blocked_seconds=_BLOCKED_SECONDS)

@@ -1,15 +1,21 @@
-"""A line to the broker, for one zone: TLS, proven on both sides by certificates and nothing else."""
+"""A line to the broker, for one zone: TLS, each side proven by its certificate and nothing else."""
 
 import ssl
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import pika
 from pika import exceptions as amqp
+from pika.credentials import ExternalCredentials
 
 from fleetcfg.carriers.broker_place import BrokerPlace, vhost_of
 from fleetcfg.errors import CarrierError
+
+Line: TypeAlias = Any
+"""`pika.BlockingConnection`; pika does not tell its types."""
+Channel: TypeAlias = Any
+"""A channel of one."""
 
 _CONNECT_SECONDS: Final = 10.0
 _PERSISTENT: Final = 2
@@ -46,7 +52,7 @@ def _why(error: BaseException) -> str:
 @contextmanager
 def open_line(
     place: BrokerPlace, zone: str, *, blocked_seconds: float | None = None
-) -> Generator[Any]:
+) -> Generator[Line]:
     """Open a line (`pika.BlockingConnection`) into the virtual host of *zone*, while inside.
 
     Args:
@@ -59,7 +65,7 @@ def open_line(
         CarrierError: BROKER_*, of all that goes wrong on the line meanwhile, too.
     """
     try:
-        line = pika.BlockingConnection(_parameters(place, zone, blocked_seconds))
+        line = pika.BlockingConnection(line_parameters(place, zone, blocked_seconds))
     except Exception as error:
         raise told(error, place, zone) from error  # whatever a foreign broker makes pika raise
     try:
@@ -71,9 +77,8 @@ def open_line(
             line.close()
 
 
-def _parameters(
-    place: BrokerPlace, zone: str, blocked_seconds: float | None
-) -> pika.ConnectionParameters:
+def line_parameters(place: BrokerPlace, zone: str, blocked_seconds: float | None) -> Line:
+    """Return how pika opens such a line (`pika.ConnectionParameters`)."""
     context = ssl.create_default_context(cafile=str(place.ca))  # the system's CAs are not asked
     context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.load_cert_chain(place.certificate, place.key, password=str)  # none: no person is asked
@@ -81,7 +86,7 @@ def _parameters(
         host=place.host,
         port=place.port,
         virtual_host=vhost_of(zone),
-        credentials=pika.credentials.ExternalCredentials(),
+        credentials=ExternalCredentials(),
         ssl_options=pika.SSLOptions(context, place.host),
         heartbeat=place.heartbeat,
         blocked_connection_timeout=blocked_seconds,
@@ -91,7 +96,7 @@ def _parameters(
     )
 
 
-def publish(channel: Any, exchange: str, key: str, body: bytes) -> None:  # noqa: ANN401 - pika's
+def publish(channel: Channel, exchange: str, key: str, body: bytes) -> None:
     """Publish *body*; the broker has it on the disk of its queue when this returns.
 
     *channel* is one with confirms. What no queue takes is refused (`amqp.UnroutableError`).

@@ -12,10 +12,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Event, Thread
-from typing import Any, Final
+from typing import Final
 
 from fleetcfg.authority.outgoing import OutgoingResults
-from fleetcfg.carriers.broker_line import open_line, publish, told
+from fleetcfg.carriers.broker_line import Channel, Line, open_line, publish, told
 from fleetcfg.carriers.broker_place import (
     RESULTS_EXCHANGE,
     RESULTS_KEY,
@@ -27,6 +27,7 @@ from fleetcfg.errors import (
     FleetcfgError,
     LedgerError,
     RefusalError,
+    Stage,
     UnforeseenError,
     system_refusal,
 )
@@ -41,6 +42,7 @@ BROKEN_OFF: Final = "SLICE_BROKEN_OFF"
 
 _FLUSH_SECONDS: Final = 30.0
 _SPREAD: Final = 1000
+_OURS: Final = (Stage.TOOL, Stage.LEDGER)  # what is wrong with this machine is no answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ class BrokerWorker:
                 channel = line.channel()
                 channel.basic_qos(prefetch_count=self.at_once)
 
-                def take(_channel: Any, method: Any, _properties: Any, body: bytes) -> None:  # noqa: ANN401 - pika's
+                def take(_channel: Channel, method: Line, _headers: Line, body: bytes) -> None:
                     busy.add(method.delivery_tag)
                     done = partial(busy.discard, method.delivery_tag)
                     pool.submit(self._answer, line, channel, method.delivery_tag, body, done)
@@ -158,22 +160,24 @@ class BrokerWorker:
                 self.break_off()
 
     def _answer(
-        self, line: Any, channel: Any, tag: int, body: bytes, done: Callable[[], None]  # noqa: ANN401 - pika's
+        self,
+        line: Line,
+        channel: Channel,
+        tag: int,
+        body: bytes,
+        done: Callable[[], None],
     ) -> None:
         """Do a slice in a thread of the pool, and have the line's own thread acknowledge it."""
         try:
-            sha256 = self.do(body)
-        except RefusalError as why:
-            self.tell(SliceReturned(why, again=False))
-            settle = partial(channel.basic_reject, tag, requeue=False)
+            self.tell(SliceAnswered(self.do(body)))
         except Exception as error:  # noqa: BLE001 - a thread that dies would keep the slice
             why = _named(error)
-            self.tell(SliceReturned(why, again=True))
-            if why.code != BROKEN_OFF:
+            again = not isinstance(why, RefusalError) or why.stage in _OURS
+            self.tell(SliceReturned(why, again))
+            if again and why.code != BROKEN_OFF:
                 self.stop.flag.wait(_LONGEST_PAUSE)  # this machine is not fit just now
-            settle = partial(channel.basic_reject, tag, requeue=True)
+            settle = partial(channel.basic_reject, tag, requeue=again)
         else:
-            self.tell(SliceAnswered(sha256))
             settle = partial(channel.basic_ack, tag)
 
         def finish() -> None:
@@ -195,7 +199,7 @@ class BrokerWorker:
                     return
                 line.process_data_events(time_limit=_TURN_SECONDS)
 
-    def _hand_over(self, channel: Any, sha256: str) -> None:  # noqa: ANN401 - pika's
+    def _hand_over(self, channel: Channel, sha256: str) -> None:
         """Publish a result, unless another worker that shares the record is at it."""
         try:
             lock = hold_lock(self.outgoing.ledger, f"outgoing-{self.outgoing.zone}", seconds=0)

@@ -28,7 +28,7 @@ class LocalDispatcher:
     """
 
     ledger: Path
-    do: Callable[[str, bytes], None]
+    do: Callable[[str, bytes], str]
     processes: SliceProcesses
     at_once: int
 

@@ -50,6 +50,7 @@ class SliceProcesses:
             self.command(file, out),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
+            text=False,
             **unattended(),
         )
         running = _Running(process, is_reading)

@@ -83,15 +83,18 @@ def _teller() -> Callable[[WorkerNews], None]:
 
 
 def _tell(news: WorkerNews) -> None:
+    if isinstance(news, LineLost | SliceReturned):
+        say(news.why)
+    print(_line(news), file=sys.stderr, flush=True)
+
+
+def _line(news: WorkerNews) -> str:
     match news:
         case LineUp():
-            line = word("worker.up", broker=news.broker, zone=news.zone)
-        case SliceAnswered():
-            line = word("worker.answered", slice=news.sha256.removeprefix("sha256:")[:12])
+            return word("worker.up", broker=news.broker, zone=news.zone)
         case LineLost():
-            say(news.why)
-            line = word("worker.lost")
+            return word("worker.lost")
+        case SliceAnswered():
+            return word("worker.answered", slice=news.sha256.removeprefix("sha256:")[:12])
         case SliceReturned():
-            say(news.why)
-            line = word("worker.again" if news.again else "worker.dead")
-    print(line, file=sys.stderr, flush=True)
+            return word("worker.again" if news.again else "worker.dead")

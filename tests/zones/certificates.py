@@ -23,7 +23,9 @@ class FleetCa:
     """One CA; *folder* gets ``ca.pem``, ``crl/HASH.r0``, and ``NAME.pem`` with ``NAME.key``."""
 
     folder: Path
-    key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+    key: ec.EllipticCurvePrivateKey = field(
+        default_factory=lambda: ec.generate_private_key(ec.SECP256R1())
+    )
     revoked: list[int] = field(default_factory=list)
     serials: dict[str, int] = field(default_factory=dict)
 

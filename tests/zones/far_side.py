@@ -1,4 +1,4 @@
-"""A worker at the broker, as its page has it: a process of its own, and what it does seen from here."""
+"""A worker at the broker, as its page has it: a process of its own, watched from here."""
 
 import os
 import signal
@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
+
+import pytest
 
 from fleetcfg.authority.record_place import Folders
 from tests.zones.broker import Broker, worker_user
@@ -23,7 +25,7 @@ def wait_until(is_so: Callable[[], object]) -> None:
         if is_so():
             return
         pause.wait(0.1)
-    raise AssertionError("it did not come")
+    pytest.fail("it did not come")
 
 
 class WorkerProcess:

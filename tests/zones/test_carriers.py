@@ -231,5 +231,3 @@ def let_go(carrier: Carrier) -> None:
     """Have the dispatcher end, and another one begin."""
     if isinstance(carrier.dispatcher, BrokerDispatcher):
         carrier.dispatcher.__exit__(None, None, None)
-
-
