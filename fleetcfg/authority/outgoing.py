@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import get_ident
 from typing import Final
 
 from fleetcfg.authority.dispatched import RESULT
@@ -36,7 +37,7 @@ class OutgoingResults:
         with raise_ledger_errors():
             make_private_folder(self._folder.parent)
             make_private_folder(self._folder)
-            replace_file(self._file(sha256), result, by=f"{os.getpid()}.new")
+            replace_file(self._file(sha256), result, by=f"{os.getpid()}.{get_ident()}.new")
 
     def waiting(self) -> Iterator[str]:
         """Yield the digests of slices whose results wait, in hex, the oldest first."""

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Event, Thread
+from time import monotonic
 from typing import Final
 
 from fleetcfg.authority.outgoing import OutgoingResults
@@ -117,12 +118,15 @@ class BrokerWorker:
     def _keep_trying(self, attempt: Callable[[], None], is_over: Event) -> None:
         pause = _FIRST_PAUSE
         while True:
+            began = monotonic()
             try:
                 attempt()
             except Exception as error:  # noqa: BLE001 - whatever a foreign broker makes pika raise
                 self._tell_lost(error)
             else:
                 return
+            if monotonic() - began > _LONGEST_PAUSE:  # the line stood
+                pause = _FIRST_PAUSE
             spread = secrets.randbelow(_SPREAD) / _SPREAD  # many do not come back at once
             if is_over.wait(pause * (1 + spread)):
                 return

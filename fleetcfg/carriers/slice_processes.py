@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
 
-from fleetcfg.machine.programs import unattended
+from fleetcfg.machine.programs import end_session, unattended
 
 
 @dataclass(eq=False, slots=True)
@@ -27,7 +27,7 @@ class _Running:
                 self.process.stdin.close()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, slots=True)
 class SliceProcesses:
     """See the module.
 
@@ -46,11 +46,10 @@ class SliceProcesses:
         Raises:
             OSError: It cannot be started.
         """
-        process = subprocess.Popen(  # noqa: S603 - this program itself, by its whole path
+        process = subprocess.Popen[bytes](
             self.command(file, out),
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
-            text=False,
             **unattended(),
         )
         running = _Running(process, is_reading)
@@ -71,4 +70,4 @@ class SliceProcesses:
                 running.is_broken_off = True
                 running.let_go()
                 if running.is_reading:
-                    running.process.kill()
+                    end_session(running.process.pid)

@@ -10,7 +10,7 @@ from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing
 from fleetcfg.errors import RefusalError
 from fleetcfg.jobs.stop import Stop
-from fleetcfg.report.exit_codes import Exit
+from fleetcfg.machine.programs import end_own_session
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice import read_slice
 
@@ -49,7 +49,7 @@ def _watch(is_writing: bool, stop: Stop) -> None:
     if is_writing:
         stop.ask()
     else:
-        os._exit(Exit.INCOMPLETE)
+        end_own_session()
 
 
 def _is_writing(data: bytes) -> bool:

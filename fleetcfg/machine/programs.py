@@ -5,15 +5,17 @@ here: what lies in it under the name of ``git`` or ``ssh-keygen`` would be run. 
 is looked for in the folders of the system and of ``PATH`` alone, by its whole path.
 """
 
+import contextlib
 import errno
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PureWindowsPath
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 _OPENSSH: Final = PureWindowsPath("System32", "OpenSSH")
 _ENDING: Final = ".exe"
@@ -96,3 +98,19 @@ def unattended() -> dict[str, Any]:
     else:
         how = {"start_new_session": True}
     return how
+
+
+def end_session(pid: int) -> None:
+    """End the process *pid*, which `unattended` started, and all that it began, at once."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if sys.platform == "win32":
+            os.kill(pid, signal.SIGTERM)  # which ends it there, whatever it does; not what it began
+        else:
+            os.killpg(pid, signal.SIGKILL)
+
+
+def end_own_session() -> NoReturn:
+    """End this process at once, and all that it began, if `unattended` started it."""
+    if sys.platform != "win32" and os.getpgid(0) == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)

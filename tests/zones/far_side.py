@@ -1,17 +1,26 @@
-"""A worker at the broker, as its page has it: a process of its own, watched from here."""
+"""Workers at the broker: processes that are watched from here; a thread, where that will do."""
 
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from threading import Event
 
 import pytest
 
+from fleetcfg.authority.outgoing import OutgoingResults
 from fleetcfg.authority.record_place import Folders
+from fleetcfg.carriers.broker_worker import BrokerWorker, SliceAnswered, WorkerNews
+from fleetcfg.carriers.slice_processes import SliceProcesses
+from fleetcfg.errors import RefusalError
+from fleetcfg.jobs.stop import Stop
+from fleetcfg.workflow.system import make_context
+from fleetcfg.workflow.zones.run_slice import SlicePlace, run_slice
+from fleetcfg.workflow.zones.serve_slices import SliceServer
 from tests.zones.broker import Broker, worker_user
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +29,7 @@ _PATIENCE_TURNS = 1200
 
 def wait_until(is_so: Callable[[], object]) -> None:
     """Wait for what must come; the suite's own deadline ends what hangs."""
-    pause = Event()
+    pause = threading.Event()
     for _ in range(_PATIENCE_TURNS):
         if is_so():
             return
@@ -93,3 +102,61 @@ def working(
         yield worker
     finally:
         worker.kill()
+
+
+class InThisProcess(SliceProcesses):
+    """Does each slice here and now: a process for each takes seconds to start."""
+
+    def __init__(self, folders: Folders) -> None:
+        super().__init__(lambda _file, _out: ())
+        self.folders = folders
+        self.begun: list[bytes] = []
+
+    def run(self, file: Path, out: Path, *, is_reading: bool) -> int | None:
+        self.begun.append(file.read_bytes())
+        place = SlicePlace(self.folders, is_tied=True)
+        try:
+            out.write_bytes(run_slice(self.begun[-1], place, make_context()).data)
+        except RefusalError:
+            return 4
+        return 0
+
+
+class WorkerThread:
+    """A worker as a thread of this process, which does slices without a process for each."""
+
+    def __init__(self, broker: Broker, zone: str, folders: Folders, at_once: int = 2) -> None:
+        self.news: list[WorkerNews] = []
+        self.stop = Stop()
+        self.processes = InThisProcess(folders)
+        server = SliceServer(SlicePlace(folders), self.processes, make_context())
+        worker = BrokerWorker(
+            broker.place(worker_user(zone)),
+            OutgoingResults(folders.ledger, zone),
+            partial(server.do, zone),
+            lambda: None,
+            self.news.append,
+            self.stop,
+            at_once,
+        )
+        self.thread = threading.Thread(target=worker.work)
+        self.thread.start()
+
+    def wait_for_answers(self, count: int) -> None:
+        """Wait until so many slices have their results."""
+        wait_until(lambda: sum(isinstance(one, SliceAnswered) for one in self.news) >= count)
+
+    def end(self) -> None:
+        """Ask for an end; what waits goes out first."""
+        self.stop.ask()
+        self.thread.join()
+
+
+@contextmanager
+def standing(broker: Broker, zone: str, folders: Folders, **how: int) -> Iterator[WorkerThread]:
+    """Have a worker of *zone* stand at *broker*, in this process, and end it."""
+    worker = WorkerThread(broker, zone, folders, **how)
+    try:
+        yield worker
+    finally:
+        worker.end()

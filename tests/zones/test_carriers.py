@@ -25,7 +25,7 @@ from fleetcfg.workflow.zones.outbox import publish_waiting
 from fleetcfg.workflow.zones.run_slice import SlicePlace
 from fleetcfg.workflow.zones.serve_slices import SliceServer
 from tests.zones.broker import ABSENT, DISPATCHER, Broker, running_broker
-from tests.zones.far_side import working
+from tests.zones.far_side import standing
 from tests.zones.test_audit_slices import kept
 from tests.zones.world import ELSEWHERE, OTHER_ZONE, Zones
 
@@ -98,9 +98,8 @@ def by_broker(zones: Zones, brokers: Callable[[], Broker]) -> Iterator[Carrier]:
     def do_all() -> None:
         waiting = broker.depths(OTHER_ZONE)["q.work"]
         folders = Folders(place / "tech", place / "trust")
-        with working(broker, OTHER_ZONE, folders, zones.place) as worker:
-            worker.wait_for("has its result", times=waiting)
-            assert worker.end() == 0  # what waits goes out first
+        with standing(broker, OTHER_ZONE, folders) as worker:
+            worker.wait_for_answers(waiting)
 
     def lay(data: bytes) -> None:
         with broker.channel(OTHER_ZONE) as channel:

@@ -1,0 +1,58 @@
+"""A line that somebody stands on: it carries bytes both ways, until it is told to hold them."""
+
+import socket
+import threading
+from contextlib import suppress
+
+_BYTES = 65_536
+
+
+class Relay:
+    """Listens on loopback and passes on to *port*; what is held is not lost, as in TCP."""
+
+    def __init__(self, port: int) -> None:
+        self._to = port
+        self._flows = threading.Event()
+        self._flows.set()
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listening.getsockname()[1])
+        self._open: list[socket.socket] = [self._listening]
+        self._start(self._accept)
+
+    def hold(self) -> None:
+        """Swallow every packet, both ways; whoever waits is told nothing."""
+        self._flows.clear()
+
+    def let_go(self) -> None:
+        """Carry on with what was held."""
+        self._flows.set()
+
+    def close(self) -> None:
+        self._flows.set()
+        for one in self._open:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+
+    def _start(self, *what: object) -> None:
+        target, *given = what
+        threading.Thread(target=target, args=given, daemon=True).start()  # type: ignore[arg-type]  # a function
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._listening.accept()
+                self._flows.wait()
+                far = socket.create_connection(("127.0.0.1", self._to))
+                self._open += [near, far]
+                self._start(self._carry, near, far)
+                self._start(self._carry, far, near)
+
+    def _carry(self, source: socket.socket, to: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(_BYTES):
+                self._flows.wait()
+                to.sendall(data)
+        self._flows.wait()
+        with suppress(OSError):
+            to.shutdown(socket.SHUT_WR)

@@ -1,0 +1,81 @@
+"""Slices that come by themselves: each is done once, and one whose process dies is told as such."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from fleetcfg.authority.outgoing import OutgoingResults
+from fleetcfg.carriers.slice_processes import SliceProcesses
+from fleetcfg.errors import LedgerError, RefusalError
+from fleetcfg.trust.documents.parcel import read_parcel
+from fleetcfg.trust.documents.slice_result import read_slice_result
+from fleetcfg.workflow.system import make_context
+from fleetcfg.workflow.zones.run_slice import SlicePlace
+from fleetcfg.workflow.zones.serve_slices import SliceServer
+from tests.zones.far_side import InThisProcess
+from tests.zones.world import ELSEWHERE, ZONE, Zones
+
+
+def server(zones: Zones, processes: SliceProcesses) -> SliceServer:
+    return SliceServer(SlicePlace(zones.worker), processes, make_context())
+
+
+def program(text: str) -> SliceProcesses:
+    """Return processes that run *text* as Python, whatever the slice."""
+
+    def command(_file: Path, _out: Path) -> Sequence[str]:
+        return [sys.executable, "-c", text]
+
+    return SliceProcesses(command)
+
+
+def waiting(zones: Zones) -> list[bytes]:
+    outgoing = OutgoingResults(zones.worker.ledger, ZONE)
+    return [outgoing.result(one) or b"" for one in outgoing.waiting()]
+
+
+def test_what_was_finished_is_answered_and_begins_no_process(zones: Zones) -> None:
+    (slice_,) = zones.dispatch("codec-a")
+    processes = InThisProcess(zones.worker)
+    first = server(zones, processes).do(ZONE, slice_)
+    (result,) = waiting(zones)
+    OutgoingResults(zones.worker.ledger, ZONE).forget(first)
+
+    again = server(zones, processes).do(ZONE, slice_)
+
+    assert first == again == read_parcel(slice_).sha256
+    assert waiting(zones) == [result]
+    assert len(processes.begun) == 1
+
+
+def test_a_slice_of_another_zone_begins_no_process(zones: Zones) -> None:
+    (slice_,) = zones.dispatch(ELSEWHERE)
+    processes = InThisProcess(zones.worker)
+
+    with pytest.raises(RefusalError, match="SLICE_ELSEWHERE"):
+        server(zones, processes).do(ZONE, slice_)
+    assert processes.begun == []
+
+
+@pytest.mark.parametrize("end", ["raise SystemExit(7)", "import os; os.kill(os.getpid(), 9)"])
+def test_a_process_that_dies_is_a_signed_failure_that_is_kept(zones: Zones, end: str) -> None:
+    (slice_,) = zones.dispatch("codec-a")
+    server(zones, program(end)).do(ZONE, slice_)
+
+    (data,) = waiting(zones)
+    failure = read_slice_result(read_parcel(data)).failure
+    assert failure is not None
+    assert (failure.code, set(failure.facts)) == ("SLICE_DIED", {"exit"})
+    assert zones.run(slice_).data == data  # it is not begun again
+
+
+def test_a_record_that_takes_nothing_is_no_failure_of_the_slice(zones: Zones) -> None:
+    """Its disk is full, say: the slice comes again when there is room."""
+    (slice_,) = zones.dispatch("codec-a")
+    (zones.worker.ledger / "slices").write_text("in the way")
+
+    with pytest.raises(LedgerError):
+        server(zones, program("raise SystemExit(1)")).do(ZONE, slice_)
+    assert waiting(zones) == []
