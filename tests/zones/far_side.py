@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from fleetcfg.authority.record_place import Folders
 from fleetcfg.carriers.broker_worker import BrokerWorker, SliceAnswered, WorkerNews
 from fleetcfg.carriers.slice_processes import SliceProcesses
 from fleetcfg.errors import RefusalError
+from fleetcfg.jobs.local import LocalRunner
 from fleetcfg.jobs.stop import Stop
+from fleetcfg.workflow.context import Context
 from fleetcfg.workflow.system import make_context
 from fleetcfg.workflow.zones.run_slice import SlicePlace, run_slice
 from fleetcfg.workflow.zones.serve_slices import SliceServer
@@ -104,6 +107,12 @@ def working(
         worker.kill()
 
 
+def context_of_threads() -> Context:
+    """Return a context that forks nothing: this process has threads, which hold locks."""
+    runner = partial(LocalRunner, method="threads")
+    return replace(make_context(), runner=runner)
+
+
 class InThisProcess(SliceProcesses):
     """Does each slice here and now: a process for each takes seconds to start."""
 
@@ -116,7 +125,7 @@ class InThisProcess(SliceProcesses):
         self.begun.append(file.read_bytes())
         place = SlicePlace(self.folders, is_tied=True)
         try:
-            out.write_bytes(run_slice(self.begun[-1], place, make_context()).data)
+            out.write_bytes(run_slice(self.begun[-1], place, context_of_threads()).data)
         except RefusalError:
             return 4
         return 0

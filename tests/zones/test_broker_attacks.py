@@ -4,7 +4,7 @@ What it could do to slices and results is done here by whoever may do all at a r
 messages reaches a real worker, or a real dispatcher, and no device is asked that should not be.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -21,7 +21,7 @@ from fleetcfg.carriers.broker_worker import LineLost, SliceAnswered, SliceReturn
 from fleetcfg.errors import CarrierError
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.events import ResultRefused
-from fleetcfg.workflow.zones.collect import Collected, collect_batches
+from fleetcfg.workflow.zones.collect import Collected, HomeBatch, collect_batches
 from tests.zones.broker import ABSENT, ADMIN, DISPATCHER, Broker, running_broker, worker_user
 from tests.zones.certificates import FleetCa
 from tests.zones.far_side import WorkerThread, standing, wait_until
@@ -73,6 +73,17 @@ class Scene:
             self.zones.home(moment) as workspace,
         ):
             return collect_batches(one, workspace, self.zones.context(clock=lambda: moment))
+
+    def home(self, batches: int) -> Sequence[HomeBatch]:
+        """Collect until so many batches are home."""
+        found: list[Collected] = []
+
+        def are_home() -> bool:
+            found.append(self.collected())
+            return len(found[-1].home) == batches
+
+        wait_until(are_home)
+        return found[-1].home
 
     def refused(self) -> list[str]:
         """Return why results that came home do not count."""
@@ -138,8 +149,7 @@ def test_5_a_slice_that_is_replayed_is_done_once(scene: Scene) -> None:
     for _ in range(20):
         scene.inject(slice_)
     scene.answers(20)
-    found = [scene.collected()]
-    wait_until(lambda: found.append(scene.collected()) or found[0].home or found[-1].home)
+    assert len(scene.home(1)) == 1
 
     assert scene.asked == 1
     assert len(scene.worker.processes.begun) <= 2  # two are begun at the same time, and one waits
@@ -157,10 +167,8 @@ def test_6_slices_that_come_in_another_order_go_back_to_no_older_declarations(
     scene.answers(1)
     scene.inject(older)
     scene.answers(2)
-    found = [scene.collected()]
-    wait_until(lambda: len(found[-1].home) == 2 or found.append(scene.collected()))
 
-    results = {h: r for home in found[-1].home for h, r in home.results.items()}
+    results = {h: r for home in scene.home(2) for h, r in home.results.items()}
     failure = results["codec-a"].failure
     assert failure is not None
     assert failure.code == "MANIFEST_ROLLBACK"

@@ -8,7 +8,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -237,11 +239,16 @@ def test_two_dispatchers_leave_each_other_what_is_the_other_ones(
     assert codes(found) == {"codec-a": ""}
 
 
+def is_there(channel: Any) -> bool:
+    """Take one slice, and keep it without a word."""
+    return channel.basic_get("q.work")[0] is not None
+
+
 def test_what_nobody_could_take_is_given_out_again(zones: Zones, broker: Broker) -> None:
     give_out(zones, broker, "codec-a")
     for _ in range(LIMIT + 1):
         with broker.channel(ZONE, "worker-vnpt") as channel:
-            wait_until(lambda ch=channel: ch.basic_get("q.work")[0] is not None)
+            wait_until(partial(is_there, channel))
     wait_until(lambda: broker.depths(ZONE)["q.dead"] == 1)
 
     collected(zones, broker)

@@ -8,7 +8,6 @@ SIGKILL, else it goes on once the file is gone.
 
 import os
 import signal
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Event
@@ -52,4 +51,4 @@ if __name__ == "__main__":
         patch.object(slice_command, "slice_command", watched_command),
         patch("fleetcfg.ledger.attempts.LockedDevice.conclude", held),
     ):
-        sys.exit(main())
+        main()
