@@ -7,13 +7,16 @@ BIN    := $(VENV)/bin
 MO     := $(patsubst %.po,%.mo,$(wildcard fleetcfg/locale/*/LC_MESSAGES/*.po))
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help demo test site pictures words fuzz changelog check lint types arch coverage bench year bench-authority dist bundle deb licences release-check locks npm-deps clean
+.PHONY: help demo demo-zones test site pictures words fuzz changelog check lint types arch coverage bench year bench-authority dist bundle deb licences release-check locks npm-deps clean
 
 help:            ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.run $(MO)  ## a simulated fleet, a live audit, the result on screen
 	@$(BIN)/fleetcfg demo
+
+demo-zones: $(VENV)/.dev $(MO)  ## two zones, four workers and RabbitMQ on this machine; needs rabbitmq-server and openssl
+	@$(BIN)/python -m tests.zones.demo
 
 test: $(VENV)/.dev $(MO) npm-deps  ## the whole suite
 	$(BIN)/pytest -n 3 --dist worksteal

@@ -167,13 +167,15 @@ class Zones:
         department.write("root.2.json", payload, "root", STAFF.root[:2])
         department.issue(now=now())
 
-    def approved(self, *hosts: str, number: str = "CS-2026-0001") -> bytes:
+    def approved(
+        self, *hosts: str, number: str = "CS-2026-0001", executor: str = "tech"
+    ) -> bytes:
         """Return a bundle that sets *hosts* right, approved by both approvers.
 
         It is planned where the devices are seen, as by an engineer who stands in the zone.
         """
         window = (now(), now() + timedelta(days=3))
-        request = ChangeSetRequest(number, "Trả lại", window, executor="tech", limit=hosts)
+        request = ChangeSetRequest(number, "Trả lại", window, executor=executor, limit=hosts)
         with self.home() as workspace:
             key = self.department.key("author")
             bundle = plan_changes(request, workspace, key, self.context()).bundle
