@@ -33,7 +33,7 @@ def told(error: BaseException, place: BrokerPlace, zone: str) -> CarrierError:
     """Return *error* with a code: BROKER_REFUSED, _UNPROVEN, _BLOCKED or _UNREACHABLE."""
     why = _why(error)
     facts = {"broker": str(place), "zone": zone, "why": why}
-    if "CERTIFICATE_VERIFY_FAILED" in why:
+    if "certificate verify failed" in why:
         return CarrierError("BROKER_UNPROVEN", **facts)
     if isinstance(error, _LET_IN_BY_NOBODY) or getattr(error, "reply_code", 0) in _ACCESS_REFUSED:
         return CarrierError("BROKER_REFUSED", **facts)

@@ -33,6 +33,12 @@ STAFF: Final = Staff(executor=("tech", "tech-2"))
 _TURNS: Final = 60
 
 
+def show(text: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
 @dataclass(frozen=True)
 class Story:
     """What runs, and how it is told."""
@@ -45,11 +51,11 @@ class Story:
 
     def say(self, vietnamese: str, english: str) -> None:
         """Print what happens next."""
-        print(f"\n[{monotonic() - self.began:5.1f} s] {vietnamese}\n          {english}", flush=True)
+        show(f"\n[{monotonic() - self.began:5.1f} s] {vietnamese}\n          {english}", flush=True)
 
     def command(self, *words: str, shows: int = 4) -> int:
         """Run a command at the Department, show the end of what it says, and return its code."""
-        print(f"  $ fleetcfg {' '.join(words)}")
+        show(f"  $ fleetcfg {' '.join(words)}")
         done = subprocess.run(
             [sys.executable, "-m", "fleetcfg", *words],
             cwd=self.department.folder,
@@ -61,7 +67,7 @@ class Story:
         )
         lines = (done.stderr + done.stdout).strip().splitlines()
         for line in lines[-shows:]:
-            print(f"    {line}")
+            show(f"    {line}")
         return done.returncode
 
     def collect(self) -> int:
@@ -102,15 +108,17 @@ def main() -> int:
     missing = [ABSENT] if ABSENT else []
     missing += ["no openssl here"] if shutil.which("openssl") is None else []
     if missing:
-        print(f"Cần / needs: apt-get install rabbitmq-server openssl ({'; '.join(missing)})")
+        show(f"Cần / needs: apt-get install rabbitmq-server openssl ({'; '.join(missing)})")
         return 1
     began = monotonic()
     with ExitStack() as opened:
         place = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="fleetcfg-zones-")))
-        print("RabbitMQ, hai vùng, mỗi vùng hai máy / RabbitMQ, two zones with two workers each")
+        show("RabbitMQ, hai vùng, mỗi vùng hai máy / RabbitMQ, two zones with two workers each")
         broker = opened.enter_context(running_broker(place / "broker", list(ZONES)))
         fleet = opened.enter_context(
-            run_province(split_province(place / "source"), place / "province", place / "s", now=now())
+            run_province(
+                split_province(place / "source"), place / "province", place / "s", now=now()
+            )
         )
         (place / "so").mkdir()
         department = found_department(
@@ -145,7 +153,7 @@ def tell(story: Story, workers: Sequence[WorkerProcess]) -> int:
     story.command("dispatch", "audit", *story.carrier)
     killed = next_at_work(workers)
     killed.kill()
-    print("  kill -9")
+    show("  kill -9")
     code = story.collect()
     story.say(
         "Hai bộ thay đổi có chữ ký, mỗi vùng một bộ.", "Two signed change-sets, one for each zone."

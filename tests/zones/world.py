@@ -167,9 +167,7 @@ class Zones:
         department.write("root.2.json", payload, "root", STAFF.root[:2])
         department.issue(now=now())
 
-    def approved(
-        self, *hosts: str, number: str = "CS-2026-0001", executor: str = "tech"
-    ) -> bytes:
+    def approved(self, *hosts: str, number: str = "CS-2026-0001", executor: str = "tech") -> bytes:
         """Return a bundle that sets *hosts* right, approved by both approvers.
 
         It is planned where the devices are seen, as by an engineer who stands in the zone.

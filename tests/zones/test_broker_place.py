@@ -1,0 +1,94 @@
+"""The file that says where the broker is: of this machine alone, and nothing in it weakens TLS."""
+
+from pathlib import Path
+
+import pytest
+
+from fleetcfg.carriers.broker_place import read_broker_place
+from fleetcfg.errors import CredentialError, RequestError
+from fleetcfg.workflow.zones.broker import open_broker_place
+from tests.zones.broker import FILES
+
+SAID = """\
+server = "broker.example:5671"
+ca = "ca.pem"
+certificate = "/etc/fleetcfg/machine.pem"
+key = "machine.key"
+"""
+
+
+def test_the_file_of_the_page_is_one() -> None:
+    place = read_broker_place((FILES / "broker.toml").read_bytes(), FILES / "broker.toml")
+
+    assert str(place) == "broker.so-khcn.example:5671"
+    assert place.key == FILES / "tls" / "machine.key"
+    assert place.heartbeat == 10
+
+
+def test_paths_begin_in_its_folder_and_a_port_may_be_left_out(tmp_path: Path) -> None:
+    place = read_broker_place(SAID.replace(":5671", "").encode(), tmp_path / "b.toml")
+
+    assert (place.port, place.ca) == (5671, tmp_path / "ca.pem")
+    assert place.certificate == Path("/etc/fleetcfg/machine.pem")
+    six = read_broker_place(SAID.replace("broker.example", "[::1]").encode(), tmp_path / "b.toml")
+    assert (six.host, str(six)) == ("::1", "[::1]:5671")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "member"),
+    [
+        ("broker.example:5671", "amqp://broker.example", "server"),
+        ("broker.example:5671", "broker.example:70000", "server"),
+        ('ca = "ca.pem"\n', "", "ca"),
+        ('ca = "ca.pem"\n', "ca = true\n", "ca"),
+        ('key = "machine.key"', 'key = "machine.key"\nverify = false', "verify"),
+        ('key = "machine.key"', 'key = "machine.key"\nheartbeat = 0', "heartbeat"),
+        ('key = "machine.key"', 'key = "machine.key"\nheartbeat = 600', "heartbeat"),
+        ('key = "machine.key"', 'key = "machine.key"\nheartbeat = true', "heartbeat"),
+        ('ca = "ca.pem"', "ca = ca.pem", "TOML"),
+        ('ca = "ca.pem"', f'ca = "{"x" * 5000}"', "server"),
+    ],
+)
+def test_what_is_not_as_it_must_be_is_named(old: str, new: str, member: str) -> None:
+    with pytest.raises(RequestError, match="BROKER_FILE") as refused:
+        read_broker_place(SAID.replace(old, new).encode(), Path("b.toml"))
+
+    assert refused.value.facts["member"] == member
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    for name in ("ca.pem", "machine.pem", "machine.key"):
+        (tmp_path / name).touch(mode=0o600)
+    said = tmp_path / "b.toml"
+    said.touch(mode=0o600)
+    said.write_text(SAID.replace("/etc/fleetcfg/", ""), "utf-8")
+    return said
+
+
+def test_it_is_believed_if_it_is_of_this_machine_alone(file: Path) -> None:
+    assert open_broker_place(file).host == "broker.example"
+    with pytest.raises(RequestError, match="PATH_MISSING"):
+        open_broker_place(file.with_name("none.toml"))
+
+
+@pytest.mark.parametrize("name", ["b.toml", "machine.key"])
+def test_another_account_can_use_neither_it_nor_the_key(file: Path, name: str) -> None:
+    file.with_name(name).chmod(0o644)
+
+    with pytest.raises(CredentialError, match="CRED_FILE_MODE"):
+        open_broker_place(file)
+
+
+def test_it_is_not_believed_if_it_came_with_a_checkout(file: Path) -> None:
+    (file.parent / ".git").mkdir()
+
+    with pytest.raises(RequestError, match="BROKER_FILE_CARRIED"):
+        open_broker_place(file)
+
+
+def test_a_certificate_that_is_not_there_is_named(file: Path) -> None:
+    file.with_name("machine.pem").unlink()
+
+    with pytest.raises(RequestError, match="PATH_MISSING"):
+        open_broker_place(file)
