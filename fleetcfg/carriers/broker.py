@@ -6,7 +6,7 @@ from functools import partial
 from types import TracebackType
 from typing import Final
 
-from fleetcfg.carriers.broker_line import Channel, open_line, publish, told
+from fleetcfg.carriers.broker_line import Amqp, open_line, publish, told
 from fleetcfg.carriers.broker_place import (
     DEAD_QUEUE,
     RESULTS_QUEUE,
@@ -34,7 +34,7 @@ class BrokerDispatcher(AbstractContextManager["BrokerDispatcher"]):
     def __init__(self, place: BrokerPlace) -> None:
         self._place = place
         self._zone = ""
-        self._channel: Channel = None
+        self._channel: Amqp = None
         self._opened = ExitStack()
 
     def __exit__(
@@ -80,7 +80,7 @@ class BrokerDispatcher(AbstractContextManager["BrokerDispatcher"]):
             done = partial(channel.basic_ack, method.delivery_tag)
             yield _KINDS[queue](f"{zone}: {queue}", body, done)
 
-    def _open(self, zone: str) -> Channel:
+    def _open(self, zone: str) -> Amqp:
         if self._channel is None or self._zone != zone:
             self._close()
             how = open_line(self._place, zone, blocked_seconds=_BLOCKED_SECONDS)

@@ -12,10 +12,8 @@ from pika.credentials import ExternalCredentials
 from fleetcfg.carriers.broker_place import BrokerPlace, vhost_of
 from fleetcfg.errors import CarrierError
 
-Line: TypeAlias = Any
-"""`pika.BlockingConnection`; pika does not tell its types."""
-Channel: TypeAlias = Any
-"""A channel of one."""
+Amqp: TypeAlias = Any
+"""What pika gives, a line or a channel, say: it does not tell its types."""
 
 _CONNECT_SECONDS: Final = 10.0
 _PERSISTENT: Final = 2
@@ -52,7 +50,7 @@ def _why(error: BaseException) -> str:
 @contextmanager
 def open_line(
     place: BrokerPlace, zone: str, *, blocked_seconds: float | None = None
-) -> Generator[Line]:
+) -> Generator[Amqp]:
     """Open a line (`pika.BlockingConnection`) into the virtual host of *zone*, while inside.
 
     Args:
@@ -77,7 +75,7 @@ def open_line(
             line.close()
 
 
-def line_parameters(place: BrokerPlace, zone: str, blocked_seconds: float | None) -> Line:
+def line_parameters(place: BrokerPlace, zone: str, blocked_seconds: float | None) -> Amqp:
     """Return how pika opens such a line (`pika.ConnectionParameters`)."""
     context = ssl.create_default_context(cafile=str(place.ca))  # the system's CAs are not asked
     context.minimum_version = ssl.TLSVersion.TLSv1_3
@@ -96,7 +94,7 @@ def line_parameters(place: BrokerPlace, zone: str, blocked_seconds: float | None
     )
 
 
-def publish(channel: Channel, exchange: str, key: str, body: bytes) -> None:
+def publish(channel: Amqp, exchange: str, key: str, body: bytes) -> None:
     """Publish *body*; the broker has it on the disk of its queue when this returns.
 
     *channel* is one with confirms. What no queue takes is refused (`amqp.UnroutableError`).

@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Final
 
 from fleetcfg.authority.outgoing import OutgoingResults
-from fleetcfg.carriers.broker_line import Channel, Line, open_line, publish, told
+from fleetcfg.carriers.broker_line import Amqp, open_line, publish, told
 from fleetcfg.carriers.broker_place import (
     RESULTS_EXCHANGE,
     RESULTS_KEY,
@@ -144,7 +144,7 @@ class BrokerWorker:
                 channel = line.channel()
                 channel.basic_qos(prefetch_count=self.at_once)
 
-                def take(_channel: Channel, method: Line, _headers: Line, body: bytes) -> None:
+                def take(_channel: Amqp, method: Amqp, _headers: Amqp, body: bytes) -> None:
                     busy.add(method.delivery_tag)
                     done = partial(busy.discard, method.delivery_tag)
                     pool.submit(self._answer, line, channel, method.delivery_tag, body, done)
@@ -165,8 +165,8 @@ class BrokerWorker:
 
     def _answer(
         self,
-        line: Line,
-        channel: Channel,
+        line: Amqp,
+        channel: Amqp,
         tag: int,
         body: bytes,
         done: Callable[[], None],
@@ -203,7 +203,7 @@ class BrokerWorker:
                     return
                 line.process_data_events(time_limit=_TURN_SECONDS)
 
-    def _hand_over(self, channel: Channel, sha256: str) -> None:
+    def _hand_over(self, channel: Amqp, sha256: str) -> None:
         """Publish a result, unless another worker that shares the record is at it."""
         try:
             lock = hold_lock(self.outgoing.ledger, f"outgoing-{self.outgoing.zone}", seconds=0)

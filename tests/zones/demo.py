@@ -51,7 +51,7 @@ class Story:
 
     def say(self, vietnamese: str, english: str) -> None:
         """Print what happens next."""
-        show(f"\n[{monotonic() - self.began:5.1f} s] {vietnamese}\n          {english}", flush=True)
+        show(f"\n[{monotonic() - self.began:5.1f} s] {vietnamese}\n          {english}")
 
     def command(self, *words: str, shows: int = 4) -> int:
         """Run a command at the Department, show the end of what it says, and return its code."""

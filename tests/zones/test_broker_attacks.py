@@ -17,7 +17,7 @@ from pika import exceptions as amqp
 
 from fleetcfg.carriers.broker import BrokerDispatcher
 from fleetcfg.carriers.broker_line import open_line
-from fleetcfg.carriers.broker_worker import LineLost, SliceAnswered, SliceReturned
+from fleetcfg.carriers.broker_worker import LineLost, LineUp, SliceAnswered, SliceReturned
 from fleetcfg.errors import CarrierError
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.events import ResultRefused
@@ -341,6 +341,23 @@ def test_a_user_that_is_taken_away_loses_the_line_that_stands(scene: Scene) -> N
             pass
     finally:
         scene.broker.ctl("import_definitions", str(scene.broker.folder / "definitions.json"))
+
+
+def test_a_queue_that_is_taken_away_is_missed_and_work_goes_on_when_it_is_back(
+    scene: Scene,
+) -> None:
+    """The broker ends the consumer and says no more: a worker that waits on would be blind."""
+    definitions = str(scene.broker.folder / "definitions.json")
+    wait_until(lambda: any(isinstance(one, LineUp) for one in scene.worker.news))
+    with scene.broker.channel(ZONE) as channel:
+        channel.queue_delete("q.work")
+    wait_until(lambda: any(isinstance(one, LineLost) for one in scene.worker.news))
+    scene.broker.ctl("import_definitions", definitions)
+    (slice_,) = scene.zones.dispatch("codec-a")
+    scene.inject(slice_)
+    scene.answers(1)
+
+    assert scene.asked == 1
 
 
 def test_what_only_stands_at_the_broker_of_this_test_listens_on_loopback(scene: Scene) -> None:

@@ -25,9 +25,10 @@ from fleetcfg.workflow.zones.outbox import publish_waiting
 from fleetcfg.workflow.zones.run_slice import SlicePlace
 from fleetcfg.workflow.zones.serve_slices import SliceServer
 from tests.zones.broker import ABSENT, DISPATCHER, Broker, running_broker
-from tests.zones.far_side import standing
+from tests.zones.far_side import standing, working
 from tests.zones.test_audit_slices import kept
-from tests.zones.world import ELSEWHERE, OTHER_ZONE, Zones
+from tests.zones.test_zones_page import typed_at
+from tests.zones.world import ELSEWHERE, OTHER_ZONE, PATH, Zones
 
 BROKER = pytest.param("broker", marks=pytest.mark.skipif(bool(ABSENT), reason=ABSENT))
 pytestmark = pytest.mark.slow
@@ -230,3 +231,47 @@ def let_go(carrier: Carrier) -> None:
     """Have the dispatcher end, and another one begin."""
     if isinstance(carrier.dispatcher, BrokerDispatcher):
         carrier.dispatcher.__exit__(None, None, None)
+
+
+@pytest.mark.skipif(bool(ABSENT), reason=ABSENT)
+def test_commands_send_an_audit_by_the_broker_and_a_worker_does_it(
+    zones: Zones, brokers: Callable[[], Broker]
+) -> None:
+    zones.fleet.tamper(ELSEWHERE, PATH, "On")
+    broker, home, ledger = brokers(), zones.department.folder, zones.department.record()
+    broker.empty(OTHER_ZONE)
+    named = f"--broker {broker.file(DISPATCHER, zones.place / 'dispatcher.toml')}"
+    folders = Folders(zones.place / "worker-2" / "tech", zones.place / "worker-2" / "trust")
+
+    sent = typed_at(home, ledger, f"fleetcfg dispatch audit {ELSEWHERE} {named}")
+    waiting = typed_at(home, ledger, f"fleetcfg dispatch collect {named}")
+    with working(broker, OTHER_ZONE, folders, zones.place) as worker:
+        worker.wait_for("has its result")
+        assert worker.end() == 0  # what waits goes out first
+    told = typed_at(home, ledger, f"fleetcfg dispatch collect {named}")
+    broker_down = named.replace(DISPATCHER, "nobody")
+    absent = typed_at(home, ledger, f"fleetcfg dispatch collect {broker_down}")
+
+    assert (sent.code, waiting.code, told.code, absent.code) == (0, 3, 2, 64), told
+    assert ELSEWHERE in told.out
+    assert "waiting for slices" in worker.told
+    assert "Traceback" not in worker.told
+
+
+def test_commands_do_slices_on_this_machine_where_it_reaches_the_zone(zones: Zones) -> None:
+    home, ledger = zones.department.folder, zones.department.record()
+    sent = typed_at(home, ledger, f"fleetcfg dispatch audit {ELSEWHERE} --here")
+    told = typed_at(home, ledger, "fleetcfg dispatch collect --here")
+
+    assert (sent.code, told.code) == (0, 0), told
+    assert "1/1" in told.out
+
+
+@pytest.mark.parametrize(
+    "named", ["", "--here --spool x", "--here --broker x", "a.fcresult --here"]
+)
+def test_exactly_one_carrier_is_named(zones: Zones, named: str) -> None:
+    home, ledger = zones.department.folder, zones.department.record()
+    refused = typed_at(home, ledger, f"fleetcfg dispatch collect {named}")
+
+    assert (refused.code, "DISPATCH_CARRIER" in refused.err) == (64, True)
