@@ -3,7 +3,8 @@
 In ``dispatched/`` of the record's folder: ``BATCH.json`` says which slices a batch has, and in the
 folder ``BATCH`` lie ``DIGEST.fcslice`` until it was handed over, and ``DIGEST.fcresult`` once it is
 home. ``BATCH.json`` is written last and renamed to ``BATCH.done`` at the end: what was made and not
-named by either was never given out.
+named by either was never given out. ``workers.held`` says of the logs of workers by which manifest
+the last slice was done there: they have its files, and need not be given them again.
 """
 
 import os
@@ -29,6 +30,7 @@ REMEMBERED: Final = timedelta(days=60)
 """How long a batch that is done is remembered: what comes home of it late is known to be so."""
 
 _FOLDER: Final = "dispatched"
+_HELD: Final = TypeAdapter(dict[str, int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,9 @@ class SliceBatch:
         return tuple(sorted(host for each in self.slices for host in each.hosts))
 
 
+KnownSlice = tuple[SliceBatch, SentSlice, bool]
+"""A slice, after the batch that it is of; and whether that is done."""
+
 _BATCH: Final = TypeAdapter(SliceBatch)
 
 
@@ -95,19 +100,19 @@ class DispatchedSlices:
         """
         yield from map(_read, sorted(self._folder.glob("*.json")))
 
-    def find(self, sha256: str) -> tuple[SliceBatch, SentSlice, bool] | None:
-        """Return the slice of that digest, its batch, and whether that is done; None if unknown.
+    def known(self) -> Mapping[str, KnownSlice]:
+        """Return each slice that is remembered, by its digest, in hex.
 
         Raises:
             LedgerError: ``LEDGER_CORRUPT``.
         """
+        found: dict[str, KnownSlice] = {}
         for ending in (".json", ".done"):
             for file in sorted(self._folder.glob(f"*{ending}")):
                 batch = _read(file)
                 for sent in batch.slices:
-                    if sent.sha256 == sha256:
-                        return batch, sent, ending == ".done"
-        return None
+                    found.setdefault(sent.sha256, (batch, sent, ending == ".done"))
+        return found
 
     def waiting(
         self, batch: SliceBatch, *, but: Container[str] = ()
@@ -162,6 +167,31 @@ class DispatchedSlices:
             for file in self._folder.glob("*.done"):
                 if _read(file).not_after + REMEMBERED < now:
                     file.unlink()
+
+    def held(self) -> Mapping[str, int]:
+        """Return, by the logs of workers, the version of the manifest whose files they have.
+
+        Raises:
+            LedgerError: ``LEDGER_CORRUPT``.
+        """
+        file = self._folder / "workers.held"
+        try:
+            return _HELD.validate_json(read_carried(file)) if file.exists() else {}
+        except ValidationError as error:
+            raise LedgerError("LEDGER_CORRUPT", why=file.name) from error
+
+    def note_held(self, held: Mapping[str, int | None]) -> None:
+        """Note which files workers have: None for what is no longer known.
+
+        Raises:
+            LedgerError: ``LEDGER_WRITE``, ``LEDGER_CORRUPT``.
+        """
+        before = self.held()
+        after = {log: version for log, version in {**before, **held}.items() if version is not None}
+        if after != before:
+            with raise_ledger_errors():
+                make_private_folder(self._folder)
+                replace_file(self._folder / "workers.held", _HELD.dump_json(after))
 
     @property
     def _folder(self) -> Path:

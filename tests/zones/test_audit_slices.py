@@ -225,3 +225,30 @@ def test_a_flood_of_junk_on_the_way_home_hides_no_result(zones: Zones) -> None:
 
     refused: list[Any] = [one for one in zones.told if isinstance(one, ResultRefused)]
     assert (len(found.home), found.refused, len(refused)) == (1, 4, 4)
+
+
+def test_files_that_every_worker_has_are_not_sent_again(zones: Zones, tmp_path: Path) -> None:
+    store = open_observations(tmp_path / "a.sqlite")
+    (first,) = zones.dispatch(*HOSTS)
+    zones.give_back(zones.run(first))
+    kept(zones, collected(zones), store)
+
+    (second,) = zones.dispatch(*HOSTS)
+    zones.give_back(zones.run(second), "second")
+    found = collected(zones)
+
+    files = read_parcel(first).objects.keys() - read_parcel(second).objects.keys()
+    assert len(files) == 2  # hosts.yaml and the baseline
+    assert {one.failure for one in found.home[-1].results.values()} == {None}
+
+
+def test_a_zone_of_which_something_was_missing_gets_all_files_again(zones: Zones) -> None:
+    (first,) = zones.dispatch(*HOSTS)
+    zones.give_back(zones.run(first))
+    collected(zones)
+    zones.dispatch(*HOSTS)  # which the worker does not do
+
+    collected(zones, now() + timedelta(hours=100))
+    (third,) = zones.dispatch(*HOSTS)
+
+    assert read_parcel(third).objects.keys() >= read_parcel(first).objects.keys()

@@ -71,7 +71,9 @@ def failure_of(zones: Zones, data: bytes, **more: Any) -> str:
 
 def taken(zones: Zones, data: bytes) -> bool:
     with zones.home() as workspace:
-        return take_result(CarriedResult("x", data), workspace, zones.dispatched)
+        return take_result(
+            CarriedResult("x", data), workspace, zones.dispatched, zones.dispatched.known()
+        )
 
 
 def refused_home(zones: Zones, data: bytes) -> str:

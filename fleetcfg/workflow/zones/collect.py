@@ -11,10 +11,10 @@ from pathlib import Path
 
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.authority.carried_files import ImportFile
-from fleetcfg.authority.dispatched import DispatchedSlices, SentSlice, SliceBatch
+from fleetcfg.authority.dispatched import DispatchedSlices, KnownSlice, SentSlice, SliceBatch
 from fleetcfg.authority.imports import import_files
 from fleetcfg.authority.workspace import Workspace
-from fleetcfg.authority.zones import require_done_there
+from fleetcfg.authority.zones import machines_of, require_done_there
 from fleetcfg.carriers.dispatcher import Carried, CarriedResult, Dispatcher, ReturnedSlice
 from fleetcfg.errors import (
     CarrierError,
@@ -52,8 +52,15 @@ from fleetcfg.workflow.events import (
 from fleetcfg.workflow.zones.outbox import claim_outbox, publish_waiting
 
 
-def take_result(carried: CarriedResult, workspace: Workspace, dispatched: DispatchedSlices) -> bool:
+def take_result(
+    carried: CarriedResult,
+    workspace: Workspace,
+    dispatched: DispatchedSlices,
+    known: Mapping[str, KnownSlice],
+) -> bool:
     """Keep one result, and record its receipts; return whether it is the first of its slice.
+
+    *known* are the slices of *dispatched*, read once for all results.
 
     Raises:
         RefusalError: DOC_TOO_LARGE, PARCEL_*; what `read_slice_result` says; as
@@ -66,7 +73,7 @@ def take_result(carried: CarriedResult, workspace: Workspace, dispatched: Dispat
         parcel = read_parcel(carried.data)
         said = read_slice_result(parcel)
     require_done_there(parcel, said, workspace.root)
-    found = dispatched.find(said.slice.removeprefix("sha256:"))
+    found = known.get(said.slice.removeprefix("sha256:"))
     if found is None or found[1].zone != said.zone:
         raise RefusalError("RESULT_OTHER", stage=Stage.CHANGESET, slice=said.slice)
     batch, sent, is_done = found
@@ -76,6 +83,8 @@ def take_result(carried: CarriedResult, workspace: Workspace, dispatched: Dispat
     for sha256 in said.receipts:
         receipt = ImportFile(Path(carried.name), parcel.objects[sha256], "receipt")
         import_files(workspace, [receipt], Path(), lambda _part: None)
+    if said.failure is None:
+        dispatched.note_held({said.origin: batch.manifest})
     return False if is_done else dispatched.keep(batch, sent, carried.data)
 
 
@@ -135,7 +144,7 @@ def collect_batches(dispatcher: Dispatcher, workspace: Workspace, context: Conte
     away = 0
     home: list[HomeBatch] = []
     with claim_outbox(workspace.installation.folder):
-        taking = _Taking(workspace, dispatched, dispatcher, context, now)
+        taking = _Taking(workspace, dispatched, dispatcher, context, now, dispatched.known())
         taking.hand_over()
         every = list(dispatched.open_batches())
         taking.take({sent.zone for batch in every for sent in batch.slices})
@@ -145,6 +154,7 @@ def collect_batches(dispatcher: Dispatcher, workspace: Workspace, context: Conte
                 away += left
                 context.on_event(SlicesAway(batch.id, left, batch.not_after))
             else:
+                taking.note_missing(batch)
                 home.append(_bring_home(batch, dispatched, now))
     return Collected(dispatched, tuple(home), away, taking.refused, now, taking.has_failed)
 
@@ -154,6 +164,7 @@ class _Taking:
     """What is found on the way home, one by one.
 
     Attributes:
+        known: Every slice that is remembered, by its digest.
         refused: How much of it does not count.
         has_failed: Whether who carries did not take or give something.
     """
@@ -163,6 +174,7 @@ class _Taking:
     dispatcher: Dispatcher
     context: Context
     now: datetime
+    known: Mapping[str, KnownSlice]
     refused: int = 0
     has_failed: bool = False
 
@@ -181,6 +193,13 @@ class _Taking:
             except (OSError, CarrierError) as error:
                 self._fail(error)
 
+    def note_missing(self, batch: SliceBatch) -> None:
+        """Have the next slices bring all files into zones of which something is missing."""
+        zones = {s.zone for s in batch.slices if self.dispatched.result(batch, s) is None}
+        for zone in zones & (self.workspace.root.zones or {}).keys():
+            workers = machines_of(self.workspace.root, zone).workers
+            self.dispatched.note_held(dict.fromkeys(workers))
+
     def _take(self, found: Carried) -> None:
         """Raises OSError, CarrierError: it comes again the next time."""
         if isinstance(found, CarrierError):
@@ -190,7 +209,7 @@ class _Taking:
             return
         try:
             if isinstance(found, CarriedResult):
-                take_result(found, self.workspace, self.dispatched)
+                take_result(found, self.workspace, self.dispatched, self.known)
             else:
                 self._send_again(found)
         except RefusalError as refusal:
@@ -209,7 +228,7 @@ class _Taking:
         """
         with refuse_at(Stage.BYTES):
             sha256 = read_parcel(returned.data).sha256
-        found = self.dispatched.find(sha256.removeprefix("sha256:"))
+        found = self.known.get(sha256.removeprefix("sha256:"))
         if found is None:
             raise RefusalError("RESULT_OTHER", stage=Stage.CHANGESET, slice=sha256)
         batch, sent, is_done = found

@@ -5,7 +5,7 @@ who carries it has it, and missed by this machine's own clock if nothing comes h
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,7 +18,7 @@ from fleetcfg.authority.workspace import (
     load_kept_manifest,
     load_kept_status,
 )
-from fleetcfg.authority.zones import require_dispatcher, require_worker
+from fleetcfg.authority.zones import machines_of, require_dispatcher, require_worker
 from fleetcfg.carriers.dispatcher import Dispatcher
 from fleetcfg.declared.folders import BASELINES, INVENTORY
 from fleetcfg.declared.selection import select_hosts
@@ -61,6 +61,12 @@ class _Carried:
     objects: Mapping[str, bytes]
     documents: dict[str, Json]
     manifest: int
+    files: frozenset[str]
+
+    def without_files(self) -> "_Carried":
+        """Return the same for a zone each of whose workers has the files of the manifest."""
+        left = {sha256: data for sha256, data in self.objects.items() if sha256 not in self.files}
+        return replace(self, objects=left)
 
 
 def give_out(
@@ -98,8 +104,12 @@ def dispatch_slices(request: DispatchRequest, workspace: Workspace, context: Con
     issued_at = context.clock()
     made: dict[str, bytes] = {}
     sent: list[SentSlice] = []
+    held = DispatchedSlices(workspace.installation.folder).held()
     for zone, part in _parts(hosts):
-        said = _say(request, workspace, carried, (zone, part), issued_at, context)
+        workers = machines_of(workspace.root, zone).workers
+        have_files = all(held.get(log) == carried.manifest for log in workers)
+        needed = carried.without_files() if have_files else carried
+        said = _say(request, workspace, needed, (zone, part), issued_at, context)
         objects = [carried.objects[sha256] for sha256 in said.objects]
         parcel = workspace.installation.store.sign_parcel(said, objects)
         sent.append(SentSlice(parcel.sha256.removeprefix("sha256:"), zone, tuple(part)))
@@ -183,7 +193,7 @@ def _carry(workspace: Workspace, bundle: Bundle | None) -> _Carried:
         envelopes.append(bundle.to_bytes())
         documents["bundle"] = digest(envelopes[-1])
     every = {digest(data): data for data in (*envelopes, *files)}
-    return _Carried(every, documents, signed.version)
+    return _Carried(every, documents, signed.version, frozenset(map(digest, files)))
 
 
 def _roots(workspace: Workspace) -> list[bytes]:
