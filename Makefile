@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 MO     := $(patsubst %.po,%.mo,$(wildcard fleetcfg/locale/*/LC_MESSAGES/*.po))
 PIP    := $(BIN)/pip install --quiet --disable-pip-version-check --no-input
 
-.PHONY: help demo demo-zones test site pictures words fuzz changelog check lint types arch coverage bench year bench-authority dist bundle deb licences release-check locks npm-deps clean
+.PHONY: help demo demo-zones test site pictures words fuzz changelog check lint types arch coverage bench year bench-authority bench-zones dist bundle deb licences release-check locks npm-deps clean
 
 help:            ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ bench-authority: $(VENV)/.dev $(MO)  ## what the door, the record, the fold and 
 	$(BIN)/python -m benchmarks.apply
 	$(BIN)/python -m benchmarks.apply --transport ssh
 	$(BIN)/python -m benchmarks.tables
+
+bench-zones: $(VENV)/.dev $(MO)  ## what workers in zones cost, over a RabbitMQ of its own
+	$(BIN)/python -m benchmarks.zones
 
 # ---------------------------------------------------------------- what is released
 # From the last commit, whatever else lies in the folder: docs/how-to/install-offline.md.

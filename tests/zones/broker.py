@@ -13,7 +13,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,12 +33,18 @@ _LOOPBACK = "127.0.0.1"
 
 
 def free_ports(count: int) -> list[int]:
-    """Return ports of loopback that nobody had a moment ago."""
-    found = [socket.create_server((_LOOPBACK, 0)) for _ in range(count)]
-    ports = [int(one.getsockname()[1]) for one in found]
-    for one in found:
-        one.close()
-    return ports
+    """Return ports of loopback that nobody has, below those that the system gives to clients.
+
+    A broker takes its ports seconds after they were looked for; meanwhile no client is given one.
+    """
+    least = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    found: list[socket.socket] = []
+    with ExitStack() as opened:
+        while len(found) < count:
+            with suppress(OSError):
+                port = least // 2 + secrets.randbelow(least // 2)
+                found.append(opened.enter_context(socket.create_server((_LOOPBACK, port))))
+        return [int(one.getsockname()[1]) for one in found]
 
 
 def worker_user(zone: str) -> str:
