@@ -327,6 +327,11 @@ EXITS: tuple[Row, ...] = (
     Row(s.as_signed, "trust key nowhere.pub", 64),
     Row(s.a_policy_and_no_root, "trust root --from chinh-sach.yaml --out new.json", 0),
     Row(s.a_policy_with_a_slip, "trust root --from chinh-sach.yaml --out new.json", 1),
+    Row(
+        s.as_signed,
+        "trust root --from chinh-sach.yaml --after trust/status.json --out new.json",
+        4,
+    ),
     Row(s.a_file_in_the_way, f"trust root --from chinh-sach.yaml {AFTER} --out new.json", 64),
     Row(s.as_signed, "trust root --from chinh-sach.yaml --out new.json", 64),
     Row(s.as_signed, "trust root --from nowhere.yaml --out new.json", 64),

@@ -49,8 +49,10 @@ def simulate(folder: Path, fleet: RunningFleet) -> None:
     text = file.read_text("utf-8")
     for host, address in DEVICE.findall(PAGE.read_text("utf-8")):
         there = fleet.at(host)
-        told = f"{there.address}\n          port: {there.https_port}\n          simulated: true"
-        text = text.replace(f"ansible_host: {address}\n", f"ansible_host: {told}\n")
+        facts = f"ansible_host: {there.address}", f"port: {there.https_port}", "simulated: true"
+        lines = "".join(rf"\g<1>{fact}\n" for fact in facts)
+        old = rf"^( *)ansible_host: {re.escape(address)}\n"
+        text = re.sub(old, lines, text, flags=re.MULTILINE)
     file.write_text(text, "utf-8")
     secret = {"user": USER, "password": PASSWORD, "simulated": True}
     (folder / "mat-khau").write_text(json.dumps(secret))

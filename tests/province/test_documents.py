@@ -16,7 +16,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
-COMMAND = re.compile(r"(?:^|[\s/])fleetcfg ([a-z-]+)")
+COMMAND = re.compile(r"(?:^|[\s/])fleetcfg (?:--province [\w-]+ )?([a-z][a-z-]*)")
 
 
 def _anchor(heading: str) -> str:

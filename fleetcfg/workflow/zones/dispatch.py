@@ -4,7 +4,7 @@ What is written into the outbox is given out, whatever happens then: it is hande
 who carries it has it, and missed by this machine's own clock if nothing comes home of it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -63,8 +63,10 @@ class _Carried:
     manifest: int
     files: frozenset[str]
 
-    def without_files(self) -> "_Carried":
-        """Return the same for a zone each of whose workers has the files of the manifest."""
+    def needed_by(self, workers: Collection[str], held: Mapping[str, int]) -> "_Carried":
+        """Return the same, without the files where each of *workers* has them (*held*)."""
+        if any(held.get(log) != self.manifest for log in workers):
+            return self
         left = {sha256: data for sha256, data in self.objects.items() if sha256 not in self.files}
         return replace(self, objects=left)
 
@@ -106,9 +108,7 @@ def dispatch_slices(request: DispatchRequest, workspace: Workspace, context: Con
     sent: list[SentSlice] = []
     held = DispatchedSlices(workspace.installation.folder).held()
     for zone, part in _parts(hosts):
-        workers = machines_of(workspace.root, zone).workers
-        have_files = all(held.get(log) == carried.manifest for log in workers)
-        needed = carried.without_files() if have_files else carried
+        needed = carried.needed_by(machines_of(workspace.root, zone).workers, held)
         said = _say(request, workspace, needed, (zone, part), issued_at, context)
         objects = [carried.objects[sha256] for sha256 in said.objects]
         parcel = workspace.installation.store.sign_parcel(said, objects)

@@ -53,5 +53,6 @@ def test_a_command_whose_answer_is_lost_is_told_by_code_and_leaves_no_socket(
     bench: Bench,
 ) -> None:
     bench.fault("hangs")
+    command = max(bench.family.commands - {TEST_CALL}, key=lambda name: (name == "wake", name))
     with bench.commanding(limits=DeviceLimits(10.0, 0.5)) as commander:
-        assert code_of(commander.command, "wake") == "DEV_TIMEOUT_READ"
+        assert code_of(commander.command, command) == "DEV_TIMEOUT_READ"
