@@ -205,6 +205,9 @@ def once(
     The process is stopped while *act* acts.
     """
     with person.process(*words) as process:
+        os.setpriority(
+            os.PRIO_PROCESS, process.pid, 10
+        )  # on a busy machine who watches comes first
         while process.poll() is None:
             if has_come():
                 os.kill(process.pid, signal.SIGSTOP)
