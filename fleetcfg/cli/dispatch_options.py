@@ -17,6 +17,7 @@ from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.slice_command import slice_command
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RequestError
+from fleetcfg.report.escape import escape
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.events import (
     CarrierFailed,
@@ -106,7 +107,7 @@ def dispatch_listener(beside: Callable[[Event], None] | None = None) -> Callable
                 say(event.why)
             case ResultRefused():
                 if event.name:
-                    print(event.name, file=sys.stderr)
+                    print(escape(event.name), file=sys.stderr)  # who shares the folder named it
                 say(event.why)
             case _:
                 others(event)

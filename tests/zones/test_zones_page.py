@@ -68,3 +68,16 @@ def test_a_change_is_sent_done_and_taken_home_by_commands(zones: Zones) -> None:
     assert (sent.code, done.code, taken.code) == (0, 0, 0), (sent, done, taken)
     assert zones.fleet.get("codec-a", PATH) == "Off"
     assert "codec-a" in taken.out
+
+
+def test_the_name_of_a_file_on_the_share_moves_no_terminal(zones: Zones) -> None:
+    """Whoever can write there names it: with what a terminal obeys, and lines of his own."""
+    home, usb = zones.department.folder, zones.place / "usb"
+    typed_at(home, zones.department.record(), f"fleetcfg dispatch audit {HOSTS[0]} --spool {usb}")
+    name = "1\x1b[2J\u202e\nfleetcfg: 0 sai.fcresult"
+    (usb / "vnpt" / "results" / name).write_bytes(b"{}\n")
+
+    taken = typed_at(home, zones.department.record(), f"fleetcfg dispatch collect --spool {usb}")
+
+    assert "1\\x1b[2J\\u202e\\nfleetcfg: 0 sai.fcresult" in taken.err
+    assert not {"\x1b", "\u202e"} & set(taken.err)
