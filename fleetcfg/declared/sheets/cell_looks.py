@@ -11,27 +11,27 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from fleetcfg.declared.sheets.cell_colours import INK, PAPER, USUAL, Colours, is_one_of
+
 _DAYS: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 # What has no end reaches to the end of all: each character is looked at once.
 _QUOTED: Final = re.compile(r'"[^"]*"?|\\.|\[[^\]]*\]?')
 _PADDING: Final = re.compile(r"\[[^\]]*\]?|[_*].|\\? ")  # colours, blanks, what fills a cell
 _SECTIONS: Final = 4  # of positive numbers, of negative ones, of zero, and of text
 _AS_IT_IS: Final = frozenset({"@", "general"})
-_NUMBERED: Final = {"0": "000000", "1": "FFFFFF", "8": "000000", "9": "FFFFFF", "64": "000000"}
-_THEME: Final = {"0": "FFFFFF", "1": "000000"}  # the others are rarely black or white
-_PAPER, _INK = "FFFFFF", "000000"
 _SMALLEST: Final = 3.0  # points; print is of 8 or more
-_SAME: Final = 24  # of 255 in each of red, green and blue: an eye does not tell them apart
 _OFF: Final = frozenset({"0", "false"})
+_LIGHT: Final = ("light", "gray")  # patterns in front of which letters are seen
+_SCALES: Final = ("{*}colorScale", "{*}dataBar", "{*}iconSet")
 
 _Element = Any  # lxml has no public name for the type
 
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """How letters look: *colour* as the file has it, in six digits where these are known."""
+    """How letters look: *colour* in six digits."""
 
-    colour: str = _INK
+    colour: str = INK
     is_struck: bool = False
     is_tiny: bool = False
 
@@ -43,11 +43,11 @@ class CellLook:
     Attributes:
         is_day: Whether a number is shown as a day or a time.
         is_text_shown: Whether text is shown as it is.
-        behind: The colour behind it.
+        behind: The colours behind it.
     """
 
     font: Font = Font()
-    behind: str = _PAPER
+    behind: tuple[str, ...] = (PAPER,)
     is_day: bool = False
     is_text_shown: bool = True
 
@@ -60,7 +60,7 @@ class CellLook:
         every = [font or self.font for font in fonts]
         if not self.is_text_shown:
             return "SHEET_FORMAT_HIDES"
-        if any(font.is_tiny or _is_same(font.colour, self.behind) for font in every):
+        if any(font.is_tiny or is_one_of(font.colour, self.behind) for font in every):
             return "SHEET_COLOUR_HIDES"
         return "SHEET_STRUCK" if any(font.is_struck for font in every) else ""
 
@@ -74,67 +74,88 @@ class RuleLook:
 
     Attributes:
         colour: Of the letters.
-        behind: The colour behind them.
+        behind: The colours behind them.
         is_struck: Whether it strikes them through.
         is_text_hidden: Whether its number format shows something else than the text.
     """
 
     colour: str | None = None
-    behind: str | None = None
+    behind: tuple[str, ...] = ()
     is_struck: bool = False
     is_text_hidden: bool = False
 
-    def can_hide(self, colours: Iterable[str], behind: Iterable[str]) -> bool:
+    def can_hide(self, cells: Iterable[CellLook], rules: Iterable["RuleLook"]) -> bool:
         """Tell whether a person would not take the text from a cell under this rule.
 
         Args:
-            colours: Of the letters, in cells of the sheet without it.
-            behind: The colours behind them.
+            cells: How cells of the sheet look without it.
+            rules: All of the sheet: another can change the same cell as well.
         """
         if self.is_text_hidden or self.is_struck:
             return True
-        if self.colour is not None and self.behind is not None:
-            return _is_same(self.colour, self.behind)
         if self.colour is not None:
-            return any(_is_same(self.colour, each) for each in behind)
-        return self.behind is not None and any(_is_same(self.behind, each) for each in colours)
+            own = self.behind or [each for cell in cells for each in cell.behind]
+            if is_one_of(self.colour, {*own, *(each for rule in rules for each in rule.behind)}):
+                return True
+        elif self.behind:
+            return any(is_one_of(cell.font.colour, self.behind) for cell in cells)
+        return False
 
 
-def looks_of(root: _Element) -> tuple[CellLook, ...]:
+def looks_of(root: _Element, colours: Colours) -> tuple[CellLook, ...]:
     """Return how cells look, by the number of the style; *root* is of ``xl/styles.xml``."""
     codes = {
         each.get("numFmtId", ""): each.get("formatCode", "") for each in root.iter("{*}numFmt")
     }
-    fonts = [font_of(each) for each in _children(root, "fonts")]
-    fills = [_behind(each) for each in _children(root, "fills")]
+    fonts = [font_of(each, colours) for each in _children(root, "fonts")]
+    fills = [_behind(each, colours) for each in _children(root, "fills")]
     return tuple(_look(each, codes, fonts, fills) for each in _children(root, "cellXfs"))
 
 
-def rule_looks_of(root: _Element) -> tuple[RuleLook, ...]:
+def rule_looks_of(root: _Element, colours: Colours) -> tuple[RuleLook, ...]:
     """Return what conditional formats change, by number; *root* is of ``xl/styles.xml``."""
-    return tuple(rule_look_of(each) for each in _children(root, "dxfs"))
+    return tuple(rule_look_of(each, colours) for each in _children(root, "dxfs"))
 
 
-def rule_look_of(element: _Element) -> RuleLook:
+def rule_look_of(element: _Element, colours: Colours) -> RuleLook:
     """Return what *element* (a ``dxf``) changes: only what it names."""
     font, number = element.find("{*}font"), element.find("{*}numFmt")
     colour = element.find("{*}font/{*}color")
-    fill = element.find("{*}fill/{*}patternFill/{*}bgColor")  # here the colour of a solid fill
+    fills = [_rule_fill(each) for each in element.iterchildren("{*}fill")]
     return RuleLook(
-        None if colour is None else _colour(colour, _INK),
-        None if fill is None else _colour(fill, _PAPER),
-        font is not None and font_of(font).is_struck,
+        None if colour is None else colours.of(colour, INK),
+        tuple(colours.of(each, PAPER) for fill in fills for each in fill),
+        font is not None and font_of(font, colours).is_struck,
         number is not None and not _shows_text(number.get("formatCode", "")),
     )
 
 
-def font_of(element: _Element) -> Font:
+def _rule_fill(fill: _Element) -> list[_Element]:
+    """Return the colours that a rule fills with: of a solid fill, here, the one behind."""
+    stops = list(fill.iter("{*}color"))
+    kinds = [each.get("patternType", "solid") for each in fill.iterchildren("{*}patternFill")]
+    back, front = list(fill.iter("{*}bgColor")), list(fill.iter("{*}fgColor"))
+    is_dark = any(kind not in ("none", "solid") and not kind.startswith(_LIGHT) for kind in kinds)
+    return [*stops, *back, *(front if is_dark or not back else ())]
+
+
+def scale_look_of(rule: _Element, colours: Colours) -> RuleLook:
+    """Return what a scale, bars or icons (*rule*, a ``cfRule``) change: of numbers."""
+    drawn = [each for kind in _SCALES for each in rule.iterchildren(kind)]
+    behind = (each for one in drawn for each in one.iter("{*}color", "{*}fillColor"))
+    return RuleLook(
+        None,
+        tuple(colours.of(each, PAPER) for each in behind),
+        is_text_hidden=any(one.get("showValue", "1") in _OFF for one in drawn),
+    )
+
+
+def font_of(element: _Element, colours: Colours = USUAL) -> Font:
     """Return the font that *element* describes: of a style, or of a run of letters."""
-    colour = element.find("{*}color")
     struck = element.find("{*}strike")
     size = element.find("{*}sz")
     return Font(
-        _INK if colour is None else _colour(colour, _INK),
+        colours.of(element.find("{*}color"), INK),
         struck is not None and struck.get("val", "1") not in _OFF,
         size is not None and float(size.get("val", "11")) < _SMALLEST,
     )
@@ -146,14 +167,14 @@ def _children(root: _Element, part: str) -> Iterator[_Element]:
 
 
 def _look(
-    style: _Element, codes: Mapping[str, str], fonts: list[Font], fills: list[str]
+    style: _Element, codes: Mapping[str, str], fonts: list[Font], fills: list[tuple[str, ...]]
 ) -> CellLook:
     number = style.get("numFmtId", "0")
     code = codes.get(number, "")
     font, fill = int(style.get("fontId", "0")), int(style.get("fillId", "0"))
     return CellLook(
         fonts[font] if fonts else Font(),
-        fills[fill] if fills else _PAPER,
+        fills[fill] if fills else (PAPER,),
         number in map(str, _DAYS)
         or re.search("[dmyhs]", _QUOTED.sub("", code).lower()) is not None,
         _shows_text(code),
@@ -183,34 +204,17 @@ def _joined(parts: list[str], text: str) -> list[str]:
     return [*parts[:-1], parts[-1] + first, *rest]
 
 
-def _behind(fill: _Element) -> str:
-    """Return the colour of a fill: of one that is solid, else of paper."""
-    solid = next(fill.iterchildren("{*}patternFill"), None)
-    if solid is None or solid.get("patternType") != "solid":
-        return _PAPER
-    colour = solid.find("{*}fgColor")
-    if colour is None:
-        return _PAPER
-    return _colour(colour, _PAPER)
-
-
-def _colour(element: _Element, usual: str) -> str:
-    """Return a colour in six digits; one that depends on the theme as the file has it."""
-    if rgb := element.get("rgb"):
-        return str(rgb)[-6:].upper()
-    if number := element.get("indexed"):
-        return _NUMBERED.get(number, f"indexed {number}")
-    if theme := element.get("theme"):
-        tint = element.get("tint", "")
-        return f"theme {theme} {tint}" if tint else _THEME.get(theme, f"theme {theme}")
-    return usual
-
-
-def _is_same(one: str, other: str) -> bool:
-    if one == other:
-        return True
-    try:
-        pairs = zip(bytes.fromhex(one), bytes.fromhex(other), strict=True)
-    except ValueError:
-        return False  # of the theme
-    return all(abs(left - right) < _SAME for left, right in pairs)
+def _behind(fill: _Element, colours: Colours) -> tuple[str, ...]:
+    """Return the colours of a fill: those of a light pattern are those behind it."""
+    stops = list(fill.iter("{*}color"))
+    if stops:  # from one colour to others
+        return tuple(colours.of(each, PAPER) for each in stops)
+    pattern = next(fill.iterchildren("{*}patternFill"), None)
+    kind = "none" if pattern is None else pattern.get("patternType", "none")
+    if pattern is None or kind == "none":
+        return (PAPER,)
+    front = colours.of(pattern.find("{*}fgColor"), PAPER if kind == "solid" else INK)
+    if kind == "solid":
+        return (front,)
+    back = colours.of(pattern.find("{*}bgColor"), PAPER)
+    return (back,) if kind.startswith(_LIGHT) else (front, back)

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from lxml import etree
 
+from fleetcfg.declared.sheets.cell_colours import USUAL, Colours, colours_of
 from fleetcfg.declared.sheets.cell_looks import (
     PLAIN,
     CellLook,
@@ -26,6 +27,7 @@ from fleetcfg.declared.sheets.cell_looks import (
     looks_of,
     rule_look_of,
     rule_looks_of,
+    scale_look_of,
 )
 from fleetcfg.declared.sheets.cells import (
     MOST_CELLS,
@@ -51,6 +53,7 @@ _CELL: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _KINDS: Final[Mapping[str, CellKind]] = {"b": "boolean", "e": "error", "d": "date", "n": "number"}
 
 _MOST_RULES, _MOST_LOOKS = 200, 1000  # that differ; each rule is held against each look
+_RELATIONS: Final = "xl/_rels/workbook.xml.rels"
 _PARTS_OF_A_SHEET: Final = ("sheetFormatPr", "col", "row", "mergeCell", "conditionalFormatting")
 
 # What the standard library and lxml make of a file that is damaged or made up.
@@ -131,8 +134,8 @@ class _Workbook:
         listed = list(book.iter("{*}sheet"))
         if len(listed) > MOST_SHEETS:
             raise self._too_much(self._name, "SHEET_MANY_SHEETS", MOST_SHEETS)
-        self._texts = self._shared_texts()
         self._read_looks()
+        self._texts = self._shared_texts()
         found: list[Sheet] = []
         for each, path in self._listed(listed):
             sheet = self._sheet(each.get("name", ""), path)
@@ -159,11 +162,8 @@ class _Workbook:
             yield each, path
 
     def _relations(self) -> Mapping[str, str]:
-        root = self._parts.whole("xl/_rels/workbook.xml.rels")
-        found = {
-            each.get("Id", ""): normpath(join("/xl", each.get("Target", ""))).lstrip("/")
-            for each in root
-        }
+        root = self._parts.whole(_RELATIONS)
+        found = {each.get("Id", ""): _part_of(each) for each in root}
         if len(found) < len(root):
             raise self._parts.broken("relations")
         return found
@@ -172,15 +172,24 @@ class _Workbook:
         path = "xl/sharedStrings.xml"
         if path not in self._parts.names:
             return ()
-        return tuple(_text_of(each) for each in self._parts.elements(path, "si"))
+        return tuple(_text_of(each, self._colours) for each in self._parts.elements(path, "si"))
 
     def _read_looks(self) -> None:
+        self._colours: Colours = USUAL
         self._looks: tuple[CellLook, ...] = ()
         self._rule_looks: tuple[RuleLook, ...] = ()
         path = "xl/styles.xml"
         if path in self._parts.names:
             styles = self._parts.whole(path)
-            self._looks, self._rule_looks = looks_of(styles), rule_looks_of(styles)
+            self._colours = colours_of(styles, self._theme())
+            self._looks = looks_of(styles, self._colours)
+            self._rule_looks = rule_looks_of(styles, self._colours)
+
+    def _theme(self) -> _Element | None:
+        """Return the root of the theme; None if the file has none."""
+        root = self._parts.whole(_RELATIONS)
+        paths = [_part_of(each) for each in root if each.get("Type", "").endswith("/theme")]
+        return next((self._parts.whole(one) for one in paths if one in self._parts.names), None)
 
     # ------------------------------------------------------------ one sheet
 
@@ -218,10 +227,10 @@ class _Workbook:
     def _rules(self, element: _Element) -> Iterator[RuleLook]:
         """Yield what the rules of a conditional format change: by number, or told beside it."""
         for rule in element.iterchildren("{*}cfRule"):
-            number, own = rule.get("dxfId"), rule.find("{*}dxf")
-            if own is not None:
-                yield rule_look_of(own)
-            elif number is not None:
+            number = rule.get("dxfId")
+            yield scale_look_of(rule, self._colours)
+            yield from (rule_look_of(own, self._colours) for own in rule.iterchildren("{*}dxf"))
+            if number is not None:
                 yield self._rule_looks[int(number)]
 
     def _row(self, row: _Element, number: int, file: str) -> Iterator[SheetCell]:
@@ -271,14 +280,17 @@ class _Workbook:
 
     def _text(self, cell: _Element) -> _CellText:
         """Return what a cell holds: a text stands in it, with the texts of all, or by itself."""
-        value = cell.find("{*}v")
+        values = list(cell.iterchildren("{*}v"))
+        if len(values) > 1:
+            raise self._parts.broken("values")  # of two each program shows another
+        value = values[0] if values else None
         text = "" if value is None else _bounded(value.text or "")
         match cell.get("t"):
             case "s":
                 return self._texts[int(text)] if text else _CellText("")
             case "inlineStr":
                 inline = cell.find("{*}is")
-                return _CellText("") if inline is None else _text_of(inline)
+                return _CellText("") if inline is None else _text_of(inline, self._colours)
             case "str":
                 return _CellText(_unescaped(text))
             case _:
@@ -301,15 +313,18 @@ class _Workbook:
     def _report_rules(self, rules: Mapping[RuleLook, str], sheet: Sheet) -> None:
         if len(rules) > _MOST_RULES or (rules and len(self._looks_used) > _MOST_LOOKS):
             raise self._parts.broken("looks")
-        colours = {look.font.colour for look in self._looks_used}
-        behind = {look.behind for look in self._looks_used}
         for rule, cells in rules.items():
-            if rule.can_hide(colours, behind):
+            if rule.can_hide(self._looks_used, rules):
                 self._problems.error("SHEET_RULE_HIDES", sheet.place(), cells=cells)
 
     @staticmethod
     def _too_much(file: str, code: str, most: int) -> DeclarationError:
         return DeclarationError(code, file=file, limit=most)
+
+
+def _part_of(relation: _Element) -> str:
+    """Return the part to which a relation of the workbook leads."""
+    return normpath(join("/xl", relation.get("Target", ""))).lstrip("/")
 
 
 def _relation_of(sheet: _Element) -> str:
@@ -323,7 +338,7 @@ def _cells_of(element: _Element) -> str:
     return str(said)[:_MOST_TITLE]
 
 
-def _text_of(element: _Element) -> _CellText:
+def _text_of(element: _Element, colours: Colours) -> _CellText:
     """Return the text of a string: its own and of its runs, and not how they are read out."""
     texts: list[str] = []
     fonts: list[Font | None] = []
@@ -331,7 +346,7 @@ def _text_of(element: _Element) -> _CellText:
         own = [part] if str(part.tag).endswith("}t") else part.iterchildren("{*}t")
         texts += (each.text or "" for each in own)
         own_font = part.find("{*}rPr")
-        fonts.append(None if own_font is None else font_of(own_font))
+        fonts.append(None if own_font is None else font_of(own_font, colours))
     return _CellText(_unescaped("".join(texts)), tuple(fonts))
 
 

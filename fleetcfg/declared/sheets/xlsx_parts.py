@@ -5,7 +5,7 @@ that begins is counted over the whole file, and reading ends where there are too
 """
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from io import BytesIO
 from typing import Any, Final
 
@@ -19,6 +19,13 @@ _MOST_ELEMENTS: Final = 2_000_000
 _MOST_DEPTH: Final = 32  # the deepest that the format has is some 12
 _MOST_PARTS: Final = 2_000
 _UNPACKED: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+
+EXTENDED: Final = frozenset({"conditionalFormatting"})
+"""What Excel keeps in an extension, and shows."""
+_HOMES: Final = {"row": "sheetData", "si": "sst"}
+_FORMULAS: Final = (
+    "{http://schemas.microsoft.com/office/excel/2006/main"  # of a rule, and its cells
+)
 
 _Element = Any  # lxml has no public name for the type
 
@@ -54,24 +61,61 @@ class XlsxParts:
         first: _Element = None
         for _, element, _ in self._events(path):
             first = element if first is None else first
+        self._take_away_foreign(first, {_namespace(first)})
         return first
 
     def elements(self, path: str, *tags: str) -> Iterator[_Element]:
         """Yield the elements of one part that are called so; each is gone when the next comes.
 
-        What stands inside of one is a part of it, and not yielded by itself.
+        What stands inside of one is a part of it, and not yielded by itself. What is of another
+        namespace, or in an extension, is passed over, but for `EXTENDED`: a program that does not
+        know it shows nothing of it.
         """
-        kept = 0  # how deep the element is that is being collected
+        kept = foreign = 0  # how deep the element is that is being collected, or passed over
+        own = ""
         for event, element, depth in self._events(path):
             if event == "start":
-                if not kept and element.tag.rpartition("}")[2] in tags:
+                own = _namespace(element) if depth == 1 else own
+                if not kept and self._is_meant(element, own, tags, is_foreign=bool(foreign)):
                     kept = depth
+                if not (kept or foreign) and (_namespace(element) != own or _is_extension(element)):
+                    foreign = depth
                 continue
             if kept == depth:
+                self._take_away_foreign(element, {own, _namespace(element), _FORMULAS})
                 yield element
                 kept = 0
+            foreign = 0 if foreign == depth else foreign
             if not kept:
                 _forget(element)
+
+    def _is_meant(
+        self, element: _Element, own: str, tags: Sequence[str], *, is_foreign: bool
+    ) -> bool:
+        """Tell whether *element* is one that is asked for, of the namespace *own* or extended."""
+        name = _name(element)
+        if name not in tags or name in EXTENDED:
+            return name in tags
+        if is_foreign or _namespace(element) != own:
+            return False
+        parent = element.getparent()
+        if _HOMES.get(name) not in (None, None if parent is None else _name(parent)):
+            raise self.broken("place")  # another program does not look for it there
+        return True
+
+    def _take_away_foreign(self, root: _Element, known: Collection[str]) -> None:
+        """Take away extensions, and what is of no *known* namespace: no program need show it.
+
+        Raises:
+            DeclarationError: ``XLSX_BROKEN``: what is known stands inside of what is not: some
+                programs show it, others do not.
+        """
+        for each in list(root.iter()):
+            if each is root or not (_is_extension(each) or _namespace(each) not in known):
+                continue
+            if not _is_extension(each) and any(_namespace(one) in known for one in each.iter()):
+                raise self.broken("namespace")
+            each.getparent().remove(each)
 
     def broken(self, why: str) -> DeclarationError:
         """Return the refusal of a file that no program writes so."""
@@ -119,6 +163,18 @@ class XlsxParts:
 
     def _too_large(self, most: int) -> DeclarationError:
         return DeclarationError("SHEET_MANY_BYTES", file=self._name, limit=most)
+
+
+def _namespace(element: _Element) -> str:
+    return str(element.tag).rpartition("}")[0]
+
+
+def _name(element: _Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _is_extension(element: _Element) -> bool:
+    return _name(element) == "extLst"
 
 
 def _forget(element: _Element) -> None:

@@ -7,7 +7,7 @@ from fleetcfg.errors import DeclarationError
 from fleetcfg.model.problem import Problems
 from tests.declared.sheets.books import book, repacked
 
-SHEET = "xl/worksheets/sheet1.xml"
+SHEET, STYLES = "xl/worksheets/sheet1.xml", "xl/styles.xml"
 HIDES, COLOUR, STRUCK = "SHEET_FORMAT_HIDES", "SHEET_COLOUR_HIDES", "SHEET_STRUCK"
 
 
@@ -175,5 +175,130 @@ def test_two_of_one_number_are_not_taken(old, new, why):
 
     with pytest.raises(DeclarationError) as refused:
         told(repacked(book(), twice))
+
+    assert (refused.value.code, refused.value.facts["why"]) == ("XLSX_BROKEN", why)
+
+
+def edited(data, part, old, new):
+    """Return a workbook in which *part* has *new* in the place of the first *old*."""
+
+    def edit(name, found):
+        assert name != part or old in found
+        return found.replace(old, new, 1) if name == part else found
+
+    return repacked(data, edit)
+
+
+def in_red(where):
+    return book(
+        touch=lambda made, sheets: sheets["Thiết bị"].write_string(
+            1, 2, "MAU1", made.add_format({where: "#FF0000"})
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("colour", "code"),
+    [
+        (b'<color theme="1" tint="1"/>', [("C2", COLOUR)]),
+        (b'<color theme="0" tint="-0.05"/>', [("C2", COLOUR)]),
+        (b'<color indexed="65"/>', [("C2", COLOUR)]),
+        (b'<color theme="4"/>', []),
+        (b'<color theme="0" tint="-0.5"/>', []),
+        (b'<color indexed="10"/>', []),
+        (b'<color auto="1"/>', []),
+    ],
+)
+def test_a_colour_that_the_theme_or_the_palette_says_is_looked_up(colour, code):
+    assert told(edited(in_red("font_color"), STYLES, b'<color rgb="FFFF0000"/>', colour)) == code
+
+
+def test_a_theme_and_a_palette_of_the_file_count():
+    red = b'<color rgb="FFFF0000"/>'
+    accent = edited(in_red("font_color"), STYLES, red, b'<color theme="4"/>')
+    accent = edited(accent, "xl/theme/theme1.xml", b'<a:srgbClr val="4F81BD"/>', WHITE_OF_THEME)
+    ninth = edited(in_red("font_color"), STYLES, red, b'<color indexed="2"/>')
+    own = b"<colors><indexedColors>" + b'<rgbColor rgb="00FFFFFF"/>' * 3
+    ninth = edited(ninth, STYLES, b"</styleSheet>", own + b"</indexedColors></colors></styleSheet>")
+
+    assert told(accent) == [("C2", COLOUR)]
+    assert told(ninth) == [("C2", COLOUR)]
+
+
+WHITE_OF_THEME = b'<a:srgbClr val="FEFEFE"/>'
+BLACK = b'<color rgb="FF000000"/>'
+
+
+@pytest.mark.parametrize(
+    "fill",
+    [
+        b'<gradientFill><stop position="0">' + BLACK + b"</stop></gradientFill>",
+        b'<patternFill patternType="darkGray"><fgColor rgb="FF000000"/></patternFill>',
+        b'<patternFill patternType="solid"><fgColor theme="1" tint="0.01"/></patternFill>',
+    ],
+)
+def test_what_fills_a_cell_in_some_other_way_is_looked_at(fill):
+    old = b'<patternFill patternType="solid"><fgColor rgb="FFFF0000"/><bgColor indexed="64"/>'
+    changed = edited(in_red("bg_color"), STYLES, old + b"</patternFill>", fill)
+
+    assert told(changed) == [("C2", COLOUR)]
+
+
+def test_two_rules_that_hide_a_cell_together_are_told():
+    def touch(workbook, sheets):
+        for look in ({"font_color": "#FF0000"}, {"bg_color": "#FF0000"}):
+            how = {"type": "formula", "criteria": "=TRUE", "format": workbook.add_format(look)}
+            sheets["Thiết bị"].conditional_format("A2:C2", how)
+
+    assert [code for _, code in told(book(touch=touch))] == ["SHEET_RULE_HIDES"]
+
+
+def test_icons_in_the_place_of_a_number_are_told():
+    def touch(_workbook, sheets):
+        how = {"type": "icon_set", "icon_style": "3_arrows", "icons_only": True}
+        sheets["Thiết bị"].conditional_format("D2:D9", how)
+
+    assert [code for _, code in told(book(touch=touch))] == ["SHEET_RULE_HIDES"]
+
+
+def rows_of(data):
+    return [[cell.text for cell in row] for row in read_xlsx(data, "a.xlsx", Problems())[0].rows]
+
+
+ROW = b'r="9"><c r="A9" t="inlineStr"><is><t>codec-9</t></is></c>'
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"</sheetData>", b'<e:row xmlns:e="urn:e" ' + ROW + b"</e:row></sheetData>"),
+        (
+            b"</worksheet>",
+            b'<extLst><ext uri="u"><row ' + ROW + b"</row></ext></extLst></worksheet>",
+        ),
+        (b'<c r="B2" t="s">', b'<c r="B2" t="s"><e:v xmlns:e="urn:e">6</e:v>'),
+    ],
+    ids=["row", "extension", "value"],
+)
+def test_what_spreadsheets_pass_over_is_not_read(old, new):
+    """What is of another namespace, or in an extension, no program shows that does not know it."""
+    assert rows_of(edited(book(), SHEET, old, new)) == rows_of(book())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        (b"<pageMargins", b"<row " + ROW + b"</row><pageMargins", "place"),
+        (
+            b'<c r="C2" t="s"><v>6</v>',
+            b'<c r="C2" t="s"><e:a xmlns:e="urn:e"><v>5</v></e:a><v>6</v>',
+            "namespace",
+        ),
+        (b'<c r="C2" t="s"><v>6</v>', b'<c r="C2" t="s"><v>5</v><v>6</v>', "values"),
+    ],
+)
+def test_what_programs_show_each_in_its_own_way_is_refused(old, new, why):
+    with pytest.raises(DeclarationError) as refused:
+        told(edited(book(), SHEET, old, new))
 
     assert (refused.value.code, refused.value.facts["why"]) == ("XLSX_BROKEN", why)
