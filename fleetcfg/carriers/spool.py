@@ -8,7 +8,8 @@ from typing import Final
 from fleetcfg.authority.dispatched import RESULT, SLICE
 from fleetcfg.authority.files import read_carried, write_over
 from fleetcfg.carriers.dispatcher import Carried, CarriedResult, ReturnedSlice
-from fleetcfg.errors import FleetcfgError
+from fleetcfg.errors import FleetcfgError, RefusalError
+from fleetcfg.machine.files import is_link
 from fleetcfg.trust.documents.parcel import MAX_PARCEL
 
 WORK, RESULTS = "work", "results"
@@ -37,6 +38,10 @@ class SpoolDispatcher:
         """See `Dispatcher`."""
         for zone in sorted(zones):
             folder = self.folder / zone / RESULTS
+            link = next(filter(is_link, (folder.parent, folder)), None)
+            if link is not None:  # what lies where it leads would be taken away once it is home
+                yield RefusalError("FILE_NOT_REGULAR", file=str(link))
+                continue
             found = sorted(folder.glob(f"*{RESULT}"))[:_MOST_FILES] if folder.is_dir() else []
             yield from (_read(file, is_ours=True) for file in found)
         yield from (_read(file, is_ours=False) for file in self.files)

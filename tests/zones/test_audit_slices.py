@@ -252,3 +252,19 @@ def test_a_zone_of_which_something_was_missing_gets_all_files_again(zones: Zones
     (third,) = zones.dispatch(*HOSTS)
 
     assert read_parcel(third).objects.keys() >= read_parcel(first).objects.keys()
+
+
+def test_a_link_on_the_share_takes_nothing_out_of_the_record(zones: Zones) -> None:
+    """Who shares the folder lays a link to where the results that came home are kept."""
+    (slice_,) = zones.dispatch(*HOSTS)
+    zones.give_back(zones.run(slice_))
+    (batch,) = [home.batch for home in collected(zones).home]
+    kept_here = zones.dispatched.ledger / "dispatched" / batch.id
+    results = zones.spool / "vnpt" / "results"
+    results.rmdir()
+    results.symlink_to(kept_here)
+
+    again = collected(zones)
+
+    assert len(list(kept_here.glob("*.fcresult"))) == 1
+    assert (len(again.home), again.away, again.refused) == (1, 0, 1)
