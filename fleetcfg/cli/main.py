@@ -80,6 +80,7 @@ def build_app() -> typer.Typer:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process; no traceback reaches a person."""
     _prepare_output()
+    _leave_out_relative_folders()
     given = list(sys.argv[1:] if arguments is None else arguments)
     settings = find_settings()
     if (province := province_of(given)) is not None:
@@ -94,6 +95,16 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except OSError:  # the reader of our output closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)
+
+
+def _leave_out_relative_folders() -> None:
+    """Take no folder of this person's own from the working folder, which may have been carried.
+
+    XDG Base Directory Specification: a path in these that is relative is to be ignored.
+    """
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        if not os.path.isabs(os.environ.get(name, "/")):  # noqa: PTH117 - a text, perhaps empty
+            del os.environ[name]
 
 
 def _prepare_output() -> None:

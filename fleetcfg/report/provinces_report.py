@@ -69,10 +69,14 @@ def _tiles(rows: Sequence[ProvinceFigures], words: Words) -> Tiles:
 
 
 def _note(row: ProvinceFigures, words: Words) -> str:
-    """Return what must be said of it, and why something is not known: that is in no sum."""
+    """Return what must be said of it, and by which code something is not known: that is in no sum.
+
+    The facts of a code can name a device or a file, and are told on the screen alone.
+    """
     notices = () if row.audit is None else row.audit.notices
     loud = [words.label(f"notice.{code}") for code in notices]
-    return " ".join([*loud, *(words.sentence(each.code, each.facts) for each in row.troubles)])
+    unread = [words.label("provinces.unread", code=trouble.code) for trouble in row.troubles]
+    return " ".join([*loud, *unread])
 
 
 def _devices(rows: Sequence[ProvinceFigures], words: Words) -> ReportTable:

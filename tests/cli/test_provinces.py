@@ -33,10 +33,12 @@ def run(tmp_path) -> Run:
     own.write_text("\n".join(["[provinces]", *folders]), "utf-8")
     homes = {"XDG_CONFIG_HOME": tmp_path / "own", "XDG_DATA_HOME": tmp_path / "data"}
 
-    def fleetcfg(*words: str | Path, cwd: Path = here) -> "subprocess.CompletedProcess[str]":
+    def fleetcfg(
+        *words: str | Path, cwd: Path = here, **environ: str
+    ) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
             [sys.executable, "-m", "fleetcfg", *map(str, words)],
-            env=os.environ | {name: str(path) for name, path in homes.items()},
+            env=os.environ | {name: str(path) for name, path in homes.items()} | environ,
             cwd=cwd,
             capture_output=True,
             text=True,
@@ -115,8 +117,8 @@ def test_the_report_counts_each_province_and_names_nothing_within_one(run, tmp_p
     assert int(devices["lai-chau"][1]) == sum(map(int, devices["lai-chau"][2:5])) > 40
     assert devices["lai-chau"][-1].startswith("UNSIGNED SIMULATED")
     assert set(devices[EMPTY][:-1]) == {"–"}  # no audit: unknown, and not none
-    assert "no inventory" in devices[EMPTY][-1]
-    assert f"{tmp_path}/gone" in devices["gone"][-1]
+    assert devices[EMPTY][-1] == "not read: INVENTORY_MISSING"
+    assert devices["gone"][-1] == "not read: PROVINCE_FOLDER"
     assert authority[EMPTY][1] == root.removeprefix("sha256:")[:16]
     assert set(authority["lai-chau"]) == {"–"}
     told = str([devices, authority])
@@ -130,6 +132,27 @@ def table_of(run: Run, out: Path, table: str) -> dict[str, list[str]]:
     lines = out.read_text("utf-8-sig").splitlines()
     _, *rows = csv.reader(lines[: lines.index("")], delimiter=";")
     return {name: cells for name, *cells in rows}
+
+
+def test_one_store_for_all_provinces_is_refused(run, tmp_path):
+    own = tmp_path / "own" / "fleetcfg" / "fleetcfg.toml"
+    own.write_text(f'store = "{tmp_path}/one.sqlite"\n{own.read_text("utf-8")}', "utf-8")
+
+    done = run("report", "provinces", "--out", tmp_path / "a.html")
+
+    assert done.stderr.startswith("REPORT_PROVINCES_STORE: ")
+
+
+def test_a_carried_folder_does_not_become_this_persons_own(run, tmp_path):
+    """With a relative XDG_CONFIG_HOME the file of the working folder would be one's own."""
+    carried = tmp_path / "here" / "own" / "fleetcfg" / "fleetcfg.toml"
+    carried.parent.mkdir(parents=True)
+    carried.write_text('person = "ky-su"\n', "utf-8")
+
+    told = run("version", "-o", "json", XDG_CONFIG_HOME="own")
+
+    assert told.returncode == 0, told.stderr
+    assert "person" not in told.stdout
 
 
 @pytest.mark.parametrize("extra", [("--ledger", "x"), ("--run", "last"), ("lai-chau",)])

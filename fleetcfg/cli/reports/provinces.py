@@ -1,16 +1,18 @@
 """The report on several provinces: each read in its own folder, by its own root and store."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.record_files import is_installed
+from fleetcfg.cli.error_output import say
 from fleetcfg.cli.kept import open_kept
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import STORE
 from fleetcfg.cli.province import each_province
 from fleetcfg.cli.report_kinds import AskedReport
-from fleetcfg.cli.settings import Settings
+from fleetcfg.cli.settings import Settings, current_settings
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.declared.folders import BASELINES, PLAYBOOKS
 from fleetcfg.errors import FleetcfgError, RequestError
@@ -28,13 +30,20 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
 
     Raises:
         RequestError: REPORT_PROVINCES_NONE (the person's settings name no province),
-            REPORT_SCOPE_EXTRA (a record was named: each province has its own).
+            REPORT_SCOPE_EXTRA (a record was named: each province has its own),
+            REPORT_PROVINCES_STORE (the settings name one store, in which provinces are not apart).
     """
     if asked.work.named is not None:
         raise RequestError("REPORT_SCOPE_EXTRA", kind=asked.kind, scope="--ledger")
+    if place := current_settings().places.get("store"):
+        raise RequestError("REPORT_PROVINCES_STORE", place=place)
     rows = [_figures(name, there) for name, there in each_province()]
     if not rows:
         raise RequestError("REPORT_PROVINCES_NONE")
+    for row in rows:
+        for trouble in row.troubles:  # with its facts, which the report leaves out
+            print(f"{row.name}:", file=sys.stderr)
+            say(trouble)
     yield "", provinces_report(rows, current_words(), at=now())
 
 
@@ -53,7 +62,7 @@ def _figures(name: str, there: Settings | FleetcfgError) -> ProvinceFigures:
     audit: ProvinceAudit | None = None
     record: ProvinceRecord | None = None
     try:
-        audit = _audit(work, Path(str(said.get("store", STORE))))
+        audit = _audit(work, STORE)
     except FleetcfgError as trouble:
         troubles.append(trouble)
     try:
