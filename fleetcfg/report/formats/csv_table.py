@@ -17,7 +17,8 @@ from fleetcfg.words import Words
 
 SEPARATOR: Final = ";"
 _BYTE_ORDER_MARK: Final = "\ufeff"
-_FORMULA: Final = re.compile(r"\s*[=+\-@]|[\t\r]")
+# The wide signs as well: spreadsheets of East Asia read a formula behind them.
+_FORMULA: Final = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
 _NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?", re.ASCII)
 
 

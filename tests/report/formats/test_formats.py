@@ -194,6 +194,16 @@ def test_a_csv_has_no_formula():
     assert csv_rows(report_bytes(hostile_report(), "csv"))[1][0] == "'=1+1"
 
 
+def test_a_wide_sign_begins_no_formula_either():
+    report = rich_report()
+    signs = ("\uff1d1+1", "\uff0b1", "\uff0d1", " \uff20a")
+    cells = tuple(replace(PROVIDERS.rows[0][0], text=text) for text in signs)
+    table = replace(PROVIDERS, rows=(cells,), total=())
+    report = replace(report, sections=(replace(report.sections[0], blocks=(table,)),))
+
+    assert csv_rows(report_bytes(report, "csv"))[1] == [f"'{text}" for text in signs]
+
+
 def test_a_negative_number_is_a_number_and_a_text_that_claims_to_be_one_is_not():
     report = rich_report()
     cells = tuple(replace(PROVIDERS.rows[0][1], text=text) for text in ("-5", "-2,5", "-1+2", "٣"))
