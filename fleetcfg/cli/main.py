@@ -1,5 +1,6 @@
 """``fleetcfg``: runs the command that is meant, and turns every end into an exit code."""
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -32,6 +33,7 @@ from fleetcfg.report.reason_json import refusal_record
 from fleetcfg.report.spelling import is_escaped, text_errors
 
 _ANYWAY = ("help", "version")  # whatever is wrong with a file of settings
+_FULL = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 _INTERRUPTED = 130  # what Typer makes of a Ctrl-C that a command lets through
 
 
@@ -155,6 +157,8 @@ def _told(error: Exception) -> FleetcfgError:
         case click.exceptions.UsageError():
             return usage_error(error)
         case OSError():
+            if error.filename is None and error.errno in _FULL:
+                error.filename = "stdout"  # each file that is written has its name
             return system_refusal(error)
         case _:
             return UnforeseenError("INTERNAL", note=crash_note(error), kind=type(error).__name__)

@@ -49,6 +49,10 @@ def print_whole(text: str) -> None:
         print(text, flush=True)
 
 
+OF_REPORTS: Final = frozenset({"csv", "xlsx", "docx", "pdf"})
+"""Forms that an audit has as a report, and not on the screen."""
+
+
 def fitting_output(kind: str, output: str) -> str:
     """Return the form in which *kind* is told: *output*, if it has that one.
 
@@ -62,7 +66,9 @@ def fitting_output(kind: str, output: str) -> str:
     if output in outputs:
         return output
     if is_typed("output") or not any(output == known for _, known in RENDERERS):
-        raise RequestError("USAGE_OUTPUT_UNKNOWN", output=output, known=", ".join(outputs))
+        facts = {"output": output, "known": ", ".join(outputs)}
+        report = {"report": output} if kind == "audit" and output in OF_REPORTS else {}
+        raise RequestError("USAGE_OUTPUT_UNKNOWN", **facts, **report)
     print(word("output.set_aside", output=output, used=outputs[0]), file=sys.stderr)
     return outputs[0]
 

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fleetcfg.cli.main import run
+from fleetcfg.cli.output import OF_REPORTS
+from fleetcfg.report.formats.registry import REPORT_FORMATS
 
 
 def test_the_sample_province_is_valid_and_says_that_it_is_unsigned(fleetcfg):
@@ -108,6 +110,16 @@ def test_a_full_disk_is_told(fleetcfg):
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "OS_REFUSED" in done.stderr
+    assert "stdout" in done.stderr
+
+
+@pytest.mark.parametrize("form", sorted(OF_REPORTS))
+def test_an_audit_that_is_wanted_as_a_table_leads_to_the_report(fleetcfg, form):
+    done = fleetcfg("audit", "--output", form)
+
+    assert done.returncode == 64
+    assert "fleetcfg report audit" in " ".join(done.stderr.split())
+    assert form in REPORT_FORMATS
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
