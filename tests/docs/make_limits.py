@@ -144,7 +144,7 @@ lần thử (`max_attempts`) | attempts (`max_attempts`) | trust.documents.chang
 mật khẩu niêm phong của một thiết bị | sealed secrets of one device | trust.documents.changeset.DeviceChange.secrets | SCHEMA |
 một mục của sổ | an entry of the log | ledger.entry.ENTRY_BYTES_MOST | LEDGER_ENTRY | bytes
 một dòng của tệp xuất | a line of an export | ledger.export.LINE_BYTES_MOST | LOG_EXPORT | bytes
-đầu sổ có chữ ký | a signed head | ledger.checkpoint.NOTE_BYTES_MOST | LOG_CHECKPOINT | bytes
+mốc sổ có chữ ký | a signed head | ledger.checkpoint.NOTE_BYTES_MOST | LOG_CHECKPOINT | bytes
 lần từ chối được ghi trong một ngày | refusals recorded in a day | authority.refusals.MOST_A_DAY |  |
 một tệp khai báo | a file of declarations | declared.syntax.yaml.MAX_BYTES | YAML_TOO_LARGE TREE_FILE_TOO_LARGE | bytes
 lồng nhau trong YAML | nesting of YAML | declared.syntax.yaml.MAX_DEPTH | YAML_TOO_DEEP |
