@@ -104,7 +104,7 @@ def _leave_out_relative_folders() -> None:
 
     XDG Base Directory Specification: a path in these that is relative is to be ignored.
     """
-    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+    for name in (f"XDG_{kind}_HOME" for kind in ("CONFIG", "DATA")):
         if not os.path.isabs(os.environ.get(name, "/")):  # noqa: PTH117 - a text, perhaps empty
             del os.environ[name]
 
