@@ -170,7 +170,7 @@ def replace_own(file: Path, data: bytes) -> None:
 
 
 def _write_as(file: Path, data: bytes, like: Path) -> None:
-    """Write a new file that is for whoever *like* is for, whatever the process's umask takes away.
+    """Write a new file for the same readers as *like*, whatever the process's umask takes away.
 
     A service with ``UMask=0077`` would else close a file to its readers by writing it anew.
     """

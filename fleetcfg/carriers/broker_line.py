@@ -64,7 +64,7 @@ def open_line(
     """
     try:
         line = pika.BlockingConnection(line_parameters(place, zone, blocked_seconds))
-    except Exception as error:
+    except Exception as error:  # of a dozen kinds; each is raised again, with its code
         raise told(error, place, zone) from error  # whatever a foreign broker makes pika raise
     try:
         yield line

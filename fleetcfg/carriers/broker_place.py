@@ -14,6 +14,7 @@ proves this machine but its certificate: the broker takes the name in it for its
 
 import re
 import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -67,21 +68,25 @@ def read_broker_place(data: bytes, file: Path) -> BrokerPlace:
     Raises:
         RequestError: BROKER_FILE, with the member that is wrong.
     """
-    said = _members(data, file)
-    for name in ("server", *_FILES):
-        if not isinstance(said.get(name), str) or not said[name]:
-            raise RequestError("BROKER_FILE", file=str(file), member=name)
-    for name in said.keys() - {"server", *_FILES, "heartbeat"}:
+    said = {"heartbeat": _HEARTBEAT, **_members(data, file)}
+    for name in _wrong(said):
         raise RequestError("BROKER_FILE", file=str(file), member=name)
     found = _SERVER.fullmatch(said["server"])
     port = _PORT if found is None else int(found[3] or _PORT)
     if found is None or port > _MOST_PORT:
         raise RequestError("BROKER_FILE", file=str(file), member="server")
-    heartbeat = said.get("heartbeat", _HEARTBEAT)
-    if type(heartbeat) is not int or not 1 <= heartbeat <= _MOST_HEARTBEAT:
-        raise RequestError("BROKER_FILE", file=str(file), member="heartbeat")
     ca, certificate, key = (file.parent / said[name] for name in _FILES)
-    return BrokerPlace(found[1] or found[2], port, ca, certificate, key, heartbeat)
+    return BrokerPlace(found[1] or found[2], port, ca, certificate, key, said["heartbeat"])
+
+
+def _wrong(said: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the members that lack, are of another kind, or are not known."""
+    texts = ("server", *_FILES)
+    yield from (name for name in texts if not isinstance(said.get(name), str) or not said[name])
+    yield from sorted(said.keys() - {*texts, "heartbeat"})
+    heartbeat = said["heartbeat"]
+    if type(heartbeat) is not int or not 1 <= heartbeat <= _MOST_HEARTBEAT:
+        yield "heartbeat"
 
 
 def _members(data: bytes, file: Path) -> dict[str, Any]:

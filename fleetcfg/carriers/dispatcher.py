@@ -23,7 +23,7 @@ class CarriedResult:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedSlice:
-    """A slice, or what should be one, that nobody could deliver; nothing of it is believed.
+    """A slice, or what should be one, that no worker took in; nothing of it is believed.
 
     Attributes:
         name: For people.

@@ -1,7 +1,7 @@
 """Slices that are done here, each by a process of its own that ends with this one.
 
 The other end of its standard input is held here. Where that is let go, by us or because this
-process was ended, whoever reads devices ends at once, and who writes finishes the device in hand
+process was ended, a reader of devices ends at once, and a writer finishes the device in hand
 and begins no other: a writer is never killed by us.
 """
 

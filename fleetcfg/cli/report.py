@@ -84,8 +84,8 @@ def report(
 ) -> int:
     """Write what was asked for, and return the exit code."""
     suffix = known_format(format_ or (_USUAL if each else ""), out)
-    if not each and (out.exists() or out.is_symlink()):
-        raise RequestError("REPORT_EXISTS", file=str(out))
+    if not each:
+        _require_new(out)
     asked = AskedReport(kind, scope, run, each, store, work, period)
     kept = edition or ("card" if kind in _CARDS else "full")
     made = {
@@ -96,6 +96,11 @@ def report(
     for file, data in files.items():
         open_renderer("report file").tell(ReportFile(str(file), data))
     return Exit.CLEAN
+
+
+def _require_new(out: Path) -> None:
+    if out.exists() or out.is_symlink():
+        raise RequestError("REPORT_EXISTS", file=str(out))
 
 
 def _edited(whole: Report, edition: str, table: str) -> Report:

@@ -59,7 +59,7 @@ def worker(
             return server.do(zone, data)
         except (FleetcfgError, OSError):
             raise
-        except Exception as error:
+        except Exception as error:  # raised again as a mistake of ours, with a note of where
             kind = type(error).__name__
             raise UnforeseenError("INTERNAL", note=crash_note(error), kind=kind) from error
 

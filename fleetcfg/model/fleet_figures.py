@@ -53,7 +53,7 @@ class DeviceFigures:
             is as declared. *unjudged* of them leave a parameter open.
         declared: Parameters that are declared; *looked_at* of them were seen, be it that the
             device has none; *conform* as declared, *differs* otherwise, *hidden* are secrets that
-            it shows to nobody, and *attested* ones a person answers for.
+            it never shows, and *attested* ones a person answers for.
         last_read: When it was last read at all, in UTC; None if it never was.
         is_in_run: Whether the audit tried it.
     """

@@ -1,6 +1,6 @@
 """How a fact of a report on a time is spelled for people: by its column, and by names for ids.
 
-Whoever reads a paper knows places, papers and meetings by their names. Ids stand in the annex that
+The reader of a paper knows places, papers and meetings by their names. Ids stand in the annex that
 names the sources of each row, and in the document for programs.
 """
 

@@ -80,6 +80,14 @@ def _to_do(figures: PeriodFigures, cells: PeriodCells, words: Words) -> Iterator
         yield ReportTable("to-do", title, columns, tuple(rows[:_MOST_TO_DO]))
     if more := len(rows) - _MOST_TO_DO:
         yield from (Paragraph(words.label("period.to_do_more", count=more)),) if more > 0 else ()
+    lacking = [*_lacking(tables, words)]
+    yield from lacking
+    if not rows and not lacking:
+        yield Paragraph(words.label("period.nothing_to_do"))
+
+
+def _lacking(tables: Mapping[str, PeriodTable], words: Words) -> Iterator[Paragraph]:
+    """Yield what is not known for want of audits or a record: one paragraph for each of these."""
     lacking: dict[str, list[str]] = {}
     for one in _TO_DO:
         if lacks := tables[one.table].lacks:
@@ -87,8 +95,6 @@ def _to_do(figures: PeriodFigures, cells: PeriodCells, words: Words) -> Iterator
     for lacks, names in lacking.items():
         told = words.label(f"period.lacks.{lacks}", title="; ".join(names))
         yield Paragraph(told, "doubtful")
-    if not rows and not lacking:
-        yield Paragraph(words.label("period.nothing_to_do"))
 
 
 def _rows(

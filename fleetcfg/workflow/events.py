@@ -287,7 +287,7 @@ class ResultRefused:
 
 @dataclass(frozen=True, slots=True)
 class SliceSentAgain:
-    """A slice that nobody in its zone could take in was given out once more."""
+    """A slice that no machine of its zone took in was given out once more."""
 
     zone: str
     sha256: str

@@ -95,9 +95,8 @@ class SourceReader:
     def _read_file(self, data: bytes, path: str, base: str) -> None:
         report_secret_bytes(data, path, self._problems)
         node = parse(data, path, self._problems)
-        if node is None and data.strip() and self._problems.has_errors:
-            lost = entity_of(path, base)[1] if is_variable_file(path) else EVERYTHING
-            self._problems.unread.add(lost or "all")
+        if node is None and data.strip():
+            self._note_unread(path, base)
         if is_variable_file(path):
             self._variable_files.append((self._source, base, path, node))
         elif isinstance(node, Mapping):
@@ -107,6 +106,12 @@ class SourceReader:
             fields(node, (), self._problems)  # says what it should be
         elif not data.strip():
             self._problems.warning("INV_EMPTY_FILE", Place(path))
+
+    def _note_unread(self, path: str, base: str) -> None:
+        """Note of which groups or hosts a file says something that cannot be read."""
+        if self._problems.has_errors:
+            lost = entity_of(path, base)[1] if is_variable_file(path) else EVERYTHING
+            self._problems.unread.add(lost or "all")
 
     # ------------------------------------------------------------ groups and hosts
 

@@ -108,14 +108,18 @@ class _Checker:
             self._known("REG_CONTRACT_UNKNOWN", "contract", named, known.contracts, asset.place)
             self._hosts([asset.host] if asset.host else (), asset.place)
             self._sites([asset.site] if asset.site else (), asset.place)
-        for line in known.lines:
-            self._sites([line.site], line.place)
-            self._provider(line.provider, line.place)
+        for permit in known.use_permits:
+            self._hosts(permit.devices, permit.place)
+        self._check_lines()
         for room in known.rooms:
             self._sites([room.site], room.place)
             self._contacts([room.seen_by] if room.seen_by else (), room.place)
-        for permit in known.use_permits:
-            self._hosts(permit.devices, permit.place)
+
+    def _check_lines(self) -> None:
+        known = self._registers
+        for line in known.lines:
+            self._sites([line.site], line.place)
+            self._provider(line.provider, line.place)
         for rule in known.test_calls:
             answering = [rule.answered_by] if rule.answered_by else []
             self._hosts((*rule.devices, *answering), rule.place)

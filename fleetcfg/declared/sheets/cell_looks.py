@@ -93,13 +93,10 @@ class RuleLook:
         """
         if self.is_text_hidden or self.is_struck:
             return True
-        if self.colour is not None:
-            own = self.behind or [each for cell in cells for each in cell.behind]
-            if is_one_of(self.colour, {*own, *(each for rule in rules for each in rule.behind)}):
-                return True
-        elif self.behind:
+        if self.colour is None:
             return any(is_one_of(cell.font.colour, self.behind) for cell in cells)
-        return False
+        own: Iterable[CellLook | RuleLook] = (self,) if self.behind else cells
+        return is_one_of(self.colour, {each for one in (*own, *rules) for each in one.behind})
 
 
 def looks_of(root: _Element, colours: Colours) -> tuple[CellLook, ...]:

@@ -240,13 +240,12 @@ class InventoryEditor:
 
     def _add_device(self, row: AddedRow) -> None:
         host = row.row[0]
-        groups = [each.strip() for each in row.values.get("group", "").split(",") if each.strip()]
-        for group in groups:
-            if group not in self._fleet.groups:
-                close = nearest(group, self._fleet.groups)
-                facts = {"column": "group", "nearest": close, "known": listed(self._fleet.groups)}
-                self._problems.error("SHEET_CHOICE", row.place, text=group, **facts)
-                return
+        groups = list(filter(None, map(str.strip, row.values.get("group", "").split(","))))
+        if unknown := [group for group in groups if group not in self._fleet.groups]:
+            close = nearest(unknown[0], self._fleet.groups)
+            facts = {"column": "group", "nearest": close, "known": listed(self._fleet.groups)}
+            self._problems.error("SHEET_CHOICE", row.place, text=unknown[0], **facts)
+            return
         values, family = dict(row.values), row.values.get("family", "")
         if family in self._families and not groups:
             groups = [self._groups.add_family(family, is_endpoint=self._families[family])]

@@ -280,11 +280,7 @@ class _Workbook:
 
     def _text(self, cell: _Element) -> _CellText:
         """Return what a cell holds: a text stands in it, with the texts of all, or by itself."""
-        values = list(cell.iterchildren("{*}v"))
-        if len(values) > 1:
-            raise self._parts.broken("values")  # of two each program shows another
-        value = values[0] if values else None
-        text = "" if value is None else _bounded(value.text or "")
+        text = self._value(cell)
         match cell.get("t"):
             case "s":
                 return self._texts[int(text)] if text else _CellText("")
@@ -295,6 +291,12 @@ class _Workbook:
                 return _CellText(_unescaped(text))
             case _:
                 return _CellText(text)
+
+    def _value(self, cell: _Element) -> str:
+        values = [_bounded(each.text or "") for each in cell.iterchildren("{*}v")]
+        if len(values) > 1:
+            raise self._parts.broken("values")  # of two each program shows another
+        return "".join(values)
 
     def _report_merged(self, merged: Iterable[str], sheet: Sheet) -> None:
         for cells in merged:

@@ -72,14 +72,16 @@ class XlsxParts:
         know it shows nothing of it.
         """
         kept = foreign = 0  # how deep the element is that is being collected, or passed over
-        own = ""
-        for event, element, depth in self._events(path):
+        events = self._events(path)
+        own = _namespace(next(events)[1])  # of the root; what is no XML was refused here
+        for event, element, depth in events:
             if event == "start":
-                own = _namespace(element) if depth == 1 else own
-                if not kept and self._is_meant(element, own, tags, is_foreign=bool(foreign)):
+                if kept:
+                    continue
+                if self._is_meant(element, own, tags, is_foreign=bool(foreign)):
                     kept = depth
-                if not (kept or foreign) and (_namespace(element) != own or _is_extension(element)):
-                    foreign = depth
+                elif _is_foreign(element, own):
+                    foreign = foreign or depth
                 continue
             if kept == depth:
                 self._take_away_foreign(element, {own, _namespace(element), _FORMULAS})
@@ -171,6 +173,10 @@ def _namespace(element: _Element) -> str:
 
 def _name(element: _Element) -> str:
     return str(element.tag).rpartition("}")[2]
+
+
+def _is_foreign(element: _Element, own: str) -> bool:
+    return _namespace(element) != own or _is_extension(element)
 
 
 def _is_extension(element: _Element) -> bool:

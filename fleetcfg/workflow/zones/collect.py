@@ -220,7 +220,7 @@ class _Taking:
             self.dispatcher.settle(found)
 
     def _send_again(self, returned: ReturnedSlice) -> None:
-        """Give a slice out again that nobody could take in, if its result is still waited for.
+        """Give a slice out again that no machine took in, if its result is still waited for.
 
         Raises:
             RefusalError: PARCEL_* of what is no slice; RESULT_OTHER of one that was not given out
