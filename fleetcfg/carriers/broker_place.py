@@ -68,7 +68,7 @@ def read_broker_place(data: bytes, file: Path) -> BrokerPlace:
     Raises:
         RequestError: BROKER_FILE, with the member that is wrong.
     """
-    said = {"heartbeat": _HEARTBEAT, **_members(data, file)}
+    said: dict[str, Any] = {"heartbeat": _HEARTBEAT, **_members(data, file)}
     for name in _wrong(said):
         raise RequestError("BROKER_FILE", file=str(file), member=name)
     found = _SERVER.fullmatch(said["server"])
