@@ -18,7 +18,7 @@ from fleetcfg.cli.pager import PagerOption, paged
 from fleetcfg.cli.screen_view import view_text
 from fleetcfg.cli.signing import Signing, is_attended
 from fleetcfg.cli.work_options import WorkOptions
-from fleetcfg.report.document_page import digest_lines
+from fleetcfg.report.digest_text import digest_lines
 from fleetcfg.report.document_text import DocumentShown, document_html
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.next_text import next_text

@@ -8,16 +8,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from fleetcfg.report.digest_text import digest_lines, grouped
 from fleetcfg.report.escape import escape
 from fleetcfg.report.html_template import template_environment
 from fleetcfg.report.lines import StyledLine, columns_of, flow, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
-from fleetcfg.report.trust_text import grouped
+from fleetcfg.view.eights import eights
 from fleetcfg.view.page_template import spell_css
-from fleetcfg.view.v1_facts import eights
 from fleetcfg.words import Words
 
-SHA256 = "SHA-256: "
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _NAME_COLUMNS = 30
 
@@ -74,15 +73,6 @@ class DocumentPage:
     is_warned: bool = False
     notices: Sequence[tuple[str, str]] = ()
     remedy: str = ""
-
-
-def digest_lines(sha256: str, *, indent: str = "  ", label: str = SHA256) -> tuple[str, str]:
-    """Return a digest in groups of eight digits, on two lines: to be compared by eye or aloud.
-
-    The one way in which it is printed, wherever it is: no group is broken at 80 columns.
-    """
-    first, second = grouped(sha256)
-    return f"{indent}{label}{first}", f"{indent}{' ' * columns_of(label)}{second}"
 
 
 def spell_digest(text: str) -> str:

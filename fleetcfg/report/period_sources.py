@@ -12,7 +12,7 @@ from fleetcfg.model.period.tables import PeriodTable, SourceKind
 from fleetcfg.report.fleet_wording import NOTHING
 from fleetcfg.report.period_json import ranges_of, source_numbers
 from fleetcfg.report.report_parts import Cell, Paragraph, ReportTable
-from fleetcfg.view.v1_facts import eights
+from fleetcfg.view.eights import eights
 from fleetcfg.words import Words
 from fleetcfg.workflow.reports.period import PeriodFigures
 

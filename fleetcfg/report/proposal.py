@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from fleetcfg.model.finding import Finding
 from fleetcfg.plan.change_plan import OneWayChange, Unplanned
-from fleetcfg.report.document_page import digest_lines
+from fleetcfg.report.digest_text import digest_lines
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.reasons import reason_lines
 from fleetcfg.trust.documents.changeset import ChangeSet

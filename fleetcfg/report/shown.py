@@ -7,7 +7,7 @@ from fleetcfg.authority.inspection import Inspection, Vote
 from fleetcfg.errors import RefusalError
 from fleetcfg.report.applied import stages_text
 from fleetcfg.report.clock import local_time
-from fleetcfg.report.document_page import SHA256, digest_lines
+from fleetcfg.report.digest_text import SHA256, digest_lines
 from fleetcfg.report.document_parts import refusal_sentence
 from fleetcfg.report.document_text import (
     DocumentShown,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fleetcfg.authority.lay_down import TakenFolder
 from fleetcfg.report.clock import local_time, zoned_time
+from fleetcfg.report.digest_text import grouped
 from fleetcfg.report.escape import escape
 from fleetcfg.report.lines import columns_of
 from fleetcfg.trust.documents.adoption import Adoption
@@ -13,18 +14,9 @@ from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import ApproverRole, Role, Root
 from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.trust.verify.chain import Pinned
-from fleetcfg.view.v1_facts import eights
 from fleetcfg.words import Words
 
 TextRow = tuple[str, str]
-
-_GROUPS_OF_LINE = 4
-
-
-def grouped(sha256: str) -> tuple[str, str]:
-    """Return a digest in groups of eight digits, on two lines: to be compared by eye or aloud."""
-    groups = eights(sha256)  # as in the view: the two are compared with each other
-    return " ".join(groups[:_GROUPS_OF_LINE]), " ".join(groups[_GROUPS_OF_LINE:])
 
 
 def table(rows: Iterable[TextRow], *, indent: int = 0) -> str:

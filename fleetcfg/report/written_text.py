@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from hashlib import sha256
 
-from fleetcfg.report.document_page import digest_lines
+from fleetcfg.report.digest_text import digest_lines
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.words import Words
 

@@ -22,6 +22,7 @@ from fleetcfg.trust.documents.changeset import (
     SealedSecret,
     read_changeset,
 )
+from fleetcfg.view.eights import eights
 from fleetcfg.view.fold import fold
 from fleetcfg.view.v1_facts import (
     DANGERS,
@@ -33,7 +34,6 @@ from fleetcfg.view.v1_facts import (
     ViewGroup,
     counts,
     duration,
-    eights,
     literal,
     moment,
     name,

@@ -213,12 +213,6 @@ def reads_as(value: GuardValue | None) -> str:
     return value if isinstance(value, str) and not value.isascii() else ""
 
 
-def eights(digits: str) -> tuple[str, ...]:
-    """Return 64 hex digits as eight groups of eight, to be compared by eye."""
-    bare = digits.removeprefix("sha256:")
-    return tuple(bare[at : at + 8] for at in range(0, len(bare), 8))
-
-
 def moment(time: datetime) -> str:
     """Return *time* as it is read in Việt Nam."""
     return f"{time.astimezone(VIETNAM):%H:%M:%S ngày %d/%m/%Y}"

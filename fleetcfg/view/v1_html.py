@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.view import v1_facts
+from fleetcfg.view.eights import eights
 from fleetcfg.view.page_template import NO_BANNER, Given, PageBanner, load_template, spell_css
 from fleetcfg.view.v1 import render
 
@@ -43,4 +44,4 @@ def page(payload: bytes, *, approvals: Sequence[Given] = (), banner: PageBanner 
 
 @cache
 def _renderer() -> Callable[..., str]:
-    return load_template("v1.html.j2", vars(v1_facts))
+    return load_template("v1.html.j2", {**vars(v1_facts), "eights": eights})

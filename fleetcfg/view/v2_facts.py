@@ -24,7 +24,8 @@ from fleetcfg.trust.documents.changeset import (
     SealedSecret,
     read_changeset,
 )
-from fleetcfg.view.v1_facts import TRANSPORTS, VIETNAM, duration, eights, literal, name, quoted
+from fleetcfg.view.eights import eights
+from fleetcfg.view.v1_facts import TRANSPORTS, VIETNAM, duration, literal, name, quoted
 
 T = TypeVar("T")
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from hashlib import sha256
 
+from fleetcfg.view.eights import eights
 from fleetcfg.view.page_template import NO_BANNER, Given, PageBanner, load_template, spell_css
-from fleetcfg.view.v1_facts import eights
 from fleetcfg.view.v2 import render
 from fleetcfg.view.v2_facts import moment, read_view
 

@@ -2,7 +2,7 @@
 
 from fleetcfg.report.clock import zoned_time
 from fleetcfg.report.report_parts import Report
-from fleetcfg.view.v1_facts import eights
+from fleetcfg.view.eights import eights
 from fleetcfg.words import Words
 
 
