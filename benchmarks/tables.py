@@ -14,7 +14,7 @@ from fleetcfg.declared.load import Sources
 from fleetcfg.declared.sheets.tables import tables_of
 from fleetcfg.declared.tree import tree_of
 from fleetcfg.devices.registry import catalogs
-from fleetcfg.report.inventory_tables import inventory_xlsx
+from fleetcfg.report.declarations.inventory_tables import inventory_xlsx
 from fleetcfg.testing.clock import NOON
 from fleetcfg.words import Words
 from fleetcfg.workflow.declarations.import_inventory import ImportRequest, propose_import

@@ -21,8 +21,8 @@ from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.read_options import ReadOptions
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.model.typed_times import day_of
+from fleetcfg.report.documents.proposal import AdoptionWritten
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.report.proposal import AdoptionWritten
 from fleetcfg.workflow.changes.plan import require_limit, require_new
 from fleetcfg.workflow.context import Concurrency
 from fleetcfg.workflow.documents.adopt import AdoptRequest, adopt_devices

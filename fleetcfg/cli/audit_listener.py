@@ -10,7 +10,7 @@ from fleetcfg.cli.language import current_words
 from fleetcfg.cli.output import ReadAsFarAsWanted
 from fleetcfg.model.audit_totals import state_of
 from fleetcfg.model.device_state import DeviceState
-from fleetcfg.report.audit_left import AuditLeft
+from fleetcfg.report.audits.audit_left import AuditLeft
 from fleetcfg.report.progress import Progress
 from fleetcfg.report.renderers import Renderer
 from fleetcfg.workflow.events import (

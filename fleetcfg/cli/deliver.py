@@ -26,9 +26,9 @@ from fleetcfg.model.signed_standing import Standing
 from fleetcfg.model.value import Secret
 from fleetcfg.observations.run_times import require_past
 from fleetcfg.observations.runs import load_run
+from fleetcfg.report.audits.run_digest import RunDigest
 from fleetcfg.report.exit_codes import EXITS, Exit
 from fleetcfg.report.notices.writer import NewsWriter
-from fleetcfg.report.run_digest import RunDigest
 from fleetcfg.workflow.audits.figures import FiguresRequest, figures_of
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.delivery.channels import find_channels, outbox_file

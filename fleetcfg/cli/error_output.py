@@ -10,8 +10,8 @@ from fleetcfg.cli.language import current_words
 from fleetcfg.errors import FleetcfgError, RequestError
 from fleetcfg.model.problem import InvalidDeclarationsError, Problem, RefusedDeclarationsError
 from fleetcfg.model.signed_standing import Standing
+from fleetcfg.report.declarations.problems import ProblemsBeside
 from fleetcfg.report.escape import escape
-from fleetcfg.report.problems import ProblemsBeside
 from fleetcfg.report.reasons import reason_lines
 from fleetcfg.report.renderers import renderer
 

@@ -16,8 +16,8 @@ from fleetcfg.model.typed_times import past_end_of
 from fleetcfg.observations.retention import keep_days_of, keep_from_now
 from fleetcfg.observations.run_check import RunReader
 from fleetcfg.observations.store import Observations
+from fleetcfg.report.audits.history_text import KeptRuns
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.history_text import KeptRuns
 from fleetcfg.workflow.clock import now
 
 

@@ -13,8 +13,8 @@ from fleetcfg.declared.schema import schema_files
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import InvalidDeclarationsError
+from fleetcfg.report.declarations.new_fleet import FleetBegun, new_fleet_files
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.new_fleet import FleetBegun, new_fleet_files
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.declarations.new_fleet import (
     NewFleet,

@@ -11,7 +11,7 @@ from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.report.applied import Heading, RolloutEnd
+from fleetcfg.report.documents.applied import Heading, RolloutEnd
 from fleetcfg.report.exit_codes import EXITS, Exit
 from fleetcfg.report.progress import Progress
 from fleetcfg.report.renderers import Renderer, renderer

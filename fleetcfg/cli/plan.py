@@ -16,8 +16,8 @@ from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.typed_times import window_of
+from fleetcfg.report.documents.proposal import PlanWritten
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.report.proposal import PlanWritten
 from fleetcfg.workflow.audits.drift import LAST
 from fleetcfg.workflow.changes.plan import (
     ChangeSetRequest,

@@ -15,7 +15,7 @@ from fleetcfg.model.statement import NO_STATEMENTS
 from fleetcfg.model.typed_times import past_end_of, time_of
 from fleetcfg.observations.values import Readings
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.power_text import PowerShown
+from fleetcfg.report.plays.power_text import PowerShown
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.rooms.power import read_power
 

@@ -9,7 +9,7 @@ from fleetcfg.cli.language import current_words, word
 from fleetcfg.jobs.stop import Stop
 from fleetcfg.playbook.people import Notice
 from fleetcfg.report.escape import escape
-from fleetcfg.report.play_text import notice_lines
+from fleetcfg.report.plays.play_text import notice_lines
 from fleetcfg.workflow.plays.notify import run_notify_command
 
 _YES: Final = frozenset({"có", "co", "yes", "y"})

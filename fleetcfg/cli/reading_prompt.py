@@ -19,9 +19,9 @@ from fleetcfg.cli.screen_view import view_text
 from fleetcfg.cli.signing import Signing, is_attended
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.report.digest_text import digest_lines
-from fleetcfg.report.document_text import DocumentShown, document_html
+from fleetcfg.report.documents.document_text import DocumentShown, document_html
+from fleetcfg.report.documents.next_text import next_text
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.next_text import next_text
 from fleetcfg.signer.files import exported_beside, import_signature
 from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
 from fleetcfg.trust.documents.manifest import Decision

@@ -14,8 +14,8 @@ from fleetcfg.cli.screen_view import view_text
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
+from fleetcfg.report.documents.shown import ShownFile
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.report.shown import ShownFile
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.package import MAX_PACKAGE
 from fleetcfg.workflow.clock import now

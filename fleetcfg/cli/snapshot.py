@@ -11,9 +11,9 @@ from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.read_options import ReadOptions
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RequestError
+from fleetcfg.report.audits.snapshot_text import SnapshotWritten
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.renderers import renderer
-from fleetcfg.report.snapshot_text import SnapshotWritten
 from fleetcfg.workflow.audits.snapshot import snapshot_fleet
 from fleetcfg.workflow.system import make_context
 

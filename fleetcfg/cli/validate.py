@@ -11,9 +11,9 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.declared.edit_impact import effective_changes
 from fleetcfg.declared.load import read_sources_at, registers_beside
 from fleetcfg.devices.registry import catalogs
-from fleetcfg.report.edit import EditSince
+from fleetcfg.report.declarations.edit import EditSince
+from fleetcfg.report.declarations.problems import Validation
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.report.problems import Validation
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.declarations.validate import ValidationRequest, validate_declarations
 

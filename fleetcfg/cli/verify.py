@@ -11,7 +11,7 @@ from fleetcfg.cli.rollout_options import RolloutOptions
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RefusalError
-from fleetcfg.report.applied import RefusedBundle
+from fleetcfg.report.documents.applied import RefusedBundle
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.workflow.changes.apply import authorize_bundle, check_changes

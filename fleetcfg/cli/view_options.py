@@ -12,7 +12,7 @@ from fleetcfg.model.finding_groups import SEVERITIES
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.nearest import folded, meant_id, nearest, nearest_ids
 from fleetcfg.model.verdict import VERDICTS
-from fleetcfg.report.audit_view import AUDIT_SORTS, AuditView
+from fleetcfg.report.audits.audit_view import AUDIT_SORTS, AuditView
 
 T = TypeVar("T", bound=str)
 

@@ -77,7 +77,7 @@ class WorkOptions(DeclarationOptions):
 
 
 def _show_anchor(installation: "Installation") -> None:
-    from fleetcfg.report.trust_text import MachineTrust  # noqa: PLC0415 - needs cryptography
+    from fleetcfg.report.documents.trust_text import MachineTrust  # noqa: PLC0415 - needs cryptography
 
     pinned, origin = installation.pinned(), installation.store.origin
     open_renderer("anchor").tell(MachineTrust(pinned.root, pinned.sha256, origin))

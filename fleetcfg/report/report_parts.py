@@ -18,6 +18,9 @@ from fleetcfg.words import Language
 Tone = Literal["", "good", "bad", "doubtful", "waiting", "dim"]
 """Of which of the states something speaks; a word says the same beside it, never colour alone."""
 
+NOTHING: Final = "–"
+"""What stands in a cell of which nothing is to be told."""
+
 SUMMARY_BYTES: Final = 100_000
 """The most that a summary edition may weigh as HTML."""
 

@@ -7,7 +7,7 @@ from benchmarks import reports, year
 from fleetcfg.model.period.tables import Period
 from fleetcfg.observations.period_runs import audits_seen
 from fleetcfg.observations.store import open_observations
-from fleetcfg.report.run_digest import RunDigest
+from fleetcfg.report.audits.run_digest import RunDigest
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.workflow.audits.figures import FiguresRequest, figures_of
 

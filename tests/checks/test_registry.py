@@ -33,8 +33,8 @@ from fleetcfg.workflow.audits.audit import AuditRequest, audit_fleet
 from fleetcfg.workflow.audits.audit_run import AuditRun
 from fleetcfg.workflow.context import READING, Context
 from fleetcfg.workflow.events import DeviceAudited, DeviceBegun
+from tests.report.audits.test_audit import SCHEMA
 from tests.report.rendered import rendered
-from tests.report.test_audit import SCHEMA
 from tests.worker.test_audit import HOST, NOW, standing, task
 
 ALL_CHECKS: tuple[Check[Any], ...] = (*DEVICE_CHECKS, *HOME_CHECKS, *FLEET_CHECKS)

@@ -11,7 +11,7 @@ import pytest
 from fleetcfg.cli import settings
 from fleetcfg.cli.main import run
 from fleetcfg.cli.settings_files import find_settings
-from fleetcfg.report import inventory_tables
+from fleetcfg.report.declarations import inventory_tables
 from fleetcfg.testing.folder import found_department
 from fleetcfg.workflow.clock import now
 from tests.declared.sheets.books import ROWS, book

@@ -14,7 +14,7 @@ from fleetcfg.authority.audit_basis import unsigned_basis
 from fleetcfg.authority.contact import ContactRules
 from fleetcfg.cli.main import run
 from fleetcfg.devices.driver import DeviceLimits
-from fleetcfg.report.pin_text import PinsTaken, pins_taken_text
+from fleetcfg.report.declarations.pin_text import PinsTaken, pins_taken_text
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet

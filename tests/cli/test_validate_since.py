@@ -8,7 +8,7 @@ import pytest
 from fleetcfg.cli.main import run
 from fleetcfg.declared.edit_impact import EditReport
 from fleetcfg.model.problem import Place, Problem
-from fleetcfg.report.edit import EditSince
+from fleetcfg.report.declarations.edit import EditSince
 from fleetcfg.report.markdown import MOST_ROWS
 from fleetcfg.workflow.declarations import validate
 from tests.declared.test_tree import git

@@ -5,7 +5,7 @@ import pytest
 from fleetcfg.declared.edit_impact import effective_changes
 from fleetcfg.declared.province import load
 from fleetcfg.declared.tree import Tree
-from fleetcfg.report.document_parts import edit_parts
+from fleetcfg.report.documents.document_parts import edit_parts
 from fleetcfg.words import Words
 from tests.declared.inventory.test_fleet import CATALOGS, ON, WORLD
 

@@ -12,14 +12,14 @@ from urllib.parse import parse_qs
 import pytest
 
 from fleetcfg.declared.edit_impact import EditReport
-from fleetcfg.report.edit import EditSince
-from fleetcfg.report.problems import Validation
+from fleetcfg.report.declarations.edit import EditSince
+from fleetcfg.report.declarations.problems import Validation
 from tests.docs.ci_forge import github_env, pipeline, run_step
 from tests.report import samples
+from tests.report.declarations.test_problems import EDIT, WARNED
 from tests.report.hostile import NOUNS
 from tests.report.rendered import rendered
 from tests.report.test_markdown import HOSTILE
-from tests.report.test_problems import EDIT, WARNED
 
 MARK = "<!-- fleetcfg -->\n"
 OWN = 7  # who the token is of

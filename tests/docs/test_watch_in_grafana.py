@@ -21,8 +21,8 @@ from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.verdict import VERDICTS, Verdict
 from fleetcfg.observations.runs import load_run
 from fleetcfg.observations.store import open_observations
+from fleetcfg.report.audits.run_digest import RunDigest
 from fleetcfg.report.notices.metrics import metrics_bytes
-from fleetcfg.report.run_digest import RunDigest
 from fleetcfg.workflow.audits.figures import FiguresRequest, figures_of
 from fleetcfg.workflow.delivery.deliver import ToldAudit
 from fleetcfg.workflow.reports.record_figures import ExpiryKind, RecordFigures

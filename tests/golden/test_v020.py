@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.report.document_page import spell_digest
+from fleetcfg.report.documents.document_page import spell_digest
 from tests.integration.reading import typed
 from tests.integration.walk import Person, fingerprint_of
 

@@ -89,20 +89,23 @@ def house() -> Iterator[str]:
         yield f"| `{package}` | {sentence(package)} | {', '.join(below(package)) or '–'} |"
 
 
-def subjects() -> Iterator[str]:
-    """Yield the packages of the use cases, in the order of their layers, and what each is about."""
+def subjects(package: str, holds: str) -> Iterator[str]:
+    """Yield the packages by subject in *package*, in the order of their layers.
+
+    Args:
+        package: Such as ``workflow``; import-linter has their order.
+        holds: What a module of them is, as the head of its column.
+    """
     settings = next(
-        c for c in linter()["contracts"] if c.get("containers") == ["fleetcfg.workflow"]
+        c for c in linter()["contracts"] if c.get("containers") == [f"fleetcfg.{package}"]
     )
-    yield "| subject | is | use cases |"
+    yield f"| subject | is | {holds} |"
     yield "|---|---|---|"
-    for package in [name for layer in settings["layers"] for name in re.split(r" [|:] ", layer)]:
-        folder = ROOT / "fleetcfg" / "workflow" / package
+    for name in [one for layer in settings["layers"] for one in re.split(r" [|:] ", layer)]:
+        folder = ROOT / "fleetcfg" / package / name
         if folder.is_dir():
-            modules = [
-                f"`{name}`" for name in sorted(file.stem for file in folder.glob("[!_]*.py"))
-            ]
-            yield f"| `{package}` | {sentence(f'workflow/{package}')} | {', '.join(modules)} |"
+            modules = [f"`{one}`" for one in sorted(file.stem for file in folder.glob("[!_]*.py"))]
+            yield f"| `{name}` | {sentence(f'{package}/{name}')} | {', '.join(modules)} |"
 
 
 def contracts() -> Iterator[str]:
@@ -111,7 +114,12 @@ def contracts() -> Iterator[str]:
         yield f"{number}. {contract['name']}."
 
 
-MADE = {"house": house, "subjects": subjects, "contracts": contracts}
+MADE = {
+    "house": house,
+    "subjects": lambda: subjects("workflow", "use cases"),
+    "told": lambda: subjects("report", "modules"),
+    "contracts": contracts,
+}
 
 
 def written(page: str) -> str:

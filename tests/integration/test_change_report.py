@@ -8,8 +8,8 @@ import docx
 import pytest
 
 from fleetcfg.authority.workspace import open_workspace
-from fleetcfg.report.change_report import change_report
 from fleetcfg.report.report_parts import Paragraph, Report
+from fleetcfg.report.reports.change_report import change_report
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.documents.bundle import read_bundle

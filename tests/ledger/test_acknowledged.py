@@ -19,7 +19,7 @@ from fleetcfg.model.acknowledgement import Acknowledgement, acknowledging
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.report.ledger_text import entry_text
+from fleetcfg.report.documents.ledger_text import entry_text
 from fleetcfg.testing.department import Department
 from fleetcfg.testing.documents import KEYS
 from fleetcfg.testing.keys import sign_document

@@ -9,8 +9,8 @@ import pytest
 from fleetcfg.observations.as_of import device_as_of
 from fleetcfg.observations.store import open_observations
 from fleetcfg.observations.values import Observation, Readings, pack
-from fleetcfg.report.history_json import as_of_json
-from fleetcfg.report.history_text import as_of_text
+from fleetcfg.report.audits.history_json import as_of_json
+from fleetcfg.report.audits.history_text import as_of_text
 from fleetcfg.words import Words
 from tests.observations.test_runs import START, keep
 from tests.report import samples

@@ -41,18 +41,18 @@ from fleetcfg.plan.change_plan import OneWayChange, Unplanned
 from fleetcfg.playbook.outcome import BatchBegan, PlayBegan, TaskBegan, TaskEnded, TaskOutcome
 from fleetcfg.playbook.staging import Staged
 from fleetcfg.playbook.task_status import TaskStatus
-from fleetcfg.report.applied import Heading, RefusedBundle, RolloutEnd
-from fleetcfg.report.document_text import DocumentShown
-from fleetcfg.report.edit import EditSince
-from fleetcfg.report.history_text import KeptRuns
-from fleetcfg.report.import_text import ImportOffer
-from fleetcfg.report.inventory import DeclaredDevice
-from fleetcfg.report.problems import ProblemsBeside, Validation
-from fleetcfg.report.proposal import AdoptionWritten, DraftWritten
-from fleetcfg.report.shown import ShownFile
+from fleetcfg.report.audits.history_text import KeptRuns
+from fleetcfg.report.audits.snapshot_text import SnapshotWritten
+from fleetcfg.report.declarations.edit import EditSince
+from fleetcfg.report.declarations.import_text import ImportOffer
+from fleetcfg.report.declarations.inventory import DeclaredDevice
+from fleetcfg.report.declarations.problems import ProblemsBeside, Validation
+from fleetcfg.report.documents.applied import Heading, RefusedBundle, RolloutEnd
+from fleetcfg.report.documents.document_text import DocumentShown
+from fleetcfg.report.documents.proposal import AdoptionWritten, DraftWritten
+from fleetcfg.report.documents.shown import ShownFile
+from fleetcfg.report.documents.trust_text import MachineTrust
 from fleetcfg.report.simulated_text import SimulatedFleet
-from fleetcfg.report.snapshot_text import SnapshotWritten
-from fleetcfg.report.trust_text import MachineTrust
 from fleetcfg.report.version_text import RunningTool
 from fleetcfg.report.written_text import ReportFile
 from fleetcfg.testing.documents import make_breakglass, make_root
@@ -70,10 +70,10 @@ from fleetcfg.workflow.documents.carry import LoggedEntry, VerifiedLedger
 from fleetcfg.workflow.documents.details import BreakGlassDetails
 from fleetcfg.workflow.events import ChangeSetAuthorized, JournalLine, PlayAhead
 from tests.report import samples
+from tests.report.declarations.test_declared import statement
 from tests.report.hostile_beginning import nouns
 from tests.report.hostile_meeting import meeting_nouns
 from tests.report.hostile_year import year_nouns
-from tests.report.test_declared import statement
 
 HOSTILE = "<script>alert(1)</script>\x1b[2J\x9b31m\u202e\u2066'\"&\r\n::error::x\x00"
 NOW = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)

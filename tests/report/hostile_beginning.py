@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fleetcfg.errors import DeviceError
-from fleetcfg.report.golden_text import GoldenWritten
-from fleetcfg.report.new_fleet import FleetBegun
-from fleetcfg.report.pin_text import PinsTaken
+from fleetcfg.report.declarations.golden_text import GoldenWritten
+from fleetcfg.report.declarations.new_fleet import FleetBegun
+from fleetcfg.report.declarations.pin_text import PinsTaken
 from fleetcfg.workflow.declarations.file_edits import FileEdit
 from fleetcfg.workflow.declarations.format_files import FormatResult
 from fleetcfg.workflow.declarations.golden import GoldenBaseline, GoldenEntry

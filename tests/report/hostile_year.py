@@ -18,8 +18,8 @@ from fleetcfg.model.room_picture import PictureIndication, StillPicture
 from fleetcfg.model.room_quality import NOT_ASKED, RoomCell, RoomColumn, RoomMatrix, RoomRow
 from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, Statements
 from fleetcfg.model.stock import RefusedScan, StockCount, StockRow, StockStanding, StockState
-from fleetcfg.report.power_text import PowerShown
-from fleetcfg.report.stock_text import StockShown
+from fleetcfg.report.plays.power_text import PowerShown
+from fleetcfg.report.rooms.stock_text import StockShown
 from fleetcfg.workflow.incidents.incidents import ToldIncidents
 from fleetcfg.workflow.incidents.lines import (
     JudgedLine,

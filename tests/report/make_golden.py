@@ -6,7 +6,9 @@ from fleetcfg.model.verdict import OF_PARAMETERS, Verdict
 from fleetcfg.report.record import ADDED_VERDICTS
 from fleetcfg.view import v2
 from fleetcfg.view.v1 import render
-from tests.report import changesets, changesets2, test_audit, test_problems
+from tests.report import changesets, changesets2
+from tests.report.audits import test_audit
+from tests.report.declarations import test_problems
 
 
 def audit_schema(schema):

@@ -6,13 +6,13 @@ import pytest
 from pypdf import PdfReader
 
 from fleetcfg.model.acknowledgement import Acknowledgement, acknowledging, not_acknowledged
-from fleetcfg.report.fleet_report import fleet_report
 from fleetcfg.report.formats.registry import report_bytes
 from fleetcfg.report.report_parts import Tiles
+from fleetcfg.report.reports.fleet_report import fleet_report
 from tests.report import samples
 from tests.report.formats.read_back import docx_tables, page_of, xlsx_sheets
 from tests.report.hostile import HOSTILE
-from tests.report.test_fleet_report import FLEET, VI, blocks, table
+from tests.report.reports.test_fleet_report import FLEET, VI, blocks, table
 
 
 def acknowledged(found, *, is_expired=False):

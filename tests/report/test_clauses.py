@@ -7,7 +7,7 @@ import pytest
 
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import ClauseKey
-from fleetcfg.report.fleet_report import fleet_report
+from fleetcfg.report.reports.fleet_report import fleet_report
 from fleetcfg.words import Words
 from tests.report import samples
 from tests.report.fleets import figures, room

@@ -11,8 +11,8 @@ from fleetcfg.model.finding_groups import FindingGroup
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus
 from fleetcfg.model.value import cut
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.report.fleet_report import fleet_report
 from fleetcfg.report.formats.registry import report_bytes
+from fleetcfg.report.reports.fleet_report import fleet_report
 from fleetcfg.words import Words
 from tests.report import samples
 from tests.report.fleets import device, figures

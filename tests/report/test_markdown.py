@@ -9,9 +9,9 @@ from markdown_it import MarkdownIt
 
 from fleetcfg.declared.edit_impact import EditReport, Effect, FactEdit, ParameterEdit
 from fleetcfg.model.problem import Place, Problem
-from fleetcfg.report.edit import EditSince
+from fleetcfg.report.declarations.edit import EditSince
+from fleetcfg.report.declarations.problems import Validation
 from fleetcfg.report.markdown import MOST_BYTES, MOST_ROWS, MarkdownPage, marked, quoted
-from fleetcfg.report.problems import Validation
 from fleetcfg.words import Words
 from tests.report.hostile import NOUNS
 from tests.report.rendered import rendered

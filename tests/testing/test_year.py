@@ -25,9 +25,9 @@ from fleetcfg.model.period.tables import Period
 from fleetcfg.observations.period_runs import audits_seen
 from fleetcfg.observations.store import kept_observations
 from fleetcfg.report.formats.registry import report_bytes
-from fleetcfg.report.period_json import period_record
-from fleetcfg.report.period_report import period_report
 from fleetcfg.report.report_parts import Paragraph, ReportTable
+from fleetcfg.report.reports.period_json import period_record
+from fleetcfg.report.reports.period_report import period_report
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.testing.fleet import run_province
 from fleetcfg.testing.year import expected, expected_lists, expected_power, expected_registers

@@ -10,8 +10,8 @@ from fleetcfg.cli.commands import COMMANDS
 from fleetcfg.ledger import deeds
 from fleetcfg.model.outcome import Fate
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.report.applied import STAGES
 from fleetcfg.report.audit_words import ABOUT
+from fleetcfg.report.documents.applied import STAGES
 from fleetcfg.words import LANGUAGES
 from tests.words.catalogue import catalogue, holes, ids, messages, po_path
 from tests.words.codes import (

@@ -12,7 +12,7 @@ from fleetcfg.declared.sheets.rows import SheetOptions
 from fleetcfg.declared.sheets.tables import tables_of
 from fleetcfg.declared.tree import tree_of
 from fleetcfg.devices.registry import catalogs
-from fleetcfg.report.inventory_tables import inventory_csv, inventory_xlsx
+from fleetcfg.report.declarations.inventory_tables import inventory_csv, inventory_xlsx
 from fleetcfg.words import Language, Words
 from fleetcfg.workflow.declarations.import_inventory import (
     ImportProposal,

@@ -16,9 +16,9 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.declared.tree import MAX_FILE_BYTES
 from fleetcfg.errors import RequestError
 from fleetcfg.observations.store import kept_observations
+from fleetcfg.report.declarations.golden_text import GoldenWritten
+from fleetcfg.report.declarations.golden_yaml import golden_yaml
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.golden_text import GoldenWritten
-from fleetcfg.report.golden_yaml import golden_yaml
 from fleetcfg.workflow.declarations.golden import golden_baseline
 from fleetcfg.workflow.declarations.golden_source import (
     declared_of,

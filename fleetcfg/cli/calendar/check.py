@@ -7,8 +7,8 @@ from fleetcfg.authority.record_facts import read_record_facts
 from fleetcfg.cli.options import output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.work_options import WorkOptions
+from fleetcfg.report.declarations.problems import Validation
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.problems import Validation
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.meetings.check_calendar import check_calendar
 

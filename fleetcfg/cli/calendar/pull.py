@@ -19,7 +19,7 @@ from fleetcfg.model.nearest import nearest
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.typed_times import day_of
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.meetings_yaml import meetings_yaml
+from fleetcfg.report.meetings.meetings_yaml import meetings_yaml
 from fleetcfg.sources.caldav import CalDavQuery
 from fleetcfg.sources.ics.entries import day_span
 from fleetcfg.workflow.clock import now

@@ -14,8 +14,8 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RequestError
 from fleetcfg.model.typed_times import time_of
 from fleetcfg.model.verdict import Verdict, verdicts_of
+from fleetcfg.report.audits.run_digest import RunDigest
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.run_digest import RunDigest
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.incidents.incidents import (
     AuditedFindings,

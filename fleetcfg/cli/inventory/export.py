@@ -10,7 +10,7 @@ from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options import option
 from fleetcfg.declared.sheets.tables import tables_of
 from fleetcfg.errors import RequestError
-from fleetcfg.report.inventory_tables import inventory_csv, inventory_xlsx
+from fleetcfg.report.declarations.inventory_tables import inventory_csv, inventory_xlsx
 from fleetcfg.workflow.clock import now
 
 

@@ -11,8 +11,8 @@ from fleetcfg.cli.signing import is_attended
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RequestError
 from fleetcfg.model.signed_standing import Standing
+from fleetcfg.report.declarations.import_text import ImportOffer
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.import_text import ImportOffer
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.declarations.file_edits import write_edits
 from fleetcfg.workflow.declarations.import_inventory import ImportRequest, propose_import

@@ -13,8 +13,8 @@ from fleetcfg.cli.prompts import is_confirmed
 from fleetcfg.cli.signing import is_attended
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.devices.driver import DeviceLimits
+from fleetcfg.report.declarations.pin_text import PinsTaken
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.report.pin_text import PinsTaken
 from fleetcfg.workflow.declarations.file_edits import write_edits
 from fleetcfg.workflow.declarations.pin import (
     PinReading,

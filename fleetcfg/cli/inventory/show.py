@@ -6,7 +6,7 @@ from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.pager import PagerOption, paged
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.declared.province import declared
-from fleetcfg.report.inventory import DeclaredDevice
+from fleetcfg.report.declarations.inventory import DeclaredDevice
 
 
 def show(host: HostArgument, *, pager: PagerOption = True, work: WorkOptions) -> int:

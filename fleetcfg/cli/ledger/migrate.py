@@ -10,8 +10,8 @@ from fleetcfg.authority.trust_folder import read_trust_folder
 from fleetcfg.cli.options import FingerprintOption, argument, option
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions, records_folder
+from fleetcfg.report.documents.trust_text import MachineTrust
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.trust_text import MachineTrust
 from fleetcfg.trust.verify.chain import read_fingerprint
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.workflow.clock import now

@@ -22,7 +22,7 @@ from fleetcfg.model.statement import StatementKind
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.formats.file_names import file_names
 from fleetcfg.report.formats.registry import REPORT_FORMATS, known_format, report_bytes
-from fleetcfg.report.meeting_notice_report import meeting_notice_report
+from fleetcfg.report.meetings.meeting_notice_report import meeting_notice_report
 from fleetcfg.report.notices.meeting_mail import MeetingMail
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.delivery.channels import outbox_file

@@ -9,9 +9,9 @@ from fleetcfg.cli.replay import acknowledged_here
 from fleetcfg.cli.report_kinds import AskedReport
 from fleetcfg.model.fleet_figures import RoomFigures
 from fleetcfg.observations.runs import load_run
-from fleetcfg.report.fleet_report import fleet_report
+from fleetcfg.report.audits.run_digest import RunDigest
 from fleetcfg.report.report_parts import Report
-from fleetcfg.report.run_digest import RunDigest
+from fleetcfg.report.reports.fleet_report import fleet_report
 from fleetcfg.workflow.audits.figures import FiguresKind, FiguresRequest, figures_of
 from fleetcfg.workflow.clock import now
 

@@ -16,9 +16,9 @@ from fleetcfg.ledger.projection import project
 from fleetcfg.observations.replay import replay_run
 from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.store import Observations
-from fleetcfg.report.level_report import level_report
+from fleetcfg.report.audits.run_digest import RunDigest
 from fleetcfg.report.report_parts import Report
-from fleetcfg.report.run_digest import RunDigest
+from fleetcfg.report.reports.level_report import level_report
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.reports.level import LevelRequest, assess_level
 

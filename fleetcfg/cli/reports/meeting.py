@@ -7,7 +7,7 @@ from fleetcfg.cli.language import current_words
 from fleetcfg.cli.meeting_work import known_statements_here
 from fleetcfg.cli.report_kinds import AskedReport
 from fleetcfg.devices.registry import catalogs
-from fleetcfg.report.meeting_log_report import meeting_log_report
+from fleetcfg.report.meetings.meeting_log_report import meeting_log_report
 from fleetcfg.report.report_parts import Report
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.meetings.check import MeetingCheckRequest

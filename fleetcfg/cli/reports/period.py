@@ -18,8 +18,8 @@ from fleetcfg.model.period.case import PeriodCase
 from fleetcfg.model.period.tables import PeriodTable
 from fleetcfg.model.signed_standing import notices_of
 from fleetcfg.observations.store import Observations
-from fleetcfg.report.period_report import period_report
 from fleetcfg.report.report_parts import Report
+from fleetcfg.report.reports.period_report import period_report
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.reports.level import LevelRequest, assess_level
 from fleetcfg.workflow.reports.period import (

@@ -17,9 +17,9 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.declared.folders import BASELINES, PLAYBOOKS
 from fleetcfg.errors import FleetcfgError, RequestError
 from fleetcfg.model.province_figures import ProvinceAudit, ProvinceFigures, ProvinceRecord
-from fleetcfg.report.provinces_report import provinces_report
+from fleetcfg.report.audits.run_digest import RunDigest
 from fleetcfg.report.report_parts import Report
-from fleetcfg.report.run_digest import RunDigest
+from fleetcfg.report.reports.provinces_report import provinces_report
 from fleetcfg.workflow.audits.figures import FiguresRequest, figures_of
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.reports.provinces import province_audit, province_record

@@ -7,7 +7,7 @@ from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.report_kinds import AskedReport
 from fleetcfg.model.signed_standing import notices_of
 from fleetcfg.report.report_parts import Report
-from fleetcfg.report.stock_report import stock_report
+from fleetcfg.report.reports.stock_report import stock_report
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.rooms.stock import meant_site, stock_standing
 

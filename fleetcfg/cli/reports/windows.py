@@ -10,7 +10,7 @@ from fleetcfg.cli.report_kinds import AskedReport
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.report.report_parts import Report
-from fleetcfg.report.windows_report import windows_report
+from fleetcfg.report.reports.windows_report import windows_report
 from fleetcfg.workflow.changes.windows import FleetWindow, fleet_windows
 from fleetcfg.workflow.clock import now
 

@@ -15,8 +15,8 @@ from fleetcfg.declared.province import Province, require_valid
 from fleetcfg.model.room_quality import RoomMatrix
 from fleetcfg.model.statement import NO_STATEMENTS, Statements
 from fleetcfg.observations.store import kept_observations
+from fleetcfg.report.audits.run_digest import RunDigest
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.run_digest import RunDigest
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.rooms.rooms import room_matrix
 

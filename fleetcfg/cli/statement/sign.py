@@ -11,7 +11,7 @@ from fleetcfg.cli.prompts import is_confirmed
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing, is_attended
 from fleetcfg.errors import RefusalError
-from fleetcfg.report.document_text import DocumentShown
+from fleetcfg.report.documents.document_text import DocumentShown
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.trust.crypto.envelope import read_envelope
 from fleetcfg.trust.documents.statement import read_statement

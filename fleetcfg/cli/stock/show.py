@@ -7,7 +7,7 @@ from fleetcfg.cli.options import argument, output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.stock_text import StockShown
+from fleetcfg.report.rooms.stock_text import StockShown
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.rooms.stock import meant_site, stock_standing
 

@@ -6,8 +6,8 @@ from fleetcfg.authority.drafts import write_next_draft
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.listeners import notice_listener
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.report.documents.proposal import DraftWritten
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.proposal import DraftWritten
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.crypto.envelope import DocumentKind, draft
 from fleetcfg.workflow.documents.trust_documents import NextDocument

@@ -14,8 +14,8 @@ from fleetcfg.cli.options import (
 )
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import placing
+from fleetcfg.report.documents.trust_text import MachineTrust
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.trust_text import MachineTrust
 from fleetcfg.trust.verify.chain import read_fingerprint
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.documents.set_up import SetUpRequest, set_up_machine

@@ -6,8 +6,8 @@ from fleetcfg.cli.error_output import say
 from fleetcfg.cli.options import output_of
 from fleetcfg.cli.output import open_renderer
 from fleetcfg.cli.record_options import RecordOptions
+from fleetcfg.report.documents.trust_text import TrustInForce
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.trust_text import TrustInForce
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.documents.trust_documents import read_in_force
 

@@ -12,9 +12,9 @@ from fleetcfg.cli.reading_prompt import ReadingOptions, show_document
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing
 from fleetcfg.devices.registry import catalogs
-from fleetcfg.report.document_text import DocumentShown
+from fleetcfg.report.documents.document_text import DocumentShown
+from fleetcfg.report.documents.next_text import next_text
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.report.next_text import next_text
 from fleetcfg.signer.files import import_signature
 from fleetcfg.trust.crypto.cms_import import FILE_BYTES_MOST
 from fleetcfg.workflow.clock import now

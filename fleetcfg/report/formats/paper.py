@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from fleetcfg.report.fleet_wording import NOTHING
 from fleetcfg.report.numbers import grouped, roman
 from fleetcfg.report.report_parts import (
+    NOTHING,
     Cell,
     Paragraph,
     Picture,

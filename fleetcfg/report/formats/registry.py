@@ -75,7 +75,7 @@ def label_sheets(
         known = ", ".join(LABEL_FORMATS)
         raise RequestError("USAGE_OUTPUT_UNKNOWN", output=name or file.name, known=known)
     with _naming_library(name):
-        module = import_module("fleetcfg.report.label_sheet")
+        module = import_module("fleetcfg.report.rooms.label_sheet")
         render: Callable[..., bytes] = module.render
         return render(labels, name, words, made_at=made_at)
 

@@ -11,9 +11,9 @@ from typing import Final
 from fleetcfg.delivery.channels import MailChannel, readers_of
 from fleetcfg.delivery.part_news import ChangedDevice, PartNews
 from fleetcfg.report.addresses import report_without_addresses
-from fleetcfg.report.fleet_report import fleet_report
 from fleetcfg.report.formats.html_page import render as html_page
 from fleetcfg.report.notices.news_words import NewsWords
+from fleetcfg.report.reports.fleet_report import fleet_report
 from fleetcfg.workflow.delivery.deliver import ToldAudit
 
 MOST_LISTED: Final = 100  # of one kind; the page beside it has the figures of all

@@ -17,9 +17,9 @@ from typing import Final
 from fleetcfg.delivery.channels import MailChannel
 from fleetcfg.model.meeting_notice import MeetingNotice
 from fleetcfg.report.formats.registry import report_bytes
-from fleetcfg.report.meeting_log_text import section_lines
-from fleetcfg.report.meeting_notice_report import meeting_notice_report
-from fleetcfg.report.meeting_words import times_text
+from fleetcfg.report.meetings.meeting_log_text import section_lines
+from fleetcfg.report.meetings.meeting_notice_report import meeting_notice_report
+from fleetcfg.report.meetings.meeting_words import times_text
 from fleetcfg.report.notices.news_words import bare
 from fleetcfg.report.report_parts import Report
 from fleetcfg.words import Words

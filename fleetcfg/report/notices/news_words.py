@@ -13,7 +13,7 @@ from fleetcfg.report.addresses import without_addresses
 from fleetcfg.report.audit_words import cited_text, parameter_told, verdict_word
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
-from fleetcfg.report.fleet_wording import FleetWording
+from fleetcfg.report.reports.fleet_wording import FleetWording
 from fleetcfg.words import Words
 from fleetcfg.workflow.delivery.deliver import ToldAudit
 

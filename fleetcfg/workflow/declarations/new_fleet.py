@@ -1,7 +1,7 @@
 """A minimal fleet: the least that declares one, and what only its Department knows.
 
-Its files are written by `fleetcfg.report.new_fleet`, with words for the people who go on with them;
-here is what they say, and that it validates before a byte is written.
+Its files are written by `fleetcfg.report.declarations.new_fleet`, with words for the people who go
+on with them; here is what they say, and that it validates before a byte is written.
 """
 
 import re

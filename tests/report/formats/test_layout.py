@@ -13,14 +13,13 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from fleetcfg.report.fleet_report import fleet_report
-from fleetcfg.report.fleet_wording import NOTHING
 from fleetcfg.report.formats.column_widths import fitted_widths
 from fleetcfg.report.formats.file_names import file_names
 from fleetcfg.report.formats.paper import letter, paper_of
 from fleetcfg.report.formats.registry import report_bytes
 from fleetcfg.report.numbers import roman
-from fleetcfg.report.report_parts import Cell, Picture, ReportTable
+from fleetcfg.report.report_parts import NOTHING, Cell, Picture, ReportTable
+from fleetcfg.report.reports.fleet_report import fleet_report
 from fleetcfg.words import Words
 from tests.report.fleets import fleet
 from tests.report.formats.sample_reports import (

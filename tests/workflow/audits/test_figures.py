@@ -25,7 +25,7 @@ from fleetcfg.observations.runs import (
     load_run,
 )
 from fleetcfg.observations.store import open_observations
-from fleetcfg.report.run_digest import RunDigest
+from fleetcfg.report.audits.run_digest import RunDigest
 from fleetcfg.workflow.audits.figures import FiguresRequest, figures_of, scoped
 from tests.report import samples
 from tests.worker.test_audit import province

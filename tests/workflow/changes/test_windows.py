@@ -10,7 +10,7 @@ from fleetcfg.authority.record_facts import RecordFacts
 from fleetcfg.cli.main import run
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.report.formats.registry import report_bytes
-from fleetcfg.report.windows_report import windows_report
+from fleetcfg.report.reports.windows_report import windows_report
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.documents import at
 from fleetcfg.trust.crypto.canonical import spell

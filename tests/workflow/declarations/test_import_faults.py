@@ -7,8 +7,8 @@ import pytest
 from fleetcfg.declared.sheets.rows import SheetOptions
 from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import InvalidDeclarationsError
-from fleetcfg.report.problems import ProblemsBeside
-from fleetcfg.report.problems_text import beside_text
+from fleetcfg.report.declarations.problems import ProblemsBeside
+from fleetcfg.report.declarations.problems_text import beside_text
 from fleetcfg.words import LANGUAGES, Words
 from fleetcfg.workflow.declarations.import_inventory import (
     ImportRequest,

@@ -9,7 +9,7 @@ from fleetcfg.model.problem import InvalidDeclarationsError
 from fleetcfg.model.registers.services import USUAL_LINE_RULES, ProvidedLine
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.store import Observations, open_observations
-from fleetcfg.report.line_text import lines_json, lines_text, taken_text
+from fleetcfg.report.incidents.line_text import lines_json, lines_text, taken_text
 from fleetcfg.words import Words
 from fleetcfg.workflow.incidents.lines import chosen_lines, judge_lines, take_samples
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from fleetcfg.errors import SourceError
 from fleetcfg.model.fleet import Fleet, Site, SiteRole
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.report.meetings_yaml import meetings_yaml
+from fleetcfg.report.meetings.meetings_yaml import meetings_yaml
 from fleetcfg.sources.ics.entries import CalendarEntry, CalendarRead
 from fleetcfg.words import Words
 from fleetcfg.workflow.meetings.pull_calendar import (

@@ -1,0 +1,147 @@
+"""What an audit comes to, in few lines: what is fine in one, and tables of what is not."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from fleetcfg.model.audit_totals import AuditTotals, PartTotals
+from fleetcfg.model.device_state import DeviceState
+from fleetcfg.report.audits.audit_view import AuditTally
+from fleetcfg.report.clock import local_time
+from fleetcfg.report.escape import escape
+from fleetcfg.report.lines import Span, Style, StyledLine, columns_of, flow, fold, said
+from fleetcfg.words import Words
+
+_MOST_PARTS: Final = 10  # rows of a table; the others are counted
+_Column = tuple[str, tuple[DeviceState, ...], Style]
+_COLUMNS: Final[Sequence[_Column]] = (
+    ("recap.devices", tuple(DeviceState), ""),
+    ("recap.different", (DeviceState.NOT_AS_DECLARED,), "bad"),
+    ("recap.waiting", (DeviceState.WAITING,), "doubtful"),
+    ("recap.undeclared", (DeviceState.NOTHING_DECLARED,), "doubtful"),
+    ("recap.unseen", (DeviceState.NOT_SEEN,), "doubtful"),
+)
+_ALWAYS: Final = ("recap.devices", "recap.different", "recap.unseen")
+_NOT_CLEAN: Final = (
+    DeviceState.NOT_AS_DECLARED,
+    DeviceState.WAITING,
+    DeviceState.NOTHING_DECLARED,
+    DeviceState.NOT_SEEN,
+)
+
+
+def clean_lines(totals: AuditTotals, words: Words, columns: int) -> list[StyledLine]:
+    """Return how many devices are as declared: one line, however many they are.
+
+    Those of which nothing is declared stand in a line of their own: nothing of them was judged.
+    """
+    undeclared = totals.whole.count(DeviceState.NOTHING_DECLARED)
+    clean = totals.whole.count(DeviceState.AS_DECLARED)
+    lines: list[StyledLine] = []
+    if clean:
+        told = words.label("audit.clean", devices=words.count(clean, "devices"))
+        lines += fold(said(told, "good"), columns)
+    if undeclared:
+        told = words.label("audit.undeclared", devices=words.count(undeclared, "devices"))
+        lines += fold(said(told, "doubtful"), columns)
+    return [(), *lines] if lines else []
+
+
+def table_lines(totals: AuditTotals, words: Words, columns: int) -> list[StyledLine]:
+    """Return what is not clean by provider, and by unit; nothing where that says no more."""
+    lines: list[StyledLine] = []
+    providers = [part for part in totals.by_provider() if part.name]
+    units = [part for part in totals.by_unit() if part.name and part.count(*_NOT_CLEAN)]
+    if len(providers) > 1 and any(part.count(*_NOT_CLEAN) for part in providers):
+        lines += _table("recap.providers", providers, words, columns)
+    units.sort(key=lambda part: -part.count(*_NOT_CLEAN))
+    if len(units) > 1 and units[0].count(*_NOT_CLEAN) > 1:
+        lines += _table("recap.units", units, words, columns)
+    return lines
+
+
+def _table(key: str, parts: Sequence[PartTotals], words: Words, columns: int) -> list[StyledLine]:
+    """Return one row a part: in columns where they fit, else in a line of words each."""
+    shown = [
+        column
+        for column in _COLUMNS
+        if column[0] in _ALWAYS or any(part.count(*column[1]) for part in parts)
+    ]
+    rows = parts[:_MOST_PARTS]
+    width = max(columns_of(text) for text in (words.label(key), *(row.name for row in rows)))
+    heads = sum(columns_of(words.label(name)) + 2 for name, _, _ in shown)
+    if width + heads + 2 <= columns:
+        lines = _wide(key, rows, shown, words)
+    else:
+        lines = _narrow(rows, shown, words, columns)
+    if more := len(parts) - len(rows):
+        lines.append(said("  " + words.label("recap.more", count=more), "dim"))
+    return [(), *lines]
+
+
+def _wide(
+    key: str, rows: Sequence[PartTotals], shown: Sequence[_Column], words: Words
+) -> list[StyledLine]:
+    heads = [words.label(name) for name, _, _ in shown]
+    width = max(columns_of(text) for text in (words.label(key), *(row.name for row in rows)))
+    lines = [said(f"  {_padded(words.label(key), width)}  {'  '.join(heads)}", "dim")]
+    for row in rows:
+        cells = [Span(f"  {_padded(escape(row.name), width)}")]
+        for head, (_, states, style) in zip(heads, shown, strict=True):
+            count = row.count(*states)
+            cells.append(Span(f"{count:>{columns_of(head) + 2}}", style if count else "dim"))
+        lines.append(tuple(cells))
+    return lines
+
+
+def _narrow(
+    rows: Sequence[PartTotals], shown: Sequence[_Column], words: Words, columns: int
+) -> list[StyledLine]:
+    lines: list[StyledLine] = []
+    for row in rows:
+        counts = [
+            said(f"{count} {words.label(name)}", style)
+            for name, states, style in shown
+            if (count := row.count(*states))
+        ]
+        lines += [
+            *flow([said(row.name)], columns, indent="  "),
+            *flow(counts, columns, indent="    "),
+        ]
+    return lines
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - columns_of(text))
+
+
+def view_lines(tally: AuditTally, words: Words, columns: int) -> list[StyledLine]:
+    """Return what was left out, and that the result counts it; nothing if all of it was shown."""
+    lines: list[StyledLine] = []
+    earlier = tally.view.earlier
+    if earlier is not None:
+        counts = {"recap.appeared": tally.appeared, "recap.stayed": tally.stayed}
+        counts |= {"recap.gone": tally.gone, "recap.unlooked": tally.unlooked}
+        counts |= {"recap.unread": tally.unread}
+        told = [
+            said(words.label(key, count=count))
+            for key, count in counts.items()
+            if count or key not in ("recap.unlooked", "recap.unread")
+        ]
+        since = words.label("recap.since", run=earlier.run, at=local_time(earlier.started_at))
+        lines += flow([said(since, "strong"), *told], columns)
+        if tally.unasked:
+            devices = words.count(tally.unasked_devices, "devices")
+            found = words.count(tally.unasked, "findings")
+            unasked = words.label(
+                "recap.unasked", devices=devices, findings=found, run=earlier.wider
+            )
+            lines += fold(said(unasked, "doubtful"), columns)
+    if tally.hidden:
+        hidden = words.count(tally.hidden, "findings")
+        lines += fold(said(words.label("recap.hidden", findings=hidden), "doubtful"), columns)
+    if tally.hidden_devices:
+        hidden = words.count(tally.hidden_devices, "devices")
+        lines += fold(
+            said(words.label("recap.hidden_devices", devices=hidden), "doubtful"), columns
+        )
+    return [(), *lines] if lines else []

@@ -1,0 +1,54 @@
+"""What a sweep of the declared networks came to, for people and for programs. Pure: data → text."""
+
+from typing import Final
+
+from fleetcfg.model.finding import FleetReport
+from fleetcfg.report.audit_words import notice_lines
+from fleetcfg.report.audits.audit_findings import FindingPage, finding_lines
+from fleetcfg.report.json_text import json_line
+from fleetcfg.report.lines import flow, plain, said
+from fleetcfg.report.output import PLAIN_COLUMNS
+from fleetcfg.report.record import fleet_record
+from fleetcfg.words import Words
+from fleetcfg.workflow.audits.sweep import SweepReport
+
+SWEEP_SCHEMA: Final = "fleetcfg.sweep/1"
+
+
+def sweep_text(report: SweepReport, words: Words) -> str:
+    """Return the findings, and how much was looked at."""
+    counts = {
+        "sweep.addresses": report.addresses,
+        "sweep.declared": len(report.declared),
+        "sweep.refusing": report.refusing,
+    }
+    told = [said(f"{count} {words.label(key)}") for key, count in counts.items()]
+    if report.unreached:
+        told += [said(f"{report.unreached} {words.label('sweep.unreached')}", "doubtful")]
+    told += [said(words.label(f"sweep.{report.conclusion}"), "strong")]
+    lines = finding_lines(report.findings, FindingPage(words, PLAIN_COLUMNS))[1:]
+    lines += [()] if lines else []
+    standing = said(words.label(f"standing.{report.standing}"))
+    lines += flow([said(", ".join(report.networks), "strong"), standing], PLAIN_COLUMNS)
+    if report.silent:
+        silent = f"{words.label('sweep.silent')}: {', '.join(report.silent)}"
+        lines += flow([said(silent, "doubtful")], PLAIN_COLUMNS)
+    notices = notice_lines(["SIMULATED"] * report.is_simulated, words, PLAIN_COLUMNS)
+    return plain([*lines, *flow(told, PLAIN_COLUMNS), *notices])
+
+
+def sweep_json(report: SweepReport, _words: Words) -> str:
+    """Return it as one JSON document."""
+    told = {
+        "schema": SWEEP_SCHEMA,
+        "networks": list(report.networks),
+        "addresses": report.addresses,
+        "declared": list(report.declared),
+        "silent": list(report.silent),
+        "refusing": report.refusing,
+        "unreached": report.unreached,
+        "simulated": report.is_simulated,
+        "standing": str(report.standing),
+        **fleet_record(FleetReport(report.findings)),
+    }
+    return json_line(told) + "\n"

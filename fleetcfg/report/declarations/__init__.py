@@ -1,0 +1,1 @@
+"""What was declared, what an edit changes in it, and what is wrong with it."""

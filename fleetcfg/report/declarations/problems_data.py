@@ -1,0 +1,106 @@
+"""Problems for programs: our own JSON, GitLab's code quality report, a comment in Markdown."""
+
+from collections.abc import Sequence
+
+from fleetcfg.model.problem import Gravity, Problem
+from fleetcfg.model.value import bounded
+from fleetcfg.report.declarations.fingerprint import fingerprints
+from fleetcfg.report.declarations.problems import VALIDATE_SCHEMA, Validation, brought, problem_line
+from fleetcfg.report.escape import escape
+from fleetcfg.report.json_text import json_pretty
+from fleetcfg.report.markdown import MarkdownPage, marked, quoted
+from fleetcfg.report.record import place_record
+from fleetcfg.report.signed_word import standing_record
+from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.words import Words
+
+GITLAB_SEVERITIES: dict[Gravity, str] = {
+    "error": "critical",
+    "warning": "minor",
+    "note": "info",
+}
+
+
+def problems_json(validation: Validation, _words: Words) -> str:
+    """Return `schemas/validate-1.json`: codes and facts, no words."""
+    return json_pretty(
+        {
+            "schema": VALIDATE_SCHEMA,
+            "tool": {"name": "fleetcfg", "version": validation.tool_version},
+            **standing_record(validation.standing),
+            "checked": dict(validation.checked),
+            "errors": validation.errors,
+            "warnings": validation.warnings,
+            "problems": [
+                {
+                    "code": problem.code,
+                    "gravity": problem.gravity,
+                    "devices": problem.devices,
+                    "place": place_record(problem.place),
+                    "facts": dict(problem.facts),
+                    "fingerprint": fingerprint,
+                }
+                for problem, fingerprint in zip(
+                    validation.problems, fingerprints(validation.problems), strict=True
+                )
+            ],
+        }
+    )
+
+
+def problems_codequality(validation: Validation, words: Words) -> str:
+    """Return GitLab's array: what its merge request widget compares between two branches."""
+    marks = fingerprints(validation.problems)
+    issues: list[Json] = [
+        {
+            "description": problem_line(problem, words),
+            "check_name": problem.code,
+            "fingerprint": mark,
+            "severity": GITLAB_SEVERITIES[problem.gravity],
+            "location": {
+                "path": escape(problem.place.file),
+                "lines": {"begin": max(problem.place.line, 1)},
+            },
+        }
+        for problem, mark in zip(validation.problems, marks, strict=True)
+    ]
+    return json_pretty(issues)
+
+
+def problems_markdown(validation: Validation, words: Words) -> str:
+    """Return a line of figures and a table of problems, for a comment of a merge request."""
+    figures = [
+        words.count(validation.errors, "validate.errors"),
+        words.count(validation.warnings, "validate.warnings"),
+        *(words.count(number, kind) for kind, number in validation.checked),
+        words.label(f"standing.{validation.standing}"),
+    ]
+    page = MarkdownPage(words)
+    page.add(" · ".join(map(marked, figures)))
+    add_problems(page, validation.problems, validation.known, words)
+    return page.text()
+
+
+def add_problems(page: MarkdownPage, problems: Sequence[Problem], known: int, words: Words) -> None:
+    """Add a table of *problems*, errors first; nothing if there are none.
+
+    Args:
+        page: What is written.
+        problems: What is wrong.
+        known: How many of the last are not new, and only counted.
+        words: In which language.
+    """
+    told = sorted(brought(problems, known), key=lambda problem: problem.gravity != "error")
+    rows = [
+        (quoted(str(problem.place)), f"{_named(problem, words)}: {marked(bounded(line))}")
+        for problem in told
+        if (line := problem_line(problem, words))
+    ]
+    heads = [words.label("problems.column.place"), words.label("problems.column.what")]
+    page.add_table(heads, rows)
+    if known:
+        page.add("", marked(words.count(known, "validate.known")))
+
+
+def _named(problem: Problem, words: Words) -> str:
+    return f"{marked(words.label(f'gravity.{problem.gravity}'))} {quoted(problem.code)}"

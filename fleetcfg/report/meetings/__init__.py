@@ -1,0 +1,1 @@
+"""A meeting before, while and after it is held."""

@@ -1,0 +1,1 @@
+"""How a playbook goes, and the power of devices."""

@@ -1,0 +1,162 @@
+"""The report on a year, or on days that a person asks for, in the order of the Decision's clauses.
+
+Nothing is judged here: every figure is one of `PeriodFigures`. Where each was counted from stands
+in two annexes: which sources a row has, and what each source is.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from fleetcfg import __version__
+from fleetcfg.model.period.tables import PeriodTable
+from fleetcfg.report.clock import local_time
+from fleetcfg.report.numbers import grouped
+from fleetcfg.report.report_parts import (
+    NOTHING,
+    Block,
+    Paragraph,
+    Report,
+    ReportSection,
+    ReportSource,
+    ReportTable,
+    Tile,
+    Tiles,
+)
+from fleetcfg.report.reports.period_cells import PeriodCells
+from fleetcfg.report.reports.period_json import period_record, record_digest
+from fleetcfg.report.reports.period_sources import source_note, sources_table, traces_table
+from fleetcfg.report.reports.unit_card import card_section
+from fleetcfg.words import Words
+from fleetcfg.workflow.reports.period import PeriodFigures
+
+_TILES: Final[tuple[tuple[str, str], ...]] = (
+    ("audits", "days_audited"),
+    ("audits", "days_without"),
+    ("attendance", "held"),
+    ("attendance", "joined"),
+    ("attendance", "minutes_lost"),
+    ("incidents", "incidents"),
+    ("incidents", "not_mended"),
+    ("budget", "yearly"),
+)
+"""The figures at the top: sums of a column each."""
+
+
+def period_report(
+    figures: PeriodFigures, words: Words, *, notices: Sequence[str], bases: Sequence[str]
+) -> Report:
+    """Return the report.
+
+    Args:
+        figures: What the time comes to.
+        words: The language.
+        notices: Codes of what must be said of the declarations.
+        bases: Titles of the documents that it rests on.
+    """
+    request, record = figures.request, period_record(figures)
+    period = request.period
+    days = {"first": f"{period.first:%d/%m/%Y}", "last": f"{period.last:%d/%m/%Y}"}
+    subject = words.label(
+        f"period.subject.{request.kind}",
+        year=period.last.year,
+        about=figures.names.get(request.about, request.about),
+        **days,
+    )
+    return Report(
+        request.kind,
+        words.language,
+        words.label("report.title"),
+        subject,
+        ReportSource(
+            "",
+            record_digest(record),
+            figures.until,
+            request.now,
+            __version__,
+            tuple(_notices(figures, notices, words)),
+        ),
+        tuple(_sections(figures, words)),
+        bases=tuple(words.label("report.basis", title=one) for one in bases),
+        figures=record,
+    )
+
+
+def _notices(figures: PeriodFigures, codes: Sequence[str], words: Words) -> Iterator[str]:
+    if figures.is_simulated:
+        codes = [*dict.fromkeys(("SIMULATED", *codes))]
+    for code in codes:
+        yield f"{words.label(f'notice.{code}')}: {words.label(f'notice.{code}.long')}"
+    if figures.until < figures.request.period.end:
+        yield words.label("period.not_over", at=local_time(figures.until))
+
+
+def _sections(figures: PeriodFigures, words: Words) -> Iterator[ReportSection]:
+    yield ReportSection(
+        "overview", words.label("period.section.overview"), _overview(figures, words)
+    )
+    if figures.request.kind == "unit-score":
+        yield card_section(figures, words)
+    cells = PeriodCells(figures.names, words)
+    sections = dict.fromkeys(table.section for table in figures.tables)
+    for name in sections:
+        tables = [table for table in figures.tables if table.section == name]
+        lead = Paragraph(words.label(f"period.lead.{name}"))
+        blocks = (block for table in tables for block in _blocks(table, cells, words))
+        heading = words.label(f"period.section.{name}")
+        yield ReportSection(name, heading, (lead, *blocks))
+    heading = words.label("period.section.sources")
+    told = Paragraph(words.label("period.lead.sources"))
+    firsts = {
+        one.name: [cells.row_name(one, row.cells[0]) for row in one.rows] for one in figures.tables
+    }
+    annexes = (told, traces_table(figures, firsts, words), sources_table(figures, words))
+    yield ReportSection("sources", heading, annexes, is_detail=True)
+
+
+def _overview(figures: PeriodFigures, words: Words) -> tuple[Block, ...]:
+    tables = {table.name: table for table in figures.tables}
+    tiles = (
+        Tile(words.label(f"period.tile.{column}"), _sum(tables[name], column, words), link=name)
+        for name, column in _TILES
+        if name in tables
+    )
+    told = [Paragraph(words.label("period.how"))]
+    if figures.others:
+        told.append(Paragraph(words.label("period.left_out", count=figures.others), "doubtful"))
+    if figures.refused:
+        count = sum(figures.refused.values())
+        codes = ", ".join(sorted(figures.refused))
+        text = words.label("period.refused", count=count, codes=codes)
+        told.append(Paragraph(text, "doubtful"))
+    return (Tiles(tuple(tiles)), *told)
+
+
+def _sum(table: PeriodTable, column: str, words: Words) -> str:
+    """Return the sum of a column; a dash where there is nothing to count from."""
+    figures = [one[column] for one in table.records() if isinstance(one[column], int)]
+    told = sum(one for one in figures if isinstance(one, int))
+    return grouped(told, words.language) if figures else NOTHING
+
+
+def _blocks(table: PeriodTable, cells: PeriodCells, words: Words) -> Iterator[Block]:
+    """Yield a table, and below it a note of what it was counted from."""
+    title = words.label(f"period.table.{table.name}")
+    if table.lacks:
+        yield Paragraph(words.label(f"period.lacks.{table.lacks}", title=title), "doubtful")
+        return
+    if not table.rows:
+        yield Paragraph(words.label("period.empty", title=title))
+        return
+    places = cells.shown(table)
+    heads = [table.columns[place] for place in places]
+    yield ReportTable(
+        table.name.replace("_", "-"),
+        title,
+        tuple(words.label(f"period.column.{one.name}") for one in heads),
+        tuple(
+            tuple(cells.cell(table, table.columns[at], row.cells[at]) for at in places)
+            for row in table.rows
+        ),
+        is_long=table.is_long,
+    )
+    yield source_note(table, words)

@@ -1,0 +1,1 @@
+"""Rooms, pictures of them, and the stock with its labels."""
