@@ -120,13 +120,17 @@ class Commands(HelpGroup):
             )
 
 
-def _build_command(path: tuple[str, ...]) -> click.Command:
-    """Return the command *path*: ``verify_tree`` in the module ``verify_tree``, and so on."""
+def command_module(path: tuple[str, ...]) -> str:
+    """Return the module of the command *path*; its last part is the name of the function."""
     name = path[-1].replace("-", "_")
     if iskeyword(name) or hasattr(builtins, name):
         name += "_"
-    module = import_module(".".join(("fleetcfg.cli", *path[:-1], name)))
-    function: Function = getattr(module, name)
+    return ".".join(("fleetcfg.cli", *path[:-1], name))
+
+
+def _build_command(path: tuple[str, ...]) -> click.Command:
+    module = command_module(path)
+    function: Function = getattr(import_module(module), module.rpartition(".")[2])
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command(path[-1], cls=HelpCommand, help=_explanation(path))(_spread(function))
     return typer.main.get_command(app)

@@ -1,15 +1,14 @@
 """``fleetcfg report``: what is kept, as a file for people who have no fleetcfg."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Final
 
 from fleetcfg.authority.files import write_new, write_private_files
 from fleetcfg.cli.complete import one_of
-from fleetcfg.cli.kept import as_text
 from fleetcfg.cli.options import STORE, StoreOption, argument, flag, option
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.paper_options import PaperOptions
 from fleetcfg.cli.period_options import PeriodOptions
 from fleetcfg.cli.report_kinds import KINDS, AskedReport, make_reports
 from fleetcfg.cli.work_options import WorkOptions
@@ -46,25 +45,6 @@ _EDITION: Final = option(
     callback=_known_edition,
     autocompletion=one_of(*_EDITIONS),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PaperOptions:
-    """What stands on a report because an office writes it: words that change nothing else."""
-
-    issuer: Annotated[list[str] | None, option("--issuer", "NAME", "help.report.issuer")] = None
-    recipients: Annotated[
-        list[str] | None, option("--recipient", "NAME", "help.report.recipient")
-    ] = None
-
-    def on(self, report: Report) -> Report:
-        """Return *report* with who issues it and who gets it."""
-        issuer, recipients = self.issuer or (), self.recipients or ()
-        return replace(
-            report,
-            issuer=tuple(map(as_text, issuer)) or report.issuer,
-            recipients=tuple(map(as_text, recipients)) or report.recipients,
-        )
 
 
 def report(

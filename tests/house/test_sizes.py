@@ -10,9 +10,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from fleetcfg.cli.commands import COMMANDS, command_module
+
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("fleetcfg", "tests", "benchmarks", "release", "website")
-FILE_LINES, FUNCTION_LINES = 400, 40
+FILE_LINES, COMMAND_LINES, FUNCTION_LINES = 400, 120, 40
 
 # A table is read by looking up, not from top to bottom.
 TABLES: frozenset[str] = frozenset()
@@ -59,6 +61,15 @@ def test_a_file_is_at_most_400_lines():
     sizes = {name: text.count("\n") for name, text in files() if name not in TABLES}
 
     assert {name: size for name, size in sizes.items() if size > FILE_LINES} == {}
+
+
+def test_a_command_is_at_most_120_lines():
+    paths = [(name, *m) for name, of in COMMANDS.items() for m in ([(one,) for one in of] or [()])]
+    modules = {command_module(path).replace(".", "/") + ".py" for path in paths}
+    sizes = {name: (ROOT / name).read_text("utf-8").count("\n") for name in modules}
+
+    assert len(sizes) == len(paths)
+    assert {name: size for name, size in sizes.items() if size > COMMAND_LINES} == {}
 
 
 def test_a_function_is_at_most_40_lines():
