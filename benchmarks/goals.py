@@ -57,8 +57,8 @@ class _Bounds:
 
 
 _BOUNDS: Mapping[str, _Bounds] = {
-    "https": _Bounds(1.3, ("Ansible uri", 1 / 75, 40), ("Nornir + requests", 0.45, 2)),
-    "ssh": _Bounds(1.3, ("Ansible raw", 1 / 45, 25), ("Nornir + netmiko", 0.75, 2.5)),
+    "https": _Bounds(1.3, ("Ansible uri", 1 / 75, 40), ("Nornir + requests", 0.45, 1.6)),
+    "ssh": _Bounds(1.2, ("Ansible raw", 1 / 45, 25), ("Nornir + netmiko", 0.75, 1.8)),
 }
 
 
