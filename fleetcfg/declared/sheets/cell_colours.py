@@ -62,9 +62,9 @@ class Colours:
         """Return the colour that *element* says; *usual* where it says none."""
         if element is None or element.get("auto") in _TRUE:
             return usual
-        return _tinted(self._untinted(element, usual), float(element.get("tint", "0")))
+        return tinted(self._plain(element, usual), float(element.get("tint", "0")))
 
-    def _untinted(self, element: _Element, usual: str) -> str:
+    def _plain(self, element: _Element, usual: str) -> str:
         rgb, theme, number = (element.get(key) for key in ("rgb", "theme", "indexed"))
         if rgb:
             return str(rgb)[-_DIGITS:].upper()
@@ -103,7 +103,7 @@ def _theme_colour(named: _Element | None, usual: str) -> str:
     return value[-_DIGITS:].upper()
 
 
-def _tinted(colour: str, tint: float) -> str:
+def tinted(colour: str, tint: float) -> str:
     """Return *colour* lighter or darker, as ECMA-376 part 1, 18.8.19 has it."""
     if not tint:
         return colour

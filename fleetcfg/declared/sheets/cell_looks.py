@@ -22,6 +22,14 @@ _AS_IT_IS: Final = frozenset({"@", "general"})
 _SMALLEST: Final = 3.0  # points; print is of 8 or more
 _OFF: Final = frozenset({"0", "false"})
 _LIGHT: Final = ("light", "gray")  # patterns in front of which letters are seen
+_DIGITS: Final = re.compile(r"[#0?]+(?:,[#0?]+)*(?:\.[#0?]*)?")
+_CONDITION: Final = re.compile(r"\[[<>=]")  # which numbers a section is of
+_SHOWS_OTHER: Final = frozenset(
+    {"9", "10", "11", "12", "13", "48"}
+)  # hundredths, powers, fractions
+_MOVES: Final = frozenset({"fill", "centerContinuous"})
+_MOST_INDENT: Final = 9
+_RIGHT_TO_LEFT: Final = "2"
 _SCALES: Final = ("{*}colorScale", "{*}dataBar", "{*}iconSet")
 
 _Element = Any  # lxml has no public name for the type
@@ -43,6 +51,8 @@ class CellLook:
     Attributes:
         is_day: Whether a number is shown as a day or a time.
         is_text_shown: Whether text is shown as it is.
+        is_number_shown: Whether a number is, but for how many places it has.
+        is_moved: Whether text is shown again and again, or in the place of other cells.
         behind: The colours behind it.
     """
 
@@ -50,6 +60,8 @@ class CellLook:
     behind: tuple[str, ...] = (PAPER,)
     is_day: bool = False
     is_text_shown: bool = True
+    is_number_shown: bool = True
+    is_moved: bool = False
 
     def unseen(self, fonts: Iterable[Font | None]) -> str:
         """Return the code of why a person does not take its text from it; empty if one does.
@@ -60,6 +72,8 @@ class CellLook:
         every = [font or self.font for font in fonts]
         if not self.is_text_shown:
             return "SHEET_FORMAT_HIDES"
+        if self.is_moved:
+            return "SHEET_ALIGNED"
         if any(font.is_tiny or is_one_of(font.colour, self.behind) for font in every):
             return "SHEET_COLOUR_HIDES"
         return "SHEET_STRUCK" if any(font.is_struck for font in every) else ""
@@ -123,7 +137,7 @@ def rule_look_of(element: _Element, colours: Colours) -> RuleLook:
         None if colour is None else colours.of(colour, INK),
         tuple(colours.of(each, PAPER) for fill in fills for each in fill),
         font is not None and font_of(font, colours).is_struck,
-        number is not None and not _shows_text(number.get("formatCode", "")),
+        number is not None and not _shows_all(number.get("formatCode", "")),
     )
 
 
@@ -175,6 +189,31 @@ def _look(
         number in map(str, _DAYS)
         or re.search("[dmyhs]", _QUOTED.sub("", code).lower()) is not None,
         _shows_text(code),
+        number not in _SHOWS_OTHER and _shows_number(code),
+        _is_moved(style),
+    )
+
+
+def _is_moved(style: _Element) -> bool:
+    """Tell whether *style* lays text elsewhere than at the side of its cell, and not once."""
+    return any(
+        each.get("horizontal") in _MOVES
+        or each.get("readingOrder") == _RIGHT_TO_LEFT
+        or int(each.get("indent", "0")) > _MOST_INDENT
+        for each in style.iterchildren("{*}alignment")
+    )
+
+
+def _shows_all(code: str) -> bool:
+    return _shows_text(code) and _shows_number(code)
+
+
+def _shows_number(code: str) -> bool:
+    """Tell whether a number format shows digits as they are: with places and groups, no more."""
+    first, *_ = _sections(code)
+    shown = _PADDING.sub("", first).lower()
+    return not _CONDITION.search(code) and (
+        not code or shown in _AS_IT_IS or _DIGITS.fullmatch(shown) is not None
     )
 
 

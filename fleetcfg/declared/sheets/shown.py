@@ -25,8 +25,11 @@ class ShownCells:
         self._hidden_rows: list[int] = []
         self._usual_rows: list[int] = []  # that say nothing of their own
         self._rows_hidden = self._columns_hidden = False  # unless they say otherwise
+        self._grouped_rows: list[int] = []
+        self._is_folded = False  # a group of rows or columns is
         # By column: how many spans begin at it, less those that ended before it.
         self._hidden: Counter[int] = Counter()
+        self._grouped: Counter[int] = Counter()
         self._said: Counter[int] = Counter()
 
     def take_usual(self, element: _Element) -> None:
@@ -43,8 +46,12 @@ class ShownCells:
         width = element.get("width")
         first = max(int(element.get("min", "0")), 1)
         last = min(int(element.get("max", "0")), MOST_COLUMNS)
+        self._is_folded |= element.get("collapsed") in _TRUE
         if first > last:
             return
+        if element.get("outlineLevel", "0") != "0":
+            self._grouped[first] += 1
+            self._grouped[last + 1] -= 1
         if element.get("hidden") in _TRUE or _is_small(width, _LEAST_WIDTH):
             self._hidden[first] += 1
             self._hidden[last + 1] -= 1
@@ -52,26 +59,43 @@ class ShownCells:
             self._said[first] += 1
             self._said[last + 1] -= 1
 
-    def take_row(self, element: _Element, number: int) -> None:
-        """Take in ``row``, of one that is filled."""
+    def take_row(self, element: _Element, number: int, *, is_filled: bool) -> None:
+        """Take in ``row``."""
+        self._is_folded |= element.get("collapsed") in _TRUE
+        if not is_filled:
+            return
         hidden, height = element.get("hidden"), element.get("ht")
         if hidden in _TRUE or _is_small(height, _LEAST_HEIGHT):
             self._hidden_rows.append(number)
-        elif hidden is None and height is None:
+            return
+        if element.get("outlineLevel", "0") != "0":
+            self._grouped_rows.append(number)
+        if hidden is None and height is None:
             self._usual_rows.append(number)
 
     def hidden_rows(self) -> Iterable[int]:
-        """Return the numbers of the filled rows that are not seen."""
-        return [*self._hidden_rows, *(self._usual_rows if self._rows_hidden else ())]
+        """Return the numbers of the filled rows that are not seen.
+
+        Of a group that is folded Excel says that each row is hidden; LibreOffice does not ask.
+        """
+        folded = self._grouped_rows if self._is_folded else ()
+        usual = self._usual_rows if self._rows_hidden else ()
+        return list(dict.fromkeys((*self._hidden_rows, *folded, *usual)))
 
     def hidden_columns(self, filled: set[int]) -> Iterator[int]:
         """Yield which columns of those that are *filled* are not seen, from the left."""
         columns = range(1, MOST_COLUMNS + 1)
-        hidden = accumulate(self._hidden[column] for column in columns)
-        said = accumulate(self._said[column] for column in columns)
-        for column, is_hidden, is_said in zip(columns, hidden, said, strict=True):
-            if column in filled and (is_hidden or (self._columns_hidden and not is_said)):
+        spans = map(_inside, (self._hidden, self._grouped, self._said))
+        inside = zip(*spans, strict=True)
+        for column, (is_hidden, is_grouped, is_said) in zip(columns, inside, strict=True):
+            is_unseen = is_hidden or (is_grouped and self._is_folded)
+            if column in filled and (is_unseen or (self._columns_hidden and not is_said)):
                 yield column
+
+
+def _inside(spans: Counter[int]) -> Iterator[int]:
+    """Yield for each column, from the left, in how many spans it is."""
+    return accumulate(spans[column] for column in range(1, MOST_COLUMNS + 1))
 
 
 def _is_small(size: str | None, least: float) -> bool:

@@ -9,10 +9,10 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from posixpath import join, normpath
+from itertools import islice
 from typing import Any, Final
 
 from lxml import etree
@@ -40,8 +40,10 @@ from fleetcfg.declared.sheets.cells import (
     Sheet,
     SheetCell,
 )
-from fleetcfg.declared.sheets.shown import ShownCells
-from fleetcfg.declared.sheets.xlsx_parts import XlsxParts
+from fleetcfg.declared.sheets.sheet_objects import MOST_OBJECTS, TABLE, objects_over
+from fleetcfg.declared.sheets.sheet_seen import CELL, SheetSeen, number_of
+from fleetcfg.declared.sheets.table_looks import TableStyles
+from fleetcfg.declared.sheets.xlsx_parts import Relation, XlsxParts
 from fleetcfg.errors import DeclarationError
 from fleetcfg.model.problem import Problems
 
@@ -49,12 +51,20 @@ _MOST_TITLE: Final = 255  # characters; Excel has 31
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and a file with a password
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_CELL: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _KINDS: Final[Mapping[str, CellKind]] = {"b": "boolean", "e": "error", "d": "date", "n": "number"}
 
-_MOST_RULES, _MOST_LOOKS = 200, 1000  # that differ; each rule is held against each look
-_RELATIONS: Final = "xl/_rels/workbook.xml.rels"
-_PARTS_OF_A_SHEET: Final = ("sheetFormatPr", "col", "row", "mergeCell", "conditionalFormatting")
+_BOOK: Final = "xl/workbook.xml"
+_PARTS_OF_A_SHEET: Final = (
+    "sheetView",
+    "sheetFormatPr",
+    "col",
+    "row",
+    "mergeCell",
+    "conditionalFormatting",
+    "autoFilter",
+    "sparklineGroup",
+)
+_LEAST_TABS: Final = 100  # of 1000 of the width of a window: what shows the sheets that there are
 
 # What the standard library and lxml make of a file that is damaged or made up.
 _BROKEN: Final = (
@@ -130,7 +140,7 @@ class _Workbook:
 
     def sheets(self) -> tuple[Sheet, ...]:
         """Read all of it."""
-        book = self._parts.whole("xl/workbook.xml")
+        book = self._parts.whole(_BOOK)
         listed = list(book.iter("{*}sheet"))
         if len(listed) > MOST_SHEETS:
             raise self._too_much(self._name, "SHEET_MANY_SHEETS", MOST_SHEETS)
@@ -143,6 +153,8 @@ class _Workbook:
                 self._problems.error("SHEET_HIDDEN", sheet.place(), sheet=sheet.title)
             if sheet.rows:
                 found.append(sheet)
+        if len(found) > 1 and not all(map(_shows_tabs, book.iter("{*}workbookView"))):
+            self._problems.error("SHEET_TABS", CellPlace(self._name))
         return tuple(found)
 
     # ------------------------------------------------------------ parts
@@ -151,8 +163,8 @@ class _Workbook:
         """Yield each sheet and its part; one part is one sheet."""
         paths, seen = self._relations(), set[str]()
         for each in listed:
-            path = paths[_relation_of(each)]
-            if path not in self._parts.names or "worksheets" not in path:
+            path = paths[_relation_of(each)].part
+            if not path or "worksheets" not in path:
                 continue  # a sheet that is a chart
             if path in seen:
                 raise self._parts.broken("sheets")
@@ -161,10 +173,10 @@ class _Workbook:
             seen.add(path)
             yield each, path
 
-    def _relations(self) -> Mapping[str, str]:
-        root = self._parts.whole(_RELATIONS)
-        found = {each.get("Id", ""): _part_of(each) for each in root}
-        if len(found) < len(root):
+    def _relations(self) -> Mapping[str, Relation]:
+        listed = self._parts.relations(_BOOK)
+        found = {each.id: each for each in listed}
+        if len(found) < len(listed):
             raise self._parts.broken("relations")
         return found
 
@@ -178,51 +190,62 @@ class _Workbook:
         self._colours: Colours = USUAL
         self._looks: tuple[CellLook, ...] = ()
         self._rule_looks: tuple[RuleLook, ...] = ()
-        path = "xl/styles.xml"
+        path, styles = "xl/styles.xml", None
         if path in self._parts.names:
             styles = self._parts.whole(path)
             self._colours = colours_of(styles, self._theme())
             self._looks = looks_of(styles, self._colours)
             self._rule_looks = rule_looks_of(styles, self._colours)
+        self._table_styles = TableStyles(styles, self._colours, self._rule_looks)
 
     def _theme(self) -> _Element | None:
         """Return the root of the theme; None if the file has none."""
-        root = self._parts.whole(_RELATIONS)
-        paths = [_part_of(each) for each in root if each.get("Type", "").endswith("/theme")]
-        return next((self._parts.whole(one) for one in paths if one in self._parts.names), None)
+        paths = [one.part for one in self._parts.relations(_BOOK) if one.kind == "theme"]
+        return next((self._parts.whole(one) for one in paths if one), None)
 
     # ------------------------------------------------------------ one sheet
 
     def _sheet(self, title: str, path: str) -> Sheet:
         file = f"{self._name} · {title}"
         rows: list[tuple[SheetCell, ...]] = []
-        merged: list[str] = []
-        shown = ShownCells()
-        rules: dict[RuleLook, str] = {}
+        seen = SheetSeen()
         number = 0
         self._looks_used = set[CellLook]()
         for each in self._parts.elements(path, *_PARTS_OF_A_SHEET):
-            match etree.QName(each).localname:
-                case "sheetFormatPr":
-                    shown.take_usual(each)
-                case "col":
-                    shown.take_columns(each)
-                case "mergeCell":
-                    self._count_cell()  # each is told by itself
-                    merged.append(each.get("ref", ""))
-                case "conditionalFormatting":
-                    for look in self._rules(each):
-                        rules.setdefault(look, _cells_of(each))
-                case _:
-                    number = self._later(int(each.get("r") or number + 1), number, "rows")
-                    if cells := tuple(self._row(each, number, file)):
-                        rows.append(cells)
-                        shown.take_row(each, number)
+            if etree.QName(each).localname != "row":
+                self._take_part(each, seen)
+                continue
+            number = self._later(int(each.get("r") or number + 1), number, "rows")
+            cells = tuple(self._row(each, number, file))
+            seen.take_row(each, number, is_filled=bool(cells))
+            if cells:
+                rows.append(cells)
         sheet = Sheet(file, title, tuple(rows))
-        self._report_merged(merged, sheet)
-        self._report_hidden(shown, sheet)
-        self._report_rules(rules, sheet)
+        if sheet.rows:
+            self._take_beside(self._parts.relations(path), seen)
+        if not seen.can_be_judged(self._looks_used):
+            raise self._parts.broken("looks")
+        seen.report(sheet, self._looks_used, self._problems)
         return sheet
+
+    def _take_part(self, element: _Element, seen: SheetSeen) -> None:
+        match etree.QName(element).localname:
+            case "mergeCell":
+                self._count_cell()  # each is told by itself
+                seen.merged.append(element.get("ref", ""))
+            case "conditionalFormatting":
+                for look in self._rules(element):
+                    seen.take_rule(look, "SHEET_RULE_HIDES", _cells_of(element))
+            case other:
+                seen.take(other, element)
+
+    def _take_beside(self, relations: Sequence[Relation], seen: SheetSeen) -> None:
+        """Take in what a sheet has in other parts: tables, and what lies over its cells."""
+        for one in relations:
+            if one.kind == TABLE and one.part:
+                table = self._parts.whole(one.part)
+                seen.take_table(table, self._table_styles.looks_of(table))
+        seen.objects += islice(objects_over(self._parts, relations), MOST_OBJECTS)
 
     def _rules(self, element: _Element) -> Iterator[RuleLook]:
         """Yield what the rules of a conditional format change: by number, or told beside it."""
@@ -236,10 +259,10 @@ class _Workbook:
     def _row(self, row: _Element, number: int, file: str) -> Iterator[SheetCell]:
         column = 0
         for cell in row.iterchildren("{*}c"):
-            place = _CELL.fullmatch(cell.get("r", ""))
+            place = CELL.fullmatch(cell.get("r", ""))
             if place and int(place[2]) != number:
                 raise self._parts.broken("cells")
-            at = _number_of(place[1]) if place else column + 1
+            at = number_of(place[1]) if place else column + 1
             column = self._later(at, column, "cells")
             found = self._cell(cell, CellPlace(file, number, column))
             if found is None:
@@ -266,6 +289,8 @@ class _Workbook:
         if cell.find("{*}f") is not None:
             self._problems.error("SHEET_FORMULA", place)
             return SheetCell("", place.line, place.column, "formula")
+        if cell.get("vm") is not None:  # a picture, or a text that stands elsewhere in the file
+            self._problems.error("SHEET_OBJECT", place, object="vm", cells=cell.get("r", ""))
         said = self._text(cell)
         if not said.text.strip():
             return None
@@ -276,6 +301,8 @@ class _Workbook:
         kind: CellKind = _KINDS.get(cell.get("t", "n"), "text")
         if kind == "number" and look.is_day:
             kind = "date"
+        if kind == "number" and not look.is_number_shown:
+            self._problems.error("SHEET_FORMAT_HIDES", place)
         return SheetCell(said.text, place.line, place.column, kind)
 
     def _text(self, cell: _Element) -> _CellText:
@@ -298,35 +325,19 @@ class _Workbook:
             raise self._parts.broken("values")  # of two each program shows another
         return "".join(values)
 
-    def _report_merged(self, merged: Iterable[str], sheet: Sheet) -> None:
-        for cells in merged:
-            place = _CELL.match(cells)
-            if place is not None:
-                spot = sheet.place(int(place[2]), _number_of(place[1]))
-                self._problems.error("SHEET_MERGED", spot, cells=cells)
-
-    def _report_hidden(self, shown: ShownCells, sheet: Sheet) -> None:
-        for row in shown.hidden_rows():
-            self._problems.error("SHEET_HIDDEN_ROW", sheet.place(row), row=row)
-        filled = {cell.column for row in sheet.rows for cell in row}
-        for column in shown.hidden_columns(filled):
-            self._problems.error("SHEET_HIDDEN_COLUMN", sheet.place(0, column))
-
-    def _report_rules(self, rules: Mapping[RuleLook, str], sheet: Sheet) -> None:
-        if len(rules) > _MOST_RULES or (rules and len(self._looks_used) > _MOST_LOOKS):
-            raise self._parts.broken("looks")
-        for rule, cells in rules.items():
-            if rule.can_hide(self._looks_used, rules):
-                self._problems.error("SHEET_RULE_HIDES", sheet.place(), cells=cells)
-
     @staticmethod
     def _too_much(file: str, code: str, most: int) -> DeclarationError:
         return DeclarationError(code, file=file, limit=most)
 
 
-def _part_of(relation: _Element) -> str:
-    """Return the part to which a relation of the workbook leads."""
-    return normpath(join("/xl", relation.get("Target", ""))).lstrip("/")
+def _shows_tabs(view: _Element) -> bool:
+    """Tell whether a person sees that there are other sheets, and can open them."""
+    is_shown = view.get("showSheetTabs", "1") not in ("0", "false")
+    return (
+        is_shown
+        and view.get("visibility", "visible") == "visible"
+        and int(view.get("tabRatio", "600")) >= _LEAST_TABS
+    )
 
 
 def _relation_of(sheet: _Element) -> str:
@@ -359,10 +370,3 @@ def _unescaped(text: str) -> str:
 def _bounded(text: str) -> str:
     """Cut a text that is too long, so that it shows to be: many cells may have the same."""
     return text if len(text) <= MOST_CHARACTERS else text.strip(" ")[: MOST_CHARACTERS + 1]
-
-
-def _number_of(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number

@@ -6,7 +6,9 @@ that begins is counted over the whole file, and reading ends where there are too
 
 import zipfile
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from io import BytesIO
+from posixpath import join, normpath, split
 from typing import Any, Final
 
 from lxml import etree
@@ -20,7 +22,7 @@ _MOST_DEPTH: Final = 32  # the deepest that the format has is some 12
 _MOST_PARTS: Final = 2_000
 _UNPACKED: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
-EXTENDED: Final = frozenset({"conditionalFormatting"})
+EXTENDED: Final = frozenset({"conditionalFormatting", "sparklineGroup"})
 """What Excel keeps in an extension, and shows."""
 _HOMES: Final = {"row": "sheetData", "si": "sst"}
 _FORMULAS: Final = (
@@ -28,6 +30,38 @@ _FORMULAS: Final = (
 )
 
 _Element = Any  # lxml has no public name for the type
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """That one part has another.
+
+    Attributes:
+        kind: What the other is to it: ``worksheet``, ``drawing``, ``table``.
+        part: The other, as the file has it; empty if it is not there.
+        target: The other, as it is said.
+    """
+
+    id: str
+    kind: str
+    part: str
+    target: str
+
+
+@dataclass(slots=True)
+class _Passed:
+    """The outermost element that is passed over: how deep it is; 0 if there is none."""
+
+    depth: int = 0
+    is_extended: bool = False
+
+    def begin(self, element: _Element, depth: int) -> None:
+        if not self.depth:
+            self.depth, self.is_extended = depth, _is_extension(element)
+
+    def end(self, depth: int) -> None:
+        if self.depth == depth:
+            self.depth, self.is_extended = 0, False
 
 
 class XlsxParts:
@@ -43,7 +77,8 @@ class XlsxParts:
 
         Raises:
             DeclarationError: ``XLSX_BROKEN``: there are too many, or two of one name (whatever its
-                case): programs differ in which of the two they show.
+                case): programs differ in which of the two they show. Or a name has a character
+                that is spelled by its number, and one more program reads another name.
         """
         self._packed = packed
         self._name = name
@@ -53,16 +88,35 @@ class XlsxParts:
         self._bytes_read = 0
         if len(listed) > _MOST_PARTS:
             raise self.broken("parts")
-        if len({each.replace("\\", "/").lower() for each in listed}) < len(listed):
+        self._plain = {_plain(each): each for each in listed}
+        if len(self._plain) < len(listed) or any("%" in each for each in listed):
             raise self.broken("names")
 
     def whole(self, path: str) -> _Element:
         """Parse one part that is small, and return its root."""
+        first = self.root(path)
+        self._take_away_foreign(first, {_namespace(first)})
+        return first
+
+    def root(self, path: str) -> _Element:
+        """Parse one part that is small, and return its root with all that stands in it."""
         first: _Element = None
         for _, element, _ in self._events(path):
             first = element if first is None else first
-        self._take_away_foreign(first, {_namespace(first)})
         return first
+
+    def relations(self, path: str) -> Sequence[Relation]:
+        """Return the parts that the part *path* has; none if nothing says so."""
+        folder, name = split(path)
+        said = self._plain.get(_plain(join(folder, "_rels", f"{name}.rels")), "")
+        listed = list(self.root(said)) if said else []
+        return [self._relation(each, folder) for each in listed]
+
+    def _relation(self, element: _Element, folder: str) -> Relation:
+        target = str(element.get("Target", ""))
+        part = self._plain.get(_plain(normpath(join("/", folder, target))), "")
+        kind = str(element.get("Type", "")).rpartition("/")[2]
+        return Relation(str(element.get("Id", "")), kind, part, target)
 
     def elements(self, path: str, *tags: str) -> Iterator[_Element]:
         """Yield the elements of one part that are called so; each is gone when the next comes.
@@ -71,35 +125,38 @@ class XlsxParts:
         namespace, or in an extension, is passed over, but for `EXTENDED`: a program that does not
         know it shows nothing of it.
         """
-        kept = foreign = 0  # how deep the element is that is being collected, or passed over
+        kept = 0  # how deep the element is that is being collected
+        passed = _Passed()
         events = self._events(path)
         own = _namespace(next(events)[1])  # of the root; what is no XML was refused here
         for event, element, depth in events:
             if event == "start":
                 if kept:
                     continue
-                if self._is_meant(element, own, tags, is_foreign=bool(foreign)):
+                if self._is_meant(element, own, tags, passed):
                     kept = depth
                 elif _is_foreign(element, own):
-                    foreign = foreign or depth
+                    passed.begin(element, depth)
                 continue
             if kept == depth:
                 self._take_away_foreign(element, {own, _namespace(element), _FORMULAS})
                 yield element
                 kept = 0
-            foreign = 0 if foreign == depth else foreign
+            passed.end(depth)
             if not kept:
                 _forget(element)
 
     def _is_meant(
-        self, element: _Element, own: str, tags: Sequence[str], *, is_foreign: bool
+        self, element: _Element, own: str, tags: Sequence[str], passed: "_Passed"
     ) -> bool:
         """Tell whether *element* is one that is asked for, of the namespace *own* or extended."""
         name = _name(element)
         if name not in tags or name in EXTENDED:
             return name in tags
-        if is_foreign or _namespace(element) != own:
+        if _namespace(element) != own or passed.is_extended:
             return False
+        if passed.depth:
+            raise self.broken("namespace")  # some programs show it, others do not
         parent = element.getparent()
         if _HOMES.get(name) not in (None, None if parent is None else _name(parent)):
             raise self.broken("place")  # another program does not look for it there
@@ -173,6 +230,11 @@ def _namespace(element: _Element) -> str:
 
 def _name(element: _Element) -> str:
     return str(element.tag).rpartition("}")[2]
+
+
+def _plain(path: str) -> str:
+    """Return the name of a part as programs compare it."""
+    return path.replace("\\", "/").lstrip("/").lower()
 
 
 def _is_foreign(element: _Element, own: str) -> bool:
