@@ -153,7 +153,11 @@ class DispatchedSlices:
             RefusalError: FILE_*.
         """
         file = self._file(batch, sent.sha256, RESULT)
-        return read_carried(file, most=MAX_PARCEL) if file.exists() else None
+        return read_carried(file, most=MAX_PARCEL) if self.has_result(batch, sent) else None
+
+    def has_result(self, batch: SliceBatch, sent: SentSlice) -> bool:
+        """Tell whether anything came home of *sent*."""
+        return self._file(batch, sent.sha256, RESULT).exists()
 
     def finish(self, batch: SliceBatch, now: datetime) -> None:
         """Note that *batch* is done, and forget what was done long ago.

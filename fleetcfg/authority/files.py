@@ -29,7 +29,15 @@ def read_carried(file: Path, *, most: int = MAX_BUNDLE) -> bytes:
         RefusalError: FILE_NOT_REGULAR (a link, a pipe, a folder), FILE_TOO_LARGE or
             FILE_UNREADABLE, at stage 0.
     """
-    handle = _open_carried(file)
+    return read_opened(_open_carried(file), file, most=most)
+
+
+def read_opened(handle: int, file: Path, *, most: int) -> bytes:
+    """Return the bytes of the open *file*, as `read_carried` does; *handle* is closed.
+
+    Raises:
+        RefusalError: As `read_carried`.
+    """
     found = os.fstat(handle)
     if not stat.S_ISREG(found.st_mode):
         os.close(handle)

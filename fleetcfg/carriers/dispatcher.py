@@ -1,6 +1,6 @@
 """What carries slices out and results home, as use cases know it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -52,10 +52,11 @@ class Dispatcher(Protocol):
         """
         ...
 
-    def results(self, zones: Iterable[str]) -> Iterator[Carried]:
+    def results(self, zones: Mapping[str, Collection[str]]) -> Iterator[Carried]:
         """Yield what lies ready of *zones*, each as often as it comes, or why it is not read.
 
-        What is neither settled nor refused comes again the next time.
+        Of each zone are told the digests of the slices that are waited for: of a flood of other
+        things they come first. What is neither settled nor refused comes again the next time.
         """
         ...
 

@@ -1,19 +1,31 @@
-"""A folder carries slices and results: a share, or a stick."""
+"""A folder carries slices and results: a share, or a stick.
 
-from collections.abc import Iterable, Iterator, Sequence
+Others write into it as well. Nothing there is reached by a link, and what they lay beside what is
+waited for holds nothing up: results that are called after their slice are looked for by their
+names, and of all else as much as one turn may cost is taken by chance.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from secrets import SystemRandom
 from typing import Final
 
 from fleetcfg.authority.dispatched import RESULT, SLICE
-from fleetcfg.authority.files import read_carried, write_over
+from fleetcfg.authority.files import read_carried, read_opened
 from fleetcfg.carriers.dispatcher import Carried, CarriedResult, ReturnedSlice
-from fleetcfg.errors import FleetcfgError, RefusalError
-from fleetcfg.machine.files import is_link
+from fleetcfg.errors import FleetcfgError, RefusalError, system_refusal
+from fleetcfg.machine.open_folder import LinkedError, OpenFolder, open_folder
 from fleetcfg.trust.documents.parcel import MAX_PARCEL
 
 WORK, RESULTS = "work", "results"
-_MOST_FILES: Final = 10_000  # of one zone that are looked at in one turn: a flood makes us late
+# Of one zone, in one turn, beside what is waited for: a flood makes us late.
+_MOST_FILES: Final = 10_000
+_MOST_BYTES: Final = 1024 * 1024 * 1024
+_FEW: Final = 100  # files: all are read, in order, whatever they hold
+
+_Handle = tuple[str, str]  # the zone, and the name of the file in its folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,35 +41,84 @@ class SpoolDispatcher:
 
     def publish(self, zone: str, sha256: str, slice_: bytes) -> None:
         """See `Dispatcher`."""
-        work = self.folder / zone / WORK
-        work.mkdir(parents=True, exist_ok=True)
-        (self.folder / zone / RESULTS).mkdir(exist_ok=True)
-        write_over(work / f"{sha256}{SLICE}", slice_)
+        with open_folder(self.folder, zone, RESULTS, is_made=True):
+            pass  # for whoever brings a result
+        with open_folder(self.folder, zone, WORK, is_made=True) as work:
+            work.write_over(f"{sha256}{SLICE}", slice_)
 
-    def results(self, zones: Iterable[str]) -> Iterator[Carried]:
+    def results(self, zones: Mapping[str, Collection[str]]) -> Iterator[Carried]:
         """See `Dispatcher`."""
-        for zone in sorted(zones):
-            folder = self.folder / zone / RESULTS
-            link = next(filter(is_link, (folder.parent, folder)), None)
-            if link is not None:  # what lies where it leads would be taken away once it is home
-                yield RefusalError("FILE_NOT_REGULAR", file=str(link))
+        for zone, awaited in sorted(zones.items()):
+            try:
+                with open_folder(self.folder, zone, RESULTS) as folder:
+                    yield from _results_in(folder, zone, awaited)
+            except LinkedError as error:  # what lies where it leads would be taken away
+                yield RefusalError("FILE_NOT_REGULAR", file=str(error.filename))
+            except FileNotFoundError:
                 continue
-            found = sorted(folder.glob(f"*{RESULT}"))[:_MOST_FILES] if folder.is_dir() else []
-            yield from (_read(file, is_ours=True) for file in found)
-        yield from (_read(file, is_ours=False) for file in self.files)
+            except OSError as error:
+                yield system_refusal(error)
+        for file in self.files:
+            try:
+                data = read_carried(file, most=MAX_PARCEL)
+            except FleetcfgError as error:
+                yield error
+            else:
+                yield CarriedResult(str(file), data)
 
     def settle(self, carried: CarriedResult | ReturnedSlice) -> None:
         """See `Dispatcher`."""
-        if isinstance(carried.handle, Path):
-            carried.handle.unlink(missing_ok=True)
+        if isinstance(carried.handle, tuple):
+            zone, name = carried.handle
+            with open_folder(self.folder, zone, RESULTS) as folder:
+                folder.remove(name)
 
     def refuse(self, carried: CarriedResult | ReturnedSlice) -> None:
         """Leave it: a person laid it there."""
 
 
-def _read(file: Path, *, is_ours: bool) -> CarriedResult | FleetcfgError:
+def _results_in(folder: OpenFolder, zone: str, awaited: Collection[str]) -> Iterator[Carried]:
+    first = [f"{sha256}{RESULT}" for sha256 in sorted(awaited)]
+    for name in first:
+        yield from _read(folder, zone, name)
+    names = (name for name in folder.names() if name.endswith(RESULT))
+    others = _some(name for name in names if name not in set(first))
+    room = _MOST_BYTES
+    for at, name in enumerate(others):
+        if room < 0 and at >= _FEW:
+            return
+        for found in _read(folder, zone, name):
+            room -= len(found.data) if isinstance(found, CarriedResult) else 0
+            yield found
+
+
+def _some(names: Iterator[str]) -> Sequence[str]:
+    """Return all of *names*, sorted; of more than a few as many as may be, each with one chance."""
+    kept = list(islice(names, _MOST_FILES))
+    if len(kept) <= _FEW:
+        return sorted(kept)
+    chance = SystemRandom()
+    for count, name in enumerate(names, len(kept) + 1):
+        at = chance.randrange(count)
+        if at < len(kept):
+            kept[at] = name
+    chance.shuffle(kept)
+    return kept
+
+
+def _read(folder: OpenFolder, zone: str, name: str) -> Iterator[Carried]:
+    """Yield the result *name*, or why it is not read; nothing if it is not there."""
+    file = folder.path / name
     try:
-        data = read_carried(file, most=MAX_PARCEL)
+        data = read_opened(folder.open_file(name), file, most=MAX_PARCEL)
+    except LinkedError:
+        yield RefusalError("FILE_NOT_REGULAR", file=str(file))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        yield RefusalError("FILE_UNREADABLE", file=str(file), why=error.strerror or "")
     except FleetcfgError as error:
-        return error
-    return CarriedResult(str(file), data, file if is_ours else None)
+        yield error
+    else:
+        handle: _Handle = (zone, name)
+        yield CarriedResult(str(file), data, handle)

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
+from fleetcfg.authority.dispatched import RESULT
 from fleetcfg.authority.files import read_carried, try_new, write_new
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import word
@@ -15,7 +16,7 @@ from fleetcfg.cli.slice_command import end_with_parent
 from fleetcfg.cli.stopping import stopping
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.trust.documents.parcel import MAX_PARCEL
+from fleetcfg.trust.documents.parcel import MAX_PARCEL, read_parcel
 from fleetcfg.workflow.system import make_context
 from fleetcfg.workflow.zones.run_slice import SlicePlace
 from fleetcfg.workflow.zones.run_slice import run_slice as run
@@ -31,6 +32,8 @@ def run_slice(
 ) -> int:
     """Do a slice, and write its signed result."""
     data = read_carried(file, most=MAX_PARCEL)
+    if out.is_dir():  # it is called after the slice: who gave that out looks for this name first
+        out /= f"{read_parcel(data).sha256.removeprefix('sha256:')}{RESULT}"
     try_new(out)
     signer = signing.signer() if signing.is_given else None
     context = make_context(notice_listener())

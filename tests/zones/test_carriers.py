@@ -209,7 +209,7 @@ def test_results_of_zones_that_nobody_asked_for_are_not_given(
     give_out(zones, carrier)
     carrier.do_all()
 
-    assert list(carrier.dispatcher.results(())) == []
+    assert list(carrier.dispatcher.results({})) == []
     assert len(found_results(carrier)) == 1
 
 
@@ -222,7 +222,7 @@ def test_nothing_is_published_twice_from_an_outbox_that_is_empty(
 
 
 def found_results(carrier: Carrier) -> list[CarriedResult]:
-    found = list(carrier.dispatcher.results([OTHER_ZONE]))
+    found = list(carrier.dispatcher.results({OTHER_ZONE: ()}))
     assert all(isinstance(one, CarriedResult) for one in found), found
     return [one for one in found if isinstance(one, CarriedResult)]
 

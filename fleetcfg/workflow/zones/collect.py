@@ -4,7 +4,7 @@ A batch is told once all of it is home, or its time is over by the clock of this
 missing then is named: devices of an audit are unknown, devices that should be changed in doubt.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -147,7 +147,7 @@ def collect_batches(dispatcher: Dispatcher, workspace: Workspace, context: Conte
         taking = _Taking(workspace, dispatched, dispatcher, context, now, dispatched.known())
         taking.hand_over()
         every = list(dispatched.open_batches())
-        taking.take({sent.zone for batch in every for sent in batch.slices})
+        taking.take(_awaited(every, dispatched))
         for batch in every:
             left = sum(dispatched.result(batch, sent) is None for sent in batch.slices)
             if left and now <= batch.not_after:
@@ -157,6 +157,19 @@ def collect_batches(dispatcher: Dispatcher, workspace: Workspace, context: Conte
                 taking.note_missing(batch)
                 home.append(_bring_home(batch, dispatched, now))
     return Collected(dispatched, tuple(home), away, taking.refused, now, taking.has_failed)
+
+
+def _awaited(
+    batches: Iterable[SliceBatch], dispatched: DispatchedSlices
+) -> Mapping[str, Collection[str]]:
+    """Return every zone of *batches*, with the digests of the slices that are not home."""
+    found: dict[str, set[str]] = {}
+    for batch in batches:
+        for sent in batch.slices:
+            waiting = found.setdefault(sent.zone, set())
+            if not dispatched.has_result(batch, sent):
+                waiting.add(sent.sha256)
+    return found
 
 
 @dataclass(slots=True)
@@ -185,8 +198,8 @@ class _Taking:
         except (OSError, CarrierError) as error:
             self._fail(error)
 
-    def take(self, zones: Iterable[str]) -> None:
-        """Take home what lies ready of *zones*."""
+    def take(self, zones: Mapping[str, Collection[str]]) -> None:
+        """Take home what lies ready of *zones*; of each, the slices that are waited for."""
         for found in self.dispatcher.results(zones):
             try:
                 self._take(found)
