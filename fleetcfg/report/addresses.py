@@ -6,6 +6,7 @@ from typing import Final
 
 from fleetcfg.report.report_parts import (
     Block,
+    CalendarEvent,
     Cell,
     Paragraph,
     Picture,
@@ -55,11 +56,25 @@ def report_without_addresses(report: Report) -> Report:
         subject=without_addresses(report.subject),
         sections=tuple(sections),
         source=_source(report.source),
+        bases=tuple(map(without_addresses, report.bases)),
+        issuer=tuple(map(without_addresses, report.issuer)),
+        recipients=tuple(map(without_addresses, report.recipients)),
+        calendar=tuple(map(_event, report.calendar)),
     )
 
 
+def _event(event: CalendarEvent) -> CalendarEvent:
+    uid, title, told = map(without_addresses, (event.uid, event.title, event.told))
+    return replace(event, uid=uid, title=title, told=told)
+
+
 def _source(source: ReportSource) -> ReportSource:
-    return replace(source, notices=tuple(map(without_addresses, source.notices)))
+    return replace(
+        source,
+        run=without_addresses(source.run),
+        tool_version=without_addresses(source.tool_version),
+        notices=tuple(map(without_addresses, source.notices)),
+    )
 
 
 def _block(block: Block) -> Block:

@@ -6,7 +6,7 @@ from fleetcfg.delivery.part_news import PartNews, ToldFinding
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.json_text import json_line
-from fleetcfg.report.notices.news_words import bare
+from fleetcfg.report.notices.news_words import bare_json
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.workflow.delivery.deliver import ToldAudit
 
@@ -38,15 +38,15 @@ def hook_bytes(news: PartNews, told: ToldAudit, name: str) -> bytes:
         ],
         "removed": list(news.removed),
     }
-    return (json_line(record) + "\n").encode()
+    return (json_line(bare_json(record)) + "\n").encode()
 
 
 def _finding(one: ToldFinding) -> Json:
     return {
-        "host": bare(one.host) or None,
+        "host": one.host or None,
         "verdict": str(one.verdict),
         "severity": one.severity,
-        "parameter": bare(one.parameter) or None,
-        "path": bare(one.path) or None,
-        "clauses": [bare(clause) for clause in one.clauses],
+        "parameter": one.parameter or None,
+        "path": one.path or None,
+        "clauses": list(one.clauses),
     }

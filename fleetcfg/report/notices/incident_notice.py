@@ -17,7 +17,7 @@ from fleetcfg.model.timezone import spell_instant
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_line
-from fleetcfg.report.notices.news_words import bare
+from fleetcfg.report.notices.news_words import bare, bare_json
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
 from fleetcfg.workflow.incidents.notices import IncidentNotice, NoticeChannel, QueuedNotices
@@ -76,7 +76,7 @@ def _lines(notice: IncidentNotice, words: Words) -> Iterator[str]:
         provider=bare(notice.provider) or words.label("incident.no_provider"),
     )
     yield words.label(f"incident.notice.ask.{notice.deadline.name}")
-    yield words.label("incident.notice.source", id=escape(incident.id))
+    yield words.label("incident.notice.source", id=bare(incident.id))
 
 
 def _mail(
@@ -114,4 +114,4 @@ def _json(notice: IncidentNotice, at: datetime) -> bytes:
         "due": spell_instant(notice.deadline.due),
         "role": notice.role,
     }
-    return (json_line(record) + "\n").encode()
+    return (json_line(bare_json(record)) + "\n").encode()

@@ -12,7 +12,7 @@ from fleetcfg.delivery.channels import MailChannel, readers_of
 from fleetcfg.delivery.part_news import ChangedDevice, PartNews
 from fleetcfg.report.addresses import report_without_addresses
 from fleetcfg.report.formats.html_page import render as html_page
-from fleetcfg.report.notices.news_words import NewsWords
+from fleetcfg.report.notices.news_words import NewsWords, bare
 from fleetcfg.report.reports.fleet_report import fleet_report
 from fleetcfg.workflow.delivery.deliver import ToldAudit
 
@@ -60,7 +60,7 @@ def _lines(news: PartNews, words: NewsWords) -> Iterator[str]:
         yield from _by_room(label(key), told, words)
     changed = [(one.host, _change(one, words)) for one in news.changed]
     yield from _by_room(label("deliver.changed"), changed, words)
-    yield from _listed(label("deliver.removed"), list(news.removed), words)
+    yield from _listed(label("deliver.removed"), list(map(bare, news.removed)), words)
     yield ""
     yield label("deliver.attached", file=_PAGE)
     yield words.source()
@@ -78,7 +78,7 @@ def _listed(heading: str, told: list[str], words: NewsWords) -> Iterator[str]:
 
 def _change(one: ChangedDevice, words: NewsWords) -> str:
     told = words.change_of(one.host, one.before, one.now)
-    return ": ".join(filter(None, (words.within(one.host), told)))
+    return ": ".join(filter(None, (bare(words.within(one.host)), told)))
 
 
 def _by_room(heading: str, told: Sequence[tuple[str, str]], words: NewsWords) -> Iterator[str]:

@@ -16,6 +16,7 @@ from typing import Final
 
 from fleetcfg.delivery.channels import MailChannel
 from fleetcfg.model.meeting_notice import MeetingNotice
+from fleetcfg.report.addresses import report_without_addresses
 from fleetcfg.report.formats.registry import report_bytes
 from fleetcfg.report.meetings.meeting_log_text import section_lines
 from fleetcfg.report.meetings.meeting_notice_report import meeting_notice_report
@@ -45,7 +46,7 @@ class MeetingMail:
         self, channel: MailChannel, notice: MeetingNotice, readers: Sequence[str], name: str
     ) -> bytes:
         """Return what is sent to *readers*."""
-        made = meeting_notice_report(notice, self.words, at=self.at)
+        made = report_without_addresses(meeting_notice_report(notice, self.words, at=self.at))
         mail = EmailMessage(policy=SMTP)
         mail["From"] = channel.sender
         mail["To"] = ", ".join(readers)

@@ -14,6 +14,7 @@ from fleetcfg.report.audit_words import cited_text, parameter_told, verdict_word
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
 from fleetcfg.report.reports.fleet_wording import FleetWording
+from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
 from fleetcfg.workflow.delivery.deliver import ToldAudit
 
@@ -93,7 +94,7 @@ class NewsWords:
         """Yield what must be said of the audit, first of all."""
         for code in self.figures.origin.notices:
             loud, told = self.words.label(f"notice.{code}"), self.words.label(f"notice.{code}.long")
-            yield f"{loud}: {told}"
+            yield bare(f"{loud}: {told}")
 
     def room_of(self, host: str) -> str:
         """Return the room that *host* stands in, to be a heading; of one in no room its place."""
@@ -102,7 +103,7 @@ class NewsWords:
         return bare(self.wording.place_of(host) if room is None else room.name)
 
     def within(self, host: str) -> str:
-        """Return what tells *host* apart in its room: nothing where it stands there alone."""
+        """Return what tells *host* apart in its room, not bare: nothing where it stands alone."""
         return "" if self.room_of(host) == bare(self.wording.place_of(host)) else host
 
     def finding(self, told: ToldFinding, place: str | None = None) -> str:
@@ -144,9 +145,9 @@ class NewsWords:
         origin = self.figures.origin
         return self.words.label(
             "deliver.source",
-            run=origin.run,
+            run=bare(origin.run),
             at=local_time(origin.read_at),
-            version=origin.tool_version,
+            version=bare(origin.tool_version),
         )
 
 
@@ -163,3 +164,16 @@ def changes(news: PartNews) -> Iterator[ChangedDevice]:
 def bare(text: str) -> str:
     """Return *text* as it may leave this machine: harmless to show, and without addresses."""
     return without_addresses(escape(text))
+
+
+def bare_json(content: Json) -> Json:
+    """Return *content* with every text in it as it may leave this machine, and every name."""
+    match content:
+        case str():
+            return bare(content)
+        case dict():
+            return {bare(name): bare_json(one) for name, one in content.items()}
+        case list():
+            return [bare_json(one) for one in content]
+        case _:
+            return content

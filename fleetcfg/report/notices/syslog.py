@@ -45,14 +45,14 @@ def syslog_frames(
 
 
 class _Event:
-    """One line of the log, before it has a form."""
+    """One line of the log, before it has a form: *text* is bare, and *facts* become so."""
 
     def __init__(
         self, name: str, text: str, facts: Mapping[str, str], level: int, cef: int
     ) -> None:
         self.name = name
         self.text = text
-        self.facts = facts
+        self.facts = {name: bare(fact) for name, fact in facts.items()}
         self.level = level
         self.cef = cef
 
@@ -67,7 +67,7 @@ def _events(news: PartNews, told: ToldAudit, words: NewsWords) -> Iterator[_Even
     yield _Event("audit", text, facts, _INFORMATIONAL, _CEF_TOLD)
     for host in news.removed:
         text = f"{words.words.label('deliver.removed')}: {bare(host)}"
-        yield _Event("device-removed", text, {**whole, "device": bare(host)}, _NOTICE, _CEF_TOLD)
+        yield _Event("device-removed", text, {**whole, "device": host}, _NOTICE, _CEF_TOLD)
     for changed in news.changed:
         yield _state_event(changed, whole, words)
     for key, findings in (("new", news.appeared), ("gone", news.gone)):
@@ -83,7 +83,7 @@ def _state_event(one: ChangedDevice, whole: Mapping[str, str], words: NewsWords)
     is_unread = bool(words.unread(one.host))
     before = {"before": str(one.before)} if one.before else {}
     unread = {"unread": words.unread(one.host)} if is_unread else {}
-    facts = {**whole, "device": bare(one.host), **before, "state": str(one.now), **unread}
+    facts = {**whole, "device": one.host, **before, "state": str(one.now), **unread}
     text = words.change(one.host, one.before, one.now)
     level, cef = (_LEVELS["medium"], _CEF_LEVELS["medium"]) if is_unread else (_NOTICE, _CEF_TOLD)
     return _Event("device-state", text, facts, level, cef)
@@ -97,7 +97,7 @@ def _finding_facts(one: ToldFinding) -> dict[str, str]:
         "parameter": one.parameter or one.path,
         "clause": "; ".join(one.clauses),
     }
-    return {name: bare(fact) for name, fact in facts.items() if fact}
+    return {name: fact for name, fact in facts.items() if fact}
 
 
 def _structured(
@@ -125,7 +125,7 @@ def _cef(
 ) -> bytes:
     del channel
     origin, facts = told.figures.origin, event.facts
-    head = ("CEF:0", "fleetcfg", "fleetcfg", origin.tool_version, event.name, event.text)
+    head = ("CEF:0", "fleetcfg", "fleetcfg", bare(origin.tool_version), event.name, event.text)
     custom = [(f"cs{number}", name) for number, name in enumerate(_CUSTOM, 1) if name in facts]
     extension = {
         "rt": str(int(at.timestamp() * 1000)),
