@@ -70,4 +70,4 @@ def known_logs(at: Installation) -> Iterator[LogLines]:
 
 
 def _own_log(at: Installation) -> LogLines:
-    return LogLines(at.store.origin, at.store.lines)
+    return LogLines(at.store.origin, at.store.lines, is_own=True)

@@ -5,8 +5,12 @@ entry holds the whole envelope. A statement is judged by the root that was in fo
 in its log*: who said something in March, and left in June, has said it; a key that was revoked
 before the entry says nothing. A log elsewhere that takes in no newer root is judged by the one that
 was in force here at the time of its entry: a key that was revoked does not go on speaking there.
+
+From when on a root was in force here, the clock of this machine said as it was recorded, and that
+clock may have been wrong: `_Since` says by which entry it is dated.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -32,16 +36,24 @@ STATEMENT: Final = "statement"
 # Within a text a quotation mark is escaped, so that these are never found inside of one.
 _OURS: Final = b'"deed":"statement"'
 _ROOT: Final = b'"doc":"root"'
+_INSTANT: Final = rb"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
+# Members stand in order, and only texts stand between: in these a quotation mark is escaped.
+_VOUCHED: Final = re.compile(rb'"floor":"(' + _INSTANT + rb')".*"t":"\1"')
 _AHEAD: Final = timedelta(minutes=5)
 """How far clocks of two machines may be apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogLines:
-    """One log: its name, and its lines without their ends."""
+    """One log: its name, and its lines without their ends.
+
+    Attributes:
+        is_own: Whether it is the one here: what stands before a root was written before it.
+    """
 
     origin: str
     lines: Callable[[], Iterable[bytes]]
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,7 @@ class KnownRoots:
     Attributes:
         by_digest: By the digest of its payload.
         crls: Revocation lists that are kept here.
-        since: From when on each was known here, in the order of this log.
+        since: From when on each was in force here.
     """
 
     by_digest: Mapping[str, Root]
@@ -74,14 +86,52 @@ def known_roots(store: Store, objects: Objects) -> KnownRoots:
         RefusalError: ``LOG_ENTRY``; as `read_root`.
     """
     found: dict[str, Root] = {}
-    since: list[tuple[datetime, Root]] = []
+    since = _Since()
     for line in store.lines():
         entry = read_entry(line) if _ROOT in line else None
         if entry is not None and entry.kind == "trust" and entry.facts.get("doc") == "root":
             envelope = read_envelope(objects.get(str(entry.facts["object"])), "root")
             found[envelope.sha256] = read_root(envelope.payload)
-            since.append((moment_of(entry.at), found[envelope.sha256]))
-    return KnownRoots(found, tuple(kept_crls(store)), tuple(since))
+            since.add(found[envelope.sha256], line, moment_of(entry.at))
+        else:
+            since.pass_by(line)
+    return KnownRoots(found, tuple(kept_crls(store)), since.of_roots())
+
+
+class _Since:
+    """From when on each root was in force here, whatever the clock said as it was recorded.
+
+    An entry whose time is its floor was written while a status in force vouched for the clock. The
+    first such entry from that of the root on, not before the root was issued, is not earlier than
+    the root was recorded: a dead battery then refuses nothing that was said before it. Where the
+    root's own entry has a time between, that one counts: nobody vouched for it, and it is not
+    behind. Where there is neither, the root is in force since it was issued.
+    """
+
+    def __init__(self) -> None:
+        self._known: list[tuple[Root, datetime | None]] = []
+        self._is_open = False  # some root has no vouched time yet
+
+    def add(self, root: Root, line: bytes, at: datetime) -> None:
+        """Take in the entry of *root*, its line and its time."""
+        self._known.append((root, at if at >= root.issued_at else None))
+        self._is_open = True
+        self.pass_by(line)
+
+    def pass_by(self, line: bytes) -> None:
+        """Take in an entry after those of the roots: of most nothing is read."""
+        vouched = _VOUCHED.search(line) if self._is_open else None
+        if vouched is None:
+            return
+        at = moment_of(vouched[1].decode())
+        newest = max(root.issued_at for root, _ in self._known)
+        if at >= newest:
+            self._known = [(root, min(since or at, at)) for root, since in self._known]
+            self._is_open = False
+
+    def of_roots(self) -> tuple[tuple[datetime, Root], ...]:
+        """Return each root, after the time since when it is in force."""
+        return tuple((since or root.issued_at, root) for root, since in self._known)
 
 
 def record_statement(store: Store, envelope: Envelope, *, at: datetime) -> None:
@@ -124,7 +174,7 @@ def read_statements(logs: Iterable[LogLines], roots: KnownRoots, *, now: datetim
     for log in logs:
         for entry, root in _entries(log.lines(), roots):
             try:
-                said = _read(entry, log.origin, root, roots, now)
+                said = _read(entry, log, root, roots, now)
             except FleetcfgError as error:
                 refused[error.code] += 1
                 continue
@@ -163,17 +213,17 @@ def _entries(
 
 
 def _read(
-    entry: LedgerEntry, origin: str, there: Root | None, roots: KnownRoots, now: datetime
+    entry: LedgerEntry, log: LogLines, there: Root | None, roots: KnownRoots, now: datetime
 ) -> SignedStatement | None:
     recorded = moment_of(entry.at)
-    root = roots.in_force(there, recorded)
+    root = there if log.is_own else roots.in_force(there, recorded)
     if root is None:
         raise RequestError("TRUST_ABSENT")
     envelope = envelope_of(entry.facts.get("statement"), "statement")
     proven = prove_statement(envelope, root, VerificationTime(recorded, roots.crls)).document
     if max(proven.said_at, recorded) > now + _AHEAD or proven.said_at > recorded + _AHEAD:
         raise RefusalError("STATEMENT_TIME", stage=Stage.LEDGER, at=spell_instant(proven.said_at))
-    return statement_of(proven, recorded, origin, envelope.sha256, root)
+    return statement_of(proven, recorded, log.origin, envelope.sha256, root)
 
 
 def statement_of(

@@ -1,14 +1,24 @@
 """Statements in the log: whose word they are, where they stand, and what is passed over."""
 
 import copy
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.entry import read_entry
-from fleetcfg.ledger.statements import KnownRoots, LogLines, read_statements, record_statement
+from fleetcfg.ledger.objects import Objects
+from fleetcfg.ledger.statements import (
+    KnownRoots,
+    LogLines,
+    known_roots,
+    read_statements,
+    record_statement,
+)
+from fleetcfg.ledger.store import open_store
 from fleetcfg.ledger.tables import derive
 from fleetcfg.model.statement import STATEMENT_FACTS, StatementKind
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.testing.department import Department
 from fleetcfg.testing.documents import KEYS, digest_of, make_root, make_statement
 from fleetcfg.testing.keys import sign_document
@@ -113,6 +123,70 @@ def test_a_log_that_takes_in_no_newer_root_is_judged_by_the_one_here(store, now)
 
     assert [one.text("why") for one in told.given] == [""]
     assert told.refused == {"KEY_REVOKED": 1}
+
+
+DEAD = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "later", "holds"),
+    [
+        (2, 3, [-30, 1]),
+        (DEAD, 3, [-30, 1]),
+        (DEAD, DEAD, [-30]),
+        (60, 3, [-30, 1]),
+        (2, DEAD, [-30, 1]),
+    ],
+    ids=["right", "dead", "dead for ever", "ahead", "dead later"],
+)
+def test_a_wrong_clock_here_refuses_no_honest_statement_and_lets_no_revoked_key_speak(
+    store, tmp_path, now, recorded, later, holds
+):
+    """The Department has a newer root on the third day; its clock says something else."""
+
+    def at(day):
+        return day if isinstance(day, datetime) else now + timedelta(days=day)
+
+    objects = Objects(tmp_path / "objects")
+    newer = make_root() | {
+        "version": 2,
+        "prev": digest_of("first"),
+        "issued_at": spell_instant(now),
+    }
+    revoked = {"keyid": KEYS["tech"].keyid, "at": newer["issued_at"], "reason": "nghỉ việc"}
+    newer["revoked"] = [revoked]
+    roots = [sign_document(spell(one), "root", [KEYS["tech"]]) for one in (make_root(), newer)]
+    elsewhere = open_store(tmp_path / "elsewhere", NoteSigner.from_seed("elsewhere", bytes(32)))
+    begin(elsewhere, at(-60), roots[0].sha256)
+    for day in (-30, 1, 4, 10):
+        said = signed(make_statement("tech", made_at=at(day), why=str(day)), "tech")
+        record_statement(elsewhere, said, at=at(day))
+    with store.writing() as transaction:
+        for version, (root, known) in enumerate(zip(roots, (-60, recorded), strict=True), 1):
+            named = {"sha256": root.sha256, "object": objects.put(root.to_bytes())}
+            transaction.add("trust", {"doc": "root", "version": version, **named}, at=at(known))
+        transaction.add("clock", {}, at=at(later), seen=at(later))
+
+    logs = [LogLines(elsewhere.origin, elsewhere.lines)]
+    told = read_statements(logs, known_roots(store, objects), now=at(20))
+    elsewhere.close()
+
+    assert [int(one.text("why")) for one in told.given] == holds
+    assert told.refused == {"KEY_REVOKED": 4 - len(holds)}
+
+
+def test_in_the_log_here_what_stands_before_a_root_was_said_before_it(store, now):
+    """Whatever the clock said: as that was recorded it was two months ahead."""
+    ahead = now + timedelta(days=60)
+    begin(store, now)
+    record_statement(store, signed(make_statement("tech", made_at=now), "tech"), at=ahead)
+    begin(store, now, SECOND, 2)
+    revoked = without("tech")
+    roots = KnownRoots({FIRST: ROOT, SECOND: revoked}, since=((now, ROOT), (now, revoked)))
+
+    told = read_statements([LogLines("here", store.lines, is_own=True)], roots, now=ahead)
+
+    assert (len(told.given), told.refused) == (1, {})
 
 
 def test_an_older_root_that_comes_later_is_not_in_force_again(store, now):
