@@ -126,8 +126,11 @@ def test_past_its_clock_it_is_unauthorized_again_and_says_so(declared, made):
         report = audited(declared[ENGINEER], made.web, code=2)
         text = declared[ENGINEER].do("audit", "--limit", made.web, *STORE, code=2)
 
+        shown = declared[ENGINEER].do("show", DOCUMENT, "--output", "json")
+
     assert verdicts(report)[AUTO_ANSWER] == ("unauthorized", "EMERGENCY_OVERDUE")
     assert "NOT RATIFIED IN TIME" in text
+    assert "BREAKGLASS_OVERDUE" in shown
 
 
 def test_the_document_is_shown_with_who_signed_it_and_what_it_says(declared):
