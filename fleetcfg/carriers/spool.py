@@ -81,8 +81,8 @@ def _results_in(folder: OpenFolder, zone: str, awaited: Collection[str]) -> Iter
     first = [f"{sha256}{RESULT}" for sha256 in sorted(awaited)]
     for name in first:
         yield from _read(folder, zone, name)
-    names = (name for name in folder.names() if name.endswith(RESULT))
-    others = _some(name for name in names if name not in set(first))
+    known = frozenset(first)
+    others = _some(name for name in folder.names() if name.endswith(RESULT) and name not in known)
     room = _MOST_BYTES
     for at, name in enumerate(others):
         if room < 0 and at >= _FEW:
