@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from fleetcfg.model.statement import SignedStatement, StatementKind, Statements
+from fleetcfg.model.timezone import read_instant
 
 SUBJECT: Final = "incident:"
 STEPS: Final[Mapping[StatementKind, str]] = {
@@ -198,11 +199,18 @@ class _Folded:
             self.odd.append(at)
             if name == "detected" and name not in self.steps:  # it was opened all the same
                 self.steps[name] = IncidentStep(one, one.said_at)
-        elif name in self.steps:
+        elif name in self.steps and not self._is_graver(one, name):
             self.odd.append(OddStep(one, "INCIDENT_STEP_AGAIN"))
         else:
+            if name in self.steps:
+                self.odd.append(OddStep(self.steps[name].said, "INCIDENT_STEP_AGAIN"))
             self.steps[name] = IncidentStep(one, at)
         self.is_serious |= one.facts.get("serious") is True
+
+    def _is_graver(self, one: SignedStatement, name: str) -> bool:
+        """Tell whether the Department says a step that another person dated before its word."""
+        said = self.steps[name].said
+        return name != "detected" and one.is_departments and not said.is_departments
 
     def _note(self, one: SignedStatement) -> None:
         self.notes.append(one)
@@ -228,12 +236,10 @@ class _Folded:
             self.odd.append(OddStep(self.steps.pop(step).said, "INCIDENT_TAKEN_BACK"))
 
 
-def _incident(about: str, said: Iterable[SignedStatement]) -> Incident:
+def _incident(about: str, said: Sequence[SignedStatement]) -> Incident:
     number, _, origin = about.removeprefix(SUBJECT).partition("@")
     folded = _Folded()
-    # The opening first: a machine of which the clock is behind may have said a step before it. Of
-    # several the one of the log that gave the number: no other log makes another incident of it.
-    for one in sorted(said, key=_rank):
+    for one in _openings_first(said):
         folded.take(one)
     steps = {name: folded.steps[name] for name in STEPS.values() if name in folded.steps}
     odd = [*folded.odd, *_drop_disordered(steps)]
@@ -250,10 +256,20 @@ def _incident(about: str, said: Iterable[SignedStatement]) -> Incident:
     )
 
 
-def _rank(one: SignedStatement) -> int:
-    if one.kind is not StatementKind.INCIDENT_OPEN:
-        return 2
-    return 0 if one.is_in_own_log else 1
+def _openings_first(said: Sequence[SignedStatement]) -> Iterator[SignedStatement]:
+    """Yield *said* with its openings first: a clock that is behind may date a step before.
+
+    Of several openings the one counts that the log took in first which gave the number: nothing
+    that is said in its name, elsewhere or brought here later, makes another incident of it.
+    """
+    openings = [one for one in said if one.kind is StatementKind.INCIDENT_OPEN]
+    yield from sorted(openings, key=_opening_order)
+    yield from (one for one in said if one.kind is not StatementKind.INCIDENT_OPEN)
+
+
+def _opening_order(one: SignedStatement) -> tuple[bool, datetime, bool]:
+    """Return by what openings of one number are sorted; the Department's first of one second."""
+    return not one.is_in_own_log, one.recorded_at, not one.is_departments
 
 
 def _may_correct(note: SignedStatement, said: SignedStatement) -> bool:
@@ -296,10 +312,4 @@ def _told_at(one: SignedStatement, name: str) -> datetime | OddStep:
 def _instant(one: SignedStatement, name: str) -> datetime | None:
     """Return the time that a fact is, when it was said where there is none; None of no time."""
     text = one.text(name)
-    if not text:
-        return one.said_at
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return at if at.tzinfo else None
+    return read_instant(text) if text else one.said_at

@@ -7,7 +7,7 @@ Light, a backdrop, what stands beside the equipment: no device tells that (Decis
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final, Literal
 
@@ -24,6 +24,8 @@ RoomState = Literal["good", "permitted", "told", "bad", ""]
 """What a cell comes to; ``told`` is what nothing was declared for: it is shown, and not judged."""
 
 SUBJECT: Final = "site:"
+MOST_TIME: Final = timedelta(days=366)
+"""After a year a person has to look again, whatever was signed."""
 OF_ROOMS: Final = re.compile(r"Điều (?:4\.[123]|5\.2)\b")
 """The clauses of which a parameter is one of a room; those of lines (Art. 11) are not."""
 _OF_LINES: Final = re.compile(r"Điều 11\b")
@@ -200,10 +202,11 @@ def sights_of(statements: Iterable[SignedStatement]) -> Mapping[tuple[str, str],
 
 def _day(one: SignedStatement) -> date:
     """Return until when it holds; the day on which it was said, where that is not told."""
+    said = one.said_at.astimezone(VIETNAM).date()
     try:
-        return date.fromisoformat(one.text("until"))
+        return min(date.fromisoformat(one.text("until")), said + MOST_TIME)
     except ValueError:
-        return one.said_at.astimezone(VIETNAM).date()
+        return said
 
 
 def seen_cell(sight: RoomSight | None, on: date) -> RoomCell:

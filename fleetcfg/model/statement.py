@@ -1,6 +1,6 @@
 """What people said happened, each with a signature of his own: statements of the logs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -127,6 +127,12 @@ class Statements:
     def of(self, *kinds: StatementKind) -> Iterator[SignedStatement]:
         """Yield those of one of *kinds*, oldest first."""
         return (one for one in self.given if one.kind in kinds)
+
+
+def departments_or_all(said: Iterable[SignedStatement]) -> list[SignedStatement]:
+    """Return those of *said* that the Department says; all of them if it says none."""
+    every = list(said)
+    return [one for one in every if one.is_departments] or every
 
 
 NO_STATEMENTS: Final = Statements((), {})

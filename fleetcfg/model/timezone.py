@@ -1,5 +1,6 @@
 """The one time zone of the province, and the one spelling of an instant."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
@@ -7,10 +8,25 @@ from typing import Final
 VIETNAM: Final = timezone(timedelta(hours=7), "+07")
 """Việt Nam has had one time since 1975, and no summer time: no table of zones is needed for it."""
 
+_INSTANT: Final = re.compile(r"20\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\dZ", re.ASCII)
+
 
 def spell_instant(at: datetime) -> str:
     """Return *at* as documents, records and programs have it: ``2026-11-24T07:05:00Z``."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def read_instant(text: str) -> datetime | None:
+    """Return the instant that `spell_instant` spells so; None if *text* is of no such spelling.
+
+    What people sign as a time may be any text: ``24:00``, or a year that no other zone has.
+    """
+    if _INSTANT.fullmatch(text) is None:
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:  # looks like an instant, and is none
+        return None
 
 
 def spell_local(at: datetime, *, seconds: bool = False) -> str:

@@ -4,11 +4,10 @@ import re
 from datetime import date, datetime, timedelta
 
 from fleetcfg.errors import Facts
-from fleetcfg.model.timezone import VIETNAM, spell_apart, spell_local
+from fleetcfg.model.timezone import VIETNAM, read_instant, spell_apart, spell_local
 from fleetcfg.model.value import bounded
 from fleetcfg.words import Words
 
-_INSTANT = re.compile(r"20\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\dZ", re.ASCII)
 _DAY = re.compile(r"20\d\d-[01]\d-[0-3]\d", re.ASCII)
 _SECOND = 1000
 _MINUTE = 60 * _SECOND
@@ -40,8 +39,8 @@ def zoned_time(time: datetime, words: Words) -> str:
 
 def told_instant(text: str) -> str:
     """Return *text*; an instant, as documents spell it, as that time in Việt Nam."""
-    is_instant = _INSTANT.fullmatch(text) is not None
-    return local_time(datetime.fromisoformat(text)) if is_instant else text
+    instant = read_instant(text)
+    return text if instant is None else local_time(instant)
 
 
 def told_facts(facts: Facts) -> Facts:
@@ -52,8 +51,8 @@ def told_facts(facts: Facts) -> Facts:
 def _told(fact: str | int) -> str | int:
     if not isinstance(fact, str):
         return fact
-    if _INSTANT.fullmatch(fact) is not None:
-        return local_time(datetime.fromisoformat(fact))
+    if (instant := read_instant(fact)) is not None:
+        return local_time(instant)
     return _told_day(fact) if _DAY.fullmatch(fact) is not None else bounded(fact)
 
 

@@ -19,8 +19,8 @@ ABOUT = f"incident:{NUMBER}@{LOG}"
 TECH = ("--ledger", "../records/tech")
 
 
-def say(office, capsys, kind, about, *, back=0, **facts):
-    """Have the technician write what he likes into his log, and bring the log home."""
+def say(office, capsys, kind, about, *, back=0, by_hand=False, **facts):
+    """Have the technician sign what he likes; his log brings it home, or he himself (*by_hand*)."""
     said = {
         "_type": type_of("statement"),
         "trust_domain": DOMAIN,
@@ -31,6 +31,9 @@ def say(office, capsys, kind, about, *, back=0, **facts):
         "facts": facts,
     }
     Path("noi.json").write_bytes(office.signed(spell(said), "statement", "tech").to_bytes())
+    if by_hand:
+        do(capsys, "ledger", "import", "noi.json")
+        return
     do(capsys, "ledger", "import", "noi.json", *TECH)
     do(capsys, "ledger", "export", "--out", f"{kind}.fclog", *TECH)
     do(capsys, "ledger", "import", f"{kind}.fclog")
@@ -61,14 +64,61 @@ def test_who_mends_takes_no_incident_of_the_department_back(incident, capsys):
     assert not only(capsys)["steps"].get("told")
 
 
-def test_nobody_makes_another_incident_of_a_number_that_was_given(incident, capsys):
+@pytest.mark.parametrize("by_hand", [False, True], ids=["his log", "the log that gave it"])
+def test_nobody_makes_another_incident_of_a_number_that_was_given(incident, capsys, by_hand):
     before = only(capsys)
     facts = {"site": OTHER_SITE, "detected": "2026-11-01T00:00:00Z", "what": "Khác"}
-    say(incident, capsys, "incident.open", ABOUT, back=3600, **facts)
+    say(incident, capsys, "incident.open", ABOUT, back=3600, by_hand=by_hand, **facts)
 
     after = only(capsys)
 
     assert (after["site"], after["what"]) == (before["site"], before["what"]) == (SITE, "Mất hình")
+
+
+def test_nobody_dates_a_step_before_the_word_of_the_department(office, capsys):
+    """It was told to one provider; his technician says that another one was told before."""
+    key, hour = office.key("author"), now() - timedelta(hours=1)
+    seen = f"{hour.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
+    do(capsys, "incident", "open", SITE, "Mất hình", "--detected", seen, *key)
+    do(capsys, "incident", "tell", NUMBER, "--to", "vnpt-truc", *key)
+    before = only(capsys)
+
+    say(office, capsys, "incident.told", ABOUT, back=60, provider="viettel", to="ai-do")
+
+    after = only(capsys)
+    assert (after["provider"], after["steps"]) == (before["provider"], before["steps"])
+    assert "không tính" in do(capsys, "incident", "show", NUMBER)
+
+
+NO_TIMES = ("0001-01-01T00:00:00+14:00", "2026-11-30T24:00:00Z", "2026-02-31T00:00:00Z")
+
+
+@pytest.mark.parametrize("time", NO_TIMES)
+def test_a_time_that_is_none_hides_nothing_that_others_said(incident, capsys, time):
+    """The log keeps what is signed for ever: no command that reads it may end by it."""
+    other = f"incident:{NUMBER[:4]}-002@{LOG}"
+    say(incident, capsys, "incident.open", other, by_hand=True, site=SITE, what="x", detected=time)
+    say(incident, capsys, "room.seen", f"site:{SITE}", what="camera", good=True, until=time)
+    say(incident, capsys, "incident.mended", ABOUT, how="x", at=time)
+    say(incident, capsys, "line.samples", "line:x", sha256="x", first=time, last=time)
+
+    told = json.loads(do(capsys, "incident", "list", "-o", "json"))["incidents"]
+
+    assert {one["number"] for one in told} == {NUMBER, f"{NUMBER[:4]}-002"}
+    assert "không tính" in do(capsys, "incident", "show", NUMBER)
+    assert time in do(capsys, "statement", "list")
+    do(capsys, "report", "year", NUMBER[:4], "--out", "nam.csv")
+
+
+def test_what_was_seen_of_a_room_holds_no_longer_than_a_year(office, capsys):
+    seen = {"what": "camera", "good": True, "until": "9999-12-31"}
+    say(office, capsys, "room.seen", f"site:{SITE}", back=400 * 86_400, **seen)
+
+    told = json.loads(do(capsys, "room", "matrix", "-o", "json"))
+
+    at = [one["name"] for one in told["columns"]].index("camera")
+    (room,) = [one for one in told["rooms"] if one["site"] == SITE]
+    assert room["cells"][at]["source"] == "unknown"
 
 
 def test_minutes_that_no_meeting_can_lose_are_not_counted(office, capsys):

@@ -23,7 +23,7 @@ from fleetcfg.model.period.tables import (
     spell_day,
 )
 from fleetcfg.model.statement import SignedStatement, StatementKind
-from fleetcfg.model.timezone import spell_instant
+from fleetcfg.model.timezone import read_instant, spell_instant
 
 _SECTION: Final = "incidents"
 _CARRIED: Final[Mapping[str, tuple[LineMeasure, float]]] = {
@@ -126,11 +126,7 @@ def _seen(case: PeriodCase, one: Incident) -> IncidentSeen:
 
 def _time(said: SignedStatement, fact: str) -> datetime:
     """Return the time that a fact is; when it was said, where there is none that can be read."""
-    try:
-        at = datetime.fromisoformat(said.text(fact))
-    except ValueError:
-        return said.said_at
-    return at if at.tzinfo else said.said_at
+    return read_instant(said.text(fact)) or said.said_at
 
 
 def _counted(case: PeriodCase, provider: str, seen: list[IncidentSeen]) -> PeriodRow:

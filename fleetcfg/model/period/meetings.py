@@ -18,7 +18,7 @@ from fleetcfg.model.period.tables import (
     spell_months,
 )
 from fleetcfg.model.registers.meetings import Meeting
-from fleetcfg.model.statement import SignedStatement, StatementKind
+from fleetcfg.model.statement import SignedStatement, StatementKind, departments_or_all
 from fleetcfg.model.timezone import spell_instant
 
 MeetingFate = Literal["cancelled", "to_come", "held", "not_told"]
@@ -102,8 +102,8 @@ def _seen(case: PeriodCase, one: Meeting) -> MeetingSeen:
 
 def _closed(said: Iterable[SignedStatement]) -> list[SignedStatement]:
     """Return who closed it: if the Department did, no other person says who took part."""
-    closed = [one for one in said if one.kind is StatementKind.MEETING_CLOSE]
-    return [one for one in closed if one.is_departments] or closed
+    closed = (one for one in said if one.kind is StatementKind.MEETING_CLOSE)
+    return departments_or_all(closed)
 
 
 def _fate(case: PeriodCase, one: Meeting, said: tuple[SignedStatement, ...]) -> MeetingFate:

@@ -1,6 +1,6 @@
 """A meeting is opened and closed: what its devices were before, and what became of it after."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,7 +11,13 @@ from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.meeting_log import MeetingLog
 from fleetcfg.model.readiness import MeetingReadiness
 from fleetcfg.model.registers.meetings import Meeting
-from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, Statements
+from fleetcfg.model.statement import (
+    SignedStatement,
+    StatementFact,
+    StatementKind,
+    Statements,
+    departments_or_all,
+)
 from fleetcfg.observations.as_of import device_as_of
 from fleetcfg.observations.replay import replay_run
 from fleetcfg.observations.runs import load_run
@@ -87,10 +93,10 @@ def closing_run(request: MeetingCheckRequest) -> str:
     Raises:
         RequestError: MEETING_NOT_CLOSED.
     """
-    closing = _last(request.said, request.meeting, StatementKind.MEETING_CLOSE)
-    if closing is None:
+    closings = said_of(request.said, request.meeting, StatementKind.MEETING_CLOSE)
+    if not closings:
         raise RequestError("MEETING_NOT_CLOSED", meeting=request.meeting.id)
-    return closing.text("run")
+    return departments_or_all(closings)[-1].text("run")
 
 
 def closed_meeting(
@@ -150,15 +156,20 @@ def _log(
     )
     if opened is None:
         return log
-    baseline: dict[str, str] = {}
-    for one in reversed(openings):
-        baseline |= read_baseline(one.texts("baseline"))
+    baseline = opening_baseline(openings)
     case = ChangeCase(basis, catalogs, by_site, heard, opened.said_at, baseline)
     return replace(log, changes=changes_since(case, kept), unread=unread_since(case))
 
 
-def _last(said: Statements, meeting: Meeting, kind: StatementKind) -> SignedStatement | None:
-    return next(reversed(said_of(said, meeting, kind)), None)
+def opening_baseline(openings: Sequence[SignedStatement]) -> Mapping[str, str]:
+    """Return how each device was opened: by the first who said it, and the Department first.
+
+    No other person dates a word before the Department's to say how a device was.
+    """
+    baseline: dict[str, str] = {}
+    for one in (*reversed(openings), *reversed(departments_or_all(openings))):
+        baseline |= read_baseline(one.texts("baseline"))
+    return baseline
 
 
 def _incidents(said: Statements, meeting: Meeting) -> Iterator[SignedStatement]:

@@ -128,10 +128,14 @@ def _tried(tried: SignedStatement | None) -> Iterator[AspectSeen]:
 def _elsewhere(
     checked_in: SignedStatement, every: Sequence[SignedStatement]
 ) -> SignedStatement | None:
-    """Return where the same person was since, or in the same second; None if nowhere else."""
-    theirs = (one for one in every if one.kind in _DUTY and one.persons == checked_in.persons)
-    other = (one for one in theirs if one.text("site") != checked_in.text("site"))
-    return next((one for one in other if one.said_at >= checked_in.said_at), None)
+    """Return where those who came were since, or in the same second; None if one has stayed."""
+    here, since = checked_in.text("site"), checked_in.said_at
+    said = [one for one in every if one.kind in _DUTY and one.said_at >= since]
+    other = [one for one in said if one.text("site") != here]
+    left = [
+        next((one for one in other if each in one.persons), None) for each in checked_in.persons
+    ]
+    return None if None in left else left[-1]
 
 
 def _checked_in(last: SignedStatement, every: Sequence[SignedStatement]) -> AspectSeen:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
 
 from fleetcfg.authority.installation import Installation
 from fleetcfg.declared.province import Province, resolve_all
@@ -17,6 +16,7 @@ from fleetcfg.model.registers.registers import Registers
 from fleetcfg.model.registers.rooms import Bands
 from fleetcfg.model.room_quality import (
     DEVICE_TEMPERATURE,
+    MOST_TIME,
     ROOM_ITEMS,
     SUBJECT,
     RoomCell,
@@ -43,9 +43,6 @@ from fleetcfg.observations.store import Observations
 from fleetcfg.signer import Signer
 from fleetcfg.workflow.audits.figures import RunWitness, choose_run
 from fleetcfg.workflow.statements import Saying, say
-
-MOST_TIME: Final = timedelta(days=366)
-"""After a year a person has to look again."""
 
 
 @dataclass(frozen=True, slots=True)

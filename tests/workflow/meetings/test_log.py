@@ -1,6 +1,7 @@
 """What a closed meeting comes to, and by whose authority a setting was changed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
@@ -15,8 +16,9 @@ from fleetcfg.model.declared import Rule
 from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.meeting_log import CallInMeeting, MeetingChange, MeetingLog, SiteAttendance
 from fleetcfg.model.readiness import MeetingReadiness
+from fleetcfg.model.registers.registers import NO_REGISTERS
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus
-from fleetcfg.model.statement import StatementKind
+from fleetcfg.model.statement import SignedStatement, StatementKind
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import ObservedChange
@@ -29,8 +31,9 @@ from fleetcfg.workflow.meetings.changes import (
     spell_baseline,
     unread_since,
 )
-from fleetcfg.workflow.meetings.check import HeardAudit
-from tests.workflow.meeting_cases import MEETING, START, province, statement
+from fleetcfg.workflow.meetings.check import HeardAudit, MeetingCheckRequest
+from fleetcfg.workflow.meetings.log import closing_run, opening_baseline
+from tests.workflow.meeting_cases import MEETING, START, province, statement, statements
 
 HOST, PATH, SECRET = (
     "codec-bum-to",
@@ -80,6 +83,34 @@ def change(authority: Any) -> MeetingChange:
 )
 def test_what_is_wrong_outweighs_what_is_not_known(told, conclusion):
     assert told.conclusion is conclusion
+
+
+def by_department(kind: StatementKind, after: int, **facts: Any) -> SignedStatement:
+    said = statement(kind, START + timedelta(minutes=after), **facts)
+    return replace(said, is_departments=True)
+
+
+def test_nobody_chooses_another_audit_for_the_one_by_which_the_department_closed():
+    kind = StatementKind.MEETING_CLOSE
+    ours = by_department(kind, 120, run="theirs")
+    other = statement(kind, START + timedelta(minutes=130), run="other")
+
+    def closed(*said: SignedStatement) -> str:
+        return closing_run(MeetingCheckRequest(MEETING, NO_REGISTERS, statements(*said)))
+
+    assert closed(ours, other) == "theirs"
+    assert closed(other) == "other"
+
+
+def test_nobody_dates_another_baseline_before_the_one_of_the_department():
+    kind = StatementKind.MEETING_OPEN
+    ours = by_department(kind, 0, baseline=(f"{HOST} a",))
+    again = by_department(kind, 30, baseline=(f"{HOST} c", "codec-pa-u c"))
+    other = statement(kind, START - timedelta(minutes=5), baseline=(f"{HOST} b", "codec-x b"))
+
+    told = opening_baseline([other, ours, again])
+
+    assert told == {HOST: "a", "codec-pa-u": "c", "codec-x": "b"}
 
 
 # ---------------------------------------------------------------- changes

@@ -118,6 +118,25 @@ def test_nobody_is_missed_before_they_must_be_there_and_presence_is_proven_by_ch
     assert judged(*given, at=at).of(Aspect.DUTY) is state
 
 
+@pytest.mark.parametrize(
+    ("later", "state"),
+    [
+        ([("a", "pa-u")], Readiness.ATTESTED),  # b is still there
+        ([("a", "pa-u"), ("b", "chu-toa")], Readiness.UNKNOWN),
+        ([("a b", "pa-u")], Readiness.UNKNOWN),
+        ([("a c", "pa-u"), ("b c", "pa-u")], Readiness.UNKNOWN),
+    ],
+)
+def test_nobody_is_at_two_places_though_others_sign_with_him(later, state):
+    here = statement(IN, LATE, "a", "b", site="bum-to")
+    gone = [
+        statement(IN, LATE + timedelta(minutes=n), *persons.split(), site=where)
+        for n, (persons, where) in enumerate(later)
+    ]
+
+    assert judged(here, *gone, at=LATE + timedelta(minutes=9)).of(Aspect.DUTY) is state
+
+
 def test_at_most_eight_questions_stand_on_a_checklist():
     seen = tuple(AspectSeen(one, Readiness.UNKNOWN, "untold") for one in Aspect)
     whole = SiteReadiness("s", "S", is_chair=False, hosts=(), seen=seen)
