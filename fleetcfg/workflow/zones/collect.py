@@ -32,11 +32,13 @@ from fleetcfg.jobs.local import Pool
 from fleetcfg.jobs.runner import Runner, Work
 from fleetcfg.jobs.stop import Stop
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.outcome import DeviceOutcome, Fate
+from fleetcfg.model.outcome import MADE, DeviceOutcome, Fate
 from fleetcfg.observations.runs import StoredRun, load_run
 from fleetcfg.observations.store import Observations
+from fleetcfg.trust.crypto.envelope import read_envelope
 from fleetcfg.trust.documents.parcel import Parcel, read_parcel
-from fleetcfg.trust.documents.slice_result import read_slice_result
+from fleetcfg.trust.documents.receipt import read_receipt
+from fleetcfg.trust.documents.slice_result import SliceResult, read_slice_result
 from fleetcfg.worker.change import outcome_of
 from fleetcfg.workflow.audits.audit import AuditRequest, audit_fleet, run_id
 from fleetcfg.workflow.changes.apply import conclude
@@ -66,7 +68,7 @@ def take_result(
         RefusalError: DOC_TOO_LARGE, PARCEL_*; what `read_slice_result` says; as
             `require_done_there`; RESULT_OTHER of a slice that was not given out here, or of
             another zone; RESULT_DEVICES that are not those of the slice; what the door says of a
-            receipt.
+            receipt; RESULT_RECEIPT of a change that no receipt tells.
         LedgerError: ``LEDGER_*``.
     """
     with refuse_at(Stage.BYTES):
@@ -83,9 +85,28 @@ def take_result(
     for sha256 in said.receipts:
         receipt = ImportFile(Path(carried.name), parcel.objects[sha256], "receipt")
         import_files(workspace, [receipt], Path(), lambda _part: None)
+    if batch.kind == "apply":
+        _require_receipts(parcel, said, batch)
     if said.failure is None:
         dispatched.note_held({said.origin: batch.manifest})
     return False if is_done else dispatched.keep(batch, sent, carried.data)
+
+
+def _require_receipts(parcel: Parcel, said: SliceResult, batch: SliceBatch) -> None:
+    """Refuse a result that says a device is changed where no executor has signed that it is.
+
+    A machine in a zone signs results by itself; a receipt takes the executor's key.
+    """
+    envelopes = (read_envelope(parcel.objects[one], "receipt") for one in said.receipts)
+    receipts = [read_receipt(one.payload) for one in envelopes]
+    ours = (one for one in receipts if one.id == batch.changeset)
+    made = {device.id for one in ours for device in one.devices if device.outcome in MADE}
+    for device in said.devices:
+        outcome = outcome_of(read_device(parcel, device.id, device.result))
+        told = isinstance(outcome, DeviceOutcome) and outcome.fate in MADE
+        if told and device.id not in made:
+            facts = {"slice": said.slice, "host": device.id}
+            raise RefusalError("RESULT_RECEIPT", stage=Stage.CHANGESET, **facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +115,8 @@ class HomeBatch:
 
     Attributes:
         results: By host, each device of it once.
-        times: When each was done, by the clock of who did it, and never after now.
+        times: When each was done, by the clock of who did it: not before the batch was given out,
+            and never after now.
     """
 
     batch: SliceBatch
@@ -265,7 +287,8 @@ def _bring_home(batch: SliceBatch, dispatched: DispatchedSlices, now: datetime) 
     times: dict[str, datetime] = {}
     for sent in batch.slices:
         for result, at in _results_of(sent, dispatched.result(batch, sent), now):
-            results[result.host], times[result.host] = result, at
+            results[result.host] = result
+            times[result.host] = max(at, min(batch.issued_at, now))
     return HomeBatch(batch, results, times)
 
 

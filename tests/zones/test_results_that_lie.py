@@ -1,0 +1,65 @@
+"""What a machine in a zone says of its own work, signed with its own key, and is not so."""
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from fleetcfg.authority.installation import open_installation
+from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.observations.runs import load_run
+from fleetcfg.observations.store import open_observations
+from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg.trust.documents.document import read_document
+from fleetcfg.trust.documents.parcel import read_parcel
+from fleetcfg.trust.documents.slice_result import SliceResult
+from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.events import ResultRefused
+from fleetcfg.workflow.zones.collect import tell_changes
+from tests.zones.test_audit_slices import collected, kept
+from tests.zones.test_slice_attacks import members
+from tests.zones.world import HOSTS, PATH, ZONE, Zones
+
+
+def lay(zones: Zones, data: bytes, edit: Callable[[dict[str, Any]], object]) -> None:
+    """Lay a result onto the stick that was edited and signed by who did the slice."""
+    value, objects = members(data), dict(read_parcel(data).objects)
+    edit(value)
+    said = read_document(SliceResult, "slice-result", spell(value))
+    named = {*(device.result for device in said.devices), *said.receipts}
+    with open_installation(zones.department.record("tech")) as at:
+        left = [one for sha256, one in objects.items() if sha256 in named]
+        parcel = at.store.sign_parcel(said, left)
+    folder = zones.spool / ZONE / "results"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "lie.fcresult").write_bytes(parcel.to_bytes())
+
+
+def test_no_audit_is_dated_before_it_was_asked_for(zones: Zones, tmp_path: Path) -> None:
+    (slice_,) = zones.dispatch(*HOSTS)
+    done = zones.run(slice_).data
+    long_ago = "2001-01-01T00:00:00Z"
+    lay(zones, done, lambda said: said.update(began_at=long_ago, ended_at=long_ago))
+
+    found = collected(zones)
+    with closing(open_observations(tmp_path / "home.sqlite")) as store:
+        conclusion = kept(zones, found, store)
+        run = load_run(store, found.home[0].batch.id)
+
+    assert conclusion is Conclusion.CLEAN
+    assert run.header.started_at > now() - timedelta(minutes=10)
+
+
+def test_no_device_is_told_as_changed_without_a_receipt(zones: Zones) -> None:
+    zones.fleet.tamper("codec-a", PATH, "On")
+    (slice_,) = zones.dispatch(bundle=zones.approved("codec-a"), hours=1)
+    done = zones.run(slice_, is_writing=True).data
+    lay(zones, done, lambda said: said.update(receipts=[]))
+
+    found = collected(zones)
+    codes = [one.why.code for one in zones.told if isinstance(one, ResultRefused)]
+    (home,) = collected(zones, now() + timedelta(hours=2)).home
+
+    assert (found.home, codes) == ((), ["RESULT_RECEIPT"])
+    assert tell_changes(home, zones.context()) is not Conclusion.CLEAN
