@@ -52,6 +52,29 @@ def test_of_a_class_that_cannot_be_read_nothing_is_told(office, capsys, word):
     assert code == 0
 
 
+@pytest.mark.parametrize("word", ["secret", "Secret"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "number: Việc kín",
+        "issued: Việc kín",
+        "title: [Việc kín]",
+        "organiser: Việc kín",
+        'script: [{at: "Việc kín", title: Việc kín}]',
+        f"names: {{{SITE}: [Việc kín]}}",
+    ],
+)
+def test_no_error_quotes_what_a_secret_meeting_may_not_say(office, capsys, said, word):
+    """Errors are copied into logs of CI, and into the pages that these publish."""
+    lay_down(f"classification: {word}", said)
+
+    for form in ("text", "json", "sarif", "github"):
+        assert run(["validate", "-o", form]) == 1
+        told = capsys.readouterr()
+        assert "Việc kín" not in told.out + told.err
+        assert "Vi\\u1ec7c" not in told.out
+
+
 def test_a_row_that_is_left_out_is_no_clean_calendar(office, capsys):
     lay_down(end="25:00")
 

@@ -78,11 +78,7 @@ def _read_meeting(row: RegisterRow, place: Place, problems: Problems) -> Meeting
     name, chair = row.get("id", identifier), row.get("chair", plain)
     sites = row.get("sites", list_of(plain))
     start, end = row.get("start", instant), row.get("end", instant)
-    facts = _facts(row)
-    if "classification" not in row:
-        facts["classification"] = "internal"
-    if facts["classification"] in (None, "secret"):
-        facts = _without_secrets(row, facts, problems)
+    facts = _facts(row, problems)
     if name is None or not chair or not sites or start is None or end is None:
         return None
     meeting = Meeting(name, start, end, chair, sites, place=place, **facts)
@@ -93,37 +89,43 @@ def _read_meeting(row: RegisterRow, place: Place, problems: Problems) -> Meeting
     return meeting
 
 
-def _facts(row: RegisterRow) -> dict[str, Any]:
-    """Return what is said of a meeting beside what is needed."""
+def _facts(row: RegisterRow, problems: Problems) -> dict[str, Any]:
+    """Return what is said of a meeting beside what is needed; of a secret one no more than may be.
+
+    What a secret row says beyond that is reported by its key, and never looked at: an error would
+    quote it. So it is, unreported, of a class that cannot be read: commands that go on in spite of
+    errors would else tell what was meant to be secret.
+    """
+    word = row.get("classification", choice_of(CLASSES))
+    if "classification" in row and word in (None, "secret"):
+        for key in MEETING_KEYS:
+            if word and key in row and key not in SECRET_KEYS:
+                problems.error("REG_SECRET_SAYS", row.place(key), key=key)
+        return {**_open_facts(row), "classification": "secret"}
+    return {**_open_facts(row), **_inner_facts(row), "classification": word or "internal"}
+
+
+def _open_facts(row: RegisterRow) -> dict[str, Any]:
+    """Return what is kept of any meeting."""
     return {
-        "number": row.get("number", document_number) or "",
-        "issued": row.get("issued", near_day),
-        "title": said(row, "title"),
         "rehearsal": row.get("rehearsal", instant),
-        "organiser": said(row, "organiser"),
-        "liaison": said(row, "liaison"),
         "level": row.get("level", choice_of(LEVELS)) or "province",
-        "classification": row.get("classification", choice_of(CLASSES)),
         "bridge": said(row, "bridge"),
-        "script": row.get("script", _read_script) or (),
-        "names": row.get("names", mapping_of(plain)) or {},
         "is_cancelled": row.get("cancelled", boolean) or False,
     }
 
 
-def _without_secrets(
-    row: RegisterRow, facts: Mapping[str, Any], problems: Problems
-) -> dict[str, Any]:
-    """Return of *facts* what may be kept of a secret meeting; the rest is reported.
-
-    So it is, unreported, of a class that cannot be read: commands that go on in spite of errors
-    would else tell what was meant to be secret.
-    """
-    for key in MEETING_KEYS:
-        if facts["classification"] and key in row and key not in SECRET_KEYS:
-            problems.error("REG_SECRET_SAYS", row.place(key), key=key)
-    kept = (*SECRET_KEYS, "is_cancelled")
-    return {key: fact for key, fact in facts.items() if key in kept} | {"classification": "secret"}
+def _inner_facts(row: RegisterRow) -> dict[str, Any]:
+    """Return what is kept of one that is not secret."""
+    return {
+        "number": row.get("number", document_number) or "",
+        "issued": row.get("issued", near_day),
+        "title": said(row, "title"),
+        "organiser": said(row, "organiser"),
+        "liaison": said(row, "liaison"),
+        "script": row.get("script", _read_script) or (),
+        "names": row.get("names", mapping_of(plain)) or {},
+    }
 
 
 def _check_times(meeting: Meeting, row: RegisterRow, problems: Problems) -> None:
