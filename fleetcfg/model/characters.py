@@ -4,9 +4,9 @@ import unicodedata
 from functools import cache
 
 _HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-_HIDDEN_OTHERS = frozenset(
-    "\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5"
-)  # letters without ink
+_WITHOUT_INK = "\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5"
+_VARIATIONS = (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+_HIDDEN_OTHERS = frozenset(_WITHOUT_INK) | frozenset(map(chr, _VARIATIONS))
 
 
 @cache
