@@ -18,6 +18,7 @@ from fleetcfg.errors import DeclarationError
 # 10,000 devices, each cell with a text of its own: 16 MB and 810,000 elements.
 _MOST_UNPACKED: Final = 64 * 1024 * 1024
 _MOST_ELEMENTS: Final = 2_000_000
+_MOST_HELD: Final = 150_000  # elements at once, some 60 MB: a row has 16,384 cells, styles fewer
 _MOST_DEPTH: Final = 32  # the deepest that the format has is some 12
 _MOST_PARTS: Final = 2_000
 _UNPACKED: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
@@ -101,8 +102,9 @@ class XlsxParts:
     def root(self, path: str) -> _Element:
         """Parse one part that is small, and return its root with all that stands in it."""
         first: _Element = None
-        for _, element, _ in self._events(path):
+        for held, (_, element, _) in enumerate(self._events(path)):
             first = element if first is None else first
+            self._require_few(held)
         return first
 
     def relations(self, path: str) -> Sequence[Relation]:
@@ -125,16 +127,18 @@ class XlsxParts:
         namespace, or in an extension, is passed over, but for `EXTENDED`: a program that does not
         know it shows nothing of it.
         """
-        kept = 0  # how deep the element is that is being collected
+        kept = held = 0  # how deep the element is that is being collected; events inside of it
         passed = _Passed()
         events = self._events(path)
         own = _namespace(next(events)[1])  # of the root; what is no XML was refused here
         for event, element, depth in events:
             if event == "start":
                 if kept:
+                    held += 2
+                    self._require_few(held)
                     continue
                 if self._is_meant(element, own, tags, passed):
-                    kept = depth
+                    kept, held = depth, 0
                 elif _is_foreign(element, own):
                     passed.begin(element, depth)
                 continue
@@ -199,6 +203,11 @@ class XlsxParts:
             yield event, element, depth
             if event == "end":
                 depth -= 1
+
+    def _require_few(self, events: int) -> None:
+        """Refuse more elements than are held at once; each has two *events*."""
+        if events > 2 * _MOST_HELD:
+            raise self._too_large(_MOST_HELD)
 
     def _count(self, depth: int) -> None:
         self.elements_read += 1

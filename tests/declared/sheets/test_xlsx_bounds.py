@@ -74,6 +74,16 @@ def test_elements_are_counted_wherever_they_stand(name, monkeypatch):
     assert read == FEW + 1
 
 
+@pytest.mark.parametrize("name", ["cells", "formats"])
+def test_no_more_is_held_at_once_than_a_row_can_have(name, monkeypatch):
+    """A row of a million empty cells is some kilobytes of a file, and half a gigabyte here."""
+    part, before, one = FLOODS[name]
+    monkeypatch.setattr(xlsx_parts, "_MOST_HELD", FEW)
+
+    assert refusal(put(part, before, one * (FEW + 1)))[0] == "SHEET_MANY_BYTES"
+    assert read_xlsx(put(part, before, one * (FEW // 2)), "a.xlsx", Problems())
+
+
 def test_elements_are_counted_over_all_sheets(monkeypatch):
     rows = FEW // 3
 
