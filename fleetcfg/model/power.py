@@ -57,7 +57,7 @@ class PowerEvent:
         at: When, by what the device said; of one that was left on, when it was seen so.
         meeting: Id of the meeting; empty if there is none.
         before: When the device was read last before it; None if it never was.
-        reason: Why it went down, in its own word; empty where it is not told.
+        reason: Why it went down, in its own word; empty where it is not told of this time.
         seen_at: When the device was read that showed it; None if it is not known.
     """
 
@@ -148,7 +148,8 @@ class SitePower:
             kind = PowerEventKind.STOPPED_IN_MEETING
         if during is not None or not self._is_explained(before.at, last):
             meeting = during.id if during else ""
-            yield PowerEvent(kind, host, self.site, at, meeting, before.at, now.reason, now.at)
+            reason = now.reason if stopped is not None else ""  # else it is of another stop
+            yield PowerEvent(kind, host, self.site, at, meeting, before.at, reason, now.at)
 
     def _left_on(self, host: str, reading: PowerReading) -> Iterator[PowerEvent]:
         """Yield that it is awake and idle, so long after a meeting; not if another is near."""

@@ -64,6 +64,14 @@ def test_what_readings_come_to(case):
     assert kinds(*readings) == expected
 
 
+@pytest.mark.parametrize(("stopped", "reason"), [(19.9, "Reboot"), (-40, ""), (None, "")])
+def test_why_is_told_only_of_the_stop_that_it_was_said_of(stopped, reason):
+    when = None if stopped is None else at(stopped)
+    (event,) = record(up(7, -50), up(30, 20, stopped_at=when, reason="Reboot")).events
+
+    assert (event.kind, event.reason) == (PowerEventKind.UNEXPLAINED, reason)
+
+
 def test_a_start_that_somebody_said_is_explained():
     said = replace(SITE, cycles=(at(19),))
     assert kinds(up(7, -50), up(30, 20), site=said) == []

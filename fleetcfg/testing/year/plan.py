@@ -232,7 +232,7 @@ def _plan_of(
         darkness,
         tuple(_removals(codecs, days)),
         meetings,
-        tuple(sorted(incidents, key=lambda one: (one.day, one.hour))),
+        tuple(sorted(incidents, key=lambda one: (one.day, one.hour, one.id))),
         tuple(_losses(meetings, {host: places[host] for host in codecs[:-2]}, darkness)),
         tuple(_samples(sites[:LINES], first, days)),
         days // 2,
