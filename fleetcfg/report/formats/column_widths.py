@@ -11,9 +11,10 @@ _MOST: Final = 40
 _LINES: Final = 4  # of a cell on paper, as far as there is room beside it
 _WIDEST: Final = 80
 _LONGEST_WORD: Final = 14  # one that is longer is broken
+_LONGEST_ID: Final = 24  # so long a word is not broken where there is room for all of them
 _BY_HAND: Final = 20  # a column in which nothing stands is for a person to write in
 _LOOKED_AT: Final = 500  # rows: what comes after them is alike, and wraps if not
-_BREAK: Final = re.compile(r"[\s-]+")
+_BREAK: Final = re.compile(r"(?:\s|-(?!\d))+")  # before a digit no line ends at a hyphen
 _SIDES: Final = 2  # letters: what stands free at the sides of a cell
 
 
@@ -29,7 +30,10 @@ def fitted_widths(table: ReportTable, room: float) -> tuple[float, ...]:
     """
     columns = _columns(table)
     wanted = [_tall(texts, min(_wanted(name, texts), _MOST)) for name, texts in columns]
-    needed = [_needed(name, texts, room / len(columns)) for name, texts in columns]
+    for most in (_LONGEST_ID, _LONGEST_WORD):
+        needed = [_needed(name, texts, room / len(columns), most) for name, texts in columns]
+        if sum(needed) <= room:
+            break
     more = [max(want - need, 0) + 1 for want, need in zip(wanted, needed, strict=True)]
     left = max(room - sum(needed), 0)
     widths = [need + left * one / sum(more) for need, one in zip(needed, more, strict=True)]
@@ -55,12 +59,15 @@ def _tall(texts: list[str], width: int) -> float:
     return max(width, min(longest / _LINES, _WIDEST))
 
 
-def _needed(name: str, texts: list[str], equal: float) -> float:
-    """Return the least width of a column, where *equal* is what each would have of the room."""
+def _needed(name: str, texts: list[str], equal: float, most: int) -> float:
+    """Return the least width of a column, where *equal* is what each would have of the room.
+
+    A word of more than *most* letters is broken.
+    """
     if texts and not any(texts):
         return min(_BY_HAND, equal)
-    longest = max(map(_broadest_word, (name, *texts)))
-    return min(max(longest, _LEAST - _SIDES), _LONGEST_WORD) + _SIDES
+    longest = max(_LEAST - _SIDES, *map(_broadest_word, (name, *texts)))
+    return (longest if longest <= most else _LONGEST_WORD) + _SIDES
 
 
 def _broadest_word(text: str) -> int:

@@ -31,6 +31,7 @@ _MARGINS: Final = (20, 30, 15)  # mm: top and bottom, left, right
 _HEAD: Final = (72.0, 93.0)  # mm: who writes; the nation
 _WIDTH: Final = {False: 165.0, True: 252.0}  # mm between the margins, upright and on its side
 _BODY: Final = WordLook(14, "both", after=6, first=12.7, lines=1.1)
+_NOTE: Final = WordLook(12, "both", is_italic=True, after=6, first=12.7)
 _SECTION: Final = WordLook(14, is_bold=True, before=6, after=6, first=12.7, outline=1)
 _PART: Final = WordLook(14, is_bold=True, before=6, after=6, first=12.7, outline=2)
 _LOOKS: Final = {"section": _SECTION, "part": _PART, "item": _BODY, "text": _BODY}
@@ -93,15 +94,18 @@ def _write_head(body: WordElement, report: Report, paper: Paper, words: Words) -
 
 
 def _write_blocks(body: WordElement, paper: Paper) -> None:
+    is_lead = False  # it stays on the sheet of what it leads to
     for block in paper.blocks:
         match block:
             case PaperLine():
-                paragraph(body, block.text, _LOOKS[block.level])
+                look = _NOTE if block.tone == "dim" else _LOOKS[block.level]
+                paragraph(body, block.text, replace(look, is_kept=is_lead))
             case ReportTable():
                 data_table(body, block, _WIDTH[False], 11)
                 paragraph(body, "", WordLook(6))
             case _:
                 pass
+        is_lead = isinstance(block, PaperLine) and block.level == "section"
 
 
 def _write_source(body: WordElement, report: Report, words: Words) -> None:

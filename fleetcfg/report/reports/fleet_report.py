@@ -12,6 +12,7 @@ from fleetcfg.model.finding import Finding
 from fleetcfg.model.fleet_figures import BY_GRAVITY, FleetFigures, RunOrigin
 from fleetcfg.model.timezone import spell_each
 from fleetcfg.model.uniformity import uniformity_of
+from fleetcfg.report.basis_lines import basis_lines
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.pictures.coverage import CoveragePart, coverage_svg
 from fleetcfg.report.pictures.matrix import MatrixRow, matrix_svg
@@ -84,7 +85,7 @@ def fleet_report(
         _subject(wording, kind),
         _source(figures.origin, words),
         tuple(_sections(wording, kind)),
-        bases=tuple(words.label("report.basis", title=b.title) for b in figures.bases),
+        bases=basis_lines((b.title for b in figures.bases), words),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from fleetcfg import __version__
 from fleetcfg.model.period.tables import PeriodTable
+from fleetcfg.report.basis_lines import basis_lines
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.numbers import grouped
 from fleetcfg.report.report_parts import (
@@ -76,7 +77,7 @@ def period_report(
             tuple(_notices(figures, notices, words)),
         ),
         tuple(_sections(figures, words)),
-        bases=tuple(words.label("report.basis", title=one) for one in bases),
+        bases=basis_lines(bases, words),
         figures=record,
     )
 

@@ -230,6 +230,18 @@ def test_a_column_of_long_texts_is_wider_than_one_of_short_texts():
     assert long > max(first, third) * 1.5
 
 
+def test_an_id_is_not_broken_where_there_is_room_for_it():
+    """No line ends at a hyphen before a digit, so the id of an audit is one word."""
+    run = "20260515T020000Z-1fdac8"
+    rows = tuple((Cell("hop-001"), Cell(run), Cell("từ " * 100)) for _ in range(3))
+    table = replace(PROVIDERS, columns=("a", "b", "c"), rows=rows, total=())
+
+    meeting, audit, _ = fitted_widths(table, 85)
+
+    assert meeting >= len("hop-001")
+    assert audit >= len(run)
+
+
 def test_a_column_that_a_person_writes_in_has_room_for_it():
     rows = tuple((Cell("x" * 30), Cell("từ " * 100), Cell("")) for _ in range(3))
     table = replace(PROVIDERS, columns=("a", "b", "c"), rows=rows, total=())
