@@ -86,6 +86,16 @@ def test_no_other_report_has_a_card(tmp_path, capsys):
     assert "REPORT_NO_CARD" in capsys.readouterr().err
 
 
+def test_a_report_on_a_part_says_in_its_title_of_whom_it_is(tmp_path):
+    days = ("adhoc", "--from", "2026-10-01", "--to", "2026-10-31")
+    _, part = html_of(tmp_path, *days, "--about", "VNPT Lai Châu")
+    (tmp_path / "card.html").unlink()
+    _, whole = html_of(tmp_path, *days)
+
+    assert "đến 31/10/2026, phần của VNPT Lai Châu</" in part
+    assert "đến 31/10/2026</" in whole
+
+
 def test_lists_of_a_year_show_names_and_the_annex_the_ids(tmp_path):
     _, page = html_of(tmp_path, "year")
     lists, _, annexes = page.partition('id="traces"')

@@ -57,8 +57,9 @@ def period_report(
     request, record = figures.request, period_record(figures)
     period = request.period
     days = {"first": f"{period.first:%d/%m/%Y}", "last": f"{period.last:%d/%m/%Y}"}
+    part = ".part" if request.kind == "adhoc" and request.about else ""
     subject = words.label(
-        f"period.subject.{request.kind}",
+        f"period.subject.{request.kind}{part}",
         year=period.last.year,
         about=figures.names.get(request.about, request.about),
         **days,
