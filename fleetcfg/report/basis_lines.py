@@ -19,4 +19,4 @@ def basis_lines(titles: Iterable[str], words: Words) -> tuple[str, ...]:
 def _rank(title: str) -> int:
     known = (place for place, name in enumerate(_RANKS) if title.startswith(name))
     rank = next(known, len(_RANKS) + 1)
-    return len(_RANKS) if "UBND" in title.split(" ban hành")[0] else rank
+    return len(_RANKS) if "UBND" in title.split(" ban hành", maxsplit=1)[0] else rank

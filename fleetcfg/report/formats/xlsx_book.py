@@ -45,6 +45,7 @@ _MOST_NAME: Final = 31  # of a sheet
 _MOST_LINK: Final = 200  # characters of the title of a table
 _FRONT_WIDTHS: Final = (40, 14)  # of the first column of the first sheet, and of the others
 _MOST_FIGURES: Final = 12  # columns of a table of figures
+_NUMBER: Final = " number"  # ends the name of the look of a number
 _TAKEN: Final = "history"  # by Excel itself
 _REFUSED: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")  # in the name of a sheet
 
@@ -101,12 +102,15 @@ def sheet_names(titles: Iterable[str]) -> list[str]:
 
 def _looks(workbook: _Workbook) -> dict[str, _Format]:
     wrapped = {"text_wrap": True, "valign": "top"}
+    free = {**wrapped, "align": "right", "indent": 1}  # of the text that stands beside it
     bold = {"bold": True, **wrapped}
     looks = dict[str, _Format]()
     for tone, colour in _COLOURS.items():
         looks[tone] = workbook.add_format({**wrapped, "font_color": colour})
+        looks[f"{tone}{_NUMBER}"] = workbook.add_format({**free, "font_color": colour})
     looks["bad"].set_bold()
-    looks[""] = workbook.add_format(wrapped)
+    looks[f"bad{_NUMBER}"].set_bold()
+    looks[""], looks[_NUMBER] = workbook.add_format(wrapped), workbook.add_format(free)
     looks["plain"] = workbook.add_format({"valign": "top"})
     looks["title"] = workbook.add_format({"bold": True, "font_size": 14, "valign": "top"})
     looks["notice"] = workbook.add_format(
@@ -114,6 +118,7 @@ def _looks(workbook: _Workbook) -> dict[str, _Format]:
     )
     looks["link"] = workbook.add_format({"underline": 1, "font_color": _COLOURS["waiting"]})
     looks["strong"] = workbook.add_format(bold)
+    looks[f"strong{_NUMBER}"] = workbook.add_format({"bold": True, **free})
     looks["head"] = workbook.add_format({**bold, "bg_color": "#E8EBEE", "bottom": 1})
     return looks
 
@@ -185,6 +190,7 @@ class _Book:
     def write_table(self, table: ReportTable, name: str) -> None:
         """Write a table: its head stays in sight, and filters stand on it."""
         sheet = self._sheet(name)
+        sheet.set_header("&L&B" + escape(table.title)[:_MOST_FOOT].replace("&", "&&"))
         for at, width in enumerate(column_widths(table)):
             sheet.set_column(at, at, width + 3)
         sheet.freeze_panes(1, 1)
@@ -199,11 +205,12 @@ class _Book:
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
 
     def _write(self, sheet: _Worksheet, row: int, column: int, cell: Cell, look: str = "") -> None:
-        shown = self.looks[look or cell.tone]
+        shown = look or cell.tone
         if is_number(cell):
-            sheet.write_number(row, column, float(cell.text.replace(",", ".")), shown)
+            number, of_number = float(cell.text.replace(",", ".")), self.looks[shown + _NUMBER]
+            sheet.write_number(row, column, number, of_number)
         else:
-            sheet.write_string(row, column, escape(cell.text), shown)
+            sheet.write_string(row, column, escape(cell.text), self.looks[shown])
 
     def _sheet(self, name: str) -> _Worksheet:
         sheet = self.workbook.add_worksheet(name)

@@ -16,7 +16,7 @@ from fleetcfg.errors import RequestError
 from fleetcfg.report.escape import escape
 from fleetcfg.report.formats.registry import REPORT_FORMATS, known_format, report_bytes
 from fleetcfg.report.formats.xlsx_book import sheet_names
-from fleetcfg.report.report_parts import SUMMARY_BYTES, Picture
+from fleetcfg.report.report_parts import SUMMARY_BYTES, Picture, Tile, Tiles
 from tests.house.make_architecture import ROOT
 from tests.report.formats.read_back import (
     csv_rows,
@@ -371,3 +371,23 @@ def test_a_page_and_a_table_need_neither():
 
 def test_the_sample_picture_is_in_the_page(made):
     assert SVG.count("<circle") == made["html"].decode().count("<circle")
+
+
+def test_a_printed_sheet_has_its_title_and_a_number_stands_free(made):
+    parts = xlsx_parts(made["xlsx"])
+    sheets = [text.decode() for name, text in parts.items() if "worksheets/sheet" in name]
+
+    assert "<oddHeader>" not in sheets[0]  # it has its own
+    assert any(f"&amp;L&amp;B{PROVIDERS.title}" in sheet for sheet in sheets[1:])
+    styles = parts["xl/styles.xml"].decode()
+    assert re.search(r'<alignment horizontal="right"[^>]* indent="1"', styles)
+
+
+def test_a_long_figure_is_set_small_and_is_not_broken():
+    report = rich_report()
+    tiles = Tiles((Tile("Tiền thuê", "1.262.400.000"), Tile("Sự cố", "10")))
+    first = replace(report.sections[0], blocks=(tiles,))
+    page = report_bytes(replace(report, sections=(first,)), "html").decode()
+
+    assert '<b class="long">1.262.400.000</b>' in page
+    assert "<b>10</b>" in page
