@@ -52,13 +52,20 @@ class PlaceNames:
             return (), (location,)
         sites, unknown = dict[str, None](), list[str]()
         for part in parts:
-            found = self._of(part)
-            smaller = part.split(",") if not found else ()
-            found = found or tuple(one for each in smaller for one in self._of(each))
+            found, strange = self._in(part)
             sites.update(dict.fromkeys(found))
-            if not found:
-                unknown.append(part)
+            unknown += strange
         return tuple(sites), tuple(unknown)
+
+    def _in(self, part: str) -> tuple[Sequence[str], Sequence[str]]:
+        """Return the sites of a name, or of names with commas between them, and what names none."""
+        whole = self._of(part)
+        if whole:
+            return whole, ()
+        smaller = [(each.strip(), self._of(each)) for each in part.split(",") if each.strip()]
+        found = [site for _, sites in smaller for site in sites]
+        strange = [each for each, sites in smaller if not sites]
+        return found, strange if found else (part,)
 
     def nearest(self, place: str) -> str:
         """Return the site whose name is nearest to *place*, while few were looked for."""

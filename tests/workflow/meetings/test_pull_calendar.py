@@ -74,6 +74,16 @@ def test_an_unknown_place_is_named_with_the_nearest_and_nothing_is_guessed(fleet
     assert [place for _, place, _ in remarks(both)] == ["Sở X"]
 
 
+def test_of_names_with_commas_none_that_is_unknown_is_passed_over(fleet):
+    """A site that is invited and not known would be frozen for nobody."""
+    (one,) = (found := proposed(fleet, replace(ENTRY, location="Tam Đường, Sở X"))).meetings
+    assert one.sites == ("tam-duong",)
+    assert [place for _, place, _ in remarks(found)] == ["Sở X"]
+
+    nowhere = proposed(fleet, replace(ENTRY, location="Tầng 3, Sở X"))
+    assert [place for _, place, _ in remarks(nowhere)] == ["Tầng 3, Sở X"]
+
+
 def test_a_person_says_which_sites_a_place_is(fleet):
     entry = replace(ENTRY, location="Hội  trường LỚN")
     (one,) = proposed(fleet, entry, hội_trường_lớn=("trung-tam", "tam-duong")).meetings
