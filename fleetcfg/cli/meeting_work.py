@@ -162,21 +162,48 @@ def say_at_site(
             FILE_EXISTS.
         RefusalError: SIGNER_MISSING; as `say`.
     """
+    registers = work.readable_province(now()).registers
+    meant = find_meeting(registers, spoken.meeting)
+    facts = {"site": require_site(meant, spoken.site), **by_facts(spoken.by, registers)}
+    is_in = spoken.kind is StatementKind.DUTY_IN
+    told = word("meeting.checked_in" if is_in else "meeting.checked_out", site=spoken.site)
+    say_and_send(Spoken(spoken.kind, meant, facts, told), out, work=work, signing=signing)
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What one person says of a meeting; *told* is what the screen says once it is recorded."""
+
+    kind: StatementKind
+    meeting: Meeting
+    facts: Mapping[str, StatementFact]
+    told: str
+
+
+def say_and_send(spoken: Spoken, out: Path | None, *, work: WorkOptions, signing: Signing) -> None:
+    """Record what the person of the key says, and write it for the machine that runs the meeting.
+
+    Args:
+        spoken: What is said.
+        out: A new file for that machine, which has a record of its own; None for no file.
+        work: Where the record is.
+        signing: Key of the person who says so.
+
+    Raises:
+        RequestError: ``TRUST_ABSENT``; FILE_EXISTS.
+        RefusalError: SIGNER_MISSING; as `say`.
+    """
     from fleetcfg.authority.statements import keep_statement  # noqa: PLC0415 - needs cryptography
     from fleetcfg.workflow.statements import Saying, draft_statement  # noqa: PLC0415 - the same
 
     signer, at = signing.signer(), now()  # no person says it who does not sign
-    registers = work.readable_province(at).registers
-    meant = find_meeting(registers, spoken.meeting)
-    facts = {"site": require_site(meant, spoken.site), **by_facts(spoken.by, registers)}
     if out is not None:
         try_new(out)
     with work.records.open_record() as installation:
-        saying = Saying(spoken.kind, subject_of(meant), facts_of(meant, facts))
-        envelope = draft_statement(saying, installation, signer, now=at)
+        about, facts = subject_of(spoken.meeting), facts_of(spoken.meeting, spoken.facts)
+        envelope = draft_statement(Saying(spoken.kind, about, facts), installation, signer, now=at)
         keep_statement(envelope, installation, now=at)
-    is_in = spoken.kind is StatementKind.DUTY_IN
-    print(f"→ {word('meeting.checked_in' if is_in else 'meeting.checked_out', site=spoken.site)}")
+    print(f"→ {spoken.told}")
     if out is not None:
         write_new(out, envelope.to_bytes() + b"\n")
         print(f"→ {out}: {word('meeting.send_on')}")

@@ -65,7 +65,7 @@ def draft_statement(saying: Saying, at: Installation, signer: Signer, *, now: da
         raise RequestError("STATEMENT_INCOMPLETE", kind=saying.kind, names=", ".join(missing))
     root = at.pinned().root
     person = require_person(root, signer, "statement")
-    _require_others(saying.others, root)
+    _require_others(saying.others, root, person)
     document = StatementDocument.model_validate(
         {
             "_type": type_of("statement"),
@@ -134,10 +134,10 @@ def signers_so_far(envelope: Envelope, at: Installation, *, now: datetime) -> Se
     return sorted(prove_statement_so_far(envelope, at.pinned().root, moment).people)
 
 
-def _require_others(others: Sequence[str], root: Root) -> None:
-    """Refuse one who could never sign: the file would travel for nothing."""
+def _require_others(others: Sequence[str], root: Root, first: str) -> None:
+    """Refuse one who could never sign, or is who signs *first*: the file would travel in vain."""
     keys = (key for key in breakglass_keys(root) if not root.is_revoked(key))
-    known = sorted({find_person(root, key) for key in keys})
+    known = sorted({find_person(root, key) for key in keys} - {first})
     for person in others:
         if person not in known:
             raise RequestError("STATEMENT_OTHER", person=person, known=", ".join(known))

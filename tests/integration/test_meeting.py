@@ -205,6 +205,19 @@ def test_who_signs_must_say_something_of_a_site_that_is_invited(people: Home):
     named = ("--site", BUM_TO, "--by", "chị Hoa", *technician.key)
     assert (alone.code, alone.told) == (64, "MEETING_BOTH")
     assert technician("meeting", "check-in", AHEAD, *named).told == "ROOM_CONTACT"
+    himself = ("--site", BUM_TO, "--with", TECHNICIAN, "--out", "mot.json", *technician.key)
+    assert technician("meeting", "attest", SOLE, *himself).told == "STATEMENT_OTHER"
+
+
+def test_what_a_contact_said_travels_to_the_machine_that_runs_the_meeting(people: Home, engineer):
+    technician, file = people[TECHNICIAN], "loi-bum-to.json"
+    asked = ("--site", BUM_TO, "--by", "ph-xa-bum-to", "--out", file)
+    technician.do("meeting", "attest", AHEAD, *asked, *technician.key)
+    people.carry(file, TECHNICIAN, ENGINEER)
+
+    engineer.do("ledger", "import", file)
+
+    assert ("tried", "said_by_other") in whys(check(engineer, AHEAD)[1][BUM_TO])
 
 
 @pytest.mark.clause("report:meeting", "3.4")

@@ -7,7 +7,13 @@ from typing import Annotated
 from fleetcfg.authority.files import try_new, write_new
 from fleetcfg.cli.kept import as_text
 from fleetcfg.cli.language import word
-from fleetcfg.cli.meeting_work import ByOption, MeetingArgument, SiteOption, say_of
+from fleetcfg.cli.meeting_work import (
+    ByOption,
+    MeetingArgument,
+    SiteOption,
+    Spoken,
+    say_and_send,
+)
 from fleetcfg.cli.options import option
 from fleetcfg.cli.signing import Signing
 from fleetcfg.cli.work_options import WorkOptions
@@ -36,11 +42,11 @@ def attest(
     registers = work.readable_province(now()).registers
     meant = find_meeting(registers, meeting)
     facts = tried_facts(require_site(meant, site), good or (), bad or ())
-    if by and not other and out is None:
-        signing.signer()  # no person says it who does not sign
+    if by and not other:
         facts = {**facts, **by_facts(as_text(by), registers)}
-        say_of(StatementKind.MEETING_TRIED, meant, facts, work, signing)
-        print(f"→ {word('meeting.tried_on_paper', site=site, by=as_text(by))}")
+        told = word("meeting.tried_on_paper", site=site, by=as_text(by))
+        saying = Spoken(StatementKind.MEETING_TRIED, meant, facts, told)
+        say_and_send(saying, out, work=work, signing=signing)
     elif other and not by and out is not None:
         _draft(meant, facts, other, out, signing, work)
     else:

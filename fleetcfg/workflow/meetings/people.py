@@ -132,10 +132,14 @@ def _elsewhere(
     here, since = checked_in.text("site"), checked_in.said_at
     said = [one for one in every if one.kind in _DUTY and one.said_at >= since]
     other = [one for one in said if one.text("site") != here]
-    left = [
-        next((one for one in other if each in one.persons), None) for each in checked_in.persons
-    ]
+    left = [next((one for one in other if each in _who(one)), None) for each in _who(checked_in)]
     return None if None in left else left[-1]
+
+
+def _who(said: SignedStatement) -> Sequence[str]:
+    """Return whom a word about duty is of: the contact who spoke, else who signed."""
+    other = said.text("by")
+    return (f"contact:{other}",) if other else said.persons
 
 
 def _checked_in(last: SignedStatement, every: Sequence[SignedStatement]) -> AspectSeen:
@@ -144,8 +148,10 @@ def _checked_in(last: SignedStatement, every: Sequence[SignedStatement]) -> Aspe
     if other is not None:
         facts = {"at": spell_instant(other.said_at), "said": other.text("site")}
         return AspectSeen(Aspect.DUTY, Readiness.UNKNOWN, "elsewhere", facts=facts)
-    facts = {"at": spell_instant(last.said_at)}
-    return AspectSeen(Aspect.DUTY, Readiness.ATTESTED, "checked_in", facts=facts)
+    facts, by = {"at": spell_instant(last.said_at)}, last.text("by")
+    facts |= {"said": by, "by": ", ".join(last.persons)} if by else {}
+    why = "checked_in_by_other" if by else "checked_in"
+    return AspectSeen(Aspect.DUTY, Readiness.ATTESTED, why, facts=facts)
 
 
 def _duty(

@@ -158,3 +158,25 @@ def test_what_nobody_can_try_is_refused():
         tried_facts("bum-to", ["weather"], [])
 
     assert refused.value.code == "MEETING_ANSWER_UNKNOWN"
+
+
+def test_who_records_for_another_may_be_elsewhere_himself():
+    """The contact is at the site; who has the key is at the centre, and is told as who wrote it."""
+    there = statement(IN, LATE, "a", site="bum-to", by="ph-bum-to")
+    centre = statement(IN, LATE + timedelta(minutes=5), "a", site="trung-tam")
+
+    told = judged(there, centre, at=START)
+
+    (reason,) = [one for one in told.seen if one.aspect is Aspect.DUTY]
+    assert (reason.state, reason.why) == (Readiness.ATTESTED, "checked_in_by_other")
+    assert (reason.facts["said"], reason.facts["by"]) == ("ph-bum-to", "a")
+
+
+def test_one_contact_is_at_one_place_whoever_records_it():
+    there = statement(IN, LATE, "a", site="bum-to", by="ph-bum-to")
+    other = statement(IN, LATE + timedelta(minutes=5), "b", site="trung-tam", by="ph-bum-to")
+
+    told = judged(there, other, at=START)
+
+    (reason,) = [one for one in told.seen if one.aspect is Aspect.DUTY]
+    assert (reason.state, reason.why) == (Readiness.UNKNOWN, "elsewhere")
