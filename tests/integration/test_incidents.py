@@ -85,6 +85,7 @@ REFUSED = [
     (("tell", "N", "--to", "a", "--at", "1/1/2020"), "INCIDENT_BEFORE"),
     (("mend", "N", "x", "--at", "1/1/2099"), "INCIDENT_FUTURE"),
     (("mend", "N", " "), "INCIDENT_TEXT"),
+    (("mend", "N", "Gọi 0912 345 678"), "INCIDENT_PERSONAL"),
     (("note", "N", "x", "--corrects", "told"), "INCIDENT_NOTHING_TO_CORRECT"),
     (("note", "N", "x", "--corrects", "tell"), "INCIDENT_NOTE"),
 ]

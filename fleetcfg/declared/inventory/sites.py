@@ -17,12 +17,11 @@ from fleetcfg.declared.inventory.variables import SITE_NAME
 from fleetcfg.declared.syntax.node_readers import day, fields, items, text
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.fleet import Contact, Site, SiteRole
+from fleetcfg.model.mobile_number import has_mobile_number
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 
 CONTACT_LASTS: Final = timedelta(days=366)  # a contact is confirmed every twelve months
-
-_MOBILE: Final = re.compile(r"(?:0|\+84|84)[35789]\d{8}")  # of a person; an office has a fixed line
 
 _ROLES: Final[Mapping[str, SiteRole]] = {
     "central": "central",
@@ -157,7 +156,7 @@ class _SiteReader:
         row = RegisterRow(found, problems)
         role, name = row.text("role"), row.text("name")
         phone, confirmed = row.get("phone", text), row.get("confirmed", day)
-        if phone and _MOBILE.fullmatch(re.sub(r"[ .-]", "", phone)):
+        if phone and has_mobile_number(re.sub(r"[ .-]", "", phone)):
             problems.warning("INV_CONTACT_PERSONAL", row.place("phone"))
         if confirmed and self._on - confirmed > CONTACT_LASTS:
             problems.warning(

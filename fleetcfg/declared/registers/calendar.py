@@ -10,6 +10,7 @@ from fleetcfg.declared.registers.values import (
     identifier,
     instant,
     near_day,
+    prose,
     said,
 )
 from fleetcfg.declared.syntax.nodes import Node
@@ -29,7 +30,7 @@ def read_holidays(nodes: Sequence[Node], problems: Problems) -> tuple[Holiday, .
 
 
 def _read_holiday(row: RegisterRow, place: Place, problems: Problems) -> Holiday | None:
-    name, first, last = said(row, "name"), row.get("first", near_day), row.get("last", near_day)
+    name, first, last = prose(row, "name"), row.get("first", near_day), row.get("last", near_day)
     if not name or first is None:
         return None
     check_days(first, last, name, place, problems)
@@ -44,7 +45,7 @@ def read_freezes(nodes: Sequence[Node], problems: Problems) -> tuple[StandingFre
 
 
 def _read_freeze(row: RegisterRow, place: Place, problems: Problems) -> StandingFreeze | None:
-    freeze_id, name = row.get("id", identifier), said(row, "name")
+    freeze_id, name = row.get("id", identifier), prose(row, "name")
     start, end = row.get("start", instant), row.get("end", instant)
     document = said(row, "document")
     if freeze_id is None or not name or start is None or end is None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from fleetcfg.declared.inventory.register_rows import RegisterRow
 from fleetcfg.declared.registers.rows import read_rows
-from fleetcfg.declared.registers.values import instant, list_of, plain, said
+from fleetcfg.declared.registers.values import instant, list_of, plain, prose, said
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.registers.organisations import DutyShift, UsePermit
@@ -40,7 +40,7 @@ def read_use_permits(nodes: Sequence[Node], problems: Problems) -> tuple[UsePerm
 
 
 def _read_use(row: RegisterRow, place: Place, problems: Problems) -> UsePermit | None:
-    document, purpose = said(row, "document"), said(row, "purpose")
+    document, purpose = said(row, "document"), prose(row, "purpose")
     devices, remotes = row.get("devices", list_of(plain)), row.get("remotes", list_of(plain))
     start, end = row.get("start", instant), row.get("end", instant)
     if not document or not purpose or not devices or start is None or end is None:

@@ -16,6 +16,7 @@ from fleetcfg.declared.registers.values import (
     mapping_of,
     near_day,
     plain,
+    prose,
     said,
     span,
 )
@@ -120,7 +121,7 @@ def _inner_facts(row: RegisterRow) -> dict[str, Any]:
     return {
         "number": row.get("number", document_number) or "",
         "issued": row.get("issued", near_day),
-        "title": said(row, "title"),
+        "title": prose(row, "title"),
         "organiser": said(row, "organiser"),
         "liaison": said(row, "liaison"),
         "script": row.get("script", _read_script) or (),
@@ -158,7 +159,7 @@ def _read_steps(node: Node, problems: Problems) -> Iterator[ScriptStep]:
         if found is None:
             continue
         row = RegisterRow(found, problems)
-        at, site, title = row.get("at", instant), said(row, "site"), said(row, "title")
+        at, site, title = row.get("at", instant), said(row, "site"), prose(row, "title")
         layout = said(row, "layout")
         if at is not None and site and title:
             yield ScriptStep(at, site, title, layout, _microphone(row))

@@ -16,6 +16,7 @@ from fleetcfg.declared.registers.values import (
     matching,
     near_day,
     plain,
+    prose,
     said,
 )
 from fleetcfg.declared.syntax.nodes import Node
@@ -96,7 +97,7 @@ def read_handovers(nodes: Sequence[Node], problems: Problems) -> tuple[Handover,
 def _read_handover(row: RegisterRow, place: Place, problems: Problems) -> Handover | None:
     number, on = row.get("number", document_number), row.get("day", near_day)
     devices = row.get("devices", list_of(plain))
-    giver, taker, reason = said(row, "giver"), said(row, "taker"), said(row, "reason")
+    giver, taker, reason = said(row, "giver"), said(row, "taker"), prose(row, "reason")
     sha256 = row.get("sha256", matching(SHA256, "REG_SHA256")) or ""
     if not number or on is None or not devices or not giver or not taker:
         return None
@@ -128,8 +129,8 @@ def read_proposals(nodes: Sequence[Node], problems: Problems) -> tuple[UnitPropo
 
 def _read_proposal(row: RegisterRow, place: Place, problems: Problems) -> UnitProposal | None:
     number, on = row.get("number", document_number), row.get("day", near_day)
-    organisation, text = said(row, "organisation"), said(row, "text")
-    answer, answered = said(row, "answer"), row.get("answered", near_day)
+    organisation, text = said(row, "organisation"), prose(row, "text")
+    answer, answered = prose(row, "answer"), row.get("answered", near_day)
     if not number or on is None or not organisation or not text:
         return None
     check_days(on, answered, number, place, problems)

@@ -12,6 +12,7 @@ from fleetcfg.declared.inventory.register_rows import RegisterRow
 from fleetcfg.declared.syntax import nodes
 from fleetcfg.declared.syntax.node_readers import day, fields, items, token
 from fleetcfg.declared.syntax.nodes import Node
+from fleetcfg.model.mobile_number import has_mobile_number, without_mobile_numbers
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.timezone import VIETNAM
@@ -202,3 +203,15 @@ def check_days(
 def said(row: RegisterRow, name: str) -> str:
     """Return the text of the field *name*; empty if there is none."""
     return row.get(name, plain) or ""
+
+
+def prose(row: RegisterRow, name: str) -> str:
+    """Return the same of a sentence: a mobile number in it is told, for it is a person's."""
+    return row.get(name, _prose) or ""
+
+
+def _prose(node: Node, problems: Problems) -> str | None:
+    typed = plain(node, problems)
+    if typed and has_mobile_number(typed):
+        problems.warning("REG_TEXT_PERSONAL", node.place, text=without_mobile_numbers(typed))
+    return typed

@@ -27,6 +27,7 @@ from fleetcfg.model.incident import (
     subject_of,
 )
 from fleetcfg.model.incident_clock import IncidentEmergency, IncidentStanding, standing_of
+from fleetcfg.model.mobile_number import has_mobile_number, without_mobile_numbers
 from fleetcfg.model.nearest import meant_id, nearest
 from fleetcfg.model.registers.registers import Registers
 from fleetcfg.model.registers.services import ProvidedLine
@@ -381,3 +382,5 @@ def _found_facts(found: AuditedFindings | None) -> Mapping[str, StatementFact]:
 def _require_text(text: str) -> None:
     if not text.strip() or len(text) > _MOST_TEXT or not can_spell(text):
         raise RequestError("INCIDENT_TEXT", limit=_MOST_TEXT)
+    if has_mobile_number(text):  # the log keeps it for good, and notices repeat it
+        raise RequestError("INCIDENT_PERSONAL", text=without_mobile_numbers(text))

@@ -15,6 +15,7 @@ from typing import Final
 from fleetcfg.authority.files import read_carried
 from fleetcfg.errors import SourceError
 from fleetcfg.model.fleet import Fleet
+from fleetcfg.model.mobile_number import without_mobile_numbers
 from fleetcfg.model.nearest import folded, meant_id, nearest_ids
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.model.timezone import spell_instant
@@ -169,7 +170,7 @@ def meeting_id(entry: CalendarEntry) -> str:
 
 def _meeting(name: str, entry: CalendarEntry, sites: Sequence[str], fleet: Fleet) -> Meeting:
     leading = (one for one in sites if one in fleet.sites and fleet.sites[one].role in _LEADING)
-    title = " ".join(entry.title.split())[:MOST_OF_A_TITLE]
+    title = without_mobile_numbers(" ".join(entry.title.split()))[:MOST_OF_A_TITLE]
     return Meeting(
         name,
         entry.start,

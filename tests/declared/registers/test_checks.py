@@ -85,6 +85,8 @@ ORGANISATION = {"id": "x", "name": "X", "kind": "unit", "valid_from": "2025-07-0
         (one("contacts", id="lh-2", organisation="x9", role="r"), "REG_ORGANISATION_UNKNOWN"),
         (one("contacts", id="lh-1", organisation="xa", role="r"), "REG_ID_TWICE"),
         (one("contacts", id="b", organisation="xa", role="A 0912 345 678"), "REG_CONTACT_PERSONAL"),
+        (meeting(title="Giao ban, gọi 0912 345 678"), "REG_TEXT_PERSONAL"),
+        (one("use_permits", **USE | {"purpose": "Gọi 0912345678"}), "REG_TEXT_PERSONAL"),
         (one("contacts", id="b", organisation="xa", role="a@laichau.vn"), "REG_CONTACT_PERSONAL"),
         (one("handovers", **HANDOVER | {"taker": "so"}), "REG_HANDED_TO_ITSELF"),
         (one("handovers", **HANDOVER, sha256="ab"), "REG_SHA256"),

@@ -121,6 +121,12 @@ def test_a_confidential_entry_is_a_secret_meeting_of_time_and_place(fleet):
     assert b"title" not in meetings_yaml([one], Words("vi"))
 
 
+def test_a_mobile_number_in_a_title_stays_in_the_calendar(fleet):
+    (one,) = proposed(fleet, replace(ENTRY, title="Giao ban, gọi 0912 345 678")).meetings
+
+    assert one.title == "Giao ban, gọi …"
+
+
 def test_what_was_left_out_before_stays_told(fleet):
     left = SourceError("CALENDAR_DAY", entry="x", at="y", found="z")
     names = place_names(fleet, {})
