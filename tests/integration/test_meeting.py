@@ -246,6 +246,7 @@ def test_a_change_behind_the_back_is_told_when_the_meeting_is_closed(
     assert "nhat-ky.html" in told
     page = (engineer.folder / "nhat-ky.html").read_text("utf-8")
     assert "Conference AutoAnswer Mode" in page
+    assert BUM_TO not in page  # sites have names, in the table of changes as well
     assert "127.77." not in page
     assert engineer("report", "meeting", "--out", "x.html", *store).told == "REPORT_MEETING_MISSING"
 

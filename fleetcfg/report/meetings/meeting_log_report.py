@@ -195,17 +195,18 @@ def _changes(log: MeetingLog, words: Words) -> ReportTable | None:
     if not log.changes:
         return None
     names = ("site", "device", "path", "between", "change", "authority")
-    rows = tuple(_change_row(one, words) for one in log.changes)
+    sites = {site.site: site.name for site in log.attendance}
+    rows = tuple(_change_row(one, sites.get(one.site, one.site), words) for one in log.changes)
     title = words.label("meeting.heading.changes")
     return ReportTable("changes", title, _columns(names, words), rows)
 
 
-def _change_row(one: MeetingChange, words: Words) -> tuple[Cell, ...]:
+def _change_row(one: MeetingChange, site: str, words: Words) -> tuple[Cell, ...]:
     between = " – ".join(local_times(*one.between)) if one.between else ""
     values = " → ".join("∅" if v is None else bounded(v) for v in (one.before, one.after))
     facts = {"by": one.by}
     return (
-        Cell(one.site),
+        Cell(site),
         Cell(one.host),
         Cell(one.path or words.label("meeting.some_setting")),
         Cell(between),
