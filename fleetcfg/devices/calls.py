@@ -18,8 +18,11 @@ from fleetcfg.model.snapshot import DeviceStatus
 class CallTeller(Protocol):
     """A driver that can tell which calls the device had."""
 
-    def past_calls(self) -> CallHistory:
+    def past_calls(self, since: datetime | None = None) -> CallHistory:
         """Return what the device remembers of its calls, the newest of it.
+
+        Args:
+            since: Calls that ended before need not be told; None for all.
 
         Raises:
             DeviceError: It does not tell, or no longer answers.
@@ -40,7 +43,7 @@ def with_past_calls(
     if not isinstance(driver, CallTeller):
         return status
     try:
-        told = driver.past_calls()
+        told = driver.past_calls(since)
     except DeviceError as error:
         if error.code not in REFUSED_ALONE:
             raise

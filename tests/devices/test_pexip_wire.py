@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -10,12 +11,14 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fleetcfg.devices.calls import CallTeller, with_past_calls
 from fleetcfg.devices.driver import Credential
 from fleetcfg.devices.drivers.pexip import FAMILY
-from fleetcfg.devices.drivers.pexip.documents import read_page, text_of
+from fleetcfg.devices.drivers.pexip.documents import calls_of, read_page, text_of
 from fleetcfg.devices.drivers.pexip.resources import PexipReading
 from fleetcfg.devices.keyed_paths import OBJECT_PATHS, key_of
 from fleetcfg.devices.transports import basic
+from fleetcfg.model.calls import PastCall
 from fleetcfg.model.value import Absent, Secret, Value
 from fleetcfg.sim.core.family import installed_family
 from fleetcfg.sim.core.fleet import SimFleet
@@ -121,6 +124,52 @@ def test_who_takes_part_is_told(bench) -> None:
         status = driver.status()
 
     assert (status.active_uses, status.facts["call.active"]) == (3, True)
+
+
+# ---------------------------------------------------------------- who took part
+
+
+def test_who_took_part_is_told_in_as_many_pages_as_it_takes(bench) -> None:
+    for count in ("10", "4", "0"):
+        bench.fleet.tamper(HOST, "call", count)
+
+    with bench.reading() as driver:
+        assert isinstance(driver, CallTeller)
+        told = driver.past_calls()
+
+    assert (len(told.calls), told.left_out) == (10, 0)
+    newest = told.calls[0]
+    assert NOON <= newest.start < NOON + timedelta(hours=1)
+    assert newest.remote.endswith("@hop.laichau.gov.vn (10.77.1.1)")
+    assert (newest.direction, newest.protocol, newest.encryption) == ("in", "SIP", "On")
+
+
+def test_who_left_before_is_not_asked_for(bench) -> None:
+    bench.fleet.tamper(HOST, "call", "3")
+    bench.fleet.tamper(HOST, "call", "0")
+
+    with bench.reading() as driver:
+        late = with_past_calls(driver, driver.status(), NOON + timedelta(days=1))
+        early = with_past_calls(driver, driver.status(), NOON - timedelta(days=1))
+
+    assert (late.past_calls, len(early.past_calls or ())) == ((), 3)
+
+
+def test_a_participant_of_whom_little_is_told_is_a_call_with_little() -> None:
+    (call,) = calls_of([{"id": 1, "start_time": "gestern", "duration": -1, "remote_alias": 7}])
+    assert call == PastCall("7")
+    (call,) = calls_of(
+        [{"id": 1, "remote_address": "8.8.8.8", "start_time": "2026-11-24T09:02:00"}]
+    )
+    assert call == PastCall("8.8.8.8", datetime(2026, 11, 24, 9, 2, tzinfo=UTC))
+
+
+def test_more_than_can_be_read_is_not_told(bench, monkeypatch) -> None:
+    many = b'{"meta": {"total_count": 2001}, "objects": []}'
+    answer_at(monkeypatch, "history/v1/participant/", many)
+
+    with bench.reading() as driver:
+        assert code_of(driver.past_calls) == "DEV_ANSWER_MANY"
 
 
 # ---------------------------------------------------------------- lists that move

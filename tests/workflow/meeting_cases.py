@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from fleetcfg.declared.province import Province
+from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Contact, Device, Fleet, Provider, Site
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.model.registers.registers import NO_REGISTERS, Registers
@@ -34,6 +35,7 @@ class SmallProvince:
     fleet: Fleet
     registers: Registers = NO_REGISTERS
     settings: Mapping[str, object] = field(default_factory=dict)
+    catalogs: Mapping[str, Catalog] = field(default_factory=dict)
 
 
 def province(registers: Registers = NO_REGISTERS, *devices: Device) -> Province:

@@ -8,6 +8,8 @@ What is empty is `null` on the wire. Whatever sets encryption is at `media[...]`
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from typing import Any, Final
 
 from fleetcfg.sim.core.basic_web import SimBasicDevice
@@ -72,6 +74,18 @@ DEFAULTS: Final[Mapping[str, str]] = {
 class PexipState(SimBasicDevice):
     """One deployment."""
 
+    def participants(self) -> list[dict[str, Any]]:
+        """Give who took part and left, by when how many were in calls: the first to come leaves."""
+        found, present = list[dict[str, Any]](), list[datetime]()
+        for change in self.journal:
+            if change.path != CALL:
+                continue
+            at, count = self.clock.started + timedelta(seconds=change.at_s), int(change.after)
+            present.extend(repeat(at, count - len(present)))
+            while len(present) > count:
+                found.append(_participant(len(found), present.pop(0), at))
+        return found
+
     def resources(self, kind: str) -> list[dict[str, Any]]:
         """Give the resources of a kind, as the wire tells them."""
         found: dict[str, dict[str, Any]] = {}
@@ -101,3 +115,18 @@ def _told(name: str, value: str) -> str | int | bool | None:
     if name in ("pin", "guest_pin"):
         return value
     return int(value) if name in _NUMBERS and value else value or None
+
+
+def _participant(number: int, start: datetime, end: datetime) -> dict[str, Any]:
+    """Give one who left: times are in UTC, and do not say so."""
+    return {
+        "id": f"00000000-0000-4000-8000-{number:012}",
+        "remote_alias": f"diem-cau-{number}@hop.laichau.gov.vn",
+        "remote_address": f"10.77.1.{number % 200 + 1}",
+        "start_time": f"{start.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}",
+        "end_time": f"{end.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}",
+        "duration": int((end - start).total_seconds()),
+        "call_direction": "in",
+        "protocol": "SIP",
+        "encryption": "On",
+    }

@@ -1,6 +1,7 @@
 """`/api/admin` of a management node, for those who only read.
 
-Witnessed: Basic authentication, lists with `meta` and `objects`, `limit` and `offset`. Guessed: no
+Witnessed: Basic authentication, lists with `meta` and `objects`, `limit` and `offset`; who took
+part and left, narrowed by `end_time__gte`, with the fields of the maker's list. Guessed: no
 list gives more than 8 at once, whatever is asked for.
 """
 
@@ -62,11 +63,17 @@ class PexipWebServer:
                     "node_type": "CONFERENCING",
                 }
                 return self._list(request, [node])
-            case ["status", "v1", "participant", ""]:
-                people = [{"id": f"p{each}"} for each in range(int(state.get(CALL)))]
-                return self._list(request, people)
+            case ["status" | "history" as kind, "v1", "participant", ""]:
+                return self._list(request, self._people(request, kind))
             case _:
                 return web.Response(status=404)
+
+    def _people(self, request: web.BaseRequest, kind: str) -> list[dict[str, Any]]:
+        """Give who takes part now, or who left."""
+        if kind == "status":
+            return [{"id": f"p{each}"} for each in range(int(self.state.get(CALL)))]
+        after = request.query.get("end_time__gte", "")
+        return [one for one in self.state.participants() if one["end_time"] >= after]
 
     def _whole(self) -> dict[str, Any]:
         """Give what holds for the whole deployment."""

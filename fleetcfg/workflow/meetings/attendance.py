@@ -24,6 +24,7 @@ from fleetcfg.observations.values import Readings
 
 _NUMBERS: Final = ("sip.uri", "h323.number", "h323.id")
 _SCHEMES: Final = ("sip:", "sips:", "h323:", "spark:")
+_JOINING: Final = "conference."  # how parameters begin that bridges have
 _SEVERAL: Final = 2  # sites that share a far end
 
 
@@ -54,12 +55,19 @@ def attendance_of(
         seen: When each host was seen in a call while it ran, as `seen_in_calls` gives it.
     """
     told = [
-        _site_calls(site, hosts, reports, meeting)
+        _site_calls(site, [one for one in hosts if not _is_bridge(one, province)], reports, meeting)
         for site, hosts in by_site.items()
         if site in meeting.sites
     ]
     planned = _planned(told, province, (*meeting.sites, meeting.bridge), by_site)
     return tuple(_attendance(one, meeting, province, planned, seen) for one in told)
+
+
+def _is_bridge(host: str, province: Province) -> bool:
+    """Tell whether a device joins the calls of others: what it remembers is no site's calls."""
+    device = province.fleet.devices.get(host)
+    catalog = province.catalogs.get(device.family) if device else None
+    return catalog is not None and any(name.startswith(_JOINING) for name in catalog.parameters)
 
 
 def seen_in_calls(

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from fleetcfg.devices.drivers.pexip import FAMILY
 from fleetcfg.model.calls import PastCall
 from fleetcfg.model.finding import DeviceReport
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus
 from fleetcfg.workflow.meetings import attendance as meeting_attendance
 from fleetcfg.workflow.meetings.attendance import attendance_of
-from tests.workflow.meeting_cases import MEETING, START, province
+from tests.workflow.meeting_cases import MEETING, NO_REGISTERS, START, device, province
 
 MINUTE = timedelta(minutes=1)
 HOSTS = {site: (f"codec-{site}",) for site in MEETING.sites}
@@ -111,6 +112,17 @@ def test_a_call_between_two_invited_sites_is_the_meeting():
     direct = told(call(0, 120, "192.0.2.13"))  # the address of codec-chu-toa
 
     assert attended(told(), direct, told())["bum-to"].presence == "joined"
+
+
+def test_whom_a_bridge_joined_is_no_site_that_took_part():
+    bridge = replace(device("cau", "bum-to"), family="pexip")
+    known = province(NO_REGISTERS, bridge)
+    known = replace(known, catalogs={"pexip": FAMILY.catalog()})
+    reports = {"cau": told(call(0, 60), call(0, 60, "sip:xa@laichau.example"))}
+
+    found = attendance_of(MEETING, {"bum-to": ("cau",)}, reports, known, {"cau": (START,)})
+
+    assert [(one.site, one.presence) for one in found] == [("bum-to", "unknown")]
 
 
 def test_calls_outside_of_the_meeting_are_not_looked_at():

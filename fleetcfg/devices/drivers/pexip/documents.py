@@ -3,15 +3,18 @@
 Whatever the bytes, the end is a noun or a `DeviceError`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, Final, cast
 
 from fleetcfg.devices.json_answer import read_json
 from fleetcfg.errors import DeviceError
+from fleetcfg.model.calls import PastCall
 
 MOST_OBJECTS: Final = 2_000  # of one kind; a province has some hundred rooms
 _MOST_DIGITS: Final = 2**53
+_MOST_TEXT: Final = 256  # characters of a text of a call
 
 PexipResource = Mapping[str, Any]
 
@@ -71,3 +74,32 @@ def version_of(nodes: PexipPage) -> str:
     """Return what the conferencing nodes run; of several versions all, in their order."""
     told = {text_of(node.get("version")) or "" for node in nodes.resources}
     return ", ".join(sorted(told - {""}))
+
+
+def calls_of(participants: Iterable[PexipResource]) -> Iterator[PastCall]:
+    """Yield those who took part, as calls of the bridge: ``remote_alias (remote_address)``."""
+    for told in participants:
+        alias, address = _word(told, "remote_alias"), _word(told, "remote_address")
+        seconds = told.get("duration")
+        is_span = type(seconds) is int and 0 <= seconds <= _MOST_DIGITS
+        yield PastCall(
+            f"{alias} ({address})" if alias and address else alias or address,
+            _begin(told.get("start_time")),
+            seconds if is_span else None,
+            _word(told, "call_direction"),
+            _word(told, "protocol"),
+            _word(told, "encryption"),
+        )
+
+
+def _word(told: PexipResource, name: str) -> str:
+    return (text_of(told.get(name)) or "")[:_MOST_TEXT]
+
+
+def _begin(told: object) -> datetime | None:
+    """Read ``2015-04-02T09:36:53.712941``, which is in UTC."""
+    try:
+        at = datetime.fromisoformat(told) if isinstance(told, str) else None
+    except ValueError:
+        return None
+    return at.replace(tzinfo=UTC) if at and at.tzinfo is None else at

@@ -6,12 +6,14 @@ pages is told as such.
 """
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 from fleetcfg.devices.driver import AskCredential, DeviceLimits
 from fleetcfg.devices.drivers.pexip.documents import (
     PexipPage,
     PexipResource,
+    calls_of,
     read_page,
     read_resource,
     text_of,
@@ -23,9 +25,11 @@ from fleetcfg.devices.transports.line import Peer
 from fleetcfg.devices.transports.trust import CertificatePolicy
 from fleetcfg.devices.wire import DeviceValues, facts_of
 from fleetcfg.errors import DeviceError
+from fleetcfg.model.calls import PastCall
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus
 
 _API: Final = "/api/admin/"
+_HISTORY: Final = "history/v1/participant/"
 _GLOBAL: Final = "configuration/v1/global/1/"
 _PRODUCT: Final = "Pexip Infinity"
 _PAGE: Final = 100  # resources asked for at a time
@@ -62,6 +66,21 @@ class PexipWire:
             found.add(kind, self._every(f"configuration/v1/{kind}/"))
         return found.values()
 
+    def past_calls(self, since: datetime | None) -> Sequence[PastCall]:
+        """Return who took part in conferences and left, after *since* if that is said.
+
+        The management node keeps who took part (Pexip Infinity management API, "Retrieving
+        historical information"): times are in UTC, and a list is narrowed by ``end_time__gte``.
+        """
+        self._documents.begin_reading()
+        after = f"&end_time__gte={since.astimezone(UTC):%Y-%m-%dT%H:%M:%S}" if since else ""
+        found, read, total = dict[str, PexipResource](), 0, 1
+        while read < total:  # who leaves meanwhile is added: the list may grow, and is no other
+            page = self._page(_HISTORY, read, _PAGE, after)
+            found |= {str(each["id"]): each for each in page.resources}
+            read, total = read + len(page.resources), page.total if page.resources else 0
+        return [*calls_of(found.values())]
+
     def _every(self, place: str) -> list[PexipResource]:
         """Return the resources of the list at *place*; one that moved meanwhile is refused."""
         listed, pages = self._list(place)
@@ -85,8 +104,9 @@ class PexipWire:
             total, pages = page.total, pages + 1
         return listed, pages
 
-    def _page(self, place: str, offset: int, limit: int) -> PexipPage:
-        return read_page(self._documents.fetch(f"{place}?limit={limit}&offset={offset}"), place)
+    def _page(self, place: str, offset: int, limit: int, only: str = "") -> PexipPage:
+        asked = f"{place}?limit={limit}&offset={offset}{only}"
+        return read_page(self._documents.fetch(asked), place)
 
     def cut(self) -> None:
         """From any thread: make what waits for the device fail at once."""
