@@ -26,8 +26,9 @@ from fleetcfg.authority.workspace import (
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.ledger.attempts import Attempt, was_begun
 from fleetcfg.ledger.breakglass import record_breakglass
-from fleetcfg.ledger.checkpoint import Note, Verifier
+from fleetcfg.ledger.checkpoint import Checkpoint, Note, Verifier
 from fleetcfg.ledger.cosigned import keep_cosigned
+from fleetcfg.ledger.known_roots import record_import
 from fleetcfg.ledger.projection import (
     record_adoption,
     record_issued,
@@ -278,6 +279,9 @@ def _take_log(workspace: Workspace, one: ImportFile) -> ImportResult:
     the same. It is evidence, most of all when the executor's key was just revoked.
     """
     log, at = receive_log(workspace, one.data), workspace.installation
+    if log.received.added:
+        head = Checkpoint.from_text(log.received.cosigned.text)
+        record_import(at.store, head, at=workspace.now)
     for data, receipt in log.attested.items():
         record_receipt(at.store, at.objects, data, receipt, at=workspace.now)
     cosigned, received = one.file.with_suffix(COSIGNED), log.received

@@ -7,10 +7,10 @@ from datetime import datetime
 from fleetcfg.authority.installation import Installation
 from fleetcfg.authority.next_status import witness_folder
 from fleetcfg.errors import RefusalError
+from fleetcfg.ledger.known_roots import known_roots
 from fleetcfg.ledger.record import kept_crls
 from fleetcfg.ledger.statements import (
     LogLines,
-    known_roots,
     read_statements,
     record_statement,
     recorded_at,

@@ -69,6 +69,8 @@ class SignedStatement:
         sha256: Of what was signed, ``sha256:`` and hex: what reports cite.
         is_departments: Whether one who says it plans or approves for the Department: no
             other person corrects what others said.
+        is_undated: Whether it came from another log only once a key that signed it was revoked
+            here: that it is older is the word of that log alone.
     """
 
     kind: StatementKind
@@ -80,6 +82,7 @@ class SignedStatement:
     origin: str
     sha256: str
     is_departments: bool = False
+    is_undated: bool = False
 
     @property
     def is_in_own_log(self) -> bool:

@@ -5,16 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fleetcfg.ledger.checkpoint import NoteSigner
+from fleetcfg.ledger.checkpoint import Checkpoint, NoteSigner
 from fleetcfg.ledger.entry import read_entry
+from fleetcfg.ledger.known_roots import KnownRoot, KnownRoots, known_roots, record_import
 from fleetcfg.ledger.objects import Objects
-from fleetcfg.ledger.statements import (
-    KnownRoots,
-    LogLines,
-    known_roots,
-    read_statements,
-    record_statement,
-)
+from fleetcfg.ledger.statements import LogLines, read_statements, record_statement
 from fleetcfg.ledger.store import open_store
 from fleetcfg.ledger.tables import derive
 from fleetcfg.model.statement import STATEMENT_FACTS, StatementKind
@@ -117,7 +112,8 @@ def test_a_log_that_takes_in_no_newer_root_is_judged_by_the_one_here(store, now)
     record_statement(store, signed(after, "tech"), at=later)
     logs = [LogLines(store.origin, store.lines)]
     revoked = without("tech")
-    roots = KnownRoots({FIRST: ROOT, SECOND: revoked}, since=((now, ROOT), (later, revoked)))
+    known = (KnownRoot(now, ROOT), KnownRoot(later, revoked))
+    roots = KnownRoots({FIRST: ROOT, SECOND: revoked}, known=known)
 
     told = read_statements(logs, roots, now=later)
 
@@ -175,6 +171,40 @@ def test_a_wrong_clock_here_refuses_no_honest_statement_and_lets_no_revoked_key_
     assert told.refused == {"KEY_REVOKED": 4 - len(holds)}
 
 
+def test_what_comes_after_a_revocation_and_says_that_it_is_older_is_told_as_that(
+    store, tmp_path, now
+):
+    """Two were here before the Department had the newer root, one by a clock that was ahead."""
+    objects, later = Objects(tmp_path / "objects"), now + timedelta(days=1)
+    newer = make_root() | {
+        "version": 2,
+        "prev": digest_of("first"),
+        "issued_at": spell_instant(now),
+    }
+    revoked = {"keyid": KEYS["tech"].keyid, "at": newer["issued_at"], "reason": "nghỉ việc"}
+    newer["revoked"] = [revoked]
+    roots = [sign_document(spell(one), "root", [KEYS["tech"]]) for one in (make_root(), newer)]
+    elsewhere = open_store(tmp_path / "elsewhere", NoteSigner.from_seed("elsewhere", bytes(32)))
+    begin(elsewhere, now, roots[0].sha256)
+    for why, at in (("before", now), ("ahead", later + timedelta(days=2)), ("after", now)):
+        said = signed(make_statement("tech", made_at=at, why=why), "tech")
+        record_statement(elsewhere, said, at=at)
+    for version, root in enumerate(roots, 1):
+        named = {"sha256": root.sha256, "object": objects.put(root.to_bytes())}
+        with store.writing() as transaction:
+            facts = {"doc": "root", "version": version, **named}
+            transaction.add("trust", facts, at=now if version == 1 else later)
+        record_import(store, Checkpoint("elsewhere", 3, bytes(32)), at=now)
+
+    logs = [LogLines(elsewhere.origin, elsewhere.lines)]
+    told = read_statements(logs, known_roots(store, objects), now=later + timedelta(days=9))
+    elsewhere.close()
+
+    assert told.refused == {}
+    marked = {one.text("why"): one.is_undated for one in told.given}
+    assert marked == {"before": False, "ahead": False, "after": True}
+
+
 def test_in_the_log_here_what_stands_before_a_root_was_said_before_it(store, now):
     """Whatever the clock said: as that was recorded it was two months ahead."""
     ahead = now + timedelta(days=60)
@@ -182,7 +212,8 @@ def test_in_the_log_here_what_stands_before_a_root_was_said_before_it(store, now
     record_statement(store, signed(make_statement("tech", made_at=now), "tech"), at=ahead)
     begin(store, now, SECOND, 2)
     revoked = without("tech")
-    roots = KnownRoots({FIRST: ROOT, SECOND: revoked}, since=((now, ROOT), (now, revoked)))
+    known = (KnownRoot(now, ROOT), KnownRoot(now, revoked))
+    roots = KnownRoots({FIRST: ROOT, SECOND: revoked}, known=known)
 
     told = read_statements([LogLines("here", store.lines, is_own=True)], roots, now=ahead)
 

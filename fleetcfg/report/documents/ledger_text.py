@@ -175,7 +175,9 @@ _TOLD: Final[Mapping[str, Callable[[LedgerEntry, Words], str]]] = {
     "breakglass": _of_emergency,
     "cosigned": _of_head,
     "verify": _of_counters,
-    "import": lambda entry, _words: _fact(entry.facts.get("format")),
+    "import": lambda entry, _words: " ".join(
+        _fact(entry.facts[name]) for name in ("format", "log", "size") if name in entry.facts
+    ),
     "trust": _of_trust,
     "refused": _of_refusal,
     "export": _of_secret,

@@ -72,6 +72,7 @@ def statements_text(told: Statements, words: Words) -> str:
 def _lines(one: SignedStatement, words: Words) -> Iterator[str]:
     said = [local_time(one.said_at), kind_of_statement(one.kind, words), one.about]
     said += [words.label("statement.late", at=local_time(one.recorded_at))] * one.is_late
+    said += [words.label("statement.undated")] * one.is_undated
     yield " · ".join(said)
     facts = (
         f"{fact_name(name, words)}: {fact_of_statement(fact, words)}"
@@ -91,6 +92,7 @@ def statements_json(told: Statements, _words: Words) -> str:
             "said_at": spell_instant(one.said_at),
             "recorded_at": spell_instant(one.recorded_at),
             "late": one.is_late,
+            "undated": one.is_undated,
             "persons": list(one.persons),
             "facts": {
                 name: list(fact) if isinstance(fact, tuple) else fact
