@@ -139,6 +139,7 @@ def test_who_took_part_is_told_in_as_many_pages_as_it_takes(bench) -> None:
 
     assert (len(told.calls), told.left_out) == (10, 0)
     newest = told.calls[0]
+    assert newest.start is not None
     assert NOON <= newest.start < NOON + timedelta(hours=1)
     assert newest.remote.endswith("@hop.laichau.gov.vn (10.77.1.1)")
     assert (newest.direction, newest.protocol, newest.encryption) == ("in", "SIP", "On")

@@ -30,10 +30,10 @@ def fitted_widths(table: ReportTable, room: float) -> tuple[float, ...]:
     """
     columns = _columns(table)
     wanted = [_tall(texts, min(_wanted(name, texts), _MOST)) for name, texts in columns]
-    for most in (_LONGEST_ID, _LONGEST_WORD):
-        needed = [_needed(name, texts, room / len(columns), most) for name, texts in columns]
-        if sum(needed) <= room:
-            break
+    equal = room / len(columns)
+    needed = [_needed(name, texts, equal, _LONGEST_ID) for name, texts in columns]
+    if sum(needed) > room:
+        needed = [_needed(name, texts, equal, _LONGEST_WORD) for name, texts in columns]
     more = [max(want - need, 0) + 1 for want, need in zip(wanted, needed, strict=True)]
     left = max(room - sum(needed), 0)
     widths = [need + left * one / sum(more) for need, one in zip(needed, more, strict=True)]

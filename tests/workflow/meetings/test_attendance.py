@@ -10,10 +10,11 @@ import pytest
 from fleetcfg.devices.drivers.pexip import FAMILY
 from fleetcfg.model.calls import PastCall
 from fleetcfg.model.finding import DeviceReport
+from fleetcfg.model.registers.registers import NO_REGISTERS
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus
 from fleetcfg.workflow.meetings import attendance as meeting_attendance
 from fleetcfg.workflow.meetings.attendance import attendance_of
-from tests.workflow.meeting_cases import MEETING, NO_REGISTERS, START, device, province
+from tests.workflow.meeting_cases import MEETING, START, device, province
 
 MINUTE = timedelta(minutes=1)
 HOSTS = {site: (f"codec-{site}",) for site in MEETING.sites}
