@@ -57,13 +57,12 @@ def period_report(
     request, record = figures.request, period_record(figures)
     period = request.period
     days = {"first": f"{period.first:%d/%m/%Y}", "last": f"{period.last:%d/%m/%Y}"}
-    part = ".part" if request.kind == "adhoc" and request.about else ""
-    subject = words.label(
-        f"period.subject.{request.kind}{part}",
-        year=period.last.year,
-        about=figures.names.get(request.about, request.about),
-        **days,
-    )
+    about = figures.names.get(request.about, request.about)
+    if request.kind == "adhoc" and about:
+        subject = words.label("period.subject.adhoc.part", about=about, **days)
+    else:
+        named = f"period.subject.{request.kind}"
+        subject = words.label(named, year=period.last.year, about=about, **days)
     return Report(
         request.kind,
         words.language,
