@@ -1,7 +1,8 @@
 """Incidents for people: each with its clock, what was said of it, and what comes next. Pure."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from fleetcfg.model.incident import STEPS, Incident
@@ -33,12 +34,18 @@ class IncidentTelling:
 
     told: ToldIncidents
     words: Words
+    doubled: frozenset[str] = field(init=False)  # numbers that several logs have
+
+    def __post_init__(self) -> None:
+        counts = Counter(one.incident.number for one in self.told.standings)
+        doubled = frozenset(number for number, count in counts.items() if count > 1)
+        object.__setattr__(self, "doubled", doubled)
 
     def head(self, standing: IncidentStanding) -> str:
         """Return an incident in a line: number, where, whose, and how it stands."""
         incident = standing.incident
         parts = [
-            incident.number,
+            incident.id if incident.number in self.doubled else incident.number,
             self.name(incident.site),
             incident.opened.text("device") or incident.opened.text("line"),
             self.name(incident.provider),
