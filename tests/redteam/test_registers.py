@@ -75,6 +75,28 @@ def test_no_error_quotes_what_a_secret_meeting_may_not_say(office, capsys, said,
         assert "Vi\\u1ec7c" not in told.out
 
 
+def test_no_unsigned_edit_makes_a_line_wider_or_its_rule_softer(office, capsys):
+    here = Path("registers/lines.yaml")
+    row = f"lines: [{{id: dt, site: {SITE}, provider: vnpt-lai-chau, capacity: 10}}]\n"
+    here.parent.mkdir(exist_ok=True)
+    here.write_text(row, "utf-8")
+    office.department.issue(now=now())
+    times = (now() - timedelta(minutes=5 * n) for n in range(2100))
+    samples = "".join(f"{at:%Y-%m-%dT%H:%M:%SZ},9.5,9.5\n" for at in times)
+    Path("mau.csv").write_text(f"time,in (Mbit/s),out (Mbit/s)\n{samples}", "utf-8")
+    do(capsys, "line", "import", "mau.csv", "--line", "dt")
+
+    for old, new in (
+        ("10}", "1000}"),
+        ("id: dt", "id: khac"),
+        ("]\n", "]\nline_rules: {most_load: 0.99}\n"),
+    ):
+        here.write_text(row.replace(old, new), "utf-8")
+        told = json.loads(do(capsys, "line", "show", "dt", "-o", "json", code=2))
+        assert told["notices"] == ["EDITED"]
+    assert "sửa" in do(capsys, "line", "show", "dt", code=2).casefold()
+
+
 def test_a_row_that_is_left_out_is_no_clean_calendar(office, capsys):
     lay_down(end="25:00")
 

@@ -1,17 +1,19 @@
 """``fleetcfg line show``: the 95th percentile of seven days, against what lines must carry."""
 
 from contextlib import closing
+from dataclasses import replace
 from typing import Annotated
 
-from fleetcfg.cli.declaration_options import DeclarationOptions
 from fleetcfg.cli.kept import as_text
 from fleetcfg.cli.options import STORE, StoreOption, argument, option, output_of
 from fleetcfg.cli.output import open_renderer
+from fleetcfg.cli.work_options import WorkOptions
+from fleetcfg.model.signed_standing import notices_of
 from fleetcfg.model.typed_times import month_of
 from fleetcfg.observations.store import open_observations
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.incidents.lines import chosen_lines, judge_lines
+from fleetcfg.workflow.incidents.lines import chosen_lines, judge_lines, lines_in_force
 
 
 def show(
@@ -20,16 +22,17 @@ def show(
     month: Annotated[str, option("--month", "MONTH", "help.line.show.month")] = "",
     output: Annotated[str, output_of("lines")] = "text",
     store: StoreOption = STORE,
-    declared: DeclarationOptions,
+    work: WorkOptions,
 ) -> int:
     """Print each line with what it carried, and return the exit code."""
     at, renderer = now(), open_renderer("lines", output)
-    registers = declared.readable_province(at).registers
+    basis = work.read_basis()
+    registers = lines_in_force(basis.province.registers, basis.registers_in_force)
     chosen = chosen_lines(registers.lines, [as_text(name) for name in lines or ()])
     asked = month_of(month) if month else None
     with closing(open_observations(store)) as observations:
         told = judge_lines(chosen, registers.line_rules, observations, month=asked, now=at)
-    renderer.tell(told)
+    renderer.tell(replace(told, notices=notices_of(basis.standing)))
     if "over" in told.states:
         return Exit.FINDINGS
     return Exit.CLEAN if told.states <= {"kept"} else Exit.INCOMPLETE

@@ -12,9 +12,12 @@ from fleetcfg.model.line_samples import (
     MeasuredLine,
 )
 from fleetcfg.model.timezone import VIETNAM, spell_instant
+from fleetcfg.report.audit_words import notice_lines
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_line
+from fleetcfg.report.lines import plain
+from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
 from fleetcfg.workflow.incidents.lines import JudgedLine, JudgedLines, TakenFile
@@ -59,7 +62,8 @@ def lines_text(judged: JudgedLines, words: Words) -> str:
     for provider in judged.providers:
         counts = _counted(provider.lines, words)
         told.append(f"{escape(provider.provider)}: {counts}")
-    return "".join(f"{line}\n".replace(" \n", "\n") for line in told)
+    notices = plain(notice_lines(judged.notices, words, PLAIN_COLUMNS))
+    return "".join(f"{line}\n".replace(" \n", "\n") for line in told) + notices
 
 
 def _counted(counts: Mapping[LineState, int], words: Words) -> str:
@@ -117,6 +121,7 @@ def lines_json(judged: JudgedLines, _words: Words) -> str:
         "providers": [
             {"provider": each.provider, "lines": _plain(each.lines)} for each in judged.providers
         ],
+        "notices": list(judged.notices),
     }
     return json_line(body) + "\n"
 

@@ -23,6 +23,7 @@ from fleetcfg.model.line_samples import (
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.period.seen import LineSeen
 from fleetcfg.model.problem import Problems
+from fleetcfg.model.registers.registers import Registers
 from fleetcfg.model.registers.services import LineRules, ProvidedLine
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.lines import (
@@ -101,12 +102,14 @@ class JudgedLines:
 
     Attributes:
         month: Its first day; None where the last seven days are meant.
+        notices: Codes of what must be said of the declarations.
     """
 
     lines: tuple[JudgedLine, ...]
     providers: tuple[JudgedProvider, ...]
     rules: LineRules
     month: datetime | None = None
+    notices: tuple[str, ...] = ()
 
     @property
     def states(self) -> frozenset[LineState]:
@@ -142,6 +145,15 @@ def take_samples(
     lines = [_taken(line, counts[line], spans[line], rules.now) for line in sorted(counts)]
     told = (replace(one, replaced=replaced.get(one.line, 0)) for one in lines)
     return replace(taken, lines=tuple(told))
+
+
+def lines_in_force(here: Registers, signed: Registers) -> Registers:
+    """Return the registers *here* with the rules that were signed, and each signed line as signed.
+
+    An edit that nobody signed makes no line wider, and takes none away from who judges it.
+    """
+    by_id = {each.id: each for each in (*here.lines, *signed.lines)}
+    return replace(here, lines=tuple(by_id.values()), line_rules=signed.line_rules)
 
 
 def judge_lines(
