@@ -6,7 +6,7 @@ from datetime import datetime
 
 from fleetcfg.authority.installation import Installation
 from fleetcfg.authority.next_status import witness_folder
-from fleetcfg.errors import RefusalError
+from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.known_roots import known_roots
 from fleetcfg.ledger.record import kept_crls
 from fleetcfg.ledger.statements import (
@@ -18,7 +18,9 @@ from fleetcfg.ledger.statements import (
 )
 from fleetcfg.ledger.witness import kept_logs
 from fleetcfg.model.statement import SignedStatement, Statements
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.envelope import Envelope
+from fleetcfg.trust.verify.checks import CLOCK_SLACK
 from fleetcfg.trust.verify.prove import prove_statement
 from fleetcfg.trust.verify.quorum import VerificationTime
 
@@ -37,7 +39,7 @@ def keep_statement(envelope: Envelope, at: Installation, *, now: datetime) -> Ke
     Raises:
         RequestError: ``TRUST_ABSENT``.
         RefusalError: As `prove_statement`; STATEMENT_FACTS; STATEMENT_KIND of one that only a later
-            release knows.
+            release knows; STATEMENT_TIME of one that is said later than now.
         LedgerError: ``LEDGER_*``.
     """
     moment = VerificationTime(now, kept_crls(at.store))
@@ -48,6 +50,9 @@ def keep_statement(envelope: Envelope, at: Installation, *, now: datetime) -> Ke
     if said is None:
         raise RefusalError("STATEMENT_KIND", kind=proven.kind)
     if before is None:
+        if proven.said_at > now + CLOCK_SLACK:  # no reader would count it, then or later
+            at_time = spell_instant(proven.said_at)
+            raise RefusalError("STATEMENT_TIME", stage=Stage.LEDGER, at=at_time)
         record_statement(at.store, envelope, at=now)
     return KeptStatement(said, is_new=before is None)
 

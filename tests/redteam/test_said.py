@@ -110,6 +110,23 @@ def test_a_time_that_is_none_hides_nothing_that_others_said(incident, capsys, ti
     do(capsys, "report", "year", NUMBER[:4], "--out", "nam.csv")
 
 
+def test_what_is_dated_ahead_is_refused_and_not_kept_as_if_it_counted(office, capsys):
+    said = {
+        "_type": type_of("statement"),
+        "trust_domain": DOMAIN,
+        "kind": "duty.check_in",
+        "about": "meeting:hop",
+        "said_at": spell_instant(now() + timedelta(hours=1)),
+        "persons": ["tech"],
+        "facts": {"site": SITE},
+    }
+    Path("noi.json").write_bytes(office.signed(spell(said), "statement", "tech").to_bytes())
+
+    assert refused(capsys, "ledger", "import", "noi.json") == "STATEMENT_TIME"
+    told = json.loads(do(capsys, "statement", "list", "-o", "json"))
+    assert (told["statements"], told["refused"]) == ([], [])
+
+
 def test_what_was_seen_of_a_room_holds_no_longer_than_a_year(office, capsys):
     seen = {"what": "camera", "good": True, "until": "9999-12-31"}
     say(office, capsys, "room.seen", f"site:{SITE}", back=400 * 86_400, **seen)
