@@ -1,12 +1,15 @@
 """What a machine in a zone says of its own work, signed with its own key, and is not so."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from fleetcfg.authority.installation import open_installation
+from fleetcfg.carriers.dispatcher import Carried, ReturnedSlice
+from fleetcfg.carriers.spool import SpoolDispatcher
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.observations.runs import load_run
 from fleetcfg.observations.store import open_observations
@@ -15,8 +18,8 @@ from fleetcfg.trust.documents.document import read_document
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice_result import SliceResult
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.events import ResultRefused
-from fleetcfg.workflow.zones.collect import tell_changes
+from fleetcfg.workflow.events import ResultRefused, SliceSentAgain
+from fleetcfg.workflow.zones.collect import collect_batches, tell_changes
 from tests.zones.test_audit_slices import collected, kept
 from tests.zones.test_slice_attacks import members
 from tests.zones.world import HOSTS, PATH, ZONE, Zones
@@ -63,3 +66,36 @@ def test_no_device_is_told_as_changed_without_a_receipt(zones: Zones) -> None:
 
     assert (found.home, codes) == ((), ["RESULT_RECEIPT"])
     assert tell_changes(home, zones.context()) is not Conclusion.CLEAN
+
+
+class Returning(SpoolDispatcher):
+    """Has given slices back, of which it says that no machine took them in."""
+
+    given: tuple[bytes, ...] = ()
+
+    def results(self, zones: Iterable[str]) -> Iterator[Carried]:
+        """Yield them."""
+        del zones
+        yield from (ReturnedSlice("x", data) for data in self.given)
+
+
+def test_a_slice_that_was_changed_on_its_way_is_not_sent_again(zones: Zones) -> None:
+    (slice_,) = zones.dispatch(*HOSTS)
+    parcel = read_parcel(slice_)
+    emptied, borrowed = replace(parcel, objects={}), replace(parcel, signature=bytes(64))
+    carrier = Returning(zones.spool)
+    (sent,) = (zones.spool / ZONE / "work").iterdir()
+
+    def told(data: bytes) -> list[str]:
+        zones.told.clear()
+        object.__setattr__(carrier, "given", (data,))
+        with zones.home() as workspace:
+            collect_batches(carrier, workspace, zones.context())
+        again = [one for one in zones.told if isinstance(one, SliceSentAgain)]
+        refused = [one.why.code for one in zones.told if isinstance(one, ResultRefused)]
+        return [*refused, *["again"] * len(again)]
+
+    assert told(emptied.to_bytes()) == ["PARCEL_OBJECT"]
+    assert told(borrowed.to_bytes()) == ["PARCEL_SIGNATURE"]
+    assert sent.read_bytes() == slice_
+    assert told(slice_) == ["again"]

@@ -18,7 +18,8 @@ from fleetcfg.trust.documents.parcel import Parcel, read_parcel
 from fleetcfg.trust.documents.slice import MAX_HOSTS, Slice, read_slice
 from fleetcfg.trust.documents.slice_result import SliceResult, read_slice_result
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.zones.collect import read_device, take_result
+from fleetcfg.workflow.zones.collect import take_result
+from fleetcfg.workflow.zones.home_results import read_device
 from tests.zones.world import ELSEWHERE, HOSTS, ZONE, Zones
 
 Edit = Callable[[dict[str, Any]], object]

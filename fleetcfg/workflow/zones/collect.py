@@ -14,12 +14,11 @@ from fleetcfg.authority.carried_files import ImportFile
 from fleetcfg.authority.dispatched import DispatchedSlices, KnownSlice, SentSlice, SliceBatch
 from fleetcfg.authority.imports import import_files
 from fleetcfg.authority.workspace import Workspace
-from fleetcfg.authority.zones import machines_of, require_done_there
+from fleetcfg.authority.zones import machines_of, require_dispatched, require_done_there
 from fleetcfg.carriers.dispatcher import Carried, CarriedResult, Dispatcher, ReturnedSlice
 from fleetcfg.errors import (
     CarrierError,
     FleetcfgError,
-    JobError,
     RefusalError,
     RequestError,
     Stage,
@@ -27,18 +26,17 @@ from fleetcfg.errors import (
     system_refusal,
 )
 from fleetcfg.jobs.documents import Documents
-from fleetcfg.jobs.job import Job, JobFailure, JobResult, read_result
+from fleetcfg.jobs.job import Job, JobFailure, JobResult
 from fleetcfg.jobs.local import Pool
 from fleetcfg.jobs.runner import Runner, Work
 from fleetcfg.jobs.stop import Stop
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.outcome import MADE, DeviceOutcome, Fate
+from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.observations.runs import StoredRun, load_run
 from fleetcfg.observations.store import Observations
-from fleetcfg.trust.crypto.envelope import read_envelope
-from fleetcfg.trust.documents.parcel import Parcel, read_parcel
-from fleetcfg.trust.documents.receipt import read_receipt
-from fleetcfg.trust.documents.slice_result import SliceResult, read_slice_result
+from fleetcfg.trust.documents.parcel import read_parcel
+from fleetcfg.trust.documents.slice import read_slice
+from fleetcfg.trust.documents.slice_result import read_slice_result
 from fleetcfg.worker.change import outcome_of
 from fleetcfg.workflow.audits.audit import AuditRequest, audit_fleet, run_id
 from fleetcfg.workflow.changes.apply import conclude
@@ -51,6 +49,7 @@ from fleetcfg.workflow.events import (
     SlicesAway,
     SliceSentAgain,
 )
+from fleetcfg.workflow.zones.home_results import read_device, require_receipts
 from fleetcfg.workflow.zones.outbox import claim_outbox, publish_waiting
 
 
@@ -86,27 +85,10 @@ def take_result(
         receipt = ImportFile(Path(carried.name), parcel.objects[sha256], "receipt")
         import_files(workspace, [receipt], Path(), lambda _part: None)
     if batch.kind == "apply":
-        _require_receipts(parcel, said, batch)
+        require_receipts(parcel, said, batch)
     if said.failure is None:
         dispatched.note_held({said.origin: batch.manifest})
     return False if is_done else dispatched.keep(batch, sent, carried.data)
-
-
-def _require_receipts(parcel: Parcel, said: SliceResult, batch: SliceBatch) -> None:
-    """Refuse a result that says a device is changed where no executor has signed that it is.
-
-    A machine in a zone signs results by itself; a receipt takes the executor's key.
-    """
-    envelopes = (read_envelope(parcel.objects[one], "receipt") for one in said.receipts)
-    receipts = [read_receipt(one.payload) for one in envelopes]
-    ours = (one for one in receipts if one.id == batch.changeset)
-    made = {device.id for one in ours for device in one.devices if device.outcome in MADE}
-    for device in said.devices:
-        outcome = outcome_of(read_device(parcel, device.id, device.result))
-        told = isinstance(outcome, DeviceOutcome) and outcome.fate in MADE
-        if told and device.id not in made:
-            facts = {"slice": said.slice, "host": device.id}
-            raise RefusalError("RESULT_RECEIPT", stage=Stage.CHANGESET, **facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,14 +240,18 @@ class _Taking:
         """Give a slice out again that no machine took in, if its result is still waited for.
 
         Raises:
-            RefusalError: PARCEL_* of what is no slice; RESULT_OTHER of one that was not given out
-                here.
+            RefusalError: PARCEL_* and the like of what is no slice, or no longer as it was signed;
+                RESULT_OTHER of one that was not given out here.
         """
         with refuse_at(Stage.BYTES):
-            sha256 = read_parcel(returned.data).sha256
+            parcel = read_parcel(returned.data)
+        sha256 = parcel.sha256
         found = self.known.get(sha256.removeprefix("sha256:"))
         if found is None:
             raise RefusalError("RESULT_OTHER", stage=Stage.CHANGESET, slice=sha256)
+        with refuse_at(Stage.BYTES):
+            said = read_slice(parcel)
+        require_dispatched(parcel, said, self.workspace.root)
         batch, sent, is_done = found
         if is_done or self.now > batch.not_after or self.dispatched.result(batch, sent) is not None:
             return
@@ -308,17 +294,6 @@ def _results_of(
         yield from ((JobResult(host, host, failure=failure), at) for host in sent.hosts)
     for device in said.devices:
         yield read_device(parcel, device.id, device.result), at
-
-
-def read_device(parcel: Parcel, host: str, sha256: str) -> JobResult:
-    """Return what became of *host*; one device is lost by an object that says nothing of it."""
-    try:
-        result = read_result(parcel.objects[sha256])
-    except JobError as error:
-        return JobResult(host, host, failure=JobFailure(error.code))
-    if (result.job, result.host, result.used) != (host, host, ()):
-        return JobResult(host, host, failure=JobFailure("JOB_RESULT_MALFORMED"))
-    return result
 
 
 @dataclass(slots=True)

@@ -1,0 +1,42 @@
+"""What a result that came home says of each device; nothing of it is believed for its own sake."""
+
+from fleetcfg.authority.dispatched import SliceBatch
+from fleetcfg.errors import JobError, RefusalError, Stage
+from fleetcfg.jobs.job import JobFailure, JobResult, read_result
+from fleetcfg.model.outcome import MADE, DeviceOutcome
+from fleetcfg.trust.crypto.envelope import read_envelope
+from fleetcfg.trust.documents.parcel import Parcel
+from fleetcfg.trust.documents.receipt import read_receipt
+from fleetcfg.trust.documents.slice_result import SliceResult
+from fleetcfg.worker.change import outcome_of
+
+
+def read_device(parcel: Parcel, host: str, sha256: str) -> JobResult:
+    """Return what became of *host*; one device is lost by an object that says nothing of it."""
+    try:
+        result = read_result(parcel.objects[sha256])
+    except JobError as error:
+        return JobResult(host, host, failure=JobFailure(error.code))
+    if (result.job, result.host, result.used) != (host, host, ()):
+        return JobResult(host, host, failure=JobFailure("JOB_RESULT_MALFORMED"))
+    return result
+
+
+def require_receipts(parcel: Parcel, said: SliceResult, batch: SliceBatch) -> None:
+    """Refuse a result that says a device is changed where no executor has signed that it is.
+
+    A machine in a zone signs results by itself; a receipt takes the executor's key.
+
+    Raises:
+        RefusalError: RESULT_RECEIPT.
+    """
+    envelopes = (read_envelope(parcel.objects[one], "receipt") for one in said.receipts)
+    receipts = [read_receipt(one.payload) for one in envelopes]
+    ours = (one for one in receipts if one.id == batch.changeset)
+    made = {device.id for one in ours for device in one.devices if device.outcome in MADE}
+    for device in said.devices:
+        outcome = outcome_of(read_device(parcel, device.id, device.result))
+        told = isinstance(outcome, DeviceOutcome) and outcome.fate in MADE
+        if told and device.id not in made:
+            facts = {"slice": said.slice, "host": device.id}
+            raise RefusalError("RESULT_RECEIPT", stage=Stage.CHANGESET, **facts)
