@@ -15,8 +15,8 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -71,11 +71,16 @@ class CommandFailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What one way of auditing all took: seconds, and CPU seconds of ours and of the broker."""
+    """What one way of auditing all took: seconds, and CPU seconds of ours and of the broker.
+
+    Attributes:
+        parts: CPU seconds of giving out, of the workers, and of taking home.
+    """
 
     wall: float
     cpu: float
     broker: float = 0.0
+    parts: tuple[float, ...] = ()
 
 
 def write_province(root: Path, devices: int) -> Path:
@@ -116,17 +121,22 @@ class Desk:
         return cost
 
 
-def with_descendants(pids: Sequence[int]) -> float:
-    """Return the CPU seconds of processes, and of those below them that were waited for."""
+def with_descendants(pids: Iterable[int]) -> float:
+    """Return the CPU seconds of processes and of all below them, those that ended included."""
     ticks = 0
-    for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        ticks += sum(map(int, fields[11:15]))
+    for pid in (below for one in pids for below in tree(one)):
+        with suppress(OSError):
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15]))
     return ticks / _TICKS
 
 
 def audit_by_workers(desk: Desk, broker: Broker, place: Path, count: int, slices: int) -> Taken:
-    """Have *count* workers stand in the zone, audit all in *slices*, and end them."""
+    """Have *count* workers stand in the zone, audit all in *slices* twice, and end them.
+
+    Returns what the second time took, which is as every night is: the workers have loaded what
+    does slices, and have the declarations.
+    """
     folders = Folders(place / "record", place / "trust")
     file = broker.file(worker_user(ZONE), place / "worker.toml")
     carrier = ("--broker", str(place / "dispatcher.toml"))
@@ -138,19 +148,27 @@ def audit_by_workers(desk: Desk, broker: Broker, place: Path, count: int, slices
         for worker in workers:
             worker.wait_for("waiting for slices")
         pids = [worker.process.pid for worker in workers]
-        before, of_broker = with_descendants(pids), _cpu_of_broker(broker)
-        begun, pause = perf_counter(), Event()
-        cpu = desk.run("dispatch", "audit", *carrier).cpu
-        while broker.depths(ZONE)["q.results"] < slices:
-            pause.wait(0.2)
-        cpu += desk.run("dispatch", "collect", *carrier).cpu
-        wall = perf_counter() - begun
-        cpu += with_descendants(pids) - before
-        return Taken(wall, cpu, _cpu_of_broker(broker) - of_broker)
+        _once(desk, broker, carrier, pids, slices)
+        return _once(desk, broker, carrier, pids, slices)
+
+
+def _once(
+    desk: Desk, broker: Broker, carrier: Sequence[str], workers: Sequence[int], slices: int
+) -> Taken:
+    before, of_broker = with_descendants(workers), _cpu_of_broker(broker)
+    begun, pause = perf_counter(), Event()
+    given_out = desk.run("dispatch", "audit", *carrier).cpu
+    while broker.depths(ZONE)["q.results"] < slices:
+        pause.wait(0.2)
+    collected = desk.run("dispatch", "collect", *carrier).cpu
+    wall = perf_counter() - begun
+    done = with_descendants(workers) - before
+    of_broker = _cpu_of_broker(broker) - of_broker
+    return Taken(wall, given_out + done + collected, of_broker, (given_out, done, collected))
 
 
 def _cpu_of_broker(broker: Broker) -> float:
-    return 0.0 if broker.process is None else with_descendants([*tree(broker.process.pid)])
+    return 0.0 if broker.process is None else with_descendants([broker.process.pid])
 
 
 def read_a_zone(devices: int, rtt: float) -> None:
@@ -182,7 +200,8 @@ def _tell(what: str, devices: int, taken: Taken, alone: float) -> None:
     print(
         f"{what:28} {taken.wall:6.1f} s  {devices / taken.wall:6.1f} devices/s  "
         f"CPU {taken.cpu / devices * 1000:6.1f} ms/device ({taken.cpu / alone:4.2f} x)  "
-        f"broker {taken.broker / devices * 1000:5.2f} ms/device",
+        f"broker {taken.broker / devices * 1000:5.2f} ms/device  "
+        + " + ".join(f"{part:.1f}" for part in taken.parts),
         flush=True,
     )
 
@@ -196,7 +215,7 @@ def give_out(devices: int) -> None:
         department = found_department(place / "so", source, now=now(), staff=STAFF, zones=ZONES)
         cost = Desk(department).run("dispatch", "audit", "--spool", str(place / "spool"))
         slices = _sizes(place / "spool")
-        DispatchedSlices(department.record()).note_held({origin_of("tech"): 1})
+        DispatchedSlices(department.record()).note_held(ZONE, {origin_of("tech"): 1})
         Desk(department).run("dispatch", "audit", "--spool", str(place / "again"))
         times, later = COUNTRY / devices, max(_sizes(place / "again")) / 1e3
         print(

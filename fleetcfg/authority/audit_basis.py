@@ -29,6 +29,7 @@ from fleetcfg.model.timezone import VIETNAM
 
 if TYPE_CHECKING:
     from fleetcfg.authority.frozen_here import FrozenHere
+    from fleetcfg.authority.workspace import Workspace
     from fleetcfg.ledger.breakglass import BreakGlassBegun
 
 
@@ -165,33 +166,44 @@ def unsigned_basis(province: Province) -> AuditBasis:
 
 
 def _signed(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> AuditBasis:
-    from fleetcfg.authority.frozen_here import frozen_here  # noqa: PLC0415 - as below
-    from fleetcfg.authority.missing_status import find_missing_status  # noqa: PLC0415 - as below
     from fleetcfg.authority.workspace import open_workspace  # noqa: PLC0415 - most audits need no cryptography
-    from fleetcfg.ledger.breakglass import find_unended  # noqa: PLC0415 - the same
 
     with open_workspace(ledger, trust, sources, now=at) as workspace:
-        in_force, state = workspace.is_in_force, workspace.ledger_state
-        manifest = workspace.manifest if in_force else None
-        basis = AuditBasis(
-            workspace.province,
-            workspace.contact,
-            playbooks=workspace.declarations.playbooks if in_force else frozenset(),
-            frozen=frozen_here(workspace),
-            registers=(in_force and workspace.declarations.registers) or NO_REGISTERS,
-            refused=find_missing_status(workspace) or workspace.refused,
-            unended=find_unended(workspace.installation.store),
-            acknowledged=workspace.installation.acknowledgements(now=at).given,
-        )
-        if manifest is None and not state.adopted:
-            return basis
-        state_of = partial(state.of, now=at)
-        return replace(
-            basis,
-            signed=SignedBasis(workspace.signed, state_of, on=at.astimezone(VIETNAM).date()),
-            manifest=0 if manifest is None else manifest.version,
-            adopted=frozenset(state.adopted),
-            edited=workspace.declarations.edited,
-            record_of=partial(state.record_of, now=at),
-            object_of=state.objects.get,
-        )
+        return basis_in(workspace)
+
+
+def basis_in(workspace: "Workspace") -> AuditBasis:
+    """Return by what to judge, as an open *workspace* has it; it holds on when that is closed.
+
+    Raises:
+        LedgerError: ``LEDGER_*``.
+    """
+    from fleetcfg.authority.frozen_here import frozen_here  # noqa: PLC0415 - needs cryptography
+    from fleetcfg.authority.missing_status import find_missing_status  # noqa: PLC0415 - the same
+    from fleetcfg.ledger.breakglass import find_unended  # noqa: PLC0415 - the same
+
+    at, in_force, state = workspace.now, workspace.is_in_force, workspace.ledger_state
+    manifest = workspace.manifest if in_force else None
+    basis = AuditBasis(
+        workspace.province,
+        workspace.contact,
+        playbooks=workspace.declarations.playbooks if in_force else frozenset(),
+        frozen=frozen_here(workspace),
+        registers=(in_force and workspace.declarations.registers) or NO_REGISTERS,
+        refused=find_missing_status(workspace) or workspace.refused,
+        unended=find_unended(workspace.installation.store),
+        acknowledged=workspace.installation.acknowledgements(now=at).given,
+    )
+    if manifest is None and not state.adopted:
+        return basis
+    return replace(
+        basis,
+        signed=SignedBasis(
+            workspace.signed, partial(state.of, now=at), on=at.astimezone(VIETNAM).date()
+        ),
+        manifest=0 if manifest is None else manifest.version,
+        adopted=frozenset(state.adopted),
+        edited=workspace.declarations.edited,
+        record_of=partial(state.record_of, now=at),
+        object_of=state.objects.get,
+    )

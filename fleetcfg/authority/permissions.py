@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.ledger.locks import LOCKS
 from fleetcfg.machine.access import (
     is_of_the_system,
+    is_of_us_alone,
     others_may_replace,
     others_may_write,
     owner_beside_us,
@@ -34,13 +36,14 @@ def require_safe(folder: Path) -> None:
     """Refuse to work on the record in *folder* where it, or a password, would be anybody's.
 
     Raises:
-        RefusalError: As `require_safe_place`, of every file and folder in it; CONFIG_UNSAFE also
-            for a library.
+        RefusalError: As `require_safe_place`, of every file and folder in it, but for the locks,
+            which say nothing: there is one for each device; CONFIG_UNSAFE also for a library.
     """
     require_safe_place(folder)
-    for path in _all_in(folder):
+    for path in _all_in(folder, but=LOCKS):
         with suppress(FileNotFoundError):  # another process has just replaced its own file
-            _require_own(path)
+            if not is_of_us_alone(path):
+                _require_own(Path(path))
     for name in _TALKATIVE:
         if logging.getLogger(name).isEnabledFor(logging.DEBUG):
             raise RefusalError("CONFIG_UNSAFE", stage=Stage.TOOL, library=name)
@@ -69,7 +72,7 @@ def require_no_links(folder: Path) -> None:
     Raises:
         RefusalError: LEDGER_LINK.
     """
-    for path in _all_in(folder):
+    for path in map(Path, _all_in(folder)):
         if is_link(path):
             raise RefusalError("LEDGER_LINK", stage=Stage.TOOL, path=str(path))
 
@@ -92,12 +95,16 @@ def _without_links(folder: Path) -> list[Path]:
     return [*reversed(at.parents), at]
 
 
-def _all_in(folder: Path) -> Iterator[Path]:
-    """Yield *folder* and everything in it, going through no link."""
-    yield folder
+def _all_in(folder: Path, *, but: str = "") -> Iterator[str]:
+    """Yield *folder* and everything in it, going through no link, nor into a folder called *but*.
+
+    Texts: a `Path` takes longer to make than the system to tell of it.
+    """
+    yield str(folder)
     for parent, folders, files in os.walk(folder):
         folders.sort()
-        yield from (Path(parent, name) for name in sorted((*folders, *files)))
+        yield from (f"{parent}{os.sep}{name}" for name in sorted((*folders, *files)))
+        folders[:] = [name for name in folders if name != but]
 
 
 def _require_own(path: Path) -> None:

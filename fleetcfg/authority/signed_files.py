@@ -1,6 +1,6 @@
 """The declarations here beside those of a manifest, and the bytes that were signed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -143,6 +143,7 @@ def compare_sources(sources: Sources, manifest: Manifest) -> ManifestComparison:
     more than those of the first: in an order that was not signed.
     """
     passed_over = {file.path for file in manifest.files if _declares_nothing(file.path)}
+    passed_over |= sources.left_out
     compared = compare(sources.files, manifest, passed_over=passed_over)
     second = (path for tree in sources.inventories[1:] for path in tree.every)
     again = {path for path in second if not is_readme(path)}
@@ -174,8 +175,10 @@ def _top(path: str) -> str:
 
 def load_signed_bytes(
     manifest: Manifest, tops: Sequence[str], here: Sources, objects: Objects
-) -> tuple[bytes, ...] | None:
-    """Return the signed bytes of the folders *tops*, from here or as kept; None if one is lacking.
+) -> Mapping[str, bytes] | None:
+    """Return the signed bytes of the folders *tops* by path, from here or as kept.
+
+    None if one is lacking.
 
     Args:
         manifest: What was signed.
@@ -187,7 +190,7 @@ def load_signed_bytes(
     folders = _signed_files(manifest, tops, same, objects)
     if folders is None:
         return None
-    return tuple(data for files in folders.values() for data in files.values())
+    return {path: data for files in folders.values() for path, data in files.items()}
 
 
 def signed_sources(
@@ -196,6 +199,8 @@ def signed_sources(
     given: Mapping[str, bytes],
     objects: Objects,
     catalogs: Mapping[str, Catalog],
+    *,
+    left_out: frozenset[str] = frozenset(),
 ) -> Sources | None:
     """Return what the signed bytes of the folders *tops* declare; None if one is not known.
 
@@ -205,8 +210,9 @@ def signed_sources(
         given: Files by path, each as it was signed.
         objects: Where signed bytes were kept when they were last seen whole.
         catalogs: By family.
+        left_out: Files that are not read, though they be known.
     """
-    none_here = Sources((), Tree({}), Tree({}), catalogs)
+    none_here = Sources((), Tree({}), Tree({}), catalogs, left_out=left_out)
     return _signed_sources(manifest, tops, none_here, given, objects)
 
 
@@ -226,22 +232,29 @@ def _signed_sources(
         as_signed: Files here that are as they were signed.
         objects: Where signed bytes were kept when they were last seen whole.
     """
-    folders = _signed_files(manifest, tops, as_signed, objects)
+    folders = _signed_files(manifest, tops, as_signed, objects, left_out=here.left_out)
     if folders is None:
         return None
     inventory = tree_of(folders[INVENTORY.name])
     baselines = tree_of(folders.get(BASELINES.name, {}))
-    return Sources((inventory,), baselines, here.playbooks, here.catalogs)
+    trees = (inventory,), baselines, here.playbooks
+    return Sources(*trees, here.catalogs, left_out=here.left_out)
 
 
 def _signed_files(
-    manifest: Manifest, tops: Sequence[str], as_signed: Mapping[str, bytes], objects: Objects
+    manifest: Manifest,
+    tops: Sequence[str],
+    as_signed: Mapping[str, bytes],
+    objects: Objects,
+    *,
+    left_out: Container[str] = (),
 ) -> Mapping[str, Mapping[str, bytes]] | None:
     """Return the signed bytes of each of the folders *tops*; None if one is not known here."""
     folders: dict[str, dict[str, bytes]] = {top: {} for top in tops}
     try:
         for file in manifest.files:
-            if _top(file.path) in folders and _counts(file.path):
+            is_meant = _top(file.path) in folders and _counts(file.path)
+            if is_meant and file.path not in left_out:
                 data = as_signed.get(file.path)
                 files = folders[_top(file.path)]
                 files[file.path] = objects.get(file.sha256) if data is None else data

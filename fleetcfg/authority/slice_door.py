@@ -9,11 +9,10 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from fleetcfg.authority.installation import Installation
+from fleetcfg.authority.known_declarations import KnownDeclarations
 from fleetcfg.authority.record_place import Folders
-from fleetcfg.authority.signed_files import signed_sources
 from fleetcfg.authority.workspace import (
     Workspace,
     bring_in_force,
@@ -23,11 +22,11 @@ from fleetcfg.authority.workspace import (
     open_workspace,
     record_of,
 )
+from fleetcfg.authority.zone_files import sources_known
 from fleetcfg.authority.zones import require_dispatched, require_worker
-from fleetcfg.declared.folders import BASELINES, INVENTORY
 from fleetcfg.declared.load import Sources
 from fleetcfg.errors import RefusalError, Stage, refuse_at
-from fleetcfg.ledger.objects import Objects
+from fleetcfg.ledger.objects import Objects, objects_of
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.signed import SignedInventory
 from fleetcfg.signer import Signer
@@ -39,9 +38,6 @@ from fleetcfg.trust.documents.slice import Slice, object_of, read_slice
 from fleetcfg.trust.verify.checks import CLOCK_SLACK
 from fleetcfg.trust.verify.door import Authority
 from fleetcfg.trust.verify.prove import rank_of
-
-_TOPS: Final = (INVENTORY.name, BASELINES.name)
-
 
 @dataclass(frozen=True, slots=True)
 class TakenSlice:
@@ -125,6 +121,7 @@ def open_slice(
     *,
     now: datetime,
     signer: Signer | None,
+    known: KnownDeclarations,
 ) -> Generator[Workspace]:
     """Open the workspace of this machine on the declarations that *taken* names, while inside.
 
@@ -137,10 +134,12 @@ def open_slice(
         LedgerError: ``LEDGER_*``.
     """
     status = taken.envelope(taken.said.documents.status, "status")
-    manifest = taken.envelope(taken.said.documents.manifest, "manifest")
-    objects = Objects(folders.ledger / "objects")
+    objects = objects_of(folders.ledger)
+    manifest = _manifest_of(taken, objects)
     sources = _sources_of(taken, manifest, objects, catalogs)
-    with open_workspace(folders.ledger, folders.trust, sources, now=now, signer=signer) as opened:
+    province = known.province(sources, at=now)
+    how = {"now": now, "signer": signer, "province": province}
+    with open_workspace(folders.ledger, folders.trust, sources, **how) as opened:
         newest = _newer(manifest, load_kept_manifest(opened.record))
         status = _newer(status, load_kept_status(opened.record))
         bring_in_force(opened, _roots_of(taken), status, newest)
@@ -176,10 +175,21 @@ def _sources_of(
             raise RefusalError("SCHEMA", document="slice", field="manifest")
     brought = taken.parcel.objects
     given = {one.path: brought[one.sha256] for one in manifest.files if one.sha256 in brought}
-    sources = signed_sources(manifest, _TOPS, given, objects, catalogs)
+    sources = sources_known(manifest, taken.said.zone, given, objects, catalogs)
     if sources is None:
         raise RefusalError("SLICE_BYTES_ABSENT", stage=Stage.MANIFEST)
     return sources
+
+
+def _manifest_of(taken: TakenSlice, objects: Objects) -> Envelope:
+    """Return the manifest that *taken* names, from it or as it was kept; nothing is proven yet."""
+    sha256 = taken.said.documents.manifest
+    if sha256 in taken.parcel.objects:
+        return taken.envelope(sha256, "manifest")
+    if not objects.has(sha256):
+        raise RefusalError("SLICE_BYTES_ABSENT", stage=Stage.MANIFEST)
+    with refuse_at(Stage.BYTES):
+        return read_envelope(objects.get(sha256), "manifest")
 
 
 def _roots_of(taken: TakenSlice) -> list[Envelope]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -38,7 +39,7 @@ class LocalDispatcher:
 
     def results(self, zones: Iterable[str]) -> Iterator[Carried]:
         """Do what lies ready of *zones*, and yield what becomes of it. See `Dispatcher`."""
-        with ThreadPoolExecutor(self.at_once) as pool:
+        with closing(self.processes), ThreadPoolExecutor(self.at_once) as pool:
             try:
                 for zone in sorted(zones):
                     yield from self._results_of(zone, pool)

@@ -11,20 +11,44 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
+from typing import Protocol
 
+from fleetcfg.carriers.forks import ForkServer
 from fleetcfg.machine.programs import end_session, unattended
 
 
-@dataclass(eq=False, slots=True)
-class _Running:
+class SliceProcess(Protocol):
+    """A process that does one slice."""
+
+    def wait(self) -> int | None:
+        """Return what it ended with, once it has; None if it was let go."""
+        ...
+
+    def let_go(self) -> None:
+        """Let its standard input go; end it at once if it only reads."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _StartedProcess:
     process: "subprocess.Popen[bytes]"
     is_reading: bool
-    is_broken_off: bool = False
+
+    def wait(self) -> int | None:
+        return self.process.wait()
 
     def let_go(self) -> None:
         if self.process.stdin is not None:
             with suppress(OSError):
                 self.process.stdin.close()
+        if self.is_reading and self.process.poll() is None:
+            end_session(self.process.pid)
+
+
+@dataclass(eq=False, slots=True)
+class _Running:
+    process: SliceProcess
+    is_broken_off: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -32,11 +56,15 @@ class SliceProcesses:
     """See the module.
 
     Attributes:
-        command: How a process is started that does the slice in the first file, and writes its
-            result to the second.
+        program: How a process is started that does what the words after it ask for.
+        words: Ask for the slice in the first file to be done, and its result to be written to the
+            second.
+        forks: Forks one that does so, where the system can; a *program* is started else.
     """
 
-    command: Callable[[Path, Path], Sequence[str]]
+    program: Sequence[str]
+    words: Callable[[Path, Path], Sequence[str]]
+    forks: ForkServer | None = None
     _running: set[_Running] = field(default_factory=set[_Running])
     _lock: Lock = field(default_factory=Lock)
 
@@ -46,21 +74,15 @@ class SliceProcesses:
         Raises:
             OSError: It cannot be started.
         """
-        process = subprocess.Popen[bytes](
-            self.command(file, out),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            **unattended(),
-        )
-        running = _Running(process, is_reading)
+        running = _Running(self._start(self.words(file, out), is_reading=is_reading))
         with self._lock:
             self._running.add(running)
         try:
-            code = process.wait()
+            code = running.process.wait()
         finally:
             with self._lock:
                 self._running.discard(running)
-            running.let_go()
+            running.process.let_go()
         return None if running.is_broken_off else code
 
     def break_off(self) -> None:
@@ -68,6 +90,21 @@ class SliceProcesses:
         with self._lock:
             for running in self._running:
                 running.is_broken_off = True
-                running.let_go()
-                if running.is_reading:
-                    end_session(running.process.pid)
+                running.process.let_go()
+
+    def close(self) -> None:
+        """Break all off, and hold no process any more."""
+        self.break_off()
+        if self.forks is not None:
+            self.forks.close()
+
+    def _start(self, words: Sequence[str], *, is_reading: bool) -> SliceProcess:
+        if self.forks is not None:
+            return self.forks.start(words, is_reading=is_reading)
+        process = subprocess.Popen[bytes](
+            [*self.program, *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            **unattended(),
+        )
+        return _StartedProcess(process, is_reading)

@@ -14,7 +14,6 @@ from fleetcfg.cli.language import word
 from fleetcfg.cli.listeners import notice_listener
 from fleetcfg.cli.options import flag, option, settable
 from fleetcfg.cli.signing import Signing
-from fleetcfg.cli.slice_command import slice_command
 from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.errors import RequestError
 from fleetcfg.report.escape import escape
@@ -75,12 +74,12 @@ class CarrierOptions:
 
 def _here(work: WorkOptions, signing: Signing) -> Dispatcher:
     from fleetcfg.carriers.local import LocalDispatcher  # noqa: PLC0415 - few do their own work
-    from fleetcfg.carriers.slice_processes import SliceProcesses  # noqa: PLC0415 - the same
+    from fleetcfg.cli.slice_command import slice_processes  # noqa: PLC0415 - the same
     from fleetcfg.workflow.zones.run_slice import SlicePlace  # noqa: PLC0415 - the same
     from fleetcfg.workflow.zones.serve_slices import SliceServer  # noqa: PLC0415 - the same
 
     records = work.records
-    processes = SliceProcesses(slice_command(records, signing))
+    processes = slice_processes(records, signing)
     server = SliceServer(SlicePlace(records.folders), processes, make_context())
     return LocalDispatcher(records.ledger, server.do, processes, _HERE_AT_ONCE)
 

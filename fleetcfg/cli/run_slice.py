@@ -1,10 +1,11 @@
 """``fleetcfg run-slice``: do what a signed slice asks for, here, and sign what became of it."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from fleetcfg.authority.dispatched import RESULT
 from fleetcfg.authority.files import read_carried, try_new, write_new
+from fleetcfg.authority.known_declarations import KnownDeclarations
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import word
 from fleetcfg.cli.listeners import notice_listener
@@ -20,6 +21,10 @@ from fleetcfg.trust.documents.parcel import MAX_PARCEL, read_parcel
 from fleetcfg.workflow.system import make_context
 from fleetcfg.workflow.zones.run_slice import SlicePlace
 from fleetcfg.workflow.zones.run_slice import run_slice as run
+
+
+KNOWN: Final = KnownDeclarations()
+"""What `fleetcfg.cli.slice_forks` has learnt, in the processes that it forks."""
 
 
 def run_slice(
@@ -39,8 +44,9 @@ def run_slice(
     context = make_context(notice_listener())
     if tied:
         end_with_parent(data, context.stop)
+    place = SlicePlace(records.folders, signer, is_tied=tied, known=KNOWN)
     with stopping(context.stop, "applied.stopping"):
-        done = run(data, SlicePlace(records.folders, signer, is_tied=tied), context)
+        done = run(data, place, context)
     write_new(out, done.data)
     if done.unrecorded is not None:
         say(keep_unrecorded(done.unrecorded))

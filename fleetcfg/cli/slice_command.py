@@ -2,14 +2,18 @@
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Thread
+from typing import Final
 
+from fleetcfg.carriers.forks import ForkServer
+from fleetcfg.carriers.slice_processes import SliceProcesses
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing
 from fleetcfg.errors import RefusalError
 from fleetcfg.jobs.stop import Stop
+from fleetcfg.machine.cores import FORKS
 from fleetcfg.machine.programs import end_own_session
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice import read_slice
@@ -18,18 +22,20 @@ _STDIN = 0
 _BYTES = 4096
 
 
-def slice_command(
-    records: RecordOptions, signing: Signing
-) -> Callable[[Path, Path], Sequence[str]]:
-    """Return how ``run-slice`` is started on this record, tied to the process that starts it."""
-    program = [sys.executable, "-P", "-m", "fleetcfg", "run-slice", "--tied"]
+PROGRAM: Final = (sys.executable, "-P", "-m", "fleetcfg")
+FORKS_PROGRAM: Final = (sys.executable, "-P", "-m", "fleetcfg.cli.slice_forks")
+
+
+def slice_processes(records: RecordOptions, signing: Signing) -> SliceProcesses:
+    """Return what does slices on this record, each by a process that is tied to this one."""
     places = ["--ledger", str(records.ledger), "--trust", str(records.trust)]
     options = [*places, *signing.arguments()]
 
-    def command(file: Path, out: Path) -> Sequence[str]:
-        return [*program, str(file), "--out", str(out), *options]
+    def words(file: Path, out: Path) -> Sequence[str]:
+        return ["run-slice", "--tied", str(file), "--out", str(out), *options]
 
-    return command
+    forks = ForkServer((*FORKS_PROGRAM, str(records.ledger))) if FORKS else None
+    return SliceProcesses(PROGRAM, words, forks)
 
 
 def end_with_parent(data: bytes, stop: Stop) -> None:

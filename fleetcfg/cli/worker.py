@@ -16,13 +16,12 @@ from fleetcfg.carriers.broker_worker import (
     SliceReturned,
     WorkerNews,
 )
-from fleetcfg.carriers.slice_processes import SliceProcesses
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options import argument, option, settable
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing
-from fleetcfg.cli.slice_command import slice_command
+from fleetcfg.cli.slice_command import slice_processes
 from fleetcfg.cli.stopping import stopping
 from fleetcfg.errors import FleetcfgError, UnforeseenError
 from fleetcfg.report.crash_note import crash_note
@@ -51,7 +50,7 @@ def worker(
     with records.open_record():
         pass  # what is wrong with it is said before work is taken
     context = make_context()
-    processes = SliceProcesses(slice_command(records, signing))
+    processes = slice_processes(records, signing)
     server = SliceServer(SlicePlace(folders), processes, context)
 
     def do(data: bytes) -> str:

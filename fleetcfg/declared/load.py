@@ -26,6 +26,7 @@ class Sources:
         inventories: One for each ``-i``; a later one counts more.
         catalogs: What each family of devices has, by its name.
         registers: What the Department keeps beside its devices; there may be none.
+        left_out: Files that were signed and are not here: they are of other zones.
     """
 
     inventories: tuple[Tree, ...]
@@ -33,6 +34,7 @@ class Sources:
     playbooks: Tree
     catalogs: Mapping[str, Catalog]
     registers: Tree = field(default_factory=lambda: Tree({}))
+    left_out: frozenset[str] = frozenset()
 
     @property
     def files(self) -> Mapping[str, bytes]:

@@ -99,6 +99,15 @@ class Family:
         driver: Driver = load_function(self.name, self.reader)(device, credential, limits)
         return driver
 
+    def load(self) -> None:
+        """Load what reads its devices, so that a process that is forked later need not.
+
+        Raises:
+            DeviceError: FAMILY_BROKEN.
+        """
+        if self.reader:
+            load_function(self.name, self.reader)
+
 
 def load_function(family: str, reference: str) -> Callable[..., Any]:
     """Return the function that *reference*, ``module:function``, names.

@@ -10,6 +10,7 @@ if sys.platform == "win32":
     from fleetcfg.machine.access_windows import (
         create_private,
         is_of_the_system,
+        is_of_us_alone,
         make_private_folder,
         open_private,
         others_may_replace,
@@ -22,6 +23,7 @@ else:
     from fleetcfg.machine.access_posix import (
         create_private,
         is_of_the_system,
+        is_of_us_alone,
         make_private_folder,
         open_private,
         others_may_replace,
@@ -34,6 +36,7 @@ else:
 __all__ = [
     "create_private",
     "is_of_the_system",
+    "is_of_us_alone",
     "make_private_folder",
     "open_private",
     "others_may_replace",

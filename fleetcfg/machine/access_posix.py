@@ -70,6 +70,19 @@ def is_of_the_system(folder: Path) -> bool:
     return all(one.st_uid == _ROOT and not one.st_mode & _OTHERS_WRITE for one in states)
 
 
+def is_of_us_alone(path: str) -> bool:
+    """Tell whether *path* is no link, is this account's, and no other account may write to it.
+
+    Asked of every file of a record each time that it is opened, so it asks the system once.
+
+    Raises:
+        OSError: It cannot be asked.
+    """
+    found = os.lstat(path)
+    is_ours = found.st_uid == os.geteuid() and not found.st_mode & _OTHERS_WRITE
+    return is_ours and not stat.S_ISLNK(found.st_mode)
+
+
 def create_private(file: Path) -> int:
     """Return a handle, to write and read by, of *file*, which was not there, for its owner alone.
 

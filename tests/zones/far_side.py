@@ -69,10 +69,8 @@ class WorkerProcess:
         assert self.told.count(words) >= times, self.told
 
     def children(self) -> list[int]:
-        """Return its processes that do a slice, by their numbers."""
-        file = Path(f"/proc/{self.process.pid}/task")
-        every = [one for task in file.glob("*") for one in (task / "children").read_text().split()]
-        return [int(one) for one in every if "run-slice" in cmdline(int(one))]
+        """Return its processes that do a slice, by their numbers: the one it forks them from has."""
+        return [one for server in below(self.process.pid) for one in below(server)]
 
     def kill(self) -> None:
         self.process.kill()
@@ -83,6 +81,12 @@ class WorkerProcess:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
         return self.process.wait()
+
+
+def below(pid: int) -> list[int]:
+    """Return the processes that *pid* began and that are still there."""
+    tasks = Path(f"/proc/{pid}/task").glob("*")
+    return [int(one) for task in tasks for one in (task / "children").read_text().split()]
 
 
 def cmdline(pid: int) -> str:
@@ -117,7 +121,7 @@ class InThisProcess(SliceProcesses):
     """Does each slice here and now: a process for each takes seconds to start."""
 
     def __init__(self, folders: Folders) -> None:
-        super().__init__(lambda _file, _out: ())
+        super().__init__((), lambda _file, _out: ())
         self.folders = folders
         self.begun: list[bytes] = []
 

@@ -11,11 +11,10 @@ from fleetcfg.authority.record_place import Folders
 from fleetcfg.carriers.broker import BrokerDispatcher
 from fleetcfg.carriers.dispatcher import CarriedResult, Dispatcher
 from fleetcfg.carriers.local import LocalDispatcher
-from fleetcfg.carriers.slice_processes import SliceProcesses
 from fleetcfg.carriers.spool import SpoolDispatcher
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing
-from fleetcfg.cli.slice_command import slice_command
+from fleetcfg.cli.slice_command import slice_processes
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.observations.store import open_observations
 from fleetcfg.trust.documents.parcel import read_parcel
@@ -79,7 +78,7 @@ def by_spool(zones: Zones, _brokers: Callable[[], Broker]) -> Iterator[Carrier]:
 @contextmanager
 def by_this_machine(zones: Zones, _brokers: Callable[[], Broker]) -> Iterator[Carrier]:
     ledger, trust = zones.department.record(), zones.department.trust
-    processes = SliceProcesses(slice_command(RecordOptions(ledger, trust), Signing()))
+    processes = slice_processes(RecordOptions(ledger, trust), Signing())
     server = SliceServer(SlicePlace(Folders(ledger, trust)), processes, make_context())
     dispatcher = LocalDispatcher(ledger, server.do, processes, 2)
 

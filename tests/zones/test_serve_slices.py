@@ -1,8 +1,6 @@
 """Slices that come by themselves: each is done once, and one whose process dies is told as such."""
 
 import sys
-from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
@@ -25,10 +23,7 @@ def server(zones: Zones, processes: SliceProcesses) -> SliceServer:
 def program(text: str) -> SliceProcesses:
     """Return processes that run *text* as Python, whatever the slice."""
 
-    def command(_file: Path, _out: Path) -> Sequence[str]:
-        return [sys.executable, "-c", text]
-
-    return SliceProcesses(command)
+    return SliceProcesses((sys.executable, "-c", text), lambda _file, _out: ())
 
 
 def waiting(zones: Zones) -> list[bytes]:

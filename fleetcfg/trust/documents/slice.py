@@ -70,8 +70,8 @@ class Slice(Document):
         origin: The log of the machine that gives the work out.
         hosts: Sorted, each once.
         manifest: Version of the manifest that the declarations are as.
-        objects: What travels with it, sorted: the documents, and files of the manifest. A file that
-            the reader has kept as it was signed may be left out.
+        objects: What travels with it, sorted: the documents, and files of the manifest that the
+            zone is given. The manifest, or a file, that the reader has kept may be left out.
         not_after: When it is too late to begin it, by the clock of who does it.
         nonce: So that the same work, asked for again, is other work.
     """
@@ -96,7 +96,7 @@ class Slice(Document):
         require_sorted(self.objects, "SCHEMA", "objects")
         if (self.documents.bundle is None) != (self.kind == "audit"):
             raise MemberError("SCHEMA", "documents.bundle")
-        if not self.documents.names <= set(self.objects):
+        if not self.documents.names - {self.documents.manifest} <= set(self.objects):
             raise MemberError("SCHEMA", "objects")
         if not timedelta() < self.not_after - self.issued_at <= LONGEST:
             raise MemberError("SCHEMA", "not_after")

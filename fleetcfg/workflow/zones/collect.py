@@ -87,7 +87,7 @@ def take_result(
     if batch.kind == "apply":
         require_receipts(parcel, said, batch)
     if said.failure is None:
-        dispatched.note_held({said.origin: batch.manifest})
+        dispatched.note_held(said.zone, {said.origin: batch.manifest})
     return False if is_done else dispatched.keep(batch, sent, carried.data)
 
 
@@ -215,7 +215,7 @@ class _Taking:
         zones = {s.zone for s in batch.slices if self.dispatched.result(batch, s) is None}
         for zone in zones & (self.workspace.root.zones or {}).keys():
             workers = machines_of(self.workspace.root, zone).workers
-            self.dispatched.note_held(dict.fromkeys(workers))
+            self.dispatched.note_held(zone, dict.fromkeys(workers))
 
     def _take(self, found: Carried) -> None:
         """Raises OSError, CarrierError: it comes again the next time."""

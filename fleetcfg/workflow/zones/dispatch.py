@@ -5,7 +5,7 @@ who carries it has it, and missed by this machine's own clock if nothing comes h
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,9 +18,9 @@ from fleetcfg.authority.workspace import (
     load_kept_manifest,
     load_kept_status,
 )
+from fleetcfg.authority.zone_files import TOPS, zone_of_file
 from fleetcfg.authority.zones import machines_of, require_dispatcher, require_worker
 from fleetcfg.carriers.dispatcher import Dispatcher
-from fleetcfg.declared.folders import BASELINES, INVENTORY
 from fleetcfg.declared.selection import select_hosts
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.model.timezone import spell_instant
@@ -34,7 +34,6 @@ from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.events import SlicesSent
 from fleetcfg.workflow.zones.outbox import claim_outbox, publish_waiting
 
-_TOPS: Final = (INVENTORY.name, BASELINES.name)
 _NONCE_BYTES: Final = 16
 
 
@@ -56,19 +55,27 @@ class DispatchRequest:
 
 @dataclass(frozen=True, slots=True)
 class _Carried:
-    """What travels with every slice of a batch, by digest, and the documents by what they are."""
+    """What may travel with slices.
+
+    Attributes:
+        objects: What travels with every slice, by digest.
+        documents: All documents by what they are, *manifest* the version of that.
+        files: What the manifest names, by path.
+        held: The manifest, which a machine in a zone may have; as it may have files.
+    """
 
     objects: Mapping[str, bytes]
     documents: dict[str, Json]
     manifest: int
-    files: frozenset[str]
+    files: Mapping[str, bytes]
+    held: bytes
 
-    def needed_by(self, workers: Collection[str], held: Mapping[str, int]) -> "_Carried":
-        """Return the same, without the files where each of *workers* has them (*held*)."""
-        if any(held.get(log) != self.manifest for log in workers):
-            return self
-        left = {sha256: data for sha256, data in self.objects.items() if sha256 not in self.files}
-        return replace(self, objects=left)
+    def needed_in(self, zone: str, *, has_all: bool) -> Mapping[str, bytes]:
+        """Return what travels into *zone*; without what is there, where each machine *has_all*."""
+        if has_all:
+            return self.objects
+        given = [data for path, data in self.files.items() if zone_of_file(path) in {"", zone}]
+        return {**self.objects, **{digest(data): data for data in (self.held, *given)}}
 
 
 def give_out(
@@ -106,14 +113,16 @@ def dispatch_slices(request: DispatchRequest, workspace: Workspace, context: Con
     issued_at = context.clock()
     made: dict[str, bytes] = {}
     sent: list[SentSlice] = []
-    held = DispatchedSlices(workspace.installation.folder).held()
-    for zone, part in _parts(hosts):
-        needed = carried.needed_by(machines_of(workspace.root, zone).workers, held)
-        said = _say(request, workspace, needed, (zone, part), issued_at, context)
-        objects = [carried.objects[sha256] for sha256 in said.objects]
-        parcel = workspace.installation.store.sign_parcel(said, objects)
-        sent.append(SentSlice(parcel.sha256.removeprefix("sha256:"), zone, tuple(part)))
-        made[sent[-1].sha256] = parcel.to_bytes()
+    dispatched = DispatchedSlices(workspace.installation.folder)
+    for zone, every in sorted(hosts.items()):
+        workers = machines_of(workspace.root, zone).workers
+        has_all = dispatched.has_all(zone, workers, carried.manifest)
+        needed = carried.needed_in(zone, has_all=has_all)
+        for part in _parts(every):
+            said = _say(request, workspace, carried, needed, (zone, part), issued_at, context)
+            parcel = workspace.installation.store.sign_parcel(said, needed.values())
+            sent.append(SentSlice(parcel.sha256.removeprefix("sha256:"), zone, tuple(part)))
+            made[sent[-1].sha256] = parcel.to_bytes()
     batch = SliceBatch(
         run_id(context),
         "audit" if changeset is None else "apply",
@@ -123,7 +132,7 @@ def dispatch_slices(request: DispatchRequest, workspace: Workspace, context: Con
         issued_at + request.lasts,
         tuple(sent),
     )
-    DispatchedSlices(workspace.installation.folder).write(batch, made)
+    dispatched.write(batch, made)
     context.on_event(SlicesSent(batch.id, len(sent), len(batch.hosts), batch.not_after))
     return batch
 
@@ -166,10 +175,9 @@ def _require_allowed(
             raise RequestError("DISPATCH_TOO_MANY", zone=zone, devices=count, limit=MAX_HOSTS)
 
 
-def _parts(hosts: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Sequence[str]]]:
-    for zone, every in sorted(hosts.items()):
-        for at in range(0, len(every), MAX_HOSTS):
-            yield zone, every[at : at + MAX_HOSTS]
+def _parts(hosts: Sequence[str]) -> Iterator[Sequence[str]]:
+    for at in range(0, len(hosts), MAX_HOSTS):
+        yield hosts[at : at + MAX_HOSTS]
 
 
 def _carry(workspace: Workspace, bundle: Bundle | None) -> _Carried:
@@ -179,21 +187,21 @@ def _carry(workspace: Workspace, bundle: Bundle | None) -> _Carried:
     signed = workspace.manifest
     if status is None or manifest is None or signed is None:
         raise RefusalError("SIGNED_INVENTORY_ABSENT", stage=Stage.DEVICE)
-    files = load_signed_bytes(signed, _TOPS, workspace.sources, objects)
+    files = load_signed_bytes(signed, TOPS, workspace.sources, objects)
     if files is None:
         raise RefusalError("SIGNED_INVENTORY_ABSENT", stage=Stage.DEVICE)
     roots = _roots(workspace)
-    envelopes = [*roots, status.to_bytes(), manifest.to_bytes()]
+    envelopes, held = [*roots, status.to_bytes()], manifest.to_bytes()
     documents: dict[str, Json] = {
         "roots": [digest(data) for data in roots],
-        "status": digest(envelopes[-2]),
-        "manifest": digest(envelopes[-1]),
+        "status": digest(envelopes[-1]),
+        "manifest": digest(held),
     }
     if bundle is not None:
         envelopes.append(bundle.to_bytes())
         documents["bundle"] = digest(envelopes[-1])
-    every = {digest(data): data for data in (*envelopes, *files)}
-    return _Carried(every, documents, signed.version, frozenset(map(digest, files)))
+    every = {digest(data): data for data in envelopes}
+    return _Carried(every, documents, signed.version, files, held)
 
 
 def _roots(workspace: Workspace) -> list[bytes]:
@@ -207,6 +215,7 @@ def _say(
     request: DispatchRequest,
     workspace: Workspace,
     carried: _Carried,
+    needed: Collection[str],
     part: tuple[str, Sequence[str]],
     issued_at: datetime,
     context: Context,
@@ -226,7 +235,7 @@ def _say(
                 "hosts": list(part[1]),
                 "documents": carried.documents,
                 "manifest": carried.manifest,
-                "objects": sorted(carried.objects),
+                "objects": sorted(needed),
                 "limits": {
                     "device_ms": int(pace.seconds * 1000),
                     "connect_ms": int(pace.connect_seconds * 1000),

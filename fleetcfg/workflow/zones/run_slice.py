@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Final
 
-from fleetcfg.authority.audit_basis import open_basis
+from fleetcfg.authority.audit_basis import basis_in
 from fleetcfg.authority.installation import open_installation
+from fleetcfg.authority.known_declarations import KnownDeclarations
 from fleetcfg.authority.record_place import Folders
 from fleetcfg.authority.slice_answers import SliceAnswers
 from fleetcfg.authority.slice_door import TakenSlice, open_slice, take_slice
@@ -55,11 +56,13 @@ class SlicePlace:
         signer: The executor's key, which a slice that only reads does not need.
         is_tied: Whether an end is asked for by a process that will give the same slice again: then
             there is no answer, and another process that has it in hand is waited for.
+        known: What the newest manifest declares, if it was read before this process was forked.
     """
 
     folders: Folders
     signer: Signer | None = None
     is_tied: bool = False
+    known: KnownDeclarations = field(default_factory=KnownDeclarations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,17 +173,17 @@ def _prepare(
     """Return what does the work; whatever could keep it from being begun was looked at."""
     now, said = context.clock(), taken.said
     taken.require_timely(now)
-    opening = open_slice(taken, place.folders, context.catalogs, now=now, signer=place.signer)
+    own = {"signer": place.signer, "known": place.known}
+    opening = open_slice(taken, place.folders, context.catalogs, now=now, **own)
     workspace = opened.enter_context(opening)
     count_simulated(workspace.province, said.hosts)
     limits = said.limits
     pace = Concurrency(limits.at_once, limits.device_ms / 1000, limits.connect_ms / 1000)
     if place.signer is not None and said.kind == "apply":
         return take_change(taken, start, pace, workspace, place.signer, context).finish
-    opened.close()
-    ledger, trust = place.folders.ledger, place.folders.trust
-    basis = open_basis(ledger, trust, workspace.sources, at=now)
-    return partial(audit_slice, said.hosts, pace, basis, ledger, context)
+    basis = basis_in(workspace)
+    opened.close()  # others on this record need not wait for devices
+    return partial(audit_slice, said.hosts, pace, basis, place.folders.ledger, context)
 
 
 def _answer(

@@ -1,0 +1,47 @@
+"""``python -m fleetcfg.cli.slice_forks LEDGER``: loaded once, and forked for each slice.
+
+What the record in the folder LEDGER has proven is read here, too, whenever there is something new.
+"""
+
+import gc
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from fleetcfg.carriers.forks import serve_forks
+from fleetcfg.cli.language import language_of, use_language, word
+from fleetcfg.cli.main import main as do
+from fleetcfg.cli.run_slice import KNOWN
+from fleetcfg.devices.registry import catalogs, families
+from fleetcfg.errors import DeviceError
+from fleetcfg.workflow.clock import now
+
+
+def load() -> None:
+    """Load words, and what reads devices of any family: which there are is not known yet."""
+    use_language(language_of((), os.environ, ""))
+    word("slice.done")
+    known = families()
+    for name in known.names:
+        with suppress(DeviceError):  # told of its devices, when one is asked
+            known[name].load()
+            catalogs()[name]
+
+
+def learn(ledger: Path) -> None:
+    """Read what is declared, if it may be something else than at the last time."""
+    with suppress(OSError):  # whoever needs the record is told
+        if KNOWN.learn(ledger, catalogs(), at=now()):
+            gc.collect()
+            gc.freeze()
+
+
+def main() -> None:
+    """Be the process that is forked; its standard input says for what."""
+    ledger = Path(sys.argv[1])
+    serve_forks(do, load, lambda: learn(ledger))
+
+
+if __name__ == "__main__":
+    main()
