@@ -29,7 +29,9 @@ class KnownDeclarations:
     """See the module; empty where nothing was learnt.
 
     Attributes:
-        seen: What was looked at last: the log, as it then was, and the day.
+        provinces: By the digest of their bytes.
+        seen: What was read last: the log, as it then was, and the day; None as long as a file of a
+            zone is not known here, which the next slice may bring.
     """
 
     provinces: dict[str, Province] = field(default_factory=dict[str, Province])
@@ -42,7 +44,7 @@ class KnownDeclarations:
         return known or sources.province_on(day)
 
     def learn(self, ledger: Path, catalogs: Mapping[str, Catalog], *, at: datetime) -> bool:
-        """Read what the record in *ledger* has proven, if it grew; return whether it did.
+        """Read what the record in *ledger* has proven; return whether it was another before.
 
         Raises:
             OSError: There is no record.
@@ -51,30 +53,29 @@ class KnownDeclarations:
         seen = (log.st_size, log.st_mtime_ns, day)
         if seen == self.seen:
             return False
-        self.seen = seen
-        self.provinces = _read(ledger, catalogs, day)
-        return True
+        try:
+            every = _proven(ledger, catalogs)
+        except FleetcfgError:  # whoever needs the record is told
+            every = []
+        named = {_name_of(each, day): each for each in every if each is not None}
+        before = self.provinces
+        self.provinces = {
+            name: before.get(name) or each.province_on(day) for name, each in named.items()
+        }
+        self.seen = None if not every or None in every else seen
+        return self.provinces.keys() != before.keys()
 
 
-def _read(ledger: Path, catalogs: Mapping[str, Catalog], day: date) -> dict[str, Province]:
-    """Return what is proven there, by its name; nothing where it is not whole."""
-    found: dict[str, Province] = {}
-    try:
-        with open_installation(ledger) as installation:
-            envelope = kept_envelope(installation.store, "manifest")
-            zones = zones_of(installation.pinned().root, installation.store.origin)
-            objects = installation.objects
-        if envelope is None:
-            return {}
-        manifest = read_manifest(read_envelope(envelope, "manifest").payload)
-        for zone in zones:
-            sources = sources_known(manifest, zone, {}, objects, catalogs)
-            name = "" if sources is None else _name_of(sources, day)
-            if sources is not None and name not in found:
-                found[name] = sources.province_on(day)
-    except FleetcfgError:  # whoever needs the record is told
-        return {}
-    return found
+def _proven(ledger: Path, catalogs: Mapping[str, Catalog]) -> list[Sources | None]:
+    """Return what the newest manifest there names for each zone; None where a file is lacking."""
+    with open_installation(ledger) as installation:
+        envelope = kept_envelope(installation.store, "manifest")
+        zones = zones_of(installation.pinned().root, installation.store.origin)
+        objects = installation.objects
+    if envelope is None:
+        return []
+    manifest = read_manifest(read_envelope(envelope, "manifest").payload)
+    return [sources_known(manifest, zone, {}, objects, catalogs) for zone in zones]
 
 
 def _name_of(sources: Sources, day: date) -> str:

@@ -22,7 +22,7 @@ from fleetcfg.authority.workspace import (
     open_workspace,
     record_of,
 )
-from fleetcfg.authority.zone_files import sources_known
+from fleetcfg.authority.zone_files import require_as_signed, sources_known
 from fleetcfg.authority.zones import require_dispatched, require_worker
 from fleetcfg.declared.load import Sources
 from fleetcfg.errors import RefusalError, Stage, refuse_at
@@ -38,6 +38,7 @@ from fleetcfg.trust.documents.slice import Slice, object_of, read_slice
 from fleetcfg.trust.verify.checks import CLOCK_SLACK
 from fleetcfg.trust.verify.door import Authority
 from fleetcfg.trust.verify.prove import rank_of
+
 
 @dataclass(frozen=True, slots=True)
 class TakenSlice:
@@ -129,7 +130,8 @@ def open_slice(
 
     Raises:
         RefusalError: SLICE_BYTES_ABSENT; MANIFEST_ROLLBACK if newer declarations are known here;
-            SLICE_HOST_UNKNOWN, SLICE_HOST_ZONE; the door's, at stages 3 to 6; as `require_meant`.
+            SLICE_HOST_UNKNOWN, SLICE_HOST_ZONE, SLICE_HOST_DECLARED; the door's, at stages 3 to
+            6; as `require_meant`.
         InvalidDeclarationsError: The declarations have errors.
         LedgerError: ``LEDGER_*``.
     """
@@ -137,20 +139,25 @@ def open_slice(
     objects = objects_of(folders.ledger)
     manifest = _manifest_of(taken, objects)
     sources = _sources_of(taken, manifest, objects, catalogs)
-    province = known.province(sources, at=now)
-    how = {"now": now, "signer": signer, "province": province}
-    with open_workspace(folders.ledger, folders.trust, sources, **how) as opened:
+    with open_workspace(
+        folders.ledger,
+        folders.trust,
+        sources,
+        now=now,
+        signer=signer,
+        province=known.province(sources, at=now),
+    ) as opened:
         newest = _newer(manifest, load_kept_manifest(opened.record))
         status = _newer(status, load_kept_status(opened.record))
         bring_in_force(opened, _roots_of(taken), status, newest)
         require_meant(taken, opened.root, opened.installation.store.origin)
         if newest.sha256 != manifest.sha256:
-            known = read_manifest(newest.payload).version
-            raise RefusalError(
-                "MANIFEST_ROLLBACK", stage=Stage.MANIFEST, version=taken.said.manifest, known=known
-            )
+            facts = {"version": taken.said.manifest, "known": read_manifest(newest.payload).version}
+            raise RefusalError("MANIFEST_ROLLBACK", stage=Stage.MANIFEST, **facts)
         opened.keep_signed_bytes()
         _require_own_hosts(taken.said, opened)
+        if sources.left_out:
+            require_as_signed(taken.said.hosts, opened.province, read_manifest(manifest.payload))
         yield opened
 
 

@@ -11,6 +11,7 @@ import gc
 import json
 import os
 import subprocess
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -186,7 +187,12 @@ class _Server:
             self._let_go(number)
             return
         is_reading, *words = said
-        self._prepare()
+        try:
+            self._prepare()
+        except Exception:  # noqa: BLE001 - told like that of a process: the next may go better
+            traceback.print_exc()
+            self._tell(number, 1)
+            return
         theirs, ours = os.pipe()
         others = [ours, *(child.tie for child in self._children.values() if child.tie >= 0)]
         process = process_class("fork")(
@@ -209,8 +215,11 @@ class _Server:
         child.process.join()
         if child.tie >= 0:
             os.close(child.tie)
-        self._channel.send_bytes(json.dumps([number, child.process.exitcode]).encode())
+        self._tell(number, child.process.exitcode)
         child.process.close()
+
+    def _tell(self, number: int, code: int | None) -> None:
+        self._channel.send_bytes(json.dumps([number, code]).encode())
 
 
 def serve_forks(
@@ -222,8 +231,8 @@ def serve_forks(
 
     Args:
         do: Does in a process of its own what the words ask for that are sent.
-        load: Called at first: loads what every process needs. Neither it nor *prepare*, which is
-            called before each fork, may leave a thread.
+        load: Called at first: loads what every process needs. It leaves no thread.
+        prepare: Called before each fork; the same.
     """
     channel = Channel(os.dup(_STDIN))
     nothing = os.open(os.devnull, os.O_RDONLY)

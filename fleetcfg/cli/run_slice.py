@@ -22,7 +22,6 @@ from fleetcfg.workflow.system import make_context
 from fleetcfg.workflow.zones.run_slice import SlicePlace
 from fleetcfg.workflow.zones.run_slice import run_slice as run
 
-
 KNOWN: Final = KnownDeclarations()
 """What `fleetcfg.cli.slice_forks` has learnt, in the processes that it forks."""
 

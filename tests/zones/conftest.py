@@ -14,6 +14,19 @@ def zones_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[P
         yield copy
 
 
+@pytest.fixture(scope="session")
+def apart_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], Zones]]:
+    with running_zones(tmp_path_factory.mktemp("apart"), apart=True) as copy:
+        yield copy
+
+
+@pytest.fixture
+def apart(apart_once: Callable[[Path], Zones], tmp_path: Path) -> Iterator[Zones]:
+    found = apart_once(tmp_path)
+    yield found
+    found.fleet.restore()
+
+
 @pytest.fixture
 def zones(zones_once: Callable[[Path], Zones], tmp_path: Path) -> Iterator[Zones]:
     found = zones_once(tmp_path)

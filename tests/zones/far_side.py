@@ -69,7 +69,7 @@ class WorkerProcess:
         assert self.told.count(words) >= times, self.told
 
     def children(self) -> list[int]:
-        """Return its processes that do a slice, by their numbers: the one it forks them from has."""
+        """Return its processes that do a slice, by their numbers: another one has forked them."""
         return [one for server in below(self.process.pid) for one in below(server)]
 
     def kill(self) -> None:

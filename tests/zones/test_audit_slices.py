@@ -238,7 +238,7 @@ def test_files_that_every_worker_has_are_not_sent_again(zones: Zones, tmp_path: 
     found = collected(zones)
 
     files = read_parcel(first).objects.keys() - read_parcel(second).objects.keys()
-    assert len(files) == 2  # hosts.yaml and the baseline
+    assert len(files) == 3  # the manifest, hosts.yaml and the baseline
     assert {one.failure for one in found.home[-1].results.values()} == {None}
 
 

@@ -71,13 +71,36 @@ def _host(name: str, number: int) -> str:
     return f"        {name}:\n" + "".join(f"          {k}: {v}\n" for k, v in facts.items())
 
 
-def write_province(root: Path) -> None:
-    """Write the declarations of a small province into *root*."""
+_COMMON: Final = _INVENTORY.partition("  children:")[0]
+_OF_ZONE: Final = """\
+all:
+  children:
+    zone_ZONE:
+      vars: {zone: ZONE}
+      hosts:
+"""
+
+
+def write_province(root: Path, *, apart: bool = False) -> None:
+    """Write the declarations of a small province into *root*.
+
+    *apart* puts what is of one zone into a file that no other zone is given.
+    """
     here = "".join(_host(name, number) for number, name in enumerate(HOSTS, 21))
     text = _INVENTORY.replace("HOSTS", here).replace("OTHERS", _host(ELSEWHERE, 31))
     for part in ("inventory", "baselines", "playbooks"):
         (root / part).mkdir(parents=True)
-    (root / "inventory" / "hosts.yaml").write_text(text, "utf-8")
+    files = {"hosts.yaml": text}
+    if apart:
+        files = {
+            "00-common.yaml": _COMMON,
+            f"zones/{ZONE}/hosts.yaml": _OF_ZONE.replace("ZONE", ZONE) + here,
+            f"zones/{OTHER_ZONE}/hosts.yaml": _OF_ZONE.replace("ZONE", OTHER_ZONE)
+            + _host(ELSEWHERE, 31),
+        }
+    for name, content in files.items():
+        (root / "inventory" / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / "inventory" / name).write_text(content, "utf-8")
     (root / "baselines" / "10-auto-answer.yaml").write_text(_BASELINE, "utf-8")
 
 
@@ -186,9 +209,9 @@ class Zones:
 
 
 @contextmanager
-def running_zones(place: Path) -> Iterator[Callable[[Path], Zones]]:
-    """Found it all once, and give what makes a copy of it in a folder."""
-    write_province(place / "source")
+def running_zones(place: Path, *, apart: bool = False) -> Iterator[Callable[[Path], Zones]]:
+    """Found it all once, and give what makes a copy of it in a folder; *apart* as it is written."""
+    write_province(place / "source", apart=apart)
     with run_province(place / "source", place / "province", place / "s", now=now()) as fleet:
         (folder := place / "so").mkdir()
         (place / "province" / "playbooks").mkdir(exist_ok=True)

@@ -4,34 +4,30 @@ What is written into the outbox is given out, whatever happens then: it is hande
 who carries it has it, and missed by this machine's own clock if nothing comes home of it.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from fleetcfg.authority.dispatched import DispatchedSlices, SentSlice, SliceBatch
 from fleetcfg.authority.refresh import refresh
-from fleetcfg.authority.signed_files import load_signed_bytes
 from fleetcfg.authority.workspace import (
     Workspace,
     bring_in_force,
-    load_kept_manifest,
-    load_kept_status,
 )
-from fleetcfg.authority.zone_files import TOPS, zone_of_file
-from fleetcfg.authority.zones import machines_of, require_dispatcher, require_worker
+from fleetcfg.authority.zones import require_dispatcher, require_worker
 from fleetcfg.carriers.dispatcher import Dispatcher
 from fleetcfg.declared.selection import select_hosts
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.trust.crypto.canonical import Json, digest, spell
-from fleetcfg.trust.documents.bundle import Bundle
+from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
 from fleetcfg.trust.documents.document import read_document, type_of
-from fleetcfg.trust.documents.slice import MAX_HOSTS, MAX_ROOTS, Slice, SliceKind
+from fleetcfg.trust.documents.slice import MAX_HOSTS, Slice, SliceKind
 from fleetcfg.workflow.audits.audit import run_id
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.events import SlicesSent
+from fleetcfg.workflow.zones.carried import ZoneNeeds, carry
 from fleetcfg.workflow.zones.outbox import claim_outbox, publish_waiting
 
 _NONCE_BYTES: Final = 16
@@ -51,31 +47,6 @@ class DispatchRequest:
     lasts: timedelta
     concurrency: Concurrency
     bundle: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Carried:
-    """What may travel with slices.
-
-    Attributes:
-        objects: What travels with every slice, by digest.
-        documents: All documents by what they are, *manifest* the version of that.
-        files: What the manifest names, by path.
-        held: The manifest, which a machine in a zone may have; as it may have files.
-    """
-
-    objects: Mapping[str, bytes]
-    documents: dict[str, Json]
-    manifest: int
-    files: Mapping[str, bytes]
-    held: bytes
-
-    def needed_in(self, zone: str, *, has_all: bool) -> Mapping[str, bytes]:
-        """Return what travels into *zone*; without what is there, where each machine *has_all*."""
-        if has_all:
-            return self.objects
-        given = [data for path, data in self.files.items() if zone_of_file(path) in {"", zone}]
-        return {**self.objects, **{digest(data): data for data in (self.held, *given)}}
 
 
 def give_out(
@@ -100,7 +71,8 @@ def dispatch_slices(request: DispatchRequest, workspace: Workspace, context: Con
 
     Raises:
         RequestError: ``LIMIT_*``; DISPATCH_NONE; DISPATCH_ZONELESS of one that was asked for;
-            DISPATCH_TOO_MANY devices of a change-set in one zone; TRUST_FILE_ABSENT.
+            DISPATCH_TOO_MANY devices of a change-set in one zone; DISPATCH_ZONE_FILE;
+            TRUST_FILE_ABSENT.
         RefusalError: SIGNED_INVENTORY_ABSENT; as `require_dispatcher`, `require_worker`; the
             door's, at stages 3 to 6.
         LedgerError: ``LEDGER_*``.
@@ -109,30 +81,27 @@ def dispatch_slices(request: DispatchRequest, workspace: Workspace, context: Con
     bundle = None if request.bundle is None else refresh(request.bundle, workspace)
     changeset = None if bundle is None else read_changeset(bundle.changeset.payload)
     hosts = _choose(request, workspace, changeset)
-    carried = _carry(workspace, bundle)
+    carried = carry(workspace, bundle, changeset)
     issued_at = context.clock()
     made: dict[str, bytes] = {}
     sent: list[SentSlice] = []
-    dispatched = DispatchedSlices(workspace.installation.folder)
     for zone, every in sorted(hosts.items()):
-        workers = machines_of(workspace.root, zone).workers
-        has_all = dispatched.has_all(zone, workers, carried.manifest)
-        needed = carried.needed_in(zone, has_all=has_all)
+        needed = carried.needed_in(zone, every, workspace)
         for part in _parts(every):
-            said = _say(request, workspace, carried, needed, (zone, part), issued_at, context)
-            parcel = workspace.installation.store.sign_parcel(said, needed.values())
+            said = _say(request, workspace, needed, part, issued_at, context)
+            parcel = workspace.installation.store.sign_parcel(said, needed.objects.values())
             sent.append(SentSlice(parcel.sha256.removeprefix("sha256:"), zone, tuple(part)))
             made[sent[-1].sha256] = parcel.to_bytes()
     batch = SliceBatch(
         run_id(context),
         "audit" if changeset is None else "apply",
-        carried.manifest,
+        carried.version,
         "" if changeset is None else changeset.id,
         issued_at,
         issued_at + request.lasts,
         tuple(sent),
     )
-    dispatched.write(batch, made)
+    DispatchedSlices(workspace.installation.folder).write(batch, made)
     context.on_event(SlicesSent(batch.id, len(sent), len(batch.hosts), batch.not_after))
     return batch
 
@@ -180,43 +149,11 @@ def _parts(hosts: Sequence[str]) -> Iterator[Sequence[str]]:
         yield hosts[at : at + MAX_HOSTS]
 
 
-def _carry(workspace: Workspace, bundle: Bundle | None) -> _Carried:
-    """Return what the other side needs, and nothing of which it could do without."""
-    record, objects = workspace.record, workspace.installation.objects
-    status, manifest = load_kept_status(record), load_kept_manifest(record)
-    signed = workspace.manifest
-    if status is None or manifest is None or signed is None:
-        raise RefusalError("SIGNED_INVENTORY_ABSENT", stage=Stage.DEVICE)
-    files = load_signed_bytes(signed, TOPS, workspace.sources, objects)
-    if files is None:
-        raise RefusalError("SIGNED_INVENTORY_ABSENT", stage=Stage.DEVICE)
-    roots = _roots(workspace)
-    envelopes, held = [*roots, status.to_bytes()], manifest.to_bytes()
-    documents: dict[str, Json] = {
-        "roots": [digest(data) for data in roots],
-        "status": digest(envelopes[-1]),
-        "manifest": digest(held),
-    }
-    if bundle is not None:
-        envelopes.append(bundle.to_bytes())
-        documents["bundle"] = digest(envelopes[-1])
-    every = {digest(data): data for data in envelopes}
-    return _Carried(every, documents, signed.version, files, held)
-
-
-def _roots(workspace: Workspace) -> list[bytes]:
-    """Return the roots that follow the first, which the other side trusts by its fingerprint."""
-    versions = range(max(2, workspace.root.version - MAX_ROOTS + 1), workspace.root.version + 1)
-    kept = (workspace.record.envelope("root", version) for version in versions)
-    return [data for data in kept if data is not None]
-
-
 def _say(
     request: DispatchRequest,
     workspace: Workspace,
-    carried: _Carried,
-    needed: Collection[str],
-    part: tuple[str, Sequence[str]],
+    needed: ZoneNeeds,
+    hosts: Sequence[str],
     issued_at: datetime,
     context: Context,
 ) -> Slice:
@@ -229,13 +166,13 @@ def _say(
             {
                 "_type": type_of("slice"),
                 "trust_domain": workspace.root.trust_domain,
-                "zone": part[0],
+                "zone": needed.zone,
                 "origin": workspace.installation.store.origin,
                 "kind": kind,
-                "hosts": list(part[1]),
-                "documents": carried.documents,
-                "manifest": carried.manifest,
-                "objects": sorted(needed),
+                "hosts": list(hosts),
+                "documents": needed.documents,
+                "manifest": needed.manifest,
+                "objects": sorted(needed.objects),
                 "limits": {
                     "device_ms": int(pace.seconds * 1000),
                     "connect_ms": int(pace.connect_seconds * 1000),

@@ -173,9 +173,16 @@ def _prepare(
     """Return what does the work; whatever could keep it from being begun was looked at."""
     now, said = context.clock(), taken.said
     taken.require_timely(now)
-    own = {"signer": place.signer, "known": place.known}
-    opening = open_slice(taken, place.folders, context.catalogs, now=now, **own)
-    workspace = opened.enter_context(opening)
+    workspace = opened.enter_context(
+        open_slice(
+            taken,
+            place.folders,
+            context.catalogs,
+            now=now,
+            signer=place.signer,
+            known=place.known,
+        )
+    )
     count_simulated(workspace.province, said.hosts)
     limits = said.limits
     pace = Concurrency(limits.at_once, limits.device_ms / 1000, limits.connect_ms / 1000)
