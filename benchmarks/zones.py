@@ -3,18 +3,18 @@
 ``python -m benchmarks.zones`` simulates codecs of one zone, audits them by ``fleetcfg audit`` on
 one machine, then by ``fleetcfg dispatch audit`` over a real RabbitMQ with 1, 2 and 4 workers, and
 prints of each the wall time, the CPU of every process but the simulator and the broker, and that of
-the broker beside it. Then it gives out the work of a whole province without doing any of it, and
-says what a hundred thousand devices would take.
+the broker beside it. Then it does so with more devices, and goes on to a country
+(`benchmarks.country`).
 
-Workers and commands share the cores that the simulator leaves: on one core, more workers are not
-quicker, and only what they cost can be read.
+Workers and commands share the cores that the simulator leaves: on one core, more workers are
+quicker only as long as they wait for devices. The ideal beside each wall time is the longer of what
+the devices have one wait for, spread over all sessions that the workers may have, and of the CPU
+that was used, spread over the cores; and the two commands, which work alone.
 """
 
 import argparse
 import os
-import shutil
 import sys
-import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -23,50 +23,20 @@ from threading import Event
 from time import perf_counter
 from typing import Final
 
+from benchmarks.country import give_out_a_country
 from benchmarks.farm import cores
-from benchmarks.measure import Cost, Program, run, tree
-from fleetcfg.authority.dispatched import DispatchedSlices
+from benchmarks.measure import tree
+from benchmarks.zone_scene import ZONE, Scene, simulated_zone
 from fleetcfg.authority.record_place import Folders
-from fleetcfg.testing.fleet import run_province
-from fleetcfg.testing.folder import DepartmentFolder, found_department
-from fleetcfg.testing.policy import Staff, origin_of
 from fleetcfg.trust.documents.slice import MAX_HOSTS
-from fleetcfg.workflow.clock import now
-from tests.zones.broker import ABSENT, DISPATCHER, Broker, running_broker, worker_user
+from tests.zones.broker import ABSENT, Broker, worker_user
 from tests.zones.far_side import WorkerProcess
 
-ZONE: Final = "vnpt"
-ZONES: Final = {ZONE: ("dept", ("tech",))}
-STAFF: Final = Staff(executor=("tech",))
 WORKERS: Final = (1, 2, 4)
 COUNTRY: Final = 100_000
+AT_ONCE: Final = 2 * MAX_HOSTS  # what one worker has in flight: two slices
+_SAMPLE_RTT, _SAMPLE_WORKERS = 50, 2
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
-_INVENTORY: Final = """\
-all:
-  vars:
-    networks: [10.0.0.0/8]
-    family: cisco_ce
-    model: Cisco Room Bar
-    custodian: UBND
-    credential: env:FLEETCFG_CODEC
-    transport: https
-    zone: vnpt
-  hosts:
-"""
-_BASELINE: Final = """\
-baseline: auto-answer
-issued: {document: 3/QĐ-SKHCN, date: 2026-11-02, clause: QĐ 32/2019 Điều 5.3}
-native:
-  cisco_ce:
-    Conference AutoAnswer Mode: {equals: "Off", severity: critical, why: Không ai nghe lén.}
-"""
-
-
-class CommandFailedError(Exception):
-    """A command ended otherwise than an audit does."""
-
-    def __init__(self, words: Sequence[str], cost: Cost) -> None:
-        super().__init__(f"{' '.join(words)}: exit {cost.code}\n{cost.grumble}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,50 +45,20 @@ class Taken:
 
     Attributes:
         parts: CPU seconds of giving out, of the workers, and of taking home.
+        at_home: Seconds of the two commands at home, which work alone.
     """
 
     wall: float
     cpu: float
     broker: float = 0.0
     parts: tuple[float, ...] = ()
+    at_home: float = 0.0
 
-
-def write_province(root: Path, devices: int) -> Path:
-    """Declare *devices* codecs of one zone in the folder *root*."""
-    for part in ("inventory", "baselines", "playbooks"):
-        (root / part).mkdir(parents=True)
-    hosts = "".join(map(_host, range(devices)))
-    (root / "inventory" / "hosts.yaml").write_text(_INVENTORY + hosts, "utf-8")
-    (root / "baselines" / "10-auto-answer.yaml").write_text(_BASELINE, "utf-8")
-    return root
-
-
-def _host(number: int) -> str:
-    mac = f"00:00:5e:{number >> 16:02x}:{number >> 8 & 255:02x}:{number & 255:02x}"
-    return (
-        f"    codec-{number:05}:\n"
-        f"      ansible_host: 10.{number // 62500}.{number // 250 % 250}.{number % 250 + 1}\n"
-        f"      serial_number: MAU{number:08}\n"
-        f'      mac: "{mac}"\n'
-        f'      certificate: "{number + 1:064x}"\n'
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """The Department's commands, each a process that is measured."""
-
-    department: DepartmentFolder
-
-    def run(self, *words: str) -> Cost:
-        """Run a command to its end; exits 0, 2 and 3 are ends of an audit."""
-        command = (sys.executable, "-m", "fleetcfg", *words)
-        environ = {"FLEETCFG_LEDGER": str(self.department.record()), "FLEETCFG_LANG": "en"}
-        program = Program(command, self.department.folder, cores().clients, environ)
-        cost = run(program, lambda _line, _at: None)
-        if cost.code not in {0, 2, 3}:
-            raise CommandFailedError(words, cost)
-        return cost
+    def ideal(self, devices: int, waiting: float, workers: int) -> float:
+        """Return the seconds that it could take: see the module."""
+        spread = max(devices * waiting / (AT_ONCE * workers), waiting)
+        busy = (self.parts[1] if self.parts else self.cpu) / len(cores().clients)
+        return self.at_home + max(spread, busy)
 
 
 def with_descendants(pids: Iterable[int]) -> float:
@@ -131,15 +71,14 @@ def with_descendants(pids: Iterable[int]) -> float:
     return ticks / _TICKS
 
 
-def audit_by_workers(desk: Desk, broker: Broker, place: Path, count: int, slices: int) -> Taken:
-    """Have *count* workers stand in the zone, audit all in *slices* twice, and end them.
+def audit_by_workers(scene: Scene, count: int) -> Taken:
+    """Have *count* workers stand in the zone, audit all of it twice, and end them.
 
     Returns what the second time took, which is as every night is: the workers have loaded what
     does slices, and have the declarations.
     """
-    folders = Folders(place / "record", place / "trust")
-    file = broker.file(worker_user(ZONE), place / "worker.toml")
-    carrier = ("--broker", str(place / "dispatcher.toml"))
+    folders = Folders(scene.place / "record", scene.place / "trust")
+    file = scene.broker.file(worker_user(ZONE), scene.place / "worker.toml")
     with ExitStack() as opened:
         workers = [WorkerProcess(file, ZONE, folders) for _ in range(count)]
         for worker in workers:
@@ -148,88 +87,65 @@ def audit_by_workers(desk: Desk, broker: Broker, place: Path, count: int, slices
         for worker in workers:
             worker.wait_for("waiting for slices")
         pids = [worker.process.pid for worker in workers]
-        _once(desk, broker, carrier, pids, slices)
-        return _once(desk, broker, carrier, pids, slices)
+        _once(scene, pids)
+        return _once(scene, pids)
 
 
-def _once(
-    desk: Desk, broker: Broker, carrier: Sequence[str], workers: Sequence[int], slices: int
-) -> Taken:
-    before, of_broker = with_descendants(workers), _cpu_of_broker(broker)
+def _once(scene: Scene, workers: Sequence[int]) -> Taken:
+    carrier = ("--broker", str(scene.place / "dispatcher.toml"))
+    before, of_broker = with_descendants(workers), _cpu_of_broker(scene.broker)
     begun, pause = perf_counter(), Event()
-    given_out = desk.run("dispatch", "audit", *carrier).cpu
-    while broker.depths(ZONE)["q.results"] < slices:
+    given_out = scene.desk.run("dispatch", "audit", *carrier)
+    while scene.broker.depths(ZONE)["q.results"] < scene.slices:
         pause.wait(0.2)
-    collected = desk.run("dispatch", "collect", *carrier).cpu
+    home = scene.desk.run("dispatch", "collect", *carrier)
     wall = perf_counter() - begun
-    done = with_descendants(workers) - before
-    of_broker = _cpu_of_broker(broker) - of_broker
-    return Taken(wall, given_out + done + collected, of_broker, (given_out, done, collected))
+    parts = given_out.cpu, with_descendants(workers) - before, home.cpu
+    of_broker = _cpu_of_broker(scene.broker) - of_broker
+    return Taken(wall, sum(parts), of_broker, parts, given_out.wall + home.wall)
 
 
 def _cpu_of_broker(broker: Broker) -> float:
     return 0.0 if broker.process is None else with_descendants([broker.process.pid])
 
 
-def read_a_zone(devices: int, rtt: float) -> None:
-    """Audit a simulated zone in each way, and print what it took."""
-    with tempfile.TemporaryDirectory(prefix="fbz") as name, ExitStack() as opened:
-        place = Path(name)
-        source = write_province(place / "source", devices)
-        fleet = run_province(source, place / "province", place / "s", now=now(), rtt_ms=rtt)
-        running = opened.enter_context(fleet)
-        os.sched_setaffinity(running.ready.pid, cores().farm)
-        (place / "province" / "playbooks").mkdir(exist_ok=True)
-        (place / "so").mkdir()
-        department = found_department(
-            place / "so", place / "province", now=now(), staff=STAFF, zones=ZONES
-        )
-        shutil.copytree(department.record("tech"), place / "record")
-        (place / "trust").mkdir()
-        broker = opened.enter_context(running_broker(place / "broker", [ZONE]))
-        broker.file(DISPATCHER, place / "dispatcher.toml")
-        desk = Desk(department)
-        alone = desk.run("audit", "-o", "ndjson")
-        _tell("fleetcfg audit, one machine", devices, Taken(alone.wall, alone.cpu), alone.cpu)
-        for count in WORKERS:
-            taken = audit_by_workers(desk, broker, place, count, -(-devices // MAX_HOSTS))
-            _tell(f"dispatch, {count} workers", devices, taken, alone.cpu)
+def read_a_zone(devices: int, rtt: float, workers: Sequence[int]) -> tuple[float, float]:
+    """Audit a simulated zone in each way, and print what it took.
+
+    Returns the CPU seconds of one machine, and those with the last of *workers*.
+    """
+    print(f"\n{devices} codecs over HTTPS, {rtt:g} ms away", flush=True)
+    with simulated_zone(devices, rtt) as scene:
+        waiting, cost = scene.desk.waiting(), scene.desk.run("audit", "-o", "ndjson")
+        alone = Taken(cost.wall, cost.cpu)
+        _tell("fleetcfg audit, one machine", devices, alone, alone.cpu, "")
+        taken = alone
+        for count in workers:
+            taken = audit_by_workers(scene, count)
+            ideal = f"{taken.wall / taken.ideal(devices, waiting, count):.2f} x ideal"
+            _tell(f"dispatch, {count} workers", devices, taken, alone.cpu, ideal)
+        return alone.cpu, taken.cpu
 
 
-def _tell(what: str, devices: int, taken: Taken, alone: float) -> None:
+def _tell(what: str, devices: int, taken: Taken, alone: float, ideal: str) -> None:
     print(
         f"{what:28} {taken.wall:6.1f} s  {devices / taken.wall:6.1f} devices/s  "
         f"CPU {taken.cpu / devices * 1000:6.1f} ms/device ({taken.cpu / alone:4.2f} x)  "
-        f"broker {taken.broker / devices * 1000:5.2f} ms/device  "
+        f"broker {taken.broker / devices * 1000:5.2f} ms/device  {ideal:12}  "
         + " + ".join(f"{part:.1f}" for part in taken.parts),
         flush=True,
     )
 
 
-def give_out(devices: int) -> None:
-    """Give out the work of a province twice, do none of it, and print what it takes."""
-    with tempfile.TemporaryDirectory(prefix="fbz") as name:
-        place = Path(name)
-        source = write_province(place / "source", devices)
-        (place / "so").mkdir()
-        department = found_department(place / "so", source, now=now(), staff=STAFF, zones=ZONES)
-        cost = Desk(department).run("dispatch", "audit", "--spool", str(place / "spool"))
-        slices = _sizes(place / "spool")
-        DispatchedSlices(department.record()).note_held(ZONE, {origin_of("tech"): 1})
-        Desk(department).run("dispatch", "audit", "--spool", str(place / "again"))
-        times, later = COUNTRY / devices, max(_sizes(place / "again")) / 1e3
-        print(
-            f"{devices} devices: {len(slices)} slices of {max(slices) / 1e6:.2f} MB in "
-            f"{cost.wall:.1f} s, CPU {cost.cpu:.1f} s, peak {cost.peak:.0f} MB; "
-            f"{later:.0f} kB each once the workers have the files\n"
-            f"  {COUNTRY:,} devices in {times:.0f} such provinces, one after the other: "
-            f"{cost.wall * times:.0f} s, {sum(slices) * times / 1e9:.1f} GB",
-            flush=True,
-        )
-
-
-def _sizes(spool: Path) -> list[int]:
-    return [file.stat().st_size for file in spool.rglob("*.fcslice")]
+def audit_a_country(sample: int) -> None:
+    """Audit *sample* devices of a country, and print what all of it would take."""
+    alone, taken = read_a_zone(sample, _SAMPLE_RTT, (_SAMPLE_WORKERS,))
+    print(
+        f"  extrapolated from these {sample}, not run: {COUNTRY:,} devices are "
+        f"{alone * COUNTRY / sample:.0f} s of CPU on one machine, and by workers "
+        f"{taken * COUNTRY / sample:.0f} s, shared by as many machines as there are zones",
+        flush=True,
+    )
 
 
 def main() -> int:
@@ -237,18 +153,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.zones", description=__doc__)
     parser.add_argument("--devices", type=int, default=400)
     parser.add_argument("--rtts", type=float, nargs="*", default=[50, 200])
-    parser.add_argument("--province", type=int, nargs="*", default=[1000, 3000])
+    parser.add_argument("--sample", type=int, default=2000, help="devices of a country to audit")
+    parser.add_argument("--provinces", type=int, default=34, help="of a country, to declare")
     asked = parser.parse_args()
     if ABSENT:
         print(f"apt-get install rabbitmq-server openssl ({ABSENT})")
         return 1
     print(f"cores: simulator {cores().farm}, all others {cores().clients}")
+    print("CPU at the end: giving out + workers + taking home, in seconds")
     for rtt in asked.rtts:
-        print(f"\n{asked.devices} codecs over HTTPS, {rtt:g} ms away")
-        read_a_zone(asked.devices, rtt)
-    print()
-    for devices in asked.province:
-        give_out(devices)
+        read_a_zone(asked.devices, rtt, WORKERS)
+    if asked.provinces:
+        give_out_a_country(asked.provinces, COUNTRY)
+    if asked.sample:
+        audit_a_country(asked.sample)
     return 0
 
 

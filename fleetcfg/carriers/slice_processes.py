@@ -68,6 +68,15 @@ class SliceProcesses:
     _running: set[_Running] = field(default_factory=set[_Running])
     _lock: Lock = field(default_factory=Lock)
 
+    def begin(self) -> None:
+        """Load what the first slice needs, where that can be done before it comes.
+
+        Raises:
+            OSError: No process can be started.
+        """
+        if self.forks is not None:
+            self.forks.begin()
+
     def run(self, file: Path, out: Path, *, is_reading: bool) -> int | None:
         """Do the slice in *file*; return what its process ended with, None if it was broken off.
 

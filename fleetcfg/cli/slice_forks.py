@@ -18,8 +18,8 @@ from fleetcfg.errors import DeviceError
 from fleetcfg.workflow.clock import now
 
 
-def load() -> None:
-    """Load words, and what reads devices of any family: which there are is not known yet."""
+def load(ledger: Path) -> None:
+    """Load words, what reads devices of any family, and what the record has proven so far."""
     use_language(language_of((), os.environ, ""))
     word("slice.done")
     known = families()
@@ -27,6 +27,7 @@ def load() -> None:
         with suppress(DeviceError):  # told of its devices, when one is asked
             known[name].load()
             catalogs()[name]
+    learn(ledger)
 
 
 def learn(ledger: Path) -> None:
@@ -40,7 +41,7 @@ def learn(ledger: Path) -> None:
 def main() -> None:
     """Be the process that is forked; its standard input says for what."""
     ledger = Path(sys.argv[1])
-    serve_forks(do, load, lambda: learn(ledger))
+    serve_forks(do, lambda: load(ledger), lambda: learn(ledger))
 
 
 if __name__ == "__main__":

@@ -51,6 +51,7 @@ def worker(
         pass  # what is wrong with it is said before work is taken
     context = make_context()
     processes = slice_processes(records, signing)
+    processes.begin()
     server = SliceServer(SlicePlace(folders), processes, context)
 
     def do(data: bytes) -> str:
