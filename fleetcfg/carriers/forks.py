@@ -23,7 +23,7 @@ from multiprocessing.process import BaseProcess
 from threading import Lock, Thread
 
 from fleetcfg.machine.cores import Channel, process_class
-from fleetcfg.machine.programs import end_session, unattended
+from fleetcfg.machine.programs import end_session, lead_session, unattended
 
 _STDIN = 0
 
@@ -261,7 +261,7 @@ def _be_forked(
     channel.close()
     for other in others:
         os.close(other)
-    os.setsid()
+    lead_session()
     os.dup2(tie, _STDIN)
     os.close(tie)
     do(words)

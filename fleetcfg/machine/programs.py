@@ -100,6 +100,12 @@ def unattended() -> dict[str, Any]:
     return how
 
 
+def lead_session() -> None:
+    """Have this process, which was forked, stand as one that `unattended` started."""
+    if sys.platform != "win32":
+        os.setsid()
+
+
 def end_session(pid: int) -> None:
     """End the process *pid*, which `unattended` started, and all that it began, at once."""
     with contextlib.suppress(ProcessLookupError, PermissionError):

@@ -129,7 +129,7 @@ def test_a_worker_does_not_judge_by_less_than_was_signed(apart: Zones) -> None:
     baseline = apart.department.folder / "baselines" / "20-quiet.yaml"
     baseline.write_text(GROUP_BASELINE, "utf-8")
     apart.department.issue(now=now())
-    with patch("fleetcfg.workflow.zones.carried.require_apart"):
+    with patch("fleetcfg.workflow.zones.needs.require_apart"):
         (slice_,) = apart.dispatch("codec-a")
 
     failure = apart.run(slice_).result.failure

@@ -27,7 +27,7 @@ from fleetcfg.trust.documents.slice import MAX_HOSTS, Slice, SliceKind
 from fleetcfg.workflow.audits.audit import run_id
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.events import SlicesSent
-from fleetcfg.workflow.zones.carried import ZoneNeeds, carry
+from fleetcfg.workflow.zones.needs import ZoneNeeds, needs_of_batch
 from fleetcfg.workflow.zones.outbox import claim_outbox, publish_waiting
 
 _NONCE_BYTES: Final = 16
@@ -81,12 +81,12 @@ def dispatch_slices(request: DispatchRequest, workspace: Workspace, context: Con
     bundle = None if request.bundle is None else refresh(request.bundle, workspace)
     changeset = None if bundle is None else read_changeset(bundle.changeset.payload)
     hosts = _choose(request, workspace, changeset)
-    carried = carry(workspace, bundle, changeset)
+    needs = needs_of_batch(workspace, bundle, changeset)
     issued_at = context.clock()
     made: dict[str, bytes] = {}
     sent: list[SentSlice] = []
     for zone, every in sorted(hosts.items()):
-        needed = carried.needed_in(zone, every, workspace)
+        needed = needs.needed_in(zone, every, workspace)
         for part in _parts(every):
             said = _say(request, workspace, needed, part, issued_at, context)
             parcel = workspace.installation.store.sign_parcel(said, needed.objects.values())
@@ -95,7 +95,7 @@ def dispatch_slices(request: DispatchRequest, workspace: Workspace, context: Con
     batch = SliceBatch(
         run_id(context),
         "audit" if changeset is None else "apply",
-        carried.version,
+        needs.version,
         "" if changeset is None else changeset.id,
         issued_at,
         issued_at + request.lasts,

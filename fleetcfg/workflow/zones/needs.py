@@ -32,7 +32,7 @@ class ZoneNeeds:
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class BatchNeeds:
     """What may travel with slices.
 
     Attributes:
@@ -96,7 +96,9 @@ class Carried:
         return any(host not in devices or devices[host].zone != zone for host in named)
 
 
-def carry(workspace: Workspace, bundle: Bundle | None, changeset: ChangeSet | None) -> Carried:
+def needs_of_batch(
+    workspace: Workspace, bundle: Bundle | None, changeset: ChangeSet | None
+) -> BatchNeeds:
     """Return what may travel.
 
     Raises:
@@ -120,7 +122,7 @@ def carry(workspace: Workspace, bundle: Bundle | None, changeset: ChangeSet | No
     if bundle is not None:
         envelopes.append(bundle.to_bytes())
         documents["bundle"] = digest(envelopes[-1])
-    return Carried(documents, tuple(envelopes), held, named, files, signed, changeset)
+    return BatchNeeds(documents, tuple(envelopes), held, named, files, signed, changeset)
 
 
 def _roots(workspace: Workspace) -> list[bytes]:
