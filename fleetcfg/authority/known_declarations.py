@@ -6,7 +6,7 @@ digests of the very bytes, and by the day; so it is what reading them again woul
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -37,11 +37,11 @@ class KnownDeclarations:
     provinces: dict[str, Province] = field(default_factory=dict[str, Province])
     seen: tuple[int, int, date] | None = None
 
-    def province(self, sources: Sources, *, at: datetime) -> Province:
-        """Return what *sources* declare."""
+    def look_up(self, sources: Sources, *, at: datetime) -> Sources:
+        """Return *sources* with what they declare, if that is known."""
         day = at.astimezone(VIETNAM).date()
         known = self.provinces.get(_name_of(sources, day)) if self.provinces else None
-        return known or sources.province_on(day)
+        return replace(sources, known=known)
 
     def learn(self, ledger: Path, catalogs: Mapping[str, Catalog], *, at: datetime) -> bool:
         """Read what the record in *ledger* has proven; return whether it was another before.

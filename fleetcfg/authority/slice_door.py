@@ -139,14 +139,8 @@ def open_slice(
     objects = objects_of(folders.ledger)
     manifest = _manifest_of(taken, objects)
     sources = _sources_of(taken, manifest, objects, catalogs)
-    with open_workspace(
-        folders.ledger,
-        folders.trust,
-        sources,
-        now=now,
-        signer=signer,
-        province=known.province(sources, at=now),
-    ) as opened:
+    sources = known.look_up(sources, at=now)
+    with open_workspace(folders.ledger, folders.trust, sources, now=now, signer=signer) as opened:
         newest = _newer(manifest, load_kept_manifest(opened.record))
         status = _newer(status, load_kept_status(opened.record))
         bring_in_force(opened, _roots_of(taken), status, newest)

@@ -175,13 +175,7 @@ class Workspace:
 
 @contextmanager
 def open_workspace(
-    ledger: Path,
-    trust: Path,
-    sources: Sources,
-    *,
-    now: datetime,
-    signer: Signer | None = None,
-    province: Province | None = None,
+    ledger: Path, trust: Path, sources: Sources, *, now: datetime, signer: Signer | None = None
 ) -> Generator[Workspace]:
     """Open everything that a command about authority needs, while inside.
 
@@ -191,7 +185,6 @@ def open_workspace(
         sources: The declarations as they lie here.
         now: The time of this run.
         signer: The executor's key, if this command will use it.
-        province: What *sources* declare now, if it is known; else they are read.
 
     Raises:
         RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``.
@@ -200,15 +193,14 @@ def open_workspace(
     """
     with open_installation(ledger) as installation:
         carried = read_trust_folder(trust)
-        tool = describe_tool(sources.catalogs)
-        here = sources.province(at=now) if province is None else province
+        province, tool = sources.province(at=now), describe_tool(sources.catalogs)
 
         def judge() -> tuple[Record, Authority]:
             pinned = installation.pinned()
             record = record_of(installation, pinned, signer, carried.crls, now=now)
             compared = _comparison_of(record, sources)
             inventory = describe_inventory(
-                here, lambda: compared().signed_as, lambda: compared().differing
+                province, lambda: compared().signed_as, lambda: compared().differing
             )
             return record, Authority(pinned, record, inventory, tool)
 
@@ -217,7 +209,7 @@ def open_workspace(
         refused = _import_newer(authority, carried, now=now)
         record, authority = judge()  # the rules of a root that is newer are in force
         workspace = Workspace(
-            installation, carried, sources, here, record, authority, now, refused, before
+            installation, carried, sources, province, record, authority, now, refused, before
         )
         workspace.keep_signed_bytes()
         yield workspace

@@ -27,6 +27,7 @@ class Sources:
         catalogs: What each family of devices has, by its name.
         registers: What the Department keeps beside its devices; there may be none.
         left_out: Files that were signed and are not here: they are of other zones.
+        known: What these very bytes declare for its day, if they were read before.
     """
 
     inventories: tuple[Tree, ...]
@@ -35,6 +36,7 @@ class Sources:
     catalogs: Mapping[str, Catalog]
     registers: Tree = field(default_factory=lambda: Tree({}))
     left_out: frozenset[str] = frozenset()
+    known: Province | None = field(default=None, repr=False, compare=False)
 
     @property
     def files(self) -> Mapping[str, bytes]:
@@ -55,6 +57,8 @@ class Sources:
 
     def province_on(self, day: date) -> Province:
         """Return what they declare, for a day in Việt Nam."""
+        if self.known is not None and self.known.origin.on == day:
+            return self.known
         with uncollected():
             return load(
                 self.inventories,

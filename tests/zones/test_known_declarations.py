@@ -8,7 +8,7 @@ from unittest.mock import patch
 import pytest
 
 from fleetcfg.authority.known_declarations import KnownDeclarations
-from fleetcfg.declared.load import Sources
+from fleetcfg.declared.province import load
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.workflow.clock import now
@@ -25,9 +25,9 @@ def learnt(zones: Zones, known: KnownDeclarations, **later: int) -> bool:
 def run_by(zones: Zones, known: KnownDeclarations, slice_: bytes) -> tuple[int, int]:
     """Return how many devices were reached, and how often declarations were read."""
     place = SlicePlace(zones.worker, known=known)
-    with patch.object(Sources, "province_on", autospec=True, side_effect=Sources.province_on) as at:
+    with patch("fleetcfg.declared.load.load", side_effect=load) as read:
         done = run_slice(slice_, place, zones.context())
-    return done.reached, at.call_count
+    return done.reached, read.call_count
 
 
 @pytest.mark.parametrize("world", ["zones", "apart"])
