@@ -7,6 +7,7 @@ from pathlib import Path
 from benchmarks.measure import Cost
 from benchmarks.zone_scene import STAFF, ZONE, ZONES, Desk, write_province
 from fleetcfg.authority.dispatched import DispatchedSlices
+from fleetcfg.authority.zones import holder
 from fleetcfg.testing.folder import found_department
 from fleetcfg.testing.policy import origin_of
 from fleetcfg.workflow.clock import now
@@ -41,7 +42,7 @@ def _give_out(devices: int) -> tuple[_Given, _Given]:
         department = found_department(place / "so", source, now=now(), staff=STAFF, zones=ZONES)
         desk = Desk(department)
         first = _once(desk, place / "first")
-        DispatchedSlices(department.record()).note_held(ZONE, {origin_of("tech"): 1})
+        DispatchedSlices(department.record()).note_held({holder(ZONE, origin_of("tech")): 1})
         return first, _once(desk, place / "again")
 
 

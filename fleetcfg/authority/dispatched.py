@@ -3,14 +3,13 @@
 In ``dispatched/`` of the record's folder: ``BATCH.json`` says which slices a batch has, and in the
 folder ``BATCH`` lie ``DIGEST.fcslice`` until it was handed over, and ``DIGEST.fcresult`` once it is
 home. ``BATCH.json`` is written last and renamed to ``BATCH.done`` at the end: what was made and not
-named by either was never given out. ``workers.held`` says of the logs of workers, after their zone,
-by which manifest the last slice was done there: they have it and the files that the zone is given,
-and need not be given them again.
+named by either was never given out. ``workers.held`` says of workers, as `holder` calls them, by
+which manifest the last slice was done there: they need not be given it and its files again.
 """
 
 import os
 import shutil
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -173,31 +172,26 @@ class DispatchedSlices:
                 if _read(file).not_after + REMEMBERED < now:
                     file.unlink()
 
-    def has_all(self, zone: str, workers: Iterable[str], manifest: int) -> bool:
-        """Tell whether each of *workers* has the manifest of that version, and its files.
+    def held(self) -> Mapping[str, int]:
+        """Return, by `holder`, the version of the manifest that a worker has, with its files.
 
         Raises:
             LedgerError: ``LEDGER_CORRUPT``.
         """
-        held = self._held()
-        return all(held.get(f"{zone} {log}") == manifest for log in workers)
-
-    def _held(self) -> Mapping[str, int]:
         file = self._folder / "workers.held"
         try:
             return _HELD.validate_json(read_carried(file)) if file.exists() else {}
         except ValidationError as error:
             raise LedgerError("LEDGER_CORRUPT", why=file.name) from error
 
-    def note_held(self, zone: str, held: Mapping[str, int | None]) -> None:
-        """Note the manifest whose files workers in *zone* have: None for what is no longer known.
+    def note_held(self, held: Mapping[str, int | None]) -> None:
+        """Note which files workers have: None for what is no longer known.
 
         Raises:
             LedgerError: ``LEDGER_WRITE``, ``LEDGER_CORRUPT``.
         """
-        before = self._held()
-        both = {**before, **{f"{zone} {log}": version for log, version in held.items()}}
-        after = {name: version for name, version in both.items() if version is not None}
+        before = self.held()
+        after = {log: version for log, version in {**before, **held}.items() if version is not None}
         if after != before:
             with raise_ledger_errors():
                 make_private_folder(self._folder)

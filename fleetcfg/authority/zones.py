@@ -8,6 +8,11 @@ from fleetcfg.trust.documents.slice import Slice
 from fleetcfg.trust.documents.slice_result import SliceResult
 
 
+def holder(zone: str, log: str) -> str:
+    """Return how a worker is called that has files: its *zone* has its own; *log* is its log."""
+    return f"{zone} {log}"
+
+
 def machines_of(root: Root, zone: str) -> ZoneMachines:
     """Return which machines have to do with *zone*.
 

@@ -6,8 +6,10 @@ from unittest.mock import patch
 import pytest
 
 from fleetcfg.authority.zone_files import zone_of_file
+from fleetcfg.authority.zones import holder
 from fleetcfg.errors import RequestError
 from fleetcfg.observations.store import open_observations
+from fleetcfg.testing.policy import origin_of
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.workflow.audits.audit import AuditRequest, audit_fleet
 from fleetcfg.workflow.clock import now
@@ -140,8 +142,8 @@ def test_a_worker_does_not_judge_by_less_than_was_signed(apart: Zones) -> None:
 
 
 def test_a_file_of_its_own_must_be_there(apart: Zones) -> None:
-    with patch("fleetcfg.authority.dispatched.DispatchedSlices.has_all", return_value=True):
-        (slice_,) = apart.dispatch(*HOSTS)
+    apart.dispatched.note_held({holder(ZONE, origin_of("tech")): 1})
+    (slice_,) = apart.dispatch(*HOSTS)
 
     failure = apart.run(slice_).result.failure
 

@@ -14,7 +14,7 @@ from fleetcfg.authority.carried_files import ImportFile
 from fleetcfg.authority.dispatched import DispatchedSlices, KnownSlice, SentSlice, SliceBatch
 from fleetcfg.authority.imports import import_files
 from fleetcfg.authority.workspace import Workspace
-from fleetcfg.authority.zones import machines_of, require_dispatched, require_done_there
+from fleetcfg.authority.zones import holder, machines_of, require_dispatched, require_done_there
 from fleetcfg.carriers.dispatcher import Carried, CarriedResult, Dispatcher, ReturnedSlice
 from fleetcfg.errors import (
     CarrierError,
@@ -87,7 +87,7 @@ def take_result(
     if batch.kind == "apply":
         require_receipts(parcel, said, batch)
     if said.failure is None:
-        dispatched.note_held(said.zone, {said.origin: batch.manifest})
+        dispatched.note_held({holder(said.zone, said.origin): batch.manifest})
     return False if is_done else dispatched.keep(batch, sent, carried.data)
 
 
@@ -215,7 +215,7 @@ class _Taking:
         zones = {s.zone for s in batch.slices if self.dispatched.result(batch, s) is None}
         for zone in zones & (self.workspace.root.zones or {}).keys():
             workers = machines_of(self.workspace.root, zone).workers
-            self.dispatched.note_held(zone, dict.fromkeys(workers))
+            self.dispatched.note_held({holder(zone, log): None for log in workers})
 
     def _take(self, found: Carried) -> None:
         """Raises OSError, CarrierError: it comes again the next time."""

@@ -7,7 +7,7 @@ from fleetcfg.authority.dispatched import DispatchedSlices
 from fleetcfg.authority.signed_files import load_signed_bytes, signed_sources
 from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kept_status
 from fleetcfg.authority.zone_files import TOPS, left_out_of, require_apart
-from fleetcfg.authority.zones import machines_of
+from fleetcfg.authority.zones import holder, machines_of
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.trust.crypto.canonical import Json, digest
@@ -79,9 +79,10 @@ class BatchNeeds:
             if part is not None:
                 require_apart(hosts, zone, self.signed, left_out, part)
         is_of_many = bool(left_out) and self._names_another(zone)
-        dispatched = DispatchedSlices(workspace.installation.folder)
+        held = DispatchedSlices(workspace.installation.folder).held()
         workers = machines_of(workspace.root, zone).workers
-        if not is_of_many and dispatched.has_all(zone, workers, self.version):
+        has_all = all(held.get(holder(zone, log)) == self.version for log in workers)
+        if has_all and not is_of_many:
             needed = self.envelopes
         else:
             given = [d for path, d in self.files.items() if is_of_many or path not in left_out]
