@@ -238,7 +238,10 @@ def serve_forks(
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, _STDIN)
     os.close(nothing)
-    load()
+    try:
+        load()
+    except Exception:  # noqa: BLE001 - each process can do so for itself, and is told of if not
+        traceback.print_exc()
     gc.collect()
     gc.freeze()  # looking through what is shared would write to it: a copy of all
     server = _Server(channel, do, prepare)
