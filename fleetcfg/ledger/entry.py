@@ -40,7 +40,7 @@ KINDS = frozenset(
 LOG_FILE = "log.jsonl"  # where entries stand, one a line
 ENTRY_BYTES_MOST = 256 * 1024
 _RESERVED = frozenset({"i", "t", "kind"})
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", re.ASCII)
 _PLAIN = (str, int, bool, type(None))
 
 
@@ -108,11 +108,22 @@ def read_entry(line: bytes) -> LedgerEntry:
     position, at, kind = (document.pop(name, None) for name in ("i", "t", "kind"))
     if type(position) is not int or position < 0:
         raise RefusalError("LOG_ENTRY", why="i")
-    if not isinstance(at, str) or _TIME.fullmatch(at) is None:
+    if not (isinstance(at, str) and _is_time(at)):
         raise RefusalError("LOG_ENTRY", why="t")
     if not isinstance(kind, str) or kind not in KINDS:
         raise RefusalError("LOG_ENTRY", why="kind")
     return LedgerEntry(position, at, kind, document, line)
+
+
+def _is_time(text: str) -> bool:
+    """Tell whether *text* is a time, and not only spelled as one: every reader makes one of it."""
+    if _TIME.fullmatch(text) is None:
+        return False
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:  # the 30th of February
+        return False
+    return True
 
 
 def value_fact(path: str, value: str | None, *, is_secret: bool) -> dict[str, Json]:

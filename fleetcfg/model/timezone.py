@@ -8,7 +8,7 @@ from typing import Final
 VIETNAM: Final = timezone(timedelta(hours=7), "+07")
 """Việt Nam has had one time since 1975, and no summer time: no table of zones is needed for it."""
 
-_INSTANT: Final = re.compile(r"20\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\dZ", re.ASCII)
+_INSTANT: Final = re.compile(r"20\d\d-[01]\d-[0-3]\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", re.ASCII)
 
 
 def spell_instant(at: datetime) -> str:

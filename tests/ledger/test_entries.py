@@ -124,6 +124,8 @@ def test_an_entry_of_another_form_is_not_written(store, now, kind, said, why):
         (b'{"i":true,"kind":"scan","t":"2026-11-24T08:00:00Z"}', "LOG_ENTRY"),
         (b'{"i":1,"kind":"gossip","t":"2026-11-24T08:00:00Z"}', "LOG_ENTRY"),
         (b'{"i":1,"kind":"scan","t":"yesterday"}', "LOG_ENTRY"),
+        (b'{"i":1,"kind":"scan","t":"2026-02-30T08:00:00Z"}', "LOG_ENTRY"),
+        (b'{"i":1,"kind":"scan","t":"2026-11-24T24:00:00Z"}', "LOG_ENTRY"),
         (b'{"i": 1,"kind":"scan","t":"2026-11-24T08:00:00Z"}', "JSON_NOT_CANONICAL"),
         (b"", "JSON_SYNTAX"),
     ],

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from fleetcfg.authority.installation import open_log
+from fleetcfg.ledger import entry
 from fleetcfg.model.timezone import VIETNAM, spell_instant
 from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import spell
@@ -108,6 +110,26 @@ def test_a_time_that_is_none_hides_nothing_that_others_said(incident, capsys, ti
     assert "không tính" in do(capsys, "incident", "show", NUMBER)
     assert time in do(capsys, "statement", "list")
     do(capsys, "report", "year", NUMBER[:4], "--out", "nam.csv")
+
+
+@pytest.mark.parametrize("deed", ["statement", "nothing that is known"])
+def test_a_log_with_a_time_that_is_none_is_neither_kept_nor_cosigned(
+    office, capsys, monkeypatch, deed
+):
+    """Only a changed program writes one; kept here, it would end each command that reads it."""
+    with monkeypatch.context() as changed:
+        changed.setattr(entry, "spell_instant", lambda _at: "2026-02-30T00:00:00Z")
+        changed.setattr(entry, "_is_time", lambda _text: True)
+        log = open_log(office.records / "tech")
+        with log.writing() as transaction:
+            transaction.add("scan", {"deed": deed, "statement": {}}, at=now())
+        log.close()
+        do(capsys, "ledger", "export", "--out", "so.fclog", *TECH)
+
+    assert refused(capsys, "ledger", "import", "so.fclog") == "LOG_ENTRY"
+    assert not Path("so.cosigned").exists()
+    do(capsys, "incident", "list")
+    do(capsys, "statement", "list")
 
 
 def test_what_is_dated_ahead_is_refused_and_not_kept_as_if_it_counted(office, capsys):
