@@ -116,11 +116,11 @@ def read_a_zone(devices: int, rtt: float, workers: Sequence[int]) -> tuple[float
     """
     print(f"\n{devices} codecs over HTTPS, {rtt:g} ms away", flush=True)
     with simulated_zone(devices, rtt) as scene:
-        waiting, cost = scene.desk.waiting(), scene.desk.run("audit", "-o", "ndjson")
-        alone = Taken(cost.wall, cost.cpu)
-        _tell("fleetcfg audit, one machine", devices, alone, alone.cpu, "")
-        taken = alone
+        waiting, alone, taken = scene.desk.waiting(), Taken(0, 0), Taken(0, 0)
         for count in workers:
+            cost = scene.desk.run("audit", "-o", "ndjson")  # each time: a machine has other work
+            alone = Taken(cost.wall, cost.cpu)
+            _tell("fleetcfg audit, one machine", devices, alone, alone.cpu, "")
             taken = audit_by_workers(scene, count)
             ideal = f"{taken.wall / taken.ideal(devices, waiting, count):.2f} x ideal"
             _tell(f"dispatch, {count} workers", devices, taken, alone.cpu, ideal)

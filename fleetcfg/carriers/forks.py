@@ -187,10 +187,7 @@ class _Server:
             self._let_go(number)
             return
         is_reading, *words = said
-        try:
-            self._prepare()
-        except Exception:  # noqa: BLE001 - told like that of a process: the next may go better
-            traceback.print_exc()
+        if not self._is_prepared():
             self._tell(number, 1)
             return
         theirs, ours = os.pipe()
@@ -217,6 +214,15 @@ class _Server:
             os.close(child.tie)
         self._tell(number, child.process.exitcode)
         child.process.close()
+        self._is_prepared()  # while nobody waits for it
+
+    def _is_prepared(self) -> bool:
+        try:
+            self._prepare()
+        except Exception:  # noqa: BLE001 - told like that of a process: the next may go better
+            traceback.print_exc()
+            return False
+        return True
 
     def _tell(self, number: int, code: int | None) -> None:
         self._channel.send_bytes(json.dumps([number, code]).encode())
@@ -232,7 +238,7 @@ def serve_forks(
     Args:
         do: Does in a process of its own what the words ask for that are sent.
         load: Called at first: loads what every process needs. It leaves no thread.
-        prepare: Called before each fork; the same.
+        prepare: Called before each fork, and after each end; the same.
     """
     channel = Channel(os.dup(_STDIN))
     nothing = os.open(os.devnull, os.O_RDONLY)
