@@ -2,32 +2,37 @@
 
 In ``dispatched/`` of the record's folder: ``BATCH.json`` says which slices a batch has, and in the
 folder ``BATCH`` lie ``DIGEST.fcslice`` until it was handed over, and ``DIGEST.fcresult`` once it is
-home. ``BATCH.json`` is written last and renamed to ``BATCH.done`` at the end: what was made and not
-named by either was never given out. ``workers.held`` says of workers, as `holder` calls them, by
-which manifest the last slice was done there: they need not be given it and its files again.
+home. ``BATCH.json`` is written last; ``BATCH.done`` takes its place at the end, and says how each
+slice ended: what was made and not named by either was never given out. ``DIGEST.again`` counts how
+often a slice that nobody took was given out again. ``workers.held`` says of workers, as `holder`
+calls them, by which manifest the last slice was done there: they need not be given it and its files
+again.
 """
 
 import os
 import shutil
-from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from fleetcfg.authority.files import read_carried
-from fleetcfg.errors import LedgerError
+from fleetcfg.errors import LedgerError, RequestError
 from fleetcfg.ledger.atomic_files import raise_ledger_errors, replace_file
 from fleetcfg.machine.access import make_private_folder
-from fleetcfg.machine.files import replace
 from fleetcfg.trust.documents.parcel import MAX_PARCEL
 from fleetcfg.trust.documents.slice import SliceKind
 
 SLICE, RESULT = ".fcslice", ".fcresult"
 REMEMBERED: Final = timedelta(days=60)
 """How long a batch that is done is remembered: what comes home of it late is known to be so."""
+
+SliceFate = Literal["waiting", "out", "home", "failed", "late"]
+"""Where a slice is: in the outbox, handed over, home with devices, home with a failure, missing."""
 
 _FOLDER: Final = "dispatched"
 _HELD: Final = TypeAdapter(dict[str, int])
@@ -43,6 +48,19 @@ class SentSlice:
 
 
 @dataclass(frozen=True, slots=True)
+class EndedSlice:
+    """How a slice of a batch that is done ended.
+
+    Attributes:
+        seen: Which of its hosts were read, or of which it is known what was written.
+    """
+
+    sha256: str
+    fate: SliceFate
+    seen: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SliceBatch:
     """The slices of one command.
 
@@ -51,6 +69,7 @@ class SliceBatch:
         manifest: Version of the manifest that devices are judged by.
         changeset: Number of the change-set; empty for an audit.
         not_after: When what is not home is missing, by the clock of this machine.
+        ended: How each slice ended; none of them before the batch is done.
     """
 
     id: str
@@ -60,6 +79,7 @@ class SliceBatch:
     issued_at: AwareDatetime
     not_after: AwareDatetime
     slices: tuple[SentSlice, ...]
+    ended: tuple[EndedSlice, ...] = ()
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -79,17 +99,36 @@ class DispatchedSlices:
 
     ledger: Path
 
-    def write(self, batch: SliceBatch, slices: Mapping[str, bytes]) -> None:
-        """Put a new batch into the outbox: all of it, or nothing that counts.
+    def put(self, batch: str, sha256: str, slice_: bytes) -> None:
+        """Lay a slice of the batch of that id ready; it counts for nothing until `write`.
 
         Raises:
             LedgerError: ``LEDGER_WRITE``.
         """
         with raise_ledger_errors():
             make_private_folder(self._folder)
-            make_private_folder(self._folder / batch.id)
-            for sha256, data in slices.items():
-                replace_file(self._file(batch, sha256, SLICE), data)
+            make_private_folder(self._folder / batch)
+            replace_file(self._folder / batch / f"{sha256}{SLICE}", slice_)
+
+    def forget_unnamed(self) -> None:
+        """Forget slices that were laid ready by a command that was ended; the outbox is claimed.
+
+        Raises:
+            LedgerError: ``LEDGER_WRITE``.
+        """
+        with raise_ledger_errors():
+            for folder in self._folder.glob("*/"):
+                named = (folder.with_name(f"{folder.name}{end}") for end in (".json", ".done"))
+                if not any(file.exists() for file in named):
+                    shutil.rmtree(folder, ignore_errors=True)
+
+    def write(self, batch: SliceBatch) -> None:
+        """Put a new batch into the outbox: all its slices, which lie ready, or nothing that counts.
+
+        Raises:
+            LedgerError: ``LEDGER_WRITE``.
+        """
+        with raise_ledger_errors():
             replace_file(self._folder / f"{batch.id}.json", _BATCH.dump_json(batch))
 
     def open_batches(self) -> Iterator[SliceBatch]:
@@ -98,7 +137,33 @@ class DispatchedSlices:
         Raises:
             LedgerError: ``LEDGER_CORRUPT``.
         """
-        yield from map(_read, sorted(self._folder.glob("*.json")))
+        for file in sorted(self._folder.glob("*.json")):
+            if not file.with_suffix(".done").exists():
+                yield _read(file)
+
+    def remembered(self) -> Sequence[tuple[SliceBatch, bool]]:
+        """Return each batch that is known, the oldest first, and whether it is done.
+
+        Others may work here meanwhile.
+
+        Raises:
+            LedgerError: ``LEDGER_CORRUPT``.
+        """
+        found: dict[str, tuple[SliceBatch, bool]] = {}
+        for ending in (".json", ".done"):
+            for file in self._folder.glob(f"*{ending}"):
+                with suppress(RequestError):  # it was done meanwhile, or forgotten
+                    batch = _read(file)
+                    found[batch.id] = batch, ending == ".done"
+        return sorted(found.values(), key=lambda each: (each[0].issued_at, each[0].id))
+
+    def is_done(self, batch: SliceBatch) -> bool:
+        """Return whether *batch* is done by now."""
+        return (self._folder / f"{batch.id}.done").exists()
+
+    def is_waiting(self, batch: SliceBatch, sent: SentSlice) -> bool:
+        """Return whether *sent* was not handed over yet."""
+        return self._file(batch, sent.sha256, SLICE).exists()
 
     def known(self) -> Mapping[str, KnownSlice]:
         """Return each slice that is remembered, by its digest, in hex.
@@ -106,13 +171,11 @@ class DispatchedSlices:
         Raises:
             LedgerError: ``LEDGER_CORRUPT``.
         """
-        found: dict[str, KnownSlice] = {}
-        for ending in (".json", ".done"):
-            for file in sorted(self._folder.glob(f"*{ending}")):
-                batch = _read(file)
-                for sent in batch.slices:
-                    found.setdefault(sent.sha256, (batch, sent, ending == ".done"))
-        return found
+        return {
+            sent.sha256: (batch, sent, is_done)
+            for batch, is_done in self.remembered()
+            for sent in batch.slices
+        }
 
     def waiting(
         self, batch: SliceBatch, *, but: Container[str] = ()
@@ -152,23 +215,40 @@ class DispatchedSlices:
         Raises:
             RefusalError: FILE_*.
         """
-        file = self._file(batch, sent.sha256, RESULT)
-        return read_carried(file, most=MAX_PARCEL) if self.has_result(batch, sent) else None
+        try:
+            return read_carried(self._file(batch, sent.sha256, RESULT), most=MAX_PARCEL)
+        except RequestError:
+            return None
 
     def has_result(self, batch: SliceBatch, sent: SentSlice) -> bool:
         """Tell whether anything came home of *sent*."""
         return self._file(batch, sent.sha256, RESULT).exists()
 
-    def finish(self, batch: SliceBatch, now: datetime) -> None:
-        """Note that *batch* is done, and forget what was done long ago.
+    def count_again(self, batch: SliceBatch, sent: SentSlice) -> int:
+        """Return how often *sent* was given out again, this time included.
 
         Raises:
             LedgerError: ``LEDGER_WRITE``.
         """
+        file = self._file(batch, sent.sha256, ".again")
         with raise_ledger_errors():
-            replace(self._folder / f"{batch.id}.json", self._folder / f"{batch.id}.done")
-            shutil.rmtree(self._folder / batch.id, ignore_errors=True)
+            count = int(file.read_text()) + 1 if file.exists() else 1
+            make_private_folder(file.parent)
+            replace_file(file, str(count).encode())
+        return count
+
+    def finish(self, batch: SliceBatch, ended: Iterable[EndedSlice], now: datetime) -> None:
+        """Note that *batch* is done, how its slices *ended*, and forget what was done long ago.
+
+        Raises:
+            LedgerError: ``LEDGER_WRITE``.
+        """
+        told = _BATCH.dump_json(replace(batch, ended=tuple(ended)))
+        with raise_ledger_errors():
+            replace_file(self._folder / f"{batch.id}.done", told)
             for file in self._folder.glob("*.done"):
+                file.with_suffix(".json").unlink(missing_ok=True)
+                shutil.rmtree(file.with_suffix(""), ignore_errors=True)
                 if _read(file).not_after + REMEMBERED < now:
                     file.unlink()
 
@@ -207,6 +287,6 @@ class DispatchedSlices:
 
 def _read(file: Path) -> SliceBatch:
     try:
-        return _BATCH.validate_json(read_carried(file))
+        return _BATCH.validate_json(read_carried(file, most=MAX_PARCEL))
     except ValidationError as error:
         raise LedgerError("LEDGER_CORRUPT", why=file.name) from error

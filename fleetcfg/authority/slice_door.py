@@ -5,8 +5,8 @@ whether its sender gives work out for its zone, and whether this machine works t
 its declarations read: files that a manifest names, which must be the newest that is known here.
 """
 
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,14 +23,16 @@ from fleetcfg.authority.workspace import (
     record_of,
 )
 from fleetcfg.authority.zone_files import require_as_signed, sources_known
-from fleetcfg.authority.zones import require_dispatched, require_worker
+from fleetcfg.authority.zones import machines_of, require_dispatched, require_worker
 from fleetcfg.declared.load import Sources
-from fleetcfg.errors import RefusalError, Stage, refuse_at
+from fleetcfg.errors import RefusalError, RequestError, Stage, refuse_at
 from fleetcfg.ledger.objects import Objects, objects_of
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.signed import SignedInventory
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, read_envelope
+from fleetcfg.trust.documents.bundle import read_bundle
+from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.parcel import Parcel, read_parcel
 from fleetcfg.trust.documents.root import Root
@@ -89,19 +91,52 @@ def take_slice(data: bytes, installation: Installation, *, now: datetime) -> Tak
     Raises:
         RefusalError: DOC_TOO_LARGE, PARCEL_*; what `read_slice` says; of the clock and of roots as
             `Authority.take_roots`; as `require_dispatched`, `require_worker`.
-        RequestError: ``TRUST_ABSENT``.
+        RequestError: ``TRUST_ABSENT``; SLICE_OTHER_MACHINE if a change is for another one there.
         LedgerError: ``LEDGER_*``.
     """
     with refuse_at(Stage.BYTES):
         parcel = read_parcel(data)
         taken = TakenSlice(parcel, read_slice(parcel))
+    root = _newest_root(installation, _roots_of(taken), now)
+    require_meant(taken, root, installation.store.origin)
+    _require_executor_here(taken, root, installation.store.origin)
+    return taken
+
+
+def require_standing(installation: Installation, zone: str, *, now: datetime) -> None:
+    """Refuse a zone in which this machine, by the newest root that it knows, does no work.
+
+    Raises:
+        RefusalError: ZONE_UNKNOWN, ZONE_WORKER; of the clock and of roots as
+            `Authority.take_roots`.
+        RequestError: ``TRUST_ABSENT``.
+        LedgerError: ``LEDGER_*``.
+    """
+    require_worker(_newest_root(installation, (), now), zone, installation.store.origin)
+
+
+def _newest_root(installation: Installation, roots: Sequence[Envelope], now: datetime) -> Root:
     pinned = installation.pinned()
     record = record_of(installation, pinned, None, (), now=now)
     inventory = SignedInventory({}, {}, lambda: "")
     authority = Authority(pinned, record, inventory, describe_tool({}))
-    authority.take_roots(_roots_of(taken), now=now)
-    require_meant(taken, authority.root, installation.store.origin)
-    return taken
+    authority.take_roots(roots, now=now)
+    return authority.root
+
+
+def _require_executor_here(taken: TakenSlice, root: Root, origin: str) -> None:
+    """Leave a change to the machine of its executor, if that one works in the zone as well.
+
+    Which of them takes a slice is chance, and the door of this one would refuse it for good.
+    """
+    bundle = taken.said.documents.bundle
+    if bundle is None:
+        return
+    with suppress(RefusalError):  # what is wrong with it the door says, in an answer
+        envelope = read_bundle(object_of(taken.parcel, bundle)).changeset
+        other = read_changeset(envelope.payload).executor.log_origin
+        if other != origin and other in machines_of(root, taken.said.zone).workers:
+            raise RequestError("SLICE_OTHER_MACHINE", zone=taken.said.zone, origin=other)
 
 
 def require_meant(taken: TakenSlice, root: Root, origin: str) -> None:

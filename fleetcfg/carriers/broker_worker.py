@@ -43,6 +43,7 @@ BROKEN_OFF: Final = "SLICE_BROKEN_OFF"
 
 _FLUSH_SECONDS: Final = 30.0
 _SPREAD: Final = 1000
+_NOT_HERE: Final = frozenset({"ZONE_UNKNOWN", "ZONE_WORKER"})  # by a newer root: nothing is for us
 _OURS: Final = (Stage.TOOL, Stage.LEDGER)  # what is wrong with this machine is no answer
 
 
@@ -177,6 +178,9 @@ class BrokerWorker:
         except Exception as error:  # noqa: BLE001 - a thread that dies would keep the slice
             why = _named(error)
             again = not isinstance(why, RefusalError) or why.stage in _OURS
+            if why.code in _NOT_HERE:  # others may do it, and whatever else comes
+                again = True
+                self.stop.ask()
             self.tell(SliceReturned(why, again))
             if again and why.code != BROKEN_OFF:
                 self.stop.flag.wait(_LONGEST_PAUSE)  # this machine is not fit just now

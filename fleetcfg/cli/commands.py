@@ -73,7 +73,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "meeting": ("prepare", "check", "attest", "check-in", "check-out", "open", "watch", "close"),
     "register": ("due",),
     "secret": ("key", "open"),
-    "dispatch": ("audit", "apply", "collect"),
+    "dispatch": ("audit", "apply", "collect", "show", "watch"),
     "run-slice": (),
     "worker": (),
     "trust": ("key", "root", "manifest", "status", "sign", "init", "show"),

@@ -8,6 +8,7 @@ from threading import Lock
 from typing import Annotated, Final
 
 from fleetcfg.authority.outgoing import OutgoingResults
+from fleetcfg.authority.slice_door import require_standing
 from fleetcfg.carriers.broker_worker import (
     BrokerWorker,
     LineLost,
@@ -26,6 +27,7 @@ from fleetcfg.cli.stopping import stopping
 from fleetcfg.errors import FleetcfgError, UnforeseenError
 from fleetcfg.report.crash_note import crash_note
 from fleetcfg.report.exit_codes import Exit
+from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.system import make_context
 from fleetcfg.workflow.zones.broker import open_broker_place
 from fleetcfg.workflow.zones.run_slice import SlicePlace
@@ -47,8 +49,8 @@ def worker(
 ) -> int:
     """Do what comes, until an end is asked for."""
     place, folders = open_broker_place(broker), records.folders
-    with records.open_record():
-        pass  # what is wrong with it is said before work is taken
+    with records.open_record() as installation:  # what is wrong is said before work is taken
+        require_standing(installation, zone, now=now())
     context = make_context()
     processes = slice_processes(records, signing)
     processes.begin()

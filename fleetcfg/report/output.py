@@ -11,6 +11,8 @@ from typing import Protocol, TextIO
 from fleetcfg.report.lines import Style, StyledLine, plain
 
 PLAIN_COLUMNS = 80
+DRAW_ANEW = "\x1b[H\x1b[J"
+"""Goes to the first corner of a terminal and leaves nothing below it (ECMA-48 8.3.21, 39)."""
 _LOOKS: dict[Style, str] = {
     "": "",
     "strong": "bold",

@@ -32,6 +32,10 @@ WORDS = {
     if kind == "label"
 }
 REFUSED = "`4` bị từ chối / refused"
+PROGRESS = (
+    "`0` mọi việc đã về / all is home · `2` có phiếu quá hạn hoặc không làm được / a slice is"
+    " missing or failed · `3` còn phiếu chưa về / slices are on their way"
+)
 READABLE = (
     "`0` · `1` danh mục có lỗi, phần đọc được vẫn in ra"
     " / the inventory has errors; what could be read is printed"
@@ -154,6 +158,8 @@ EXITS = {
         " · `3` còn kết quả chưa về / results are still away"
         " · `4` có kết quả bị từ chối / a result is refused"
     ),
+    "dispatch show": PROGRESS,
+    "dispatch watch": PROGRESS,
     "run-slice": (
         "`0` đã xong / done · `1` đã ghi kết quả, chưa ghi được vào sổ / the result is written, and"
         " the record could not be · `3` có máy chưa làm / a device was not tried"

@@ -31,6 +31,12 @@ from fleetcfg.workflow.incidents.lines import (
 from fleetcfg.workflow.incidents.notices import IncidentNotice, QueuedNotices
 from fleetcfg.workflow.registers_due import RegistersDue
 from fleetcfg.workflow.rooms.room_pictures import RoomPicture
+from fleetcfg.workflow.zones.progress import (
+    DEVICE_FATES,
+    FATES,
+    DispatchProgress,
+    ZoneProgress,
+)
 
 _LATE = timedelta(days=4)
 _ODD = (
@@ -61,7 +67,15 @@ def year_nouns(text: str, now: datetime) -> dict[str, list[object]]:
         **_line_nouns(text, now),
         **_stock_nouns(text, now),
         **_power_nouns(text, now),
+        **dict.fromkeys(("dispatch", "dispatch watch"), _progress(text, now)),
     }
+
+
+def _progress(text: str, now: datetime) -> list[object]:
+    """Return a zone of a hostile name: a root that was signed has none."""
+    slices, devices = dict.fromkeys(FATES, 1), dict.fromkeys(DEVICE_FATES, 1)
+    zone = ZoneProgress(text, slices, devices, _LATE, now)
+    return [DispatchProgress(now, now - _LATE, 1, (zone,))]
 
 
 def _facts(text: str) -> dict[str, str]:

@@ -21,7 +21,8 @@ from fleetcfg.carriers.broker_worker import LineLost, LineUp, SliceAnswered, Sli
 from fleetcfg.errors import CarrierError
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.events import ResultRefused
-from fleetcfg.workflow.zones.collect import Collected, HomeBatch, collect_batches
+from fleetcfg.workflow.zones.collect import Collected, collect_batches
+from fleetcfg.workflow.zones.home_batch import HomeBatch
 from tests.zones.broker import ABSENT, ADMIN, DISPATCHER, Broker, running_broker, worker_user
 from tests.zones.certificates import FleetCa
 from tests.zones.far_side import WorkerThread, standing, wait_until

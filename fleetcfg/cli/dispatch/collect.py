@@ -14,7 +14,8 @@ from fleetcfg.cli.work_options import WorkOptions
 from fleetcfg.observations.store import open_observations
 from fleetcfg.report.exit_codes import EXITS, Exit
 from fleetcfg.workflow.system import make_context
-from fleetcfg.workflow.zones.collect import HomeBatch, collect_batches, keep_audit, tell_changes
+from fleetcfg.workflow.zones.collect import collect_batches, keep_audit, tell_changes
+from fleetcfg.workflow.zones.home_batch import HomeBatch
 
 
 def collect(

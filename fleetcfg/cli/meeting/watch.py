@@ -1,9 +1,8 @@
 """``fleetcfg meeting watch``: the sites of a meeting, looked at again and again until its end."""
 
-from contextlib import suppress
-from threading import Event
 from typing import Annotated
 
+from fleetcfg.cli.looking import look_again
 from fleetcfg.cli.meeting_work import MeetingArgument, MeetingReading
 from fleetcfg.cli.options import option
 from fleetcfg.cli.output import open_renderer
@@ -25,14 +24,14 @@ def watch(
 ) -> int:
     """Look and tell until the meeting is over, or a person breaks it off; keeps nothing."""
     here = MeetingReading(meeting, work, reading, None)
-    renderer, waiting = open_renderer("meeting watch"), Event()
-    conclusion, looks = Conclusion.INCOMPLETE, 0
-    with suppress(KeyboardInterrupt):
-        while True:
-            told = here.read(check_meeting)
-            conclusion, looks = told.conclusion, looks + 1
-            renderer.tell(told)
-            if looks == times or told.is_broken_off or now() >= here.meeting.end:
-                break
-            waiting.wait(every)
+    renderer, conclusion = open_renderer("meeting watch"), Conclusion.INCOMPLETE
+
+    def look() -> bool:
+        nonlocal conclusion
+        told = here.read(check_meeting)
+        conclusion = told.conclusion
+        renderer.tell(told)
+        return told.is_broken_off or now() >= here.meeting.end
+
+    look_again(look, every=every, times=times)
     return EXITS[conclusion]

@@ -8,13 +8,12 @@ from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.report.lines import StyledLine, fold, said
 from fleetcfg.report.meetings.meeting_text import head_lines, readiness_lines
 from fleetcfg.report.meetings.meeting_words import duty_text, reason_text, site_text
-from fleetcfg.report.output import output_for
+from fleetcfg.report.output import DRAW_ANEW, output_for
 from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.words import Words
 from fleetcfg.workflow.meetings.watch import WatchEvent, watch_events
 
 _UNKEPT: Final = "UNKEPT"  # nothing of a watch is kept: that is no news of each look
-_DRAW_ANEW: Final = "\x1b[H\x1b[J"  # to the first corner, and nothing below it (ECMA-48 8.3.21, 39)
 
 
 class MeetingWatchText:
@@ -37,7 +36,7 @@ class MeetingWatchText:
             line for event in events for line in event_lines(event, noun, self._words, columns)
         ]
         if self._output.is_terminal:
-            self._out.write(_DRAW_ANEW)
+            self._out.write(DRAW_ANEW)
             whole = readiness_lines(noun, self._words, columns)
             self._output.put([*whole, (), *lines])
         else:

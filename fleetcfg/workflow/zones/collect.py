@@ -8,10 +8,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.authority.carried_files import ImportFile
-from fleetcfg.authority.dispatched import DispatchedSlices, KnownSlice, SentSlice, SliceBatch
+from fleetcfg.authority.dispatched import DispatchedSlices, KnownSlice, SliceBatch
 from fleetcfg.authority.imports import import_files
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.authority.zones import holder, machines_of, require_dispatched, require_done_there
@@ -49,8 +50,11 @@ from fleetcfg.workflow.events import (
     SlicesAway,
     SliceSentAgain,
 )
-from fleetcfg.workflow.zones.home_results import read_device, require_receipts
+from fleetcfg.workflow.zones.home_batch import HomeBatch, bring_home
+from fleetcfg.workflow.zones.home_results import require_receipts
 from fleetcfg.workflow.zones.outbox import claim_outbox, publish_waiting
+
+_MOST_AGAIN: Final = 3  # times that a slice is given out again: one that nobody may take goes round
 
 
 def take_result(
@@ -92,26 +96,6 @@ def take_result(
 
 
 @dataclass(frozen=True, slots=True)
-class HomeBatch:
-    """A batch of which all that will come is home.
-
-    Attributes:
-        results: By host, each device of it once.
-        times: When each was done, by the clock of who did it: not before the batch was given out,
-            and never after now.
-    """
-
-    batch: SliceBatch
-    results: Mapping[str, JobResult]
-    times: Mapping[str, datetime]
-
-    def known(self, basis: AuditBasis) -> list[str]:
-        """Return its devices that are declared here, in the order in which they were done."""
-        ordered = sorted(self.batch.hosts, key=lambda host: (self.times[host], host))
-        return [host for host in ordered if host in basis.province.fleet.devices]
-
-
-@dataclass(frozen=True, slots=True)
 class Collected:
     """What came home.
 
@@ -131,7 +115,7 @@ class Collected:
 
     def finish(self, home: HomeBatch) -> None:
         """Note that a batch was told."""
-        self.dispatched.finish(home.batch, self.now)
+        self.dispatched.finish(home.batch, home.ended, self.now)
 
 
 def collect_batches(dispatcher: Dispatcher, workspace: Workspace, context: Context) -> Collected:
@@ -159,7 +143,7 @@ def collect_batches(dispatcher: Dispatcher, workspace: Workspace, context: Conte
                 context.on_event(SlicesAway(batch.id, left, batch.not_after))
             else:
                 taking.note_missing(batch)
-                home.append(_bring_home(batch, dispatched, now))
+                home.append(bring_home(batch, dispatched, now))
     return Collected(dispatched, tuple(home), away, taking.refused, now, taking.has_failed)
 
 
@@ -241,7 +225,8 @@ class _Taking:
 
         Raises:
             RefusalError: PARCEL_* and the like of what is no slice, or no longer as it was signed;
-                RESULT_OTHER of one that was not given out here.
+                RESULT_OTHER of one that was not given out here; ZONE_UNKNOWN; SLICE_RETURNED of
+                one that came back too often.
         """
         with refuse_at(Stage.BYTES):
             parcel = read_parcel(returned.data)
@@ -255,6 +240,11 @@ class _Taking:
         batch, sent, is_done = found
         if is_done or self.now > batch.not_after or self.dispatched.result(batch, sent) is not None:
             return
+        machines_of(self.workspace.root, sent.zone)
+        times = self.dispatched.count_again(batch, sent)
+        if times > _MOST_AGAIN:
+            why: dict[str, str | int] = {"slice": sha256, "zone": sent.zone, "times": _MOST_AGAIN}
+            raise RefusalError("SLICE_RETURNED", stage=Stage.CHANGESET, **why)
         self.dispatcher.publish(sent.zone, sent.sha256, returned.data)
         self.context.on_event(SliceSentAgain(sent.zone, sent.sha256))
 
@@ -266,34 +256,6 @@ class _Taking:
         self.has_failed = True
         why = system_refusal(error) if isinstance(error, OSError) else error
         self.context.on_event(CarrierFailed(why))
-
-
-def _bring_home(batch: SliceBatch, dispatched: DispatchedSlices, now: datetime) -> HomeBatch:
-    results: dict[str, JobResult] = {}
-    times: dict[str, datetime] = {}
-    for sent in batch.slices:
-        for result, at in _results_of(sent, dispatched.result(batch, sent), now):
-            results[result.host] = result
-            times[result.host] = max(at, min(batch.issued_at, now))
-    return HomeBatch(batch, results, times)
-
-
-def _results_of(
-    sent: SentSlice, data: bytes | None, now: datetime
-) -> Iterator[tuple[JobResult, datetime]]:
-    if data is None:
-        for host in sent.hosts:
-            yield JobResult(host, host, failure=JobFailure("SLICE_MISSING")), now
-        return
-    parcel = read_parcel(data)
-    said = read_slice_result(parcel)
-    at = min(said.ended_at, now)
-    if said.failure is not None:
-        told = said.failure
-        failure = JobFailure(told.code, told.facts, Stage(told.stage))
-        yield from ((JobResult(host, host, failure=failure), at) for host in sent.hosts)
-    for device in said.devices:
-        yield read_device(parcel, device.id, device.result), at
 
 
 @dataclass(slots=True)

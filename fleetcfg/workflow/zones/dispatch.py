@@ -83,7 +83,9 @@ def dispatch_slices(request: DispatchRequest, workspace: Workspace, context: Con
     hosts = _choose(request, workspace, changeset)
     needs = needs_of_batch(workspace, bundle, changeset)
     issued_at = context.clock()
-    made: dict[str, bytes] = {}
+    dispatched = DispatchedSlices(workspace.installation.folder)
+    dispatched.forget_unnamed()
+    batch_id = run_id(context)
     sent: list[SentSlice] = []
     for zone, every in sorted(hosts.items()):
         needed = needs.needed_in(zone, every, workspace)
@@ -91,17 +93,12 @@ def dispatch_slices(request: DispatchRequest, workspace: Workspace, context: Con
             said = _say(request, workspace, needed, part, issued_at, context)
             parcel = workspace.installation.store.sign_parcel(said, needed.objects.values())
             sent.append(SentSlice(parcel.sha256.removeprefix("sha256:"), zone, tuple(part)))
-            made[sent[-1].sha256] = parcel.to_bytes()
-    batch = SliceBatch(
-        run_id(context),
-        "audit" if changeset is None else "apply",
-        needs.version,
-        "" if changeset is None else changeset.id,
-        issued_at,
-        issued_at + request.lasts,
-        tuple(sent),
-    )
-    DispatchedSlices(workspace.installation.folder).write(batch, made)
+            dispatched.put(batch_id, sent[-1].sha256, parcel.to_bytes())
+    kind: SliceKind = "audit" if changeset is None else "apply"
+    about = "" if changeset is None else changeset.id
+    until = issued_at + request.lasts
+    batch = SliceBatch(batch_id, kind, needs.version, about, issued_at, until, tuple(sent))
+    dispatched.write(batch)
     context.on_event(SlicesSent(batch.id, len(sent), len(batch.hosts), batch.not_after))
     return batch
 

@@ -131,6 +131,11 @@ def fail_slice(data: bytes, place: SlicePlace, why: FleetcfgError, context: Cont
     return kept
 
 
+def require_slice(data: bytes, place: SlicePlace, context: Context) -> None:
+    """Refuse what `run_slice` would not begin and not answer; raises as `take_slice`."""
+    _take(data, place, context)
+
+
 def _take(data: bytes, place: SlicePlace, context: Context) -> tuple[TakenSlice, int]:
     """Return the slice, and how long the log is."""
     with open_installation(place.folders.ledger) as installation:

@@ -14,7 +14,7 @@ from fleetcfg.errors import RefusalError, RequestError, Stage, refuse_at
 from fleetcfg.trust.documents.parcel import MAX_PARCEL, read_parcel
 from fleetcfg.trust.documents.slice import SliceKind, read_slice
 from fleetcfg.workflow.context import Context
-from fleetcfg.workflow.zones.run_slice import SlicePlace, fail_slice
+from fleetcfg.workflow.zones.run_slice import SlicePlace, fail_slice, require_slice
 
 _TEMPORARY: Final = "fleetcfg-slice-"
 
@@ -36,7 +36,7 @@ class SliceServer:
         Raises:
             RefusalError: There is no answer: as `fleetcfg.authority.slice_door.take_slice`;
                 SLICE_ELSEWHERE if it came to a zone that is not its own.
-            RequestError: SLICE_BROKEN_OFF: it is to be given again.
+            RequestError: SLICE_BROKEN_OFF: it is to be given again; SLICE_OTHER_MACHINE.
             LedgerError: ``LEDGER_*``; the same.
             OSError: No process can be started; the same.
         """
@@ -47,6 +47,8 @@ class SliceServer:
             raise RefusalError("SLICE_ELSEWHERE", stage=Stage.ROOT, zone=zone, said=said.zone)
         ledger = self.place.folders.ledger
         kept = SliceAnswers(ledger).find(parcel.sha256)
+        if kept is None and said.kind == "apply":
+            require_slice(data, self.place, self.context)  # else its process would end unanswered
         result = self._work(data, said.kind) if kept is None else kept
         OutgoingResults(ledger, zone).put(parcel.sha256, result)
         return parcel.sha256

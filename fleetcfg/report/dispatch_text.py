@@ -1,0 +1,141 @@
+"""How far work in zones is that was given out: for people, for a screen, and for programs. Pure."""
+
+from datetime import timedelta
+from typing import Final
+
+from fleetcfg.model.timezone import VIETNAM, spell_instant
+from fleetcfg.report.clock import local_time, span
+from fleetcfg.report.json_text import json_pretty
+from fleetcfg.report.lines import Style, StyledLine, flow, plain, said
+from fleetcfg.report.output import DRAW_ANEW, PLAIN_COLUMNS, output_for
+from fleetcfg.report.renderers import RenderTarget
+from fleetcfg.trust.crypto.canonical import Json
+from fleetcfg.words import Words
+from fleetcfg.workflow.zones.progress import (
+    DEVICE_FATES,
+    FATES,
+    DispatchProgress,
+    ZoneProgress,
+)
+
+DISPATCH_SCHEMA: Final = "fleetcfg.dispatch/1"
+_STYLES: Final[dict[str, Style]] = {
+    "waiting": "doubtful",
+    "failed": "bad",
+    "late": "bad",
+    "unseen": "bad",
+    "home": "good",
+    "seen": "good",
+}
+_INDENT: Final = "  "
+
+
+def dispatch_text(told: DispatchProgress, words: Words) -> str:
+    """Return it as lines: a head, and each zone."""
+    return plain(_whole(told, words, PLAIN_COLUMNS))
+
+
+def dispatch_json(told: DispatchProgress, _words: Words) -> str:
+    """Return it as one document: times in UTC, ages in seconds."""
+    zones: list[Json] = [
+        {
+            "zone": zone.zone,
+            "slices": {fate: zone.slices[fate] for fate in FATES},
+            "devices": {fate: zone.devices[fate] for fate in DEVICE_FATES},
+            "oldest_waiting_seconds": _seconds(zone.oldest),
+            "until": spell_instant(zone.until) if zone.until else None,
+        }
+        for zone in told.zones
+    ]
+    return json_pretty(
+        {
+            "schema": DISPATCH_SCHEMA,
+            "at": spell_instant(told.at),
+            "since": spell_instant(told.since),
+            "open_batches": told.open_batches,
+            "zones": zones,
+        }
+    )
+
+
+class DispatchWatchText:
+    """Tells how far it is, again and again: a screen that is drawn anew, or zones that changed."""
+
+    def __init__(self, target: RenderTarget) -> None:
+        self._out = target.out
+        self._output = output_for(target.out, columns=target.columns)
+        self._words = target.words
+        self._before: dict[str, ZoneProgress] | None = None
+
+    def tell(self, noun: object) -> None:
+        """Draw the screen anew; elsewhere print the zones of which something changed."""
+        if not isinstance(noun, DispatchProgress):
+            return
+        columns = self._output.columns
+        if self._output.is_terminal:
+            self._out.write(DRAW_ANEW)
+            self._output.put(_whole(noun, self._words, columns))
+        else:
+            self._output.put(self._changed(noun, columns))
+        self._before = {zone.zone: zone for zone in noun.zones}
+
+    def end(self) -> None:
+        """Nothing is left to tell."""
+
+    def _changed(self, told: DispatchProgress, columns: int) -> list[StyledLine]:
+        if self._before is None:
+            return _whole(told, self._words, columns)
+        at = f"{told.at.astimezone(VIETNAM):%H:%M:%S}"
+        lines: list[StyledLine] = []
+        for zone in told.zones:
+            before = self._before.get(zone.zone)
+            if before is None or _counts(before) != _counts(zone):
+                lines += _zone_lines(zone, self._words, columns, at)
+        return lines
+
+
+def _whole(told: DispatchProgress, words: Words, columns: int) -> list[StyledLine]:
+    at, since = local_time(told.at, seconds=True), local_time(told.since)
+    head = [
+        said(words.label("dispatch.progress", at=at), "strong"),
+        said(words.count(told.open_batches, "dispatch.open")),
+        said(words.label("dispatch.since", since=since), "dim"),
+    ]
+    lines = flow(head, columns)
+    if not told.zones:
+        lines.append(said(words.label("dispatch.nothing")))
+    for zone in told.zones:
+        lines += _zone_lines(zone, words, columns)
+    return lines
+
+
+def _zone_lines(zone: ZoneProgress, words: Words, columns: int, at: str = "") -> list[StyledLine]:
+    slices = [(fate, zone.slices[fate]) for fate in FATES if zone.slices[fate]]
+    devices = [(fate, zone.devices[fate]) for fate in DEVICE_FATES if zone.devices[fate]]
+    pieces = [
+        said(words.label(f"dispatch.slice.{fate}", count=count), _STYLES.get(fate, ""))
+        for fate, count in slices
+    ]
+    if zone.oldest is not None:
+        age = span(int(zone.oldest.total_seconds()), words)
+        pieces.append(said(words.label("dispatch.oldest", age=age), "doubtful"))
+    if zone.until is not None:
+        pieces.append(said(words.label("dispatch.until", until=local_time(zone.until))))
+    told = [
+        said(words.label(f"dispatch.device.{fate}", count=count), _STYLES.get(fate, ""))
+        for fate, count in devices
+    ]
+    return [
+        said(f"{at}  {zone.zone}" if at else zone.zone, "strong"),
+        *flow([said(words.label("dispatch.slices")), *pieces], columns, indent=_INDENT),
+        *flow([said(words.label("dispatch.devices")), *told], columns, indent=_INDENT),
+    ]
+
+
+def _counts(zone: ZoneProgress) -> tuple[object, ...]:
+    """Return what of a zone is news: the age of what waits is none."""
+    return dict(zone.slices), dict(zone.devices), zone.until
+
+
+def _seconds(age: timedelta | None) -> int | None:
+    return None if age is None else int(age.total_seconds())

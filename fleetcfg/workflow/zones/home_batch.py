@@ -1,0 +1,139 @@
+"""A batch that is home: what became of each of its devices, read from the disk slice by slice."""
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from fleetcfg.authority.audit_basis import AuditBasis
+from fleetcfg.authority.dispatched import (
+    DispatchedSlices,
+    EndedSlice,
+    SentSlice,
+    SliceBatch,
+    SliceFate,
+)
+from fleetcfg.errors import LedgerError, Stage
+from fleetcfg.jobs.job import JobFailure, JobResult
+from fleetcfg.model.outcome import Fate
+from fleetcfg.trust.documents.parcel import Parcel, read_parcel
+from fleetcfg.trust.documents.slice_result import SliceResult, read_slice_result
+from fleetcfg.workflow.zones.home_results import read_device
+
+_UNKNOWN: Final = frozenset({Fate.IN_DOUBT, Fate.UNREACHED, Fate.NOT_TRIED, Fate.REFUSED})
+_MOST_READ: Final = 16  # slices: those that ended in one second are asked for by turns
+
+
+class HomeResults(Mapping[str, JobResult]):
+    """What became of each device of *batch*, by host; no more than a few slices are in memory.
+
+    Made while the outbox is claimed; what is asked of it later raises LedgerError ``LEDGER_BUSY``
+    if another command has done the batch meanwhile.
+    """
+
+    def __init__(self, batch: SliceBatch, dispatched: DispatchedSlices, now: datetime) -> None:
+        self._batch = batch
+        self._dispatched = dispatched
+        self._of = {host: sent for sent in batch.slices for host in sent.hosts}
+        self._read: OrderedDict[str, Mapping[str, JobResult]] = OrderedDict()
+        self.ended: list[EndedSlice] = []
+        self.times: dict[str, datetime] = {}
+        for sent in batch.slices:
+            told = self._told(sent)
+            at = now if told is None else min(told[1].ended_at, now)
+            at = max(at, min(batch.issued_at, now))
+            self.times.update(dict.fromkeys(sent.hosts, at))
+            self.ended.append(end_of(sent, told))
+
+    def __getitem__(self, host: str) -> JobResult:
+        sent = self._of[host]
+        found = self._read.get(sent.sha256)
+        if found is None:
+            found = self._read[sent.sha256] = self._results(sent)
+            while len(self._read) > _MOST_READ:
+                self._read.popitem(last=False)
+        return found[host]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._of)
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+    def _told(self, sent: SentSlice) -> tuple[Parcel, SliceResult] | None:
+        return read_told(self._dispatched.result(self._batch, sent))
+
+    def _results(self, sent: SentSlice) -> Mapping[str, JobResult]:
+        told = self._told(sent)
+        if told is None:
+            if self._dispatched.is_done(self._batch):
+                raise LedgerError("LEDGER_BUSY", why=self._batch.id)
+            return {host: _failed(host, JobFailure("SLICE_MISSING")) for host in sent.hosts}
+        parcel, said = told
+        if said.failure is not None:
+            why = said.failure
+            failure = JobFailure(why.code, why.facts, Stage(why.stage))
+            return {host: _failed(host, failure) for host in sent.hosts}
+        return {one.id: read_device(parcel, one.id, one.result) for one in said.devices}
+
+
+@dataclass(frozen=True, slots=True)
+class HomeBatch:
+    """A batch of which all that will come is home.
+
+    Attributes:
+        results: By host, each device of it once.
+        times: When each was done, by the clock of who did it: not before the batch was given out,
+            and never after now.
+        ended: How its slices ended.
+    """
+
+    batch: SliceBatch
+    results: Mapping[str, JobResult]
+    times: Mapping[str, datetime]
+    ended: tuple[EndedSlice, ...]
+
+    def known(self, basis: AuditBasis) -> list[str]:
+        """Return its devices that are declared here, in the order in which they were done."""
+        ordered = sorted(self.batch.hosts, key=lambda host: (self.times[host], host))
+        return [host for host in ordered if host in basis.province.fleet.devices]
+
+
+def bring_home(batch: SliceBatch, dispatched: DispatchedSlices, now: datetime) -> HomeBatch:
+    """Return *batch*, of which all that will come has come; the outbox is claimed meanwhile."""
+    results = HomeResults(batch, dispatched, now)
+    return HomeBatch(batch, results, results.times, tuple(results.ended))
+
+
+def read_told(data: bytes | None) -> tuple[Parcel, SliceResult] | None:
+    """Return what came home of a slice, which was judged when it came; None for nothing."""
+    if data is None:
+        return None
+    parcel = read_parcel(data)
+    return parcel, read_slice_result(parcel)
+
+
+def end_of(sent: SentSlice, told: tuple[Parcel, SliceResult] | None) -> EndedSlice:
+    """Return how a slice ended of which *told* came home, and nothing else will."""
+    if told is None:
+        return EndedSlice(sent.sha256, "late", ())
+    parcel, said = told
+    fate: SliceFate = "home" if said.failure is None else "failed"
+    every = (one for one in said.devices if _is_seen(parcel, one.id, one.result))
+    return EndedSlice(sent.sha256, fate, tuple(one.id for one in every))
+
+
+def _is_seen(parcel: Parcel, host: str, sha256: str) -> bool:
+    """Tell whether a device was read, or what was written to it is known: as its worker says."""
+    body: Any = read_device(parcel, host, sha256).body
+    if not isinstance(body, dict):
+        return False
+    report = body.get("report")
+    if isinstance(report, dict):
+        return report.get("reason") == ""
+    return isinstance(body.get("fate"), str) and body["fate"] not in _UNKNOWN
+
+
+def _failed(host: str, failure: JobFailure) -> JobResult:
+    return JobResult(host, host, failure=failure)
