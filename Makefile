@@ -72,8 +72,9 @@ bench-authority: $(VENV)/.dev $(MO)  ## what the door, the record, the fold and 
 	$(BIN)/python -m benchmarks.apply --transport ssh
 	$(BIN)/python -m benchmarks.tables
 
-bench-zones: $(VENV)/.dev $(MO)  ## what workers in zones cost, over a RabbitMQ of its own
+bench-zones: $(VENV)/.dev $(MO)  ## what workers in zones cost, over a RabbitMQ of its own; MEMORY=1: and over 10,000 slices
 	$(BIN)/python -m benchmarks.zones
+	$(if $(MEMORY),$(BIN)/python -m benchmarks.zones_memory)
 
 # ---------------------------------------------------------------- what is released
 # From the last commit, whatever else lies in the folder: docs/how-to/install-offline.md.

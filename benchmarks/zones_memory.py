@@ -1,8 +1,9 @@
 """Memory of dispatcher and worker over thousands of slices: it must not grow with them.
 
-``python -m benchmarks.zones_memory`` gives out one batch, in slices of one device each, over a real
-RabbitMQ, has one ``fleetcfg worker`` answer them, and takes the results home: three commands, each
-a process whose resident memory is read a few times a second. So that ten thousand take minutes, the
+``python -m benchmarks.zones_memory`` gives out audits of one zone, in slices of one device each,
+while the broker is down: they wait in the outbox. Then one command hands all of them over to a real
+RabbitMQ, one ``fleetcfg worker`` answers them, and one command takes all results home. Each is a
+process whose resident memory is read a few times a second. So that ten thousand take minutes, the
 process of each slice is ``true``, and the worker signs what a codec answered at the beginning; all
 else is what stands in a zone. Slices bring no files, as once the zone has them.
 """
@@ -14,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,7 +35,8 @@ from tests.zones.broker import ABSENT, DISPATCHER, Broker, running_broker, worke
 from tests.zones.world import HOSTS, running_zones
 
 _PAUSE: Final = 0.25
-_TOLD: Final = 10  # rows a process
+_TOLD: Final = 10  # figures a process
+_DEVICES: Final = 500  # declared: each batch has so many slices
 
 
 class DiedError(Exception):
@@ -87,13 +89,13 @@ def start(
         )
 
 
-def to_its_end(watched: Watched, log: Path) -> None:
-    """Read until the command is over; exits 0, 2 and 3 are ends of an audit."""
+def to_its_end(watched: Watched, log: Path, codes: Collection[int]) -> None:
+    """Read until the command is over, and has ended by one of *codes*."""
     pause = Event()
     while watched.process.poll() is None:
         watched.read()
         pause.wait(_PAUSE)
-    if watched.process.returncode not in {0, 2, 3}:
+    if watched.process.returncode not in codes:
         raise DiedError(log.read_text(errors="replace")[-2000:])
 
 
@@ -109,11 +111,11 @@ def real_answer(place: Path) -> str:
         return json.dumps(body, ensure_ascii=False).replace(HOSTS[0], "HOST")
 
 
-def measure(count: int, place: Path, broker: Broker) -> None:
-    """Give *count* slices out, have them answered, take them home, and print the memory of each."""
-    answer = place / "answer.json"
+def measure(batches: int, place: Path, broker: Broker) -> None:
+    """Give *batches* out, have them answered, take them home, and print the memory of each."""
+    answer, count = place / "answer.json", batches * _DEVICES
     answer.write_text(real_answer(place), "utf-8")
-    source = write_province(place / "source", count)
+    source = write_province(place / "source", _DEVICES)
     (place / "so").mkdir()
     department = found_department(place / "so", source, now=now(), staff=STAFF, zones=ZONES)
     home, inside = department.record(), place / "record"
@@ -121,23 +123,27 @@ def measure(count: int, place: Path, broker: Broker) -> None:
     (place / "trust").mkdir()
     dispatched = home / "dispatched"
     DispatchedSlices(home).note_held({origin_of("tech"): 1})
-    carrier = ("--broker", str(broker.file(DISPATCHER, place / "dispatcher.toml")))
     print(f"{count} slices; an answer of {answer.stat().st_size / 1000:.0f} kB", flush=True)
 
     def left(ending: str) -> int:
         return sum(1 for _ in dispatched.glob(f"*/*{ending}"))
 
-    log = place / "audit.txt"
-    process = start(department, log, "dispatch", "audit", *carrier, FLEETCFG_LEDGER=str(home))
-    handing = Watched(process, lambda: count - left(SLICE) if any(dispatched.glob("*.json")) else 0)
-    to_its_end(handing, log)
-    handing.tell("dispatch", count)
+    def watch(what: str, file: Path, done: Callable[[], int], *codes: int) -> Watched:
+        log = place / "command.txt"
+        words = ("dispatch", what, "--broker", str(file))
+        watched = Watched(start(department, log, *words, FLEETCFG_LEDGER=str(home)), done)
+        to_its_end(watched, log, codes)
+        return watched
+
+    nobody = broker.file(DISPATCHER, place / "nobody.toml", port=1)
+    for batch in range(batches):
+        given = watch("audit", nobody, lambda: 0, 1)
+        if batch in {0, batches - 1}:
+            given.tell(f"audit {batch + 1}", 0)
+    there = broker.file(DISPATCHER, place / "dispatcher.toml")
+    watch("collect", there, lambda: count - left(SLICE), 3).tell("hand over", count)
     _answer_all(count, department, broker, place, inside)
-    log = place / "collect.txt"
-    process = start(department, log, "dispatch", "collect", *carrier, FLEETCFG_LEDGER=str(home))
-    taking = Watched(process, lambda: left(RESULT))
-    to_its_end(taking, log)
-    taking.tell("collect", count)
+    watch("collect", there, lambda: left(RESULT), 0, 2, 3).tell("take home", count)
 
 
 def _answer_all(
@@ -166,7 +172,7 @@ def _answer_all(
 def main() -> int:
     """Measure, and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.zones_memory", description=__doc__)
-    parser.add_argument("--slices", type=int, default=10_000)
+    parser.add_argument("--batches", type=int, default=20, help=f"of {_DEVICES} slices")
     asked = parser.parse_args()
     if ABSENT:
         print(f"apt-get install rabbitmq-server openssl ({ABSENT})")
@@ -174,7 +180,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="fbm") as name, ExitStack() as opened:
         place = Path(name)
         broker = opened.enter_context(running_broker(place / "broker", [ZONE]))
-        measure(asked.slices, place, broker)
+        measure(asked.batches, place, broker)
     return 0
 
 
