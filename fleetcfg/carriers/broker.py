@@ -46,6 +46,10 @@ class BrokerDispatcher(AbstractContextManager["BrokerDispatcher"]):
         """Close the line."""
         self._close()
 
+    def serves(self, zone: str) -> bool:
+        """See `Dispatcher`."""
+        return self._place.zones is None or zone in self._place.zones
+
     def publish(self, zone: str, sha256: str, slice_: bytes) -> None:
         """See `Dispatcher`. Raises CarrierError: ``BROKER_*``."""
         del sha256  # who takes it knows it by its bytes
@@ -54,7 +58,7 @@ class BrokerDispatcher(AbstractContextManager["BrokerDispatcher"]):
 
     def results(self, zones: Iterable[str]) -> Iterator[Carried]:
         """See `Dispatcher`."""
-        for zone in sorted(zones):
+        for zone in sorted(filter(self.serves, zones)):
             for queue in _KINDS:
                 try:
                     yield from self._found(zone, queue)

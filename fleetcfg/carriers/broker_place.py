@@ -7,6 +7,7 @@ The file is of this machine alone (TOML). Relative paths begin in its folder::
     certificate = "machine.pem"
     key = "machine.key"
     heartbeat = 10  # seconds; may be left out
+    zones = ["vnpt"]  # those that are at this broker; every one if it is left out
 
 There is TLS 1.3 and the broker's name in its certificate, and no way without them. Nothing else
 proves this machine but its certificate: the broker takes the name in it for its user.
@@ -42,6 +43,7 @@ class BrokerPlace:
 
     Attributes:
         heartbeat: Seconds: a line on which nothing came for two or three of them is given up.
+        zones: Those that are at it; None for every one.
     """
 
     host: str
@@ -50,6 +52,7 @@ class BrokerPlace:
     certificate: Path
     key: Path
     heartbeat: int = _HEARTBEAT
+    zones: frozenset[str] | None = None
 
     def __str__(self) -> str:
         """Return the server as a person types it."""
@@ -68,7 +71,7 @@ def read_broker_place(data: bytes, file: Path) -> BrokerPlace:
     Raises:
         RequestError: BROKER_FILE, with the member that is wrong.
     """
-    said: dict[str, Any] = {"heartbeat": _HEARTBEAT, **_members(data, file)}
+    said: dict[str, Any] = {"heartbeat": _HEARTBEAT, "zones": None, **_members(data, file)}
     for name in _wrong(said):
         raise RequestError("BROKER_FILE", file=str(file), member=name)
     found = _SERVER.fullmatch(said["server"])
@@ -76,17 +79,25 @@ def read_broker_place(data: bytes, file: Path) -> BrokerPlace:
     if found is None or port > _MOST_PORT:
         raise RequestError("BROKER_FILE", file=str(file), member="server")
     ca, certificate, key = (file.parent / said[name] for name in _FILES)
-    return BrokerPlace(found[1] or found[2], port, ca, certificate, key, said["heartbeat"])
+    zones = None if said["zones"] is None else frozenset(said["zones"])
+    return BrokerPlace(found[1] or found[2], port, ca, certificate, key, said["heartbeat"], zones)
 
 
 def _wrong(said: Mapping[str, Any]) -> Iterator[str]:
     """Yield the members that lack, are of another kind, or are not known."""
     texts = ("server", *_FILES)
     yield from (name for name in texts if not isinstance(said.get(name), str) or not said[name])
-    yield from sorted(said.keys() - {*texts, "heartbeat"})
+    yield from sorted(said.keys() - {*texts, "heartbeat", "zones"})
     heartbeat = said["heartbeat"]
     if type(heartbeat) is not int or not 1 <= heartbeat <= _MOST_HEARTBEAT:
         yield "heartbeat"
+    zones: Any = said["zones"]
+    if zones is not None and not (isinstance(zones, list) and zones and _are_texts(zones)):
+        yield "zones"
+
+
+def _are_texts(members: list[Any]) -> bool:
+    return all(isinstance(one, str) and one for one in members)
 
 
 def _members(data: bytes, file: Path) -> dict[str, Any]:

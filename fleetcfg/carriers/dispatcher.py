@@ -42,6 +42,10 @@ Carried = CarriedResult | ReturnedSlice | FleetcfgError
 class Dispatcher(Protocol):
     """Carries slices out and results home. It is trusted with neither: each proves itself."""
 
+    def serves(self, zone: str) -> bool:
+        """Tell whether it goes there; to others somebody else carries."""
+        ...
+
     def publish(self, zone: str, sha256: str, slice_: bytes) -> None:
         """Take a slice over; it is on the carrier's disk when this returns.
 

@@ -33,6 +33,10 @@ class LocalDispatcher:
     processes: SliceProcesses
     at_once: int
 
+    def serves(self, zone: str) -> bool:  # noqa: ARG002 - every one
+        """See `Dispatcher`."""
+        return True
+
     def publish(self, zone: str, sha256: str, slice_: bytes) -> None:
         """See `Dispatcher`."""
         SpoolDispatcher(self.ledger / _FOLDER).publish(zone, sha256, slice_)

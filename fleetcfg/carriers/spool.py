@@ -39,6 +39,10 @@ class SpoolDispatcher:
     folder: Path
     files: Sequence[Path] = ()
 
+    def serves(self, zone: str) -> bool:  # noqa: ARG002 - every one
+        """See `Dispatcher`."""
+        return True
+
     def publish(self, zone: str, sha256: str, slice_: bytes) -> None:
         """See `Dispatcher`."""
         with open_folder(self.folder, zone, RESULTS, is_made=True):

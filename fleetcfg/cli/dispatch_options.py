@@ -9,6 +9,7 @@ from typing import Annotated, Final
 
 from fleetcfg.carriers.dispatcher import Dispatcher
 from fleetcfg.carriers.spool import SpoolDispatcher
+from fleetcfg.cli.click import is_typed
 from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import word
 from fleetcfg.cli.listeners import notice_listener
@@ -53,16 +54,21 @@ class CarrierOptions:
     ) -> Generator[Dispatcher]:
         """Return who carries, while inside; *files* are results that lie elsewhere.
 
+        What is typed counts more than what the environment names.
+
         Raises:
             RequestError: DISPATCH_CARRIER unless one is named; as `open_broker_place`.
             CredentialError: As `open_broker_place`.
         """
-        named = [self.spool is not None, self.broker is not None, self.here]
-        if sum(named) != 1 or (files and self.spool is None):
+        named = {"spool": self.spool is not None, "broker": self.broker is not None}
+        named["here"] = self.here
+        every = [name for name, is_named in named.items() if is_named]
+        meant = [name for name in every if is_typed(name)] or every
+        if len(meant) != 1 or (files and meant != ["spool"]):
             raise RequestError("DISPATCH_CARRIER")
-        if self.spool is not None:
+        if self.spool is not None and meant == ["spool"]:
             yield SpoolDispatcher(self.spool, files)
-        elif self.broker is not None:
+        elif self.broker is not None and meant == ["broker"]:
             from fleetcfg.carriers.broker import BrokerDispatcher  # noqa: PLC0415 - few have one
             from fleetcfg.workflow.zones.broker import open_broker_place  # noqa: PLC0415 - the same
 
@@ -80,7 +86,8 @@ def _here(work: WorkOptions, signing: Signing) -> Dispatcher:
 
     records = work.records
     processes = slice_processes(records, signing)
-    server = SliceServer(SlicePlace(records.folders), processes, make_context())
+    place, context = SlicePlace(records.folders), make_context()
+    server = SliceServer(place, processes, context, signing.is_given)
     return LocalDispatcher(records.ledger, server.do, processes, _HERE_AT_ONCE)
 
 

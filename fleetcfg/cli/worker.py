@@ -54,7 +54,7 @@ def worker(
     context = make_context()
     processes = slice_processes(records, signing)
     processes.begin()
-    server = SliceServer(SlicePlace(folders), processes, context)
+    server = SliceServer(SlicePlace(folders), processes, context, signing.is_given)
 
     def do(data: bytes) -> str:
         try:

@@ -127,9 +127,14 @@ def _zone_lines(zone: ZoneProgress, words: Words, columns: int, at: str = "") ->
     ]
     return [
         said(f"{at}  {zone.zone}" if at else zone.zone, "strong"),
-        *flow([said(words.label("dispatch.slices")), *pieces], columns, indent=_INDENT),
-        *flow([said(words.label("dispatch.devices")), *told], columns, indent=_INDENT),
+        *_after(words.label("dispatch.slices"), pieces, columns),
+        *_after(words.label("dispatch.devices"), told, columns),
     ]
+
+
+def _after(label: str, pieces: list[StyledLine], columns: int) -> list[StyledLine]:
+    first, *rest = pieces
+    return flow([(*said(f"{label} "), *first), *rest], columns, indent=_INDENT)
 
 
 def _counts(zone: ZoneProgress) -> tuple[object, ...]:

@@ -51,7 +51,7 @@ class WorkerProcess:
         words += ["--trust", str(folders.trust), "--lang", "en", *more]
         with self.out.open("wb") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", starts, "worker", zone, *words],
+                [sys.executable, "-m", *starts.split(), "worker", zone, *words],
                 cwd=ROOT,
                 env=os.environ | {"PYTHONPATH": str(ROOT)},
                 stdin=subprocess.DEVNULL,

@@ -3,8 +3,11 @@
 import socket
 import threading
 from contextlib import suppress
+from typing import Literal
 
 _BYTES = 65_536
+Way = Literal["out", "back"]
+"""Out goes what whoever connected here sends; back comes what he is answered."""
 
 
 class Relay:
@@ -12,23 +15,28 @@ class Relay:
 
     def __init__(self, port: int) -> None:
         self._to = port
-        self._flows = threading.Event()
-        self._flows.set()
+        self._flows: dict[Way, threading.Event] = {
+            "out": threading.Event(),
+            "back": threading.Event(),
+        }
+        self.let_go()
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = int(self._listening.getsockname()[1])
         self._open: list[socket.socket] = [self._listening]
         self._start(self._accept)
 
-    def hold(self) -> None:
-        """Swallow every packet, both ways; whoever waits is told nothing."""
-        self._flows.clear()
+    def hold(self, *ways: Way) -> None:
+        """Swallow every packet that goes so, both ways if none is named; nobody is told."""
+        for way in ways or self._flows:
+            self._flows[way].clear()
 
     def let_go(self) -> None:
         """Carry on with what was held."""
-        self._flows.set()
+        for flows in self._flows.values():
+            flows.set()
 
     def close(self) -> None:
-        self._flows.set()
+        self.let_go()
         for one in self._open:
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
@@ -42,17 +50,17 @@ class Relay:
         with suppress(OSError):
             while True:
                 near, _ = self._listening.accept()
-                self._flows.wait()
+                self._flows["out"].wait()
                 far = socket.create_connection(("127.0.0.1", self._to))
                 self._open += [near, far]
-                self._start(self._carry, near, far)
-                self._start(self._carry, far, near)
+                self._start(self._carry, near, far, self._flows["out"])
+                self._start(self._carry, far, near, self._flows["back"])
 
-    def _carry(self, source: socket.socket, to: socket.socket) -> None:
+    def _carry(self, source: socket.socket, to: socket.socket, flows: threading.Event) -> None:
         with suppress(OSError):
             while data := source.recv(_BYTES):
-                self._flows.wait()
+                flows.wait()
                 to.sendall(data)
-        self._flows.wait()
+        flows.wait()
         with suppress(OSError):
             to.shutdown(socket.SHUT_WR)

@@ -34,6 +34,13 @@ def test_paths_begin_in_its_folder_and_a_port_may_be_left_out(tmp_path: Path) ->
     assert (six.host, str(six)) == ("::1", "[::1]:5671")
 
 
+def test_it_may_name_the_zones_that_are_at_its_broker() -> None:
+    said = f'{SAID}zones = ["vnpt"]\n'.encode()
+
+    assert read_broker_place(said, Path("b.toml")).zones == {"vnpt"}
+    assert read_broker_place(SAID.encode(), Path("b.toml")).zones is None
+
+
 @pytest.mark.parametrize(
     ("old", "new", "member"),
     [
@@ -45,6 +52,9 @@ def test_paths_begin_in_its_folder_and_a_port_may_be_left_out(tmp_path: Path) ->
         ('key = "machine.key"', 'key = "machine.key"\nheartbeat = 0', "heartbeat"),
         ('key = "machine.key"', 'key = "machine.key"\nheartbeat = 600', "heartbeat"),
         ('key = "machine.key"', 'key = "machine.key"\nheartbeat = true', "heartbeat"),
+        ('key = "machine.key"', 'key = "machine.key"\nzones = []', "zones"),
+        ('key = "machine.key"', 'key = "machine.key"\nzones = "vnpt"', "zones"),
+        ('key = "machine.key"', 'key = "machine.key"\nzones = ["vnpt", 1]', "zones"),
         ('ca = "ca.pem"', "ca = ca.pem", "TOML"),
         ('ca = "ca.pem"', f'ca = "{"x" * 5000}"', "server"),
     ],

@@ -274,3 +274,13 @@ def test_exactly_one_carrier_is_named(zones: Zones, named: str) -> None:
     refused = typed_at(home, ledger, f"fleetcfg dispatch collect {named}")
 
     assert (refused.code, "DISPATCH_CARRIER" in refused.err) == (64, True)
+
+
+def test_what_is_typed_counts_more_than_what_the_environment_names(zones: Zones) -> None:
+    home, ledger = zones.department.folder, zones.department.record()
+    sent = typed_at(home, ledger, "fleetcfg dispatch audit --spool usb")
+    told = typed_at(
+        home, ledger, "fleetcfg dispatch collect --spool usb", FLEETCFG_BROKER="none.toml"
+    )
+
+    assert (sent.code, told.code) == (0, 3), told

@@ -1,18 +1,20 @@
 """What cannot be given out, or begun: each says why, before a slice is made or a device asked."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 from unittest.mock import patch
 
 import pytest
 
+from fleetcfg.carriers.spool import SpoolDispatcher
 from fleetcfg.errors import FleetcfgError
 from fleetcfg.trust.crypto.canonical import parse, spell
 from fleetcfg.trust.documents.document import read_document
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice import Slice
+from fleetcfg.workflow.zones.outbox import publish_waiting
 from tests.zones.test_slice_attacks import signed
-from tests.zones.world import HOSTS, PATH, Zones
+from tests.zones.world import ELSEWHERE, HOSTS, PATH, ZONE, Zones
 
 
 def code_of(act: Callable[[], Any]) -> str:
@@ -64,3 +66,29 @@ def test_a_broken_key_that_conceals_is_told_and_nothing_is_answered(zones: Zones
 
     assert code_of(lambda: zones.run(slice_)) == "CONCEAL_KEY_BROKEN"
     assert not list(zones.worker.ledger.glob("slices/*.fcresult"))
+
+
+class Failing(SpoolDispatcher):
+    """A carrier that goes to one zone, and takes nothing there."""
+
+    tried: ClassVar[list[str]] = []
+
+    def serves(self, zone: str) -> bool:
+        return zone == ZONE
+
+    def publish(self, zone: str, sha256: str, slice_: bytes) -> None:
+        self.tried.append(zone)
+        del sha256, slice_
+        raise OSError(zone)
+
+
+def test_a_zone_that_takes_nothing_is_tried_once_and_others_are_left_to_others(
+    zones: Zones,
+) -> None:
+    with patch("fleetcfg.workflow.zones.dispatch.MAX_HOSTS", 1):
+        zones.dispatch(*HOSTS, ELSEWHERE, by=None)
+    with pytest.raises(OSError, match=ZONE):
+        publish_waiting(zones.dispatched, Failing(zones.spool))
+    assert Failing.tried == [ZONE]
+
+    assert publish_waiting(zones.dispatched, SpoolDispatcher(zones.spool)) == len(HOSTS) + 1

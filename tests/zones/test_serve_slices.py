@@ -6,14 +6,14 @@ import pytest
 
 from fleetcfg.authority.outgoing import OutgoingResults
 from fleetcfg.carriers.slice_processes import SliceProcesses
-from fleetcfg.errors import LedgerError, RefusalError
+from fleetcfg.errors import LedgerError, RefusalError, Stage
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice_result import read_slice_result
 from fleetcfg.workflow.system import make_context
 from fleetcfg.workflow.zones.run_slice import SlicePlace
 from fleetcfg.workflow.zones.serve_slices import SliceServer
 from tests.zones.far_side import InThisProcess
-from tests.zones.world import ELSEWHERE, ZONE, Zones
+from tests.zones.world import ELSEWHERE, PATH, ZONE, Zones
 
 
 def server(zones: Zones, processes: SliceProcesses) -> SliceServer:
@@ -52,6 +52,18 @@ def test_a_slice_of_another_zone_begins_no_process(zones: Zones) -> None:
     with pytest.raises(RefusalError, match="SLICE_ELSEWHERE"):
         server(zones, processes).do(ZONE, slice_)
     assert processes.begun == []
+
+
+def test_a_change_waits_for_who_has_a_key(zones: Zones) -> None:
+    """Its devices would be in doubt, though nothing was begun."""
+    zones.fleet.tamper("codec-a", PATH, "On")
+    (slice_,) = zones.dispatch(bundle=zones.approved("codec-a"))
+    processes = InThisProcess(zones.worker)
+
+    with pytest.raises(RefusalError, match="SIGNER_MISSING") as refused:
+        server(zones, processes).do(ZONE, slice_)
+    assert refused.value.stage is Stage.TOOL  # of this machine: the slice comes again
+    assert (processes.begun, waiting(zones)) == ([], [])
 
 
 @pytest.mark.parametrize("end", ["raise SystemExit(7)", "import os; os.kill(os.getpid(), 9)"])

@@ -1,20 +1,27 @@
 """The page on zones, typed line by line: at the Department, and at the machine inside."""
 
 import os
+import re
 import shlex
 import shutil
+import subprocess
 from pathlib import Path
+
+import pytest
 
 from tests.integration.machines import in_process, sections
 from tests.integration.walk import Ended
+from tests.zones.broker import FILES
 from tests.zones.world import HOSTS, PATH, Zones
 
+PAGE = FILES.parent / "run-zones.md"
 GUIDE = sections("run-zones")
 
 
-def typed_at(folder: Path, ledger: Path, command: str) -> Ended:
+def typed_at(folder: Path, ledger: Path, command: str, **more: str) -> Ended:
     """Run a line of the page in *folder*; a pattern of files is what a shell makes of it."""
     environ = {"PATH": os.environ["PATH"], "HOME": str(folder), "FLEETCFG_LEDGER": str(ledger)}
+    environ |= more
     _, *words = shlex.split(command)
     found = (
         sorted(str(one.relative_to(folder)) for one in folder.glob(word)) if "*" in word else [word]
@@ -68,6 +75,40 @@ def test_a_change_is_sent_done_and_taken_home_by_commands(zones: Zones) -> None:
     assert (sent.code, done.code, taken.code) == (0, 0, 0), (sent, done, taken)
     assert zones.fleet.get("codec-a", PATH) == "Off"
     assert "codec-a" in taken.out
+
+
+def typed_by_the_ca(folder: Path, line: str) -> str:
+    """Run a line about certificates; where it asks, for a passphrase or a yes, it is told."""
+    line = line.partition("   #")[0].strip()
+    asks = "openssl ca " in line
+    line += " -passin pass:x -batch" if asks else " -passout pass:x" if " -x509 " in line else ""
+    done = subprocess.run(
+        ["/bin/sh", "-c", line], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, (line, done.stderr)
+    return done.stdout
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="no openssl here")
+def test_the_certificates_of_the_page_are_issued_and_revoked(tmp_path: Path) -> None:
+    shutil.copy(FILES / "ca.cnf", tmp_path)
+    blocks = re.findall(r"```sh\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines()]
+    about = [one for one in lines if one.strip().startswith(("openssl ", "mkdir -m 700 issued"))]
+    at = next(number for number, line in enumerate(about) if "-revoke" in line)
+    check = "openssl verify -crl_check -CAfile ca.pem -CRLfile ca.crl -purpose"
+    for line in about[:at]:
+        typed_by_the_ca(tmp_path, line)
+
+    assert "OK" in typed_by_the_ca(tmp_path, f"{check} sslclient worker-vnpt.pem")
+    assert "OK" in typed_by_the_ca(tmp_path, f"{check} sslserver server.pem")
+    named = typed_by_the_ca(tmp_path, "openssl x509 -in server.pem -noout -ext subjectAltName")
+    assert "DNS:broker.so-khcn.example" in named
+    for line in about[at:]:
+        typed_by_the_ca(tmp_path, line)
+    assert "OK" in typed_by_the_ca(tmp_path, f"{check} sslserver server.pem")
+    with pytest.raises(AssertionError, match="certificate revoked"):
+        typed_by_the_ca(tmp_path, f"{check} sslclient worker-vnpt.pem")
 
 
 def test_the_name_of_a_file_on_the_share_moves_no_terminal(zones: Zones) -> None:

@@ -23,23 +23,26 @@ def claim_outbox(ledger: Path) -> AbstractContextManager[None]:
 def publish_waiting(dispatched: DispatchedSlices, dispatcher: Dispatcher) -> int:
     """Hand over what waits in the outbox, the oldest first; return how many slices it was.
 
-    A zone that takes nothing holds no other up.
+    A zone that takes nothing holds no other up; one that it does not serve waits.
 
     Raises:
         OSError, CarrierError: The first zone's for which the carrier took none; what is its waits.
         LedgerError: ``LEDGER_*``.
     """
     count = 0
-    troubles: dict[str, OSError | CarrierError] = {}
+    troubles: list[OSError | CarrierError] = []
+    left: set[str] = set()
     for batch in list(dispatched.open_batches()):
-        for sent, data in dispatched.waiting(batch, but=troubles):
+        left |= {sent.zone for sent in batch.slices if not dispatcher.serves(sent.zone)}
+        for sent, data in dispatched.waiting(batch, but=left):
             try:
                 dispatcher.publish(sent.zone, sent.sha256, data)
             except (OSError, CarrierError) as error:
-                troubles[sent.zone] = error
+                troubles.append(error)
+                left.add(sent.zone)
             else:
                 dispatched.hand_over(batch, sent)
                 count += 1
-    for trouble in troubles.values():
+    for trouble in troubles:
         raise trouble
     return count

@@ -21,11 +21,16 @@ _TEMPORARY: Final = "fleetcfg-slice-"
 
 @dataclass(frozen=True, slots=True)
 class SliceServer:
-    """See the module; *place* is the record of this machine, its keys are the processes' matter."""
+    """See the module; *place* is the record of this machine, its keys are the processes' matter.
+
+    Attributes:
+        has_key: Whether they have one to sign changes with.
+    """
 
     place: SlicePlace
     processes: SliceProcesses
     context: Context
+    has_key: bool = False
 
     def do(self, zone: str, data: bytes) -> str:
         """Do a slice of *zone*, and return its digest; its result waits to go out.
@@ -37,6 +42,7 @@ class SliceServer:
             RefusalError: There is no answer: as `fleetcfg.authority.slice_door.take_slice`;
                 SLICE_ELSEWHERE if it came to a zone that is not its own.
             RequestError: SLICE_BROKEN_OFF: it is to be given again; SLICE_OTHER_MACHINE.
+            RefusalError: SIGNER_MISSING, of this machine: the same.
             LedgerError: ``LEDGER_*``; the same.
             OSError: No process can be started; the same.
         """
@@ -49,6 +55,8 @@ class SliceServer:
         kept = SliceAnswers(ledger).find(parcel.sha256)
         if kept is None and said.kind == "apply":
             require_slice(data, self.place, self.context)  # else its process would end unanswered
+            if not self.has_key:
+                raise RefusalError("SIGNER_MISSING", stage=Stage.TOOL)
         result = self._work(data, said.kind) if kept is None else kept
         OutgoingResults(ledger, zone).put(parcel.sha256, result)
         return parcel.sha256
