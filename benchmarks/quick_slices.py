@@ -6,7 +6,6 @@ the body in the file ``FLEETCFG_BENCH_ANSWER``, in which ``HOST`` stands for the
 
 import json
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from unittest.mock import patch
 
@@ -36,13 +35,9 @@ class QuickProcesses(SliceProcesses):
         return code
 
 
-def nothing(*_: object) -> object:
-    """Return how a process is started that does nothing."""
-
-    def command(_file: Path, _out: Path) -> Sequence[str]:
-        return ["true"]
-
-    return command
+def quick_processes(*_: object) -> QuickProcesses:
+    """Return what does slices by processes that do nothing."""
+    return QuickProcesses(("true",), lambda _file, _out: ())
 
 
 def answer(taken: Parcel, said: Slice, ledger: Path) -> bytes:
@@ -73,7 +68,6 @@ def answer(taken: Parcel, said: Slice, ledger: Path) -> bytes:
 if __name__ == "__main__":
     with (
         patch("fleetcfg.workflow.zones.dispatch.MAX_HOSTS", 1),
-        patch("fleetcfg.cli.worker.SliceProcesses", QuickProcesses),
-        patch("fleetcfg.cli.worker.slice_command", nothing),
+        patch("fleetcfg.cli.worker.slice_processes", quick_processes),
     ):
         main()

@@ -25,12 +25,13 @@ from typing import Final
 
 from benchmarks.zones import STAFF, ZONE, ZONES, write_province
 from fleetcfg.authority.dispatched import RESULT, SLICE, DispatchedSlices
+from fleetcfg.authority.zones import holder
 from fleetcfg.testing.folder import DepartmentFolder, found_department
 from fleetcfg.testing.policy import origin_of
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice_result import read_slice_result
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.zones.home_batch import read_device
+from fleetcfg.workflow.zones.home_results import read_device
 from tests.zones.broker import ABSENT, DISPATCHER, Broker, running_broker, worker_user
 from tests.zones.world import HOSTS, running_zones
 
@@ -122,7 +123,7 @@ def measure(batches: int, place: Path, broker: Broker) -> None:
     shutil.copytree(department.record("tech"), inside)
     (place / "trust").mkdir()
     dispatched = home / "dispatched"
-    DispatchedSlices(home).note_held({origin_of("tech"): 1})
+    DispatchedSlices(home).note_held({holder(ZONE, origin_of("tech")): 1})
     print(f"{count} slices; an answer of {answer.stat().st_size / 1000:.0f} kB", flush=True)
 
     def left(ending: str) -> int:

@@ -37,7 +37,7 @@ def test_paths_begin_in_its_folder_and_a_port_may_be_left_out(tmp_path: Path) ->
 def test_it_may_name_the_zones_that_are_at_its_broker() -> None:
     said = f'{SAID}zones = ["vnpt"]\n'.encode()
 
-    assert read_broker_place(said, Path("b.toml")).zones == {"vnpt"}
+    assert read_broker_place(said, Path("b.toml")).zones == frozenset({"vnpt"})
     assert read_broker_place(SAID.encode(), Path("b.toml")).zones is None
 
 

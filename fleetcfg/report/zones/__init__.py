@@ -1,0 +1,1 @@
+"""How far work in zones is."""
