@@ -12,7 +12,6 @@ from fleetcfg.model.finding import Finding
 from fleetcfg.model.fleet_figures import BY_GRAVITY, FleetFigures, RunOrigin
 from fleetcfg.model.timezone import spell_each
 from fleetcfg.model.uniformity import uniformity_of
-from fleetcfg.report.basis_lines import basis_lines
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.pictures.coverage import CoveragePart, coverage_svg
 from fleetcfg.report.pictures.matrix import MatrixRow, matrix_svg
@@ -30,6 +29,7 @@ from fleetcfg.report.report_parts import (
     Tile,
     Tiles,
 )
+from fleetcfg.report.reports.basis_lines import basis_lines
 from fleetcfg.report.reports.fleet_findings import (
     MOST_OUTLIERS,
     MOST_PARAMETERS,

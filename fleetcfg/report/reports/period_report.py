@@ -9,7 +9,6 @@ from typing import Final
 
 from fleetcfg import __version__
 from fleetcfg.model.period.tables import PeriodTable
-from fleetcfg.report.basis_lines import basis_lines
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.numbers import grouped
 from fleetcfg.report.report_parts import (
@@ -23,6 +22,7 @@ from fleetcfg.report.report_parts import (
     Tile,
     Tiles,
 )
+from fleetcfg.report.reports.basis_lines import basis_lines
 from fleetcfg.report.reports.period_cells import PeriodCells
 from fleetcfg.report.reports.period_json import period_record, record_digest
 from fleetcfg.report.reports.period_sources import source_note, sources_table, traces_table

@@ -1,6 +1,6 @@
 """Documents are cited as an office cites them: laws first, a province's own Decision late."""
 
-from fleetcfg.report.basis_lines import basis_lines
+from fleetcfg.report.reports.basis_lines import basis_lines
 from fleetcfg.words import Words
 
 
