@@ -46,12 +46,12 @@ Conclusion = tuple[str, int | None]
 class ReadOnce(Sources):
     """Declarations that nobody edits while the walk lasts."""
 
-    known: list[Province] = field(default_factory=list)
+    read: list[Province] = field(default_factory=list)
 
     def province(self, *, at: datetime) -> Province:
-        if not self.known:
-            self.known.append(Sources.province(self, at=at))
-        return self.known[0]
+        if not self.read:
+            self.read.append(Sources.province(self, at=at))
+        return self.read[0]
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from fleetcfg.authority.installation import open_log
 from fleetcfg.ledger import entry
 from fleetcfg.model.timezone import VIETNAM, spell_instant
 from fleetcfg.testing.policy import DOMAIN
-from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg.trust.crypto.canonical import Json, spell
 from fleetcfg.trust.documents.document import type_of
 from fleetcfg.workflow.clock import now
 from tests.integration.office import LOG, do, refused
@@ -133,7 +133,7 @@ def test_a_log_with_a_time_that_is_none_is_neither_kept_nor_cosigned(
 
 
 def test_what_is_dated_ahead_is_refused_and_not_kept_as_if_it_counted(office, capsys):
-    said = {
+    said: dict[str, Json] = {
         "_type": type_of("statement"),
         "trust_domain": DOMAIN,
         "kind": "duty.check_in",
