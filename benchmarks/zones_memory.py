@@ -23,7 +23,7 @@ from threading import Event
 from time import perf_counter
 from typing import Final
 
-from benchmarks.zones import STAFF, ZONE, ZONES, write_province
+from benchmarks.zone_scene import STAFF, ZONE, ZONES, write_province
 from fleetcfg.authority.dispatched import RESULT, SLICE, DispatchedSlices
 from fleetcfg.authority.zones import holder
 from fleetcfg.testing.folder import DepartmentFolder, found_department
