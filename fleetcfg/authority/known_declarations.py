@@ -41,7 +41,7 @@ class KnownDeclarations:
         """Return *sources* with what they declare, if that is known."""
         day = at.astimezone(VIETNAM).date()
         known = self.provinces.get(_name_of(sources, day)) if self.provinces else None
-        return replace(sources, known=known)
+        return replace(sources, as_read=known)
 
     def learn(self, ledger: Path, catalogs: Mapping[str, Catalog], *, at: datetime) -> bool:
         """Read what the record in *ledger* has proven; return whether it was another before.

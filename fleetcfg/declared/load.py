@@ -27,7 +27,7 @@ class Sources:
         catalogs: What each family of devices has, by its name.
         registers: What the Department keeps beside its devices; there may be none.
         left_out: Files that were signed and are not here: they are of other zones.
-        known: What these very bytes declare for its day, if they were read before.
+        as_read: What these very bytes declare for its day, if they were read before.
     """
 
     inventories: tuple[Tree, ...]
@@ -36,7 +36,7 @@ class Sources:
     catalogs: Mapping[str, Catalog]
     registers: Tree = field(default_factory=lambda: Tree({}))
     left_out: frozenset[str] = frozenset()
-    known: Province | None = field(default=None, repr=False, compare=False)
+    as_read: Province | None = field(default=None, repr=False, compare=False)
 
     @property
     def files(self) -> Mapping[str, bytes]:
@@ -57,8 +57,8 @@ class Sources:
 
     def province_on(self, day: date) -> Province:
         """Return what they declare, for a day in Việt Nam."""
-        if self.known is not None and self.known.origin.on == day:
-            return self.known
+        if self.as_read is not None and self.as_read.origin.on == day:
+            return self.as_read
         with uncollected():
             return load(
                 self.inventories,
