@@ -202,10 +202,10 @@ class _Server:
     def _let_go(self, number: int) -> None:
         child = self._children.get(number)
         if child is not None and child.tie >= 0:
-            os.close(child.tie)
-            self._children[number] = _Child(child.process, -1, child.is_reading)
             if child.is_reading and child.process.pid is not None:
                 end_session(child.process.pid)
+            os.close(child.tie)  # which ends also one that does not lead its session yet
+            self._children[number] = _Child(child.process, -1, child.is_reading)
 
     def _note_end(self, number: int) -> None:
         child = self._children.pop(number)
