@@ -35,15 +35,16 @@ class SliceAnswers:
 
     ledger: Path
 
-    def find(self, sha256: str) -> bytes | None:
+    def find(self, sha256: str, *, until: datetime) -> bytes | None:
         """Return the signed result of the slice of that digest; None if it was not finished.
+
+        *until* is when it runs out: thousands of other answers are not looked through.
 
         Raises:
             RefusalError: FILE_*.
         """
-        for file in self._folder.glob(f"{_hex(sha256)}.*.fcresult"):
-            return read_carried(file, most=MAX_PARCEL)
-        return None
+        file = self._answer(sha256, until)
+        return read_carried(file, most=MAX_PARCEL) if file.exists() else None
 
     def begin(self, sha256: str, size: int) -> int:
         """Return how many entries the log had when that slice was first begun; *size* if now.
@@ -66,10 +67,9 @@ class SliceAnswers:
         Raises:
             LedgerError: ``LEDGER_WRITE``.
         """
-        name = f"{_hex(sha256)}.{int((until + KEPT_ON).timestamp())}.fcresult"
         with raise_ledger_errors():
             make_private_folder(self._folder)
-            replace_file(self._folder / name, result, by=f"{os.getpid()}.new")
+            replace_file(self._answer(sha256, until), result, by=f"{os.getpid()}.new")
             (self._folder / f"{_hex(sha256)}.begun").unlink(missing_ok=True)
 
     def forget_old(self, now: datetime) -> None:
@@ -83,6 +83,9 @@ class SliceAnswers:
                 until = file.name.split(".")[1]
                 if until.isdigit() and int(until) < now.timestamp():
                     file.unlink(missing_ok=True)
+
+    def _answer(self, sha256: str, until: datetime) -> Path:
+        return self._folder / f"{_hex(sha256)}.{int((until + KEPT_ON).timestamp())}.fcresult"
 
     @property
     def _folder(self) -> Path:

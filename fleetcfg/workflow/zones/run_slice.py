@@ -96,7 +96,7 @@ def run_slice(data: bytes, place: SlicePlace, context: Context) -> SliceDone:
     """
     taken, size = _take(data, place, context)
     with _have_in_hand(taken, place, context.stop) as answers:
-        kept = answers.find(taken.sha256)
+        kept = answers.find(taken.sha256, until=taken.said.not_after)
         if kept is not None:
             parcel = read_parcel(kept)
             said = read_slice_result(parcel)
@@ -123,7 +123,7 @@ def fail_slice(data: bytes, place: SlicePlace, why: FleetcfgError, context: Cont
     """
     taken, _ = _take(data, place, context)
     with _have_in_hand(taken, place, context.stop) as answers:
-        kept = answers.find(taken.sha256)
+        kept = answers.find(taken.sha256, until=taken.said.not_after)
         if kept is None:
             now = context.clock()
             kept = _answer(taken, SliceEnd(failure=why), place, (now, now)).data

@@ -52,7 +52,7 @@ class SliceServer:
         if said.zone != zone:
             raise RefusalError("SLICE_ELSEWHERE", stage=Stage.ROOT, zone=zone, said=said.zone)
         ledger = self.place.folders.ledger
-        kept = SliceAnswers(ledger).find(parcel.sha256)
+        kept = SliceAnswers(ledger).find(parcel.sha256, until=said.not_after)
         if kept is None and said.kind == "apply":
             require_slice(data, self.place, self.context)  # else its process would end unanswered
             if not self.has_key:
