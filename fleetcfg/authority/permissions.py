@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Final
 
 from fleetcfg.errors import RefusalError, Stage
-from fleetcfg.ledger.locks import LOCKS
 from fleetcfg.machine.access import (
     is_of_the_system,
     is_of_us_alone,
@@ -36,11 +35,11 @@ def require_safe(folder: Path) -> None:
     """Refuse to work on the record in *folder* where it, or a password, would be anybody's.
 
     Raises:
-        RefusalError: As `require_safe_place`, of every file and folder in it, but for the locks,
-            which say nothing: there is one for each device; CONFIG_UNSAFE also for a library.
+        RefusalError: As `require_safe_place`, of every file and folder in it; CONFIG_UNSAFE also
+            for a library.
     """
     require_safe_place(folder)
-    for path in _all_in(folder, but=LOCKS):
+    for path in _all_in(folder):
         with suppress(FileNotFoundError):  # another process has just replaced its own file
             if not is_of_us_alone(path):
                 _require_own(Path(path))
@@ -95,8 +94,8 @@ def _without_links(folder: Path) -> list[Path]:
     return [*reversed(at.parents), at]
 
 
-def _all_in(folder: Path, *, but: str = "") -> Iterator[str]:
-    """Yield *folder* and everything in it, going through no link, nor into a folder called *but*.
+def _all_in(folder: Path) -> Iterator[str]:
+    """Yield *folder* and everything in it, going through no link.
 
     Texts: a `Path` takes longer to make than the system to tell of it.
     """
@@ -104,7 +103,6 @@ def _all_in(folder: Path, *, but: str = "") -> Iterator[str]:
     for parent, folders, files in os.walk(folder):
         folders.sort()
         yield from (f"{parent}{os.sep}{name}" for name in sorted((*folders, *files)))
-        folders[:] = [name for name in folders if name != but]
 
 
 def _require_own(path: Path) -> None:

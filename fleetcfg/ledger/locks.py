@@ -8,8 +8,7 @@ from typing import Final
 
 from fleetcfg.ledger.atomic_files import raise_ledger_errors
 
-LOCKS: Final = "locks"
-"""A folder of the record."""
+_FOLDER: Final = "locks"
 
 
 @contextlib.contextmanager
@@ -22,7 +21,7 @@ def hold_lock(ledger: Path, name: str, *, seconds: float) -> Generator[None]:
         LedgerError: ``LEDGER_BUSY`` if another has it for so many *seconds*; ``LEDGER_WRITE``.
     """
     with raise_ledger_errors():
-        folder = ledger / LOCKS
+        folder = ledger / _FOLDER
         folder.mkdir(exist_ok=True, mode=0o700)
         lock = sqlite3.connect(folder / f"{name}.lock", timeout=seconds, isolation_level=None)
     try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from lxml import etree
@@ -242,7 +242,8 @@ def test_a_codec_in_a_call_that_tells_no_stream_is_unknown(codecs: Codecs) -> No
 
 def test_a_codec_without_a_history_is_unknown_and_read_all_the_same(codecs: Codecs) -> None:
     class Refusing:
-        def past_calls(self) -> None:
+        def past_calls(self, since: datetime | None = None) -> None:
+            del since
             raise DeviceError("DEV_SOFTWARE_REFUSED", said="")
 
     status = status_of(codecs, "kit9", "https")

@@ -31,6 +31,8 @@ UNTOLD |= {
         "dispatch audit": (0, 1, 3, 4),
         "dispatch apply": (0, 1, 3, 4),
         "dispatch collect": (1, 3, 4),
+        "dispatch show": (0, 1, 2, 3),
+        "dispatch watch": (0, 1, 2, 3),
         "run-slice": (0, 1, 3, 4),
         "worker": (1, 3),
     }.items()
