@@ -124,16 +124,18 @@ def write_new(file: Path, data: bytes, *, mode: int = 0o644, part: Path | None =
 def write_secret(file: Path, data: bytes) -> None:
     """Write a key or a password to a file that is not there yet, for its owner alone.
 
-    That others cannot use it is tried with a file that has nothing in it.
+    That others cannot use it is tried with a file beside it that has nothing in it: another process
+    that looks for the key finds all of it, or none.
 
     Raises:
         RequestError: ``FILE_EXISTS``.
         SystemRefusedError: ``OS_UNPROTECTED``: its file system keeps nothing from anybody.
         OSError: As `write_new`.
     """
-    write_new(file, b"", mode=0o600)
-    is_open = others_may_use(file)
-    file.unlink()
+    trial = file.with_name(f".{file.name}.{secrets.token_hex(4)}.new")
+    write_new(trial, b"", mode=0o600)
+    is_open = others_may_use(trial)
+    trial.unlink()
     if is_open:
         raise SystemRefusedError("OS_UNPROTECTED", file=str(file))
     write_new(file, data, mode=0o600)
