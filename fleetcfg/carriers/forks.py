@@ -11,7 +11,6 @@ import gc
 import json
 import os
 import subprocess
-import traceback
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
@@ -156,10 +155,12 @@ class _Server:
         channel: Channel,
         do: Callable[[Sequence[str]], object],
         prepare: Callable[[], object],
+        tell: Callable[[Exception], object],
     ) -> None:
         self._channel = channel
         self._do = do
         self._prepare = prepare
+        self._told = tell
         self._children: dict[int, _Child] = {}
 
     def serve(self) -> None:
@@ -214,13 +215,13 @@ class _Server:
             os.close(child.tie)
         self._tell(number, child.process.exitcode)
         child.process.close()
-        self._is_prepared()  # while nobody waits for it
+        self._is_prepared()  # while no slice waits for it
 
     def _is_prepared(self) -> bool:
         try:
             self._prepare()
-        except Exception:  # noqa: BLE001 - told like that of a process: the next may go better
-            traceback.print_exc()
+        except Exception as error:  # noqa: BLE001 - it fails this process: the next may go better
+            self._told(error)
             return False
         return True
 
@@ -232,13 +233,15 @@ def serve_forks(
     do: Callable[[Sequence[str]], object],
     load: Callable[[], object],
     prepare: Callable[[], object],
+    tell: Callable[[Exception], object],
 ) -> None:
-    """Be a server, until who began it lets standard input go; then end, whatever else there is.
+    """Be a server, until its worker lets standard input go; then end, whatever else there is.
 
     Args:
         do: Does in a process of its own what the words ask for that are sent.
         load: Called at first: loads what every process needs. It leaves no thread.
         prepare: Called before each fork, and after each end; the same.
+        tell: Tells a person why *load* or *prepare* failed.
     """
     channel = Channel(os.dup(_STDIN))
     nothing = os.open(os.devnull, os.O_RDONLY)
@@ -246,11 +249,11 @@ def serve_forks(
     os.close(nothing)
     try:
         load()
-    except Exception:  # noqa: BLE001 - each process can do so for itself, and is told of if not
-        traceback.print_exc()
+    except Exception as error:  # noqa: BLE001 - each process can do so for itself
+        tell(error)
     gc.collect()
     gc.freeze()  # looking through what is shared would write to it: a copy of all
-    server = _Server(channel, do, prepare)
+    server = _Server(channel, do, prepare, tell)
     try:
         with suppress(OSError):
             server.serve()

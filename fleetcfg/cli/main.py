@@ -140,16 +140,16 @@ def run(given: list[str]) -> int:
 
 def _end_badly(error: Exception, given: Sequence[str]) -> Exit:
     """Say why a command did not come to its end, and return the exit code."""
-    told = _told(error)
+    why = told(error)
     if not isinstance(error, BrokenPipeError):  # the reader of our output is gone
-        say(told)
-    if isinstance(told, RefusalError) and wants_json(given):
+        say(why)
+    if isinstance(why, RefusalError) and wants_json(given):
         for_programs()
-        print_whole(json_line(refusal_record(told)))
-    return exit_of(told)
+        print_whole(json_line(refusal_record(why)))
+    return exit_of(why)
 
 
-def _told(error: Exception) -> FleetcfgError:
+def told(error: Exception) -> FleetcfgError:
     """Return *error* as one that there are words for."""
     match error:
         case FleetcfgError():

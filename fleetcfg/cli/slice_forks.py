@@ -10,8 +10,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from fleetcfg.carriers.forks import serve_forks
+from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import language_of, use_language, word
 from fleetcfg.cli.main import main as do
+from fleetcfg.cli.main import told
 from fleetcfg.cli.run_slice import KNOWN
 from fleetcfg.devices.registry import catalogs, families
 from fleetcfg.errors import DeviceError
@@ -20,7 +22,6 @@ from fleetcfg.workflow.clock import now
 
 def load(ledger: Path) -> None:
     """Load words, what reads devices of any family, and what the record has proven so far."""
-    use_language(language_of((), os.environ, ""))
     word("slice.done")
     known = families()
     for name in known.names:
@@ -32,16 +33,22 @@ def load(ledger: Path) -> None:
 
 def learn(ledger: Path) -> None:
     """Read what is declared, if it may be something else than at the last time."""
-    with suppress(OSError):  # whoever needs the record is told
+    with suppress(OSError):  # the command that needs the record tells it
         if KNOWN.learn(ledger, catalogs(), at=now()):
             gc.collect()
             gc.freeze()
 
 
+def tell(error: Exception) -> None:
+    """Say why it cannot be loaded: no person sees a traceback."""
+    say(told(error))
+
+
 def main() -> None:
     """Be the process that is forked; its standard input says for what."""
     ledger = Path(sys.argv[1])
-    serve_forks(do, lambda: load(ledger), lambda: learn(ledger))
+    use_language(language_of((), os.environ, ""))
+    serve_forks(do, lambda: load(ledger), lambda: learn(ledger), tell)
 
 
 if __name__ == "__main__":

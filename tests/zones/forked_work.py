@@ -37,4 +37,4 @@ def prepare() -> None:
 
 
 if __name__ == "__main__":
-    serve_forks(do, lambda: None, prepare)
+    serve_forks(do, lambda: None, prepare, lambda error: sys.stderr.write(f"{error!r}\n"))

@@ -130,10 +130,11 @@ def test_all_end_with_the_process_that_asked(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_prepared_fails_and_the_next_does_not(
-    server: ForkServer, tmp_path: Path
+    server: ForkServer, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "fails").touch()
     assert server.start(["0", str(tmp_path / "0")], is_reading=True).wait() == 1
+    assert capfd.readouterr().err == "ValueError('prepare')\n"  # once, and no traceback
     (tmp_path / "fails").unlink()
 
     assert server.start(["0", str(tmp_path / "0")], is_reading=True).wait() == 0
