@@ -9,6 +9,7 @@ from typing import Final
 
 from fleetcfg.carriers.forks import ForkServer
 from fleetcfg.carriers.slice_processes import SliceProcesses
+from fleetcfg.cli.language import current_words
 from fleetcfg.cli.record_options import RecordOptions
 from fleetcfg.cli.signing import Signing
 from fleetcfg.errors import RefusalError
@@ -29,7 +30,7 @@ FORKS_PROGRAM: Final = (sys.executable, "-P", "-m", "fleetcfg.cli.slice_forks")
 def slice_processes(records: RecordOptions, signing: Signing) -> SliceProcesses:
     """Return what does slices on this record, each by a process that is tied to this one."""
     places = ["--ledger", str(records.ledger), "--trust", str(records.trust)]
-    options = [*places, *signing.arguments()]
+    options = [*places, *signing.arguments(), "--lang", current_words().language]
 
     def words(file: Path, out: Path) -> Sequence[str]:
         return ["run-slice", "--tied", str(file), "--out", str(out), *options]

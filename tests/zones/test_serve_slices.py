@@ -1,11 +1,16 @@
 """Slices that come by themselves: each is done once, and one whose process dies is told as such."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
 from fleetcfg.authority.outgoing import OutgoingResults
 from fleetcfg.carriers.slice_processes import SliceProcesses
+from fleetcfg.cli.language import current_words, use_language
+from fleetcfg.cli.record_options import RecordOptions
+from fleetcfg.cli.signing import Signing
+from fleetcfg.cli.slice_command import slice_processes
 from fleetcfg.errors import LedgerError, RefusalError, Stage
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice_result import read_slice_result
@@ -86,3 +91,20 @@ def test_a_record_that_takes_nothing_is_no_failure_of_the_slice(zones: Zones) ->
     with pytest.raises(LedgerError):
         server(zones, program("raise SystemExit(1)")).do(ZONE, slice_)
     assert waiting(zones) == []
+
+
+def test_the_process_of_a_slice_speaks_as_its_worker_does(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = current_words().language
+    use_language("en")
+    processes = slice_processes(RecordOptions(tmp_path / "record", tmp_path / "trust"), Signing())
+    file = tmp_path / "none.fcslice"
+    file.write_bytes(b"no slice")
+    try:
+        assert processes.run(file, tmp_path / "none.fcresult", is_reading=True)
+    finally:
+        processes.close()
+        use_language(before)
+
+    assert "LEDGER_ABSENT: This machine has no record" in capfd.readouterr().err
