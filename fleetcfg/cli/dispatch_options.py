@@ -60,10 +60,7 @@ class CarrierOptions:
             RequestError: DISPATCH_CARRIER unless one is named; as `open_broker_place`.
             CredentialError: As `open_broker_place`.
         """
-        named = {"spool": self.spool is not None, "broker": self.broker is not None}
-        named["here"] = self.here
-        every = [name for name, is_named in named.items() if is_named]
-        meant = [name for name in every if is_typed(name)] or every
+        meant = self._meant()
         if len(meant) != 1 or (files and meant != ["spool"]):
             raise RequestError("DISPATCH_CARRIER")
         if self.spool is not None and meant == ["spool"]:
@@ -76,6 +73,12 @@ class CarrierOptions:
                 yield dispatcher
         else:
             yield _here(work, signing)
+
+    def _meant(self) -> Sequence[str]:
+        named = {"spool": self.spool is not None, "broker": self.broker is not None}
+        named["here"] = self.here
+        every = [name for name, is_named in named.items() if is_named]
+        return [name for name in every if is_typed(name)] or every
 
 
 def _here(work: WorkOptions, signing: Signing) -> Dispatcher:

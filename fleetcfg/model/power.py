@@ -140,16 +140,18 @@ class SitePower:
         if first is None or last is None or last - first <= self.rules.slack:
             return
         stopped = now.stopped_at if _is_between(now.stopped_at, before.at, last) else None
-        at, during = stopped, self._during(stopped)
-        if at is None or during is None:
-            at, during = last, self._during(last)
-            kind = _started(before.at, during)
+        reason = now.reason if stopped is not None else ""  # else it is of another stop
+        if stopped is not None and (held := self._during(stopped)) is not None:
+            kind, at, meeting = PowerEventKind.STOPPED_IN_MEETING, stopped, held.id
         else:
-            kind = PowerEventKind.STOPPED_IN_MEETING
-        if during is not None or not self._is_explained(before.at, last):
-            meeting = during.id if during else ""
-            reason = now.reason if stopped is not None else ""  # else it is of another stop
+            kind, at, meeting = self._start(before.at, last)
+        if meeting or not self._is_explained(before.at, last):
             yield PowerEvent(kind, host, self.site, at, meeting, before.at, reason, now.at)
+
+    def _start(self, before: datetime, at: datetime) -> tuple[PowerEventKind, datetime, str]:
+        """Return what a start was, when, and in which meeting; *before* is the last reading."""
+        during = self._during(at)
+        return _started(before, during), at, during.id if during else ""
 
     def _left_on(self, host: str, reading: PowerReading) -> Iterator[PowerEvent]:
         """Yield that it is awake and idle, so long after a meeting; not if another is near."""
