@@ -166,6 +166,7 @@ def test_readers_end_writers_finish_their_device_and_the_next_one_goes_on(
 def test_the_broker_is_killed_with_full_queues_in_the_middle_of_work(
     zones: Zones, broker: Broker
 ) -> None:
+    broker.restart()  # its queues may be some seconds old: see there
     for host in HOSTS:
         give_out(zones, broker, host)
     with standing(broker, ZONE, zones.worker, at_once=1) as worker:
