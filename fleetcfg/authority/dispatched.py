@@ -4,7 +4,7 @@ In ``dispatched/`` of the record's folder: ``BATCH.json`` says which slices a ba
 folder ``BATCH`` lie ``DIGEST.fcslice`` until it was handed over, and ``DIGEST.fcresult`` once it is
 home. ``BATCH.json`` is written last; ``BATCH.done`` takes its place at the end, and says how each
 slice ended: what was made and not named by either was never given out. ``DIGEST.again`` counts how
-often a slice that nobody took was given out again. ``workers.held`` says of workers, as `holder`
+often a slice that no worker took was given out again. ``workers.held`` says of workers, as `holder`
 calls them, by which manifest the last slice was done there: they need not be given it and its files
 again.
 """

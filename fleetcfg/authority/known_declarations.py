@@ -55,7 +55,7 @@ class KnownDeclarations:
             return False
         try:
             every = _proven(ledger, catalogs)
-        except FleetcfgError:  # whoever needs the record is told
+        except FleetcfgError:  # the command that needs the record tells it
             every = []
         named = {_name_of(each, day): each for each in every if each is not None}
         before = self.provinces

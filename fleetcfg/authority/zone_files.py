@@ -1,7 +1,7 @@
 """Which files of the signed declarations a zone is given: all but those of other zones.
 
 A file below ``inventory/zones/ZONE/`` is of that zone alone. Its name says so, and names are
-signed: whoever gives work out chooses nothing. What lies elsewhere is of all zones.
+signed: the dispatcher chooses nothing. What lies elsewhere is of all zones.
 
 No file of another zone may say anything of a device. Before work is given out, what is declared is
 read without those files, and must come to the same (`require_apart`). Where it is done, what is

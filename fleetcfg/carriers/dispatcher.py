@@ -43,7 +43,7 @@ class Dispatcher(Protocol):
     """Carries slices out and results home. It is trusted with neither: each proves itself."""
 
     def serves(self, zone: str) -> bool:
-        """Tell whether it goes there; to others somebody else carries."""
+        """Tell whether it goes there; another dispatcher carries to the others."""
         ...
 
     def publish(self, zone: str, sha256: str, slice_: bytes) -> None:

@@ -46,7 +46,7 @@ class SpoolDispatcher:
     def publish(self, zone: str, sha256: str, slice_: bytes) -> None:
         """See `Dispatcher`."""
         with open_folder(self.folder, zone, RESULTS, is_made=True):
-            pass  # for whoever brings a result
+            pass  # for the worker that brings a result
         with open_folder(self.folder, zone, WORK, is_made=True) as work:
             work.write_over(f"{sha256}{SLICE}", slice_)
 

@@ -30,7 +30,7 @@ _TRIAL: Final = timedelta(seconds=60)
 _MOST_SHOWN: Final = 5  # calls of one finding
 _ADDRESS: Final = re.compile(r"(?<![\w.])([0-9]{1,3}(?:\.[0-9]{1,3}){3})(?![\w.])")
 _SCHEMES: Final = ("sips:", "sip:", "h323:")
-_WHENCE: Final = re.compile(r" \([0-9a-fA-F.:]+\)$")  # the address that a bridge tells of a name
+_FROM_ADDRESS: Final = re.compile(r" \([0-9a-fA-F.:]+\)$")  # as a bridge tells it of a name
 _Span = tuple[datetime, datetime]
 
 
@@ -147,8 +147,8 @@ def _meeting_spans(use: DeclaredUse) -> list[_Span]:
 
 
 def _bare(remote: str) -> str:
-    """Return a far end without its scheme, and without whence it came, in small letters."""
-    bare = _WHENCE.sub("", remote.strip()).lower()
+    """Return a far end without its scheme and the address it came from, in small letters."""
+    bare = _FROM_ADDRESS.sub("", remote.strip()).lower()
     return next((bare.removeprefix(each) for each in _SCHEMES if bare.startswith(each)), bare)
 
 

@@ -129,7 +129,7 @@ class _Since:
     An entry whose time is its floor was written while a status in force vouched for the clock. The
     first such entry from that of the root on, not before the root was issued, is not earlier than
     the root was recorded: a dead battery then refuses nothing that was said before it. Where the
-    root's own entry has a time between, that one counts: nobody vouched for it, and it is not
+    root's own entry has a time between, that one counts: nothing vouches for it, and it is not
     behind. Where there is neither, the root is in force since it was issued.
     """
 

@@ -1,7 +1,7 @@
 """A folder that others may write, opened once: what happens in it happens in that very folder.
 
-A path is looked up anew each time: between two looks somebody can put a link in the place of a
-folder. Where the system has handles of folders, each step is opened by the handle of the one
+A path is looked up anew each time: between two looks another account can put a link in the place
+of a folder. Where the system has handles of folders, each step is opened by the handle of the one
 before, and none may be a link. Windows has none for Python: there each step is looked at before it
 is used.
 """

@@ -67,7 +67,7 @@ class FrozenPanes:
                 self._panes.append(_Pane(rows, columns, scale, element.get("topLeftCell", "A1")))
 
     def shut_out(self) -> bool:
-        """Tell whether there may be cells that nobody can scroll to."""
+        """Tell whether there may be cells that cannot be scrolled to."""
         return not all(self._is_small(pane) for pane in self._panes)
 
     def _is_small(self, pane: _Pane) -> bool:

@@ -154,7 +154,7 @@ def _start(year: SimulatedYear, one: PlannedMeeting) -> datetime:
 
 
 def expected_lines(year: SimulatedYear) -> list[Cells]:
-    """Return what came of each line, and for which days."""
+    """Return the outcome of each line, and for which days."""
     rows = list[Cells]()
     for line in year.registers.lines:
         days = [one.day for one in year.plan.samples if one.line == line.id]

@@ -54,7 +54,8 @@ from fleetcfg.workflow.zones.home_batch import HomeBatch, bring_home
 from fleetcfg.workflow.zones.home_results import require_receipts
 from fleetcfg.workflow.zones.outbox import claim_outbox, publish_waiting
 
-_MOST_AGAIN: Final = 3  # times that a slice is given out again: one that nobody may take goes round
+_MOST_AGAIN: Final = 3
+"""Times that a slice is given out again: one that no worker may take goes round."""
 
 
 def take_result(

@@ -1,6 +1,6 @@
 """How far the work is that this machine gave out, by its own outbox and its own clock.
 
-Nobody else is asked: not who carries, and not how deep a queue is. A device counts once, by the
+Nothing else is asked: neither the carrier, nor how deep a queue is. A device counts once, by the
 newest work that names it.
 """
 
