@@ -190,13 +190,26 @@ class Zones:
         department.write("root.2.json", payload, "root", STAFF.root[:2])
         department.issue(now=now())
 
-    def approved(self, *hosts: str, number: str = "CS-2026-0001", executor: str = "tech") -> bytes:
+    def approved(
+        self,
+        *hosts: str,
+        number: str = "CS-2026-0001",
+        executor: str = "tech",
+        max_attempts: int = 1,
+    ) -> bytes:
         """Return a bundle that sets *hosts* right, approved by both approvers.
 
         It is planned where the devices are seen, as by an engineer who stands in the zone.
         """
         window = (now(), now() + timedelta(days=3))
-        request = ChangeSetRequest(number, "Trả lại", window, executor=executor, limit=hosts)
+        request = ChangeSetRequest(
+            number,
+            "Trả lại",
+            window,
+            executor=executor,
+            limit=hosts,
+            max_attempts=max_attempts,
+        )
         with self.home() as workspace:
             key = self.department.key("author")
             bundle = plan_changes(request, workspace, key, self.context()).bundle
