@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from fleetcfg.cli.language import use_language
-from fleetcfg.cli.settings import SETTINGS
+from fleetcfg.cli.settings.current import SETTINGS
 from tests import collected
 from tests.remembered import remember
 

@@ -16,7 +16,7 @@ from fleetcfg.checks.check import Check, DeviceCase, DeviceCheck, FleetCheck, Ne
 from fleetcfg.checks.legacy import check_legacy
 from fleetcfg.checks.legal_bases import legal_bases
 from fleetcfg.checks.registry import DEVICE_CHECKS, FLEET_CHECKS, HOME_CHECKS
-from fleetcfg.cli.audit_listener import AuditListener
+from fleetcfg.cli.terminal.audit_listener import AuditListener
 from fleetcfg.jobs.job import JobResult
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion

@@ -5,7 +5,7 @@ from typing import Any
 
 import typer.main
 
-from fleetcfg.cli.main import build_app
+from fleetcfg.cli.program.main import build_app
 from fleetcfg.words import LANGUAGES
 from tests.words.catalogue import messages
 

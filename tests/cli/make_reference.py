@@ -5,7 +5,7 @@ from pathlib import Path
 import typer.main
 from typer.core import TyperOption
 
-from fleetcfg.cli.main import build_app
+from fleetcfg.cli.program.main import build_app
 from tests.words.catalogue import messages
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "commands.md"

@@ -4,9 +4,9 @@ import signal
 
 import pytest
 
-from fleetcfg.cli import audit as command
-from fleetcfg.cli import ticking
-from fleetcfg.cli.main import run
+from fleetcfg.cli.commands import audit as command
+from fleetcfg.cli.program.main import run
+from fleetcfg.cli.terminal import ticking
 from fleetcfg.errors import ObservationError
 from fleetcfg.workflow.events import AuditStarted, DeviceAudited
 from tests.report import samples

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.cli.language import use_language
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from tests.delivery import servers
 from tests.house.make_architecture import ROOT
 from tests.sources.ics_files import calendar, event

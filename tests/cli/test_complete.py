@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fleetcfg.cli.complete import hosts, one_of, parameters, patterns
+from fleetcfg.cli.options.complete import hosts, one_of, parameters, patterns
 
 
 class Typed:

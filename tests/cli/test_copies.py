@@ -4,7 +4,7 @@ import pytest
 
 from fleetcfg.authority.installation import install, open_installation
 from fleetcfg.cli.language import use_language
-from fleetcfg.cli.listeners import notice_listener
+from fleetcfg.cli.terminal.listeners import notice_listener
 from fleetcfg.ledger.fido_counters import note_counters
 from fleetcfg.testing.clock import NOON
 from fleetcfg.trust.verify.quorum import VerifiedSignature

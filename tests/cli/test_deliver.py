@@ -8,7 +8,7 @@ from email.policy import default
 
 import pytest
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.delivery.outbox import KEPT
 from fleetcfg.devices.credentials import MOST_PRIVATE_BYTES
 from tests.cli.kept_audit import AT, PLACES, RUN, keep_audit

@@ -6,9 +6,9 @@ import platform
 import pytest
 
 from fleetcfg import __version__
-from fleetcfg.cli.commands import COMMANDS
-from fleetcfg.cli.elsewhere import ELSEWHERE
-from fleetcfg.cli.main import run
+from fleetcfg.cli.help.elsewhere import ELSEWHERE
+from fleetcfg.cli.names import COMMANDS
+from fleetcfg.cli.program.main import run
 from tests.cli.examples import EXAMPLES, parse
 from tests.cli.test_help import EVERY
 

@@ -14,7 +14,7 @@ import pytest
 import typer.main
 
 from fleetcfg.cli.language import use_language
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.errors import DeclarationError, LedgerError, ObservationError, RequestError
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.verdict import FAIL_ON
@@ -235,7 +235,7 @@ def test_what_a_command_leaves_behind_is_collected_though_nothing_is_while_it_lo
     program = (
         "import gc, sys\n"
         "from fleetcfg.__main__ import main\n"
-        "from fleetcfg.cli import main as cli\n"
+        "from fleetcfg.cli.program import main as cli\n"
         "run = cli.main\n"
         "def told():\n"
         "    try:\n        run()\n"

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from fleetcfg.authority.files import read_carried
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.errors import RefusalError
 
 

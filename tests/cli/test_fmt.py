@@ -2,7 +2,7 @@
 
 import pytest
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.workflow.declarations import file_edits
 
 TYPED = "a: 'x' # one\n"

@@ -4,7 +4,7 @@ import pytest
 import typer.main
 
 from fleetcfg.cli.language import use_language
-from fleetcfg.cli.main import build_app, run
+from fleetcfg.cli.program.main import build_app, run
 
 
 def commands(command=None, path=()):

@@ -12,7 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from fleetcfg.authority.files import write_new
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.declared.schema import KINDS
 from fleetcfg.workflow.declarations import new_fleet
 

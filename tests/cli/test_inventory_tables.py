@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.cli import settings
-from fleetcfg.cli.main import run
-from fleetcfg.cli.settings_files import find_settings
+from fleetcfg.cli.program.main import run
+from fleetcfg.cli.settings import current
+from fleetcfg.cli.settings.files import find_settings
 from fleetcfg.report.declarations import inventory_tables
 from fleetcfg.testing.folder import found_department
 from fleetcfg.workflow.clock import now
@@ -195,7 +195,7 @@ def overlay(folder: Path, monkeypatch) -> None:
     setting = 'inventory = ["inventory", ".fleetcfg/sim/inventory"]\n'
     (folder / "fleetcfg.toml").write_text(setting, "utf-8")
     found = ContextVar("settings", default=find_settings())  # noqa: B039 - it is frozen
-    monkeypatch.setattr(settings, "_current", found)
+    monkeypatch.setattr(current, "_current", found)
 
 
 def test_an_export_has_no_simulated_address_and_says_what_it_leaves_out(here, capsys, monkeypatch):

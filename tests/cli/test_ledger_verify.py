@@ -3,7 +3,7 @@
 import pytest
 
 from fleetcfg.authority.installation import install, open_installation
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.testing.clock import NOON
 
 ABSENT = "sha256:" + "0" * 64

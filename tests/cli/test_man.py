@@ -7,8 +7,8 @@ import subprocess
 import pytest
 
 from fleetcfg.cli.language import current_words
-from fleetcfg.cli.main import run
-from fleetcfg.cli.man import roff
+from fleetcfg.cli.program.main import run
+from fleetcfg.cli.program.man import roff
 from tests.cli.test_help import EVERY
 
 

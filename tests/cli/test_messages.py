@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.cli.language import use_language
-from fleetcfg.cli.main import run
-from fleetcfg.cli.sim import steering
+from fleetcfg.cli.program.main import run
+from fleetcfg.cli.shared import sim_steering
 
 PLAN = ("plan", "--id", "CS-2026-0001", "--executor", "a", "--reason", "b", "--all")
 
@@ -58,13 +58,13 @@ def test_a_result_that_is_there_is_told_before_anybody_reads(capsys, tmp_path):
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_a_person_who_steers_the_simulator_is_told_in_words(capsys, monkeypatch, language):
-    monkeypatch.setattr(steering, "ask", lambda place, request: {"ok": True, "changed": 1})
+    monkeypatch.setattr(sim_steering, "ask", lambda place, request: {"ok": True, "changed": 1})
     use_language(language)
 
-    steering.steer(Path("x"), op="tamper", host="codec-a")
+    sim_steering.steer(Path("x"), op="tamper", host="codec-a")
     assert capsys.readouterr().out == '{"ok":true,"changed":1}\n'
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
-    steering.steer(Path("x"), op="tamper", host="codec-a")
+    sim_steering.steer(Path("x"), op="tamper", host="codec-a")
     use_language("vi")
 
     told = capsys.readouterr().out

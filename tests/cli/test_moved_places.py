@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.cli.settings_files import NAME
+from fleetcfg.cli.settings.files import NAME
 from tests.cli.test_settings import fleetcfg
 
 SAID = ("--unit", "Tỉnh Lai Châu", "--code", "12", "--provider", "VNPT", "--credential", "env:A")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.observations.store import open_observations
 from fleetcfg.observations.values import Observation, compress, pack

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.cli.language import use_language
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.errors import ObservationError
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.observations.retention import keep_from_now

@@ -12,7 +12,7 @@ import pytest
 
 from fleetcfg.authority.audit_basis import unsigned_basis
 from fleetcfg.authority.contact import ContactRules
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.report.declarations.pin_text import PinsTaken, pins_taken_text
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet

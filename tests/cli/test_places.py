@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 
 BROKEN = "all:\n  hosts:\n    codec-a:\n      no_such_key: 1\n"
 

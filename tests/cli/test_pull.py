@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from tests.delivery import servers
 from tests.house.make_architecture import ROOT
 from tests.sources.netbox_server import TOKEN, device, listing, netbox

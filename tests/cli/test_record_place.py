@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.testing.department import Department
 from fleetcfg.testing.keys import sign_document
 from fleetcfg.trust.crypto.canonical import spell

@@ -11,7 +11,7 @@ import docx
 import pypdf
 import pytest
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from tests.cli.kept_audit import AT, PLACES, ROOT, RUN, keep_audit
 from tests.report.formats.read_back import csv_rows, page_of, xlsx_sheets
 
@@ -227,7 +227,7 @@ def test_what_is_not_installed_is_told(folder, capsys, monkeypatch, library):
 
 def test_no_device_is_contacted_and_no_library_is_loaded_that_is_not_needed(folder):
     program = (
-        "import sys; from fleetcfg.cli.main import run\n"
+        "import sys; from fleetcfg.cli.program.main import run\n"
         "code = run(sys.argv[1:])\n"
         "print(code, {'netmiko', 'pypdf', 'requests', 'typst', 'xlsxwriter'} & set(sys.modules))"
     )

@@ -5,7 +5,7 @@ import json
 import pytest
 from pypdf import PdfReader
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from tests.integration.walk import ROOT
 
 

@@ -11,7 +11,7 @@ import pytest
 from fleetcfg.authority.installation import install, open_installation
 from fleetcfg.authority.permissions import require_safe_place
 from fleetcfg.cli.language import use_language
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.errors import RefusalError
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="rights are lists on other systems")

@@ -16,7 +16,7 @@ from tests.report.changesets import payload_of
 from tests.report.changesets2 import everything
 
 SHOW = (
-    "import sys; from pathlib import Path; from fleetcfg.cli.screen_view import view_text;"
+    "import sys; from pathlib import Path; from fleetcfg.cli.terminal.screen_view import view_text;"
     "sys.stdout.write(view_text(Path(sys.argv[1]).read_bytes()))"
 )
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.cli.commands import COMMANDS
-from fleetcfg.cli.declaration_options import DeclarationOptions
-from fleetcfg.cli.settings import SETTINGS, TYPED, Settings
-from fleetcfg.cli.settings_files import NAME
+from fleetcfg.cli.names import COMMANDS
+from fleetcfg.cli.options.declarations import DeclarationOptions
+from fleetcfg.cli.settings.current import SETTINGS, TYPED, Settings
+from fleetcfg.cli.settings.files import NAME
 from fleetcfg.workflow.context import MOST_AT_ONCE
 from tests.cli.kept_audit import RUN, keep_audit
 

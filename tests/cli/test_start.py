@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 TRUST = "tests/province/trust"
 PROGRAM = """\
 import sys
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 code = run(sys.argv[1:])
 print(code, "cryptography" in sys.modules, file=sys.stderr)
 """

@@ -7,9 +7,9 @@ import threading
 
 import pytest
 
-from fleetcfg.cli import stopping as module
 from fleetcfg.cli.language import use_language, word
-from fleetcfg.cli.stopping import stopping
+from fleetcfg.cli.terminal import stopping as module
+from fleetcfg.cli.terminal.stopping import stopping
 from fleetcfg.jobs.stop import Stop
 
 TOLD = "applied.stopping"

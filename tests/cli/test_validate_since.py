@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.declared.edit_impact import EditReport
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.report.declarations.edit import EditSince

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fleetcfg.cli.view_options import ViewOptions
+from fleetcfg.cli.options.view import ViewOptions
 from fleetcfg.declared.load import read_sources
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError

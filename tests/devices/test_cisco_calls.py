@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from lxml import etree
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.devices.calls import with_past_calls
 from fleetcfg.devices.commander import CallTester
 from fleetcfg.devices.commanding import open_commander

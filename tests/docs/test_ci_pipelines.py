@@ -14,7 +14,7 @@ import pytest
 from check_jsonschema.builtin_schemas import get_builtin_schema
 from jsonschema import Draft7Validator
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from tests.docs.ci_forge import FOLDER, Forge, git, github_env, make_forge, pipeline, run_step
 from tests.report.test_markdown import made
 

@@ -4,7 +4,7 @@ import re
 import shlex
 from pathlib import Path
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.declared.sheets.headings import FOR_PEOPLE, headings_of
 from fleetcfg.declared.sheets.xlsx import read_xlsx
 from fleetcfg.model.problem import Problems

@@ -5,7 +5,7 @@ import shlex
 import shutil
 from pathlib import Path
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from tests.docs.make_registers import PAGE, page
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from tests.cli.kept_audit import ROOT, keep_audit
 
 PAGE = ROOT / "docs" / "how-to" / "make-a-report.md"

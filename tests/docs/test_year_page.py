@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from tests.cli.kept_audit import ROOT, keep_audit
 
 PAGE = ROOT / "docs" / "how-to" / "report-the-year.md"

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from unittest.mock import patch
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from tests.golden.world import Scene, fill_the_disk, interrupt, once, upon_intent
 from tests.integration.walk import Ended, Person, at_home
 

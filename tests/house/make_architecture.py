@@ -118,6 +118,7 @@ MADE = {
     "house": house,
     "subjects": lambda: subjects("workflow", "use cases"),
     "told": lambda: subjects("report", "modules"),
+    "commands": lambda: subjects("cli", "modules"),
     "contracts": contracts,
 }
 

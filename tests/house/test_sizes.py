@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from fleetcfg.cli.commands import COMMANDS, command_module
+from fleetcfg.cli.names import COMMANDS, command_module
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("fleetcfg", "tests", "benchmarks", "release", "website")

@@ -8,7 +8,7 @@ import signal
 import sys
 from typing import Any
 
-from fleetcfg.cli.main import main
+from fleetcfg.cli.program.main import main
 from fleetcfg.devices.drivers.cisco_ce.write_wires import HttpsWritingWire, SshWritingWire
 
 

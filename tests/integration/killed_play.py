@@ -12,7 +12,7 @@ from collections.abc import Generator, Sequence
 from itertools import count
 from typing import Any
 
-from fleetcfg.cli.main import main
+from fleetcfg.cli.program.main import main
 from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.workflow.plays.changesets import PassedChangeSet
 from tests.integration.playing import Keyboard

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from fleetcfg.cli.main import main
+from fleetcfg.cli.program.main import main
 
 _os = cast("Any", os)
 _here, _left = Path.cwd(), [int(sys.argv[1])]

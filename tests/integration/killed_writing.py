@@ -9,7 +9,7 @@ import signal
 import sys
 from typing import Any, cast
 
-from fleetcfg.cli.main import main
+from fleetcfg.cli.program.main import main
 
 _open, _os = os.open, cast("Any", os)
 

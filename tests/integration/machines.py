@@ -23,7 +23,7 @@ from string import Template
 from unittest.mock import patch
 
 from fleetcfg.cli.language import current_words, use_language
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.testing.fleet import RunningFleet
 from fleetcfg.words import Words
 from tests.integration.reading import DIGEST, FIRST_FIGURE

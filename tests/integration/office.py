@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.authority.workspace import describe_tool
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.ledger.merkle import EMPTY_ROOT
 from fleetcfg.signed import identity_of

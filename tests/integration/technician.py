@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.cli.language import use_language
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.declared.province import declared
 from fleetcfg.signed import signed_devices
 from fleetcfg.testing.declarations import read_declarations

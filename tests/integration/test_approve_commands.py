@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.trust.crypto.canonical import spell, to_base64
 from fleetcfg.trust.documents.bundle import read_bundle
 from tests.integration.approving import approve, confirm

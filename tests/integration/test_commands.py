@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetcfg.cli.main import run
-from fleetcfg.cli.output import OF_REPORTS
+from fleetcfg.cli.program.main import run
+from fleetcfg.cli.terminal.stdout import OF_REPORTS
 from fleetcfg.report.formats.registry import REPORT_FORMATS
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from tests.cli.kept_audit import AT, keep_audit
 from tests.delivery import servers
 from tests.integration.office import Office, do

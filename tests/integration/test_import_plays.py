@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from tests.declared.sheets.books import book
 from tests.integration.walk import ROOT
 

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.workflow.clock import now
 from tests.house.make_architecture import ROOT

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.authority.installation import open_installation
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.store import open_observations
 from fleetcfg.testing.declarations import read_declarations

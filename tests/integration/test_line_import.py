@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.workflow.clock import now
 from tests.integration.office import do
 

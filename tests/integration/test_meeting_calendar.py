@@ -10,7 +10,7 @@ import pytest
 
 from fleetcfg.authority.declared_freezes import NO_FREEZES
 from fleetcfg.cli.language import use_language
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.trust.crypto.envelope import draft_of
 from fleetcfg.trust.documents.status import StatusDocument, read_status

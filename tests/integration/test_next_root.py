@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.trust.crypto.canonical import spell
 from tests.integration.office import Office, do, refused, sign
 from tests.integration.test_told import next_root, said_of

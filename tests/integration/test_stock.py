@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.cli.language import use_language
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.testing.folder import DepartmentFolder, found_department
 from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.workflow.clock import now

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.authority.workspace import Workspace
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.errors import LedgerError
 from fleetcfg.ledger.locks import hold_lock
 from fleetcfg.testing.declarations import read_declarations

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.trust.documents.bundle import read_bundle
 from tests.integration.office import DECISION, Office, do, refused, sign
 

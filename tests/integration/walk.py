@@ -19,7 +19,7 @@ from typing import Any
 from unittest.mock import patch
 
 from fleetcfg.cli.language import current_words, use_language
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.testing.fleet import RunningFleet, run_province
 from fleetcfg.testing.keys import SoftKey, make_ed25519
 from fleetcfg.testing.policy import DOMAIN, Staff, spell_policy

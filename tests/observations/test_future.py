@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.cli.language import use_language
-from fleetcfg.cli.main import run as run_command
+from fleetcfg.cli.program.main import run as run_command
 from fleetcfg.errors import ObservationError
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.retention import prune_runs

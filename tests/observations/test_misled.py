@@ -3,7 +3,7 @@
 import pytest
 
 from fleetcfg.cli.language import use_language
-from fleetcfg.cli.main import run as run_command
+from fleetcfg.cli.program.main import run as run_command
 from fleetcfg.errors import ObservationError
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.passed_over import passed_over

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from fleetcfg.cli.language import use_language
-from fleetcfg.cli.main import run as run_command
+from fleetcfg.cli.program.main import run as run_command
 from fleetcfg.errors import ObservationError
 from fleetcfg.model.audit import AuditSummary
 from fleetcfg.model.conclusion import Conclusion

@@ -161,7 +161,7 @@ def import_all() -> list[str]:
 def do(asked: Mapping[str, Any]) -> dict[str, object]:
     """Run one command, as a process of its own would."""
     from fleetcfg.cli.language import use_language  # noqa: PLC0415 - not before this is Windows
-    from fleetcfg.cli.main import run  # noqa: PLC0415 - as above
+    from fleetcfg.cli.program.main import run  # noqa: PLC0415 - as above
 
     if not asked["words"]:
         return {"code": 0, "out": " ".join(import_all()), "err": ""}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from fleetcfg.cli.commands import COMMANDS
+from fleetcfg.cli.names import COMMANDS
 from fleetcfg.model.verdict import VERDICTS, Verdict
 from fleetcfg.words import Words
 

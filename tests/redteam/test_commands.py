@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.authority.workspace import open_workspace
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.ledger.attempts import AttemptRequest, lock_device
 from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.testing.declarations import read_declarations

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from tests.integration.walk import ROOT
 from tests.observations.test_still_picture import progressive
 

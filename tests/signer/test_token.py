@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from fleetcfg.cli.signing import Signing
+from fleetcfg.cli.options.signing import Signing
 from fleetcfg.errors import RefusalError
 from fleetcfg.signer.files import import_signature
 from fleetcfg.signer.token import TokenSelection, TokenSigner

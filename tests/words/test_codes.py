@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from babel.messages.mofile import write_mo
 
-from fleetcfg.cli.commands import COMMANDS
+from fleetcfg.cli.names import COMMANDS
 from fleetcfg.ledger import deeds
 from fleetcfg.model.outcome import Fate
 from fleetcfg.model.verdict import Verdict

@@ -12,9 +12,9 @@ from fleetcfg.carriers.broker import BrokerDispatcher
 from fleetcfg.carriers.dispatcher import CarriedResult, Dispatcher
 from fleetcfg.carriers.local import LocalDispatcher
 from fleetcfg.carriers.spool import SpoolDispatcher
-from fleetcfg.cli.record_options import RecordOptions
-from fleetcfg.cli.signing import Signing
-from fleetcfg.cli.slice_command import slice_processes
+from fleetcfg.cli.options.record import RecordOptions
+from fleetcfg.cli.options.signing import Signing
+from fleetcfg.cli.shared.slice_command import slice_processes
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.observations.store import open_observations
 from fleetcfg.trust.documents.parcel import read_parcel

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.carriers.forks import ForkedProcess, ForkServer
-from fleetcfg.cli.slice_command import FORKS_PROGRAM
+from fleetcfg.cli.shared.slice_command import FORKS_PROGRAM
 from fleetcfg.machine.cores import FORKS
 from tests.zones.far_side import ROOT, below, cmdline, wait_until
 

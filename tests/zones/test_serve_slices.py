@@ -8,9 +8,9 @@ import pytest
 from fleetcfg.authority.outgoing import OutgoingResults
 from fleetcfg.carriers.slice_processes import SliceProcesses
 from fleetcfg.cli.language import current_words, use_language
-from fleetcfg.cli.record_options import RecordOptions
-from fleetcfg.cli.signing import Signing
-from fleetcfg.cli.slice_command import slice_processes
+from fleetcfg.cli.options.record import RecordOptions
+from fleetcfg.cli.options.signing import Signing
+from fleetcfg.cli.shared.slice_command import slice_processes
 from fleetcfg.errors import LedgerError, RefusalError, Stage
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice_result import read_slice_result

@@ -15,7 +15,7 @@ from typing import Any
 from unittest.mock import patch
 
 from fleetcfg.__main__ import main
-from fleetcfg.cli import slice_command, slice_forks
+from fleetcfg.cli.shared import slice_command, slice_forks
 from fleetcfg.ledger.attempts import LockedDevice
 
 FORKS = (sys.executable, "-m", "tests.zones.watched", "forks")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.language import current_words
-from fleetcfg.cli.report_kinds import AskedReport
+from fleetcfg.cli.reports.kinds import AskedReport
 from fleetcfg.report.report_parts import Report
 from fleetcfg.report.reports.change_report import change_report
 from fleetcfg.trust.documents.package import MAX_PACKAGE

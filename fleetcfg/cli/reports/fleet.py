@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, get_args
 
-from fleetcfg.cli.kept import open_kept, say_passed_over
 from fleetcfg.cli.language import current_words
-from fleetcfg.cli.replay import acknowledged_here
-from fleetcfg.cli.report_kinds import AskedReport
+from fleetcfg.cli.options.kept import open_kept, say_passed_over
+from fleetcfg.cli.reports.kinds import AskedReport
+from fleetcfg.cli.shared.replay import acknowledged_here
 from fleetcfg.model.fleet_figures import RoomFigures
 from fleetcfg.observations.runs import load_run
 from fleetcfg.report.audits.run_digest import RunDigest

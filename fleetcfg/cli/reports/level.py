@@ -6,10 +6,10 @@ from contextlib import nullcontext
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.record_files import is_installed
 from fleetcfg.checks.level_requirements import LEVELS, SecurityLevel, level_standard
-from fleetcfg.cli.kept import open_kept, say_passed_over
 from fleetcfg.cli.language import current_words
-from fleetcfg.cli.report_kinds import AskedReport
-from fleetcfg.cli.work_options import WorkOptions
+from fleetcfg.cli.options.kept import open_kept, say_passed_over
+from fleetcfg.cli.options.work import WorkOptions
+from fleetcfg.cli.reports.kinds import AskedReport
 from fleetcfg.errors import RequestError
 from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.ledger.projection import project

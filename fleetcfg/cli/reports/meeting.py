@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from fleetcfg.cli.kept import open_kept
 from fleetcfg.cli.language import current_words
-from fleetcfg.cli.meeting_work import known_statements_here
-from fleetcfg.cli.report_kinds import AskedReport
+from fleetcfg.cli.options.kept import open_kept
+from fleetcfg.cli.reports.kinds import AskedReport
+from fleetcfg.cli.shared.meetings import known_statements_here
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.report.meetings.meeting_log_report import meeting_log_report
 from fleetcfg.report.report_parts import Report

@@ -8,10 +8,10 @@ from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.authority.installation import Installation, open_installation
 from fleetcfg.authority.record_files import is_installed
 from fleetcfg.checks.level_requirements import level_standard
-from fleetcfg.cli.kept import open_kept, say_ahead
 from fleetcfg.cli.language import current_words
-from fleetcfg.cli.period_options import year_asked
-from fleetcfg.cli.report_kinds import AskedReport
+from fleetcfg.cli.options.kept import open_kept, say_ahead
+from fleetcfg.cli.options.period import year_asked
+from fleetcfg.cli.reports.kinds import AskedReport
 from fleetcfg.declared.province import require_valid
 from fleetcfg.ledger.projection import project
 from fleetcfg.model.period.case import PeriodCase

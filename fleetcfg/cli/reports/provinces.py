@@ -6,14 +6,14 @@ from pathlib import Path
 
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.record_files import is_installed
-from fleetcfg.cli.error_output import say
-from fleetcfg.cli.kept import open_kept
 from fleetcfg.cli.language import current_words
-from fleetcfg.cli.options import STORE
-from fleetcfg.cli.province import each_province
-from fleetcfg.cli.report_kinds import AskedReport
-from fleetcfg.cli.settings import Settings, current_settings
-from fleetcfg.cli.work_options import WorkOptions
+from fleetcfg.cli.options.common import STORE
+from fleetcfg.cli.options.kept import open_kept
+from fleetcfg.cli.options.work import WorkOptions
+from fleetcfg.cli.program.province import each_province
+from fleetcfg.cli.reports.kinds import AskedReport
+from fleetcfg.cli.settings.current import Settings, current_settings
+from fleetcfg.cli.terminal.errors import say
 from fleetcfg.declared.folders import BASELINES, PLAYBOOKS
 from fleetcfg.errors import FleetcfgError, RequestError
 from fleetcfg.model.province_figures import ProvinceAudit, ProvinceFigures, ProvinceRecord

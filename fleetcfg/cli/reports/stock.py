@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from fleetcfg.authority.statements import known_statements
 from fleetcfg.cli.language import current_words, word
-from fleetcfg.cli.report_kinds import AskedReport
+from fleetcfg.cli.reports.kinds import AskedReport
 from fleetcfg.model.signed_standing import notices_of
 from fleetcfg.report.report_parts import Report
 from fleetcfg.report.reports.stock_report import stock_report

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from fleetcfg.authority.record_facts import RecordFacts, read_record_facts
-from fleetcfg.cli.error_output import say
 from fleetcfg.cli.language import current_words
-from fleetcfg.cli.report_kinds import AskedReport
-from fleetcfg.cli.work_options import WorkOptions
+from fleetcfg.cli.options.work import WorkOptions
+from fleetcfg.cli.reports.kinds import AskedReport
+from fleetcfg.cli.terminal.errors import say
 from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.report.report_parts import Report
 from fleetcfg.report.reports.windows_report import windows_report

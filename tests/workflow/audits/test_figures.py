@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fleetcfg.cli.main import run as run_command
+from fleetcfg.cli.program.main import run as run_command
 from fleetcfg.errors import RequestError
 from fleetcfg.model.audit import AuditHeader
 from fleetcfg.model.device_state import DeviceState

@@ -7,7 +7,7 @@ import pytest
 from icalendar import Calendar
 
 from fleetcfg.authority.record_facts import RecordFacts
-from fleetcfg.cli.main import run
+from fleetcfg.cli.program.main import run
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.report.formats.registry import report_bytes
 from fleetcfg.report.reports.windows_report import windows_report

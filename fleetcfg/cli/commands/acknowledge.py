@@ -1,0 +1,56 @@
+"""``fleetcfg acknowledge``: a named person knows of findings, and says why they may wait."""
+
+from typing import Annotated
+
+from fleetcfg.cli.options.common import (
+    STORE,
+    HostArgument,
+    StoreOption,
+    argument,
+    flag,
+    option,
+    output_of,
+)
+from fleetcfg.cli.options.complete import one_of
+from fleetcfg.cli.options.kept import as_text, open_kept, say_ahead
+from fleetcfg.cli.options.record import RecordOptions
+from fleetcfg.cli.options.signing import Signing
+from fleetcfg.cli.terminal.stdout import open_renderer
+from fleetcfg.model.typed_times import until_of
+from fleetcfg.model.verdict import Verdict, verdicts_of
+from fleetcfg.report.exit_codes import Exit
+from fleetcfg.workflow.audits.acknowledge import AcknowledgeRequest, acknowledge_findings
+from fleetcfg.workflow.clock import now
+
+
+def acknowledge(
+    host: HostArgument = "",
+    parameter: Annotated[str, argument("PARAMETER", "help.acknowledge.parameter")] = "",
+    *,
+    verdict: Annotated[
+        str,
+        option("--verdict", "VERDICT", "help.acknowledge.verdict", autocompletion=one_of(*Verdict)),
+    ] = "",
+    reason: Annotated[str, option("--reason", "TEXT", "help.acknowledge.reason")] = "",
+    until: Annotated[str, option("--until", "DATE", "help.acknowledge.until")] = "",
+    listed: Annotated[bool, flag("--list", "help.acknowledge.list")] = False,
+    output: Annotated[str, output_of("acknowledgements")] = "text",
+    store: StoreOption = STORE,
+    signing: Signing,
+    records: RecordOptions,
+) -> int:
+    """Record it, or list what was recorded."""
+    renderer, at = open_renderer("acknowledgements", output), now()
+    with records.open_record() as installation:
+        if listed:
+            told = installation.acknowledgements(now=at)
+        else:
+            meant = verdicts_of([verdict])[0] if verdict else None
+            ends = until_of(until, now=at)
+            request = AcknowledgeRequest(as_text(host), as_text(parameter), meant, reason, ends)
+            signer = signing.signer()
+            with open_kept(store, as_text(host)) as kept:
+                say_ahead(kept)
+                told = acknowledge_findings(request, kept, installation, signer, now=at)
+    renderer.tell(told)
+    return Exit.CLEAN

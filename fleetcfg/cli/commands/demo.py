@@ -1,0 +1,27 @@
+"""``fleetcfg demo``: the whole story on a simulated fleet, with the commands that tell it."""
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+from fleetcfg.cli.language import current_words
+from fleetcfg.cli.options.common import InventoriesOption, option
+from fleetcfg.cli.shared.sim_installed import simulator
+from fleetcfg.declared.folders import INVENTORY
+from fleetcfg.demo.stage import DemoStage
+from fleetcfg.demo.story import HOST, tell_story
+from fleetcfg.report.exit_codes import Exit
+from fleetcfg.workflow.clock import now
+
+
+def demo(
+    *,
+    inventory: InventoriesOption = None,
+    host: Annotated[str, option("--host", "HOST", "help.host")] = HOST,
+) -> int:
+    """Tell the story, and return 0 if every chapter ended as it must."""
+    with simulator():
+        import fleetcfg.simulation  # noqa: F401, PLC0415  # pyright: ignore[reportUnusedImport] # told before the story
+    with tempfile.TemporaryDirectory(prefix="fleetcfg-demo-") as folder:
+        stage = DemoStage(Path(folder), tuple(inventory or [INVENTORY]), current_words(), now())
+        return Exit.CLEAN if tell_story(stage, host) else Exit.ERROR

@@ -1,0 +1,25 @@
+"""``fleetcfg ledger import``: logs, bundles, adoptions, receipts and documents are taken in."""
+
+from pathlib import Path
+from typing import Annotated
+
+from fleetcfg.cli.options.common import argument
+from fleetcfg.cli.options.work import WorkOptions
+from fleetcfg.cli.terminal.errors import say
+from fleetcfg.cli.terminal.listeners import notice_listener
+from fleetcfg.cli.terminal.stdout import open_renderer
+from fleetcfg.report.exit_codes import EXITS
+from fleetcfg.workflow.documents.import_carried import ImportPlace, import_carried
+from fleetcfg.workflow.system import make_context
+
+
+def import_(
+    files: Annotated[list[Path], argument("FILE", "help.ledger.import.files")], *, work: WorkOptions
+) -> int:
+    """Take in whatever was carried here: folders, logs, bundles, adoptions, receipts, documents."""
+    place = ImportPlace(work.records.ledger_for, Path(), work.trust, work.open_workspace)
+    taken = import_carried(files, place, make_context(notice_listener()))
+    if taken.refused is not None:
+        say(taken.refused)
+    open_renderer("import").tell(taken.results)
+    return EXITS[taken.conclusion]

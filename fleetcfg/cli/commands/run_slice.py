@@ -1,0 +1,55 @@
+"""``fleetcfg run-slice``: do what a signed slice asks for, here, and sign what became of it."""
+
+from pathlib import Path
+from typing import Annotated
+
+from fleetcfg.authority.dispatched import RESULT
+from fleetcfg.authority.files import read_carried, try_new, write_new
+from fleetcfg.cli.language import word
+from fleetcfg.cli.options.common import OutOption, argument, flag
+from fleetcfg.cli.options.record import RecordOptions
+from fleetcfg.cli.options.signing import Signing
+from fleetcfg.cli.shared.slice_command import KNOWN, end_with_parent
+from fleetcfg.cli.terminal.errors import say
+from fleetcfg.cli.terminal.listeners import notice_listener
+from fleetcfg.cli.terminal.receipts import keep_unrecorded
+from fleetcfg.cli.terminal.stopping import stopping
+from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.report.exit_codes import Exit
+from fleetcfg.trust.documents.parcel import MAX_PARCEL, read_parcel
+from fleetcfg.workflow.system import make_context
+from fleetcfg.workflow.zones.run_slice import SlicePlace
+from fleetcfg.workflow.zones.run_slice import run_slice as run
+
+
+def run_slice(
+    file: Annotated[Path, argument("FILE", "help.run-slice.file")],
+    *,
+    out: OutOption,
+    tied: Annotated[bool, flag("--tied", "help.run-slice.tied")] = False,
+    signing: Signing,
+    records: RecordOptions,
+) -> int:
+    """Do a slice, and write its signed result."""
+    data = read_carried(file, most=MAX_PARCEL)
+    if out.is_dir():  # it is called after the slice: who gave that out looks for this name first
+        out /= f"{read_parcel(data).sha256.removeprefix('sha256:')}{RESULT}"
+    try_new(out)
+    signer = signing.signer() if signing.is_given else None
+    context = make_context(notice_listener())
+    if tied:
+        end_with_parent(data, context.stop)
+    place = SlicePlace(records.folders, signer, is_tied=tied, known=KNOWN)
+    with stopping(context.stop, "applied.stopping"):
+        done = run(data, place, context)
+    write_new(out, done.data)
+    if done.unrecorded is not None:
+        say(keep_unrecorded(done.unrecorded))
+        return Exit.ERROR
+    failure = done.result.failure
+    if failure is not None:
+        say(RefusalError(failure.code, stage=Stage(failure.stage), **failure.facts))
+    told = "slice.again" if done.is_again else "slice.done"
+    print(word(told, reached=done.reached, devices=len(done.result.devices), file=str(out)))
+    is_whole = failure is None and done.reached == len(done.result.devices)
+    return Exit.CLEAN if is_whole else Exit.INCOMPLETE

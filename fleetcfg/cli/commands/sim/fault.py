@@ -1,0 +1,16 @@
+"""``fleetcfg sim fault``: a device that misbehaves, or behaves again."""
+
+from typing import Annotated
+
+from fleetcfg.cli.options.common import SIM_STATE, StateDirOption, argument, option
+from fleetcfg.cli.shared.sim_steering import SimHostArgument, steer
+
+
+def fault(
+    host: SimHostArgument,
+    mode: Annotated[str, argument("MODE", "help.sim.fault.mode")],
+    state_dir: StateDirOption = SIM_STATE,
+    firmware: Annotated[str, option("--firmware", "VERSION", "help.sim.firmware")] = "",
+) -> None:
+    """Make a device misbehave, or behave again."""
+    steer(state_dir, op="fault", host=host, mode=mode, firmware=firmware)

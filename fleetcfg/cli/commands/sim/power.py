@@ -1,0 +1,27 @@
+"""``fleetcfg sim power``: a device switched on or off."""
+
+from typing import Annotated, Final
+
+from fleetcfg.cli.options.common import SIM_STATE, StateDirOption, argument, option
+from fleetcfg.cli.options.complete import one_of
+from fleetcfg.cli.shared.sim_steering import SimHostArgument, steer
+from fleetcfg.errors import RequestError
+
+POWER: Final = ("on", "off", "lost")
+_LONGEST: Final = 600  # seconds
+
+
+def power(
+    host: SimHostArgument,
+    state: Annotated[str, argument("|".join(POWER), "help.sim.power.state", one_of(*POWER))],
+    state_dir: StateDirOption = SIM_STATE,
+    *,
+    boot_s: Annotated[
+        float, option("--boot-s", "SECONDS", "help.sim.power.boot_s", min=0, max=_LONGEST)
+    ] = 0,
+) -> None:
+    """Switch a device on or off, or cut its power."""
+    if state not in POWER:
+        known = ", ".join(POWER)
+        raise RequestError("USAGE_WORD_UNKNOWN", word=state, known=known)
+    steer(state_dir, op="power", host=host, state=state, boot_s=boot_s)

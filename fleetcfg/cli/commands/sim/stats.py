@@ -1,0 +1,9 @@
+"""``fleetcfg sim stats``: what every device saw."""
+
+from fleetcfg.cli.options.common import SIM_STATE, StateDirOption
+from fleetcfg.cli.shared.sim_steering import steer
+
+
+def stats(state_dir: StateDirOption = SIM_STATE) -> None:
+    """Count what every device saw."""
+    steer(state_dir, op="stats")

@@ -1,0 +1,73 @@
+"""Every command by its name, and where its code stands."""
+
+import builtins
+from collections.abc import Mapping, Sequence
+from keyword import iskeyword
+from typing import Final
+
+COMMANDS: Final[Mapping[str, Sequence[str]]] = {
+    "init": (),
+    "validate": (),
+    "fmt": (),
+    "verify-tree": (),
+    "inventory": ("list", "graph", "show", "export", "import", "pull", "pin"),
+    "calendar": ("pull", "check"),
+    "baseline": ("from",),
+    "explain": (),
+    "audit": (),
+    "history": (),
+    "compare": (),
+    "acknowledge": (),
+    "report": (),
+    "deliver": (),
+    "sweep": (),
+    "snapshot": (),
+    "adopt": (),
+    "plan": (),
+    "show": (),
+    "approve": (),
+    "reject": (),
+    "verify": (),
+    "apply": (),
+    "reconcile": (),
+    "breakglass": ("begin", "end"),
+    "incident": (
+        "open",
+        "tell",
+        "acknowledge",
+        "mend",
+        "cause",
+        "note",
+        "notice",
+        "list",
+        "show",
+    ),
+    "room": ("matrix", "seen", "picture"),
+    "play": (),
+    "power": (),
+    "stock": ("label", "count", "show"),
+    "line": ("import", "show"),
+    "statement": ("list", "sign"),
+    "meeting": ("prepare", "check", "attest", "check-in", "check-out", "open", "watch", "close"),
+    "register": ("due",),
+    "secret": ("key", "open"),
+    "dispatch": ("audit", "apply", "collect", "show", "watch"),
+    "run-slice": (),
+    "worker": (),
+    "trust": ("key", "root", "manifest", "status", "sign", "init", "show"),
+    "ledger": ("init", "show", "verify", "export", "import", "migrate"),
+    "schema": (),
+    "sim": ("up", "device", "serve", "tamper", "fault", "power", "line", "stats", "down"),
+    "demo": (),
+    "version": (),
+    "help": (),
+}
+"""Each command, in the order in which a newcomer meets them; and the commands of a group."""
+
+
+def command_module(path: tuple[str, ...]) -> str:
+    """Return the module of the command *path*; its last part is the name of the function."""
+    name = path[-1].replace("-", "_")
+    if iskeyword(name) or hasattr(builtins, name):
+        name += "_"
+    return ".".join(("fleetcfg.cli.commands", *path[:-1], name))

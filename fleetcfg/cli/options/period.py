@@ -1,0 +1,66 @@
+"""Of which days a report is wanted, and about what."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Final
+
+from fleetcfg.cli.options.common import option
+from fleetcfg.errors import RequestError
+from fleetcfg.model.period.tables import Period, day_of, year_of
+
+_FIRST_YEAR: Final = 2019  # of the Decision
+_YEAR: Final = re.compile(r"20[0-9]{2}", re.ASCII)
+_DAY: Final = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodOptions:
+    """Which days, and about what."""
+
+    from_: Annotated[str, option("--from", "DAY", "help.report.from")] = ""
+    to: Annotated[str, option("--to", "DAY", "help.report.to")] = ""
+    about: Annotated[str, option("--about", "NAME", "help.report.about")] = ""
+
+    def require_none(self, kind: str) -> None:
+        """Refuse what a report of *kind* has no use for.
+
+        Raises:
+            RequestError: REPORT_DAYS_EXTRA.
+        """
+        if self.from_ or self.to or self.about:
+            raise RequestError("REPORT_DAYS_EXTRA", kind=kind)
+
+    def days(self, at: datetime) -> Period:
+        """Return the days, up to today where no last one was given.
+
+        Raises:
+            RequestError: REPORT_DAYS.
+        """
+        today = day_of(at)
+        first = _day(self.from_)
+        last = _day(self.to) if self.to else today
+        if first is None or last is None or not first <= min(last, today):
+            raise RequestError("REPORT_DAYS", first=self.from_, last=self.to)
+        return Period(first, last)
+
+
+def year_asked(asked: str, at: datetime) -> Period:
+    """Return the year that was asked for; that of today if none was.
+
+    Raises:
+        RequestError: REPORT_YEAR_UNKNOWN.
+    """
+    today = day_of(at)
+    last = today.year + (today > year_of(today.year).last)
+    year = int(asked) if _YEAR.fullmatch(asked) else 0 if asked else last
+    if not _FIRST_YEAR <= year <= last:
+        raise RequestError("REPORT_YEAR_UNKNOWN", year=asked, last=last)
+    return year_of(year)
+
+
+def _day(spelled: str) -> date | None:
+    try:
+        return date.fromisoformat(spelled) if _DAY.fullmatch(spelled) else None
+    except ValueError:  # no calendar has it
+        return None

@@ -1,0 +1,109 @@
+"""How a function becomes a command.
+
+A command is a function in a module of its own, imported when it is called, so that ``--help`` costs
+no more than Typer itself. What explains it is the word ``help.NAME``, or ``help.NAME.long``.
+"""
+
+import gc
+import inspect
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import is_dataclass
+from functools import wraps
+from importlib import import_module  # noqa: TID251 - of this package, loaded when needed
+from typing import Any, Final
+
+import typer
+
+from fleetcfg.cli.click import click
+from fleetcfg.cli.help.layout import HelpCommand, HelpGroup
+from fleetcfg.cli.language import word
+from fleetcfg.cli.names import COMMANDS, command_module
+from fleetcfg.cli.options.common import LangOption
+
+Function = Callable[..., int | None]
+
+_NAMED: Final = inspect.Parameter.KEYWORD_ONLY
+_SENTENCE: Final = re.compile(r"(?<=\.)\s")
+
+
+class Commands(HelpGroup):
+    """A command with commands of its own, each imported when it is called."""
+
+    names: Sequence[str] = tuple(COMMANDS)
+    path: tuple[str, ...] = ()
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
+        """Return the names."""
+        return list(self.names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - Click's signature
+        """Import the command *cmd_name*."""
+        if cmd_name not in self.names:
+            return None
+        path = (*self.path, cmd_name)
+        members = () if self.path else COMMANDS[cmd_name]
+        if not members:
+            return _build_command(path)
+        group = Commands(
+            name=cmd_name, help=_explanation(path), no_args_is_help=True, rich_markup_mode=None
+        )
+        group.names, group.path = members, path
+        return group
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - Click's signature
+        """List the commands, each with the first sentence that explains it; none is imported."""
+        told = ((name, word(".".join(("help", *self.path, name)))) for name in self.names)
+        with formatter.section(word("help.commands")):
+            formatter.write_dl(
+                [(name, _SENTENCE.split(text, 1)[0].rstrip(".")) for name, text in told]
+            )
+
+
+def _build_command(path: tuple[str, ...]) -> click.Command:
+    module = command_module(path)
+    function: Function = getattr(import_module(module), module.rpartition(".")[2])
+    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command(path[-1], cls=HelpCommand, help=_explanation(path))(_spread(function))
+    return typer.main.get_command(app)
+
+
+def _explanation(path: tuple[str, ...]) -> str:
+    key = ".".join(("help", *path))
+    found = word(f"{key}.long")
+    return word(key) if found == f"{key}.long" else found
+
+
+def _spread(function: Function) -> Function:
+    """Return *function* with each group of options in the place of its parts, and ``--lang``."""
+    groups: dict[str, Callable[..., object]] = {}
+    parameters: list[inspect.Parameter] = []
+    for parameter in _parameters(function):
+        group = parameter.annotation
+        if isinstance(group, type) and is_dataclass(group):
+            groups[parameter.name] = group
+            parameters += _parameters(group)
+        else:
+            parameters.append(parameter)
+    parameters.append(inspect.Parameter("lang", _NAMED, default="", annotation=LangOption))
+
+    @wraps(function)
+    def called(**given: Any) -> int | None:  # noqa: ANN401 - what Typer parsed, by the parts' own types
+        given.pop("lang")  # `main` has read it before
+        for name, group in groups.items():
+            parts = {part.name: given.pop(part.name) for part in _parameters(group)}
+            given[name] = group(**parts)
+        if not gc.isenabled():  # see `fleetcfg.__main__`
+            gc.freeze()
+            gc.enable()
+        return function(**given)
+
+    # Typer asks for the signature; the one of the function that is wrapped would be the other.
+    called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # any function has it
+    called.__annotations__ = {one.name: one.annotation for one in parameters}
+    return called
+
+
+def _parameters(of: Callable[..., object]) -> list[inspect.Parameter]:
+    found = inspect.signature(of, eval_str=True).parameters.values()
+    return [parameter.replace(kind=_NAMED) for parameter in found]

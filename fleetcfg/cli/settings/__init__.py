@@ -1,0 +1,1 @@
+"""What ``fleetcfg.toml`` says in the place of options."""

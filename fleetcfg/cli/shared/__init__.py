@@ -1,0 +1,1 @@
+"""What the commands of one subject share beside options."""

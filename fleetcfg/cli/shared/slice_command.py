@@ -1,0 +1,69 @@
+"""How this program starts itself for one slice, and ends what it started with itself."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Thread
+from typing import Final
+
+from fleetcfg.authority.known_declarations import KnownDeclarations
+from fleetcfg.carriers.forks import ForkServer
+from fleetcfg.carriers.slice_processes import SliceProcesses
+from fleetcfg.cli.language import current_words
+from fleetcfg.cli.options.record import RecordOptions
+from fleetcfg.cli.options.signing import Signing
+from fleetcfg.errors import RefusalError
+from fleetcfg.jobs.stop import Stop
+from fleetcfg.machine.cores import FORKS
+from fleetcfg.machine.programs import end_own_session
+from fleetcfg.trust.documents.parcel import read_parcel
+from fleetcfg.trust.documents.slice import read_slice
+
+_STDIN = 0
+_BYTES = 4096
+
+PROGRAM: Final = (sys.executable, "-P", "-m", "fleetcfg")
+FORKS_PROGRAM: Final = (sys.executable, "-P", "-m", "fleetcfg.cli.shared.slice_forks")
+
+KNOWN: Final = KnownDeclarations()
+"""What `fleetcfg.cli.shared.slice_forks` has learnt, in the processes that it forks."""
+
+
+def slice_processes(records: RecordOptions, signing: Signing) -> SliceProcesses:
+    """Return what does slices on this record, each by a process that is tied to this one."""
+    places = ["--ledger", str(records.ledger), "--trust", str(records.trust)]
+    options = [*places, *signing.arguments(), "--lang", current_words().language]
+
+    def words(file: Path, out: Path) -> Sequence[str]:
+        return ["run-slice", "--tied", str(file), "--out", str(out), *options]
+
+    forks = ForkServer((*FORKS_PROGRAM, str(records.ledger))) if FORKS else None
+    return SliceProcesses(PROGRAM, words, forks)
+
+
+def end_with_parent(data: bytes, stop: Stop) -> None:
+    """End once the other end of standard input is let go, by the slice *data* that is done here.
+
+    Who reads devices ends at once; who writes to them finishes the one in hand (*stop*).
+    """
+    Thread(target=_watch, args=(_is_writing(data), stop), daemon=True).start()
+
+
+def _watch(is_writing: bool, stop: Stop) -> None:
+    try:
+        while os.read(_STDIN, _BYTES):
+            pass
+    except OSError:  # there is no such end
+        pass
+    if is_writing:
+        stop.ask()
+    else:
+        end_own_session()
+
+
+def _is_writing(data: bytes) -> bool:
+    try:
+        return read_slice(read_parcel(data)).kind == "apply"
+    except RefusalError:  # it is refused, and nothing is written
+        return False
