@@ -233,4 +233,6 @@ def _roots_of(taken: TakenSlice) -> list[Envelope]:
 
 
 def _newer(carried: Envelope, kept: Envelope | None) -> Envelope:
-    return carried if kept is None or rank_of(kept) <= rank_of(carried) else kept
+    if kept is None or kept.sha256 == carried.sha256:
+        return carried
+    return carried if rank_of(kept) <= rank_of(carried) else kept

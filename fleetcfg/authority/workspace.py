@@ -51,8 +51,11 @@ _CHALLENGE_BYTES: Final = 32
 def describe_tool(catalogs: Mapping[str, Catalog]) -> Tool:
     """Return this program with *catalogs*, as the door asks for it."""
     major, minor, patch = (int(part) for part in __version__.split(".")[:3])
-    known = {name: catalog.sha256 for name, catalog in catalogs.items()}
-    return Tool((major, minor, patch), VIEWS, known)
+
+    def catalog_of(family: str) -> str | None:
+        return catalogs[family].sha256 if family in catalogs else None
+
+    return Tool((major, minor, patch), VIEWS, catalog_of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ shows: open with these tokens, closed with all others. A value that the port con
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast, get_args
 
@@ -45,7 +45,7 @@ _KEYS: Final = frozenset({"at", "space", "words", "flags", "evidence", "probe"})
 _OWN_KEYS: Final = frozenset({"unit", "vi", "en"})  # of a name that the vocabulary does not have
 
 
-@lru_cache(maxsize=16)
+@cache  # of more families than it holds, a bounded one would read each again and again
 def load(path: Path, syntax: PathSyntax) -> Catalog:
     """Return the catalog in *path*, whose patterns *syntax* reads; read once a process.
 

@@ -81,7 +81,7 @@ class Department:
         self.inventory: InventoryPort | None = None
         self.render: Render = render_bytes
         self.tool = Tool(
-            (1, 4, 0), dict.fromkeys("12", self._view), {"cisco-ce": digest_of("catalog")}
+            (1, 4, 0), dict.fromkeys("12", self._view), {"cisco-ce": digest_of("catalog")}.get
         )
         self._edits: dict[str, list[Edit]] = {}
 

@@ -219,7 +219,7 @@ class Laptop:
         department.hosts = [change["id"] for change in changes]
         department.render = self.render
         catalogs = {name: catalog.sha256 for name, catalog in self.catalogs.items()}
-        department.tool = Tool((1, 4, 0), dict.fromkeys("12", self.render), catalogs)
+        department.tool = Tool((1, 4, 0), dict.fromkeys("12", self.render), catalogs.get)
         used = {self.devices[host].family for host in department.hosts}
         whole = {
             "devices": list(changes),

@@ -8,6 +8,7 @@ import pytest
 from fleetcfg.devices import catalog
 from fleetcfg.devices.drivers.cisco_ce import FAMILY, valuespace, xml
 from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
+from fleetcfg.devices.registry import families
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Parameter, Probe
 from fleetcfg.model.paths import shape_of
@@ -206,3 +207,12 @@ def test_a_name_of_the_vocabulary_means_the_same_in_every_family(entry: str, why
         catalog.parse(data, "catalog.yaml", XapiPaths())
 
     assert (refused.value.code, refused.value.facts["why"]) == ("DEV_CATALOG_BROKEN", why)
+
+
+def test_each_catalog_is_read_once_however_many_families_are_installed() -> None:
+    catalog.load.cache_clear()
+    for _ in range(2):
+        for name in families().names:
+            families()[name].catalog()
+
+    assert catalog.load.cache_info().misses == len(families().names)

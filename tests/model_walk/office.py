@@ -49,7 +49,7 @@ from tests.model_walk.rooms import CATALOG, NAME, PATHS, Room
 from tests.trust.cms.make_cms import encoded, make_pki, make_signed, revocation_list
 
 APPROVERS: Final = ("approver-1", "approver-2", "approver-3")
-TOOL: Final = Tool((1, 4, 0), {"1": render_bytes}, {NAME: CATALOG.sha256})
+TOOL: Final = Tool((1, 4, 0), {"1": render_bytes}, {NAME: CATALOG.sha256}.get)
 PKI: Final = make_pki()
 _NOTHING: Final = Tree({})
 _SOURCES: Final = Sources((), _NOTHING, _NOTHING, {})

@@ -1,6 +1,9 @@
 """What is read once for many slices is what each of them would read."""
 
 import json
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -11,8 +14,10 @@ from fleetcfg.authority.known_declarations import KnownDeclarations
 from fleetcfg.declared.province import load
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg.trust.documents.document import read_document
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.zones.run_slice import SlicePlace, run_slice
+from tests.zones.far_side import ROOT
 from tests.zones.world import HOSTS, ZONE, Zones
 
 OURS = f"inventory/zones/{ZONE}/hosts.yaml"
@@ -101,3 +106,35 @@ def test_a_record_that_is_not_there_or_is_broken_teaches_nothing(
     (zones.worker.ledger / "log.key").write_text(json.dumps({"name": "x"}))
 
     assert not learnt(zones, known)
+
+
+def test_a_manifest_that_was_read_is_not_read_again(zones: Zones) -> None:
+    """Its signatures are verified all the same."""
+    known = KnownDeclarations()
+    run_by(zones, known, zones.dispatch(*HOSTS)[0])
+    assert learnt(zones, known)
+
+    with patch(
+        "fleetcfg.trust.documents.manifest.read_document", side_effect=read_document
+    ) as read:
+        assert run_by(zones, known, zones.dispatch(*HOSTS)[0])[0] == len(HOSTS)
+    assert read.call_count == 0
+
+
+def test_nothing_is_loaded_for_a_slice_that_could_be_loaded_before(zones: Zones) -> None:
+    """What each process would load again, the one that it is forked from has loaded."""
+    (zones.place / "s.fcslice").write_bytes(zones.dispatch(*HOSTS)[0])
+    words = ["run-slice", "s.fcslice", "--out", "r.fcresult", "--trust", str(zones.worker.trust)]
+    text = (
+        "import sys; from pathlib import Path\n"
+        "from fleetcfg.cli.slice_forks import do, load\n"
+        f"load(Path({str(zones.worker.ledger)!r})); before = set(sys.modules)\n"
+        f"try: do({[*words, '--ledger', str(zones.worker.ledger)]!r})\n"
+        "finally: print(*sorted(set(sys.modules) - before), file=sys.stderr)\n"
+    )
+    environ = os.environ | {"PYTHONPATH": str(ROOT), "FLEETCFG_LANG": "en"}
+    command, place = [sys.executable, "-c", text], zones.place
+    done = subprocess.run(command, cwd=place, env=environ, capture_output=True, check=False)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.decode().split() == ["multiprocessing.popen_fork"]  # which forks loads it

@@ -6,9 +6,14 @@ What the record in the folder LEDGER has proven is read here, too, whenever ther
 import gc
 import os
 import sys
-from contextlib import suppress
+from contextlib import redirect_stdout, suppress
+from datetime import datetime
+from io import StringIO
 from pathlib import Path
+from typing import Final
 
+from fleetcfg.authority.frozen_here import frozen_here
+from fleetcfg.authority.missing_status import find_missing_status
 from fleetcfg.carriers.forks import serve_forks
 from fleetcfg.cli.language import language_of, use_language, word
 from fleetcfg.cli.program.main import main as do
@@ -19,10 +24,16 @@ from fleetcfg.devices.registry import catalogs, families
 from fleetcfg.errors import DeviceError
 from fleetcfg.workflow.clock import now
 
+LATER: Final = (frozen_here, find_missing_status)
+"""What commands load only when they need it, and each slice needs."""
+
 
 def load(ledger: Path) -> None:
     """Load words, what reads devices of any family, and what the record has proven so far."""
     word("slice.done")
+    with suppress(SystemExit), redirect_stdout(StringIO()):
+        do(["run-slice", "--help"])
+    datetime.strptime("1", "%d")  # noqa: DTZ007 - which loads its own module at its first call
     known = families()
     for name in known.names:
         with suppress(DeviceError):  # told of its devices, when one is asked

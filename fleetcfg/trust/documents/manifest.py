@@ -5,6 +5,7 @@ it and does not lie there is missing. Refused in it: a path that two systems cou
 files, or as one that it is not.
 """
 
+from functools import lru_cache
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, model_validator
@@ -107,4 +108,9 @@ def read_manifest(payload: bytes) -> Manifest:
     Raises:
         RefusalError: As `read_document`; PATH_NAME.
     """
+    return _read(payload)
+
+
+@lru_cache(maxsize=2)  # the same bytes are asked for several times, and say the same
+def _read(payload: bytes) -> Manifest:
     return read_document(Manifest, "manifest", payload)

@@ -354,6 +354,11 @@ def read_root(payload: bytes) -> Root:
         RefusalError: As `read_document`; KEY_DUPLICATE, KEY_KIND, KEY_TYPE, KEY_WEAK or
             KEY_MALFORMED.
     """
+    return _read(payload)
+
+
+@lru_cache(maxsize=8)  # the same bytes are asked for again at each proof, and say the same
+def _read(payload: bytes) -> Root:
     return read_document(Root, "root", payload)
 
 

@@ -128,7 +128,7 @@ def require_tool(changeset: ChangeSet, tool: Tool) -> None:
     if tool.version < tuple(map(int, changeset.tool.min.split("."))):
         raise RefusalError("TOOL_TOO_OLD", needed=changeset.tool.min)
     for family, sha256 in changeset.catalog.items():
-        if tool.catalogs.get(family) != sha256:
+        if tool.catalog_of(family) != sha256:
             raise RefusalError("CATALOG_MISMATCH", family=family)
 
 

@@ -184,9 +184,10 @@ class Tool:
     Attributes:
         version: Major, minor, patch.
         views: By version of the view: what renders a change-set's payload for the approver.
-        catalogs: Digest of each catalog that it has, by family.
+        catalog_of: Gives the digest of its catalog of a family; None for a family that it does not
+            have. Asked, not listed: a catalog is read from its file when it is first needed.
     """
 
     version: tuple[int, int, int]
     views: Mapping[str, Render]
-    catalogs: Mapping[str, str]
+    catalog_of: Callable[[str], str | None]

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.crypto.canonical import read
+from fleetcfg.trust.crypto.canonical import Json, read
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, Signature, payload_type
 from fleetcfg.trust.documents.adoption import Adoption, read_adoption
 from fleetcfg.trust.documents.approval import Approval, read_approval
@@ -267,7 +267,7 @@ def version_of(envelope: Envelope) -> int:
     Raises:
         RefusalError: JSON_* and DOC_TOO_LARGE as `fleetcfg.trust.crypto.canonical.read`.
     """
-    return _number_in(envelope, "version")
+    return _number_in(read(envelope.payload), "version")
 
 
 def rank_of(envelope: Envelope) -> tuple[int, int]:
@@ -276,11 +276,11 @@ def rank_of(envelope: Envelope) -> tuple[int, int]:
     The later is the one of the later root: where a root gives a role other keys, versions begin
     anew. Only to choose what to look at next, as `version_of`, which raises the same.
     """
-    return _number_in(envelope, "root_version"), _number_in(envelope, "version")
-
-
-def _number_in(envelope: Envelope, name: str) -> int:
     value = read(envelope.payload)
+    return _number_in(value, "root_version"), _number_in(value, "version")
+
+
+def _number_in(value: Json, name: str) -> int:
     number = value.get(name) if isinstance(value, Mapping) else None
     return number if type(number) is int and number > 0 else 0  # to Python, `true` is an int
 
