@@ -5,8 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
-from fleetcfg.authority.audit_basis import AuditBasis, open_basis
+from fleetcfg.authority.audit_basis import AuditBasis, basis_in, open_basis
+from fleetcfg.authority.workspace import Workspace
 from fleetcfg.carriers.spool import SpoolDispatcher
 from fleetcfg.ledger.attempts import hold_device
 from fleetcfg.model.conclusion import Conclusion
@@ -268,3 +270,21 @@ def test_a_link_on_the_share_takes_nothing_out_of_the_record(zones: Zones) -> No
 
     assert len(list(kept_here.glob("*.fcresult"))) == 1
     assert (len(again.home), again.away, again.refused) == (1, 0, 1)
+
+
+def test_what_comes_home_is_judged_by_the_record_as_it_is_then(zones: Zones) -> None:
+    """Receipts may have come with it: what was read of the record before is read again."""
+    (slice_,) = zones.dispatch(HOSTS[0])
+    zones.give_back(zones.run(slice_))
+    seen: list[object] = []
+
+    def judged_by(workspace: Workspace) -> AuditBasis:
+        seen.append(workspace.ledger_state)
+        return basis_in(workspace)
+
+    with zones.home() as workspace, patch("fleetcfg.workflow.zones.collect.basis_in", judged_by):
+        before = workspace.ledger_state
+        found = collect_batches(SpoolDispatcher(zones.spool), workspace, zones.context())
+
+    assert found.basis is not None
+    assert [one is before for one in seen] == [False]

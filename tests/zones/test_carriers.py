@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -15,6 +16,7 @@ from fleetcfg.carriers.spool import SpoolDispatcher
 from fleetcfg.cli.options.record import RecordOptions
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.shared.slice_command import slice_processes
+from fleetcfg.declared.province import load
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.observations.store import open_observations
 from fleetcfg.trust.documents.parcel import read_parcel
@@ -27,7 +29,7 @@ from tests.zones.broker import ABSENT, DISPATCHER, Broker, running_broker
 from tests.zones.far_side import standing, working
 from tests.zones.test_audit_slices import kept
 from tests.zones.test_zones_page import typed_at
-from tests.zones.world import ELSEWHERE, OTHER_ZONE, PATH, Zones
+from tests.zones.world import ELSEWHERE, HOSTS, OTHER_ZONE, PATH, Zones
 
 BROKER = pytest.param("broker", marks=pytest.mark.skipif(bool(ABSENT), reason=ABSENT))
 pytestmark = pytest.mark.slow
@@ -284,3 +286,13 @@ def test_what_is_typed_counts_more_than_what_the_environment_names(zones: Zones)
     )
 
     assert (sent.code, told.code) == (0, 3), told
+
+
+def test_declarations_are_read_once_to_take_an_audit_home(zones: Zones) -> None:
+    home, ledger = zones.department.folder, zones.department.record()
+    (slice_,) = zones.dispatch(HOSTS[0])
+    zones.give_back(zones.run(slice_))
+    with patch("fleetcfg.declared.load.load", side_effect=load) as read:
+        told = typed_at(home, ledger, f"fleetcfg dispatch collect --spool {zones.spool}")
+
+    assert (told.code, read.call_count) == (0, 1), told

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.receipt import read_receipt
 from fleetcfg.trust.documents.slice import read_slice
+from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.events import DeviceDone
 from fleetcfg.workflow.zones.collect import tell_changes
 from tests.zones.test_audit_slices import codes_of, collected
@@ -130,3 +132,20 @@ def test_a_run_that_is_killed_is_gone_on_with_and_writes_nothing_twice(
     assert set(codes_of(done.data).values()) == {""}
     assert receipted(zones) == set(BOTH)
     assert digest(slice_.partition(b"\n")[0]) == done.result.slice
+
+
+def test_a_result_that_comes_when_nothing_is_waited_for_still_brings_its_receipts(
+    zones: Zones,
+) -> None:
+    slice_, _ = changed(zones)
+    missed = collected(zones, now() + timedelta(hours=73))
+    missed.finish(missed.home[0])
+    assert list(zones.dispatched.open_batches()) == []
+    assert receipted(zones) == set()
+    zones.give_back(zones.run(slice_, is_writing=True))
+
+    found = collected(zones)
+
+    assert (found.refused, found.home) == (0, ())
+    assert receipted(zones) == {*BOTH}
+    assert not list(zones.spool.glob("*/results/*"))

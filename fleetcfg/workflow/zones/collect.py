@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.authority.audit_basis import AuditBasis
+from fleetcfg.authority.audit_basis import AuditBasis, basis_in
 from fleetcfg.authority.carried_files import ImportFile
 from fleetcfg.authority.dispatched import DispatchedSlices, KnownSlice, SliceBatch
 from fleetcfg.authority.imports import import_files
@@ -36,6 +36,7 @@ from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.observations.runs import StoredRun, load_run
 from fleetcfg.observations.store import Observations
 from fleetcfg.trust.documents.parcel import read_parcel
+from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.slice import read_slice
 from fleetcfg.trust.documents.slice_result import read_slice_result
 from fleetcfg.worker.change import outcome_of
@@ -104,6 +105,7 @@ class Collected:
         home: Batches to be told, which `finish` then ends.
         away: How many slices are on their way.
         refused: How many results do not count; each was told.
+        basis: By what audits are judged that are home; None where there is none.
         has_failed: Whether who carries did not take or give something; it was told.
     """
 
@@ -113,6 +115,7 @@ class Collected:
     refused: int
     now: datetime
     has_failed: bool = False
+    basis: AuditBasis | None = None
 
     def finish(self, home: HomeBatch) -> None:
         """Note that a batch was told."""
@@ -136,7 +139,7 @@ def collect_batches(dispatcher: Dispatcher, workspace: Workspace, context: Conte
         taking = _Taking(workspace, dispatched, dispatcher, context, now, dispatched.known())
         taking.hand_over()
         every = list(dispatched.open_batches())
-        taking.take(_awaited(every, dispatched))
+        taking.take(_awaited(taking.known, dispatched, workspace.root))
         for batch in every:
             left = sum(dispatched.result(batch, sent) is None for sent in batch.slices)
             if left and now <= batch.not_after:
@@ -145,19 +148,25 @@ def collect_batches(dispatcher: Dispatcher, workspace: Workspace, context: Conte
             else:
                 taking.note_missing(batch)
                 home.append(bring_home(batch, dispatched, now))
-    return Collected(dispatched, tuple(home), away, taking.refused, now, taking.has_failed)
+    is_judged = any(one.batch.kind == "audit" for one in home)
+    basis = basis_in(replace(workspace)) if is_judged else None  # with the receipts of just now
+    return Collected(dispatched, tuple(home), away, taking.refused, now, taking.has_failed, basis)
 
 
 def _awaited(
-    batches: Iterable[SliceBatch], dispatched: DispatchedSlices
+    known: Mapping[str, KnownSlice], dispatched: DispatchedSlices, root: Root
 ) -> Mapping[str, Collection[str]]:
-    """Return every zone of *batches*, with the digests of the slices that are not home."""
+    """Return every zone of *known* slices, with the digests of those that are not home.
+
+    Where nothing is waited for, too: what comes home late, or twice, still brings receipts.
+    """
     found: dict[str, set[str]] = {}
-    for batch in batches:
-        for sent in batch.slices:
-            waiting = found.setdefault(sent.zone, set())
-            if not dispatched.has_result(batch, sent):
-                waiting.add(sent.sha256)
+    for batch, sent, is_done in known.values():
+        if is_done and sent.zone not in (root.zones or {}):  # nobody stands there any more
+            continue
+        waiting = found.setdefault(sent.zone, set())
+        if not is_done and not dispatched.has_result(batch, sent):
+            waiting.add(sent.sha256)
     return found
 
 

@@ -4,11 +4,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
+from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.cli.options.common import STORE, StoreOption, argument
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.shared.carriers import CarrierOptions, dispatch_listener
 from fleetcfg.cli.terminal.audit_listener import AuditListener
+from fleetcfg.cli.terminal.errors import say
 from fleetcfg.cli.terminal.listeners import RolloutListener
 from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.observations.store import open_observations
@@ -31,19 +33,20 @@ def collect(
     opened = carrier.open(work, signing, files or ())
     with opened as dispatcher, work.open_workspace() as workspace:
         found = collect_batches(dispatcher, workspace, context)
+    if found.basis is not None and found.basis.refused is not None:
+        say(found.basis.refused)
     exits = [Exit.REFUSED if found.refused else Exit.INCOMPLETE if found.away else Exit.CLEAN]
     exits += [Exit.ERROR] * found.has_failed
     for home in found.home:
-        exits.append(_tell(home, work, store))
+        exits.append(_tell(home, found.basis, store))
         found.finish(home)
     return max(exits)
 
 
-def _tell(home: HomeBatch, work: WorkOptions, store: Path) -> Exit:
-    if home.batch.kind == "apply":
+def _tell(home: HomeBatch, basis: AuditBasis | None, store: Path) -> Exit:
+    if basis is None or home.batch.kind == "apply":
         rollout = RolloutListener("apply", open_renderer("rollout"))
         return rollout.finish(tell_changes(home, make_context(dispatch_listener(rollout))))
-    basis = work.open_basis()
     listener = AuditListener(open_renderer("audit", "text", basis.acknowledging(home.known(basis))))
     with closing(open_observations(store)) as observations:
         context = make_context(dispatch_listener(listener))
