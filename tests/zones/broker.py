@@ -216,6 +216,12 @@ class Broker:
             asked = {n: channel.queue_declare(n, passive=True).method for n in names}
             return {name: one.message_count for name, one in asked.items()}
 
+    def workers(self, zone: str) -> int:
+        """Return how many take slices of *zone*; with none, all that was taken lies ready again."""
+        with self.channel(zone) as channel:
+            count: int = channel.queue_declare("q.work", passive=True).method.consumer_count
+            return count
+
     def empty(self, zone: str) -> None:
         """Take everything out of the queues of *zone*."""
         with self.channel(zone) as channel:
