@@ -19,6 +19,7 @@ from fleetcfg.machine.access import make_private_folder
 from fleetcfg.trust.documents.parcel import MAX_PARCEL
 
 _FOLDER: Final = "outgoing"
+_HALF_WRITTEN: Final = 3600.0  # s: nobody writes one file for so long
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,20 @@ class OutgoingResults:
             replace_file(self._file(sha256), result, by=f"{os.getpid()}.{get_ident()}.new")
 
     def waiting(self) -> Iterator[str]:
-        """Yield the digests of slices whose results wait, in hex, the oldest first."""
+        """Yield the digests of slices whose results wait, in hex, the oldest first.
+
+        What a process left half written that was killed is taken away after a while.
+        """
         found: list[tuple[float, str]] = []
-        for file in self._folder.glob(f"*{RESULT}"):
+        for file in self._folder.glob(f"*{RESULT}*"):
             try:
-                found.append((file.stat().st_mtime, file.name.removesuffix(RESULT)))
+                at = file.stat().st_mtime
             except FileNotFoundError:  # another process has handed it over meanwhile
                 continue
+            if file.suffix == RESULT:
+                found.append((at, file.stem))
+            elif at < self._folder.stat().st_mtime - _HALF_WRITTEN:
+                file.unlink(missing_ok=True)
         yield from (name for _, name in sorted(found))
 
     def result(self, sha256: str) -> bytes | None:

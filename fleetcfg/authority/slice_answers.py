@@ -79,7 +79,7 @@ class SliceAnswers:
             LedgerError: ``LEDGER_WRITE``.
         """
         with raise_ledger_errors():
-            for file in self._folder.glob("*.fcresult"):
+            for file in self._folder.glob("*.fcresult*"):  # half written ones, too
                 until = file.name.split(".")[1]
                 if until.isdigit() and int(until) < now.timestamp():
                     file.unlink(missing_ok=True)

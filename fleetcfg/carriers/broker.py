@@ -1,9 +1,8 @@
 """RabbitMQ carries slices and results: a virtual host a zone, and in it three queues."""
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
-from types import TracebackType
 from typing import Final
 
 from fleetcfg.carriers.broker_line import Amqp, open_line, publish, told
@@ -25,7 +24,7 @@ _KINDS: Final[Mapping[str, type[CarriedResult | ReturnedSlice]]] = {
 }
 
 
-class BrokerDispatcher(AbstractContextManager["BrokerDispatcher"]):
+class BrokerDispatcher:
     """See the module. One line at a time is open: to the zone that was asked for last.
 
     What was found and neither settled nor refused is in its queue again once the line is closed.
@@ -37,14 +36,10 @@ class BrokerDispatcher(AbstractContextManager["BrokerDispatcher"]):
         self._channel: Amqp = None
         self._opened = ExitStack()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """Close the line."""
-        self._close()
+        self._channel = None
+        self._opened.close()
 
     def serves(self, zone: str) -> bool:
         """See `Dispatcher`."""
@@ -86,16 +81,12 @@ class BrokerDispatcher(AbstractContextManager["BrokerDispatcher"]):
 
     def _open(self, zone: str) -> Amqp:
         if self._channel is None or self._zone != zone:
-            self._close()
+            self.close()
             how = open_line(self._place, zone, blocked_seconds=_BLOCKED_SECONDS)
             self._channel = self._opened.enter_context(how).channel()
             self._channel.confirm_delivery()
             self._zone = zone
         return self._channel
-
-    def _close(self) -> None:
-        self._channel = None
-        self._opened.close()
 
     @contextmanager
     def _telling(self, zone: str) -> Generator[None]:
@@ -103,7 +94,7 @@ class BrokerDispatcher(AbstractContextManager["BrokerDispatcher"]):
         try:
             yield
         except Exception as error:  # whatever a foreign broker makes pika raise
-            self._close()
+            self.close()
             if isinstance(error, CarrierError):
                 raise
             raise told(error, self._place, zone) from error

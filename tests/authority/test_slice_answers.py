@@ -1,8 +1,10 @@
 """The key that conceals what a machine's answers tell: made once, however many look for it."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from fleetcfg.authority.slice_answers import CONCEAL_KEY, conceal_key
+from fleetcfg.authority.slice_answers import CONCEAL_KEY, KEPT_ON, SliceAnswers, conceal_key
 from fleetcfg.errors import RefusalError
 from fleetcfg.machine.access import others_may_use
 
@@ -30,3 +32,16 @@ def test_a_key_that_is_none_is_told(tmp_path, kept):
 
     with pytest.raises(RefusalError, match="CONCEAL_KEY_BROKEN"):
         conceal_key(tmp_path)
+
+
+def test_what_a_killed_process_left_half_written_is_forgotten_with_the_answers(tmp_path):
+    answers, until = SliceAnswers(tmp_path), datetime(2026, 11, 24, tzinfo=UTC)
+    answers.keep("a" * 64, b"{}", until=until)
+    (kept,) = (tmp_path / "slices").iterdir()
+    kept.with_name(f"{kept.name}.7.new").touch()
+
+    answers.forget_old(until + KEPT_ON)
+    assert len(list((tmp_path / "slices").iterdir())) == 2
+
+    answers.forget_old(until + KEPT_ON + timedelta(seconds=1))
+    assert list((tmp_path / "slices").iterdir()) == []

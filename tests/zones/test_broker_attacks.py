@@ -5,11 +5,13 @@ messages reaches a real worker, or a real dispatcher, and no device is asked tha
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pika
 import pytest
@@ -70,7 +72,7 @@ class Scene:
     def collected(self, **later: int) -> Collected:
         moment = now() + timedelta(**later)
         with (
-            BrokerDispatcher(self.broker.place(DISPATCHER)) as one,
+            closing(BrokerDispatcher(self.broker.place(DISPATCHER))) as one,
             self.zones.home(moment) as workspace,
         ):
             return collect_batches(one, workspace, self.zones.context(clock=lambda: moment))
@@ -178,7 +180,7 @@ def test_6_slices_that_come_in_another_order_go_back_to_no_older_declarations(
 
 def test_7_what_is_withheld_is_missed_by_the_clock_at_home(scene: Scene) -> None:
     scene.worker.end()
-    with BrokerDispatcher(scene.broker.place(DISPATCHER)) as one:
+    with closing(BrokerDispatcher(scene.broker.place(DISPATCHER))) as one:
         scene.zones.dispatch("codec-a", by=one)
     with scene.broker.channel(ZONE, worker_user(ZONE)) as channel:
         channel.queue_purge("q.work")  # a captured worker may do that, too
@@ -191,7 +193,7 @@ def test_7_what_is_withheld_is_missed_by_the_clock_at_home(scene: Scene) -> None
 
 
 def test_8_a_flood_of_results_hides_none(scene: Scene) -> None:
-    with BrokerDispatcher(scene.broker.place(DISPATCHER)) as one:
+    with closing(BrokerDispatcher(scene.broker.place(DISPATCHER))) as one:
         scene.zones.dispatch("codec-a", by=one)
     with scene.broker.channel(ZONE) as channel:
         for number in range(500):
@@ -252,6 +254,25 @@ def test_11_a_result_that_lies_does_not_count(scene: Scene) -> None:
     assert "RESULT_OTHER" in scene.refused()
     assert (found.refused, found.home, found.away) == (len(lies), (), 1)
     assert scene.asked == asked
+
+
+def test_a_flood_of_results_that_nobody_waits_for_makes_true_ones_late_and_no_more(
+    scene: Scene,
+) -> None:
+    """A taken worker signs what it likes: it is taken away, as much as one turn looks at."""
+    zones = scene.zones
+    (slice_,) = zones.dispatch("codec-a")
+    done = zones.run(slice_).data
+    for number in range(7):
+        other = {"slice": f"sha256:{number:064x}"}
+        scene.inject(edited_result(zones, done, partial(dict.update, **other)), "results")
+    scene.inject(done, "results")
+
+    with patch("fleetcfg.carriers.broker._MOST_MESSAGES", 5):
+        first, second = scene.collected(), scene.collected()
+
+    assert (first.refused, len(first.home)) == (5, 0)
+    assert (second.refused, len(second.home)) == (2, 1)
 
 
 def tries(channel: Any) -> dict[str, Callable[[], object]]:

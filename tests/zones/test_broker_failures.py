@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -51,7 +51,7 @@ def broker(broker_once: Broker) -> Broker:
 
 @contextmanager
 def dispatcher(broker: Broker) -> Iterator[BrokerDispatcher]:
-    with BrokerDispatcher(broker.place(DISPATCHER)) as one:
+    with closing(BrokerDispatcher(broker.place(DISPATCHER))) as one:
         yield one
 
 
@@ -222,6 +222,7 @@ def test_two_commands_at_once_hand_nothing_over_twice(zones: Zones, broker: Brok
 def test_two_dispatchers_leave_each_other_what_is_the_other_ones(
     zones: Zones, broker: Broker
 ) -> None:
+    zones.add_dispatcher()
     give_out(zones, broker, "codec-a")
     with standing(broker, ZONE, zones.worker) as worker:
         worker.wait_for_answers(1)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
 
 import pytest
@@ -94,7 +95,7 @@ def test_a_dispatcher_whose_line_swallows_all_says_so_and_goes_on_the_next_time(
 ) -> None:
     relay = Relay(broker.port)
     place = broker.place(DISPATCHER, port=relay.port, heartbeat=QUICK)
-    with BrokerDispatcher(place) as dispatcher:
+    with closing(BrokerDispatcher(place)) as dispatcher:
         zones.dispatch(HOSTS[0], by=dispatcher)  # the line stands
         relay.hold(*ways)
         with pytest.raises(CarrierError, match="BROKER_UNREACHABLE"):

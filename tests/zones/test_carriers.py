@@ -1,7 +1,7 @@
 """Whatever carries slices: one contract, held to by each of the three that there are."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
@@ -107,7 +107,7 @@ def by_broker(zones: Zones, brokers: Callable[[], Broker]) -> Iterator[Carrier]:
         with broker.channel(OTHER_ZONE) as channel:
             channel.basic_publish("x.results", "results", data, mandatory=True)
 
-    with BrokerDispatcher(broker.place(DISPATCHER)) as dispatcher:
+    with closing(BrokerDispatcher(broker.place(DISPATCHER))) as dispatcher:
         yield Carrier(dispatcher, do_all, lay)
 
 
@@ -231,7 +231,7 @@ def found_results(carrier: Carrier) -> list[CarriedResult]:
 def let_go(carrier: Carrier) -> None:
     """Have the dispatcher end, and another one begin."""
     if isinstance(carrier.dispatcher, BrokerDispatcher):
-        carrier.dispatcher.__exit__(None, None, None)
+        carrier.dispatcher.close()
 
 
 @pytest.mark.skipif(bool(ABSENT), reason=ABSENT)

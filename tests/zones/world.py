@@ -179,10 +179,17 @@ class Zones:
 
     def revoke_worker(self) -> None:
         """Have a root signed that gives the zone another machine, and the rest under it."""
+        self._sign_policy(*(f'workers: ["{origin_of(name)}"]' for name in STAFF.executor))
+
+    def add_dispatcher(self) -> None:
+        """Have a root signed by which a second machine gives work out, and the rest under it."""
+        one, other = f'dispatchers: ["{origin_of("dept")}"]', f', "{origin_of("tech-2")}"]'
+        self._sign_policy(one, one.replace("]", other))
+
+    def _sign_policy(self, before_it: str, instead: str) -> None:
         department = self.department
         policy = department.folder / "policy.yaml"
-        own, other = (f'workers: ["{origin_of(name)}"]' for name in STAFF.executor)
-        data = policy.read_text("utf-8").replace(own, other).encode()
+        data = policy.read_text("utf-8").replace(before_it, instead).encode()
         with self.home() as workspace:
             before = workspace.root, department.document("root.1.json").sha256
         payload, _ = draft_root(data, policy, read=Path.read_bytes, before=before, now=now())

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
@@ -69,7 +69,7 @@ class CarrierOptions:
             from fleetcfg.carriers.broker import BrokerDispatcher  # noqa: PLC0415 - few have one
             from fleetcfg.workflow.zones.broker import open_broker_place  # noqa: PLC0415 - the same
 
-            with BrokerDispatcher(open_broker_place(self.broker)) as dispatcher:
+            with closing(BrokerDispatcher(open_broker_place(self.broker))) as dispatcher:
                 yield dispatcher
         else:
             yield _here(work, signing)

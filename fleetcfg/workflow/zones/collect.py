@@ -82,7 +82,8 @@ def take_result(
     require_done_there(parcel, said, workspace.root)
     found = known.get(said.slice.removeprefix("sha256:"))
     if found is None or found[1].zone != said.zone:
-        raise RefusalError("RESULT_OTHER", stage=Stage.CHANGESET, slice=said.slice)
+        other = {"slice": said.slice, "zone": said.zone}
+        raise RefusalError("RESULT_OTHER", stage=Stage.CHANGESET, **other)
     batch, sent, is_done = found
     told = [device.id for device in said.devices]
     if said.failure is None and told != list(sent.hosts):
@@ -225,10 +226,21 @@ class _Taking:
                 self._send_again(found)
         except RefusalError as refusal:
             self._refuse(found.name, refusal)
-            if refusal.code != "RESULT_OTHER":  # another machine may have given that slice out
+            if refusal.code != "RESULT_OTHER" or not self._may_be_of_others(refusal):
                 self.dispatcher.refuse(found)
         else:
             self.dispatcher.settle(found)
+
+    def _may_be_of_others(self, refusal: RefusalError) -> bool:
+        """Tell whether another machine may have given that slice out; it is left to that one.
+
+        Where the root names no other for its zone, a flood of such results is taken away by turns:
+        left, it would lie before all true ones for ever.
+        """
+        zone = str(refusal.facts.get("zone", ""))
+        machines = (self.workspace.root.zones or {}).get(zone)
+        alone = [self.workspace.installation.store.origin]
+        return machines is None or list(machines.dispatchers) != alone
 
     def _send_again(self, returned: ReturnedSlice) -> None:
         """Give a slice out again that no machine took in, if its result is still waited for.
