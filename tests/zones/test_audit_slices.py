@@ -10,6 +10,8 @@ from unittest.mock import patch
 from fleetcfg.authority.audit_basis import AuditBasis, basis_in, open_basis
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.carriers.spool import SpoolDispatcher
+from fleetcfg.jobs.local import LocalRunner, Pool
+from fleetcfg.jobs.runner import Runner, Work
 from fleetcfg.ledger.attempts import hold_device
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport
@@ -288,3 +290,18 @@ def test_what_comes_home_is_judged_by_the_record_as_it_is_then(zones: Zones) -> 
 
     assert found.basis is not None
     assert [one is before for one in seen] == [False]
+
+
+def test_a_slice_is_read_by_one_process_with_as_many_devices_at_once(zones: Zones) -> None:
+    pools: list[Pool] = []
+
+    def runner(pool: Pool, work: Work) -> Runner:
+        pools.append(pool)
+        return LocalRunner(pool, work)
+
+    many = Pool(4, 12)
+    with patch("fleetcfg.workflow.context.reading_pool", lambda *_, **__: many):
+        done = zones.run(zones.dispatch(*HOSTS)[0], runner=runner)
+
+    assert done.reached == len(HOSTS)
+    assert [(one.processes, one.threads) for one in pools] == [(1, 48)]

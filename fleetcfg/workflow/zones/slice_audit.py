@@ -43,6 +43,8 @@ def audit_slice(
     mark = sha256(b"fleetcfg/conceal/v1\0" + key).hexdigest()[:_MARK_LETTERS]
 
     def runner(pool: Pool, work: Work) -> Runner:
+        if pool.processes > 1:  # each costs as much as five devices do before it reads the first
+            pool = replace(pool, processes=1, threads=pool.processes * pool.threads)
         return context.runner(pool, leased(work, ledger))
 
     jobs = audit_jobs(hosts, basis, _Concealing(key), pace, mark=mark)
