@@ -15,7 +15,7 @@ from typing import Final
 from fleetcfg.authority.frozen_here import frozen_here
 from fleetcfg.authority.missing_status import find_missing_status
 from fleetcfg.carriers.forks import serve_forks
-from fleetcfg.cli.language import language_of, use_language, word
+from fleetcfg.cli.language import current_words, language_of, use_language, word
 from fleetcfg.cli.program.main import main as do
 from fleetcfg.cli.program.main import told
 from fleetcfg.cli.shared.slice_command import KNOWN
@@ -32,7 +32,7 @@ def load(ledger: Path) -> None:
     """Load words, what reads devices of any family, and what the record has proven so far."""
     word("slice.done")
     with suppress(SystemExit), redirect_stdout(StringIO()):
-        do(["run-slice", "--help"])
+        do(["run-slice", "--help", "--lang", current_words().language])
     datetime.strptime("1", "%d")  # noqa: DTZ007 - which loads its own module at its first call
     known = families()
     for name in known.names:
