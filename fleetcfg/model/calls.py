@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import isfinite
 from typing import Final, Literal
 
 from fleetcfg.errors import Facts
+from fleetcfg.model.timezone import is_reckoned
 
 MediaDirection = Literal["in", "out"]
 MediaKind = Literal["video", "audio"]
@@ -26,6 +27,7 @@ MOST_PAST_CALLS: Final = 200  # of one device, the newest; a room has some a wee
 _FAILED: Final = frozenset({"DEV_CALL_NOT_ANSWERED", "DEV_NO_MEDIA", "DEV_CALL_LEFT_UP"})
 _NUMBER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9@.:+*#_-]{0,127}")
 _MOST_FIGURE: Final = 10.0**9  # of any unit: what is greater no line has
+_LONGEST_CALL: Final = 10**9  # s, thirty years
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ class CallHistory:
 
 def history_of(calls: Iterable[PastCall]) -> CallHistory:
     """Return the newest of *calls*; those of which no begin is told come first, for they may be."""
-    known = sorted(calls, key=_begin, reverse=True)
+    known = sorted(map(_sound, calls), key=_begin, reverse=True)
     return CallHistory(tuple(known[:MOST_PAST_CALLS]), max(0, len(known) - MOST_PAST_CALLS))
 
 
@@ -125,7 +127,8 @@ def sound_media(figures: Iterable[MediaFigures]) -> tuple[MediaFigures, ...]:
 def are_sound(media: Sequence[MediaFigures] | None, past: Sequence[PastCall] | None) -> bool:
     """Tell whether what came from a worker can be what a driver made."""
     are_few = len(media or ()) <= MOST_MEDIA and len(past or ()) <= MOST_PAST_CALLS
-    return are_few and all(each.is_sound for each in media or ())
+    are_calls = all(each == _sound(each) for each in past or ())
+    return are_few and are_calls and all(each.is_sound for each in media or ())
 
 
 def spell_media(figures: MediaFigures) -> str:
@@ -145,6 +148,19 @@ def spell_media(figures: MediaFigures) -> str:
 def is_number(text: str) -> bool:
     """Tell whether *text* can be dialled: a number, an address, a URI, and nothing else."""
     return _NUMBER.fullmatch(text) is not None
+
+
+def _sound(call: PastCall) -> PastCall:
+    """Return *call* without a begin or a length that none has: it counts as not told."""
+    is_begin = call.start is not None and is_reckoned(call.start)
+    is_length = call.seconds is not None and 0 <= call.seconds <= _LONGEST_CALL
+    if is_begin is (call.start is not None) and is_length is (call.seconds is not None):
+        return call
+    return replace(
+        call,
+        start=call.start if is_begin else None,
+        seconds=call.seconds if is_length else None,
+    )
 
 
 def _begin(call: PastCall) -> float:

@@ -1,7 +1,7 @@
 """What one device said, once: its configuration, and its state."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -10,7 +10,11 @@ from typing import Final, Literal
 from pydantic_core import to_json
 
 from fleetcfg.model.calls import MediaFigures, PastCall
+from fleetcfg.model.timezone import is_reckoned
 from fleetcfg.model.value import Absent, Masked, Unreadable, Value, ValueReading
+
+_LONGEST: Final = 10**10  # s since a start, three hundred years
+_MOST: Final = 2**53  # what every reader of JSON takes for a whole number
 
 Fact = bool | int | str
 Standby = Literal["", "awake", "standby"]
@@ -228,3 +232,25 @@ class DeviceStatus:
     past_calls: tuple[PastCall, ...] | None = None
     past_left_out: int = 0
     facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
+def sound_status(status: DeviceStatus) -> DeviceStatus:
+    """Return *status* without times and figures that no device has: they count as not told.
+
+    They would end whatever reckons with them, later and for the whole fleet.
+    """
+    uptime, uses, clock, stopped = (
+        status.uptime,
+        status.active_uses,
+        status.clock,
+        status.stopped_at,
+    )
+    return replace(
+        status,
+        uptime=uptime if uptime is not None and 0 <= uptime <= _LONGEST else None,
+        active_uses=uses if uses is not None and 0 <= uses <= _MOST else None,
+        clock=clock if clock is not None and is_reckoned(clock) else None,
+        stopped_at=stopped if stopped is not None and is_reckoned(stopped) else None,
+        mended=max(0, min(status.mended, _MOST)),
+        past_left_out=max(0, min(status.past_left_out, _MOST)),
+    )

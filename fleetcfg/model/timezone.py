@@ -11,6 +11,19 @@ VIETNAM: Final = timezone(timedelta(hours=7), "+07")
 _INSTANT: Final = re.compile(r"20\d\d-[01]\d-[0-3]\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", re.ASCII)
 
 
+_YEARS: Final = range(2, 9000)
+"""In which each zone has a time of each other one, and three centuries may be added to it."""
+
+
+def is_reckoned(at: datetime) -> bool:
+    """Tell whether *at*, which a device told, can be held against other times and spelled.
+
+    Python's calendar has an end: what reckons beyond it fails, for all devices at once. A time
+    without an offset can be held against none.
+    """
+    return at.tzinfo is not None and at.year in _YEARS
+
+
 def spell_instant(at: datetime) -> str:
     """Return *at* as documents, records and programs have it: ``2026-11-24T07:05:00Z``."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -30,7 +30,7 @@ from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import paths_meant, shape_of
-from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
+from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot, sound_status
 from fleetcfg.model.software import SoftwareInventory, kinds_of
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import Verdict
@@ -137,7 +137,9 @@ def _is_sound(audited: AuditedDevice) -> bool:
     is_kept = audited.packed is None or audited.values is not None
     is_of_one = all(finding.host == report.host for finding in report.findings)
     told = report.status
-    is_of_one &= told is None or are_sound(told.media, told.past_calls)
+    is_of_one &= told is None or (
+        told == sound_status(told) and are_sound(told.media, told.past_calls)
+    )
     return is_read and is_kept and is_of_one and all(0 <= number <= _MOST for number in numbers)
 
 
@@ -297,7 +299,7 @@ class DeviceAuditor:
         needs, catalog = needs_of(self.checks), self.catalogs[device.family]
         is_read = Need.SNAPSHOT in needs
         snapshot = read_configuration(driver, device, catalog) if is_read else None
-        status = driver.status() if Need.STATUS in needs else None
+        status = sound_status(driver.status()) if Need.STATUS in needs else None
         if status is not None and self.asks_calls:
             since = datetime.combine(self.province.origin.on, time(), VIETNAM) - LOOKED_BACK
             status = with_past_calls(driver, status, since)

@@ -16,7 +16,8 @@ from fleetcfg.errors import Facts
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import Job, JobFailure, JobResult
 from fleetcfg.jobs.runner import Hold
-from fleetcfg.model.snapshot import DeviceStatus, Snapshot
+from fleetcfg.model.calls import are_sound
+from fleetcfg.model.snapshot import DeviceStatus, Snapshot, sound_status
 from fleetcfg.model.software import SoftwareInventory
 from fleetcfg.model.space import Space
 from fleetcfg.worker.bodies import read_body
@@ -69,7 +70,8 @@ def read_device(job: Job, documents: Documents, context: WorkerContext, hold: Ho
     begin = partial(family.open, device, limits=limits)
     with session(device, context.credential, begin, hold) as driver:
         catalog = context.catalogs[device.family]
-        snapshot, status = read_configuration(driver, device, catalog), driver.status()
+        snapshot = read_configuration(driver, device, catalog)
+        status = sound_status(driver.status())
         if job.options.get("calls"):
             status = with_past_calls(driver, status)
         spaces = driver.spaces() if job.options.get("spaces") else {}
@@ -88,6 +90,9 @@ def reading_of(result: JobResult) -> DeviceReading | UnreadDevice:
     brought = read_body(result, _readings(), lambda reading: reading.host)
     if isinstance(brought, JobFailure):
         return UnreadDevice(result.host, brought.code, brought.facts)
+    told = brought.status
+    if told != sound_status(told) or not are_sound(told.media, told.past_calls):
+        return UnreadDevice(result.host, "JOB_RESULT_MALFORMED", {})
     return brought
 
 

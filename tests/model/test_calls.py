@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -59,3 +59,26 @@ def test_a_call_without_a_begin_is_not_the_one_that_is_left_out():
     calls = [PastCall("?"), *[PastCall("x", BEGIN)] * MOST_PAST_CALLS]
 
     assert history_of(calls).calls[0] == PastCall("?")
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        datetime(9999, 12, 31, 23, 59, tzinfo=UTC),
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=23))),
+        datetime(2026, 11, 24, 7, 0),  # noqa: DTZ001 - what is meant
+    ],
+)
+def test_a_begin_that_no_other_time_can_be_held_against_is_not_told(start):
+    call = PastCall("x", start, 60)
+
+    assert history_of([call]).calls == (PastCall("x", None, 60),)
+    assert not are_sound(None, [call])
+
+
+@pytest.mark.parametrize("seconds", [-1, 10**9 + 1, 2**53])
+def test_a_length_that_no_calendar_holds_is_not_told(seconds):
+    call = PastCall("x", BEGIN, seconds)
+
+    assert history_of([call]).calls == (PastCall("x", BEGIN),)
+    assert not are_sound(None, [call])

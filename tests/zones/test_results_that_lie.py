@@ -1,5 +1,6 @@
 """What a machine in a zone says of its own work, signed with its own key, and is not so."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -7,20 +8,22 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.carriers.dispatcher import Carried, ReturnedSlice
 from fleetcfg.carriers.spool import SpoolDispatcher
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.observations.runs import load_run
 from fleetcfg.observations.store import open_observations
-from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.document import read_document
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice_result import SliceResult
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.events import ResultRefused, SliceSentAgain
 from fleetcfg.workflow.zones.collect import collect_batches, tell_changes
-from tests.zones.test_audit_slices import collected, kept
+from tests.zones.test_audit_slices import collected, kept, told_of
 from tests.zones.test_slice_attacks import members
 from tests.zones.world import HOSTS, PATH, ZONE, Zones
 
@@ -37,6 +40,60 @@ def lay(zones: Zones, data: bytes, edit: Callable[[dict[str, Any]], object]) -> 
     folder = zones.spool / ZONE / "results"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "lie.fcresult").write_bytes(parcel.to_bytes())
+
+
+def lay_of_device(zones: Zones, data: bytes, host: str, edit: Callable[[Any], object]) -> None:
+    """Lay a result in which what is told of *host* was edited."""
+    value, parcel = members(data), read_parcel(data)
+    (named,) = [one for one in value["devices"] if one["id"] == host]
+    told = json.loads(parcel.objects[named["result"]])
+    edit(told)
+    told_bytes = json.dumps(told).encode()
+    named["result"] = digest(told_bytes)
+    said = read_document(SliceResult, "slice-result", spell(value))
+    objects = {**parcel.objects, named["result"]: told_bytes}
+    with open_installation(zones.department.record("tech")) as at:
+        made = at.store.sign_parcel(said, [objects[one.result] for one in said.devices])
+    (zones.spool / ZONE / "results").mkdir(parents=True, exist_ok=True)
+    (zones.spool / ZONE / "results" / "lie.fcresult").write_bytes(made.to_bytes())
+
+
+CALL = {"remote": "x", "start": None, "seconds": None}
+CALL |= {"direction": "", "protocol": "", "encryption": ""}
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        {"uptime": 2**53},
+        {"uptime": -1},
+        {"active_uses": 10**30},
+        {"stopped_at": "2026-12-01T00:00:00"},
+        {"stopped_at": "0001-01-01T00:00:00+23:00"},
+        {"clock": "9999-12-31T23:59:59Z"},
+        {"past_left_out": -1},
+        {"past_calls": [{**CALL, "start": "2026-12-01T00:00:00"}]},
+        {"past_calls": [{**CALL, "start": "9999-12-31T23:59:59Z"}]},
+        {"past_calls": [{**CALL, "start": "2026-12-01T00:00:00Z", "seconds": 2**53}]},
+    ],
+)
+def test_a_time_or_figure_that_is_none_costs_its_own_device_and_no_other(
+    zones: Zones, tmp_path: Path, status: dict[str, Any]
+) -> None:
+    """Once kept, it would end every report that reckons with it: for the whole fleet."""
+    (slice_,) = zones.dispatch(*HOSTS)
+
+    def edit(told: Any) -> None:
+        told["body"]["report"]["status"].update(status)
+
+    lay_of_device(zones, zones.run(slice_).data, "codec-a", edit)
+    found = collected(zones)
+    with closing(open_observations(tmp_path / "home.sqlite")) as store:
+        kept(zones, found, store)
+        reports = told_of(store, found.home[0].batch.id)
+
+    reasons = [reports[host].reason for host in HOSTS]
+    assert reasons == ["JOB_RESULT_MALFORMED", "", ""]
 
 
 def test_no_audit_is_dated_before_it_was_asked_for(zones: Zones, tmp_path: Path) -> None:
