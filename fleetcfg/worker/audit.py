@@ -130,6 +130,13 @@ def audited_of(result: JobResult, province: Province, names: Mapping[str, str]) 
     return replace(audited, report=replace(audited.report, findings=findings))
 
 
+def was_read(result: JobResult) -> bool:
+    """Tell whether *result* brought a device that was read, and nothing that no device tells."""
+    audited = read_body(result, _AUDITED, lambda brought: brought.report.host)
+    is_told = not isinstance(audited, JobFailure) and not audited.report.reason
+    return is_told and _is_sound(audited)
+
+
 def _is_sound(audited: AuditedDevice) -> bool:
     report = audited.report
     numbers = (report.milliseconds, report.read, *report.counts.values())

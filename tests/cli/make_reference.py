@@ -33,8 +33,9 @@ WORDS = {
 }
 REFUSED = "`4` bị từ chối / refused"
 PROGRESS = (
-    "`0` mọi việc đã về / all is home · `2` có phiếu quá hạn hoặc không làm được / a slice is"
-    " missing or failed · `3` còn phiếu chưa về / slices are on their way"
+    "`0` mọi việc đã về, mọi thiết bị có kết quả / all is home, and each device has a result · `2`"
+    " có phiếu quá hạn hoặc không làm được / a slice is missing or failed · `3` còn phiếu chưa về,"
+    " hoặc có thiết bị chưa có kết quả / slices are on their way, or a device has no result"
 )
 READABLE = (
     "`0` · `1` danh mục có lỗi, phần đọc được vẫn in ra"

@@ -110,6 +110,7 @@ def test_a_device_that_does_not_answer_is_not_seen(zones: Zones) -> None:
     finish(collect(zones))
 
     assert told(zones) == {ZONE: ({"home": 1}, {"seen": 2, "unseen": 1})}
+    assert progress(zones).conclusion is Conclusion.INCOMPLETE
 
 
 def test_a_slice_that_could_not_be_begun_failed(zones: Zones) -> None:

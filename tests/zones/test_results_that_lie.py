@@ -93,7 +93,19 @@ def test_a_time_or_figure_that_is_none_costs_its_own_device_and_no_other(
         reports = told_of(store, found.home[0].batch.id)
 
     reasons = [reports[host].reason for host in HOSTS]
+    assert found.home[0].ended[0].seen == HOSTS[1:]
     assert reasons == ["JOB_RESULT_MALFORMED", "", ""]
+
+
+def test_an_outcome_of_a_change_is_no_reading_of_an_audit(zones: Zones) -> None:
+    (slice_,) = zones.dispatch(*HOSTS)
+
+    def edit(told: Any) -> None:
+        told["body"] = {"fate": "verified"}
+
+    lay_of_device(zones, zones.run(slice_).data, "codec-a", edit)
+
+    assert collected(zones).home[0].ended[0].seen == HOSTS[1:]
 
 
 def test_no_audit_is_dated_before_it_was_asked_for(zones: Zones, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.authority.dispatched import (
@@ -16,9 +16,12 @@ from fleetcfg.authority.dispatched import (
 )
 from fleetcfg.errors import LedgerError, Stage
 from fleetcfg.jobs.job import JobFailure, JobResult
-from fleetcfg.model.outcome import Fate
+from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.trust.documents.parcel import Parcel, read_parcel
+from fleetcfg.trust.documents.slice import SliceKind
 from fleetcfg.trust.documents.slice_result import SliceResult, read_slice_result
+from fleetcfg.worker.audit import was_read
+from fleetcfg.worker.change import outcome_of
 from fleetcfg.workflow.zones.home_results import read_device
 
 _UNKNOWN: Final = frozenset({Fate.IN_DOUBT, Fate.UNREACHED, Fate.NOT_TRIED, Fate.REFUSED})
@@ -44,7 +47,7 @@ class HomeResults(Mapping[str, JobResult]):
             at = now if told is None else min(told[1].ended_at, now)
             at = max(at, min(batch.issued_at, now))
             self.times.update(dict.fromkeys(sent.hosts, at))
-            self.ended.append(end_of(sent, told))
+            self.ended.append(end_of(sent, told, batch.kind))
 
     def __getitem__(self, host: str) -> JobResult:
         sent = self._of[host]
@@ -114,25 +117,26 @@ def read_told(data: bytes | None) -> tuple[Parcel, SliceResult] | None:
     return parcel, read_slice_result(parcel)
 
 
-def end_of(sent: SentSlice, told: tuple[Parcel, SliceResult] | None) -> EndedSlice:
-    """Return how a slice ended of which *told* came home, and nothing else will."""
+def end_of(sent: SentSlice, told: tuple[Parcel, SliceResult] | None, kind: SliceKind) -> EndedSlice:
+    """Return how a slice of that *kind* ended of which *told* came home, and nothing else will."""
     if told is None:
         return EndedSlice(sent.sha256, "late", ())
     parcel, said = told
     fate: SliceFate = "home" if said.failure is None else "failed"
-    every = (one for one in said.devices if _is_seen(parcel, one.id, one.result))
-    return EndedSlice(sent.sha256, fate, tuple(one.id for one in every))
+    results = (read_device(parcel, one.id, one.result) for one in said.devices)
+    every = (one for one in results if _is_seen(one, kind))
+    return EndedSlice(sent.sha256, fate, tuple(one.host for one in every))
 
 
-def _is_seen(parcel: Parcel, host: str, sha256: str) -> bool:
-    """Tell whether a device was read, or what was written to it is known: as its worker says."""
-    body: Any = read_device(parcel, host, sha256).body
-    if not isinstance(body, dict):
-        return False
-    report = body.get("report")
-    if isinstance(report, dict):
-        return report.get("reason") == ""
-    return isinstance(body.get("fate"), str) and body["fate"] not in _UNKNOWN
+def _is_seen(result: JobResult, kind: SliceKind) -> bool:
+    """Tell whether a device was read, or what was written to it is known: as its worker says.
+
+    By what tells of it later: what that will not believe was not seen.
+    """
+    if kind == "audit":
+        return was_read(result)
+    outcome = outcome_of(result)
+    return isinstance(outcome, DeviceOutcome) and outcome.fate not in _UNKNOWN
 
 
 def _failed(host: str, failure: JobFailure) -> JobResult:

@@ -62,11 +62,12 @@ class DispatchProgress:
 
     @property
     def conclusion(self) -> Conclusion:
-        """How it ends: what is missing or failed is told before what is on its way."""
+        """How it ends: what is missing or failed is told before what is on its way or not seen."""
         if any(zone.slices["late"] or zone.slices["failed"] for zone in self.zones):
             return Conclusion.FINDINGS
         is_away = any(zone.slices[fate] for zone in self.zones for fate in _ON_THE_WAY)
-        return Conclusion.INCOMPLETE if is_away else Conclusion.CLEAN
+        is_unseen = any(zone.devices["unseen"] for zone in self.zones)
+        return Conclusion.INCOMPLETE if is_away or is_unseen else Conclusion.CLEAN
 
 
 @dataclass(slots=True)
@@ -140,8 +141,8 @@ class ProgressReader:
             if told is None and now <= batch.not_after:
                 return EndedSlice(sent.sha256, "waiting" if is_waiting else "out", ())
             if told is None:
-                return end_of(sent, None)
-            self._home[sent.sha256] = end_of(sent, told)
+                return end_of(sent, None, batch.kind)
+            self._home[sent.sha256] = end_of(sent, told, batch.kind)
         return self._home[sent.sha256]
 
 

@@ -15,7 +15,7 @@ def show(
     past: PastOption = PAST_HOURS,
     records: RecordOptions,
 ) -> int:
-    """Tell of each zone; exit 2 if something is missing or failed, 3 if something is on its way."""
+    """Tell of each zone; exit 2 if something is missing or failed, else 3 if not all was seen."""
     told = progress_reader(records, past)()
     open_renderer("dispatch", output).tell(told)
     return EXITS[told.conclusion]
