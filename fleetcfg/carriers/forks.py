@@ -32,7 +32,8 @@ class ForkedProcess:
     """One that a server forked, as the process knows it that asked for it.
 
     Attributes:
-        code: What it ended with; None if the server ended, and it as if it had been let go.
+        code: What it ended with; None if it could not be forked, or the server ended, and it as if
+            it had been let go.
     """
 
     number: int
@@ -191,14 +192,29 @@ class _Server:
         if not self._is_prepared():
             self._tell(number, 1)
             return
+        try:
+            self._children[number] = self._fork(words, is_reading=bool(is_reading))
+        except OSError as error:
+            self._told(error)
+            if not self._children:  # what was opened for it is closed with this process
+                raise
+            self._tell(number, None)  # those that run go on
+
+    def _fork(self, words: Sequence[str | bool], *, is_reading: bool) -> _Child:
+        """Raises OSError: the system has no room for another process, or for its pipes."""
         theirs, ours = os.pipe()
         others = [ours, *(child.tie for child in self._children.values() if child.tie >= 0)]
         process = process_class("fork")(
             target=_be_forked, args=(self._channel, theirs, others, self._do, words)
         )
-        process.start()
-        os.close(theirs)
-        self._children[number] = _Child(process, ours, bool(is_reading))
+        try:
+            process.start()
+        except OSError:
+            os.close(ours)
+            raise
+        finally:
+            os.close(theirs)
+        return _Child(process, ours, is_reading)
 
     def _let_go(self, number: int) -> None:
         child = self._children.get(number)
@@ -241,7 +257,7 @@ def serve_forks(
         do: Does in a process of its own what the words ask for that are sent.
         load: Called at first: loads what every process needs. It leaves no thread.
         prepare: Called before each fork, and after each end; the same.
-        tell: Tells a person why *load* or *prepare* failed.
+        tell: Tells a person why *load* or *prepare* failed, or nothing could be forked.
     """
     channel = Channel(os.dup(_STDIN))
     nothing = os.open(os.devnull, os.O_RDONLY)

@@ -13,7 +13,7 @@ from fleetcfg.authority.outgoing import OutgoingResults
 from fleetcfg.carriers.dispatcher import Carried, CarriedResult, ReturnedSlice
 from fleetcfg.carriers.slice_processes import SliceProcesses
 from fleetcfg.carriers.spool import WORK, SpoolDispatcher
-from fleetcfg.errors import FleetcfgError
+from fleetcfg.errors import FleetcfgError, system_refusal
 from fleetcfg.trust.documents.parcel import MAX_PARCEL
 
 _FOLDER: Final = "here"
@@ -66,6 +66,8 @@ class LocalDispatcher:
                 self.do(zone, read_carried(file, most=MAX_PARCEL))
             except FleetcfgError as error:
                 return error
+            except OSError as error:  # no process just now: it lies there the next time
+                return system_refusal(error)
             file.unlink()
             return None
 

@@ -5,6 +5,8 @@ process was ended, a reader of devices ends at once, and a writer finishes the d
 and begins no other: a writer is never killed by us.
 """
 
+import errno
+import os
 import subprocess
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -21,7 +23,7 @@ class SliceProcess(Protocol):
     """A process that does one slice."""
 
     def wait(self) -> int | None:
-        """Return what it ended with, once it has; None if it was let go."""
+        """Return what it ended with, once it has; None if it was let go, or never begun."""
         ...
 
     def let_go(self) -> None:
@@ -81,7 +83,7 @@ class SliceProcesses:
         """Do the slice in *file*; return what its process ended with, None if it was broken off.
 
         Raises:
-            OSError: It cannot be started.
+            OSError: It cannot be started, or what it was forked from ended.
         """
         running = _Running(self._start(self.words(file, out), is_reading=is_reading))
         with self._lock:
@@ -92,7 +94,11 @@ class SliceProcesses:
             with self._lock:
                 self._running.discard(running)
             running.process.let_go()
-        return None if running.is_broken_off else code
+        if running.is_broken_off:
+            return None
+        if code is None:  # begun anew at once it would be so again, and again
+            raise ChildProcessError(errno.ECHILD, os.strerror(errno.ECHILD))
+        return code
 
     def break_off(self) -> None:
         """Begin no other device: readers end at once, writers with the device in hand."""

@@ -1,6 +1,7 @@
 """What is forked in the tests of forks: ``python -m tests.zones.forked_work``."""
 
 import os
+import resource
 import signal
 import sys
 import threading
@@ -31,9 +32,13 @@ def do(words: Sequence[str]) -> None:
 
 
 def prepare() -> None:
-    """Fail if the file that the environment names is there."""
-    if Path(os.environ.get("FLEETCFG_TEST_FAILS", "/nowhere")).exists():
+    """Fail if the file is there that the environment names; have no room if ``.full`` is."""
+    fails = Path(os.environ.get("FLEETCFG_TEST_FAILS", "/nowhere"))
+    if fails.exists():
         raise ValueError("prepare")
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    few = 3 if fails.with_suffix(".full").exists() else most
+    resource.setrlimit(resource.RLIMIT_NOFILE, (few, most))
 
 
 if __name__ == "__main__":

@@ -140,6 +140,29 @@ def test_what_cannot_be_prepared_fails_and_the_next_does_not(
     assert server.start(["0", str(tmp_path / "0")], is_reading=True).wait() == 0
 
 
+def test_what_cannot_be_forked_ends_no_other(
+    server: ForkServer, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    reader, _ = begun(server, tmp_path / "r", is_reading=True)
+    (tmp_path / "fails.full").touch()
+    assert server.start(["0", str(tmp_path / "0")], is_reading=True).wait() is None
+    assert "Too many open files" in capfd.readouterr().err
+    (tmp_path / "fails.full").unlink()
+
+    assert server.start(["0", str(tmp_path / "0")], is_reading=True).wait() == 0
+    assert not reader.code.done()
+
+
+def test_where_none_can_be_forked_the_next_is_forked_by_another(
+    server: ForkServer, tmp_path: Path
+) -> None:
+    (tmp_path / "fails.full").touch()
+    assert server.start(["0", str(tmp_path / "0")], is_reading=True).wait() is None
+    (tmp_path / "fails.full").unlink()
+
+    assert server.start(["0", str(tmp_path / "1")], is_reading=True).wait() == 0
+
+
 def test_what_slices_are_forked_from_has_one_thread(tmp_path: Path) -> None:
     """A lock that another thread of it held would be held in every process for ever."""
     server = ForkServer((*FORKS_PROGRAM, str(tmp_path)))

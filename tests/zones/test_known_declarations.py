@@ -127,7 +127,7 @@ def test_nothing_is_loaded_for_a_slice_that_could_be_loaded_before(zones: Zones)
     words = ["run-slice", "s.fcslice", "--out", "r.fcresult", "--trust", str(zones.worker.trust)]
     text = (
         "import sys; from pathlib import Path\n"
-        "from fleetcfg.cli.slice_forks import do, load\n"
+        "from fleetcfg.cli.shared.slice_forks import do, load\n"
         f"load(Path({str(zones.worker.ledger)!r})); before = set(sys.modules)\n"
         f"try: do({[*words, '--ledger', str(zones.worker.ledger)]!r})\n"
         "finally: print(*sorted(set(sys.modules) - before), file=sys.stderr)\n"
@@ -138,3 +138,28 @@ def test_nothing_is_loaded_for_a_slice_that_could_be_loaded_before(zones: Zones)
 
     assert done.returncode == 0, done.stderr
     assert done.stderr.decode().split() == ["multiprocessing.popen_fork"]  # which forks loads it
+
+
+COUNTED = """
+import gc, sys
+from datetime import timedelta
+from pathlib import Path
+from fleetcfg.cli.shared import slice_forks
+from fleetcfg.declared.inventory.devices import DeviceMaker
+from fleetcfg.workflow.clock import now
+for days in range(4):
+    slice_forks.now = lambda: now() + timedelta(days=days)
+    slice_forks.learn(Path(sys.argv[1]))
+gc.unfreeze()
+print(sum(isinstance(one, DeviceMaker) for one in gc.get_objects()))
+"""
+
+
+def test_what_was_declared_before_takes_no_memory(zones: Zones) -> None:
+    """Day by day, and manifest by manifest, one inventory more would stay."""
+    zones.run(zones.dispatch(*HOSTS)[0])
+    command = [sys.executable, "-c", COUNTED, str(zones.worker.ledger)]
+    environ = os.environ | {"PYTHONPATH": str(ROOT)}
+    counted = subprocess.run(command, env=environ, stdout=subprocess.PIPE, check=True, text=True)
+
+    assert counted.stdout.strip() == "1"

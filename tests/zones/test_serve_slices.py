@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.authority.outgoing import OutgoingResults
+from fleetcfg.carriers.forks import ForkServer
+from fleetcfg.carriers.local import LocalDispatcher
 from fleetcfg.carriers.slice_processes import SliceProcesses
 from fleetcfg.cli.language import current_words, use_language
 from fleetcfg.cli.options.record import RecordOptions
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.shared.slice_command import slice_processes
-from fleetcfg.errors import LedgerError, RefusalError, Stage
+from fleetcfg.errors import LedgerError, RefusalError, Stage, SystemRefusedError
+from fleetcfg.machine.cores import FORKS
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice_result import read_slice_result
 from fleetcfg.workflow.system import make_context
@@ -81,6 +84,34 @@ def test_a_process_that_dies_is_a_signed_failure_that_is_kept(zones: Zones, end:
     assert failure is not None
     assert (failure.code, set(failure.facts)) == ("SLICE_DIED", {"exit"})
     assert zones.run(slice_).data == data  # it is not begun again
+
+
+@pytest.mark.skipif(not FORKS, reason="nothing is forked here")
+def test_a_slice_that_nothing_can_be_forked_for_waits_and_is_not_begun_again_at_once(
+    zones: Zones,
+) -> None:
+    """As one that was broken off it would come again at once, and again: for ever."""
+    (slice_,) = zones.dispatch("codec-a")
+    forks = ForkServer((sys.executable, "-c", "raise SystemExit(1)"))
+    processes = SliceProcesses((), lambda file, out: (str(file), str(out)), forks)
+
+    with pytest.raises(ChildProcessError):
+        server(zones, processes).do(ZONE, slice_)
+    assert waiting(zones) == []
+
+
+@pytest.mark.skipif(not FORKS, reason="nothing is forked here")
+def test_work_of_this_machine_waits_where_nothing_can_be_forked(zones: Zones) -> None:
+    forks = ForkServer((sys.executable, "-c", "raise SystemExit(1)"))
+    processes = SliceProcesses((), lambda file, out: (str(file), str(out)), forks)
+    here = LocalDispatcher(zones.worker.ledger, server(zones, processes).do, processes, 1)
+    zones.dispatch("codec-a", by=here)
+    (slice_,) = (zones.worker.ledger / "here" / ZONE / "work").iterdir()
+
+    (why,) = here.results([ZONE])
+
+    assert isinstance(why, SystemRefusedError)
+    assert slice_.exists()
 
 
 def test_a_record_that_takes_nothing_is_no_failure_of_the_slice(zones: Zones) -> None:

@@ -46,6 +46,7 @@ def learn(ledger: Path) -> None:
     """Read what is declared, if it may be something else than at the last time."""
     with suppress(OSError):  # the command that needs the record tells it
         if KNOWN.learn(ledger, catalogs(), at=now()):
+            gc.unfreeze()  # what was declared before, too, or it would stay
             gc.collect()
             gc.freeze()
 
