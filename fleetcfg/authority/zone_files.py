@@ -35,10 +35,13 @@ def zones_of(root: Root, origin: str) -> tuple[str, ...]:
 
 
 def zone_of_file(path: str) -> str:
-    """Return the zone that the file at *path* is of alone; nothing for one of all zones."""
-    below = path.removeprefix(f"{ZONES.as_posix()}/")
-    zone, is_in_one, _ = below.partition("/")
-    return zone if is_in_one and below != path else ""
+    """Return the zone that the file at *path* is of alone; nothing for one of all zones.
+
+    On some systems ``Zones`` is the same folder: no zone is given more for how that is spelled.
+    """
+    parts = path.split("/", 3)
+    is_in_one = len(parts) > 3 and "/".join(parts[:2]).casefold() == ZONES.as_posix()
+    return parts[2] if is_in_one else ""
 
 
 def left_out_of(manifest: Manifest, zone: str) -> frozenset[str]:

@@ -47,6 +47,8 @@ def write_others(zones: Zones, text: str) -> None:
     [
         (OURS, ZONE),
         ("inventory/zones/vnpt/a/b.yaml", "vnpt"),
+        ("inventory/Zones/vnpt/b.yaml", "vnpt"),
+        ("inventory/zones/vnpt-2/b.yaml", "vnpt-2"),
         ("inventory/zones/vnpt.yaml", ""),
         ("inventory/hosts.yaml", ""),
         ("inventory/a/zones/vnpt/hosts.yaml", ""),
