@@ -39,9 +39,10 @@ def zone_of_file(path: str) -> str:
 
     On some systems ``Zones`` is the same folder: no zone is given more for how that is spelled.
     """
-    parts = path.split("/", 3)
-    is_in_one = len(parts) > 3 and "/".join(parts[:2]).casefold() == ZONES.as_posix()
-    return parts[2] if is_in_one else ""
+    at = len(ZONES.parts)
+    *folder, zone, below = ["", *path.split("/", at + 1)]
+    is_in_one = below and [part.casefold() for part in folder[1:]] == list(ZONES.parts)
+    return zone if is_in_one else ""
 
 
 def left_out_of(manifest: Manifest, zone: str) -> frozenset[str]:

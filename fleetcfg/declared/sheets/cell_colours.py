@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from fleetcfg.declared.sheets.xml_numbers import decimal, whole
+
 PAPER: Final = "FFFFFF"
 INK: Final = "000000"
 _TRUE: Final = frozenset({"1", "true"})
@@ -62,18 +64,18 @@ class Colours:
         """Return the colour that *element* says; *usual* where it says none."""
         if element is None or element.get("auto") in _TRUE:
             return usual
-        return tinted(self._plain(element, usual), float(element.get("tint", "0")))
+        return tinted(self._plain(element, usual), decimal(element.get("tint", "0")))
 
     def _plain(self, element: _Element, usual: str) -> str:
         rgb, theme, number = (element.get(key) for key in ("rgb", "theme", "indexed"))
         if rgb:
             return str(rgb)[-_DIGITS:].upper()
         if theme:
-            return list(self.theme.values())[int(theme)]
+            return list(self.theme.values())[whole(theme)]
         if not number:
             return usual
-        at = int(number)
-        return self.palette[at] if 0 <= at < len(self.palette) else _OF_SYSTEM.get(at, usual)
+        at = whole(number)
+        return self.palette[at] if at < len(self.palette) else _OF_SYSTEM.get(at, usual)
 
 
 USUAL: Final = Colours(_THEME)

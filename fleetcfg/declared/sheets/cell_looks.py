@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from fleetcfg.declared.sheets.cell_colours import INK, PAPER, USUAL, Colours, is_one_of
+from fleetcfg.declared.sheets.xml_numbers import decimal, whole
 
 _DAYS: Final = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 # What has no end reaches to the end of all: each character is looked at once.
@@ -168,7 +169,7 @@ def font_of(element: _Element, colours: Colours = USUAL) -> Font:
     return Font(
         colours.of(element.find("{*}color"), INK),
         struck is not None and struck.get("val", "1") not in _OFF,
-        size is not None and float(size.get("val", "11")) < _SMALLEST,
+        size is not None and decimal(size.get("val", "11")) < _SMALLEST,
     )
 
 
@@ -182,7 +183,7 @@ def _look(
 ) -> CellLook:
     number = style.get("numFmtId", "0")
     code = codes.get(number, "")
-    font, fill = int(style.get("fontId", "0")), int(style.get("fillId", "0"))
+    font, fill = whole(style.get("fontId", "0")), whole(style.get("fillId", "0"))
     return CellLook(
         fonts[font] if fonts else Font(),
         fills[fill] if fills else (PAPER,),
@@ -199,7 +200,7 @@ def _is_moved(style: _Element) -> bool:
     return any(
         each.get("horizontal") in _MOVES
         or each.get("readingOrder") == _RIGHT_TO_LEFT
-        or int(each.get("indent", "0")) > _MOST_INDENT
+        or whole(each.get("indent", "0")) > _MOST_INDENT
         for each in style.iterchildren("{*}alignment")
     )
 

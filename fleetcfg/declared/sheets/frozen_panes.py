@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from fleetcfg.declared.sheets.xml_numbers import decimal, whole
+
 # A window of 1366 by 768 points of light shows some 350 points and 170 characters.
 _MOST_HEIGHT: Final = 300.0  # points of frozen rows
 _MOST_WIDTH: Final = 120.0  # characters of frozen columns
@@ -42,28 +44,28 @@ class FrozenPanes:
 
     def take_usual(self, element: _Element) -> None:
         """Take in ``sheetFormatPr``."""
-        self._height = float(element.get("defaultRowHeight", _HEIGHT))
-        self._width = float(element.get("defaultColWidth", _WIDTH))
+        self._height = _size(element, "defaultRowHeight", _HEIGHT)
+        self._width = _size(element, "defaultColWidth", _WIDTH)
 
     def take_columns(self, element: _Element) -> None:
         """Take in ``col``; of two that begin at one column, the first."""
-        first, last = max(int(element.get("min", "0")), 1), int(element.get("max", "0"))
+        first, last = max(whole(element.get("min", "0")), 1), whole(element.get("max", "0"))
         if first in self._widths:
             return
         for column in range(first, min(last, _MOST_FROZEN) + 1):
-            self._widths[column] = float(element.get("width", self._width))
+            self._widths[column] = _size(element, "width", self._width)
 
     def take_row(self, element: _Element, number: int) -> None:
         """Take in ``row``."""
         if number <= _MOST_FROZEN and element.get("ht") is not None:
-            self._heights[number] = float(element.get("ht"))
+            self._heights[number] = _size(element, "ht", 0.0)
 
     def take_view(self, element: _Element) -> None:
         """Take in ``sheetView``."""
-        scale = max(float(element.get("zoomScale", _FULL)) / _FULL, 1.0)
+        scale = max(_size(element, "zoomScale", _FULL) / _FULL, 1.0)
         for pane in element.iterchildren("{*}pane"):
             if pane.get("state", "split").startswith("frozen"):
-                rows, columns = (float(pane.get(key, "0")) for key in ("ySplit", "xSplit"))
+                rows, columns = (_size(pane, key, 0.0) for key in ("ySplit", "xSplit"))
                 self._panes.append(_Pane(rows, columns, scale, element.get("topLeftCell", "A1")))
 
     def shut_out(self) -> bool:
@@ -80,3 +82,8 @@ class FrozenPanes:
             and sum(heights) * pane.scale <= _MOST_HEIGHT
             and sum(widths) * pane.scale <= _MOST_WIDTH
         )
+
+
+def _size(element: _Element, name: str, usual: float) -> float:
+    said = element.get(name)
+    return usual if said is None else decimal(said)

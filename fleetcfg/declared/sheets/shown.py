@@ -9,6 +9,7 @@ from itertools import accumulate
 from typing import Any, Final
 
 from fleetcfg.declared.sheets.cells import MOST_COLUMNS
+from fleetcfg.declared.sheets.xml_numbers import decimal, whole
 
 # Below these no letter shows.
 _LEAST_HEIGHT: Final = 2.0  # points
@@ -44,8 +45,8 @@ class ShownCells:
     def take_columns(self, element: _Element) -> None:
         """Take in ``col``: how some columns are."""
         width = element.get("width")
-        first = max(int(element.get("min", "0")), 1)
-        last = min(int(element.get("max", "0")), MOST_COLUMNS)
+        first = max(whole(element.get("min", "0")), 1)
+        last = min(whole(element.get("max", "0")), MOST_COLUMNS)
         self._is_folded |= element.get("collapsed") in _TRUE
         if first > last:
             return
@@ -99,4 +100,4 @@ def _inside(spans: Counter[int]) -> Iterator[int]:
 
 
 def _is_small(size: str | None, least: float) -> bool:
-    return size is not None and not float(size) >= least  # what is no number at all is small
+    return size is not None and decimal(size) < least

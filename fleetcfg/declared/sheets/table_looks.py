@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from fleetcfg.declared.sheets.cell_colours import PAPER, Colours, tinted
 from fleetcfg.declared.sheets.cell_looks import RuleLook
+from fleetcfg.declared.sheets.xml_numbers import whole
 
 _BUILT_IN: Final = re.compile(r"TableStyle(Light|Medium)([1-9]|1[0-9]|2[0-8])")
 _GROUP: Final = 7  # styles that differ by the colour alone: of text, and the six accents
@@ -34,7 +35,7 @@ class TableStyles:
         self._colours = colours
         found = () if styles is None else styles.iter("{*}tableStyle")
         self._own: Mapping[str, Sequence[RuleLook]] = {
-            each.get("name", ""): [rules[int(number)] for number in _numbers(each)]
+            each.get("name", ""): [rules[whole(number)] for number in _numbers(each)]
             for each in found
         }
 

@@ -44,6 +44,7 @@ from fleetcfg.declared.sheets.sheet_objects import MOST_OBJECTS, TABLE, objects_
 from fleetcfg.declared.sheets.sheet_seen import CELL, SheetSeen, number_of
 from fleetcfg.declared.sheets.table_looks import TableStyles
 from fleetcfg.declared.sheets.xlsx_parts import Relation, XlsxParts
+from fleetcfg.declared.sheets.xml_numbers import whole
 from fleetcfg.errors import DeclarationError
 from fleetcfg.model.problem import Problems
 
@@ -215,7 +216,7 @@ class _Workbook:
             if etree.QName(each).localname != "row":
                 self._take_part(each, seen)
                 continue
-            number = self._later(int(each.get("r") or number + 1), number, "rows")
+            number = self._later(whole(each.get("r") or str(number + 1)), number, "rows")
             cells = tuple(self._row(each, number, file))
             seen.take_row(each, number, is_filled=bool(cells))
             if cells:
@@ -254,13 +255,13 @@ class _Workbook:
             yield scale_look_of(rule, self._colours)
             yield from (rule_look_of(own, self._colours) for own in rule.iterchildren("{*}dxf"))
             if number is not None:
-                yield self._rule_looks[int(number)]
+                yield self._rule_looks[whole(number)]
 
     def _row(self, row: _Element, number: int, file: str) -> Iterator[SheetCell]:
         column = 0
         for cell in row.iterchildren("{*}c"):
             place = CELL.fullmatch(cell.get("r", ""))
-            if place and int(place[2]) != number:
+            if (cell.get("r") and not place) or (place and int(place[2]) != number):
                 raise self._parts.broken("cells")
             at = number_of(place[1]) if place else column + 1
             column = self._later(at, column, "cells")
@@ -294,7 +295,7 @@ class _Workbook:
         said = self._text(cell)
         if not said.text.strip():
             return None
-        look = self._looks[int(cell.get("s", "0"))] if self._looks else PLAIN
+        look = self._looks[whole(cell.get("s", "0"))] if self._looks else PLAIN
         self._looks_used.add(look)
         if unseen := look.unseen(said.fonts):
             self._problems.error(unseen, place)
@@ -310,7 +311,7 @@ class _Workbook:
         text = self._value(cell)
         match cell.get("t"):
             case "s":
-                return self._texts[int(text)] if text else _CellText("")
+                return self._texts[whole(text.strip())] if text else _CellText("")
             case "inlineStr":
                 inline = cell.find("{*}is")
                 return _CellText("") if inline is None else _text_of(inline, self._colours)
@@ -336,7 +337,7 @@ def _shows_tabs(view: _Element) -> bool:
     return (
         is_shown
         and view.get("visibility", "visible") == "visible"
-        and int(view.get("tabRatio", "600")) >= _LEAST_TABS
+        and whole(view.get("tabRatio", "600")) >= _LEAST_TABS
     )
 
 

@@ -233,7 +233,6 @@ def test_headings_that_stay_are_no_matter_nor_is_a_view_that_is_scrolled():
         (b"<sheetView ", b'<sheetView topLeftCell="B1" '),
         (b'ySplit="1"', b'ySplit="29"'),
         (b'ySplit="1"', b'ySplit="300"'),
-        (b'ySplit="1"', b'ySplit="NaN"'),
         (b'xSplit="1"', b'xSplit="20"'),
         (b'<row r="1"', b'<row r="1" ht="400"'),
         (b"<sheetData>", b'<cols><col min="1" max="1" width="200"/></cols><sheetData>'),

@@ -201,3 +201,27 @@ def test_a_sheet_is_called_by_a_short_name():
     )
 
     assert refusal(data) == ("XLSX_BROKEN", {"file": "a.xlsx", "why": "title"})
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'<row r="2"', b'<row ht="1_000" r="2"'),  # LibreOffice reads 1, and hides it
+        (b'<row r="2"', b'<row ht="NaN" r="2"'),
+        (b'<row r="2"', b'<row r="+2"'),
+        (b'<row r="2"', '<row r="٢"'.encode()),
+        (b"<sheetData>", b'<cols><col min="1" max="1" width="9_9"/></cols><sheetData>'),
+        (b"<v>1</v>", b"<v>-1</v>"),  # the last text to Python, none to LibreOffice
+        (b"<v>1</v>", b"<v>0_1</v>"),
+        (b'<c r="A2"', b'<c s="-1" r="A2"'),
+        (b'<c r="A2"', b'<c r="a2"'),
+    ],
+)
+def test_a_number_that_programs_read_as_others_is_refused(old, new):
+    def change(name, data):
+        assert name != SHEET or old in data
+        return data.replace(old, new, 1) if name == SHEET else data
+
+    code, _ = refusal(repacked(book(), change))
+
+    assert code == "XLSX_BROKEN"
