@@ -1,11 +1,14 @@
 """An audit goes into a zone as a slice and comes home as a run, between two folders and a stick."""
 
 import json
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
+
+import pytest
 
 from fleetcfg.authority.audit_basis import AuditBasis, basis_in, open_basis
 from fleetcfg.authority.workspace import Workspace
@@ -23,7 +26,7 @@ from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice_result import read_slice_result
 from fleetcfg.workflow.audits.audit import AuditRequest, audit_fleet
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.events import ResultRefused
+from fleetcfg.workflow.events import DeviceAudited, Event, ResultRefused
 from fleetcfg.workflow.zones.collect import Collected, collect_batches, keep_audit
 from tests.zones.world import HOSTS, PATH, Zones
 
@@ -87,6 +90,22 @@ def test_what_is_found_in_a_zone_comes_home_as_an_audit_made_here_would_tell_it(
     assert collected(zones).home == ()
     here.close()
     home.close()
+
+
+def test_what_was_interrupted_while_it_was_told_is_told_again(zones: Zones, tmp_path: Path) -> None:
+    """Results that are home would be gone, and their devices unknown, by one Ctrl-C."""
+    zones.give_back(zones.run(zones.dispatch(*HOSTS)[0]))
+    found = collected(zones)
+
+    def interrupt(event: Event) -> None:
+        if isinstance(event, DeviceAudited):
+            raise KeyboardInterrupt
+
+    with closing(open_observations(tmp_path / "home.sqlite")) as store:
+        with pytest.raises(KeyboardInterrupt):
+            keep_audit(found.home[0], basis_of(zones), store, zones.context(on_event=interrupt))
+
+        assert kept(zones, found, store) is Conclusion.CLEAN
 
 
 def test_no_secret_of_home_goes_out_and_nothing_comes_back_that_a_guess_could_be_tried_on(

@@ -311,9 +311,10 @@ def keep_audit(
 
     Raises:
         As `audit_fleet`.
+        KeyboardInterrupt: The telling was interrupted: what is home is told another time.
     """
     run, earlier = home.batch.id, _earlier(observations, home.batch.id)
-    if earlier is not None and earlier.conclusion is not None:
+    if earlier is not None and earlier.conclusion is not None and not earlier.is_interrupted:
         return earlier.conclusion  # it was kept and told, and then the process was ended
     if earlier is not None:
         run = run_id(context)  # what was broken off stays in the store as such
@@ -326,7 +327,10 @@ def keep_audit(
         return runner
 
     then = replace(context, runner=bring, clock=runner.clock)
-    return audit_fleet(request, basis, observations, then).conclusion
+    audited = audit_fleet(request, basis, observations, then)
+    if audited.summary.is_interrupted:
+        raise KeyboardInterrupt
+    return audited.conclusion
 
 
 def _earlier(observations: Observations, run: str) -> StoredRun | None:
