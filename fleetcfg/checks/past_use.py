@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_network
 from typing import Final
 
 from fleetcfg.checks.check import DeclaredUse, HomeCase, HomeCheck, Need
+from fleetcfg.checks.far_ends import addresses_in, is_outside
 from fleetcfg.model.calls import PastCall
 from fleetcfg.model.finding import ClauseKey, Finding
 from fleetcfg.model.fleet import Network
@@ -28,7 +29,6 @@ LOOKED_BACK: Final = timedelta(days=31)
 
 _TRIAL: Final = timedelta(seconds=60)
 _MOST_SHOWN: Final = 5  # calls of one finding
-_ADDRESS: Final = re.compile(r"(?<![\w.])([0-9]{1,3}(?:\.[0-9]{1,3}){3})(?![\w.])")
 _SCHEMES: Final = ("sips:", "sip:", "h323:")
 _FROM_ADDRESS: Final = re.compile(r" \([0-9a-fA-F.:]+\)$")  # as a bridge tells it of a name
 _Span = tuple[datetime, datetime]
@@ -85,7 +85,7 @@ def _sorted_out(
 
 def _wrong_with(call: PastCall, span: _Span, use: DeclaredUse, meetings: Sequence[_Span]) -> str:
     """Return why a call is no use that is meant; empty if nothing is wrong with it."""
-    if any(_is_outside(text, use.networks) for text in _ADDRESS.findall(call.remote)):
+    if is_outside(call.remote, use.networks):
         return "CALL_WAS_OUTSIDE"
     start, end = span
     is_short = call.seconds is not None and end - start <= _TRIAL
@@ -120,9 +120,9 @@ def _names(permit: UsePermit, remote: str) -> bool:
     if bare in {_bare(each) for each in permit.remotes}:
         return True
     networks = [network for each in permit.remotes if (network := _network(each)) is not None]
-    addresses = _ADDRESS.findall(remote)
+    addresses = addresses_in(remote)
     return bool(addresses) and all(
-        any(_is_in(text, network) for network in networks) for text in addresses
+        any(each in network for network in networks) for each in addresses
     )
 
 
@@ -150,28 +150,6 @@ def _bare(remote: str) -> str:
     """Return a far end without its scheme and the address it came from, in small letters."""
     bare = _FROM_ADDRESS.sub("", remote.strip()).lower()
     return next((bare.removeprefix(each) for each in _SCHEMES if bare.startswith(each)), bare)
-
-
-def _is_outside(text: str, networks: Sequence[Network]) -> bool:
-    return (
-        bool(networks)
-        and not any(_is_in(text, network) for network in networks)
-        and not (_is_loopback(text))
-    )
-
-
-def _is_loopback(text: str) -> bool:
-    try:
-        return ip_address(text).is_loopback
-    except ValueError:
-        return True  # it is no address, and lies nowhere
-
-
-def _is_in(text: str, network: Network) -> bool:
-    try:
-        return ip_address(text) in network
-    except ValueError:
-        return False
 
 
 def _network(text: str) -> Network | None:

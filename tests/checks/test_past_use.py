@@ -118,6 +118,36 @@ def test_an_address_outside_the_networks_is_told_even_in_a_meeting() -> None:
 
 
 @pytest.mark.clause("register:use_permits", "5.1")
+@pytest.mark.parametrize(
+    ("remote", "times"),
+    [
+        ("codec-x (2001:db8::9)", 1),
+        ("h323:2001:db8::9", 1),
+        ("sip:x@[2001:db8::9]:5060", 1),
+        ("2001:db8::9", 1),
+        ("x (::ffff:203.0.113.9)", 1),
+        ("x (::ffff:10.1.1.1)", 0),
+        ("x (fd00::7)", 0),
+        ("::1", 0),
+        ("00:00:5e:00:53:15", 0),  # no address lies there
+        ("09:15:30", 0),
+    ],
+)
+def test_an_address_of_ipv6_is_held_against_the_networks_as_well(remote: str, times: int) -> None:
+    use = replace(USE, networks=(*USE.networks, ip_network("fd00::/8")))
+    found = codes(call(MEETING.start, remote=remote), use=use)
+
+    assert found == [("other_use", "CALL_WAS_OUTSIDE")] * times
+
+
+def test_a_permit_may_be_for_a_network_of_ipv6() -> None:
+    use = replace(USE, permits=(replace(PERMIT, remotes=("2001:db8::/32",)),))
+
+    assert codes(call(NOW - 3 * DAY, remote="x (2001:db8::9)"), use=use) == [
+        ("waived", "USE_PERMITTED")
+    ]
+
+
 def test_a_signed_permit_makes_it_waived_and_one_that_is_not_signed_is_told_as_such() -> None:
     at = NOW - 3 * DAY
     signed, here = replace(USE, permits=(PERMIT,)), replace(USE, permits_here=(PERMIT,))
