@@ -7,7 +7,10 @@ key files, no known_hosts, no terminal. It is told other wishes by netmiko, and 
 import logging
 from collections.abc import Iterator, Sequence
 from hashlib import sha1
+from math import inf
+from socket import socket
 from threading import Event
+from time import monotonic
 from typing import Any, ClassVar, Final
 
 import paramiko
@@ -29,6 +32,7 @@ _CIPHERS: Final = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com")
 _KEX: Final = ("curve25519-sha256@libssh.org", "ecdh-sha2-nistp256")
 
 _MOST_OF_A_PACKET: Final = 262_144  # bytes: what OpenSSH takes; RFC 4253, 6.1 wants 35,000
+_READ_AHEAD: Final = 32_768  # bytes: as many as paramiko lets a device send in a packet
 _LOG: Final = "fleetcfg.devices.ssh"
 logging.getLogger(_LOG).setLevel(logging.CRITICAL + 1)  # failures are values here, not log lines
 
@@ -153,8 +157,57 @@ class _NextTry(AuthHandler):
         self._parse_service_accept(accepted)  # type: ignore[attr-defined]  # not in the stubs
 
 
-class _Packets(Packetizer):
-    """Packets of a bounded size: their length is told before anything is proved."""
+class ReadAhead:
+    """A socket of which is read what has come, at once, and given out in the pieces asked for.
+
+    paramiko asks for the head of each packet and then for the rest of it: two waits at the system
+    each, at which the other threads of a worker are let in, though all has long come.
+    """
+
+    def __init__(self, plain: socket) -> None:
+        self._plain = plain
+        self._come = b""
+        self._given = 0  # bytes of it
+
+    def recv(self, most: int) -> bytes:
+        """Return at least one byte and at most so many; none if the other end is closed."""
+        if not self._come:
+            if most >= _READ_AHEAD:
+                return self._plain.recv(most)
+            self._come, self._given = self._plain.recv(_READ_AHEAD), 0
+        piece = self._come[self._given : self._given + most]
+        self._given += len(piece)
+        if self._given == len(self._come):
+            self._come = b""
+        return piece
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - all else is the socket's
+        return getattr(self._plain, name)
+
+
+class HandshakePackets(Packetizer):
+    """Packets of a bounded size: their length is told before anything is proved.
+
+    Whether the handshake takes too long is asked of the clock where paramiko would begin a thread
+    for each connection, which does nothing but wait for it.
+    """
+
+    _until = inf
+    _is_begun = False
+
+    def start_handshake(self, timeout: float) -> None:
+        """Note when the first handshake must be done."""
+        if not self._is_begun:
+            self._is_begun = True
+            self._until = monotonic() + timeout
+
+    def handshake_timed_out(self) -> bool:
+        """Tell whether it is not done by then."""
+        return monotonic() >= self._until
+
+    def complete_handshake(self) -> None:
+        """Note that it is done."""
+        self._until = inf
 
     def read_all(self, n: int, check_rekey: bool = False) -> bytes:  # noqa: FBT001, FBT002 - paramiko's
         """Read *n* bytes, if a packet can be of so many."""
@@ -192,7 +245,8 @@ class SshTransport(paramiko.Transport):
     }
 
     def __init__(self, plain: Any, *_: object, **__: object) -> None:  # noqa: ANN401 - paramiko's
-        super().__init__(plain, packetizer_class=_Packets)
+        line: Any = ReadAhead(plain)  # what reads and writes will do; the stubs want a socket
+        super().__init__(line, packetizer_class=HandshakePackets)
         options = self.get_security_options()
         options.ciphers = _first(_CIPHERS, options.ciphers)
         options.kex = _first(_KEX, options.kex)
