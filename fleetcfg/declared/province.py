@@ -5,7 +5,7 @@ all of it in one run. A province with errors still answers, as far as it could b
 that acts on it asks `Province.has_errors` first.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
@@ -64,6 +64,7 @@ class Province:
         problems: By file, line and column.
         catalogs: By family: what the baselines were spelled with.
         origin: What it was read from.
+        unreached: The hosts that no network reaches.
         registers: What is kept beside the devices: it asks nothing of one.
     """
 
@@ -74,12 +75,12 @@ class Province:
     catalogs: Mapping[str, Catalog] = field(repr=False)
     resolver: Resolver = field(repr=False, compare=False)
     origin: Origin = field(repr=False, compare=False)
+    unreached: frozenset[str] = field(repr=False)
     registers: Registers = field(default=NO_REGISTERS, repr=False)
 
     def is_reached(self, host: str) -> bool:
         """Whether *host* is reached by a network; of a family that is not known here, it may be."""
-        family = self.fleet.devices[host].family
-        return family not in self.catalogs or self.catalogs[family].is_reached
+        return host not in self.unreached
 
     def is_readable(self, host: str) -> bool:
         """Whether *host* tells its settings to a network; of an unknown family, it may."""
@@ -120,15 +121,24 @@ def load(
     documents = read_baselines(baselines, problems)
     resolver = Resolver(documents, fleet, catalogs, problems)
     check_baselines(resolver, problems, on=on)
-    for device in devices:  # once, and none is held
-        resolver.check(device)
+    unreached = _check_devices(devices, resolver)
     resolver.report()
     check_reach(resolver, problems)
     plays = read_playbooks(playbooks, problems, fleet=fleet)
     kept = _read_registers(registers, fleet, problems, on=on)
     origin = Origin(tuple(inventories), baselines, on)
     found = PackedProblems(problems.in_order())
-    return Province(fleet, documents, plays, found, catalogs, resolver, origin, kept)
+    return Province(fleet, documents, plays, found, catalogs, resolver, origin, unreached, kept)
+
+
+def _check_devices(devices: Iterable[Device], resolver: Resolver) -> frozenset[str]:
+    """Note what is wrong with what is declared of each; return those that no network reaches."""
+    catalogs, unreached = resolver.catalogs, set[str]()
+    for device in devices:  # once, and none is held
+        resolver.check(device)
+        if device.family in catalogs and not catalogs[device.family].is_reached:
+            unreached.add(device.host)
+    return frozenset(unreached)
 
 
 def _read_registers(tree: Tree, fleet: Fleet, problems: Problems, *, on: date) -> Registers:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.declared.edit_impact import effective_changes
+from fleetcfg.declared.inventory.devices import Devices
 from fleetcfg.declared.province import Province, declared, explain, load, reason, resolve_all
+from fleetcfg.declared.selection import count_simulated
 from fleetcfg.declared.tree import Tree, from_directory
 from fleetcfg.devices.registry import families
 from fleetcfg.errors import RequestError
@@ -239,3 +241,31 @@ def test_another_authority_in_a_file_of_the_same_name_is_told(province):
     assert (fact.host, fact.fact) == ("codec-a", "authority")
     assert fact.before != fact.after
     assert fact.after.startswith("inventory/ca.pem SHA-256 ")
+
+
+def test_devices_are_not_made_anew_to_tell_whether_a_network_reaches_them(monkeypatch):
+    """One is made for a tenth of a millisecond, and an audit asks this of each several times."""
+    trees = [from_directory(ROOT, [part]) for part in ("inventory", "baselines", "playbooks")]
+    inventory, baselines, playbooks = trees
+    sample = load(
+        [inventory],
+        baselines,
+        playbooks,
+        catalogs={name: family.catalog() for name, family in families().items()},
+        on=ON,
+    )
+    hosts = tuple(sample.fleet.devices)
+    unreached = {
+        host
+        for host, device in sample.fleet.devices.items()
+        if not sample.catalogs[device.family].is_reached
+    }
+    asked, made = [], Devices.__getitem__
+    monkeypatch.setattr(
+        Devices, "__getitem__", lambda self, name: asked.append(name) or made(self, name)
+    )
+
+    assert {host for host in hosts if not sample.is_reached(host)} == unreached != set()
+    assert asked == []
+    assert count_simulated(sample, hosts) == 0
+    assert asked == [host for host in hosts if host not in unreached]
