@@ -50,3 +50,20 @@ def test_help_starts_without_what_checks_data():
     )
 
     assert done.stderr.decode().splitlines()[-1] == "0 False"
+
+
+def test_a_schema_is_told_without_what_another_kind_is_told_by():
+    """The registers are thirty modules of classes, and no kind but their own needs them."""
+    program = PROGRAM.replace("cryptography", "fleetcfg.declared.register_schema")
+    told = {}
+
+    for kind in ("baseline", "register"):
+        done = subprocess.run(
+            [sys.executable, "-c", program, "schema", kind],
+            cwd=ROOT,
+            capture_output=True,
+            check=True,
+        )
+        told[kind] = done.stderr.decode().splitlines()[-1]
+
+    assert told == {"baseline": "0 False", "register": "0 True"}
