@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import Final, Literal
 
@@ -65,7 +65,7 @@ class PortSeen:
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Snapshot:
     """The whole configuration of one device.
 
@@ -101,6 +101,10 @@ class Snapshot:
 
     def paths(self) -> tuple[str, ...]:
         """Return every path the device has, readable or not."""
+        return self._paths
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
         return (*self.values, *sorted(self.masked), *sorted(self.unreadable))
 
     def digest(self) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from fleetcfg.devices.drivers.cisco_ce import state
+from fleetcfg.devices.drivers.cisco_ce import document, state
 from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument, snapshot
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import Alarm, DeviceIdentity, Neighbour, Registration, Use
@@ -106,3 +106,29 @@ def test_refuses_a_configuration_without_one_value() -> None:
         snapshot(XapiDocument({}), IDENTITY)
 
     assert refused.value.code == "DEV_ANSWER_EMPTY"
+
+
+def test_where_the_lists_of_a_status_are_is_looked_for_once_in_documents_of_one_shape() -> None:
+    document._below.cache_clear()
+    first = state.status(XapiDocument(BUSY))
+    searched = document._below.cache_info().misses
+
+    again = state.status(XapiDocument({**BUSY, "Call[7] RemoteNumber": "sip:c@d"}))
+
+    assert document._below.cache_info().misses == searched
+    assert (first.uses[0].remote, again.uses[0].remote) == ("sip:a@b", "sip:c@d")
+
+
+def test_a_document_longer_than_any_status_is_searched_and_not_remembered() -> None:
+    document._below.cache_clear()
+    texts = {**UNIT, **{f"Odd[{n}] Text": "" for n in range(6_000)}, "Call[1] Status": "Connected"}
+
+    assert list(document.paths_below(texts, ("Call[",))) == ["Call[1] Status"]
+    assert document._below.cache_info().currsize == 0
+
+
+def test_the_paths_of_a_snapshot_are_put_together_once() -> None:
+    read = snapshot(XapiDocument({"B": "1", "A": "2"}), IDENTITY)
+
+    assert read.paths() == ("B", "A")
+    assert read.paths() is read.paths()

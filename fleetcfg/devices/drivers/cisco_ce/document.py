@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -23,6 +24,7 @@ MENDED: Final = "\N{REPLACEMENT CHARACTER}"
 
 MOST_LEAVES: Final = 20_000  # values of one document; a status with long lists has 5,000
 MOST_PATH: Final = 512  # characters of one path; the longest of the public documents has 90
+_MOST_REMEMBERED: Final = 5_000  # paths of a document of which it is remembered where they are
 
 # What XML 1.0 cannot carry; codecs send such bytes in names that monitors give them over HDMI.
 FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -80,6 +82,21 @@ def gather(pairs: Sequence[tuple[str, str]]) -> tuple[dict[str, str], frozenset[
     for path in twice:
         del texts[path]
     return texts, twice
+
+
+def paths_below(texts: Mapping[str, str], begins: tuple[str, ...]) -> Sequence[str]:
+    """Return the paths that begin with one of *begins*, in the order of the document.
+
+    Looked for once in the documents of one shape: a status has hundreds of paths, few of them of a
+    list that is looked at.
+    """
+    paths = tuple(texts)
+    return (_below if len(paths) <= _MOST_REMEMBERED else _below.__wrapped__)(paths, begins)
+
+
+@lru_cache(maxsize=16)
+def _below(paths: tuple[str, ...], begins: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple([path for path in paths if path.startswith(begins)])
 
 
 def mend(text: str) -> tuple[str, int]:

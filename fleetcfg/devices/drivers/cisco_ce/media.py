@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
 from typing import Final, Literal
 
+from fleetcfg.devices.drivers.cisco_ce.document import paths_below
 from fleetcfg.devices.drivers.cisco_ce.xml import XapiElement
 from fleetcfg.model.calls import (
     CallHistory,
@@ -27,6 +28,7 @@ Texts = Mapping[str, str]
 _FIELD: Final = re.compile(
     r"mediachannels call\[([0-9]{1,9})\] channel\[([0-9]{1,9})\] ([a-z ]{1,64})"
 )
+_CHANNELS: Final = ("MediaChannels ",)
 _COUNT: Final = re.compile("[0-9]{1,15}")
 _DIRECTIONS: Final[Mapping[str, MediaDirection]] = {"incoming": "in", "outgoing": "out"}
 _KINDS: Final[Mapping[str, MediaKind]] = {"video": "video", "audio": "audio"}
@@ -43,11 +45,10 @@ _MOST_ENTRIES: Final = 100_000
 def media_of(texts: Texts) -> tuple[MediaFigures, ...]:
     """Return the streams of the calls that are up; none where none is listed."""
     channels: dict[tuple[str, str], dict[str, str]] = {}
-    for path, text in texts.items():
-        if path.startswith("MediaChannels "):
-            found = _FIELD.fullmatch(path.lower())
-            if found is not None:
-                channels.setdefault((found[1], found[2]), {})[found[3]] = text
+    for path in paths_below(texts, _CHANNELS):
+        found = _FIELD.fullmatch(path.lower())
+        if found is not None:
+            channels.setdefault((found[1], found[2]), {})[found[3]] = texts[path]
     return sound_media(filter(None, map(_stream, channels.values())))
 
 

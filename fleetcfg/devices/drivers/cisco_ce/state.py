@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, tzinfo
 
-from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument
+from fleetcfg.devices.drivers.cisco_ce.document import XapiDocument, paths_below
 from fleetcfg.devices.drivers.cisco_ce.media import Texts, media_of
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.snapshot import (
@@ -96,7 +96,7 @@ def _facts(known: DeviceIdentity, active: int | None) -> Iterator[tuple[str, Fac
 def _entries(texts: Texts) -> dict[str, dict[int, dict[str, str]]]:
     """Return list name → index → what the entry says, for the lists that are looked at."""
     found: dict[str, dict[int, dict[str, str]]] = {}
-    for path in [path for path in texts if path.startswith(_LISTED)]:
+    for path in paths_below(texts, _LISTED):
         entry = _ENTRY.fullmatch(path)
         if entry is not None:
             entries = found.setdefault(entry[1], {})
