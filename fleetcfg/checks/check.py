@@ -1,7 +1,7 @@
 """What a check is, and the case that it is given."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -202,9 +202,9 @@ class Sightings(PackedNouns[Sighting]):
     __slots__ = ()
 
     def _row(self, noun: Sighting) -> tuple[object, ...]:
-        stations, neighbours = map(astuple, noun.stations), map(astuple, noun.neighbours)
-        told = (noun.host, noun.serial, noun.mac, [*stations], noun.is_untold)
-        return (*told, [*neighbours])
+        stations = [(each.mac, each.link) for each in noun.stations]
+        neighbours = [(n.protocol, n.device, n.port, n.link) for n in noun.neighbours]
+        return (noun.host, noun.serial, noun.mac, stations, noun.is_untold, neighbours)
 
     def _noun(self, row: Sequence[Any]) -> Sighting:
         host, serial, mac, stations, is_untold, neighbours = row

@@ -51,11 +51,11 @@ class Installed(Mapping[str, Loaded_co], Generic[Loaded_co]):
             return error
 
     def __contains__(self, name: object) -> bool:
-        try:
-            self[str(name)]
-        except (KeyError, DeviceError):
-            return False
-        return True
+        if name not in self._loaded:  # asked ten times for each device of an inventory
+            if name not in self.names:
+                return False
+            self._loaded[str(name)] = self._tried(str(name))
+        return not isinstance(self._loaded[str(name)], DeviceError)
 
     def __iter__(self) -> Iterator[str]:
         return (name for name in self.names if name in self)

@@ -8,6 +8,7 @@ declared, or no baseline declares them: those are counted, and not judged.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from fleetcfg.diff.emergency import find_emergency
 from fleetcfg.diff.verdict import AttestationStanding, Case, judge
@@ -22,6 +23,7 @@ from fleetcfg.model.verdict import Verdict
 
 NOTHING = "∅"
 _NEVER = object()
+_PLAIN: Final = frozenset({"equals", "one_of"})  # rules that name the values
 _ANSWERED = frozenset({"ATTESTED_BY_PERSON", "ATTESTED_OTHERWISE", "ATTESTATION_ENDED"})
 
 _Answer = tuple[Attestation, AttestationStanding]
@@ -167,7 +169,7 @@ class DevicePaths:
         """
         state, live = self.decided.state, self.snapshot.values.get
         asked = {*self.waivers, *state.failed, *state.approved}
-        asked.update(path for path in self._declared() if not self._is_plain(path))
+        asked.update(self._unplain())
         kept = state.values.get
         if state.adoption:
             unseen = {*self.snapshot.masked, *self.snapshot.unreadable}
@@ -176,14 +178,21 @@ class DevicePaths:
         asked |= state.values.keys()
         return [path for path in self.every if path in asked] if asked else []
 
-    def _is_plain(self, path: str) -> bool:
-        """Tell whether the value of a declared *path* is right if it is the authorized one."""
-        signed = self.signed.get(path)
-        if signed is None or signed is not self.proposed.get(path) or signed.is_secret:
-            return False
-        rule = signed.winner.rule
-        is_plain = rule.operator in ("equals", "one_of")
-        return is_plain and self.snapshot.values.get(path) in rule.operands
+    def _unplain(self) -> Iterator[str]:
+        """Yield the declared paths whose value is not right even if it is the authorized one.
+
+        They are gone through once for each device, a hundred and more at a time.
+        """
+        proposed, live = self.proposed.get, self.snapshot.values.get
+        for path, signed in self.signed.items():
+            if signed is not proposed(path) or signed.is_secret:
+                yield path
+                continue
+            rule = signed.layers[0].rule
+            if rule.operator not in _PLAIN or live(path) not in rule.operands:
+                yield path
+        if self.proposed is not self.signed:
+            yield from self.proposed.keys() - self.signed.keys()
 
     def _case(self, path: str, live: ValueReading) -> Case:
         state = self.decided.state
