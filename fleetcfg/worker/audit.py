@@ -133,8 +133,9 @@ def audited_of(result: JobResult, province: Province, names: Mapping[str, str]) 
 def was_read(result: JobResult) -> bool:
     """Tell whether *result* brought a device that was read, and nothing that no device tells."""
     audited = read_body(result, _AUDITED, lambda brought: brought.report.host)
-    is_told = not isinstance(audited, JobFailure) and not audited.report.reason
-    return is_told and _is_sound(audited)
+    if isinstance(audited, JobFailure):
+        return False
+    return not audited.report.reason and _is_sound(audited)
 
 
 def _is_sound(audited: AuditedDevice) -> bool:

@@ -14,6 +14,7 @@ from fleetcfg.declared.tree import Tree, from_directory
 from fleetcfg.devices.registry import families
 from fleetcfg.errors import RequestError
 from fleetcfg.model.advisory import Advisory
+from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place
 from fleetcfg.model.software import AllowedSoftware
 
@@ -261,9 +262,12 @@ def test_devices_are_not_made_anew_to_tell_whether_a_network_reaches_them(monkey
         if not sample.catalogs[device.family].is_reached
     }
     asked, made = [], Devices.__getitem__
-    monkeypatch.setattr(
-        Devices, "__getitem__", lambda self, name: asked.append(name) or made(self, name)
-    )
+
+    def make(self: Devices, name: str) -> Device:
+        asked.append(name)
+        return made(self, name)
+
+    monkeypatch.setattr(Devices, "__getitem__", make)
 
     assert {host for host in hosts if not sample.is_reached(host)} == unreached != set()
     assert asked == []
