@@ -7,14 +7,14 @@ from typing import Final
 
 from fleetcfg.model.fleet import Network
 
-Address = IPv4Address | IPv6Address
+_Address = IPv4Address | IPv6Address
 
 _SCHEME: Final = re.compile(r"\b(?:sips?|h323):", re.IGNORECASE)
 _IPV4: Final = re.compile(r"(?<![\w.])([0-9]{1,3}(?:\.[0-9]{1,3}){3})(?![\w.])")
 _MAYBE_IPV6: Final = re.compile(r"(?<![\w:.])([0-9A-Fa-f:.]{2,45})(?![\w:.])")
 
 
-def addresses_in(remote: str) -> list[Address]:
+def addresses_in(remote: str) -> list[_Address]:
     """Return the addresses in *remote*: ``sip:x@203.0.113.9``, ``name (2001:db8::1)``.
 
     One of IPv4 within IPv6 (RFC 4291, section 2.5.5.2) is that of IPv4.
@@ -33,7 +33,7 @@ def is_outside(remote: str, networks: Sequence[Network]) -> bool:
     )
 
 
-def _address(text: str) -> Address | None:
+def _address(text: str) -> _Address | None:
     try:
         found = ip_address(text)
     except ValueError:

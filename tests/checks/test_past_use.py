@@ -117,7 +117,6 @@ def test_an_address_outside_the_networks_is_told_even_in_a_meeting() -> None:
     assert codes(call(MEETING.start, remote="999.1.1.1")) == []  # no address lies there
 
 
-@pytest.mark.clause("register:use_permits", "5.1")
 @pytest.mark.parametrize(
     ("remote", "times"),
     [
@@ -148,6 +147,7 @@ def test_a_permit_may_be_for_a_network_of_ipv6() -> None:
     ]
 
 
+@pytest.mark.clause("register:use_permits", "5.1")
 def test_a_signed_permit_makes_it_waived_and_one_that_is_not_signed_is_told_as_such() -> None:
     at = NOW - 3 * DAY
     signed, here = replace(USE, permits=(PERMIT,)), replace(USE, permits_here=(PERMIT,))
