@@ -51,11 +51,8 @@ _CHALLENGE_BYTES: Final = 32
 def describe_tool(catalogs: Mapping[str, Catalog]) -> Tool:
     """Return this program with *catalogs*, as the door asks for it."""
     major, minor, patch = (int(part) for part in __version__.split(".")[:3])
-
-    def catalog_of(family: str) -> str | None:
-        return catalogs[family].sha256 if family in catalogs else None
-
-    return Tool((major, minor, patch), VIEWS, catalog_of)
+    release = major, minor, patch
+    return Tool(release, VIEWS, lambda of: catalogs[of].sha256 if of in catalogs else None)
 
 
 @dataclass(frozen=True, slots=True)

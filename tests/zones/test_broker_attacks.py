@@ -8,10 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pika
 import pytest
@@ -254,25 +252,6 @@ def test_11_a_result_that_lies_does_not_count(scene: Scene) -> None:
     assert "RESULT_OTHER" in scene.refused()
     assert (found.refused, found.home, found.away) == (len(lies), (), 1)
     assert scene.asked == asked
-
-
-def test_a_flood_of_results_that_nobody_waits_for_makes_true_ones_late_and_no_more(
-    scene: Scene,
-) -> None:
-    """A taken worker signs what it likes: it is taken away, as much as one turn looks at."""
-    zones = scene.zones
-    (slice_,) = zones.dispatch("codec-a")
-    done = zones.run(slice_).data
-    for number in range(7):
-        other = {"slice": f"sha256:{number:064x}"}
-        scene.inject(edited_result(zones, done, partial(dict.update, **other)), "results")
-    scene.inject(done, "results")
-
-    with patch("fleetcfg.carriers.broker._MOST_MESSAGES", 5):
-        first, second = scene.collected(), scene.collected()
-
-    assert (first.refused, len(first.home)) == (5, 0)
-    assert (second.refused, len(second.home)) == (2, 1)
 
 
 def tries(channel: Any) -> dict[str, Callable[[], object]]:

@@ -4,11 +4,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
+from unittest.mock import patch
 
 import pytest
 
 from fleetcfg.authority.record_place import Folders
 from fleetcfg.carriers.broker import BrokerDispatcher
+from fleetcfg.carriers.broker_line import publish
+from fleetcfg.carriers.broker_place import RESULTS_EXCHANGE, RESULTS_KEY
 from fleetcfg.carriers.broker_worker import SliceReturned
 from fleetcfg.errors import CarrierError, RequestError
 from fleetcfg.workflow.events import ResultRefused, SliceSentAgain
@@ -19,6 +22,7 @@ from tests.zones.broker import ABSENT, ADMIN, DISPATCHER, Broker, running_broker
 from tests.zones.far_side import InThisProcess, WorkerThread, standing, wait_until, working
 from tests.zones.relay import Relay, Way
 from tests.zones.test_broker_failures import all_home, codes, collected, give_out
+from tests.zones.test_slice_attacks import edited_result
 from tests.zones.world import ELSEWHERE, HOSTS, OTHER_ZONE, PATH, ZONE, Zones
 
 pytestmark = [pytest.mark.skipif(bool(ABSENT), reason=ABSENT), pytest.mark.slow]
@@ -178,3 +182,22 @@ def test_a_slice_that_nobody_may_take_is_named_after_three_times(
     assert len(again) == broker.depths(ZONE)["q.work"] == 3
     assert [(one.code, one.facts["times"]) for one in refused] == [("SLICE_RETURNED", 3)]
     assert broker.depths(ZONE)["q.dead"] == 0
+
+
+def test_a_flood_of_results_that_nobody_waits_for_makes_true_ones_late_and_no_more(
+    zones: Zones, broker: Broker
+) -> None:
+    """A taken worker signs what it likes: it is taken away, as much as one turn looks at."""
+    (slice_,) = zones.dispatch("codec-a")
+    done = zones.run(slice_).data
+    others = [{"slice": f"sha256:{number:064x}"} for number in range(7)]
+    flood = [edited_result(zones, done, partial(dict.update, **other)) for other in others]
+    with broker.channel(ZONE) as channel:
+        for result in (*flood, done):
+            publish(channel, RESULTS_EXCHANGE, RESULTS_KEY, result)
+
+    with patch("fleetcfg.carriers.broker._MOST_MESSAGES", 5):
+        first, second = collected(zones, broker), collected(zones, broker)
+
+    assert (first.refused, len(first.home)) == (5, 0)
+    assert (second.refused, len(second.home)) == (2, 1)
