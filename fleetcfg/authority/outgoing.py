@@ -19,7 +19,7 @@ from fleetcfg.machine.access import make_private_folder
 from fleetcfg.trust.documents.parcel import MAX_PARCEL
 
 _FOLDER: Final = "outgoing"
-_HALF_WRITTEN: Final = 3600.0  # s: nobody writes one file for so long
+_HALF_WRITTEN: Final = 3600.0  # s: no process writes one file for so long
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from pydantic_core import to_json
 
-from fleetcfg.model.calls import MediaFigures, PastCall
+from fleetcfg.model.calls import MediaFigures, PastCall, are_sound
 from fleetcfg.model.timezone import is_reckoned
 from fleetcfg.model.value import Absent, Masked, Unreadable, Value, ValueReading
 
@@ -258,3 +258,8 @@ def sound_status(status: DeviceStatus) -> DeviceStatus:
         mended=max(0, min(status.mended, _MOST)),
         past_left_out=max(0, min(status.past_left_out, _MOST)),
     )
+
+
+def is_sound_status(status: DeviceStatus) -> bool:
+    """Tell whether *status*, which came from a worker, can be what a driver made."""
+    return status == sound_status(status) and are_sound(status.media, status.past_calls)

@@ -24,13 +24,18 @@ from fleetcfg.errors import CredentialError, DeviceError, Facts, JobError
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import Job, JobFailure, JobResult
 from fleetcfg.jobs.runner import Hold
-from fleetcfg.model.calls import are_sound
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import paths_meant, shape_of
-from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot, sound_status
+from fleetcfg.model.snapshot import (
+    DeviceIdentity,
+    DeviceStatus,
+    Snapshot,
+    is_sound_status,
+    sound_status,
+)
 from fleetcfg.model.software import SoftwareInventory, kinds_of
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import Verdict
@@ -145,9 +150,7 @@ def _is_sound(audited: AuditedDevice) -> bool:
     is_kept = audited.packed is None or audited.values is not None
     is_of_one = all(finding.host == report.host for finding in report.findings)
     told = report.status
-    is_of_one &= told is None or (
-        told == sound_status(told) and are_sound(told.media, told.past_calls)
-    )
+    is_of_one &= told is None or is_sound_status(told)
     return is_read and is_kept and is_of_one and all(0 <= number <= _MOST for number in numbers)
 
 

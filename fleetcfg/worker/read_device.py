@@ -16,8 +16,7 @@ from fleetcfg.errors import Facts
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import Job, JobFailure, JobResult
 from fleetcfg.jobs.runner import Hold
-from fleetcfg.model.calls import are_sound
-from fleetcfg.model.snapshot import DeviceStatus, Snapshot, sound_status
+from fleetcfg.model.snapshot import DeviceStatus, Snapshot, is_sound_status, sound_status
 from fleetcfg.model.software import SoftwareInventory
 from fleetcfg.model.space import Space
 from fleetcfg.worker.bodies import read_body
@@ -90,8 +89,7 @@ def reading_of(result: JobResult) -> DeviceReading | UnreadDevice:
     brought = read_body(result, _readings(), lambda reading: reading.host)
     if isinstance(brought, JobFailure):
         return UnreadDevice(result.host, brought.code, brought.facts)
-    told = brought.status
-    if told != sound_status(told) or not are_sound(told.media, told.past_calls):
+    if not is_sound_status(brought.status):
         return UnreadDevice(result.host, "JOB_RESULT_MALFORMED", {})
     return brought
 

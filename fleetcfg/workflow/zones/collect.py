@@ -163,7 +163,7 @@ def _awaited(
     """
     found: dict[str, set[str]] = {}
     for batch, sent, is_done in known.values():
-        if is_done and sent.zone not in (root.zones or {}):  # nobody stands there any more
+        if is_done and sent.zone not in (root.zones or {}):  # no worker stands there any more
             continue
         waiting = found.setdefault(sent.zone, set())
         if not is_done and not dispatched.has_result(batch, sent):
