@@ -161,7 +161,7 @@ class _Server:
         self._channel = channel
         self._do = do
         self._prepare = prepare
-        self._told = tell
+        self._say_why = tell
         self._children: dict[int, _Child] = {}
 
     def serve(self) -> None:
@@ -195,7 +195,7 @@ class _Server:
         try:
             self._children[number] = self._fork(words, is_reading=bool(is_reading))
         except OSError as error:
-            self._told(error)
+            self._say_why(error)
             if not self._children:  # what was opened for it is closed with this process
                 raise
             self._tell(number, None)  # those that run go on
@@ -237,7 +237,7 @@ class _Server:
         try:
             self._prepare()
         except Exception as error:  # noqa: BLE001 - it fails this process: the next may go better
-            self._told(error)
+            self._say_why(error)
             return False
         return True
 
@@ -257,7 +257,7 @@ def serve_forks(
         do: Does in a process of its own what the words ask for that are sent.
         load: Called at first: loads what every process needs. It leaves no thread.
         prepare: Called before each fork, and after each end; the same.
-        tell: Tells a person why *load* or *prepare* failed, or nothing could be forked.
+        tell: Tells a person why *load* or *prepare* failed, or why nothing could be forked.
     """
     channel = Channel(os.dup(_STDIN))
     nothing = os.open(os.devnull, os.O_RDONLY)

@@ -150,7 +150,8 @@ def collect_batches(dispatcher: Dispatcher, workspace: Workspace, context: Conte
                 taking.note_missing(batch)
                 home.append(bring_home(batch, dispatched, now))
     is_judged = any(one.batch.kind == "audit" for one in home)
-    basis = basis_in(replace(workspace)) if is_judged else None  # with the receipts of just now
+    # A copy remembers nothing: what is authorized is read anew, with the receipts that just came.
+    basis = basis_in(replace(workspace)) if is_judged else None
     return Collected(dispatched, tuple(home), away, taking.refused, now, taking.has_failed, basis)
 
 
