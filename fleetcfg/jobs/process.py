@@ -37,12 +37,17 @@ _TIDY_JOBS: Final = 50  # what it gains and costs: docs/explanation/performance.
 
 def serve_process(connection: Channel, work: Work, documents: Documents, *, threads: int) -> None:
     """Do the jobs that come in on *connection* until its other end is closed, or SIGTERM comes."""
-    share_one_arena()
-    sys.setswitchinterval(_SWITCH_SECONDS)
+    be_reader()
     watch = Watch(connection, work, documents, grace=0.0, tidy=give_memory_back)
     signal.signal(signal.SIGTERM, lambda _number, _frame: watch.end())
     watch.serve(threads)
     os._exit(0)  # threads that are stuck must not keep the process
+
+
+def be_reader() -> None:
+    """Make this process fit to read devices in many threads, and for nothing beside it."""
+    share_one_arena()
+    sys.setswitchinterval(_SWITCH_SECONDS)
 
 
 class _Running:

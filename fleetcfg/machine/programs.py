@@ -7,13 +7,14 @@ is looked for in the folders of the system and of ``PATH`` alone, by its whole p
 
 import contextlib
 import errno
+import faulthandler
 import os
 import shlex
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from pathlib import Path, PureWindowsPath
 from typing import Any, Final, NoReturn
 
@@ -120,3 +121,17 @@ def end_own_session() -> NoReturn:
     if sys.platform != "win32" and os.getpgid(0) == os.getpid():
         os.killpg(0, signal.SIGKILL)
     os._exit(1)
+
+
+@contextlib.contextmanager
+def ended_if_stuck(seconds: float) -> Generator[None]:
+    """End this process with 1 if what is inside takes so many *seconds*, whatever it is stuck in.
+
+    No thread of Python's could: code in C that does not come back may keep the interpreter.
+    """
+    with open(os.devnull, "wb") as nowhere:  # who ends it says so; where it stood is for no person
+        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+        try:
+            yield
+        finally:
+            faulthandler.cancel_dump_traceback_later()

@@ -311,7 +311,7 @@ def test_what_comes_home_is_judged_by_the_record_as_it_is_then(zones: Zones) -> 
     assert [one is before for one in seen] == [False]
 
 
-def test_a_slice_is_read_by_one_process_with_as_many_devices_at_once(zones: Zones) -> None:
+def test_a_slice_is_read_by_threads_of_its_own_process_as_many_at_once(zones: Zones) -> None:
     pools: list[Pool] = []
 
     def runner(pool: Pool, work: Work) -> Runner:
@@ -323,4 +323,4 @@ def test_a_slice_is_read_by_one_process_with_as_many_devices_at_once(zones: Zone
         done = zones.run(zones.dispatch(*HOSTS)[0], runner=runner)
 
     assert done.reached == len(HOSTS)
-    assert [(one.processes, one.threads) for one in pools] == [(1, 48)]
+    assert [(one.processes, one.threads) for one in pools] == [(0, 48)]

@@ -1,7 +1,9 @@
 """Slices that come by themselves: each is done once, and one whose process dies is told as such."""
 
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -18,10 +20,10 @@ from fleetcfg.machine.cores import FORKS
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice_result import read_slice_result
 from fleetcfg.workflow.system import make_context
-from fleetcfg.workflow.zones.run_slice import SlicePlace
+from fleetcfg.workflow.zones.run_slice import SlicePlace, run_slice
 from fleetcfg.workflow.zones.serve_slices import SliceServer
 from tests.zones.far_side import InThisProcess
-from tests.zones.world import ELSEWHERE, PATH, ZONE, Zones
+from tests.zones.world import ELSEWHERE, HOSTS, PATH, READING, ZONE, Zones
 
 
 def server(zones: Zones, processes: SliceProcesses) -> SliceServer:
@@ -84,6 +86,41 @@ def test_a_process_that_dies_is_a_signed_failure_that_is_kept(zones: Zones, end:
     assert failure is not None
     assert (failure.code, set(failure.facts)) == ("SLICE_DIED", {"exit"})
     assert zones.run(slice_).data == data  # it is not begun again
+
+
+def test_a_process_that_is_stuck_in_what_keeps_the_interpreter_ends(zones: Zones) -> None:
+    """No thread of it runs any more, so none could end it: the pattern takes ages in C."""
+    stuck = """
+import re
+from fleetcfg.machine.programs import ended_if_stuck
+with ended_if_stuck(0.2):
+    re.match("(a+)+$", "a" * 64 + "b")
+"""
+    (slice_,) = zones.dispatch("codec-a")
+    server(zones, program(stuck)).do(ZONE, slice_)
+
+    (data,) = waiting(zones)
+    failure = read_slice_result(read_parcel(data)).failure
+    assert failure is not None
+    assert (failure.code, failure.facts) == ("SLICE_DIED", {"exit": 1})
+
+
+@pytest.mark.parametrize(("is_tied", "watched"), [(True, [READING.seconds + 60]), (False, [])])
+def test_a_tied_process_that_reads_ends_past_what_its_devices_may_take(
+    zones: Zones, is_tied: bool, watched: list[float]
+) -> None:
+    begun: list[float] = []
+
+    def ended_if_stuck(seconds: float) -> AbstractContextManager[None]:
+        begun.append(seconds)
+        return nullcontext()
+
+    (slice_,) = zones.dispatch(*HOSTS)
+    place = SlicePlace(zones.worker, is_tied=is_tied)
+    with patch("fleetcfg.workflow.zones.run_slice.ended_if_stuck", ended_if_stuck):
+        run_slice(slice_, place, make_context())
+
+    assert begun == watched
 
 
 @pytest.mark.skipif(not FORKS, reason="nothing is forked here")

@@ -14,6 +14,7 @@ from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.record import RecordOptions
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.errors import RefusalError
+from fleetcfg.jobs.process import be_reader
 from fleetcfg.jobs.stop import Stop
 from fleetcfg.machine.cores import FORKS
 from fleetcfg.machine.programs import end_own_session
@@ -47,7 +48,10 @@ def end_with_parent(data: bytes, stop: Stop) -> None:
 
     Who reads devices ends at once; who writes to them finishes the one in hand (*stop*).
     """
-    Thread(target=_watch, args=(_is_writing(data), stop), daemon=True).start()
+    is_writing = _is_writing(data)
+    if not is_writing:
+        be_reader()
+    Thread(target=_watch, args=(is_writing, stop), daemon=True).start()
 
 
 def _watch(is_writing: bool, stop: Stop) -> None:

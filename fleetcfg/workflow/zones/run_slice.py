@@ -1,7 +1,7 @@
 """A slice is done here: from its bytes, through this machine's own door, to a signed result."""
 
 from collections.abc import Callable, Generator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -25,6 +25,7 @@ from fleetcfg.errors import (
 )
 from fleetcfg.jobs.stop import Stop
 from fleetcfg.ledger.locks import hold_lock
+from fleetcfg.machine.programs import ended_if_stuck
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import spell
@@ -44,6 +45,7 @@ from fleetcfg.workflow.zones.slice_end import (
 )
 
 _PATIENCE: Final = 0.25  # s: who has a slice in hand has it for minutes
+_STUCK_SECONDS: Final = 60.0  # beyond what its devices may take, one after the other
 _OURS: Final = (Stage.TOOL, Stage.LEDGER)  # what is wrong with this machine is no answer
 
 
@@ -104,7 +106,8 @@ def run_slice(data: bytes, place: SlicePlace, context: Context) -> SliceDone:
         if taken.said.kind == "apply" and place.signer is None:
             raise RefusalError("SIGNER_MISSING")
         start, began = answers.begin(taken.sha256, size), context.clock()
-        end = _do(taken, start, place, context)
+        with _guarded(taken, place):
+            end = _do(taken, start, place, context)
         if place.is_tied and context.stop.is_asked:
             raise RequestError("SLICE_BROKEN_OFF")
         done = _answer(taken, end, place, (began, context.clock()))
@@ -159,6 +162,15 @@ def _have_in_hand(taken: TakenSlice, place: SlicePlace, stop: Stop) -> Generator
             if stop.is_asked:
                 raise RequestError("SLICE_BROKEN_OFF")
         yield SliceAnswers(ledger)
+
+
+def _guarded(taken: TakenSlice, place: SlicePlace) -> AbstractContextManager[None]:
+    """End a process that only reads if it is stuck, while inside: its worker waits for it."""
+    if taken.said.kind == "apply" or not place.is_tied:
+        return nullcontext()
+    limits = taken.said.limits
+    rounds = -(-len(taken.said.hosts) // limits.at_once)
+    return ended_if_stuck(rounds * limits.device_ms / 1000 + _STUCK_SECONDS)
 
 
 def _do(taken: TakenSlice, start: int, place: SlicePlace, context: Context) -> SliceEnd:

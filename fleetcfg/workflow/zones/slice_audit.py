@@ -34,7 +34,7 @@ class _Concealing:
 def audit_slice(
     hosts: Sequence[str], pace: Concurrency, basis: AuditBasis, ledger: Path, context: Context
 ) -> SliceEnd:
-    """Audit *hosts*, each by no other process at the same time.
+    """Audit *hosts* in threads of this process, each by no other process at the same time.
 
     No digest that leaves this machine is one that a guess at a secret could be tried against: all
     of them are made with a key of the record in *ledger*. Each secret value is marked by which.
@@ -43,9 +43,9 @@ def audit_slice(
     mark = sha256(b"fleetcfg/conceal/v1\0" + key).hexdigest()[:_MARK_LETTERS]
 
     def runner(pool: Pool, work: Work) -> Runner:
-        if pool.processes > 1:  # each costs as much as five devices do before it reads the first
-            pool = replace(pool, processes=1, threads=pool.processes * pool.threads)
-        return context.runner(pool, leased(work, ledger))
+        # Another process would cost as much as five devices do before it reads the first.
+        threads = replace(pool, processes=0, threads=max(1, pool.processes) * pool.threads)
+        return context.runner(threads, leased(work, ledger))
 
     jobs = audit_jobs(hosts, basis, _Concealing(key), pace, mark=mark)
     results = run_device_jobs(jobs, pace, replace(context, runner=runner))
