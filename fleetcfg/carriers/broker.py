@@ -51,6 +51,16 @@ class BrokerDispatcher:
         with self._telling(zone):
             publish(self._open(zone), WORK_EXCHANGE, WORK_KEY, slice_)
 
+    def ready(self, zones: Iterable[str]) -> int:
+        """See `Dispatcher`. Raises CarrierError: ``BROKER_*``."""
+        count = 0
+        for zone in sorted(filter(self.serves, zones)):
+            with self._telling(zone):
+                channel = self._open(zone)
+                for queue in _KINDS:
+                    count += channel.queue_declare(queue, passive=True).method.message_count
+        return count
+
     def results(self, zones: Iterable[str]) -> Iterator[Carried]:
         """See `Dispatcher`."""
         for zone in sorted(filter(self.serves, zones)):

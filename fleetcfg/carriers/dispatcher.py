@@ -56,6 +56,16 @@ class Dispatcher(Protocol):
         """
         ...
 
+    def ready(self, zones: Mapping[str, Collection[str]]) -> int:
+        """Return how much lies ready of *zones*, told as in `results`, which is not looked at.
+
+        By it who waits chooses when to look; nothing else follows from it.
+
+        Raises:
+            CarrierError: It cannot be asked.
+        """
+        ...
+
     def results(self, zones: Mapping[str, Collection[str]]) -> Iterator[Carried]:
         """Yield what lies ready of *zones*, each as often as it comes, or why it is not read.
 

@@ -1,6 +1,6 @@
 """This machine itself does the slices, as processes, and has what became of them at hand."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -41,6 +41,11 @@ class LocalDispatcher:
         """See `Dispatcher`."""
         SpoolDispatcher(self.ledger / _FOLDER).publish(zone, sha256, slice_)
 
+    def ready(self, zones: Iterable[str]) -> int:
+        """See `Dispatcher`. A slice that is not done yet lies ready: it is done when asked for."""
+        done = sum(1 for zone in zones for _ in OutgoingResults(self.ledger, zone).waiting())
+        return done + sum(len(self._slices(zone)) for zone in zones)
+
     def results(self, zones: Iterable[str]) -> Iterator[Carried]:
         """Do what lies ready of *zones*, and yield what becomes of it. See `Dispatcher`."""
         with closing(self.processes), ThreadPoolExecutor(self.at_once) as pool:
@@ -59,8 +64,6 @@ class LocalDispatcher:
     refuse = settle
 
     def _results_of(self, zone: str, pool: ThreadPoolExecutor) -> Iterator[Carried]:
-        folder = self.ledger / _FOLDER / zone / WORK
-
         def do(file: Path) -> FleetcfgError | None:
             try:
                 self.do(zone, read_carried(file, most=MAX_PARCEL))
@@ -71,8 +74,7 @@ class LocalDispatcher:
             file.unlink()
             return None
 
-        files = sorted(folder.glob(f"*{SLICE}")) if folder.is_dir() else []
-        for trouble in pool.map(do, files):
+        for trouble in pool.map(do, self._slices(zone)):
             if trouble is not None:
                 yield trouble
         outgoing = OutgoingResults(self.ledger, zone)
@@ -80,3 +82,7 @@ class LocalDispatcher:
             data = outgoing.result(sha256)
             if data is not None:
                 yield CarriedResult(f"{zone}: {sha256}", data, (outgoing, sha256))
+
+    def _slices(self, zone: str) -> Sequence[Path]:
+        folder = self.ledger / _FOLDER / zone / WORK
+        return sorted(folder.glob(f"*{SLICE}")) if folder.is_dir() else []

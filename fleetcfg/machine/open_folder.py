@@ -50,6 +50,14 @@ class OpenFolder:
             for entry in entries:
                 yield entry.name
 
+    def has_file(self, name: str) -> bool:
+        """Tell whether the regular file *name* is there."""
+        try:
+            found = os.stat(self._at(name), dir_fd=self.handle, follow_symlinks=False)
+        except OSError:
+            return False
+        return stat.S_ISREG(found.st_mode)
+
     def open_file(self, name: str) -> int:
         """Return a handle to read the regular file *name*, and wait for no writer of a pipe.
 

@@ -127,9 +127,10 @@ def end_own_session() -> NoReturn:
 def ended_if_stuck(seconds: float) -> Generator[None]:
     """End this process with 1 if what is inside takes so many *seconds*, whatever it is stuck in.
 
-    No thread of Python's could: code in C that does not come back may keep the interpreter.
+    No thread of Python's could: code in C that does not come back may keep the interpreter. Who
+    began it tells of it; where it stood is written nowhere.
     """
-    with open(os.devnull, "wb") as nowhere:  # who ends it says so; where it stood is for no person
+    with Path(os.devnull).open("wb") as nowhere:
         faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
         try:
             yield

@@ -29,7 +29,7 @@ from tests.zones.broker import ABSENT, DISPATCHER, Broker, running_broker
 from tests.zones.far_side import standing, working
 from tests.zones.test_audit_slices import kept
 from tests.zones.test_zones_page import typed_at
-from tests.zones.world import ELSEWHERE, HOSTS, OTHER_ZONE, PATH, Zones
+from tests.zones.world import ELSEWHERE, HOSTS, OTHER_ZONE, PATH, ZONE, Zones
 
 BROKER = pytest.param("broker", marks=pytest.mark.skipif(bool(ABSENT), reason=ABSENT))
 pytestmark = pytest.mark.slow
@@ -53,7 +53,7 @@ def brokers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], B
         def broker() -> Broker:
             if not found:
                 folder = tmp_path_factory.mktemp("broker")
-                found.append(opened.enter_context(running_broker(folder / "b", [OTHER_ZONE])))
+                found.append(opened.enter_context(running_broker(folder / "b", [OTHER_ZONE, ZONE])))
             return found[0]
 
         yield broker
@@ -67,7 +67,7 @@ def by_spool(zones: Zones, _brokers: Callable[[], Broker]) -> Iterator[Carrier]:
     def do_all() -> None:
         for file in (folder / "work").glob("*"):
             done = zones.run(file.read_bytes(), worker=Folders(place / "tech", place / "trust"))
-            zones.give_back(done, file.name)
+            zones.give_back(done, file.stem)
             file.unlink()
 
     def lay(data: bytes) -> None:
@@ -212,6 +212,19 @@ def test_results_of_zones_that_nobody_asked_for_are_not_given(
 
     assert list(carrier.dispatcher.results({})) == []
     assert len(found_results(carrier)) == 1
+
+
+def test_how_much_lies_ready_is_known_without_a_look(zones: Zones, carrier: Carrier) -> None:
+    sha256 = give_out(zones, carrier)
+    carrier.do_all()
+    asked = {OTHER_ZONE: [sha256]}
+
+    ready, elsewhere = carrier.dispatcher.ready(asked), carrier.dispatcher.ready({ZONE: ()})
+    for one in found_results(carrier):
+        carrier.dispatcher.settle(one)
+
+    assert (ready, elsewhere) == (1, 0)
+    assert carrier.dispatcher.ready(asked) == 0
 
 
 def test_nothing_is_published_twice_from_an_outbox_that_is_empty(

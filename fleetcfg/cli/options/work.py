@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fleetcfg.authority.audit_basis import AuditBasis, open_basis
@@ -35,20 +35,30 @@ class WorkOptions(DeclarationOptions):
 
     @contextmanager
     def open_workspace(
-        self, signer: Signer | None = None, *, anchor: str = "", ends: str = ""
+        self,
+        signer: Signer | None = None,
+        *,
+        anchor: str = "",
+        ends: str = "",
+        again: "Workspace | None" = None,
     ) -> Generator["Workspace"]:
         """Open all of it, as of now.
 
         What was changed before the paper and has no end yet is said on stderr, before all else; not
         of the device *ends*, which the command itself is about to end. Then, if *anchor* is
         ``text``, by whose word all the rest is judged; programs compare roots by other means.
+
+        A workspace that this command had open before may be given for it to be opened *again*: what
+        the same bytes declare is not read once more, nor is what is unended said.
         """
         from fleetcfg.authority.workspace import open_workspace  # noqa: PLC0415 - needs cryptography
         from fleetcfg.ledger.breakglass import find_unended  # noqa: PLC0415 - the same
 
         sources, ledger = self.sources(), self.records.ledger
+        if again is not None and sources == again.sources:
+            sources = replace(sources, as_read=again.province)
         with open_workspace(ledger, self.trust, sources, now=now(), signer=signer) as opened:
-            unended = find_unended(opened.installation.store)
+            unended = () if again is not None else find_unended(opened.installation.store)
             say_unended([one for one in unended if one.device != ends])
             if anchor == "text":
                 _show_anchor(opened.installation)

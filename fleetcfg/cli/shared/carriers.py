@@ -18,7 +18,6 @@ from fleetcfg.cli.terminal.errors import say
 from fleetcfg.cli.terminal.listeners import notice_listener
 from fleetcfg.errors import RequestError
 from fleetcfg.report.escape import escape
-from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.events import (
     CarrierFailed,
     Event,
@@ -28,7 +27,6 @@ from fleetcfg.workflow.events import (
     SlicesSent,
 )
 from fleetcfg.workflow.system import make_context
-from fleetcfg.workflow.zones.dispatch import DispatchRequest, give_out
 
 HOURS: Final = 72
 _MOST_HOURS: Final = 744
@@ -122,11 +120,3 @@ def dispatch_listener(beside: Callable[[Event], None] | None = None) -> Callable
                 others(event)
 
     return listen
-
-
-def send(request: DispatchRequest, work: WorkOptions, carrier: CarrierOptions) -> Exit:
-    """Give out what *request* asks for, by *carrier*."""
-    context = make_context(dispatch_listener())
-    with carrier.open(work, Signing()) as dispatcher, work.open_workspace() as workspace:
-        give_out(request, workspace, dispatcher, context)
-    return Exit.CLEAN

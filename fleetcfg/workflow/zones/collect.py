@@ -24,7 +24,6 @@ from fleetcfg.errors import (
     RequestError,
     Stage,
     refuse_at,
-    system_refusal,
 )
 from fleetcfg.jobs.documents import Documents
 from fleetcfg.jobs.job import Job, JobFailure, JobResult
@@ -53,7 +52,7 @@ from fleetcfg.workflow.events import (
 )
 from fleetcfg.workflow.zones.home_batch import HomeBatch, bring_home
 from fleetcfg.workflow.zones.home_results import require_receipts
-from fleetcfg.workflow.zones.outbox import claim_outbox, publish_waiting
+from fleetcfg.workflow.zones.outbox import claim_outbox, named, publish_waiting
 
 _MOST_AGAIN: Final = 3
 """Times that a slice is given out again: one that no worker may take goes round."""
@@ -277,8 +276,7 @@ class _Taking:
 
     def _fail(self, error: OSError | CarrierError) -> None:
         self.has_failed = True
-        why = system_refusal(error) if isinstance(error, OSError) else error
-        self.context.on_event(CarrierFailed(why))
+        self.context.on_event(CarrierFailed(named(error)))
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from fleetcfg.authority.workspace import (
 from fleetcfg.authority.zones import require_dispatcher, require_worker
 from fleetcfg.carriers.dispatcher import Dispatcher
 from fleetcfg.declared.selection import select_hosts
-from fleetcfg.errors import RefusalError, RequestError, Stage
+from fleetcfg.errors import CarrierError, RefusalError, RequestError, Stage
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
@@ -26,9 +26,9 @@ from fleetcfg.trust.documents.document import read_document, type_of
 from fleetcfg.trust.documents.slice import MAX_HOSTS, Slice, SliceKind
 from fleetcfg.workflow.audits.audit import run_id
 from fleetcfg.workflow.context import Concurrency, Context
-from fleetcfg.workflow.events import SlicesSent
+from fleetcfg.workflow.events import CarrierFailed, SlicesSent
 from fleetcfg.workflow.zones.needs import ZoneNeeds, needs_of_batch
-from fleetcfg.workflow.zones.outbox import claim_outbox, publish_waiting
+from fleetcfg.workflow.zones.outbox import claim_outbox, named, publish_waiting
 
 _NONCE_BYTES: Final = 16
 
@@ -50,9 +50,17 @@ class DispatchRequest:
 
 
 def give_out(
-    request: DispatchRequest, workspace: Workspace, dispatcher: Dispatcher, context: Context
+    request: DispatchRequest,
+    workspace: Workspace,
+    dispatcher: Dispatcher,
+    context: Context,
+    *,
+    is_awaited: bool = False,
 ) -> SliceBatch:
     """Give work out: into the outbox, and from there to *dispatcher*. One command at a time.
+
+    Where the batch *is_awaited*, *dispatcher* may fail, and it is told (`CarrierFailed`): who waits
+    for it hands over what is left.
 
     Raises:
         As `dispatch_slices` and `publish_waiting`; LedgerError ``LEDGER_BUSY`` if another is at it.
@@ -60,7 +68,12 @@ def give_out(
     folder = workspace.installation.folder
     with claim_outbox(folder):
         batch = dispatch_slices(request, workspace, context)
-        publish_waiting(DispatchedSlices(folder), dispatcher)
+        try:
+            publish_waiting(DispatchedSlices(folder), dispatcher)
+        except (OSError, CarrierError) as error:
+            if not is_awaited:
+                raise
+            context.on_event(CarrierFailed(named(error)))
     return batch
 
 

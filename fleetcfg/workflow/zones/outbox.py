@@ -6,7 +6,7 @@ from typing import Final
 
 from fleetcfg.authority.dispatched import DispatchedSlices
 from fleetcfg.carriers.dispatcher import Dispatcher
-from fleetcfg.errors import CarrierError
+from fleetcfg.errors import CarrierError, FleetcfgError, system_refusal
 from fleetcfg.ledger.locks import hold_lock
 
 _PATIENCE: Final = 30.0  # s: who has the outbox has it for as long as a share takes
@@ -18,6 +18,11 @@ def claim_outbox(ledger: Path) -> AbstractContextManager[None]:
     What is entered raises LedgerError: ``LEDGER_BUSY`` if another process has it for long.
     """
     return hold_lock(ledger, "dispatch", seconds=_PATIENCE)
+
+
+def named(error: OSError | CarrierError) -> FleetcfgError:
+    """Return why a carrier failed, with its code."""
+    return system_refusal(error) if isinstance(error, OSError) else error
 
 
 def publish_waiting(dispatched: DispatchedSlices, dispatcher: Dispatcher) -> int:

@@ -9,8 +9,10 @@ from fleetcfg.cli.options.common import (
     LimitOption,
     WriteTimeoutOption,
 )
+from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
-from fleetcfg.cli.shared.carriers import HOURS, CarrierOptions, HoursOption, send
+from fleetcfg.cli.shared.carriers import HOURS, CarrierOptions, HoursOption
+from fleetcfg.cli.shared.dispatch_results import WaitOptions, send
 from fleetcfg.workflow.context import WRITING, Concurrency
 from fleetcfg.workflow.zones.dispatch import DispatchRequest
 
@@ -22,6 +24,8 @@ def apply(
     work: WorkOptions,
     limit: LimitOption = None,
     hours: HoursOption = HOURS,
+    waiting: WaitOptions,
+    signing: Signing,
     timeout: WriteTimeoutOption = WRITING.seconds,
     connect_timeout: ConnectOption = WRITING.connect_seconds,
 ) -> int:
@@ -29,4 +33,4 @@ def apply(
     pace = Concurrency(WRITING.devices, timeout, connect_timeout)
     bundle = read_carried(file)
     request = DispatchRequest(limit or (), timedelta(hours=hours), pace, bundle)
-    return send(request, work, carrier)
+    return send(request, work, carrier, waiting, signing)

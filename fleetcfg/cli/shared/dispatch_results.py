@@ -1,0 +1,103 @@
+"""What came home of the work in zones is told: once it is taken, or as long as it is awaited."""
+
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from fleetcfg.authority.audit_basis import AuditBasis
+from fleetcfg.authority.dispatched import DispatchedSlices
+from fleetcfg.cli.language import word
+from fleetcfg.cli.options.common import STORE, StoreOption, flag
+from fleetcfg.cli.options.signing import Signing
+from fleetcfg.cli.options.work import WorkOptions
+from fleetcfg.cli.shared.carriers import CarrierOptions, dispatch_listener
+from fleetcfg.cli.terminal.audit_listener import AuditListener
+from fleetcfg.cli.terminal.errors import say
+from fleetcfg.cli.terminal.listeners import RolloutListener
+from fleetcfg.cli.terminal.stdout import open_renderer
+from fleetcfg.observations.store import open_observations
+from fleetcfg.report.exit_codes import EXITS, Exit
+from fleetcfg.workflow.events import Event, SlicesAway
+from fleetcfg.workflow.system import make_context
+from fleetcfg.workflow.zones.collect import Collected, collect_batches, keep_audit, tell_changes
+from fleetcfg.workflow.zones.dispatch import DispatchRequest, give_out
+from fleetcfg.workflow.zones.home_batch import HomeBatch
+from fleetcfg.workflow.zones.looks import looks_for
+
+WaitOption = Annotated[bool, flag("--wait", "help.dispatch.wait")]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitOptions:
+    """Whether to wait until all is home and told, and where an audit is then kept."""
+
+    wait: WaitOption = False
+    store: StoreOption = STORE
+
+
+def tell_collected(found: Collected, store: Path) -> Exit:
+    """Tell of each batch that is home, and what its end and that of what was refused come to."""
+    if found.basis is not None and found.basis.refused is not None:
+        say(found.basis.refused)
+    exits = [Exit.REFUSED if found.refused else Exit.CLEAN]
+    for home in found.home:
+        exits.append(_tell(home, found.basis, store))
+        found.finish(home)
+    return max(exits)
+
+
+def _tell(home: HomeBatch, basis: AuditBasis | None, store: Path) -> Exit:
+    if basis is None or home.batch.kind == "apply":
+        rollout = RolloutListener("apply", open_renderer("rollout"))
+        return rollout.finish(tell_changes(home, make_context(dispatch_listener(rollout))))
+    listener = AuditListener(open_renderer("audit", "text", basis.acknowledging(home.known(basis))))
+    with closing(open_observations(store)) as observations:
+        context = make_context(dispatch_listener(listener))
+        return EXITS[keep_audit(home, basis, observations, context)]
+
+
+def send(
+    request: DispatchRequest,
+    work: WorkOptions,
+    carrier: CarrierOptions,
+    waiting: WaitOptions,
+    signing: Signing,
+) -> Exit:
+    """Give out what *request* asks for, by *carrier*; and wait for it, if that is asked for."""
+    context = make_context(_once_a_number(dispatch_listener()))
+    with carrier.open(work, signing) as dispatcher:
+        with work.open_workspace() as opened:
+            batch = give_out(request, opened, dispatcher, context, is_awaited=waiting.wait)
+        if not waiting.wait:
+            return Exit.CLEAN
+        dispatched, exits, told = DispatchedSlices(work.records.ledger), [Exit.CLEAN], False
+        try:
+            for _ in looks_for(batch, dispatcher, dispatched, context):
+                with work.open_workspace(again=opened) as opened:
+                    found = collect_batches(dispatcher, opened, context)
+                exits.append(tell_collected(found, waiting.store))
+                told = told or batch.id in {home.batch.id for home in found.home}
+        except KeyboardInterrupt:  # given again, the command would have all of it done once more
+            print(word("dispatch.left", batch=batch.id), file=sys.stderr)
+            return Exit.INCOMPLETE
+    if not told:
+        print(word("dispatch.elsewhere", batch=batch.id), file=sys.stderr)
+        exits.append(Exit.INCOMPLETE)
+    return max(exits)
+
+
+def _once_a_number(listen: Callable[[Event], None]) -> Callable[[Event], None]:
+    """Return what tells how many slices are not home when it is another number than before."""
+    away: dict[str, int] = {}
+
+    def tell(event: Event) -> None:
+        if isinstance(event, SlicesAway):
+            if away.get(event.batch) == event.slices:
+                return
+            away[event.batch] = event.slices
+        listen(event)
+
+    return tell

@@ -1,0 +1,251 @@
+"""Work that is waited for: when one looks whether it is home, and what the command says at last."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from fleetcfg.carriers.spool import SpoolDispatcher
+from fleetcfg.declared.province import load
+from fleetcfg.errors import CarrierError
+from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.zones import looks
+from fleetcfg.workflow.zones.looks import looks_for
+from tests.zones.broker import ABSENT, DISPATCHER, running_broker
+from tests.zones.far_side import ROOT, wait_until, working
+from tests.zones.relay import Relay
+from tests.zones.test_zones_page import typed_at
+from tests.zones.world import ELSEWHERE, HOSTS, PATH, ZONE, Zones
+
+FAILED = CarrierError("BROKER_UNREACHABLE", broker="b", zone=ZONE, why="x")
+
+
+@pytest.fixture
+def often() -> Iterator[None]:
+    """Look often: the seconds are for people, and for who carries."""
+    quick = {"_AGAIN": 0.0, "_PART": 0.0, "_BLIND": 0.05, "_PAUSE": 0.001, "_LONGEST_PAUSE": 0.01}
+    with patch.multiple(looks, **quick):
+        yield
+
+
+@dataclass(frozen=True)
+class Says(SpoolDispatcher):
+    """A folder of which another one says how much lies ready, question after question."""
+
+    said: Iterator[int | Exception] = iter(())
+
+    def ready(self, zones: Mapping[str, Collection[str]]) -> int:
+        del zones
+        one = next(self.said)
+        if isinstance(one, Exception):
+            raise one
+        return one
+
+
+def always(said: int | Exception) -> Iterator[int | Exception]:
+    while True:
+        yield said
+
+
+def looked(zones: Zones, said: Iterator[int | Exception], *, most: int = 1, late: int = 0) -> int:
+    """Return how often one looks, of *most* times, at a batch of two slices; *late* in hours."""
+    zones.dispatch(HOSTS[0], ELSEWHERE)
+    (batch,) = zones.dispatched.open_batches()
+    carrier = Says(zones.spool, said=said)
+    context = zones.context(clock=lambda: now() + timedelta(hours=late))
+    found = 0
+    for found, _ in enumerate(looks_for(batch, carrier, zones.dispatched, context), 1):
+        if found == most:
+            break
+    return found
+
+
+def test_one_looks_once_all_is_there_that_is_waited_for(zones: Zones, often: None) -> None:
+    asked = iter([0, 0, 2, FAILED])
+    with patch.multiple(looks, _PART=60.0, _BLIND=60.0):
+        assert looked(zones, asked) == 1
+    assert next(asked) is FAILED  # none was asked for again
+
+
+def test_a_part_is_taken_home_after_a_while(zones: Zones, often: None) -> None:
+    with patch.multiple(looks, _BLIND=60.0):
+        assert looked(zones, always(1), most=3) == 3
+
+
+@pytest.mark.parametrize("said", [0, FAILED, OSError(5, "x")])
+def test_who_carries_and_says_nothing_makes_one_late_and_no_more(
+    zones: Zones, often: None, said: int | Exception
+) -> None:
+    assert looked(zones, always(said), most=2) == 2
+
+
+def test_the_end_of_its_time_is_by_the_clock_here(zones: Zones, often: None) -> None:
+    with patch.multiple(looks, _BLIND=60.0):
+        assert looked(zones, always(0), late=73) == 1
+
+
+def test_what_was_not_handed_over_is_tried_again(zones: Zones, often: None) -> None:
+    zones.dispatch(HOSTS[0], by=None)
+    (batch,) = zones.dispatched.open_batches()
+    carrier = Says(zones.spool, said=always(0))
+    with patch.multiple(looks, _BLIND=60.0):
+        assert next(looks_for(batch, carrier, zones.dispatched, zones.context()), "end") is None
+
+
+def test_one_looks_no_more_once_the_batch_is_told_or_an_end_is_asked_for(
+    zones: Zones, often: None
+) -> None:
+    zones.dispatch(HOSTS[0])
+    (batch,) = zones.dispatched.open_batches()
+    context, carrier = zones.context(), Says(zones.spool, said=always(1))
+    found = 0
+    for found, _ in enumerate(looks_for(batch, carrier, zones.dispatched, context), 1):
+        zones.dispatched.finish(batch, (), now())
+    assert found == 1
+
+    zones.dispatch(HOSTS[0])
+    (batch,) = zones.dispatched.open_batches()
+    context.stop.ask()
+    assert list(looks_for(batch, carrier, zones.dispatched, context)) == []
+
+
+def test_what_this_machine_does_itself_is_told_by_one_command(zones: Zones) -> None:
+    zones.fleet.tamper(ELSEWHERE, PATH, "On")
+    home, ledger = zones.department.folder, zones.department.record()
+    told = typed_at(home, ledger, f"fleetcfg dispatch audit {ELSEWHERE} --here --wait")
+
+    assert (told.code, "1/1" in told.out) == (2, True), told
+    history = typed_at(home, ledger, "fleetcfg history")
+    assert "codec" in history.out or "1" in history.out
+
+
+@contextmanager
+def inside(zones: Zones) -> Iterator[Callable[[], None]]:
+    """Yield what does the slices on the stick, as a person inside the zone would."""
+
+    def do_all() -> None:
+        for file in (zones.spool / ZONE / "work").glob("*.fcslice"):
+            zones.give_back(zones.run(file.read_bytes()), file.stem)
+            file.unlink()
+
+    yield do_all
+
+
+@contextmanager
+def command(zones: Zones, *words: str) -> Iterator["subprocess.Popen[str]"]:
+    """Run the command of the Department as a process, until its end or that of what is inside."""
+    environ = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(zones.place),
+        "PYTHONPATH": str(ROOT),
+        "FLEETCFG_LEDGER": str(zones.department.record()),
+        "FLEETCFG_LANG": "en",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "fleetcfg", "dispatch", *words],
+        cwd=zones.department.folder,
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def given_out(zones: Zones) -> None:
+    wait_until(lambda: list((zones.spool / ZONE / "work").glob("*.fcslice")))
+
+
+@pytest.mark.slow
+def test_a_stick_is_waited_for_and_declarations_are_read_once(zones: Zones) -> None:
+    home, ledger = zones.department.folder, zones.department.record()
+
+    def do() -> None:
+        given_out(zones)
+        with inside(zones) as do_all:
+            do_all()
+
+    worker = threading.Thread(target=do)
+    worker.start()
+    with patch("fleetcfg.declared.load.load", side_effect=load) as read:
+        words = f"fleetcfg dispatch audit {HOSTS[0]} --spool {zones.spool} --wait"
+        told = typed_at(home, ledger, words)
+    worker.join()
+
+    assert (told.code, "1/1" in told.out) == (0, True), told
+    here = [one for one in read.call_args_list if one.kwargs["on"]]
+    assert len(here) <= 2, here  # at home once, and by the worker, which is in this process
+
+
+@pytest.mark.slow
+def test_who_breaks_off_the_waiting_loses_nothing(zones: Zones) -> None:
+    with command(zones, "audit", HOSTS[0], "--spool", str(zones.spool), "--wait") as process:
+        given_out(zones)
+        threading.Event().wait(1.0)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate()
+
+    assert process.returncode == 3, err
+    assert "fleetcfg dispatch collect" in err
+    assert "INTERRUPTED" not in err  # which says to give the command again
+    with inside(zones) as do_all:
+        do_all()
+    home, ledger = zones.department.folder, zones.department.record()
+    told = typed_at(home, ledger, f"fleetcfg dispatch collect --spool {zones.spool}")
+    assert (told.code, "1/1" in told.out) == (0, True), told
+
+
+@pytest.mark.slow
+def test_what_another_command_took_home_is_told_as_that(zones: Zones) -> None:
+    home, ledger = zones.department.folder, zones.department.record()
+    with command(zones, "audit", HOSTS[0], "--spool", str(zones.spool), "--wait") as process:
+        given_out(zones)
+        process.send_signal(signal.SIGSTOP)
+        with inside(zones) as do_all:
+            do_all()
+        other = typed_at(home, ledger, f"fleetcfg dispatch collect --spool {zones.spool}")
+        process.send_signal(signal.SIGCONT)
+        out, err = process.communicate()
+
+    assert (other.code, process.returncode) == (0, 3), (other, err)
+    assert "another command has taken it home" in err
+    assert out == ""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(ABSENT), reason=ABSENT)
+def test_a_change_is_waited_for_though_the_line_is_not_there_at_first(
+    zones: Zones, tmp_path: Path
+) -> None:
+    """It is given out while nobody listens, and goes on by itself once the broker is reached."""
+    zones.fleet.tamper(HOSTS[0], PATH, "On")
+    (zones.department.folder / "CS.json").write_bytes(zones.approved(HOSTS[0]))
+    key = str(zones.department.folder / "keys" / "tech")
+    with running_broker(tmp_path / "b", [ZONE]) as broker:
+        relay = Relay(broker.port)
+        named = str(broker.file(DISPATCHER, zones.place / "dispatcher.toml", port=relay.port))
+        relay.hold()
+        with command(zones, "apply", "CS.json", "--broker", named, "--wait") as process:
+            wait_until(lambda: list(zones.dispatched.open_batches()))
+            threading.Event().wait(1.0)
+            relay.let_go()
+            with working(broker, ZONE, zones.worker, zones.place, "--key", key):
+                out, err = process.communicate()
+        relay.close()
+
+    assert process.returncode == 0, (out, err)
+    assert HOSTS[0] in out
+    assert zones.fleet.get(HOSTS[0], PATH) == "Off"
