@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import typer.main
+import typer
 
 from fleetcfg.cli.language import use_language
 from fleetcfg.cli.program.main import run
@@ -43,7 +43,7 @@ def ending(monkeypatch):
             def main(self, *arguments, **options):
                 raise error
 
-        monkeypatch.setattr(typer.main, "get_command", lambda app: Command())
+        monkeypatch.setattr("fleetcfg.cli.program.main._program", lambda language: Command())
         return run([])
 
     return run_with

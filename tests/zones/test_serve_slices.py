@@ -19,11 +19,12 @@ from fleetcfg.errors import LedgerError, RefusalError, Stage, SystemRefusedError
 from fleetcfg.machine.cores import FORKS
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice_result import read_slice_result
+from fleetcfg.workflow.context import READING
 from fleetcfg.workflow.system import make_context
 from fleetcfg.workflow.zones.run_slice import SlicePlace, run_slice
 from fleetcfg.workflow.zones.serve_slices import SliceServer
 from tests.zones.far_side import InThisProcess
-from tests.zones.world import ELSEWHERE, HOSTS, PATH, READING, ZONE, Zones
+from tests.zones.world import ELSEWHERE, HOSTS, PATH, ZONE, Zones
 
 
 def server(zones: Zones, processes: SliceProcesses) -> SliceServer:
@@ -107,7 +108,7 @@ with ended_if_stuck(0.2):
 
 @pytest.mark.parametrize(("is_tied", "watched"), [(True, [READING.seconds + 60]), (False, [])])
 def test_a_tied_process_that_reads_ends_past_what_its_devices_may_take(
-    zones: Zones, is_tied: bool, watched: list[float]
+    zones: Zones, *, is_tied: bool, watched: list[float]
 ) -> None:
     begun: list[float] = []
 

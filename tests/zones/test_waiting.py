@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -32,8 +32,10 @@ FAILED = CarrierError("BROKER_UNREACHABLE", broker="b", zone=ZONE, why="x")
 @pytest.fixture
 def often() -> Iterator[None]:
     """Look often: the seconds are for people, and for who carries."""
-    quick = {"_AGAIN": 0.0, "_PART": 0.0, "_BLIND": 0.05, "_PAUSE": 0.001, "_LONGEST_PAUSE": 0.01}
-    with patch.multiple(looks, **quick):
+    with (
+        patch.multiple(looks, _AGAIN=0.0, _PART=0.0, _BLIND=0.05),
+        patch.multiple(looks, _PAUSE=0.001, _LONGEST_PAUSE=0.01),
+    ):
         yield
 
 
@@ -41,7 +43,7 @@ def often() -> Iterator[None]:
 class Says(SpoolDispatcher):
     """A folder of which another one says how much lies ready, question after question."""
 
-    said: Iterator[int | Exception] = iter(())
+    said: Iterator[int | Exception] = field(default_factory=lambda: always(0))
 
     def ready(self, zones: Mapping[str, Collection[str]]) -> int:
         del zones
@@ -70,7 +72,7 @@ def looked(zones: Zones, said: Iterator[int | Exception], *, most: int = 1, late
 
 
 def test_one_looks_once_all_is_there_that_is_waited_for(zones: Zones, often: None) -> None:
-    asked = iter([0, 0, 2, FAILED])
+    asked: Iterator[int | Exception] = iter([0, 0, 2, FAILED])
     with patch.multiple(looks, _PART=60.0, _BLIND=60.0):
         assert looked(zones, asked) == 1
     assert next(asked) is FAILED  # none was asked for again
@@ -107,10 +109,10 @@ def test_one_looks_no_more_once_the_batch_is_told_or_an_end_is_asked_for(
     zones.dispatch(HOSTS[0])
     (batch,) = zones.dispatched.open_batches()
     context, carrier = zones.context(), Says(zones.spool, said=always(1))
-    found = 0
-    for found, _ in enumerate(looks_for(batch, carrier, zones.dispatched, context), 1):
+    for _ in looks_for(batch, carrier, zones.dispatched, context):
+        assert not zones.dispatched.is_done(batch)
         zones.dispatched.finish(batch, (), now())
-    assert found == 1
+    assert zones.dispatched.is_done(batch)
 
     zones.dispatch(HOSTS[0])
     (batch,) = zones.dispatched.open_batches()

@@ -4,6 +4,7 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from io import TextIOWrapper
 from typing import Annotated, Any, NoReturn
 
@@ -11,7 +12,7 @@ import typer
 
 from fleetcfg import __version__
 from fleetcfg.cli.click import click
-from fleetcfg.cli.language import language_of, use_language, word
+from fleetcfg.cli.language import current_words, language_of, use_language, word
 from fleetcfg.cli.options.common import LangOption, ProvinceOption
 from fleetcfg.cli.program.province import enter_province, province_of
 from fleetcfg.cli.program.tree import Commands
@@ -79,6 +80,13 @@ def build_app() -> typer.Typer:
     return app
 
 
+@cache
+def _program(language: str) -> click.Command:
+    """Return the same as what Click runs, built once for each *language*, which is in use."""
+    del language
+    return typer.main.get_command(build_app())
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process; no traceback reaches a person."""
     _prepare_output()
@@ -122,9 +130,8 @@ def _prepare_output() -> None:
 def run(given: list[str]) -> int:
     """Run the command line *given* and return its exit code."""
     try:
-        ended: Any = typer.main.get_command(build_app()).main(
-            given, prog_name="fleetcfg", standalone_mode=False
-        )
+        program: Any = _program(current_words().language)
+        ended = program.main(given, prog_name="fleetcfg", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         print(error.message, file=sys.stderr)
         return Exit.USAGE

@@ -9,7 +9,7 @@ import inspect
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import is_dataclass
-from functools import wraps
+from functools import cache, wraps
 from importlib import import_module  # noqa: TID251 - of this package, loaded when needed
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ import typer
 
 from fleetcfg.cli.click import click
 from fleetcfg.cli.help.layout import HelpCommand, HelpGroup
-from fleetcfg.cli.language import word
+from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.names import COMMANDS, command_module
 from fleetcfg.cli.options.common import LangOption
 
@@ -44,7 +44,7 @@ class Commands(HelpGroup):
         path = (*self.path, cmd_name)
         members = () if self.path else COMMANDS[cmd_name]
         if not members:
-            return _build_command(path)
+            return _build_command(path, current_words().language)
         group = Commands(
             name=cmd_name, help=_explanation(path), no_args_is_help=True, rich_markup_mode=None
         )
@@ -60,7 +60,13 @@ class Commands(HelpGroup):
             )
 
 
-def _build_command(path: tuple[str, ...]) -> click.Command:
+@cache
+def _build_command(path: tuple[str, ...], language: str) -> click.Command:
+    """Return the command at *path*, as it explains itself in *language*, which is in use.
+
+    It is built once: what is forked for each slice finds it built.
+    """
+    del language
     module = command_module(path)
     function: Function = getattr(import_module(module), module.rpartition(".")[2])
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)

@@ -6,7 +6,7 @@ What the record in the folder LEDGER has proven is read here, too, whenever ther
 import gc
 import os
 import sys
-from contextlib import redirect_stdout, suppress
+from contextlib import redirect_stderr, suppress
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
@@ -31,8 +31,10 @@ LATER: Final = (frozen_here, find_missing_status)
 def load(ledger: Path) -> None:
     """Load words, what reads devices of any family, and what the record has proven so far."""
     word("slice.done")
-    with suppress(SystemExit), redirect_stdout(StringIO()):
-        do(["run-slice", "--help", "--lang", current_words().language])
+    nothing = str(ledger / "none")
+    words = ["run-slice", "--tied", nothing, "--out", nothing, "--lang", current_words().language]
+    with suppress(SystemExit), redirect_stderr(StringIO()):  # all is read, and the file not found
+        do(words)
     datetime.strptime("1", "%d")  # noqa: DTZ007 - which loads its own module at its first call
     known = families()
     for name in known.names:
