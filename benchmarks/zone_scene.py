@@ -16,7 +16,6 @@ from benchmarks.measure import Cost, Program, Reader, run
 from fleetcfg.testing.fleet import run_province
 from fleetcfg.testing.folder import DepartmentFolder, found_department
 from fleetcfg.testing.policy import Staff
-from fleetcfg.trust.documents.slice import MAX_HOSTS
 from fleetcfg.workflow.clock import now
 from tests.zones.broker import DISPATCHER, Broker, running_broker
 
@@ -111,11 +110,6 @@ class Scene:
     place: Path
     devices: int
     rtt: float
-
-    @property
-    def slices(self) -> int:
-        """How many it takes."""
-        return -(-self.devices // MAX_HOSTS)
 
 
 @contextmanager

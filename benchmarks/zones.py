@@ -1,15 +1,15 @@
 """What workers in zones cost, beside one machine that reads all by itself.
 
 ``python -m benchmarks.zones`` simulates codecs of one zone, audits them by ``fleetcfg audit`` on
-one machine, then by ``fleetcfg dispatch audit`` over a real RabbitMQ with 1, 2 and 4 workers, and
-prints of each the wall time, the CPU of every process but the simulator and the broker, and that of
-the broker beside it. Then it does so with more devices, and goes on to a country
-(`benchmarks.country`).
+one machine, then by ``fleetcfg dispatch audit --wait`` over a real RabbitMQ with 1, 2 and 4
+workers, and prints of each the wall time, the CPU of every process but the simulator and the
+broker, and that of the broker beside it. Then it does so with more devices, and goes on to a
+country (`benchmarks.country`).
 
 Workers and commands share the cores that the simulator leaves: on one core, more workers are
 quicker only as long as they wait for devices. The ideal beside each wall time is the longer of what
 the devices have one wait for, spread over all sessions that the workers may have, and of the CPU
-that was used, spread over the cores; and the two commands, which work alone.
+that was used, spread over the cores; and the CPU of the command at home.
 """
 
 import argparse
@@ -19,8 +19,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
-from time import perf_counter
 from typing import Final
 
 from benchmarks.country import give_out_a_country
@@ -28,13 +26,13 @@ from benchmarks.farm import cores
 from benchmarks.measure import tree
 from benchmarks.zone_scene import ZONE, Scene, simulated_zone
 from fleetcfg.authority.record_place import Folders
+from fleetcfg.cli.commands.worker import AT_ONCE
 from fleetcfg.trust.documents.slice import MAX_HOSTS
 from tests.zones.broker import ABSENT, Broker, worker_user
 from tests.zones.far_side import WorkerProcess
 
 WORKERS: Final = (1, 2, 4)
 COUNTRY: Final = 100_000
-AT_ONCE: Final = 2 * MAX_HOSTS  # what one worker has in flight: two slices
 _SAMPLE_RTT, _SAMPLE_WORKERS = 50, 2
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 
@@ -44,21 +42,19 @@ class Taken:
     """What one way of auditing all took: seconds, and CPU seconds of ours and of the broker.
 
     Attributes:
-        parts: CPU seconds of giving out, of the workers, and of taking home.
-        at_home: Seconds of the two commands at home, which work alone.
+        parts: CPU seconds of the command at home, and of the workers.
     """
 
     wall: float
     cpu: float
     broker: float = 0.0
     parts: tuple[float, ...] = ()
-    at_home: float = 0.0
 
-    def ideal(self, devices: int, waiting: float, workers: int) -> float:
-        """Return the seconds that it could take: see the module."""
-        spread = max(devices * waiting / (AT_ONCE * workers), waiting)
-        busy = (self.parts[1] if self.parts else self.cpu) / len(cores().clients)
-        return self.at_home + max(spread, busy)
+    def ideal(self, devices: int, waiting: float, slices: int) -> float:
+        """Return the seconds that it could take with so many *slices* at once: see the module."""
+        at_home, workers = self.parts
+        spread = max(devices * waiting / (slices * MAX_HOSTS), waiting)
+        return at_home + max(spread, workers / len(cores().clients))
 
 
 def with_descendants(pids: Iterable[int]) -> float:
@@ -94,15 +90,9 @@ def audit_by_workers(scene: Scene, count: int) -> Taken:
 def _once(scene: Scene, workers: Sequence[int]) -> Taken:
     carrier = ("--broker", str(scene.place / "dispatcher.toml"))
     before, of_broker = with_descendants(workers), _cpu_of_broker(scene.broker)
-    begun, pause = perf_counter(), Event()
-    given_out = scene.desk.run("dispatch", "audit", *carrier)
-    while scene.broker.depths(ZONE)["q.results"] < scene.slices:
-        pause.wait(0.2)
-    home = scene.desk.run("dispatch", "collect", *carrier)
-    wall = perf_counter() - begun
-    parts = given_out.cpu, with_descendants(workers) - before, home.cpu
-    of_broker = _cpu_of_broker(scene.broker) - of_broker
-    return Taken(wall, sum(parts), of_broker, parts, given_out.wall + home.wall)
+    home = scene.desk.run("dispatch", "audit", "--wait", *carrier)
+    parts = home.cpu, with_descendants(workers) - before
+    return Taken(home.wall, sum(parts), _cpu_of_broker(scene.broker) - of_broker, parts)
 
 
 def _cpu_of_broker(broker: Broker) -> float:
@@ -122,7 +112,7 @@ def read_a_zone(devices: int, rtt: float, workers: Sequence[int]) -> tuple[float
             alone = Taken(cost.wall, cost.cpu)
             _tell("fleetcfg audit, one machine", devices, alone, alone.cpu, "")
             taken = audit_by_workers(scene, count)
-            ideal = f"{taken.wall / taken.ideal(devices, waiting, count):.2f} x ideal"
+            ideal = f"{taken.wall / taken.ideal(devices, waiting, count * AT_ONCE):.2f} x ideal"
             _tell(f"dispatch, {count} workers", devices, taken, alone.cpu, ideal)
         return alone.cpu, taken.cpu
 
@@ -151,7 +141,7 @@ def audit_a_country(sample: int) -> None:
 def main() -> int:
     """Measure, and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.zones", description=__doc__)
-    parser.add_argument("--devices", type=int, default=400)
+    parser.add_argument("--devices", type=int, default=1000)
     parser.add_argument("--rtts", type=float, nargs="*", default=[50, 200])
     parser.add_argument("--sample", type=int, default=2000, help="devices of a country to audit")
     parser.add_argument("--provinces", type=int, default=34, help="of a country, to declare")
@@ -160,7 +150,7 @@ def main() -> int:
         print(f"apt-get install rabbitmq-server openssl ({ABSENT})")
         return 1
     print(f"cores: simulator {cores().farm}, all others {cores().clients}")
-    print("CPU at the end: giving out + workers + taking home, in seconds")
+    print("CPU at the end: at home + workers, in seconds")
     for rtt in asked.rtts:
         read_a_zone(asked.devices, rtt, WORKERS)
     if asked.provinces:

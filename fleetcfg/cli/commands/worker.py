@@ -33,7 +33,7 @@ from fleetcfg.workflow.zones.broker import open_broker_place
 from fleetcfg.workflow.zones.run_slice import SlicePlace
 from fleetcfg.workflow.zones.serve_slices import SliceServer
 
-_AT_ONCE: Final = 2
+AT_ONCE: Final = 2
 _MOST_AT_ONCE: Final = 16
 
 
@@ -43,7 +43,7 @@ def worker(
     broker: Annotated[Path, settable("--broker", "FILE", "help.dispatch.broker")],
     at_once: Annotated[
         int, option("--at-once", "N", "help.worker.at_once", min=1, max=_MOST_AT_ONCE)
-    ] = _AT_ONCE,
+    ] = AT_ONCE,
     signing: Signing,
     records: RecordOptions,
 ) -> int:
