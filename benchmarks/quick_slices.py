@@ -46,7 +46,8 @@ def answer(taken: Parcel, said: Slice, ledger: Path) -> bytes:
     like = Path(os.environ["FLEETCFG_BENCH_ANSWER"]).read_text("utf-8")
     bodies = {host: json.loads(like.replace("HOST", host)) for host in said.hosts}
     spelled = {
-        host: spell_device(JobResult(host, host, body=body), host) for host, body in bodies.items()
+        host: spell_device(JobResult(host, host, body=body), host)[0]
+        for host, body in bodies.items()
     }
     with open_installation(ledger) as installation:
         told = {

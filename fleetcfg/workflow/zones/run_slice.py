@@ -214,8 +214,11 @@ def _answer(
     taken: TakenSlice, end: SliceEnd, place: SlicePlace, times: tuple[datetime, datetime]
 ) -> SliceDone:
     """Return the result of *end*, signed by this machine; *times* are when it began and ended."""
+    reached = 0
     if end.failure is None:
-        spelled = {host: spell_device(end.results.get(host), host) for host in taken.said.hosts}
+        every = {host: spell_device(end.results.get(host), host) for host in taken.said.hosts}
+        spelled = {host: data for host, (data, _) in every.items()}
+        reached = sum(is_more for _, is_more in every.values())
         told, objects = tell_devices(spelled, end.receipts), (*spelled.values(), *end.receipts)
     else:
         told, objects = tell_failure(end.failure), ()
@@ -232,5 +235,4 @@ def _answer(
         }
         result = read_document(SliceResult, "slice-result", spell(said))
         parcel = installation.store.sign_parcel(result, objects)
-    reached = count_reached(parcel, result)
     return SliceDone(parcel.to_bytes(), result, reached, unrecorded=end.unrecorded)

@@ -32,17 +32,21 @@ class SliceEnd:
     unrecorded: Unrecorded | None = None
 
 
-def spell_device(found: JobResult | None, host: str) -> bytes:
-    """Return the one spelling of what became of *host*, which names no job and no document."""
+def spell_device(found: JobResult | None, host: str) -> tuple[bytes, bool]:
+    """Return the one spelling of what became of *host*, which names no job and no document.
+
+    And whether it brings more than a failure.
+    """
     result = found or JobResult(host, host, failure=JobFailure("RUN_WORKER_DIED"))
     data = spell_result(replace(result, job=host, used=()))
     if len(data) <= MOST_RESULT_BYTES:
-        return data
-    return spell_result(JobResult(host, host, failure=JobFailure("JOB_RESULT_MALFORMED")))
+        return data, result.failure is None
+    failure = JobFailure("JOB_RESULT_MALFORMED")
+    return spell_result(JobResult(host, host, failure=failure)), False
 
 
 def count_reached(parcel: Parcel, said: SliceResult) -> int:
-    """Return of how many devices a result that was made here brings more than a failure."""
+    """Return of how many devices a result that was kept here brings more than a failure."""
     results = (read_result(parcel.objects[device.result]) for device in said.devices)
     return sum(result.failure is None for result in results)
 
