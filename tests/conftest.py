@@ -5,6 +5,7 @@ import shutil
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from fleetcfg.cli.language import use_language
 from fleetcfg.cli.settings.current import SETTINGS
 from tests import collected
+from tests.in_memory import stay_in_memory
 from tests.remembered import remember
 
 SLOW = [HealthCheck.too_slow]  # the first draw of st.text() takes seconds on two cores
@@ -28,6 +30,7 @@ ROOT = Path(__file__).parent.parent
 
 collected.begin()
 remember()
+stay_in_memory()  # before the first folder is made
 
 # No test may touch the records of whoever runs it: each has a data folder of its own, and what runs
 # outside of any test (fixtures of a module) has one of this process.
@@ -51,12 +54,13 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 @pytest.fixture(autouse=True)
-def data_folder(monkeypatch) -> Path:
+def data_folder(monkeypatch) -> Iterator[Path]:
     """The user's data folder, where fleetcfg keeps its records; it is not there yet."""
     folder = HOMES / f"{next(NUMBERS)}"
     monkeypatch.setenv("XDG_DATA_HOME", str(folder))
     monkeypatch.setenv("XDG_STATE_HOME", str(folder / "state"))
-    return folder
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.hookimpl(trylast=True)  # after they were shuffled

@@ -13,6 +13,7 @@ from pathlib import Path
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.testing.fleet import RunningFleet
+from tests.integration.ending import has_ended
 from tests.integration.reading import typed
 from tests.integration.walk import (
     APPROVERS,
@@ -208,7 +209,7 @@ def once(
         os.setpriority(
             os.PRIO_PROCESS, process.pid, 10
         )  # on a busy machine who watches comes first
-        while process.poll() is None:
+        while not has_ended(process):
             if has_come():
                 os.kill(process.pid, signal.SIGSTOP)
                 act(process.pid)
