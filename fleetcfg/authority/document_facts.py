@@ -61,7 +61,7 @@ def root_facts(root: Root) -> DocumentFacts:
     facts |= {("witness", name): (vkey,) for name, vkey in root.roles.witness.items()}
     facts |= {("anchor", name): (digest(each.der),) for name, each in root.anchors.items()}
     facts |= {("clock", log): (at,) for log, at in (root.clocks or {}).items()}
-    return facts | _sealing_facts(root) | _rule_facts(root)
+    return facts | _sealing_facts(root) | _zone_facts(root) | _rule_facts(root)
 
 
 def _key_times(root: Root) -> dict[tuple[str, str], FactParts]:
@@ -84,6 +84,15 @@ def _sealing_facts(root: Root) -> dict[tuple[str, str], FactParts]:
         ("sealing_executor", log): (to_base64(key),) for log, key in executors
     }
     return facts | {("sealing_keeper", log): (to_base64(key),) for log, key in keepers}
+
+
+def _zone_facts(root: Root) -> dict[tuple[str, str], FactParts]:
+    """Return which machines give work out for each zone, and which work inside it."""
+    zones = (root.zones or {}).items()
+    facts: dict[tuple[str, str], FactParts] = {
+        ("zone_dispatchers", zone): machines.dispatchers for zone, machines in zones
+    }
+    return facts | {("zone_workers", zone): machines.workers for zone, machines in zones}
 
 
 def _holders(root: Root, keys: tuple[str, ...]) -> tuple[str, ...]:

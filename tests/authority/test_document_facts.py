@@ -3,9 +3,10 @@
 import pytest
 
 from fleetcfg.authority.document_facts import list_fact_changes, root_facts, status_facts
+from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import at, make_root
-from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg.testing.documents import ORIGIN, at, make_root
+from fleetcfg.trust.crypto.canonical import spell, to_base64
 from fleetcfg.trust.documents.root import Root, Rules, read_root
 from fleetcfg.trust.documents.status import read_status
 
@@ -18,6 +19,15 @@ OTHERWISE = {
     "freeze": [],
     "risk": {"high": ["auth.*"]},
     "breakglass_hours": 168,
+}
+
+MAY_BE_LEFT_OUT = {
+    "clocks": {ORIGIN: at()},
+    "sealing": {
+        "executors": {ORIGIN: to_base64(bytes(range(32)))},
+        "keepers": {ORIGIN: to_base64(bytes(range(1, 33)))},
+    },
+    "zones": {"vnpt": {"dispatchers": [ORIGIN], "workers": [ORIGIN]}},
 }
 
 
@@ -36,6 +46,41 @@ def test_a_rule_that_changes_is_shown(name):
     before, after = root_facts(root_with()), root_facts(root_with(**{name: OTHERWISE[name]}))
 
     assert list_fact_changes(before, after)
+
+
+def test_every_member_that_a_root_may_leave_out_is_tried():
+    fields = Root.model_fields.items()
+
+    assert {name for name, one in fields if not one.is_required()} == MAY_BE_LEFT_OUT.keys()
+
+
+@pytest.mark.parametrize("name", MAY_BE_LEFT_OUT)
+def test_a_member_that_a_root_may_leave_out_is_shown(name):
+    document = make_root()
+    before, after = (
+        root_facts(read_root(spell(each)))
+        for each in (document, document | {name: MAY_BE_LEFT_OUT[name]})
+    )
+
+    assert list_fact_changes(before, after)
+
+
+def test_a_machine_that_comes_into_a_zone_is_shown():
+    """Whoever signs must see it: what such a machine says of the zone's devices counts."""
+    other = "so-khcn.example/log/other"
+    key = NoteSigner.from_seed(other, bytes([1] * 32)).verifier.to_text()
+    document = make_root() | {"zones": MAY_BE_LEFT_OUT["zones"]}
+    document["roles"]["log"][other] = key
+    for name in ("dispatchers", "workers"):
+        zone = MAY_BE_LEFT_OUT["zones"]["vnpt"] | {name: sorted([ORIGIN, other])}
+        before, after = (
+            root_facts(read_root(spell(each)))
+            for each in (document, document | {"zones": {"vnpt": zone}})
+        )
+        (change,) = list_fact_changes(before, after)
+
+        assert (change.section, change.name) == (f"zone_{name}", "vnpt")
+        assert other in change.after
 
 
 def test_what_a_root_leaves_to_the_default_is_shown():
