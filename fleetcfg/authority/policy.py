@@ -5,7 +5,7 @@ short names, and roles by people: the digests, which no person should type, are 
 rules of a root refuse is reported at the line that it comes from.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
@@ -58,6 +58,7 @@ _KEY: Final = {
     "not_after",
 }
 _ROLES: Final = ("root", "author", "approver", "baseline", "status", "executor")
+_MACHINES: Final = ("dispatchers", "workers")
 CRL_HOURS: Final = 720
 
 
@@ -138,7 +139,8 @@ def _members(
 ) -> dict[str, Json]:
     keys = _keys(draft, top["keys"])
     roles = _roles(draft, top["roles"])
-    roles["log"] = _verifiers(draft, top, "logs", "roles.log")
+    logs = _verifiers(draft, top, "logs", "roles.log")
+    roles["log"] = logs
     roles["witness"] = _verifiers(draft, top, "witnesses", "roles.witness")
     draft.places["expires"] = top["expires"].place
     clocks: dict[str, Json] = (
@@ -146,10 +148,12 @@ def _members(
         if "clocks" in top
         else {}
     )
-    taken = {name: draft.take(top[name], name) for name in ("sealing", "zones") if name in top}
+    sealing = {"sealing": draft.take(top["sealing"], "sealing")} if "sealing" in top else {}
+    zones = {"zones": _zones(draft, top["zones"], logs)} if "zones" in top else {}
     return {
         **clocks,
-        **taken,
+        **sealing,
+        **zones,
         "_type": type_of("root"),
         "trust_domain": draft.take(top["trust_domain"], "trust_domain"),
         "version": 1 if before is None else before[0].version + 1,
@@ -278,6 +282,24 @@ def _verifiers(draft: _Draft, top: Mapping[str, Node], name: str, path: str) -> 
         except RefusalError as refusal:
             draft.problems.error(refusal.code, one.place, document="root", field=name)
     return found
+
+
+def _zones(draft: _Draft, node: Node, logs: Collection[str]) -> dict[str, Json]:
+    """Return the machines of each zone, sorted; *logs* are those that the policy has."""
+    found: dict[str, Json] = {}
+    for zone, machines in _entries(draft, node, "zones"):
+        draft.places[f"zones.{zone}"] = machines.place
+        entry = fields(machines, _MACHINES, draft.problems, required=_MACHINES) or {}
+        found[zone] = {name: _logs_in(draft, one, zone, logs) for name, one in entry.items()}
+    return found
+
+
+def _logs_in(draft: _Draft, node: Node, zone: str, logs: Collection[str]) -> list[Json]:
+    told = [one for one in items(node, draft.problems) if isinstance(one, Scalar)]
+    for one in told:
+        if one.text not in logs:
+            draft.problems.error("POLICY_ZONE_LOG", one.place, zone=zone, log=one.text)
+    return [*sorted(one.text for one in told)]
 
 
 def _rules(draft: _Draft, node: Node) -> Json:

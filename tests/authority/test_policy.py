@@ -160,3 +160,26 @@ def test_a_zone_of_nobody_or_of_a_machine_that_is_not_there_is_told_with_its_nam
         with pytest.raises(RefusalError) as refused:
             read_root(spell(value | {"zones": zones}))
         assert (refused.value.code, refused.value.facts["field"]) == ("SCHEMA", field)
+
+
+def test_a_zone_with_a_machine_that_has_no_log_here_is_told_by_its_log():
+    """The public key is what a person copies by mistake: the name is the part before the plus."""
+    policy = spell_policy(Staff(), logs=[LOG], witnesses=[], zones={"vnpt": ("tech", ("tech",))})
+    for wrong in (LOG, "so-khcn.example/log/nobody"):
+        told = policy.replace(f'workers: ["{ORIGIN}"]', f'workers: ["{wrong}"]')
+        assert told != policy
+
+        assert drafted(told) == (None, ["POLICY_ZONE_LOG"])
+
+
+def test_machines_of_a_zone_may_be_written_in_any_order():
+    other = "so-khcn.example/log/a"
+    key = NoteSigner.from_seed(other, bytes([1] * 32), LOG_KIND).verifier.to_text()
+    policy = spell_policy(
+        Staff(), logs=[LOG, key], witnesses=[], zones={"vnpt": ("tech", ("tech", "a"))}
+    )
+
+    payload, problems = drafted(policy)
+
+    assert problems == []
+    assert (read_root(payload or b"").zones or {})["vnpt"].workers == (other, ORIGIN)
