@@ -97,6 +97,11 @@ def read_sources(
     return Sources(sources, _tree(baselines), played, catalogs, registers)
 
 
+def no_sources(catalogs: Mapping[str, Catalog]) -> Sources:
+    """Return what declares nothing: a machine inside a zone keeps no declarations."""
+    return Sources((), Tree({}), Tree({}), catalogs)
+
+
 def read_names(inventories: Sequence[Path]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the groups and the hosts of the inventory, whatever is wrong with it.
 

@@ -289,7 +289,7 @@ def test_folders_of_two_records_wait_for_who_takes_something_in_by_either(office
     def ledger_for(trust: Path) -> Path:
         return ledger_of.get(trust.parent, records[0])
 
-    place = ImportPlace(ledger_for, Path(), Path("trust"), opened)
+    place = ImportPlace(ledger_for, Path(), Path("trust"), opened, opened)
 
     import_carried([*ledger_of, Path("trust/status.json")], place, make_context())
 

@@ -1,5 +1,6 @@
 """The page on zones, typed line by line: at the Department, and at the machine inside."""
 
+import json
 import os
 import re
 import shlex
@@ -122,3 +123,19 @@ def test_the_name_of_a_file_on_the_share_moves_no_terminal(zones: Zones) -> None
 
     assert "1\\x1b[2J\\u202e\\nfleetcfg: 0 sai.fcresult" in taken.err
     assert not {"\x1b", "\u202e"} & set(taken.err)
+
+
+def test_a_machine_inside_hears_of_a_root_that_names_it(zones: Zones) -> None:
+    """It has no inventory; and before its root lets it, it takes no slice that could bring one."""
+    inside = zones.place / "worker"
+    zones.revoke_worker()
+    root = zones.department.folder / "trust" / "root.2.json"
+
+    taken = typed_at(inside, zones.worker.ledger, f"fleetcfg ledger import {root} --trust trust")
+    known = typed_at(inside, zones.worker.ledger, "fleetcfg trust show --trust trust -o json")
+    status = root.with_name("status.json")
+    other = typed_at(inside, zones.worker.ledger, f"fleetcfg ledger import {status} --trust trust")
+
+    assert (taken.code, known.code) == (0, 0), (taken, known)
+    assert json.loads(known.out)["root"]["version"] == 2
+    assert "INVENTORY_MISSING" in other.err  # all else is judged beside the declarations

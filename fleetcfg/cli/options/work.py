@@ -11,8 +11,10 @@ from fleetcfg.cli.options.declarations import DeclarationOptions
 from fleetcfg.cli.options.record import RecordOptions, say_unended
 from fleetcfg.cli.terminal.errors import say
 from fleetcfg.cli.terminal.stdout import open_renderer
-from fleetcfg.declared.load import Sources
+from fleetcfg.declared.folders import INVENTORY
+from fleetcfg.declared.load import Sources, no_sources
 from fleetcfg.declared.province import require_valid
+from fleetcfg.devices.registry import catalogs
 from fleetcfg.signer import Signer
 from fleetcfg.workflow.clock import now
 
@@ -41,8 +43,9 @@ class WorkOptions(DeclarationOptions):
         anchor: str = "",
         ends: str = "",
         again: "Workspace | None" = None,
+        may_lack: bool = False,
     ) -> Generator["Workspace"]:
-        """Open all of it, as of now.
+        """Open all of it, as of now; if it *may_lack* an inventory, without declarations then.
 
         What was changed before the paper and has no end yet is said on stderr, before all else; not
         of the device *ends*, which the command itself is about to end. Then, if *anchor* is
@@ -54,7 +57,7 @@ class WorkOptions(DeclarationOptions):
         from fleetcfg.authority.workspace import open_workspace  # noqa: PLC0415 - needs cryptography
         from fleetcfg.ledger.breakglass import find_unended  # noqa: PLC0415 - the same
 
-        sources, ledger = self.sources(), self.records.ledger
+        sources, ledger = self._sources(may_lack=may_lack), self.records.ledger
         if again is not None and sources == again.sources:
             sources = replace(sources, as_read=again.province)
         with open_workspace(ledger, self.trust, sources, now=now(), signer=signer) as opened:
@@ -63,6 +66,10 @@ class WorkOptions(DeclarationOptions):
             if anchor == "text":
                 _show_anchor(opened.installation)
             yield opened
+
+    def _sources(self, *, may_lack: bool) -> Sources:
+        is_bare = may_lack and self.inventory is None and not INVENTORY.exists()
+        return no_sources(catalogs()) if is_bare else self.sources()
 
     def read_basis(self, sources: Sources | None = None) -> AuditBasis:
         """Return by what declarations are judged; say on stderr why a document does not count.

@@ -29,12 +29,14 @@ class ImportPlace:
         here: The working folder, into which declarations are written.
         trust: Folder of the signed documents.
         open_workspace: Reads the declarations, once those that came are written.
+        open_bare: The same, where there may be none.
     """
 
     ledger_for: Callable[[Path], Path]
     here: Path
     trust: Path
     open_workspace: Callable[[], AbstractContextManager[Workspace]]
+    open_bare: Callable[[], AbstractContextManager[Workspace]]
 
 
 def import_carried(paths: Sequence[Path], place: ImportPlace, context: Context) -> TakenIn:
@@ -70,7 +72,9 @@ def _import(
         brought = [*found.rest]
     if not brought:
         return TakenIn(results)
-    with place.open_workspace() as workspace:
+    # A machine inside a zone has no declarations, and must hear of a root before its first slice.
+    is_of_roots = all(one.kind == "root" for one in brought)
+    with place.open_bare() if is_of_roots else place.open_workspace() as workspace:
         rest = take_in(workspace, brought, trust, context)
     return replace(rest, results=[*results, *rest.results])
 

@@ -1,5 +1,6 @@
 """``fleetcfg ledger import``: logs, bundles, adoptions, receipts and documents are taken in."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,8 @@ def import_(
     files: Annotated[list[Path], argument("FILE", "help.ledger.import.files")], *, work: WorkOptions
 ) -> int:
     """Take in whatever was carried here: folders, logs, bundles, adoptions, receipts, documents."""
-    place = ImportPlace(work.records.ledger_for, Path(), work.trust, work.open_workspace)
+    bare = partial(work.open_workspace, may_lack=True)
+    place = ImportPlace(work.records.ledger_for, Path(), work.trust, work.open_workspace, bare)
     taken = import_carried(files, place, make_context(notice_listener()))
     if taken.refused is not None:
         say(taken.refused)
