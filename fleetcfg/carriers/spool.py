@@ -80,11 +80,13 @@ class SpoolDispatcher:
                 yield CarriedResult(str(file), data)
 
     def settle(self, carried: CarriedResult | ReturnedSlice) -> None:
-        """See `Dispatcher`."""
+        """See `Dispatcher`. The slice goes, too, of a result that is called after it."""
         if isinstance(carried.handle, tuple):
             zone, name = carried.handle
             with open_folder(self.folder, zone, RESULTS) as folder:
                 folder.remove(name)
+            with suppress(OSError), open_folder(self.folder, zone, WORK) as folder:
+                folder.remove(f"{name.removesuffix(RESULT)}{SLICE}")
 
     def refuse(self, carried: CarriedResult | ReturnedSlice) -> None:
         """Leave it: a person laid it there."""

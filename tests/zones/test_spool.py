@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.authority.dispatched import RESULT
+from fleetcfg.authority.dispatched import RESULT, SLICE
 from fleetcfg.carriers.dispatcher import CarriedResult
 from fleetcfg.carriers.spool import SpoolDispatcher
 from fleetcfg.errors import RefusalError
@@ -61,6 +61,25 @@ def test_a_folder_that_becomes_a_link_between_reading_and_taking_away_loses_noth
         spool.settle(carried)
 
     assert kept.read_text() == "kept"
+
+
+def test_a_slice_whose_result_is_home_is_taken_off_the_stick(
+    spool: SpoolDispatcher, either: None
+) -> None:
+    """What lies in the folder of work is what is still to be done."""
+    del either
+    other = "b" * 64
+    for sha256 in (AWAITED, other):
+        spool.publish(ZONE, sha256, b"work")
+    (results_of(spool) / f"{AWAITED}{RESULT}").write_text("brought")
+    (results_of(spool) / f"again{RESULT}").write_text("brought")
+
+    for carried in list(spool.results({ZONE: [AWAITED, other]})):
+        assert isinstance(carried, CarriedResult)
+        spool.settle(carried)
+
+    assert [one.name for one in (spool.folder / ZONE / "work").iterdir()] == [f"{other}{SLICE}"]
+    assert list(results_of(spool).iterdir()) == []
 
 
 @HANDLES

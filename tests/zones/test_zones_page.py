@@ -71,9 +71,14 @@ def test_a_change_is_sent_done_and_taken_home_by_commands(zones: Zones) -> None:
     done = typed_at(
         inside, zones.worker.ledger, f"fleetcfg run-slice {file} --key {key} --out {out}"
     )
-    taken = typed_at(home, zones.department.record(), f"fleetcfg dispatch collect --spool {usb}")
+    collect = f"fleetcfg dispatch collect --spool {usb} --receipts {usb}"
+    taken = typed_at(home, zones.department.record(), collect)
 
     assert (sent.code, done.code, taken.code) == (0, 0, 0), (sent, done, taken)
+    (receipt,) = usb.glob("*.receipt.json")  # the engineer's next change-set begins from it
+    assert receipt.name in taken.out
+    shown = typed_at(home, zones.department.record(), f"fleetcfg show {receipt}")
+    assert (shown.code, "codec-a" in shown.out) == (0, True)
     assert zones.fleet.get("codec-a", PATH) == "Off"
     assert "codec-a" in taken.out
 

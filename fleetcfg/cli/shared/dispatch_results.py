@@ -20,11 +20,11 @@ from fleetcfg.cli.terminal.listeners import RolloutListener
 from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.observations.store import open_observations
 from fleetcfg.report.exit_codes import EXITS, Exit
-from fleetcfg.workflow.events import Event, SlicesAway
+from fleetcfg.workflow.events import Event, ReceiptSigned, SlicesAway
 from fleetcfg.workflow.system import make_context
 from fleetcfg.workflow.zones.collect import Collected, collect_batches, keep_audit, tell_changes
 from fleetcfg.workflow.zones.dispatch import DispatchRequest, give_out
-from fleetcfg.workflow.zones.home_batch import HomeBatch
+from fleetcfg.workflow.zones.home_batch import HomeBatch, receipts_of
 from fleetcfg.workflow.zones.looks import looks_for
 
 WaitOption = Annotated[bool, flag("--wait", "help.dispatch.wait")]
@@ -38,21 +38,33 @@ class WaitOptions:
     store: StoreOption = STORE
 
 
-def tell_collected(found: Collected, store: Path) -> Exit:
-    """Tell of each batch that is home, and what its end and that of what was refused come to."""
+def tell_collected(found: Collected, store: Path, receipts: Path | None = None) -> Exit:
+    """Tell of each batch that is home, and what its end and that of what was refused come to.
+
+    Receipts that came home are written to the folder *receipts*, if one is named.
+    """
     if found.basis is not None and found.basis.refused is not None:
         say(found.basis.refused)
     exits = [Exit.REFUSED if found.refused else Exit.CLEAN]
     for home in found.home:
-        exits.append(_tell(home, found.basis, store))
+        if found.basis is None or home.batch.kind == "apply":
+            exits.append(_tell_changes(home, found.dispatched, receipts))
+        else:
+            exits.append(_tell_audit(home, found.basis, store))
         found.finish(home)
     return max(exits)
 
 
-def _tell(home: HomeBatch, basis: AuditBasis | None, store: Path) -> Exit:
-    if basis is None or home.batch.kind == "apply":
-        rollout = RolloutListener("apply", open_renderer("rollout"))
-        return rollout.finish(tell_changes(home, make_context(dispatch_listener(rollout))))
+def _tell_changes(home: HomeBatch, dispatched: DispatchedSlices, receipts: Path | None) -> Exit:
+    rollout = RolloutListener("apply", open_renderer("rollout"), receipts or Path())
+    conclusion = tell_changes(home, make_context(dispatch_listener(rollout)))
+    if receipts is not None:
+        for data in receipts_of(home.batch, dispatched):
+            rollout(ReceiptSigned(home.batch.changeset, data))
+    return rollout.finish(conclusion)
+
+
+def _tell_audit(home: HomeBatch, basis: AuditBasis, store: Path) -> Exit:
     listener = AuditListener(open_renderer("audit", "text", basis.acknowledging(home.known(basis))))
     with closing(open_observations(store)) as observations:
         context = make_context(dispatch_listener(listener))

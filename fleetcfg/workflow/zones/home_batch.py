@@ -109,6 +109,15 @@ def bring_home(batch: SliceBatch, dispatched: DispatchedSlices, now: datetime) -
     return HomeBatch(batch, results, results.times, tuple(results.ended))
 
 
+def receipts_of(batch: SliceBatch, dispatched: DispatchedSlices) -> Iterator[bytes]:
+    """Yield the receipts that came home with *batch*; each was let in when it came."""
+    for sent in batch.slices:
+        told = read_told(dispatched.result(batch, sent))
+        if told is not None:
+            parcel, said = told
+            yield from (parcel.objects[one] for one in said.receipts)
+
+
 def read_told(data: bytes | None) -> tuple[Parcel, SliceResult] | None:
     """Return what came home of a slice, which was judged when it came; None for nothing."""
     if data is None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from fleetcfg.cli.options.common import STORE, StoreOption, argument
+from fleetcfg.cli.options.common import STORE, StoreOption, argument, option
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.shared.carriers import CarrierOptions, dispatch_listener
@@ -20,6 +20,9 @@ def collect(
     work: WorkOptions,
     signing: Signing,
     store: StoreOption = STORE,
+    receipts: Annotated[
+        Path | None, option("--receipts", "DIR", "help.dispatch.collect.receipts")
+    ] = None,
 ) -> int:
     """Take results home, and tell of each batch that is whole, or whose time is over."""
     context = make_context(dispatch_listener())
@@ -28,4 +31,4 @@ def collect(
         found = collect_batches(dispatcher, workspace, context)
     failed = Exit.ERROR if found.has_failed else Exit.CLEAN
     away = Exit.INCOMPLETE if found.away else Exit.CLEAN
-    return max(failed, away, tell_collected(found, store))
+    return max(failed, away, tell_collected(found, store, receipts))
