@@ -78,33 +78,27 @@ class Broker:
         self._write_definitions()
 
     def _write_definitions(self) -> None:
-        """Write what the page has for one zone for each of ours; and a user who may do all."""
-        said = json.loads((self.folder / "definitions.json").read_text("utf-8"))
-        every: dict[str, list[Any]] = {}
-        for name, members in said.items():
-            if not isinstance(members, list):
-                continue
-            every[name] = []
-            for zone in self.zones:
-                text = json.dumps(members).replace("zone-vnpt", f"zone-{zone}")
-                told = json.loads(text.replace("worker-vnpt", worker_user(zone)))
-                every[name] += [one for one in told if one not in every[name]]
-        for queue in every["queues"]:
-            if queue["name"] == "q.work":
-                queue["arguments"]["x-delivery-limit"] = self.delivery_limit
-        every["users"].append({"name": ADMIN, "password_hash": "", "tags": "administrator"})
-        every["permissions"] += [
-            {
-                "vhost": f"zone-{zone}",
-                "user": ADMIN,
-                "configure": ".*",
-                "write": ".*",
-                "read": ".*",
-            }
-            for zone in self.zones
-        ]
-        whole = {"rabbit_version": said["rabbit_version"], **every}
-        (self.folder / "definitions.json").write_text(json.dumps(whole), "utf-8")
+        """Write the file of the page for each zone, as its line does; and a user who may do all."""
+        page = self.folder / "definitions.json"
+        text = page.read_text("utf-8")
+        page.unlink()
+        text = text.replace(
+            '"x-delivery-limit": 1000', f'"x-delivery-limit": {self.delivery_limit}'
+        )
+        self.definitions.mkdir()
+        for zone in self.zones:
+            (self.definitions / f"{zone}.json").write_text(text.replace("vnpt", zone), "utf-8")
+        every = {"configure": ".*", "write": ".*", "read": ".*"}
+        rights = [{"vhost": f"zone-{zone}", "user": ADMIN, **every} for zone in self.zones]
+        user = {"name": ADMIN, "password_hash": "", "tags": "administrator"}
+        told = {"rabbit_version": "4.0.5", "users": [user], "permissions": rights}
+        # Files are read by their names: the zones are there by then.
+        (self.definitions / "~.json").write_text(json.dumps(told), "utf-8")
+
+    @property
+    def definitions(self) -> Path:
+        """The folder with a file for each zone."""
+        return self.folder / "definitions.d"
 
     @property
     def _environ(self) -> dict[str, str]:

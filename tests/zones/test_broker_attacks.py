@@ -341,14 +341,14 @@ def test_a_user_that_is_taken_away_loses_the_line_that_stands(scene: Scene) -> N
         ):
             pass
     finally:
-        scene.broker.ctl("import_definitions", str(scene.broker.folder / "definitions.json"))
+        scene.broker.ctl("import_definitions", str(scene.broker.definitions / f"{ZONE}.json"))
 
 
 def test_a_queue_that_is_taken_away_is_missed_and_work_goes_on_when_it_is_back(
     scene: Scene,
 ) -> None:
     """The broker ends the consumer and says no more: a worker that waits on would be blind."""
-    definitions = str(scene.broker.folder / "definitions.json")
+    definitions = str(scene.broker.definitions / f"{ZONE}.json")
     wait_until(lambda: any(isinstance(one, LineUp) for one in scene.worker.news))
     with scene.broker.channel(ZONE) as channel:
         channel.queue_delete("q.work")
