@@ -1,18 +1,21 @@
 """What a machine in a zone says of its own work, signed with its own key, and is not so."""
 
 import json
+import tracemalloc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.carriers.dispatcher import Carried, ReturnedSlice
 from fleetcfg.carriers.spool import SpoolDispatcher
+from fleetcfg.jobs.job import read_result
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.observations.runs import load_run
 from fleetcfg.observations.store import open_observations
@@ -23,6 +26,7 @@ from fleetcfg.trust.documents.slice_result import SliceResult
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.events import ResultRefused, SliceSentAgain
 from fleetcfg.workflow.zones.collect import collect_batches, tell_changes
+from fleetcfg.workflow.zones.slice_end import MOST_RESULT_BYTES
 from tests.zones.test_audit_slices import collected, kept, told_of
 from tests.zones.test_slice_attacks import members
 from tests.zones.world import HOSTS, PATH, ZONE, Zones
@@ -48,7 +52,7 @@ def lay_of_device(zones: Zones, data: bytes, host: str, edit: Callable[[Any], ob
     (named,) = [one for one in value["devices"] if one["id"] == host]
     told = json.loads(parcel.objects[named["result"]])
     edit(told)
-    told_bytes = json.dumps(told).encode()
+    told_bytes = json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode()
     named["result"] = digest(told_bytes)
     said = read_document(SliceResult, "slice-result", spell(value))
     objects = {**parcel.objects, named["result"]: told_bytes}
@@ -97,6 +101,14 @@ def test_a_time_or_figure_that_is_none_costs_its_own_device_and_no_other(
     assert reasons == ["JOB_RESULT_MALFORMED", "", ""]
 
 
+def test_what_is_signed_anew_and_says_what_is_so_counts(zones: Zones) -> None:
+    """So that what is refused above is refused for what it says."""
+    (slice_,) = zones.dispatch(*HOSTS)
+    lay_of_device(zones, zones.run(slice_).data, "codec-a", lambda _told: None)
+
+    assert collected(zones).home[0].ended[0].seen == HOSTS
+
+
 def test_an_outcome_of_a_change_is_no_reading_of_an_audit(zones: Zones) -> None:
     (slice_,) = zones.dispatch(*HOSTS)
 
@@ -135,6 +147,52 @@ def test_no_device_is_told_as_changed_without_a_receipt(zones: Zones) -> None:
 
     assert (found.home, codes) == ((), ["RESULT_RECEIPT"])
     assert tell_changes(home, zones.context()) is not Conclusion.CLEAN
+
+
+def lists(count: int) -> list[list[object]]:
+    """Return what is three bytes each in JSON, and sixty in memory."""
+    return [[] for _ in range(count)]
+
+
+def test_a_device_of_which_more_is_told_than_any_worker_tells_is_lost_alone(
+    zones: Zones, tmp_path: Path
+) -> None:
+    """48 MB of JSON took 1.7 GB: the command that takes results home was ended by it each time."""
+    (slice_,) = zones.dispatch(*HOSTS)
+
+    def edit(told: Any) -> None:
+        told["body"]["report"]["status"]["x"] = "x" * MOST_RESULT_BYTES
+
+    lay_of_device(zones, zones.run(slice_).data, "codec-a", edit)
+    with patch("fleetcfg.workflow.zones.home_results.read_result", wraps=read_result) as reading:
+        found = collected(zones)
+
+    assert found.home[0].ended[0].seen == HOSTS[1:]
+    assert max(len(call.args[0]) for call in reading.call_args_list) <= MOST_RESULT_BYTES
+
+
+def test_what_is_told_of_many_slices_is_not_in_memory_at_one_time(zones: Zones) -> None:
+    """A taken machine in a zone may tell nonsense of each device, as long as it may be."""
+    for host in HOSTS:
+        zones.dispatch(host, by=SpoolDispatcher(zones.spool))
+    for number, file in enumerate(sorted((zones.spool / ZONE / "work").iterdir())):
+        done = zones.run(file.read_bytes()).data
+        (host,) = [one["id"] for one in members(done)["devices"]]
+        lay_of_device(zones, done, host, lambda told: told.update(body=lists(250_000)))
+        lie = zones.spool / ZONE / "results" / "lie.fcresult"
+        lie.rename(lie.with_name(f"{number}.fcresult"))
+    found = collected(zones)
+    tracemalloc.start()
+    try:
+        for home in found.home:
+            for host in home.results:
+                assert home.results[host].failure is None
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert len(found.home) == len(HOSTS)
+    assert held < 8_000_000
 
 
 class Returning(SpoolDispatcher):

@@ -17,7 +17,7 @@ from fleetcfg.authority.dispatched import (
 from fleetcfg.errors import LedgerError, Stage
 from fleetcfg.jobs.job import JobFailure, JobResult
 from fleetcfg.model.outcome import DeviceOutcome, Fate
-from fleetcfg.trust.documents.parcel import Parcel, read_parcel
+from fleetcfg.trust.documents.parcel import MAX_PARCEL, Parcel, read_parcel
 from fleetcfg.trust.documents.slice import SliceKind
 from fleetcfg.trust.documents.slice_result import SliceResult, read_slice_result
 from fleetcfg.worker.audit import was_read
@@ -25,11 +25,14 @@ from fleetcfg.worker.change import outcome_of
 from fleetcfg.workflow.zones.home_results import read_device
 
 _UNKNOWN: Final = frozenset({Fate.IN_DOUBT, Fate.UNREACHED, Fate.NOT_TRIED, Fate.REFUSED})
-_MOST_READ: Final = 16  # slices: those that ended in one second are asked for by turns
+# Slices that ended in one second are asked for by turns.
+_MOST_HELD: Final = 16
+_MOST_BYTES: Final = MAX_PARCEL
+_Told = tuple[Parcel, SliceResult]
 
 
 class HomeResults(Mapping[str, JobResult]):
-    """What became of each device of *batch*, by host; no more than a few slices are in memory.
+    """What became of each device of *batch*, by host; a few slices are held, as bytes.
 
     Made while the outbox is claimed; what is asked of it later raises LedgerError ``LEDGER_BUSY``
     if another command has done the batch meanwhile.
@@ -39,7 +42,7 @@ class HomeResults(Mapping[str, JobResult]):
         self._batch = batch
         self._dispatched = dispatched
         self._of = {host: sent for sent in batch.slices for host in sent.hosts}
-        self._read: OrderedDict[str, Mapping[str, JobResult]] = OrderedDict()
+        self._held: OrderedDict[str, _Told] = OrderedDict()
         self.ended: list[EndedSlice] = []
         self.times: dict[str, datetime] = {}
         for sent in batch.slices:
@@ -51,12 +54,16 @@ class HomeResults(Mapping[str, JobResult]):
 
     def __getitem__(self, host: str) -> JobResult:
         sent = self._of[host]
-        found = self._read.get(sent.sha256)
-        if found is None:
-            found = self._read[sent.sha256] = self._results(sent)
-            while len(self._read) > _MOST_READ:
-                self._read.popitem(last=False)
-        return found[host]
+        told = self._held.get(sent.sha256) or self._hold(sent)
+        if told is None:
+            if self._dispatched.is_done(self._batch):
+                raise LedgerError("LEDGER_BUSY", why=self._batch.id)
+            return _failed(host, JobFailure("SLICE_MISSING"))
+        parcel, said = told
+        if said.failure is not None:
+            why = said.failure
+            return _failed(host, JobFailure(why.code, why.facts, Stage(why.stage)))
+        return read_device(parcel, host, next(d.result for d in said.devices if d.id == host))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._of)
@@ -64,21 +71,21 @@ class HomeResults(Mapping[str, JobResult]):
     def __len__(self) -> int:
         return len(self._of)
 
-    def _told(self, sent: SentSlice) -> tuple[Parcel, SliceResult] | None:
+    def _told(self, sent: SentSlice) -> _Told | None:
         return read_told(self._dispatched.result(self._batch, sent))
 
-    def _results(self, sent: SentSlice) -> Mapping[str, JobResult]:
+    def _hold(self, sent: SentSlice) -> _Told | None:
+        """Return what came home of *sent*, and let go of others that are too much beside it."""
         told = self._told(sent)
-        if told is None:
-            if self._dispatched.is_done(self._batch):
-                raise LedgerError("LEDGER_BUSY", why=self._batch.id)
-            return {host: _failed(host, JobFailure("SLICE_MISSING")) for host in sent.hosts}
-        parcel, said = told
-        if said.failure is not None:
-            why = said.failure
-            failure = JobFailure(why.code, why.facts, Stage(why.stage))
-            return {host: _failed(host, failure) for host in sent.hosts}
-        return {one.id: read_device(parcel, one.id, one.result) for one in said.devices}
+        if told is not None:
+            self._held[sent.sha256] = told
+            while len(self._held) > 1 and self._is_full():
+                self._held.popitem(last=False)
+        return told
+
+    def _is_full(self) -> bool:
+        held = self._held.values()
+        return len(held) > _MOST_HELD or sum(map(_size_of, held)) > _MOST_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,7 @@ def receipts_of(batch: SliceBatch, dispatched: DispatchedSlices) -> Iterator[byt
             yield from (parcel.objects[one] for one in said.receipts)
 
 
-def read_told(data: bytes | None) -> tuple[Parcel, SliceResult] | None:
+def read_told(data: bytes | None) -> _Told | None:
     """Return what came home of a slice, which was judged when it came; None for nothing."""
     if data is None:
         return None
@@ -126,7 +133,7 @@ def read_told(data: bytes | None) -> tuple[Parcel, SliceResult] | None:
     return parcel, read_slice_result(parcel)
 
 
-def end_of(sent: SentSlice, told: tuple[Parcel, SliceResult] | None, kind: SliceKind) -> EndedSlice:
+def end_of(sent: SentSlice, told: _Told | None, kind: SliceKind) -> EndedSlice:
     """Return how a slice of that *kind* ended of which *told* came home, and nothing else will."""
     if told is None:
         return EndedSlice(sent.sha256, "late", ())
@@ -146,6 +153,10 @@ def _is_seen(result: JobResult, kind: SliceKind) -> bool:
         return was_read(result)
     outcome = outcome_of(result)
     return isinstance(outcome, DeviceOutcome) and outcome.fate not in _UNKNOWN
+
+
+def _size_of(told: _Told) -> int:
+    return sum(map(len, told[0].objects.values()))
 
 
 def _failed(host: str, failure: JobFailure) -> JobResult:
