@@ -160,17 +160,20 @@ def test_results_that_another_command_took_are_not_told_as_missing(zones: Zones)
         ours.home[0].results[HOSTS[0]]
 
 
-def test_no_more_than_a_few_slices_of_a_batch_are_in_memory(zones: Zones) -> None:
+@pytest.mark.parametrize(("limit", "most", "left"), [("HELD", 2, 2), ("BYTES", 1, 1)])
+def test_no_more_than_a_few_slices_of_a_batch_are_in_memory(
+    zones: Zones, limit: str, most: int, left: int
+) -> None:
     with patch("fleetcfg.workflow.zones.dispatch.MAX_HOSTS", 1):
         made = zones.dispatch(*HOSTS)
     for number, slice_ in enumerate(made):
         zones.give_back(zones.run(slice_), str(number))
-    with patch("fleetcfg.workflow.zones.home_batch._MOST_READ", 2):
+    with patch("fleetcfg.workflow.zones.home_batch._MOST_" + limit, most):
         results = collect(zones).home[0].results
         assert isinstance(results, HomeResults)
         assert [results[host].failure for host in (*HOSTS, *HOSTS)] == [None] * 6
 
-    assert len(results._read) == 2
+    assert len(results._held) == left
 
 
 def test_slices_of_a_command_that_was_killed_are_forgotten_by_the_next(zones: Zones) -> None:
