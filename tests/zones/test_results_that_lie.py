@@ -13,7 +13,7 @@ from unittest.mock import patch
 import pytest
 
 from fleetcfg.authority.installation import open_installation
-from fleetcfg.carriers.dispatcher import Carried, ReturnedSlice
+from fleetcfg.carriers.dispatcher import Carried, CarriedResult, ReturnedSlice
 from fleetcfg.carriers.spool import SpoolDispatcher
 from fleetcfg.jobs.job import read_result
 from fleetcfg.model.conclusion import Conclusion
@@ -28,7 +28,7 @@ from fleetcfg.workflow.events import ResultRefused, SliceSentAgain
 from fleetcfg.workflow.zones.collect import collect_batches, tell_changes
 from fleetcfg.workflow.zones.slice_end import MOST_RESULT_BYTES
 from tests.zones.test_audit_slices import collected, kept, told_of
-from tests.zones.test_slice_attacks import members
+from tests.zones.test_slice_attacks import edited_slice, members
 from tests.zones.world import HOSTS, PATH, ZONE, Zones
 
 
@@ -199,6 +199,12 @@ class Returning(SpoolDispatcher):
     """Has given slices back, of which it says that no machine took them in."""
 
     given: tuple[bytes, ...] = ()
+    left: int = 0
+
+    def refuse(self, carried: CarriedResult | ReturnedSlice) -> None:
+        """Do away with it."""
+        del carried
+        object.__setattr__(self, "left", self.left - 1)
 
     def results(self, zones: Iterable[str]) -> Iterator[Carried]:
         """Yield them."""
@@ -226,3 +232,22 @@ def test_a_slice_that_was_changed_on_its_way_is_not_sent_again(zones: Zones) -> 
     assert told(borrowed.to_bytes()) == ["PARCEL_SIGNATURE"]
     assert sent.read_bytes() == slice_
     assert told(slice_) == ["again"]
+
+
+def test_of_what_no_worker_took_only_the_work_of_others_is_left_where_it_lies(zones: Zones) -> None:
+    """What is left comes again at every turn, before all that should be given out again."""
+    (slice_,) = zones.dispatch(*HOSTS)
+    unknown = edited_slice(zones, slice_, lambda said: said.update(nonce="0" * 32))
+    unsigned = replace(read_parcel(unknown), signature=bytes(64)).to_bytes()
+    carrier = Returning(zones.spool)
+
+    def left(*given: bytes) -> int:
+        object.__setattr__(carrier, "given", given)
+        object.__setattr__(carrier, "left", len(given))
+        with zones.home() as workspace:
+            collect_batches(carrier, workspace, zones.context())
+        return carrier.left
+
+    assert left(unsigned, unknown) == 0
+    zones.add_dispatcher()
+    assert left(unsigned, unknown) == 1

@@ -252,13 +252,13 @@ class _Taking:
         """
         with refuse_at(Stage.BYTES):
             parcel = read_parcel(returned.data)
+            said = read_slice(parcel)
+        require_dispatched(parcel, said, self.workspace.root)  # what is left lies there every time
         sha256 = parcel.sha256
         found = self.known.get(sha256.removeprefix("sha256:"))
         if found is None:
-            raise RefusalError("RESULT_OTHER", stage=Stage.CHANGESET, slice=sha256)
-        with refuse_at(Stage.BYTES):
-            said = read_slice(parcel)
-        require_dispatched(parcel, said, self.workspace.root)
+            other = {"slice": sha256, "zone": said.zone}
+            raise RefusalError("RESULT_OTHER", stage=Stage.CHANGESET, **other)
         batch, sent, is_done = found
         if is_done or self.now > batch.not_after or self.dispatched.result(batch, sent) is not None:
             return
