@@ -42,9 +42,16 @@ def told(error: BaseException, place: BrokerPlace, zone: str) -> CarrierError:
 
 def _why(error: BaseException) -> str:
     """Return what was said of it, as one line: pika puts what it caught into its own errors."""
+    while inner := _within(error):
+        error = inner[0]
     text = getattr(error, "reply_text", "") or str(error) or repr(error.args)
     clean = "".join(char for char in str(text) if char.isprintable())
     return f"{type(error).__name__}: {clean}"[:_MOST_WHY]
+
+
+def _within(error: BaseException) -> list[BaseException]:
+    every = getattr(error, "exception", None), *error.args
+    return [one for one in every if isinstance(one, BaseException)]
 
 
 @contextmanager

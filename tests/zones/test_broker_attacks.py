@@ -392,3 +392,13 @@ def listening(broker: Broker) -> set[str]:
         if part[3] == "0A" and f"socket:[{part[9]}]" in inodes:
             found.add(f"[{part[1]}]")
     return found
+
+
+def test_why_there_is_no_line_is_told_without_the_layers_of_a_library(
+    scene: Scene,
+) -> None:
+    nobody = replace(scene.broker.place(worker_user(ZONE)), port=1)
+    with pytest.raises(CarrierError) as refused, open_line(nobody, ZONE):
+        pass
+
+    assert refused.value.facts["why"] == "ConnectionRefusedError: [Errno 111] Connection refused"
