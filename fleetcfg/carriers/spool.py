@@ -18,7 +18,8 @@ from fleetcfg.authority.files import read_carried, read_opened
 from fleetcfg.carriers.dispatcher import Carried, CarriedResult, ReturnedSlice
 from fleetcfg.errors import FleetcfgError, RefusalError, system_refusal
 from fleetcfg.machine.open_folder import LinkedError, OpenFolder, open_folder
-from fleetcfg.trust.documents.parcel import MAX_PARCEL
+from fleetcfg.trust.documents.parcel import MAX_PARCEL, read_parcel
+from fleetcfg.trust.documents.slice_result import read_slice_result
 
 WORK, RESULTS = "work", "results"
 # Of one zone, in one turn, beside what is waited for: a flood makes us late.
@@ -80,13 +81,17 @@ class SpoolDispatcher:
                 yield CarriedResult(str(file), data)
 
     def settle(self, carried: CarriedResult | ReturnedSlice) -> None:
-        """See `Dispatcher`. The slice goes, too, of a result that is called after it."""
+        """See `Dispatcher`. The slice that it answers goes, too: what lies there is to be done."""
         if isinstance(carried.handle, tuple):
             zone, name = carried.handle
             with open_folder(self.folder, zone, RESULTS) as folder:
                 folder.remove(name)
-            with suppress(OSError), open_folder(self.folder, zone, WORK) as folder:
-                folder.remove(f"{name.removesuffix(RESULT)}{SLICE}")
+            with (
+                suppress(OSError, RefusalError),  # it stays, and is answered once more
+                open_folder(self.folder, zone, WORK) as folder,
+            ):
+                said = read_slice_result(read_parcel(carried.data))
+                folder.remove(f"{said.slice.removeprefix('sha256:')}{SLICE}")
 
     def refuse(self, carried: CarriedResult | ReturnedSlice) -> None:
         """Leave it: a person laid it there."""

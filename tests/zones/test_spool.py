@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from fleetcfg.authority.dispatched import RESULT, SLICE
+from fleetcfg.authority.dispatched import RESULT
 from fleetcfg.carriers.dispatcher import CarriedResult
 from fleetcfg.carriers.spool import SpoolDispatcher
 from fleetcfg.errors import RefusalError
 from fleetcfg.machine import open_folder
+from fleetcfg.trust.documents.parcel import read_parcel
 from tests.zones.test_audit_slices import collected
 from tests.zones.world import HOSTS, Zones
 
@@ -63,23 +64,20 @@ def test_a_folder_that_becomes_a_link_between_reading_and_taking_away_loses_noth
     assert kept.read_text() == "kept"
 
 
-def test_a_slice_whose_result_is_home_is_taken_off_the_stick(
-    spool: SpoolDispatcher, either: None
-) -> None:
-    """What lies in the folder of work is what is still to be done."""
-    del either
-    other = "b" * 64
-    for sha256 in (AWAITED, other):
-        spool.publish(ZONE, sha256, b"work")
-    (results_of(spool) / f"{AWAITED}{RESULT}").write_text("brought")
-    (results_of(spool) / f"again{RESULT}").write_text("brought")
+def test_a_slice_whose_result_is_home_is_taken_off_the_stick_and_no_other(zones: Zones) -> None:
+    """What lies in the folder of work is still to be done, whatever a result is called."""
+    (first,) = zones.dispatch(HOSTS[0])
+    spool = SpoolDispatcher(zones.spool)
+    (second,) = zones.dispatch(HOSTS[1], by=spool)
+    done = zones.run(first)
+    for name in (read_parcel(second).sha256.removeprefix("sha256:"), "again"):
+        zones.give_back(done, name)
 
-    for carried in list(spool.results({ZONE: [AWAITED, other]})):
-        assert isinstance(carried, CarriedResult)
-        spool.settle(carried)
+    collected(zones)
 
-    assert [one.name for one in (spool.folder / ZONE / "work").iterdir()] == [f"{other}{SLICE}"]
-    assert list(results_of(spool).iterdir()) == []
+    (left,) = (zones.spool / ZONE / "work").iterdir()
+    assert left.read_bytes() == second
+    assert list((zones.spool / ZONE / "results").iterdir()) == []
 
 
 @HANDLES

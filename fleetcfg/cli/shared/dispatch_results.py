@@ -10,7 +10,7 @@ from typing import Annotated
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.authority.dispatched import DispatchedSlices
 from fleetcfg.cli.language import word
-from fleetcfg.cli.options.common import STORE, StoreOption, flag
+from fleetcfg.cli.options.common import STORE, StoreOption, flag, option
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.shared.carriers import CarrierOptions, dispatch_listener
@@ -27,6 +27,9 @@ from fleetcfg.workflow.zones.dispatch import DispatchRequest, give_out
 from fleetcfg.workflow.zones.home_batch import HomeBatch, receipts_of
 from fleetcfg.workflow.zones.looks import looks_for
 
+ReceiptsOption = Annotated[
+    Path | None, option("--receipts", "DIR", "help.dispatch.collect.receipts")
+]
 WaitOption = Annotated[bool, flag("--wait", "help.dispatch.wait")]
 
 
@@ -77,6 +80,7 @@ def send(
     carrier: CarrierOptions,
     waiting: WaitOptions,
     signing: Signing,
+    receipts: Path | None = None,
 ) -> Exit:
     """Give out what *request* asks for, by *carrier*; and wait for it, if that is asked for."""
     context = make_context(_once_a_number(dispatch_listener()))
@@ -90,7 +94,7 @@ def send(
             for _ in looks_for(batch, dispatcher, dispatched, context):
                 with work.open_workspace(again=opened) as opened:
                     found = collect_batches(dispatcher, opened, context)
-                exits.append(tell_collected(found, waiting.store))
+                exits.append(tell_collected(found, waiting.store, receipts))
                 told = told or batch.id in {home.batch.id for home in found.home}
         except KeyboardInterrupt:  # given again, the command would have all of it done once more
             print(word("dispatch.left", batch=batch.id), file=sys.stderr)

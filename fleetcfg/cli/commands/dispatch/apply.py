@@ -12,7 +12,7 @@ from fleetcfg.cli.options.common import (
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.shared.carriers import HOURS, CarrierOptions, HoursOption
-from fleetcfg.cli.shared.dispatch_results import WaitOptions, send
+from fleetcfg.cli.shared.dispatch_results import ReceiptsOption, WaitOptions, send
 from fleetcfg.workflow.context import WRITING, Concurrency
 from fleetcfg.workflow.zones.dispatch import DispatchRequest
 
@@ -26,6 +26,7 @@ def apply(
     hours: HoursOption = HOURS,
     waiting: WaitOptions,
     signing: Signing,
+    receipts: ReceiptsOption = None,
     timeout: WriteTimeoutOption = WRITING.seconds,
     connect_timeout: ConnectOption = WRITING.connect_seconds,
 ) -> int:
@@ -33,4 +34,4 @@ def apply(
     pace = Concurrency(WRITING.devices, timeout, connect_timeout)
     bundle = read_carried(file)
     request = DispatchRequest(limit or (), timedelta(hours=hours), pace, bundle)
-    return send(request, work, carrier, waiting, signing)
+    return send(request, work, carrier, waiting, signing, receipts)

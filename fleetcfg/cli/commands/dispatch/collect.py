@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
-from fleetcfg.cli.options.common import STORE, StoreOption, argument, option
+from fleetcfg.cli.options.common import STORE, StoreOption, argument
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.shared.carriers import CarrierOptions, dispatch_listener
-from fleetcfg.cli.shared.dispatch_results import tell_collected
+from fleetcfg.cli.shared.dispatch_results import ReceiptsOption, tell_collected
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.system import make_context
 from fleetcfg.workflow.zones.collect import collect_batches
@@ -20,9 +20,7 @@ def collect(
     work: WorkOptions,
     signing: Signing,
     store: StoreOption = STORE,
-    receipts: Annotated[
-        Path | None, option("--receipts", "DIR", "help.dispatch.collect.receipts")
-    ] = None,
+    receipts: ReceiptsOption = None,
 ) -> int:
     """Take results home, and tell of each batch that is whole, or whose time is over."""
     context = make_context(dispatch_listener())
