@@ -105,7 +105,8 @@ def run_slice(data: bytes, place: SlicePlace, context: Context) -> SliceDone:
             return SliceDone(kept, said, count_reached(parcel, said), is_again=True)
         if taken.said.kind == "apply" and place.signer is None:
             raise RefusalError("SIGNER_MISSING")
-        start, began = answers.begin(taken.sha256, size), context.clock()
+        start = answers.begin(taken.sha256, size, until=taken.said.not_after)
+        began = context.clock()
         with _guarded(taken, place):
             end = _do(taken, start, place, context)
         if place.is_tied and context.stop.is_asked:
