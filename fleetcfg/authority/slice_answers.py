@@ -130,8 +130,8 @@ def _hex(sha256: str) -> str:
 def _end_of(file: Path) -> float:
     """Return when *file* may be forgotten, in seconds since 1970.
 
-    The name that 0.3 gave one that was begun does not say it: that one was made before it was begun,
-    and no slice lasts longer than `LONGEST`.
+    The name that 0.3 gave one that was begun does not say it: no slice lasts longer than
+    `LONGEST`, and it was made before it was begun.
     """
     until = file.name.split(".")[1]
     if until.isdigit():

@@ -108,7 +108,7 @@ def run_slice(data: bytes, place: SlicePlace, context: Context) -> SliceDone:
         start = answers.begin(taken.sha256, size, until=taken.said.not_after)
         began = context.clock()
         with _guarded(taken, place):
-            end = _do(taken, start, place, context)
+            end = _do(taken, start, place, context, was_begun=start < size)
         if place.is_tied and context.stop.is_asked:
             raise RequestError("SLICE_BROKEN_OFF")
         done = _answer(taken, end, place, (began, context.clock()))
@@ -174,9 +174,13 @@ def _guarded(taken: TakenSlice, place: SlicePlace) -> AbstractContextManager[Non
     return ended_if_stuck(rounds * limits.device_ms / 1000 + _STUCK_SECONDS)
 
 
-def _do(taken: TakenSlice, start: int, place: SlicePlace, context: Context) -> SliceEnd:
+def _do(
+    taken: TakenSlice, start: int, place: SlicePlace, context: Context, *, was_begun: bool
+) -> SliceEnd:
     with ExitStack() as opened:
         try:
+            if not (was_begun and taken.said.kind == "apply"):  # what was written is to be told
+                taken.require_timely(context.clock())
             begin = _prepare(taken, start, place, context, opened)
         except (RefusalError, RequestError, DeclarationError, JobError) as error:
             if isinstance(error, RefusalError) and error.stage in _OURS:
@@ -190,7 +194,6 @@ def _prepare(
 ) -> Callable[[], SliceEnd]:
     """Return what does the work; whatever could keep it from being begun was looked at."""
     now, said = context.clock(), taken.said
-    taken.require_timely(now)
     workspace = opened.enter_context(
         open_slice(
             taken,
