@@ -4,7 +4,8 @@ A batch is told once all of it is home, or its time is over by the clock of this
 missing then is named: devices of an audit are unknown, devices that should be changed in doubt.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from fleetcfg.carriers.dispatcher import Carried, CarriedResult, Dispatcher, Ret
 from fleetcfg.errors import (
     CarrierError,
     FleetcfgError,
+    LedgerError,
     RefusalError,
     RequestError,
     Stage,
@@ -30,6 +32,7 @@ from fleetcfg.jobs.job import Job, JobFailure, JobResult
 from fleetcfg.jobs.local import Pool
 from fleetcfg.jobs.runner import Runner, Work
 from fleetcfg.jobs.stop import Stop
+from fleetcfg.ledger.locks import forget_lock, hold_lock
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.observations.runs import StoredRun, load_run
@@ -39,7 +42,7 @@ from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.slice import read_slice
 from fleetcfg.trust.documents.slice_result import read_slice_result
 from fleetcfg.worker.change import outcome_of
-from fleetcfg.workflow.audits.audit import AuditRequest, audit_fleet, run_id
+from fleetcfg.workflow.audits.audit import AuditRequest, audit_fleet
 from fleetcfg.workflow.changes.apply import conclude
 from fleetcfg.workflow.context import Context
 from fleetcfg.workflow.events import (
@@ -102,7 +105,7 @@ class Collected:
     """What came home.
 
     Attributes:
-        home: Batches to be told, which `finish` then ends.
+        home: Batches to be told, each while it is claimed; `finish` then ends it.
         away: How many slices are on their way.
         refused: How many results do not count; each was told.
         basis: By what audits are judged that are home; None where there is none.
@@ -116,6 +119,29 @@ class Collected:
     now: datetime
     has_failed: bool = False
     basis: AuditBasis | None = None
+
+    @contextmanager
+    def claim(self, home: HomeBatch) -> Generator[bool]:
+        """Have no other command tell a batch while inside; yield whether it is to be told here.
+
+        It is not if another command tells it or has told it. Nothing is waited for: to tell
+        thousands of devices takes minutes.
+
+        Raises:
+            LedgerError: ``LEDGER_WRITE``.
+        """
+        ledger, lock = self.dispatched.ledger, f"batch-{home.batch.id}"
+        with ExitStack() as held:
+            try:
+                held.enter_context(hold_lock(ledger, lock, seconds=0))
+                is_ours = not self.dispatched.is_done(home.batch)
+            except LedgerError as error:
+                if error.code != "LEDGER_BUSY":
+                    raise
+                is_ours = False
+            yield is_ours
+        if self.dispatched.is_done(home.batch):
+            forget_lock(ledger, lock)
 
     def finish(self, home: HomeBatch) -> None:
         """Note that a batch was told."""
@@ -305,8 +331,9 @@ def keep_audit(
 ) -> Conclusion:
     """Store the audit that came home, and tell of it as of one that was made here.
 
-    Devices were judged by the manifest that the batch names. Where another is in force by now, they
-    are unknown: ask again.
+    It is one audit, which began when the batch was given out; where the telling was broken off, it
+    is gone on with. Devices were judged by the manifest that the batch names. Where another is in
+    force by now, they are unknown: ask again.
 
     Raises:
         As `audit_fleet`.
@@ -315,12 +342,10 @@ def keep_audit(
     run, earlier = home.batch.id, _earlier(observations, home.batch.id)
     if earlier is not None and earlier.conclusion is not None and not earlier.is_interrupted:
         return earlier.conclusion  # it was kept and told, and then the process was ended
-    if earlier is not None:
-        run = run_id(context)  # what was broken off stays in the store as such
     if basis.manifest != home.batch.manifest:
         home = replace(home, results={host: _outdated(host) for host in home.results})
-    runner = _HomeRunner(home, min(home.times.values()))
-    request = AuditRequest(run, home.known(basis))
+    runner = _HomeRunner(home, min(home.batch.issued_at, *home.times.values()))
+    request = AuditRequest(run, home.known(basis), goes_on=earlier is not None)
 
     def bring(_pool: Pool, _work: Work) -> Runner:
         return runner
