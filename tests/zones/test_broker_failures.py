@@ -23,7 +23,8 @@ from fleetcfg.ledger.attempts import open_attempts
 from fleetcfg.model.outcome import Fate
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.events import CarrierFailed, DeviceDone, ResultRefused, SliceSentAgain
-from fleetcfg.workflow.zones.collect import Collected, collect_batches, tell_changes
+from fleetcfg.workflow.zones.collect import Collected, collect_batches
+from fleetcfg.workflow.zones.tell_home import tell_changes
 from tests.zones.broker import ABSENT, DISPATCHER, Broker, running_broker
 from tests.zones.far_side import ROOT, WorkerProcess, cmdline, standing, wait_until
 from tests.zones.relay import Relay

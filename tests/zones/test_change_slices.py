@@ -21,7 +21,7 @@ from fleetcfg.trust.documents.receipt import read_receipt
 from fleetcfg.trust.documents.slice import read_slice
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.events import DeviceDone
-from fleetcfg.workflow.zones.collect import tell_changes
+from fleetcfg.workflow.zones.tell_home import tell_changes
 from tests.zones.test_audit_slices import codes_of, collected
 from tests.zones.world import HOSTS, PATH, Zones
 

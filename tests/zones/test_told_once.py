@@ -16,7 +16,8 @@ from fleetcfg.observations.store import open_observations
 from fleetcfg.observations.values import Readings
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.events import DeviceAudited, DeviceBegun, Event
-from fleetcfg.workflow.zones.collect import Collected, keep_audit
+from fleetcfg.workflow.zones.collect import Collected
+from fleetcfg.workflow.zones.tell_home import keep_audit
 from tests.zones.far_side import ROOT
 from tests.zones.test_audit_slices import basis_of, collected, told_of
 from tests.zones.world import HOSTS, PATH, Zones

@@ -112,6 +112,9 @@ def dispatch_listener(beside: Callable[[Event], None] | None = None) -> Callable
                 print(again, file=sys.stderr)
             case CarrierFailed():
                 say(event.why)
+                if not event.is_awaited:
+                    zone = str(event.why.facts["zone"])
+                    print(word("dispatch.unawaited", zone=zone), file=sys.stderr)
             case ResultRefused():
                 if event.name:
                     print(escape(event.name), file=sys.stderr)  # who shares the folder named it

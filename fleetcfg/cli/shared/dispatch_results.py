@@ -22,10 +22,11 @@ from fleetcfg.observations.store import open_observations
 from fleetcfg.report.exit_codes import EXITS, Exit
 from fleetcfg.workflow.events import Event, ReceiptSigned, SlicesAway
 from fleetcfg.workflow.system import make_context
-from fleetcfg.workflow.zones.collect import Collected, collect_batches, keep_audit, tell_changes
+from fleetcfg.workflow.zones.collect import Collected, collect_batches
 from fleetcfg.workflow.zones.dispatch import DispatchRequest, give_out
 from fleetcfg.workflow.zones.home_batch import HomeBatch, receipts_of
 from fleetcfg.workflow.zones.looks import looks_for
+from fleetcfg.workflow.zones.tell_home import keep_audit, tell_changes
 
 WaitOption = Annotated[bool, flag("--wait", "help.dispatch.wait")]
 
