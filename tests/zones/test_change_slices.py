@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.authority.installation import open_installation
+from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.entry import read_entry
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.outcome import Fate
@@ -161,6 +162,27 @@ def test_what_a_change_wrote_before_its_time_was_over_is_told_and_no_more_is_beg
     ]
     assert [len(zones.fleet.written(host)) for host in BOTH] == [1, 0]
     assert receipted(zones) == {BOTH[0]}
+
+
+def test_a_change_that_was_broken_off_and_cannot_be_gone_on_with_is_not_told_as_refused(
+    zones: Zones,
+) -> None:
+    """The zone knows newer declarations by then: an answer would say that nothing was written."""
+    slice_, _ = changed(zones)
+    assert killed(zones, slice_, "written") == -signal.SIGKILL
+    baseline = zones.department.folder / "baselines" / "10-auto-answer.yaml"
+    baseline.write_text(baseline.read_text("utf-8").replace("critical", "high"), "utf-8")
+    zones.department.issue(now=now())
+    zones.run(zones.dispatch(HOSTS[2])[0])
+
+    with pytest.raises(RefusalError, match="MANIFEST_ROLLBACK"):
+        zones.run(slice_, is_writing=True)
+    home = collected(zones, now() + timedelta(hours=73)).home[0]
+    zones.told.clear()
+    tell_changes(home, zones.context())
+
+    outcomes = [one.outcome for one in zones.told if isinstance(one, DeviceDone)]
+    assert {(one.fate, one.code) for one in outcomes} == {(Fate.IN_DOUBT, "SLICE_MISSING")}
 
 
 def test_a_result_that_comes_when_nothing_is_waited_for_still_brings_its_receipts(
