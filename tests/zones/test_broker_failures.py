@@ -73,7 +73,7 @@ def all_home(zones: Zones, broker: Broker, batches: int = 1) -> Collected:
 
     def is_home() -> bool:
         found.append(collected(zones, broker))
-        assert found[-1].refused == 0
+        assert found[-1].refused == 0, [one for one in zones.told if isinstance(one, ResultRefused)]
         return len(found[-1].home) == batches
 
     wait_until(is_home)
