@@ -249,8 +249,9 @@ class DispatchedSlices:
             for file in self._folder.glob("*.done"):
                 file.with_suffix(".json").unlink(missing_ok=True)
                 shutil.rmtree(file.with_suffix(""), ignore_errors=True)
-                if _read(file).not_after + REMEMBERED < now:
-                    file.unlink()
+                with suppress(RequestError):  # another command has forgotten it meanwhile
+                    if _read(file).not_after + REMEMBERED < now:
+                        file.unlink(missing_ok=True)
 
     def held(self) -> Mapping[str, int]:
         """Return, by `holder`, the version of the manifest that a worker has, with its files.

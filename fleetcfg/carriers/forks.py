@@ -20,11 +20,13 @@ from multiprocessing import Pipe
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from threading import Lock, Thread
+from typing import Final
 
 from fleetcfg.machine.cores import Channel, process_class
 from fleetcfg.machine.programs import end_session, lead_session, unattended
 
-_STDIN = 0
+_STDIN: Final = 0
+_PIPE_ENDS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +198,6 @@ class _Server:
             self._children[number] = self._fork(words, is_reading=bool(is_reading))
         except OSError as error:
             self._say_why(error)
-            if not self._children:  # what was opened for it is closed with this process
-                raise
             self._tell(number, None)  # those that run go on
 
     def _fork(self, words: Sequence[str | bool], *, is_reading: bool) -> _Child:
@@ -208,7 +208,7 @@ class _Server:
             target=_be_forked, args=(self._channel, theirs, others, self._do, words)
         )
         try:
-            process.start()
+            _start(process)
         except OSError:
             os.close(ours)
             raise
@@ -276,6 +276,34 @@ def serve_forks(
     finally:
         server.end()
         os._exit(0)  # nothing is waited for: a writer that was let go ends by itself
+
+
+def _start(process: BaseProcess) -> None:
+    """Fork *process*; if it cannot be, nothing stays open.
+
+    `multiprocessing` opens two pipes before it forks, and leaves them open if that fails. They have
+    the lowest descriptors that are free: nothing else in this process takes any meanwhile.
+
+    Raises:
+        OSError: The system has no room for another process, or for its pipes.
+    """
+    pipes: list[int] = []
+    try:
+        for _ in range(_PIPE_ENDS):
+            pipes.append(os.dup(_STDIN))  # noqa: PERF401 - those before one that fails are closed
+    finally:
+        _close(pipes)
+    try:
+        process.start()
+    except OSError:
+        _close(pipes)
+        raise
+
+
+def _close(descriptors: Iterable[int]) -> None:
+    for each in descriptors:
+        with suppress(OSError):  # it is not open
+            os.close(each)
 
 
 def _be_forked(

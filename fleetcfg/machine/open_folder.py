@@ -74,23 +74,39 @@ class OpenFolder:
     def write_over(self, name: str, data: bytes) -> None:
         """Put *data* into the file *name*, whatever has that name: all of it, or nothing is other.
 
+        The folder is not looked through: it may hold thousands of files, each written by this.
+
         Raises:
             OSError: The system refuses.
         """
-        for left in self.names():  # by a process that was killed
-            if left.startswith(f".{name}.") and left.endswith(".new"):
-                with contextlib.suppress(OSError):
-                    self.remove(left)
-        fresh = f".{name}.{secrets.token_hex(4)}.new"
+        usual = fresh = f".{name}.new"
+        try:
+            handle = self._create(usual)
+        except FileExistsError:  # by a process that was killed, or is at it
+            fresh = f".{name}.{secrets.token_hex(4)}.new"
+            handle = self._create(fresh)
+        try:
+            with os.fdopen(handle, "wb") as opened:
+                opened.write(data)
+                opened.flush()
+                os.fsync(opened.fileno())
+            if self.handle is None:
+                replace(self.path / fresh, self.path / name)
+            else:
+                os.rename(fresh, name, src_dir_fd=self.handle, dst_dir_fd=self.handle)
+        except BaseException:
+            self._try_to_remove(fresh)
+            raise
+        if fresh != usual:
+            self._try_to_remove(usual)
+
+    def _create(self, name: str) -> int:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | NOFOLLOW | BINARY | CLOEXEC
-        with os.fdopen(os.open(self._at(fresh), flags, 0o644, dir_fd=self.handle), "wb") as opened:
-            opened.write(data)
-            opened.flush()
-            os.fsync(opened.fileno())
-        if self.handle is None:
-            replace(self.path / fresh, self.path / name)
-        else:
-            os.rename(fresh, name, src_dir_fd=self.handle, dst_dir_fd=self.handle)
+        return os.open(self._at(name), flags, 0o644, dir_fd=self.handle)
+
+    def _try_to_remove(self, name: str) -> None:
+        with contextlib.suppress(OSError):
+            self.remove(name)
 
     def remove(self, name: str) -> None:
         """Take the file *name* away, if it is there."""

@@ -32,6 +32,7 @@ from fleetcfg.observations.values import (
     decompress,
 )
 
+INTERRUPTED: Final = "RUN_INTERRUPTED"  # why nothing is said of a device that did not end
 BODY: Final = 2  # version of the JSON in `judgement` and `report`
 _CALLED_IN_1: Final = {"uses": "calls", "active_uses": "active_calls", "alarms": "diagnostics"}
 _BEGUN: Final = re.compile(r"([0-9]{8}T[0-9]{6}Z)-[0-9a-f]+")
@@ -40,6 +41,11 @@ _CODES: Final = {Conclusion.CLEAN: 0, Conclusion.FINDINGS: 2, Conclusion.INCOMPL
 _CONCLUSIONS: Final = {code: conclusion for conclusion, code in _CODES.items()}
 _SHARED: Final = {"counts", "findings", "read"}  # what runs may say alike; the rest is `about`
 _CONFIRMED: Final = "confirmed"  # hosts, among the facts of what is kept of the fleet
+_MEANT = "SELECT started, hosts, tool, simulated, basis, body FROM run WHERE id = ?"
+_FORGETTING = (
+    "DELETE FROM finding WHERE run = ? AND host = ?",
+    "DELETE FROM report WHERE run = ? AND host = ?",
+)
 _RUN = (
     "SELECT id, started, finished, hosts, code, conclusion, tool, simulated, basis, request,"
     " interrupted, milliseconds, body FROM run"
@@ -74,22 +80,45 @@ class StoredRun:
 
 def begin_run(observations: Observations, header: AuditHeader, fail_on: Sequence[Verdict]) -> None:
     """Keep that an audit starts."""
-    basis = {"unsigned": header.unsigned, "authority": _authority_json(header.authority)}
     with observations.writing():
-        observations.connection.execute(
-            "INSERT INTO run (id, started, hosts, tool, simulated, basis, request, body)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                header.run,
-                header.started_at.timestamp(),
-                header.hosts,
-                header.tool_version,
-                header.simulated,
-                json.dumps(basis, ensure_ascii=False),
-                _request_json(fail_on, 0),
-                BODY,
-            ),
-        )
+        _insert(observations, header, fail_on)
+
+
+def resume_run(observations: Observations, header: AuditHeader, fail_on: Sequence[Verdict]) -> None:
+    """Keep that an audit goes on that did not come to its end: what it found of devices stays.
+
+    Where it was of something else, or judged otherwise, it begins anew.
+    """
+    connection, run = observations.connection, (header.run,)
+    with observations.writing():
+        before = connection.execute(_MEANT, run).fetchone()
+        connection.execute("DELETE FROM run WHERE id = ?", run)
+        _insert(observations, header, fail_on)
+        is_other = connection.execute(_MEANT, run).fetchone() != before
+        gone = connection.execute(
+            "SELECT run, host FROM report WHERE run = ? AND (? OR host = '' OR reason = ?)",
+            (*run, is_other, INTERRUPTED),
+        ).fetchall()
+        for statement in _FORGETTING:
+            connection.executemany(statement, gone)
+
+
+def _insert(observations: Observations, header: AuditHeader, fail_on: Sequence[Verdict]) -> None:
+    basis = {"unsigned": header.unsigned, "authority": _authority_json(header.authority)}
+    observations.connection.execute(
+        "INSERT INTO run (id, started, hosts, tool, simulated, basis, request, body)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            header.run,
+            header.started_at.timestamp(),
+            header.hosts,
+            header.tool_version,
+            header.simulated,
+            json.dumps(basis, ensure_ascii=False),
+            _request_json(fail_on, 0),
+            BODY,
+        ),
+    )
 
 
 def add_report(observations: Observations, run: str, number: int, report: DeviceReport) -> None:

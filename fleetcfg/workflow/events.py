@@ -295,9 +295,14 @@ class SliceSentAgain:
 
 @dataclass(frozen=True, slots=True)
 class CarrierFailed:
-    """Who carries slices and results did not take or give something; it is tried the next time."""
+    """Who carries slices and results did not take or give something; it is tried the next time.
+
+    Attributes:
+        is_awaited: Whether anything is awaited of it; else it fails nobody.
+    """
 
     why: FleetcfgError
+    is_awaited: bool = True
 
 
 Event = (

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fleetcfg.carriers.forks import serve_forks
 
+IS_ROOT, NOBODY = os.getuid() == 0, 65_534
 SEEN: list[str] = []
 
 
@@ -31,14 +32,38 @@ def do(words: Sequence[str]) -> None:
     sys.exit(int(what) if what.isdigit() else 0)
 
 
+def limit(kind: int, most: int) -> None:
+    resource.setrlimit(kind, (most, resource.getrlimit(kind)[1]))
+
+
+def after(free: int) -> int:
+    """Return the descriptor that would be opened once so many others were."""
+    found = [os.dup(0) for _ in range(free + 1)]
+    for one in found:
+        os.close(one)
+    return found[-1]
+
+
 def prepare() -> None:
-    """Fail if the file is there that the environment names; have no room if ``.full`` is."""
+    """Fail if the file is there that the environment names; have no room if ``.full`` is.
+
+    It says for how many descriptors there is room; for no process, if it says nothing.
+    """
+    if IS_ROOT:
+        os.setresuid(0, 0, 0)
+    for kind in (resource.RLIMIT_NOFILE, resource.RLIMIT_NPROC):
+        limit(kind, resource.getrlimit(kind)[1])
     fails = Path(os.environ.get("FLEETCFG_TEST_FAILS", "/nowhere"))
     if fails.exists():
         raise ValueError("prepare")
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    few = 3 if fails.with_suffix(".full").exists() else most
-    resource.setrlimit(resource.RLIMIT_NOFILE, (few, most))
+    full = fails.with_suffix(".full")
+    room = full.read_text() if full.exists() else None
+    if room:
+        limit(resource.RLIMIT_NOFILE, after(int(room)))
+    elif room == "":
+        limit(resource.RLIMIT_NPROC, 0)
+        if IS_ROOT:  # who may have any number of processes
+            os.setresuid(NOBODY, NOBODY, 0)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,8 @@ from fleetcfg.trust.documents.slice_result import read_slice_result
 from fleetcfg.workflow.audits.audit import AuditRequest, audit_fleet
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.events import DeviceAudited, Event, ResultRefused
-from fleetcfg.workflow.zones.collect import Collected, collect_batches, keep_audit
+from fleetcfg.workflow.zones.collect import Collected, collect_batches
+from fleetcfg.workflow.zones.tell_home import keep_audit
 from tests.zones.world import HOSTS, PATH, Zones
 
 

@@ -23,7 +23,8 @@ from fleetcfg.ledger.attempts import open_attempts
 from fleetcfg.model.outcome import Fate
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.events import CarrierFailed, DeviceDone, ResultRefused, SliceSentAgain
-from fleetcfg.workflow.zones.collect import Collected, collect_batches, tell_changes
+from fleetcfg.workflow.zones.collect import Collected, collect_batches
+from fleetcfg.workflow.zones.tell_home import tell_changes
 from tests.zones.broker import ABSENT, DISPATCHER, Broker, running_broker
 from tests.zones.far_side import ROOT, WorkerProcess, cmdline, standing, wait_until
 from tests.zones.relay import Relay
@@ -72,7 +73,7 @@ def all_home(zones: Zones, broker: Broker, batches: int = 1) -> Collected:
 
     def is_home() -> bool:
         found.append(collected(zones, broker))
-        assert found[-1].refused == 0
+        assert found[-1].refused == 0, [one for one in zones.told if isinstance(one, ResultRefused)]
         return len(found[-1].home) == batches
 
     wait_until(is_home)

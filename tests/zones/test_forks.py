@@ -140,23 +140,30 @@ def test_what_cannot_be_prepared_fails_and_the_next_does_not(
     assert server.start(["0", str(tmp_path / "0")], is_reading=True).wait() == 0
 
 
-def test_what_cannot_be_forked_ends_no_other(
-    server: ForkServer, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("room", "why"),
+    [("", "BlockingIOError"), ("0", "Too many open"), ("2", "Too many"), ("4", "Too many")],
+    ids=["no process", "no pipe", "one pipe", "two pipes"],
+)
+def test_what_cannot_be_forked_ends_no_other_and_leaves_nothing_open(
+    server: ForkServer, tmp_path: Path, capfd: pytest.CaptureFixture[str], room: str, why: str
 ) -> None:
-    reader, _ = begun(server, tmp_path / "r", is_reading=True)
-    (tmp_path / "fails.full").touch()
-    assert server.start(["0", str(tmp_path / "0")], is_reading=True).wait() is None
-    assert "Too many open files" in capfd.readouterr().err
+    reader, pid = begun(server, tmp_path / "r", is_reading=True)
+    descriptors = Path(f"/proc/{server_of(pid)}/fd")
+    before = {one.name for one in descriptors.iterdir()}
+    (tmp_path / "fails.full").write_text(room)
+    for _ in range(3):
+        assert server.start(["0", str(tmp_path / "0")], is_reading=True).wait() is None
+        assert why in capfd.readouterr().err
+        assert {one.name for one in descriptors.iterdir()} == before
     (tmp_path / "fails.full").unlink()
 
     assert server.start(["0", str(tmp_path / "0")], is_reading=True).wait() == 0
     assert not reader.code.done()
 
 
-def test_where_none_can_be_forked_the_next_is_forked_by_another(
-    server: ForkServer, tmp_path: Path
-) -> None:
-    (tmp_path / "fails.full").touch()
+def test_where_none_could_be_forked_the_next_is(server: ForkServer, tmp_path: Path) -> None:
+    (tmp_path / "fails.full").write_text("0")
     assert server.start(["0", str(tmp_path / "0")], is_reading=True).wait() is None
     (tmp_path / "fails.full").unlink()
 

@@ -25,8 +25,9 @@ from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice_result import SliceResult
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.events import ResultRefused, SliceSentAgain
-from fleetcfg.workflow.zones.collect import collect_batches, tell_changes
+from fleetcfg.workflow.zones.collect import collect_batches
 from fleetcfg.workflow.zones.slice_end import MOST_RESULT_BYTES
+from fleetcfg.workflow.zones.tell_home import tell_changes
 from tests.zones.test_audit_slices import collected, kept, told_of
 from tests.zones.test_slice_attacks import edited_slice, members
 from tests.zones.world import HOSTS, PATH, ZONE, Zones

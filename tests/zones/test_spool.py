@@ -1,6 +1,8 @@
 """What others do in the folder that zones share leads nowhere else, and holds nothing up."""
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -124,13 +126,56 @@ def test_a_link_in_the_place_of_a_slice_is_replaced_and_not_followed(
     work.mkdir()
     other.write_text("kept")
     (work / f"{AWAITED}.fcslice").symlink_to(other)
-    (work / f".{AWAITED}.fcslice.12345678.new").mkdir()  # nor does this hold it up
+    (work / f".{AWAITED}.fcslice.new").mkdir()  # nor does this hold it up
 
     spool.publish(ZONE, AWAITED, b"slice")
 
     assert other.read_text() == "kept"
     assert not (work / f"{AWAITED}.fcslice").is_symlink()
     assert (work / f"{AWAITED}.fcslice").read_bytes() == b"slice"
+
+
+@pytest.mark.usefixtures("either")
+def test_what_a_killed_process_left_half_written_is_taken_away(spool: SpoolDispatcher) -> None:
+    spool.publish(ZONE, AWAITED, b"slice")
+    work = spool.folder / ZONE / "work"
+    (work / f"{AWAITED}.fcslice").rename(work / f".{AWAITED}.fcslice.new")
+
+    spool.publish(ZONE, AWAITED, b"slice")
+
+    assert [file.name for file in work.iterdir()] == [f"{AWAITED}.fcslice"]
+
+
+@pytest.mark.usefixtures("either")
+def test_what_cannot_be_written_is_not_left_half_written(spool: SpoolDispatcher) -> None:
+    (spool.folder / ZONE / "work" / f"{AWAITED}.fcslice").mkdir(parents=True)  # by somebody else
+
+    with pytest.raises((IsADirectoryError, PermissionError)):
+        spool.publish(ZONE, AWAITED, b"slice")
+
+    assert [file.name for file in (spool.folder / ZONE / "work").iterdir()] == [
+        f"{AWAITED}.fcslice"
+    ]
+
+
+@pytest.mark.usefixtures("either")
+def test_no_slice_takes_longer_for_those_that_lie_there(
+    spool: SpoolDispatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else ten thousand of them would take the square of their time."""
+    listed: list[object] = []
+    real: Any = os.scandir
+
+    def scandir(at: object) -> object:
+        listed.append(at)
+        return real(at)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    spool.publish(ZONE, AWAITED, b"slice")
+
+    assert listed == []
+    assert list(spool.results({ZONE: ()})) == []
+    assert len(listed) == 1  # where results are looked for
 
 
 @pytest.mark.usefixtures("either")

@@ -24,6 +24,7 @@ from fleetcfg.workflow.zones.outbox import claim_outbox
 from tests.zones.broker import ABSENT, DISPATCHER, running_broker
 from tests.zones.far_side import ROOT, wait_until, working
 from tests.zones.relay import Relay
+from tests.zones.test_audit_slices import collected
 from tests.zones.test_zones_page import typed_at
 from tests.zones.world import ELSEWHERE, HOSTS, PATH, ZONE, Zones
 
@@ -172,6 +173,13 @@ def given_out(zones: Zones) -> None:
     wait_until(lambda: list((zones.spool / ZONE / "work").glob("*.fcslice")))
 
 
+def stop(zones: Zones, process: "subprocess.Popen[str]") -> None:
+    """Have *process* stand still once its work is given out, and not while it has the outbox."""
+    given_out(zones)
+    with claim_outbox(zones.department.record()):
+        process.send_signal(signal.SIGSTOP)
+
+
 @pytest.mark.slow
 def test_a_stick_is_waited_for_and_declarations_are_read_once(zones: Zones) -> None:
     home, ledger = zones.department.folder, zones.department.record()
@@ -215,9 +223,7 @@ def test_who_breaks_off_the_waiting_loses_nothing(zones: Zones) -> None:
 def test_what_another_command_took_home_is_told_as_that(zones: Zones) -> None:
     home, ledger = zones.department.folder, zones.department.record()
     with command(zones, "audit", HOSTS[0], "--spool", str(zones.spool), "--wait") as process:
-        given_out(zones)
-        with claim_outbox(ledger):  # else it may have that itself, and keep it
-            process.send_signal(signal.SIGSTOP)
+        stop(zones, process)
         with inside(zones) as do_all:
             do_all()
         other = typed_at(home, ledger, f"fleetcfg dispatch collect --spool {zones.spool}")
@@ -227,6 +233,22 @@ def test_what_another_command_took_home_is_told_as_that(zones: Zones) -> None:
     assert (other.code, process.returncode) == (0, 3), (other, err)
     assert "another command has taken it home" in err
     assert out == ""
+
+
+@pytest.mark.slow
+def test_what_another_command_is_telling_is_not_waited_for(zones: Zones) -> None:
+    """It may take minutes, and who waits would read all of it again every second."""
+    with command(zones, "audit", HOSTS[0], "--spool", str(zones.spool), "--wait") as process:
+        stop(zones, process)
+        with inside(zones) as do_all:
+            do_all()
+        found = collected(zones)
+        with found.claim(found.home[0]) as is_ours:
+            process.send_signal(signal.SIGCONT)
+            out, err = process.communicate(timeout=120)
+
+    assert (is_ours, process.returncode, out) == (True, 3, ""), err
+    assert err.count("another command has taken it home") == 1
 
 
 @pytest.mark.slow

@@ -111,7 +111,7 @@ def dispatch_listener(beside: Callable[[Event], None] | None = None) -> Callable
                 again = word("dispatch.again", zone=event.zone, slice=event.sha256[:12])
                 print(again, file=sys.stderr)
             case CarrierFailed():
-                say(event.why)
+                _say_failed(event)
             case ResultRefused():
                 if event.name:
                     print(escape(event.name), file=sys.stderr)  # who shares the folder named it
@@ -120,3 +120,10 @@ def dispatch_listener(beside: Callable[[Event], None] | None = None) -> Callable
                 others(event)
 
     return listen
+
+
+def _say_failed(event: CarrierFailed) -> None:
+    say(event.why)
+    if not event.is_awaited:
+        zone = str(event.why.facts["zone"])
+        print(word("dispatch.unawaited", zone=zone), file=sys.stderr)

@@ -22,10 +22,11 @@ from fleetcfg.observations.store import open_observations
 from fleetcfg.report.exit_codes import EXITS, Exit
 from fleetcfg.workflow.events import Event, ReceiptSigned, SlicesAway
 from fleetcfg.workflow.system import make_context
-from fleetcfg.workflow.zones.collect import Collected, collect_batches, keep_audit, tell_changes
+from fleetcfg.workflow.zones.collect import Collected, collect_batches
 from fleetcfg.workflow.zones.dispatch import DispatchRequest, give_out
 from fleetcfg.workflow.zones.home_batch import HomeBatch, receipts_of
 from fleetcfg.workflow.zones.looks import looks_for
+from fleetcfg.workflow.zones.tell_home import keep_audit, tell_changes
 
 ReceiptsOption = Annotated[
     Path | None, option("--receipts", "DIR", "help.dispatch.collect.receipts")
@@ -44,18 +45,29 @@ class WaitOptions:
 def tell_collected(found: Collected, store: Path, receipts: Path | None = None) -> Exit:
     """Tell of each batch that is home, and what its end and that of what was refused come to.
 
-    Receipts that came home are written to the folder *receipts*, if one is named.
+    Receipts that came home are written to the folder *receipts*, if one is named. A batch that
+    another command tells, or has told meanwhile, is left to that one; it is said.
     """
     if found.basis is not None and found.basis.refused is not None:
         say(found.basis.refused)
     exits = [Exit.REFUSED if found.refused else Exit.CLEAN]
     for home in found.home:
-        if found.basis is None or home.batch.kind == "apply":
-            exits.append(_tell_changes(home, found.dispatched, receipts))
-        else:
-            exits.append(_tell_audit(home, found.basis, store))
-        found.finish(home)
+        with found.claim(home) as is_ours:
+            exits.append(_tell(home, found, store, receipts) if is_ours else _leave(home.batch.id))
+            if is_ours:
+                found.finish(home)
     return max(exits)
+
+
+def _leave(batch: str) -> Exit:
+    print(word("dispatch.elsewhere", batch=batch), file=sys.stderr)
+    return Exit.INCOMPLETE
+
+
+def _tell(home: HomeBatch, found: Collected, store: Path, receipts: Path | None) -> Exit:
+    if found.basis is None or home.batch.kind == "apply":
+        return _tell_changes(home, found.dispatched, receipts)
+    return _tell_audit(home, found.basis, store)
 
 
 def _tell_changes(home: HomeBatch, dispatched: DispatchedSlices, receipts: Path | None) -> Exit:
@@ -89,20 +101,19 @@ def send(
             batch = give_out(request, opened, dispatcher, context, is_awaited=waiting.wait)
         if not waiting.wait:
             return Exit.CLEAN
-        dispatched, exits, told = DispatchedSlices(work.records.ledger), [Exit.CLEAN], False
+        dispatched, exits, is_home = DispatchedSlices(work.records.ledger), [Exit.CLEAN], False
         try:
             for _ in looks_for(batch, dispatcher, dispatched, context):
                 with work.open_workspace(again=opened) as opened:
                     found = collect_batches(dispatcher, opened, context)
                 exits.append(tell_collected(found, waiting.store, receipts))
-                told = told or batch.id in {home.batch.id for home in found.home}
+                is_home = batch.id in {home.batch.id for home in found.home}
+                if is_home:  # and was told, by whom it may be
+                    break
         except KeyboardInterrupt:  # given again, the command would have all of it done once more
             print(word("dispatch.left", batch=batch.id), file=sys.stderr)
             return Exit.INCOMPLETE
-    if not told:
-        print(word("dispatch.elsewhere", batch=batch.id), file=sys.stderr)
-        exits.append(Exit.INCOMPLETE)
-    return max(exits)
+    return max(exits) if is_home else max(*exits, _leave(batch.id))
 
 
 def _once_a_number(listen: Callable[[Event], None]) -> Callable[[Event], None]:

@@ -26,7 +26,7 @@ from fleetcfg.model.finding import Finding
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations.retention import prune_as_set
-from fleetcfg.observations.runs import begin_run, end_run
+from fleetcfg.observations.runs import begin_run, end_run, resume_run
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import Readings
 from fleetcfg.workflow.audits.audit_run import AuditRun, device_places
@@ -45,6 +45,7 @@ class AuditRequest:
         left_out: Signed devices that are meant, and that the inventory here leaves out.
         is_kept: Whether the observations stay; else nothing is told of since when.
         moved: Where settings have declarations looked for.
+        goes_on: Whether *run* was begun before, and did not come to its end; nothing is left out.
     """
 
     run: str
@@ -54,6 +55,7 @@ class AuditRequest:
     left_out: Sequence[str] = ()
     is_kept: bool = True
     moved: tuple[MovedPlace, ...] = ()
+    goes_on: bool = False
 
     @property
     def selected(self) -> int:
@@ -100,7 +102,7 @@ def audit_fleet(
     header = make_header(request.run, request.hosts, basis, started)
     header = replace(header, hosts=request.selected, is_kept=request.is_kept, moved=request.moved)
     observations = observations.of(readings_of(header))
-    begin_run(observations, header, request.fail_on)
+    (resume_run if request.goes_on else begin_run)(observations, header, request.fail_on)
     context.on_event(AuditStarted(header))
     coverage, is_interrupted = _cover(request, basis, observations, context)
     conclusion = conclude_audit(

@@ -14,7 +14,7 @@ from fleetcfg.model.device_place import DevicePlace, places_of
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.observations.runs import add_fleet_report, add_report, reports_of
+from fleetcfg.observations.runs import INTERRUPTED, add_fleet_report, add_report, reports_of
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import Observation
 from fleetcfg.worker.audit import AuditedDevice, audited_of, count_asked, moves_of, unknown
@@ -58,12 +58,22 @@ class AuditRun:
     uses: UseOf = use_of_nothing
 
     def audit(self, hosts: Sequence[str]) -> Generator[DeviceReport, None, None]:
-        """Yield the report of each of *hosts*, as they come, each kept before it is told."""
+        """Yield the report of each of *hosts*, as they come, each kept before it is told.
+
+        First those that were kept before, of an audit that is gone on with.
+        """
         province = self.basis.province
         names = sender_names(province.origin)
-        jobs = audit_jobs(hosts, self.basis, self.observations, self.concurrency)
+        known = set[str]()
+        for report in self._reports():
+            known.add(report.host)
+            self.sightings.append(sighting_of(report))
+            yield report
+        left = [host for host in hosts if host not in known]
+        jobs = audit_jobs(left, self.basis, self.observations, self.concurrency)
         noted = replace(jobs, make=self._note(jobs.make))
-        for number, result in enumerate(run_device_jobs(noted, self.concurrency, self.context)):
+        results = run_device_jobs(noted, self.concurrency, self.context)
+        for number, result in enumerate(results, len(known)):
             self.begun.discard(result.host)
             yield self._keep(number, audited_of(result, province, names))
 
@@ -81,9 +91,7 @@ class AuditRun:
         Args:
             ended: How many did.
         """
-        lost = [
-            unknown(self.basis.province, host, "RUN_INTERRUPTED", {}) for host in sorted(self.begun)
-        ]
+        lost = [unknown(self.basis.province, host, INTERRUPTED, {}) for host in sorted(self.begun)]
         return [self._keep(n, AuditedDevice(report)) for n, report in enumerate(lost, ended)]
 
     def leave_out(self, hosts: Sequence[str], ended: int) -> Iterator[DeviceReport]:

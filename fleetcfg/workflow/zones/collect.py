@@ -4,7 +4,8 @@ A batch is told once all of it is home, or its time is over by the clock of this
 missing then is named: devices of an audit are unknown, devices that should be changed in doubt.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,33 +21,20 @@ from fleetcfg.carriers.dispatcher import Carried, CarriedResult, Dispatcher, Ret
 from fleetcfg.errors import (
     CarrierError,
     FleetcfgError,
+    LedgerError,
     RefusalError,
-    RequestError,
     Stage,
     refuse_at,
 )
-from fleetcfg.jobs.documents import Documents
-from fleetcfg.jobs.job import Job, JobFailure, JobResult
-from fleetcfg.jobs.local import Pool
-from fleetcfg.jobs.runner import Runner, Work
-from fleetcfg.jobs.stop import Stop
-from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.outcome import DeviceOutcome, Fate
-from fleetcfg.observations.runs import StoredRun, load_run
-from fleetcfg.observations.store import Observations
+from fleetcfg.ledger.locks import forget_lock, hold_lock
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.slice import read_slice
 from fleetcfg.trust.documents.slice_result import read_slice_result
-from fleetcfg.worker.change import outcome_of
-from fleetcfg.workflow.audits.audit import AuditRequest, audit_fleet, run_id
-from fleetcfg.workflow.changes.apply import conclude
 from fleetcfg.workflow.context import Context
 from fleetcfg.workflow.events import (
     CarrierFailed,
-    DeviceDone,
     ResultRefused,
-    RolloutStarted,
     SlicesAway,
     SliceSentAgain,
 )
@@ -102,11 +90,12 @@ class Collected:
     """What came home.
 
     Attributes:
-        home: Batches to be told, which `finish` then ends.
+        home: Batches to be told, each while it is claimed; `finish` then ends it.
         away: How many slices are on their way.
         refused: How many results do not count; each was told.
         basis: By what audits are judged that are home; None where there is none.
-        has_failed: Whether who carries did not take or give something; it was told.
+        has_failed: Whether who carries did not take or give something that was awaited; it was
+            told.
     """
 
     dispatched: DispatchedSlices
@@ -116,6 +105,29 @@ class Collected:
     now: datetime
     has_failed: bool = False
     basis: AuditBasis | None = None
+
+    @contextmanager
+    def claim(self, home: HomeBatch) -> Generator[bool]:
+        """Have no other command tell a batch while inside; yield whether it is to be told here.
+
+        It is not if another command tells it or has told it. Nothing is waited for: to tell
+        thousands of devices takes minutes.
+
+        Raises:
+            LedgerError: ``LEDGER_WRITE``.
+        """
+        ledger, lock = self.dispatched.ledger, f"batch-{home.batch.id}"
+        with ExitStack() as held:
+            try:
+                held.enter_context(hold_lock(ledger, lock, seconds=0))
+                is_ours = not self.dispatched.is_done(home.batch)
+            except LedgerError as error:
+                if error.code != "LEDGER_BUSY":
+                    raise
+                is_ours = False
+            yield is_ours
+        if self.dispatched.is_done(home.batch):
+            forget_lock(ledger, lock)
 
     def finish(self, home: HomeBatch) -> None:
         """Note that a batch was told."""
@@ -177,8 +189,9 @@ class _Taking:
 
     Attributes:
         known: Every slice that is remembered, by its digest.
+        awaited: Zones of which results are.
         refused: How much of it does not count.
-        has_failed: Whether who carries did not take or give something.
+        has_failed: As of `Collected`.
     """
 
     workspace: Workspace
@@ -187,11 +200,13 @@ class _Taking:
     context: Context
     now: datetime
     known: Mapping[str, KnownSlice]
+    awaited: Collection[str] = ()
     refused: int = 0
     has_failed: bool = False
 
     def hand_over(self) -> None:
         """Hand over what waits in the outbox."""
+        self.awaited = {sent.zone for _, sent, is_done in self.known.values() if not is_done}
         try:
             publish_waiting(self.dispatched, self.dispatcher)
         except (OSError, CarrierError) as error:
@@ -199,6 +214,7 @@ class _Taking:
 
     def take(self, zones: Mapping[str, Collection[str]]) -> None:
         """Take home what lies ready of *zones*; of each, the slices that are waited for."""
+        self.awaited = {zone for zone, awaited in zones.items() if awaited}
         for found in self.dispatcher.results(zones):
             try:
                 self._take(found)
@@ -275,89 +291,7 @@ class _Taking:
         self.context.on_event(ResultRefused(name, why))
 
     def _fail(self, error: OSError | CarrierError) -> None:
-        self.has_failed = True
-        self.context.on_event(CarrierFailed(named(error)))
-
-
-@dataclass(slots=True)
-class _HomeRunner:
-    """Has no jobs done: brings what came home of each, in the order in which it was done."""
-
-    home: HomeBatch
-    moment: datetime
-
-    def run(self, jobs: Iterable[Job], documents: Documents, stop: Stop) -> Iterator[JobResult]:
-        """Yield one result a job."""
-        del documents, stop
-        for job in jobs:
-            self.moment = max(self.moment, self.home.times[job.host])
-            found = self.home.results[job.host]
-            used = job.documents if found.failure is None else ()
-            yield replace(found, job=job.id, used=used)
-
-    def clock(self) -> datetime:
-        """Return when the device was read that was told of last."""
-        return self.moment
-
-
-def keep_audit(
-    home: HomeBatch, basis: AuditBasis, observations: Observations, context: Context
-) -> Conclusion:
-    """Store the audit that came home, and tell of it as of one that was made here.
-
-    Devices were judged by the manifest that the batch names. Where another is in force by now, they
-    are unknown: ask again.
-
-    Raises:
-        As `audit_fleet`.
-        KeyboardInterrupt: The telling was interrupted: what is home is told another time.
-    """
-    run, earlier = home.batch.id, _earlier(observations, home.batch.id)
-    if earlier is not None and earlier.conclusion is not None and not earlier.is_interrupted:
-        return earlier.conclusion  # it was kept and told, and then the process was ended
-    if earlier is not None:
-        run = run_id(context)  # what was broken off stays in the store as such
-    if basis.manifest != home.batch.manifest:
-        home = replace(home, results={host: _outdated(host) for host in home.results})
-    runner = _HomeRunner(home, min(home.times.values()))
-    request = AuditRequest(run, home.known(basis))
-
-    def bring(_pool: Pool, _work: Work) -> Runner:
-        return runner
-
-    then = replace(context, runner=bring, clock=runner.clock)
-    audited = audit_fleet(request, basis, observations, then)
-    if audited.summary.is_interrupted:
-        raise KeyboardInterrupt
-    return audited.conclusion
-
-
-def _earlier(observations: Observations, run: str) -> StoredRun | None:
-    try:
-        return load_run(observations, run)
-    except RequestError:
-        return None
-
-
-def _outdated(host: str) -> JobResult:
-    return JobResult(host, host, failure=JobFailure("SLICE_OTHER_MANIFEST"))
-
-
-def tell_changes(home: HomeBatch, context: Context) -> Conclusion:
-    """Tell of each device that was to be changed, and return what it comes to."""
-    context.on_event(RolloutStarted(home.batch.changeset, "", len(home.results), 0))
-    outcomes: list[DeviceOutcome] = []
-    for host, result in sorted(home.results.items()):
-        outcomes.append(_outcome(result, home.times[host]))
-        context.on_event(DeviceDone(outcomes[-1]))
-    return conclude(outcomes)
-
-
-def _outcome(result: JobResult, at: datetime) -> DeviceOutcome:
-    brought = outcome_of(result)
-    if isinstance(brought, DeviceOutcome):
-        return brought
-    is_lost = brought.code in {"SLICE_MISSING", "SLICE_DIED", "JOB_RESULT_MALFORMED"}
-    fate = Fate.IN_DOUBT if is_lost else Fate.REFUSED
-    facts, stage = dict(brought.facts), brought.stage
-    return DeviceOutcome(result.host, fate, at, code=brought.code, facts=facts, stage=stage)
+        why = named(error)
+        is_awaited = why.code != "BROKER_UNREACHABLE" or why.facts["zone"] in self.awaited
+        self.has_failed = self.has_failed or is_awaited
+        self.context.on_event(CarrierFailed(why, is_awaited))

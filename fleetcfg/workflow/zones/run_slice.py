@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
+from fleetcfg.apply.receipts import deeds_since
 from fleetcfg.authority.audit_basis import basis_in
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.known_declarations import KnownDeclarations
@@ -22,6 +23,7 @@ from fleetcfg.errors import (
     RefusalError,
     RequestError,
     Stage,
+    refuse_at,
 )
 from fleetcfg.jobs.stop import Stop
 from fleetcfg.ledger.locks import hold_lock
@@ -29,8 +31,10 @@ from fleetcfg.machine.programs import ended_if_stuck
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.document import read_document, type_of
 from fleetcfg.trust.documents.parcel import read_parcel
+from fleetcfg.trust.documents.slice import object_of
 from fleetcfg.trust.documents.slice_result import SliceResult, read_slice_result
 from fleetcfg.workflow.changes.apply import Unrecorded
 from fleetcfg.workflow.context import Concurrency, Context
@@ -89,12 +93,14 @@ def run_slice(data: bytes, place: SlicePlace, context: Context) -> SliceDone:
     """Do what a slice asks for, once; one that was finished is answered from what was kept.
 
     One that cannot be begun is answered, too: its result says why. One that is not for this
-    machine, or not from a machine that may say so, is refused and gets no answer.
+    machine, or not from a machine that may say so, is refused and gets no answer; nor does one
+    that wrote, was broken off, and cannot be gone on with: its change is in doubt.
 
     Raises:
         RefusalError: As `take_slice`; SIGNER_MISSING; of this machine, at stages 1 and 2.
         RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``; SLICE_BROKEN_OFF if it is tied.
         LedgerError: ``LEDGER_*``; ``LEDGER_BUSY`` if another process has it in hand.
+        FleetcfgError: Why a change that was broken off cannot be gone on with.
     """
     taken, size = _take(data, place, context)
     with _have_in_hand(taken, place, context.stop) as answers:
@@ -105,9 +111,10 @@ def run_slice(data: bytes, place: SlicePlace, context: Context) -> SliceDone:
             return SliceDone(kept, said, count_reached(parcel, said), is_again=True)
         if taken.said.kind == "apply" and place.signer is None:
             raise RefusalError("SIGNER_MISSING")
-        start, began = answers.begin(taken.sha256, size), context.clock()
+        start = answers.begin(taken.sha256, size, until=taken.said.not_after)
+        began = context.clock()
         with _guarded(taken, place):
-            end = _do(taken, start, place, context)
+            end = _do(taken, start, place, context, was_begun=start < size)
         if place.is_tied and context.stop.is_asked:
             raise RequestError("SLICE_BROKEN_OFF")
         done = _answer(taken, end, place, (began, context.clock()))
@@ -173,15 +180,32 @@ def _guarded(taken: TakenSlice, place: SlicePlace) -> AbstractContextManager[Non
     return ended_if_stuck(rounds * limits.device_ms / 1000 + _STUCK_SECONDS)
 
 
-def _do(taken: TakenSlice, start: int, place: SlicePlace, context: Context) -> SliceEnd:
+def _do(
+    taken: TakenSlice, start: int, place: SlicePlace, context: Context, *, was_begun: bool
+) -> SliceEnd:
+    has_written = False
     with ExitStack() as opened:
         try:
+            has_written = was_begun and _has_written(taken, start, place)
+            if not has_written:
+                taken.require_timely(context.clock())
             begin = _prepare(taken, start, place, context, opened)
         except (RefusalError, RequestError, DeclarationError, JobError) as error:
-            if isinstance(error, RefusalError) and error.stage in _OURS:
+            is_ours = isinstance(error, RefusalError) and error.stage in _OURS
+            if is_ours or has_written:  # it would be told as if nothing had been written
                 raise
             return SliceEnd(failure=error)
         return begin()
+
+
+def _has_written(taken: TakenSlice, start: int, place: SlicePlace) -> bool:
+    """Tell whether the log says since *start* that the change of a slice was begun at a device."""
+    if taken.said.documents.bundle is None:
+        return False
+    with refuse_at(Stage.BYTES):
+        bundle = read_bundle(object_of(taken.parcel, taken.said.documents.bundle))
+    with open_installation(place.folders.ledger) as installation:
+        return bool(deeds_since(installation.store, start, bundle.changeset.sha256))
 
 
 def _prepare(
@@ -189,7 +213,6 @@ def _prepare(
 ) -> Callable[[], SliceEnd]:
     """Return what does the work; whatever could keep it from being begun was looked at."""
     now, said = context.clock(), taken.said
-    taken.require_timely(now)
     workspace = opened.enter_context(
         open_slice(
             taken,

@@ -1,7 +1,8 @@
 """The part of a slice that writes: a change-set through this machine's door, device by device.
 
 A slice that was broken off is given again and goes on: what it began and did not end is read, what
-it ended is told from the record, and only what it never began is begun. Nothing is written twice.
+it ended is told from the record, and only what it never began is begun, if its time is not over.
+Nothing is written twice.
 """
 
 from collections.abc import Sequence
@@ -38,12 +39,13 @@ class SliceChange:
     """A slice that writes, on its way.
 
     Attributes:
+        taken: Itself.
         bundle: As it came to the door, *changeset* the digest of what it is about.
         start: How long the log was when the slice was first begun.
         told: Outcomes, by host.
     """
 
-    hosts: Sequence[str]
+    taken: TakenSlice
     bundle: bytes
     changeset: str
     start: int
@@ -65,12 +67,12 @@ class SliceChange:
         store, objects = self.workspace.installation.store, self.workspace.installation.objects
         for host, deed in deeds_since(store, self.start, self.changeset).items():
             self.told.setdefault(host, _outcome_of(deed))
-        left = [host for host in self.hosts if host not in self.told]
+        left = [host for host in self._hosts if host not in self.told]
         refusal = self._apply(left) if left else None
         if self.unrecorded is None:
             sign_receipts(self.workspace, self.signer, self._listening)
         receipts = tuple(map(objects.get, receipts_since(store, self.start, self.changeset)))
-        results = {host: self._result(host, refusal) for host in self.hosts}
+        results = {host: self._result(host, refusal) for host in self._hosts}
         lost = () if self.unrecorded is None else (self.unrecorded.receipt,)
         return SliceEnd(results, (*receipts, *lost), unrecorded=self.unrecorded)
 
@@ -80,13 +82,14 @@ class SliceChange:
         if store.checkpoint().size == self.start:
             return
         begun = [one.device for one in open_attempts(store) if one.changeset == self.changeset]
-        if hosts := sorted(set(begun).intersection(self.hosts)):
+        if hosts := sorted(set(begun).intersection(self._hosts)):
             request = ApplyRequest(hosts, self.pace)
             reconcile_devices(request, self.workspace, self.signer, self._listening)
 
     def _apply(self, hosts: Sequence[str]) -> RefusalError | None:
         """Write to *hosts*; return why the door does not let the change-set in, if it does not."""
         try:
+            self.taken.require_timely(self.context.clock())
             authorized = authorize_bundle(self.bundle, self.workspace, self._listening)
         except RefusalError as refusal:
             return refusal
@@ -94,6 +97,10 @@ class SliceChange:
         ended = apply_changes(authorized, request, self.workspace, self.signer, listening)
         self.unrecorded = ended.unrecorded
         return None
+
+    @property
+    def _hosts(self) -> Sequence[str]:
+        return self.taken.said.hosts
 
     @property
     def _listening(self) -> Context:
@@ -135,8 +142,7 @@ def take_change(
         for host in taken.said.hosts:
             if host not in named:
                 raise RefusalError("SLICE_HOST_UNCHANGED", host=host)
-    hosts = taken.said.hosts
-    return SliceChange(hosts, bundle, envelope.sha256, start, pace, workspace, signer, context)
+    return SliceChange(taken, bundle, envelope.sha256, start, pace, workspace, signer, context)
 
 
 def _outcome_of(deed: ReceiptChange) -> DeviceOutcome:
