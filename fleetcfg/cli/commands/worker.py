@@ -33,7 +33,7 @@ from fleetcfg.workflow.zones.broker import open_broker_place
 from fleetcfg.workflow.zones.run_slice import SlicePlace
 from fleetcfg.workflow.zones.serve_slices import SliceServer
 
-AT_ONCE: Final = 2
+AT_ONCE: Final = 3
 _MOST_AT_ONCE: Final = 16
 
 
