@@ -72,6 +72,7 @@ def _source(source: ReportSource) -> ReportSource:
     return replace(
         source,
         run=without_addresses(source.run),
+        digest=without_addresses(source.digest),
         tool_version=without_addresses(source.tool_version),
         notices=tuple(map(without_addresses, source.notices)),
     )

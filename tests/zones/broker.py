@@ -245,3 +245,29 @@ def running_broker(folder: Path, zones: Sequence[str], **how: Any) -> Iterator[B
         yield broker
     finally:
         broker.stop()
+
+
+def listening(broker: Broker) -> set[str]:
+    """Return where the processes of the broker listen: ``127.0.0.1:5671``, or ``[::1]:…``."""
+    assert broker.process is not None
+    group = broker.process.pid
+    inodes: set[str] = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (process / "stat").read_text().rpartition(")")[2].split()
+            if int(fields[2]) == group:
+                inodes |= {str(one.readlink()) for one in (process / "fd").iterdir()}
+        except OSError:
+            continue
+    found: set[str] = set()
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        part = line.split()
+        if part[3] == "0A" and f"socket:[{part[9]}]" in inodes:
+            address, _, port = part[1].partition(":")
+            octets = [str(b) for b in reversed(bytes.fromhex(address))]
+            found.add(f"{'.'.join(octets)}:{int(port, 16)}")
+    for line in Path("/proc/net/tcp6").read_text().splitlines()[1:]:
+        part = line.split()
+        if part[3] == "0A" and f"socket:[{part[9]}]" in inodes:
+            found.add(f"[{part[1]}]")
+    return found

@@ -23,7 +23,15 @@ from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.events import ResultRefused
 from fleetcfg.workflow.zones.collect import Collected, collect_batches
 from fleetcfg.workflow.zones.home_batch import HomeBatch
-from tests.zones.broker import ABSENT, ADMIN, DISPATCHER, Broker, running_broker, worker_user
+from tests.zones.broker import (
+    ABSENT,
+    ADMIN,
+    DISPATCHER,
+    Broker,
+    listening,
+    running_broker,
+    worker_user,
+)
 from tests.zones.certificates import FleetCa
 from tests.zones.far_side import WorkerThread, standing, wait_until
 from tests.zones.test_slice_attacks import edited_result, edited_slice
@@ -366,32 +374,6 @@ def test_what_only_stands_at_the_broker_of_this_test_listens_on_loopback(scene: 
 
     assert addresses == {"127.0.0.1"}
     assert ADMIN in scene.broker.ca.serials
-
-
-def listening(broker: Broker) -> set[str]:
-    """Return where the processes of the broker listen: ``127.0.0.1:5671``, or ``[::1]:…``."""
-    assert broker.process is not None
-    group = broker.process.pid
-    inodes: set[str] = set()
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            fields = (process / "stat").read_text().rpartition(")")[2].split()
-            if int(fields[2]) == group:
-                inodes |= {str(one.readlink()) for one in (process / "fd").iterdir()}
-        except OSError:
-            continue
-    found: set[str] = set()
-    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
-        part = line.split()
-        if part[3] == "0A" and f"socket:[{part[9]}]" in inodes:
-            address, _, port = part[1].partition(":")
-            octets = [str(b) for b in reversed(bytes.fromhex(address))]
-            found.add(f"{'.'.join(octets)}:{int(port, 16)}")
-    for line in Path("/proc/net/tcp6").read_text().splitlines()[1:]:
-        part = line.split()
-        if part[3] == "0A" and f"socket:[{part[9]}]" in inodes:
-            found.add(f"[{part[1]}]")
-    return found
 
 
 def test_why_there_is_no_line_is_told_without_the_layers_of_a_library(
