@@ -94,7 +94,7 @@ class OpenFolder:
                 replace(self.path / fresh, self.path / name)
             else:
                 os.rename(fresh, name, src_dir_fd=self.handle, dst_dir_fd=self.handle)
-        except BaseException:
+        except BaseException:  # what is half written goes, whatever ended it; it is raised again
             self._try_to_remove(fresh)
             raise
         if fresh != usual:

@@ -298,7 +298,7 @@ class CarrierFailed:
     """Who carries slices and results did not take or give something; it is tried the next time.
 
     Attributes:
-        is_awaited: Whether anything is awaited of it; else it fails nobody.
+        is_awaited: Whether anything is awaited of it; else the command does not fail.
     """
 
     why: FleetcfgError

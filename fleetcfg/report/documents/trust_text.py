@@ -11,7 +11,7 @@ from fleetcfg.report.escape import escape
 from fleetcfg.report.lines import columns_of
 from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.manifest import Manifest
-from fleetcfg.trust.documents.root import ApproverRole, Role, Root, ZoneMachines
+from fleetcfg.trust.documents.root import ApproverRole, Role, Root
 from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.words import Words
@@ -132,22 +132,23 @@ def trust_text(trust: TrustInForce, words: Words) -> str:
     parts = [table(rows), f"\n{words.label('trust.roles')}\n", *_role_lines(root, words)]
     logs = [(origin, vkey) for origin, vkey in sorted(root.roles.log.items())]
     witnesses = [(name, vkey) for name, vkey in sorted(root.roles.witness.items())]
-    zones = [row for zone in sorted((root.zones or {}).items()) for row in _zone_rows(*zone, words)]
-    told = (("trust.logs", logs), ("trust.witnesses", witnesses), ("trust.zones", zones))
-    for label, listed in told:
+    revoked = [(one.keyid, f"{local_time(one.at)} {one.reason}") for one in root.revoked]
+    told = {"logs": logs, "witnesses": witnesses, "zones": _zone_rows(root, words)}
+    for label, listed in (told | {"revoked": revoked}).items():
         if listed:
-            parts += [f"\n{words.label(label)}\n", table(listed, indent=2)]
-    if root.revoked:
-        revoked = [(one.keyid, f"{local_time(one.at)} {one.reason}") for one in root.revoked]
-        parts += [f"\n{words.label('trust.revoked')}\n", table(revoked, indent=2)]
+            parts += [f"\n{words.label(f'trust.{label}')}\n", table(listed, indent=2)]
     return "".join(parts)
 
 
-def _zone_rows(zone: str, machines: ZoneMachines, words: Words) -> list[TextRow]:
-    return [
-        (zone, f"{words.label('trust.zone.dispatchers')} {', '.join(machines.dispatchers)}"),
-        ("", f"{words.label('trust.zone.workers')} {', '.join(machines.workers)}"),
-    ]
+def _zone_rows(root: Root, words: Words) -> list[TextRow]:
+    rows: list[TextRow] = []
+    for zone, machines in sorted((root.zones or {}).items()):
+        dispatchers, workers = ", ".join(machines.dispatchers), ", ".join(machines.workers)
+        rows += [
+            (zone, f"{words.label('trust.zone.dispatchers')} {dispatchers}"),
+            ("", f"{words.label('trust.zone.workers')} {workers}"),
+        ]
+    return rows
 
 
 def _root_line(root: Root, words: Words) -> str:
