@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from fleetcfg.devices.commander import Commander
@@ -15,10 +16,12 @@ from fleetcfg.devices.writer import Write, Writer
 from fleetcfg.devices.writing import open_writer
 from fleetcfg.errors import CredentialError, DeviceError
 from fleetcfg.model.fleet import Device, Transport
+from fleetcfg.model.snapshot import DeviceStatus
 from fleetcfg.model.value import Secret
 from fleetcfg.sim.core.family import SimSample
 from fleetcfg.sim.core.fleet import SimDevice
 from fleetcfg.sim.core.state_folder import ReadyDevice
+from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.department import Department
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet
 from fleetcfg.trust.documents.changeset import ChangeSet
@@ -27,6 +30,15 @@ from fleetcfg.trust.verify.door import Authorized
 HOST = "box"
 LIMITS = DeviceLimits(connect_seconds=10.0, read_seconds=10.0)
 WRONG_PINS = {"host_key": "SHA256:AAAA", "certificate": "0" * 64}
+
+
+def check_just_started(status: DeviceStatus) -> None:
+    """Check a time of Hà Nội and an uptime of a simulation that began at noon, within this hour."""
+    assert status.clock is not None
+    assert status.clock.utcoffset() == timedelta(hours=7)
+    assert timedelta() <= status.clock - NOON < timedelta(hours=1)
+    assert status.uptime is not None
+    assert 0 <= status.uptime < 3600
 
 
 def describe(sample: SimSample, family: str, number: int) -> SimDevice:
