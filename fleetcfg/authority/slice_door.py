@@ -5,28 +5,28 @@ whether its sender gives work out for its zone, and whether this machine works t
 its declarations read: files that a manifest names, which must be the newest that is known here.
 """
 
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from fleetcfg.authority.installation import Installation
 from fleetcfg.authority.known_declarations import KnownDeclarations
-from fleetcfg.authority.record_place import Folders
 from fleetcfg.authority.workspace import (
     Workspace,
     bring_in_force,
     describe_tool,
     load_kept_manifest,
     load_kept_status,
-    open_workspace,
     record_of,
+    workspace_in,
 )
 from fleetcfg.authority.zone_files import require_as_signed, sources_known
 from fleetcfg.authority.zones import machines_of, require_dispatched, require_worker
 from fleetcfg.declared.load import Sources
 from fleetcfg.errors import RefusalError, RequestError, Stage, refuse_at
-from fleetcfg.ledger.objects import Objects, objects_of
+from fleetcfg.ledger.objects import Objects
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.signed import SignedInventory
 from fleetcfg.signer import Signer
@@ -83,24 +83,73 @@ class TakenSlice:
             raise RefusalError("SLICE_AHEAD", stage=stage, at=at)
 
 
-def take_slice(data: bytes, installation: Installation, *, now: datetime) -> TakenSlice:
-    """Read a slice, and refuse one for another machine, or from one that may not say so.
+@dataclass(frozen=True, slots=True)
+class SliceDoor:
+    """The door of slices of this machine, on its open record.
 
-    Newer roots that it brings are proven and kept, as whatever else becomes of it.
-
-    Raises:
-        RefusalError: DOC_TOO_LARGE, PARCEL_*; what `read_slice` says; of the clock and of roots as
-            `Authority.take_roots`; as `require_dispatched`, `require_worker`.
-        RequestError: ``TRUST_ABSENT``; SLICE_OTHER_MACHINE if a change is for another one there.
-        LedgerError: ``LEDGER_*``.
+    Attributes:
+        trust: Folder of the signed documents; whatever is newer there is proven and kept.
+        catalogs: By family.
+        signer: The executor's key; None if none is used.
+        known: What the newest manifest declares, if it was read before.
     """
-    with refuse_at(Stage.BYTES):
-        parcel = read_parcel(data)
-        taken = TakenSlice(parcel, read_slice(parcel))
-    root = _newest_root(installation, _roots_of(taken), now)
-    require_meant(taken, root, installation.store.origin)
-    _require_executor_here(taken, root, installation.store.origin)
-    return taken
+
+    installation: Installation
+    trust: Path
+    catalogs: Mapping[str, Catalog]
+    signer: Signer | None
+    known: KnownDeclarations
+
+    def take(self, data: bytes, *, now: datetime) -> TakenSlice:
+        """Read a slice, and refuse one for another machine, or from one that may not say so.
+
+        Newer roots that it brings are proven and kept, as whatever else becomes of it.
+
+        Raises:
+            RefusalError: DOC_TOO_LARGE, PARCEL_*; what `read_slice` says; of the clock and of roots
+                as `Authority.take_roots`; as `require_dispatched`, `require_worker`.
+            RequestError: ``TRUST_ABSENT``; SLICE_OTHER_MACHINE if a change is for another one
+                there.
+            LedgerError: ``LEDGER_*``.
+        """
+        with refuse_at(Stage.BYTES):
+            parcel = read_parcel(data)
+            taken = TakenSlice(parcel, read_slice(parcel))
+        root = _newest_root(self.installation, _roots_of(taken), now)
+        require_meant(taken, root, self.installation.store.origin)
+        _require_executor_here(taken, root, self.installation.store.origin)
+        return taken
+
+    def open(self, taken: TakenSlice, *, now: datetime) -> Workspace:
+        """Return the workspace of this machine on the declarations that *taken* names.
+
+        What it brings of status and manifest is proven and kept; what is newer here counts more.
+
+        Raises:
+            RefusalError: SLICE_BYTES_ABSENT; MANIFEST_ROLLBACK if newer declarations are known
+                here; SLICE_HOST_UNKNOWN, SLICE_HOST_ZONE, SLICE_HOST_DECLARED; the door's, at
+                stages 3 to 6; as `require_meant`.
+            InvalidDeclarationsError: The declarations have errors.
+            LedgerError: ``LEDGER_*``.
+        """
+        installation = self.installation
+        status = taken.envelope(taken.said.documents.status, "status")
+        manifest = _manifest_of(taken, installation.objects)
+        sources = _sources_of(taken, manifest, installation.objects, self.catalogs)
+        sources = self.known.look_up(sources, at=now)
+        opened = workspace_in(installation, self.trust, sources, now=now, signer=self.signer)
+        newest = _newer(manifest, load_kept_manifest(opened.record))
+        status = _newer(status, load_kept_status(opened.record))
+        bring_in_force(opened, _roots_of(taken), status, newest)
+        require_meant(taken, opened.root, installation.store.origin)
+        if newest.sha256 != manifest.sha256:
+            facts = {"version": taken.said.manifest, "known": read_manifest(newest.payload).version}
+            raise RefusalError("MANIFEST_ROLLBACK", stage=Stage.MANIFEST, **facts)
+        opened.keep_signed_bytes()
+        _require_own_hosts(taken.said, opened)
+        if sources.left_out:
+            require_as_signed(taken.said.hosts, opened.province, read_manifest(manifest.payload))
+        return opened
 
 
 def require_standing(installation: Installation, zone: str, *, now: datetime) -> None:
@@ -147,47 +196,6 @@ def require_meant(taken: TakenSlice, root: Root, origin: str) -> None:
     """
     require_dispatched(taken.parcel, taken.said, root)
     require_worker(root, taken.said.zone, origin)
-
-
-@contextmanager
-def open_slice(
-    taken: TakenSlice,
-    folders: Folders,
-    catalogs: Mapping[str, Catalog],
-    *,
-    now: datetime,
-    signer: Signer | None,
-    known: KnownDeclarations,
-) -> Generator[Workspace]:
-    """Open the workspace of this machine on the declarations that *taken* names, while inside.
-
-    What it brings of status and manifest is proven and kept; what is newer here counts more.
-
-    Raises:
-        RefusalError: SLICE_BYTES_ABSENT; MANIFEST_ROLLBACK if newer declarations are known here;
-            SLICE_HOST_UNKNOWN, SLICE_HOST_ZONE, SLICE_HOST_DECLARED; the door's, at stages 3 to
-            6; as `require_meant`.
-        InvalidDeclarationsError: The declarations have errors.
-        LedgerError: ``LEDGER_*``.
-    """
-    status = taken.envelope(taken.said.documents.status, "status")
-    objects = objects_of(folders.ledger)
-    manifest = _manifest_of(taken, objects)
-    sources = _sources_of(taken, manifest, objects, catalogs)
-    sources = known.look_up(sources, at=now)
-    with open_workspace(folders.ledger, folders.trust, sources, now=now, signer=signer) as opened:
-        newest = _newer(manifest, load_kept_manifest(opened.record))
-        status = _newer(status, load_kept_status(opened.record))
-        bring_in_force(opened, _roots_of(taken), status, newest)
-        require_meant(taken, opened.root, opened.installation.store.origin)
-        if newest.sha256 != manifest.sha256:
-            facts = {"version": taken.said.manifest, "known": read_manifest(newest.payload).version}
-            raise RefusalError("MANIFEST_ROLLBACK", stage=Stage.MANIFEST, **facts)
-        opened.keep_signed_bytes()
-        _require_own_hosts(taken.said, opened)
-        if sources.left_out:
-            require_as_signed(taken.said.hosts, opened.province, read_manifest(manifest.payload))
-        yield opened
 
 
 def _require_own_hosts(said: Slice, workspace: Workspace) -> None:

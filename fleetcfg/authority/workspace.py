@@ -192,27 +192,43 @@ def open_workspace(
         RefusalError: FILE_* and what reading the folder refuses; a root that was kept is broken.
     """
     with open_installation(ledger) as installation:
-        carried = read_trust_folder(trust)
-        province, tool = sources.province(at=now), describe_tool(sources.catalogs)
+        yield workspace_in(installation, trust, sources, now=now, signer=signer)
 
-        def judge() -> tuple[Record, Authority]:
-            pinned = installation.pinned()
-            record = record_of(installation, pinned, signer, carried.crls, now=now)
-            compared = _comparison_of(record, sources)
-            inventory = describe_inventory(
-                province, lambda: compared().signed_as, lambda: compared().differing
-            )
-            return record, Authority(pinned, record, inventory, tool)
 
-        record, authority = judge()
-        before = _newest(record, authority)
-        refused = _import_newer(authority, carried, now=now)
-        record, authority = judge()  # the rules of a root that is newer are in force
-        workspace = Workspace(
-            installation, carried, sources, province, record, authority, now, refused, before
+def workspace_in(
+    installation: Installation,
+    trust: Path,
+    sources: Sources,
+    *,
+    now: datetime,
+    signer: Signer | None = None,
+) -> Workspace:
+    """Return the same on a record that is open, and for as long as it is.
+
+    Raises:
+        As `open_workspace`, but for LEDGER_ABSENT.
+    """
+    carried = read_trust_folder(trust)
+    province, tool = sources.province(at=now), describe_tool(sources.catalogs)
+
+    def judge() -> tuple[Record, Authority]:
+        pinned = installation.pinned()
+        record = record_of(installation, pinned, signer, carried.crls, now=now)
+        compared = _comparison_of(record, sources)
+        inventory = describe_inventory(
+            province, lambda: compared().signed_as, lambda: compared().differing
         )
-        workspace.keep_signed_bytes()
-        yield workspace
+        return record, Authority(pinned, record, inventory, tool)
+
+    record, authority = judge()
+    before = _newest(record, authority)
+    refused = _import_newer(authority, carried, now=now)
+    record, authority = judge()  # the rules of a root that is newer are in force
+    workspace = Workspace(
+        installation, carried, sources, province, record, authority, now, refused, before
+    )
+    workspace.keep_signed_bytes()
+    return workspace
 
 
 def _newest(record: Record, authority: Authority) -> NewestVersions:

@@ -26,6 +26,7 @@ def hold_lock(ledger: Path, name: str, *, seconds: float) -> Generator[None]:
         lock = sqlite3.connect(file, timeout=seconds, isolation_level=None)
     try:
         with raise_ledger_errors():
+            lock.execute("PRAGMA journal_mode = MEMORY")  # no file that is made and taken away
             lock.execute("BEGIN EXCLUSIVE")
         yield
     finally:

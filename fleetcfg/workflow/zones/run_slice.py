@@ -13,7 +13,7 @@ from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.known_declarations import KnownDeclarations
 from fleetcfg.authority.record_place import Folders
 from fleetcfg.authority.slice_answers import SliceAnswers
-from fleetcfg.authority.slice_door import TakenSlice, open_slice, take_slice
+from fleetcfg.authority.slice_door import SliceDoor, TakenSlice
 from fleetcfg.declared.selection import count_simulated
 from fleetcfg.errors import (
     DeclarationError,
@@ -27,6 +27,7 @@ from fleetcfg.errors import (
 )
 from fleetcfg.jobs.stop import Stop
 from fleetcfg.ledger.locks import hold_lock
+from fleetcfg.ledger.store import Store
 from fleetcfg.machine.programs import ended_if_stuck
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
@@ -97,29 +98,32 @@ def run_slice(data: bytes, place: SlicePlace, context: Context) -> SliceDone:
     that wrote, was broken off, and cannot be gone on with: its change is in doubt.
 
     Raises:
-        RefusalError: As `take_slice`; SIGNER_MISSING; of this machine, at stages 1 and 2.
+        RefusalError: As `SliceDoor.take`; SIGNER_MISSING; of this machine, at stages 1 and 2.
         RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``; SLICE_BROKEN_OFF if it is tied.
         LedgerError: ``LEDGER_*``; ``LEDGER_BUSY`` if another process has it in hand.
         FleetcfgError: Why a change that was broken off cannot be gone on with.
     """
-    taken, size = _take(data, place, context)
-    with _have_in_hand(taken, place, context.stop) as answers:
-        kept = answers.find(taken.sha256, until=taken.said.not_after)
-        if kept is not None:
-            parcel = read_parcel(kept)
-            said = read_slice_result(parcel)
-            return SliceDone(kept, said, count_reached(parcel, said), is_again=True)
-        if taken.said.kind == "apply" and place.signer is None:
-            raise RefusalError("SIGNER_MISSING")
-        start = answers.begin(taken.sha256, size, until=taken.said.not_after)
-        began = context.clock()
-        with _guarded(taken, place):
-            end = _do(taken, start, place, context, was_begun=start < size)
-        if place.is_tied and context.stop.is_asked:
-            raise RequestError("SLICE_BROKEN_OFF")
-        done = _answer(taken, end, place, (began, context.clock()))
-        answers.keep(taken.sha256, done.data, until=taken.said.not_after)
-        answers.forget_old(context.clock())
+    with ExitStack() as opened:
+        door = opened.enter_context(_open_door(place, context))
+        taken = door.take(data, now=context.clock())
+        size = door.installation.store.checkpoint().size
+        with _have_in_hand(taken, place, context.stop) as answers:
+            kept = answers.find(taken.sha256, until=taken.said.not_after)
+            if kept is not None:
+                parcel = read_parcel(kept)
+                said = read_slice_result(parcel)
+                return SliceDone(kept, said, count_reached(parcel, said), is_again=True)
+            if taken.said.kind == "apply" and place.signer is None:
+                raise RefusalError("SIGNER_MISSING")
+            start = answers.begin(taken.sha256, size, until=taken.said.not_after)
+            began = context.clock()
+            with _guarded(taken, place):
+                end = _SliceRun(taken, start, door, context, opened).do(was_begun=start < size)
+            if place.is_tied and context.stop.is_asked:
+                raise RequestError("SLICE_BROKEN_OFF")
+            done = _answer(taken, end, door.installation.store, (began, context.clock()))
+            answers.keep(taken.sha256, done.data, until=taken.said.not_after)
+            answers.forget_old(context.clock())
     return done
 
 
@@ -131,26 +135,29 @@ def fail_slice(data: bytes, place: SlicePlace, why: FleetcfgError, context: Cont
     Raises:
         As `run_slice`.
     """
-    taken, _ = _take(data, place, context)
-    with _have_in_hand(taken, place, context.stop) as answers:
-        kept = answers.find(taken.sha256, until=taken.said.not_after)
-        if kept is None:
-            now = context.clock()
-            kept = _answer(taken, SliceEnd(failure=why), place, (now, now)).data
-            answers.keep(taken.sha256, kept, until=taken.said.not_after)
+    with _open_door(place, context) as door:
+        taken = door.take(data, now=context.clock())
+        with _have_in_hand(taken, place, context.stop) as answers:
+            kept = answers.find(taken.sha256, until=taken.said.not_after)
+            if kept is None:
+                now, store = context.clock(), door.installation.store
+                kept = _answer(taken, SliceEnd(failure=why), store, (now, now)).data
+                answers.keep(taken.sha256, kept, until=taken.said.not_after)
     return kept
 
 
 def require_slice(data: bytes, place: SlicePlace, context: Context) -> None:
-    """Refuse what `run_slice` would not begin and not answer; raises as `take_slice`."""
-    _take(data, place, context)
+    """Refuse what `run_slice` would not begin and not answer; raises as `SliceDoor.take`."""
+    with _open_door(place, context) as door:
+        door.take(data, now=context.clock())
 
 
-def _take(data: bytes, place: SlicePlace, context: Context) -> tuple[TakenSlice, int]:
-    """Return the slice, and how long the log is."""
+@contextmanager
+def _open_door(place: SlicePlace, context: Context) -> Generator[SliceDoor]:
     with open_installation(place.folders.ledger) as installation:
-        taken = take_slice(data, installation, now=context.clock())
-        return taken, installation.store.checkpoint().size
+        yield SliceDoor(
+            installation, place.folders.trust, context.catalogs, place.signer, place.known
+        )
 
 
 @contextmanager
@@ -180,16 +187,28 @@ def _guarded(taken: TakenSlice, place: SlicePlace) -> AbstractContextManager[Non
     return ended_if_stuck(rounds * limits.device_ms / 1000 + _STUCK_SECONDS)
 
 
-def _do(
-    taken: TakenSlice, start: int, place: SlicePlace, context: Context, *, was_begun: bool
-) -> SliceEnd:
-    has_written = False
-    with ExitStack() as opened:
+@dataclass(frozen=True, slots=True)
+class _SliceRun:
+    """A slice on its way; *start* is how long the log was when it was first begun.
+
+    Attributes:
+        opened: Closes the record.
+    """
+
+    taken: TakenSlice
+    start: int
+    door: SliceDoor
+    context: Context
+    opened: ExitStack
+
+    def do(self, *, was_begun: bool) -> SliceEnd:
+        """Do it, and return what became of it; raises as `run_slice`."""
+        has_written = False
         try:
-            has_written = was_begun and _has_written(taken, start, place)
+            has_written = was_begun and self._has_written()
             if not has_written:
-                taken.require_timely(context.clock())
-            begin = _prepare(taken, start, place, context, opened)
+                self.taken.require_timely(self.context.clock())
+            begin = self._prepare()
         except (RefusalError, RequestError, DeclarationError, JobError) as error:
             is_ours = isinstance(error, RefusalError) and error.stage in _OURS
             if is_ours or has_written:  # it would be told as if nothing had been written
@@ -197,46 +216,36 @@ def _do(
             return SliceEnd(failure=error)
         return begin()
 
+    def _has_written(self) -> bool:
+        """Tell whether the log says since then that its change was begun at a device."""
+        if self.taken.said.documents.bundle is None:
+            return False
+        with refuse_at(Stage.BYTES):
+            bundle = read_bundle(object_of(self.taken.parcel, self.taken.said.documents.bundle))
+        store = self.door.installation.store
+        return bool(deeds_since(store, self.start, bundle.changeset.sha256))
 
-def _has_written(taken: TakenSlice, start: int, place: SlicePlace) -> bool:
-    """Tell whether the log says since *start* that the change of a slice was begun at a device."""
-    if taken.said.documents.bundle is None:
-        return False
-    with refuse_at(Stage.BYTES):
-        bundle = read_bundle(object_of(taken.parcel, taken.said.documents.bundle))
-    with open_installation(place.folders.ledger) as installation:
-        return bool(deeds_since(installation.store, start, bundle.changeset.sha256))
-
-
-def _prepare(
-    taken: TakenSlice, start: int, place: SlicePlace, context: Context, opened: ExitStack
-) -> Callable[[], SliceEnd]:
-    """Return what does the work; whatever could keep it from being begun was looked at."""
-    now, said = context.clock(), taken.said
-    workspace = opened.enter_context(
-        open_slice(
-            taken,
-            place.folders,
-            context.catalogs,
-            now=now,
-            signer=place.signer,
-            known=place.known,
-        )
-    )
-    count_simulated(workspace.province, said.hosts)
-    limits = said.limits
-    pace = Concurrency(limits.at_once, limits.device_ms / 1000, limits.connect_ms / 1000)
-    if place.signer is not None and said.kind == "apply":
-        return take_change(taken, start, pace, workspace, place.signer, context).finish
-    basis = basis_in(workspace)
-    opened.close()  # others on this record need not wait for devices
-    return partial(audit_slice, said.hosts, pace, basis, place.folders.ledger, context)
+    def _prepare(self) -> Callable[[], SliceEnd]:
+        """Return what does the work; whatever could keep it from being begun was looked at."""
+        said, signer, context = self.taken.said, self.door.signer, self.context
+        workspace = self.door.open(self.taken, now=context.clock())
+        count_simulated(workspace.province, said.hosts)
+        limits = said.limits
+        pace = Concurrency(limits.at_once, limits.device_ms / 1000, limits.connect_ms / 1000)
+        if signer is not None and said.kind == "apply":
+            return take_change(self.taken, self.start, pace, workspace, signer, context).finish
+        basis, ledger = basis_in(workspace), self.door.installation.folder
+        self.opened.close()  # others on this record need not wait for devices
+        return partial(audit_slice, said.hosts, pace, basis, ledger, context)
 
 
 def _answer(
-    taken: TakenSlice, end: SliceEnd, place: SlicePlace, times: tuple[datetime, datetime]
+    taken: TakenSlice, end: SliceEnd, store: Store, times: tuple[datetime, datetime]
 ) -> SliceDone:
-    """Return the result of *end*, signed by this machine; *times* are when it began and ended."""
+    """Return the result of *end*, signed by this machine; *times* are when it began and ended.
+
+    Of *store* the key alone is needed: it may be closed.
+    """
     reached = 0
     if end.failure is None:
         every = {host: spell_device(end.results.get(host), host) for host in taken.said.hosts}
@@ -245,17 +254,16 @@ def _answer(
         told, objects = tell_devices(spelled, end.receipts), (*spelled.values(), *end.receipts)
     else:
         told, objects = tell_failure(end.failure), ()
-    with open_installation(place.folders.ledger) as installation:
-        said = {
-            "_type": type_of("slice-result"),
-            "trust_domain": taken.said.trust_domain,
-            "zone": taken.said.zone,
-            "slice": taken.sha256,
-            "origin": installation.store.origin,
-            "began_at": spell_instant(times[0]),
-            "ended_at": spell_instant(max(times)),
-            **told,
-        }
-        result = read_document(SliceResult, "slice-result", spell(said))
-        parcel = installation.store.sign_parcel(result, objects)
+    said = {
+        "_type": type_of("slice-result"),
+        "trust_domain": taken.said.trust_domain,
+        "zone": taken.said.zone,
+        "slice": taken.sha256,
+        "origin": store.origin,
+        "began_at": spell_instant(times[0]),
+        "ended_at": spell_instant(max(times)),
+        **told,
+    }
+    result = read_document(SliceResult, "slice-result", spell(said))
+    parcel = store.sign_parcel(result, objects)
     return SliceDone(parcel.to_bytes(), result, reached, unrecorded=end.unrecorded)

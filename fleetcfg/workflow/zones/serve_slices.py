@@ -39,7 +39,7 @@ class SliceServer:
         process dies is answered by a signed failure, and not begun again.
 
         Raises:
-            RefusalError: There is no answer: as `fleetcfg.authority.slice_door.take_slice`;
+            RefusalError: There is no answer: as `fleetcfg.authority.slice_door.SliceDoor.take`;
                 SLICE_ELSEWHERE if it came to a zone that is not its own.
             RequestError: SLICE_BROKEN_OFF: it is to be given again; SLICE_OTHER_MACHINE.
             RefusalError: SIGNER_MISSING, of this machine: the same.
