@@ -67,3 +67,23 @@ def test_a_schema_is_told_without_what_another_kind_is_told_by():
         told[kind] = done.stderr.decode().splitlines()[-1]
 
     assert told == {"baseline": "0 False", "register": "0 True"}
+
+
+def test_no_package_beside_it_has_a_say_in_how_documents_are_read(tmp_path):
+    """pydantic would ask any that calls itself a plugin of it."""
+    about = tmp_path / "beside-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: beside\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text("[pydantic]\nbeside = beside:plugin\n")
+    (tmp_path / "beside.py").write_text("plugin = None\n")
+    program = PROGRAM.replace("cryptography", "beside")
+
+    done = subprocess.run(
+        [sys.executable, "-c", program, "validate"],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        check=True,
+    )
+
+    assert done.stderr.decode().splitlines()[-1] == "0 False"
