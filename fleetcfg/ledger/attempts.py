@@ -177,8 +177,12 @@ def lock_device(store: Store, device: str) -> Generator[LockedDevice, None, None
 
 
 @contextlib.contextmanager
-def hold_device(ledger: Path, device: str) -> Generator[None, None, None]:
+def hold_device(
+    ledger: Path, device: str, *, seconds: float = _LOCK_SECONDS
+) -> Generator[None, None, None]:
     """The same of the record in *ledger*, for who only reads: nothing may be written by it.
+
+    Who has it is waited for so many *seconds*.
 
     Raises:
         As `lock_device`.
@@ -186,7 +190,7 @@ def hold_device(ledger: Path, device: str) -> Generator[None, None, None]:
     name = sha256(device.encode()).hexdigest()[:32]
     with contextlib.ExitStack() as held:
         try:
-            held.enter_context(hold_lock(ledger, name, seconds=_LOCK_SECONDS))
+            held.enter_context(hold_lock(ledger, name, seconds=seconds))
         except LedgerError as error:
             if error.code != "LEDGER_BUSY":
                 raise

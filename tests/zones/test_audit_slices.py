@@ -1,6 +1,7 @@
 """An audit goes into a zone as a slice and comes home as a run, between two folders and a stick."""
 
 import json
+import threading
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -176,10 +177,28 @@ def test_the_same_result_twice_is_one(zones: Zones) -> None:
 
 def test_two_who_share_a_record_never_have_one_device_at_a_time(zones: Zones) -> None:
     (slice_,) = zones.dispatch(*HOSTS)
-    with hold_device(zones.worker.ledger, "codec-b"):
+    with patch("fleetcfg.worker.leased._TURN", 0.01), hold_device(zones.worker.ledger, "codec-b"):
         done = zones.run(slice_)
 
     assert codes_of(done.data) == {"codec-a": "", "codec-b": "LOCKED", "codec-c": ""}
+
+
+def test_a_reader_waits_for_another_one_at_its_device(zones: Zones) -> None:
+    """Audits that waited for one machine are done side by side, and each wants its devices."""
+    (slice_,) = zones.dispatch(*HOSTS)
+    held = threading.Event()
+
+    def hold() -> None:
+        with hold_device(zones.worker.ledger, "codec-b"):
+            held.set()
+            threading.Event().wait(1.0)
+
+    (other := threading.Thread(target=hold)).start()
+    held.wait()
+    done = zones.run(slice_)
+    other.join()
+
+    assert codes_of(done.data) == dict.fromkeys(HOSTS, "")
 
 
 def test_a_slice_that_ran_out_has_a_signed_answer_and_its_devices_are_unknown(
