@@ -129,8 +129,6 @@ def audited_of(result: JobResult, province: Province, names: Mapping[str, str]) 
     is_true = audited.report.is_asked is province.is_reached(result.host)
     if not (_is_sound(audited) and is_true):
         return AuditedDevice(unknown(province, result.host, "JOB_RESULT_MALFORMED", {}))
-    if not names:
-        return audited
     findings = tuple(_place_here(finding, names) for finding in audited.report.findings)
     return replace(audited, report=replace(audited.report, findings=findings))
 
@@ -389,6 +387,7 @@ def unknown(
         reason=code,
         facts=facts,
         milliseconds=0 if since is None else _milliseconds(since),
+        is_asked=province.is_reached(host),
     )
 
 

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
+from fleetcfg.jobs.job import JobFailure, JobResult
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.sim.core.fleet import SimFleet
 from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
+from fleetcfg.worker.audit import AuditedDevice, audited_of
 from tests.families.test_mixed_fleet import declare, simulated
 from tests.integration.walk import DECISION, ENGINEER, Home, Person, hold_ceremony
 
@@ -161,3 +164,16 @@ def test_an_overlay_that_nobody_signed_takes_no_device_out_of_sight(engineer) ->
 
     for ended in (backup, adopted):
         assert (ended.code, "INVENTORY_NOT_SIGNED" in ended.err) == (3, True), ended.err
+
+
+def test_what_keeps_an_audit_from_ending_makes_it_no_device_that_was_asked(engineer) -> None:
+    """No network reaches it, so it is of no kind; a history that says otherwise reads as forged."""
+
+    def lost(result: JobResult, *given: Any) -> AuditedDevice:
+        failure = JobFailure("SLICE_MISSING")
+        return audited_of(JobResult(result.job, result.host, failure=failure), *given)
+
+    with patch("fleetcfg.workflow.audits.audit_run.audited_of", lost):
+        engineer.do("audit", code=3)
+
+    assert "SLICE_MISSING" in engineer.do("history", "--run", "last", "-o", "json")
