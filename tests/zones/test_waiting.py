@@ -227,6 +227,50 @@ def test_who_breaks_off_the_waiting_loses_nothing(zones: Zones) -> None:
 
 
 @pytest.mark.slow
+def test_who_presses_ctrl_c_again_and_again_is_told_no_other_thing(zones: Zones) -> None:
+    with command(zones, "audit", HOSTS[0], "--spool", str(zones.spool), "--wait") as process:
+        given_out(zones)
+        threading.Event().wait(1.0)
+        for _ in range(50):
+            process.send_signal(signal.SIGINT)
+            threading.Event().wait(0.002)
+        _, err = process.communicate()
+
+    assert process.returncode == 3, err
+    assert "fleetcfg dispatch collect" in err
+    assert "INTERRUPTED" not in err
+
+
+def test_what_keeps_the_outbox_for_long_leaves_the_work_to_collect(zones: Zones) -> None:
+    """That says to give the command again, by which all of it would be done once more."""
+    home, ledger = zones.department.folder, zones.department.record()
+
+    def looks_for(*_: Any) -> Iterator[None]:
+        with claim_outbox(ledger):
+            yield
+
+    words = f"fleetcfg dispatch audit {HOSTS[0]} --spool {zones.spool} --wait"
+    with (
+        patch("fleetcfg.workflow.zones.outbox._PATIENCE", 0.01),
+        patch("fleetcfg.cli.shared.dispatch_results.looks_for", looks_for),
+    ):
+        told = typed_at(home, ledger, words)
+
+    assert (told.code, "LEDGER_BUSY" in told.err) == (1, True), told
+    assert told.err.index("LEDGER_BUSY") < told.err.index("fleetcfg dispatch collect")
+
+
+def test_what_ends_before_anything_is_given_out_says_nothing_of_it(zones: Zones) -> None:
+    home, ledger = zones.department.folder, zones.department.record()
+    words = f"fleetcfg dispatch audit {HOSTS[0]} --spool {zones.spool} --wait"
+    with patch("fleetcfg.workflow.zones.outbox._PATIENCE", 0.01), claim_outbox(ledger):
+        told = typed_at(home, ledger, words)
+
+    assert (told.code, "LEDGER_BUSY" in told.err) == (1, True), told
+    assert "fleetcfg dispatch collect" not in told.err
+
+
+@pytest.mark.slow
 def test_what_another_command_took_home_is_told_as_that(zones: Zones) -> None:
     home, ledger = zones.department.folder, zones.department.record()
     with command(zones, "audit", HOSTS[0], "--spool", str(zones.spool), "--wait") as process:

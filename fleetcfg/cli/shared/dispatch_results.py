@@ -1,8 +1,9 @@
 """What came home of the work in zones is told: once it is taken, or as long as it is awaited."""
 
+import signal
 import sys
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -18,14 +19,16 @@ from fleetcfg.cli.terminal.audit_listener import AuditListener
 from fleetcfg.cli.terminal.errors import say
 from fleetcfg.cli.terminal.listeners import RolloutListener
 from fleetcfg.cli.terminal.stdout import open_renderer
+from fleetcfg.errors import FleetcfgError
 from fleetcfg.observations.store import open_observations
-from fleetcfg.report.exit_codes import EXITS, Exit
-from fleetcfg.workflow.events import Event, ReceiptSigned, SlicesAway
+from fleetcfg.report.exit_codes import EXITS, Exit, exit_of
+from fleetcfg.workflow.events import Event, ReceiptSigned, SlicesAway, SlicesSent
 from fleetcfg.workflow.system import make_context
 from fleetcfg.workflow.zones.collect import Collected, collect_batches
 from fleetcfg.workflow.zones.dispatch import DispatchRequest, give_out
 from fleetcfg.workflow.zones.home_batch import HomeBatch, receipts_of
 from fleetcfg.workflow.zones.looks import looks_for
+from fleetcfg.workflow.zones.outbox import named
 from fleetcfg.workflow.zones.tell_home import keep_audit, tell_changes
 
 ReceiptsOption = Annotated[
@@ -94,30 +97,72 @@ def send(
     signing: Signing,
     receipts: Path | None = None,
 ) -> Exit:
-    """Give out what *request* asks for, by *carrier*; and wait for it, if that is asked for."""
-    context = make_context(_once_a_number(dispatch_listener()))
+    """Give out what *request* asks for, by *carrier*; and wait for it, if that is asked for.
+
+    However that ends once it is in the outbox, the command is not to be given again: all of it
+    would be done once more. So it is said then who takes it home.
+    """
+    given: list[str] = []
+    try:
+        return _send(request, work, carrier, waiting, signing, receipts, given)
+    except KeyboardInterrupt:
+        if not given:
+            raise
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # ends now; at a second one it would be said
+        _say_left(given, work)  # that the command is to be given again
+        return Exit.INCOMPLETE
+    except BrokenPipeError:
+        _say_left(given, work)
+        raise
+    except (FleetcfgError, OSError) as error:
+        if not given:
+            raise
+        why = named(error)
+        say(why)
+        _say_left(given, work)
+        return exit_of(why)
+
+
+def _say_left(given: Sequence[str], work: WorkOptions) -> None:
+    """Say of what was given out, and is neither home nor told, how it comes home."""
+    still_open = {batch.id for batch in DispatchedSlices(work.records.ledger).open_batches()}
+    for batch in still_open.intersection(given):
+        with suppress(BrokenPipeError):
+            print(word("dispatch.left", batch=batch), file=sys.stderr)
+
+
+def _send(
+    request: DispatchRequest,
+    work: WorkOptions,
+    carrier: CarrierOptions,
+    waiting: WaitOptions,
+    signing: Signing,
+    receipts: Path | None,
+    given: list[str],
+) -> Exit:
+    """Do so; what it is called is put into *given* once it is in the outbox."""
+    context = make_context(_once_a_number(dispatch_listener(), given))
     with carrier.open(work, signing) as dispatcher:
         with work.open_workspace() as opened:
             batch = give_out(request, opened, dispatcher, context, is_awaited=waiting.wait)
         if not waiting.wait:
             return Exit.CLEAN
         dispatched, exits, is_home = DispatchedSlices(work.records.ledger), [Exit.CLEAN], False
-        try:
-            for _ in looks_for(batch, dispatcher, dispatched, context):
-                with work.open_workspace(again=opened) as opened:
-                    found = collect_batches(dispatcher, opened, context)
-                exits.append(tell_collected(found, waiting.store, receipts))
-                is_home = batch.id in {home.batch.id for home in found.home}
-                if is_home:  # and was told, by whom it may be
-                    break
-        except KeyboardInterrupt:  # given again, the command would have all of it done once more
-            print(word("dispatch.left", batch=batch.id), file=sys.stderr)
-            return Exit.INCOMPLETE
+        for _ in looks_for(batch, dispatcher, dispatched, context):
+            with work.open_workspace(again=opened) as opened:
+                found = collect_batches(dispatcher, opened, context)
+            exits.append(tell_collected(found, waiting.store, receipts))
+            is_home = batch.id in {home.batch.id for home in found.home}
+            if is_home:  # and was told, by whom it may be
+                break
     return max(exits) if is_home else max(*exits, _leave(batch.id))
 
 
-def _once_a_number(listen: Callable[[Event], None]) -> Callable[[Event], None]:
-    """Return what tells how many slices are not home when it is another number than before."""
+def _once_a_number(listen: Callable[[Event], None], given: list[str]) -> Callable[[Event], None]:
+    """Return what tells how many slices are not home when it is another number than before.
+
+    What is given out is put into *given*.
+    """
     away: dict[str, int] = {}
 
     def tell(event: Event) -> None:
@@ -125,6 +170,8 @@ def _once_a_number(listen: Callable[[Event], None]) -> Callable[[Event], None]:
             if away.get(event.batch) == event.slices:
                 return
             away[event.batch] = event.slices
+        if isinstance(event, SlicesSent):
+            given.append(event.batch)
         listen(event)
 
     return tell
