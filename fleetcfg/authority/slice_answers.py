@@ -51,6 +51,10 @@ class SliceAnswers:
         file = self._file(sha256, until, _ANSWER)
         return read_carried(file, most=MAX_PARCEL) if file.exists() else None
 
+    def has(self, sha256: str, *, until: datetime) -> bool:
+        """Tell whether `find` would find an answer."""
+        return self._file(sha256, until, _ANSWER).exists()
+
     def begin(self, sha256: str, size: int, *, until: datetime) -> int:
         """Return how many entries the log had when that slice was first begun; *size* if now.
 

@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
@@ -15,7 +16,7 @@ from fleetcfg.cli.language import current_words, use_language
 from fleetcfg.cli.options.record import RecordOptions
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.shared.slice_command import slice_processes
-from fleetcfg.errors import LedgerError, RefusalError, Stage, SystemRefusedError
+from fleetcfg.errors import LedgerError, RefusalError, RequestError, Stage, SystemRefusedError
 from fleetcfg.machine.cores import FORKS
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice_result import read_slice_result
@@ -74,6 +75,18 @@ def test_a_change_waits_for_who_has_a_key(zones: Zones) -> None:
     with pytest.raises(RefusalError, match="SIGNER_MISSING") as refused:
         server(zones, processes).do(ZONE, slice_)
     assert refused.value.stage is Stage.TOOL  # of this machine: the slice comes again
+    assert (processes.begun, waiting(zones)) == ([], [])
+
+
+def test_a_change_waits_for_a_key_that_can_be_used(zones: Zones, tmp_path: Path) -> None:
+    zones.fleet.tamper("codec-a", PATH, "On")
+    (slice_,) = zones.dispatch(bundle=zones.approved("codec-a"))
+    (key := tmp_path / "key").write_bytes(b"without its public half")
+    processes = InThisProcess(zones.worker)
+    keyed = replace(server(zones, processes), require_key=Signing(key).require_key)
+
+    with pytest.raises(RequestError, match="KEY_PUBLIC_MISSING"):
+        keyed.do(ZONE, slice_)
     assert (processes.begun, waiting(zones)) == ([], [])
 
 

@@ -1,5 +1,6 @@
 """``fleetcfg run-slice``: do what a signed slice asks for, here, and sign what became of it."""
 
+from os.path import lexists
 from pathlib import Path
 from typing import Annotated
 
@@ -9,16 +10,17 @@ from fleetcfg.cli.language import word
 from fleetcfg.cli.options.common import OutOption, argument, flag
 from fleetcfg.cli.options.record import RecordOptions
 from fleetcfg.cli.options.signing import Signing
-from fleetcfg.cli.shared.slice_command import KNOWN, end_with_parent
+from fleetcfg.cli.shared.slice_command import KNOWN, end_with_parent, is_change
 from fleetcfg.cli.terminal.errors import say
 from fleetcfg.cli.terminal.listeners import notice_listener
 from fleetcfg.cli.terminal.receipts import keep_unrecorded
 from fleetcfg.cli.terminal.stopping import stopping
-from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.trust.documents.parcel import MAX_PARCEL, read_parcel
+from fleetcfg.workflow.context import Context
 from fleetcfg.workflow.system import make_context
-from fleetcfg.workflow.zones.run_slice import SlicePlace
+from fleetcfg.workflow.zones.run_slice import SliceDone, SlicePlace, find_done
 from fleetcfg.workflow.zones.run_slice import run_slice as run
 
 
@@ -34,15 +36,18 @@ def run_slice(
     data = read_carried(file, most=MAX_PARCEL)
     if out.is_dir():  # it is called after the slice: who gave that out looks for this name first
         out /= f"{read_parcel(data).sha256.removeprefix('sha256:')}{RESULT}"
-    try_new(out)
-    signer = signing.signer() if signing.is_given else None
+    signer = signing.signer() if signing.is_given and is_change(data) else None
     context = make_context(notice_listener())
     if tied:
         end_with_parent(data, context.stop)
     place = SlicePlace(records.folders, signer, is_tied=tied, known=KNOWN)
-    with stopping(context.stop, "applied.stopping"):
-        done = run(data, place, context)
-    write_new(out, done.data)
+    if lexists(out):
+        done = _done_before(data, out, place, context)
+    else:
+        try_new(out)
+        with stopping(context.stop, "applied.stopping"):
+            done = run(data, place, context)
+        write_new(out, done.data)
     if done.unrecorded is not None:
         say(keep_unrecorded(done.unrecorded))
         return Exit.ERROR
@@ -53,3 +58,16 @@ def run_slice(
     print(word(told, reached=done.reached, devices=len(done.result.devices), file=str(out)))
     is_whole = failure is None and done.reached == len(done.result.devices)
     return Exit.CLEAN if is_whole else Exit.INCOMPLETE
+
+
+def _done_before(data: bytes, out: Path, place: SlicePlace, context: Context) -> SliceDone:
+    """Return how the slice ended, if its very answer is in *out*: that is told once more.
+
+    Raises:
+        RequestError: ``FILE_EXISTS``: it is something else.
+        As `find_done`.
+    """
+    done = find_done(data, place, context)
+    if done is None or read_carried(out, most=MAX_PARCEL) != done.data:
+        raise RequestError("FILE_EXISTS", file=str(out))
+    return done

@@ -54,7 +54,7 @@ def worker(
     context = make_context()
     processes = slice_processes(records, signing)
     processes.begin()
-    server = SliceServer(SlicePlace(folders), processes, context, signing.is_given)
+    server = SliceServer(SlicePlace(folders), processes, context, signing.require_key)
 
     def do(data: bytes) -> str:
         try:

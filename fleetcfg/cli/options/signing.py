@@ -44,6 +44,15 @@ class Signing:
         """Whether any key was named."""
         return self.key is not None or self.token_library is not None
 
+    def require_key(self) -> None:
+        """Refuse if no key is named, or its file cannot be used; a token is not looked at.
+
+        Raises:
+            RefusalError, RequestError: As `signer`.
+        """
+        if self.token_library is None:
+            self.signer()
+
     def arguments(self) -> list[str]:
         """Return these options as another process of this program takes them."""
         named = {

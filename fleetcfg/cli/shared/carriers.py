@@ -88,7 +88,7 @@ def _here(work: WorkOptions, signing: Signing) -> Dispatcher:
     records = work.records
     processes = slice_processes(records, signing)
     place, context = SlicePlace(records.folders), make_context()
-    server = SliceServer(place, processes, context, signing.is_given)
+    server = SliceServer(place, processes, context, signing.require_key)
     return LocalDispatcher(records.ledger, server.do, processes, _HERE_AT_ONCE)
 
 

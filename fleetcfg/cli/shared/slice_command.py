@@ -48,7 +48,7 @@ def end_with_parent(data: bytes, stop: Stop) -> None:
 
     Who reads devices ends at once; who writes to them finishes the one in hand (*stop*).
     """
-    is_writing = _is_writing(data)
+    is_writing = is_change(data)
     if not is_writing:
         be_reader()
     Thread(target=_watch, args=(is_writing, stop), daemon=True).start()
@@ -66,7 +66,8 @@ def _watch(is_writing: bool, stop: Stop) -> None:
         end_own_session()
 
 
-def _is_writing(data: bytes) -> bool:
+def is_change(data: bytes) -> bool:
+    """Tell whether the slice *data* asks for something to be written, by a key."""
     try:
         return read_slice(read_parcel(data)).kind == "apply"
     except RefusalError:  # it is refused, and nothing is written

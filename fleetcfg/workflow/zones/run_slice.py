@@ -26,7 +26,7 @@ from fleetcfg.errors import (
     refuse_at,
 )
 from fleetcfg.jobs.stop import Stop
-from fleetcfg.ledger.locks import hold_lock
+from fleetcfg.ledger.locks import forget_lock, hold_lock
 from fleetcfg.ledger.store import Store
 from fleetcfg.machine.programs import ended_if_stuck
 from fleetcfg.model.timezone import spell_instant
@@ -108,11 +108,9 @@ def run_slice(data: bytes, place: SlicePlace, context: Context) -> SliceDone:
         taken = door.take(data, now=context.clock())
         size = door.installation.store.checkpoint().size
         with _have_in_hand(taken, place, context.stop) as answers:
-            kept = answers.find(taken.sha256, until=taken.said.not_after)
-            if kept is not None:
-                parcel = read_parcel(kept)
-                said = read_slice_result(parcel)
-                return SliceDone(kept, said, count_reached(parcel, said), is_again=True)
+            again = _find_done(taken, answers)
+            if again is not None:
+                return again
             if taken.said.kind == "apply" and place.signer is None:
                 raise RefusalError("SIGNER_MISSING")
             start = answers.begin(taken.sha256, size, until=taken.said.not_after)
@@ -125,6 +123,25 @@ def run_slice(data: bytes, place: SlicePlace, context: Context) -> SliceDone:
             answers.keep(taken.sha256, done.data, until=taken.said.not_after)
             answers.forget_old(context.clock())
     return done
+
+
+def find_done(data: bytes, place: SlicePlace, context: Context) -> SliceDone | None:
+    """Return how a slice ended that was finished here; None of one that was not.
+
+    Raises:
+        As `SliceDoor.take`; FILE_*.
+    """
+    with _open_door(place, context) as door:
+        return _find_done(door.take(data, now=context.clock()), SliceAnswers(place.folders.ledger))
+
+
+def _find_done(taken: TakenSlice, answers: SliceAnswers) -> SliceDone | None:
+    kept = answers.find(taken.sha256, until=taken.said.not_after)
+    if kept is None:
+        return None
+    parcel = read_parcel(kept)
+    said = read_slice_result(parcel)
+    return SliceDone(kept, said, count_reached(parcel, said), is_again=True)
 
 
 def fail_slice(data: bytes, place: SlicePlace, why: FleetcfgError, context: Context) -> bytes:
@@ -162,8 +179,11 @@ def _open_door(place: SlicePlace, context: Context) -> Generator[SliceDoor]:
 
 @contextmanager
 def _have_in_hand(taken: TakenSlice, place: SlicePlace, stop: Stop) -> Generator[SliceAnswers]:
-    """Let no other process on this record do the same slice, while inside."""
-    ledger = place.folders.ledger
+    """Let no other process on this record do the same slice, while inside.
+
+    Once it is answered, the lock is taken away: who waited for it finds the answer.
+    """
+    ledger, answers = place.folders.ledger, SliceAnswers(place.folders.ledger)
     lock = f"slice-{taken.sha256.removeprefix('sha256:')[:32]}"
     with ExitStack() as held:
         while True:
@@ -175,7 +195,9 @@ def _have_in_hand(taken: TakenSlice, place: SlicePlace, stop: Stop) -> Generator
                     raise
             if stop.is_asked:
                 raise RequestError("SLICE_BROKEN_OFF")
-        yield SliceAnswers(ledger)
+        yield answers
+    if answers.has(taken.sha256, until=taken.said.not_after):
+        forget_lock(ledger, lock)
 
 
 def _guarded(taken: TakenSlice, place: SlicePlace) -> AbstractContextManager[None]:

@@ -1,9 +1,10 @@
 """Slices that come to this machine by themselves: each is done once, by a process of its own."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Final, NoReturn
 
 from fleetcfg.authority.dispatched import RESULT, SLICE
 from fleetcfg.authority.files import read_carried, write_new
@@ -19,18 +20,22 @@ from fleetcfg.workflow.zones.run_slice import SlicePlace, fail_slice, require_sl
 _TEMPORARY: Final = "fleetcfg-slice-"
 
 
+def _no_key() -> NoReturn:
+    raise RefusalError("SIGNER_MISSING", stage=Stage.TOOL)
+
+
 @dataclass(frozen=True, slots=True)
 class SliceServer:
     """See the module; *place* is the record of this machine, its keys are the processes' matter.
 
     Attributes:
-        has_key: Whether they have one to sign changes with.
+        require_key: Refuses where they have none to sign changes with.
     """
 
     place: SlicePlace
     processes: SliceProcesses
     context: Context
-    has_key: bool = False
+    require_key: Callable[[], object] = _no_key
 
     def do(self, zone: str, data: bytes) -> str:
         """Do a slice of *zone*, and return its digest; its result waits to go out.
@@ -42,7 +47,7 @@ class SliceServer:
             RefusalError: There is no answer: as `fleetcfg.authority.slice_door.SliceDoor.take`;
                 SLICE_ELSEWHERE if it came to a zone that is not its own.
             RequestError: SLICE_BROKEN_OFF: it is to be given again; SLICE_OTHER_MACHINE.
-            RefusalError: SIGNER_MISSING, of this machine: the same.
+            RefusalError, RequestError: What `require_key` says of this machine: the same.
             LedgerError: ``LEDGER_*``; the same.
             OSError: No process can be started; the same.
         """
@@ -55,8 +60,8 @@ class SliceServer:
         kept = SliceAnswers(ledger).find(parcel.sha256, until=said.not_after)
         if kept is None and said.kind == "apply":
             require_slice(data, self.place, self.context)  # else its process would end unanswered
-            if not self.has_key:
-                raise RefusalError("SIGNER_MISSING", stage=Stage.TOOL)
+            with refuse_at(Stage.TOOL):
+                self.require_key()
         result = self._work(data, said.kind) if kept is None else kept
         OutgoingResults(ledger, zone).put(parcel.sha256, result)
         return parcel.sha256
