@@ -48,7 +48,7 @@ from fleetcfg.trust.verify.door import Authorized
 from fleetcfg.trust.verify.ports import KnownVersion, Render, RootEffects, Tool
 from fleetcfg.workflow.changes.change_jobs import make_rollout
 
-LIMITS: Final = DeviceLimits(connect_seconds=5.0, read_seconds=10.0)
+LIMITS: Final = DeviceLimits(connect_seconds=30.0, read_seconds=30.0)
 
 _HEAD: Final = {"size": 0, "root": to_base64(EMPTY_ROOT)}
 

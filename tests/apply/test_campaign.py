@@ -19,7 +19,7 @@ from fleetcfg.testing.laptop import Laptop
 from fleetcfg.worker import change
 from fleetcfg.workflow.changes import change_jobs
 from fleetcfg.workflow.changes.change_jobs import check_devices, make_rollout, reconcile_attempts
-from tests.apply.codecs import BRIEF, TO_70, VOLUME
+from tests.apply.codecs import TO_70, VOLUME
 from tests.apply.watched import Watched
 
 ROOMS = ["room-000", "room-001", "room-002", "room-003"]
@@ -109,7 +109,6 @@ def test_after_a_later_failure_no_other_is_begun_and_those_begun_come_to_their_e
 
 def test_a_device_that_cannot_be_reached_ends_it_too(wired):
     authorized = authorized_for(wired)
-    wired.limits = BRIEF
     wired.fleet.fault("room-000", "refuses")
 
     assert fates(wired.apply(authorized))["room-003"] == "not_tried"

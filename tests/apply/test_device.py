@@ -4,11 +4,10 @@ import pytest
 
 from fleetcfg.apply import device as applying
 from fleetcfg.apply.preconditions import read_whole
-from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.outcome import Fate
 from fleetcfg.trust.documents.state import read_paths, read_state
-from tests.apply.codecs import BRIEF, FAR_END, NAME, SEVERING, TO_70, VOLUME
+from tests.apply.codecs import FAR_END, NAME, SEVERING, TO_70, VOLUME
 from tests.apply.watched import Watched, fault, nothing, power, tamper
 
 # ---------------------------------------------------------------- it writes
@@ -120,7 +119,6 @@ def test_a_rollback_that_does_not_hold_is_said_loudly_and_stays_open(laptop, aro
 def test_a_rollback_after_which_nobody_can_look_did_not_hold(wired, around):
     wanted = {VOLUME: "70", NAME: "Mới"}
     authorized = wired.authorized(wired.change("kit9", wanted))
-    wired.limits = BRIEF
     around(
         (fault(wired, "kit9", "partial_write"), fault(wired, "kit9", "none")),
         (nothing, power(wired, "kit9", "off")),
@@ -164,8 +162,7 @@ def test_a_value_outside_the_devices_own_space_is_never_sent_and_the_attempt_is_
 @pytest.mark.parametrize("mode", ["drops", "hangs"])
 def test_a_line_that_breaks_in_a_write_leaves_it_in_doubt(laptop, around, mode):
     authorized = laptop.authorized(laptop.change("kit9", TO_70))
-    laptop.limits = DeviceLimits(3.0, 0.7)
-    around((fault(laptop, "kit9", mode), fault(laptop, "kit9", "none")))
+    around((fault(laptop, "kit9", mode), fault(laptop, "kit9", "none"))).is_brief = True
 
     done = laptop.apply_one(authorized)
 
@@ -177,7 +174,6 @@ def test_a_line_that_breaks_in_a_write_leaves_it_in_doubt(laptop, around, mode):
 
 def test_a_power_cut_in_a_write_leaves_it_in_doubt_and_a_second_run_is_refused(laptop, around):
     authorized = laptop.authorized(laptop.change("kit9", TO_70))
-    laptop.limits = BRIEF
     around((power(laptop, "kit9", "off"), nothing))
 
     done = laptop.apply_one(authorized)
@@ -206,7 +202,6 @@ def test_a_device_that_cannot_be_read_after_it_said_yes_is_in_doubt(wired, aroun
 
 def test_what_cuts_the_way_by_which_it_is_written_is_in_doubt_and_not_undone(wired):
     path = "NetworkServices HTTP Mode"
-    wired.limits = BRIEF
     done = wired.apply_one(wired.authorized(wired.change("kit9", {path: "Off"})))
 
     assert done.fate == "in_doubt"

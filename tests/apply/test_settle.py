@@ -17,14 +17,13 @@ from fleetcfg.testing.laptop import Laptop
 from fleetcfg.trust.crypto.canonical import parse
 from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.workflow.changes.change_jobs import check_devices, reconcile_attempts
-from tests.apply.codecs import BRIEF, NAME, TO_70, VOLUME
+from tests.apply.codecs import NAME, TO_70, VOLUME
 from tests.apply.watched import Watched, fault, power
 
 
 def interrupted(laptop: Laptop, monkeypatch, *, arrives: bool, **wanted) -> None:
     """Apply a change whose line breaks before or after the device has stored it."""
     authorized = laptop.authorized(laptop.change("kit9", wanted or TO_70))
-    limits, laptop.limits = laptop.limits, BRIEF
     before, after = (
         (fault(laptop, "kit9", "drops"), fault(laptop, "kit9", "none"))
         if arrives
@@ -35,7 +34,6 @@ def interrupted(laptop: Laptop, monkeypatch, *, arrives: bool, **wanted) -> None
     done = laptop.apply_one(authorized)
     assert done.fate == "in_doubt"
     laptop.fleet.power("kit9", "on")
-    laptop.limits = limits
 
 
 def settled(laptop: Laptop):
@@ -93,7 +91,6 @@ def test_where_the_state_before_is_lost_the_signed_parameters_are_named_all_the_
 
 def test_a_device_that_cannot_be_read_stays_in_doubt(wired, monkeypatch):
     interrupted(wired, monkeypatch, arrives=True)
-    wired.limits = BRIEF
     wired.fleet.fault("kit9", "refuses")
 
     done = settled(wired)

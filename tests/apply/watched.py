@@ -5,14 +5,20 @@ from typing import Any
 
 from fleetcfg.devices.writing import open_writer
 from fleetcfg.testing.laptop import Laptop
+from tests.devices.contract.bench import be_brief
 
 
 class Watched:
-    """Opens writers that write as the real ones do, with something happening around each write."""
+    """Opens writers that write as the real ones do, with something happening around each write.
+
+    Attributes:
+        is_brief: Whether the answers to these writes are not awaited for long.
+    """
 
     def __init__(self, *happenings: tuple[Callable[[], object], Callable[[], object]]) -> None:
         self.happenings = list(happenings)
         self.opened = 0
+        self.is_brief = False
 
     def open_writer(self, family, device, credential, limits, *, by):
         self.opened += 1
@@ -22,6 +28,8 @@ class Watched:
         def watched(writes):
             before, after = self.happenings.pop(0) if self.happenings else (nothing, nothing)
             before()
+            if self.is_brief:
+                be_brief(writer._writing)
             said = put(writes)
             after()
             return said

@@ -30,8 +30,7 @@ MODELS = {
     "desk": ("Desk Pro", "11.27"),
 }
 GUEST = SimAccount("guest", "guest-pass", ("User",))
-LIMITS = DeviceLimits(connect_seconds=5.0, read_seconds=10.0)
-BRIEF = DeviceLimits(connect_seconds=0.5, read_seconds=0.5)
+LIMITS = DeviceLimits(connect_seconds=30.0, read_seconds=30.0)
 
 
 def code_of(call: Callable[..., object], *arguments: object) -> str:

@@ -25,6 +25,7 @@ from tests.devices.cisco_writing import (
     written,
 )
 from tests.devices.conftest import LIMITS, Codecs, expect_anything
+from tests.devices.contract.bench import be_brief
 
 
 @pytest.mark.parametrize("fault", ["drops", "hangs", "garbage"])
@@ -32,10 +33,15 @@ from tests.devices.conftest import LIMITS, Codecs, expect_anything
 def test_an_answer_lost_in_a_write_leaves_it_in_doubt_though_it_reads_so(
     codecs: Codecs, transport: str, fault: str
 ) -> None:
-    with writing(codecs, codecs.device("kit9", transport), DeviceLimits(3.0, 0.6)) as writer:
+    with writing(codecs, codecs.device("kit9", transport)) as writer:
+
+        def lose() -> None:
+            codecs.fleet.fault("kit9", fault)
+            be_brief(writer._writing)
+
         around(
             writer,
-            before=lambda: codecs.fleet.fault("kit9", fault),
+            before=lose,
             after=lambda: codecs.fleet.fault("kit9", "none"),
         )
         receipt = writer.write([VOLUME, NAME, SEVERING], expect_anything)
@@ -57,7 +63,7 @@ def test_an_answer_lost_in_a_write_leaves_it_in_doubt_though_it_reads_so(
 def test_a_power_cut_before_the_write_arrives_is_in_doubt_and_told_as_severed(
     codecs: Codecs, transport: str
 ) -> None:
-    with writing(codecs, codecs.device("kit9", transport), DeviceLimits(1.0, 1.0)) as writer:
+    with writing(codecs, codecs.device("kit9", transport)) as writer:
         around(writer, before=lambda: codecs.fleet.power("kit9", "off"))
         receipt = writer.write([VOLUME, SEVERING], expect_anything)
 
@@ -71,7 +77,7 @@ def test_a_power_cut_before_the_write_arrives_is_in_doubt_and_told_as_severed(
 def test_a_device_that_cannot_be_read_after_it_said_yes_is_in_doubt(
     codecs: Codecs, transport: str
 ) -> None:
-    with writing(codecs, codecs.device("kit9", transport), DeviceLimits(1.0, 1.0)) as writer:
+    with writing(codecs, codecs.device("kit9", transport)) as writer:
         around(
             writer,
             before=lambda: None,
@@ -181,7 +187,7 @@ def test_another_identity_after_the_write_is_given_no_password(
 
 @way
 def test_a_write_that_is_broken_off_is_in_doubt(codecs: Codecs, transport: str) -> None:
-    with writing(codecs, codecs.device("kit9", transport), DeviceLimits(5.0, 60.0)) as writer:
+    with writing(codecs, codecs.device("kit9", transport), DeviceLimits(30.0, 60.0)) as writer:
 
         def hang() -> None:
             codecs.fleet.fault("kit9", "hangs")

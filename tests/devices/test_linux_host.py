@@ -6,7 +6,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.devices.drivers.linux import FAMILY
 from fleetcfg.devices.writer import Write, WriteReport
 from fleetcfg.model.snapshot import Expect, Snapshot
@@ -17,7 +16,7 @@ from fleetcfg.sim.linux.programs import NOT_FOUND, PROGRAMS, Program, ProgramHos
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.conftest import expect_anything
-from tests.devices.contract.bench import HOST, Bench, describe
+from tests.devices.contract.bench import HOST, Bench, be_brief_for_good, describe
 
 PAGE = "<!DOCTYPE html>\n<html><body>Sign in</body></html>\n"
 SETTINGS = {
@@ -158,9 +157,10 @@ def test_an_answer_that_is_lost_is_unknown_and_nothing_is_sent_behind_it(bench: 
     def fall_silent(_: Snapshot) -> None:
         asked.append(bench.stats()["requests"])
         bench.fault("hangs")
+        be_brief_for_good(writer)
 
     writes = [Write("host.name", "dc-02"), Write("chrony.server[1]", "10.0.0.9")]
-    with bench.writing(limits=DeviceLimits(10.0, 1.0)) as writer:
+    with bench.writing() as writer:
         report = writer.write(writes, fall_silent)
 
     told = [(one.status, one.reason) for one in report.results]

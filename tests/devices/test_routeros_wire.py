@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fleetcfg.devices.driver import Credential, DeviceLimits
+from fleetcfg.devices.driver import Credential
 from fleetcfg.devices.drivers.mikrotik import FAMILY
 from fleetcfg.devices.writer import Write, WriteReport
 from fleetcfg.devices.writing import open_writer
@@ -26,7 +26,7 @@ from fleetcfg.sim.mikrotik.printed import PRINTED
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.conftest import expect_anything
-from tests.devices.contract.bench import HOST, LIMITS, Bench, check_just_started
+from tests.devices.contract.bench import HOST, LIMITS, Bench, be_brief_for_good, check_just_started
 
 GUEST = SimAccount("guest", PASSWORD, ("User",))
 PORT = "interface[ether3]"
@@ -262,8 +262,8 @@ def test_an_answer_that_is_lost_is_unknown_and_nothing_is_sent_behind_it(
 
     # The simulated router hangs once it did what it was told, at no moment that a command sets.
     monkeypatch.setattr(RouterState, "write", fall_silent)
-    with bench.writing(limits=DeviceLimits(10.0, 1.0)) as writer:
-        report = writer.write(WRITES, expect_anything)
+    with bench.writing() as writer:
+        report = writer.write(WRITES, lambda _: be_brief_for_good(writer, 2.0))
 
     assert told(report) == [("unknown", "DEV_TIMEOUT_READ")] * 2
     assert report.severed
@@ -274,8 +274,12 @@ def test_an_answer_that_is_lost_is_unknown_and_nothing_is_sent_behind_it(
 def test_a_router_that_falls_silent_before_anything_is_sent_is_not_written_to(
     bench: Bench,
 ) -> None:
-    with bench.writing(limits=DeviceLimits(10.0, 1.0)) as writer:
-        report = writer.write(WRITES, lambda _: bench.fault("hangs"))
+    def fall_silent(_: Snapshot) -> None:
+        bench.fault("hangs")
+        be_brief_for_good(writer)
+
+    with bench.writing() as writer:
+        report = writer.write(WRITES, fall_silent)
 
     assert {one.reason for one in report.results} == {"DEV_TIMEOUT_READ"}
     assert bench.written() == []

@@ -54,5 +54,5 @@ def test_a_command_whose_answer_is_lost_is_told_by_code_and_leaves_no_socket(
 ) -> None:
     bench.fault("hangs")
     command = max(bench.family.commands - {TEST_CALL}, key=lambda name: (name == "wake", name))
-    with bench.commanding(limits=DeviceLimits(10.0, 0.5)) as commander:
+    with bench.commanding(limits=DeviceLimits(30.0, 0.5)) as commander:
         assert code_of(commander.command, command) == "DEV_TIMEOUT_READ"
