@@ -6,6 +6,8 @@ import pytest
 from pypdf import PdfReader
 
 from fleetcfg.cli.program.main import run
+from fleetcfg.testing.clock import NOON
+from tests.integration.clocks import clock_at
 from tests.integration.walk import ROOT
 
 
@@ -18,7 +20,10 @@ def report(tmp_path, *words):
 
 @pytest.fixture(autouse=True)
 def sample(monkeypatch):
+    """Be where the sample is, in the year in which it has its meetings."""
     monkeypatch.chdir(ROOT)
+    with clock_at(NOON):
+        yield
 
 
 def test_what_nobody_kept_is_not_known_and_never_none(tmp_path):

@@ -1,5 +1,6 @@
 """One signed province with a simulated fleet, and copies of its people's folders for each test."""
 
+import json
 import os
 import resource
 import shlex
@@ -10,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.testing.fleet import RunningFleet
 from tests.integration.ending import has_ended
@@ -159,7 +159,7 @@ class Scene:
             "unadopted": self.world.unadopted,
             "books": (folder / BOOK).read_text("utf-8") if (folder / BOOK).exists() else "",
             "key": " ".join(person.key),
-            "incident": f"{datetime.now(VIETNAM).year}-001",
+            "incident": _incident(person) if "{incident}" in line else "",
             "signed": SIGNED,
             "once": ONCE,
             "receipt": RECEIPT,
@@ -181,6 +181,12 @@ class Scene:
             site = declared.fleet.devices[hosts[0]].site
             names["site"] = site.id if site else ""
         return shlex.split(line.format_map(names))
+
+
+def _incident(person: Person) -> str:
+    """Return the number of the one incident that *person* knows."""
+    (known,) = json.loads(person("incident", "list", "-o", "json").out)["incidents"]
+    return str(known["number"])
 
 
 def _fingerprint(folder: Path) -> str:

@@ -105,11 +105,20 @@ def operation(**members: object) -> Edit:
     return lambda document: document["devices"][0]["ops"][0].update(members)
 
 
+def put_from_now(name: str, **delta: int) -> Edit:
+    """Return the edit that sets a time to so many *hours*, or *days*, from when it is made."""
+    return lambda document: document.update({name: at(now(), **delta)})
+
+
 def window(**delta: tuple[int, int]) -> Edit:
-    """Return the edit that opens it so many *hours*, or *days*, from now, and closes it then."""
+    """Return the edit that opens it so many *hours*, or *days*, from then, and closes it."""
     ((unit, (opens, closes)),) = delta.items()
-    moments = at(now(), **{unit: opens}), at(now(), **{unit: closes})
-    return put(window=dict(zip(("not_before", "not_after"), moments, strict=True)))
+
+    def edit(document: dict[str, Any]) -> None:
+        moments = at(now(), **{unit: opens}), at(now(), **{unit: closes})
+        document["window"] = dict(zip(("not_before", "not_after"), moments, strict=True))
+
+    return edit
 
 
 def pretty(data: bytes) -> bytes:
@@ -195,7 +204,7 @@ CASES: dict[str, dict[str, Any]] = {
     },
     "a risk that is not low": {"changes": [put(risk="low")]},
     "a time without its zone": {"changes": [put(created_at="2026-11-24T09:00:00")]},
-    "made in the future": {"changes": [put(created_at=at(now(), hours=2))]},
+    "made in the future": {"changes": [put_from_now("created_at", hours=2)]},
     # ---- the approvals
     "approved by nobody": {"approvers": ()},
     "approved by one": {"approvers": ("approver-1",)},
@@ -213,9 +222,11 @@ CASES: dict[str, dict[str, Any]] = {
         "approvals": {"approver-2": put(decision={"number": "12/QĐ", "date": "2099-01-01"})}
     },
     "approved in another's name": {"approvals": {"approver-2": put(person="approver-1")}},
-    "approved before it was made": {"approvals": {"approver-2": put(signed_at=at(now(), days=-9))}},
+    "approved before it was made": {
+        "approvals": {"approver-2": put_from_now("signed_at", days=-9)}
+    },
     "approved for longer than its window": {
-        "approvals": {"approver-2": put(expires=at(now(), days=9))}
+        "approvals": {"approver-2": put_from_now("expires", days=9)}
     },
     "an approval that has run out": {"later": timedelta(hours=30)},
     # ---- the time

@@ -13,3 +13,14 @@ def clock_ahead(by: timedelta):
             return datetime.now(tz) + by
 
     return patch("fleetcfg.workflow.clock.datetime", Moved)
+
+
+def clock_at(moment: datetime):
+    """Return what has the clock of every command stand at *moment*, while inside."""
+
+    class Standing(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return moment.astimezone(tz)
+
+    return patch("fleetcfg.workflow.clock.datetime", Standing)

@@ -20,7 +20,7 @@ from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.incidents.incidents import IncidentOpening, open_incident
 from tests.delivery import servers
-from tests.integration.clocks import clock_ahead
+from tests.integration.clocks import clock_ahead, clock_at
 from tests.integration.office import LOG, do, refused
 from tests.observations.test_comparison import found
 from tests.observations.test_trend import audited
@@ -54,8 +54,9 @@ def listed(capsys):
 
 @pytest.mark.clause("command:incident", "6.2")
 def test_from_detection_to_cause(office, capsys):
-    number = opened(office, capsys, "--detected", typed(-timedelta(hours=1)))
-    assert number == f"{now().astimezone(VIETNAM).year}-001"
+    with clock_at(now()):
+        number = opened(office, capsys, "--detected", typed(-timedelta(hours=1)))
+        assert number == f"{now().astimezone(VIETNAM).year}-001"
     assert "CHƯA BÁO" in do(capsys, "incident", "list", code=2)  # it should have been told by now
 
     step(office, capsys, "tell", number, "--to", "vnpt-truc", "--at", typed(-timedelta(minutes=50)))

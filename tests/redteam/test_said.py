@@ -8,17 +8,33 @@ import pytest
 
 from fleetcfg.authority.installation import open_log
 from fleetcfg.ledger import entry
+from fleetcfg.model.period.tables import year_of
 from fleetcfg.model.timezone import VIETNAM, spell_instant
 from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import Json, spell
 from fleetcfg.trust.documents.document import type_of
 from fleetcfg.workflow.clock import now
+from tests.integration.clocks import clock_at
 from tests.integration.office import LOG, do, refused
 
 SITE, OTHER_SITE = "dc-xa-bum-to", "dc-xa-pa-u"
-NUMBER = f"{now().astimezone(VIETNAM).year}-001"
-ABOUT = f"incident:{NUMBER}@{LOG}"
 TECH = ("--ledger", "../records/tech")
+
+
+@pytest.fixture(autouse=True)
+def _one_moment(office):
+    """Have the clock stand, so that no year ends between an incident and what is said of it."""
+    with clock_at(now()):
+        yield
+
+
+def number(count: int = 1) -> str:
+    """Return the number of an incident of this year."""
+    return f"{now().astimezone(VIETNAM).year}-{count:03}"
+
+
+def about(count: int = 1) -> str:
+    return f"incident:{number(count)}@{LOG}"
 
 
 def say(office, capsys, kind, about, *, back=0, by_hand=False, **facts):
@@ -46,7 +62,7 @@ def incident(office, capsys):
     """The Department opened an incident, and told the provider."""
     key = office.key("author")
     do(capsys, "incident", "open", SITE, "Mất hình", *key)
-    do(capsys, "incident", "tell", NUMBER, "--to", "vnpt-truc", *key)
+    do(capsys, "incident", "tell", number(), "--to", "vnpt-truc", *key)
     return office
 
 
@@ -56,11 +72,11 @@ def only(capsys):
 
 
 def test_who_mends_takes_no_incident_of_the_department_back(incident, capsys):
-    say(incident, capsys, "incident.note", ABOUT, text="Nhầm", corrects="detected")
+    say(incident, capsys, "incident.note", about(), text="Nhầm", corrects="detected")
 
     assert not only(capsys)["withdrawn"]
-    assert "không tính" in do(capsys, "incident", "show", NUMBER)
-    note = ("incident", "note", NUMBER, "Nhầm", "--corrects", "told")
+    assert "không tính" in do(capsys, "incident", "show", number())
+    note = ("incident", "note", number(), "Nhầm", "--corrects", "told")
     assert refused(capsys, *note, *incident.key("tech"), code=64) == "INCIDENT_OF_ANOTHER"
     do(capsys, *note, *incident.key("approver-1"))
     assert not only(capsys)["steps"].get("told")
@@ -70,7 +86,7 @@ def test_who_mends_takes_no_incident_of_the_department_back(incident, capsys):
 def test_nobody_makes_another_incident_of_a_number_that_was_given(incident, capsys, by_hand):
     before = only(capsys)
     facts = {"site": OTHER_SITE, "detected": "2026-11-01T00:00:00Z", "what": "Khác"}
-    say(incident, capsys, "incident.open", ABOUT, back=3600, by_hand=by_hand, **facts)
+    say(incident, capsys, "incident.open", about(), back=3600, by_hand=by_hand, **facts)
 
     after = only(capsys)
 
@@ -82,14 +98,14 @@ def test_nobody_dates_a_step_before_the_word_of_the_department(office, capsys):
     key, hour = office.key("author"), now() - timedelta(hours=1)
     seen = f"{hour.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
     do(capsys, "incident", "open", SITE, "Mất hình", "--detected", seen, *key)
-    do(capsys, "incident", "tell", NUMBER, "--to", "vnpt-truc", *key)
+    do(capsys, "incident", "tell", number(), "--to", "vnpt-truc", *key)
     before = only(capsys)
 
-    say(office, capsys, "incident.told", ABOUT, back=60, provider="viettel", to="ai-do")
+    say(office, capsys, "incident.told", about(), back=60, provider="viettel", to="ai-do")
 
     after = only(capsys)
     assert (after["provider"], after["steps"]) == (before["provider"], before["steps"])
-    assert "không tính" in do(capsys, "incident", "show", NUMBER)
+    assert "không tính" in do(capsys, "incident", "show", number())
 
 
 NO_TIMES = ("0001-01-01T00:00:00+14:00", "2026-11-30T24:00:00Z", "2026-02-31T00:00:00Z")
@@ -98,18 +114,18 @@ NO_TIMES = ("0001-01-01T00:00:00+14:00", "2026-11-30T24:00:00Z", "2026-02-31T00:
 @pytest.mark.parametrize("time", NO_TIMES)
 def test_a_time_that_is_none_hides_nothing_that_others_said(incident, capsys, time):
     """The log keeps what is signed for ever: no command that reads it may end by it."""
-    other = f"incident:{NUMBER[:4]}-002@{LOG}"
+    other = about(2)
     say(incident, capsys, "incident.open", other, by_hand=True, site=SITE, what="x", detected=time)
     say(incident, capsys, "room.seen", f"site:{SITE}", what="camera", good=True, until=time)
-    say(incident, capsys, "incident.mended", ABOUT, how="x", at=time)
+    say(incident, capsys, "incident.mended", about(), how="x", at=time)
     say(incident, capsys, "line.samples", "line:x", sha256="x", first=time, last=time)
 
     told = json.loads(do(capsys, "incident", "list", "-o", "json"))["incidents"]
 
-    assert {one["number"] for one in told} == {NUMBER, f"{NUMBER[:4]}-002"}
-    assert "không tính" in do(capsys, "incident", "show", NUMBER)
+    assert {one["number"] for one in told} == {number(), number(2)}
+    assert "không tính" in do(capsys, "incident", "show", number())
     assert time in do(capsys, "statement", "list")
-    do(capsys, "report", "year", NUMBER[:4], "--out", "nam.csv")
+    do(capsys, "report", "year", number()[:4], "--out", "nam.csv")
 
 
 @pytest.mark.parametrize("deed", ["statement", "nothing that is known"])
@@ -162,11 +178,12 @@ def test_what_was_seen_of_a_room_holds_no_longer_than_a_year(office, capsys):
 
 def test_minutes_that_no_meeting_can_lose_are_not_counted(office, capsys):
     start = (now() - timedelta(hours=3)).astimezone(VIETNAM)
+    year = start.year + (start.date() > year_of(start.year).last)  # it ends in December
     hold(start, SITE)
     facts = {"run": "", "joined": [SITE], "missed": [], "late": [], "unread": []}
     say(office, capsys, "meeting.close", "meeting:hop", minutes_lost=-5000, **facts)
 
-    do(capsys, "report", "year", f"{start.year}", "--out", "nam.csv")
+    do(capsys, "report", "year", f"{year}", "--out", "nam.csv")
 
     rows = Path("nam.csv").read_text("utf-8-sig").splitlines()
     (told,) = [row for row in rows if row.startswith("hop;")]
