@@ -12,7 +12,7 @@ from fleetcfg.sim.core.launch import ask
 
 def send(state_dir: Path, line: bytes) -> dict[str, object]:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as wire:
-        wire.settimeout(10)
+        wire.settimeout(600)
         wire.connect(str(state_dir / "control.sock"))
         wire.sendall(line + b"\n")
         with wire.makefile("rb") as answers:

@@ -1,7 +1,6 @@
 """An emulated line takes the time of a real one, by the clock of a loop that waits for nothing."""
 
 import asyncio
-import selectors
 import socket
 import ssl
 import time
@@ -14,34 +13,12 @@ from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.sim.core.identity import CertificateIssuer
 from fleetcfg.sim.core.in_process import running
 from fleetcfg.sim.core.latency import add_latency
+from tests.sim.core.free_loop import FreeLoop
 
 RTT_S = 0.1
 NEAR = 0.005  # seconds; a line hands over a little early, for the sake of coarse timers
 ADDRESS = "127.20.1.1"
 GREETING = b"SSH-2.0-"
-
-
-class FreeWaiting(selectors.DefaultSelector):
-    """What waits for sockets, and where none is ready moves the clock instead of waiting."""
-
-    now = 0.0
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        ready = super().select(0 if timeout else timeout)
-        if timeout and not ready:
-            self.now += timeout
-        return ready
-
-
-class FreeLoop(asyncio.SelectorEventLoop):
-    """A loop whose time is that of its selector: nothing that this machine does takes any."""
-
-    def __init__(self) -> None:
-        self.waiting = FreeWaiting()
-        super().__init__(self.waiting)
-
-    def time(self) -> float:
-        return self.waiting.now
 
 
 class Echo(asyncio.Protocol):

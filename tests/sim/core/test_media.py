@@ -5,6 +5,7 @@ import struct
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -12,11 +13,13 @@ from hypothesis import strategies as st
 
 from fleetcfg.errors import SimError
 from fleetcfg.sim.core import media, rtp
+from fleetcfg.sim.core.device import SimClock
 from fleetcfg.sim.core.engine import SimEngine
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet, SimLine
 from fleetcfg.sim.core.media import SimCall, SimStream
 from fleetcfg.sim.core.rtp import ReportBlock, RtcpReport, RtpPacket, RtpReceiver
 from fleetcfg.testing.clock import NOON
+from tests.sim.core.free_loop import FreeLoop
 
 NAMES = ("one", "two")
 PACKETS = 30
@@ -37,7 +40,9 @@ async def until(is_so: Callable[[], bool]) -> None:
 async def call(folder: Path, lines: tuple[SimLine, SimLine]) -> tuple[SimCall, list[SimStream]]:
     """Have two devices call each other for a while, and give what their sockets heard."""
     devices = tuple(device(n, line) for n, line in enumerate(lines))
-    engine = SimEngine(SimFleet(devices, "admin", "x", 0, 0), folder, NOON)
+    time = asyncio.get_running_loop().time
+    with patch("fleetcfg.sim.core.engine.SimClock", lambda now: SimClock(now, time)):
+        engine = SimEngine(SimFleet(devices, "admin", "x", 0, 0), folder, NOON)
     made = engine.exchange.dial(engine.devices["one"], "two")
     assert made is not None
     await until(lambda: bool(made.streams))
@@ -53,7 +58,9 @@ async def call(folder: Path, lines: tuple[SimLine, SimLine]) -> tuple[SimCall, l
 @pytest.fixture(scope="module")
 def bad_call(tmp_path_factory: pytest.TempPathFactory) -> tuple[SimCall, list[SimStream]]:
     folder = tmp_path_factory.mktemp("sim")
-    return asyncio.run(call(folder, (SimLine(20.0, 4.0, 0.1), SimLine(10.0, 2.0, 0.1))))
+    lines = SimLine(20.0, 4.0, 0.1), SimLine(10.0, 2.0, 0.1)
+    with asyncio.Runner(loop_factory=FreeLoop) as free:
+        return free.run(call(folder, lines))
 
 
 # ------------------------------------------------------------------ another program's word
@@ -148,7 +155,7 @@ def test_what_is_told_of_a_line_is_near_what_was_declared_of_it(
             assert figures.jitter_ms is not None
             assert 1 < figures.jitter_ms < 30
             assert figures.round_trip_ms is not None
-            assert 40 < figures.round_trip_ms < 200  # 60, and what a busy machine adds
+            assert 41.9 < figures.round_trip_ms < 78.1  # 60, and of each line half its spread
 
 
 def test_no_media_before_or_after_a_call_and_none_leaves_the_machine(
