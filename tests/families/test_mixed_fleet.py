@@ -252,13 +252,14 @@ def test_a_run_leaves_no_session_open_however_it_ends(mixed, monkeypatch, fault,
             await asyncio.Event().wait()
         return await usual(self, request)
 
+    seconds = "600"
     if fault == "given up":
         # It answers until a session is open, and then never: no fault begins in between.
         monkeypatch.setattr(PolyWebServer, "_answer", answer_late)
+        seconds = "6"
     else:
         mixed.fleet.fault("studio", fault)
-    brief = ("--timeout", "6") if fault == "given up" else ()
-    mixed.engineer("audit", "--limit", "studio", *brief, code=code)
+    mixed.engineer("audit", "--limit", "studio", "--timeout", seconds, code=code)
 
     mixed.fleet.fault("studio", "already_active")
 
@@ -267,7 +268,7 @@ def test_a_run_leaves_no_session_open_however_it_ends(mixed, monkeypatch, fault,
         f"https://{there.address}:{there.https_port}/rest/session",
         json={"user": USER, "password": PASSWORD},
         verify=mixed.fleet.ready.ca_file,
-        timeout=10,
+        timeout=600,
     )
     assert answer.status_code == 200, answer.text
 

@@ -65,9 +65,10 @@ class Simulated(Fleetcfg):
         return self(*self.audit_words(store), *arguments)
 
     def audit_words(self, store=None) -> tuple[object, ...]:
-        """Return what is typed to audit it."""
+        """Return what is typed to audit it; fifty devices have time, on a busy machine too."""
         places = ("-i", "inventory", "-i", self.state / "inventory")
-        return "audit", *places, "--store", store or self.state / "history.sqlite"
+        patience = ("--connect-timeout", 600, "--timeout", 600)
+        return "audit", *places, "--store", store or self.state / "history.sqlite", *patience
 
     def sim(self, *arguments):
         done = self("sim", *arguments, "--state-dir", self.state)

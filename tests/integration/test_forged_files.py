@@ -136,7 +136,7 @@ def test_a_forged_file_is_refused_by_a_process_too_in_vietnamese(forger):
     forger.lay(spell(forger.bundle))
     environ = {name: text for name, text in os.environ.items() if name != "FLEETCFG_LANG"}
     environ["XDG_DATA_HOME"] = str(data_of(forger.folder))
-    there: dict[str, Any] = {"cwd": forger.folder, "env": environ, "timeout": 60}
+    there: dict[str, Any] = {"cwd": forger.folder, "env": environ, "timeout": 600}
     words = [*FLEETCFG, "apply", FORGED, "--all", *forger.key]
 
     done = subprocess.run(words, capture_output=True, text=True, check=False, **there)

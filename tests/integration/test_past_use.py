@@ -28,7 +28,7 @@ def give(fleet, host, words, **arguments):
     """Give a codec a command over HTTPS."""
     there = fleet.at(host)
     context = ssl.create_default_context(cafile=fleet.ready.ca_file)
-    line = HTTPSConnection(there.address, there.https_port, context=context, timeout=10)
+    line = HTTPSConnection(there.address, there.https_port, context=context, timeout=600)
     known = json.loads((fleet.state / "credential.json").read_bytes())
     known = b64encode(f"{known['user']}:{known['password']}".encode()).decode()
     headers = {"Authorization": f"Basic {known}", "Content-Type": "text/xml"}

@@ -160,7 +160,7 @@ def test_nothing_to_change_is_said_and_no_file_is_written(engineer):
 def test_a_device_that_cannot_be_reached_holds_the_plan_up_unless_it_is_passed_over(tampered):
     tampered.fleet.power(OTHER, "off")
     try:
-        words = ("--limit", f"{HOST},{OTHER}", "--for", "3d", "--timeout", "10")
+        words = ("--limit", f"{HOST},{OTHER}", "--for", "3d", "--timeout", "600")
         said = tampered.plan(*words, code=3).err
         assert "PLAN_UNREACHED: 1 of 2" in said
         assert OTHER in said

@@ -47,7 +47,7 @@ class Technician:
             inner = f"<{word}>{inner}</{word}>"
         context = ssl.create_default_context(cafile=self._ca)
         line = HTTPSConnection(
-            self._there.address, self._there.https_port, context=context, timeout=10
+            self._there.address, self._there.https_port, context=context, timeout=600
         )
         line.request("POST", "/putxml", inner.encode(), self._headers)
         answer = line.getresponse().read()

@@ -111,7 +111,7 @@ class Browser:
     def __init__(self, fleet: RunningFleet) -> None:
         self.fleet = fleet
 
-    def connection(self, name: str, *, timeout: float = 10.0) -> HTTPSConnection:
+    def connection(self, name: str, *, timeout: float = 600.0) -> HTTPSConnection:
         device = self.fleet.at(name)
         context = ssl.create_default_context(cafile=self.fleet.ready.ca_file)
         return HTTPSConnection(device.address, device.https_port, context=context, timeout=timeout)

@@ -58,7 +58,7 @@ def verify(blob, signer, message=MESSAGE, namespace=NAMESPACE, *, uv=False):
 
 def keygen(*arguments, stdin=b""):
     return subprocess.run(
-        [KEYGEN, *map(str, arguments)], input=stdin, capture_output=True, check=False, timeout=60
+        [KEYGEN, *map(str, arguments)], input=stdin, capture_output=True, check=False, timeout=600
     )
 
 

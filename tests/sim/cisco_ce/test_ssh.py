@@ -14,7 +14,7 @@ from tests.sim.ssh_client import login_to
 
 
 def options(browser, name: str, **more: object) -> dict[str, object]:
-    return {**login_to(browser.fleet.at(name), "admin", PASSWORD), "connect_timeout": 10, **more}
+    return {**login_to(browser.fleet.at(name), "admin", PASSWORD), "connect_timeout": 600, **more}
 
 
 async def talk(connection: asyncssh.SSHClientConnection, lines: str, **more: object) -> str:
