@@ -36,10 +36,11 @@ def run_slice(
     data = read_carried(file, most=MAX_PARCEL)
     if out.is_dir():  # it is called after the slice: who gave that out looks for this name first
         out /= f"{read_parcel(data).sha256.removeprefix('sha256:')}{RESULT}"
-    signer = signing.signer() if signing.is_given and is_change(data) else None
+    is_writing = is_change(data)
+    signer = signing.signer() if signing.is_given and is_writing else None
     context = make_context(notice_listener())
     if tied:
-        end_with_parent(data, context.stop)
+        end_with_parent(context.stop, is_writing=is_writing)
     place = SlicePlace(records.folders, signer, is_tied=tied, known=KNOWN)
     if lexists(out):
         done = _done_before(data, out, place, context)

@@ -43,12 +43,11 @@ def slice_processes(records: RecordOptions, signing: Signing) -> SliceProcesses:
     return SliceProcesses(PROGRAM, words, forks)
 
 
-def end_with_parent(data: bytes, stop: Stop) -> None:
-    """End once the other end of standard input is let go, by the slice *data* that is done here.
+def end_with_parent(stop: Stop, *, is_writing: bool) -> None:
+    """End once the other end of standard input is let go.
 
     Who reads devices ends at once; who writes to them finishes the one in hand (*stop*).
     """
-    is_writing = is_change(data)
     if not is_writing:
         be_reader()
     Thread(target=_watch, args=(is_writing, stop), daemon=True).start()
