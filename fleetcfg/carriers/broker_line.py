@@ -28,7 +28,12 @@ _ACCESS_REFUSED: Final = (403, 530)
 
 
 def told(error: BaseException, place: BrokerPlace, zone: str) -> CarrierError:
-    """Return *error* with a code: BROKER_REFUSED, _UNPROVEN, _BLOCKED or _UNREACHABLE."""
+    """Return *error* with a code: BROKER_REFUSED, _UNPROVEN, _BLOCKED or _UNREACHABLE.
+
+    One that has a code keeps it.
+    """
+    if isinstance(error, CarrierError):
+        return error
     why = _why(error)
     facts = {"broker": str(place), "zone": zone, "why": why}
     if "certificate verify failed" in why:
@@ -83,10 +88,19 @@ def open_line(
 
 
 def line_parameters(place: BrokerPlace, zone: str, blocked_seconds: float | None) -> Amqp:
-    """Return how pika opens such a line (`pika.ConnectionParameters`)."""
-    context = ssl.create_default_context(cafile=str(place.ca))  # the system's CAs are not asked
-    context.minimum_version = ssl.TLSVersion.TLSv1_3
-    context.load_cert_chain(place.certificate, place.key, password=str)  # none: no person is asked
+    """Return how pika opens such a line (`pika.ConnectionParameters`).
+
+    Raises:
+        CarrierError: BROKER_CERTIFICATE: what this machine proves itself by cannot be used.
+    """
+    try:
+        context = ssl.create_default_context(cafile=str(place.ca))  # the system's CAs are not asked
+        context.minimum_version = ssl.TLSVersion.TLSv1_3
+        # No passphrase: no person is asked.
+        context.load_cert_chain(place.certificate, place.key, password=str)
+    except OSError as error:  # one is not there, not yet the other's, or is no PEM
+        facts = {"broker": str(place), "zone": zone, "file": str(place.certificate)}
+        raise CarrierError("BROKER_CERTIFICATE", **facts, why=_why(error)) from error
     return pika.ConnectionParameters(
         host=place.host,
         port=place.port,

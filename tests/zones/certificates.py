@@ -48,10 +48,10 @@ class FleetCa:
         self._write("ca.pem", ca.sign(self.key, hashes.SHA256()))
         self.write_list()
 
-    def issue(self, name: str) -> None:
+    def issue(self, name: str, *, lasts: timedelta = 2 * DAY) -> None:
         """Issue a certificate for the user or server *name*, on this machine."""
         key = ec.generate_private_key(ec.SECP256R1())
-        one = self._builder(name, key.public_key())
+        one = self._builder(name, key.public_key(), lasts)
         alternatives = x509.SubjectAlternativeName(
             [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
         )
@@ -75,11 +75,11 @@ class FleetCa:
         self.revoked.append(self.serials[name])
         self.write_list()
 
-    def write_list(self) -> None:
+    def write_list(self, *, lasts: timedelta = DAY) -> None:
         """Write the list of what is revoked to where the broker looks."""
         now = datetime.now(UTC)
         crl = x509.CertificateRevocationListBuilder().issuer_name(_name("Fleet CA"))
-        crl = crl.last_update(now - DAY).next_update(now + DAY)
+        crl = crl.last_update(now - DAY).next_update(now + lasts)
         for serial in self.revoked:
             one = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(now - DAY)
             crl = crl.add_revoked_certificate(one.build())
@@ -90,11 +90,13 @@ class FleetCa:
         ).stdout.decode()
         (self.folder / "crl" / f"{named.strip()}.r0").write_bytes(data)
 
-    def _builder(self, name: str, key: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
+    def _builder(
+        self, name: str, key: ec.EllipticCurvePublicKey, lasts: timedelta = 2 * DAY
+    ) -> x509.CertificateBuilder:
         now = datetime.now(UTC)
         builder = x509.CertificateBuilder().subject_name(_name(name)).public_key(key)
         builder = builder.issuer_name(_name("Fleet CA")).serial_number(x509.random_serial_number())
-        return builder.not_valid_before(now - DAY).not_valid_after(now + 2 * DAY)
+        return builder.not_valid_before(now - DAY).not_valid_after(now + lasts)
 
     def _write(self, name: str, made: x509.Certificate) -> None:
         (self.folder / name).write_bytes(made.public_bytes(serialization.Encoding.PEM))
