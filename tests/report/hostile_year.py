@@ -35,6 +35,7 @@ from fleetcfg.workflow.zones.progress import (
     DEVICE_FATES,
     FATES,
     DispatchProgress,
+    SliceTrouble,
     ZoneProgress,
 )
 
@@ -74,7 +75,8 @@ def year_nouns(text: str, now: datetime) -> dict[str, list[object]]:
 def _progress(text: str, now: datetime) -> list[object]:
     """Return a zone of a hostile name: a root that was signed has none."""
     slices, devices = dict.fromkeys(FATES, 1), dict.fromkeys(DEVICE_FATES, 1)
-    zone = ZoneProgress(text, slices, devices, _LATE, now)
+    trouble = SliceTrouble(text, text, is_told=True)
+    zone = ZoneProgress(text, slices, devices, _LATE, now, trouble)
     return [DispatchProgress(now, now - _LATE, 1, (zone,))]
 
 

@@ -5,7 +5,7 @@ import json
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from unittest.mock import patch
 
 import pytest
@@ -21,7 +21,7 @@ from fleetcfg.workflow.zones.collect import Collected, collect_batches
 from fleetcfg.workflow.zones.home_batch import HomeResults
 from fleetcfg.workflow.zones.progress import DispatchProgress, ProgressReader
 from tests.zones.test_zones_page import typed_at
-from tests.zones.world import ELSEWHERE, HOSTS, OTHER_ZONE, ZONE, Zones
+from tests.zones.world import ELSEWHERE, HOSTS, OTHER_ZONE, PATH, ZONE, Zones
 
 DAY = timedelta(days=1)
 
@@ -123,6 +123,51 @@ def test_a_slice_that_could_not_be_begun_failed(zones: Zones) -> None:
     finish(found)
 
     assert before == told(zones) == {ZONE: ({"failed": 1}, {"unseen": 3})}
+
+
+def screen(zones: Zones, at: datetime | None = None, language: Literal["en", "vi"] = "en") -> str:
+    out = io.StringIO()
+    renderer("dispatch", "text", out, Words(language), columns=80).tell(progress(zones, at))
+    assert max(map(len, out.getvalue().splitlines())) <= 80
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_what_is_missing_says_what_to_do(zones: Zones, language: Literal["en", "vi"]) -> None:
+    (_,) = zones.dispatch(*HOSTS)
+    (batch,) = zones.dispatched.open_batches()
+    before, late = screen(zones, language=language), now() + timedelta(hours=73)
+    untold = screen(zones, late, language)
+    finish(collect(zones, late))
+    ((_, is_done),) = zones.dispatched.remembered()
+    known = ProgressReader(zones.dispatched, lambda: late).read(timedelta(hours=74))
+    out = io.StringIO()
+    renderer("dispatch", "text", out, Words(language), columns=80).tell(known)
+
+    assert "→" not in before
+    assert "→ fleetcfg dispatch collect" in untold
+    assert is_done
+    assert f"fleetcfg history --run {batch.id}" in out.getvalue()
+
+
+def test_a_change_that_failed_says_what_to_do(zones: Zones) -> None:
+    zones.fleet.tamper(HOSTS[0], PATH, "On")
+    (slice_,) = zones.dispatch(bundle=zones.approved(HOSTS[0]), hours=1)
+    later = now() + timedelta(hours=2)
+    zones.give_back(zones.run(slice_, is_writing=True, clock=lambda: later))
+    before = screen(zones)
+    finish(collect(zones))
+
+    assert "→" not in before  # it is told once the batch is
+    assert "→ CS-2026-0001: fleetcfg reconcile" in screen(zones)
+
+
+def test_what_waits_for_an_hour_says_what_to_do(zones: Zones) -> None:
+    zones.dispatch(HOSTS[0], by=None)
+    first = zones.dispatched.remembered()[0][0].issued_at
+
+    assert "→" not in screen(zones, first + timedelta(minutes=59))
+    assert "→ fleetcfg dispatch collect" in screen(zones, first + timedelta(minutes=60))
 
 
 def test_a_device_counts_once_by_the_newest_work(zones: Zones) -> None:

@@ -1,5 +1,6 @@
 """How far work in zones is that was given out: for people, for a screen, and for programs. Pure."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
@@ -28,6 +29,8 @@ _STYLES: Final[dict[str, Style]] = {
     "seen": "good",
 }
 _INDENT: Final = "  "
+_LONG: Final = timedelta(hours=1)
+"""Who carries has what waits within minutes; after so long somebody is to look."""
 
 
 def dispatch_text(told: DispatchProgress, words: Words) -> str:
@@ -129,7 +132,21 @@ def _zone_lines(zone: ZoneProgress, words: Words, columns: int, at: str = "") ->
         said(f"{at}  {zone.zone}" if at else zone.zone, "strong"),
         *_after(words.label("dispatch.slices"), pieces, columns),
         *_after(words.label("dispatch.devices"), told, columns),
+        *(line for todo in _todo(zone, words) for line in _after("→", [said(todo)], columns)),
     ]
+
+
+def _todo(zone: ZoneProgress, words: Words) -> Iterator[str]:
+    """Yield what a person can do about what does not go on by itself."""
+    trouble = zone.trouble
+    if trouble is not None and not trouble.is_told:
+        yield words.label("dispatch.todo.collect")
+    elif trouble is not None and trouble.changeset:
+        yield words.label("dispatch.todo.change", changeset=trouble.changeset)
+    elif trouble is not None:
+        yield words.label("dispatch.todo.audit", batch=trouble.batch)
+    if zone.oldest is not None and zone.oldest >= _LONG:
+        yield words.label("dispatch.todo.waiting")
 
 
 def _after(label: str, pieces: list[StyledLine], columns: int) -> list[StyledLine]:

@@ -27,6 +27,21 @@ _ON_THE_WAY: Final[frozenset[SliceFate]] = frozenset({"waiting", "out"})
 
 
 @dataclass(frozen=True, slots=True)
+class SliceTrouble:
+    """The newest batch of which slices failed or are missing.
+
+    Attributes:
+        batch: Its id, that of the audit.
+        changeset: Number of the change-set; empty for an audit.
+        is_told: Whether `collect` has said of each device what became of it.
+    """
+
+    batch: str
+    changeset: str
+    is_told: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ZoneProgress:
     """How far the work in one zone is.
 
@@ -35,6 +50,7 @@ class ZoneProgress:
         devices: How many were seen, were not, or are awaited.
         oldest: How long the oldest slice waits to be handed over; None if none does.
         until: When the first of what is on its way is missing; None if nothing is.
+        trouble: Where to see why something failed or is missing; None if nothing is to be seen.
     """
 
     zone: str
@@ -42,6 +58,7 @@ class ZoneProgress:
     devices: Mapping[DeviceFate, int]
     oldest: timedelta | None
     until: datetime | None
+    trouble: SliceTrouble | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +93,7 @@ class _Zone:
     devices: dict[str, DeviceFate] = field(default_factory=dict[str, DeviceFate])
     oldest: datetime | None = None
     until: datetime | None = None
+    trouble: SliceTrouble | None = None
 
     def add(self, batch: SliceBatch, sent: SentSlice, end: EndedSlice, *, is_waiting: bool) -> None:
         self.slices[end.fate] += 1
@@ -87,6 +105,9 @@ class _Zone:
             self.oldest = min(self.oldest or batch.issued_at, batch.issued_at)
         if is_away:
             self.until = min(self.until or batch.not_after, batch.not_after)
+        is_told = bool(batch.ended)
+        if end.fate == "late" or (end.fate == "failed" and is_told):
+            self.trouble = SliceTrouble(batch.id, batch.changeset, is_told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,4 +175,5 @@ def _told(name: str, zone: _Zone, now: datetime) -> ZoneProgress:
         {fate: devices[fate] for fate in DEVICE_FATES},
         None if zone.oldest is None else max(now - zone.oldest, timedelta()),
         zone.until,
+        zone.trouble,
     )
