@@ -3,6 +3,7 @@
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from time import monotonic
 from typing import Final
 
 from fleetcfg.carriers.broker_line import Amqp, open_line, publish, told
@@ -27,7 +28,8 @@ _KINDS: Final[Mapping[str, type[CarriedResult | ReturnedSlice]]] = {
 class BrokerDispatcher:
     """See the module. One line at a time is open: to the zone that was asked for last.
 
-    What was found and neither settled nor refused is in its queue again once the line is closed.
+    What was found and neither settled nor refused is in its queue again once all was looked at:
+    another machine may wait for it, and who waits here may keep a line for hours.
     """
 
     def __init__(self, place: BrokerPlace) -> None:
@@ -35,6 +37,8 @@ class BrokerDispatcher:
         self._zone = ""
         self._channel: Amqp = None
         self._opened = ExitStack()
+        self._used = monotonic()
+        self._held = 0
 
     def close(self) -> None:
         """Close the line."""
@@ -63,6 +67,9 @@ class BrokerDispatcher:
 
     def results(self, zones: Iterable[str]) -> Iterator[Carried]:
         """See `Dispatcher`."""
+        if monotonic() - self._used > self._place.heartbeat:  # the broker may have given it up
+            self.close()
+        self._held = 0
         for zone in sorted(filter(self.serves, zones)):
             for queue in _KINDS:
                 try:
@@ -70,12 +77,15 @@ class BrokerDispatcher:
                 except CarrierError as error:
                     yield error
                     break
+        if self._held:
+            self.close()
 
     def settle(self, carried: CarriedResult | ReturnedSlice) -> None:
         """See `Dispatcher`. Raises CarrierError: ``BROKER_*``; then it comes again."""
         if callable(carried.handle):
             with self._telling(self._zone):
                 carried.handle()
+            self._held -= 1
 
     refuse = settle
 
@@ -87,6 +97,7 @@ class BrokerDispatcher:
             if method is None:
                 return
             done = partial(channel.basic_ack, method.delivery_tag)
+            self._held += 1
             yield _KINDS[queue](f"{zone}: {queue}", body, done)
 
     def _open(self, zone: str) -> Amqp:
@@ -108,3 +119,4 @@ class BrokerDispatcher:
             if isinstance(error, CarrierError):
                 raise
             raise told(error, self._place, zone) from error
+        self._used = monotonic()

@@ -242,6 +242,36 @@ def test_two_dispatchers_leave_each_other_what_is_the_other_ones(
     assert codes(found) == {"codec-a": ""}
 
 
+def test_who_waits_with_a_line_keeps_nothing_of_others(zones: Zones, broker: Broker) -> None:
+    """It keeps its line for hours, and each look finds what another machine waits for."""
+    zones.add_dispatcher()
+    give_out(zones, broker, "codec-a")
+    with standing(broker, ZONE, zones.worker) as worker:
+        worker.wait_for_answers(1)
+    zones.department.record().joinpath("dispatched").rename(zones.place / "aside")
+    zones.dispatch("codec-b", by=None)  # of the other one
+    with (
+        patch("fleetcfg.workflow.zones.collect.publish_waiting"),
+        dispatcher(broker) as one,
+        zones.home() as workspace,
+    ):
+        other = collect_batches(one, workspace, zones.context())
+        wait_until(lambda: broker.depths(ZONE)["q.results"] == 1)
+        assert (other.refused, one.ready({ZONE: ()})) == (1, 1)
+
+
+def test_a_line_that_nobody_used_is_made_anew(zones: Zones, broker: Broker) -> None:
+    """The broker gives it up after some heartbeats: no failure of anything that is waited for."""
+    place = broker.place(DISPATCHER, heartbeat=QUICK)
+    with closing(BrokerDispatcher(place)) as one, zones.home() as workspace:
+        zones.dispatch("codec-a", by=one)
+        lines = partial(broker.ctl, "-q", "list_connections", "user")
+        wait_until(lambda: DISPATCHER not in lines())
+        collect_batches(one, workspace, zones.context())
+
+    assert not [event for event in zones.told if isinstance(event, CarrierFailed)]
+
+
 def is_there(channel: Any) -> bool:
     """Take one slice, and keep it without a word."""
     return channel.basic_get("q.work")[0] is not None

@@ -94,6 +94,22 @@ def test_who_carries_and_says_nothing_makes_one_late_and_no_more(
     assert looked(zones, always(said), most=2) == 2
 
 
+def test_what_lies_there_for_others_does_not_make_one_look_again_and_again(
+    zones: Zones, often: None
+) -> None:
+    """It is counted with what is ready, and stays when one has looked."""
+    zones.dispatch(HOSTS[0], ELSEWHERE)
+    (batch,) = zones.dispatched.open_batches()
+    enough: list[int | Exception] = [2] * 9
+    carrier = Says(zones.spool, said=iter([*enough, ValueError("enough")]))
+    waiting = looks_for(batch, carrier, zones.dispatched, zones.context())
+    found: list[None] = []
+    with patch.multiple(looks, _PART=60.0, _BLIND=60.0), pytest.raises(ValueError, match="enough"):
+        found.extend(waiting)
+
+    assert found == [None]
+
+
 def test_the_end_of_its_time_is_by_the_clock_here(zones: Zones, often: None) -> None:
     with patch.multiple(looks, _BLIND=60.0):
         assert looked(zones, always(0), late=73) == 1

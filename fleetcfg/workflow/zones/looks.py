@@ -20,7 +20,10 @@ _BLIND: Final = 60.0  # s: after which one looks whatever who carries says
 
 @dataclass(slots=True)
 class _Waiting:
-    """For a batch, since *begun*; *looked* is the last look. The first one need not wait."""
+    """For a batch, since *begun*; *looked* is the last look. The first one need not wait.
+
+    *before* is how many slices were waited for when it seemed that all of them lie ready.
+    """
 
     batch: SliceBatch
     dispatcher: Dispatcher
@@ -29,6 +32,7 @@ class _Waiting:
     begun: float = field(default_factory=monotonic)
     looked: float = field(default_factory=lambda: monotonic() - _AGAIN)
     pause: float = _PAUSE
+    before: int = 0
 
     def is_time(self) -> bool:
         """Tell whether to look; *pause* is then how long not to ask again."""
@@ -43,7 +47,8 @@ class _Waiting:
             self.pause = min(2 * self.pause, _LONGEST_PAUSE)
             return False
         self.pause = min(max(_PAUSE, 10 * (monotonic() - asked)), _LONGEST_PAUSE)
-        if ready >= len(awaited):
+        if ready >= len(awaited) and self.before != len(awaited):  # else it is what others wait for
+            self.before = len(awaited) if since > _AGAIN else self.before
             return since > _AGAIN
         return since > max(_PART, few) and (ready > 0 or self._holds_back(awaited))
 
