@@ -1,5 +1,6 @@
 """Servers of other makers, on loopback, to which news are delivered: mail, log, web hook."""
 
+import os
 import shutil
 import socket
 import ssl
@@ -20,7 +21,8 @@ from aiosmtpd.smtp import SMTP, AuthResult
 
 from fleetcfg.sim.core.identity import CertificateIssuer
 
-ADDRESS = "127.0.0.1"
+# Of this process alone: a port that was free there is not taken by another before it is used.
+ADDRESS = "127.91.{}.{}".format(*divmod(os.getpid() % 65_536, 256))
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ global(
   defaultNetstreamDriverKeyFile="{chain}"
 )
 module(load="imtcp" StreamDriver.Name="ossl" StreamDriver.Mode="1" StreamDriver.AuthMode="anon")
-input(type="imtcp" port="{port}" address="127.0.0.1")
+input(type="imtcp" port="{port}" address="{address}")
 template(name="whole" type="list") {{
   property(name="pri-text") constant(value="|") property(name="app-name") constant(value="|")
   property(name="msgid") constant(value="|") property(name="structured-data")
@@ -178,7 +180,9 @@ def rsyslog(folder: Path, known: Proved) -> Iterator[tuple[int, Path]]:
     log = folder / "log"
     settings = folder / "rsyslog.conf"
     settings.write_text(
-        _RSYSLOG.format(folder=folder, ca=known.ca, chain=known.chain, port=port, log=log)
+        _RSYSLOG.format(
+            address=ADDRESS, folder=folder, ca=known.ca, chain=known.chain, port=port, log=log
+        )
     )
     command = ["rsyslogd", "-n", "-f", str(settings), "-i", str(folder / "pid")]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:

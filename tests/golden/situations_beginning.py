@@ -67,7 +67,7 @@ def named_metrics(scene: Scene) -> Person:
 
 def named_nobody_there(scene: Scene) -> Person:
     """Return the same, with a web hook that nobody listens at."""
-    url = f"https://127.0.0.1:{find_port()}/"
+    url = f"https://{servers.ADDRESS}:{find_port()}/"
     return _with_channel(
         scene, f"{{kind: hook, url: '{url}', secret: 'env:NONE', simulated: true}}"
     )

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-ADDRESS = "127.0.0.1"
+from tests.delivery.servers import ADDRESS
+
 TOKEN = "0123456789abcdef0123456789abcdef01234567"
 MOST = 1000  # MAX_PAGE_SIZE
 

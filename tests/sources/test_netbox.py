@@ -97,7 +97,7 @@ def test_a_token_of_the_new_kind_is_sent_as_such(known):
 
 
 def test_a_netrc_is_not_asked(known, tmp_path, monkeypatch):
-    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login me password mine\n")
+    (tmp_path / ".netrc").write_text(f"machine {servers.ADDRESS} login me password mine\n")
     monkeypatch.setenv("HOME", str(tmp_path))
 
     _, served = rows(known, listing([]))
