@@ -285,7 +285,7 @@ def test_before_a_login_nothing_that_is_no_answer_gets_the_password(
 
     with answering(reply) as (device, got):
         before = open_sockets(device.address)
-        driver = TE.open(replace(device, family="huawei_te"), credential, DeviceLimits(5, 5))
+        driver = TE.open(replace(device, family="huawei_te"), credential, DeviceLimits(30.0, 30.0))
         with pytest.raises(DeviceError) as refused:
             driver.read()
         driver.close()
@@ -298,7 +298,7 @@ def test_before_a_login_nothing_that_is_no_answer_gets_the_password(
 def test_an_answer_without_end_is_cut_off(te40: Bench) -> None:
     te40.fault("huge")
 
-    assert te40.read_code(limits=DeviceLimits(10.0, 20.0, 100_000)) == "DEV_TOO_LARGE"
+    assert te40.read_code(limits=DeviceLimits(30.0, 60.0, 100_000)) == "DEV_TOO_LARGE"
 
 
 SETTINGS = {

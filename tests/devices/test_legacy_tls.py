@@ -53,7 +53,7 @@ def saying(words: bytes) -> Iterator[int]:
 def code_with(device: Device) -> str:
     with saying(OLD_SERVER) as port:
         peer = Peer(device.host, device.address, port)
-        https = Https(peer, trust_of(device, peer), DeviceLimits(5.0, 5.0))
+        https = Https(peer, trust_of(device, peer), DeviceLimits(30.0, 30.0))
         with pytest.raises(DeviceError) as refused:
             https.prove()
         https.close()
@@ -125,6 +125,6 @@ def test_a_server_without_forward_secrecy_is_old_too(tmp_path, is_allowed, code)
     with without_forward_secrecy(tmp_path) as device:
         peer = Peer(device.host, device.address, device.port)
         trust = trust_of(replace(device, legacy_tls=is_allowed), peer)
-        https = Https(peer, trust, DeviceLimits(5.0, 5.0))
+        https = Https(peer, trust, DeviceLimits(30.0, 30.0))
         assert code_of(https.prove) == code
         https.close()

@@ -16,7 +16,7 @@ from tests.devices.conftest import code_of
 
 BAR, FAMILY = "bar", "poly_videoos"
 STUDIO = SimDevice(BAR, "127.20.8.1", "StudioX30", "3.12.0", "X1", "x", family=FAMILY)
-LIMITS = DeviceLimits(5.0, 10.0)
+LIMITS = DeviceLimits(30.0, 30.0)
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, declare, run_fl
 from tests.sim.waiting import wait_for
 
 CODEC, GROUP, BAR = "codec", "group", "bar"
-LIMITS = DeviceLimits(5.0, 10.0)
+LIMITS = DeviceLimits(30.0, 30.0)
 PLAIN = SimDevice(CODEC, "127.20.6.1", "Room Kit", "ce9.15", "FOC1", "00:50:60:06:00:01")
 POLY = SimDevice(
     GROUP, "127.20.6.2", "RealPresence Group 500", "6.2.2.8", "G1", "x", family="poly_group"

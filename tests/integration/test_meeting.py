@@ -3,7 +3,6 @@
 import json
 import os
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -29,6 +28,7 @@ from tests.integration.walk import (
     at_home,
     channels_of,
 )
+from tests.sim.waiting import wait_for
 
 CHAIR, CENTRE, BUM_TO, PA_U = "dc-chu-toa", "dc-trung-tam", "dc-xa-bum-to", "dc-xa-pa-u"
 SITES = (CHAIR, CENTRE, BUM_TO, PA_U)
@@ -96,11 +96,6 @@ def whys(site: dict[str, Any]) -> set[tuple[str, str]]:
     return {(one["aspect"], one["why"]) for one in site["reasons"]}
 
 
-def eventually(look: Callable[[], bool]) -> bool:
-    """Look again and again, for what a device tells of itself in its own time."""
-    return any(look() for _ in range(10))
-
-
 @pytest.mark.clause("command:meeting", "5.4")
 def test_each_site_is_told_with_its_reason_the_worst_first(engineer, fleet: RunningFleet):
     fleet.power("codec-pa-u", "off")
@@ -135,7 +130,7 @@ def test_a_site_that_is_not_registered_is_not_ready(engineer, fleet: RunningFlee
         site = check(engineer, AHEAD)[1][PA_U]
         return ("registered", "unregistered") in whys(site) and site["state"] == "not_ready"
 
-    assert eventually(look)
+    wait_for(look)
 
 
 def test_who_was_in_a_call_took_part_and_minutes_are_counted(engineer, fleet: RunningFleet):

@@ -100,7 +100,7 @@ def test_work_that_raises_fails_alone_and_gives_away_no_more_than_the_kind(kind,
 
 
 def test_work_that_ends_its_thread_fails_at_once_and_alone(kind, tmp_path):
-    results = run(kind, tmp_path, [job(1, "leave", deadline=60.0), job(2)])
+    results = run(kind, tmp_path, [job(1, "leave"), job(2)])
 
     assert results["1"].failure == JobFailure("RUN_CRASHED", {"detail": "SystemExit"})
     assert results["2"].body == "HOST-2"

@@ -17,7 +17,7 @@ DOCUMENTS = DocumentStore([TREE])
 DECLARATIONS = (DocumentRef("declarations", DOCUMENTS.put(TREE)),)
 
 
-def job(number, do="shout", *, deadline=20.0, documents=DECLARATIONS, not_after=None, **options):
+def job(number, do="shout", *, deadline=600.0, documents=DECLARATIONS, not_after=None, **options):
     limits = JobLimits(deadline, 1.0, 1.0, 1000)
     options = {"do": do, **options}
     return Job(str(number), "read", f"host-{number}", documents, limits, options, not_after)

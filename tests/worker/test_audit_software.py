@@ -32,7 +32,7 @@ from fleetcfg.testing.fleet import (
 from fleetcfg.worker.audit import DeviceAuditor
 
 ROOT = Path(__file__).parents[2]
-LIMITS = DeviceLimits(connect_seconds=10.0, read_seconds=10.0)
+LIMITS = DeviceLimits(connect_seconds=30.0, read_seconds=30.0)
 TEXT = "const xapi = require('xapi');\n"
 WAYS = ("https", "ssh")
 way = pytest.mark.parametrize("transport", WAYS)

@@ -23,7 +23,7 @@ from fleetcfg.sim.core.sip import challenge_in, loopback, status_of
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
 from tests.sim.waiting import wait_for
 
-LIMITS = DeviceLimits(5.0, 10.0, 1 << 20)
+LIMITS = DeviceLimits(30.0, 30.0, 1 << 20)
 CODEC, GROUP = "codec", "group"
 REGISTRAR = "comm.nics.sipnic.sipregistrarserver"
 CONFIGURATION = """\
