@@ -5,17 +5,16 @@ places: the folder of signed documents (``--trust``), which travels, and the rec
 remembers the newest that was ever proven. The folder can only bring something newer.
 """
 
-import secrets
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Final
 
 from fleetcfg import __version__
 from fleetcfg.authority.contact import ContactRules
+from fleetcfg.authority.executor_key import make_challenge
 from fleetcfg.authority.installation import Installation, open_installation
 from fleetcfg.authority.rotated import RotatedPasswords, rotated_passwords
 from fleetcfg.authority.signed_files import SignedDeclarations, compare_sources
@@ -29,11 +28,9 @@ from fleetcfg.ledger.record import Record, kept_crls
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.signed import ManifestComparison, SignedInventory
 from fleetcfg.signer import Signer
-from fleetcfg.trust.crypto.cms import verify_cms
-from fleetcfg.trust.crypto.envelope import Envelope, pae, read_envelope
-from fleetcfg.trust.crypto.sshsig import verify_sshsig
+from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
 from fleetcfg.trust.documents.manifest import Manifest, read_manifest
-from fleetcfg.trust.documents.root import SPKI, Root, SshRootKey
+from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.door import Authority
@@ -43,9 +40,6 @@ from fleetcfg.trust.verify.prove import version_of
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.trust.verify.results import InForce
 from fleetcfg.view.versions import VIEWS
-
-_CHALLENGE_TYPE: Final = "application/vnd.fleetcfg.challenge.v1"
-_CHALLENGE_BYTES: Final = 32
 
 
 def describe_tool(catalogs: Mapping[str, Catalog]) -> Tool:
@@ -355,61 +349,3 @@ def _comparison_of(record: Record, sources: Sources) -> Callable[[], _Compared]:
         return known[sha256]
 
     return compared
-
-
-def make_challenge(
-    signer: Signer | None, root: Callable[[], Root], moment: VerificationTime
-) -> Callable[[str], bool]:
-    """Return what tells whether a key can sign here and now: it is made to.
-
-    Args:
-        signer: The key.
-        root: Gives the newest root that was proven: a bundle may bring the one that the key is in.
-        moment: Now, and what is known of revoked certificates.
-    """
-    proven: dict[str, bool] = {}
-
-    def can_sign(keyid: str) -> bool:
-        if signer is None or signer.keyid != keyid:
-            return False
-        if keyid not in proven:
-            proven[keyid] = _has_signed(signer, root(), moment)
-        return proven[keyid]
-
-    return can_sign
-
-
-def _has_signed(signer: Signer, root: Root, moment: VerificationTime) -> bool:
-    known = root.keys[signer.keyid]
-    message = pae(_CHALLENGE_TYPE, secrets.token_bytes(_CHALLENGE_BYTES))
-    space = f"challenge.v1@{root.trust_domain}"
-    signature = signer.sign(message, space)
-    try:
-        if isinstance(known, SshRootKey):
-            verify_sshsig(signature, message, key=known.key, namespace=space, uv=known.uv)
-        else:
-            verify_cms(
-                signature,
-                message,
-                spki_sha256=signer.keyid.removeprefix(SPKI),
-                anchor_der=root.anchors[known.anchor].der,
-                crls=moment.crls,
-                crl_max_age_h=known.crl_max_age_h,
-                now=moment.now,
-                on_list=moment.on_list,
-            )
-    except RefusalError:
-        return False
-    return True
-
-
-def find_person(root: Root, keyid: str) -> str:
-    """Return whose key *keyid* is.
-
-    Raises:
-        RefusalError: SIGNER_UNKNOWN.
-    """
-    signer = root.keys.get(keyid)
-    if signer is None:
-        raise RefusalError("SIGNER_UNKNOWN", keyid=keyid)
-    return signer.person

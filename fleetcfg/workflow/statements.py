@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from fleetcfg.authority.executor_key import find_person
 from fleetcfg.authority.installation import Installation
 from fleetcfg.authority.statements import keep_statement
-from fleetcfg.authority.workspace import find_person
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.record import kept_crls
 from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, missing_facts

@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Literal
 
 from fleetcfg.authority.drafts import DraftDocument, draft_in, sign_draft
+from fleetcfg.authority.executor_key import find_person
 from fleetcfg.authority.following import Following, find_rejection, read_following
 from fleetcfg.authority.joining import leave_out_unproven
 from fleetcfg.authority.next_step import NextStep, next_of_decided
 from fleetcfg.authority.refresh import refresh_bundle
-from fleetcfg.authority.workspace import Workspace, find_person
+from fleetcfg.authority.workspace import Workspace
 from fleetcfg.errors import Facts, RefusalError, Stage, refuse_at
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer

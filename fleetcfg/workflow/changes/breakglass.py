@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from fleetcfg.authority.executor_key import find_person, make_challenge
 from fleetcfg.authority.installation import Installation
 from fleetcfg.authority.statements import known_statements
-from fleetcfg.authority.workspace import Workspace, find_person, make_challenge
+from fleetcfg.authority.workspace import Workspace
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated
 from fleetcfg.errors import DeviceError, RefusalError, RequestError, Stage

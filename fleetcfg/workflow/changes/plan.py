@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from fleetcfg import __version__
+from fleetcfg.authority.executor_key import find_person
 from fleetcfg.authority.following import read_draft_manifest, read_following
 from fleetcfg.authority.frozen_here import frozen_here
 from fleetcfg.authority.manifest_changes import require_here
@@ -23,7 +24,6 @@ from fleetcfg.authority.signed_files import compare_sources
 from fleetcfg.authority.workspace import (
     Workspace,
     describe_inventory,
-    find_person,
     load_kept_manifest,
     load_kept_status,
 )
