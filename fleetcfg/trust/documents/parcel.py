@@ -117,6 +117,6 @@ def _decoded(line: memoryview) -> bytes:
     except ValueError as error:
         raise RefusalError("PARCEL_FORMAT", why="base64") from error
     end = b64encode(data[len(data) - len(data) % 3 :])
-    if len(line) != 4 * -(-len(data) // 3) or line[len(line) - len(end) :] != end:
+    if len(line) != 4 * -(-len(data) // 3) or bytes(line[len(line) - len(end) :]) != end:
         raise RefusalError("PARCEL_FORMAT", why="base64")
     return data
