@@ -25,7 +25,8 @@ def place_of(ca: FleetCa, folder: Path) -> BrokerPlace:
     folder.mkdir()
     for name in NAMES:
         shutil.copy(ca.folder / name, folder)
-    return BrokerPlace("127.0.0.1", 1, *(folder / name for name in NAMES))
+    ca_file, certificate, key = (folder / name for name in NAMES)
+    return BrokerPlace("127.0.0.1", 1, ca_file, certificate, key)
 
 
 def half_copied(place: BrokerPlace, ca: FleetCa) -> None:

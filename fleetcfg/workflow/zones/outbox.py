@@ -20,8 +20,8 @@ def claim_outbox(ledger: Path) -> AbstractContextManager[None]:
     return hold_lock(ledger, "dispatch", seconds=_PATIENCE)
 
 
-def named(error: OSError | CarrierError) -> FleetcfgError:
-    """Return why a carrier failed, with its code."""
+def named(error: OSError | FleetcfgError) -> FleetcfgError:
+    """Return why a carrier failed, or what else did, with its code."""
     return system_refusal(error) if isinstance(error, OSError) else error
 
 
