@@ -28,8 +28,9 @@ _KINDS: Final[Mapping[str, type[CarriedResult | ReturnedSlice]]] = {
 class BrokerDispatcher:
     """See the module. One line at a time is open: to the zone that was asked for last.
 
-    What was found and neither settled nor refused is in its queue again once all was looked at:
-    another machine may wait for it, and who waits here may keep a line for hours.
+    What was found and neither settled nor refused is in its queue again once the line is closed, or
+    anything else is asked for: another machine may wait for it, and who waits here does so for
+    hours.
     """
 
     def __init__(self, place: BrokerPlace) -> None:
@@ -42,7 +43,7 @@ class BrokerDispatcher:
 
     def close(self) -> None:
         """Close the line."""
-        self._channel = None
+        self._channel, self._held = None, 0
         self._opened.close()
 
     def serves(self, zone: str) -> bool:
@@ -57,6 +58,7 @@ class BrokerDispatcher:
 
     def ready(self, zones: Iterable[str]) -> int:
         """See `Dispatcher`. Raises CarrierError: ``BROKER_*``."""
+        self._let_go()
         count = 0
         for zone in sorted(filter(self.serves, zones)):
             with self._telling(zone):
@@ -67,9 +69,7 @@ class BrokerDispatcher:
 
     def results(self, zones: Iterable[str]) -> Iterator[Carried]:
         """See `Dispatcher`."""
-        if monotonic() - self._used > self._place.heartbeat:  # the broker may have given it up
-            self.close()
-        self._held = 0
+        self._let_go()
         for zone in sorted(filter(self.serves, zones)):
             for queue in _KINDS:
                 try:
@@ -77,8 +77,6 @@ class BrokerDispatcher:
                 except CarrierError as error:
                     yield error
                     break
-        if self._held:
-            self.close()
 
     def settle(self, carried: CarriedResult | ReturnedSlice) -> None:
         """See `Dispatcher`. Raises CarrierError: ``BROKER_*``; then it comes again."""
@@ -99,6 +97,11 @@ class BrokerDispatcher:
             done = partial(channel.basic_ack, method.delivery_tag)
             self._held += 1
             yield _KINDS[queue](f"{zone}: {queue}", body, done)
+
+    def _let_go(self) -> None:
+        """Close a line on which something was left, or that the broker may have given up."""
+        if self._held or monotonic() - self._used > self._place.heartbeat:
+            self.close()
 
     def _open(self, zone: str) -> Amqp:
         if self._channel is None or self._zone != zone:
