@@ -247,6 +247,12 @@ def running_broker(folder: Path, zones: Sequence[str], **how: Any) -> Iterator[B
         broker.stop()
 
 
+def _descriptors(process: Path) -> Iterator[str]:
+    for one in (process / "fd").iterdir():
+        with suppress(FileNotFoundError):  # it was closed meanwhile; the others were not
+            yield str(one.readlink())
+
+
 def listening(broker: Broker) -> set[str]:
     """Return where the processes of the broker listen: ``127.0.0.1:5671``, or ``[::1]:…``."""
     assert broker.process is not None
@@ -256,7 +262,7 @@ def listening(broker: Broker) -> set[str]:
         try:
             fields = (process / "stat").read_text().rpartition(")")[2].split()
             if int(fields[2]) == group:
-                inodes |= {str(one.readlink()) for one in (process / "fd").iterdir()}
+                inodes |= set(_descriptors(process))
         except OSError:
             continue
     found: set[str] = set()
