@@ -9,10 +9,15 @@ import pytest
 
 from fleetcfg.authority.slice_answers import SliceAnswers
 from fleetcfg.carriers.spool import SpoolDispatcher
+from fleetcfg.jobs.job import JobResult
 from fleetcfg.ledger.attempts import hold_device
 from fleetcfg.ledger.locks import forget_lock
+from fleetcfg.model.outcome import MADE, DeviceOutcome, Fate
+from fleetcfg.testing.clock import NOON
 from fleetcfg.trust.documents.parcel import read_parcel
+from fleetcfg.worker.change import spell_outcome
 from fleetcfg.workflow.zones.run_slice import SliceDone
+from fleetcfg.workflow.zones.slice_end import is_done
 from tests.integration.walk import Ended
 from tests.zones.test_zones_page import typed_at
 from tests.zones.world import HOSTS, PATH, Zones
@@ -53,6 +58,23 @@ def test_a_stick_on_which_all_is_done_is_told_as_at_first(zones: Zones) -> None:
     assert all("Đã làm từ trước" in one.out for one in again), again
     assert zones.fleet.stats() == asked
     assert {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in kept(zones)} == before
+
+
+def test_a_device_that_does_not_answer_is_not_told_as_done(zones: Zones) -> None:
+    zones.dispatch(*HOSTS[:2])
+    zones.fleet.power(HOSTS[0], "off")
+    told = done_on_the_stick(zones) + done_on_the_stick(zones)
+    zones.fleet.power(HOSTS[0], "on")
+
+    assert [one.code for one in told] == [3, 3]
+    assert all("1/2" in one.out for one in told), told
+
+
+@pytest.mark.parametrize("fate", Fate)
+def test_a_change_is_done_if_the_device_is_as_it_was_to_be(fate: Fate) -> None:
+    outcome = DeviceOutcome(HOSTS[0], fate, NOON)
+
+    assert is_done(JobResult("1", HOSTS[0], body=spell_outcome(outcome))) is (fate in MADE)
 
 
 def kept(zones: Zones) -> list[Path]:

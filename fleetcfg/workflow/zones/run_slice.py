@@ -43,7 +43,7 @@ from fleetcfg.workflow.zones.slice_audit import audit_slice
 from fleetcfg.workflow.zones.slice_change import take_change
 from fleetcfg.workflow.zones.slice_end import (
     SliceEnd,
-    count_reached,
+    count_done,
     spell_device,
     tell_devices,
     tell_failure,
@@ -78,7 +78,7 @@ class SliceDone:
 
     Attributes:
         data: The signed result, to be carried home; *result* is what it says.
-        reached: Of how many devices it brings more than a failure.
+        reached: How many devices were seen, or are made as they were to be.
         is_again: Whether it was finished before, and is only given again.
         unrecorded: What was written to devices and could not be recorded; None if all was.
     """
@@ -141,7 +141,7 @@ def _find_done(taken: TakenSlice, answers: SliceAnswers) -> SliceDone | None:
         return None
     parcel = read_parcel(kept)
     said = read_slice_result(parcel)
-    return SliceDone(kept, said, count_reached(parcel, said), is_again=True)
+    return SliceDone(kept, said, count_done(parcel, said), is_again=True)
 
 
 def fail_slice(data: bytes, place: SlicePlace, why: FleetcfgError, context: Context) -> bytes:
@@ -272,7 +272,7 @@ def _answer(
     if end.failure is None:
         every = {host: spell_device(end.results.get(host), host) for host in taken.said.hosts}
         spelled = {host: data for host, (data, _) in every.items()}
-        reached = sum(is_more for _, is_more in every.values())
+        reached = sum(done for _, done in every.values())
         told, objects = tell_devices(spelled, end.receipts), (*spelled.values(), *end.receipts)
     else:
         told, objects = tell_failure(end.failure), ()

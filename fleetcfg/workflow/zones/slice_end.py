@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from fleetcfg.errors import FleetcfgError, RefusalError, Stage
 from fleetcfg.jobs.job import JobFailure, JobResult, read_result, spell_result
+from fleetcfg.model.outcome import MADE, Fate
 from fleetcfg.trust.crypto.canonical import Json, digest
 from fleetcfg.trust.documents.about import fit_text
 from fleetcfg.trust.documents.parcel import Parcel
@@ -35,20 +36,28 @@ class SliceEnd:
 def spell_device(found: JobResult | None, host: str) -> tuple[bytes, bool]:
     """Return the one spelling of what became of *host*, which names no job and no document.
 
-    And whether it brings more than a failure.
+    And whether `is_done` is said of it.
     """
     result = found or JobResult(host, host, failure=JobFailure("RUN_WORKER_DIED"))
     data = spell_result(replace(result, job=host, used=()))
     if len(data) <= MOST_RESULT_BYTES:
-        return data, result.failure is None
+        return data, is_done(result)
     failure = JobFailure("JOB_RESULT_MALFORMED")
     return spell_result(JobResult(host, host, failure=failure)), False
 
 
-def count_reached(parcel: Parcel, said: SliceResult) -> int:
-    """Return of how many devices a result that was kept here brings more than a failure."""
+def is_done(result: JobResult) -> bool:
+    """Tell whether a device was seen, or is made as it was to be."""
+    body: Any = result.body
+    if result.failure is not None or not isinstance(body, dict):
+        return False
+    return body.get("fate", Fate.APPLIED) in MADE and not body.get("report", {}).get("reason")
+
+
+def count_done(parcel: Parcel, said: SliceResult) -> int:
+    """Return of how many devices a result that was kept here says so."""
     results = (read_result(parcel.objects[device.result]) for device in said.devices)
-    return sum(result.failure is None for result in results)
+    return sum(map(is_done, results))
 
 
 def tell_devices(spelled: Mapping[str, bytes], receipts: tuple[bytes, ...]) -> dict[str, Json]:
