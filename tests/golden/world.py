@@ -13,7 +13,7 @@ from pathlib import Path
 
 from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.testing.fleet import RunningFleet
-from tests.integration.ending import has_ended
+from tests.integration.ending import give_way, has_ended
 from tests.integration.reading import typed
 from tests.integration.walk import (
     APPROVERS,
@@ -212,9 +212,7 @@ def once(
     The process is stopped while *act* acts.
     """
     with person.process(*words) as process:
-        os.setpriority(
-            os.PRIO_PROCESS, process.pid, 10
-        )  # on a busy machine who watches comes first
+        give_way(process)
         while not has_ended(process):
             if has_come():
                 os.kill(process.pid, signal.SIGSTOP)

@@ -11,7 +11,7 @@ from fleetcfg.trust.crypto.canonical import parse, spell
 from fleetcfg.trust.crypto.envelope import envelope_of
 from fleetcfg.trust.documents.receipt import read_receipt
 from tests.apply.codecs import NAME, VOLUME
-from tests.integration.ending import has_ended
+from tests.integration.ending import give_way, has_ended
 from tests.integration.technician import Technician, given, province, technician, two
 
 __all__ = ["province", "technician"]  # fixtures
@@ -216,6 +216,7 @@ def test_what_was_killed_is_reconciled_and_receipted(technician, capsys):
 def _once_begun(technician: Technician, number: int, *arguments: object) -> tuple[int, bytes]:
     """Apply in another process, and send it a signal as soon as an intent is in its log."""
     with technician.process(*arguments) as process:
+        give_way(process)
         while not has_ended(process):
             if technician.has_begun():
                 os.kill(process.pid, number)

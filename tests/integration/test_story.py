@@ -11,7 +11,7 @@ import signal
 
 import pytest
 
-from tests.integration.ending import has_ended
+from tests.integration.ending import give_way, has_ended
 from tests.integration.story import (
     LOG,
     RECEIPT,
@@ -206,6 +206,7 @@ def test_what_a_power_cut_left_open_is_looked_at_and_told(made, issued, fleet):
     technician, engineer = issued[TECHNICIAN], issued[ENGINEER]
     first = made.hosts[0]
     with technician.process("apply", SIGNED, "--limit", first, *technician.key) as process:
+        give_way(process)
         while not has_ended(process):
             if _has_begun(technician):
                 os.kill(process.pid, signal.SIGKILL)
