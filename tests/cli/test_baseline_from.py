@@ -172,7 +172,7 @@ def test_what_is_declared_already_is_not_said_a_second_time(here, capsys):
 
 def test_what_it_would_find_on_others_is_told_from_their_last_audit(here, fleet, capsys):
     fleet.tamper("cisco-ce-2", "Conference Encryption Mode", "On")
-    run(["audit", "--store", "h.sqlite"])
+    run(["audit", "--store", "h.sqlite", "--connect-timeout", "600", "--timeout", "600"])
     capsys.readouterr()
 
     assert run(["baseline", "from", "cisco-ce-1", "--store", "h.sqlite"]) == 0
