@@ -71,10 +71,9 @@ class Review:
     @property
     def manifest(self) -> ManifestDetails | None:
         """What the waiting manifest says, to be shown before the view."""
-        new = self.following
-        return (
-            None if new is None else ManifestDetails(new.manifest, new.before.version, new.changes)
-        )
+        if (new := self.following) is None:
+            return None
+        return ManifestDetails(new.manifest, new.before.version, new.changes)
 
     @property
     def signed(self) -> tuple[str, tuple[str, ...]]:
