@@ -100,7 +100,7 @@ def send(
     """Give out what *request* asks for, by *carrier*; and wait for it, if that is asked for.
 
     However that ends once it is in the outbox, the command is not to be given again: all of it
-    would be done once more. So it is said then who takes it home.
+    would be done once more. So it is said then which command takes it home.
     """
     given: list[str] = []
     try:
@@ -108,8 +108,9 @@ def send(
     except KeyboardInterrupt:
         if not given:
             raise
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # ends now; at a second one it would be said
-        _say_left(given, work)  # that the command is to be given again
+        # It ends now: at a second Ctrl-C it would be said that the command is to be given again.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _say_left(given, work)
         return Exit.INCOMPLETE
     except BrokenPipeError:
         _say_left(given, work)
