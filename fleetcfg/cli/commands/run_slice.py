@@ -49,6 +49,11 @@ def run_slice(
         with stopping(context.stop, "applied.stopping"):
             done = run(data, place, context)
         write_new(out, done.data)
+    return _tell(done, out)
+
+
+def _tell(done: SliceDone, out: Path) -> Exit:
+    """Say what became of it, and return the exit code."""
     if done.unrecorded is not None:
         say(keep_unrecorded(done.unrecorded))
         return Exit.ERROR

@@ -30,7 +30,7 @@ _STYLES: Final[dict[str, Style]] = {
 }
 _INDENT: Final = "  "
 _LONG: Final = timedelta(hours=1)
-"""Who carries has what waits within minutes; after so long somebody is to look."""
+"""What waits is handed over within minutes; after so long a person is to look why it is not."""
 
 
 def dispatch_text(told: DispatchProgress, words: Words) -> str:

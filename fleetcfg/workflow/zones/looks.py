@@ -41,16 +41,23 @@ class _Waiting:
         if since > max(_BLIND, few) or (since > _AGAIN and self._is_over()):
             return True
         awaited = [s for s in self.batch.slices if not self.dispatched.has_result(self.batch, s)]
-        try:
-            ready = self.dispatcher.ready(_by_zone(awaited))
-        except (OSError, CarrierError):  # the next look meets the same, and tells it
-            self.pause = min(2 * self.pause, _LONGEST_PAUSE)
+        ready = self._ask(awaited, asked)
+        if ready is None:
             return False
-        self.pause = min(max(_PAUSE, 10 * (monotonic() - asked)), _LONGEST_PAUSE)
         if ready >= len(awaited) and self.before != len(awaited):  # else it is what others wait for
             self.before = len(awaited) if since > _AGAIN else self.before
             return since > _AGAIN
         return since > max(_PART, few) and (ready > 0 or self._holds_back(awaited))
+
+    def _ask(self, awaited: Sequence[SentSlice], asked: float) -> int | None:
+        """Return how many results lie ready; None if who carries cannot say."""
+        try:
+            ready = self.dispatcher.ready(_by_zone(awaited))
+        except (OSError, CarrierError):  # the next look meets the same, and tells it
+            self.pause = min(2 * self.pause, _LONGEST_PAUSE)
+            return None
+        self.pause = min(max(_PAUSE, 10 * (monotonic() - asked)), _LONGEST_PAUSE)
+        return ready
 
     def _is_over(self) -> bool:
         return self.context.clock() > self.batch.not_after
