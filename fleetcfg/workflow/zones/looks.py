@@ -40,7 +40,7 @@ class _Waiting:
         since, few = asked - self.looked, (asked - self.begun) * _SLOWER
         if since > max(_BLIND, few) or (since > _AGAIN and self._is_over()):
             return True
-        awaited = [s for s in self.batch.slices if not self.dispatched.has_result(self.batch, s)]
+        awaited = self._awaited()
         ready = self._ask(awaited, asked)
         if ready is None:
             return False
@@ -48,6 +48,10 @@ class _Waiting:
             self.before = len(awaited) if since > _AGAIN else self.before
             return since > _AGAIN
         return since > max(_PART, few) and (ready > 0 or self._holds_back(awaited))
+
+    def _awaited(self) -> Sequence[SentSlice]:
+        sent = self.batch.slices
+        return [one for one in sent if not self.dispatched.has_result(self.batch, one)]
 
     def _ask(self, awaited: Sequence[SentSlice], asked: float) -> int | None:
         """Return how many results lie ready; None if who carries cannot say."""
