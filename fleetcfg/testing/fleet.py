@@ -1,8 +1,9 @@
 """A simulated fleet that runs, and what a person at one of its devices does."""
 
+import secrets
 import socket
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from fleetcfg.testing.declarations import read_declarations
 USER: Final = "admin"
 PASSWORD: Final = "Bí mật 42"  # noqa: S105 - of devices that are not there
 
-_LOOPBACK: Final = "127.77.1.1"
+_PORTS: Final = range(16_384, 32_768)  # below those that systems give to clients
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,9 @@ def run_province(
 
 
 def find_port() -> int:
-    """Return a port that is free on loopback."""
-    with socket.socket() as trial:
-        trial.bind((_LOOPBACK, 0))
-        return int(trial.getsockname()[1])
+    """Return a port that is free at every address, and that no client is given meanwhile."""
+    while True:
+        port = secrets.choice(_PORTS)
+        with socket.socket() as trial, suppress(OSError):
+            trial.bind(("", port))
+            return port

@@ -20,6 +20,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
 
 from fleetcfg.sim.core.identity import CertificateIssuer
+from fleetcfg.testing.fleet import find_port
 
 # Of this process alone: a port that was free there is not taken by another before it is used.
 ADDRESS = "127.91.{}.{}".format(*divmod(os.getpid() % 65_536, 256))
@@ -95,9 +96,7 @@ def mail_server(protection: str, context: ssl.SSLContext | None, *, asks: bool =
                     authenticator=box.judge,
                 )
 
-    with socket.socket() as probe:
-        probe.bind((ADDRESS, 0))
-        box.port = probe.getsockname()[1]
+    box.port = find_port()
     of_port = context if protection == "tls" else None
     served = Served(box, hostname=ADDRESS, port=box.port, ssl_context=of_port)
     served.start()
@@ -174,9 +173,7 @@ def rsyslog_lacks() -> str:
 @contextmanager
 def rsyslog(folder: Path, known: Proved) -> Iterator[tuple[int, Path]]:
     """Run rsyslogd with TLS; yield its port, and the file that it writes."""
-    with socket.socket() as probe:
-        probe.bind((ADDRESS, 0))
-        port = probe.getsockname()[1]
+    port = find_port()
     log = folder / "log"
     settings = folder / "rsyslog.conf"
     settings.write_text(

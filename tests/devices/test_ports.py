@@ -14,6 +14,7 @@ from fleetcfg.model.catalog import Catalog, Parameter, Probe
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceIdentity, PortSeen, Snapshot
 from fleetcfg.model.space import Tokens
+from fleetcfg.testing.fleet import find_port
 
 HOST = "127.23.7.1"
 SPACE = Tokens(("On", "Off"))
@@ -46,9 +47,7 @@ def listening() -> Iterator[socket.socket]:
 
 @pytest.fixture
 def free() -> int:
-    with socket.socket() as trial:
-        trial.bind((HOST, 0))
-        return int(trial.getsockname()[1])
+    return find_port()
 
 
 def test_an_open_port_contradicts_a_service_that_is_said_to_be_off(listening) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from fleetcfg.devices.sweep import SeenAddress, SweepClock, SweepPace, SweepPorts, Turns, sweep
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, find_port, run_fleet
 
 ADDRESSES = [f"127.24.1.{number}" for number in range(1, 5)]
 PACE = SweepPace(per_second=500.0, seconds=5.0)
@@ -95,10 +95,9 @@ def test_boxes_that_stall_are_heard_side_by_side() -> None:
                     together.wait()
 
     with ExitStack() as stack:
-        first = stack.enter_context(socket.create_server((ADDRESSES[0], 0)))
-        port = first.getsockname()[1]
-        others = [stack.enter_context(socket.create_server((a, port))) for a in ADDRESSES[1:]]
-        threads = [Thread(target=stall, args=(door,), daemon=True) for door in (first, *others)]
+        port = find_port()
+        doors = [stack.enter_context(socket.create_server((a, port))) for a in ADDRESSES]
+        threads = [Thread(target=stall, args=(door,), daemon=True) for door in doors]
         for thread in threads:
             thread.start()
 

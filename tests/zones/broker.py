@@ -9,11 +9,10 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ import pika
 
 from fleetcfg.carriers.broker_line import line_parameters
 from fleetcfg.carriers.broker_place import BrokerPlace
+from fleetcfg.testing.fleet import find_port
 from tests.zones.certificates import FleetCa
 
 FILES = Path(__file__).parents[2] / "docs" / "how-to" / "broker"
@@ -30,21 +30,6 @@ ABSENT = "" if _SERVERS and shutil.which("epmd") else "no rabbitmq-server here"
 ADMIN, DISPATCHER = "admin", "dispatcher"
 _READY_SECONDS = 120.0
 _LOOPBACK = "127.0.0.1"
-
-
-def free_ports(count: int) -> list[int]:
-    """Return ports of loopback that nobody has, below those that the system gives to clients.
-
-    A broker takes its ports seconds after they were looked for; meanwhile no client is given one.
-    """
-    least = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
-    found: list[socket.socket] = []
-    with ExitStack() as opened:
-        while len(found) < count:
-            with suppress(OSError):
-                port = least // 2 + secrets.randbelow(least // 2)
-                found.append(opened.enter_context(socket.create_server((_LOOPBACK, port))))
-        return [int(one.getsockname()[1]) for one in found]
 
 
 def worker_user(zone: str) -> str:
@@ -62,7 +47,7 @@ class Broker:
     changes: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.port, self._distribution, self._epmd_port = free_ports(3)
+        self.port, self._distribution, self._epmd_port = (find_port() for _ in range(3))
         self.node = f"zones-{secrets.token_hex(4)}@localhost"
         self.process: subprocess.Popen[bytes] | None = None
         self.epmd: subprocess.Popen[bytes] | None = None

@@ -12,9 +12,9 @@ import pytest
 
 from fleetcfg.carriers.broker import BrokerDispatcher
 from fleetcfg.carriers.broker_place import BrokerPlace
+from fleetcfg.testing.fleet import find_port
 from fleetcfg.workflow.events import CarrierFailed
 from fleetcfg.workflow.zones.collect import Collected, collect_batches
-from tests.zones.broker import free_ports
 from tests.zones.certificates import FleetCa
 from tests.zones.test_audit_slices import collected
 from tests.zones.test_zones_page import typed_at
@@ -55,7 +55,7 @@ def asked(zones: Zones, place: BrokerPlace) -> tuple[Collected, dict[object, boo
 def test_a_broker_that_is_down_fails_who_awaits_something_there_and_nobody_else(
     told: Zones,
 ) -> None:
-    place = place_of(told.place, free_ports(1)[0])
+    place = place_of(told.place, find_port())
     found, failed = asked(told, place)
     assert (failed, found.has_failed) == ({ZONE: False}, False)
 
@@ -66,7 +66,7 @@ def test_a_broker_that_is_down_fails_who_awaits_something_there_and_nobody_else(
 
 
 def test_the_command_says_that_it_is_down_and_ends_as_if_it_stood(told: Zones) -> None:
-    place, file = place_of(told.place, free_ports(1)[0]), told.place / "broker.toml"
+    place, file = place_of(told.place, find_port()), told.place / "broker.toml"
     named = {"server": place, "ca": place.ca, "certificate": place.certificate, "key": place.key}
     file.touch(mode=0o600)
     file.write_text("".join(f'{name} = "{said}"\n' for name, said in named.items()), "utf-8")

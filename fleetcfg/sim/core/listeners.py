@@ -17,6 +17,7 @@ from fleetcfg.errors import SimError
 SPARE_FILES = 2000  # for connections, besides the listening sockets
 BACKLOG = 256
 _AT_ONCE = 64  # connections taken before anything else has its turn
+_EVERYWHERE = "0.0.0.0"  # noqa: S104 - on the loopback interface only
 _RESET = struct.pack("ii", 1, 0)
 
 
@@ -36,31 +37,32 @@ def reset(connection: socket.socket) -> None:
     connection.close()
 
 
-def _listen(address: str, port: int, *, everywhere: bool = False) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+def _bind(address: str, port: int, *, backlog: int | None) -> socket.socket:
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        listener.settimeout(0)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if everywhere:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
-        listener.bind((address, port))
-        listener.listen(BACKLOG)
+        bound.settimeout(0)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if address == _EVERYWHERE:
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
+        bound.bind((address, port))
+        if backlog is not None:
+            bound.listen(backlog)
     except OSError as error:
-        listener.close()
+        bound.close()
         code = {
             errno.EADDRINUSE: "SIM_PORT_IN_USE",
             errno.EACCES: "SIM_PORT_NOT_PERMITTED",
             errno.EPERM: "SIM_TOO_MANY_DEVICES",
         }.get(error.errno or 0, "SIM_CANNOT_LISTEN")
         raise SimError(code, address=address, port=port, why=error.strerror or "") from error
-    return listener
+    return bound
 
 
 class SimListeners:
     """All listening sockets of a fleet.
 
     Args:
-        ports: By the listener's name; port 0 takes any free one.
+        ports: By the listener's name; port 0 takes one that is free at every address.
         names: Of each address's listeners.
         accept: Called with every connection: socket, address called, address of the caller, name
             of the listener.
@@ -81,6 +83,7 @@ class SimListeners:
         self.is_shared = shared
         self._open: dict[str, dict[str, socket.socket]] = {}
         self._closed: set[str] = set()
+        self._kept: list[socket.socket] = []
 
     def open_all(self, addresses: Iterable[str]) -> None:
         """Begin to listen.
@@ -89,7 +92,13 @@ class SimListeners:
             SimError: SIM_PORT_IN_USE, SIM_PORT_NOT_PERMITTED, SIM_TOO_MANY_DEVICES,
                 SIM_CANNOT_LISTEN.
         """
-        for address in ["0.0.0.0"] if self.is_shared else addresses:  # noqa: S104 - bound to lo
+        for name, port in self.ports.items():
+            if port == 0:
+                # Bound at every address and not listening, so that no other process is given the
+                # port, be it before the last device listens or while one of them is off.
+                self._kept.append(_bind(_EVERYWHERE, 0, backlog=None))
+                self.ports[name] = self._kept[-1].getsockname()[1]
+        for address in [_EVERYWHERE] if self.is_shared else addresses:
             self.open(address)
 
     def open(self, address: str) -> None:
@@ -102,8 +111,7 @@ class SimListeners:
             self._begin(address, name)
 
     def _begin(self, address: str, name: str) -> None:
-        listener = _listen(address, self.ports[name], everywhere=self.is_shared)
-        self.ports[name] = listener.getsockname()[1]
+        listener = _bind(address, self.ports[name], backlog=BACKLOG)
         self._open[address][name] = listener
         asyncio.get_running_loop().add_reader(listener, self._accept, listener, name)
 
@@ -131,6 +139,8 @@ class SimListeners:
         """Listen no longer."""
         for address in list(self._open):
             self.close(address)
+        while self._kept:
+            self._kept.pop().close()
 
     def _accept(self, listener: socket.socket, name: str) -> None:
         for _ in range(_AT_ONCE):

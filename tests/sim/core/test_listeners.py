@@ -1,5 +1,6 @@
 """A fleet too large for a socket of its own each shares one, and stays on loopback."""
 
+import errno
 import socket
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,3 +43,16 @@ def test_a_shared_door_serves_every_device_and_resets_the_rest(
 
             ask(state_dir, {"op": "power", "host": "d2", "state": "on"})
             assert reach("127.20.4.2", port) == b"SSH-2.0-"
+
+
+def test_a_port_that_the_system_chose_is_the_fleets_at_every_address(now) -> None:
+    with TemporaryDirectory() as folder:
+        state_dir = Path(folder) / "s"
+        with running(SimFleet(DEVICES, "admin", "x", 0, 0), state_dir, now) as ready:
+            port = ready.devices[0].ssh_port
+            ask(state_dir, {"op": "power", "host": "d2", "state": "off"})
+
+            for address in ("127.20.4.2", "127.20.4.99"):
+                with socket.socket() as other, pytest.raises(OSError, match=r".") as taken:
+                    other.bind((address, port))
+                assert taken.value.errno == errno.EADDRINUSE

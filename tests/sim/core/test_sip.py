@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -20,7 +19,7 @@ from fleetcfg.model.snapshot import Registration
 from fleetcfg.model.value import Secret
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.sim.core.sip import challenge_in, loopback, status_of
-from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, run_fleet
+from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet, find_port, run_fleet
 from tests.sim.waiting import wait_for
 
 LIMITS = DeviceLimits(30.0, 30.0, 1 << 20)
@@ -87,19 +86,13 @@ class Registrar:
         }
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def registrar(tmp_path_factory) -> Iterator[Registrar]:
     program = shutil.which("kamailio") or shutil.which("kamailio", path="/usr/sbin")
     if program is None:
         pytest.skip("kamailio is not installed")
     folder: Path = tmp_path_factory.mktemp("k")
-    port = free_port()
+    port = find_port()
     file = folder / "kamailio.cfg"
     file.write_text(CONFIGURATION.format(port=port, password=PASSWORD))
     options = [
