@@ -29,13 +29,20 @@ from fleetcfg.workflow.zones.collect import collect_batches
 from fleetcfg.workflow.zones.slice_end import MOST_RESULT_BYTES
 from fleetcfg.workflow.zones.tell_home import tell_changes
 from tests.zones.test_audit_slices import collected, kept, told_of
+from tests.zones.test_change_slices import receipted
 from tests.zones.test_slice_attacks import edited_slice, members
 from tests.zones.world import HOSTS, PATH, ZONE, Zones
 
 
-def lay(zones: Zones, data: bytes, edit: Callable[[dict[str, Any]], object]) -> None:
+def lay(
+    zones: Zones,
+    data: bytes,
+    edit: Callable[[dict[str, Any]], object],
+    more: Iterable[bytes] = (),
+) -> None:
     """Lay a result onto the stick that was edited and signed by who did the slice."""
     value, objects = members(data), dict(read_parcel(data).objects)
+    objects |= {digest(one): one for one in more}
     edit(value)
     said = read_document(SliceResult, "slice-result", spell(value))
     named = {*(device.result for device in said.devices), *said.receipts}
@@ -148,6 +155,24 @@ def test_no_device_is_told_as_changed_without_a_receipt(zones: Zones) -> None:
 
     assert (found.home, codes) == ((), ["RESULT_RECEIPT"])
     assert tell_changes(home, zones.context()) is not Conclusion.CLEAN
+
+
+def test_a_receipt_of_another_change_than_was_given_out_is_not_recorded(zones: Zones) -> None:
+    """Who has stolen an executor's key would fill the log of the Department with them."""
+    zones.fleet.tamper("codec-a", PATH, "On")
+    (changing,) = zones.dispatch(bundle=zones.approved("codec-a"), hours=1)
+    done = zones.run(changing, is_writing=True).data
+    (reading,) = zones.dispatch(*HOSTS)
+    of_change, of_audit = read_parcel(done), zones.run(reading).data
+    receipt = members(done)["receipts"][0]
+    more = [of_change.objects[receipt]]
+    lay(zones, of_audit, lambda said: said.update(receipts=[receipt]), more)
+
+    collected(zones)
+    codes = [one.why.code for one in zones.told if isinstance(one, ResultRefused)]
+
+    assert codes == ["RESULT_RECEIPT_OTHER"]
+    assert receipted(zones) == set()
 
 
 def lists(count: int) -> list[list[object]]:

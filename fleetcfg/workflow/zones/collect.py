@@ -39,7 +39,7 @@ from fleetcfg.workflow.events import (
     SliceSentAgain,
 )
 from fleetcfg.workflow.zones.home_batch import HomeBatch, bring_home
-from fleetcfg.workflow.zones.home_results import require_receipts
+from fleetcfg.workflow.zones.home_results import require_own_receipts, require_receipts
 from fleetcfg.workflow.zones.outbox import claim_outbox, named, publish_waiting
 
 _MOST_AGAIN: Final = 3
@@ -59,8 +59,8 @@ def take_result(
     Raises:
         RefusalError: DOC_TOO_LARGE, PARCEL_*; what `read_slice_result` says; as
             `require_done_there`; RESULT_OTHER of a slice that was not given out here, or of
-            another zone; RESULT_DEVICES that are not those of the slice; what the door says of a
-            receipt; RESULT_RECEIPT of a change that no receipt tells.
+            another zone; RESULT_DEVICES that are not those of the slice; RESULT_RECEIPT_OTHER; what
+            the door says of a receipt; RESULT_RECEIPT of a change that no receipt tells.
         LedgerError: ``LEDGER_*``.
     """
     with refuse_at(Stage.BYTES):
@@ -75,11 +75,12 @@ def take_result(
     told = [device.id for device in said.devices]
     if said.failure is None and told != list(sent.hosts):
         raise RefusalError("RESULT_DEVICES", stage=Stage.CHANGESET, slice=said.slice)
+    receipts = require_own_receipts(parcel, said, batch)
     for sha256 in said.receipts:
         receipt = ImportFile(Path(carried.name), parcel.objects[sha256], "receipt")
         import_files(workspace, [receipt], Path(), lambda _part: None)
     if batch.kind == "apply":
-        require_receipts(parcel, said, batch)
+        require_receipts(parcel, said, receipts)
     if said.failure is None:
         dispatched.note_held({holder(said.zone, said.origin): batch.manifest})
     return False if is_done else dispatched.keep(batch, sent, carried.data)

@@ -1,12 +1,14 @@
 """What a result that came home says of each device; nothing of it is believed for its own sake."""
 
+from collections.abc import Sequence
+
 from fleetcfg.authority.dispatched import SliceBatch
-from fleetcfg.errors import JobError, RefusalError, Stage
+from fleetcfg.errors import JobError, RefusalError, Stage, refuse_at
 from fleetcfg.jobs.job import JobFailure, JobResult, read_result
 from fleetcfg.model.outcome import MADE, DeviceOutcome
 from fleetcfg.trust.crypto.envelope import read_envelope
 from fleetcfg.trust.documents.parcel import Parcel
-from fleetcfg.trust.documents.receipt import read_receipt
+from fleetcfg.trust.documents.receipt import Receipt, read_receipt
 from fleetcfg.trust.documents.slice_result import SliceResult
 from fleetcfg.worker.change import outcome_of
 from fleetcfg.workflow.zones.slice_end import MOST_RESULT_BYTES
@@ -29,7 +31,25 @@ def read_device(parcel: Parcel, host: str, sha256: str) -> JobResult:
     return result
 
 
-def require_receipts(parcel: Parcel, said: SliceResult, batch: SliceBatch) -> None:
+def require_own_receipts(parcel: Parcel, said: SliceResult, batch: SliceBatch) -> Sequence[Receipt]:
+    """Return the receipts of a result, which are all of the change-set that was given out.
+
+    The door lets in any that an executor has signed: a stolen key would fill the log with them.
+
+    Raises:
+        RefusalError: As `read_envelope` and `read_receipt`; RESULT_RECEIPT_OTHER.
+    """
+    with refuse_at(Stage.BYTES):
+        envelopes = (read_envelope(parcel.objects[one], "receipt") for one in said.receipts)
+        receipts = [read_receipt(one.payload) for one in envelopes]
+    for one in receipts:
+        if one.id != batch.changeset:
+            facts = {"slice": said.slice, "changeset": one.id}
+            raise RefusalError("RESULT_RECEIPT_OTHER", stage=Stage.CHANGESET, **facts)
+    return receipts
+
+
+def require_receipts(parcel: Parcel, said: SliceResult, receipts: Sequence[Receipt]) -> None:
     """Refuse a result that says a device is changed where no executor has signed that it is.
 
     A machine in a zone signs results by itself; a receipt takes the executor's key.
@@ -37,10 +57,7 @@ def require_receipts(parcel: Parcel, said: SliceResult, batch: SliceBatch) -> No
     Raises:
         RefusalError: RESULT_RECEIPT.
     """
-    envelopes = (read_envelope(parcel.objects[one], "receipt") for one in said.receipts)
-    receipts = [read_receipt(one.payload) for one in envelopes]
-    ours = (one for one in receipts if one.id == batch.changeset)
-    made = {device.id for one in ours for device in one.devices if device.outcome in MADE}
+    made = {device.id for one in receipts for device in one.devices if device.outcome in MADE}
     for device in said.devices:
         outcome = outcome_of(read_device(parcel, device.id, device.result))
         told = isinstance(outcome, DeviceOutcome) and outcome.fate in MADE
