@@ -65,19 +65,18 @@ def test_a_broker_that_is_down_fails_who_awaits_something_there_and_nobody_else(
     assert (failed, found.has_failed) == ({ZONE: False, OTHER_ZONE: True}, True)
 
 
-def test_the_command_says_that_it_is_down_and_ends_as_if_it_stood(told: Zones) -> None:
+def test_the_command_says_that_it_is_down_and_fails_once_something_is_awaited(told: Zones) -> None:
     place, file = place_of(told.place, find_port()), told.place / "broker.toml"
     named = {"server": place, "ca": place.ca, "certificate": place.certificate, "key": place.key}
     file.touch(mode=0o600)
     file.write_text("".join(f'{name} = "{said}"\n' for name, said in named.items()), "utf-8")
 
-    ended = typed_at(
-        told.department.folder,
-        told.department.record(),
-        f"fleetcfg dispatch collect --broker {file}",
-    )
+    command = f"fleetcfg dispatch collect --broker {file}"
+    ended = typed_at(told.department.folder, told.department.record(), command)
+    told.dispatch(ELSEWHERE)
+    awaited = typed_at(told.department.folder, told.department.record(), command)
 
-    assert ended.code == 0, ended
+    assert (ended.code, awaited.code) == (0, 1), (ended, awaited)
     assert "BROKER_UNREACHABLE" in ended.err
     assert f"{ZONE}: không chờ phiếu nào ở đó" in ended.err
 
