@@ -26,7 +26,7 @@ from fleetcfg.sim.huawei.faults import HuaweiFault
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.fleet import USER, run_fleet
 from tests.devices.conftest import expect_anything
-from tests.devices.contract.bench import HOST, LIMITS, Bench, describe, open_sockets
+from tests.devices.contract.bench import HOST, LIMITS, Bench, describe, left_open, open_sockets
 from tests.devices.one_answer import answering
 
 (HTTPS,) = TE.transports
@@ -289,7 +289,7 @@ def test_before_a_login_nothing_that_is_no_answer_gets_the_password(
         with pytest.raises(DeviceError) as refused:
             driver.read()
         driver.close()
-        assert not open_sockets(device.address) - before
+        assert not left_open(device.address, before)
     assert refused.value.code == code
     assert asked == []
     assert len(got) == 1, "asked once"

@@ -23,7 +23,7 @@ from fleetcfg.sim.logitech.device_state import STATE
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.conftest import code_of
-from tests.devices.contract.bench import HOST, LIMITS, Bench, describe, open_sockets
+from tests.devices.contract.bench import HOST, LIMITS, Bench, describe, left_open, open_sockets
 from tests.devices.one_answer import answer_of, answering
 
 SIGN_IN, DEVICE, INSIGHTS = "signin", "device", "insights/device"
@@ -81,7 +81,7 @@ def answering_at(path: str, status: int, body: bytes) -> Iterator[tuple[Driver, 
         finally:
             driver.close()
         assert asked == [USER]
-        assert not open_sockets(device.address) - before
+        assert not left_open(device.address, before)
 
 
 # ---------------------------------------------------------------- what is read
