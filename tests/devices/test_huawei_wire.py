@@ -26,8 +26,9 @@ from fleetcfg.sim.huawei.faults import HuaweiFault
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.fleet import USER, run_fleet
 from tests.devices.conftest import expect_anything
-from tests.devices.contract.bench import HOST, LIMITS, Bench, describe, left_open, open_sockets
+from tests.devices.contract.bench import HOST, LIMITS, Bench, describe
 from tests.devices.one_answer import answering
+from tests.open_sockets import left_open, open_sockets
 
 (HTTPS,) = TE.transports
 MODELS = {"TE20": 91, "TE40": 92, "CloudLink Bar 310": 93}

@@ -23,8 +23,9 @@ from fleetcfg.sim.logitech.device_state import STATE
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.conftest import code_of
-from tests.devices.contract.bench import HOST, LIMITS, Bench, describe, left_open, open_sockets
+from tests.devices.contract.bench import HOST, LIMITS, Bench, describe
 from tests.devices.one_answer import answer_of, answering
+from tests.open_sockets import left_open, open_sockets
 
 SIGN_IN, DEVICE, INSIGHTS = "signin", "device", "insights/device"
 

@@ -298,11 +298,11 @@ class SimExchange:
         return self._is_off(state) or state.fault in _UNREACHABLE
 
     async def _carry(self, call: SimCall) -> None:
-        """Exchange media until cancelled."""
+        """Exchange media until cancelled, be it before all sockets are open."""
+        streams: list[SimStream] = []
         try:
             with suppress(OSError):
-                await self._open(call)
-                streams = [each for ends in call.streams.values() for each in ends]
+                await self._open(call, streams)
                 number = 0
                 while True:
                     number += 1
@@ -312,12 +312,15 @@ class SimExchange:
                             stream.send_report()
                     await asyncio.sleep(PACKET_S)
         finally:
-            for stream in [each for ends in call.streams.values() for each in ends]:
+            for stream in streams:
                 if stream.line is not None:
                     stream.line.close()
 
-    async def _open(self, call: SimCall) -> None:
-        """Open the sockets of both ends, each at its own address, and tell each its far one."""
+    async def _open(self, call: SimCall, streams: list[SimStream]) -> None:
+        """Open the sockets of both ends, each at its own address, and tell each its far one.
+
+        Each is among *streams* before it has a socket.
+        """
         carry = _Way(self, call).carry
         ends: dict[str, list[SimStream]] = {}
         for number, state in enumerate((call.caller, call.called)):
@@ -326,6 +329,7 @@ class SimExchange:
                 name = f"{state.device.name}@{state.device.address}"
                 source = (number + 1) << 16 | _CLOCKS[kind][0]
                 stream = SimStream(kind, name, self._clock, carry, source)
+                streams.append(stream)
                 await _bind(stream, state.device.address)
                 ends[state.device.name].append(stream)
         for one, other in zip(*ends.values(), strict=True):

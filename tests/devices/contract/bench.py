@@ -1,13 +1,9 @@
 """One simulated device of a family, and all that a test of the family's contract does with it."""
 
-import os
-import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 
 from fleetcfg.devices.commander import Commander
@@ -28,6 +24,7 @@ from fleetcfg.testing.department import Department
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.verify.door import Authorized
+from tests.open_sockets import left_open, open_sockets
 
 HOST = "box"
 LIMITS = DeviceLimits(connect_seconds=30.0, read_seconds=30.0)
@@ -196,34 +193,6 @@ def _closing(session: Any, device: Device) -> Iterator[Any]:
         session.close()
         session.close()  # harmless when repeated
         assert not left_open(device.address, before)
-
-
-def left_open(device: str, before: set[str]) -> set[str]:
-    """Return what is open and was not *before*, once it stays so.
-
-    A client's own thread may be closing its socket when its device has just hung up.
-    """
-    end = monotonic() + 10
-    while (left := open_sockets(device) - before) and monotonic() < end:
-        sleep(0.002)
-    return left
-
-
-def open_sockets(device: str) -> set[str]:
-    """Return the TCP sockets of this process that are open, without those at the address *device*.
-
-    The simulator is in this process as well, and its own are all there.
-    """
-    found: set[str] = set()
-    for link in Path("/proc/self/fd").iterdir():
-        with suppress(OSError):  # the simulator closes its own meanwhile
-            named = str(link.readlink())
-            if not named.startswith("socket:"):
-                continue
-            with socket.socket(fileno=os.dup(int(link.name))) as one:
-                if one.family == socket.AF_INET and one.getsockname()[0] != device:
-                    found.add(f"{named} {one.getsockname()}")
-    return found
 
 
 def code_of(call: Callable[..., object], *arguments: object) -> str:

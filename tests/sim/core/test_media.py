@@ -8,6 +8,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+import uvloop
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from fleetcfg.sim.core.fleet import SimDevice, SimFleet, SimLine
 from fleetcfg.sim.core.media import SimCall, SimStream
 from fleetcfg.sim.core.rtp import ReportBlock, RtcpReport, RtpPacket, RtpReceiver
 from fleetcfg.testing.clock import NOON
+from tests.open_sockets import open_sockets
 from tests.sim.core.free_loop import FreeLoop
 
 NAMES = ("one", "two")
@@ -53,6 +55,31 @@ async def call(folder: Path, lines: tuple[SimLine, SimLine]) -> tuple[SimCall, l
     engine.exchange.hang_up(made, engine.devices["one"])
     await asyncio.wait([made.task] if made.task else [])
     return made, streams
+
+
+@pytest.mark.parametrize("turns", range(1, 16))
+def test_a_call_that_ends_while_it_is_put_through_leaves_no_socket(
+    tmp_path: Path, turns: int
+) -> None:
+    """A fleet that was stopped just then left them to whatever ran next in the process."""
+    devices = tuple(device(n, SimLine()) for n in range(2))
+
+    async def hang_up_after(turns: int) -> None:
+        engine = SimEngine(SimFleet(devices, "admin", "x", 0, 0), tmp_path, NOON)
+        made = engine.exchange.dial(engine.devices["one"], "two")
+        assert made is not None
+        assert made.task is not None
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        engine.exchange.close()
+        await asyncio.wait([made.task])
+        for _ in range(10):  # what is closed goes in the loop's next turns
+            await asyncio.sleep(0)
+        assert not open_sockets() - before
+
+    before = open_sockets()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(hang_up_after(turns))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,35 @@
+"""The sockets that this process has open, by the word of the system."""
+
+import os
+import socket
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic, sleep
+
+
+def left_open(device: str, before: set[str]) -> set[str]:
+    """Return what is open and was not *before*, once it stays so.
+
+    A client's own thread may be closing its socket when its device has just hung up.
+    """
+    end = monotonic() + 10
+    while (left := open_sockets(device) - before) and monotonic() < end:
+        sleep(0.002)
+    return left
+
+
+def open_sockets(device: str = "") -> set[str]:
+    """Return the IPv4 sockets of this process that are open, but for those at the address *device*.
+
+    Where the simulator is in this process as well, its own are all there.
+    """
+    found: set[str] = set()
+    for link in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):  # the simulator closes its own meanwhile
+            named = str(link.readlink())
+            if not named.startswith("socket:"):
+                continue
+            with socket.socket(fileno=os.dup(int(link.name))) as one:
+                if one.family == socket.AF_INET and one.getsockname()[0] != device:
+                    found.add(f"{named} {one.getsockname()}")
+    return found
