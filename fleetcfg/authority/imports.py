@@ -189,14 +189,26 @@ def _take_bundle(workspace: Workspace, one: ImportFile, joined: JoinedBundle) ->
         about = at.store.fact(f"rejected.{bundle.changeset.sha256}") or ""
         return ImportResult(one.file, "bundle", is_new=False, about=about, rejected_by=person)
     try:
-        issued = workspace.authority.issue(bundle, now=workspace.now)
+        number, is_new = issue_bundle(workspace, bundle, data)
     except RefusalError as refusal:
         if not (person := _rejecting(workspace, bundle, refusal)):
             raise
         return _take_rejection(workspace, one, bundle, person)
-    is_new = record_issued(at.store, at.objects, data, issued, at=workspace.now)
-    number = issued.changeset.id
     return ImportResult(one.file, "bundle", is_new, number, _lay_beside(one, joined, number, data))
+
+
+def issue_bundle(workspace: Workspace, bundle: Bundle, data: bytes) -> tuple[str, bool]:
+    """Record the change-set of *bundle* as issued; return its number, and whether it is new here.
+
+    *data* is the file that is kept of it.
+
+    Raises:
+        RefusalError: The door's, at stages 0 and 3 to 10; CHANGESET_ID.
+        LedgerError: ``LEDGER_*``.
+    """
+    issued, at = workspace.authority.issue(bundle, now=workspace.now), workspace.installation
+    is_new = record_issued(at.store, at.objects, data, issued, at=workspace.now)
+    return issued.changeset.id, is_new
 
 
 def _lay_beside(one: ImportFile, joined: JoinedBundle, number: str, data: bytes) -> Path | None:

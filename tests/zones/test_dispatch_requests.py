@@ -1,6 +1,7 @@
 """What cannot be given out, or begun: each says why, before a slice is made or a device asked."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, ClassVar
 from unittest.mock import patch
 
@@ -9,6 +10,7 @@ import pytest
 from fleetcfg.carriers.spool import SpoolDispatcher
 from fleetcfg.errors import FleetcfgError
 from fleetcfg.trust.crypto.canonical import parse, spell
+from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.document import read_document
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice import Slice
@@ -43,6 +45,25 @@ def test_a_change_of_more_devices_than_a_slice_has_is_given_out_in_parts(zones: 
     with patch("fleetcfg.workflow.zones.dispatch.MAX_HOSTS", 1):
         assert code_of(lambda: zones.dispatch(bundle=bundle)) == "DISPATCH_TOO_MANY"
         assert len(zones.dispatch("codec-a", bundle=bundle)) == 1
+
+
+def test_a_change_is_known_here_once_it_is_given_out_and_not_before_it_is_approved(
+    zones: Zones,
+) -> None:
+    """The zone would refuse it after the whole way; and what is under way there is no drift."""
+    zones.fleet.tamper("codec-a", PATH, "On")
+    approved = zones.approved("codec-a")
+    waiting = replace(read_bundle(approved), approvals=()).to_bytes()
+
+    def known() -> list[str]:
+        with zones.home() as workspace:
+            return [one.id for one in workspace.ledger_state.issued()]
+
+    assert code_of(lambda: zones.dispatch(bundle=waiting)) == "APPROVAL_THRESHOLD"
+    assert (known(), list(zones.dispatched.open_batches())) == ([], [])
+    zones.dispatch(bundle=approved)
+    zones.dispatch(bundle=approved)
+    assert known() == ["CS-2026-0001"]
 
 
 def test_a_change_that_is_not_about_a_host_is_not_begun(zones: Zones) -> None:

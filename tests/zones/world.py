@@ -179,14 +179,15 @@ class Zones:
 
     def revoke_worker(self) -> None:
         """Have a root signed that gives the zone another machine, and the rest under it."""
-        self._sign_policy(*(f'workers: ["{origin_of(name)}"]' for name in STAFF.executor))
+        self.sign_policy(*(f'workers: ["{origin_of(name)}"]' for name in STAFF.executor))
 
     def add_dispatcher(self) -> None:
         """Have a root signed by which a second machine gives work out, and the rest under it."""
         one, other = f'dispatchers: ["{origin_of("dept")}"]', f', "{origin_of("tech-2")}"]'
-        self._sign_policy(one, one.replace("]", other))
+        self.sign_policy(one, one.replace("]", other))
 
-    def _sign_policy(self, before_it: str, instead: str) -> None:
+    def sign_policy(self, before_it: str, instead: str) -> None:
+        """Have the next root signed, in which one text of the policy is another."""
         department = self.department
         policy = department.folder / "policy.yaml"
         data = policy.read_text("utf-8").replace(before_it, instead).encode()
@@ -203,8 +204,12 @@ class Zones:
         number: str = "CS-2026-0001",
         executor: str = "tech",
         max_attempts: int = 1,
+        rotate: str = "",
     ) -> bytes:
         """Return a bundle that sets *hosts* right, approved by both approvers.
+
+        Or one that gives the account *rotate* of each a new password.
+
 
         It is planned where the devices are seen, as by an engineer who stands in the zone.
         """
@@ -216,6 +221,7 @@ class Zones:
             executor=executor,
             limit=hosts,
             max_attempts=max_attempts,
+            rotate=rotate,
         )
         with self.home() as workspace:
             key = self.department.key("author")

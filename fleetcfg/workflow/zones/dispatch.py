@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from fleetcfg.authority.dispatched import DispatchedSlices, SentSlice, SliceBatch
+from fleetcfg.authority.imports import issue_bundle
 from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.workspace import (
     Workspace,
@@ -80,20 +81,23 @@ def give_out(
 def dispatch_slices(request: DispatchRequest, workspace: Workspace, context: Context) -> SliceBatch:
     """Cut the work into slices, sign them, and put them into the outbox; tell of it (`SlicesSent`).
 
-    Devices are chosen among those that are signed, whatever lies here.
+    Devices are chosen among those that are signed, whatever lies here. A change-set is recorded as
+    issued before.
 
     Raises:
         RequestError: ``LIMIT_*``; DISPATCH_NONE; DISPATCH_ZONELESS of one that was asked for;
             DISPATCH_TOO_MANY devices of a change-set in one zone; DISPATCH_ZONE_FILE;
             TRUST_FILE_ABSENT.
         RefusalError: SIGNED_INVENTORY_ABSENT; as `require_dispatcher`, `require_worker`; the
-            door's, at stages 3 to 6.
+            door's, at stages 3 to 6; as `issue_bundle`.
         LedgerError: ``LEDGER_*``.
     """
     bring_in_force(workspace)
     bundle = None if request.bundle is None else refresh(request.bundle, workspace)
     changeset = None if bundle is None else read_changeset(bundle.changeset.payload)
     hosts = _choose(request, workspace, changeset)
+    if bundle is not None:  # what the zones would refuse makes no way there, and is known here
+        issue_bundle(workspace, bundle, bundle.to_bytes())
     needs = needs_of_batch(workspace, bundle, changeset)
     issued_at = context.clock()
     dispatched = DispatchedSlices(workspace.installation.folder)
