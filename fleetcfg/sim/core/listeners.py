@@ -17,7 +17,7 @@ from fleetcfg.errors import SimError
 SPARE_FILES = 2000  # for connections, besides the listening sockets
 BACKLOG = 256
 _AT_ONCE = 64  # connections taken before anything else has its turn
-_EVERYWHERE = "0.0.0.0"  # noqa: S104 - on the loopback interface only
+_EVERYWHERE = "0.0.0.0"  # noqa: S104 - what listens there is on lo alone
 _RESET = struct.pack("ii", 1, 0)
 
 
@@ -37,15 +37,15 @@ def reset(connection: socket.socket) -> None:
     connection.close()
 
 
-def _bind(address: str, port: int, *, backlog: int | None) -> socket.socket:
+def _bind(address: str, port: int, *, backlog: int = 0) -> socket.socket:
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
         bound.settimeout(0)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if address == _EVERYWHERE:
+        if address == _EVERYWHERE and backlog:
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
         bound.bind((address, port))
-        if backlog is not None:
+        if backlog:
             bound.listen(backlog)
     except OSError as error:
         bound.close()
@@ -94,9 +94,9 @@ class SimListeners:
         """
         for name, port in self.ports.items():
             if port == 0:
-                # Bound at every address and not listening, so that no other process is given the
+                # Bound at every address without listening, so that no other process is given the
                 # port, be it before the last device listens or while one of them is off.
-                self._kept.append(_bind(_EVERYWHERE, 0, backlog=None))
+                self._kept.append(_bind(_EVERYWHERE, 0))
                 self.ports[name] = self._kept[-1].getsockname()[1]
         for address in [_EVERYWHERE] if self.is_shared else addresses:
             self.open(address)
