@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -17,9 +17,11 @@ from unittest.mock import patch
 import pytest
 
 from fleetcfg.carriers.spool import SpoolDispatcher
+from fleetcfg.cli.shared.carriers import dispatch_listener
 from fleetcfg.declared.province import Province, load
 from fleetcfg.errors import CarrierError
 from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.events import SlicesAway, SlicesSent
 from fleetcfg.workflow.zones import looks
 from fleetcfg.workflow.zones.looks import looks_for
 from fleetcfg.workflow.zones.outbox import claim_outbox
@@ -342,3 +344,14 @@ def test_a_change_is_waited_for_though_the_line_is_not_there_at_first(
     assert process.returncode == 0, (out, err)
     assert HOSTS[0] in out
     assert zones.fleet.get(HOSTS[0], PATH) == "Off"
+
+
+def test_until_when_there_is_time_is_said_as_on_the_screen(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    until = datetime(2026, 11, 24, 7, 5, tzinfo=UTC)
+
+    for event in (SlicesAway("b", 1, until), SlicesSent("b", 1, 2, until)):
+        dispatch_listener()(event)
+
+    assert capsys.readouterr().err.count("24/11/2026 14:05") == 2

@@ -17,6 +17,7 @@ from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.errors import say
 from fleetcfg.cli.terminal.listeners import notice_listener
 from fleetcfg.errors import RequestError
+from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
 from fleetcfg.workflow.events import (
     CarrierFailed,
@@ -99,14 +100,12 @@ def dispatch_listener(beside: Callable[[Event], None] | None = None) -> Callable
     def listen(event: Event) -> None:
         match event:
             case SlicesSent():
-                until = f"{event.not_after:%Y-%m-%dT%H:%M:%SZ}"
-                about = {"batch": event.batch, "until": until}
+                about = {"batch": event.batch, "until": local_time(event.not_after)}
                 counts = {"slices": event.slices, "devices": event.devices}
                 print(word("dispatch.sent", **about, **counts), file=sys.stderr)
             case SlicesAway():
-                until = f"{event.not_after:%Y-%m-%dT%H:%M:%SZ}"
-                away = word("dispatch.away", batch=event.batch, slices=event.slices, until=until)
-                print(away, file=sys.stderr)
+                about = {"batch": event.batch, "until": local_time(event.not_after)}
+                print(word("dispatch.away", slices=event.slices, **about), file=sys.stderr)
             case SliceSentAgain():
                 again = word("dispatch.again", zone=event.zone, slice=event.sha256[:12])
                 print(again, file=sys.stderr)
