@@ -29,6 +29,6 @@ def collect(
         found = collect_batches(dispatcher, workspace, context)
     away = Exit.INCOMPLETE if found.away else Exit.CLEAN
     ended = max(away, tell_collected(found, store, receipts))
-    # A timer takes 3 for an answer, and nobody would hear that the line is to be mended.
+    # A timer takes 3 for an answer: its service would not fail while the line is down.
     is_lost = found.has_failed and ended in (Exit.CLEAN, Exit.INCOMPLETE)
     return Exit.ERROR if is_lost else ended
