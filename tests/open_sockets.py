@@ -29,7 +29,13 @@ def open_sockets(device: str = "") -> set[str]:
             named = str(link.readlink())
             if not named.startswith("socket:"):
                 continue
-            with socket.socket(fileno=os.dup(int(link.name))) as one:
+            copy = os.dup(int(link.name))
+            try:
+                one = socket.socket(fileno=copy)
+            except OSError:
+                os.close(copy)
+                continue
+            with one:
                 if one.family == socket.AF_INET and one.getsockname()[0] != device:
                     found.add(f"{named} {one.getsockname()}")
     return found

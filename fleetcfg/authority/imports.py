@@ -39,6 +39,7 @@ from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
 from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.package import read_package
 from fleetcfg.trust.documents.receipt import Receipt
+from fleetcfg.trust.verify.door import Authority
 from fleetcfg.trust.verify.folder import MANIFEST, STATUS
 from fleetcfg.trust.verify.prove import version_of
 
@@ -189,7 +190,7 @@ def _take_bundle(workspace: Workspace, one: ImportFile, joined: JoinedBundle) ->
         about = at.store.fact(f"rejected.{bundle.changeset.sha256}") or ""
         return ImportResult(one.file, "bundle", is_new=False, about=about, rejected_by=person)
     try:
-        number, is_new = issue_bundle(workspace, bundle, data)
+        number, is_new = issue_bundle(workspace, bundle, data, by=workspace.authority)
     except RefusalError as refusal:
         if not (person := _rejecting(workspace, bundle, refusal)):
             raise
@@ -197,16 +198,18 @@ def _take_bundle(workspace: Workspace, one: ImportFile, joined: JoinedBundle) ->
     return ImportResult(one.file, "bundle", is_new, number, _lay_beside(one, joined, number, data))
 
 
-def issue_bundle(workspace: Workspace, bundle: Bundle, data: bytes) -> tuple[str, bool]:
+def issue_bundle(
+    workspace: Workspace, bundle: Bundle, data: bytes, *, by: Authority
+) -> tuple[str, bool]:
     """Record the change-set of *bundle* as issued; return its number, and whether it is new here.
 
-    *data* is the file that is kept of it.
+    *data* is the file that is kept of it, *by* the door that judges it.
 
     Raises:
         RefusalError: The door's, at stages 0 and 3 to 10; CHANGESET_ID.
         LedgerError: ``LEDGER_*``.
     """
-    issued, at = workspace.authority.issue(bundle, now=workspace.now), workspace.installation
+    issued, at = by.issue(bundle, now=workspace.now), workspace.installation
     is_new = record_issued(at.store, at.objects, data, issued, at=workspace.now)
     return issued.changeset.id, is_new
 

@@ -21,7 +21,7 @@ from fleetcfg.authority.signed_files import SignedDeclarations, compare_sources
 from fleetcfg.authority.trust_folder import TrustFolder, read_trust_folder
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province, declared
-from fleetcfg.errors import Facts, RefusalError
+from fleetcfg.errors import Facts, RefusalError, Stage
 from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.ledger.projection import project
 from fleetcfg.ledger.record import Record, kept_crls
@@ -248,6 +248,20 @@ def describe_inventory(
         declared=lambda host: declared(province, host),
         differing=differing,
     )
+
+
+def authority_of_signed(workspace: Workspace) -> Authority:
+    """Return the door as it is where the declarations are those in force, whatever lies here.
+
+    Raises:
+        RefusalError: SIGNED_INVENTORY_ABSENT.
+    """
+    kept, signed = load_kept_manifest(workspace.record), workspace.signed
+    if kept is None or signed is None:
+        raise RefusalError("SIGNED_INVENTORY_ABSENT", stage=Stage.DEVICE)
+    inventory = describe_inventory(signed, lambda: kept.sha256)
+    pinned, tool = workspace.installation.pinned(), describe_tool(workspace.sources.catalogs)
+    return Authority(pinned, workspace.record, inventory, tool)
 
 
 def record_of(

@@ -47,7 +47,10 @@ class Broker:
     changes: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.port, self._distribution, self._epmd_port = (find_port() for _ in range(3))
+        ports: set[int] = set()
+        while len(ports) < 3:
+            ports.add(find_port())
+        self.port, self._distribution, self._epmd_port = ports
         self.node = f"zones-{secrets.token_hex(4)}@localhost"
         self.process: subprocess.Popen[bytes] | None = None
         self.epmd: subprocess.Popen[bytes] | None = None

@@ -66,6 +66,20 @@ def test_a_change_is_known_here_once_it_is_given_out_and_not_before_it_is_approv
     assert known() == ["CS-2026-0001"]
 
 
+def test_what_is_edited_here_for_the_next_manifest_keeps_no_approved_change_back(
+    zones: Zones,
+) -> None:
+    zones.fleet.tamper("codec-a", PATH, "On")
+    approved = zones.approved("codec-a")
+    (baseline,) = (zones.department.folder / "baselines").iterdir()
+    baseline.write_text(baseline.read_text("utf-8") + "# sửa dở\n", "utf-8")
+
+    (slice_,) = zones.dispatch(bundle=approved)
+    zones.run(slice_, is_writing=True)
+
+    assert zones.fleet.get("codec-a", PATH) == "Off"
+
+
 def test_a_change_that_is_not_about_a_host_is_not_begun(zones: Zones) -> None:
     zones.fleet.tamper("codec-a", PATH, "On")
     (slice_,) = zones.dispatch(bundle=zones.approved("codec-a"))

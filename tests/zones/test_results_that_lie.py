@@ -20,6 +20,7 @@ from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.observations.runs import load_run
 from fleetcfg.observations.store import open_observations
 from fleetcfg.trust.crypto.canonical import digest, spell
+from fleetcfg.trust.crypto.envelope import read_envelope
 from fleetcfg.trust.documents.document import read_document
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice_result import SliceResult
@@ -167,6 +168,24 @@ def test_a_receipt_of_another_change_than_was_given_out_is_not_recorded(zones: Z
     receipt = members(done)["receipts"][0]
     more = [of_change.objects[receipt]]
     lay(zones, of_audit, lambda said: said.update(receipts=[receipt]), more)
+
+    collected(zones)
+    codes = [one.why.code for one in zones.told if isinstance(one, ResultRefused)]
+
+    assert codes == ["RESULT_RECEIPT_OTHER"]
+    assert receipted(zones) == set()
+
+
+def test_a_receipt_of_another_change_set_of_that_number_is_not_recorded(zones: Zones) -> None:
+    """Held against nothing here, it would be let in as one that came before its change-set."""
+    zones.fleet.tamper("codec-a", PATH, "On")
+    (slice_,) = zones.dispatch(bundle=zones.approved("codec-a"), hours=1)
+    done = zones.run(slice_, is_writing=True).data
+    (receipt,) = members(done)["receipts"]
+    told = json.loads(read_envelope(read_parcel(done).objects[receipt], "receipt").payload)
+    told["changeset"] = digest(b"another")
+    forged = zones.department.sign(spell(told), "receipt", ["tech"]).to_bytes()
+    lay(zones, done, lambda said: said.update(receipts=[digest(forged)]), [forged])
 
     collected(zones)
     codes = [one.why.code for one in zones.told if isinstance(one, ResultRefused)]

@@ -210,7 +210,6 @@ class Zones:
 
         Or one that gives the account *rotate* of each a new password.
 
-
         It is planned where the devices are seen, as by an engineer who stands in the zone.
         """
         window = (now(), now() + timedelta(days=3))

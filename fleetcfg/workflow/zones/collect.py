@@ -39,7 +39,7 @@ from fleetcfg.workflow.events import (
     SliceSentAgain,
 )
 from fleetcfg.workflow.zones.home_batch import HomeBatch, bring_home
-from fleetcfg.workflow.zones.home_results import require_own_receipts, require_receipts
+from fleetcfg.workflow.zones.home_results import made_by_receipts, require_receipts
 from fleetcfg.workflow.zones.outbox import claim_outbox, named, publish_waiting
 
 _MOST_AGAIN: Final = 3
@@ -75,12 +75,12 @@ def take_result(
     told = [device.id for device in said.devices]
     if said.failure is None and told != list(sent.hosts):
         raise RefusalError("RESULT_DEVICES", stage=Stage.CHANGESET, slice=said.slice)
-    receipts = require_own_receipts(parcel, said, batch)
+    made = made_by_receipts(parcel, said, batch, workspace.record.issued_as(batch.changeset))
     for sha256 in said.receipts:
         receipt = ImportFile(Path(carried.name), parcel.objects[sha256], "receipt")
         import_files(workspace, [receipt], Path(), lambda _part: None)
     if batch.kind == "apply":
-        require_receipts(parcel, said, receipts)
+        require_receipts(parcel, said, made)
     if said.failure is None:
         dispatched.note_held({holder(said.zone, said.origin): batch.manifest})
     return False if is_done else dispatched.keep(batch, sent, carried.data)

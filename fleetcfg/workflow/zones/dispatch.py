@@ -14,6 +14,7 @@ from fleetcfg.authority.imports import issue_bundle
 from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.workspace import (
     Workspace,
+    authority_of_signed,
     bring_in_force,
 )
 from fleetcfg.authority.zones import require_dispatcher, require_worker
@@ -94,10 +95,12 @@ def dispatch_slices(request: DispatchRequest, workspace: Workspace, context: Con
     """
     bring_in_force(workspace)
     bundle = None if request.bundle is None else refresh(request.bundle, workspace)
+    if bundle is not None:  # it may bring newer ones than are known here
+        bring_in_force(workspace, bundle.roots, bundle.status, bundle.manifest)
     changeset = None if bundle is None else read_changeset(bundle.changeset.payload)
     hosts = _choose(request, workspace, changeset)
     if bundle is not None:  # what the zones would refuse makes no way there, and is known here
-        issue_bundle(workspace, bundle, bundle.to_bytes())
+        issue_bundle(workspace, bundle, bundle.to_bytes(), by=authority_of_signed(workspace))
     needs = needs_of_batch(workspace, bundle, changeset)
     issued_at = context.clock()
     dispatched = DispatchedSlices(workspace.installation.folder)

@@ -1,6 +1,6 @@
 """What a result that came home says of each device; nothing of it is believed for its own sake."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from fleetcfg.authority.dispatched import SliceBatch
 from fleetcfg.errors import JobError, RefusalError, Stage, refuse_at
@@ -8,7 +8,7 @@ from fleetcfg.jobs.job import JobFailure, JobResult, read_result
 from fleetcfg.model.outcome import MADE, DeviceOutcome
 from fleetcfg.trust.crypto.envelope import read_envelope
 from fleetcfg.trust.documents.parcel import Parcel
-from fleetcfg.trust.documents.receipt import Receipt, read_receipt
+from fleetcfg.trust.documents.receipt import read_receipt
 from fleetcfg.trust.documents.slice_result import SliceResult
 from fleetcfg.worker.change import outcome_of
 from fleetcfg.workflow.zones.slice_end import MOST_RESULT_BYTES
@@ -31,33 +31,38 @@ def read_device(parcel: Parcel, host: str, sha256: str) -> JobResult:
     return result
 
 
-def require_own_receipts(parcel: Parcel, said: SliceResult, batch: SliceBatch) -> Sequence[Receipt]:
-    """Return the receipts of a result, which are all of the change-set that was given out.
+def made_by_receipts(
+    parcel: Parcel, said: SliceResult, batch: SliceBatch, issued: str
+) -> frozenset[str]:
+    """Return the devices that the receipts of a result call changed.
 
-    The door lets in any that an executor has signed: a stolen key would fill the log with them.
+    All of them are of the change-set that was given out; *issued* is its digest, empty of one that
+    was given out by an earlier release. The door lets in any that an executor has signed: a stolen
+    key would fill the log with those of other changes.
 
     Raises:
         RefusalError: As `read_envelope` and `read_receipt`; RESULT_RECEIPT_OTHER.
     """
-    with refuse_at(Stage.BYTES):
-        envelopes = (read_envelope(parcel.objects[one], "receipt") for one in said.receipts)
-        receipts = [read_receipt(one.payload) for one in envelopes]
-    for one in receipts:
-        if one.id != batch.changeset:
-            facts = {"slice": said.slice, "changeset": one.id}
+    made: set[str] = set()
+    for sha256 in said.receipts:  # one at a time: who signed them is not known yet
+        with refuse_at(Stage.BYTES):
+            receipt = read_receipt(read_envelope(parcel.objects[sha256], "receipt").payload)
+        if receipt.id != batch.changeset or receipt.changeset != (issued or receipt.changeset):
+            facts = {"slice": said.slice, "changeset": receipt.id}
             raise RefusalError("RESULT_RECEIPT_OTHER", stage=Stage.CHANGESET, **facts)
-    return receipts
+        made.update(device.id for device in receipt.devices if device.outcome in MADE)
+    return frozenset(made)
 
 
-def require_receipts(parcel: Parcel, said: SliceResult, receipts: Sequence[Receipt]) -> None:
+def require_receipts(parcel: Parcel, said: SliceResult, made: Collection[str]) -> None:
     """Refuse a result that says a device is changed where no executor has signed that it is.
 
-    A machine in a zone signs results by itself; a receipt takes the executor's key.
+    A machine in a zone signs results by itself; a receipt takes the executor's key. *made* are the
+    devices that receipts call changed.
 
     Raises:
         RefusalError: RESULT_RECEIPT.
     """
-    made = {device.id for one in receipts for device in one.devices if device.outcome in MADE}
     for device in said.devices:
         outcome = outcome_of(read_device(parcel, device.id, device.result))
         told = isinstance(outcome, DeviceOutcome) and outcome.fate in MADE
