@@ -23,6 +23,7 @@ from fleetcfg.declared.selection import select_hosts
 from fleetcfg.errors import CarrierError, RefusalError, RequestError, Stage
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
 from fleetcfg.trust.documents.document import read_document, type_of
 from fleetcfg.trust.documents.slice import MAX_HOSTS, Slice, SliceKind
@@ -93,10 +94,7 @@ def dispatch_slices(request: DispatchRequest, workspace: Workspace, context: Con
             door's, at stages 3 to 6; as `issue_bundle`.
         LedgerError: ``LEDGER_*``.
     """
-    bring_in_force(workspace)
-    bundle = None if request.bundle is None else refresh(request.bundle, workspace)
-    if bundle is not None:  # it may bring newer ones than are known here
-        bring_in_force(workspace, bundle.roots, bundle.status, bundle.manifest)
+    bundle = _take_bundle(request, workspace)
     changeset = None if bundle is None else read_changeset(bundle.changeset.payload)
     hosts = _choose(request, workspace, changeset)
     if bundle is not None:  # what the zones would refuse makes no way there, and is known here
@@ -121,6 +119,16 @@ def dispatch_slices(request: DispatchRequest, workspace: Workspace, context: Con
     dispatched.write(batch)
     context.on_event(SlicesSent(batch.id, len(sent), len(batch.hosts), batch.not_after))
     return batch
+
+
+def _take_bundle(request: DispatchRequest, workspace: Workspace) -> Bundle | None:
+    """Return what is to be applied, with the newest documents, which are in force from then on."""
+    bring_in_force(workspace)
+    if request.bundle is None:
+        return None
+    bundle = refresh(request.bundle, workspace)
+    bring_in_force(workspace, bundle.roots, bundle.status, bundle.manifest)  # it may bring newer
+    return bundle
 
 
 def _choose(
