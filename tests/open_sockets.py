@@ -4,18 +4,19 @@ import os
 import socket
 from contextlib import suppress
 from pathlib import Path
-from time import monotonic, sleep
+
+from fleetcfg.machine.collector import uncollected
+from tests.sim.waiting import wait_for
 
 
-def left_open(device: str, before: set[str]) -> set[str]:
-    """Return what is open and was not *before*, once it stays so.
+def expect_closed(device: str, before: set[str]) -> None:
+    """Return once nothing is open that was not *before*; what stays so is ended by pytest-timeout.
 
-    A client's own thread may be closing its socket when its device has just hung up.
+    A client's own thread may be closing its socket when its device has just hung up. What was
+    only forgotten stays open: nothing is collected meanwhile.
     """
-    end = monotonic() + 10
-    while (left := open_sockets(device) - before) and monotonic() < end:
-        sleep(0.002)
-    return left
+    with uncollected():
+        wait_for(lambda: not open_sockets(device) - before)
 
 
 def open_sockets(device: str = "") -> set[str]:

@@ -28,7 +28,7 @@ from fleetcfg.testing.fleet import USER, run_fleet
 from tests.devices.conftest import expect_anything
 from tests.devices.contract.bench import HOST, LIMITS, Bench, describe
 from tests.devices.one_answer import answering
-from tests.open_sockets import left_open, open_sockets
+from tests.open_sockets import expect_closed, open_sockets
 
 (HTTPS,) = TE.transports
 MODELS = {"TE20": 91, "TE40": 92, "CloudLink Bar 310": 93}
@@ -290,7 +290,7 @@ def test_before_a_login_nothing_that_is_no_answer_gets_the_password(
         with pytest.raises(DeviceError) as refused:
             driver.read()
         driver.close()
-        assert not left_open(device.address, before)
+        expect_closed(device.address, before)
     assert refused.value.code == code
     assert asked == []
     assert len(got) == 1, "asked once"

@@ -25,7 +25,7 @@ from fleetcfg.testing.fleet import PASSWORD, USER, run_fleet
 from tests.devices.conftest import code_of
 from tests.devices.contract.bench import HOST, LIMITS, Bench, describe
 from tests.devices.one_answer import answer_of, answering
-from tests.open_sockets import left_open, open_sockets
+from tests.open_sockets import expect_closed, open_sockets
 
 SIGN_IN, DEVICE, INSIGHTS = "signin", "device", "insights/device"
 
@@ -82,7 +82,7 @@ def answering_at(path: str, status: int, body: bytes) -> Iterator[tuple[Driver, 
         finally:
             driver.close()
         assert asked == [USER]
-        assert not left_open(device.address, before)
+        expect_closed(device.address, before)
 
 
 # ---------------------------------------------------------------- what is read

@@ -47,7 +47,8 @@ def made_by_receipts(
     for sha256 in said.receipts:  # one at a time: who signed them is not known yet
         with refuse_at(Stage.BYTES):
             receipt = read_receipt(read_envelope(parcel.objects[sha256], "receipt").payload)
-        if receipt.id != batch.changeset or receipt.changeset != (issued or receipt.changeset):
+        is_another = bool(issued) and receipt.changeset != issued
+        if receipt.id != batch.changeset or is_another:
             facts = {"slice": said.slice, "changeset": receipt.id}
             raise RefusalError("RESULT_RECEIPT_OTHER", stage=Stage.CHANGESET, **facts)
         made.update(device.id for device in receipt.devices if device.outcome in MADE)

@@ -24,7 +24,7 @@ from fleetcfg.testing.department import Department
 from fleetcfg.testing.fleet import PASSWORD, USER, RunningFleet
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.verify.door import Authorized
-from tests.open_sockets import left_open, open_sockets
+from tests.open_sockets import expect_closed, open_sockets
 
 HOST = "box"
 LIMITS = DeviceLimits(connect_seconds=30.0, read_seconds=30.0)
@@ -192,7 +192,7 @@ def _closing(session: Any, device: Device) -> Iterator[Any]:
     finally:
         session.close()
         session.close()  # harmless when repeated
-        assert not left_open(device.address, before)
+        expect_closed(device.address, before)
 
 
 def code_of(call: Callable[..., object], *arguments: object) -> str:
