@@ -62,7 +62,7 @@ from fleetcfg.trust.documents.root import read_root
 from fleetcfg.worker.read_device import UnreadDevice
 from fleetcfg.workflow.audits.backup import Backup
 from fleetcfg.workflow.audits.snapshot import SnapshotResult
-from fleetcfg.workflow.audits.sweep import SweepReport
+from fleetcfg.workflow.audits.sweep import SweepReport, UncalledDevice
 from fleetcfg.workflow.changes.breakglass import EmergencyBegun, EmergencyEnded
 from fleetcfg.workflow.declarations.file_edits import FileEdit
 from fleetcfg.workflow.declarations.import_inventory import ImportProposal
@@ -212,6 +212,7 @@ NOUNS: dict[str, list[object]] = {
             1,
             (HOSTILE,),
             (HOSTILE,),
+            (UncalledDevice(HOSTILE, HOSTILE, "network"),),
             1,
             1,
             standing=Standing.EDITED,

@@ -33,6 +33,10 @@ def sweep_text(report: SweepReport, words: Words) -> str:
     if report.silent:
         silent = f"{words.label('sweep.silent')}: {', '.join(report.silent)}"
         lines += flow([said(silent, "doubtful")], PLAIN_COLUMNS)
+    for one in report.uncalled:
+        facts = {"host": one.host, "address": one.address}
+        why = words.label(f"sweep.uncalled.{one.why}", **facts)
+        lines += flow([said(why, "doubtful")], PLAIN_COLUMNS)
     notices = notice_lines(["SIMULATED"] * report.is_simulated, words, PLAIN_COLUMNS)
     return plain([*lines, *flow(told, PLAIN_COLUMNS), *notices])
 
@@ -45,6 +49,9 @@ def sweep_json(report: SweepReport, _words: Words) -> str:
         "addresses": report.addresses,
         "declared": list(report.declared),
         "silent": list(report.silent),
+        "uncalled": [
+            {"host": one.host, "address": one.address, "why": one.why} for one in report.uncalled
+        ],
         "refusing": report.refusing,
         "unreached": report.unreached,
         "simulated": report.is_simulated,

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, ip_address, ip_network
 from itertools import chain
-from typing import Final
+from typing import Final, Literal
 
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.checks.permits import MovePermits
@@ -31,6 +31,7 @@ from fleetcfg.workflow.events import DeviceRead, ReadingEnded, ReadingStarted
 MOST: Final = 65_536  # addresses of one sweep
 _SERVICES: Final[SweepPorts] = {80: "none", 1720: "none", 5060: "none"}
 """What shows a box that no family is reached by: the web, H.323 and SIP (RFC 3261, 18.1.1)."""
+WhyUncalled = Literal["network", "broadcast", "anycast", "unreached"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,27 @@ class SweepRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class UncalledDevice:
+    """A declared device of the networks that the sweep knows nothing of.
+
+    Attributes:
+        why: What its address is, so that no box can have it; or that this machine could not ask.
+    """
+
+    host: str
+    address: str
+    why: WhyUncalled
+
+
+@dataclass(frozen=True, slots=True)
 class SweepReport:
     """What a sweep came to.
 
     Attributes:
-        networks: That were looked at, and *addresses* how many that is.
+        networks: That were looked at, and *addresses* how many of them were called.
         declared: Hosts at whose declared address a port took a connection.
-        silent: Hosts that are declared there, and did not.
+        silent: Hosts at whose declared address, which was called, no port did.
+        uncalled: Declared devices of the networks at an address that was not called.
         refusing: How many addresses refused every connection: a box, or a firewall before none.
         unreached: How many this machine could not even ask.
         standing: What of the declarations is signed.
@@ -63,6 +78,7 @@ class SweepReport:
     addresses: int
     declared: tuple[str, ...]
     silent: tuple[str, ...]
+    uncalled: tuple[UncalledDevice, ...]
     refusing: int
     unreached: int
     standing: Standing
@@ -93,13 +109,15 @@ def sweep_networks(request: SweepRequest, basis: AuditBasis, context: Context) -
     answered = known.answered(seen)
     is_found = any(finding.verdict in FAIL_ON for finding in findings)
     is_whole = not unreached and not basis.contact.stand_ins(answered)
+    uncalled = tuple(known.uncalled(parts, unreached))
     return SweepReport(
         tuple(map(str, networks)),
         count,
         tuple(sorted(answered)),
-        tuple(sorted(known.hosts - set(answered))),
+        tuple(sorted(known.hosts.difference(answered, (one.host for one in uncalled)))),
+        uncalled,
         known.count_refusing(seen),
-        unreached,
+        len(unreached),
         basis.standing,
         known.are_simulated(answered),
         findings,
@@ -107,16 +125,19 @@ def sweep_networks(request: SweepRequest, basis: AuditBasis, context: Context) -
     )
 
 
-def _take(looked_at: Iterable[SeenAddress], context: Context) -> tuple[list[SeenAddress], int]:
-    """Return the addresses that are not silent, and how many could not even be asked."""
+def _take(
+    looked_at: Iterable[SeenAddress], context: Context
+) -> tuple[list[SeenAddress], frozenset[str]]:
+    """Return the addresses that are not silent, and those that could not even be asked."""
     seen: list[SeenAddress] = []
-    unreached = 0
+    unreached = set[str]()
     for one in looked_at:
         context.on_event(DeviceRead(one.address))
-        unreached += one.is_unreached
+        if one.is_unreached:
+            unreached.add(one.address)
         if not one.is_silent:
             seen.append(one)
-    return seen, unreached
+    return seen, frozenset(unreached)
 
 
 def _conclude(*, is_found: bool, is_whole: bool) -> Conclusion:
@@ -136,10 +157,17 @@ def _networks(typed: Sequence[str], basis: AuditBasis) -> tuple[Network, ...]:
     if not usable:
         raise RequestError("SWEEP_NOTHING", networks=", ".join(map(str, chosen)))
     _require_signed(usable, basis)
-    count = sum(one.num_addresses for one in usable)
+    apart = _apart(usable)
+    count = sum(one.num_addresses for one in apart)
     if count > MOST:
         raise RequestError("SWEEP_TOO_LARGE", count=count, most=MOST)
-    return usable
+    return apart
+
+
+def _apart(networks: Iterable[Network]) -> tuple[Network, ...]:
+    """Return *networks* without those that lie in another: no address is called or told twice."""
+    every = tuple(dict.fromkeys(networks))
+    return tuple(one for one in every if not _lies_in(one, [each for each in every if each != one]))
 
 
 def _network(text: str, declared: Iterable[Network]) -> Network:
@@ -195,12 +223,17 @@ class _Part:
         ends = self._ends()
         return (str(each) for each in self.network if each not in ends)
 
-    def _ends(self) -> tuple[IPv4Address | IPv6Address, ...]:
+    def left_out(self, address: IPv4Address | IPv6Address) -> WhyUncalled | None:
+        """Return why an address of it is none that a box can have; None for one that is called."""
+        return self._ends().get(address)
+
+    def _ends(self) -> Mapping[IPv4Address | IPv6Address, WhyUncalled]:
         whole = self.whole
         if whole.max_prefixlen - whole.prefixlen <= 1:  # RFC 3021, RFC 6164: all of them
-            return ()
-        first = whole.network_address
-        return (first, whole.broadcast_address) if isinstance(whole, IPv4Network) else (first,)
+            return {}
+        if isinstance(whole, IPv4Network):
+            return {whole.network_address: "network", whole.broadcast_address: "broadcast"}
+        return {whole.network_address: "anycast"}  # of its routers (RFC 4291, 2.6.1)
 
 
 def _ports(basis: AuditBasis, devices: Iterable[Device]) -> SweepPorts:
@@ -257,6 +290,17 @@ class _Known:
     def answered(self, seen: Iterable[SeenAddress]) -> list[str]:
         """Return the hosts at whose declared address a port took a connection."""
         return [host for one in seen if one.ports for host in self.at.get(one.address, ())]
+
+    def uncalled(
+        self, parts: Sequence[_Part], unreached: Collection[str]
+    ) -> Iterator[UncalledDevice]:
+        """Yield the devices at whose address nothing was called, by address."""
+        for device in sorted(self.devices, key=lambda one: (_address(one).packed, one.host)):
+            at = _address(device)
+            part = next(one for one in parts if at in one.network)
+            why = "unreached" if str(at) in unreached else part.left_out(at)
+            if why is not None:
+                yield UncalledDevice(device.host, str(at), why)
 
     def count_refusing(self, seen: Iterable[SeenAddress]) -> int:
         """Count the addresses of no known device that refused every connection."""

@@ -4,7 +4,7 @@ import json
 import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from errno import ECONNREFUSED
+from errno import ECONNREFUSED, ENETUNREACH
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -227,3 +227,83 @@ def test_a_network_by_itself_has_the_addresses_of_its_hosts(text: str) -> None:
 
     assert [*part.addresses()] == [*map(str, network.hosts())]
     assert part.size == len([*network.hosts()])
+
+
+# ---------------------------------------------------------------- what was not called
+
+
+def uncalled(told: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(one["host"], one["why"]) for one in told["uncalled"]]
+
+
+def test_what_was_not_called_is_not_said_to_be_silent(ceremony, tmp_path) -> None:
+    engineer = with_one_at_each_end(ceremony.copy(tmp_path / "h")[ENGINEER])
+
+    told = swept(engineer)
+    said = engineer.do("sweep", "--network", NETWORK, code=2)
+
+    assert (told["addresses"], told["silent"]) == (6, ["may-sau"])
+    assert uncalled(told) == [("may-dau", "network"), ("may-cuoi", "broadcast")]
+    assert "took no connection: may-sau" in said
+    assert "may-dau (127.24.2.0) was not called: that is the address of the network" in said
+    assert "may-cuoi (127.24.2.7) was not called: that is the broadcast address" in said
+
+
+@pytest.mark.parametrize("network", ["127.24.2.6/31", "127.24.2.7/32"])
+def test_of_a_network_without_ends_every_address_is_called(ceremony, tmp_path, network) -> None:
+    engineer = with_one_at_each_end(ceremony.copy(tmp_path / "h")[ENGINEER])
+
+    told = swept(engineer, network, code=0)
+
+    assert uncalled(told) == []
+    assert "may-cuoi" in told["silent"]
+
+
+def test_a_network_that_lies_in_another_is_not_swept_twice(engineer) -> None:
+    told = json.loads(
+        engineer.do(
+            *("sweep", "--network", "127.24.2.0/30", "--network", NETWORK, "-o", "json"), code=2
+        )
+    )
+
+    assert (told["networks"], told["addresses"], len(told["findings"])) == ([NETWORK], 6, 3)
+
+
+def with_one_at_each_end(engineer: Person) -> Person:
+    """Declare boxes where none can be called, and one that takes no connection."""
+    with (engineer.folder / "inventory/hosts.yaml").open("a", encoding="utf-8") as hosts:
+        for name, last in (("may-dau", 0), ("may-sau", 6), ("may-cuoi", 7)):
+            hosts.write(
+                f"        {name}: {{ansible_host: 127.24.2.{last}, family: cisco_ce,"
+                f" port: 9, serial_number: X{last}, simulated: true}}\n"
+            )
+    return engineer
+
+
+def test_of_ipv6_the_address_of_the_routers_is_not_a_box() -> None:
+    whole = ip_network("2001:db9::/126")
+    first, *others = whole
+
+    assert _Part(whole, whole).left_out(first) == "anycast"
+    assert [_Part(whole, whole).left_out(each) for each in others] == [None] * 3
+    pair = ip_network("2001:db9::/127")
+    assert [_Part(pair, pair).left_out(each) for each in pair] == [None, None]
+
+
+def test_a_device_that_this_machine_could_not_ask_is_not_said_to_be_silent(
+    engineer, fleet, monkeypatch
+) -> None:
+    there = fleet.at(BOXES[0]).address
+
+    class Cut(socket.socket):
+        def connect(self, address: Any) -> None:
+            if there in str(address):
+                raise OSError(ENETUNREACH, "no route")
+            super().connect(address)
+
+    monkeypatch.setattr(socket, "socket", Cut)
+
+    told = swept(engineer, f"{there}/32", code=3)
+
+    assert (told["silent"], told["unreached"]) == ([], 1)
+    assert uncalled(told) == [(BOXES[0], "unreached")]
