@@ -10,6 +10,8 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
+from fleetcfg.model.fleet import Fleet
+from fleetcfg.model.registers.services import ProvidedLine
 from fleetcfg.model.statement import SignedStatement, StatementKind, Statements
 from fleetcfg.model.timezone import read_instant
 
@@ -88,6 +90,11 @@ class Incident:
         return self.opened.text("site")
 
     @property
+    def line(self) -> str:
+        """Id of the line; empty if it is of none."""
+        return self.opened.text("line")
+
+    @property
     def what(self) -> str:
         """What is wrong, in a person's words."""
         return self.opened.text("what")
@@ -135,6 +142,18 @@ class Incidents:
         """Return those that *asked* means: a number, or a number with its log."""
         bare = asked.strip()
         return tuple(one for one in self.given if bare in (one.number, one.id))
+
+
+def usual_provider(site: str, line: str, fleet: Fleet, lines: Iterable[ProvidedLine]) -> str:
+    """Return who mends it where no person is named: whose the line is, else whose the site.
+
+    It is empty if neither is declared.
+    """
+    named = next((one for one in lines if one.id == line), None)
+    if named is not None:
+        return named.provider
+    known = fleet.sites.get(site)
+    return known.provider if known else ""
 
 
 def subject_of(number: str, origin: str) -> str:

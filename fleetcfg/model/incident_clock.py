@@ -1,14 +1,15 @@
 """How soon an incident must be answered, and how soon it was; what providers come to by it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 from math import ceil
-from statistics import median
 from typing import Final, Literal
 
 from fleetcfg.model.incident import Incident
+from fleetcfg.model.median import median_of
 from fleetcfg.model.registers.calendar import Holiday, add_working_days
 from fleetcfg.model.registers.services import IncidentRules
 from fleetcfg.model.timezone import VIETNAM
@@ -59,11 +60,21 @@ class IncidentEmergency:
 
 @dataclass(frozen=True, slots=True)
 class IncidentStanding:
-    """An incident with its clock."""
+    """An incident with its clock.
+
+    Attributes:
+        usual_provider: Id of who mends it where no person named a provider; empty if there is none.
+    """
 
     incident: Incident
     deadlines: tuple[IncidentDeadline, ...]
     emergencies: tuple[IncidentEmergency, ...] = ()
+    usual_provider: str = ""
+
+    @property
+    def provider(self) -> str:
+        """Id of the provider that it counts for, in every list and report; empty if of none."""
+        return self.incident.provider or self.usual_provider
 
     @property
     def overdue(self) -> tuple[IncidentDeadline, ...]:
@@ -88,6 +99,7 @@ def standing_of(
     holidays: Sequence[Holiday],
     emergencies: Iterable[IncidentEmergency] = (),
     *,
+    usual_provider: str = "",
     now: datetime,
 ) -> IncidentStanding:
     """Return *incident* with every duty of it, as of *now*.
@@ -96,26 +108,32 @@ def standing_of(
     notices and the document of an emergency change.
     """
     own = tuple(one for one in emergencies if one.incident == incident.id)
+    bare = IncidentStanding(incident, (), own, usual_provider)
     if incident.is_withdrawn:
-        return IncidentStanding(incident, (), own)
-    duties = (*_duties(incident, rules), *_papers(incident, rules, holidays, own))
+        return bare
+    within = rules.mend_within_of.get(bare.provider, rules.mend_within)
+    mend: _Duty = ("mend", incident.detected + within, incident.at("mended"))
+    duties = (
+        *_duties(incident, rules, mend),
+        *_papers(incident, rules, holidays, own),
+    )
     told = tuple(
         IncidentDeadline(name, due, done, _state(due, done, now))
         for name, due, done in duties
         if done is not None or incident.is_open or name not in ("tell", "acknowledge", "mend")
     )
-    return IncidentStanding(incident, told, own)
+    return replace(bare, deadlines=told)
 
 
 _Duty = tuple[DeadlineName, datetime, datetime | None]
 
 
-def _duties(incident: Incident, rules: IncidentRules) -> Iterator[_Duty]:
+def _duties(incident: Incident, rules: IncidentRules, mend: _Duty) -> Iterator[_Duty]:
     detected, told = incident.detected, incident.at("told")
     yield "tell", detected + rules.tell_within, told
     if told is not None:
         yield "acknowledge", told + rules.acknowledge_within, incident.at("acknowledged")
-    yield "mend", detected + _mend_within(incident, rules), incident.at("mended")
+    yield mend
     if incident.is_serious:
         yield "first_notice", detected + rules.first_notice, _noticed(incident, "first")
         yield "full_notice", detected + rules.full_notice, _noticed(incident, "full")
@@ -135,10 +153,6 @@ def _papers(
         yield "paper", end, _noticed(incident, "paper")
 
 
-def _mend_within(incident: Incident, rules: IncidentRules) -> timedelta:
-    return rules.mend_within_of.get(incident.provider, rules.mend_within)
-
-
 def _noticed(incident: Incident, name: str) -> datetime | None:
     found = incident.notices.get(name)
     return found.at if found else None
@@ -156,16 +170,26 @@ class TimesTaken:
 
     Attributes:
         count: How often it was done.
-        median: Of these; None if it never was.
+        median: Of these, in whole seconds; None if it never was.
         nine_in_ten: The shortest time within which at least 90 % of them were done: the nearest
             rank, always a time that occurred. None if it never was.
-        late: How many were done after their time, or are not done and over it.
+        most: The longest of them; None if it never was.
+        on_time: How many were done in time, *done_late* after it, and *overdue* how many are not
+            done and over it.
     """
 
     count: int
     median: timedelta | None
     nine_in_ten: timedelta | None
-    late: int
+    most: timedelta | None
+    on_time: int
+    done_late: int
+    overdue: int
+
+    @property
+    def late(self) -> int:
+        """How many were done after their time, or are not done and over it."""
+        return self.done_late + self.overdue
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +199,7 @@ class ProviderTimes:
     Attributes:
         provider: Id; empty for incidents of no provider.
         incidents: How many; *open* of them are not mended, *untold* of these it was not told of.
+        telling: From detection until the provider was told.
         response: From when the provider was told until it said that it works on it.
         repair: From detection until mended.
     """
@@ -183,6 +208,7 @@ class ProviderTimes:
     incidents: int
     open: int
     untold: int
+    telling: TimesTaken
     response: TimesTaken
     repair: TimesTaken
 
@@ -195,13 +221,14 @@ def provider_times(standings: Iterable[IncidentStanding]) -> tuple[ProviderTimes
     groups = dict[str, list[IncidentStanding]]()
     for one in standings:
         if not one.incident.is_withdrawn:
-            groups.setdefault(one.incident.provider, []).append(one)
+            groups.setdefault(one.provider, []).append(one)
     return tuple(
         ProviderTimes(
             provider,
             len(group),
             sum(one.incident.is_open for one in group),
             sum(one.incident.is_untold for one in group),
+            _taken(group, "detected", "told", "tell"),
             _taken(group, "told", "acknowledged", "acknowledge"),
             _taken(group, "detected", "mended", "mend"),
         )
@@ -212,19 +239,24 @@ def provider_times(standings: Iterable[IncidentStanding]) -> tuple[ProviderTimes
 def _taken(
     group: Iterable[IncidentStanding], start: str, end: str, duty: DeadlineName
 ) -> TimesTaken:
-    spans, late = list[timedelta](), 0
+    seconds, states = list[int](), Counter[DeadlineState]()
     for one in group:
         first, last = one.incident.at(start), one.incident.at(end)
         if first is not None and last is not None:
-            spans.append(last - first)
-        late += any(
-            each.name == duty and each.state in (DeadlineState.LATE, DeadlineState.OVERDUE)
-            for each in one.deadlines
-        )
-    if not spans:
-        return TimesTaken(0, None, None, late)
-    spans.sort()
-    seconds = median(span.total_seconds() for span in spans)
+            seconds.append(int((last - first).total_seconds()))
+        states.update(each.state for each in one.deadlines if each.name == duty)
+    seconds.sort()
+    place = ceil(len(seconds) * 9 / 10) - 1
     return TimesTaken(
-        len(spans), timedelta(seconds=seconds), spans[ceil(len(spans) * 9 / 10) - 1], late
+        len(seconds),
+        _span(median_of(seconds)),
+        _span(seconds[place] if seconds else None),
+        _span(max(seconds, default=None)),
+        states[DeadlineState.ON_TIME],
+        states[DeadlineState.LATE],
+        states[DeadlineState.OVERDUE],
     )
+
+
+def _span(seconds: int | None) -> timedelta | None:
+    return None if seconds is None else timedelta(seconds=seconds)

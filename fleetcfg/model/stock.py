@@ -1,14 +1,16 @@
 """Stock-taking: what a label says, what a person scanned, and what a count comes to (Art. 10.1)."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from fleetcfg.errors import Facts
+from fleetcfg.model.fleet import Device, Fleet
 from fleetcfg.model.problem import Place
+from fleetcfg.model.statement import SignedStatement, StatementKind
 
 _LABEL: Final = re.compile(r"fleetcfg:([a-z0-9.-]{1,253}):([!-~]{1,128})")
 
@@ -190,6 +192,48 @@ def state_of(declared: tuple[str, str], sites: Sequence[str], serial: str) -> St
     if serial and known and serial.casefold() != known.casefold():
         return StockState.OTHER_SERIAL
     return StockState.HERE if sites[0] == site else StockState.ELSEWHERE
+
+
+def stock_standing(fleet: Fleet, said: Iterable[SignedStatement]) -> tuple[StockStanding, ...]:
+    """Return where each device was counted last, by site and name.
+
+    Args:
+        fleet: As it is declared.
+        said: What people said, oldest first; only what was said of the stock counts.
+    """
+    last: dict[str, SignedStatement] = {}
+    for one in said:
+        if one.kind is StatementKind.STOCK_SEEN:
+            last[one.about.removeprefix("device:")] = one
+    every = (_standing(device, last.get(host)) for host, device in fleet.devices.items())
+    return tuple(sorted(every, key=lambda one: (one.declared_site, one.host)))
+
+
+def _standing(device: Device, said: SignedStatement | None) -> StockStanding:
+    site = device.site.id if device.site else ""
+    name = device.site.name if device.site else ""
+    blank = StockStanding(
+        device.host,
+        device.family,
+        StockState.NOT_COUNTED,
+        site,
+        name,
+        device.serial_number,
+        model=device.model,
+    )
+    if said is None:
+        return blank
+    at, serial = said.text("site"), said.text("serial")
+    return replace(
+        blank,
+        state=state_of((site, device.serial_number), (at,), serial),
+        seen_at=said.said_at,
+        site=at,
+        serial=serial,
+        photo=said.text("photo"),
+        persons=said.persons,
+        sha256=said.sha256,
+    )
 
 
 def _row(host: str, seen: Sequence[StockScan], site: str, serial: str) -> StockRow:

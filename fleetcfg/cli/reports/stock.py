@@ -6,10 +6,11 @@ from fleetcfg.authority.statements import known_statements
 from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.reports.kinds import AskedReport
 from fleetcfg.model.signed_standing import notices_of
+from fleetcfg.model.stock import stock_standing
 from fleetcfg.report.report_parts import Report
 from fleetcfg.report.reports.stock_report import stock_report
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.rooms.stock import meant_site, stock_standing
+from fleetcfg.workflow.rooms.stock import meant_site
 
 
 def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
@@ -22,7 +23,8 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
     at, basis = now(), asked.work.read_basis()
     meant = meant_site(basis.province.fleet, asked.scope) if asked.scope else ""
     with asked.work.records.open_record() as installation:
-        rows = stock_standing(basis.province.fleet, known_statements(installation, now=at))
+        said = known_statements(installation, now=at)
+    rows = stock_standing(basis.province.fleet, said.given)
     names = {one.declared_site: one.site_name for one in rows if one.declared_site}
     is_simulated = any(one.simulated for one in basis.province.fleet.devices.values())
     notices = tuple(

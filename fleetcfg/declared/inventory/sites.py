@@ -7,7 +7,7 @@ units in 2025; a unit that does not exist on the day of the check is an error.
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from fleetcfg.declared.inventory.merge import Inventory
@@ -20,8 +20,7 @@ from fleetcfg.model.fleet import Contact, Site, SiteRole
 from fleetcfg.model.mobile_number import has_mobile_number
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
-
-CONTACT_LASTS: Final = timedelta(days=366)  # a contact is confirmed every twelve months
+from fleetcfg.model.registers.organisations import CONTACT_LASTS
 
 _ROLES: Final[Mapping[str, SiteRole]] = {
     "central": "central",

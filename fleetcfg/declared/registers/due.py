@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final
 
-from fleetcfg.declared.inventory.sites import CONTACT_LASTS
 from fleetcfg.model.fleet import Device, Fleet, Site
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.model.registers.meetings import Meeting
-from fleetcfg.model.registers.organisations import ContactEntry, Handover, Organisation
+from fleetcfg.model.registers.organisations import ContactEntry, Handover, Organisation, rule_of
 from fleetcfg.model.registers.registers import Registers
+from fleetcfg.model.registers.rooms import lacking_of, required_of
 from fleetcfg.model.timezone import VIETNAM
 
 _FOLDER: Final = Place("registers")
@@ -38,7 +38,7 @@ def liaisons_of(site: Site, registers: Registers, *, on: date) -> tuple[ContactE
     return tuple(
         contact
         for contact in registers.contacts.values()
-        if (contact.until is None or on <= contact.until)
+        if not contact.has_left(on)
         and (site.id in contact.sites or (not contact.sites and _is_of(contact, site, registers)))
     )
 
@@ -81,7 +81,7 @@ class _Due:
         """Yield contacts to be confirmed, replaced or named."""
         seen: dict[tuple[str, str, tuple[str, ...]], ContactEntry] = {}
         for each in self._registers.contacts.values():
-            if each.until is not None and each.until < self._on:
+            if each.has_left(self._on):
                 continue
             yield from self._contact(each)
             key = (each.organisation, each.role, tuple(sorted(each.sites)))
@@ -96,7 +96,7 @@ class _Due:
     def _contact(self, each: ContactEntry) -> Iterator[Problem]:
         if each.confirmed is None:
             yield _due("REG_CONTACT_UNCONFIRMED", each.place, contact=each.id)
-        elif self._on - each.confirmed > CONTACT_LASTS:
+        elif each.is_due(self._on):
             facts = {"contact": each.id, "confirmed": each.confirmed.isoformat()}
             yield _due("REG_CONTACT_OLD", each.place, **facts)
         yield from self._ended(each.organisation, each.place)
@@ -157,30 +157,30 @@ class _Due:
 
     def rules(self) -> Iterator[Problem]:
         """Yield units without rules of their own, or with such as are older than the unit."""
-        newest = {each.organisation: each for each in self._registers.unit_rules}
-        for each in self._registers.organisations.values() if newest else ():
-            if each.kind != "unit" or not each.is_valid(self._on):
+        known = self._registers.unit_rules
+        for each in self._registers.organisations.values() if known else ():
+            if not each.has_rules or not each.is_valid(self._on):
                 continue
-            rule = newest.get(each.id)
+            state, rule = rule_of(each, known, self._on)
             if rule is None:
                 yield _due("REG_RULE_NONE", each.place, organisation=each.id)
-            elif rule.valid_to is not None and rule.valid_to < self._on:
-                facts = {"number": rule.number, "until": rule.valid_to.isoformat()}
+            elif state == "ended":
+                facts = {"number": rule.number, "until": f"{rule.valid_to}"}
                 yield _due("REG_RULE_ENDED", rule.place, **facts)
-            elif rule.issued < each.valid_from:
+            elif state == "before_unit":
                 facts = {"number": rule.number, "organisation": each.id}
                 yield _due("REG_RULE_OLD", rule.place, **facts)
 
     def rooms(self) -> Iterator[Problem]:
         """Yield what rooms lack of what their role needs."""
-        needs = {rule.role: rule.items for rule in self._registers.equipment}
         rooms = {room.site: room for room in self._registers.rooms}
         for site in self._fleet.sites.values():
             room = rooms.get(site.id)
-            if site.role in needs and room is None:
+            required = required_of(site, self._registers.equipment)
+            if required is not None and room is None:
                 yield _due("REG_ROOM_NONE", _FOLDER, site=site.id)
             elif room is not None:
-                lacking = [item for item in needs.get(site.role, ()) if item not in room.items]
+                lacking = lacking_of(room, required)
                 if lacking:
                     facts = {"site": site.id, "items": ", ".join(lacking)}
                     yield _due("REG_EQUIPMENT_MISSING", room.place, **facts)

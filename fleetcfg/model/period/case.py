@@ -73,11 +73,6 @@ class PeriodCase:
         device = self.fleet.devices.get(host)
         return None if device is None else device.site
 
-    def provider_of(self, site: str) -> str:
-        """Return the provider of a site; empty if it is not declared."""
-        known = self.fleet.sites.get(site)
-        return known.provider if known else ""
-
     def only(self, sites: Collection[str], organisations: Collection[str]) -> "PeriodCase":
         """Return what is known of *sites* and *organisations*, and of no others."""
         hosts = frozenset(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from fleetcfg.model.period.case import PeriodCase
-from fleetcfg.model.period.seen import ChangesSeen, EmergencySeen
+from fleetcfg.model.period.seen import ChangesSeen
 from fleetcfg.model.period.tables import (
     PeriodRow,
     PeriodTable,
@@ -76,9 +76,6 @@ def _emergencies(seen: ChangesSeen) -> Iterator[PeriodRow]:
     for one in sorted(seen.emergencies, key=lambda each: (each.begun_at, each.host)):
         ended = None if one.ended_at is None else spell_instant(one.ended_at)
         begun, incident = spell_instant(one.begun_at), one.incident or None
-        cells = (one.host, begun, ended, _lasted(one), incident)
+        lasted = None if one.ended_at is None else one.ended_at - one.begun_at
+        cells = (one.host, begun, ended, minutes(lasted), incident)
         yield PeriodRow(cells, sources=(one.source,))
-
-
-def _lasted(one: EmergencySeen) -> int | None:
-    return None if one.ended_at is None else minutes(one.ended_at - one.begun_at)

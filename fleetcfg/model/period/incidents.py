@@ -1,11 +1,17 @@
 """Incidents and how soon they were answered and mended, by provider; and lines."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from fleetcfg.model.incident import Incident, incidents_of
+from fleetcfg.model.incident import Incident, incidents_of, usual_provider
+from fleetcfg.model.incident_clock import (
+    IncidentStanding,
+    ProviderTimes,
+    provider_times,
+    standing_of,
+)
 from fleetcfg.model.line_samples import LineMeasure, LineWindow
 from fleetcfg.model.period.case import PeriodCase, source_of
 from fleetcfg.model.period.tables import (
@@ -13,13 +19,10 @@ from fleetcfg.model.period.tables import (
     PeriodRow,
     PeriodTable,
     Source,
-    Tally,
     columns,
     day_of,
     file_of,
-    median_of,
     minutes,
-    most_of,
     spell_day,
 )
 from fleetcfg.model.statement import SignedStatement, StatementKind
@@ -43,38 +46,29 @@ _COUNTED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class IncidentSeen:
-    """One incident of the time, by what was said up to its end; times are None where none was said.
+    """One incident of the time, as it stood at the end of it, by what was said up to then."""
 
-    Attributes:
-        provider: Whom it was told to; else the provider of its site; empty if there is none.
-    """
-
-    id: str
-    site: str
-    provider: str
-    detected: datetime
-    told: datetime | None
-    acknowledged: datetime | None
-    mended: datetime | None
-    cause: str
+    standing: IncidentStanding
     sources: tuple[Source, ...]
+
+    @property
+    def detected(self) -> datetime:
+        """When it was seen first."""
+        return self.standing.incident.detected
 
 
 def incident_tables(case: PeriodCase) -> Iterator[PeriodTable]:
     """Yield incidents by provider, how long they took, each of them, and what is known of lines."""
     seen, lacks = tuple(incidents_seen(case)), "" if case.has_record else "record"
-    by_provider: dict[str, list[IncidentSeen]] = {}
-    for one in seen:
-        by_provider.setdefault(one.provider, []).append(one)
-    groups = sorted(by_provider.items())
-    rows = tuple(_counted(case, *group) for group in groups)
+    groups = provider_times(one.standing for one in seen)
+    rows = tuple(_counted(group, seen) for group in groups)
     yield PeriodTable("incidents", _SECTION, columns("provider:text", *_COUNTED), rows, lacks=lacks)
     heads = columns(
         *("provider:text", "tell_median:minutes", "tell_most:minutes"),
         *("answer_median:minutes", "answer_most:minutes", "mend_median:minutes"),
         "mend_most:minutes",
     )
-    rows = tuple(_times(*group) for group in groups)
+    rows = tuple(_times(group, seen) for group in groups)
     yield PeriodTable("incident_times", _SECTION, heads, rows, lacks=lacks)
     heads = columns(
         *("id:text", "site:text", "provider:text", "detected:time", "told:time"),
@@ -108,20 +102,12 @@ def incidents_seen(case: PeriodCase) -> Iterator[IncidentSeen]:
 
 
 def _seen(case: PeriodCase, one: Incident) -> IncidentSeen:
-    cause = one.steps.get("cause")
     said = {step.said.sha256: step.said for step in one.steps.values()}
     said |= {note.sha256: note for note in one.notes}
-    return IncidentSeen(
-        one.id,
-        one.site,
-        one.provider or case.provider_of(one.site),
-        one.detected,
-        one.at("told"),
-        one.at("acknowledged"),
-        one.at("mended"),
-        cause.said.text("cause") if cause else "",
-        tuple(map(source_of, said.values())),
-    )
+    rules, holidays = case.registers.incident_rules, case.registers.holidays
+    usual = usual_provider(one.site, one.line, case.fleet, case.registers.lines)
+    standing = standing_of(one, rules, holidays, usual_provider=usual, now=case.end)
+    return IncidentSeen(standing, tuple(map(source_of, said.values())))
 
 
 def _time(said: SignedStatement, fact: str) -> datetime:
@@ -129,42 +115,33 @@ def _time(said: SignedStatement, fact: str) -> datetime:
     return read_instant(said.text(fact)) or said.said_at
 
 
-def _counted(case: PeriodCase, provider: str, seen: list[IncidentSeen]) -> PeriodRow:
-    rules, tally = case.registers.incident_rules, Tally()
-    mend_within = rules.mend_within_of.get(provider, rules.mend_within)
-    for one in seen:
-        tally.sources.update(one.sources)
-        tally.add("incidents")
-        tally.add(_told(one.told, one.detected + rules.tell_within, ("told", "not_told")))
-        tally.add(_told(one.mended, one.detected + mend_within, ("mended", "not_mended")))
-        tally.add("acknowledged", int(one.acknowledged is not None))
-    return tally.row(provider or None, _COUNTED)
+def _counted(times: ProviderTimes, seen: Iterable[IncidentSeen]) -> PeriodRow:
+    tell, mend = times.telling, times.repair
+    counts = (
+        *(times.incidents, tell.on_time, tell.done_late, times.incidents - tell.count),
+        *(times.response.count, mend.on_time, mend.done_late, times.incidents - mend.count),
+    )
+    return PeriodRow((times.provider or None, *counts), sources=_sources(times, seen))
 
 
-def _told(at: datetime | None, due: datetime, names: tuple[str, str]) -> str:
-    done, not_done = names
-    if at is None:
-        return not_done
-    return f"{done}_in_time" if at <= due else f"{done}_late"
+def _times(times: ProviderTimes, seen: Iterable[IncidentSeen]) -> PeriodRow:
+    taken = (times.telling, times.response, times.repair)
+    figures = (minutes(span) for one in taken for span in (one.median, one.most))
+    return PeriodRow((times.provider or None, *figures), sources=_sources(times, seen))
 
 
-def _times(provider: str, seen: list[IncidentSeen]) -> PeriodRow:
-    told = [minutes(one.told - one.detected) for one in seen if one.told]
-    answered = [
-        minutes(one.acknowledged - one.told) for one in seen if one.told and one.acknowledged
-    ]
-    mended = [minutes(one.mended - one.detected) for one in seen if one.mended]
-    spans = (told, answered, mended)
-    figures = (each for span in spans for each in (median_of(span), most_of(span)))
-    sources = {source for one in seen for source in one.sources}
-    return PeriodRow((provider or None, *figures), sources=tuple(sorted(sources)))
+def _sources(times: ProviderTimes, seen: Iterable[IncidentSeen]) -> tuple[Source, ...]:
+    own = (one for one in seen if one.standing.provider == times.provider)
+    return tuple(sorted({source for one in own for source in one.sources}))
 
 
 def _listed(one: IncidentSeen) -> PeriodRow:
-    times = (
-        None if at is None else spell_instant(at) for at in (one.detected, one.told, one.mended)
-    )
-    cells = (one.id, one.site or None, one.provider or None, *times, one.cause or None)
+    incident, provider = one.standing.incident, one.standing.provider
+    steps = (incident.detected, incident.at("told"), incident.at("mended"))
+    times = (None if at is None else spell_instant(at) for at in steps)
+    cause = incident.steps.get("cause")
+    why = cause.said.text("cause") if cause else ""
+    cells = (incident.id, incident.site or None, provider or None, *times, why or None)
     return PeriodRow(cells, sources=tuple(sorted(set(one.sources))))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from fleetcfg.model.fleet import Unit
+from fleetcfg.model.median import median_of
 from fleetcfg.model.period.case import PeriodCase
 from fleetcfg.model.period.tables import (
     PeriodRow,
@@ -11,7 +12,6 @@ from fleetcfg.model.period.tables import (
     columns,
     file_of,
     files_of,
-    median_of,
     spell_day,
 )
 from fleetcfg.model.registers.contracts import Contract, LeasedAsset

@@ -1,7 +1,6 @@
 """Who is named and by whom, which rules and laws hold, what was proposed, and who said what."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Final
 
 from fleetcfg.model.period.case import PeriodCase, source_of
@@ -15,10 +14,7 @@ from fleetcfg.model.period.tables import (
     files_of,
     spell_day,
 )
-from fleetcfg.model.registers.organisations import ContactEntry, Organisation, UnitRule
-
-CONFIRM_WITHIN: Final = timedelta(days=365)
-"""How old a word on who is to be called may be: the regulation wants it kept up (Art. 10.2)."""
+from fleetcfg.model.registers.organisations import Organisation, rule_of
 
 _COUNTED: Final = ("contacts", "confirmed", "due", "left")
 
@@ -30,7 +26,7 @@ def people_tables(case: PeriodCase) -> Iterator[PeriodTable]:
     rows = tuple(_contacts(case, one) for one in _existing(case))
     yield PeriodTable("contacts", "people", heads, rows, is_long=True)
     heads = columns("organisation:text", "number:text", "issued:day", "until:day", "state:key")
-    rows = tuple(_rule(case, one) for one in _existing(case) if one.kind in ("unit", "agency"))
+    rows = tuple(_rule(case, one) for one in _existing(case) if one.has_rules)
     yield PeriodTable("unit_rules", "people", heads, rows, is_long=True)
     heads = columns("organisation:text", "name:text", "change:key", "on:day", "successors:text")
     yield PeriodTable("organisations", "people", heads, tuple(_changed(case)), is_long=True)
@@ -54,45 +50,24 @@ def _attestations(case: PeriodCase) -> PeriodTable:
     return PeriodTable("attestations", "people", columns("state:key", "attestations"), rows)
 
 
-def is_due(contact: ContactEntry, on: date) -> bool:
-    """Tell whether a contact must be confirmed again."""
-    return contact.confirmed is None or contact.confirmed + CONFIRM_WITHIN < on
-
-
-def has_left(contact: ContactEntry, on: date) -> bool:
-    """Tell whether the person left."""
-    return contact.until is not None and contact.until < on
-
-
 def _contacts(case: PeriodCase, organisation: Organisation) -> PeriodRow:
     tally = Tally(sources={file_of(organisation.place)})
     for one in case.registers.contacts.values():
         if one.organisation != organisation.id:
             continue
         tally.sources.add(file_of(one.place))
-        if has_left(one, case.until):
+        if one.has_left(case.until):
             tally.add("left")
         else:
             tally.add("contacts")
-            tally.add("due" if is_due(one, case.until) else "confirmed")
+            tally.add("due" if one.is_due(case.until) else "confirmed")
     counts = (tally.counts.get(name, 0) for name in _COUNTED)
     cells: tuple[CountedFact, ...] = (organisation.id, organisation.name, *counts)
     return PeriodRow(cells, sources=tuple(sorted(tally.sources)))
 
 
-def rule_state(case: PeriodCase, organisation: Organisation) -> tuple[str, UnitRule | None]:
-    """Return how an organisation's own rules stand, and the newest of them."""
-    own = [one for one in case.registers.unit_rules if one.organisation == organisation.id]
-    newest = max(own, key=lambda one: one.issued, default=None)
-    if newest is None:
-        return "none", None
-    if newest.valid_to is not None and newest.valid_to < case.until:
-        return "ended", newest
-    return ("before_unit" if newest.issued < organisation.valid_from else "in_force"), newest
-
-
 def _rule(case: PeriodCase, organisation: Organisation) -> PeriodRow:
-    state, rule = rule_state(case, organisation)
+    state, rule = rule_of(organisation, case.registers.unit_rules, case.until)
     told: tuple[CountedFact, ...] = (None, None, None)
     if rule is not None:
         told = (rule.number, spell_day(rule.issued), spell_day(rule.valid_to))

@@ -3,22 +3,29 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from fleetcfg.model.fleet import Device
 from fleetcfg.model.period.case import PeriodCase, source_of
 from fleetcfg.model.period.tables import (
     CountedFact,
     PeriodRow,
     PeriodTable,
+    Source,
     Tally,
     columns,
     file_of,
     spell_day,
 )
-from fleetcfg.model.registers.rooms import Room
+from fleetcfg.model.registers.rooms import Equipment, Room, lacking_of, required_of
 from fleetcfg.model.statement import SignedStatement, StatementKind
+from fleetcfg.model.stock import StockStanding, StockState, stock_standing
 
 _SECTION: Final = "rooms"
-_STOCK: Final = ("in_place", "elsewhere", "other_serial", "not_counted")
+_STOCK: Final[Mapping[StockState, str]] = {
+    StockState.HERE: "in_place",
+    StockState.ELSEWHERE: "elsewhere",
+    StockState.OTHER_SERIAL: "other_serial",
+    StockState.NOT_COUNTED: "not_counted",
+}
+"""The word of each state that the last count of one device can have."""
 
 
 def room_tables(case: PeriodCase) -> Iterator[PeriodTable]:
@@ -28,28 +35,22 @@ def room_tables(case: PeriodCase) -> Iterator[PeriodTable]:
         *("pictures", "indicated"),
     )
     yield PeriodTable("rooms", _SECTION, heads, tuple(_rooms(case)), is_long=True)
-    stock = _by_subject(case.said(StatementKind.STOCK_SEEN))
-    counted = {
-        host: _counted(one, stock.get(f"device:{host}", ()))
-        for host, one in case.fleet.devices.items()
-    }
-    tallies = {place: Tally() for place in _STOCK}
-    for host, (place, said) in counted.items():
-        tallies[place].add("devices")
-        source = file_of(case.fleet.devices[host].place) if said is None else source_of(said)
-        tallies[place].sources.add(source)
+    said = tuple(case.said(StatementKind.STOCK_SEEN))
+    sources = {one.sha256: source_of(one) for one in said}
+    counted = [(one, _counted_from(case, one, sources)) for one in stock_standing(case.fleet, said)]
+    tallies = {place: Tally() for place in _STOCK.values()}
+    for one, source in counted:
+        tallies[_STOCK[one.state]].add("devices")
+        tallies[_STOCK[one.state]].sources.add(source)
     rows = tuple(tally.row(place, ("devices",)) for place, tally in tallies.items())
     lacks = "" if case.has_record else "record"
     yield PeriodTable("stock", _SECTION, columns("found:key", "devices"), rows, lacks=lacks)
     heads = columns("host:text", "site:text", "found:key", "seen_at:text", "serial:text")
-    listed = tuple(
-        _stock_row(case, host, *one) for host, one in counted.items() if one[0] != "in_place"
-    )
-    yield PeriodTable("stock_list", _SECTION, heads, listed, is_long=True, lacks=lacks)
+    listed = (_stock_row(*each) for each in counted if each[0].state is not StockState.HERE)
+    yield PeriodTable("stock_list", _SECTION, heads, tuple(listed), is_long=True, lacks=lacks)
 
 
 def _rooms(case: PeriodCase) -> Iterator[PeriodRow]:
-    rules = {rule.role: rule.items for rule in case.registers.equipment}
     rooms = {one.site: one for one in case.registers.rooms}
     seen = _by_subject(case.said(StatementKind.ROOM_SEEN))
     pictures = _by_subject(case.said(StatementKind.ROOM_PICTURE))
@@ -58,7 +59,7 @@ def _rooms(case: PeriodCase) -> Iterator[PeriodRow]:
         looked, drawn = seen.get(about, ()), pictures.get(about, ())
         cells = (
             site.id,
-            *_equipped(room, rules.get(site.role)),
+            *_equipped(room, required_of(site, case.registers.equipment)),
             *_looked_at(looked),
             len(drawn) if case.has_record else None,
             sum(bool(one.texts("indications")) for one in drawn) if drawn else None,
@@ -74,12 +75,12 @@ def _by_subject(said: Iterable[SignedStatement]) -> Mapping[str, Sequence[Signed
     return found
 
 
-def _equipped(room: Room | None, required: Sequence[str] | None) -> tuple[CountedFact, ...]:
+def _equipped(room: Room | None, required: Sequence[Equipment] | None) -> tuple[CountedFact, ...]:
     """Return how much a room must have, how much of it is missing, and since when that is known."""
     most = None if required is None else len(required)
     if room is None:
         return most, None, None
-    missing = None if required is None else len({*required} - {*room.items})
+    missing = None if required is None else len(lacking_of(room, required))
     return most, missing, spell_day(room.seen)
 
 
@@ -89,19 +90,13 @@ def _looked_at(seen: Sequence[SignedStatement]) -> tuple[CountedFact, CountedFac
     return (good, len(seen) - good) if seen else (None, None)
 
 
-def _counted(device: Device, said: Sequence[SignedStatement]) -> tuple[str, SignedStatement | None]:
-    """Return where the last stock-take of the time found a device, and who says so."""
-    if not said:
-        return "not_counted", None
-    last = said[-1]
-    if device.serial_number and last.text("serial") != device.serial_number:
-        return "other_serial", last
-    here = device.site.id if device.site else ""
-    return ("in_place" if last.text("site") == here else "elsewhere"), last
+def _counted_from(case: PeriodCase, one: StockStanding, sources: Mapping[str, Source]) -> Source:
+    return sources.get(one.sha256) or file_of(case.fleet.devices[one.host].place)
 
 
-def _stock_row(case: PeriodCase, host: str, place: str, said: SignedStatement | None) -> PeriodRow:
-    site = case.site_of(host)
-    seen_at, serial = (said.text("site"), said.text("serial")) if said else (None, None)
-    source = file_of(case.fleet.devices[host].place) if said is None else source_of(said)
-    return PeriodRow((host, site.id if site else None, place, seen_at, serial), sources=(source,))
+def _stock_row(one: StockStanding, source: Source) -> PeriodRow:
+    """Return a device that is not in its place; what was not counted has no place at all."""
+    is_seen = one.seen_at is not None
+    seen = (one.site, one.serial) if is_seen else (None, None)
+    cells = (one.host, one.declared_site or None, _STOCK[one.state], *seen)
+    return PeriodRow(cells, sources=(source,))

@@ -9,7 +9,6 @@ from fleetcfg.model.fleet import Site
 from fleetcfg.model.period.case import PeriodCase, organisations_of
 from fleetcfg.model.period.incidents import incidents_seen
 from fleetcfg.model.period.meetings import meetings_seen
-from fleetcfg.model.period.people import has_left, is_due, rule_state
 from fleetcfg.model.period.seen import AuditsSeen, CaseSeen
 from fleetcfg.model.period.tables import (
     PeriodRow,
@@ -19,6 +18,8 @@ from fleetcfg.model.period.tables import (
     day_of,
     files_of,
 )
+from fleetcfg.model.registers.organisations import rule_of
+from fleetcfg.model.registers.rooms import lacking_of, required_of
 from fleetcfg.model.verdict import BLAMED, Verdict
 
 _SCORED: Final = (
@@ -67,7 +68,7 @@ def _score(case: PeriodCase, name: str, sites: list[Site]) -> PeriodRow:
         **dict.fromkeys(_FROM_AUDITS, case.audits is not None),
     }
     facts = (tally.counts.get(name, 0) if known.get(name, True) else None for name in _SCORED)
-    rule = rule_state(mine, who[0])[0] if who else None
+    rule = rule_of(who[0], case.registers.unit_rules, case.until)[0] if who else None
     return PeriodRow((name, *facts, rule), tally.runs, tuple(sorted(tally.sources)))
 
 
@@ -84,17 +85,16 @@ def _count_audits(tally: Tally, audits: AuditsSeen) -> None:
 
 def _count_people(tally: Tally, case: PeriodCase) -> None:
     for one in case.registers.contacts.values():
-        if one.organisation in case.registers.organisations and not has_left(one, case.until):
-            tally.add("contacts_due", int(is_due(one, case.until)))
+        if one.organisation in case.registers.organisations and not one.has_left(case.until):
+            tally.add("contacts_due", int(one.is_due(case.until)))
             tally.sources.update(files_of([one.place]))
 
 
 def _count_rooms(tally: Tally, case: PeriodCase) -> None:
-    rules = {rule.role: frozenset(rule.items) for rule in case.registers.equipment}
     for one in case.registers.rooms:
         site = case.fleet.sites.get(one.site)
-        required = rules.get(site.role, frozenset()) if site else frozenset()
-        tally.add("rooms_lacking", int(bool(required - frozenset(one.items))))
+        lacking = lacking_of(one, required_of(site, case.registers.equipment)) if site else ()
+        tally.add("rooms_lacking", int(bool(lacking)))
         tally.sources.update(files_of([one.place]))
 
 

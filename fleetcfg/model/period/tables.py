@@ -164,19 +164,9 @@ def spell_months(period: Period, until: date) -> tuple[str, ...]:
     return tuple(found)
 
 
-def minutes(span: timedelta) -> int:
-    """Return whole minutes, those begun not counted."""
-    return int(span.total_seconds() // 60)
-
-
-def median_of(values: Sequence[int]) -> int | None:
-    """Return the lower median: one of *values*, so that it is a figure that was counted."""
-    return sorted(values)[(len(values) - 1) // 2] if values else None
-
-
-def most_of(values: Sequence[int]) -> int | None:
-    """Return the greatest, if there is any."""
-    return max(values, default=None)
+def minutes(span: timedelta | None) -> int | None:
+    """Return whole minutes, those begun not counted; None of what is not known."""
+    return None if span is None else int(span.total_seconds() // 60)
 
 
 @dataclass(slots=True)

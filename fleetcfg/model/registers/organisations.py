@@ -1,10 +1,17 @@
 """Organisations, who of them is to be called, who keeps which devices, and who is on duty."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Literal
+from datetime import date, datetime, timedelta
+from typing import Final, Literal
 
 from fleetcfg.model.problem import Place
+
+CONTACT_LASTS: Final = timedelta(days=366)
+"""How old a word on who is to be called may be: twelve months, a leap year's too (Art. 10.2)."""
+
+UnitRuleState = Literal["none", "ended", "before_unit", "in_force"]
+"""How a body's own rules stand: ``before_unit`` are older than the body itself."""
 
 OrganisationKind = Literal["department", "office", "unit", "agency", "provider"]
 
@@ -35,6 +42,11 @@ class Organisation:
         """Tell whether it exists on that day."""
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
+    @property
+    def has_rules(self) -> bool:
+        """Whether it has to issue rules of its own (Art. 12.1)."""
+        return self.kind in ("unit", "agency")
+
 
 @dataclass(frozen=True, slots=True)
 class ContactEntry:
@@ -53,6 +65,14 @@ class ContactEntry:
     confirmed: date | None = None
     until: date | None = None
     place: Place = field(default_factory=lambda: Place(""), compare=False)
+
+    def has_left(self, on: date) -> bool:
+        """Tell whether the person left before that day."""
+        return self.until is not None and self.until < on
+
+    def is_due(self, on: date) -> bool:
+        """Tell whether it must be confirmed again by that day."""
+        return self.confirmed is None or on - self.confirmed > CONTACT_LASTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +115,19 @@ class UnitRule:
     issued: date
     valid_to: date | None = None
     place: Place = field(default_factory=lambda: Place(""), compare=False)
+
+
+def rule_of(
+    body: Organisation, rules: Iterable[UnitRule], on: date
+) -> tuple[UnitRuleState, UnitRule | None]:
+    """Return how the rules of *body* stand on that day, and the newest of them."""
+    own = (one for one in rules if one.organisation == body.id)
+    newest = max(own, key=lambda one: one.issued, default=None)
+    if newest is None:
+        return "none", None
+    if newest.valid_to is not None and newest.valid_to < on:
+        return "ended", newest
+    return ("before_unit" if newest.issued < body.valid_from else "in_force"), newest
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """What a room must have and look like, and within which bands (Decision 32/2019, Art. 2, 4, 5)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from fleetcfg.model.fleet import SiteRole
+from fleetcfg.model.fleet import Site, SiteRole
 from fleetcfg.model.problem import Place
 
 Equipment = Literal["codec", "camera", "microphone", "display", "speaker", "ups", "line"]
@@ -33,6 +34,16 @@ class Room:
     seen_by: str = ""
     photo: str = ""
     place: Place = field(default_factory=lambda: Place(""), compare=False)
+
+
+def required_of(site: Site, rules: Iterable[EquipmentRule]) -> tuple[Equipment, ...] | None:
+    """Return what the room of *site* must have; None where no rule says it."""
+    return {one.role: one.items for one in rules}.get(site.role)
+
+
+def lacking_of(room: Room, required: Iterable[Equipment] | None) -> tuple[Equipment, ...]:
+    """Return what *room* lacks of what it must have, each once."""
+    return tuple(item for item in dict.fromkeys(required or ()) if item not in room.items)
 
 
 @dataclass(frozen=True, slots=True)

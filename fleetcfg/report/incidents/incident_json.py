@@ -55,7 +55,7 @@ def _incident(standing: IncidentStanding) -> Json:
         "site": incident.site or None,
         "device": opened.text("device") or None,
         "line": opened.text("line") or None,
-        "provider": incident.provider or None,
+        "provider": standing.provider or None,
         "what": incident.what,
         "serious": incident.is_serious,
         "withdrawn": incident.is_withdrawn,

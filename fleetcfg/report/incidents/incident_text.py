@@ -48,7 +48,7 @@ class IncidentTelling:
             incident.id if incident.number in self.doubled else incident.number,
             self.name(incident.site),
             incident.opened.text("device") or incident.opened.text("line"),
-            self.name(incident.provider),
+            self.name(standing.provider),
             self.state(incident),
             *self._marks(incident),
         ]

@@ -106,7 +106,7 @@ def _json(notice: IncidentNotice, at: datetime) -> bytes:
         "made_at": spell_instant(at),
         "incident": incident.id,
         "site": incident.site or None,
-        "provider": incident.provider or None,
+        "provider": notice.standing.provider or None,
         "serious": incident.is_serious,
         "simulated": notice.is_simulated,
         "detected": spell_instant(incident.detected),

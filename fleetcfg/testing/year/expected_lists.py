@@ -90,7 +90,7 @@ def expected_stock_list(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
         row["seen_at"], row["serial"] = (None if one is None else str(one) for one in told)
         if found != "in_place":
             rows.append(row)
-    return rows
+    return sorted(rows, key=lambda row: (f"{row['site'] or ''}", f"{row['host']}"))
 
 
 def expected_attestations(_year: SimulatedYear) -> list[Cells]:

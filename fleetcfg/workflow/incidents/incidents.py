@@ -25,6 +25,7 @@ from fleetcfg.model.incident import (
     incidents_of,
     next_number,
     subject_of,
+    usual_provider,
 )
 from fleetcfg.model.incident_clock import IncidentEmergency, IncidentStanding, standing_of
 from fleetcfg.model.mobile_number import has_mobile_number, without_mobile_numbers
@@ -231,7 +232,15 @@ def _told(
     incidents = incidents_of(known)
     rules, holidays = registers.incident_rules, registers.holidays
     standings = tuple(
-        standing_of(one, rules, holidays, emergencies, now=now) for one in incidents.given
+        standing_of(
+            one,
+            rules,
+            holidays,
+            emergencies,
+            usual_provider=usual_provider(one.site, one.line, fleet, registers.lines),
+            now=now,
+        )
+        for one in incidents.given
     )
     names = {one.id: one.name for one in fleet.sites.values()}
     names |= {one.id: one.name for one in fleet.providers.values()}
@@ -319,11 +328,13 @@ def _opened_facts(
     if detected > now:
         at = spell_instant(detected)
         raise RequestError("INCIDENT_FUTURE", number="", at=at, detected=at, step="detected")
+    named_line = line.id if line else ""
+    usual = usual_provider(site, named_line, fleet, lines)
     told: dict[str, StatementFact] = {
         "device": device,
         "simulated": bool(device) and fleet.devices[device].simulated,
-        "line": line.id if line else "",
-        "provider": _named_provider(opening.provider, fleet) or _usual_provider(site, line, fleet),
+        "line": named_line,
+        "provider": _named_provider(opening.provider, fleet) or usual,
         "serious": opening.is_serious,
     }
     return {
@@ -339,13 +350,6 @@ def _named_provider(named: str, fleet: Fleet) -> str:
         near = nearest(named, fleet.providers)
         raise RequestError("INCIDENT_PROVIDER", provider=named, nearest=near)
     return named
-
-
-def _usual_provider(site: str, line: ProvidedLine | None, fleet: Fleet) -> str:
-    """Return who mends it where no person is named: whose the line is, else whose the site."""
-    if line is not None:
-        return line.provider
-    return fleet.sites[site].provider if site else ""
 
 
 def _place(

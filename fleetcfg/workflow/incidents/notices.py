@@ -94,7 +94,7 @@ def notices_of(told: ToldIncidents) -> tuple[IncidentNotice, ...]:
             deadline,
             ESCALATES_TO[deadline.name],
             told.names.get(standing.incident.site, standing.incident.site),
-            told.names.get(standing.incident.provider, standing.incident.provider),
+            told.names.get(standing.provider, standing.provider),
         )
         for standing in told.standings
         for deadline in standing.overdue
@@ -140,7 +140,7 @@ def queue_notices(
 
 def _part(channel: NoticeChannel, notice: IncidentNotice) -> FleetPart:
     """Return of which part of the fleet its readers are told: a provider's own, if it has one."""
-    parts, provider = parts_of(channel), FleetPart("provider", notice.incident.provider)
+    parts, provider = parts_of(channel), FleetPart("provider", notice.standing.provider)
     is_providers = notice.role in ("provider_duty", "provider_head")
     part = provider if is_providers and provider in parts else PROVINCE
     if part not in parts:

@@ -22,17 +22,14 @@ from fleetcfg.ledger.statements import record_statement
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.nearest import folded, meant_id, nearest
 from fleetcfg.model.problem import Place, Problems
-from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, Statements
+from fleetcfg.model.statement import StatementFact, StatementKind
 from fleetcfg.model.stock import (
     RefusedScan,
     StockCount,
     StockLabel,
     StockRow,
     StockScan,
-    StockStanding,
-    StockState,
     read_label,
-    state_of,
     weigh_scans,
 )
 from fleetcfg.model.value import bounded
@@ -140,43 +137,6 @@ def record_count(
     signed = [draft_statement(one, at, signer, now=now) for one in sayings]
     _keep(signed, at, now=now)
     return replace(count, recorded=len(signed))
-
-
-def stock_standing(fleet: Fleet, said: Statements) -> tuple[StockStanding, ...]:
-    """Return when each device was last counted, by site and name."""
-    last: dict[str, SignedStatement] = {}
-    for one in said.of(StatementKind.STOCK_SEEN):
-        last[one.about.removeprefix("device:")] = one  # oldest first
-    every = (_standing(fleet, host, last.get(host)) for host in fleet.devices)
-    return tuple(sorted(every, key=lambda one: (one.declared_site, one.host)))
-
-
-def _standing(fleet: Fleet, host: str, said: SignedStatement | None) -> StockStanding:
-    device = fleet.devices[host]
-    site = device.site.id if device.site else ""
-    name = device.site.name if device.site else ""
-    blank = StockStanding(
-        host,
-        device.family,
-        StockState.NOT_COUNTED,
-        site,
-        name,
-        device.serial_number,
-        model=device.model,
-    )
-    if said is None:
-        return blank
-    at, serial = said.text("site"), said.text("serial")
-    return replace(
-        blank,
-        state=state_of((site, device.serial_number), (at,), serial),
-        seen_at=said.said_at,
-        site=at,
-        serial=serial,
-        photo=said.text("photo"),
-        persons=said.persons,
-        sha256=said.sha256,
-    )
 
 
 def _facts(row: StockRow) -> Mapping[str, StatementFact]:

@@ -6,10 +6,11 @@ from fleetcfg.authority.statements import known_statements
 from fleetcfg.cli.options.common import argument, output_of
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.stdout import open_renderer
+from fleetcfg.model.stock import stock_standing
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.rooms.stock_text import StockShown
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.rooms.stock import meant_site, stock_standing
+from fleetcfg.workflow.rooms.stock import meant_site
 
 
 def show(
@@ -25,7 +26,7 @@ def show(
         said = known_statements(installation, now=at)
     rows = tuple(
         one
-        for one in stock_standing(fleet, said)
+        for one in stock_standing(fleet, said.given)
         if not meant or meant in (one.declared_site, one.site)
     )
     open_renderer("stock", output).tell(StockShown(rows, at))
