@@ -337,5 +337,7 @@ def test_blanks_are_no_answer(here, capsys, option):
 
     assert run(["init", *said]) == 64
 
-    assert f"INIT_UNSAID: Chưa đủ điều để lập đội thiết bị: {option}." in capsys.readouterr().err
+    assert (
+        f"INIT_UNSAID: Chưa đủ điều để lập danh mục thiết bị: {option}." in capsys.readouterr().err
+    )
     assert list(here.iterdir()) == []
