@@ -7,6 +7,7 @@ that an audit of the simulated fleet is the same audit as that of the real one.
 import json
 import os
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,8 +52,11 @@ def simulate_declared(
     *,
     rtt_ms: float,
     at: datetime,
-) -> ReadyFile:
+) -> tuple[ReadyFile, Mapping[str, int]]:
     """Start the fleet that *sources* declare, and return what runs.
+
+    Of what runs is told as well which products stand for devices that no model is declared for,
+    and for how many.
 
     Args:
         sources: The bytes of the declarations.
@@ -74,7 +78,8 @@ def simulate_declared(
     ready, facts = simulate(province, state_dir, ports, rtt_ms=rtt_ms)
     if folder is not None:
         write_province(sources, facts, folder)
-    return ready
+    devices = [province.fleet.devices[one.name] for one in ready.devices]
+    return ready, Counter(usual for one in devices if not one.model and (usual := product_of(one)))
 
 
 def simulate(
@@ -119,7 +124,7 @@ def _devices(province: Province) -> Iterator[SimDevice]:
         yield SimDevice(
             name=device.host,
             address=f"127.77.{number // 250 + 1}.{number % 250 + 1}",
-            product=device.model,
+            product=product_of(device),
             firmware=device.firmware,
             serial=device.serial_number or f"SIM{number:08d}",
             mac=device.mac or f"02:00:5e:00:{number // 256:02x}:{number % 256:02x}",  # its own
@@ -129,10 +134,20 @@ def _devices(province: Province) -> Iterator[SimDevice]:
         )
 
 
+def product_of(device: Device) -> str:
+    """Return the product that *device* is simulated as: its model, or what its family usually is.
+
+    Raises:
+        SimError: As `installed_family`.
+    """
+    return device.model or installed_family(device.family).usual
+
+
 def _paths(device: Device) -> frozenset[str]:
     """Return what can be set on the model of *device*."""
     try:
-        return frozenset(installed_family(device.family).paths(device.model, device.firmware))
+        known = installed_family(device.family).paths(product_of(device), device.firmware)
+        return frozenset(known)
     except SimError as error:
         raise SimError(error.code, **{**error.facts, "device": device.host}) from error
 

@@ -52,12 +52,14 @@ class DemoStage:
 
     Attributes:
         home: A folder that is thrown away afterwards.
-        inventories: The sources of the inventory that is simulated.
+        province: The folder with the declarations that are simulated.
+        inventories: The sources of its inventory, as they are named in that folder.
         words: The language in which it is told, by the commands as well.
         now: UTC; the root expires a year later.
     """
 
     home: Path
+    province: Path
     inventories: Sequence[Path]
     words: Words
     now: datetime
@@ -118,7 +120,7 @@ class DemoStage:
         done = subprocess.run(  # noqa: S603 - our own commands
             whole,
             cwd=folder,
-            env=os.environ | {"FLEETCFG_LEDGER": str(ledger)},
+            env=self._environment(ledger),
             check=False,
             capture_output=is_quiet,
             stdin=subprocess.DEVNULL,
@@ -129,6 +131,14 @@ class DemoStage:
             sys.stderr.buffer.write(done.stdout + done.stderr)
         self.say(self.words.label("demo.wrong_end", code=done.returncode, expected=ends))
         raise StoryError
+
+    def _environment(self, ledger: Path) -> dict[str, str]:
+        """Return the environment without what this person has set for his own fleet and history."""
+        own = {"FLEETCFG_LEDGER": str(ledger), "XDG_CONFIG_HOME": str(self.home / "config")}
+        others = {
+            name: said for name, said in os.environ.items() if not name.startswith("FLEETCFG_")
+        }
+        return others | own
 
     # ------------------------------------------------------------ folders and keys
 
@@ -225,15 +235,20 @@ class DemoStage:
         self._sim("tamper", host, path, value)
 
     def take_down(self) -> None:
-        """Stop the fleet, if it is up."""
-        self._sim("down")
+        """Stop the fleet, if it is up.
+
+        Raises:
+            StoryError: It does not stop.
+        """
+        if (self.home / "sim").exists():
+            self._sim("down")
 
     def _sim(self, *words: str) -> None:
         command = ["sim", *words, "--state-dir", str(self.home / "sim")]
         self._told("$ fleetcfg", command)
         whole = [sys.executable, "-m", "fleetcfg", "--lang", self.words.language, *command]
         ledger = self.ledger("none")
-        self._run(whole, Path.cwd(), ends=Exit.CLEAN, is_quiet=False, ledger=ledger)
+        self._run(whole, self.province, ends=Exit.CLEAN, is_quiet=False, ledger=ledger)
 
 
 def _fingerprint(root: Path) -> str:

@@ -34,16 +34,27 @@ DECISION: Final = ("--decision", "123/QĐ-SKHCN", "--decision-date", "2026-11-24
 
 def tell_story(stage: DemoStage, host: str) -> bool:
     """Tell the story of *host*, and return whether every chapter ended as it must."""
+    is_told = False
     try:
         for title, chapter in _Story(stage, host).chapters():
             stage.title(title)
             for step in chapter:
                 step()
+        is_told = True
+    except StoryError:
+        pass  # the step that ended otherwise has been told
+    finally:
+        is_cleared = _clear(stage)
+    return is_told and is_cleared
+
+
+def _clear(stage: DemoStage) -> bool:
+    """Stop the fleet, and return whether it did stop."""
+    stage.title("demo.down")
+    try:
+        stage.take_down()
     except StoryError:
         return False
-    finally:
-        stage.title("demo.down")
-        stage.take_down()
     return True
 
 

@@ -73,6 +73,8 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("plan", "text"): "documents.proposal:plan_text",
     ("adoption", "text"): "documents.proposal:adoption_text",
     ("simulated", "text"): "simulated_text:simulated_text",
+    ("steered", "text"): "steered_text:steered_text",
+    ("steered", "json"): "steered_text:steered_json",
     ("snapshot", "text"): "audits.snapshot_text:snapshot_text",
     ("unread", "text"): "documents.proposal:unread_text",
     ("unplanned", "text"): "documents.proposal:unplanned_text",

@@ -152,7 +152,9 @@ def test_a_fleet_starts_in_the_background_is_steered_and_stops(
         ]
         for command in commands:
             done = subprocess.run(
-                sim(*command, "--state-dir", str(state_dir)), capture_output=True, check=True
+                sim(*command, "-o", "json", "--state-dir", str(state_dir)),
+                capture_output=True,
+                check=True,
             )
             assert json.loads(done.stdout)["ok"] is True
         answer = ask(state_dir, {"op": "get", "host": "a", "path": "Audio DefaultVolume"})

@@ -8,6 +8,7 @@ from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.common import InventoriesOption, option
 from fleetcfg.cli.shared.sim_installed import simulator
 from fleetcfg.declared.folders import INVENTORY
+from fleetcfg.demo.sample import sample_province
 from fleetcfg.demo.stage import DemoStage
 from fleetcfg.demo.story import HOST, tell_story
 from fleetcfg.report.exit_codes import Exit
@@ -19,9 +20,10 @@ def demo(
     inventory: InventoriesOption = None,
     host: Annotated[str, option("--host", "HOST", "help.host")] = HOST,
 ) -> int:
-    """Tell the story, and return 0 if every chapter ended as it must."""
+    """Tell the story, of the sample province if no other is named; 0 if it ended as it must."""
     with simulator():
         import fleetcfg.simulation  # noqa: F401, PLC0415  # pyright: ignore[reportUnusedImport] # told before the story
     with tempfile.TemporaryDirectory(prefix="fleetcfg-demo-") as folder:
-        stage = DemoStage(Path(folder), tuple(inventory or [INVENTORY]), current_words(), now())
+        told_of, place = (inventory, Path.cwd()) if inventory else ([INVENTORY], sample_province())
+        stage = DemoStage(Path(folder), place, tuple(told_of), current_words(), now())
         return Exit.CLEAN if tell_story(stage, host) else Exit.ERROR

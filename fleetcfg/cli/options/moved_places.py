@@ -17,7 +17,7 @@ def moved_places(work: "WorkOptions") -> tuple[MovedPlace, ...]:
     """Return what a file of settings or the environment moved from its usual place."""
     ledger = [] if work.named is None else [work.named]
     places = (
-        _moved("inventory", work.inventories, [INVENTORY]),
+        _moved("inventory", work.inventory or [INVENTORY], [INVENTORY]),
         _moved("baselines", [work.baselines], [BASELINES]),
         _moved("playbooks", [work.playbooks], [PLAYBOOKS]),
         _moved("ledger", ledger, [], parameter="named"),

@@ -1,20 +1,22 @@
 """The declarations, the record and the signed documents: what most commands work with."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 from fleetcfg.authority.audit_basis import AuditBasis, open_basis
-from fleetcfg.cli.options.common import TRUST, LedgerOption, TrustOption
+from fleetcfg.cli.options.common import SIM_STATE, TRUST, LedgerOption, TrustOption, flag
 from fleetcfg.cli.options.declarations import DeclarationOptions
 from fleetcfg.cli.options.record import RecordOptions, say_unended
 from fleetcfg.cli.terminal.errors import say
 from fleetcfg.cli.terminal.stdout import open_renderer
-from fleetcfg.declared.folders import INVENTORY
+from fleetcfg.declared.folders import INVENTORY, SIM_OVERLAY
 from fleetcfg.declared.load import Sources, no_sources
 from fleetcfg.declared.province import require_valid
 from fleetcfg.devices.registry import catalogs
+from fleetcfg.errors import SimError
 from fleetcfg.signer import Signer
 from fleetcfg.workflow.clock import now
 
@@ -29,6 +31,21 @@ class WorkOptions(DeclarationOptions):
 
     named: LedgerOption = None
     trust: TrustOption = TRUST
+    sim: Annotated[bool, flag("--sim", "help.option.sim")] = False
+
+    @property
+    def inventories(self) -> Sequence[Path]:
+        """The sources of the inventory; with ``--sim``, that of ``fleetcfg sim up`` over them.
+
+        Raises:
+            SimError: SIM_NOT_RUNNING: it was never written.
+        """
+        named = self.inventory or [INVENTORY]
+        if not self.sim or SIM_OVERLAY in named:
+            return named
+        if not SIM_OVERLAY.is_dir():
+            raise SimError("SIM_NOT_RUNNING", state_dir=str(SIM_STATE))
+        return [*named, SIM_OVERLAY]
 
     @property
     def records(self) -> RecordOptions:

@@ -1,17 +1,17 @@
 """What the commands that steer a running simulator have in common."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
-from fleetcfg.cli.language import word
-from fleetcfg.cli.options.common import argument
+from fleetcfg.cli.options.common import argument, output_of
 from fleetcfg.cli.options.complete import hosts
-from fleetcfg.report.escape import escape
+from fleetcfg.cli.terminal.stdout import open_renderer
+from fleetcfg.report.steered_text import Steered
 from fleetcfg.sim.core.launch import ask
 
 SimHostArgument = Annotated[str, argument("HOST", "help.sim.host", hosts)]
+SteeredOption = Annotated[str, output_of("steered")]
 
 
 def print_line(facts: object) -> None:
@@ -19,13 +19,6 @@ def print_line(facts: object) -> None:
     print(json.dumps(facts, ensure_ascii=False, separators=(",", ":")), flush=True)
 
 
-def steer(state_dir: Path, **request: str | float) -> None:
-    """Have the simulator of *state_dir* do something, and print its answer as one JSON line.
-
-    A person at a terminal who steered one device is told so in words.
-    """
-    answer = ask(state_dir, request)
-    if sys.stdout.isatty() and "host" in request:
-        print(word("sim.steered", host=escape(str(request["host"]))))
-    else:
-        print_line(answer)
+def steer(state_dir: Path, output: str, **request: str | float) -> None:
+    """Have the simulator of *state_dir* do something, and tell what it answered."""
+    open_renderer("steered", output).tell(Steered(request, ask(state_dir, request)))

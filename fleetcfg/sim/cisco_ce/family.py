@@ -89,6 +89,8 @@ def _tell_registered(state: CodecState, is_registered: bool) -> None:  # noqa: F
     state.put("Status SIP Registration[1] Status", "Registered" if is_registered else "Failed")
 
 
+_USUAL = "Cisco Webex Room Kit"
+
 _SAMPLE = SimSample(
     "Room Kit",
     "ce9.15",
@@ -129,6 +131,7 @@ def family(only: CodecModel | None = None) -> SimFamily[CodecState]:
         _SAMPLE,
         SimSip(_account, _tell_registered),
         SimCalls(_join, _numbers, ring, ended),
+        usual=_USUAL,
     )
 
 

@@ -114,6 +114,7 @@ class SimFamily(Generic[StateT]):
         sample: What the contract of every family is tried on; without one it cannot be.
         sip: How its devices register at a SIP registrar; None if they do not.
         calls: How its devices have calls with others of the fleet; None if they do not.
+        usual: The product that stands for a device whose inventory names no model.
     """
 
     name: str
@@ -125,6 +126,7 @@ class SimFamily(Generic[StateT]):
     sample: SimSample | None = None
     sip: SimSip[StateT] | None = None
     calls: SimCalls[StateT] | None = None
+    usual: str = ""
 
 
 FamilyFinder = Callable[[str], SimFamily[Any]]

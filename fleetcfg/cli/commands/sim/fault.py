@@ -3,14 +3,15 @@
 from typing import Annotated
 
 from fleetcfg.cli.options.common import SIM_STATE, StateDirOption, argument, option
-from fleetcfg.cli.shared.sim_steering import SimHostArgument, steer
+from fleetcfg.cli.shared.sim_steering import SimHostArgument, SteeredOption, steer
 
 
 def fault(
     host: SimHostArgument,
     mode: Annotated[str, argument("MODE", "help.sim.fault.mode")],
     state_dir: StateDirOption = SIM_STATE,
+    output: SteeredOption = "text",
     firmware: Annotated[str, option("--firmware", "VERSION", "help.sim.firmware")] = "",
 ) -> None:
     """Make a device misbehave, or behave again."""
-    steer(state_dir, op="fault", host=host, mode=mode, firmware=firmware)
+    steer(state_dir, output, op="fault", host=host, mode=mode, firmware=firmware)

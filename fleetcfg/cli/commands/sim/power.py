@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from fleetcfg.cli.options.common import SIM_STATE, StateDirOption, argument, option
 from fleetcfg.cli.options.complete import one_of
-from fleetcfg.cli.shared.sim_steering import SimHostArgument, steer
+from fleetcfg.cli.shared.sim_steering import SimHostArgument, SteeredOption, steer
 from fleetcfg.errors import RequestError
 
 POWER: Final = ("on", "off", "lost")
@@ -15,6 +15,7 @@ def power(
     host: SimHostArgument,
     state: Annotated[str, argument("|".join(POWER), "help.sim.power.state", one_of(*POWER))],
     state_dir: StateDirOption = SIM_STATE,
+    output: SteeredOption = "text",
     *,
     boot_s: Annotated[
         float, option("--boot-s", "SECONDS", "help.sim.power.boot_s", min=0, max=_LONGEST)
@@ -24,4 +25,4 @@ def power(
     if state not in POWER:
         known = ", ".join(POWER)
         raise RequestError("USAGE_WORD_UNKNOWN", word=state, known=known)
-    steer(state_dir, op="power", host=host, state=state, boot_s=boot_s)
+    steer(state_dir, output, op="power", host=host, state=state, boot_s=boot_s)

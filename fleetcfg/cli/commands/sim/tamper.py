@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fleetcfg.cli.options.common import SIM_STATE, StateDirOption, argument, option
-from fleetcfg.cli.shared.sim_steering import SimHostArgument, steer
+from fleetcfg.cli.shared.sim_steering import SimHostArgument, SteeredOption, steer
 
 
 def tamper(
@@ -11,7 +11,8 @@ def tamper(
     path: Annotated[str, argument("PATH", "help.sim.path")],
     value: Annotated[str, argument("VALUE", "help.sim.value")],
     state_dir: StateDirOption = SIM_STATE,
+    output: SteeredOption = "text",
     actor: Annotated[str, option("--actor", "NAME", "help.sim.actor")] = "touch panel",
 ) -> None:
     """Change a value behind everybody's back."""
-    steer(state_dir, op="tamper", host=host, path=path, value=value, actor=actor)
+    steer(state_dir, output, op="tamper", host=host, path=path, value=value, actor=actor)

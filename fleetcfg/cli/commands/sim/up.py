@@ -27,12 +27,12 @@ def up(
     overlay = state_dir / "inventory"  # settings may name it: it is made here, and not read
     declarations = declarations.without(overlay)
     sources, ports = declarations.sources(), simulation.Ports(https_port, ssh_port)
-    ready = simulation.simulate_declared(
+    ready, stand_ins = simulation.simulate_declared(
         sources, state_dir, ports, province_dir, rtt_ms=rtt_ms, at=now()
     )
     unproven = sum(device.evidence != "real" for device in ready.devices)
     overlaid = (*declarations.inventories, overlay)
     open_renderer("simulated").tell(
-        SimulatedFleet(len(ready.devices), ready.pid, overlaid, unproven, province_dir)
+        SimulatedFleet(len(ready.devices), ready.pid, overlaid, unproven, province_dir, stand_ins)
     )
     return Exit.CLEAN

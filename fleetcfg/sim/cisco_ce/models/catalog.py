@@ -153,7 +153,7 @@ def family_of(product: str) -> str:
     for family, known in products().items():
         if wanted in {family, *map(_plain, known.names), _plain(known.id)}:
             return family
-    names = ", ".join(p.names[0] for p in products().values())
+    names = ", ".join(p.id for p in products().values())  # as the inventory spells them
     raise SimError("SIM_PRODUCT_UNKNOWN", device="", product=product, known=names)
 
 
