@@ -134,11 +134,11 @@ class DemoStage:
 
     def _environment(self, ledger: Path) -> dict[str, str]:
         """Return the environment without what this person has set for his own fleet and history."""
-        own = {"FLEETCFG_LEDGER": str(ledger), "XDG_CONFIG_HOME": str(self.home / "config")}
         others = {
             name: said for name, said in os.environ.items() if not name.startswith("FLEETCFG_")
         }
-        return others | own
+        config = str(self.home / "config")
+        return dict(others, FLEETCFG_LEDGER=str(ledger), XDG_CONFIG_HOME=config)
 
     # ------------------------------------------------------------ folders and keys
 
