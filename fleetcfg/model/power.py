@@ -12,6 +12,7 @@ from enum import StrEnum
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.model.registers.power import USUAL_POWER_RULES, PowerRules
 from fleetcfg.model.snapshot import Standby
+from fleetcfg.model.verdict import VerdictKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,11 @@ class PowerEventKind(StrEnum):
     STOPPED_IN_MEETING = "stopped_in_meeting"  # by its own word
     LEFT_ON = "left_on"  # awake and idle long after a meeting
     UNEXPLAINED = "unexplained"  # no meeting, and no person said that it was switched off
+
+    @property
+    def kind(self) -> VerdictKind:
+        """What it comes to: that a device says it started anew accuses nobody; why is not seen."""
+        return VerdictKind.NOT_SEEN if self is self.UNEXPLAINED else VerdictKind.BREACH
 
 
 @dataclass(frozen=True, slots=True)

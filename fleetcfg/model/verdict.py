@@ -39,12 +39,29 @@ class Verdict(StrEnum):
     EXPOSED = "exposed"
 
 
+class VerdictKind(StrEnum):
+    """What a verdict comes to for those who count: kinds are told apart, and never added up.
+
+    ``breach`` was seen, and is not as it must be. ``not_seen`` was not: silent, unreadable, absent,
+    hidden, told by nobody; it accuses nobody. ``allowed`` is let off by a paper, or a named person
+    answers for it. ``waits`` is nobody's wrong yet: signed and not done, or an emergency whose
+    clock runs. ``none`` is no finding.
+    """
+
+    BREACH = "breach"
+    NOT_SEEN = "not_seen"
+    ALLOWED = "allowed"
+    WAITS = "waits"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class VerdictInfo:
     """What one verdict means for those who count, order and show it.
 
     Attributes:
         rank: Place in the order of gravity; 0 is told first.
+        kind: What it comes to for those who count.
         tone: How it is shown: ``bad`` is a deed, or a lie, ``doubtful`` wants a look.
         fails: Whether an audit that has it exits with "findings": ``always`` whatever it is told,
             ``default`` unless it is told otherwise, ``asked`` only if it is told so, ``never`` for
@@ -58,6 +75,7 @@ class VerdictInfo:
     """
 
     rank: int
+    kind: VerdictKind
     tone: Literal["good", "bad", "doubtful", "dim"] = "doubtful"
     fails: Literal["always", "default", "asked", "never"] = "asked"
     of: Literal["parameter", "device"] = "parameter"
@@ -67,28 +85,31 @@ class VerdictInfo:
     is_open: bool = False
 
 
+_BREACH, _NOT_SEEN = VerdictKind.BREACH, VerdictKind.NOT_SEEN
+_ALLOWED, _WAITS, _NONE = VerdictKind.ALLOWED, VerdictKind.WAITS, VerdictKind.NONE
+
 VERDICTS: Final[Mapping[Verdict, VerdictInfo]] = {
-    Verdict.CONFORM: VerdictInfo(20, "good", "never", is_told=False),
-    Verdict.PENDING: VerdictInfo(10),
-    Verdict.UNAUTHORIZED: VerdictInfo(7, "bad", "default"),
-    Verdict.EMERGENCY: VerdictInfo(8, "bad", "always"),
-    Verdict.FAILED: VerdictInfo(9, "bad", "default"),
-    Verdict.WAIVED: VerdictInfo(13, fails="never"),
-    Verdict.ATTESTED: VerdictInfo(14, fails="never", is_seen=False),
-    Verdict.UNVERIFIABLE: VerdictInfo(16, is_seen=False, is_grouped=True),
-    Verdict.ABSENT: VerdictInfo(17, is_grouped=True, is_open=True),
-    Verdict.UNREADABLE: VerdictInfo(15, is_seen=False, is_grouped=True, is_open=True),
-    Verdict.UNKNOWN: VerdictInfo(18, is_seen=False),
-    Verdict.UNMANAGED: VerdictInfo(19, "dim", "never", is_told=False),
-    Verdict.MOVED: VerdictInfo(1, "bad", "default", "device"),
-    Verdict.REPLACED: VerdictInfo(0, "bad", "default", "device"),
-    Verdict.OTHER_USE: VerdictInfo(4, "bad", "default", "device"),
-    Verdict.IDENTITY_MISMATCH: VerdictInfo(3, "bad", "default", "device"),
-    Verdict.FIRMWARE_CHANGED: VerdictInfo(11, of="device"),
-    Verdict.OUTDATED: VerdictInfo(12, of="device"),
-    Verdict.CONTRADICTED: VerdictInfo(5, "bad", "default", "device"),
-    Verdict.UNDECLARED: VerdictInfo(2, "bad", "default", "device"),
-    Verdict.EXPOSED: VerdictInfo(6, of="device", is_open=True),
+    Verdict.CONFORM: VerdictInfo(20, _NONE, "good", "never", is_told=False),
+    Verdict.PENDING: VerdictInfo(10, _WAITS),
+    Verdict.UNAUTHORIZED: VerdictInfo(7, _BREACH, "bad", "default"),
+    Verdict.EMERGENCY: VerdictInfo(8, _WAITS, "bad", "always"),
+    Verdict.FAILED: VerdictInfo(9, _BREACH, "bad", "default"),
+    Verdict.WAIVED: VerdictInfo(13, _ALLOWED, fails="never"),
+    Verdict.ATTESTED: VerdictInfo(14, _ALLOWED, fails="never", is_seen=False),
+    Verdict.UNVERIFIABLE: VerdictInfo(16, _NOT_SEEN, is_seen=False, is_grouped=True),
+    Verdict.ABSENT: VerdictInfo(17, _NOT_SEEN, is_grouped=True, is_open=True),
+    Verdict.UNREADABLE: VerdictInfo(15, _NOT_SEEN, is_seen=False, is_grouped=True, is_open=True),
+    Verdict.UNKNOWN: VerdictInfo(18, _NOT_SEEN, is_seen=False),
+    Verdict.UNMANAGED: VerdictInfo(19, _NONE, "dim", "never", is_told=False),
+    Verdict.MOVED: VerdictInfo(1, _BREACH, "bad", "default", "device"),
+    Verdict.REPLACED: VerdictInfo(0, _BREACH, "bad", "default", "device"),
+    Verdict.OTHER_USE: VerdictInfo(4, _BREACH, "bad", "default", "device"),
+    Verdict.IDENTITY_MISMATCH: VerdictInfo(3, _BREACH, "bad", "default", "device"),
+    Verdict.FIRMWARE_CHANGED: VerdictInfo(11, _BREACH, of="device"),
+    Verdict.OUTDATED: VerdictInfo(12, _BREACH, of="device"),
+    Verdict.CONTRADICTED: VerdictInfo(5, _BREACH, "bad", "default", "device"),
+    Verdict.UNDECLARED: VerdictInfo(2, _BREACH, "bad", "default", "device"),
+    Verdict.EXPOSED: VerdictInfo(6, _BREACH, of="device", is_open=True),
 }
 
 FAIL_ON: Final = tuple(
@@ -101,6 +122,15 @@ ALWAYS_FAIL: Final = tuple(v for v, info in VERDICTS.items() if info.fails == "a
 
 BLAMED: Final = frozenset(verdict for verdict, info in VERDICTS.items() if info.tone == "bad")
 """The verdicts that are a person's deed: it is told who, if the device's own log says so."""
+
+COUNTED_KINDS: Final = (_BREACH, _NOT_SEEN, _ALLOWED)
+"""The kinds that have columns of their own wherever findings are counted."""
+
+
+def kind_of(verdict: Verdict) -> VerdictKind:
+    """Return what *verdict* comes to."""
+    return VERDICTS[verdict].kind
+
 
 OF_PARAMETERS: Final = tuple(
     verdict for verdict, info in VERDICTS.items() if info.of == "parameter"

@@ -102,7 +102,7 @@ OF_YEAR = {
     "statements": expected.expected_statements,
     "incidents": expected.expected_incidents,
     "incident_times": expected.expected_times,
-    "effect": expected.expected_effect,
+    "effect": expected_lists.expected_effect,
     "moves": expected.expected_moves,
     "budget": expected_registers.expected_budget,
     "expansion": expected_registers.expected_expansion,

@@ -1,6 +1,7 @@
 """What audits found over a time; days without one, and devices that were not read."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Final
 
 from fleetcfg.model.period.case import PeriodCase
@@ -13,13 +14,19 @@ from fleetcfg.model.period.tables import (
     day_of,
     spell_months,
 )
-from fleetcfg.model.verdict import VERDICTS
+from fleetcfg.model.verdict import COUNTED_KINDS, Verdict, VerdictKind, kind_of
 
 _SECTION: Final = "audits"
 _LACKS: Final = "audits"
 _MONTH: Final = ("days_audited", "days_without", "runs", "clean", "findings")
 _READ: Final = ("incomplete", "broken_off", "readings", "not_read")
 _FOUND: Final = ("times", "devices", "cases", "still_open")
+_BY_KIND: Final = tuple(
+    f"{kind}_{name}"
+    for kind in COUNTED_KINDS
+    for name in ("times", "devices", "cases", "open")
+    if name != "cases" or kind is VerdictKind.BREACH
+)
 NOT_ASKED: Final = 0
 
 
@@ -32,12 +39,10 @@ def audit_tables(case: PeriodCase) -> Iterator[PeriodTable]:
     yield PeriodTable(
         "audits", _SECTION, columns("month:text", *_MONTH, *_READ), months, lacks=lacks
     )
-    by_verdict = tuple(_found(seen.cases, _by_verdict))
-    heads = columns("verdict:key", *_FOUND)
-    yield PeriodTable("findings", _SECTION, heads, by_verdict, lacks=lacks)
-    by_clause = tuple(_found(seen.cases, _by_clause))
-    heads = columns("clause:text", *_FOUND)
-    yield PeriodTable("clauses", _SECTION, heads, by_clause, is_long=True, lacks=lacks)
+    heads = columns("verdict:key", "kind:key", *_FOUND)
+    yield PeriodTable("findings", _SECTION, heads, tuple(verdict_rows(seen.cases)), lacks=lacks)
+    heads, rows = columns("clause:text", *_BY_KIND), tuple(clause_rows(seen.cases))
+    yield PeriodTable("clauses", _SECTION, heads, rows, is_long=True, lacks=lacks)
     heads = columns("host:text", "site:text", "asked", "not_read", "longest", "at_end:key")
     unseen = tuple(_unseen(case, seen))
     yield PeriodTable("unseen", _SECTION, heads, unseen, is_long=True, lacks=lacks)
@@ -74,30 +79,47 @@ def _days_of(case: PeriodCase, month: str) -> int:
     return sum(f"{day:%Y-%m}" == month for day in days)
 
 
-def _by_verdict(one: CaseSeen) -> Sequence[str]:
-    return (str(one.verdict),)
+@dataclass(slots=True)
+class _Cases:
+    """Cases of one kind that are counted together."""
+
+    tally: Tally = field(default_factory=Tally)
+    hosts: set[str] = field(default_factory=set[str])
+
+    def add(self, one: CaseSeen) -> None:
+        self.tally.runs |= one.runs
+        self.tally.add("times", one.runs.bit_count())
+        self.tally.add("cases")
+        self.tally.add("still_open", int(one.is_open))
+        self.hosts.update({one.host} - {""})
+        self.tally.counts["devices"] = len(self.hosts)
 
 
-def _by_clause(one: CaseSeen) -> Sequence[str]:
-    """Return what the finding cites; what is waived or answered for breaks no clause."""
-    return one.clauses if VERDICTS[one.verdict].fails != "never" else ()
-
-
-def _found(
-    cases: Iterable[CaseSeen], keys_of: Callable[[CaseSeen], Sequence[str]]
-) -> Iterator[PeriodRow]:
-    tallies, hosts = dict[str, Tally](), dict[str, set[str]]()
+def verdict_rows(cases: Iterable[CaseSeen]) -> Iterator[PeriodRow]:
+    """Yield by verdict, with its kind, what was found."""
+    found: dict[Verdict, _Cases] = {}
     for one in cases:
-        for key in keys_of(one):
-            tally = tallies.setdefault(key, Tally())
-            tally.runs |= one.runs
-            tally.add("times", one.runs.bit_count())
-            tally.add("cases")
-            tally.add("still_open", int(one.is_open))
-            hosts.setdefault(key, set()).update({one.host} - {""})
-    for key in sorted(tallies):
-        tallies[key].counts["devices"] = len(hosts[key])
-        yield tallies[key].row(key, _FOUND)
+        found.setdefault(one.verdict, _Cases()).add(one)
+    for verdict in sorted(found):
+        counted = found[verdict].tally
+        facts = (counted.counts.get(name, 0) for name in _FOUND)
+        yield PeriodRow((str(verdict), str(kind_of(verdict)), *facts), counted.runs)
+
+
+def clause_rows(cases: Iterable[CaseSeen]) -> Iterator[PeriodRow]:
+    """Yield by clause what was breached, not seen and allowed: three counts, and no sum of them."""
+    found: dict[str, dict[VerdictKind, _Cases]] = {}
+    for one in cases:
+        if (kind := kind_of(one.verdict)) in COUNTED_KINDS:
+            for clause in one.clauses:
+                found.setdefault(clause, {}).setdefault(kind, _Cases()).add(one)
+    for clause in sorted(found):
+        tally = Tally()
+        for kind, counted in found[clause].items():
+            tally.runs |= counted.tally.runs
+            tally.counts |= {f"{kind}_{n}": count for n, count in counted.tally.counts.items()}
+            tally.counts[f"{kind}_open"] = counted.tally.counts["still_open"]
+        yield tally.row(clause, _BY_KIND)
 
 
 def _unseen(case: PeriodCase, seen: AuditsSeen) -> Iterator[PeriodRow]:

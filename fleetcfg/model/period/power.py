@@ -23,7 +23,7 @@ def power_tables(case: PeriodCase) -> Iterator[PeriodTable]:
     if record is not None and not record.meetings:
         lacks = lacks or "meetings"
     record = record or PowerRecord(case.period.start, case.end, 0)
-    heads = columns("event:key", "times", "devices", "meetings")
+    heads = columns("event:key", "kind:key", "times", "devices", "meetings")
     rows = tuple(_kinds(case, seen, record))
     yield PeriodTable("power", _SECTION, heads, rows, lacks=lacks)
     known = (
@@ -35,8 +35,8 @@ def power_tables(case: PeriodCase) -> Iterator[PeriodTable]:
     heads = columns("known:key", "devices")
     yield PeriodTable("power_known", _SECTION, heads, rows, lacks=lacks)
     heads = columns(
-        *("host:text", "site:text", "event:key", "at:time", "read_before:time"),
-        *("meeting:text", "reason:text"),
+        *("host:text", "site:text", "event:key", "kind:key", "at:time"),
+        *("read_before:time", "meeting:text", "reason:text"),
     )
     rows = tuple(_listed(case, seen, one) for one in record.events)
     yield PeriodTable("power_list", _SECTION, heads, rows, is_long=True, lacks=lacks)
@@ -46,7 +46,7 @@ def _kinds(case: PeriodCase, seen: AuditsSeen, record: PowerRecord) -> Iterator[
     for kind in PowerEventKind:
         own = [one for one in record.events if one.kind is kind]
         hosts, meetings = {one.host for one in own}, {one.meeting for one in own} - {""}
-        cells = (str(kind), len(own), len(hosts), len(meetings))
+        cells = (str(kind), str(kind.kind), len(own), len(hosts), len(meetings))
         runs = _runs(seen, own) if own else seen.every_run
         yield PeriodRow(cells, runs, _files(case, own))
 
@@ -54,7 +54,7 @@ def _kinds(case: PeriodCase, seen: AuditsSeen, record: PowerRecord) -> Iterator[
 def _listed(case: PeriodCase, seen: AuditsSeen, one: PowerEvent) -> PeriodRow:
     before = None if one.before is None else spell_instant(one.before)
     cells = (
-        *(one.host, one.site, str(one.kind), spell_instant(one.at)),
+        *(one.host, one.site, str(one.kind), str(one.kind.kind), spell_instant(one.at)),
         *(before, one.meeting or None, one.reason or None),
     )
     return PeriodRow(cells, _runs(seen, [one]), _files(case, [one]))

@@ -20,11 +20,11 @@ from fleetcfg.model.period.tables import (
 )
 from fleetcfg.model.registers.organisations import rule_of
 from fleetcfg.model.registers.rooms import lacking_of, required_of
-from fleetcfg.model.verdict import BLAMED, Verdict
+from fleetcfg.model.verdict import COUNTED_KINDS, Verdict, VerdictKind, kind_of
 
 _SCORED: Final = (
     *("sites", "devices", "readings", "not_read", "unauthorized", "moved", "other_use"),
-    *("others", "incidents", "contacts_due", "rooms_lacking"),
+    *("others", "not_seen_open", "allowed_open", "incidents", "contacts_due", "rooms_lacking"),
 )
 _OF: Final = {
     Verdict.UNAUTHORIZED: "unauthorized",
@@ -32,8 +32,12 @@ _OF: Final = {
     Verdict.REPLACED: "moved",
     Verdict.OTHER_USE: "other_use",
 }
-_EFFECT: Final = ("meetings", "joined", "minutes_lost", "differences", "incidents")
-_FROM_AUDITS: Final = ("readings", "not_read", "unauthorized", "moved", "other_use", "others")
+_BY_KIND: Final = tuple(f"{kind}_cases" for kind in COUNTED_KINDS)
+_EFFECT: Final = ("meetings", "joined", "minutes_lost", *_BY_KIND, "incidents")
+_FROM_AUDITS: Final = (
+    *("readings", "not_read", "unauthorized", "moved", "other_use", "others"),
+    *("not_seen_open", "allowed_open"),
+)
 
 
 def score_tables(case: PeriodCase) -> Iterator[PeriodTable]:
@@ -78,8 +82,12 @@ def _count_audits(tally: Tally, audits: AuditsSeen) -> None:
         tally.add("not_read", host.not_read.bit_count())
         tally.runs |= host.read | host.not_read
     for one in audits.cases:
-        if one.verdict in BLAMED:
+        kind = kind_of(one.verdict)
+        if kind is VerdictKind.BREACH:
             tally.add(_OF.get(one.verdict, "others"))
+            tally.runs |= one.runs
+        elif kind in COUNTED_KINDS and one.is_open:
+            tally.add(f"{kind}_open")
             tally.runs |= one.runs
 
 
@@ -156,7 +164,7 @@ def effect_tables(case: PeriodCase) -> Iterator[PeriodTable]:
             tally.add("minutes_lost", meeting.lost or 0)
             tally.sources.update(meeting.sources)
     for one in () if case.audits is None else case.audits.cases:
-        if one.verdict in BLAMED:
+        if kind_of(one.verdict) in COUNTED_KINDS:
             _count_case(tallies, one)
     for incident in incidents_seen(case):
         tally = tallies.setdefault(_quarter(incident.detected), Tally())
@@ -169,7 +177,8 @@ def effect_tables(case: PeriodCase) -> Iterator[PeriodTable]:
 
 def _effect(case: PeriodCase, quarter: str, tally: Tally) -> PeriodRow:
     """Return one quarter; what no person could have told is not known, and not nothing."""
-    known = dict.fromkeys(_EFFECT, case.has_record) | {"differences": case.audits is not None}
+    known = dict.fromkeys(_EFFECT, case.has_record)
+    known |= dict.fromkeys(_BY_KIND, case.audits is not None)
     if tally.counts.get("meetings") and not tally.counts["lost_known"]:
         known["minutes_lost"] = False
     facts = (tally.counts.get(name, 0) if known[name] else None for name in _EFFECT)
@@ -178,7 +187,7 @@ def _effect(case: PeriodCase, quarter: str, tally: Tally) -> PeriodRow:
 
 def _count_case(tallies: dict[str, Tally], one: CaseSeen) -> None:
     tally = tallies.setdefault(_quarter(one.first), Tally())
-    tally.add("differences")
+    tally.add(f"{kind_of(one.verdict)}_cases")
     tally.runs |= one.runs
 
 

@@ -14,7 +14,7 @@ from fleetcfg.report.json_text import json_line
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.workflow.reports.period import PeriodFigures
 
-PERIOD_SCHEMA: Final = "fleetcfg.period/1"
+PERIOD_SCHEMA: Final = "fleetcfg.period/2"
 
 
 def period_record(figures: PeriodFigures) -> dict[str, Json]:

@@ -26,11 +26,23 @@ class _ToDo:
         table: Its name.
         is_due: Whether a row is something to do.
         told: Columns that say of what it is.
+        kind: Of which kind; empty if the table tells of one. By it the rows are called.
     """
 
     table: str
     is_due: Callable[[_Record], bool]
     told: tuple[str, ...]
+    kind: str = ""
+
+    def word(self, words: Words) -> str:
+        """Return what its rows are called."""
+        if self.kind:
+            return words.label(f"period.to_do.{self.table}.{self.kind}")
+        return words.label(f"period.to_do.{self.table}")
+
+    def has(self, row: _Record) -> bool:
+        """Tell whether *row* is something to do."""
+        return self.is_due(row) and row.get("kind", "") in (self.kind, "")
 
 
 def _is_open(column: str) -> Callable[[_Record], bool]:
@@ -38,9 +50,12 @@ def _is_open(column: str) -> Callable[[_Record], bool]:
 
 
 _TO_DO: Final = (
-    _ToDo("findings", _is_open("still_open"), ("verdict", "still_open")),
+    _ToDo("findings", _is_open("still_open"), ("verdict", "still_open"), "breach"),
+    _ToDo("findings", _is_open("still_open"), ("verdict", "still_open"), "waits"),
     _ToDo("unseen", lambda row: row["at_end"] not in (None, "read"), ("host", "site")),
-    _ToDo("power", _is_open("times"), ("event", "times")),
+    _ToDo("findings", _is_open("still_open"), ("verdict", "still_open"), "not_seen"),
+    _ToDo("power", _is_open("times"), ("event", "times"), "breach"),
+    _ToDo("power", _is_open("times"), ("event", "times"), "not_seen"),
     _ToDo("incident_list", lambda row: row["mended"] is None, ("id", "site")),
     _ToDo("rooms", _is_open("missing"), ("site", "missing")),
     _ToDo("stock_list", lambda _: True, ("host", "found")),
@@ -88,10 +103,10 @@ def _to_do(figures: PeriodFigures, cells: PeriodCells, words: Words) -> Iterator
 
 def _lacking(tables: Mapping[str, PeriodTable], words: Words) -> Iterator[Paragraph]:
     """Yield what is not known for want of audits or a record: one paragraph for each of these."""
-    lacking: dict[str, list[str]] = {}
+    lacking: dict[str, dict[str, None]] = {}
     for one in _TO_DO:
         if lacks := tables[one.table].lacks:
-            lacking.setdefault(lacks, []).append(words.label(f"period.table.{one.table}"))
+            lacking.setdefault(lacks, {})[words.label(f"period.table.{one.table}")] = None
     for lacks, names in lacking.items():
         told = words.label(f"period.lacks.{lacks}", title="; ".join(names))
         yield Paragraph(told, "doubtful")
@@ -101,7 +116,7 @@ def _rows(
     to_do: _ToDo, table: PeriodTable, cells: PeriodCells, words: Words
 ) -> Iterator[tuple[Cell, ...]]:
     heads = {column.name: column for column in table.columns}
-    what = Cell(words.label(f"period.to_do.{to_do.table}"))
-    for row in filter(to_do.is_due, table.records()):
+    what = Cell(to_do.word(words))
+    for row in filter(to_do.has, table.records()):
         told = (cells.cell(table, heads[name], row[name]).text for name in to_do.told)
         yield what, Cell(": ".join(told))

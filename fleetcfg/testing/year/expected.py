@@ -10,7 +10,7 @@ from typing import Final
 
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.timezone import VIETNAM, spell_instant
-from fleetcfg.model.verdict import BLAMED, VERDICTS, Verdict
+from fleetcfg.model.verdict import Verdict
 from fleetcfg.testing.year.diary import DayOfAudit, Found, Said
 from fleetcfg.testing.year.plan import PlannedIncident
 from fleetcfg.testing.year.year import SimulatedYear
@@ -75,7 +75,8 @@ def begins(year: SimulatedYear, key: Found) -> list[DayOfAudit]:
     return begun
 
 
-def _is_open(year: SimulatedYear, key: Found) -> bool:
+def is_open(year: SimulatedYear, key: Found) -> bool:
+    """Tell whether the last reading had it."""
     read = [one for one in year.diary.audits if not key[0] or key[0] in one.read]
     return bool(read) and key in read[-1].found
 
@@ -85,7 +86,7 @@ def every_key(year: SimulatedYear) -> set[Found]:
     return {key for one in year.diary.audits for key in one.found}
 
 
-def _clauses(year: SimulatedYear, key: Found) -> Sequence[str]:
+def _clauses(year: SimulatedYear, key: Found) -> tuple[str, ...]:
     return next(one.found[key] for one in year.diary.audits if key in one.found)
 
 
@@ -103,24 +104,54 @@ def expected_findings(
             "times": sum(key in one.found for one in year.diary.audits for key in groups[group]),
             "devices": len({key[0] for key in groups[group]} - {""}),
             "cases": sum(len(begins(year, key)) for key in groups[group]),
-            "still_open": sum(_is_open(year, key) for key in groups[group]),
+            "still_open": sum(is_open(year, key) for key in groups[group]),
         }
         for group in sorted(groups)
     ]
 
 
 def expected_verdicts(year: SimulatedYear) -> list[Cells]:
-    """Return what was found, by kind."""
-    return expected_findings(year, "verdict", lambda key: (str(key[1]),))
+    """Return what was found, by verdict, and of which kind that is."""
+    found = expected_findings(year, "verdict", lambda key: (str(key[1]),))
+    return [
+        {"verdict": row["verdict"], "kind": kind_of(Verdict(str(row["verdict"]))), **row}
+        for row in found
+    ]
+
+
+_NOT_SEEN = {Verdict.UNVERIFIABLE, Verdict.ABSENT, Verdict.UNREADABLE, Verdict.UNKNOWN}
+
+
+def kind_of(verdict: Verdict) -> str:
+    """Return of which kind a verdict is: of three that are told apart, or one that waits."""
+    if verdict in {Verdict.WAIVED, Verdict.ATTESTED}:
+        return "allowed"
+    if verdict in {Verdict.PENDING, Verdict.EMERGENCY}:
+        return "waits"
+    return "not_seen" if verdict in _NOT_SEEN else "breach"
 
 
 def expected_clauses(year: SimulatedYear) -> list[Cells]:
-    """Return what was found, by clause."""
+    """Return what was found, by clause: breached, not seen and allowed apart."""
+    rows = defaultdict[str, Cells](dict)
+    for kind in ("breach", "not_seen", "allowed"):
+        for row in expected_findings(year, "clause", _cited(year, kind)):
+            told = {"open" if name == "still_open" else name: n for name, n in row.items()}
+            rows[str(told.pop("clause"))] |= {f"{kind}_{name}": n for name, n in told.items()}
+    names = [f"{kind}_{name}" for kind, name in _COUNTS]
+    return [{"clause": one, **{n: rows[one].get(n, 0) for n in names}} for one in sorted(rows)]
 
-    def cited(key: Found) -> Sequence[str]:
-        return _clauses(year, key) if VERDICTS[key[1]].fails != "never" else ()
 
-    return expected_findings(year, "clause", cited)
+def _cited(year: SimulatedYear, kind: str) -> Callable[[Found], Sequence[str]]:
+    return lambda key: _clauses(year, key) if kind_of(key[1]) == kind else ()
+
+
+_COUNTS: Final = tuple(
+    (kind, name)
+    for kind in ("breach", "not_seen", "allowed")
+    for name in ("times", "devices", "cases", "open")
+    if name != "cases" or kind == "breach"
+)
 
 
 def expected_unseen(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
@@ -331,34 +362,6 @@ def _middle(values: Iterable[int]) -> int | None:
     while left[2:]:
         left = left[1:-1]
     return left[0] if left else None
-
-
-def expected_effect(year: SimulatedYear) -> list[Cells]:
-    """Return by quarter what was served, and what went wrong."""
-    rows = defaultdict[str, Counter[str]](Counter)
-    for month in expected_attendance(year):
-        quarter = quarter_of(datetime.fromisoformat(f"{month['month']}-15T00:00:00+07:00"))
-        for name in ("held", "joined", "minutes_lost", "lost_not_known"):
-            count = month[name]
-            rows[quarter][name] += count if isinstance(count, int) else 0
-    blamed = [key for key in every_key(year) if key[1] in BLAMED]
-    for one in (each for key in blamed for each in begins(year, key)):
-        rows[quarter_of(one.at)]["differences"] += 1
-    for incident in year.plan.incidents:
-        rows[quarter_of(year.plan.at(incident.day))]["incidents"] += 1
-    return [_effect(quarter, row) for quarter, row in sorted(rows.items())]
-
-
-def _effect(quarter: str, row: Counter[str]) -> Cells:
-    is_lost_known = not row["held"] or row["lost_not_known"] < row["held"]
-    return {
-        "quarter": quarter,
-        "meetings": row["held"],
-        "joined": row["joined"],
-        "minutes_lost": row["minutes_lost"] if is_lost_known else None,
-        "differences": row["differences"],
-        "incidents": row["incidents"],
-    }
 
 
 def expected_moves(year: SimulatedYear) -> list[Cells]:

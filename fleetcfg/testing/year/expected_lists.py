@@ -1,13 +1,22 @@
 """What the lists of a report on a simulated year must say, row by row."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from fleetcfg.model.fleet import Fleet, Site
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.model.verdict import BLAMED, Verdict
-from fleetcfg.testing.year.expected import Cells, begins, every_key, time_of
+from fleetcfg.model.verdict import Verdict
+from fleetcfg.testing.year.expected import (
+    Cells,
+    begins,
+    every_key,
+    expected_attendance,
+    is_open,
+    kind_of,
+    quarter_of,
+    time_of,
+)
 from fleetcfg.testing.year.expected_registers import (
     expected_contacts,
     expected_rules,
@@ -147,6 +156,37 @@ def expected_leased(year: SimulatedYear) -> list[Cells]:
     return sorted(rows, key=lambda row: (f"{row['contract']}", f"{row['id']}"))
 
 
+# ---------------------------------------------------------------- what was served
+
+
+def expected_effect(year: SimulatedYear) -> list[Cells]:
+    """Return by quarter what was served, and what went wrong."""
+    rows = defaultdict[str, Counter[str]](Counter)
+    for month in expected_attendance(year):
+        quarter = quarter_of(datetime.fromisoformat(f"{month['month']}-15T00:00:00+07:00"))
+        for name in ("held", "joined", "minutes_lost", "lost_not_known"):
+            count = month[name]
+            rows[quarter][name] += count if isinstance(count, int) else 0
+    for key in every_key(year):
+        for one in begins(year, key) if kind_of(key[1]) != "waits" else ():
+            rows[quarter_of(one.at)][f"{kind_of(key[1])}_cases"] += 1
+    for incident in year.plan.incidents:
+        rows[quarter_of(year.plan.at(incident.day))]["incidents"] += 1
+    return [_effect(quarter, row) for quarter, row in sorted(rows.items())]
+
+
+def _effect(quarter: str, row: Counter[str]) -> Cells:
+    is_lost_known = not row["held"] or row["lost_not_known"] < row["held"]
+    return {
+        "quarter": quarter,
+        "meetings": row["held"],
+        "joined": row["joined"],
+        "minutes_lost": row["minutes_lost"] if is_lost_known else None,
+        **{f"{kind}_cases": row[f"{kind}_cases"] for kind in ("breach", "not_seen", "allowed")},
+        "incidents": row["incidents"],
+    }
+
+
 # ---------------------------------------------------------------- cards of units
 
 
@@ -172,9 +212,15 @@ def _audited(year: SimulatedYear, hosts: Iterable[str]) -> Cells:
         counts["readings"] += len(audit.read & known)
         counts["not_read"] += len(audit.silent & known)
     for key in every_key(year):
-        if key[0] in known and key[1] in BLAMED:
+        kind = kind_of(key[1])
+        if key[0] in known and kind == "breach":
             counts[_OF.get(key[1], "others")] += len(begins(year, key))
-    names = ("readings", "not_read", "unauthorized", "moved", "other_use", "others")
+        elif key[0] in known:
+            counts[f"{kind}_open"] += is_open(year, key)
+    names = (
+        *("readings", "not_read", "unauthorized", "moved", "other_use", "others"),
+        *("not_seen_open", "allowed_open"),
+    )
     return {name: counts[name] for name in names}
 
 

@@ -43,7 +43,7 @@ def expected_power(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
         own = [one for one in events if one.kind == kind]
         devices, meetings = {one.host for one in own}, {one.meeting for one in own if one.meeting}
         counts: Cells = {"times": len(own), "devices": len(devices), "meetings": len(meetings)}
-        rows.append({"event": kind, **counts})
+        rows.append({"event": kind, "kind": _kind(kind), **counts})
     return rows
 
 
@@ -54,6 +54,7 @@ def expected_power_list(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
             "host": one.host,
             "site": one.site,
             "event": one.kind,
+            "kind": _kind(one.kind),
             "at": spell_instant(one.at),
             "read_before": None if one.before is None else spell_instant(one.before),
             "meeting": one.meeting or None,
@@ -61,6 +62,10 @@ def expected_power_list(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
         }
         for one in _events(year, fleet)
     ]
+
+
+def _kind(event: str) -> str:
+    return "not_seen" if event == "unexplained" else "breach"
 
 
 def expected_power_known(year: SimulatedYear, fleet: Fleet) -> list[Cells]:

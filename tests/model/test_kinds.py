@@ -1,0 +1,66 @@
+"""Breach, not seen and allowed are told apart: no count is of two of them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from fleetcfg.model.period.audits import clause_rows, verdict_rows
+from fleetcfg.model.period.seen import CaseSeen
+from fleetcfg.model.power import PowerEventKind
+from fleetcfg.model.verdict import COUNTED_KINDS, VERDICTS, Verdict, VerdictKind, kind_of
+
+
+def case(verdict, host="a", runs=0b1, *, is_open=True, clauses=("5.1",)):
+    first = datetime(2026, 11, 24, tzinfo=UTC)
+    return CaseSeen(host, verdict, "p", "P", clauses, runs, first, is_open)
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_what_the_device_did_not_show_is_no_breach(verdict):
+    info, kind = VERDICTS[verdict], kind_of(verdict)
+
+    if info.of == "parameter" and (not info.is_seen or info.is_grouped):
+        assert kind is not VerdictKind.BREACH
+    assert (kind is VerdictKind.NONE) is not info.is_told or verdict is Verdict.UNKNOWN
+
+
+def test_a_clause_that_nobody_saw_broken_has_no_breach():
+    cases = [case(Verdict.UNVERIFIABLE, f"h{n}", 0b111) for n in range(13)]
+
+    ((clause, *counts),) = (row.cells for row in clause_rows(cases))
+
+    assert clause == "5.1"
+    assert counts == [0, 0, 0, 0, 39, 13, 13, 0, 0, 0]
+
+
+def test_the_kinds_of_one_clause_stand_side_by_side():
+    cases = [
+        case(Verdict.MOVED, "a", 0b11, is_open=False),
+        case(Verdict.MOVED, "a", 0b1000),
+        case(Verdict.ABSENT, "a", 0b1),
+        case(Verdict.WAIVED, "b", 0b111),
+        case(Verdict.PENDING, "c", 0b111),
+        case(Verdict.PENDING, "c", 0b111, clauses=("3.3",)),
+    ]
+
+    (row,) = clause_rows(cases)
+
+    assert row.cells == ("5.1", 3, 1, 2, 1, 1, 1, 1, 3, 1, 1)
+    assert row.runs == 0b1111
+
+
+def test_a_verdict_is_told_with_its_kind():
+    rows = verdict_rows([case(Verdict.EMERGENCY), case(Verdict.UNREADABLE, runs=0b11)])
+
+    assert [row.cells for row in rows] == [
+        ("emergency", "waits", 1, 1, 1, 1),
+        ("unreadable", "not_seen", 2, 1, 1, 1),
+    ]
+
+
+def test_a_restart_that_only_the_device_tells_of_is_no_breach():
+    kinds = {kind: kind.kind for kind in PowerEventKind}
+
+    assert kinds.pop(PowerEventKind.UNEXPLAINED) is VerdictKind.NOT_SEEN
+    assert {*kinds.values()} == {VerdictKind.BREACH}
+    assert VerdictKind.WAITS not in COUNTED_KINDS
