@@ -1,11 +1,12 @@
 """Where a declared value comes from, and who answers for it where no device can tell."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.authority.signed_basis import SignedBasis
+from fleetcfg.declared.legal_bases import legal_bases
 from fleetcfg.declared.province import Province, declared, find, known_as, reason
 from fleetcfg.declared.province import explain as layers_of
 from fleetcfg.diff.verdict import AttestationStanding
@@ -22,7 +23,7 @@ class Explanation:
 
     Attributes:
         parameter: As it was asked for.
-        layers: The winner first.
+        layers: The winner first; each cites what it does, with its time if that has ended.
         reasons: Why each won or lost, e.g. ``WON_ALONE``, in the same order.
         known: Where the family of the device has it; None if it has no place for it.
         is_tellable: Whether devices of its family tell any setting to a network.
@@ -50,13 +51,19 @@ def explain(basis: AuditBasis, host: str, parameter: str) -> Explanation:
     return Explanation(
         host,
         parameter,
-        layers,
+        [_cited(layer, here) for layer in layers],
         [reason(layer, layers) for layer in layers],
         basis.standing,
         known_as(here, host, parameter),
         here.is_readable(host),
         _answers(here, basis.signed, host, parameter),
     )
+
+
+def _cited(layer: Statement, here: Province) -> Statement:
+    law = legal_bases(here.fleet.legal_bases)
+    clauses = layer.clauses or layer.issued.clauses
+    return replace(layer, clauses=tuple(law.told(one, on=here.origin.on) for one in clauses))
 
 
 def _answers(

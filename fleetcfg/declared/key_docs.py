@@ -96,6 +96,21 @@ LEGAL_BASIS: Mapping[str, About] = {
     "valid_to": ("Hết hiệu lực sau ngày", "In force until"),
     "replaced_by": ("Văn bản thay thế", "What replaced it"),
     "clauses": ("Điều khoản, theo khóa của phép kiểm", "Its articles, by the keys of checks"),
+    "readings": ("Từ trong văn bản nay hiểu là ai", "How its words are read, each for a time"),
+}
+READING: Mapping[str, About] = {
+    "term": (
+        "Từ nào: duty (nơi phải trực), district (cấp huyện), department (Sở)",
+        "Which word: duty, district or department",
+    ),
+    "means": (
+        "Là gì: duty: office, district; district: district, commune; department: tên",
+        "What it means: office, district; district, commune; or a name",
+    ),
+    "valid_from": ("Từ ngày", "First day"),
+    "valid_to": ("Đến hết ngày", "Last day"),
+    "source": ("Vì văn bản, lý do nào", "What makes it so"),
+    "decision": ("Văn bản của Sở quyết định như vậy", "The Department's paper that says so"),
 }
 ALLOWED: Mapping[str, About] = {
     "kind": ("Loại: macro, bảng điều khiển, ứng dụng web, chứng thư…", "What it is"),

@@ -15,8 +15,10 @@ from fleetcfg.declared.baselines.check import check_baselines, check_reach
 from fleetcfg.declared.baselines.document import Baseline, read_baselines
 from fleetcfg.declared.baselines.resolve import Resolver
 from fleetcfg.declared.baselines.translate import find_parameter, parameter_of
+from fleetcfg.declared.cited_problems import with_clauses
 from fleetcfg.declared.inventory.fleet import build_fleet
 from fleetcfg.declared.inventory.merge import read_inventory
+from fleetcfg.declared.legal_bases import legal_bases
 from fleetcfg.declared.playbooks.document import Playbook, read_playbooks
 from fleetcfg.declared.tree import ENDINGS, Tree, relative_name
 from fleetcfg.errors import RequestError
@@ -127,7 +129,8 @@ def load(
     plays = read_playbooks(playbooks, problems, fleet=fleet)
     kept = _read_registers(registers, fleet, problems, on=on)
     origin = Origin(tuple(inventories), baselines, on)
-    found = PackedProblems(problems.in_order())
+    law = legal_bases(fleet.legal_bases)
+    found = PackedProblems(with_clauses(problems.in_order(), law, on=on))
     return Province(fleet, documents, plays, found, catalogs, resolver, origin, unreached, kept)
 
 

@@ -7,7 +7,7 @@ where a device may be, and a document is what findings cite.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from fleetcfg.model.fleet import Contact, Fleet, LegalBasis, Provider, Site, Unit
+from fleetcfg.model.fleet import Contact, Fleet, LawReading, LegalBasis, Provider, Site, Unit
 
 _Entry = Mapping[str, str]
 
@@ -86,8 +86,16 @@ def _basis(basis: LegalBasis) -> _Entry:
             "valid_to": basis.valid_to,
             "replaced_by": basis.replaced_by,
             **{f"clauses.{key}": clause for key, clause in basis.clauses.items()},
+            **{f"readings.{one.term}.{one.valid_from}": _reading(one) for one in basis.readings},
         }
     )
+
+
+def _reading(reading: LawReading) -> str:
+    """Return what a word means, until when, and by what."""
+    until = f" …{reading.valid_to}" if reading.valid_to else ""
+    by = "; ".join(filter(None, (reading.source, reading.decision)))
+    return f"{', '.join(reading.means)}{until} ({by})"
 
 
 def _site(site: Site) -> _Entry:

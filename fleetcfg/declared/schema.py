@@ -19,6 +19,7 @@ from fleetcfg.declared.baselines.entry import ENTRY_KEYS, OPERATORS, SEVERITIES
 from fleetcfg.declared.baselines.named_devices import NAMED
 from fleetcfg.declared.baselines.waiver import WAIVER_KEYS, WAIVER_NEEDS
 from fleetcfg.declared.inventory.host_variables import ZONE
+from fleetcfg.declared.inventory.law_readings import READING_KEYS, READING_NEEDS
 from fleetcfg.declared.inventory.permits import PERMIT_NEEDS
 from fleetcfg.declared.inventory.software import (
     ADVISORY_NEEDS,
@@ -44,7 +45,7 @@ from fleetcfg.declared.playbooks.document import (
     TASK_KEYS,
 )
 from fleetcfg.model.catalog import Catalog, Parameter
-from fleetcfg.model.fleet import PROBED_SERVICES
+from fleetcfg.model.fleet import LAW_TERMS, PROBED_SERVICES
 from fleetcfg.model.software import SOFTWARE_KINDS
 from fleetcfg.model.vocabulary import Term
 
@@ -178,6 +179,7 @@ def _rows(words: Mapping[str, About], required: Collection[str]) -> Schema:
     forms: Mapping[str, Schema] = {
         **dict.fromkeys(("valid_from", "valid_to", "end_of_support"), DAY),
         "clauses": articles,
+        "readings": {"type": "array", "items": _reading()},
         "kind": {"enum": list(SOFTWARE_KINDS)},
         "sha256": {"type": "string", "pattern": f"^{SHA256.pattern}$"},
         "required": {"type": "boolean"},
@@ -187,6 +189,14 @@ def _rows(words: Mapping[str, About], required: Collection[str]) -> Schema:
         "successors": TEXTS,
     }
     return {"type": "array", "items": _closed(_keyed(words, words, forms), required=required)}
+
+
+def _reading() -> Schema:
+    means: Schema = {"type": "array", "items": TEXT, "minItems": 1}
+    forms = {"term": {"enum": list(LAW_TERMS)}, "means": means}
+    days: Mapping[str, Schema] = dict.fromkeys(("valid_from", "valid_to"), DAY)
+    body = _keyed(READING_KEYS, described.READING, {**forms, **days})
+    return _closed(body, required=READING_NEEDS)
 
 
 def _province() -> dict[str, Schema]:

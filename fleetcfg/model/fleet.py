@@ -71,12 +71,38 @@ class Provider:
     contract: str = ""
 
 
+LawTerm = Literal["duty", "district", "department"]
+LAW_TERMS: Final[tuple[LawTerm, ...]] = ("duty", "district", "department")
+"""Words of a document that are read anew when offices change: where technicians are on duty
+(Decision 32/2019, Art. 11.2), who is its "district level", and who is its "Department"."""
+
+
+@dataclass(frozen=True, slots=True)
+class LawReading:
+    """How a word of a document is read, for a time.
+
+    Attributes:
+        means: Of ``duty`` *office* (the central site and the chair's room) and *district*; of
+            ``district`` the level of units, *district* or *commune*; of ``department`` its name.
+        source: What makes it so, or why it is read so.
+        decision: Number of the Department's paper that says so; empty where there is none yet.
+    """
+
+    term: LawTerm
+    means: tuple[str, ...]
+    valid_from: date
+    valid_to: date | None = None
+    source: str = ""
+    decision: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class LegalBasis:
     """A document that findings cite, with the time for which it holds.
 
     Attributes:
         clauses: Its articles, by the keys that checks cite them by.
+        readings: How words of it are read, each for its time.
     """
 
     id: str
@@ -85,6 +111,7 @@ class LegalBasis:
     valid_to: date | None = None
     replaced_by: str = ""
     clauses: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    readings: tuple[LawReading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

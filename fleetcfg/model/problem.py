@@ -71,6 +71,11 @@ class Problem:
     devices: int = 1
 
 
+def is_of_site(facts: Facts) -> bool:
+    """Tell whether *facts* name a site, and say nothing else of it but the clause."""
+    return {*facts} - {"clause"} == {"site"}
+
+
 EVERYTHING: Final = "*"
 """Among what could not be read: a file of groups and hosts, whatever they are called."""
 

@@ -13,7 +13,7 @@ from fleetcfg.report.lines import Span, Style, StyledLine, fold
 from fleetcfg.words import Words
 
 _UNTOLD = ("NOT_CONFIGURABLE_REMOTELY", "ATTESTATION_UNSIGNED", "ATTESTATION_ENDED")
-_ENDED: Final = re.compile(  # as `fleetcfg.checks.legal_bases` spells it
+_ENDED: Final = re.compile(  # as `fleetcfg.model.legal_bases` spells it
     r"(?P<cited>.+) \(\d{4}-\d\d-\d\d/(?P<until>\d{4}-\d\d-\d\d)(?: → (?P<after>.+))?\)"
 )
 ABOUT: Final = (

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from fleetcfg.errors import Facts
+from fleetcfg.report.audit_words import cited_text
 from fleetcfg.report.clock import span, told_facts
 from fleetcfg.report.lines import StyledLine, fold, said
 from fleetcfg.words import Words
@@ -87,6 +88,7 @@ def _labelled(key: str, fact: str | int, words: Words) -> str | int:
 
 _IN_WORDS: Final[Mapping[tuple[str, str], _Telling]] = {
     (_ANY, "about"): _document,
+    (_ANY, "clause"): lambda fact, words: cited_text(str(fact), words),
     (_ANY, "why"): _said_by_system,
     (_ANY, "reason"): _said_by_system,
     **{(_ANY, name): _time for name in ("at", "start", "end", "until", "before")},

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from fleetcfg.declared.cited_problems import with_clauses
+from fleetcfg.declared.legal_bases import legal_bases
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.registers.due import find_due
 from fleetcfg.model.conclusion import Conclusion
@@ -39,8 +41,9 @@ def registers_due(province: Province, *, on: date) -> RegistersDue:
         *_unanswered(province, on),
         *_to_be_reviewed(province, on),
     )
+    told = with_clauses(found, legal_bases(province.fleet.legal_bases), on=on)
     # Each is the work of a person, so none is left out for being like another, as `Problems` would.
-    return RegistersDue(on, tuple(sorted(found, key=lambda each: (each.place, each.code))))
+    return RegistersDue(on, tuple(sorted(told, key=lambda each: (each.place, each.code))))
 
 
 def _unanswered(province: Province, on: date) -> Iterator[Problem]:

@@ -14,9 +14,9 @@ from fleetcfg.authority.audit_basis import unsigned_basis
 from fleetcfg.checks import registry
 from fleetcfg.checks.check import Check, DeviceCase, DeviceCheck, FleetCheck, Need, needs_of
 from fleetcfg.checks.legacy import check_legacy
-from fleetcfg.checks.legal_bases import legal_bases
 from fleetcfg.checks.registry import DEVICE_CHECKS, FLEET_CHECKS, HOME_CHECKS
 from fleetcfg.cli.terminal.audit_listener import AuditListener
+from fleetcfg.declared.legal_bases import legal_bases
 from fleetcfg.jobs.job import JobResult
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.conclusion import Conclusion

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fleetcfg.checks.legal_bases import legal_bases
+from fleetcfg.declared.legal_bases import legal_bases
 from fleetcfg.devices.registry import families
 from fleetcfg.devices.vocabulary import parse_vocabulary, vocabulary
 from fleetcfg.errors import DeviceError

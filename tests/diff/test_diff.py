@@ -5,7 +5,7 @@ from hashlib import sha256
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.checks.legal_bases import legal_bases
+from fleetcfg.declared.legal_bases import legal_bases
 from fleetcfg.devices.drivers.cisco_ce.paths import XapiPaths
 from fleetcfg.diff import diff, in_order
 from fleetcfg.model.declared import BaselineIssue, Declared, Rule, Setting, Severity, Statement

@@ -16,11 +16,11 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 
 from fleetcfg.checks.check import Check
-from fleetcfg.checks.legal_bases import legal_bases
 from fleetcfg.checks.registry import DEVICE_CHECKS, FLEET_CHECKS, HOME_CHECKS
 from fleetcfg.cli.names import COMMANDS
 from fleetcfg.cli.reports.kinds import KINDS
 from fleetcfg.declared.inventory.variables import PROVINCE_NAMES
+from fleetcfg.declared.legal_bases import legal_bases
 from fleetcfg.declared.registers.document import NAMES as REGISTERS
 from fleetcfg.devices.vocabulary import vocabulary
 from fleetcfg.model.finding import ClauseKey

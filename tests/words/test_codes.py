@@ -7,6 +7,7 @@ import pytest
 from babel.messages.mofile import write_mo
 
 from fleetcfg.cli.names import COMMANDS
+from fleetcfg.declared.cited_problems import CITED
 from fleetcfg.ledger import deeds
 from fleetcfg.model.outcome import Fate
 from fleetcfg.model.verdict import Verdict
@@ -103,6 +104,8 @@ def test_no_sentence_uses_a_fact_that_its_code_never_comes_with(language):
     for each in given():
         if each.facts is not None:
             facts.setdefault(each.code, set()).update(each.facts)
+    for code in CITED.keys() & facts.keys():  # they come with it by the table
+        facts[code].add("clause")
     open_ended = {each.code for each in given() if each.facts is None}
 
     used = {

@@ -14,6 +14,7 @@ from fleetcfg.cli.options.period import year_asked
 from fleetcfg.cli.reports.kinds import AskedReport
 from fleetcfg.declared.province import require_valid
 from fleetcfg.ledger.projection import project
+from fleetcfg.model.finding import ClauseKey
 from fleetcfg.model.period.case import PeriodCase
 from fleetcfg.model.period.tables import PeriodTable
 from fleetcfg.model.signed_standing import notices_of
@@ -31,6 +32,7 @@ from fleetcfg.workflow.reports.period import (
 )
 from fleetcfg.workflow.reports.period_security import security_tables
 
+_REGULATION: Final = ClauseKey("report.regulation")
 _LEVEL: Final = 3  # the safe one (Decree 331/2026, Art. 13.3): a network of a whole province
 
 
@@ -55,11 +57,13 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
         security = tuple(_security(request, basis, case, kept, record))
     codes = notices_of(basis.standing)
     titles = [one.title for one in case.fleet.legal_bases.values() if one.id in _in_force(case)]
+    clause = case.law.clause(_REGULATION, on=case.until)
+    ended = str(clause) if clause is not None and clause.is_ended else ""
     abouts = units_of(basis.province) if asked.is_each else (request.about,)
     for about in abouts:
         one = PeriodRequest(request.kind, request.period, request.now, about)
         figures = period_figures(one, case, sources, security)
-        report = period_report(figures, current_words(), notices=codes, bases=titles)
+        report = period_report(figures, current_words(), notices=codes, bases=titles, ended=ended)
         yield about if asked.is_each else "", report
 
 

@@ -7,7 +7,6 @@ baseline for no device at all) is a warning, for the Department to judge.
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from unicodedata import normalize
 
 from fleetcfg.declared.baselines.attestation import AttestationEntry, spell_attestation
 from fleetcfg.declared.baselines.document import NEVER, Baseline
@@ -17,6 +16,7 @@ from fleetcfg.declared.baselines.translate import find_parameter, parameter_of
 from fleetcfg.declared.baselines.waiver import WaiverEntry, spell_waiver
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Fleet, LegalBasis
+from fleetcfg.model.legal_bases import basis_of
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 
@@ -232,14 +232,3 @@ def _check_issue(
             facts = {"clause": clause, "valid_to": basis.valid_to.isoformat()}
             facts |= {"replaced_by": basis.replaced_by}
             problems.warning("BASE_BASIS_ENDED", place, **facts)
-
-
-def basis_of(clause: str, bases: Collection[LegalBasis]) -> LegalBasis | None:
-    """Return the document that *clause* is of: the longest id with which it begins."""
-    cited = _folded(clause).replace(",", " ") + " "
-    fitting = (basis for basis in bases if cited.startswith(_folded(basis.id) + " "))
-    return max(fitting, key=lambda basis: len(basis.id), default=None)
-
-
-def _folded(text: str) -> str:
-    return " ".join(normalize("NFC", text).split())

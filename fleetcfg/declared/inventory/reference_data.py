@@ -13,6 +13,7 @@ from datetime import date
 from ipaddress import ip_network
 from typing import Final
 
+from fleetcfg.declared.inventory.law_readings import read_readings
 from fleetcfg.declared.inventory.permits import read_permits
 from fleetcfg.declared.inventory.register_rows import Address, RegisterRow, is_first, register_rows
 from fleetcfg.declared.inventory.software import read_advisories, read_allowed
@@ -28,7 +29,9 @@ from fleetcfg.model.software import AllowedSoftware
 
 _UNIT: Final = ("code", "name", "valid_from", "valid_to", "successors")
 _PROVIDER: Final = ("id", "name", "contract")
-_LEGAL_BASIS: Final = ("id", "title", "valid_from", "valid_to", "replaced_by", "clauses")
+_LEGAL_BASIS: Final = (
+    *("id", "title", "valid_from", "valid_to", "replaced_by", "clauses", "readings"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +173,8 @@ def read_legal_bases(node: Node | None, problems: Problems, *, on: date) -> dict
             continue
         if is_first(name, bases, "INV_LEGAL_BASIS_TWICE", place, problems):
             clauses = row.get("clauses", _read_clauses) or {}
-            bases[name] = LegalBasis(name, title, since, until, after or "", clauses)
+            readings = row.get("readings", read_readings) or ()
+            bases[name] = LegalBasis(name, title, since, until, after or "", clauses, readings)
             places[name] = place
     _check_bases(bases, places, problems, on=on)
     return bases

@@ -1,16 +1,18 @@
 """The rows of a register, asked for their fields by name."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TypeVar
 
 from fleetcfg.declared.syntax.node_readers import ask, day, fields, items, text
 from fleetcfg.declared.syntax.nodes import Node
+from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 
 Address = IPv4Address | IPv6Address
 T = TypeVar("T")
+W = TypeVar("W", bound=str)
 
 
 class RegisterRow:
@@ -63,6 +65,16 @@ def register_rows(
         found = fields(item, tuple(known), problems, required=tuple(required))
         if found is not None:
             yield RegisterRow(found, problems), item.place
+
+
+def word_of(words: Collection[W], node: Node, problems: Problems) -> W | None:
+    """Return which of *words* was typed."""
+    typed = text(node, problems)
+    found = next((word for word in words if word == typed), None)
+    if typed is not None and found is None:
+        close, known = nearest(typed, words), ", ".join(words)
+        problems.error("INV_WORD", node.place, typed=typed[:80], nearest=close, known=known)
+    return found
 
 
 def is_first(

@@ -8,9 +8,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import partial
-from typing import Final, TypeVar, get_args
+from typing import Final, get_args
 
-from fleetcfg.declared.inventory.register_rows import RegisterRow, register_rows
+from fleetcfg.declared.inventory.register_rows import RegisterRow, register_rows, word_of
 from fleetcfg.declared.syntax.node_readers import boolean, day, fields, items, text
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.advisory import Advisory
@@ -25,8 +25,6 @@ from fleetcfg.model.software import (
     SoftwareKind,
 )
 from fleetcfg.model.versions import MOST_VERSION, compare_releases
-
-W = TypeVar("W", bound=str)
 
 MOST_ROWS: Final = 5_000  # of one of these registers
 _MOST_PRODUCTS: Final = 100  # of one row
@@ -84,7 +82,7 @@ def read_allowed(node: Node | None, problems: Problems) -> tuple[AllowedSoftware
 
 
 def _read_allowed(row: RegisterRow, place: Place, problems: Problems) -> AllowedSoftware | None:
-    kind: SoftwareKind | None = row.get("kind", partial(_word, SOFTWARE_KINDS))
+    kind: SoftwareKind | None = row.get("kind", partial(word_of, SOFTWARE_KINDS))
     name, digest = _short(row, "name", MOST_SOFTWARE_NAME, problems), row.get("sha256", _digest)
     is_required = row.get("required", boolean)
     hosts, groups = row.get("applies_to", _applies_to) or _NONE_NAMED
@@ -156,7 +154,7 @@ def _read_advisory(row: RegisterRow, place: Place, problems: Problems) -> Adviso
     name, family, source = row.text("id"), row.text("family"), row.text("source")
     bounds = _read_bounds(row, problems)
     products = row.get("products", _products) or ()
-    severity: Severity | None = row.get("severity", partial(_word, ADVISORY_SEVERITIES))
+    severity: Severity | None = row.get("severity", partial(word_of, ADVISORY_SEVERITIES))
     fixed_in, ended = row.text("fixed_in"), row.get("end_of_support", day)
     read = {**bounds, "products": products, "severity": severity, "end_of_support": ended}
     if _is_lost(row, read) or not (name and family and source):
@@ -239,16 +237,6 @@ def _check_names(
     for name in sorted(names):
         if name not in known:
             problems.error(code, place, name=name, nearest=nearest(name, known))
-
-
-def _word(words: Collection[W], node: Node, problems: Problems) -> W | None:
-    """Return which of *words* was typed."""
-    typed = text(node, problems)
-    found = next((word for word in words if word == typed), None)
-    if typed is not None and found is None:
-        close, known = nearest(typed, words), ", ".join(words)
-        problems.error("INV_WORD", node.place, typed=typed[:80], nearest=close, known=known)
-    return found
 
 
 def _short(row: RegisterRow, key: str, most: int, problems: Problems) -> str | None:

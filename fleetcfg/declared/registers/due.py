@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final
 
+from fleetcfg.declared.legal_bases import legal_bases
+from fleetcfg.model.duty import day_of_meeting, duty_sites
 from fleetcfg.model.fleet import Device, Fleet, Site
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.model.registers.meetings import Meeting
@@ -52,23 +54,12 @@ def _is_unit_of(organisation: Organisation, site: Site) -> bool:
     return (organisation.unit, organisation.unit_since) == (site.unit, site.unit_since)
 
 
-def duty_sites(meeting: Meeting, registers: Registers, fleet: Fleet) -> tuple[str, ...]:
-    """Return at which sites of *meeting* a technician must be, all the time (Art. 11.2).
-
-    Those that the Department named; where it named none, the central site and the chair's.
-    """
-    named = registers.meeting_rules.duty_sites
-    if not named:
-        central = (site.id for site in fleet.sites.values() if site.role == "central")
-        named = (meeting.chair, *central)
-    return tuple(site for site in meeting.sites if site in named)
-
-
 class _Due:
     def __init__(self, registers: Registers, fleet: Fleet, on: date) -> None:
         self._registers = registers
         self._fleet = fleet
         self._on = on
+        self._law = legal_bases(fleet.legal_bases)
 
     def organisations(self) -> Iterator[Problem]:
         """Yield those that have ended and were followed by none."""
@@ -188,13 +179,16 @@ class _Due:
     def duty(self) -> Iterator[Problem]:
         """Yield meetings of the next days without a technician where one must be."""
         for meeting in self._registers.meetings.values() if self._registers.duty else ():
-            day = meeting.start.astimezone(VIETNAM).date()
-            if meeting.is_cancelled or not self._on <= day <= self._on + _DUTY_AHEAD:
+            if meeting.is_cancelled or not self._is_near(meeting):
                 continue
-            for site in duty_sites(meeting, self._registers, self._fleet):
+            for site in duty_sites(meeting, self._registers, self._fleet, self._law):
                 if not self._is_kept(meeting, site):
                     facts = {"meeting": meeting.id, "site": site}
                     yield _due("REG_DUTY_NONE", meeting.place, **facts)
+
+    def _is_near(self, meeting: Meeting) -> bool:
+        """Tell whether *meeting* is on the day, or in the days for which it is asked ahead."""
+        return self._on <= day_of_meeting(meeting) <= self._on + _DUTY_AHEAD
 
     def _is_kept(self, meeting: Meeting, site: str) -> bool:
         """Tell whether one shift covers all of *meeting* at *site*."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 from math import ceil
 from typing import Final, Literal
 
+from fleetcfg.model.duty import duty_posts
 from fleetcfg.model.period.case import PeriodCase, source_of
 from fleetcfg.model.period.tables import (
     PeriodRow,
@@ -197,21 +198,14 @@ def _duty(case: PeriodCase, seen: Iterable[MeetingSeen]) -> Iterator[PeriodRow]:
             each.text("site"): each
             for each in reversed([*case.said_until(subject, StatementKind.DUTY_IN)])
         }
-        posts = _posts(case, one.meeting)
-        for site in sorted(posts | came.keys()):
+        posts = duty_posts(one.meeting, case.registers, case.fleet, case.law)
+        for site in sorted({*posts, *came}):
             there = came.get(site)
             in_time = there is not None and there.said_at <= due
             _add(tallies, there, is_in_time=in_time, what="posts")
             if there is None:
                 tallies["none"].sources.add(file_of(one.meeting.place))
     yield from (tally.row(key, ("posts",)) for key, tally in tallies.items())
-
-
-def _posts(case: PeriodCase, meeting: Meeting) -> set[str]:
-    """Return the sites at which a person is on duty for that meeting."""
-    shifts = (one for one in case.registers.duty if one.meeting == meeting.id)
-    named = {site for one in shifts for site in one.sites}
-    return (named | {*case.registers.meeting_rules.duty_sites}).intersection(meeting.sites)
 
 
 def _add(

@@ -3,6 +3,7 @@
 from fleetcfg.authority.explained import Explanation
 from fleetcfg.diff.verdict import AttestationStanding
 from fleetcfg.model.declared import Attestation, Statement, Waiver
+from fleetcfg.report.audit_words import cited_text
 from fleetcfg.report.effect_text import free_text, local_day, waiver_text
 from fleetcfg.report.lines import Span, StyledLine, flow, fold, plain, said, shown
 from fleetcfg.report.output import PLAIN_COLUMNS
@@ -85,15 +86,13 @@ def _layer(number: int, layer: Statement, reason: str, words: Words) -> list[Sty
     if layer.target is not None and layer.target != str(layer.rule):
         head.insert(2, (*said(words.label("set") + " "), *shown(layer.target)))
     issued = layer.issued
+    cited = ", ".join(cited_text(one, words) for one in layer.clauses or issued.clauses)
     document = f"{issued.document} ({issued.date:%d/%m/%Y})"
     grounds = [
         said(place),
         said(f"{words.label('baseline')} {layer.baseline}"),
         said(document),
-        *(
-            [said(", ".join(layer.clauses or issued.clauses))]
-            * bool(layer.clauses or issued.clauses)
-        ),
+        *([said(cited)] if cited else []),
         said(words.label(f"severity.{layer.severity}")),
     ]
     first, *rest = flow(head, PLAIN_COLUMNS - 3)

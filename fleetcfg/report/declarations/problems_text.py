@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from fleetcfg.declared.sheets.cells import CellPlace, fault_of
-from fleetcfg.model.problem import Place, Problem, named_hosts
+from fleetcfg.model.problem import Place, Problem, is_of_site, named_hosts
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.declarations.problems import (
     ProblemsBeside,
@@ -59,8 +59,7 @@ def _alike(problems: Sequence[Problem]) -> Collection[list[Problem]]:
         if isinstance(problem.place, CellPlace):
             found.setdefault(fault_of(problem), []).append(problem)
             continue
-        is_of_site = set(problem.facts) == {"site"}
-        own = {"host", "site"} if is_of_site else {"host"}
+        own = {"host", "site"} if is_of_site(problem.facts) else {"host"}
         facts = frozenset(fact for fact in problem.facts.items() if fact[0] not in own)
         is_of_one = problem.devices == 1 and "host" in problem.facts
         at = problem.place.file if is_of_one else problem.place
@@ -90,7 +89,7 @@ def _reach(alike: Sequence[Problem], words: Words) -> str:
         runs = _runs(alike)
         rest = [f"+{len(runs) - _MOST_RUNS}"] if len(runs) > _MOST_RUNS else []
         return f"{words.count(len(alike), 'cells')}: {', '.join([*runs[:_MOST_RUNS], *rest])}"
-    if set(alike[0].facts) == {"site"}:
+    if is_of_site(alike[0].facts):
         sites = [str(problem.facts["site"]) for problem in alike]
         return f"{words.count(len(alike), 'sites')}: {named_hosts(sites)}"
     if "host" not in alike[0].facts:

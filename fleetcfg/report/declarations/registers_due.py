@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import Final
 
-from fleetcfg.model.problem import Place, Problem
+from fleetcfg.model.problem import Place, Problem, is_of_site
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
@@ -34,7 +34,7 @@ def due_text(told: RegistersDue, words: Words) -> str:
 
 def _alike(each: Problem) -> tuple[str, Place, tuple[tuple[str, str | int], ...]]:
     """Return what entries share that differ by their site alone: they are told once."""
-    facts = () if set(each.facts) == {"site"} else tuple(each.facts.items())
+    facts = () if is_of_site(each.facts) else tuple(each.facts.items())
     return each.code, each.place, facts
 
 

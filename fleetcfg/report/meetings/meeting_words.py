@@ -21,7 +21,7 @@ from fleetcfg.model.statement import SignedStatement
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.value import bounded
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.report.audit_words import parameter_told, verdict_word
+from fleetcfg.report.audit_words import cited_text, parameter_told, verdict_word
 from fleetcfg.report.clock import local_time, told_facts
 from fleetcfg.report.lines import SEPARATOR, Style
 from fleetcfg.report.report_parts import Tone
@@ -100,6 +100,7 @@ def _why(seen: AspectSeen, words: Words) -> str:
         facts["what"] = ", ".join(words.label(f"meeting.answer.{name}") for name in names)
     if not seen.why:
         return state_word(seen.state, words).lower()
+    facts["clause"] = cited_text(str(facts.get("clause", "")), words)
     told = {name: bounded(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
     return words.label(f"meeting.why.{seen.why}", **told_facts(told))
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from fleetcfg.delivery.channels import MailChannel
 from fleetcfg.model.timezone import spell_instant
+from fleetcfg.report.audit_words import cited_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_line
@@ -75,7 +76,8 @@ def _lines(notice: IncidentNotice, words: Words) -> Iterator[str]:
         at=local_time(incident.detected),
         provider=bare(notice.provider) or words.label("incident.no_provider"),
     )
-    yield words.label(f"incident.notice.ask.{notice.deadline.name}")
+    clause = bare(cited_text(notice.clause, words))
+    yield words.label(f"incident.notice.ask.{notice.deadline.name}", clause=clause)
     yield words.label("incident.notice.source", id=bare(incident.id))
 
 
@@ -113,5 +115,6 @@ def _json(notice: IncidentNotice, at: datetime) -> bytes:
         "duty": notice.deadline.name,
         "due": spell_instant(notice.deadline.due),
         "role": notice.role,
+        "clause": notice.clause or None,
     }
     return (json_line(bare_json(record)) + "\n").encode()

@@ -11,6 +11,7 @@ from typing import Final
 
 from fleetcfg.checks.level_requirements import level_standard
 from fleetcfg.model.period.tables import Column, CountedFact, PeriodTable
+from fleetcfg.report.audit_words import cited_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.documents.statement_text import kind_of_statement
 from fleetcfg.report.numbers import roman
@@ -86,12 +87,14 @@ class PeriodCells:
                 texts = {one.id: one.text for one in level_standard().requirements}
                 return texts[str(fact)][self.words.language]
             case _:
-                return _spelled_time(column.name, str(fact), self.words)
+                return _spelled(column.name, str(fact), self.words)
 
 
-def _spelled_time(column: str, text: str, words: Words) -> str:
-    """Return a month or a quarter as people write it; any other text as it is."""
+def _spelled(column: str, text: str, words: Words) -> str:
+    """Return a month, a quarter or a clause as people write it; any other text as it is."""
     match column:
+        case "clause":
+            return cited_text(text, words)
         case "month":
             year, _, month = text.partition("-")
             return f"{month}/{year}"

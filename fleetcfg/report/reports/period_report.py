@@ -9,6 +9,7 @@ from typing import Final
 
 from fleetcfg import __version__
 from fleetcfg.model.period.tables import PeriodTable
+from fleetcfg.report.audit_words import cited_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.numbers import grouped
 from fleetcfg.report.report_parts import (
@@ -44,7 +45,12 @@ _TILES: Final[tuple[tuple[str, str], ...]] = (
 
 
 def period_report(
-    figures: PeriodFigures, words: Words, *, notices: Sequence[str], bases: Sequence[str]
+    figures: PeriodFigures,
+    words: Words,
+    *,
+    notices: Sequence[str],
+    bases: Sequence[str],
+    ended: str = "",
 ) -> Report:
     """Return the report.
 
@@ -53,28 +59,21 @@ def period_report(
         words: The language.
         notices: Codes of what must be said of the declarations.
         bases: Titles of the documents that it rests on.
+        ended: The clause that asks for it, if its document has ended: then each article is of it.
     """
     request, record = figures.request, period_record(figures)
-    period = request.period
-    days = {"first": f"{period.first:%d/%m/%Y}", "last": f"{period.last:%d/%m/%Y}"}
-    about = figures.names.get(request.about, request.about)
-    if request.kind == "adhoc" and about:
-        subject = words.label("period.subject.adhoc.part", about=about, **days)
-    else:
-        named = f"period.subject.{request.kind}"
-        subject = words.label(named, year=period.last.year, about=about, **days)
     return Report(
         request.kind,
         words.language,
         words.label("report.title"),
-        subject,
+        _subject(figures, words),
         ReportSource(
             "",
             record_digest(record),
             figures.until,
             request.now,
             __version__,
-            tuple(_notices(figures, notices, words)),
+            tuple(_notices(figures, notices, ended, words)),
         ),
         tuple(_sections(figures, words)),
         bases=basis_lines(bases, words),
@@ -82,13 +81,29 @@ def period_report(
     )
 
 
-def _notices(figures: PeriodFigures, codes: Sequence[str], words: Words) -> Iterator[str]:
+def _subject(figures: PeriodFigures, words: Words) -> str:
+    """Return what the report is about: a year, some days, a unit."""
+    request = figures.request
+    period = request.period
+    days = {"first": f"{period.first:%d/%m/%Y}", "last": f"{period.last:%d/%m/%Y}"}
+    about = figures.names.get(request.about, request.about)
+    if request.kind == "adhoc" and about:
+        return words.label("period.subject.adhoc.part", about=about, **days)
+    named = f"period.subject.{request.kind}"
+    return words.label(named, year=period.last.year, about=about, **days)
+
+
+def _notices(
+    figures: PeriodFigures, codes: Sequence[str], ended: str, words: Words
+) -> Iterator[str]:
     if figures.is_simulated:
         codes = [*dict.fromkeys(("SIMULATED", *codes))]
     for code in codes:
         yield f"{words.label(f'notice.{code}')}: {words.label(f'notice.{code}.long')}"
     if figures.until < figures.request.period.end:
         yield words.label("period.not_over", at=local_time(figures.until))
+    if ended:
+        yield words.label("period.regulation_ended", clause=cited_text(ended, words))
 
 
 def _sections(figures: PeriodFigures, words: Words) -> Iterator[ReportSection]:

@@ -276,11 +276,15 @@ def expected_notices(year: SimulatedYear) -> list[Cells]:
 
 
 def expected_duty(year: SimulatedYear) -> list[Cells]:
-    """Return who was there: the first site in time, the second late or not at all."""
+    """Return who was there: the first site in time, the second late, no other.
+
+    Every invited site is of the Provincial Office or of a commune, so each is a post (Art. 11.2).
+    """
     told = [one for one in year.plan.meetings if not one.is_cancelled]
     held = [one for one in told if one.is_told]
     late = sum(bool(one.late) for one in held)
-    counts = {"in_time": len(held), "late": late, "none": 2 * len(told) - len(held) - late}
+    posts = sum(len(one.sites) for one in told)
+    counts = {"in_time": len(held), "late": late, "none": posts - len(held) - late}
     return [{"checked_in": key, "posts": count} for key, count in counts.items()]
 
 

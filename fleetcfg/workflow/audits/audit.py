@@ -11,7 +11,7 @@ from time import monotonic
 from fleetcfg import __version__
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.checks import registry
-from fleetcfg.checks.legal_bases import legal_bases
+from fleetcfg.declared.legal_bases import legal_bases
 from fleetcfg.declared.province import require_valid
 from fleetcfg.declared.selection import count_simulated
 from fleetcfg.model.audit import (

@@ -11,6 +11,7 @@ from typing import Final
 
 from fleetcfg.authority.installation import Installation
 from fleetcfg.authority.statements import known_logs, known_statements
+from fleetcfg.declared.legal_bases import legal_bases
 from fleetcfg.errors import Facts, RequestError
 from fleetcfg.ledger.breakglass import incident_emergencies
 from fleetcfg.ledger.locks import hold_lock
@@ -28,6 +29,7 @@ from fleetcfg.model.incident import (
     usual_provider,
 )
 from fleetcfg.model.incident_clock import IncidentEmergency, IncidentStanding, standing_of
+from fleetcfg.model.legal_bases import NO_LAW, LegalBases
 from fleetcfg.model.mobile_number import has_mobile_number, without_mobile_numbers
 from fleetcfg.model.nearest import meant_id, nearest
 from fleetcfg.model.registers.registers import Registers
@@ -85,6 +87,7 @@ class ToldIncidents:
         names: Of sites, by id, and of providers.
         strange: How many statements are of incidents of which no opening is here.
         refused: By code, how many statements of these logs do not hold.
+        law: What notices cite.
     """
 
     standings: tuple[IncidentStanding, ...]
@@ -92,6 +95,7 @@ class ToldIncidents:
     strange: int
     refused: Mapping[str, int]
     now: datetime
+    law: LegalBases = NO_LAW
 
     @property
     def conclusion(self) -> Conclusion:
@@ -244,7 +248,8 @@ def _told(
     )
     names = {one.id: one.name for one in fleet.sites.values()}
     names |= {one.id: one.name for one in fleet.providers.values()}
-    return ToldIncidents(standings, names, len(incidents.strange), known.refused, now)
+    law, strange = legal_bases(fleet.legal_bases), len(incidents.strange)
+    return ToldIncidents(standings, names, strange, known.refused, now, law)
 
 
 def require_incident(known: Statements, asked: str) -> Incident:

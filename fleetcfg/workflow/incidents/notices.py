@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Protocol
+from typing import Final, Protocol
 
 from fleetcfg.delivery.channels import (
     PROVINCE,
@@ -21,6 +21,7 @@ from fleetcfg.delivery.channels import (
 )
 from fleetcfg.delivery.outbox import Message, Outbox
 from fleetcfg.errors import RequestError
+from fleetcfg.model.finding import ClauseKey
 from fleetcfg.model.incident import Incident
 from fleetcfg.model.incident_clock import (
     ESCALATES_TO,
@@ -28,9 +29,17 @@ from fleetcfg.model.incident_clock import (
     IncidentDeadline,
     IncidentStanding,
 )
+from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.workflow.incidents.incidents import ToldIncidents
 
 NoticeChannel = MailChannel | HookChannel
+
+
+_CLAUSES: Final = {
+    "tell": ClauseKey("incident.told"),
+    "first_notice": ClauseKey("incident.report"),
+    "full_notice": ClauseKey("incident.report"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,7 @@ class IncidentNotice:
 
     Attributes:
         site, provider: As people call them.
+        clause: What asks for it, as `LegalBases.cited` spells it; empty where no law does.
     """
 
     standing: IncidentStanding
@@ -46,6 +56,7 @@ class IncidentNotice:
     role: EscalationRole
     site: str
     provider: str
+    clause: str = ""
 
     @property
     def incident(self) -> Incident:
@@ -95,6 +106,7 @@ def notices_of(told: ToldIncidents) -> tuple[IncidentNotice, ...]:
             ESCALATES_TO[deadline.name],
             told.names.get(standing.incident.site, standing.incident.site),
             told.names.get(standing.provider, standing.provider),
+            _cited(deadline, told),
         )
         for standing in told.standings
         for deadline in standing.overdue
@@ -103,6 +115,11 @@ def notices_of(told: ToldIncidents) -> tuple[IncidentNotice, ...]:
         numbers = ", ".join(one.incident.number for one in told.standings)
         raise RequestError("INCIDENT_NOT_OVERDUE", number=numbers)
     return found
+
+
+def _cited(deadline: IncidentDeadline, told: ToldIncidents) -> str:
+    key = _CLAUSES.get(deadline.name)
+    return "" if key is None else told.law.cited(key, on=told.now.astimezone(VIETNAM).date())
 
 
 def queue_notices(

@@ -40,7 +40,7 @@ from fleetcfg.workflow.meetings.meeting import (
     on_duty_at,
     site_of,
 )
-from fleetcfg.workflow.meetings.people import with_people
+from fleetcfg.workflow.meetings.people import AskedOfPeople, asked_of_people, with_people
 
 LiveValues = Callable[[str], Mapping[str, str | None]]
 
@@ -172,7 +172,8 @@ def judge_meeting(
 ) -> MeetingReadiness:
     """Return how ready every invited site is, by what an audit told."""
     meeting = request.meeting
-    case = _MeetingCase(request, basis, catalogs, heard, at)
+    asked = asked_of_people(meeting, request.registers, basis.province.fleet, at=at)
+    case = _MeetingCase(request, basis, catalogs, heard, asked, at)
     by_site = hosts_by_site(meeting, basis.province.fleet)
     left = left_out_of(meeting, basis)
     whole = {site: (*hosts, *left.get(site, ())) for site, hosts in by_site.items()}
@@ -198,6 +199,7 @@ class _MeetingCase:
     basis: AuditBasis
     catalogs: Mapping[str, Catalog]
     heard: HeardAudit
+    asked: AskedOfPeople
     at: datetime
 
     def site(self, site: str, hosts: Sequence[str]) -> SiteReadiness:
@@ -218,8 +220,7 @@ class _MeetingCase:
         )
         if site not in meeting.sites:  # a bridge that stands elsewhere
             return whole
-        rules, said = registers.meeting_rules, self.request.said
-        return with_people(whole, meeting, rules, said, at=self.at)
+        return with_people(whole, self.asked, self.request.said, at=self.at)
 
     def _in_use(self, hosts: Sequence[str]) -> int | None:
         reports = (self.heard.reports.get(host) for host in hosts)

@@ -1,17 +1,21 @@
 """What people said of a meeting's sites: that they tried them, and that they are there."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from fleetcfg.errors import RequestError
+from fleetcfg.declared.legal_bases import legal_bases
+from fleetcfg.errors import Facts, RequestError
+from fleetcfg.model.duty import duty_posts
+from fleetcfg.model.finding import ClauseKey
+from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.readiness import UNTOLD, Aspect, AspectSeen, Readiness, SiteReadiness
 from fleetcfg.model.registers.meetings import Meeting, MeetingRules
 from fleetcfg.model.registers.registers import Registers
 from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, Statements
-from fleetcfg.model.timezone import spell_instant
+from fleetcfg.model.timezone import VIETNAM, spell_instant
 from fleetcfg.workflow.meetings.meeting import said_of
 
 BOTH: Final = 2
@@ -29,6 +33,10 @@ ANSWERED: Final = (
     Aspect.LINE,
 )
 """What two people can say of a site where no device tells it."""
+_CLAUSES: Final = {
+    "nobody_checked_in": ClauseKey("duty.whole_meeting"),
+    "untried": ClauseKey("meeting.tried"),
+}
 _DUTY: Final = (StatementKind.DUTY_IN, StatementKind.DUTY_OUT)
 _ALWAYS_TRIED: Final = ("picture", "sound", Aspect.LINE.value)
 
@@ -69,16 +77,49 @@ def by_facts(by: str, registers: Registers) -> Mapping[str, StatementFact]:
     return {"by": by} if by else {}
 
 
+@dataclass(frozen=True, slots=True)
+class AskedOfPeople:
+    """What is asked of the people of a meeting.
+
+    Attributes:
+        posts: At which sites a person is expected to be on duty.
+        clauses: What is cited, by the word of why: as `LegalBases.cited` spells it.
+    """
+
+    meeting: Meeting
+    rules: MeetingRules
+    posts: Collection[str]
+    clauses: Mapping[str, str]
+
+
+def asked_of_people(
+    meeting: Meeting, registers: Registers, fleet: Fleet, *, at: datetime
+) -> AskedOfPeople:
+    """Return it, by the law as it is read for *meeting* and cited at *at*."""
+    law, on = legal_bases(fleet.legal_bases), at.astimezone(VIETNAM).date()
+    cited = {why: law.cited(key, on=on) for why, key in _CLAUSES.items()}
+    posts = duty_posts(meeting, registers, fleet, law)
+    return AskedOfPeople(meeting, registers.meeting_rules, posts, cited)
+
+
 def with_people(
-    site: SiteReadiness, meeting: Meeting, rules: MeetingRules, said: Statements, *, at: datetime
+    site: SiteReadiness, asked: AskedOfPeople, said: Statements, *, at: datetime
 ) -> SiteReadiness:
     """Return *site* with what people said of it: an answer of theirs is told as theirs."""
+    meeting = asked.meeting
     every = said_of(said, meeting)
     about = [one for one in every if one.text("site") == site.site]
     tried = _counting([one for one in about if one.kind is StatementKind.MEETING_TRIED])
     seen = [_answered(one, tried) for one in site.seen]
-    people = (*_tried(tried), *_duty(site.site, every, meeting, rules, at))
-    return replace(site, seen=(*seen, *people))
+    people = (*_tried(tried), *_duty(site.site, every, asked, at))
+    told = (replace(one, facts=_cited(one, asked)) for one in people)
+    return replace(site, seen=(*seen, *told))
+
+
+def _cited(seen: AspectSeen, asked: AskedOfPeople) -> Facts:
+    """Return its facts, with the clause that asks for it where one does."""
+    clause = asked.clauses.get(seen.why)
+    return {**seen.facts, "clause": clause} if clause else seen.facts
 
 
 def _last(about: Sequence[SignedStatement], *kinds: StatementKind) -> SignedStatement | None:
@@ -157,11 +198,14 @@ def _checked_in(last: SignedStatement, every: Sequence[SignedStatement]) -> Aspe
 def _duty(
     site: str,
     every: Sequence[SignedStatement],
-    meeting: Meeting,
-    rules: MeetingRules,
+    asked: AskedOfPeople,
     at: datetime,
 ) -> Iterator[AspectSeen]:
-    """Yield whether a person is on duty there: until they must be, no person is missed."""
+    """Yield whether a person is on duty there: until they must be, no person is missed.
+
+    Where no person is expected, none is missed; who came is told all the same.
+    """
+    meeting, rules = asked.meeting, asked.rules
     last = _last([one for one in every if one.text("site") == site], *_DUTY)
     if last is not None and last.kind is StatementKind.DUTY_IN:
         yield _checked_in(last, every)
@@ -170,5 +214,5 @@ def _duty(
     elif last is not None:
         facts = {"at": spell_instant(last.said_at)}
         yield AspectSeen(Aspect.DUTY, Readiness.NOT_READY, "checked_out", facts=facts)
-    elif at >= meeting.start - rules.check_in_before:
+    elif site in asked.posts and at >= meeting.start - rules.check_in_before:
         yield AspectSeen(Aspect.DUTY, Readiness.UNKNOWN, "nobody_checked_in")

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from fleetcfg.authority.installation import Installation
 from fleetcfg.authority.statements import known_logs, known_statements
+from fleetcfg.declared.legal_bases import legal_bases
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import Province, resolve_all
 from fleetcfg.ledger.breakglass import incident_emergencies
@@ -111,7 +112,8 @@ def period_case(
     ]
     # Each device is asked for many times, and made anew each time where it comes from.
     fleet = replace(province.fleet, devices=dict(province.fleet.devices))
-    case = PeriodCase(period, now, fleet, registers, statements, None, changes, attested)
+    law = legal_bases(fleet.legal_bases)
+    case = PeriodCase(period, now, fleet, registers, statements, None, changes, attested, law=law)
     return case if observations is None else _observed(case, observations)
 
 

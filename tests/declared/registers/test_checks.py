@@ -60,6 +60,8 @@ SHIFT = {
     "start": "2026-12-01T07:00",
     "end": "2026-12-01T12:00",
 }
+BOTH = SHIFT | {"sites": "[dc-a, dc-b]"}
+RULES = "meeting_rules:\n  duty_sites: [dc-a]\n"
 USE = {
     "document": "12/SKHCN-CNTT",
     "purpose": "Tập huấn",
@@ -195,7 +197,9 @@ def test_one_invitation_of_two_meetings_is_told_and_not_refused():
             "REG_SUPPORT_ENDED",
         ),
         (one("duty", **SHIFT | {"end": "2026-12-01T09:00"}) + meeting(), "REG_DUTY_NONE"),
-        (one("duty", **SHIFT) + meeting(), ""),
+        (one("duty", **SHIFT) + meeting(), "REG_DUTY_NONE"),  # dc-b is of that level, too
+        (one("duty", **BOTH) + meeting(), ""),
+        (one("duty", **SHIFT) + RULES + meeting(), ""),
         (one("duty", **SHIFT) + meeting(cancelled="true", chair="dc-b"), ""),
     ],
 )

@@ -6,10 +6,10 @@ import pytest
 
 from fleetcfg.errors import RequestError
 from fleetcfg.model.readiness import Aspect, AspectSeen, Readiness, SiteReadiness, questions_of
-from fleetcfg.model.registers.meetings import USUAL_RULES
+from fleetcfg.model.registers.registers import NO_REGISTERS
 from fleetcfg.model.statement import StatementKind
-from fleetcfg.workflow.meetings.people import tried_facts, with_people
-from tests.workflow.meeting_cases import END, MEETING, START, statement, statements
+from fleetcfg.workflow.meetings.people import asked_of_people, tried_facts, with_people
+from tests.workflow.meeting_cases import END, MEETING, START, province, statement, statements
 
 BEFORE = START - timedelta(hours=5)
 LATE = START - timedelta(minutes=30)
@@ -24,7 +24,8 @@ TRIED, IN, OUT = (
 
 def judged(*said, at=BEFORE, seen=(REACHED, UNTOLD)) -> SiteReadiness:
     whole = SiteReadiness("bum-to", "Bum Tở", is_chair=False, hosts=("codec-bum-to",), seen=seen)
-    return with_people(whole, MEETING, USUAL_RULES, statements(*said), at=at)
+    asked = asked_of_people(MEETING, NO_REGISTERS, province().fleet, at=at)
+    return with_people(whole, asked, statements(*said), at=at)
 
 
 def tried(*persons: str, site="bum-to", **answers):

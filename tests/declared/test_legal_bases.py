@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from fleetcfg.checks.legal_bases import legal_bases
+from fleetcfg.declared.legal_bases import legal_bases
 from fleetcfg.devices.vocabulary import vocabulary
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.fleet import LegalBasis
