@@ -264,12 +264,12 @@ def test_a_room_whose_name_cannot_be_is_not_told_to_have_no_name_as_well(here, c
 def test_a_sheet_that_lists_something_else_is_left_out_with_its_faults(here, capsys):
     """Of the one that is left no name is asked."""
 
-    def merged(_, sheets):
-        sheets["Đầu mối"].merge_range("A4:B4", "x")
+    def hidden(_, sheets):
+        sheets["Đầu mối"].set_row(1, None, None, {"hidden": True})
 
     rooms = [("Tên thiết bị", "Địa chỉ IP"), ("codec-a", "10.20.0.1")]
     sheets = {"DS phòng họp 2026": rooms, "Đầu mối": [("Họ tên", "x"), ("A", "1")]}
-    (here / "a.xlsx").write_bytes(book(sheets, merged))
+    (here / "a.xlsx").write_bytes(book(sheets, hidden))
     words = ["inventory", "import", "a.xlsx", "--check", "--ignore-sheet"]
 
     assert run(words[:-1]) == 1
@@ -280,9 +280,9 @@ def test_a_sheet_that_lists_something_else_is_left_out_with_its_faults(here, cap
     assert run([*words, "Đầu mốt"]) == 64
     wrong = capsys.readouterr().err
 
-    assert "SHEET_MERGED" in whole
+    assert "SHEET_HIDDEN_ROW" in whole
     assert "SHEET_UNKNOWN" not in left
-    assert "SHEET_MERGED" not in left
+    assert "SHEET_HIDDEN_ROW" not in left
     assert "SHEET_COLUMN_NEEDED" in left  # the list itself is read
     assert "IMPORT_SHEET_UNKNOWN: --ignore-sheet: không có trang “Đầu mốt”" in wrong
     assert "gần nhất là: Đầu mối" in " ".join(wrong.split())

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import textwrap
 from pathlib import Path
 
 from fleetcfg.cli.program.main import run
@@ -14,6 +15,7 @@ from tests.workflow.tables import AT
 
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "from-excel.md"
 BLOCK = re.compile(r"^ *```sh\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+MAPPING = re.compile(r"^ *```yaml\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r"^\|(.*)\|$", re.MULTILINE)
 
 
@@ -25,20 +27,22 @@ def commands(text):
                 yield shlex.split(line)[1:]
 
 
-def tables(text):
-    """Return the two sheets of the list."""
-    part = text[text.index("Trang “Thiết bị”") : text.index("1. Xem thử")]
-    for title, table in zip(("Thiết bị", "Đơn vị"), part.split("Trang “Đơn vị”"), strict=True):
-        heads, _, *rows = [[cell.strip() for cell in row.split("|")] for row in ROW.findall(table)]
-        yield title, [heads, *rows]
+def table(text):
+    """Return the sheet of the list."""
+    part = text[text.index("trang “Thiết bị”") : text.index("1. Xem thử")]
+    heads, _, *rows = [[cell.strip() for cell in row.split("|")] for row in ROW.findall(part)]
+    return [heads, *rows]
 
 
 def test_the_page_runs_line_by_line(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     text = PAGE.read_text("utf-8")
-    (tmp_path / "phong-hop.xlsx").write_bytes(book(dict(tables(text))))
+    (tmp_path / "phong-hop.xlsx").write_bytes(book({"Thiết bị": table(text)}))
+    begin, look, *others = commands(text)
 
-    ended = [(" ".join(words[:2]), run(words)) for words in commands(text)]
+    ended = [(" ".join(words[:2]), run(words)) for words in (begin, look)]
+    (tmp_path / "sheets.yaml").write_text(textwrap.dedent(MAPPING.findall(text)[0]), "utf-8")
+    ended += [(" ".join(words[:2]), run(words)) for words in others]
 
     assert ended == [
         ("init --unit", 0),
@@ -56,6 +60,7 @@ def test_the_page_runs_line_by_line(tmp_path, monkeypatch, capsys):
     device = fleet.devices["phong-hop-ubnd-xa-bum-to"]
     assert (device.address, device.serial_number) == ("198.51.100.21", "MAU00000008")
     assert fleet.sites["phong-hop-ubnd-xa-pa-u"].unit == "03442"
+    assert [unit.name for unit in fleet.units] == ["Tỉnh Lai Châu", "Xã Bum Tở", "Xã Pa Ủ"]
     assert run(["fmt", "--check"]) == 0
     data = (tmp_path / "danh-muc.xlsx").read_bytes()
     titles = [sheet.title for sheet in read_xlsx(data, "danh-muc.xlsx", Problems())]

@@ -172,7 +172,7 @@ def _proposed(data: bytes) -> ImportProposal:
     one = (HOSTILE,)
     edits = (FileEdit(HOSTILE, HOSTILE.encode(), data + b"x"), FileEdit(HOSTILE, None, data))
     return ImportProposal(
-        HOSTILE, edits, EDIT, ((HOSTILE, "model"),), one, one, one, one, (PROBLEM,)
+        HOSTILE, edits, EDIT, ((HOSTILE, "model"),), one, one, one, one, one, (PROBLEM,)
     )
 
 

@@ -1,7 +1,11 @@
 """An import is shown, and written if a person wants it: from a spreadsheet, or from elsewhere."""
 
+import os
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
 
+from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.click import is_typed
 from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.options.signing import is_attended
@@ -9,13 +13,17 @@ from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.pager import paged
 from fleetcfg.cli.terminal.prompts import is_confirmed
 from fleetcfg.cli.terminal.stdout import open_renderer
+from fleetcfg.declared.sheets.mapping import MAPPING_FILE, ListMapping, read_mapping
 from fleetcfg.errors import RequestError
+from fleetcfg.model.problem import InvalidDeclarationsError, Problems
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.declarations.import_text import ImportOffer
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.declarations.file_edits import write_edits
 from fleetcfg.workflow.declarations.import_inventory import ImportRequest, propose_import
+
+_MOST_MAPPING: Final = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,23 @@ def offer_import(asked: ImportRequest, work: WorkOptions, answer: ImportAnswer) 
     if standing is not Standing.NO_ROOT:
         print(word("import.sign"))
     return Exit.CLEAN
+
+
+def kept_mapping(named: Path | None, work: WorkOptions) -> ListMapping:
+    """Return how the office's lists are read: by the file *named*, or the one beside the inventory.
+
+    Raises:
+        RequestError: ``PATH_MISSING``.
+        InvalidDeclarationsError: What is wrong with it.
+    """
+    file = named or work.inventories[0].parent / MAPPING_FILE
+    if named is None and not os.path.lexists(file):
+        return ListMapping()
+    problems = Problems()
+    mapping = read_mapping(read_carried(file, most=_MOST_MAPPING), str(file), problems)
+    if problems.has_errors:
+        raise InvalidDeclarationsError(problems.in_order())
+    return mapping
 
 
 def pair(typed: str) -> tuple[str, str]:

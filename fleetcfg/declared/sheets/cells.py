@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -17,6 +18,9 @@ MOST_COLUMNS: Final = 200
 MOST_SHEETS: Final = 20
 MOST_PROBLEMS: Final = 200  # that are told of one file
 MOST_CHARACTERS: Final = 1_000  # of a cell
+
+CELL: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+"""How a workbook names a cell."""
 
 _ROUNDED: Final = re.compile(r"-?[0-9][.,][0-9]+E\+[0-9]{2,3}")  # as spreadsheets write it
 # Vietnamese in the fonts of before Unicode (TCVN3) is read as signs beside letters.
@@ -56,17 +60,28 @@ class SheetCell:
 
 
 @dataclass(frozen=True, slots=True)
+class CellArea:
+    """Cells that are one, as a sheet says it (``A1:C1``), with its rows and columns."""
+
+    text: str
+    rows: range
+    columns: range
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet: its rows that hold something, from the top, cells from the left.
 
     Attributes:
         file: What it is called in places: the file, and of a workbook the sheet.
         title: Of the sheet; empty for CSV.
+        merged: Areas of cells that are one.
     """
 
     file: str
     title: str
     rows: tuple[tuple[SheetCell, ...], ...]
+    merged: tuple[CellArea, ...] = ()
 
     def place(self, row: int = 0, column: int = 0) -> CellPlace:
         """Return a cell of it, a row, a column, or the sheet."""
@@ -89,6 +104,40 @@ def letters_of(column: int) -> str:
         column, rest = divmod(column - 1, _LETTERS)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def number_of(letters: str) -> int:
+    """Return the number of a column, counted from 1, by its letters."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def area_of(text: str) -> CellArea | None:
+    """Return the cells that a workbook names as *text*: ``A1:C1``; None if it is no area."""
+    first, _, last = text.partition(":")
+    begin, end = CELL.fullmatch(first), CELL.fullmatch(last or first)
+    if begin is None or end is None:
+        return None
+    rows = range(int(begin[2]), int(end[2]) + 1)
+    return CellArea(text, rows, range(number_of(begin[1]), number_of(end[1]) + 1))
+
+
+def report_merged(
+    sheet: Sheet, problems: Problems, rows: Collection[int], columns: Collection[int]
+) -> None:
+    """Report each area of cells that are one in which a cell of *rows* and *columns* lies."""
+    in_order, across = sorted(rows), sorted(columns)
+    for area in sheet.merged:
+        if _has_any(area.rows, in_order) and _has_any(area.columns, across):
+            place = sheet.place(area.rows.start, area.columns.start)
+            problems.error("SHEET_MERGED", place, cells=area.text)
+
+
+def _has_any(span: range, numbers: Sequence[int]) -> bool:
+    at = bisect_left(numbers, span.start)
+    return at < len(numbers) and numbers[at] < span.stop
 
 
 def read_text(cell: SheetCell, place: CellPlace, problems: Problems) -> str | None:

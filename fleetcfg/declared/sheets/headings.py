@@ -47,6 +47,11 @@ class Headings:
         """Return the heading that was probably meant, as it is written; or nothing."""
         return self.shown.get(nearest(plain(text), self.shown), "")
 
+    def with_meant(self, meant: Mapping[str, str]) -> "Headings":
+        """Return them with headings that mean others: of *meant* each by a known one."""
+        more = {plain(text): self.meaning(other) for text, other in meant.items()}
+        return replace(self, spelled={**self.spelled, **{k: v for k, v in more.items() if v}})
+
     def known_in(self, row: Sequence[SheetCell]) -> int:
         """Return how many columns are known by the cells of *row*."""
         return len({self.meaning(cell.text) for cell in row} - {"", FOR_PEOPLE})

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fleetcfg.declared.sheets.cells import CellPlace, Sheet, SheetCell
-from fleetcfg.declared.sheets.columns import TableKind
-from fleetcfg.declared.sheets.headings import FOR_PEOPLE, headings_of, plain
+from fleetcfg.declared.sheets.headings import FOR_PEOPLE, Headings, plain
 from fleetcfg.errors import RequestError
 
 _BETWEEN: Final = "!"  # a sheet and a heading of it
@@ -34,7 +33,7 @@ class _Heading:
 
 
 def ignored_columns(
-    sheets: Sequence[tuple[Sheet, TableKind]], names: Sequence[str]
+    sheets: Sequence[tuple[Sheet, Headings]], names: Sequence[str]
 ) -> frozenset[CellPlace]:
     """Return the headings that *names* leave out.
 
@@ -60,9 +59,8 @@ def _meant(name: str, headings: Sequence[_Heading]) -> Sequence[_Heading]:
     return unknown or alike
 
 
-def _headings(sheets: Sequence[tuple[Sheet, TableKind]]) -> Iterator[_Heading]:
-    for sheet, kind in sheets:
-        known = headings_of(kind)
+def _headings(sheets: Sequence[tuple[Sheet, Headings]]) -> Iterator[_Heading]:
+    for sheet, known in sheets:
         for cell in sheet.rows[known.row_of(sheet.rows)] if sheet.rows else ():
             is_known = known.meaning(cell.text) not in {"", FOR_PEOPLE}
             yield _Heading(sheet, cell, is_known=is_known)

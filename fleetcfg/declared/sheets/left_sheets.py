@@ -16,10 +16,14 @@ class SheetChoice:
     Attributes:
         chosen: That alone are read; none if all are.
         left: That are not read.
+        usual: That are read, of those that there are, if none is chosen.
+        usual_left: That are not read, of those that there are, unless they are chosen.
     """
 
     chosen: Collection[str] = ()
     left: Collection[str] = ()
+    usual: Collection[str] = ()
+    usual_left: Collection[str] = ()
 
 
 def sheets_to_read(sheets: Sequence[Sheet], choice: SheetChoice) -> Sequence[Sheet]:
@@ -30,6 +34,10 @@ def sheets_to_read(sheets: Sequence[Sheet], choice: SheetChoice) -> Sequence[She
     """
     chosen = {*_known("--sheet", choice.chosen, sheets)}
     left = {*_known("--ignore-sheet", choice.left, sheets)}
+    if not chosen:
+        titles = {plain(sheet.title) for sheet in sheets}
+        chosen = {*map(plain, choice.usual)} & titles
+        left |= {*map(plain, choice.usual_left)}
     read = [sheet for sheet in sheets if plain(sheet.title) not in left]
     return [sheet for sheet in read if not chosen or plain(sheet.title) in chosen]
 

@@ -14,7 +14,9 @@ _NAMED: Final[Mapping[TableKind, tuple[Choices, str, tuple[str, ...]]]] = {
     "sites": ("sites", "id", ("name", "display_name")),
     "units": ("units", "code", ("name",)),
 }
-_COMMITTEES: Final = ("UBND", "Ủy ban nhân dân")  # before the name of a unit: what sits there
+# Before the name of a unit: what sits there.
+_COMMITTEES: Final = ("UBND", "Ủy ban nhân dân", "HĐND UBND", "HĐND và UBND", "Đảng ủy")
+_SHORT_KINDS: Final = {"xa": "X", "phuong": "P", "thi tran": "TT", "tinh": "T"}  # X. Bum Tở
 _ROLE_NAMES: Final = {"central": "trung tâm", "chair": "chủ tọa", "satellite": "vệ tinh"}
 _ALSO_CALLED: Final = {"chủ tọa": "chủ trì"}
 _ROLES: Final[tuple[tuple[Choices, str, str], ...]] = tuple(
@@ -37,6 +39,18 @@ def names_of(rows: SheetRows, known: InventoryTables) -> Names:
     return found
 
 
+def names_of_unit(name: str) -> Iterator[str]:
+    """Yield how offices write the unit *name*: ``Bum Tở``, ``X. Bum Tở``, ``UBND xã Bum Tở``."""
+    if not name:
+        return
+    kind = next((kind for kind in _SHORT_KINDS if plain(name).startswith(f"{kind} ")), "")
+    own = name.split(" ", len(kind.split()))[-1] if kind else name
+    for each in (name, f"{_SHORT_KINDS[kind]} {own}" if kind else name):
+        yield each
+        yield from (f"{committee} {each}" for committee in _COMMITTEES)
+    yield own
+
+
 def known_names(choices: Choices, words: Iterable[str]) -> Iterator[str]:
     """Yield *words* of a vocabulary, each as people call it where it has such a name."""
     names = _ROLE_NAMES if choices == "roles" else {}
@@ -57,8 +71,13 @@ def _told(rows: SheetRows, known: InventoryTables) -> Iterator[tuple[Choices, st
         for row in every:
             for title in titles:
                 yield choices, row.get(title, ""), row[key]
-            for committee in _COMMITTEES if kind == "units" and row.get("name") else ():
-                yield choices, f"{committee} {row['name']}", row[key]
+            if kind == "units":
+                for name in names_of_unit(row.get("name", "")):
+                    yield choices, name, row[key]
+            elif kind == "providers":  # VNPT, where there is one alone of that name
+                parts = row.get("name", "").split()
+                for count in range(1, len(parts)):
+                    yield choices, " ".join(parts[:count]), row[key]
 
 
 def _makers(known: InventoryTables) -> Iterator[tuple[Choices, str, str]]:

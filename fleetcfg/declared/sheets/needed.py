@@ -48,11 +48,17 @@ def _unsaid(
             for name, row in rows.rows.get(kind, {}).items()
             if name not in known.tables[kind].rows and not row.values.get(_OF_GROUPS)
         ]
-        found = [(row, key) for row in new for key in keys if not row.values.get(key)]
+        found = [(row, key) for row in new for key in keys if _lacks(row, key)]
         said = _said_of_all(before) if found and kind == "devices" else frozenset[str]()
         for row, key in found:
             if key not in said:
                 yield kind, row, key
+
+
+def _lacks(row: SheetRow, key: str) -> bool:
+    """Tell whether *row* does not say *key*; since when may follow from the unit, if it has one."""
+    follows = key == "unit_since" and not row.values.get("unit")
+    return not row.values.get(key) and not follows
 
 
 def _said_of_all(before: Province) -> frozenset[str]:

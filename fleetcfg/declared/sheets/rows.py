@@ -5,12 +5,20 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
-from fleetcfg.declared.sheets.cells import CellPlace, Sheet, SheetCell, letters_of, read_text
+from fleetcfg.declared.sheets.cells import (
+    CellPlace,
+    Sheet,
+    SheetCell,
+    letters_of,
+    read_text,
+    report_merged,
+)
 from fleetcfg.declared.sheets.columns import IDS, REMARK, ColumnForm, TableKind, column, kind_of
 from fleetcfg.declared.sheets.headings import (
     CHOICES,
     FOR_PEOPLE,
     OF_SITE,
+    Headings,
     heading_text,
     headings_of,
     kind_by_headings,
@@ -20,6 +28,7 @@ from fleetcfg.declared.sheets.headings import (
 )
 from fleetcfg.declared.sheets.ignored import ignored_columns
 from fleetcfg.declared.sheets.tables import RowId
+from fleetcfg.declared.sheets.titles import is_title, told_rows
 from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.typed_times import day_of
@@ -64,6 +73,7 @@ class SheetRows:
     Attributes:
         left_out: Headings of columns that were not taken.
         derived: Hosts and sites that are called after the name of the room.
+        passed: Rows that list nothing, as they are told: titles, names of areas, totals.
     """
 
     rows: dict[TableKind, dict[RowId, SheetRow]] = field(
@@ -71,6 +81,7 @@ class SheetRows:
     )
     left_out: list[str] = field(default_factory=list[str])
     derived: list[str] = field(default_factory=list[str])
+    passed: list[str] = field(default_factory=list[str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +92,31 @@ class SheetOptions:
         kind: What a CSV file, or the one sheet of a workbook, lists.
         ignored: Headings of columns to leave out, or ``SHEET!HEADING``.
         given: By column: what stands in each row of a list that has no such column.
+        usual: The same, said for every list: of sites only where a list has a column of these.
         kinds: What sheets list, by their titles as `plain` spells them, whatever these say.
+        meant: Headings of the office, each with the known one that it means.
+        values: By a known heading: what a cell says, with what it means.
     """
 
     kind: TableKind = "devices"
     ignored: Sequence[str] = ()
     given: Mapping[str, str] = field(default_factory=dict[str, str])
+    usual: Mapping[str, str] = field(default_factory=dict[str, str])
     kinds: Mapping[str, TableKind] = field(default_factory=dict[str, TableKind])
+    meant: Mapping[str, str] = field(default_factory=dict[str, str])
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict[str, Mapping[str, str]])
+
+    def headings(self, kind: TableKind) -> Headings:
+        """Return what stands above the columns of a table, the office's own headings too."""
+        return headings_of(kind).with_meant(self.meant)
+
+    def said(self, kind: TableKind) -> Mapping[str, Mapping[str, str]]:
+        """Return by column what cells say, as `plain` spells it, with what it means."""
+        known = self.headings(kind)
+        return {
+            known.meaning(heading): {plain(text): means for text, means in texts.items()}
+            for heading, texts in self.values.items()
+        }
 
 
 def read_rows(sheets: Sequence[Sheet], options: SheetOptions, problems: Problems) -> SheetRows:
@@ -104,7 +133,8 @@ def read_rows(sheets: Sequence[Sheet], options: SheetOptions, problems: Problems
         kind = said or _kind_of(sheet, sheets, options.kind, problems)
         if kind is not None:
             read.append((sheet, kind))
-    ignored = ignored_columns(read, options.ignored)
+    headed = [(sheet, options.headings(kind)) for sheet, kind in read]
+    ignored = ignored_columns(headed, options.ignored)
     for sheet, kind in read:
         _SheetReader(sheet, kind, options, problems, found).read(ignored)
     return found
@@ -143,12 +173,15 @@ class _SheetReader:
     ) -> None:
         self._sheet = sheet
         self._kind: TableKind = kind
-        self._headings = headings_of(kind)
-        given = options.given if kind == options.kind else {}
-        self._given = _given(given, kind, problems)
+        self._headings = options.headings(kind)
+        self._said = options.said(kind)
+        is_asked = kind == options.kind
+        self._given = _given(options.given if is_asked else {}, kind, problems)
+        self._usual = _given(options.usual if is_asked else {}, kind, problems)
         self._problems = problems
         self._found = found
         self._columns: dict[int, str] = {}
+        self._counted: set[int] = set()
 
     def read(self, ignored: Collection[CellPlace]) -> None:
         """Read all of it but the columns below the headings *ignored*."""
@@ -157,13 +190,22 @@ class _SheetReader:
         above = self._headings.row_of(self._sheet.rows)
         first, *rest = self._sheet.rows[above:]
         self._read_headings(first, ignored)
-        is_known = bool(set(self._columns.values()) - {FOR_PEOPLE, ""})
-        if above or not is_known:
+        taken = {at for at, key in self._columns.items() if key}
+        has_sites = any(key.startswith(OF_SITE) for key in self._columns.values())
+        usual = {k: v for k, v in self._usual.items() if has_sites or not k.startswith(OF_SITE)}
+        self._given = usual | self._given
+        if not taken:
             place = self._sheet.place(self._sheet.rows[0][0].row, 1)
             self._problems.error("SHEET_NO_HEADINGS", place)
-        for row in rest if is_known else ():
-            if not row[0].text.startswith(REMARK):
-                self._read_row(row)
+            return
+        rows = [row for row in rest if not row[0].text.startswith(REMARK)]
+        titles = [row for row in rows if is_title(row, self._columns, self._counted)]
+        listed = [row for row in rows if row not in titles]
+        self._found.passed += told_rows(self._sheet, [*self._sheet.rows[:above], *titles])
+        report_merged(self._sheet, self._problems, [row[0].row for row in listed], taken)
+        report_merged(self._sheet, self._problems, [first[0].row], self._columns)
+        for row in listed:
+            self._read_row(row)
 
     def _read_headings(self, row: tuple[SheetCell, ...], ignored: Collection[CellPlace]) -> None:
         names: dict[str, str] = {}
@@ -176,6 +218,7 @@ class _SheetReader:
             meaning = self._headings.meaning(text)
             if place in ignored or meaning == FOR_PEOPLE:
                 self._found.left_out.append(text)
+                self._counted |= {cell.column} if meaning == FOR_PEOPLE else set()
             elif not meaning:
                 nearest = self._headings.nearest(text)
                 self._problems.error("SHEET_COLUMN_UNKNOWN", place, heading=text, nearest=nearest)
@@ -206,7 +249,8 @@ class _SheetReader:
             if cell.column not in self._columns:
                 self._problems.error("SHEET_CELL_STRAY", place)
             elif key := self._columns[cell.column]:
-                said[key] = _read(cell, _form(self._kind, key), place, self._problems)
+                text = _read(cell, _form(self._kind, key), place, self._problems)
+                said[key] = text and self._said.get(key, {}).get(plain(text), text)
         return said
 
     # ------------------------------------------------------------ of devices and their rooms

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from io import StringIO
 from typing import Final
 
-from fleetcfg.declared.sheets.cells import MOST_PROBLEMS, CellPlace
+from fleetcfg.declared.sheets.cells import MOST_PROBLEMS, CellPlace, report_merged
 from fleetcfg.declared.sheets.csv_file import decoded, delimiter_of
 from fleetcfg.declared.sheets.sample_words import (
     SampleColumn,
@@ -106,6 +106,9 @@ def _of_xlsx(name: str, data: bytes, problems: Problems) -> Iterator[_Row]:
         problems.error("LINE_CALENDAR", CellPlace(name))
         return
     for sheet in sheets:
+        rows = {row[0].row for row in sheet.rows}
+        columns = {cell.column for row in sheet.rows for cell in row}
+        report_merged(sheet, problems, rows, columns)
         for cells in sheet.rows:
             row = [_Cell("") for _ in range(min(cells[-1].column, _MOST_COLUMNS))]
             for cell in cells:

@@ -1,6 +1,5 @@
 """What a sheet says beside the text of its cells: by it a person sees them, or does not."""
 
-import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -13,7 +12,6 @@ from fleetcfg.declared.sheets.shown import ShownCells
 from fleetcfg.declared.sheets.table_looks import is_filtered
 from fleetcfg.model.problem import Problems
 
-CELL: Final = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _MOST_SAID: Final = 255  # characters of an area of cells
 _MOST_RULES, _MOST_LOOKS = 200, 1000  # that differ; each rule is held against each look
 
@@ -25,11 +23,9 @@ class SheetSeen:
     """What is taken in of one sheet while it is read.
 
     Attributes:
-        merged: Areas of cells that are one.
         objects: What lies over its cells.
     """
 
-    merged: list[str] = field(default_factory=list[str])
     objects: list[SheetObject] = field(default_factory=list[SheetObject])
     _shown: ShownCells = field(default_factory=ShownCells)
     _filtered: list[str] = field(default_factory=list[str])
@@ -92,21 +88,8 @@ class SheetSeen:
             problems.error("SHEET_FROZEN", sheet.place())
 
     def _report_cells(self, sheet: Sheet, problems: Problems) -> None:
-        for cells in self.merged:
-            place = CELL.match(cells)
-            if place is not None:
-                spot = sheet.place(int(place[2]), number_of(place[1]))
-                problems.error("SHEET_MERGED", spot, cells=cells)
         for row in self._shown.hidden_rows():
             problems.error("SHEET_HIDDEN_ROW", sheet.place(row), row=row)
         filled = {cell.column for row in sheet.rows for cell in row}
         for column in self._shown.hidden_columns(filled):
             problems.error("SHEET_HIDDEN_COLUMN", sheet.place(0, column))
-
-
-def number_of(letters: str) -> int:
-    """Return the number of a column, counted from 1, by its letters."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number

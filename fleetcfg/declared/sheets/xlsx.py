@@ -30,18 +30,22 @@ from fleetcfg.declared.sheets.cell_looks import (
     scale_look_of,
 )
 from fleetcfg.declared.sheets.cells import (
+    CELL,
     MOST_CELLS,
     MOST_CHARACTERS,
     MOST_COLUMNS,
     MOST_ROWS,
     MOST_SHEETS,
+    CellArea,
     CellKind,
     CellPlace,
     Sheet,
     SheetCell,
+    area_of,
+    number_of,
 )
 from fleetcfg.declared.sheets.sheet_objects import MOST_OBJECTS, TABLE, objects_over
-from fleetcfg.declared.sheets.sheet_seen import CELL, SheetSeen, number_of
+from fleetcfg.declared.sheets.sheet_seen import SheetSeen
 from fleetcfg.declared.sheets.table_looks import TableStyles
 from fleetcfg.declared.sheets.xlsx_parts import Relation, XlsxParts
 from fleetcfg.declared.sheets.xml_numbers import whole
@@ -99,7 +103,7 @@ def read_xlsx(data: bytes, name: str, problems: Problems) -> tuple[Sheet, ...]:
     Args:
         data: The file.
         name: What to call it.
-        problems: Where hidden parts, merged cells and formulas are reported.
+        problems: Where hidden parts and formulas are reported.
 
     Raises:
         DeclarationError: ``XLSX_OLD`` (an .xls), ``XLSX_ENCRYPTED``, ``XLSX_BROKEN``,
@@ -212,6 +216,7 @@ class _Workbook:
         seen = SheetSeen()
         number = 0
         self._looks_used = set[CellLook]()
+        self._merged = list[CellArea]()
         for each in self._parts.elements(path, *_PARTS_OF_A_SHEET):
             if etree.QName(each).localname != "row":
                 self._take_part(each, seen)
@@ -221,7 +226,7 @@ class _Workbook:
             seen.take_row(each, number, is_filled=bool(cells))
             if cells:
                 rows.append(cells)
-        sheet = Sheet(file, title, tuple(rows))
+        sheet = Sheet(file, title, tuple(rows), tuple(self._merged))
         if sheet.rows:
             self._take_beside(self._parts.relations(path), seen)
         if not seen.can_be_judged(self._looks_used):
@@ -232,8 +237,9 @@ class _Workbook:
     def _take_part(self, element: _Element, seen: SheetSeen) -> None:
         match etree.QName(element).localname:
             case "mergeCell":
-                self._count_cell()  # each is told by itself
-                seen.merged.append(element.get("ref", ""))
+                self._count_cell()  # each may be told by itself
+                if area := area_of(element.get("ref", "")):
+                    self._merged.append(area)
             case "conditionalFormatting":
                 for look in self._rules(element):
                     seen.take_rule(look, "SHEET_RULE_HIDES", _cells_of(element))

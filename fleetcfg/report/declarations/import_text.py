@@ -92,6 +92,7 @@ def _notes(proposal: ImportProposal, words: Words, most: int = 0) -> Iterator[St
         (words.label("import.own"), own),
         (words.label("import.derived"), proposal.derived),
         (words.label("import.left_out"), proposal.left_out),
+        (words.label("import.passed"), proposal.passed),
         (words.label("import.absent"), proposal.absent),
         (words.label("import.unpinned"), proposal.unpinned),
     )

@@ -22,6 +22,7 @@ from fleetcfg.declared.sheets.edits import InventoryEditor
 from fleetcfg.declared.sheets.left_sheets import SheetChoice, sheets_to_read
 from fleetcfg.declared.sheets.needed import require_values
 from fleetcfg.declared.sheets.persons import require_persons
+from fleetcfg.declared.sheets.public_units import add_public_units
 from fleetcfg.declared.sheets.rows import SheetOptions, read_rows
 from fleetcfg.declared.sheets.tables import tables_of
 from fleetcfg.declared.tree import Tree, tree_of
@@ -61,6 +62,7 @@ class ImportProposal:
         own: Values that were of a group and become one device's own: host and column.
         absent: Devices that no row has, and that stay.
         left_out: Headings of columns that are not taken.
+        passed: Rows that list nothing: titles, names of areas, totals.
         derived: Devices that are called after their room.
         unpinned: Devices that cannot be reached until their pin is declared.
         warnings: What is new and no error; of what is alike the first, and how many there are.
@@ -73,6 +75,7 @@ class ImportProposal:
     own: tuple[tuple[str, str], ...] = ()
     absent: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
     derived: tuple[str, ...] = ()
     unpinned: tuple[str, ...] = ()
     warnings: tuple[Problem, ...] = ()
@@ -96,6 +99,7 @@ def propose_import(request: ImportRequest, sources: Sources, *, at: datetime) ->
     if not rows.rows and not problems.has_errors:
         raise RequestError("IMPORT_EMPTY", file=request.name)
     known = tables_of(before.fleet, sources.catalogs)
+    add_public_units(rows, known)
     changes = compare(rows, known, problems)
     require_persons(rows, known, problems)
     require_values(rows, known, before, problems)
@@ -113,6 +117,7 @@ def propose_import(request: ImportRequest, sources: Sources, *, at: datetime) ->
         tried.own,
         tuple(name[0] for name in absent),
         tuple(rows.left_out),
+        tuple(rows.passed),
         tuple(host for host in rows.derived if host not in before.fleet.devices),
         tried.unpinned(),
         faults.warnings(),

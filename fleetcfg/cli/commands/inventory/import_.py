@@ -8,7 +8,7 @@ from fleetcfg.cli.options.common import argument, flag, option
 from fleetcfg.cli.options.complete import one_of
 from fleetcfg.cli.options.tables import named_sheets
 from fleetcfg.cli.options.work import WorkOptions
-from fleetcfg.cli.shared.import_offer import ImportAnswer, offer_import, pair
+from fleetcfg.cli.shared.import_offer import ImportAnswer, kept_mapping, offer_import, pair
 from fleetcfg.declared.sheets.columns import KINDS, TableKind
 from fleetcfg.declared.sheets.headings import plain
 from fleetcfg.declared.sheets.left_sheets import SheetChoice
@@ -28,6 +28,7 @@ def import_(
     ] = None,
     left: Annotated[list[str] | None, option("--ignore-sheet", "NAME", "help.import.left")] = None,
     given: Annotated[list[str] | None, option("--set", "COLUMN=VALUE", "help.import.set")] = None,
+    mapping: Annotated[Path | None, option("--mapping", "FILE", "help.import.mapping")] = None,
     remove: Annotated[bool, flag("--remove-missing", "help.import.remove")] = False,
     details: Annotated[bool, flag("--details", "help.import.details")] = False,
     check: Annotated[bool, flag("--check", "help.import.check")] = False,
@@ -39,6 +40,7 @@ def import_(
     by_title: dict[str, TableKind] = {plain(title): kind for title, kind in kinds.items()}
     reading = SheetOptions(usual, ignore or (), dict(map(pair, given or ())), by_title)
     choice = SheetChoice(tuple(kinds), left or ())
-    sheets = spreadsheet(file, read_carried(file, most=MOST_BYTES), choice)
-    asked = ImportRequest(file.name, sheets, reading, remove)
+    kept = kept_mapping(mapping, work)
+    sheets = spreadsheet(file, read_carried(file, most=MOST_BYTES), kept.choice(choice))
+    asked = ImportRequest(file.name, sheets, kept.reading(reading), remove)
     return offer_import(asked, work, ImportAnswer(check, yes, details))
