@@ -24,7 +24,7 @@ from fleetcfg.model.audit import AuditAuthority, DeviceEmergency, standing_of
 from fleetcfg.model.authorized import AuthorizedRecord
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.registers.registers import NO_REGISTERS, Registers
-from fleetcfg.model.signed_standing import Standing
+from fleetcfg.model.signed_standing import DRAFT, Standing, notices_of
 from fleetcfg.model.timezone import VIETNAM
 
 if TYPE_CHECKING:
@@ -90,6 +90,16 @@ class AuditBasis:
     def standing(self) -> Standing:
         """What of the declarations here is signed."""
         return standing_of(self.authority(()))
+
+    @property
+    def drafts(self) -> tuple[str, ...]:
+        """Ids of the baselines here that no document issues yet."""
+        return tuple(one.id for one in self.province.baselines if one.issued.is_draft)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Codes of what must be said of all that rests on these declarations."""
+        return (*notices_of(self.standing), *([DRAFT] if self.drafts else []))
 
     def select(self, limit: Sequence[str] | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the hosts that ``--limit`` means, and those that only the signed inventory has.

@@ -11,7 +11,7 @@ from datetime import datetime
 from fleetcfg.model.authorized import Emergency
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport, FleetReport
-from fleetcfg.model.signed_standing import Standing
+from fleetcfg.model.signed_standing import DRAFT, Standing
 from fleetcfg.model.verdict import ALWAYS_FAIL, FAIL_ON, VERDICTS, Verdict
 
 
@@ -80,6 +80,8 @@ class AuditHeader:
         authority: What of it is signed; None where no authority is known.
         is_kept: Whether the history is kept; where it is not, nothing is known of since when.
         moved: Where declarations were looked for; told while it runs, and not kept.
+        drafts: Ids of baselines that no document issues yet: what is held against them is judged
+            by a draft.
     """
 
     run: str
@@ -91,6 +93,7 @@ class AuditHeader:
     authority: AuditAuthority | None = None
     is_kept: bool = True
     moved: tuple[MovedPlace, ...] = ()
+    drafts: tuple[str, ...] = ()
 
     @property
     def stand_ins(self) -> int:
@@ -105,6 +108,7 @@ class AuditHeader:
             ("EMERGENCY", self.authority is not None and bool(self.authority.emergencies)),
             ("EDITED", is_edited),
             ("UNSIGNED", self.unsigned and not is_edited),
+            (DRAFT, bool(self.drafts)),
             ("SIMULATED", self.simulated > 0),
             ("STANDIN", self.stand_ins > 0),
             ("UNKEPT", not self.is_kept),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
+from unicodedata import normalize
 
 from fleetcfg.model.paths import PathSyntax, PlainPaths
 from fleetcfg.model.problem import Place
@@ -75,6 +76,9 @@ class Rule:
                 return "∅"
 
 
+_DRAFT: Final = re.compile(r"(nháp|bản nháp|dự thảo|draft)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class BaselineIssue:
     """The document by which the Department issued a baseline."""
@@ -82,6 +86,14 @@ class BaselineIssue:
     document: str
     date: date
     clauses: tuple[str, ...] = ()
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether no document issues it yet: its number begins as that of a draft does.
+
+        ``baseline from`` writes such a number; whoever issues the baseline replaces it.
+        """
+        return _DRAFT.match(normalize("NFC", self.document).strip()) is not None
 
 
 @dataclass(frozen=True, slots=True)

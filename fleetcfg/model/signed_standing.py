@@ -1,6 +1,10 @@
 """What of the declarations here is signed; every command says it, so it is quick to load."""
 
 from enum import StrEnum
+from typing import Final
+
+DRAFT: Final = "DRAFT"
+"""What an output says of itself where a baseline is not issued by a document yet."""
 
 
 class Standing(StrEnum):

@@ -105,6 +105,7 @@ def resume_run(observations: Observations, header: AuditHeader, fail_on: Sequenc
 
 def _insert(observations: Observations, header: AuditHeader, fail_on: Sequence[Verdict]) -> None:
     basis = {"unsigned": header.unsigned, "authority": _authority_json(header.authority)}
+    basis |= {"drafts": list(header.drafts)} if header.drafts else {}
     observations.connection.execute(
         "INSERT INTO run (id, started, hosts, tool, simulated, basis, request, body)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -322,6 +323,7 @@ def _stored(row: Sequence[Any]) -> StoredRun:
         text(tool or ""),
         unsigned=truth(known["unsigned"]),
         authority=_authority(known["authority"]),
+        drafts=tuple(text(one) for one in known.get("drafts", ())),
     )
     return StoredRun(
         header,

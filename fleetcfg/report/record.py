@@ -42,6 +42,7 @@ def header_record(header: AuditHeader) -> dict[str, Json]:
         "authority": _authority(header.authority) if header.authority else None,
         "simulated": header.simulated > 0,
         "notices": list(header.notices),
+        **({"drafts": list(header.drafts)} if header.drafts else {}),
         **_moved(header.moved),
     }
 

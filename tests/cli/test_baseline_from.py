@@ -83,7 +83,7 @@ def test_the_golden_device_is_clean_against_what_was_made_of_it(here, capsys, fa
     capsys.readouterr()
 
     assert run(["validate"]) == 0, capsys.readouterr().out
-    assert "BASE_" not in capsys.readouterr().out
+    assert re.findall(r"BASE_\w+", capsys.readouterr().out) == ["BASE_DRAFT"]
     assert run(["fmt", "--check"]) == 0
     assert run(["audit", "--limit", host, "--store", "h.sqlite"]) == 0, capsys.readouterr().out
     seen = re.findall(r"(\d+)/\1 tham số khai báo", capsys.readouterr().out)
@@ -91,6 +91,29 @@ def test_the_golden_device_is_clean_against_what_was_made_of_it(here, capsys, fa
     assert ("native:" in text) == bool(native)
     assert "MÔ PHỎNG" in text
     assert not re.search(rf"FOC|127\.24|{PASSWORD}", text)
+
+
+def test_what_is_held_against_a_draft_is_told_as_that_wherever_a_verdict_stands(here, capsys):
+    audit = ["audit", "--limit", "cisco-ce-1", "--store", "h.sqlite"]
+    run(["baseline", "from", "cisco-ce-1"])
+    capsys.readouterr()
+
+    run(audit)
+    last = capsys.readouterr().out.rstrip().splitlines()[-1]
+    run([*audit, "-o", "json"])
+    told = json.loads(capsys.readouterr().out)
+    page = here / "r.html"
+    assert run(["report", "audit", "--store", "h.sqlite", "--out", str(page)]) == 0
+
+    assert "CHƯA KÝ · NHÁP" in last
+    assert (told["drafts"], "DRAFT" in told["notices"]) == (["from-cisco-ce-1"], True)
+    assert "NHÁP" in page.read_text("utf-8")
+
+    file = only(here)
+    issued = file.read_text("utf-8").replace("NHÁP (điền số văn bản)", "107/SKHCN-VT")
+    file.write_text(issued, "utf-8")
+    run(audit)
+    assert "NHÁP" not in capsys.readouterr().out
 
 
 def test_what_is_the_devices_own_or_secret_or_empty_is_left_and_told(here, fleet, capsys):

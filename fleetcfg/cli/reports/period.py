@@ -17,7 +17,6 @@ from fleetcfg.ledger.projection import project
 from fleetcfg.model.finding import ClauseKey
 from fleetcfg.model.period.case import PeriodCase
 from fleetcfg.model.period.tables import PeriodTable
-from fleetcfg.model.signed_standing import notices_of
 from fleetcfg.observations.store import Observations
 from fleetcfg.report.report_parts import Report
 from fleetcfg.report.reports.period_report import period_report
@@ -55,7 +54,7 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
         record = _record(asked, opened)
         case = period_case(request, basis.province, basis.province.registers, kept, record)
         security = tuple(_security(request, basis, case, kept, record))
-    codes = notices_of(basis.standing)
+    codes = basis.notices
     titles = [one.title for one in case.fleet.legal_bases.values() if one.id in _in_force(case)]
     clause = case.law.clause(_REGULATION, on=case.until)
     ended = str(clause) if clause is not None and clause.is_ended else ""

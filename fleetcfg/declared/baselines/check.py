@@ -196,15 +196,20 @@ def _check_families(
 def _check_issue(
     baseline: Baseline, bases: Mapping[str, LegalBasis], problems: Problems, *, on: date
 ) -> None:
+    issued = baseline.issued
+    if issued.is_draft:
+        facts = {"baseline": baseline.id, "document": issued.document}
+        problems.warning("BASE_DRAFT", baseline.place, **facts)
+    if issued.date > on:
+        days = {"date": issued.date.isoformat(), "on": on.isoformat()}
+        problems.warning("BASE_ISSUED_LATER", baseline.place, baseline=baseline.id, **days)
+    _check_cited(baseline, bases, problems, on=on)
+
+
+def _check_cited(
+    baseline: Baseline, bases: Mapping[str, LegalBasis], problems: Problems, *, on: date
+) -> None:
     issued = baseline.issued.date
-    if issued > on:
-        problems.warning(
-            "BASE_ISSUED_LATER",
-            baseline.place,
-            baseline=baseline.id,
-            date=issued.isoformat(),
-            on=on.isoformat(),
-        )
     for clause, place in baseline.clauses:
         basis = basis_of(clause, bases.values())
         if basis is None:

@@ -10,7 +10,6 @@ from typing import Final
 
 from fleetcfg import __version__
 from fleetcfg.model.finding import Finding
-from fleetcfg.model.signed_standing import notices_of
 from fleetcfg.report.audit_words import finding_word, parameter_told
 from fleetcfg.report.clock import local_time, told_facts
 from fleetcfg.report.report_parts import (
@@ -95,7 +94,7 @@ def level_report(assessment: LevelAssessment, words: Words, *, digest: str = "")
 def _source(assessment: LevelAssessment, words: Words, digest: str) -> ReportSource:
     case = assessment.case
     header = None if case.run is None else case.run.header
-    now = notices_of(case.basis.standing)  # what was edited since the audit is told, too
+    now = case.basis.notices  # what was edited since the audit is told, too
     codes = dict.fromkeys((*(header.notices if header else ()), *now))
     notices = [
         f"{words.label(f'notice.{code}')}: {words.label(f'notice.{code}.long')}" for code in codes

@@ -134,6 +134,7 @@ def make_header(
         __version__,
         unsigned=not basis.is_signed,
         authority=basis.authority(hosts),
+        drafts=basis.drafts,
     )
 
 
