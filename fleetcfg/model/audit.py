@@ -260,15 +260,16 @@ class AuditSummary:
     """How an audit ended.
 
     Attributes:
-        finished_at: In UTC.
-        milliseconds: From start to end.
+        finished_at: In UTC; None if it was broken off so that not even that could be kept.
+        milliseconds: From start to end; 0 if that is not known.
         conclusion: What it comes to.
-        is_interrupted: Whether a person broke it off.
+        is_interrupted: Whether it was broken off: by a person, or since nothing could be told or
+            kept any more.
         counted: Verdicts that count as findings.
     """
 
     coverage: Coverage
-    finished_at: datetime
+    finished_at: datetime | None
     milliseconds: int
     conclusion: Conclusion
     is_interrupted: bool = False

@@ -7,7 +7,7 @@ from datetime import datetime
 from fleetcfg.errors import DeviceError, RequestError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.nearest import nearest
-from fleetcfg.observations.runs import NewBox, new_boxes
+from fleetcfg.observations.new_boxes import NewBox, new_boxes
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import LastSeen, ObservedChange, Readings
 

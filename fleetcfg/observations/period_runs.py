@@ -97,7 +97,7 @@ class _Fold:
 
     def take(self, run: StoredRun, checked: CheckedRun) -> None:
         hashed, header = sha256(run.header.run.encode()), run.header
-        is_whole = run.conclusion is not None and not run.is_interrupted
+        is_whole = not run.is_broken_off
         read = not_read = 0
         for row in self._rows(header.run):
             for part in (text(row[0]).encode(), blob(row[1]), blob(row[2]), text(row[3]).encode()):

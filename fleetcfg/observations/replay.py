@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from fleetcfg.model.audit import AuditHeader, AuditSummary
+from fleetcfg.model.audit import AuditHeader, AuditSummary, conclude_audit
 from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.observations.run_check import require_sound
 from fleetcfg.observations.runs import StoredRun, reports_of
@@ -15,8 +15,8 @@ def replay_run(
 ) -> Iterator[AuditHeader | DeviceReport | FleetReport | AuditSummary]:
     """Yield what was told, in the order in which it was.
 
-    What it came to is never less grave than what its devices come to. There is no summary of a run
-    that did not come to its end.
+    What it came to is never less grave than what its devices come to. One that was broken off ends
+    with a summary that says so, and how far it came.
 
     Raises:
         ObservationError: STORE_CONTRADICTS, before anything is told; ``STORE_*``.
@@ -24,12 +24,10 @@ def replay_run(
     checked = require_sound(observations, run)
     yield run.header
     yield from reports_of(observations, run.header.run)
-    if checked.conclusion is not None and run.finished_at is not None:
-        yield AuditSummary(
-            replace(checked.coverage, untried=run.untried),
-            run.finished_at,
-            run.milliseconds,
-            checked.conclusion,
-            run.is_interrupted,
-            run.fail_on,
-        )
+    coverage = replace(checked.coverage, untried=run.untried)
+    ended = checked.conclusion or conclude_audit(
+        coverage, run.fail_on, run.header.stand_ins, is_interrupted=True
+    )
+    yield AuditSummary(
+        coverage, run.finished_at, run.milliseconds, ended, run.is_broken_off, run.fail_on
+    )

@@ -21,7 +21,7 @@ from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.verdict import ALWAYS_FAIL, Verdict
 from fleetcfg.observations.file import reading_errors
 from fleetcfg.observations.rows import blob, severity, text, truth, whole
-from fleetcfg.observations.runs import StoredRun, contradiction, list_runs
+from fleetcfg.observations.runs import INTERRUPTED, StoredRun, contradiction, list_runs
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import decompress, inflate
 
@@ -31,7 +31,8 @@ _REPORTS: Final = (
 )
 _JUDGEMENT: Final = "SELECT body FROM judgement WHERE digest = ?"
 _SAID_ALIKE: Final = (
-    "SELECT run, judgement, sum(host != '') FROM report GROUP BY run, judgement ORDER BY run"
+    "SELECT run, judgement, sum(host != ''), sum(host != '' AND reason != ?) FROM report"
+    " GROUP BY run, judgement ORDER BY run"
 )
 _UNREAD: Final = "?"  # stands for whatever reason there was
 _INDEX: Final = "SELECT host, n, verdict, severity, parameter, path FROM finding WHERE run = ?"
@@ -82,17 +83,22 @@ class RunReader:
             ObservationError: ``STORE_*``.
         """
         found, wrong = dict[str, set[Verdict]](), dict[str, set[str]]()
-        devices = Counter[str]()
+        devices, told = Counter[str](), Counter[str]()
         with reading_errors(self.observations.file):
-            for run, digest, count in self.observations.connection.execute(_SAID_ALIKE):
+            rows = self.observations.connection.execute(_SAID_ALIKE, (INTERRUPTED,))
+            for run, digest, count, ended in rows:
                 known = self._judgement(blob(digest))
                 found.setdefault(run, set()).update(one.verdict for one in known.findings)
                 devices[run] += whole(count)
+                told[run] += whole(ended)
                 if not known.is_true:
                     wrong.setdefault(run, set()).add("judgement")
         return tuple(
             _as_found(
-                run, found.get(run.header.run, set()), wrong.get(run.header.run, set()), devices
+                replace(run, told=told[run.header.run]),
+                found.get(run.header.run, set()),
+                wrong.get(run.header.run, set()),
+                devices,
             )
             for run in list_runs(self.observations)
         )

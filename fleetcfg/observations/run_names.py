@@ -59,11 +59,6 @@ def find_run(observations: Observations, name: str, *, now: datetime) -> StoredR
     return found
 
 
-def is_whole(run: StoredRun) -> bool:
-    """Tell whether an audit came to its end, and what it found is kept."""
-    return run.has_reports and run.conclusion is not None and not run.is_interrupted
-
-
 def is_simulated(run: StoredRun) -> bool:
     """Tell whether an audit was of simulated devices; none is of both."""
     return run.header.simulated > 0
@@ -81,7 +76,7 @@ def kept_each_since(observations: Observations, *, now: datetime) -> datetime | 
 
 def like_the_newest(runs: Sequence[StoredRun]) -> Sequence[StoredRun]:
     """Return the whole audits of the kind of the newest one, oldest first."""
-    whole = [run for run in runs if is_whole(run)]
+    whole = [run for run in runs if run.is_whole]
     return [run for run in whole if is_simulated(run) is is_simulated(whole[-1])]
 
 

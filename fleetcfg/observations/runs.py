@@ -26,7 +26,6 @@ from fleetcfg.observations.rows import blob, moment, text, truth, whole
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import (
     MOST_KEPT_BYTES,
-    Readings,
     can_keep,
     compress,
     decompress,
@@ -65,6 +64,8 @@ class StoredRun:
         untried: Declared or adopted parameters of devices that were not tried.
         wrong: Columns of the store that say otherwise than the rest; only some of them until the
             run is checked (`fleetcfg.observations.run_check`).
+        told: Of how many devices it tells anything but that they were being read when it was broken
+            off; None until it is counted (`fleetcfg.observations.run_check`).
     """
 
     header: AuditHeader
@@ -76,6 +77,17 @@ class StoredRun:
     has_reports: bool
     untried: int = 0
     wrong: tuple[str, ...] = ()
+    told: int | None = None
+
+    @property
+    def is_broken_off(self) -> bool:
+        """Whether it did not come to its end: it was interrupted, or its program was ended."""
+        return self.conclusion is None or self.is_interrupted
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it came to its end, and what it found is kept."""
+        return self.has_reports and not self.is_broken_off
 
 
 def begin_run(observations: Observations, header: AuditHeader, fail_on: Sequence[Verdict]) -> None:
@@ -177,13 +189,20 @@ def add_fleet_report(
 
 
 def end_run(observations: Observations, run: str, summary: AuditSummary) -> None:
-    """Keep that *run* ended, and how; older versions read the number of the conclusion."""
+    """Keep that *run* ended, and how; older versions read the number of the conclusion.
+
+    Args:
+        observations: Where.
+        run: Its id.
+        summary: How it ended; its time is known.
+    """
+    ended = None if summary.finished_at is None else summary.finished_at.timestamp()
     with observations.writing():
         observations.connection.execute(
             "UPDATE run SET finished = ?, code = ?, conclusion = ?, interrupted = ?,"
             " milliseconds = ?, request = ? WHERE id = ?",
             (
-                summary.finished_at.timestamp(),
+                ended,
                 _CODES[summary.conclusion],
                 summary.conclusion,
                 summary.is_interrupted,
@@ -258,40 +277,6 @@ def report_of(observations: Observations, run: str, host: str) -> DeviceReport |
 def _of_fleet(report: DeviceReport) -> FleetReport:
     confirmed = str(report.facts.get(_CONFIRMED, "")).split()
     return FleetReport(report.findings, tuple(confirmed))
-
-
-@dataclass(frozen=True, slots=True)
-class NewBox:
-    """Another box answered by a name than before: the serial numbers, and when it first did."""
-
-    before: str
-    serial: str
-    since: datetime
-
-
-def new_boxes(observations: Observations, host: str) -> tuple[NewBox, ...]:
-    """Return each time that another box answered as *host*, of the runs that are kept."""
-    with sqlite_errors(observations.file):
-        rows = observations.connection.execute(
-            "SELECT started, about FROM report JOIN run ON run.id = run WHERE host = ?"
-            " ORDER BY started",
-            (host,),
-        ).fetchall()
-    is_simulated = observations.readings is Readings.SIMULATED
-    found, before = list[NewBox](), ""
-    for started, about in rows:
-        with reading_errors(observations.file):
-            plain, at = decompress(blob(about)), moment(started)
-            serial = _serial(plain) if plain["simulated"] is is_simulated else ""
-        if serial and before and serial != before:
-            found.append(NewBox(before, serial, at))
-        before = serial or before
-    return tuple(found)
-
-
-def _serial(plain: dict[str, Any]) -> str:
-    status = plain["status"]
-    return "" if status is None else str(status["identity"]["serial"])
 
 
 def _report(host: str, plain: dict[str, Any]) -> DeviceReport:

@@ -71,6 +71,7 @@ class FleetTrend:
         selected: Of how many devices alone it is; None for the fleet.
         left_out: Whole audits of that time that are no points: of less than half the devices that
             another of them was about.
+        broken_off: Audits of that time, and after it, that did not come to their end.
     """
 
     points: Sequence[TrendPoint]
@@ -79,6 +80,7 @@ class FleetTrend:
     monthly_before: datetime | None = None
     selected: int | None = None
     left_out: tuple[StoredRun, ...] = ()
+    broken_off: tuple[StoredRun, ...] = ()
 
 
 def trend_of(
@@ -113,6 +115,22 @@ def trend_of(
         observations.readings is Readings.SIMULATED,
         selected=None if hosts is None else len(hosts),
         left_out=tuple(run for run, size in sized if size * _PART < most),
+        broken_off=_broken_off(observations, [run for run, _ in sized], now),
+    )
+
+
+def _broken_off(
+    observations: Observations, points: Sequence[StoredRun], now: datetime
+) -> tuple[StoredRun, ...]:
+    """Return the audits of these readings, from the first of *points* on, that were broken off."""
+    is_simulated = observations.readings is Readings.SIMULATED
+    return tuple(
+        run
+        for run in past_runs(observations, now)
+        if run.is_broken_off
+        and (run.header.simulated > 0) is is_simulated
+        and points
+        and run.header.started_at >= points[0].header.started_at
     )
 
 
@@ -142,10 +160,7 @@ def whole_runs(observations: Observations, now: datetime) -> Sequence[StoredRun]
     return tuple(
         run
         for run in past_runs(observations, now)
-        if run.has_reports
-        and run.conclusion is not None
-        and not run.is_interrupted
-        and (run.header.simulated > 0) is is_simulated
+        if run.is_whole and (run.header.simulated > 0) is is_simulated
     )
 
 

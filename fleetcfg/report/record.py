@@ -92,10 +92,11 @@ def fleet_record(report: FleetReport) -> dict[str, Json]:
 
 
 def summary_record(summary: AuditSummary) -> dict[str, Json]:
-    """Return how an audit ended."""
+    """Return how an audit ended; null where that is not known."""
+    ended = summary.finished_at
     return {
         "coverage": _coverage(summary.coverage),
-        "finished_at": spell_instant(summary.finished_at),
+        "finished_at": None if ended is None else spell_instant(ended),
         "milliseconds": summary.milliseconds,
         "interrupted": summary.is_interrupted,
         "exit_code": int(EXITS[summary.conclusion]),

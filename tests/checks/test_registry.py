@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
+from errno import ENOSPC
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ from fleetcfg.worker.audit import spell_audited
 from fleetcfg.workflow.audits.audit import AuditRequest, audit_fleet
 from fleetcfg.workflow.audits.audit_run import AuditRun
 from fleetcfg.workflow.context import READING, Context
-from fleetcfg.workflow.events import DeviceAudited, DeviceBegun
+from fleetcfg.workflow.events import AuditStarted, DeviceAudited, DeviceBegun
 from tests.report.audits.test_audit import SCHEMA
 from tests.report.rendered import rendered
 from tests.worker.test_audit import HOST, NOW, standing, task
@@ -180,6 +181,30 @@ def test_an_audit_that_was_broken_off_while_the_fleet_was_judged_is_not_clean(
     assert (result.summary.coverage.reached, result.summary.is_interrupted) == (2, True)
     assert result.conclusion is Conclusion.INCOMPLETE
     assert load_run(store, "RUN-1").conclusion is Conclusion.INCOMPLETE
+
+
+@pytest.mark.parametrize("unheard", [AuditStarted, DeviceAudited])
+def test_an_audit_that_cannot_be_told_any_more_is_kept_as_broken_off(
+    province, store, monkeypatch, unheard
+):
+    """As where the disk is full that its output goes to."""
+    monkeypatch.setattr(registry, "FLEET_CHECKS", (TWINS_CHECK,))
+
+    def full(event):
+        if isinstance(event, unheard):
+            raise OSError(ENOSPC, "full")
+
+    with pytest.raises(OSError, match="full"):
+        audit_twins(province, store, full)
+
+    run = load_run(store, "RUN-1")
+    assert run.is_interrupted
+    assert run.conclusion is not Conclusion.CLEAN
+    assert run.finished_at is not None
+    *_, summary = replay_run(store, run)
+    assert isinstance(summary, AuditSummary)
+    assert summary.coverage.ended == (1 if unheard is DeviceAudited else 0)
+    assert summary.coverage.untried > 0
 
 
 def told_of(events):

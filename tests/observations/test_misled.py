@@ -1,13 +1,24 @@
 """A hand that edits the store does not choose which audit is the newest, nor bend the trend."""
 
+import json
+
 import pytest
 
 from fleetcfg.cli.language import use_language
 from fleetcfg.cli.program.main import run as run_command
 from fleetcfg.errors import ObservationError
-from fleetcfg.model.verdict import Verdict
-from fleetcfg.observations.passed_over import passed_over
-from fleetcfg.observations.runs import list_runs, load_run
+from fleetcfg.model.audit import AuditHeader
+from fleetcfg.model.finding import FleetReport
+from fleetcfg.model.verdict import FAIL_ON, Verdict
+from fleetcfg.observations.passed_over import PassedOver, passed_over
+from fleetcfg.observations.runs import (
+    INTERRUPTED,
+    add_fleet_report,
+    add_report,
+    begin_run,
+    list_runs,
+    load_run,
+)
 from fleetcfg.observations.store import open_observations
 from fleetcfg.observations.trend import trend_of
 from fleetcfg.workflow.audits.drift import LAST, find_drift
@@ -124,8 +135,8 @@ def test_an_audit_that_is_said_to_be_broken_off_is_named_where_it_is_passed_over
 
 
 def test_nothing_is_passed_over_where_all_came_to_their_end(store, capsys):
-    assert passed_over(store, list_runs(store)[-1], now=NOW) == ()
-    assert passed_over(store, list_runs(store)[0], now=NOW) == ()
+    assert passed_over(store, list_runs(store)[-1], now=NOW) == PassedOver()
+    assert passed_over(store, list_runs(store)[0], now=NOW) == PassedOver()
     assert "STORE_PASSED_OVER" not in ask(capsys, store, "history", "--run", "last~1")[1]
 
 
@@ -133,7 +144,60 @@ def test_who_names_an_audit_by_its_id_is_told_of_no_other(store, capsys):
     store.connection.execute("UPDATE run SET interrupted = 1 WHERE id LIKE '%cc'")
 
     assert "STORE_PASSED_OVER" not in ask(capsys, store, "history", "--run", RUNS[1])[1]
-    assert passed_over(store, load_run(store, RUNS[1]), now=NOW)
+    assert passed_over(store, load_run(store, RUNS[1]), now=NOW).odd
+
+
+BROKEN = "20261127T070000Z-dd"
+NO_SUSPECT = ("find out who edited", "STORE_PASSED_OVER", "STORE_CONTRADICTS")
+
+
+@pytest.fixture(params=["interrupted", "killed", "while the fleet was judged"])
+def broken(store, request):
+    """A fourth audit that was broken off, each in its way, after three whole ones."""
+    fleet, at = FleetReport(()), START + 3 * DAY
+    for run in RUNS:
+        with store.writing():
+            add_fleet_report(store, run, 3, fleet)
+    if request.param == "killed":
+        begin_run(store, AuditHeader(BROKEN, at, 3, 0, "0.3.0"), FAIL_ON)
+        with store.writing():
+            add_report(store, BROKEN, 0, report("a"))
+    elif request.param == "interrupted":
+        lost = report("b", reason=INTERRUPTED)
+        audited(store, BROKEN, report("a"), lost, at=at, hosts=3, interrupted=True)
+    else:
+        audited(store, BROKEN, report("a"), report("b"), report("c"), at=at, interrupted=True)
+    return store
+
+
+@pytest.mark.parametrize("words", CHOICES, ids=["history", "compare", "report", "report-best"])
+def test_an_audit_that_was_broken_off_is_told_as_that_and_nobody_is_suspected(
+    broken, capsys, tmp_path, monkeypatch, words
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+    code, said = ask(capsys, broken, *words)
+
+    assert code != 1
+    assert "STORE_BROKEN_OFF" in said
+    assert BROKEN in said
+    assert not [word for word in NO_SUSPECT if word in said]
+
+
+def test_of_an_audit_that_was_broken_off_everything_says_so(broken, capsys):
+    listed = ask(capsys, broken, "history")[1].splitlines()
+    (line,) = [line for line in listed if line.startswith(BROKEN)]
+    assert "broken off, tells of " in line
+    again = ask(capsys, broken, "history", "--run", BROKEN)[1]
+    assert "interrupted" in again or "broken off, not known when" in again
+    told = json.loads(ask(capsys, broken, "history", "--run", BROKEN, "-o", "json")[1])
+    assert told["interrupted"]
+    assert told["exit_code"] == 3
+    compared = ask(capsys, broken, "compare", LAST_RUN, BROKEN)[1]
+    assert f"Audit {BROKEN} was broken off" in " ".join(compared.split())
+    drawn = ask(capsys, broken, "history", "--trend")[1]
+    assert f"1 audits were broken off and are no points: {BROKEN}" in " ".join(drawn.split())
 
 
 LISTED = (

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.errors import ObservationError, RequestError
-from fleetcfg.model.audit import AuditHeader, Coverage
+from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.calls import MediaFigures, PastCall
+from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations.replay import replay_run
@@ -99,7 +100,7 @@ def test_whom_switches_confirm_is_told_again(store):
     with store.writing():
         add_fleet_report(store, samples.HEADER.run, 0, fleet)
 
-    *_, again = replay_run(store, load_run(store, samples.HEADER.run))
+    *_, again, _ = replay_run(store, load_run(store, samples.HEADER.run))
 
     assert isinstance(again, FleetReport)
     assert again.confirmed == fleet.confirmed
@@ -157,7 +158,7 @@ def test_what_runs_say_alike_is_kept_once(store):
     assert count <= len(samples.REPORTS)
 
 
-def test_a_run_that_was_killed_is_kept_as_far_as_it_came_and_has_no_end(store):
+def test_a_run_that_was_killed_is_kept_as_far_as_it_came_and_told_as_broken_off(store):
     begin_run(store, samples.HEADER, FAIL_ON)
     with store.writing():
         add_report(store, samples.HEADER.run, 0, samples.REPORTS[0])
@@ -165,7 +166,13 @@ def test_a_run_that_was_killed_is_kept_as_far_as_it_came_and_has_no_end(store):
     (run,) = list_runs(store)
 
     assert (run.conclusion, run.finished_at) == (None, None)
-    assert [type(noun) for noun in replay_run(store, run)] == [AuditHeader, DeviceReport]
+    assert run.is_broken_off
+    header, report, summary = replay_run(store, run)
+    assert (type(header), type(report)) == (AuditHeader, DeviceReport)
+    assert isinstance(summary, AuditSummary)
+    assert (summary.is_interrupted, summary.finished_at) == (True, None)
+    assert (summary.coverage.ended, summary.coverage.selected) == (1, samples.HEADER.hosts)
+    assert summary.conclusion is not Conclusion.CLEAN
 
 
 def test_a_run_that_is_not_kept_is_said_to_be_unknown(store):
@@ -310,7 +317,7 @@ def test_a_report_that_is_kept_can_be_read_back_however_large_it_is(store, room,
             refused = error.code
 
     run = load_run(store, samples.HEADER.run)
-    assert tuple(replay_run(store, run))[1:] == ((report,) if is_kept else ())
+    assert tuple(replay_run(store, run))[1:-1] == ((report,) if is_kept else ())
     assert refused == (None if is_kept else "REPORT_TOO_LARGE")
 
 
@@ -329,4 +336,4 @@ def test_a_device_whose_report_could_not_be_read_back_is_told_and_kept_unknown(
     assert (told.reason, told.findings) == ("REPORT_TOO_LARGE", ())
     assert set(told.counts) == {Verdict.UNKNOWN}
     assert (told.facts["host"], told.facts["limit"]) == (HOST, MOST_KEPT_BYTES)
-    assert tuple(replay_run(store, load_run(store, samples.HEADER.run)))[1:] == (told,)
+    assert tuple(replay_run(store, load_run(store, samples.HEADER.run)))[1:-1] == (told,)

@@ -41,13 +41,11 @@ def say_passed_over(kept: Observations, chosen: StoredRun, name: str) -> None:
     if name and not name.startswith("last"):
         return
     say_ahead(kept)
-    if later := passed_over(kept, chosen, now=now()):
-        runs = ", ".join(run.header.run for run in later[-_MOST_NAMED:])
-        say(
-            ObservationError(
-                "STORE_PASSED_OVER", count=len(later), runs=runs, run=chosen.header.run
-            )
-        )
+    later = passed_over(kept, chosen, now=now())
+    for code, found in (("STORE_BROKEN_OFF", later.broken_off), ("STORE_PASSED_OVER", later.odd)):
+        if found:
+            runs = ", ".join(run.header.run for run in found[-_MOST_NAMED:])
+            say(ObservationError(code, count=len(found), runs=runs, run=chosen.header.run))
 
 
 def say_ahead(kept: Observations) -> None:

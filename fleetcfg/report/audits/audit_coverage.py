@@ -108,9 +108,11 @@ def _result(summary: AuditSummary, words: Words) -> list[StyledLine]:
     code = int(EXITS[summary.conclusion])
     style = _EXIT_STYLES.get(code, "doubtful")
     ended = words.label(f"exit.{code}")
+    is_timed = summary.finished_at is not None
+    broken_off = words.label("coverage.interrupted" if is_timed else "coverage.ended_untold")
     return [
-        *([said(words.label("coverage.interrupted"), "doubtful")] * summary.is_interrupted),
+        *([said(broken_off, "doubtful")] * summary.is_interrupted),
         said(f"{ended} ({words.label('coverage.exit')} {code})", style),
         *([said(only, "doubtful")] if (only := counted_text(summary, words)) else []),
-        said(duration(summary.milliseconds, words)),
+        *([said(duration(summary.milliseconds, words))] * is_timed),
     ]

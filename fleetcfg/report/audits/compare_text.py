@@ -70,6 +70,10 @@ class _Page:
         names = (*said(earlier.run), Span(" → "), *said(later.run))
         yield from flow([said(self._words.label("compare.title"), "strong"), names], self._columns)
         yield said(" → ".join(local_times(earlier.started_at, later.started_at)))
+        for run in (compared.earlier, compared.later):
+            if run.is_broken_off:
+                told = self._words.label("compare.broken_off", run=run.header.run)
+                yield from fold(said(told, "doubtful"), self._columns)
         yield from notice_lines(["SIMULATED"] * (later.simulated > 0), self._words, self._columns)
 
     def _row(self, word: str, *pieces: StyledLine) -> list[StyledLine]:

@@ -45,7 +45,8 @@ def run_record(run: StoredRun) -> dict[str, Json]:
         "simulated": header.simulated > 0,
         "unsigned": header.unsigned,
         "tool_version": header.tool_version or None,
-        "interrupted": run.is_interrupted,
+        "interrupted": run.is_broken_off,
+        **({} if run.told is None else {"hosts_told": run.told}),
         "exit_code": None if end is None or run.wrong else int(EXITS[end]),
         "findings_kept": run.has_reports,
         "contradicts": list(run.wrong),
@@ -196,6 +197,7 @@ def trend_json(trend: FleetTrend, _words: Words) -> str:
         "monthly": trend.is_monthly,
         "devices_selected": trend.selected,
         "left_out": [run.header.run for run in trend.left_out],
+        "broken_off": [run.header.run for run in trend.broken_off],
         "monthly_before": None if since is None else spell_instant(since),
         "points": points,
     }

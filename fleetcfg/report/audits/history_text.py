@@ -42,7 +42,10 @@ def runs_text(kept: KeptRuns, words: Words) -> str:
 
 def _run(run: StoredRun, at: str, words: Words) -> str:
     end, header = run.conclusion, run.header
-    told = words.label("history.unfinished" if end is None else f"exit.{EXITS[end]}")
+    told = "" if end is None else words.label(f"exit.{EXITS[end]}")
+    if run.is_broken_off:
+        broken_off = words.label("history.broken_off", told=run.told or 0, hosts=header.hosts)
+        told = " · ".join(filter(None, (broken_off, told)))
     if run.wrong:
         told = words.label("history.contradicts", what=", ".join(run.wrong))
     pieces = [header.run, at, words.count(header.hosts, "devices"), told]

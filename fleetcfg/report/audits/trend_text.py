@@ -75,10 +75,11 @@ def _foot(trend: FleetTrend, words: Words, columns: int) -> list[StyledLine]:
     since = trend.monthly_before
     if since is not None and trend.points and trend.points[0].started_at < since:
         lines += fold(said(words.label("history.monthly", since=local_time(since))), columns)
-    if trend.left_out:
-        names = ", ".join(run.header.run for run in trend.left_out[-_MOST_NAMED:])
-        told = words.label("trend.left_out", count=len(trend.left_out), runs=names)
-        lines += fold(said(told, "doubtful"), columns)
+    for label, runs in (("left_out", trend.left_out), ("broken_off", trend.broken_off)):
+        if runs:
+            names = ", ".join(run.header.run for run in runs[-_MOST_NAMED:])
+            told = words.label(f"trend.{label}", count=len(runs), runs=names)
+            lines += fold(said(told, "doubtful"), columns)
     for label in ("trend.whole", "store.unproved"):
         lines += fold(said(words.label(label), "dim"), columns)
     return lines

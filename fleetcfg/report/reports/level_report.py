@@ -117,7 +117,7 @@ def _age(assessment: LevelAssessment, words: Words) -> Iterator[str]:
         return
     if age > FRESH:
         yield words.label("level.old_run", days=age.days, at=local_time(case.run_at))
-    if case.run.is_interrupted:
+    if case.run.is_broken_off:
         yield words.label("level.interrupted")
 
 

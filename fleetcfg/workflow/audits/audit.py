@@ -22,7 +22,7 @@ from fleetcfg.model.audit import (
     conclude_audit,
 )
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.finding import Finding
+from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations.retention import prune_as_set
@@ -89,12 +89,14 @@ def audit_fleet(
     If there are checks of the fleet, it is judged and told of once every device was tried
     (`FleetAudited`). Interrupted (KeyboardInterrupt, which a listener may raise too), the audit
     ends with what was covered; devices that were begun are told as `unknown` (RUN_INTERRUPTED).
+    A listener that can tell nothing any more (OSError) breaks it off as well, and ends it then.
 
     Raises:
         InvalidDeclarationsError: The declarations have errors.
         RequestError: ``AUDIT_MIXED``.
         RefusalError: SIGNED_INVENTORY_ABSENT.
         ObservationError: The store cannot be read or written.
+        OSError: As a listener raised it, once it is kept that the audit was broken off.
     """
     require_valid(basis.province)
     basis.contact.require_known(request.hosts)
@@ -103,17 +105,18 @@ def audit_fleet(
     header = replace(header, hosts=request.selected, is_kept=request.is_kept, moved=request.moved)
     observations = observations.of(readings_of(header))
     (resume_run if request.goes_on else begin_run)(observations, header, request.fail_on)
-    context.on_event(AuditStarted(header))
-    coverage, is_interrupted = _cover(request, basis, observations, context)
+    coverage, why = _cover(request, header, _run_of(request, basis, observations, context))
     conclusion = conclude_audit(
-        coverage, request.fail_on, header.stand_ins, is_interrupted=is_interrupted
+        coverage, request.fail_on, header.stand_ins, is_interrupted=why is not None
     )
     milliseconds = int((monotonic() - begun) * 1000)
     counted = tuple(request.fail_on)
     ended = context.clock()
-    summary = AuditSummary(coverage, ended, milliseconds, conclusion, is_interrupted, counted)
+    summary = AuditSummary(coverage, ended, milliseconds, conclusion, why is not None, counted)
     end_run(observations, request.run, summary)
-    pruned = prune_as_set(observations, now=summary.finished_at)
+    if isinstance(why, OSError):
+        raise why
+    pruned = prune_as_set(observations, now=ended)
     context.on_event(AuditEnded(summary))
     return AuditResult(summary, conclusion, len(pruned))
 
@@ -149,25 +152,31 @@ def citing(basis: AuditBasis, context: Context) -> Callable[[Finding], Finding]:
     return partial(bases.cite, on=context.clock().astimezone(VIETNAM).date())
 
 
-def _cover(
+def _run_of(
     request: AuditRequest, basis: AuditBasis, observations: Observations, context: Context
-) -> tuple[Coverage, bool]:
-    """Return what was covered, and whether a person broke it off."""
-    cite = citing(basis, context)
-    run = AuditRun(
+) -> AuditRun:
+    return AuditRun(
         request.run,
         basis,
         observations,
         request.concurrency,
         context,
-        cite,
+        citing(basis, context),
         device_places(basis),
         request.is_kept,
         uses=use_of_devices(basis),
     )
+
+
+def _cover(
+    request: AuditRequest, header: AuditHeader, run: AuditRun
+) -> tuple[Coverage, KeyboardInterrupt | OSError | None]:
+    """Return what was covered, and what broke it off: a person, or that nothing can be told."""
+    context = run.context
     coverage, tried = Coverage(selected=request.selected), set[str]()
     reports = run.audit(request.hosts)
     try:
+        context.on_event(AuditStarted(header))
         for report in chain(reports, run.leave_out(request.left_out, len(request.hosts))):
             tried.add(report.host)
             coverage = coverage.plus(report)
@@ -176,23 +185,32 @@ def _cover(
             fleet = run.judge_fleet(request.hosts)
             coverage = coverage.plus(fleet)
             context.on_event(FleetAudited(fleet))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, OSError) as error:
         reports.close()
-        return _broken_off(coverage, run, tried, request.hosts), True
+        lost = run.break_off(coverage.ended)
+        if isinstance(error, KeyboardInterrupt):
+            _tell_lost(lost, context)
+        return _broken_off(coverage, run, lost, (tried, request.hosts)), error
     finally:
         reports.close()
-    return coverage, False
+    return coverage, None
+
+
+def _tell_lost(lost: Sequence[DeviceReport], context: Context) -> None:
+    with suppress(KeyboardInterrupt):  # who asks again has it told shorter
+        for report in lost:
+            context.on_event(DeviceAudited(report))
 
 
 def _broken_off(
-    coverage: Coverage, run: AuditRun, tried: Container[str], hosts: Sequence[str]
+    coverage: Coverage,
+    run: AuditRun,
+    lost: Sequence[DeviceReport],
+    meant: tuple[Container[str], Sequence[str]],
 ) -> Coverage:
-    """Return *coverage* with what was begun and did not end, each told, and what was not begun."""
-    lost = run.break_off(coverage.ended)
+    """Return *coverage* with what was begun and did not end, and with what was not begun."""
     for report in lost:
         coverage = coverage.plus(report)
+    tried, hosts = meant
     untried = [host for host in hosts if host not in tried and host not in run.begun]
-    with suppress(KeyboardInterrupt):  # who asks again has it told shorter
-        for report in lost:
-            run.context.on_event(DeviceAudited(report))
     return replace(coverage, untried=sum(map(run.count_asked, untried)))

@@ -93,7 +93,7 @@ def figures_of(
         run.header.tool_version,
         run.header.notices,
         run.header.hosts,
-        is_whole=run.conclusion is not None and not run.is_interrupted,
+        is_whole=not run.is_broken_off,
         authority=run.header.authority,
         is_simulated=run.header.simulated > 0,
         conclusion=conclusion,
@@ -172,11 +172,7 @@ def choose_run(
         if not run.has_reports:
             raise RequestError("REPORT_RUN_EMPTY", run=run.header.run)
         return run
-    ended = [
-        run
-        for run in past_runs(observations, now)
-        if run.has_reports and run.conclusion is not None and not run.is_interrupted
-    ]
+    ended = [run for run in past_runs(observations, now) if run.is_whole]
     counts = count_devices(observations)
     best = max(
         enumerate(ended),

@@ -11,7 +11,6 @@ from fleetcfg.model.nearest import nearest
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.passed_over import passed_over
 from fleetcfg.observations.run_check import require_sound
-from fleetcfg.observations.run_names import is_whole
 from fleetcfg.observations.run_times import past_runs
 from fleetcfg.observations.runs import StoredRun, report_of
 from fleetcfg.observations.store import Observations
@@ -67,7 +66,7 @@ def _last_reading(
     observations: Observations, host: str, now: datetime
 ) -> tuple[StoredRun, DeviceReport]:
     for run in reversed(past_runs(observations, now)):
-        report = report_of(observations, run.header.run, host) if is_whole(run) else None
+        report = report_of(observations, run.header.run, host) if run.is_whole else None
         if report is not None and not report.reason:
             require_sound(observations, run)
             passed_over(observations, run, now=now)

@@ -58,7 +58,7 @@ def keep_audit(
         KeyboardInterrupt: The telling was interrupted: what is home is told another time.
     """
     run, earlier = home.batch.id, _earlier(observations, home.batch.id)
-    if earlier is not None and earlier.conclusion is not None and not earlier.is_interrupted:
+    if earlier is not None and earlier.conclusion and not earlier.is_broken_off:
         return earlier.conclusion  # it was kept and told, and then the process was ended
     if basis.manifest != home.batch.manifest:
         home = replace(home, results={host: _outdated(host) for host in home.results})

@@ -7,7 +7,7 @@ import pytest
 
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.observations.histories import DeviceHistory
-from fleetcfg.observations.runs import NewBox
+from fleetcfg.observations.new_boxes import NewBox
 from fleetcfg.observations.values import LastSeen, ObservedChange, Readings
 from tests.report.rendered import rendered
 

@@ -29,7 +29,7 @@ def test_a_whole_run_tells_and_keeps_whom_a_switch_confirms(tmp_path):
 
     told = run.judge_fleet(("a", "b", "sw"))
 
-    *_, kept = replay_run(store, load_run(store, samples.HEADER.run))
+    *_, kept, _ = replay_run(store, load_run(store, samples.HEADER.run))
     assert told.confirmed == ("a",)
     assert kept == told
     store.close()
