@@ -6,17 +6,20 @@ import os
 import secrets
 import stat
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from fleetcfg.errors import RefusalError, RequestError, SystemRefusedError
 from fleetcfg.machine.access import create_private, make_private_folder, others_may_use
 from fleetcfg.machine.files import BINARY, NOFOLLOW, NONBLOCK, is_link, replace
+from fleetcfg.model.nearest import nearest
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE
 from fleetcfg.trust.documents.bundle import MAX_CRL, MAX_CRLS
 
 MAX_LISTS: Final = 16 * MAX_CRLS  # of a folder, where older ones of an authority stay
 MAX_LISTS_BYTES: Final = 16 * MAX_CRL
+_MOST_BESIDE: Final = 1000  # names that may have been meant
 
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
@@ -62,9 +65,19 @@ def _open_carried(file: Path) -> int:
     try:
         return os.open(file, os.O_RDONLY | NOFOLLOW | NONBLOCK | BINARY)
     except FileNotFoundError as error:
-        raise RequestError("PATH_MISSING", path=str(file)) from error
+        raise file_missing(file) from error
     except OSError as error:
         raise RefusalError("FILE_UNREADABLE", file=str(file), why=error.strerror or "") from error
+
+
+def file_missing(file: Path) -> RequestError:
+    """Return what says that *file* is not there, and what beside it has nearly its name."""
+    try:
+        beside = [one.name for one in islice(file.parent.iterdir(), _MOST_BESIDE)]
+    except OSError:
+        beside = []
+    near = nearest(file.name, beside)
+    return RequestError("PATH_MISSING", path=str(file), nearest=near and str(file.with_name(near)))
 
 
 def read_lists(folder: Path) -> tuple[bytes, ...]:

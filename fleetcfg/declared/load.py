@@ -158,7 +158,7 @@ def _tree_if_there(folder: Path) -> Tree:
 def _tree(folder: Path) -> Tree:
     """Read *folder*; paths below the working directory are reported as they are typed."""
     if not folder.exists():
-        raise RequestError("PATH_MISSING", path=str(folder))
+        raise RequestError("PATH_MISSING", path=str(folder), folder=str(folder))
     if not folder.is_absolute() and not any(part.startswith(".") for part in folder.parts):
         return from_directory(Path(), [folder.as_posix()])
     whole = folder.resolve()
@@ -180,4 +180,4 @@ def _inside(here: Path, folder: Path) -> str:
     try:
         return Path(os.path.relpath(folder.resolve(), here)).as_posix()
     except ValueError as error:
-        raise RequestError("PATH_MISSING", path=str(folder)) from error
+        raise RequestError("PATH_MISSING", path=str(folder), folder=str(folder)) from error

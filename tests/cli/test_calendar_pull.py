@@ -42,9 +42,9 @@ def test_a_calendar_of_a_server_is_pulled_with_a_password_by_reference(tmp_path,
     [
         (("http://a.example/b/",), 64, "SOURCE_ENDPOINT"),
         (("https://a.example/b/", "--user", "x"), 64, "CALENDAR_LOGIN"),
-        (("x.ics", "--place", "P=nowhere"), 64, "CALENDAR_SITE"),
-        (("x.ics", "--place", "P"), 64, "SOURCE_PAIR"),
-        (("x.ics", "--from", "30/02/2026"), 64, "USAGE_DAY"),
+        (("README.md", "--place", "P=nowhere"), 64, "CALENDAR_SITE"),
+        (("README.md", "--place", "P"), 64, "SOURCE_PAIR"),
+        (("README.md", "--from", "30/02/2026"), 64, "USAGE_DAY"),
         (("README.md",), 1, "CALENDAR_BROKEN"),
     ],
 )

@@ -51,20 +51,23 @@ def test_a_makers_path_with_a_slip_gets_the_nearest(capsys):
 
 def test_a_result_that_is_there_is_told_before_anybody_reads(capsys, tmp_path):
     (tmp_path / "out.json").write_text("x", "utf-8")
-    words = ("reject", "no-such-bundle.json", "--out", str(tmp_path / "out.json"))
+    (tmp_path / "bundle.json").write_text("{}", "utf-8")
+    words = ("reject", str(tmp_path / "bundle.json"), "--out", str(tmp_path / "out.json"))
 
     assert "FILE_EXISTS: " in refused(capsys, *words)
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_a_person_who_steers_the_simulator_is_told_in_words(capsys, monkeypatch, language):
+def test_who_steers_the_simulator_is_told_in_words_and_a_program_is_answered(
+    capsys, monkeypatch, language
+):
     monkeypatch.setattr(sim_steering, "ask", lambda place, request: {"ok": True, "changed": 1})
     use_language(language)
 
-    sim_steering.steer(Path("x"), op="tamper", host="codec-a")
+    said = {"op": "tamper", "host": "codec-a", "path": "SIP URI", "value": "a", "actor": "b"}
+    sim_steering.steer(Path("x"), "json", **said)
     assert capsys.readouterr().out == '{"ok":true,"changed":1}\n'
-    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
-    sim_steering.steer(Path("x"), op="tamper", host="codec-a")
+    sim_steering.steer(Path("x"), "text", **said)
     use_language("vi")
 
     told = capsys.readouterr().out

@@ -240,7 +240,8 @@ def test_a_token_that_is_typed_counts_more_than_a_key_that_is_set(place):
     words = (*plan, "--for", "3d", "--out", "cs.json", "--token-library", "no-such-library.so")
 
     set_only = fleetcfg(*words, FLEETCFG_KEY="k")
-    typed = fleetcfg(*words, "--key", "k")
+    (place / "typed").write_text("k")
+    typed = fleetcfg(*words, "--key", "typed")
 
     assert "SIGN_ONE_KEY" not in set_only.stderr
     assert "PATH_MISSING: Không có đường dẫn k." not in set_only.stderr

@@ -6,6 +6,7 @@ from typing import Annotated
 from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.options.common import TRUST, argument, flag
 from fleetcfg.cli.options.declarations import DeclarationOptions
+from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.declared.tree import MAX_FILE_BYTES
 from fleetcfg.report.exit_codes import Exit
@@ -14,7 +15,9 @@ from fleetcfg.workflow.declarations.format_files import FormatResult, declared_f
 
 
 def fmt(
-    files: Annotated[list[Path] | None, argument("FILE", "help.fmt.files")] = None,
+    files: Annotated[
+        list[Path] | None, argument("FILE", "help.fmt.files", callback=files_there)
+    ] = None,
     *,
     check: Annotated[bool, flag("--check", "help.fmt.check")] = False,
     declarations: DeclarationOptions,

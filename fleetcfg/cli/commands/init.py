@@ -3,28 +3,22 @@
 from pathlib import Path
 from typing import Annotated
 
-from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.common import argument, option
 from fleetcfg.cli.options.signing import is_attended
+from fleetcfg.cli.shared.init_faults import SINCE, files_of, require_right
 from fleetcfg.cli.shared.init_questions import InitAnswers, read_devices, wrong_answers
 from fleetcfg.cli.terminal.errors import say
 from fleetcfg.cli.terminal.stdout import open_renderer
-from fleetcfg.declared.schema import schema_files
-from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import InvalidDeclarationsError
-from fleetcfg.report.declarations.new_fleet import FleetBegun, new_fleet_files
+from fleetcfg.report.declarations.new_fleet import FleetBegun
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.declarations.new_fleet import (
     NewFleet,
     require_free,
     require_sound,
-    require_valid_files,
     write_fleet,
 )
-
-SINCE = "2025-07-01"  # when the units of today began, by the law of 2025
 
 
 def init(
@@ -53,9 +47,15 @@ def init(
         "credential": [credential],
     }
     said = {name: [each for each in given if each.strip()] for name, given in typed.items()}
-    devices, are_wrong = read_devices(device or ())
-    asks_devices = are_wrong or (not device and is_attended())
-    _begin(InitAnswers(said, devices, asks_devices=asks_devices), folder)
+    devices, slips = read_devices(device or ())
+    if is_attended():
+        for slip in slips:
+            say(slip)
+        _begin(InitAnswers(said, devices, asks_devices=bool(slips) or not device), folder)
+    else:
+        answers = InitAnswers(said, devices, asks_devices=False)
+        require_right(answers, slips)
+        _write(answers.fleet(), folder)
     return Exit.CLEAN
 
 
@@ -78,9 +78,6 @@ def _begin(answers: InitAnswers, folder: Path) -> None:
 
 
 def _write(fleet: NewFleet, folder: Path) -> None:
-    known = catalogs()
-    rooms = [name for name, each in known.items() if each.is_endpoint]
-    files = {**new_fleet_files(fleet, rooms, current_words()), **schema_files(known)}
-    require_valid_files(files, known, at=now())
+    files = files_of(fleet)
     kept = write_fleet(folder, files)
     open_renderer("fleet begun").tell(FleetBegun(folder, tuple(files), kept, len(fleet.devices)))

@@ -16,6 +16,7 @@ from fleetcfg.cli.options.common import (
     option,
 )
 from fleetcfg.cli.options.kept import open_kept, say_ahead
+from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.options.reading import ReadOptions
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
@@ -48,7 +49,9 @@ class ChangeSetOptions:
     limit: LimitOption = None
     audit: Annotated[str, option("--from-audit", "last|RUN", "help.plan.from_audit")] = ""
     store: StoreOption = STORE
-    manifest: Annotated[Path | None, option("--manifest", "FILE", "help.plan.manifest")] = None
+    manifest: Annotated[
+        Path | None, option("--manifest", "FILE", "help.plan.manifest", callback=files_there)
+    ] = None
     every: EveryOption = False
     until: Annotated[str, option("--until", "TIME", "help.plan.until")] = ""
     during: Annotated[str, option("--for", "3d|8h", "help.plan.for")] = ""

@@ -10,7 +10,7 @@ from fleetcfg.cli.options.complete import one_of
 from fleetcfg.cli.options.paper import PaperOptions
 from fleetcfg.cli.options.period import PeriodOptions
 from fleetcfg.cli.options.work import WorkOptions
-from fleetcfg.cli.reports.kinds import KINDS, AskedReport, make_reports
+from fleetcfg.cli.reports.kinds import AskedReport, KindArgument, make_reports
 from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.errors import RequestError
 from fleetcfg.report.exit_codes import Exit
@@ -48,7 +48,7 @@ _EDITION: Final = option(
 
 
 def report(
-    kind: Annotated[str, argument("KIND", "help.report.kind", one_of(*KINDS))],
+    kind: KindArgument,
     scope: Annotated[str, argument("SCOPE", "help.report.scope")] = "",
     *,
     out: Annotated[Path, option("--out", "FILE", "help.report.out")],

@@ -8,6 +8,7 @@ from fleetcfg.authority.dispatched import RESULT
 from fleetcfg.authority.files import read_carried, try_new, write_new
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options.common import OutOption, argument, flag
+from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.options.record import RecordOptions
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.shared.slice_command import KNOWN, end_with_parent, is_change
@@ -25,7 +26,7 @@ from fleetcfg.workflow.zones.run_slice import run_slice as run
 
 
 def run_slice(
-    file: Annotated[Path, argument("FILE", "help.run-slice.file")],
+    file: Annotated[Path, argument("FILE", "help.run-slice.file", callback=files_there)],
     *,
     out: OutOption,
     tied: Annotated[bool, flag("--tied", "help.run-slice.tied")] = False,

@@ -8,6 +8,7 @@ from fleetcfg.authority.carried_files import kind_of
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.inspect import inspect_document, inspect_unknown
 from fleetcfg.cli.options.common import ValuesOption, argument, output_of
+from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.pager import PagerOption, paged
 from fleetcfg.cli.terminal.screen_view import view_text
@@ -24,7 +25,7 @@ from fleetcfg.workflow.documents.details import show_details
 
 def show(
     *,
-    file: Annotated[Path, argument("FILE", "help.show.file")],
+    file: Annotated[Path, argument("FILE", "help.show.file", callback=files_there)],
     output: Annotated[str, output_of("shown")] = "text",
     values: ValuesOption = False,
     pager: PagerOption = True,

@@ -11,6 +11,7 @@ from typing import Annotated
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.verify_tree import TreeRequest, believed_fingerprint, check_tree
 from fleetcfg.cli.options.common import FingerprintOption, RevOption, option, output_of
+from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.options.record import RecordOptions
 from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.devices.registry import catalogs
@@ -23,7 +24,9 @@ def verify_tree(
     rev: RevOption = "HEAD",
     base: Annotated[str, option("--base", "REV", "help.tree.base")] = "",
     fingerprint: FingerprintOption = "",
-    root: Annotated[Path | None, option("--root", "FILE", "help.tree.root")] = None,
+    root: Annotated[
+        Path | None, option("--root", "FILE", "help.tree.root", callback=files_there)
+    ] = None,
     output: Annotated[str, output_of("tree")] = "text",
     records: RecordOptions,
 ) -> int:

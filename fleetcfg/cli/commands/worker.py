@@ -19,6 +19,7 @@ from fleetcfg.carriers.broker_worker import (
 )
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options.common import argument, option, settable
+from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.options.record import RecordOptions
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.shared.slice_command import slice_processes
@@ -40,7 +41,9 @@ _MOST_AT_ONCE: Final = 16
 def worker(
     zone: Annotated[str, argument("ZONE", "help.worker.zone")],
     *,
-    broker: Annotated[Path, settable("--broker", "FILE", "help.dispatch.broker")],
+    broker: Annotated[
+        Path, settable("--broker", "FILE", "help.dispatch.broker", callback=files_there)
+    ],
     at_once: Annotated[
         int, option("--at-once", "N", "help.worker.at_once", min=1, max=_MOST_AT_ONCE)
     ] = AT_ONCE,

@@ -12,6 +12,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from fleetcfg.cli.click import click
 from fleetcfg.cli.help.elsewhere import ELSEWHERE
+from fleetcfg.cli.help.parsing import parse_whole
 from fleetcfg.cli.language import word
 from fleetcfg.errors import RequestError
 from fleetcfg.model.nearest import nearest
@@ -70,19 +71,14 @@ class HelpCommand(_Spoken, TyperCommand):
         self.write_params(ctx, formatter)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse *args*.
+        """Parse *args*; what is wrong with them is found whole.
 
         Raises:
-            RequestError: ``USAGE_TOO_MUCH``.
+            WrongCommandLineError: With each fault.
         """
-        try:
-            rest = super().parse_args(ctx, args)
-        except click.exceptions.UsageError as error:
-            error.ctx = error.ctx or ctx  # of an option without its value Typer does not say whose
-            raise
-        if rest and not ctx.resilient_parsing:
-            raise RequestError("USAGE_TOO_MUCH", rest=" ".join(rest), command=ctx.command_path)
-        return rest
+        if ctx.resilient_parsing:  # Tab, or help: nothing is refused
+            return super().parse_args(ctx, args)
+        return parse_whole(self, ctx, args)
 
 
 class HelpGroup(_Spoken, TyperGroup):

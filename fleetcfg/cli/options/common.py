@@ -12,6 +12,7 @@ import typer
 from typer.models import ArgumentInfo, OptionInfo
 
 from fleetcfg.cli.options.complete import hosts, one_of, patterns
+from fleetcfg.cli.options.named import bundle_there, files_there
 from fleetcfg.cli.terminal.stdout import fitting_output
 from fleetcfg.declared.folders import SIM_OVERLAY
 from fleetcfg.errors import RequestError
@@ -51,11 +52,15 @@ def flag(spelled: str, explained: str) -> OptionInfo:
 
 
 def argument(
-    metavar: str, explained: str, autocompletion: Callable[..., list[str]] | None = None
+    metavar: str,
+    explained: str,
+    autocompletion: Callable[..., list[str]] | None = None,
+    *,
+    callback: Callable[..., Any] | None = None,
 ) -> ArgumentInfo:
-    """Return an argument, called *metavar* in the help."""
+    """Return an argument, called *metavar* in the help; *callback* looks at what is named."""
     made: ArgumentInfo = typer.Argument(
-        metavar=metavar, help=explained, autocompletion=autocompletion
+        metavar=metavar, help=explained, autocompletion=autocompletion, callback=callback
     )
     return made
 
@@ -110,12 +115,14 @@ RevOption = Annotated[str, option("--rev", "REV", "help.option.rev")]
 RttOption = Annotated[float, option("--rtt-ms", "MS", "help.rtt", min=0)]
 
 HostArgument = Annotated[str, argument("HOST", "help.host", hosts)]
-BundleArgument = Annotated[Path, argument("FILE", "help.bundle")]
+BundleArgument = Annotated[Path, argument("FILE", "help.bundle", callback=bundle_there)]
 DecisionOption = Annotated[str, option("--decision", "NUMBER", "help.option.decision")]
 DecisionDateOption = Annotated[str, option("--decision-date", "DATE", "help.option.decision_date")]
 FingerprintOption = Annotated[str, option("--fingerprint", "HEX", "help.option.fingerprint")]
 ExportOption = Annotated[Path | None, option("--export", "FILE", "help.option.export")]
-ImportOption = Annotated[Path | None, option("--import", "FILE", "help.option.import")]
+ImportOption = Annotated[
+    Path | None, option("--import", "FILE", "help.option.import", callback=files_there)
+]
 OutOption = Annotated[Path, option("--out", "FILE", "help.option.out")]
 
 ValuesOption = Annotated[bool, flag("--values", "help.option.values")]

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
+import typer
+
 from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options.common import option, settable
+from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.settings.current import current_settings
 from fleetcfg.devices.credentials import resolve
 from fleetcfg.errors import RefusalError, RequestError
@@ -21,6 +24,13 @@ _PUBLIC_BYTES_MOST = 2 * MAX_KEY
 _CHAIN_BYTES_MOST = 64 * 1024
 
 
+def _key_there(context: typer.Context, param: typer.CallbackParam, key: Path | None) -> Path | None:
+    """Return *key* if it or its public half is there: an agent or a token may have the other."""
+    if key is not None and not public_file(key).exists():
+        files_there(context, param, key)
+    return key
+
+
 @dataclass(frozen=True, slots=True)
 class Signing:
     """Whose key signs: a file of ``ssh-keygen``, or a token behind a PKCS #11 library.
@@ -30,14 +40,19 @@ class Signing:
         chain: Certificates that are not on the token.
     """
 
-    key: Annotated[Path | None, settable("--key", "FILE", "help.option.key")] = None
+    key: Annotated[
+        Path | None, settable("--key", "FILE", "help.option.key", callback=_key_there)
+    ] = None
     token_library: Annotated[
-        Path | None, option("--token-library", "FILE", "help.option.token_library")
+        Path | None,
+        option("--token-library", "FILE", "help.option.token_library"),
     ] = None
     token: Annotated[str, option("--token", "LABEL", "help.option.token")] = ""
     token_key: Annotated[str, option("--token-key", "LABEL", "help.option.token_key")] = ""
     pin: Annotated[str, option("--pin", "REFERENCE", "help.option.pin")] = ""
-    chain: Annotated[Path | None, option("--chain", "FILE", "help.option.chain")] = None
+    chain: Annotated[
+        Path | None, option("--chain", "FILE", "help.option.chain", callback=files_there)
+    ] = None
 
     @property
     def is_given(self) -> bool:

@@ -12,13 +12,14 @@ import typer
 
 from fleetcfg import __version__
 from fleetcfg.cli.click import click
+from fleetcfg.cli.help.parsing import WrongCommandLineError
 from fleetcfg.cli.language import current_words, language_of, use_language, word
 from fleetcfg.cli.options.common import LangOption, ProvinceOption
 from fleetcfg.cli.program.province import enter_province, province_of
 from fleetcfg.cli.program.tree import Commands
 from fleetcfg.cli.settings.current import current_settings, use_settings
 from fleetcfg.cli.settings.files import find_settings
-from fleetcfg.cli.terminal.errors import say, usage_error, wants_json
+from fleetcfg.cli.terminal.errors import faults_told, say, usage_error, wants_json
 from fleetcfg.cli.terminal.stdout import for_programs, print_whole
 from fleetcfg.errors import (
     FleetcfgError,
@@ -147,9 +148,11 @@ def run(given: list[str]) -> int:
 
 def _end_badly(error: Exception, given: Sequence[str]) -> Exit:
     """Say why a command did not come to its end, and return the exit code."""
-    why = told(error)
+    wrong = isinstance(error, WrongCommandLineError)
+    why, *others = faults_told(error.faults) if wrong else [told(error)]
     if not isinstance(error, BrokenPipeError):  # the reader of our output is gone
-        say(why)
+        for each in (why, *others):
+            say(each)
     if isinstance(why, RefusalError) and wants_json(given):
         for_programs()
         print_whole(json_line(refusal_record(why)))

@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module  # noqa: TID251 - of this package, loaded when needed
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
+from fleetcfg.cli.options.common import argument
+from fleetcfg.cli.options.complete import one_of
+from fleetcfg.cli.options.named import one_known
 from fleetcfg.cli.options.period import PeriodOptions
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.errors import RequestError
-from fleetcfg.model.nearest import nearest
 from fleetcfg.report.report_parts import Report
 
 
@@ -44,6 +46,21 @@ KINDS: Final[Mapping[str, ReportKind]] = {
 }
 
 
+def _no_kind(typed: str, near: str, known: str) -> RequestError:
+    return RequestError("REPORT_KIND_UNKNOWN", kind=typed, nearest=near, known=known)
+
+
+KindArgument = Annotated[
+    str,
+    argument(
+        "KIND",
+        "help.report.kind",
+        one_of(*KINDS),
+        callback=one_known(tuple(KINDS), _no_kind),
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class AskedReport:
     """What was typed.
@@ -67,14 +84,11 @@ class AskedReport:
         """Return the kind; refuse what no report can be made of.
 
         Raises:
-            RequestError: REPORT_KIND_UNKNOWN, REPORT_EACH, REPORT_SCOPE_EXTRA;
+            RequestError: REPORT_EACH, REPORT_SCOPE_EXTRA;
                 REPORT_SCOPE_MISSING, REPORT_CHANGE_MISSING, REPORT_LEVEL_MISSING,
                 REPORT_MEETING_MISSING; REPORT_DAYS_EXTRA.
         """
-        kind = KINDS.get(self.kind)
-        if kind is None:
-            near, known = nearest(self.kind, KINDS), ", ".join(KINDS)
-            raise RequestError("REPORT_KIND_UNKNOWN", kind=self.kind, nearest=near, known=known)
+        kind = KINDS[self.kind]
         if self.is_each and (kind.scope != "unit" or self.scope):
             raise RequestError("REPORT_EACH")
         if extra := self._extra(kind):

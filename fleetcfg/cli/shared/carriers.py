@@ -12,6 +12,7 @@ from fleetcfg.carriers.spool import SpoolDispatcher
 from fleetcfg.cli.click import is_typed
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options.common import flag, option, settable
+from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.errors import say
@@ -34,7 +35,9 @@ _MOST_HOURS: Final = 744
 _HERE_AT_ONCE: Final = 4
 
 SpoolOption = Annotated[Path | None, settable("--spool", "DIR", "help.dispatch.spool")]
-BrokerOption = Annotated[Path | None, settable("--broker", "FILE", "help.dispatch.broker")]
+BrokerOption = Annotated[
+    Path | None, settable("--broker", "FILE", "help.dispatch.broker", callback=files_there)
+]
 HereOption = Annotated[bool, flag("--here", "help.dispatch.here")]
 HoursOption = Annotated[int, option("--hours", "N", "help.dispatch.hours", min=1, max=_MOST_HOURS)]
 

@@ -51,6 +51,14 @@ class InitAnswers:
         devices = tuple(each for each in self.devices if each.host not in again)
         return InitAnswers(said, devices, asks_devices="device" in wrong)
 
+    def wrong_day(self) -> RequestError | None:
+        """Return what is wrong with the day since when the unit is; None if nothing is."""
+        try:
+            day_of(self.said["since"][0])
+        except RequestError as wrong:
+            return wrong
+        return None
+
     def fleet(self) -> NewFleet:
         """Return the fleet that they tell of.
 
@@ -102,25 +110,15 @@ def _ask(name: str) -> list[str]:
     return [part.strip() for part in text.split(",")] if name in _SEVERAL else [text]
 
 
-def read_devices(typed: Sequence[str]) -> tuple[list[FirstDevice], bool]:
-    """Return the devices that were typed as options, and whether some have to be asked for again.
-
-    Each slip is told.
-
-    Raises:
-        RequestError: As `read_first_device`, where no person can be asked.
-    """
+def read_devices(typed: Sequence[str]) -> tuple[list[FirstDevice], list[RequestError]]:
+    """Return the devices that were typed as options, and what is wrong with the rest."""
     found, slips = list[FirstDevice](), list[RequestError]()
     for each in typed:
         try:
             found.append(read_first_device(each))
         except RequestError as slip:
             slips.append(slip)
-    for told in slips if is_attended() else slips[:-1]:
-        say(told)
-    if slips and not is_attended():
-        raise slips[-1]
-    return found, bool(slips)
+    return found, slips
 
 
 def _ask_devices() -> list[FirstDevice]:

@@ -35,6 +35,23 @@ def wants_json(arguments: Sequence[str]) -> bool:
     )
 
 
+def faults_told(
+    faults: Sequence[FleetcfgError | click.exceptions.UsageError],
+) -> list[FleetcfgError]:
+    """Return what there are words for; all that is missing is one fault."""
+    lacking = [one for one in faults if isinstance(one, click.exceptions.MissingParameter)]
+    found = list[FleetcfgError]()
+    for fault in faults:
+        if fault in lacking:
+            continue
+        found.append(fault if isinstance(fault, FleetcfgError) else usage_error(fault))
+    if lacking:
+        names = ", ".join(map(_name, lacking))
+        command = lacking[0].ctx.command_path if lacking[0].ctx else "fleetcfg"
+        found.append(RequestError("USAGE_MISSING", name=names, command=command))
+    return found
+
+
 def usage_error(error: click.exceptions.UsageError) -> RequestError:
     """Return what Typer says of the command line as an error that there are words for."""
     command = error.ctx.command_path if error.ctx else "fleetcfg"

@@ -6,7 +6,7 @@ on with them; here is what they say, and that it validates before a byte is writ
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -105,12 +105,18 @@ def require_sound(fleet: NewFleet) -> None:
     Raises:
         RequestError: INIT_CREDENTIAL, which never repeats what was typed; INIT_TWICE.
     """
+    for fault in unsound(fleet):
+        raise fault
+
+
+def unsound(fleet: NewFleet) -> Iterator[RequestError]:
+    """Yield each of the faults that `require_sound` refuses."""
     if not is_reference(fleet.credential):
-        raise RequestError("INIT_CREDENTIAL")
+        yield RequestError("INIT_CREDENTIAL")
     names = (*(device.host for device in fleet.devices), *map(slug, fleet.providers))
     for name, count in Counter(names).items():
         if count > 1:
-            raise RequestError("INIT_TWICE", name=name)
+            yield RequestError("INIT_TWICE", name=name)
 
 
 def require_free(folder: Path) -> None:

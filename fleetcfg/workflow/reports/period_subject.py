@@ -30,8 +30,17 @@ def subject_of(case: PeriodCase, asked: str) -> tuple[frozenset[str], frozenset[
         raise RequestError("REPORT_SCOPE_SEVERAL", name=asked, known=", ".join(found[:_MOST_NAMED]))
     if not found:
         near = named.nearest(asked) or ""
-        raise RequestError("REPORT_ABOUT_UNKNOWN", name=asked, nearest=near)
+        known = _units_told(case)
+        raise RequestError("REPORT_ABOUT_UNKNOWN", name=asked, nearest=near, known=known)
     return meant[found[0]]
+
+
+def _units_told(case: PeriodCase) -> str:
+    """Return the units that have sites, as a person may name them; some, where they are many."""
+    sites = _sites_of(case)
+    units = [one for one in case.fleet.units if (one.code, one.valid_from) in sites]
+    told = [f"{one.code} ({one.name})" for one in units[:_MOST_NAMED]]
+    return ", ".join([*told, "…"] if len(units) > _MOST_NAMED else told)
 
 
 def _subjects(case: PeriodCase) -> Iterator[_Subject]:

@@ -9,6 +9,7 @@ from fleetcfg.authority.files import read_carried, write_new
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.common import STORE, StoreOption, argument, flag, option
 from fleetcfg.cli.options.complete import hosts
+from fleetcfg.cli.options.named import SNAPSHOT, host_or_file
 from fleetcfg.cli.options.reading import ReadOptions
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.listeners import notice_listener
@@ -34,7 +35,9 @@ _STEP = 10  # between the numbers of files
 
 
 def from_(
-    source: Annotated[str, argument("HOST|FILE", "help.baseline.source", hosts)],
+    source: Annotated[
+        str, argument("HOST|FILE", "help.baseline.source", hosts, callback=host_or_file)
+    ],
     *,
     out: Annotated[Path | None, option("--out", "FILE", "help.baseline.out")] = None,
     native: Annotated[bool, flag("--native", "help.baseline.native")] = False,
@@ -45,7 +48,7 @@ def from_(
     """Write the baseline, and tell what it would find on other devices."""
     sources, context = work.sources(), make_context(notice_listener())
     basis = work.open_basis(sources)
-    if source.endswith(".json"):
+    if source.endswith(SNAPSHOT):
         data = read_carried(Path(source), most=MAX_FILE_BYTES)
         device = golden_of_snapshot(data, source, tuple(context.catalogs))
     else:

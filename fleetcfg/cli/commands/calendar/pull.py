@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 from fleetcfg.authority.files import try_new, write_new
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.common import argument, option
 from fleetcfg.cli.options.declarations import DeclarationOptions
+from fleetcfg.cli.options.named import SERVER, file_or_url
 from fleetcfg.cli.terminal.errors import say
 from fleetcfg.cli.terminal.stdout import print_whole
 from fleetcfg.devices.credentials import resolve_password
@@ -24,8 +25,6 @@ from fleetcfg.sources.caldav import CalDavQuery
 from fleetcfg.sources.ics.entries import day_span
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.meetings.pull_calendar import place_names, propose_meetings, read_calendar
-
-_SERVER: Final = "://"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +42,12 @@ class ServerOptions:
         """Return what is asked, of no server if *source* is a file."""
         if bool(self.user) != bool(self.password):
             raise RequestError("CALENDAR_LOGIN")
-        url = source if _SERVER in source else ""
+        url = source if SERVER in source else ""
         return CalDavQuery(url, self.user, self.ca, self.timeout)
 
 
 def pull(
-    source: Annotated[str, argument("FILE|URL", "help.calendar.source")],
+    source: Annotated[str, argument("FILE|URL", "help.calendar.source", callback=file_or_url)],
     *,
     first: Annotated[str, option("--from", "DAY", "help.calendar.from")] = "",
     days: Annotated[int, option("--days", "N", "help.calendar.days", min=1, max=400)] = 60,

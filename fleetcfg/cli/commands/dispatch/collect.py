@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.options.common import STORE, StoreOption, argument
+from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.shared.carriers import CarrierOptions, dispatch_listener
@@ -14,7 +15,9 @@ from fleetcfg.workflow.zones.collect import collect_batches
 
 
 def collect(
-    files: Annotated[list[Path] | None, argument("FILE", "help.dispatch.files")] = None,
+    files: Annotated[
+        list[Path] | None, argument("FILE", "help.dispatch.files", callback=files_there)
+    ] = None,
     *,
     carrier: CarrierOptions,
     work: WorkOptions,

@@ -6,6 +6,7 @@ from typing import Annotated
 from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.options.common import argument, flag, option
 from fleetcfg.cli.options.complete import one_of
+from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.options.tables import named_sheets
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.shared.import_offer import ImportAnswer, kept_mapping, offer_import, pair
@@ -17,7 +18,7 @@ from fleetcfg.workflow.declarations.import_inventory import MOST_BYTES, ImportRe
 
 
 def import_(
-    file: Annotated[Path, argument("FILE", "help.import.file")],
+    file: Annotated[Path, argument("FILE", "help.import.file", callback=files_there)],
     *,
     sheet: Annotated[
         list[str] | None,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fleetcfg.cli.options.common import argument, flag, option
 from fleetcfg.cli.options.complete import one_of
+from fleetcfg.cli.options.named import one_known
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.shared.import_offer import ImportAnswer, offer_import, pair
 from fleetcfg.declared.sheets.rows import SheetOptions
@@ -17,10 +18,18 @@ from fleetcfg.workflow.declarations.import_inventory import ImportRequest
 from fleetcfg.workflow.declarations.pull_inventory import source_sheet
 
 _SOURCES = ("netbox",)
+_SOURCE = argument(
+    "|".join(_SOURCES),
+    "help.pull.source",
+    one_of(*_SOURCES),
+    callback=one_known(
+        _SOURCES, lambda typed, _, known: RequestError("SOURCE_UNKNOWN", source=typed, known=known)
+    ),
+)
 
 
 def pull(
-    source: Annotated[str, argument("SOURCE", "help.pull.source", one_of(*_SOURCES))],
+    source: Annotated[str, _SOURCE],
     *,
     endpoint: Annotated[str, option("--api-endpoint", "URL", "help.pull.endpoint")],
     token: Annotated[str, option("--token", "REFERENCE", "help.pull.token")],
@@ -42,8 +51,7 @@ def pull(
     work: WorkOptions,
 ) -> int:
     """Ask the source, show what changes, and write it if that is wanted."""
-    if source not in _SOURCES:
-        raise RequestError("SOURCE_UNKNOWN", source=source, known=", ".join(_SOURCES))
+    del source  # there is one
     query = NetBoxQuery(
         endpoint,
         tuple(_pair("--query-filter", text) for text in filters or ()),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.options.common import argument
+from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.errors import say
 from fleetcfg.cli.terminal.listeners import notice_listener
@@ -15,7 +16,11 @@ from fleetcfg.workflow.system import make_context
 
 
 def import_(
-    files: Annotated[list[Path], argument("FILE", "help.ledger.import.files")], *, work: WorkOptions
+    files: Annotated[
+        list[Path], argument("FILE", "help.ledger.import.files", callback=files_there)
+    ],
+    *,
+    work: WorkOptions,
 ) -> int:
     """Take in whatever was carried here: folders, logs, bundles, adoptions, receipts, documents."""
     bare = partial(work.open_workspace, may_lack=True)

@@ -8,6 +8,7 @@ from fleetcfg.authority.migrate import migrate_record
 from fleetcfg.authority.record_place import OLD, place_in
 from fleetcfg.authority.trust_folder import read_trust_folder
 from fleetcfg.cli.options.common import FingerprintOption, argument, option
+from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.options.record import RecordOptions, records_folder
 from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.report.documents.trust_text import MachineTrust
@@ -18,7 +19,9 @@ from fleetcfg.workflow.clock import now
 
 
 def migrate(
-    file: Annotated[Path | None, argument("ROOT", "help.ledger.migrate.root")] = None,
+    file: Annotated[
+        Path | None, argument("ROOT", "help.ledger.migrate.root", callback=files_there)
+    ] = None,
     *,
     fingerprint: FingerprintOption,
     old: Annotated[Path, option("--from", "DIR", "help.ledger.migrate.from")] = OLD,

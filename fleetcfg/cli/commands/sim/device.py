@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.options.common import RttOption, option
+from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.shared.sim_installed import simulator
 from fleetcfg.cli.shared.sim_steering import print_line
 from fleetcfg.errors import SimError
@@ -14,15 +15,19 @@ FAMILY = "cisco_ce"
 
 
 def device(
-    configuration: Annotated[Path, option("--configuration", "FILE", "help.sim.configuration")],
+    configuration: Annotated[
+        Path, option("--configuration", "FILE", "help.sim.configuration", callback=files_there)
+    ],
     https_port: Annotated[int, option("--https-port", "PORT", "help.port.https", min=0, max=65535)],
     ssh_port: Annotated[int, option("--ssh-port", "PORT", "help.port.ssh", min=0, max=65535)],
     user: Annotated[str, option("--user", "NAME", "help.sim.user")],
     password_env: Annotated[str, option("--password-env", "VAR", "help.sim.password_env")],
     family: Annotated[str, option("--family", "FAMILY", "help.sim.family")] = FAMILY,
-    status: Annotated[Path | None, option("--status", "FILE", "help.sim.status")] = None,
+    status: Annotated[
+        Path | None, option("--status", "FILE", "help.sim.status", callback=files_there)
+    ] = None,
     valuespace: Annotated[
-        Path | None, option("--valuespace", "FILE", "help.sim.valuespace")
+        Path | None, option("--valuespace", "FILE", "help.sim.valuespace", callback=files_there)
     ] = None,
     address: Annotated[str, option("--address", "ADDRESS", "help.sim.address")] = "127.0.0.1",
     fault: Annotated[str, option("--fault", "MODE", "help.sim.fault.mode")] = "none",

@@ -4,16 +4,25 @@ from typing import Annotated, Final
 
 from fleetcfg.cli.options.common import SIM_STATE, StateDirOption, argument, option
 from fleetcfg.cli.options.complete import one_of
+from fleetcfg.cli.options.named import one_known
 from fleetcfg.cli.shared.sim_steering import SimHostArgument, SteeredOption, steer
 from fleetcfg.errors import RequestError
 
 POWER: Final = ("on", "off", "lost")
+_STATE: Final = argument(
+    "|".join(POWER),
+    "help.sim.power.state",
+    one_of(*POWER),
+    callback=one_known(
+        POWER, lambda typed, _, known: RequestError("USAGE_WORD_UNKNOWN", word=typed, known=known)
+    ),
+)
 _LONGEST: Final = 600  # seconds
 
 
 def power(
     host: SimHostArgument,
-    state: Annotated[str, argument("|".join(POWER), "help.sim.power.state", one_of(*POWER))],
+    state: Annotated[str, _STATE],
     state_dir: StateDirOption = SIM_STATE,
     output: SteeredOption = "text",
     *,
@@ -22,7 +31,4 @@ def power(
     ] = 0,
 ) -> None:
     """Switch a device on or off, or cut its power."""
-    if state not in POWER:
-        known = ", ".join(POWER)
-        raise RequestError("USAGE_WORD_UNKNOWN", word=state, known=known)
     steer(state_dir, output, op="power", host=host, state=state, boot_s=boot_s)

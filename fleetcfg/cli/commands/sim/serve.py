@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.options.common import SIM_STATE, StateDirOption, argument
+from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.shared.sim_installed import simulator
 from fleetcfg.cli.shared.sim_steering import print_line
 from fleetcfg.workflow.clock import now
 
 
 def serve(
-    fleet_file: Annotated[Path, argument("FILE", "help.sim.fleet")],
+    fleet_file: Annotated[Path, argument("FILE", "help.sim.fleet", callback=files_there)],
     state_dir: StateDirOption = SIM_STATE,
 ) -> None:
     """Serve a fleet until stopped; prints one JSON line when ready."""

@@ -6,6 +6,7 @@ from typing import Annotated
 from fleetcfg.authority.files import read_carried, replace_own
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options.common import argument, flag
+from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.options.record import RecordOptions
 from fleetcfg.cli.options.signing import Signing, is_attended
 from fleetcfg.cli.terminal.prompts import is_confirmed
@@ -21,7 +22,7 @@ from fleetcfg.workflow.statements import sign_statement, signers_so_far
 
 
 def sign(
-    file: Annotated[Path, argument("FILE", "help.statement.sign.file")],
+    file: Annotated[Path, argument("FILE", "help.statement.sign.file", callback=files_there)],
     *,
     yes: Annotated[bool, flag("--yes", "help.statement.sign.yes")] = False,
     signing: Signing,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.options.common import argument, flag, option, output_of
+from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.stdout import open_renderer
@@ -16,10 +17,12 @@ from fleetcfg.workflow.rooms.stock import MOST_LIST, CountRequest, count_stock, 
 
 
 def count(
-    file: Annotated[Path, argument("FILE", "help.stock.count.file")],
+    file: Annotated[Path, argument("FILE", "help.stock.count.file", callback=files_there)],
     *,
     site: Annotated[str, option("--site", "SITE", "help.stock.count.site")] = "",
-    photos: Annotated[Path | None, option("--photos", "DIR", "help.stock.count.photos")] = None,
+    photos: Annotated[
+        Path | None, option("--photos", "DIR", "help.stock.count.photos", callback=files_there)
+    ] = None,
     check: Annotated[bool, flag("--check", "help.stock.count.check")] = False,
     output: Annotated[str, output_of("stock count")] = "text",
     signing: Signing,

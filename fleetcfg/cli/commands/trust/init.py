@@ -11,6 +11,7 @@ from fleetcfg.cli.options.common import (
     argument,
     settable,
 )
+from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.options.record import placing
 from fleetcfg.cli.terminal.errors import say
 from fleetcfg.cli.terminal.stdout import open_renderer
@@ -22,7 +23,7 @@ from fleetcfg.workflow.documents.set_up import SetUpRequest, set_up_machine
 
 
 def init(
-    path: Annotated[Path, argument("ROOT", "help.trust.init.root")],
+    path: Annotated[Path, argument("ROOT", "help.trust.init.root", callback=files_there)],
     *,
     fingerprint: FingerprintOption,
     person: Annotated[str, settable("--person", "NAME", "help.trust.init.person")] = "",

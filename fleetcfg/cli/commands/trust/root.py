@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.options.common import TRUST, LedgerOption, OutOption, option
+from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.options.record import placing
 from fleetcfg.cli.shared.drafted import write_next
 from fleetcfg.cli.terminal.errors import say_problems
@@ -14,9 +15,11 @@ from fleetcfg.workflow.documents.trust_documents import NextDocument, draft_next
 
 def root(
     *,
-    policy: Annotated[Path, option("--from", "FILE", "help.trust.root.from")],
+    policy: Annotated[Path, option("--from", "FILE", "help.trust.root.from", callback=files_there)],
     out: OutOption,
-    after: Annotated[Path | None, option("--after", "FILE", "help.trust.root.after")] = None,
+    after: Annotated[
+        Path | None, option("--after", "FILE", "help.trust.root.after", callback=files_there)
+    ] = None,
     ledger: LedgerOption = None,
 ) -> int:
     """Draft a root document from a policy."""

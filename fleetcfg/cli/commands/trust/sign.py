@@ -7,6 +7,7 @@ from fleetcfg.authority.drafts import write_draft
 from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.options.common import ValuesOption, argument, option
+from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.options.record import RecordOptions
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.shared.reading_prompt import ReadingOptions, show_document
@@ -22,7 +23,7 @@ from fleetcfg.workflow.documents import sign as use_case
 
 
 def sign(
-    file: Annotated[Path, argument("FILE", "help.trust.sign.file")],
+    file: Annotated[Path, argument("FILE", "help.trust.sign.file", callback=files_there)],
     *,
     signing: Signing,
     options: ReadingOptions,

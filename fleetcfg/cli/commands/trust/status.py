@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.options.common import OutOption, option
+from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.shared.drafted import write_next
 from fleetcfg.trust.documents.status import MAX_LIFE
@@ -16,7 +17,8 @@ def status(
     *,
     out: OutOption,
     manifest: Annotated[
-        list[Path] | None, option("--manifest", "FILE", "help.trust.status.manifest")
+        list[Path] | None,
+        option("--manifest", "FILE", "help.trust.status.manifest", callback=files_there),
     ] = None,
     days: Annotated[
         int, option("--days", "N", "help.trust.status.days", min=1, max=14)

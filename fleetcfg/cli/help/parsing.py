@@ -1,0 +1,82 @@
+"""A command line is read to its end: each of its faults is found, not the first alone.
+
+What is named comes first: an option that is not there, a file that is not there, a word that is
+none of those known. What is missing comes behind it; and where an option is unknown, what follows
+it may be its value, so that of arguments and of what is missing nothing can be said.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from typer.core import TyperArgument
+
+from fleetcfg.cli.click import click
+from fleetcfg.errors import FleetcfgError, RequestError
+
+CommandFault = FleetcfgError | click.exceptions.UsageError
+
+
+class WrongCommandLineError(Exception):
+    """Several things are wrong with what was typed.
+
+    Attributes:
+        faults: Each, what is named before what is missing.
+    """
+
+    def __init__(self, faults: Sequence[CommandFault]) -> None:
+        super().__init__(*faults)
+        self.faults = faults
+
+
+def parse_whole(command: click.Command, ctx: click.Context, args: list[str]) -> list[str]:
+    """Parse *args* into *ctx*, and return what is left of them: nothing.
+
+    Raises:
+        WrongCommandLineError: With each fault; ``USAGE_TOO_MUCH`` may be among them.
+    """
+    unknown, (opts, rest, order) = _typed(command, ctx, args)
+    named, missing = list[CommandFault](), list[CommandFault]()
+    for param in click.core.iter_params_for_processing(order, command.get_params(ctx)):
+        try:
+            _, rest = param.handle_parse_result(ctx, opts, rest)
+        except click.exceptions.MissingParameter as fault:
+            missing.append(fault)
+        except (FleetcfgError, click.exceptions.UsageError) as fault:
+            if not (unknown and isinstance(param, TyperArgument)):
+                named.append(fault)
+    if rest:
+        over = " ".join(rest)
+        missing.insert(0, RequestError("USAGE_TOO_MUCH", rest=over, command=ctx.command_path))
+    if faults := [*unknown, *named, *(() if unknown else missing)]:
+        raise WrongCommandLineError(faults)
+    ctx.args = rest
+    return rest
+
+
+def _typed(command: click.Command, ctx: click.Context, args: list[str]) -> tuple[Any, Any]:
+    """Return the unknown options, and what the parser makes of all the others.
+
+    Raises:
+        WrongCommandLineError: An option lacks its value.
+    """
+    unknown = list[CommandFault]()
+    while True:
+        try:
+            return unknown, command.make_parser(ctx).parse_args(args=list(args))
+        except click.exceptions.NoSuchOption as fault:
+            fault.ctx = fault.ctx or ctx
+            unknown.append(fault)
+            args = _without(args, fault.option_name)
+        except click.exceptions.UsageError as fault:
+            fault.ctx = fault.ctx or ctx  # of an option without its value Typer does not say whose
+            raise WrongCommandLineError([*unknown, fault]) from fault
+
+
+def _without(args: Sequence[str], option: str) -> list[str]:
+    """Return *args* without the first that is *option*, alone or with a value behind ``=``."""
+    found = next(
+        (n for n, one in enumerate(args) if one == option or one.startswith(f"{option}=")), None
+    )
+    if found is None:  # one of several letters behind one dash
+        return [one for one in args if not (one.startswith("-") and option[-1:] in one[1:])]
+    return [*args[:found], *args[found + 1 :]]
