@@ -64,6 +64,38 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
 }
 """Each command, in the order in which a newcomer meets them; and the commands of a group."""
 
+HELP_GROUPS: Final[Mapping[str, Sequence[str]]] = {
+    "begin": ("init", "inventory", "baseline", "validate", "fmt", "explain", "demo"),
+    "check": ("audit", "history", "compare", "acknowledge", "snapshot", "sweep", "room", "power"),
+    "report": ("report", "deliver"),
+    "change": (
+        "adopt",
+        "plan",
+        "show",
+        "approve",
+        "reject",
+        "verify",
+        "apply",
+        "reconcile",
+        "breakglass",
+    ),
+    "duty": (
+        "meeting",
+        "calendar",
+        "incident",
+        "register",
+        "statement",
+        "stock",
+        "line",
+        "trust",
+        "ledger",
+        "verify-tree",
+    ),
+    "machine": ("play", "dispatch", "run-slice", "worker", "secret"),
+    "tool": ("sim", "schema", "version", "help"),
+}
+"""The same as `--help` lists them: each command once, below what it is for."""
+
 
 def command_module(path: tuple[str, ...]) -> str:
     """Return the module of the command *path*; its last part is the name of the function."""

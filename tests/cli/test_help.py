@@ -3,8 +3,10 @@
 import pytest
 import typer.main
 
-from fleetcfg.cli.language import use_language
+from fleetcfg.cli.language import use_language, word
+from fleetcfg.cli.names import COMMANDS, HELP_GROUPS
 from fleetcfg.cli.program.main import build_app, run
+from fleetcfg.declared.schema import KINDS
 
 
 def commands(command=None, path=()):
@@ -64,9 +66,29 @@ def test_help_is_as_wide_as_the_terminal_up_to_a_line_that_can_be_read(capsys, m
 def test_the_one_liners_of_a_list_end_alike(capsys, language):
     run(["--help"])
 
-    told = capsys.readouterr().out
-    listed = told.partition("demo")[0].splitlines()[-20:]
+    listed = capsys.readouterr().out.partition(word("help.group.begin"))[2].splitlines()
+    assert len(listed) > len(COMMANDS)
     assert [line for line in listed if line.endswith(".")] == []
+
+
+def test_each_command_stands_once_below_what_it_is_for(capsys, language):
+    run(["--help"])
+
+    told = capsys.readouterr().out
+    titles = [f"{word(f'help.group.{group}')}:" for group in HELP_GROUPS]
+    assert [line for line in told.splitlines() if line in titles] == titles
+    assert sorted(one for names in HELP_GROUPS.values() for one in names) == sorted(COMMANDS)
+    listed = [
+        line.split()[0] for line in told.partition(titles[0])[2].splitlines() if line[:3].strip()
+    ]
+    assert [one for one in COMMANDS if one not in listed] == []
+
+
+def test_the_kinds_of_a_schema_are_those_that_there_are(capsys, language):
+    run(["schema", "--help"])
+
+    told = capsys.readouterr().out
+    assert [kind for kind in (*KINDS, "all") if kind not in told] == []
 
 
 def test_a_group_without_a_command_shows_what_there_is(capsys, language):

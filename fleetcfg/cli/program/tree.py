@@ -18,7 +18,7 @@ import typer
 from fleetcfg.cli.click import click
 from fleetcfg.cli.help.layout import HelpCommand, HelpGroup
 from fleetcfg.cli.language import current_words, word
-from fleetcfg.cli.names import COMMANDS, command_module
+from fleetcfg.cli.names import COMMANDS, HELP_GROUPS, command_module
 from fleetcfg.cli.options.common import LangOption
 
 Function = Callable[..., int | None]
@@ -53,11 +53,18 @@ class Commands(HelpGroup):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - Click's signature
         """List the commands, each with the first sentence that explains it; none is imported."""
-        told = ((name, word(".".join(("help", *self.path, name)))) for name in self.names)
-        with formatter.section(word("help.commands")):
-            formatter.write_dl(
-                [(name, _SENTENCE.split(text, 1)[0].rstrip(".")) for name, text in told]
-            )
+        if self.path:
+            self._list(formatter, "help.commands", self.names)
+            return
+        for group, names in HELP_GROUPS.items():
+            self._list(formatter, f"help.group.{group}", names)
+
+    def _list(self, formatter: click.HelpFormatter, title: str, names: Sequence[str]) -> None:
+        width = max(map(len, self.names))  # one column for all groups
+        told = ((name, word(".".join(("help", *self.path, name)))) for name in names)
+        rows = [(f"{name:{width}}", _SENTENCE.split(text, 1)[0].rstrip(".")) for name, text in told]
+        with formatter.section(word(title)):
+            formatter.write_dl(rows)
 
 
 @cache

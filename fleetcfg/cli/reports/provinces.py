@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.record_files import is_installed
+from fleetcfg.cli.click import is_typed
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.common import STORE
 from fleetcfg.cli.options.kept import open_kept
@@ -33,7 +34,7 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
             REPORT_SCOPE_EXTRA (a record was named: each province has its own),
             REPORT_PROVINCES_STORE (the settings name one store, in which provinces are not apart).
     """
-    if asked.work.named is not None:
+    if asked.work.named is not None and is_typed("named"):
         raise RequestError("REPORT_SCOPE_EXTRA", kind=asked.kind, scope="--ledger")
     if place := current_settings().places.get("store"):
         raise RequestError("REPORT_PROVINCES_STORE", place=place)
