@@ -2,20 +2,18 @@
 
 import io
 import itertools
-import os
 import re
 import shutil
 import sqlite3
 import subprocess
 import zipfile
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pypdf
 import pytest
 
-from fleetcfg.authority.audit_basis import open_basis
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.statements import known_statements
 from fleetcfg.checks.level_requirements import level_standard
@@ -28,59 +26,25 @@ from fleetcfg.report.formats.registry import report_bytes
 from fleetcfg.report.report_parts import Paragraph, ReportTable
 from fleetcfg.report.reports.period_json import period_record
 from fleetcfg.report.reports.period_report import period_report
-from fleetcfg.testing.declarations import read_declarations
-from fleetcfg.testing.fleet import run_province
-from fleetcfg.testing.year import expected, expected_lists, expected_power, expected_registers
-from fleetcfg.testing.year.plan import make_plan
-from fleetcfg.testing.year.year import simulate_year
+from fleetcfg.testing.year.truth.tables import OF_FLEET, OF_YEAR, truth_of
 from fleetcfg.words import Words
 from fleetcfg.workflow.reports.level import LevelRequest, assess_level
 from fleetcfg.workflow.reports.level_case import LevelResult
-from fleetcfg.workflow.reports.period import PeriodRequest, period_case, period_figures
+from fleetcfg.workflow.reports.period import period_figures
 from fleetcfg.workflow.reports.period_security import security_tables
-from tests.integration.walk import ROOT
-
-FIRST = date(2025, 12, 15)
-DAYS = int(os.environ.get("FLEETCFG_YEAR_DAYS", "40"))  # `make year` has a whole one
-HOSTS = int(os.environ.get("FLEETCFG_YEAR_DEVICES", "12"))
+from tests.testing.conftest import DAYS, FIRST
 
 
 @pytest.fixture(scope="module")
-def year(tmp_path_factory):
-    place = tmp_path_factory.mktemp("y")
-    begun = datetime(2025, 12, 15, tzinfo=UTC)
-    with run_province(ROOT, place / "p", place / "s", now=begun) as fleet:
-        codecs = [
-            host
-            for host, one in fleet.devices.items()
-            if (one.family, one.transport, bool(one.switch)) == ("cisco_ce", "https", True)
-        ][2 : 2 + max(HOSTS // 2, 6)]
-        hosts = tuple(dict.fromkeys((*codecs, *fleet.devices)))[:HOSTS]
-        sites = {host: fleet.devices[host].site for host in hosts}
-        placed = {host: (site.id, site.provider) for host, site in sites.items() if site}
-        plan = make_plan(placed, codecs, seed=7, first=FIRST, days=DAYS)
-        return simulate_year(plan, fleet, place / "year")
-
-
-@pytest.fixture(scope="module")
-def figures(year):
-    end = year.plan.at(DAYS, 0)
-    period = Period(FIRST, FIRST + timedelta(days=DAYS - 1))
-    request = PeriodRequest("adhoc", period, end.astimezone(UTC))
-    sources = read_declarations(year.department.folder)
-    province = sources.province(at=request.now)
-    with (
-        kept_observations(year.store) as kept,
-        open_installation(year.department.record()) as record,
-    ):
-        case = period_case(request, province, province.registers, kept, record)
-        assert case.audits is not None
-        ledger, last = project(record.store, record.objects), len(case.audits.runs) - 1
-        asked = LevelRequest(3, request.now, case.audits.runs[last].run)
-        basis = open_basis(year.department.record(), year.department.trust, sources, at=request.now)
-        assessed = assess_level(asked, level_standard(), basis, kept, ledger)
-    made = period_figures(request, case, sources, tuple(security_tables(assessed, 1 << last)))
-    return period_record(made), province.fleet, made, assessed
+def figures(told):
+    ledger = project(told.record.store, told.record.objects)
+    runs = told.case.audits.runs
+    last = max(n for n, one in enumerate(runs) if one.conclusion != "broken_off")
+    asked = LevelRequest(3, told.request.now, runs[last].run)
+    assessed = assess_level(asked, level_standard(), told.basis, told.kept, ledger)
+    security = tuple(security_tables(assessed, 1 << last))
+    made = period_figures(told.request, told.case, told.sources, security)
+    return period_record(made), made, assessed
 
 
 def rows(figures, name):
@@ -88,61 +52,21 @@ def rows(figures, name):
     return [row["cells"] for row in table["rows"]]
 
 
-OF_YEAR = {
-    "audits": expected.expected_audits,
-    "findings": expected.expected_verdicts,
-    "clauses": expected.expected_clauses,
-    "outcomes": expected.expected_outcomes,
-    "changesets": expected.expected_changesets,
-    "emergencies": expected.expected_emergencies,
-    "meetings": expected.expected_meetings,
-    "attendance": expected.expected_attendance,
-    "notices": expected.expected_notices,
-    "duty": expected.expected_duty,
-    "statements": expected.expected_statements,
-    "incidents": expected.expected_incidents,
-    "incident_times": expected.expected_times,
-    "effect": expected_lists.expected_effect,
-    "moves": expected.expected_moves,
-    "budget": expected_registers.expected_budget,
-    "expansion": expected_registers.expected_expansion,
-    "contacts": expected_registers.expected_contacts,
-    "unit_rules": expected_registers.expected_rules,
-    "organisations": expected_registers.expected_organisations,
-    "meeting_list": expected_registers.expected_meeting_list,
-    "changeset_list": expected_registers.expected_changeset_list,
-    "incident_list": expected_lists.expected_incident_list,
-    "attestations": expected_lists.expected_attestations,
-    "proposals": expected_lists.expected_proposals,
-    "units_without_site": expected_lists.expected_units_without_site,
-    "leased": expected_lists.expected_leased,
-    "lines": expected_power.expected_lines,
-    "line_quality": expected_power.expected_line_quality,
-}
-OF_FLEET = {
-    "unseen": expected.expected_unseen,
-    "power": expected_power.expected_power,
-    "power_known": expected_power.expected_power_known,
-    "power_list": expected_power.expected_power_list,
-    "support_ends": expected_lists.expected_support_ends,
-    "rooms": expected_lists.expected_rooms,
-    "stock_list": expected_lists.expected_stock_list,
-    "bases_ended": expected_lists.expected_bases_ended,
-    "scores": expected_lists.expected_scores,
-    "ages": expected_registers.expected_ages,
-    "support": expected_registers.expected_support,
-    "stock": expected_registers.expected_stock,
-}
 OF_MEASURES = {"security", "measures"}
 """How far measures are in place is judged by `assess_level`, from the audit and the declarations
 of the sample; a second judgement of each would be another program. It has tests of its own
 (tests/workflow/reports/test_level.py); here the two tables are held against its answers."""
 
 
+@pytest.fixture(scope="module")
+def truth(year, told):
+    return truth_of(year, told.fleet)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", OF_YEAR)
-def test_each_figure_is_what_was_done(year, figures, name):
-    assert rows(figures, name) == OF_YEAR[name](year)
+@pytest.mark.parametrize("name", [*OF_YEAR, *OF_FLEET])
+def test_each_figure_is_what_was_done(figures, truth, name):
+    assert rows(figures, name) == truth[name]
 
 
 def test_no_table_is_left_out(figures):
@@ -151,13 +75,8 @@ def test_no_table_is_left_out(figures):
     assert sorted(named) == sorted({*OF_YEAR, *OF_FLEET, *OF_MEASURES})
 
 
-@pytest.mark.parametrize("name", OF_FLEET)
-def test_each_figure_of_devices_is_what_was_done(year, figures, name):
-    assert rows(figures, name) == OF_FLEET[name](year, figures[1])
-
-
 def test_the_row_and_the_annex_on_security_are_the_answers_of_the_last_audit(year, figures):
-    answers = figures[3].answers
+    answers = figures[2].answers
     (row,), listed = rows(figures, "security"), rows(figures, "measures")
     names = dict(
         zip(("full", "partly", "none", "no_data", "not_applicable"), LevelResult, strict=True)
@@ -272,7 +191,7 @@ def test_a_loss_of_power_names_the_audits_before_and_after_it(year, figures):
 
 @pytest.mark.parametrize("suffix", ["html", "docx"])
 def test_below_each_table_stands_from_what_it_was_counted(figures, suffix):
-    report = period_report(figures[2], Words("vi"), notices=(), bases=())
+    report = period_report(figures[1], Words("vi"), notices=(), bases=())
     shown = report_bytes(report, suffix)
     if suffix == "docx":
         shown = zipfile.ZipFile(io.BytesIO(shown)).read("word/document.xml")
@@ -290,7 +209,7 @@ def test_below_each_table_stands_from_what_it_was_counted(figures, suffix):
 
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_key_has_its_word(figures, language):
-    report = period_report(figures[2], Words(language), notices=(), bases=())
+    report = period_report(figures[1], Words(language), notices=(), bases=())
     told = [cell.text for table in report.tables for row in table.rows for cell in row]
     heads = [text for table in report.tables for text in (table.title, *table.columns)]
 
@@ -301,7 +220,7 @@ def test_every_key_has_its_word(figures, language):
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed here")
 def test_an_office_opens_the_document_and_every_part_is_there(figures, tmp_path):
-    report = period_report(figures[2], Words("vi"), notices=(), bases=("Quyết định 32/2019",))
+    report = period_report(figures[1], Words("vi"), notices=(), bases=("Quyết định 32/2019",))
     (tmp_path / "r.docx").write_bytes(report_bytes(report, "docx"))
     home = f"-env:UserInstallation=file://{tmp_path}/office"
     office = ["soffice", home, "--headless", "--convert-to", "pdf", "--outdir", tmp_path]

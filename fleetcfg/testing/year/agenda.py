@@ -9,12 +9,14 @@ from typing import Final
 from fleetcfg.model.statement import StatementFact, StatementKind
 from fleetcfg.testing.year.department import TECHNICIAN, YearOffice
 from fleetcfg.testing.year.plan import (
+    BROKEN_HOUR,
     LINES,
     PlannedIncident,
     PlannedMeeting,
     Removal,
     Tampering,
     YearPlan,
+    is_applied_of,
 )
 from fleetcfg.testing.year.samples import spell_samples
 
@@ -61,6 +63,7 @@ class Agenda:
         for day in range(self.plan.days):
             if day not in self.plan.without:
                 yield self._at(day, 9), self.office.audit
+        yield self._at(self.plan.broken, BROKEN_HOUR), self.office.break_off
 
     # ------------------------------------------------------------ devices
 
@@ -215,11 +218,6 @@ class Agenda:
 def _record(signed: Sequence[Callable[[], None]]) -> None:
     for record in signed:
         record()
-
-
-def is_applied_of(number: int) -> bool:
-    """Tell whether change-set *number*, from 1, is applied: each fifth lapses."""
-    return number % 5 > 0
 
 
 def _told_of(one: PlannedMeeting) -> dict[str, StatementFact]:

@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager, chdir
+from contextlib import AbstractContextManager, chdir, suppress
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -38,6 +38,7 @@ from fleetcfg.testing.year.diary import (
     ToldPower,
     YearDiary,
 )
+from fleetcfg.testing.year.plan import PAPER
 from fleetcfg.testing.year.reading import ReadingMemory, remembering
 from fleetcfg.trust.documents.manifest import Decision
 from fleetcfg.trust.documents.root import read_root
@@ -57,6 +58,7 @@ from fleetcfg.workflow.statements import Saying, draft_statement, say
 TECHNICIAN: Final = "tech"
 _WINDOW: Final = timedelta(hours=3)
 _EMERGENCY: Final = timedelta(minutes=20)
+_SOME: Final = 2  # devices that are read before an audit is broken off
 
 
 class _Approver:
@@ -91,6 +93,8 @@ class YearOffice:
     _receipts: list[bytes] = field(default_factory=list[bytes])
     _powers: dict[str, ToldPower] = field(default_factory=dict[str, ToldPower])
     _basis: AuditBasis | None = None
+    _basis_until: datetime | None = None
+    _stops_after: int | None = None
 
     def __post_init__(self) -> None:
         self.memory = ReadingMemory(self.clock)
@@ -114,6 +118,8 @@ class YearOffice:
 
     def _hear(self, event: Event) -> None:
         if isinstance(event, DeviceAudited):
+            if self._stops_after is not None and len(self._read) >= self._stops_after:
+                raise InterruptedError
             report = event.report
             if report.is_asked:
                 (self._silent if report.reason else self._read).add(report.host)
@@ -129,7 +135,7 @@ class YearOffice:
 
     def _note(self, host: str, findings: Sequence[Finding]) -> None:
         for one in findings:
-            self._found[host, one.verdict, one.parameter, one.path] = one.clauses
+            self._found[host, str(one.verdict), one.parameter, one.path] = one.clauses
 
     # ------------------------------------------------------------ looking
 
@@ -141,7 +147,9 @@ class YearOffice:
         self._found, self._read, self._silent, self._powers = {}, set(), set(), {}
         context = self.context()
         with chdir(self.department.folder):
-            if self._basis is None:
+            is_over = self._basis_until is not None and self._basis_until <= self.clock.now
+            if self._basis is None or is_over:
+                self._basis_until = None
                 at, department = self.clock.now, self.department
                 record, sources = department.record(), read_declarations(Path())
                 self._basis = open_basis(record, department.trust, sources, at=at)
@@ -158,6 +166,13 @@ class YearOffice:
             self._powers,
         )
         self.diary.audits.append(day)
+
+    def break_off(self) -> None:
+        """Audit, and have the machine stop in the midst: nobody knows what it would have found."""
+        self._stops_after = _SOME
+        with suppress(InterruptedError):
+            self.audit()
+        self._stops_after = None
 
     def _site_of(self, host: str) -> str:
         site = self.fleet.devices[host].site
@@ -319,6 +334,7 @@ class YearOffice:
             data = end_emergency(host, workspace, key, context).data
         self._bring("breakglass", data)
         self._carry_log()
+        self._basis_until = begun_at + PAPER  # then it is judged otherwise, and nothing was signed
         self.diary.emergencies.append((host, begun_at, self.clock.now, incident))
 
     def leave(self, person: str) -> None:

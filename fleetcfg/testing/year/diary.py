@@ -1,14 +1,15 @@
-"""What was done in a year, written down as it was done: by it, and by nothing else, is expected."""
+"""What was done in a year, written down as it was done."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from fleetcfg.model.registers.registers import Registers
 from fleetcfg.model.snapshot import Standby
 from fleetcfg.model.statement import StatementFact
-from fleetcfg.model.verdict import Verdict
+from fleetcfg.testing.year.plan import YearPlan
 
-Found = tuple[str, Verdict, str, str]
+Found = tuple[str, str, str, str]
 """Host, verdict, parameter and path."""
 
 
@@ -84,3 +85,12 @@ class YearDiary:
     )
     losses: list[tuple[str, str, datetime]] = field(default_factory=list[tuple[str, str, datetime]])
     permits: list[tuple[str, date, date]] = field(default_factory=list[tuple[str, date, date]])
+
+
+@dataclass(frozen=True, slots=True)
+class LivedYear:
+    """A year that was lived through: what was planned, what was declared, and what was done."""
+
+    plan: YearPlan
+    registers: Registers
+    diary: YearDiary

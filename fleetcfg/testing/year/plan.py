@@ -16,8 +16,11 @@ SampleKind = Literal["kept", "over", "gap"]
 """What a week of samples shows: the line kept what it must, it did not, or too much lacks."""
 
 AUDIT_HOUR: Final = 9
+BROKEN_HOUR: Final = 16
 _LEAST_DAYS: Final = 30
 _WEEK: Final = 7
+PAPER: Final = timedelta(hours=24)
+"""How long an emergency may go without its paper, by the policy of the Department."""
 LINES: Final = 3
 """How many lines are declared."""
 _EVERY: Final = 3
@@ -158,6 +161,7 @@ class YearPlan:
         hosts: Devices that are audited, *places* the site of each.
         without: Days on which no person audits.
         leaves: The day on which the second technician leaves.
+        broken: The day on which an audit is broken off, after that of the morning.
     """
 
     seed: int
@@ -175,11 +179,17 @@ class YearPlan:
     losses: tuple[PowerLoss, ...]
     samples: tuple[SampledWeek, ...]
     leaves: int
+    broken: int
 
     def at(self, day: int, hour: int = AUDIT_HOUR, minute: int = 0) -> datetime:
         """Return a time of a day, in Việt Nam."""
         midnight = datetime.combine(self.first, datetime.min.time(), VIETNAM)
         return midnight + timedelta(days=day, hours=hour, minutes=minute)
+
+
+def is_applied_of(number: int) -> bool:
+    """Tell whether change-set *number*, from 1, is applied: each fifth lapses."""
+    return number % 5 > 0
 
 
 def make_plan(
@@ -236,6 +246,7 @@ def _plan_of(
         tuple(_losses(meetings, {host: places[host] for host in codecs[:-2]}, darkness)),
         tuple(_samples(sites[:LINES], first, days)),
         days // 2,
+        days // 5,
     )
 
 
@@ -349,9 +360,9 @@ def _meetings(chance: Chance, sites: Sequence[str], days: int) -> list[PlannedMe
 def _incidents(
     chance: Chance, places: Sequence[tuple[str, str]], days: int
 ) -> list[PlannedIncident]:
-    """Return one every ten days: each fourth is told late, each fifth is not mended yet."""
+    """Return one every five days: each fourth is told late, each fifth is not mended yet."""
     made: list[PlannedIncident] = []
-    for number, day in enumerate(range(4, days - 4, 10), 1):
+    for number, day in enumerate(range(4, days - 4, 5), 1):
         site, provider = chance.some(places, 1)[0]
         told = None if number % 6 == 0 else 200 if number % 4 == 0 else chance.between(5, 25)
         answered = None if told is None else told + chance.between(10, 100)

@@ -6,7 +6,6 @@ from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.model.registers.registers import Registers
 from fleetcfg.observations.store import open_observations
 from fleetcfg.testing.clock import Clock
 from fleetcfg.testing.declarations import read_declarations
@@ -15,7 +14,7 @@ from fleetcfg.testing.folder import DepartmentFolder, found_department
 from fleetcfg.testing.policy import Staff
 from fleetcfg.testing.year.agenda import SECOND, Agenda
 from fleetcfg.testing.year.department import TECHNICIAN, YearOffice
-from fleetcfg.testing.year.diary import YearDiary
+from fleetcfg.testing.year.diary import LivedYear
 from fleetcfg.testing.year.plan import YearPlan
 from fleetcfg.testing.year.registers import registers_of
 from fleetcfg.testing.year.spelling import spell_registers
@@ -24,19 +23,16 @@ _UNIT: Final = '  - {code: "99999", name: Xã chưa có điểm cầu, valid_fro
 
 
 @dataclass(frozen=True, slots=True)
-class SimulatedYear:
-    """A year that was lived through.
+class SimulatedYear(LivedYear):
+    """The same, with all that is left of it.
 
     Attributes:
         store: The file of its audits.
         asked: How many readings went over the network; *told* how many were remembered.
     """
 
-    plan: YearPlan
     department: DepartmentFolder
-    registers: Registers
     store: Path
-    diary: YearDiary
     asked: int
     told: int
 
@@ -67,7 +63,7 @@ def simulate_year(plan: YearPlan, fleet: RunningFleet, place: Path) -> Simulated
             clock.now = max(clock.now, at)
             do()
     memory = office.memory
-    return SimulatedYear(plan, made, registers, store, office.diary, memory.asked, memory.told)
+    return SimulatedYear(plan, registers, office.diary, made, store, memory.asked, memory.told)
 
 
 def _attested(plan: YearPlan) -> str:

@@ -6,20 +6,19 @@ from datetime import date, timedelta
 from typing import Final
 
 from fleetcfg.model.fleet import Fleet
-from fleetcfg.model.timezone import spell_instant
-from fleetcfg.testing.year.expected import Cells, states_of
-from fleetcfg.testing.year.year import SimulatedYear
+from fleetcfg.testing.year.diary import LivedYear
+from fleetcfg.testing.year.truth.cells import Cells
 
 _YEAR: Final = timedelta(days=365)
 _DAYS_OF_AGE = {"under_1": 365, "under_3": 3 * 365, "under_5": 5 * 365}
 
 
-def last_day(year: SimulatedYear) -> date:
+def last_day(year: LivedYear) -> date:
     """Return the last day of the time."""
     return year.plan.first + timedelta(days=year.plan.days - 1)
 
 
-def expected_ages(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
+def expected_ages(year: LivedYear, fleet: Fleet) -> list[Cells]:
     """Return devices by age: three have minutes of 800 days before, others their contract's."""
     old = {host for one in year.registers.handovers for host in one.devices}
     days_old = dict.fromkeys(fleet.devices, -1)
@@ -36,7 +35,7 @@ def _age(days: int) -> str:
     return "not_known" if days < 0 else next(fits, "over_5")
 
 
-def support_ends(year: SimulatedYear, fleet: Fleet) -> Mapping[str, date | None]:
+def support_ends(year: LivedYear, fleet: Fleet) -> Mapping[str, date | None]:
     """Return until when each device is mended; None where it is not known."""
     leased = {one.host: one.support_end for one in reversed(year.registers.leased) if one.host}
     return {host: one.support_end or leased.get(host) for host, one in fleet.devices.items()}
@@ -49,7 +48,7 @@ def support_of(until: date | None, on: date) -> str:
     return "ended" if until < on else "within_year" if until - on < _YEAR else "later"
 
 
-def expected_support(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
+def expected_support(year: LivedYear, fleet: Fleet) -> list[Cells]:
     """Return devices by end of support."""
     counts = Counter(
         support_of(until, last_day(year)) for until in support_ends(year, fleet).values()
@@ -58,7 +57,7 @@ def expected_support(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
     return [{"support": band, "devices": counts[band]} for band in bands]
 
 
-def expected_budget(year: SimulatedYear) -> list[Cells]:
+def expected_budget(year: LivedYear) -> list[Cells]:
     """Return what each contract costs."""
     rows = list[Cells]()
     for contract in sorted(year.registers.contracts.values(), key=lambda one: one.provider):
@@ -79,7 +78,7 @@ def expected_budget(year: SimulatedYear) -> list[Cells]:
     return rows
 
 
-def expected_expansion(year: SimulatedYear) -> list[Cells]:
+def expected_expansion(year: LivedYear) -> list[Cells]:
     """Return what the one unit without a site would cost."""
     rows = list[Cells]()
     for kind in ("device", "line", "service"):
@@ -93,7 +92,7 @@ def expected_expansion(year: SimulatedYear) -> list[Cells]:
     return rows
 
 
-def expected_contacts(year: SimulatedYear) -> list[Cells]:
+def expected_contacts(year: LivedYear) -> list[Cells]:
     """Return contacts by body; old ones are those of 400 days before the year."""
     rows, last = list[Cells](), last_day(year)
     for body in sorted(year.registers.organisations.values(), key=lambda one: one.id):
@@ -108,7 +107,7 @@ def expected_contacts(year: SimulatedYear) -> list[Cells]:
     return rows
 
 
-def expected_rules(year: SimulatedYear) -> list[Cells]:
+def expected_rules(year: LivedYear) -> list[Cells]:
     """Return the rules of each body that is there at the end."""
     rows, last = list[Cells](), last_day(year)
     rules = {one.organisation: one for one in year.registers.unit_rules}
@@ -129,7 +128,7 @@ def expected_rules(year: SimulatedYear) -> list[Cells]:
     return rows
 
 
-def expected_organisations(year: SimulatedYear) -> list[Cells]:
+def expected_organisations(year: LivedYear) -> list[Cells]:
     """Return the one unit that was merged into another."""
     merged = year.plan.first + timedelta(days=year.plan.days // 2)
     name = year.registers.organisations["dv-cu"].name
@@ -137,14 +136,14 @@ def expected_organisations(year: SimulatedYear) -> list[Cells]:
     return [{**told, "successors": "dv-00"}]
 
 
-def expected_stock(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
+def expected_stock(year: LivedYear, fleet: Fleet) -> list[Cells]:
     """Return where the stock-take found devices, by what was said of each last."""
     counts = Counter(found_in_stock(year, fleet).values())
     places = ("in_place", "elsewhere", "other_serial", "not_counted")
     return [{"found": place, "devices": counts[place]} for place in places]
 
 
-def found_in_stock(year: SimulatedYear, fleet: Fleet) -> Mapping[str, str]:
+def found_in_stock(year: LivedYear, fleet: Fleet) -> Mapping[str, str]:
     """Return where the stock-take found each device, by what was said of it last."""
     found = dict.fromkeys(fleet.devices, "not_counted")
     for one in year.diary.said:
@@ -153,34 +152,3 @@ def found_in_stock(year: SimulatedYear, fleet: Fleet) -> Mapping[str, str]:
             place = "elsewhere" if one.facts["site"] == "dc-khac" else "in_place"
             found[one.about.removeprefix("device:")] = "other_serial" if is_other else place
     return found
-
-
-def expected_meeting_list(year: SimulatedYear) -> list[Cells]:
-    """Return each meeting; of a secret one nothing more than of others: no title, no word."""
-    rows = list[Cells]()
-    for one in year.plan.meetings:
-        state = "cancelled" if one.is_cancelled else "held" if one.is_told else "not_told"
-        start = spell_instant(year.plan.at(one.day, 14))
-        row: Cells = {"id": one.id, "start": start, "state": state}
-        counts: Cells = dict.fromkeys(("invited", "joined", "missed", "not_seen", "minutes_lost"))
-        if state == "held":
-            joined = len(one.sites) - 1
-            counts |= {"invited": len(one.sites), "joined": joined, "missed": len(one.missed)}
-            counts |= {"not_seen": 1 - len(one.missed), "minutes_lost": one.lost}
-        rows.append(row | counts)
-    return rows
-
-
-def expected_changeset_list(year: SimulatedYear) -> list[Cells]:
-    """Return each change-set."""
-    return [
-        {
-            "id": one.id,
-            "made": f"{year.plan.first + (one.made_at - year.plan.at(0, 0))}"[:10],
-            "from": spell_instant(one.made_at),
-            "until": spell_instant(one.until),
-            "devices": len(one.hosts),
-            "became": states_of(year)[one.id],
-        }
-        for one in year.diary.changes
-    ]

@@ -9,11 +9,10 @@ from typing import Final, NamedTuple
 
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.testing.year.diary import DayOfAudit
-from fleetcfg.testing.year.expected import Cells
+from fleetcfg.testing.year.diary import DayOfAudit, LivedYear
 from fleetcfg.testing.year.plan import PlannedMeeting, SampledWeek
 from fleetcfg.testing.year.samples import CAPACITY, week_samples
-from fleetcfg.testing.year.year import SimulatedYear
+from fleetcfg.testing.year.truth.cells import Cells
 
 KINDS: Final = (
     *("lost_in_meeting", "started_in_meeting", "stopped_in_meeting", "left_on", "unexplained"),
@@ -26,6 +25,11 @@ _MOST: Final = {"load_in": 0.9 * CAPACITY, "load_out": 0.9 * CAPACITY, "loss": 1
 _MOST_MS: Final = {"delay": 150.0, "jitter": 30.0}
 
 
+def _kind_of(event: str) -> str:
+    """Return what it is: of a start that no person explains nobody saw why it was."""
+    return "not_seen" if event == "unexplained" else "breach"
+
+
 class _Event(NamedTuple):
     at: datetime
     host: str
@@ -35,7 +39,7 @@ class _Event(NamedTuple):
     before: datetime | None
 
 
-def expected_power(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
+def expected_power(year: LivedYear, fleet: Fleet) -> list[Cells]:
     """Return how often each thing was that is not by the procedure."""
     events = _events(year, fleet)
     rows = list[Cells]()
@@ -43,18 +47,18 @@ def expected_power(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
         own = [one for one in events if one.kind == kind]
         devices, meetings = {one.host for one in own}, {one.meeting for one in own if one.meeting}
         counts: Cells = {"times": len(own), "devices": len(devices), "meetings": len(meetings)}
-        rows.append({"event": kind, "kind": _kind(kind), **counts})
+        rows.append({"event": kind, "kind": _kind_of(kind), **counts})
     return rows
 
 
-def expected_power_list(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
+def expected_power_list(year: LivedYear, fleet: Fleet) -> list[Cells]:
     """Return each of them."""
     return [
         {
             "host": one.host,
             "site": one.site,
             "event": one.kind,
-            "kind": _kind(one.kind),
+            "kind": _kind_of(one.kind),
             "at": spell_instant(one.at),
             "read_before": None if one.before is None else spell_instant(one.before),
             "meeting": one.meeting or None,
@@ -64,11 +68,7 @@ def expected_power_list(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
     ]
 
 
-def _kind(event: str) -> str:
-    return "not_seen" if event == "unexplained" else "breach"
-
-
-def expected_power_known(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
+def expected_power_known(year: LivedYear, fleet: Fleet) -> list[Cells]:
     """Return of how many devices it is known when they started, and if they stand by."""
     uptimes = Counter[str]()
     standbys = set[str]()
@@ -82,7 +82,7 @@ def expected_power_known(year: SimulatedYear, fleet: Fleet) -> list[Cells]:
     return [{"known": name, "devices": count} for name, count in counts.items()]
 
 
-def _events(year: SimulatedYear, fleet: Fleet) -> list[_Event]:
+def _events(year: LivedYear, fleet: Fleet) -> list[_Event]:
     found = list[_Event]()
     for host, device in fleet.devices.items():
         site = device.site.id if device.site else ""
@@ -94,9 +94,7 @@ def _events(year: SimulatedYear, fleet: Fleet) -> list[_Event]:
     return sorted(found, key=lambda one: (one.at, one.host))
 
 
-def _starts(
-    year: SimulatedYear, host: str, site: str, read: Sequence[DayOfAudit]
-) -> Iterator[_Event]:
+def _starts(year: LivedYear, host: str, site: str, read: Sequence[DayOfAudit]) -> Iterator[_Event]:
     """Yield each time that a device was switched on, if it was read before and after it."""
     started = _switched_on(year, host)
     told = [one.at for one in read if one.powers[host].has_uptime]
@@ -112,20 +110,20 @@ def _starts(
             yield _Event(at, host, site, "unexplained", "", before)
 
 
-def _switched_on(year: SimulatedYear, host: str) -> Mapping[datetime, str]:
+def _switched_on(year: LivedYear, host: str) -> Mapping[datetime, str]:
     """Return when a device was, with the meeting in which it was."""
     plan = year.plan
     back = {plan.at(one.last, 7): "" for one in plan.darkness if one.host == host}
     return back | {at: meeting for one, meeting, at in year.diary.losses if one == host}
 
 
-def _is_said(year: SimulatedYear, site: str, first: datetime, last: datetime) -> bool:
+def _is_said(year: LivedYear, site: str, first: datetime, last: datetime) -> bool:
     said = (one for one in year.diary.said if one.kind == "power.cycle")
     return any(one.about == f"site:{site}" and first <= one.at <= last for one in said)
 
 
 def _left_on(
-    year: SimulatedYear,
+    year: LivedYear,
     host: str,
     site: str,
     read: Sequence[DayOfAudit],
@@ -147,18 +145,18 @@ def _left_on(
             yield _Event(seen, host, site, "left_on", name, None)
 
 
-def _meeting(year: SimulatedYear, name: str) -> PlannedMeeting:
+def _meeting(year: LivedYear, name: str) -> PlannedMeeting:
     return next(one for one in year.plan.meetings if one.id == name)
 
 
-def _start(year: SimulatedYear, one: PlannedMeeting) -> datetime:
+def _start(year: LivedYear, one: PlannedMeeting) -> datetime:
     return year.plan.at(one.day, 14)
 
 
 # ---------------------------------------------------------------- lines
 
 
-def expected_lines(year: SimulatedYear) -> list[Cells]:
+def expected_lines(year: LivedYear) -> list[Cells]:
     """Return the outcome of each line, and for which days."""
     rows = list[Cells]()
     for line in year.registers.lines:
@@ -171,7 +169,7 @@ def expected_lines(year: SimulatedYear) -> list[Cells]:
     return rows
 
 
-def expected_line_quality(year: SimulatedYear) -> list[Cells]:
+def expected_line_quality(year: LivedYear) -> list[Cells]:
     """Return how many weeks each line kept what it must, and the worst of them."""
     plan, rows = year.plan, list[Cells]()
     monday = -plan.first.weekday() % 7

@@ -1,0 +1,162 @@
+"""What people said in a simulated year, counted: meetings, duty, notices, incidents."""
+
+from collections import Counter, defaultdict
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Final
+
+from fleetcfg.model.timezone import spell_instant
+from fleetcfg.testing.year.diary import LivedYear, Said
+from fleetcfg.testing.year.plan import PlannedIncident
+from fleetcfg.testing.year.truth.cells import Cells, month_of
+
+_LATE: Final = timedelta(days=3)
+_TELL_MINUTES, _MEND_MINUTES = 30, 24 * 60  # the usual rules
+
+
+def expected_meetings(year: LivedYear) -> list[Cells]:
+    """Return the meetings by month."""
+    plan, rows = year.plan, defaultdict[str, Counter[str]](Counter)
+    for one in plan.meetings:
+        row = rows[month_of(plan.at(one.day))]
+        state = "cancelled" if one.is_cancelled else "held" if one.is_told else "not_told"
+        row.update(("planned", state))
+    names = ("planned", "cancelled", "to_come", "held", "not_told")
+    return [{"month": month, **{n: row[n] for n in names}} for month, row in sorted(rows.items())]
+
+
+def expected_meeting_list(year: LivedYear) -> list[Cells]:
+    """Return each meeting; of a secret one nothing more than of others: no title, no word."""
+    rows = list[Cells]()
+    for one in year.plan.meetings:
+        state = "cancelled" if one.is_cancelled else "held" if one.is_told else "not_told"
+        start = spell_instant(year.plan.at(one.day, 14))
+        row: Cells = {"id": one.id, "start": start, "state": state}
+        counts: Cells = dict.fromkeys(("invited", "joined", "missed", "not_seen", "minutes_lost"))
+        if state == "held":
+            joined = len(one.sites) - 1
+            counts |= {"invited": len(one.sites), "joined": joined, "missed": len(one.missed)}
+            counts |= {"not_seen": 1 - len(one.missed), "minutes_lost": one.lost}
+        rows.append(row | counts)
+    return rows
+
+
+def expected_attendance(year: LivedYear) -> list[Cells]:
+    """Return who took part, by month: of one site of each meeting no person said anything."""
+    rows = defaultdict[str, Counter[str]](Counter)
+    for said in year.diary.said:
+        if said.kind != "meeting.close":
+            continue
+        meeting = next(one for one in year.plan.meetings if said.about == f"meeting:{one.id}")
+        row, lost = rows[month_of(said.at)], said.facts.get("minutes_lost")
+        known = len(meeting.sites) - 1
+        joined = known if not meeting.missed else min(known, len(meeting.sites) - 1)
+        row["held"] += 1
+        row["invited"] += len(meeting.sites)
+        row["joined"] += joined
+        row["late"] += len(meeting.late)
+        row["missed"] += len(meeting.missed)
+        row["not_seen"] += len(meeting.sites) - joined - len(meeting.missed)
+        row["minutes_lost"] += lost if isinstance(lost, int) else 0
+        row["lost_not_known"] += not isinstance(lost, int)
+    names = ("held", "invited", "joined", "late", "missed", "not_seen", "minutes_lost")
+    told = list[Cells]()
+    for month, row in sorted(rows.items()):
+        cells: Cells = {"month": month, **{name: row[name] for name in names}}
+        if row["lost_not_known"] == row["held"]:
+            cells["minutes_lost"] = None
+        told.append(cells | {"lost_not_known": row["lost_not_known"]})
+    return told
+
+
+def expected_notices(year: LivedYear) -> list[Cells]:
+    """Return whether sites and providers were told two days before."""
+    told = [one for one in year.plan.meetings if not one.is_cancelled]
+    late = sum(one.is_noticed_late for one in told)
+    counts = {"in_time": len(told) - late, "late": late, "none": 0}
+    return [{"told": key, "meetings": count} for key, count in counts.items()]
+
+
+def expected_duty(year: LivedYear) -> list[Cells]:
+    """Return who was there: the first site in time, the second late, no other.
+
+    Every invited site is of the Provincial Office or of a commune, so each is a post (Art. 11.2).
+    """
+    told = [one for one in year.plan.meetings if not one.is_cancelled]
+    held = [one for one in told if one.is_told]
+    late = sum(bool(one.late) for one in held)
+    posts = sum(len(one.sites) for one in told)
+    counts = {"in_time": len(held), "late": late, "none": posts - len(held) - late}
+    return [{"checked_in": key, "posts": count} for key, count in counts.items()]
+
+
+def expected_statements(year: LivedYear) -> list[Cells]:
+    """Return how much was said, by kind."""
+    groups = defaultdict[str, list[Said]](list)
+    for one in year.diary.said:
+        groups[one.kind].append(one)
+    return [
+        {
+            "said": kind,
+            "statements": len(said),
+            "late": sum(one.recorded_at - one.at >= _LATE for one in said),
+            "persons": len({one.person for one in said}),
+        }
+        for kind, said in sorted(groups.items())
+    ]
+
+
+def time_of(year: LivedYear, kind: str, incident: str) -> datetime | None:
+    """Return when a step of an incident was said; None if it never was."""
+    about = f"incident:{incident}@so"
+    told = (one.at for one in year.diary.said if (one.kind, one.about) == (kind, about))
+    return next(told, None)
+
+
+def expected_incidents(year: LivedYear) -> list[Cells]:
+    """Return incidents by provider, as the usual rules have it: 30 minutes, a day."""
+    rows = defaultdict[str, Counter[str]](Counter)
+    for one in year.plan.incidents:
+        row = rows[one.provider]
+        told, mended = one.told, one.mended
+        is_mended = time_of(year, "incident.mended", one.id) is not None
+        row["incidents"] += 1
+        row["told_in_time"] += told is not None and told <= _TELL_MINUTES
+        row["told_late"] += told is not None and told > _TELL_MINUTES
+        row["not_told"] += told is None
+        row["acknowledged"] += time_of(year, "incident.acknowledged", one.id) is not None
+        row["mended_in_time"] += is_mended and (mended or 0) <= _MEND_MINUTES
+        row["mended_late"] += is_mended and (mended or 0) > _MEND_MINUTES
+        row["not_mended"] += not is_mended
+    names = ("incidents", "told_in_time", "told_late", "not_told", "acknowledged")
+    more = ("mended_in_time", "mended_late", "not_mended")
+    return [
+        {"provider": provider, **{name: row[name] for name in (*names, *more)}}
+        for provider, row in sorted(rows.items())
+    ]
+
+
+def expected_times(year: LivedYear) -> list[Cells]:
+    """Return how long it took until the provider was told, answered, and mended it."""
+    rows = list[Cells]()
+    for provider in sorted({one.provider for one in year.plan.incidents}):
+        own = [one for one in year.plan.incidents if one.provider == provider]
+        row: Cells = {"provider": provider}
+        for name in ("tell", "answer", "mend"):
+            taken = [_minutes_of(year, one, name) for one in own]
+            span = [minutes for minutes in taken if minutes is not None]
+            row[f"{name}_median"] = int(median(span)) if span else None  # minutes begun count not
+            row[f"{name}_most"] = max(span, default=None)
+        rows.append(row)
+    return rows
+
+
+def _minutes_of(year: LivedYear, one: PlannedIncident, name: str) -> int | None:
+    """Return how long one incident took, as it was planned; None for what never came."""
+    match name:
+        case "tell":
+            return one.told
+        case "answer":
+            return None if one.answered is None else one.answered - (one.told or 0)
+        case _:
+            return one.mended if time_of(year, "incident.mended", one.id) else None
