@@ -117,6 +117,30 @@ def test_everything_is_within_the_frame(name):
             assert float(text.get("x")) + text_width(text.text, size) <= width + 1, text.text
 
 
+BOLD = 1.22  # "Điểm cầu trung tâm - Văn phòng UBND tỉnh" in Chromium, to what text_width tells
+
+
+@pytest.mark.parametrize("name", [name for name in PICTURES if name.startswith("topology")])
+def test_the_name_in_a_box_ends_in_it(name):
+    root = read(PICTURES[name]())
+    boxes = [
+        [float(box.get(key)) for key in ("x", "y", "width", "height")]
+        for box in root.iter("{*}rect")
+    ]
+
+    for text in root.iter("{*}text"):
+        if text.get("font-weight") == "bold" and text.get("text-anchor") is None:
+            x, y = float(text.get("x")), float(text.get("y"))
+            ends = [
+                left + wide
+                for left, top, wide, tall in boxes
+                if left < x < left + wide and top < y < top + tall
+            ]
+            assert ends
+            width = text_width(text.text, float(text.get("font-size"))) * BOLD
+            assert x + width <= min(ends) + 8, text.text
+
+
 def names_in(svg):
     return [text.text for text in read(svg).iter("{*}text")]
 

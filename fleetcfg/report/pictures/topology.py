@@ -13,7 +13,7 @@ from typing import Final
 
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.fleet_figures import BY_GRAVITY, RoomFigures
-from fleetcfg.report.pictures.drawing import WIDTH, draw, fitted, spread, text_width
+from fleetcfg.report.pictures.drawing import WIDTH, bold_fitted, draw, fitted, spread, text_width
 from fleetcfg.words import Words
 
 MOST_NAMED: Final = 80
@@ -40,6 +40,7 @@ class TopologyNode:
     y: float
     role: str
     name: str
+    size: float
     state: DeviceState
     word: str
     link: str
@@ -136,11 +137,13 @@ class _Topology:
 
     def _node(self, place: int, room: RoomFigures) -> TopologyNode:
         column, line = place % 2, place // 2
+        name, size = bold_fitted(room.name, _NODE_WIDTH - 40, 13, 11)
         return TopologyNode(
             10 + column * (WIDTH - _NODE_WIDTH - 20),
             _TOP + line * (_NODE_HEIGHT + _GAP),
             self.words.label(f"role.{room.role}"),
-            fitted(room.name, _NODE_WIDTH - 40, 13),
+            name,
+            size,
             room.state,
             self.words.label(f"report.short.{room.state}"),
             self.link(room.id),
@@ -159,7 +162,7 @@ class _Topology:
                 2 + column * (width + _GAP),
                 y[column],
                 width,
-                fitted(name, width - 16, 14),
+                bold_fitted(name, width - 16, 14)[0],
                 tuple(_lines(self._whole(members, "report.short"), width - 16)),
             )
             self._fill(panel, members, is_named=len(rooms) <= MOST_NAMED)
