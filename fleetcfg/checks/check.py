@@ -39,6 +39,7 @@ class Need(StrEnum):
 SOFTWARE_ASKED: Final = "software."
 ADVISORY_ASKED: Final = "advisory."
 IDENTITY_ASKED: Final = "device.identity"
+LISTING_ASKED: Final = "device.listing"
 """How the parameters of findings begin that answer what the province asks of no setting."""
 
 
@@ -158,6 +159,7 @@ class HomeCase:
         report: As the checks of the device made it.
         identity: Which device answered.
         previous: Which one did at the reading before; None if it was never read.
+        lost: Settings that it listed before, by the same software, and does not list now.
         bands: Within what devices must stay; None where nothing was declared.
         use: What it may be used for; None where no meetings are declared.
     """
@@ -167,6 +169,7 @@ class HomeCase:
     previous: DeviceIdentity | None = None
     bands: Bands | None = None
     use: DeclaredUse | None = None
+    lost: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
