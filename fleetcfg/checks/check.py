@@ -39,6 +39,7 @@ class Need(StrEnum):
 SOFTWARE_ASKED: Final = "software."
 ADVISORY_ASKED: Final = "advisory."
 IDENTITY_ASKED: Final = "device.identity"
+_UNTOLD: Final = ("NEIGHBOUR_NOT_SHOWN", "NEIGHBOUR_UNCLEAR")
 LISTING_ASKED: Final = "device.listing"
 """How the parameters of findings begin that answer what the province asks of no setting."""
 
@@ -251,7 +252,7 @@ class FleetCase:
 
 def sighting_of(report: DeviceReport) -> Sighting:
     """Return what is kept of *report* until every device was tried."""
-    is_untold = any(found.reason == "NEIGHBOUR_NOT_SHOWN" for found in report.findings)
+    is_untold = any(found.reason in _UNTOLD for found in report.findings)
     status = report.status
     if status is None:
         return Sighting(report.host, "", "", (), is_untold)
