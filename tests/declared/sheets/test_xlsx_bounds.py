@@ -6,6 +6,7 @@ import warnings
 import zipfile
 
 import pytest
+from lxml import etree
 
 from fleetcfg.declared.sheets import xlsx, xlsx_parts
 from fleetcfg.declared.sheets.cells import MOST_CHARACTERS, CellPlace, SheetCell, read_text
@@ -255,13 +256,13 @@ def test_another_encoding_than_that_of_the_format_is_refused():
 def test_texts_and_rows_are_counted_before_they_are_parsed(name, most, monkeypatch):
     part, before, one = FLOODS[name]
     parsed = []
-    parse = xlsx_parts.etree.iterparse
+    parse = etree.iterparse
 
     def watched(data, **options):
         parsed.append(len(data.getvalue()))
         return parse(data, **options)
 
-    monkeypatch.setattr(xlsx_parts.etree, "iterparse", watched)
+    monkeypatch.setattr(etree, "iterparse", watched)
     flood = one * (most + 1)
 
     assert refusal(put(part, before, flood)) == (
