@@ -14,6 +14,7 @@ from fleetcfg.declared.baselines.entry import BaselineEntry
 from fleetcfg.declared.baselines.resolve import Resolver
 from fleetcfg.declared.baselines.translate import find_parameter, parameter_of
 from fleetcfg.declared.baselines.waiver import WaiverEntry, spell_waiver
+from fleetcfg.declared.known_families import report_family
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Fleet, LegalBasis
 from fleetcfg.model.legal_bases import basis_of
@@ -26,7 +27,6 @@ _UNKNOWN = {
     "groups": "BASE_UNKNOWN_GROUP",
     "hosts": "BASE_UNKNOWN_HOST",
     "sites": "BASE_UNKNOWN_SITE",
-    "families": "BASE_UNKNOWN_FAMILY",
 }
 
 
@@ -77,13 +77,13 @@ def check_reach(resolver: Resolver, problems: Problems) -> None:
 def _check_scope(
     baseline: Baseline, fleet: Fleet, catalogs: Mapping[str, Catalog], problems: Problems
 ) -> None:
-    known = {"families": catalogs, **_selectable(fleet, problems)}
-    _check_selected(baseline.scope.places, known, problems)
+    _check_selected(baseline.scope.places, _selectable(fleet, problems), problems)
+    for (part, family), place in baseline.scope.places.items():
+        if part == "families" and family not in catalogs:
+            report_family(family, catalogs, place, problems)
     for family, place in baseline.families.items():
         if family not in catalogs:
-            problems.error(
-                "BASE_UNKNOWN_FAMILY", place, name=family, nearest=nearest(family, catalogs)
-            )
+            report_family(family, catalogs, place, problems)
         elif baseline.scope.families and family not in baseline.scope.families:
             problems.warning("BASE_NATIVE_OUT_OF_SCOPE", place, family=family)
 

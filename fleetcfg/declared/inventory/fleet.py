@@ -17,8 +17,8 @@ from fleetcfg.declared.inventory.reference_data import InventoryRegisters, Prefi
 from fleetcfg.declared.inventory.register_rows import Address
 from fleetcfg.declared.inventory.sites import read_sites
 from fleetcfg.declared.inventory.software import check_listed
+from fleetcfg.declared.known_families import broken_family
 from fleetcfg.declared.syntax.nodes import Node
-from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device, DeviceProof, Fleet, Site, Transport
 from fleetcfg.model.nearest import nearest
@@ -150,13 +150,11 @@ class _DeviceChecker:
             self._report_missing(host, "family")
         elif family not in self._catalogs:
             self._problems.unread.add(host.name)  # what is declared for its family
-            try:
-                self._catalogs[family]
-            except KeyError:
+            if broken := broken_family(family, self._catalogs):
+                self._report(broken.code, host, "family", **broken.facts)
+            else:
                 close = nearest(family, self._catalogs)
                 self._report("INV_FAMILY_UNKNOWN", host, "family", family=family, nearest=close)
-            except DeviceError as broken:  # it is installed, and of no use
-                self._report(broken.code, host, "family", **broken.facts)
 
     def _check_model(self, host: Host, answers: Mapping[str, Any]) -> None:
         """Report a model that is none of those by which devices of the family call themselves."""

@@ -11,9 +11,11 @@ from functools import partial
 from typing import Final, get_args
 
 from fleetcfg.declared.inventory.register_rows import RegisterRow, register_rows, word_of
+from fleetcfg.declared.known_families import report_family
 from fleetcfg.declared.syntax.node_readers import boolean, day, fields, items, text
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.advisory import Advisory
+from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Severity
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.nearest import nearest
@@ -217,7 +219,7 @@ def _products(node: Node, problems: Problems) -> tuple[str, ...] | None:
 # ------------------------------------------------------------------ both
 
 
-def check_listed(fleet: Fleet, families: Collection[str], problems: Problems) -> None:
+def check_listed(fleet: Fleet, catalogs: Mapping[str, Catalog], problems: Problems) -> None:
     """Report names that the rows of *fleet* have and nothing else has.
 
     A row of a family that is not installed would be of no device, in silence.
@@ -227,8 +229,8 @@ def check_listed(fleet: Fleet, families: Collection[str], problems: Problems) ->
         _check_names(each.hosts, hosts, "BASE_UNKNOWN_HOST", each.place, problems)
         _check_names(each.groups, groups, "BASE_UNKNOWN_GROUP", each.place, problems)
     for advisory in fleet.advisories:
-        family = (advisory.family,)
-        _check_names(family, families, "BASE_UNKNOWN_FAMILY", advisory.place, problems)
+        if advisory.family not in catalogs:
+            report_family(advisory.family, catalogs, advisory.place, problems)
 
 
 def _check_names(
