@@ -32,7 +32,7 @@ from fleetcfg.authority.files import read_carried, write_new
 from fleetcfg.authority.installation import Installation
 from fleetcfg.authority.next_status import witness_folder
 from fleetcfg.authority.old_record import FORMAT, OldRecord, read_old_record, require_plain
-from fleetcfg.authority.permissions import require_no_links, require_safe_place
+from fleetcfg.authority.permissions import require_own_record, require_safe_place
 from fleetcfg.authority.record_files import KEY_FILE, is_installed
 from fleetcfg.authority.workspace import record_of
 from fleetcfg.errors import LedgerError, RefusalError, RequestError, Stage, refuse_at
@@ -104,14 +104,14 @@ def migrate_record(
             ``FILE_EXISTS``, ``PATH_MISSING``.
         LedgerError: ``LEDGER_*``.
         RefusalError: ROOT_UNPINNED and what `follow` says; what `prove_status` and
-            `prove_manifest` say; ``LOG_*``; LEDGER_LINK and what `require_safe_place` says.
+            `prove_manifest` say; ``LOG_*``; what `require_own_record` and `require_safe_place` say.
     """
     gone = old.with_name(f"{old.name}.migrated")
     if not is_installed(old):
         raise RequestError("LEDGER_ABSENT", folder=str(old))
     if os.path.lexists(gone):
         raise RequestError("FILE_EXISTS", file=str(gone))
-    require_no_links(old)
+    require_own_record(old)
     with read_old_record(old) as record:
         proven = _prove(record, fingerprint, given, moment)
         place = place_of(proven.roots[-1].root.trust_domain)

@@ -65,15 +65,14 @@ def require_safe_place(folder: Path) -> None:
             _require_closed(above, below)
 
 
-def require_no_links(folder: Path) -> None:
-    """Refuse a folder that is a link, or has one in it.
+def require_own_record(folder: Path) -> None:
+    """Refuse a record from which one is made, if others could have written anything of it.
 
     Raises:
-        RefusalError: LEDGER_LINK.
+        RefusalError: LEDGER_LINK, LEDGER_OWNER, CONFIG_UNSAFE.
     """
     for path in map(Path, _all_in(folder)):
-        if is_link(path):
-            raise RefusalError("LEDGER_LINK", stage=Stage.TOOL, path=str(path))
+        _require_own(path)
 
 
 def _without_links(folder: Path) -> list[Path]:

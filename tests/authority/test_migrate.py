@@ -93,10 +93,10 @@ def test_the_old_folder_is_left_without_a_key(person):
 
 def test_every_file_of_the_new_record_is_its_owners_alone(person):
     for path in (person.folder / OLD).rglob("*"):
-        path.chmod(path.stat().st_mode & ~0o077 if path.suffix == ".key" else 0o777)
+        path.chmod(path.stat().st_mode & ~0o077 if path.suffix == ".key" else 0o755)
 
     assert migrate(person)[0] == 0
-    assert not [path for path in place_of(person).rglob("*") if path.stat().st_mode & 0o022]
+    assert not [path for path in place_of(person).rglob("*") if path.stat().st_mode & 0o077]
 
 
 def test_what_was_spent_stays_spent_whatever_the_old_tables_say(person):
@@ -230,6 +230,17 @@ def test_what_is_forged_is_not_taken_over(person, forge, code, told):
 
 
 # ---------------------------------------------------------------- where to
+
+
+@pytest.mark.parametrize("part", [".", "log.jsonl", "objects"])
+def test_a_record_that_others_may_write_to_is_not_taken_over(person, part):
+    path = person.folder / OLD / part
+    path.chmod(0o777 if path.is_dir() else 0o666)
+
+    code, told = migrate(person)
+
+    assert (code, "CONFIG_UNSAFE" in told) == (4, True)
+    assert not place_of(person).exists()
 
 
 def test_no_record_is_taken_into_a_place_that_is_there(person):
