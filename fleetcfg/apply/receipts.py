@@ -6,22 +6,19 @@ change-set: so a run that was killed before its receipt loses none, and the next
 one made from what the process itself knows: the emergency receipt.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from fleetcfg.errors import RefusalError, Stage
-from fleetcfg.ledger.entry import LedgerEntry, read_entry
+from fleetcfg.ledger.entry import LedgerEntry
 from fleetcfg.ledger.store import Store
-from fleetcfg.model.outcome import BEGUN, DeviceOutcome, Fate
+from fleetcfg.ledger.told_deeds import change_of, read_change, read_deeds
+from fleetcfg.model.outcome import BEGUN, DeviceOutcome
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
-from fleetcfg.trust.crypto.canonical import Json, spell, to_base64
+from fleetcfg.trust.crypto.canonical import spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope, Signature, namespace, pae, payload_type
 from fleetcfg.trust.documents.changeset import ChangeSet
-from fleetcfg.trust.documents.document import read_part
 from fleetcfg.trust.documents.receipt import Receipt, ReceiptChange, read_receipt
-
-_DEEDS = ("intent", "outcome", "reconcile")
-_MARKS = tuple(f'"kind":"{kind}"'.encode() for kind in (*_DEEDS, "receipt"))
 
 
 def find_unreceipted(store: Store) -> dict[str, tuple[ReceiptChange, ...]]:
@@ -31,11 +28,10 @@ def find_unreceipted(store: Store) -> dict[str, tuple[ReceiptChange, ...]]:
 
     Raises:
         LedgerError: ``LEDGER_*``.
-        RefusalError: ``LOG_*`` if the log is broken; SCHEMA and the like, if an entry does not say
-            what it must.
+        RefusalError: ``LOG_*`` if the log is broken, or an entry does not say what it must.
     """
     open_deeds: dict[str, dict[str, LedgerEntry]] = {}
-    for entry in _read_deeds(store):
+    for entry in read_deeds(store):
         changeset = str(entry.facts["cs"])
         if entry.kind == "receipt":
             open_deeds.pop(changeset, None)
@@ -43,20 +39,9 @@ def find_unreceipted(store: Store) -> dict[str, tuple[ReceiptChange, ...]]:
         told = open_deeds.setdefault(changeset, {})  # the last entry of a device says it all
         told[str(entry.facts["dev"])] = entry
     return {
-        changeset: tuple(_change(told[device]) for device in sorted(told))
+        changeset: tuple(change_of(told[device]) for device in sorted(told))
         for changeset, told in open_deeds.items()
     }
-
-
-def deeds_since(store: Store, start: int, changeset: str) -> dict[str, ReceiptChange]:
-    """Return, by device, the last that was done of *changeset* from the entry *start* on.
-
-    Raises:
-        As `find_unreceipted`.
-    """
-    found = (one for one in _read_deeds(store, start) if one.facts["cs"] == changeset)
-    last = {str(one.facts["dev"]): one for one in found if one.kind != "receipt"}
-    return {device: _change(entry) for device, entry in sorted(last.items())}
 
 
 def receipts_since(store: Store, start: int, changeset: str) -> tuple[str, ...]:
@@ -65,52 +50,16 @@ def receipts_since(store: Store, start: int, changeset: str) -> tuple[str, ...]:
     Raises:
         As `find_unreceipted`.
     """
-    entries = (one for one in _read_deeds(store, start) if one.kind == "receipt")
+    entries = (one for one in read_deeds(store, start) if one.kind == "receipt")
     named = (str(one.facts["receipt"]) for one in entries if one.facts["cs"] == changeset)
     return tuple(dict.fromkeys(named))
-
-
-def _read_deeds(store: Store, start: int = 0) -> Iterator[LedgerEntry]:
-    for line in store.lines(start):
-        if any(mark in line for mark in _MARKS):  # cheap; the entry itself decides
-            entry = read_entry(line)
-            if entry.kind in (*_DEEDS, "receipt"):
-                yield entry
-
-
-def _change(entry: LedgerEntry) -> ReceiptChange:
-    """Return what a receipt says of one device, by its last entry."""
-    facts = entry.facts
-    ends = {
-        "intent": Fate.IN_DOUBT,
-        "outcome": facts.get("outcome"),
-        "reconcile": facts.get("reading"),
-    }
-    code = "IN_DOUBT" if entry.kind == "intent" else facts.get("code", "")
-    return _read_change(
-        {
-            "id": facts["dev"],
-            "seq": facts["seq"],
-            "n": facts["n"],
-            "outcome": ends[entry.kind],
-            "code": code,
-            "before_sha256": facts.get("before") or None,
-            "after_sha256": facts.get("after") or None,
-            "restart_needed": facts.get("restart", []),
-            "at": entry.at,
-        }
-    )
-
-
-def _read_change(value: Json) -> ReceiptChange:
-    return read_part(ReceiptChange, "receipt", spell(value))
 
 
 def list_changes(outcomes: Iterable[DeviceOutcome]) -> tuple[ReceiptChange, ...]:
     """Return what an emergency receipt says of the devices that were begun."""
     begun = [done for done in outcomes if done.number and done.fate in BEGUN]
     return tuple(
-        _read_change(
+        read_change(
             {
                 "id": done.device,
                 "seq": done.seq,

@@ -8,9 +8,9 @@ from typing import Final, Literal
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.deeds import Missing
 from fleetcfg.ledger.export import LOG_FORMAT
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, parse
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, parse_frame
 from fleetcfg.trust.crypto.envelope import payload_type
-from fleetcfg.trust.documents.bundle import BUNDLE_FORMAT
+from fleetcfg.trust.documents.bundle import BUNDLE_FORMAT, BUNDLE_VALUES
 from fleetcfg.trust.documents.package import PACKAGE_FORMAT
 
 ImportKind = Literal[
@@ -125,6 +125,6 @@ def _kind_of_document(value: Json) -> ImportKind | None:
 
 def _json(data: bytes) -> Json:
     try:
-        return parse(data, MAX_BUNDLE)
+        return parse_frame(data, MAX_BUNDLE, BUNDLE_VALUES)
     except RefusalError:
         return None

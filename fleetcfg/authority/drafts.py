@@ -1,6 +1,6 @@
 """Documents in the making, as files: reading one, seeing what it is, adding a signature to it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
@@ -14,7 +14,7 @@ from fleetcfg.authority.trust_folder import read_trust_folder
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.record import kept_envelope
 from fleetcfg.signer import Signer
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse, require_alphabet
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse_frame
 from fleetcfg.trust.crypto.envelope import (
     DocumentKind,
     Envelope,
@@ -26,7 +26,7 @@ from fleetcfg.trust.crypto.envelope import (
     with_signature,
 )
 from fleetcfg.trust.documents.adoption import read_adoption
-from fleetcfg.trust.documents.bundle import BUNDLE_FORMAT
+from fleetcfg.trust.documents.bundle import BUNDLE_FORMAT, BUNDLE_VALUES
 from fleetcfg.trust.documents.document import Document
 from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.package import (
@@ -112,16 +112,18 @@ def read_draft(file: Path) -> DraftDocument:
     return draft_in(file, read_carried(file, most=MAX_PACKAGE))
 
 
-def draft_in(file: Path, data: bytes) -> DraftDocument:
-    """Read *data*, which *file* holds; see `read_draft`.
+def draft_in(
+    file: Path, data: bytes, judge: Callable[[Envelope], object] = lambda _: None
+) -> DraftDocument:
+    """Read *data*, which *file* holds; see `read_draft`. *judge* may refuse an adoption unread.
 
     Raises:
         RefusalError: As `read_draft`.
     """
     if PACKAGE_FORMAT.encode() in data.partition(b"\n")[0]:
-        package = read_package(BytesIO(data))
+        package = read_package(BytesIO(data), judge)
         return DraftDocument(file, "adoption", package.envelope, package)
-    value = parse(data, MAX_BUNDLE)
+    value = parse_frame(data, MAX_BUNDLE, BUNDLE_VALUES)
     members = value if isinstance(value, Mapping) else {}
     for kind in KINDS:
         if members.get("payloadType") == payload_type(kind):
@@ -156,9 +158,7 @@ def write_next_draft(out: Path, envelope: Envelope, before: Envelope | None) -> 
 
 
 def _lies_there(file: Path, envelope: Envelope) -> bool:
-    value = parse(read_carried(file), MAX_BUNDLE)
-    kind: DocumentKind = next(kind for kind in KINDS if payload_type(kind) == envelope.payload_type)
-    return draft_of(value, kind).sha256 == envelope.sha256
+    return draft_in(file, read_carried(file)).envelope.sha256 == envelope.sha256
 
 
 # ---------------------------------------------------------------- signatures
@@ -185,7 +185,8 @@ def sign_draft(
     """Return *draft*, signed by *signer* as well, and the signature verified.
 
     Raises:
-        RefusalError: SIGNER_ROLE if none of *roots* lets it; SIGNER_*, TOKEN_*; or why not.
+        RefusalError: SIGNER_ROLE if none of *roots* lets this key sign this kind; SIGNER_*,
+            TOKEN_*; or why its signature would not be accepted.
     """
     root = _root_for(signer.keyid, draft.kind, roots)
     space = namespace(draft.kind, root.trust_domain)
@@ -199,9 +200,8 @@ def add_signature(
     """Return *draft* with *signature*, if it would be accepted.
 
     Raises:
-        RefusalError: SIGNER_ROLE, JSON_ALPHABET, or why it would not be.
+        RefusalError: SIGNER_ROLE, or why it would not be.
     """
-    require_alphabet(draft.envelope.payload)
     root = _root_for(signature.keyid, draft.kind, roots)
     alone = Envelope(draft.envelope.payload, draft.envelope.payload_type, (signature,))
     verify_signatures(alone, draft.kind, root, signing_role(root, draft.kind).keys, moment)

@@ -87,14 +87,14 @@ def read_following(bundle: Bundle, workspace: Workspace) -> Following | None:
         return None
     moment = workspace.verification_time(bundle.crls)
     named = prove_changeset(bundle.changeset, workspace.root, moment).document.baseline
-    manifest = read_manifest(envelope.payload)
     if named.manifest_sha256 != envelope.sha256:
         raise RefusalError(
             "BASELINE_MISMATCH",
             stage=Stage.CHANGESET,
             named=named.manifest_version,
-            current=manifest.version,
+            current=version_of(envelope),
         )
+    manifest = read_manifest(envelope.payload)
     files = _find_files(manifest, bundle, workspace)
     sources = _sources(files, workspace)
     province = sources.province(at=workspace.now)

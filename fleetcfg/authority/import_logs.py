@@ -29,9 +29,7 @@ from fleetcfg.trust.verify.results import Attested
 
 WITNESS_KEY: Final = "witness.key"
 
-_EVIDENCE: Final = frozenset(
-    {"LOG_CONTRADICTION", "LOG_FORKED", "LOG_REORDERED", "LOG_ROOT_MISMATCH"}
-)
+_EVIDENCE: Final = frozenset({"LOG_CONTRADICTION", "LOG_REORDERED", "LOG_ROOT_MISMATCH"})
 """Logs that are kept though they are refused, as long as all of them take `MOST_EVIDENCE`."""
 MOST_EVIDENCE: Final = 256 * 1024 * 1024
 

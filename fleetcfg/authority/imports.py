@@ -35,6 +35,7 @@ from fleetcfg.ledger.projection import (
     record_receipt,
     record_rejected,
 )
+from fleetcfg.ledger.told_deeds import deeds_since
 from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
 from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.package import read_package
@@ -169,7 +170,7 @@ def _name_of(one: ImportFile) -> str:
 
 
 def _take_package(workspace: Workspace, one: ImportFile) -> ImportResult:
-    package = read_package(BytesIO(one.data))
+    package = read_package(BytesIO(one.data), workspace.require_readable)
     adoption = workspace.authority.authorize_adoption(
         package.envelope.to_bytes(), now=workspace.now
     )
@@ -260,9 +261,9 @@ def _require_own(workspace: Workspace, receipt: Receipt) -> None:
     """
     if receipt.origin != workspace.installation.store.origin:
         return
+    deeds = deeds_since(workspace.installation.store, 0, receipt.changeset)
     for change in receipt.devices:
-        end = workspace.ledger_state.end(receipt.changeset, change.id)
-        if end is None or (end.n, end.outcome) != (change.n, change.outcome):
+        if deeds.get(change.id) != change:
             attempt = Attempt(receipt.changeset, change.id, change.n)
             if not was_begun(workspace.installation.store, attempt):
                 raise RefusalError(

@@ -21,12 +21,12 @@ from fleetcfg.authority.inspection import Inspection, Vote
 from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kept_status
 from fleetcfg.errors import RefusalError, Stage, refuse_at
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse
-from fleetcfg.trust.crypto.envelope import Envelope, draft_of, read_envelope
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse, parse_frame
+from fleetcfg.trust.crypto.envelope import ENVELOPE_VALUES, Envelope, draft_of, read_envelope
 from fleetcfg.trust.documents.bundle import Bundle, read_bundle
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.documents.manifest import read_manifest
-from fleetcfg.trust.documents.package import read_package
+from fleetcfg.trust.documents.package import read_package, read_package_envelope
 from fleetcfg.trust.documents.receipt import read_receipt
 from fleetcfg.trust.documents.root import Root, read_root
 from fleetcfg.trust.documents.status import read_status
@@ -59,7 +59,10 @@ def inspect_document(workspace: Workspace, kind: ImportKind, data: bytes) -> Ins
     try:
         return replace(_PROVE[kind](workspace, data), file_sha256=digest(data))
     except RefusalError as refusal:
-        draft = _draft(workspace, data)
+        try:
+            draft = _draft(workspace, data)
+        except RefusalError as large:
+            return replace(inspect_unknown(kind, data), refusal=large)
         people = () if draft is None else _signed_by(workspace, draft)
         return replace(inspect_unknown(kind, data), refusal=refusal, draft=draft, people=people)
 
@@ -73,7 +76,10 @@ def inspect_unknown(kind: ImportKind, data: bytes) -> Inspection:
         if kind == "bundle":
             sha256 = read_bundle(data).changeset.sha256
         elif kind == "receipt":
-            sha256 = draft_of(parse(data, MAX_BUNDLE), "receipt").sha256
+            frame = parse_frame(data, MAX_BUNDLE, ENVELOPE_VALUES)
+            sha256 = draft_of(frame, "receipt").sha256
+        elif kind == "package":
+            sha256 = read_package_envelope(BytesIO(data)).sha256
         elif kind in ("log", "cosigned"):
             sha256 = ""
         else:
@@ -84,12 +90,19 @@ def inspect_unknown(kind: ImportKind, data: bytes) -> Inspection:
 
 
 def _draft(workspace: Workspace, data: bytes) -> DraftDocument | None:
-    """Return the draft that *data* is; None for anything else, and for what was changed."""
+    """Return the draft that *data* is; None for anything else, and for what was changed.
+
+    Raises:
+        RefusalError: UNPROVEN_LARGE if it is too large to be read before a known key signed it.
+    """
     try:
-        draft = draft_in(Path(), data)
+        draft = draft_in(Path(), data, workspace.require_readable)
+        workspace.require_readable(draft.envelope, draft.kind)
         if draft.document.trust_domain != workspace.root.trust_domain:
             return None
-    except RefusalError:
+    except RefusalError as refusal:
+        if refusal.code == "UNPROVEN_LARGE":
+            raise
         return None
     own = (read_root(draft.envelope.payload),) if draft.kind == "root" else ()
     good = signers_of(draft, (workspace.root, *own), workspace.verification_time())
@@ -266,7 +279,7 @@ def _manifest(workspace: Workspace, data: bytes) -> Inspection:
 
 
 def _package(workspace: Workspace, data: bytes) -> Inspection:
-    envelope = read_package(BytesIO(data)).envelope
+    envelope = read_package(BytesIO(data), workspace.require_readable).envelope
     passed = workspace.authority.authorize_adoption(envelope.to_bytes(), now=workspace.now)
     stale = None
     for device in passed.document.devices:

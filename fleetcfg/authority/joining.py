@@ -14,7 +14,7 @@ from typing import Literal
 
 from fleetcfg.authority.carried_files import ImportFile
 from fleetcfg.errors import RefusalError, Stage, refuse_at
-from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg.trust.crypto.canonical import UNPROVEN_MOST, digest
 from fleetcfg.trust.crypto.cms import SignedList
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, with_signature
 from fleetcfg.trust.documents.bundle import MAX_CRLS, Bundle, read_bundle
@@ -28,7 +28,12 @@ from fleetcfg.trust.verify.prove import (
     prove_status,
     rank_of,
 )
-from fleetcfg.trust.verify.quorum import VerificationTime, verify_signatures
+from fleetcfg.trust.verify.quorum import (
+    VerificationTime,
+    refuse_unproven,
+    require_signed_if_large,
+    verify_signatures,
+)
 
 _Prove = Callable[[Envelope, Root, VerificationTime], object]
 _Newest = Literal["status", "manifest"]
@@ -78,13 +83,14 @@ def join_bundles(
         moment: Now, and the revocation lists that are known here.
 
     Raises:
-        RefusalError: At stage 0: one of them is no bundle.
+        RefusalError: At stage 0: one of them is no bundle, or UNPROVEN_LARGE.
     """
     copies: dict[str, list[tuple[ImportFile, Bundle]]] = {}
     with refuse_at(Stage.BYTES):
         for one in brought:
             if one.kind == "bundle":
                 bundle = read_bundle(one.data)
+                _require_readable(bundle, pinned, moment)
                 copies.setdefault(bundle.changeset.sha256, []).append((one, bundle))
         return [_join(each, pinned, moment) for each in copies.values()]
 
@@ -177,6 +183,23 @@ def _newest_roots(
                 return bundle.roots, pinned.root
     furthest = max(proven, key=lambda one: one[1].version, default=(bundles[0], pinned.root))
     return furthest[0].roots, furthest[1]
+
+
+def _require_readable(bundle: Bundle, pinned: Pinned, moment: VerificationTime) -> None:
+    """Refuse a bundle with a part too large to be read unproven that no known key signed.
+
+    A manifest that waits for signatures is vouched for by the author, who names its digest.
+    """
+    _, root = _newest_roots((bundle,), pinned, moment)
+    moment = replace(moment, crls=tuple(dict.fromkeys((*moment.crls, *bundle.crls))))
+    require_signed_if_large(bundle.status, "status", root, moment)
+    require_signed_if_large(bundle.manifest, "manifest", root, moment)
+    require_signed_if_large(bundle.changeset, "changeset", root, moment)
+    following = bundle.following
+    if following is not None and len(following.payload) > UNPROVEN_MOST:
+        named = prove_changeset(bundle.changeset, root, moment).document.baseline
+        if named.manifest_sha256 != following.sha256:
+            raise refuse_unproven("manifest", len(following.payload))
 
 
 @dataclass(frozen=True, slots=True)

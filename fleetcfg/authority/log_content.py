@@ -10,7 +10,8 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import Checkpoint
 from fleetcfg.ledger.entry import LedgerEntry, read_entry
 from fleetcfg.ledger.export import Header, read_entries, read_header, read_receipts
-from fleetcfg.ledger.merkle import Frontier
+from fleetcfg.ledger.merkle import Frontier, leaf_hash
+from fleetcfg.trust.crypto.canonical import UNPROVEN_MOST
 
 MOST_ENTRIES: Final = 100
 
@@ -79,21 +80,29 @@ def _read(content: LogContent, data: bytes, head: Checkpoint, judge: JudgeLog | 
     header, tree = read_header(file), Frontier()
     if header.size != head.size:
         raise RefusalError("LOG_CHECKPOINT", why="size")
-    for position, line in enumerate(read_entries(file, header), header.start):
-        entry = read_entry(line)
+    for line in read_entries(file, header):
+        tree = tree.append(leaf_hash(line))
+    receipts = read_receipts(file, header)
+    if not header.start and tree.root() != head.root:
+        raise RefusalError("LOG_ROOT_MISMATCH", size=head.size)
+    for position, line in enumerate(_lines(data, header), header.start):
+        entry = _entry(line, is_proven=not header.start)
         if entry.position != position:
             raise RefusalError("LOG_REORDERED", position=position, found=entry.position)
         content.add(entry)
-        tree = tree.append(entry.leaf)
-    receipts = read_receipts(file, header)
     if header.start:
         return
-    if tree.root() != head.root:
-        raise RefusalError("LOG_ROOT_MISMATCH", size=head.size)
     content.is_whole = True
     if judge is not None:
         judge(_lines(data, header), receipts)
         content.is_judged = True
+
+
+def _entry(line: bytes, *, is_proven: bool) -> LedgerEntry:
+    """Read a line, but for a long one that is not proven: a part of a log leads to no head."""
+    if not is_proven and len(line) > UNPROVEN_MOST:
+        raise RefusalError("UNPROVEN_LARGE", document="log", size=len(line), limit=UNPROVEN_MOST)
+    return read_entry(line)
 
 
 def _lines(data: bytes, header: Header) -> Iterable[bytes]:

@@ -3,7 +3,6 @@
 Nothing is believed of it: it can only stop another change-set from getting the same number.
 """
 
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -11,7 +10,7 @@ from typing import Final
 from fleetcfg.authority.carried_files import kind_of
 from fleetcfg.authority.files import read_carried
 from fleetcfg.errors import RefusalError, RequestError
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, find_word
 from fleetcfg.trust.documents.bundle import read_bundle
 
 _MOST_FILES: Final = 1024
@@ -35,6 +34,5 @@ def find_proposed(folder: Path, number: str) -> Path | None:
     return None
 
 
-def _number_in(data: bytes) -> object:
-    document = parse(read_bundle(data).changeset.payload, MAX_BUNDLE)
-    return document.get("id") if isinstance(document, Mapping) else None
+def _number_in(data: bytes) -> str:
+    return find_word(read_bundle(data).changeset.payload, "id")

@@ -8,7 +8,7 @@ its declarations read: files that a manifest names, which must be the newest tha
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from fleetcfg.authority.installation import Installation
@@ -27,19 +27,21 @@ from fleetcfg.authority.zones import machines_of, require_dispatched, require_wo
 from fleetcfg.declared.load import Sources
 from fleetcfg.errors import RefusalError, RequestError, Stage, refuse_at
 from fleetcfg.ledger.objects import Objects
+from fleetcfg.ledger.signed_parcel import require_signed_by_any
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.signed import SignedInventory
 from fleetcfg.signer import Signer
-from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, read_envelope
+from fleetcfg.trust.crypto.canonical import UNPROVEN_MOST
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, payload_type, read_envelope
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.changeset import read_changeset
 from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.parcel import Parcel, read_parcel
 from fleetcfg.trust.documents.root import Root
-from fleetcfg.trust.documents.slice import Slice, object_of, read_slice
+from fleetcfg.trust.documents.slice import MAX_ROOTS, Slice, object_of, read_slice
 from fleetcfg.trust.verify.checks import CLOCK_SLACK
 from fleetcfg.trust.verify.door import Authority
-from fleetcfg.trust.verify.prove import rank_of
+from fleetcfg.trust.verify.prove import rank_of, version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,17 @@ class TakenSlice:
             at = said.issued_at.isoformat(timespec="seconds")
             raise RefusalError("SLICE_AHEAD", stage=stage, at=at)
 
+    def require_short(self, longest: timedelta) -> None:
+        """Refuse a slice that may keep this machine for more than *longest*.
+
+        Raises:
+            RefusalError: SLICE_TOO_LONG.
+        """
+        if self.said.patience > longest:
+            asked = _minutes(self.said.patience)
+            facts = {"minutes": asked, "limit": _minutes(longest)}
+            raise RefusalError("SLICE_TOO_LONG", stage=Stage.TIME, **facts)
+
 
 @dataclass(frozen=True, slots=True)
 class SliceDoor:
@@ -103,7 +116,8 @@ class SliceDoor:
     def take(self, data: bytes, *, now: datetime) -> TakenSlice:
         """Read a slice, and refuse one for another machine, or from one that may not say so.
 
-        Newer roots that it brings are proven and kept, as whatever else becomes of it.
+        Newer roots that it brings are proven and kept, as whatever else becomes of it. They are
+        followed before a large slice is read, for one of them may name who signed it.
 
         Raises:
             RefusalError: DOC_TOO_LARGE, PARCEL_*; what `read_slice` says; of the clock and of roots
@@ -114,11 +128,17 @@ class SliceDoor:
         """
         with refuse_at(Stage.BYTES):
             parcel = read_parcel(data)
+            self._require_readable(parcel, now)
             taken = TakenSlice(parcel, read_slice(parcel))
         root = _newest_root(self.installation, _roots_of(taken), now)
         require_meant(taken, root, self.installation.store.origin)
         _require_executor_here(taken, root, self.installation.store.origin)
         return taken
+
+    def _require_readable(self, parcel: Parcel, now: datetime) -> None:
+        if len(parcel.payload) > UNPROVEN_MOST:
+            root = _newest_root(self.installation, _roots_among(parcel.objects), now)
+            require_signed_by_any(parcel, "slice", root.roles.log)
 
     def open(self, taken: TakenSlice, *, now: datetime) -> Workspace:
         """Return the workspace of this machine on the declarations that *taken* names.
@@ -150,6 +170,10 @@ class SliceDoor:
         if sources.left_out:
             require_as_signed(taken.said.hosts, opened.province, read_manifest(manifest.payload))
         return opened
+
+
+def _minutes(span: timedelta) -> int:
+    return -(-span // timedelta(minutes=1))
 
 
 def require_standing(installation: Installation, zone: str, *, now: datetime) -> None:
@@ -234,6 +258,17 @@ def _manifest_of(taken: TakenSlice, objects: Objects) -> Envelope:
         raise RefusalError("SLICE_BYTES_ABSENT", stage=Stage.MANIFEST)
     with refuse_at(Stage.BYTES):
         return read_envelope(objects.get(sha256), "manifest")
+
+
+def _roots_among(objects: Mapping[str, bytes]) -> list[Envelope]:
+    """Return the roots among *objects*, in order of the versions that they claim."""
+    marked = b'"payloadType":"%b"' % payload_type("root").encode()
+    found: list[Envelope] = []
+    for data in objects.values():
+        if data.startswith(b'{"payload":') and marked in data:
+            with suppress(RefusalError):
+                found.append(read_envelope(data, "root"))
+    return sorted(found, key=version_of)[-MAX_ROOTS:]
 
 
 def _roots_of(taken: TakenSlice) -> list[Envelope]:

@@ -17,7 +17,7 @@ from fleetcfg.ledger.statements import (
     statement_of,
 )
 from fleetcfg.ledger.witness import kept_logs
-from fleetcfg.model.statement import SignedStatement, Statements
+from fleetcfg.model.statement import SignedStatement, Statements, is_subject
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.verify.checks import CLOCK_SLACK
@@ -38,8 +38,9 @@ def keep_statement(envelope: Envelope, at: Installation, *, now: datetime) -> Ke
 
     Raises:
         RequestError: ``TRUST_ABSENT``.
-        RefusalError: As `prove_statement`; STATEMENT_FACTS; STATEMENT_KIND of one that only a later
-            release knows; STATEMENT_TIME of one that is said later than now.
+        RefusalError: As `prove_statement`; STATEMENT_ABOUT of what is no id; STATEMENT_FACTS;
+            STATEMENT_KIND of one that only a later release knows; STATEMENT_TIME of one that is
+            said later than now.
         LedgerError: ``LEDGER_*``.
     """
     moment = VerificationTime(now, kept_crls(at.store))
@@ -49,7 +50,9 @@ def keep_statement(envelope: Envelope, at: Installation, *, now: datetime) -> Ke
     said = statement_of(proven, before or now, at.store.origin, envelope.sha256, root)
     if said is None:
         raise RefusalError("STATEMENT_KIND", kind=proven.kind)
-    if before is None:
+    if before is None:  # what was recorded by an earlier release stays as it was signed
+        if not is_subject(proven.about):
+            raise RefusalError("STATEMENT_ABOUT", stage=Stage.CHANGESET, about=proven.about)
         if proven.said_at > now + CLOCK_SLACK:  # no reader would count it, then or later
             at_time = spell_instant(proven.said_at)
             raise RefusalError("STATEMENT_TIME", stage=Stage.LEDGER, at=at_time)

@@ -10,8 +10,8 @@ from fleetcfg.authority.files import read_carried, read_lists
 from fleetcfg.declared.tree import blobs_of_revision, files_below
 from fleetcfg.errors import Facts, RefusalError, RequestError
 from fleetcfg.model.problem import Place, Problem
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
-from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, draft_of
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse_frame
+from fleetcfg.trust.crypto.envelope import ENVELOPE_VALUES, DocumentKind, Envelope, draft_of
 from fleetcfg.trust.documents.bundle import MAX_CRL
 from fleetcfg.trust.documents.root import Root, read_root
 from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS, check_folder, root_names
@@ -86,7 +86,7 @@ def _require_room(folder: Path, files: Sequence[Path]) -> None:
 def _read_signed(file: Path, kind: DocumentKind) -> Envelope | None:
     if not file.exists():
         return None
-    envelope = draft_of(parse(read_carried(file), MAX_BUNDLE), kind)
+    envelope = draft_of(parse_frame(read_carried(file), MAX_BUNDLE, ENVELOPE_VALUES), kind)
     return envelope if envelope.signatures else None
 
 
@@ -114,7 +114,9 @@ def _last_root(folder: Path) -> Envelope | None:
     names = root_names([path.name for path in folder.iterdir()]) if folder.is_dir() else ()
     if not names:
         return None
-    return draft_of(parse(read_carried(folder / names[-1]), MAX_BUNDLE), "root")
+    return draft_of(
+        parse_frame(read_carried(folder / names[-1]), MAX_BUNDLE, ENVELOPE_VALUES), "root"
+    )
 
 
 def check_trust(folder: Path, *, at: datetime) -> tuple[Problem, ...]:

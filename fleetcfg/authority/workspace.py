@@ -28,7 +28,7 @@ from fleetcfg.ledger.record import Record, kept_crls
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.signed import ManifestComparison, SignedInventory
 from fleetcfg.signer import Signer
-from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
+from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, read_envelope
 from fleetcfg.trust.documents.manifest import Manifest, read_manifest
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.status import read_status
@@ -37,7 +37,7 @@ from fleetcfg.trust.verify.door import Authority
 from fleetcfg.trust.verify.folder import MANIFEST, STATUS
 from fleetcfg.trust.verify.ports import Tool
 from fleetcfg.trust.verify.prove import version_of
-from fleetcfg.trust.verify.quorum import VerificationTime
+from fleetcfg.trust.verify.quorum import VerificationTime, require_signed_if_large
 from fleetcfg.trust.verify.results import InForce
 from fleetcfg.view.versions import VIEWS
 
@@ -90,6 +90,14 @@ class Workspace:
         """Return by what signatures are judged here: every list counts, also *crls* that came."""
         lists = tuple(dict.fromkeys((*self.record.crls(), *crls)))
         return VerificationTime(self.now, lists, self.record.keep_crl)
+
+    def require_readable(self, envelope: Envelope, kind: DocumentKind = "adoption") -> None:
+        """Refuse what is too large to be read before it is proven, unless a known key signed it.
+
+        Raises:
+            RefusalError: UNPROVEN_LARGE.
+        """
+        require_signed_if_large(envelope, kind, self.root, self.verification_time())
 
     @cached_property
     def ledger_state(self) -> LedgerState:

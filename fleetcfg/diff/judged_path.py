@@ -231,7 +231,7 @@ class DevicePaths:
         match reason:
             case "CHANGE_FAILED":
                 return {"changeset": state.failed[path]}
-            case "PENDING_APPROVED" | "PENDING_RECEIPT" if case.approved:
+            case "PENDING_APPROVED" | "PENDING_RECEIPT" | "RECEIPT_CONTRADICTION" if case.approved:
                 after = _shown(case.approved, is_secret=case.is_secret)
                 return {"changeset": case.approved.changeset, "after": after}
             case "GONE_WITH_FIRMWARE":

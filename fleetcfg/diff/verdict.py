@@ -28,6 +28,7 @@ _WAIVED: Judged = (Verdict.WAIVED, "WAIVED_BY_DOCUMENT")
 _TOO_LONG: Judged = (Verdict.UNREADABLE, "VALUE_TOO_LONG")
 _APPEARED: Judged = (Verdict.UNAUTHORIZED, "APPEARED_SINCE_ADOPTION")
 _CONFORM: Judged = (Verdict.CONFORM, "")
+_CONTRADICTED: Judged = (Verdict.UNVERIFIABLE, "RECEIPT_CONTRADICTION")
 _FAILED: Judged = (Verdict.FAILED, "CHANGE_FAILED")
 _AWAITS_RECEIPT: Judged = (Verdict.PENDING, "PENDING_RECEIPT")
 _AWAITS_CHANGE: Judged = (Verdict.PENDING, "PENDING_APPROVED")
@@ -98,6 +99,20 @@ class Case:
         return asked is None or asked.is_tellable
 
     @property
+    def is_contradicted(self) -> bool:
+        """Whether it is as before or as after a change of which two receipts disagree."""
+        if self.approved is None or not self.approved.is_contradicted:
+            return False
+        either = (self.approved.before, self.approved.after)
+        match self.live:
+            case Value(text):
+                return text in either
+            case Absent():
+                return None in either
+            case _:
+                return False
+
+    @property
     def is_asked(self) -> bool:
         """Whether anything was declared or signed that concerns the path."""
         return any(each is not None for each in (self.signed, self.proposed, self.approved))
@@ -135,6 +150,8 @@ def _answered(case: Case, judged: Judged) -> Judged:
 
 
 def _judge(case: Case) -> Judged:
+    if case.is_contradicted:
+        return _CONTRADICTED
     match case.live:
         case Absent() if not case.is_tellable:  # nor is it seen that something is not there
             return Verdict.ABSENT, "NOT_CONFIGURABLE_REMOTELY"

@@ -13,7 +13,8 @@ stories. Each of these is a ``LOG_CONTRADICTION``, with ``why``:
   slack and without a root that lowered it; or later than now, by as much. No machine whose clock
   was wrong does so: it begins nothing while its clock is behind, and none ahead but while a status
   vouches for that clock, which lasts days and not years;
-* ``receipt``: a receipt says something else of a device than the entries before it;
+* ``receipt``: a receipt says anything else of a device than the last entry of it before: its end,
+  why, the states before and after, what needs a restart, or when;
 * ``emergency``: an emergency change was begun while another of its device was open and its time
   not over, or ended that was not begun here by that person on that device, or had ended.
 """
@@ -26,6 +27,7 @@ from typing import Final, get_args
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.entry import LedgerEntry, moment_of, read_entry
+from fleetcfg.ledger.told_deeds import change_of
 from fleetcfg.model.outcome import OPEN, SETTLED, AttemptFate, Fate, ReconcileFate
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import Json
@@ -95,6 +97,9 @@ class LogJudge:
     receipts: Mapping[str, Receipt]
     now: datetime
     _floor: str = ""
+    _deeds: dict[tuple[str, str], LedgerEntry] = field(
+        default_factory=dict[tuple[str, str], LedgerEntry]
+    )
     _ahead: list[LedgerEntry] = field(default_factory=list[LedgerEntry])
     _ends: dict[tuple[str, str], tuple[int, Fate]] = field(default_factory=dict)
     _numbers: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -166,6 +171,7 @@ class LogJudge:
             raise _refuse("sequence", entry)
         self._numbers[device] = (issued.devices[device], changeset)
         self._ends[changeset, device] = (count + 1, _BEGUN)
+        self._deeds[changeset, device] = entry
 
     def _end(self, entry: LedgerEntry, changeset: str, device: str) -> None:
         count, fate = self._ends.get((changeset, device), (0, None))
@@ -176,6 +182,7 @@ class LogJudge:
         if not isinstance(said, str) or said not in fates:
             raise RefusalError("LOG_ENTRY", why="facts")
         self._ends[changeset, device] = (count, Fate(said))
+        self._deeds[changeset, device] = entry
 
     def _declare(self, entry: LedgerEntry, device: str) -> None:
         if entry.facts.get("deed") == "begin":
@@ -199,8 +206,8 @@ class LogJudge:
         if receipt is None or receipt.origin != self.origin:
             return  # another machine's word, which this log only passes on
         for change in receipt.devices:
-            known = self._ends.get((receipt.changeset, change.id))
-            if known != (change.n, Fate(change.outcome)):
+            deed = self._deeds.get((receipt.changeset, change.id))
+            if deed is None or change_of(deed) != change:
                 raise _refuse("receipt", entry, receipt.changeset, change.id)
 
 
@@ -225,6 +232,11 @@ def _until(entry: LedgerEntry) -> str:
     if not begun <= ends <= begun + timedelta(hours=BREAKGLASS_HOURS_MOST):
         raise RefusalError("LOG_ENTRY", why="facts")
     return spell_instant(ends)
+
+
+def refuse_forked(size: int) -> RefusalError:
+    """Return the refusal of a log that, at *size* entries, is not the one that was cosigned."""
+    return RefusalError("LOG_CONTRADICTION", why="forked", position=size, changeset="", device="")
 
 
 def _refuse(why: str, entry: LedgerEntry, changeset: str = "", device: str = "") -> RefusalError:

@@ -9,7 +9,8 @@ The rules, for one device:
    Versions begin anew where a root names other people's keys for adoptions; between one from
    before it and one from after it, the later reading is in force.
 2. Then come the changes that are known to have been made, in the order of their numbers.
-3. Of several words on one attempt the later one counts, of several attempts the last.
+3. Of several words on one attempt the later one counts, of several attempts the last. Receipts
+   that contradict each other say nothing: the device is in doubt until a later adoption.
 4. A change is still approved while its window is open, it was not withdrawn or overtaken, and an
    attempt is left; and, whatever the time, while it is not known whether it was made.
 5. What was changed before the paper counts until a later adoption, or a change of the same path.
@@ -251,6 +252,14 @@ class LedgerState:
         """Return what is known of the last attempt of the change-set of that digest at *host*."""
         return self.ends.get((changeset, host))
 
+    def contradicted(self) -> tuple[tuple[ChangeSetKept, str], ...]:
+        """Return each change-set, and device of it, of which receipts contradict each other."""
+        return tuple(
+            (self.changesets[sha256], host)
+            for (sha256, host), end in sorted(self.ends.items())
+            if end.outcome is Fate.CONTRADICTED
+        )
+
     def of(self, host: str, *, now: datetime) -> AuthorizedState:
         """Return what is authorized of *host*.
 
@@ -321,7 +330,12 @@ class LedgerState:
         begun = [one.steps[host].seq for one in later if (one.sha256, host) in self.ends]
         last = max(begun, default=0)
         return {
-            change.path: Approved(changeset.id, change.before, change.after)
+            change.path: Approved(
+                changeset.id,
+                change.before,
+                change.after,
+                is_contradicted=self._outcome(changeset, host) is Fate.CONTRADICTED,
+            )
             for changeset in later
             if self._may_come(changeset, host, last, now)
             for change in changeset.steps[host].changes
@@ -340,7 +354,7 @@ class LedgerState:
 
     def _failed(self, host: str, later: Sequence[ChangeSetKept]) -> Mapping[str, str]:
         tried = [one for one in later if self.end(one.sha256, host) is not None]
-        if not tried or self._outcome(tried[-1], host) in MADE:
+        if not tried or self._outcome(tried[-1], host) in {*MADE, Fate.CONTRADICTED}:
             return {}
         return dict.fromkeys(tried[-1].steps[host].paths, tried[-1].id)
 

@@ -25,6 +25,7 @@ from fleetcfg.ledger.ledger_state import (
     LedgerState,
 )
 from fleetcfg.ledger.objects import Objects
+from fleetcfg.ledger.receipts_heard import ReceiptsHeard
 from fleetcfg.ledger.step_reader import StepReader
 from fleetcfg.ledger.store import Store
 from fleetcfg.machine.collector import uncollected
@@ -63,13 +64,26 @@ def project(store: Store, objects: Objects) -> LedgerState:
 
 
 @dataclass(frozen=True, slots=True)
+class _Said:
+    """What a receipt says of one device: its end, and *facts*, all that it says."""
+
+    end: DeviceEnd
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class _ReceiptWord:
-    """What a receipt says, and whose it is: the door knew a key, and perhaps no change-set yet."""
+    """What a receipt says, and whose it is: the door knew a key, and perhaps no change-set yet.
+
+    Attributes:
+        place: The log, its size, and its root at that size.
+    """
 
     id: str
     keyid: str
     origin: str
-    ends: Mapping[tuple[str, int], DeviceEnd]
+    place: tuple[str, int, str]
+    said: Mapping[tuple[str, int], "_Said"]
 
     def is_about(self, changeset: ChangeSetKept) -> bool:
         """Tell whether its executor, in his own log, speaks of *changeset*."""
@@ -87,6 +101,7 @@ class _Projection:
     changesets: dict[str, ChangeSetKept] = field(default_factory=dict)
     ends: dict[tuple[str, str], DeviceEnd] = field(default_factory=dict)
     waiting: dict[str, list[_ReceiptWord]] = field(default_factory=dict)
+    receipts: ReceiptsHeard = field(default_factory=ReceiptsHeard)
     emergencies: EmergenciesKept = field(default_factory=EmergenciesKept)
     steps: StepReader = field(default_factory=StepReader)
 
@@ -113,6 +128,8 @@ class _Projection:
 
     def finish(self, withdrawn: frozenset[str], rejected: frozenset[str]) -> LedgerState:
         orphans = [words[-1].id for words in self.waiting.values()]
+        for one in self.receipts.contradicted:
+            self.ends[one] = replace(self.ends[one], outcome=Fate.CONTRADICTED)
         return LedgerState(
             self.objects,
             tuple(self.adoptions),
@@ -161,13 +178,15 @@ class _Projection:
             envelope = json.loads(self.objects.get(entry["receipt"]))
             document = json.loads(b64decode(envelope["payload"], validate=True))
             sha256, keyid = document["changeset"], envelope["signatures"][0]["keyid"]
-            ends = {
-                (device["id"], device["seq"]): DeviceEnd(
-                    device["n"], Fate(device["outcome"]), device["at"]
+            devices = {
+                (device["id"], device["seq"]): _Said(
+                    DeviceEnd(device["n"], Fate(device["outcome"]), device["at"]), device
                 )
                 for device in document["devices"]
             }
-            said = _ReceiptWord(document["id"], keyid, document["origin"], ends)
+            origin, head = document["origin"], document["head"]
+            place = origin, head["size"], head["root"]
+            said = _ReceiptWord(document["id"], keyid, origin, place, devices)
         if sha256 in self.changesets:
             self._hear(said, self.changesets[sha256])
         else:
@@ -176,10 +195,11 @@ class _Projection:
     def _hear(self, said: _ReceiptWord, changeset: ChangeSetKept) -> None:
         # One that came before its change-set was held against nothing then: it is now.
         if said.is_about(changeset):
-            for (host, seq), end in said.ends.items():
+            for (host, seq), one in said.said.items():
                 step = changeset.steps.get(host)
                 if step is not None and step.seq == seq:
-                    self._end(changeset.sha256, host, end)
+                    self.receipts.hear(changeset.sha256, host, one.end, one.facts, said.place)
+                    self._end(changeset.sha256, host, one.end)
 
     def _intent(self, entry: Mapping[str, Any]) -> None:
         self._own(entry, Fate.IN_DOUBT)

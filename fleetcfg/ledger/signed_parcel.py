@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from fleetcfg.errors import RefusalError, Stage
 from fleetcfg.ledger.checkpoint import LOG, NoteSigner, Verifier
-from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg.trust.crypto.canonical import UNPROVEN_MOST, digest
 from fleetcfg.trust.crypto.envelope import DocumentKind, pae, payload_type
 from fleetcfg.trust.documents.document import Document
 from fleetcfg.trust.documents.parcel import Parcel
@@ -51,10 +51,33 @@ def require_parcel_signed(
     raise RefusalError("PARCEL_SIGNATURE", stage=Stage.ROOT, origin=origin)
 
 
+def require_signed_by_any(parcel: Parcel, kind: DocumentKind, logs: Mapping[str, str]) -> None:
+    """Refuse a parcel too large to be read unproven that no log which a root names has signed.
+
+    Whose it is, and whether that one may say so, is looked at once it is read.
+
+    Raises:
+        RefusalError: UNPROVEN_LARGE; KEY_MALFORMED, KEY_TYPE of a key of the root.
+    """
+    if len(parcel.payload) <= UNPROVEN_MOST:
+        return
+    message = pae(payload_type(kind), parcel.payload)
+    for verifier in map(Verifier.from_text, logs.values()):
+        if verifier.kind == LOG and _holds(parcel.signature, message, verifier):
+            return
+    size = len(parcel.payload)
+    raise RefusalError(
+        "UNPROVEN_LARGE", stage=Stage.BYTES, document=kind, size=size, limit=UNPROVEN_MOST
+    )
+
+
 def _is_by(parcel: Parcel, document: Document, verifier: Verifier) -> bool:
+    return _holds(parcel.signature, _message(document, parcel.payload), verifier)
+
+
+def _holds(signature: bytes, message: bytes, verifier: Verifier) -> bool:
     try:
-        key = Ed25519PublicKey.from_public_bytes(verifier.public)
-        key.verify(parcel.signature, _message(document, parcel.payload))
+        Ed25519PublicKey.from_public_bytes(verifier.public).verify(signature, message)
     except InvalidSignature:
         return False
     return True

@@ -5,12 +5,13 @@ them, how many count and the right edge of their tree. An export is judged in th
 1. The head is signed by the log's key, which the root document names. (``LOG_CHECKPOINT``)
 2. It is not the beginning of what was cosigned: an older export, or what is left of a log that was
    cut off, which look alike. (``LOG_OLDER``)
-3. Of a size that was seen it is the same. (``LOG_FORKED``)
-4. Entries stand at their positions, in order, each in the one spelling. (``LOG_REORDERED``,
-   ``LOG_ENTRY``, ``LOG_ENTRY_COUNT``)
-5. They lead from what is kept here to the signed head. Where they do not, a whole export that does
-   lead to it shows a history rewritten (``LOG_FORKED``), with both signed heads as proof; a part of
-   one shows only that something is wrong (``LOG_ROOT_MISMATCH``).
+3. Of a size that was seen it is the same. (``LOG_CONTRADICTION``: ``forked``)
+4. The lines lead from what is kept here to the signed head. Where they do not, a whole export that
+   does lead to it shows a history rewritten (``LOG_CONTRADICTION``: ``forked``), with both signed
+   heads as proof; a part of one shows only that something is wrong (``LOG_ROOT_MISMATCH``).
+   (``LOG_ENTRY_COUNT``)
+5. Only then they are read: entries stand at their positions, in order, each in the one spelling.
+   (``LOG_REORDERED``, ``LOG_ENTRY``)
 6. The receipts are those that the entries name. (``RECEIPT_MISMATCH``)
 7. It tells one story, and that of the change-sets that were issued (`fleetcfg.ledger.deeds`).
    (``LOG_CONTRADICTION``)
@@ -41,7 +42,7 @@ from fleetcfg.ledger.checkpoint import (
     Verifier,
     verify_checkpoint,
 )
-from fleetcfg.ledger.deeds import LogJudge, Missing, WitnessedIssue
+from fleetcfg.ledger.deeds import LogJudge, Missing, WitnessedIssue, refuse_forked
 from fleetcfg.ledger.entry import read_entry
 from fleetcfg.ledger.export import Header, read_entries, read_header, read_receipts
 from fleetcfg.ledger.merkle import Frontier, leaf_hash
@@ -98,15 +99,19 @@ class _Taken:
     receipts: set[str] = field(default_factory=set)
     is_other: bool = False
 
-    def follow(self, position: int, line: bytes) -> None:
-        entry = read_entry(line)
-        if entry.position != position:
-            raise RefusalError("LOG_REORDERED", position=position, found=entry.position)
-        receipt = entry.facts.get("receipt")
-        if isinstance(receipt, str):
-            self.receipts.add(receipt)
+    def follow(self, line: bytes) -> None:
         if self.own is not None:
-            self.own = self.own.append(entry.leaf)
+            self.own = self.own.append(leaf_hash(line))
+
+    def read(self, lines: Iterable[bytes], start: int) -> None:
+        """Read what was proven to lead to the signed head."""
+        for position, line in enumerate(lines, start):
+            entry = read_entry(line)
+            if entry.position != position:
+                raise RefusalError("LOG_REORDERED", position=position, found=entry.position)
+            receipt = entry.facts.get("receipt")
+            if isinstance(receipt, str):
+                self.receipts.add(receipt)
 
     def add(self, line: bytes) -> None:
         self.edge = self.edge.append(leaf_hash(line))
@@ -157,6 +162,7 @@ class Witness:
             _require_growth(head, header, kept, place)
             taken = _take(file, header, kept, place)
             _require_truth(taken, head)
+            _read_lines(taken, place, header.start)
             receipts = {digest(data): data for data in read_receipts(file, header)}
             _require_receipts(receipts, header, taken.receipts)
             judge = judge_of(head.origin, issued, receipts, now)
@@ -165,8 +171,7 @@ class Witness:
             _keep(database, taken, header.note)
         line = self.signer.line(header.note.text, at=now)
         cosigned = Note(header.note.text, (*header.note.lines, line))
-        added = taken.edge.size - kept.size
-        return Received(cosigned, added, missing)
+        return Received(cosigned, taken.edge.size - kept.size, missing)
 
     def _signed_head(self, header: Header) -> Checkpoint:
         for verifier in self.logs:
@@ -236,7 +241,7 @@ def _kept(database: sqlite3.Connection) -> _Kept:
 def _require_growth(head: Checkpoint, header: Header, kept: _Kept, place: Path) -> None:
     seen = _kept_root(place, head.size) if head.size < kept.size else kept.edge.root()
     if head.size <= kept.size and head.root != seen:
-        raise RefusalError("LOG_FORKED", size=head.size)
+        raise refuse_forked(head.size)
     if head.size < kept.size:
         raise RefusalError("LOG_OLDER", size=head.size, known=kept.size)
     if header.start > kept.size:
@@ -258,7 +263,7 @@ def _take(file: BinaryIO, header: Header, kept: _Kept, place: Path) -> _Taken:
         os.ftruncate(handle, kept.length)  # what an import that was refused or killed left
         known = _from(log, header.start)
         for position, line in enumerate(read_entries(file, header), header.start):
-            taken.follow(position, line)
+            taken.follow(line)
             if position < kept.size:
                 taken.is_other = next(known, None) != line or taken.is_other
             else:
@@ -286,7 +291,14 @@ def _require_truth(taken: _Taken, head: Checkpoint) -> None:
     if taken.edge.root() == head.root and not taken.is_other:
         return
     is_whole = taken.own is not None and taken.own.root() == head.root
-    raise RefusalError("LOG_FORKED" if is_whole else "LOG_ROOT_MISMATCH", size=head.size)
+    raise (
+        refuse_forked(head.size) if is_whole else RefusalError("LOG_ROOT_MISMATCH", size=head.size)
+    )
+
+
+def _read_lines(taken: _Taken, place: Path, start: int) -> None:
+    with (place / _LOG_FILE).open("rb") as log:
+        taken.read(_from(log, start), start)
 
 
 def _require_receipts(receipts: Mapping[str, bytes], header: Header, named: set[str]) -> None:

@@ -28,11 +28,13 @@ class Approved:
         changeset: Id of the change-set, such as ``CS-2026-0147``.
         before: What the approvers saw; None if it was not set.
         after: What they signed; None if it shall not be set.
+        is_contradicted: Whether two receipts disagree on whether it was made.
     """
 
     changeset: str
     before: str | None
     after: str | None
+    is_contradicted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class Fate(StrEnum):
     IN_DOUBT = "in_doubt"  # the line was lost in a write: not looked at yet
     NOT_APPLIED = "not_applied"  # looked at later: the state is what it was before
     PARTIAL = "partial"  # looked at later: neither
+    CONTRADICTED = "contradicted"  # two receipts of one attempt do not say the same: not known
     REFUSED = "refused"  # nothing was begun
     UNREACHED = "unreached"  # nothing was begun: it could not be asked
     NOT_TRIED = "not_tried"  # nothing was begun, because others had failed before
@@ -41,7 +42,7 @@ ReceiptFate = AttemptFate | ReconcileFate | Literal[Fate.IN_DOUBT]
 """What a receipt says of a device on which an attempt was begun."""
 
 MADE: Final = frozenset({Fate.APPLIED, Fate.ALREADY})
-OPEN: Final = frozenset({Fate.IN_DOUBT, Fate.ROLLBACK_FAILED})
+OPEN: Final = frozenset({Fate.IN_DOUBT, Fate.ROLLBACK_FAILED, Fate.CONTRADICTED})
 SETTLED: Final = MADE | {Fate.PARTIAL}  # no attempt follows: it is made, or a person must decide
 BEGUN: Final = frozenset(Fate) - {
     Fate.REFUSED,

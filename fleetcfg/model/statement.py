@@ -1,5 +1,6 @@
 """What people said happened, each with a signature of his own: statements of the logs."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +9,17 @@ from typing import Final
 
 StatementFact = bool | int | str | tuple[str, ...]
 
+_NAME: Final = r"[A-Za-z0-9](?:[A-Za-z0-9_-]|[.:+](?=[A-Za-z0-9_-]))*"
+_SUBJECT: Final = re.compile(rf"[a-z]{{1,16}}:{_NAME}(?:@{_NAME}(?:/{_NAME})*)?", re.ASCII)
 _LATE: Final = timedelta(hours=72)
+
+
+def is_subject(about: str) -> bool:
+    """Tell whether *about* is what a statement can be about: a kind and an id, and never a path.
+
+    The id of an incident is followed by the name of its log, which has slashes between its parts.
+    """
+    return _SUBJECT.fullmatch(about) is not None
 
 
 class StatementKind(StrEnum):

@@ -21,7 +21,6 @@ ABOUT: Final = (
     "device.document",
     "device.firmware",
     "device.identity",
-    "device.listing",
     "device.mac",
     "device.model",
     "device.neighbour",

@@ -37,6 +37,7 @@ LONG = "x" * 257
 SEEN = Attestation("p", "On", "Trần B", date(2026, 11, 2), date(2027, 5, 2), "b", Place("b.yaml"))
 UNASKED = Unreadable("DEV_NOT_BY_TRANSPORT")
 TO_OFF = Approved("CS-2026-0001", "On", "Off")
+TWO_WORDS = Approved("CS-2026-0001", "On", "Off", is_contradicted=True)
 DROP = Approved("CS-2026-0001", "On", None)
 MAKE = Approved("CS-2026-0001", None, "On")
 ADOPTED = {"is_adopted": True, "is_same_firmware": True}
@@ -207,6 +208,22 @@ TABLE = [
         "CHANGE_FAILED",
     ),
     (Value("On"), {**known("On"), **ADOPTED, "has_failed": True}, "failed", "CHANGE_FAILED"),
+    # ---- receipts contradict each other on whether it was made
+    *(
+        (
+            Value(live),
+            {**known("On"), **ADOPTED, "signed": OFF, "approved": TWO_WORDS},
+            "unverifiable",
+            "RECEIPT_CONTRADICTION",
+        )
+        for live in ("On", "Off")
+    ),
+    (
+        Value("Auto"),
+        {**known("On"), **ADOPTED, "approved": TWO_WORDS},
+        "unauthorized",
+        "NOT_AUTHORIZED",
+    ),
     # ---- live is something else
     (Value("Off"), {**known("On"), **ADOPTED}, "unauthorized", "NOT_AUTHORIZED"),
     (Value("Off"), {**known("On"), **UPGRADED}, "unauthorized", "NOT_AUTHORIZED"),

@@ -84,6 +84,8 @@ gói tiếp nhận, với các trạng thái | a package of an adoption, with it
 trạng thái trong gói tiếp nhận | states in a package | trust.documents.package.MAX_OBJECTS | PACKAGE_FORMAT |
 lồng nhau trong JSON | nesting of JSON | trust.crypto.canonical.MAX_DEPTH | JSON_DEPTH |
 giá trị trong JSON | values of JSON | trust.crypto.canonical.MAX_VALUES | DOC_TOO_LARGE |
+thành phần của một đối tượng JSON | members of one object of JSON | trust.crypto.canonical.MAX_MEMBERS | DOC_TOO_LARGE |
+nội dung được đọc trước khi có chữ ký nào đúng | what is read before any signature holds | trust.crypto.canonical.UNPROVEN_MOST | UNPROVEN_LARGE | bytes
 số nguyên trong JSON | an integer of JSON | trust.crypto.canonical.MAX_INTEGER | JSON_NUMBER |
 lồng nhau trong DER | nesting of DER | trust.crypto.der.DEPTH_MOST | SIG_NOT_DER |
 tài liệu gốc trong gói | roots of a bundle | trust.documents.bundle.MAX_ROOTS | BUNDLE_FORMAT |

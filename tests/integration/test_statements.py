@@ -130,3 +130,15 @@ def test_one_who_may_not_sign_is_named_before_a_file_travels(office):
 
     assert caught.value.code == "STATEMENT_OTHER"
     assert "author" in str(caught.value.facts["known"])
+
+
+@pytest.mark.parametrize(
+    "about", ["meeting:../../etc/passwd", "site:/etc", "device:.ssh", "meeting:a/b", "line:a..b"]
+)
+def test_a_statement_about_a_path_is_not_taken_in(office, about):
+    said = Saying(StatementKind.MEETING_TRIED, about, TRIED.facts)
+    with (
+        open_installation(office.records / "tech") as at,
+        pytest.raises(RefusalError, match="STATEMENT_ABOUT"),
+    ):
+        say(said, at, office.signer("tech"), now=now())

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -192,6 +193,52 @@ def test_an_outcome_that_its_receipt_contradicts_is_found_out(store, department,
     octets = exported(store, receipts=[receipt])
 
     assert refusal(department, octets, now) == ("LOG_CONTRADICTION", "receipt")
+
+
+FACTS: dict[str, Any] = {
+    "code": "PASSWORD_NOT_KEPT",
+    "before": "sha256:" + "cc" * 32,
+    "after": "sha256:" + "dd" * 32,
+    "restart": ["ntp.mode"],
+    "seq": 2,
+}
+
+
+@pytest.mark.parametrize("fact", FACTS)
+def test_each_fact_of_a_receipt_is_held_against_its_entry(store, department, now, fact):
+    """The entry says it and the receipt does not, signed with the key of the log."""
+    receipt = receipt_of(origin=store.origin)
+    apply(store, now, receipt=receipt, **{fact: FACTS[fact]})
+
+    octets = exported(store, receipts=[receipt])
+
+    assert refusal(department, octets, now) == ("LOG_CONTRADICTION", "receipt")
+
+
+SAID: dict[str, Any] = {
+    "code": "PASSWORD_NOT_KEPT",
+    "after_sha256": "sha256:" + "dd" * 32,
+    "restart_needed": ["ntp.mode"],
+    "before_sha256": None,
+    "at": "2026-11-24T00:00:00Z",
+}
+
+
+@pytest.mark.parametrize("fact", SAID)
+def test_a_receipt_says_no_fact_that_its_entry_does_not(store, department, now, fact):
+    receipt = receipt_of(origin=store.origin, **{fact: SAID[fact]})
+    apply(store, now, receipt=receipt)
+
+    octets = exported(store, receipts=[receipt])
+
+    assert refusal(department, octets, now) == ("LOG_CONTRADICTION", "receipt")
+
+
+def test_a_receipt_that_says_what_its_entry_does_is_taken_in(store, department, now):
+    receipt = receipt_of(origin=store.origin)
+    apply(store, now, receipt=receipt)
+
+    assert receive(department, exported(store, receipts=[receipt]), now).added == 2
 
 
 def test_a_receipt_of_another_log_says_nothing_of_this_one(store, department, now):

@@ -4,6 +4,7 @@ import io
 import json
 import shutil
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,25 +12,33 @@ from hypothesis import strategies as st
 
 from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.attempts import AttemptRequest, lock_device
-from fleetcfg.ledger.checkpoint import COSIGNATURE, NoteSigner, verify_checkpoint
+from fleetcfg.ledger.checkpoint import (
+    COSIGNATURE,
+    Checkpoint,
+    NoteSigner,
+    sign_checkpoint,
+    verify_checkpoint,
+)
 from fleetcfg.ledger.deeds import WitnessedIssue
 from fleetcfg.ledger.export import LINE_BYTES_MOST, read_header, write_export
+from fleetcfg.ledger.merkle import Frontier, leaf_hash
 from fleetcfg.ledger.store import open_store
 from fleetcfg.ledger.witness import Witness
 from fleetcfg.model.outcome import Fate
 from fleetcfg.testing.department import Department
-from fleetcfg.testing.documents import ORIGIN, make_receipt, make_received
+from fleetcfg.testing.documents import ORIGIN, STATE, make_receipt, make_received
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.changeset import read_changeset
 
 WITNESS = NoteSigner.from_seed("so.example.vn/witness", bytes(32), COSIGNATURE)
+NOW = "2026-11-24T08:00:00Z"  # as `now`
 CHANGE = "sha256:" + "aa" * 32
 ISSUED = WitnessedIssue(CHANGE, {"room-1": 1, "room-2": 1}, 2, is_closed=False)
 
 
-def receipt_of(outcome: str = "applied", origin: str = ORIGIN) -> bytes:
+def receipt_of(outcome: str = "applied", origin: str = ORIGIN, **more: Any) -> bytes:
     """Return a receipt of `CHANGE` at ``room-1``, about the log *origin*."""
-    department, told = Department(), make_received("room-1", outcome, seq=1)
+    department, told = Department(), make_received("room-1", outcome, seq=1, **{"at": NOW, **more})
     made = make_receipt(read_changeset(spell(department.changeset())), told)
     return department.sign("receipt", made | {"changeset": CHANGE, "origin": origin}).to_bytes()
 
@@ -139,7 +148,7 @@ def test_a_shorter_log_is_older_or_another(store, department, signer, tmp_path, 
     add(store, now, *"abc")
     receive(department, exported(store), now)
 
-    for names, code in (("", "LOG_OLDER"), ("ab", "LOG_OLDER"), ("ax", "LOG_FORKED")):
+    for names, code in (("", "LOG_OLDER"), ("ab", "LOG_OLDER"), ("ax", "LOG_CONTRADICTION")):
         shorter = fork(store, signer, tmp_path / f"fork{names}", now, *names)
         assert refusal(department, exported(shorter), now)[0] == code
         shorter.close()
@@ -153,7 +162,7 @@ def test_a_history_rewritten_is_shown_by_a_whole_export(
     receive(department, exported(store), now)
     rewritten = fork(store, signer, tmp_path / "fork", now, *names)
 
-    assert refusal(department, exported(rewritten), now)[0] == "LOG_FORKED"
+    assert refusal(department, exported(rewritten), now)[0] == "LOG_CONTRADICTION"
     rewritten.close()
 
 
@@ -188,7 +197,20 @@ def test_entries_in_another_order_are_refused(store, department, now):
     add(store, now, "a", "b", "c")
     head, first, second, third = lines_of(exported(store))
 
-    assert refusal(department, head + second + first + third, now)[0] == "LOG_REORDERED"
+    assert refusal(department, head + second + first + third, now)[0] == "LOG_ROOT_MISMATCH"
+
+
+def test_entries_that_were_signed_in_another_order_are_refused(store, department, signer, now):
+    add(store, now, "a", "b")
+    lines = lines_of((store.folder / "log.jsonl").read_bytes())
+    swapped = [lines[1][:-1], lines[0][:-1]]
+    tree = Frontier().extend(leaf_hash(line) for line in swapped)
+    note = sign_checkpoint(Checkpoint(store.origin, 2, tree.root()), signer)
+    file = io.BytesIO()
+    write_export(store, file, note=note, start=0, receipts=())
+    octets = lines_of(file.getvalue())[0] + b"".join(line + b"\n" for line in swapped)
+
+    assert refusal(department, octets, now)[0] == "LOG_REORDERED"
 
 
 def test_a_changed_entry_is_refused(store, department, now):
@@ -295,11 +317,12 @@ def test_a_log_cannot_be_its_own_witness(store, signer, tmp_path, now):
 # ---------------------------------------------------------------- receipts and outcomes
 
 
-def apply(store, now, *, outcome=Fate.APPLIED, device="room-1", receipt=RECEIPT) -> None:
+def apply(store, now, *, outcome=Fate.APPLIED, device="room-1", receipt=RECEIPT, **more) -> None:
     with lock_device(store, device) as locked:
         attempt = locked.intend(AttemptRequest(CHANGE, device, 1, 1), at=now)
         if outcome is not None:
-            locked.conclude(attempt, outcome, at=now, facts={"receipt": digest(receipt)})
+            facts = {"seq": 1, "before": STATE.sha256, "code": "", **more}
+            locked.conclude(attempt, outcome, at=now, facts=facts | {"receipt": digest(receipt)})
 
 
 def test_receipts_come_with_the_entries_that_name_them(store, department, now):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.ledger.attempts import AttemptRequest, lock_device
+from fleetcfg.ledger.changeset_states import ChangeSetState, changeset_state
 from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.model.outcome import Fate
@@ -19,7 +20,7 @@ from fleetcfg.testing.documents import (
     make_received,
     make_role,
 )
-from fleetcfg.trust.crypto.canonical import digest
+from fleetcfg.trust.crypto.canonical import digest, to_base64
 from fleetcfg.trust.documents.state import spell_paths
 from tests.ledger.desk import PATH, ROOM, Desk
 
@@ -125,3 +126,65 @@ def test_a_settled_word_stands_against_an_open_one_of_a_later_hour(desk):
     )
 
     assert desk.of().values == {PATH: "10.1.1.2"}
+
+
+# ---------------------------------------------------------------- two words on one attempt
+
+
+def told(desk: Desk, changeset, outcome: str = "applied", **more) -> None:
+    head = more.pop("head", None)
+    receipt = make_receipt(changeset, make_received(ROOM, outcome, **more))
+    record(desk, receipt | ({} if head is None else {"head": head}), "tech")
+
+
+@pytest.mark.parametrize("order", [("applied", "rolled_back"), ("rolled_back", "applied")])
+def test_two_ends_of_one_attempt_are_a_contradiction_whichever_came_last(desk, order):
+    """The second is forged with the executor's key: it neither counts nor makes the device fail."""
+    changeset = desk.issue()
+    for outcome in order:
+        told(desk, changeset, outcome)
+
+    state, ledger = desk.of(), desk.project()
+
+    assert [(one.id, host) for one, host in ledger.contradicted()] == [(changeset.id, ROOM)]
+    assert (state.failed, state.values) == ({}, {})
+    assert state.approved[PATH].is_contradicted
+    assert changeset_state(ledger, ledger.issued()[0], now=NOON) is ChangeSetState.IN_DOUBT
+
+
+def test_a_spent_change_that_a_copy_of_the_folder_made_again_is_a_contradiction(desk):
+    """Both say the same but the time: the device was put back in between."""
+    changeset = desk.issue()
+    told(desk, changeset, at=at(hours=-2))
+    told(desk, changeset, at=at(hours=-1))
+
+    assert desk.project().contradicted()
+
+
+def test_two_receipts_of_one_log_at_one_place_are_a_contradiction(desk):
+    changeset = desk.issue()
+    head = make_receipt(changeset)["head"]
+    told(desk, changeset, "failed", n=1)
+    told(desk, changeset, "applied", n=2, head={**head, "root": to_base64(b"\x01" * 32)})
+
+    assert desk.project().contradicted()
+
+
+def test_the_same_word_twice_and_a_later_end_of_what_was_open_contradict_nothing(desk):
+    changeset = desk.issue()
+    told(desk, changeset, "in_doubt", at=at(hours=-2))
+    told(desk, changeset, "applied")
+    told(desk, changeset, "applied", n=1)
+    told(desk, changeset, "rollback_failed", at=at(hours=-2))
+
+    assert desk.project().contradicted() == ()
+    assert desk.of().values == {PATH: "10.1.1.2"}
+
+
+def test_a_later_adoption_settles_what_receipts_contradict_each_other_on(desk):
+    changeset = desk.issue()
+    for outcome in ("applied", "rolled_back"):
+        told(desk, changeset, outcome)
+    desk.adopt(make_adopted(ROOM, after_seq=18), version=2)
+
+    assert desk.of().approved == {}

@@ -317,6 +317,14 @@ def test_a_machine_that_a_newer_root_takes_out_of_its_zone_is_refused_on_both_si
         zones.run(newer)
 
 
+def test_a_dispatcher_cannot_keep_a_worker_for_days(zones: Zones, slice_: bytes) -> None:
+    """By its key, that may be stolen: a day for each device, one after the other."""
+    day = {"device_ms": 86_400_000, "connect_ms": 1_000, "at_once": 1}
+    asked = edited_slice(zones, slice_, lambda one: one.update(limits=day))
+
+    assert failure_of(zones, asked) == "SLICE_TOO_LONG"
+
+
 def test_no_signature_of_a_slice_is_one_of_the_head_of_a_log(slice_: bytes) -> None:
     message = pae(payload_type("slice"), read_parcel(slice_).payload).decode()
 

@@ -1,5 +1,6 @@
 """``fleetcfg run-slice``: do what a signed slice asks for, here, and sign what became of it."""
 
+from datetime import timedelta
 from os.path import lexists
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,7 @@ from fleetcfg.cli.options.common import OutOption, argument, flag
 from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.options.record import RecordOptions
 from fleetcfg.cli.options.signing import Signing
-from fleetcfg.cli.shared.slice_command import KNOWN, end_with_parent, is_change
+from fleetcfg.cli.shared.slice_command import KNOWN, LongestOption, end_with_parent, is_change
 from fleetcfg.cli.terminal.errors import say
 from fleetcfg.cli.terminal.listeners import notice_listener
 from fleetcfg.cli.terminal.receipts import keep_unrecorded
@@ -21,7 +22,7 @@ from fleetcfg.report.exit_codes import Exit
 from fleetcfg.trust.documents.parcel import MAX_PARCEL, read_parcel
 from fleetcfg.workflow.context import Context
 from fleetcfg.workflow.system import make_context
-from fleetcfg.workflow.zones.run_slice import SliceDone, SlicePlace, find_done
+from fleetcfg.workflow.zones.run_slice import LONGEST_MINUTES, SliceDone, SlicePlace, find_done
 from fleetcfg.workflow.zones.run_slice import run_slice as run
 
 
@@ -29,6 +30,7 @@ def run_slice(
     file: Annotated[Path, argument("FILE", "help.run-slice.file", callback=files_there)],
     *,
     out: OutOption,
+    longest: LongestOption = LONGEST_MINUTES,
     tied: Annotated[bool, flag("--tied", "help.run-slice.tied")] = False,
     signing: Signing,
     records: RecordOptions,
@@ -42,7 +44,7 @@ def run_slice(
     context = make_context(notice_listener())
     if tied:
         end_with_parent(context.stop, is_writing=is_writing)
-    place = SlicePlace(records.folders, signer, is_tied=tied, known=KNOWN)
+    place = SlicePlace(records.folders, signer, tied, KNOWN, timedelta(minutes=longest))
     if lexists(out):
         done = _done_before(data, out, place, context)
     else:

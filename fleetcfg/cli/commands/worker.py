@@ -22,7 +22,7 @@ from fleetcfg.cli.options.common import argument, option, settable
 from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.options.record import RecordOptions
 from fleetcfg.cli.options.signing import Signing
-from fleetcfg.cli.shared.slice_command import slice_processes
+from fleetcfg.cli.shared.slice_command import LongestOption, slice_processes
 from fleetcfg.cli.terminal.errors import say
 from fleetcfg.cli.terminal.stopping import stopping
 from fleetcfg.errors import FleetcfgError, UnforeseenError
@@ -31,7 +31,7 @@ from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.system import make_context
 from fleetcfg.workflow.zones.broker import open_broker_place
-from fleetcfg.workflow.zones.run_slice import SlicePlace
+from fleetcfg.workflow.zones.run_slice import LONGEST_MINUTES, SlicePlace
 from fleetcfg.workflow.zones.serve_slices import SliceServer
 
 AT_ONCE: Final = 3
@@ -47,6 +47,7 @@ def worker(
     at_once: Annotated[
         int, option("--at-once", "N", "help.worker.at_once", min=1, max=_MOST_AT_ONCE)
     ] = AT_ONCE,
+    longest: LongestOption = LONGEST_MINUTES,
     signing: Signing,
     records: RecordOptions,
 ) -> int:
@@ -55,7 +56,7 @@ def worker(
     with records.open_record() as installation:  # what is wrong is said before work is taken
         require_standing(installation, zone, now=now())
     context = make_context()
-    processes = slice_processes(records, signing)
+    processes = slice_processes(records, signing, longest)
     processes.begin()
     server = SliceServer(SlicePlace(folders), processes, context, signing.require_key)
 

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from fleetcfg.declared.sheets.csv_file import is_formula
 from fleetcfg.report.escape import escape
 from fleetcfg.report.formats.source_rows import source_rows
 from fleetcfg.report.report_parts import Cell, Report
@@ -18,6 +17,8 @@ from fleetcfg.words import Words
 
 SEPARATOR: Final = ";"
 _BYTE_ORDER_MARK: Final = "\ufeff"
+# The wide signs as well: spreadsheets of East Asia read a formula behind them.
+_FORMULA: Final = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
 _NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?", re.ASCII)
 
 
@@ -49,5 +50,5 @@ def is_number(cell: Cell) -> bool:
 
 
 def _text(text: str) -> str:
-    mark = "'" if is_formula(text) else ""
+    mark = "'" if _FORMULA.match(text) else ""
     return mark + escape(text)

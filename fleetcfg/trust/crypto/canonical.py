@@ -6,13 +6,13 @@ What it refuses, so that two programs can never read one document differently:
 * a member named twice, or by anything but a short ASCII name;
 * fractions, exponents, ``-0``, ``NaN`` and integers beyond 2^53 - 1;
 * text that is not NFC, or holds anything but ASCII, Latin letters and a few marks: no controls,
-  no invisible and no direction-changing characters, no look-alikes from other alphabets. That is
-  what documents of every release hold; what is signed now has the letters of
-  `fleetcfg.model.alphabet` alone (`can_spell`, `require_alphabet`);
-* more than `MAX_DEPTH` levels, `MAX_VALUES` values, or the size that the caller allows.
+  no invisible and no direction-changing characters, no look-alikes from other alphabets;
+* more than `MAX_DEPTH` levels, `MAX_VALUES` values, `MAX_MEMBERS` members of one object, or the
+  size that the caller allows.
 
-Every function is total on its domain: it returns, or raises `RefusalError`, in time and memory
-proportional to what it was given.
+Every function is total on its domain: it returns, or raises `RefusalError`, in time proportional to
+what it was given. Python needs some hundred bytes for each value, however short it is: it is the
+number of values that bounds memory, and it is counted before the first of them is made.
 """
 
 import json
@@ -25,24 +25,32 @@ from typing import NoReturn
 from unicodedata import is_normalized, name, normalize
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.model.alphabet import LETTERS, number_of, odd_character
 
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | bool | None
 
 MAX_PAYLOAD = 4 * 1024 * 1024  # bytes
 MAX_BUNDLE = 16 * 1024 * 1024  # bytes
 MAX_DEPTH = 16  # arrays and objects around a value
-MAX_VALUES = 250_000  # commas and opening brackets in the text: what bounds memory
+MAX_VALUES = 150_000  # commas and opening brackets in the text
+MAX_MEMBERS = 20_000  # of one object
+UNPROVEN_MOST = 64 * 1024
+"""Bytes that are taken apart before anybody's signature over them holds; of more, only the frame.
+
+The frame of a file is what its format fixes: few members, and long texts that stay as they are.
+"""
 MAX_INTEGER = 2**53 - 1
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._:/+@=-]{0,127}")
+_MARKS = frozenset("–—…“”‘’°₫")
 _PLAIN = re.compile(r"[ -~]*")
-_MOST_TOLD = 80  # characters
 _DIGITS_OF_MAX_INTEGER = len(str(MAX_INTEGER))
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|["{}\[\]]', re.DOTALL)
+_NUMBER = re.compile(rb":([1-9][0-9]{0,15})[,}]")
+_WORD = re.compile(rb':"([A-Za-z0-9._-]{1,128})"[,}]')
 
 
-def parse(data: bytes, limit: int) -> Json:
-    """Read JSON text of at most *limit* bytes, in any spelling that FCJ-1 can respell.
+def parse(data: bytes, limit: int, *, values: int = MAX_VALUES) -> Json:
+    """Read JSON text of at most *limit* bytes and *values*, in any spelling that can be respelled.
 
     Raises:
         RefusalError: DOC_TOO_LARGE, JSON_UTF8, JSON_SYNTAX, JSON_DUPLICATE_KEY, JSON_NUMBER,
@@ -50,9 +58,9 @@ def parse(data: bytes, limit: int) -> Json:
     """
     if len(data) > limit:
         raise RefusalError("DOC_TOO_LARGE", size=len(data), limit=limit)
-    values = data.count(b",") + data.count(b"[") + data.count(b"{")
-    if values > MAX_VALUES:
-        raise RefusalError("DOC_TOO_LARGE", size=values, limit=MAX_VALUES)
+    counted = data.count(b",") + data.count(b"[") + data.count(b"{")
+    if counted > values:
+        raise RefusalError("DOC_TOO_LARGE", size=counted, limit=values)
     try:
         value: Json = json.loads(
             data.decode("utf-8"),
@@ -69,6 +77,53 @@ def parse(data: bytes, limit: int) -> Json:
         raise RefusalError("JSON_DEPTH", limit=MAX_DEPTH) from error
     _check(value, 0)
     return value
+
+
+def parse_frame(data: bytes, limit: int, values: int) -> Json:
+    """Read what was carried here, of which nothing is proven: beyond `UNPROVEN_MOST` a frame alone.
+
+    Args:
+        data: The file.
+        limit: Its bytes at most.
+        values: How many values its frame may have.
+
+    Raises:
+        RefusalError: As `parse`.
+    """
+    most = MAX_VALUES if len(data) <= UNPROVEN_MOST else values
+    return parse(data, limit, values=most)
+
+
+def find_number(payload: bytes, name: str) -> int:
+    """Return the number that *payload* has at its top as *name*, without taking it apart; or 0.
+
+    Of a payload in the one spelling it is what its reader would find. Nothing is believed of it.
+    """
+    found = _find(payload, name, _NUMBER)
+    return int(found) if found else 0
+
+
+def find_word(payload: bytes, name: str) -> str:
+    """Return the text of letters, digits and ``._-`` that *payload* has as *name*; or empty.
+
+    As `find_number`.
+    """
+    return _find(payload, name, _WORD).decode("ascii")
+
+
+def _find(payload: bytes, name: str, pattern: re.Pattern[bytes]) -> bytes:
+    wanted, depth = b'"%b"' % name.encode(), 0
+    for token in _TOKEN.finditer(payload):
+        said = token[0]
+        if said in b"{[":
+            depth += 1
+        elif said in b"}]":
+            depth -= 1
+        elif said == b'"':  # a text without an end: no JSON
+            return b""
+        elif depth == 1 and said == wanted and (found := pattern.match(payload, token.end())):
+            return found[1]
+    return b""
 
 
 def spell(value: Json) -> bytes:
@@ -97,35 +152,10 @@ def read(payload: bytes) -> Json:
 
 
 def can_spell(text: str) -> bool:
-    """Tell whether *text* can be signed as it is: see `fleetcfg.model.alphabet`."""
-    return not odd_character(text)
-
-
-def can_hold(text: str) -> bool:
-    """Tell whether *text* has a spelling as it is: what a device says, and what was signed once."""
+    """Tell whether *text* has a spelling as it is."""
     return _PLAIN.fullmatch(text) is not None or (
         all(map(_is_allowed, text)) and is_normalized("NFC", text)
     )
-
-
-def require_alphabet(payload: bytes) -> None:
-    """Refuse a payload in the one spelling that is not to be signed, or acted upon, any more.
-
-    Raises:
-        RefusalError: JSON_ALPHABET: a text has a character that no signed text has there; as
-            `read`, where it is none.
-    """
-    if payload.isascii():
-        return
-    waiting: list[Json] = [read(payload)]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, str):
-            _require_written(value)
-        elif isinstance(value, Mapping):
-            waiting += value.values()
-        elif isinstance(value, Sequence):
-            waiting += value
 
 
 def digest(data: bytes) -> str:
@@ -161,6 +191,8 @@ def _dump(value: Json) -> bytes:
 
 
 def _members(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    if len(pairs) > MAX_MEMBERS:
+        raise RefusalError("DOC_TOO_LARGE", size=len(pairs), limit=MAX_MEMBERS)
     members = dict(pairs)
     if len(members) != len(pairs):
         raise RefusalError("JSON_DUPLICATE_KEY")
@@ -204,20 +236,15 @@ def _check_name(text: str) -> None:
 
 
 def _check_text(text: str) -> None:
-    if not can_hold(text):
+    if not can_spell(text):
         raise RefusalError("JSON_STRING")
-
-
-def _require_written(text: str) -> None:
-    if odd := odd_character(text):
-        raise RefusalError("JSON_ALPHABET", character=number_of(odd), text=text[:_MOST_TOLD])
 
 
 @lru_cache(maxsize=4096)
 def _is_allowed(character: str) -> bool:
     if character.isascii():
         return character.isprintable()
-    if character in LETTERS:
+    if character in _MARKS:
         return True
     is_latin = character.isalpha() and name(character, "").startswith("LATIN ")
     return is_latin and normalize("NFKC", character) == character

@@ -18,7 +18,7 @@ from fleetcfg.trust.crypto.canonical import (
     Json,
     digest,
     from_base64,
-    parse,
+    parse_frame,
     spell,
     to_base64,
 )
@@ -41,6 +41,8 @@ DocumentKind = Literal[
 KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
 MAX_SIGNATURES = 16
 MAX_SIGNATURE = 64 * 1024  # bytes
+ENVELOPE_VALUES = 4 + 4 * MAX_SIGNATURES
+"""Values of the frame of one: its payload stays a text until its signatures were looked at."""
 KEY_ID = re.compile(r"SHA256:[A-Za-z0-9+/]{43}|spki-sha256:[0-9a-f]{64}")
 
 _MEMBERS = {"payload", "payloadType", "signatures"}
@@ -122,7 +124,7 @@ def read_envelope(data: bytes, kind: DocumentKind) -> Envelope:
     Raises:
         RefusalError: JSON_*, DOC_TOO_LARGE; as `envelope_of`.
     """
-    return envelope_of(parse(data, MAX_BUNDLE), kind)
+    return envelope_of(parse_frame(data, MAX_BUNDLE, ENVELOPE_VALUES), kind)
 
 
 def draft_of(value: Json, kind: DocumentKind) -> Envelope:

@@ -10,13 +10,14 @@ from unicodedata import normalize
 
 from pydantic import Field
 
-from fleetcfg.model.alphabet import spell_odd
 from fleetcfg.model.catalog import ParameterRisk
+from fleetcfg.trust.crypto.canonical import can_spell
 from fleetcfg.trust.documents.document import (
     DocumentText,
     DocumentVersion,
     Frozen,
     Identifier,
+    Many,
     Part,
 )
 
@@ -48,7 +49,7 @@ class AskedBy(Part):
 
     baseline: DocumentText
     document: DocumentText
-    clauses: Annotated[tuple[DocumentText, ...], Field(max_length=20)]
+    clauses: Annotated[Many[DocumentText], Field(max_length=20)]
     why: DocumentText
 
 
@@ -64,7 +65,7 @@ class ParameterAbout(Part):
     """
 
     meaning: DocumentText
-    risks: tuple[ParameterRisk, ...]
+    risks: Many[ParameterRisk]
     asked_by: AskedBy | None = None
     one_way: Literal[True] | None = None
 
@@ -78,17 +79,16 @@ class PeopleAbout(Part):
     """
 
     names: Frozen[DocumentText]
-    approvers: tuple[Identifier, ...]
+    approvers: Many[Identifier]
     needed: DocumentVersion
 
 
 def fit_text(text: str) -> str:
     """Return *text* as a document can hold it, whatever stands in it.
 
-    Composed (NFC), every character beyond `fleetcfg.model.alphabet` by its code point in
-    hexadecimal, as Rust and JavaScript write it, and cut after `MOST_LETTERS`, the last then
-    being an ellipsis.
+    Composed (NFC), every character without a spelling in FCJ-1 by its code point in hexadecimal,
+    as Rust and JavaScript write it, and cut after `MOST_LETTERS`, the last then being an ellipsis.
     """
     composed = normalize("NFC", text)
-    spelled = spell_odd(composed, lambda c: f"\\u{{{ord(c):x}}}")
+    spelled = "".join(c if can_spell(c) else f"\\u{{{ord(c):x}}}" for c in composed)
     return spelled if len(spelled) <= MOST_LETTERS else spelled[: MOST_LETTERS - 1] + "…"

@@ -18,6 +18,7 @@ from fleetcfg.trust.documents.document import (
     DocumentVersion,
     Identifier,
     Instant,
+    Many,
     MemberError,
     Name,
     Number,
@@ -64,7 +65,7 @@ class Adoption(Document):
     created_at: Instant
     reason: DocumentText
     decision: Decision
-    devices: Annotated[tuple[AdoptedDevice, ...], Field(max_length=MAX_DEVICES)]
+    devices: Annotated[Many[AdoptedDevice], Field(max_length=MAX_DEVICES)]
 
     @model_validator(mode="after")
     def _hold_together(self) -> "Adoption":

@@ -22,6 +22,7 @@ from fleetcfg.trust.documents.document import (
     Identifier,
     Instant,
     KeyId,
+    Many,
     MemberError,
     ParameterPath,
     Part,
@@ -80,7 +81,7 @@ class BreakGlass(Document):
     identity: SignedIdentity
     before_sha256: Digest
     after_sha256: Digest
-    changes: Annotated[tuple[EmergencyChange, ...], Field(max_length=MAX_CHANGES)]
+    changes: Annotated[Many[EmergencyChange], Field(max_length=MAX_CHANGES)]
     reason: DocumentText
     begun_at: Instant
     ended_at: Instant

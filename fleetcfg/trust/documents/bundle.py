@@ -9,8 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, Json, from_base64, parse, spell, to_base64
-from fleetcfg.trust.crypto.envelope import Envelope, draft_of, envelope_of
+from fleetcfg.trust.crypto.canonical import (
+    MAX_BUNDLE,
+    Json,
+    from_base64,
+    parse_frame,
+    spell,
+    to_base64,
+)
+from fleetcfg.trust.crypto.envelope import ENVELOPE_VALUES, Envelope, draft_of, envelope_of
 
 BUNDLE_FORMAT = "fleetcfg-bundle/1"
 MAX_ROOTS = 64
@@ -19,6 +26,8 @@ MAX_CRLS = 16
 MAX_CRL = 1024 * 1024  # bytes of one; an authority of a country publishes some tens of kilobytes
 
 MAX_FILES = 1_000
+BUNDLE_VALUES = (MAX_ROOTS + MAX_APPROVALS + 4) * (ENVELOPE_VALUES + 1) + MAX_CRLS + MAX_FILES + 16
+"""Values of the frame of one: see `fleetcfg.trust.crypto.canonical.UNPROVEN_MOST`."""
 
 _MEMBERS = {"format", "roots", "status", "manifest", "changeset", "approvals"}
 _OPTIONAL = {"crls", "next", "files"}
@@ -74,10 +83,10 @@ def read_bundle(data: bytes) -> Bundle:
     """Take a bundle apart.
 
     Raises:
-        RefusalError: JSON_… and DOC_TOO_LARGE as `canonical.parse`; BUNDLE_FORMAT; BASE64;
+        RefusalError: JSON_… and DOC_TOO_LARGE as `canonical.parse_frame`; BUNDLE_FORMAT; BASE64;
             CRL_TOO_LARGE; what `envelope_of` raises.
     """
-    value = parse(data, MAX_BUNDLE)
+    value = parse_frame(data, MAX_BUNDLE, BUNDLE_VALUES)
     if not isinstance(value, Mapping) or value.get("format") != BUNDLE_FORMAT:
         raise RefusalError("BUNDLE_FORMAT", member="format")
     if value.keys() - _OPTIONAL != _MEMBERS:

@@ -24,6 +24,7 @@ from fleetcfg.trust.documents.document import (
     Identifier,
     Instant,
     KeyId,
+    Many,
     MemberError,
     Number,
     ParameterPath,
@@ -188,11 +189,11 @@ class DeviceChange(Part):
     id: Identifier
     seq: DocumentVersion
     identity: SignedIdentity
-    guards: Annotated[tuple[Guard, ...], Field(max_length=100)]
+    guards: Annotated[Many[Guard], Field(max_length=100)]
     pre_sha256: Digest
-    ops: Annotated[tuple[Operation, ...], Field(max_length=MAX_OPERATIONS)]
+    ops: Annotated[Many[Operation], Field(max_length=MAX_OPERATIONS)]
     post_sha256: Digest
-    secrets: Annotated[tuple[SealedSecret, ...], Field(max_length=100)]
+    secrets: Annotated[Many[SealedSecret], Field(max_length=100)]
     about: DeviceAbout | None = None
 
     @model_validator(mode="after")
@@ -235,7 +236,7 @@ class ChangeSet(Document):
     max_attempts: Annotated[int, Field(ge=1, le=10)]
     order: Literal["listed"]
     on_failure: Literal["rollback-and-stop"]
-    devices: tuple[DeviceChange, ...]
+    devices: Many[DeviceChange]
     at_once: Annotated[int, Field(ge=1, le=MAX_AT_ONCE)] | None = None
     about: PeopleAbout | None = None
 

@@ -1,8 +1,11 @@
 """What every signed document is made of: strict, frozen nouns that know their one spelling.
 
-`read_document` is called on a payload only after its signatures were verified over these very
-bytes. A member too many, too few or of another JSON type is refused; so is a document that spells
-its bytes in a second way, or belongs to another trust domain.
+`read_document` is called on a payload after its signatures were verified over these very bytes, or
+of at most `UNPROVEN_MOST` bytes. A member too many, too few or of another JSON type is refused; so
+is a document that spells its bytes in a second way.
+
+The first thing that is wrong is enough: a list ends at it, and unknown names and lengths are looked
+at before what they hold, for the validator keeps some kilobytes for each fault that it is shown.
 """
 
 import re
@@ -17,14 +20,25 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    FailFast,
     Field,
     ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
     model_validator,
 )
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.trust.crypto.canonical import Json, from_base64, read, spell, to_base64
+from fleetcfg.trust.crypto.canonical import (
+    MAX_PAYLOAD,
+    UNPROVEN_MOST,
+    Json,
+    from_base64,
+    read,
+    spell,
+    to_base64,
+)
 from fleetcfg.trust.crypto.envelope import KEY_ID, DocumentKind
 
 D = TypeVar("D", bound="Document")
@@ -32,6 +46,14 @@ P = TypeVar("P", bound="Part")
 T = TypeVar("T")
 
 MAX_TEXT: Final = 4096  # characters
+_BYTES_MOST: Final[Mapping[DocumentKind, int]] = {
+    "acknowledgement": UNPROVEN_MOST,
+    "approval": UNPROVEN_MOST,
+    "slice": 2 * 1024 * 1024,
+    "slice-result": 1024 * 1024,
+    "statement": UNPROVEN_MOST,
+}
+"""Of a payload; of kinds that are not there, `MAX_PAYLOAD`."""
 _INSTANT = re.compile(r"20\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\dZ", re.ASCII)
 _DAY = re.compile(r"20\d\d-[01]\d-[0-3]\d", re.ASCII)
 
@@ -77,6 +99,21 @@ def _binary(value: object) -> bytes:
         raise MemberError("BASE64") from refusal
 
 
+class _EndsAtFault(FailFast):
+    __hash__ = object.__hash__  # so that it can be one of the types of a union
+
+
+def _listed(value: object) -> object:
+    return tuple(value) if type(value) is list else value
+
+
+def _one_by_one(value: object, validate: ValidatorFunctionWrapHandler) -> object:
+    """Validate a mapping as `FailFast` does a list: no fault after the first is looked for."""
+    if not isinstance(value, Mapping):
+        return validate(value)
+    return {name: validate({name: member})[name] for name, member in value.items()}
+
+
 def _frozen(value: Mapping[str, T]) -> Mapping[str, T]:
     return MappingProxyType(dict(value))
 
@@ -95,7 +132,9 @@ DocumentText = Annotated[str, Field(max_length=MAX_TEXT)]
 Name = Annotated[str, Field(min_length=1, max_length=255)]
 Count = Annotated[int, Field(ge=0)]
 DocumentVersion = Annotated[int, Field(ge=1)]
-Frozen = Annotated[Mapping[str, T], AfterValidator(_frozen)]
+Frozen = Annotated[Mapping[str, T], WrapValidator(_one_by_one), AfterValidator(_frozen)]
+Many = Annotated[tuple[T, ...], _EndsAtFault(), BeforeValidator(_listed)]
+Pair = Annotated[tuple[T, T], BeforeValidator(_listed)]
 
 
 class Part(BaseModel):
@@ -106,6 +145,16 @@ class Part(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_no_other(cls, value: object) -> object:
+        if isinstance(value, Mapping):
+            fields = cls.model_fields.items()
+            known = {name for field, said in fields for name in (field, said.alias)}
+            if other := value.keys() - known:
+                raise MemberError("SCHEMA", str(min(other)))
+        return value
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -142,20 +191,28 @@ def read_document(cls: type[D], kind: DocumentKind, payload: bytes) -> D:
         RefusalError: JSON_… and DOC_TOO_LARGE as `canonical.read`; JSON_NOT_CANONICAL; DOC_TYPE;
             SCHEMA, TIME_FORMAT, BASE64 or what a document says of its own members, with ``field``.
     """
+    most = _BYTES_MOST.get(kind, MAX_PAYLOAD)
+    if len(payload) > most:
+        raise RefusalError("DOC_TOO_LARGE", size=len(payload), limit=most)
     value = read(payload)
     if not isinstance(value, Mapping) or value.get("_type") != type_of(kind):
         raise RefusalError("DOC_TYPE", document=kind)
-    return read_part(cls, kind, payload)
+    return _validated(cls, kind, value)
 
 
 def read_part(cls: type[P], kind: DocumentKind, data: bytes) -> P:
     """Read JSON that is a part of a document of *kind*.
 
     Raises:
-        RefusalError: SCHEMA, TIME_FORMAT, BASE64 or what a document says of its own members.
+        RefusalError: JSON_… and DOC_TOO_LARGE as `canonical.read`; SCHEMA, TIME_FORMAT, BASE64 or
+            what a document says of its own members.
     """
+    return _validated(cls, kind, read(data))
+
+
+def _validated(cls: type[P], kind: DocumentKind, value: Json) -> P:
     try:
-        return cls.model_validate_json(data)
+        return cls.model_validate(value)
     except ValidationError as invalid:
         first = invalid.errors(include_url=False, include_input=False)[0]
         ours = first.get("ctx", {}).get("error")

@@ -20,6 +20,7 @@ from fleetcfg.trust.documents.document import (
     DocumentVersion,
     Frozen,
     Instant,
+    Many,
     MemberError,
     Name,
     Part,
@@ -75,7 +76,7 @@ class Manifest(Document):
     version: DocumentVersion
     prev: Digest | None
     root_version: DocumentVersion
-    files: Annotated[tuple[FileDigest, ...], Field(max_length=MAX_FILES)]
+    files: Annotated[Many[FileDigest], Field(max_length=MAX_FILES)]
     semantic: Frozen[Digest]
     decision: Decision
     issued_at: Instant

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints, model_validator
 
-from fleetcfg.trust.documents.document import Identifier, MemberError, require_sorted
+from fleetcfg.trust.documents.document import Identifier, Many, MemberError, require_sorted
 from fleetcfg.trust.documents.root import Freeze
 
 MOST_MEETINGS: Final = 1000
@@ -23,7 +23,7 @@ class MeetingFreeze(Freeze):
     """
 
     number: Annotated[str, StringConstraints(max_length=64)]
-    hosts: Annotated[tuple[Identifier, ...], Field(min_length=1, max_length=MOST_HOSTS)]
+    hosts: Annotated[Many[Identifier], Field(min_length=1, max_length=MOST_HOSTS)]
 
     @model_validator(mode="after")
     def _hold_together(self) -> "MeetingFreeze":

@@ -11,13 +11,20 @@ objects than an adoption can name, and no more bytes than `MAX_PACKAGE`. Whether
 signed, the door says; a package may be an unsigned draft.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, MAX_PAYLOAD, Json, digest, parse, spell
-from fleetcfg.trust.crypto.envelope import Envelope, draft_of
+from fleetcfg.trust.crypto.canonical import (
+    MAX_BUNDLE,
+    MAX_PAYLOAD,
+    Json,
+    digest,
+    parse_frame,
+    spell,
+)
+from fleetcfg.trust.crypto.envelope import ENVELOPE_VALUES, Envelope, draft_of
 from fleetcfg.trust.documents.adoption import MAX_DEVICES, Adoption, read_adoption
 from fleetcfg.trust.documents.state import State, read_paths, read_state, spell_paths
 
@@ -84,23 +91,41 @@ def write_again(file: BinaryIO, package: Package) -> None:
     file.writelines(data + b"\n" for _, data in sorted(package.objects.items()))
 
 
-def read_package(file: BinaryIO) -> Package:
+def read_package(file: BinaryIO, judge: Callable[[Envelope], object] = lambda _: None) -> Package:
     """Read a package.
+
+    Args:
+        file: Open for reading.
+        judge: Refuses an envelope of which the payload is not to be read.
 
     Raises:
         RefusalError: PACKAGE_FORMAT; PACKAGE_OBJECT; what `draft_of`, `read_adoption`, `read_state`
             and `read_paths` raise.
     """
-    header = parse(_line(file, MAX_BUNDLE), MAX_BUNDLE)
+    envelope, count = _header(file)
+    judge(envelope)
+    package = Package(envelope, _objects(file, count))
+    _require_complete(package)
+    return package
+
+
+def read_package_envelope(file: BinaryIO) -> Envelope:
+    """Read the first line of a package alone; nothing in it is looked at.
+
+    Raises:
+        RefusalError: PACKAGE_FORMAT; what `draft_of` raises.
+    """
+    return _header(file)[0]
+
+
+def _header(file: BinaryIO) -> tuple[Envelope, int]:
+    header = parse_frame(_line(file, MAX_BUNDLE), MAX_BUNDLE, ENVELOPE_VALUES + 4)
     if not isinstance(header, Mapping) or header.get("format") != PACKAGE_FORMAT:
         raise RefusalError("PACKAGE_FORMAT", why="format")
     count = header.get("objects")
     if set(header) != _MEMBERS or type(count) is not int or not 0 < count <= MAX_OBJECTS:
         raise RefusalError("PACKAGE_FORMAT", why="members")
-    envelope = draft_of(header["envelope"], "adoption")
-    package = Package(envelope, _objects(file, count))
-    _require_complete(package)
-    return package
+    return draft_of(header["envelope"], "adoption"), count
 
 
 def _objects(file: BinaryIO, count: int) -> Mapping[str, bytes]:

@@ -14,6 +14,7 @@ from fleetcfg.trust.documents.document import (
     DocumentVersion,
     Identifier,
     Instant,
+    Many,
     MemberError,
     Number,
     ParameterPath,
@@ -42,7 +43,7 @@ class ReceiptChange(Part):
     code: str
     before_sha256: Digest | None
     after_sha256: Digest | None
-    restart_needed: tuple[ParameterPath, ...]
+    restart_needed: Many[ParameterPath]
     at: Instant
 
 
@@ -62,7 +63,7 @@ class Receipt(Document):
     origin: Ascii
     head: LogHead
     issued_at: Instant
-    devices: tuple[ReceiptChange, ...]
+    devices: Many[ReceiptChange]
 
     @model_validator(mode="after")
     def _hold_together(self) -> "Receipt":

@@ -26,8 +26,10 @@ from fleetcfg.trust.documents.document import (
     Identifier,
     Instant,
     KeyId,
+    Many,
     MemberError,
     Name,
+    Pair,
     ParameterPath,
     Part,
     read_document,
@@ -103,7 +105,7 @@ SignerKey = Annotated[SshRootKey | CmsRootKey, Field(discriminator="kind")]
 class Role(Part):
     """Keys that may act, and how many people must."""
 
-    keys: tuple[KeyId, ...]
+    keys: Many[KeyId]
     threshold: DocumentVersion
 
 
@@ -118,7 +120,7 @@ class Thresholds(Part):
 class ApproverRole(Part):
     """Keys that may approve."""
 
-    keys: tuple[KeyId, ...]
+    keys: Many[KeyId]
     threshold: Thresholds
 
 
@@ -163,8 +165,8 @@ class Risks(Part):
         low: What alone may be changed at a low risk; ``[*]`` is any number. None for nothing.
     """
 
-    high: tuple[ParameterPath, ...]
-    low: tuple[ParameterPath, ...] | None = None
+    high: Many[ParameterPath]
+    low: Many[ParameterPath] | None = None
 
 
 class Rules(Part):
@@ -179,12 +181,12 @@ class Rules(Part):
         breakglass_hours: How long an emergency change may wait for the paper; None for 24.
     """
 
-    separation: tuple[tuple[Actor, Actor], ...]
+    separation: Many[Pair[Actor]]
     max_window_days: Annotated[int, Field(ge=1, le=366)]
     max_devices: Annotated[int, Field(ge=1, le=10_000)]
     max_unwitnessed_entries: DocumentVersion
     max_unwitnessed_days: Annotated[int, Field(ge=1, le=366)]
-    freeze: tuple[Freeze, ...]
+    freeze: Many[Freeze]
     risk: Risks
     breakglass_hours: Annotated[int, Field(ge=1, le=BREAKGLASS_HOURS_MOST)] | None = None
 
@@ -225,8 +227,8 @@ class ZoneMachines(Part):
         workers: Those that stand inside it, and do the work.
     """
 
-    dispatchers: Annotated[tuple[Ascii, ...], Field(min_length=1)]
-    workers: Annotated[tuple[Ascii, ...], Field(min_length=1)]
+    dispatchers: Annotated[Many[Ascii], Field(min_length=1)]
+    workers: Annotated[Many[Ascii], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _are_sorted(self) -> "ZoneMachines":
@@ -262,7 +264,7 @@ class Root(Document):
     keys: Frozen[SignerKey]
     roles: Roles
     rules: Rules
-    revoked: tuple[Revoked, ...]
+    revoked: Many[Revoked]
     clocks: Frozen[Instant] | None = None
     sealing: Sealing | None = None
     zones: Frozen[ZoneMachines] | None = None

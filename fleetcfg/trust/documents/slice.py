@@ -19,6 +19,7 @@ from fleetcfg.trust.documents.document import (
     DocumentVersion,
     Identifier,
     Instant,
+    Many,
     MemberError,
     Part,
     read_document,
@@ -50,7 +51,7 @@ class SliceDocuments(Part):
         bundle: Of a change-set, with its approvals; None in a slice that only reads.
     """
 
-    roots: Annotated[tuple[Digest, ...], Field(max_length=MAX_ROOTS)]
+    roots: Annotated[Many[Digest], Field(max_length=MAX_ROOTS)]
     status: Digest
     manifest: Digest
     bundle: Digest | None = None
@@ -79,14 +80,20 @@ class Slice(Document):
     zone: Identifier
     origin: Ascii
     kind: SliceKind
-    hosts: Annotated[tuple[Ascii, ...], Field(max_length=MAX_HOSTS)]
+    hosts: Annotated[Many[Ascii], Field(max_length=MAX_HOSTS)]
     documents: SliceDocuments
     manifest: DocumentVersion
-    objects: Annotated[tuple[Digest, ...], Field(max_length=MAX_PARCEL_OBJECTS)]
+    objects: Annotated[Many[Digest], Field(max_length=MAX_PARCEL_OBJECTS)]
     limits: SliceLimits
     issued_at: Instant
     not_after: Instant
     nonce: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+
+    @property
+    def patience(self) -> timedelta:
+        """How long its devices may take, as many at once as it says."""
+        rounds = -(-len(self.hosts) // self.limits.at_once)
+        return timedelta(milliseconds=rounds * self.limits.device_ms)
 
     @model_validator(mode="after")
     def _hold_together(self) -> "Slice":

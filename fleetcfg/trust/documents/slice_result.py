@@ -17,6 +17,7 @@ from fleetcfg.trust.documents.document import (
     Frozen,
     Identifier,
     Instant,
+    Many,
     MemberError,
     Part,
     read_document,
@@ -59,8 +60,8 @@ class SliceResult(Document):
     origin: Ascii
     began_at: Instant
     ended_at: Instant
-    devices: Annotated[tuple[SliceDevice, ...], Field(max_length=MAX_HOSTS)]
-    receipts: Annotated[tuple[Digest, ...], Field(max_length=MAX_HOSTS)]
+    devices: Annotated[Many[SliceDevice], Field(max_length=MAX_HOSTS)]
+    receipts: Annotated[Many[Digest], Field(max_length=MAX_HOSTS)]
     failure: SliceFailure | None = None
 
     @model_validator(mode="after")

@@ -16,6 +16,7 @@ from fleetcfg.trust.documents.document import (
     DocumentText,
     Frozen,
     Instant,
+    Many,
     MemberError,
     read_document,
     require_sorted,
@@ -26,7 +27,7 @@ MAX_PEOPLE: Final = 4
 MAX_FACTS: Final = 64
 MAX_NAME: Final = 32  # characters, of a fact
 
-_Fact = bool | int | DocumentText | tuple[DocumentText, ...]
+_Fact = bool | int | DocumentText | Many[DocumentText]
 
 
 class StatementDocument(Document):
@@ -44,7 +45,7 @@ class StatementDocument(Document):
     kind: Annotated[str, Field(pattern=r"^[a-z]{1,24}\.[a-z_]{1,24}$")]
     about: Annotated[str, Field(pattern=r"^[a-z]{1,16}:[!-~]{1,128}$")]
     said_at: Instant
-    persons: Annotated[tuple[Ascii, ...], Field(min_length=1, max_length=MAX_PEOPLE)]
+    persons: Annotated[Many[Ascii], Field(min_length=1, max_length=MAX_PEOPLE)]
     facts: Annotated[Frozen[_Fact], Field(max_length=MAX_FACTS)]
 
     @model_validator(mode="after")

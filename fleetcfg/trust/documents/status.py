@@ -23,6 +23,7 @@ from fleetcfg.trust.documents.document import (
     DocumentVersion,
     Frozen,
     Instant,
+    Many,
     MemberError,
     Part,
     read_document,
@@ -73,14 +74,14 @@ class StatusDocument(Document):
     version: DocumentVersion
     root_version: DocumentVersion
     manifest: ManifestName
-    withdrawn: tuple[Ascii, ...]
-    freeze: tuple[Freeze, ...]
+    withdrawn: Many[Ascii]
+    freeze: Many[Freeze]
     executors: Frozen[ExecutorLog]
     device_seq: Frozen[Count]
     issued_at: Instant
     expires: Instant
     meetings: (
-        Annotated[tuple[MeetingFreeze, ...], Field(min_length=1, max_length=MOST_MEETINGS)] | None
+        Annotated[Many[MeetingFreeze], Field(min_length=1, max_length=MOST_MEETINGS)] | None
     ) = None
     freezes_registers: Literal[True] | None = None
 

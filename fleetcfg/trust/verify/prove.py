@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.trust.crypto.canonical import Json, read
+from fleetcfg.trust.crypto.canonical import find_number
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, Signature, payload_type
 from fleetcfg.trust.documents.adoption import Adoption, read_adoption
 from fleetcfg.trust.documents.approval import Approval, read_approval
@@ -262,27 +262,19 @@ def require_domain(document: Document, root: Root, kind: DocumentKind) -> None:
 def version_of(envelope: Envelope) -> int:
     """Return the version that an unproven document claims; 0 if it claims none.
 
-    Only to choose what to look at next: nothing is believed of it.
-
-    Raises:
-        RefusalError: JSON_* and DOC_TOO_LARGE as `fleetcfg.trust.crypto.canonical.read`.
+    Only to choose what to look at next: nothing is believed of it, and nothing taken apart.
     """
-    return _number_in(read(envelope.payload), "version")
+    return find_number(envelope.payload, "version")
 
 
 def rank_of(envelope: Envelope) -> tuple[int, int]:
     """Return what an unproven status or manifest claims: the root that it follows, its version.
 
     The later is the one of the later root: where a root gives a role other keys, versions begin
-    anew. Only to choose what to look at next, as `version_of`, which raises the same.
+    anew. Only to choose what to look at next, as `version_of`.
     """
-    value = read(envelope.payload)
-    return _number_in(value, "root_version"), _number_in(value, "version")
-
-
-def _number_in(value: Json, name: str) -> int:
-    number = value.get(name) if isinstance(value, Mapping) else None
-    return number if type(number) is int and number > 0 else 0  # to Python, `true` is an int
+    payload = envelope.payload
+    return find_number(payload, "root_version"), find_number(payload, "version")
 
 
 def _prove(

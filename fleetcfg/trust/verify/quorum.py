@@ -7,10 +7,12 @@ envelope: there is no reason for it to be there.
 """
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from fleetcfg.errors import RefusalError
+from fleetcfg.trust.crypto.canonical import UNPROVEN_MOST
 from fleetcfg.trust.crypto.cms import SignedList, verify_cms
 from fleetcfg.trust.crypto.envelope import (
     DocumentKind,
@@ -75,6 +77,31 @@ def verify_signatures(
     return tuple(
         _signed(signature, message, kind, root, keys, moment) for signature in envelope.signatures
     )
+
+
+def require_signed_if_large(
+    envelope: Envelope, kind: DocumentKind, root: Root, moment: VerificationTime
+) -> None:
+    """Refuse what is too large to be read unproven, unless a key of *root* has signed it.
+
+    What may be read by it is not believed: any key counts, whatever its role.
+
+    Raises:
+        RefusalError: UNPROVEN_LARGE.
+    """
+    if len(envelope.payload) <= UNPROVEN_MOST:
+        return
+    message = pae(payload_type(kind), envelope.payload)
+    for signature in envelope.signatures:
+        with suppress(RefusalError):
+            _signed(signature, message, kind, root, root.keys, moment)
+            return
+    raise refuse_unproven(kind, len(envelope.payload))
+
+
+def refuse_unproven(kind: DocumentKind, size: int) -> RefusalError:
+    """Return the refusal of a document of *size* bytes that nobody signed who is known here."""
+    return RefusalError("UNPROVEN_LARGE", document=kind, size=size, limit=UNPROVEN_MOST)
 
 
 def require_people(

@@ -20,8 +20,10 @@ from fleetcfg.ledger.checkpoint import Checkpoint
 from fleetcfg.ledger.entry import LedgerEntry, read_entry
 from fleetcfg.ledger.export import size_of, write_export
 from fleetcfg.ledger.objects import Objects
+from fleetcfg.ledger.projection import project
 from fleetcfg.ledger.record import Record, kept_crls
 from fleetcfg.model.conclusion import Conclusion
+from fleetcfg.trust.crypto.canonical import UNPROVEN_MOST
 from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
 from fleetcfg.trust.documents.receipt import Receipt, read_receipt
 from fleetcfg.trust.verify.prove import version_of
@@ -64,16 +66,19 @@ class TakenIn:
     Attributes:
         refused: That no status of the newest root is known here; else why the folder of signed
             documents, as it lies here, brought nothing newer.
+        contradicted: Numbers of change-sets, and devices, of which two receipts here disagree; told
+            where receipts came in.
     """
 
     results: Sequence[ImportResult]
     refused: RefusalError | None = None
+    contradicted: Sequence[tuple[str, str]] = ()
 
     @property
     def conclusion(self) -> Conclusion:
-        """Findings, if a true log lacks something, or names a receipt that nothing proves."""
-        is_whole = not any(one.missing or one.unproven for one in self.results)
-        return Conclusion.CLEAN if is_whole else Conclusion.FINDINGS
+        """Findings, if a true log lacks or names what is not proven, or receipts disagree."""
+        is_lacking = any(one.missing or one.unproven for one in self.results)
+        return Conclusion.FINDINGS if is_lacking or self.contradicted else Conclusion.CLEAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +104,8 @@ def take_declarations(
         RefusalError: As `fleetcfg.authority.carried_folder.take_bundle`.
         LedgerError: ``LEDGER_*``.
     """
-    statuses = {one.file: _status_in(one) for one in brought if one.kind == "status"}
+    given = {one.file: _status_in(one) for one in brought if one.kind == "status"}
+    statuses = {file: each for file, each in given.items() if len(each.payload) <= UNPROVEN_MOST}
     folders: dict[Path, TakenFolder] = {}
     taken: set[Path] = set()
     for one in _join_here(ledger, brought, now):
@@ -158,7 +164,17 @@ def take_in(
     note_references(workspace, context)
     is_renewed = any(one.kind in PUBLIC_KINDS for one in results)  # the folder is another now
     refused = find_missing_status(workspace) or workspace.refused
-    return TakenIn(results, None if is_renewed else refused)
+    return TakenIn(results, None if is_renewed else refused, _contradicted(workspace, results))
+
+
+def _contradicted(
+    workspace: Workspace, results: Sequence[ImportResult]
+) -> Sequence[tuple[str, str]]:
+    """Return of which change-sets and devices receipts disagree, if any came in just now."""
+    if not any(one.kind in ("receipt", "log") for one in results):
+        return ()
+    known = project(workspace.installation.store, workspace.installation.objects)
+    return [(changeset.id, host) for changeset, host in known.contradicted()]
 
 
 def _newest_known(record: Record) -> Mapping[str, int]:

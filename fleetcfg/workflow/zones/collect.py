@@ -27,6 +27,7 @@ from fleetcfg.errors import (
     refuse_at,
 )
 from fleetcfg.ledger.locks import forget_lock, hold_lock
+from fleetcfg.ledger.signed_parcel import require_signed_by_any
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.slice import read_slice
@@ -65,6 +66,7 @@ def take_result(
     """
     with refuse_at(Stage.BYTES):
         parcel = read_parcel(carried.data)
+        require_signed_by_any(parcel, "slice-result", workspace.root.roles.log)
         said = read_slice_result(parcel)
     require_done_there(parcel, said, workspace.root)
     found = known.get(said.slice.removeprefix("sha256:"))
@@ -269,6 +271,7 @@ class _Taking:
         """
         with refuse_at(Stage.BYTES):
             parcel = read_parcel(returned.data)
+            require_signed_by_any(parcel, "slice", self.workspace.root.roles.log)
             said = read_slice(parcel)
         require_dispatched(parcel, said, self.workspace.root)  # what is left lies there every time
         sha256 = parcel.sha256

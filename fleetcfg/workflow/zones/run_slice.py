@@ -3,11 +3,10 @@
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from fleetcfg.apply.receipts import deeds_since
 from fleetcfg.authority.audit_basis import basis_in
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.known_declarations import KnownDeclarations
@@ -28,6 +27,7 @@ from fleetcfg.errors import (
 from fleetcfg.jobs.stop import Stop
 from fleetcfg.ledger.locks import forget_lock, hold_lock
 from fleetcfg.ledger.store import Store
+from fleetcfg.ledger.told_deeds import deeds_since
 from fleetcfg.machine.programs import ended_if_stuck
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
@@ -49,6 +49,7 @@ from fleetcfg.workflow.zones.slice_end import (
     tell_failure,
 )
 
+LONGEST_MINUTES: Final = 120  # fifty devices one after the other have two minutes each, and more
 _PATIENCE: Final = 0.25  # s: who has a slice in hand has it for minutes
 _STUCK_SECONDS: Final = 60.0  # beyond what its devices may take, one after the other
 _OURS: Final = (Stage.TOOL, Stage.LEDGER)  # what is wrong with this machine is no answer
@@ -64,12 +65,15 @@ class SlicePlace:
         is_tied: Whether an end is asked for by a process that will give the same slice again: then
             there is no answer, and another process that has it in hand is waited for.
         known: What the newest manifest declares, if it was read before this process was forked.
+        longest: How long a slice may take here, however much patience it asks for: who gives work
+            out, or has stolen the key for that, keeps no machine for days.
     """
 
     folders: Folders
     signer: Signer | None = None
     is_tied: bool = False
     known: KnownDeclarations = field(default_factory=KnownDeclarations)
+    longest: timedelta = timedelta(minutes=LONGEST_MINUTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,8 @@ def run_slice(data: bytes, place: SlicePlace, context: Context) -> SliceDone:
             start = answers.begin(taken.sha256, size, until=taken.said.not_after)
             began = context.clock()
             with _guarded(taken, place):
-                end = _SliceRun(taken, start, door, context, opened).do(was_begun=start < size)
+                run = _SliceRun(taken, start, door, context, opened, place.longest)
+                end = run.do(was_begun=start < size)
             if place.is_tied and context.stop.is_asked:
                 raise RequestError("SLICE_BROKEN_OFF")
             done = _answer(taken, end, door.installation.store, (began, context.clock()))
@@ -204,9 +209,7 @@ def _guarded(taken: TakenSlice, place: SlicePlace) -> AbstractContextManager[Non
     """End a process that only reads if it is stuck, while inside: its worker waits for it."""
     if taken.said.kind == "apply" or not place.is_tied:
         return nullcontext()
-    limits = taken.said.limits
-    rounds = -(-len(taken.said.hosts) // limits.at_once)
-    return ended_if_stuck(rounds * limits.device_ms / 1000 + _STUCK_SECONDS)
+    return ended_if_stuck(taken.said.patience.total_seconds() + _STUCK_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +218,7 @@ class _SliceRun:
 
     Attributes:
         opened: Closes the record.
+        longest: As of `SlicePlace`.
     """
 
     taken: TakenSlice
@@ -222,6 +226,7 @@ class _SliceRun:
     door: SliceDoor
     context: Context
     opened: ExitStack
+    longest: timedelta
 
     def do(self, *, was_begun: bool) -> SliceEnd:
         """Do it, and return what became of it; raises as `run_slice`."""
@@ -230,6 +235,7 @@ class _SliceRun:
             has_written = was_begun and self._has_written()
             if not has_written:
                 self.taken.require_timely(self.context.clock())
+                self.taken.require_short(self.longest)
             begin = self._prepare()
         except (RefusalError, RequestError, DeclarationError, JobError) as error:
             is_ours = isinstance(error, RefusalError) and error.stage in _OURS

@@ -12,6 +12,7 @@ from fleetcfg.authority.outgoing import OutgoingResults
 from fleetcfg.authority.slice_answers import SliceAnswers
 from fleetcfg.carriers.slice_processes import SliceProcesses
 from fleetcfg.errors import RefusalError, RequestError, Stage, refuse_at
+from fleetcfg.trust.crypto.canonical import UNPROVEN_MOST
 from fleetcfg.trust.documents.parcel import MAX_PARCEL, read_parcel
 from fleetcfg.trust.documents.slice import SliceKind, read_slice
 from fleetcfg.workflow.context import Context
@@ -53,6 +54,8 @@ class SliceServer:
         """
         with refuse_at(Stage.BYTES):
             parcel = read_parcel(data)
+            if len(parcel.payload) > UNPROVEN_MOST:
+                require_slice(data, self.place, self.context)
             said = read_slice(parcel)
         if said.zone != zone:
             raise RefusalError("SLICE_ELSEWHERE", stage=Stage.ROOT, zone=zone, said=said.zone)

@@ -8,12 +8,13 @@ Nothing is written twice.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from fleetcfg.apply.receipts import deeds_since, receipts_since
+from fleetcfg.apply.receipts import receipts_since
 from fleetcfg.authority.slice_door import TakenSlice
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.errors import RefusalError, Stage, refuse_at
 from fleetcfg.jobs.job import JobFailure, JobResult
 from fleetcfg.ledger.attempts import open_attempts
+from fleetcfg.ledger.told_deeds import deeds_since
 from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.signer import Signer
 from fleetcfg.trust.documents.bundle import read_bundle
