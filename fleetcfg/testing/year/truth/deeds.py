@@ -13,7 +13,7 @@ from fleetcfg.model.fleet import Device, Fleet
 from fleetcfg.testing.year.diary import LivedYear
 from fleetcfg.testing.year.plan import AUDIT_HOUR, PAPER, Tampering, YearPlan, is_applied_of
 
-Kind = Literal["breach", "not_seen", "allowed", "waits"]
+DeedKind = Literal["breach", "not_seen", "allowed", "waits"]
 DeedName = Literal[
     "tampered",
     "emergency",
@@ -24,14 +24,14 @@ DeedName = Literal[
     "tells_no_calls",
     "tells_no_switch",
 ]
-KINDS: Final[tuple[Kind, ...]] = ("breach", "not_seen", "allowed")
+KINDS: Final[tuple[DeedKind, ...]] = ("breach", "not_seen", "allowed")
 """Those that a report tells by clause; the fourth breaks none."""
 _SETTING: Final = ("QĐ 32/2019 Điều 5.3", "QĐ 32/2019 Điều 11.3")
 _PLACE: Final = ("QĐ 32/2019 Điều 3.3",)
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class DeedMeaning:
     """What a deed is to who looks at the device.
 
     Attributes:
@@ -40,20 +40,20 @@ class Deed:
     """
 
     word: str
-    kind: Kind
+    kind: DeedKind
     of: Literal["setting", "place", "calls"]
     clauses: tuple[str, ...]
 
 
-DEEDS: Final[Mapping[DeedName, Deed]] = {
-    "tampered": Deed("unauthorized", "breach", "setting", _SETTING),
-    "emergency": Deed("emergency", "waits", "setting", _SETTING),
-    "paper_late": Deed("unauthorized", "breach", "setting", _SETTING),
-    "undone": Deed("failed", "breach", "setting", _SETTING),
-    "carried_away": Deed("moved", "breach", "place", _PLACE),
-    "carried_by_permit": Deed("waived", "allowed", "place", _PLACE),
-    "tells_no_calls": Deed("unverifiable", "not_seen", "calls", ("QĐ 32/2019 Điều 5.1",)),
-    "tells_no_switch": Deed("unverifiable", "not_seen", "place", _PLACE),
+DEEDS: Final[Mapping[DeedName, DeedMeaning]] = {
+    "tampered": DeedMeaning("unauthorized", "breach", "setting", _SETTING),
+    "emergency": DeedMeaning("emergency", "waits", "setting", _SETTING),
+    "paper_late": DeedMeaning("unauthorized", "breach", "setting", _SETTING),
+    "undone": DeedMeaning("failed", "breach", "setting", _SETTING),
+    "carried_away": DeedMeaning("moved", "breach", "place", _PLACE),
+    "carried_by_permit": DeedMeaning("waived", "allowed", "place", _PLACE),
+    "tells_no_calls": DeedMeaning("unverifiable", "not_seen", "calls", ("QĐ 32/2019 Điều 5.1",)),
+    "tells_no_switch": DeedMeaning("unverifiable", "not_seen", "place", _PLACE),
 }
 
 

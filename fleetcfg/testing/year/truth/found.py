@@ -10,7 +10,7 @@ from typing import Final
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.testing.year.diary import LivedYear
 from fleetcfg.testing.year.truth.cells import Cells, day_of, month_of
-from fleetcfg.testing.year.truth.deeds import DEEDS, KINDS, Deed, DeedName, Look, looks_of
+from fleetcfg.testing.year.truth.deeds import DEEDS, KINDS, DeedMeaning, DeedName, Look, looks_of
 
 _FAILS: Final = ("breach", "waits")
 """The kinds with which an audit ends by findings."""
@@ -26,7 +26,7 @@ class Course:
 
     host: str
     word: str
-    deed: Deed
+    deed: DeedMeaning
     was_so: tuple[bool, ...]
     at: tuple[datetime, ...]
 
