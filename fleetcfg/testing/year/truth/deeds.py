@@ -66,6 +66,9 @@ _TELLS_NO_SWITCH: Final = _OF_MEETINGS | {"linux", "fortinet"}
 """Families of which no device, as it is simulated, says by which switch it is reached."""
 
 
+_SET_OTHERWISE: Final = frozenset[DeedName]({"tampered", "emergency", "paper_late"})
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """One audit.
@@ -93,12 +96,18 @@ def looks_of(year: LivedYear, fleet: Fleet) -> tuple[Look, ...]:
         here = [host for host in plan.hosts if plan.places[host] in sites]
         silent = frozenset(host for host in here if _is_dark(plan, host, at))
         seen = {
-            host: hidden[host] | {deed for first, last, deed in spans[host] if first <= at < last}
+            host: hidden[host]
+            | _told({deed for first, last, deed in spans[host] if first <= at < last})
             for host in here
             if host not in silent
         }
         found.append(Look(at, seen, silent))
     return tuple(found)
+
+
+def _told(deeds: set[DeedName]) -> set[DeedName]:
+    """Return *deeds* as they are told: of what is set otherwise, not that a change failed."""
+    return deeds - {"undone"} if deeds & _SET_OTHERWISE else deeds
 
 
 def _times(plan: YearPlan) -> Iterator[tuple[datetime, tuple[str, ...]]]:
