@@ -20,7 +20,13 @@ from fleetcfg.sim.core.shell import CHUNK, ShellOpener, SimSession, SimShell, co
 
 KeyboardChallenge = tuple[str, str, str, Sequence[tuple[str, bool]]]
 
-KEX = ("curve25519-sha256", "ecdh-sha2-nistp256", "diffie-hellman-group14-sha256")
+# The last is the one that public clients of FortiOS still offer.
+KEX = (
+    "curve25519-sha256",
+    "ecdh-sha2-nistp256",
+    "diffie-hellman-group14-sha256",
+    "diffie-hellman-group-exchange-sha256",
+)
 CIPHERS = ("aes128-gcm@openssh.com", "aes256-gcm@openssh.com", "aes128-ctr", "aes256-ctr")
 MACS = ("hmac-sha2-256", "hmac-sha2-512", "hmac-sha1")
 

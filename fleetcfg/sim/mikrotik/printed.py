@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from fleetcfg.sim.core.flat_device import plugged
-from fleetcfg.sim.mikrotik.device_state import RouterState
+from fleetcfg.sim.mikrotik.device_state import RouterState, ports_of
 from fleetcfg.sim.mikrotik.export_text import NO_SERVER, servers_of
 
 _UNITS = (("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
@@ -111,6 +111,20 @@ def _hosts(state: RouterState) -> list[str]:
     return ["Flags: X - disabled, I - invalid, D - dynamic, L - local, E - external ", own, *heard]
 
 
+def _interfaces(state: RouterState) -> list[str]:
+    used = {port for port, *_ in plugged(state)}
+    lines = ["Flags: D - dynamic, X - disabled, R - running, S - slave "]
+    lines.append(" #     NAME         TYPE         ACTUAL-MTU L2MTU  MAX-L2MTU MAC-ADDRESS      ")
+    for number, port in enumerate(ports_of(state.device.product)):
+        is_off = state.get(f"interface[{port}].disabled") == "yes"
+        flag = "X" if is_off else "R" if port in used else " "
+        mac = f"{state.device.mac[:-2]}{number:02X}"
+        lines.append(
+            f"{number:2}  {flag}S {port:<12} ether              1500  1598       4074 {mac}"
+        )
+    return lines
+
+
 def _users(state: RouterState) -> list[str]:
     lines = ["Flags: X - disabled "]
     for number, name in enumerate(state.get("usernames.list").split(", ")):
@@ -128,6 +142,7 @@ def _history(state: RouterState) -> list[str]:
 
 
 PRINTED: Mapping[str, Callable[[RouterState], list[str]]] = {
+    "/interface": _interfaces,
     "/interface bridge host": _hosts,
     "/ip neighbor": _neighbours,
     "/system clock": _clock,

@@ -69,6 +69,12 @@ def _addresses(state: SwitchState) -> list[str]:
     return [heading, *rows]
 
 
+def _vlans(state: SwitchState) -> list[str]:
+    made = sorted(int(path[5:-6]) for path in state.values() if path.startswith("vlan["))
+    numbers = ["1(default)", *map(str, made)]
+    return [f" Total VLANs: {len(numbers)}", " The VLANs include:", f" {', '.join(numbers)}"]
+
+
 def _clock(state: SwitchState) -> list[str]:
     name, way, distance = (state.get("clock.timezone") or "UTC add 00:00:00").split(" ")
     sign = 1 if way == "add" else -1
@@ -103,4 +109,5 @@ FOR_ADMINISTRATORS: Tables = {
     "display lldp neighbor-information verbose": _lldp,
     "display mac-address": _addresses,
     "display ntp-service status": _ntp,
+    "display vlan": _vlans,
 }

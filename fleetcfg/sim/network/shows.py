@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from fleetcfg.sim.core.flat_device import plugged
 from fleetcfg.sim.network.config_text import running_config, startup_config
-from fleetcfg.sim.network.device_state import SwitchState
+from fleetcfg.sim.network.device_state import SwitchState, ports_of
 from fleetcfg.sim.network.faults import SwitchFault
 
 _SOFTWARE = "Cisco IOS Software, C2960X Software (C2960X-UNIVERSALK9-M)"
@@ -120,6 +120,43 @@ def _addresses(state: SwitchState) -> list[str]:
     ]
 
 
+def _statuses(state: SwitchState) -> list[str]:
+    used = {port for port, *_ in plugged(state)}
+    lines = ["", "Port      Name               Status       Vlan       Duplex  Speed Type"]
+    for port in ports_of(state.device.product):
+        at = f"interface[{port}]"
+        is_off, is_used = state.get(f"{at}.shutdown") == "on", port in used
+        status = "disabled" if is_off else "connected" if is_used else "notconnect"
+        is_trunk = state.get(f"{at}.mode") == "trunk"
+        vlan = "trunk" if is_trunk else state.get(f"{at}.access_vlan")
+        duplex, speed = ("a-full", "a-1000") if status == "connected" else ("auto", "auto")
+        name = state.get(f"{at}.description")[:18]
+        lines.append(
+            f"{_short(port):<9} {name:<18} {status:<12} {vlan:<10} {duplex:>6} {speed:>6} "
+            "10/100/1000BaseTX"
+        )
+    return lines
+
+
+def _vlans(state: SwitchState) -> list[str]:
+    """List VLANs with their access ports; a trunk is of none."""
+    values = state.values()
+    named = {p[5:-6]: name for p, name in values.items() if p.startswith("vlan[")}
+    ports: dict[str, list[str]] = {number: [] for number in {"1": "", **named}}
+    for port in ports_of(state.device.product):
+        if values[f"interface[{port}].mode"] != "trunk":
+            number = values[f"interface[{port}].access_vlan"]
+            ports.setdefault(number, []).append(_short(port))
+    lines = ["", "VLAN Name                             Status    Ports"]
+    lines += ["---- -------------------------------- --------- " + "-" * 31]
+    for number in sorted(ports, key=int):
+        name = named.get(number) or ("default" if number == "1" else f"VLAN{int(number):04}")
+        rows = [", ".join(ports[number][at : at + 4]) for at in range(0, len(ports[number]), 4)]
+        lines.append(f"{number:<4} {name:<32} {'active':<9} {next(iter(rows), '')}".rstrip())
+        lines += [f"{'':<48}{row}" for row in rows[1:]]
+    return lines
+
+
 def _clock(state: SwitchState) -> list[str]:
     name, hours, *_ = (state.get("clock.timezone") or "UTC 0").split(" ")
     there = state.clock.wall() + timedelta(hours=int(hours))
@@ -155,4 +192,6 @@ FOR_ADMINISTRATORS: Mapping[str, Callable[[SwitchState], list[str]]] = {
     "show cdp neighbors detail": _cdp,
     "show mac address-table": _addresses,
     "show ntp status": _ntp,
+    "show interfaces status": _statuses,
+    "show vlan brief": _vlans,
 }

@@ -98,6 +98,16 @@ def test_netmiko_s_own_driver_logs_in_reads_and_writes(routers: Routers, name: s
     assert routers.fleet.written(name) == ["telnet.disabled"]
 
 
+def test_the_tables_of_others_read_its_interfaces(routers: Routers) -> None:
+    routers.fleet.tamper("old", "neighbour[ether3]", f"codec-03 {MAC}")
+
+    with routers.netmiko("old") as client:
+        said = str(client.send_command("/interface print"))
+
+    told = {r["name"]: r for r in parse_output("mikrotik_routeros", "interface print brief", said)}
+    assert (told["ether3"]["status"], told["ether2"]["status"]) == ("R", "")
+
+
 def test_the_tables_of_others_read_what_it_prints(routers: Routers) -> None:
     routers.fleet.tamper("old", "neighbour[ether3]", f"codec-03 {MAC}")
 

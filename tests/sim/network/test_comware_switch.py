@@ -53,6 +53,14 @@ def test_the_tables_of_others_read_who_hangs_where(box: Box) -> None:
     assert clock["timezone"] == "ICT"
 
 
+def test_its_vlans_are_listed(box: Box) -> None:
+    with box.netmiko() as client:
+        told = str(client.send_command("display vlan"))
+
+    assert "Total VLANs: 3" in told
+    assert "1(default), 110, 120" in told
+
+
 # ---------------------------------------------------------------- without a wire
 
 

@@ -85,6 +85,23 @@ def test_netmiko_finds_who_hangs_where(box: Box) -> None:
     )
 
 
+def test_netmiko_is_told_of_ports_and_vlans(box: Box) -> None:
+    box.fleet.tamper("sw-01", "neighbour[GigabitEthernet1/0/7]", "codec-07 00:50:60:0A:0B:07")
+    box.fleet.tamper("sw-01", "interface[GigabitEthernet1/0/7].access_vlan", "110")
+
+    with box.netmiko() as client:
+        ports = {each["port"]: each for each in parsed(client, "show interfaces status")}
+        vlans = {each["vlan_id"]: each for each in parsed(client, "show vlan brief")}
+
+    assert len(ports) == 24
+    assert (ports["Gi1/0/7"]["status"], ports["Gi1/0/7"]["vlan_id"]) == ("connected", "110")
+    assert (ports["Gi1/0/2"]["status"], ports["Gi1/0/2"]["name"]) == ("notconnect", "Phong hop")
+    assert vlans["110"]["vlan_name"] == "HOI-NGHI"
+    assert vlans["110"]["interfaces"] == ["Gi1/0/7"]
+    assert len(vlans["1"]["interfaces"]) == 23
+    assert vlans["120"]["interfaces"] == []
+
+
 def test_what_is_not_saved_is_gone_after_a_restart(box: Box) -> None:
     with box.netmiko() as client:
         client.send_config_set(["interface GigabitEthernet1/0/2", "shutdown"])
