@@ -147,9 +147,9 @@ class YearOffice:
         self._found, self._read, self._silent, self._powers = {}, set(), set(), {}
         context = self.context()
         with chdir(self.department.folder):
-            is_over = self._basis_until is not None and self._basis_until <= self.clock.now
-            if self._basis is None or is_over:
-                self._basis_until = None
+            if self._basis_until is not None and self._basis_until <= self.clock.now:
+                self._basis = self._basis_until = None
+            if self._basis is None:
                 at, department = self.clock.now, self.department
                 record, sources = department.record(), read_declarations(Path())
                 self._basis = open_basis(record, department.trust, sources, at=at)
