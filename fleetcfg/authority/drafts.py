@@ -14,7 +14,7 @@ from fleetcfg.authority.trust_folder import read_trust_folder
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.record import kept_envelope
 from fleetcfg.signer import Signer
-from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse_frame
+from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse_frame, require_alphabet
 from fleetcfg.trust.crypto.envelope import (
     DocumentKind,
     Envelope,
@@ -185,8 +185,7 @@ def sign_draft(
     """Return *draft*, signed by *signer* as well, and the signature verified.
 
     Raises:
-        RefusalError: SIGNER_ROLE if none of *roots* lets this key sign this kind; SIGNER_*,
-            TOKEN_*; or why its signature would not be accepted.
+        RefusalError: SIGNER_ROLE if none of *roots* lets it; SIGNER_*, TOKEN_*; or why not.
     """
     root = _root_for(signer.keyid, draft.kind, roots)
     space = namespace(draft.kind, root.trust_domain)
@@ -200,8 +199,9 @@ def add_signature(
     """Return *draft* with *signature*, if it would be accepted.
 
     Raises:
-        RefusalError: SIGNER_ROLE, or why it would not be.
+        RefusalError: SIGNER_ROLE, JSON_ALPHABET, or why it would not be.
     """
+    require_alphabet(draft.envelope.payload)
     root = _root_for(signature.keyid, draft.kind, roots)
     alone = Envelope(draft.envelope.payload, draft.envelope.payload_type, (signature,))
     verify_signatures(alone, draft.kind, root, signing_role(root, draft.kind).keys, moment)

@@ -39,6 +39,8 @@ class Need(StrEnum):
 SOFTWARE_ASKED: Final = "software."
 ADVISORY_ASKED: Final = "advisory."
 IDENTITY_ASKED: Final = "device.identity"
+_UNTOLD: Final = ("NEIGHBOUR_NOT_SHOWN", "NEIGHBOUR_UNCLEAR")
+LISTING_ASKED: Final = "device.listing"
 """How the parameters of findings begin that answer what the province asks of no setting."""
 
 
@@ -158,6 +160,7 @@ class HomeCase:
         report: As the checks of the device made it.
         identity: Which device answered.
         previous: Which one did at the reading before; None if it was never read.
+        lost: Settings that it listed before, by the same software, and does not list now.
         bands: Within what devices must stay; None where nothing was declared.
         use: What it may be used for; None where no meetings are declared.
     """
@@ -167,6 +170,7 @@ class HomeCase:
     previous: DeviceIdentity | None = None
     bands: Bands | None = None
     use: DeclaredUse | None = None
+    lost: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +252,7 @@ class FleetCase:
 
 def sighting_of(report: DeviceReport) -> Sighting:
     """Return what is kept of *report* until every device was tried."""
-    is_untold = any(found.reason == "NEIGHBOUR_NOT_SHOWN" for found in report.findings)
+    is_untold = any(found.reason in _UNTOLD for found in report.findings)
     status = report.status
     if status is None:
         return Sighting(report.host, "", "", (), is_untold)

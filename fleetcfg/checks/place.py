@@ -15,14 +15,16 @@ CLAUSE: Final = ClauseKey("device.place")
 
 
 def check_place(case: DeviceCase) -> Iterator[Finding]:
-    """Yield that the neighbours (CDP, LLDP) are others than declared, or are not shown."""
-    device, neighbours = case.device, case.status.neighbours
+    """Yield that the neighbours (CDP, LLDP) are others than declared, not shown or not clear."""
+    device, told = case.device, case.status.neighbours
+    neighbours = [each for each in told if each.device]
     if not device.switch:
         return
     declared = f"{device.switch} {device.switch_port}".rstrip()
     if not neighbours:
         unseen = find_of_device(case, Verdict.UNVERIFIABLE, "neighbour", declared, None)
-        yield replace(unseen, severity="low", reason="NEIGHBOUR_NOT_SHOWN", clause=CLAUSE)
+        reason = "NEIGHBOUR_UNCLEAR" if told else "NEIGHBOUR_NOT_SHOWN"
+        yield replace(unseen, severity="low", reason=reason, clause=CLAUSE)
         return
     right = [each for each in neighbours if _is_declared(device, each)]
     if right:

@@ -8,6 +8,7 @@ from fleetcfg.checks.advisories import ADVISORIES
 from fleetcfg.checks.check import (
     ADVISORY_ASKED,
     IDENTITY_ASKED,
+    LISTING_ASKED,
     SOFTWARE_ASKED,
     DeviceCase,
     DeviceCheck,
@@ -21,6 +22,7 @@ from fleetcfg.checks.document import DOCUMENT
 from fleetcfg.checks.firmware import FIRMWARE, FIRMWARE_SINCE
 from fleetcfg.checks.identity import IDENTITY
 from fleetcfg.checks.legacy import LEGACY
+from fleetcfg.checks.listing import LISTING
 from fleetcfg.checks.open_ports import OPEN_PORTS
 from fleetcfg.checks.parameters import PARAMETERS
 from fleetcfg.checks.past_use import PAST_USE
@@ -48,7 +50,7 @@ DEVICE_CHECKS: Final = (
     ADVISORIES,
     PARAMETERS,
 )
-HOME_CHECKS: Final[Sequence[HomeCheck]] = (FIRMWARE_SINCE, CONDITIONS, PAST_USE)
+HOME_CHECKS: Final[Sequence[HomeCheck]] = (FIRMWARE_SINCE, LISTING, CONDITIONS, PAST_USE)
 FLEET_CHECKS: Sequence[FleetCheck] = (WHEREABOUTS,)
 """An audit is judged by them; those of a playbook are of a batch, and are not."""
 
@@ -63,11 +65,11 @@ def judge_device(
 def count_open(findings: Sequence[Finding]) -> Mapping[Verdict, int]:
     """Count what *findings* leave open of that which the registers of the province ask.
 
-    The inventory is one of them: which device it is.
+    The inventory is one of them: which device it is. So is what a device listed before.
 
     It is counted with the parameters: an audit that could not look at it is not clean.
     """
-    asked = (SOFTWARE_ASKED, ADVISORY_ASKED, IDENTITY_ASKED)
+    asked = (SOFTWARE_ASKED, ADVISORY_ASKED, IDENTITY_ASKED, LISTING_ASKED)
     return Counter(
         found.verdict
         for found in findings

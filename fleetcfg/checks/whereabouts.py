@@ -116,7 +116,7 @@ class _Heard:
         told = self.told.get(at.host)
         if told is None or (at.serial and told.serial.casefold() not in ("", at.serial)):
             return ()
-        return told.neighbours
+        return [each for each in told.neighbours if each.device]  # the others are not clear
 
     def _judge_at(
         self, device: Device, where: str, ports: Sequence[_Port], shown: Sequence[Neighbour]

@@ -72,13 +72,16 @@ Kind and setting are spelled as the server spells them; `key_of` spells the name
 
 
 def key_of(text: str) -> str:
-    """Return *text* as it stands in brackets, by which it can be told from any other text."""
-    return "%2A" if text == "*" else quote(text, safe="@:+*~")
+    """Return *text* as it stands in brackets, by which it can be told from any other text.
+
+    Bytes of no UTF-8, which readers keep as surrogates, are spelled as they are.
+    """
+    return "%2A" if text == "*" else quote(text, safe="@:+*~", errors="surrogateescape")
 
 
 def name_of(key: str) -> str:
     """Return the text that `key_of` spelled as *key*."""
-    return unquote(key)
+    return unquote(key, errors="surrogateescape")
 
 
 def is_key(text: str) -> bool:

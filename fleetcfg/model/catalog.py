@@ -5,10 +5,11 @@ that comparing is ``==`` on the maker's own spelling; a token outside the table 
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from fleetcfg.model.declared import Severity
 from fleetcfg.model.fleet import Transport
 from fleetcfg.model.paths import PathSyntax, PlainPaths
 from fleetcfg.model.space import Space, Text, Tokens
@@ -227,6 +228,15 @@ def find_risks(catalog: Catalog) -> Callable[[str], tuple[ParameterRisk, ...]]:
         return tuple(risk for risk, is_so in found.items() if is_so)
 
     return risks
+
+
+def is_grave(risks: Collection[ParameterRisk], severity: Severity = "medium") -> bool:
+    """Tell whether changing a parameter is never ordinary: the one scale of audit, plan and door.
+
+    Accounts, encryption, and who is heard, seen or controlled are; so is what the declaration that
+    asks for it calls critical.
+    """
+    return "guard" in risks or severity == "critical"
 
 
 def _find_beginning(catalog: Catalog, risk: ParameterRisk) -> Callable[[str], bool]:

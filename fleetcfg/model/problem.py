@@ -158,12 +158,18 @@ class Problems:
         return tuple(sorted(every, key=_rank))
 
     def _alike(self) -> Iterable["_Alike"]:
-        """Return what was noted, by code and place."""
+        """Return what was noted, by code and place; no warning of a text that is an error there."""
         found = dict[tuple[str, Place, Gravity], _Alike]()
         for problem in self._noted:
             key = (problem.code, problem.place, problem.gravity)
             found.setdefault(key, _Alike(problem)).note(problem)
-        return found.values()
+        return [
+            alike
+            for (code, place, gravity), alike in found.items()
+            if gravity != "warning"
+            or "host" in alike.first.facts
+            or (code, place, "error") not in found
+        ]
 
     def __iter__(self) -> Iterator[Problem]:
         return iter(self.in_order())

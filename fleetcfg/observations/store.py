@@ -179,6 +179,20 @@ class Observations:
             ).fetchone()
             return () if row is None else self._paths_of(row[0])
 
+    def lost(self, host: str, version: str) -> dict[str, datetime]:
+        """Return when *host* ceased to list each path that it listed under the release *version*.
+
+        Not those that it lists now, nor those that went with another release.
+        """
+        with reading_errors(self.file):
+            rows = self.connection.execute(
+                "SELECT path, MAX(first_seen) FROM change WHERE host = ? AND readings = ?"
+                " AND new IS NULL AND old_version = ? AND new_version = ? GROUP BY path",
+                (host, self.readings, version, version),
+            ).fetchall()
+            now = set(self.paths(host)) if rows else set()
+            return {text(path): moment(at) for path, at in rows if path not in now}
+
     def latest(self, host: str) -> dict[str, str | None]:
         """Return the values that *host* had when it was last read; None for what it hides."""
         row = self._latest(host)

@@ -5,7 +5,8 @@ from hashlib import sha256
 from typing import Final
 
 from fleetcfg.errors import RefusalError
-from fleetcfg.model.catalog import can_type
+from fleetcfg.model.catalog import can_type, is_grave
+from fleetcfg.model.declared import Severity
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.plan.change_plan import (
     Candidate,
@@ -19,8 +20,8 @@ from fleetcfg.plan.change_plan import (
 from fleetcfg.plan.device import changes_of
 from fleetcfg.plan.rotation import secret_of
 from fleetcfg.signed import SignedInventory, identity_of, place_of
-from fleetcfg.trust.crypto.canonical import Json, spell, to_base64
-from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg.trust.crypto.canonical import Json, require_alphabet, spell, to_base64
+from fleetcfg.trust.documents.changeset import ChangeSet, read_changeset
 from fleetcfg.trust.documents.document import type_of
 from fleetcfg.trust.documents.root import Risk, Root
 from fleetcfg.trust.documents.state import state_of
@@ -47,8 +48,8 @@ def plan(
         devices: Each once, in any order.
 
     Raises:
-        RefusalError: TOO_MANY_DEVICES; JSON_STRING or SCHEMA if the request has something that no
-            document can hold.
+        RefusalError: TOO_MANY_DEVICES; JSON_STRING, JSON_ALPHABET or SCHEMA if the request has
+            something that no document can hold.
     """
     changes: list[Json] = []
     families: dict[str, str] = {}
@@ -63,7 +64,7 @@ def plan(
             families[candidate.catalog.family] = candidate.catalog.sha256
             no_way_back = _one_way(candidate, wanted)
             one_way += no_way_back
-            is_high = is_high or bool(no_way_back) or _is_high(candidate, wanted, grounds.root)
+            is_high |= bool(no_way_back) or _is_high(candidate, wanted, grounds.root, inventory)
     if not changes:
         return ChangePlan(None, tuple(unplanned))
     limit = grounds.root.rules.max_devices
@@ -71,7 +72,13 @@ def plan(
         raise RefusalError("TOO_MANY_DEVICES", count=len(changes), limit=limit)
     risk: Risk = "high" if is_high else "normal"
     document = _document(request, grounds, risk) | {"catalog": families, "devices": changes}
-    return ChangePlan(read_changeset(spell(document)), tuple(unplanned), tuple(one_way))
+    return ChangePlan(_read(document), tuple(unplanned), tuple(one_way))
+
+
+def _read(document: Json) -> ChangeSet:
+    payload = spell(document)
+    require_alphabet(payload)
+    return read_changeset(payload)
 
 
 def _one_way(candidate: Candidate, wanted: Sequence[PlannedChange]) -> list[OneWayChange]:
@@ -166,9 +173,28 @@ def _guards(candidate: Candidate) -> Iterator[Json]:
             yield {"path": name, "equals": False if isinstance(now, bool) else now}
 
 
-def _is_high(candidate: Candidate, changes: Sequence[PlannedChange], root: Root) -> bool:
-    is_unproved = identity_of(candidate.device, candidate.catalog).strength == "none"
-    return is_unproved or any(root.is_high_risk(change.path) for change in changes)
+def _is_high(
+    candidate: Candidate,
+    changes: Sequence[PlannedChange],
+    root: Root,
+    inventory: SignedInventory,
+) -> bool:
+    """Tell whether it is a high risk: by the root, by who the device is, or by what is changed."""
+    if identity_of(candidate.device, candidate.catalog).strength == "none":
+        return True
+    severities: dict[str, Severity] = {
+        judged.path: judged.case.signed.winner.severity
+        for judged in candidate.judged
+        if judged.case.signed is not None
+    }
+    return any(
+        root.is_high_risk(change.path)
+        or is_grave(
+            inventory.describe(candidate.catalog, candidate.device.host, change.path).risks,
+            severities.get(change.path, "medium"),
+        )
+        for change in changes
+    )
 
 
 def _document(request: ChangeSetTerms, grounds: InForce, risk: Risk) -> dict[str, Json]:

@@ -21,6 +21,7 @@ ABOUT: Final = (
     "device.document",
     "device.firmware",
     "device.identity",
+    "device.listing",
     "device.mac",
     "device.model",
     "device.neighbour",

@@ -36,7 +36,7 @@ from fleetcfg.workflow.context import READING, Context
 from fleetcfg.workflow.events import AuditStarted, DeviceAudited, DeviceBegun
 from tests.report.audits.test_audit import SCHEMA
 from tests.report.rendered import rendered
-from tests.worker.test_audit import HOST, NOW, standing, task
+from tests.worker.test_audit import HOST, NOW, PATH, standing, task
 
 ALL_CHECKS: tuple[Check[Any], ...] = (*DEVICE_CHECKS, *HOME_CHECKS, *FLEET_CHECKS)
 LINE = LegalBasis("QĐ 1/2026", "Đường truyền", NOW.date(), clauses={"line.down": "Điều 2"})
@@ -321,3 +321,24 @@ def test_every_told_verdict_is_yielded_by_a_check_or_by_a_sweep():
         verdict for verdict, info in VERDICTS.items() if info.is_told
     }
     assert len({check.id for check in ALL_CHECKS}) == len(ALL_CHECKS)
+
+
+def test_a_listing_that_lost_settings_is_told_and_leaves_the_audit_open(province, store):
+    whole = {PATH: "On", **{f"Audio Input {n}": "1" for n in range(200)}}
+    short = {PATH: "On"}
+    told = []
+    for run, values in enumerate((whole, short, short, whole)):
+        audit = task(province, None, values)
+        (report,) = campaign(audit, store, f"RUN-{run}").audit([HOST])
+        told.append([f for f in report.findings if f.parameter == "device.listing"])
+        is_open = report.counts.get(Verdict.UNREADABLE, 0)
+        assert is_open == len(told[-1])
+
+    (first,), (again,) = told[1:3]
+    assert (told[0], told[3]) == ([], [])
+    assert (first.verdict, first.reason, first.facts["lost"]) == (
+        Verdict.UNREADABLE,
+        "LISTING_SHRANK",
+        200,
+    )
+    assert again == first

@@ -130,6 +130,7 @@ def test_each_neighbour_is_told_with_the_port_that_leads_to_it():
     )
     assert neighbours_in(OLD_LLDP) == (Neighbour("LLDP", MAC, "eth0", "GigabitEthernet1/0/3"),)
     assert neighbours_in("") == ()
+    assert neighbours_in("LLDP neighbors on port GE1/0/3: codec-01") == (Neighbour("LLDP", "", ""),)
 
 
 def test_what_one_says_of_itself_hides_none_of_the_others_and_changes_nothing_of_it():

@@ -94,6 +94,14 @@ def test_each_neighbour_is_told_with_the_port_that_leads_to_it():
         Neighbour("LLDP", "codec-02", "00:50:60:0a:0b:0c", "GigabitEthernet1/0/4"),
     )
     assert neighbours_in("", "") == ()
+    assert neighbours_in("\nTotal entries displayed: 0\n", "Total cdp entries displayed : 0") == ()
+
+
+def test_a_text_of_an_unknown_layout_is_not_nobody():
+    without_ruler = LLDP_ONE.format(port=3, name="codec-01", said="Codec").lstrip("\n-")
+
+    assert neighbours_in(without_ruler, "") == (Neighbour("LLDP", "", ""),)
+    assert neighbours_in("", "Device-ID(s): codec-01") == (Neighbour("CDP", "", ""),)
 
 
 def test_one_whose_words_break_the_table_hides_none_of_the_others():

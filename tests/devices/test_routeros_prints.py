@@ -95,6 +95,15 @@ def test_neighbours_are_told_by_the_port_that_leads_to_them() -> None:
     )
 
 
+def test_a_list_of_an_unknown_layout_is_not_nobody() -> None:
+    text = "Columns: INTERFACE, MAC\ninterface=ether3 identity=codec-01\n"
+
+    assert prints.neighbours_in(text) == (Neighbour("", "", ""),)
+    assert prints.stations_in(text) is None
+    assert prints.neighbours_in("Flags: X - disabled\n") == ()
+    assert prints.stations_in("\n") == ()
+
+
 def test_whom_a_bridge_hears_is_told_without_its_own_and_without_crowds() -> None:
     rows = [
         " 0 DL  mac-address=00:00:00:00:00:01 interface=bridge on-interface=bridge",

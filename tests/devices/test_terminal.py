@@ -120,3 +120,25 @@ def test_reads_value_spaces_from_the_help() -> None:
         "A[2] Name": Text(0, 50),
         "B Mode": Tokens(("Off", "On")),
     }
+
+
+@pytest.mark.parametrize(
+    "line", [b"*e Error: internal failure", b"*r Result (status=Error):", b"Oops"]
+)
+def test_a_listing_with_a_line_that_is_not_understood_is_refused(line):
+    reply = b"*c xConfiguration A: on\n" + line + b"\n*c xConfiguration B: off\n** end\n\nOK\n"
+
+    with pytest.raises(DeviceError) as refused:
+        terminal.parse(reply, "c")
+
+    assert refused.value.code == "DEV_ANSWER_BROKEN"
+    assert refused.value.facts["path"] == line.decode()
+
+
+def test_an_event_amid_a_listing_and_lines_within_a_value_are_passed_over():
+    reply = (
+        b'*c xConfiguration A: "two\n*e Error: of a banner\n"\n*e UserInterface Message: on\n'
+        b"*s Call 2 (ghost=True):\n\n*c xConfiguration B: off\n** end\n\nOK\n"
+    )
+
+    assert list(terminal.parse(reply, "c").texts) == ["A", "B"]

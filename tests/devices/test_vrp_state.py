@@ -114,7 +114,10 @@ def test_each_neighbour_is_told_with_the_port_that_leads_to_it():
         Neighbour("LLDP", "codec-02", mac, "GigabitEthernet0/0/3"),
         Neighbour("LLDP", "codec-01", mac, "XGigabitEthernet0/0/1"),
     )
-    assert neighbours_in("") == ()
+    assert neighbours_in("") == neighbours_in("GigabitEthernet0/0/1 has 0 neighbor(s)\n\n") == ()
+    assert neighbours_in("Info: LLDP is not enabled.") == ()
+    unclear = LLDP_ONE.format(index=1, name="codec-01", said="x")
+    assert neighbours_in(unclear) == (Neighbour("LLDP", "", ""),)
 
 
 def test_what_one_says_of_itself_hides_none_of_the_others_and_changes_nothing_of_it():

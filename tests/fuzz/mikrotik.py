@@ -79,7 +79,7 @@ def _prints(data: bytes) -> None:
     prints.names_in(text)
     prints.undone_with_safe_mode(text)
     assert len(prints.neighbours_in(text)) <= 256
-    for station in prints.stations_in(text):
+    for station in prints.stations_in(text) or ():
         assert len(station.mac) == len("00:50:60:0a:0b:0c")
     prints.identity_of(text, text, text)
 

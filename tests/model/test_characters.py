@@ -18,6 +18,17 @@ IGNORED = (
 )
 
 
+@pytest.mark.parametrize("letter", "\u0261\u0251\u0131\u0237\u1d0f\u01c0аοｏ\u2024\u2044")
+def test_a_letter_that_looks_like_another_is_spelled(letter):
+    assert escape(f"sip.{letter}") == f"sip.\\u{ord(letter):04x}"
+
+
+def test_vietnamese_is_shown_as_it_is():
+    text = "Phòng họp Ủy ban – “Mường Tè” → 5 m² · ●"
+
+    assert escape(text) == text
+
+
 @pytest.mark.parametrize("code", [0xFE0F, 0xE0101, 0x180B, 0x200B, 0x202E])
 def test_two_values_that_differ_by_what_shows_nothing_are_shown_apart(code):
     assert escape(f"Off{chr(code)}") == f"Off\\{'u' if code <= 0xFFFF else 'U'}" + (

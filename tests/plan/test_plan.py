@@ -180,6 +180,7 @@ SECRET_THAT_MUST_NOT_BE = read(
         (read(wants("Odd", "1"), values={"Odd": "0"}), "Odd", "PLAN_PARAM_UNKNOWN"),
         (read(wants("Zone", "a\nb")), "Zone", "PLAN_UNSPELLABLE"),
         (read(wants("Zone", "Москва")), "Zone", "PLAN_UNSPELLABLE"),
+        (read(wants("Zone", "sip.laichau.\u0261ov.vn")), "Zone", "PLAN_UNSPELLABLE"),
         (read(wants("Zone", "***")), "Zone", "PLAN_SECRET"),
         (read(wants("Rate", "0128")), "Rate", "PLAN_NOT_A_NUMBER"),
         (read(wants("Rate", "64"), values={"Rate": ""}), "Rate", "PLAN_NOT_A_NUMBER"),

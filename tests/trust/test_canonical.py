@@ -1,12 +1,14 @@
 """One document, one spelling; everything else is refused by name."""
 
 import json
+from unicodedata import is_normalized
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.errors import RefusalError
+from fleetcfg.model.alphabet import LETTERS
 from fleetcfg.trust.crypto.canonical import (
     MAX_BUNDLE,
     MAX_DEPTH,
@@ -14,10 +16,12 @@ from fleetcfg.trust.crypto.canonical import (
     MAX_PAYLOAD,
     MAX_VALUES,
     Json,
+    can_spell,
     digest,
     from_base64,
     parse,
     read,
+    require_alphabet,
     spell,
     to_base64,
 )
@@ -171,3 +175,36 @@ def test_base64_has_one_spelling(text):
 @given(st.binary(max_size=40))
 def test_base64_is_read_back_the_same(data):
     assert from_base64(to_base64(data)) == data
+
+
+@pytest.mark.parametrize("letter", "\u0261\u0251\u0131\u0237\u1d0f\u01c0ÜßæŁø")
+def test_a_letter_that_is_not_vietnamese_is_read_of_old_documents_and_not_signed(letter):
+    old = spell({"host": f"sip.laichau.{letter}ov.vn"})
+
+    assert read(old) == {"host": f"sip.laichau.{letter}ov.vn"}
+    with pytest.raises(RefusalError) as refused:
+        require_alphabet(old)
+    assert refused.value.code == "JSON_ALPHABET"
+    assert refused.value.facts["character"] == f"U+{ord(letter):04X}"
+
+
+@pytest.mark.parametrize(
+    "word", ["sip:họp@x.vn", "họp.laichau.gov.vn", "http://sở/", "a@sở", "sở.vn:5061"]
+)
+def test_an_address_is_signed_in_ascii_alone(word):
+    assert not can_spell(f"tới {word}")
+
+
+@pytest.mark.parametrize(
+    "text", ["TS. Bình", "Phòng họp: tầng 2", "P.Họp", "Ưu tiên – “loa” 5 × 3 m²"]
+)
+def test_what_offices_write_is_signed(text):
+    require_alphabet(spell([text]))
+    assert can_spell(text)
+
+
+def test_the_alphabet_has_every_vietnamese_letter_and_nothing_that_needs_two():
+    letters = {letter for letter in LETTERS if letter.isalpha()}
+
+    assert len(letters) == 2 * (12 * 6 - 6 + 1)  # of 12 vowels 6 are ASCII without a tone; đ
+    assert all(is_normalized("NFC", letter) for letter in letters)

@@ -107,7 +107,7 @@ def read_baselines(tree: Tree, problems: Problems) -> tuple[Baseline, ...]:
     for name, data in sorted(tree.files.items()):
         if PurePosixPath(name).suffix not in (".yaml", ".yml"):
             continue
-        node = parse(data, name, problems)
+        node = parse(data, name, problems, is_signed=True)
         baseline = None if node is None else read_baseline(node, problems)
         if node is None and not data.strip():
             problems.warning("BASE_EMPTY", Place(name), baseline=name)

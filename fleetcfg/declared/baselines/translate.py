@@ -17,6 +17,7 @@ from fleetcfg.declared.baselines.template_rules import TemplateError
 from fleetcfg.declared.baselines.unplaced import UnplacedError
 from fleetcfg.declared.inventory.variables import is_reference
 from fleetcfg.errors import Facts
+from fleetcfg.model.alphabet import number_of, odd_character
 from fleetcfg.model.catalog import Catalog, Parameter, can_type, why_unwritten
 from fleetcfg.model.declared import Rule
 from fleetcfg.model.nearest import nearest
@@ -231,6 +232,8 @@ def spell_word(text: str, parameter: Parameter) -> str:
         raise SpellingError("BASE_VALUE_CONTROL_CHARACTER", value=text)
     if not is_normalized("NFC", text):
         raise SpellingError("BASE_VALUE_NOT_NFC", value=text)
+    if odd := odd_character(text):
+        raise SpellingError("TEXT_ALPHABET", character=number_of(odd), value=text)
     if isinstance(parameter.space, Whole) and not Whole().has(text):
         choices = parameter.choices()
         raise SpellingError(

@@ -94,7 +94,7 @@ class SourceReader:
 
     def _read_file(self, data: bytes, path: str, base: str) -> None:
         report_secret_bytes(data, path, self._problems)
-        node = parse(data, path, self._problems)
+        node = parse(data, path, self._problems, is_signed=True)
         if node is None and data.strip():
             self._note_unread(path, base)
         if is_variable_file(path):

@@ -144,7 +144,7 @@ def read_playbooks(
     for file, data in sorted(tree.files.items()):
         if PurePosixPath(file).suffix not in (".yaml", ".yml"):
             continue
-        node = parse(data, file, problems)
+        node = parse(data, file, problems, is_signed=True)
         if node is not None:
             found.append(_read_playbook(file, node, problems, choices))
     return tuple(found)

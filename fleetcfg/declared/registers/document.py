@@ -81,7 +81,7 @@ def _rows_of(tree: Tree, problems: Problems) -> defaultdict[str, list[Node]]:
     for file, data in sorted(tree.files.items()):
         if PurePosixPath(file).suffix not in _ENDINGS:
             continue
-        node = parse(data, file, problems)
+        node = parse(data, file, problems, is_signed=True)
         if node is None and not data.strip():
             problems.warning("REG_EMPTY_FILE", Place(file))
         said = None if node is None else fields(node, NAMES, problems, unknown="REG_UNKNOWN")

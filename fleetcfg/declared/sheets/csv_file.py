@@ -23,7 +23,9 @@ from fleetcfg.model.problem import Problems
 
 BOM: Final = "\ufeff"
 _SEPARATORS: Final = ",;\t"
-_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "'")
+# The wide signs as well: spreadsheets of East Asia read a formula behind them. Blanks of any kind
+# before it are passed over by some.
+_FORMULA: Final = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 _QUOTED: Final = re.compile(r'"(?:[^"]|"")*"')
 _FIRST: Final = 16_384  # characters
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -34,14 +36,21 @@ _WINDOWS_1258: Final = re.compile(
 )
 
 
+def is_formula(text: str) -> bool:
+    """Tell whether some program takes a cell with *text* for a formula, or cuts it before one."""
+    return _FORMULA.match(text) is not None
+
+
 def formula_safe(text: str) -> str:
     """Return *text* as a cell that no program takes for a formula; `formula_undone` undoes it."""
-    return f"'{text}" if text.startswith(_STARTS) else text
+    return f"'{text}" if is_formula(text) or text.startswith("'") else text
 
 
 def formula_undone(cell: str) -> str:
     """Return what `formula_safe` made *cell* of; any other cell as it is."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_STARTS) else cell
+    rest = cell[1:]
+    is_made = cell.startswith("'") and (is_formula(rest) or rest.startswith("'"))
+    return rest if is_made else cell
 
 
 def read_csv(data: bytes, name: str, problems: Problems) -> Sheet:

@@ -36,6 +36,7 @@ from ruamel.yaml.events import (
 
 from fleetcfg.declared.syntax.node_readers import boolean, day, fields, items, text, token, whole
 from fleetcfg.declared.syntax.nodes import Mapping, Node, NodeStyle, Scalar, Sequence, make_mapping
+from fleetcfg.model.alphabet import number_of, odd_character
 from fleetcfg.model.problem import Place, Problems
 
 __all__ = [
@@ -72,6 +73,7 @@ _EVEN_BYTES: Final = b"\n" + bytes(range(0x20, 0x7F))  # a line of these alone h
 _ODD_IN_VALUE: Final = re.compile(  # what an escape in double quotes can bring in
     "[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 )
+_BREAKS_OF_LINES: Final = str.maketrans("\n\t", "  ")
 _STYLES: Final[dict[str, NodeStyle]] = {"": "plain", "'": "quoted", '"': "quoted"}
 
 # How libyaml says what is wrong, and what we call it.
@@ -92,7 +94,7 @@ _BREAKS: Final = (
 )
 
 
-def parse(data: bytes, file: str, problems: Problems) -> Node | None:
+def parse(data: bytes, file: str, problems: Problems, *, is_signed: bool = False) -> Node | None:
     """
     Read the one document in *data*.
 
@@ -100,6 +102,7 @@ def parse(data: bytes, file: str, problems: Problems) -> Node | None:
         data: The whole file.
         file: What to call it in places.
         problems: Where to report what is wrong; see the module for what that can be.
+        is_signed: That the Department signs the file: letters that no signed text has are told.
 
     Returns:
         The document, also when it has problems that leave its shape clear, so that a schema can go
@@ -108,7 +111,7 @@ def parse(data: bytes, file: str, problems: Problems) -> Node | None:
     if len(data) > MAX_BYTES:
         problems.error("YAML_TOO_LARGE", Place(file), size=len(data), limit=MAX_BYTES)
         return None
-    builder = _Builder(file, problems, has_escapes=b"\\" in data)
+    builder = _Builder(file, problems, has_escapes=b"\\" in data, is_signed=is_signed)
     is_readable = builder.check_encoding(data) and builder.check_characters(data)
     return builder.build(data) if is_readable else None
 
@@ -130,10 +133,13 @@ class _Open:
 class _Builder:
     """Makes nodes of the events of one file."""
 
-    def __init__(self, file: str, problems: Problems, *, has_escapes: bool) -> None:
+    def __init__(
+        self, file: str, problems: Problems, *, has_escapes: bool, is_signed: bool
+    ) -> None:
         self._file = file
         self._problems = problems
         self._has_escapes = has_escapes
+        self._is_signed = is_signed
         self._open: list[_Open] = []
         self._root: Node | None = None
         self._documents = 0
@@ -212,6 +218,8 @@ class _Builder:
         self._quoted = node.place if is_long else None
         if self._has_escapes and style == "quoted" and _ODD_IN_VALUE.search(node.text):
             self._error("YAML_CONTROL_CHARACTER", node.line, node.column, character="\\")
+        if self._is_signed and not node.text.isascii():
+            self._check_alphabet(node)
         self._add(node)
 
     def _alias(self, event: AliasEvent) -> None:
@@ -300,6 +308,14 @@ class _Builder:
         code = "YAML_VAULT" if event.tag == "!vault" else "YAML_TAG"
         self._error(code, line, column, tag=event.tag)
         return "refused"
+
+    def _check_alphabet(self, node: Scalar) -> None:
+        """Report the first character that no signed text has: it is spelled out where it is shown.
+
+        Where it is to be written to a device it is an error, which who asks for it reports.
+        """
+        if odd := odd_character(node.text.translate(_BREAKS_OF_LINES)):
+            self._problems.warning("TEXT_ALPHABET", node.place, character=number_of(odd))
 
     # ------------------------------------------------------------ reports
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from fleetcfg.declared.sheets.csv_file import is_formula
 from fleetcfg.report.escape import escape
 from fleetcfg.report.formats.source_rows import source_rows
 from fleetcfg.report.report_parts import Cell, Report
@@ -17,8 +18,6 @@ from fleetcfg.words import Words
 
 SEPARATOR: Final = ";"
 _BYTE_ORDER_MARK: Final = "\ufeff"
-# The wide signs as well: spreadsheets of East Asia read a formula behind them.
-_FORMULA: Final = re.compile(r"\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
 _NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?", re.ASCII)
 
 
@@ -50,5 +49,5 @@ def is_number(cell: Cell) -> bool:
 
 
 def _text(text: str) -> str:
-    mark = "'" if _FORMULA.match(text) else ""
+    mark = "'" if is_formula(text) else ""
     return mark + escape(text)

@@ -6,7 +6,9 @@ What it refuses, so that two programs can never read one document differently:
 * a member named twice, or by anything but a short ASCII name;
 * fractions, exponents, ``-0``, ``NaN`` and integers beyond 2^53 - 1;
 * text that is not NFC, or holds anything but ASCII, Latin letters and a few marks: no controls,
-  no invisible and no direction-changing characters, no look-alikes from other alphabets;
+  no invisible and no direction-changing characters, no look-alikes from other alphabets. That is
+  what documents of every release hold; what is signed now has the letters of
+  `fleetcfg.model.alphabet` alone (`can_spell`, `require_alphabet`);
 * more than `MAX_DEPTH` levels, `MAX_VALUES` values, `MAX_MEMBERS` members of one object, or the
   size that the caller allows.
 
@@ -25,6 +27,7 @@ from typing import NoReturn
 from unicodedata import is_normalized, name, normalize
 
 from fleetcfg.errors import RefusalError
+from fleetcfg.model.alphabet import LETTERS, number_of, odd_character
 
 Json = Mapping[str, "Json"] | Sequence["Json"] | str | int | bool | None
 
@@ -41,8 +44,8 @@ The frame of a file is what its format fixes: few members, and long texts that s
 MAX_INTEGER = 2**53 - 1
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._:/+@=-]{0,127}")
-_MARKS = frozenset("–—…“”‘’°₫")
 _PLAIN = re.compile(r"[ -~]*")
+_MOST_TOLD = 80  # characters
 _DIGITS_OF_MAX_INTEGER = len(str(MAX_INTEGER))
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|["{}\[\]]', re.DOTALL)
 _NUMBER = re.compile(rb":([1-9][0-9]{0,15})[,}]")
@@ -152,10 +155,35 @@ def read(payload: bytes) -> Json:
 
 
 def can_spell(text: str) -> bool:
-    """Tell whether *text* has a spelling as it is."""
+    """Tell whether *text* can be signed as it is: see `fleetcfg.model.alphabet`."""
+    return not odd_character(text)
+
+
+def can_hold(text: str) -> bool:
+    """Tell whether *text* has a spelling as it is: what a device says, and what was signed once."""
     return _PLAIN.fullmatch(text) is not None or (
         all(map(_is_allowed, text)) and is_normalized("NFC", text)
     )
+
+
+def require_alphabet(payload: bytes) -> None:
+    """Refuse a payload in the one spelling that is not to be signed, or acted upon, any more.
+
+    Raises:
+        RefusalError: JSON_ALPHABET: a text has a character that no signed text has there; as
+            `read`, where it is none.
+    """
+    if payload.isascii():
+        return
+    waiting: list[Json] = [read(payload)]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            _require_written(value)
+        elif isinstance(value, Mapping):
+            waiting += value.values()
+        elif isinstance(value, Sequence):
+            waiting += value
 
 
 def digest(data: bytes) -> str:
@@ -236,15 +264,20 @@ def _check_name(text: str) -> None:
 
 
 def _check_text(text: str) -> None:
-    if not can_spell(text):
+    if not can_hold(text):
         raise RefusalError("JSON_STRING")
+
+
+def _require_written(text: str) -> None:
+    if odd := odd_character(text):
+        raise RefusalError("JSON_ALPHABET", character=number_of(odd), text=text[:_MOST_TOLD])
 
 
 @lru_cache(maxsize=4096)
 def _is_allowed(character: str) -> bool:
     if character.isascii():
         return character.isprintable()
-    if character in _MARKS:
+    if character in LETTERS:
         return True
     is_latin = character.isalpha() and name(character, "").startswith("LATIN ")
     return is_latin and normalize("NFKC", character) == character

@@ -10,8 +10,8 @@ from unicodedata import normalize
 
 from pydantic import Field
 
+from fleetcfg.model.alphabet import spell_odd
 from fleetcfg.model.catalog import ParameterRisk
-from fleetcfg.trust.crypto.canonical import can_spell
 from fleetcfg.trust.documents.document import (
     DocumentText,
     DocumentVersion,
@@ -86,9 +86,10 @@ class PeopleAbout(Part):
 def fit_text(text: str) -> str:
     """Return *text* as a document can hold it, whatever stands in it.
 
-    Composed (NFC), every character without a spelling in FCJ-1 by its code point in hexadecimal,
-    as Rust and JavaScript write it, and cut after `MOST_LETTERS`, the last then being an ellipsis.
+    Composed (NFC), every character beyond `fleetcfg.model.alphabet` by its code point in
+    hexadecimal, as Rust and JavaScript write it, and cut after `MOST_LETTERS`, the last then
+    being an ellipsis.
     """
     composed = normalize("NFC", text)
-    spelled = "".join(c if can_spell(c) else f"\\u{{{ord(c):x}}}" for c in composed)
+    spelled = spell_odd(composed, lambda c: f"\\u{{{ord(c):x}}}")
     return spelled if len(spelled) <= MOST_LETTERS else spelled[: MOST_LETTERS - 1] + "…"

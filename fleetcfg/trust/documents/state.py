@@ -21,7 +21,7 @@ from fleetcfg.model.authorized import Hashed, StateValue
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import NOT_IN_STATES, Snapshot
-from fleetcfg.trust.crypto.canonical import Json, can_spell, digest, read, spell
+from fleetcfg.trust.crypto.canonical import Json, can_hold, digest, read, spell
 
 PathsOf = Callable[[str], tuple[str, ...]]
 
@@ -87,7 +87,7 @@ class State:
 
 def kept(text: str) -> StateValue:
     """Return how a state keeps *text*."""
-    return text if can_spell(text) else Hashed(sha256(text.encode()).hexdigest())
+    return text if can_hold(text) else Hashed(sha256(text.encode()).hexdigest())
 
 
 def state_of(snapshot: Snapshot, catalog: Catalog) -> State:

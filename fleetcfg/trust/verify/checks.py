@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from fleetcfg.errors import Facts, RefusalError, Stage
+from fleetcfg.model.catalog import is_grave
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.crypto.envelope import Envelope
@@ -151,7 +152,7 @@ def require_devices(
         if (family := inventory.family(device.id)) not in changeset.catalog:
             raise RefusalError("CATALOG_MISMATCH", family=family)
         _require_parameters(device, inventory)
-        _require_risk(changeset.risk, device, root)
+        _require_risk(changeset.risk, device, root, inventory)
 
 
 def not_as_signed(manifest: Manifest, differing: Sequence[str]) -> RefusalError:
@@ -182,7 +183,7 @@ def _require_parameters(device: DeviceChange, inventory: InventoryPort) -> None:
             raise RefusalError("PARAM_TYPE", device=device.id, path=path)
 
 
-def _require_risk(risk: Risk, device: DeviceChange, root: Root) -> None:
+def _require_risk(risk: Risk, device: DeviceChange, root: Root, inventory: InventoryPort) -> None:
     """Refuse (RISK_UNDERSTATED) what is more of a risk than its author says."""
     if risk == "high":
         return
@@ -190,6 +191,9 @@ def _require_risk(risk: Risk, device: DeviceChange, root: Root) -> None:
         raise RefusalError("RISK_UNDERSTATED", device=device.id, path="identity")
     for path in device.paths:
         if root.is_high_risk(path) or (risk == "low" and not root.is_low_risk(path)):
+            raise RefusalError("RISK_UNDERSTATED", device=device.id, path=path)
+        about = inventory.about(device.id, path, None)
+        if about is not None and is_grave(about.risks):
             raise RefusalError("RISK_UNDERSTATED", device=device.id, path=path)
 
 

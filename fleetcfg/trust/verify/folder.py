@@ -28,6 +28,8 @@ MANIFEST: Final = "manifest.json"
 CRLS: Final = "crls/"
 ROOT: Final = re.compile(r"root\.([1-9]\d{0,5})\.json")
 _KINDS: Final[Mapping[str, DocumentKind]] = {STATUS: "status", MANIFEST: "manifest"}
+# Accounts, encryption, who is heard, seen or controlled: `fleetcfg.model.catalog.is_grave`.
+_LEAST_FOR_GRAVE: Final = 2  # people
 _A_MOMENT: Final = timedelta(seconds=1)
 _BESIDE: Final = ("README.md", ".gitkeep")
 _PRIVATE: Final = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----|\"seed\"\s*:")
@@ -37,7 +39,8 @@ def check_folder(files: Mapping[str, bytes], *, now: datetime) -> Iterator[Probl
     """Yield what is wrong with the folder's *files*, by path within it.
 
     Codes are those of the door, TRUST_PRIVATE_KEY, TRUST_FILE_UNKNOWN and TRUST_ROOT_MISSING; what
-    has merely expired is a warning, for that is how every status ends.
+    has merely expired is a warning, for that is how every status ends; so is that one person alone
+    may approve what is of a high risk (ROOT_GRAVE_ALONE).
     """
     for name, data in sorted(files.items()):
         if _PRIVATE.search(data):
@@ -89,6 +92,8 @@ class _Checking:
             yield Problem(
                 "ROOT_EXPIRED", Place(names[-1]), {"version": pinned.root.version}, "warning"
             )
+        if (people := pinned.root.roles.approver.threshold.high) < _LEAST_FOR_GRAVE:
+            yield Problem("ROOT_GRAVE_ALONE", Place(names[-1]), {"people": people}, "warning")
         for name, kind in _KINDS.items():
             if name in self.files:
                 yield from self._of_kind(name, kind, pinned.root)

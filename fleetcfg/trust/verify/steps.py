@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from fleetcfg.errors import RefusalError, Stage, refuse_at
+from fleetcfg.trust.crypto.canonical import require_alphabet
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, read_envelope
 from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.approval import Approval
@@ -220,6 +221,7 @@ class Steps:
         with refuse_at(Stage.CHANGESET):
             proof = prove_changeset(envelope, self.root, proven.moment)
             changeset = proof.document
+            require_alphabet(envelope.payload)
             checks.require_not_ahead(changeset.created_at, proven.moment.now)
             checks.require_own_number(changeset, envelope.sha256, self._ledger)
             checks.require_not_withdrawn(changeset, envelope.sha256, proven.status, self._ledger)

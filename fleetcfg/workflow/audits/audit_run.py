@@ -1,11 +1,12 @@
 """One audit of many devices: each report is kept as it comes, and tells since when it is so."""
 
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.checks.check import FleetCase, HomeCase, Sightings, sighting_of
-from fleetcfg.checks.registry import judge_at_home, judge_fleet
+from fleetcfg.checks.registry import count_open, judge_at_home, judge_fleet
 from fleetcfg.checks.whereabouts import confirmed_places
 from fleetcfg.declared.province import Province
 from fleetcfg.errors import ObservationError
@@ -16,7 +17,7 @@ from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.runs import INTERRUPTED, add_fleet_report, add_report, reports_of
 from fleetcfg.observations.store import Observations
-from fleetcfg.observations.values import Observation
+from fleetcfg.observations.values import LastSeen, Observation
 from fleetcfg.worker.audit import AuditedDevice, audited_of, count_asked, moves_of, unknown
 from fleetcfg.worker.documents import sender_names
 from fleetcfg.workflow.context import Concurrency, Context
@@ -192,6 +193,23 @@ class AuditRun:
         previous = before.identity if before else None
         bands = self.basis.registers_in_force.bands
         use = self.uses(report.host, self.context.clock())
-        judged = judge_at_home(HomeCase(report, identity, previous, bands, use))
+        lost = self._lost(before, identity, report.host)
+        judged = judge_at_home(HomeCase(report, identity, previous, bands, use, lost))
+        opened = Counter(count_open(judged)) - Counter(count_open(report.findings))
+        counts = {v: report.counts.get(v, 0) + opened[v] for v in {**report.counts, **opened}}
         dated = (replace(finding, since=since.get(finding.path)) for finding in judged)
-        return replace(report, findings=tuple(map(self.cite, dated)))
+        return replace(report, counts=counts, findings=tuple(map(self.cite, dated)))
+
+    def _lost(self, before: LastSeen | None, identity: DeviceIdentity, host: str) -> Sequence[str]:
+        """Return what *host* listed and does not list now; of another model, nothing.
+
+        What is lost is told of the reading that lost it, and as long as more is lost than left.
+        """
+        if before is None or (before.identity.serial, before.identity.product) != (
+            identity.serial,
+            identity.product,
+        ):
+            return ()
+        lost = self.observations.lost(host, identity.version)
+        is_most = len(lost) > len(self.observations.paths(host))
+        return [path for path, at in lost.items() if is_most or at > before.last_seen]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.declared.sheets.cells import MOST_CELLS
-from fleetcfg.declared.sheets.csv_file import formula_safe, formula_undone, read_csv
+from fleetcfg.declared.sheets.csv_file import formula_safe, formula_undone, is_formula, read_csv
 from fleetcfg.errors import DeclarationError
 from fleetcfg.model.problem import Problems
 
@@ -32,6 +32,7 @@ def test_a_cell_that_was_made_safe_is_read_back(text):
     safe = formula_safe(text)
 
     assert formula_undone(safe) == text
+    assert not is_formula(safe)
     assert not safe.startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
@@ -98,3 +99,9 @@ def test_too_much_is_told():
     assert code_of("\n".join([wide] * rows)).code == "SHEET_MANY_CELLS"
     assert code_of("\n".join("x" * 100_000)).code == "SHEET_MANY_ROWS"
     assert code_of(f"{wide},x").code == "SHEET_MANY_COLUMNS"
+
+
+@pytest.mark.parametrize("text", [" =1", "\n=1", "\u3000=1", "\uff1d1", "\t", "\u00a0+1"])
+def test_what_any_program_takes_for_a_formula_stands_behind_an_apostrophe(text):
+    assert formula_safe(text) == f"'{text}"
+    assert formula_undone(f"'{text}") == text

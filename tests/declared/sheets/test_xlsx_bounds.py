@@ -6,6 +6,7 @@ import warnings
 import zipfile
 
 import pytest
+from lxml import etree
 
 from fleetcfg.declared.sheets import xlsx, xlsx_parts
 from fleetcfg.declared.sheets.cells import MOST_CHARACTERS, CellPlace, SheetCell, read_text
@@ -225,3 +226,47 @@ def test_a_number_that_programs_read_as_others_is_refused(old, new):
     code, _ = refusal(repacked(book(), change))
 
     assert code == "XLSX_BROKEN"
+
+
+def spelled_in(encoding):
+    head = f'<?xml version="1.0" encoding="{encoding}"?>'
+    text = '<!DOCTYPE sst [<!ENTITY e "x">]><sst><si><t>a&e;b</t></si></sst>'
+    return repacked(
+        book(), lambda name, old: (head + text).encode(encoding) if name == TEXTS else old
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-7", "utf-8", "utf-16", "cp037", "iso2022_jp"])
+def test_a_type_of_document_is_refused_in_whatever_encoding_it_is_spelled(encoding):
+    assert refusal(spelled_in(encoding))[0] == "XLSX_BROKEN"
+
+
+def test_another_encoding_than_that_of_the_format_is_refused():
+    def changed(name, old):
+        is_texts = name == TEXTS
+        return re.sub(rb'encoding="[^"]*"', b'encoding="windows-1258"', old) if is_texts else old
+
+    assert refusal(repacked(book(), changed)) == (
+        "XLSX_BROKEN",
+        {"file": "a.xlsx", "why": "encoding"},
+    )
+
+
+@pytest.mark.parametrize(("name", "most"), [("texts", 250_000), ("rows", 100_000)])
+def test_texts_and_rows_are_counted_before_they_are_parsed(name, most, monkeypatch):
+    part, before, one = FLOODS[name]
+    parsed = []
+    parse = etree.iterparse
+
+    def watched(data, **options):
+        parsed.append(len(data.getvalue()))
+        return parse(data, **options)
+
+    monkeypatch.setattr(etree, "iterparse", watched)
+    flood = one * (most + 1)
+
+    assert refusal(put(part, before, flood)) == (
+        "SHEET_MANY_BYTES",
+        {"file": "a.xlsx", "limit": most},
+    )
+    assert max(parsed) < len(flood)

@@ -342,3 +342,13 @@ def test_a_mapping_gives_each_entry_as_it_gives_all(tree):
     assert dict(node.items()) == {key: node[key] for key in node}
     assert list(node.values()) == [node[key] for key in node]
     assert {key: value.text for key, value in node.items()} == tree
+
+
+def test_a_letter_that_no_signed_text_has_is_told_with_its_place():
+    problems = Problems()
+
+    parse("a: 'Phòng'\nb: sip.\u0261ov.vn  # \u0261\n".encode(), "f.yaml", problems, is_signed=True)
+
+    (told,) = problems
+    assert (told.code, told.gravity, told.place.line) == ("TEXT_ALPHABET", "warning", 2)
+    assert told.facts == {"character": "U+0261"}

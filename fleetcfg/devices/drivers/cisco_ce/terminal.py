@@ -6,7 +6,9 @@ and numbers stand bare. A value may be of several lines and hold anything, ``OK`
 included; quotes that firmware forgot to escape are forgiven on a line of their own.
 
 Refuses a listing in which one line that should be a value cannot be read: its path would pass for
-one that the device lacks. Lines of another kind (greetings, events, ghosts) are passed over. What
+one that the device lacks. So does one amid the values that is not understood, such as ``*e Error:
+internal failure``: what it stands for is not known. Ghosts, events that tell of no error, and what
+stands before the first value or behind the last (greetings, ends) are passed over. What
 it costs is linear in the bytes: each of them is looked at a bounded number of times.
 """
 
@@ -40,6 +42,9 @@ _LINES: Final[Mapping[Letter, re.Pattern[str]]] = {
     ),
 }
 _GHOST: Final = re.compile(r"^\*s [\w ]+\(ghost=True\):.*$", re.MULTILINE)
+_EVENT: Final = re.compile(r"\*[es] [A-Za-z]")  # and states that come amid settings
+_ERROR: Final = re.compile(r"error|fail|exception|abort|timed? ?out", re.IGNORECASE)
+_VALUE: Final = "\0"  # stands for a value that was read; no listing has it any more
 _INDEX: Final = re.compile(r" ([0-9]{1,9})(?= |$)")
 _ESCAPED: Final = re.compile(r'\\(["\\])')
 _LAST_RECORD: Final = re.compile(rb'\*[cs] [^\n"]*: ?("?)')
@@ -78,6 +83,8 @@ def parse(reply: bytes, letter: Letter) -> XapiDocument:
     starts = text.count(f"\n*{letter} ") + text.startswith(f"*{letter} ")
     if starts != len(found):
         _refuse_unread(text, letter)
+    if found:
+        _refuse_strange(text, letter)
     if "\\" in text:
         pairs = ((indexed(p), unescaped(a or b) or c) for p, a, b, c in found)
     else:
@@ -125,6 +132,22 @@ def _refuse_unread(text: str, letter: Letter) -> None:
     if unread is not None:
         path = unread[0].partition(":")[0]
         raise DeviceError("DEV_ANSWER_BROKEN", path=path[:120], reason="value")
+
+
+def _refuse_strange(text: str, letter: Letter) -> None:
+    """Refuse a line among the values that is none and is not known, unless it lies inside one."""
+    rest = _GHOST.sub("", _LINES[letter].sub(_VALUE, text))
+    among = rest[rest.find(_VALUE) : _end_of(rest)]
+    for line in among.split("\n"):
+        is_told = not line.strip(f" {_VALUE}") or (_EVENT.match(line) and not _ERROR.search(line))
+        if not is_told:
+            raise DeviceError("DEV_ANSWER_BROKEN", path=line[:120], reason="line")
+
+
+def _end_of(rest: str) -> int:
+    """Return where the end of a listing stands that is read without a value in it."""
+    end = rest.rfind("\n** end")
+    return end if end >= 0 else rest.rfind(_VALUE) + 1
 
 
 def ok_end(heard: bytearray, seen: int) -> int | None:

@@ -26,6 +26,7 @@ _SECONDS: Final = (604_800, 86_400, 3_600, 60, 1)
 _OFFSET: Final = re.compile(r"([+-])(\d{2}):(\d{2})", re.ASCII)
 _DATES: Final = ("%Y-%m-%d %H:%M:%S", "%b/%d/%Y %H:%M:%S")  # from 7.10 on; before
 _UNDONE: Final = re.compile(r" *(?:[0-9]{1,6} +)?F +(\S{1,64})")
+_HEADINGS: Final = ("Flags:", "Columns:")  # lines that say what letters mean
 _LOCAL: Final = "L"
 _PROTOCOLS: Final = ("LLDP", "CDP", "MNDP")
 
@@ -116,6 +117,8 @@ def ntp_in(text: str) -> str:
 
 def neighbours_in(text: str) -> tuple[Neighbour, ...]:
     """Return who is at the other ends of its links; of a bridge's port, the port counts."""
+    if is_unclear(text):
+        return (Neighbour("", "", ""),)
     found = (each.values for each in records_in(text)[:MOST_NEIGHBOURS])
     return tuple(
         Neighbour(
@@ -134,8 +137,21 @@ def _protocol_of(told: str) -> str:
     return next((each for each in _PROTOCOLS if each in by), "")
 
 
-def stations_in(text: str) -> tuple[Station, ...]:
-    """Return whom its bridges hear at which port; its own addresses are left out."""
+def is_unclear(text: str) -> bool:
+    """Tell whether a list without a record says something else than that it has none."""
+    said = (line.strip() for line in text.split("\n"))
+    return not _RECORD.search(text) and any(
+        line and not line.startswith(_HEADINGS) for line in said
+    )
+
+
+def stations_in(text: str) -> tuple[Station, ...] | None:
+    """Return whom its bridges hear at which port; its own addresses are left out.
+
+    None if it is no such list.
+    """
+    if is_unclear(text):
+        return None
     heard = (
         Station(mac.lower(), each.values.get("on-interface") or each.values.get("interface", ""))
         for each in records_in(text)
@@ -161,6 +177,6 @@ def names_in(text: str) -> tuple[str, ...]:
         DeviceError: DEV_ANSWER_BROKEN if one has none: it would be hidden.
     """
     records = records_in(text)
-    if not all("name" in each.values for each in records):
+    if is_unclear(text) or not all("name" in each.values for each in records):
         raise DeviceError("DEV_ANSWER_BROKEN", path="print detail", reason="name")
     return tuple(sorted(each.values["name"] for each in records))

@@ -6,6 +6,7 @@ from typing import Final
 
 from fleetcfg.devices.device_time import local_time
 from fleetcfg.devices.drivers.network import tables
+from fleetcfg.devices.drivers.network.neighbours import is_unclear
 from fleetcfg.devices.drivers.network.tables import Row, mac_of, whole_link
 from fleetcfg.devices.stations import MOST_NEIGHBOURS, without_crowds
 from fleetcfg.errors import DeviceError
@@ -72,14 +73,20 @@ def neighbours_in(lldp: str, cdp: str) -> tuple[Neighbour, ...]:
     What they say of themselves is theirs: each is read for itself, so that one whose words break
     the table hides none of the others.
     """
-    found = _rows_of("show_lldp_neighbors_detail", *_each_in(lldp))
-    others = _rows_of("show_cdp_neighbors_detail", *_each_in(cdp))
+    found = _rows_in("show_lldp_neighbors_detail", lldp)
+    others = _rows_in("show_cdp_neighbors_detail", cdp)
     return (*map(_by_lldp, found), *map(_by_cdp, others))
 
 
-def _each_in(text: str) -> list[str]:
-    """Cut a list of neighbours into what is said of each."""
-    return _RULER.split(text)[1 : MOST_NEIGHBOURS + 1]
+def _rows_in(table: str, text: str) -> list[Row | None]:
+    """Return what is said of each neighbour; None for one that is not understood.
+
+    So is a text that cannot be cut into neighbours and does not say that there is none.
+    """
+    each = [part for part in _RULER.split(text)[1 : MOST_NEIGHBOURS + 1] if is_unclear(part)]
+    rows = _rows_of(table, *each)
+    is_lost = len(rows) < len(each) or (not each and is_unclear(text))
+    return [*rows, None] if is_lost else rows
 
 
 def _by_lldp(row: Row | None) -> Neighbour:

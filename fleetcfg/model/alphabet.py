@@ -1,0 +1,68 @@
+"""The letters that what is signed is written in: those of ASCII and of Vietnamese, and few signs.
+
+A closed list, because no list of look-alikes is ever whole: ``ɡ`` (U+0261), ``ı`` and ``ǀ`` are
+Latin, and read as ``g``, ``i`` and ``l``. A word that leads somewhere (a host, a URI, a mailbox)
+has ASCII alone.
+"""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from itertools import product
+from typing import Final
+from unicodedata import normalize
+
+_TONES: Final = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+_VOWELS: Final = "aăâeêioôơuưy"
+_SMALL: Final = {normalize("NFC", vowel + tone) for vowel, tone in product(_VOWELS, _TONES)} | {"đ"}
+SIGNS: Final = "–—…“”‘’°₫·×€→§²≤≥±"
+"""What documents have beside letters: dashes, quotation marks, units, and a few more."""
+
+_EVERY: Final = _SMALL | {letter.upper() for letter in _SMALL} | set(SIGNS)
+LETTERS: Final = frozenset(letter for letter in _EVERY if not letter.isascii())
+"""Everything beyond ASCII that a signed text may have, each as one character (NFC)."""
+
+_PLAIN: Final = re.compile(r"[ -~]*")
+_ADDRESS: Final = re.compile(
+    r"[a-z][a-z0-9+-]*:\S|.*(?:://|@)|\S*\.[a-z]{2,}(?:[:/].*)?$", re.DOTALL
+)
+
+
+def odd_character(text: str) -> str:
+    """Return the first character of *text* that no signed text has there; empty if there is none.
+
+    Controls and decomposed letters are odd as well, and so is any letter beyond ASCII in a word
+    that is an address. In proportion to the length of *text*.
+    """
+    if _PLAIN.fullmatch(text):
+        return ""
+    for character in text:
+        if character not in LETTERS and not " " <= character <= "~":
+            return character
+    return next((odd for word in text.split(" ") if (odd := _odd_letter(word))), "")
+
+
+def spell_odd(text: str, spell: Callable[[str], str]) -> str:
+    """Return *text* with every odd character as *spell* has it: ASCII, and no address."""
+    words = ("".join(map(partial(_written, spell), word)) for word in text.split(" "))
+    return " ".join(
+        "".join(c if c.isascii() else spell(c) for c in word) if _odd_letter(word) else word
+        for word in words
+    )
+
+
+def _written(spell: Callable[[str], str], character: str) -> str:
+    is_written = character in LETTERS or " " <= character <= "~"
+    return character if is_written else spell(character)
+
+
+def _odd_letter(word: str) -> str:
+    """Return the first letter beyond ASCII of a word that is an address; empty for any other."""
+    if word.isascii() or not _ADDRESS.match(word):
+        return ""
+    return next((one for one in word if one.isalpha() and not one.isascii()), "")
+
+
+def number_of(character: str) -> str:
+    """Return *character* by its number, such as ``U+0261``; empty for none."""
+    return f"U+{ord(character):04X}" if character else ""
