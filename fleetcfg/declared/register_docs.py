@@ -84,6 +84,10 @@ REGISTER_DOCS: Final[Mapping[str, RegisterDoc]] = {
             "script": ("Kịch bản của chủ tọa (Điều 3.4)", "The chair's script (Art. 3.4)"),
             "names": ("Tên hiện của điểm cầu trong cuộc họp này", "Names that sites show in it"),
             "cancelled": ("Đã hủy", "Whether it was cancelled"),
+            "moved_from": (
+                "Các giờ khai mạc cũ, khi dời họp; ký rồi mới tính",
+                "Its former begins, if it was moved; counts once it is signed",
+            ),
         },
         MEETING_NEEDS,
     ),

@@ -56,6 +56,7 @@ _FORMS: Final[Mapping[str, _Schema]] = {
     "id": _ID,
     "items": _ITEMS,
     "cancelled": {"type": "boolean"},
+    "moved_from": {"type": "array", "minItems": 1, "items": _INSTANT},
     "level": {"enum": list(LEVELS)},
     "classification": {"enum": list(CLASSES)},
     "role": {"enum": list(ROLES)},

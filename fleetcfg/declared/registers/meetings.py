@@ -47,8 +47,12 @@ MEETING_KEYS: Final = (
     "script",
     "names",
     "cancelled",
+    "moved_from",
 )
-SECRET_KEYS: Final = (*MEETING_NEEDS, "rehearsal", "level", "classification", "bridge", "cancelled")
+SECRET_KEYS: Final = (
+    *MEETING_NEEDS,
+    *("rehearsal", "level", "classification", "bridge", "cancelled", "moved_from"),
+)
 """What may be said of a secret meeting: when, where, and that it is secret."""
 STEP_NEEDS: Final = ("at", "site", "title")
 STEP_KEYS: Final = ("layout", "microphone")
@@ -113,6 +117,7 @@ def _open_facts(row: RegisterRow) -> dict[str, Any]:
         "level": row.get("level", choice_of(LEVELS)) or "province",
         "bridge": said(row, "bridge"),
         "is_cancelled": row.get("cancelled", boolean) or False,
+        "moved_from": row.get("moved_from", list_of(instant)) or (),
     }
 
 
@@ -134,6 +139,8 @@ def _check_times(meeting: Meeting, row: RegisterRow, problems: Problems) -> None
         problems.error("REG_ENDS_FIRST", row.place("end"), id=meeting.id)
     if meeting.rehearsal is not None and meeting.rehearsal >= meeting.start:
         problems.error("REG_REHEARSAL_LATE", row.place("rehearsal"), meeting=meeting.id)
+    if meeting.start in meeting.moved_from:
+        problems.error("REG_MOVED_NOWHERE", row.place("moved_from"), meeting=meeting.id)
     if meeting.issued is not None and meeting.issued > meeting.start.date():
         problems.error("REG_ISSUED_LATE", row.place("issued"), meeting=meeting.id)
     if meeting.number and "issued" not in row:

@@ -47,6 +47,7 @@ class Meeting:
         bridge: Host that joins the sites; empty if they call each other.
         names: What a site shall show as its name in this meeting, where it is not its usual one.
         is_cancelled: It stays in the register, and freezes nothing.
+        moved_from: When it was to begin before it was moved; what was said of it then is of it.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Meeting:
     script: tuple[ScriptStep, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     is_cancelled: bool = False
+    moved_from: tuple[datetime, ...] = ()
     place: Place = field(default_factory=lambda: Place(""), compare=False)
 
 

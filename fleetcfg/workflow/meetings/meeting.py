@@ -20,15 +20,28 @@ from fleetcfg.model.timezone import spell_instant
 def registers_for(basis: AuditBasis) -> Registers:
     """Return the registers as they lie here, with the rules that were signed.
 
-    Who meets and who is called is no matter of a signature; what excuses a device is.
+    Who meets and who is called is no matter of a signature; what excuses a device is, and that a
+    meeting was moved: what was said of it at another time counts by that.
     """
     here, signed = basis.province.registers, basis.registers_in_force
+    meetings = {name: _as_moved(one, signed) for name, one in here.meetings.items()}
     return replace(
         here,
+        meetings=meetings,
         meeting_rules=signed.meeting_rules,
         bands=signed.bands,
         line_rules=signed.line_rules,
     )
+
+
+def _as_moved(meeting: Meeting, signed: Registers) -> Meeting:
+    """Return *meeting* as one that was moved from where it was signed to have been, or not at all.
+
+    What was signed of another begin says nothing of the one that lies here.
+    """
+    known = signed.meetings.get(meeting.id)
+    is_same = known is not None and known.start == meeting.start
+    return replace(meeting, moved_from=known.moved_from if known and is_same else ())
 
 
 def find_meeting(registers: Registers, meeting: str) -> Meeting:
@@ -80,10 +93,11 @@ def facts_of(meeting: Meeting, facts: Mapping[str, StatementFact]) -> Mapping[st
 def said_of(said: Statements, meeting: Meeting, *kinds: StatementKind) -> list[SignedStatement]:
     """Return what people said of *meeting* as it is held, oldest first.
 
-    A register can be edited: what was said of another time under its id is not of this one.
+    A register can be edited: what was said of another time under its id is not of this one, unless
+    it was moved from there (`registers_for`).
     """
-    of_now = ("", spell_instant(meeting.start))
-    return [one for one in said.about(subject_of(meeting), *kinds) if one.text("start") in of_now]
+    begins = {"", *map(spell_instant, (meeting.start, *meeting.moved_from))}
+    return [one for one in said.about(subject_of(meeting), *kinds) if one.text("start") in begins]
 
 
 def hosts_by_site(meeting: Meeting, fleet: Fleet) -> Mapping[str, tuple[str, ...]]:
