@@ -118,7 +118,7 @@ def expected_incidents(year: LivedYear) -> list[Cells]:
     rows = defaultdict[str, Counter[str]](Counter)
     for one in year.plan.incidents:
         row = rows[one.provider]
-        told, mended = one.told, one.mended
+        told, mended = (_minutes_of(year, one, name) for name in ("tell", "mend"))
         is_mended = time_of(year, "incident.mended", one.id) is not None
         row["incidents"] += 1
         row["told_in_time"] += told is not None and told <= _TELL_MINUTES
@@ -152,11 +152,13 @@ def expected_times(year: LivedYear) -> list[Cells]:
 
 
 def _minutes_of(year: LivedYear, one: PlannedIncident, name: str) -> int | None:
-    """Return how long one incident took, as it was planned; None for what never came."""
-    match name:
-        case "tell":
-            return one.told
-        case "answer":
-            return None if one.answered is None else one.answered - (one.told or 0)
-        case _:
-            return one.mended if time_of(year, "incident.mended", one.id) else None
+    """Return how long one incident took, as it was said; None for what never came.
+
+    A word waits while an emergency keeps the office busy: it is said some minutes after its plan.
+    """
+    detected = year.plan.at(one.day, one.hour)
+    steps = ("told", "acknowledged", "mended")
+    told, answered, mended = (time_of(year, f"incident.{step}", one.id) for step in steps)
+    spans = {"tell": (detected, told), "answer": (told, answered), "mend": (detected, mended)}
+    first, last = spans[name]
+    return None if first is None or last is None else int((last - first).total_seconds()) // 60
