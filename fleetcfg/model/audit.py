@@ -12,7 +12,7 @@ from fleetcfg.model.authorized import Emergency
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.model.signed_standing import DRAFT, Standing
-from fleetcfg.model.verdict import ALWAYS_FAIL, FAIL_ON, VERDICTS, Verdict
+from fleetcfg.model.verdict import ALWAYS_FAIL, FAIL_ON, VERDICTS, Verdict, VerdictKind, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +220,10 @@ class Coverage:
         told = ((VERDICTS[verdict], n) for verdict, n in self.parameters.items())
         judged = sum(n for info, n in told if info.is_seen and not info.is_open)
         return judged - self.conform - self.unmanaged
+
+    def count(self, kind: VerdictKind) -> int:
+        """Return how many declared parameters are of *kind*."""
+        return sum(n for verdict, n in self.parameters.items() if kind_of(verdict) is kind)
 
     @property
     def answered_for(self) -> int:

@@ -3,15 +3,17 @@
 Grows by one report at a time, in any order, and comes to the same.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
 from fleetcfg.model.declared import Severity
 from fleetcfg.model.device_place import DevicePlace
 from fleetcfg.model.device_state import DeviceState, device_state, state_named
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
-from fleetcfg.model.finding_groups import SEVERITIES
-from fleetcfg.model.verdict import VERDICTS, Verdict
+from fleetcfg.model.finding_groups import SEVERITIES, kind_told
+from fleetcfg.model.verdict import Verdict, VerdictKind, kind_of
 
 
 def is_difference(finding: Finding) -> bool:
@@ -19,9 +21,7 @@ def is_difference(finding: Finding) -> bool:
 
     Not what is allowed, what a person answers for, or what could not be judged.
     """
-    info = VERDICTS[finding.verdict]
-    is_judged = info.is_told and info.is_seen and not info.is_grouped
-    return is_judged and info.fails != "never"
+    return kind_of(finding.verdict) in (VerdictKind.BREACH, VerdictKind.WAITS)
 
 
 def state_of(report: DeviceReport) -> DeviceState:
@@ -51,31 +51,48 @@ class CountedDevice:
     """What is remembered of one device.
 
     Attributes:
-        findings: How many are a difference.
+        found: How many findings of each kind there are on it.
         is_read: Whether it was read; of one that is not asked, whether nothing went wrong.
     """
 
     site: str
     place: DevicePlace
     state: DeviceState
-    findings: int
+    found: Mapping[VerdictKind, int]
     is_read: bool = True
+
+    @property
+    def is_shown_whole(self) -> bool:
+        """Whether nothing of it was left unseen."""
+        return not self.found.get(VerdictKind.NOT_SEEN)
 
 
 @dataclass(slots=True)
 class PartTotals:
-    """Some devices: those of one provider, site or unit, or all of them."""
+    """Some devices: those of one provider, site or unit, or all of them.
+
+    Attributes:
+        found: How many findings of each kind there are on them.
+        allowed: Devices that are as declared, but for what is allowed.
+        partly: Those that are as declared in what they show, and do not show all.
+    """
 
     name: str
     number: int
     states: dict[DeviceState, int] = field(default_factory=dict[DeviceState, int])
-    findings: int = 0
+    found: dict[VerdictKind, int] = field(default_factory=dict[VerdictKind, int])
+    allowed: int = 0
+    partly: int = 0
 
     def add(self, device: CountedDevice) -> None:
         """Count one more."""
         self.number = min(self.number, device.place.number)
         self.states[device.state] = self.states.get(device.state, 0) + 1
-        self.findings += device.findings
+        for kind, count in device.found.items():
+            self.found[kind] = self.found.get(kind, 0) + count
+        if device.state is DeviceState.AS_DECLARED:
+            self.allowed += bool(device.found.get(VerdictKind.ALLOWED))
+            self.partly += not device.is_shown_whole
 
     @property
     def devices(self) -> int:
@@ -89,22 +106,36 @@ class PartTotals:
 
 @dataclass(slots=True)
 class AuditTotals:
-    """The totals of one audit so far."""
+    """The totals of one audit so far.
 
+    Attributes:
+        acknowledged: Gives who acknowledged a finding, if anybody did.
+        found: How many findings of each kind there are, those on the fleet as such included.
+    """
+
+    acknowledged: Callable[[Finding], Acknowledgement | None] = not_acknowledged
     devices: dict[str, CountedDevice] = field(default_factory=dict[str, CountedDevice])
+    found: dict[VerdictKind, int] = field(default_factory=dict[VerdictKind, int])
     _severities: dict[Severity, int] = field(default_factory=dict[Severity, int])
 
     def add(self, report: DeviceReport | FleetReport) -> None:
         """Count a device, or what was found on the fleet once all devices were counted."""
-        differences = [finding for finding in report.findings if is_difference(finding)]
-        for finding in differences:
+        kinds = [kind_told(finding, self.acknowledged(finding)) for finding in report.findings]
+        for kind in kinds:
+            self.found[kind] = self.found.get(kind, 0) + 1
+        breaches = (
+            finding
+            for finding, kind in zip(report.findings, kinds, strict=True)
+            if kind is VerdictKind.BREACH
+        )
+        for finding in breaches:
             self._severities[finding.severity] = self._severities.get(finding.severity, 0) + 1
         if isinstance(report, DeviceReport):
             self.devices[report.host] = CountedDevice(
                 report.site,
                 report.place,
                 state_of(report),
-                len(differences),
+                Counter(kinds),
                 not report.reason,
             )
         else:
@@ -119,7 +150,7 @@ class AuditTotals:
 
     @property
     def severities(self) -> Mapping[Severity, int]:
-        """Findings that are a difference, by severity; all severities, the gravest first."""
+        """Breaches by severity; all severities, the gravest first."""
         return {severity: self._severities.get(severity, 0) for severity in SEVERITIES}
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import Final
 
-from fleetcfg.model.verdict import VERDICTS, Verdict
+from fleetcfg.model.verdict import VERDICTS, Verdict, VerdictKind, kind_of
 
 
 class DeviceState(StrEnum):
@@ -64,7 +64,7 @@ def device_state(
     if not is_read:
         return DeviceState.NOT_SEEN
     told = set(verdicts) - AT_EASE
-    if told - UNJUDGED - {Verdict.PENDING}:
+    if any(kind_of(verdict) is VerdictKind.BREACH for verdict in told):
         return DeviceState.NOT_AS_DECLARED
     if told:
         return DeviceState.NOT_SEEN if told & UNJUDGED else DeviceState.WAITING

@@ -14,7 +14,7 @@ from typing import Final, get_args
 from fleetcfg.model.acknowledgement import Acknowledgement
 from fleetcfg.model.declared import Severity
 from fleetcfg.model.finding import Finding, Since
-from fleetcfg.model.verdict import VERDICTS
+from fleetcfg.model.verdict import VERDICTS, VerdictKind, kind_of
 
 SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
 """The gravest first."""
@@ -41,6 +41,13 @@ class FindingGroup:
     def hosts(self) -> tuple[str, ...]:
         """The devices; the name of the fleet as such is empty."""
         return tuple(finding.host for finding in self.findings)
+
+
+def kind_told(finding: Finding, known: Acknowledgement | None) -> VerdictKind:
+    """Return of which kind *finding* is: a breach that a person acknowledged may be so for now."""
+    kind = kind_of(finding.verdict)
+    is_let = known is not None and not known.is_expired and kind is VerdictKind.BREACH
+    return VerdictKind.ALLOWED if is_let else kind
 
 
 def gravity(finding: Finding) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from fleetcfg.model.device_state import AT_EASE, DeviceState
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.finding_groups import FindingGroup
 from fleetcfg.model.fleet import LegalBasis, SiteRole
+from fleetcfg.model.verdict import VerdictKind
 
 BY_GRAVITY: Final = (
     DeviceState.NOT_AS_DECLARED,
@@ -31,6 +32,9 @@ BY_GRAVITY: Final = (
 
 NOT_JUDGED: Final = (DeviceState.NOT_SEEN, DeviceState.NOTHING_DECLARED)
 """The states that leave open what else would be found."""
+
+FEW_READABLE: Final = 20
+"""Parameters below which it is told of a device that it shows few."""
 
 NOT_IN_RUN: Final = "REPORT_NOT_IN_RUN"
 """Why a device was not seen that is declared today, and that the audit did not try."""
@@ -49,11 +53,12 @@ class DeviceFigures:
         room: Id of its site; empty if it is in none.
         model, serial, firmware: As the device told, else as declared.
         reason: Code that says why it was not seen; *facts* belong to it.
-        findings: How many findings there are on it that are not as they should be: none on one that
-            is as declared. *unjudged* of them leave a parameter open.
+        unjudged: Parameters that were read and could not be judged.
         declared: Parameters that are declared; *looked_at* of them were seen, be it that the
-            device has none; *conform* as declared, *differs* otherwise, *hidden* are secrets that
-            it never shows, and *attested* ones a person answers for.
+            device has none; *conform* as declared, *differs* otherwise, *waits* and *allowed* are
+            those of such a kind, *hidden* are secrets that it never shows, and *attested* ones a
+            person answers for.
+        readable: Parameters that it showed when it was read, declared or not.
         last_read: When it was last read at all, in UTC; None if it never was.
         is_in_run: Whether the audit tried it.
     """
@@ -67,7 +72,6 @@ class DeviceFigures:
     state: DeviceState
     reason: str = ""
     facts: Facts = field(default_factory=dict[str, str | int])
-    findings: int = 0
     unjudged: int = 0
     declared: int = 0
     looked_at: int = 0
@@ -77,6 +81,14 @@ class DeviceFigures:
     last_read: datetime | None = None
     is_in_run: bool = True
     hidden: int = 0
+    waits: int = 0
+    allowed: int = 0
+    readable: int = 0
+
+    @property
+    def is_thin(self) -> bool:
+        """Whether so little of it can be read that its state says little."""
+        return 0 < self.readable < FEW_READABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +108,10 @@ class RoomFigures:
     devices: tuple[DeviceFigures, ...]
     display_name: str = ""
 
-    def with_devices(self, devices: Mapping[str, DeviceFigures]) -> "RoomFigures":
-        """Return the room with its devices as *devices* has them."""
-        return replace(self, devices=tuple(devices[each.host] for each in self.devices))
-
     @property
     def state(self) -> DeviceState:
         """The gravest state of its devices; attested only if nothing in it was measured."""
         return gravest(device.state for device in self.devices)
-
-    @property
-    def findings(self) -> int:
-        """Findings on all of its devices."""
-        return sum(device.findings for device in self.devices)
 
     @property
     def last_read(self) -> datetime | None:
@@ -118,11 +121,11 @@ class RoomFigures:
 
 @dataclass(frozen=True, slots=True)
 class StateTotals:
-    """How many devices, or rooms, of something are in which state."""
+    """How many devices, or rooms, of something are in which state; *found* there, by kind."""
 
     name: str
     counts: Mapping[DeviceState, int]
-    findings: int
+    found: Mapping[VerdictKind, int]
 
     @property
     def whole(self) -> int:
@@ -226,25 +229,14 @@ class FleetFigures:
         """
         kept = tuple(room for room in self.rooms if room.id in rooms)
         hosts = {device.host for room in kept for device in room.devices}
-        told = self._told_of(hosts)
         return replace(
             self,
-            rooms=tuple(room.with_devices(told) for room in kept),
-            devices=tuple(told.values()),
+            rooms=kept,
+            devices=tuple(device for device in self.devices if device.host in hosts),
             groups=tuple(filter(None, (_only_of(hosts, group) for group in self.groups))),
             trend=tuple(own for point in self.trend if (own := point.only(hosts)).states),
             untold=_names_of(self) - hosts - {room.id for room in kept},
         )
-
-    def _told_of(self, hosts: Collection[str]) -> Mapping[str, DeviceFigures]:
-        """Return the figures of *hosts*, each with the findings on the fleet that name it."""
-        troubles = (one for group in filter(is_trouble, self.groups) for one in group.findings)
-        named = Counter(own.host for one in troubles if one.named for own in _of(hosts, one))
-        return {
-            device.host: replace(device, findings=device.findings + named[device.host])
-            for device in self.devices
-            if device.host in hosts
-        }
 
     def only_in_run(self) -> "FleetFigures":
         """Return the figures of the devices that the audit tried, and of their rooms."""
@@ -285,23 +277,49 @@ def is_trouble(group: FindingGroup) -> bool:
     return group.first.verdict not in AT_EASE
 
 
+Found = Mapping[str, Mapping[VerdictKind, int]]
+"""How many findings of each kind there are on each device."""
+
+
+def found_by_kind(
+    groups: Iterable[FindingGroup], kind_of_one: Callable[[Finding], VerdictKind]
+) -> Found:
+    """Return how many findings of each kind there are on each device; of the fleet under ``""``."""
+    found = dict[str, Counter[VerdictKind]]()
+    for one in (each for group in groups for each in group.findings):
+        found.setdefault(one.host, Counter())[kind_of_one(one)] += 1
+    return found
+
+
 def room_totals(
-    rooms: Iterable[RoomFigures], name_of: Callable[[RoomFigures], str]
+    rooms: Iterable[RoomFigures], name_of: Callable[[RoomFigures], str], found: Found
 ) -> tuple[StateTotals, ...]:
     """Return rooms by state, for each name that *name_of* gives; in the order of the rooms."""
-    return _totals((name_of(room), room.state, room.findings) for room in rooms)
+    return _totals(
+        (name_of(room), room.state, found_on(found, (one.host for one in room.devices)))
+        for room in rooms
+    )
 
 
 def device_totals(
-    devices: Iterable[DeviceFigures], name_of: Callable[[DeviceFigures], str]
+    devices: Iterable[DeviceFigures], name_of: Callable[[DeviceFigures], str], found: Found
 ) -> tuple[StateTotals, ...]:
     """Return devices by state, for each name that *name_of* gives; in the order of the devices."""
-    return _totals((name_of(device), device.state, device.findings) for device in devices)
+    return _totals(
+        (name_of(device), device.state, found_on(found, [device.host])) for device in devices
+    )
 
 
-def _totals(told: Iterable[tuple[str, DeviceState, int]]) -> tuple[StateTotals, ...]:
-    counts, findings = dict[str, Counter[DeviceState]](), Counter[str]()
-    for name, state, found in told:
+def found_on(found: Found, hosts: Iterable[str]) -> Counter[VerdictKind]:
+    """Return how many findings of each kind there are on *hosts* together."""
+    return sum((Counter(found.get(host, {})) for host in hosts), Counter())
+
+
+def _totals(
+    told: Iterable[tuple[str, DeviceState, Counter[VerdictKind]]],
+) -> tuple[StateTotals, ...]:
+    counts, found = dict[str, Counter[DeviceState]](), dict[str, Counter[VerdictKind]]()
+    for name, state, of_kind in told:
         counts.setdefault(name, Counter())[state] += 1
-        findings[name] += found
-    return tuple(StateTotals(name, counts[name], findings[name]) for name in counts)
+        found.setdefault(name, Counter()).update(of_kind)
+    return tuple(StateTotals(name, counts[name], found[name]) for name in counts)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from fleetcfg.errors import FleetcfgError
 from fleetcfg.model.device_state import DeviceState
+from fleetcfg.model.verdict import VerdictKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +18,14 @@ class ProvinceAudit:
         rooms: Rooms that have devices.
         devices: How many are in each state; those that are declared and were not tried are not
             seen.
-        findings: On all of them.
+        found: Findings of each kind on all of them.
         notices: Codes of what must be said of it: simulated, unsigned.
     """
 
     read_at: datetime
     rooms: int
     devices: Mapping[DeviceState, int]
-    findings: int
+    found: Mapping[VerdictKind, int]
     notices: tuple[str, ...] = ()
 
 

@@ -127,6 +127,10 @@ COUNTED_KINDS: Final = (_BREACH, _NOT_SEEN, _ALLOWED)
 """The kinds that have columns of their own wherever findings are counted."""
 
 
+TOLD_KINDS: Final = tuple(kind for kind in VerdictKind if kind is not _NONE)
+"""The kinds that findings have, those that wait included."""
+
+
 def kind_of(verdict: Verdict) -> VerdictKind:
     """Return what *verdict* comes to."""
     return VERDICTS[verdict].kind

@@ -1,11 +1,20 @@
 """Figures add up: every device and every room is in one state, however they are summed."""
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.model.device_state import DeviceState
-from fleetcfg.model.fleet_figures import BY_GRAVITY, device_totals, gravest, room_totals
+from fleetcfg.model.fleet_figures import (
+    BY_GRAVITY,
+    device_totals,
+    found_by_kind,
+    gravest,
+    room_totals,
+)
+from fleetcfg.model.verdict import kind_of
 from tests.report.fleets import figures, fleet, room
 
 STATES = st.lists(st.sampled_from(DeviceState), min_size=1, max_size=4)
@@ -23,16 +32,18 @@ def test_every_state_has_a_place_in_the_order():
 @given(ROOMS)
 def test_totals_are_the_same_devices_and_rooms_again(drawn):
     found = made(drawn)
+    kinds = found_by_kind(found.groups, lambda one: kind_of(one.verdict))
 
     for name_of in (lambda one: one.room, lambda one: one.family, lambda one: one.model):
-        totals = device_totals(found.devices, name_of)
+        totals = device_totals(found.devices, name_of, kinds)
         assert sum(total.whole for total in totals) == len(found.devices)
-        assert sum(total.findings for total in totals) == sum(d.findings for d in found.devices)
+        told = sum((Counter(total.found) for total in totals), Counter())
+        assert told == sum((Counter(kinds.get(d.host, {})) for d in found.devices), Counter())
         for state in DeviceState:
             counted = sum(total.counts.get(state, 0) for total in totals)
             assert counted == sum(device.state is state for device in found.devices)
     for name_of in (lambda one: one.unit, lambda one: one.provider, lambda one: one.role):
-        totals = room_totals(found.rooms, name_of)
+        totals = room_totals(found.rooms, name_of, kinds)
         assert sum(total.whole for total in totals) == len(found.rooms)
 
 

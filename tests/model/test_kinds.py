@@ -3,11 +3,15 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from fleetcfg.model.device_state import DeviceState, device_state
 from fleetcfg.model.period.audits import clause_rows, verdict_rows
 from fleetcfg.model.period.seen import CaseSeen
 from fleetcfg.model.power import PowerEventKind
 from fleetcfg.model.verdict import COUNTED_KINDS, VERDICTS, Verdict, VerdictKind, kind_of
+from fleetcfg.report.numbers import spell_shares
 
 
 def case(verdict, host="a", runs=0b1, *, is_open=True, clauses=("5.1",)):
@@ -64,3 +68,35 @@ def test_a_restart_that_only_the_device_tells_of_is_no_breach():
     assert kinds.pop(PowerEventKind.UNEXPLAINED) is VerdictKind.NOT_SEEN
     assert {*kinds.values()} == {VerdictKind.BREACH}
     assert VerdictKind.WAITS not in COUNTED_KINDS
+
+
+def test_a_device_stands_by_the_kinds_of_what_was_found_on_it():
+    states = {
+        verdict: device_state([verdict], is_read=True)
+        for verdict in (Verdict.UNAUTHORIZED, Verdict.EMERGENCY, Verdict.ABSENT, Verdict.WAIVED)
+    }
+
+    assert list(states.values()) == [
+        DeviceState.NOT_AS_DECLARED,
+        DeviceState.WAITING,
+        DeviceState.NOT_SEEN,
+        DeviceState.AS_DECLARED,
+    ]
+
+
+@given(st.lists(st.integers(0, 5000), min_size=1, max_size=8).filter(any))
+def test_shares_add_up_to_a_hundred_but_for_what_is_below_a_tenth(counts):
+    shares = spell_shares(counts, "en")
+    whole = sum(counts)
+
+    for count, share in zip(counts, shares, strict=True):
+        assert share.startswith("<") is (0 < count * 1000 < whole)
+        assert (share == "100.0%") is (count == whole)
+        assert (share == "0.0%") is (count == 0)
+    if all(share[0].isdigit() for share in shares):
+        assert round(sum(float(share.rstrip("%")) for share in shares), 1) == 100
+
+
+def test_three_parts_of_a_fleet_come_to_a_hundred():
+    assert spell_shares([3199, 1, 65], "vi") == ["98,0%", "< 0,1%", "2,0%"]
+    assert spell_shares([1, 1, 1], "en") == ["33.4%", "33.3%", "33.3%"]

@@ -27,9 +27,11 @@ def test_who_differs_most_comes_first_and_what_differs_most():
         ("c", Verdict.WAIVED, "call.rate", "WAIVED_BY_DOCUMENT"),
     )
 
-    assert dict(uniformity.parameters) == {"time.zone": 2, "call.rate": 1}
+    assert uniformity.parameters == {"time.zone": {"differs": 2}, "call.rate": {"permitted": 1}}
     assert list(uniformity.parameters) == ["time.zone", "call.rate"]
-    assert [(one.host, one.differing) for one in uniformity.outliers] == [("c-0", 2), ("a-0", 1)]
+    assert [one.host for one in uniformity.outliers] == ["c-0", "a-0"]
+    assert [one.count("differs") for one in uniformity.outliers] == [1, 1]
+    assert [one.count("permitted") for one in uniformity.outliers] == [1, 0]
     assert uniformity.outliers[0].marks == {"time.zone": "differs", "call.rate": "permitted"}
     assert uniformity.uniform == 1  # call.encryption
 
@@ -53,6 +55,6 @@ def test_what_could_not_be_judged_is_marked_where_others_differ():
         ("b", Verdict.UNREADABLE, "time.zone", "DEV_X"),
     )
 
-    assert dict(uniformity.parameters) == {"time.zone": 1}
+    assert uniformity.parameters == {"time.zone": {"differs": 1, "unseen": 1}}
     assert [one.host for one in uniformity.outliers] == ["a-0"]
     assert uniformity.uniform == 2

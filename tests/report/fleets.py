@@ -31,7 +31,6 @@ def device(host, state=DeviceState.AS_DECLARED, room="", **changes):
         "model": "Room Kit",
         "serial": f"FOC-{host}",
         "firmware": "ce9",
-        "findings": int(state in FOUND),
         "unjudged": int(state is DeviceState.NOT_SEEN),
         "declared": 10,
         "looked_at": 0 if state is DeviceState.ATTESTED else 10 - (state is DeviceState.NOT_SEEN),

@@ -43,12 +43,16 @@ def audit(output, *, is_expired=False):
     return stream.getvalue()
 
 
-def test_json_has_it_beside_the_finding_and_nothing_else_changes():
+def test_json_has_it_beside_the_finding_and_it_counts_as_allowed():
     told, plain = json.loads(audit("json")), json.loads(rendered("audit", "json", *NOUNS))
 
     jsonschema.validate(told, json.loads(SCHEMA.read_text("utf-8")))
     found = [one for one in told["hosts"][0]["findings"] if one.pop("acknowledged", None)]
     assert [one["parameter"] for one in found] == ["call.encryption"]
+    kinds, before = told["totals"].pop("kinds"), plain["totals"].pop("kinds")
+    moved = {"breach": before["breach"] - 1, "allowed": before["allowed"] + 1}
+    assert kinds == {**before, **moved}
+    assert told.pop("totals")["devices"] == plain.pop("totals")["devices"]
     assert told == plain
 
 

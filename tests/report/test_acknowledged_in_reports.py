@@ -1,4 +1,4 @@
-"""Who acknowledged a finding stands beside it in reports; nothing that was found changes by it."""
+"""Who acknowledged a finding stands beside it in reports; no state changes by it."""
 
 from io import BytesIO
 
@@ -36,7 +36,7 @@ def acknowledged(found, *, is_expired=False):
 @pytest.mark.parametrize(
     ("is_expired", "word"), [(False, "đã được ghi nhận"), (True, "ghi nhận đã hết hạn")]
 )
-def test_who_acknowledged_a_finding_stands_beside_it_and_no_number_changes(is_expired, word):
+def test_what_is_acknowledged_says_by_whom_is_allowed_and_changes_no_state(is_expired, word):
     of = acknowledged(FLEET.groups[0].findings[1], is_expired=is_expired)
     plain, report = (
         fleet_report(FLEET, VI, kind="province", scope="", acknowledged=known)
@@ -50,7 +50,12 @@ def test_who_acknowledged_a_finding_stands_beside_it_and_no_number_changes(is_ex
     assert HOSTILE in rows[1][-1].text
     count, whole = 0 if is_expired else 1, len(FLEET.groups[0].findings)
     assert table(report, "findings").rows[0][-1].text.startswith(f"{count}/{whole} ")
-    assert [row[:-1] for row in rows] == list(table(plain, "finding-rooms").rows)
+    kind = VI.label("report.kind.breach" if is_expired else "report.kind.allowed")
+    assert rows[1][2].text == kind
+    before = table(plain, "finding-rooms").rows
+    assert [(*row[:2], *row[3:-1]) for row in rows] == [(*row[:2], *row[3:]) for row in before]
+    breaches = [int(table(each, "by-kind").rows[0][1].text) for each in (plain, report)]
+    assert breaches[0] - breaches[1] == count
     assert blocks(report, Tiles) == blocks(plain, Tiles)
 
 

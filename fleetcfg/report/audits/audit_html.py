@@ -7,6 +7,7 @@ direction of text, and then through jinja2's autoescape, for markup. No template
 from typing import Any
 
 from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary
+from fleetcfg.model.audit_totals import AuditTotals
 from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.model.verdict import VERDICTS
 from fleetcfg.report.audit_words import counted_text
@@ -32,7 +33,7 @@ class AuditHtml:
         template = template_environment().get_template("audit.html.j2", globals=tables)
         self._parts: Any = template.module
         self._header: AuditHeader | None = None
-        self._tally = AuditTally()
+        self._tally = AuditTally(totals=AuditTotals(target.acknowledged))
         self._devices = OrderedSpool()
         self._fleet = ""
 
@@ -40,7 +41,7 @@ class AuditHtml:
         """Write the head; keep one device, or the fleet; write them, and the recap."""
         match noun:
             case AuditView():
-                self._tally = AuditTally(noun)
+                self._tally = AuditTally(noun, AuditTotals(self._acknowledged))
             case AuditHeader():
                 self._header = noun
                 self._put(self._parts.head(noun, self._words))

@@ -5,6 +5,7 @@ fleet. A run that is killed leaves a document without its end: no reader takes i
 """
 
 from fleetcfg.model.audit import AuditHeader, AuditSummary
+from fleetcfg.model.audit_totals import AuditTotals
 from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.report.audits.audit_view import AuditTally, AuditView
 from fleetcfg.report.audits.totals_record import tally_record
@@ -26,7 +27,7 @@ class AuditJson:
     def __init__(self, target: RenderTarget) -> None:
         self._stream = target.out
         self._acknowledged = target.acknowledged
-        self._tally = AuditTally()
+        self._tally = AuditTally(totals=AuditTotals(target.acknowledged))
         self._hosts = OrderedSpool()
         self._fleet = ""
 
@@ -34,7 +35,7 @@ class AuditJson:
         """Open the document, keep one device or the fleet, or print them and close it."""
         match noun:
             case AuditView():
-                self._tally = AuditTally(noun)
+                self._tally = AuditTally(noun, AuditTotals(self._acknowledged))
             case AuditHeader():
                 opened = json_line({"schema": AUDIT_SCHEMA, **header_record(noun)})
                 self._stream.write(opened.removesuffix("}") + ',\n"hosts":[')

@@ -2,7 +2,8 @@
 
 Before the summary stands one object of the fleet, if anything is judged of it. Each line names the
 schema and the kind of record, and is flushed at once. Without a last line of kind ``summary`` the
-run did not come to its end.
+run did not come to its end. No line tells what people acknowledged: reports name an audit by the
+digest of these lines.
 """
 
 from fleetcfg.model.audit import AuditHeader, AuditSummary

@@ -7,6 +7,7 @@ runs over a fleet that did not change say the same, but for times and the id of 
 from collections.abc import Iterable, Iterator
 
 from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary, MovedPlace
+from fleetcfg.model.audit_totals import AuditTotals
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.finding_groups import FindingCollector
 from fleetcfg.report.audit_words import emergency_text, moved_text, notice_lines
@@ -34,7 +35,7 @@ class AuditText:
         self._output = output_for(target.out, columns=target.columns)
         self._words = target.words
         self._acknowledged = target.acknowledged
-        self._tally = AuditTally()
+        self._tally = AuditTally(totals=AuditTotals(target.acknowledged))
         self._found: dict[str, FindingCollector] = {}  # by device or site, if they are sorted so
         self._unseen: list[UnseenDevice] = []
         self._confirmed: tuple[str, ...] = ()
@@ -44,7 +45,7 @@ class AuditText:
         """Print the title; keep what was found; print it, and what it comes to."""
         match noun:
             case AuditView():
-                self._tally = AuditTally(noun)
+                self._tally = AuditTally(noun, AuditTotals(self._acknowledged))
             case AuditHeader():
                 self._start(noun)
             case DeviceReport():

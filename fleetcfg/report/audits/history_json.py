@@ -6,6 +6,7 @@ Codes and facts, no words; times in UTC as RFC 3339; every key always there, nul
 from typing import Final
 
 from fleetcfg.model.timezone import spell_instant
+from fleetcfg.model.verdict import TOLD_KINDS, kind_of
 from fleetcfg.observations.as_of import DeviceAsOf
 from fleetcfg.observations.comparison import ComparedFinding, RunComparison
 from fleetcfg.observations.histories import DeviceHistory, FleetHistory
@@ -187,6 +188,10 @@ def trend_json(trend: FleetTrend, _words: Words) -> str:
             "simulated": point.is_simulated,
             "devices": {str(state): count for state, count in point.devices.items()},
             "findings": {str(verdict): count for verdict, count in point.findings.items()},
+            "kinds": {
+                str(kind): sum(n for v, n in point.findings.items() if kind_of(v) is kind)
+                for kind in TOLD_KINDS
+            },
         }
         for point in trend.points
     ]

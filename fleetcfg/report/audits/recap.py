@@ -1,6 +1,6 @@
 """What an audit comes to, in few lines: what is fine in one, and tables of what is not."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from fleetcfg.model.audit_totals import AuditTotals, PartTotals
@@ -12,13 +12,21 @@ from fleetcfg.report.lines import Span, Style, StyledLine, columns_of, flow, fol
 from fleetcfg.words import Words
 
 _MOST_PARTS: Final = 10  # rows of a table; the others are counted
-_Column = tuple[str, tuple[DeviceState, ...], Style]
+_Column = tuple[str, Callable[[PartTotals], int], Style]
+
+
+def _in(*states: DeviceState) -> Callable[[PartTotals], int]:
+    return lambda part: part.count(*states)
+
+
 _COLUMNS: Final[Sequence[_Column]] = (
-    ("recap.devices", tuple(DeviceState), ""),
-    ("recap.different", (DeviceState.NOT_AS_DECLARED,), "bad"),
-    ("recap.waiting", (DeviceState.WAITING,), "doubtful"),
-    ("recap.undeclared", (DeviceState.NOTHING_DECLARED,), "doubtful"),
-    ("recap.unseen", (DeviceState.NOT_SEEN,), "doubtful"),
+    ("recap.devices", _in(*DeviceState), ""),
+    ("recap.different", _in(DeviceState.NOT_AS_DECLARED), "bad"),
+    ("recap.waiting", _in(DeviceState.WAITING), "doubtful"),
+    ("recap.undeclared", _in(DeviceState.NOTHING_DECLARED), "doubtful"),
+    ("recap.unseen", _in(DeviceState.NOT_SEEN), "doubtful"),
+    ("recap.partly", lambda part: part.partly, ""),
+    ("recap.allowed", lambda part: part.allowed, ""),
 )
 _ALWAYS: Final = ("recap.devices", "recap.different", "recap.unseen")
 _NOT_CLEAN: Final = (
@@ -32,14 +40,18 @@ _NOT_CLEAN: Final = (
 def clean_lines(totals: AuditTotals, words: Words, columns: int) -> list[StyledLine]:
     """Return how many devices are as declared: one line, however many they are.
 
-    Those of which nothing is declared stand in a line of their own: nothing of them was judged.
+    Those that do not show all, and those of which nothing is declared, stand in lines of their own.
     """
-    undeclared = totals.whole.count(DeviceState.NOTHING_DECLARED)
-    clean = totals.whole.count(DeviceState.AS_DECLARED)
+    whole = totals.whole
+    undeclared = whole.count(DeviceState.NOTHING_DECLARED)
+    clean = whole.count(DeviceState.AS_DECLARED) - whole.partly
     lines: list[StyledLine] = []
     if clean:
         told = words.label("audit.clean", devices=words.count(clean, "devices"))
         lines += fold(said(told, "good"), columns)
+    if whole.partly:
+        told = words.label("audit.partly", devices=words.count(whole.partly, "devices"))
+        lines += fold(said(told), columns)
     if undeclared:
         told = words.label("audit.undeclared", devices=words.count(undeclared, "devices"))
         lines += fold(said(told, "doubtful"), columns)
@@ -61,11 +73,7 @@ def table_lines(totals: AuditTotals, words: Words, columns: int) -> list[StyledL
 
 def _table(key: str, parts: Sequence[PartTotals], words: Words, columns: int) -> list[StyledLine]:
     """Return one row a part: in columns where they fit, else in a line of words each."""
-    shown = [
-        column
-        for column in _COLUMNS
-        if column[0] in _ALWAYS or any(part.count(*column[1]) for part in parts)
-    ]
+    shown = [column for column in _COLUMNS if column[0] in _ALWAYS or any(map(column[1], parts))]
     rows = parts[:_MOST_PARTS]
     width = max(columns_of(text) for text in (words.label(key), *(row.name for row in rows)))
     heads = sum(columns_of(words.label(name)) + 2 for name, _, _ in shown)
@@ -86,8 +94,8 @@ def _wide(
     lines = [said(f"  {_padded(words.label(key), width)}  {'  '.join(heads)}", "dim")]
     for row in rows:
         cells = [Span(f"  {_padded(escape(row.name), width)}")]
-        for head, (_, states, style) in zip(heads, shown, strict=True):
-            count = row.count(*states)
+        for head, (_, count_in, style) in zip(heads, shown, strict=True):
+            count = count_in(row)
             cells.append(Span(f"{count:>{columns_of(head) + 2}}", style if count else "dim"))
         lines.append(tuple(cells))
     return lines
@@ -100,8 +108,8 @@ def _narrow(
     for row in rows:
         counts = [
             said(f"{count} {words.label(name)}", style)
-            for name, states, style in shown
-            if (count := row.count(*states))
+            for name, count_in, style in shown
+            if (count := count_in(row))
         ]
         lines += [
             *flow([said(row.name)], columns, indent="  "),

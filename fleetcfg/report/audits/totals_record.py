@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from fleetcfg.model.audit_totals import PartTotals
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.timezone import spell_instant
+from fleetcfg.model.verdict import TOLD_KINDS, VerdictKind
 from fleetcfg.report.audits.audit_view import AuditTally
 from fleetcfg.trust.crypto.canonical import Json
 
@@ -14,6 +15,7 @@ def tally_record(tally: AuditTally) -> dict[str, Json]:
     totals = tally.totals
     found: Json = {
         "severity": {str(severity): count for severity, count in totals.severities.items()},
+        "kinds": kinds_record(totals.found),
         "devices": _states(totals.whole),
         "providers": [_part(part) for part in totals.by_provider()],
         "sites": [_part(part) for part in totals.by_site()],
@@ -23,7 +25,19 @@ def tally_record(tally: AuditTally) -> dict[str, Json]:
 
 
 def _part(part: PartTotals) -> Json:
-    return {"name": part.name or None, "findings": part.findings, "devices": _states(part)}
+    kinds = kinds_record(part.found)
+    breaches = part.found.get(VerdictKind.BREACH, 0)
+    return {
+        "name": part.name or None,
+        "findings": breaches,
+        "kinds": kinds,
+        "devices": _states(part),
+    }
+
+
+def kinds_record(found: Mapping[VerdictKind, int]) -> dict[str, Json]:
+    """Return how many findings of each kind there are: no number is of two of them."""
+    return {str(kind): found.get(kind, 0) for kind in TOLD_KINDS}
 
 
 def _states(part: PartTotals) -> Mapping[str, Json]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.timezone import spell_each
-from fleetcfg.model.verdict import VERDICTS
+from fleetcfg.model.verdict import TOLD_KINDS, VERDICTS, VerdictKind
 from fleetcfg.observations.trend import FleetTrend, TrendPoint
 from fleetcfg.report.audit_words import notice_lines, verdict_word
 from fleetcfg.report.clock import local_time
@@ -93,14 +93,24 @@ def _point(point: TrendPoint, when: str, words: Words, columns: int) -> list[Sty
         if count
     ]
     found = [
-        said(f"{verdict_word(verdict, words)} {point.findings[verdict]}", info.tone)
-        for verdict, info in VERDICTS.items()
-        if info.fails != "never" and point.findings.get(verdict)
+        (Span(words.label(f"report.kind.{kind}") + ": ", "dim"), *told)
+        for kind in TOLD_KINDS
+        if (told := _found(point, kind, words))
     ]
     return [
         (*said(when, "strong"), Span("  "), *_bar(point, room)),
         *flow([*devices, *found], columns, indent="  "),
     ]
+
+
+def _found(point: TrendPoint, kind: VerdictKind, words: Words) -> StyledLine:
+    """Return how many findings of *kind* there were, by verdict."""
+    found = [
+        Span(f"{verdict_word(verdict, words)} {point.findings[verdict]}", info.tone)
+        for verdict, info in VERDICTS.items()
+        if info.kind is kind and point.findings.get(verdict)
+    ]
+    return tuple(part for one in found for part in (Span(", "), one))[1:]
 
 
 def _bar(point: TrendPoint, room: int) -> StyledLine:

@@ -4,9 +4,10 @@ from typing import Final
 
 from fleetcfg.delivery.part_news import PartNews, ToldFinding
 from fleetcfg.model.timezone import spell_instant
+from fleetcfg.model.verdict import TOLD_KINDS, VerdictKind, kind_of
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.json_text import json_line
-from fleetcfg.report.notices.news_words import bare_json
+from fleetcfg.report.notices.news_words import bare_json, count_kind
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.workflow.delivery.deliver import ToldAudit
 
@@ -16,6 +17,7 @@ NEWS_SCHEMA: Final = "fleetcfg.news/1"
 def hook_bytes(news: PartNews, told: ToldAudit, name: str) -> bytes:
     """Return the document; *name* is its id."""
     origin = told.figures.origin
+    findings = tuple(news.state.findings)
     states = list(news.state.devices.values())
     record: dict[str, Json] = {
         "schema": NEWS_SCHEMA,
@@ -29,7 +31,8 @@ def hook_bytes(news: PartNews, told: ToldAudit, name: str) -> bytes:
         "exit_code": None if origin.conclusion is None else int(EXITS[origin.conclusion]),
         "first": news.is_first,
         "devices": {str(state): states.count(state) for state in dict.fromkeys(states)},
-        "findings": len(news.state.findings),
+        "findings": count_kind(findings, VerdictKind.BREACH),
+        "kinds": {str(kind): count_kind(findings, kind) for kind in TOLD_KINDS},
         "new": [_finding(one) for one in news.appeared],
         "gone": [_finding(one) for one in news.gone],
         "changed": [
@@ -45,6 +48,7 @@ def _finding(one: ToldFinding) -> Json:
     return {
         "host": one.host or None,
         "verdict": str(one.verdict),
+        "kind": str(kind_of(one.verdict)),
         "severity": one.severity,
         "parameter": one.parameter or None,
         "path": one.path or None,

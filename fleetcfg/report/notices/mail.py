@@ -9,7 +9,8 @@ from email.utils import format_datetime
 from typing import Final
 
 from fleetcfg.delivery.channels import MailChannel, readers_of
-from fleetcfg.delivery.part_news import ChangedDevice, PartNews
+from fleetcfg.delivery.part_news import ChangedDevice, PartNews, ToldFinding
+from fleetcfg.model.verdict import VerdictKind, kind_of
 from fleetcfg.report.addresses import report_without_addresses
 from fleetcfg.report.formats.html_page import render as html_page
 from fleetcfg.report.notices.news_words import NewsWords, bare
@@ -55,15 +56,20 @@ def _lines(news: PartNews, words: NewsWords) -> Iterator[str]:
     yield from words.notices()
     yield ""
     yield words.counts(news)
-    for key, found in (("deliver.new", news.appeared), ("deliver.gone", news.gone)):
-        told = [(one.host, words.finding(one, words.within(one.host))) for one in found]
-        yield from _by_room(label(key), told, words)
+    for kind in (VerdictKind.BREACH, VerdictKind.WAITS, VerdictKind.NOT_SEEN, VerdictKind.ALLOWED):
+        own = [one for one in news.appeared if kind_of(one.verdict) is kind]
+        yield from _by_room(label(f"deliver.new.{kind}"), _told(own, words), words)
+    yield from _by_room(label("deliver.gone"), _told(news.gone, words), words)
     changed = [(one.host, _change(one, words)) for one in news.changed]
     yield from _by_room(label("deliver.changed"), changed, words)
     yield from _listed(label("deliver.removed"), list(map(bare, news.removed)), words)
     yield ""
     yield label("deliver.attached", file=_PAGE)
     yield words.source()
+
+
+def _told(found: Sequence[ToldFinding], words: NewsWords) -> list[tuple[str, str]]:
+    return [(one.host, words.finding(one, words.within(one.host))) for one in found]
 
 
 def _listed(heading: str, told: list[str], words: NewsWords) -> Iterator[str]:

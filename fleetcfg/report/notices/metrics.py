@@ -8,7 +8,8 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from fleetcfg.delivery.channels import MetricsChannel
 from fleetcfg.model.device_state import DeviceState
-from fleetcfg.model.fleet_figures import FleetFigures, is_trouble
+from fleetcfg.model.fleet_figures import FleetFigures, found_by_kind, found_on
+from fleetcfg.model.verdict import TOLD_KINDS, kind_of
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.workflow.delivery.deliver import ToldAudit
 from fleetcfg.workflow.reports.record_figures import RecordFigures
@@ -56,16 +57,16 @@ def _count_findings(registry: CollectorRegistry, figures: FleetFigures) -> None:
     gauge = _gauge(
         registry,
         "findings",
-        "Findings by provider, verdict and severity.",
+        "Findings by provider, kind, verdict and severity; kinds are not to be added up.",
         "provider",
+        "kind",
         "verdict",
         "severity",
     )
     providers = _providers(figures)
     counts = Counter(
-        (providers.get(one.host, _NONE), one.verdict, one.severity)
+        (providers.get(one.host, _NONE), kind_of(one.verdict), one.verdict, one.severity)
         for group in figures.groups
-        if is_trouble(group)
         for one in group.findings
     )
     for labels, count in sorted(counts.items()):
@@ -90,9 +91,13 @@ def _tell_record(registry: CollectorRegistry, record: RecordFigures) -> None:
 
 
 def _tell_devices(registry: CollectorRegistry, figures: FleetFigures) -> None:
-    found = _gauge(registry, "device_findings", "Findings on one device.", "device", "state")
+    told = "Findings on one device, by kind."
+    gauge = _gauge(registry, "device_findings", told, "device", "state", "kind")
+    found = found_by_kind(figures.groups, lambda one: kind_of(one.verdict))
     for device in figures.devices:
-        found.labels(device.host, device.state).set(device.findings)
+        counts = found_on(found, [device.host])
+        for kind in TOLD_KINDS:
+            gauge.labels(device.host, device.state, kind).set(counts[kind])
 
 
 def _providers(figures: FleetFigures) -> Mapping[str, str]:

@@ -1,7 +1,7 @@
 """How news call what they tell of: rooms and devices, findings, states, and the whole in a line."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +9,7 @@ from fleetcfg.delivery.channels import FleetPart
 from fleetcfg.delivery.part_news import ChangedDevice, PartNews, ToldFinding
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.fleet_figures import BY_GRAVITY, FleetFigures
+from fleetcfg.model.verdict import VerdictKind, kind_of
 from fleetcfg.report.addresses import without_addresses
 from fleetcfg.report.audit_words import cited_text, parameter_told, verdict_word
 from fleetcfg.report.clock import local_time
@@ -70,8 +71,9 @@ class NewsWords:
             "deliver.subject.first" if news.is_first else "deliver.subject",
             name=self.part_name(news.part),
             heard="".join(f"{told}, " for told in self._heard(news)),
-            new=len(news.appeared),
-            gone=len(news.gone),
+            new=count_kind(news.appeared, VerdictKind.BREACH),
+            not_seen=count_kind(news.appeared, VerdictKind.NOT_SEEN),
+            gone=count_kind(news.gone, VerdictKind.BREACH),
             at=local_time(self.figures.origin.read_at),
         )
 
@@ -149,6 +151,11 @@ class NewsWords:
             at=local_time(origin.read_at),
             version=bare(origin.tool_version),
         )
+
+
+def count_kind(findings: Sequence[ToldFinding], kind: VerdictKind) -> int:
+    """Return how many of *findings* are of *kind*."""
+    return sum(kind_of(one.verdict) is kind for one in findings)
 
 
 def changes(news: PartNews) -> Iterator[ChangedDevice]:

@@ -8,8 +8,9 @@ from typing import Final
 from fleetcfg.delivery.channels import SyslogChannel
 from fleetcfg.delivery.part_news import ChangedDevice, PartNews, ToldFinding
 from fleetcfg.model.declared import Severity
+from fleetcfg.model.verdict import VerdictKind, kind_of
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.report.notices.news_words import NewsWords, bare
+from fleetcfg.report.notices.news_words import NewsWords, bare, count_kind
 from fleetcfg.workflow.delivery.deliver import ToldAudit
 
 _FACILITY: Final = 13  # log audit (RFC 5424 table 1)
@@ -61,7 +62,8 @@ def _events(news: PartNews, told: ToldAudit, words: NewsWords) -> Iterator[_Even
     origin = told.figures.origin
     code = "" if origin.conclusion is None else str(int(EXITS[origin.conclusion]))
     whole = {"run": origin.run, "simulated": str(told.is_simulated).lower()}
-    counts = {"devices": str(len(news.state.devices)), "findings": str(len(news.state.findings))}
+    breaches = count_kind(tuple(news.state.findings), VerdictKind.BREACH)
+    counts = {"devices": str(len(news.state.devices)), "findings": str(breaches)}
     text = f"{words.subject(news)}. {words.counts(news)}"
     facts = {**whole, **counts, "exit_code": code}
     yield _Event("audit", text, facts, _INFORMATIONAL, _CEF_TOLD)
@@ -93,6 +95,7 @@ def _finding_facts(one: ToldFinding) -> dict[str, str]:
     facts = {
         "device": one.host,
         "verdict": one.verdict,
+        "kind": str(kind_of(one.verdict)),
         "severity": one.severity,
         "parameter": one.parameter or one.path,
         "clause": "; ".join(one.clauses),

@@ -1,12 +1,13 @@
 """How much of what is declared was looked at, as one bar.
 
-Its parts: looked at and as declared, looked at and otherwise, not to be judged, secrets that
-devices hide, not seen, attested.
+Its parts: looked at and as declared, looked at and otherwise, what waits, what is allowed, not to
+be judged, secrets that devices hide, not seen, attested.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fleetcfg.report.numbers import spell_shares
 from fleetcfg.report.pictures.drawing import WIDTH, draw
 from fleetcfg.words import Words
 
@@ -23,6 +24,8 @@ class CoveragePart:
 _DRAWN = {
     "conform": ("#1b6e3c", "", "#fff"),
     "differs": ("#a3001e", "", "#fff"),
+    "waits": ("#c9b26b", "", "#222"),
+    "allowed": ("#dfe8c8", "", "#222"),
     "unjudged": ("#f5e3c4", "", "#222"),
     "hidden": ("#e4e4e4", "1 2", "#222"),
     "unseen": ("#fff", "3 2", "#222"),
@@ -35,6 +38,7 @@ def coverage_svg(parts: Sequence[CoveragePart], words: Words) -> str:
     """Return the bar of *parts*; each keeps a sliver as long as there is anything of it."""
     whole = sum(part.count for part in parts)
     told = [part for part in parts if part.count]
+    shares = spell_shares([part.count for part in told], words.language)
     room = WIDTH - 2 - 4 * len(told)
     bars = list[tuple[float, float, str, str, str, str]]()
     x = 1.0
@@ -47,9 +51,9 @@ def coverage_svg(parts: Sequence[CoveragePart], words: Words) -> str:
             58 + place * _ROW,
             *_DRAWN[part.kind][:2],
             f"{part.word}: {part.count}",
-            _share(part.count, whole, words),
+            share,
         )
-        for place, part in enumerate(told)
+        for place, (part, share) in enumerate(zip(told, shares, strict=True))
     ]
     return draw(
         "coverage",
@@ -59,14 +63,3 @@ def coverage_svg(parts: Sequence[CoveragePart], words: Words) -> str:
         bars=bars,
         rows=rows,
     )
-
-
-def _share(count: int, whole: int, words: Words) -> str:
-    """Return a share in percent, never rounded to all or to nothing."""
-    share = 100 * count / whole if whole else 0
-    text = f"{share:.1f}"
-    if count < whole and text == "100.0":
-        text = "99.9"
-    if count and text == "0.0":
-        text = "0.1"
-    return (text.replace(".", ",") if words.language == "vi" else text) + "%"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from fleetcfg.model.uniformity import UniformityMark
+from fleetcfg.model.uniformity import TOLD_MARKS, UniformityMark
 from fleetcfg.report.pictures.drawing import WIDTH, draw, fitted, spread, text_width
 from fleetcfg.words import Words
 
@@ -38,7 +38,7 @@ def matrix_svg(names: Sequence[str], rows: Sequence[MatrixRow], words: Words) ->
         for place, row in enumerate(rows)
     ]
     bottom = head + len(rows) * _ROW
-    marks: tuple[UniformityMark, ...] = ("differs", "permitted", "unseen")
+    marks: tuple[UniformityMark, ...] = (*TOLD_MARKS, "unseen")
     return draw(
         "matrix",
         height=bottom + 34,

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
-from fleetcfg.model.audit_totals import is_difference
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.finding_groups import SEVERITIES, FindingGroup
-from fleetcfg.model.fleet_figures import is_trouble
-from fleetcfg.model.uniformity import Outlier, Uniformity
-from fleetcfg.model.verdict import VERDICTS, Verdict
+from fleetcfg.model.fleet_figures import DeviceFigures, is_trouble
+from fleetcfg.model.uniformity import TOLD_MARKS, Outlier, Uniformity, UniformityMark
+from fleetcfg.model.verdict import TOLD_KINDS, VERDICTS, Verdict, VerdictKind
 from fleetcfg.report.audit_words import clauses_text
 from fleetcfg.report.report_parts import NOTHING, Cell, ReportTable
 from fleetcfg.report.reports.fleet_wording import FleetWording, number, spelled
@@ -21,7 +20,9 @@ MOST_OUTLIERS: Final = 25
 MOST_PARAMETERS: Final = 16
 _VALUES: Final = ("declared", "authorized", "live")
 _JOINED: Final = ("clauses", "acknowledged")  # columns that a page has no room for
-_SIGNS: Final = {"differs": "≠", "permitted": "~", "unseen": "?"}
+_OUTLIER: Final = ("room", *TOLD_MARKS, "declared", "looked_at", "readable")
+_DIFFERING: Final = ("number", "parameter", *TOLD_MARKS)
+_SIGNS: Final = {"differs": "≠", "permitted": "~", "waits": "…", "unseen": "?"}
 
 
 def told_groups(wording: FleetWording) -> list[FindingGroup]:
@@ -47,32 +48,58 @@ def _joined(groups: Iterable[FindingGroup]) -> list[FindingGroup]:
 
 
 def severity_table(wording: FleetWording) -> ReportTable:
-    """Return how many findings there are of each severity, and on how many devices.
+    """Return how many breaches there are of each severity, and on how many devices.
 
-    As the screen counts: what could not be judged has no severity, and is counted by itself.
+    As the screen counts: what was not seen, is allowed or waits is counted by itself.
     """
-    label, groups = wording.words.label, told_groups(wording)
-    found = [(n, group) for n, group in enumerate(groups, 1) if is_difference(group.first)]
+    label = wording.words.label
+    found = [
+        (place, FindingGroup(breaches))
+        for place, group in enumerate(told_groups(wording), 1)
+        if (breaches := _of_kind(group, VerdictKind.BREACH, wording))
+    ]
     rows = [
         _counted(
             label(f"severity.{severity}"), [g for g in found if g[1].first.severity == severity]
         )
         for severity in SEVERITIES
     ]
-    if open_ := [g for g in enumerate(groups, 1) if not is_difference(g[1].first)]:
-        rows.append(_counted(label("coverage.unjudged"), open_))
-    columns = ("severity", "findings", "devices")
-    titles = tuple(label(f"report.column.{name}") for name in columns)
-    every = {host for group in groups for host in group.hosts} - {""}
-    count = sum(len(group.findings) for group in groups)
-    total = (Cell(label("report.total")), number(count), number(len(every)))
+    titles = (label("report.column.severity"), *_kind_titles(VerdictKind.BREACH, wording))
+    total = _counted(label("report.total"), found)
     return ReportTable("by-severity", label("report.by.severity"), titles, tuple(rows), total)
+
+
+def kinds_table(wording: FleetWording) -> ReportTable:
+    """Return how many findings there are of each kind, and on how many devices: no sum of them."""
+    label = wording.words.label
+    rows = tuple(
+        _counted(
+            label(f"report.kind.{kind}"),
+            [
+                (0, FindingGroup(own))
+                for group in wording.figures.groups
+                if (own := _of_kind(group, kind, wording))
+            ],
+        )
+        for kind in TOLD_KINDS
+    )
+    titles = tuple(label(f"report.column.{name}") for name in ("kind", "findings", "devices"))
+    return ReportTable("by-kind", label("report.by.kind"), titles, rows)
+
+
+def _kind_titles(kind: VerdictKind, wording: FleetWording) -> tuple[str, str]:
+    label = wording.words.label
+    return label(f"report.kind.{kind}"), label("report.column.devices")
+
+
+def _of_kind(group: FindingGroup, kind: VerdictKind, wording: FleetWording) -> tuple[Finding, ...]:
+    return tuple(one for one in group.findings if wording.kind_of(one) is kind)
 
 
 def _counted(name: str, groups: Sequence[tuple[int, FindingGroup]]) -> tuple[Cell, ...]:
     """Return a row: how many findings, and on how many devices; both lead to the first of them."""
     hosts = [host for _, group in groups for host in group.hosts]
-    link = f"finding-{groups[0][0]}" if groups else ""
+    link = f"finding-{groups[0][0]}" if groups and groups[0][0] else ""
     return (
         Cell(name),
         number(len(hosts), link=link),
@@ -199,7 +226,7 @@ class _RoomColumns:
 
     def titles(self) -> Iterator[str]:
         """Yield the key of the title of every column."""
-        for name in ("number", "severity", "finding", "parameter", "room", "device"):
+        for name in ("number", "severity", "kind", "finding", "parameter", "room", "device"):
             yield f"report.column.{name}"
         yield from self.values
         for name in ("clauses", "place", "since", *self.extra):
@@ -220,12 +247,13 @@ def _room_rows(
     """Yield a row for each finding of *group*; numbers of other tables lead to the first."""
     first = group.first
     severity = Cell(wording.words.label(f"severity.{first.severity}"))
-    kind, parameter = wording.kind(first), Cell(wording.parameter(first) or NOTHING)
+    verdict, parameter = wording.kind(first), Cell(wording.parameter(first) or NOTHING)
     for index, finding in enumerate(group.findings):
         yield (
             Cell(str(place), is_number=True, anchor="" if index else f"finding-{place}"),
             severity,
-            kind,
+            Cell(wording.words.label(f"report.kind.{wording.kind_of(finding)}")),
+            verdict,
             parameter,
             *wording.device_cells(finding.host),
             *(_value(finding, name) for name in columns.values),
@@ -273,14 +301,14 @@ def _declared_at(finding: Finding) -> str:
 def uniformity_table(uniformity: Uniformity, wording: FleetWording) -> ReportTable:
     """Return how many devices differ in each parameter that differs anywhere."""
     label = wording.words.label
-    titles = tuple(label(f"report.column.{name}") for name in ("number", "parameter", "devices"))
+    titles = tuple(label(f"report.column.{name}") for name in _DIFFERING)
     rows = tuple(
         (
             Cell(str(place), is_number=True),
             Cell(wording.parameter_name(name)),
-            number(count, "bad"),
+            *_marked(counts),
         )
-        for place, (name, count) in enumerate(uniformity.parameters.items(), 1)
+        for place, (name, counts) in enumerate(uniformity.parameters.items(), 1)
     )
     title = label("report.uniformity.parameters")
     return ReportTable("differing", title, titles, rows, is_long=len(rows) > _MOST_SHORT)
@@ -291,7 +319,7 @@ def outliers_table(uniformity: Uniformity, wording: FleetWording) -> ReportTable
     label = wording.words.label
     names = list(uniformity.parameters)[:MOST_PARAMETERS]
     numbers = tuple(str(place) for place in range(1, len(names) + 1))
-    heads = (label("report.column.room"), label("report.column.differing"))
+    heads = tuple(label(f"report.column.{name}") for name in _OUTLIER)
     shown = uniformity.outliers[:MOST_OUTLIERS]
     rows = tuple(_outlier(outlier, names, wording) for outlier in shown)
     return ReportTable("matrix", label("report.uniformity.matrix"), (*heads, *numbers), rows)
@@ -302,6 +330,21 @@ def _outlier(outlier: Outlier, names: Sequence[str], wording: FleetWording) -> t
     link = wording.device_anchor(outlier.host)
     return (
         Cell(wording.place_of(outlier.host), link=link),
-        number(outlier.differing, "bad"),
+        *_marked({mark: outlier.count(mark) for mark in TOLD_MARKS}),
+        *_seen_of(wording.devices.get(outlier.host)),
         *(Cell(_SIGNS[mark] if mark else "·") for mark in marks),
     )
+
+
+def _marked(counts: Mapping[UniformityMark, int]) -> tuple[Cell, ...]:
+    """Return how many there are of each mark that says that something is not as declared."""
+    return tuple(
+        number(counts.get(mark, 0), "bad" if mark == "differs" else "") for mark in TOLD_MARKS
+    )
+
+
+def _seen_of(device: DeviceFigures | None) -> tuple[Cell, ...]:
+    """Return how much of a device is declared and was seen, of how much it shows."""
+    if device is None:
+        return (Cell(NOTHING),) * 3
+    return tuple(map(number, (device.declared, device.looked_at, device.readable)))

@@ -9,15 +9,18 @@ from collections.abc import Callable, Iterator, Sequence
 from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
-from fleetcfg.model.fleet_figures import BY_GRAVITY, FleetFigures, RunOrigin
+from fleetcfg.model.fleet_figures import BY_GRAVITY, FleetFigures, RunOrigin, found_on
 from fleetcfg.model.timezone import spell_each
 from fleetcfg.model.uniformity import uniformity_of
+from fleetcfg.model.verdict import TOLD_KINDS
 from fleetcfg.report.clock import local_time
+from fleetcfg.report.numbers import spell_shares
 from fleetcfg.report.pictures.coverage import CoveragePart, coverage_svg
 from fleetcfg.report.pictures.matrix import MatrixRow, matrix_svg
 from fleetcfg.report.pictures.topology import topology_svg
 from fleetcfg.report.pictures.trend import TrendSeries, trend_svg
 from fleetcfg.report.report_parts import (
+    NOTHING,
     Block,
     Cell,
     Paragraph,
@@ -35,6 +38,7 @@ from fleetcfg.report.reports.fleet_findings import (
     MOST_PARAMETERS,
     finding_rooms_table,
     findings_tables,
+    kinds_table,
     noted_groups,
     noted_table,
     outliers_table,
@@ -181,14 +185,12 @@ def _tiles(
 
 def _told(wording: FleetWording) -> str:
     figures = wording.figures
-    groups = told_groups(wording)
+    found = found_on(wording.found, wording.found)
     return wording.words.label(
         "report.told",
         rooms=len(figures.rooms),
         devices=len(figures.devices),
-        findings=sum(len(group.findings) for group in groups),
-        groups=len(groups),
-        noted=sum(len(group.findings) for group in noted_groups(wording)),
+        **{str(kind): found.get(kind, 0) for kind in TOLD_KINDS},
     )
 
 
@@ -196,7 +198,9 @@ def _coverage_parts(wording: FleetWording) -> list[CoveragePart]:
     devices = wording.figures.devices
     told = {
         "conform": sum(device.conform for device in devices),
-        "differs": sum(device.differs for device in devices),
+        "differs": sum(device.differs - device.waits - device.allowed for device in devices),
+        "waits": sum(device.waits for device in devices),
+        "allowed": sum(device.allowed for device in devices),
         "unjudged": sum(device.unjudged for device in devices),
         "hidden": sum(device.hidden for device in devices),
     }
@@ -208,10 +212,15 @@ def _coverage_parts(wording: FleetWording) -> list[CoveragePart]:
 
 
 def _coverage_table(parts: Sequence[CoveragePart], title: str, words: Words) -> ReportTable:
-    rows = tuple((Cell(part.word), number(part.count)) for part in parts)
+    shares = spell_shares([part.count for part in parts], words.language)
+    rows = tuple(
+        (Cell(part.word), number(part.count), Cell(share))
+        for part, share in zip(parts, shares, strict=True)
+    )
     whole = sum(part.count for part in parts)
-    heads = (words.label("report.column.part"), words.label("report.column.parameters"))
-    total = (Cell(words.label("report.part.declared")), number(whole))
+    names = ("part", "parameters", "share")
+    heads = tuple(words.label(f"report.column.{name}") for name in names)
+    total = (Cell(words.label("report.part.declared")), number(whole), Cell(NOTHING))
     return ReportTable("looked-at", title, heads, rows, total)
 
 
@@ -228,7 +237,7 @@ def _found(wording: FleetWording, kind: FiguresKind) -> ReportSection:
     blocks = _none_found(wording)
     if told_groups(wording):
         blocks = [*findings_tables(wording), finding_rooms_table(wording)]
-        blocks[:0] = [] if kind == "site" else [severity_table(wording)]
+        blocks[:0] = [kinds_table(wording), *([] if kind == "site" else [severity_table(wording)])]
     if noted_groups(wording):
         blocks += [Paragraph(label("report.noted.told")), noted_table(wording)]
     return _section(wording, "findings-by-gravity", blocks)
@@ -255,8 +264,8 @@ def _uniformity(wording: FleetWording) -> Iterator[ReportSection]:
     words, found = wording.words, uniformity_of(wording.figures)
     facts = {
         "uniform": found.uniform,
-        "differing": len(found.parameters),
-        "devices": len(found.outliers),
+        "differing": sum(1 for one in found.parameters.values() if one.get("differs")),
+        "devices": sum(1 for one in found.outliers if one.count("differs")),
     }
     blocks: list[Block] = [Paragraph(words.label("report.uniformity.told", **facts))]
     if not wording.figures.looked_at:
@@ -264,7 +273,9 @@ def _uniformity(wording: FleetWording) -> Iterator[ReportSection]:
     if found.outliers:
         names = list(found.parameters)[:MOST_PARAMETERS]
         rows = [
-            MatrixRow(wording.place_of(one.host), [one.marks.get(n) for n in names], one.differing)
+            MatrixRow(
+                wording.place_of(one.host), [one.marks.get(n) for n in names], one.count("differs")
+            )
             for one in found.outliers[:MOST_OUTLIERS]
         ]
         title = words.label("report.uniformity.matrix")

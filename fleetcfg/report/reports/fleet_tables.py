@@ -1,6 +1,7 @@
 """The tables of a report on a fleet that are lists: rooms, devices, what was not seen, sums."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,12 +13,13 @@ from fleetcfg.model.fleet_figures import (
     RoomFigures,
     StateTotals,
     device_totals,
-    is_trouble,
+    found_on,
     room_totals,
 )
-from fleetcfg.model.verdict import Verdict
+from fleetcfg.model.verdict import COUNTED_KINDS, Verdict, VerdictKind
 from fleetcfg.report.report_parts import NOTHING, Cell, ReportTable
 from fleetcfg.report.reports.fleet_wording import STATE_TONES, FleetWording, number
+from fleetcfg.words import Words
 
 ALWAYS_TOLD: Final = (
     DeviceState.AS_DECLARED,
@@ -35,10 +37,8 @@ _DEVICE: Final = (
     "serial",
     "firmware",
     "state",
-    "findings",
-    "looked_at",
-    "last_read",
 )
+_SEEN: Final = ("declared", "looked_at", "readable", "last_read")
 
 
 def rooms_table(wording: FleetWording) -> ReportTable:
@@ -50,10 +50,24 @@ def rooms_table(wording: FleetWording) -> ReportTable:
         is_first = room.state not in told
         told.add(room.state)
         rows.append(_room(room, wording, state_anchor(room.state) if is_first else ""))
-    columns = ("room", "unit", "provider", "role", "state", "devices", "findings", "last_read")
-    titles = tuple(label(f"report.column.{name}") for name in columns)
+    columns = ("room", "unit", "provider", "role", "state", "devices")
+    names = tuple(label(f"report.column.{name}") for name in columns)
+    titles = (*names, *kind_heads(wording.words), label("report.column.last_read"))
     return ReportTable(
         "rooms", label("report.rooms"), titles, tuple(rows), is_long=len(rows) > _LONG
+    )
+
+
+def kind_heads(words: Words) -> tuple[str, ...]:
+    """Return the heads of the columns that count findings: a column for each kind."""
+    return tuple(words.label(f"report.kind.{kind}") for kind in COUNTED_KINDS)
+
+
+def kind_cells(found: Mapping[VerdictKind, int], link: str = "") -> tuple[Cell, ...]:
+    """Return a cell for each kind; what is no breach is never shown as one."""
+    return tuple(
+        number(found.get(kind, 0), "bad" if kind is VerdictKind.BREACH else "", link)
+        for kind in COUNTED_KINDS
     )
 
 
@@ -72,7 +86,7 @@ def _room(room: RoomFigures, wording: FleetWording, first: str) -> tuple[Cell, .
         Cell(wording.words.label(f"role.{room.role}")),
         Cell(state.text, state.tone, anchor=first),
         number(len(room.devices), link=to_first),
-        number(room.findings, "bad" if state.tone == "bad" else "", to_first),
+        *kind_cells(found_on(wording.found, (one.host for one in room.devices)), to_first),
         Cell(wording.time(room.last_read)),
     )
 
@@ -80,7 +94,10 @@ def _room(room: RoomFigures, wording: FleetWording, first: str) -> tuple[Cell, .
 def devices_table(wording: FleetWording) -> ReportTable:
     """Return every device, with its room, in the order of the inventory."""
     label = wording.words.label
-    titles = tuple(label(f"report.column.{name}") for name in _DEVICE)
+    begin, end = (
+        tuple(label(f"report.column.{name}") for name in names) for names in (_DEVICE, _SEEN)
+    )
+    titles = (*begin, *kind_heads(wording.words), *end)
     rows = tuple(_device(device, wording) for device in wording.figures.devices)
     return ReportTable("devices", label("report.devices"), titles, rows, is_long=True)
 
@@ -94,9 +111,11 @@ def _device(device: DeviceFigures, wording: FleetWording) -> tuple[Cell, ...]:
         Cell(device.model or NOTHING),
         Cell(device.serial or NOTHING),
         Cell(device.firmware or NOTHING),
-        wording.state(device.state),
-        number(device.findings, link="finding-rooms"),
-        Cell(f"{device.looked_at}/{device.declared}"),
+        wording.device_state(device),
+        *kind_cells(wording.found.get(device.host, {}), "finding-rooms"),
+        number(device.declared),
+        number(device.looked_at),
+        number(device.readable),
         Cell(wording.time(device.last_read)),
     )
 
@@ -168,7 +187,7 @@ def room_sums(
     wording: FleetWording, name: str, name_of: Callable[[RoomFigures], str]
 ) -> ReportTable:
     """Return rooms by state, a row for each name that *name_of* gives, and all of them."""
-    totals = room_totals(wording.figures.rooms, name_of)
+    totals = room_totals(wording.figures.rooms, name_of, wording.found)
     return _sums(wording, name, totals, _Lists("rooms", state_anchor))
 
 
@@ -176,7 +195,7 @@ def device_sums(
     wording: FleetWording, name: str, name_of: Callable[[DeviceFigures], str]
 ) -> ReportTable:
     """Return devices by state, a row for each name that *name_of* gives, and all of them."""
-    totals = device_totals(wording.figures.devices, name_of)
+    totals = device_totals(wording.figures.devices, name_of, wording.found)
     return _sums(wording, name, totals, _Lists("devices", lambda _: "devices"))
 
 
@@ -201,9 +220,10 @@ def _sums(
     counts = {state: sum(one.counts.get(state, 0) for one in totals) for state in BY_GRAVITY}
     lists = replace(lists, states=tuple(s for s in BY_GRAVITY if counts[s] or s in ALWAYS_TOLD))
     states = [label(f"report.state.{state}") for state in lists.states]
-    ends = (label(f"report.column.{lists.every}"), *states, label("report.column.findings"))
+    ends = (label(f"report.column.{lists.every}"), *states, *kind_heads(wording.words))
     rows = tuple(_sum(total, lists) for total in totals)
-    every = StateTotals(label("report.total"), counts, sum(one.findings for one in totals))
+    found = sum((Counter(one.found) for one in totals), Counter[VerdictKind]())
+    every = StateTotals(label("report.total"), counts, found)
     return ReportTable(
         f"by-{name}",
         label(f"report.by.{name}"),
@@ -216,13 +236,13 @@ def _sums(
 
 def _outside(wording: FleetWording, totals: tuple[StateTotals, ...]) -> Iterator[StateTotals]:
     """Yield what was found and is in none of *totals*, so that their sum is all that was found."""
-    of_devices = sum(device.findings for device in wording.figures.devices)
-    groups = filter(is_trouble, wording.figures.groups)
-    of_fleet = sum(len(group.findings) for group in groups) - of_devices
-    of_no_room = of_devices - sum(one.findings for one in totals)
-    for key, count in (("report.no_room", of_no_room), ("audit.fleet", of_fleet)):
-        if count > 0:
-            yield StateTotals(wording.words.label(key), {}, count)
+    hosts = [device.host for device in wording.figures.devices]
+    of_fleet = found_on(wording.found, wording.found.keys() - set(hosts))
+    told = sum((Counter(one.found) for one in totals), Counter[VerdictKind]())
+    of_no_room = found_on(wording.found, hosts) - told
+    for key, found in (("report.no_room", of_no_room), ("audit.fleet", of_fleet)):
+        if any(found[kind] for kind in COUNTED_KINDS):
+            yield StateTotals(wording.words.label(key), {}, found)
 
 
 def _sum(total: StateTotals, lists: _Lists) -> tuple[Cell, ...]:
@@ -231,4 +251,4 @@ def _sum(total: StateTotals, lists: _Lists) -> tuple[Cell, ...]:
         for state in lists.states
     )
     whole = number(total.whole, link=lists.every)
-    return (Cell(total.name), whole, *states, number(total.findings, link="findings"))
+    return (Cell(total.name), whole, *states, *kind_cells(total.found, "findings"))

@@ -5,7 +5,7 @@ And where each of them stands in the report, so that every number leads to its l
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -13,9 +13,16 @@ from fleetcfg.errors import Facts
 from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
-from fleetcfg.model.fleet_figures import DeviceFigures, FleetFigures, RoomFigures
+from fleetcfg.model.finding_groups import kind_told
+from fleetcfg.model.fleet_figures import (
+    DeviceFigures,
+    FleetFigures,
+    Found,
+    RoomFigures,
+    found_by_kind,
+)
 from fleetcfg.model.value import bounded
-from fleetcfg.model.verdict import VERDICTS
+from fleetcfg.model.verdict import VERDICTS, VerdictKind
 from fleetcfg.report.acknowledged import acknowledged_text
 from fleetcfg.report.audit_words import finding_word, parameter_told
 from fleetcfg.report.clock import local_time, local_times, told_facts
@@ -41,6 +48,7 @@ class FleetWording:
     Attributes:
         rooms: Rooms by id; *devices* by host.
         acknowledged: Gives who knows of a finding.
+        found: How many findings of each kind there are on each device.
     """
 
     figures: FleetFigures
@@ -49,6 +57,7 @@ class FleetWording:
     devices: Mapping[str, DeviceFigures]
     _places: Mapping[tuple[str, str], int]
     acknowledged: Callable[[Finding], Acknowledgement | None] = not_acknowledged
+    found: Found = field(default_factory=dict[str, Mapping[VerdictKind, int]])
 
     @classmethod
     def of(
@@ -62,7 +71,12 @@ class FleetWording:
         devices = {device.host: device for device in figures.devices}
         places = {("room", name): place for place, name in enumerate(rooms, 1)}
         places |= {("device", name): place for place, name in enumerate(devices, 1)}
-        return cls(figures, words, rooms, devices, places, acknowledged)
+        found = found_by_kind(figures.groups, lambda one: kind_told(one, acknowledged(one)))
+        return cls(figures, words, rooms, devices, places, acknowledged, found)
+
+    def kind_of(self, finding: Finding) -> VerdictKind:
+        """Return of which kind it is here, by whom it is acknowledged."""
+        return kind_told(finding, self.acknowledged(finding))
 
     def room_anchor(self, room: str) -> str:
         """Return where *room* stands; empty if it is not told of."""
@@ -77,6 +91,13 @@ class FleetWording:
     def state(self, state: DeviceState) -> Cell:
         """Return the word for a state, in its tone."""
         return Cell(self.words.label(f"report.state.{state}"), STATE_TONES[state])
+
+    def device_state(self, device: DeviceFigures) -> Cell:
+        """Return the word for its state; of one that shows few parameters it says so."""
+        cell = self.state(device.state)
+        if not device.is_thin:
+            return cell
+        return Cell(f"{cell.text} ({self.words.label('report.thin')})", cell.tone)
 
     def room(self, room: RoomFigures, *, anchor: str = "") -> Cell:
         """Return its name, as a link to it, or as the place that links lead to."""

@@ -12,6 +12,7 @@ from fleetcfg import __version__
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.fleet_figures import BY_GRAVITY
 from fleetcfg.model.province_figures import ProvinceAudit, ProvinceFigures
+from fleetcfg.model.verdict import COUNTED_KINDS
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.report_parts import (
     NOTHING,
@@ -23,7 +24,7 @@ from fleetcfg.report.report_parts import (
     Tile,
     Tiles,
 )
-from fleetcfg.report.reports.fleet_tables import ALWAYS_TOLD
+from fleetcfg.report.reports.fleet_tables import ALWAYS_TOLD, kind_cells, kind_heads
 from fleetcfg.report.reports.fleet_wording import STATE_TONES, number
 from fleetcfg.words import Words
 
@@ -87,7 +88,7 @@ def _devices(rows: Sequence[ProvinceFigures], words: Words) -> ReportTable:
         words.label("report.column.rooms"),
         words.label("report.column.devices"),
         *(words.label(f"report.state.{state}") for state in states),
-        words.label("report.column.findings"),
+        *kind_heads(words),
         words.label("provinces.column.read"),
         words.label("provinces.column.note"),
     )
@@ -104,13 +105,13 @@ def _devices(rows: Sequence[ProvinceFigures], words: Words) -> ReportTable:
 
 def _counts(audit: ProvinceAudit | None, states: Sequence[DeviceState]) -> Iterator[Cell]:
     if audit is None:
-        yield from [_UNKNOWN] * (len(states) + 4)
+        yield from [_UNKNOWN] * (len(states) + 3 + len(COUNTED_KINDS))
         return
     yield number(audit.rooms)
     yield number(_whole(audit))
     for state in states:
         yield number(audit.devices.get(state, 0), STATE_TONES[state])
-    yield number(audit.findings)
+    yield from kind_cells(audit.found)
     yield Cell(local_time(audit.read_at))
 
 

@@ -9,7 +9,7 @@ from fleetcfg.declared.province import Province
 from fleetcfg.errors import RequestError
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.audit_totals import named_in, state_of
-from fleetcfg.model.device_state import AT_EASE, DeviceState, state_named
+from fleetcfg.model.device_state import DeviceState, state_named
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.finding_groups import group_findings
 from fleetcfg.model.fleet import Device, LegalBasis, Site
@@ -23,6 +23,7 @@ from fleetcfg.model.fleet_figures import (
 )
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.timezone import VIETNAM
+from fleetcfg.model.verdict import VerdictKind
 from fleetcfg.observations.passed_over import passed_over
 from fleetcfg.observations.replay import replay_run
 from fleetcfg.observations.run_names import count_devices, find_run
@@ -249,7 +250,6 @@ class _Tally:
             state_of(report),
             report.reason,
             report.facts,
-            sum(finding.verdict not in AT_EASE for finding in report.findings),
             coverage.unjudged,
             coverage.declared,
             coverage.looked_at,
@@ -258,6 +258,9 @@ class _Tally:
             coverage.answered_for,
             self._last_read(report.host),
             hidden=coverage.hidden,
+            waits=coverage.count(VerdictKind.WAITS),
+            allowed=coverage.count(VerdictKind.ALLOWED) - coverage.answered_for,
+            readable=report.read,
         )
 
     def _untried(self, host: str) -> DeviceFigures:

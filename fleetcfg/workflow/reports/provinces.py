@@ -8,6 +8,7 @@ from fleetcfg.ledger.changeset_states import count_changesets
 from fleetcfg.ledger.projection import project
 from fleetcfg.model.fleet_figures import FleetFigures
 from fleetcfg.model.province_figures import ProvinceAudit, ProvinceRecord
+from fleetcfg.model.verdict import kind_of
 
 
 def province_audit(figures: FleetFigures) -> ProvinceAudit:
@@ -16,7 +17,7 @@ def province_audit(figures: FleetFigures) -> ProvinceAudit:
         figures.origin.read_at,
         len(figures.rooms),
         Counter(device.state for device in figures.devices),
-        sum(len(group.findings) for group in figures.groups),
+        Counter(kind_of(one.verdict) for group in figures.groups for one in group.findings),
         figures.origin.notices,
     )
 

@@ -265,3 +265,17 @@ def test_devices_that_a_finding_on_the_fleet_names_are_not_called_as_declared():
     assert document["totals"]["devices"]["as_declared"] == 1
     assert document["totals"]["devices"]["not_as_declared"] == 2
     assert document["fleet"]["findings"][0]["devices"] == ["codec-01", "codec-02"]
+
+
+def test_a_device_that_does_not_show_all_is_not_among_those_as_declared():
+    hidden = Finding("", Verdict.UNVERIFIABLE, "device.past_calls", reason="CALLS_NOT_TOLD")
+    waived = replace(samples.WAIVED, severity="low")
+    text = told("text", reports=[device(1), device(2, hidden), device(3, waived)])
+
+    assert "2 thiết bị đúng khai báo." in text
+    assert "1 thiết bị đúng khai báo trong phần xem được" in " ".join(text.split())
+    document = json.loads(told("json", reports=[device(1), device(2, hidden), device(3, waived)]))
+    Draft202012Validator(SCHEMA).validate(document)
+    kinds = {"breach": 0, "not_seen": 1, "allowed": 1, "waits": 0}
+    assert document["totals"]["kinds"] == kinds
+    assert sum(part["findings"] for part in document["totals"]["providers"]) == 0

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from collections import Counter
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -32,7 +33,7 @@ from fleetcfg.devices.registry import catalogs
 from fleetcfg.ledger.changeset_states import ChangeSetState
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.value import Secret
-from fleetcfg.model.verdict import Verdict
+from fleetcfg.model.verdict import Verdict, kind_of
 from fleetcfg.observations.runs import load_run
 from fleetcfg.observations.store import open_observations
 from fleetcfg.report.addresses import MARK, report_without_addresses, without_addresses
@@ -86,7 +87,7 @@ def test_a_mail_says_what_is_new_and_brings_the_page(told, news):
     assert mail["Message-ID"] == "<id7@so.vn>"
     assert mail["Auto-Submitted"] == "auto-generated"
     text = text_of(sent)
-    assert f"Mới phát hiện ({len(news.appeared)}):" in text
+    assert f"Mới: sai lệch đã thấy ({len(news.appeared)}):" in text
     assert "call.auto_answer" in text
     (page,) = mail.iter_attachments()
     assert page.get_content_type() == "text/html"
@@ -99,7 +100,7 @@ def test_a_mail_tells_what_is_new_by_room(told, news):
     news = replace(news, appeared=(*news.appeared, replace(first, parameter="call.rate")))
     lines = text_of(mail_of(told, news, MailReader(PROVINCE, ("a@b.vn",)))).splitlines()
 
-    begin = next(n for n, line in enumerate(lines) if line.startswith("Mới phát hiện"))
+    begin = next(n for n, line in enumerate(lines) if line.startswith("Mới: sai lệch đã thấy"))
     part = lines[begin + 1 : lines.index("", begin)]
     rooms = [line for line in part if line.startswith("  - ")]
     names = [line.removeprefix("  - ").partition(" · ")[0].partition(" (")[0] for line in rooms]
@@ -269,11 +270,17 @@ def test_metrics_are_what_prometheus_reads_and_the_figures_of_reports(told):
     families = {one.name: one.samples for one in text_string_to_metric_families(text)}
     assert text.endswith("\n")
     assert sum(s.value for s in families["fleetcfg_devices"]) == len(told.figures.devices)
-    found = sum(device.findings - device.unjudged for device in told.figures.devices)
-    assert sum(s.value for s in families["fleetcfg_findings"]) == found
+    found = Counter(
+        str(kind_of(one.verdict)) for group in told.figures.groups for one in group.findings
+    )
+    for name in ("fleetcfg_findings", "fleetcfg_device_findings"):
+        kinds = Counter[str]()
+        for one in families[name]:
+            kinds[one.labels["kind"]] += one.value
+        assert +kinds == found
     assert families["fleetcfg_audit_timestamp_seconds"][0].value == AT.timestamp()
     assert families["fleetcfg_audit_exit_code"][0].value == 2
-    assert len(families["fleetcfg_device_findings"]) == len(told.figures.devices)
+    assert len(families["fleetcfg_device_findings"]) == 4 * len(told.figures.devices)
 
 
 def test_metrics_tell_of_the_record_what_prometheus_takes(told):

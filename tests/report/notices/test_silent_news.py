@@ -34,9 +34,9 @@ def news_after(told, **figures):
 @pytest.mark.parametrize(
     ("reason", "subject", "body"),
     [
-        ("DEV_TIMEOUT_CONNECT", "1 thiết bị không trả lời, 0 phát hiện mới", "không trả lời"),
-        ("DEV_AUTH_REJECTED", "1 thiết bị không đọc được, 0 phát hiện mới", "không đọc được"),
-        ("", "toàn tỉnh: 0 phát hiện mới", "không xem được hết"),
+        ("DEV_TIMEOUT_CONNECT", "1 thiết bị không trả lời, 0 sai lệch mới", "không trả lời"),
+        ("DEV_AUTH_REJECTED", "1 thiết bị không đọc được, 0 sai lệch mới", "không đọc được"),
+        ("", "toàn tỉnh: 0 sai lệch mới", "không xem được hết"),
     ],
 )
 def test_a_mail_says_who_fell_silent_in_its_subject(told, reason, subject, body):
@@ -54,7 +54,7 @@ def test_who_is_heard_of_again_is_said_too(told):
     silent, news, _ = news_after(told, state=DeviceState.NOT_SEEN, reason="DEV_TIMEOUT_CONNECT")
     again = news_of(PROVINCE, news.state, state_of(told.figures), LookedAt())
 
-    assert "1 device is seen again, 0 new findings" in NewsWords.of(told, Words("en")).subject(
+    assert "1 device is seen again, new breaches 0" in NewsWords.of(told, Words("en")).subject(
         again
     )
     assert silent.run is told.run

@@ -1,5 +1,6 @@
 """Reports on a fleet: the numbers of every section are those of the figures, and lead somewhere."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.finding_groups import FindingGroup
 from fleetcfg.model.problem import Place
-from fleetcfg.model.verdict import Verdict
+from fleetcfg.model.verdict import Verdict, kind_of
 from fleetcfg.report.report_parts import Paragraph, Picture, Tiles
 from fleetcfg.report.reports.fleet_report import fleet_report
 from fleetcfg.words import Words
@@ -119,12 +120,18 @@ def test_tiles_and_sums_are_the_rooms_of_the_report(kind, scope):
 def test_numbers_of_findings_are_those_of_the_figures():
     report = report_of()
     whole = sum(len(group.findings) for group in FLEET.groups)
+    kinds = counted(FLEET)
 
-    for name, column in (("by-severity", 1), ("findings", 6)):
-        assert sum(int(row[column].text) for row in table(report, name).rows) == whole
+    assert sum(int(row[6].text) for row in table(report, "findings").rows) == whole
+    assert sum(int(row[1].text) for row in table(report, "by-severity").rows) == kinds["breach"]
+    assert [row[1].text for row in table(report, "by-kind").rows] == [
+        str(kinds[kind]) for kind in ("breach", "not_seen", "allowed", "waits")
+    ]
     assert len(table(report, "finding-rooms").rows) == whole
-    assert sum(int(row[7].text) for row in table(report, "devices").rows) == whole
-    assert sum(int(row[6].text) for row in table(report, "rooms").rows) == whole
+    for place, kind in enumerate(("breach", "not_seen", "allowed")):
+        for name, first in (("devices", 7), ("rooms", 6)):
+            rows = table(report, name).rows
+            assert sum(int(row[first + place].text) for row in rows) == kinds[kind]
     looked = table(report, "looked-at")
     assert looked.total[1].text == str(sum(device.declared for device in FLEET.devices))
     assert sum(int(row[1].text) for row in looked.rows) == int(looked.total[1].text)
@@ -139,10 +146,14 @@ OF_FLEET = [
 ]
 
 
+def counted(found):
+    return Counter(str(kind_of(one.verdict)) for group in found.groups for one in group.findings)
+
+
 @pytest.mark.parametrize("words", [VI, Words("en")])
 @pytest.mark.parametrize("rest", [[], OF_FLEET])
 @pytest.mark.parametrize("lone", [0, 1])
-def test_every_table_comes_to_all_that_was_found(words, rest, lone):
+def test_every_table_comes_to_all_that_was_found_of_one_kind(words, rest, lone):
     rooms = list(fleet(20).rooms)
     found = figures(rooms, findings=[*findings_of(rooms), *rest])
     if lone:
@@ -151,17 +162,23 @@ def test_every_table_comes_to_all_that_was_found(words, rest, lone):
         found = replace(found, devices=(*found.devices, away), groups=(*found.groups, own))
     report = report_of(found=found, words=words)
 
-    whole = sum(len(group.findings) for group in found.groups)
-    assert f" {whole} " in blocks(report, Paragraph)[0].text
-    column = words.label("report.column.findings")
-    names = set[str]()
-    for one in report.tables:
-        if one.total and column in one.columns:
-            at = one.columns.index(column)
-            names.add(one.name)
-            assert one.total[at].text == str(whole)
-            assert sum(int(row[at].text) for row in one.rows) == whole
-    assert names == {"by-severity", "by-provider", "by-role", "by-family", "by-unit"}
+    kinds, names = counted(found), list[str]()
+    assert words.label(
+        "report.told",
+        rooms=len(found.rooms),
+        devices=len(found.devices),
+        **{kind: kinds[kind] for kind in ("breach", "not_seen", "allowed", "waits")},
+    ) in [one.text for one in blocks(report, Paragraph)]
+    for kind in ("breach", "not_seen", "allowed"):
+        column = words.label(f"report.kind.{kind}")
+        for one in report.tables:
+            if one.total and column in one.columns:
+                at = one.columns.index(column)
+                names.append(one.name)
+                assert one.total[at].text == str(kinds[kind])
+                assert sum(int(row[at].text) for row in one.rows) == kinds[kind]
+    assert set(names) == {"by-severity", "by-provider", "by-role", "by-family", "by-unit"}
+    assert (names.count("by-severity"), names.count("by-unit")) == (1, 3)
     for name in ("by-provider", "by-family"):
         firsts = [row[0].text for row in table(report, name).rows]
         assert (words.label("audit.fleet") in firsts) == bool(rest)
@@ -170,7 +187,7 @@ def test_every_table_comes_to_all_that_was_found(words, rest, lone):
 
 
 def test_severities_are_counted_as_the_screen_counts_them():
-    """What is absent, or could not be read, is open, and has no severity."""
+    """What is absent, or could not be read, is no breach, and has no severity."""
     found = [
         Finding("a-0", Verdict.UNAUTHORIZED, "call.rate", severity="high"),
         Finding("a-0", Verdict.ABSENT, "time.zone", severity="high"),
@@ -183,7 +200,11 @@ def test_severities_are_counted_as_the_screen_counts_them():
     totals.add(replace(samples.GUILTY, findings=tuple(found)))
     assert rows == [
         *([VI.label(f"severity.{name}"), str(count)] for name, count in totals.severities.items()),
-        [VI.label("coverage.unjudged"), "2"],
+    ]
+    kinds = [[cell.text for cell in row] for row in table(report, "by-kind").rows]
+    assert kinds[:2] == [
+        [VI.label("report.kind.breach"), "1", "1"],
+        [VI.label("report.kind.not_seen"), "2", "1"],
     ]
 
 
@@ -211,13 +232,14 @@ def test_the_list_of_findings_tells_each_value_the_clause_and_where_it_is_declar
     rooms = [room("a", [DeviceState.NOT_AS_DECLARED])]
     listed = table(report_of(found=figures(rooms, findings=[one])), "finding-rooms")
 
-    assert listed.columns[6:] == ("khai báo", "thực tế", "căn cứ", "nơi khai báo", "từ bao giờ")
+    assert listed.columns[7:] == ("khai báo", "thực tế", "căn cứ", "nơi khai báo", "từ bao giờ")
     told = [cell.text for cell in listed.rows[0]]
-    assert told[6:10] == ["64", "32", "Đ1", "baselines/tinh.yaml:12"]
+    assert told[2] == VI.label("report.kind.breach")
+    assert told[7:11] == ["64", "32", "Đ1", "baselines/tinh.yaml:12"]
     signed = replace(one, authorized="128")
     listed = table(report_of(found=figures(rooms, findings=[signed])), "finding-rooms")
-    assert listed.columns[6:9] == ("khai báo", "đã ký", "thực tế")
-    assert [cell.text for cell in listed.rows[0]][6:9] == ["64", "128", "32"]
+    assert listed.columns[7:10] == ("khai báo", "đã ký", "thực tế")
+    assert [cell.text for cell in listed.rows[0]][7:10] == ["64", "128", "32"]
 
 
 @pytest.mark.parametrize("asked", ["phòng A", "HỌP A", "a"])
@@ -276,7 +298,7 @@ def test_what_people_attest_stands_apart_and_is_not_counted_as_looked_at():
     assert "Trần B" in row[3].text
     assert "02/05/2027" in row[3].text
     counts = [int(row[1].text) for row in table(report, "looked-at").rows]
-    assert counts == [0, 0, 0, 0, 0, 10]
+    assert counts == [0, 0, 0, 0, 0, 0, 0, 10]
     assert "findings" not in {one.name for one in report.tables}
     assert [tile.value for tile in blocks(report, Tiles)[0].tiles] == ["1", "0", "0", "0", "1"]
 
@@ -395,3 +417,29 @@ def test_hostile_names_are_cells_like_others():
 
     assert table(report, "rooms").rows[0][0].text == HOSTILE
     assert all(cell.link.isascii() and " " not in cell.link for cell in cells(report))
+
+
+def test_a_device_that_shows_few_parameters_says_so_beside_its_state():
+    thin = room("a", [DeviceState.AS_DECLARED])
+    thin = replace(thin, devices=(replace(thin.devices[0], readable=5, declared=4, looked_at=4),))
+    report = report_of(found=figures([thin, room("b", [DeviceState.AS_DECLARED])]))
+
+    one, other = table(report, "devices").rows
+    assert one[6].text == f"{VI.label('report.state.as_declared')} ({VI.label('report.thin')})"
+    assert [cell.text for cell in one[10:13]] == ["4", "4", "5"]
+    assert other[6].text == VI.label("report.state.as_declared")
+
+
+def test_what_was_not_seen_is_never_shown_as_a_breach():
+    untold = Finding("a-0", Verdict.UNREADABLE, "call.rate", reason="DEV_X")
+    report = report_of(found=figures([room("a", [DeviceState.NOT_SEEN])], findings=[untold]))
+
+    for name, first in (("rooms", 6), ("devices", 7), ("by-unit", -3)):
+        (row,) = table(report, name).rows
+        cells = row[first:][:3]
+        assert [cell.text for cell in cells] == ["0", "1", "0"]
+    assert "bad" not in {cell.tone for cell in cells_of(report)}
+
+
+def cells_of(report):
+    return [cell for one in report.tables for row in one.rows for cell in row]
