@@ -276,7 +276,7 @@ def test_metrics_are_what_prometheus_reads_and_the_figures_of_reports(told):
     for name in ("fleetcfg_findings", "fleetcfg_device_findings"):
         kinds = Counter[str]()
         for one in families[name]:
-            kinds[one.labels["kind"]] += one.value
+            kinds[one.labels["kind"]] += int(one.value)
         assert +kinds == found
     assert families["fleetcfg_audit_timestamp_seconds"][0].value == AT.timestamp()
     assert families["fleetcfg_audit_exit_code"][0].value == 2
