@@ -8,10 +8,11 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
+from fleetcfg.model.audit import Coverage
 from fleetcfg.model.declared import Severity
 from fleetcfg.model.device_place import DevicePlace
 from fleetcfg.model.device_state import DeviceState, device_state, state_named
-from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
+from fleetcfg.model.finding import DeviceReport, Finding, FleetReport, shows_few
 from fleetcfg.model.finding_groups import SEVERITIES, kind_told
 from fleetcfg.model.verdict import Verdict, VerdictKind, kind_of
 
@@ -52,6 +53,8 @@ class CountedDevice:
 
     Attributes:
         found: How many findings of each kind there are on it.
+        declared: Parameters that are declared; *looked_at* of them were seen, and *readable* are
+            those that it shows at all.
         is_read: Whether it was read; of one that is not asked, whether nothing went wrong.
     """
 
@@ -60,6 +63,9 @@ class CountedDevice:
     state: DeviceState
     found: Mapping[VerdictKind, int]
     is_read: bool = True
+    declared: int = 0
+    looked_at: int = 0
+    readable: int = 0
 
     @property
     def is_shown_whole(self) -> bool:
@@ -131,12 +137,16 @@ class AuditTotals:
         for finding in breaches:
             self._severities[finding.severity] = self._severities.get(finding.severity, 0) + 1
         if isinstance(report, DeviceReport):
+            coverage = Coverage(1).plus(report)
             self.devices[report.host] = CountedDevice(
                 report.site,
                 report.place,
                 state_of(report),
                 Counter(kinds),
                 not report.reason,
+                coverage.declared,
+                coverage.looked_at,
+                report.read,
             )
         else:
             for host, verdicts in named_in(report).items():
@@ -160,6 +170,12 @@ class AuditTotals:
         for device in self.devices.values():
             whole.add(device)
         return whole
+
+    @property
+    def thin(self) -> list[str]:
+        """Devices that show few parameters, in the order of the inventory."""
+        few = (host for host, one in self.devices.items() if shows_few(one.readable))
+        return sorted(few, key=self.place_of)
 
     def by_provider(self) -> list[PartTotals]:
         """Return the totals of each provider, in the order of the inventory."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NewType
+from typing import Final, NewType
 
 from fleetcfg.errors import Facts
 from fleetcfg.model.declared import Severity
@@ -131,6 +131,15 @@ class DeviceReport:
     def is_declared(self) -> bool:
         """Whether any parameter of it is declared, or adopted."""
         return any_declared(self.counts)
+
+
+FEW_READABLE: Final = 20
+"""Parameters below which it is told of a device that it shows few."""
+
+
+def shows_few(readable: int) -> bool:
+    """Tell whether so little of a device can be read that its state says little."""
+    return 0 < readable < FEW_READABLE
 
 
 def any_declared(counts: Mapping[Verdict, int]) -> bool:

@@ -15,7 +15,7 @@ from fleetcfg.errors import Facts
 from fleetcfg.model.audit import AuditAuthority
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.device_state import AT_EASE, DeviceState
-from fleetcfg.model.finding import Finding
+from fleetcfg.model.finding import Finding, shows_few
 from fleetcfg.model.finding_groups import FindingGroup
 from fleetcfg.model.fleet import LegalBasis, SiteRole
 from fleetcfg.model.verdict import VerdictKind
@@ -32,9 +32,6 @@ BY_GRAVITY: Final = (
 
 NOT_JUDGED: Final = (DeviceState.NOT_SEEN, DeviceState.NOTHING_DECLARED)
 """The states that leave open what else would be found."""
-
-FEW_READABLE: Final = 20
-"""Parameters below which it is told of a device that it shows few."""
 
 NOT_IN_RUN: Final = "REPORT_NOT_IN_RUN"
 """Why a device was not seen that is declared today, and that the audit did not try."""
@@ -88,7 +85,7 @@ class DeviceFigures:
     @property
     def is_thin(self) -> bool:
         """Whether so little of it can be read that its state says little."""
-        return 0 < self.readable < FEW_READABLE
+        return shows_few(self.readable)
 
 
 @dataclass(frozen=True, slots=True)

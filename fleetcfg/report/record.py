@@ -60,6 +60,7 @@ def host_record(
     acknowledged: Callable[[Finding], Acknowledgement | None] = not_acknowledged,
 ) -> dict[str, Json]:
     """Return all that an audit says of one device."""
+    coverage = Coverage(1).plus(report)
     return {
         "host": report.host,
         "site": report.site,
@@ -68,6 +69,8 @@ def host_record(
         "reason": reason_record(report.reason, report.facts),
         "counts": _counts(report.counts),
         "read": report.read,
+        "declared": coverage.declared,
+        "looked_at": coverage.looked_at,
         "milliseconds": report.milliseconds,
         "status": _status(report.status) if report.status else None,
         "findings": [_beside(finding, acknowledged(finding)) for finding in report.findings],

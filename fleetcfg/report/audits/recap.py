@@ -11,6 +11,7 @@ from fleetcfg.report.escape import escape
 from fleetcfg.report.lines import Span, Style, StyledLine, columns_of, flow, fold, said
 from fleetcfg.words import Words
 
+_MOST_THIN: Final = 3  # devices that are named; the others are counted
 _MOST_PARTS: Final = 10  # rows of a table; the others are counted
 _Column = tuple[str, Callable[[PartTotals], int], Style]
 
@@ -52,10 +53,29 @@ def clean_lines(totals: AuditTotals, words: Words, columns: int) -> list[StyledL
     if whole.partly:
         told = words.label("audit.partly", devices=words.count(whole.partly, "devices"))
         lines += fold(said(told), columns)
+    if thin := totals.thin:
+        lines += fold(said(_thin(totals, thin, words), "dim"), columns)
     if undeclared:
         told = words.label("audit.undeclared", devices=words.count(undeclared, "devices"))
         lines += fold(said(told, "doubtful"), columns)
     return [(), *lines] if lines else []
+
+
+def _thin(totals: AuditTotals, hosts: Sequence[str], words: Words) -> str:
+    """Return of which devices little can be read: how much is declared, was seen, can be read."""
+    named = [
+        words.label(
+            "audit.thin.device",
+            host=host,
+            declared=totals.devices[host].declared,
+            looked_at=totals.devices[host].looked_at,
+            readable=totals.devices[host].readable,
+        )
+        for host in hosts[:_MOST_THIN]
+    ]
+    if more := len(hosts) - len(named):
+        named.append(words.label("audit.more", count=more))
+    return words.label("audit.thin", devices=", ".join(named))
 
 
 def table_lines(totals: AuditTotals, words: Words, columns: int) -> list[StyledLine]:

@@ -279,3 +279,14 @@ def test_a_device_that_does_not_show_all_is_not_among_those_as_declared():
     kinds = {"breach": 0, "not_seen": 1, "allowed": 1, "waits": 0}
     assert document["totals"]["kinds"] == kinds
     assert sum(part["findings"] for part in document["totals"]["providers"]) == 0
+
+
+def test_a_device_that_shows_few_parameters_is_told_with_how_many():
+    counts = {Verdict.CONFORM: 4, Verdict.UNMANAGED: 1}
+    reports = [device(1), device(2, counts=counts, read=5)]
+    text = " ".join(told("text", reports=reports).split())
+
+    assert "codec-02 (khai 4, đã xem 4, cho đọc 5)" in text
+    assert "codec-01 (khai" not in text
+    (_, host) = json.loads(told("json", reports=reports))["hosts"]
+    assert (host["declared"], host["looked_at"], host["read"]) == (4, 4, 5)
