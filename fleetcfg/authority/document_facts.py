@@ -58,6 +58,8 @@ def root_facts(root: Root) -> DocumentFacts:
     facts |= _key_times(root)
     facts |= {("revoked", each.keyid): (each.at, each.reason) for each in root.revoked}
     facts |= {("log", origin): (vkey,) for origin, vkey in root.roles.log.items()}
+    if root.roles.issue is not None:
+        facts["issuer", ""] = root.roles.issue
     facts |= {("witness", name): (vkey,) for name, vkey in root.roles.witness.items()}
     facts |= {("anchor", name): (digest(each.der),) for name, each in root.anchors.items()}
     facts |= {("clock", log): (at,) for log, at in (root.clocks or {}).items()}

@@ -6,6 +6,7 @@ documents; a cosigned head is kept. What is refused leaves nothing behind.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -15,6 +16,7 @@ from fleetcfg.authority.carried_files import ORDER, PUBLIC_KINDS, ImportFile, Im
 from fleetcfg.authority.files import write_over
 from fleetcfg.authority.following import find_rejection, read_following
 from fleetcfg.authority.import_logs import prove_receipt, receive_log
+from fleetcfg.authority.issuing import IssuedBundle, issue_bundle
 from fleetcfg.authority.joining import JoinedBundle, LeftOut, join_bundles
 from fleetcfg.authority.lay_down import lay_documents
 from fleetcfg.authority.refresh import refresh
@@ -31,7 +33,6 @@ from fleetcfg.ledger.cosigned import keep_cosigned
 from fleetcfg.ledger.known_roots import record_import
 from fleetcfg.ledger.projection import (
     record_adoption,
-    record_issued,
     record_receipt,
     record_rejected,
 )
@@ -40,7 +41,6 @@ from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
 from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.package import read_package
 from fleetcfg.trust.documents.receipt import Receipt
-from fleetcfg.trust.verify.door import Authority
 from fleetcfg.trust.verify.folder import MANIFEST, STATUS
 from fleetcfg.trust.verify.prove import version_of
 
@@ -180,47 +180,31 @@ def _take_package(workspace: Workspace, one: ImportFile) -> ImportResult:
 
 
 def _take_bundle(workspace: Workspace, one: ImportFile, joined: JoinedBundle) -> ImportResult:
-    data, at = joined.data, workspace.installation
-    bundle = refresh(data, workspace)
-    brought_any = bundle.files or joined.bundle.following is not None
-    is_issued = brought_any and bundle.following is None
-    data = bundle.to_bytes() if is_issued else data
+    bundle, at = refresh(joined.data, workspace), workspace.installation
     is_rejected = workspace.record.is_rejected(bundle.changeset.sha256)
     # Who approves it all the same is refused by the door, as by `verify`.
     if is_rejected and (person := find_rejection(workspace, bundle)):
         about = at.store.fact(f"rejected.{bundle.changeset.sha256}") or ""
         return ImportResult(one.file, "bundle", is_new=False, about=about, rejected_by=person)
     try:
-        number, is_new = issue_bundle(workspace, bundle, data, by=workspace.authority)
+        issued = issue_bundle(workspace, bundle, by=workspace.authority)
     except RefusalError as refusal:
         if not (person := _rejecting(workspace, bundle, refusal)):
             raise
         return _take_rejection(workspace, one, bundle, person)
-    return ImportResult(one.file, "bundle", is_new, number, _lay_beside(one, joined, number, data))
+    written = _lay_beside(one, joined, issued)
+    return ImportResult(one.file, "bundle", issued.is_new, issued.number, written)
 
 
-def issue_bundle(
-    workspace: Workspace, bundle: Bundle, data: bytes, *, by: Authority
-) -> tuple[str, bool]:
-    """Record the change-set of *bundle* as issued; return its number, and whether it is new here.
-
-    *data* is the file that is kept of it, *by* the door that judges it.
-
-    Raises:
-        RefusalError: The door's, at stages 0 and 3 to 10; CHANGESET_ID.
-        LedgerError: ``LEDGER_*``.
-    """
-    issued, at = by.issue(bundle, now=workspace.now), workspace.installation
-    is_new = record_issued(at.store, at.objects, data, issued, at=workspace.now)
-    return issued.changeset.id, is_new
-
-
-def _lay_beside(one: ImportFile, joined: JoinedBundle, number: str, data: bytes) -> Path | None:
-    """Write the approved file beside *one*; None where that is it, as it came."""
-    approved = one.file.with_name(f"{number}{JOINED}")
-    if approved == one.file and not joined.is_joined and joined.bundle.following is None:
+def _lay_beside(one: ImportFile, joined: JoinedBundle, issued: IssuedBundle) -> Path | None:
+    """Write the issued file beside *one*; None where that is it, as it came."""
+    came, approved = joined.bundle, one.file.with_name(f"{issued.number}{JOINED}")
+    is_as_it_came = not joined.is_joined and came.following is None and came.issue == issued.mark
+    if approved == one.file and is_as_it_came:
         return None
-    write_over(approved, data)
+    brought_any = came.files or came.following is not None
+    laid = issued.bundle if brought_any else replace(came, issue=issued.mark)
+    write_over(approved, laid.to_bytes())
     return approved
 
 

@@ -125,7 +125,7 @@ class Inspection:
         """How far it came here; only what is ``refused`` was found to be wrong, or to be over."""
         state: InspectionState = "passed"
         if self.trouble:
-            state = _STATES.get(self.trouble.code, "refused")
+            state = "waiting" if self.is_unissued else _STATES.get(self.trouble.code, "refused")
         return "refused" if self.is_over and state in {"waiting", "unsigned"} else state
 
     @property
@@ -134,10 +134,21 @@ class Inspection:
         return self.stale is not None
 
     @property
+    def is_unissued(self) -> bool:
+        """Whether it has no mark of issue yet, and all that comes before is well."""
+        refusal = self.refusal
+        return (
+            refusal is not None
+            and refusal.code == "CHANGESET_NOT_ISSUED"
+            and refusal.facts.get("why") == "absent"
+        )
+
+    @property
     def is_approved(self) -> bool:
         """Whether the door of this machine found enough approvals, all of them good."""
         refusal = self.refusal
-        return self.is_judged and (refusal is None or refusal.stage > Stage.APPROVALS)
+        is_through = refusal is None or refusal.stage > Stage.APPROVALS
+        return self.is_judged and (is_through or self.is_unissued)
 
     @property
     def approving(self) -> int:

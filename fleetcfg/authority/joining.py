@@ -7,6 +7,7 @@ stops nothing. A part of which no copy holds stays as it came: the door says wha
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -14,10 +15,12 @@ from typing import Literal
 
 from fleetcfg.authority.carried_files import ImportFile
 from fleetcfg.errors import RefusalError, Stage, refuse_at
+from fleetcfg.ledger.issue_mark import prove_mark
 from fleetcfg.trust.crypto.canonical import UNPROVEN_MOST, digest
 from fleetcfg.trust.crypto.cms import SignedList
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, with_signature
 from fleetcfg.trust.documents.bundle import MAX_CRLS, Bundle, read_bundle
+from fleetcfg.trust.documents.issue_mark import IssueMark
 from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify.chain import Pinned, follow
@@ -34,6 +37,7 @@ from fleetcfg.trust.verify.quorum import (
     require_signed_if_large,
     verify_signatures,
 )
+from fleetcfg.trust.verify.results import digests_of
 
 _Prove = Callable[[Envelope, Root, VerificationTime], object]
 _Newest = Literal["status", "manifest"]
@@ -153,8 +157,9 @@ def _join_parts(bundles: Sequence[Bundle], joining: "_Joining") -> Bundle:
     approvals = joining.approvals(changeset.sha256, given)
     carried = chain.from_iterable(each.files for each in bundles)
     files = joining.files(following or manifest, carried)
-    one = bundles[0]
-    return Bundle(one.roots, status, manifest, changeset, approvals, one.crls, following, files)
+    mark = joining.mark(approvals, [each.issue for each in bundles])
+    parts = status, manifest, changeset, approvals
+    return Bundle(bundles[0].roots, *parts, bundles[0].crls, following, files, mark)
 
 
 def _without_unnamed(first: ImportFile, bundle: Bundle, joining: "_Joining") -> JoinedBundle:
@@ -270,6 +275,17 @@ class _Joining:
             if copy not in found.values() and self._holds("approval", copy, judge):
                 found.setdefault(copy.sha256, copy)
         return tuple(found.values())
+
+    def mark(
+        self, approvals: Sequence[Envelope], copies: Iterable[IssueMark | None]
+    ) -> IssueMark | None:
+        """Return of *copies* the mark that says of *approvals*, all of them, that it is good."""
+        marks = [one for one in copies if one is not None]
+        for one in marks:
+            with suppress(RefusalError):
+                if prove_mark(one, self.root).approvals == digests_of(approvals):
+                    return one
+        return marks[0] if marks else None
 
     def files(self, manifest: Envelope, copies: Iterable[bytes]) -> tuple[bytes, ...]:
         """Return each file of *copies* once, if *manifest* names its digest."""

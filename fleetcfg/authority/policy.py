@@ -58,6 +58,7 @@ _KEY: Final = {
     "not_after",
 }
 _ROLES: Final = ("root", "author", "approver", "baseline", "status", "executor")
+_ISSUE: Final = "issue"  # a role of machines, by the names of their logs
 _MACHINES: Final = ("dispatchers", "workers")
 CRL_HOURS: Final = 720
 
@@ -238,10 +239,13 @@ def _anchors(draft: _Draft, node: Node) -> dict[str, Json]:
 def _roles(draft: _Draft, node: Node) -> dict[str, Json]:
     draft.places["roles"] = node.place
     found: dict[str, Json] = {}
-    entries = fields(node, _ROLES, draft.problems, required=_ROLES) or {}
+    entries = fields(node, (*_ROLES, _ISSUE), draft.problems, required=_ROLES) or {}
     for name, one in entries.items():
         path = f"roles.{name}"
         draft.places[path] = one.place
+        if name == _ISSUE:
+            found[name] = _names_in(draft, one)
+            continue
         role = fields(one, ("people", "threshold"), draft.problems, required=("people",)) or {}
         keys = [
             keyid
@@ -300,6 +304,11 @@ def _logs_in(draft: _Draft, node: Node, zone: str, logs: Collection[str]) -> lis
         if one.text not in logs:
             draft.problems.error("POLICY_ZONE_LOG", one.place, zone=zone, log=one.text)
     return [*sorted(one.text for one in told)]
+
+
+def _names_in(draft: _Draft, node: Node) -> list[Json]:
+    told = [one.text for one in items(node, draft.problems) if isinstance(one, Scalar)]
+    return [*sorted(told)]
 
 
 def _rules(draft: _Draft, node: Node) -> Json:

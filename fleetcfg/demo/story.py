@@ -27,7 +27,7 @@ from fleetcfg.report.exit_codes import Exit
 HOST: Final = "codec-bum-to"
 PATH: Final = "Conference AutoAnswer Mode"
 CHANGE, ADOPTION, LOG = "CS-2026-0001", "AD-2026-0001", "ky-thuat.fclog"
-SIGNED: Final = f"{'.'.join((CHANGE, *APPROVERS))}.json"
+SIGNED: Final = f"{CHANGE}.approved.json"  # as the clerk issued it
 RECEIPT: Final = f"{CHANGE}.receipt.json"
 DECISION: Final = ("--decision", "123/QĐ-SKHCN", "--decision-date", "2026-11-24")
 
@@ -145,9 +145,9 @@ class _Story:
             yield self._carried(file, before, approver)
             yield self._approved(approver, file)
             before, file = approver, file.replace(".json", f".{approver}.json")
-        yield self._carried(file, before, TECHNICIAN)
         yield self._carried(file, before, CLERK)
         yield self._quiet(CLERK, "ledger", "import", file)
+        yield self._carried(SIGNED, CLERK, TECHNICIAN)
 
     def _application(self) -> Iterator[StoryStep]:
         yield self._step(TECHNICIAN, *self._apply(SIGNED))

@@ -36,7 +36,7 @@ from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.package import Package
 from fleetcfg.trust.verify.door import Authorized
-from fleetcfg.trust.verify.results import Attested, IssuedChangeSet, Proposal
+from fleetcfg.trust.verify.results import Attested, Proposal
 
 # Within a text a quotation mark is escaped, so that this is never found inside of one.
 _OURS: Final = re.compile(
@@ -312,21 +312,6 @@ def record_adoption(
     return _record(store, "adopt", adoption.sha256, facts, at)
 
 
-def record_issued(
-    store: Store, objects: Objects, bundle: bytes, issued: IssuedChangeSet, *, at: datetime
-) -> bool:
-    """Record a change-set as issued, with the bundle that it came in; return whether it is new.
-
-    Raises:
-        RefusalError: ``CHANGESET_ID`` if another change-set of that id was issued.
-        LedgerError: ``LEDGER_*``.
-    """
-    number = issued.changeset.id
-    objects.put(issued.bundle.changeset.payload)
-    facts: dict[str, Json] = {"id": number, "cs": issued.sha256, "bundle": objects.put(bundle)}
-    return _record(store, "issued", issued.sha256, facts, at)
-
-
 def record_rejected(
     store: Store, objects: Objects, bundle: Bundle, rejected: Proposal, person: str, *, at: datetime
 ) -> bool:
@@ -390,8 +375,6 @@ def _record(store: Store, kind: str, sha256: str, facts: Mapping[str, Json], at:
     with store.writing() as transaction:
         if transaction.fact(_recorded(sha256)) is not None:
             return False
-        if kind == "issued" and transaction.fact(f"issued.{facts['id']}") is not None:
-            raise RefusalError("CHANGESET_ID", changeset=str(facts["id"]))
         transaction.add(kind, facts, at=at)
     return True
 

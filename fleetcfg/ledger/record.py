@@ -12,11 +12,14 @@ from datetime import UTC, datetime
 from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.cosigned import require_witnessed
 from fleetcfg.ledger.entry import moment_of
+from fleetcfg.ledger.issue_mark import ProvenIssue, may_issue, not_issued, prove_mark
 from fleetcfg.ledger.objects import Objects, objects_of
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.crypto.cms import SignedList
+from fleetcfg.trust.documents.issue_mark import IssueMark
+from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.status import LogHead, StatusDocument, read_status
 from fleetcfg.trust.verify.ports import KnownVersion, RootEffects
 
@@ -105,6 +108,32 @@ class Record:
     def issued_as(self, number: str) -> str:
         """Return the digest of the change-set of that id that was issued here; empty for none."""
         return self.store.fact(f"issued.{number}") or ""
+
+    def issued_over(self, changeset: str, mark: IssueMark | None, root: Root) -> Sequence[str]:
+        """Return the digests of the approvals over which the Department issued *changeset*."""
+        if mark is None:
+            is_issuer = may_issue(root, self.store.verifier, None)
+            known = self.store.fact(f"issued_over.{changeset}") if is_issuer else None
+            if known is None:
+                raise not_issued("absent")
+            return tuple(known.split())
+        proven = prove_mark(mark, root)
+        self._require_one_story(proven)
+        if proven.changeset != changeset:
+            raise not_issued("changeset")
+        return proven.approvals
+
+    def _require_one_story(self, said: ProvenIssue) -> None:
+        """Refuse a mark of a log that is this one, or is known here, and says otherwise there."""
+        head, origin = said.head, said.origin
+        if origin == self.store.origin:
+            is_same = self.store.root_at(head.size) == head.root
+        else:
+            seen = self.store.fact(f"issuer.{origin} {head.size}")
+            entry = self.store.fact(f"issuer_entry.{origin} {said.position}")
+            is_same = seen in {None, head.root.hex()} and entry in {None, said.leaf.hex()}
+        if not is_same:
+            raise not_issued("fork")
 
     def crls(self) -> Sequence[bytes]:
         """Return the revocation lists that lie here, or that ever came by."""

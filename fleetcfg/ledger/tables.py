@@ -14,6 +14,9 @@ The table ``fact`` holds, by name:
 * ``witnessed_size``, ``witnessed_at``: the head that the Department cosigned;
 * ``recorded.DIGEST``: position of the entry that recorded a document; ``issued.ID``: a change-set;
   ``rejected.DIGEST``: id of a change-set that an approver rejected;
+* ``issued_over.DIGEST``: digests of the approvals of a change-set that was issued here;
+  ``issuer.ORIGIN SIZE``, ``issuer_entry.ORIGIN POSITION``: the root of another log that issues, and
+  the hash of its entry, as a mark of issue said them;
 * ``breakglass.DEVICE``: position of an emergency change that was begun here and has no end yet;
   ``breakglass_of.PERSON ENTRY ORIGIN``: the document that ended one;
 * ``fido.KEYID``, ``fido.KEYID.DIGEST``: what a key counted, at most and under a document;
@@ -178,6 +181,12 @@ def _adopted(database: sqlite3.Connection, position: int, at: str, facts: _Said)
 def _issued(database: sqlite3.Connection, position: int, _at: str, facts: _Said) -> None:
     _keep(database, f"recorded.{facts['cs']}", position)
     _keep(database, f"issued.{facts['id']}", facts["cs"])
+    if "approvals" in facts:
+        _keep(database, f"issued_over.{facts['cs']}", " ".join(facts["approvals"]))
+    if "by" in facts:
+        by = facts["by"]
+        _keep(database, f"issuer.{by['origin']} {by['size']}", by["root"])
+        _keep(database, f"issuer_entry.{by['origin']} {by['position']}", by["leaf"])
 
 
 def _breakglass(database: sqlite3.Connection, position: int, at: str, facts: _Said) -> None:

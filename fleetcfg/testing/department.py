@@ -18,6 +18,7 @@ from fleetcfg.testing.documents import (
     make_identity,
     make_root,
 )
+from fleetcfg.testing.issuing import issued_facts, mark_issued
 from fleetcfg.testing.keys import SoftKey, sign_document
 from fleetcfg.testing.memory import MemoryInventory, MemoryRecord
 from fleetcfg.testing.policy import DOMAIN, Staff
@@ -86,7 +87,10 @@ class Department:
         self._edits: dict[str, list[Edit]] = {}
 
     def edit(self, kind: str, change: Edit) -> "Department":
-        """Have documents of *kind* changed, or the approval of a person, before they are signed."""
+        """Have documents of *kind* changed, or the approval of a person, before they are signed.
+
+        ``issued`` is the entry by which the Department issues the change-set.
+        """
         self._edits.setdefault(kind, []).append(change)
         return self
 
@@ -208,6 +212,7 @@ class Department:
             self.sign("approval", self.approval(person, changeset.payload), [person])
             for person in self.approvers
         ]
+        facts = self._edited("issued", issued_facts(changeset, approvals))
         return {
             "format": "fleetcfg-bundle/1",
             "roots": [self.sign("root", root).as_json() for root in self.roots],
@@ -216,6 +221,7 @@ class Department:
             "changeset": changeset.as_json(),
             "approvals": [approval.as_json() for approval in approvals],
             "crls": [to_base64(crl) for crl in self.crls],
+            "issue": mark_issued(facts, at=self.made_at).as_json(),
         }
 
     def bundle(self) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.testing.clock import NOON
+from fleetcfg.testing.issuing import ISSUER
 from fleetcfg.testing.keys import (
     TOUCHED,
     UNLOCKED,
@@ -105,8 +106,9 @@ def _make_roles() -> dict[str, Any]:
         "baseline": make_role(*staff.approver, threshold=2),
         "status": make_role(*staff.status),
         "executor": make_role(*staff.executor),
-        "log": {ORIGIN: LOG_KEY},
+        "log": {ORIGIN: LOG_KEY, ISSUER.verifier.name: ISSUER.verifier.to_text()},
         "witness": {},
+        "issue": [ISSUER.verifier.name],
     }
 
 

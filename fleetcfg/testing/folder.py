@@ -15,7 +15,7 @@ The records may lie elsewhere, and must if the folder is put under git: fleetcfg
 import shutil
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import chdir, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -24,10 +24,12 @@ from typing import Final
 
 from fleetcfg.authority.import_logs import WITNESS_KEY
 from fleetcfg.authority.installation import install, open_installation, write_key
+from fleetcfg.authority.issuing import issue_bundle
 from fleetcfg.authority.next_status import witness_folder
 from fleetcfg.authority.policy import draft_root
 from fleetcfg.authority.record_place import Folders
-from fleetcfg.authority.workspace import Workspace, open_workspace
+from fleetcfg.authority.refresh import refresh
+from fleetcfg.authority.workspace import Workspace, authority_of_signed, open_workspace
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.ledger.checkpoint import COSIGNATURE
 from fleetcfg.model.problem import RefusedDeclarationsError
@@ -114,6 +116,18 @@ class DepartmentFolder:
         with self.open(now=now):  # what is newer in the folder is kept
             pass
 
+    def issue_changes(self, bundle: bytes, *, now: datetime) -> bytes:
+        """Have a change-set issued at the Department; return the bundle with the mark of it.
+
+        Raises:
+            RefusalError: What `issue_bundle` refuses.
+        """
+        with self.open(now=now) as workspace:
+            issued = issue_bundle(
+                workspace, refresh(bundle, workspace), by=authority_of_signed(workspace)
+            )
+        return issued.bundle.to_bytes()
+
     @contextmanager
     def open(self, *, now: datetime, executor: str = "") -> Generator[Workspace]:
         """Open the Department's workspace while inside, or an *executor*'s, with his key.
@@ -186,7 +200,8 @@ def _write_policy(
     witness = witness_folder(department.records[0]) / WITNESS_KEY
     cosigner = write_key(witness, WITNESS, COSIGNATURE).verifier.to_text()
     policy = department.folder / "policy.yaml"
-    text = spell_policy(department.staff, logs=logs, witnesses=[cosigner], zones=zones)
+    staff = replace(department.staff, issue=[DEPARTMENT])
+    text = spell_policy(staff, logs=logs, witnesses=[cosigner], zones=zones)
     policy.write_text(text, "utf-8")
     return policy
 

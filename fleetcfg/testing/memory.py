@@ -5,11 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
+from fleetcfg.errors import RefusalError
+from fleetcfg.ledger.issue_mark import prove_mark
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.documents import KEYS, LOG_KEY, ORIGIN
 from fleetcfg.trust.crypto.cms import SignedList
 from fleetcfg.trust.documents.about import AskedBy, DeviceAbout, ParameterAbout
 from fleetcfg.trust.documents.changeset import SignedIdentity
+from fleetcfg.trust.documents.issue_mark import IssueMark
+from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.status import LogHead, StatusDocument
 from fleetcfg.trust.verify.ports import KnownVersion, ParameterFacts, RootEffects
 
@@ -86,6 +90,15 @@ class MemoryRecord:
     def issued_as(self, number: str) -> str:
         """See `LedgerPort`."""
         return self.issued.get(number, "")
+
+    def issued_over(self, changeset: str, mark: IssueMark | None, root: Root) -> Sequence[str]:
+        """See `LedgerPort`."""
+        proven = None if mark is None else prove_mark(mark, root)
+        if proven is None or proven.changeset != changeset:
+            raise RefusalError(
+                "CHANGESET_NOT_ISSUED", why="absent" if mark is None else "changeset"
+            )
+        return proven.approvals
 
     def crls(self) -> Sequence[bytes]:
         """See `LedgerPort`."""

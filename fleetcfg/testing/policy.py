@@ -23,7 +23,7 @@ roles:
   baseline: {{people: {approver}, threshold: 2}}
   status: {{people: {status}, threshold: 1}}
   executor: {{people: {executor}, threshold: 1}}
-logs: {logs}
+{issue}logs: {logs}
 witnesses: {witnesses}
 rules:
   separation: [[author, approver], [executor, approver], [executor, author]]
@@ -49,6 +49,7 @@ class Staff:
     Attributes:
         root: Three, of whom two must sign; of the approvers, both.
         high: Patterns of the parameters whose risk is high.
+        issue: Whose logs say that a change-set was issued; nobody's for a root that names none.
     """
 
     root: Sequence[str] = ("root-1", "root-2", "root-3")
@@ -57,6 +58,7 @@ class Staff:
     status: Sequence[str] = ("clerk",)
     executor: Sequence[str] = ("tech",)
     high: Sequence[str] = ()
+    issue: Sequence[str] = ()
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -96,6 +98,7 @@ def spell_policy(
         approver=_listed(staff.approver),
         status=_listed(staff.status),
         executor=_listed(staff.executor),
+        issue=f"  issue: {_quoted([*map(origin_of, staff.issue)])}\n" if staff.issue else "",
         logs=_quoted(logs),
         witnesses=_quoted(witnesses),
         high=_quoted(staff.high),

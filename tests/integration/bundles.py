@@ -8,6 +8,7 @@ from typing import Any
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.testing.documents import at, digest_of
+from fleetcfg.testing.issuing import issued_facts, mark_issued
 from fleetcfg.testing.policy import DOMAIN
 from fleetcfg.trust.crypto.canonical import digest, from_base64, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope
@@ -71,7 +72,9 @@ class Made:
         whole = self.drafted
         changeset = changeset or self.changeset()
         approvals = tuple(self.approval(person, changeset) for person in self.approvers)
-        whole = replace(whole, changeset=changeset, approvals=approvals, crls=self.crls)
+        facts, signer = issued_facts(changeset, approvals), self.office.issuer
+        mark = mark_issued(facts, at=now(), signer=signer)
+        whole = replace(whole, changeset=changeset, approvals=approvals, crls=self.crls, issue=mark)
         if self.status is not None:
             document = json.loads(whole.status.payload)
             document["version"] += 1

@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from fleetcfg.authority.installation import read_key
+from fleetcfg.authority.record_files import KEY_FILE
 from fleetcfg.authority.workspace import describe_tool
 from fleetcfg.cli.program.main import run
 from fleetcfg.devices.registry import catalogs
+from fleetcfg.ledger.checkpoint import LOG as LOG_KIND
+from fleetcfg.ledger.checkpoint import NoteSigner
 from fleetcfg.ledger.merkle import EMPTY_ROOT
 from fleetcfg.signed import identity_of
 from fleetcfg.signer.ssh import SshSigner, public_file, read_public
@@ -53,6 +57,11 @@ class Office:
     @property
     def department(self) -> DepartmentFolder:
         return DepartmentFolder(self.folder, Staff(), self.records)
+
+    @property
+    def issuer(self) -> NoteSigner:
+        """The key of the Department's log, which the root lets issue."""
+        return read_key(self.records / "dept" / KEY_FILE, LOG_KIND)
 
     def copy(self, place: Path) -> "Office":
         """Return a copy, with its records, in *place*."""

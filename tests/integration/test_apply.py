@@ -179,6 +179,40 @@ def test_verify_tells_every_step_and_asks_devices_only_when_told(technician, cap
     assert "would be applied" in capsys.readouterr().out
 
 
+def test_verify_names_each_device_that_is_spent_and_ends_as_applying_would(technician, capsys):
+    first, second = given(technician)
+    key = ("--key", technician.key, "-o", "json")
+    assert technician.apply("--limit", first) == 0
+    capsys.readouterr()
+
+    assert technician("verify", technician.bundle, *key) == 0
+    (spent,) = json.loads(capsys.readouterr().out)["devices"]
+    assert (spent["device"], spent["outcome"]) == (first, "refused")
+    assert spent["code"] == "ALREADY_CONSUMED"
+    assert technician("verify", technician.bundle, *key, "--limit", first) == 4
+    assert technician("verify", technician.bundle, *key, "--limit", second) == 0
+    assert technician("verify", technician.bundle, *key, "--live") == 0
+    assert technician.apply("--limit", first) == 4
+    assert technician.apply("--all") == 0
+
+
+def test_verify_of_a_device_that_something_newer_overtook_ends_as_applying_would(
+    technician, capsys
+):
+    first, second = two(technician)
+    older = [technician.laptop.change(host, {VOLUME: "71"}) for host in (first, second)]
+    technician.give(technician.laptop.change(first, {VOLUME: "72"}, seq=19))
+    assert technician.apply("--all") == 0
+    technician.laptop.edit("changeset", lambda d: d.update(id="CS-2026-0146"))
+    technician.give(*older)
+    capsys.readouterr()
+
+    assert technician("verify", technician.bundle, "--key", technician.key, "-o", "json") == 4
+    (overtaken,) = json.loads(capsys.readouterr().out)["devices"]
+    assert (overtaken["device"], overtaken["code"]) == (first, "DEVICE_SEQ_OLD")
+    assert technician.apply("--all") == 4
+
+
 def test_verify_without_the_key_stops_at_the_executor(technician, capsys):
     given(technician)
 

@@ -231,11 +231,13 @@ def kept_objects(person: Person) -> list[bytes]:
     return [file.read_bytes() for file in (person.ledger / "objects").rglob("*") if file.is_file()]
 
 
-def test_a_change_set_that_was_not_issued_here_is_found_in_the_log(made, adopted, fleet):
-    """The author and the approvers went past the Department's record."""
+def test_a_change_set_that_was_not_issued_here_is_found_in_the_log(made, adopted, fleet, tmp_path):
+    """A copy of the Department's record issued it; the record itself knows nothing of it."""
     fleet.tamper(made.web, "Conference AutoAnswer Mode", "On")
     file = adopted.approve(adopted.plan(made.web))
-    adopted.carry(file, ENGINEER, TECHNICIAN)
+    copy = adopted.copy(tmp_path / "copy", ENGINEER, CLERK)
+    copy.record(file)
+    shutil.copy(copy[CLERK].folder / file, adopted[TECHNICIAN].folder)
     assert apply(adopted[TECHNICIAN], file=file).code == 0
     report(adopted)
 

@@ -11,6 +11,8 @@ from tests.integration.approving import approve, read_draft
 from tests.integration.clocks import clock_ahead
 from tests.integration.office import TECH_LOG, do, refused
 
+ISSUED = "CS-2026-0001.approved.json"  # by the clerk, for the technician
+
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None or shutil.which("git") is None,
     reason="openssh-client or git is not installed",
@@ -20,14 +22,14 @@ pytestmark = pytest.mark.skipif(
 def test_a_technicians_log_goes_to_the_witness_and_its_head_comes_back(office, bundle, capsys):
     both = approve(office, capsys, approve(office, capsys, bundle, "approver-1"), "approver-2")
     tech = ("--ledger", "../records/tech")
-    do(capsys, "ledger", "import", both, *tech)
+    do(capsys, "ledger", "import", both)
+    do(capsys, "ledger", "import", ISSUED, *tech)
     do(capsys, "ledger", "export", "--out", "tech.fclog", *tech)
 
     do(capsys, "ledger", "import", "tech.fclog")
     do(capsys, "ledger", "import", "tech.cosigned", *tech)
 
     assert '"kind":"cosigned"' in do(capsys, "ledger", "show", "-o", "ndjson", *tech)
-    do(capsys, "ledger", "import", both)
     do(capsys, "trust", "status", "--out", "trust/status.json")
     status = json.loads(read_draft("trust/status.json", "status").payload)
     assert next(iter(status["executors"].values()))["origin"] == TECH_LOG
@@ -61,7 +63,8 @@ def test_a_log_that_was_cut_short_is_refused(office, bundle, capsys):
     both = approve(office, capsys, approve(office, capsys, bundle, "approver-1"), "approver-2")
     tech = ("--ledger", "../records/tech")
     shutil.copytree("../records/tech", "../records/older")
-    do(capsys, "ledger", "import", both, *tech)
+    do(capsys, "ledger", "import", both)
+    do(capsys, "ledger", "import", ISSUED, *tech)
     do(capsys, "ledger", "export", "--out", "1.fclog", *tech)
     do(capsys, "ledger", "import", "1.fclog")
     do(capsys, "ledger", "export", "--out", "2.fclog", "--ledger", "../records/older")

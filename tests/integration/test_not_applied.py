@@ -82,13 +82,16 @@ def test_an_old_copy_of_what_was_applied_says_one_thing(issued, fleet):
 
 def test_approvals_that_were_given_side_by_side_count_together(made, adopted, fleet):
     fleet.tamper(made.web, AUTO_ANSWER, "On")
-    file, engineer = adopted.plan(made.web), adopted[ENGINEER]
+    file, clerk = adopted.plan(made.web), adopted[CLERK]
     apart = [adopted.approve_apart(file, person) for person in APPROVERS]
-    assert engineer("ledger", "import", apart[0]).told == "APPROVAL_THRESHOLD"
+    for each in apart:
+        adopted.carry(each, ENGINEER, CLERK)
+    assert clerk("ledger", "import", apart[0]).told == "APPROVAL_THRESHOLD"
+    assert adopted[ENGINEER]("ledger", "import", *apart).told == "CHANGESET_NOT_ISSUED"
 
-    engineer.do("ledger", "import", *apart)
+    clerk.do("ledger", "import", *apart)
     joined = f"{CHANGE}.approved.json"
-    adopted.carry(joined, ENGINEER, TECHNICIAN)
+    adopted.carry(joined, CLERK, TECHNICIAN)
 
     assert apply(adopted[TECHNICIAN], file=joined).code == 0
 

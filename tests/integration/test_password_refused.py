@@ -67,6 +67,7 @@ def renumber(document: dict) -> None:
 def test_a_seal_for_another_place_or_machine_does_not_open_and_nothing_is_sent(world, change):
     hosts, (_, old) = sorted(world.host("https") for _ in range(2)), world.first
     file = world.home.approve(resigned(world, planned(world, *hosts), change))
+    world.home.record(file)
     world.home.carry(file, ENGINEER, TECHNICIAN)
 
     ended = world.apply(file)
@@ -100,6 +101,7 @@ def test_who_seals_the_password_in_force_is_found_out_and_nothing_is_sent(world,
 
     with brought_up_to_date(world.own, KNOWN):
         file = world.home.approve(resigned(world, planned(world, host), seal_again))
+        world.home.record(file)
         world.home.carry(file, ENGINEER, TECHNICIAN)
         ended = world.apply(file)
         audited = world.run(TECHNICIAN, "audit", "--limit", host)

@@ -46,6 +46,7 @@ STAFF = Staff(
     status=(CLERK,),
     executor=(TECHNICIAN, OTHER),
     high=("UserManagement*",),
+    issue=(CLERK,),
 )
 
 
@@ -260,10 +261,18 @@ class Home:
         self.record(package)
 
     def record(self, file: str) -> None:
-        """Have *file* of the engineer's recorded by the engineer, and by the clerk, who issues."""
+        """Have *file* of the engineer's recorded by the clerk, who issues, and by the engineer.
+
+        What the clerk issued takes the place of *file*, under its name.
+        """
         self.carry(file, ENGINEER, CLERK)
-        for name in (ENGINEER, CLERK):
-            self[name].do("ledger", "import", file)
+        clerk = self[CLERK]
+        before = set(clerk.folder.glob("*.approved.json"))
+        clerk.do("ledger", "import", file)
+        for issued in set(clerk.folder.glob("*.approved.json")) - before:
+            issued.rename(clerk.folder / file)
+            self.carry(file, CLERK, ENGINEER)
+        self[ENGINEER].do("ledger", "import", file)
 
     def plan(self, *hosts: str, number: str = CHANGE, more: tuple[str, ...] = ()) -> str:
         """Have a change-set planned that brings *hosts* back; return the file's name."""

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from fleetcfg.ledger.checkpoint import NoteSigner
+from fleetcfg.ledger.issue_mark import record_issued
 from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.ledger.objects import objects_of
-from fleetcfg.ledger.projection import project, record_adoption, record_issued, record_receipt
+from fleetcfg.ledger.projection import project, record_adoption, record_receipt
 from fleetcfg.ledger.store import open_store
 from fleetcfg.model.authorized import AuthorizedState
 from fleetcfg.testing.clock import NOON

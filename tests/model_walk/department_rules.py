@@ -150,6 +150,8 @@ class DepartmentRules(RuleBasedStateMachine):
             see("rejected")
         else:
             assert not wrong, wrong
+            assert result.written is not None
+            posted.data, posted.is_issued = result.written.read_bytes(), True
             self.registered.add(change.id)
             see("registered")
 

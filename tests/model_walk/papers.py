@@ -18,13 +18,18 @@ class Paper:
 
 
 class Posted:
-    """A bundle as it was sent: what the model knows of it is what was so then."""
+    """A bundle as it was sent: what the model knows of it is what was so then.
+
+    Attributes:
+        is_issued: Whether the Department has issued it, and given it the mark of that.
+    """
 
     def __init__(
         self, paper: Paper, data: bytes, root: int, status: StatusNews, *, is_revoking: bool
     ) -> None:
         self.paper, self.data, self.is_revoking = paper, data, is_revoking
         self.root, self.status = root, status
+        self.is_issued = False
         self.change = replace(paper.change, approved_by=dict(paper.change.approved_by))
 
 

@@ -32,11 +32,12 @@ def laptop(tmp_path, rooms, office):
 
 
 def send(office, *, now=NOON) -> bytes:
-    """Return a bundle that two people have approved."""
+    """Return a bundle that two people have approved, and that the Department issued."""
     changeset = office.sign("changeset", office.change(now, {"room-a": "1"}), "author")
     people = ("approver-2", "approver-3")
     said = [office.approve(changeset.payload, person, now, "approve") for person in people]
-    return office.bundle(changeset, said, now)
+    (taken,) = office.take_in(now, office.bundle(changeset, said, now))
+    return taken.written.read_bytes()
 
 
 def apply(laptop, bundle: bytes, *, now=NOON) -> list[Fate]:

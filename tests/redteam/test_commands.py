@@ -34,7 +34,7 @@ TECH = ("--ledger", "../records/tech", "--key", "keys/tech")
 
 @pytest.fixture
 def bundle(office, capsys) -> Path:
-    """A change-set that two people approved."""
+    """A change-set that two people approved, and that the Department issued."""
     return approved(office, capsys, office.changeset())
 
 
@@ -44,7 +44,9 @@ def approved(office: Office, capsys, data: bytes) -> Path:
     words = ("--decision", "12/QĐ-SKHCN", "--decision-date", "2026-11-24", "--confirm", told)
     for person, file in (("approver-1", "CS.json"), ("approver-2", "CS.approver-1.json")):
         do(capsys, "approve", file, *office.key(person), *words)
-    return Path("CS.approver-1.approver-2.json")
+    made = Path("CS.approver-1.approver-2.json")
+    made.write_bytes(office.department.issue_changes(made.read_bytes(), now=now()))
+    return made
 
 
 # ---------------------------------------------------------------- trust/

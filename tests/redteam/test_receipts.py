@@ -32,7 +32,7 @@ def two_executors() -> Department:
     department = Department()
     roles = department.first["roles"]
     roles["executor"] = make_role("clerk", "tech")
-    roles["log"] = {name: f"{name}+00000000+AAAA" for name in sorted((ORIGIN, OTHER_LOG))}
+    roles["log"] |= {name: f"{name}+00000000+AAAA" for name in sorted((ORIGIN, OTHER_LOG))}
     return department
 
 

@@ -93,6 +93,7 @@ def vectors() -> dict[str, str]:
     made["envelope"] = envelope.to_bytes().decode() + "\n"
     made["pae"] = envelope.message[:73].decode() + "\n"
     made["sealed"] = _sealed()
+    made["issue"] = spell(department.parts()["issue"]).decode() + "\n"
     made |= _slices()
     return made | {"sshsig": _sshsig(), "package": _package(payloads["adoption"])}
 

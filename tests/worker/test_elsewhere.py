@@ -158,7 +158,7 @@ class Approver:
 
 
 def planned(here: Here, number: str, approvers: tuple[str, ...]) -> bytes:
-    """Return a bundle that sets right what *HOST* was tampered with, and its approvals."""
+    """Return a bundle that sets *HOST* right, issued if it has the approvals of both."""
     department, start = here.department, now()
     window = (start, start + timedelta(days=3))
     request = ChangeSetRequest(number, "Trả lại như đã ký", window, executor="tech")
@@ -170,7 +170,7 @@ def planned(here: Here, number: str, approvers: tuple[str, ...]) -> bytes:
         with department.open(now=now()) as workspace:
             review = read_to_decide(bundle, workspace, "approve", decision)
             bundle = decide(review, workspace, department.key(person), Approver()).data
-    return bundle
+    return department.issue_changes(bundle, now=now()) if approvers == BOTH else bundle
 
 
 def apply_elsewhere(here: Here, bundle: bytes, *, is_check: bool = False) -> DeviceOutcome:

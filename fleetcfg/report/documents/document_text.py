@@ -50,7 +50,7 @@ from fleetcfg.workflow.documents.details import (
 SECTIONS = (
     *("validity", "in_force", "withdrawn", "freeze", "meeting_freeze"),
     *("person", "role", "key", "key_time", "revoked"),
-    *("separation", "rule", "risk_high", "risk_low", "log", "witness", "anchor", "clock"),
+    *("separation", "rule", "risk_high", "risk_low", "log", "issuer", "witness", "anchor", "clock"),
     *("sealing_executor", "sealing_keeper", "zone_dispatchers", "zone_workers"),
     *("executor", "device_seq"),
 )

@@ -133,7 +133,9 @@ def trust_text(trust: TrustInForce, words: Words) -> str:
     logs = [(origin, vkey) for origin, vkey in sorted(root.roles.log.items())]
     witnesses = [(name, vkey) for name, vkey in sorted(root.roles.witness.items())]
     revoked = [(one.keyid, f"{local_time(one.at)} {one.reason}") for one in root.revoked]
-    told = {"logs": logs, "witnesses": witnesses, "zones": _zone_rows(root, words)}
+    issue = [(origin, "") for origin in root.roles.issue or ()]
+    zones = _zone_rows(root, words)
+    told = {"issue": issue, "logs": logs, "witnesses": witnesses, "zones": zones}
     for label, listed in (told | {"revoked": revoked}).items():
         if listed:
             parts += [f"\n{words.label(f'trust.{label}')}\n", table(listed, indent=2)]

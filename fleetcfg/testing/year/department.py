@@ -286,7 +286,7 @@ class YearOffice:
             data = plan_changes(wanted, workspace, author, context).bundle
         for person in self.department.staff.approver:
             data = self._approved(data, person)
-        self._bring("bundle", data)
+        data = self.department.issue_changes(data, now=made_at)
         self.outcomes = {}
         if is_applied:
             self._set_faults(hosts, fault)

@@ -2,7 +2,8 @@
 
 It is not signed and proves nothing; each part proves itself. Revocation lists travel in it, because
 who applies is often off-line. A change-set can be made under a manifest that waits for its own
-signatures: that manifest, and the files that are new in it, then travel with it.
+signatures: that manifest, and the files that are new in it, then travel with it. What was issued
+has a mark of that.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ from fleetcfg.trust.crypto.canonical import (
     to_base64,
 )
 from fleetcfg.trust.crypto.envelope import ENVELOPE_VALUES, Envelope, draft_of, envelope_of
+from fleetcfg.trust.documents.issue_mark import MAX_PROOF, IssueMark, issue_mark_of
 
 BUNDLE_FORMAT = "fleetcfg-bundle/1"
 MAX_ROOTS = 64
@@ -26,11 +28,13 @@ MAX_CRLS = 16
 MAX_CRL = 1024 * 1024  # bytes of one; an authority of a country publishes some tens of kilobytes
 
 MAX_FILES = 1_000
-BUNDLE_VALUES = (MAX_ROOTS + MAX_APPROVALS + 4) * (ENVELOPE_VALUES + 1) + MAX_CRLS + MAX_FILES + 16
+BUNDLE_VALUES = (
+    (MAX_ROOTS + MAX_APPROVALS + 4) * (ENVELOPE_VALUES + 1) + MAX_CRLS + MAX_FILES + MAX_PROOF + 24
+)
 """Values of the frame of one: see `fleetcfg.trust.crypto.canonical.UNPROVEN_MOST`."""
 
 _MEMBERS = {"format", "roots", "status", "manifest", "changeset", "approvals"}
-_OPTIONAL = {"crls", "next", "files"}
+_OPTIONAL = {"crls", "next", "files", "issue"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Bundle:
             *manifest* itself.
         files: Declarations that this manifest names and the one before did not; each is known by
             its digest there.
+        issue: That the Department issued the change-set over exactly *approvals*; None before.
     """
 
     roots: tuple[Envelope, ...]
@@ -55,6 +60,7 @@ class Bundle:
     crls: tuple[bytes, ...] = ()
     following: Envelope | None = None
     files: tuple[bytes, ...] = ()
+    issue: IssueMark | None = None
 
     @property
     def made_under(self) -> Envelope:
@@ -76,6 +82,8 @@ class Bundle:
             value["next"] = self.following.as_json()
         if self.files:
             value["files"] = [to_base64(data) for data in self.files]
+        if self.issue is not None:
+            value["issue"] = self.issue.as_json()
         return spell(value)
 
 
@@ -100,6 +108,7 @@ def read_bundle(data: bytes) -> Bundle:
         tuple(_der(crl) for crl in _listed(value, "crls", MAX_CRLS)),
         draft_of(value["next"], "manifest") if "next" in value else None,
         tuple(_binary(data, "files") for data in _listed(value, "files", MAX_FILES)),
+        issue_mark_of(value["issue"]) if "issue" in value else None,
     )
 
 

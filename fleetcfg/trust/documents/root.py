@@ -130,6 +130,7 @@ class Roles(Part):
     Attributes:
         log: Verifier keys (C2SP ``vkey``) of each installation's log, by origin.
         witness: Verifier keys of the Department's witnesses, by name.
+        issue: Machines that issue change-sets, by log, sorted; None where a witness does.
     """
 
     root: Role
@@ -140,6 +141,14 @@ class Roles(Part):
     executor: Role
     log: Frozen[Ascii]
     witness: Frozen[Ascii]
+    issue: Annotated[tuple[Ascii, ...], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _have_logs(self) -> "Roles":
+        require_sorted(self.issue or (), "SCHEMA", "issue")
+        if not self.log.keys() >= set(self.issue or ()):
+            raise MemberError("SCHEMA", "issue")
+        return self
 
 
 class Freeze(Part):

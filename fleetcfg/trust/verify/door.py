@@ -7,7 +7,8 @@ fails ends it, and their numbers are in every refusal:
      0  the bytes are a bundle                     5  the status is the newest, and fresh
      2  the record of this installation is whole   6  the manifest is the one in force
      3  the clock is not behind the record         7  the change-set is its author's, and holds
-     4  the root leads here, and has not expired   8  the approvals are enough people's, and agree
+     4  the root leads here, and has not expired   8  the approvals are enough people's, and agree;
+                                                      the Department issued it over just these
                                                    9  it is time
                                                   10  this is the executor
                                                   11  it has not been spent on every device
@@ -169,6 +170,7 @@ class Authority:
         steps.require_whole()
         changeset, author, proven = self._prove_proposal(bundle, now)
         approvals, approvers = steps.prove_approvals(bundle, changeset, author, proven)
+        steps.require_issued(bundle)
         steps.require_time(changeset, proven)
         steps.require_executor(changeset, proven)
         closed = steps.find_spent(changeset, bundle.changeset.sha256, proven)
@@ -198,10 +200,11 @@ class Authority:
         return Proposal(changeset, envelope.payload, envelope.sha256, proven.in_force, bundle)
 
     def issue(self, data: bytes | Bundle, *, now: datetime) -> IssuedChangeSet:
-        """Return the change-set of a bundle to be recorded as issued: steps 0, 3 to 10.
+        """Return the change-set of a bundle to be issued here: steps 0, 3 to 10.
 
-        Of 9 only what does not depend on the hour: it may be recorded before its window and in a
-        freeze, and not once its window is over. Of 10 only what the root says of the executor.
+        Of 8 all but that it was issued; a rejection that is known here is found in 7. Of 9 only
+        what does not depend on the hour: it may be recorded before its window and in a freeze, and
+        not once its window is over. Of 10 only what the root says of the executor.
         """
         bundle = _read(data)
         changeset, author, proven = self._prove_proposal(bundle, now)
@@ -210,6 +213,12 @@ class Authority:
         self._steps.require_named_executor(changeset)
         people = frozenset(approval.person for approval in approvals)
         return IssuedChangeSet(changeset, bundle.changeset.sha256, people, bundle)
+
+    def take_issued(self, data: bytes | Bundle, *, now: datetime) -> IssuedChangeSet:
+        """Return the change-set of a bundle that was issued: as `issue`, and all of 8."""
+        issued = self.issue(data, now=now)
+        self._steps.require_issued(issued.bundle)
+        return issued
 
     def update(
         self,

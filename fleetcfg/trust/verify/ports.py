@@ -12,6 +12,8 @@ from typing import Literal, Protocol
 from fleetcfg.trust.crypto.cms import SignedList
 from fleetcfg.trust.documents.about import DeviceAbout, ParameterAbout
 from fleetcfg.trust.documents.changeset import SignedIdentity, ValueType
+from fleetcfg.trust.documents.issue_mark import IssueMark
+from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.status import LogHead, StatusDocument
 
 Render = Callable[[bytes], bytes]
@@ -90,6 +92,16 @@ class LedgerPort(Protocol):
 
     def issued_as(self, number: str, /) -> str:
         """Return the digest of the change-set of that id that was issued here; empty for none."""
+        ...
+
+    def issued_over(self, changeset: str, mark: IssueMark | None, root: Root) -> Sequence[str]:
+        """Return the digests of the approvals over which the Department issued a change-set.
+
+        What *mark* was proven to say by *root*; without one, what the log here says if it issues.
+
+        Raises:
+            RefusalError: CHANGESET_NOT_ISSUED.
+        """
         ...
 
     def crls(self) -> Sequence[bytes]:

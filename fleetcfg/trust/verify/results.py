@@ -4,8 +4,10 @@ Each is a type of its own, and none of them can be made into
 `fleetcfg.trust.verify.door.Authorized`: that is made from a bundle, by all of the steps.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.breakglass import BreakGlass
 from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.changeset import ChangeSet
@@ -14,6 +16,11 @@ from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.trust.verify.quorum import VerifiedSignature
+
+
+def digests_of(approvals: Sequence[Envelope]) -> tuple[str, ...]:
+    """Return the digests of the payloads of *approvals*, sorted."""
+    return tuple(sorted(one.sha256 for one in approvals))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,11 @@ class IssuedChangeSet:
     sha256: str
     people: frozenset[str]
     bundle: Bundle
+
+    @property
+    def approvals(self) -> tuple[str, ...]:
+        """The digests of the approvals, sorted: what the Department issues it over."""
+        return digests_of(self.bundle.approvals)
 
 
 @dataclass(frozen=True, slots=True)

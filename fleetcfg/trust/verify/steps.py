@@ -45,7 +45,7 @@ from fleetcfg.trust.verify.prove import (
     read_waiting_manifest,
 )
 from fleetcfg.trust.verify.quorum import VerificationTime, VerifiedSignature
-from fleetcfg.trust.verify.results import Attested, DeclaredEmergency, InForce
+from fleetcfg.trust.verify.results import Attested, DeclaredEmergency, InForce, digests_of
 
 _VERSIONED: Final[Mapping[VersionedKind, str]] = {
     "status": "status",
@@ -256,6 +256,17 @@ class Steps:
             checks.require_separation(approvals, changeset, self.root, people)
             checks.require_approvers(approvals, changeset, self.root)
         return approvals, tuple(signed for proof in proofs for signed in proof.signatures)
+
+    def require_issued(self, bundle: Bundle) -> None:
+        """Step 8: the Department issued the change-set, over exactly these approvals.
+
+        It may know of a rejection that was taken out on the way, and of others' approvals that were
+        put in: who applies cannot.
+        """
+        with refuse_at(Stage.APPROVALS):
+            over = self._ledger.issued_over(bundle.changeset.sha256, bundle.issue, self.root)
+            if digests_of(bundle.approvals) != tuple(over):
+                raise RefusalError("CHANGESET_NOT_ISSUED", why="approvals")
 
     # ------------------------------------------------------------ 9 to 11: time, place, once
 

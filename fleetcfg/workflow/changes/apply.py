@@ -1,7 +1,8 @@
 """Write to devices exactly what was signed; check whether it could be; settle what is in doubt."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from fleetcfg.apply.context import ApplyContext, DeviceAccess
 from fleetcfg.authority.contact import ContactableDevices
@@ -149,11 +150,17 @@ def finish_rollout(
         receipt = sign_emergency(workspace, signer, changeset, sha256, outcomes, context)
         unrecorded = Unrecorded(changeset.id, receipt, str(lost[0].facts.get("why", "")))
         return ApplyResult(Conclusion.FAILED, unrecorded=unrecorded)
+    conclusion = _conclude_of(authorized, outcomes, workspace)
+    return ApplyResult(conclusion, sign_receipts(workspace, signer, context))
+
+
+def _conclude_of(
+    authorized: Authorized[ChangeSet], outcomes: Sequence[DeviceOutcome], workspace: Workspace
+) -> Conclusion:
     store, spent = workspace.installation.store, "ALREADY_CONSUMED"
     again = [one.device for one in outcomes if one.code == spent]
     earlier = {device for device in again if was_made(store, authorized.sha256, device)}
-    conclusion = conclude(outcomes, earlier)
-    return ApplyResult(conclusion, sign_receipts(workspace, signer, context))
+    return conclude(outcomes, earlier)
 
 
 def check_changes(
@@ -166,7 +173,8 @@ def check_changes(
 ) -> ApplyResult:
     """Ask the devices that are meant whether the change could be made now; nothing is written.
 
-    Where it is not live, no device is asked either.
+    Where it is not live, no device is asked either: those are told on which it was spent or
+    overtaken, and it ends as applying it would if all others went well.
 
     Raises:
         RequestError: ``LIMIT_*``, ``APPLY_NONE``, ``AUDIT_MIXED``.
@@ -175,7 +183,14 @@ def check_changes(
     hosts = choose_hosts(authorized.document, request, workspace)
     _start(authorized, hosts, workspace, context)
     if not is_live:
-        return ApplyResult(Conclusion.CLEAN)
+        closed = _tell(_closed_of(authorized, hosts, workspace.now), context)
+        shut = {one.device for one in closed}
+        left = [
+            DeviceOutcome(host, Fate.WOULD_APPLY, workspace.now)
+            for host in hosts
+            if host not in shut
+        ]
+        return ApplyResult(_conclude_of(authorized, [*closed, *left], workspace))
     apply_context = make_apply_context(workspace, context, request.concurrency)
     checked = check_devices(
         authorized,
@@ -185,7 +200,16 @@ def check_changes(
         runner=context.runner,
         sent=send_change(workspace.province, authorized),
     )
-    return ApplyResult(conclude(_tell(checked, context)))
+    return ApplyResult(_conclude_of(authorized, _tell(checked, context), workspace))
+
+
+def _closed_of(
+    authorized: Authorized[ChangeSet], hosts: Sequence[str], at: datetime
+) -> Iterator[DeviceOutcome]:
+    """Yield, of *hosts*, those on which the change-set was spent or overtaken, and why."""
+    for host in hosts:
+        if (refusal := authorized.closed.get(host)) is not None:
+            yield DeviceOutcome(host, Fate.REFUSED, at).refused_for(refusal)
 
 
 def reconcile_devices(

@@ -394,7 +394,7 @@ def _require_good(review: Review, envelope: Envelope, workspace: Workspace) -> N
 
 
 def _with_approval(bundle: Bundle, envelope: Envelope) -> Bundle:
-    """Return *bundle* with an approval more; the same person's word before is replaced."""
+    """Return *bundle*, unissued, with an approval more instead of what that person said before."""
     person = read_approval(envelope.payload).person
     others = [other for other in bundle.approvals if read_approval(other.payload).person != person]
-    return replace(bundle, approvals=(*others, envelope))
+    return replace(bundle, approvals=(*others, envelope), issue=None)

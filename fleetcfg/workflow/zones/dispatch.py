@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from fleetcfg.authority.dispatched import DispatchedSlices, SentSlice, SliceBatch
-from fleetcfg.authority.imports import issue_bundle
+from fleetcfg.authority.issuing import issue_bundle
 from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.workspace import (
     Workspace,
@@ -98,7 +98,7 @@ def dispatch_slices(request: DispatchRequest, workspace: Workspace, context: Con
     changeset = None if bundle is None else read_changeset(bundle.changeset.payload)
     hosts = _choose(request, workspace, changeset)
     if bundle is not None:  # what the zones would refuse makes no way there, and is known here
-        issue_bundle(workspace, bundle, bundle.to_bytes(), by=authority_of_signed(workspace))
+        bundle = issue_bundle(workspace, bundle, by=authority_of_signed(workspace)).bundle
     needs = needs_of_batch(workspace, bundle, changeset)
     issued_at = context.clock()
     dispatched = DispatchedSlices(workspace.installation.folder)
