@@ -116,7 +116,10 @@ def resume_run(observations: Observations, header: AuditHeader, fail_on: Sequenc
 
 
 def _insert(observations: Observations, header: AuditHeader, fail_on: Sequence[Verdict]) -> None:
-    basis = {"unsigned": header.unsigned, "authority": _authority_json(header.authority)}
+    basis: dict[str, object] = {
+        "unsigned": header.unsigned,
+        "authority": _authority_json(header.authority),
+    }
     basis |= {"drafts": list(header.drafts)} if header.drafts else {}
     observations.connection.execute(
         "INSERT INTO run (id, started, hosts, tool, simulated, basis, request, body)"

@@ -32,11 +32,12 @@ def steered_text(steered: Steered, words: Words) -> str:
     return escape_lines(lines)
 
 
-def _facts(steered: Steered, words: Words) -> Mapping[str, str | float]:
+def _facts(steered: Steered, words: Words) -> Mapping[str, str | int]:
     request = steered.request
     state = request.get("state")
     told = {} if state is None else {"state": words.label(f"sim.power.{state}")}
-    return {**request, "percent": float(request.get("loss", 0)) * 100, **told}
+    said = {key: one if isinstance(one, str | int) else f"{one:g}" for key, one in request.items()}
+    return {**said, "percent": f"{float(request.get('loss', 0)) * 100:g}", **told}
 
 
 def steered_json(steered: Steered, words: Words) -> str:

@@ -1,5 +1,7 @@
 """What is named is looked at before what is missing is asked for, and all faults come at once."""
 
+from typing import Any
+
 import pytest
 import typer
 
@@ -102,8 +104,9 @@ def test_a_new_fleet_with_three_faults_is_told_of_three(here, capsys):
 def _commands():
     whole = typer.main.get_command(build_app())
     for name, members in COMMANDS.items():
-        for path in [(name, each) for each in members] or [(name,)]:
-            command = whole
+        for last in members or ("",):
+            path = [part for part in (name, last) if part]
+            command: Any = whole
             for part in path:
                 command = command.get_command(None, part)
             yield path, command

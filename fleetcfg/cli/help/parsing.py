@@ -49,8 +49,8 @@ def parse_whole(command: click.Command, ctx: click.Context, args: list[str]) -> 
         missing.insert(0, RequestError("USAGE_TOO_MUCH", rest=over, command=ctx.command_path))
     if faults := [*unknown, *named, *(() if unknown else missing)]:
         raise WrongCommandLineError(faults)
-    ctx.args = rest
-    return rest
+    ctx.args = [*rest]
+    return ctx.args
 
 
 def _typed(command: click.Command, ctx: click.Context, args: list[str]) -> tuple[Any, Any]:

@@ -148,8 +148,8 @@ def run(given: list[str]) -> int:
 
 def _end_badly(error: Exception, given: Sequence[str]) -> Exit:
     """Say why a command did not come to its end, and return the exit code."""
-    wrong = isinstance(error, WrongCommandLineError)
-    why, *others = faults_told(error.faults) if wrong else [told(error)]
+    faults = error.faults if isinstance(error, WrongCommandLineError) else ()
+    why, *others = faults_told(faults) if faults else [told(error)]
     if not isinstance(error, BrokenPipeError):  # the reader of our output is gone
         for each in (why, *others):
             say(each)

@@ -21,4 +21,6 @@ def print_line(facts: object) -> None:
 
 def steer(state_dir: Path, output: str, **request: str | float) -> None:
     """Have the simulator of *state_dir* do something, and tell what it answered."""
-    open_renderer("steered", output).tell(Steered(request, ask(state_dir, request)))
+    answer = ask(state_dir, request)
+    told = answer if isinstance(answer, dict) else {}
+    open_renderer("steered", output).tell(Steered(request, told))

@@ -141,7 +141,7 @@ class Roles(Part):
     executor: Role
     log: Frozen[Ascii]
     witness: Frozen[Ascii]
-    issue: Annotated[tuple[Ascii, ...], Field(min_length=1)] | None = None
+    issue: Annotated[Many[Ascii], Field(min_length=1)] | None = None
 
     @model_validator(mode="after")
     def _have_logs(self) -> "Roles":

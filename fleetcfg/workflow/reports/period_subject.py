@@ -30,8 +30,8 @@ def subject_of(case: PeriodCase, asked: str) -> tuple[frozenset[str], frozenset[
         raise RequestError("REPORT_SCOPE_SEVERAL", name=asked, known=", ".join(found[:_MOST_NAMED]))
     if not found:
         near = named.nearest(asked) or ""
-        known = _units_told(case)
-        raise RequestError("REPORT_ABOUT_UNKNOWN", name=asked, nearest=near, known=known)
+        units = _units_told(case)
+        raise RequestError("REPORT_ABOUT_UNKNOWN", name=asked, nearest=near, known=units)
     return meant[found[0]]
 
 
