@@ -31,9 +31,9 @@ from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.testing.fleet import RunningFleet
 from fleetcfg.testing.folder import DEPARTMENT, DepartmentFolder
 from fleetcfg.testing.year.diary import (
+    AuditFound,
     DayOfAudit,
     DoneChange,
-    Found,
     Said,
     ToldPower,
     YearDiary,
@@ -87,7 +87,9 @@ class YearOffice:
     memory: ReadingMemory = field(init=False)
     outcomes: dict[str, str] = field(default_factory=dict[str, str])
     _tokens: int = 0
-    _found: dict[Found, tuple[str, ...]] = field(default_factory=dict[Found, tuple[str, ...]])
+    _found: dict[AuditFound, tuple[str, ...]] = field(
+        default_factory=dict[AuditFound, tuple[str, ...]]
+    )
     _read: set[str] = field(default_factory=set[str])
     _silent: set[str] = field(default_factory=set[str])
     _receipts: list[bytes] = field(default_factory=list[bytes])

@@ -14,51 +14,19 @@ from fleetcfg.model.finding_groups import FindingGroup
 from fleetcfg.model.problem import Place
 from fleetcfg.model.verdict import Verdict, kind_of
 from fleetcfg.report.report_parts import Paragraph, Picture, Tiles
-from fleetcfg.report.reports.fleet_report import fleet_report
 from fleetcfg.words import Words
 from tests.report import samples
 from tests.report.fleets import ORIGIN, device, figures, findings_of, fleet, room
-from tests.report.hostile import HOSTILE
-
-VI = Words("vi")
-FLEET = fleet(60)
-KINDS = [("audit", ""), ("province", ""), ("provider", "viettel"), ("site", "r0")]
-
-
-def report_of(kind="province", scope="", found=FLEET, words=VI):
-    return fleet_report(found, words, kind=kind, scope=scope)
-
-
-def blocks(report, kind):
-    return [b for section in report.sections for b in section.blocks if isinstance(b, kind)]
-
-
-def table(report, name):
-    return next(one for one in report.tables if one.name == name)
-
-
-def cells(report):
-    for one in report.tables:
-        for row in (*one.rows, one.total):
-            yield from row
-
-
-def texts(report):
-    """Return everything that is told, but for the foot of the page."""
-    yield from (report.title, report.subject)
-    for section in report.sections:
-        yield section.heading
-        for block in section.blocks:
-            match block:
-                case Tiles(tiles):
-                    yield from (text for tile in tiles for text in (tile.label, tile.value))
-                case Paragraph(text):
-                    yield text
-                case Picture(svg=svg):
-                    yield svg
-                case _:
-                    yield from (block.title, *block.columns)
-    yield from (cell.text for cell in cells(report))
+from tests.report.reports.fleet_reports import (
+    FLEET,
+    KINDS,
+    VI,
+    blocks,
+    cells,
+    report_of,
+    table,
+    texts,
+)
 
 
 @pytest.mark.parametrize(("kind", "scope"), KINDS)
@@ -387,59 +355,3 @@ def test_audits_of_one_minute_are_told_apart_by_their_seconds():
 
     assert times(found.trend)[-1] == "23/11/2026 14:00"
     assert times(near) == [f"24/11/2026 14:00:{n:02}" for n in (0, 20, 40)]
-
-
-@pytest.mark.parametrize(
-    ("names", "told"),
-    [
-        (
-            ["Phòng họp UBND xã Bum Tở", "Phòng họp UBND xã Bum Nưa", "Phòng họp UBND xã Pa Ủ"],
-            "Phòng họp UBND xã Bum Tở, Bum Nưa, Pa Ủ",
-        ),
-        (["Hội trường lớn", "Hội trường"], "Hội trường lớn, Hội trường"),
-        (["Phòng A", "Hội trường B"], "Phòng A, Hội trường B"),
-        (["UBND xã Bum Tở"], "UBND xã Bum Tở"),
-    ],
-)
-def test_what_all_names_of_a_list_begin_with_is_said_once(names, told):
-    wrong = [DeviceState.NOT_AS_DECLARED]
-    found = figures([room(f"r{n}", wrong, label=name) for n, name in enumerate(names)])
-
-    (row,) = table(report_of(found=found), "findings").rows
-    assert row[5].text == told
-
-
-def test_hostile_names_are_cells_like_others():
-    hostile = replace(
-        room("a", [DeviceState.NOT_AS_DECLARED], label=HOSTILE), unit=HOSTILE, provider_name=HOSTILE
-    )
-    report = report_of(found=figures([hostile]))
-
-    assert table(report, "rooms").rows[0][0].text == HOSTILE
-    assert all(cell.link.isascii() and " " not in cell.link for cell in cells(report))
-
-
-def test_a_device_that_shows_few_parameters_says_so_beside_its_state():
-    thin = room("a", [DeviceState.AS_DECLARED])
-    thin = replace(thin, devices=(replace(thin.devices[0], readable=5, declared=4, looked_at=4),))
-    report = report_of(found=figures([thin, room("b", [DeviceState.AS_DECLARED])]))
-
-    one, other = table(report, "devices").rows
-    assert one[6].text == f"{VI.label('report.state.as_declared')} ({VI.label('report.thin')})"
-    assert [cell.text for cell in one[10:13]] == ["4", "4", "5"]
-    assert other[6].text == VI.label("report.state.as_declared")
-
-
-def test_what_was_not_seen_is_never_shown_as_a_breach():
-    untold = Finding("a-0", Verdict.UNREADABLE, "call.rate", reason="DEV_X")
-    report = report_of(found=figures([room("a", [DeviceState.NOT_SEEN])], findings=[untold]))
-
-    for name, first in (("rooms", 6), ("devices", 7), ("by-unit", -3)):
-        (row,) = table(report, name).rows
-        cells = row[first:][:3]
-        assert [cell.text for cell in cells] == ["0", "1", "0"]
-    assert "bad" not in {cell.tone for cell in cells_of(report)}
-
-
-def cells_of(report):
-    return [cell for one in report.tables for row in one.rows for cell in row]

@@ -29,7 +29,9 @@ def import_(
     ] = None,
     left: Annotated[list[str] | None, option("--ignore-sheet", "NAME", "help.import.left")] = None,
     given: Annotated[list[str] | None, option("--set", "COLUMN=VALUE", "help.import.set")] = None,
-    mapping: Annotated[Path | None, option("--mapping", "FILE", "help.import.mapping")] = None,
+    mapping: Annotated[
+        Path | None, option("--mapping", "FILE", "help.import.mapping", callback=files_there)
+    ] = None,
     remove: Annotated[bool, flag("--remove-missing", "help.import.remove")] = False,
     details: Annotated[bool, flag("--details", "help.import.details")] = False,
     check: Annotated[bool, flag("--check", "help.import.check")] = False,

@@ -1,0 +1,68 @@
+"""Names of rooms in a report, and what it says beside the state of a device."""
+
+from dataclasses import replace
+
+import pytest
+
+from fleetcfg.model.device_state import DeviceState
+from fleetcfg.model.finding import Finding
+from fleetcfg.model.verdict import Verdict
+from tests.report.fleets import figures, room
+from tests.report.hostile import HOSTILE
+from tests.report.reports.fleet_reports import VI, cells, report_of, table
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (
+            ["Phòng họp UBND xã Bum Tở", "Phòng họp UBND xã Bum Nưa", "Phòng họp UBND xã Pa Ủ"],
+            "Phòng họp UBND xã Bum Tở, Bum Nưa, Pa Ủ",
+        ),
+        (["Hội trường lớn", "Hội trường"], "Hội trường lớn, Hội trường"),
+        (["Phòng A", "Hội trường B"], "Phòng A, Hội trường B"),
+        (["UBND xã Bum Tở"], "UBND xã Bum Tở"),
+    ],
+)
+def test_what_all_names_of_a_list_begin_with_is_said_once(names, told):
+    wrong = [DeviceState.NOT_AS_DECLARED]
+    found = figures([room(f"r{n}", wrong, label=name) for n, name in enumerate(names)])
+
+    (row,) = table(report_of(found=found), "findings").rows
+    assert row[5].text == told
+
+
+def test_hostile_names_are_cells_like_others():
+    hostile = replace(
+        room("a", [DeviceState.NOT_AS_DECLARED], label=HOSTILE), unit=HOSTILE, provider_name=HOSTILE
+    )
+    report = report_of(found=figures([hostile]))
+
+    assert table(report, "rooms").rows[0][0].text == HOSTILE
+    assert all(cell.link.isascii() and " " not in cell.link for cell in cells(report))
+
+
+def test_a_device_that_shows_few_parameters_says_so_beside_its_state():
+    thin = room("a", [DeviceState.AS_DECLARED])
+    thin = replace(thin, devices=(replace(thin.devices[0], readable=5, declared=4, looked_at=4),))
+    report = report_of(found=figures([thin, room("b", [DeviceState.AS_DECLARED])]))
+
+    one, other = table(report, "devices").rows
+    assert one[6].text == f"{VI.label('report.state.as_declared')} ({VI.label('report.thin')})"
+    assert [cell.text for cell in one[10:13]] == ["4", "4", "5"]
+    assert other[6].text == VI.label("report.state.as_declared")
+
+
+def test_what_was_not_seen_is_never_shown_as_a_breach():
+    untold = Finding("a-0", Verdict.UNREADABLE, "call.rate", reason="DEV_X")
+    report = report_of(found=figures([room("a", [DeviceState.NOT_SEEN])], findings=[untold]))
+
+    for name, first in (("rooms", 6), ("devices", 7), ("by-unit", -3)):
+        (row,) = table(report, name).rows
+        cells = row[first:][:3]
+        assert [cell.text for cell in cells] == ["0", "1", "0"]
+    assert "bad" not in {cell.tone for cell in told_cells(report)}
+
+
+def told_cells(report):
+    return [cell for one in report.tables for row in one.rows for cell in row]
