@@ -274,13 +274,13 @@ def is_trouble(group: FindingGroup) -> bool:
     return group.first.verdict not in AT_EASE
 
 
-Found = Mapping[str, Mapping[VerdictKind, int]]
+FoundByKind = Mapping[str, Mapping[VerdictKind, int]]
 """How many findings of each kind there are on each device."""
 
 
 def found_by_kind(
     groups: Iterable[FindingGroup], kind_of_one: Callable[[Finding], VerdictKind]
-) -> Found:
+) -> FoundByKind:
     """Return how many findings of each kind there are on each device; of the fleet under ``""``."""
     found = dict[str, Counter[VerdictKind]]()
     for one in (each for group in groups for each in group.findings):
@@ -289,7 +289,7 @@ def found_by_kind(
 
 
 def room_totals(
-    rooms: Iterable[RoomFigures], name_of: Callable[[RoomFigures], str], found: Found
+    rooms: Iterable[RoomFigures], name_of: Callable[[RoomFigures], str], found: FoundByKind
 ) -> tuple[StateTotals, ...]:
     """Return rooms by state, for each name that *name_of* gives; in the order of the rooms."""
     return _totals(
@@ -299,7 +299,7 @@ def room_totals(
 
 
 def device_totals(
-    devices: Iterable[DeviceFigures], name_of: Callable[[DeviceFigures], str], found: Found
+    devices: Iterable[DeviceFigures], name_of: Callable[[DeviceFigures], str], found: FoundByKind
 ) -> tuple[StateTotals, ...]:
     """Return devices by state, for each name that *name_of* gives; in the order of the devices."""
     return _totals(
@@ -307,7 +307,7 @@ def device_totals(
     )
 
 
-def found_on(found: Found, hosts: Iterable[str]) -> Counter[VerdictKind]:
+def found_on(found: FoundByKind, hosts: Iterable[str]) -> Counter[VerdictKind]:
     """Return how many findings of each kind there are on *hosts* together."""
     return sum((Counter(found.get(host, {})) for host in hosts), Counter())
 

@@ -12,7 +12,7 @@ from fleetcfg.report.reports.fleet_report import fleet_report
 from tests.report import samples
 from tests.report.formats.read_back import docx_tables, page_of, xlsx_sheets
 from tests.report.hostile import HOSTILE
-from tests.report.reports.test_fleet_report import FLEET, VI, blocks, table
+from tests.report.reports.fleet_reports import FLEET, VI, blocks, table
 
 
 def acknowledged(found, *, is_expired=False):

@@ -17,7 +17,7 @@ from fleetcfg.model.finding_groups import kind_told
 from fleetcfg.model.fleet_figures import (
     DeviceFigures,
     FleetFigures,
-    Found,
+    FoundByKind,
     RoomFigures,
     found_by_kind,
 )
@@ -57,7 +57,7 @@ class FleetWording:
     devices: Mapping[str, DeviceFigures]
     _places: Mapping[tuple[str, str], int]
     acknowledged: Callable[[Finding], Acknowledgement | None] = not_acknowledged
-    found: Found = field(default_factory=dict[str, Mapping[VerdictKind, int]])
+    found: FoundByKind = field(default_factory=dict[str, Mapping[VerdictKind, int]])
 
     @classmethod
     def of(

@@ -31,7 +31,7 @@ from fleetcfg.testing.declarations import read_declarations
 from fleetcfg.testing.fleet import RunningFleet
 from fleetcfg.testing.folder import DEPARTMENT, DepartmentFolder
 from fleetcfg.testing.year.diary import (
-    AuditFound,
+    AuditFind,
     DayOfAudit,
     DoneChange,
     Said,
@@ -87,9 +87,7 @@ class YearOffice:
     memory: ReadingMemory = field(init=False)
     outcomes: dict[str, str] = field(default_factory=dict[str, str])
     _tokens: int = 0
-    _found: dict[AuditFound, tuple[str, ...]] = field(
-        default_factory=dict[AuditFound, tuple[str, ...]]
-    )
+    _found: dict[AuditFind, tuple[str, ...]] = field(default_factory=dict)
     _read: set[str] = field(default_factory=set[str])
     _silent: set[str] = field(default_factory=set[str])
     _receipts: list[bytes] = field(default_factory=list[bytes])

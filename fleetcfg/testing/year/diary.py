@@ -9,7 +9,7 @@ from fleetcfg.model.snapshot import Standby
 from fleetcfg.model.statement import StatementFact
 from fleetcfg.testing.year.plan import YearPlan
 
-AuditFound = tuple[str, str, str, str]
+AuditFind = tuple[str, str, str, str]
 """Host, verdict, parameter and path."""
 
 
@@ -42,7 +42,7 @@ class DayOfAudit:
     conclusion: str
     read: frozenset[str]
     silent: frozenset[str]
-    found: dict[AuditFound, tuple[str, ...]]
+    found: dict[AuditFind, tuple[str, ...]]
     powers: Mapping[str, ToldPower]
 
 

@@ -14,7 +14,7 @@ from fleetcfg.words import Words
 from tests.report import samples
 from tests.report.audits import test_audit
 from tests.report.fleets import figures, room
-from tests.report.reports.test_fleet_report import report_of, table
+from tests.report.reports.fleet_reports import report_of, table
 
 
 @pytest.mark.parametrize(
