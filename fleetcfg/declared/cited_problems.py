@@ -21,9 +21,14 @@ CITED: Final[Mapping[str, ClauseKey]] = {
         "REG_EQUIPMENT_MISSING": "room.equipment",
         "REG_HANDOVER_NONE": "unit.custody",
         "REG_LIAISON_NONE": "staff.unit",
+        "REG_OBSTACLE_NOT_FORWARDED": "unit.obstacle",
+        "REG_OBSTACLE_OPEN": "unit.obstacle",
+        "REG_PROPOSAL_NOT_FORWARDED": "unit.proposal",
         "REG_PROPOSAL_OPEN": "unit.proposal",
         "REG_ROOM_NONE": "room.equipment",
         "REG_RULE_NONE": "unit.rules",
+        "REG_STAFF_AGENCY_NONE": "staff.agency",
+        "REG_STAFF_NONE": "staff.unit",
     }.items()
 }
 """The key of the legal bases, by the code of the problem."""

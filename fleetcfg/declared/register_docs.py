@@ -39,6 +39,19 @@ _NUMBER: Final = ("Số, ký hiệu văn bản", "Number and symbol of the docum
 _PROVIDER: Final = ("Mã đơn vị cung cấp", "Id of the provider")
 
 
+_TOLD: Final[Mapping[str, About]] = {
+    "number": _NUMBER,
+    "day": ("Ngày", "Day"),
+    "organisation": _ORGANISATION,
+    "text": ("Nội dung", "What it is about"),
+    "received": ("Sở nhận ngày", "Day on which the Department had it"),
+    "forwarded": ("Sở chuyển ngày", "Day on which the Department passed it on"),
+    "forwarded_to": ("Chuyển cho cơ quan nào", "Id of the organisation that it went to"),
+    "answer": ("Trả lời", "The answer"),
+    "answered": ("Trả lời ngày", "Day of the answer"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterDoc:
     """One register.
@@ -83,6 +96,10 @@ REGISTER_DOCS: Final[Mapping[str, RegisterDoc]] = {
             "bridge": ("Thiết bị cầu nối", "Host that joins the sites"),
             "script": ("Kịch bản của chủ tọa (Điều 3.4)", "The chair's script (Art. 3.4)"),
             "names": ("Tên hiện của điểm cầu trong cuộc họp này", "Names that sites show in it"),
+            "staff": (
+                "Cán bộ tham gia, trực ở từng điểm cầu: mã đầu mối (Điều 9.2, 10.2)",
+                "Staff at each site, by ids of contacts (Art. 9.2, 10.2)",
+            ),
             "cancelled": ("Đã hủy", "Whether it was cancelled"),
             "moved_from": (
                 "Các giờ khai mạc cũ, khi dời họp; ký rồi mới tính",
@@ -195,14 +212,12 @@ REGISTER_DOCS: Final[Mapping[str, RegisterDoc]] = {
     ),
     "proposals": RegisterDoc(
         ("Kiến nghị của đơn vị (Điều 10.3)", "Units' proposals (Art. 10.3)"),
-        {
-            "number": _NUMBER,
-            "day": ("Ngày", "Day"),
-            "organisation": _ORGANISATION,
-            "text": ("Kiến nghị gì", "What it proposes"),
-            "answer": ("Trả lời", "The answer"),
-            "answered": ("Trả lời ngày", "Day of the answer"),
-        },
+        {**_TOLD, "text": ("Kiến nghị gì", "What it proposes")},
+        PROPOSAL_NEEDS,
+    ),
+    "obstacles": RegisterDoc(
+        ("Vướng mắc của đơn vị (Điều 12.3)", "What hinders units (Art. 12.3)"),
+        {**_TOLD, "text": ("Vướng mắc gì", "What hinders it")},
         PROPOSAL_NEEDS,
     ),
     "use_permits": RegisterDoc(

@@ -32,7 +32,7 @@ _ITEMS: Final[_Schema] = {"type": "array", "items": {"enum": list(ITEMS)}, "minI
 
 _DAYS: Final = (
     *("valid_from", "valid_to", "issued", "first", "last", "unit_since", "confirmed", "until"),
-    *("day", "answered", "support_end", "seen"),
+    *("day", "answered", "received", "forwarded", "support_end", "seen"),
 )
 _SPANS: Final = (
     *("freeze_before", "freeze_before_government", "freeze_after", "notice_before"),
@@ -62,6 +62,7 @@ _FORMS: Final[Mapping[str, _Schema]] = {
     "role": {"enum": list(ROLES)},
     "microphone": {"enum": [*MICROPHONES, True, False]},  # what editors make of on and off
     "names": {"type": "object", "additionalProperties": _WORD},
+    "staff": {"type": "object", "additionalProperties": _WORDS},
     "ports": {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}},
     "mend_within_of": {"type": "object", "additionalProperties": _SPAN},
 }

@@ -39,14 +39,18 @@ def test_what_is_due_is_told_with_its_place_and_what_to_do(capsys):
 
     assert "registers/so.yaml:2:5: REG_CONTRACT_ENDED" in told
     assert "registers/so.yaml:6:5: REG_PROPOSAL_OPEN" in told
-    assert told.rstrip().endswith("2 việc đến hạn · vào ngày 01/01/2021")
+    assert told.rstrip().endswith("3 việc đến hạn · vào ngày 01/01/2021")
 
 
 def test_programs_get_codes_and_facts(capsys):
     told = json.loads(do(capsys, "register", "due", "--on", "2021-01-01", "-o", "json", code=2))
 
     assert (told["schema"], told["on"]) == ("fleetcfg.due/1", "2021-01-01")
-    assert [each["code"] for each in told["due"]] == ["REG_CONTRACT_ENDED", "REG_PROPOSAL_OPEN"]
+    assert [each["code"] for each in told["due"]] == [
+        "REG_CONTRACT_ENDED",
+        "REG_PROPOSAL_NOT_FORWARDED",
+        "REG_PROPOSAL_OPEN",
+    ]
 
 
 def test_a_baseline_of_more_than_a_year_ago_is_to_be_reviewed(capsys):

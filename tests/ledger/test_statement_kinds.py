@@ -25,7 +25,7 @@ SAID: dict[type, Any] = {str: "bum-to", bool: True, int: 7, tuple: ["một", "ha
 @pytest.mark.clause("statement:incident.acknowledged", "6.2")
 @pytest.mark.clause("statement:incident.mended", "6.2")
 @pytest.mark.clause("statement:incident.cause", "6.2")
-@pytest.mark.clause("statement:incident.note", "12.3")
+@pytest.mark.clause("statement:incident.note", "6.2")
 @pytest.mark.clause("statement:room.seen", "4.2")
 @pytest.mark.clause("statement:room.picture", "4.3")
 @pytest.mark.clause("statement:stock.seen", "10.1")

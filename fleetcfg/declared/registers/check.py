@@ -43,7 +43,8 @@ class _Checker:
         for meeting in self._registers.meetings.values():
             self._sites(meeting.sites, meeting.place)
             self._hosts([meeting.bridge] if meeting.bridge else (), meeting.place)
-            self._contacts([meeting.liaison] if meeting.liaison else (), meeting.place)
+            named = (contact for contacts in meeting.staff.values() for contact in contacts)
+            self._contacts(filter(None, (meeting.liaison, *named)), meeting.place)
             if meeting.organiser:
                 self._organiser(meeting)
             if meeting.number and meeting.issued is not None:
@@ -95,8 +96,9 @@ class _Checker:
                 self._organisation(name, minutes.place)
         for rule in known.unit_rules:
             self._organisation(rule.organisation, rule.place)
-        for proposal in known.proposals:
-            self._organisation(proposal.organisation, proposal.place)
+        for proposal in (*known.proposals, *known.obstacles):
+            for name in filter(None, (proposal.organisation, proposal.forwarded_to)):
+                self._organisation(name, proposal.place)
 
     def check_property(self) -> None:
         """Look at contracts, leases, lines, rooms and permits."""

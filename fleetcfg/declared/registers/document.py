@@ -59,6 +59,7 @@ def read_registers(tree: Tree, problems: Problems) -> Registers:
         unit_rules=read_unit_rules(found["unit_rules"], problems),
         duty=read_duty(found["duty"], problems),
         proposals=read_proposals(found["proposals"], problems),
+        obstacles=read_proposals(found["obstacles"], problems),
         use_permits=read_use_permits(found["use_permits"], problems),
         contracts=read_contracts(found["contracts"], problems),
         leased=read_leased(found["leased"], problems),

@@ -14,7 +14,7 @@ from fleetcfg.model.fleet import Device, Fleet, Site
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.model.registers.organisations import ContactEntry, Handover, Organisation, rule_of
-from fleetcfg.model.registers.registers import Registers
+from fleetcfg.model.registers.registers import NO_REGISTERS, Registers
 from fleetcfg.model.registers.rooms import lacking_of, required_of
 from fleetcfg.model.timezone import VIETNAM
 
@@ -32,6 +32,7 @@ def find_due(registers: Registers, fleet: Fleet, *, on: date) -> Iterator[Proble
     yield from due.rules()
     yield from due.rooms()
     yield from due.duty()
+    yield from due.staff()
     yield from due.permits()
 
 
@@ -185,6 +186,30 @@ class _Due:
                 if not self._is_kept(meeting, site):
                     facts = {"meeting": meeting.id, "site": site}
                     yield _due("REG_DUTY_NONE", meeting.place, **facts)
+
+    def staff(self) -> Iterator[Problem]:
+        """Yield meetings of the next days for which a unit or an agency named nobody.
+
+        It is asked once any meeting names staff; of a secret one nothing is known.
+        """
+        meetings = self._registers.meetings.values()
+        for meeting in meetings if any(each.staff for each in meetings) else ():
+            is_told = not meeting.is_cancelled and meeting.classification != "secret"
+            if is_told and self._is_near(meeting):
+                yield from self._staff_of(meeting)
+
+    def _staff_of(self, meeting: Meeting) -> Iterator[Problem]:
+        """Yield each invited site of a unit without staff, and an agency that sends nobody."""
+        for site in duty_sites(meeting, NO_REGISTERS, self._fleet, self._law):
+            if site not in meeting.staff and self._fleet.sites[site].role == "satellite":
+                yield _due("REG_STAFF_NONE", meeting.place, meeting=meeting.id, site=site)
+        body = self._registers.organisations.get(meeting.organiser)
+        named = {name for names in meeting.staff.values() for name in names} | {meeting.liaison}
+        known = (self._registers.contacts.get(name) for name in named)
+        senders = {one.organisation for one in known if one is not None}
+        if body is not None and body.kind in ("department", "agency") and body.id not in senders:
+            facts = {"meeting": meeting.id, "organisation": body.id}
+            yield _due("REG_STAFF_AGENCY_NONE", meeting.place, **facts)
 
     def _is_near(self, meeting: Meeting) -> bool:
         """Tell whether *meeting* is on the day, or in the days for which it is asked ahead."""

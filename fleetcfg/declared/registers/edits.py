@@ -19,6 +19,7 @@ _NAMED_BY: Final[Mapping[str, Sequence[str]]] = {
     "unit_rules": ("organisation", "number"),
     "duty": ("contact", "start"),
     "proposals": ("number", "on"),
+    "obstacles": ("number", "on"),
     "use_permits": ("document", "start"),
     "leased": ("id",),
     "equipment": ("role",),

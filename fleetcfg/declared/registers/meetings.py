@@ -46,6 +46,7 @@ MEETING_KEYS: Final = (
     "bridge",
     "script",
     "names",
+    "staff",
     "cancelled",
     "moved_from",
 )
@@ -131,6 +132,7 @@ def _inner_facts(row: RegisterRow) -> dict[str, Any]:
         "liaison": said(row, "liaison"),
         "script": row.get("script", _read_script) or (),
         "names": row.get("names", mapping_of(plain)) or {},
+        "staff": row.get("staff", mapping_of(list_of(plain))) or {},
     }
 
 
@@ -151,7 +153,8 @@ def _check_script(meeting: Meeting, row: RegisterRow, problems: Problems) -> Non
     if any(not meeting.start <= step.at <= meeting.end for step in meeting.script):
         problems.error("REG_STEP_OUTSIDE", row.place("script"), meeting=meeting.id)
     asked = [("script", step.site) for step in meeting.script]
-    for key, site in dict.fromkeys((*asked, *(("names", site) for site in meeting.names))):
+    asked += [(key, site) for key in ("names", "staff") for site in getattr(meeting, key)]
+    for key, site in dict.fromkeys(asked):
         if site not in meeting.sites:
             problems.error("REG_NOT_INVITED", row.place(key), meeting=meeting.id, site=site)
 

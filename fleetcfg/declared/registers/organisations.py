@@ -41,7 +41,7 @@ HANDOVER_KEYS: Final = ("reason", "sha256")
 UNIT_RULE_NEEDS: Final = ("organisation", "number", "issued")
 UNIT_RULE_KEYS: Final = ("valid_to",)
 PROPOSAL_NEEDS: Final = ("number", "day", "organisation", "text")
-PROPOSAL_KEYS: Final = ("answer", "answered")
+PROPOSAL_KEYS: Final = ("answer", "answered", "received", "forwarded", "forwarded_to")
 _PERSONAL: Final = re.compile(r"\S+@\S+|\d(?:[ .-]?\d){6,}")
 UNIT_CODE: Final = re.compile(r"\d{2,5}")
 
@@ -122,7 +122,7 @@ def _read_unit_rule(row: RegisterRow, place: Place, problems: Problems) -> UnitR
 
 
 def read_proposals(nodes: Sequence[Node], problems: Problems) -> tuple[UnitProposal, ...]:
-    """Return what the organisations proposed, by its day."""
+    """Return what the organisations proposed, or what hinders them, by its day."""
     rows = read_rows(nodes, PROPOSAL_KEYS, PROPOSAL_NEEDS, _read_proposal, problems)
     return tuple(sorted(rows, key=lambda each: (each.on, each.number)))
 
@@ -131,7 +131,14 @@ def _read_proposal(row: RegisterRow, place: Place, problems: Problems) -> UnitPr
     number, on = row.get("number", document_number), row.get("day", near_day)
     organisation, text = said(row, "organisation"), prose(row, "text")
     answer, answered = prose(row, "answer"), row.get("answered", near_day)
+    received, forwarded = row.get("received", near_day), row.get("forwarded", near_day)
+    forwarded_to = said(row, "forwarded_to")
     if not number or on is None or not organisation or not text:
         return None
-    check_days(on, answered, number, place, problems)
-    return UnitProposal(number, on, organisation, text, answer, answered, place)
+    for last in (answered, received, forwarded):
+        check_days(on, last, number, place, problems)
+    check_days(received, forwarded, number, place, problems)
+    if (forwarded is None) != (not forwarded_to):
+        problems.error("REG_FORWARDED_HALF", place, number=number)
+    way = (received, forwarded, forwarded_to)
+    return UnitProposal(number, on, organisation, text, answer, answered, *way, place)

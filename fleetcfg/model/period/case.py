@@ -139,6 +139,7 @@ def _people_only(known: Registers, sites: frozenset[str], who: Collection[str]) 
         unit_rules=tuple(one for one in known.unit_rules if one.organisation in who),
         duty=tuple(one for one in known.duty if sites & {*one.sites}),
         proposals=tuple(one for one in known.proposals if one.organisation in who),
+        obstacles=tuple(one for one in known.obstacles if one.organisation in who),
     )
 
 

@@ -1,6 +1,6 @@
 """Who is named and by whom, which rules and laws hold, what was proposed, and who said what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from fleetcfg.model.period.case import PeriodCase, source_of
@@ -14,13 +14,13 @@ from fleetcfg.model.period.tables import (
     files_of,
     spell_day,
 )
-from fleetcfg.model.registers.organisations import Organisation, rule_of
+from fleetcfg.model.registers.organisations import Organisation, UnitProposal, rule_of
 
 _COUNTED: Final = ("contacts", "confirmed", "due", "left")
 
 
 def people_tables(case: PeriodCase) -> Iterator[PeriodTable]:
-    """Yield attestations, contacts, units' rules, bodies that came or ended, laws, proposals."""
+    """Yield attestations, contacts, rules, bodies that came or ended, laws, what units told."""
     yield _attestations(case)
     heads = columns("organisation:text", "name:text", *_COUNTED)
     rows = tuple(_contacts(case, one) for one in _existing(case))
@@ -31,7 +31,8 @@ def people_tables(case: PeriodCase) -> Iterator[PeriodTable]:
     heads = columns("organisation:text", "name:text", "change:key", "on:day", "successors:text")
     yield PeriodTable("organisations", "people", heads, tuple(_changed(case)), is_long=True)
     yield _bases(case)
-    yield _proposals(case)
+    yield _proposals("proposals", case.registers.proposals, case)
+    yield _proposals("obstacles", case.registers.obstacles, case)
     yield _statements(case)
 
 
@@ -98,11 +99,11 @@ def _bases(case: PeriodCase) -> PeriodTable:
     return PeriodTable("bases_ended", "law", heads, rows, is_long=True)
 
 
-def _proposals(case: PeriodCase) -> PeriodTable:
-    """Return what was proposed in the time, and what of before is not answered or was in it."""
+def _proposals(name: str, told: Sequence[UnitProposal], case: PeriodCase) -> PeriodTable:
+    """Return what was said in the time, and what of before is not answered or was in it."""
     heads = columns(
-        *("number:text", "on:day", "organisation:text", "text:text"),
-        *("answer:text", "answered:day"),
+        *("number:text", "on:day", "organisation:text", "text:text", "received:day"),
+        *("forwarded:day", "forwarded_to:text", "answer:text", "answered:day"),
     )
     rows = tuple(
         PeriodRow(
@@ -111,15 +112,18 @@ def _proposals(case: PeriodCase) -> PeriodTable:
                 spell_day(one.on),
                 one.organisation,
                 one.text,
+                spell_day(one.received),
+                spell_day(one.forwarded),
+                one.forwarded_to or None,
                 one.answer or None,
                 spell_day(one.answered),
             ),
             sources=(file_of(one.place),),
         )
-        for one in sorted(case.registers.proposals, key=lambda each: (each.on, each.number))
+        for one in sorted(told, key=lambda each: (each.on, each.number))
         if one.on <= case.until and (one.answered is None or one.answered >= case.period.first)
     )
-    return PeriodTable("proposals", "proposals", heads, rows, is_long=True)
+    return PeriodTable(name, "proposals", heads, rows, is_long=True)
 
 
 def _statements(case: PeriodCase) -> PeriodTable:

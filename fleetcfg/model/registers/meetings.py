@@ -46,6 +46,7 @@ class Meeting:
         classification: Of a secret one nothing is kept but when, where and that it is secret.
         bridge: Host that joins the sites; empty if they call each other.
         names: What a site shall show as its name in this meeting, where it is not its usual one.
+        staff: Ids of contacts whom units and agencies named for it, by site (Art. 9.2, 10.2).
         is_cancelled: It stays in the register, and freezes nothing.
         moved_from: When it was to begin before it was moved; what was said of it then is of it.
     """
@@ -66,6 +67,9 @@ class Meeting:
     bridge: str = ""
     script: tuple[ScriptStep, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
+    staff: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict[str, tuple[str, ...]], hash=False
+    )
     is_cancelled: bool = False
     moved_from: tuple[datetime, ...] = ()
     place: Place = field(default_factory=lambda: Place(""), compare=False)

@@ -149,7 +149,12 @@ class DutyShift:
 
 @dataclass(frozen=True, slots=True)
 class UnitProposal:
-    """What an organisation proposed, and what became of it (Art. 10.3)."""
+    """What an organisation proposed (Art. 10.3) or what hinders it (12.3), and what came of it.
+
+    Attributes:
+        received: When the Department had it; None if that was not written down.
+        forwarded: When the Department passed it on, and *forwarded_to* whom: an organisation's id.
+    """
 
     number: str
     on: date
@@ -157,6 +162,9 @@ class UnitProposal:
     text: str
     answer: str = ""
     answered: date | None = None
+    received: date | None = None
+    forwarded: date | None = None
+    forwarded_to: str = ""
     place: Place = field(default_factory=lambda: Place(""), compare=False)
 
 

@@ -53,6 +53,7 @@ class Registers:
     unit_rules: tuple[UnitRule, ...] = ()
     duty: tuple[DutyShift, ...] = ()
     proposals: tuple[UnitProposal, ...] = ()
+    obstacles: tuple[UnitProposal, ...] = ()
     use_permits: tuple[UsePermit, ...] = ()
     contracts: Mapping[str, Contract] = field(default_factory=dict[str, Contract])
     leased: tuple[LeasedAsset, ...] = ()

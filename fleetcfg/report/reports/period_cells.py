@@ -19,7 +19,9 @@ from fleetcfg.report.report_parts import Cell
 from fleetcfg.words import Words
 
 _NUMBERS: Final = frozenset({"count", "minutes", "dong", "hundredths"})
-_NAMED: Final = frozenset({"site", "provider", "organisation", "successors", "seen_at"})
+_NAMED: Final = frozenset(
+    {"site", "provider", "organisation", "successors", "seen_at", "forwarded_to"}
+)
 """Columns of ids that people know by a name, in every table."""
 _NAMED_IN: Final[Mapping[tuple[str, str], str]] = {
     ("meeting_list", "id"): "meeting:",

@@ -46,6 +46,7 @@ def registers_of(plan: YearPlan, fleet: Fleet) -> Registers:
             UnitProposal("01/KN", day, own[0], "Thêm đèn bàn chủ tọa", "Đã lắp", day),
             UnitProposal("02/KN", day, own[1], "Đổi đường truyền"),
         ),
+        obstacles=(_obstacle(day, *own[:2]),),
         use_permits=(UsePermit("07/GP", "Hội thi", plan.hosts[:1], plan.at(10), plan.at(11)),),
         contracts={
             "vnpt": Contract(
@@ -63,6 +64,12 @@ def registers_of(plan: YearPlan, fleet: Fleet) -> Registers:
             for one in plan.sites[:LINES]
         ),
     )
+
+
+def _obstacle(day: date, who: str, to: str) -> UnitProposal:
+    """Return what hinders a unit: it was passed on the same day, and has no answer."""
+    text = "Chưa có cán bộ kỹ thuật"
+    return UnitProposal("03/VM", day, who, text, received=day, forwarded=day, forwarded_to=to)
 
 
 def _organisations(plan: YearPlan, fleet: Fleet) -> dict[str, Organisation]:

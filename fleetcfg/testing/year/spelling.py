@@ -13,7 +13,16 @@ from fleetcfg.model.timezone import VIETNAM
 _CALLED: Final = {"on": "day", "is_cancelled": "cancelled"}
 _SPELLED: Final = (
     *("meetings", "organisations", "contacts", "handovers", "unit_rules", "duty"),
-    *("proposals", "use_permits", "contracts", "leased", "equipment", "rooms", "lines"),
+    *(
+        "proposals",
+        "obstacles",
+        "use_permits",
+        "contracts",
+        "leased",
+        "equipment",
+        "rooms",
+        "lines",
+    ),
 )
 
 

@@ -76,7 +76,15 @@ def told_meeting(meeting: Meeting) -> Meeting:
     if meeting.classification != "secret":
         return meeting
     return replace(
-        meeting, number="", issued=None, title="", organiser="", liaison="", script=(), names={}
+        meeting,
+        number="",
+        issued=None,
+        title="",
+        organiser="",
+        liaison="",
+        script=(),
+        names={},
+        staff={},
     )
 
 

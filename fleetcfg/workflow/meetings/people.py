@@ -35,6 +35,7 @@ ANSWERED: Final = (
 """What two people can say of a site where no device tells it."""
 _CLAUSES: Final = {
     "nobody_checked_in": ClauseKey("duty.whole_meeting"),
+    "staff_missed": ClauseKey("staff.unit"),
     "untried": ClauseKey("meeting.tried"),
 }
 _DUTY: Final = (StatementKind.DUTY_IN, StatementKind.DUTY_OUT)
@@ -111,7 +112,8 @@ def with_people(
     about = [one for one in every if one.text("site") == site.site]
     tried = _counting([one for one in about if one.kind is StatementKind.MEETING_TRIED])
     seen = [_answered(one, tried) for one in site.seen]
-    people = (*_tried(tried), *_duty(site.site, every, asked, at))
+    staff = _staff(site.site, about, asked, at)
+    people = (*_tried(tried), *_duty(site.site, every, asked, at), *staff)
     told = (replace(one, facts=_cited(one, asked)) for one in people)
     return replace(site, seen=(*seen, *told))
 
@@ -216,3 +218,21 @@ def _duty(
         yield AspectSeen(Aspect.DUTY, Readiness.NOT_READY, "checked_out", facts=facts)
     elif site in asked.posts and at >= meeting.start - rules.check_in_before:
         yield AspectSeen(Aspect.DUTY, Readiness.UNKNOWN, "nobody_checked_in")
+
+
+def _staff(
+    site: str, about: Sequence[SignedStatement], asked: AskedOfPeople, at: datetime
+) -> Iterator[AspectSeen]:
+    """Yield whom of the staff that was named for *site* no word says to be there by now."""
+    meeting = asked.meeting
+    if not meeting.start - asked.rules.check_in_before <= at < meeting.end:
+        return
+    there = dict[str, bool]()
+    for one in about:
+        if one.kind in _DUTY:
+            there |= dict.fromkeys(_who(one), one.kind is StatementKind.DUTY_IN)
+    named = meeting.staff.get(site, ())
+    missed = [one for one in named if not (there.get(f"contact:{one}") or there.get(one))]
+    if missed:
+        facts = {"said": ", ".join(missed)}
+        yield AspectSeen(Aspect.DUTY, Readiness.UNKNOWN, "staff_missed", facts=facts)

@@ -60,6 +60,7 @@ SHIFT = {
     "start": "2026-12-01T07:00",
     "end": "2026-12-01T12:00",
 }
+PROPOSED = {"number": "5/UBND", "day": "2026-11-10", "organisation": "xa", "text": "Thiếu đèn"}
 BOTH = SHIFT | {"sites": "[dc-a, dc-b]"}
 RULES = "meeting_rules:\n  duty_sites: [dc-a]\n"
 USE = {
@@ -83,6 +84,15 @@ ORGANISATION = {"id": "x", "name": "X", "kind": "unit", "valid_from": "2025-07-0
         ),
         (one("duty", **SHIFT, meeting="khong-co"), "REG_MEETING_UNKNOWN"),
         (one("duty", **SHIFT | {"contact": "lh-9"}), "REG_CONTACT_UNKNOWN"),
+        (meeting(staff="{dc-a: [lh-9]}"), "REG_CONTACT_UNKNOWN"),
+        (meeting(staff="{dc-c: [lh-1]}"), "REG_NOT_INVITED"),
+        (one("obstacles", **PROPOSED, forwarded="2026-11-20"), "REG_FORWARDED_HALF"),
+        (one("obstacles", **PROPOSED, forwarded_to="so"), "REG_FORWARDED_HALF"),
+        (one("obstacles", **PROPOSED, received="2026-11-01"), "REG_ENDS_FIRST"),
+        (
+            one("proposals", **PROPOSED, forwarded="2026-11-20", forwarded_to="x9"),
+            "REG_ORGANISATION_UNKNOWN",
+        ),
         (one("duty", **SHIFT | {"end": "2026-12-01T06:00"}), "REG_ENDS_FIRST"),
         (one("contacts", id="lh-2", organisation="x9", role="r"), "REG_ORGANISATION_UNKNOWN"),
         (one("contacts", id="lh-1", organisation="xa", role="r"), "REG_ID_TWICE"),
@@ -200,11 +210,16 @@ def test_one_invitation_of_two_meetings_is_told_and_not_refused():
         (one("duty", **SHIFT) + meeting(), "REG_DUTY_NONE"),  # dc-b is of that level, too
         (one("duty", **BOTH) + meeting(), ""),
         (one("duty", **SHIFT) + RULES + meeting(), ""),
+        (meeting(staff="{dc-a: [lh-1]}"), "REG_STAFF_NONE"),  # of dc-b nobody
+        (meeting(staff="{dc-a: [lh-1], dc-b: [lh-1]}"), ""),
+        (meeting(staff="{dc-a: [lh-1]}", cancelled="true"), ""),
+        (meeting(staff="{dc-a: [lh-1], dc-b: [lh-1]}", organiser="so"), "REG_STAFF_AGENCY_NONE"),
         (one("duty", **SHIFT) + meeting(cancelled="true", chair="dc-b"), ""),
     ],
 )
 @pytest.mark.clause("register:unit_rules", "12.1")
 @pytest.mark.clause("register:duty", "11.2")
+@pytest.mark.clause("register:meetings", "9.2", "10.2")
 @pytest.mark.clause("register:equipment", "2.3")
 @pytest.mark.clause("register:rooms", "2.3")
 def test_what_is_due_on_the_day_is_a_warning(text, code):

@@ -28,6 +28,7 @@ KEYS = {
     "unit_rules": (*organisations.UNIT_RULE_NEEDS, *organisations.UNIT_RULE_KEYS),
     "duty": (*duty.SHIFT_NEEDS, *duty.SHIFT_KEYS),
     "proposals": (*organisations.PROPOSAL_NEEDS, *organisations.PROPOSAL_KEYS),
+    "obstacles": (*organisations.PROPOSAL_NEEDS, *organisations.PROPOSAL_KEYS),
     "use_permits": (*duty.USE_NEEDS, *duty.USE_KEYS),
     "contracts": contracts.CONTRACT_NEEDS,
     "leased": (*contracts.LEASED_NEEDS, *contracts.LEASED_KEYS),
@@ -50,6 +51,7 @@ def test_every_register_is_described():
 
 @pytest.mark.parametrize("register", NAMES)
 @pytest.mark.clause("register:proposals", "10.3")
+@pytest.mark.clause("register:obstacles", "12.3")
 @pytest.mark.clause("register:power_rules", "3.2")
 def test_every_key_of_a_register_is_described_and_no_other(register):
     assert set(REGISTER_DOCS[register].keys) == set(KEYS[register])

@@ -1,5 +1,6 @@
 """What people say of a site of a meeting, and what that counts for."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -181,3 +182,34 @@ def test_one_contact_is_at_one_place_whoever_records_it():
 
     (reason,) = [one for one in told.seen if one.aspect is Aspect.DUTY]
     assert (reason.state, reason.why) == (Readiness.UNKNOWN, "elsewhere")
+
+
+NAMED = replace(MEETING, staff={"bum-to": ("ph-bum-to", "ph-2")})
+
+
+def missed(*said, at=LATE, meeting=NAMED):
+    asked = asked_of_people(meeting, NO_REGISTERS, province().fleet, at=at)
+    whole = SiteReadiness("bum-to", "Bum Tở", is_chair=False, hosts=(), seen=(REACHED,))
+    seen = with_people(whole, asked, statements(*said), at=at).seen
+    return [one.facts for one in seen if one.why == "staff_missed"]
+
+
+@pytest.mark.clause("register:meetings", "9.2", "10.2")
+def test_staff_that_was_named_and_has_not_checked_in_is_told_with_the_clause():
+    came = statement(IN, BEFORE, "ky-thuat", site="bum-to", by="ph-bum-to")
+
+    assert missed() == [{"said": "ph-bum-to, ph-2", "clause": "QĐ 32/2019 Điều 10.2"}]
+    assert [one["said"] for one in missed(came)] == ["ph-2"]
+    assert missed(came, statement(IN, BEFORE, "ph-2", site="bum-to")) == []
+
+
+def test_staff_that_left_again_or_is_at_another_site_is_missed():
+    came = statement(IN, BEFORE, "ph-2", site="bum-to")
+    left = statement(OUT, BEFORE + timedelta(hours=1), "ph-2", site="bum-to")
+    elsewhere = statement(IN, BEFORE, "ky-thuat", site="pa-u", by="ph-bum-to")
+
+    assert [one["said"] for one in missed(came, left, elsewhere)] == ["ph-bum-to, ph-2"]
+
+
+def test_nobody_is_missed_before_one_must_be_there_after_the_end_or_where_none_is_named():
+    assert missed(at=BEFORE) == missed(at=END) == missed(meeting=MEETING) == []

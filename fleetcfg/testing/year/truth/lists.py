@@ -111,8 +111,18 @@ def expected_proposals(year: LivedYear) -> list[Cells]:
     rows = list[Cells]()
     for (number, (text, answer, at)), who in zip(answers.items(), own, strict=False):
         row: Cells = {"number": number, "on": day, "organisation": who, "text": text}
+        row |= dict.fromkeys(("received", "forwarded", "forwarded_to"))
         rows.append({**row, "answer": answer or None, "answered": at or None})
     return rows
+
+
+def expected_obstacles(year: LivedYear) -> list[Cells]:
+    """Return what hinders the first unit: it was passed on the same day, and has no answer."""
+    day = f"{year.plan.first + timedelta(days=year.plan.days // 2)}"
+    first, second = (one.id for one in [*year.registers.organisations.values()][:2])
+    row: Cells = {"number": "03/VM", "on": day, "organisation": first}
+    row |= {"text": "Chưa có cán bộ kỹ thuật", "received": day, "forwarded": day}
+    return [{**row, "forwarded_to": second, "answer": None, "answered": None}]
 
 
 def expected_units_without_site(_year: LivedYear) -> list[Cells]:

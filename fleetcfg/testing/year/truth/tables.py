@@ -24,6 +24,7 @@ OF_YEAR: Final[Mapping[str, Callable[[LivedYear], list[Cells]]]] = {
     "incident_list": lists.expected_incident_list,
     "attestations": lists.expected_attestations,
     "proposals": lists.expected_proposals,
+    "obstacles": lists.expected_obstacles,
     "units_without_site": lists.expected_units_without_site,
     "leased": lists.expected_leased,
     "budget": registers.expected_budget,
