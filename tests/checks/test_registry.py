@@ -323,6 +323,7 @@ def test_every_told_verdict_is_yielded_by_a_check_or_by_a_sweep():
     assert len({check.id for check in ALL_CHECKS}) == len(ALL_CHECKS)
 
 
+@pytest.mark.clause("check:listing", "3.3")
 def test_a_listing_that_lost_settings_is_told_and_leaves_the_audit_open(province, store):
     whole = {PATH: "On", **{f"Audio Input {n}": "1" for n in range(200)}}
     short = {PATH: "On"}
