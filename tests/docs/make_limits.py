@@ -92,6 +92,10 @@ tài liệu gốc trong gói | roots of a bundle | trust.documents.bundle.MAX_RO
 phê duyệt trong gói | approvals of a bundle | trust.documents.bundle.MAX_APPROVALS | BUNDLE_FORMAT |
 danh sách thu hồi trong gói | revocation lists of a bundle | trust.documents.bundle.MAX_CRLS | BUNDLE_FORMAT |
 tệp khai báo trong gói | files of declarations in a bundle | trust.documents.bundle.MAX_FILES | BUNDLE_FORMAT |
+dòng sổ ghi trong dấu phát hành | the line of the log in a mark of issue | trust.documents.issue_mark.MAX_ENTRY | BUNDLE_FORMAT | bytes
+mốc sổ trong dấu ấy | the head in it | trust.documents.issue_mark.MAX_HEAD | BUNDLE_FORMAT | bytes
+lời chứng trong dấu ấy | the word of a witness in it | trust.documents.issue_mark.MAX_WITNESS | BUNDLE_FORMAT | bytes
+mã băm dẫn tới mốc | hashes that lead to the head | trust.documents.issue_mark.MAX_PROOF | BUNDLE_FORMAT |
 một danh sách thu hồi | one revocation list | trust.documents.bundle.MAX_CRL | CRL_TOO_LARGE | bytes
 danh sách thu hồi trong thư mục `trust/crls` | revocation lists in the folder `trust/crls` | authority.files.MAX_LISTS | CRL_TOO_MANY |
 tất cả các danh sách ấy | all of these lists | authority.files.MAX_LISTS_BYTES | CRL_TOO_MANY | bytes
