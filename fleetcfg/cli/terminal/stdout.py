@@ -49,7 +49,7 @@ def print_whole(text: str) -> None:
         print(text, flush=True)
 
 
-OF_REPORTS: Final = frozenset({"csv", "xlsx", "docx", "pdf"})
+OF_REPORTS: Final = frozenset({"xlsx", "docx", "pdf"})
 """Forms that an audit has as a report, and not on the screen."""
 
 

@@ -9,6 +9,7 @@ from fleetcfg.model.signed_standing import notices_of
 from fleetcfg.report.declarations.problems import Validation, problem_line, problem_sentence
 from fleetcfg.report.escape import escape
 from fleetcfg.report.github import github_command
+from fleetcfg.report.junit import junit_text
 from fleetcfg.words import Words
 
 
@@ -62,9 +63,7 @@ def problems_junit(validation: Validation, words: Words) -> str:
         )
     for problem in validation.problems:
         suite.append(_case(problem, words))
-    return str(
-        etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True), "UTF-8"
-    )
+    return junit_text(root)
 
 
 def _case(problem: Problem, words: Words) -> etree._Element:  # pyright: ignore[reportPrivateUsage] - lxml gives it no public name

@@ -17,7 +17,7 @@ from fleetcfg.report.report_parts import Cell, Report
 from fleetcfg.words import Words
 
 SEPARATOR: Final = ";"
-_BYTE_ORDER_MARK: Final = "\ufeff"
+BYTE_ORDER_MARK: Final = "\ufeff"
 _NUMBER: Final = re.compile(r"-?\d+(?:[.,]\d+)?", re.ASCII)
 
 
@@ -27,20 +27,22 @@ def render(report: Report) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=SEPARATOR, lineterminator="\r\n")
     if table is not None:
-        writer.writerow(map(_text, table.columns))
+        writer.writerow(map(csv_text, table.columns))
         rows = (*table.rows, table.total) if table.total else table.rows
         writer.writerows(map(_cells, rows))
         writer.writerow(())
-    writer.writerow((_text(f"{report.title} {report.subject}"),))
+    writer.writerow((csv_text(f"{report.title} {report.subject}"),))
     if table is not None:
-        writer.writerow((_text(table.title),))
-    writer.writerows((_text(label), _text(text)) for label, text in source_rows(report, words))
-    writer.writerows((_text(notice),) for notice in report.source.notices)
-    return (_BYTE_ORDER_MARK + out.getvalue()).encode()
+        writer.writerow((csv_text(table.title),))
+    writer.writerows(
+        (csv_text(label), csv_text(text)) for label, text in source_rows(report, words)
+    )
+    writer.writerows((csv_text(notice),) for notice in report.source.notices)
+    return (BYTE_ORDER_MARK + out.getvalue()).encode()
 
 
 def _cells(row: Iterable[Cell]) -> list[str]:
-    return [cell.text if is_number(cell) else _text(cell.text) for cell in row]
+    return [cell.text if is_number(cell) else csv_text(cell.text) for cell in row]
 
 
 def is_number(cell: Cell) -> bool:
@@ -48,6 +50,7 @@ def is_number(cell: Cell) -> bool:
     return cell.is_number and _NUMBER.fullmatch(cell.text) is not None
 
 
-def _text(text: str) -> str:
+def csv_text(text: str) -> str:
+    """Return *text* as a cell that no spreadsheet takes for a formula."""
     mark = "'" if is_formula(text) else ""
     return mark + escape(text)
