@@ -149,7 +149,13 @@ def _change(store: Store, objects: Objects, number: int, hosts: list[str]) -> No
     ]
     origin = SIGNER.verifier.name
     payload = spell(
-        {"changeset": changeset, "id": f"CS-{number}", "origin": origin, "devices": ends}
+        {
+            "changeset": changeset,
+            "id": f"CS-{number}",
+            "origin": origin,
+            "head": {"size": number, "root": f"sha256:{number:064x}"},
+            "devices": ends,
+        }
     )
     signed = {"payload": b64encode(payload).decode(), "signatures": [{"keyid": KEYID}]}
     receipt = _put(objects, json.dumps(signed).encode())

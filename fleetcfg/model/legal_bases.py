@@ -1,7 +1,7 @@
 """Which clause of which document is cited on a given day, and how its old words are read on it.
 
 Documents are dated data. One that has ended is cited with its time, so that it is not taken for
-the law; every citation is spelled here, and `fleetcfg.report.audit_words.cited_text` words it.
+the law; every citation is spelled here, and `fleetcfg.report.citations.cited_text` words it.
 """
 
 from collections.abc import Collection, Mapping
@@ -132,7 +132,7 @@ def _folded(text: str) -> str:
 def _ending(basis: LegalBasis) -> str:
     """Return for which time a document was the law, and what replaced it: the one spelling of it.
 
-    `fleetcfg.report.audit_words.cited_text` has the words for people.
+    `fleetcfg.report.citations.cited_text` has the words for people.
     """
     after = f" → {basis.replaced_by}" if basis.replaced_by else ""
     return f" ({basis.valid_from}/{basis.valid_to}{after})"

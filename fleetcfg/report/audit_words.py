@@ -1,6 +1,5 @@
 """What verdicts, parameters and notices are called where people read an audit."""
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -8,14 +7,12 @@ from fleetcfg.devices.vocabulary import vocabulary
 from fleetcfg.model.audit import AuditAuthority, AuditSummary, DeviceEmergency, MovedPlace
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.verdict import VERDICTS, Verdict
+from fleetcfg.report.citations import cited_text
 from fleetcfg.report.clock import told_facts
 from fleetcfg.report.lines import Span, Style, StyledLine, fold
 from fleetcfg.words import Words
 
 _UNTOLD = ("NOT_CONFIGURABLE_REMOTELY", "ATTESTATION_UNSIGNED", "ATTESTATION_ENDED")
-_ENDED: Final = re.compile(  # as `fleetcfg.model.legal_bases` spells it
-    r"(?P<cited>.+) \(\d{4}-\d\d-\d\d/(?P<until>\d{4}-\d\d-\d\d)(?: → (?P<after>.+))?\)"
-)
 ABOUT: Final = (
     "device.call",
     "device.document",
@@ -82,16 +79,6 @@ def clauses_text(finding: Finding, words: Words) -> str:
     if not finding.is_cited_by_vocabulary:
         return cited
     return f"{cited} ({words.label('clauses.by_vocabulary')})"
-
-
-def cited_text(clause: str, words: Words) -> str:
-    """Return a clause as people read it: one of a document that has ended says so."""
-    ended = _ENDED.fullmatch(clause)
-    if ended is None:
-        return clause
-    until = "/".join(reversed(ended["until"].split("-")))
-    told = words.label("clause.ended", until=until, after=ended["after"] or "")
-    return f"{ended['cited']} ({told})"
 
 
 def verdict_style(verdict: Verdict) -> Style:

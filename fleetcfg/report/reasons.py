@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from fleetcfg.errors import Facts
-from fleetcfg.report.audit_words import cited_text
+from fleetcfg.report.citations import cited_text
 from fleetcfg.report.clock import span, told_facts
 from fleetcfg.report.lines import StyledLine, fold, said
 from fleetcfg.words import Words

@@ -28,7 +28,7 @@ from fleetcfg.ledger.objects import Objects, objects_of
 from fleetcfg.ledger.projection import record_receipt
 from fleetcfg.ledger.record import Record
 from fleetcfg.ledger.store import Store
-from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.catalog import Catalog, is_grave
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.outcome import DeviceOutcome
 from fleetcfg.model.snapshot import Snapshot
@@ -45,7 +45,7 @@ from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.documents.state import state_of
 from fleetcfg.trust.verify.door import Authorized
-from fleetcfg.trust.verify.ports import KnownVersion, Render, RootEffects, Tool
+from fleetcfg.trust.verify.ports import InventoryPort, KnownVersion, Render, RootEffects, Tool
 from fleetcfg.workflow.changes.change_jobs import make_rollout
 
 LIMITS: Final = DeviceLimits(connect_seconds=30.0, read_seconds=30.0)
@@ -234,6 +234,8 @@ class Laptop:
             department.edit(kind, change)
         manifest = digest(spell(department.manifest()))
         inventory = department.inventory = self._inventory(lambda: manifest)
+        if any(_is_grave(change, inventory) for change in changes):
+            department.edit("changeset", lambda d: d.update(risk="high"))
         if (at_once := self.at_once) is not None:
             root = read_root(spell(department.root))
             department.edit("changeset", lambda d: tell_readers(d, root, inventory, at_once))
@@ -313,6 +315,13 @@ def _type_of(inventory: SignedInventory, host: str, path: str) -> str:
         why = f"{host} has no {path}"
         raise ValueError(why)
     return facts.type
+
+
+def _is_grave(change: Mapping[str, Any], inventory: InventoryPort) -> bool:
+    """Tell whether what is changed is never an ordinary risk, as the door has it."""
+    paths = (part["path"] for part in (*change["ops"], *change["secrets"]))
+    told = (inventory.about(change["id"], path, None) for path in paths)
+    return any(about is not None and is_grave(about.risks) for about in told)
 
 
 def _operation(path: str, kind: str, live: object, text: str) -> dict[str, Any]:

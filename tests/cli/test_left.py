@@ -54,7 +54,7 @@ def test_an_audit_that_nobody_reads_is_incomplete_and_says_so(tmp_path):
     code, told = unread("audit", *PLACES, "--store", str(tmp_path / "h.sqlite"))
 
     assert code == 3
-    assert "INTERRUPTED" in told
+    assert "bị ngắt giữa chừng · chưa đầy đủ (mã thoát 3)" in told
 
 
 @pytest.mark.parametrize("command", [("audit", "--no-store", *PLACES), ("show", "no-such-file")])

@@ -9,7 +9,7 @@ from fleetcfg.devices.vocabulary import vocabulary
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.fleet import LegalBasis
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.report.audit_words import cited_text
+from fleetcfg.report.citations import cited_text
 from fleetcfg.words import Words
 from tests.checks.test_registry import ALL_CHECKS
 

@@ -18,7 +18,7 @@ def a_password_sealed(scene: Scene) -> Person:
     home.carry(root, ENGINEER, CLERK)
     home.issue_status()
     more = ("--rotate-password", scene.fleet.ready.user)
-    engineer.do("ledger", "import", home.approve(home.plan(host, more=more)))
+    home.record(home.approve(home.plan(host, more=more)))
     return engineer
 
 

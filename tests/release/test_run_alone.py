@@ -84,8 +84,8 @@ def test_declarations_are_validated():
     "line",
     [
         "sim up",
-        "sim serve fleet.json",
-        "sim device --configuration none.txt --https-port 0 --ssh-port 0 --user u --password-env V",
+        "sim serve pyproject.toml",
+        "sim device --configuration pyproject.toml --https-port 0 --ssh-port 0 --user u --password-env V",
         "demo",
     ],
 )

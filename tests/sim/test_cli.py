@@ -94,7 +94,7 @@ def test_a_device_from_a_file_serves_it_and_ends_cleanly(
     ("what", "code"),
     [
         ("no password", "SIM_PASSWORD_MISSING"),
-        ("no file", "SIM_FILE_UNREADABLE"),
+        ("no file", "PATH_MISSING"),
         ("no xml", "SIM_DOCUMENT_UNREADABLE"),
         ("other xml", "SIM_DOCUMENT_OTHER"),
         ("other family", "SIM_FAMILY_UNKNOWN"),

@@ -73,7 +73,6 @@ _EVEN_BYTES: Final = b"\n" + bytes(range(0x20, 0x7F))  # a line of these alone h
 _ODD_IN_VALUE: Final = re.compile(  # what an escape in double quotes can bring in
     "[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
 )
-_BREAKS_OF_LINES: Final = str.maketrans("\n\t", "  ")
 _STYLES: Final[dict[str, NodeStyle]] = {"": "plain", "'": "quoted", '"': "quoted"}
 
 # How libyaml says what is wrong, and what we call it.
@@ -312,9 +311,11 @@ class _Builder:
     def _check_alphabet(self, node: Scalar) -> None:
         """Report the first character that no signed text has: it is spelled out where it is shown.
 
-        Where it is to be written to a device it is an error, which who asks for it reports.
+        Where it is to be written to a device it is an error, which who asks for it reports. What
+        does not show itself, and letters that are not composed, have codes of their own.
         """
-        if odd := odd_character(node.text.translate(_BREAKS_OF_LINES)):
+        shown = "".join(filter(str.isprintable, unicodedata.normalize("NFC", node.text)))
+        if odd := odd_character(shown):
             self._problems.warning("TEXT_ALPHABET", node.place, character=number_of(odd))
 
     # ------------------------------------------------------------ reports

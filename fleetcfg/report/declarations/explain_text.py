@@ -3,7 +3,7 @@
 from fleetcfg.authority.explained import Explanation
 from fleetcfg.diff.verdict import AttestationStanding
 from fleetcfg.model.declared import Attestation, Statement, Waiver
-from fleetcfg.report.audit_words import cited_text
+from fleetcfg.report.citations import cited_text
 from fleetcfg.report.effect_text import free_text, local_day, waiver_text
 from fleetcfg.report.lines import Span, StyledLine, flow, fold, plain, said, shown
 from fleetcfg.report.output import PLAIN_COLUMNS

@@ -21,7 +21,8 @@ from fleetcfg.model.statement import SignedStatement
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.value import bounded
 from fleetcfg.model.verdict import Verdict
-from fleetcfg.report.audit_words import cited_text, parameter_told, verdict_word
+from fleetcfg.report.audit_words import parameter_told, verdict_word
+from fleetcfg.report.citations import cited_text
 from fleetcfg.report.clock import local_time, told_facts
 from fleetcfg.report.lines import SEPARATOR, Style
 from fleetcfg.report.report_parts import Tone

@@ -14,7 +14,7 @@ from typing import Final
 
 from fleetcfg.delivery.channels import MailChannel
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.report.audit_words import cited_text
+from fleetcfg.report.citations import cited_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_line

@@ -11,7 +11,8 @@ from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.fleet_figures import BY_GRAVITY, FleetFigures
 from fleetcfg.model.verdict import VerdictKind, kind_of
 from fleetcfg.report.addresses import without_addresses
-from fleetcfg.report.audit_words import cited_text, parameter_told, verdict_word
+from fleetcfg.report.audit_words import parameter_told, verdict_word
+from fleetcfg.report.citations import cited_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
 from fleetcfg.report.reports.fleet_wording import FleetWording

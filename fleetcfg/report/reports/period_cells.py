@@ -11,7 +11,7 @@ from typing import Final
 
 from fleetcfg.checks.level_requirements import level_standard
 from fleetcfg.model.period.tables import Column, CountedFact, PeriodTable
-from fleetcfg.report.audit_words import cited_text
+from fleetcfg.report.citations import cited_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.documents.statement_text import kind_of_statement
 from fleetcfg.report.numbers import roman

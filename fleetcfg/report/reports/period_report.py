@@ -9,7 +9,7 @@ from typing import Final
 
 from fleetcfg import __version__
 from fleetcfg.model.period.tables import PeriodTable
-from fleetcfg.report.audit_words import cited_text
+from fleetcfg.report.citations import cited_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.numbers import grouped
 from fleetcfg.report.report_parts import (

@@ -9,7 +9,7 @@ from fleetcfg.devices.stations import MOST_NEIGHBOURS
 from fleetcfg.model.snapshot import Neighbour
 
 _NOBODY: Final = re.compile(
-    r"\s*(?:Total (?:cdp |lldp )?entries displayed\s*:\s*0\s*$"
+    r"(?:Total (?:cdp |lldp )?entries displayed\s*:\s*0\s*$"
     r"|(?:Info|Error)?:?\s*(?:Global )?(?:LLDP|CDP) (?:is|has) not (?:been )?"
     r"(?:enabled|running|configured|activated)"
     r"|(?:Global )?LLDP is (?:globally )?disabled"
@@ -52,7 +52,8 @@ def listed_neighbours(
 
 def is_unclear(text: str) -> bool:
     """Tell whether a list without a neighbour says something else than that there is none."""
-    return any(line.strip() and not _NOBODY.match(line) for line in text.split("\n"))
+    told = filter(None, map(str.strip, text.split("\n")))
+    return not all(map(_NOBODY.match, told))
 
 
 def _neighbour(link: str, body: str) -> Neighbour:
