@@ -1,7 +1,9 @@
 """The examples of the help, as words of a command line, and a parser that runs nothing."""
 
 import shlex
+from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import typer.main
 
@@ -32,16 +34,20 @@ def typed(text):
 
 
 def parse(words):
-    """Return the context of the command that *words* call; Typer refuses what it would refuse."""
+    """Return the context of the command that *words* call; Typer refuses what it would refuse.
+
+    The files that an example names are taken to be there.
+    """
     command: Any = typer.main.get_command(build_app())
     context = command.make_context("fleetcfg", [], resilient_parsing=True)
     rest = list(words)
     while hasattr(context.command, "list_commands"):
         name, command, rest = context.command.resolve_command(context, rest)
         is_last = not hasattr(command, "list_commands")
-        context = command.make_context(
-            name, rest if is_last else [], context, resilient_parsing=not is_last
-        )
+        with patch.object(Path, "exists", return_value=True):
+            context = command.make_context(
+                name, rest if is_last else [], context, resilient_parsing=not is_last
+            )
     return context
 
 

@@ -260,6 +260,12 @@ def documents_of_a_device(scene: Scene) -> Person:
     return person
 
 
+def a_file_of_another_kind(scene: Scene) -> Person:
+    person = scene.newcomer()
+    (person.folder / "own.json").write_text("{")
+    return person
+
+
 def a_fleet_as_json(scene: Scene) -> Person:
     person = scene.newcomer()
     device = {

@@ -78,7 +78,8 @@ def test_a_sheet_of_another_name_is_read_once_it_is_named(fleet, capsys):
     ("typed", "ended", "told"),
     [
         (("--sheet", "Sheet2"), 64, "--sheet: không có trang “Sheet2”"),
-        (("--sheet", "Sheet1=sites"), 1, "Sheet1"),  # it does not list sites
+        (("--sheet", "Sheet1=lines"), 64, "Sheet1"),  # no kind of list that is imported
+        (("--sheet", "Sheet1=sites"), 0, "Đã ghi"),  # rooms, and what stands in them
         (("--ignore-sheet", "Đầu mối"), 0, "Đã ghi"),  # one is left: its name is not asked
     ],
 )

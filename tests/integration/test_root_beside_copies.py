@@ -9,6 +9,7 @@ from fleetcfg.trust.crypto.canonical import spell
 from tests.integration.walk import (
     APPROVERS,
     AUTO_ANSWER,
+    CLERK,
     ENGINEER,
     HOLDERS,
     OTHER,
@@ -44,34 +45,34 @@ def give_another_approver(home: Home) -> None:
 
 @pytest.fixture
 def copies(made, adopted, fleet, tmp_path) -> tuple[Person, list[str]]:
-    """A technician who has not seen root 2, and two copies that do not bring it."""
-    technician = adopted[TECHNICIAN]
-    for folder in (technician.folder, data_of(technician.folder)):
+    """A clerk who has not seen root 2, and two copies that do not bring it."""
+    clerk = adopted[CLERK]
+    for folder in (clerk.folder, data_of(clerk.folder)):
         shutil.copytree(folder, tmp_path / "kept" / folder.name)
     give_another_approver(adopted)
     fleet.tamper(made.web, AUTO_ANSWER, "On")
     file = adopted.plan(made.web)
     apart = [adopted.approve_apart(file, person) for person in (APPROVERS[1], OTHER)]
-    for folder in (technician.folder, data_of(technician.folder)):
+    for folder in (clerk.folder, data_of(clerk.folder)):
         shutil.rmtree(folder)
         shutil.copytree(tmp_path / "kept" / folder.name, folder)
     for name in apart:
         bundle = adopted[ENGINEER].read(name)
         bundle["roots"] = []
-        (technician.folder / name).write_bytes(spell(bundle))
+        (clerk.folder / name).write_bytes(spell(bundle))
     for name in (ROOT, STATUS):
-        shutil.copy(adopted[ENGINEER].folder / name, technician.folder / name.split("/")[1])
-    return technician, apart
+        shutil.copy(adopted[ENGINEER].folder / name, clerk.folder / name.split("/")[1])
+    return clerk, apart
 
 
 @pytest.mark.parametrize("at_once", [True, False])
 def test_an_approval_by_a_key_of_the_root_beside_it_counts(copies, at_once):
-    technician, apart = copies
+    clerk, apart = copies
     documents = ["root.2.json", "status.json"]
     if not at_once:
-        technician.do("ledger", "import", *documents)
+        clerk.do("ledger", "import", *documents)
 
-    technician.do("ledger", "import", *apart, *(documents if at_once else ()))
+    clerk.do("ledger", "import", *apart, *(documents if at_once else ()))
 
-    entries = json.loads(technician.do("ledger", "show", "--limit", "0", "-o", "json"))
+    entries = json.loads(clerk.do("ledger", "show", "--limit", "0", "-o", "json"))
     assert [entry["id"] for entry in entries if entry["kind"] == "issued"] == ["CS-2026-0001"]

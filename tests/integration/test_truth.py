@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,7 @@ def test_what_only_the_executor_can_judge_is_not_judged_here(office, capsys):
         confirmed = f"1:{read_bundle(file.read_bytes()).changeset.sha256[-4:]}"
         do(capsys, "approve", file, *office.key(person), *DECISION, "--confirm", confirmed)
         file = file.with_name(f"{file.stem}.{person}.json")
+    file.write_bytes(office.department.issue_changes(file.read_bytes(), now=datetime.now(UTC)))
 
     told = do(capsys, "show", file)
     data = json.loads(do(capsys, "show", file, "-o", "json"))

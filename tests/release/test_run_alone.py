@@ -80,12 +80,15 @@ def test_declarations_are_validated():
     assert json.loads(done.stdout)
 
 
+NEEDED = "--https-port 0 --ssh-port 0 --user u --password-env V"
+
+
 @pytest.mark.parametrize(
     "line",
     [
         "sim up",
         "sim serve pyproject.toml",
-        "sim device --configuration pyproject.toml --https-port 0 --ssh-port 0 --user u --password-env V",
+        f"sim device --configuration pyproject.toml {NEEDED}",
         "demo",
     ],
 )

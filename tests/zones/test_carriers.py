@@ -286,6 +286,8 @@ def test_commands_do_slices_on_this_machine_where_it_reaches_the_zone(zones: Zon
 )
 def test_exactly_one_carrier_is_named(zones: Zones, named: str) -> None:
     home, ledger = zones.department.folder, zones.department.record()
+    for named_file in ("x", "a.fcresult"):  # the first look at what is named finds it there
+        (home / named_file).touch()
     refused = typed_at(home, ledger, f"fleetcfg dispatch collect {named}")
 
     assert (refused.code, "DISPATCH_CARRIER" in refused.err) == (64, True)

@@ -4,17 +4,13 @@ What counts as a finding is a failure. A device that could not be seen is an err
 not seen of a device that was read is skipped: neither is ever a test that passed.
 """
 
-from typing import Any
-
 from lxml import etree
 
 from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.report.audits.audit_kept import AuditKept, finding_line, is_unseen, unread_line
 from fleetcfg.report.escape import escape
-from fleetcfg.report.junit import junit_text
+from fleetcfg.report.junit import JunitElement, junit_text
 from fleetcfg.report.renderers import RenderTarget
-
-_Element = Any  # lxml has no public name for the type
 
 
 class AuditJunit:
@@ -54,7 +50,7 @@ class AuditJunit:
         self._out.write(junit_text(root))
         self._out.flush()
 
-    def _device(self, device: DeviceReport) -> _Element:
+    def _device(self, device: DeviceReport) -> JunitElement:
         case = _case(device.host, "read")
         if device.reason:
             facts = {"type": device.reason, "message": escape(unread_line(device, self._words))}
@@ -63,7 +59,7 @@ class AuditJunit:
             etree.SubElement(case, "skipped", {"message": "nothing declared was seen"})
         return case
 
-    def _finding(self, finding: Finding) -> _Element:
+    def _finding(self, finding: Finding) -> JunitElement:
         named = finding.parameter or finding.path or finding.reason or "fleet"
         case = _case(finding.host or "fleet", f"{finding.verdict} {named}")
         told = escape(finding_line(finding, self._words))
@@ -77,6 +73,6 @@ class AuditJunit:
         return case
 
 
-def _case(host: str, name: str) -> _Element:
+def _case(host: str, name: str) -> JunitElement:
     facts = {"classname": escape(host), "name": escape(name), "time": "0"}
     return etree.Element("testcase", facts)

@@ -9,7 +9,7 @@ from fleetcfg.model.signed_standing import notices_of
 from fleetcfg.report.declarations.problems import Validation, problem_line, problem_sentence
 from fleetcfg.report.escape import escape
 from fleetcfg.report.github import github_command
-from fleetcfg.report.junit import junit_text
+from fleetcfg.report.junit import JunitElement, junit_text
 from fleetcfg.words import Words
 
 
@@ -66,7 +66,7 @@ def problems_junit(validation: Validation, words: Words) -> str:
     return junit_text(root)
 
 
-def _case(problem: Problem, words: Words) -> etree._Element:  # pyright: ignore[reportPrivateUsage] - lxml gives it no public name
+def _case(problem: Problem, words: Words) -> JunitElement:
     place = problem.place
     attributes = {
         "classname": escape(place.file) or "validate",
