@@ -60,7 +60,8 @@ def courses_of(year: LivedYear, fleet: Fleet) -> tuple[Course, ...]:
 def _courses(host: str, every: Sequence[Look]) -> Iterator[Course]:
     looks = [one for one in every if host in one.seen]
     things = dict[tuple[str, str], set[DeedName]]()
-    for name in sorted({name for one in looks for name in one.seen[host]}):
+    ever: set[DeedName] = set().union(*(one.seen[host] for one in looks))
+    for name in sorted(ever):
         things.setdefault((DEEDS[name].word, DEEDS[name].of), set()).add(name)
     times = tuple(one.at for one in looks)
     for (word, _), names in things.items():
