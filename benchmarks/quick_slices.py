@@ -69,6 +69,6 @@ def answer(taken: Parcel, said: Slice, ledger: Path) -> bytes:
 if __name__ == "__main__":
     with (
         patch("fleetcfg.workflow.zones.dispatch.MAX_HOSTS", 1),
-        patch("fleetcfg.cli.commands.worker.slice_processes", quick_processes),
+        patch("fleetcfg.cli.commands.dispatch.worker.slice_processes", quick_processes),
     ):
         main()

@@ -26,7 +26,7 @@ from benchmarks.farm import cores
 from benchmarks.measure import tree
 from benchmarks.zone_scene import ZONE, Scene, simulated_zone
 from fleetcfg.authority.record_place import Folders
-from fleetcfg.cli.commands.worker import AT_ONCE
+from fleetcfg.cli.commands.dispatch.worker import AT_ONCE
 from fleetcfg.trust.documents.slice import MAX_HOSTS
 from tests.zones.broker import ABSENT, Broker, worker_user
 from tests.zones.far_side import WorkerProcess

@@ -2,10 +2,10 @@
 
 ``python -m benchmarks.zones_memory`` gives out audits of one zone, in slices of one device each,
 while the broker is down: they wait in the outbox. Then one command hands all of them over to a real
-RabbitMQ, one ``fleetcfg worker`` answers them, and one command takes all results home. Each is a
-process whose resident memory is read a few times a second. So that ten thousand take minutes, the
-process of each slice is ``true``, and the worker signs what a codec answered at the beginning; all
-else is what stands in a zone. Slices bring no files, as once the zone has them.
+RabbitMQ, one ``fleetcfg dispatch worker`` answers them, and one command takes all results home.
+Each is a process whose resident memory is read a few times a second. So that ten thousand take
+minutes, the process of each slice is ``true``, and the worker signs what a codec answered at the
+beginning; all else is what stands in a zone. Slices bring no files, as once the zone has them.
 """
 
 import argparse
@@ -152,7 +152,7 @@ def _answer_all(
 ) -> None:
     log = place / "worker.txt"
     file = broker.file(worker_user(ZONE), place / "worker.toml")
-    words = ("worker", ZONE, "--broker", str(file), "--trust", str(place / "trust"))
+    words = ("dispatch", "worker", ZONE, "--broker", str(file), "--trust", str(place / "trust"))
     own = {"FLEETCFG_LEDGER": str(inside), "FLEETCFG_BENCH_ANSWER": str(place / "answer.json")}
     process = start(department, log, *words, **own)
     try:

@@ -9,7 +9,6 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "init": (),
     "validate": (),
     "fmt": (),
-    "verify-tree": (),
     "inventory": ("list", "graph", "show", "export", "import", "pull", "pin"),
     "calendar": ("pull", "check"),
     "baseline": ("from",),
@@ -51,10 +50,8 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "meeting": ("prepare", "check", "attest", "check-in", "check-out", "open", "watch", "close"),
     "register": ("due",),
     "secret": ("key", "open"),
-    "dispatch": ("audit", "apply", "collect", "show", "watch"),
-    "run-slice": (),
-    "worker": (),
-    "trust": ("key", "root", "manifest", "status", "sign", "init", "show"),
+    "dispatch": ("audit", "apply", "collect", "show", "watch", "run-slice", "worker"),
+    "trust": ("key", "root", "manifest", "status", "sign", "init", "show", "verify-tree"),
     "ledger": ("init", "show", "verify", "export", "import", "migrate"),
     "schema": (),
     "sim": ("up", "device", "serve", "tamper", "fault", "power", "line", "stats", "down"),
@@ -63,6 +60,16 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "help": (),
 }
 """Each command, in the order in which a newcomer meets them; and the commands of a group."""
+
+MOVED: Final[Mapping[str, Sequence[str]]] = {
+    "run-slice": ("dispatch", "run-slice"),
+    "worker": ("dispatch", "worker"),
+    "verify-tree": ("trust", "verify-tree"),
+}
+"""Where a command stands now, by its name in the version before.
+
+The old name works for one version, and says so; then its row goes from here, and nothing else.
+"""
 
 HELP_GROUPS: Final[Mapping[str, Sequence[str]]] = {
     "begin": ("init", "inventory", "baseline", "validate", "fmt", "explain", "demo"),
@@ -89,9 +96,8 @@ HELP_GROUPS: Final[Mapping[str, Sequence[str]]] = {
         "line",
         "trust",
         "ledger",
-        "verify-tree",
     ),
-    "machine": ("play", "dispatch", "run-slice", "worker", "secret"),
+    "machine": ("play", "dispatch", "secret"),
     "tool": ("sim", "schema", "version", "help"),
 }
 """The same as `--help` lists them: each command once, below what it is for."""

@@ -113,7 +113,7 @@ EXITS = {
         " · `2` có thay đổi, chưa ghi / changes, and nothing was written"
         f" · {REFUSED}"
     ),
-    "verify-tree": (
+    "trust verify-tree": (
         "`0` mọi byte đã ký / every byte is signed · `2` khác, thừa hoặc thiếu / other, extra or"
         " missing · `3` mới là đề xuất / proposed · `4` không tin được / cannot be judged"
     ),
@@ -161,7 +161,7 @@ EXITS = {
     ),
     "dispatch show": PROGRESS,
     "dispatch watch": PROGRESS,
-    "run-slice": (
+    "dispatch run-slice": (
         "`0` đã xong / done · `1` đã ghi kết quả, chưa ghi được vào sổ / the result is written, and"
         " the record could not be · `3` có máy chưa làm / a device was not tried"
         f" · {REFUSED}"

@@ -150,7 +150,7 @@ TAIL = """
 | `YAML_TOO_COMPLEX` | `YAML_TOO_LARGE`, `YAML_TOO_LONG`, `YAML_TOO_MANY_PROBLEMS` |
 | `PATH_ESCAPE` | `PATH_NAME`: một đường dẫn ra ngoài là một tên không an toàn / a path that leads out is an unsafe name |
 | `INCLUDE_LOOP` | không có: khai báo không nối tệp này vào tệp kia / cannot be: declarations include no other file |
-| `TREE_UNAUTHORIZED`, `TREE_EXTRA`, `TREE_MISSING` | là kết luận của `verify-tree` (mã thoát 2), không phải mã từ chối / verdicts of `verify-tree` (exit code 2), not refusals |
+| `TREE_UNAUTHORIZED`, `TREE_EXTRA`, `TREE_MISSING` | là kết luận của `trust verify-tree` (mã thoát 2), không phải mã từ chối / verdicts of `trust verify-tree` (exit code 2), not refusals |
 | `MARKER_UNEXPECTED` | chưa có: không ghi dấu vào thiết bị; so toàn bộ trạng thái thay nó / not there: devices are not marked; the whole state is compared instead |
 """  # noqa: E501 - a row of a table is one line
 _FACT = re.compile(r"\{\w+\}")

@@ -1,18 +1,18 @@
-"""How `verify-tree` and `explain` end."""
+"""How `trust verify-tree` and `explain` end."""
 
 from tests.golden import situations as s
 from tests.golden.row import Row
 
 EXITS: tuple[Row, ...] = (
-    Row(s.committed, "verify-tree", 0),
-    Row(s.committed, "verify-tree --fingerprint {root}", 0),
-    Row(s.as_signed, "verify-tree", 1),
-    Row(s.committed_and_edited, "verify-tree", 2),
-    Row(s.committed_and_edited, "verify-tree --base HEAD~1", 3),
-    Row(s.committed, f"verify-tree --fingerprint {'0' * 64}", 4),
-    Row(s.committed_with_a_link, "verify-tree", 4),
-    Row(s.committed, "verify-tree --rev nowhere", 64),
-    Row(s.no_record, "verify-tree", 64),
+    Row(s.committed, "trust verify-tree", 0),
+    Row(s.committed, "trust verify-tree --fingerprint {root}", 0),
+    Row(s.as_signed, "trust verify-tree", 1),
+    Row(s.committed_and_edited, "trust verify-tree", 2),
+    Row(s.committed_and_edited, "trust verify-tree --base HEAD~1", 3),
+    Row(s.committed, f"trust verify-tree --fingerprint {'0' * 64}", 4),
+    Row(s.committed_with_a_link, "trust verify-tree", 4),
+    Row(s.committed, "trust verify-tree --rev nowhere", 64),
+    Row(s.no_record, "trust verify-tree", 64),
     Row(s.as_signed, "explain {a} call.auto_answer", 0),
     Row(s.as_signed, "explain nowhere call.auto_answer", 64),
     Row(s.as_signed, "explain {a} call.auto_answr", 64),

@@ -11,6 +11,6 @@ EXITS: tuple[Row, ...] = (
     Row(s.no_record, "dispatch collect --broker none.toml", 64),
     Row(s.no_record, "dispatch show", 64),
     Row(s.no_record, "dispatch watch --times 1", 64),
-    Row(s.no_record, "worker vnpt --broker none.toml", 64),
-    Row(s.no_record, "run-slice none.fcslice --out none.fcresult", 64),
+    Row(s.no_record, "dispatch worker vnpt --broker none.toml", 64),
+    Row(s.no_record, "dispatch run-slice none.fcslice --out none.fcresult", 64),
 )

@@ -104,9 +104,11 @@ OUTPUTS: Final[tuple[Output, ...]] = (
         for form in ("json", "sarif", "junit", "github", "codequality")
     ),
     Output("edit.json", s.committed_and_edited, "validate --since HEAD~1 --output json"),
-    Output("tree.json", s.committed_and_edited, "verify-tree --output json"),
-    Output("tree.github", s.committed_and_edited, "verify-tree --base HEAD~1 --output github"),
-    Output("tree.txt", s.committed_and_edited, "verify-tree"),
+    Output("tree.json", s.committed_and_edited, "trust verify-tree --output json"),
+    Output(
+        "tree.github", s.committed_and_edited, "trust verify-tree --base HEAD~1 --output github"
+    ),
+    Output("tree.txt", s.committed_and_edited, "trust verify-tree"),
     Output("explain.txt", s.as_signed, "explain {a} call.encryption"),
     Output("snapshot.txt", d.switched_off, "snapshot --limit {a},{b} --into backup --forks 1"),
     Output("adopt.txt", s.as_signed, f"{ADOPT} {{unadopted}}"),

@@ -33,8 +33,8 @@ UNTOLD |= {
         "dispatch collect": (1, 3, 4),
         "dispatch show": (0, 1, 2, 3),
         "dispatch watch": (0, 1, 2, 3),
-        "run-slice": (0, 1, 3, 4),
-        "worker": (1, 3),
+        "dispatch run-slice": (0, 1, 3, 4),
+        "dispatch worker": (1, 3),
     }.items()
     for code in codes
 }

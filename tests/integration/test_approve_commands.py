@@ -132,7 +132,7 @@ def test_the_page_to_print_is_the_view(office, bundle, capsys):
 
 
 def test_a_refusal_in_json_is_one_object_with_its_stage(office, bundle, capsys):
-    code = run(["verify-tree", "--fingerprint", "0" * 64, "--output", "json"])
+    code = run(["trust", "verify-tree", "--fingerprint", "0" * 64, "--output", "json"])
 
     told = json.loads(capsys.readouterr().out)
     assert code == 4

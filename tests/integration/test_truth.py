@@ -79,7 +79,9 @@ def test_every_command_says_the_same_of_what_is_signed(
         assert any(line.endswith(word) for line in lines), text
     if standing != "no_root":
         code = 0 if standing == "signed" else 2
-        tree = do(capsys, "verify-tree", "--fingerprint", fingerprint, "-o", "json", code=code)
+        tree = do(
+            capsys, "trust", "verify-tree", "--fingerprint", fingerprint, "-o", "json", code=code
+        )
         assert json.loads(tree)["standing"] == standing
 
 

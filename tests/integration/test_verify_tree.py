@@ -1,4 +1,4 @@
-"""``verify-tree``: a commit is judged by what was signed, and by nothing that lies beside it."""
+"""``trust verify-tree``: a commit is judged by what was signed, and nothing beside it."""
 
 import json
 import shutil
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def tree(office, *more: str) -> tuple[str, ...]:
-    return ("verify-tree", "--fingerprint", office.fingerprint, *more)
+    return ("trust", "verify-tree", "--fingerprint", office.fingerprint, *more)
 
 
 def test_a_tree_as_it_was_signed_is_authorized_whatever_the_checkout_says(office, capsys):
@@ -111,17 +111,17 @@ def test_an_older_manifest_than_the_status_names_is_refused(office, capsys):
 
 def test_a_pipeline_without_a_fingerprint_is_told_what_it_needs(office, capsys, monkeypatch):
     shutil.rmtree("../records/dept")
-    assert refused(capsys, "verify-tree", code=64) == "FINGERPRINT_ABSENT"
+    assert refused(capsys, "trust", "verify-tree", code=64) == "FINGERPRINT_ABSENT"
 
     monkeypatch.setenv("FLEETCFG_ROOT_FINGERPRINT", office.fingerprint)
-    do(capsys, "verify-tree")
+    do(capsys, "trust", "verify-tree")
 
 
 def test_a_pipeline_never_believes_a_record_that_its_checkout_brought(office, capsys, monkeypatch):
-    do(capsys, "verify-tree")  # the record here has pinned the root
+    do(capsys, "trust", "verify-tree")  # the record here has pinned the root
     monkeypatch.setenv("CI", "true")
 
-    assert refused(capsys, "verify-tree", code=64) == "FINGERPRINT_ABSENT"
+    assert refused(capsys, "trust", "verify-tree", code=64) == "FINGERPRINT_ABSENT"
     do(capsys, *tree(office))
 
 

@@ -48,6 +48,6 @@ def test_a_commit_without_the_signed_documents_is_called_that(office, capsys):
     subprocess.run([*git, "commit", "-q", "-m", "x"], check=True)
 
     fingerprint = office.document("root.1.json").sha256.removeprefix("sha256:")
-    code = refused(capsys, "verify-tree", "--fingerprint", fingerprint)
+    code = refused(capsys, "trust", "verify-tree", "--fingerprint", fingerprint)
 
     assert code == "ROOT_NOT_COMMITTED"

@@ -44,7 +44,7 @@ def test_every_protected_byte_is_signed(root):
 def test_the_bytes_that_git_has_are_those_that_the_root_of_the_readme_vouches_for(
     root, monkeypatch
 ):
-    """Of a clean clone; `verify-tree` would ask for a status, and the sample has none."""
+    """Of a clean clone; `trust verify-tree` would ask for a status, and the sample has none."""
     monkeypatch.chdir(root)
     told = re.findall(r"^[0-9a-f]{64}$", (TRUST / "README.md").read_text("utf-8"), re.MULTILINE)
     pinned = bootstrap((TRUST / "root.1.json").read_bytes(), fingerprint=f"sha256:{told[0]}")

@@ -35,17 +35,23 @@ def wait_until(is_so: Callable[[], object]) -> None:
 
 
 class WorkerProcess:
-    """``fleetcfg worker ZONE`` on the record in *folders*; what it says is in *told*."""
+    """``fleetcfg dispatch worker ZONE`` on the record in *folders*; what it says is in *told*."""
 
     def __init__(
-        self, broker_file: Path, zone: str, folders: Folders, *more: str, starts: str = "fleetcfg"
+        self,
+        broker_file: Path,
+        zone: str,
+        folders: Folders,
+        *more: str,
+        starts: str = "fleetcfg",
+        called: str = "dispatch worker",
     ) -> None:
         self.out = broker_file.with_name(f"{broker_file.name}.{os.urandom(4).hex()}.txt")
         words = ["--broker", str(broker_file), "--ledger", str(folders.ledger)]
         words += ["--trust", str(folders.trust), "--lang", "en", *more]
         with self.out.open("wb") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", *starts.split(), "worker", zone, *words],
+                [sys.executable, "-m", *starts.split(), *called.split(), zone, *words],
                 cwd=ROOT,
                 env=os.environ | {"PYTHONPATH": str(ROOT)},
                 stdin=subprocess.DEVNULL,
@@ -93,12 +99,18 @@ def cmdline(pid: int) -> str:
 
 @contextmanager
 def working(
-    broker: Broker, zone: str, folders: Folders, place: Path, *more: str, **how: int
+    broker: Broker,
+    zone: str,
+    folders: Folders,
+    place: Path,
+    *more: str,
+    called: str = "dispatch worker",
+    **how: int,
 ) -> Iterator[WorkerProcess]:
     """Have a worker of *zone* stand at *broker*, and end it."""
     user = worker_user(zone)
     file = broker.file(user, place / f"{user}.toml", **how)
-    worker = WorkerProcess(file, zone, folders, *more)
+    worker = WorkerProcess(file, zone, folders, *more, called=called)
     try:
         yield worker
     finally:

@@ -239,6 +239,6 @@ def run_slice_killed(zones: Zones, slice_: bytes, step: int) -> tuple[int, str]:
     (file := zones.place / "s.fcslice").write_bytes(slice_)
     (out := zones.place / "r.fcresult").unlink(missing_ok=True)
     key = str(zones.department.folder / "keys" / "tech")
-    words = ("run-slice", str(file), "--out", str(out), "--key", key)
+    words = ("dispatch", "run-slice", str(file), "--out", str(out), "--key", key)
     inside = ("--trust", str(zones.worker.trust))
     return killed_at(step, (*words, *inside), zones.place / "worker", zones.worker.ledger)

@@ -251,6 +251,7 @@ def let_go(carrier: Carrier) -> None:
 def test_commands_send_an_audit_by_the_broker_and_a_worker_does_it(
     zones: Zones, brokers: Callable[[], Broker]
 ) -> None:
+    """A service that was set up by 0.3.0 calls the worker by its old name."""
     zones.fleet.tamper(ELSEWHERE, PATH, "On")
     broker, home, ledger = brokers(), zones.department.folder, zones.department.record()
     broker.empty(OTHER_ZONE)
@@ -259,7 +260,7 @@ def test_commands_send_an_audit_by_the_broker_and_a_worker_does_it(
 
     sent = typed_at(home, ledger, f"fleetcfg dispatch audit {ELSEWHERE} {named}")
     waiting = typed_at(home, ledger, f"fleetcfg dispatch collect {named}")
-    with working(broker, OTHER_ZONE, folders, zones.place) as worker:
+    with working(broker, OTHER_ZONE, folders, zones.place, called="worker") as worker:
         worker.wait_for("has its result")
         assert worker.end() == 0  # what waits goes out first
     told = typed_at(home, ledger, f"fleetcfg dispatch collect {named}")
@@ -268,6 +269,7 @@ def test_commands_send_an_audit_by_the_broker_and_a_worker_does_it(
 
     assert (sent.code, waiting.code, told.code, absent.code) == (0, 3, 2, 64), told
     assert ELSEWHERE in told.out
+    assert "`fleetcfg worker` is now `fleetcfg dispatch worker`" in worker.told
     assert "waiting for slices" in worker.told
     assert "Traceback" not in worker.told
 

@@ -29,7 +29,9 @@ def done_on_the_stick(zones: Zones, *more: str) -> list[Ended]:
         typed_at(
             zones.place / "worker",
             zones.worker.ledger,
-            " ".join(("fleetcfg run-slice", str(file), "--out", str(results(zones)), *more)),
+            " ".join(
+                ("fleetcfg dispatch run-slice", str(file), "--out", str(results(zones)), *more)
+            ),
         )
         for file in sorted((zones.spool / "vnpt" / "work").glob("*.fcslice"))
     ]

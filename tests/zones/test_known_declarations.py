@@ -124,7 +124,15 @@ def test_a_manifest_that_was_read_is_not_read_again(zones: Zones) -> None:
 def test_nothing_is_loaded_for_a_slice_that_could_be_loaded_before(zones: Zones) -> None:
     """What each process would load again, the one that it is forked from has loaded."""
     (zones.place / "s.fcslice").write_bytes(zones.dispatch(*HOSTS)[0])
-    words = ["run-slice", "s.fcslice", "--out", "r.fcresult", "--trust", str(zones.worker.trust)]
+    words = [
+        "dispatch",
+        "run-slice",
+        "s.fcslice",
+        "--out",
+        "r.fcresult",
+        "--trust",
+        str(zones.worker.trust),
+    ]
     text = (
         "import sys; from pathlib import Path\n"
         "from fleetcfg.cli.shared.slice_forks import do, load\n"

@@ -69,7 +69,7 @@ def test_a_change_is_sent_done_and_taken_home_by_commands(zones: Zones) -> None:
     (file,) = usb.rglob("*.fcslice")
     out = usb / "vnpt" / "results" / "1.fcresult"
     done = typed_at(
-        inside, zones.worker.ledger, f"fleetcfg run-slice {file} --key {key} --out {out}"
+        inside, zones.worker.ledger, f"fleetcfg dispatch run-slice {file} --key {key} --out {out}"
     )
     collect = f"fleetcfg dispatch collect --spool {usb} --receipts {usb}"
     taken = typed_at(home, zones.department.record(), collect)

@@ -1,4 +1,6 @@
-"""``fleetcfg worker`` whose slices go wrong as asked: ``python -m tests.zones.watched worker …``.
+"""``fleetcfg dispatch worker`` whose slices go wrong as asked.
+
+``python -m tests.zones.watched dispatch worker …``.
 
 What is asked for stands in ``FLEETCFG_TEST_CHILD``: a file. The process that is forked for each
 slice is this module, too (``forks LEDGER``). Once a device was written to, and the record does not

@@ -36,11 +36,11 @@ def _context_of(names: list[str] | tuple[()], root: click.Context) -> click.Cont
     Raises:
         RequestError: USAGE_COMMAND_UNKNOWN, USAGE_COMMAND_ELSEWHERE, USAGE_TOO_MUCH.
     """
-    found = root
-    for name in names:
+    found, rest = root, list(names)
+    while rest:
         if not isinstance(found.command, TyperGroup):
-            raise RequestError("USAGE_TOO_MUCH", rest=name, command=found.command_path)
-        _, command, _ = found.command.resolve_command(found, [name])
+            raise RequestError("USAGE_TOO_MUCH", rest=rest[0], command=found.command_path)
+        name, command, rest = found.command.resolve_command(found, rest)
         if command is not None:
             found = command.make_context(name, [], found, resilient_parsing=True)
     return found

@@ -7,6 +7,7 @@ no more than Typer itself. What explains it is the word ``help.NAME``, or ``help
 import gc
 import inspect
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import is_dataclass
 from functools import cache, wraps
@@ -18,7 +19,7 @@ import typer
 from fleetcfg.cli.click import click
 from fleetcfg.cli.help.layout import HelpCommand, HelpGroup
 from fleetcfg.cli.language import current_words, word
-from fleetcfg.cli.names import COMMANDS, HELP_GROUPS, command_module
+from fleetcfg.cli.names import COMMANDS, HELP_GROUPS, MOVED, command_module
 from fleetcfg.cli.options.common import LangOption
 
 Function = Callable[..., int | None]
@@ -50,6 +51,22 @@ class Commands(HelpGroup):
         )
         group.names, group.path = members, path
         return group
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that *args* begin with, by the name that it had before as well.
+
+        Raises:
+            As `HelpGroup`.
+        """
+        path = () if self.path else MOVED.get(args[0], ())
+        if path:
+            if not ctx.resilient_parsing:  # Tab
+                new = " ".join(path)
+                print(word("help.moved", old=args[0], new=new), file=sys.stderr, flush=True)
+            args = [*path, *args[1:]]
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - Click's signature
         """List the commands, each with the first sentence that explains it; none is imported."""

@@ -31,7 +31,7 @@ PROGRAM: Final = (sys.executable, "-P", "-m", "fleetcfg")
 FORKS_PROGRAM: Final = (sys.executable, "-P", "-m", "fleetcfg.cli.shared.slice_forks")
 
 LongestOption = Annotated[
-    int, option("--longest", "MINUTES", "help.worker.longest", min=1, max=_MOST_MINUTES)
+    int, option("--longest", "MINUTES", "help.dispatch.worker.longest", min=1, max=_MOST_MINUTES)
 ]
 
 KNOWN: Final = KnownDeclarations()
@@ -50,7 +50,7 @@ def slice_processes(
     options = [*places, *signing.arguments(), *ours]
 
     def words(file: Path, out: Path) -> Sequence[str]:
-        return ["run-slice", "--tied", str(file), "--out", str(out), *options]
+        return ["dispatch", "run-slice", "--tied", str(file), "--out", str(out), *options]
 
     forks = ForkServer((*FORKS_PROGRAM, str(records.ledger))) if FORKS else None
     return SliceProcesses(PROGRAM, words, forks)

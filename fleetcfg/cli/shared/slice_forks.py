@@ -32,7 +32,16 @@ def load(ledger: Path) -> None:
     """Load words, what reads devices of any family, and what the record has proven so far."""
     word("slice.done")
     nothing = str(ledger / "none")
-    words = ["run-slice", "--tied", nothing, "--out", nothing, "--lang", current_words().language]
+    words = [
+        "dispatch",
+        "run-slice",
+        "--tied",
+        nothing,
+        "--out",
+        nothing,
+        "--lang",
+        current_words().language,
+    ]
     with suppress(SystemExit), redirect_stderr(StringIO()):  # all is read, and the file not found
         do(words)
     datetime.strptime("1", "%d")  # noqa: DTZ007 - which loads its own module at its first call

@@ -1,4 +1,4 @@
-"""``fleetcfg run-slice``: do what a signed slice asks for, here, and sign what became of it."""
+"""``fleetcfg dispatch run-slice``: do here what a signed slice asks for, and sign what became."""
 
 from datetime import timedelta
 from os.path import lexists
@@ -27,11 +27,11 @@ from fleetcfg.workflow.zones.run_slice import run_slice as run
 
 
 def run_slice(
-    file: Annotated[Path, argument("FILE", "help.run-slice.file", callback=files_there)],
+    file: Annotated[Path, argument("FILE", "help.dispatch.run-slice.file", callback=files_there)],
     *,
     out: OutOption,
     longest: LongestOption = LONGEST_MINUTES,
-    tied: Annotated[bool, flag("--tied", "help.run-slice.tied")] = False,
+    tied: Annotated[bool, flag("--tied", "help.dispatch.run-slice.tied")] = False,
     signing: Signing,
     records: RecordOptions,
 ) -> int:

@@ -1,4 +1,4 @@
-"""``fleetcfg worker``: stand inside a zone, wait for slices at the broker, and do them."""
+"""``fleetcfg dispatch worker``: stand inside a zone, wait for slices at the broker, and do them."""
 
 import sys
 from collections.abc import Callable
@@ -39,13 +39,13 @@ _MOST_AT_ONCE: Final = 16
 
 
 def worker(
-    zone: Annotated[str, argument("ZONE", "help.worker.zone")],
+    zone: Annotated[str, argument("ZONE", "help.dispatch.worker.zone")],
     *,
     broker: Annotated[
         Path, settable("--broker", "FILE", "help.dispatch.broker", callback=files_there)
     ],
     at_once: Annotated[
-        int, option("--at-once", "N", "help.worker.at_once", min=1, max=_MOST_AT_ONCE)
+        int, option("--at-once", "N", "help.dispatch.worker.at_once", min=1, max=_MOST_AT_ONCE)
     ] = AT_ONCE,
     longest: LongestOption = LONGEST_MINUTES,
     signing: Signing,

@@ -1,4 +1,4 @@
-"""``fleetcfg verify-tree``: is a commit, byte for byte, what the Department signed?
+"""``fleetcfg trust verify-tree``: is a commit, byte for byte, what the Department signed?
 
 For a pipeline as for a person: no record is needed, no private key and no password; the root is
 believed by its fingerprint. What it says is information: nothing is applied because of it.
