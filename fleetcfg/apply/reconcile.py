@@ -33,7 +33,7 @@ from fleetcfg.apply.preconditions import (
 from fleetcfg.errors import LedgerError, RefusalError, Stage
 from fleetcfg.ledger.attempts import Attempt, LockedDevice, lock_device, open_attempts
 from fleetcfg.ledger.store import Store
-from fleetcfg.model.outcome import DeviceOutcome, Fate, ReconcileFate
+from fleetcfg.model.outcome import READINGS, DeviceOutcome, Fate, ReconcileFate
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange, read_changeset
 from fleetcfg.trust.documents.state import State, read_paths, read_state
@@ -124,7 +124,7 @@ def _look_at(
     fate: ReconcileFate = Fate.NOT_APPLIED if live == change.pre_sha256 else Fate.PARTIAL
     if seen.is_as_signed(change):
         fate = Fate.APPLIED
-    code = "" if fate is Fate.APPLIED else f"SETTLED_{fate.name}"
+    code = READINGS[fate]
     facts = _facts(changeset, change, live, code)
     left = list_left(change, _kept_before(change, context), seen.state)
     done = replace(
@@ -156,6 +156,7 @@ def _try_passwords(
     fate, code = judge_password(found)
     if fate is None:
         return replace(doubt, code=code, facts={"device": rotation.change.id})
+    code = code or READINGS[fate]
     facts = _facts(changeset, rotation.change, found.after, code)
     done = replace(doubt, fate=fate, at=context.clock(), code=code, after=found.after)
     locked.reconcile(attempt, fate, at=done.at, facts=facts)

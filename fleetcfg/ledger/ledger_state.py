@@ -164,6 +164,7 @@ class LedgerState:
         withdrawn: Ids and digests that the status in force takes back, or that were rejected.
         rejected: Digests of those that an approver rejected.
         emergencies: What was changed before the paper.
+        settled: Digests of change-sets, and devices, whose contradictions came before an adoption.
     """
 
     objects: Objects
@@ -175,6 +176,7 @@ class LedgerState:
     withdrawn: frozenset[str]
     rejected: frozenset[str] = frozenset()
     emergencies: EmergenciesKept = field(default_factory=EmergenciesKept)
+    settled: frozenset[tuple[str, str]] = frozenset()
     _by_host: Mapping[str, Sequence[str]] = field(init=False, repr=False)
     _paths: dict[str, tuple[str, ...]] = field(init=False, repr=False, default_factory=dict)
 
@@ -199,14 +201,17 @@ class LedgerState:
         return seq if adopted is None else max(seq, adopted.after_seq)
 
     def made_seq(self, host: str) -> int:
-        """Return the highest number of a change of *host* that is known to be made; 0 for none."""
-        adopted = self.adopted.get(host)
+        """Return the highest number of a change of *host* that is over; 0 for none.
+
+        It was made; or receipts contradict each other on it, and whoever adopts the device as it
+        reads now has looked at what it came to.
+        """
         made = (
             self.changesets[sha256].steps[host].seq
             for sha256 in self._by_host.get(host, ())
-            if self._outcome(self.changesets[sha256], host) in MADE
+            if self._outcome(self.changesets[sha256], host) in {*MADE, Fate.CONTRADICTED}
         )
-        return max((0 if adopted is None else adopted.after_seq, *made))
+        return max((self._adopted_seq(host), *made))
 
     def require_own_numbers(self, adoption: Adoption) -> None:
         """Refuse an adoption whose numbers another has, or that would use up those of a device.
@@ -253,12 +258,19 @@ class LedgerState:
         return self.ends.get((changeset, host))
 
     def contradicted(self) -> tuple[tuple[ChangeSetKept, str], ...]:
-        """Return each change-set, and device of it, of which receipts contradict each other."""
+        """Return each change-set, and device of it, of which receipts contradict each other.
+
+        Without those that were adopted since: people have looked at the device.
+        """
         return tuple(
-            (self.changesets[sha256], host)
-            for (sha256, host), end in sorted(self.ends.items())
-            if end.outcome is Fate.CONTRADICTED
+            (self.changesets[one[0]], one[1])
+            for one, end in sorted(self.ends.items())
+            if end.outcome is Fate.CONTRADICTED and one not in self.settled
         )
+
+    def _adopted_seq(self, host: str) -> int:
+        adopted = self.adopted.get(host)
+        return 0 if adopted is None else adopted.after_seq
 
     def of(self, host: str, *, now: datetime) -> AuthorizedState:
         """Return what is authorized of *host*.
@@ -272,7 +284,7 @@ class LedgerState:
     def record_of(self, host: str, *, now: datetime) -> AuthorizedRecord:
         """Return the same, by the digest of the state that was adopted; no state is read."""
         adopted = self.adopted.get(host)
-        after = 0 if adopted is None else adopted.after_seq
+        after = self._adopted_seq(host)
         own = [self.changesets[sha256] for sha256 in self._by_host.get(host, ())]
         later = [changeset for changeset in own if changeset.steps[host].seq > after]
         changed = self._changed(host, later)

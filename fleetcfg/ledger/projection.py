@@ -140,6 +140,7 @@ class _Projection:
             withdrawn | rejected,
             rejected,
             self.emergencies,
+            frozenset(self.receipts.settled),
         )
 
     def _adopt(self, entry: Mapping[str, Any]) -> None:
@@ -158,8 +159,15 @@ class _Projection:
                         device["after_seq"],
                         device["taken_at"],
                     )
+                    self._settle(device["id"], device["after_seq"])
         count = len(document["devices"])
         self.adoptions.append(AdoptionKept(number, version, name, entry["envelope"], count))
+
+    def _settle(self, host: str, seq: int) -> None:
+        """Note that *host* was read and adopted after its change *seq*."""
+        told = [sha256 for sha256, device in self.receipts.contradicted if device == host]
+        over = [sha256 for sha256 in told if self.changesets[sha256].steps[host].seq <= seq]
+        self.receipts.settle((sha256, host) for sha256 in over)
 
     def _forget(self, entry: Mapping[str, Any]) -> None:
         """Other keys sign adoptions from here on: what was adopted holds, its number does not."""

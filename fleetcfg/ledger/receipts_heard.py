@@ -4,15 +4,20 @@ An attempt that is open may end later, so that a receipt which calls it open con
 that say how it ended must say the same, in every fact; and two of one log, at one size of it, must
 have the same root. What breaks one of these is no word on either side: a signature shows who said
 it, and not which is true.
+
+One pair differs and is no contradiction: where the record could not be written, who applied signs
+an emergency receipt, and the attempt stays open in the log until the device is read. Such a reading
+names itself by its code, writes nothing, comes later, and must find what the first one said.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from fleetcfg.ledger.ledger_state import DeviceEnd
-from fleetcfg.model.outcome import OPEN
+from fleetcfg.model.outcome import MADE, OPEN, READINGS, Fate
 
+_UNDONE = frozenset({Fate.FAILED, Fate.ROLLED_BACK})
 _Device = tuple[str, str]  # the digest of a change-set, and a device
 
 
@@ -22,10 +27,12 @@ class ReceiptsHeard:
 
     Attributes:
         contradicted: Change-sets and devices of which receipts contradict each other.
+        settled: Those of them that were adopted since.
     """
 
     contradicted: set[_Device] = field(default_factory=set)
-    _ends: dict[tuple[str, str, int], Mapping[str, Any]] = field(default_factory=dict)
+    settled: set[_Device] = field(default_factory=set)
+    _ends: dict[tuple[str, str, int], list[Mapping[str, Any]]] = field(default_factory=dict)
     _places: dict[tuple[str, int], tuple[str, set[_Device]]] = field(default_factory=dict)
 
     def hear(
@@ -47,11 +54,38 @@ class ReceiptsHeard:
         """
         about = changeset, host
         if end.outcome not in OPEN:
-            known = self._ends.setdefault((*about, end.n), facts)
-            if known != facts:
-                self.contradicted.add(about)
+            known = self._ends.setdefault((*about, end.n), [])
+            if not all(_agree(facts, other) for other in known):
+                self._contradict({about})
+            known.append(facts)
         origin, size, root = place
         first, told = self._places.setdefault((origin, size), (root, set()))
         told.add(about)
         if first != root:
-            self.contradicted |= told
+            self._contradict(told)
+
+    def settle(self, looked_at: Iterable[_Device]) -> None:
+        """Note what people have looked at since; what is said of it later contradicts anew."""
+        self.settled |= self.contradicted.intersection(looked_at)
+
+    def _contradict(self, about: set[_Device]) -> None:
+        self.contradicted |= about
+        self.settled -= about
+
+
+def _agree(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return one == other or _confirms(one, other) or _confirms(other, one)
+
+
+def _confirms(reading: Mapping[str, Any], word: Mapping[str, Any]) -> bool:
+    """Tell whether *reading* is of the device, later than *word*, and finds what that said."""
+    if not _is_reading(reading) or _is_reading(word):
+        return False
+    if word["at"] > reading["at"] or word["before_sha256"] != reading["before_sha256"]:
+        return False
+    found, said = Fate(reading["outcome"]), Fate(word["outcome"])
+    return said in (MADE if found in MADE else _UNDONE if found is Fate.NOT_APPLIED else ())
+
+
+def _is_reading(said: Mapping[str, Any]) -> bool:
+    return bool(said["code"] == READINGS.get(said["outcome"]))

@@ -4,6 +4,7 @@ Each document knows a part of it: an attempt ends in an `AttemptFate`, a reading
 `ReconcileFate`, a receipt tells a `ReceiptFate`; the rest is told and never written down.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -37,6 +38,13 @@ AttemptFate = Literal[
 
 ReconcileFate = Literal[Fate.APPLIED, Fate.NOT_APPLIED, Fate.PARTIAL]
 """What a reading of the device showed of an open attempt."""
+
+READINGS: Final[Mapping[Fate, str]] = {
+    Fate.APPLIED: "SETTLED_APPLIED",
+    Fate.NOT_APPLIED: "SETTLED_NOT_APPLIED",
+    Fate.PARTIAL: "SETTLED_PARTIAL",
+}
+"""By what a reading found, the code by which a receipt says that it is one, and wrote nothing."""
 
 ReceiptFate = AttemptFate | ReconcileFate | Literal[Fate.IN_DOUBT]
 """What a receipt says of a device on which an attempt was begun."""

@@ -8,8 +8,10 @@ from fleetcfg.apply import device as applying
 from fleetcfg.apply import reconcile as settling
 from fleetcfg.apply.preconditions import inspect_device
 from fleetcfg.apply.receipts import build_receipt, find_unreceipted, list_changes, sign_receipt
-from fleetcfg.errors import RefusalError
-from fleetcfg.ledger.attempts import lock_device
+from fleetcfg.errors import LedgerError, RefusalError
+from fleetcfg.ledger.attempts import LockedDevice, lock_device
+from fleetcfg.ledger.ledger_state import DeviceEnd
+from fleetcfg.ledger.receipts_heard import ReceiptsHeard
 from fleetcfg.model.outcome import LeftParameter
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.testing.documents import KEYS
@@ -46,7 +48,7 @@ def test_what_the_device_took_is_applied(laptop, monkeypatch):
 
     done = settled(laptop)
 
-    assert (done.fate, done.code, done.number) == ("applied", "", 1)
+    assert (done.fate, done.code, done.number) == ("applied", "SETTLED_APPLIED", 1)
     assert laptop.open_attempts() == ()
     assert laptop.kinds()[-1] == "reconcile"
 
@@ -291,3 +293,29 @@ def test_a_receipt_has_no_value_of_any_parameter(wired):
     assert secret_looking.encode() not in receipt.to_bytes()
     assert envelope_of(parse(envelope.to_bytes(), 1 << 20), "receipt") == envelope
     assert all(secret_looking.encode() not in entry.line for entry in wired.entries())
+
+
+def test_an_emergency_receipt_and_the_reading_after_it_contradict_each_other_in_nothing(
+    wired, monkeypatch
+):
+    """The device took the change; its record was full then, and is read when it is not."""
+    authorized = wired.authorized(wired.change("kit9", TO_70))
+
+    def full(*_arguments, **_more):
+        raise LedgerError("LEDGER_WRITE", why="No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(LockedDevice, "conclude", full)
+        dones = wired.apply(authorized)
+    (emergency,) = list_changes(dones)
+    wired.clock.now += timedelta(minutes=1)
+    settled(wired)
+    (receipt,) = wired.record_receipts().values()
+    heard = ReceiptsHeard()
+    for size, change in enumerate([emergency, *receipt.devices]):
+        end = DeviceEnd(change.n, change.outcome, change.at)
+        place = (receipt.origin, size, str(size))
+        heard.hear(authorized.sha256, change.id, end, change.as_json(), place)
+
+    assert emergency != receipt.devices[0]
+    assert heard.contradicted == set()

@@ -185,6 +185,71 @@ def test_a_later_adoption_settles_what_receipts_contradict_each_other_on(desk):
     changeset = desk.issue()
     for outcome in ("applied", "rolled_back"):
         told(desk, changeset, outcome)
-    desk.adopt(make_adopted(ROOM, after_seq=18), version=2)
+    seq = desk.project().made_seq(ROOM)  # as `adopt` writes it
+    desk.adopt(make_adopted(ROOM, after_seq=seq), version=2)
 
+    assert seq == 18
     assert desk.of().approved == {}
+    assert desk.project().contradicted() == ()
+
+
+def test_what_is_said_of_it_after_the_adoption_is_a_contradiction_anew(desk):
+    changeset = desk.issue()
+    told(desk, changeset, at=at(hours=-2))
+    desk.adopt(make_adopted(ROOM, after_seq=18), version=2)
+    told(desk, changeset, at=at(hours=-1))
+
+    assert desk.project().contradicted()
+
+
+# ------------------------------------------- an emergency receipt, and the reading after it
+
+READ = {Fate.APPLIED: "SETTLED_APPLIED", Fate.NOT_APPLIED: "SETTLED_NOT_APPLIED"}
+LATER, EARLIER = at(hours=-1), at(hours=-2)
+
+
+@pytest.mark.parametrize("is_home_first", [True, False])
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("applied", Fate.APPLIED),
+        ("already", Fate.APPLIED),
+        ("rolled_back", Fate.NOT_APPLIED),
+        ("failed", Fate.NOT_APPLIED),
+    ],
+)
+def test_a_reading_that_finds_what_an_emergency_receipt_said_explains_it(
+    desk, said, read, is_home_first
+):
+    changeset = desk.issue()
+    words = [(said, {"at": EARLIER}), (read, {"at": LATER, "code": READ[read]})]
+    for outcome, facts in words if is_home_first else reversed(words):
+        told(desk, changeset, outcome, **facts)
+
+    assert desk.project().contradicted() == ()
+    assert desk.project().end(digest(changeset.to_bytes()), ROOM).outcome is read
+
+
+@pytest.mark.parametrize(
+    ("said", "read", "code", "facts"),
+    [
+        ("applied", "not_applied", "SETTLED_NOT_APPLIED", {}),
+        ("applied", "partial", "SETTLED_PARTIAL", {}),
+        ("rolled_back", "partial", "SETTLED_PARTIAL", {}),
+        ("rolled_back", "applied", "SETTLED_APPLIED", {}),
+        ("applied", "applied", "SETTLED_NOT_APPLIED", {}),
+        ("applied", "applied", "", {}),
+        ("applied", "applied", "SETTLED_APPLIED", {"code": "SETTLED_APPLIED"}),
+        ("applied", "applied", "SETTLED_APPLIED", {"at": at()}),
+        ("applied", "applied", "SETTLED_APPLIED", {"before_sha256": None}),
+    ],
+    ids=["undone", "other", "neither", "made", "code", "again", "twice", "after", "before"],
+)
+def test_a_reading_that_does_not_bear_out_the_receipt_stays_a_contradiction(
+    desk, said, read, code, facts
+):
+    changeset = desk.issue()
+    told(desk, changeset, said, **{"at": EARLIER, **facts})
+    told(desk, changeset, read, at=LATER, code=code)
+
+    assert desk.project().contradicted()

@@ -12,13 +12,17 @@ from unittest.mock import patch
 
 import pytest
 
+from fleetcfg.authority.carried_files import ImportFile
+from fleetcfg.authority.imports import import_files
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.carriers.dispatcher import Carried, CarriedResult, ReturnedSlice
 from fleetcfg.carriers.spool import SpoolDispatcher
+from fleetcfg.cli.shared.dispatch_results import tell_collected
 from fleetcfg.jobs.job import read_result
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.observations.runs import load_run
 from fleetcfg.observations.store import open_observations
+from fleetcfg.report.exit_codes import Exit
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.crypto.envelope import read_envelope
 from fleetcfg.trust.documents.document import read_document
@@ -192,6 +196,29 @@ def test_a_receipt_of_another_change_set_of_that_number_is_not_recorded(zones: Z
 
     assert codes == ["RESULT_RECEIPT_OTHER"]
     assert receipted(zones) == set()
+
+
+def test_receipts_that_contradict_each_other_are_told_where_results_come_home(
+    zones: Zones, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    zones.fleet.tamper("codec-a", PATH, "On")
+    (slice_,) = zones.dispatch(bundle=zones.approved("codec-a"), hours=1)
+    done = zones.run(slice_, is_writing=True)
+    (receipt,) = members(done.data)["receipts"]
+    told = json.loads(read_envelope(read_parcel(done.data).objects[receipt], "receipt").payload)
+    told["devices"][0].update(outcome="failed", code="DEV_WRITE_REFUSED")
+    forged = zones.department.sign(spell(told), "receipt", ["tech"]).to_bytes()
+    with zones.home() as workspace:
+        carried = ImportFile(Path("forged"), forged, "receipt")
+        import_files(workspace, [carried], tmp_path, lambda _part: None)
+    zones.give_back(done)
+
+    found = collected(zones)
+    exit_code = tell_collected(found, tmp_path / "history.sqlite")
+
+    assert found.contradicted == [(told["id"], "codec-a")]
+    assert "RECEIPT_CONTRADICTION" in capsys.readouterr().err
+    assert exit_code == Exit.FINDINGS
 
 
 def lists(count: int) -> list[list[object]]:

@@ -13,6 +13,8 @@ from fleetcfg.authority.record_files import is_installed
 from fleetcfg.authority.record_place import Folders, find_record, place_of
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.common import TRUST, LedgerOption, TrustOption
+from fleetcfg.cli.terminal.errors import say
+from fleetcfg.errors import RefusalError
 from fleetcfg.report.renderers import renderer
 
 if TYPE_CHECKING:
@@ -34,6 +36,12 @@ def say_unended(begun: Sequence["BreakGlassBegun"]) -> None:
     """Say on stderr which emergency changes were begun here and have no end yet."""
     if begun:
         renderer("unended", "text", sys.stderr, current_words()).tell(begun)
+
+
+def say_contradicted(told: Sequence[tuple[str, str]]) -> None:
+    """Say on stderr of which change-sets and devices receipts contradict each other."""
+    for changeset, device in told:
+        say(RefusalError("RECEIPT_CONTRADICTION", changeset=changeset, device=device))
 
 
 @dataclass(frozen=True, slots=True)

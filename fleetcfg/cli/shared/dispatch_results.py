@@ -12,6 +12,7 @@ from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.authority.dispatched import DispatchedSlices
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options.common import STORE, StoreOption, flag, option
+from fleetcfg.cli.options.record import say_contradicted
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.shared.carriers import CarrierOptions, dispatch_listener
@@ -53,7 +54,9 @@ def tell_collected(found: Collected, store: Path, receipts: Path | None = None) 
     """
     if found.basis is not None and found.basis.refused is not None:
         say(found.basis.refused)
+    say_contradicted(found.contradicted)
     exits = [Exit.REFUSED if found.refused else Exit.CLEAN]
+    exits.append(Exit.FINDINGS if found.contradicted else Exit.CLEAN)
     for home in found.home:
         with found.claim(home) as is_ours:
             exits.append(_tell(home, found, store, receipts) if is_ours else _leave(home.batch.id))

@@ -39,8 +39,8 @@ class AdoptedDevice(Part):
         firmware: The release that it reported.
         state_sha256: Digest of its state, see `fleetcfg.trust.documents.state`.
         taken_at: When it was read.
-        after_seq: Sequence number of the last signed change that had been made by then; 0 for
-            none. Later ones are changes of this state.
+        after_seq: Sequence number of the last signed change that had been made by then, or of
+            which receipts contradict each other; 0 for none. Later ones change this state.
     """
 
     id: Identifier

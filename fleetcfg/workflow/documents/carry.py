@@ -51,12 +51,14 @@ class VerifiedLedger:
         head: What its key signed last.
         witnessed_size: Entries that the Department has seen; *witnessed_at* when, empty for never.
         unended: Emergency changes that were begun here and have no end yet.
+        contradicted: Numbers of change-sets, and devices, of which two receipts here disagree.
     """
 
     head: Checkpoint
     witnessed_size: int
     witnessed_at: str
     unended: tuple[BreakGlassBegun, ...] = ()
+    contradicted: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,16 +166,19 @@ def take_in(
     note_references(workspace, context)
     is_renewed = any(one.kind in PUBLIC_KINDS for one in results)  # the folder is another now
     refused = find_missing_status(workspace) or workspace.refused
-    return TakenIn(results, None if is_renewed else refused, _contradicted(workspace, results))
+    has_receipts = any(one.kind in ("receipt", "log") for one in results)
+    contradicted = find_contradicted(workspace.installation) if has_receipts else ()
+    return TakenIn(results, None if is_renewed else refused, contradicted)
 
 
-def _contradicted(
-    workspace: Workspace, results: Sequence[ImportResult]
-) -> Sequence[tuple[str, str]]:
-    """Return of which change-sets and devices receipts disagree, if any came in just now."""
-    if not any(one.kind in ("receipt", "log") for one in results):
-        return ()
-    known = project(workspace.installation.store, workspace.installation.objects)
+def find_contradicted(installation: Installation) -> Sequence[tuple[str, str]]:
+    """Return of which change-sets and devices receipts disagree that lie in the record here.
+
+    Raises:
+        LedgerError: ``LEDGER_*``.
+        RefusalError: ``LOG_*`` if the log is broken.
+    """
+    known = project(installation.store, installation.objects)
     return [(changeset.id, host) for changeset, host in known.contradicted()]
 
 
@@ -231,7 +236,8 @@ def verify_ledger(installation: Installation) -> VerifiedLedger:
             if isinstance(name, str):
                 installation.objects.get(name)
     size = int(store.fact("witnessed_size") or "0")
-    return VerifiedLedger(head, size, store.fact("witnessed_at") or "", find_unended(store))
+    seen_at, told = store.fact("witnessed_at") or "", find_contradicted(installation)
+    return VerifiedLedger(head, size, seen_at, find_unended(store), told)
 
 
 def export_log(installation: Installation, out: Path, *, only_new: bool) -> int:

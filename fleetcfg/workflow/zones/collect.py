@@ -33,6 +33,7 @@ from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.slice import read_slice
 from fleetcfg.trust.documents.slice_result import read_slice_result
 from fleetcfg.workflow.context import Context
+from fleetcfg.workflow.documents.carry import find_contradicted
 from fleetcfg.workflow.events import (
     CarrierFailed,
     ResultRefused,
@@ -99,6 +100,8 @@ class Collected:
         basis: By what audits are judged that are home; None where there is none.
         has_failed: Whether who carries did not take or give something that was awaited; it was
             told.
+        contradicted: Numbers of change-sets, and devices, of which two receipts here disagree; told
+            where receipts came in.
     """
 
     dispatched: DispatchedSlices
@@ -108,6 +111,7 @@ class Collected:
     now: datetime
     has_failed: bool = False
     basis: AuditBasis | None = None
+    contradicted: Sequence[tuple[str, str]] = ()
 
     @contextmanager
     def claim(self, home: HomeBatch) -> Generator[bool]:
@@ -150,6 +154,7 @@ def collect_batches(dispatcher: Dispatcher, workspace: Workspace, context: Conte
     dispatched, now = DispatchedSlices(workspace.installation.folder), context.clock()
     away = 0
     home: list[HomeBatch] = []
+    size = workspace.installation.store.checkpoint().size
     with claim_outbox(workspace.installation.folder):
         taking = _Taking(workspace, dispatched, dispatcher, context, now, dispatched.known())
         taking.hand_over()
@@ -164,9 +169,12 @@ def collect_batches(dispatcher: Dispatcher, workspace: Workspace, context: Conte
                 taking.note_missing(batch)
                 home.append(bring_home(batch, dispatched, now))
     is_judged = any(one.batch.kind == "audit" for one in home)
+    has_grown = workspace.installation.store.checkpoint().size > size
+    told = find_contradicted(workspace.installation) if has_grown else ()
     # A copy remembers nothing: what is authorized is read anew, with the receipts that just came.
     basis = basis_in(replace(workspace)) if is_judged else None
-    return Collected(dispatched, tuple(home), away, taking.refused, now, taking.has_failed, basis)
+    ended = away, taking.refused, now, taking.has_failed
+    return Collected(dispatched, tuple(home), *ended, basis, told)
 
 
 def _awaited(

@@ -6,11 +6,11 @@ from typing import Annotated
 
 from fleetcfg.cli.options.common import argument
 from fleetcfg.cli.options.named import files_there
+from fleetcfg.cli.options.record import say_contradicted
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.errors import say
 from fleetcfg.cli.terminal.listeners import notice_listener
 from fleetcfg.cli.terminal.stdout import open_renderer
-from fleetcfg.errors import RefusalError
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.workflow.documents.import_carried import ImportPlace, import_carried
 from fleetcfg.workflow.system import make_context
@@ -30,6 +30,5 @@ def import_(
     if taken.refused is not None:
         say(taken.refused)
     open_renderer("import").tell(taken.results)
-    for changeset, device in taken.contradicted:
-        say(RefusalError("RECEIPT_CONTRADICTION", changeset=changeset, device=device))
+    say_contradicted(taken.contradicted)
     return EXITS[taken.conclusion]
