@@ -44,8 +44,10 @@ class VerdictKind(StrEnum):
 
     ``breach`` was seen, and is not as it must be. ``not_seen`` was not: silent, unreadable, absent,
     hidden, told by nobody; it accuses nobody. ``allowed`` is let off by a paper, or a named person
-    answers for it. ``waits`` is nobody's wrong yet: signed and not done, or an emergency whose
-    clock runs. ``none`` is no finding.
+    answers for it. ``waits`` is no deed against what was signed, and waits for the Department:
+    signed and not done, a signed change that did not hold (the value is a signed one all the same),
+    an emergency whose clock runs, software or a certificate that ends.
+    ``none`` is no finding.
     """
 
     BREACH = "breach"
@@ -93,7 +95,7 @@ VERDICTS: Final[Mapping[Verdict, VerdictInfo]] = {
     Verdict.PENDING: VerdictInfo(10, _WAITS),
     Verdict.UNAUTHORIZED: VerdictInfo(7, _BREACH, "bad", "default"),
     Verdict.EMERGENCY: VerdictInfo(8, _WAITS, "bad", "always"),
-    Verdict.FAILED: VerdictInfo(9, _BREACH, "bad", "default"),
+    Verdict.FAILED: VerdictInfo(9, _WAITS, "bad", "default"),
     Verdict.WAIVED: VerdictInfo(13, _ALLOWED, fails="never"),
     Verdict.ATTESTED: VerdictInfo(14, _ALLOWED, fails="never", is_seen=False),
     Verdict.UNVERIFIABLE: VerdictInfo(16, _NOT_SEEN, is_seen=False, is_grouped=True),
@@ -106,7 +108,7 @@ VERDICTS: Final[Mapping[Verdict, VerdictInfo]] = {
     Verdict.OTHER_USE: VerdictInfo(4, _BREACH, "bad", "default", "device"),
     Verdict.IDENTITY_MISMATCH: VerdictInfo(3, _BREACH, "bad", "default", "device"),
     Verdict.FIRMWARE_CHANGED: VerdictInfo(11, _BREACH, of="device"),
-    Verdict.OUTDATED: VerdictInfo(12, _BREACH, of="device"),
+    Verdict.OUTDATED: VerdictInfo(12, _WAITS, of="device"),
     Verdict.CONTRADICTED: VerdictInfo(5, _BREACH, "bad", "default", "device"),
     Verdict.UNDECLARED: VerdictInfo(2, _BREACH, "bad", "default", "device"),
     Verdict.EXPOSED: VerdictInfo(6, _BREACH, of="device", is_open=True),

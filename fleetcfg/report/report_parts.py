@@ -4,7 +4,7 @@ Every format (HTML, CSV, XLSX, DOCX, PDF) is made of the same `Report`, so that 
 stands in each of them. Texts are worded already, and are not escaped: each format does that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal
@@ -71,6 +71,19 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class RowFold:
+    """Rows of a table that say the same: a page tells of them in one sentence.
+
+    Attributes:
+        text: The sentence, which names each of them.
+        rows: Their numbers, from 0.
+    """
+
+    text: str
+    rows: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportTable:
     """A table; its first row of cells is the first of the data.
 
@@ -85,6 +98,7 @@ class ReportTable:
         joins: Columns that have no room of their own on a page: for each, by its number from 0,
             the one whose cells say there what it says.
         is_sheet: Whether it is a form: on paper it has a sheet of its own.
+        folds: Rows that a page tells of below the table; a file for programs has them in it.
     """
 
     name: str
@@ -95,6 +109,7 @@ class ReportTable:
     is_long: bool = False
     joins: Mapping[int, int] = field(default_factory=dict[int, int])
     is_sheet: bool = False
+    folds: tuple[RowFold, ...] = ()
 
     @property
     def is_of_figures(self) -> bool:
@@ -234,6 +249,18 @@ class Report:
             ),
         )
 
+    def as_pages(self) -> "Report":
+        """Return the report as a page tells it: rows that say the same in one sentence."""
+        return replace(
+            self,
+            sections=tuple(
+                replace(
+                    section, blocks=tuple(told for block in section.blocks for told in _told(block))
+                )
+                for section in self.sections
+            ),
+        )
+
     def only(self, table: str) -> "Report":
         """Return the report with the table called *table*, and nothing else.
 
@@ -281,6 +308,19 @@ def _bounded(block: Block) -> Block:
         return block
     rows = (tuple(replace(cell, text=bounded(cell.text)) for cell in row) for row in block.rows)
     return replace(block, rows=tuple(rows))
+
+
+def _told(block: Block) -> Iterator[Block]:
+    """Yield *block* without the rows that are folded, and a sentence for each fold."""
+    if not isinstance(block, ReportTable) or not block.folds:
+        yield block
+        return
+    folded = frozenset[int]().union(*(fold.rows for fold in block.folds))
+    rows = tuple(row for number, row in enumerate(block.rows) if number not in folded)
+    if rows:
+        yield replace(block, rows=rows, folds=())
+    for fold in block.folds:
+        yield Paragraph(fold.text if rows else f"{block.title}. {fold.text}")
 
 
 def _is_long(block: Block) -> bool:

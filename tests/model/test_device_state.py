@@ -18,7 +18,8 @@ S = DeviceState
         ((Verdict.UNREADABLE,), S.NOT_SEEN),
         ((Verdict.ABSENT, Verdict.UNAUTHORIZED), S.NOT_AS_DECLARED),
         ((Verdict.EXPOSED,), S.NOT_AS_DECLARED),
-        ((Verdict.OUTDATED, Verdict.PENDING), S.NOT_AS_DECLARED),
+        ((Verdict.OUTDATED, Verdict.FAILED), S.WAITING),
+        ((Verdict.FIRMWARE_CHANGED, Verdict.OUTDATED), S.NOT_AS_DECLARED),
     ],
 )
 def test_the_gravest_of_what_was_found_counts(verdicts, state):

@@ -34,10 +34,11 @@ _OF: Final = {
 }
 _BY_KIND: Final = tuple(f"{kind}_cases" for kind in COUNTED_KINDS)
 _EFFECT: Final = ("meetings", "joined", "minutes_lost", *_BY_KIND, "incidents")
-_FROM_AUDITS: Final = (
-    *("readings", "not_read", "unauthorized", "moved", "other_use", "others"),
-    *("not_seen_open", "allowed_open"),
+_ASKED: Final = ("readings", "not_read")
+_FROM_READINGS: Final = (
+    *("unauthorized", "moved", "other_use", "others", "not_seen_open", "allowed_open"),
 )
+"""Not known of a unit of which no device was read: nothing of it was seen, so nothing is clean."""
 
 
 def score_tables(case: PeriodCase) -> Iterator[PeriodTable]:
@@ -69,7 +70,8 @@ def _score(case: PeriodCase, name: str, sites: list[Site]) -> PeriodRow:
         "contacts_due": bool(who),
         "rooms_lacking": bool(mine.registers.rooms),
         "incidents": case.has_record,
-        **dict.fromkeys(_FROM_AUDITS, case.audits is not None),
+        **dict.fromkeys(_FROM_READINGS, any(map(tally.counts.get, ("readings", *_FROM_READINGS)))),
+        **dict.fromkeys(_ASKED, case.audits is not None),
     }
     facts = (tally.counts.get(name, 0) if known.get(name, True) else None for name in _SCORED)
     rule = rule_of(who[0], case.registers.unit_rules, case.until)[0] if who else None

@@ -32,6 +32,8 @@ _LIBRARIES: Final[Mapping[str, str]] = {
     "pypdf": "pypdf",
     "segno": "segno",
 }
+_PAGES: Final = ("html", "docx", "pdf")
+"""Formats for a reader; the others are for programs, and have every row."""
 LABEL_FORMATS: Final = ("pdf", "html", "svg")
 """The formats in which labels can be made."""
 
@@ -58,7 +60,8 @@ def report_bytes(report: Report, name: str) -> bytes:
     with _naming_library(name):
         module = import_module(f"fleetcfg.report.formats.{REPORT_FORMATS[name]}")
     render: Callable[[Report], bytes] = module.render
-    return render(report.bounded())
+    told = report.bounded()
+    return render(told.as_pages() if name in _PAGES else told)
 
 
 def label_sheets(

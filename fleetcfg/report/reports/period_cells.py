@@ -52,6 +52,19 @@ class PeriodCells:
         names = enumerate(column.name for column in table.columns)
         return tuple(place for place, name in names if (table.name, name) not in _HIDDEN)
 
+    def naming(self, table: PeriodTable) -> frozenset[int]:
+        """Return the places of the columns of *table* that name what a row is of.
+
+        These are its first, ids, and what people are not shown; a word of the tool names nothing.
+        """
+        shown = self.shown(table)
+        return frozenset(
+            place
+            for place, column in enumerate(table.columns)
+            if place not in shown
+            or (column.kind != "key" and (place == 0 or column.name in _NAMED))
+        )
+
     def cell(self, table: PeriodTable, column: Column, fact: CountedFact) -> Cell:
         """Return a fact of *table* as its cell."""
         if fact is None:

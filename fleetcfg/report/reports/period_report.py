@@ -13,20 +13,19 @@ from fleetcfg.report.citations import cited_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.numbers import grouped
 from fleetcfg.report.report_parts import (
-    NOTHING,
     Block,
     Paragraph,
     Report,
     ReportSection,
     ReportSource,
-    ReportTable,
     Tile,
     Tiles,
 )
 from fleetcfg.report.reports.basis_lines import basis_lines
+from fleetcfg.report.reports.period_blocks import table_blocks
 from fleetcfg.report.reports.period_cells import PeriodCells
 from fleetcfg.report.reports.period_json import period_record, record_digest
-from fleetcfg.report.reports.period_sources import source_note, sources_table, traces_table
+from fleetcfg.report.reports.period_sources import sources_table, traces_table
 from fleetcfg.report.reports.unit_card import card_section
 from fleetcfg.words import Words
 from fleetcfg.workflow.reports.period import PeriodFigures
@@ -117,9 +116,8 @@ def _sections(figures: PeriodFigures, words: Words) -> Iterator[ReportSection]:
     for name in sections:
         tables = [table for table in figures.tables if table.section == name]
         lead = Paragraph(words.label(f"period.lead.{name}"))
-        blocks = (block for table in tables for block in _blocks(table, cells, words))
         heading = words.label(f"period.section.{name}")
-        yield ReportSection(name, heading, (lead, *blocks))
+        yield ReportSection(name, heading, (lead, *table_blocks(tables, cells, words)))
     heading = words.label("period.section.sources")
     told = Paragraph(words.label("period.lead.sources"))
     firsts = {
@@ -131,12 +129,19 @@ def _sections(figures: PeriodFigures, words: Words) -> Iterator[ReportSection]:
 
 def _overview(figures: PeriodFigures, words: Words) -> tuple[Block, ...]:
     tables = {table.name: table for table in figures.tables}
-    tiles = (
-        Tile(words.label(f"period.tile.{column}"), _sum(tables[name], column, words), link=name)
-        for name, column in _TILES
-        if name in tables
-    )
+    tiles, lacking = list[Tile](), list[str]()
+    for name, column in _TILES:
+        if name in tables:
+            label, figure = words.label(f"period.tile.{column}"), _sum(tables[name], column, words)
+            if figure:
+                tiles.append(Tile(label, figure, link=name))
+            else:
+                lacking.append(label)
     told = [Paragraph(words.label("period.how"))]
+    if lacking:
+        told.append(
+            Paragraph(words.label("period.no_figure", tiles="; ".join(lacking)), "doubtful")
+        )
     if figures.others:
         told.append(Paragraph(words.label("period.left_out", count=figures.others), "doubtful"))
     if figures.refused:
@@ -144,35 +149,11 @@ def _overview(figures: PeriodFigures, words: Words) -> tuple[Block, ...]:
         codes = ", ".join(sorted(figures.refused))
         text = words.label("period.refused", count=count, codes=codes)
         told.append(Paragraph(text, "doubtful"))
-    return (Tiles(tuple(tiles)), *told)
+    return (*([Tiles(tuple(tiles))] if tiles else []), *told)
 
 
 def _sum(table: PeriodTable, column: str, words: Words) -> str:
-    """Return the sum of a column; a dash where there is nothing to count from."""
+    """Return the sum of a column; nothing where there is nothing to count from."""
     figures = [one[column] for one in table.records() if isinstance(one[column], int)]
     told = sum(one for one in figures if isinstance(one, int))
-    return grouped(told, words.language) if figures else NOTHING
-
-
-def _blocks(table: PeriodTable, cells: PeriodCells, words: Words) -> Iterator[Block]:
-    """Yield a table, and below it a note of what it was counted from."""
-    title = words.label(f"period.table.{table.name}")
-    if table.lacks:
-        yield Paragraph(words.label(f"period.lacks.{table.lacks}", title=title), "doubtful")
-        return
-    if not table.rows:
-        yield Paragraph(words.label("period.empty", title=title))
-        return
-    places = cells.shown(table)
-    heads = [table.columns[place] for place in places]
-    yield ReportTable(
-        table.name.replace("_", "-"),
-        title,
-        tuple(words.label(f"period.column.{one.name}") for one in heads),
-        tuple(
-            tuple(cells.cell(table, table.columns[at], row.cells[at]) for at in places)
-            for row in table.rows
-        ),
-        is_long=table.is_long,
-    )
-    yield source_note(table, words)
+    return grouped(told, words.language) if figures else ""

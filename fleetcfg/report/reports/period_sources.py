@@ -62,13 +62,19 @@ def traces_table(
 def _traced(
     table: PeriodTable, firsts: Sequence[Cell], figures: PeriodFigures, words: Words
 ) -> Iterator[tuple[Cell, ...]]:
-    """Yield the rows of one table: the first is where its note leads."""
+    """Yield what the rows of one table were counted from: a row for all that have the same.
+
+    The first is where the table's note leads.
+    """
     numbers, title = source_numbers(figures), words.label(f"period.table.{table.name}")
-    anchor = _anchor(table)
+    counted: dict[tuple[tuple[int, int], ...], list[str]] = {}
     for first, row in zip(firsts, table.rows, strict=True):
-        ranges = ranges_of(row, numbers)
+        counted.setdefault(tuple(ranges_of(row, numbers)), []).append(first.text)
+    anchor = _anchor(table)
+    for ranges, names in counted.items():
         link = _source(ranges[0][0]) if ranges else ""
-        yield Cell(title, anchor=anchor), first, Cell(_spelled(ranges), link=link)
+        told = Cell("; ".join(names))
+        yield Cell(title, anchor=anchor), told, Cell(_spelled(ranges), link=link)
         anchor = ""
 
 

@@ -229,7 +229,7 @@ def test_an_output_that_does_not_exist_is_refused():
     with pytest.raises(RequestError) as refused:
         rendered("audit", "yaml")
 
-    assert refused.value.facts["known"] == "text, json, ndjson, html"
+    assert refused.value.facts["known"] == "text, json, ndjson, html, sarif, junit, csv"
 
 
 @given(

@@ -42,8 +42,10 @@ def _audited(looks: Iterable[Look], courses: Iterable[Course], hosts: Iterable[s
             counts[_OF.get(one.word, "others")] += len(one.begins)
         elif one.host in known:
             counts[f"{one.deed.kind}_open"] += one.is_open
-    names = ("readings", "not_read", "unauthorized", "moved", "other_use", "others")
-    return {name: counts[name] for name in (*names, "not_seen_open", "allowed_open")}
+    told: Cells = {name: counts[name] for name in ("readings", "not_read")}
+    names = ("unauthorized", "moved", "other_use", "others", "not_seen_open", "allowed_open")
+    was_seen = any(look.seen.keys() & known for look in looks)
+    return told | {name: counts[name] if was_seen else None for name in names}
 
 
 def _declared(year: LivedYear, sites: Iterable[Site]) -> Cells:

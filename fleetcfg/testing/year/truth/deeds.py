@@ -49,7 +49,7 @@ DEEDS: Final[Mapping[DeedName, DeedMeaning]] = {
     "tampered": DeedMeaning("unauthorized", "breach", "setting", _SETTING),
     "emergency": DeedMeaning("emergency", "waits", "setting", _SETTING),
     "paper_late": DeedMeaning("unauthorized", "breach", "setting", _SETTING),
-    "undone": DeedMeaning("failed", "breach", "setting", _SETTING),
+    "undone": DeedMeaning("failed", "waits", "setting", _SETTING),
     "carried_away": DeedMeaning("moved", "breach", "place", _PLACE),
     "carried_by_permit": DeedMeaning("waived", "allowed", "place", _PLACE),
     "tells_no_calls": DeedMeaning("unverifiable", "not_seen", "calls", ("QĐ 32/2019 Điều 5.1",)),
