@@ -20,6 +20,7 @@ from fleetcfg.authority.inspect_log import inspect_cosigned, inspect_log
 from fleetcfg.authority.inspection import Inspection, Vote
 from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kept_status
 from fleetcfg.errors import RefusalError, Stage, refuse_at
+from fleetcfg.ledger.signed_elsewhere import signed_elsewhere
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, digest, parse, parse_frame
 from fleetcfg.trust.crypto.envelope import ENVELOPE_VALUES, Envelope, draft_of, read_envelope
@@ -57,14 +58,25 @@ def inspect_document(workspace: Workspace, kind: ImportKind, data: bytes) -> Ins
         LedgerError: ``LEDGER_*``.
     """
     try:
-        return replace(_PROVE[kind](workspace, data), file_sha256=digest(data))
+        proven = _PROVE[kind](workspace, data)
+        return replace(_with_elsewhere(workspace, proven), file_sha256=digest(data))
     except RefusalError as refusal:
         try:
             draft = _draft(workspace, data)
         except RefusalError as large:
             return replace(inspect_unknown(kind, data), refusal=large)
         people = () if draft is None else _signed_by(workspace, draft)
-        return replace(inspect_unknown(kind, data), refusal=refusal, draft=draft, people=people)
+        shown = replace(inspect_unknown(kind, data), refusal=refusal, draft=draft, people=people)
+        return _with_elsewhere(workspace, shown)
+
+
+def _with_elsewhere(workspace: Workspace, shown: Inspection) -> Inspection:
+    """Return *shown* with who of those that it names signed it with another tool."""
+    named = {*shown.people, *(vote.approval.person for vote in shown.votes if vote.approval)}
+    if not named:
+        return shown
+    found = set(signed_elsewhere(workspace.installation.store, shown.sha256).values())
+    return replace(shown, elsewhere=tuple(sorted(named & found)))
 
 
 def inspect_unknown(kind: ImportKind, data: bytes) -> Inspection:

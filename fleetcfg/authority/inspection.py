@@ -85,6 +85,7 @@ class Inspection:
         simulated: How many devices of a change-set are simulated.
         needed: How many people must approve it, by the root in force here.
         draft: What it is if it only lacks signatures; nothing of it is proven.
+        elsewhere: Who signed or approved it with another tool, by what was taken in here.
         following: The manifest that a proven change-set waits for, *following_people* who has
             signed it so far, *following_needed* how many must.
     """
@@ -106,6 +107,7 @@ class Inspection:
     names: Mapping[str, str] = field(default_factory=dict)
     simulated: int = 0
     needed: int = 0
+    elsewhere: Sequence[str] = ()
     following: Following | None = None
     following_people: Sequence[str] = ()
     following_needed: int = 0

@@ -139,6 +139,18 @@ class KeyCountedBackwards:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedElsewhere:
+    """A signature was made with another tool: nothing here shows that its signer read the page."""
+
+    person: str
+
+    @property
+    def warning(self) -> RefusalError:
+        """What is said of it."""
+        return RefusalError("SIGNED_ELSEWHERE", person=self.person)
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptSigned:
     """A receipt was signed and recorded; its bytes are to be carried to the Department.
 
@@ -320,6 +332,7 @@ Event = (
     | RolloutStarted
     | DeviceDone
     | KeyCountedBackwards
+    | SignedElsewhere
     | ReceiptSigned
     | BreakGlassRead
     | PartLeftOut

@@ -132,10 +132,17 @@ def test_two_protocols_that_disagree_prove_no_place():
     assert finding.live == "cdp sw9 Gi1/0/1"
 
 
-def test_no_neighbour_shown_is_not_taken_for_the_right_one():
-    (finding,) = judged(replace(STATUS, neighbours=()))
+@pytest.mark.parametrize(
+    ("shown", "reason"),
+    [
+        ((), "NEIGHBOUR_NOT_SHOWN"),
+        ((Neighbour("LLDP", "", ""),), "NEIGHBOUR_UNCLEAR"),  # text of an unknown layout
+    ],
+)
+def test_no_neighbour_shown_is_not_taken_for_the_right_one(shown, reason):
+    (finding,) = judged(replace(STATUS, neighbours=shown))
 
-    assert finding.verdict is Verdict.UNVERIFIABLE
+    assert (finding.verdict, finding.reason) == (Verdict.UNVERIFIABLE, reason)
 
 
 @pytest.mark.clause("check:firmware", "3.3")

@@ -96,8 +96,19 @@ def test_an_approval_by_another_tool_comes_back_with_what_it_signed(office, bund
     command = ["ssh-keygen", "-q", "-Y", "sign", "-n", space, "-f", "keys/approver-2", "a.tbs"]
     subprocess.run(command, check=True)
 
-    do(capsys, "approve", bundle, "--import", "a.tbs.sig", "--out", "b.json")
+    assert run(["approve", str(bundle), "--import", "a.tbs.sig", "--out", "b.json"]) == 0
+    assert "SIGNED_ELSEWHERE" in capsys.readouterr().err
 
+    both = approve(office, capsys, Path("b.json"), "approver-1")
+    run(["show", str(both)])
+    (line,) = [one for one in capsys.readouterr().out.splitlines() if "công cụ khác" in one]
+    assert "(approver-2)" in line
+    assert "(approver-1)" not in line
+    do(capsys, "ledger", "import", both)
+    run(["verify", "CS-2026-0001.approved.json"])
+    assert "SIGNED_ELSEWHERE" in capsys.readouterr().err
+    do(capsys, "report", "change", both, "--out", "ticket.html")
+    assert "công cụ khác" in Path("ticket.html").read_text("utf-8")
     assert len(read_bundle(Path("b.json").read_bytes()).approvals) == 1
     Path("a.tbs").write_bytes(Path("a.tbs").read_bytes().replace(b"approve", b"approwe"))
     assert refused(capsys, "approve", bundle, "--import", "a.tbs.sig", "--out", "c.json")

@@ -203,6 +203,41 @@ def test_what_another_tool_signed_is_taken_only_for_this_very_document(office, c
     assert refused(capsys, "trust", "sign", "r2.json", "--import", "r.tbs.sig") == "SIG_INVALID"
 
 
+def test_of_what_another_tool_signed_it_is_told_that_nothing_shows_it_was_read(office, capsys):
+    seen, root = read(capsys, ROOT), office.document("root.1.json")
+    do(capsys, "trust", "sign", ROOT, "--export", "r.tbs", *seen)
+    space = "root.v1@so-khcn.example"
+    command = ["ssh-keygen", "-q", "-Y", "sign", "-n", space, "-f", "keys/root-3", "r.tbs"]
+    subprocess.run(command, check=True)
+    assert "SIGNED_ELSEWHERE" not in do(capsys, "show", ROOT, "--no-pager")
+
+    for _ in range(2):  # it is recorded once
+        assert run(["trust", "sign", ROOT, "--import", "r.tbs.sig"]) == 0
+        told = capsys.readouterr().err
+        assert "SIGNED_ELSEWHERE" in told
+        assert "root-3" in told
+
+    (entry,) = [
+        one
+        for one in json.loads(do(capsys, "ledger", "show", "--limit", "0", "-o", "json"))
+        if one.get("deed") == "signature"
+    ]
+    assert (entry["kind"], entry["person"], entry["doc"]) == ("import", "root-3", root.sha256)
+    assert "làm bằng công cụ khác: root-3" in do(capsys, "ledger", "show", "--limit", "0")
+    for shown in (do(capsys, "show", ROOT), read_again(capsys)):
+        (line,) = [each for each in shown.splitlines() if "Không rõ đã xem trang" in each]
+        assert "root-3" in line
+        assert "root-1" not in line
+    assert json.loads(do(capsys, "show", ROOT, "-o", "json"))["signed_elsewhere"] == ["root-3"]
+    do(capsys, "ledger", "verify")
+
+
+def read_again(capsys) -> str:
+    """Return the page that the next signer reads."""
+    run(["trust", "sign", ROOT, "--export", "again.tbs", "--confirm", "0:0000"])
+    return capsys.readouterr().out
+
+
 def test_no_key_and_two_keys_are_both_refused(office, capsys):
     words = ("trust", "sign", "trust/root.1.json")
 

@@ -33,6 +33,16 @@ def test_a_folder_in_order_has_no_problem():
     assert codes(folder(Department().with_root())) == []
 
 
+@pytest.mark.parametrize("high", [1, 2])
+def test_a_root_that_lets_one_person_approve_what_is_grave_is_warned_of(high):
+    department = Department()
+    department.first["roles"]["approver"]["threshold"] = {"low": 1, "normal": 1, "high": high}
+
+    told = codes(folder(department))
+
+    assert told == ([("root.1.json", "ROOT_GRAVE_ALONE", "warning")] if high == 1 else [])
+
+
 def test_an_empty_folder_has_no_problem():
     assert codes({}) == []
 

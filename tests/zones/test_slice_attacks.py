@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from inspect import signature
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.carriers.dispatcher import CarriedResult
+from fleetcfg.cli.commands.dispatch import run_slice, worker
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import Checkpoint, NoteSigner
 from fleetcfg.trust.crypto.canonical import digest, parse, spell
@@ -20,7 +23,10 @@ from fleetcfg.trust.documents.slice_result import SliceResult, read_slice_result
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.zones.collect import take_result
 from fleetcfg.workflow.zones.home_results import read_device
+from fleetcfg.workflow.zones.run_slice import SlicePlace
 from tests.zones.world import ELSEWHERE, HOSTS, ZONE, Zones
+
+UNIT = Path(__file__).parents[2] / "docs/how-to/units/fleetcfg-worker@.service"
 
 Edit = Callable[[dict[str, Any]], object]
 
@@ -323,6 +329,17 @@ def test_a_dispatcher_cannot_keep_a_worker_for_days(zones: Zones, slice_: bytes)
     asked = edited_slice(zones, slice_, lambda one: one.update(limits=day))
 
     assert failure_of(zones, asked) == "SLICE_TOO_LONG"
+
+
+def test_a_worker_that_is_told_of_no_ceiling_has_one(zones: Zones) -> None:
+    """Neither of the two commands has to be told, nor does the shipped unit tell it."""
+    unit = UNIT.read_text("utf-8")
+    commands = worker.worker, run_slice.run_slice
+    told = {signature(command).parameters["longest"].default for command in commands}
+
+    assert told == {120}
+    assert SlicePlace(zones.worker).longest == timedelta(minutes=120)
+    assert "--longest" not in unit
 
 
 def test_no_signature_of_a_slice_is_one_of_the_head_of_a_log(slice_: bytes) -> None:

@@ -14,6 +14,7 @@ from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.options.common import ExportOption, ImportOption, option, settable
 from fleetcfg.cli.options.signing import Signing, is_attended
 from fleetcfg.cli.options.work import WorkOptions
+from fleetcfg.cli.terminal.errors import say
 from fleetcfg.cli.terminal.listeners import notice_listener
 from fleetcfg.cli.terminal.pager import PagerOption, paged
 from fleetcfg.cli.terminal.screen_view import view_text
@@ -36,6 +37,7 @@ from fleetcfg.workflow.changes.approve import (
     read_to_decide,
 )
 from fleetcfg.workflow.changes.plan import require_new
+from fleetcfg.workflow.events import SignedElsewhere
 from fleetcfg.workflow.people import ReadingQuestion
 
 
@@ -111,6 +113,8 @@ def decide_on(
         if options.export_message(lambda: message_to_sign(*asked, person=person)):
             return Exit.CLEAN
         decided = _decided(review, workspace, options, signing)
+    if decided.is_elsewhere:
+        say(SignedElsewhere(decided.person).warning)
     if decided.is_again:
         print(f"\n{word('approve.again', person=decided.person)}")
     else:

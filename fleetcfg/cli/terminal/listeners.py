@@ -40,7 +40,12 @@ def notice_listener() -> Callable[[Event], None]:
                 progress.clear()
                 kind, noun = _beside(event)
                 renderer(kind, "text", sys.stderr, current_words()).tell(noun)
-            case events.KeyCountedBackwards() | events.PartLeftOut() | events.NewerKept():
+            case (
+                events.KeyCountedBackwards()
+                | events.SignedElsewhere()
+                | events.PartLeftOut()
+                | events.NewerKept()
+            ):
                 say(event.warning)
             case _:
                 pass
@@ -112,7 +117,7 @@ def play_listener(renderer: Renderer) -> Callable[[Event], None]:
 
     def listen(event: Event) -> None:
         match event:
-            case events.KeyCountedBackwards():
+            case events.KeyCountedBackwards() | events.SignedElsewhere():
                 notice(event)
             case events.ReceiptSigned():
                 write_receipt(Path(event.beside).parent, event.changeset, event.data)

@@ -79,6 +79,7 @@ class DocumentShown:
         is_proven: Whether enough people have signed, by the root that is trusted here.
         refusal: Why it is not proven, or no longer holds.
         every: Whether all values and files are told, and not only what is new or differs.
+        elsewhere: Who signed it with another tool, as they are to be called.
     """
 
     details: DocumentDetails
@@ -87,6 +88,7 @@ class DocumentShown:
     is_proven: bool
     refusal: RefusalError | None = None
     every: bool = False
+    elsewhere: Sequence[str] = ()
 
 
 def document_text(shown: DocumentShown, words: Words) -> str:
@@ -201,12 +203,19 @@ def _own_rows(shown: DocumentShown, words: Words) -> Iterator[PageRow]:
     yield from _said(shown.details, words)
     signed = "; ".join(shown.people) or words.label("trust.not_signed")
     yield PageRow(words.label("trust.signed_by"), signed)
+    if shown.elsewhere:
+        yield PageRow(words.label("document.elsewhere"), elsewhere_line(shown.elsewhere, words))
     if shown.refusal is not None and not shown.is_proven:
         why = refusal_sentence(shown.refusal, words)
         what_to_do = words.remedy(shown.refusal.code, shown.refusal.facts)
         is_bare = shown.refusal.code == "ENVELOPE_SIGNATURES" and not shown.people
         paper = words.label("document.no_signature") if is_bare else why
         yield PageRow(words.label("document.unproven"), f"{why} {what_to_do}", paper=paper)
+
+
+def elsewhere_line(people: Sequence[str], words: Words) -> str:
+    """Return of whose signatures nothing here shows that they saw the page."""
+    return words.sentence("SIGNED_ELSEWHERE", {"person": "; ".join(people)})
 
 
 def _said(details: DocumentDetails, words: Words) -> Iterator[PageRow]:

@@ -7,6 +7,7 @@ from typing import Final
 from fleetcfg.authority.carried_files import ImportResult
 from fleetcfg.ledger.deeds import Missing
 from fleetcfg.ledger.entry import LedgerEntry, moment_of
+from fleetcfg.ledger.signed_elsewhere import DEED as SIGNATURE
 from fleetcfg.report.clock import local_time, zoned_time
 from fleetcfg.report.documents.document_page import spell_digest
 from fleetcfg.report.documents.trust_text import files_taken, moved_text, table
@@ -59,6 +60,8 @@ def entry_text(entry: LedgerEntry, words: Words) -> str:
     kind = "unreached" if is_unreached else entry.kind
     if entry.kind == "scan" and entry.facts.get("deed") == "acknowledge":
         kind, told = "acknowledge", _of_acknowledgement(entry, words)
+    elif entry.kind == "import" and entry.facts.get("deed") == SIGNATURE:
+        kind, told = "signature", _of_document(entry, words)
     return f"{words.label(f'entry.{kind}')}: {told}"
 
 

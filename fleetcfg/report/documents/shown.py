@@ -14,6 +14,7 @@ from fleetcfg.report.documents.document_text import (
     document_article,
     document_html,
     document_text,
+    elsewhere_line,
     simulated_lines,
 )
 from fleetcfg.report.documents.next_text import next_text
@@ -64,13 +65,23 @@ class ShownFile:
         people = [_named(person, shown) for person in shown.people]
         refusal = shown.stale if shown.is_proven else shown.refusal
         return DocumentShown(
-            details, shown.sha256, people, shown.is_proven, refusal, every=self.every
+            details,
+            shown.sha256,
+            people,
+            shown.is_proven,
+            refusal,
+            every=self.every,
+            elsewhere=_elsewhere(shown),
         )
 
 
 def _is_moot(shown: Inspection) -> bool:
     """Tell whether the door here missed what is waited for no more: it is over."""
     return shown.is_over and not shown.is_approved and shown.approving < shown.needed
+
+
+def _elsewhere(shown: Inspection) -> list[str]:
+    return [_named(person, shown) for person in shown.elsewhere]
 
 
 def _named(person: str, shown: Inspection) -> str:
@@ -110,6 +121,8 @@ def _lines(shown: Inspection, words: Words) -> Iterator[str]:
         yield from _refusal_lines(None if shown.is_judged else shown.refusal, words)
     for vote in shown.votes:
         yield from _vote_lines(vote, shown, words)
+    if shown.elsewhere:
+        yield f"  {elsewhere_line(_elsewhere(shown), words)}"
     if shown.following is not None and not shown.is_over:
         yield f"  {_waiting_line(shown, words)}"
         yield f"  {next_text(shown.next_step, words)}"
@@ -208,6 +221,8 @@ def decision_lines(shown: Inspection, words: Words) -> Iterator[str]:
     """Yield what people decided, who and when; what the door here did not find is not claimed."""
     yield from _head_lines(shown, words)
     yield from _dated_votes(shown, words)
+    if shown.elsewhere:
+        yield elsewhere_line(_elsewhere(shown), words)
     if shown.is_approved:
         yield words.label("decided.verified")
         if shown.refusal is not None and shown.stale is None:
@@ -264,6 +279,7 @@ def shown_json(file: ShownFile, _words: Words) -> str:
             "proven": shown.is_proven,
             **({"draft": True} if shown.draft is not None else {}),
             "signed_by": list(shown.people),
+            **({"signed_elsewhere": list(shown.elsewhere)} if shown.elsewhere else {}),
             "document": shown.document,
             "approvals": [_vote(vote) for vote in shown.votes],
             "state": shown.state,

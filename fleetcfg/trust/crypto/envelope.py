@@ -190,3 +190,17 @@ def _binary(value: Json, kind: DocumentKind) -> bytes:
     if not isinstance(value, str):
         raise RefusalError("ENVELOPE_FIELDS", document=kind)
     return from_base64(value)
+
+
+def payload_in(message: bytes, kind: DocumentKind) -> bytes:
+    """Return the payload inside of a *message* to sign (DSSE v1.0.2, PAE).
+
+    Raises:
+        RefusalError: PAYLOAD_TYPE if it is no message of that kind.
+    """
+    named = payload_type(kind)
+    start = pae(named, b"").rpartition(b" ")[0].rpartition(b" ")[0] + b" "
+    length, _, payload = message.removeprefix(start).partition(b" ")
+    if pae(named, payload) != message or length != b"%d" % len(payload):
+        raise RefusalError("PAYLOAD_TYPE", document=kind)
+    return payload

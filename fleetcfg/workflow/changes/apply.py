@@ -17,6 +17,7 @@ from fleetcfg.devices.driver import DeviceLimits
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.attempts import open_attempts, require_nothing_open, was_made
 from fleetcfg.ledger.fido_counters import note_counters
+from fleetcfg.ledger.signed_elsewhere import signed_elsewhere
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.outcome import DeviceOutcome, Fate
 from fleetcfg.signer import Signer
@@ -35,6 +36,7 @@ from fleetcfg.workflow.events import (
     KeyCountedBackwards,
     ReceiptSigned,
     RolloutStarted,
+    SignedElsewhere,
 )
 
 _FAILED = frozenset({Fate.FAILED, Fate.ROLLED_BACK, Fate.ROLLBACK_FAILED, Fate.PARTIAL})
@@ -85,6 +87,7 @@ def authorize_bundle(data: bytes, workspace: Workspace, context: Context) -> Aut
     """Take a bundle through the door, to apply it or to see whether it could be.
 
     A refusal is recorded before it is raised; so is a FIDO key that counts backwards, and told.
+    Told is, too, who approved it with another tool, as far as that was taken in here.
 
     Raises:
         RefusalError: The door's; IN_DOUBT where an attempt was begun and has no end.
@@ -94,7 +97,10 @@ def authorize_bundle(data: bytes, workspace: Workspace, context: Context) -> Aut
     require_valid(workspace.province)
     store = workspace.installation.store
     try:
-        authorized = workspace.authority.authorize(refresh(data, workspace), now=workspace.now)
+        bundle = refresh(data, workspace)
+        for person in sorted(set(signed_elsewhere(store, bundle.changeset.sha256).values())):
+            context.on_event(SignedElsewhere(person))
+        authorized = workspace.authority.authorize(bundle, now=workspace.now)
     except RefusalError as refusal:
         log_refusal(store, data, refusal, at=context.clock())
         if refusal.code == "ALREADY_CONSUMED":  # what was begun and not ended has a way out

@@ -21,6 +21,7 @@ from fleetcfg.authority.next_step import NextStep, next_of_decided
 from fleetcfg.authority.refresh import refresh_bundle
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.errors import Facts, RefusalError, Stage, refuse_at
+from fleetcfg.ledger.signed_elsewhere import record_signed_elsewhere
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.canonical import Json, digest, spell
@@ -29,8 +30,7 @@ from fleetcfg.trust.crypto.envelope import (
     Signature,
     draft,
     namespace,
-    pae,
-    payload_type,
+    payload_in,
     with_signature,
 )
 from fleetcfg.trust.documents.approval import Approval, read_approval
@@ -125,12 +125,14 @@ class DecidedBundle:
     Attributes:
         next_step: What it still lacks, and whose turn it is.
         is_again: The very choice of that person was in it before, and is left as it was signed.
+        is_elsewhere: Another tool signed it: nothing here shows that the person read the page.
     """
 
     data: bytes
     person: str
     next_step: NextStep
     is_again: bool = False
+    is_elsewhere: bool = False
 
 
 def read_to_decide(
@@ -231,11 +233,18 @@ def decide_with(
 
     Raises:
         RefusalError: PAYLOAD_TYPE at stage 8 if *message* is no approval that was exported.
+        LedgerError: ``LEDGER_*``.
     """
-    payload = _payload_in(message)
+    with refuse_at(Stage.APPROVALS):
+        payload = payload_in(message, "approval")
     given = read_approval(payload)
     again = _decided_before(review, workspace, given.person, given.decision)
-    return again or _add_approval(review, workspace, payload, signature)
+    if again:
+        return again
+    decided = _add_approval(review, workspace, payload, signature)
+    about = review.proposal.sha256, given.person, signature.keyid
+    record_signed_elsewhere(workspace.installation.store, *about, at=review.at)
+    return replace(decided, is_elsewhere=True)
 
 
 def _decided_before(
@@ -358,16 +367,6 @@ def _require_read(review: Review, reader: Reader, person: str) -> None:
     question = ReadingQuestion("changeset", changeset.id, devices, sha256, also)
     with refuse_at(Stage.APPROVALS):
         require_read(question, reader)
-
-
-def _payload_in(message: bytes) -> bytes:
-    """Return the approval inside of a message that was exported (DSSE v1.0.2, PAE)."""
-    kind = payload_type("approval")
-    start = pae(kind, b"").rpartition(b" ")[0].rpartition(b" ")[0] + b" "
-    length, _, payload = message.removeprefix(start).partition(b" ")
-    if pae(kind, payload) != message or length != b"%d" % len(payload):
-        raise RefusalError("PAYLOAD_TYPE", stage=Stage.APPROVALS, document="approval")
-    return payload
 
 
 def _add_approval(

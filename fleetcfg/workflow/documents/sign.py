@@ -6,7 +6,7 @@ that this key may sign, and that its person has read.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from fleetcfg.authority.next_step import NextStep, next_of_document
 from fleetcfg.authority.record_files import is_installed
 from fleetcfg.authority.record_place import Folders
 from fleetcfg.ledger.record import kept_envelope
+from fleetcfg.ledger.signed_elsewhere import people_elsewhere, record_signed_elsewhere
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.signer import Signer
 from fleetcfg.trust.crypto.envelope import Signature, read_envelope
@@ -27,6 +28,7 @@ from fleetcfg.trust.verify.prove import version_of
 from fleetcfg.trust.verify.quorum import VerificationTime
 from fleetcfg.workflow.documents.details import ManifestDetails, SignableDetails, read_details
 from fleetcfg.workflow.documents.trust_documents import verification_time
+from fleetcfg.workflow.events import SignedElsewhere
 from fleetcfg.workflow.people import Reader, ReadingQuestion, require_read
 
 
@@ -38,6 +40,7 @@ class DocumentToSign:
         roots: Those that say who may sign it.
         moment: By what signatures are judged.
         is_proven: Whether enough people have signed, by the root that is trusted here.
+        elsewhere: Who signed it with another tool, by what was taken in here.
     """
 
     draft: DraftDocument
@@ -45,6 +48,7 @@ class DocumentToSign:
     roots: tuple[Root, ...]
     moment: VerificationTime
     is_proven: bool
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def people(self) -> tuple[str, ...]:
@@ -75,7 +79,16 @@ def read_to_sign(
     roots = drafts.roots_for(draft, folders.ledger, folders.trust, now=now)
     details = read_details(draft, folders, catalogs, now=now)
     is_proven = drafts.is_proven(draft, folders.ledger, folders.trust, now=now)
-    return DocumentToSign(draft, details, roots, verification_time(folders, now), is_proven)
+    moment = verification_time(folders, now)
+    elsewhere = _signed_elsewhere(draft, folders.ledger)
+    return DocumentToSign(draft, details, roots, moment, is_proven, elsewhere)
+
+
+def _signed_elsewhere(draft: DraftDocument, ledger: Path) -> tuple[str, ...]:
+    if not is_installed(ledger):
+        return ()
+    with open_installation(ledger) as at:
+        return people_elsewhere(at.store, draft.envelope)
 
 
 def _require_newest(draft: DraftDocument, ledger: Path) -> None:
@@ -114,14 +127,27 @@ def sign_document(document: DocumentToSign, signer: Signer, reader: Reader) -> D
     return drafts.sign_draft(document.draft, signer, document.roots, document.moment)
 
 
-def take_signature(document: DocumentToSign, signature: Signature) -> DraftDocument:
-    """Return the document with what another program signed, after it was read at the export.
+def take_signature(
+    document: DocumentToSign, signature: Signature, ledger: Path
+) -> tuple[DraftDocument, SignedElsewhere]:
+    """Return the document with what another program signed, and that nothing shows it was read.
+
+    Where a record lies in *ledger*, it remembers that.
 
     Raises:
         RefusalError: SIGNER_ROLE, MANIFEST_NOT_HERE; why the signature would not be accepted.
+        LedgerError: ``LEDGER_*``.
     """
     _require_readable(document)
-    return drafts.add_signature(document.draft, signature, document.roots, document.moment)
+    draft, roots, moment = document.draft, document.roots, document.moment
+    signed = drafts.add_signature(draft, signature, roots, moment)
+    alone = replace(draft, envelope=replace(draft.envelope, signatures=(signature,)))
+    (person,) = signers(alone, roots, moment)
+    if is_installed(ledger):
+        with open_installation(ledger) as at:
+            told = draft.envelope.sha256, person, signature.keyid
+            record_signed_elsewhere(at.store, *told, at=moment.now)
+    return signed, SignedElsewhere(person)
 
 
 def signers(

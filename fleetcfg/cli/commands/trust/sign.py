@@ -11,6 +11,7 @@ from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.options.record import RecordOptions
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.shared.reading_prompt import ReadingOptions, show_document
+from fleetcfg.cli.terminal.errors import say
 from fleetcfg.cli.terminal.pager import paged
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.report.documents.document_text import DocumentShown
@@ -32,9 +33,15 @@ def sign(
     records: RecordOptions,
 ) -> int:
     """Show what a document says, and add a signature of a person who has read it."""
-    read = use_case.read_to_sign(file, records.read_folders(), catalogs(), now=now())
+    folders = records.read_folders()
+    read = use_case.read_to_sign(file, folders, catalogs(), now=now())
     shown = DocumentShown(
-        read.details, read.question.sha256, read.people, read.is_proven, every=values
+        read.details,
+        read.question.sha256,
+        read.people,
+        read.is_proven,
+        every=values,
+        elsewhere=read.elsewhere,
     )
     with paged(is_wanted=options.pager):
         show_document(shown, options.html)
@@ -42,7 +49,8 @@ def sign(
         return Exit.CLEAN
     if options.brought is not None:
         brought = import_signature(read_carried(options.brought, most=FILE_BYTES_MOST))
-        signed = use_case.take_signature(read, brought)
+        signed, unseen = use_case.take_signature(read, brought, folders.ledger)
+        say(unseen.warning)
     else:
         signed = use_case.sign_document(read, signing.signer(), options)
     people = ", ".join(use_case.signers(signed, read.roots, read.moment))
