@@ -14,15 +14,18 @@ WIDTH: Final = 680
 _Kind = TypeVar("_Kind")
 
 _WIDTHS: Final[Mapping[str, float]] = {
-    "iíìỉĩịjlI.,:;'| ": 0.28,
-    "frt()[]-": 0.34,
-    "ckszvxyýỳỷỹỵ": 0.5,
-    "mwMWĐƯƠ@%…": 0.9,
+    "iíìỉĩịjlIJ'": 0.3,
+    " .,:;|/·": 0.34,
+    "frt()[]-": 0.42,
+    "cksz": 0.58,
+    "vxyýỳỷỹỵ": 0.6,
+    "wMƯ": 0.87,
+    "mWƠ@%…": 1.0,
 }
-"""Of letters in a sans-serif such as Liberation Sans or Arial, in parts of their height."""
+"""Of letters in DejaVu Sans, the widest of the usual sans-serifs, in parts of their height."""
 
-_BOLD: Final = 1.22
-"""How much wider bold letters are than `text_width` tells of usual ones, in Chromium on Debian."""
+_BOLD: Final = 1.1
+"""How much wider its bold letters are."""
 
 _LONGEST: Final = 200  # letters: as many of the least width do not fit on any line
 
@@ -81,7 +84,7 @@ def spread(entries: Iterable[tuple[_Kind, str]]) -> list[tuple[_Kind, str, float
     x, placed = 10.0, list[tuple[_Kind, str, float]]()
     for kind, word in entries:
         placed.append((kind, word, x))
-        x += 34 + text_width(word, 11)
+        x += 30 + text_width(word, 11)
     return placed
 
 
@@ -94,4 +97,4 @@ def _em(letter: str) -> float:
     for letters, width in _WIDTHS.items():
         if letter in letters:
             return width
-    return 0.7 if letter.isupper() else 0.56
+    return 0.79 if letter.isupper() else 0.64

@@ -6,9 +6,9 @@ its rooms are in which state, and one line for all other units.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Final
 
 from fleetcfg.model.device_state import DeviceState
@@ -156,6 +156,7 @@ class _Topology:
         columns = min(len(providers), 2) or 1
         width = (WIDTH - 4 - (columns - 1) * _GAP) / columns
         panels, y = list[TopologyPanel](), [top] * columns
+        names = _told_apart(rooms) if len(rooms) <= MOST_NAMED else {}
         for place, (name, members) in enumerate(providers.items()):
             column = place % columns
             panel = TopologyPanel(
@@ -165,14 +166,17 @@ class _Topology:
                 bold_fitted(name, width - 16, 14)[0],
                 tuple(_lines(self._whole(members, "report.short"), width - 16)),
             )
-            self._fill(panel, members, is_named=len(rooms) <= MOST_NAMED)
+            self._fill(panel, members, names)
             panels.append(panel)
             y[column] = panel.bottom + _GAP + 8
         return panels
 
-    def _fill(self, panel: TopologyPanel, rooms: Sequence[RoomFigures], *, is_named: bool) -> None:
-        if is_named:
-            panel.rows += (self._row(panel, n, room.name, [room]) for n, room in enumerate(rooms))
+    def _fill(
+        self, panel: TopologyPanel, rooms: Sequence[RoomFigures], names: Mapping[str, str]
+    ) -> None:
+        if names:
+            named = ((n, names[room.id], room) for n, room in enumerate(rooms))
+            panel.rows += (self._row(panel, n, name, [room]) for n, name, room in named)
             return
         units = _by_unit(rooms)
         shown = [unit for unit in units if any(room.state in _TROUBLES for room in unit)]
@@ -205,6 +209,14 @@ class _Topology:
             self.link(rooms[0].id) if is_one else "",
             is_seen=states != [DeviceState.NOT_SEEN],
         )
+
+
+def _told_apart(rooms: Sequence[RoomFigures]) -> Mapping[str, str]:
+    """Return names by id, without the words that all begin with: they tell no room apart."""
+    every = [room.name.split(" ") for room in rooms]
+    alike = sum(1 for _ in takewhile(lambda words: len({*words}) == 1, zip(*every, strict=False)))
+    begun = min(alike, *(len(words) - 1 for words in every)) if len(every) > 1 else 0
+    return {room.id: " ".join(words[begun:]) for room, words in zip(rooms, every, strict=True)}
 
 
 def _lines(counts: str, room: float) -> Iterator[str]:
