@@ -108,8 +108,9 @@ $(VENV)/.run: $(INSTALLED) pyproject.toml hatch_build.py | $(BIN)/python
 	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# What comes unbuilt is built by the setuptools that is locked, not by one that pip fetches.
 $(VENV)/.dev: requirements/dev.txt requirements/docs.txt $(VENV)/.run
-	$(PIP) --require-hashes -r requirements/dev.txt -r requirements/docs.txt
+	$(PIP) --require-hashes --no-build-isolation -r requirements/dev.txt -r requirements/docs.txt
 	@touch $@
 
 $(VENV)/.bench: requirements/bench.txt $(VENV)/.dev

@@ -6,6 +6,8 @@ not judged: a family that refuses some of them does so in front of `write`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address
+from typing import NamedTuple
 
 from fleetcfg.errors import SimError
 from fleetcfg.model.nearest import nearest
@@ -117,11 +119,33 @@ class SimFlatDevice:
         self.reboot()
 
 
-def plugged(state: SimFlatDevice) -> list[tuple[str, str, str]]:
-    """Give port, name and Ethernet address of all that ``neighbour[PORT]`` says is plugged in."""
-    found: list[tuple[str, str, str]] = []
+class Plugged(NamedTuple):
+    """Who is plugged in where; without an IP address if none is told."""
+
+    port: str
+    name: str
+    mac: str
+    address: str
+
+
+def plugged(state: SimFlatDevice) -> list[Plugged]:
+    """Give all that ``neighbour[PORT]`` says is plugged in.
+
+    ``codec-01 00:50:60:0A:0B:0C 10.0.0.31``; the IP address may be left out.
+    """
+    found: list[Plugged] = []
     for path, told in state.values().items():
         if path.startswith("neighbour[") and told:
-            name, _, mac = told.rpartition(" ")
-            found.append((path[10:-1], name, mac))
+            rest, _, last = told.rpartition(" ")
+            address = last if _is_address(last) else ""
+            name, _, mac = (rest if address else told).rpartition(" ")
+            found.append(Plugged(path[10:-1], name, mac, address))
     return found
+
+
+def _is_address(text: str) -> bool:
+    try:
+        IPv4Address(text)
+    except ValueError:
+        return False
+    return True

@@ -95,7 +95,7 @@ def _neighbours(state: RouterState) -> list[str]:
         f' {number} interface={port},bridge mac-address={mac} identity="{name}" platform=""'
         f' version="Simulated codec" unpack=none age=12s interface-name="eth0"'
         f" system-caps=telephone system-caps-enabled=telephone{by}"
-        for number, (port, name, mac) in enumerate(plugged(state))
+        for number, (port, name, mac, _) in enumerate(plugged(state))
     ]
 
 
@@ -106,7 +106,7 @@ def _hosts(state: RouterState) -> list[str]:
     heard = (
         f" {number} D   mac-address={mac} vid={state.get(f'interface[{port}].pvid')}"
         f" interface={port} bridge=bridge on-interface={port}"
-        for number, (port, _, mac) in enumerate(plugged(state), 1)
+        for number, (port, _, mac, _) in enumerate(plugged(state), 1)
     )
     return ["Flags: X - disabled, I - invalid, D - dynamic, L - local, E - external ", own, *heard]
 

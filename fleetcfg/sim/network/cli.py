@@ -10,11 +10,22 @@ from dataclasses import dataclass
 
 from fleetcfg.sim.network.config_text import PORT_LINES
 from fleetcfg.sim.network.device_state import PORT_DEFAULTS, SwitchState
+from fleetcfg.sim.network.picked_lines import picked
+from fleetcfg.sim.network.port_shows import vlan_told
 from fleetcfg.sim.network.shows import FOR_ADMINISTRATORS, FOR_ALL
 
 ShownLines = list[str]
 INCOMPLETE = ["% Incomplete command.", ""]
-_EXEC = (*FOR_ALL, "show privilege", "terminal length", "terminal width", "enable", "exit")
+_ONE_VLAN = "show vlan id"
+_EXEC = (
+    *FOR_ALL,
+    _ONE_VLAN,
+    "show privilege",
+    "terminal length",
+    "terminal width",
+    "enable",
+    "exit",
+)
 _PRIVILEGED = (*_EXEC, *FOR_ADMINISTRATORS, "configure terminal", "write memory", "reload")
 _MOST_VLAN = 4094
 _VALUES = {
@@ -38,10 +49,11 @@ def find_command(line: str, known: Iterable[str]) -> tuple[str, str] | ShownLine
     """Give the command that *line* means, in full, and what follows it; or why there is none."""
     words = line.split()
     fits = [each.split() for each in known if _fits(words, each.split())]
-    whole = [each for each in fits if len(each) <= len(words)]
+    longest = max((len(each) for each in fits if len(each) <= len(words)), default=0)
+    whole = [each for each in fits if len(each) == longest]
     if len(whole) == 1:
-        parts = line.split(maxsplit=len(whole[0]))
-        return " ".join(whole[0]), parts[len(whole[0])] if len(parts) > len(whole[0]) else ""
+        parts = line.split(maxsplit=longest)
+        return " ".join(whole[0]), parts[longest] if len(parts) > longest else ""
     if not fits:
         return invalid(line)
     if len({each[len(words) - 1] for each in fits if len(each) >= len(words)}) > 1:
@@ -88,13 +100,20 @@ class SwitchCli:
         return self._do(line) if self.section is None else self._configure(line)
 
     def _do(self, line: str) -> ShownLines:
-        found = find_command(line, _PRIVILEGED if self._is_privileged() else _EXEC)
+        typed, _, wanted = line.partition(" | ")
+        found = find_command(typed, _PRIVILEGED if self._is_privileged() else _EXEC)
         if isinstance(found, list):
             return found
         command, rest = found
         tell = FOR_ALL.get(command) or FOR_ADMINISTRATORS.get(command)
-        if tell is not None:
-            return invalid(line) if rest else tell(self.state)
+        if tell is not None and not rest:
+            lines = tell(self.state)
+            meant = picked(lines, wanted) if wanted else lines
+            return invalid(line) if meant is None else meant
+        if tell is not None or wanted:
+            return invalid(line)
+        if command == _ONE_VLAN:
+            return vlan_told(self.state, rest) if _is_vlan(rest) else invalid(line)
         if command.startswith("terminal "):
             return self._size(command, rest, line)
         return self._act(command)

@@ -41,7 +41,7 @@ def _made(state: SwitchState) -> list[str]:
 
 def _lldp(state: SwitchState) -> list[str]:
     lines: list[str] = []
-    for number, (port, name, mac) in enumerate(plugged(state), start=1):
+    for number, (port, name, mac, _) in enumerate(plugged(state), start=1):
         told = {
             "Chassis type": "MAC address",
             "Chassis ID": dashed(mac),
@@ -64,7 +64,7 @@ def _addresses(state: SwitchState) -> list[str]:
     rows = [
         f"{dashed(mac)}   {state.get(f'interface[{port}].access_vlan'):<10} Learned          "
         f"{port.replace('GigabitEthernet', 'GE'):<24} Y"
-        for port, _, mac in plugged(state)
+        for port, _, mac, _ in plugged(state)
     ]
     return [heading, *rows]
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from fleetcfg.sim.network.config_text import Values
-from fleetcfg.sim.network.device_state import SwitchState
+from fleetcfg.sim.network.device_state import MANAGEMENT_LINE, SwitchState
 from fleetcfg.sim.network.vrp_text import (
     begins_as,
     line_filter,
@@ -88,7 +88,7 @@ def configuration(firmware: str, values: Values) -> Iterator[str]:
         yield from (" port-security enable", "#")
     yield from _vlans(values)
     yield from ("#", "interface NULL0", "#", "interface Vlan-interface1")
-    yield from (" ip address 10.0.0.2 255.255.255.0", "#")
+    yield from (MANAGEMENT_LINE, "#")
     for port in [p[10:-1] for p in values if p.startswith("neighbour[")]:
         yield from (f"interface {port}", " port link-mode bridge")
         yield from (*_port(firmware, values, f"interface[{port}]"), "#")

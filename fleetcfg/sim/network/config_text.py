@@ -7,7 +7,7 @@ as it runs and by its file as it is saved. That these are the defaults of this s
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network
 
-from fleetcfg.sim.network.device_state import PORT_DEFAULTS, SwitchState
+from fleetcfg.sim.network.device_state import MANAGEMENT_LINE, PORT_DEFAULTS, SwitchState
 
 Values = Mapping[str, str]
 
@@ -57,7 +57,7 @@ def _body(state: SwitchState, values: Values, certificate: str) -> Iterator[str]
     yield from _certificate(certificate)
     yield from _vlans(values)
     yield from _ports(values)
-    yield from ("interface Vlan1", " ip address 10.0.0.2 255.255.255.0", "!")
+    yield from ("interface Vlan1", MANAGEMENT_LINE, "!")
     yield from _services(values)
     yield from (*_filter(values), *_BANNER)
     last = int(values["vty.max_sessions"]) - 1

@@ -1,13 +1,15 @@
 """The state of one switch: what runs, what it would start with, and who hangs on its ports.
 
 Settings are named as the family names them; `neighbour[PORT]` is no setting: ``codec-01
-00:50:60:0A:0B:0C`` says what is plugged in there; an empty text, nothing.
+00:50:60:0A:0B:0C 10.0.0.31`` says what is plugged in there, and with which IP address, which may be
+left out; an empty text, nothing.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from ipaddress import IPv4Interface
 
 from fleetcfg.sim.core.device import note_change
 from fleetcfg.sim.core.flat_device import SimFlatDevice
@@ -15,6 +17,8 @@ from fleetcfg.sim.network.faults import SwitchFault
 
 _COUNT = re.compile(r"-(\d{1,2})[A-Z]")
 _FEWEST = 8
+MANAGEMENT = IPv4Interface("10.0.0.2/24")  # of VLAN 1, by which such gear is reached
+MANAGEMENT_LINE = f" ip address {MANAGEMENT.ip} {MANAGEMENT.netmask}"
 PORT_DEFAULTS = {
     "description": "",
     "shutdown": "off",

@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from fleetcfg.sim.core.flat_device import plugged
 from fleetcfg.sim.network.config_text import running_config, startup_config
-from fleetcfg.sim.network.device_state import SwitchState, ports_of
+from fleetcfg.sim.network.device_state import SwitchState
 from fleetcfg.sim.network.faults import SwitchFault
+from fleetcfg.sim.network.port_shows import PORT_SHOWS, dotted, short
 
 _SOFTWARE = "Cisco IOS Software, C2960X Software (C2960X-UNIVERSALK9-M)"
 _MINUTES = (("week", 10_080), ("day", 1_440), ("hour", 60), ("minute", 1))
@@ -45,24 +46,15 @@ def _version(state: SwitchState) -> list[str]:
     ]
 
 
-def _dotted(mac: str) -> str:
-    digits = mac.replace(":", "").lower()
-    return ".".join(digits[at : at + 4] for at in range(0, 12, 4))
-
-
-def _short(port: str) -> str:
-    return port.replace("GigabitEthernet", "Gi")
-
-
 def _lldp(state: SwitchState) -> list[str]:
     lines: list[str] = []
     every = plugged(state)
-    for port, name, mac in every:
+    for port, name, mac, _ in every:
         lines += [
             "-" * 48,
-            f"Local Intf: {_short(port)}",
-            f"Chassis id: {_dotted(mac)}",
-            f"Port id: {_dotted(mac)}",
+            f"Local Intf: {short(port)}",
+            f"Chassis id: {dotted(mac)}",
+            f"Port id: {dotted(mac)}",
             "Port Description: eth0",
             f"System Name: {name}",
             "",
@@ -85,12 +77,12 @@ def _lldp(state: SwitchState) -> list[str]:
 
 def _cdp(state: SwitchState) -> list[str]:
     lines: list[str] = []
-    for port, name, _ in plugged(state):
+    for port, name, _, address in plugged(state):
         lines += [
             "-------------------------",
             f"Device ID: {name}",
             "Entry address(es): ",
-            "  IP address: 10.0.0.9",
+            *([f"  IP address: {address}"] if address else []),
             "Platform: Cisco Codec,  Capabilities: Host Phone ",
             f"Interface: {port},  Port ID (outgoing port): eth0",
             "Holdtime : 140 sec",
@@ -104,9 +96,9 @@ def _cdp(state: SwitchState) -> list[str]:
 
 def _addresses(state: SwitchState) -> list[str]:
     rows = [
-        f"{state.get(f'interface[{port}].access_vlan'):>4}    {_dotted(mac)}    DYNAMIC     "
-        f"{_short(port)}"
-        for port, _, mac in plugged(state)
+        f"{state.get(f'interface[{port}].access_vlan'):>4}    {dotted(mac)}    DYNAMIC     "
+        f"{short(port)}"
+        for port, _, mac, _ in plugged(state)
     ]
     return [
         "          Mac Address Table",
@@ -118,43 +110,6 @@ def _addresses(state: SwitchState) -> list[str]:
         *rows,
         f"Total Mac Addresses for this criterion: {len(rows) + 1}",
     ]
-
-
-def _statuses(state: SwitchState) -> list[str]:
-    used = {port for port, *_ in plugged(state)}
-    lines = ["", "Port      Name               Status       Vlan       Duplex  Speed Type"]
-    for port in ports_of(state.device.product):
-        at = f"interface[{port}]"
-        is_off, is_used = state.get(f"{at}.shutdown") == "on", port in used
-        status = "disabled" if is_off else "connected" if is_used else "notconnect"
-        is_trunk = state.get(f"{at}.mode") == "trunk"
-        vlan = "trunk" if is_trunk else state.get(f"{at}.access_vlan")
-        duplex, speed = ("a-full", "a-1000") if status == "connected" else ("auto", "auto")
-        name = state.get(f"{at}.description")[:18]
-        lines.append(
-            f"{_short(port):<9} {name:<18} {status:<12} {vlan:<10} {duplex:>6} {speed:>6} "
-            "10/100/1000BaseTX"
-        )
-    return lines
-
-
-def _vlans(state: SwitchState) -> list[str]:
-    """List VLANs with their access ports; a trunk is of none."""
-    values = state.values()
-    named = {p[5:-6]: name for p, name in values.items() if p.startswith("vlan[")}
-    ports: dict[str, list[str]] = {number: [] for number in {"1": "", **named}}
-    for port in ports_of(state.device.product):
-        if values[f"interface[{port}].mode"] != "trunk":
-            number = values[f"interface[{port}].access_vlan"]
-            ports.setdefault(number, []).append(_short(port))
-    lines = ["", "VLAN Name                             Status    Ports"]
-    lines += ["---- -------------------------------- --------- " + "-" * 31]
-    for number in sorted(ports, key=int):
-        name = named.get(number) or ("default" if number == "1" else f"VLAN{int(number):04}")
-        rows = [", ".join(ports[number][at : at + 4]) for at in range(0, len(ports[number]), 4)]
-        lines.append(f"{number:<4} {name:<32} {'active':<9} {next(iter(rows), '')}".rstrip())
-        lines += [f"{'':<48}{row}" for row in rows[1:]]
-    return lines
 
 
 def _clock(state: SwitchState) -> list[str]:
@@ -176,6 +131,28 @@ def _ntp(state: SwitchState) -> list[str]:
     ]
 
 
+def _associations(state: SwitchState) -> list[str]:
+    """List the time servers; the first one is followed, and all answer."""
+    servers = [each.split(" ")[0] for each in state.get("ntp.servers").split(", ") if each]
+    if not servers:
+        return ["%NTP is not enabled."]
+    rows = [
+        f"{'*' if number == 0 else '+'}~{server:<15} .SIM.            3     12     64   377"
+        "  1.200   0.300  0.100"
+        for number, server in enumerate(servers)
+    ]
+    return [
+        "",
+        "  address         ref clock       st   when   poll reach  delay  offset   disp",
+        *rows,
+        " * sys.peer, # selected, + candidate, - outlyer, x falseticker, ~ configured",
+    ]
+
+
+def _chassis(state: SwitchState) -> list[str]:
+    return [state.serial if state.get("snmp.access") != "off" else "%SNMP agent not enabled"]
+
+
 def _running(state: SwitchState) -> list[str]:
     lines = running_config(state)
     return lines[: len(lines) // 2] if state.fault is SwitchFault.NOT_WHOLE else lines
@@ -184,6 +161,8 @@ def _running(state: SwitchState) -> list[str]:
 FOR_ALL: Mapping[str, Callable[[SwitchState], list[str]]] = {
     "show version": _version,
     "show clock": _clock,
+    "show ntp associations": _associations,
+    **PORT_SHOWS,
 }
 FOR_ADMINISTRATORS: Mapping[str, Callable[[SwitchState], list[str]]] = {
     "show running-config": _running,
@@ -192,6 +171,5 @@ FOR_ADMINISTRATORS: Mapping[str, Callable[[SwitchState], list[str]]] = {
     "show cdp neighbors detail": _cdp,
     "show mac address-table": _addresses,
     "show ntp status": _ntp,
-    "show interfaces status": _statuses,
-    "show vlan brief": _vlans,
+    "show snmp chassis": _chassis,
 }

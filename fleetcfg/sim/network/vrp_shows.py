@@ -51,7 +51,7 @@ def _bridge(state: SwitchState) -> list[str]:
 
 def _lldp(state: SwitchState) -> list[str]:
     lines: list[str] = []
-    for port, name, mac in plugged(state):
+    for port, name, mac, _ in plugged(state):
         told = {
             "Neighbor index": "1",
             "Chassis type": "MAC Address",
@@ -75,7 +75,7 @@ def _addresses(state: SwitchState) -> list[str]:
     rows = [
         f"{dashed(mac)} {state.get(f'interface[{port}].access_vlan') + '/-':<33} "
         f"{port.replace('GigabitEthernet', 'GE'):<19} dynamic"
-        for port, _, mac in plugged(state)
+        for port, _, mac, _ in plugged(state)
     ]
     return [
         _RULE,

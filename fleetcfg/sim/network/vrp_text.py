@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from fleetcfg.sim.network.config_text import Values, wildcards
-from fleetcfg.sim.network.device_state import SwitchState
+from fleetcfg.sim.network.device_state import MANAGEMENT_LINE, SwitchState
 
 _COUNT = re.compile(r"-(\d{1,2})[A-Z]")
 _FEWEST = 8
@@ -128,7 +128,7 @@ def configuration(firmware: str, values: Values) -> Iterator[str]:
     for number in sorted(numbers):
         if name := values[f"vlan[{number}].name"]:
             yield from (f"vlan {number}", f" name {name}", "#")
-    yield from ("interface Vlanif1", " ip address 10.0.0.2 255.255.255.0", "#")
+    yield from ("interface Vlanif1", MANAGEMENT_LINE, "#")
     for port in [p[10:-1] for p in values if p.startswith("neighbour[")]:
         yield from (f"interface {port}", *_port(values, f"interface[{port}]"), "#")
     yield from _services(values)

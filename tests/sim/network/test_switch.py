@@ -178,6 +178,51 @@ def test_what_is_wrong_is_told(cli: SwitchCli, line: str, begins: str) -> None:
     assert cli.state.stats.writes == 0
 
 
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("show running-config | include ^ntp server", ["ntp server 10.0.0.1"]),
+        ("sh run | inc hostname|^ntp", ["hostname sw-01", "ntp server 10.0.0.1"]),
+        (
+            "show running-config | section interface GigabitEthernet1/0/2$",
+            ["interface GigabitEthernet1/0/2", " description Phong hop"],
+        ),
+        ("show running-config | begin ^ntp", ["ntp server 10.0.0.1", "!", "end", ""]),
+        ("show clock | exclude .", []),
+    ],
+)
+def test_of_what_is_shown_those_lines_come_that_are_wanted(
+    cli: SwitchCli, line: str, wanted: list[str]
+) -> None:
+    cli.section = None
+
+    assert cli.answer(line) == wanted
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "show running-config | include (ntp)+",
+        "show running-config | count ntp",
+        "show running-config | include",
+        "write memory | include OK",
+        "show interfaces nothing",
+        "show vlan id 5000",
+    ],
+)
+def test_what_is_wanted_in_a_way_it_does_not_know_is_refused(cli: SwitchCli, line: str) -> None:
+    cli.section = None
+
+    assert cli.answer(line)[-2].startswith("% Invalid")
+    assert cli.state.stats.writes == 0
+
+
+def test_a_vlan_that_is_not_there_is_told_as_that(cli: SwitchCli) -> None:
+    cli.section = None
+
+    assert cli.answer("show vlan id 777") == ["VLAN id 777 not found in current VLAN database"]
+
+
 def test_a_vlan_that_is_not_there_is_made_and_told(cli: SwitchCli) -> None:
     cli.answer("interface GigabitEthernet1/0/2")
 
