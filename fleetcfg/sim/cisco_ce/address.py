@@ -33,13 +33,13 @@ class QueryStep:
         name: In small letters; `*` for any name.
         item: The index asked for; None for all of them.
         deep: May lie any number of levels further down.
-        within: The name may contain the word anywhere, not only begin with it.
+        is_searched: Names that begin with the word are meant beside the one that is the word.
     """
 
     name: str
     item: str | None = None
     deep: bool = False
-    within: bool = False
+    is_searched: bool = False
 
 
 AddressQuery = tuple[QueryStep, ...]
@@ -92,7 +92,7 @@ def ask(text: str) -> AddressQuery | None:
     """Read what a terminal or an HTTP client asks for; None when it cannot be understood.
 
     Takes words, slashes or both; `[1]`, ` 1 ` or `[@item='1']` for an index, `*` for any name or
-    index, `//` before a word that may stand at any depth and be in part only.
+    index, `//` before the beginning of a word that may stand at any depth.
     """
     wants: list[QueryStep] = []
     for slashes, word in re.findall(r"(/*)\s*([^\s/]+)", text):
@@ -129,11 +129,7 @@ def _suits(want: QueryStep, step: AddressStep, *, exact: bool) -> bool:
     if want.item is not None and want.item != (step.item or "1"):
         return False  # what is not indexed may be called the first
     name = step.name.lower()
-    if want.name in {"*", name}:
-        return True
-    if exact:
-        return False
-    return want.name in name if want.within else name.startswith(want.name)
+    return want.name in {"*", name} or (not exact and name.startswith(want.name))
 
 
 def matches(question: Sequence[QueryStep], path: Sequence[AddressStep], *, exact: bool) -> bool:
@@ -160,8 +156,7 @@ def matches(question: Sequence[QueryStep], path: Sequence[AddressStep], *, exact
 def choose(question: AddressQuery, paths: Iterable[AddressPath], *, shortened: bool) -> list[int]:
     """Give the positions of *paths* asked for: by whole names, or by beginnings where allowed."""
     known = list(paths)
-    in_part = any(want.within for want in question)
-    ways = (False,) if in_part else (True, False)
+    ways = (False,) if any(want.is_searched for want in question) else (True, False)
     for exact in ways if shortened else (True,):
         found = [n for n, path in enumerate(known) if matches(question, path, exact=exact)]
         if found:

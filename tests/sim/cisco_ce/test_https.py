@@ -40,6 +40,8 @@ def test_every_reply_has_the_recorded_headers(browser) -> None:
     assert response.headers["Server"] == "nginx"
     assert response.headers["Referrer-Policy"] == "same-origin"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Content-Security-Policy"].startswith("base-uri 'self'; block-all")
+    assert response.headers["Content-Security-Policy"].endswith("; frame-ancestors 'none'")
     assert response.headers["Permissions-Policy"] == "fullscreen=(self)"
     assert response.headers["Strict-Transport-Security"] == "max-age=0"
     assert response.headers["Cache-Control"] == "no-store, max-age=0"

@@ -70,12 +70,13 @@ def test_an_index_may_be_left_out(session: Session) -> None:
     ]
 
 
-def test_a_search_finds_parts_of_words_at_any_depth(session: Session) -> None:
-    text = session("xConfiguration // tls")
+def test_a_search_finds_beginnings_of_words_at_any_depth(session: Session) -> None:
+    text = session("xConfiguration // minimumtls")
 
     assert "SIP MinimumTLSVersion" in text
     assert "HTTPS Server MinimumTLSVersion" in text
     assert "Audio DefaultVolume" not in text
+    assert "No match on address expression." in session("xConfiguration // tlsversion")
 
 
 @pytest.mark.parametrize("line", ["xConfiguration", "xConfiguration *"])

@@ -17,6 +17,22 @@ def test_help_lists_places_and_spaces(session: Session) -> None:
         assert "*? xConfiguration Network[1] DNS Domain Name: <S: 0, 64>\n" in session(line)
 
 
+def test_a_search_lists_names_that_begin_with_a_word_and_none_that_only_end_with_it(make) -> None:
+    session = Session(make("Room Bar", "ce11.27.2.0"))
+
+    listed = [line.split(":")[0] for line in session("xConfiguration // Name ?").splitlines()]
+
+    assert listed == [  # of a public transcript, as far as this model has them
+        "*? xConfiguration Network[1] DNS Domain Name",
+        "*? xConfiguration SystemUnit Name",
+        "*? xConfiguration UserInterface Theme Name",
+        *(f"*? xConfiguration Video Input Connector[{number}] Name" for number in (1, 2, 3)),
+        "",
+        "OK",
+    ]
+    assert "SIP DisplayName" in session("xConfiguration // DisplayN ?")
+
+
 # As public transcripts of a terminal have them.
 COMMANDS_26 = """\
 AirPlay          HttpClient       Provisioning     UserInterface    
