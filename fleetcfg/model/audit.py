@@ -236,12 +236,16 @@ class Coverage:
         return self.parameters.get(Verdict.UNMANAGED, 0)
 
     @property
+    def is_seen(self) -> bool:
+        """Whether every device was looked at that a network reaches, and there was one."""
+        is_nothing_read = bool(self.attested) and not self.reached
+        return not (self.unknown or self.not_tried or is_nothing_read)
+
+    @property
     def is_whole(self) -> bool:
         """Whether every device was looked at, and all of it judged."""
-        is_nothing_read = bool(self.attested) and not self.reached
-        is_seen = not (self.unknown or self.not_tried or is_nothing_read)
         is_bare = self.nothing_declared or self.nothing_judged
-        return is_seen and not (self.unjudged or self.left_open or is_bare)
+        return self.is_seen and not (self.unjudged or self.left_open or is_bare)
 
 
 def conclude_audit(

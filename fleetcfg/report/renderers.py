@@ -172,7 +172,7 @@ class Renderer(Protocol):
         ...
 
 
-_UTF_8: Final = frozenset({"html", "junit"})  # they name their encoding
+_UTF_8: Final = frozenset({"csv", "html", "junit"})  # they name their encoding
 
 
 @dataclass(frozen=True, slots=True)

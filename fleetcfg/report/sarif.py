@@ -6,6 +6,7 @@ to the root of what was read, under ``uriBaseId`` (§3.4.4).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote
 
 from fleetcfg.model.problem import Place
@@ -54,7 +55,12 @@ def sarif_document(run: SarifRun, words: Words) -> str:
 
 def sarif_location(place: Place) -> Json:
     """Return where in a file *place* is."""
-    artifact: Json = {"uri": quote(place.file, errors="surrogateescape"), "uriBaseId": ROOT}
+    file = Path(place.file)
+    artifact: Json = (
+        {"uri": file.as_uri()}
+        if file.is_absolute()  # §3.4.4: below a base only what is relative
+        else {"uri": quote(place.file, errors="surrogateescape"), "uriBaseId": ROOT}
+    )
     if not place.line:
         return {"artifactLocation": artifact}
     region = {"startLine": place.line}

@@ -49,7 +49,8 @@ class ViewOptions:
         sort = _chosen("--sort", [self.sort], AUDIT_SORTS)[0]
         severities = _chosen("--severity", self.severity, SEVERITIES, "severity")
         verdicts = _chosen("--verdict", self.verdict, _TOLD)
-        return AuditView(severities, verdicts, self._hosts(fleet), sort=sort)
+        declared = {host: device.place for host, device in fleet.devices.items()}
+        return AuditView(severities, verdicts, self._hosts(fleet), sort=sort, declared=declared)
 
     def _hosts(self, fleet: Fleet) -> frozenset[str] | None:
         """Return the devices of the sites and providers that are meant; None for all."""

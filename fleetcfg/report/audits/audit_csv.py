@@ -1,27 +1,29 @@
-"""An audit as one CSV table: a row a device, then a row for each thing found on it.
+"""An audit as one CSV table: a row a device, one for each thing found, and one of the whole.
 
-Codes and facts, and no words: columns keep their names. ``outcome`` says of each device whether it
-was read, so that no device is missing from the table because nothing was found on it.
+Codes and facts, and no words: columns keep their names (docs/reference/output.md). ``outcome`` says
+of each device whether it was seen, so that no device is missing because nothing was found on it.
 """
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from fleetcfg.model.finding import DeviceReport, Finding
+from fleetcfg.model.audit import AuditHeader
+from fleetcfg.model.finding import DeviceReport
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.model.verdict import kind_of
-from fleetcfg.report.audits.audit_kept import AuditKept
+from fleetcfg.report.audits.audit_kept import AuditKept, KeptFinding
 from fleetcfg.report.formats.csv_table import BYTE_ORDER_MARK, SEPARATOR, csv_text
 from fleetcfg.report.renderers import RenderTarget
 
 COLUMNS: Final = (
-    *("host", "site", "room", "unit", "provider", "simulated", "outcome", "reason"),
-    *("verdict", "kind", "severity", "parameter", "path", "declared", "authorized", "live"),
-    *("first_seen", "clauses", "file", "line"),
+    *("run", "record", "host", "site", "room", "unit", "provider", "simulated"),
+    *("outcome", "reason", "verdict", "kind", "counts", "severity", "parameter", "path"),
+    *("declared", "authorized", "live", "first_seen", "clauses", "file", "line", "devices"),
+    *("acknowledged_by", "acknowledged_until"),
+    *("notices", "findings_not_shown", "findings_stayed", "devices_not_shown"),
 )
-_OF_FINDING: Final = COLUMNS.index("verdict")
+_TRUTH: Final = {True: "yes", False: "no"}
 
 
 class AuditCsv:
@@ -29,56 +31,86 @@ class AuditCsv:
 
     def __init__(self, target: RenderTarget) -> None:
         self._out = target.out
-        self._kept = AuditKept()
+        self._kept = AuditKept(target)
 
     def tell(self, noun: object) -> None:
         """Keep what is told."""
         self._kept.take(noun)
 
     def end(self) -> None:
-        """Print the table; the last row of an audit that was broken off says so."""
+        """Print the table; its last row says if the audit was broken off."""
+        if (header := self._kept.to_print()) is None:
+            return
         table = io.StringIO(newline="")
-        writer = csv.writer(table, delimiter=SEPARATOR, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows([csv_text(cell) for cell in row] for row in _rows(self._kept))
+        writer = csv.DictWriter(table, COLUMNS, delimiter=SEPARATOR, lineterminator="\n")
+        writer.writeheader()
+        for row in _rows(self._kept, header):
+            told = {"run": header.run, **row}
+            writer.writerow({name: csv_text(cell) for name, cell in told.items()})
         self._out.write(BYTE_ORDER_MARK + table.getvalue())
         self._out.flush()
 
 
-def _rows(kept: AuditKept) -> Iterator[Sequence[str]]:
-    rest = [""] * (len(COLUMNS) - _OF_FINDING)
+def _rows(kept: AuditKept, header: AuditHeader) -> Iterator[Mapping[str, str]]:
     for device in kept.devices:
-        outcome = ["unknown" if device.reason else "read", device.reason]
         where = _where(device)
-        yield [*where, *outcome, *rest]
-        for finding in device.findings:
-            yield [*where, outcome[0], *_finding(finding)]
-    for finding in kept.fleet:
-        yield [*[""] * (_OF_FINDING - 2), "fleet", *_finding(finding)]
-    if not kept.is_whole:
-        yield [*[""] * (_OF_FINDING - 2), "interrupted", "", *rest]
+        outcome = {"outcome": str(kept.outcome(device)), "reason": device.reason}
+        yield {"record": "host", **where, **outcome, **_place(kept, device)}
+        for one in kept.findings_of(device):
+            yield {"record": "finding", **where, **_finding(one)}
+    for one in kept.findings_of(kept.fleet):
+        yield {"record": "fleet", **_finding(one)}
+    yield {"record": "summary", **_summary(kept, header)}
 
 
-def _where(device: DeviceReport) -> list[str]:
+def _where(device: DeviceReport) -> Mapping[str, str]:
     place = device.place
-    simulated = "yes" if device.simulated else "no"
-    return [device.host, device.site, place.room, place.unit, place.provider, simulated]
+    return {
+        "host": device.host,
+        "site": device.site,
+        "room": place.room,
+        "unit": place.unit,
+        "provider": place.provider,
+        "simulated": _TRUTH[device.simulated],
+    }
 
 
-def _finding(finding: Finding) -> list[str]:
-    place, since = finding.place, finding.since
-    return [
-        finding.reason,
-        str(finding.verdict),
-        str(kind_of(finding.verdict)),
-        finding.severity,
-        finding.parameter,
-        finding.path,
-        finding.declared or "",
-        finding.authorized or "",
-        finding.live or "",
-        "" if since is None else spell_instant(since.first_seen),
-        ", ".join(finding.clauses),
-        "" if place is None else place.file,
-        "" if place is None or not place.line else str(place.line),
-    ]
+def _place(kept: AuditKept, device: DeviceReport) -> Mapping[str, str]:
+    return _spot([(place.file, place.line) for place in kept.place_of(device.host)])
+
+
+def _finding(one: KeptFinding) -> Mapping[str, str]:
+    finding, known = one.finding, one.known
+    since = finding.since
+    told = {
+        "reason": finding.reason,
+        "verdict": str(finding.verdict),
+        "kind": str(one.kind),
+        "counts": _TRUTH[one.counts],
+        "severity": finding.severity,
+        "parameter": finding.parameter,
+        "path": finding.path,
+        "declared": finding.declared or "",
+        "authorized": finding.authorized or "",
+        "live": finding.live or "",
+        "first_seen": "" if since is None else spell_instant(since.first_seen),
+        "clauses": ", ".join(finding.clauses),
+        "devices": ", ".join(finding.named),
+        **_spot([(place.file, place.line) for place in one.places]),
+    }
+    if known is not None:
+        told |= {"acknowledged_by": known.person, "acknowledged_until": spell_instant(known.until)}
+    return told
+
+
+def _spot(places: list[tuple[str, int]]) -> Mapping[str, str]:
+    """Return the first of *places*, if there is one."""
+    return {"file": places[0][0], "line": str(places[0][1] or "")} if places else {}
+
+
+def _summary(kept: AuditKept, header: AuditHeader) -> Mapping[str, str]:
+    ended = "interrupted"
+    if kept.is_whole and kept.summary is not None:
+        ended = str(kept.summary.conclusion)
+    left_out = {name: str(count) for name, count in kept.left_out.items()}
+    return {"outcome": ended, "notices": ", ".join(header.notices), **left_out}

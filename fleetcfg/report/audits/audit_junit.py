@@ -1,16 +1,38 @@
-"""An audit as JUnit's XML: a test case a device, and one for each thing found on it.
+"""An audit as JUnit's XML: a suite of devices, and one of each kind of findings.
 
-What counts as a finding is a failure. A device that could not be seen is an error, and what was
-not seen of a device that was read is skipped: neither is ever a test that passed.
+Only what was seen, and is let be by the exit code, passes. What counts as a finding is a failure,
+or an error if it was not seen; so is a device that could not be read. What else was not seen is
+skipped.
 """
+
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from lxml import etree
 
-from fleetcfg.model.finding import DeviceReport, Finding
-from fleetcfg.report.audits.audit_kept import AuditKept, finding_line, is_unseen, unread_line
+from fleetcfg.model.audit import AuditHeader
+from fleetcfg.model.finding import DeviceReport
+from fleetcfg.model.problem import Place
+from fleetcfg.model.timezone import spell_instant
+from fleetcfg.model.verdict import TOLD_KINDS
+from fleetcfg.report.audits.audit_kept import (
+    AuditKept,
+    DeviceSeen,
+    KeptFinding,
+    broken_off_line,
+    finding_line,
+    unseen_line,
+)
 from fleetcfg.report.escape import escape
 from fleetcfg.report.junit import JunitElement, junit_text
 from fleetcfg.report.renderers import RenderTarget
+
+_FIGURES: Final = {
+    "tests": "self::testcase",
+    "failures": "failure",
+    "errors": "error",
+    "skipped": "skipped",
+}
 
 
 class AuditJunit:
@@ -18,7 +40,7 @@ class AuditJunit:
 
     def __init__(self, target: RenderTarget) -> None:
         self._out, self._words = target.out, target.words
-        self._kept = AuditKept()
+        self._kept = AuditKept(target)
 
     def tell(self, noun: object) -> None:
         """Keep what is told."""
@@ -27,52 +49,102 @@ class AuditJunit:
     def end(self) -> None:
         """Print the document; an audit that was broken off has an error of its own."""
         kept = self._kept
-        cases = [self._device(device) for device in kept.devices]
-        cases += [self._finding(finding) for finding in kept.findings()]
-        if not kept.is_whole:
-            cases.append(_case("audit", "run"))
-            etree.SubElement(cases[-1], "error", {"type": "interrupted"})
+        if (header := kept.to_print()) is None:
+            return
+        devices = _suite("devices", [*self._devices()])
+        devices.insert(0, _properties(kept, header))
+        findings = kept.findings()
+        by_kind = {kind: [one for one in findings if one.kind is kind] for kind in TOLD_KINDS}
+        suites = [
+            devices,
+            *(
+                _suite(str(kind), [self._finding(one, header) for one in told])
+                for kind, told in by_kind.items()
+                if told
+            ),
+        ]
         figures = {
-            "tests": len(cases),
-            "failures": sum(case.find("failure") is not None for case in cases),
-            "errors": sum(case.find("error") is not None for case in cases),
-            "skipped": sum(case.find("skipped") is not None for case in cases),
+            name: str(sum(int(suite.get(name) or 0) for suite in suites))
+            for name in ("tests", "failures", "errors")
         }
-        told = {name: str(number) for name, number in figures.items()}
-        above = {name: number for name, number in told.items() if name != "skipped"}
-        root = etree.Element("testsuites", {"name": "fleetcfg", **above})
-        suite = etree.SubElement(root, "testsuite", {"name": "audit", **told})
-        properties = etree.SubElement(suite, "properties")
-        about = {"tool_version": kept.tool_version, "notices": ", ".join(kept.notices)}
-        for name, value in about.items():
-            etree.SubElement(properties, "property", {"name": name, "value": escape(value)})
-        suite.extend(cases)
+        root = etree.Element("testsuites", {"name": "fleetcfg", **figures})
+        root.extend(suites)
         self._out.write(junit_text(root))
         self._out.flush()
 
-    def _device(self, device: DeviceReport) -> JunitElement:
-        case = _case(device.host, "read")
-        if device.reason:
-            facts = {"type": device.reason, "message": escape(unread_line(device, self._words))}
+    def _devices(self) -> Iterator[JunitElement]:
+        """Yield a case for each device: it passes if the device was read, and judged."""
+        kept, words = self._kept, self._words
+        for device in kept.devices:
+            yield self._device(device, kept.outcome(device))
+        if not kept.is_whole:
+            case = _case("audit", "run", ())
+            facts = {"type": "interrupted", "message": broken_off_line(kept, words)}
             etree.SubElement(case, "error", facts)
-        elif not device.is_judged:
-            etree.SubElement(case, "skipped", {"message": "nothing declared was seen"})
+            yield case
+
+    def _device(self, device: DeviceReport, outcome: DeviceSeen) -> JunitElement:
+        case = _case(device.host, "read", self._kept.place_of(device.host))
+        if outcome is DeviceSeen.READ:
+            return case
+        message = escape(unseen_line(device, outcome, self._words))
+        if outcome is DeviceSeen.UNKNOWN:
+            etree.SubElement(case, "error", {"type": device.reason, "message": message})
+        else:
+            etree.SubElement(case, "skipped", {"message": message})
         return case
 
-    def _finding(self, finding: Finding) -> JunitElement:
-        named = finding.parameter or finding.path or finding.reason or "fleet"
-        case = _case(finding.host or "fleet", f"{finding.verdict} {named}")
-        told = escape(finding_line(finding, self._words))
-        if self._kept.counts(finding.verdict):
+    def _finding(self, one: KeptFinding, header: AuditHeader) -> JunitElement:
+        finding = one.finding
+        case = _case(finding.host or "fleet", " ".join(filter(None, _named(one))), one.places)
+        told = escape(finding_line(one, self._words, header.authority))
+        if one.counts:
             facts = {"type": str(finding.verdict), "message": told}
-            etree.SubElement(case, "failure", facts)
-        elif is_unseen(finding):
+            tag = "error" if one.is_unseen else "failure"
+            etree.SubElement(case, tag, facts).text = _details(one)
+        elif one.is_unseen:
             etree.SubElement(case, "skipped", {"message": told})
         else:
             etree.SubElement(case, "system-out").text = told
         return case
 
 
-def _case(host: str, name: str) -> JunitElement:
+def _named(one: KeptFinding) -> Sequence[str]:
+    """Return what a case is called by, besides its device: the same in each run."""
+    verdict, _, *rest = one.identity
+    return [verdict, *dict.fromkeys(rest)]
+
+
+def _details(one: KeptFinding) -> str:
+    """Return what stands below a failure: the clauses, and the lines that declare it."""
+    return "\n".join(escape(text) for text in (*one.finding.clauses, *map(str, one.places)))
+
+
+def _properties(kept: AuditKept, header: AuditHeader) -> JunitElement:
+    about = {
+        "tool_version": header.tool_version,
+        "run": header.run,
+        "notices": ", ".join(header.notices),
+    }
+    about |= {name: str(count) for name, count in kept.left_out.items()}
+    element = etree.Element("properties")
+    for name, value in {**about, "started_at": spell_instant(header.started_at)}.items():
+        etree.SubElement(element, "property", {"name": name, "value": escape(value)})
+    return element
+
+
+def _suite(name: str, cases: Sequence[JunitElement]) -> JunitElement:
+    figures = {
+        figure: str(sum(bool(case.xpath(path)) for case in cases))
+        for figure, path in _FIGURES.items()
+    }
+    suite = etree.Element("testsuite", {"name": f"audit.{name}", **figures})
+    suite.extend(cases)
+    return suite
+
+
+def _case(host: str, name: str, places: Sequence[Place]) -> JunitElement:
     facts = {"classname": escape(host), "name": escape(name), "time": "0"}
+    if places:
+        facts |= {"file": escape(places[0].file), "line": str(max(places[0].line, 1))}
     return etree.Element("testcase", facts)

@@ -1,16 +1,64 @@
-"""An audit that is told whole at its end, for programs that read one document."""
+"""An audit that is told whole at its end, for programs that read one document.
 
-from dataclasses import dataclass, field
+Outcome and exit code say the same: what counts as a finding fails. Kinds are told apart all the
+same (`fleetcfg.model.verdict`): what was not seen is no breach, even where it counts.
+"""
 
-from fleetcfg.model.audit import AuditHeader, AuditSummary
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from fleetcfg.model.acknowledgement import Acknowledgement
+from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary
+from fleetcfg.model.audit_totals import AuditTotals
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
-from fleetcfg.model.verdict import FAIL_ON, Verdict, VerdictKind, kind_of
+from fleetcfg.model.finding_groups import kind_told
+from fleetcfg.model.problem import Place
+from fleetcfg.model.verdict import ALWAYS_FAIL, FAIL_ON, VERDICTS, VerdictKind
+from fleetcfg.report.acknowledged import acknowledged_text
 from fleetcfg.report.audit_words import finding_word, parameter_told
 from fleetcfg.report.audits.audit_view import AuditTally, AuditView
+from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.words import Words
 
 
-@dataclass(slots=True)
+class DeviceSeen(StrEnum):
+    """Whether a device was seen: only ``read`` was, and of it something that is declared."""
+
+    READ = "read"
+    ATTESTED = "attested"  # no network reaches it: a person answers for it
+    UNKNOWN = "unknown"  # it could not be read
+    STAND_IN = "stand_in"  # a simulator that nobody signed may have answered for it
+    NOTHING_DECLARED = "nothing_declared"
+    NOTHING_SEEN = "nothing_seen"  # of all that is declared
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFinding:
+    """A finding, and what forms for CI tell of it.
+
+    Attributes:
+        counts: Whether it counts as a finding, so that the exit code says so.
+        known: Who acknowledged it; None if nobody did.
+        identity: The same in each run, whatever the values are; no other finding has it.
+        places: Where it is declared; of what no baseline declares, its devices in the inventory.
+    """
+
+    finding: Finding
+    kind: VerdictKind
+    counts: bool
+    known: Acknowledgement | None
+    identity: tuple[str, ...]
+    places: tuple[Place, ...]
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether nothing of it was seen, whoever answers for it."""
+        is_seen = VERDICTS[self.finding.verdict].is_seen
+        return self.kind is VerdictKind.NOT_SEEN or not is_seen
+
+
 class AuditKept:
     """What was told so far.
 
@@ -19,29 +67,38 @@ class AuditKept:
         summary: None while it runs, and of an audit that did not come to its end.
     """
 
-    tally: AuditTally = field(default_factory=AuditTally)
-    header: AuditHeader | None = None
-    devices: list[DeviceReport] = field(default_factory=list[DeviceReport])
-    fleet: tuple[Finding, ...] = ()
-    summary: AuditSummary | None = None
+    def __init__(self, target: RenderTarget) -> None:
+        self._acknowledged = target.acknowledged
+        self.tally = AuditTally(totals=AuditTotals(target.acknowledged))
+        self.header: AuditHeader | None = None
+        self.devices = list[DeviceReport]()
+        self.fleet = FleetReport(())
+        self.summary: AuditSummary | None = None
+        self._is_printed = False
 
     def take(self, noun: object) -> None:
         """Keep *noun*; of a device what is shown, without what it says of itself."""
         match noun:
             case AuditView():
-                self.tally = AuditTally(noun)
+                self.tally = AuditTally(noun, AuditTotals(self._acknowledged))
             case AuditHeader():
                 self.header = noun
             case DeviceReport():
                 if (device := self.tally.take(noun)) is not None:
-                    self.devices.append(device)
+                    self.devices.append(replace(device, status=None))
             case FleetReport():
-                self.fleet = self.tally.take_fleet(noun).findings
+                self.fleet = self.tally.take_fleet(noun)
             case AuditSummary():
                 self.summary = noun
                 self.devices.sort(key=self.tally.order_of)
             case _:
                 pass
+
+    def to_print(self) -> AuditHeader | None:
+        """Return of which audit it is to be printed, once; None if none began."""
+        header, is_printed = self.header, self._is_printed
+        self._is_printed = header is not None
+        return None if is_printed else header
 
     @property
     def is_whole(self) -> bool:
@@ -49,41 +106,112 @@ class AuditKept:
         return self.summary is not None and not self.summary.is_interrupted
 
     @property
-    def tool_version(self) -> str:
-        """Of fleetcfg; empty before it began."""
-        return "" if self.header is None else self.header.tool_version
+    def is_seen(self) -> bool:
+        """Whether it is whole, and every device was looked at, those not shown included."""
+        if self.summary is None or self.summary.is_interrupted:
+            return False
+        stand_ins = 0 if self.header is None else self.header.stand_ins
+        return self.summary.coverage.is_seen and not stand_ins
 
     @property
-    def notices(self) -> tuple[str, ...]:
-        """Codes of what must be said of all of it."""
-        return () if self.header is None else self.header.notices
+    def not_tried(self) -> int | None:
+        """How many devices no word came of; None if that is not known."""
+        return None if self.summary is None else self.summary.coverage.not_tried
 
-    def counts(self, verdict: Verdict) -> bool:
-        """Tell whether *verdict* counts as a finding, so that the exit code says so."""
-        return verdict in (FAIL_ON if self.summary is None else self.summary.counted)
+    @property
+    def left_out(self) -> Mapping[str, int]:
+        """How much is not shown, because less was asked for; empty if all of it was."""
+        tally = self.tally
+        if not tally.view.is_narrowed:
+            return {}
+        return {
+            "findings_not_shown": tally.hidden,
+            "findings_stayed": tally.stayed,
+            "devices_not_shown": tally.hidden_devices,
+        }
 
-    def findings(self) -> list[Finding]:
+    def outcome(self, device: DeviceReport) -> DeviceSeen:
+        """Return whether *device* was seen."""
+        stand_ins = 0 if self.header is None else self.header.stand_ins
+        ways = (
+            (DeviceSeen.UNKNOWN, device.reason),
+            (DeviceSeen.ATTESTED, not device.is_asked),
+            (DeviceSeen.STAND_IN, device.simulated and stand_ins),
+            (DeviceSeen.NOTHING_DECLARED, not device.is_declared),
+            (DeviceSeen.NOTHING_SEEN, not device.is_judged),
+        )
+        return next((outcome for outcome, is_so in ways if is_so), DeviceSeen.READ)
+
+    def place_of(self, host: str) -> tuple[Place, ...]:
+        """Return where *host* is declared; nothing if that is not known, as of a kept audit."""
+        place = self.tally.view.declared.get(host)
+        return (place,) if place is not None and place.file else ()
+
+    def findings(self) -> list[KeptFinding]:
         """Return what is shown of all devices, and of the fleet as such."""
-        return [*(one for device in self.devices for one in device.findings), *self.fleet]
+        reports: list[DeviceReport | FleetReport] = [*self.devices, self.fleet]
+        return [one for report in reports for one in self.findings_of(report)]
+
+    def findings_of(self, report: DeviceReport | FleetReport) -> list[KeptFinding]:
+        """Return what is shown of one device, or of the fleet as such, gravest first."""
+        summary = self.summary
+        counted = {*(FAIL_ON if summary is None else summary.counted), *ALWAYS_FAIL}
+        found = list[KeptFinding]()
+        for finding, identity in zip(report.findings, _identities(report.findings), strict=True):
+            known = self._acknowledged(finding)
+            kind, counts = kind_told(finding, known), finding.verdict in counted
+            places = tuple(self._places(finding))
+            found.append(KeptFinding(finding, kind, counts, known, identity, places))
+        return found
+
+    def _places(self, finding: Finding) -> Iterable[Place]:
+        if finding.place is not None and finding.place.file:
+            return (finding.place,)
+        hosts = finding.named or (finding.host,)
+        return (place for host in hosts for place in self.place_of(host))
 
 
-def is_unseen(finding: Finding) -> bool:
-    """Tell whether nothing can be said of it: it was not seen."""
-    return kind_of(finding.verdict) is VerdictKind.NOT_SEEN
+def _identities(findings: Sequence[Finding]) -> list[tuple[str, ...]]:
+    """Return what each of *findings* is known by; of those alike in it the ordinal decides."""
+    seen, known = Counter[tuple[str, ...]](), dict[int, tuple[str, ...]]()
+    alike = sorted(enumerate(findings), key=lambda pair: (pair[1].reason, pair[1].live or ""))
+    for at, one in alike:
+        named = (str(one.verdict), one.host, one.parameter, one.path, *one.named)
+        seen[named] += 1
+        known[at] = (*named, *([str(seen[named])] if seen[named] > 1 else []))
+    return [known[at] for at in range(len(findings))]
 
 
-def finding_line(finding: Finding, words: Words) -> str:
-    """Return *finding* in one line: where, what, and which values stand against each other."""
-    named = parameter_told(finding.parameter, words) if finding.parameter else finding.path
-    what = " · ".join(filter(None, (finding.host, named)))
-    sides = (("declared", finding.declared), ("live", finding.live))
-    values = [f"{words.label(key)} {value}" for key, value in sides if value is not None]
+def finding_line(one: KeptFinding, words: Words, authority: AuditAuthority | None) -> str:
+    """Return it in one line: where, what, which values stand against each other, who knows."""
+    finding = one.finding
+    named = parameter_told(finding.parameter, words) if finding.parameter else ""
+    path = finding.path if finding.path != finding.parameter else ""
+    where = finding.host or ", ".join(finding.named)
+    sides = {
+        "declared": finding.declared,
+        "authorized": finding.authorized,
+        "live": finding.live,
+    }
+    values = [f"{words.label(key)} {text}" for key, text in sides.items() if text is not None]
     why = [words.sentence(finding.reason, finding.facts)] if finding.reason else []
-    told = "; ".join(filter(None, [" → ".join(values), *why]))
-    word = finding_word(finding, words)
-    return f"{what}: {word}" + (f": {told}" if told else "")
+    known = [] if one.known is None else [acknowledged_text(one.known, words)]
+    told = "; ".join(filter(None, [" → ".join(values), *why, *known]))
+    what = " · ".join(filter(None, (where, named, path)))
+    word = finding_word(finding, words, authority)
+    return ": ".join(filter(None, (what, word, told)))
 
 
-def unread_line(device: DeviceReport, words: Words) -> str:
-    """Return why *device* could not be seen, in one line."""
-    return f"{device.host}: {words.sentence(device.reason, device.facts)}"
+def unseen_line(device: DeviceReport, outcome: DeviceSeen, words: Words) -> str:
+    """Return why *device* was not seen, in one line."""
+    if outcome is not DeviceSeen.UNKNOWN:
+        return f"{device.host}: {words.label(f'audit.outcome.{outcome}')}"
+    why = words.sentence(device.reason, device.facts)
+    return why if why.startswith(device.host) else f"{device.host}: {why}"
+
+
+def broken_off_line(kept: AuditKept, words: Words) -> str:
+    """Return that the audit was broken off, and how many devices it did not come to."""
+    left = kept.not_tried
+    more = words.label("audit.broken_off.left", count=left) if left else ""
+    return f"{words.label('audit.broken_off')} {more}".rstrip()

@@ -1,18 +1,30 @@
 """An audit as SARIF 2.1.0, for code scanning: drift beside the line that declares it.
 
-``kind`` is what tells the kinds apart (§3.27.9): ``fail`` was seen and is not as it must be,
-``open`` was not seen and accuses nobody, ``review`` waits, ``informational`` is let off. Only
-``fail`` has a level; it is an error if the verdict counts as a finding.
+``kind`` tells what was seen from what was not (§3.27.9): ``fail`` was seen and is not as it must
+be, ``open`` was not seen and accuses nobody, ``review`` waits, ``informational`` is let off. Only
+``fail`` has a level (§3.27.10); it is an error if the exit code counts it. What a person
+acknowledged is a result that is suppressed (§3.27.23): it is there, and known.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Final
 
-from fleetcfg.model.finding import DeviceReport, Finding
+from fleetcfg.model.audit import AuditHeader
+from fleetcfg.model.finding import DeviceReport
+from fleetcfg.model.problem import Place
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.model.verdict import Verdict, VerdictKind, kind_of
+from fleetcfg.report.acknowledged import acknowledged_text
 from fleetcfg.report.audit_words import verdict_word
-from fleetcfg.report.audits.audit_kept import AuditKept, finding_line, unread_line
+from fleetcfg.report.audits.audit_kept import (
+    AuditKept,
+    DeviceSeen,
+    KeptFinding,
+    broken_off_line,
+    finding_line,
+    unseen_line,
+)
 from fleetcfg.report.escape import escape
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.renderers import RenderTarget
@@ -25,8 +37,9 @@ _KINDS: Final[Mapping[VerdictKind, str]] = {
     VerdictKind.NOT_SEEN: "open",
     VerdictKind.WAITS: "review",
     VerdictKind.ALLOWED: "informational",
-    VerdictKind.NONE: "pass",
 }
+_UNSEEN: Final = frozenset(DeviceSeen) - {DeviceSeen.READ, DeviceSeen.ATTESTED}
+_MOST_PLACES: Final = 100  # of one result; code scanning takes no more
 
 
 class AuditSarif:
@@ -34,7 +47,7 @@ class AuditSarif:
 
     def __init__(self, target: RenderTarget) -> None:
         self._out, self._words = target.out, target.words
-        self._kept = AuditKept()
+        self._kept = AuditKept(target)
 
     def tell(self, noun: object) -> None:
         """Keep what is told."""
@@ -43,75 +56,111 @@ class AuditSarif:
     def end(self) -> None:
         """Print the document; of an audit that was broken off it says so."""
         kept, words = self._kept, self._words
-        unread = [device for device in kept.devices if device.reason]
-        verdicts = {finding.verdict for finding in kept.findings()}
-        used = sorted(verdicts | {Verdict.UNKNOWN} if unread else verdicts)
-        results = [
-            *(_result(one, used, kept, words) for one in kept.findings()),
-            *(_unread(one, used, words) for one in unread),
+        if (header := kept.to_print()) is None:
+            return
+        outcomes = ((device, kept.outcome(device)) for device in kept.devices)
+        unseen = [(device, outcome) for device, outcome in outcomes if outcome in _UNSEEN]
+        findings = kept.findings()
+        verdicts = {one.finding.verdict for one in findings}
+        used = sorted(verdicts | {Verdict.UNKNOWN} if unseen else verdicts)
+        results: list[Json] = [
+            *(_result(one, used, header, words) for one in findings),
+            *(_unseen(kept, device, outcome, used, words) for device, outcome in unseen),
         ]
         rules: list[Json] = [_rule(verdict, words) for verdict in used]
-        run = SarifRun(kept.tool_version, rules, results, _about(kept), _invocation(kept))
+        invocation = _invocation(kept, header, words)
+        run = SarifRun(
+            escape(header.tool_version), rules, results, _about(kept, header), invocation
+        )
         self._out.write(sarif_document(run, words))
         self._out.flush()
 
 
-def _about(kept: AuditKept) -> Json:
-    header = kept.header
-    return {"run": "" if header is None else header.run, "notices": [*kept.notices]}
+def _about(kept: AuditKept, header: AuditHeader) -> Json:
+    return {"run": escape(header.run), "notices": [*header.notices], **kept.left_out}
 
 
-def _invocation(kept: AuditKept) -> Mapping[str, Json]:
-    told: dict[str, Json] = {"executionSuccessful": kept.is_whole}
-    if kept.summary is not None:
-        told["exitCode"] = int(EXITS[kept.summary.conclusion])
+def _invocation(kept: AuditKept, header: AuditHeader, words: Words) -> Mapping[str, Json]:
+    """Return how the audit ended: it succeeded if it came to its end and saw every device."""
+    summary = kept.summary
+    told: dict[str, Json] = {
+        "executionSuccessful": kept.is_seen,
+        "startTimeUtc": spell_instant(header.started_at),
+    }
+    if summary is not None:
+        told["exitCode"] = int(EXITS[summary.conclusion])
+        if summary.finished_at is not None:
+            told["endTimeUtc"] = spell_instant(summary.finished_at)
+    if not kept.is_whole:
+        message: Json = {"text": broken_off_line(kept, words)}
+        told["toolExecutionNotifications"] = [{"level": "error", "message": message}]
     return told
 
 
 def _rule(verdict: Verdict, words: Words) -> Json:
+    word = verdict_word(verdict, words)
     return {
         "id": str(verdict),
-        "shortDescription": {"text": verdict_word(verdict, words)},
+        "shortDescription": {"text": word},
         "properties": {"kind": str(kind_of(verdict))},
     }
 
 
-def _result(finding: Finding, used: Sequence[Verdict], kept: AuditKept, words: Words) -> Json:
+def _result(
+    one: KeptFinding, used: Sequence[Verdict], header: AuditHeader, words: Words
+) -> dict[str, Json]:
+    finding = one.finding
     kind = _KINDS[kind_of(finding.verdict)]
-    level = "none"
-    if kept.counts(finding.verdict):
-        kind, level = "fail", "error"
-    elif kind == "fail":
-        level = "warning"
-    place = finding.place
-    physical: dict[str, Json] = (
-        {"physicalLocation": sarif_location(place)} if place is not None and place.file else {}
-    )
-    named = (finding.host, finding.parameter, finding.path)
-    return {
-        **_common(finding.verdict, used, finding_line(finding, words), named),
+    if one.counts and kind == "review":
+        kind = "fail"  # it was seen, and the exit code says so
+    level = "none" if kind != "fail" else "error" if one.counts else "warning"
+    hosts = finding.named or ((finding.host,) if finding.host else ())
+    result: dict[str, Json] = {
+        **_common(finding.verdict, used, finding_line(one, words, header.authority), one.identity),
         "kind": kind,
         "level": level,
-        "locations": [{**physical, **_logical(finding.host)}],
-        "properties": {"severity": finding.severity, "clauses": [*map(escape, finding.clauses)]},
+        "locations": _locations(one.places, hosts),
+        "properties": {
+            "kind": str(one.kind),
+            "severity": finding.severity,
+            "counts": one.counts,
+            "parameter": escape(finding.parameter),
+            "path": escape(finding.path),
+            "clauses": [*map(escape, finding.clauses)],
+        },
     }
+    if one.known is not None and not one.known.is_expired:
+        why = escape(acknowledged_text(one.known, words))
+        result["suppressions"] = [{"kind": "external", "justification": why}]
+    return result
 
 
-def _unread(device: DeviceReport, used: Sequence[Verdict], words: Words) -> Json:
-    named = (device.host, device.reason, "")
+def _unseen(
+    kept: AuditKept,
+    device: DeviceReport,
+    outcome: DeviceSeen,
+    used: Sequence[Verdict],
+    words: Words,
+) -> dict[str, Json]:
+    """Return that a device was not seen, or nothing that is declared of it."""
+    message = unseen_line(device, outcome, words)
     return {
-        **_common(Verdict.UNKNOWN, used, unread_line(device, words), named),
+        **_common(Verdict.UNKNOWN, used, message, (str(Verdict.UNKNOWN), device.host)),
         "kind": "open",
         "level": "none",
-        "locations": [_logical(device.host)],
-        "properties": {"reason": device.reason},
+        "locations": _locations(kept.place_of(device.host), (device.host,)),
+        "properties": {
+            "kind": str(VerdictKind.NOT_SEEN),
+            "outcome": str(outcome),
+            "reason": device.reason,
+        },
     }
 
 
 def _common(
-    verdict: Verdict, used: Sequence[Verdict], message: str, named: Sequence[str]
+    verdict: Verdict, used: Sequence[Verdict], message: str, identity: Sequence[str]
 ) -> dict[str, Json]:
-    spelled = "\0".join((str(verdict), *named)).encode(errors="surrogatepass")
+    spelled = "\0".join(identity).encode(errors="surrogatepass")
     return {
         "ruleId": str(verdict),
         "ruleIndex": used.index(verdict),
@@ -120,5 +169,16 @@ def _common(
     }
 
 
-def _logical(host: str) -> dict[str, Json]:
-    return {"logicalLocations": [{"name": escape(host), "kind": "resource"}]} if host else {}
+def _locations(places: Iterable[Place], hosts: Iterable[str]) -> Json:
+    """Return where something is declared, each place once, and of which devices it is told.
+
+    Code scanning takes no file in which any location is without a file: devices stand beside the
+    first of them.
+    """
+    files = [*dict.fromkeys(places)][:_MOST_PLACES]
+    told: list[dict[str, Json]] = [{"physicalLocation": sarif_location(one)} for one in files]
+    named: list[Json] = [{"name": escape(host), "kind": "resource"} for host in hosts]
+    if named:
+        told = told or [{}]
+        told[0]["logicalLocations"] = named
+    return [*told]

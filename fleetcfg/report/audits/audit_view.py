@@ -1,5 +1,6 @@
 """What of an audit is shown: all of it, or what a person asked for. Its result stays the same."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, get_args
 
@@ -7,6 +8,7 @@ from fleetcfg.model.audit_totals import AuditTotals
 from fleetcfg.model.declared import Severity
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.finding_groups import gravity
+from fleetcfg.model.problem import Place
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.earlier_run import EarlierRun, FindingRow
 
@@ -22,6 +24,7 @@ class AuditView:
         severities: Of findings; all of them if there is none here. So are *verdicts*.
         hosts: Devices; None for all.
         earlier: A run whose findings are not shown again.
+        declared: Where each device is declared, for forms that point at lines of files.
     """
 
     severities: tuple[Severity, ...] = ()
@@ -29,6 +32,7 @@ class AuditView:
     hosts: frozenset[str] | None = None
     earlier: EarlierRun | None = None
     sort: AuditSort = "gravity"
+    declared: Mapping[str, Place] = field(default_factory=dict[str, Place])
 
     @property
     def is_narrowed(self) -> bool:
