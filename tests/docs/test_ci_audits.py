@@ -83,14 +83,8 @@ def test_forges_take_the_files_and_the_page_names_them(name, known):
 
 
 def test_an_auditor_of_workflows_finds_nothing_in_it():
-    auditor = Path(sysconfig.get_path("scripts"), "zizmor")
-    command = [
-        auditor,
-        "--offline",
-        "--no-config",
-        "--format=plain",
-        AUDITS / "github-workflow.yaml",
-    ]
+    auditor, file = Path(sysconfig.get_path("scripts"), "zizmor"), AUDITS / "github-workflow.yaml"
+    command = [str(auditor), "--offline", "--no-config", "--format=plain", str(file)]
 
     found = subprocess.run(command, capture_output=True, text=True, check=False)
 
