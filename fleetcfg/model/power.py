@@ -52,7 +52,8 @@ class PowerEventKind(StrEnum):
     @property
     def kind(self) -> VerdictKind:
         """What it comes to: that a device says it started anew accuses nobody; why is not seen."""
-        return VerdictKind.NOT_SEEN if self is self.UNEXPLAINED else VerdictKind.BREACH
+        started = (self.UNEXPLAINED, self.LOST_IN_MEETING, self.STARTED_IN_MEETING)
+        return VerdictKind.NOT_SEEN if self in started else VerdictKind.BREACH
 
 
 @dataclass(frozen=True, slots=True)

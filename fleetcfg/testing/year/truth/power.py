@@ -27,7 +27,7 @@ _MOST_MS: Final = {"delay": 150.0, "jitter": 30.0}
 
 def _kind_of(event: str) -> str:
     """Return what it is: of a start that no person explains nobody saw why it was."""
-    return "not_seen" if event == "unexplained" else "breach"
+    return "breach" if event in ("stopped_in_meeting", "left_on") else "not_seen"
 
 
 class _Event(NamedTuple):
