@@ -3,17 +3,21 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from fleetcfg.authority.declared_freezes import NO_FREEZES, DeclaredFreezes, declared_freezes
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.errors import RefusalError, Stage, refuse_at
+from fleetcfg.model.timezone import spell_instant
+from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.meeting_freeze import MeetingFreeze
 from fleetcfg.trust.documents.root import Freeze
-from fleetcfg.trust.verify.frozen import require_unfrozen
-
-if TYPE_CHECKING:
-    from fleetcfg.trust.documents.status import StatusDocument
+from fleetcfg.trust.verify.frozen import (
+    frozen_for_meetings,
+    releases_in_force,
+    require_unfrozen,
+)
 
 _MOMENT: Final = timedelta(seconds=1)
 
@@ -68,11 +72,41 @@ def frozen_here(workspace: Workspace) -> FrozenHere:
     declared = _declared(workspace)
     told: Iterable[Freeze] = () if status is None else status.freeze
     every = (*workspace.root.rules.freeze, *told, *declared.standing)
-    return FrozenHere(every, (*_of_meetings(status), *declared.meetings))
+    if status is None:
+        return FrozenHere(every, declared.meetings)
+    frozen = frozen_for_meetings(status, _manifest_in_force(workspace))
+    return FrozenHere(every, (*frozen, *declared.meetings))
 
 
-def _of_meetings(status: "StatusDocument | None") -> tuple[MeetingFreeze, ...]:
-    return () if status is None else status.meetings or ()
+def _manifest_in_force(workspace: Workspace) -> Manifest | None:
+    return workspace.manifest if workspace.is_in_force else None
+
+
+def tell_released(workspace: Workspace, changeset: ChangeSet) -> tuple[RefusalError, ...]:
+    """Return FREEZE_RELEASED of each freeze that a release alone keeps out of what is to be done.
+
+    Nothing of what is over, and nothing of the freeze from which the change-set is exempt.
+    """
+    status, manifest = workspace.record.status_in_force(), _manifest_in_force(workspace)
+    if status is None or manifest is None:
+        return ()
+    window, hosts = changeset.window, [device.id for device in changeset.devices]
+    rest = max(workspace.now, window.not_before), window.not_after
+    return tuple(
+        RefusalError(
+            "FREEZE_RELEASED",
+            stage=Stage.TIME,
+            meeting=one.told,
+            start=spell_instant(one.from_),
+            end=spell_instant(one.to),
+            count=len(one.hosts_of(hosts)),
+            version=manifest.version,
+            decision=one.decision.number,
+            reason=one.reason,
+        )
+        for one in releases_in_force(status, manifest)
+        if one.id != changeset.freeze_exemption and one.hosts_of(hosts) and one.meets(*rest)
+    )
 
 
 def _declared(workspace: Workspace) -> DeclaredFreezes:

@@ -16,6 +16,7 @@ from typing import Final
 from fleetcfg.authority.carried_files import ImportKind
 from fleetcfg.authority.drafts import DraftDocument, draft_in, signers_of
 from fleetcfg.authority.following import read_following
+from fleetcfg.authority.frozen_here import tell_released
 from fleetcfg.authority.inspect_log import inspect_cosigned, inspect_log
 from fleetcfg.authority.inspection import Inspection, Vote
 from fleetcfg.authority.workspace import Workspace, load_kept_manifest, load_kept_status
@@ -157,6 +158,7 @@ def _bundle(workspace: Workspace, data: bytes) -> Inspection:
         is_judged=True,
         names=names_of(workspace.root),
         simulated=_count_simulated(workspace, proof.document),
+        released=tell_released(workspace, proof.document),
         needed=checks.count_needed(proof.document, workspace.root),
     )
     return _with_following(shown, workspace, bundle)

@@ -83,6 +83,7 @@ class Inspection:
         payload: Of a proven root, status, manifest, adoption, receipt or break-glass.
         log: Of a head that is proven.
         simulated: How many devices of a change-set are simulated.
+        released: FREEZE_RELEASED of each freeze that a release alone keeps out of its window.
         needed: How many people must approve it, by the root in force here.
         draft: What it is if it only lacks signatures; nothing of it is proven.
         elsewhere: Who signed or approved it with another tool, by what was taken in here.
@@ -106,6 +107,7 @@ class Inspection:
     log: LogDetails | None = None
     names: Mapping[str, str] = field(default_factory=dict)
     simulated: int = 0
+    released: Sequence[RefusalError] = ()
     needed: int = 0
     elsewhere: Sequence[str] = ()
     following: Following | None = None

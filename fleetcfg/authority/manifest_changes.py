@@ -16,7 +16,7 @@ from fleetcfg.declared.province import Province
 from fleetcfg.errors import DeclarationError, RefusalError, RequestError
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.signed import compare
-from fleetcfg.trust.documents.manifest import Manifest
+from fleetcfg.trust.documents.manifest import Manifest, Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class ManifestChanges:
             are not those of the manifest, or the ones before were not kept.
         not_here: Why what lies here is not what the manifest names; None if it is.
         simulated: How many of its devices are simulated, if it is.
+        carried: Releases of freezes that the one before has, too.
+        frozen_again: Those that it had, and that are taken back before their time is over.
     """
 
     added: tuple[str, ...]
@@ -37,6 +39,8 @@ class ManifestChanges:
     edit: EditReport | None = None
     not_here: RefusalError | None = None
     simulated: int = 0
+    carried: tuple[Release, ...] = ()
+    frozen_again: tuple[Release, ...] = ()
 
     @property
     def files(self) -> int:
@@ -76,7 +80,12 @@ def list_manifest_changes(
     added = tuple(sorted(new.keys() - old.keys()))
     removed = tuple(sorted(old.keys() - new.keys()))
     changed = tuple(sorted(path for path in new.keys() & old.keys() if new[path] != old[path]))
-    return ManifestChanges(added, removed, changed, edit)
+    earlier = () if before is None else before.releases or ()
+    carried = tuple(one for one in earlier if one in (manifest.releases or ()))
+    again = (one for one in earlier if one not in carried and one.to > manifest.issued_at)
+    return ManifestChanges(
+        added, removed, changed, edit, carried=carried, frozen_again=tuple(again)
+    )
 
 
 def require_here(manifest: Manifest, catalogs: Mapping[str, Catalog], *, now: datetime) -> Province:

@@ -66,23 +66,22 @@ def _escape(path: str) -> str:
 
 def read_declarations_at(
     revision: str, *, catalogs: Mapping[str, Catalog], at: datetime
-) -> tuple[Mapping[str, bytes], dict[str, str]]:
-    """Return the protected files of a commit, and what they declare of each device by digest.
+) -> tuple[Mapping[str, bytes], Province]:
+    """Return the protected files of a commit, and what they declare.
 
     Raises:
         RefusalError: As `read_protected_at`.
-        BrokenDeclarationsError: ``DECLARATIONS_BROKEN``.
     """
     province = read_sources_at(revision, *_FOLDERS, catalogs=catalogs).province(at=at)
-    return read_protected_at(revision), semantic_of(province)
+    return read_protected_at(revision), province
 
 
 def read_declarations_here(
     *, catalogs: Mapping[str, Catalog], at: datetime
-) -> tuple[Mapping[str, bytes], dict[str, str]]:
+) -> tuple[Mapping[str, bytes], Province]:
     """Return the same of the files as they lie here."""
     sources = read_sources(*_FOLDERS, catalogs=catalogs)
-    return read_protected_here(), semantic_of(sources.province(at=at))
+    return read_protected_here(), sources.province(at=at)
 
 
 def semantic_of(province: Province) -> dict[str, str]:

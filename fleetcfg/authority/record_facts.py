@@ -11,7 +11,10 @@ from fleetcfg.ledger.entry import read_entry
 from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.projection import project
+from fleetcfg.ledger.record import kept_envelope, kept_status
 from fleetcfg.ledger.store import Store
+from fleetcfg.trust.crypto.envelope import read_envelope
+from fleetcfg.trust.documents.manifest import Manifest, read_manifest
 from fleetcfg.trust.documents.status import StatusDocument, read_status
 
 _STATUS: Final = b'"in_force"'
@@ -26,12 +29,14 @@ class RecordFacts:
         origin: Name of the log.
         before: What statuses came to before that, oldest first: what they say and *status* does not
             was taken back, by a root that gave their role to other keys, or is over.
+        manifest: The newest that was proven; None if there was none.
     """
 
     ledger: LedgerState
     status: StatusDocument | None
     origin: str
     before: tuple[StatusDocument, ...] = ()
+    manifest: Manifest | None = None
 
 
 def read_record_facts(folder: Path) -> RecordFacts | None:
@@ -45,10 +50,11 @@ def read_record_facts(folder: Path) -> RecordFacts | None:
         return None
     with open_installation(folder) as installation:
         store, objects = installation.store, installation.objects
-        name = store.fact("status_in_force")
-        status = None if name is None else read_status(objects.get(name))
+        status = kept_status(store, objects)
         before = tuple(_statuses(store, objects))[:-1]
-        return RecordFacts(project(store, objects), status, store.origin, before)
+        kept = kept_envelope(store, "manifest")
+        manifest = None if kept is None else read_manifest(read_envelope(kept, "manifest").payload)
+        return RecordFacts(project(store, objects), status, store.origin, before, manifest)
 
 
 def _statuses(store: Store, objects: Objects) -> Iterator[StatusDocument]:

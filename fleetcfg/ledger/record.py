@@ -94,8 +94,7 @@ class Record:
 
     def status_in_force(self) -> StatusDocument | None:
         """Return the newest status, with all that those before it took away."""
-        name = self.store.fact("status_in_force")
-        return None if name is None else read_status(self.objects.get(name))
+        return kept_status(self.store, self.objects)
 
     def envelope(self, name: str, version: int) -> bytes | None:
         """Return the ``root``, ``status`` or ``manifest`` of *version* as it was kept."""
@@ -233,6 +232,16 @@ def kept_crls(store: Store) -> Sequence[bytes]:
     objects = objects_of(store.folder)
     rows = store.ask("SELECT value FROM fact WHERE name GLOB 'crl.*' ORDER BY name")
     return tuple(objects.get(str(name)) for (name,) in rows)
+
+
+def kept_status(store: Store, objects: Objects) -> StatusDocument | None:
+    """Return what all statuses come to that were accepted; None if there was none.
+
+    Raises:
+        LedgerError: ``LEDGER_*``.
+    """
+    name = store.fact("status_in_force")
+    return None if name is None else read_status(objects.get(name))
 
 
 def kept_envelope(store: Store, name: str, version: int | None = None) -> bytes | None:

@@ -254,6 +254,13 @@ class PartLeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class FreezeReleased:
+    """A change-set can be made in a time that was frozen, for that was released."""
+
+    warning: RefusalError
+
+
+@dataclass(frozen=True, slots=True)
 class NewerKept:
     """A document was proven and is remembered, although what it came with is refused.
 
@@ -336,6 +343,7 @@ Event = (
     | ReceiptSigned
     | BreakGlassRead
     | PartLeftOut
+    | FreezeReleased
     | NewerKept
     | PlayAhead
     | ChangeSetAuthorized

@@ -341,6 +341,7 @@ EXITS: tuple[Row, ...] = (
     Row(s.committed_with_a_link, "trust manifest --rev HEAD {decision} --out new.json", 1),
     Row(s.declarations_with_an_error, "trust manifest --worktree {decision} --out new.json", 4),
     Row(s.as_signed, "trust manifest {decision} --out new.json", 64),
+    Row(s.as_signed, "trust manifest --worktree {decision} --release x:y --out n.json", 64),
     Row(s.no_record, "trust manifest --worktree {decision} --out new.json", 64),
     Row(s.as_signed, "trust status --out new.json", 0),
     Row(s.a_record_whose_key_is_gone, "trust status --out new.json", 1),

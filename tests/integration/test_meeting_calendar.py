@@ -13,6 +13,7 @@ from fleetcfg.cli.language import use_language
 from fleetcfg.cli.program.main import run
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.trust.crypto.envelope import draft_of
+from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.status import StatusDocument, read_status
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.documents import draft_status
@@ -118,10 +119,23 @@ def test_a_status_freezes_what_is_not_signed_yet_and_says_so(pulled, capsys):
 
 def test_what_is_cancelled_unsigned_gives_nothing_back(signed, capsys):
     before = drafted_meetings(capsys)
-    text = REGISTER.read_text("utf-8")
-    REGISTER.write_text(text.replace("start:", "cancelled: true\n  start:", 1), encoding="utf-8")
+    _cancel()
 
     assert drafted_meetings(capsys) == before
+
+
+def test_what_is_cancelled_is_given_back_by_the_manifest_of_the_page(signed, capsys):
+    (frozen,) = read_status(signed.document("status.json").payload).meetings or ()
+    words = LINES["release"].replace("giao-ban-12", frozen.id)
+    assert ended(capsys, *shlex.split(words))[0] == 64  # the register has it
+    _cancel()
+    code, out, err = ended(capsys, *shlex.split(words))
+    assert (code, "ban-ke.json" in out, err) == (0, True, "")
+    value = json.loads(Path("ban-ke.json").read_bytes())
+    (one,) = read_manifest(draft_of(value, "manifest").payload).releases or ()
+
+    assert (one.is_of(frozen), one.hosts) == (True, frozen.hosts)
+    assert (one.reason, one.decision.number) == ("Văn phòng hủy họp", "412/UBND-VP")
 
 
 def drafted_meetings(capsys) -> object:
@@ -181,6 +195,11 @@ def test_a_playbook_that_restarts_is_refused_and_one_that_reads_is_not(signed, c
     assert ("FROZEN" in err + out, code) == (False, 0)
 
 
+def _cancel() -> None:
+    text = REGISTER.read_text("utf-8")
+    REGISTER.write_text(text.replace("start:", "cancelled: true\n    start:", 1), encoding="utf-8")
+
+
 def _hold_now() -> None:
     """Have the meeting begin in an hour."""
     start = (now() + timedelta(hours=1)).astimezone(VIETNAM).replace(microsecond=0)
@@ -199,4 +218,4 @@ def test_the_calendar_goes_out_with_the_meeting_and_its_freeze(signed, capsys):
 
 
 def test_every_command_of_the_page_was_run():
-    assert set(LINES) == {"pull", "check", "status", "frozen", "ics"}
+    assert set(LINES) == {"pull", "check", "status", "frozen", "release", "ics"}

@@ -236,10 +236,10 @@ class Home:
         self[ENGINEER].do("ledger", "import", *documents)
         self.carry_trust()
 
-    def sign_declarations(self) -> None:
+    def sign_declarations(self, *more: str) -> None:
         """Have the declarations in the engineer's folder signed, and brought to everybody."""
         self[ENGINEER].do(
-            "trust", "manifest", "--worktree", *DECISION, "--out", "trust/manifest.json"
+            "trust", "manifest", "--worktree", *DECISION, "--out", "trust/manifest.json", *more
         )
         self.sign("trust/manifest.json", *APPROVERS)
         self.issue_status()

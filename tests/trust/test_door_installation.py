@@ -10,10 +10,12 @@ from fleetcfg.testing.department import Department
 from fleetcfg.testing.documents import KEYS, at, make_root
 from fleetcfg.trust.crypto.canonical import spell
 from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.root import read_root
 from fleetcfg.trust.documents.status import read_status
 from fleetcfg.trust.verify.checks import require_time
 from fleetcfg.trust.verify.door import Authorized, bootstrap
+from fleetcfg.trust.verify.results import InForce
 from tests.trust.edits import put, refusal
 
 
@@ -119,11 +121,13 @@ def test_a_window_that_is_over_is_refused_even_if_no_approval_ends_with_it():
     # Through the door an approval has always expired before: this holds should that ever change.
     changeset = read_changeset(spell(Department().changeset()))
     status, root = read_status(spell(Department().status())), read_root(spell(make_root()))
+    manifest = read_manifest(spell(Department().manifest()))
+    in_force = InForce(root, "", status, manifest, "")
     end = changeset.window.not_after
 
-    require_time(changeset, status, root, end - timedelta(seconds=1))
+    require_time(changeset, in_force, end - timedelta(seconds=1))
     with pytest.raises(RefusalError, match="EXPIRED"):
-        require_time(changeset, status, root, end)
+        require_time(changeset, in_force, end)
 
 
 def test_a_time_without_a_zone_is_no_time():

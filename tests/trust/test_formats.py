@@ -57,6 +57,7 @@ READERS = {
     "status": read_status,
     "status_meetings": read_status,
     "manifest": read_manifest,
+    "manifest_releases": read_manifest,
     "changeset": read_changeset,
     "approval": read_approval,
     "paths": read_paths,

@@ -61,6 +61,12 @@ MEETING = {
     "to": at(days=2),
     "hosts": ["room-000", "room-001"],
 }
+RELEASE = {
+    **MEETING,
+    "of": {"from": MEETING["from"], "to": MEETING["to"]},
+    "reason": "Văn phòng hủy họp",
+    "decision": {"number": "412/UBND-VP", "date": "2026-11-23"},
+}
 FORMATS = Path(__file__).parents[2] / "docs" / "formats"
 BLOCK = re.compile(r"<!-- vector: (\w+) -->\n```text\n(.*?)```\n", re.DOTALL)
 
@@ -75,6 +81,7 @@ def vectors() -> dict[str, str]:
         "status": spell(department.status()),
         "status_meetings": spell(department.status() | {"meetings": [MEETING]}),
         "manifest": spell(department.manifest()),
+        "manifest_releases": spell(department.manifest() | {"releases": [RELEASE]}),
         "changeset": changeset,
         "approval": spell(department.approval("approver-1", changeset)),
     }

@@ -44,6 +44,7 @@ def notice_listener() -> Callable[[Event], None]:
                 events.KeyCountedBackwards()
                 | events.SignedElsewhere()
                 | events.PartLeftOut()
+                | events.FreezeReleased()
                 | events.NewerKept()
             ):
                 say(event.warning)
@@ -117,7 +118,7 @@ def play_listener(renderer: Renderer) -> Callable[[Event], None]:
 
     def listen(event: Event) -> None:
         match event:
-            case events.KeyCountedBackwards() | events.SignedElsewhere():
+            case events.KeyCountedBackwards() | events.SignedElsewhere() | events.FreezeReleased():
                 notice(event)
             case events.ReceiptSigned():
                 write_receipt(Path(event.beside).parent, event.changeset, event.data)

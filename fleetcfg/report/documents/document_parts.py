@@ -14,6 +14,7 @@ from fleetcfg.report.documents.document_page import PagePart, PageRow, spell_dig
 from fleetcfg.report.effect_text import effect_text, entry_change, fact_change, facts_by_host
 from fleetcfg.report.reasons import worded
 from fleetcfg.trust.documents.breakglass import BreakGlass
+from fleetcfg.trust.documents.manifest import Release
 from fleetcfg.words import Words
 from fleetcfg.workflow.documents.adoption_details import (
     AdoptedDetails,
@@ -28,6 +29,7 @@ MOST_HOSTS = 12
 def manifest_parts(details: ManifestDetails, words: Words, *, every: bool) -> Iterator[PagePart]:
     """Yield which files are others, and what that asks otherwise of which devices."""
     changes = details.changes
+    yield from _release_parts(details, words, every=every)
     yield from _effect_parts(details, words, every=every)
     marked = (("+", changes.added), ("-", changes.removed), ("~", changes.changed))
     rows = [PageRow(path, "", mark) for mark, paths in marked for path in paths]
@@ -36,6 +38,39 @@ def manifest_parts(details: ManifestDetails, words: Words, *, every: bool) -> It
     if every:
         listed = [PageRow(file.path, spell_digest(file.sha256)) for file in details.document.files]
         yield PagePart(words.label("document.every_file"), listed)
+
+
+def _release_parts(details: ManifestDetails, words: Words, *, every: bool) -> Iterator[PagePart]:
+    """Yield what of meetings' freezes is given back, and what of that is taken back."""
+    changes, releases = details.changes, details.document.releases or ()
+    marked = [("" if one in changes.carried else "+", one) for one in releases]
+    marked += [("-", one) for one in changes.frozen_again]
+    if marked:
+        rows = [_release_row(one, mark, words, every=every) for mark, one in marked]
+        note = words.label("document.releases_note")
+        yield PagePart(words.label("document.releases"), rows, note)
+
+
+def _release_row(one: Release, mark: str, words: Words, *, every: bool) -> PageRow:
+    """Return when which devices may be changed, of which freeze, why, and by which paper."""
+    whole = {"start": local_time(one.of.from_), "end": local_time(one.of.to)}
+    before = [f"{local_time(one.from_)} – {local_time(one.to)}"]
+    after = [
+        words.label("document.release_of", **whole),
+        f"{words.label('trust.reason')}: {one.reason}",
+        f"{words.label('trust.decision')} {one.decision.number}, {one.decision.date:%d/%m/%Y}",
+    ]
+    count = words.count(len(one.hosts), "devices")
+    rest = 0 if every else max(0, len(one.hosts) - MOST_HOSTS)
+    listed = [*one.hosts[: len(one.hosts) - rest]]
+    more, paper = (
+        [words.label(f"document.more{on}", count=rest)] if rest else [] for on in ("", ".paper")
+    )
+    text, printed = (
+        " · ".join([*before, f"{count}: {', '.join([*listed, *added])}", *after])
+        for added in (more, paper)
+    )
+    return PageRow(one.told, text, mark, printed if rest else "")
 
 
 def refusal_sentence(refusal: RefusalError, words: Words) -> str:

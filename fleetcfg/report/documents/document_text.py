@@ -171,11 +171,13 @@ def _figures(details: DocumentDetails, words: Words) -> tuple[str, ...]:
             until = words.label("document.until", at=local_time(status.expires))
             return words.count(details.count, "days"), until
         case ManifestDetails(document=manifest, before=before):
+            released = manifest.releases or ()
             key = "document.files_since" if before else "document.files_first"
             return (
                 words.label(key, count=details.count, before=before),
                 words.count(len(manifest.files), "files"),
                 words.count(len(manifest.semantic), "devices"),
+                *([words.count(len(released), "releases")] if released else []),
             )
         case AdoptionDetails():
             return _adoption_figures(details, words)

@@ -119,6 +119,8 @@ def _lines(shown: Inspection, words: Words) -> Iterator[str]:
     else:
         yield f"  {words.label('shown.unproven')}"
         yield from _refusal_lines(None if shown.is_judged else shown.refusal, words)
+    for released in () if shown.is_over else shown.released:
+        yield from _refusal_lines(released, words)
     for vote in shown.votes:
         yield from _vote_lines(vote, shown, words)
     if shown.elsewhere:
@@ -227,6 +229,8 @@ def decision_lines(shown: Inspection, words: Words) -> Iterator[str]:
         yield words.label("decided.verified")
         if shown.refusal is not None and shown.stale is None:
             yield from _later_lines(shown.refusal, shown.state, words)
+    for released in () if shown.is_over else shown.released:
+        yield refusal_sentence(released, words)
 
 
 def _head_lines(shown: Inspection, words: Words) -> Iterator[str]:
@@ -285,6 +289,7 @@ def shown_json(file: ShownFile, _words: Words) -> str:
             "state": shown.state,
             "refusal": _refusal(shown.trouble),
             "stale": _refusal(shown.stale),
+            **({"released": [*map(_refusal, shown.released)]} if shown.released else {}),
         }
     )
 

@@ -44,4 +44,7 @@ def _named(document: StatusDocument | Manifest | None) -> Json:
                 },
                 "files": len(document.files),
                 "devices": sorted(document.semantic),
+                **(
+                    {"releases": [one.id for one in document.releases]} if document.releases else {}
+                ),
             }

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.trust.crypto.canonical import Json, digest, spell, to_base64
+from fleetcfg.trust.crypto.canonical import Json, digest, require_alphabet, spell, to_base64
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.document import type_of
-from fleetcfg.trust.documents.manifest import Decision, read_manifest
+from fleetcfg.trust.documents.manifest import Decision, Release, read_manifest
 from fleetcfg.trust.documents.meeting_freeze import MeetingFreeze
 from fleetcfg.trust.documents.root import Freeze, Root
 from fleetcfg.trust.documents.status import ExecutorLog, ManifestName, read_status
@@ -47,11 +47,13 @@ class ManifestInput:
     Attributes:
         files: Every protected file, by path.
         semantic: Digest of what is declared of each device, by host.
+        releases: What of meetings' freezes is given back, as a manifest has it.
     """
 
     files: Mapping[str, bytes]
     semantic: Mapping[str, str]
     decision: Decision
+    releases: Sequence[Release] = ()
 
 
 def draft_status(
@@ -94,10 +96,12 @@ def draft_manifest(
     """Return the payload of the manifest after *before*.
 
     Raises:
-        RefusalError: As `read_manifest`: PATH_NAME for a file that no system may misread.
+        RefusalError: As `read_manifest`: PATH_NAME for a file that no system may misread;
+            JSON_ALPHABET.
     """
     version = 1 if before is None else read_manifest(before.payload).version + 1
     decision = declarations.decision
+    releases = [one.as_json() for one in declarations.releases]
     payload = spell(
         {
             "_type": type_of("manifest"),
@@ -109,9 +113,11 @@ def draft_manifest(
             "semantic": dict(declarations.semantic),
             "decision": {"number": decision.number, "date": decision.date.isoformat()},
             "issued_at": spell_instant(now),
+            **({"releases": releases} if releases else {}),
         }
     )
     read_manifest(payload)
+    require_alphabet(payload)
     return payload
 
 

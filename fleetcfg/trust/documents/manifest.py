@@ -6,6 +6,7 @@ files, or as one that it is not.
 """
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, model_validator
@@ -27,6 +28,7 @@ from fleetcfg.trust.documents.document import (
     read_document,
     require_sorted,
 )
+from fleetcfg.trust.documents.meeting_freeze import MOST_MEETINGS, MeetingFreeze
 
 PROTECTED = ("baselines", "catalog", "inventory", "playbooks", "policy", "registers")
 MAX_FILES = 20_000
@@ -63,6 +65,38 @@ class Decision(Part):
     date: Day
 
 
+class FreezeTimes(Part):
+    """From when until when a status freezes, as it says it."""
+
+    from_: Instant = Field(alias="from")
+    to: Instant
+
+
+class Release(MeetingFreeze):
+    """What of a meeting's freeze is given back before its end: devices, and from when until when.
+
+    Attributes:
+        of: The whole freeze that is meant. Where the status has it with other times, the meeting
+            was moved since, and nothing is released.
+        reason: Why, in words.
+        decision: The paper by which it was first released; a later manifest carries it on.
+    """
+
+    of: FreezeTimes
+    reason: Name
+    decision: Decision
+
+    @model_validator(mode="after")
+    def _lies_within(self) -> "Release":
+        if not self.of.from_ <= self.from_ < self.to <= self.of.to:
+            raise MemberError("SCHEMA", "of")
+        return self
+
+    def is_of(self, freeze: MeetingFreeze) -> bool:
+        """Tell whether *freeze* is the one that is meant."""
+        return (freeze.id, freeze.from_, freeze.to) == (self.id, self.of.from_, self.of.to)
+
+
 class Manifest(Document):
     """See the module.
 
@@ -71,6 +105,7 @@ class Manifest(Document):
         files: Sorted by path; no two that differ in letter case only.
         semantic: By device: digest of its resolved declaration in the one spelling. What tells an
             edit of a comment from an edit of a value, and which devices there are.
+        releases: What of meetings' freezes is given back, by id, begin and devices; None for none.
     """
 
     version: DocumentVersion
@@ -80,6 +115,7 @@ class Manifest(Document):
     semantic: Frozen[Digest]
     decision: Decision
     issued_at: Instant
+    releases: Annotated[Many[Release], Field(min_length=1, max_length=MOST_MEETINGS)] | None = None
 
     @model_validator(mode="after")
     def _hold_together(self) -> "Manifest":
@@ -89,6 +125,9 @@ class Manifest(Document):
         require_sorted(paths, "SCHEMA", "files")
         if len({path.casefold() for path in paths}) != len(paths):
             raise MemberError("PATH_NAME", "files")
+        in_order = [(one.id, one.from_, one.hosts) for one in self.releases or ()]
+        if any(earlier >= later for earlier, later in pairwise(in_order)):
+            raise MemberError("SCHEMA", "releases")
         return self
 
     @property

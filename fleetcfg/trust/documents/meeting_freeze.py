@@ -1,13 +1,15 @@
 """A freeze of the devices of a meeting's sites, as a status has it; how two of them are joined."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, Self, TypeVar
 
 from pydantic import Field, StringConstraints, model_validator
 
 from fleetcfg.trust.documents.document import Identifier, Many, MemberError, require_sorted
 from fleetcfg.trust.documents.root import Freeze
+
+F = TypeVar("F", bound="MeetingFreeze")
 
 MOST_MEETINGS: Final = 1000
 MOST_HOSTS: Final = 10_000
@@ -45,6 +47,13 @@ class MeetingFreeze(Freeze):
         """Tell whether some of the time from *start* until *end* lies in it."""
         return self.from_ < end and start < self.to
 
+    def without(self, others: Iterable["MeetingFreeze"]) -> tuple[Self, ...]:
+        """Return what is left of it where *others* are taken away: by time, and by device."""
+        left: tuple[Self, ...] = (self,)
+        for other in others:
+            left = tuple(rest for one in left for rest in _cut(one, other))
+        return left
+
 
 def join_meetings(freezes: Iterable[MeetingFreeze], over: datetime) -> tuple[MeetingFreeze, ...]:
     """Return what *freezes* of several statuses come to, by id and begin; ended ones are left out.
@@ -64,6 +73,24 @@ def join_meetings(freezes: Iterable[MeetingFreeze], over: datetime) -> tuple[Mee
         else:
             joined.append(one)
     return tuple(one for one in joined if one.to > over)
+
+
+def _cut(freeze: F, other: MeetingFreeze) -> Iterator[F]:
+    """Yield what is left of *freeze* without *other*: its other devices, what is before and after.
+
+    Nothing is left of a freeze that lies in *other* with all its devices.
+    """
+    shared = freeze.hosts_of(other.hosts)
+    if not shared or not freeze.meets(other.from_, other.to):
+        yield freeze
+        return
+    if apart := sorted(set(freeze.hosts) - shared):
+        yield freeze.model_copy(update={"hosts": tuple(apart)})
+    both: dict[str, object] = {"hosts": tuple(sorted(shared))}
+    if freeze.from_ < other.from_:
+        yield freeze.model_copy(update=both | {"to": other.from_})
+    if other.to < freeze.to:
+        yield freeze.model_copy(update=both | {"from_": other.to})
 
 
 def _both(first: MeetingFreeze, other: MeetingFreeze) -> MeetingFreeze:

@@ -20,6 +20,7 @@ from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.trust.verify.frozen import require_no_freeze
 from fleetcfg.trust.verify.ports import InventoryPort, KnownVersion, LedgerPort, Tool
 from fleetcfg.trust.verify.quorum import is_usable
+from fleetcfg.trust.verify.results import InForce
 
 CLOCK_SLACK = timedelta(minutes=5)
 STEP_MOST = 1_000  # versions between one that was seen and the next
@@ -304,12 +305,12 @@ def require_window(changeset: ChangeSet, root: Root, now: datetime) -> None:
         raise RefusalError("EXPIRED", changeset=changeset.id)
 
 
-def require_time(changeset: ChangeSet, status: StatusDocument, root: Root, now: datetime) -> None:
+def require_time(changeset: ChangeSet, in_force: InForce, now: datetime) -> None:
     """Refuse outside the window, in a window too long, or in a freeze that is not exempted."""
-    require_window(changeset, root, now)
+    require_window(changeset, in_force.root, now)
     if now < changeset.window.not_before:
         raise RefusalError("NOT_YET_VALID", changeset=changeset.id)
-    require_no_freeze(changeset, status, root, now)
+    require_no_freeze(changeset, in_force, now)
 
 
 def require_executor(

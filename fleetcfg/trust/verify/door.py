@@ -37,7 +37,6 @@ from fleetcfg.trust.documents.bundle import Bundle, read_bundle
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.documents.document import Document
 from fleetcfg.trust.documents.root import Root
-from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.trust.verify import checks
 from fleetcfg.trust.verify.chain import Pinned, pin
 from fleetcfg.trust.verify.ports import InventoryPort, LedgerPort, Tool
@@ -185,7 +184,7 @@ class Authority:
             signatures=author + approvers,
             at=now,
             closed=closed,
-            lasts=partial(_require_still, changeset, approvals, proven.status, self.root),
+            lasts=partial(_require_still, changeset, approvals, proven.in_force),
         )
 
     def propose(self, data: bytes | Bundle, *, now: datetime) -> Proposal:
@@ -318,13 +317,12 @@ def _read(data: bytes | Bundle) -> Bundle:
 def _require_still(
     changeset: ChangeSet,
     approvals: tuple[Approval, ...],
-    status: StatusDocument,
-    root: Root,
+    in_force: InForce,
     now: datetime,
 ) -> None:
     with refuse_at(Stage.STATUS):
-        checks.require_fresh(status, root, now)
+        checks.require_fresh(in_force.status, in_force.root, now)
     with refuse_at(Stage.APPROVALS):
         checks.require_unexpired(approvals, changeset, now)
     with refuse_at(Stage.TIME):
-        checks.require_time(changeset, status, root, now)
+        checks.require_time(changeset, in_force, now)

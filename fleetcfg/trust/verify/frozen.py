@@ -6,27 +6,50 @@ from datetime import datetime
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.documents.changeset import ChangeSet
-from fleetcfg.trust.documents.manifest import Manifest
+from fleetcfg.trust.documents.manifest import Manifest, Release
 from fleetcfg.trust.documents.meeting_freeze import MeetingFreeze
-from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.status import StatusDocument
+from fleetcfg.trust.verify.results import InForce
 
 
-def require_no_freeze(
-    changeset: ChangeSet, status: StatusDocument, root: Root, now: datetime
-) -> None:
+def releases_in_force(status: StatusDocument, manifest: Manifest | None) -> tuple[Release, ...]:
+    """Return what *manifest* releases of the freezes that *status* has, and as it has them.
+
+    Args:
+        status: What all statuses come to.
+        manifest: Proven; one that the status does not name releases nothing.
+    """
+    if manifest is None or manifest.version != status.manifest.version:
+        return ()
+    known = status.meetings or ()
+    return tuple(one for one in manifest.releases or () if any(map(one.is_of, known)))
+
+
+def frozen_for_meetings(
+    status: StatusDocument, manifest: Manifest | None
+) -> tuple[MeetingFreeze, ...]:
+    """Return what *status* freezes for meetings, and *manifest* does not release."""
+    releases = releases_in_force(status, manifest)
+    return tuple(
+        rest
+        for freeze in status.meetings or ()
+        for rest in freeze.without(one for one in releases if one.is_of(freeze))
+    )
+
+
+def require_no_freeze(changeset: ChangeSet, in_force: InForce, now: datetime) -> None:
     """Refuse (FREEZE, FROZEN) a freeze that is not exempted.
 
     A meeting that freezes one of its devices is in the way wherever the rest of the window meets
     it: who applies late would else change a room in which people sit already.
     """
-    exempt, window = changeset.freeze_exemption, changeset.window
-    for freeze in (*root.rules.freeze, *status.freeze):
+    exempt, window, status = changeset.freeze_exemption, changeset.window, in_force.status
+    for freeze in (*in_force.root.rules.freeze, *status.freeze):
         if freeze.holds(now) and freeze.id != exempt:
             raise RefusalError("FREEZE", freeze=freeze.id)
     hosts = [device.id for device in changeset.devices]
     rest = max(now, window.not_before), window.not_after
-    require_unfrozen(hosts, status.meetings or (), rest, exempt)
+    require_unfrozen(hosts, frozen_for_meetings(status, in_force.manifest), rest, exempt)
 
 
 def require_freezes_told(changeset: ChangeSet, status: StatusDocument, manifest: Manifest) -> None:

@@ -278,7 +278,7 @@ class Steps:
     def require_time(self, changeset: ChangeSet, proven: Proven) -> None:
         """Step 9: it is time."""
         with refuse_at(Stage.TIME):
-            checks.require_time(changeset, proven.status, self.root, proven.moment.now)
+            checks.require_time(changeset, proven.in_force, proven.moment.now)
             require_freezes_told(changeset, proven.status, proven.in_force.manifest)
 
     def require_named_executor(self, changeset: ChangeSet) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from fleetcfg.apply.context import ApplyContext, DeviceAccess
 from fleetcfg.authority.contact import ContactableDevices
+from fleetcfg.authority.frozen_here import tell_released
 from fleetcfg.authority.installation import open_log
 from fleetcfg.authority.refresh import refresh
 from fleetcfg.authority.refusals import log_refusal
@@ -33,6 +34,7 @@ from fleetcfg.workflow.changes.receipts import sign_emergency, sign_receipts
 from fleetcfg.workflow.context import WRITING, Concurrency, Context
 from fleetcfg.workflow.events import (
     DeviceDone,
+    FreezeReleased,
     KeyCountedBackwards,
     ReceiptSigned,
     RolloutStarted,
@@ -108,6 +110,8 @@ def authorize_bundle(data: bytes, workspace: Workspace, context: Context) -> Aut
         raise
     for counter in note_counters(store, authorized.sha256, authorized.signatures, at=workspace.now):
         context.on_event(KeyCountedBackwards(counter))
+    for warning in tell_released(workspace, authorized.document):
+        context.on_event(FreezeReleased(warning))
     return authorized
 
 

@@ -16,6 +16,7 @@ from typing import Literal
 from fleetcfg.authority.drafts import DraftDocument, draft_in, sign_draft
 from fleetcfg.authority.executor_key import find_person
 from fleetcfg.authority.following import Following, find_rejection, read_following
+from fleetcfg.authority.frozen_here import tell_released
 from fleetcfg.authority.joining import leave_out_unproven
 from fleetcfg.authority.next_step import NextStep, next_of_decided
 from fleetcfg.authority.refresh import refresh_bundle
@@ -44,7 +45,7 @@ from fleetcfg.trust.verify.results import Proposal
 from fleetcfg.view.versions import render
 from fleetcfg.workflow.context import ignore
 from fleetcfg.workflow.documents.details import ManifestDetails
-from fleetcfg.workflow.events import Event, PartLeftOut
+from fleetcfg.workflow.events import Event, FreezeReleased, PartLeftOut
 from fleetcfg.workflow.people import Reader, ReadingQuestion, require_read
 
 Choice = Literal["approve", "reject"]
@@ -160,6 +161,8 @@ def read_to_decide(
     bundle, left_out = leave_out_unproven(bundle, proposal.root, moment)
     for part in left_out:
         on_event(PartLeftOut(part))
+    for warning in tell_released(workspace, proposal.changeset):
+        on_event(FreezeReleased(warning))
     proposal = replace(proposal, bundle=bundle)
     with refuse_at(Stage.APPROVALS):
         view = render(proposal.payload)
@@ -176,11 +179,10 @@ def _read_bundle(data: bytes) -> Bundle:
 
 
 def _is_draft(data: bytes) -> bool:
-    try:
+    with suppress(RefusalError):
         draft_in(Path(), data)
-    except RefusalError:
-        return False
-    return True
+        return True
+    return False
 
 
 def decide(
@@ -206,8 +208,7 @@ def decide(
     payload = _payload_to_sign(review, workspace, signer, reader, person)
     review = _with_signed_manifest(review, workspace, signer)
     space = namespace("approval", review.proposal.root.trust_domain)
-    message = draft(payload, "approval").message
-    signature = Signature(signer.keyid, signer.sign(message, space))
+    signature = Signature(signer.keyid, signer.sign(draft(payload, "approval").message, space))
     decided = _add_approval(review, workspace, payload, signature)
     if review.following is not None and review.choice == "approve":
         review.following.keep(workspace)
@@ -349,10 +350,9 @@ def _require_may(review: Review, person: str, signer: Signer | None) -> None:
 
 def _require_no_rejection(review: Review, workspace: Workspace, person: str) -> None:
     """Refuse to approve what another person rejected: no door lets it through any more."""
-    if review.choice == "approve":
-        other = find_rejection(workspace, review.proposal.bundle, besides=person)
-        if other:
-            raise RefusalError("APPROVAL_REJECTED", stage=Stage.APPROVALS, person=other)
+    is_given = review.choice == "approve"
+    if is_given and (other := find_rejection(workspace, review.proposal.bundle, besides=person)):
+        raise RefusalError("APPROVAL_REJECTED", stage=Stage.APPROVALS, person=other)
 
 
 def _require_read(review: Review, reader: Reader, person: str) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from fleetcfg import __version__
 from fleetcfg.authority.executor_key import find_person
 from fleetcfg.authority.following import read_draft_manifest, read_following
-from fleetcfg.authority.frozen_here import frozen_here
+from fleetcfg.authority.frozen_here import frozen_here, tell_released
 from fleetcfg.authority.manifest_changes import require_here
 from fleetcfg.authority.manifest_files import new_files
 from fleetcfg.authority.missing_status import find_missing_status
@@ -48,7 +48,7 @@ from fleetcfg.trust.verify.folder import MANIFEST, STATUS
 from fleetcfg.trust.verify.results import InForce
 from fleetcfg.workflow.audits.drift import read_drift
 from fleetcfg.workflow.context import READING, Concurrency, Context
-from fleetcfg.workflow.events import LeftUnplanned, PlannedOneWay
+from fleetcfg.workflow.events import FreezeReleased, LeftUnplanned, PlannedOneWay
 from fleetcfg.workflow.justification import require_named
 from fleetcfg.workflow.reading import DevicesRead, read_devices
 
@@ -147,7 +147,7 @@ def plan_changes(
         read.require_all()
     inventory = describe_inventory(workspace.province, lambda: "")
     made = plan(wanted, in_force, inventory, _candidates(found, workspace, read, context))
-    _tell_of(made, context)
+    _tell_of(made, workspace, context)
     incomplete = Conclusion.INCOMPLETE if read.missing else Conclusion.CLEAN
     if made.changeset is None:
         return PlanResult(Conclusion.FINDINGS if made.unplanned else incomplete)
@@ -162,11 +162,13 @@ def plan_changes(
     return PlanResult(incomplete, data, made.changeset, sha256, accounts=others, shared=shared)
 
 
-def _tell_of(made: ChangePlan, context: Context) -> None:
-    """Tell what a plan left out, and what of it could not be undone."""
+def _tell_of(made: ChangePlan, workspace: Workspace, context: Context) -> None:
+    """Tell what a plan left out, what could not be undone, and which freeze was released for it."""
     context.on_event(LeftUnplanned(made.unplanned))
     if made.one_way:
         context.on_event(PlannedOneWay(made.one_way))
+    for warning in () if made.changeset is None else tell_released(workspace, made.changeset):
+        context.on_event(FreezeReleased(warning))
 
 
 def _count_shared(changeset: ChangeSet, workspace: Workspace, context: Context) -> int:

@@ -1,5 +1,6 @@
 """When devices may be changed, and when not: the windows of change-sets, and freezes, as signed."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -9,7 +10,9 @@ from fleetcfg.authority.record_facts import RecordFacts
 from fleetcfg.ledger.changeset_states import ChangeSetState, changeset_state
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.trust.documents.changeset import read_changeset
+from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.status import StatusDocument
+from fleetcfg.trust.verify.frozen import frozen_for_meetings
 
 _KEPT: Final = timedelta(days=31)  # for so long a meeting that is over stays in a calendar
 _TAKEN_BACK: Final = frozenset({ChangeSetState.REJECTED, ChangeSetState.WITHDRAWN})
@@ -76,9 +79,9 @@ def _freezes(record: RecordFacts) -> Iterator[FleetWindow]:
     status = record.status
     if status is None:
         return
-    holding = {one.uid: one for one in _frozen(status)}
+    holding = {one.uid: one for one in _frozen(status, record.manifest)}
     yield from holding.values()
-    known = {one.uid: one for before in record.before for one in _frozen(before)}
+    known = {one.uid: one for said in (*record.before, status) for one in _frozen(said, None)}
     for uid, one in known.items():
         if uid not in holding and one.end > status.issued_at:
             yield replace(
@@ -86,14 +89,22 @@ def _freezes(record: RecordFacts) -> Iterator[FleetWindow]:
             )
 
 
-def _frozen(status: StatusDocument) -> Iterator[FleetWindow]:
-    """Yield what *status* freezes; a meeting that was put off has several, each by its begin."""
+def _frozen(status: StatusDocument, manifest: Manifest | None) -> Iterator[FleetWindow]:
+    """Yield what *status* freezes, and *manifest* does not release.
+
+    A meeting that was put off has several, each by its begin; so has one that was released in
+    part, and then two of them may begin alike.
+    """
+    names = Counter[str]()
     said = (status.version, status.issued_at)
     for one in status.freeze:
         uid = f"freeze-{one.id}@{status.trust_domain}"
         yield FleetWindow("freeze", one.id, uid, *said, one.from_, one.to)
-    for meeting in status.meetings or ():
-        uid = f"freeze-{meeting.id}-{meeting.from_:%Y%m%dT%H%M%SZ}@{status.trust_domain}"
+    for meeting in frozen_for_meetings(status, manifest):
+        name = f"freeze-{meeting.id}-{meeting.from_:%Y%m%dT%H%M%SZ}"
+        names[name] += 1
+        nth = f"-{names[name]}" if names[name] > 1 else ""
+        uid = f"{name}{nth}@{status.trust_domain}"
         times = meeting.from_, meeting.to
         yield FleetWindow("freeze", meeting.told, uid, *said, *times, meeting.hosts)
 

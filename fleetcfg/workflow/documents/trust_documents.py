@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from fleetcfg.authority import drafts
+from fleetcfg.authority.declared_freezes import declared_freezes
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import install, load_trusted_root, open_installation
 from fleetcfg.authority.joining import LeftOut
@@ -15,14 +16,23 @@ from fleetcfg.authority.protected_files import (
     read_declarations_at,
     read_declarations_here,
     read_protected_here,
+    semantic_of,
 )
 from fleetcfg.authority.record_files import is_installed
 from fleetcfg.authority.record_place import Folders
+from fleetcfg.authority.releases import (
+    NO_WISHES,
+    MeetingsFrozen,
+    ReleaseWishes,
+    frozen_for,
+    next_releases,
+)
 from fleetcfg.authority.trust_folder import claimed_root, read_trust_folder
 from fleetcfg.authority.workspace import record_of
+from fleetcfg.declared.province import Province
 from fleetcfg.errors import DeclarationError, RefusalError, RequestError, Stage
 from fleetcfg.ledger.checkpoint import Verifier
-from fleetcfg.ledger.record import kept_crls, kept_envelope
+from fleetcfg.ledger.record import kept_crls, kept_envelope, kept_status
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.problem import Problems
@@ -30,7 +40,7 @@ from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
 from fleetcfg.trust.documents.draft import ManifestInput, draft_manifest
 from fleetcfg.trust.documents.manifest import Decision, Manifest, read_manifest
 from fleetcfg.trust.documents.root import Root, read_root
-from fleetcfg.trust.documents.status import StatusDocument, read_status
+from fleetcfg.trust.documents.status import StatusDocument, join_statuses, read_status
 from fleetcfg.trust.verify.chain import Pinned
 from fleetcfg.trust.verify.ports import KnownVersion
 from fleetcfg.trust.verify.quorum import VerificationTime
@@ -120,26 +130,43 @@ def draft_next_manifest(
     decision: Decision,
     catalogs: Mapping[str, Catalog],
     *,
+    releases: ReleaseWishes = NO_WISHES,
     now: datetime,
 ) -> NextDocument:
     """Draft the next manifest over every protected file of a git *revision*, or as they lie here.
 
+    What the one before it releases of the freezes of meetings is carried on, and *releases* added.
+
     Raises:
-        RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``, ``TREE_UNKNOWN_REVISION``.
+        RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``, ``TREE_UNKNOWN_REVISION``; ``RELEASE_*``.
         BrokenDeclarationsError: The declarations have errors.
         RefusalError: PATH_MODE, PATH_NAME; FILE_*, JSON_*, ENVELOPE_* of what lies in the folder.
     """
     pinned = drafts.require_pinned(folders.ledger, folders.trust, now=now)
-    files, semantic = (
+    files, province = (
         read_declarations_at(revision, catalogs=catalogs, at=now)
         if revision
         else read_declarations_here(catalogs=catalogs, at=now)
     )
     before = drafts.find_newest("manifest", folders.ledger, folders.trust, now=now)
-    content = ManifestInput(files, semantic, decision)
+    semantic = semantic_of(province)
+    frozen = _frozen(folders, province, now)
+    known = None if before is None else read_manifest(before.payload)
+    released, cut = next_releases(known, frozen, releases, decision, now=now)
+    content = ManifestInput(files, semantic, decision, released)
     payload = draft_manifest(before, pinned.root, content, now=now)
     warning = _find_uncommitted(files, revision) if revision else None
-    return NextDocument(payload, before, warnings=(warning,) if warning else ())
+    return NextDocument(payload, before, warnings=(*((warning,) if warning else ()), *cut))
+
+
+def _frozen(folders: Folders, province: Province, now: datetime) -> MeetingsFrozen:
+    """Return what is frozen for meetings, by all statuses here and by what *province* declares."""
+    newest = drafts.find_newest("status", folders.ledger, folders.trust, now=now)
+    with open_installation(folders.ledger) as installation:
+        known = kept_status(installation.store, installation.objects)
+    status = known if newest is None else join_statuses(known, read_status(newest.payload))
+    declared = declared_freezes(province.registers, province.fleet, now=now)
+    return frozen_for(status, declared.meetings, now=now)
 
 
 def _find_uncommitted(files: Mapping[str, bytes], revision: str) -> RefusalError | None:

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fleetcfg.authority.declared_freezes import declared_freezes
+from fleetcfg.authority.record_facts import RecordFacts
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.registers.clashes import check_clashes, check_notices
 from fleetcfg.model.problem import Problem, Problems
 from fleetcfg.model.timezone import VIETNAM, spell_instant
+from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.meeting_freeze import MeetingFreeze
 from fleetcfg.trust.documents.root import Freeze
 from fleetcfg.trust.documents.status import StatusDocument
+from fleetcfg.trust.verify.frozen import frozen_for_meetings
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,34 +30,39 @@ class CalendarCheck:
 
 
 def check_calendar(
-    province: Province, status: StatusDocument | None, *, now: datetime
+    province: Province, record: RecordFacts | None, *, now: datetime
 ) -> CalendarCheck:
     """Return what is wrong with the meetings that are to come, and every error on the way to them.
 
     Args:
         province: What is declared here, signed or not.
-        status: What all statuses that were proven here come to; None if no record is here, and
-            then nothing is said of freezes.
+        record: What is frozen, as it was proven here; None if no record is here, and then nothing
+            is said of freezes.
         now: The time.
     """
     registers, problems = province.registers, Problems()
     check_clashes(registers, problems, on=now.astimezone(VIETNAM).date())
     check_notices(registers, problems, now=now)
-    if status is not None:
-        _check_freezes(province, status, problems, now)
+    if record is not None and record.status is not None:
+        _check_freezes(province, record.status, record.manifest, problems, now)
     coming = sum(one.end > now and not one.is_cancelled for one in registers.meetings.values())
     errors = (one for one in province.problems if one.gravity == "error")  # of rows left out, too
     return CalendarCheck((*errors, *problems.in_order()), coming)
 
 
 def _check_freezes(
-    province: Province, status: StatusDocument, problems: Problems, now: datetime
+    province: Province,
+    status: StatusDocument,
+    manifest: Manifest | None,
+    problems: Problems,
+    now: datetime,
 ) -> None:
     """Report freezes of the registers that the status does not have, or not as long or wide."""
     registers = province.registers
     asked = declared_freezes(registers, province.fleet, now=now)
+    known_meetings = frozen_for_meetings(status, manifest)
     for one in asked.meetings:
-        if not _is_covered(one, status.meetings or ()):
+        if not _is_covered(one, known_meetings):
             place, start = registers.meetings[one.id].place, spell_instant(one.from_)
             problems.warning("CALENDAR_UNFROZEN", place, meeting=one.told, start=start)
     places = {one.id: one.place for one in registers.freezes}

@@ -12,13 +12,18 @@ from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.report.formats.registry import report_bytes
 from fleetcfg.report.reports.windows_report import windows_report
 from fleetcfg.testing.clock import NOON
+from fleetcfg.testing.declarations import read_declarations
+from fleetcfg.testing.department import Department
 from fleetcfg.testing.documents import at
 from fleetcfg.trust.crypto.canonical import spell
+from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.meeting_freeze import MeetingFreeze
 from fleetcfg.trust.documents.root import Freeze
 from fleetcfg.trust.documents.status import StatusDocument, read_status
 from fleetcfg.words import Words
 from fleetcfg.workflow.changes.windows import fleet_windows
+from fleetcfg.workflow.meetings.check_calendar import check_calendar
+from tests.house.make_architecture import ROOT
 from tests.ledger.desk import ROOM, Desk
 
 TET = Freeze.model_validate({"id": "tet-2027", "from": at(days=70), "to": at(days=80)})
@@ -134,6 +139,67 @@ def test_a_freeze_that_ended_before_is_not_cancelled(record):
         for one in fleet_windows(replace(record, before=(before,)), now=NOON)
         if one.is_taken_back
     ]
+
+
+def released(record: RecordFacts, *releases: dict) -> RecordFacts:
+    """Return the record with a manifest in force that has *releases* of the meeting."""
+    whole = HOP.as_json()
+    assert isinstance(whole, dict)
+    said = {
+        "of": {"from": whole["from"], "to": whole["to"]},
+        "reason": "Văn phòng hủy họp",
+        "decision": {"number": "412/UBND-VP", "date": "2026-11-23"},
+    }
+    document = Department().manifest()
+    document["releases"] = [{**whole, **said, **one} for one in releases]
+    return replace(with_meetings(record, HOP), manifest=read_manifest(spell(document)))
+
+
+def test_a_freeze_that_was_released_is_cancelled_under_the_same_name(record):
+    first = Calendar.from_ical(calendar(with_meetings(record, HOP))).walk("VEVENT")
+    events = Calendar.from_ical(calendar(released(record, {}))).walk("VEVENT")
+    (before,), (after,) = (of_kind(one, "freeze-giao-ban-12-") for one in (first, events))
+
+    assert (str(before["STATUS"]), str(after["STATUS"])) == ("CONFIRMED", "CANCELLED")
+    assert str(before["UID"]) == str(after["UID"])
+
+
+def test_of_a_freeze_that_was_released_in_part_the_rest_is_told(record):
+    meeting = HOP.model_copy(update={"hosts": (ROOM, "room-009")})
+    part = {"from": at(days=6, hours=2), "to": at(days=6, hours=4), "hosts": [ROOM]}
+    record = replace(released(record, part), status=status_of(with_meetings(record, meeting)))
+    windows = [
+        one for one in fleet_windows(record, now=NOON) if one.kind == "freeze" and one.devices
+    ]
+
+    assert [(one.start, one.end, one.devices) for one in windows] == [
+        (HOP.from_, HOP.to, ("room-009",)),
+        (HOP.from_, HOP.from_ + timedelta(hours=2), (ROOM,)),
+        (HOP.from_ + timedelta(hours=4), HOP.to, (ROOM,)),
+    ]
+    assert len({one.uid for one in windows}) == len(windows)
+    assert not any(one.is_taken_back for one in windows)
+
+
+@pytest.mark.parametrize(("releases", "unfrozen"), [((), 0), (({},), 1)])
+def test_a_meeting_that_is_declared_and_was_released_is_not_called_frozen(
+    record, releases, unfrozen
+):
+    """As when the register has it again: what was given back is not taken for granted."""
+    province = read_declarations(ROOT).province(at=NOON)
+    start = HOP.from_ + timedelta(hours=1)
+    bridge = next(host for host in sorted(province.fleet.devices))
+    meeting = Meeting(
+        HOP.id, start, start + timedelta(hours=1), "a", (), rehearsal=HOP.from_, bridge=bridge
+    )
+    registers = replace(province.registers, meetings={HOP.id: meeting}, freezes=())
+    known = HOP.model_copy(update={"hosts": (bridge,)})
+    hosts = [{**one, "hosts": [bridge]} for one in releases]
+    facts = released(record, *hosts) if hosts else record
+    facts = replace(facts, status=status_of(with_meetings(record, known)))
+    found = check_calendar(replace(province, registers=registers), facts, now=NOON)
+
+    assert [one.code for one in found.problems].count("CALENDAR_UNFROZEN") == unfrozen
 
 
 def test_meetings_are_told_and_a_secret_one_is_only_busy(record):

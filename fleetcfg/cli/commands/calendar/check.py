@@ -18,8 +18,7 @@ def check(*, work: WorkOptions, output: Annotated[str, output_of("problems")] = 
     at = now()
     basis = work.read_basis()
     record = read_record_facts(work.records.ledger) if basis.contact.has_root else None
-    status = None if record is None else record.status
-    found = check_calendar(basis.province, status, now=at)
+    found = check_calendar(basis.province, record, now=at)
     checked = (("calendar.meetings", found.meetings),)
     told = Validation(found.problems, checked, __version__, basis.standing)
     open_renderer("problems", output).tell(told)
