@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from fleetcfg.sim.core.flat_device import plugged
 from fleetcfg.sim.network.comware_text import is_old, running, saved
-from fleetcfg.sim.network.device_state import SwitchState
+from fleetcfg.sim.network.device_state import MANAGEMENT, SwitchState
 from fleetcfg.sim.network.faults import SwitchFault
+from fleetcfg.sim.network.vlan_members import members_of
 from fleetcfg.sim.network.vrp_shows import Tables, dashed
 
 _UNITS = (("week", 10_080), ("day", 1_440), ("hour", 60), ("minute", 1))
@@ -63,16 +64,60 @@ def _addresses(state: SwitchState) -> list[str]:
     heading = "MAC Address      VLAN ID    State            Port/Nickname            Aging"
     rows = [
         f"{dashed(mac)}   {state.get(f'interface[{port}].access_vlan'):<10} Learned          "
-        f"{port.replace('GigabitEthernet', 'GE'):<24} Y"
+        f"{_short(port):<24} Y"
         for port, _, mac, _ in plugged(state)
     ]
     return [heading, *rows]
 
 
 def _vlans(state: SwitchState) -> list[str]:
-    made = sorted(int(path[5:-6]) for path in state.values() if path.startswith("vlan["))
-    numbers = ["1(default)", *map(str, made)]
+    numbers = ["1(default)" if number == 1 else str(number) for number in members_of(state)]
     return [f" Total VLANs: {len(numbers)}", " The VLANs include:", f" {', '.join(numbers)}"]
+
+
+def _vlan_name(number: int, name: str) -> str:
+    return name or f"VLAN {number:04}"
+
+
+def _vlans_in_brief(state: SwitchState) -> list[str]:
+    lines = [
+        "Brief information about all VLANs:",
+        "Supported Minimum VLAN ID: 1",
+        "Supported Maximum VLAN ID: 4094",
+        "Default VLAN ID: 1",
+        "VLAN ID   Name                             Port",
+    ]
+    for number, vlan in members_of(state).items():
+        ports = [_short(port) for port in (*vlan.tagged, *vlan.untagged)]
+        rows = ["  ".join(ports[at : at + 3]) for at in range(0, len(ports), 3)] or [""]
+        lines.append(f"{number:<9} {_vlan_name(number, vlan.name):<32} {rows[0]}".rstrip())
+        lines += [f"{'':<43}{row}" for row in rows[1:]]
+    return lines
+
+
+def _every_vlan(state: SwitchState) -> list[str]:
+    lines: list[str] = []
+    for number, vlan in members_of(state).items():
+        own = [
+            " Route interface: Configured",
+            f" IPv4 address: {MANAGEMENT.ip}",
+            f" IPv4 subnet mask: {MANAGEMENT.netmask}",
+        ]
+        lines += [f" VLAN ID: {number}", " VLAN type: Static"]
+        lines += own if number == 1 else [" Route interface: Not configured"]
+        lines += [f" Description: VLAN {number:04}", f" Name: {_vlan_name(number, vlan.name)}"]
+        lines += [*_listed("Tagged", vlan.tagged), *_listed("Untagged", vlan.untagged), ""]
+    return lines
+
+
+def _listed(kind: str, ports: list[str]) -> list[str]:
+    if not ports:
+        return [f" {kind} ports:   None"]
+    return [f" {kind} ports:", *(f"    {port}" for port in ports)]
+
+
+def _short(port: str) -> str:
+    return port.replace("GigabitEthernet", "GE")
 
 
 def _clock(state: SwitchState) -> list[str]:
@@ -110,4 +155,6 @@ FOR_ADMINISTRATORS: Tables = {
     "display mac-address": _addresses,
     "display ntp-service status": _ntp,
     "display vlan": _vlans,
+    "display vlan all": _every_vlan,
+    "display vlan brief": _vlans_in_brief,
 }

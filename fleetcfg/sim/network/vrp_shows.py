@@ -6,6 +6,7 @@ from datetime import timedelta
 from fleetcfg.sim.core.flat_device import plugged
 from fleetcfg.sim.network.device_state import SwitchState
 from fleetcfg.sim.network.faults import SwitchFault
+from fleetcfg.sim.network.vlan_members import members_of, ports_with_link
 from fleetcfg.sim.network.vrp_text import running, saved
 
 _UNITS = (("week", 10_080), ("day", 1_440), ("hour", 60), ("minute", 1))
@@ -89,6 +90,39 @@ def _addresses(state: SwitchState) -> list[str]:
     ]
 
 
+def _vlans(state: SwitchState) -> list[str]:
+    vlans, up = members_of(state), ports_with_link(state)
+    rule = "-" * 80
+    lines = [
+        f"The total number of vlans is : {len(vlans)}",
+        rule,
+        "U: Up;         D: Down;         TG: Tagged;         UT: Untagged;",
+        "MP: Vlan-mapping;               ST: Vlan-stacking;",
+        "#: ProtocolTransparent-vlan;    *: Management-vlan;",
+        rule,
+        "",
+        "VID  Type    Ports",
+        rule,
+    ]
+    for number, vlan in vlans.items():
+        kinds = (("UT", vlan.untagged), ("TG", vlan.tagged))
+        rows = [row for kind, ports in kinds for row in _members(kind, ports, up)] or [""]
+        lines.append(f"{number:<4} common  {rows[0]}".rstrip())
+        lines += [f"{'':<13}{row}" for row in rows[1:]]
+    lines += ["", "VID  Status  Property      MAC-LRN Statistics Description", rule]
+    rows = (f"{each:<4} enable  default       enable  disable    VLAN {each:04}" for each in vlans)
+    return [*lines, *rows]
+
+
+def _members(kind: str, ports: list[str], up: set[str]) -> list[str]:
+    """Spell ports in rows of four; the first row says of which kind all are."""
+    words = [
+        f"{port.replace('GigabitEthernet', 'GE')}({'U' if port in up else 'D'})" for port in ports
+    ]
+    rows = ["".join(f"{word:<16}" for word in words[at : at + 4]) for at in range(0, len(words), 4)]
+    return [f"{f'{kind}:' if n == 0 else '':<3}{row.rstrip()}" for n, row in enumerate(rows)]
+
+
 def _clock(state: SwitchState) -> list[str]:
     name, way, distance = (state.get("clock.timezone") or "UTC add 00:00:00").split(" ")
     hours, sign = int(distance[:2]), 1 if way == "add" else -1
@@ -129,4 +163,5 @@ FOR_ADMINISTRATORS: Tables = {
     "display lldp neighbor": _lldp,
     "display mac-address": _addresses,
     "display ntp-service status": _ntp,
+    "display vlan": _vlans,
 }

@@ -10,7 +10,8 @@ from fleetcfg.sim.network.comware_text import comware_begins_as
 from fleetcfg.sim.network.device_state import SwitchState
 from tests.sim.network.gear_box import ACCOUNT, CLOCK, Box, describe, restored, run_box
 
-PORT, UPLINK = "interface[GigabitEthernet1/0/2]", "interface[GigabitEthernet1/0/28]"
+_NAME = "GigabitEthernet1/0/2"
+PORT, UPLINK = f"interface[{_NAME}]", "interface[GigabitEthernet1/0/28]"
 
 
 BOX = describe(3, "hp_comware", "S5130S-28P-EI", "7.1.070, Release 6318P01", PORT)
@@ -54,11 +55,25 @@ def test_the_tables_of_others_read_who_hangs_where(box: Box) -> None:
 
 
 def test_its_vlans_are_listed(box: Box) -> None:
+    box.fleet.tamper("sw-01", f"{PORT}.access_vlan", "110")
+    box.fleet.tamper("sw-01", "vlan[120].name", "THOAI")
     with box.netmiko() as client:
         told = str(client.send_command("display vlan"))
+        brief, every = (str(client.send_command(f"display vlan {w}")) for w in ("brief", "all"))
 
     assert "Total VLANs: 3" in told
     assert "1(default), 110, 120" in told
+    names = {v["vlan_id"]: v["vlan_name"] for v in _read("display vlan brief", brief)}
+    whole = {v["vlan_id"]: v for v in _read("display vlan all", every)}
+    assert names == {"1": "VLAN", "110": "HOI", "120": "THOAI"}  # they read to the first mark
+    assert whole["110"]["vlan_name"] == "HOI-NGHI"
+    assert whole["1"]["ipv4_address"] == "10.0.0.2"
+    assert every.split("VLAN ID: 110")[1].split("VLAN ID: 120")[0].count(_NAME) == 1
+    assert _NAME not in every.split("VLAN ID: 110")[0].replace(f"{_NAME}0", "").split()
+
+
+def _read(command: str, told: str) -> list[dict[str, str]]:
+    return list(parse_output("hp_comware", command, told))
 
 
 # ---------------------------------------------------------------- without a wire

@@ -54,6 +54,26 @@ def test_the_tables_of_others_read_who_hangs_where(box: Box) -> None:
     )
 
 
+def test_the_tables_of_others_read_which_port_is_of_which_vlan(box: Box) -> None:
+    box.fleet.tamper("sw-01", "neighbour[GigabitEthernet0/0/7]", "codec-07 00:50:60:0A:0B:07")
+    box.fleet.tamper("sw-01", "interface[GigabitEthernet0/0/7].access_vlan", "110")
+    box.fleet.tamper("sw-01", "interface[GigabitEthernet0/0/8].access_vlan", "110")
+    box.fleet.tamper("sw-01", f"{UPLINK}.trunk_vlans", "1,110,120")
+
+    with box.netmiko() as client:
+        told = client.send_command("display vlan")
+
+    ports = {
+        (v["vlan_id"], v["mode"]): dict(zip(v["interface"], v["interface_status"], strict=True))
+        for v in parse_output("huawei_vrp", "display vlan brief", told)
+    }
+    states = {v["vlan_id"]: v for v in parse_output("huawei_vrp", "display vlan", told)}
+    assert ports["110", "UT"] == {"GE0/0/7": "U", "GE0/0/8": "D"}
+    assert ports["110", "TG"] == ports["120", "TG"] == {"GE0/0/28": "D"}
+    assert "GE0/0/7" not in ports["1", "UT"]
+    assert {v["vlan_status"] for v in states.values()} == {"enable"}
+
+
 def test_long_answers_come_page_by_page_until_that_is_ended(box: Box) -> None:
     paged = box.type("display current-configuration\r", " ", "q")
     whole = box.type("screen-length 0 temporary\r", "display current-configuration\r")
