@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fleetcfg.sim.mikrotik.device_state import SERVICES, RouterState, ports_of
-from fleetcfg.sim.mikrotik.export_text import NO_SERVER, WEB, exported
+from fleetcfg.sim.mikrotik.export_defaults import NO_SERVER
+from fleetcfg.sim.mikrotik.export_text import WEB, exported
 from fleetcfg.sim.mikrotik.faults import RouterFault
 from fleetcfg.sim.mikrotik.printed import PRINTED
 
@@ -97,17 +98,18 @@ class RouterConsole:
 
     def _do(self, words: list[str]) -> list[str]:
         match words:
-            case ["quit" | "/quit", *_]:
+            case ["quit" | "/quit"]:
                 self.is_over = True
                 return []
             case [":put", what]:
                 return [_value(what)]
             case _:
                 pass
-        at = next((n for n, word in enumerate(words) if word in _SAID), None)
+        bare = [words[0].strip("/"), *words[1:]] if words[0].strip("/") else words[1:]
+        at = next((n for n, word in enumerate(bare) if word in _SAID), None)
         if at is None:
-            raise _no_command(words[0].strip("/"))
-        menu, verb, rest = f"/{' '.join(words[:at]).strip('/')}", words[at], words[at + 1 :]
+            raise _no_command(bare[0] if bare else words[0])
+        menu, verb, rest = f"/{' '.join(bare[:at])}", bare[at], bare[at + 1 :]
         if verb == "set":
             return self._set(menu, rest)
         return self._export(menu, rest) if verb == "export" else self._print(menu, rest)
@@ -121,11 +123,12 @@ class RouterConsole:
     def _export(self, menu: str, words: list[str]) -> list[str]:
         if self.state.fault is RouterFault.DENIES_EXPORT:
             raise _RefusedError(_DENIED)
-        known = {"verbose", "terse", "hide-sensitive" if self.state.is_old else "show-sensitive"}
+        secrets = "hide-sensitive" if self.state.is_old else "show-sensitive"
+        known = {"verbose", "compact", "terse", secrets}
         lines = exported(self.state, menu, words)
         if lines is None:
             raise _no_command(menu.rpartition(" ")[2])
-        if "verbose" not in words or not {*words} <= known:
+        if not {*words} <= known or {"verbose", "compact"} <= {*words}:
             raise _RefusedError(_NO_WORD)
         return lines
 

@@ -1,4 +1,4 @@
-"""What a router exports of its configuration: every property, by menu.
+"""What a router exports of its configuration, by menu: every property, or what was set.
 
 Menus, order of words and quoting as in exports of real routers with 6.49 and 7.13 that their owners
 published; of each menu some of the properties.
@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from fleetcfg.sim.mikrotik.device_state import SERVICES, RouterState, ports_of
+from fleetcfg.sim.mikrotik.export_defaults import NO_SERVER, left_out
 from fleetcfg.sim.mikrotik.faults import RouterFault
 
 ExportedLine = tuple[str, str, Mapping[str, str]]
@@ -15,7 +16,6 @@ ExportedLine = tuple[str, str, Mapping[str, str]]
 
 _BARE = re.compile(r"[A-Za-z0-9*:./_,!+-]+")
 _LONGEST = 80  # characters of a line that is cut
-NO_SERVER = "0.0.0.0"  # noqa: S104 - what stands where there is no server
 _IS_ADDRESS = re.compile(r"[0-9.]+")
 _HIDDEN = "hide-sensitive"
 WEB = {"off": ("yes", "yes"), "http": ("no", "yes"), "https": ("yes", "no"), "both": ("no", "no")}
@@ -23,14 +23,27 @@ WEB = {"off": ("yes", "yes"), "http": ("no", "yes"), "https": ("yes", "no"), "bo
 
 def exported(state: RouterState, menu: str, words: Sequence[str]) -> list[str] | None:
     """Give the lines that a menu exports, with all below it; None for a menu that is not known."""
-    if menu not in BY_MENU:
+    below = f"{menu.rstrip('/')} "
+    meant = [each for each in BY_MENU if menu in ("/", each) or each.startswith(below)]
+    if not meant:
         return None
-    if state.fault is RouterFault.EXPORT_FAILS and menu == "/interface bridge":
+    if state.fault is RouterFault.EXPORT_FAILS and "/interface bridge" in meant:
         return [*_head(state), '#error exporting "/interface bridge port"']
-    lines = [*BY_MENU[menu](state)]
+    lines = [line for each in meant for line in BY_MENU[each](state)]
     if _HIDDEN in words or not state.is_old:
         lines = [(at, verb, _without_passwords(values)) for at, verb, values in lines]
+    if "verbose" not in words:
+        lines = [*_without_defaults(lines, is_old=state.is_old)]
     return [*_head(state), *(_terse(lines) if "terse" in words else _by_menu(lines))]
+
+
+def _without_defaults(lines: Sequence[ExportedLine], *, is_old: bool) -> Iterator[ExportedLine]:
+    """Yield what was set: an item that was added, and settings that are not so anyway."""
+    for menu, verb, values in lines:
+        out = left_out(menu, verb, is_old=is_old)
+        told = {k: v for k, v in values.items() if k not in out or out[k] not in (None, v)}
+        if told or verb == "add":
+            yield menu, verb, told
 
 
 def _without_passwords(values: Mapping[str, str]) -> Mapping[str, str]:

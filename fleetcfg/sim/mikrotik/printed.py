@@ -9,7 +9,8 @@ from datetime import timedelta
 
 from fleetcfg.sim.core.flat_device import plugged
 from fleetcfg.sim.mikrotik.device_state import RouterState, ports_of
-from fleetcfg.sim.mikrotik.export_text import NO_SERVER, servers_of
+from fleetcfg.sim.mikrotik.export_defaults import NO_SERVER
+from fleetcfg.sim.mikrotik.export_text import servers_of
 
 _UNITS = (("w", 604_800), ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 _WIDE = 22  # characters before the colons

@@ -172,6 +172,35 @@ def test_long_lines_are_cut_and_letters_beyond_ascii_escaped(routers: Routers) -
     assert max(map(len, said.split("\n"))) <= 81
 
 
+@pytest.mark.parametrize("name", ["old", "new"])
+def test_a_plain_export_tells_what_was_set_and_leaves_out_what_is_so_anyway(
+    routers: Routers, name: str
+) -> None:
+    before, _ = routers.run(name, "/export terse")
+    routers.fleet.tamper(name, "telnet.disabled", "no")
+    routers.fleet.tamper(name, "interface[ether3].pvid", "110")
+    routers.fleet.tamper(name, "identity.name", "MikroTik")
+    after, _ = routers.run(name, "export compact terse")
+    whole, _ = routers.run(name, "/export verbose terse")
+
+    was, now = {*before.splitlines()}, {*after.splitlines()}
+    (port,) = [line for line in now if " interface=ether3 " in line]
+    assert was - now == {
+        f"/system identity set name={name}",
+        "/ip service set telnet disabled=yes",
+        port.replace(" pvid=110", ""),
+    }
+    assert now - was == {port}
+    assert ("mtu=1500" in after, "mtu=1500" in whole) == (False, True)
+
+
+def test_a_menu_is_exported_with_all_that_is_below_it(routers: Routers) -> None:
+    said, _ = routers.run("new", "/ip export")
+
+    menus = [line for line in said.splitlines() if line.startswith("/")]
+    assert menus == ["/ip firewall mangle", "/ip service", "/ip ssh"]
+
+
 # ---------------------------------------------------------------- without a wire
 
 
@@ -187,7 +216,9 @@ def console() -> RouterConsole:
     [
         ("/ip", "bad command name ip"),
         ("/ip route export verbose", "bad command name route"),
-        ("/ip service export", "expected end of command"),
+        ("/ip service export everything", "expected end of command"),
+        ("/ip service export verbose compact", "expected end of command"),
+        ("/", "bad command name /"),
         ("/ip service export verbose hide-sensitive", "expected end of command"),
         ("/ip route print", "bad command name route"),
         ("/ip service set gopher disabled=no", "no such item"),
