@@ -110,8 +110,8 @@ def _vlans(state: SwitchState) -> list[str]:
         lines.append(f"{number:<4} common  {rows[0]}".rstrip())
         lines += [f"{'':<13}{row}" for row in rows[1:]]
     lines += ["", "VID  Status  Property      MAC-LRN Statistics Description", rule]
-    rows = (f"{each:<4} enable  default       enable  disable    VLAN {each:04}" for each in vlans)
-    return [*lines, *rows]
+    lines += [f"{n:<4} enable  default       enable  disable    VLAN {n:04}" for n in vlans]
+    return lines
 
 
 def _members(kind: str, ports: list[str], up: set[str]) -> list[str]:
