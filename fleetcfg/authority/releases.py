@@ -137,6 +137,21 @@ def _times(freeze: MeetingFreeze) -> Mapping[str, Json]:
     return {"from": spell_instant(freeze.from_), "to": spell_instant(freeze.to)}
 
 
+def void_releases(
+    manifest: Manifest, meetings: Collection[MeetingFreeze], *, now: datetime
+) -> Iterator[RefusalError]:
+    """Yield RELEASE_VOID of each meeting that *manifest* releases in vain.
+
+    Args:
+        manifest: That the next status names.
+        meetings: What that status freezes.
+        now: What is over by then is not told.
+    """
+    ahead = (one for one in manifest.releases or () if one.to > now)
+    void = dict.fromkeys(one.id for one in ahead if not any(map(one.is_of, meetings)))
+    return (RefusalError("RELEASE_VOID", stage=Stage.STATUS, meeting=each) for each in void)
+
+
 def _require_released(taken_back: Collection[str], earlier: Sequence[Release]) -> None:
     known = {one.id for one in earlier}
     for meeting in sorted(taken_back):

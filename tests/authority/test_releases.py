@@ -10,6 +10,7 @@ from fleetcfg.authority.releases import (
     frozen_for,
     next_releases,
     release_wishes,
+    void_releases,
 )
 from fleetcfg.errors import RequestError
 from fleetcfg.model.timezone import spell_instant
@@ -123,6 +124,28 @@ def test_a_meeting_that_is_named_twice_is_refused_and_a_reason_may_have_a_colon(
     with pytest.raises(RequestError, match="USAGE_RELEASE"):
         release_wishes(["m:x"], ["m"])
     assert release_wishes([" m : lúc 8:30 "], []).released == {"m": "lúc 8:30"}
+
+
+# ---------------------------------------------------------------- under the next status
+
+
+@pytest.mark.parametrize(
+    ("meetings", "day", "void"),
+    [
+        ((SIGNED,), 0, []),
+        ((freeze("m", 1, 5, "a", "b", "c"),), 0, ["m"]),
+        ((freeze("n", 1, 4, "a"),), 0, ["m"]),
+        ((), 0, ["m"]),
+        ((), 4, []),
+    ],
+    ids=["as it was", "of other times", "of another meeting", "gone", "over"],
+)
+def test_a_release_that_the_next_status_makes_void_is_told(meetings, day, void):
+    warnings = void_releases(manifest(*drafted()[0]), meetings, now=NOON + day * DAY)
+
+    assert [(one.code, one.facts["meeting"]) for one in warnings] == [
+        ("RELEASE_VOID", each) for each in void
+    ]
 
 
 # ---------------------------------------------------------------- what was asked for before

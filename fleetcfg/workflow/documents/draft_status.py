@@ -18,6 +18,7 @@ from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.joining import LeftOut
 from fleetcfg.authority.next_status import StatusWishes, build_next_status
 from fleetcfg.authority.record_place import Folders
+from fleetcfg.authority.releases import void_releases
 from fleetcfg.authority.signed_files import SignedDeclarations
 from fleetcfg.authority.trust_folder import waiting_version
 from fleetcfg.declared.load import Sources
@@ -107,7 +108,8 @@ def draft_next_status(
         content = build_next_status(installation, pinned.root, before, in_force, wishes, now=now)
     payload = draft_status(before, pinned.root, content, now=now, life=request.life)
     waiting = _find_waiting_root(trust, pinned.root)
-    warnings = (*((waiting,) if waiting else ()), *here.warnings(manifest))
+    void = void_releases(manifest, content.meetings, now=now)
+    warnings = (*((waiting,) if waiting else ()), *here.warnings(manifest), *void)
     return NextDocument(payload, before, left_out, warnings)
 
 
