@@ -193,7 +193,8 @@ def page():
     parts = [HEAD]
     for name, command in commands():
         parts.append(f"## `fleetcfg {name}`\n\n{_both(command.help)}\n")
-        if rows := [_row(param) for param in command.params if param.name not in SKIPPED]:
+        context = command.make_context(name, [], resilient_parsing=True)
+        if rows := [_row(param, context) for param in command.params if param.name not in SKIPPED]:
             parts.append("| | | |\n|---|---|---|\n" + "\n".join(rows) + "\n")
         if name in EXITS:
             parts.append(f"Mã thoát / exit codes: {EXITS[name]}.\n")
@@ -222,7 +223,7 @@ def _both(told):
     return f"{vi} / {en}"
 
 
-def _row(param):
+def _row(param, context):
     names = [*param.opts, *param.secondary_opts] if isinstance(param, TyperOption) else []
     metavar = param.metavar or ("" if getattr(param, "is_flag", False) else param.name)
     spelled = "`, `".join(names)
@@ -237,7 +238,11 @@ def _row(param):
         shown = f"`{names[0]}`"
     else:
         shown = f"`{default}`"
-    return f"| {what} | {_both(param.help)} | {shown} |"
+    told = _both(param.help)
+    if "{known}" in told:
+        offered = ", ".join(one.value for one in param.shell_complete(context, ""))
+        told = told.replace("{known}", offered)
+    return f"| {what} | {told} | {shown} |"
 
 
 if __name__ == "__main__":

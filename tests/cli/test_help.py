@@ -1,8 +1,12 @@
 """Help: of every command, in both languages, whole, and nothing of it in Typer's words."""
 
+import re
+from typing import Any
+
 import pytest
 import typer.main
 
+from fleetcfg.cli.help.layout import explained
 from fleetcfg.cli.language import use_language, word
 from fleetcfg.cli.names import COMMANDS, HELP_GROUPS
 from fleetcfg.cli.program.main import build_app, run
@@ -19,7 +23,25 @@ def commands(command=None, path=()):
             yield from commands(command.get_command(context, name), (*path, name))
 
 
+def commands_there():
+    """Yield each command that does something, by the words that call it."""
+    program = typer.main.get_command(build_app())
+    context = program.make_context("fleetcfg", [], resilient_parsing=True)
+    for path in EVERY:
+        command: Any = program
+        for name in path:
+            command = command.get_command(context, name)
+        if path and not hasattr(command, "list_commands"):
+            yield path, command
+
+
+def is_named(word_typed, text):
+    """Tell whether a word stands in *text* by itself."""
+    return re.search(rf"(?<![\w-]){re.escape(word_typed)}(?![\w-])", text) is not None
+
+
 EVERY = sorted(commands())
+MOST_IN_PASSING = 2  # of several words that can be typed, before they are a list
 OUR_ENGLISH = (" DIR", " FILE", " HOST", " PATTERN", " SECONDS", " PERSON", "x>=", "<=x")
 TYPERS_WORDS = ("Usage:", "Options:", "Show this message", "[default:", "[required]", "OPTIONS")
 
@@ -89,6 +111,26 @@ def test_the_kinds_of_a_schema_are_those_that_there_are(capsys, language):
 
     told = capsys.readouterr().out
     assert [kind for kind in (*KINDS, "all") if kind not in told] == []
+
+
+def test_help_that_lists_what_can_be_typed_lists_all_that_tab_offers(
+    language, tmp_path, monkeypatch
+):
+    """Of devices and groups Tab offers nothing here: there is no inventory."""
+    monkeypatch.chdir(tmp_path)
+    offering, left_out = 0, []
+    for path, command in commands_there():
+        context = command.make_context(path[-1], [], resilient_parsing=True)
+        for param in command.params:
+            offered = [one.value for one in param.shell_complete(context, "")]
+            offering += bool(offered)
+            for told in (explained(param, context), command.help):
+                lacking = [one for one in offered if not is_named(one, told)]
+                if lacking and len(offered) - len(lacking) > MOST_IN_PASSING:
+                    left_out.append((path, param.name, lacking))
+
+    assert offering > 40
+    assert left_out == []
 
 
 def test_a_group_without_a_command_shows_what_there_is(capsys, language):

@@ -106,6 +106,12 @@ def trust(folder: Path, run: Run) -> str:
     return pinned.sha256
 
 
+OF_ONE_PROVINCE = {
+    f"FLEETCFG_{name}": "/of/one/province"
+    for name in ("LEDGER", "STORE", "INVENTORY", "BASELINES", "PLAYBOOKS", "KEY")
+}
+
+
 @pytest.mark.clause("report:provinces", "12.2")
 def test_the_report_counts_each_province_and_names_nothing_within_one(run, tmp_path):
     root = trust(tmp_path / EMPTY, run)
@@ -128,7 +134,7 @@ def test_the_report_counts_each_province_and_names_nothing_within_one(run, tmp_p
 def table_of(run: Run, out: Path, table: str) -> dict[str, list[str]]:
     """Return the rows of a table of the report, by province."""
     words = ("--lang", "en", "report", "provinces", "--table", table, "--out", out)
-    done = run(*words, FLEETCFG_LEDGER="/of/one/province")  # set, and of no use here
+    done = run(*words, **OF_ONE_PROVINCE)  # set, and of no use here
     assert done.returncode == 0, done.stderr
     lines = out.read_text("utf-8-sig").splitlines()
     _, *rows = csv.reader(lines[: lines.index("")], delimiter=";")
@@ -156,7 +162,15 @@ def test_a_carried_folder_does_not_become_this_persons_own(run, tmp_path):
     assert "person" not in told.stdout
 
 
-@pytest.mark.parametrize("extra", [("--ledger", "x"), ("--run", "last"), ("lai-chau",)])
+@pytest.mark.parametrize(
+    "extra",
+    [
+        *((option, "x") for option in ("--ledger", "--trust", "--store", "-i", "--baselines")),
+        ("--sim",),
+        ("--run", "last"),
+        ("lai-chau",),
+    ],
+)
 def test_what_is_of_one_province_does_not_fit_the_report_on_all(run, tmp_path, extra):
     done = run("--lang", "en", "report", "provinces", *extra, "--out", tmp_path / "a.html")
 

@@ -20,6 +20,7 @@ from fleetcfg.model.nearest import nearest
 _RANGE: Final = re.compile(
     r"(?P<least>[\d.]+)<=x<=(?P<most>[\d.]+)|x>=(?P<at_least>[\d.]+)"
 )  # as Typer spells it
+_LISTED: Final = "{known}"
 _TYPERS_OWN = {
     "help": "help.this",
     "install_completion": "help.install_completion",
@@ -42,7 +43,7 @@ class _Spoken(click.Command):
     def write_params(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write arguments, then options, each with what it is for."""
         arguments = [
-            (metavar_of(param.display_name_raw), word(param.help or ""))
+            (metavar_of(param.display_name_raw), explained(param, ctx))
             for param in _arguments(self, ctx)
         ]
         if arguments:
@@ -131,6 +132,14 @@ def examples_of(ctx: click.Context) -> Sequence[str]:
     return () if told == key else told.splitlines()
 
 
+def explained(param: TyperArgument | TyperOption, ctx: click.Context) -> str:
+    """Return what *param* is for; where that lists what can be typed, it is what Tab offers."""
+    told = word(param.help or "")
+    if _LISTED not in told:
+        return told
+    return told.replace(_LISTED, ", ".join(one.value for one in param.shell_complete(ctx, "")))
+
+
 def _arguments(command: click.Command, ctx: click.Context) -> list[TyperArgument]:
     return [param for param in command.get_params(ctx) if isinstance(param, TyperArgument)]
 
@@ -150,7 +159,7 @@ def _record(option: TyperOption, ctx: click.Context) -> tuple[str, str]:
     if option.name in _TYPERS_OWN:
         return name, word(_TYPERS_OWN[option.name])
     if option.help:
-        told = told.replace(option.help, word(option.help), 1)
+        told = told.replace(option.help, explained(option, ctx), 1)
     # Typer puts these in brackets behind a help text, and looks them up nowhere else.
     for english in ("default", "required"):
         told = told.replace(f"[{english}", f"[{word(f'help.{english}')}")

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.record_files import is_installed
@@ -25,17 +26,29 @@ from fleetcfg.workflow.audits.figures import FiguresRequest, figures_of
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.reports.provinces import province_audit, province_record
 
+_OF_ONE: Final = {
+    "named": "--ledger",
+    "trust": "--trust",
+    "store": "--store",
+    "inventory": "--inventory",
+    "baselines": "--baselines",
+    "playbooks": "--playbooks",
+    "sim": "--sim",
+}
+"""Options that name something of which each province has its own, by their names here."""
+
 
 def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
     """Yield the one.
 
     Raises:
         RequestError: REPORT_PROVINCES_NONE (the person's settings name no province),
-            REPORT_SCOPE_EXTRA (a record was named: each province has its own),
+            REPORT_SCOPE_EXTRA (something was named of which each province has its own),
             REPORT_PROVINCES_STORE (the settings name one store, in which provinces are not apart).
     """
-    if asked.work.named is not None and is_typed("named"):
-        raise RequestError("REPORT_SCOPE_EXTRA", kind=asked.kind, scope="--ledger")
+    for name, scope in _OF_ONE.items():
+        if is_typed(name):  # what the environment names is of another command
+            raise RequestError("REPORT_SCOPE_EXTRA", kind=asked.kind, scope=scope)
     if place := current_settings().places.get("store"):
         raise RequestError("REPORT_PROVINCES_STORE", place=place)
     rows = [_figures(name, there) for name, there in each_province()]

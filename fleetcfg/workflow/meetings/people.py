@@ -40,6 +40,8 @@ _CLAUSES: Final = {
 }
 _DUTY: Final = (StatementKind.DUTY_IN, StatementKind.DUTY_OUT)
 _ALWAYS_TRIED: Final = ("picture", "sound", Aspect.LINE.value)
+ALSO_TRIED: Final = tuple(one.value for one in ANSWERED if one.value not in _ALWAYS_TRIED)
+"""What two people may say of a site besides."""
 
 
 def tried_facts(site: str, good: Sequence[str], bad: Sequence[str]) -> Mapping[str, StatementFact]:
@@ -53,11 +55,10 @@ def tried_facts(site: str, good: Sequence[str], bad: Sequence[str]) -> Mapping[s
     Raises:
         RequestError: MEETING_ANSWER_UNKNOWN.
     """
-    known = (*_ALWAYS_TRIED, *(one.value for one in ANSWERED))
+    known = (*_ALWAYS_TRIED, *ALSO_TRIED)
     for name in (*good, *bad):
         if name not in known:
-            told = ", ".join(dict.fromkeys(known))
-            raise RequestError("MEETING_ANSWER_UNKNOWN", answer=name, known=told)
+            raise RequestError("MEETING_ANSWER_UNKNOWN", answer=name, known=", ".join(known))
     answers = {**dict.fromkeys((*_ALWAYS_TRIED, *good), True), **dict.fromkeys(bad, False)}
     return {"site": site, **answers}
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from fleetcfg.authority.files import try_new, write_new
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options.common import option
+from fleetcfg.cli.options.complete import one_of
 from fleetcfg.cli.options.kept import as_text
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
@@ -23,7 +24,7 @@ from fleetcfg.model.statement import StatementFact, StatementKind
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.meetings.meeting import facts_of, find_meeting, require_site, subject_of
-from fleetcfg.workflow.meetings.people import by_facts, tried_facts
+from fleetcfg.workflow.meetings.people import ALSO_TRIED, by_facts, tried_facts
 
 
 def attest(
@@ -32,7 +33,10 @@ def attest(
     site: SiteOption,
     other: Annotated[str, option("--with", "PERSON", "help.meeting.with")] = "",
     by: ByOption = "",
-    good: Annotated[list[str] | None, option("--good", "WHAT", "help.meeting.good")] = None,
+    good: Annotated[
+        list[str] | None,
+        option("--good", "WHAT", "help.meeting.good", autocompletion=one_of(*ALSO_TRIED)),
+    ] = None,
     bad: Annotated[list[str] | None, option("--bad", "WHAT", "help.meeting.bad")] = None,
     out: Annotated[Path | None, option("--out", "FILE", "help.meeting.attest.out")] = None,
     signing: Signing,
