@@ -51,6 +51,7 @@ REFUSED_ALONE: Final = frozenset(
         "DEV_ANSWER_NOT_XML",
         "DEV_ANSWER_OTHER",
         "DEV_ANSWER_STATUS",
+        "DEV_CONFIG_CUT",
         "DEV_FORBIDDEN",
         "DEV_SOFTWARE_REFUSED",
         SOFTWARE_NOT_IN_FIRMWARE,

@@ -130,21 +130,32 @@ def test_a_block_has_its_settings_and_what_stands_in_it_its_own():
         "unset a\n",
         "config system global\nnext\n",
         "config system interface\n    edit port1\n    end\nend\n",
-        "config system global\n    set a b\n",
         "config system interface\n    edit port1\n    end\n",
         "config system global\n    next\nend\n",
-        'config system global\n    set a "b\nend\n',
         "config system global\nend\nend\n",
         "config system global\nset\nend\n",
         "config a\n" * 9 + "end\n" * 9,
         "config system global\nend\nFGT says more\n",
-        CONFIG[: len(CONFIG) // 2],
     ],
 )
-def test_what_is_not_whole_or_something_else_is_no_configuration(text):
+def test_what_is_something_else_is_no_configuration(text):
     with pytest.raises(DeviceError) as broken:
         blocks(text)
     assert broken.value.code == "DEV_ANSWER_BROKEN"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "config system global\n    set a b\n",
+        'config system global\n    set a "b\nend\n',
+        CONFIG[: len(CONFIG) // 2],
+    ],
+)
+def test_what_is_not_whole_is_no_configuration_and_its_last_line_is_missed(text):
+    with pytest.raises(DeviceError) as broken:
+        blocks(text)
+    assert (broken.value.code, broken.value.facts["last"]) == ("DEV_CONFIG_CUT", "end")
 
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=30)

@@ -168,7 +168,7 @@ def test_a_port_that_routes_is_in_no_vlan():
 def test_a_configuration_that_is_not_whole_is_none(text):
     with pytest.raises(DeviceError) as broken:
         read(text)
-    assert broken.value.code == "DEV_ANSWER_BROKEN"
+    assert (broken.value.code, broken.value.facts["last"]) == ("DEV_CONFIG_CUT", "end")
 
 
 def test_what_differs_is_told_by_path_or_by_its_first_word():

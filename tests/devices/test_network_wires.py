@@ -166,7 +166,7 @@ def test_a_wrong_password_is_tried_once(bench: Bench) -> None:
 def test_a_configuration_that_breaks_off_is_no_reading(bench: Bench) -> None:
     bench.fault(SwitchFault.NOT_WHOLE)
 
-    assert bench.read_code() == "DEV_ANSWER_BROKEN"
+    assert bench.read_code() == "DEV_CONFIG_CUT"
 
 
 @of("comware", "vrp", "fortinet")

@@ -66,7 +66,7 @@ def test_no_community_is_kept(of: UndoSystem) -> None:
 def test_a_configuration_that_is_not_whole_is_none(of: UndoSystem, text: str) -> None:
     with pytest.raises(DeviceError) as broken:
         of.read(text)
-    assert broken.value.code == "DEV_ANSWER_BROKEN"
+    assert (broken.value.code, broken.value.facts["last"]) == ("DEV_CONFIG_CUT", "return")
 
 
 @pytest.mark.parametrize(

@@ -28,12 +28,15 @@ def blocks_of(text: str, document: str) -> Blocks:
     """Return the settings in *text*; *document* is what its troubles call it.
 
     Raises:
-        DeviceError: DEV_ANSWER_BROKEN if it is not whole, or something else.
+        DeviceError: DEV_CONFIG_CUT if a block or a quote is not closed; DEV_ANSWER_BROKEN if it is
+            something else.
     """
     reading = _Reading()
     is_understood = all(map(reading.take, _statements(text, document)))
-    if not is_understood or reading.above or not reading.found:
-        raise DeviceError("DEV_ANSWER_BROKEN", path=document, reason="end")
+    if is_understood and reading.above:
+        raise DeviceError("DEV_CONFIG_CUT", path=document, last=_CLOSES["config"])
+    if not is_understood or not reading.found:
+        raise DeviceError("DEV_ANSWER_BROKEN", path=document, reason="block")
     return reading.found
 
 
@@ -78,7 +81,7 @@ def _statements(text: str, document: str) -> Iterator[list[str]]:
     while at < len(text):
         found = _WORD.match(text, at)
         if found is None:  # a quote that is never closed
-            raise DeviceError("DEV_ANSWER_BROKEN", path=document, reason="end")
+            raise DeviceError("DEV_CONFIG_CUT", path=document, last=_CLOSES["config"])
         at = found.end()
         quoted, bare, ends = found.groups()
         if quoted is not None:

@@ -66,7 +66,7 @@ def lines_of(text: str, document: str, layout: Layout = IOS_LAYOUT) -> Iterator[
     """Yield the settings in *text*, each with its section; banners and certificates are left out.
 
     Raises:
-        DeviceError: DEV_ANSWER_BROKEN if the last line is not its layout's: it is not whole.
+        DeviceError: DEV_CONFIG_CUT if the last line is not its layout's: it is not whole.
     """
     rows = iter(text.split("\n"))  # other ends of lines may stand in a text that a person typed
     above: list[tuple[int, str]] = []
@@ -82,7 +82,7 @@ def lines_of(text: str, document: str, layout: Layout = IOS_LAYOUT) -> Iterator[
         if not _pass_opened(rows, row, layout) and not layout.passed.match(above[0][1]):
             yield tuple(each for _, each in above)
     if last != layout.last:
-        raise DeviceError("DEV_ANSWER_BROKEN", path=document, reason=layout.last)
+        raise DeviceError("DEV_CONFIG_CUT", path=document, last=layout.last)
 
 
 def _stand_below(above: list[tuple[int, str]], depth: int, line: str) -> None:
