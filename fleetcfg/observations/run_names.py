@@ -21,6 +21,7 @@ _KNOWN: Final = (
     "SELECT run, count(*) FROM report WHERE host IN (SELECT value FROM json_each(?)) GROUP BY run"
 )
 _DEVICES: Final = "SELECT run, count(*) FROM report WHERE host != '' GROUP BY run"
+_SHORT: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z-([0-9a-f]{6,})")
 _MOST_NAMED: Final = 3  # of the audits that there are, in a refusal
 
 
@@ -29,10 +30,10 @@ def find_run(observations: Observations, name: str, *, now: datetime) -> StoredR
 
     Args:
         observations: Where audits are kept, of whatever readings.
-        name: Its id, or how no other one begins; ``last`` or ``last~N``, counted back over the
-            whole audits of the kind (real or simulated) of the newest; or a day or a time, as
-            people type it, for the last such audit that had begun by then. Of these two ways, none
-            of the future.
+        name: Its id, or how no other one begins or, after its time, ends; ``last`` or ``last~N``,
+            counted back over the whole audits of the kind (real or simulated) of the newest; or a
+            day or a time, as people type it, for the last such audit that had begun by then. Of
+            these two ways, none of the future.
         now: The time.
 
     Raises:
@@ -57,6 +58,29 @@ def find_run(observations: Observations, name: str, *, now: datetime) -> StoredR
     if found is None:
         raise _pruned(observations, name, now) or _unknown(observations, runs, name)
     return found
+
+
+def named_run(observations: Observations, name: str) -> StoredRun:
+    """Return the audit whose id *name* is, or begins or ends as no other does.
+
+    Raises:
+        RequestError: ``HISTORY_RUN_UNKNOWN``, HISTORY_RUN_AMBIGUOUS.
+        ObservationError: ``STORE_*``.
+    """
+    runs = list_runs(observations)
+    found = _by_id(runs, name)
+    if found is None:
+        raise _unknown(observations, runs, name)
+    return found
+
+
+def short_name(run: str) -> str:
+    """Return how an audit is called on screens: the end of its id, without the time in UTC.
+
+    Where its time in Viet Nam stands beside it, two times of one audit would be read as two.
+    """
+    known = _SHORT.fullmatch(run)
+    return known[1] if known else run
 
 
 def is_simulated(run: StoredRun) -> bool:
@@ -92,13 +116,17 @@ def _back(
 
 
 def _by_id(runs: Sequence[StoredRun], name: str) -> StoredRun | None:
-    """Return the one whose id *name* is, or begins as no other does; None if there is none."""
-    begun = [run for run in runs if name and run.header.run.startswith(name)]
+    """Return the one whose id *name* is, or begins or ends so; None if there is none."""
+    begun = [run for run in runs if name and _is_called(run.header.run, name)]
     meant = [run for run in begun if run.header.run == name] or begun
     if len(meant) > 1:
         count, known = len(meant), _listed(meant)
         raise RequestError("HISTORY_RUN_AMBIGUOUS", run=name, count=count, known=known)
     return meant[0] if meant else None
+
+
+def _is_called(run: str, name: str) -> bool:
+    return run.startswith(name) or short_name(run) == name
 
 
 def count_devices(observations: Observations) -> Mapping[str, int]:

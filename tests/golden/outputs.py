@@ -22,6 +22,9 @@ Rule = tuple[str, str, str]
 # By name: what it looks like, and what is written for it. In this order.
 VOLATILE: Final[tuple[Rule, ...]] = (
     ("run", r"\d{8}T\d{6}Z-[0-9a-f]{6}(-\d+)?", "RUN"),
+    ("short run", r"(?i)((?:lượt|run|--from-audit|→|^) )[0-9a-f]{6}\b", r"\1RUN"),
+    ("listed run", r"(?m)^[0-9a-f]{6}(?= · )", "RUN"),
+    ("compared run", r"\b[0-9a-f]{6}(?= → RUN)", "RUN"),
     ("instant", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+\d\d:\d\d)", "INSTANT"),
     ("moment", r"\d\d:\d\d(:\d\d)? ((thứ \w+|Chủ nhật) )?ngày \d\d?/\d\d?/\d{4}", "MOMENT"),
     ("time", r"\d\d/\d\d/\d{4} \d\d:\d\d(:\d\d)?", "TIME"),

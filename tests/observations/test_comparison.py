@@ -235,7 +235,7 @@ def test_where_nothing_is_kept_there_is_no_last_pair(store):
         last_pair(store, now=NOW)
 
 
-RUNS = ("20261124T070000Z-aa11", "20261125T070000Z-aa22", "20261126T070000Z-bb11")
+RUNS = ("20261124T070000Z-aa11", "20261125T070000Z-aa22", "20261126T070000Z-bb11cc")
 
 
 @pytest.fixture
@@ -255,6 +255,7 @@ def three(store):
         (RUNS[1], RUNS[1]),
         ("20261126", RUNS[2]),
         ("KIL", "KILLED"),
+        ("bb11cc", RUNS[2]),  # as screens call it
         ("last", RUNS[2]),
         ("last~2", RUNS[0]),
         ("24/11/2026", RUNS[0]),

@@ -32,6 +32,7 @@ def main():
     for language in ("vi", "en"):
         texts = {
             "audit": test_audit.told("text", language=language),
+            "audit-details": test_audit.told("text", language=language, view=test_audit.AT_LENGTH),
             "signed": test_audit.signed_told("text", language=language),
             "validate": test_problems.told("text", language=language),
             "edit": test_problems.edit_told("text", test_problems.EDIT, language=language),

@@ -33,7 +33,7 @@ from fleetcfg.observations.runs import load_run
 from fleetcfg.observations.store import Observations, observations_in
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.workflow.audits.audit import AuditRequest, audit_fleet, run_id
-from fleetcfg.workflow.audits.since import find_earlier
+from fleetcfg.workflow.audits.since import find_before, find_earlier
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.system import make_context
 
@@ -72,7 +72,11 @@ def audit(
         ticking(listener.tick, is_wanted=listener.progress.is_seen),
     ):
         earlier = _earlier(viewing.since_run, basis, chosen, observations)
-        renderer.tell(replace(view, earlier=earlier))
+        before = None
+        if output == "text" and not viewing.details:
+            is_simulated = count_simulated(basis.province, chosen) > 0
+            before = find_before(observations, chosen, is_simulated=is_simulated, now=now())
+        renderer.tell(replace(view, earlier=earlier, before=before))
         with _telling_what_was_found(listener):
             result = audit_fleet(request, basis, observations, context)
         if result.pruned:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated, Final, TypeVar
 
 from fleetcfg.cli.language import word
-from fleetcfg.cli.options.common import option
+from fleetcfg.cli.options.common import flag, option
 from fleetcfg.cli.options.complete import one_of
 from fleetcfg.errors import RequestError
 from fleetcfg.model.finding_groups import SEVERITIES
@@ -40,6 +40,8 @@ class ViewOptions:
         option("--sort", "|".join(AUDIT_SORTS), "help.sort", autocompletion=one_of(*AUDIT_SORTS)),
     ] = AUDIT_SORTS[0]
 
+    details: Annotated[bool, flag("--details", "help.audit.details")] = False
+
     def view(self, fleet: Fleet) -> AuditView:
         """Return what is meant; the earlier run is not looked up here.
 
@@ -50,7 +52,14 @@ class ViewOptions:
         severities = _chosen("--severity", self.severity, SEVERITIES, "severity")
         verdicts = _chosen("--verdict", self.verdict, _TOLD)
         declared = {host: device.place for host, device in fleet.devices.items()}
-        return AuditView(severities, verdicts, self._hosts(fleet), sort=sort, declared=declared)
+        return AuditView(
+            severities,
+            verdicts,
+            self._hosts(fleet),
+            sort=sort,
+            declared=declared,
+            is_detailed=self.details,
+        )
 
     def _hosts(self, fleet: Fleet) -> frozenset[str] | None:
         """Return the devices of the sites and providers that are meant; None for all."""

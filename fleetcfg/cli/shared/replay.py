@@ -12,11 +12,12 @@ from fleetcfg.model.finding import Finding
 from fleetcfg.observations.replay import replay_run
 from fleetcfg.observations.run_names import find_run, is_simulated
 from fleetcfg.observations.store import Observations
+from fleetcfg.report.audits.audit_view import AuditView
 from fleetcfg.workflow.clock import now
 
 
 def replay(kept: Observations, name: str, output: str, records: RecordOptions) -> None:
-    """Tell the audit *name* again.
+    """Tell the audit *name* again, at length.
 
     Raises:
         As `find_run`, and as `RecordOptions.open_record` where this machine has a record.
@@ -28,7 +29,7 @@ def replay(kept: Observations, name: str, output: str, records: RecordOptions) -
     header = next(told)  # nothing is begun of an audit that belies itself
     renderer = open_renderer("audit", output, known, is_past=True)
     try:
-        for noun in chain((header,), told):
+        for noun in chain((AuditView(is_detailed=True), header), told):
             renderer.tell(noun)
     finally:
         renderer.end()

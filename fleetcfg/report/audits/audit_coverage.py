@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from fleetcfg.model.audit import AuditSummary, Coverage
 from fleetcfg.model.declared import Severity
-from fleetcfg.model.verdict import VERDICTS
+from fleetcfg.model.verdict import VERDICTS, Verdict
 from fleetcfg.report.audit_words import counted_text, verdict_style, verdict_word
 from fleetcfg.report.clock import duration
 from fleetcfg.report.exit_codes import EXITS
@@ -43,6 +43,41 @@ def coverage_lines(
     if graded := _severities(severities or {}, words):
         rows.append(("coverage.severities", graded))
     rows.append(("coverage.result", [*_result(summary, words), *_short(notices, words)]))
+    return _row_lines(rows, words, columns)
+
+
+def brief_lines(
+    summary: AuditSummary,
+    words: Words,
+    columns: int,
+    *,
+    severities: Mapping[Severity, int],
+    notices: Sequence[str],
+    folded: Mapping[Verdict, int],
+) -> list[StyledLine]:
+    """Return the same in fewer lines: how much was seen in one, and no row that says nothing.
+
+    Args:
+        summary: Of the audit; other arguments as of `coverage_lines`.
+        words: The language.
+        columns: Where to fold.
+        severities: Breaches by severity.
+        notices: Codes that the result is told with, each in one word.
+        folded: Findings, by verdict, that stand in one line above.
+    """
+    coverage = summary.coverage
+    rows = [("coverage.seen", _seen(coverage, words))]
+    if any(count > folded.get(verdict, 0) for verdict, count in coverage.findings.items()):
+        rows.append(("coverage.findings", _findings(coverage, words)))
+    if graded := _severities(severities, words):
+        rows.append(("coverage.severities", graded))
+    rows.append(("coverage.result", [*_result(summary, words), *_short(notices, words)]))
+    return _row_lines(rows, words, columns)
+
+
+def _row_lines(
+    rows: Sequence[tuple[str, Sequence[StyledLine]]], words: Words, columns: int
+) -> list[StyledLine]:
     width = max(columns_of(words.label(key)) for key, _ in rows)
     lines: list[StyledLine] = []
     for key, pieces in rows:
@@ -57,9 +92,24 @@ def _short(notices: Sequence[str], words: Words) -> list[StyledLine]:
     return [said(words.label(f"notice.{code}"), "doubtful") for code in notices]
 
 
-def _devices(coverage: Coverage, words: Words) -> list[StyledLine]:
+def _seen(coverage: Coverage, words: Words) -> list[StyledLine]:
+    parameters = words.count(coverage.declared, "audit.parameters")
     return [
-        said(f"{coverage.reached}/{coverage.selected} {words.label('coverage.reached')}"),
+        said(f"{coverage.reached}/{words.count(coverage.selected, 'devices')}"),
+        said(f"{coverage.looked_at}/{parameters}"),
+        *_unread(coverage, words),
+        *_unseen(coverage, words),
+        said(f"{coverage.unmanaged} {words.label('coverage.unmanaged')}", "dim"),
+    ]
+
+
+def _devices(coverage: Coverage, words: Words) -> list[StyledLine]:
+    read = said(f"{coverage.reached}/{coverage.selected} {words.label('coverage.reached')}")
+    return [read, *_unread(coverage, words)]
+
+
+def _unread(coverage: Coverage, words: Words) -> list[StyledLine]:
+    return [
         *_counted(coverage.unknown, "coverage.unknown", words, "doubtful"),
         *_counted(coverage.attested, "coverage.attested", words, "doubtful"),
         *_counted(coverage.nothing_declared, "coverage.nothing_declared", words, "doubtful"),
@@ -72,10 +122,16 @@ def _parameters(coverage: Coverage, words: Words, *, is_adopted: bool) -> list[S
     return [
         said(f"{coverage.looked_at}/{coverage.declared} {words.label(key)}"),
         said(f"{coverage.conform} {words.label('coverage.conform')}"),
+        *_unseen(coverage, words),
+        said(f"{coverage.unmanaged} {words.label('coverage.unmanaged')}", "dim"),
+    ]
+
+
+def _unseen(coverage: Coverage, words: Words) -> list[StyledLine]:
+    return [
         *_counted(coverage.hidden, "coverage.hidden", words, "dim"),
         *_counted(coverage.answered_for, "coverage.answered_for", words, "doubtful"),
         *_counted(coverage.unjudged, "coverage.unjudged", words, "doubtful"),
-        said(f"{coverage.unmanaged} {words.label('coverage.unmanaged')}", "dim"),
     ]
 
 

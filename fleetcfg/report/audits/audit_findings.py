@@ -11,6 +11,7 @@ from fleetcfg.model.finding import Finding, Since
 from fleetcfg.model.finding_groups import EqualFindings, FindingCollector, join_groups
 from fleetcfg.model.value import bounded
 from fleetcfg.model.verdict import BLAMED, VERDICTS, Verdict
+from fleetcfg.observations.run_names import short_name
 from fleetcfg.report.acknowledged import acknowledged_text
 from fleetcfg.report.audit_words import clauses_text, finding_word, parameter_title, verdict_style
 from fleetcfg.report.clock import local_time, local_times, told_facts
@@ -134,7 +135,9 @@ class FindingPage:
         is_planned = any(g.first.verdict in _TO_PLAN and g.first.path for g in joined)
         if not (is_planned and self.run and self.authority) or len(hosts) > _MOST_TYPED:
             return []
-        return self._command(f"plan --from-audit {self.run} --limit {','.join(hosts)}", "  ")
+        return self._command(
+            f"plan --from-audit {short_name(self.run)} --limit {','.join(hosts)}", "  "
+        )
 
     def _command(self, typed: str, indent: str) -> list[StyledLine]:
         told = said(f"→ fleetcfg {typed}", "dim")

@@ -25,6 +25,8 @@ class AuditView:
         hosts: Devices; None for all.
         earlier: A run whose findings are not shown again.
         declared: Where each device is declared, for forms that point at lines of files.
+        before: The run before: what could not be checked then, and cannot now, takes one line.
+        is_detailed: Whether all of it is told at length.
     """
 
     severities: tuple[Severity, ...] = ()
@@ -33,11 +35,20 @@ class AuditView:
     earlier: EarlierRun | None = None
     sort: AuditSort = "gravity"
     declared: Mapping[str, Place] = field(default_factory=dict[str, Place])
+    before: EarlierRun | None = None
+    is_detailed: bool = False
 
     @property
     def is_narrowed(self) -> bool:
         """Whether anything is left out."""
         return bool(self.severities or self.verdicts or self.earlier) or self.hosts is not None
+
+    def was_there_before(self, finding: Finding) -> bool:
+        """Tell whether the run before read the device of *finding*, and found the same."""
+        host, before = finding.host, self.before
+        if before is None or host not in before.read:
+            return False
+        return _row(host, finding) in before.rows.get(host, {})
 
     def shows_host(self, host: str) -> bool:
         """Tell whether anything of *host* is shown."""

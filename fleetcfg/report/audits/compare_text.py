@@ -7,6 +7,7 @@ from fleetcfg.model.finding import Finding
 from fleetcfg.model.finding_groups import gravity, group_findings
 from fleetcfg.model.verdict import VERDICTS
 from fleetcfg.observations.comparison import ComparedFinding, RunComparison, UntoldDevice
+from fleetcfg.observations.run_names import short_name
 from fleetcfg.report.audit_words import finding_word, notice_lines
 from fleetcfg.report.clock import local_time, local_times, told_facts
 from fleetcfg.report.exit_codes import EXITS
@@ -67,12 +68,12 @@ class _Page:
 
     def _title(self, compared: RunComparison) -> Iterator[StyledLine]:
         earlier, later = compared.earlier.header, compared.later.header
-        names = (*said(earlier.run), Span(" → "), *said(later.run))
+        names = (*said(short_name(earlier.run)), Span(" → "), *said(short_name(later.run)))
         yield from flow([said(self._words.label("compare.title"), "strong"), names], self._columns)
         yield said(" → ".join(local_times(earlier.started_at, later.started_at)))
         for run in (compared.earlier, compared.later):
             if run.is_broken_off:
-                told = self._words.label("compare.broken_off", run=run.header.run)
+                told = self._words.label("compare.broken_off", run=short_name(run.header.run))
                 yield from fold(said(told, "doubtful"), self._columns)
         yield from notice_lines(["SIMULATED"] * (later.simulated > 0), self._words, self._columns)
 

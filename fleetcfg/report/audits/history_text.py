@@ -8,6 +8,7 @@ from fleetcfg.model.timezone import spell_apart
 from fleetcfg.model.value import bounded
 from fleetcfg.observations.as_of import DeviceAsOf
 from fleetcfg.observations.histories import DeviceHistory, FleetHistory
+from fleetcfg.observations.run_names import short_name
 from fleetcfg.observations.runs import StoredRun
 from fleetcfg.observations.values import LastSeen, ObservedChange, Readings
 from fleetcfg.report.clock import local_time, local_times
@@ -48,7 +49,7 @@ def _run(run: StoredRun, at: str, words: Words) -> str:
         told = " · ".join(filter(None, (broken_off, told)))
     if run.wrong:
         told = words.label("history.contradicts", what=", ".join(run.wrong))
-    pieces = [header.run, at, words.count(header.hosts, "devices"), told]
+    pieces = [short_name(header.run), at, words.count(header.hosts, "devices"), told]
     pieces += [words.label("notice.SIMULATED")] if header.simulated else []
     pieces += [] if run.has_reports else [words.label("history.figures_only")]
     return " · ".join(pieces)
@@ -108,7 +109,11 @@ def _reading(told: DeviceAsOf, words: Words) -> Iterator[str]:
     if told.at.second and not told.at.microsecond:  # as typed: of a minute, or a day, its end is
         at = local_time(told.at, seconds=True)
     yield "  " + words.label("as_of.read", at=at, read_at=read_at)
-    run = words.label("as_of.run", run=told.run) if told.run else words.label("as_of.run_gone")
+    run = (
+        words.label("as_of.run", run=short_name(told.run))
+        if told.run
+        else words.label("as_of.run_gone")
+    )
     yield f"  {run}"
     if told.missed:
         yield "  " + words.label("as_of.missed", why=words.remembered(told.missed, {}))

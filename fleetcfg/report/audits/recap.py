@@ -5,6 +5,7 @@ from typing import Final
 
 from fleetcfg.model.audit_totals import AuditTotals, PartTotals
 from fleetcfg.model.device_state import DeviceState
+from fleetcfg.observations.run_names import short_name
 from fleetcfg.report.audits.audit_view import AuditTally
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
@@ -59,6 +60,30 @@ def clean_lines(totals: AuditTotals, words: Words, columns: int) -> list[StyledL
         told = words.label("audit.undeclared", devices=words.count(undeclared, "devices"))
         lines += fold(said(told, "doubtful"), columns)
     return [(), *lines] if lines else []
+
+
+def brief_clean_lines(totals: AuditTotals, words: Words, columns: int) -> list[StyledLine]:
+    """Return the same in one line, and a sentence for devices of which nothing is declared.
+
+    That is a reason why an audit is not clean, and so is told in full.
+    """
+    whole = totals.whole
+    undeclared = whole.count(DeviceState.NOTHING_DECLARED)
+    counts: list[tuple[str, int, Style]] = [
+        ("audit.brief.clean", whole.count(DeviceState.AS_DECLARED) - whole.partly, "good"),
+        ("audit.brief.partly", whole.partly, ""),
+        ("audit.brief.thin", len(totals.thin), "dim"),
+    ]
+    told = [(key, count, style) for key, count, style in counts if count]
+    pieces = [
+        said(words.label(key, devices=str(count) if n else words.count(count, "devices")), style)
+        for n, (key, count, style) in enumerate(told)
+    ]
+    lines = flow(pieces, columns)
+    if undeclared:
+        said_of = words.label("audit.undeclared", devices=words.count(undeclared, "devices"))
+        lines += fold(said(said_of, "doubtful"), columns)
+    return lines
 
 
 def _thin(totals: AuditTotals, hosts: Sequence[str], words: Words) -> str:
@@ -155,13 +180,15 @@ def view_lines(tally: AuditTally, words: Words, columns: int) -> list[StyledLine
             for key, count in counts.items()
             if count or key not in ("recap.unlooked", "recap.unread")
         ]
-        since = words.label("recap.since", run=earlier.run, at=local_time(earlier.started_at))
+        since = words.label(
+            "recap.since", run=short_name(earlier.run), at=local_time(earlier.started_at)
+        )
         lines += flow([said(since, "strong"), *told], columns)
         if tally.unasked:
             devices = words.count(tally.unasked_devices, "devices")
             found = words.count(tally.unasked, "findings")
             unasked = words.label(
-                "recap.unasked", devices=devices, findings=found, run=earlier.wider
+                "recap.unasked", devices=devices, findings=found, run=short_name(earlier.wider)
             )
             lines += fold(said(unasked, "doubtful"), columns)
     if tally.hidden:

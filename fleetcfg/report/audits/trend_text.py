@@ -11,6 +11,7 @@ from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.timezone import spell_each
 from fleetcfg.model.verdict import TOLD_KINDS, VERDICTS, VerdictKind
 from fleetcfg.observations.trend import FleetTrend, TrendPoint
+from fleetcfg.observations.run_names import short_name
 from fleetcfg.report.audit_words import notice_lines, verdict_word
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.lines import Span, Style, StyledLine, flow, fold, said
@@ -77,7 +78,7 @@ def _foot(trend: FleetTrend, words: Words, columns: int) -> list[StyledLine]:
         lines += fold(said(words.label("history.monthly", since=local_time(since))), columns)
     for label, runs in (("left_out", trend.left_out), ("broken_off", trend.broken_off)):
         if runs:
-            names = ", ".join(run.header.run for run in runs[-_MOST_NAMED:])
+            names = ", ".join(short_name(run.header.run) for run in runs[-_MOST_NAMED:])
             told = words.label(f"trend.{label}", count=len(runs), runs=names)
             lines += fold(said(told, "doubtful"), columns)
     for label in ("trend.whole", "store.unproved"):

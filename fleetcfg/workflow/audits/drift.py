@@ -13,8 +13,9 @@ from fleetcfg.errors import RequestError
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.passed_over import passed_over
 from fleetcfg.observations.run_check import require_sound
+from fleetcfg.observations.run_names import named_run
 from fleetcfg.observations.run_times import no_audit, past_runs
-from fleetcfg.observations.runs import StoredRun, load_run, reports_of
+from fleetcfg.observations.runs import StoredRun, reports_of
 from fleetcfg.observations.store import Observations, kept_observations
 
 LAST: Final = "last"
@@ -43,11 +44,11 @@ def find_drift(
         now: The time.
 
     Raises:
-        RequestError: ``HISTORY_RUN_UNKNOWN``, ``HISTORY_NO_AUDIT``; PLAN_AUDIT_NOTHING if it found
+        RequestError: As `named_run`; ``HISTORY_NO_AUDIT``; PLAN_AUDIT_NOTHING if it found
             nothing of that kind.
         ObservationError: STORE_FUTURE, STORE_CONTRADICTS; ``STORE_*``.
     """
-    stored = _last(observations, now) if run == LAST else load_run(observations, run)
+    stored = _last(observations, now) if run == LAST else named_run(observations, run)
     require_sound(observations, stored)
     found: dict[str, frozenset[str]] = {}
     for report in reports_of(observations, stored.header.run):

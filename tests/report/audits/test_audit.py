@@ -14,6 +14,7 @@ from fleetcfg.errors import RequestError
 from fleetcfg.model.audit import Coverage
 from fleetcfg.model.finding import Finding, FleetReport
 from fleetcfg.model.verdict import Verdict
+from fleetcfg.report.audits.audit_view import AuditView
 from fleetcfg.report.escape import escape
 from fleetcfg.report.lines import columns_of
 from fleetcfg.words import LANGUAGES
@@ -30,8 +31,20 @@ class Terminal(io.StringIO):
         return True
 
 
-def told(output, *, language="vi", columns=80, reports=samples.REPORTS, stream=None, header=None):
-    nouns = [header or samples.HEADER, *reports, samples.summary()]
+AT_LENGTH = AuditView(is_detailed=True)
+
+
+def told(
+    output,
+    *,
+    language="vi",
+    columns=80,
+    reports=samples.REPORTS,
+    stream=None,
+    header=None,
+    view=None,
+):
+    nouns = [view or AuditView(), header or samples.HEADER, *reports, samples.summary()]
     return rendered("audit", output, *nouns, language=language, columns=columns, stream=stream)
 
 
@@ -44,6 +57,13 @@ def test_text_is_what_was_agreed(language):
     text = told("text", language=language)
 
     assert text == (GOLDEN / f"audit-80-{language}.txt").read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_text_at_length_is_what_was_agreed(language):
+    text = told("text", language=language, view=AT_LENGTH)
+
+    assert text == (GOLDEN / f"audit-details-80-{language}.txt").read_text("utf-8")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -132,7 +152,7 @@ def test_clean_devices_take_one_line_however_many_they_are():
 
     text = told("text", reports=(samples.GUILTY, *clean))
 
-    assert "40 thiết bị đúng khai báo." in text
+    assert "\n40 thiết bị đúng khai báo\n" in text
     assert not re.search(r"codec-\d", text)
 
 
@@ -335,7 +355,7 @@ def test_the_page_has_the_devices_that_no_network_reaches_and_the_exit_code():
 def test_whom_a_switch_confirms_is_told_in_every_output_and_fits_the_schema(output):
     fleet = FleetReport((), ("codec-a", "codec-b"))
 
-    text = told(output, reports=(*samples.REPORTS, fleet))
+    text = told(output, reports=(*samples.REPORTS, fleet), view=AT_LENGTH)
 
     assert "codec-a" in text
     if output in ("text", "html"):

@@ -14,7 +14,7 @@ from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.lines import columns_of
 from fleetcfg.words import LANGUAGES
 from tests.report import samples
-from tests.report.audits.test_audit import SCHEMA, Terminal, told
+from tests.report.audits.test_audit import AT_LENGTH, SCHEMA, Terminal, told
 from tests.report.rendered import rendered
 
 UNITS = ("Xã Bum Tở", "Xã Mù Cả", "Xã Pa Ủ")
@@ -102,7 +102,7 @@ def test_a_finding_says_where_since_when_by_which_clause_and_what_to_type():
         "  không rõ người thực hiện",
         "  QĐ 32/2019 Điều 5.3 · baselines/10-encryption.yaml:12",
         "  → fleetcfg explain codec-05 call.auto_answer",
-        "  → fleetcfg plan --from-audit 20261124T070500Z-ab12cd --limit codec-05",
+        "  → fleetcfg plan --from-audit ab12cd --limit codec-05",
     ]
 
 
@@ -208,8 +208,10 @@ def test_a_run_that_did_not_come_to_its_end_still_tells_what_it_found():
     whole = told("text", reports=FLEET)
 
     text = rendered("audit", "text", samples.HEADER, *FLEET)
-    assert "31 thiết bị" in text
-    assert whole.startswith(text.rstrip("\n"))
+    found, _, marks = text.partition("CHƯA KÝ:")
+    assert "31 thiết bị" in found
+    assert whole.startswith(found.rstrip("\n"))
+    assert "MÔ PHỎNG:" in marks
     assert "KẾT QUẢ" not in text
 
 
@@ -225,7 +227,7 @@ def test_a_device_that_only_waits_is_not_called_different():
 def test_a_device_of_which_nothing_is_declared_is_not_called_as_declared():
     text = told("text", reports=[device(1), device(2, counts={Verdict.UNMANAGED: 300})])
 
-    assert "1 thiết bị đúng khai báo." in text
+    assert "\n1 thiết bị đúng khai báo\n" in text
     assert "1 thiết bị chưa có khai báo nào để so" in " ".join(text.split())
     document = json.loads(told("json", reports=[device(2, counts={Verdict.UNMANAGED: 300})]))
     Draft202012Validator(SCHEMA).validate(document)
@@ -272,8 +274,7 @@ def test_a_device_that_does_not_show_all_is_not_among_those_as_declared():
     waived = replace(samples.WAIVED, severity="low")
     text = told("text", reports=[device(1), device(2, hidden), device(3, waived)])
 
-    assert "2 thiết bị đúng khai báo." in text
-    assert "1 thiết bị đúng khai báo trong phần xem được" in " ".join(text.split())
+    assert "\n2 thiết bị đúng khai báo · 1 đúng trong phần xem được\n" in text
     document = json.loads(told("json", reports=[device(1), device(2, hidden), device(3, waived)]))
     Draft202012Validator(SCHEMA).validate(document)
     kinds = {"breach": 0, "not_seen": 1, "allowed": 1, "waits": 0}
@@ -284,8 +285,9 @@ def test_a_device_that_does_not_show_all_is_not_among_those_as_declared():
 def test_a_device_that_shows_few_parameters_is_told_with_how_many():
     counts = {Verdict.CONFORM: 4, Verdict.UNMANAGED: 1}
     reports = [device(1), device(2, counts=counts, read=5)]
-    text = " ".join(told("text", reports=reports).split())
+    text = " ".join(told("text", reports=reports, view=AT_LENGTH).split())
 
+    assert "2 thiết bị đúng khai báo · 1 cho đọc ít tham số" in told("text", reports=reports)
     assert "codec-02 (khai 4, đã xem 4, cho đọc 5)" in text
     assert "codec-01 (khai" not in text
     (_, host) = json.loads(told("json", reports=reports))["hosts"]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.observations.store import open_observations
-from fleetcfg.workflow.audits.since import find_earlier
+from fleetcfg.workflow.audits.since import find_before, find_earlier
 from tests.observations.test_runs import NOW, START, small
 
 ALL = ("codec-a", "codec-b", "codec-c")
@@ -34,3 +34,25 @@ def test_the_newest_run_of_all_of_them_is_named(store, run, hosts, expected):
     earlier = find_earlier(store, run, hosts, is_simulated=False, now=NOW)
 
     assert (earlier.run, earlier.wider) == expected
+
+
+@pytest.mark.parametrize(
+    ("hosts", "expected"), [(ALL, "RUN-2"), (("codec-b",), "RUN-3"), (("codec-c",), "RUN-2")]
+)
+def test_the_run_before_is_the_newest_that_was_asked_for_all_of_them(store, hosts, expected):
+    found = find_before(store, hosts, is_simulated=False, now=NOW)
+
+    assert found is not None
+    assert found.run == expected
+
+
+def test_no_run_is_the_one_before_where_none_was_asked_for_all_or_it_was_of_another_kind(store):
+    assert find_before(store, (*ALL, "codec-d"), is_simulated=False, now=NOW) is None
+    assert find_before(store, ALL, is_simulated=True, now=NOW) is None
+
+
+def test_a_run_that_belies_itself_is_not_the_one_before(store):
+    with store.writing():
+        store.connection.execute("UPDATE report SET reason = 'DEV_TIMEOUT' WHERE run = 'RUN-2'")
+
+    assert find_before(store, ALL, is_simulated=False, now=NOW) is None
