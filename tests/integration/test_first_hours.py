@@ -31,7 +31,7 @@ def test_six_devices_go_from_init_by_sim_up_to_a_clean_audit_and_no_file_is_edit
     told = capsys.readouterr().out
     assert "fleetcfg audit --sim\n" in up
     assert "6 thiết bị chưa khai kiểu máy (model): dựng như Cisco Webex Room Kit." in up
-    assert "6 thiết bị đúng khai báo." in told
+    assert "\n6 thiết bị đúng khai báo\n" in told
     assert "MÔ PHỎNG" in told.splitlines()[-1]
     assert {path: path.read_bytes() for path in before} == before
 

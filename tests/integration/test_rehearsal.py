@@ -57,4 +57,4 @@ def test_a_rehearsal_ends_at_the_engineers_machine_with_devices_as_declared(chec
 
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     assert done.stdout.splitlines()[-2:] == [ENGINEER, f"{home}/thu/{ENGINEER}/so"]
-    assert "PHÁT HIỆN  không có" in done.stdout
+    assert "KẾT QUẢ  đạt (mã thoát 0)" in done.stdout

@@ -229,8 +229,8 @@ def test_the_devices_are_as_was_signed(told):
 def test_each_audit_says_how_far_the_story_is(told):
     done, tampered = (line.ended.out for line in told.of(ENGINEER, "fleetcfg audit"))
 
-    assert "PHÁT HIỆN  không có" in done
-    assert "PHÁT HIỆN  không có" not in tampered
+    assert "KẾT QUẢ  đạt (mã thoát 0)" in done
+    assert "KẾT QUẢ    có phát hiện (mã thoát 2)" in tampered
 
 
 def test_a_plan_from_an_audit_is_about_what_it_found(told):

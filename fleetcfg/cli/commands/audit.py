@@ -72,11 +72,7 @@ def audit(
         ticking(listener.tick, is_wanted=listener.progress.is_seen),
     ):
         earlier = _earlier(viewing.since_run, basis, chosen, observations)
-        before = None
-        if output == "text" and not viewing.details:
-            is_simulated = count_simulated(basis.province, chosen) > 0
-            before = find_before(observations, chosen, is_simulated=is_simulated, now=now())
-        renderer.tell(replace(view, earlier=earlier, before=before))
+        renderer.tell(replace(view, earlier=earlier, before=_before(basis, chosen, observations)))
         with _telling_what_was_found(listener):
             result = audit_fleet(request, basis, observations, context)
         if result.pruned:
@@ -93,6 +89,13 @@ def _telling_what_was_found(listener: AuditListener) -> Generator[None]:
         listener.progress.clear()
         listener.renderer.end()
         raise
+
+
+def _before(
+    basis: AuditBasis, hosts: Sequence[str], observations: Observations
+) -> EarlierRun | None:
+    is_simulated = count_simulated(basis.province, hosts) > 0
+    return find_before(observations, hosts, is_simulated=is_simulated, now=now())
 
 
 def _earlier(

@@ -10,8 +10,8 @@ from typing import Final
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.timezone import spell_each
 from fleetcfg.model.verdict import TOLD_KINDS, VERDICTS, VerdictKind
-from fleetcfg.observations.trend import FleetTrend, TrendPoint
 from fleetcfg.observations.run_names import short_name
+from fleetcfg.observations.trend import FleetTrend, TrendPoint
 from fleetcfg.report.audit_words import notice_lines, verdict_word
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.lines import Span, Style, StyledLine, flow, fold, said

@@ -34,18 +34,9 @@ class Terminal(io.StringIO):
 AT_LENGTH = AuditView(is_detailed=True)
 
 
-def told(
-    output,
-    *,
-    language="vi",
-    columns=80,
-    reports=samples.REPORTS,
-    stream=None,
-    header=None,
-    view=None,
-):
+def told(output, *, reports=samples.REPORTS, header=None, view=None, **shown):
     nouns = [view or AuditView(), header or samples.HEADER, *reports, samples.summary()]
-    return rendered("audit", output, *nouns, language=language, columns=columns, stream=stream)
+    return rendered("audit", output, *nouns, **shown)
 
 
 def signed_told(output, **options):
