@@ -68,15 +68,15 @@ def audit(
     told_of = left_out, is_kept, moved_places(work)
     request = AuditRequest(run_id(context), chosen, counted, pace, *told_of)
     with (
-        observations_in(store if is_kept else None) as observations,
+        observations_in(store if is_kept else None) as kept,
         ticking(listener.tick, is_wanted=listener.progress.is_seen),
     ):
-        earlier = _earlier(viewing.since_run, basis, chosen, observations)
-        renderer.tell(replace(view, earlier=earlier, before=_before(basis, chosen, observations)))
+        earlier = _earlier(viewing.since_run, basis, chosen, kept)
+        renderer.tell(replace(view, earlier=earlier, before=_before(output, basis, chosen, kept)))
         with _telling_what_was_found(listener):
-            result = audit_fleet(request, basis, observations, context)
+            result = audit_fleet(request, basis, kept, context)
         if result.pruned:
-            say_pruned(result.pruned, keep_days_of(observations) or 0)
+            say_pruned(result.pruned, keep_days_of(kept) or 0)
     return EXITS[result.conclusion]
 
 
@@ -92,8 +92,10 @@ def _telling_what_was_found(listener: AuditListener) -> Generator[None]:
 
 
 def _before(
-    basis: AuditBasis, hosts: Sequence[str], observations: Observations
+    output: str, basis: AuditBasis, hosts: Sequence[str], observations: Observations
 ) -> EarlierRun | None:
+    if output != "text":  # no other form folds anything
+        return None
     is_simulated = count_simulated(basis.province, hosts) > 0
     return find_before(observations, hosts, is_simulated=is_simulated, now=now())
 
