@@ -69,7 +69,7 @@ def test_what_was_called_off_freezes_until_it_is_released_and_each_command_says_
 
     frozen.sign_declarations(*RELEASE)
     page = " ".join(engineer.do("show", "trust/manifest.json").split())
-    for told in ("1 freeze released", "Freezes of meetings that are released", made.web, REASON):
+    for told in ("1 freeze released", "FREEZES OF MEETINGS THAT ARE RELEASED", made.web, REASON):
         assert told in page
     assert "FREEZE_RELEASED" in technician.do("show", SIGNED)
     (released,) = json.loads(technician.do("show", SIGNED, "--output", "json"))["released"]
