@@ -1,6 +1,7 @@
 """A status freezes the devices of a meeting's sites, and nothing gives them back."""
 
 from datetime import datetime
+from itertools import product
 
 import pytest
 
@@ -119,6 +120,33 @@ def test_what_overlaps_is_one_and_keeps_every_device_and_what_is_over_is_forgott
     )
 
     assert days(joined) == [("m", at(days=1), at(days=4), ("a", "b"))]
+
+
+# ---------------------------------------------------------------- what is left of one
+
+HOSTS = [("a",), ("b",), ("c",), ("a", "b"), ("a", "c")]
+
+
+def held(*freezes: MeetingFreeze) -> list[tuple[str, int]]:
+    """Return each device with each day on which it is frozen, as often as something freezes it."""
+    noon = datetime.fromisoformat(at())
+    return sorted(
+        (host, day)
+        for one in freezes
+        for host in one.hosts
+        for day in range((one.from_ - noon).days, (one.to - noon).days)
+    )
+
+
+@pytest.mark.parametrize("others", [1, 2])
+def test_what_is_left_is_every_device_and_day_that_was_not_taken_and_none_twice(others):
+    whole = freeze("m", 1, 4, "a", "b")
+    spans = [(start, end) for start in range(6) for end in range(start + 1, 6)]
+    each = [freeze("n", *span, *hosts) for span in spans for hosts in HOSTS]
+
+    for taken in product(each, repeat=others):
+        gone = set(held(*taken))
+        assert held(*whole.without(taken)) == [one for one in held(whole) if one not in gone]
 
 
 # ---------------------------------------------------------------- its one spelling
