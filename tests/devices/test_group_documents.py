@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from fleetcfg.devices.drivers.poly import documents
+from fleetcfg.devices.drivers.poly import GROUP, VIDEOOS, documents
+from fleetcfg.devices.drivers.poly.export import exported
+from fleetcfg.devices.family import Family
 from fleetcfg.devices.wire import DeviceValues
 from fleetcfg.errors import DeviceError
 
@@ -64,6 +66,53 @@ def test_value_mask_refusal_and_nothing_at_all_are_four_things() -> None:
     assert found.values == {"a.b": "x"}
     assert (found.masked, found.unreadable) == ({"a.c"}, {"a.d": "DEV_VARIABLE_REFUSED"})
     assert variables(one("other")).values == {}
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("time.timeserver.address0", "time.timeserver.address[0]"),
+        ("time.timeserver.address0", "time.timeserver.address"),
+        ("h323nic.gatekeeper.gkipaddress", "H323Nic.gatekeeper.gkipaddress[0]"),
+        ("sourceman.camera[1].backlightcomp", "sourceman.camera1.backlightcomp"),
+    ],
+)
+def test_a_variable_is_known_by_each_spelling_that_a_unit_has_for_it(asked: str, told: str) -> None:
+    found = documents.variables_of({"vars": [one(told)]}, [asked])
+    twice = documents.variables_of({"vars": [one(told), one(asked)]}, [asked])
+
+    assert (found.values, found.unreadable) == ({asked: "x"}, {})
+    assert (twice.values, twice.unreadable) == ({}, {asked: "DEV_PATH_TWICE"})
+
+
+def test_another_element_is_another_variable() -> None:
+    found = documents.variables_of({"vars": [one("a.address[1]")]}, ["a.address0"])
+
+    assert (found.values, found.unreadable) == ({}, {"a.address0": "DEV_ANSWER_BROKEN"})
+
+
+def test_what_was_not_asked_for_leaves_nothing_absent_that_was() -> None:
+    found = variables(one("a.b"), one("a.unknown"))
+
+    assert found.values == {"a.b": "x"}
+    assert found.unreadable == {"a.c": "DEV_ANSWER_BROKEN", "a.d": "DEV_ANSWER_BROKEN"}
+    assert variables(one("a.b")).unreadable == {}
+
+
+@pytest.mark.parametrize("family", [GROUP, VIDEOOS])
+def test_no_two_variables_of_a_family_have_one_plain_name(family: Family) -> None:
+    names = family.catalog().natives
+
+    assert len({documents.plain_name(name) for name in names}) == len(names)
+
+
+def test_capitals_of_an_export_do_not_tell_settings_apart() -> None:
+    body = b'<PHONE_CONFIG><ALL sec.SSH.enable="true" sec.web.enable="a" sec.Web.enable="b"/>'
+
+    found = exported(body + b"</PHONE_CONFIG>", {"sec.ssh.enable", "sec.web.enable"})
+
+    assert found.values == {"sec.ssh.enable": "true"}
+    assert found.unreadable == {"sec.web.enable": "DEV_PATH_TWICE"}
 
 
 def test_a_variable_that_comes_twice_has_no_value_and_one_of_no_text_neither() -> None:

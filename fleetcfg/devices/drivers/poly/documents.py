@@ -3,6 +3,7 @@
 Whatever the bytes, the end is a noun or a `DeviceError`. What a document does not have is left out.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -33,6 +34,8 @@ _STREAMS: Final[Mapping[str, tuple[MediaDirection, MediaKind]]] = {
 }
 _FREE: Final = "NOLOCKOUT"
 _REMOVED: Final = "removed_secure_content"  # in capitals, there
+_INDEX: Final = re.compile(r"\[([0-9]+)\]")
+_FIRST: Final = re.compile(r"(?<=[a-z])0$")
 
 RestDocument = Mapping[str, Any]
 
@@ -78,13 +81,18 @@ def session_of(body: bytes, *, is_refused: bool) -> str:
 def variables_of(found: RestDocument | list[Any], names: Sequence[str]) -> DeviceValues:
     """Return the variables *names* of an answer; one that it does not have is absent.
 
+    Where it has a variable that was not asked for, one that it does not have is unreadable instead:
+    it may be the same by a name that is not known here.
+
     Raises:
         DeviceError: DEV_ANSWER_BROKEN, DEV_ANSWER_MANY.
     """
-    variables, asked, seen = DeviceValues(), {*names}, set[str]()
+    variables, seen = DeviceValues(), set[str]()
+    asked, unasked = {plain_name(name): name for name in names}, False
     for one in _listed(found, "vars"):
-        name, value = _text(one, "name").lower(), one.get("value")
-        if name not in asked:
+        name, value = asked.get(plain_name(_text(one, "name"))), one.get("value")
+        if name is None:
+            unasked = True
             continue
         if name in seen:
             _spoil(variables, name)
@@ -96,7 +104,19 @@ def variables_of(found: RestDocument | list[Any], names: Sequence[str]) -> Devic
             variables.masked.add(name)
         else:
             variables.values[name] = value
+    if unasked:
+        variables.unreadable |= dict.fromkeys({*names} - seen, "DEV_ANSWER_BROKEN")
     return variables
+
+
+def plain_name(name: str) -> str:
+    """Return how *name* is spelled if none of its spellings is another variable.
+
+    The export of one unit says ``time.timeserver.address[0]`` and ``sourceman.camera[1].name``, the
+    commands of its own firmware ``…address0`` and ``…camera1.name``, and its provisioning
+    ``…address``; names are written in capitals in part.
+    """
+    return _FIRST.sub("", _INDEX.sub(r"\1", name.lower()))
 
 
 def is_removed(text: str) -> bool:

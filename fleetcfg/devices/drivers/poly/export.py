@@ -20,17 +20,20 @@ _MOST_SIGNS: Final = 4 * _MOST_SETTINGS  # of equality: the parser compares attr
 def exported(body: bytes, names: Collection[str]) -> DeviceValues:
     """Return the settings *names* of an export; one that it does not have is absent.
 
+    Capitals do not tell names apart: one export has both ``recentCalls`` and ``recentcalls``.
+
     Raises:
         DeviceError: DEV_ANSWER_NOT_XML, DEV_ANSWER_OTHER, DEV_ANSWER_MANY, DEV_ANSWER_EMPTY.
     """
     if body.count(b"=") > _MOST_SIGNS:
         raise DeviceError("DEV_ANSWER_MANY", most=_MOST_SETTINGS)
     found, count = DeviceValues(), 0
+    wanted = {name.lower(): name for name in names}
     for _, attributes, _ in elements_of(body, _ROOT):
         count += len(attributes)
         for name, text in attributes.items():  # in their order, which a digest depends on
-            if name in names:
-                _note(found, name, text)
+            if name.lower() in wanted:
+                _note(found, wanted[name.lower()], text)
     if not count:
         raise DeviceError("DEV_ANSWER_EMPTY", document=_ROOT.upper())
     return found
