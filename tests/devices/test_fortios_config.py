@@ -120,42 +120,24 @@ def test_a_block_has_its_settings_and_what_stands_in_it_its_own():
     assert found["system interface", "port1", "ipv6"] == {"ip6-allowaccess": ("ping",)}
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "<html>",
-        "#config-version=x\n",
-        "set a b\n",
-        "unset a\n",
-        "config system global\nnext\n",
-        "config system interface\n    edit port1\n    end\nend\n",
-        "config system interface\n    edit port1\n    end\n",
-        "config system global\n    next\nend\n",
-        "config system global\nend\nend\n",
-        "config system global\nset\nend\n",
-        "config a\n" * 9 + "end\n" * 9,
-        "config system global\nend\nFGT says more\n",
-    ],
-)
-def test_what_is_something_else_is_no_configuration(text):
-    with pytest.raises(DeviceError) as broken:
-        blocks(text)
-    assert broken.value.code == "DEV_ANSWER_BROKEN"
+ELSE = ["", "<html>", "#config-version=x\n", "set a b\n", "unset a\n"]
+ELSE += ["config system global\nnext\n", "config system global\n    next\nend\n"]
+ELSE += [f"config system interface\n    edit port1\n    end\n{more}" for more in ("", "end\n")]
+ELSE += [f"config system global\n{more}" for more in ("end\nend\n", "set\nend\n")]
+ELSE += ["config a\n" * 9 + "end\n" * 9, "config system global\nend\nFGT says more\n"]
+CUT = ["config system global\n    set a b\n", 'config system global\n    set a "b\nend\n']
+CUT += [CONFIG[: len(CONFIG) // 2]]
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "config system global\n    set a b\n",
-        'config system global\n    set a "b\nend\n',
-        CONFIG[: len(CONFIG) // 2],
-    ],
+    ("text", "code"),
+    [*((text, "DEV_ANSWER_BROKEN") for text in ELSE), *((text, "DEV_CONFIG_CUT") for text in CUT)],
 )
-def test_what_is_not_whole_is_no_configuration_and_its_last_line_is_missed(text):
+def test_what_is_not_whole_or_something_else_is_no_configuration(text, code):
     with pytest.raises(DeviceError) as broken:
         blocks(text)
-    assert (broken.value.code, broken.value.facts["last"]) == ("DEV_CONFIG_CUT", "end")
+    assert broken.value.code == code
+    assert broken.value.facts.get("last", "end") == "end"
 
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=30)

@@ -13,9 +13,9 @@ NO_SERVER = "0.0.0.0"  # noqa: S104 - what stands where there is no server
 NEVER = None
 """Of a property that only a verbose export has."""
 
-LeftOut = Mapping[str, str | None]
+UntoldValues = Mapping[str, str | None]
 
-_OF_ALL: Mapping[str, LeftOut] = {
+_OF_ALL: Mapping[str, UntoldValues] = {
     "/interface bridge settings": {"use-ip-firewall": "no"},
     "/interface bridge vlan": {"disabled": "no", "tagged": "", "untagged": ""},
     "/interface ethernet": {"arp": "enabled", "disabled": "no", "mtu": "1500", "name": NEVER},
@@ -76,7 +76,7 @@ _OF_ALL: Mapping[str, LeftOut] = {
 
 
 @lru_cache(maxsize=512)
-def left_out(menu: str, verb: str, *, is_old: bool) -> LeftOut:
+def left_out(menu: str, verb: str, *, is_old: bool) -> UntoldValues:
     """Give the properties that a line of a plain export leaves out, with the value they have then.
 
     Args:
