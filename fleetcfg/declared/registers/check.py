@@ -53,8 +53,11 @@ class _Checker:
                 if first is not meeting:
                     facts = {"number": meeting.number, "first": str(first.place)}
                     self._problems.warning("REG_NUMBER_TWICE", meeting.place, **facts)
-        self._hosts(self._registers.meeting_rules.ports, Place(""))
-        self._sites(self._registers.meeting_rules.duty_sites, Place(""))
+        rules = self._registers.meeting_rules
+        if rules.ports:
+            self._hosts(rules.ports, rules.places["ports"])
+        if rules.duty_sites:
+            self._sites(rules.duty_sites, rules.places["duty_sites"])
 
     def _organiser(self, meeting: Meeting) -> None:
         """Look at whether who organises a meeting is there on the day of it."""
@@ -126,7 +129,7 @@ class _Checker:
             answering = [rule.answered_by] if rule.answered_by else []
             self._hosts((*rule.devices, *answering), rule.place)
         for provider in known.incident_rules.mend_within_of:
-            self._provider(provider, Place(""))
+            self._provider(provider, known.incident_rules.places["mend_within_of"])
 
     # ------------------------------------------------------------ what is referred to
 

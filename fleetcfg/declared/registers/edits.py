@@ -52,7 +52,7 @@ def _entries(register: str, said: object) -> Mapping[str, _Entry]:
 
 
 def _entry(noun: Any) -> _Entry:  # noqa: ANN401 - any noun of the registers
-    found = {each.name: getattr(noun, each.name) for each in fields(noun)}
+    found = {each.name: getattr(noun, each.name) for each in fields(noun) if each.compare}
     told = {name: _spelled(value) for name, value in found.items() if not isinstance(value, Place)}
     return {name: text for name, text in told.items() if text}
 

@@ -192,4 +192,5 @@ def read_meeting_rules(nodes: Sequence[Node], problems: Problems) -> MeetingRule
             spans[name] = found
     ports = row.get("ports", mapping_of(partial(whole, least=1, most=MOST_PORTS)))
     sites = row.get("duty_sites", list_of(plain))
-    return MeetingRules(**spans, ports=ports or {}, duty_sites=sites or ())
+    places = {name: row.place(name) for name in ("ports", "duty_sites") if name in row}
+    return MeetingRules(**spans, ports=ports or {}, duty_sites=sites or (), places=places)

@@ -132,4 +132,5 @@ def read_incident_rules(nodes: Sequence[Node], problems: Problems) -> IncidentRu
     of = row.get("mend_within_of", mapping_of(span))
     paper = row.get("paper_within", partial(whole, least=0, most=MOST_PAPER_DAYS))
     days = USUAL_INCIDENT_RULES.paper_within if paper is None else paper
-    return IncidentRules(**spans, mend_within_of=of or {}, paper_within=days)
+    places = {name: row.place(name) for name in ("mend_within_of",) if name in row}
+    return IncidentRules(**spans, mend_within_of=of or {}, paper_within=days, places=places)

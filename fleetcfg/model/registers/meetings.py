@@ -89,6 +89,7 @@ class MeetingRules:
         ports: How many sites a bridge can join, by host.
         duty_sites: Where a technician must be for all of a meeting, if the site is invited
             (Art. 11.2); where none is named, the central site and the chair's.
+        places: Where those that name something are said.
     """
 
     freeze_before: timedelta = timedelta(hours=24)
@@ -98,6 +99,7 @@ class MeetingRules:
     check_in_before: timedelta = timedelta(minutes=60)
     ports: Mapping[str, int] = field(default_factory=dict[str, int], hash=False)
     duty_sites: tuple[str, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict[str, Place], hash=False, compare=False)
 
 
 USUAL_RULES: Final = MeetingRules()

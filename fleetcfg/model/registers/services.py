@@ -73,6 +73,7 @@ class IncidentRules:
         first_notice: Of a serious one, to the security authority (Decree 331/2026, Art. 31.2.d);
             *full_notice* with cause and remedy.
         paper_within: Working days until an emergency change has its document.
+        places: Where those that name something are said.
     """
 
     tell_within: timedelta = timedelta(minutes=30)
@@ -84,6 +85,7 @@ class IncidentRules:
     first_notice: timedelta = timedelta(hours=24)
     full_notice: timedelta = timedelta(hours=72)
     paper_within: int = 1
+    places: Mapping[str, Place] = field(default_factory=dict[str, Place], hash=False, compare=False)
 
 
 USUAL_LINE_RULES: Final = LineRules()

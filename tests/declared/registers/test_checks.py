@@ -135,6 +135,22 @@ def test_what_cannot_be_so_is_refused(text, code):
     assert code in with_all(text)
 
 
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "incident_rules: {mend_within_of: {fpt: 24h}}",
+        "meeting_rules:\n  ports: {codec-z: 4}\n",
+        "meeting_rules:\n  duty_sites: [dc-x]\n",
+    ],
+)
+def test_a_rule_that_names_what_is_not_there_is_told_at_its_line(rules):
+    """Code scanning refuses a whole report in which one result has no file."""
+    (problem,) = read(ORGANISATIONS, rules)[1]
+
+    assert problem.place.file == "registers/1.yaml"
+    assert problem.place.line == rules.count("\n") or problem.place.line == 1
+
+
 def test_one_invitation_of_two_meetings_is_told_and_not_refused():
     again = meeting(id="giao-ban-13", start="2026-12-02T08:00", end="2026-12-02T09:00")
 
