@@ -54,6 +54,7 @@ LINE_CLIP: Final = re.compile(r' clip-path="url\(#[\w-]+-line-\d+\)"')
 VOLATILE: Final = (
     (r"\d\d/\d\d/\d{4} \d\d:\d\d", "24/11/2026 14:05"),
     (r"\d{8}T\d{6}Z-[0-9a-f]{6}", "20261124T070500Z-5d3c1a"),
+    (r"\blượt [0-9a-f]{6}\b", "lượt 5d3c1a"),
     (r"\d+,\d s\b", "3,1 s"),
 )
 SIMULATED: Final = "-i inventory -i .fleetcfg/sim/inventory"
@@ -90,7 +91,7 @@ BEFORE: Final = ("sim up", "sim tamper codec-bum-to Conference~Encryption~Mode O
 def workplace() -> Iterator[Path]:
     """Yield a folder with the sample province; removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="pictures") as place:
-        for name in ("inventory", "baselines", "playbooks"):
+        for name in ("inventory", "baselines", "playbooks", "registers"):
             shutil.copytree(ROOT / name, Path(place) / name)
         yield Path(place)
 
