@@ -19,7 +19,8 @@ from fleetcfg.words import LANGUAGES
 from tests.integration.walk import ROOT
 from tests.report.rendered import rendered
 
-BLOCK = re.compile(r"^```(console|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TYPED_OR_QUOTED = re.compile(r"^```(console|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^\$ (.*?)(?:\s+# exit (\d+))?$")
 TUTORIAL = ROOT / "docs" / "tutorial" / "01-first-audit.md"
 # What differs from run to run; all else of a line that is quoted is what is printed.
@@ -33,10 +34,16 @@ VOLATILE = (
 
 def quoted_and_typed(text: str) -> list[tuple[str, str]]:
     """Return the blocks of commands (``console``) and of what they print (``text``), in order."""
-    return [(block[1], block[2]) for block in BLOCK.finditer(text)]
+    return [(block[1], block[2]) for block in TYPED_OR_QUOTED.finditer(text)]
 
 
-def commands(block: str) -> list[tuple[str, int]]:
+def commands(document: Path) -> list[tuple[str, int]]:
+    """Return the commands of a page, each with the exit code that it promises."""
+    blocks = BLOCK.findall(document.read_text("utf-8"))
+    return [one for block in blocks for one in commands_in(block)]
+
+
+def commands_in(block: str) -> list[tuple[str, int]]:
     return [(m[1], int(m[2] or 0)) for line in block.splitlines() if (m := COMMAND.match(line))]
 
 
@@ -85,7 +92,7 @@ def walked(clone):
                 walk.quotes.append((block, walk.printed))
                 walk.printed = ""
                 continue
-            for command, expected in commands(block):
+            for command, expected in commands_in(block):
                 done = subprocess.run(
                     ["bash", "-c", command],
                     cwd=clone,

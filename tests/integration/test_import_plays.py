@@ -43,6 +43,26 @@ def fleet(tmp_path, monkeypatch):
     run(["sim", "down"])
 
 
+def test_a_list_of_six_rooms_comes_by_sim_up_to_a_clean_audit_and_no_file_is_edited(fleet, capsys):
+    rooms = [(*room[:3], *MODELS[0], *room[5:]) for room in ROOMS]
+    (fleet / "ds.xlsx").write_bytes(book({"Sheet1": [HEADS, *rooms]}))
+
+    assert run(["inventory", "import", "ds.xlsx", "--yes"]) == 0
+    assert run(["validate"]) == 0
+    assert run(["sim", "up"]) == 0
+    assert run(["audit", "--sim"]) == 3  # nothing is declared yet, and it says so
+    undeclared = capsys.readouterr().out
+    assert run(["baseline", "from", "phong-1", "--sim"]) == 0
+    capsys.readouterr()
+    assert run(["audit", "--sim"]) == 0
+
+    told = capsys.readouterr().out
+    assert "6 thiết bị chưa có khai báo nào để so" in " ".join(undeclared.split())
+    assert "6 thiết bị đúng khai báo" in told
+    assert len(told.splitlines()) <= 6
+    assert told.splitlines()[-1].endswith("CHƯA KÝ · NHÁP · MÔ PHỎNG")
+
+
 def imports(*more):
     """Return how an import of the list ended."""
     return run(

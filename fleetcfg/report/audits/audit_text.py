@@ -194,11 +194,9 @@ class AuditText:
             folded=folded.counts(summary.counted),
         )
         self._folded = FoldedFindings(self._tally.view)
-        self._output.put([*self._apart(first), *between, *([()] * bool(between)), *ended])
-
-    def _apart(self, lines: list[StyledLine]) -> list[StyledLine]:
-        """Return *lines* with a blank line before them, if blocks of findings stand above."""
-        return [(), *lines] if self._has_blocks else lines
+        is_apart = self._has_blocks and bool(first or not between)  # tables bring a blank line
+        gap = [()] * bool(between)
+        self._output.put([*([()] * is_apart), *first, *between, *gap, *ended])
 
     def _at_length(self, summary: AuditSummary) -> list[StyledLine]:
         authority = None if self._header is None else self._header.authority

@@ -10,6 +10,7 @@ from fleetcfg.model.finding import DeviceReport
 from fleetcfg.report.audits.audit_findings import FindingPage
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.lines import StyledLine, flow, fold, said
+from fleetcfg.words import Words
 
 _MOST_TOLD: Final = 12  # devices of one reason that are told with their rooms
 _MOST_NAMED: Final = 200  # that are named at all; what is beyond is counted
@@ -66,8 +67,41 @@ def _place(one: UnseenDevice) -> tuple[int, str]:
 def _of_one_reason(
     code: str, some: Sequence[UnseenDevice], page: FindingPage, *, is_kept: bool
 ) -> list[StyledLine]:
-    words, columns = page.words, page.columns
+    words, columns, facts = page.words, page.columns, some[0].facts
     lines = flow([said(code, "dim")], columns, indent="  ")
+    if _differ_by_name(code, some, words):
+        facts = {**facts, "host": ""}
+        lines += _by_name(code, some, page, is_kept=is_kept)
+    else:
+        lines += _one_by_one(code, some, page, is_kept=is_kept)
+    if remedy := words.remedy(code, facts):
+        lines += fold(said("→ " + remedy), columns, first="  ", rest="    ")
+    return lines
+
+
+def _differ_by_name(code: str, some: Sequence[UnseenDevice], words: Words) -> bool:
+    """Tell whether the same would be said of each of several, but for its name."""
+    said_of = {(one.last_read, words.sentence(code, {**one.facts, "host": ""})) for one in some}
+    names = {words.sentence(code, one.facts) for one in some}
+    return len(said_of) == 1 and len(names) == len(some) > 1
+
+
+def _by_name(
+    code: str, some: Sequence[UnseenDevice], page: FindingPage, *, is_kept: bool
+) -> list[StyledLine]:
+    words, columns = page.words, page.columns
+    counted = {**some[0].facts, "host": words.count(len(some), "devices")}
+    lines = fold(said(words.sentence(code, counted)), columns, first="  ", rest="  ")
+    if is_kept:
+        lines += flow([said(_last_read(some[0], page))], columns, indent="  ")
+    return [*lines, *page.names([one.host for one in some])]
+
+
+def _one_by_one(
+    code: str, some: Sequence[UnseenDevice], page: FindingPage, *, is_kept: bool
+) -> list[StyledLine]:
+    words, columns = page.words, page.columns
+    lines: list[StyledLine] = []
     told = ""
     for one in some[:_MOST_TOLD]:
         lines += page.where(one.host, "  ")
@@ -82,8 +116,6 @@ def _of_one_reason(
         if more := len(rest) - len(named):
             named.append(said(words.label("audit.more", count=more)))
         lines += flow(named, columns, indent="  ", separator=", ")
-    if remedy := words.remedy(code, some[0].facts):
-        lines += fold(said("→ " + remedy), columns, first="  ", rest="    ")
     return lines
 
 

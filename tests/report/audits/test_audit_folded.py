@@ -134,3 +134,27 @@ def test_what_was_asked_for_is_told_at_length():
     at_length = told((*FLEET, fleet), AuditView(before=before(*FLEET), is_detailed=True))
     assert "bộ chuyển mạch nghe thấy" in " ".join(at_length.split())
     assert "CHƯA KÝ: " in at_length
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_alike_of_devices_that_were_not_seen_is_said_once_with_their_names(language):
+    lost = [
+        device(
+            number,
+            reason="DEV_IDENTITY_NOT_PINNED",
+            facts={"host": f"codec-{number:02}", "address": f"10.0.0.{number}", "transport": "ssh"},
+        )
+        for number in range(1, 7)
+    ]
+
+    text = " ".join(told(lost, language=language).split())
+
+    one = {"vi": "Khai báo của 6 thiết bị không có gì", "en": "The declaration of 6 devices has"}
+    assert one[language] in text
+    assert text.count("DEV_IDENTITY_NOT_PINNED") == 1
+    assert text.count("codec-03") == 1
+    assert "(fleetcfg inventory pin)" in text
+    alone = " ".join(told(lost[:1], language=language).split())
+    assert "(fleetcfg inventory pin codec-01)" in alone
+    refused = [replace(each, reason="DEV_REFUSED") for each in lost]  # which says the address
+    assert "10.0.0.3" in told(refused, language=language)
