@@ -19,6 +19,7 @@ from fleetcfg.ledger.issue_mark import prove_mark
 from fleetcfg.trust.crypto.canonical import UNPROVEN_MOST, digest
 from fleetcfg.trust.crypto.cms import SignedList
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, with_signature
+from fleetcfg.trust.documents.approval import read_approval
 from fleetcfg.trust.documents.bundle import MAX_CRLS, Bundle, read_bundle
 from fleetcfg.trust.documents.issue_mark import IssueMark
 from fleetcfg.trust.documents.manifest import read_manifest
@@ -316,3 +317,10 @@ class _Joining:
         except RefusalError:
             return False
         return True
+
+
+def with_approval(bundle: Bundle, envelope: Envelope) -> Bundle:
+    """Return *bundle*, unissued, with an approval more instead of what that person said before."""
+    person = read_approval(envelope.payload).person
+    others = [other for other in bundle.approvals if read_approval(other.payload).person != person]
+    return replace(bundle, approvals=(*others, envelope), issue=None)

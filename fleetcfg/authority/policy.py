@@ -14,6 +14,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from fleetcfg.authority.brought_keys import VERIFIER_FIELDS
 from fleetcfg.declared.syntax import nodes
 from fleetcfg.declared.syntax.nodes import Node, Scalar, Sequence
 from fleetcfg.declared.syntax.yaml import fields, items, parse
@@ -277,15 +278,24 @@ def _verifiers(draft: _Draft, top: Mapping[str, Node], name: str, path: str) -> 
     draft.places[path] = top[name].place
     found: dict[str, Json] = {}
     for one in items(top[name], draft.problems):
-        text = one.text if isinstance(one, Scalar) else ""
+        text = one.text if isinstance(one, Scalar) else _verifier_in(draft, one)
         if text and "+" not in text:  # every key has its name, a "+", and more
             draft.problems.error("POLICY_KEY_UNFILLED", one.place, text=text, field=name)
             continue
+        if not text and not isinstance(one, Scalar):
+            continue  # why is told already
         try:
             found[Verifier.from_text(text).name] = text
         except RefusalError as refusal:
             draft.problems.error(refusal.code, one.place, document="root", field=name)
     return found
+
+
+def _verifier_in(draft: _Draft, node: Node) -> str:
+    """Return the public key in the file that `trust join` wrote; empty if there is none."""
+    entry = fields(node, VERIFIER_FIELDS, draft.problems, required=("person", "file")) or {}
+    data = draft.file(entry["file"]) if "file" in entry else None
+    return "" if data is None else data.decode("utf-8", "replace").strip()
 
 
 def _zones(draft: _Draft, node: Node, logs: Collection[str]) -> dict[str, Json]:

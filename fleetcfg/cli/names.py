@@ -51,7 +51,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "register": ("due",),
     "secret": ("key", "open"),
     "dispatch": ("audit", "apply", "collect", "show", "watch", "run-slice", "worker"),
-    "trust": ("key", "root", "manifest", "status", "sign", "init", "show", "verify-tree"),
+    "trust": ("key", "join", "root", "manifest", "status", "sign", "init", "show", "verify-tree"),
     "ledger": ("init", "show", "verify", "export", "import", "migrate"),
     "schema": (),
     "sim": ("up", "device", "serve", "tamper", "fault", "power", "line", "stats", "down"),

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.errors import RefusalError
+from fleetcfg.errors import RefusalError, RequestError
+from fleetcfg.machine.access import make_private_folder
 from fleetcfg.machine.programs import find_program, unattended
 from fleetcfg.trust.crypto.sshkey import SshKey, read_ssh_key
 from fleetcfg.trust.crypto.sshsig import read_armour, verify_sshsig
@@ -61,7 +62,7 @@ class SshSigner:
         """
         done = self._run(message, namespace)
         if done.returncode:
-            raise self._trouble(done)
+            raise _trouble(self.file, done)
         blob = read_armour(done.stdout)
         verify_sshsig(blob, message, key=self.key, namespace=namespace, uv=False)
         return blob
@@ -84,10 +85,12 @@ class SshSigner:
         except subprocess.TimeoutExpired as error:
             raise RefusalError("SIGNER_TIMEOUT", file=str(self.file)) from error
 
-    def _trouble(self, done: "subprocess.CompletedProcess[bytes]") -> RefusalError:
-        told = (done.stderr or b"").decode("utf-8", "replace").casefold()
-        code = next((code for words, code in _TROUBLES if words in told), "SIGNER_FAILED")
-        return RefusalError(code, file=str(self.file), status=done.returncode)
+
+def _trouble(file: Path, done: "subprocess.CompletedProcess[bytes]") -> RefusalError:
+    """Return why ``ssh-keygen`` did not do it; a person at the terminal has read its own words."""
+    told = (done.stderr or b"").decode("utf-8", "replace").casefold()
+    code = next((code for words, code in _TROUBLES if words in told), "SIGNER_FAILED")
+    return RefusalError(code, file=str(file), status=done.returncode)
 
 
 def public_file(file: Path) -> Path:
@@ -112,3 +115,23 @@ def read_public(text: bytes) -> SshKey:
     if key.algorithm.encode() != fields[0]:
         raise RefusalError("KEY_MALFORMED", why="public")
     return key
+
+
+def make_key(file: Path, comment: str, kind: str, *, is_attended: bool) -> None:
+    """Have ``ssh-keygen`` make a new key of *kind* in *file*; it asks for the passphrase itself.
+
+    Raises:
+        RequestError: KEY_UNATTENDED where nobody can be asked: it would have no passphrase then.
+        RefusalError: SIGNER_PROGRAM (there is no ssh-keygen), SIGNER_FAILED.
+    """
+    if not is_attended:
+        raise RequestError("KEY_UNATTENDED", file=str(file))
+    make_private_folder(file.parent)
+    asks_pin = ["-O", "verify-required"] if kind.endswith("-sk") else []
+    words = ["-q", "-t", kind, *asks_pin, "-C", comment, "-f", str(file)]
+    try:
+        done = subprocess.run([find_program(PROGRAM), *words], check=False)  # noqa: S603 - no shell; program and words are ours
+    except FileNotFoundError as error:
+        raise RefusalError("SIGNER_PROGRAM", program=PROGRAM) from error
+    if done.returncode:
+        raise _trouble(file, done)

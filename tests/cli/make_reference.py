@@ -171,6 +171,10 @@ EXITS = {
         " · `2` có lần không hợp / one does not"
     ),
     "stock count": "`0` đủ và đúng / all is there · `2` có máy thiếu, thừa hay khác / it differs",
+    "trust join": (
+        "`0` · `1` chính sách không đọc được / the policy cannot be read · `3` còn thiếu chứng thư"
+        f" của thiết bị ký / the certificate of a token is missing · {REFUSED}"
+    ),
     "trust root": f"`0` · `1` chính sách có lỗi / the policy has errors · {REFUSED}",
     "trust manifest": f"`0` · {REFUSED}",
     "trust status": f"`0` · {REFUSED}",

@@ -56,6 +56,13 @@ def test_what_does_not_fit_is_shown_by_the_pager_whole():
     assert len(seen.splitlines()) > 30
 
 
+def test_less_is_told_to_say_which_key_does_what():
+    """By itself its last line is a colon, which tells a newcomer nothing."""
+    _, seen = on_terminal(*LONG, pager="""sh -c 'echo "[$LESS]"; cat'""")
+
+    assert "phím cách\\: trang sau, q\\: thôi đọc.$]" in seen
+
+
 @pytest.mark.parametrize(
     ("more", "rows", "environ"),
     [

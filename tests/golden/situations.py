@@ -148,6 +148,27 @@ def a_policy_with_a_slip(scene: Scene) -> Person:
     return person
 
 
+def a_policy_that_cannot_be_read(scene: Scene) -> Person:
+    person = scene.one(ENGINEER)
+    (person.folder / "chinh-sach.yaml").write_text("keys: [\n", "utf-8")
+    return person
+
+
+def a_certificate_still_awaited(scene: Scene) -> Person:
+    person = scene.one(ENGINEER)
+    file = person.folder / "chinh-sach.yaml"
+    old, new = f"public: khoa/{ENGINEER}.pub", f"certificate: khoa/{ENGINEER}.crt, anchor: ca"
+    assert old in file.read_text("utf-8")
+    file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+    return person
+
+
+def a_public_key_that_is_none(scene: Scene) -> Person:
+    person = scene.one(ENGINEER)
+    (person.folder / "khoa" / f"{ENGINEER}.pub").write_text("x", "utf-8")
+    return person
+
+
 # ---------------------------------------------------------------- commits
 
 

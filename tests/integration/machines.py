@@ -36,6 +36,8 @@ DECLARED = ("inventory", "baselines", "playbooks", "registers")
 SECTION = re.compile(r"^## (\d+)\. ", re.MULTILINE)
 TYPED = re.compile(r"^([\w-]*)\$ (.*?)(?:\s+# exit (\d+))?$")
 SIGNING = re.compile(r"fleetcfg (trust sign|approve|reject) .*--(key|token-library|export) ")
+JOINING = re.compile(r"fleetcfg trust join ")
+PASSPHRASE = re.compile(r"passphrase[^\n:]*: ")  # ssh-keygen asks for it twice
 SCALE = re.compile(r"Quy mô +(\d+) thiết bị")
 COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 AT_MOST = 300  # seconds without a word: the test ends, and does not hang
@@ -200,7 +202,7 @@ def found_repository(place: Path, fleet: RunningFleet) -> Machines:
 
 def type_line(command: str, folder: Path, environ: dict[str, str]) -> Ended:
     """Run a line of a guide as a shell would; see the module."""
-    if SIGNING.match(command):
+    if SIGNING.match(command) or JOINING.match(command):
         return at_keyboard(command, folder, environ)
     if command.startswith("fleetcfg ") and not set(command) & set("|&;<>`("):
         _, *words = (Template(word).substitute(environ) for word in shlex.split(command))
@@ -287,6 +289,8 @@ def plain(screen: str) -> str:
 
 def _answers(shown: str) -> list[str]:
     """Return what a person types who has read *shown*, one answer for each question so far."""
+    if asked := PASSPHRASE.findall(shown):
+        return [""] * len(asked)  # a rehearsal: in earnest it has one
     words = Words("vi")
     kinds = ("adoption", "changeset", "manifest", "root", "status", "hex")
     questions = {words.label(f"sign.ask.{kind}"): kind for kind in kinds}

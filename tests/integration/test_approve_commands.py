@@ -46,6 +46,8 @@ def test_who_is_no_approver_does_not_approve(office, bundle, capsys, person):
     words = ("approve", bundle, *office.key(person), *DECISION, *confirm(bundle))
 
     assert refused(capsys, *words) == "APPROVAL_PERSON"
+    run([*map(str, words)])
+    assert "Quy mô" not in capsys.readouterr().out  # nothing is read in vain
 
 
 def test_an_author_who_is_an_approver_too_does_not_approve_his_own(office, capsys):

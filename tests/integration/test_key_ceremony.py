@@ -24,11 +24,10 @@ CEREMONY = "key-ceremony"
 WITH_TOKEN = APPROVERS[1]
 PEOPLE = (*HOLDERS, ENGINEER, CLERK, *APPROVERS, TECHNICIAN)
 REHEARSAL = 0  # is played by test_rehearsal
-NOT_PLAYED = (REHEARSAL, 7, 12)  # these two are for those who have no token
+NOT_PLAYED = (REHEARSAL, 4, 12)  # these two are for those who have no token
 OPENING: dict[int, tuple[str, ...]] = {
-    1: tuple(who for who in PEOPLE if who != WITH_TOKEN),
     3: (ENGINEER, CLERK, *APPROVERS, TECHNICIAN),
-    4: (ENGINEER, CLERK, TECHNICIAN),
+    5: PEOPLE,
     10: (*HOLDERS, ENGINEER, CLERK, *APPROVERS),
     16: (ENGINEER, CLERK, *APPROVERS),
 }

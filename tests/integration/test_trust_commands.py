@@ -184,10 +184,20 @@ def test_a_key_without_the_role_does_not_sign(office, capsys):
     assert refused(capsys, *words) == "SIGNER_ROLE"
 
 
-def test_signing_twice_leaves_one_signature(office, capsys):
-    sign(capsys, "trust/root.1.json", *office.key("root-1"))
+def test_signing_twice_leaves_one_signature_and_asks_nothing_again(office, capsys):
+    told = do(capsys, "trust", "sign", ROOT, *office.key("root-1"))
 
+    assert "root-1 đã ký tài liệu này rồi" in told
+    assert "NGƯỜI" not in told  # nor is the page shown again
     assert len(office.document("root.1.json").signatures) == 2
+
+
+def test_whose_key_may_not_sign_is_told_before_the_page(office, capsys):
+    assert run(["trust", "sign", ROOT, *office.key("author")]) == 4
+
+    told = capsys.readouterr()
+    assert "SIGNER_ROLE" in told.err
+    assert told.out == ""
 
 
 def test_what_another_tool_signed_is_taken_only_for_this_very_document(office, capsys):

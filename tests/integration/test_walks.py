@@ -56,8 +56,7 @@ REHEARSAL = 0  # is played by test_rehearsal
 NOT_PLAYED = {REHEARSAL, 2, 3, 13}  # these three are about a token
 REVOKING = 19  # is another day's
 OPENING: dict[int, tuple[str, ...]] = {
-    1: PEOPLE,
-    4: (ENGINEER, CLERK, TECHNICIAN),
+    5: PEOPLE,
     10: (*HOLDERS, *WITH_RECORD),
     16: WITH_RECORD,
 }

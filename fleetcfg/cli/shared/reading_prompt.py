@@ -35,6 +35,7 @@ from fleetcfg.workflow.changes.approve import (
     decide_with,
     message_to_sign,
     read_to_decide,
+    require_may_decide,
 )
 from fleetcfg.workflow.changes.plan import require_new
 from fleetcfg.workflow.events import SignedElsewhere
@@ -103,6 +104,7 @@ def decide_on(
     with work.open_workspace(anchor="text") as workspace:
         data, tell = read_carried(file), notice_listener()
         review = read_to_decide(data, workspace, choice, decision, tell)
+        _require_may(review, workspace, options, signing)
         with paged(is_wanted=options.pager):
             _show_manifest(review, options)
             sys.stdout.write(view_text(review.proposal.payload))
@@ -113,8 +115,6 @@ def decide_on(
         if options.export_message(lambda: message_to_sign(*asked, person=person)):
             return Exit.CLEAN
         decided = _decided(review, workspace, options, signing)
-    if decided.is_elsewhere:
-        say(SignedElsewhere(decided.person).warning)
     if decided.is_again:
         print(f"\n{word('approve.again', person=decided.person)}")
     else:
@@ -124,6 +124,14 @@ def decide_on(
         print(f"\n→ {out}: {word(f'approve.{choice}')} {decided.person}")
     print(next_text(decided.next_step, current_words()))
     return Exit.CLEAN
+
+
+def _require_may(
+    review: Review, workspace: Workspace, options: DecisionOptions, signing: Signing
+) -> None:
+    """Refuse a key that may not decide, before its person reads in vain."""
+    if signing.is_given and options.brought is None and options.export is None:
+        require_may_decide(review, workspace, signing.signer(), options.person)
 
 
 def _show_manifest(review: Review, options: DecisionOptions) -> None:
@@ -141,4 +149,7 @@ def _decided(
         return decide(review, workspace, signing.signer(), options, person=options.person)
     signature = import_signature(read_carried(options.brought, most=FILE_BYTES_MOST))
     message = read_carried(exported_beside(options.brought))
-    return decide_with(review, workspace, message, signature)
+    decided = decide_with(review, workspace, message, signature)
+    if decided.is_elsewhere:
+        say(SignedElsewhere(decided.person).warning)
+    return decided

@@ -1,6 +1,7 @@
 """Long readings on a terminal, a page at a time; anywhere else nothing is changed."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Generator, Sequence
@@ -10,9 +11,11 @@ from typing import Annotated, Final, TextIO
 
 import typer
 
+from fleetcfg.cli.language import word
 from fleetcfg.machine.programs import find_program, is_dumb, pager_of_system, split_words
 
 _LESS: Final = "FRX"  # leave at once what fits, show colours, leave the text on the screen
+_SPECIAL: Final = re.compile(r"([?:.%\\$])")  # what a prompt of less would take for its own
 
 PagerOption = Annotated[
     bool,
@@ -81,7 +84,7 @@ def _show(text: str, terminal: TextIO, program: Sequence[str]) -> None:
             stdin=subprocess.PIPE,
             encoding="utf-8",
             errors="backslashreplace",
-            env={"LESS": _LESS, "LESSCHARSET": "utf-8", "LESSSECURE": "1", **os.environ},
+            env={"LESS": _less(), "LESSCHARSET": "utf-8", "LESSSECURE": "1", **os.environ},
         )
     except OSError:  # it is not there
         terminal.write(text)
@@ -91,6 +94,12 @@ def _show(text: str, terminal: TextIO, program: Sequence[str]) -> None:
     while shown.poll() is None:
         with suppress(KeyboardInterrupt):  # it is the pager's, which goes on
             shown.wait()
+
+
+def _less() -> str:
+    """Return how ``less`` behaves, and what stands in its last line: alone it shows a colon."""
+    more, end = (_SPECIAL.sub(r"\\\1", word(f"pager.{name}")) for name in ("more", "end"))
+    return f"{_LESS}Ps?e{end}:{more}.$"
 
 
 def _rows(terminal: TextIO) -> int:

@@ -17,7 +17,7 @@ from fleetcfg.authority.drafts import DraftDocument, draft_in, sign_draft
 from fleetcfg.authority.executor_key import find_person
 from fleetcfg.authority.following import Following, find_rejection, read_following
 from fleetcfg.authority.frozen_here import tell_released
-from fleetcfg.authority.joining import leave_out_unproven
+from fleetcfg.authority.joining import leave_out_unproven, with_approval
 from fleetcfg.authority.next_step import NextStep, next_of_decided
 from fleetcfg.authority.refresh import refresh_bundle
 from fleetcfg.authority.workspace import Workspace
@@ -172,17 +172,12 @@ def read_to_decide(
 def _read_bundle(data: bytes) -> Bundle:
     try:
         return read_bundle(data)
-    except RefusalError:
-        if _is_draft(data):
-            raise RefusalError("APPROVE_OTHER_KIND", stage=Stage.BYTES) from None
-        raise
-
-
-def _is_draft(data: bytes) -> bool:
-    with suppress(RefusalError):
-        draft_in(Path(), data)
-        return True
-    return False
+    except RefusalError as refusal:
+        try:
+            draft_in(Path(), data)
+        except RefusalError:
+            raise refusal from None
+    raise RefusalError("APPROVE_OTHER_KIND", stage=Stage.BYTES)
 
 
 def decide(
@@ -296,11 +291,23 @@ def _next_step(review: Review, workspace: Workspace, bundle: Bundle) -> NextStep
 def _payload_to_sign(
     review: Review, workspace: Workspace, signer: Signer | None, reader: Reader, named: str
 ) -> bytes:
+    person = require_may_decide(review, workspace, signer, named)
+    _require_read(review, reader, person)
+    return review.payload(person)
+
+
+def require_may_decide(
+    review: Review, workspace: Workspace, signer: Signer | None, named: str
+) -> str:
+    """Return who decides, if that person may: before a page is read in vain.
+
+    Raises:
+        RefusalError: As `decide`, but for what was read and what is signed.
+    """
     person = _require_person(review.proposal.root, signer, named)
     _require_may(review, person, signer)
     _require_no_rejection(review, workspace, person)
-    _require_read(review, reader, person)
-    return review.payload(person)
+    return person
 
 
 def _signs_manifest(review: Review, person: str) -> bool:
@@ -375,7 +382,7 @@ def _add_approval(
     envelope = with_signature(draft(payload, "approval"), signature)
     _require_good(review, envelope, workspace)
     person = read_approval(payload).person
-    return _decided(review, workspace, _with_approval(review.proposal.bundle, envelope), person)
+    return _decided(review, workspace, with_approval(review.proposal.bundle, envelope), person)
 
 
 def _require_good(review: Review, envelope: Envelope, workspace: Workspace) -> None:
@@ -390,10 +397,3 @@ def _require_good(review: Review, envelope: Envelope, workspace: Workspace) -> N
             each = (prove_approval(one, root, moment) for one in proposal.bundle.approvals)
             given = [one.document for one in each if one.document.person != approval.person]
             checks.require_one_decision([approval, *given])
-
-
-def _with_approval(bundle: Bundle, envelope: Envelope) -> Bundle:
-    """Return *bundle*, unissued, with an approval more instead of what that person said before."""
-    person = read_approval(envelope.payload).person
-    others = [other for other in bundle.approvals if read_approval(other.payload).person != person]
-    return replace(bundle, approvals=(*others, envelope), issue=None)

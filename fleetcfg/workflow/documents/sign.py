@@ -105,6 +105,21 @@ def _require_newest(draft: DraftDocument, ledger: Path) -> None:
     checks.require_newest(seen, known, rollback=f"{name}_ROLLBACK", fork=f"{name}_FORK")
 
 
+def require_may_sign(document: DocumentToSign, signer: Signer) -> str:
+    """Refuse a key that may not sign *document*, before its person reads in vain.
+
+    Returns:
+        Whose key it is, if that person has signed with it already; else empty.
+
+    Raises:
+        RefusalError: SIGNER_ROLE.
+    """
+    draft = document.draft
+    drafts.require_role(draft, signer.keyid, document.roots)
+    signed = drafts.signers_of(draft, document.roots, document.moment)
+    return next((one.person for one in signed if one.keyid == signer.keyid), "")
+
+
 def message_to_sign(document: DocumentToSign, reader: Reader) -> bytes:
     """Return what another program is to sign as a person who has read.
 

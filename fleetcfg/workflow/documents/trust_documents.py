@@ -27,6 +27,7 @@ from fleetcfg.authority.releases import (
     frozen_for,
     next_releases,
 )
+from fleetcfg.authority.sample_policy import left_of_sample
 from fleetcfg.authority.trust_folder import claimed_root, read_trust_folder
 from fleetcfg.authority.workspace import record_of
 from fleetcfg.declared.province import Province
@@ -35,7 +36,7 @@ from fleetcfg.ledger.checkpoint import Verifier
 from fleetcfg.ledger.record import kept_crls, kept_envelope, kept_status
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.problem import Problems
+from fleetcfg.model.problem import Place, Problems
 from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
 from fleetcfg.trust.documents.draft import ManifestInput, draft_manifest
 from fleetcfg.trust.documents.manifest import Decision, Manifest, read_manifest
@@ -108,8 +109,12 @@ def draft_next_root(
     payload, problems = draft_root(
         read_carried(policy), policy, read=read_carried, before=named, now=now
     )
-    if payload is not None and after is None:
-        _require_first(read_root(payload).trust_domain, place_of, trust)
+    if payload is not None:
+        root = read_root(payload)
+        if after is None:
+            _require_first(root.trust_domain, place_of, trust)
+        if left := left_of_sample(root):
+            problems.warning("POLICY_SAMPLE_LEFT", Place(str(policy)), names=", ".join(left))
     return payload, problems
 
 

@@ -35,6 +35,8 @@ def sign(
     """Show what a document says, and add a signature of a person who has read it."""
     folders = records.read_folders()
     read = use_case.read_to_sign(file, folders, catalogs(), now=now())
+    if signing.is_given and (person := _signed_before(read, signing, options)):
+        return _tell_again(read, person, out)
     shown = DocumentShown(
         read.details,
         read.question.sha256,
@@ -57,4 +59,21 @@ def sign(
     written = write_draft(signed, out)
     print(f"\n→ {written}: {word('trust.signed_by')} {people}")
     print(next_text(use_case.next_step(signed, read), current_words()))
+    return Exit.CLEAN
+
+
+def _signed_before(read: use_case.DocumentToSign, signing: Signing, options: ReadingOptions) -> str:
+    """Return who has signed it by this key already; what may not sign it is refused here."""
+    if options.export is not None or options.brought is not None:
+        return ""
+    person = use_case.require_may_sign(read, signing.signer())
+    return person if options.html is None else ""
+
+
+def _tell_again(read: use_case.DocumentToSign, person: str, out: Path | None) -> int:
+    """Say that *person* has signed it already; nothing is read or asked again."""
+    if out is not None:
+        write_draft(read.draft, out)
+    print(word("sign.again", person=person))
+    print(next_text(use_case.next_step(read.draft, read), current_words()))
     return Exit.CLEAN
