@@ -205,7 +205,8 @@ class _Projection:
         if said.is_about(changeset):
             for (host, seq), one in said.said.items():
                 step = changeset.steps.get(host)
-                if step is not None and step.seq == seq:
+                is_tried = one.end.n <= changeset.max_attempts
+                if step is not None and step.seq == seq and is_tried:
                     self.receipts.hear(changeset.sha256, host, one.end, one.facts, said.place)
                     self._end(changeset.sha256, host, one.end)
 

@@ -5,6 +5,8 @@ that say how it ended must say the same, in every fact; and two of one log, at o
 have the same root. What breaks one of these is no word on either side: a signature shows who said
 it, and not which is true.
 
+A change that was made is not tried again: a word on a later attempt contradicts that it was made.
+
 One pair differs and is no contradiction: where the record could not be written, who applied signs
 an emergency receipt, and the attempt stays open in the log until the device is read. Such a reading
 names itself by its code, writes nothing, comes later, and must find what the first one said.
@@ -33,6 +35,8 @@ class ReceiptsHeard:
     contradicted: set[_Device] = field(default_factory=set)
     settled: set[_Device] = field(default_factory=set)
     _ends: dict[tuple[str, str, int], list[Mapping[str, Any]]] = field(default_factory=dict)
+    _made: dict[_Device, int] = field(default_factory=dict)
+    _last: dict[_Device, int] = field(default_factory=dict)
     _places: dict[tuple[str, int], tuple[str, set[_Device]]] = field(default_factory=dict)
 
     def hear(
@@ -53,6 +57,7 @@ class ReceiptsHeard:
             place: The log, its size, and its root at that size.
         """
         about = changeset, host
+        self._count(about, end)
         if end.outcome not in OPEN:
             known = self._ends.setdefault((*about, end.n), [])
             if not all(_agree(facts, other) for other in known):
@@ -63,6 +68,14 @@ class ReceiptsHeard:
         told.add(about)
         if first != root:
             self._contradict(told)
+
+    def _count(self, about: _Device, end: DeviceEnd) -> None:
+        """Note which attempt this is: where a change was made, no other one begins."""
+        self._last[about] = max(end.n, self._last.get(about, 0))
+        if end.outcome in MADE:
+            self._made[about] = min(end.n, self._made.get(about, end.n))
+        if self._last[about] > self._made.get(about, self._last[about]):
+            self._contradict({about})
 
     def settle(self, looked_at: Iterable[_Device]) -> None:
         """Note what people have looked at since; what is said of it later contradicts anew."""

@@ -152,6 +152,35 @@ def test_two_ends_of_one_attempt_are_a_contradiction_whichever_came_last(desk, o
     assert changeset_state(ledger, ledger.issued()[0], now=NOON) is ChangeSetState.IN_DOUBT
 
 
+ELSEWHERE = {"size": 9, "root": to_base64(b"\2" * 32)}
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("later", ["rolled_back", "failed", "in_doubt", "applied"])
+def test_a_word_on_an_attempt_after_one_that_was_made_is_a_contradiction(desk, later, order):
+    """The second is forged with the executor's key, for an attempt that never was."""
+    changeset = desk.issue(max_attempts=2)
+    head = {**make_receipt(changeset)["head"], **ELSEWHERE}
+    said = [("applied", {}), (later, {"n": 2, "head": head})]
+    for place in order:
+        outcome, more = said[place]
+        told(desk, changeset, outcome, **more)
+
+    assert [(one.id, host) for one, host in desk.project().contradicted()] == [(changeset.id, ROOM)]
+
+
+@pytest.mark.parametrize("outcome", ["rolled_back", "applied"])
+def test_an_attempt_that_the_change_set_does_not_allow_is_no_word_of_it(desk, outcome):
+    changeset = desk.issue(max_attempts=1)
+    told(desk, changeset, "rolled_back" if outcome == "applied" else "applied")
+    before = desk.of(), desk.project().end(digest(changeset.to_bytes()), ROOM)
+
+    told(desk, changeset, outcome, n=2, head={**make_receipt(changeset)["head"], **ELSEWHERE})
+
+    after = desk.of(), desk.project().end(digest(changeset.to_bytes()), ROOM)
+    assert after == before
+
+
 def test_a_spent_change_that_a_copy_of_the_folder_made_again_is_a_contradiction(desk):
     """Both say the same but the time: the device was put back in between."""
     changeset = desk.issue()
@@ -162,7 +191,7 @@ def test_a_spent_change_that_a_copy_of_the_folder_made_again_is_a_contradiction(
 
 
 def test_two_receipts_of_one_log_at_one_place_are_a_contradiction(desk):
-    changeset = desk.issue()
+    changeset = desk.issue(max_attempts=2)
     head = make_receipt(changeset)["head"]
     told(desk, changeset, "failed", n=1)
     told(desk, changeset, "applied", n=2, head={**head, "root": to_base64(b"\x01" * 32)})

@@ -27,6 +27,10 @@ RECEIPT = {
     "of another change-set": ({"changeset": digest_of("other")}, "RECEIPT_OTHER_CHANGESET"),
     "of another id": ({"id": "CS-2026-0148"}, "RECEIPT_OTHER_CHANGESET"),
     "of a device that is not in it": ({"devices": [make_received("room-999")]}, "RECEIPT_DEVICE"),
+    "of an attempt beyond those it allows": (
+        {"devices": [make_received("room-000", n=9)]},
+        "RECEIPT_DEVICE",
+    ),
     "of another number": ({"devices": [make_received("room-000", seq=19)]}, "RECEIPT_DEVICE"),
     "of no device": ({"devices": []}, "DEVICE_LIST"),
     "of the future": ({"issued_at": at(hours=1)}, "CLOCK_BEHIND"),

@@ -56,5 +56,5 @@ def require_receipt_of(receipt: Receipt, signed: VerifiedSignature, changeset: C
         raise RefusalError("EXECUTOR_MISMATCH", person=executor.person)
     sequence = {device.id: device.seq for device in changeset.devices}
     for device in receipt.devices:
-        if sequence.get(device.id) != device.seq:
+        if sequence.get(device.id) != device.seq or device.n > changeset.max_attempts:
             raise RefusalError("RECEIPT_DEVICE", device=device.id)
