@@ -24,15 +24,19 @@ LETTERS: Final = frozenset(letter for letter in _EVERY if not letter.isascii())
 
 _PLAIN: Final = re.compile(r"[ -~]*")
 _ADDRESS: Final = re.compile(
-    r"[a-z][a-z0-9+-]*:\S|.*(?:://|@)|\S*\.[a-z]{2,}(?:[:/].*)?$", re.DOTALL
+    r"[a-z][a-z0-9+-]*:\S|(?i:sips?|h323|https?|ssh|tel|mailto|ldaps?|s?ftp|scp):\S"
+    r"|.*(?:://|@)|\S*\.[A-Za-z]{2,}\.?(?:\W.*)?$",
+    re.DOTALL,
 )
+"""A scheme, a mailbox, or a name whose last part could be a domain, whatever comes behind it."""
+_AROUND: Final = "“”‘’…–—·.,;:()!?"  # of a sentence, beside an address
 
 
 def odd_character(text: str) -> str:
     """Return the first character of *text* that no signed text has there; empty if there is none.
 
-    Controls and decomposed letters are odd as well, and so is any letter beyond ASCII in a word
-    that is an address. In proportion to the length of *text*.
+    Controls and decomposed letters are odd as well, and so is anything beyond ASCII in a word that
+    is an address. In proportion to the length of *text*.
     """
     if _PLAIN.fullmatch(text):
         return ""
@@ -57,10 +61,11 @@ def _written(spell: Callable[[str], str], character: str) -> str:
 
 
 def _odd_letter(word: str) -> str:
-    """Return the first letter beyond ASCII of a word that is an address; empty for any other."""
-    if word.isascii() or not _ADDRESS.match(word):
+    """Return the first sign beyond ASCII in a word that is an address; empty for any other."""
+    bare = word.strip(_AROUND)
+    if bare.isascii() or not _ADDRESS.match(bare):
         return ""
-    return next((one for one in word if one.isalpha() and not one.isascii()), "")
+    return next(one for one in bare if not one.isascii())
 
 
 def number_of(character: str) -> str:
