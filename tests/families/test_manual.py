@@ -90,7 +90,7 @@ def test_what_people_attest_is_told_as_that_and_never_as_seen(engineer) -> None:
     }
     assert found[""] == {"selected": 2, "reached": 1, "unknown": 0, "attested": 1, "not_tried": 0}
     said = engineer.do("audit")
-    assert "1/2 read · 1 reached by no network" in said
+    assert "1/2 devices · 1/4 parameters · 1 reached by no network" in said
     assert "Trần B" in said
 
 

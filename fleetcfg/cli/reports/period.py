@@ -15,10 +15,13 @@ from fleetcfg.cli.reports.kinds import AskedReport
 from fleetcfg.declared.province import require_valid
 from fleetcfg.ledger.projection import project
 from fleetcfg.model.finding import ClauseKey
+from fleetcfg.model.fleet import LegalBasis
 from fleetcfg.model.period.case import PeriodCase
 from fleetcfg.model.period.tables import PeriodTable
+from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.store import Observations
 from fleetcfg.report.report_parts import Report
+from fleetcfg.report.reports.basis_lines import dated_title
 from fleetcfg.report.reports.period_report import period_report
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.reports.level import LevelRequest, assess_level
@@ -55,7 +58,8 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
         case = period_case(request, basis.province, basis.province.registers, kept, record)
         security = tuple(_security(request, basis, case, kept, record))
     codes = basis.notices
-    titles = [one.title for one in case.fleet.legal_bases.values() if one.id in _in_force(case)]
+    known, today = _in_force(case), request.now.astimezone(VIETNAM).date()
+    titles = [dated_title(one, today, current_words()) for one in known]
     clause = case.law.clause(_REGULATION, on=case.until)
     ended = str(clause) if clause is not None and clause.is_ended else ""
     abouts = units_of(basis.province) if asked.is_each else (request.about,)
@@ -83,13 +87,13 @@ def _record(asked: AskedReport, opened: ExitStack) -> Installation | None:
     return opened.enter_context(open_installation(folder)) if is_installed(folder) else None
 
 
-def _in_force(case: PeriodCase) -> frozenset[str]:
-    bases = case.fleet.legal_bases.values()
-    return frozenset(
-        one.id
-        for one in bases
+def _in_force(case: PeriodCase) -> list[LegalBasis]:
+    """Return the documents that held on the last day that is told of."""
+    return [
+        one
+        for one in case.fleet.legal_bases.values()
         if one.valid_from <= case.until and (one.valid_to is None or case.until <= one.valid_to)
-    )
+    ]
 
 
 def _security(

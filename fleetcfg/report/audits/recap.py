@@ -74,7 +74,7 @@ def brief_clean_lines(totals: AuditTotals, words: Words, columns: int) -> list[S
         ("audit.brief.partly", whole.partly, ""),
         ("audit.brief.thin", len(totals.thin), "dim"),
     ]
-    told = [(key, count, style) for key, count, style in counts if count]
+    told = [one for one in counts if one[1]]
     pieces = [
         said(words.label(key, devices=str(count) if n else words.count(count, "devices")), style)
         for n, (key, count, style) in enumerate(told)

@@ -10,7 +10,7 @@ from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.fleet_figures import BY_GRAVITY, FleetFigures, RunOrigin, found_on
-from fleetcfg.model.timezone import spell_each
+from fleetcfg.model.timezone import VIETNAM, spell_each
 from fleetcfg.model.uniformity import uniformity_of
 from fleetcfg.model.verdict import TOLD_KINDS
 from fleetcfg.report.clock import local_time
@@ -32,7 +32,7 @@ from fleetcfg.report.report_parts import (
     Tile,
     Tiles,
 )
-from fleetcfg.report.reports.basis_lines import basis_lines
+from fleetcfg.report.reports.basis_lines import basis_lines, dated_title
 from fleetcfg.report.reports.fleet_findings import (
     MOST_OUTLIERS,
     MOST_PARAMETERS,
@@ -82,6 +82,7 @@ def fleet_report(
         RequestError: ``REPORT_SITE_UNKNOWN``, ``REPORT_PROVIDER_UNKNOWN``.
     """
     wording = FleetWording.of(scoped(figures, kind, scope), words, acknowledged)
+    today = figures.origin.made_at.astimezone(VIETNAM).date()
     return Report(
         kind,
         words.language,
@@ -89,7 +90,7 @@ def fleet_report(
         _subject(wording, kind),
         _source(figures.origin, words),
         tuple(_sections(wording, kind)),
-        bases=basis_lines((b.title for b in figures.bases), words),
+        bases=basis_lines((dated_title(one, today, words) for one in figures.bases), words),
     )
 
 

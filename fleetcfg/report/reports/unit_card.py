@@ -52,7 +52,7 @@ def _is_open(column: str) -> Callable[[_Record], bool]:
 _TO_DO: Final = (
     _ToDo("findings", _is_open("still_open"), ("verdict", "still_open"), "breach"),
     _ToDo("findings", _is_open("still_open"), ("verdict", "still_open"), "waits"),
-    _ToDo("unseen", lambda row: row["at_end"] not in (None, "read"), ("host", "site")),
+    _ToDo("unseen", lambda row: row["at_end"] == "not_read", ("host", "site")),
     _ToDo("findings", _is_open("still_open"), ("verdict", "still_open"), "not_seen"),
     _ToDo("power", _is_open("times"), ("event", "times"), "breach"),
     _ToDo("power", _is_open("times"), ("event", "times"), "not_seen"),
