@@ -157,7 +157,7 @@ def test_what_a_change_wrote_before_its_time_was_over_is_told_and_no_more_is_beg
 
     outcomes = [one.outcome for one in zones.told if isinstance(one, DeviceDone)]
     assert [(one.device, one.fate, one.code) for one in outcomes] == [
-        (BOTH[0], Fate.APPLIED, ""),
+        (BOTH[0], Fate.APPLIED, "SETTLED_APPLIED"),
         (BOTH[1], Fate.REFUSED, "SLICE_EXPIRED"),
     ]
     assert [len(zones.fleet.written(host)) for host in BOTH] == [1, 0]
