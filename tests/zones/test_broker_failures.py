@@ -142,8 +142,8 @@ def test_readers_end_writers_finish_their_device_and_the_next_one_goes_on(
         if how == "worker killed":
             worker.kill()
         else:
-            relay.hold()
-            worker.wait_for("There is no line")
+            relay.hold()  # one line takes slices and tells the children, another sends answers
+            worker.wait_for("There is no line", times=2)
         wait_until(lambda: sum(bool(cmdline(pid)) for pid in children) == 1)
         assert file.exists()  # the one that is left is the writer: none is killed
         file.unlink()
