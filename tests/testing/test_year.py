@@ -30,7 +30,7 @@ from fleetcfg.testing.year.truth.tables import OF_FLEET, OF_YEAR, truth_of
 from fleetcfg.words import Words
 from fleetcfg.workflow.reports.level import LevelRequest, assess_level
 from fleetcfg.workflow.reports.level_case import LevelResult
-from fleetcfg.workflow.reports.period import period_figures
+from fleetcfg.workflow.reports.period import PeriodRequest, period_figures
 from fleetcfg.workflow.reports.period_security import security_tables
 from tests.testing.conftest import DAYS, FIRST
 
@@ -205,6 +205,30 @@ def test_below_each_table_stands_from_what_it_was_counted(figures, suffix):
                 assert note.link in places
                 assert note.text in text
                 assert suffix != "html" or f'href="#{note.link}"' in text
+
+
+def test_a_card_asks_nobody_to_switch_on_what_nobody_asked(year, told):
+    """Who was never asked has not been silent, and nothing of it was seen."""
+    sites = [one.site for host, one in told.fleet.devices.items() if host not in year.plan.hosts]
+    asked = {told.fleet.devices[host].site.unit for host in year.plan.hosts}
+    unit = next(site.unit for site in sites if site and site.unit not in asked)
+    request = PeriodRequest("unit-score", told.request.period, told.request.now, unit)
+    report = period_report(
+        period_figures(request, told.case, told.sources, ()), Words("vi"), notices=(), bases=()
+    )
+    card = next(one for one in report.sections if one.name == "card")
+    cells = [
+        cell.text
+        for block in card.blocks
+        if isinstance(block, ReportTable)
+        for row in block.rows
+        for cell in row
+    ]
+
+    assert Words("vi").label("period.to_do.unseen") not in cells
+    assert "không rõ" in cells
+    told_of = dict(zip(cells[::2], cells[1::2], strict=False))
+    assert told_of[Words("vi").label("period.column.unauthorized")] == "không rõ"
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
