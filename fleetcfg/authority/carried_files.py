@@ -115,6 +115,14 @@ def kind_of(file: Path, data: bytes) -> ImportKind:
     return found
 
 
+def is_to_sign(data: bytes) -> bool:
+    """Tell whether *data* is, by its first line, what ``trust sign`` signs."""
+    try:
+        return kind_of(Path(), data) in {*PUBLIC_KINDS, "package"}
+    except RefusalError:
+        return False
+
+
 def _kind_of_document(value: Json) -> ImportKind | None:
     said = value if isinstance(value, Mapping) else {}
     if said.get("format") == BUNDLE_FORMAT:  # another spelling of one: the door takes it as well

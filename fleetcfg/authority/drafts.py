@@ -113,9 +113,9 @@ def read_draft(file: Path) -> DraftDocument:
 
 
 def draft_in(
-    file: Path, data: bytes, judge: Callable[[Envelope], object] = lambda _: None
+    file: Path, data: bytes, judge: Callable[[Envelope, int], object] = lambda *_: None
 ) -> DraftDocument:
-    """Read *data*, which *file* holds; see `read_draft`. *judge* may refuse an adoption unread.
+    """Read *data*, which *file* holds; see `read_draft`. *judge* is that of `read_package`.
 
     Raises:
         RefusalError: As `read_draft`.

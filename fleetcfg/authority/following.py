@@ -79,7 +79,8 @@ def read_following(bundle: Bundle, workspace: Workspace) -> Following | None:
 
     Raises:
         RefusalError: As `prove_changeset`, at stage 7; BASELINE_MISMATCH if it is made under
-            another; MANIFEST_NOT_HERE if a file is missing, or does not declare what is said.
+            another; UNPROVEN_LARGE of the manifest before it; MANIFEST_NOT_HERE if a file is
+            missing, or does not declare what is said.
         LedgerError: ``LEDGER_*``.
     """
     envelope = bundle.following
@@ -94,6 +95,7 @@ def read_following(bundle: Bundle, workspace: Workspace) -> Following | None:
             named=named.manifest_version,
             current=version_of(envelope),
         )
+    workspace.require_readable(bundle.manifest, "manifest")
     manifest = read_manifest(envelope.payload)
     files = _find_files(manifest, bundle, workspace)
     sources = _sources(files, workspace)
@@ -149,12 +151,12 @@ def read_draft_manifest(file: Path) -> Envelope:
         RefusalError: FILE_*, JSON_*, ENVELOPE_*, BUNDLE_FORMAT; DOC_TYPE if it is something else.
     """
     data = read_carried(file)
-    if kind_of(file, data) == "bundle":
+    kind = kind_of(file, data)
+    if kind == "bundle":
         return read_bundle(data).made_under
-    draft = draft_in(file, data)
-    if draft.kind != "manifest":
-        raise RefusalError("DOC_TYPE", document=draft.kind)
-    return draft.envelope
+    if kind != "manifest":
+        raise RefusalError("DOC_TYPE", document=kind)
+    return draft_in(file, data).envelope
 
 
 def _find_files(manifest: Manifest, bundle: Bundle, workspace: Workspace) -> dict[str, bytes]:

@@ -1,6 +1,6 @@
 """An executor's log that came to the Department: judged, cosigned, and kept where it is refused."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -17,7 +17,7 @@ from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.checkpoint import COSIGNATURE, NoteSigner, Verifier
 from fleetcfg.ledger.deeds import WitnessedIssue
 from fleetcfg.ledger.entry import read_entry
-from fleetcfg.ledger.export import read_entries, read_header, read_receipts
+from fleetcfg.ledger.export import read_header
 from fleetcfg.ledger.projection import is_recorded, project
 from fleetcfg.ledger.witness import Received, Witness
 from fleetcfg.model.timezone import spell_instant
@@ -74,7 +74,6 @@ def receive_log(workspace: Workspace, data: bytes) -> ReceivedLog:
     bring_in_force(workspace)  # under documents that have run out, the clock here may be wrong
     signer = _require_named(read_key(folder / WITNESS_KEY, COSIGNATURE), workspace.root)
     logs = tuple(Verifier.from_text(vkey) for vkey in workspace.root.roles.log.values())
-    attested, unproven = _judge_receipts(workspace, data)
     origin, at = read_header(BytesIO(data)).origin, workspace.installation
     try:
         received = Witness(folder, signer, logs).receive(
@@ -85,6 +84,7 @@ def receive_log(workspace: Workspace, data: bytes) -> ReceivedLog:
             _keep_evidence(at, data)
             log_refusal(at.store, data, refusal, at=workspace.now)
         raise
+    attested, unproven = _judge_receipts(workspace, received.receipts.values())
     return ReceivedLog(origin, received, attested, unproven)
 
 
@@ -119,12 +119,12 @@ def _changeset(workspace: Workspace, sha256: str) -> ChangeSet | None:
 
 
 def _judge_receipts(
-    workspace: Workspace, log: bytes
+    workspace: Workspace, receipts: Iterable[bytes]
 ) -> tuple[dict[bytes, Attested], dict[str, str]]:
-    """Return the receipts of *log* that are new here and proven, and why of those that are not."""
+    """Return those of *receipts* that are new here and proven, and why of those that are not."""
     attested: dict[bytes, Attested] = {}
     unproven: dict[str, str] = {}
-    for data in _receipts_in(log):
+    for data in receipts:
         if not _is_new(workspace, data):
             continue
         try:
@@ -142,14 +142,6 @@ def _is_new(workspace: Workspace, receipt: bytes) -> bool:
     """
     sha256 = read_envelope(receipt, "receipt").sha256
     return not is_recorded(workspace.installation.store, sha256)
-
-
-def _receipts_in(data: bytes) -> tuple[bytes, ...]:
-    file = BytesIO(data)
-    header = read_header(file)
-    for _ in read_entries(file, header):
-        pass
-    return read_receipts(file, header)
 
 
 def list_issued(workspace: Workspace, origin: str) -> list[WitnessedIssue]:

@@ -170,7 +170,7 @@ def _name_of(one: ImportFile) -> str:
 
 
 def _take_package(workspace: Workspace, one: ImportFile) -> ImportResult:
-    package = read_package(BytesIO(one.data), workspace.require_readable)
+    package = read_package(BytesIO(one.data), workspace.require_package_readable)
     adoption = workspace.authority.authorize_adoption(
         package.envelope.to_bytes(), now=workspace.now
     )

@@ -109,7 +109,7 @@ def _draft(workspace: Workspace, data: bytes) -> DraftDocument | None:
         RefusalError: UNPROVEN_LARGE if it is too large to be read before a known key signed it.
     """
     try:
-        draft = draft_in(Path(), data, workspace.require_readable)
+        draft = draft_in(Path(), data, workspace.require_package_readable)
         workspace.require_readable(draft.envelope, draft.kind)
         if draft.document.trust_domain != workspace.root.trust_domain:
             return None
@@ -293,7 +293,7 @@ def _manifest(workspace: Workspace, data: bytes) -> Inspection:
 
 
 def _package(workspace: Workspace, data: bytes) -> Inspection:
-    envelope = read_package(BytesIO(data), workspace.require_readable).envelope
+    envelope = read_package(BytesIO(data), workspace.require_package_readable).envelope
     passed = workspace.authority.authorize_adoption(envelope.to_bytes(), now=workspace.now)
     stale = None
     for device in passed.document.devices:

@@ -1,6 +1,6 @@
 """Proving the head of a log that was carried here, and reading what was exported below it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from io import BytesIO
 
@@ -13,7 +13,7 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import Checkpoint, Note, Verifier, verify_checkpoint
 from fleetcfg.ledger.export import read_header
 from fleetcfg.ledger.witness import judge_of
-from fleetcfg.trust.crypto.canonical import Json, digest
+from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.documents.status import read_status
 
 
@@ -98,8 +98,7 @@ def _judge(workspace: Workspace, origin: str) -> JudgeLog | None:
         return None
     issued = list_issued(workspace, origin)
 
-    def judge(lines: Iterable[bytes], receipts: Iterable[bytes]) -> None:
-        brought = {digest(data): data for data in receipts}
-        judge_of(origin, issued, brought, workspace.now).judge(lines)
+    def judge(lines: Iterable[bytes], receipts: Mapping[str, bytes]) -> None:
+        judge_of(origin, issued, receipts, workspace.now).judge(lines)
 
     return judge

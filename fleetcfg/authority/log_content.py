@@ -1,7 +1,7 @@
 """What the export of a log says, beside its signed head, and how far it is the log of that head."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Final
@@ -15,8 +15,8 @@ from fleetcfg.trust.crypto.canonical import UNPROVEN_MOST
 
 MOST_ENTRIES: Final = 100
 
-JudgeLog = Callable[[Iterable[bytes], Iterable[bytes]], None]
-"""Refuses (LOG_CONTRADICTION) entries, beside receipts, that do not tell one story."""
+JudgeLog = Callable[[Iterable[bytes], Mapping[str, bytes]], None]
+"""Refuses (LOG_CONTRADICTION) entries, beside receipts by digest, that do not tell one story."""
 
 
 @dataclass(slots=True)
@@ -77,19 +77,20 @@ def read_log_content(data: bytes, head: Checkpoint, judge: JudgeLog | None) -> L
 
 def _read(content: LogContent, data: bytes, head: Checkpoint, judge: JudgeLog | None) -> None:
     file = BytesIO(data)
-    header, tree = read_header(file), Frontier()
+    header = read_header(file)
     if header.size != head.size:
         raise RefusalError("LOG_CHECKPOINT", why="size")
-    for line in read_entries(file, header):
-        tree = tree.append(leaf_hash(line))
-    receipts = read_receipts(file, header)
-    if not header.start and tree.root() != head.root:
+    leaves = map(leaf_hash, _lines(data, header))
+    if not header.start and Frontier().extend(leaves).root() != head.root:
         raise RefusalError("LOG_ROOT_MISMATCH", size=head.size)
-    for position, line in enumerate(_lines(data, header), header.start):
+    named: set[str] = set()
+    for position, line in enumerate(read_entries(file, header), header.start):
         entry = _entry(line, is_proven=not header.start)
         if entry.position != position:
             raise RefusalError("LOG_REORDERED", position=position, found=entry.position)
         content.add(entry)
+        named.update(entry.receipts)
+    receipts = read_receipts(file, header, named)
     if header.start:
         return
     content.is_whole = True

@@ -91,13 +91,19 @@ class Workspace:
         lists = tuple(dict.fromkeys((*self.record.crls(), *crls)))
         return VerificationTime(self.now, lists, self.record.keep_crl)
 
-    def require_readable(self, envelope: Envelope, kind: DocumentKind = "adoption") -> None:
+    def require_readable(self, envelope: Envelope, kind: DocumentKind, beside: int = 0) -> None:
         """Refuse what is too large to be read before it is proven, unless a known key signed it.
+
+        *beside* as `require_signed_if_large` takes it.
 
         Raises:
             RefusalError: UNPROVEN_LARGE.
         """
-        require_signed_if_large(envelope, kind, self.root, self.verification_time())
+        require_signed_if_large(envelope, kind, self.root, self.verification_time(), beside)
+
+    def require_package_readable(self, envelope: Envelope, beside: int) -> None:
+        """Refuse an adoption with so many bytes of states *beside* it, as `require_readable`."""
+        self.require_readable(envelope, "adoption", beside)
 
     @cached_property
     def ledger_state(self) -> LedgerState:

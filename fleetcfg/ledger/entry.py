@@ -64,6 +64,12 @@ class LedgerEntry:
     line: bytes
 
     @property
+    def receipts(self) -> tuple[str, ...]:
+        """Return the digest of the receipt that it names; empty if it names none."""
+        named = self.facts.get("receipt")
+        return (named,) if isinstance(named, str) else ()
+
+    @property
     def leaf(self) -> bytes:
         """Return its hash in the tree."""
         return leaf_hash(self.line)

@@ -5,7 +5,9 @@ First line: one object with ``format``, ``origin``, ``from`` (position of the fi
 signed head, as a note, in base64). Then ``size - from`` entries, as in the log; then the receipts,
 an envelope a line. Nothing comes after. The container is not signed: each part proves itself.
 
-Reading is bounded: a line longer than `LINE_BYTES_MOST` is not read to its end.
+Reading is bounded: a line longer than `LINE_BYTES_MOST` is not read to its end, and of receipts no
+more are kept than the entries name: the head says how many entries there are, and nothing signed
+says how many receipts.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +18,7 @@ from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.checkpoint import NOTE_BYTES_MOST, Note
 from fleetcfg.ledger.entry import ENTRY_BYTES_MOST
 from fleetcfg.ledger.store import Store
-from fleetcfg.trust.crypto.canonical import from_base64, read, spell, to_base64
+from fleetcfg.trust.crypto.canonical import digest, from_base64, read, spell, to_base64
 
 LOG_FORMAT = "fleetcfg-log/1"
 LINE_BYTES_MOST = 4 * 1024 * 1024
@@ -100,16 +102,27 @@ def read_entries(file: BinaryIO, header: Header) -> Iterator[bytes]:
         yield _line(file, ENTRY_BYTES_MOST)
 
 
-def read_receipts(file: BinaryIO, header: Header) -> tuple[bytes, ...]:
-    """Return the receipts that follow the entries.
+def read_receipts(file: BinaryIO, header: Header, named: set[str]) -> dict[str, bytes]:
+    """Return the receipts that follow the entries, by their digests: those that these *named*.
 
     Raises:
-        RefusalError: ``LOG_ENTRY_COUNT`` if there are fewer, or something comes after them.
+        RefusalError: ``LOG_ENTRY_COUNT`` if there are fewer than *header* says, or something comes
+            after them; ``RECEIPT_MISMATCH`` if they are not those, each once.
     """
-    receipts = tuple(_line(file, LINE_BYTES_MOST) for _ in range(header.receipts))
+    found: dict[str, bytes] = {}
+    extra = 0
+    for _ in range(header.receipts):
+        data = _line(file, LINE_BYTES_MOST)
+        name = digest(data)
+        if name in named and name not in found:
+            found[name] = data
+        else:
+            extra += 1
     if file.read(1):
         raise RefusalError("LOG_ENTRY_COUNT", why="more")
-    return receipts
+    if extra or len(found) < len(named):
+        raise RefusalError("RECEIPT_MISMATCH", missing=len(named) - len(found), extra=extra)
+    return found
 
 
 def _spelled(header: Header) -> bytes:

@@ -167,9 +167,8 @@ def _entry(data: bytes) -> None:
 def _export(data: bytes) -> None:
     file = io.BytesIO(data)
     header = read_header(file)
-    for line in read_entries(file, header):
-        read_entry(line)
-    read_receipts(file, header)
+    named = {name for line in read_entries(file, header) for name in read_entry(line).receipts}
+    read_receipts(file, header, named)
 
 
 def _note(data: bytes) -> None:

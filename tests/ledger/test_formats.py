@@ -79,7 +79,7 @@ def test_the_export_of_the_page_is_taken_in(tmp_path):
     file = io.BytesIO(octets)
     header = read_header(file)
     assert tuple(read_entries(file, header)) == tuple(ENTRIES)
-    assert read_receipts(file, header) == ()
+    assert read_receipts(file, header, set()) == {}
     witness = NoteSigner.from_seed(KEYS[1].name, bytes(range(32, 64)), COSIGNATURE)
 
     desk = Witness(tmp_path, witness, KEYS)

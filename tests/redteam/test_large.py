@@ -6,17 +6,25 @@ keeps of each fault.
 
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from fleetcfg.authority.carried_files import kind_of
+from fleetcfg.authority.log_content import LogContent, read_log_content
+from fleetcfg.cli.program.main import run
 from fleetcfg.errors import RefusalError
+from fleetcfg.ledger.checkpoint import COSIGNATURE, Checkpoint, NoteSigner, sign_checkpoint
+from fleetcfg.ledger.export import LOG_FORMAT
+from fleetcfg.ledger.merkle import EMPTY_ROOT
+from fleetcfg.ledger.witness import Witness
 from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.department import Department
+from fleetcfg.testing.documents import ORIGIN, make_adopted, make_adoption
 from fleetcfg.testing.keys import sign_document
-from fleetcfg.trust.crypto.canonical import MAX_VALUES, UNPROVEN_MOST, digest, to_base64
+from fleetcfg.trust.crypto.canonical import MAX_VALUES, UNPROVEN_MOST, digest, spell, to_base64
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, payload_type, read_envelope
 from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.approval import Approval
@@ -25,7 +33,7 @@ from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.documents.document import Document, read_document, type_of
 from fleetcfg.trust.documents.manifest import Manifest
-from fleetcfg.trust.documents.package import read_package
+from fleetcfg.trust.documents.package import PACKAGE_FORMAT, read_package
 from fleetcfg.trust.documents.receipt import Receipt
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.documents.slice import Slice
@@ -34,6 +42,7 @@ from fleetcfg.trust.documents.statement import StatementDocument
 from fleetcfg.trust.documents.status import StatusDocument
 from fleetcfg.trust.verify.prove import rank_of, version_of
 from fleetcfg.trust.verify.quorum import VerificationTime, require_signed_if_large
+from tests.integration.office import DECISION, refused
 from tests.peak import peak_of
 
 MOST = 60 * 1024 * 1024
@@ -197,3 +206,100 @@ def test_the_version_of_a_stranger_is_found_without_taking_it_apart():
     assert rank_of(deep) == (0, 5)
     assert peak_of(lambda: version_of(envelope)) < 1024 * 1024
     assert digest(payload) == envelope.sha256
+
+
+# ---------------------------------------------------------------- what comes beside a signed head
+
+LOG = NoteSigner.from_seed(ORIGIN, bytes(32))
+OTHER_LOG = NoteSigner.from_seed(ORIGIN, b"\1" * 32)
+WITNESS = NoteSigner.from_seed("so.example.vn/witness", bytes(32), COSIGNATURE)
+
+
+def _with_receipts(signer: NoteSigner, count: int) -> bytes:
+    """Return the export of a log without an entry, and *count* receipts of two bytes behind it."""
+    note = sign_checkpoint(Checkpoint(ORIGIN, 0, EMPTY_ROOT), signer)
+    head = {
+        "checkpoint": to_base64(note.to_text().encode()),
+        "format": LOG_FORMAT,
+        "from": 0,
+        "origin": ORIGIN,
+        "receipts": count,
+        "size": 0,
+    }
+    return spell(head) + b"\n" + b"ab\n" * count
+
+
+@pytest.mark.parametrize(
+    ("signer", "code"), [(LOG, "RECEIPT_MISMATCH"), (OTHER_LOG, "LOG_CHECKPOINT")]
+)
+def test_no_more_receipts_are_kept_than_proven_entries_name(tmp_path, signer, code):
+    data, witness = _with_receipts(signer, 1_000_000), Witness(tmp_path, WITNESS, (LOG.verifier,))
+
+    def receive() -> None:
+        with pytest.raises(RefusalError, match=code):
+            witness.receive(io.BytesIO(data), now=NOON, issued=())
+
+    assert peak_of(receive) < len(data) * 4
+
+
+def test_a_log_is_shown_without_receipts_that_its_entries_do_not_name():
+    data, found = _with_receipts(LOG, 1_000_000), list[LogContent]()
+    head = Checkpoint(ORIGIN, 0, EMPTY_ROOT)
+
+    assert peak_of(lambda: found.append(read_log_content(data, head, None))) < len(data) * 4
+    assert found[0].problem is not None
+    assert (found[0].problem.code, found[0].problem.facts["extra"]) == (
+        "RECEIPT_MISMATCH",
+        1_000_000,
+    )
+
+
+def test_the_head_of_a_log_is_looked_at_before_its_receipts(office, capsys):
+    Path("so.fclog").write_bytes(_with_receipts(OTHER_LOG, 10).replace(b"ab\n", b"no json\n"))
+
+    assert refused(capsys, "ledger", "import", "so.fclog") == "LOG_CHECKPOINT"
+
+
+# ---------------------------------------------------------------- what comes beside an adoption
+
+
+def _no_state(size: int, department: Department, people: Sequence[str] = ()) -> bytes:
+    """Return an adoption that *people* signed, and *size* bytes that are no state beside it."""
+    payload = spell(make_adoption(make_adopted("room-000")))
+    keys = [department.keys[person] for person in people]
+    signed = sign_document(payload, "adoption", keys) if keys else _unsigned(payload, "adoption")
+    head = {"format": PACKAGE_FORMAT, "envelope": signed.as_json(), "objects": 1}
+    return spell(head) + b"\n" + b"[" * size + b"\n"
+
+
+def test_states_are_read_only_once_a_key_of_the_root_has_signed_the_adoption(department):
+    root, moment = department.authority().root, VerificationTime(NOON)
+    signer = department.signers["adoption"][:1]
+
+    def code_of(data: bytes) -> str:
+        with pytest.raises(RefusalError) as refused:
+            read_package(
+                io.BytesIO(data),
+                lambda one, beside: require_signed_if_large(one, "adoption", root, moment, beside),
+            )
+        return refused.value.code
+
+    assert code_of(_no_state(UNPROVEN_MOST // 2, department)) == "PACKAGE_OBJECT"
+    assert code_of(_no_state(UNPROVEN_MOST, department, signer)) == "PACKAGE_OBJECT"
+    assert code_of(_no_state(UNPROVEN_MOST, department)) == "UNPROVEN_LARGE"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("ledger", "import"), "UNPROVEN_LARGE"),
+        (("show",), "UNPROVEN_LARGE"),
+        (("approve", *DECISION, "--key", "keys/approver-1"), "APPROVE_OTHER_KIND"),
+    ],
+)
+def test_no_command_takes_the_states_of_a_stranger_apart(office, capsys, department, words, code):
+    Path("la.fcadopt").write_bytes(_no_state(UNPROVEN_MOST, department))
+
+    assert run([*words, "la.fcadopt"]) == 4
+    told = capsys.readouterr()
+    assert code in told.out + told.err

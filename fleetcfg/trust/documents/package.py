@@ -8,7 +8,8 @@ nothing else.
 
 Reading is bounded: a line longer than an object can be is not read to its end, there are no more
 objects than an adoption can name, and no more bytes than `MAX_PACKAGE`. Whether the adoption is
-signed, the door says; a package may be an unsigned draft.
+signed, the door says; a package may be an unsigned draft. Nothing is taken apart before the judge
+has seen how much it is.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -91,20 +92,22 @@ def write_again(file: BinaryIO, package: Package) -> None:
     file.writelines(data + b"\n" for _, data in sorted(package.objects.items()))
 
 
-def read_package(file: BinaryIO, judge: Callable[[Envelope], object] = lambda _: None) -> Package:
+def read_package(
+    file: BinaryIO, judge: Callable[[Envelope, int], object] = lambda *_: None
+) -> Package:
     """Read a package.
 
     Args:
         file: Open for reading.
-        judge: Refuses an envelope of which the payload is not to be read.
+        judge: Refuses an envelope, with so many bytes of objects beside it, that is not to be read.
 
     Raises:
         RefusalError: PACKAGE_FORMAT; PACKAGE_OBJECT; what `draft_of`, `read_adoption`, `read_state`
             and `read_paths` raise.
     """
     envelope, count = _header(file)
-    judge(envelope)
     package = Package(envelope, _objects(file, count))
+    judge(envelope, sum(map(len, package.objects.values())))
     _require_complete(package)
     return package
 

@@ -80,23 +80,25 @@ def verify_signatures(
 
 
 def require_signed_if_large(
-    envelope: Envelope, kind: DocumentKind, root: Root, moment: VerificationTime
+    envelope: Envelope, kind: DocumentKind, root: Root, moment: VerificationTime, beside: int = 0
 ) -> None:
     """Refuse what is too large to be read unproven, unless a key of *root* has signed it.
 
-    What may be read by it is not believed: any key counts, whatever its role.
+    What may be read by it is not believed: any key counts, whatever its role. *beside* are bytes
+    that come with the document and are taken apart because it names them.
 
     Raises:
         RefusalError: UNPROVEN_LARGE.
     """
-    if len(envelope.payload) <= UNPROVEN_MOST:
+    size = len(envelope.payload) + beside
+    if size <= UNPROVEN_MOST:
         return
     message = pae(payload_type(kind), envelope.payload)
     for signature in envelope.signatures:
         with suppress(RefusalError):
             _signed(signature, message, kind, root, root.keys, moment)
             return
-    raise refuse_unproven(kind, len(envelope.payload))
+    raise refuse_unproven(kind, size)
 
 
 def refuse_unproven(kind: DocumentKind, size: int) -> RefusalError:

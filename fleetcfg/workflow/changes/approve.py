@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from fleetcfg.authority.drafts import DraftDocument, draft_in, sign_draft
+from fleetcfg.authority.carried_files import is_to_sign
+from fleetcfg.authority.drafts import DraftDocument, sign_draft
 from fleetcfg.authority.executor_key import find_person
 from fleetcfg.authority.following import Following, find_rejection, read_following
 from fleetcfg.authority.frozen_here import tell_released
@@ -172,12 +173,10 @@ def read_to_decide(
 def _read_bundle(data: bytes) -> Bundle:
     try:
         return read_bundle(data)
-    except RefusalError as refusal:
-        try:
-            draft_in(Path(), data)
-        except RefusalError:
-            raise refusal from None
-    raise RefusalError("APPROVE_OTHER_KIND", stage=Stage.BYTES)
+    except RefusalError:
+        if is_to_sign(data):
+            raise RefusalError("APPROVE_OTHER_KIND", stage=Stage.BYTES) from None
+        raise
 
 
 def decide(

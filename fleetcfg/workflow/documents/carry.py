@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -256,8 +257,8 @@ def export_log(installation: Installation, out: Path, *, only_new: bool) -> int:
     start = int(store.fact("witnessed_size") or "0") if only_new else 0
     note = store.signed_head()
     lines = store.lines(start, size_of(note))
-    named = [read_entry(line).facts.get("receipt") for line in lines]
-    receipts = [installation.objects.get(n) for n in dict.fromkeys(named) if isinstance(n, str)]
+    named = dict.fromkeys(chain.from_iterable(read_entry(line).receipts for line in lines))
+    receipts = [installation.objects.get(name) for name in named]
     try:
         with out.open("xb") as file:
             return write_export(store, file, note=note, start=start, receipts=receipts).size - start
