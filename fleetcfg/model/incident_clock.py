@@ -186,11 +186,6 @@ class TimesTaken:
     done_late: int
     overdue: int
 
-    @property
-    def late(self) -> int:
-        """How many were done after their time, or are not done and over it."""
-        return self.done_late + self.overdue
-
 
 @dataclass(frozen=True, slots=True)
 class ProviderTimes:
@@ -198,7 +193,8 @@ class ProviderTimes:
 
     Attributes:
         provider: Id; empty for incidents of no provider.
-        incidents: How many; *open* of them are not mended, *untold* of these it was not told of.
+        incidents: How many; *open* of them are not mended, *untold* of these it was not told of,
+            and of *overdue* something should have been done by now.
         telling: From detection until the provider was told.
         response: From when the provider was told until it said that it works on it.
         repair: From detection until mended.
@@ -208,6 +204,7 @@ class ProviderTimes:
     incidents: int
     open: int
     untold: int
+    overdue: int
     telling: TimesTaken
     response: TimesTaken
     repair: TimesTaken
@@ -228,6 +225,7 @@ def provider_times(standings: Iterable[IncidentStanding]) -> tuple[ProviderTimes
             len(group),
             sum(one.incident.is_open for one in group),
             sum(one.incident.is_untold for one in group),
+            sum(bool(one.overdue) for one in group),
             _taken(group, "detected", "told", "tell"),
             _taken(group, "told", "acknowledged", "acknowledge"),
             _taken(group, "detected", "mended", "mend"),

@@ -12,6 +12,7 @@ from typing import Final, Literal
 from fleetcfg.errors import RequestError
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.value import MOST_SHOWN, bounded
+from fleetcfg.report.numbers import grouped
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Language
 
@@ -68,6 +69,12 @@ class Cell:
     link: str = ""
     is_number: bool = False
     anchor: str = ""
+
+    def grouped(self, language: Language) -> "Cell":
+        """Return the cell with the digits of a whole number in groups: ``1.200.000``."""
+        if not (self.is_number and self.text.isascii() and self.text.isdecimal()):
+            return self
+        return replace(self, text=grouped(int(self.text), language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,12 +257,20 @@ class Report:
         )
 
     def as_pages(self) -> "Report":
-        """Return the report as a page tells it: rows that say the same in one sentence."""
+        """Return the report as a page tells it.
+
+        Rows that say the same are one sentence, and the digits of numbers stand in groups.
+        """
         return replace(
             self,
             sections=tuple(
                 replace(
-                    section, blocks=tuple(told for block in section.blocks for told in _told(block))
+                    section,
+                    blocks=tuple(
+                        _grouped(told, self.lang)
+                        for block in section.blocks
+                        for told in _told(block)
+                    ),
                 )
                 for section in self.sections
             ),
@@ -321,6 +336,15 @@ def _told(block: Block) -> Iterator[Block]:
         yield replace(block, rows=rows, folds=())
     for fold in block.folds:
         yield Paragraph(fold.text if rows else f"{block.title}. {fold.text}")
+
+
+def _grouped(block: Block, language: Language) -> Block:
+    """Return *block*; of a table, with the digits of its numbers in groups, as people read them."""
+    if not isinstance(block, ReportTable):
+        return block
+    rows = (tuple(cell.grouped(language) for cell in row) for row in block.rows)
+    total = tuple(cell.grouped(language) for cell in block.total)
+    return replace(block, rows=tuple(rows), total=total)
 
 
 def _is_long(block: Block) -> bool:

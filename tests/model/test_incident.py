@@ -260,8 +260,9 @@ def test_what_a_providers_incidents_come_to(minutes):
     assert len(within) * 10 >= len(minutes) * 9
     assert response.nine_in_ten in [(each + 1) * MINUTE for each in minutes]
     assert min(minutes) * MINUTE < response.median <= (max(minutes) + 1) * MINUTE
-    assert response.late == sum(each + 1 > 120 for each in minutes)
-    assert (times.repair.count, times.repair.late) == (0, len(minutes))
+    assert (response.done_late, response.overdue) == (sum(each + 1 > 120 for each in minutes), 0)
+    assert (times.repair.count, times.repair.done_late) == (0, 0)
+    assert times.repair.overdue == times.overdue == len(minutes)
 
 
 def test_an_incident_that_was_none_counts_for_nobody():

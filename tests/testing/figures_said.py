@@ -132,6 +132,28 @@ SAID = {
             ),
         },
     ),
+    "incidents of which something is over its time": Figure(
+        ("incidents.overdue",),
+        {
+            "report year": lambda a: sums(a.year["incidents"], "overdue"),
+            "incident list": lambda a: (
+                sum(
+                    any(duty["state"] == "overdue" for duty in one["deadlines"])
+                    for one in a.incidents["incidents"]
+                ),
+            ),
+            "incident list --by provider": lambda a: sums(a.incidents["providers"], "overdue"),
+        },
+    ),
+    "incidents mended late": Figure(
+        ("incidents.mended_late",),
+        {
+            "report year": lambda a: sums(a.year["incidents"], "mended_late"),
+            "incident list --by provider": lambda a: (
+                sum(one["repair"]["late"] for one in a.incidents["providers"]),
+            ),
+        },
+    ),
     "where devices were counted": Figure(
         ("stock.devices",),
         {
@@ -206,6 +228,18 @@ SAID = {
                     "in_force": sum(row["state"] == "in_force" for row in a.year["unit_rules"]),
                 }
             ),
+        },
+    ),
+    "whether the rules of all bodies of a unit are in force": Figure(
+        (),
+        {
+            "by unit": lambda a: {
+                code: card["scores"][0]["rule"] == "in_force" for code, card in a.cards.items()
+            },
+            "report unit-score": lambda a: {
+                code: {row["state"] for row in card["unit_rules"]} == {"in_force"}
+                for code, card in a.cards.items()
+            },
         },
     ),
     "what rooms lack": Figure(

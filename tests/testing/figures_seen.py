@@ -22,8 +22,17 @@ from tests.testing.asked import (
 
 
 def week_of(asked, line):
-    """Return what ``line show`` tells of the worst week of a line, on the day after it."""
+    """Return what ``line show`` tells of the worst week of a line, on the day after it.
+
+    Of a line of which no week is known nothing is told: its last week is not known either.
+    """
     (row,) = (one for one in asked.year["line_quality"] if one["line"] == line.id)
+    if row["worst_until"] is None:
+        told = judge_lines(
+            [line], asked.registers.line_rules, asked.told.kept, month=None, now=asked.now
+        )
+        assert told.states == {"unknown"}
+        return (None,) * 5
     day = date.fromisoformat(row["worst_until"]) + timedelta(days=1)
     at = datetime.combine(day, datetime.min.time(), VIETNAM).astimezone(UTC)
     rules = asked.registers.line_rules

@@ -28,6 +28,7 @@ from fleetcfg.report.reports.period_json import period_record
 from fleetcfg.report.reports.period_report import period_report
 from fleetcfg.testing.year.truth.tables import OF_FLEET, OF_YEAR, truth_of
 from fleetcfg.words import Words
+from fleetcfg.workflow.incidents.incidents import told_incidents
 from fleetcfg.workflow.reports.level import LevelRequest, assess_level
 from fleetcfg.workflow.reports.level_case import LevelResult
 from fleetcfg.workflow.reports.period import PeriodRequest, period_figures
@@ -93,6 +94,21 @@ def test_the_row_and_the_annex_on_security_are_the_answers_of_the_last_audit(yea
     ((first, last),) = table["rows"][0]["sources"]
     assert figures[0]["sources"][first - 1]["id"] == year.diary.audits[-1].run
     assert first == last
+
+
+def test_a_year_says_nothing_of_one_thing_that_another_of_its_papers_denies(year, told):
+    sites, contracts = told.fleet.sites, year.registers.contracts
+    lines = [one for one in year.registers.leased if one.kind == "line"]
+
+    assert {contracts[one.contract].provider for one in lines} <= {
+        "vnpt-lai-chau",
+        "viettel-lai-chau",
+    }
+    assert all(contracts[one.contract].provider == sites[one.site].provider for one in lines)
+    assert all(one.id.startswith(f"{year.plan.at(one.day).year}-") for one in year.plan.incidents)
+    assert all(f"-{one.made_at:%Y}-" in one.id for one in year.diary.changes)
+    told_of = told_incidents(told.record, told.fleet, year.registers, now=told.request.now)
+    assert [one.incident.odd for one in told_of.standings if one.incident.odd] == []
 
 
 # ---------------------------------------------------------------- where each figure comes from

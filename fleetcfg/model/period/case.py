@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from fleetcfg.model.declared import Attestation
 from fleetcfg.model.fleet import Fleet, Site
+from fleetcfg.model.incident_clock import IncidentEmergency
 from fleetcfg.model.legal_bases import NO_LAW, LegalBases
 from fleetcfg.model.period.seen import AuditsSeen, ChangesSeen, LineSeen
 from fleetcfg.model.period.tables import Period, Source, day_of
@@ -28,6 +29,7 @@ class PeriodCase:
         power: What devices said of starts and of standing by; None if no audit was ever kept here.
         lines: Those that were measured, as far as they were.
         law: The documents whose words are read for each meeting.
+        emergencies: Changes before the paper that were begun because of incidents.
     """
 
     period: Period
@@ -43,6 +45,7 @@ class PeriodCase:
     power: PowerRecord | None = None
     lines: Sequence[LineSeen] = ()
     law: LegalBases = NO_LAW
+    emergencies: Sequence[IncidentEmergency] = ()
 
     @property
     def has_record(self) -> bool:

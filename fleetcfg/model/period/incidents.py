@@ -37,10 +37,11 @@ _CARRIED: Final[Mapping[str, tuple[LineMeasure, float]]] = {
     "jitter": ("jitter_ms", 1),
 }
 """The measure of each column of the quality of lines, and what one of its unit is."""
+_INSTANT: Final = timedelta(microseconds=1)
 _WEEKS: Final = 3  # columns: how many kept it, how many did not, and of how many it is not known
 _COUNTED: Final = (
     *("incidents", "told_in_time", "told_late", "not_told"),
-    *("acknowledged", "mended_in_time", "mended_late", "not_mended"),
+    *("acknowledged", "mended_in_time", "mended_late", "not_mended", "overdue"),
 )
 
 
@@ -106,7 +107,8 @@ def _seen(case: PeriodCase, one: Incident) -> IncidentSeen:
     said |= {note.sha256: note for note in one.notes}
     rules, holidays = case.registers.incident_rules, case.registers.holidays
     usual = usual_provider(one.site, one.line, case.fleet, case.registers.lines)
-    standing = standing_of(one, rules, holidays, usual_provider=usual, now=case.end)
+    begun = [each for each in case.emergencies if each.begun_at <= case.end]
+    standing = standing_of(one, rules, holidays, begun, usual_provider=usual, now=case.end)
     return IncidentSeen(standing, tuple(map(source_of, said.values())))
 
 
@@ -120,6 +122,7 @@ def _counted(times: ProviderTimes, seen: Iterable[IncidentSeen]) -> PeriodRow:
     counts = (
         *(times.incidents, tell.on_time, tell.done_late, times.incidents - tell.count),
         *(times.response.count, mend.on_time, mend.done_late, times.incidents - mend.count),
+        times.overdue,
     )
     return PeriodRow((times.provider or None, *counts), sources=_sources(times, seen))
 
@@ -149,9 +152,10 @@ def _lines(case: PeriodCase) -> Iterator[PeriodRow]:
     for line in case.registers.lines:
         kind, about = StatementKind.LINE_SAMPLES, f"line:{line.id}"
         said = [one for one in case.said(kind) if one.about == about]
-        days = [day_of(_time(one, name)) for one in said for name in ("first", "last")]
+        begins = [day_of(_time(one, "first")) for one in said]
+        ends = [day_of(_time(one, "last") - _INSTANT) for one in said]  # it is the first after them
         imports = len(said) if case.has_record else None
-        first, last = spell_day(min(days, default=None)), spell_day(max(days, default=None))
+        first, last = spell_day(min(begins, default=None)), spell_day(max(ends, default=None))
         cells = (line.id, line.site, line.provider, f"{line.capacity:g}", imports, first, last)
         yield PeriodRow(cells, sources=(file_of(line.place), *map(source_of, said)))
 
@@ -172,8 +176,11 @@ def _carried(case: PeriodCase) -> Iterator[PeriodRow]:
         yield PeriodRow((line.id, line.site, *told), sources=sources)
 
 
-def _worst(week: LineWindow) -> Iterator[CountedFact]:
-    """Yield the 95th percentiles of a week, and its last day."""
+def _worst(week: LineWindow | None) -> Iterator[CountedFact]:
+    """Yield the 95th percentiles of a week, and its last day; of none that nothing is known."""
+    if week is None:
+        yield from (None,) * (len(_CARRIED) + 1)
+        return
     found = {one.measure: one.percentile for one in week.measured}
     for measure, unit in _CARRIED.values():
         percentile = found.get(measure)

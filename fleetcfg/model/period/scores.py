@@ -1,6 +1,6 @@
 """What each unit comes to, how well the system served, and what was moved or used otherwise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -18,7 +18,7 @@ from fleetcfg.model.period.tables import (
     day_of,
     files_of,
 )
-from fleetcfg.model.registers.organisations import rule_of
+from fleetcfg.model.registers.organisations import Organisation, rule_of
 from fleetcfg.model.registers.rooms import lacking_of, required_of
 from fleetcfg.model.verdict import COUNTED_KINDS, Verdict, VerdictKind, kind_of
 
@@ -74,8 +74,17 @@ def _score(case: PeriodCase, name: str, sites: list[Site]) -> PeriodRow:
         **dict.fromkeys(_ASKED, case.audits is not None),
     }
     facts = (tally.counts.get(name, 0) if known.get(name, True) else None for name in _SCORED)
-    rule = rule_of(who[0], case.registers.unit_rules, case.until)[0] if who else None
-    return PeriodRow((name, *facts, rule), tally.runs, tuple(sorted(tally.sources)))
+    return PeriodRow((name, *facts, _rules(case, who)), tally.runs, tuple(sorted(tally.sources)))
+
+
+def _rules(case: PeriodCase, who: Iterable[Organisation]) -> str | None:
+    """Return how the rules of the bodies *who* stand; None if none of them has to issue any.
+
+    Where they stand otherwise, at least one body has none in force: no word of one is of all.
+    """
+    rules = case.registers.unit_rules
+    states = {rule_of(one, rules, case.until)[0] for one in who if one.has_rules}
+    return next(iter(states), None) if len(states) <= 1 else "some_lack"
 
 
 def _count_audits(tally: Tally, audits: AuditsSeen) -> None:

@@ -176,12 +176,13 @@ class LineSeen:
     Attributes:
         line: Its id.
         weeks: How many weeks there are of each state.
-        worst: The week that is over what the line must keep, or else nearest to it.
+        worst: The week that is over what the line must keep, or else nearest to it; None if too
+            much lacks of every week to judge it.
     """
 
     line: str
     weeks: Mapping[LineState, int]
-    worst: LineWindow
+    worst: LineWindow | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from fleetcfg.report.numbers import grouped, roman
+from fleetcfg.report.numbers import roman
 from fleetcfg.report.report_parts import (
     NOTHING,
     Cell,
@@ -22,7 +22,7 @@ from fleetcfg.report.report_parts import (
     Tiles,
     Tone,
 )
-from fleetcfg.words import Language, Words
+from fleetcfg.words import Words
 
 UPRIGHT_COLUMNS: Final = 8
 """A table of more columns needs sheets of its own, which lie on their side."""
@@ -41,8 +41,6 @@ _TERSE: Final = frozenset({"meeting", "stock"})
 """Kinds whose figures stand in one line, so that one page is enough."""
 _BODY_ROWS_OF_KIND: Final = {"meeting": 6}
 """Of a kind that has one page: what is longer stands outside."""
-_GREAT: Final = 6
-"""A number of so many digits is set in groups of three."""
 _REPORT_MARK: Final = "BC"
 _SIGNED: Final = "……………………"
 _LETTERS: Final = "abcdđeghiklmnopqrstuvxy"
@@ -159,31 +157,17 @@ def _fitted(report: Report) -> Report:
     sections = (
         replace(
             one,
-            blocks=tuple(
-                _fit(b, report.lang) if isinstance(b, ReportTable) else b for b in one.blocks
-            ),
+            blocks=tuple(_fit(b) if isinstance(b, ReportTable) else b for b in one.blocks),
         )
         for one in report.sections
     )
     return replace(report, sections=tuple(sections))
 
 
-def _fit(table: ReportTable, language: Language) -> ReportTable:
-    table = _grouped(_joined(table), language)
+def _fit(table: ReportTable) -> ReportTable:
+    table = _joined(table)
     count = len(table.rows) + bool(table.total)
     return _turned(table) if is_wide(table) and table.rows and count <= _TURNED_ROWS else table
-
-
-def _grouped(table: ReportTable, language: Language) -> ReportTable:
-    """Return *table* with the digits of great numbers in groups, as people read sums of money."""
-    rows = (tuple(_with_groups(cell, language) for cell in row) for row in table.rows)
-    total = tuple(_with_groups(cell, language) for cell in table.total)
-    return replace(table, rows=tuple(rows), total=total)
-
-
-def _with_groups(cell: Cell, language: Language) -> Cell:
-    is_great = cell.is_number and len(cell.text) >= _GREAT and cell.text.isdecimal()
-    return replace(cell, text=grouped(int(cell.text), language)) if is_great else cell
 
 
 def _joined(table: ReportTable) -> ReportTable:

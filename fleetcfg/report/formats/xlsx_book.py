@@ -45,7 +45,9 @@ _MOST_NAME: Final = 31  # of a sheet
 _MOST_LINK: Final = 200  # characters of the title of a table
 _FRONT_WIDTHS: Final = (40, 14)  # of the first column of the first sheet, and of the others
 _MOST_FIGURES: Final = 12  # columns of a table of figures
-_NUMBER: Final = " number"  # ends the name of the look of a number
+_WHOLE, _PART = " whole", " part"  # end the name of the look of a number
+_SPELLED: Final = {_WHOLE: "#,##0", _PART: "#,##0.00"}
+"""How Excel spells it: in groups of three, with the marks of the language that Excel is set to."""
 _TAKEN: Final = "history"  # by Excel itself
 _REFUSED: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")  # in the name of a sheet
 
@@ -106,11 +108,15 @@ def _looks(workbook: _Workbook) -> dict[str, _Format]:
     bold = {"bold": True, **wrapped}
     looks = dict[str, _Format]()
     for tone, colour in _COLOURS.items():
-        looks[tone] = workbook.add_format({**wrapped, "font_color": colour})
-        looks[f"{tone}{_NUMBER}"] = workbook.add_format({**free, "font_color": colour})
-    looks["bad"].set_bold()
-    looks[f"bad{_NUMBER}"].set_bold()
-    looks[""], looks[_NUMBER] = workbook.add_format(wrapped), workbook.add_format(free)
+        looks[tone] = workbook.add_format({**wrapped, "font_color": colour, "bold": tone == "bad"})
+    for kind, groups in _SPELLED.items():
+        number = {**free, "num_format": groups}
+        for tone, colour in _COLOURS.items():
+            coloured = {**number, "font_color": colour, "bold": tone == "bad"}
+            looks[f"{tone}{kind}"] = workbook.add_format(coloured)
+        looks[kind] = workbook.add_format(number)
+        looks[f"strong{kind}"] = workbook.add_format({"bold": True, **number})
+    looks[""] = workbook.add_format(wrapped)
     looks["plain"] = workbook.add_format({"valign": "top"})
     looks["title"] = workbook.add_format({"bold": True, "font_size": 14, "valign": "top"})
     looks["notice"] = workbook.add_format(
@@ -118,7 +124,6 @@ def _looks(workbook: _Workbook) -> dict[str, _Format]:
     )
     looks["link"] = workbook.add_format({"underline": 1, "font_color": _COLOURS["waiting"]})
     looks["strong"] = workbook.add_format(bold)
-    looks[f"strong{_NUMBER}"] = workbook.add_format({"bold": True, **free})
     looks["head"] = workbook.add_format({**bold, "bg_color": "#E8EBEE", "bottom": 1})
     return looks
 
@@ -207,8 +212,9 @@ class _Book:
     def _write(self, sheet: _Worksheet, row: int, column: int, cell: Cell, look: str = "") -> None:
         shown = look or cell.tone
         if is_number(cell):
-            number, of_number = float(cell.text.replace(",", ".")), self.looks[shown + _NUMBER]
-            sheet.write_number(row, column, number, of_number)
+            kind = _WHOLE if cell.text.lstrip("-").isdecimal() else _PART
+            number = float(cell.text.replace(",", "."))
+            sheet.write_number(row, column, number, self.looks[shown + kind])
         else:
             sheet.write_string(row, column, escape(cell.text), self.looks[shown])
 

@@ -35,6 +35,7 @@ def incidents_json(told: ToldIncidents, _words: Words) -> str:
                 "incidents": one.incidents,
                 "open": one.open,
                 "untold": one.untold,
+                "overdue": one.overdue,
                 "response": _taken(one.response),
                 "repair": _taken(one.repair),
             }
@@ -115,7 +116,8 @@ def _taken(taken: TimesTaken) -> Json:
         "count": taken.count,
         "median_seconds": _seconds(taken.median),
         "nine_in_ten_seconds": _seconds(taken.nine_in_ten),
-        "late": taken.late,
+        "late": taken.done_late,
+        "overdue": taken.overdue,
     }
 
 

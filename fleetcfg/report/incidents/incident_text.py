@@ -184,6 +184,7 @@ def _of(times: ProviderTimes, telling: IncidentTelling) -> Iterator[str]:
         incidents=words.count(times.incidents, "incidents"),
         open=times.open,
         untold=times.untold,
+        overdue=times.overdue,
     )
     yield f"  {words.label('incident.times.response')}: {taken_text(times.response, words)}"
     yield f"  {words.label('incident.times.repair')}: {taken_text(times.repair, words)}"
@@ -192,13 +193,14 @@ def _of(times: ProviderTimes, telling: IncidentTelling) -> Iterator[str]:
 def taken_text(taken: TimesTaken, words: Words) -> str:
     """Return how long something took, over several incidents."""
     if taken.median is None or taken.nine_in_ten is None:
-        return words.label("incident.times.never", late=taken.late)
+        return words.label("incident.times.never", overdue=taken.overdue)
     return words.label(
         "incident.times.taken",
         count=taken.count,
         median=_span(taken.median, words),
         most=_span(taken.nine_in_ten, words),
-        late=taken.late,
+        late=taken.done_late,
+        overdue=taken.overdue,
     )
 
 

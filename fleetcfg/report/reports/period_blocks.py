@@ -40,7 +40,7 @@ def _table(table: PeriodTable, cells: PeriodCells, words: Words) -> ReportTable:
     return ReportTable(
         table.name.replace("_", "-"),
         words.label(f"period.table.{table.name}"),
-        tuple(words.label(f"period.column.{one.name}") for one in heads),
+        tuple(cells.heading(table, one) for one in heads),
         tuple(
             tuple(cells.cell(table, table.columns[at], row.cells[at]) for at in places)
             for row in table.rows
@@ -68,11 +68,12 @@ def _told(table: PeriodTable, numbers: Sequence[int], cells: PeriodCells, words:
     known, unknown = list[str](), list[str]()
     for place in (place for place in shown if place not in names):
         column, fact = table.columns[place], table.rows[numbers[0]].cells[place]
-        head = words.label(f"period.column.{column.name}")
+        head = cells.heading(table, column)
         if fact is None:
             unknown.append(head)
         else:
-            known.append(f"{head}: {cells.cell(table, column, fact).text}")
+            told = cells.cell(table, column, fact).grouped(words.language)
+            known.append(f"{head}: {told.text}")
     if unknown:
         known.append(words.label("period.fold.unknown", columns=", ".join(unknown)))
     who = "; ".join(_named(table, number, cells) for number in numbers)

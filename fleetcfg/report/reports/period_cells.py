@@ -35,6 +35,15 @@ _HIDDEN: Final = frozenset(
 )
 """Columns that say to a reader nothing that another one does not."""
 
+_HEADED: Final = frozenset(
+    {
+        *(("changeset_list", "from"), ("changeset_list", "until"), ("incident_list", "told")),
+        *(("incidents", "not_told"), ("leased", "what"), ("meeting_list", "id")),
+        *(("power", "times"), ("support_ends", "until")),
+    }
+)
+"""Columns whose usual heading says of another table what stands below it, and not of this one."""
+
 
 @dataclass(frozen=True, slots=True)
 class PeriodCells:
@@ -64,6 +73,12 @@ class PeriodCells:
             if place not in shown
             or (column.kind != "key" and (place == 0 or column.name in _NAMED))
         )
+
+    def heading(self, table: PeriodTable, column: Column) -> str:
+        """Return what stands above a column of *table*."""
+        if (table.name, column.name) in _HEADED:
+            return self.words.label(f"period.heading.{table.name}.{column.name}")
+        return self.words.label(f"period.column.{column.name}")
 
     def cell(self, table: PeriodTable, column: Column, fact: CountedFact) -> Cell:
         """Return a fact of *table* as its cell."""

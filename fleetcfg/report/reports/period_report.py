@@ -134,7 +134,7 @@ def _overview(figures: PeriodFigures, words: Words) -> tuple[Block, ...]:
         if name in tables:
             label, figure = words.label(f"period.tile.{column}"), _sum(tables[name], column, words)
             if figure:
-                tiles.append(Tile(label, figure, link=name))
+                tiles.append(Tile(label + _without(tables[name], words), figure, link=name))
             else:
                 lacking.append(label)
     told = [Paragraph(words.label("period.how"))]
@@ -150,6 +150,12 @@ def _overview(figures: PeriodFigures, words: Words) -> tuple[Block, ...]:
         text = words.label("period.refused", count=count, codes=codes)
         told.append(Paragraph(text, "doubtful"))
     return (*([Tiles(tuple(tiles))] if tiles else []), *told)
+
+
+def _without(table: PeriodTable, words: Words) -> str:
+    """Return how many leased things a sum of money does not hold, for want of a price."""
+    unpriced = sum(int(one.get("unpriced") or 0) for one in table.records())
+    return f"; {words.count(unpriced, 'period.unpriced')}" if unpriced else ""
 
 
 def _sum(table: PeriodTable, column: str, words: Words) -> str:

@@ -16,7 +16,7 @@ from fleetcfg.words import Words
 from fleetcfg.workflow.reports.period import PeriodFigures
 
 _TRACED: Final = ("table", "row", "sources")
-_SOURCED: Final = ("number", "source", "id", "sha256")
+_SOURCED: Final = ("number", "source", "source_id", "sha256")
 _COUNTS: Final[Mapping[SourceKind, str]] = {
     "run": "period.of.run",
     "statement": "period.of.statement",

@@ -76,9 +76,9 @@ def card_section(figures: PeriodFigures, words: Words) -> ReportSection:
 
 def _score(table: PeriodTable, cells: PeriodCells, words: Words) -> Iterator[Block]:
     """Yield the row of the unit upright: a line of a wide table is read by no person."""
-    columns = tuple(words.label(f"period.column.{name}") for name in ("what", "count"))
+    columns = tuple(words.label(f"period.column.{name}") for name in ("what", "figure"))
     rows = tuple(
-        (Cell(words.label(f"period.column.{column.name}")), cells.cell(table, column, fact))
+        (Cell(cells.heading(table, column)), cells.cell(table, column, fact))
         for row in table.rows
         for column, fact in zip(table.columns[1:], row.cells[1:], strict=True)
     )

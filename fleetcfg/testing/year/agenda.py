@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from fleetcfg.model.statement import StatementFact, StatementKind
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.testing.year.department import TECHNICIAN, YearOffice
 from fleetcfg.testing.year.plan import (
     BROKEN_HOUR,
@@ -97,12 +98,12 @@ class Agenda:
             self.office.tamper(one.host, PATH, OTHERWISE)
 
     def _mendings(self) -> Iterator[Deed]:
-        office, year = self.office, self.plan.first.year + 1
+        office = self.office
         for number, one in enumerate(self.plan.tamperings, 1):
             by_hand = partial(office.tamper, one.host, PATH, AS_DECLARED)
             is_applied = one.mending == "rollback" or is_applied_of(number)
             if one.mending in ("change", "rollback"):
-                named = f"CS-{year}-{number:04}"
+                named = f"CS-{self.plan.at(one.last).year}-{number:04}"
                 fault = "none" if one.mending == "change" else _KEEPS_NOTHING
                 change = partial(office.change, named, [one.host], is_applied=is_applied)
                 yield self._at(one.last, 10), partial(change, fault=fault)
@@ -132,14 +133,14 @@ class Agenda:
     def _incident(self, one: PlannedIncident) -> Iterator[Deed]:
         about, detected = f"incident:{one.id}@so", self._at(one.day, one.hour)
         provider = one.provider
-        facts = {"site": one.site, "detected": detected.isoformat(), "what": "Mất đường truyền"}
+        facts = {"site": one.site, "detected": spell_instant(detected), "what": one.what}
         opened = partial(self.office.say, StatementKind.INCIDENT_OPEN, about, facts)
         # What is done at once is done by one whose own log must know of it.
         yield detected, partial(opened, record=TECHNICIAN) if one.hour < _OFFICE else opened
         steps: tuple[tuple[int | None, StatementKind, dict[str, StatementFact]], ...] = (
             (one.told, StatementKind.INCIDENT_TOLD, {"provider": provider, "to": "trực"}),
             (one.answered, StatementKind.INCIDENT_ACKNOWLEDGED, {"provider": provider, "by": "x"}),
-            (one.mended, StatementKind.INCIDENT_MENDED, {"how": "Nối cáp"}),
+            (one.mended, StatementKind.INCIDENT_MENDED, {"how": one.how}),
         )
         for after, kind, told in steps:
             if after is not None:

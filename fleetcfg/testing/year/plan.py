@@ -24,8 +24,12 @@ PAPER: Final = timedelta(hours=24)
 LINES: Final = 3
 """How many lines are declared."""
 _EVERY: Final = 3
-_URGENT: Final = "2026-9"
-"""How the number begins of an incident because of which a device is set otherwise at once."""
+_MICROPHONE: Final = ("Không có tiếng từ micro", "Thay dây micro")
+_CALLS: Final = ("Thiết bị không nhận cuộc gọi", "Đặt cho tự nhận cuộc gọi")
+"""What is seen, and how it is mended: devices answer meanwhile, and their lines carry what they do.
+
+The second is because of which a device is set otherwise at once.
+"""
 _MEETING: Final = 3
 """The day of each week on which there is one; the others are free."""
 
@@ -140,7 +144,11 @@ class PlannedMeeting:
 
 @dataclass(frozen=True, slots=True)
 class PlannedIncident:
-    """An incident: minutes from its detection until each step; None for one that never came."""
+    """An incident: minutes from its detection until each step; None for one that never came.
+
+    Attributes:
+        what: Is seen, and *how* it is mended.
+    """
 
     id: str
     day: int
@@ -151,6 +159,8 @@ class PlannedIncident:
     mended: int | None
     cause: str = ""
     hour: int = 12
+    what: str = _MICROPHONE[0]
+    how: str = _MICROPHONE[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,9 +236,9 @@ def _plan_of(
     sites = tuple(providers)
     darkness = tuple(_darkness(chance, tuple(hosts), days))
     without = frozenset(chance.some(range(2, days - 2), max(days // 40, 1)))
-    tamperings = tuple(_tamperings(chance, codecs, days, darkness))
+    tamperings = tuple(_tamperings(chance, codecs, first, days, darkness))
     meetings = tuple(_meetings(chance, sites, days))
-    incidents = _incidents(chance, list(providers.items()), days)
+    incidents = _incidents(chance, list(providers.items()), first, days)
     incidents += [_urgent(one, *hosts[one.host]) for one in tamperings if one.is_emergency]
     return YearPlan(
         chance.seed,
@@ -251,7 +261,7 @@ def _plan_of(
 
 
 def _tamperings(
-    chance: Chance, codecs: Sequence[str], days: int, darkness: Sequence[Darkness]
+    chance: Chance, codecs: Sequence[str], first: date, days: int, darkness: Sequence[Darkness]
 ) -> list[Tampering]:
     """Return one after the other on the first codecs, and never two at once on one.
 
@@ -268,7 +278,7 @@ def _tamperings(
             last = _with_power(host, last, darkness)
             mending = mendings[len(made) % len(mendings)]
             is_urgent = len(made) % len(mendings) == 1
-            incident = f"{_URGENT}{len(made):02}" if is_urgent else ""
+            incident = f"{_year_of(first, day)}-9{len(made):02}" if is_urgent else ""
             made.append(Tampering(host, day, last, mending, incident))
             day = _with_power(host, last + chance.between(20, 60), darkness)
     made.append(Tampering(own[0], days - 3, days, "never"))
@@ -295,7 +305,7 @@ def _darkness(chance: Chance, hosts: Sequence[str], days: int) -> list[Darkness]
 def _urgent(one: Tampering, site: str, provider: str) -> PlannedIncident:
     """Return the incident because of which a device is set otherwise at once."""
     return PlannedIncident(
-        one.incident, one.first, site, provider, 5, 15, 90, "Lỗi cấu hình", hour=7
+        *(one.incident, one.first, site, provider, 5, 15, 90, "Lỗi cấu hình", 7), *_CALLS
     )
 
 
@@ -358,7 +368,7 @@ def _meetings(chance: Chance, sites: Sequence[str], days: int) -> list[PlannedMe
 
 
 def _incidents(
-    chance: Chance, places: Sequence[tuple[str, str]], days: int
+    chance: Chance, places: Sequence[tuple[str, str]], first: date, days: int
 ) -> list[PlannedIncident]:
     """Return one every five days: each fourth is told late, each fifth is not mended yet."""
     made: list[PlannedIncident] = []
@@ -369,10 +379,16 @@ def _incidents(
         mended = (
             None if number % 5 == 0 or told is None else (answered or 0) + chance.between(30, 2000)
         )
-        cause = "" if mended is None else f"Đứt cáp {number}"
-        known = (told, answered, mended)
-        made.append(PlannedIncident(f"2026-{number:03}", day, site, provider, *known, cause))
+        cause = "" if mended is None else f"Đứt dây micro {number}"
+        known, year = (told, answered, mended), _year_of(first, day)
+        nth = 1 + sum(one.id.startswith(f"{year}-") for one in made)
+        made.append(PlannedIncident(f"{year}-{nth:03}", day, site, provider, *known, cause))
     return made
+
+
+def _year_of(first: date, day: int) -> int:
+    """Return the year of a day: what is numbered begins anew with it."""
+    return (first + timedelta(days=day)).year
 
 
 def _is_nth(number: int, of: int, nth: int) -> bool:

@@ -43,7 +43,7 @@ def registers_of(plan: YearPlan, fleet: Fleet) -> Registers:
         unit_rules=tuple(_rules(plan, own)),
         duty=tuple(_duty(plan)),
         proposals=(
-            UnitProposal("01/KN", day, own[0], "Thêm đèn bàn chủ tọa", "Đã lắp", day),
+            UnitProposal("01/KN", day, own[0], "Thêm đèn bàn", "Đã lắp", day, received=day),
             UnitProposal("02/KN", day, own[1], "Đổi đường truyền"),
         ),
         obstacles=(_obstacle(day, *own[:2]),),
@@ -56,7 +56,7 @@ def registers_of(plan: YearPlan, fleet: Fleet) -> Registers:
                 "viettel", "viettel-lai-chau", "16/HĐ", plan.first, plan.first + timedelta(days=400)
             ),
         },
-        leased=tuple(_leased(plan)),
+        leased=tuple(_leased(plan, fleet)),
         equipment=(EquipmentRule(role, ("codec", "camera", "display", "ups")),),
         rooms=(Room(site, ("codec", "camera", "display"), plan.first, "lh-00"),),
         lines=tuple(
@@ -136,17 +136,21 @@ def _duty(plan: YearPlan) -> list[DutyShift]:
     ]
 
 
-def _leased(plan: YearPlan) -> list[LeasedAsset]:
-    """Return a device and a line of each of the first sites; one has no price yet."""
+def _leased(plan: YearPlan, fleet: Fleet) -> list[LeasedAsset]:
+    """Return a device and a line of each of the first sites; one has no price yet.
+
+    A line is leased from whom the site's line is of; a device from either.
+    """
     made: list[LeasedAsset] = []
     for number, site in enumerate(plan.sites):
         contract, price = ("vnpt", "viettel")[number % 2], _PRICES[number % 3]
+        of_line = fleet.sites[site].provider.removesuffix("-lai-chau")
         end = plan.first + timedelta(days=200 * (number % 5))
         host = plan.hosts[number % len(plan.hosts)]
         made += [
             LeasedAsset(f"tb-{number:02}", contract, "device", host, "", None, price, end),
             LeasedAsset(
-                f"dt-{number:02}", contract, "line", "", site, 100, None if number == 1 else 800_000
+                f"dt-{number:02}", of_line, "line", "", site, 100, None if number == 1 else 800_000
             ),
         ]
     return sorted(made, key=lambda one: one.id)

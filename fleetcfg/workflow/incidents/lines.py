@@ -1,5 +1,6 @@
 """Samples of lines are taken into the store, and held against what lines must carry."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -37,6 +38,7 @@ from fleetcfg.observations.store import Observations
 from fleetcfg.workflow.declarations.import_faults import require_sound
 
 _DAY: Final = timedelta(days=1)
+_JUDGED: Final = frozenset[LineState]({"over", "kept"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +213,9 @@ def measured_lines(
     sampled = sampled_lines(observations) if lines and weeks else frozenset[str]()
     for line in lines:
         if line.id in sampled:
-            judged = _judge_weeks(line, rules, observations, weeks)
-            yield LineSeen(line.id, judged.windows, judged.window)
+            windows = list(_judge_weeks(line, rules, observations, weeks))
+            known = [each for each in windows if each.state in _JUDGED]
+            yield LineSeen(line.id, _counted(windows), _worst(known) if known else None)
 
 
 def chosen_lines(lines: Sequence[ProvidedLine], names: Sequence[str]) -> Sequence[ProvidedLine]:
@@ -253,28 +256,27 @@ def _judge(
 ) -> JudgedLine:
     slots = range(slot_of(ends[0] - WINDOW), slot_of(ends[-1] + SLOT))
     samples, limits = samples_of(observations, line.id, slots), limits_of(line, rules)
-    return _worst_of(line, [judge_window(samples, limits, end) for end in ends])
+    windows = [judge_window(samples, limits, end) for end in ends]
+    return JudgedLine(line, _worst(windows), _counted(windows))
 
 
 def _judge_weeks(
     line: ProvidedLine, rules: LineRules, observations: Observations, ends: Sequence[datetime]
-) -> JudgedLine:
+) -> Iterator[LineWindow]:
     """Judge weeks that do not overlap, each by itself: never is more held than one."""
     limits = limits_of(line, rules)
-    windows = list[LineWindow]()
     for end in ends:
         last = slot_of(end)
         samples = samples_of(observations, line.id, range(last - SLOTS, last))
-        windows.append(judge_window(samples, limits, end))
-    return _worst_of(line, windows)
+        yield judge_window(samples, limits, end)
 
 
-def _worst_of(line: ProvidedLine, windows: Sequence[LineWindow]) -> JudgedLine:
-    counts: dict[LineState, int] = {}
-    for window in windows:
-        counts[window.state] = counts.get(window.state, 0) + 1
-    worst = max(windows, key=lambda each: (each.state == "over", each.worst, each.end))
-    return JudgedLine(line, worst, counts)
+def _counted(windows: Iterable[LineWindow]) -> Mapping[LineState, int]:
+    return Counter(each.state for each in windows)
+
+
+def _worst(windows: Iterable[LineWindow]) -> LineWindow:
+    return max(windows, key=lambda each: (each.state == "over", each.worst, each.end))
 
 
 def _providers(lines: Sequence[JudgedLine]) -> Iterator[JudgedProvider]:

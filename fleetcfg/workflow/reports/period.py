@@ -14,6 +14,7 @@ from fleetcfg.declared.province import Province, resolve_all
 from fleetcfg.ledger.breakglass import incident_emergencies
 from fleetcfg.ledger.period_changes import changes_seen
 from fleetcfg.ledger.projection import project
+from fleetcfg.model.incident_clock import IncidentEmergency
 from fleetcfg.model.period.case import PeriodCase
 from fleetcfg.model.period.counted import count_period
 from fleetcfg.model.period.seen import AuditsSeen, RunSeen
@@ -101,7 +102,7 @@ def period_case(
         RefusalError: ``LOG_*``.
     """
     period, now = request.period, request.now
-    changes, statements = None, NO_STATEMENTS
+    changes, statements, incidents = None, NO_STATEMENTS, tuple[IncidentEmergency, ...]()
     if installation is not None:
         ledger = project(installation.store, installation.objects)
         incidents = incident_emergencies(known_logs(installation))
@@ -113,7 +114,11 @@ def period_case(
     # Each device is asked for many times, and made anew each time where it comes from.
     fleet = replace(province.fleet, devices=dict(province.fleet.devices))
     law = legal_bases(fleet.legal_bases)
-    case = PeriodCase(period, now, fleet, registers, statements, None, changes, attested, law=law)
+    case = PeriodCase(
+        *(period, now, fleet, registers, statements, None, changes, attested),
+        law=law,
+        emergencies=incidents,
+    )
     return case if observations is None else _observed(case, observations)
 
 

@@ -4,6 +4,8 @@ import csv
 import io
 from datetime import UTC, datetime
 
+import pytest
+
 from fleetcfg.model.period.tables import PeriodRow, PeriodTable, columns
 from fleetcfg.report.formats.registry import report_bytes
 from fleetcfg.report.report_parts import Paragraph, Report, ReportSection, ReportSource, ReportTable
@@ -106,3 +108,29 @@ def test_tables_that_lack_the_same_are_told_of_together():
     assert len(texts) == len(told) == 2
     assert "; ".join(titles) in texts[0]
     assert texts[1].startswith(WORDS.label("period.table.power_list"))
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_heading_says_of_its_own_table_what_stands_below_it(language):
+    cells = PeriodCells({}, Words(language))
+
+    def headings(name, *heads):
+        table = PeriodTable(name, "audits", columns(*heads), ())
+        return [cells.heading(table, one) for one in table.columns]
+
+    (of_incident,), (of_meeting,) = (
+        headings("incidents", "not_told"),
+        headings("meetings", "not_told"),
+    )
+    (whose,), (what,) = headings("leased", "what:text"), headings("moves", "what:key")
+
+    assert (of_incident, of_meeting) in [("Chưa báo", "Không rõ có họp"), ("Not told", "Not known")]
+    assert whose != what
+    assert headings("changeset_list", "until:time") != headings("budget", "until:day")
+
+
+def test_a_sentence_of_many_rows_spells_numbers_as_the_table_does():
+    rows = [(f"codec-{n}", "s1", 12345, None, "never_asked") for n in range(5)]
+    told, _note = report(blocks(*rows)).as_pages().sections[0].blocks
+
+    assert "12,345" in told.text

@@ -11,7 +11,13 @@ from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.observations.store import Observations, open_observations
 from fleetcfg.report.incidents.line_text import lines_json, lines_text, taken_text
 from fleetcfg.words import Words
-from fleetcfg.workflow.incidents.lines import chosen_lines, judge_lines, take_samples
+from fleetcfg.workflow.incidents.lines import (
+    chosen_lines,
+    judge_lines,
+    measured_lines,
+    take_samples,
+    weeks_until,
+)
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LINES = (
@@ -93,6 +99,19 @@ def test_of_a_month_the_worst_seven_days_are_told(store: Observations) -> None:
     assert sum(told.windows.values()) == 23  # days of November that ended
     assert told.window.state == "over"
     assert 0 < told.windows["over"] < 23
+
+
+def test_a_report_tells_figures_of_no_week_of_which_too_much_lacks(store: Observations) -> None:
+    take_samples("a.csv", exported(3, bum_to=8.0, pa_u=1.0), RULES, store)
+    take_samples("b.csv", exported(22, pa_u=1.0), RULES, store)
+    weeks = weeks_until(NOW - timedelta(days=23), NOW)
+
+    bare, known = measured_lines(LINES, USUAL_LINE_RULES, store, weeks)
+
+    assert {*bare.weeks} <= {"unknown", "unmeasured"}
+    assert bare.worst is None
+    assert known.weeks["kept"] >= 2
+    assert (known.worst and known.worst.state) == "kept"
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,9 @@ def _declared(year: LivedYear, sites: Iterable[Site]) -> Cells:
     contacts = {row["organisation"]: row["due"] for row in expected_contacts(year)}
     rules = {row["organisation"]: row["state"] for row in expected_rules(year)}
     due = sum(int(contacts[one] or 0) for one in own)
-    return {"contacts_due": due, "rooms_lacking": lacking, "rule": rules[own[0]]}
+    states = {rules[one] for one in own}
+    rule = states.pop() if len(states) == 1 else "some_lack"
+    return {"contacts_due": due, "rooms_lacking": lacking, "rule": rule}
 
 
 def expected_effect(year: LivedYear, fleet: Fleet) -> list[Cells]:

@@ -105,13 +105,13 @@ def expected_bases_ended(year: LivedYear, fleet: Fleet) -> list[Cells]:
 def expected_proposals(year: LivedYear) -> list[Cells]:
     """Return what two units proposed in the middle of the time: one of them has its answer."""
     day = f"{year.plan.first + timedelta(days=year.plan.days // 2)}"
-    answers = {"01/KN": ("Thêm đèn bàn chủ tọa", "Đã lắp", day)}
+    answers = {"01/KN": ("Thêm đèn bàn", "Đã lắp", day)}
     answers |= {"02/KN": ("Đổi đường truyền", "", "")}
     own = [one.id for one in year.registers.organisations.values() if not one.successors]
     rows = list[Cells]()
     for (number, (text, answer, at)), who in zip(answers.items(), own, strict=False):
         row: Cells = {"number": number, "on": day, "organisation": who, "text": text}
-        row |= dict.fromkeys(("received", "forwarded", "forwarded_to"))
+        row |= {"received": at or None, "forwarded": None, "forwarded_to": None}
         rows.append({**row, "answer": answer or None, "answered": at or None})
     return rows
 

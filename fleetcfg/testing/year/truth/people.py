@@ -1,6 +1,7 @@
 """What people said in a simulated year, counted: meetings, duty, notices, incidents."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Final
@@ -11,6 +12,7 @@ from fleetcfg.testing.year.plan import PlannedIncident
 from fleetcfg.testing.year.truth.cells import Cells, month_of
 
 _LATE: Final = timedelta(days=3)
+_FRIDAY: Final = 4
 _TELL_MINUTES, _MEND_MINUTES = 30, 24 * 60  # the usual rules
 
 
@@ -128,12 +130,29 @@ def expected_incidents(year: LivedYear) -> list[Cells]:
         row["mended_in_time"] += is_mended and (mended or 0) <= _MEND_MINUTES
         row["mended_late"] += is_mended and (mended or 0) > _MEND_MINUTES
         row["not_mended"] += not is_mended
+        row["overdue"] += any(at < year.plan.at(year.plan.days, 0) for at in _undone(year, one))
     names = ("incidents", "told_in_time", "told_late", "not_told", "acknowledged")
-    more = ("mended_in_time", "mended_late", "not_mended")
+    more = ("mended_in_time", "mended_late", "not_mended", "overdue")
     return [
         {"provider": provider, **{name: row[name] for name in (*names, *more)}}
         for provider, row in sorted(rows.items())
     ]
+
+
+def _undone(year: LivedYear, one: PlannedIncident) -> Iterator[datetime]:
+    """Yield until when each thing should have been done of an incident that never was.
+
+    Whoever is told answers, in every year; and of no emergency the paper is ever told.
+    """
+    detected = year.plan.at(one.day, one.hour)
+    if time_of(year, "incident.mended", one.id) is None:
+        yield detected + timedelta(minutes=_MEND_MINUTES)
+        if time_of(year, "incident.told", one.id) is None:
+            yield detected + timedelta(minutes=_TELL_MINUTES)
+    if any(incident == one.id for *_, incident in year.diary.emergencies):
+        days = (detected + timedelta(days=after) for after in range(1, 4))
+        monday_to_friday = (day for day in days if day.weekday() <= _FRIDAY)
+        yield next(monday_to_friday).replace(hour=0, minute=0) + timedelta(days=1)
 
 
 def expected_times(year: LivedYear) -> list[Cells]:

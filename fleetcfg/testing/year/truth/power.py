@@ -161,7 +161,7 @@ def expected_lines(year: LivedYear) -> list[Cells]:
     rows = list[Cells]()
     for line in year.registers.lines:
         days = [one.day for one in year.plan.samples if one.line == line.id]
-        ends = (min(days), max(days) + 7) if days else ()
+        ends = (min(days), max(days) + 6) if days else ()
         first, last = (f"{year.plan.at(day, 0):%Y-%m-%d}" for day in ends) if days else (None, None)
         row: Cells = {"line": line.id, "site": line.site, "provider": line.provider}
         row |= {"capacity": f"{line.capacity:g}", "imports": len(days), "first": first}
@@ -170,7 +170,7 @@ def expected_lines(year: LivedYear) -> list[Cells]:
 
 
 def expected_line_quality(year: LivedYear) -> list[Cells]:
-    """Return how many weeks each line kept what it must, and the worst of them."""
+    """Return how many weeks each line kept what it must, and the worst of those it is known of."""
     plan, rows = year.plan, list[Cells]()
     monday = -plan.first.weekday() % 7
     ends = [day for day in range(monday, plan.days + 1, 7) if day]
@@ -180,9 +180,12 @@ def expected_line_quality(year: LivedYear) -> list[Cells]:
         counts = Counter(one.kind for one in weeks)
         not_known = len(ends) - counts["kept"] - counts["over"]
         row |= {"weeks_kept": counts["kept"], "weeks_over": counts["over"]}
-        worst = max(weeks, key=lambda one: (one.kind == "over", _ratio(one), one.day))
-        until = f"{plan.at(worst.day + 6, 0):%Y-%m-%d}"
-        rows.append({**row, "weeks_not_known": not_known, **_carried(worst), "worst_until": until})
+        row |= {"weeks_not_known": not_known, **dict.fromkeys((*_MOST, *_MOST_MS, "worst_until"))}
+        known = [one for one in weeks if one.kind != "gap"]
+        if known:
+            worst = max(known, key=lambda one: (one.kind == "over", _ratio(one), one.day))
+            row |= {**_carried(worst), "worst_until": f"{plan.at(worst.day + 6, 0):%Y-%m-%d}"}
+        rows.append(row)
     return rows
 
 

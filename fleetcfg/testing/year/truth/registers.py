@@ -69,7 +69,7 @@ def expected_budget(year: LivedYear) -> list[Cells]:
                 "contract": contract.number,
                 "until": f"{contract.valid_to}",
                 "assets": len(own),
-                "capacity": 100 * sum(one.kind == "line" for one in own),
+                "capacity": 100 * sum(one.kind == "line" for one in own) or None,
                 "monthly": monthly,
                 "yearly": 12 * monthly,
                 "unpriced": sum(one.monthly is None for one in own),
