@@ -52,8 +52,9 @@ from fleetcfg.model.vocabulary import Term
 SchemaKind = Literal["inventory", "group_vars", "host_vars", "baseline", "playbook", "register"]
 Schema = dict[str, Any]
 
-SCHEMAS: Final = "schemas"
-"""Folder of the schemas in a Department's repository: nothing is judged by it."""
+SCHEMAS: Final = ".fleetcfg/schema"
+"""Where the schemas lie below a Department's declarations; Git has nothing of it, and nothing is
+judged by it."""
 
 KINDS: tuple[SchemaKind, ...] = get_args(SchemaKind)
 TITLES: Mapping[SchemaKind, About] = {
@@ -96,10 +97,8 @@ def schema_text(kind: SchemaKind, *, catalogs: Mapping[str, Catalog] | None = No
 
 
 def schema_files(catalogs: Mapping[str, Catalog]) -> dict[str, bytes]:
-    """Return the file of each schema, by its path below the root of a repository."""
-    return {
-        f"{SCHEMAS}/{kind}.json": schema_text(kind, catalogs=catalogs).encode() for kind in KINDS
-    }
+    """Return the file of each schema, by its name."""
+    return {f"{kind}.json": schema_text(kind, catalogs=catalogs).encode() for kind in KINDS}
 
 
 def schema_link(kind: SchemaKind, above: str) -> str:

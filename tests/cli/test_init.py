@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -54,16 +55,17 @@ def test_what_it_writes_validates_and_has_its_layout(here, capsys, devices, lang
 
     assert run(["validate"]) == 0
     assert run(["fmt", "--check"]) == 0
-    assert files(here) == [
+    own = [file for file in files(here) if not file.startswith(".fleetcfg/")]
+    assert own == [
         ".gitattributes",
         ".gitignore",
         "baselines/README.md",
         "inventory/group_vars/all.yaml",
         "inventory/hosts.yaml",
         "playbooks/README.md",
-        *(f"schemas/{kind}.json" for kind in sorted(KINDS)),
     ]
-    assert all(file in told for file in files(here))
+    assert all(file in told for file in own)
+    assert "schema" not in told
     assert "inventory pin" in told
 
 
@@ -76,19 +78,34 @@ def test_an_editor_finds_the_schema_of_each_file_and_it_takes_the_file(here):
         schema = json.loads((file.parent / link).read_text("utf-8"))
         read = json.dumps(YAML(typ="safe").load(text), default=str)  # a day is text to an editor
         jsonschema.validate(json.loads(read), schema)
-    baseline = json.loads((here / "schemas" / "baseline.json").read_text("utf-8"))
+    assert ".fleetcfg/" in (here / ".gitignore").read_text("utf-8").splitlines()
+    baseline = json.loads((here / ".fleetcfg/schema/baseline.json").read_text("utf-8"))
     assert "call.encryption" in baseline["properties"]["parameters"]["properties"]
 
 
-def test_schemas_are_written_for_a_repository_that_has_none_and_never_over_others(here, capsys):
+def test_a_clone_without_schemas_validates_and_has_them_again_by_one_command(here, capsys):
+    assert run(["init", *SAID, *FIRST]) == 0
+    made = {file.name: file.read_bytes() for file in (here / ".fleetcfg/schema").iterdir()}
+    shutil.rmtree(here / ".fleetcfg")
+
+    assert run(["validate"]) == 0
+    assert run(["schema", "all"]) == 0
+    (here / ".fleetcfg/schema/baseline.json").write_text("{}")  # of another version
+    assert run(["schema", "all"]) == 0
+
+    again = {file.name: file.read_bytes() for file in (here / ".fleetcfg/schema").iterdir()}
+    assert again == made
+    assert sorted(made) == sorted(f"{kind}.json" for kind in KINDS)
+
+
+def test_schemas_are_never_written_over_others_in_a_folder_that_is_named(here, capsys):
     assert run(["schema", "all", "--out", "schemas"]) == 0
     assert files(here) == [f"schemas/{kind}.json" for kind in sorted(KINDS)]
     assert run(["schema", "all", "--out", "schemas"]) == 64
-    assert run(["schema", "all"]) == 64
     assert run(["schema", "baseline", "--out", "x"]) == 64
 
     told = capsys.readouterr().err
-    assert ("FILE_EXISTS" in told, told.count("USAGE_KIND_UNKNOWN")) == (True, 2)
+    assert ("FILE_EXISTS" in told, told.count("USAGE_KIND_UNKNOWN")) == (True, 1)
 
 
 def test_an_empty_fleet_has_nothing_that_is_told(capsys):

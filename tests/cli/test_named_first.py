@@ -101,6 +101,33 @@ def test_a_new_fleet_with_three_faults_is_told_of_three(here, capsys):
     assert not (here / "q").exists()
 
 
+def test_what_was_said_of_a_new_fleet_is_looked_at_beside_what_was_not(here, capsys):
+    typed = ["--network", "10.0.0.0/33", "--credential", "secret-word"]
+    devices = ["--device", "a=zz,cisco_c", "--device", "a=10.0.0.9,cisco_ce"]
+
+    assert run(["init", "q", *typed, *devices]) == 64
+
+    told = capsys.readouterr().err
+    assert [one for one in codes(told) if one.isupper()] == [
+        *("INIT_CREDENTIAL", "INIT_TWICE", "INIT_UNSAID"),
+    ]
+    assert "INV_NETWORK\n" in told
+    assert "--unit, --code, --provider." in told
+    assert "INV_OUTSIDE_NETWORKS" not in told  # it follows from the network, and may be no fault
+    assert "INV_NETWORKS_NONE" not in told
+    assert not (here / "q").exists()
+
+
+@pytest.mark.parametrize("said", [("--network", "nope"), ()])
+def test_no_device_is_outside_of_networks_that_are_not_known(here, capsys, said):
+    run(["init", "q", *said, "--device", "a=10.0.0.9,cisco_c"])
+
+    told = capsys.readouterr().err
+    assert "INV_FAMILY_UNKNOWN" in told
+    assert "INV_NETWORKS_NONE" not in told
+    assert "INV_OUTSIDE" not in told
+
+
 def _commands():
     whole = typer.main.get_command(build_app())
     for name, members in COMMANDS.items():

@@ -9,6 +9,8 @@ from fleetcfg.cli.shared.init_faults import SINCE, files_of, require_right
 from fleetcfg.cli.shared.init_questions import InitAnswers, read_devices, wrong_answers
 from fleetcfg.cli.terminal.errors import say
 from fleetcfg.cli.terminal.stdout import open_renderer
+from fleetcfg.declared.schema import SCHEMAS
+from fleetcfg.devices.registry import catalogs
 from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import InvalidDeclarationsError
 from fleetcfg.report.declarations.new_fleet import FleetBegun
@@ -18,6 +20,7 @@ from fleetcfg.workflow.declarations.new_fleet import (
     require_free,
     require_sound,
     write_fleet,
+    write_schemas,
 )
 
 
@@ -80,4 +83,5 @@ def _begin(answers: InitAnswers, folder: Path) -> None:
 def _write(fleet: NewFleet, folder: Path) -> None:
     files = files_of(fleet)
     kept = write_fleet(folder, files)
+    write_schemas(folder / SCHEMAS, catalogs())
     open_renderer("fleet begun").tell(FleetBegun(folder, tuple(files), kept, len(fleet.devices)))

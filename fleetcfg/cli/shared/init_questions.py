@@ -38,11 +38,16 @@ class InitAnswers:
             RequestError: INIT_UNSAID, where no person can be asked.
         """
         missing = [name for name, given in self.said.items() if not given]
-        if missing and not is_attended():
-            raise RequestError("INIT_UNSAID", options=", ".join(f"--{name}" for name in missing))
+        if not is_attended() and (unsaid := self.unsaid()):
+            raise unsaid
         said = {**self.said, **{name: _ask(name) for name in missing}}
         more = _ask_devices() if self.asks_devices else ()
         return replace(self, said=said, devices=(*self.devices, *more))
+
+    def unsaid(self) -> RequestError | None:
+        """Return that something is not said; None if all is."""
+        missing = [f"--{name}" for name, given in self.said.items() if not given]
+        return RequestError("INIT_UNSAID", options=", ".join(missing)) if missing else None
 
     def without(self, wrong: "WrongAnswers") -> "InitAnswers":
         """Return those that can stay; what *wrong* names is asked for again."""

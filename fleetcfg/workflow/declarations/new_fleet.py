@@ -12,14 +12,16 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.authority.files import write_new
+from fleetcfg.authority.files import write_new, write_over
 from fleetcfg.declared.baselines.template_rules import ascii_fold
 from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS, REGISTERS
 from fleetcfg.declared.inventory.variables import is_reference
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import require_valid
+from fleetcfg.declared.schema import schema_files
 from fleetcfg.declared.tree import tree_of
 from fleetcfg.errors import RequestError
+from fleetcfg.machine.access import make_private_folder
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.problem import InvalidDeclarationsError, Place, Problems
 
@@ -163,6 +165,22 @@ def _answer_of(place: Place, files: Mapping[str, bytes]) -> str:
         return _OF_UNIT[beside[-1]]
     above = (line.partition(":")[0] for line in reversed(lines))
     return next((_ANSWERS[key] for key in above if key in _ANSWERS), "device")
+
+
+def write_schemas(folder: Path, catalogs: Mapping[str, Catalog]) -> Mapping[Path, bytes]:
+    """Write what editors know of each kind of file into *folder*, of this machine alone.
+
+    What is there of another version is written over: it says nothing that is not made again.
+
+    Raises:
+        RefusalError: ``FILE_NOT_REGULAR``.
+        OSError: The system refuses.
+    """
+    make_private_folder(folder)
+    files = {folder / name: data for name, data in schema_files(catalogs).items()}
+    for file, data in files.items():
+        write_over(file, data)
+    return files
 
 
 def write_fleet(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
