@@ -165,7 +165,7 @@ def test_a_carried_folder_does_not_become_this_persons_own(run, tmp_path):
 @pytest.mark.parametrize(
     "extra",
     [
-        *((option, "x") for option in ("--ledger", "--trust", "--store", "-i", "--baselines")),
+        *((option, ".") for option in ("--ledger", "--trust", "--store", "-i", "--baselines")),
         ("--sim",),
         ("--run", "last"),
         ("lai-chau",),

@@ -119,7 +119,7 @@ def test_lists_of_a_year_show_names_and_the_annex_the_ids(tmp_path):
         ("REPORT_DAYS_EXTRA", ("year", "2026", "--from", "2026-01-01")),
         ("REPORT_DAYS_EXTRA", ("province", "--to", "2026-01-01")),
         ("REPORT_DAYS", ("adhoc",)),
-        ("REPORT_DAYS", ("adhoc", "--from", "2026-02-30")),
+        ("USAGE_DAY", ("adhoc", "--from", "2026-02-30")),
         ("REPORT_DAYS", ("adhoc", "--from", "2026-03-01", "--to", "2026-02-01")),
         ("REPORT_ABOUT_UNKNOWN", ("adhoc", "--from", "2026-01-01", "--about", "dc-xa-bum-too")),
         ("REPORT_SCOPE_MISSING", ("unit-score",)),

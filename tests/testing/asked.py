@@ -83,7 +83,10 @@ class Asked:
         """What ``report unit-score`` tells of each unit, by its code."""
         codes = dict.fromkeys(site.unit for site in self.fleet.sites.values())
         case = self.told.case
-        return {one: cells_of(count_period(case.only(*subject_of(case, one)))) for one in codes}
+        return {
+            one: cells_of(count_period(case.only(*subject_of(case.fleet, case.registers, one))))
+            for one in codes
+        }
 
     def rows(self, table: str, key: str, *names: str) -> dict[Any, Any]:
         """Return columns of a table of the report, by its key."""

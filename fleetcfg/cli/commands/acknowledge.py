@@ -4,35 +4,46 @@ from typing import Annotated
 
 from fleetcfg.cli.options.common import (
     STORE,
-    HostArgument,
+    KeptHostArgument,
     StoreOption,
     argument,
     flag,
     option,
     output_of,
+    verdicts_by,
 )
-from fleetcfg.cli.options.complete import one_of
 from fleetcfg.cli.options.kept import as_text, open_kept, say_ahead
+from fleetcfg.cli.options.named import read_by
 from fleetcfg.cli.options.record import RecordOptions
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.model.typed_times import until_of
-from fleetcfg.model.verdict import Verdict, verdicts_of
+from fleetcfg.model.verdict import verdicts_of
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.audits.acknowledge import AcknowledgeRequest, acknowledge_findings
 from fleetcfg.workflow.clock import now
 
+_UntilOption = Annotated[
+    str,
+    option(
+        "--until",
+        "DATE",
+        "help.acknowledge.until",
+        callback=read_by(lambda one: until_of(one, now=now())),
+    ),
+]
+
 
 def acknowledge(
-    host: HostArgument = "",
+    host: KeptHostArgument = "",
     parameter: Annotated[str, argument("PARAMETER", "help.acknowledge.parameter")] = "",
     *,
     verdict: Annotated[
         str,
-        option("--verdict", "VERDICT", "help.acknowledge.verdict", autocompletion=one_of(*Verdict)),
+        verdicts_by("--verdict", "help.acknowledge.verdict"),
     ] = "",
     reason: Annotated[str, option("--reason", "TEXT", "help.acknowledge.reason")] = "",
-    until: Annotated[str, option("--until", "DATE", "help.acknowledge.until")] = "",
+    until: _UntilOption = "",
     listed: Annotated[bool, flag("--list", "help.acknowledge.list")] = False,
     output: Annotated[str, output_of("acknowledgements")] = "text",
     store: StoreOption = STORE,

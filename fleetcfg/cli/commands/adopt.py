@@ -16,6 +16,7 @@ from fleetcfg.cli.options.common import (
     option,
 )
 from fleetcfg.cli.options.complete import patterns
+from fleetcfg.cli.options.named import declared_as
 from fleetcfg.cli.options.reading import ReadOptions
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.listeners import notice_listener
@@ -33,7 +34,10 @@ from fleetcfg.workflow.system import make_context
 class AdoptionOptions:
     """What an adoption says of itself, and which devices it is about."""
 
-    host: Annotated[list[str] | None, argument("HOST", "help.adopt.host", patterns)] = None
+    host: Annotated[
+        list[str] | None,
+        argument("HOST", "help.adopt.host", patterns, callback=declared_as("limit")),
+    ] = None
     number: Annotated[str, option("--id", "AD-…", "help.adopt.id")]
     reason: Annotated[str, option("--reason", "TEXT", "help.adopt.reason")]
     decision: DecisionOption

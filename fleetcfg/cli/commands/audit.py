@@ -8,14 +8,13 @@ from typing import Annotated
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.cli.options.common import (
     STORE,
+    HostsArgument,
     LimitOption,
     StoreOption,
-    argument,
     flag,
-    option,
     output_of,
+    verdicts_by,
 )
-from fleetcfg.cli.options.complete import one_of, patterns
 from fleetcfg.cli.options.kept import say_passed_over, say_pruned
 from fleetcfg.cli.options.moved_places import moved_places
 from fleetcfg.cli.options.reading import ReadOptions
@@ -26,7 +25,7 @@ from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.cli.terminal.ticking import ticking
 from fleetcfg.declared.selection import count_simulated
 from fleetcfg.errors import RequestError
-from fleetcfg.model.verdict import Verdict, verdicts_of
+from fleetcfg.model.verdict import verdicts_of
 from fleetcfg.observations.earlier_run import EarlierRun
 from fleetcfg.observations.retention import keep_days_of
 from fleetcfg.observations.runs import load_run
@@ -39,7 +38,7 @@ from fleetcfg.workflow.system import make_context
 
 
 def audit(
-    hosts: Annotated[list[str] | None, argument("HOST", "help.audit.hosts", patterns)] = None,
+    hosts: HostsArgument = None,
     *,
     work: WorkOptions,
     limit: LimitOption = None,
@@ -48,7 +47,7 @@ def audit(
     no_store: Annotated[bool, flag("--no-store", "help.no_store")] = False,
     fail_on: Annotated[
         list[str] | None,
-        option("--fail-on", "VERDICT", "help.fail_on", autocompletion=one_of(*Verdict)),
+        verdicts_by("--fail-on", "help.fail_on"),
     ] = None,
     viewing: ViewOptions,
     reading: ReadOptions,

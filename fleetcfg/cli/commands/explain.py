@@ -5,6 +5,7 @@ from typing import Annotated
 from fleetcfg.authority.explained import explain as explained
 from fleetcfg.cli.options.common import HostArgument, argument
 from fleetcfg.cli.options.complete import parameters
+from fleetcfg.cli.options.named import declared_as
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.errors import say_problems
 from fleetcfg.cli.terminal.pager import PagerOption, paged
@@ -13,7 +14,12 @@ from fleetcfg.cli.terminal.stdout import open_renderer
 
 def explain(
     host: HostArgument,
-    parameter: Annotated[str, argument("PARAM", "help.parameter", autocompletion=parameters)],
+    parameter: Annotated[
+        str,
+        argument(
+            "PARAM", "help.parameter", callback=declared_as("parameter"), autocompletion=parameters
+        ),
+    ],
     *,
     pager: PagerOption = True,
     work: WorkOptions,

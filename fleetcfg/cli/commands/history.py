@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fleetcfg.cli.options.common import (
     STORE,
-    HostArgument,
+    KeptHostArgument,
     StoreOption,
     argument,
     option,
@@ -14,6 +14,7 @@ from fleetcfg.cli.options.common import (
 from fleetcfg.cli.options.declarations import DeclarationOptions
 from fleetcfg.cli.options.history import ChangeOptions, TrendOptions
 from fleetcfg.cli.options.kept import as_text, open_kept, say_ahead, say_pruned
+from fleetcfg.cli.options.named import read_by
 from fleetcfg.cli.options.record import RecordOptions
 from fleetcfg.cli.shared.past import Past
 from fleetcfg.cli.shared.replay import replay
@@ -29,11 +30,13 @@ from fleetcfg.workflow.clock import now
 
 
 def history(
-    host: HostArgument = "",
+    host: KeptHostArgument = "",
     paths: Annotated[list[str] | None, argument("PATH", "help.path")] = None,
     *,
     run: Annotated[str, option("--run", "RUN", "help.history.run")] = "",
-    as_of: Annotated[str, option("--as-of", "DATE", "help.history.as_of")] = "",
+    as_of: Annotated[
+        str, option("--as-of", "DATE", "help.history.as_of", callback=read_by(past_end_of))
+    ] = "",
     changes: ChangeOptions,
     trend: TrendOptions,
     output: Annotated[str, output_of("audit", "help.history.output")] = "text",

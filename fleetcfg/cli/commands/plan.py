@@ -16,14 +16,14 @@ from fleetcfg.cli.options.common import (
     option,
 )
 from fleetcfg.cli.options.kept import open_kept, say_ahead
-from fleetcfg.cli.options.named import files_there
+from fleetcfg.cli.options.named import files_there, read_by
 from fleetcfg.cli.options.reading import ReadOptions
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.listeners import notice_listener
 from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.model.conclusion import Conclusion
-from fleetcfg.model.typed_times import window_of
+from fleetcfg.model.typed_times import moment_of, span_of, window_of
 from fleetcfg.report.documents.proposal import PlanWritten
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.workflow.audits.drift import LAST
@@ -53,9 +53,15 @@ class ChangeSetOptions:
         Path | None, option("--manifest", "FILE", "help.plan.manifest", callback=files_there)
     ] = None
     every: EveryOption = False
-    until: Annotated[str, option("--until", "TIME", "help.plan.until")] = ""
-    during: Annotated[str, option("--for", "3d|8h", "help.plan.for")] = ""
-    start: Annotated[str, option("--from", "TIME", "help.plan.from")] = ""
+    until: Annotated[
+        str, option("--until", "TIME", "help.plan.until", callback=read_by(moment_of))
+    ] = ""
+    during: Annotated[str, option("--for", "3d|8h", "help.plan.for", callback=read_by(span_of))] = (
+        ""
+    )
+    start: Annotated[
+        str, option("--from", "TIME", "help.plan.from", callback=read_by(moment_of))
+    ] = ""
     executor_log: Annotated[str, option("--executor-log", "ORIGIN", "help.plan.executor_log")] = ""
     max_attempts: Annotated[int, option("--max-attempts", "N", "help.plan.max_attempts", min=1)] = 1
     at_once: Annotated[int, option("--at-once", "N", "help.plan.at_once", min=1, max=50)] = 1

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from fleetcfg.authority.record_files import is_installed
 from fleetcfg.cli.options.common import STORE, StoreOption, option, output_of
 from fleetcfg.cli.options.kept import open_kept, say_ahead
+from fleetcfg.cli.options.named import read_by
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.declared.selection import count_simulated
@@ -24,8 +25,12 @@ _USUAL: Final = timedelta(days=30)
 
 def power(
     *,
-    start: Annotated[str, option("--from", "DATE", "help.power.from")] = "",
-    end: Annotated[str, option("--to", "DATE", "help.power.to")] = "",
+    start: Annotated[
+        str, option("--from", "DATE", "help.power.from", callback=read_by(time_of))
+    ] = "",
+    end: Annotated[
+        str, option("--to", "DATE", "help.power.to", callback=read_by(past_end_of))
+    ] = "",
     output: Annotated[str, output_of("power")] = "text",
     store: StoreOption = STORE,
     work: WorkOptions,

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from fleetcfg.authority.files import write_new, write_private_files
 from fleetcfg.cli.options.common import STORE, StoreOption, argument, flag, option
 from fleetcfg.cli.options.complete import one_of
+from fleetcfg.cli.options.named import declared_as, one_output
 from fleetcfg.cli.options.paper import PaperOptions
 from fleetcfg.cli.options.period import PeriodOptions
 from fleetcfg.cli.options.work import WorkOptions
@@ -26,30 +27,27 @@ _USUAL: Final = "html"
 _PRIVATE: Final = 0o600  # it tells how a fleet is set up
 
 
-def _known_edition(asked: str) -> str:
-    if asked and asked not in _EDITIONS:
-        raise RequestError("USAGE_OUTPUT_UNKNOWN", output=asked, known=", ".join(_EDITIONS))
-    return asked
-
-
 _FORMAT: Final = option(
     "--format",
     "|".join(REPORT_FORMATS),
     "help.report.format",
     autocompletion=one_of(*REPORT_FORMATS),
+    callback=one_output(tuple(REPORT_FORMATS)),
 )
 _EDITION: Final = option(
     "--edition",
     "|".join(_EDITIONS),
     "help.report.edition",
-    callback=_known_edition,
+    callback=one_output(_EDITIONS),
     autocompletion=one_of(*_EDITIONS),
 )
 
 
 def report(
     kind: KindArgument,
-    scope: Annotated[str, argument("SCOPE", "help.report.scope")] = "",
+    scope: Annotated[
+        str, argument("SCOPE", "help.report.scope", callback=declared_as("scope"))
+    ] = "",
     *,
     out: Annotated[Path, option("--out", "FILE", "help.report.out")],
     format_: Annotated[str, _FORMAT] = "",

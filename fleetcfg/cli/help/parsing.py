@@ -41,9 +41,9 @@ def parse_whole(command: click.Command, ctx: click.Context, args: list[str]) -> 
             _, rest = param.handle_parse_result(ctx, opts, rest)
         except click.exceptions.MissingParameter as fault:
             missing.append(fault)
-        except (FleetcfgError, click.exceptions.UsageError) as fault:
+        except (FleetcfgError, WrongCommandLineError, click.exceptions.UsageError) as fault:
             if not (unknown and isinstance(param, TyperArgument)):
-                named.append(fault)
+                named += fault.faults if isinstance(fault, WrongCommandLineError) else [fault]
     if rest:
         over = " ".join(rest)
         missing.insert(0, RequestError("USAGE_TOO_MUCH", rest=over, command=ctx.command_path))

@@ -12,10 +12,12 @@ import typer
 from typer.models import ArgumentInfo, OptionInfo
 
 from fleetcfg.cli.options.complete import hosts, one_of, patterns
-from fleetcfg.cli.options.named import bundle_there, files_there
+from fleetcfg.cli.options.named import bundle_there, declared_as, files_there, read_by
 from fleetcfg.cli.terminal.stdout import fitting_output
 from fleetcfg.declared.folders import SIM_OVERLAY
 from fleetcfg.errors import RequestError
+from fleetcfg.model.typed_times import day_of
+from fleetcfg.model.verdict import Verdict, verdicts_of
 from fleetcfg.report.renderers import outputs_of
 from fleetcfg.words import LANGUAGES
 
@@ -65,6 +67,17 @@ def argument(
     return made
 
 
+def verdicts_by(spelled: str, explained: str) -> OptionInfo:
+    """Return an option that takes a verdict, or several, *spelled* ``--verdict``."""
+    return option(
+        spelled,
+        "VERDICT",
+        explained,
+        autocompletion=one_of(*Verdict),
+        callback=read_by(lambda one: verdicts_of([one])),
+    )
+
+
 def output_of(kind: str, explained: str = "help.output") -> OptionInfo:
     """Return the option ``--output`` that takes the renderings of *kind*, as `fitting_output` does.
 
@@ -96,10 +109,15 @@ def known_language(asked: str) -> str:
 
 
 InventoriesOption = Annotated[
-    list[Path] | None, settable("--inventory -i", "DIR", "help.option.inventory")
+    list[Path] | None,
+    settable("--inventory -i", "DIR", "help.option.inventory", callback=files_there),
 ]
-BaselinesOption = Annotated[Path, settable("--baselines", "DIR", "help.option.baselines")]
-PlaybooksOption = Annotated[Path, settable("--playbooks", "DIR", "help.option.playbooks")]
+BaselinesOption = Annotated[
+    Path, settable("--baselines", "DIR", "help.option.baselines", callback=files_there)
+]
+PlaybooksOption = Annotated[
+    Path, settable("--playbooks", "DIR", "help.option.playbooks", callback=files_there)
+]
 StoreOption = Annotated[Path, settable("--store", "FILE", "help.option.store")]
 LedgerOption = Annotated[
     Path | None,
@@ -114,10 +132,17 @@ OriginOption = Annotated[str, option("--origin", "ORIGIN", "help.option.origin")
 RevOption = Annotated[str, option("--rev", "REV", "help.option.rev")]
 RttOption = Annotated[float, option("--rtt-ms", "MS", "help.rtt", min=0)]
 
-HostArgument = Annotated[str, argument("HOST", "help.host", hosts)]
+HostArgument = Annotated[str, argument("HOST", "help.host", hosts, callback=declared_as("host"))]
+HostsArgument = Annotated[
+    list[str] | None, argument("HOST", "help.audit.hosts", patterns, callback=declared_as("limit"))
+]
+KeptHostArgument = Annotated[str, argument("HOST", "help.host", hosts)]
+"""A device that is declared no more may still be looked up in what is kept."""
 BundleArgument = Annotated[Path, argument("FILE", "help.bundle", callback=bundle_there)]
 DecisionOption = Annotated[str, option("--decision", "NUMBER", "help.option.decision")]
-DecisionDateOption = Annotated[str, option("--decision-date", "DATE", "help.option.decision_date")]
+DecisionDateOption = Annotated[
+    str, option("--decision-date", "DATE", "help.option.decision_date", callback=read_by(day_of))
+]
 FingerprintOption = Annotated[str, option("--fingerprint", "HEX", "help.option.fingerprint")]
 ExportOption = Annotated[Path | None, option("--export", "FILE", "help.option.export")]
 ImportOption = Annotated[
@@ -128,7 +153,14 @@ OutOption = Annotated[Path, option("--out", "FILE", "help.option.out")]
 ValuesOption = Annotated[bool, flag("--values", "help.option.values")]
 
 LimitOption = Annotated[
-    list[str] | None, option("--limit -l", "PATTERN", "help.limit", autocompletion=patterns)
+    list[str] | None,
+    option(
+        "--limit -l",
+        "PATTERN",
+        "help.limit",
+        autocompletion=patterns,
+        callback=declared_as("limit"),
+    ),
 ]
 EveryOption = Annotated[bool, flag("--all", "help.plan.all")]
 SkipOption = Annotated[bool, flag("--skip-unreachable", "help.plan.skip")]

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fleetcfg.cli.options.common import flag, option
+from fleetcfg.cli.options.named import read_by
 from fleetcfg.model.typed_times import past_end_of, time_of
 
 
@@ -17,8 +18,12 @@ class ChangeOptions:
     parameter: Annotated[
         list[str] | None, option("--parameter", "PARAMETER", "help.history.parameter")
     ] = None
-    start: Annotated[str, option("--from", "DATE", "help.history.from")] = ""
-    end: Annotated[str, option("--to", "DATE", "help.history.to")] = ""
+    start: Annotated[
+        str, option("--from", "DATE", "help.history.from", callback=read_by(time_of))
+    ] = ""
+    end: Annotated[
+        str, option("--to", "DATE", "help.history.to", callback=read_by(past_end_of))
+    ] = ""
 
     @property
     def of_several(self) -> bool:

@@ -1,20 +1,25 @@
 """What is named on a command line is looked at there, before what is missing is asked for.
 
 Each is a callback of an option or an argument. What was not typed, but comes from a setting or a
-default, is looked at by the command, if it needs it.
+default, is looked at by the command, if it needs it. What only the declarations know is looked up
+where something else is wrong with the command line, and else by the command
+(`fleetcfg.cli.program.declared_names`).
 """
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import typer
 
 from fleetcfg.cli.click import set_by
-from fleetcfg.errors import RefusalError, RequestError
+from fleetcfg.cli.help.parsing import WrongCommandLineError
+from fleetcfg.errors import FleetcfgError, RefusalError, RequestError
 from fleetcfg.model.nearest import nearest
 
 T = TypeVar("T", bound=Path | Sequence[Path] | None)
+Typed = TypeVar("Typed", bound=str | Sequence[str] | None)
+Callback = Callable[..., Any]
 
 STDIN: Final = "-"
 SNAPSHOT: Final = ".json"  # how its name ends
@@ -25,15 +30,18 @@ def files_there(context: typer.Context, param: typer.CallbackParam, named: T) ->
     """Return *named*: one file or several, of which each is there.
 
     Raises:
-        RequestError: ``PATH_MISSING``.
+        WrongCommandLineError: With ``PATH_MISSING`` for each that is not.
     """
     if not context.resilient_parsing and set_by(param.name or "") == "typed":
-        for file in _each(named):
-            if str(file) != STDIN and not _is_there(file):
-                from fleetcfg.authority.files import file_missing  # noqa: PLC0415 - help needs it not
-
-                raise file_missing(file)
+        _each_by(_require_there, named)
     return named
+
+
+def _require_there(file: Path) -> None:
+    if str(file) != STDIN and not _is_there(file):
+        from fleetcfg.authority.files import file_missing  # noqa: PLC0415 - help needs it not
+
+        raise file_missing(file)
 
 
 def file_or_url(context: typer.Context, param: typer.CallbackParam, named: str) -> str:
@@ -56,6 +64,9 @@ def host_or_file(context: typer.Context, param: typer.CallbackParam, named: str)
     return named
 
 
+host_or_file.declared_kind = "host or file"  # type: ignore[attr-defined]  # as `declared_as` says it
+
+
 def bundle_there(context: typer.Context, param: typer.CallbackParam, named: Path) -> Path:
     """Return *named*, a file that is there and begins as a bundle does; the door proves the rest.
 
@@ -71,26 +82,79 @@ def bundle_there(context: typer.Context, param: typer.CallbackParam, named: Path
     return named
 
 
+def _no_word(typed: str, _near: str, known: str) -> RequestError:
+    return RequestError("USAGE_WORD_UNKNOWN", word=typed, known=known)
+
+
 def one_known(
-    known: Sequence[str], refusal: Callable[[str, str, str], RequestError]
-) -> Callable[[str], str]:
+    known: Sequence[str], refusal: Callable[[str, str, str], RequestError] = _no_word
+) -> Callback:
     """Return what takes one of the words *known*, and refuses another by *refusal*.
 
     That is given the word, the nearest of those known, and all of them.
     """
 
-    def checked(typed: str) -> str:
-        if typed and typed not in known:
+    def require_known(typed: str) -> None:
+        if typed not in known:
             raise refusal(typed, nearest(typed, known), ", ".join(known))
-        return typed
 
-    return checked
+    return read_by(require_known)
 
 
-def _each(named: Path | Sequence[Path] | None) -> Sequence[Path]:
-    if named is None:
-        return ()
-    return [named] if isinstance(named, Path) else named
+def one_output(known: Sequence[str]) -> Callback:
+    """Return what takes one of the words *known*; another is ``USAGE_OUTPUT_UNKNOWN``."""
+    return one_known(
+        known, lambda typed, _, told: RequestError("USAGE_OUTPUT_UNKNOWN", output=typed, known=told)
+    )
+
+
+def read_by(read: Callable[[str], object]) -> Callback:
+    """Return what takes each text that *read* reads, and refuses what *read* refuses."""
+
+    def looked_at(named: Typed) -> Typed:
+        _each_by(read, named)
+        return named
+
+    return looked_at
+
+
+def declared_as(kind: str) -> Callback:
+    """Return what takes any name; by `declared_kind` it is known that it names a declared *kind*.
+
+    Reading the declarations takes longer than all else that is looked at here, so that
+    `fleetcfg.cli.program.declared_names` looks a name up where a fault is told anyway.
+    """
+
+    def taken(named: Typed) -> Typed:
+        return named
+
+    taken.declared_kind = kind  # type: ignore[attr-defined]  # any function has it; Typer hands it on
+    return taken
+
+
+def declared_kind(callback: Callback | None) -> str:
+    """Return the kind of what *callback* takes; nothing if the declarations have no such names."""
+    return str(getattr(callback, "declared_kind", ""))
+
+
+def _each_by(look: Callable[[Any], object], named: object) -> None:
+    """Have *look* take each of what was *named*: one, several, or nothing.
+
+    Raises:
+        FleetcfgError: As *look*, of one.
+        WrongCommandLineError: The same of each, if several are wrong.
+    """
+    faults = list[FleetcfgError]()
+    for one in named if isinstance(named, list | tuple) else [named]:
+        try:
+            if one not in (None, ""):
+                look(one)
+        except FleetcfgError as fault:
+            faults.append(fault)
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        raise WrongCommandLineError(faults)
 
 
 def _is_there(file: Path) -> bool:

@@ -2,25 +2,30 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Final
 
 from fleetcfg.cli.options.common import option
+from fleetcfg.cli.options.named import declared_as, read_by
 from fleetcfg.errors import RequestError
 from fleetcfg.model.period.tables import Period, day_of, year_of
+from fleetcfg.model.typed_times import day_of as typed_day
 
 _FIRST_YEAR: Final = 2019  # of the Decision
 _YEAR: Final = re.compile(r"20[0-9]{2}", re.ASCII)
-_DAY: Final = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodOptions:
     """Which days, and about what."""
 
-    from_: Annotated[str, option("--from", "DAY", "help.report.from")] = ""
-    to: Annotated[str, option("--to", "DAY", "help.report.to")] = ""
-    about: Annotated[str, option("--about", "NAME", "help.report.about")] = ""
+    from_: Annotated[
+        str, option("--from", "DAY", "help.report.from", callback=read_by(typed_day))
+    ] = ""
+    to: Annotated[str, option("--to", "DAY", "help.report.to", callback=read_by(typed_day))] = ""
+    about: Annotated[
+        str, option("--about", "NAME", "help.report.about", callback=declared_as("subject"))
+    ] = ""
 
     def require_none(self, kind: str) -> None:
         """Refuse what a report of *kind* has no use for.
@@ -35,12 +40,12 @@ class PeriodOptions:
         """Return the days, up to today where no last one was given.
 
         Raises:
-            RequestError: REPORT_DAYS.
+            RequestError: REPORT_DAYS, USAGE_DAY.
         """
         today = day_of(at)
-        first = _day(self.from_)
-        last = _day(self.to) if self.to else today
-        if first is None or last is None or not first <= min(last, today):
+        first = typed_day(self.from_) if self.from_ else None
+        last = typed_day(self.to) if self.to else today
+        if first is None or not first <= min(last, today):
             raise RequestError("REPORT_DAYS", first=self.from_, last=self.to)
         return Period(first, last)
 
@@ -57,10 +62,3 @@ def year_asked(asked: str, at: datetime) -> Period:
     if not _FIRST_YEAR <= year <= last:
         raise RequestError("REPORT_YEAR_UNKNOWN", year=asked, last=last)
     return year_of(year)
-
-
-def _day(spelled: str) -> date | None:
-    try:
-        return date.fromisoformat(spelled) if _DAY.fullmatch(spelled) else None
-    except ValueError:  # no calendar has it
-        return None

@@ -7,7 +7,9 @@ from typing import Annotated, Final, TypeVar
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options.common import flag, option
 from fleetcfg.cli.options.complete import one_of
+from fleetcfg.cli.options.named import declared_as, read_by
 from fleetcfg.errors import RequestError
+from fleetcfg.model.declared import Severity
 from fleetcfg.model.finding_groups import SEVERITIES
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.nearest import folded, meant_id, nearest, nearest_ids
@@ -26,18 +28,41 @@ class ViewOptions:
 
     severity: Annotated[
         list[str] | None,
-        option("--severity", "SEVERITY", "help.severity", autocompletion=one_of(*SEVERITIES)),
+        option(
+            "--severity",
+            "SEVERITY",
+            "help.severity",
+            autocompletion=one_of(*SEVERITIES),
+            callback=read_by(lambda one: _severities([one])),
+        ),
     ] = None
     verdict: Annotated[
         list[str] | None,
-        option("--verdict", "VERDICT", "help.verdict", autocompletion=one_of(*_TOLD)),
+        option(
+            "--verdict",
+            "VERDICT",
+            "help.verdict",
+            autocompletion=one_of(*_TOLD),
+            callback=read_by(lambda one: _chosen("--verdict", [one], _TOLD)),
+        ),
     ] = None
-    site: Annotated[list[str] | None, option("--site", "SITE", "help.site")] = None
-    provider: Annotated[list[str] | None, option("--provider", "PROVIDER", "help.provider")] = None
+    site: Annotated[
+        list[str] | None, option("--site", "SITE", "help.site", callback=declared_as("site"))
+    ] = None
+    provider: Annotated[
+        list[str] | None,
+        option("--provider", "PROVIDER", "help.provider", callback=declared_as("provider")),
+    ] = None
     since_run: Annotated[str, option("--since-run", "last|RUN", "help.since_run")] = ""
     sort: Annotated[
         str,
-        option("--sort", "|".join(AUDIT_SORTS), "help.sort", autocompletion=one_of(*AUDIT_SORTS)),
+        option(
+            "--sort",
+            "|".join(AUDIT_SORTS),
+            "help.sort",
+            autocompletion=one_of(*AUDIT_SORTS),
+            callback=read_by(lambda one: _chosen("--sort", [one], AUDIT_SORTS)),
+        ),
     ] = AUDIT_SORTS[0]
 
     details: Annotated[bool, flag("--details", "help.audit.details")] = False
@@ -49,7 +74,7 @@ class ViewOptions:
             RequestError: USAGE_NAME_UNKNOWN.
         """
         sort = _chosen("--sort", [self.sort], AUDIT_SORTS)[0]
-        severities = _chosen("--severity", self.severity, SEVERITIES, "severity")
+        severities = _severities(self.severity)
         verdicts = _chosen("--verdict", self.verdict, _TOLD)
         declared = {host: device.place for host, device in fleet.devices.items()}
         return AuditView(
@@ -75,6 +100,10 @@ class ViewOptions:
             and (not self.site or site.id in sites)
             and (not self.provider or site.provider in providers)
         )
+
+
+def _severities(typed: Sequence[str] | None) -> tuple[Severity, ...]:
+    return _chosen("--severity", typed, SEVERITIES, "severity")
 
 
 def _chosen(

@@ -17,10 +17,11 @@ from typing import Any, Final
 import typer
 
 from fleetcfg.cli.click import click
-from fleetcfg.cli.help.layout import HelpCommand, HelpGroup
+from fleetcfg.cli.help.layout import HelpGroup
 from fleetcfg.cli.language import current_words, word
 from fleetcfg.cli.names import COMMANDS, HELP_GROUPS, MOVED, command_module
 from fleetcfg.cli.options.common import LangOption
+from fleetcfg.cli.program.command import WholeCommand
 
 Function = Callable[..., int | None]
 
@@ -94,7 +95,7 @@ def _build_command(path: tuple[str, ...], language: str) -> click.Command:
     module = command_module(path)
     function: Function = getattr(import_module(module), module.rpartition(".")[2])
     app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(path[-1], cls=HelpCommand, help=_explanation(path))(_spread(function))
+    app.command(path[-1], cls=WholeCommand, help=_explanation(path))(_spread(function))
     return typer.main.get_command(app)
 
 

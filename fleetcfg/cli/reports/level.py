@@ -5,12 +5,11 @@ from contextlib import nullcontext
 
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.authority.record_files import is_installed
-from fleetcfg.checks.level_requirements import LEVELS, SecurityLevel, level_standard
+from fleetcfg.checks.level_requirements import level_standard
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.kept import open_kept, say_passed_over
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.reports.kinds import AskedReport
-from fleetcfg.errors import RequestError
 from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.ledger.projection import project
 from fleetcfg.observations.replay import replay_run
@@ -20,7 +19,7 @@ from fleetcfg.report.audits.run_digest import RunDigest
 from fleetcfg.report.report_parts import Report
 from fleetcfg.report.reports.level_report import level_report
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.reports.level import LevelRequest, assess_level
+from fleetcfg.workflow.reports.level import LevelRequest, assess_level, require_level
 
 
 def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
@@ -30,10 +29,8 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
         RequestError: REPORT_LEVEL_UNKNOWN, HISTORY_NO_AUDIT; as `assess_level`.
         ObservationError: ``STORE_*``.
     """
-    level: SecurityLevel | None = next((one for one in LEVELS if str(one) == asked.scope), None)
-    if level is None:
-        raise RequestError("REPORT_LEVEL_UNKNOWN", level=asked.scope)
-    basis, request = asked.work.read_basis(), LevelRequest(level, now(), asked.run)
+    request = LevelRequest(require_level(asked.scope), now(), asked.run)
+    basis = asked.work.read_basis()
     is_needed = bool(asked.run) or asked.store.exists()
     with open_kept(asked.store) if is_needed else nullcontext() as kept:
         ledger = _ledger(asked.work)

@@ -3,11 +3,13 @@
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.click import is_typed
 from fleetcfg.cli.language import current_words, word
+from fleetcfg.cli.options.common import option
+from fleetcfg.cli.options.named import read_by
 from fleetcfg.cli.options.signing import is_attended
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.pager import paged
@@ -24,6 +26,23 @@ from fleetcfg.workflow.declarations.file_edits import write_edits
 from fleetcfg.workflow.declarations.import_inventory import ImportRequest, propose_import
 
 _MOST_MAPPING: Final = 64 * 1024
+
+
+def pair(typed: str) -> tuple[str, str]:
+    """Return what stands before and behind the first ``=``.
+
+    Raises:
+        RequestError: IMPORT_SET.
+    """
+    name, equals, value = typed.partition("=")
+    if not equals:
+        raise RequestError("IMPORT_SET", text=typed)
+    return name.strip(), value.strip()
+
+
+GivenOption = Annotated[
+    list[str] | None, option("--set", "COLUMN=VALUE", "help.import.set", callback=read_by(pair))
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +96,3 @@ def kept_mapping(named: Path | None, work: WorkOptions) -> ListMapping:
     if problems.has_errors:
         raise InvalidDeclarationsError(problems.in_order())
     return mapping
-
-
-def pair(typed: str) -> tuple[str, str]:
-    """Return what stands before and behind the first ``=``.
-
-    Raises:
-        RequestError: IMPORT_SET.
-    """
-    name, equals, value = typed.partition("=")
-    if not equals:
-        raise RequestError("IMPORT_SET", text=typed)
-    return name.strip(), value.strip()

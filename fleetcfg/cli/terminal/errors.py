@@ -38,13 +38,15 @@ def wants_json(arguments: Sequence[str]) -> bool:
 def faults_told(
     faults: Sequence[FleetcfgError | click.exceptions.UsageError],
 ) -> list[FleetcfgError]:
-    """Return what there are words for; all that is missing is one fault."""
+    """Return what there are words for, nothing twice; all that is missing is one fault."""
     lacking = [one for one in faults if isinstance(one, click.exceptions.MissingParameter)]
     found = list[FleetcfgError]()
     for fault in faults:
         if fault in lacking:
             continue
-        found.append(fault if isinstance(fault, FleetcfgError) else usage_error(fault))
+        told = fault if isinstance(fault, FleetcfgError) else usage_error(fault)
+        if (told.code, told.facts) not in [(one.code, one.facts) for one in found]:
+            found.append(told)
     if lacking:
         names = ", ".join(map(_name, lacking))
         command = lacking[0].ctx.command_path if lacking[0].ctx else "fleetcfg"

@@ -12,7 +12,7 @@ from fleetcfg.model.audit_totals import named_in, state_of
 from fleetcfg.model.device_state import DeviceState, state_named
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.finding_groups import group_findings
-from fleetcfg.model.fleet import Device, LegalBasis, Site
+from fleetcfg.model.fleet import Device, Fleet, LegalBasis, Site
 from fleetcfg.model.fleet_figures import (
     NOT_IN_RUN,
     DeviceFigures,
@@ -121,6 +121,19 @@ def scoped(figures: FleetFigures, kind: FiguresKind, scope: str) -> FleetFigures
             providers = {room.provider: (room.provider_name,) for room in figures.rooms}
             provider = _known(NamedIds(providers), scope, "REPORT_PROVIDER_UNKNOWN")
             return figures.only([room.id for room in figures.rooms if room.provider == provider])
+
+
+def require_scope(fleet: Fleet, kind: Literal["site", "provider"], scope: str) -> str:
+    """Return the id of the declared site or provider that *scope* is, or is a name of.
+
+    Raises:
+        RequestError: As `scoped`.
+    """
+    if kind == "site":
+        sites = {one.id: (one.name, one.display_name) for one in fleet.sites.values()}
+        return _known(NamedIds(sites), scope, "REPORT_SITE_UNKNOWN")
+    providers = {one.id: (one.name,) for one in fleet.providers.values()}
+    return _known(NamedIds(providers), scope, "REPORT_PROVIDER_UNKNOWN")
 
 
 def _known(ids: NamedIds, asked: str, code: str) -> str:

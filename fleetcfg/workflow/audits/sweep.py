@@ -152,7 +152,7 @@ def _conclude(*, is_found: bool, is_whole: bool) -> Conclusion:
 
 def _networks(typed: Sequence[str], basis: AuditBasis) -> tuple[Network, ...]:
     declared = basis.province.fleet.networks
-    chosen = tuple(_network(text, declared) for text in typed) or declared
+    chosen = tuple(require_network(text, declared) for text in typed) or declared
     usable = tuple(one for one in chosen if not is_documentation(one.network_address))
     if not usable:
         raise RequestError("SWEEP_NOTHING", networks=", ".join(map(str, chosen)))
@@ -170,7 +170,12 @@ def _apart(networks: Iterable[Network]) -> tuple[Network, ...]:
     return tuple(one for one in every if not _lies_in(one, [each for each in every if each != one]))
 
 
-def _network(text: str, declared: Iterable[Network]) -> Network:
+def require_network(text: str, declared: Iterable[Network]) -> Network:
+    """Return the network that *text* is: on loopback, or in one of those *declared*.
+
+    Raises:
+        RequestError: SWEEP_NETWORK_WRONG, SWEEP_NOT_DECLARED.
+    """
     try:
         network = ip_network(text)
     except ValueError as error:

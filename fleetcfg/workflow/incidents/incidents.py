@@ -277,11 +277,19 @@ def provider_of(named: str, incident: Incident, fleet: Fleet) -> str:
     Raises:
         RequestError: INCIDENT_PROVIDER.
     """
-    provider = named or incident.provider
-    if provider not in fleet.providers:
-        near = nearest(provider, fleet.providers)
-        raise RequestError("INCIDENT_PROVIDER", provider=provider, nearest=near)
-    return provider
+    return require_provider(named or incident.provider, fleet)
+
+
+def require_provider(named: str, fleet: Fleet) -> str:
+    """Return *named*, the id of a provider.
+
+    Raises:
+        RequestError: INCIDENT_PROVIDER.
+    """
+    if named not in fleet.providers:
+        near = nearest(named, fleet.providers)
+        raise RequestError("INCIDENT_PROVIDER", provider=named, nearest=near)
+    return named
 
 
 def require_note(corrects: str, notice: str) -> None:
@@ -328,7 +336,7 @@ def _opened_facts(
     opening: IncidentOpening, fleet: Fleet, lines: Sequence[ProvidedLine], now: datetime
 ) -> dict[str, StatementFact]:
     _require_text(opening.what)
-    site, device, line = _place(opening.where, fleet, lines)
+    site, device, line = require_place(opening.where, fleet, lines)
     detected = opening.detected or now
     if detected > now:
         at = spell_instant(detected)
@@ -339,7 +347,7 @@ def _opened_facts(
         "device": device,
         "simulated": bool(device) and fleet.devices[device].simulated,
         "line": named_line,
-        "provider": _named_provider(opening.provider, fleet) or usual,
+        "provider": require_provider(opening.provider, fleet) if opening.provider else usual,
         "serious": opening.is_serious,
     }
     return {
@@ -350,17 +358,14 @@ def _opened_facts(
     }
 
 
-def _named_provider(named: str, fleet: Fleet) -> str:
-    if named and named not in fleet.providers:
-        near = nearest(named, fleet.providers)
-        raise RequestError("INCIDENT_PROVIDER", provider=named, nearest=near)
-    return named
-
-
-def _place(
+def require_place(
     where: str, fleet: Fleet, lines: Sequence[ProvidedLine]
 ) -> tuple[str, str, ProvidedLine | None]:
-    """Return the site, the device and the line that *where* is; what it is not is empty."""
+    """Return the site, the device and the line that *where* is; what it is not is empty.
+
+    Raises:
+        RequestError: INCIDENT_PLACE.
+    """
     sites = {name: one.id for one in fleet.sites.values() for name in (one.name, one.id)}
     if where not in fleet.devices and (site := meant_id(where, sites)):
         return site, "", None

@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from fleetcfg.authority.audit_basis import AuditBasis
-from fleetcfg.checks.level_requirements import LevelStandard, SecurityLevel
+from fleetcfg.checks.level_requirements import LEVELS, LevelStandard, SecurityLevel
 from fleetcfg.checks.registry import count_open
 from fleetcfg.declared.province import Province, declared
+from fleetcfg.errors import RequestError
 from fleetcfg.ledger.ledger_state import LedgerState
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.finding import DeviceReport, Finding
@@ -31,6 +32,18 @@ from fleetcfg.workflow.reports.level_case import KeptAudits, LevelAnswer, LevelC
 
 FRESH: Final = timedelta(days=31)
 """How old an audit may be before its age is told loudly."""
+
+
+def require_level(asked: str) -> SecurityLevel:
+    """Return the level that *asked* is.
+
+    Raises:
+        RequestError: REPORT_LEVEL_UNKNOWN.
+    """
+    for level in LEVELS:
+        if asked == str(level):
+            return level
+    raise RequestError("REPORT_LEVEL_UNKNOWN", level=asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ def period_figures(
         RequestError: REPORT_ABOUT_UNKNOWN, REPORT_SCOPE_SEVERAL.
     """
     if request.about:
-        case = case.only(*subject_of(case, request.about))
+        case = case.only(*subject_of(case.fleet, case.registers, request.about))
     digests = _digests({**sources.files, **sources.registers.every})
     counted = (*count_period(case), *more)
     told = [one for one in counted if request.kind != "unit-score" or one.section in _UNIT_SECTIONS]

@@ -83,7 +83,7 @@ def say_seen(
         LedgerError: ``LEDGER_*``.
     """
     site = require_site(request.where, province)
-    _require_item(request.item)
+    require_item(request.item)
     number = _number(request)
     today = now.astimezone(VIETNAM).date()
     if not today <= request.until <= today + MOST_TIME:
@@ -116,7 +116,12 @@ def require_site(asked: str, fleet: Fleet) -> str:
     raise RequestError("ROOM_UNKNOWN", site=asked, nearest=nearest(asked, names))
 
 
-def _require_item(item: str) -> None:
+def require_item(item: str) -> None:
+    """Refuse what nobody looks at in a room.
+
+    Raises:
+        RequestError: ROOM_ITEM.
+    """
     if item not in ROOM_ITEMS:
         near, known = nearest(item, ROOM_ITEMS), ", ".join(ROOM_ITEMS)
         raise RequestError("ROOM_ITEM", item=item, nearest=near, known=known)

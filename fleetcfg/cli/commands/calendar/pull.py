@@ -1,9 +1,10 @@
 """``fleetcfg calendar pull``: what another calendar holds, as rows of the register of meetings."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from fleetcfg.authority.files import try_new, write_new
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.common import argument, option
 from fleetcfg.cli.options.declarations import DeclarationOptions
-from fleetcfg.cli.options.named import SERVER, file_or_url
+from fleetcfg.cli.options.named import SERVER, file_or_url, read_by
 from fleetcfg.cli.terminal.errors import say
 from fleetcfg.cli.terminal.stdout import print_whole
 from fleetcfg.devices.credentials import resolve_password
@@ -46,13 +47,33 @@ class ServerOptions:
         return CalDavQuery(url, self.user, self.ca, self.timeout)
 
 
+def _place(text: str) -> tuple[str, tuple[str, ...]]:
+    name, _, meant = text.rpartition("=")
+    found = tuple(filter(None, map(str.strip, meant.split(","))))
+    if not name.strip() or not found:
+        raise RequestError("SOURCE_PAIR", option="--place", text=text)
+    return name, found
+
+
+def _require_sites(told: Mapping[str, Sequence[str]], sites: Sequence[str]) -> None:
+    for site in chain.from_iterable(told.values()):
+        if site not in sites:
+            raise RequestError("CALENDAR_SITE", site=site, nearest=nearest(site, sites))
+
+
+_FirstOption = Annotated[
+    str, option("--from", "DAY", "help.calendar.from", callback=read_by(day_of))
+]
+
+
 def pull(
     source: Annotated[str, argument("FILE|URL", "help.calendar.source", callback=file_or_url)],
     *,
-    first: Annotated[str, option("--from", "DAY", "help.calendar.from")] = "",
+    first: _FirstOption = "",
     days: Annotated[int, option("--days", "N", "help.calendar.days", min=1, max=400)] = 60,
     places: Annotated[
-        list[str] | None, option("--place", "PLACE=SITE,SITE", "help.calendar.place")
+        list[str] | None,
+        option("--place", "PLACE=SITE,SITE", "help.calendar.place", callback=read_by(_place)),
     ] = None,
     out: Annotated[Path | None, option("--out", "FILE", "help.calendar.out")] = None,
     server: ServerOptions,
@@ -63,7 +84,8 @@ def pull(
     if out is not None:
         try_new(out)
     province = declarations.first_alone().readable_province(now())
-    told = dict(_place(text, tuple(province.fleet.sites)) for text in places or ())
+    told = dict(map(_place, places or ()))
+    _require_sites(told, tuple(province.fleet.sites))
     between = day_span(day_of(first) if first else _today(), days)
     read = read_calendar(
         source, between, query, lambda: resolve_password(server.password, environ=os.environ)
@@ -87,14 +109,3 @@ def pull(
 
 def _today() -> date:
     return now().astimezone(VIETNAM).date()
-
-
-def _place(text: str, sites: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    name, _, meant = text.rpartition("=")
-    found = tuple(filter(None, map(str.strip, meant.split(","))))
-    if not name.strip() or not found:
-        raise RequestError("SOURCE_PAIR", option="--place", text=text)
-    for site in found:
-        if site not in sites:
-            raise RequestError("CALENDAR_SITE", site=site, nearest=nearest(site, sites))
-    return name, found

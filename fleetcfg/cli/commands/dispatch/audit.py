@@ -1,10 +1,8 @@
 """``fleetcfg dispatch audit``: devices in zones are audited by the machines that stand there."""
 
 from datetime import timedelta
-from typing import Annotated
 
-from fleetcfg.cli.options.common import LimitOption, argument
-from fleetcfg.cli.options.complete import patterns
+from fleetcfg.cli.options.common import HostsArgument, LimitOption
 from fleetcfg.cli.options.reading import ReadOptions
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
@@ -14,7 +12,7 @@ from fleetcfg.workflow.zones.dispatch import DispatchRequest
 
 
 def audit(
-    hosts: Annotated[list[str] | None, argument("HOST", "help.audit.hosts", patterns)] = None,
+    hosts: HostsArgument = None,
     *,
     carrier: CarrierOptions,
     work: WorkOptions,

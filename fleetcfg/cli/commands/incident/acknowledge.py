@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fleetcfg.cli.options.common import option
 from fleetcfg.cli.options.kept import as_text
+from fleetcfg.cli.options.named import declared_as
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.shared.incidents import AtOption, IncidentArgument, at_of
@@ -14,7 +15,12 @@ from fleetcfg.model.statement import StatementKind
 def acknowledge(
     incident: IncidentArgument,
     *,
-    by: Annotated[str, option("--by", "CONTACT", "help.incident.by")],
+    by: Annotated[
+        str,
+        option(
+            "--by", "CONTACT", "help.incident.by", callback=declared_as("contact of an incident")
+        ),
+    ],
     at: AtOption = "",
     signing: Signing,
     work: WorkOptions,

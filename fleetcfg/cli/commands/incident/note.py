@@ -5,6 +5,7 @@ from typing import Annotated
 from fleetcfg.cli.options.common import argument, flag, option
 from fleetcfg.cli.options.complete import one_of
 from fleetcfg.cli.options.kept import as_text
+from fleetcfg.cli.options.named import read_by
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.shared.incidents import (
@@ -32,6 +33,7 @@ def note(
             "--corrects",
             "|".join(_STEPS),
             "help.incident.corrects",
+            callback=read_by(lambda one: require_note(one, "")),
             autocompletion=one_of(*_STEPS),
         ),
     ] = "",
@@ -41,6 +43,7 @@ def note(
             "--notice",
             "|".join(NOTICES),
             "help.incident.notice_given",
+            callback=read_by(lambda one: require_note("", one)),
             autocompletion=one_of(*NOTICES),
         ),
     ] = "",

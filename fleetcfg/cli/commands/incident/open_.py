@@ -4,16 +4,16 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.authority.installation import open_installation
-from fleetcfg.cli.options.common import STORE, StoreOption, argument, flag, option
-from fleetcfg.cli.options.complete import one_of
+from fleetcfg.cli.options.common import STORE, StoreOption, argument, flag, option, verdicts_by
 from fleetcfg.cli.options.kept import as_text, open_kept, say_ahead
+from fleetcfg.cli.options.named import declared_as, read_by
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.trusted import trusted_province
 from fleetcfg.cli.options.work import WorkOptions
-from fleetcfg.cli.shared.incidents import tell_incident
+from fleetcfg.cli.shared.incidents import ProviderOption, tell_incident
 from fleetcfg.errors import RequestError
 from fleetcfg.model.typed_times import time_of
-from fleetcfg.model.verdict import Verdict, verdicts_of
+from fleetcfg.model.verdict import verdicts_of
 from fleetcfg.report.audits.run_digest import RunDigest
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
@@ -26,16 +26,18 @@ from fleetcfg.workflow.incidents.incidents import (
 
 
 def open_(
-    where: Annotated[str, argument("WHERE", "help.incident.where")],
+    where: Annotated[str, argument("WHERE", "help.incident.where", callback=declared_as("place"))],
     what: Annotated[str, argument("WHAT", "help.incident.what")],
     *,
-    detected: Annotated[str, option("--detected", "TIME", "help.incident.detected")] = "",
-    provider: Annotated[str, option("--provider", "PROVIDER", "help.incident.provider")] = "",
+    detected: Annotated[
+        str, option("--detected", "TIME", "help.incident.detected", callback=read_by(time_of))
+    ] = "",
+    provider: ProviderOption = "",
     serious: Annotated[bool, flag("--serious", "help.incident.serious")] = False,
     parameter: Annotated[str, option("--parameter", "NAME", "help.incident.parameter")] = "",
     verdict: Annotated[
         str,
-        option("--verdict", "VERDICT", "help.incident.verdict", autocompletion=one_of(*Verdict)),
+        verdicts_by("--verdict", "help.incident.verdict"),
     ] = "",
     store: StoreOption = STORE,
     signing: Signing,

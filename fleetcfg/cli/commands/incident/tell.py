@@ -4,9 +4,10 @@ from typing import Annotated
 
 from fleetcfg.cli.options.common import option
 from fleetcfg.cli.options.kept import as_text
+from fleetcfg.cli.options.named import declared_as
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
-from fleetcfg.cli.shared.incidents import AtOption, IncidentArgument, at_of
+from fleetcfg.cli.shared.incidents import AtOption, IncidentArgument, ProviderOption, at_of
 from fleetcfg.cli.shared.provider_step import record_provider_step
 from fleetcfg.model.statement import StatementKind
 
@@ -14,8 +15,13 @@ from fleetcfg.model.statement import StatementKind
 def tell(
     incident: IncidentArgument,
     *,
-    to: Annotated[str, option("--to", "CONTACT", "help.incident.to")],
-    provider: Annotated[str, option("--provider", "PROVIDER", "help.incident.provider")] = "",
+    to: Annotated[
+        str,
+        option(
+            "--to", "CONTACT", "help.incident.to", callback=declared_as("contact of an incident")
+        ),
+    ],
+    provider: ProviderOption = "",
     at: AtOption = "",
     signing: Signing,
     work: WorkOptions,

@@ -9,7 +9,13 @@ from fleetcfg.cli.options.complete import one_of
 from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.options.tables import named_sheets
 from fleetcfg.cli.options.work import WorkOptions
-from fleetcfg.cli.shared.import_offer import ImportAnswer, kept_mapping, offer_import, pair
+from fleetcfg.cli.shared.import_offer import (
+    GivenOption,
+    ImportAnswer,
+    kept_mapping,
+    offer_import,
+    pair,
+)
 from fleetcfg.declared.sheets.columns import KINDS, TableKind
 from fleetcfg.declared.sheets.headings import plain
 from fleetcfg.declared.sheets.left_sheets import SheetChoice
@@ -28,7 +34,7 @@ def import_(
         list[str] | None, option("--ignore-column", "HEADING", "help.import.ignore")
     ] = None,
     left: Annotated[list[str] | None, option("--ignore-sheet", "NAME", "help.import.left")] = None,
-    given: Annotated[list[str] | None, option("--set", "COLUMN=VALUE", "help.import.set")] = None,
+    given: GivenOption = None,
     mapping: Annotated[
         Path | None, option("--mapping", "FILE", "help.import.mapping", callback=files_there)
     ] = None,

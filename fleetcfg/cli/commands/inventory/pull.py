@@ -5,9 +5,9 @@ from typing import Annotated
 
 from fleetcfg.cli.options.common import argument, flag, option
 from fleetcfg.cli.options.complete import one_of
-from fleetcfg.cli.options.named import one_known
+from fleetcfg.cli.options.named import one_known, read_by
 from fleetcfg.cli.options.work import WorkOptions
-from fleetcfg.cli.shared.import_offer import ImportAnswer, offer_import, pair
+from fleetcfg.cli.shared.import_offer import GivenOption, ImportAnswer, offer_import, pair
 from fleetcfg.declared.sheets.rows import SheetOptions
 from fleetcfg.devices.credentials import resolve_password
 from fleetcfg.devices.registry import families
@@ -28,22 +28,44 @@ _SOURCE = argument(
 )
 
 
+def _pair(option: str, text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not (equals and name.strip() and value.strip()):
+        raise RequestError("SOURCE_PAIR", option=option, text=text)
+    return name.strip(), value.strip()
+
+
+def _filter(text: str) -> tuple[str, str]:
+    return _pair("--query-filter", text)
+
+
+def _platform(text: str) -> tuple[str, str]:
+    slug, family = _pair("--platform", text)
+    known = families().names
+    if family not in known:
+        near = nearest(family, known)
+        raise RequestError("SOURCE_FAMILY", family=family, nearest=near, known=", ".join(known))
+    return slug, family
+
+
 def pull(
     source: Annotated[str, _SOURCE],
     *,
     endpoint: Annotated[str, option("--api-endpoint", "URL", "help.pull.endpoint")],
     token: Annotated[str, option("--token", "REFERENCE", "help.pull.token")],
     filters: Annotated[
-        list[str] | None, option("--query-filter", "NAME=VALUE", "help.pull.filter")
+        list[str] | None,
+        option("--query-filter", "NAME=VALUE", "help.pull.filter", callback=read_by(_filter)),
     ] = None,
     platforms: Annotated[
-        list[str] | None, option("--platform", "SLUG=FAMILY", "help.pull.platform")
+        list[str] | None,
+        option("--platform", "SLUG=FAMILY", "help.pull.platform", callback=read_by(_platform)),
     ] = None,
     ca: Annotated[str, option("--ca", "FILE", "help.pull.ca")] = "",
     timeout: Annotated[
         float, option("--timeout", "SECONDS", "help.pull.timeout", min=1, max=3600)
     ] = 120.0,
-    given: Annotated[list[str] | None, option("--set", "COLUMN=VALUE", "help.import.set")] = None,
+    given: GivenOption = None,
     remove: Annotated[bool, flag("--remove-missing", "help.import.remove")] = False,
     details: Annotated[bool, flag("--details", "help.import.details")] = False,
     check: Annotated[bool, flag("--check", "help.import.check")] = False,
@@ -54,8 +76,8 @@ def pull(
     del source  # there is one
     query = NetBoxQuery(
         endpoint,
-        tuple(_pair("--query-filter", text) for text in filters or ()),
-        dict(_platform(text) for text in platforms or ()),
+        tuple(map(_filter, filters or ())),
+        dict(map(_platform, platforms or ())),
         ca,
         timeout,
     )
@@ -65,19 +87,3 @@ def pull(
         netbox.name, sheets, SheetOptions(given=dict(map(pair, given or ()))), remove
     )
     return offer_import(asked, work, ImportAnswer(check, yes, details))
-
-
-def _pair(option: str, text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not (equals and name.strip() and value.strip()):
-        raise RequestError("SOURCE_PAIR", option=option, text=text)
-    return name.strip(), value.strip()
-
-
-def _platform(text: str) -> tuple[str, str]:
-    slug, family = _pair("--platform", text)
-    known = families().names
-    if family not in known:
-        near = nearest(family, known)
-        raise RequestError("SOURCE_FAMILY", family=family, nearest=near, known=", ".join(known))
-    return slug, family

@@ -8,7 +8,7 @@ from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.options.common import STORE, StoreOption, argument, option
 from fleetcfg.cli.options.declarations import DeclarationOptions
 from fleetcfg.cli.options.kept import as_text
-from fleetcfg.cli.options.named import files_there
+from fleetcfg.cli.options.named import declared_as, files_there
 from fleetcfg.cli.options.record import RecordOptions
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.terminal.stdout import open_renderer
@@ -22,7 +22,9 @@ from fleetcfg.workflow.incidents.lines import TakenFile, take_samples
 def import_(
     files: Annotated[list[Path], argument("FILE", "help.line.import.files", callback=files_there)],
     *,
-    line: Annotated[str, option("--line", "LINE", "help.line.import.line")] = "",
+    line: Annotated[
+        str, option("--line", "LINE", "help.line.import.line", callback=declared_as("line"))
+    ] = "",
     store: StoreOption = STORE,
     declared: DeclarationOptions,
     signing: Signing,

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from fleetcfg.authority.files import try_new, write_new
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options.common import option
 from fleetcfg.cli.options.complete import one_of
 from fleetcfg.cli.options.kept import as_text
+from fleetcfg.cli.options.named import read_by
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.shared.meetings import (
@@ -26,6 +27,8 @@ from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.meetings.meeting import facts_of, find_meeting, require_site, subject_of
 from fleetcfg.workflow.meetings.people import ALSO_TRIED, by_facts, tried_facts
 
+_ANSWERS: Final = read_by(lambda one: tried_facts("", (one,), ()))
+
 
 def attest(
     meeting: MeetingArgument,
@@ -35,9 +38,17 @@ def attest(
     by: ByOption = "",
     good: Annotated[
         list[str] | None,
-        option("--good", "WHAT", "help.meeting.good", autocompletion=one_of(*ALSO_TRIED)),
+        option(
+            "--good",
+            "WHAT",
+            "help.meeting.good",
+            callback=_ANSWERS,
+            autocompletion=one_of(*ALSO_TRIED),
+        ),
     ] = None,
-    bad: Annotated[list[str] | None, option("--bad", "WHAT", "help.meeting.bad")] = None,
+    bad: Annotated[
+        list[str] | None, option("--bad", "WHAT", "help.meeting.bad", callback=_ANSWERS)
+    ] = None,
     out: Annotated[Path | None, option("--out", "FILE", "help.meeting.attest.out")] = None,
     signing: Signing,
     work: WorkOptions,

@@ -11,6 +11,7 @@ from fleetcfg.cli.options.channel import named_channel
 from fleetcfg.cli.options.common import option
 from fleetcfg.cli.options.complete import one_of
 from fleetcfg.cli.options.kept import as_text
+from fleetcfg.cli.options.named import one_output
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.shared.meetings import MeetingArgument, say_of
@@ -37,6 +38,7 @@ _FormatOption = Annotated[
         "|".join(REPORT_FORMATS),
         "help.report.format",
         autocompletion=one_of(*REPORT_FORMATS),
+        callback=one_output(tuple(REPORT_FORMATS)),
     ),
 ]
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fleetcfg.cli.options.common import option, output_of
 from fleetcfg.cli.options.declarations import DeclarationOptions
+from fleetcfg.cli.options.named import read_by
 from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.declared.province import require_valid
 from fleetcfg.model.timezone import VIETNAM
@@ -16,7 +17,9 @@ from fleetcfg.workflow.registers_due import registers_due
 def due(
     *,
     declarations: DeclarationOptions,
-    on: Annotated[str, option("--on", "DAY", "help.register.due.on")] = "",
+    on: Annotated[
+        str, option("--on", "DAY", "help.register.due.on", callback=read_by(day_of))
+    ] = "",
     output: Annotated[str, output_of("registers due")] = "text",
 ) -> int:
     """List it by file and line, with what to do; exit 2 if there is any."""

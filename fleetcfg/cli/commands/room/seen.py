@@ -1,11 +1,13 @@
 """``fleetcfg room seen``: a named person looked at a room, and says how it is, until a day."""
 
+from datetime import date
 from typing import Annotated
 
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.options.common import argument, flag, option
 from fleetcfg.cli.options.complete import one_of
 from fleetcfg.cli.options.kept import as_text
+from fleetcfg.cli.options.named import declared_as, read_by
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.trusted import trusted_province
 from fleetcfg.cli.options.work import WorkOptions
@@ -17,18 +19,31 @@ from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.typed_times import day_of, is_time, until_of
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
-from fleetcfg.workflow.rooms.rooms import RoomSightRequest, say_seen
+from fleetcfg.workflow.rooms.rooms import RoomSightRequest, require_item, say_seen
+
+
+def _last_day(typed: str) -> date:
+    """Return the last day that is meant: a day, or that of a time or of an end from now on."""
+    if is_time(typed):
+        return day_of(typed)
+    return until_of(typed, now=now()).astimezone(VIETNAM).date()
 
 
 def seen(
-    site: Annotated[str, argument("SITE", "help.room.site")],
-    what: Annotated[str, argument("WHAT", "help.room.what", one_of(*ROOM_ITEMS))],
+    site: Annotated[str, argument("SITE", "help.room.site", callback=declared_as("room"))],
+    what: Annotated[
+        str, argument("WHAT", "help.room.what", one_of(*ROOM_ITEMS), callback=read_by(require_item))
+    ],
     *,
     value: Annotated[str, option("--value", "NUMBER", "help.room.value")] = "",
     good: Annotated[bool, flag("--good", "help.room.good")] = False,
     bad: Annotated[bool, flag("--bad", "help.room.bad")] = False,
-    until: Annotated[str, option("--until", "DATE", "help.room.until")],
-    by: Annotated[str, option("--by", "CONTACT", "help.room.by")] = "",
+    until: Annotated[
+        str, option("--until", "DATE", "help.room.until", callback=read_by(_last_day))
+    ],
+    by: Annotated[
+        str, option("--by", "CONTACT", "help.room.by", callback=declared_as("contact"))
+    ] = "",
     signing: Signing,
     work: WorkOptions,
 ) -> int:
@@ -36,13 +51,12 @@ def seen(
     at = now()
     if good and bad:
         raise RequestError("ROOM_JUDGED", item=as_text(what))
-    ends = day_of(until) if is_time(until) else until_of(until, now=at).astimezone(VIETNAM).date()
     request = RoomSightRequest(
         as_text(site),
         as_text(what),
         as_text(value),
         good if good or bad else None,
-        ends,
+        _last_day(until),
         as_text(by),
     )
     province = trusted_province(work)

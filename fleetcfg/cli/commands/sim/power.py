@@ -6,16 +6,13 @@ from fleetcfg.cli.options.common import SIM_STATE, StateDirOption, argument, opt
 from fleetcfg.cli.options.complete import one_of
 from fleetcfg.cli.options.named import one_known
 from fleetcfg.cli.shared.sim_steering import SimHostArgument, SteeredOption, steer
-from fleetcfg.errors import RequestError
 
 POWER: Final = ("on", "off", "lost")
 _STATE: Final = argument(
     "|".join(POWER),
     "help.sim.power.state",
     one_of(*POWER),
-    callback=one_known(
-        POWER, lambda typed, _, known: RequestError("USAGE_WORD_UNKNOWN", word=typed, known=known)
-    ),
+    callback=one_known(POWER),
 )
 _LONGEST: Final = 600  # seconds
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.options.common import argument, flag, option, output_of
-from fleetcfg.cli.options.named import files_there
+from fleetcfg.cli.options.named import declared_as, files_there
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.stdout import open_renderer
@@ -19,7 +19,10 @@ from fleetcfg.workflow.rooms.stock import MOST_LIST, CountRequest, count_stock, 
 def count(
     file: Annotated[Path, argument("FILE", "help.stock.count.file", callback=files_there)],
     *,
-    site: Annotated[str, option("--site", "SITE", "help.stock.count.site")] = "",
+    site: Annotated[
+        str,
+        option("--site", "SITE", "help.stock.count.site", callback=declared_as("site of stock")),
+    ] = "",
     photos: Annotated[
         Path | None, option("--photos", "DIR", "help.stock.count.photos", callback=files_there)
     ] = None,

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from fleetcfg.authority.files import write_new
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.common import argument, option
+from fleetcfg.cli.options.named import declared_as
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.report.exit_codes import Exit
@@ -19,7 +20,10 @@ _MODE: Final = 0o600
 
 
 def label(
-    sites: Annotated[list[str] | None, argument("SITE", "help.stock.label.site")] = None,
+    sites: Annotated[
+        list[str] | None,
+        argument("SITE", "help.stock.label.site", callback=declared_as("site of stock")),
+    ] = None,
     *,
     out: Annotated[Path, option("--out", "FILE", "help.stock.label.out")],
     work: WorkOptions,

@@ -11,6 +11,7 @@ from fleetcfg.cli.options.common import (
     flag,
     option,
 )
+from fleetcfg.cli.options.named import read_by
 from fleetcfg.cli.options.record import RecordOptions
 from fleetcfg.cli.shared.drafted import write_next
 from fleetcfg.devices.registry import catalogs
@@ -29,7 +30,13 @@ def manifest(
     rev: RevOption = "",
     worktree: Annotated[bool, flag("--worktree", "help.trust.manifest.worktree")] = False,
     release: Annotated[
-        list[str] | None, option("--release", "ID:REASON", "help.trust.manifest.release")
+        list[str] | None,
+        option(
+            "--release",
+            "ID:REASON",
+            "help.trust.manifest.release",
+            callback=read_by(lambda one: release_wishes([one], ())),
+        ),
     ] = None,
     freeze_again: Annotated[
         list[str] | None, option("--freeze-again", "ID", "help.trust.manifest.freeze_again")

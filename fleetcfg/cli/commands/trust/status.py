@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from fleetcfg.cli.options.common import OutOption, option
-from fleetcfg.cli.options.named import files_there
+from fleetcfg.cli.options.named import files_there, read_by
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.shared.drafted import write_next
 from fleetcfg.trust.documents.status import MAX_LIFE
@@ -27,7 +27,8 @@ def status(
         list[str] | None, option("--withdraw", "ID", "help.trust.status.withdraw")
     ] = None,
     freeze: Annotated[
-        list[str] | None, option("--freeze", "ID:FROM:TO", "help.trust.status.freeze")
+        list[str] | None,
+        option("--freeze", "ID:FROM:TO", "help.trust.status.freeze", callback=read_by(freeze_of)),
     ] = None,
     work: WorkOptions,
 ) -> int:
