@@ -84,6 +84,19 @@ class MeetingChange:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherOpening:
+    """An opening that was signed for another begin, or another id: it may be of a meeting moved.
+
+    Attributes:
+        meeting: Id that it names, and *start* the begin.
+    """
+
+    meeting: str
+    start: datetime
+    said: SignedStatement
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingLog:
     """The log of a meeting.
 
@@ -94,6 +107,8 @@ class MeetingLog:
         incidents: Incidents at its sites while it ran.
         unread: Hosts that were read when it was opened and not when it was closed, or the other
             way round: nothing is known of changes there.
+        elsewhere: Where no person opened it: what may have been it before it was moved, the nearest
+            first.
     """
 
     readiness: MeetingReadiness
@@ -103,6 +118,7 @@ class MeetingLog:
     said: tuple[SignedStatement, ...]
     incidents: tuple[SignedStatement, ...] = ()
     unread: tuple[str, ...] = ()
+    elsewhere: tuple[OtherOpening, ...] = ()
 
     @property
     def conclusion(self) -> Conclusion:

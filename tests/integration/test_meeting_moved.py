@@ -4,7 +4,9 @@ import json
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+from fleetcfg.model.timezone import spell_instant
 from fleetcfg.testing.fleet import RunningFleet
 from tests.integration.conftest import Made
 from tests.integration.test_meeting import RUNNING, registers, spelled
@@ -30,9 +32,16 @@ def test_a_meeting_that_was_moved_keeps_what_was_said_of_it_once_that_is_signed(
     other = f'start: "{spelled(at - timedelta(minutes=5))}"'
     moved = f'{other}\n    moved_from: ["{begun[1]}"]'
 
-    def opened() -> bool:
+    def closed() -> dict[str, Any]:
         close = ("meeting", "close", RUNNING, "-o", "json", *engineer.key, *store)
-        return json.loads(engineer(*close).out)["opened_at"] is not None
+        return json.loads(engineer(*close).out)
+
+    def opened() -> bool:
+        log = closed()
+        begins = [(one["meeting"], one["start"]) for one in log["opened_elsewhere"]]
+        is_opened = log["opened_at"] is not None
+        assert begins == ([] if is_opened else [(RUNNING, spell_instant(at))])  # and never nothing
+        return is_opened
 
     found = [opened()]
     for told in (other, moved):
@@ -41,4 +50,8 @@ def test_a_meeting_that_was_moved_keeps_what_was_said_of_it_once_that_is_signed(
         found.append(opened())
     home.sign_declarations()
 
+    run = closed()["run"]
+    page = ("report", "meeting", RUNNING, "--out", "nhat-ky.html", *store)
+
     assert (found, opened()) == ([True, False, False], True)
+    assert engineer(*page, "--run", run[-6:]).code == 0  # as screens call an audit

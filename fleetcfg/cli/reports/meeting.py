@@ -7,6 +7,7 @@ from fleetcfg.cli.options.kept import open_kept
 from fleetcfg.cli.reports.kinds import AskedReport
 from fleetcfg.cli.shared.meetings import known_statements_here
 from fleetcfg.devices.registry import catalogs
+from fleetcfg.observations.run_names import find_run
 from fleetcfg.report.meetings.meeting_log_report import meeting_log_report
 from fleetcfg.report.report_parts import Report
 from fleetcfg.workflow.clock import now
@@ -19,8 +20,8 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
     """Yield the one.
 
     Raises:
-        RequestError: MEETING_UNKNOWN, MEETING_CANCELLED, MEETING_NOT_CLOSED; HISTORY_NO_AUDIT,
-            HISTORY_RUN_UNKNOWN.
+        RequestError: MEETING_UNKNOWN, MEETING_CANCELLED, MEETING_NOT_CLOSED; HISTORY_NO_AUDIT;
+            as `find_run`.
         ObservationError: ``STORE_*``.
         LedgerError: ``LEDGER_*``.
     """
@@ -28,7 +29,8 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
     registers = registers_for(basis)
     meeting = find_meeting(registers, asked.scope)
     request = MeetingCheckRequest(meeting, registers, known_statements_here(asked.work))
-    run = asked.run or closing_run(request)
+    closing = "" if asked.run else closing_run(request)
     with open_kept(asked.store) as kept:
+        run = closing or find_run(kept, asked.run, now=now()).header.run
         log = closed_meeting(request, basis, kept, catalogs(), run=run)
     yield meeting.id, meeting_log_report(log, current_words(), at=now())

@@ -96,7 +96,7 @@ def _paragraphs(log: MeetingLog, words: Words) -> Iterator[Paragraph]:
     told = log.readiness
     yield Paragraph(words.label("meeting.notice.when", when=day_text(told.meeting, words)))
     if log.opened is None:
-        yield Paragraph(words.label("meeting.never_opened"), "doubtful")
+        yield from _not_opened(log, words)
     else:
         opened = {"at": local_time(log.opened.said_at), "by": ", ".join(log.opened.persons)}
         yield Paragraph(words.label("meeting.opened", **opened))
@@ -108,6 +108,27 @@ def _paragraphs(log: MeetingLog, words: Words) -> Iterator[Paragraph]:
         yield Paragraph(words.label("meeting.unknown_sites", sites=", ".join(unknown)), "doubtful")
     if log.unread:
         yield Paragraph(words.label("meeting.unread", hosts=", ".join(log.unread)), "doubtful")
+
+
+def _not_opened(log: MeetingLog, words: Words) -> Iterator[Paragraph]:
+    """Yield that nothing is known from the begin on; and what was opened that may have been it."""
+    meeting = log.readiness.meeting
+    if not log.elsewhere:
+        yield Paragraph(words.label("meeting.never_opened"), "doubtful")
+        return
+    begin = local_time(meeting.start)
+    yield Paragraph(words.label("meeting.not_opened_then", start=begin), "doubtful")
+    for one in log.elsewhere:
+        facts = {
+            "was": one.meeting,
+            "id": meeting.id,
+            "start": local_time(one.start),
+            "moved_from": one.start.astimezone(VIETNAM).isoformat(),
+            "by": ", ".join(one.said.persons),
+            "at": local_time(one.said.said_at),
+        }
+        key = "moved" if one.meeting == meeting.id else "renamed"
+        yield Paragraph(words.label(f"meeting.opened_elsewhere.{key}", **facts), "doubtful")
 
 
 def _attendance(log: MeetingLog, words: Words) -> ReportTable:

@@ -60,6 +60,16 @@ def meeting_log_json(log: MeetingLog, _words: Words) -> str:
         "run": told.run,
         "simulated": told.is_simulated,
         "opened_at": spell_instant(log.opened.said_at) if log.opened else None,
+        "opened_elsewhere": [
+            {
+                "meeting": one.meeting,
+                "start": spell_instant(one.start),
+                "said_at": spell_instant(one.said.said_at),
+                "persons": list(one.said.persons),
+                "sha256": one.said.sha256,
+            }
+            for one in log.elsewhere
+        ],
         "attendance": [_attendance_record(site) for site in log.attendance],
         "changes": [_change_record(one) for one in log.changes],
         "unread": list(log.unread),

@@ -1,6 +1,6 @@
 """A meeting is opened and closed: what its devices were before, and what became of it after."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,7 +8,7 @@ from typing import Final
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.errors import RequestError
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.meeting_log import MeetingLog
+from fleetcfg.model.meeting_log import MeetingLog, OtherOpening
 from fleetcfg.model.readiness import MeetingReadiness
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.model.statement import (
@@ -18,6 +18,7 @@ from fleetcfg.model.statement import (
     Statements,
     departments_or_all,
 )
+from fleetcfg.model.timezone import read_instant, spell_local
 from fleetcfg.observations.as_of import device_as_of
 from fleetcfg.observations.replay import replay_run
 from fleetcfg.observations.runs import load_run
@@ -39,8 +40,10 @@ from fleetcfg.workflow.meetings.check import (
     hear_meeting,
     judge_meeting,
 )
-from fleetcfg.workflow.meetings.meeting import hosts_by_site, said_of, subject_of
+from fleetcfg.workflow.meetings.meeting import SUBJECT, hosts_by_site, said_of, subject_of
 
+_NEAR: Final = timedelta(days=7)
+_MOST_ELSEWHERE: Final = 3
 _AFTER: Final = timedelta(days=1)  # incidents of a meeting are told by then
 
 
@@ -95,7 +98,10 @@ def closing_run(request: MeetingCheckRequest) -> str:
     """
     closings = said_of(request.said, request.meeting, StatementKind.MEETING_CLOSE)
     if not closings:
-        raise RequestError("MEETING_NOT_CLOSED", meeting=request.meeting.id)
+        elsewhere = request.said.about(subject_of(request.meeting), StatementKind.MEETING_CLOSE)
+        begins = [read_instant(one.text("start")) for one in elsewhere]
+        moved = ", ".join(spell_local(each) for each in begins if each is not None)
+        raise RequestError("MEETING_NOT_CLOSED", meeting=request.meeting.id, moved=moved)
     return departments_or_all(closings)[-1].text("run")
 
 
@@ -155,7 +161,7 @@ def _log(
         tuple(_incidents(said, meeting)),
     )
     if opened is None:
-        return log
+        return replace(log, elsewhere=openings_elsewhere(request, hosts))
     baseline = opening_baseline(openings)
     case = ChangeCase(basis, catalogs, by_site, heard, opened.said_at, baseline)
     return replace(log, changes=changes_since(case, kept), unread=unread_since(case))
@@ -170,6 +176,28 @@ def opening_baseline(openings: Sequence[SignedStatement]) -> Mapping[str, str]:
     for one in (*reversed(openings), *reversed(departments_or_all(openings))):
         baseline |= read_baseline(one.texts("baseline"))
     return baseline
+
+
+def openings_elsewhere(
+    request: MeetingCheckRequest, hosts: Collection[str]
+) -> tuple[OtherOpening, ...]:
+    """Return openings that may be of this meeting before it was moved, the nearest begin first.
+
+    They name its id with another begin; or an id that no meeting has here, with a begin near to its
+    own and a device that stands at its sites.
+    """
+    meeting, known = request.meeting, request.registers.meetings
+    found: dict[tuple[str, datetime], OtherOpening] = {}
+    for one in request.said.of(StatementKind.MEETING_OPEN):
+        name = one.about.removeprefix(SUBJECT)
+        start = read_instant(one.text("start")) or one.said_at
+        is_near = name not in known and abs(start - meeting.start) <= _NEAR
+        if name == meeting.id or (
+            is_near and read_baseline(one.texts("baseline")).keys() & {*hosts}
+        ):
+            found.setdefault((name, start), OtherOpening(name, start, one))
+    nearest = sorted(found.values(), key=lambda each: abs(each.start - meeting.start))
+    return tuple(nearest[:_MOST_ELSEWHERE])
 
 
 def _incidents(said: Statements, meeting: Meeting) -> Iterator[SignedStatement]:

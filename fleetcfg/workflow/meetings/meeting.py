@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.declared.province import Province
@@ -15,6 +16,9 @@ from fleetcfg.model.registers.organisations import DutyShift
 from fleetcfg.model.registers.registers import Registers
 from fleetcfg.model.statement import SignedStatement, StatementFact, StatementKind, Statements
 from fleetcfg.model.timezone import spell_instant
+
+SUBJECT: Final = "meeting:"
+"""How what a statement about a meeting is about begins; its id follows."""
 
 
 def registers_for(basis: AuditBasis) -> Registers:
@@ -90,7 +94,7 @@ def told_meeting(meeting: Meeting) -> Meeting:
 
 def subject_of(meeting: Meeting) -> str:
     """Return what statements about *meeting* are about."""
-    return f"meeting:{meeting.id}"
+    return f"{SUBJECT}{meeting.id}"
 
 
 def facts_of(meeting: Meeting, facts: Mapping[str, StatementFact]) -> Mapping[str, StatementFact]:
