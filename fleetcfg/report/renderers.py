@@ -7,6 +7,7 @@ they are asked for: most commands need one, and rich or lxml only some of them.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module  # noqa: TID251 - of this package, loaded when needed
+from inspect import isfunction
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final, Protocol, TextIO
 
@@ -22,9 +23,9 @@ RENDERERS: Final[Mapping[tuple[str, str], str]] = {
     ("audit", "json"): "audits.audit_json:AuditJson",
     ("audit", "ndjson"): "audits.audit_ndjson:AuditNdjson",
     ("audit", "html"): "audits.audit_html:AuditHtml",
-    ("audit", "sarif"): "audits.audit_sarif:AuditSarif",
-    ("audit", "junit"): "audits.audit_junit:AuditJunit",
-    ("audit", "csv"): "audits.audit_csv:AuditCsv",
+    ("audit", "sarif"): "audits.audit_sarif:audit_sarif",
+    ("audit", "junit"): "audits.audit_junit:audit_junit",
+    ("audit", "csv"): "audits.audit_csv:audit_csv",
     ("problems", "text"): "declarations.problems_text:problems_text",
     ("problems", "json"): "declarations.problems_data:problems_json",
     ("problems", "sarif"): "declarations.problems_sarif:problems_sarif",
@@ -226,5 +227,5 @@ def renderer(
     if output in _UTF_8 and isinstance(out, TextIOWrapper):
         out.reconfigure(encoding="utf-8")  # what the locale says is for text
     target = RenderTarget(out, words, columns, acknowledged)
-    whole: Renderer = made(target) if isinstance(made, type) else _Whole(made, target)
+    whole: Renderer = _Whole(made, target) if isfunction(made) else made(target)
     return whole

@@ -190,10 +190,8 @@ class _SheetReader:
         above = self._headings.row_of(self._sheet.rows)
         first, *rest = self._sheet.rows[above:]
         self._read_headings(first, ignored)
+        self._take_usual()
         taken = {at for at, key in self._columns.items() if key}
-        has_sites = any(key.startswith(OF_SITE) for key in self._columns.values())
-        usual = {k: v for k, v in self._usual.items() if has_sites or not k.startswith(OF_SITE)}
-        self._given = usual | self._given
         if not taken:
             place = self._sheet.place(self._sheet.rows[0][0].row, 1)
             self._problems.error("SHEET_NO_HEADINGS", place)
@@ -227,6 +225,12 @@ class _SheetReader:
             else:
                 self._columns[cell.column] = meaning
                 names[meaning] = f"{text} ({letters_of(cell.column)})"
+
+    def _take_usual(self) -> None:
+        """Have what is said for every list said here: of sites where a column is of sites."""
+        has_sites = any(key.startswith(OF_SITE) for key in self._columns.values())
+        usual = {k: v for k, v in self._usual.items() if has_sites or not k.startswith(OF_SITE)}
+        self._given = usual | self._given
 
     def _read_row(self, row: tuple[SheetCell, ...]) -> None:
         number = row[0].row

@@ -7,14 +7,15 @@ of each device whether it was seen, so that no device is missing because nothing
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Final
 
 from fleetcfg.model.audit import AuditHeader
 from fleetcfg.model.finding import DeviceReport
 from fleetcfg.model.timezone import spell_instant
-from fleetcfg.report.audits.audit_kept import AuditKept, KeptFinding
+from fleetcfg.report.audits.audit_kept import AuditKept, KeptDocument, KeptFinding
 from fleetcfg.report.formats.csv_table import BYTE_ORDER_MARK, SEPARATOR, csv_text
-from fleetcfg.report.renderers import RenderTarget
+from fleetcfg.words import Words
 
 COLUMNS: Final = (
     *("run", "record", "host", "site", "room", "unit", "provider", "simulated"),
@@ -26,29 +27,18 @@ COLUMNS: Final = (
 _TRUTH: Final = {True: "yes", False: "no"}
 
 
-class AuditCsv:
-    """Prints one table, when all was told."""
+def _document(kept: AuditKept, header: AuditHeader, _words: Words) -> str:
+    """Return the table; its last row says if the audit was broken off."""
+    table = io.StringIO(newline="")
+    writer = csv.DictWriter(table, COLUMNS, delimiter=SEPARATOR, lineterminator="\n")
+    writer.writeheader()
+    for row in _rows(kept, header):
+        told = {"run": header.run, **row}
+        writer.writerow({name: csv_text(cell) for name, cell in told.items()})
+    return BYTE_ORDER_MARK + table.getvalue()
 
-    def __init__(self, target: RenderTarget) -> None:
-        self._out = target.out
-        self._kept = AuditKept(target)
 
-    def tell(self, noun: object) -> None:
-        """Keep what is told."""
-        self._kept.take(noun)
-
-    def end(self) -> None:
-        """Print the table; its last row says if the audit was broken off."""
-        if (header := self._kept.to_print()) is None:
-            return
-        table = io.StringIO(newline="")
-        writer = csv.DictWriter(table, COLUMNS, delimiter=SEPARATOR, lineterminator="\n")
-        writer.writeheader()
-        for row in _rows(self._kept, header):
-            told = {"run": header.run, **row}
-            writer.writerow({name: csv_text(cell) for name, cell in told.items()})
-        self._out.write(BYTE_ORDER_MARK + table.getvalue())
-        self._out.flush()
+audit_csv: Final = partial(KeptDocument, _document)
 
 
 def _rows(kept: AuditKept, header: AuditHeader) -> Iterator[Mapping[str, str]]:

@@ -6,18 +6,19 @@ skipped.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final
 
 from lxml import etree
 
 from fleetcfg.model.audit import AuditHeader
-from fleetcfg.model.finding import DeviceReport
 from fleetcfg.model.problem import Place
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.model.verdict import TOLD_KINDS
 from fleetcfg.report.audits.audit_kept import (
     AuditKept,
     DeviceSeen,
+    KeptDocument,
     KeptFinding,
     broken_off_line,
     finding_line,
@@ -25,7 +26,7 @@ from fleetcfg.report.audits.audit_kept import (
 )
 from fleetcfg.report.escape import escape
 from fleetcfg.report.junit import JunitElement, junit_text
-from fleetcfg.report.renderers import RenderTarget
+from fleetcfg.words import Words
 
 _FIGURES: Final = {
     "tests": "self::testcase",
@@ -35,78 +36,63 @@ _FIGURES: Final = {
 }
 
 
-class AuditJunit:
-    """Prints one document, when all was told."""
+def _document(kept: AuditKept, header: AuditHeader, words: Words) -> str:
+    """Return the document; an audit that was broken off has an error of its own."""
+    devices = _suite("devices", [*_devices(kept, words)])
+    devices.insert(0, _properties(kept, header))
+    findings = kept.findings()
+    by_kind = {kind: [one for one in findings if one.kind is kind] for kind in TOLD_KINDS}
+    suites = [
+        devices,
+        *(
+            _suite(str(kind), [_finding(one, header, words) for one in told])
+            for kind, told in by_kind.items()
+            if told
+        ),
+    ]
+    figures = {
+        name: str(sum(int(suite.get(name) or 0) for suite in suites))
+        for name in ("tests", "failures", "errors")
+    }
+    root = etree.Element("testsuites", {"name": "fleetcfg", **figures})
+    root.extend(suites)
+    return junit_text(root)
 
-    def __init__(self, target: RenderTarget) -> None:
-        self._out, self._words = target.out, target.words
-        self._kept = AuditKept(target)
 
-    def tell(self, noun: object) -> None:
-        """Keep what is told."""
-        self._kept.take(noun)
+audit_junit: Final = partial(KeptDocument, _document)
 
-    def end(self) -> None:
-        """Print the document; an audit that was broken off has an error of its own."""
-        kept = self._kept
-        if (header := kept.to_print()) is None:
-            return
-        devices = _suite("devices", [*self._devices()])
-        devices.insert(0, _properties(kept, header))
-        findings = kept.findings()
-        by_kind = {kind: [one for one in findings if one.kind is kind] for kind in TOLD_KINDS}
-        suites = [
-            devices,
-            *(
-                _suite(str(kind), [self._finding(one, header) for one in told])
-                for kind, told in by_kind.items()
-                if told
-            ),
-        ]
-        figures = {
-            name: str(sum(int(suite.get(name) or 0) for suite in suites))
-            for name in ("tests", "failures", "errors")
-        }
-        root = etree.Element("testsuites", {"name": "fleetcfg", **figures})
-        root.extend(suites)
-        self._out.write(junit_text(root))
-        self._out.flush()
 
-    def _devices(self) -> Iterator[JunitElement]:
-        """Yield a case for each device: it passes if the device was read, and judged."""
-        kept, words = self._kept, self._words
-        for device in kept.devices:
-            yield self._device(device, kept.outcome(device))
-        if not kept.is_whole:
-            case = _case("audit", "run", ())
-            facts = {"type": "interrupted", "message": broken_off_line(kept, words)}
-            etree.SubElement(case, "error", facts)
-            yield case
+def _devices(kept: AuditKept, words: Words) -> Iterator[JunitElement]:
+    """Yield a case for each device: it passes if the device was read, and judged."""
+    for device in kept.devices:
+        case = _case(device.host, "read", kept.place_of(device.host))
+        if (outcome := kept.outcome(device)) is not DeviceSeen.READ:
+            message = escape(unseen_line(device, outcome, words))
+            if outcome is DeviceSeen.UNKNOWN:
+                etree.SubElement(case, "error", {"type": device.reason, "message": message})
+            else:
+                etree.SubElement(case, "skipped", {"message": message})
+        yield case
+    if not kept.is_whole:
+        case = _case("audit", "run", ())
+        facts = {"type": "interrupted", "message": broken_off_line(kept, words)}
+        etree.SubElement(case, "error", facts)
+        yield case
 
-    def _device(self, device: DeviceReport, outcome: DeviceSeen) -> JunitElement:
-        case = _case(device.host, "read", self._kept.place_of(device.host))
-        if outcome is DeviceSeen.READ:
-            return case
-        message = escape(unseen_line(device, outcome, self._words))
-        if outcome is DeviceSeen.UNKNOWN:
-            etree.SubElement(case, "error", {"type": device.reason, "message": message})
-        else:
-            etree.SubElement(case, "skipped", {"message": message})
-        return case
 
-    def _finding(self, one: KeptFinding, header: AuditHeader) -> JunitElement:
-        finding = one.finding
-        case = _case(finding.host or "fleet", " ".join(filter(None, _named(one))), one.places)
-        told = escape(finding_line(one, self._words, header.authority))
-        if one.counts:
-            facts = {"type": str(finding.verdict), "message": told}
-            tag = "error" if one.is_unseen else "failure"
-            etree.SubElement(case, tag, facts).text = _details(one)
-        elif one.is_unseen:
-            etree.SubElement(case, "skipped", {"message": told})
-        else:
-            etree.SubElement(case, "system-out").text = told
-        return case
+def _finding(one: KeptFinding, header: AuditHeader, words: Words) -> JunitElement:
+    finding = one.finding
+    case = _case(finding.host or "fleet", " ".join(filter(None, _named(one))), one.places)
+    told = escape(finding_line(one, words, header.authority))
+    if one.counts:
+        facts = {"type": str(finding.verdict), "message": told}
+        tag = "error" if one.is_unseen else "failure"
+        etree.SubElement(case, tag, facts).text = _details(one)
+    elif one.is_unseen:
+        etree.SubElement(case, "skipped", {"message": told})
+    else:
+        etree.SubElement(case, "system-out").text = told
+    return case
 
 
 def _named(one: KeptFinding) -> Sequence[str]:

@@ -5,7 +5,7 @@ same (`fleetcfg.model.verdict`): what was not seen is no breach, even where it c
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -74,7 +74,6 @@ class AuditKept:
         self.devices = list[DeviceReport]()
         self.fleet = FleetReport(())
         self.summary: AuditSummary | None = None
-        self._is_printed = False
 
     def take(self, noun: object) -> None:
         """Keep *noun*; of a device what is shown, without what it says of itself."""
@@ -93,12 +92,6 @@ class AuditKept:
                 self.devices.sort(key=self.tally.order_of)
             case _:
                 pass
-
-    def to_print(self) -> AuditHeader | None:
-        """Return of which audit it is to be printed, once; None if none began."""
-        header, is_printed = self.header, self._is_printed
-        self._is_printed = header is not None
-        return None if is_printed else header
 
     @property
     def is_whole(self) -> bool:
@@ -169,6 +162,31 @@ class AuditKept:
             return (finding.place,)
         hosts = finding.named or (finding.host,)
         return (place for host in hosts for place in self.place_of(host))
+
+
+AuditDocument = Callable[[AuditKept, AuditHeader, Words], str]
+"""Makes the text of an audit that began, which may have been broken off."""
+
+
+class KeptDocument:
+    """Prints one document, when all was told; nothing of an audit that never began."""
+
+    def __init__(self, document: AuditDocument, target: RenderTarget) -> None:
+        self._document, self._target = document, target
+        self._kept = AuditKept(target)
+        self._is_printed = False
+
+    def tell(self, noun: object) -> None:
+        """Keep what is told."""
+        self._kept.take(noun)
+
+    def end(self) -> None:
+        """Print the document, once."""
+        header, out = self._kept.header, self._target.out
+        if header is not None and not self._is_printed:
+            out.write(self._document(self._kept, header, self._target.words))
+            out.flush()
+            self._is_printed = True
 
 
 def _identities(findings: Sequence[Finding]) -> list[tuple[str, ...]]:

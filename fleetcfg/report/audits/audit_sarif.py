@@ -7,6 +7,7 @@ acknowledged is a result that is suppressed (§3.27.23): it is there, and known.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from hashlib import sha256
 from typing import Final
 
@@ -20,6 +21,7 @@ from fleetcfg.report.audit_words import verdict_word
 from fleetcfg.report.audits.audit_kept import (
     AuditKept,
     DeviceSeen,
+    KeptDocument,
     KeptFinding,
     broken_off_line,
     finding_line,
@@ -27,7 +29,6 @@ from fleetcfg.report.audits.audit_kept import (
 )
 from fleetcfg.report.escape import escape
 from fleetcfg.report.exit_codes import EXITS
-from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.report.sarif import SarifRun, sarif_document, sarif_location
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
@@ -42,38 +43,24 @@ _UNSEEN: Final = frozenset(DeviceSeen) - {DeviceSeen.READ, DeviceSeen.ATTESTED}
 _MOST_PLACES: Final = 100  # of one result; code scanning takes no more
 
 
-class AuditSarif:
-    """Prints one document, when all was told."""
+def _document(kept: AuditKept, header: AuditHeader, words: Words) -> str:
+    """Return the document; of an audit that was broken off it says so."""
+    outcomes = ((device, kept.outcome(device)) for device in kept.devices)
+    unseen = [(device, outcome) for device, outcome in outcomes if outcome in _UNSEEN]
+    findings = kept.findings()
+    verdicts = {one.finding.verdict for one in findings}
+    used = sorted(verdicts | {Verdict.UNKNOWN} if unseen else verdicts)
+    results: list[Json] = [
+        *(_result(one, used, header, words) for one in findings),
+        *(_unseen(kept, device, outcome, used, words) for device, outcome in unseen),
+    ]
+    rules: list[Json] = [_rule(verdict, words) for verdict in used]
+    invocation, about = _invocation(kept, header, words), _about(kept, header)
+    run = SarifRun(escape(header.tool_version), rules, results, about, invocation)
+    return sarif_document(run, words)
 
-    def __init__(self, target: RenderTarget) -> None:
-        self._out, self._words = target.out, target.words
-        self._kept = AuditKept(target)
 
-    def tell(self, noun: object) -> None:
-        """Keep what is told."""
-        self._kept.take(noun)
-
-    def end(self) -> None:
-        """Print the document; of an audit that was broken off it says so."""
-        kept, words = self._kept, self._words
-        if (header := kept.to_print()) is None:
-            return
-        outcomes = ((device, kept.outcome(device)) for device in kept.devices)
-        unseen = [(device, outcome) for device, outcome in outcomes if outcome in _UNSEEN]
-        findings = kept.findings()
-        verdicts = {one.finding.verdict for one in findings}
-        used = sorted(verdicts | {Verdict.UNKNOWN} if unseen else verdicts)
-        results: list[Json] = [
-            *(_result(one, used, header, words) for one in findings),
-            *(_unseen(kept, device, outcome, used, words) for device, outcome in unseen),
-        ]
-        rules: list[Json] = [_rule(verdict, words) for verdict in used]
-        invocation = _invocation(kept, header, words)
-        run = SarifRun(
-            escape(header.tool_version), rules, results, _about(kept, header), invocation
-        )
-        self._out.write(sarif_document(run, words))
-        self._out.flush()
+audit_sarif: Final = partial(KeptDocument, _document)
 
 
 def _about(kept: AuditKept, header: AuditHeader) -> Json:

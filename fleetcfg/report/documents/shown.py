@@ -109,16 +109,7 @@ def _lines(shown: Inspection, words: Words) -> Iterator[str]:
         yield from digest_lines(shown.sha256)
     else:
         yield from digest_lines(shown.file_sha256, label=f"{words.label('shown.file')} {SHA256}")
-    if shown.is_proven:
-        people = "; ".join(_named(person, shown) for person in shown.people)
-        yield f"  {words.label('shown.signed')}: {people}"
-        yield f"  {words.label(_standing(shown) or 'shown.holds')}"
-        yield from _refusal_lines(shown.stale, words)
-        if shown.simulated:
-            yield f"  {words.label('notice.SIMULATED')}"
-    else:
-        yield f"  {words.label('shown.unproven')}"
-        yield from _refusal_lines(None if shown.is_judged else shown.refusal, words)
+    yield from _proof_lines(shown, words)
     for released in () if shown.is_over else shown.released:
         yield from _refusal_lines(released, words)
     for vote in shown.votes:
@@ -128,6 +119,20 @@ def _lines(shown: Inspection, words: Words) -> Iterator[str]:
     if shown.following is not None and not shown.is_over:
         yield f"  {_waiting_line(shown, words)}"
         yield f"  {next_text(shown.next_step, words)}"
+
+
+def _proof_lines(shown: Inspection, words: Words) -> Iterator[str]:
+    """Yield who signed it, and whether it holds; or that nothing of it is proven, and why."""
+    if not shown.is_proven:
+        yield f"  {words.label('shown.unproven')}"
+        yield from _refusal_lines(None if shown.is_judged else shown.refusal, words)
+        return
+    people = "; ".join(_named(person, shown) for person in shown.people)
+    yield f"  {words.label('shown.signed')}: {people}"
+    yield f"  {words.label(_standing(shown) or 'shown.holds')}"
+    yield from _refusal_lines(shown.stale, words)
+    if shown.simulated:
+        yield f"  {words.label('notice.SIMULATED')}"
 
 
 def _waiting_line(shown: Inspection, words: Words) -> str:

@@ -106,12 +106,13 @@ class SwitchCli:
             return found
         command, rest = found
         tell = FOR_ALL.get(command) or FOR_ADMINISTRATORS.get(command)
-        if tell is not None and not rest:
-            lines = tell(self.state)
-            meant = picked(lines, wanted) if wanted else lines
-            return invalid(line) if meant is None else meant
-        if tell is not None or wanted:
-            return invalid(line)
+        if tell is not None:
+            lines = None if rest else _shown(tell(self.state), wanted)
+            return invalid(line) if lines is None else lines
+        return invalid(line) if wanted else self._do_one(command, rest, line)
+
+    def _do_one(self, command: str, rest: str, line: str) -> ShownLines:
+        """Do what has no page of its own, and whose lines are never picked."""
         if command == _ONE_VLAN:
             return vlan_told(self.state, rest) if _is_vlan(rest) else invalid(line)
         if command.startswith("terminal "):
@@ -230,6 +231,11 @@ class SwitchCli:
     def _write(self, path: str, value: str) -> ShownLines:
         self.state.write(path, value, self.user)
         return []
+
+
+def _shown(lines: ShownLines, wanted: str) -> ShownLines | None:
+    """Return those of *lines* that are *wanted*, or all; None if that cannot be meant."""
+    return picked(lines, wanted) if wanted else lines
 
 
 def _is_vlan(text: str) -> bool:
