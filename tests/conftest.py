@@ -17,6 +17,7 @@ from fleetcfg.cli.settings.current import SETTINGS
 from tests import collected
 from tests.in_memory import stay_in_memory
 from tests.remembered import remember
+from tests.words.built import stale_texts
 
 SLOW = [HealthCheck.too_slow]  # the first draw of st.text() takes seconds on two cores
 settings.register_profile("dev", max_examples=30, suppress_health_check=SLOW, deadline=None)
@@ -27,6 +28,10 @@ settings.register_profile("night", max_examples=20_000, suppress_health_check=SL
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") else "dev"))
 
 ROOT = Path(__file__).parent.parent
+
+# The program speaks by the binary catalogues: older ones fail a hundred tests, and none says why.
+if stale := stale_texts(ROOT / "fleetcfg" / "locale"):
+    pytest.exit(f"{stale[0]} was changed since its .mo was made: make words", returncode=4)
 
 collected.begin()
 remember()
