@@ -73,7 +73,7 @@ def test_a_document_type_is_refused_in_any_encoding(encoding: str) -> None:
 
 def test_names_that_differ_in_case_only_are_one_name() -> None:
     in_xml = xml.parse(b"<C><Mode>On</Mode><mode>Off</mode><B>1</B></C>", "C")
-    listed = terminal.parse(b"*c xC Mode: On\n*c xC mode: Off\n*c xC B: 1\n", "c")
+    listed = terminal.parse(b"*c xC Mode: On\n*c xC mode: Off\n*c xC B: 1\n** end\n", "c")
 
     for document in (in_xml, listed):
         assert dict(document.texts) == {"B": "1"}

@@ -159,6 +159,17 @@ def test_whom_it_hears_is_told_by_port_but_not_behind_another_switch():
     assert stations_in(older) == (Station(MAC, "GigabitEthernet1/0/3"),)
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["% Error: out of memory", "%Dec  2 19:22:26:123 2026 gia SHELL/5/SHELL_LOGIN: a", "..."],
+)
+def test_a_table_with_a_line_that_no_table_has_is_none(line):
+    heading, _, rows = ADDRESSES.partition("\n")
+
+    assert stations_in(f"{heading}\n{line}\n{rows}") is None
+    assert stations_in(f"{ADDRESSES}\n  ---  2 mac address(es) found  ---\n") is not None
+
+
 @pytest.mark.parametrize("text", ["", "<html>", ADDRESSES.partition("\n")[2]])
 def test_what_has_no_heading_is_no_table_and_not_an_empty_one(text):
     assert stations_in(text) is None

@@ -120,7 +120,10 @@ def test_a_block_has_its_settings_and_what_stands_in_it_its_own():
     assert found["system interface", "port1", "ipv6"] == {"ip6-allowaccess": ("ping",)}
 
 
-ELSE = ["", "<html>", "#config-version=x\n", "set a b\n", "unset a\n"]
+ELSE = [
+    *("", "<html>", "#config-version=x\n", "set a b\n", "unset a\n"),
+    "config system global\nset a b\n# internal error: table truncated\nend\n",
+]
 ELSE += ["config system global\nnext\n", "config system global\n    next\nend\n"]
 ELSE += [f"config system interface\n    edit port1\n    end\n{more}" for more in ("", "end\n")]
 ELSE += [f"config system global\n{more}" for more in ("end\nend\n", "set\nend\n")]

@@ -212,6 +212,59 @@ def test_what_a_device_changes_by_itself_is_no_difference(old, new):
     assert read().unsaved(read(CONFIG.replace(old, new))) == ()
 
 
+STRANGE = [
+    "% Error: internal failure",
+    "*Dec  2 19:22:26.123: %SYS-5-CONFIG_I: Configured from console",
+    "Unable to read configuration. Try again later.",
+    "--More--",
+    " --More-- ",
+    " % Error",
+    "! Error: rest of the configuration not shown",
+    "Using 99 out of 65536 bytes",
+    "Building configuration... [Failed]",
+]
+
+
+@pytest.mark.parametrize("line", STRANGE)
+@pytest.mark.parametrize("before", ["interface GigabitEthernet1/0/24\n", "line con 0\n", "end\n"])
+def test_a_line_that_no_configuration_has_is_not_passed_over(line, before):
+    head, found, rest = CONFIG.rpartition(f"\n{before}")
+
+    with pytest.raises(DeviceError) as refused:
+        read(f"{head}\n{line}{found}{rest}")
+
+    assert (refused.value.code, refused.value.facts["path"]) == ("DEV_ANSWER_BROKEN", line.strip())
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Using 1843 out of 262144 bytes, uncompressed size = 4000 bytes",
+        "Uncompressed configuration from 1843 bytes to 4000 bytes",
+        "Load for five secs: 5%/0%; one minute: 6%; five minutes: 6%",
+        "Time source is NTP, 10:31:23.123 UTC Mon Nov 30 2026",
+    ],
+)
+def test_what_is_said_above_a_configuration_is_no_setting(heading):
+    text = CONFIG.replace("Building configuration...", heading)
+
+    assert text != CONFIG
+    assert read(text).unsaved(read()) == ()
+
+
+def test_comments_and_keys_in_hex_belong_to_a_configuration():
+    kept = (
+        "crypto key pubkey-chain rsa\n named-key a signature\n  key-string\n"
+        "   F3020301 0001\n  quit\ncall-home\n"
+        " ! If contact email address is configured, it is used\ncrypto map A 10 ipsec-isakmp\n"
+        " ! Incomplete\n"
+    )
+
+    text = CONFIG.replace("line con 0\n", f"{kept}line con 0\n")
+
+    assert read(text).given == read().given
+
+
 def test_what_it_names_is_in_the_catalog_and_nothing_else():
     syntax, natives = PATHS, IOS.catalog().natives
 

@@ -73,7 +73,13 @@ def test_the_identity_is_the_installation_and_its_release() -> None:
     assert (told.serial, told.product, told.version) == ("0" * 32, "Debian", "13")
 
 
-@pytest.mark.parametrize("text", ["", PAGE, "Building configuration...\n\nfrr version 10\n", "end"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", PAGE, "Building configuration...\n\nfrr version 10\n", "end"),
+        "!\nfrr version 10.3\n% Error: zebra is down\nend\n",
+    ],
+)
 def test_what_is_no_whole_configuration_of_a_router_is_refused(text: str) -> None:
     assert code_of(running_routes, text) == "DEV_ANSWER_BROKEN"
 

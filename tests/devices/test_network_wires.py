@@ -5,16 +5,21 @@ from dataclasses import dataclass
 
 import pytest
 
+from fleetcfg.devices.driver import Credential, DeviceLimits
 from fleetcfg.devices.drivers.network import COMWARE, FORTINET, IOS, VRP
+from fleetcfg.devices.drivers.network.ios_wire import IosWire
+from fleetcfg.devices.drivers.network.terminal import CommandLine
 from fleetcfg.devices.drivers.network.write import (
     ComwareWritingWire,
     TypedSettings,
     VrpWritingWire,
 )
 from fleetcfg.devices.family import Family
+from fleetcfg.devices.transports.line import Peer
+from fleetcfg.devices.transports.trust import HostKeyPin
 from fleetcfg.devices.writer import Write
 from fleetcfg.model.snapshot import Neighbour, Station
-from fleetcfg.model.value import Value
+from fleetcfg.model.value import Secret, Value
 from fleetcfg.sim.network.faults import FortiFault, SwitchFault, VrpFault
 from fleetcfg.testing.fleet import PASSWORD, USER
 from tests.devices.contract.bench import Bench, check_just_started
@@ -145,6 +150,34 @@ def test_the_state_tells_ports_neighbours_and_time(gear: Gear, bench: Bench) -> 
     assert status.ntp == "Synced"
     assert status.facts == {"sys.firmware": bench.sample.firmware}
     assert status.unsaved == ("ntp.servers",)
+
+
+SAYS_NO = "% Error: out of memory"
+
+
+@pytest.mark.parametrize(
+    ("said", "told_by_it"),
+    [
+        ([], ""),
+        (["% LLDP is not enabled"], ""),
+        (["%NTP is not enabled."], ""),
+        ([" ^", "% Invalid input detected at '^' marker.", ""], ""),
+        (["%SYS-2-MALLOCFAIL: Memory allocation failed"], None),
+        (["%Dec  2 19:22:26:123 2026 gia SHELL/5/LOGIN: a"], None),
+        (["-----", "System Description:", "Codec", "Phong A", SAYS_NO, "-----", "b"], None),
+    ],
+)
+def test_only_its_first_lines_say_that_a_device_has_no_such_thing(
+    monkeypatch: pytest.MonkeyPatch, said: list[str], told_by_it: str | None
+) -> None:
+    monkeypatch.setattr(CommandLine, "ask", lambda _line, _command: said)
+    pin = HostKeyPin("SHA256:AAAA")
+    account = Credential(USER, Secret(PASSWORD))
+    wire = IosWire(Peer("sw-a", "127.0.0.1", 1), pin, lambda: account, DeviceLimits())
+
+    told = wire.told("show lldp neighbors detail")
+
+    assert told == ("\n".join(said) if told_by_it is None else told_by_it)
 
 
 # ---------------------------------------------------------------- who may read, and what is asked

@@ -26,7 +26,7 @@ def listing(*values: str) -> str:
 def test_reads_words_numbers_and_text() -> None:
     document = terminal.parse(
         b'*c xConfiguration Audio Volume: 50\r\n*c xConfiguration A B 1 C: ""\r\n'
-        b"*c xConfiguration M: HTTP+HTTPS\r\n*s Call 2 (ghost=True):\r\n",
+        b"*c xConfiguration M: HTTP+HTTPS\r\n*s Call 2 (ghost=True):\r\n** end\r\n\r\nOK\r\n",
         "c",
     )
 
@@ -64,7 +64,7 @@ def test_is_not_fooled_by_an_end_inside_a_value() -> None:
 
 def test_forgives_quotes_that_were_not_escaped() -> None:
     document = terminal.parse(
-        b'*c xConfiguration A: "say "hi" now"\n*c xConfiguration B: "b\\"\n', "c"
+        b'*c xConfiguration A: "say "hi" now"\n*c xConfiguration B: "b\\"\n** end\n', "c"
     )
 
     assert dict(document.texts) == {"A": 'say "hi" now', "B": "b\\"}
@@ -122,22 +122,63 @@ def test_reads_value_spaces_from_the_help() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "line", [b"*e Error: internal failure", b"*r Result (status=Error):", b"Oops"]
-)
-def test_a_listing_with_a_line_that_is_not_understood_is_refused(line):
-    reply = b"*c xConfiguration A: on\n" + line + b"\n*c xConfiguration B: off\n** end\n\nOK\n"
+STRANGE = [
+    "*e Error: internal failure",
+    "*e Out of memory",
+    "*e Listing truncated",
+    "*e UserInterface Message: on",
+    "*s Status: incomplete",
+    "*s Call 2 (ghost=True): Error",
+    "*r Result (status=Error):",
+    "*r Result (status=OK):",
+    "Oops",
+    "Hết bộ nhớ",
+    "OK",
+]
+
+
+@pytest.mark.parametrize("line", STRANGE)
+def test_a_listing_with_a_line_that_no_listing_has_is_refused(line):
+    reply = f"*c xConfiguration A: on\n{line}\n*c xConfiguration B: off\n{END}".encode()
 
     with pytest.raises(DeviceError) as refused:
         terminal.parse(reply, "c")
 
     assert refused.value.code == "DEV_ANSWER_BROKEN"
-    assert refused.value.facts["path"] == line.decode()
+    assert refused.value.facts["path"] == line
 
 
-def test_an_event_amid_a_listing_and_lines_within_a_value_are_passed_over():
+@pytest.mark.parametrize("line", ["Oops", "*e Out of memory", "xConfiguration failed", "** end"])
+def test_a_line_that_no_listing_has_is_refused_before_the_first_value_and_behind_the_last(line):
+    value = "*c xConfiguration A: on\n"
+
+    for reply in (f"{line}\n{value}{END}", f"{value}{line}\n{END}", f"{value}{END}{line}\n"):
+        with pytest.raises(DeviceError) as refused:
+            terminal.parse(reply.encode(), "c")
+        assert refused.value.facts["path"] == line
+
+
+def test_a_listing_that_breaks_off_between_two_values_is_refused():
+    assert code_of(terminal.parse, b"*c xConfiguration A: on\n\nOK\n", "c") == "DEV_ANSWER_BROKEN"
+
+
+def test_help_with_a_line_that_no_help_has_is_refused():
+    reply = b"*? xConfiguration Audio Volume: <0..100>\nOut of memory\n\nOK\n"
+
+    assert code_of(terminal.parse_spaces, reply) == "DEV_ANSWER_BROKEN"
+
+
+def test_what_was_typed_and_the_last_login_stand_before_the_first_value():
+    told = "\nLast login from 10.0.0.9 at 2026-12-01 13:14:47\nxStatus\nxConfiguration\n"
+
+    assert terminal.parse(f"{told}*c xConfiguration A: on\n{END}".encode(), "c").texts == {
+        "A": "on"
+    }
+
+
+def test_a_ghost_an_empty_line_and_lines_within_a_value_belong_to_a_listing():
     reply = (
-        b'*c xConfiguration A: "two\n*e Error: of a banner\n"\n*e UserInterface Message: on\n'
+        b'*c xConfiguration A: "two\n*e Error: of a banner\n"\n'
         b"*s Call 2 (ghost=True):\n\n*c xConfiguration B: off\n** end\n\nOK\n"
     )
 

@@ -69,6 +69,26 @@ def test_a_configuration_that_is_not_whole_is_none(of: UndoSystem, text: str) ->
     assert (broken.value.code, broken.value.facts["last"]) == ("DEV_CONFIG_CUT", "return")
 
 
+@pytest.mark.parametrize("of", [COMWARE, VRP])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "% Error: out of memory",
+        "%Dec  2 19:22:26:123 2026 gia SHELL/5/SHELL_LOGIN: a logged in",
+        "Dec  2 2026 19:22:26 gia %%01SHELL/5/LOGIN(l): a logged in",
+        "Error: Unable to read the configuration.",
+        " Error: The system is busy.",
+        "  ---- More ----",
+        "# Error: the rest is not shown",
+    ],
+)
+def test_a_line_that_no_configuration_has_is_not_passed_over(of: UndoSystem, line: str) -> None:
+    with pytest.raises(DeviceError) as broken:
+        of.read(of.config.replace("\n#\n", f"\n#\n{line}\n", 1))
+    told = (broken.value.code, broken.value.facts["path"])
+    assert told == ("DEV_ANSWER_BROKEN", line.strip())
+
+
 @pytest.mark.parametrize(
     ("of", "old", "new", "word"),
     cases(

@@ -6,10 +6,12 @@ and numbers stand bare. A value may be of several lines and hold anything, ``OK`
 included; quotes that firmware forgot to escape are forgiven on a line of their own.
 
 Refuses a listing in which one line that should be a value cannot be read: its path would pass for
-one that the device lacks. So does one amid the values that is not understood, such as ``*e Error:
-internal failure``: what it stands for is not known. Ghosts, events that tell of no error, and what
-stands before the first value or behind the last (greetings, ends) are passed over. What
-it costs is linear in the bytes: each of them is looked at a bounded number of times.
+one that the device lacks. So does any other line that no listing has: what it stands for is not
+known, and whether the rest is whole. Which lines a listing has is a closed list: values; ghosts;
+empty lines; before the first value what was typed, which a terminal repeats, and when the account
+came last; at the end ``** end``, an empty line and ``OK``. Events (``*e``) come only to sessions
+that asked for them, and ours ask for none. What it costs is linear in the bytes: each of them is
+looked at a bounded number of times.
 """
 
 import re
@@ -41,14 +43,18 @@ _LINES: Final[Mapping[Letter, re.Pattern[str]]] = {
         rf'^\*s (?:x\w+ )?([A-Za-z][^:"(\n]*): ?(?:{_QUOTED} *|"(.*)" *|([^"\s].*|))$', re.MULTILINE
     ),
 }
-_GHOST: Final = re.compile(r"^\*s [\w ]+\(ghost=True\):.*$", re.MULTILINE)
-_EVENT: Final = re.compile(r"\*[es] [A-Za-z]")  # and states that come amid settings
-_ERROR: Final = re.compile(r"error|fail|exception|abort|timed? ?out", re.IGNORECASE)
+_GHOST: Final = re.compile(r"^\*s [\w ]+\(ghost=True\): *$", re.MULTILINE)
 _VALUE: Final = "\0"  # stands for a value that was read; no listing has it any more
+# Before the first value: what was typed, behind the mark with which some terminals begin; an ``OK``
+# that an answer before left; and when the account came last, which is told behind the greeting.
+_BEFORE: Final = re.compile(
+    r"(?:\ufffd\[\?1034h)?(?:xConfiguration(?: \?\?)?|xStatus|OK|Last login from .*)?[ \t]*"
+)
 _INDEX: Final = re.compile(r" ([0-9]{1,9})(?= |$)")
 _ESCAPED: Final = re.compile(r'\\(["\\])')
 _LAST_RECORD: Final = re.compile(rb'\*[cs] [^\n"]*: ?("?)')
 _HELP: Final = re.compile(r"^\*\? x?Configuration ([A-Za-z][^:\n]*): <(.*)>$", re.MULTILINE)
+_HELP_LINE: Final = re.compile(r"^\*\? .*$", re.MULTILINE)
 _CONTROLS: Final = bytes({*range(32)} - {*b"\t\n\r"})
 _TEXT: Final = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+')
 _OK_LINE: Final = re.compile(rb"(?:^|\n)OK\r?\n")
@@ -75,7 +81,8 @@ def parse(reply: bytes, letter: Letter) -> XapiDocument:
     """Return what *reply* lists: settings (``c``) or states (``s``).
 
     Raises:
-        DeviceError: DEV_ANSWER_BROKEN, with the first line that cannot be read.
+        DeviceError: DEV_ANSWER_BROKEN, with the first line that cannot be read, or that no listing
+            has; DEV_ANSWER_MANY.
     """
     text, mended = _text(reply)
     require_few(text.count(f"\n*{letter} "))
@@ -83,8 +90,7 @@ def parse(reply: bytes, letter: Letter) -> XapiDocument:
     starts = text.count(f"\n*{letter} ") + text.startswith(f"*{letter} ")
     if starts != len(found):
         _refuse_unread(text, letter)
-    if found:
-        _refuse_strange(text, letter)
+    _refuse_strange(text, letter)
     if "\\" in text:
         pairs = ((indexed(p), unescaped(a or b) or c) for p, a, b, c in found)
     else:
@@ -135,19 +141,19 @@ def _refuse_unread(text: str, letter: Letter) -> None:
 
 
 def _refuse_strange(text: str, letter: Letter) -> None:
-    """Refuse a line among the values that is none and is not known, unless it lies inside one."""
+    """Refuse a line that no listing has, unless it lies inside a value, and one without an end."""
     rest = _GHOST.sub("", _LINES[letter].sub(_VALUE, text))
-    among = rest[rest.find(_VALUE) : _end_of(rest)]
-    for line in among.split("\n"):
-        is_told = not line.strip(f" {_VALUE}") or (_EVENT.match(line) and not _ERROR.search(line))
-        if not is_told:
-            raise DeviceError("DEV_ANSWER_BROKEN", path=line[:120], reason="line")
-
-
-def _end_of(rest: str) -> int:
-    """Return where the end of a listing stands that is read without a value in it."""
-    end = rest.rfind("\n** end")
-    return end if end >= 0 else rest.rfind(_VALUE) + 1
+    listed, end, behind = f"\n{rest}\n".rpartition("\n** end\n")
+    if not end:
+        raise DeviceError("DEV_ANSWER_BROKEN", path="** end", reason="end")
+    before, _, among = listed.partition(_VALUE)
+    strange = [
+        *(line for line in before.split("\n") if not _BEFORE.fullmatch(line)),
+        *(line for line in among.split("\n") if line.strip(f" {_VALUE}")),
+        *(line for line in behind.split("\n") if line.strip() not in {"", "OK"}),
+    ]
+    if strange:
+        raise DeviceError("DEV_ANSWER_BROKEN", path=strange[0][:120], reason="line")
 
 
 def ok_end(heard: bytearray, seen: int) -> int | None:
@@ -239,9 +245,12 @@ def parse_spaces(reply: bytes) -> Mapping[str, Space]:
 
     Raises:
         DeviceError: DEV_ANSWER_EMPTY; DEV_ANSWER_MANY; DEV_ANSWER_BROKEN for a line that stands for
-            more paths than a codec can have.
+            more paths than a codec can have, and for one that no help has.
     """
     text, _ = _text(reply)
+    for line in _HELP_LINE.sub("", text).split("\n"):
+        if not _BEFORE.fullmatch(line):
+            raise DeviceError("DEV_ANSWER_BROKEN", path=line[:120], reason="line")
     found: dict[str, Space] = {}
     spelled = 0
     for pattern, words in _HELP.findall(text):

@@ -118,8 +118,11 @@ def running_routes(text: str) -> dict[str, str]:
     Raises:
         DeviceError: DEV_ANSWER_BROKEN if it is none.
     """
-    if "\nfrr version " not in text or not text.rstrip().endswith("\nend"):
+    _, version, body = text.partition("\nfrr version ")
+    if not version or not body.rstrip().endswith("\nend"):
         raise broken(_RUNNING, "end")
+    if "\n%" in body:  # how FRRouting says that something went wrong
+        raise broken(_RUNNING, "line")
     return routes_of(text)
 
 

@@ -1,7 +1,7 @@
 """A configuration of blocks: ``config … / edit … / set … / next / end``, as FortiOS writes it.
 
-A value is one or more words; one in quotes may hold blanks, and line ends. What a comment says at
-the margin is passed over.
+A value is one or more words; one in quotes may hold blanks, and line ends. Comments such as
+``#config-version=…`` are passed over; any other line that is no statement is refused.
 """
 
 import re
@@ -19,6 +19,7 @@ Blocks = Mapping[BlockPath, Mapping[str, tuple[str, ...]]]
 
 _WORD: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|([^\s"]+)|(\n)|[^\S\n]+', re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
+_COMMENT: Final = re.compile(r"#[a-z_-]+=.*")  # what stands above a configuration that was saved
 _NOTHING: Final = "''"  # how an empty value is written
 _DEEPEST: Final = 8
 _CLOSES: Final = {"config": "end", "edit": "next"}
@@ -89,7 +90,7 @@ def _statements(text: str, document: str) -> Iterator[list[str]]:
         elif bare is not None:
             words.append("" if bare == _NOTHING else bare)
         if (ends or at == len(text)) and words:
-            if not words[0].startswith("#"):
+            if not _COMMENT.fullmatch(words[0]):
                 yield words
             words = []
 

@@ -159,7 +159,7 @@ def _switched(voice: str) -> tuple[LineSetting, ...]:
 _WORDS: Final = UndoWords(
     layout=Layout(
         "return",
-        re.compile(r"#"),
+        re.compile("#$"),
         (re.compile(r"header (?:incoming|legal|login|motd|shell) (\S)(.*)"),),
         re.compile("(?!)"),
         divider="#",

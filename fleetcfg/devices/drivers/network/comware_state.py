@@ -33,6 +33,10 @@ _HEAD: Final = re.compile(
 )
 _EACH: Final = re.compile(r"^[ \t]*(?:LLDP )?[Nn]eighbor index\s*:.*$", re.MULTILINE)
 _STATIONS: Final = re.compile(r"\s*MAC ADDR(?:ESS)?\s+VLAN ID\s", re.IGNORECASE)
+_OF_STATIONS: Final = re.compile(  # an address, the heading, the count
+    r"\s*(?:[0-9A-F]{4}(?:-[0-9A-F]{4}){2}\s.*|MAC ADDR(?:ESS)?\s.*|-+.{0,60}\bfound\s*-+\s*)?",
+    re.IGNORECASE,
+)
 _CLOCK: Final = re.compile(
     r"(\d{2}:\d{2}:\d{2})(?:\.\d{1,3})? (\S{1,32}) [A-Z][a-z]{2} (\d{2}/\d{2}/\d{4})"
 )
@@ -79,7 +83,9 @@ def stations_in(text: str) -> tuple[Station, ...] | None:
 
     None if it has no such table, or one that is not understood.
     """
-    if not any(map(_STATIONS.match, text.split("\n")[:_MOST_HEADING])):
+    lines = text.split("\n")
+    is_table = any(map(_STATIONS.match, lines[:_MOST_HEADING]))
+    if not (is_table and all(map(_OF_STATIONS.fullmatch, lines))):
         return None  # the template passes over all that it does not expect
     return without_crowds(
         Station(mac, link_of(row["INTERFACE"]))

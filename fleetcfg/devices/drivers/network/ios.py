@@ -31,7 +31,8 @@ from fleetcfg.errors import DeviceError
 SYSTEM: Final = System(
     preparing=("terminal length 0", "terminal width 511"),
     refused=re.compile(
-        r"\s*%+ ?(?:Invalid|Incomplete|Ambiguous|Unknown|Unrecognized|Bad|Command|Authorization"
+        r"\s*%+ ?(?![A-Z0-9_]+-[0-7]-)"  # no line of the log
+        r"(?:Invalid|Incomplete|Ambiguous|Unknown|Unrecognized|Bad|Command|Authorization"
         r"|Error|Not|Cannot|.{0,80}(?:denied|failed|rejected))"
         r"|Command (?:rejected|authorization failed)",
         re.IGNORECASE,

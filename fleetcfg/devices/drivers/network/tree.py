@@ -14,6 +14,13 @@ ConfigLine = tuple[str, ...]
 """One line with those above it: ``("interface Vlan1", "no ip address")``."""
 
 _DEEPEST: Final = 8
+# How a line of a configuration begins: with a word in small letters, unless it stands below one.
+# What a system says of itself (a refusal, its log, a pager's mark) begins otherwise.
+_SETTING: Final = re.compile(
+    r"[a-z]|[ \t]+(?!%|Error\b|Unable to\b|(?:<[ \t]*)?-+[ \t]*More\b)\S", re.ASCII
+)
+_NOTHING: Final = re.compile("(?!)")
+_MOST_SHOWN: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +29,13 @@ class Layout:
 
     Attributes:
         last: The line that says that it is whole.
-        beside: What begins a line that is said about a configuration, and not in it, or that the
-            device changes by itself.
+        beside: What begins a comment, and a line that the device changes by itself.
         texts: Lines that open a text of free lines: the mark that ends it, and what follows. A mark
             in any other line is a part of it.
         passed: What begins a section that is passed over.
         macro: What begins a macro, whose lines are in effect nowhere, and the line that ends it.
         divider: A line at the margin behind which no section is open, however deep the next stands.
+        heading: A line that is said about a configuration, before the first one in it.
     """
 
     last: str
@@ -37,18 +44,18 @@ class Layout:
     passed: re.Pattern[str] = field(repr=False)
     macro: tuple[str, str] | None = None
     divider: str = ""
+    heading: re.Pattern[str] = field(default=_NOTHING, repr=False)
 
-    def is_setting(self, line: str) -> bool:
-        """Tell whether *line* stands in a configuration, and not at its end or beside it."""
-        return bool(line) and line != self.last and not self.beside.match(line)
+    def is_setting(self, line: str, *, is_first: bool) -> bool:
+        """Tell whether *line* stands in a configuration, and not above it, at its end or beside."""
+        is_heading = is_first and self.heading.fullmatch(line)
+        return bool(line) and line != self.last and not is_heading and not self.beside.match(line)
 
 
 IOS_LAYOUT: Final = Layout(
     "end",
-    re.compile(
-        r"!|Building configuration|Current configuration|Using \d+ out of|Load for "
-        r"|Time source is |ntp clock-period "
-    ),
+    # A comment may say anything but that something went wrong.
+    re.compile(r"!(?![! \t]*(?:%|Error\b|Unable to\b))|ntp clock-period \d+$"),
     (
         re.compile(r"banner \S{1,32} (\^C|\S)(.*)"),
         re.compile(
@@ -59,6 +66,12 @@ IOS_LAYOUT: Final = Layout(
     # in hex as it runs, by file name as saved
     re.compile("crypto pki certificate chain "),
     ("macro name ", "@"),
+    heading=re.compile(
+        r"Building configuration\.{3}|Current configuration ?: ?(?:\d+ bytes)?"
+        r"|Using \d+ out of \d+ bytes(?:, uncompressed size = \d+ bytes)?"
+        r"|Uncompressed configuration from \d+ bytes to \d+ bytes"
+        r"|Load for five secs: [\d%/;a-z: ]+|Time source is \S.*"
+    ),
 )
 
 
@@ -66,23 +79,29 @@ def lines_of(text: str, document: str, layout: Layout = IOS_LAYOUT) -> Iterator[
     """Yield the settings in *text*, each with its section; banners and certificates are left out.
 
     Raises:
-        DeviceError: DEV_CONFIG_CUT if the last line is not its layout's: it is not whole.
+        DeviceError: DEV_CONFIG_CUT if the last line is not its layout's: it is not whole;
+            DEV_ANSWER_BROKEN for a line that no configuration has, such as a refusal amid it.
     """
     rows = iter(text.split("\n"))  # other ends of lines may stand in a text that a person typed
     above: list[tuple[int, str]] = []
+    strange = list[str]()
     last = ""
     for row in rows:
         line = row.strip()
         last = line or last
         if layout.divider and row.rstrip() == layout.divider:
             above.clear()
-        if not layout.is_setting(line):
+        if not layout.is_setting(line, is_first=not above):
             continue
+        if not _SETTING.match(row):
+            strange.append(line)
         _stand_below(above, len(row) - len(row.lstrip()), line)
         if not _pass_opened(rows, row, layout) and not layout.passed.match(above[0][1]):
             yield tuple(each for _, each in above)
     if last != layout.last:
         raise DeviceError("DEV_CONFIG_CUT", path=document, last=layout.last)
+    if strange:
+        raise DeviceError("DEV_ANSWER_BROKEN", path=strange[0][:_MOST_SHOWN], reason="line")
 
 
 def _stand_below(above: list[tuple[int, str]], depth: int, line: str) -> None:

@@ -88,7 +88,7 @@ def _read_limits(read: ConfigRead, sections: Sections, sessions: list[list[str]]
 WORDS: Final = UndoWords(
     layout=Layout(
         "return",
-        re.compile(r"[#!]"),
+        re.compile(r"#$|!(?:Software Version|Last configuration|MKHash)\b"),
         (re.compile(r'header (?:login|shell) information (")(.*)'),),
         re.compile("(?!)"),
     ),

@@ -13,6 +13,7 @@ from fleetcfg.devices.wire import DeviceValues
 from fleetcfg.errors import DeviceError
 
 _FIRST_LINES = 4
+_NOT_THERE = re.compile("% ?[A-Za-z]+ (?![ 0-9])")  # %NTP is not enabled; no line of a log
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class SwitchWire:
         return self._read(said, self.dialect.saved)
 
     def _read(self, said: list[str], document: str) -> ConfigRead:
-        if self.terminal.system.refusal_in(said):
+        if self.terminal.system.refusal_in(said[:_FIRST_LINES]):
             raise DeviceError("DEV_ROLE")
         return self.dialect.read("\n".join(said), document)
 
@@ -93,11 +94,14 @@ class SwitchWire:
         """
 
     def told(self, command: str) -> str:
-        """Return what *command* says; nothing where the device has no such thing."""
+        """Return what *command* says; nothing where the device has no such thing.
+
+        It says that at once: behind its first lines stand words of others, such as neighbours.
+        """
         said = self.terminal.ask(command)
-        is_there = (
-            said and not said[0].startswith("%") and not self.terminal.system.refusal_in(said)
-        )
+        begun = said[:_FIRST_LINES]
+        is_there = begun and not _NOT_THERE.match(begun[0])
+        is_there = is_there and not self.terminal.system.refusal_in(begun)
         return "\n".join(said) if is_there else ""
 
     def cut(self) -> None:
