@@ -1,6 +1,6 @@
 """How much an audit looked at, what it found, and how it ended: its last lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from fleetcfg.model.audit import AuditSummary, Coverage
 from fleetcfg.model.declared import Severity
@@ -42,7 +42,7 @@ def coverage_lines(
     ]
     if graded := _severities(severities or {}, words):
         rows.append(("coverage.severities", graded))
-    rows.append(("coverage.result", [*_result(summary, words), *_short(notices, words)]))
+    rows.append(("coverage.result", [*_result(summary, words), *short_notices(notices, words)]))
     return _row_lines(rows, words, columns)
 
 
@@ -71,7 +71,7 @@ def brief_lines(
         rows.append(("coverage.findings", _findings(coverage, words)))
     if graded := _severities(severities, words):
         rows.append(("coverage.severities", graded))
-    rows.append(("coverage.result", [*_result(summary, words), *_short(notices, words)]))
+    rows.append(("coverage.result", [*_result(summary, words), *short_notices(notices, words)]))
     return _row_lines(rows, words, columns)
 
 
@@ -88,7 +88,8 @@ def _row_lines(
     return lines
 
 
-def _short(notices: Sequence[str], words: Words) -> list[StyledLine]:
+def short_notices(notices: Iterable[str], words: Words) -> list[StyledLine]:
+    """Return a word for each of *notices*."""
     return [said(words.label(f"notice.{code}"), "doubtful") for code in notices]
 
 

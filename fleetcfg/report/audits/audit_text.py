@@ -16,7 +16,7 @@ from fleetcfg.model.signed_standing import DRAFT
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.run_names import short_name
 from fleetcfg.report.audit_words import emergency_text, moved_text, notice_lines
-from fleetcfg.report.audits.audit_coverage import brief_lines, coverage_lines
+from fleetcfg.report.audits.audit_coverage import brief_lines, coverage_lines, short_notices
 from fleetcfg.report.audits.audit_findings import FindingPage
 from fleetcfg.report.audits.audit_folded import FoldedFindings
 from fleetcfg.report.audits.audit_unseen import UnseenDevice, unseen_device, unseen_lines
@@ -33,7 +33,9 @@ from fleetcfg.report.output import output_for
 from fleetcfg.report.renderers import RenderTarget
 from fleetcfg.words import Words
 
-_BESIDE_RESULT: Final = frozenset({"UNSIGNED", DRAFT, "SIMULATED"})  # notices that are one word
+_BESIDE_RESULT: Final = frozenset({"UNSIGNED", DRAFT, "SIMULATED"})
+"""Notices that are one word: in the title, before all that a narrow screen folds, and beside the
+result."""
 _INDENT = "  "  # of what stands under the heading of a device or a site
 
 
@@ -213,9 +215,13 @@ class AuditText:
 def head_lines(
     header: AuditHeader, notices: Iterable[str], words: Words, columns: int
 ) -> list[StyledLine]:
-    """Return what is audited, when, by what it is judged, and *notices* at length."""
+    """Return what is audited, when, by what it is judged, and *notices* at length.
+
+    What qualifies every verdict stands in the first line: who reads no more of it has read that.
+    """
     title = [
-        said(words.label("audit.title"), "strong"),
+        said(words.label("audit.head"), "strong"),
+        *short_notices((one for one in header.notices if one in _BESIDE_RESULT), words),
         said(words.count(header.hosts, "devices")),
         said(local_time(header.started_at)),
         said(f"{words.label('audit.run')} {short_name(header.run)}", "dim"),

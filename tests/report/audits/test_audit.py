@@ -64,6 +64,16 @@ def test_text_of_what_was_signed_is_what_was_agreed(language):
     assert text == (GOLDEN / f"signed-80-{language}.txt").read_text("utf-8")
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("options", [{}, {"view": AT_LENGTH}], ids=["short", "at length"])
+def test_who_reads_one_line_has_read_what_qualifies_the_result(language, options):
+    first, *_, last = told("text", language=language, **options).splitlines()
+    marks = {"vi": ("CHƯA KÝ", "MÔ PHỎNG"), "en": ("UNSIGNED", "SIMULATED")}[language]
+
+    assert [one for one in marks if one not in first] == []
+    assert [one for one in marks if one not in last] == []
+
+
 def test_a_person_reads_no_word_of_the_program():
     vietnamese, english = told("text"), told("text", language="en")
 
