@@ -214,6 +214,16 @@ class FleetFigures:
         return tuple(one for one in self.devices if one.state in NOT_JUDGED)
 
     @property
+    def read(self) -> int:
+        """Devices that the audit read."""
+        return sum(one.is_in_run and not one.reason for one in self.devices)
+
+    @property
+    def asked(self) -> int:
+        """Devices that the audit was asked for, of those that are told of."""
+        return len(self.devices) if self.untold else self.origin.selected
+
+    @property
     def is_all_seen(self) -> bool:
         """Whether no finding says that there is none: all that can be seen was."""
         return self.origin.is_whole and bool(self.looked_at) and not self.unseen

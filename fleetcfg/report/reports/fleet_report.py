@@ -117,6 +117,12 @@ def _subject(wording: FleetWording, kind: FiguresKind) -> str:
 
 
 def _sections(wording: FleetWording, kind: FiguresKind) -> Iterator[ReportSection]:
+    figures = wording.figures
+    if not (figures.origin.is_whole or figures.read):
+        yield _section(wording, "overview", [_broken_off(wording)])
+        if figures.devices:
+            yield _unseen(wording)
+        return
     yield _overview(wording, kind)
     if kind != "site":
         yield _system(wording)
@@ -142,9 +148,8 @@ def _section(
 def _overview(wording: FleetWording, kind: FiguresKind) -> ReportSection:
     figures, words = wording.figures, wording.words
     tiles = _device_tiles(wording) if kind == "site" else _room_tiles(wording)
-    blocks: list[Block] = [tiles, Paragraph(_told(wording))]
-    if not figures.origin.is_whole:
-        blocks.append(Paragraph(words.label("report.not_whole"), "doubtful"))
+    blocks: list[Block] = [] if figures.origin.is_whole else [_broken_off(wording)]
+    blocks += [tiles, Paragraph(_told(wording))]
     untold = figures.origin.selected - sum(device.is_in_run for device in figures.devices)
     if untold > 0 and not figures.untold:
         blocks.append(Paragraph(words.label("report.not_tried", count=untold), "doubtful"))
@@ -153,6 +158,12 @@ def _overview(wording: FleetWording, kind: FiguresKind) -> ReportSection:
     blocks.append(Picture("coverage", title, coverage_svg(parts, words), "looked-at"))
     blocks.append(_coverage_table(parts, title, words))
     return _section(wording, "overview", blocks)
+
+
+def _broken_off(wording: FleetWording) -> Paragraph:
+    """Return that the audit did not come to its end, and of how many devices it knows anything."""
+    facts = {"read": wording.figures.read, "asked": wording.figures.asked}
+    return Paragraph(wording.words.label("report.broken_off", **facts), "doubtful")
 
 
 def _room_tiles(wording: FleetWording) -> Tiles:

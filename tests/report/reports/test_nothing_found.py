@@ -74,6 +74,30 @@ def test_an_audit_that_was_broken_off_has_not_seen_all():
     assert paragraphs("province", "", broken)[1][0].tone == "doubtful"
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("made", ["html", "docx", "xlsx", "csv"])
+def test_an_audit_that_was_broken_off_at_once_is_told_without_a_single_nought(made, lang):
+    nothing = figures([], findings=[])
+    broken = replace(nothing, origin=replace(nothing.origin, is_whole=False, selected=49))
+    report = fleet_report(broken, Words(lang), kind="audit", scope="")
+    (section,) = report.sections
+    (told,) = section.blocks
+
+    assert told.tone == "doubtful"
+    assert re.findall(r"\d+", told.text) == ["0", "49"]
+    assert ("bị ngắt" if lang == "vi" else "broken off") in told.text
+    assert report_bytes(report, made)
+
+
+def test_of_an_audit_that_was_broken_off_it_is_told_how_many_devices_it_read():
+    found = fleet_of(device("a-0", room="a"), silent("a-1"))
+    broken = replace(found, origin=replace(found.origin, is_whole=False, selected=5))
+    report, _ = paragraphs("audit", "", broken)
+    first, *_ = report.sections[0].blocks
+
+    assert first.text == Words("vi").label("report.broken_off", read=1, asked=5)
+
+
 def text_of(data, made):
     if made == "pdf":
         return "".join(page.extract_text() for page in read(data).pages)
