@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.model.registers.power import USUAL_POWER_RULES, PowerRules
 from fleetcfg.model.snapshot import Standby
@@ -103,9 +104,17 @@ class PowerRecord:
 
     @property
     def losses(self) -> int:
-        """How often power was certainly lost while a meeting ran (Art. 5.2)."""
+        """How often a device went down or started anew while a meeting ran; why is not seen."""
         lost = (PowerEventKind.LOST_IN_MEETING, PowerEventKind.STOPPED_IN_MEETING)
         return len({(e.host, e.meeting) for e in self.events if e.kind in lost})
+
+    @property
+    def conclusion(self) -> Conclusion:
+        """What it comes to: findings are breaches alone; of a start nobody saw why."""
+        kinds = {event.kind.kind for event in self.events}
+        if VerdictKind.BREACH in kinds:
+            return Conclusion.FINDINGS
+        return Conclusion.INCOMPLETE if kinds else Conclusion.CLEAN
 
     def only(self, hosts: Collection[str]) -> "PowerRecord":
         """Return what it says of *hosts*."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.power import PowerEventKind, PowerReading, SitePower, power_record
 from fleetcfg.model.registers.meetings import Meeting
 
@@ -84,10 +85,16 @@ def test_a_device_that_waits_for_the_next_meeting_was_not_left_on():
     assert kinds(up(14, -50, standby="awake", in_use=False), site=both) == []
 
 
-def test_power_losses_are_counted_once_a_meeting_and_only_where_they_are_certain():
+def test_starts_are_counted_once_a_meeting_and_only_where_they_are_certain_to_be_in_it():
     told = record(up(8.2, -50), up(9, 8.5), up(10, 9.5))
     assert (told.count(PowerEventKind.LOST_IN_MEETING), told.losses) == (2, 1)
     assert record(up(7, -50), up(10, 9)).losses == 0
+
+
+def test_a_start_of_which_nobody_saw_why_is_incomplete_and_a_stop_by_its_own_word_a_finding():
+    stopped = replace(up(10, 9.5), stopped_at=at(9.4))
+    ends = [record(up(8.2, -50), last).conclusion for last in (up(9, 8.5), stopped, up(9, -50))]
+    assert ends == [Conclusion.INCOMPLETE, Conclusion.FINDINGS, Conclusion.CLEAN]
 
 
 def test_without_meetings_nothing_is_judged_and_what_tells_nothing_is_unknown():

@@ -15,7 +15,7 @@ from fleetcfg.model.signed_standing import notices_of
 from fleetcfg.model.statement import NO_STATEMENTS
 from fleetcfg.model.typed_times import past_end_of, time_of
 from fleetcfg.observations.values import Readings
-from fleetcfg.report.exit_codes import Exit
+from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.report.plays.power_text import PowerShown
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.rooms.power import read_power
@@ -55,4 +55,4 @@ def power(
         found = read_power(readings, fleet, registers, said, since=since, until=min(until, at))
     notices = (*notices_of(basis.standing), *["SIMULATED"] * simulated)
     open_renderer("power", output).tell(PowerShown(found, notices))
-    return Exit.FINDINGS if found.events else Exit.CLEAN
+    return EXITS[found.conclusion]
