@@ -30,7 +30,7 @@ from fleetcfg.trust.documents.bundle import Bundle, read_bundle
 from fleetcfg.trust.documents.manifest import Manifest, read_manifest
 from fleetcfg.trust.documents.root import Root
 from fleetcfg.trust.verify.door import Authority
-from fleetcfg.trust.verify.prove import prove_approval, prove_changeset, version_of
+from fleetcfg.trust.verify.prove import prove_changeset, version_of
 from fleetcfg.trust.verify.quorum import VerificationTime
 
 
@@ -104,20 +104,6 @@ def read_following(bundle: Bundle, workspace: Workspace) -> Following | None:
     before = read_manifest(bundle.manifest.payload)
     changes = list_manifest_changes(manifest, before, edit=_edit(before, province, workspace))
     return Following(envelope, manifest, before, changes, files, sources, province)
-
-
-def find_rejection(workspace: Workspace, bundle: Bundle, *, besides: str = "") -> str:
-    """Return who *besides* one rejects the change-set of *bundle*; empty if that is not proven."""
-    moment = workspace.verification_time(bundle.crls)
-    for envelope in bundle.approvals:
-        try:
-            said = prove_approval(envelope, workspace.root, moment).document
-        except RefusalError:
-            continue
-        is_no = said.verdict == "reject" and said.changeset == bundle.changeset.sha256
-        if is_no and said.person != besides:
-            return said.person
-    return ""
 
 
 def read_draft_manifests(

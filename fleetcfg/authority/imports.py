@@ -2,10 +2,11 @@
 
 A log goes to the witness; change-sets, adoptions and receipts go through the door and are recorded;
 newer roots, statuses and manifests are proven and kept, and laid into the folder of signed
-documents; a cosigned head is kept. What is refused leaves nothing behind.
+documents; a cosigned head is kept. What is refused leaves nothing behind, but for a rejection.
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
 from itertools import chain
@@ -14,12 +15,12 @@ from typing import Final
 
 from fleetcfg.authority.carried_files import ORDER, PUBLIC_KINDS, ImportFile, ImportResult
 from fleetcfg.authority.files import write_over
-from fleetcfg.authority.following import find_rejection, read_following
 from fleetcfg.authority.import_logs import prove_receipt, receive_log
 from fleetcfg.authority.issuing import IssuedBundle, issue_bundle
 from fleetcfg.authority.joining import JoinedBundle, LeftOut, join_bundles
 from fleetcfg.authority.lay_down import lay_documents
 from fleetcfg.authority.refresh import refresh
+from fleetcfg.authority.rejections import keep_rejection
 from fleetcfg.authority.statements import keep_statement
 from fleetcfg.authority.workspace import (
     Workspace,
@@ -34,7 +35,6 @@ from fleetcfg.ledger.known_roots import record_import
 from fleetcfg.ledger.projection import (
     record_adoption,
     record_receipt,
-    record_rejected,
 )
 from fleetcfg.ledger.told_deeds import deeds_since
 from fleetcfg.trust.crypto.envelope import Envelope, read_envelope
@@ -180,18 +180,13 @@ def _take_package(workspace: Workspace, one: ImportFile) -> ImportResult:
 
 
 def _take_bundle(workspace: Workspace, one: ImportFile, joined: JoinedBundle) -> ImportResult:
-    bundle, at = refresh(joined.data, workspace), workspace.installation
-    is_rejected = workspace.record.is_rejected(bundle.changeset.sha256)
-    # Who approves it all the same is refused by the door, as by `verify`.
-    if is_rejected and (person := find_rejection(workspace, bundle)):
-        about = at.store.fact(f"rejected.{bundle.changeset.sha256}") or ""
-        return ImportResult(one.file, "bundle", is_new=False, about=about, rejected_by=person)
+    bundle = refresh(joined.data, workspace)
     try:
         issued = issue_bundle(workspace, bundle, by=workspace.authority)
-    except RefusalError as refusal:
-        if not (person := _rejecting(workspace, bundle, refusal)):
+    except RefusalError:
+        if not (rejection := _take_rejection(workspace, one, bundle)):
             raise
-        return _take_rejection(workspace, one, bundle, person)
+        return rejection
     written = _lay_beside(one, joined, issued)
     return ImportResult(one.file, "bundle", issued.is_new, issued.number, written)
 
@@ -208,24 +203,11 @@ def _lay_beside(one: ImportFile, joined: JoinedBundle, issued: IssuedBundle) -> 
     return approved
 
 
-def _rejecting(workspace: Workspace, bundle: Bundle, refusal: RefusalError) -> str:
-    """Return who rejects in *bundle*, if that is why the door refused it; else empty."""
-    is_decided_on = refusal.stage is Stage.APPROVALS or refusal.code == "MANIFEST_WAITING"
-    return find_rejection(workspace, bundle) if is_decided_on else ""
-
-
-def _take_rejection(
-    workspace: Workspace, one: ImportFile, bundle: Bundle, person: str
-) -> ImportResult:
-    """Record what an approver rejected; the door has proven that rejection before it refused.
-
-    A carrier can leave a rejection out of a bundle, and of a status he cannot.
-    """
-    following, at = read_following(bundle, workspace), workspace.installation
-    authority = workspace.authority if following is None else following.authority(workspace)
-    proposal = authority.propose(bundle, now=workspace.now)
-    is_new = record_rejected(at.store, at.objects, bundle, proposal, person, at=workspace.now)
-    return ImportResult(one.file, "bundle", is_new, proposal.changeset.id, rejected_by=person)
+def _take_rejection(workspace: Workspace, one: ImportFile, bundle: Bundle) -> ImportResult | None:
+    with suppress(RefusalError):  # the door's words are told
+        moment = workspace.verification_time(bundle.crls)
+        return keep_rejection(workspace.installation, one, bundle, moment)
+    return None
 
 
 def _take_receipt(workspace: Workspace, one: ImportFile) -> ImportResult:

@@ -34,9 +34,10 @@ from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.trust.crypto.envelope import read_envelope
 from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.bundle import Bundle
+from fleetcfg.trust.documents.changeset import ChangeSet
 from fleetcfg.trust.documents.package import Package
 from fleetcfg.trust.verify.door import Authorized
-from fleetcfg.trust.verify.results import Attested, Proposal
+from fleetcfg.trust.verify.results import Attested
 
 # Within a text a quotation mark is escaped, so that this is never found inside of one.
 _OURS: Final = re.compile(
@@ -322,24 +323,31 @@ def record_adoption(
 
 
 def record_rejected(
-    store: Store, objects: Objects, bundle: Bundle, rejected: Proposal, person: str, *, at: datetime
+    store: Store,
+    objects: Objects,
+    bundle: Bundle,
+    changeset: ChangeSet,
+    person: str,
+    *,
+    at: datetime,
 ) -> bool:
-    """Record that *person* rejected a change-set: the next status withdraws it.
+    """Record that *person* rejected *changeset*, that of *bundle*: the next status withdraws it.
 
     Return whether it is new here.
 
     Raises:
         LedgerError: ``LEDGER_*``.
     """
-    objects.put(rejected.payload)
+    objects.put(bundle.changeset.payload)
+    sha256 = bundle.changeset.sha256
     facts: dict[str, Json] = {
-        "id": rejected.changeset.id,
-        "cs": rejected.sha256,
+        "id": changeset.id,
+        "cs": sha256,
         "person": person,
         "bundle": objects.put(bundle.to_bytes()),
     }
     with store.writing() as transaction:
-        if transaction.fact(f"rejected.{rejected.sha256}") is not None:
+        if transaction.fact(f"rejected.{sha256}") is not None:
             return False
         transaction.add("rejected", facts, at=at)
     return True

@@ -73,8 +73,7 @@ class Record:
 
     def time_floor(self) -> datetime:
         """Return the latest time that was ever seen here."""
-        floor = self.store.fact("time_floor")
-        return _BEGINNING if floor is None else moment_of(floor)
+        return kept_time_floor(self.store)
 
     def newest_status(self) -> KnownVersion | None:
         """Return the newest status that was accepted here."""
@@ -221,6 +220,16 @@ class Record:
         named: dict[str, Json] = {"doc": name, "object": self.objects.put(data), **facts}
         with self.store.writing() as transaction:
             transaction.add("trust", named, at=self.now, seen=seen)
+
+
+def kept_time_floor(store: Store) -> datetime:
+    """Return the latest time that was ever seen here.
+
+    Raises:
+        LedgerError: ``LEDGER_*``.
+    """
+    floor = store.fact("time_floor")
+    return _BEGINNING if floor is None else moment_of(floor)
 
 
 def kept_crls(store: Store) -> Sequence[bytes]:

@@ -278,6 +278,19 @@ class NewerKept:
 
 
 @dataclass(frozen=True, slots=True)
+class RejectionKept:
+    """A rejection was recorded, although something that came with it is refused."""
+
+    number: str
+    person: str
+
+    @property
+    def warning(self) -> RefusalError:
+        """What is said of it."""
+        return RefusalError("REJECTION_KEPT", changeset=self.number, person=self.person)
+
+
+@dataclass(frozen=True, slots=True)
 class SlicesSent:
     """Work was cut into slices, which are in the outbox; *not_after* what is not home is missed."""
 
@@ -345,6 +358,7 @@ Event = (
     | PartLeftOut
     | FreezeReleased
     | NewerKept
+    | RejectionKept
     | PlayAhead
     | ChangeSetAuthorized
     | PlaybookChecked

@@ -238,17 +238,6 @@ def test_a_witness_whom_the_root_does_not_name_issues_nothing(older):
 # ---------------------------------------------------------------- in the commands
 
 
-@pytest.fixture
-def approved(office: Office, capsys) -> Path:
-    """A change-set that both have approved; nobody has issued it."""
-    file = Path("CS.json")
-    file.write_bytes(office.changeset())
-    for person in ("approver-1", "approver-2"):
-        do(capsys, "approve", file, *office.key(person), *DECISION, *confirm(file))
-        file = file.with_name(f"{file.stem}.{person}.json")
-    return file
-
-
 def test_what_was_rejected_at_the_department_is_applied_nowhere_before_a_new_status(
     office: Office, approved: Path, capsys
 ):

@@ -46,6 +46,7 @@ def notice_listener() -> Callable[[Event], None]:
                 | events.PartLeftOut()
                 | events.FreezeReleased()
                 | events.NewerKept()
+                | events.RejectionKept()
             ):
                 say(event.warning)
             case _:

@@ -16,11 +16,12 @@ from typing import Literal
 from fleetcfg.authority.carried_files import is_to_sign
 from fleetcfg.authority.drafts import DraftDocument, sign_draft
 from fleetcfg.authority.executor_key import find_person
-from fleetcfg.authority.following import Following, find_rejection, read_following
+from fleetcfg.authority.following import Following, read_following
 from fleetcfg.authority.frozen_here import tell_released
 from fleetcfg.authority.joining import leave_out_unproven, with_approval
 from fleetcfg.authority.next_step import NextStep, next_of_decided
 from fleetcfg.authority.refresh import refresh_bundle
+from fleetcfg.authority.rejections import find_rejection
 from fleetcfg.authority.workspace import Workspace
 from fleetcfg.errors import Facts, RefusalError, Stage, refuse_at
 from fleetcfg.ledger.signed_elsewhere import record_signed_elsewhere
@@ -356,8 +357,9 @@ def _require_may(review: Review, person: str, signer: Signer | None) -> None:
 
 def _require_no_rejection(review: Review, workspace: Workspace, person: str) -> None:
     """Refuse to approve what another person rejected: no door lets it through any more."""
-    is_given = review.choice == "approve"
-    if is_given and (other := find_rejection(workspace, review.proposal.bundle, besides=person)):
+    bundle, root = review.proposal.bundle, workspace.root
+    other = find_rejection(bundle, root, workspace.verification_time(bundle.crls), besides=person)
+    if review.choice == "approve" and other:
         raise RefusalError("APPROVAL_REJECTED", stage=Stage.APPROVALS, person=other)
 
 

@@ -5,19 +5,22 @@ judged beside the declarations that came with them.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fleetcfg.authority.carried_files import ImportFile, ImportResult, kind_of
 from fleetcfg.authority.carried_folder import TRUST, take_folder
 from fleetcfg.authority.files import read_carried
-from fleetcfg.authority.installation import lock_imports
+from fleetcfg.authority.installation import lock_imports, open_installation
 from fleetcfg.authority.lay_down import TakenFolder
+from fleetcfg.authority.rejections import keep_rejections
 from fleetcfg.authority.workspace import Workspace
+from fleetcfg.errors import DeclarationError, RefusalError, RequestError
 from fleetcfg.trust.documents.package import MAX_PACKAGE
 from fleetcfg.workflow.context import Context
 from fleetcfg.workflow.documents.carry import TakenIn, take_declarations, take_in
+from fleetcfg.workflow.events import RejectionKept
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ def import_carried(paths: Sequence[Path], place: ImportPlace, context: Context) 
 
     Raises:
         RequestError: ``LEDGER_ABSENT``, ``TRUST_ABSENT``, ``PATH_MISSING``.
-        RefusalError: The first that is not let in, with its code; what was before it stays.
+        RefusalError: The first that is not let in, with its code; what was before it stays, and so
+            does each rejection that came, of which the listener of *context* is told.
         LedgerError: ``LEDGER_*``.
     """
     folders = [path for path in paths if path.is_dir()]
@@ -55,7 +59,21 @@ def import_carried(paths: Sequence[Path], place: ImportPlace, context: Context) 
     with ExitStack() as locks:
         for ledger in sorted(found):  # in one order: two commands never wait for each other
             locks.enter_context(lock_imports(ledger))
-        return _import(folders, brought, place, context)
+        try:
+            return _import(folders, brought, place, context)
+        except (RefusalError, DeclarationError, RequestError):
+            _keep_rejections(brought, place, context)
+            raise
+
+
+def _keep_rejections(brought: Sequence[ImportFile], place: ImportPlace, context: Context) -> None:
+    """Record what was rejected, though something else was refused, of which the caller is told."""
+    with (
+        suppress(RefusalError, RequestError),
+        open_installation(place.ledger_for(place.trust)) as installation,
+    ):
+        for kept in keep_rejections(installation, brought, now=context.clock()):
+            context.on_event(RejectionKept(kept.about, kept.rejected_by))
 
 
 def _import(
