@@ -71,6 +71,12 @@ MOVED: Final[Mapping[str, Sequence[str]]] = {
 The old name works for one version, and says so; then its row goes from here, and nothing else.
 """
 
+MOVED_OPTIONS: Final[Mapping[str, Mapping[str, str]]] = {
+    "deliver": {"--dry-run": "--check"},
+    "ledger show": {"--limit": "--last"},
+}
+"""What an option of a command is called now, by its name in the version before; as `MOVED`."""
+
 HELP_GROUPS: Final[Mapping[str, Sequence[str]]] = {
     "begin": ("init", "inventory", "baseline", "validate", "fmt", "explain", "demo"),
     "check": ("audit", "history", "compare", "acknowledge", "snapshot", "sweep", "room", "power"),

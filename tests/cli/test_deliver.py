@@ -111,9 +111,9 @@ def test_a_dry_run_tells_all_and_sends_and_keeps_nothing(folder, known, monkeypa
         text = mail_channel(box.port, known) + "  prom: {kind: metrics, file: a.prom}\n"
         name_channels(folder, monkeypatch, text)
 
-        assert deliver("--dry-run") == 0
+        assert deliver("--check") == 0
         told = capsys.readouterr().out
-        assert deliver("--dry-run", "-o", "ndjson") == 0
+        assert deliver("--check", "-o", "ndjson") == 0
 
     assert box.mails == []
     assert not (folder / "a.prom").exists()
@@ -223,7 +223,7 @@ def test_what_waits_of_simulated_devices_is_dropped_where_it_is_no_longer_wanted
 
     with servers.mail_server("starttls", known.context) as box:
         name_channels(folder, monkeypatch, mail_channel(box.port, known))
-        assert deliver("--run", LATER, "--dry-run") == 0
+        assert deliver("--run", LATER, "--check") == 0
         assert "Subject" not in capsys.readouterr().out
         assert deliver("--run", RUN, "-o", "ndjson") == 3
         dropped = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fleetcfg.cli.language import use_language
-from fleetcfg.cli.names import COMMANDS, MOVED
+from fleetcfg.cli.names import COMMANDS, MOVED, MOVED_OPTIONS
 from fleetcfg.cli.program.main import run
 from tests.cli.test_help import EVERY
 
@@ -109,3 +109,62 @@ def test_nothing_that_is_shipped_types_an_old_name():
     ]
 
     assert found == []
+
+
+# ------------------------------------------------------------ an option that is called otherwise
+
+RENAMED = [(of, old, new) for of, names in MOVED_OPTIONS.items() for old, new in names.items()]
+
+
+@pytest.fixture
+def kept_nowhere(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+
+
+def option_notice(of, old, new, language):
+    return {
+        "vi": f"Tùy chọn {old} của `fleetcfg {of}` nay là {new}; từ bản sau, tên cũ không dùng được"
+        " nữa.\n",
+        "en": f"{old} of `fleetcfg {of}` is now {new}; the old name goes with the next version.\n",
+    }[language]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("more", [(), ("--nonsense",)], ids=["right", "wrong"])
+@pytest.mark.parametrize("renamed", RENAMED, ids=lambda one: one[0])
+def test_by_its_old_name_an_option_does_the_same_and_says_its_new_one(
+    capsys, kept_nowhere, renamed, more, language
+):
+    of, old, new = renamed
+    value = () if of == "deliver" else ("3",)
+    code, out, err = told(capsys, (*of.split(), new, *value, *more), language)
+    by_old = told(capsys, (*of.split(), old, *value, *more), language)
+
+    assert by_old == (code, out, option_notice(of, old, new, language) + err)
+    assert "USAGE_OPTION_UNKNOWN" not in err or new not in err  # it is one
+
+
+def test_with_its_value_behind_a_sign_it_is_the_same_and_behind_two_dashes_it_is_none(capsys):
+    _, _, joined = told(capsys, ("ledger", "show", "--limit=nope"), "en")
+    _, _, behind = told(capsys, ("ledger", "show", "--", "--limit"), "en")
+
+    assert "--last" in joined
+    assert "USAGE_WHOLE: --last" in joined
+    assert "is now" not in behind
+
+
+@pytest.mark.parametrize(("of", "old", "new"), RENAMED)
+def test_an_old_option_stands_in_no_help_and_in_nothing_that_is_shipped(capsys, of, old, new):
+    _, page, _ = told(capsys, (*of.split(), "--help"), "en")
+    files = (file for place in SHIPPED for file in [ROOT / place, *(ROOT / place).rglob("*.*")])
+    pattern = re.compile(rf"fleetcfg {of}[^\n`]* {old}\b")
+
+    assert new in page
+    assert old not in page
+    assert [
+        file
+        for file in files
+        if file.suffix in (".md", ".po", ".py", ".service")
+        and OF_THEIR_TIME[0] not in file.parents
+        and pattern.search(file.read_text("utf-8"))
+    ] == []

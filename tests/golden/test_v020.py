@@ -107,7 +107,7 @@ def test_everything_that_was_said_is_asked_for():
 @pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
 def test_the_ledger_is_written_on_and_is_whole(department):
     """A new status is taken in, and the technician's ledger goes to the witness once more."""
-    show = ("ledger", "show", "--limit", "0", "--ledger", "tech")
+    show = ("ledger", "show", "--last", "0", "--ledger", "tech")
     before = department.do(*show)
     department.do("trust", "status", "--out", "trust/status.json")
     sign = ("trust", "sign", "trust/status.json")

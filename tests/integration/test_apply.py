@@ -128,7 +128,7 @@ def test_a_device_that_cannot_be_reached_is_incomplete_told_so_and_recorded(tech
     assert "not reached, nothing was done 1 · not tried 1" in told
     assert "there is no receipt" in told
     assert not list(technician.bundle.parent.glob("*.receipt*.json"))
-    assert technician("ledger", "show", "--limit", "1") == 0
+    assert technician("ledger", "show", "--last", "1") == 0
     assert f"not reached: DEVICE_UNREACHABLE · {first}" in capsys.readouterr().out
 
 

@@ -279,4 +279,4 @@ def test_refusals_do_not_fill_the_disk(technician, fleet):
         (technician.folder / f"{turn}.json").write_bytes(b"{" + b" " * turn)
         technician("verify", f"{turn}.json", *technician.key)
 
-    assert technician.do("ledger", "show", "--limit", 0).count("JSON_SYNTAX") == 100
+    assert technician.do("ledger", "show", "--last", 0).count("JSON_SYNTAX") == 100

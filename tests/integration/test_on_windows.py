@@ -147,7 +147,7 @@ def test_a_technician_applies_and_everybody_sees_it(world, running):
     assert (engineer.folder / "bao-cao.html").stat().st_size > 10_000
     channels_of(engineer.folder).write_text(CHANNELS, "utf-8")
     channels_of(engineer.folder).chmod(0o600)
-    told = engineer("deliver", "--dry-run", "--store", "history.sqlite")
+    told = engineer("deliver", "--check", "--store", "history.sqlite")
     assert told.code == 0, told.err
 
 
@@ -157,7 +157,7 @@ def test_a_file_that_others_can_use_is_refused_there_too(world, mode):
     channels_of(engineer.folder).write_text(CHANNELS, "utf-8")
     channels_of(engineer.folder).chmod(mode)
 
-    refused = engineer("deliver", "--dry-run", "--store", "history.sqlite")
+    refused = engineer("deliver", "--check", "--store", "history.sqlite")
 
     assert (refused.code, refused.told) == (1, "CRED_FILE_MODE")
     assert "D:PAI(A;" in refused.err  # the list of Windows, where POSIX has a mode

@@ -74,5 +74,5 @@ def test_an_approval_by_a_key_of_the_root_beside_it_counts(copies, at_once):
 
     clerk.do("ledger", "import", *apart, *(documents if at_once else ()))
 
-    entries = json.loads(clerk.do("ledger", "show", "--limit", "0", "-o", "json"))
+    entries = json.loads(clerk.do("ledger", "show", "--last", "0", "-o", "json"))
     assert [entry["id"] for entry in entries if entry["kind"] == "issued"] == ["CS-2026-0001"]

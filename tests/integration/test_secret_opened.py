@@ -22,7 +22,7 @@ def rotated(world) -> tuple[World, str]:
 
 def opened(person: Person) -> list[dict]:
     """Return what the log of *person* says was opened."""
-    entries = json.loads(person.do("ledger", "show", "--limit", "0", "-o", "json"))
+    entries = json.loads(person.do("ledger", "show", "--last", "0", "-o", "json"))
     return [entry for entry in entries if entry["kind"] == "export"]
 
 

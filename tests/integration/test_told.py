@@ -254,7 +254,7 @@ def test_a_number_that_was_rejected_here_is_not_given_again(office, bundle, caps
 
 def test_a_cosigned_head_that_is_known_is_told_as_that_and_adds_nothing(office, capsys):
     tech = ("--ledger", "../records/tech")
-    log = ("ledger", "show", "--limit", "0", "-o", "ndjson", *tech)
+    log = ("ledger", "show", "--last", "0", "-o", "ndjson", *tech)
     do(capsys, "ledger", "export", "--out", "tech.fclog", *tech)
     do(capsys, "ledger", "import", "tech.fclog")
 

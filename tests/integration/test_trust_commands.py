@@ -229,11 +229,11 @@ def test_of_what_another_tool_signed_it_is_told_that_nothing_shows_it_was_read(o
 
     (entry,) = [
         one
-        for one in json.loads(do(capsys, "ledger", "show", "--limit", "0", "-o", "json"))
+        for one in json.loads(do(capsys, "ledger", "show", "--last", "0", "-o", "json"))
         if one.get("deed") == "signature"
     ]
     assert (entry["kind"], entry["person"], entry["doc"]) == ("import", "root-3", root.sha256)
-    assert "làm bằng công cụ khác: root-3" in do(capsys, "ledger", "show", "--limit", "0")
+    assert "làm bằng công cụ khác: root-3" in do(capsys, "ledger", "show", "--last", "0")
     for shown in (do(capsys, "show", ROOT), read_again(capsys)):
         (line,) = [each for each in shown.splitlines() if "Không rõ đã xem trang" in each]
         assert "root-3" in line

@@ -239,7 +239,7 @@ def test_a_log_whose_receipt_is_not_proven_any_more_is_kept_and_the_receipt_name
     assert code == 2
     assert "SIGNER_UNKNOWN sha256:" in told
     assert Path("whole.cosigned").exists()
-    shown = do(capsys, "ledger", "show", "--output", "ndjson", "--limit", "0")
+    shown = do(capsys, "ledger", "show", "--output", "ndjson", "--last", "0")
     assert '"kind":"receipt"' not in shown
 
 

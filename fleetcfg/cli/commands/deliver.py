@@ -49,7 +49,7 @@ def deliver(
     channels: Annotated[list[str] | None, argument("CHANNEL", "help.deliver.channels")] = None,
     *,
     run: Annotated[str, option("--run", "RUN", "help.deliver.run")] = "",
-    dry_run: Annotated[bool, flag("--dry-run", "help.deliver.dry_run")] = False,
+    check: Annotated[bool, flag("--check", "help.deliver.check")] = False,
     forget: Annotated[str, option("--forget", "CHANNEL", "help.deliver.forget")] = "",
     output: Annotated[str, output_of("delivery")] = "text",
     store: StoreOption = STORE,
@@ -76,7 +76,7 @@ def deliver(
     )
     outcomes: list[DeliveryOutcome] = []
     with open_outbox(outbox_file(os.environ)) as outbox:
-        told_of = (show_news if dry_run else deliver_news)(chosen, told, outbox, tools)
+        told_of = (show_news if check else deliver_news)(chosen, told, outbox, tools)
         for outcome in chain(told_of, unclaimed(known, outbox)):
             outcomes.append(outcome)
             renderer.tell(outcome)

@@ -12,7 +12,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from fleetcfg.cli.click import click
 from fleetcfg.cli.help.elsewhere import ELSEWHERE
-from fleetcfg.cli.help.parsing import parse_whole
+from fleetcfg.cli.help.parsing import by_new_names, parse_whole
 from fleetcfg.cli.language import word
 from fleetcfg.errors import RequestError
 from fleetcfg.model.nearest import nearest
@@ -77,6 +77,7 @@ class HelpCommand(_Spoken, TyperCommand):
         Raises:
             WrongCommandLineError: With each fault.
         """
+        args = by_new_names(ctx, args)
         if ctx.resilient_parsing:  # Tab, or help: nothing is refused
             return super().parse_args(ctx, args)
         return parse_whole(self, ctx, args)

@@ -5,12 +5,15 @@ none of those known. What is missing comes behind it; and where an option is unk
 it may be its value, so that of arguments and of what is missing nothing can be said.
 """
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
 from typer.core import TyperArgument
 
 from fleetcfg.cli.click import click
+from fleetcfg.cli.language import word
+from fleetcfg.cli.names import MOVED_OPTIONS
 from fleetcfg.errors import FleetcfgError, RequestError
 
 CommandFault = FleetcfgError | click.exceptions.UsageError
@@ -26,6 +29,20 @@ class WrongCommandLineError(Exception):
     def __init__(self, faults: Sequence[CommandFault]) -> None:
         super().__init__(*faults)
         self.faults = faults
+
+
+def by_new_names(ctx: click.Context, args: Sequence[str]) -> list[str]:
+    """Return *args* with each option by its new name; stderr says so, but while Tab is pressed."""
+    command = ctx.command_path.partition(" ")[2]
+    moved, named = MOVED_OPTIONS.get(command, {}), [*args]
+    end = named.index("--") if "--" in named else len(named)
+    for at, (old, *value) in enumerate(one.split("=", 1) for one in named[:end]):
+        if old in moved:
+            named[at] = "=".join([moved[old], *value])
+            if not ctx.resilient_parsing:
+                told = word("help.moved_option", command=command, old=old, new=moved[old])
+                print(told, file=sys.stderr, flush=True)
+    return named
 
 
 def parse_whole(command: click.Command, ctx: click.Context, args: list[str]) -> list[str]:

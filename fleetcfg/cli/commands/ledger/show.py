@@ -11,12 +11,12 @@ from fleetcfg.workflow.documents.carry import last_entries
 
 def show(
     *,
-    limit: Annotated[int, option("--limit", "N", "help.ledger.limit", min=0)] = 20,
+    last: Annotated[int, option("--last", "N", "help.ledger.last", min=0)] = 20,
     output: Annotated[str, output_of("entries")] = "text",
     records: RecordOptions,
 ) -> int:
     """Print the last entries."""
     with records.open_record() as installation:
-        entries = last_entries(installation, limit)
+        entries = last_entries(installation, last)
     open_renderer("entries", output).tell(entries)
     return Exit.CLEAN
