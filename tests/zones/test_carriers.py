@@ -305,6 +305,22 @@ def test_what_is_typed_counts_more_than_what_the_environment_names(zones: Zones)
     assert (sent.code, told.code) == (0, 3), told
 
 
+def test_results_that_lie_elsewhere_are_taken_though_the_environment_names_both(
+    zones: Zones,
+) -> None:
+    home, ledger = zones.department.folder, zones.department.record()
+    (slice_,) = zones.dispatch(HOSTS[0])
+    (home / "r.fcresult").write_bytes(zones.run(slice_).data)
+    (home / "none.toml").touch()
+    named = {"FLEETCFG_SPOOL": str(zones.spool), "FLEETCFG_BROKER": "none.toml"}
+
+    taken = typed_at(home, ledger, "fleetcfg dispatch collect r.fcresult", **named)
+    told = typed_at(home, ledger, "fleetcfg dispatch collect", **named)
+
+    assert (taken.code, told.code) == (0, 64), (taken, told)
+    assert "DISPATCH_CARRIER" in told.err
+
+
 def test_declarations_are_read_once_to_take_an_audit_home(zones: Zones) -> None:
     home, ledger = zones.department.folder, zones.department.record()
     (slice_,) = zones.dispatch(HOSTS[0])

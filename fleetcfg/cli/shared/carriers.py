@@ -56,13 +56,13 @@ class CarrierOptions:
     ) -> Generator[Dispatcher]:
         """Return who carries, while inside; *files* are results that lie elsewhere.
 
-        What is typed counts more than what the environment names.
+        What is typed counts more than what the environment names; of that, *files* mean the folder.
 
         Raises:
             RequestError: DISPATCH_CARRIER unless one is named; as `open_broker_place`.
             CredentialError: As `open_broker_place`.
         """
-        meant = self._meant()
+        meant = self._meant(files)
         if len(meant) != 1 or (files and meant != ["spool"]):
             raise RequestError("DISPATCH_CARRIER")
         if self.spool is not None and meant == ["spool"]:
@@ -76,11 +76,12 @@ class CarrierOptions:
         else:
             yield _here(work, signing)
 
-    def _meant(self) -> Sequence[str]:
+    def _meant(self, files: Sequence[Path]) -> Sequence[str]:
         named = {"spool": self.spool is not None, "broker": self.broker is not None}
         named["here"] = self.here
         every = [name for name, is_named in named.items() if is_named]
-        return [name for name in every if is_typed(name)] or every
+        found = ["spool"] if files and self.spool is not None else every
+        return [name for name in every if is_typed(name)] or found
 
 
 def _here(work: WorkOptions, signing: Signing) -> Dispatcher:

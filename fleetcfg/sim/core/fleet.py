@@ -148,11 +148,10 @@ class SimFleet:
         try:
             return _FLEET.validate_python(json.loads(text))
         except json.JSONDecodeError as error:
-            raise SimError("SIM_FLEET_UNREADABLE", line=error.lineno, why=error.msg) from error
+            raise SimError("SIM_FLEET_UNREADABLE", line=error.lineno) from error
         except ValidationError as error:
-            first = error.errors()[0]
-            why = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-            raise SimError("SIM_FLEET_UNREADABLE", line=0, why=why) from error
+            member = ".".join(map(str, error.errors()[0]["loc"]))
+            raise SimError("SIM_FLEET_UNREADABLE", member=member) from error
 
 
 _FLEET = TypeAdapter(SimFleet)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from fleetcfg.errors import SimError
 from fleetcfg.sim.core.auth import SimAccount
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg.words import Words
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
 
@@ -67,22 +68,27 @@ def test_two_devices_do_not_share_a_name_or_an_address(name: str, address: str) 
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "told"),
     [
-        "",
-        "{",
-        "[]",
-        "{}",
-        '{"devices": 1}',
-        '{"devices": [{"name": "a"}]}',
-        '{"devices": [], "user": "a", "password": "b", "nonsense": 1}',
+        ("", "không đọc được ở dòng 1."),
+        ("\n{", "không đọc được ở dòng 2."),
+        ("[]", "không đọc được."),
+        ("{}", "không đọc được ở mục devices."),
+        ('{"devices": 1}', "không đọc được ở mục devices."),
+        ('{"devices": [{"name": "a"}]}', "không đọc được ở mục devices.0.address."),
+        (
+            '{"devices": [], "user": "a", "password": "b", "nonsense": 1}',
+            "không đọc được ở mục nonsense.",
+        ),
     ],
 )
-def test_what_is_no_fleet_is_refused(text: str) -> None:
+def test_what_is_no_fleet_is_refused_in_words_of_one_language(text: str, told: str) -> None:
     with pytest.raises(SimError) as refusal:
         SimFleet.from_json(text)
 
     assert refusal.value.code == "SIM_FLEET_UNREADABLE"
+    said = Words("vi").sentence(refusal.value.code, refusal.value.facts)
+    assert said.endswith(told)
 
 
 @given(
