@@ -35,7 +35,7 @@ class AuditHtml:
         self._header: AuditHeader | None = None
         self._tally = AuditTally(totals=AuditTotals(target.acknowledged))
         self._devices = OrderedSpool()
-        self._fleet = ""
+        self._fleet, self._read, self._is_ended = "", 0, False
 
     def tell(self, noun: object) -> None:
         """Write the head; keep one device, or the fleet; write them, and the recap."""
@@ -46,6 +46,7 @@ class AuditHtml:
                 self._header = noun
                 self._put(self._parts.head(noun, self._words))
             case DeviceReport():
+                self._read += not noun.reason
                 if (device := self._tally.take(noun)) is not None:
                     told = str(self._parts.host(device, *self._told_by()))
                     self._devices.add(self._tally.order_of(device), told)
@@ -55,12 +56,16 @@ class AuditHtml:
             case AuditSummary():
                 self._put_found()
                 self._put_summary(noun)
+                self._is_ended = True
             case _:
                 pass
 
     def end(self) -> None:
-        """Close the page."""
+        """Close the page; one of an audit that did not come to its end says so."""
         self._put_found()
+        if self._header is not None and not self._is_ended:
+            facts = {"read": self._read, "asked": self._header.hosts}
+            self._put(self._parts.broken_off(self._words.label("report.broken_off", **facts)))
         self._devices.close()
         self._put("</body>\n</html>")
 

@@ -12,12 +12,12 @@ from jsonschema import Draft202012Validator
 
 from fleetcfg.errors import RequestError
 from fleetcfg.model.audit import Coverage
-from fleetcfg.model.finding import Finding, FleetReport
+from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.audits.audit_view import AuditView
 from fleetcfg.report.escape import escape
 from fleetcfg.report.lines import columns_of
-from fleetcfg.words import LANGUAGES
+from fleetcfg.words import LANGUAGES, Words
 from tests.report import make_golden, samples
 from tests.report.rendered import rendered
 
@@ -72,6 +72,16 @@ def test_who_reads_one_line_has_read_what_qualifies_the_result(language, options
 
     assert [one for one in marks if one not in first] == []
     assert [one for one in marks if one not in last] == []
+
+
+def test_a_page_of_an_audit_that_did_not_come_to_its_end_says_how_much_it_has():
+    whole, broken = told("html"), rendered("audit", "html", samples.HEADER, *samples.REPORTS)
+    read = sum(isinstance(one, DeviceReport) and not one.reason for one in samples.REPORTS)
+
+    said = Words("vi").label("report.broken_off", read=read, asked=samples.HEADER.hosts)
+    assert read > 0
+    assert said in broken
+    assert said not in whole
 
 
 def test_a_person_reads_no_word_of_the_program():

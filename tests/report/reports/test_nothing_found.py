@@ -82,6 +82,7 @@ def test_an_audit_that_was_broken_off_at_once_is_told_without_a_single_nought(ma
     report = fleet_report(broken, Words(lang), kind="audit", scope="")
     (section,) = report.sections
     (told,) = section.blocks
+    assert isinstance(told, Paragraph)
 
     assert told.tone == "doubtful"
     assert re.findall(r"\d+", told.text) == ["0", "49"]
@@ -94,6 +95,7 @@ def test_of_an_audit_that_was_broken_off_it_is_told_how_many_devices_it_read():
     broken = replace(found, origin=replace(found.origin, is_whole=False, selected=5))
     report, _ = paragraphs("audit", "", broken)
     first, *_ = report.sections[0].blocks
+    assert isinstance(first, Paragraph)
 
     assert first.text == Words("vi").label("report.broken_off", read=1, asked=5)
 
