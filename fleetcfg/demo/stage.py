@@ -111,7 +111,7 @@ class DemoStage:
         self.run(at, *sign, is_quiet=True)
 
     def _command(self, *command: str) -> list[str]:
-        return [sys.executable, "-m", "fleetcfg", "--lang", self.words.language, *command]
+        return [sys.executable, "-P", "-m", "fleetcfg", "--lang", self.words.language, *command]
 
     def _run(
         self, whole: Sequence[str], folder: Path, *, ends: int, is_quiet: bool, ledger: Path
@@ -246,7 +246,7 @@ class DemoStage:
     def _sim(self, *words: str) -> None:
         command = ["sim", *words, "--state-dir", str(self.home / "sim")]
         self._told("$ fleetcfg", command)
-        whole = [sys.executable, "-m", "fleetcfg", "--lang", self.words.language, *command]
+        whole = [sys.executable, "-P", "-m", "fleetcfg", "--lang", self.words.language, *command]
         ledger = self.ledger("none")
         self._run(whole, self.province, ends=Exit.CLEAN, is_quiet=False, ledger=ledger)
 

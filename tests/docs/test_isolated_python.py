@@ -56,3 +56,14 @@ def test_no_line_of_a_page_takes_modules_of_the_folder_one_stands_in():
 
     assert len(PAGES) > 100
     assert found == []
+
+
+OWN_PROCESS = re.compile(r'sys\.executable,(?!\s*"-P")')
+
+
+def test_what_the_program_starts_of_itself_takes_no_module_of_the_working_folder():
+    """``sim up`` may be typed where carried files lie, and a package ``fleetcfg`` among them."""
+    texts = {file: file.read_text("utf-8") for file in (ROOT / "fleetcfg").rglob("*.py")}
+
+    assert sum("sys.executable," in text for text in texts.values()) >= 3
+    assert [file for file, text in texts.items() if OWN_PROCESS.search(text)] == []

@@ -44,7 +44,7 @@ def start(fleet: SimFleet, state_dir: Path) -> ReadyFile:
     path.touch(mode=0o600)
     path.chmod(0o600)
     path.write_text(fleet.to_json(), encoding="utf-8")
-    command = [sys.executable, "-m", "fleetcfg.sim.core.serve", str(path), str(state_dir)]
+    command = [sys.executable, "-P", "-m", "fleetcfg.sim.core.serve", str(path), str(state_dir)]
     with (state_dir / LOG).open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
             command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
