@@ -5,18 +5,23 @@ from difflib import get_close_matches
 from typing import Final
 from unicodedata import combining, normalize
 
+_LEAST_INSIDE: Final = 3  # letters of a name that may be a part of another
 _MOST_NEAREST: Final = 2_000  # names to compare with; about 10 ms
 
 
 def nearest(name: str, known: Collection[str]) -> str:
     """Return the one of *known* that *name* was probably meant to be, or nothing.
 
-    Nothing either when there are very many to compare with: the answer is a courtesy, and must not
-    take longer than the check.
+    Where none is spelled nearly so, it is the only one that has *name* in it: ``bum-to`` means
+    ``codec-bum-to``. Nothing either when there are very many to compare with: the answer is a
+    courtesy, and must not take longer than the check.
     """
     if len(known) > _MOST_NEAREST:
         return ""
-    return next(iter(get_close_matches(name, sorted(known), n=1, cutoff=0.7)), "")
+    if close := get_close_matches(name, sorted(known), n=1, cutoff=0.7):
+        return close[0]
+    inside = [one for one in known if name in one] if len(name) >= _LEAST_INSIDE else []
+    return inside[0] if len(inside) == 1 else ""
 
 
 def folded(name: str) -> str:

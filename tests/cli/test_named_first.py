@@ -74,6 +74,28 @@ def test_the_file_that_may_have_been_meant_is_named_and_no_other_folder(capsys):
     assert capsys.readouterr().err.splitlines()[1] == "  → Kiểm tra tên; gần nhất: README.md."
 
 
+@pytest.mark.parametrize(
+    ("typed", "nearest"),
+    [
+        ("audit -sim", "--sim"),
+        ("audit -sim -o json", "--sim"),
+        ("audit -verdict fail", "--verdict"),
+        ("validate READM.md", "README.md"),
+    ],
+)
+def test_a_slip_is_told_with_what_was_meant(here, capsys, typed, nearest):
+    (here / "inventory").mkdir()
+    assert run(typed.split()) == 64
+
+    assert f"gần nhất: {nearest}" in capsys.readouterr().err
+
+
+def test_where_there_is_no_inventory_nobody_is_sent_to_simulate_one(capsys):
+    assert run(["audit", "--sim"]) == 64
+
+    assert codes(capsys.readouterr().err) == ["INVENTORY_MISSING"]
+
+
 def test_a_key_of_which_an_agent_has_the_private_half_is_there(here, capsys):
     (here / "mine.pub").write_text("ssh-ed25519 AAAA")
     (here / "doc.json").write_text("{}")

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 from fleetcfg import __version__
 from fleetcfg.cli.options.common import argument, flag, option, output_of
+from fleetcfg.cli.options.named import files_there
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.errors import say_problems
 from fleetcfg.cli.terminal.stdout import open_renderer
@@ -21,7 +22,9 @@ _EDIT_ALONE: Final = ("text", "json")  # warnings go to stderr; the others have 
 
 
 def validate(
-    paths: Annotated[list[Path] | None, argument("PATH", "help.validate.paths")] = None,
+    paths: Annotated[
+        list[Path] | None, argument("PATH", "help.validate.paths", callback=files_there)
+    ] = None,
     *,
     work: WorkOptions,
     output: Annotated[str, output_of("problems")] = "text",

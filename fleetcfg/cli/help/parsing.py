@@ -7,7 +7,7 @@ it may be its value, so that of arguments and of what is missing nothing can be 
 
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from typer.core import TyperArgument
 
@@ -15,7 +15,9 @@ from fleetcfg.cli.click import click
 from fleetcfg.cli.language import word
 from fleetcfg.cli.names import MOVED_OPTIONS
 from fleetcfg.errors import FleetcfgError, RequestError
+from fleetcfg.model.nearest import nearest
 
+_LETTER: Final = len("-s")
 CommandFault = FleetcfgError | click.exceptions.UsageError
 
 
@@ -82,11 +84,24 @@ def _typed(command: click.Command, ctx: click.Context, args: list[str]) -> tuple
             return unknown, command.make_parser(ctx).parse_args(args=list(args))
         except click.exceptions.NoSuchOption as fault:
             fault.ctx = fault.ctx or ctx
-            unknown.append(fault)
+            unknown.append(_with_both_dashes(fault, args, command.get_params(ctx)))
             args = _without(args, fault.option_name)
         except click.exceptions.UsageError as fault:
             fault.ctx = fault.ctx or ctx  # of an option without its value Typer does not say whose
             raise WrongCommandLineError([*unknown, fault]) from fault
+
+
+def _with_both_dashes(
+    fault: click.exceptions.NoSuchOption, args: Sequence[str], params: Sequence[click.Parameter]
+) -> click.exceptions.NoSuchOption:
+    """Return *fault*; of ``-sim``, which is read as three letters, that ``--sim`` is meant."""
+    letter, known = fault.option_name[1:], [name for param in params for name in param.opts]
+    for one in args:
+        if len(letter) == 1 and one[:1] == "-" and letter in one[1:] and len(one) > _LETTER:
+            if near := nearest(f"-{one}", known):
+                return click.exceptions.NoSuchOption(one, possibilities=[near], ctx=fault.ctx)
+            break
+    return fault
 
 
 def _without(args: Sequence[str], option: str) -> list[str]:

@@ -38,12 +38,12 @@ class WorkOptions(DeclarationOptions):
         """The sources of the inventory; with ``--sim``, that of ``fleetcfg sim up`` over them.
 
         Raises:
-            SimError: SIM_NOT_RUNNING: it was never written.
+            SimError: SIM_NOT_RUNNING: it was never written, though there is what to simulate.
         """
         named = self.inventory or [INVENTORY]
         if not self.sim or SIM_OVERLAY in named:
             return named
-        if not SIM_OVERLAY.is_dir():
+        if not SIM_OVERLAY.is_dir() and all(each.exists() for each in named):
             raise SimError("SIM_NOT_RUNNING", state_dir=str(SIM_STATE))
         return [*named, SIM_OVERLAY]
 

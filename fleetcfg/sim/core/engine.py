@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from fleetcfg.errors import SimError
+from fleetcfg.model.nearest import nearest
 from fleetcfg.sim.core.device import SimClock, SimDeviceState
 from fleetcfg.sim.core.family import (
     FamilyFinder,
@@ -233,7 +234,7 @@ class SimEngine:
         """
         found = self.devices.get(host) or self._at.get(host)
         if found is None:
-            raise SimError("SIM_DEVICE_UNKNOWN", host=host)
+            raise SimError("SIM_DEVICE_UNKNOWN", host=host, nearest=nearest(host, self.devices))
         return found
 
     def hang_up(self, state: SimDeviceState) -> None:

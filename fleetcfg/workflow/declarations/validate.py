@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from fleetcfg.authority.files import file_missing
 from fleetcfg.authority.trust_folder import check_trust, check_trust_at
 from fleetcfg.declared.province import Province
 from fleetcfg.declared.tree import changed_between
-from fleetcfg.errors import RequestError
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.problem import Place, Problem
 
@@ -85,7 +85,7 @@ def validate_declarations(
     """
     for path in request.within:
         if not path.exists():
-            raise RequestError("PATH_MISSING", path=str(path))
+            raise file_missing(path)
     whole = [path.resolve() for path in request.within]
     found = (*province.problems, *_of_trust(request, at=at), *_beside(request, since))
     problems, known = tuple(each for each in found if not whole or _lies_in(each, whole)), 0
