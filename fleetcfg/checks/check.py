@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final, Generic, TypeVar
 
+from fleetcfg.checks.declared_ports import DeclaredPorts, declared_ports
 from fleetcfg.checks.permits import NO_PERMITS, MovePermits
 from fleetcfg.diff import Decided, diff
 from fleetcfg.model.advisory import Advisory
@@ -66,6 +67,7 @@ class DeviceCase:
     Attributes:
         decided: What the Department signed; None without authority, or if no check needs it.
         moves: What permits devices to stand elsewhere.
+        fleet: All that is declared, if it is known: to which sites ports lead.
         given_snapshot, given_status, given_declared, given_software: None if no check needs it.
         listed: What the registers of the province list of it, and the day for which it is judged.
         catalog: Of its family; None where nothing is known of it.
@@ -81,6 +83,12 @@ class DeviceCase:
     given_software: SoftwareInventory | None = None
     listed: Listed | None = None
     catalog: Catalog | None = None
+    fleet: Fleet | None = None
+
+    @property
+    def ports(self) -> DeclaredPorts:
+        """To which sites ports lead; the inventory is gone through at each call."""
+        return declared_ports(self.fleet) if self.fleet else DeclaredPorts()
 
     @property
     def software(self) -> SoftwareInventory:
@@ -235,6 +243,11 @@ class FleetCase:
     sightings: Sequence[Sighting]
     reports: Callable[[], Iterable[DeviceReport]]
     moves: MovePermits = NO_PERMITS
+
+    @cached_property
+    def ports(self) -> DeclaredPorts:
+        """To which sites ports lead: the inventory is gone through once."""
+        return declared_ports(self.fleet)
 
     @cached_property
     def places(self) -> tuple[DeclaredPlace, ...]:

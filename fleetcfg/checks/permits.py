@@ -28,7 +28,10 @@ class MovePermits:
     on: date = date.max
 
     def judge(self, moved: Finding, host: str, is_there: _IsThere) -> Finding:
-        """Return *moved*, which says that *host* is in another place, as a permit makes of it."""
+        """Return *moved*, which says that *host* is in another place, as a permit makes of it.
+
+        A permit names the other place: who is there by none that holds was moved.
+        """
         signed, here = (
             [one for one in every if one.host == host and is_there(one)]
             for every in (self.signed, self.here)
@@ -36,9 +39,11 @@ class MovePermits:
         latest = max(signed, key=lambda one: (one.is_in_force(self.on), one.valid_to), default=None)
         if latest is None:
             unsigned = {"document": here[0].document} if here else {}
-            return replace(moved, reason="MOVE_PERMIT_UNSIGNED", facts=unsigned) if here else moved
+            known = replace(moved, reason="MOVE_PERMIT_UNSIGNED", facts=unsigned)
+            return replace(known, verdict=Verdict.MOVED) if here else moved
         if not latest.is_in_force(self.on):
-            return replace(moved, reason="MOVE_PERMIT_ENDED", facts=_told(latest))
+            ended = replace(moved, verdict=Verdict.MOVED, reason="MOVE_PERMIT_ENDED")
+            return replace(ended, facts=_told(latest))
         return replace(
             moved,
             verdict=Verdict.WAIVED,

@@ -43,7 +43,10 @@ def _moved(case: DeviceCase, neighbours: Sequence[Neighbour]) -> Finding:
     device = case.device
     declared = f"{device.switch} {device.switch_port}".rstrip()
     seen = ", ".join(f"{n.device} {n.port}".rstrip() for n in neighbours)
-    moved = find_of_device(case, Verdict.MOVED, "neighbour", declared, seen)
+    ports = [(each.device, each.port) for each in neighbours]
+    is_moved = case.ports.shown_elsewhere(device, ports)
+    verdict = Verdict.MOVED if is_moved else Verdict.ELSEWHERE
+    moved = find_of_device(case, verdict, "neighbour", declared, seen)
 
     def is_its_place(permit: MovePermit) -> bool:
         return any(permit.names_port(each.device, each.port) for each in neighbours)
@@ -76,7 +79,7 @@ def _disagreeing(case: DeviceCase, declared: str, right: Sequence[Neighbour]) ->
 PLACE: Final = DeviceCheck(
     "place",
     needs=frozenset({Need.STATUS}),
-    verdicts=frozenset({Verdict.MOVED, Verdict.WAIVED, Verdict.UNVERIFIABLE}),
+    verdicts=frozenset({Verdict.MOVED, Verdict.ELSEWHERE, Verdict.WAIVED, Verdict.UNVERIFIABLE}),
     clauses=frozenset({CLAUSE}),
     run=check_place,
 )

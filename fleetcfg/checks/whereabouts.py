@@ -45,7 +45,7 @@ def _out_of_place(case: FleetCase, serials: _Seen) -> Iterator[Finding]:
     for at in case.places:
         there = serials.get(at.serial, ())
         if len(there) == 1 and there[0] != at.host:
-            yield _elsewhere(case, case.fleet.devices[at.host], told[there[0]])
+            yield _answering(case, case.fleet.devices[at.host], told[there[0]])
 
 
 def _heard_elsewhere(case: FleetCase) -> Iterator[Finding]:
@@ -79,7 +79,7 @@ class _Heard:
     """Whom switches hear, and where; and what the devices show."""
 
     def __init__(self, case: FleetCase) -> None:
-        sightings, self.moves = case.sightings, case.moves
+        sightings, self.moves, self.declared = case.sightings, case.moves, case.ports
         self.told = {each.host: each for each in sightings}
         self.ports = defaultdict[str, set[_Port]](set)  # by MAC address
         self.macs = defaultdict[_Port, set[str]](set)  # by port
@@ -121,11 +121,20 @@ class _Heard:
     def _judge_at(
         self, device: Device, where: str, ports: Sequence[_Port], shown: Sequence[Neighbour]
     ) -> Finding:
-        moved = _moved(device, where, ", ".join(map(" ".join, ports)), "HEARD_ELSEWHERE")
+        moved = _elsewhere(device, where, ", ".join(map(" ".join, ports)), "HEARD_ELSEWHERE")
+        if self._is_moved(device, ports, shown):
+            moved = replace(moved, verdict=Verdict.MOVED)
         moved = _with_second(moved, device, shown, ("HEARD_AND_SHOWN", "HEARD_NOT_SHOWN"))
         return self.moves.judge(
             moved, device.host, lambda permit: any(permit.names_port(*port) for port in ports)
         )
+
+    def _is_moved(self, device: Device, ports: Sequence[_Port], shown: Sequence[Neighbour]) -> bool:
+        """Tell whether the ports are of another site, and the box shows no port of its own."""
+        own = [(each.device, each.port) for each in shown]
+        if not own:
+            return self.declared.heard_elsewhere(device, ports)
+        return self.declared.shown_elsewhere(device, own)
 
 
 def _hosts_by(told: Iterable[tuple[str, str]]) -> _Seen:
@@ -167,7 +176,8 @@ def _with_second(
     facts = {"shown": _spelled(shown)}
     if _shows(shown, (device.switch, device.switch_port)):
         return replace(moved, reason=contradicts, facts=facts)
-    return replace(moved, severity="critical", reason=agrees, facts=facts)
+    gravest = moved.severity if moved.verdict is Verdict.ELSEWHERE else "critical"
+    return replace(moved, severity=gravest, reason=agrees, facts=facts)
 
 
 def _contradicted(device: Device, port: _Port, shown: Sequence[Neighbour]) -> Finding:
@@ -195,13 +205,15 @@ def _spelled(shown: Sequence[Neighbour]) -> str:
     return ", ".join(f"{n.protocol} {n.device} {n.port}".strip() for n in shown)
 
 
-def _elsewhere(case: FleetCase, declared: Device, seen: Sighting) -> Finding:
+def _answering(case: FleetCase, declared: Device, seen: Sighting) -> Finding:
     """Tell that *declared* answered in the place of another, which is *seen*."""
     host = seen.host
     there = case.fleet.devices.get(host)
     where = f"{declared.serial_number}: {_place_of(declared)}"
-    moved = _moved(declared, where, _place_of(there) if there else host, "SEEN_ELSEWHERE")
+    moved = _elsewhere(declared, where, _place_of(there) if there else host, "SEEN_ELSEWHERE")
     moved = replace(moved, named=(declared.host, host))
+    if there and there.site and declared.site and there.site != declared.site:
+        moved = replace(moved, verdict=Verdict.MOVED)
     moved = _with_second(
         moved, declared, seen.neighbours, ("ANSWERS_AND_SHOWN", "ANSWERS_NOT_SHOWN")
     )
@@ -211,10 +223,10 @@ def _elsewhere(case: FleetCase, declared: Device, seen: Sighting) -> Finding:
     )
 
 
-def _moved(device: Device, declared: str, live: str, reason: str) -> Finding:
+def _elsewhere(device: Device, declared: str, live: str, reason: str) -> Finding:
     return Finding(
         host="",
-        verdict=Verdict.MOVED,
+        verdict=Verdict.ELSEWHERE,
         parameter="fleet.place",
         declared=declared,
         live=live,
@@ -252,6 +264,7 @@ WHEREABOUTS: Final = FleetCheck(
         {
             Verdict.IDENTITY_MISMATCH,
             Verdict.MOVED,
+            Verdict.ELSEWHERE,
             Verdict.REPLACED,
             Verdict.WAIVED,
             Verdict.UNVERIFIABLE,

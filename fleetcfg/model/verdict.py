@@ -29,6 +29,7 @@ class Verdict(StrEnum):
     UNMANAGED = "unmanaged"
     # of the device as such
     MOVED = "moved"
+    ELSEWHERE = "elsewhere"
     REPLACED = "replaced"
     OTHER_USE = "other_use"
     IDENTITY_MISMATCH = "identity_mismatch"
@@ -91,27 +92,28 @@ _BREACH, _NOT_SEEN = VerdictKind.BREACH, VerdictKind.NOT_SEEN
 _ALLOWED, _WAITS, _NONE = VerdictKind.ALLOWED, VerdictKind.WAITS, VerdictKind.NONE
 
 VERDICTS: Final[Mapping[Verdict, VerdictInfo]] = {
-    Verdict.CONFORM: VerdictInfo(20, _NONE, "good", "never", is_told=False),
-    Verdict.PENDING: VerdictInfo(10, _WAITS),
-    Verdict.UNAUTHORIZED: VerdictInfo(7, _BREACH, "bad", "default"),
-    Verdict.EMERGENCY: VerdictInfo(8, _WAITS, "bad", "always"),
-    Verdict.FAILED: VerdictInfo(9, _WAITS, "bad", "default"),
-    Verdict.WAIVED: VerdictInfo(13, _ALLOWED, fails="never"),
-    Verdict.ATTESTED: VerdictInfo(14, _ALLOWED, fails="never", is_seen=False),
-    Verdict.UNVERIFIABLE: VerdictInfo(16, _NOT_SEEN, is_seen=False, is_grouped=True),
-    Verdict.ABSENT: VerdictInfo(17, _NOT_SEEN, is_grouped=True, is_open=True),
-    Verdict.UNREADABLE: VerdictInfo(15, _NOT_SEEN, is_seen=False, is_grouped=True, is_open=True),
-    Verdict.UNKNOWN: VerdictInfo(18, _NOT_SEEN, is_seen=False),
-    Verdict.UNMANAGED: VerdictInfo(19, _NONE, "dim", "never", is_told=False),
+    Verdict.CONFORM: VerdictInfo(21, _NONE, "good", "never", is_told=False),
+    Verdict.PENDING: VerdictInfo(11, _WAITS),
+    Verdict.UNAUTHORIZED: VerdictInfo(8, _BREACH, "bad", "default"),
+    Verdict.EMERGENCY: VerdictInfo(9, _WAITS, "bad", "always"),
+    Verdict.FAILED: VerdictInfo(10, _WAITS, "bad", "default"),
+    Verdict.WAIVED: VerdictInfo(14, _ALLOWED, fails="never"),
+    Verdict.ATTESTED: VerdictInfo(15, _ALLOWED, fails="never", is_seen=False),
+    Verdict.UNVERIFIABLE: VerdictInfo(17, _NOT_SEEN, is_seen=False, is_grouped=True),
+    Verdict.ABSENT: VerdictInfo(18, _NOT_SEEN, is_grouped=True, is_open=True),
+    Verdict.UNREADABLE: VerdictInfo(16, _NOT_SEEN, is_seen=False, is_grouped=True, is_open=True),
+    Verdict.UNKNOWN: VerdictInfo(19, _NOT_SEEN, is_seen=False),
+    Verdict.UNMANAGED: VerdictInfo(20, _NONE, "dim", "never", is_told=False),
     Verdict.MOVED: VerdictInfo(1, _BREACH, "bad", "default", "device"),
+    Verdict.ELSEWHERE: VerdictInfo(6, _BREACH, fails="default", of="device"),
     Verdict.REPLACED: VerdictInfo(0, _BREACH, "bad", "default", "device"),
     Verdict.OTHER_USE: VerdictInfo(4, _BREACH, "bad", "default", "device"),
     Verdict.IDENTITY_MISMATCH: VerdictInfo(3, _BREACH, "bad", "default", "device"),
-    Verdict.FIRMWARE_CHANGED: VerdictInfo(11, _BREACH, of="device"),
-    Verdict.OUTDATED: VerdictInfo(12, _WAITS, of="device"),
+    Verdict.FIRMWARE_CHANGED: VerdictInfo(12, _BREACH, of="device"),
+    Verdict.OUTDATED: VerdictInfo(13, _WAITS, of="device"),
     Verdict.CONTRADICTED: VerdictInfo(5, _BREACH, "bad", "default", "device"),
     Verdict.UNDECLARED: VerdictInfo(2, _BREACH, "bad", "default", "device"),
-    Verdict.EXPOSED: VerdictInfo(6, _BREACH, of="device", is_open=True),
+    Verdict.EXPOSED: VerdictInfo(7, _BREACH, of="device", is_open=True),
 }
 
 FAIL_ON: Final = tuple(

@@ -300,7 +300,7 @@ class DeviceAuditor:
         fleet = self.province.fleet
         moves = moves_of(self.basis, self.province)
         case = DeviceCase(device, fleet.networks, snapshot, status, asked, decided, moves)
-        return replace(case, catalog=catalog)
+        return replace(case, catalog=catalog, fleet=fleet)
 
     def _read(
         self, driver: Driver, device: Device, asked: Declared | None

@@ -13,7 +13,7 @@ from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.model.audit import Coverage, conclude_audit
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport
-from fleetcfg.model.fleet import Device
+from fleetcfg.model.fleet import Device, Fleet, Site
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place
 from fleetcfg.model.snapshot import DeviceStatus, Neighbour, Use
@@ -91,13 +91,49 @@ def test_firmware_that_is_not_told_any_more_is_not_called_another():
 
 
 @pytest.mark.clause("check:place", "3.3")
-def test_another_switch_port_means_that_the_device_was_moved():
+def test_another_port_is_a_port_that_was_seen_and_no_move():
     moved = replace(STATUS, neighbours=(Neighbour("lldp", "sw1", "Gi1/0/2"),))
 
     (finding,) = judged(moved)
 
-    assert finding.verdict is Verdict.MOVED
+    assert finding.verdict is Verdict.ELSEWHERE
     assert (finding.declared, finding.live) == ("sw1 Gi1/0/1", "sw1 Gi1/0/2")
+
+
+@pytest.mark.parametrize(
+    ("switch", "port", "verdict"),
+    [
+        ("sw1", "Gi1/0/2", Verdict.ELSEWHERE),  # another port of the same switch
+        ("sw1", "Gi1/0/3", Verdict.ELSEWHERE),  # the port of another device of the room
+        ("sw2", "Gi1/0/1", Verdict.ELSEWHERE),  # a second switch of the room
+        ("sw9", "Gi1/0/1", Verdict.ELSEWHERE),  # a switch of which nothing is declared
+        ("sw1", "Gi1/0/8", Verdict.MOVED),  # the port of a device of another site
+        ("sw3", "Gi1/0/9", Verdict.MOVED),  # the switch of another site
+    ],
+)
+@pytest.mark.clause("check:place", "3.3")
+def test_a_device_was_moved_only_where_what_is_declared_says_that_the_port_is_of_another_site(
+    switch, port, verdict
+):
+    here = Site("here", "Đây", "", "satellite", "1", ON, "", "")
+    there = replace(here, id="there")
+    others = {
+        "beside": (here, "sw1", "Gi1/0/3"),
+        "second": (here, "sw2", "Gi1/0/1"),
+        "far": (there, "sw1", "Gi1/0/8"),
+        "away": (there, "sw3", "Gi1/0/1"),
+    }
+    devices = {
+        host: replace(DEVICE, host=host, site=site, switch=at, switch_port=link)
+        for host, (site, at, link) in others.items()
+    }
+    device = replace(DEVICE, site=here)
+    fleet = Fleet({device.host: device, **devices}, {})
+    status = replace(STATUS, neighbours=(Neighbour("lldp", switch, port),))
+
+    (finding,) = judge_device(DeviceCase(device, given_status=status, fleet=fleet), OF_DEVICE)
+
+    assert (finding.verdict, finding.reason) == (verdict, "SHOWN_ELSEWHERE")
 
 
 def test_a_codec_that_sees_the_switch_of_its_permit_was_moved_lawfully():
@@ -118,7 +154,7 @@ def test_a_neighbour_that_the_permit_does_not_name_is_told_beside_the_one_that_i
     case = DeviceCase(DEVICE, given_status=moved, moves=MovePermits((permit,), (), ON))
 
     assert [(f.verdict, f.live) for f in judge_device(case, OF_DEVICE)] == [
-        (Verdict.MOVED, "sw7 Gi1/0/3"),
+        (Verdict.ELSEWHERE, "sw7 Gi1/0/3"),
         (Verdict.WAIVED, "sw9 Gi1/0/2"),
     ]
 

@@ -9,12 +9,13 @@ from fleetcfg.checks.check import FleetCase, sighting_of
 from fleetcfg.checks.permits import NO_PERMITS, MovePermits
 from fleetcfg.checks.whereabouts import check_whereabouts, confirmed_places
 from fleetcfg.model.finding import DeviceReport, Finding
-from fleetcfg.model.fleet import Device, Fleet
+from fleetcfg.model.fleet import Device, Fleet, Site
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Neighbour, Station
 from fleetcfg.model.verdict import Verdict
 
 ON = date(2026, 11, 24)
+SITES = {host: Site(host, host, host, "satellite", "1", ON, "", "") for host in ("a", "b", "c")}
 DEVICES = {
     host: Device(host, "cisco_ce", f"10.0.0.{n}", serial_number=f"S{n}", mac=f"00:00:5e:00:53:0{n}")
     for n, host in enumerate(("a", "b", "c"), 1)
@@ -44,8 +45,14 @@ def test_each_in_its_place_is_no_finding():
 @pytest.mark.clause("check:whereabouts", "3.3")
 def test_a_box_in_the_room_of_another_is_named_with_both_rooms():
     assert found(answered("a", "X"), answered("b", "S1"), answered("c", "S3")) == [
-        (Verdict.MOVED, "fleet.place", "S1: a", "b")
+        (Verdict.ELSEWHERE, "fleet.place", "S1: a", "b")
     ]
+    apart = {host: replace(device, site=SITES[host]) for host, device in DEVICES.items()}
+    (told,) = check_whereabouts(audited(apart, apart, (answered("b", "S1"),)))
+    assert (told.verdict, told.declared, told.live) == (Verdict.MOVED, "S1: a (a)", "b (b)")
+    together = {host: replace(device, site=SITES["a"]) for host, device in DEVICES.items()}
+    (told,) = check_whereabouts(audited(together, together, (answered("b", "S1"),)))
+    assert told.verdict is Verdict.ELSEWHERE
 
 
 def test_two_that_were_exchanged_are_two_findings():
@@ -85,7 +92,7 @@ def test_a_device_declared_without_a_serial_number_is_not_looked_for():
 
 
 PLUGGED = {
-    host: replace(device, switch="sw", switch_port=f"Gi1/0/{n}")
+    host: replace(device, switch="sw", switch_port=f"Gi1/0/{n}", site=SITES[host])
     for n, (host, device) in enumerate(DEVICES.items(), 1)
 }
 
@@ -108,9 +115,9 @@ def test_whom_a_switch_hears_where_it_is_declared_is_no_finding():
     assert heard(("a", "Gi1/0/1"), ("b", "Gi1/0/2"), ("02:00:00:00:00:01", "Gi1/0/1")) == []
 
 
-def test_a_device_that_a_switch_hears_at_another_port_has_moved():
+def test_a_device_that_a_switch_hears_at_another_port_is_told_by_the_port():
     assert heard(("b", "Gi1/0/2"), ("a", "Gi1/0/7")) == [
-        (Verdict.MOVED, "fleet.place", "a: sw Gi1/0/1", "sw Gi1/0/7")
+        (Verdict.ELSEWHERE, "fleet.place", "a: sw Gi1/0/1", "sw Gi1/0/7")
     ]
 
 
@@ -126,6 +133,9 @@ def test_two_that_were_plugged_the_wrong_way_round_are_two_moves():
         (Verdict.MOVED, "sw Gi1/0/2"),
         (Verdict.MOVED, "sw Gi1/0/1"),
     ]
+    room = {host: replace(device, site=SITES["a"]) for host, device in PLUGGED.items()}
+    case = audited(room, ("sw",), (hearing(("a", "Gi1/0/2"), ("b", "Gi1/0/1")),))
+    assert {f.verdict for f in check_whereabouts(case)} == {Verdict.ELSEWHERE}
 
 
 def untold(host: str) -> DeviceReport:
@@ -154,13 +164,13 @@ PERMIT = MovePermit("a", "31/SKHCN", "Hội trường", ON, ON, switch="sw", swi
         ((PERMIT,), (PERMIT,), ON + timedelta(1), Verdict.MOVED, "MOVE_PERMIT_ENDED"),
         ((PERMIT,), (PERMIT,), ON - timedelta(1), Verdict.MOVED, "MOVE_PERMIT_ENDED"),
         ((), (PERMIT,), ON, Verdict.MOVED, "MOVE_PERMIT_UNSIGNED"),
-        ((replace(PERMIT, host="b"),), (), ON, Verdict.MOVED, "HEARD_ELSEWHERE"),
-        ((replace(PERMIT, switch_port="Gi1/0/8"),), (), ON, Verdict.MOVED, "HEARD_ELSEWHERE"),
+        ((replace(PERMIT, host="b"),), (), ON, Verdict.ELSEWHERE, "HEARD_ELSEWHERE"),
+        ((replace(PERMIT, switch_port="Gi1/0/8"),), (), ON, Verdict.ELSEWHERE, "HEARD_ELSEWHERE"),
         (
             (replace(PERMIT, switch="", address="10.0.0.9"),),
             (),
             ON,
-            Verdict.MOVED,
+            Verdict.ELSEWHERE,
             "HEARD_ELSEWHERE",
         ),
     ],
@@ -192,7 +202,7 @@ def test_a_port_that_the_permit_does_not_name_is_told_beside_the_one_that_it_doe
 
     assert [(f.verdict, f.live, f.reason) for f in check_whereabouts(case)] == [
         (Verdict.WAIVED, "sw Gi1/0/7", "MOVE_PERMITTED"),
-        (Verdict.MOVED, "sw Gi1/0/9", "HEARD_ELSEWHERE"),
+        (Verdict.ELSEWHERE, "sw Gi1/0/9", "HEARD_ELSEWHERE"),
     ]
 
 
@@ -212,7 +222,8 @@ def showing(host: str, serial: str, *ports: str) -> DeviceReport:
 
 WITNESSES = {
     "one, the switch": (showing("a", "S1"), "Gi1/0/7", "HEARD_ELSEWHERE", "high"),
-    "two": (showing("a", "S1", "Gi1/0/7"), "Gi1/0/7", "HEARD_AND_SHOWN", "critical"),
+    "two": (showing("a", "S1", "Gi1/0/2"), "Gi1/0/2", "HEARD_AND_SHOWN", "critical"),
+    "two, of a port": (showing("a", "S1", "Gi1/0/7"), "Gi1/0/7", "HEARD_AND_SHOWN", "high"),
     "another box shows": (showing("a", "S8", "Gi1/0/7"), "Gi1/0/7", "HEARD_ELSEWHERE", "high"),
     "switch alone": (showing("a", "S1", "Gi1/0/1"), "Gi1/0/7", "HEARD_NOT_SHOWN", "high"),
     "device alone": (showing("a", "S1", "Gi1/0/7"), "Gi1/0/1", "SHOWN_NOT_HEARD", "medium"),
@@ -223,10 +234,21 @@ WITNESSES = {
 def test_a_move_is_as_grave_as_witnesses_say_it_and_a_contradiction_is_told(case):
     told, port, reason, severity = WITNESSES[case]
 
-    (finding,) = check_whereabouts(audited(PLUGGED, ("a", "sw"), (told, hearing(("a", port)))))
+    case = audited(PLUGGED, ("a", "sw"), (told, hearing(("a", port))))
+    (finding,) = (one for one in check_whereabouts(case) if one.parameter == "fleet.place")
 
     assert (finding.reason, finding.severity) == (reason, severity)
-    assert finding.verdict is (Verdict.UNVERIFIABLE if severity == "medium" else Verdict.MOVED)
+    words = {"critical": Verdict.MOVED, "medium": Verdict.UNVERIFIABLE}
+    assert finding.verdict is words.get(severity, Verdict.ELSEWHERE)
+
+
+def test_a_port_at_which_a_switch_of_another_site_hears_a_device_may_lead_to_its_own_switch():
+    centre = replace(DEVICES["b"], host="sw", site=SITES["b"])
+    far = {"a": replace(PLUGGED["a"], switch="sw-a"), "sw": centre}
+
+    (finding,) = check_whereabouts(audited(far, ("sw",), (hearing(("a", "Gi1/0/24")),)))
+
+    assert (finding.verdict, finding.reason) == (Verdict.ELSEWHERE, "HEARD_ELSEWHERE")
 
 
 @pytest.mark.parametrize(
@@ -239,6 +261,7 @@ def test_a_move_is_as_grave_as_witnesses_say_it_and_a_contradiction_is_told(case
 )
 def test_an_address_is_a_witness_and_so_is_what_the_box_shows_there(port, reason, severity):
     (finding,) = check_whereabouts(audited(PLUGGED, ("a", "b"), (showing("b", "S1", *port),)))
+    assert finding.verdict is Verdict.MOVED
 
     assert (finding.reason, finding.severity) == (reason, severity)
     assert not port or finding.facts == {"shown": f"LLDP sw {port[0]}"}

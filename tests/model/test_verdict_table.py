@@ -1,7 +1,7 @@
 """The one table of verdicts is whole, and says what is said in the documentation."""
 
 from fleetcfg.declared.playbooks.actions import ACTIONS
-from fleetcfg.model.verdict import FAIL_ON, VERDICTS, Verdict
+from fleetcfg.model.verdict import BLAMED, FAIL_ON, VERDICTS, Verdict
 
 
 def test_every_verdict_has_a_row_and_a_rank_of_its_own():
@@ -9,8 +9,11 @@ def test_every_verdict_has_a_row_and_a_rank_of_its_own():
     assert sorted(info.rank for info in VERDICTS.values()) == list(range(len(Verdict)))
 
 
-def test_what_fails_by_default_is_the_deed_of_somebody():
-    assert {VERDICTS[verdict].tone for verdict in FAIL_ON} == {"bad"}
+def test_what_fails_by_default_is_the_deed_of_somebody_but_for_another_port_which_accuses_nobody():
+    deeds = {*FAIL_ON} - {Verdict.ELSEWHERE}
+    assert {VERDICTS[verdict].tone for verdict in deeds} == {"bad"}
+    assert Verdict.ELSEWHERE in FAIL_ON
+    assert Verdict.ELSEWHERE not in BLAMED
 
 
 def test_a_playbook_may_fail_on_all_that_somebody_must_mend():

@@ -26,7 +26,7 @@ SECOND: Final = "tech-2"
 PATH: Final = "Conference AutoAnswer Mode"
 AS_DECLARED: Final = "Off"
 OTHERWISE: Final = "On"
-ELSEWHERE: Final = ("sw-noi-khac", "Gi0/9")
+ELSEWHERE: Final = ("sw-ubnd-tinh", "GigabitEthernet1/0/9")
 _KEEPS_NOTHING: Final = "stores_nothing"
 _OFFICE: Final = 9  # the hour at which it opens
 _LATE: Final = timedelta(days=5)

@@ -327,7 +327,7 @@ class _Known:
             yield _finding(Verdict.UNDECLARED, shown, "UNDECLARED_BOX")
         for device in owners.values():
             where = f"{device.host}: {device.address}"
-            moved = _finding(Verdict.MOVED, shown, "SEEN_AT_ADDRESS", where)
+            moved = _finding(Verdict.ELSEWHERE, shown, "SEEN_AT_ADDRESS", where)
             yield self.moves.judge(
                 moved, device.host, lambda permit: permit.address == seen.address
             )

@@ -98,7 +98,7 @@ def test_a_stranger_a_box_that_was_carried_away_and_one_that_was_permitted_to(en
     told = swept(engineer)
 
     assert found(told) == [
-        ("moved", "SEEN_AT_ADDRESS", "codec-away: 127.24.3.2"),
+        ("elsewhere", "SEEN_AT_ADDRESS", "codec-away: 127.24.3.2"),
         ("waived", "MOVE_PERMITTED", "codec-permitted: 127.24.3.3"),
         ("undeclared", "UNDECLARED_BOX", "127.24.2.4"),
     ]
@@ -182,7 +182,7 @@ def routed(fleet, monkeypatch) -> str:
 def test_an_unsigned_simulated_device_is_known_on_loopback(engineer, fleet) -> None:
     add_simulated(engineer, fleet, "127.24.3.4")
 
-    assert found(swept(engineer))[-1] == ("moved", "SEEN_AT_ADDRESS", "thu: 127.24.3.4")
+    assert found(swept(engineer))[-1] == ("elsewhere", "SEEN_AT_ADDRESS", "thu: 127.24.3.4")
 
 
 def test_where_one_answers_that_nobody_signed_the_sweep_is_incomplete(engineer, fleet) -> None:
