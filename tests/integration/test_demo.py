@@ -72,10 +72,11 @@ def test_a_fleet_that_does_not_come_up_ends_the_story_and_is_no_fault_of_fleetcf
     tmp_path, monkeypatch, capfd
 ):
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty").mkdir()
 
-    assert run(["demo", "-i", "nowhere"]) == 1
+    assert run(["demo", "-i", "empty"]) == 1
 
     told = capfd.readouterr()
-    assert "PATH_MISSING: " in told.err
+    assert "INVENTORY_EMPTY: " in told.err
     assert "INTERNAL" not in told.err
     assert "SIM_NOT_RUNNING" not in told.err

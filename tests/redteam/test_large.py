@@ -24,7 +24,14 @@ from fleetcfg.testing.clock import NOON
 from fleetcfg.testing.department import Department
 from fleetcfg.testing.documents import ORIGIN, make_adopted, make_adoption
 from fleetcfg.testing.keys import sign_document
-from fleetcfg.trust.crypto.canonical import MAX_VALUES, UNPROVEN_MOST, digest, spell, to_base64
+from fleetcfg.trust.crypto.canonical import (
+    MAX_VALUES,
+    UNPROVEN_MOST,
+    Json,
+    digest,
+    spell,
+    to_base64,
+)
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope, payload_type, read_envelope
 from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.approval import Approval
@@ -218,7 +225,7 @@ WITNESS = NoteSigner.from_seed("so.example.vn/witness", bytes(32), COSIGNATURE)
 def _with_receipts(signer: NoteSigner, count: int) -> bytes:
     """Return the export of a log without an entry, and *count* receipts of two bytes behind it."""
     note = sign_checkpoint(Checkpoint(ORIGIN, 0, EMPTY_ROOT), signer)
-    head = {
+    head: dict[str, Json] = {
         "checkpoint": to_base64(note.to_text().encode()),
         "format": LOG_FORMAT,
         "from": 0,
