@@ -7,12 +7,16 @@ clean nor guilty.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 from fleetcfg.model.authorized import Emergency
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.model.signed_standing import DRAFT, Standing
 from fleetcfg.model.verdict import ALWAYS_FAIL, FAIL_ON, VERDICTS, Verdict, VerdictKind, kind_of
+
+EMERGENCY: Final = "EMERGENCY"
+"""What an output says of itself where a selected device was changed before the paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,7 @@ class AuditHeader:
         """Codes of what every output of this run must say of itself."""
         is_edited = self.authority is not None and bool(self.authority.edited)
         said = (
-            ("EMERGENCY", self.authority is not None and bool(self.authority.emergencies)),
+            (EMERGENCY, self.authority is not None and bool(self.authority.emergencies)),
             ("EDITED", is_edited),
             ("UNSIGNED", self.unsigned and not is_edited),
             (DRAFT, bool(self.drafts)),

@@ -53,7 +53,7 @@ def _whole(at: datetime) -> datetime:
 def _lines(news: PartNews, words: NewsWords) -> Iterator[str]:
     label = words.words.label
     yield words.subject(news)
-    yield from words.notices()
+    yield from words.notices(news.part)
     yield ""
     yield words.counts(news)
     for kind in (VerdictKind.BREACH, VerdictKind.WAITS, VerdictKind.NOT_SEEN, VerdictKind.ALLOWED):

@@ -15,9 +15,10 @@ from fleetcfg.report.audit_words import parameter_told, verdict_word
 from fleetcfg.report.citations import cited_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
-from fleetcfg.report.reports.fleet_wording import FleetWording
+from fleetcfg.report.reports.fleet_wording import FleetWording, notices_told
 from fleetcfg.trust.crypto.canonical import Json
 from fleetcfg.words import Words
+from fleetcfg.workflow.audits.figures import scoped
 from fleetcfg.workflow.delivery.deliver import ToldAudit
 
 _UNSEEN: Final = DeviceState.NOT_SEEN
@@ -93,11 +94,10 @@ class NewsWords:
         reason = self.reasons.get(host, "")
         return "silent" if reason in _SILENT else "unread" if reason else ""
 
-    def notices(self) -> Iterator[str]:
-        """Yield what must be said of the audit, first of all."""
-        for code in self.figures.origin.notices:
-            loud, told = self.words.label(f"notice.{code}"), self.words.label(f"notice.{code}.long")
-            yield bare(f"{loud}: {told}")
+    def notices(self, part: FleetPart) -> Iterator[str]:
+        """Yield what must be said of the audit to whom *part* is told, first of all."""
+        figures = scoped(self.figures, part.kind, part.id)
+        yield from map(bare, notices_told(figures, self.words))
 
     def room_of(self, host: str) -> str:
         """Return the room that *host* stands in, to be a heading; of one in no room its place."""

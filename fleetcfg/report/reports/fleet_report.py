@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
-from fleetcfg.model.fleet_figures import BY_GRAVITY, FleetFigures, RunOrigin, found_on
+from fleetcfg.model.fleet_figures import BY_GRAVITY, FleetFigures, found_on
 from fleetcfg.model.timezone import VIETNAM, spell_each
 from fleetcfg.model.uniformity import uniformity_of
 from fleetcfg.model.verdict import TOLD_KINDS
@@ -56,7 +56,7 @@ from fleetcfg.report.reports.fleet_tables import (
     state_anchor,
     unseen_table,
 )
-from fleetcfg.report.reports.fleet_wording import STATE_TONES, FleetWording, number
+from fleetcfg.report.reports.fleet_wording import STATE_TONES, FleetWording, notices_told, number
 from fleetcfg.words import Words
 from fleetcfg.workflow.audits.figures import FiguresKind, scoped
 
@@ -88,23 +88,21 @@ def fleet_report(
         words.language,
         words.label("report.title"),
         _subject(wording, kind),
-        _source(figures.origin, words),
+        _source(wording.figures, words),
         tuple(_sections(wording, kind)),
         bases=basis_lines((dated_title(one, today, words) for one in figures.bases), words),
     )
 
 
-def _source(origin: RunOrigin, words: Words) -> ReportSource:
-    notices = [
-        (words.label(f"notice.{c}"), words.label(f"notice.{c}.long")) for c in origin.notices
-    ]
+def _source(figures: FleetFigures, words: Words) -> ReportSource:
+    origin = figures.origin
     return ReportSource(
         origin.run,
         origin.digest,
         origin.read_at,
         origin.made_at,
         origin.tool_version,
-        tuple(f"{loud}: {told}" for loud, told in notices),
+        tuple(notices_told(figures, words)),
     )
 
 

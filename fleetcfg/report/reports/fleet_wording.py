@@ -4,13 +4,14 @@ And where each of them stands in the report, so that every number leads to its l
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from fleetcfg.errors import Facts
 from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
+from fleetcfg.model.audit import EMERGENCY
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.finding_groups import kind_told
@@ -195,6 +196,19 @@ class FleetWording:
             return f"{self.words.label('since.first_look')} {local_time(since.first_seen)}"
         start, end = local_times(since.last_different, since.first_seen)
         return self.words.label("since.between", start=start, end=end)
+
+
+def notices_told(figures: FleetFigures, words: Words) -> Iterator[str]:
+    """Yield what must be said of the run; of an emergency, on which of these devices it is."""
+    authority, hosts = figures.origin.authority, {one.host for one in figures.devices}
+    begun = [one.host for one in authority.emergencies] if authority else []
+    named = [host for host in dict.fromkeys(begun) if host in hosts]
+    for code in figures.origin.notices:
+        told = f"{words.label(f'notice.{code}')}: {words.label(f'notice.{code}.long')}"
+        if code != EMERGENCY:
+            yield told
+        elif named:
+            yield f"{told} ({', '.join(named)})"
 
 
 def spelled(text: str) -> str:

@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.errors import RequestError
+from fleetcfg.model.audit import AuditAuthority, DeviceEmergency
 from fleetcfg.model.audit_totals import AuditTotals
+from fleetcfg.model.authorized import Emergency
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.finding_groups import FindingGroup
@@ -319,6 +321,24 @@ def test_a_room_or_a_provider_that_is_not_there_is_refused(kind, code):
 
     assert refused.value.code == code
     assert refused.value.facts["nearest"] == ("viettel" if kind == "provider" else "")
+
+
+def test_an_emergency_heads_a_report_with_the_devices_that_it_is_on_and_no_report_on_others():
+    begun = Emergency(
+        "Giàng A Páo", "mất tiếng", "2026-11-24T05:00Z", "2026-11-25T05:00Z", is_overdue=False
+    )
+    authority = AuditAuthority(1, 0, emergencies=(DeviceEmergency("a-0", begun),))
+    origin = replace(ORIGIN, notices=("EMERGENCY",), authority=authority)
+    rooms = [room(name, [DeviceState.AS_DECLARED]) for name in "ab"]
+
+    def heads(kind, scope=""):
+        return report_of(kind, scope, figures(rooms, origin=origin)).source.notices
+
+    assert [*heads("site", "b")] == []
+    for told in (heads("site", "a"), heads("province")):
+        (line,) = told
+        assert line.startswith("KHẨN CẤP: ")
+        assert line.endswith("(a-0)")
 
 
 def test_what_must_be_said_of_the_run_is_said_aloud():
