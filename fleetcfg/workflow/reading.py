@@ -1,7 +1,7 @@
 """Reading devices for documents: which were read, and which could not be."""
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from fleetcfg.authority.contact import ContactBasis
@@ -69,6 +69,19 @@ def read_devices(
     lost = tuple(sorted(missing, key=lambda one: one.host))
     context.on_event(ReadingEnded(lost))
     return DevicesRead(tuple(sorted(readings, key=lambda one: one.host)), lost)
+
+
+def read_one(
+    basis: ContactBasis, host: str, context: Context, concurrency: Concurrency
+) -> DeviceReading | UnreadDevice:
+    """Read the whole of *host*, as `read_devices`; who asked tells why it could not be, once.
+
+    Raises:
+        RequestError: ``HOSTS_NOT_REACHED``.
+        RefusalError: SIGNED_INVENTORY_ABSENT.
+    """
+    read = read_devices(basis, (host,), replace(context, on_event=lambda _: None), concurrency)
+    return read.readings[0] if read.readings else read.missing[0]
 
 
 def readable_hosts(basis: ContactBasis, hosts: Sequence[str]) -> tuple[str, ...]:

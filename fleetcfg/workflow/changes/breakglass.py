@@ -44,11 +44,12 @@ from fleetcfg.trust.documents.breakglass import (
 from fleetcfg.trust.documents.document import type_of
 from fleetcfg.trust.documents.state import State, read_paths, recall_state, state_of
 from fleetcfg.trust.verify.prove import breakglass_keys
+from fleetcfg.worker.read_device import UnreadDevice
 from fleetcfg.workflow.context import READING, Context
 from fleetcfg.workflow.events import BreakGlassRead
 from fleetcfg.workflow.incidents.incidents import require_incident
 from fleetcfg.workflow.justification import require_reason
-from fleetcfg.workflow.reading import read_devices, require_itself
+from fleetcfg.workflow.reading import read_one, require_itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,10 +194,9 @@ def _read(host: str, workspace: Workspace, context: Context) -> State:
     if refusal is not None:
         raise refusal
     workspace.contact.require_no_stand_in((host,))
-    read = read_devices(workspace, [host], context, READING)
-    for lost in read.missing:
-        raise DeviceError(lost.code, **lost.facts)
-    (reading,) = read.readings
+    reading = read_one(workspace, host, context, READING)
+    if isinstance(reading, UnreadDevice):
+        raise DeviceError(reading.code, **reading.facts)
     require_itself(reading, workspace)
     device = workspace.province.fleet.devices[host]
     return state_of(reading.snapshot, context.catalogs[device.family])

@@ -18,10 +18,11 @@ from fleetcfg.model.declared import Declared
 from fleetcfg.model.paths import shape_of
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import Readings
+from fleetcfg.worker.read_device import UnreadDevice
 from fleetcfg.workflow.audits.backup import TYPE, shown
 from fleetcfg.workflow.context import Concurrency, Context
 from fleetcfg.workflow.declarations.golden import GoldenBaseline
-from fleetcfg.workflow.reading import read_devices, require_itself
+from fleetcfg.workflow.reading import read_one, require_itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,9 @@ def read_golden(
         StoppedError: Why it could not be read (incomplete).
     """
     declared(basis.province, host)  # there is such a host
-    read = read_devices(basis, (host,), context, concurrency)
-    for lost in read.missing:
-        raise StoppedError(Conclusion.INCOMPLETE, lost.code, **lost.facts)
-    reading = read.readings[0]
+    reading = read_one(basis, host, context, concurrency)
+    if isinstance(reading, UnreadDevice):
+        raise StoppedError(Conclusion.INCOMPLETE, reading.code, **reading.facts)
     require_itself(reading, basis)
     device, told = basis.province.fleet.devices[host], reading.snapshot
     values = shown(told, context.catalogs[device.family])
