@@ -8,7 +8,7 @@ import pytest
 from fleetcfg import __version__
 from fleetcfg.cli.help.elsewhere import ELSEWHERE
 from fleetcfg.cli.names import COMMANDS
-from fleetcfg.cli.program.main import run
+from fleetcfg.cli.program.main import _program, run
 from tests.cli.examples import EXAMPLES, parse
 from tests.cli.test_help import EVERY
 
@@ -20,6 +20,17 @@ def test_the_short_option_prints_the_same_help(capsys, path):
     run([*path, "--help"])
 
     assert short == capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", [["audit"], ["trust", "show"]], ids=" ".join)
+def test_who_asked_for_a_command_alone_before_takes_no_option_of_help_away(path):
+    _program.cache_clear()
+    command = _program("vi")
+    for name in path:
+        command = command.get_command(None, name)
+    command.get_params(command.context_class(command))  # no program above it says anything
+
+    assert run([*path, "-h"]) == 0
 
 
 @pytest.mark.parametrize("option", ["--version", "-V"])

@@ -31,6 +31,10 @@ _TYPERS_OWN = {
 class _Spoken(click.Command):
     """What commands and groups of commands have in common."""
 
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - Click's signature
+        """Return the same whoever asks: Click keeps what it made of the first answer."""
+        return ["--help", "-h"]
+
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write how it is called."""
         pieces = " ".join(self.collect_usage_pieces(ctx))

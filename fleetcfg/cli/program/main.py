@@ -61,7 +61,7 @@ def build_app() -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         no_args_is_help=True,
-        context_settings={"help_option_names": ["--help", "-h"], "max_content_width": 120},
+        context_settings={"max_content_width": 120},
     )
 
     @app.callback()
