@@ -126,8 +126,16 @@ def another_model_in_the_same_box(scene: Scene) -> Person:
 
 
 def at_another_switch(scene: Scene) -> Person:
+    return _heard_by(scene, "sw-khac")
+
+
+def at_the_switch_of_another_site(scene: Scene) -> Person:
+    return _heard_by(scene, "sw-khong-lao")  # of another commune, by the sample's inventory
+
+
+def _heard_by(scene: Scene, switch: str) -> Person:
     for path in ("Status Network[1] CDP DeviceId", "Status Network[1] LLDP SysName"):
-        scene.fleet.tamper(scene.world.hosts[0], path, "sw-khac")
+        scene.fleet.tamper(scene.world.hosts[0], path, switch)
     return scene.one(ENGINEER)
 
 

@@ -144,6 +144,7 @@ def drafted_meetings(capsys) -> object:
 
 
 def test_a_clerk_without_the_registers_is_told_that_no_freeze_is_added(signed, capsys):
+    Path("khong-co").mkdir()
     code, _, err = ended(
         capsys, *shlex.split(LINES["status"]), "--inventory", "khong-co", "--days", "7"
     )
