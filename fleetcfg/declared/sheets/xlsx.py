@@ -52,6 +52,7 @@ from fleetcfg.declared.sheets.xml_numbers import whole
 from fleetcfg.errors import DeclarationError
 from fleetcfg.model.problem import Problems
 
+_MOST_BEGUN: Final = 1_000_000  # cells that hold something or nothing, of all sheets
 _MOST_TITLE: Final = 255  # characters; Excel has 31
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and a file with a password
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
@@ -141,7 +142,7 @@ class _Workbook:
         self._parts = parts
         self._name = name
         self._problems = problems
-        self._cells = 0
+        self._cells = self._begun = 0
 
     def sheets(self) -> tuple[Sheet, ...]:
         """Read all of it."""
@@ -265,6 +266,9 @@ class _Workbook:
 
     def _row(self, row: _Element, number: int, file: str) -> Iterator[SheetCell]:
         column = 0
+        self._begun += len(row)
+        if self._begun > _MOST_BEGUN:
+            raise self._too_much(self._name, "SHEET_MANY_CELLS", _MOST_BEGUN)
         for cell in row.iterchildren("{*}c"):
             place = CELL.fullmatch(cell.get("r", ""))
             if (cell.get("r") and not place) or (place and int(place[2]) != number):

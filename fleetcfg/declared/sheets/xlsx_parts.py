@@ -1,7 +1,8 @@
 """The parts of an ``.xlsx`` file, unpacked and parsed within bounds that hold for all of them.
 
-A file of some kilobytes can unpack to hours of work. So each byte that is unpacked and each element
-that begins is counted over the whole file, and reading ends where there are too many.
+A file of some kilobytes can unpack to hours of work. So bytes, elements and attributes are counted
+over the whole file, whatever they are called, in one pass over what was unpacked and before a
+parser sees it; and what is held at once is counted while it is parsed.
 """
 
 import re
@@ -20,7 +21,11 @@ from fleetcfg.errors import DeclarationError
 # 10,000 devices, each cell with a text of its own: 16 MB and 810,000 elements.
 _MOST_UNPACKED: Final = 64 * 1024 * 1024
 _MOST_ELEMENTS: Final = 2_000_000
-_MOST_HELD: Final = 150_000  # elements at once, some 60 MB: a row has 16,384 cells, styles fewer
+_MOST_ATTRIBUTES: Final = 4_000_000  # a cell has three
+_MOST_OF_ONE: Final = 10_000  # attributes of one element; the format has some 30
+_MOST_SPACES: Final = 100_000  # declarations of namespaces: the root of a part has some ten
+_MOST_HELD: Final = 250_000  # elements and attributes at once, some 100 MB: a row has 16,384 cells
+_MOST_YIELDED: Final = 250_000  # of one part: rows, columns, rules, texts; 10,000 devices 200,000
 _MOST_DEPTH: Final = 32  # the deepest that the format has is some 12
 _MOST_PARTS: Final = 2_000
 _UNPACKED: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
@@ -29,11 +34,14 @@ _ENCODING: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']([^\"'>]*)"
 )
 # Of one part: 10,000 devices, each cell with a text of its own, have 200,000 texts. Counted before
-# anything is parsed: each costs some 20 microseconds, be it empty.
+# anything is parsed: each costs some 20 microseconds, be it empty. A prefix has any letter in it.
+_PREFIX: Final = rb"<(?:[^\s<>/:]++:)?"
 _MOST_OF: Final = (
-    (250_000, re.compile(rb"<(?:\w{1,40}:)?si[\s/>]")),
-    (100_000, re.compile(rb"<(?:\w{1,40}:)?row[\s/>]")),
+    (250_000, re.compile(_PREFIX + rb"si[\s/>]")),
+    (100_000, re.compile(_PREFIX + rb"row[\s/>]")),
 )
+# From one tag to the next, where there may be too many attributes: each has five bytes or more.
+_LONG: Final = re.compile(rb"<[^<]{%d,}+" % (5 * _MOST_OF_ONE))
 _ENCODINGS: Final = (b"utf-8", b"utf8", b"us-ascii", b"ascii")
 
 EXTENDED: Final = frozenset({"conditionalFormatting", "sparklineGroup"})
@@ -83,7 +91,7 @@ class XlsxParts:
 
     Attributes:
         names: Of all parts.
-        elements_read: How many elements have begun, in all parts that were read.
+        elements_read: How many elements may begin, in all parts that were unpacked.
     """
 
     def __init__(self, packed: zipfile.ZipFile, name: str) -> None:
@@ -99,7 +107,7 @@ class XlsxParts:
         listed = packed.namelist()
         self.names = frozenset(listed)
         self.elements_read = 0
-        self._bytes_read = 0
+        self._bytes_read = self._attributes_read = self._spaces_read = 0
         if len(listed) > _MOST_PARTS:
             raise self.broken("parts")
         self._plain = {_plain(each): each for each in listed}
@@ -115,9 +123,10 @@ class XlsxParts:
     def root(self, path: str) -> _Element:
         """Parse one part that is small, and return its root with all that stands in it."""
         first: _Element = None
-        for held, (_, element, _) in enumerate(self._events(path)):
+        held = 0
+        for event, element, _ in self._events(path):
             first = element if first is None else first
-            self._require_few(held)
+            held = self._hold(element, held) if event == "start" else held
         return first
 
     def relations(self, path: str) -> Sequence[Relation]:
@@ -140,23 +149,22 @@ class XlsxParts:
         namespace, or in an extension, is passed over, but for `EXTENDED`: a program that does not
         know it shows nothing of it.
         """
-        kept = held = 0  # how deep the element is that is being collected; events inside of it
-        passed = _Passed()
+        kept = held = 0  # how deep the element is that is being collected; what is held of it
+        yielded, passed = 0, _Passed()
         events = self._events(path)
         own = _namespace(next(events)[1])  # of the root; what is no XML was refused here
         for event, element, depth in events:
             if event == "start":
                 if kept:
-                    held += 2
-                    self._require_few(held)
-                    continue
-                if self._is_meant(element, own, tags, passed):
-                    kept, held = depth, 0
+                    held = self._hold(element, held)
+                elif self._is_meant(element, own, tags, passed):
+                    kept, held = depth, self._hold(element, 0)
                 elif _is_foreign(element, own):
                     passed.begin(element, depth)
                 continue
             if kept == depth:
                 self._take_away_foreign(element, {own, _namespace(element), _FORMULAS})
+                yielded = self._counted(yielded, 1, _MOST_YIELDED)
                 yield element
                 kept = 0
             passed.end(depth)
@@ -213,22 +221,20 @@ class XlsxParts:
         for event, element in parsed:
             if event == "start":
                 depth += 1
-                self._count(depth)
+                if depth > _MOST_DEPTH:
+                    raise self.broken("depth")
             yield event, element, depth
             if event == "end":
                 depth -= 1
 
-    def _require_few(self, events: int) -> None:
-        """Refuse more elements than are held at once; each has two *events*."""
-        if events > 2 * _MOST_HELD:
-            raise self._too_large(_MOST_HELD)
+    def _hold(self, element: _Element, held: int) -> int:
+        """Return how much is held with *element*; refuse more than is held at once."""
+        return self._counted(held, 1 + len(element.attrib), _MOST_HELD)
 
-    def _count(self, depth: int) -> None:
-        self.elements_read += 1
-        if self.elements_read > _MOST_ELEMENTS:
-            raise self._too_large(_MOST_ELEMENTS)
-        if depth > _MOST_DEPTH:
-            raise self.broken("depth")
+    def _counted(self, before: int, more: int, most: int) -> int:
+        if before + more > most:
+            raise self._too_large(most)
+        return before + more
 
     def _data(self, path: str) -> bytes:
         """Unpack one part: no type of document, and no more than all parts may have together."""
@@ -236,18 +242,27 @@ class XlsxParts:
             raise self.broken("compress_type")
         with self._packed.open(path) as opened:
             data = opened.read(_MOST_UNPACKED - self._bytes_read + 1)
-        self._bytes_read += len(data)
-        if self._bytes_read > _MOST_UNPACKED:
-            raise self._too_large(_MOST_UNPACKED)
+        self._bytes_read = self._counted(self._bytes_read, len(data), _MOST_UNPACKED)
         if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\0" in data[:4]:
             raise self.broken("DOCTYPE")
         told = _ENCODING.match(data)
         if told is not None and told[1].lower() not in _ENCODINGS:
             raise self.broken("encoding")  # what was looked for above may be spelled otherwise
+        self._count(data)
+        return data
+
+    def _count(self, data: bytes) -> None:
+        """Count what *data* may have at most; none of it is spelled in two ways."""
+        begun = data.count(b"<") - data.count(b"</")
+        self.elements_read = self._counted(self.elements_read, begun, _MOST_ELEMENTS)
+        attributes, spaces = data.count(b"="), data.count(b"xmlns")
+        self._attributes_read = self._counted(self._attributes_read, attributes, _MOST_ATTRIBUTES)
+        self._spaces_read = self._counted(self._spaces_read, spaces, _MOST_SPACES)
+        for tag in _LONG.finditer(data):
+            self._counted(0, data.count(b"=", *tag.span()), _MOST_OF_ONE)
         for most, begin in _MOST_OF:
             if next(islice(begin.finditer(data), most, None), None) is not None:
                 raise self._too_large(most)
-        return data
 
     def _too_large(self, most: int) -> DeclarationError:
         return DeclarationError("SHEET_MANY_BYTES", file=self._name, limit=most)
