@@ -15,10 +15,12 @@ class DeviceState(StrEnum):
     """What an audit comes to for one device.
 
     ``not_as_declared`` outweighs ``not_seen``, and that ``waiting``. ``not_seen`` is a device that
-    was not read or not tried, and one that was read and of which something could not be judged:
-    clean means seen. ``nothing_declared`` is a device that was read and of which no parameter is
-    declared or adopted: it was seen which one it is, and that is not how it is set. ``attested`` is
-    a device that no network reaches: what is declared of it, if anything is, a person answers for.
+    was not read, and one that was read and of which something could not be judged: clean means
+    seen. ``not_asked`` is a device that is declared and that no audit that is told of tried: it
+    failed at nothing, and no audit has it of its own devices. ``nothing_declared`` is a device that
+    was read and of which no parameter is declared or adopted: it was seen which one it is, and that
+    is not how it is set. ``attested`` is a device that no network reaches: what is declared of it,
+    if anything is, a person answers for.
     """
 
     AS_DECLARED = "as_declared"
@@ -26,8 +28,12 @@ class DeviceState(StrEnum):
     WAITING = "waiting"
     NOTHING_DECLARED = "nothing_declared"
     NOT_SEEN = "not_seen"
+    NOT_ASKED = "not_asked"
     ATTESTED = "attested"
 
+
+OF_AUDITS: Final = tuple(state for state in DeviceState if state is not DeviceState.NOT_ASKED)
+"""The states that an audit has devices in: it asked whatever it is of."""
 
 UNJUDGED: Final = frozenset(
     verdict

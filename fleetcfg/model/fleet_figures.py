@@ -25,12 +25,13 @@ BY_GRAVITY: Final = (
     DeviceState.NOT_SEEN,
     DeviceState.WAITING,
     DeviceState.NOTHING_DECLARED,
+    DeviceState.NOT_ASKED,
     DeviceState.AS_DECLARED,
     DeviceState.ATTESTED,
 )
 """Every state, the gravest first."""
 
-NOT_JUDGED: Final = (DeviceState.NOT_SEEN, DeviceState.NOTHING_DECLARED)
+NOT_JUDGED: Final = (DeviceState.NOT_SEEN, DeviceState.NOTHING_DECLARED, DeviceState.NOT_ASKED)
 """The states that leave open what else would be found."""
 
 NOT_IN_RUN: Final = "REPORT_NOT_IN_RUN"

@@ -12,7 +12,7 @@ from sys import intern
 from typing import Final
 
 from fleetcfg.model.audit_totals import named_in
-from fleetcfg.model.device_state import DeviceState, device_state, state_named
+from fleetcfg.model.device_state import OF_AUDITS, DeviceState, device_state, state_named
 from fleetcfg.model.finding import FleetReport, any_declared, any_judged
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import Verdict
@@ -183,7 +183,7 @@ class _States:
         with reading_errors(self.observations.file):
             found, findings = _findings(self.observations, name, self.hosts)
             states = dict(self._states(name, found))
-        devices = dict.fromkeys(DeviceState, 0) | Counter(states.values())
+        devices = dict.fromkeys(OF_AUDITS, 0) | Counter(states.values())
         if self.hosts is None:
             devices[DeviceState.NOT_SEEN] += max(header.hosts - len(states), 0)
         is_simulated = header.simulated > 0

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from fleetcfg.model.audit_totals import PartTotals
-from fleetcfg.model.device_state import DeviceState
+from fleetcfg.model.device_state import OF_AUDITS
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.model.verdict import TOLD_KINDS, VerdictKind
 from fleetcfg.report.audits.audit_view import AuditTally
@@ -41,7 +41,7 @@ def kinds_record(found: Mapping[VerdictKind, int]) -> dict[str, Json]:
 
 
 def _states(part: PartTotals) -> Mapping[str, Json]:
-    return {str(state): part.count(state) for state in DeviceState}
+    return {str(state): part.count(state) for state in OF_AUDITS}
 
 
 def _view(tally: AuditTally) -> Json:

@@ -46,6 +46,7 @@ SIGNS: Final[Mapping[DeviceState, StateSign]] = {
     DeviceState.NOT_SEEN: StateSign("dashed", "#fff", "#8a5300", "?", "#5c3700"),
     DeviceState.WAITING: StateSign("diamond", "#fff", "#1d4f91"),
     DeviceState.NOTHING_DECLARED: StateSign("box", "#fff", "#8a5300"),
+    DeviceState.NOT_ASKED: StateSign("hollow", "#fff", "#5c636a"),
     DeviceState.AS_DECLARED: StateSign("circle", "#1b6e3c", "#1b6e3c"),
     DeviceState.ATTESTED: StateSign("triangle", "#fff", "#5c636a"),
 }

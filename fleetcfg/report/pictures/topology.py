@@ -29,6 +29,7 @@ _TROUBLES: Final = (
     DeviceState.NOT_SEEN,
     DeviceState.WAITING,
     DeviceState.NOTHING_DECLARED,
+    DeviceState.NOT_ASKED,
 )
 
 
@@ -125,7 +126,7 @@ class _Topology:
             node_size=(_NODE_WIDTH, _NODE_HEIGHT),
             panels=panels,
             legend=spread(
-                (state, self.words.label(f"report.state.{state}")) for state in _states(rooms)
+                (state, self.words.label(f"report.short.{state}")) for state in _states(rooms)
             ),
             legend_y=bottom + 36,
         )
@@ -207,7 +208,7 @@ class _Topology:
             tuple(marks),
             word,
             self.link(rooms[0].id) if is_one else "",
-            is_seen=states != [DeviceState.NOT_SEEN],
+            is_seen=states not in ([DeviceState.NOT_SEEN], [DeviceState.NOT_ASKED]),
         )
 
 

@@ -35,6 +35,7 @@ STATE_TONES: Final[Mapping[DeviceState, Tone]] = {
     DeviceState.NOT_SEEN: "doubtful",
     DeviceState.WAITING: "waiting",
     DeviceState.NOTHING_DECLARED: "doubtful",
+    DeviceState.NOT_ASKED: "dim",
     DeviceState.AS_DECLARED: "good",
     DeviceState.ATTESTED: "dim",
 }

@@ -286,7 +286,7 @@ class _Tally:
             device.model,
             device.serial_number,
             device.firmware,
-            DeviceState.NOT_SEEN,
+            DeviceState.NOT_ASKED,
             NOT_IN_RUN,
             declared=len(names),
             last_read=self._last_read(device.host),

@@ -196,7 +196,7 @@ def spots(report):
     """Return where lines of the letter of *report* stand: the sheet, and how far up from below."""
     found = dict[str, tuple[int, float]]()
     pages = pypdf.PdfReader(io.BytesIO(report_bytes(report, "pdf"))).pages
-    for number, page in enumerate(pages[:5]):
+    for number, page in enumerate(pages[:8]):
 
         def note(text, cm, tm, *_, at=number):
             found.setdefault(text.strip(), (at, -(tm[5] * cm[3] + cm[5])))

@@ -98,7 +98,8 @@ def test_every_declared_device_is_in_one_state_and_the_run_adds_up(store, provin
     states = [device.state for device in found.devices]
     assert states.count(DeviceState.NOT_AS_DECLARED) == 1
     assert states.count(DeviceState.AS_DECLARED) == 8
-    assert states.count(DeviceState.NOT_SEEN) == len(hosts) - 9
+    assert states.count(DeviceState.NOT_SEEN) == 1  # it was asked, and was silent
+    assert states.count(DeviceState.NOT_ASKED) == len(hosts) - 10
     assert sum(len(room.devices) for room in found.rooms) == len(hosts)
     first, second, *_, last = found.devices
     assert (first.serial, first.firmware) == (f"FOC-{hosts[0]}", "ce9.15")
