@@ -2,6 +2,7 @@
 
 import json
 import platform
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def test_the_short_option_prints_the_same_help(capsys, path):
 @pytest.mark.parametrize("path", [["audit"], ["trust", "show"]], ids=" ".join)
 def test_who_asked_for_a_command_alone_before_takes_no_option_of_help_away(path):
     _program.cache_clear()
-    command = _program("vi")
+    command: Any = _program("vi")
     for name in path:
         command = command.get_command(None, name)
     command.get_params(command.context_class(command))  # no program above it says anything

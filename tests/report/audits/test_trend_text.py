@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from fleetcfg.model.device_state import DeviceState
+from fleetcfg.model.device_state import OF_AUDITS, DeviceState
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.store import open_observations
 from fleetcfg.observations.trend import FleetTrend, TrendPoint, trend_of
@@ -21,7 +21,7 @@ S = DeviceState
 
 def point(days, findings=(), **devices):
     at = samples.START + timedelta(days=days)
-    counted = dict.fromkeys(S, 0) | {S(name): count for name, count in devices.items()}
+    counted = dict.fromkeys(OF_AUDITS, 0) | {S(name): count for name, count in devices.items()}
     return TrendPoint(
         f"RUN-{days}", at, is_simulated=False, devices=counted, findings=dict(findings)
     )
