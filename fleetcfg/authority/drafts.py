@@ -33,6 +33,7 @@ from fleetcfg.trust.documents.package import (
     MAX_PACKAGE,
     PACKAGE_FORMAT,
     Package,
+    no_judge,
     read_package,
     write_again,
 )
@@ -113,7 +114,7 @@ def read_draft(file: Path) -> DraftDocument:
 
 
 def draft_in(
-    file: Path, data: bytes, judge: Callable[[Envelope, int], object] = lambda *_: None
+    file: Path, data: bytes, judge: Callable[[Envelope, int], object] = no_judge
 ) -> DraftDocument:
     """Read *data*, which *file* holds; see `read_draft`. *judge* is that of `read_package`.
 

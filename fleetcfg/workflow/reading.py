@@ -10,7 +10,7 @@ from fleetcfg.errors import RefusalError, RequestError, Stage
 from fleetcfg.model.conclusion import Conclusion, StoppedError
 from fleetcfg.plan.device import is_other_device
 from fleetcfg.worker.read_device import DeviceReading, UnreadDevice, reading_of
-from fleetcfg.workflow.context import Concurrency, Context
+from fleetcfg.workflow.context import Concurrency, Context, ignore
 from fleetcfg.workflow.device_jobs import read_jobs, run_device_jobs
 from fleetcfg.workflow.events import DeviceRead, ReadingEnded, ReadingStarted
 
@@ -80,7 +80,7 @@ def read_one(
         RequestError: ``HOSTS_NOT_REACHED``.
         RefusalError: SIGNED_INVENTORY_ABSENT.
     """
-    read = read_devices(basis, (host,), replace(context, on_event=lambda _: None), concurrency)
+    read = read_devices(basis, (host,), replace(context, on_event=ignore), concurrency)
     return read.readings[0] if read.readings else read.missing[0]
 
 
