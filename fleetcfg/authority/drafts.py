@@ -1,6 +1,6 @@
 """Documents in the making, as files: reading one, seeing what it is, adding a signature to it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
@@ -32,6 +32,7 @@ from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.documents.package import (
     MAX_PACKAGE,
     PACKAGE_FORMAT,
+    JudgePackage,
     Package,
     no_judge,
     read_package,
@@ -113,9 +114,7 @@ def read_draft(file: Path) -> DraftDocument:
     return draft_in(file, read_carried(file, most=MAX_PACKAGE))
 
 
-def draft_in(
-    file: Path, data: bytes, judge: Callable[[Envelope, int], object] = no_judge
-) -> DraftDocument:
+def draft_in(file: Path, data: bytes, judge: JudgePackage = no_judge) -> DraftDocument:
     """Read *data*, which *file* holds; see `read_draft`. *judge* is that of `read_package`.
 
     Raises:

@@ -92,6 +92,10 @@ def write_again(file: BinaryIO, package: Package) -> None:
     file.writelines(data + b"\n" for _, data in sorted(package.objects.items()))
 
 
+JudgePackage = Callable[[Envelope, int], object]
+"""Refuses an envelope that has so many bytes of objects beside it, or lets it be read."""
+
+
 def no_judge(_envelope: Envelope, _beside: int) -> None:
     """Refuse nothing: for what is on its way to its first signature."""
 
