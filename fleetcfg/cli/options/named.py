@@ -7,6 +7,7 @@ where something else is wrong with the command line, and else by the command
 """
 
 from collections.abc import Callable, Sequence
+from inspect import unwrap
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -20,6 +21,9 @@ from fleetcfg.model.nearest import nearest
 T = TypeVar("T", bound=Path | Sequence[Path] | None)
 Typed = TypeVar("Typed", bound=str | Sequence[str] | None)
 Callback = Callable[..., Any]
+
+_KINDS: Final = dict[Callback, str]()
+"""What kind of declared name each callback of `declared_as` takes."""
 
 STDIN: Final = "-"
 SNAPSHOT: Final = ".json"  # how its name ends
@@ -64,7 +68,7 @@ def host_or_file(context: typer.Context, param: typer.CallbackParam, named: str)
     return named
 
 
-host_or_file.declared_kind = "host or file"  # type: ignore[attr-defined]  # as `declared_as` says it
+_KINDS[host_or_file] = "host or file"
 
 
 def bundle_there(context: typer.Context, param: typer.CallbackParam, named: Path) -> Path:
@@ -128,13 +132,13 @@ def declared_as(kind: str) -> Callback:
     def taken(named: Typed) -> Typed:
         return named
 
-    taken.declared_kind = kind  # type: ignore[attr-defined]  # any function has it; Typer hands it on
+    _KINDS[taken] = kind
     return taken
 
 
 def declared_kind(callback: Callback | None) -> str:
     """Return the kind of what *callback* takes; nothing if the declarations have no such names."""
-    return str(getattr(callback, "declared_kind", ""))
+    return "" if callback is None else _KINDS.get(unwrap(callback), "")  # Typer wraps each callback
 
 
 def _each_by(look: Callable[[Any], object], named: object) -> None:

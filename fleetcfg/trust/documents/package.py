@@ -100,7 +100,7 @@ def no_judge(_envelope: Envelope, _beside: int) -> None:
     """Refuse nothing: for what is on its way to its first signature."""
 
 
-def read_package(file: BinaryIO, judge: Callable[[Envelope, int], object] = no_judge) -> Package:
+def read_package(file: BinaryIO, judge: JudgePackage = no_judge) -> Package:
     """Read a package.
 
     Args:
