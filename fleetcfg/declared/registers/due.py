@@ -12,6 +12,7 @@ from fleetcfg.declared.legal_bases import legal_bases
 from fleetcfg.model.duty import day_of_meeting, duty_sites
 from fleetcfg.model.fleet import Device, Fleet, Site
 from fleetcfg.model.problem import Place, Problem
+from fleetcfg.model.registers.contracts import LeasedAsset
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.model.registers.organisations import ContactEntry, Handover, Organisation, rule_of
 from fleetcfg.model.registers.registers import NO_REGISTERS, Registers
@@ -143,9 +144,18 @@ class _Due:
                 facts = {"contract": each.id, "until": each.valid_to.isoformat()}
                 yield _due("REG_CONTRACT_ENDED", each.place, **facts)
         for asset in self._registers.leased:
-            if asset.support_end is not None and asset.support_end < self._on:
-                facts = {"asset": asset.id, "until": asset.support_end.isoformat()}
-                yield _due("REG_SUPPORT_ENDED", asset.place, **facts)
+            if asset.support_end is not None:
+                yield from self._support(asset, asset.support_end)
+
+    def _support(self, asset: LeasedAsset, until: date) -> Iterator[Problem]:
+        """Yield that what is leased is mended no more, or that the inventory has another day."""
+        facts = {"asset": asset.id, "until": until.isoformat()}
+        if until < self._on:
+            yield _due("REG_SUPPORT_ENDED", asset.place, **facts)
+        device = self._fleet.devices.get(asset.host)
+        if device is not None and device.support_end not in (None, until):
+            facts |= {"end": f"{device.support_end}"}
+            yield _due("REG_SUPPORT_OTHER", asset.place, host=asset.host, **facts)
 
     def rules(self) -> Iterator[Problem]:
         """Yield units without rules of their own, or with such as are older than the unit."""

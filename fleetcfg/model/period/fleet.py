@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from operator import itemgetter
 from typing import Final
 
 from fleetcfg.model.fleet import Device
@@ -75,12 +76,11 @@ def _years_after(day: date, years: int) -> date:
 
 
 def _support_of(case: PeriodCase, device: Device) -> tuple[date | None, Source]:
-    """Return until when a device is mended: the inventory says so, or else who leases it out."""
-    if device.support_end is None:
-        for one in case.registers.leased:
-            if one.host == device.host and one.support_end is not None:
-                return one.support_end, file_of(one.place)
-    return device.support_end, file_of(device.place)
+    """Return until when a device is mended, of what the inventory and the lease say the earlier."""
+    leased = [one for one in case.registers.leased if one.host == device.host]
+    said = [(device.support_end, device.place), *((one.support_end, one.place) for one in leased)]
+    known = [(end, file_of(place)) for end, place in said if end is not None]
+    return min(known, key=itemgetter(0), default=(None, file_of(device.place)))
 
 
 def _band(until: date | None, on: date) -> str:

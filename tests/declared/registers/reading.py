@@ -23,8 +23,11 @@ DEVICES = {
     f"codec-{name[-1]}": Device(f"codec-{name[-1]}", "cisco_ce", "10.0.0.1", site=one)
     for name, one in SITES.items()
 }
+BRIDGE = Device(
+    "cms-1", "cisco_cms", "10.0.0.9", custodian="Văn phòng", support_end=date(2030, 1, 1)
+)
 FLEET = Fleet(
-    {**DEVICES, "cms-1": Device("cms-1", "cisco_cms", "10.0.0.9", custodian="Văn phòng")},
+    {**DEVICES, BRIDGE.host: BRIDGE},
     {},
     SITES,
     (Unit("03388", "Phường Đoàn Kết", UNIT_SINCE),),

@@ -47,6 +47,7 @@ def test_registers_that_hold_together_have_no_problem():
     assert with_all(meeting(organiser="so", liaison="lh-1")) == []
 
 
+LEASED = {"id": "t", "contract": "hd", "kind": "device", "host": "cms-1"}
 HANDOVER = {
     "number": "02/BB-SKHCN",
     "day": "2026-01-05",
@@ -222,6 +223,9 @@ def test_one_invitation_of_two_meetings_is_told_and_not_refused():
             ),
             "REG_SUPPORT_ENDED",
         ),
+        (one("leased", **LEASED, support_end="2029-12-31"), "REG_SUPPORT_OTHER"),
+        (one("leased", **LEASED, support_end="2030-01-01"), ""),
+        (one("leased", **LEASED), ""),
         (one("duty", **SHIFT | {"end": "2026-12-01T09:00"}) + meeting(), "REG_DUTY_NONE"),
         (one("duty", **SHIFT) + meeting(), "REG_DUTY_NONE"),  # dc-b is of that level, too
         (one("duty", **BOTH) + meeting(), ""),

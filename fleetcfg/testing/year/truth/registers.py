@@ -36,9 +36,11 @@ def _age(days: int) -> str:
 
 
 def support_ends(year: LivedYear, fleet: Fleet) -> Mapping[str, date | None]:
-    """Return until when each device is mended; None where it is not known."""
-    leased = {one.host: one.support_end for one in reversed(year.registers.leased) if one.host}
-    return {host: one.support_end or leased.get(host) for host, one in fleet.devices.items()}
+    """Return until when each device is mended, the earliest day named; None: no day is named."""
+    ends = {host: [one.support_end] for host, one in fleet.devices.items()}
+    for one in year.registers.leased:
+        ends.get(one.host, []).append(one.support_end)
+    return {host: next(iter(sorted(filter(None, days))), None) for host, days in ends.items()}
 
 
 def support_of(until: date | None, on: date) -> str:
