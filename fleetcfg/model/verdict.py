@@ -96,7 +96,7 @@ VERDICTS: Final[Mapping[Verdict, VerdictInfo]] = {
     Verdict.PENDING: VerdictInfo(11, _WAITS),
     Verdict.UNAUTHORIZED: VerdictInfo(8, _BREACH, "bad", "default"),
     Verdict.EMERGENCY: VerdictInfo(9, _WAITS, "bad", "always"),
-    Verdict.FAILED: VerdictInfo(10, _WAITS, "bad", "default"),
+    Verdict.FAILED: VerdictInfo(10, _WAITS, fails="default"),
     Verdict.WAIVED: VerdictInfo(14, _ALLOWED, fails="never"),
     Verdict.ATTESTED: VerdictInfo(15, _ALLOWED, fails="never", is_seen=False),
     Verdict.UNVERIFIABLE: VerdictInfo(17, _NOT_SEEN, is_seen=False, is_grouped=True),
@@ -127,12 +127,8 @@ ALWAYS_FAIL: Final = tuple(v for v, info in VERDICTS.items() if info.fails == "a
 BLAMED: Final = frozenset(verdict for verdict, info in VERDICTS.items() if info.tone == "bad")
 """The verdicts that are a person's deed: it is told who, if the device's own log says so."""
 
-COUNTED_KINDS: Final = (_BREACH, _NOT_SEEN, _ALLOWED)
-"""The kinds that have columns of their own wherever findings are counted."""
-
-
 TOLD_KINDS: Final = tuple(kind for kind in VerdictKind if kind is not _NONE)
-"""The kinds that findings have, those that wait included."""
+"""The kinds that findings have: each has a column of its own wherever they are counted."""
 
 
 def kind_of(verdict: Verdict) -> VerdictKind:

@@ -235,6 +235,16 @@ def test_a_change_on_a_device_that_was_never_adopted_is_watched_and_the_rest_is_
     assert judgement.counts[Verdict.UNMANAGED] == len(SHOWN.paths()) - 2
 
 
+def test_a_signed_change_that_did_not_hold_is_no_grave_deed_however_grave_its_parameter_is():
+    state = replace(STATE, failed={"A Mode": "CS-2026-0001"})
+
+    (failed,) = judged(state=state).findings
+    (deed,) = judged(with_values(**{"A Mode": "Off"})).findings
+
+    assert (failed.verdict, failed.severity) == (Verdict.FAILED, "low")
+    assert (deed.verdict, deed.severity) == (Verdict.UNAUTHORIZED, "high")
+
+
 def test_a_signed_change_is_pending_with_its_number_and_value_until_its_receipt_is_here():
     change = {"Rate": Approved("CS-2026-0007", "4096", "2048")}
     state = replace(STATE, approved=change)

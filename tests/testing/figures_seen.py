@@ -4,7 +4,9 @@ import json
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
+from fleetcfg.model.fleet_figures import found_by_kind, found_on
 from fleetcfg.model.timezone import VIETNAM
+from fleetcfg.model.verdict import TOLD_KINDS, kind_of
 from fleetcfg.report.incidents.line_text import lines_json
 from fleetcfg.workflow.changes.windows import fleet_windows
 from fleetcfg.workflow.incidents.lines import judge_lines
@@ -42,6 +44,17 @@ def week_of(asked, line):
     return tuple(
         round(one["percentile"] / by_unit[one["measure"]]) for one in shown["worst"]["measured"]
     )
+
+
+def by_kind(asked, what, *kinds):
+    """Return the sum of a column of what was found, of each of *kinds*."""
+    return tuple(
+        sum(row[what] for row in asked.year["findings"] if row["kind"] == kind) for kind in kinds
+    )
+
+
+def kind_of_one(finding):
+    return kind_of(finding.verdict)
 
 
 SEEN = {
@@ -254,13 +267,23 @@ SEEN = {
         },
     ),
     "what is open at the end, by kind": Figure(
-        ("scores.not_seen_open", "scores.allowed_open"),
+        columns("scores", "not_seen_open", "allowed_open", "waits_open"),
         {
-            "by verdict": lambda a: tuple(
-                sum(row["still_open"] for row in a.year["findings"] if row["kind"] == kind)
-                for kind in ("not_seen", "allowed")
+            "by verdict": lambda a: by_kind(a, "still_open", "not_seen", "allowed", "waits"),
+            "by unit": lambda a: sums(
+                a.year["scores"], "not_seen_open", "allowed_open", "waits_open"
             ),
-            "by unit": lambda a: sums(a.year["scores"], "not_seen_open", "allowed_open"),
+            "report province": lambda a: tuple(
+                found_on(found_by_kind(a.figures.groups, kind_of_one), a.fleet.devices)[kind]
+                for kind in ("not_seen", "allowed", "waits")
+            ),
+        },
+    ),
+    "what was found by quarter, of each kind": Figure(
+        columns("effect", "breach_cases", "not_seen_cases", "allowed_cases", "waits_cases"),
+        {
+            "by verdict": lambda a: by_kind(a, "cases", *map(str, TOLD_KINDS)),
+            "by quarter": lambda a: sums(a.year["effect"], *(f"{one}_cases" for one in TOLD_KINDS)),
         },
     ),
     "how devices stand at the end": Figure(

@@ -69,6 +69,10 @@ def a_breach_is_allowed(patch):
     taken_for(patch, BREACH, VerdictKind.ALLOWED)
 
 
+def what_waits_is_left_out(patch):
+    taken_for(patch, WAITS, VerdictKind.NONE)
+
+
 def the_lower_median(patch):
     patch.setattr(
         incident_clock,
@@ -218,7 +222,8 @@ def a_box_that_was_not_counted_is_in_place(patch):
 BREAKS = {
     not_seen_is_a_breach: {"clauses", "effect", "findings"},
     allowed_is_a_breach: {"clauses", "effect", "findings"},
-    what_waits_is_a_breach: {"clauses", "findings"},
+    what_waits_is_left_out: {"clauses", "effect", "findings", "scores"},
+    what_waits_is_a_breach: {"clauses", "effect", "findings", "scores"},
     a_breach_is_allowed: {"clauses", "effect", "findings", "scores"},
     the_lower_median: {"incident_times"},
     an_audit_counts_twice: {"audits", "findings", "clauses"},

@@ -14,7 +14,7 @@ from fleetcfg.model.period.tables import (
     day_of,
     spell_months,
 )
-from fleetcfg.model.verdict import COUNTED_KINDS, Verdict, VerdictKind, kind_of
+from fleetcfg.model.verdict import TOLD_KINDS, Verdict, VerdictKind, kind_of
 
 _SECTION: Final = "audits"
 _LACKS: Final = "audits"
@@ -23,7 +23,7 @@ _READ: Final = ("incomplete", "broken_off", "readings", "not_read")
 _FOUND: Final = ("times", "devices", "cases", "still_open")
 _BY_KIND: Final = tuple(
     f"{kind}_{name}"
-    for kind in COUNTED_KINDS
+    for kind in TOLD_KINDS
     for name in ("times", "devices", "cases", "open")
     if name != "cases" or kind is VerdictKind.BREACH
 )
@@ -107,12 +107,11 @@ def verdict_rows(cases: Iterable[CaseSeen]) -> Iterator[PeriodRow]:
 
 
 def clause_rows(cases: Iterable[CaseSeen]) -> Iterator[PeriodRow]:
-    """Yield by clause what was breached, not seen and allowed: three counts, and no sum of them."""
+    """Yield by clause what was found, each kind for itself: no count is a sum of two of them."""
     found: dict[str, dict[VerdictKind, _Cases]] = {}
     for one in cases:
-        if (kind := kind_of(one.verdict)) in COUNTED_KINDS:
-            for clause in one.clauses:
-                found.setdefault(clause, {}).setdefault(kind, _Cases()).add(one)
+        for clause in one.clauses:
+            found.setdefault(clause, {}).setdefault(kind_of(one.verdict), _Cases()).add(one)
     for clause in sorted(found):
         tally = Tally()
         for kind, counted in found[clause].items():

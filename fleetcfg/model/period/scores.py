@@ -20,11 +20,16 @@ from fleetcfg.model.period.tables import (
 )
 from fleetcfg.model.registers.organisations import Organisation, rule_of
 from fleetcfg.model.registers.rooms import lacking_of, required_of
-from fleetcfg.model.verdict import COUNTED_KINDS, Verdict, VerdictKind, kind_of
+from fleetcfg.model.verdict import TOLD_KINDS, Verdict, VerdictKind, kind_of
 
+_FROM_READINGS: Final = (
+    *("unauthorized", "moved", "other_use", "others"),
+    *(f"{kind}_open" for kind in TOLD_KINDS if kind is not VerdictKind.BREACH),
+)
+"""Not known of a unit of which no device was read: nothing of it was seen, so nothing is clean."""
 _SCORED: Final = (
-    *("sites", "devices", "readings", "not_read", "unauthorized", "moved", "other_use"),
-    *("others", "not_seen_open", "allowed_open", "incidents", "contacts_due", "rooms_lacking"),
+    *("sites", "devices", "readings", "not_read", *_FROM_READINGS),
+    *("incidents", "contacts_due", "rooms_lacking"),
 )
 _OF: Final = {
     Verdict.UNAUTHORIZED: "unauthorized",
@@ -32,13 +37,9 @@ _OF: Final = {
     Verdict.REPLACED: "moved",
     Verdict.OTHER_USE: "other_use",
 }
-_BY_KIND: Final = tuple(f"{kind}_cases" for kind in COUNTED_KINDS)
+_BY_KIND: Final = tuple(f"{kind}_cases" for kind in TOLD_KINDS)
 _EFFECT: Final = ("meetings", "joined", "minutes_lost", *_BY_KIND, "incidents")
 _ASKED: Final = ("readings", "not_read")
-_FROM_READINGS: Final = (
-    *("unauthorized", "moved", "other_use", "others", "not_seen_open", "allowed_open"),
-)
-"""Not known of a unit of which no device was read: nothing of it was seen, so nothing is clean."""
 
 
 def score_tables(case: PeriodCase) -> Iterator[PeriodTable]:
@@ -97,7 +98,7 @@ def _count_audits(tally: Tally, audits: AuditsSeen) -> None:
         if kind is VerdictKind.BREACH:
             tally.add(_OF.get(one.verdict, "others"))
             tally.runs |= one.runs
-        elif kind in COUNTED_KINDS and one.is_open:
+        elif one.is_open:
             tally.add(f"{kind}_open")
             tally.runs |= one.runs
 
@@ -175,8 +176,7 @@ def effect_tables(case: PeriodCase) -> Iterator[PeriodTable]:
             tally.add("minutes_lost", meeting.lost or 0)
             tally.sources.update(meeting.sources)
     for one in () if case.audits is None else case.audits.cases:
-        if kind_of(one.verdict) in COUNTED_KINDS:
-            _count_case(tallies, one)
+        _count_case(tallies, one)
     for incident in incidents_seen(case):
         tally = tallies.setdefault(_quarter(incident.detected), Tally())
         tally.add("incidents")

@@ -16,7 +16,7 @@ from fleetcfg.model.fleet_figures import (
     found_on,
     room_totals,
 )
-from fleetcfg.model.verdict import COUNTED_KINDS, Verdict, VerdictKind
+from fleetcfg.model.verdict import TOLD_KINDS, Verdict, VerdictKind
 from fleetcfg.report.report_parts import NOTHING, Cell, ReportTable
 from fleetcfg.report.reports.fleet_wording import STATE_TONES, FleetWording, number
 from fleetcfg.words import Words
@@ -60,14 +60,14 @@ def rooms_table(wording: FleetWording) -> ReportTable:
 
 def kind_heads(words: Words) -> tuple[str, ...]:
     """Return the heads of the columns that count findings: a column for each kind."""
-    return tuple(words.label(f"report.kind.{kind}") for kind in COUNTED_KINDS)
+    return tuple(words.label(f"report.kind.{kind}") for kind in TOLD_KINDS)
 
 
 def kind_cells(found: Mapping[VerdictKind, int], link: str = "") -> tuple[Cell, ...]:
     """Return a cell for each kind; what is no breach is never shown as one."""
     return tuple(
         number(found.get(kind, 0), "bad" if kind is VerdictKind.BREACH else "", link)
-        for kind in COUNTED_KINDS
+        for kind in TOLD_KINDS
     )
 
 
@@ -241,7 +241,7 @@ def _outside(wording: FleetWording, totals: tuple[StateTotals, ...]) -> Iterator
     told = sum((Counter(one.found) for one in totals), Counter[VerdictKind]())
     of_no_room = found_on(wording.found, hosts) - told
     for key, found in (("report.no_room", of_no_room), ("audit.fleet", of_fleet)):
-        if any(found[kind] for kind in COUNTED_KINDS):
+        if any(found[kind] for kind in TOLD_KINDS):
             yield StateTotals(wording.words.label(key), {}, found)
 
 

@@ -12,7 +12,7 @@ from fleetcfg import __version__
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.fleet_figures import BY_GRAVITY
 from fleetcfg.model.province_figures import ProvinceAudit, ProvinceFigures
-from fleetcfg.model.verdict import COUNTED_KINDS
+from fleetcfg.model.verdict import TOLD_KINDS
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.report_parts import (
     NOTHING,
@@ -105,7 +105,7 @@ def _devices(rows: Sequence[ProvinceFigures], words: Words) -> ReportTable:
 
 def _counts(audit: ProvinceAudit | None, states: Sequence[DeviceState]) -> Iterator[Cell]:
     if audit is None:
-        yield from [_UNKNOWN] * (len(states) + 3 + len(COUNTED_KINDS))
+        yield from [_UNKNOWN] * (len(states) + 3 + len(TOLD_KINDS))
         return
     yield number(audit.rooms)
     yield number(_whole(audit))

@@ -14,7 +14,7 @@ from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.finding_groups import FindingGroup
 from fleetcfg.model.problem import Place
-from fleetcfg.model.verdict import Verdict, kind_of
+from fleetcfg.model.verdict import TOLD_KINDS, Verdict, kind_of
 from fleetcfg.report.report_parts import Paragraph, Picture, Tiles
 from fleetcfg.words import Words
 from tests.report import samples
@@ -95,10 +95,10 @@ def test_numbers_of_findings_are_those_of_the_figures():
     assert sum(int(row[6].text) for row in table(report, "findings").rows) == whole
     assert sum(int(row[1].text) for row in table(report, "by-severity").rows) == kinds["breach"]
     assert [row[1].text for row in table(report, "by-kind").rows] == [
-        str(kinds[kind]) for kind in ("breach", "not_seen", "allowed", "waits")
+        str(kinds[kind]) for kind in TOLD_KINDS
     ]
     assert len(table(report, "finding-rooms").rows) == whole
-    for place, kind in enumerate(("breach", "not_seen", "allowed")):
+    for place, kind in enumerate(TOLD_KINDS):
         for name, first in (("devices", 7), ("rooms", 6)):
             rows = table(report, name).rows
             assert sum(int(row[first + place].text) for row in rows) == kinds[kind]
@@ -137,9 +137,9 @@ def test_every_table_comes_to_all_that_was_found_of_one_kind(words, rest, lone):
         "report.told",
         rooms=len(found.rooms),
         devices=len(found.devices),
-        **{kind: kinds[kind] for kind in ("breach", "not_seen", "allowed", "waits")},
+        **{kind: kinds[kind] for kind in TOLD_KINDS},
     ) in [one.text for one in blocks(report, Paragraph)]
-    for kind in ("breach", "not_seen", "allowed"):
+    for kind in TOLD_KINDS:
         column = words.label(f"report.kind.{kind}")
         for one in report.tables:
             if one.total and column in one.columns:
@@ -148,7 +148,7 @@ def test_every_table_comes_to_all_that_was_found_of_one_kind(words, rest, lone):
                 assert one.total[at].text == str(kinds[kind])
                 assert sum(int(row[at].text) for row in one.rows) == kinds[kind]
     assert set(names) == {"by-severity", "by-provider", "by-role", "by-family", "by-unit"}
-    assert (names.count("by-severity"), names.count("by-unit")) == (1, 3)
+    assert (names.count("by-severity"), names.count("by-unit")) == (1, 4)
     for name in ("by-provider", "by-family"):
         firsts = [row[0].text for row in table(report, name).rows]
         assert (words.label("audit.fleet") in firsts) == bool(rest)

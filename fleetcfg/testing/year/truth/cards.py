@@ -12,6 +12,7 @@ from fleetcfg.testing.year.truth.found import Course, begun_of, courses_of
 from fleetcfg.testing.year.truth.people import expected_attendance
 from fleetcfg.testing.year.truth.registers import expected_contacts, expected_rules
 
+_OPEN: Final = ("not_seen_open", "allowed_open", "waits_open")
 _OF: Final = {"unauthorized": "unauthorized", "moved": "moved"}
 
 
@@ -43,7 +44,7 @@ def _audited(looks: Iterable[Look], courses: Iterable[Course], hosts: Iterable[s
         elif one.host in known:
             counts[f"{one.deed.kind}_open"] += one.is_open
     told: Cells = {name: counts[name] for name in ("readings", "not_read")}
-    names = ("unauthorized", "moved", "other_use", "others", "not_seen_open", "allowed_open")
+    names = ("unauthorized", "moved", "other_use", "others", *_OPEN)
     was_seen = any(look.seen.keys() & known for look in looks)
     return told | {name: counts[name] if was_seen else None for name in names}
 

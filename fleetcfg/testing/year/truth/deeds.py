@@ -24,8 +24,8 @@ DeedName = Literal[
     "tells_no_calls",
     "tells_no_switch",
 ]
-KINDS: Final[tuple[DeedKind, ...]] = ("breach", "not_seen", "allowed")
-"""Those that a report tells by clause; the fourth breaks none."""
+KINDS: Final[tuple[DeedKind, ...]] = ("breach", "not_seen", "allowed", "waits")
+"""Each has columns of its own in every table."""
 _SETTING: Final = ("QĐ 32/2019 Điều 5.3", "QĐ 32/2019 Điều 11.3")
 _PLACE: Final = ("QĐ 32/2019 Điều 3.3",)
 

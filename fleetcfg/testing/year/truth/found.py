@@ -127,10 +127,9 @@ def expected_verdicts(year: LivedYear, fleet: Fleet) -> list[Cells]:
 
 
 def expected_clauses(year: LivedYear, fleet: Fleet) -> list[Cells]:
-    """Return what was found, by clause, each kind for itself; what waits breaks none."""
-    courses = [one for one in courses_of(year, fleet) if one.deed.kind in KINDS]
+    """Return what was found, by clause, each kind for itself."""
     rows = list[Cells]()
-    for clause, own in _grouped(courses, lambda one: one.deed.clauses):
+    for clause, own in _grouped(courses_of(year, fleet), lambda one: one.deed.clauses):
         row: Cells = {"clause": clause}
         for kind in KINDS:
             counts = _counts([one for one in own if one.deed.kind == kind])
