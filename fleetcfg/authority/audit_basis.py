@@ -143,11 +143,11 @@ class AuditBasis:
         return AuditAuthority(self.manifest, adopted, self.edited, emergencies, stand_ins)
 
     def _emergencies(self, hosts: Sequence[str]) -> tuple[DeviceEmergency, ...]:
-        """Return what was changed on *hosts* before the paper, and not adopted since."""
+        """Return what was changed on *hosts* before the paper, and not signed since."""
         if self.record_of is None:
             return ()
-        of = self.record_of
-        return tuple(DeviceEmergency(host, one) for host in hosts for one in of(host).emergencies)
+        said = ((host, one) for host in hosts for one in self.record_of(host).emergencies)
+        return tuple(DeviceEmergency(host, one) for host, one in said if not one.is_settled)
 
 
 def open_basis(ledger: Path, trust: Path, sources: Sources, *, at: datetime) -> AuditBasis:

@@ -65,6 +65,11 @@ class Emergency:
         """Whether it has no end yet."""
         return bool(self.before)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether signed changes have set all of it since."""
+        return not self.is_open and {*self.after, *self.gone} <= {*self.settled}
+
 
 @dataclass(frozen=True, slots=True)
 class AuthorizedRecord:

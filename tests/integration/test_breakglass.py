@@ -208,6 +208,7 @@ def test_a_signed_change_brings_the_device_back_and_ends_it(declared, made, flee
     fleet.tamper(made.web, AUTO_ANSWER, "On")
 
     assert verdicts(report) == {}
+    assert "EMERGENCY" not in report["notices"]
     assert verdicts(audited(technician, made.web, code=2))[AUTO_ANSWER][0] == "unauthorized"
 
 
