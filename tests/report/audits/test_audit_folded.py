@@ -16,6 +16,7 @@ from tests.report.rendered import rendered
 CALLS = Finding("", Verdict.UNVERIFIABLE, "device.past_calls", reason="CALLS_NOT_TOLD")
 PORT = Finding("", Verdict.UNVERIFIABLE, "device.neighbour", reason="NEIGHBOUR_NOT_TOLD")
 OLD = Finding("", Verdict.OUTDATED, "device.certificate", severity="low", reason="CERTIFICATE_X")
+CHANGE = {"changeset": "CS-2026-0001"}
 FLEET = (device(1), device(2, CALLS, PORT), device(3, CALLS))
 
 
@@ -61,7 +62,9 @@ def test_what_could_not_be_checked_before_either_is_counted_in_one_line():
 def test_where_no_run_was_before_the_line_names_what_is_not_shown():
     text = told(FLEET)
 
-    assert "2 máy không cho kiểm: các cuộc gọi đã qua (2), chỗ cắm vào mạng (1);" in text
+    assert (
+        "2 máy chưa kiểm hết: các cuộc gọi đã qua (2), chỗ cắm vào mạng (1);" in text
+    )
 
 
 @pytest.mark.parametrize(
@@ -79,6 +82,16 @@ def test_what_could_be_checked_before_and_cannot_now_is_named(earlier):
     assert "1 thiết bị: codec-02" in block
     assert "như lượt trước" in text
     assert "PHÁT HIỆN  không kiểm được 3" in text
+
+
+def test_receipts_that_contradict_each_other_keep_their_block_until_that_is_settled():
+    contradicted = device(1, replace(CALLS, reason="RECEIPT_CONTRADICTION", facts=CHANGE))
+
+    for view in (None, AuditView(before=before(contradicted))):
+        text = told((contradicted,), view)
+
+        assert "Các biên nhận nói trái nhau về CS-2026-0001" in text
+        assert "1 thiết bị: codec-01" in text
 
 
 def test_what_counts_as_a_finding_by_request_is_told_as_one():
