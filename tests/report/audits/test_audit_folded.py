@@ -62,9 +62,7 @@ def test_what_could_not_be_checked_before_either_is_counted_in_one_line():
 def test_where_no_run_was_before_the_line_names_what_is_not_shown():
     text = told(FLEET)
 
-    assert (
-        "2 máy chưa kiểm hết: các cuộc gọi đã qua (2), chỗ cắm vào mạng (1);" in text
-    )
+    assert "2 máy chưa kiểm hết: các cuộc gọi đã qua (2), chỗ cắm vào mạng (1);" in text
 
 
 @pytest.mark.parametrize(
