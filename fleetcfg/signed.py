@@ -12,12 +12,13 @@ from typing import Final
 
 from fleetcfg.model.catalog import Catalog, Parameter, ParameterRisk, can_type, find_risks
 from fleetcfg.model.declared import Declared, Statement, Waiver
+from fleetcfg.model.file_names import PROTECTED
 from fleetcfg.model.fleet import Device, Fleet, Unit
 from fleetcfg.model.space import Whole
 from fleetcfg.trust.crypto.canonical import Json, digest, spell
 from fleetcfg.trust.documents.about import AskedBy, DeviceAbout, ParameterAbout, fit_text
 from fleetcfg.trust.documents.changeset import SignedIdentity, ValueType
-from fleetcfg.trust.documents.manifest import PROTECTED, Manifest
+from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.verify.ports import ParameterFacts
 
 AUTHORITY_PIN: Final = "ca:"

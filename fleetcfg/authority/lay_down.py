@@ -16,8 +16,9 @@ from fleetcfg.declared.tree import files_below, is_readme
 from fleetcfg.errors import RefusalError
 from fleetcfg.ledger.record import kept_crls, kept_envelope
 from fleetcfg.ledger.store import Store
+from fleetcfg.model.file_names import PROTECTED
 from fleetcfg.trust.crypto.canonical import digest
-from fleetcfg.trust.documents.manifest import PROTECTED, Manifest
+from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.verify.folder import CRLS, MANIFEST, STATUS
 
 ASIDE: Final = Path(".fleetcfg/replaced")

@@ -16,10 +16,10 @@ from fleetcfg.declared.province import Province, resolve_all
 from fleetcfg.declared.tree import Blob, blobs_of_directory, blobs_of_revision
 from fleetcfg.errors import RefusalError
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.file_names import find_collisions
+from fleetcfg.model.file_names import PROTECTED, find_collisions
 from fleetcfg.model.problem import RefusedDeclarationsError
 from fleetcfg.signed import signed_devices
-from fleetcfg.trust.documents.manifest import PROTECTED, is_safe_name
+from fleetcfg.trust.documents.manifest import is_safe_name
 
 _ORDINARY: Final = "100644"
 _FOLDERS: Final = ([INVENTORY], BASELINES, PLAYBOOKS)

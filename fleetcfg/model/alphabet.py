@@ -12,6 +12,8 @@ from itertools import product
 from typing import Final
 from unicodedata import normalize
 
+from fleetcfg.model.file_names import PROTECTED
+
 _TONES: Final = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
 _VOWELS: Final = "aăâeêioôơuưy"
 _SMALL: Final = {normalize("NFC", vowel + tone) for vowel, tone in product(_VOWELS, _TONES)} | {"đ"}
@@ -29,6 +31,8 @@ _ADDRESS: Final = re.compile(
     re.DOTALL,
 )
 """A scheme, a mailbox, or a name whose last part could be a domain, whatever comes behind it."""
+_FILE: Final = re.compile(rf"(?:{'|'.join(PROTECTED)})/[^:@]*")
+"""A file of the declarations: ``registers/đơn-vị.yaml`` leads to no host."""
 _AROUND: Final = "“”‘’…–—·.,;:()!?"  # of a sentence, beside an address
 
 
@@ -63,7 +67,7 @@ def _written(spell: Callable[[str], str], character: str) -> str:
 def _odd_letter(word: str) -> str:
     """Return the first sign beyond ASCII in a word that is an address; empty for any other."""
     bare = word.strip(_AROUND)
-    if bare.isascii() or not _ADDRESS.match(bare):
+    if bare.isascii() or _FILE.fullmatch(bare) or not _ADDRESS.match(bare):
         return ""
     return next(one for one in bare if not one.isascii())
 

@@ -13,6 +13,9 @@ from typing import Final
 MOST_NAME: Final = 255
 """Bytes of one part of a path: Linux counts them, Windows and macOS count characters."""
 
+PROTECTED: Final = ("baselines", "catalog", "inventory", "playbooks", "policy", "registers")
+"""Folders whose files are signed by their bytes."""
+
 _ODD: Final = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 _DEVICE: Final = re.compile(
     # what Windows opens in place of a file, whatever its ending

@@ -53,3 +53,10 @@ def test_a_letter_that_looks_like_another_is_odd_anywhere(odd):
 
 def test_a_long_word_of_dots_is_read_in_proportion_to_its_length():
     assert odd_character("ạ." * 200_000) == ""
+
+
+def test_the_path_of_a_declared_file_is_no_address_and_what_is_made_to_look_so_is():
+    assert odd_character("registers/đơn-vị.yaml") == ""
+    for lie in ("inventory/x@laichạu.vn", "policy/http://laichạu.vn", "x/registers/đơn-vị.yaml"):
+        assert odd_character(lie) in "ạđ"
+        assert odd_character(lie)

@@ -7,10 +7,11 @@ from pathlib import Path
 from fleetcfg.authority.protected_files import read_protected_at
 from fleetcfg.authority.trust_folder import check_trust
 from fleetcfg.declared.province import resolve_all
+from fleetcfg.model.file_names import PROTECTED
 from fleetcfg.signed import compare, signed_devices
 from fleetcfg.trust.crypto.canonical import MAX_BUNDLE, parse
 from fleetcfg.trust.crypto.envelope import envelope_of
-from fleetcfg.trust.documents.manifest import PROTECTED, read_manifest
+from fleetcfg.trust.documents.manifest import read_manifest
 from fleetcfg.trust.verify.door import bootstrap
 from fleetcfg.trust.verify.prove import prove_manifest
 from fleetcfg.trust.verify.quorum import VerificationTime

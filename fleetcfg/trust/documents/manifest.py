@@ -11,7 +11,7 @@ from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field, model_validator
 
-from fleetcfg.model.file_names import is_portable_name
+from fleetcfg.model.file_names import PROTECTED, is_portable_name
 from fleetcfg.trust.crypto.canonical import digest, spell
 from fleetcfg.trust.documents.document import (
     Count,
@@ -30,7 +30,6 @@ from fleetcfg.trust.documents.document import (
 )
 from fleetcfg.trust.documents.meeting_freeze import MOST_MEETINGS, MeetingFreeze
 
-PROTECTED = ("baselines", "catalog", "inventory", "playbooks", "policy", "registers")
 MAX_FILES = 20_000
 
 _REGISTERS: Final = "registers/"  # what is kept beside the devices: it asks nothing of one
