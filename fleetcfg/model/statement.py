@@ -9,13 +9,17 @@ from typing import Final
 
 StatementFact = bool | int | str | tuple[str, ...]
 
-_NAME: Final = r"[A-Za-z0-9](?:[A-Za-z0-9_-]|[.:+](?=[A-Za-z0-9_-]))*"
-_SUBJECT: Final = re.compile(rf"[a-z]{{1,16}}:{_NAME}(?:@{_NAME}(?:/{_NAME})*)?", re.ASCII)
+REGISTER_ID: Final = r"[a-z0-9][a-z0-9-]{0,62}"
+_NAME: Final = r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?=[A-Za-z0-9_-]))*"
+_PART: Final = r"[A-Za-z0-9](?:[A-Za-z0-9_-]|[.:+](?=[A-Za-z0-9_-]))*"  # of a log's name
+_SUBJECT: Final = re.compile(
+    rf"(?:meeting|line):{REGISTER_ID}|(?:site|device):{_NAME}|incident:{_NAME}@{_PART}(?:/{_PART})*"
+)
 _LATE: Final = timedelta(hours=72)
 
 
 def is_subject(about: str) -> bool:
-    """Tell whether *about* is what a statement can be about: a kind and an id, and never a path.
+    """Tell whether *about* is what a statement can be about: a known kind and an id, never a path.
 
     The id of an incident is followed by the name of its log, which has slashes between its parts.
     """

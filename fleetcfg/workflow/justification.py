@@ -1,12 +1,8 @@
 """The number and the reason that every decision carries, judged before anything is done for it."""
 
-from pydantic import TypeAdapter, ValidationError
-
 from fleetcfg.errors import RequestError
 from fleetcfg.trust.crypto.canonical import can_spell
-from fleetcfg.trust.documents.document import MAX_TEXT, Number
-
-_NUMBER: TypeAdapter[str] = TypeAdapter(Number)
+from fleetcfg.trust.documents.document import MAX_TEXT, is_one_spelling
 
 
 def require_named(number: str, reason: str) -> None:
@@ -15,10 +11,8 @@ def require_named(number: str, reason: str) -> None:
     Raises:
         RequestError: ``PLAN_NUMBER``, ``PLAN_REASON``.
     """
-    try:
-        _NUMBER.validate_python(number)
-    except ValidationError as error:
-        raise RequestError("PLAN_NUMBER", number=number) from error
+    if not is_one_spelling(number):
+        raise RequestError("PLAN_NUMBER", number=number)
     require_reason(reason)
 
 

@@ -15,11 +15,12 @@ from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.mobile_number import has_mobile_number, without_mobile_numbers
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.statement import REGISTER_ID
 from fleetcfg.model.timezone import VIETNAM
 
 MOST_OF_A_TEXT: Final = 500  # characters, as the subject of a document (Decree 30/2020, Annex VI)
 MOST_OF_A_LIST: Final = 1000
-ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+ID: Final = re.compile(REGISTER_ID)
 # Years of two centuries: whatever is reckoned with such a day stays a day.
 INSTANT: Final = re.compile(
     r"(2[01]\d\d-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(Z|z|[+-]\d\d(?::?\d\d)?)?"

@@ -29,6 +29,7 @@ from pydantic import (
 )
 
 from fleetcfg.errors import RefusalError
+from fleetcfg.model.file_names import is_portable_name
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.trust.crypto.canonical import (
     MAX_PAYLOAD,
@@ -55,6 +56,7 @@ _BYTES_MOST: Final[Mapping[DocumentKind, int]] = {
 }
 """Of a payload; of kinds that are not there, `MAX_PAYLOAD`."""
 _INSTANT = re.compile(r"20\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\dZ", re.ASCII)
+_NUMBER_NOW: Final = re.compile(r"[A-Z0-9][A-Z0-9._-]{0,63}")
 _DAY = re.compile(r"20\d\d-[01]\d-[0-3]\d", re.ASCII)
 
 
@@ -137,6 +139,14 @@ DocumentVersion = Annotated[int, Field(ge=1)]
 Frozen = Annotated[Mapping[str, T], WrapValidator(_one_by_one), AfterValidator(_frozen)]
 Many = Annotated[tuple[T, ...], _EndsAtFault(), BeforeValidator(_listed)]
 Pair = Annotated[tuple[T, T], BeforeValidator(_listed)]
+
+
+def is_one_spelling(number: str) -> bool:
+    """Tell whether *number*, of a document that is made now, names one file on every system.
+
+    Documents of earlier releases have any `Number`: ``cs-1`` beside ``CS-1``, ``aux``.
+    """
+    return _NUMBER_NOW.fullmatch(number) is not None and is_portable_name(number)
 
 
 class Part(BaseModel):

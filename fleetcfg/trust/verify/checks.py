@@ -14,6 +14,7 @@ from fleetcfg.trust.crypto.canonical import digest
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.documents.approval import Approval
 from fleetcfg.trust.documents.changeset import ChangeSet, DeviceChange, ExecutorName
+from fleetcfg.trust.documents.document import is_one_spelling
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import Risk, Root
 from fleetcfg.trust.documents.status import StatusDocument
@@ -120,9 +121,15 @@ def require_not_withdrawn(
 
 
 def require_own_number(changeset: ChangeSet, sha256: str, ledger: LedgerPort) -> None:
-    """Refuse (CHANGESET_ID) a change-set whose id another has that was issued here."""
-    if ledger.issued_as(changeset.id) not in ("", sha256):
+    """Refuse an id that another has that was issued here, or that is not one file everywhere.
+
+    CHANGESET_ID, CHANGESET_ID_SPELLING. What an earlier release issued here keeps its id.
+    """
+    issued = ledger.issued_as(changeset.id)
+    if issued not in ("", sha256):
         raise RefusalError("CHANGESET_ID", changeset=changeset.id)
+    if not issued and not is_one_spelling(changeset.id):
+        raise RefusalError("CHANGESET_ID_SPELLING", changeset=changeset.id)
 
 
 def require_tool(changeset: ChangeSet, tool: Tool) -> None:

@@ -311,7 +311,7 @@ def _judge_request(
 
 def _require_own_number(request: ChangeSetRequest, workspace: Workspace) -> None:
     number, beside = request.number, request.beside
-    if number in workspace.ledger_state.numbers():
+    if number in {known.upper() for known in workspace.ledger_state.numbers()}:
         raise RefusalError("PLAN_ID_TAKEN", stage=Stage.CHANGESET, id=number)
     found = None if beside is None else find_proposed(beside, number)
     if found is not None:
