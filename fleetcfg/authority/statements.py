@@ -6,7 +6,7 @@ from datetime import datetime
 
 from fleetcfg.authority.installation import Installation
 from fleetcfg.authority.next_status import witness_folder
-from fleetcfg.errors import RefusalError, Stage
+from fleetcfg.errors import RefusalError, Stage, refuse_at
 from fleetcfg.ledger.known_roots import known_roots
 from fleetcfg.ledger.record import kept_crls
 from fleetcfg.ledger.statements import (
@@ -19,6 +19,7 @@ from fleetcfg.ledger.statements import (
 from fleetcfg.ledger.witness import kept_logs
 from fleetcfg.model.statement import SignedStatement, Statements, is_subject
 from fleetcfg.model.timezone import spell_instant
+from fleetcfg.trust.crypto.canonical import require_alphabet
 from fleetcfg.trust.crypto.envelope import Envelope
 from fleetcfg.trust.verify.checks import CLOCK_SLACK
 from fleetcfg.trust.verify.prove import prove_statement
@@ -40,7 +41,7 @@ def keep_statement(envelope: Envelope, at: Installation, *, now: datetime) -> Ke
         RequestError: ``TRUST_ABSENT``.
         RefusalError: As `prove_statement`; STATEMENT_ABOUT of what is no id; STATEMENT_FACTS;
             STATEMENT_KIND of one that only a later release knows; STATEMENT_TIME of one that is
-            said later than now.
+            said later than now; JSON_ALPHABET.
         LedgerError: ``LEDGER_*``.
     """
     moment = VerificationTime(now, kept_crls(at.store))
@@ -53,6 +54,8 @@ def keep_statement(envelope: Envelope, at: Installation, *, now: datetime) -> Ke
     if before is None:  # what was recorded by an earlier release stays as it was signed
         if not is_subject(proven.about):
             raise RefusalError("STATEMENT_ABOUT", stage=Stage.CHANGESET, about=proven.about)
+        with refuse_at(Stage.CHANGESET):
+            require_alphabet(envelope.payload)
         if proven.said_at > now + CLOCK_SLACK:  # no reader would count it, then or later
             at_time = spell_instant(proven.said_at)
             raise RefusalError("STATEMENT_TIME", stage=Stage.LEDGER, at=at_time)

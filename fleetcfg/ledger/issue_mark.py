@@ -81,7 +81,7 @@ def make_mark(
         RefusalError: ``LOG_SELF_MISMATCH``.
         LedgerError: ``LEDGER_*``.
     """
-    position, head = int(store.fact(_recorded(changeset)) or "0"), store.signed_head()
+    position, head = int(store.fact(recorded_as(changeset)) or "0"), store.signed_head()
     lines = list(store.lines(end=Checkpoint.from_text(head.text).size))
     proof = prove_inclusion([*map(leaf_hash, lines)], position)
     entry, said = lines[position], b""
@@ -140,7 +140,7 @@ def record_issued(
     facts: dict[str, Json] = {"id": number, "cs": issued.sha256, "bundle": objects.put(bundle)}
     facts |= {"approvals": list(issued.approvals)} if by is None else {"by": by.as_json()}
     with store.writing() as transaction:
-        is_new = transaction.fact(_recorded(issued.sha256)) is None
+        is_new = transaction.fact(recorded_as(issued.sha256)) is None
         over = transaction.fact(f"issued_over.{issued.sha256}")
         if not is_new and (by is not None or over == " ".join(issued.approvals)):
             return False
@@ -181,5 +181,6 @@ def _witnessed(entry: bytes) -> str:
     return f"{_WITNESSED}\n{digest(entry)}\n"
 
 
-def _recorded(sha256: str) -> str:
+def recorded_as(sha256: str) -> str:
+    """Return the name of the fact that says where a document is recorded."""
     return f"recorded.{sha256}"

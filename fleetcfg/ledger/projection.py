@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from fleetcfg.errors import LedgerError, RefusalError, Stage, refuse_at
 from fleetcfg.ledger.breakglass import EmergenciesKept
+from fleetcfg.ledger.issue_mark import recorded_as
 from fleetcfg.ledger.ledger_state import (
     Adopted,
     AdoptionKept,
@@ -306,7 +307,7 @@ def record_adoption(
     if package.envelope.sha256 != adoption.sha256:
         raise ValueError(adoption.sha256)
     document = adoption.document
-    if store.fact(_recorded(adoption.sha256)) is None:
+    if store.fact(recorded_as(adoption.sha256)) is None:
         with refuse_at(Stage.CHANGESET):
             project(store, objects).require_own_numbers(document)
     for data in package.objects.values():
@@ -385,16 +386,12 @@ def is_recorded(store: Store, sha256: str) -> bool:
     Raises:
         LedgerError: ``LEDGER_*``.
     """
-    return store.fact(_recorded(sha256)) is not None
+    return store.fact(recorded_as(sha256)) is not None
 
 
 def _record(store: Store, kind: str, sha256: str, facts: Mapping[str, Json], at: datetime) -> bool:
     with store.writing() as transaction:
-        if transaction.fact(_recorded(sha256)) is not None:
+        if transaction.fact(recorded_as(sha256)) is not None:
             return False
         transaction.add(kind, facts, at=at)
     return True
-
-
-def _recorded(sha256: str) -> str:
-    return f"recorded.{sha256}"

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from fleetcfg.errors import LedgerError, RefusalError
 from fleetcfg.ledger.cosigned import require_witnessed
 from fleetcfg.ledger.entry import moment_of
-from fleetcfg.ledger.issue_mark import ProvenIssue, may_issue, not_issued, prove_mark
+from fleetcfg.ledger.issue_mark import ProvenIssue, may_issue, not_issued, prove_mark, recorded_as
 from fleetcfg.ledger.objects import Objects, objects_of
 from fleetcfg.ledger.store import Store
 from fleetcfg.model.timezone import spell_instant
@@ -102,6 +102,10 @@ class Record:
     def is_rejected(self, changeset: str) -> bool:
         """Tell whether a rejection of the change-set of that digest was taken in here."""
         return self.store.fact(f"rejected.{changeset}") is not None
+
+    def is_recorded(self, document: str) -> bool:
+        """Tell whether the document of that digest was let in and recorded here."""
+        return self.store.fact(recorded_as(document)) is not None
 
     def issued_as(self, number: str) -> str:
         """Return the digest of the change-set of that id that was issued here; empty for none."""

@@ -28,6 +28,7 @@ class MemoryRecord:
         origin: Of its log, *key* the key of it.
         key: See *origin*.
         in_force: What all statuses come to.
+        recorded: Digests of documents that were recorded.
         rejected: Digests of change-sets that were rejected; *issued* by id, those that were issued.
         issued: See *rejected*.
         lists: The newest revocation list of each authority.
@@ -51,6 +52,7 @@ class MemoryRecord:
     roots: list[tuple[bytes, KnownVersion]] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     rejected: set[str] = field(default_factory=set)
+    recorded: set[str] = field(default_factory=set)
     issued: dict[str, str] = field(default_factory=dict)
     lists: dict[str, SignedList] = field(default_factory=dict)
     held: set[str] = field(default_factory=lambda: {KEYS["tech"].keyid})
@@ -86,6 +88,10 @@ class MemoryRecord:
     def is_rejected(self, changeset: str) -> bool:
         """See `LedgerPort`."""
         return changeset in self.rejected
+
+    def is_recorded(self, document: str) -> bool:
+        """See `LedgerPort`."""
+        return document in self.recorded
 
     def issued_as(self, number: str) -> str:
         """See `LedgerPort`."""

@@ -90,6 +90,10 @@ class LedgerPort(Protocol):
         """Tell whether a rejection of the change-set of that digest was taken in here."""
         ...
 
+    def is_recorded(self, document: str, /) -> bool:
+        """Tell whether the document of that digest was let in and recorded here before."""
+        ...
+
     def issued_as(self, number: str, /) -> str:
         """Return the digest of the change-set of that id that was issued here; empty for none."""
         ...

@@ -17,6 +17,7 @@ from fleetcfg.trust.documents.adoption import Adoption
 from fleetcfg.trust.documents.approval import Approval
 from fleetcfg.trust.documents.bundle import Bundle
 from fleetcfg.trust.documents.changeset import ChangeSet
+from fleetcfg.trust.documents.document import Document
 from fleetcfg.trust.documents.manifest import Manifest
 from fleetcfg.trust.documents.root import Role, Root
 from fleetcfg.trust.documents.status import StatusDocument, join_statuses, read_status
@@ -175,11 +176,17 @@ class Steps:
         in_force = proven.in_force
         with refuse_at(Stage.MANIFEST):
             manifest = read_waiting_manifest(envelope, self.root, proven.moment)
+            require_alphabet(envelope.payload)
             checks.require_not_ahead(manifest.issued_at, proven.moment.now)
             version, sha256 = in_force.manifest.version, in_force.manifest_sha256
             checks.require_follows(manifest, version, sha256)
         following = replace(in_force, manifest=manifest, manifest_sha256=envelope.sha256)
         return replace(proven, in_force=following)
+
+    def _require_letters(self, said: Document, sha256: str) -> None:
+        """Refuse letters that are not signed any more; what is recorded here is of the past."""
+        if not self._ledger.is_recorded(sha256):
+            require_alphabet(said.to_bytes())
 
     def _keep_root(self, pinned: Pinned) -> None:
         effects = effects_of(pinned.root, self.root, self._ledger.log_name())
@@ -209,6 +216,8 @@ class Steps:
         checks.require_near(seen, known, "manifest")
         checks.require_not_ahead(manifest.issued_at, moment.now)
         checks.require_in_force(seen, status)
+        if seen != known:
+            require_alphabet(envelope.payload)
         self._ledger.keep_manifest(envelope.to_bytes(), seen, manifest.issued_at)
         return manifest
 
@@ -248,6 +257,8 @@ class Steps:
             ]
             approvals = tuple(proof.document for proof in proofs)
             checks.require_none_rejected(approvals, bundle.changeset)
+            for envelope in bundle.approvals:
+                require_alphabet(envelope.payload)
             for approval in approvals:
                 checks.require_approval(approval, bundle.changeset, changeset, proven.moment.now)
             checks.require_view(approvals, changeset, bundle.changeset.payload, self._tool)
@@ -310,6 +321,7 @@ class Steps:
         with refuse_at(Stage.CHANGESET):
             proof = prove_adoption(envelope, self.root, moment)
             adoption = proof.document
+            self._require_letters(adoption, envelope.sha256)
             seen = KnownVersion(adoption.version, envelope.sha256)
             checks.require_near(seen, self._ledger.newest_adoption(), "adoption")
             checks.require_not_ahead(adoption.created_at, moment.now)
@@ -326,6 +338,7 @@ class Steps:
         with refuse_at(Stage.CHANGESET):
             proof = prove_receipt(envelope, self.root, moment)
             receipt, (signed,) = proof.document, proof.signatures
+            self._require_letters(receipt, envelope.sha256)
             checks_of_records.require_known_log(receipt, self.root)
             checks.require_not_ahead(receipt.issued_at, moment.now)
             if changeset is not None:
@@ -333,10 +346,14 @@ class Steps:
         return Attested(receipt, envelope.sha256, signed)
 
     def prove_breakglass(self, envelope: Envelope, moment: VerificationTime) -> DeclaredEmergency:
-        """Step 7 of a break-glass: its person's, of a known log and device, and within its time."""
+        """Step 7 of a break-glass: its person's, of a known log and device, and within its time.
+
+        What the device said before and after is in the letters of the device.
+        """
         with refuse_at(Stage.CHANGESET):
             proof = prove_breakglass(envelope, self.root, moment)
             said, (signed,) = proof.document, proof.signatures
+            self._require_letters(said.model_copy(update={"changes": ()}), envelope.sha256)
             checks_of_records.require_breakglass(said, self.root)
             checks.require_not_ahead(said.ended_at, moment.now)
             named = {said.device: said.identity}

@@ -27,7 +27,7 @@ from fleetcfg.errors import Facts, RefusalError, Stage, refuse_at
 from fleetcfg.ledger.signed_elsewhere import record_signed_elsewhere
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.signer import Signer
-from fleetcfg.trust.crypto.canonical import Json, digest, spell
+from fleetcfg.trust.crypto.canonical import Json, digest, require_alphabet, spell
 from fleetcfg.trust.crypto.envelope import (
     Envelope,
     Signature,
@@ -337,9 +337,8 @@ def _require_person(root: Root, signer: Signer | None, named: str) -> str:
     approvers = {root.keys[keyid].person for keyid in root.roles.approver.keys}
     if person not in approvers or (named and person != named):
         keyid = "" if signer is None else signer.keyid
-        raise RefusalError(
-            "APPROVAL_PERSON", stage=Stage.APPROVALS, person=named or person, keyid=keyid
-        )
+        about: Facts = {"person": named or person, "keyid": keyid}
+        raise RefusalError("APPROVAL_PERSON", stage=Stage.APPROVALS, **about)
     return person
 
 
@@ -347,12 +346,12 @@ def _require_may(review: Review, person: str, signer: Signer | None) -> None:
     """Refuse a person whom the root does not let decide, before anything is read in vain."""
     root, changeset = review.proposal.root, review.proposal.changeset
     if signer is not None and signer.keyid not in root.roles.approver.keys:
-        raise RefusalError(
-            "SIGNER_ROLE", stage=Stage.APPROVALS, keyid=signer.keyid, kind="approval"
-        )
-    acting = read_approval(review.payload(person))
+        about: Facts = {"keyid": signer.keyid, "kind": "approval"}
+        raise RefusalError("SIGNER_ROLE", stage=Stage.APPROVALS, **about)
+    payload = review.payload(person)
     with refuse_at(Stage.APPROVALS):
-        checks.require_separation([acting], changeset, root)
+        require_alphabet(payload)
+        checks.require_separation([read_approval(payload)], changeset, root)
 
 
 def _require_no_rejection(review: Review, workspace: Workspace, person: str) -> None:
@@ -392,6 +391,7 @@ def _require_good(review: Review, envelope: Envelope, workspace: Workspace) -> N
     moment = replace(workspace.verification_time(proposal.bundle.crls), now=review.at)
     with refuse_at(Stage.APPROVALS):
         approval = prove_approval(envelope, root, moment).document
+        require_alphabet(envelope.payload)
         review.require_mine(approval)
         checks.require_separation([approval], proposal.changeset, root)
         if review.choice == "approve":
