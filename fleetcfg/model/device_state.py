@@ -4,7 +4,7 @@ A report counts devices by these, so that the same number stands in each of its 
 they are all the devices that were meant.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -20,10 +20,13 @@ class DeviceState(StrEnum):
     failed at nothing, and no audit has it of its own devices. ``nothing_declared`` is a device that
     was read and of which no parameter is declared or adopted: it was seen which one it is, and that
     is not how it is set. ``attested`` is a device that no network reaches: what is declared of it,
-    if anything is, a person answers for.
+    if anything is, a person answers for. ``as_shown`` is how reports tell of a device that is as
+    declared in what it shows, and does not show all: an audit counts it as declared, and how many
+    of these there are beside it.
     """
 
     AS_DECLARED = "as_declared"
+    AS_SHOWN = "as_shown"
     NOT_AS_DECLARED = "not_as_declared"
     WAITING = "waiting"
     NOTHING_DECLARED = "nothing_declared"
@@ -32,7 +35,8 @@ class DeviceState(StrEnum):
     ATTESTED = "attested"
 
 
-OF_AUDITS: Final = tuple(state for state in DeviceState if state is not DeviceState.NOT_ASKED)
+_TOLD: Final = (DeviceState.AS_SHOWN, DeviceState.NOT_ASKED)
+OF_AUDITS: Final = tuple(state for state in DeviceState if state not in _TOLD)
 """The states that an audit has devices in: it asked whatever it is of."""
 
 UNJUDGED: Final = frozenset(
@@ -48,6 +52,11 @@ AT_EASE: Final = frozenset(
     if info.fails == "never" or verdict is Verdict.UNVERIFIABLE
 )
 """Verdicts that are as they should be: let off, answered for, or a secret that stays hidden."""
+
+
+def shows_all(verdicts: Iterable[Verdict]) -> bool:
+    """Tell whether nothing was left unseen of a device of which *verdicts* were found."""
+    return all(kind_of(verdict) is not VerdictKind.NOT_SEEN for verdict in verdicts)
 
 
 def device_state(

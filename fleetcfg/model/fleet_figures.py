@@ -26,6 +26,7 @@ BY_GRAVITY: Final = (
     DeviceState.WAITING,
     DeviceState.NOTHING_DECLARED,
     DeviceState.NOT_ASKED,
+    DeviceState.AS_SHOWN,
     DeviceState.AS_DECLARED,
     DeviceState.ATTESTED,
 )
@@ -59,6 +60,7 @@ class DeviceFigures:
         readable: Parameters that it showed when it was read, declared or not.
         last_read: When it was last read at all, in UTC; None if it never was.
         is_in_run: Whether the audit tried it.
+        is_shown_whole: Whether nothing of it was left unseen.
     """
 
     host: str
@@ -82,6 +84,13 @@ class DeviceFigures:
     waits: int = 0
     allowed: int = 0
     readable: int = 0
+    is_shown_whole: bool = True
+
+    @property
+    def told_state(self) -> DeviceState:
+        """How it stands as a report tells it: never as declared where not all of it was seen."""
+        is_partly = self.state is DeviceState.AS_DECLARED and not self.is_shown_whole
+        return DeviceState.AS_SHOWN if is_partly else self.state
 
     @property
     def is_thin(self) -> bool:
@@ -108,8 +117,8 @@ class RoomFigures:
 
     @property
     def state(self) -> DeviceState:
-        """The gravest state of its devices; attested only if nothing in it was measured."""
-        return gravest(device.state for device in self.devices)
+        """The gravest of those told of its devices; attested only if nothing was measured."""
+        return gravest(device.told_state for device in self.devices)
 
     @property
     def last_read(self) -> datetime | None:
@@ -226,8 +235,9 @@ class FleetFigures:
 
     @property
     def is_all_seen(self) -> bool:
-        """Whether no finding says that there is none: all that can be seen was."""
-        return self.origin.is_whole and bool(self.looked_at) and not self.unseen
+        """Whether no finding says that there is none: all was seen."""
+        is_each = not self.unseen and all(one.is_shown_whole for one in self.devices)
+        return self.origin.is_whole and bool(self.looked_at) and is_each
 
     def only(self, rooms: Collection[str]) -> "FleetFigures":
         """Return the figures of some rooms alone, as if there were no others.
@@ -314,7 +324,7 @@ def device_totals(
 ) -> tuple[StateTotals, ...]:
     """Return devices by state, for each name that *name_of* gives; in the order of the devices."""
     return _totals(
-        (name_of(device), device.state, found_on(found, [device.host])) for device in devices
+        (name_of(device), device.told_state, found_on(found, [device.host])) for device in devices
     )
 
 

@@ -16,8 +16,7 @@ class ProvinceAudit:
     Attributes:
         read_at: When it began, in UTC.
         rooms: Rooms that have devices.
-        devices: How many are in each state; those that are declared and were not tried are not
-            seen.
+        devices: How many are in each state, as reports tell it.
         found: Findings of each kind on all of them.
         notices: Codes of what must be said of it: simulated, unsigned.
     """

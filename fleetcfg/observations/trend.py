@@ -12,7 +12,7 @@ from sys import intern
 from typing import Final
 
 from fleetcfg.model.audit_totals import named_in
-from fleetcfg.model.device_state import OF_AUDITS, DeviceState, device_state, state_named
+from fleetcfg.model.device_state import OF_AUDITS, DeviceState, device_state, shows_all, state_named
 from fleetcfg.model.finding import FleetReport, any_declared, any_judged
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import Verdict
@@ -45,6 +45,7 @@ class TrendPoint:
         findings: How many of each verdict that was found, those of the fleet as such included; of
             some devices alone, on these.
         states: How each of them stands that the audit has a report on.
+        partly: Those of them that are as declared in what they show, and do not show all.
     """
 
     run: str
@@ -53,6 +54,14 @@ class TrendPoint:
     devices: Mapping[DeviceState, int]
     findings: Mapping[Verdict, int]
     states: Mapping[str, DeviceState] = field(default_factory=dict[str, DeviceState])
+    partly: frozenset[str] = frozenset()
+
+    @property
+    def told(self) -> Mapping[DeviceState, int]:
+        """How many stand how as people are told: those that do not show all by themselves."""
+        whole = self.devices.get(DeviceState.AS_DECLARED, 0) - len(self.partly)
+        partly = {DeviceState.AS_DECLARED: whole, DeviceState.AS_SHOWN: len(self.partly)}
+        return {**self.devices, **partly}
 
     @property
     def selected(self) -> int:
@@ -187,7 +196,13 @@ class _States:
         if self.hosts is None:
             devices[DeviceState.NOT_SEEN] += max(header.hosts - len(states), 0)
         is_simulated = header.simulated > 0
-        return TrendPoint(name, header.started_at, is_simulated, devices, findings, states)
+        partly = frozenset(
+            host
+            for host, state in states.items()
+            if state is DeviceState.AS_DECLARED and not shows_all(found.get(host, ()))
+        )
+        at = header.started_at
+        return TrendPoint(name, at, is_simulated, devices, findings, states, partly)
 
     def _states(
         self, run: str, found: Mapping[str, Collection[Verdict]]

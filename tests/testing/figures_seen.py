@@ -4,9 +4,10 @@ import json
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
-from fleetcfg.model.fleet_figures import found_by_kind, found_on
+from fleetcfg.model.device_state import DeviceState
+from fleetcfg.model.fleet_figures import device_totals, found_by_kind, found_on
 from fleetcfg.model.timezone import VIETNAM
-from fleetcfg.model.verdict import TOLD_KINDS, kind_of
+from fleetcfg.model.verdict import TOLD_KINDS, VerdictKind, kind_of
 from fleetcfg.report.incidents.line_text import lines_json
 from fleetcfg.workflow.changes.windows import fleet_windows
 from fleetcfg.workflow.incidents.lines import judge_lines
@@ -51,6 +52,20 @@ def by_kind(asked, what, *kinds):
     return tuple(
         sum(row[what] for row in asked.year["findings"] if row["kind"] == kind) for kind in kinds
     )
+
+
+def clean_and_partly(parts):
+    """Return how many devices are as declared, and so in what they show, as the screen tells."""
+    partly = sum(part.partly for part in parts)
+    return sum(part.count(DeviceState.AS_DECLARED) for part in parts) - partly, partly
+
+
+def told_states(found):
+    return [one.told_state for one in found.devices]
+
+
+def in_states(counts):
+    return counts[DeviceState.AS_DECLARED], counts[DeviceState.AS_SHOWN]
 
 
 def kind_of_one(finding):
@@ -275,7 +290,8 @@ SEEN = {
             ),
             "report province": lambda a: tuple(
                 found_on(found_by_kind(a.figures.groups, kind_of_one), a.fleet.devices)[kind]
-                for kind in ("not_seen", "allowed", "waits")
+                for kind in TOLD_KINDS
+                if kind is not VerdictKind.BREACH
             ),
         },
     ),
@@ -294,19 +310,38 @@ SEEN = {
                 sum_of({str(k): n for k, n in part.states.items()} for part in a.totals.by_site())
             ),
             "history --trend": lambda a: known(a.trend[-1]["devices"]),
-            "report audit": lambda a: known(
+            "metrics": lambda a: known(
                 Counter(str(one.state) for one in a.figures.only_in_run().devices)
+            ),
+        },
+    ),
+    "devices as declared, and so in what they show": Figure(
+        (),
+        {
+            "audit": lambda a: clean_and_partly([a.totals.whole]),
+            "audit by site": lambda a: clean_and_partly(a.totals.by_site()),
+            "history --trend": lambda a: (
+                a.trend[-1]["devices"]["as_declared"] - a.trend[-1]["partly"],
+                a.trend[-1]["partly"],
+            ),
+            "report audit": lambda a: in_states(Counter(told_states(a.figures.only_in_run()))),
+            "its trend": lambda a: in_states(a.figures.trend[-1].counts),
+            "its table by family": lambda a: in_states(
+                sum_of(
+                    one.counts
+                    for one in device_totals(
+                        a.figures.only_in_run().devices, lambda device: device.family, {}
+                    )
+                )
             ),
         },
     ),
     "how declared devices stand at the end": Figure(
         (),
         {
-            "report province": lambda a: known(
-                Counter(str(one.state) for one in a.figures.devices)
-            ),
+            "report province": lambda a: known(Counter(map(str, told_states(a.figures)))),
             "by room": lambda a: (
-                known(Counter(str(one.state) for room in a.figures.rooms for one in room.devices))
+                known(sum_of(Counter(map(str, told_states(room))) for room in a.figures.rooms))
                 if all(one.room for one in a.figures.devices)
                 else None
             ),

@@ -187,6 +187,7 @@ def trend_json(trend: FleetTrend, _words: Words) -> str:
             "started_at": spell_instant(point.started_at),
             "simulated": point.is_simulated,
             "devices": {str(state): count for state, count in point.devices.items()},
+            "partly": len(point.partly),
             "findings": {str(verdict): count for verdict, count in point.findings.items()},
             "kinds": {
                 str(kind): sum(n for v, n in point.findings.items() if kind_of(v) is kind)

@@ -24,6 +24,7 @@ _MOST_NAMED: Final = 3  # of the audits that were left out, the newest
 _TIME_COLUMNS: Final = 19  # with seconds, shown or not: bars of any two trends are alike
 _SIGNS: Final[Mapping[DeviceState, tuple[str, Style]]] = {
     DeviceState.AS_DECLARED: ("=", "good"),
+    DeviceState.AS_SHOWN: ("-", "good"),
     DeviceState.NOT_AS_DECLARED: ("#", "bad"),
     DeviceState.WAITING: ("~", "doubtful"),
     DeviceState.NOTHING_DECLARED: ("0", "doubtful"),
@@ -90,7 +91,7 @@ def _point(point: TrendPoint, when: str, words: Words, columns: int) -> list[Sty
     room = min(columns, _MOST_COLUMNS) - _TIME_COLUMNS - 2
     devices = [
         said(f"{count} {words.label(f'state.{state}')}")
-        for state, count in point.devices.items()
+        for state, count in point.told.items()
         if count
     ]
     found = [
@@ -116,7 +117,7 @@ def _found(point: TrendPoint, kind: VerdictKind, words: Words) -> StyledLine:
 
 def _bar(point: TrendPoint, room: int) -> StyledLine:
     """Return a bar of *room* signs in which each state that occurs has one at least."""
-    counts = {state: count for state, count in point.devices.items() if count}
+    counts = {state: count for state, count in point.told.items() if count}
     total = sum(counts.values())
     if not total:
         return ()

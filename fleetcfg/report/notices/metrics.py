@@ -7,7 +7,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from fleetcfg.delivery.channels import MetricsChannel
-from fleetcfg.model.device_state import DeviceState
+from fleetcfg.model.device_state import OF_AUDITS, DeviceState
 from fleetcfg.model.fleet_figures import FleetFigures, found_by_kind, found_on
 from fleetcfg.model.verdict import TOLD_KINDS, kind_of
 from fleetcfg.report.exit_codes import EXITS
@@ -15,6 +15,7 @@ from fleetcfg.workflow.delivery.deliver import ToldAudit
 from fleetcfg.workflow.reports.record_figures import RecordFigures
 
 _NONE: Final = "none"  # a device in no room has no provider
+_STATES: Final = (*OF_AUDITS, DeviceState.NOT_ASKED)
 
 
 def metrics_bytes(channel: MetricsChannel, told: ToldAudit) -> bytes:
@@ -49,7 +50,7 @@ def _count_devices(registry: CollectorRegistry, figures: FleetFigures) -> None:
     providers = _providers(figures)
     counts = Counter((providers.get(d.host, _NONE), d.state) for d in figures.devices)
     for provider in dict.fromkeys(providers.get(d.host, _NONE) for d in figures.devices):
-        for state in DeviceState:  # none is a number, too: an alert needs it
+        for state in _STATES:  # none is a number, too: an alert needs it
             gauge.labels(provider, state).set(counts[provider, state])
 
 

@@ -132,6 +132,8 @@ class NewsWords:
     def state(self, state: DeviceState, host: str = "") -> str:
         """Return the word for a state; of the *host* that is in it now, if that is told apart."""
         kind = self.unread(host) if state is _UNSEEN else ""
+        if (device := self.wording.devices.get(host)) is not None and device.state is state:
+            state = device.told_state
         return self.words.label(f"deliver.state.{kind}" if kind else f"report.state.{state}")
 
     def counts(self, news: PartNews) -> str:

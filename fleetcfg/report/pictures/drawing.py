@@ -47,6 +47,7 @@ SIGNS: Final[Mapping[DeviceState, StateSign]] = {
     DeviceState.WAITING: StateSign("diamond", "#fff", "#1d4f91"),
     DeviceState.NOTHING_DECLARED: StateSign("box", "#fff", "#8a5300"),
     DeviceState.NOT_ASKED: StateSign("hollow", "#fff", "#5c636a"),
+    DeviceState.AS_SHOWN: StateSign("half", "#1b6e3c", "#1b6e3c"),
     DeviceState.AS_DECLARED: StateSign("circle", "#1b6e3c", "#1b6e3c"),
     DeviceState.ATTESTED: StateSign("triangle", "#fff", "#5c636a"),
 }
@@ -85,7 +86,7 @@ def spread(entries: Iterable[tuple[_Kind, str]]) -> list[tuple[_Kind, str, float
     x, placed = 10.0, list[tuple[_Kind, str, float]]()
     for kind, word in entries:
         placed.append((kind, word, x))
-        x += 30 + text_width(word, 11)
+        x += 29 + text_width(word, 11)
     return placed
 
 

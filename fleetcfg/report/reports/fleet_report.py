@@ -172,7 +172,7 @@ def _room_tiles(wording: FleetWording) -> Tiles:
 
 def _device_tiles(wording: FleetWording) -> Tiles:
     """Return the tiles of one room: of its devices."""
-    states = [device.state for device in wording.figures.devices]
+    states = [device.told_state for device in wording.figures.devices]
     whole = Tile(wording.words.label("report.tile.devices"), str(len(states)), link="devices")
     return _tiles(wording, whole, states, lambda _: "devices")
 
@@ -324,13 +324,16 @@ def _trend(wording: FleetWording) -> ReportSection:
 
 
 def _unseen(wording: FleetWording) -> ReportSection:
-    table = unseen_table(wording)
-    is_read = wording.figures.looked_at > 0
-    nothing = Paragraph(
-        wording.words.label("report.unseen.none" if is_read else "report.unseen.none_read"),
-        "good" if is_read else "doubtful",
-    )
-    return _section(wording, "not-seen", [table] if table.rows else [nothing])
+    table, words, figures = unseen_table(wording), wording.words, wording.figures
+    blocks: list[Block] = [table] if table.rows else []
+    if partly := sum(one.told_state is DeviceState.AS_SHOWN for one in figures.devices):
+        told = words.label("audit.partly", devices=words.count(partly, "devices"))
+        blocks.insert(0, Paragraph(told))
+    elif not blocks and figures.looked_at:
+        blocks = [Paragraph(words.label("report.unseen.none"), "good")]
+    elif not blocks:
+        blocks = [Paragraph(words.label("report.unseen.none_read"), "doubtful")]
+    return _section(wording, "not-seen", blocks)
 
 
 def _attested(wording: FleetWording) -> ReportSection:

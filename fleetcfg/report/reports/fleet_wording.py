@@ -36,6 +36,7 @@ STATE_TONES: Final[Mapping[DeviceState, Tone]] = {
     DeviceState.WAITING: "waiting",
     DeviceState.NOTHING_DECLARED: "doubtful",
     DeviceState.NOT_ASKED: "dim",
+    DeviceState.AS_SHOWN: "",
     DeviceState.AS_DECLARED: "good",
     DeviceState.ATTESTED: "dim",
 }
@@ -96,7 +97,7 @@ class FleetWording:
 
     def device_state(self, device: DeviceFigures) -> Cell:
         """Return the word for its state; of one that shows few parameters it says so."""
-        cell = self.state(device.state)
+        cell = self.state(device.told_state)
         if not device.is_thin:
             return cell
         return Cell(f"{cell.text} ({self.words.label('report.thin')})", cell.tone)

@@ -9,7 +9,7 @@ from fleetcfg.declared.province import Province
 from fleetcfg.errors import RequestError
 from fleetcfg.model.audit import AuditHeader, AuditSummary, Coverage
 from fleetcfg.model.audit_totals import named_in, state_of
-from fleetcfg.model.device_state import DeviceState, state_named
+from fleetcfg.model.device_state import DeviceState, shows_all, state_named
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.finding_groups import group_findings
 from fleetcfg.model.fleet import Device, Fleet, LegalBasis, Site
@@ -274,6 +274,7 @@ class _Tally:
             waits=coverage.count(VerdictKind.WAITS),
             allowed=coverage.count(VerdictKind.ALLOWED) - coverage.answered_for,
             readable=report.read,
+            is_shown_whole=shows_all(finding.verdict for finding in report.findings),
         )
 
     def _untried(self, host: str) -> DeviceFigures:
@@ -339,7 +340,8 @@ def _points(trend: FleetTrend, until: datetime) -> Iterator[StatePoint]:
     """Yield the audits up to one of that time, as far as they were about as many devices."""
     for point in trend.points:
         if point.started_at <= until:
-            yield StatePoint(point.run, point.started_at, point.devices, point.states)
+            partly = dict.fromkeys(point.partly, DeviceState.AS_SHOWN)
+            yield StatePoint(point.run, point.started_at, point.told, {**point.states, **partly})
 
 
 _MOST_NAMED: Final = 8  # ids in one sentence

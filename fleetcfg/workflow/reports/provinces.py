@@ -16,7 +16,7 @@ def province_audit(figures: FleetFigures) -> ProvinceAudit:
     return ProvinceAudit(
         figures.origin.read_at,
         len(figures.rooms),
-        Counter(device.state for device in figures.devices),
+        Counter(device.told_state for device in figures.devices),
         Counter(kind_of(one.verdict) for group in figures.groups for one in group.findings),
         figures.origin.notices,
     )

@@ -41,6 +41,15 @@ POINTS = (
 )
 
 
+def test_devices_that_do_not_show_all_are_no_devices_as_declared():
+    partly = replace(point(0, as_declared=5), partly=frozenset({"a", "b"}))
+    lines = rendered("trend", "text", FleetTrend((partly,), is_simulated=False), columns=80)
+
+    assert "3 đúng khai báo" in lines
+    assert "2 đúng trong phần xem được" in lines
+    assert partly.selected == 5
+
+
 @pytest.mark.parametrize("columns", [40, 80, 200])
 def test_bars_fit_and_the_rarest_state_is_seen(columns):
     lines = rendered(

@@ -50,6 +50,14 @@ def test_a_mail_says_who_fell_silent_in_its_subject(told, reason, subject, body)
     assert NewsWords.of(later, Words("vi")).state(DeviceState.NOT_SEEN, host) == body
 
 
+def test_what_was_seen_in_part_is_told_as_that(told):
+    later, news, host = news_after(told, is_shown_whole=False)
+    words = NewsWords.of(later, Words("vi"))
+
+    assert words.state(DeviceState.AS_DECLARED, host) == "đúng trong phần xem được"
+    assert "đúng trong phần xem được 1" in words.counts(news)
+
+
 def test_who_is_heard_of_again_is_said_too(told):
     silent, news, _ = news_after(told, state=DeviceState.NOT_SEEN, reason="DEV_TIMEOUT_CONNECT")
     again = news_of(PROVINCE, news.state, state_of(told.figures), LookedAt())

@@ -7,9 +7,10 @@ import pytest
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.verdict import Verdict
+from fleetcfg.report.report_parts import Paragraph, Tiles
 from tests.report.fleets import figures, room
 from tests.report.hostile import HOSTILE
-from tests.report.reports.fleet_reports import VI, cells, report_of, table
+from tests.report.reports.fleet_reports import VI, blocks, cells, report_of, table
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,27 @@ def test_a_device_that_shows_few_parameters_says_so_beside_its_state():
     assert one[6].text == f"{VI.label('report.state.as_declared')} ({VI.label('report.thin')})"
     assert [cell.text for cell in one[11:14]] == ["4", "4", "5"]
     assert other[6].text == VI.label("report.state.as_declared")
+
+
+def test_what_was_seen_in_part_is_nowhere_told_as_declared_without_saying_so():
+    untold = Finding("a-0", Verdict.UNVERIFIABLE, "device.past_calls", reason="DEV_X")
+    partly = room("a", [DeviceState.AS_DECLARED])
+    partly = replace(partly, devices=(replace(partly.devices[0], is_shown_whole=False),))
+    report = report_of(found=figures([partly], findings=[untold]))
+    word, clean = (VI.label(f"report.state.{one}") for one in ("as_shown", "as_declared"))
+
+    (tiles,) = blocks(report, Tiles)
+    assert {one.label: one.value for one in tiles.tiles}[word] == "1"
+    assert {one.label: one.value for one in tiles.tiles}[clean] == "0"
+    for name, place in (("rooms", 4), ("devices", 6)):
+        assert [row[place].text for row in table(report, name).rows] == [word]
+    for name in ("by-provider", "by-unit", "by-family"):
+        total = dict(zip(table(report, name).columns, table(report, name).total, strict=True))
+        assert (total[word].text, total[clean].text) == ("1", "0")
+    told = [one.text for one in blocks(report, Paragraph)]
+    assert VI.label("audit.partly", devices=VI.count(1, "devices")) in told
+    assert VI.label("report.unseen.none") not in told
+    assert VI.label("report.findings.none") not in told
 
 
 def test_what_was_not_seen_is_never_shown_as_a_breach():

@@ -170,6 +170,20 @@ def test_the_trend_ends_with_the_audit_that_is_told_of(store, province, hosts):
     assert now.trend[-1].counts[DeviceState.NOT_AS_DECLARED] == counted == 3
 
 
+def test_what_a_device_hides_is_told_of_it_and_of_its_trend(store, province, hosts):
+    hidden = Finding(hosts[0], Verdict.UNVERIFIABLE, "device.past_calls")
+    reports = [clean(hosts[0], findings=(hidden,)), *map(clean, hosts[1:])]
+    keep(store, "RUN", reports)
+
+    found = taken(store, province)
+
+    told = {one.host for one in found.devices if one.told_state is DeviceState.AS_SHOWN}
+    assert told == {hosts[0]}
+    assert found.trend[-1].counts[DeviceState.AS_SHOWN] == 1
+    assert found.trend[-1].counts[DeviceState.AS_DECLARED] == len(hosts) - 1
+    assert not found.is_all_seen
+
+
 def test_a_provider_has_its_own_rooms_alone(store, province, hosts):
     of_fleet = Finding("", Verdict.UNDECLARED, "device.neighbour", live="x")
     keep(store, "RUN", [tampered(host) for host in hosts], fleet=[of_fleet])
