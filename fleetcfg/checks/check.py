@@ -169,6 +169,8 @@ class HomeCase:
         identity: Which device answered.
         previous: Which one did at the reading before; None if it was never read.
         lost: Settings that it listed before, by the same software, and does not list now.
+        is_shorter: Whether this reading lost some of them, or more are lost than left.
+        declared: What is declared of it, here and as signed, if anything is lost.
         bands: Within what devices must stay; None where nothing was declared.
         use: What it may be used for; None where no meetings are declared.
     """
@@ -178,7 +180,9 @@ class HomeCase:
     previous: DeviceIdentity | None = None
     bands: Bands | None = None
     use: DeclaredUse | None = None
-    lost: Sequence[str] = ()
+    lost: tuple[str, ...] = ()
+    is_shorter: bool = False
+    declared: Sequence[Declared] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from fleetcfg.checks.document import DOCUMENT
 from fleetcfg.checks.firmware import FIRMWARE, FIRMWARE_SINCE
 from fleetcfg.checks.identity import IDENTITY
 from fleetcfg.checks.legacy import LEGACY
-from fleetcfg.checks.listing import LISTING
+from fleetcfg.checks.listing import LISTED_BEFORE, LISTING, tell_lost
 from fleetcfg.checks.open_ports import OPEN_PORTS
 from fleetcfg.checks.parameters import PARAMETERS
 from fleetcfg.checks.past_use import PAST_USE
@@ -33,7 +33,7 @@ from fleetcfg.checks.unsaved import UNSAVED
 from fleetcfg.checks.use import USE
 from fleetcfg.checks.whereabouts import WHEREABOUTS
 from fleetcfg.diff.order import in_order
-from fleetcfg.model.finding import Finding
+from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.verdict import VERDICTS, Verdict
 
 DEVICE_CHECKS: Final = (
@@ -80,7 +80,16 @@ def count_open(findings: Sequence[Finding]) -> Mapping[Verdict, int]:
 def judge_at_home(case: HomeCase) -> tuple[Finding, ...]:
     """Return all that is found on one device, its report's findings included, gravest first."""
     found = [finding for check in HOME_CHECKS for finding in check.run(case)]
-    return in_order([*case.report.findings, *found])
+    return in_order([*tell_lost(case), *found])
+
+
+def count_at_home(report: DeviceReport, judged: Sequence[Finding]) -> Mapping[Verdict, int]:
+    """Return how many parameters of *report* have which verdict, once it was *judged* at home."""
+    counts = Counter(report.counts)
+    counts.update(Counter(count_open(judged)) - Counter(count_open(report.findings)))
+    if lost := sum(found.reason == LISTED_BEFORE for found in judged):
+        counts.update({Verdict.UNREADABLE: lost, Verdict.ABSENT: -lost})
+    return counts
 
 
 def judge_fleet(case: FleetCase) -> tuple[Finding, ...]:

@@ -1,16 +1,16 @@
 """One audit of many devices: each report is kept as it comes, and tells since when it is so."""
 
-from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.checks.check import FleetCase, HomeCase, Sightings, sighting_of
-from fleetcfg.checks.registry import count_open, judge_at_home, judge_fleet
+from fleetcfg.checks.registry import count_at_home, judge_at_home, judge_fleet
 from fleetcfg.checks.whereabouts import confirmed_places
-from fleetcfg.declared.province import Province
+from fleetcfg.declared.province import Province, declared
 from fleetcfg.errors import ObservationError
 from fleetcfg.jobs.job import Job
+from fleetcfg.model.declared import Declared
 from fleetcfg.model.device_place import DevicePlace, places_of
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.snapshot import DeviceIdentity
@@ -190,26 +190,40 @@ class AuditRun:
         self.observations.record(seen, at=self.context.clock())
         paths = [f.path for f in report.findings if f.path and self.is_kept]
         since = self.observations.since(report.host, paths) if paths else {}
-        previous = before.identity if before else None
-        bands = self.basis.registers_in_force.bands
-        use = self.uses(report.host, self.context.clock())
-        lost = self._lost(before, identity, report.host)
-        judged = judge_at_home(HomeCase(report, identity, previous, bands, use, lost))
-        opened = Counter(count_open(judged)) - Counter(count_open(report.findings))
-        counts = {v: report.counts.get(v, 0) + opened[v] for v in {**report.counts, **opened}}
+        case = HomeCase(
+            report,
+            identity,
+            before.identity if before else None,
+            self.basis.registers_in_force.bands,
+            self.uses(report.host, self.context.clock()),
+        )
+        judged = judge_at_home(self._with_lost(case, before))
+        counts = count_at_home(report, judged)
         dated = (replace(finding, since=since.get(finding.path)) for finding in judged)
         return replace(report, counts=counts, findings=tuple(map(self.cite, dated)))
 
-    def _lost(self, before: LastSeen | None, identity: DeviceIdentity, host: str) -> Sequence[str]:
-        """Return what *host* listed and does not list now; of another model, nothing.
+    def _with_lost(self, case: HomeCase, before: LastSeen | None) -> HomeCase:
+        """Return *case* with what its device listed and does not list now; of another, nothing.
 
-        What is lost is told of the reading that lost it, and as long as more is lost than left.
+        The listing is told to be shorter of the reading that lost something, and as long as more
+        is lost than left.
         """
+        now = case.identity
         if before is None or (before.identity.serial, before.identity.product) != (
-            identity.serial,
-            identity.product,
+            now.serial,
+            now.product,
         ):
-            return ()
-        lost = self.observations.lost(host, identity.version)
+            return case
+        host = case.report.host
+        lost = self.observations.lost(host, now.version)
+        if not lost:
+            return case
         is_most = len(lost) > len(self.observations.paths(host))
-        return [path for path, at in lost.items() if is_most or at > before.last_seen]
+        is_shorter = is_most or any(at > before.last_seen for at in lost.values())
+        return replace(case, lost=tuple(lost), is_shorter=is_shorter, declared=self._declared(host))
+
+    def _declared(self, host: str) -> Sequence[Declared]:
+        """Return what is declared of *host*, here and as signed."""
+        signed = None if self.basis.signed is None else self.basis.signed.province
+        known = [p for p in (self.basis.province, signed) if p and host in p.fleet.devices]
+        return [declared(province, host) for province in known]
