@@ -110,11 +110,14 @@ class PowerRecord:
 
     @property
     def conclusion(self) -> Conclusion:
-        """What it comes to: findings are breaches alone; of a start nobody saw why."""
+        """What it comes to: findings are breaches alone; what nobody saw is never clean.
+
+        Nobody saw why a device started, nor anything of a device that is unknown.
+        """
         kinds = {event.kind.kind for event in self.events}
         if VerdictKind.BREACH in kinds:
             return Conclusion.FINDINGS
-        return Conclusion.INCOMPLETE if kinds else Conclusion.CLEAN
+        return Conclusion.INCOMPLETE if kinds or self.unknown else Conclusion.CLEAN
 
     def only(self, hosts: Collection[str]) -> "PowerRecord":
         """Return what it says of *hosts*."""

@@ -53,7 +53,7 @@ EXITS: tuple[Row, ...] = (
     Row(d.audited, DELIVER, 1),
     Row(n.named_nobody_there, DELIVER, 3),
     Row(n.named_metrics, f"{DELIVER} nobody", 64),
-    Row(d.audited, "power --store history.sqlite", 0),
+    Row(d.audited, "power --store history.sqlite", 3),
     Row(s.as_signed, "power --store history.sqlite", 64),
     Row(s.as_signed, "stock label --out nhan.html", 0),
     Row(s.as_signed, "stock label --out nhan.docx", 64),

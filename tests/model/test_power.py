@@ -97,6 +97,18 @@ def test_a_start_of_which_nobody_saw_why_is_incomplete_and_a_stop_by_its_own_wor
     assert ends == [Conclusion.INCOMPLETE, Conclusion.FINDINGS, Conclusion.CLEAN]
 
 
+def test_a_device_of_which_nothing_is_known_is_never_clean():
+    quiet = up(9, -50), up(12, -50)
+    told = {"codec": ("here", quiet), "silent": ("here", (PowerReading(at(9)),))}
+    whole = {"since": at(-240), "until": at(480)}
+
+    both = power_record({"here": SITE}, told, **whole)
+    assert (both.unknown, both.conclusion) == (("silent",), Conclusion.INCOMPLETE)
+    assert both.only({"codec"}).conclusion is Conclusion.CLEAN
+    assert both.only({"silent"}).conclusion is Conclusion.INCOMPLETE
+    assert record(*quiet, site=SitePower("here")).conclusion is Conclusion.INCOMPLETE
+
+
 def test_without_meetings_nothing_is_judged_and_what_tells_nothing_is_unknown():
     none = record(up(7, -50), up(30, 20), site=SitePower("here"))
     assert (none.meetings, none.events, none.unknown) == (0, (), ("codec",))

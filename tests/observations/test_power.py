@@ -112,6 +112,6 @@ def test_without_a_declared_meeting_nothing_is_judged(store, capsys):
     code = run(["power", "--store", str(store), "--from", "2026-11-25", "--to", "2026-11-25"])
 
     told = capsys.readouterr().out
-    assert code == 0
+    assert code == 3
     assert "Không có cuộc họp nào đã khai" in told
     assert HOST in told
