@@ -169,6 +169,8 @@ EXITS = {
     "power": (
         "`0` mọi lần bật, tắt đều hợp lịch / each fits the calendar"
         " · `2` có lần không hợp / one does not"
+        " · `3` có máy chưa biết, hay khởi động chưa rõ vì sao / a device is unknown, or nobody saw"
+        " why it started"
     ),
     "stock count": "`0` đủ và đúng / all is there · `2` có máy thiếu, thừa hay khác / it differs",
     "trust join": (
