@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from fleetcfg.errors import DeviceError
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 
 
@@ -26,4 +25,6 @@ def report_family(
     if broken := broken_family(name, catalogs):
         problems.error(broken.code, place, **broken.facts)
     else:
-        problems.error("BASE_UNKNOWN_FAMILY", place, name=name, nearest=nearest(name, catalogs))
+        problems.error(
+            "BASE_UNKNOWN_FAMILY", place, name=name, nearest=problems.nearest(name, catalogs)
+        )

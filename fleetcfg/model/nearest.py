@@ -6,7 +6,7 @@ from typing import Final
 from unicodedata import combining, normalize
 
 _LEAST_INSIDE: Final = 3  # letters of a name that may be a part of another
-_MOST_NEAREST: Final = 2_000  # names to compare with; about 10 ms
+MOST_NEAREST: Final = 2_000  # names to compare with; about 10 ms
 
 
 def nearest(name: str, known: Collection[str]) -> str:
@@ -16,7 +16,7 @@ def nearest(name: str, known: Collection[str]) -> str:
     ``codec-bum-to``. Nothing either when there are very many to compare with: the answer is a
     courtesy, and must not take longer than the check.
     """
-    if len(known) > _MOST_NEAREST:
+    if len(known) > MOST_NEAREST:
         return ""
     if close := get_close_matches(name, sorted(known), n=1, cutoff=0.7):
         return close[0]
@@ -55,7 +55,7 @@ def meant_id(asked: str, ids: Mapping[str, str]) -> str:
 def nearest_ids(asked: str, ids: Mapping[str, str], most: int = 3) -> tuple[str, ...]:
     """Return the ids whose names are nearest to *asked*, those first that have it in them."""
     bare, known = folded(asked), dict[str, list[str]]()
-    for name, one in [*ids.items()][:_MOST_NEAREST]:
+    for name, one in [*ids.items()][:MOST_NEAREST]:
         known.setdefault(folded(name), []).append(one)
     inside = [name for name in known if bare and bare in name]
     names = [*inside, *get_close_matches(bare, known, n=4 * most, cutoff=0.0)]

@@ -1,12 +1,14 @@
 """What is wrong with a file, and where: collected, never raised, so that one run reports it all."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from sys import intern
 from typing import Any, Final, Literal
 
 from fleetcfg.errors import DeclarationError, Facts, RefusalError
+from fleetcfg.model.nearest import MOST_NEAREST, nearest
 from fleetcfg.model.packed import PackedNouns
 
 
@@ -31,6 +33,8 @@ class Place:
 
 Gravity = Literal["error", "warning", "note"]
 _MOST_ALIKE: Final = 10
+MOST_OF_A_FILE: Final = 1_000  # of one code; nobody reads more before they mend these
+MOST_COMPARED: Final = 100_000  # names, of one reading: some two seconds
 _NAMED_HOSTS: Final = 3  # of a thousand that share a slip
 # What often follows from another problem; the cause is told before.
 _FOLLOWS: Final = frozenset(
@@ -118,8 +122,8 @@ class Problems:
 
     The one mutable thing in the model: passing it along is what lets a reader go on after an error.
     One line can declare ten thousand devices that all lack the same: what differs by the device
-    only is one problem. Of what else is alike at one place, a few are told and the others counted
-    (``PROBLEMS_ALIKE``).
+    only is one problem. Of what else is alike at one place a few are told, of what has one code in
+    one file a thousand, and the others are counted (``PROBLEMS_ALIKE``).
 
     Attributes:
         unread: Groups and hosts something of which could not be read: that has been reported, and
@@ -128,6 +132,8 @@ class Problems:
 
     def __init__(self) -> None:
         self._noted = PackedProblems()
+        self._nearest = dict[tuple[str, frozenset[str]], str]()
+        self._compared = 0
         self.unread: set[str] = set()
 
     def error(self, code: str, place: Place, /, **facts: str | int) -> None:
@@ -143,6 +149,19 @@ class Problems:
         for problem in problems:
             self._noted.append(problem)
 
+    def nearest(self, name: str, known: Collection[str]) -> str:
+        """Return which of *known* was probably meant by *name*, or nothing.
+
+        Nothing as well once very many names were compared: a file may hold as many slips as lines.
+        """
+        if len(known) > MOST_NEAREST:
+            return ""
+        key = (name, frozenset(known))
+        if key not in self._nearest and self._compared < MOST_COMPARED:
+            self._compared += len(known)
+            self._nearest[key] = nearest(name, known)
+        return self._nearest.get(key, "")
+
     def is_unread(self, *names: str) -> bool:
         """Tell whether something of a device could not be read: of it, or of a group of *names*."""
         return EVERYTHING in self.unread or not self.unread.isdisjoint(names)
@@ -155,7 +174,12 @@ class Problems:
     def in_order(self) -> tuple[Problem, ...]:
         """Return each once, by file, line and column; last what may follow from others."""
         every = chain.from_iterable(alike.problems() for alike in self._alike())
-        return tuple(sorted(every, key=_rank))
+        return _first_of_files(sorted(every, key=_rank))
+
+    @property
+    def noted(self) -> int:
+        """How often anything was noted."""
+        return len(self._noted)
 
     def _alike(self) -> Iterable["_Alike"]:
         """Return what was noted, by code and place; no warning of a text that is an error there."""
@@ -218,9 +242,39 @@ class _Alike:
         return 1 if self.known is None else len(self.known)
 
 
+def _first_of_files(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the first of each code in each file, and of the others how many there are.
+
+    What names a device, or is of a cell, is kept: who tells it tells many together.
+    """
+    told = list[Problem]()
+    last = dict[tuple[str, str, Gravity], Place]()
+    known, more = Counter[tuple[str, str, Gravity]](), Counter[tuple[str, str, Gravity]]()
+    for problem in problems:
+        code, count = _counted(problem)
+        key = (code, problem.place.file, problem.gravity)
+        if "host" in problem.facts or type(problem.place) is not Place:
+            told.append(problem)
+        elif known[key] < MOST_OF_A_FILE:
+            told.append(problem)
+            known[key], last[key] = known[key] + 1, problem.place
+        else:
+            more[key] += count
+    for (code, file, gravity), count in more.items():
+        facts: Facts = {"problem": code, "count": count}
+        told.append(Problem("PROBLEMS_ALIKE", last[code, file, gravity], facts, gravity))
+    return tuple(sorted(told, key=_rank))
+
+
+def _counted(problem: Problem) -> tuple[str, int]:
+    """Return of which code it tells, and how many it stands for."""
+    if problem.code == "PROBLEMS_ALIKE":
+        return str(problem.facts["problem"]), int(problem.facts["count"])
+    return problem.code, 1
+
+
 def _rank(problem: Problem) -> tuple[object, ...]:
-    is_count = problem.code == "PROBLEMS_ALIKE"  # it stands behind those that it counts
-    code = str(problem.facts["problem"]) if is_count else problem.code
+    code, _ = _counted(problem)  # a count stands behind those that it counts
     return (code in _FOLLOWS, problem.place, code)
 
 

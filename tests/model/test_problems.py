@@ -1,9 +1,12 @@
 """Problems that are alike at one place are told a few times and counted."""
 
+from unittest.mock import Mock
+
 import pytest
 
 from fleetcfg.errors import Facts
-from fleetcfg.model.problem import Place, Problem, Problems
+from fleetcfg.model import problem
+from fleetcfg.model.problem import MOST_COMPARED, MOST_OF_A_FILE, Place, Problem, Problems
 
 HERE = Place("inventory/hosts.yaml", 3, 5)
 
@@ -90,3 +93,68 @@ def test_facts_that_differ_by_a_number_are_two():
         problems.error("YAML_OUT_OF_RANGE", HERE, number=number)
 
     assert len(problems) == 2
+
+
+def at_each_line(count: int) -> Problems:
+    problems = Problems()
+    for line in range(1, count + 1):
+        problems.error("YAML_NOT_MAPPING", Place(HERE.file, line), found="text")
+    return problems
+
+
+def test_of_one_code_in_one_file_the_first_thousand_are_told_and_the_rest_is_counted():
+    *told, rest = at_each_line(MOST_OF_A_FILE + 24_000).in_order()
+
+    assert [problem.place.line for problem in told] == [*range(1, MOST_OF_A_FILE + 1)]
+    facts: Facts = {"problem": "YAML_NOT_MAPPING", "count": 24_000}
+    assert rest == Problem("PROBLEMS_ALIKE", told[-1].place, facts, "error")
+
+
+def test_what_is_counted_of_one_code_hides_no_other_code_file_gravity_or_device():
+    problems = at_each_line(MOST_OF_A_FILE + 1)
+    last = Place(HERE.file, 9_999)
+    problems.error("YAML_TAB", last)
+    problems.warning("YAML_NOT_MAPPING", last)
+    problems.error("YAML_NOT_MAPPING", Place("inventory/rooms.yaml"))
+    for line in range(1, MOST_OF_A_FILE + 2):
+        place = Place(HERE.file, line)
+        problems.error("YAML_NOT_MAPPING", place, host=f"codec-{line}", serial=line)
+    found = problems.in_order()
+
+    assert Problem("YAML_TAB", last) in found
+    assert Problem("YAML_NOT_MAPPING", last, {}, "warning") in found
+    assert Problem("YAML_NOT_MAPPING", Place("inventory/rooms.yaml")) in found
+    assert sum("host" in problem.facts for problem in found) == MOST_OF_A_FILE + 1
+
+
+def test_a_count_of_alike_at_one_place_goes_into_the_count_of_its_file():
+    problems = at_each_line(MOST_OF_A_FILE)
+    for number in range(15):  # ten are told, and five counted
+        problems.error("YAML_NOT_MAPPING", Place(HERE.file, 9_999), number=number)
+
+    assert problems.in_order()[-1].facts == {"problem": "YAML_NOT_MAPPING", "count": 15}
+
+
+def test_the_name_that_was_meant_is_looked_for_as_long_as_few_names_were_compared(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    asked = Mock(return_value="meant")
+    monkeypatch.setattr(problem, "nearest", asked)
+    problems, known = Problems(), frozenset(map(str, range(1_000)))
+
+    found = [problems.nearest(f"slip-{number}", known) for number in range(25_000)]
+
+    few = MOST_COMPARED // 1_000
+    assert asked.call_count == few
+    assert found[:few] == ["meant"] * few
+    assert {*found[few:]} == {""}
+    assert problems.nearest("slip-0", known) == "meant"  # of each device that has it
+
+
+def test_one_slip_of_ten_thousand_devices_is_compared_once(monkeypatch: pytest.MonkeyPatch):
+    asked = Mock(return_value="family")
+    monkeypatch.setattr(problem, "nearest", asked)
+    problems = Problems()
+
+    assert {problems.nearest("famly", ["family", "model"]) for _ in range(10_000)} == {"family"}
+    asked.assert_called_once()

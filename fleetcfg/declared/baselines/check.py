@@ -18,7 +18,6 @@ from fleetcfg.declared.known_families import report_family
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Fleet, LegalBasis
 from fleetcfg.model.legal_bases import basis_of
-from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 
 _Named = WaiverEntry | AttestationEntry
@@ -103,7 +102,7 @@ def _check_selected(
     for (part, name), place in places.items():
         if part in known and name not in known[part] and not problems.is_unread(name):
             code = _UNKNOWN[part]
-            problems.error(code, place, name=name, nearest=nearest(name, known[part]))
+            problems.error(code, place, name=name, nearest=problems.nearest(name, known[part]))
 
 
 def _check_waiver(waiver: WaiverEntry, resolver: Resolver, problems: Problems, *, on: date) -> None:
@@ -146,7 +145,7 @@ def _report_unknown(entry: _Named, resolver: Resolver, problems: Problems) -> No
         "BASE_UNKNOWN_PARAMETER",
         entry.place,
         parameter=entry.parameter,
-        nearest=nearest(entry.parameter, names),
+        nearest=problems.nearest(entry.parameter, names),
     )
 
 
@@ -159,7 +158,7 @@ def _check_name(entry: BaselineEntry, catalogs: Mapping[str, Catalog], problems:
         "BASE_UNKNOWN_PARAMETER",
         entry.place,
         parameter=entry.parameter,
-        nearest=nearest(entry.parameter, names),
+        nearest=problems.nearest(entry.parameter, names),
     )
 
 
@@ -174,14 +173,13 @@ def _check_families(
     problems: Problems,
 ) -> None:
     """Say where a family that the baseline counts for lacks a parameter that others have."""
+    known = {name for each in catalogs.values() for name in each.parameters}
     for family in sorted(family for family in families if family in catalogs):
         if not catalogs[family].tells_settings:
             continue  # people attest it
         own = catalogs[family].parameters
         for entry in baseline.entries:
-            if entry.family or entry.parameter in own:
-                continue
-            if any(entry.parameter in each.parameters for each in catalogs.values()):
+            if not entry.family and entry.parameter in known and entry.parameter not in own:
                 problems.warning(
                     "BASE_FAMILY_LACKS_PARAMETER",
                     entry.place,
@@ -214,7 +212,7 @@ def _check_cited(
         basis = basis_of(clause, bases.values())
         if basis is None:
             problems.warning(
-                "BASE_UNKNOWN_BASIS", place, clause=clause, nearest=nearest(clause, bases)
+                "BASE_UNKNOWN_BASIS", place, clause=clause, nearest=problems.nearest(clause, bases)
             )
         elif issued != NEVER and issued < basis.valid_from:
             problems.warning(

@@ -135,7 +135,7 @@ def read_baseline(node: Node, problems: Problems) -> Baseline | None:
     if parts is None:
         return None
     cited: Cited = []
-    noted = len(problems)
+    noted = problems.noted
     identity = _read_id(parts.get("baseline"), problems)
     issued = _read_issued(parts.get("issued"), cited, problems)
     scope = _read_scope(parts.get("applies_to"), problems)
@@ -147,7 +147,7 @@ def read_baseline(node: Node, problems: Problems) -> Baseline | None:
     place = parts["baseline"].place if "baseline" in parts else node.place
     waivers = read_waivers(parts.get("waivers"), problems)
     attestations = read_attestations(parts.get("attestations"), problems)
-    if not (entries or waivers or attestations) and len(problems) == noted:
+    if not (entries or waivers or attestations) and problems.noted == noted:
         problems.warning("BASE_EMPTY", place, baseline=identity)
     return Baseline(
         identity, issued, scope, entries, place, families, tuple(cited), waivers, attestations

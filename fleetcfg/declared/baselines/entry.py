@@ -15,7 +15,6 @@ from fleetcfg.declared.syntax.node_readers import ask, boolean, fields, items, t
 from fleetcfg.declared.syntax.nodes import Mapping, Node, Scalar, Sequence
 from fleetcfg.declared.syntax.regex import RegexError, check
 from fleetcfg.model.declared import RuleOperator, Severity
-from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 
 OPERATORS: tuple[RuleOperator, ...] = (
@@ -205,7 +204,7 @@ def _read_severity(node: Node | None, problems: Problems) -> Severity:
         "BASE_BAD_SEVERITY",
         node.place,
         severity=word,
-        nearest=nearest(word, SEVERITIES),
+        nearest=problems.nearest(word, SEVERITIES),
         known=", ".join(SEVERITIES),
     )
     return "medium"

@@ -138,7 +138,7 @@ def _uncharted(entry: BaselineEntry, catalog: Catalog, problems: Problems) -> Pa
         entry.place,
         path=path,
         family=catalog.family,
-        nearest=nearest(path, catalog.natives),
+        nearest=problems.nearest(path, catalog.natives),
     )
     uncharted = Parameter(path, (path,), Text(), evidence="unverified")
     return replace(uncharted, is_secret=_is_secret(uncharted, catalog))

@@ -153,7 +153,7 @@ class _DeviceChecker:
             if broken := broken_family(family, self._catalogs):
                 self._report(broken.code, host, "family", **broken.facts)
             else:
-                close = nearest(family, self._catalogs)
+                close = self._problems.nearest(family, self._catalogs)
                 self._report("INV_FAMILY_UNKNOWN", host, "family", family=family, nearest=close)
 
     def _check_model(self, host: Host, answers: Mapping[str, Any]) -> None:
@@ -174,7 +174,7 @@ class _DeviceChecker:
         ways = self._maker.ways(answers)
         if found is None and ways:
             typed = answers["transport"]
-            close = nearest(typed, [way.name for way in ways])
+            close = self._problems.nearest(typed, [way.name for way in ways])
             self._report("INV_TRANSPORT", host, "transport", transport=typed, nearest=close)
 
     def _check_access(

@@ -16,7 +16,6 @@ from fleetcfg.declared.inventory.variables import is_reference
 from fleetcfg.declared.syntax.node_readers import boolean, day, fields, text, whole
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.fleet import PROBED_SERVICES
-from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Problems
 
 _MAC: Final = re.compile(
@@ -51,7 +50,9 @@ def transport(node: Node, problems: Problems, *, known: Callable[[], Iterable[st
     typed = text(node, problems)
     if typed is None or typed in known():
         return typed
-    problems.error("INV_TRANSPORT", node.place, transport=typed, nearest=nearest(typed, {*known()}))
+    problems.error(
+        "INV_TRANSPORT", node.place, transport=typed, nearest=problems.nearest(typed, {*known()})
+    )
     return None
 
 

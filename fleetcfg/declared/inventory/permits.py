@@ -7,7 +7,6 @@ from typing import Final
 from fleetcfg.declared.inventory.register_rows import RegisterRow, read_address, register_rows
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.fleet import Fleet
-from fleetcfg.model.nearest import nearest
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place, Problems
 
@@ -52,5 +51,5 @@ def check_permits(fleet: Fleet, problems: Problems) -> None:
     """Report a permit of a device that is not there."""
     for permit in fleet.move_permits:
         if permit.host not in fleet.devices:
-            close = nearest(permit.host, fleet.devices)
+            close = problems.nearest(permit.host, fleet.devices)
             problems.error("INV_PERMIT_UNKNOWN_HOST", permit.place, host=permit.host, nearest=close)

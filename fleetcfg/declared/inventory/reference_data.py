@@ -22,7 +22,6 @@ from fleetcfg.declared.syntax.node_readers import fields, items, text
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.advisory import Advisory
 from fleetcfg.model.fleet import LegalBasis, Network, Provider, Unit
-from fleetcfg.model.nearest import nearest
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.software import AllowedSoftware
@@ -109,7 +108,11 @@ def _read_units(node: Node | None, problems: Problems) -> dict[tuple[str, date],
     for unit in units.values():
         for code in unit.successors:
             if code not in by_code and node is not None:
-                facts = {"unit": unit.code, "successor": code, "nearest": nearest(code, by_code)}
+                facts = {
+                    "unit": unit.code,
+                    "successor": code,
+                    "nearest": problems.nearest(code, by_code),
+                }
                 problems.error("INV_SUCCESSOR_UNKNOWN", node.place, **facts)
     return units
 

@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from fleetcfg.declared.syntax.node_readers import ask, day, fields, items, text
 from fleetcfg.declared.syntax.nodes import Node
-from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 
 Address = IPv4Address | IPv6Address
@@ -72,7 +71,7 @@ def word_of(words: Collection[W], node: Node, problems: Problems) -> W | None:
     typed = text(node, problems)
     found = next((word for word in words if word == typed), None)
     if typed is not None and found is None:
-        close, known = nearest(typed, words), ", ".join(words)
+        close, known = problems.nearest(typed, words), ", ".join(words)
         problems.error("INV_WORD", node.place, typed=typed[:80], nearest=close, known=known)
     return found
 

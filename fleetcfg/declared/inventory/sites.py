@@ -18,7 +18,6 @@ from fleetcfg.declared.syntax.node_readers import day, fields, items, text
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.fleet import Contact, Site, SiteRole
 from fleetcfg.model.mobile_number import has_mobile_number
-from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.registers.organisations import CONTACT_LASTS
 
@@ -116,7 +115,9 @@ class _SiteReader:
     def _role(self, found: Mapping[str, Node], role: str | None) -> SiteRole | None:
         if role and role not in _ROLES:
             place = found["role"].place
-            self._problems.error("INV_ROLE", place, role=role, nearest=nearest(role, _ROLES))
+            self._problems.error(
+                "INV_ROLE", place, role=role, nearest=self._problems.nearest(role, _ROLES)
+            )
         return _ROLES.get(role or "")
 
     def _check(self, row: RegisterRow, texts: Mapping[str, str | None], since: date | None) -> None:
@@ -129,7 +130,7 @@ class _SiteReader:
                 "INV_PROVIDER_UNKNOWN",
                 row.place("provider"),
                 provider=provider,
-                nearest=nearest(provider, known),
+                nearest=self._problems.nearest(provider, known),
             )
         if texts["unit"] and since:
             self._check_unit(row.place("unit"), texts["unit"], since)

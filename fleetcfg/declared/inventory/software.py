@@ -18,7 +18,6 @@ from fleetcfg.model.advisory import Advisory
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Severity
 from fleetcfg.model.fleet import Fleet
-from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.software import (
     MOST_SOFTWARE_NAME,
@@ -238,7 +237,7 @@ def _check_names(
 ) -> None:
     for name in sorted(names):
         if name not in known:
-            problems.error(code, place, name=name, nearest=nearest(name, known))
+            problems.error(code, place, name=name, nearest=problems.nearest(name, known))
 
 
 def _short(row: RegisterRow, key: str, most: int, problems: Problems) -> str | None:

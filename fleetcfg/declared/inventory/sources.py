@@ -18,7 +18,6 @@ from fleetcfg.declared.syntax.node_readers import fields
 from fleetcfg.declared.syntax.nodes import Mapping, Node, Scalar, count_values
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.declared.tree import ENDINGS, IGNORED_ENDINGS, VARIABLE_FOLDERS, Tree
-from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import EVERYTHING, Place, Problems
 
 GROUP_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,254}")
@@ -236,7 +235,7 @@ class SourceReader:
         draft = known.get(name)
         if draft is None and not self._problems.is_unread(name):
             code = "INV_UNKNOWN_GROUP" if folder == "group_vars" else "INV_UNKNOWN_HOST"
-            close = nearest(name, known)
+            close = self._problems.nearest(name, known)
             self._problems.error(code, Place(path), name=name, nearest=close)
             self._problems.unread.update((name, close))  # one was meant by the other
         return draft

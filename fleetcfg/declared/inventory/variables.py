@@ -9,13 +9,11 @@ whatever looks like a secret: secrets are only ever referred to.
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from itertools import islice
 from typing import Any, Final, Literal
 
 from fleetcfg.declared.syntax import nodes
 from fleetcfg.declared.syntax.nodes import Node, Scalar
-from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 
 Level = Literal["all", "group", "host"]
@@ -129,17 +127,14 @@ def _may_stand(key: Scalar, level: Level, problems: Problems) -> bool:
         return False
     wanted = {SITE_NAME: "group", PRIORITY_NAME: "group"}.get(name, "all")
     if name not in KNOWN_NAMES:
-        problems.error("INV_UNKNOWN_KEY", key.place, key=name, nearest=_nearest_known(name))
+        problems.error(
+            "INV_UNKNOWN_KEY", key.place, key=name, nearest=problems.nearest(name, KNOWN_NAMES)
+        )
         return False
     if level != wanted:
         problems.error("INV_WRONG_LEVEL", key.place, key=name, level=wanted)
         return False
     return True
-
-
-@lru_cache(maxsize=1024)  # the same slip may stand in every device of a province
-def _nearest_known(name: str) -> str:
-    return nearest(name, KNOWN_NAMES)
 
 
 def _is_clean(name: str, node: Node, problems: Problems, *, days: bool) -> bool:

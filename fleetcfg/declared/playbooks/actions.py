@@ -9,7 +9,6 @@ from fleetcfg.declared.syntax import nodes
 from fleetcfg.declared.syntax.node_readers import boolean, fields, token, whole
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.calls import is_number
-from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.verdict import VERDICTS
 
@@ -199,7 +198,7 @@ def _is_word(word: str, node: Node, field: Field, problems: Problems) -> bool:
         "PLAY_BAD_WORD",
         node.place,
         value=word,
-        nearest=nearest(word, field.words),
+        nearest=problems.nearest(word, field.words),
         known=", ".join(field.words),
     )
     return False

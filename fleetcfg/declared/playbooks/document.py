@@ -24,7 +24,7 @@ from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.declared.tree import Tree
 from fleetcfg.errors import RequestError
 from fleetcfg.model.fleet import Fleet
-from fleetcfg.model.nearest import nearest
+from fleetcfg.model.nearest import MOST_NEAREST
 from fleetcfg.model.problem import Place, Problems
 
 Order = Literal["inventory", "reverse_inventory", "sorted", "reverse_sorted"]
@@ -38,6 +38,7 @@ _SIZE = re.compile("[1-9][0-9]{0,5}")  # a fleet is smaller than a million
 MOST_RETRIES = 1000
 MOST_DELAY = 86_400  # seconds
 MOST_HELD = 2**25  # names that the hosts of all plays are held against; some seconds
+_NEAREST = 64  # times what to hold a name costs, to find out how near it is to another
 RETRIES, DELAY = 3, 5  # as Ansible, where `until` stands alone; seconds
 
 
@@ -116,6 +117,9 @@ class _HostChoices:
                 return RequestError("PLAY_HOSTS_TOO_MANY", limit=MOST_HELD)
             select(self.fleet, names, _read_no_file)
         except RequestError as error:
+            compared = len(self.fleet.devices) + len(self.fleet.groups)
+            if compared <= MOST_NEAREST:
+                self.room = max(0, self.room - _NEAREST * compared)  # the next one says so
             return error
         return None
 
@@ -245,7 +249,7 @@ def _read_order(node: Node | None, problems: Problems) -> Order:
             "PLAY_BAD_ORDER",
             node.place,
             value=word,
-            nearest=nearest(word, ORDERS),
+            nearest=problems.nearest(word, ORDERS),
             known=", ".join(ORDERS),
         )
     return "inventory"

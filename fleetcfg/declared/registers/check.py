@@ -9,7 +9,6 @@ from datetime import date
 
 from fleetcfg.declared.registers.due import find_due
 from fleetcfg.model.fleet import Fleet
-from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.registers.meetings import Meeting
 from fleetcfg.model.registers.organisations import Organisation
@@ -157,5 +156,5 @@ class _Checker:
     ) -> None:
         for name in names:
             if name not in known:
-                facts = {fact: name, "nearest": nearest(name, known)}
+                facts = {fact: name, "nearest": self._problems.nearest(name, known)}
                 self._problems.error(code, place, **facts)

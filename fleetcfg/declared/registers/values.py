@@ -13,7 +13,6 @@ from fleetcfg.declared.syntax import nodes
 from fleetcfg.declared.syntax.node_readers import day, fields, items, token
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.mobile_number import has_mobile_number, without_mobile_numbers
-from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.statement import REGISTER_ID
 from fleetcfg.model.timezone import VIETNAM
@@ -125,7 +124,11 @@ def choice_of(words: Collection[str]) -> FieldQuestion[str]:
     def read(node: Node, problems: Problems) -> str | None:
         typed = token(node, problems)
         if typed is not None and typed not in words:
-            facts = {"typed": typed, "nearest": nearest(typed, words), "known": ", ".join(words)}
+            facts = {
+                "typed": typed,
+                "nearest": problems.nearest(typed, words),
+                "known": ", ".join(words),
+            }
             problems.error("REG_WORD", node.place, **facts)
             return None
         return typed

@@ -15,7 +15,6 @@ from datetime import date
 from typing import Final, TypeVar
 
 from fleetcfg.declared.syntax.nodes import DAY, Mapping, Node, NodeReading, Scalar, Sequence
-from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Problems
 
 T = TypeVar("T")
@@ -141,7 +140,9 @@ def fields(
         if key.text in known:
             found[key.text] = value
         else:
-            problems.error(unknown, key.place, key=key.text, nearest=nearest(key.text, known))
+            problems.error(
+                unknown, key.place, key=key.text, nearest=problems.nearest(key.text, known)
+            )
     for name in required:
         if name not in found:
             problems.error("YAML_KEY_MISSING", node.place, key=name)

@@ -13,7 +13,7 @@ from fleetcfg.report.declarations.problems import (
     brought,
     problem_reach,
 )
-from fleetcfg.report.lines import StyledLine, flow, fold, plain, said
+from fleetcfg.report.lines import flow, fold, plain, said
 from fleetcfg.report.output import PLAIN_COLUMNS
 from fleetcfg.report.reasons import folded_reason
 from fleetcfg.words import Words
@@ -32,15 +32,16 @@ def beside_text(told: ProblemsBeside, words: Words) -> str:
 
 
 def _text(validation: Validation, standing: Standing | None, words: Words) -> str:
-    lines = list[StyledLine]()
+    told = list[str]()
     for alike in _of_one_cause(_alike(brought(validation.problems, validation.known))):
         problem = alike[0]
         gravity = words.label(f"gravity.{problem.gravity}")
-        lines.append(said(f"{problem.place}: {gravity}: {problem.code}"))
+        lines = [said(f"{problem.place}: {gravity}: {problem.code}")]
         lines += folded_reason(problem.code, problem.facts, words, PLAIN_COLUMNS)
         reach = problem_reach(problem, words) if len(alike) == 1 else _reach(alike, words)
         if reach:
             lines += fold(said(reach), PLAIN_COLUMNS, first="    ", rest="    ")
+        told.append(plain(lines))
     pieces = [
         said(words.count(validation.errors, "validate.errors")),
         said(words.count(validation.warnings, "validate.warnings")),
@@ -48,8 +49,8 @@ def _text(validation: Validation, standing: Standing | None, words: Words) -> st
         *(said(words.count(number, kind)) for kind, number in validation.checked),
         *([] if standing is None else [said(words.label(f"standing.{standing}"))]),
     ]
-    lines += [()] if lines else []
-    return plain([*lines, *flow(pieces, PLAIN_COLUMNS)])
+    end = plain([*([()] if told else []), *flow(pieces, PLAIN_COLUMNS)])
+    return "".join([*told, end])
 
 
 def _alike(problems: Sequence[Problem]) -> Collection[list[Problem]]:

@@ -1,5 +1,8 @@
+from unittest.mock import Mock
+
 import pytest
 
+from fleetcfg.declared.inventory import patterns
 from fleetcfg.declared.inventory.patterns import MAX_EXPRESSIONS
 from fleetcfg.declared.playbooks.document import MOST_HELD, read_playbooks
 from fleetcfg.declared.tree import Tree
@@ -147,6 +150,17 @@ def test_what_the_plays_of_all_files_are_held_against_is_bounded_and_told_once(l
     found = told_of(large, "a1*", costly, costly.replace("a", "b"), "nobody")
 
     assert found == [("PLAY_HOSTS_TOO_MANY", {"limit": MOST_HELD})]
+
+
+def test_to_look_for_the_name_that_was_meant_counts_as_well(monkeypatch: pytest.MonkeyPatch):
+    device, asked = Device("a", "cisco_ce", "10.0.0.1"), Mock(return_value="")
+    names = dict.fromkeys((f"a{number}" for number in range(1_000)), device)
+    monkeypatch.setattr(patterns, "nearest", asked)
+
+    found = told_of(Fleet(names, {}), *(f"nobody-{number}" for number in range(1_000)))
+
+    assert ("PLAY_HOSTS_TOO_MANY", {"limit": MOST_HELD}) in found
+    assert 100 < asked.call_count < 600
 
 
 def test_a_choice_that_plays_share_is_looked_at_once(large):

@@ -1,5 +1,7 @@
 import io
 import json
+import sys
+import tracemalloc
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,9 +17,10 @@ from fleetcfg.model.problem import Place, Problem
 from fleetcfg.report.declarations.edit import EditSince
 from fleetcfg.report.declarations.fingerprint import fingerprints
 from fleetcfg.report.declarations.problems import Validation
+from fleetcfg.report.declarations.problems_text import problems_text
 from fleetcfg.report.github import github_command
 from fleetcfg.report.renderers import outputs_of
-from fleetcfg.words import LANGUAGES
+from fleetcfg.words import LANGUAGES, Words
 from tests.report import samples
 from tests.report.rendered import rendered
 
@@ -312,3 +315,21 @@ def test_a_warning_that_many_files_share_is_told_once_and_an_error_at_each_place
     assert (
         len(json.loads(rendered("problems", "json", Validation(found, (), "1")))["problems"]) == 40
     )
+
+
+def test_to_tell_of_thousands_of_problems_takes_hardly_more_memory_than_the_text():
+    words = Words("vi")
+    each = tuple(
+        Problem("INV_UNKNOWN_KEY", Place("a.yaml", n), {"key": f"k{n}", "nearest": ""})
+        for n in range(2_000)
+    )
+    validation = Validation(each, (), "1.0")
+    problems_text(validation, words)  # what is loaded once is no part of it
+    tracemalloc.start()
+    try:
+        told = problems_text(validation, words)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert most < 5 * sys.getsizeof(told)
