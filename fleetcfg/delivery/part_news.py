@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 
@@ -26,6 +26,7 @@ class ToldFinding:
         value: Of what is live, a digest: another value is another finding.
         clauses: What is cited.
         named: Of one on the fleet, the devices that it is about.
+        crosses_decision: Whether it is against what was signed; another word, and no other finding.
     """
 
     host: str
@@ -36,6 +37,7 @@ class ToldFinding:
     value: str
     clauses: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    crosses_decision: bool = field(default=False, compare=False)
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -60,6 +62,7 @@ def told_finding(finding: Finding) -> ToldFinding:
         live[:_DIGEST_LETTERS],
         finding.clauses,
         finding.named,
+        finding.crosses_decision,
     )
 
 
@@ -83,10 +86,7 @@ class PartState:
             "body": STATE_BODY,
             "run": self.run,
             "devices": dict(self.devices),
-            "findings": [
-                [f.host, f.verdict, f.severity, f.parameter, f.path, f.value, f.clauses, f.named]
-                for f in sorted(self.findings)
-            ],
+            "findings": [_finding_row(finding) for finding in sorted(self.findings)],
         }
         return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -104,8 +104,13 @@ class PartState:
         return cls(str(told["run"]), devices, frozenset(map(_read_finding, told["findings"])))
 
 
+def _finding_row(told: ToldFinding) -> list[Any]:
+    what = [told.host, told.verdict, told.severity, told.parameter, told.path]
+    return [*what, told.value, told.clauses, told.named, told.crosses_decision]
+
+
 def _read_finding(row: list[Any]) -> ToldFinding:
-    host, verdict, severity, parameter, path, value, clauses, named = row
+    host, verdict, severity, parameter, path, value, clauses, named, *crosses = row
     known: Severity = next(one for one in SEVERITIES if one == severity)
     return ToldFinding(
         str(host),
@@ -116,6 +121,7 @@ def _read_finding(row: list[Any]) -> ToldFinding:
         str(value),
         tuple(clauses),
         tuple(named),
+        crosses == [True],  # version 0.3 did not keep it
     )
 
 

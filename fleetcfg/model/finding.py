@@ -15,6 +15,18 @@ from fleetcfg.model.verdict import VERDICTS, Verdict
 ClauseKey = NewType("ClauseKey", str)
 """Which clause a check cites, e.g. ``device.place``; the dated legal bases have its name."""
 
+# What only a signed decision can be the reason of, whether a manifest is signed or not.
+_BY_DECISION: Final = frozenset(
+    {
+        "APPEARED_SINCE_ADOPTION",
+        "CHANGED_WITHIN_RANGE",
+        "EMERGENCY_OVERDUE",
+        "GONE_SINCE_ADOPTION",
+        "MATCHES_UNSIGNED",
+        "NOT_AUTHORIZED",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Since:
@@ -50,6 +62,7 @@ class Finding:
         reason: Code that says why this verdict; empty if the values say it themselves.
         actor: Who did it, if the device's own log says so.
         named: Of a finding on the fleet as such: the devices that it is about.
+        is_by_manifest: Whether it was judged by declarations that a signed manifest names.
     """
 
     host: str
@@ -70,6 +83,15 @@ class Finding:
     authorized: str | None = None
     clause: ClauseKey = ClauseKey("")
     named: tuple[str, ...] = ()
+    is_by_manifest: bool = False
+
+    @property
+    def crosses_decision(self) -> bool:
+        """Whether it is against what was signed, and not only against what is declared."""
+        if self.verdict is not Verdict.UNAUTHORIZED or self.reason == "DECLARED_UNSIGNED":
+            return False
+        is_decided = self.authorized is not None or self.reason in _BY_DECISION
+        return self.is_by_manifest or is_decided
 
     @property
     def is_cited_by_vocabulary(self) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from fleetcfg.devices.vocabulary import vocabulary
-from fleetcfg.model.audit import AuditAuthority, AuditSummary, DeviceEmergency, MovedPlace
+from fleetcfg.model.audit import AuditSummary, DeviceEmergency, MovedPlace
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.verdict import VERDICTS, Verdict
 from fleetcfg.report.citations import cited_text
@@ -35,42 +35,26 @@ ABOUT: Final = (
 )
 """What checks find on devices as such, and on the fleet, that has a name for people."""
 
-# What only a signed decision can be the reason of, whether a manifest is signed or not.
-_SIGNED = frozenset(
-    {
-        "APPEARED_SINCE_ADOPTION",
-        "CHANGED_WITHIN_RANGE",
-        "EMERGENCY_OVERDUE",
-        "GONE_SINCE_ADOPTION",
-        "MATCHES_UNSIGNED",
-        "NOT_AUTHORIZED",
-    }
-)
-
-
-def crosses_decision(finding: Finding, authority: AuditAuthority | None) -> bool:
-    """Tell whether *finding* is against what was signed, and not only against what is declared."""
-    if finding.verdict is not Verdict.UNAUTHORIZED or finding.reason == "DECLARED_UNSIGNED":
-        return False
-    is_judged_by_signed = authority is not None and authority.manifest > 0
-    return is_judged_by_signed or finding.authorized is not None or finding.reason in _SIGNED
-
 
 def verdict_word(verdict: Verdict, words: Words) -> str:
     """Return the verdict as people say it."""
     return words.label(f"verdict.{verdict}")
 
 
-def finding_word(finding: Finding, words: Words, authority: AuditAuthority | None = None) -> str:
+def finding_word(finding: Finding, words: Words) -> str:
     """Return its verdict as people say it.
 
     What a device does not tell may well be there; and only a decision that is signed is crossed.
     """
     if finding.verdict is Verdict.ABSENT and finding.reason in _UNTOLD:
         return words.label("verdict.absent.untold")
-    if crosses_decision(finding, authority):
-        return words.label("verdict.unauthorized.signed")
-    return verdict_word(finding.verdict, words)
+    return told_word(finding.verdict, words, crosses_decision=finding.crosses_decision)
+
+
+def told_word(verdict: Verdict, words: Words, *, crosses_decision: bool) -> str:
+    """Return the verdict on one finding, of which it is known if a signed decision is crossed."""
+    key = "verdict.unauthorized.signed" if crosses_decision else f"verdict.{verdict}"
+    return words.label(key)
 
 
 def clauses_text(finding: Finding, words: Words) -> str:

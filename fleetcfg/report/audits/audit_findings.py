@@ -93,7 +93,7 @@ class FindingPage:
     def _block(self, joined: Sequence[EqualFindings]) -> list[StyledLine]:
         words, first, hosts = self.words, joined[0].first, joined[0].in_order
         head = [
-            said(finding_word(first, words, self.authority).upper(), verdict_style(first.verdict)),
+            said(finding_word(first, words).upper(), verdict_style(first.verdict)),
             said(words.label(f"severity.{first.severity}")),
         ]
         if len(joined) > 1:

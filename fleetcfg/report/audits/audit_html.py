@@ -6,7 +6,7 @@ direction of text, and then through jinja2's autoescape, for markup. No template
 
 from typing import Any
 
-from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary
+from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.audit_totals import AuditTotals
 from fleetcfg.model.finding import DeviceReport, FleetReport
 from fleetcfg.model.verdict import VERDICTS
@@ -69,13 +69,9 @@ class AuditHtml:
         self._devices.close()
         self._put("</body>\n</html>")
 
-    @property
-    def _authority(self) -> AuditAuthority | None:
-        return None if self._header is None else self._header.authority
-
     def _told_by(self) -> tuple[object, ...]:
-        """Return what findings are told by: words, what is signed, and who knows of them."""
-        return self._words, self._authority, self._acknowledged
+        """Return what findings are told by: words, and who knows of them."""
+        return self._words, self._acknowledged
 
     def _put_found(self) -> None:
         for told in (*self._devices.drain(), self._fleet):

@@ -45,7 +45,7 @@ def _document(kept: AuditKept, header: AuditHeader, words: Words) -> str:
     suites = [
         devices,
         *(
-            _suite(str(kind), [_finding(one, header, words) for one in told])
+            _suite(str(kind), [_finding(one, words) for one in told])
             for kind, told in by_kind.items()
             if told
         ),
@@ -80,10 +80,10 @@ def _devices(kept: AuditKept, words: Words) -> Iterator[JunitElement]:
         yield case
 
 
-def _finding(one: KeptFinding, header: AuditHeader, words: Words) -> JunitElement:
+def _finding(one: KeptFinding, words: Words) -> JunitElement:
     finding = one.finding
     case = _case(finding.host or "fleet", " ".join(filter(None, _named(one))), one.places)
-    told = escape(finding_line(one, words, header.authority))
+    told = escape(finding_line(one, words))
     if one.counts:
         facts = {"type": str(finding.verdict), "message": told}
         tag = "error" if one.is_unseen else "failure"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from fleetcfg.model.acknowledgement import Acknowledgement
-from fleetcfg.model.audit import AuditAuthority, AuditHeader, AuditSummary
+from fleetcfg.model.audit import AuditHeader, AuditSummary
 from fleetcfg.model.audit_totals import AuditTotals
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.finding_groups import kind_told
@@ -200,7 +200,7 @@ def _identities(findings: Sequence[Finding]) -> list[tuple[str, ...]]:
     return [known[at] for at in range(len(findings))]
 
 
-def finding_line(one: KeptFinding, words: Words, authority: AuditAuthority | None) -> str:
+def finding_line(one: KeptFinding, words: Words) -> str:
     """Return it in one line: where, what, which values stand against each other, who knows."""
     finding = one.finding
     named = parameter_told(finding.parameter, words) if finding.parameter else ""
@@ -216,7 +216,7 @@ def finding_line(one: KeptFinding, words: Words, authority: AuditAuthority | Non
     known = [] if one.known is None else [acknowledged_text(one.known, words)]
     told = "; ".join(filter(None, [" → ".join(values), *why, *known]))
     what = " · ".join(filter(None, (where, named, path)))
-    word = finding_word(finding, words, authority)
+    word = finding_word(finding, words)
     return ": ".join(filter(None, (what, word, told)))
 
 

@@ -51,7 +51,7 @@ def _document(kept: AuditKept, header: AuditHeader, words: Words) -> str:
     verdicts = {one.finding.verdict for one in findings}
     used = sorted(verdicts | {Verdict.UNKNOWN} if unseen else verdicts)
     results: list[Json] = [
-        *(_result(one, used, header, words) for one in findings),
+        *(_result(one, used, words) for one in findings),
         *(_unseen(kept, device, outcome, used, words) for device, outcome in unseen),
     ]
     rules: list[Json] = [_rule(verdict, words) for verdict in used]
@@ -93,9 +93,7 @@ def _rule(verdict: Verdict, words: Words) -> Json:
     }
 
 
-def _result(
-    one: KeptFinding, used: Sequence[Verdict], header: AuditHeader, words: Words
-) -> dict[str, Json]:
+def _result(one: KeptFinding, used: Sequence[Verdict], words: Words) -> dict[str, Json]:
     finding = one.finding
     kind = _KINDS[kind_of(finding.verdict)]
     if one.counts and kind == "review":
@@ -103,7 +101,7 @@ def _result(
     level = "none" if kind != "fail" else "error" if one.counts else "warning"
     hosts = finding.named or ((finding.host,) if finding.host else ())
     result: dict[str, Json] = {
-        **_common(finding.verdict, used, finding_line(one, words, header.authority), one.identity),
+        **_common(finding.verdict, used, finding_line(one, words), one.identity),
         "kind": kind,
         "level": level,
         "locations": _locations(one.places, hosts),

@@ -36,7 +36,7 @@ class CompareText:
     def tell(self, noun: object) -> None:
         """Print it."""
         if isinstance(noun, RunComparison):
-            self._output.put(_Page(noun, self._words, self._output.columns).lines(noun))
+            self._output.put(_Page(self._words, self._output.columns).lines(noun))
 
     def end(self) -> None:
         """Nothing is left to tell."""
@@ -45,11 +45,8 @@ class CompareText:
 class _Page:
     """Sets a comparison in one language, for so many columns."""
 
-    def __init__(self, compared: RunComparison, words: Words, columns: int) -> None:
+    def __init__(self, words: Words, columns: int) -> None:
         self._words, self._columns = words, columns
-        # By what each was judged decides if a signed decision was crossed.
-        self._before = compared.earlier.header.authority
-        self._now = compared.later.header.authority
         told = {word: words.label(f"compare.{word}") for word in _WORDS}
         width = max(map(columns_of, told.values()))
         self._heads = {word: text + " " * (width - columns_of(text)) for word, text in told.items()}
@@ -94,11 +91,7 @@ class _Page:
 
     def _gone(self, one: ComparedFinding) -> list[StyledLine]:
         words = self._words
-        now = (
-            words.label("compare.no_more")
-            if one.now is None
-            else finding_word(one.now, words, self._now)
-        )
+        now = words.label("compare.no_more") if one.now is None else finding_word(one.now, words)
         return self._row("gone", *self._about(one.finding), said(now))
 
     def _stayed(self, stayed: Iterable[ComparedFinding]) -> Iterator[StyledLine]:
@@ -164,7 +157,7 @@ class _Page:
         return said(self._named(host), "strong")
 
     def _about(self, finding: Finding) -> tuple[StyledLine, ...]:
-        word = said(finding_word(finding, self._words, self._now), VERDICTS[finding.verdict].tone)
+        word = said(finding_word(finding, self._words), VERDICTS[finding.verdict].tone)
         named = said(finding.parameter or finding.path)
         return self._host(finding.host), named, word
 
@@ -176,7 +169,7 @@ class _Page:
         return (*shown(asked), Span(" → ", "dim"), *live)
 
     def _state(self, finding: Finding) -> StyledLine:
-        word = said(finding_word(finding, self._words, self._before))
+        word = said(finding_word(finding, self._words))
         return (*word, Span(" "), *shown(finding.live)) if finding.live is not None else word
 
 

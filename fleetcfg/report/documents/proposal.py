@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from fleetcfg.model.finding import Finding
 from fleetcfg.plan.change_plan import OneWayChange, Unplanned
+from fleetcfg.report.audit_words import finding_word
 from fleetcfg.report.digest_text import digest_lines
 from fleetcfg.report.escape import escape_lines
 from fleetcfg.report.reasons import reason_lines
@@ -169,7 +170,7 @@ def differences_text(findings: Sequence[Finding], words: Words) -> str:
         for finding in found:
             name = finding.path or finding.parameter or finding.reason
             declared, live = _shown(finding.declared, words), _shown(finding.live, words)
-            lines.append(f"  {words.label(f'verdict.{finding.verdict}')}  {name}")
+            lines.append(f"  {finding_word(finding, words)}  {name}")
             lines.append(
                 f"    {words.label('declared')}: {declared}   {words.label('live')}: {live}"
             )

@@ -11,7 +11,7 @@ from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.fleet_figures import BY_GRAVITY, FleetFigures
 from fleetcfg.model.verdict import VerdictKind, kind_of
 from fleetcfg.report.addresses import without_addresses
-from fleetcfg.report.audit_words import parameter_told, verdict_word
+from fleetcfg.report.audit_words import parameter_told, told_word
 from fleetcfg.report.citations import cited_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
@@ -114,7 +114,7 @@ class NewsWords:
         parts = (
             self.wording.place_of(told.host) if place is None else place,
             parameter_told(told.parameter or told.path, self.words),
-            verdict_word(told.verdict, self.words),
+            told_word(told.verdict, self.words, crosses_decision=told.crosses_decision),
             self.words.label(f"severity.{told.severity}"),
             "; ".join(cited_text(clause, self.words) for clause in told.clauses),
         )

@@ -148,7 +148,7 @@ class FleetWording:
     def kind(self, finding: Finding) -> Cell:
         """Return the verdict, in its tone."""
         tone = VERDICTS[finding.verdict].tone
-        word = finding_word(finding, self.words, self.figures.origin.authority)
+        word = finding_word(finding, self.words)
         return Cell(word, "" if tone == "good" else tone)
 
     def parameter(self, finding: Finding) -> str:

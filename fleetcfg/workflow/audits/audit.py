@@ -4,7 +4,6 @@ from collections.abc import Callable, Container, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from itertools import chain
 from time import monotonic
 
@@ -147,9 +146,17 @@ def readings_of(header: AuditHeader) -> Readings:
 
 
 def citing(basis: AuditBasis, context: Context) -> Callable[[Finding], Finding]:
-    """Return what gives a finding its clause, as the legal bases have it today."""
+    """Return what gives a finding its clause, as the legal bases have it today.
+
+    It also notes by what it was judged: whatever tells of the finding has the same word for it.
+    """
     bases = legal_bases(basis.province.fleet.legal_bases)
-    return partial(bases.cite, on=context.clock().astimezone(VIETNAM).date())
+    on, is_by_manifest = context.clock().astimezone(VIETNAM).date(), basis.manifest > 0
+
+    def cite(finding: Finding) -> Finding:
+        return replace(bases.cite(finding, on=on), is_by_manifest=is_by_manifest)
+
+    return cite
 
 
 def _run_of(

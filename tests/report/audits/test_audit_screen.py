@@ -90,7 +90,7 @@ def test_what_many_devices_have_alike_is_told_once_with_the_devices_behind_it():
 
 
 def test_a_finding_says_where_since_when_by_which_clause_and_what_to_type():
-    text = told("text", reports=[device(5, AUTO)], header=SIGNED)
+    text = told("text", reports=[device(5, replace(AUTO, is_by_manifest=True))], header=SIGNED)
 
     block = text.partition("KHÁC BẢN ĐÃ KÝ")[2].partition("\n\n")[0]
     assert block.splitlines() == [

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from fleetcfg.errors import Facts
-from fleetcfg.model.audit import AuditAuthority
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.verdict import FAIL_ON, Verdict
 from fleetcfg.observations.comparison import ComparedFinding, RunComparison, UntoldDevice
@@ -130,8 +129,8 @@ def test_programs_get_every_finding_whole():
 
 
 def test_a_signed_decision_that_was_crossed_is_called_so():
-    signed = replace(samples.HEADER, authority=AuditAuthority(manifest=7, adopted=0))
-    text = told(replace(COMPARED, later=replace(COMPARED.later, header=signed)), columns=200)
+    now, before = replace(TAMPERED, is_by_manifest=True), replace(TAMPERED, live="Off")
+    text = told(replace(COMPARED, appeared=(ComparedFinding(now, before=before),)), columns=200)
 
     assert "codec-bum-to  call.encryption  unauthorized  On → BestEffort" in text
     assert "before: not as declared Off" in text
