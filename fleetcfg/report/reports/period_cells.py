@@ -11,6 +11,7 @@ from typing import Final
 
 from fleetcfg.checks.level_requirements import level_standard
 from fleetcfg.model.period.tables import Column, CountedFact, PeriodTable
+from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.citations import cited_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.documents.statement_text import kind_of_statement
@@ -144,7 +145,9 @@ def _word(column: str, key: str, words: Words) -> str:
     """Return the word for *key*; some keys have words that other outputs use as well."""
     match column:
         case "verdict":
-            return words.label(f"verdict.{key}")
+            # Counts are of both: against what was signed, and against what is declared.
+            both = key == Verdict.UNAUTHORIZED
+            return words.label("verdict.unauthorized.counted" if both else f"verdict.{key}")
         case "became":
             return words.label(f"changeset_state.{key}")
         case "outcome":
