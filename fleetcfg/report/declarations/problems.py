@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fleetcfg.model.problem import Problem
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.escape import escape
+from fleetcfg.report.reasons import worded
 from fleetcfg.words import Words
 
 VALIDATE_SCHEMA = "fleetcfg.validate/1"
@@ -59,12 +60,12 @@ def brought(problems: Sequence[Problem], known: int) -> Sequence[Problem]:
 
 def problem_sentence(problem: Problem, words: Words) -> str:
     """Return what is wrong, escaped."""
-    return escape(words.sentence(problem.code, problem.facts))
+    return escape(words.sentence(problem.code, worded(problem.code, problem.facts, words)))
 
 
 def problem_line(problem: Problem, words: Words) -> str:
     """Return what is wrong, where else, and what to do about it, on one line, escaped."""
-    remedy = escape(words.remedy(problem.code, problem.facts))
+    remedy = escape(words.remedy(problem.code, worded(problem.code, problem.facts, words)))
     reached = f"{reach} " if (reach := problem_reach(problem, words)) else ""
     return f"{problem_sentence(problem, words)} {reached}{remedy}".rstrip()
 

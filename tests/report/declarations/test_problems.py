@@ -16,7 +16,7 @@ from fleetcfg.errors import RequestError
 from fleetcfg.model.problem import Place, Problem
 from fleetcfg.report.declarations.edit import EditSince
 from fleetcfg.report.declarations.fingerprint import fingerprints
-from fleetcfg.report.declarations.problems import Validation
+from fleetcfg.report.declarations.problems import Validation, problem_line
 from fleetcfg.report.declarations.problems_text import problems_text
 from fleetcfg.report.github import github_command
 from fleetcfg.report.renderers import outputs_of
@@ -333,3 +333,14 @@ def test_to_tell_of_thousands_of_problems_takes_hardly_more_memory_than_the_text
         tracemalloc.stop()
 
     assert most < 5 * sys.getsizeof(told)
+
+
+def test_days_are_told_as_people_spell_them_and_no_remedy_ends_in_a_name_that_is_not_there():
+    facts = {"clause": "QĐ 32/2019 Điều 5.3", "date": "2026-11-02", "valid_to": "2026-10-31"}
+    ended = Problem("BASE_AFTER_BASIS", Place("a.yaml", 8, 1), facts | {"replaced_by": ""})
+
+    line = problem_line(ended, Words("vi"))
+
+    assert "02/11/2026" in line
+    assert "31/10/2026" in line
+    assert line.endswith("Viện dẫn văn bản thay thế.")
