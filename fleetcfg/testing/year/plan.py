@@ -23,7 +23,7 @@ PAPER: Final = timedelta(hours=24)
 """How long an emergency may go without its paper, by the policy of the Department."""
 LINES: Final = 3
 """How many lines are declared."""
-_EVERY: Final = 3
+_EVERY: Final = 2
 _MICROPHONE: Final = ("Không có tiếng từ micro", "Thay dây micro")
 _CALLS: Final = ("Thiết bị không nhận cuộc gọi", "Đặt cho tự nhận cuộc gọi")
 """What is seen, and how it is mended: devices answer meanwhile, and their lines carry what they do.
@@ -312,7 +312,7 @@ def _urgent(one: Tampering, site: str, provider: str) -> PlannedIncident:
 def _losses(
     meetings: Sequence[PlannedMeeting], places: Mapping[str, str], darkness: Sequence[Darkness]
 ) -> Iterator[PowerLoss]:
-    """Yield that a device loses its power in each third meeting that is told of, where any can."""
+    """Yield that a device loses its power in every second meeting that is told of, if any can."""
     told = [one for one in meetings if one.is_told and not one.is_cancelled]
     for number, one in enumerate(told[::_EVERY]):
         here = (
@@ -344,7 +344,10 @@ def _removals(codecs: Sequence[str], days: int) -> list[Removal]:
 
 
 def _meetings(chance: Chance, sites: Sequence[str], days: int) -> list[PlannedMeeting]:
-    """Return one a week; the fifth is cancelled, of the sixth no person says anything."""
+    """Return one a week; the second is cancelled, of the sixth no person says anything.
+
+    Whatever else can become of one is among the first four: the least year has it.
+    """
     made: list[PlannedMeeting] = []
     for number, day in enumerate(range(_MEETING, days, _WEEK), 1):
         invited = tuple(sorted(chance.some(sites, min(len(sites), chance.between(3, 6)))))
@@ -358,10 +361,10 @@ def _meetings(chance: Chance, sites: Sequence[str], days: int) -> list[PlannedMe
             late,
             missed,
             lost,
-            is_cancelled=_is_nth(number, 9, 5),
+            is_cancelled=_is_nth(number, 9, 2),
             is_told=not _is_nth(number, 9, 6),
             is_noticed_late=_is_nth(number, 4, 1),
-            is_secret=_is_nth(number, 8, 2),
+            is_secret=_is_nth(number, 8, 4),
         )
         made.append(meeting)
     return made
