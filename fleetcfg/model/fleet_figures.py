@@ -32,11 +32,8 @@ BY_GRAVITY: Final = (
 )
 """Every state, the gravest first."""
 
-NOT_JUDGED: Final = (DeviceState.NOT_SEEN, DeviceState.NOTHING_DECLARED, DeviceState.NOT_ASKED)
-"""The states that leave open what else would be found."""
-
-NOT_IN_RUN: Final = "REPORT_NOT_IN_RUN"
-"""Why a device was not seen that is declared today, and that the audit did not try."""
+NOT_JUDGED: Final = (DeviceState.NOT_SEEN, DeviceState.NOTHING_DECLARED)
+"""The states that leave open what else would be found on what was asked."""
 
 
 def gravest(states: Iterable[DeviceState]) -> DeviceState:
@@ -59,7 +56,6 @@ class DeviceFigures:
             person answers for.
         readable: Parameters that it showed when it was read, declared or not.
         last_read: When it was last read at all, in UTC; None if it never was.
-        is_in_run: Whether the audit tried it.
         is_shown_whole: Whether nothing of it was left unseen.
     """
 
@@ -79,12 +75,16 @@ class DeviceFigures:
     differs: int = 0
     attested: int = 0
     last_read: datetime | None = None
-    is_in_run: bool = True
     hidden: int = 0
     waits: int = 0
     allowed: int = 0
     readable: int = 0
     is_shown_whole: bool = True
+
+    @property
+    def is_in_run(self) -> bool:
+        """Whether the audit tried it."""
+        return self.state is not DeviceState.NOT_ASKED
 
     @property
     def told_state(self) -> DeviceState:
@@ -220,8 +220,13 @@ class FleetFigures:
 
     @property
     def unseen(self) -> tuple[DeviceFigures, ...]:
-        """Devices that were not seen, or not judged in all."""
+        """Devices that were asked, and were not seen or not judged in all."""
         return tuple(one for one in self.devices if one.state in NOT_JUDGED)
+
+    @property
+    def not_asked(self) -> int:
+        """Devices that are declared today, and that the audit did not try."""
+        return sum(not one.is_in_run for one in self.devices)
 
     @property
     def read(self) -> int:
@@ -236,8 +241,8 @@ class FleetFigures:
     @property
     def is_all_seen(self) -> bool:
         """Whether no finding says that there is none: all was seen."""
-        is_each = not self.unseen and all(one.is_shown_whole for one in self.devices)
-        return self.origin.is_whole and bool(self.looked_at) and is_each
+        is_each = all(one.is_in_run and one.is_shown_whole for one in self.devices)
+        return self.origin.is_whole and bool(self.looked_at) and is_each and not self.unseen
 
     def only(self, rooms: Collection[str]) -> "FleetFigures":
         """Return the figures of some rooms alone, as if there were no others.

@@ -5,6 +5,7 @@ name nor a number of the others.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
 from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
 from fleetcfg.model.device_state import DeviceState
@@ -59,6 +60,9 @@ from fleetcfg.report.reports.fleet_tables import (
 from fleetcfg.report.reports.fleet_wording import STATE_TONES, FleetWording, notices_told, number
 from fleetcfg.words import Words
 from fleetcfg.workflow.audits.figures import FiguresKind, scoped
+
+_NOT_IN_RUN: Final = "REPORT_NOT_IN_RUN"
+"""Devices are declared today that the audit did not try."""
 
 
 def fleet_report(
@@ -263,8 +267,8 @@ def _none_found(wording: FleetWording) -> list[Block]:
         "declared": sum(device.declared for device in figures.devices),
     }
     told = [words.label("report.findings.none_seen", **facts)]
-    if figures.unseen:
-        devices = words.count(len(figures.unseen), "devices")
+    if unseen := len(figures.unseen) + figures.not_asked:
+        devices = words.count(unseen, "devices")
         section = words.label("report.section.not-seen")
         told.append(words.label("report.findings.unseen", devices=devices, section=section))
     return [Paragraph(" ".join(told), "doubtful")]
@@ -325,15 +329,27 @@ def _trend(wording: FleetWording) -> ReportSection:
 
 def _unseen(wording: FleetWording) -> ReportSection:
     table, words, figures = unseen_table(wording), wording.words, wording.figures
-    blocks: list[Block] = [table] if table.rows else []
-    if partly := sum(one.told_state is DeviceState.AS_SHOWN for one in figures.devices):
-        told = words.label("audit.partly", devices=words.count(partly, "devices"))
-        blocks.insert(0, Paragraph(told))
-    elif not blocks and figures.looked_at:
+    blocks = [*_counted_only(wording), *([table] if table.rows else [])]
+    if not blocks and figures.looked_at:
         blocks = [Paragraph(words.label("report.unseen.none"), "good")]
     elif not blocks:
         blocks = [Paragraph(words.label("report.unseen.none_read"), "doubtful")]
     return _section(wording, "not-seen", blocks)
+
+
+def _counted_only(wording: FleetWording) -> Iterator[Block]:
+    """Yield how many were not seen that no list names one by one: the devices' own table does."""
+    words, figures = wording.words, wording.figures
+    if figures.not_asked:
+        facts = {
+            "devices": words.count(figures.not_asked, "devices"),
+            "state": words.label(f"report.state.{DeviceState.NOT_ASKED}"),
+            "list": words.label("report.devices"),
+        }
+        told = (words.sentence(_NOT_IN_RUN, facts), words.remedy(_NOT_IN_RUN, {}))
+        yield Paragraph(" ".join(told), "doubtful")
+    if partly := sum(one.told_state is DeviceState.AS_SHOWN for one in figures.devices):
+        yield Paragraph(words.label("audit.partly", devices=words.count(partly, "devices")))
 
 
 def _attested(wording: FleetWording) -> ReportSection:

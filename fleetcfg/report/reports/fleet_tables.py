@@ -121,7 +121,7 @@ def _device(device: DeviceFigures, wording: FleetWording) -> tuple[Cell, ...]:
 
 
 def unseen_table(wording: FleetWording) -> ReportTable:
-    """Return the devices that were not seen, or not judged in all, and why."""
+    """Return the devices that were asked, and not seen or not judged in all, and why."""
     label = wording.words.label
     rows = tuple(
         (

@@ -14,7 +14,6 @@ from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
 from fleetcfg.model.finding_groups import group_findings
 from fleetcfg.model.fleet import Device, Fleet, LegalBasis, Site
 from fleetcfg.model.fleet_figures import (
-    NOT_IN_RUN,
     DeviceFigures,
     FleetFigures,
     RoomFigures,
@@ -288,10 +287,8 @@ class _Tally:
             device.serial_number,
             device.firmware,
             DeviceState.NOT_ASKED,
-            NOT_IN_RUN,
             declared=len(names),
             last_read=self._last_read(device.host),
-            is_in_run=False,
         )
 
     def _names_of(self, device: Device) -> Collection[str]:

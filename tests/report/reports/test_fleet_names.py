@@ -75,6 +75,29 @@ def test_what_was_seen_in_part_is_nowhere_told_as_declared_without_saying_so():
     assert VI.label("report.findings.none") not in told
 
 
+def test_devices_that_the_audit_did_not_ask_are_one_line_and_no_reasons_of_each():
+    asked = room("a", [DeviceState.NOT_SEEN, DeviceState.AS_DECLARED])
+    others = [room(f"r{n}", [DeviceState.NOT_ASKED]) for n in range(33)]
+    report = report_of(found=figures([asked, *others]))
+
+    assert [row[1].text for row in table(report, "unseen").rows] == ["a-0"]
+    (told,) = (one.text for one in blocks(report, Paragraph) if VI.count(33, "devices") in one.text)
+    assert VI.label("report.state.not_asked") in told
+    states = [row[6].text for row in table(report, "devices").rows]
+    assert states.count(VI.label("report.state.not_asked")) == 33
+
+
+def test_where_some_devices_were_not_asked_nothing_says_that_all_was_seen():
+    both = [room("a", [DeviceState.AS_DECLARED]), room("b", [DeviceState.NOT_ASKED])]
+    report = report_of(found=figures(both))
+
+    told = " ".join(one.text for one in blocks(report, Paragraph))
+    assert "unseen" not in [one.name for one in report.tables]
+    assert VI.label("report.unseen.none") not in told
+    assert VI.label("report.findings.none") not in told
+    assert VI.remedy("REPORT_NOT_IN_RUN", {}) in told
+
+
 def test_what_was_not_seen_is_never_shown_as_a_breach():
     untold = Finding("a-0", Verdict.UNREADABLE, "call.rate", reason="DEV_X")
     report = report_of(found=figures([room("a", [DeviceState.NOT_SEEN])], findings=[untold]))

@@ -13,7 +13,7 @@ from fleetcfg.errors import RequestError
 from fleetcfg.model.audit import AuditHeader
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
-from fleetcfg.model.fleet_figures import NOT_IN_RUN, found_by_kind, found_on
+from fleetcfg.model.fleet_figures import found_by_kind, found_on
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus
 from fleetcfg.model.verdict import FAIL_ON, Verdict, VerdictKind, kind_of
 from fleetcfg.observations.replay import replay_run
@@ -103,7 +103,8 @@ def test_every_declared_device_is_in_one_state_and_the_run_adds_up(store, provin
     assert sum(len(room.devices) for room in found.rooms) == len(hosts)
     first, second, *_, last = found.devices
     assert (first.serial, first.firmware) == (f"FOC-{hosts[0]}", "ce9.15")
-    assert (second.reason, last.reason) == ("RUN_DEADLINE", NOT_IN_RUN)
+    assert (second.reason, last.reason) == ("RUN_DEADLINE", "")
+    assert (second.is_in_run, last.is_in_run) == (True, False)
     assert last.declared > 0
     tried = scoped(found, "audit", "")
     assert len(tried.devices) == coverage.selected
