@@ -4,6 +4,7 @@ Nothing is proven of it: a root is drafted from these files, its page tells whos
 people compare that before they sign.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -57,23 +58,31 @@ def read_brought_keys(data: bytes, policy: Path, problems: Problems) -> Mapping[
     top = parse(data, policy.as_posix(), problems)
     if not isinstance(top, nodes.Mapping):
         return {}
-    parts, domain = dict(top.items()), _text(dict(top.items()), "trust_domain")
-    found: dict[str, BroughtKeys] = {}
+    parts, folder = dict(top.items()), policy.parent
+    domain = _text(parts, "trust_domain")
+    found = defaultdict[str, BroughtKeys](BroughtKeys)
     for person, entry in _entries(parts, "keys", problems):
-        theirs = found.setdefault(person, BroughtKeys())
-        if public := _text(entry, "public"):
-            is_security_key = _text(entry, "uv") == "true"
-            theirs.public[policy.parent / public] = "ed25519-sk" if is_security_key else "ed25519"
-        elif certificate := _text(entry, "certificate"):
-            theirs.certificates.append(policy.parent / certificate)
-    for kind in ("logs", "witnesses"):
-        for person, entry in _entries(parts, kind, problems):
-            usual = f"{domain}/log/{person}" if kind == "logs" else ""
-            name, file = _text(entry, "name") or usual, _text(entry, "file")
-            theirs = found.setdefault(person, BroughtKeys())
-            if name and file:
-                (theirs.logs if kind == "logs" else theirs.witnesses)[name] = policy.parent / file
-    return found
+        _take_key(found[person], entry, folder)
+    for person, entry in _entries(parts, "logs", problems):
+        found[person].logs |= _verifier(entry, folder, usual=f"{domain}/log/{person}")
+    for person, entry in _entries(parts, "witnesses", problems):
+        found[person].witnesses |= _verifier(entry, folder)
+    return dict(found)
+
+
+def _take_key(theirs: BroughtKeys, entry: Mapping[str, Node], folder: Path) -> None:
+    """Add the key or the certificate of *entry* to *theirs*."""
+    if public := _text(entry, "public"):
+        is_security_key = _text(entry, "uv") == "true"
+        theirs.public[folder / public] = "ed25519-sk" if is_security_key else "ed25519"
+    elif certificate := _text(entry, "certificate"):
+        theirs.certificates.append(folder / certificate)
+
+
+def _verifier(entry: Mapping[str, Node], folder: Path, *, usual: str = "") -> dict[str, Path]:
+    """Return by its name the file of a log or a witness; nothing if it has none of both."""
+    name, file = _text(entry, "name") or usual, _text(entry, "file")
+    return {name: folder / file} if name and file else {}
 
 
 def _entries(

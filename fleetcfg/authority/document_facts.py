@@ -46,6 +46,17 @@ def root_facts(root: Root) -> DocumentFacts:
     facts: dict[tuple[str, str], FactParts] = {("validity", ""): (root.issued_at, root.expires)}
     for person, who in root.people.items():
         facts["person", person] = (who.name, who.title, who.org)
+    facts |= _role_facts(root) | _key_facts(root)
+    facts |= {("revoked", each.keyid): (each.at, each.reason) for each in root.revoked}
+    facts |= _verifier_facts(root)
+    facts |= {("anchor", name): (digest(each.der),) for name, each in root.anchors.items()}
+    facts |= {("clock", log): (at,) for log, at in (root.clocks or {}).items()}
+    return facts | _sealing_facts(root) | _zone_facts(root) | _rule_facts(root)
+
+
+def _role_facts(root: Root) -> dict[tuple[str, str], FactParts]:
+    """Return who has each role, and how many of them it takes."""
+    facts: dict[tuple[str, str], FactParts] = {}
     for name in _SINGLE_ROLES:
         role: Role = getattr(root.roles, name)
         facts["role", name] = (role.threshold, *_holders(root, role.keys))
@@ -53,23 +64,26 @@ def root_facts(root: Root) -> DocumentFacts:
     needed = approver.threshold
     levels = f"{needed.low}/{needed.normal}/{needed.high}"
     facts["role", "approver"] = (levels, *_holders(root, approver.keys))
-    for keyid, key in root.keys.items():
-        facts["key", keyid] = (key.person, *_key_parts(key))
-    facts |= _key_times(root)
-    facts |= {("revoked", each.keyid): (each.at, each.reason) for each in root.revoked}
-    facts |= {("log", origin): (vkey,) for origin, vkey in root.roles.log.items()}
-    if root.roles.issue is not None:
-        facts["issuer", ""] = root.roles.issue
-    facts |= {("witness", name): (vkey,) for name, vkey in root.roles.witness.items()}
-    facts |= {("anchor", name): (digest(each.der),) for name, each in root.anchors.items()}
-    facts |= {("clock", log): (at,) for log, at in (root.clocks or {}).items()}
-    return facts | _sealing_facts(root) | _zone_facts(root) | _rule_facts(root)
+    return facts
 
 
-def _key_times(root: Root) -> dict[tuple[str, str], FactParts]:
-    """Return from when until when keys are valid, by people: apart, for every root begins anew."""
+def _verifier_facts(root: Root) -> dict[tuple[str, str], FactParts]:
+    """Return by which keys logs, the one that gives numbers and witnesses are known."""
+    roles = root.roles
+    facts: dict[tuple[str, str], FactParts] = {
+        ("log", origin): (vkey,) for origin, vkey in roles.log.items()
+    }
+    if roles.issue is not None:
+        facts["issuer", ""] = roles.issue
+    return facts | {("witness", name): (vkey,) for name, vkey in roles.witness.items()}
+
+
+def _key_facts(root: Root) -> dict[tuple[str, str], FactParts]:
+    """Return keys, and from when until when they are valid, by people: every root begins anew."""
     owners = [key.person for key in root.keys.values()]
-    facts: dict[tuple[str, str], FactParts] = {}
+    facts: dict[tuple[str, str], FactParts] = {
+        ("key", keyid): (key.person, *_key_parts(key)) for keyid, key in root.keys.items()
+    }
     for keyid, key in root.keys.items():
         name = key.person if owners.count(key.person) == 1 else f"{key.person} ({keyid})"
         facts["key_time", name] = (key.not_before, key.not_after)

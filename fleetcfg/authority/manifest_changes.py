@@ -18,6 +18,8 @@ from fleetcfg.model.catalog import Catalog
 from fleetcfg.signed import compare
 from fleetcfg.trust.documents.manifest import Manifest, Release
 
+_Releases = tuple[Release, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class ManifestChanges:
@@ -39,8 +41,8 @@ class ManifestChanges:
     edit: EditReport | None = None
     not_here: RefusalError | None = None
     simulated: int = 0
-    carried: tuple[Release, ...] = ()
-    frozen_again: tuple[Release, ...] = ()
+    carried: _Releases = ()
+    frozen_again: _Releases = ()
 
     @property
     def files(self) -> int:
@@ -80,12 +82,16 @@ def list_manifest_changes(
     added = tuple(sorted(new.keys() - old.keys()))
     removed = tuple(sorted(old.keys() - new.keys()))
     changed = tuple(sorted(path for path in new.keys() & old.keys() if new[path] != old[path]))
+    carried, again = _earlier_releases(manifest, before)
+    return ManifestChanges(added, removed, changed, edit, carried=carried, frozen_again=again)
+
+
+def _earlier_releases(manifest: Manifest, before: Manifest | None) -> tuple[_Releases, _Releases]:
+    """Return the releases of *before* that *manifest* has too, and those it takes back early."""
     earlier = () if before is None else before.releases or ()
     carried = tuple(one for one in earlier if one in (manifest.releases or ()))
     again = (one for one in earlier if one not in carried and one.to > manifest.issued_at)
-    return ManifestChanges(
-        added, removed, changed, edit, carried=carried, frozen_again=tuple(again)
-    )
+    return carried, tuple(again)
 
 
 def require_here(manifest: Manifest, catalogs: Mapping[str, Catalog], *, now: datetime) -> Province:

@@ -28,6 +28,10 @@ class ReleaseWishes:
     released: Mapping[str, str] = field(default_factory=dict[str, str])
     taken_back: Collection[str] = ()
 
+    def has(self, meeting: str) -> bool:
+        """Tell whether anything is wished of *meeting*."""
+        return meeting in self.released or meeting in self.taken_back
+
 
 NO_WISHES: Final = ReleaseWishes()
 
@@ -89,7 +93,7 @@ def next_releases(
     Raises:
         RequestError: ``RELEASE_UNKNOWN``, ``RELEASE_NOTHING``, ``RELEASE_ABSENT``.
     """
-    earlier = [] if before is None else [one for one in before.releases or () if one.to > now]
+    earlier = _in_effect(before, now)
     _require_released(wishes.taken_back, earlier)
     found = [
         one
@@ -98,7 +102,7 @@ def next_releases(
     ]
     cut: dict[str, None] = {}
     for one in earlier:
-        if one.id in wishes.released or one.id in wishes.taken_back:
+        if wishes.has(one.id):
             continue
         left = one.without(frozen.asked_for(one.id))
         if left != (one,):
@@ -106,6 +110,10 @@ def next_releases(
         found += left
     told = tuple(RefusalError("RELEASE_CUT", stage=Stage.MANIFEST, meeting=each) for each in cut)
     return tuple(sorted(found, key=lambda one: (one.id, one.from_, one.hosts))), told
+
+
+def _in_effect(before: Manifest | None, now: datetime) -> list[Release]:
+    return [] if before is None else [one for one in before.releases or () if one.to > now]
 
 
 def _release(

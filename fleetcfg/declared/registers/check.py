@@ -46,17 +46,21 @@ class _Checker:
             self._contacts(filter(None, (meeting.liaison, *named)), meeting.place)
             if meeting.organiser:
                 self._organiser(meeting)
-            if meeting.number and meeting.issued is not None:
-                key = (meeting.organiser, meeting.number, meeting.issued.year)
-                first = seen.setdefault(key, meeting)
-                if first is not meeting:
-                    facts = {"number": meeting.number, "first": str(first.place)}
-                    self._problems.warning("REG_NUMBER_TWICE", meeting.place, **facts)
+            self._number(meeting, seen)
         rules = self._registers.meeting_rules
         if rules.ports:
             self._hosts(rules.ports, rules.places["ports"])
         if rules.duty_sites:
             self._sites(rules.duty_sites, rules.places["duty_sites"])
+
+    def _number(self, meeting: Meeting, seen: dict[tuple[str, str, int], Meeting]) -> None:
+        """Look at whether an organiser gave one number twice in a year."""
+        if meeting.number and meeting.issued is not None:
+            key = (meeting.organiser, meeting.number, meeting.issued.year)
+            first = seen.setdefault(key, meeting)
+            if first is not meeting:
+                facts = {"number": meeting.number, "first": str(first.place)}
+                self._problems.warning("REG_NUMBER_TWICE", meeting.place, **facts)
 
     def _organiser(self, meeting: Meeting) -> None:
         """Look at whether who organises a meeting is there on the day of it."""

@@ -214,12 +214,17 @@ class _Due:
             if site not in meeting.staff and self._fleet.sites[site].role == "satellite":
                 yield _due("REG_STAFF_NONE", meeting.place, meeting=meeting.id, site=site)
         body = self._registers.organisations.get(meeting.organiser)
-        named = {name for names in meeting.staff.values() for name in names} | {meeting.liaison}
-        known = (self._registers.contacts.get(name) for name in named)
-        senders = {one.organisation for one in known if one is not None}
-        if body is not None and body.kind in ("department", "agency") and body.id not in senders:
+        if body is None or body.kind not in ("department", "agency"):
+            return
+        if body.id not in self._senders(meeting):
             facts = {"meeting": meeting.id, "organisation": body.id}
             yield _due("REG_STAFF_AGENCY_NONE", meeting.place, **facts)
+
+    def _senders(self, meeting: Meeting) -> set[str]:
+        """Return of which organisations the people are that *meeting* names."""
+        named = {name for names in meeting.staff.values() for name in names} | {meeting.liaison}
+        known = (self._registers.contacts.get(name) for name in named)
+        return {one.organisation for one in known if one is not None}
 
     def _is_near(self, meeting: Meeting) -> bool:
         """Tell whether *meeting* is on the day, or in the days for which it is asked ahead."""

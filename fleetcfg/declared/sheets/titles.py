@@ -30,13 +30,23 @@ def is_title(row: Sequence[SheetCell], columns: Mapping[int, str], counted: set[
     said = [cell for cell in row if columns.get(cell.column, FOR_PEOPLE)]
     if not said:
         return all(cell.column in columns for cell in row)  # else a stray cell, which is told
-    texts = [cell for cell in said if cell.kind == "text" and not _COUNT.fullmatch(cell.text)]
-    if len(texts) > 1 or sum(map(bool, columns.values())) < _LEAST_COLUMNS:
+    names = [*filter(_is_name, said)]
+    if len(names) > 1 or sum(map(bool, columns.values())) < _LEAST_COLUMNS:
         return False
-    is_total = any(_SECTIONS.match(plain(cell.text)) for cell in row)
-    numbers = [cell.text.strip(" .") for cell in row if cell.column in counted]
-    is_section = any(map(_SECTION_NUMBER.fullmatch, numbers))
-    return is_total or (is_section and texts == said)
+    return _is_total(row) or (names == said and _has_section_number(row, counted))
+
+
+def _is_name(cell: SheetCell) -> bool:
+    return cell.kind == "text" and not _COUNT.fullmatch(cell.text)
+
+
+def _is_total(row: Sequence[SheetCell]) -> bool:
+    return any(_SECTIONS.match(plain(cell.text)) for cell in row)
+
+
+def _has_section_number(row: Sequence[SheetCell], counted: set[int]) -> bool:
+    numbers = (cell.text.strip(" .") for cell in row if cell.column in counted)
+    return any(map(_SECTION_NUMBER.fullmatch, numbers))
 
 
 def told_rows(sheet: Sheet, rows: Sequence[Sequence[SheetCell]]) -> Iterator[str]:

@@ -270,11 +270,7 @@ class _Workbook:
         if self._begun > _MOST_BEGUN:
             raise self._too_much(self._name, "SHEET_MANY_CELLS", _MOST_BEGUN)
         for cell in row.iterchildren("{*}c"):
-            place = CELL.fullmatch(cell.get("r", ""))
-            if (cell.get("r") and not place) or (place and int(place[2]) != number):
-                raise self._parts.broken("cells")
-            at = number_of(place[1]) if place else column + 1
-            column = self._later(at, column, "cells")
+            column = self._later(self._column(cell, number) or column + 1, column, "cells")
             found = self._cell(cell, CellPlace(file, number, column))
             if found is None:
                 continue
@@ -284,6 +280,16 @@ class _Workbook:
                 raise self._too_much(file, "SHEET_MANY_COLUMNS", MOST_COLUMNS)
             self._count_cell()
             yield found
+
+    def _column(self, cell: _Element, number: int) -> int:
+        """Return in which column *cell* of a row says it stands; 0 if it does not say."""
+        said = cell.get("r")
+        if not said:
+            return 0
+        place = CELL.fullmatch(said)
+        if place is None or int(place[2]) != number:
+            raise self._parts.broken("cells")
+        return number_of(place[1])
 
     def _later(self, number: int, last: int, what: str) -> int:
         """Return *number*; of two of one number each program shows another."""

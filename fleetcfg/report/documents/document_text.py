@@ -170,15 +170,8 @@ def _figures(details: DocumentDetails, words: Words) -> tuple[str, ...]:
         case FactDetails(document=status):
             until = words.label("document.until", at=local_time(status.expires))
             return words.count(details.count, "days"), until
-        case ManifestDetails(document=manifest, before=before):
-            released = manifest.releases or ()
-            key = "document.files_since" if before else "document.files_first"
-            return (
-                words.label(key, count=details.count, before=before),
-                words.count(len(manifest.files), "files"),
-                words.count(len(manifest.semantic), "devices"),
-                *([words.count(len(released), "releases")] if released else []),
-            )
+        case ManifestDetails():
+            return _manifest_figures(details, words)
         case AdoptionDetails():
             return _adoption_figures(details, words)
         case ReceiptDetails() | BreakGlassDetails() | StatementDetails():
@@ -187,6 +180,18 @@ def _figures(details: DocumentDetails, words: Words) -> tuple[str, ...]:
             return (words.count(details.size, "entries"),)
         case _:
             assert_never(details)
+
+
+def _manifest_figures(details: ManifestDetails, words: Words) -> tuple[str, ...]:
+    manifest, before = details.document, details.before
+    released = manifest.releases or ()
+    key = "document.files_since" if before else "document.files_first"
+    return (
+        words.label(key, count=details.count, before=before),
+        words.count(len(manifest.files), "files"),
+        words.count(len(manifest.semantic), "devices"),
+        *([words.count(len(released), "releases")] if released else []),
+    )
 
 
 def _adoption_figures(details: AdoptionDetails, words: Words) -> tuple[str, ...]:

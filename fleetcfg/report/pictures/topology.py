@@ -175,10 +175,13 @@ class _Topology:
     def _fill(
         self, panel: TopologyPanel, rooms: Sequence[RoomFigures], names: Mapping[str, str]
     ) -> None:
-        if names:
-            named = ((n, names[room.id], room) for n, room in enumerate(rooms))
-            panel.rows += (self._row(panel, n, name, [room]) for n, name, room in named)
-            return
+        if not names:
+            self._fill_by_unit(panel, rooms)
+        for n, room in enumerate(rooms if names else ()):
+            panel.rows.append(self._row(panel, n, names[room.id], [room]))
+
+    def _fill_by_unit(self, panel: TopologyPanel, rooms: Sequence[RoomFigures]) -> None:
+        """Show the units of which a room is in trouble, as many as fit, and the rest as one."""
         units = _by_unit(rooms)
         shown = [unit for unit in units if any(room.state in _TROUBLES for room in unit)]
         shown = shown[: _MOST_UNITS - 1]

@@ -5,7 +5,7 @@ published; of each menu some of the properties.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from fleetcfg.sim.mikrotik.device_state import SERVICES, RouterState, ports_of
 from fleetcfg.sim.mikrotik.export_defaults import NO_SERVER, left_out
@@ -29,15 +29,21 @@ def exported(state: RouterState, menu: str, words: Sequence[str]) -> list[str] |
         return None
     if state.fault is RouterFault.EXPORT_FAILS and "/interface bridge" in meant:
         return [*_head(state), '#error exporting "/interface bridge port"']
-    lines = [line for each in meant for line in BY_MENU[each](state)]
+    spelled = _terse if "terse" in words else _by_menu
+    return [*_head(state), *spelled(_lines(state, meant, words))]
+
+
+def _lines(
+    state: RouterState, menus: Iterable[str], words: Sequence[str]
+) -> Iterable[ExportedLine]:
+    """Return what *menus* hold, as far as *words* and the version have it told."""
+    lines: Iterable[ExportedLine] = (line for each in menus for line in BY_MENU[each](state))
     if _HIDDEN in words or not state.is_old:
-        lines = [(at, verb, _without_passwords(values)) for at, verb, values in lines]
-    if "verbose" not in words:
-        lines = [*_without_defaults(lines, is_old=state.is_old)]
-    return [*_head(state), *(_terse(lines) if "terse" in words else _by_menu(lines))]
+        lines = ((at, verb, _without_passwords(values)) for at, verb, values in lines)
+    return lines if "verbose" in words else _without_defaults(lines, is_old=state.is_old)
 
 
-def _without_defaults(lines: Sequence[ExportedLine], *, is_old: bool) -> Iterator[ExportedLine]:
+def _without_defaults(lines: Iterable[ExportedLine], *, is_old: bool) -> Iterator[ExportedLine]:
     """Yield what was set: an item that was added, and settings that are not so anyway."""
     for menu, verb, values in lines:
         out = left_out(menu, verb, is_old=is_old)
@@ -62,12 +68,12 @@ def _head(state: RouterState) -> list[str]:
     ]
 
 
-def _terse(lines: Sequence[ExportedLine]) -> Iterator[str]:
+def _terse(lines: Iterable[ExportedLine]) -> Iterator[str]:
     for menu, verb, values in lines:
         yield " ".join((menu, verb, *_words(values)))
 
 
-def _by_menu(lines: Sequence[ExportedLine]) -> Iterator[str]:
+def _by_menu(lines: Iterable[ExportedLine]) -> Iterator[str]:
     """Spell items below their menu, and cut long lines as a console does: anywhere."""
     last = ""
     for menu, verb, values in lines:

@@ -10,7 +10,7 @@ from fleetcfg.declared.sheets.cell_index import CellIndex
 from fleetcfg.declared.sheets.cells import MOST_PROBLEMS, CellPlace, fault_of
 from fleetcfg.declared.sheets.columns import TableKind
 from fleetcfg.declared.sheets.headings import title_of
-from fleetcfg.declared.sheets.rows import SheetRow, SheetRows
+from fleetcfg.declared.sheets.rows import SheetRows
 from fleetcfg.errors import Facts
 from fleetcfg.model.problem import InvalidDeclarationsError, Place, Problem, Problems
 
@@ -76,16 +76,16 @@ class ImportFaults:
     def _at_cells(self, errors: Iterable[Problem], known: Problems) -> Iterator[Problem]:
         """Return *errors*, each at its cell, but what follows from those that are *known*."""
         rows = {(each.place.file, each.place.line) for each in known if each.place.line}
-        cells = {each.place for each in known}
-        own = {
-            cell for row in self._rows.rows.get("devices", {}).values() for cell in _own_cells(row)
-        }
+        own = {*self._own_cells()} - {each.place for each in known}
         is_first = not known.has_errors
         for error in errors:
             place = self._place_of(error)
-            is_own = place in own and place not in cells
-            if is_first or is_own or (place.column and (place.file, place.line) not in rows):
+            if is_first or place in own or (place.column and (place.file, place.line) not in rows):
                 yield self._worded(replace(error, place=place))
+
+    def _own_cells(self) -> Iterator[Place]:
+        for row in self._rows.rows.get("devices", {}).values():
+            yield from (place for column, place in row.cells.items() if column in _OWN)
 
     def _worded(self, problem: Problem) -> Problem:
         """Return *problem* in the words of a list: by the name of its column, not of a key."""
@@ -128,10 +128,6 @@ class ImportFaults:
             if any(row.place.file == file for row in rows):
                 return kind
         return "devices"
-
-
-def _own_cells(row: SheetRow) -> Iterator[Place]:
-    return (place for column, place in row.cells.items() if column in _OWN)
 
 
 def _needed_columns(lacking: Counter[_LackingColumn], known: Problems) -> Iterator[Problem]:

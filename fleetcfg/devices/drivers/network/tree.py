@@ -4,7 +4,7 @@ No library is used for it (ADR 41): what is needed is which line stands below wh
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -45,6 +45,10 @@ class Layout:
     macro: tuple[str, str] | None = None
     divider: str = ""
     heading: re.Pattern[str] = field(default=_NOTHING, repr=False)
+
+    def closes_all(self, row: str) -> bool:
+        """Tell whether no section is open behind *row*."""
+        return bool(self.divider) and row.rstrip() == self.divider
 
     def is_setting(self, line: str, *, is_first: bool) -> bool:
         """Tell whether *line* stands in a configuration, and not above it, at its end or beside."""
@@ -89,26 +93,31 @@ def lines_of(text: str, document: str, layout: Layout = IOS_LAYOUT) -> Iterator[
     for row in rows:
         line = row.strip()
         last = line or last
-        if layout.divider and row.rstrip() == layout.divider:
+        if layout.closes_all(row):
             above.clear()
         if not layout.is_setting(line, is_first=not above):
             continue
         if not _SETTING.match(row):
             strange.append(line)
-        _stand_below(above, len(row) - len(row.lstrip()), line)
-        if not _pass_opened(rows, row, layout) and not layout.passed.match(above[0][1]):
-            yield tuple(each for _, each in above)
+        whole = _stand_below(above, len(row) - len(row.lstrip()), line)
+        if not _pass_opened(rows, row, layout) and not layout.passed.match(whole[0]):
+            yield whole
+    _require_whole(last, strange, document, layout)
+
+
+def _require_whole(last: str, strange: Sequence[str], document: str, layout: Layout) -> None:
     if last != layout.last:
         raise DeviceError("DEV_CONFIG_CUT", path=document, last=layout.last)
     if strange:
         raise DeviceError("DEV_ANSWER_BROKEN", path=strange[0][:_MOST_SHOWN], reason="line")
 
 
-def _stand_below(above: list[tuple[int, str]], depth: int, line: str) -> None:
-    """Have *line* stand below the lines that are less deep."""
+def _stand_below(above: list[tuple[int, str]], depth: int, line: str) -> ConfigLine:
+    """Have *line* stand below the lines that are less deep; return it with them."""
     while above and (above[-1][0] >= depth or len(above) >= _DEEPEST):
         above.pop()
     above.append((depth, line))
+    return tuple(each for _, each in above)
 
 
 def _pass_opened(rows: Iterator[str], row: str, layout: Layout) -> bool:

@@ -51,18 +51,21 @@ def _audited(looks: Iterable[Look], courses: Iterable[Course], hosts: Iterable[s
 
 def _declared(year: LivedYear, sites: Iterable[Site]) -> Cells:
     """Return what is declared of a unit: its body, its room if it is the first one."""
-    units = {(one.unit, one.unit_since) for one in sites}
-    bodies = year.registers.organisations.values()
-    own = [one.id for one in bodies if (one.unit, one.unit_since) in units]
     lacking = 1 if year.plan.sites[0] in {one.id for one in sites} else None
+    own = _bodies_of(year, sites)
     if not own:
         return {"contacts_due": None, "rooms_lacking": lacking, "rule": None}
-    contacts = {row["organisation"]: row["due"] for row in expected_contacts(year)}
-    rules = {row["organisation"]: row["state"] for row in expected_rules(year)}
-    due = sum(int(contacts[one] or 0) for one in own)
-    states = {rules[one] for one in own}
+    due = sum(int(row["due"] or 0) for row in expected_contacts(year) if row["organisation"] in own)
+    states = {row["state"] for row in expected_rules(year) if row["organisation"] in own}
     rule = states.pop() if len(states) == 1 else "some_lack"
     return {"contacts_due": due, "rooms_lacking": lacking, "rule": rule}
+
+
+def _bodies_of(year: LivedYear, sites: Iterable[Site]) -> set[object]:
+    """Return the organisations that are the units of *sites*."""
+    units = {(one.unit, one.unit_since) for one in sites}
+    bodies = year.registers.organisations.values()
+    return {one.id for one in bodies if (one.unit, one.unit_since) in units}
 
 
 def expected_effect(year: LivedYear, fleet: Fleet) -> list[Cells]:

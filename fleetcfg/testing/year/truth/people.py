@@ -119,24 +119,30 @@ def expected_incidents(year: LivedYear) -> list[Cells]:
     """Return incidents by provider, as the usual rules have it: 30 minutes, a day."""
     rows = defaultdict[str, Counter[str]](Counter)
     for one in year.plan.incidents:
-        row = rows[one.provider]
-        told, mended = (_minutes_of(year, one, name) for name in ("tell", "mend"))
-        is_mended = time_of(year, "incident.mended", one.id) is not None
-        row["incidents"] += 1
-        row["told_in_time"] += told is not None and told <= _TELL_MINUTES
-        row["told_late"] += told is not None and told > _TELL_MINUTES
-        row["not_told"] += told is None
-        row["acknowledged"] += time_of(year, "incident.acknowledged", one.id) is not None
-        row["mended_in_time"] += is_mended and (mended or 0) <= _MEND_MINUTES
-        row["mended_late"] += is_mended and (mended or 0) > _MEND_MINUTES
-        row["not_mended"] += not is_mended
-        row["overdue"] += any(at < year.plan.at(year.plan.days, 0) for at in _undone(year, one))
+        rows[one.provider].update(_states_of(year, one))
     names = ("incidents", "told_in_time", "told_late", "not_told", "acknowledged")
     more = ("mended_in_time", "mended_late", "not_mended", "overdue")
     return [
         {"provider": provider, **{name: row[name] for name in (*names, *more)}}
         for provider, row in sorted(rows.items())
     ]
+
+
+def _states_of(year: LivedYear, one: PlannedIncident) -> Iterator[str]:
+    """Yield the columns in which an incident counts."""
+    yield "incidents"
+    yield _in_time("told", _minutes_of(year, one, "tell"), _TELL_MINUTES)
+    yield _in_time("mended", _minutes_of(year, one, "mend"), _MEND_MINUTES)
+    if time_of(year, "incident.acknowledged", one.id) is not None:
+        yield "acknowledged"
+    if any(at < year.plan.at(year.plan.days, 0) for at in _undone(year, one)):
+        yield "overdue"
+
+
+def _in_time(step: str, minutes: int | None, most: int) -> str:
+    if minutes is None:
+        return f"not_{step}"
+    return f"{step}_in_time" if minutes <= most else f"{step}_late"
 
 
 def _undone(year: LivedYear, one: PlannedIncident) -> Iterator[datetime]:
