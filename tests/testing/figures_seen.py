@@ -8,6 +8,8 @@ from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.fleet_figures import device_totals, found_by_kind, found_on
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.verdict import TOLD_KINDS, VerdictKind, kind_of
+from fleetcfg.report.audits.audit_view import AuditTally
+from fleetcfg.report.audits.totals_record import tally_record
 from fleetcfg.report.incidents.line_text import lines_json
 from fleetcfg.workflow.changes.windows import fleet_windows
 from fleetcfg.workflow.incidents.lines import judge_lines
@@ -58,6 +60,11 @@ def clean_and_partly(parts):
     """Return how many devices are as declared, and so in what they show, as the screen tells."""
     partly = sum(part.partly for part in parts)
     return sum(part.count(DeviceState.AS_DECLARED) for part in parts) - partly, partly
+
+
+def clean_and_partly_of(record):
+    """Return the same from JSON, which has devices by state and how many of them show a part."""
+    return record["devices"]["as_declared"] - record["partly"], record["partly"]
 
 
 def told_states(found):
@@ -320,10 +327,10 @@ SEEN = {
         {
             "audit": lambda a: clean_and_partly([a.totals.whole]),
             "audit by site": lambda a: clean_and_partly(a.totals.by_site()),
-            "history --trend": lambda a: (
-                a.trend[-1]["devices"]["as_declared"] - a.trend[-1]["partly"],
-                a.trend[-1]["partly"],
+            "audit -o json": lambda a: clean_and_partly_of(
+                tally_record(AuditTally(totals=a.totals))["totals"]
             ),
+            "history --trend": lambda a: clean_and_partly_of(a.trend[-1]),
             "report audit": lambda a: in_states(Counter(told_states(a.figures.only_in_run()))),
             "its trend": lambda a: in_states(a.figures.trend[-1].counts),
             "its table by family": lambda a: in_states(

@@ -16,7 +16,7 @@ def tally_record(tally: AuditTally) -> dict[str, Json]:
     found: Json = {
         "severity": {str(severity): count for severity, count in totals.severities.items()},
         "kinds": kinds_record(totals.found),
-        "devices": _states(totals.whole),
+        **_devices(totals.whole),
         "providers": [_part(part) for part in totals.by_provider()],
         "sites": [_part(part) for part in totals.by_site()],
         "units": [_part(part) for part in totals.by_unit()],
@@ -31,7 +31,7 @@ def _part(part: PartTotals) -> Json:
         "name": part.name or None,
         "findings": breaches,
         "kinds": kinds,
-        "devices": _states(part),
+        **_devices(part),
     }
 
 
@@ -40,8 +40,10 @@ def kinds_record(found: Mapping[VerdictKind, int]) -> dict[str, Json]:
     return {str(kind): found.get(kind, 0) for kind in TOLD_KINDS}
 
 
-def _states(part: PartTotals) -> Mapping[str, Json]:
-    return {str(state): part.count(state) for state in OF_AUDITS}
+def _devices(part: PartTotals) -> dict[str, Json]:
+    """Return devices by state, and how many of those as declared do not show all."""
+    states: Json = {str(state): part.count(state) for state in OF_AUDITS}
+    return {"devices": states, "partly": part.partly}
 
 
 def _view(tally: AuditTally) -> Json:

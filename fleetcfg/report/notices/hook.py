@@ -3,6 +3,7 @@
 from typing import Final
 
 from fleetcfg.delivery.part_news import PartNews, ToldFinding
+from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.timezone import spell_instant
 from fleetcfg.model.verdict import TOLD_KINDS, VerdictKind, kind_of
 from fleetcfg.report.exit_codes import EXITS
@@ -31,6 +32,10 @@ def hook_bytes(news: PartNews, told: ToldAudit, name: str) -> bytes:
         "exit_code": None if origin.conclusion is None else int(EXITS[origin.conclusion]),
         "first": news.is_first,
         "devices": {str(state): states.count(state) for state in dict.fromkeys(states)},
+        "partly": sum(
+            one.told_state is DeviceState.AS_SHOWN and one.host in news.state.devices
+            for one in told.figures.devices
+        ),
         "findings": count_kind(findings, VerdictKind.BREACH),
         "kinds": {str(kind): count_kind(findings, kind) for kind in TOLD_KINDS},
         "new": [_finding(one) for one in news.appeared],

@@ -46,12 +46,17 @@ def _gauge(registry: CollectorRegistry, name: str, told: str, *labels: str) -> G
 
 
 def _count_devices(registry: CollectorRegistry, figures: FleetFigures) -> None:
+    told = "Of those as declared, how many do not show all, by provider."
     gauge = _gauge(registry, "devices", "Devices by provider and state.", "provider", "state")
+    partly = _gauge(registry, "devices_partly", told, "provider")
     providers = _providers(figures)
-    counts = Counter((providers.get(d.host, _NONE), d.state) for d in figures.devices)
-    for provider in dict.fromkeys(providers.get(d.host, _NONE) for d in figures.devices):
+    devices = [(providers.get(one.host, _NONE), one) for one in figures.devices]
+    counts = Counter((provider, one.state) for provider, one in devices)
+    shown = Counter((provider, one.told_state) for provider, one in devices)
+    for provider in dict.fromkeys(provider for provider, _ in devices):
         for state in _STATES:  # none is a number, too: an alert needs it
             gauge.labels(provider, state).set(counts[provider, state])
+        partly.labels(provider).set(shown[provider, DeviceState.AS_SHOWN])
 
 
 def _count_findings(registry: CollectorRegistry, figures: FleetFigures) -> None:

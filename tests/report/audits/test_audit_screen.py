@@ -279,6 +279,9 @@ def test_a_device_that_does_not_show_all_is_not_among_those_as_declared():
     Draft202012Validator(SCHEMA).validate(document)
     kinds = {"breach": 0, "not_seen": 1, "allowed": 1, "waits": 0}
     assert document["totals"]["kinds"] == kinds
+    assert document["totals"]["devices"]["as_declared"] == 3
+    for parts in ([document["totals"]], document["totals"]["sites"]):
+        assert sum(part["partly"] for part in parts) == 1
     assert sum(part["findings"] for part in document["totals"]["providers"]) == 0
 
 

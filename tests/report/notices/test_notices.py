@@ -31,6 +31,7 @@ from fleetcfg.delivery.part_news import LookedAt, PartNews, news_of, told_findin
 from fleetcfg.devices.driver import Credential
 from fleetcfg.devices.registry import catalogs
 from fleetcfg.ledger.changeset_states import ChangeSetState
+from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.value import Secret
 from fleetcfg.model.verdict import Verdict, kind_of
@@ -281,6 +282,28 @@ def test_metrics_are_what_prometheus_reads_and_the_figures_of_reports(told):
     assert families["fleetcfg_audit_timestamp_seconds"][0].value == AT.timestamp()
     assert families["fleetcfg_audit_exit_code"][0].value == 2
     assert len(families["fleetcfg_device_findings"]) == 4 * len(told.figures.devices)
+
+
+def test_a_device_that_shows_a_part_is_counted_apart_for_programs(told, news):
+    clean = [one for one in told.figures.devices if one.state is DeviceState.AS_DECLARED]
+    some = {one.host for one in clean[:2] if one.is_shown_whole}
+    shown = tuple(
+        replace(one, is_shown_whole=one.is_shown_whole and one.host not in some)
+        for one in told.figures.devices
+    )
+    partly = replace(told, figures=replace(told.figures, devices=shown))
+
+    body = WRITER.metrics(MetricsChannel("p", "a.prom"), partly).decode()
+    families = {one.name: one.samples for one in text_string_to_metric_families(body)}
+    states = Counter[str]()
+    for one in families["fleetcfg_devices"]:
+        states[one.labels["state"]] += int(one.value)
+    was = sum(not one.is_shown_whole for one in clean)
+    assert some
+    assert sum(s.value for s in families["fleetcfg_devices_partly"]) == was + len(some)
+    assert states["as_declared"] == len(clean)
+    hook = HookChannel("w", "https://a/", "env:A")
+    assert json.loads(WRITER.message(hook, news, partly, "id7"))["partly"] == was + len(some)
 
 
 def test_metrics_tell_of_the_record_what_prometheus_takes(told):
