@@ -18,6 +18,7 @@ from fleetcfg.ledger.entry import LedgerEntry, read_entry
 from fleetcfg.ledger.merkle import is_included, leaf_hash, prove_inclusion
 from fleetcfg.ledger.objects import Objects
 from fleetcfg.ledger.store import Store
+from fleetcfg.ledger.tables import issued_as
 from fleetcfg.trust.crypto.canonical import Json, digest
 from fleetcfg.trust.documents.issue_mark import IssueMark
 from fleetcfg.trust.documents.root import Root
@@ -132,7 +133,7 @@ def record_issued(
     issued here is issued again over other approvals.
 
     Raises:
-        RefusalError: ``CHANGESET_ID`` if another change-set of that id was issued.
+        RefusalError: ``CHANGESET_ID`` if another change-set was issued by that id.
         LedgerError: ``LEDGER_*``.
     """
     number = issued.changeset.id
@@ -144,7 +145,7 @@ def record_issued(
         over = transaction.fact(f"issued_over.{issued.sha256}")
         if not is_new and (by is not None or over == " ".join(issued.approvals)):
             return False
-        if transaction.fact(f"issued.{number}") not in {None, issued.sha256}:
+        if issued_as(transaction.database, number) not in {"", issued.sha256}:
             raise RefusalError("CHANGESET_ID", changeset=number)
         transaction.add("issued", facts, at=at)
     return is_new

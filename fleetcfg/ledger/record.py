@@ -108,8 +108,8 @@ class Record:
         return self.store.fact(recorded_as(document)) is not None
 
     def issued_as(self, number: str) -> str:
-        """Return the digest of the change-set of that id that was issued here; empty for none."""
-        return self.store.fact(f"issued.{number}") or ""
+        """See `LedgerPort`."""
+        return self.store.issued_as(number)
 
     def issued_over(self, changeset: str, mark: IssueMark | None, root: Root) -> Sequence[str]:
         """Return the digests of the approvals over which the Department issued *changeset*."""

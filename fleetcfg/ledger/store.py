@@ -50,6 +50,7 @@ from fleetcfg.ledger.tables import (
     apply_entry,
     derive,
     fact,
+    issued_as,
     make_tables,
     replace_rows,
     rows_of,
@@ -163,6 +164,11 @@ class Store:
         """Return what is kept under *name*."""
         rows = self.ask("SELECT value FROM fact WHERE name = ?", name)
         return str(rows[0][0]) if rows else None
+
+    def issued_as(self, number: str) -> str:
+        """Return what was issued here by that id, or by the same in other capitals."""
+        with raise_ledger_errors():
+            return issued_as(self._database, number)
 
     def checkpoint(self) -> Checkpoint:
         """Return the head as the database has it."""

@@ -99,6 +99,19 @@ def fact(database: sqlite3.Connection, name: str) -> str | None:
     return None if row is None else str(row[0])
 
 
+_ISSUED: Final = """
+SELECT value FROM fact
+WHERE name > 'issued.' AND name < 'issued/' AND name = ?1 COLLATE NOCASE
+ORDER BY name = ?1 DESC LIMIT 1
+"""
+
+
+def issued_as(database: sqlite3.Connection, number: str) -> str:
+    """See `fleetcfg.trust.verify.ports.LedgerPort`."""
+    row = database.execute(_ISSUED, (f"issued.{number}",)).fetchone()
+    return "" if row is None else str(row[0])
+
+
 def apply_entry(database: sqlite3.Connection, line: bytes) -> None:
     """Bring the tables to what they are after the entry on *line*.
 

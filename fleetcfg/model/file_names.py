@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
+from urllib.parse import quote
 
 MOST_NAME: Final = 255
 """Bytes of one part of a path: Linux counts them, Windows and macOS count characters."""
@@ -29,6 +30,18 @@ def is_portable_name(name: str) -> bool:
     is_whole = 0 < len(name.encode("utf-8", "replace")) <= MOST_NAME and name not in {".", ".."}
     is_ended = name[:1] != " " and name[-1:] not in {" ", "."}
     return is_whole and is_ended and not _ODD.search(name) and not _DEVICE.fullmatch(name)
+
+
+def file_stem(name: str, *taken: str) -> str:
+    """Return how the name of a file begins that is of *name* alone: another of each other name.
+
+    What cannot stand in it is spelled as in an address; of ``con``, its first letter, and of what
+    is *taken* by another file, in small letters.
+    """
+    spelled = quote(name, safe="")
+    if is_portable_name(spelled) and spelled.casefold() not in taken:
+        return spelled
+    return f"%{ord(spelled[0]):02X}{spelled[1:]}"
 
 
 def is_below(path: str) -> bool:

@@ -95,7 +95,8 @@ class MemoryRecord:
 
     def issued_as(self, number: str) -> str:
         """See `LedgerPort`."""
-        return self.issued.get(number, "")
+        alike = {one.lower(): sha256 for one, sha256 in self.issued.items()}
+        return self.issued.get(number) or alike.get(number.lower(), "")
 
     def issued_over(self, changeset: str, mark: IssueMark | None, root: Root) -> Sequence[str]:
         """See `LedgerPort`."""

@@ -2,13 +2,16 @@
 
 import ntpath
 from pathlib import PurePosixPath, PureWindowsPath
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fleetcfg.declared.inventory.ranges import HOST_NAME
 from fleetcfg.model.file_names import (
     MOST_NAME,
+    file_stem,
     find_collisions,
     is_below,
     is_portable_name,
@@ -118,3 +121,22 @@ def test_names_that_windows_and_macos_take_for_one_are_found():
         (composed, parted),
     )
     assert find_collisions(["a", "b"]) == ()
+
+
+IDS = st.from_regex(HOST_NAME, fullmatch=True) | st.sampled_from([one for one in BAD[1:] if one])
+
+
+@given(st.sets(IDS.filter(lambda name: len(name) < 60), min_size=2))
+def test_files_of_two_ids_are_two_files_on_every_system(names):
+    files = [f"{file_stem(name)}.json" for name in {name.casefold() for name in names}]
+
+    assert all(map(is_portable_name, files))
+    assert find_collisions(files) == ()
+    assert len(set(files)) == len(files)
+    assert {unquote(file.removesuffix(".json")) for file in files} == {
+        name.casefold() for name in names
+    }
+
+
+def test_a_name_that_another_file_has_is_spelled_otherwise():
+    assert file_stem("Manifest", "manifest") == "%4Danifest"

@@ -10,8 +10,10 @@ from fleetcfg.devices.drivers.cisco_ce import FAMILY
 from fleetcfg.devices.drivers.cisco_ce import command_words as operate
 from fleetcfg.errors import JournalError, RequestError
 from fleetcfg.jobs.job import JobFailure, JobResult, read_result, spell_result
+from fleetcfg.model.file_names import find_collisions, is_portable_name
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import DeviceIdentity, DeviceStatus, Snapshot
+from fleetcfg.model.software import SoftwareInventory, SoftwareItem
 from fleetcfg.model.space import Space, Text, Tokens, Whole
 from fleetcfg.playbook.journal import Journal, read_journal
 from fleetcfg.playbook.outcome import HostEnded
@@ -94,6 +96,26 @@ def test_a_backup_hides_secrets_names_who_is_missing_and_sums_up():
     for line in files["SHA256SUMS"].decode().splitlines():
         digest, name = line.split("  ")
         assert sha256(files[name]).hexdigest() == digest
+
+
+def test_each_device_has_a_file_of_its_own_in_a_backup_on_every_system():
+    hosts = ("con", "nul.1", "Manifest", "codec-a")
+    snapshot = Snapshot(IDENTITY, {"SystemUnit Name": "a"})
+    macros = tuple(SoftwareItem("macro", name, "0" * 64, "x") for name in ("Den", "den"))
+    answers = [
+        DeviceReading(host, snapshot, DeviceStatus(IDENTITY), software=SoftwareInventory(macros))
+        for host in hosts
+    ]
+    devices = {host: Device(host, "cisco_ce", "127.0.0.1") for host in hosts}
+
+    files = backup(answers, devices, {"cisco_ce": FAMILY.catalog()}, at=AT).all_files()
+
+    assert all(map(is_portable_name, files))
+    assert find_collisions(files) == ()
+    kept = [json.loads(data) for name, data in files.items() if name.endswith(".json")]
+    settings = [each for each in kept if "settings" in each]
+    assert sorted(each["host"] for each in settings) == sorted(hosts)
+    assert all(item["file"] in files for each in kept for item in each.get("items", ()))
 
 
 def test_a_reading_crosses_between_processes_as_it_was():

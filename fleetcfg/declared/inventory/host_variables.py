@@ -13,7 +13,14 @@ from typing import Any, Final
 
 from fleetcfg.declared.inventory.register_rows import read_address
 from fleetcfg.declared.inventory.variables import is_reference
-from fleetcfg.declared.syntax.node_readers import boolean, day, fields, text, whole
+from fleetcfg.declared.syntax.node_readers import (
+    boolean,
+    day,
+    fields,
+    report_no_file,
+    text,
+    whole,
+)
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.fleet import PROBED_SERVICES
 from fleetcfg.model.problem import Problems
@@ -98,6 +105,8 @@ def zone(node: Node, problems: Problems) -> str | None:
     if typed is not None and not ZONE.fullmatch(typed):
         problems.error("INV_ZONE", node.place, zone=typed)
         return None
+    if typed is not None:
+        report_no_file(typed, node.place, problems)
     return typed
 
 

@@ -15,7 +15,7 @@ from typing import Final
 from fleetcfg.declared.inventory.hosts import Host, SourceVariables
 from fleetcfg.declared.inventory.sources import Drafts, GroupDraft, SourceReader
 from fleetcfg.declared.inventory.variables import PRIORITY_NAME, ReadValues, Shared, is_same
-from fleetcfg.declared.syntax.node_readers import whole
+from fleetcfg.declared.syntax.node_readers import report_no_file, whole
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.declared.tree import Tree
 from fleetcfg.model.fleet import Group
@@ -282,7 +282,9 @@ class _Merger:
                 self._problems.warning("INV_GROUP_EMPTY", group.place, group=name)
 
     def _report_names(self) -> None:
-        """Report names that mean two things."""
+        """Report names that mean two things, or no file."""
+        for name, draft in (*self._hosts.items(), *self._groups.items()):
+            report_no_file(name, draft.place, self._problems)
         by_case: dict[str, str] = {}
         for name in self._hosts:
             if name in self._groups:

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 from fleetcfg.declared.inventory.register_rows import RegisterRow
 from fleetcfg.declared.syntax import nodes
-from fleetcfg.declared.syntax.node_readers import day, fields, items, token
+from fleetcfg.declared.syntax.node_readers import day, fields, items, report_no_file, token
 from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.mobile_number import has_mobile_number, without_mobile_numbers
 from fleetcfg.model.problem import Place, Problems
@@ -115,6 +115,8 @@ def identifier(node: Node, problems: Problems) -> str | None:
     if typed is not None and not ID.fullmatch(typed):
         problems.error("REG_ID", node.place, id=typed[:MOST_OF_A_TEXT])
         return None
+    if typed is not None:
+        report_no_file(typed, node.place, problems)
     return typed
 
 

@@ -15,7 +15,8 @@ from datetime import date
 from typing import Final, TypeVar
 
 from fleetcfg.declared.syntax.nodes import DAY, Mapping, Node, NodeReading, Scalar, Sequence
-from fleetcfg.model.problem import Problems
+from fleetcfg.model.file_names import is_portable_name
+from fleetcfg.model.problem import Place, Problems
 
 T = TypeVar("T")
 
@@ -174,3 +175,9 @@ def _report_type(node: Node, expected: str, problems: Problems) -> None:
     else:
         found = "list" if isinstance(node, Sequence) else "mapping"
     problems.error(_NOT[expected], node.place, found=found)
+
+
+def report_no_file(name: str, place: Place, problems: Problems) -> None:
+    """Report an id that some system takes for something else than the name of a file."""
+    if not is_portable_name(name):
+        problems.warning("NAME_NO_FILE", place, name=name)

@@ -121,7 +121,7 @@ def require_not_withdrawn(
 
 
 def require_own_number(changeset: ChangeSet, sha256: str, ledger: LedgerPort) -> None:
-    """Refuse an id that another has that was issued here, or that is not one file everywhere.
+    """Refuse an id that is another's file, or none, on some machine: as issued here, or as spelled.
 
     CHANGESET_ID, CHANGESET_ID_SPELLING. What an earlier release issued here keeps its id.
     """

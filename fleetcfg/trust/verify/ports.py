@@ -95,7 +95,10 @@ class LedgerPort(Protocol):
         ...
 
     def issued_as(self, number: str, /) -> str:
-        """Return the digest of the change-set of that id that was issued here; empty for none."""
+        """Return the digest of the change-set of that id that was issued here; empty for none.
+
+        Without one, of what has that id in other capitals: the same file on Windows and macOS.
+        """
         ...
 
     def issued_over(self, changeset: str, mark: IssueMark | None, root: Root) -> Sequence[str]:

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
-from urllib.parse import quote
 
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.characters import is_hidden
+from fleetcfg.model.file_names import file_stem
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.paths import shape_of
 from fleetcfg.model.snapshot import DeviceIdentity, Snapshot
@@ -93,7 +93,7 @@ def backup(
             missing.append(_other(device, answer))
             continue
         values = shown(answer.snapshot, catalogs[device.family])
-        name = quote(answer.host, safe="")
+        name = file_stem(answer.host, MANIFEST.removesuffix(".json"))
         body = _configuration(device, answer.snapshot, values, at=at)
         files[f"{name}.json"] = body
         files[f"{name}.txt"] = _listing(device, answer.snapshot, values, at=at)

@@ -26,7 +26,7 @@ def software_files(name: str, software: SoftwareInventory) -> Mapping[str, bytes
 
 def file_of(name: str, item: SoftwareItem) -> str:
     """Return what the file of *item* is called: no host has ``@`` in its part of the name."""
-    called = quote(item.name, safe=" ")[:_MOST_OF_A_NAME].replace(" ", "_")
+    called = quote(item.name.lower(), safe=" ")[:_MOST_OF_A_NAME].replace(" ", "_")
     number = sha256(item.content.encode()).hexdigest()[:32]  # reckoned here, as no device tells it
     suffix = _SUFFIXES.get(item.kind, "xml")
     return f"{name}@{item.kind}.{called}.{number}.{suffix}"

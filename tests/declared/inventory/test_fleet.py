@@ -232,6 +232,7 @@ def test_addresses_of_version_6_are_kept_in_their_one_spelling():
         (("serial_number: SN1", "serial_number: SN1, port: 65536"), "YAML_OUT_OF_RANGE"),
         ((": SN1", ": SN1, legacy_tls: 1"), "YAML_NOT_BOOLEAN"),
         ((": SN1", ": SN1, zone: Vùng một"), "INV_ZONE"),
+        ((": SN1", ": SN1, zone: com1"), "NAME_NO_FILE"),
         ((": SN1", ": SN1, simulated_ports: {telnet: 0}"), "YAML_OUT_OF_RANGE"),
         ((": SN1", ": SN1, simulated_ports: {ftp: 21}"), "YAML_UNKNOWN_KEY"),
         ((": SN1", ": SN1, simulated_ports: 23"), "YAML_NOT_MAPPING"),

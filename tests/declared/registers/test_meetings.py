@@ -102,6 +102,13 @@ def test_a_meeting_that_cannot_be_so_is_refused(changed, code):
     assert codes(meeting(**changed)) == [code]
 
 
+def test_a_meeting_whose_id_is_no_file_on_windows_is_told_and_read():
+    registers, problems = read(meeting(id="nul"))
+
+    assert [(each.code, each.gravity) for each in problems] == [("NAME_NO_FILE", "warning")]
+    assert "nul" in registers.meetings
+
+
 def test_a_wrong_dash_is_named_with_the_right_spelling():
     (problem,) = read(meeting(number="số 89 /GM – UBND"))[1]
 

@@ -19,6 +19,7 @@ from fleetcfg.declared.province import require_valid
 from fleetcfg.delivery.channels import MailChannel
 from fleetcfg.delivery.outbox import open_outbox
 from fleetcfg.errors import RequestError
+from fleetcfg.model.file_names import file_stem
 from fleetcfg.model.statement import StatementKind
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.formats.file_names import file_names
@@ -66,11 +67,12 @@ def prepare(
         names[key]: report_bytes(meeting_notice_report(one, current_words(), at=at), suffix)
         for key, one in receivers.items()
     }
-    write_private_files(into, files | _calendar(prepared, meant.id, at))
+    calendar = _calendar(prepared, meant.id, at)
+    write_private_files(into, files | calendar)
     if mail is not None:
         _queue(mail, prepared, at)
     say_of(StatementKind.MEETING_NOTICE, meant, notice_facts(files, prepared), work, signing)
-    print("\n".join(f"→ {into / name}" for name in (*files, f"{meant.id}.ics")))
+    print("\n".join(f"→ {into / name}" for name in (*files, *calendar)))
     if prepared.is_late:
         print(word("meeting.notice_late"))
     return Exit.CLEAN
@@ -85,7 +87,7 @@ def _calendar(prepared: PreparedNotices, name: str, at: datetime) -> dict[str, b
     """Return the meeting as a file for calendars: the same for every receiver."""
     notice = prepared.notices[0]
     made = meeting_notice_report(notice, current_words(), at=at)
-    return {f"{name}.ics": report_bytes(made, "ics")}
+    return {f"{file_stem(name)}.ics": report_bytes(made, "ics")}
 
 
 def _queue(channel: MailChannel, prepared: PreparedNotices, at: datetime) -> None:
