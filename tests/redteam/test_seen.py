@@ -68,6 +68,34 @@ def test_what_a_device_hides_of_a_declared_parameter_is_never_clean(
     assert (found[where]["verdict"], found[where]["reason"]["code"]) == (verdict, reason)
 
 
+SWITCHES = ("cisco_ios", "huawei_vrp", "hp_comware")
+AMID = (("complains", "% Error: internal failure"), ("pages", "--More--"))
+SAID = [
+    ("cisco_ce", "complains", "*e Out of memory"),
+    ("cisco_ce", "talks", "System is being updated"),
+    *((family, *amid) for family in SWITCHES for amid in AMID),
+    *(("fortinet", fault, "system global") for fault, _ in AMID),  # the block with the line in it
+]
+
+
+@pytest.mark.parametrize("case", SAID, ids=str)
+def test_a_device_that_says_something_else_amid_its_settings_is_not_seen(
+    fleet, engineer, tmp_path, case
+):
+    family, fault, line = case
+    host = fleet.over("ssh", family)[0]
+    clean, document, _ = audit(engineer, tmp_path, host)
+    assert (clean, document["hosts"][0]["outcome"]) == (0, "read")
+    fleet.fault(host, fault)
+
+    ended, document, found = audit(engineer, tmp_path, host)
+
+    (report,) = document["hosts"]
+    reason = report["reason"]
+    assert (ended, found, report["outcome"]) == (3, {}, "unknown")
+    assert (reason["code"], reason["facts"]["path"]) == ("DEV_ANSWER_BROKEN", line)
+
+
 def test_an_audit_that_counts_less_says_what_it_counts(fleet, engineer, tmp_path):
     host = fleet.over("https")[0]
     fleet.fault(host, "masked")

@@ -20,6 +20,8 @@ class CodecFault(StrEnum):
     TWICE_BY_CASE = "twice_by_case"  # the same, and the second in other letters
     MASKED = "masked"  # *** over a setting that is no secret
     LACKING = "lacking"  # a setting that the value spaces have, left out
+    COMPLAINS = "complains"  # an error amid what it lists in its shell
+    TALKS = "talks"  # another text there, before the first value
     TURNED = "turned"  # marks that turn the direction of text, and control characters, in a value
 
 
@@ -45,6 +47,8 @@ _SHOWN: Final[Mapping[str | None, str]] = {
 
 def spoil_configuration(fault: str | None, text: str) -> str:
     """Show one setting as a codec that hides what it does would show it, on either wire."""
+    if fault in {CodecFault.COMPLAINS, CodecFault.TALKS}:
+        return _say_amid(fault, text) if "*c " in text else text
     pattern = _IN_SHELL if "*c " in text else _IN_XML
     if fault is CodecFault.TWICE_BY_CASE:
         return pattern.sub(lambda m: m[0] + (m[2] + "On" + m[4]).replace("Mode", "mode"), text)
@@ -52,3 +56,10 @@ def spoil_configuration(fault: str | None, text: str) -> str:
     if shown is None:
         return text
     return pattern.sub(shown if pattern is _IN_SHELL else shown.replace('"', ""), text)
+
+
+def _say_amid(fault: str | None, listing: str) -> str:
+    if fault is CodecFault.TALKS:
+        return f"System is being updated\r\n{listing}"
+    half = listing.find("\n", len(listing) // 2) + 1
+    return f"{listing[:half]}*e Out of memory\r\n{listing[half:]}"

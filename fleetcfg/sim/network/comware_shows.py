@@ -5,7 +5,7 @@ from datetime import timedelta
 from fleetcfg.sim.core.flat_device import plugged
 from fleetcfg.sim.network.comware_text import is_old, running, saved
 from fleetcfg.sim.network.device_state import MANAGEMENT, SwitchState
-from fleetcfg.sim.network.faults import SwitchFault
+from fleetcfg.sim.network.faults import spoil_lines
 from fleetcfg.sim.network.vlan_members import members_of
 from fleetcfg.sim.network.vrp_shows import Tables, dashed
 
@@ -139,8 +139,7 @@ def _ntp(state: SwitchState) -> list[str]:
 
 
 def _running(state: SwitchState) -> list[str]:
-    lines = running(state)
-    return lines[: len(lines) // 2] if state.fault is SwitchFault.NOT_WHOLE else lines
+    return spoil_lines(state.fault, running(state))
 
 
 FOR_ALL: Tables = {

@@ -10,6 +10,20 @@ class SwitchFault(StrEnum):
     SAVES_NOTHING = "saves_nothing"  # says [OK], and would start as before
     DROPS_IN_CONFIG = "drops_in_config"  # the line breaks once a setting was typed
     NOT_WHOLE = "not_whole"  # the configuration ends in the middle, and the prompt comes
+    COMPLAINS = "complains"  # an error in the middle of the configuration
+    PAGES = "pages"  # the mark of a page there, though none was asked for
+
+
+_AMID = {SwitchFault.COMPLAINS: "% Error: internal failure", SwitchFault.PAGES: " --More-- "}
+
+
+def spoil_lines(fault: str | None, lines: list[str]) -> list[str]:
+    """Show a configuration as a device shows it that could not tell all of it."""
+    half = len(lines) // 2
+    if fault is SwitchFault.NOT_WHOLE:
+        return lines[:half]
+    amid = [text for each, text in _AMID.items() if fault is each]
+    return [*lines[:half], *amid, *lines[half:]]
 
 
 @unique

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from fleetcfg.sim.network.device_state import SwitchState
-from fleetcfg.sim.network.faults import FortiFault, SwitchFault
+from fleetcfg.sim.network.faults import FortiFault, spoil_lines
 from fleetcfg.sim.network.forti_shows import SHOWS
 from fleetcfg.sim.network.forti_text import (
     BLOCKS,
@@ -152,8 +152,7 @@ class FortiCli:
         if not self.state.is_administrator(self.user):
             return ["Unknown action 0", _CODE.format(-1)]
         lines = list(block_text(self.state.values(), block, self.state.stats.requests))
-        is_cut = self.state.fault is SwitchFault.NOT_WHOLE
-        return lines[: len(lines) // 2] if is_cut else lines
+        return spoil_lines(self.state.fault, lines)
 
     def _begin(self, words: list[str]) -> list[str]:
         match words:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from fleetcfg.sim.core.flat_device import plugged
 from fleetcfg.sim.network.config_text import running_config, startup_config
 from fleetcfg.sim.network.device_state import SwitchState
-from fleetcfg.sim.network.faults import SwitchFault
+from fleetcfg.sim.network.faults import spoil_lines
 from fleetcfg.sim.network.port_shows import PORT_SHOWS, dotted, short
 
 _SOFTWARE = "Cisco IOS Software, C2960X Software (C2960X-UNIVERSALK9-M)"
@@ -154,8 +154,7 @@ def _chassis(state: SwitchState) -> list[str]:
 
 
 def _running(state: SwitchState) -> list[str]:
-    lines = running_config(state)
-    return lines[: len(lines) // 2] if state.fault is SwitchFault.NOT_WHOLE else lines
+    return spoil_lines(state.fault, running_config(state))
 
 
 FOR_ALL: Mapping[str, Callable[[SwitchState], list[str]]] = {
