@@ -93,6 +93,8 @@ class _Planning:
         live, signed = judged.case.live, judged.case.signed
         if reason := _unwritable(judged):
             return self._leave(judged.path, reason)
+        if judged.case.is_contradicted:  # people have to look first, and adopt what they see
+            return self._leave(judged.path, judged.reason, judged.facts)
         if not isinstance(live, Value) or judged.verdict in _LEFT_ALONE:
             return None
         if signed is None:

@@ -8,11 +8,16 @@ import pytest
 
 from fleetcfg.diff import verdict
 from fleetcfg.diff.verdict import Case, judge
+from fleetcfg.model.audit import Coverage, conclude_audit
+from fleetcfg.model.audit_totals import state_of
 from fleetcfg.model.authorized import Approved, Emergency, Hashed
+from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.declared import Attestation, BaselineIssue, Rule, Setting, Statement
+from fleetcfg.model.device_state import DeviceState
+from fleetcfg.model.finding import DeviceReport, Finding
 from fleetcfg.model.problem import Place
 from fleetcfg.model.value import Absent, Masked, Unreadable, Value
-from fleetcfg.model.verdict import Verdict
+from fleetcfg.model.verdict import FAIL_ON, Verdict
 from tests.words.codes import spelled_codes
 
 ISSUED = BaselineIssue("1/SKHCN", date(2026, 11, 1))
@@ -213,7 +218,7 @@ TABLE = [
         (
             Value(live),
             {**known("On"), **ADOPTED, "signed": OFF, "approved": TWO_WORDS},
-            "unverifiable",
+            "unreadable",
             "RECEIPT_CONTRADICTION",
         )
         for live in ("On", "Off")
@@ -313,6 +318,17 @@ TABLE = [
 @pytest.mark.clause("check:parameters", "3.3")
 def test_each_case_has_its_verdict_and_reason(live, parts, verdict, reason):
     assert judge(Case(live, **parts)) == (Verdict(verdict), reason)
+
+
+@pytest.mark.parametrize("live", ["On", "Off"])
+def test_no_audit_is_clean_where_receipts_contradict_each_other(live):
+    verdict, reason = judge(Case(Value(live), **known("On"), signed=OFF, approved=TWO_WORDS))
+    finding = Finding("codec-a", verdict, "call.encryption", reason=reason)
+    counts = {verdict: 1, Verdict.CONFORM: 9}
+    report = DeviceReport("codec-a", "", simulated=False, counts=counts, findings=(finding,))
+
+    assert conclude_audit(Coverage(1).plus(report), FAIL_ON, 0) is Conclusion.INCOMPLETE
+    assert state_of(report) is DeviceState.NOT_SEEN
 
 
 def test_the_table_has_every_reason():

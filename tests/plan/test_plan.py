@@ -267,6 +267,18 @@ def test_what_is_approved_already_is_not_planned_again_unless_it_was_withdrawn()
     assert ops(planned(found, grounds=a_grounds(department))) == [("Rate", 4096, 64)]
 
 
+@pytest.mark.parametrize("wanted", ["64", "4096"])
+def test_what_receipts_contradict_each_other_on_is_told_and_not_planned(wanted):
+    approved = {"Rate": Approved("CS-1", "4096", "64", is_contradicted=True)}
+    found = replace(
+        read(wants("Rate", wanted)), authorized=AuthorizedState("codec-a", approved=approved)
+    )
+
+    assert reasons(planned(found)) == {"Rate": "RECEIPT_CONTRADICTION"}
+    department = Department().edit("status", lambda status: status["withdrawn"].append("CS-1"))
+    assert planned(found, grounds=a_grounds(department)).changeset is None
+
+
 def test_what_is_waived_is_neither_planned_nor_told():
     waivers = (waiver("Rate"), waiver("Zone"))
     found = adopted(read(wants("Rate", "64"), waivers=waivers), live={"Zone": "x"})

@@ -19,7 +19,6 @@ from fleetcfg.words import Words
 
 _MOST_NAMED: Final = 3  # parameters that could not be checked; the others are counted
 _GRAVE: Final = ("critical", "high")
-_UNUSUAL: Final = ("RECEIPT_CONTRADICTION",)  # somebody has to settle it, on however many days
 
 
 @dataclass(slots=True)
@@ -74,8 +73,6 @@ class FoldedFindings:
         if view.is_detailed or view.is_narrowed or view.sort != "gravity":
             return False
         if finding.verdict is Verdict.UNVERIFIABLE:
-            if finding.reason in _UNUSUAL:
-                return False
             return view.before is None or view.was_there_before(finding)
         is_light = finding.verdict is Verdict.OUTDATED and finding.severity not in _GRAVE
         return is_light and view.was_there_before(finding)

@@ -83,13 +83,17 @@ def test_what_could_be_checked_before_and_cannot_now_is_named(earlier):
 
 
 def test_receipts_that_contradict_each_other_keep_their_block_until_that_is_settled():
-    contradicted = device(1, replace(CALLS, reason="RECEIPT_CONTRADICTION", facts=CHANGE))
+    finding = Finding(
+        "", Verdict.UNREADABLE, "call.encryption", reason="RECEIPT_CONTRADICTION", facts=CHANGE
+    )
+    contradicted = device(1, finding, counts={Verdict.UNREADABLE: 1, Verdict.CONFORM: 9})
 
     for view in (None, AuditView(before=before(contradicted))):
         text = told((contradicted,), view)
 
         assert "Các biên nhận nói trái nhau về CS-2026-0001" in text
         assert "1 thiết bị: codec-01" in text
+        assert "(mã thoát 3)" in text
 
 
 def test_what_counts_as_a_finding_by_request_is_told_as_one():
