@@ -15,7 +15,7 @@ from fleetcfg.words import Words
 from fleetcfg.workflow.reports.level_case import LevelGap
 from tests.report import samples
 from tests.report.audits.test_compare_text import EARLIER, LATER
-from tests.report.notices.test_notices import told
+from tests.report.notices.conftest import told
 from tests.report.rendered import rendered
 
 __all__ = ["told"]  # a fixture

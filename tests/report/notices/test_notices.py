@@ -2,26 +2,18 @@
 
 import json
 import re
-import shutil
-import subprocess
-from collections import Counter
-from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
 
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 
-from fleetcfg.declared.load import read_sources
 from fleetcfg.delivery.channels import (
     PROVINCE,
     FleetPart,
     HookChannel,
     MailChannel,
     MailReader,
-    MetricsChannel,
     Server,
     SyslogChannel,
 )
@@ -29,53 +21,23 @@ from fleetcfg.delivery.outbox import open_outbox
 from fleetcfg.delivery.outcome import DeliveryFate
 from fleetcfg.delivery.part_news import LookedAt, PartNews, news_of, told_finding
 from fleetcfg.devices.driver import Credential
-from fleetcfg.devices.registry import catalogs
-from fleetcfg.ledger.changeset_states import ChangeSetState
-from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.value import Secret
-from fleetcfg.model.verdict import Verdict, kind_of
-from fleetcfg.observations.runs import load_run
-from fleetcfg.observations.store import open_observations
+from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.addresses import MARK, report_without_addresses, without_addresses
-from fleetcfg.report.audits.run_digest import RunDigest
 from fleetcfg.report.formats.chat_text import MOST_CHARACTERS
 from fleetcfg.report.formats.registry import report_bytes
 from fleetcfg.report.notices.news_words import NewsWords
 from fleetcfg.report.notices.writer import NewsWriter
 from fleetcfg.report.reports.fleet_report import fleet_report
 from fleetcfg.words import Words
-from fleetcfg.workflow.audits.figures import FiguresRequest, figures_of
-from fleetcfg.workflow.delivery.deliver import DeliveryTools, ToldAudit, show_news, state_of
-from fleetcfg.workflow.reports.record_figures import RecordFigures
-from tests.cli.kept_audit import AT, ROOT, RUN, keep_audit
+from fleetcfg.workflow.delivery.deliver import DeliveryTools, show_news, state_of
+from tests.cli.kept_audit import RUN
 from tests.delivery.servers import text_of
+from tests.report.notices.conftest import MADE, WRITER, mail_of
 
 HOSTILE = '"]\\ =|\n\x1b[31m<b>10.1.2.3</b>'
-MADE = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
-WRITER = NewsWriter(Words("vi"), "máy một")
 VNPT = FleetPart("provider", "vnpt-lai-chau")
-
-
-@pytest.fixture(scope="module")
-def told(tmp_path_factory) -> ToldAudit:
-    store = tmp_path_factory.mktemp("kept") / "history.sqlite"
-    keep_audit(store)
-    folders = ([ROOT / "inventory"], ROOT / "baselines", ROOT / "playbooks")
-    province = read_sources(*folders, catalogs=catalogs()).province(at=AT)
-    with closing(open_observations(store)) as kept:
-        figures = figures_of(FiguresRequest(MADE, RunDigest()), province, kept)
-        return ToldAudit(load_run(kept, RUN), figures)
-
-
-@pytest.fixture
-def news(told) -> PartNews:
-    return news_of(PROVINCE, None, state_of(told.figures), LookedAt())
-
-
-def mail_of(told, news, *readers) -> bytes:
-    channel = MailChannel("thu", Server("a", 25), "starttls", "fleetcfg@so.vn", readers)
-    return WRITER.message(channel, news, told, "id7")
 
 
 def test_a_mail_says_what_is_new_and_brings_the_page(told, news):
@@ -263,70 +225,6 @@ def test_a_hook_is_sent_codes_and_no_values(told, news):
     assert sum(body["devices"].values()) == len(told.figures.devices)
     assert len(body["new"]) == len(news.appeared)
     assert "live" not in body["new"][0]
-
-
-def test_metrics_are_what_prometheus_reads_and_the_figures_of_reports(told):
-    text = WRITER.metrics(MetricsChannel("p", "a.prom", is_by_device=True), told).decode()
-
-    families = {one.name: one.samples for one in text_string_to_metric_families(text)}
-    assert text.endswith("\n")
-    assert sum(s.value for s in families["fleetcfg_devices"]) == len(told.figures.devices)
-    found = Counter(
-        str(kind_of(one.verdict)) for group in told.figures.groups for one in group.findings
-    )
-    for name in ("fleetcfg_findings", "fleetcfg_device_findings"):
-        kinds = Counter[str]()
-        for one in families[name]:
-            kinds[one.labels["kind"]] += int(one.value)
-        assert +kinds == found
-    assert families["fleetcfg_audit_timestamp_seconds"][0].value == AT.timestamp()
-    assert families["fleetcfg_audit_exit_code"][0].value == 2
-    assert len(families["fleetcfg_device_findings"]) == 4 * len(told.figures.devices)
-
-
-def test_a_device_that_shows_a_part_is_counted_apart_for_programs(told, news):
-    clean = [one for one in told.figures.devices if one.state is DeviceState.AS_DECLARED]
-    some = {one.host for one in clean[:2] if one.is_shown_whole}
-    shown = tuple(
-        replace(one, is_shown_whole=one.is_shown_whole and one.host not in some)
-        for one in told.figures.devices
-    )
-    partly = replace(told, figures=replace(told.figures, devices=shown))
-
-    body = WRITER.metrics(MetricsChannel("p", "a.prom"), partly).decode()
-    families = {one.name: one.samples for one in text_string_to_metric_families(body)}
-    states = Counter[str]()
-    for one in families["fleetcfg_devices"]:
-        states[one.labels["state"]] += int(one.value)
-    was = sum(not one.is_shown_whole for one in clean)
-    assert some
-    assert sum(s.value for s in families["fleetcfg_devices_partly"]) == was + len(some)
-    assert states["as_declared"] == len(clean)
-    hook = HookChannel("w", "https://a/", "env:A")
-    assert json.loads(WRITER.message(hook, news, partly, "id7"))["partly"] == was + len(some)
-
-
-def test_metrics_tell_of_the_record_what_prometheus_takes(told):
-    ends = datetime(2027, 5, 2, 17, tzinfo=UTC)
-    states = dict.fromkeys(ChangeSetState, 0) | {ChangeSetState.IN_DOUBT: 2}
-    signed = replace(told, record=RecordFigures(states, {"attestation": ends}))
-
-    body = WRITER.metrics(MetricsChannel("p", "a.prom"), signed)
-
-    families = {one.name: one.samples for one in text_string_to_metric_families(body.decode())}
-    counted = {s.labels["state"]: s.value for s in families["fleetcfg_changesets"]}
-    assert (counted["in_doubt"], counted["applied"], len(counted)) == (2, 0, 7)
-    (end,) = families["fleetcfg_attestation_expiry_timestamp_seconds"]
-    assert (end.labels, end.value) == ({"kind": "attestation"}, ends.timestamp())
-    if promtool := shutil.which("promtool"):
-        checked = subprocess.run([promtool, "check", "metrics"], input=body, check=False)
-        assert checked.returncode == 0
-
-
-def test_metrics_of_devices_are_told_only_when_asked_for(told):
-    text = WRITER.metrics(MetricsChannel("p", "a.prom"), told).decode()
-
-    assert not [device.host for device in told.figures.devices if device.host in text]
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])

@@ -14,9 +14,7 @@ from fleetcfg.report.notices.writer import NewsWriter
 from fleetcfg.words import Words
 from fleetcfg.workflow.delivery.deliver import state_of
 from tests.delivery.servers import text_of
-from tests.report.notices import test_notices as plain
-
-told = plain.told  # the fixture: each eleventh device of this audit did not answer
+from tests.report.notices.conftest import mail_of
 
 
 def news_after(told, **figures):
@@ -42,7 +40,7 @@ def news_after(told, **figures):
 def test_a_mail_says_who_fell_silent_in_its_subject(told, reason, subject, body):
     later, news, host = news_after(told, state=DeviceState.NOT_SEEN, reason=reason)
 
-    sent = plain.mail_of(later, news, MailReader(PROVINCE, ("so@a.vn",)))
+    sent = mail_of(later, news, MailReader(PROVINCE, ("so@a.vn",)))
 
     assert subject in message_from_bytes(sent, policy=default)["Subject"]
     (line,) = [line for line in text_of(sent).splitlines() if line.startswith("  - ")]
@@ -99,7 +97,7 @@ def test_a_log_has_an_event_for_each_device_in_another_state(told, form, reason)
 def test_the_page_of_a_mail_says_in_which_letters_it_is(told):
     news = news_of(PROVINCE, None, state_of(told.figures), LookedAt())
 
-    sent = plain.mail_of(told, news, MailReader(PROVINCE, ("so@a.vn",)))
+    sent = mail_of(told, news, MailReader(PROVINCE, ("so@a.vn",)))
 
     (page,) = message_from_bytes(sent, policy=default).iter_attachments()
     assert page.get_content_charset() == "utf-8"
