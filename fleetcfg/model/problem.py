@@ -74,6 +74,18 @@ class Problem:
     gravity: Gravity = "error"
     devices: int = 1
 
+    @property
+    def counted(self) -> tuple[str, int]:
+        """Of which code it tells, and how many: what is not told place by place is counted."""
+        if self.code == "PROBLEMS_ALIKE":
+            return str(self.facts["problem"]), int(self.facts["count"])
+        return self.code, 1
+
+
+def number_of(problems: Iterable[Problem]) -> int:
+    """Return how many there are of *problems*, with those that are only counted among them."""
+    return sum(problem.counted[1] for problem in problems)
+
 
 def is_of_site(facts: Facts) -> bool:
     """Tell whether *facts* name a site, and say nothing else of it but the clause."""
@@ -251,7 +263,7 @@ def _first_of_files(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     last = dict[tuple[str, str, Gravity], Place]()
     known, more = Counter[tuple[str, str, Gravity]](), Counter[tuple[str, str, Gravity]]()
     for problem in problems:
-        code, count = _counted(problem)
+        code, count = problem.counted
         key = (code, problem.place.file, problem.gravity)
         if "host" in problem.facts or type(problem.place) is not Place:
             told.append(problem)
@@ -266,15 +278,8 @@ def _first_of_files(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(told, key=_rank))
 
 
-def _counted(problem: Problem) -> tuple[str, int]:
-    """Return of which code it tells, and how many it stands for."""
-    if problem.code == "PROBLEMS_ALIKE":
-        return str(problem.facts["problem"]), int(problem.facts["count"])
-    return problem.code, 1
-
-
 def _rank(problem: Problem) -> tuple[object, ...]:
-    code, _ = _counted(problem)  # a count stands behind those that it counts
+    code, _ = problem.counted  # a count stands behind those that it counts
     return (code in _FOLLOWS, problem.place, code)
 
 

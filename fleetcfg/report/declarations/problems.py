@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fleetcfg.model.problem import Problem
+from fleetcfg.model.problem import Problem, number_of
 from fleetcfg.model.signed_standing import Standing
 from fleetcfg.report.escape import escape
 from fleetcfg.report.reasons import worded
@@ -31,12 +31,12 @@ class Validation:
     @property
     def errors(self) -> int:
         """Number of problems that make the declarations unusable."""
-        return sum(problem.gravity == "error" for problem in self.problems)
+        return number_of(one for one in self.problems if one.gravity == "error")
 
     @property
     def warnings(self) -> int:
         """Number of those that do not."""
-        return sum(problem.gravity == "warning" for problem in self.problems)
+        return number_of(one for one in self.problems if one.gravity == "warning")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,12 @@ class ProblemsBeside:
 def brought(problems: Sequence[Problem], known: int) -> Sequence[Problem]:
     """Return all but the last of *problems*, which the revision before has, too."""
     return problems[: len(problems) - known]
+
+
+def known_text(problems: Sequence[Problem], known: int, words: Words) -> str:
+    """Return how many the revision before has, too; empty if none."""
+    number = number_of(problems[len(problems) - known :])
+    return words.count(number, "validate.known") if number else ""
 
 
 def problem_sentence(problem: Problem, words: Words) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from fleetcfg.model.problem import Place, Problem
+from fleetcfg.model.problem import Place, Problem, number_of
 from fleetcfg.model.signed_standing import notices_of
 from fleetcfg.report.declarations.problems import Validation, problem_line, problem_sentence
 from fleetcfg.report.escape import escape
@@ -48,9 +48,10 @@ def _standing(validation: Validation) -> Iterator[tuple[str, str]]:
 def problems_junit(validation: Validation, words: Words) -> str:
     """Return one test case a problem, and a passed one for each kind of thing that was read.
 
-    An error is a failure; what else there is passes, and says so in its output.
+    An error is a failure; what else there is passes, and says so in its output. Of very many alike
+    the last case counts those that have none; the figures are of all.
     """
-    cases = len(validation.problems) + len(validation.checked)
+    cases = number_of(validation.problems) + len(validation.checked)
     figures = {"tests": str(cases), "failures": str(validation.errors), "errors": "0"}
     root = etree.Element("testsuites", {"name": "fleetcfg", **figures})
     suite = etree.SubElement(root, "testsuite", {"name": "validate", **figures, "skipped": "0"})

@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from fleetcfg.model.problem import Gravity, Problem
 from fleetcfg.model.value import bounded
 from fleetcfg.report.declarations.fingerprint import fingerprints
-from fleetcfg.report.declarations.problems import VALIDATE_SCHEMA, Validation, brought, problem_line
+from fleetcfg.report.declarations.problems import (
+    VALIDATE_SCHEMA,
+    Validation,
+    brought,
+    known_text,
+    problem_line,
+)
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_pretty
 from fleetcfg.report.markdown import MarkdownPage, marked, quoted
@@ -98,8 +104,8 @@ def add_problems(page: MarkdownPage, problems: Sequence[Problem], known: int, wo
     ]
     heads = [words.label("problems.column.place"), words.label("problems.column.what")]
     page.add_table(heads, rows)
-    if known:
-        page.add("", marked(words.count(known, "validate.known")))
+    if there_before := known_text(problems, known, words):
+        page.add("", marked(there_before))
 
 
 def _named(problem: Problem, words: Words) -> str:

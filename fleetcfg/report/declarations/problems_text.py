@@ -11,6 +11,7 @@ from fleetcfg.report.declarations.problems import (
     ProblemsBeside,
     Validation,
     brought,
+    known_text,
     problem_reach,
 )
 from fleetcfg.report.lines import flow, fold, plain, said
@@ -42,10 +43,11 @@ def _text(validation: Validation, standing: Standing | None, words: Words) -> st
         if reach:
             lines += fold(said(reach), PLAIN_COLUMNS, first="    ", rest="    ")
         told.append(plain(lines))
+    known = known_text(validation.problems, validation.known, words)
     pieces = [
         said(words.count(validation.errors, "validate.errors")),
         said(words.count(validation.warnings, "validate.warnings")),
-        *([said(words.count(validation.known, "validate.known"))] if validation.known else []),
+        *([said(known)] if known else []),
         *(said(words.count(number, kind)) for kind, number in validation.checked),
         *([] if standing is None else [said(words.label(f"standing.{standing}"))]),
     ]
