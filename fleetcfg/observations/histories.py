@@ -84,13 +84,11 @@ def find_histories(
         catalogs: By family: what neutral names mean.
 
     Raises:
-        RequestError: ``HISTORY_EMPTY`` if it was never seen; ``HISTORY_PATH_UNKNOWN`` for a path
-            that it never had: "no change" would hide a typing error.
+        RequestError: ``HISTORY_PATH_UNKNOWN`` for a path that it never had: "no change" would hide
+            a typing error.
         ObservationError: ``STORE_*``.
     """
     kept = [observations.of(readings) for readings in Readings]
-    if not any(one.seen(host) for one in kept):
-        raise RequestError("HISTORY_EMPTY", host=host, file=observations.file)
     known = {path for one in kept for path in one.known({host})}
     meant = meaning(request.names, known, catalogs)
     every = (_history(one, host, request, meant) for one in kept)

@@ -1,15 +1,20 @@
 """Every command of the program, wrong in all that it takes: each fault is told in one answer."""
 
+import shutil
 from typing import Any
 
 import pytest
 import typer.main
 
-from fleetcfg.cli.options.record import RecordOptions
+from fleetcfg.cli.options.common import SIM_STATE, STORE
 from fleetcfg.cli.options.work import WorkOptions
-from fleetcfg.cli.program import declared_names
+from fleetcfg.cli.program import unknown_names
 from fleetcfg.cli.program.main import build_app, run
+from fleetcfg.sim.core.fleet import SimDevice, SimFleet
+from fleetcfg.sim.core.state_folder import FLEET
 from fleetcfg.workflow.clock import now
+from tests.cli.kept_audit import ROOT, keep_audit
+from tests.declared.test_tree import git
 
 ANY_TEXT = frozenset(
     {
@@ -22,38 +27,24 @@ ANY_TEXT = frozenset(
 FOUND_LATER = {
     "ABOUT": "the record",
     "ADDRESS": "the system, where it is listened at",
-    "CHANNEL": "the file of channels",
     "COUNT:HEX4": "the page that is read",
     "FAMILY": "the simulator",
     "HEX": "the document whose digest it is",
     "ID": "the record",
-    "MODE": "the simulator",
     "PARAMETER": "what was read",
     "PATH": "what was read",
-    "PLAYBOOK": "the playbooks",
     "REFERENCE": "who keeps the secret",
-    "REV": "Git",
-    "RUN": "the store",
-    "RUN…": "the store",
     "TAG": "the playbook",
     "URL": "the network",
     "ZONE": "the broker",
-    "last|RUN": "the store",
 }
 """Kinds of names, and who alone knows them when the command runs."""
 
 ELSEWHERE = {
-    ("acknowledge", "host"): "the store",
-    ("history", "host"): "the store",
-    ("history", "--site"): "the store",
-    ("history", "--provider"): "the store",
-    ("incident notice", "--channel"): "the file of channels",
+    ("deliver", "--forget"): "what waits",
     ("report", "scope"): "by the kind; below",
     ("secret open", "--host"): "the change-set",
-    ("sim fault", "host"): "the simulator",
-    ("sim line", "host"): "the simulator",
-    ("sim power", "host"): "the simulator",
-    ("sim tamper", "host"): "the simulator",
+    ("sim device", "--fault"): "the simulator",
     ("inventory pull", "--ca"): "the system",
     ("calendar pull", "--ca"): "the system",
 }
@@ -138,15 +129,33 @@ def there():
     return WorkOptions().sources().province(at=now())
 
 
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """A checkout in which an audit was kept, a simulator started, and channels are named."""
+    folder = tmp_path_factory.mktemp("installed")
+    checkout = folder / "checkout"
+    for declared in ("inventory", "baselines", "playbooks", "registers"):
+        shutil.copytree(ROOT / declared, checkout / declared)
+    (checkout / SIM_STATE).mkdir(parents=True)
+    git(checkout, "init", "-q")
+    git(checkout, "commit", "-q", "--allow-empty", "-m", "x")
+    keep_audit(checkout / STORE)
+    fleet = SimFleet((SimDevice("codec-a", "127.1.0.1", "SX10", "ce9", "1", "2"),), "u", "p")
+    (checkout / SIM_STATE / FLEET).write_text(fleet.to_json(), "utf-8")
+    channels = folder / "channels.yaml"
+    channels.write_text("channels:\n  prom: {kind: metrics, file: a.prom}\n", "utf-8")
+    channels.chmod(0o600)
+    return checkout
+
+
 @pytest.fixture
-def _read_once(there, monkeypatch):
-    def named_in(typed):
-        return declared_names.NamedIn(there, RecordOptions(), typed)
+def _here(there, installed, monkeypatch):
+    monkeypatch.setattr(unknown_names.NamedIn, "province", there)
+    monkeypatch.setenv("FLEETCFG_CHANNELS", str(installed.parent / "channels.yaml"))
+    monkeypatch.chdir(installed)
 
-    monkeypatch.setattr(declared_names, "_named_in", named_in)
 
-
-@pytest.mark.usefixtures("_read_once")
+@pytest.mark.usefixtures("_here")
 @pytest.mark.parametrize("command", [one for one in COMMANDS if wrong_line(one)[1]])
 def test_every_fault_of_a_command_line_is_told_in_one_answer(capsys, command):
     line, shown, left_out = wrong_line(command)
@@ -193,11 +202,46 @@ def test_what_is_not_looked_at_before_a_command_begins_is_still_there():
         ("room seen nope camera --until 2026-01-01", ["ROOM_UNKNOWN", "LEDGER_ABSENT"]),
         ("audit nope --site nowhere", ["LIMIT_NO_MATCH", "USAGE_NAME_UNKNOWN"]),
         ("inventory show nope --wrong", ["USAGE_OPTION_UNKNOWN"]),
+        ("compare one two", ["HISTORY_RUN_UNKNOWN"] * 2),
+        ("history nope --run no", ["HISTORY_ONE_QUESTION", "HOST_UNKNOWN", "HISTORY_RUN_UNKNOWN"]),
+        ("history --site a --provider b", ["HISTORY_SITE_UNKNOWN", "HISTORY_PROVIDER_UNKNOWN"]),
+        ("acknowledge nope x", ["HISTORY_EMPTY", "LEDGER_ABSENT"]),
+        ("deliver one two --run no", [*["CHANNEL_UNKNOWN"] * 2, "HISTORY_RUN_UNKNOWN"]),
+        ("play no --resume x --limit y", ["PLAY_UNKNOWN", "LIMIT_NO_MATCH", "PLAY_RUN_UNKNOWN"]),
+        ("validate --since one --rev two", ["TREE_UNKNOWN_REVISION"] * 2),
     ],
 )
-@pytest.mark.usefixtures("_read_once")
+@pytest.mark.usefixtures("_here")
 def test_what_is_named_and_unknown_is_told_beside_what_is_missing(capsys, line, codes):
     assert run(line.split()) == 64
+    assert codes_of(capsys.readouterr().err) == codes
 
-    told = [one.partition(":")[0] for one in capsys.readouterr().err.splitlines()]
-    assert [one for one in told if one.isupper()] == codes
+
+@pytest.mark.parametrize(
+    ("line", "codes"),
+    [
+        ("sim tamper nope path", ["SIM_DEVICE_UNKNOWN", "USAGE_MISSING"]),
+        ("sim fault codec-a nope", ["SIM_NOT_RUNNING", "SIM_FAULT_UNKNOWN"]),
+        ("sim fault nope none", ["SIM_NOT_RUNNING", "SIM_DEVICE_UNKNOWN"]),
+    ],
+)
+@pytest.mark.usefixtures("_here")
+def test_what_the_simulator_knows_is_told_beside_another_fault(capsys, line, codes):
+    assert run(line.split()) == 1
+    assert codes_of(capsys.readouterr().err) == codes
+
+
+@pytest.mark.usefixtures("_here")
+def test_where_no_channels_are_named_what_else_is_wrong_is_told_first(
+    capsys, monkeypatch, tmp_path
+):
+    monkeypatch.delenv("FLEETCFG_CHANNELS")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+
+    assert run(["deliver", "one", "--run", "no"]) == 64
+    assert codes_of(capsys.readouterr().err) == ["HISTORY_RUN_UNKNOWN", "CHANNELS_ABSENT"]
+
+
+def codes_of(told: str) -> list[str]:
+    begun = [line.partition(":")[0] for line in told.splitlines()]
+    return [one for one in begun if one.isupper()]

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fleetcfg.cli.options.common import (
     STORE,
-    KeptHostArgument,
     StoreOption,
     argument,
     flag,
@@ -12,8 +11,9 @@ from fleetcfg.cli.options.common import (
     output_of,
     verdicts_by,
 )
+from fleetcfg.cli.options.complete import hosts
 from fleetcfg.cli.options.kept import as_text, open_kept, say_ahead
-from fleetcfg.cli.options.named import read_by
+from fleetcfg.cli.options.named import naming, read_by
 from fleetcfg.cli.options.record import RecordOptions
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.terminal.stdout import open_renderer
@@ -35,7 +35,9 @@ _UntilOption = Annotated[
 
 
 def acknowledge(
-    host: KeptHostArgument = "",
+    host: Annotated[
+        str, argument("HOST", "help.host", hosts, callback=naming("device of an audit"))
+    ] = "",
     parameter: Annotated[str, argument("PARAMETER", "help.acknowledge.parameter")] = "",
     *,
     verdict: Annotated[

@@ -16,7 +16,7 @@ from fleetcfg.cli.options.common import (
     option,
 )
 from fleetcfg.cli.options.complete import patterns
-from fleetcfg.cli.options.named import declared_as
+from fleetcfg.cli.options.named import naming
 from fleetcfg.cli.options.reading import ReadOptions
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.listeners import notice_listener
@@ -36,7 +36,7 @@ class AdoptionOptions:
 
     host: Annotated[
         list[str] | None,
-        argument("HOST", "help.adopt.host", patterns, callback=declared_as("limit")),
+        argument("HOST", "help.adopt.host", patterns, callback=naming("limit")),
     ] = None
     number: Annotated[str, option("--id", "AD-…", "help.adopt.id")]
     reason: Annotated[str, option("--reason", "TEXT", "help.adopt.reason")]

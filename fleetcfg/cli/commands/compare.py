@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fleetcfg.cli.options.common import STORE, StoreOption, argument, output_of
 from fleetcfg.cli.options.kept import as_text, open_kept, say_passed_over
+from fleetcfg.cli.options.named import naming
 from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.report.exit_codes import EXITS
 from fleetcfg.workflow.audits.compare import compare_named
@@ -11,7 +12,7 @@ from fleetcfg.workflow.clock import now
 
 
 def compare(
-    runs: Annotated[list[str], argument("RUN…", "help.compare.runs")],
+    runs: Annotated[list[str], argument("RUN…", "help.compare.runs", callback=naming("audit"))],
     *,
     output: Annotated[str, output_of("compare")] = "text",
     store: StoreOption = STORE,

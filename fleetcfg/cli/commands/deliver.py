@@ -12,6 +12,7 @@ from fleetcfg.authority.record_facts import read_record_facts
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.common import STORE, StoreOption, argument, flag, option, output_of
 from fleetcfg.cli.options.kept import as_text, open_kept, say_passed_over
+from fleetcfg.cli.options.named import naming
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.errors import say_problems
 from fleetcfg.cli.terminal.stdout import open_renderer
@@ -46,9 +47,11 @@ _NEWEST: Final = "last"
 
 
 def deliver(
-    channels: Annotated[list[str] | None, argument("CHANNEL", "help.deliver.channels")] = None,
+    channels: Annotated[
+        list[str] | None, argument("CHANNEL", "help.deliver.channels", callback=naming("channel"))
+    ] = None,
     *,
-    run: Annotated[str, option("--run", "RUN", "help.deliver.run")] = "",
+    run: Annotated[str, option("--run", "RUN", "help.deliver.run", callback=naming("audit"))] = "",
     check: Annotated[bool, flag("--check", "help.deliver.check")] = False,
     forget: Annotated[str, option("--forget", "CHANNEL", "help.deliver.forget")] = "",
     output: Annotated[str, output_of("delivery")] = "text",

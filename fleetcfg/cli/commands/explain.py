@@ -5,7 +5,7 @@ from typing import Annotated
 from fleetcfg.authority.explained import explain as explained
 from fleetcfg.cli.options.common import HostArgument, argument
 from fleetcfg.cli.options.complete import parameters
-from fleetcfg.cli.options.named import declared_as
+from fleetcfg.cli.options.named import naming
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.errors import say_problems
 from fleetcfg.cli.terminal.pager import PagerOption, paged
@@ -17,7 +17,7 @@ def explain(
     parameter: Annotated[
         str,
         argument(
-            "PARAM", "help.parameter", callback=declared_as("parameter"), autocompletion=parameters
+            "PARAM", "help.parameter", callback=naming("parameter"), autocompletion=parameters
         ),
     ],
     *,

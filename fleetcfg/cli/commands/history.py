@@ -1,20 +1,20 @@
 """``fleetcfg history``: the audits that are kept, or what they have seen change on devices."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Final
 
 from fleetcfg.cli.options.common import (
     STORE,
-    KeptHostArgument,
     StoreOption,
     argument,
     option,
     output_of,
 )
+from fleetcfg.cli.options.complete import hosts
 from fleetcfg.cli.options.declarations import DeclarationOptions
 from fleetcfg.cli.options.history import ChangeOptions, TrendOptions
 from fleetcfg.cli.options.kept import as_text, open_kept, say_ahead, say_pruned
-from fleetcfg.cli.options.named import read_by
+from fleetcfg.cli.options.named import naming, read_by
 from fleetcfg.cli.options.record import RecordOptions
 from fleetcfg.cli.shared.past import Past
 from fleetcfg.cli.shared.replay import replay
@@ -28,12 +28,14 @@ from fleetcfg.report.audits.history_text import KeptRuns
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.workflow.clock import now
 
+_HOST: Final = argument("HOST", "help.host", hosts, callback=naming("device of the past"))
+
 
 def history(
-    host: KeptHostArgument = "",
+    host: Annotated[str, _HOST] = "",
     paths: Annotated[list[str] | None, argument("PATH", "help.path")] = None,
     *,
-    run: Annotated[str, option("--run", "RUN", "help.history.run")] = "",
+    run: Annotated[str, option("--run", "RUN", "help.history.run", callback=naming("audit"))] = "",
     as_of: Annotated[
         str, option("--as-of", "DATE", "help.history.as_of", callback=read_by(past_end_of))
     ] = "",

@@ -16,7 +16,7 @@ from fleetcfg.cli.options.common import (
     option,
 )
 from fleetcfg.cli.options.kept import open_kept, say_ahead
-from fleetcfg.cli.options.named import files_there, read_by
+from fleetcfg.cli.options.named import files_there, naming, read_by
 from fleetcfg.cli.options.reading import ReadOptions
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
@@ -47,7 +47,9 @@ class ChangeSetOptions:
     reason: Annotated[str, option("--reason", "TEXT", "help.plan.reason")]
     out: Annotated[Path, option("--out", "FILE", "help.plan.out")]
     limit: LimitOption = None
-    audit: Annotated[str, option("--from-audit", "last|RUN", "help.plan.from_audit")] = ""
+    audit: Annotated[
+        str, option("--from-audit", "last|RUN", "help.plan.from_audit", callback=naming("audit id"))
+    ] = ""
     store: StoreOption = STORE
     manifest: Annotated[
         Path | None, option("--manifest", "FILE", "help.plan.manifest", callback=files_there)

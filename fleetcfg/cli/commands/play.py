@@ -13,6 +13,7 @@ from fleetcfg.cli.options.common import (
     option,
     output_of,
 )
+from fleetcfg.cli.options.named import naming
 from fleetcfg.cli.options.reading import ReadOptions
 from fleetcfg.cli.options.signing import Signing, is_attended
 from fleetcfg.cli.options.work import WorkOptions
@@ -50,7 +51,9 @@ class TaskOptions:
         None
     )
     check: Annotated[bool, flag("--check", "help.play.check")] = False
-    resume: Annotated[str, option("--resume", "RUN", "help.play.resume")] = ""
+    resume: Annotated[
+        str, option("--resume", "RUN", "help.play.resume", callback=naming("run of a playbook"))
+    ] = ""
 
     def choice(self, playbook: str) -> PlayChoice:
         """Return what is chosen of *playbook*."""
@@ -67,7 +70,9 @@ class TaskOptions:
 
 
 def play(
-    playbook: Annotated[str, argument("PLAYBOOK", "help.play.playbook")],
+    playbook: Annotated[
+        str, argument("PLAYBOOK", "help.play.playbook", callback=naming("playbook"))
+    ],
     *,
     work: WorkOptions,
     tasks: TaskOptions,

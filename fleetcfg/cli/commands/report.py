@@ -7,7 +7,7 @@ from typing import Annotated, Final
 from fleetcfg.authority.files import write_new, write_private_files
 from fleetcfg.cli.options.common import STORE, StoreOption, argument, flag, option
 from fleetcfg.cli.options.complete import one_of
-from fleetcfg.cli.options.named import declared_as, one_output
+from fleetcfg.cli.options.named import naming, one_output
 from fleetcfg.cli.options.paper import PaperOptions
 from fleetcfg.cli.options.period import PeriodOptions
 from fleetcfg.cli.options.work import WorkOptions
@@ -45,13 +45,11 @@ _EDITION: Final = option(
 
 def report(
     kind: KindArgument,
-    scope: Annotated[
-        str, argument("SCOPE", "help.report.scope", callback=declared_as("scope"))
-    ] = "",
+    scope: Annotated[str, argument("SCOPE", "help.report.scope", callback=naming("scope"))] = "",
     *,
     out: Annotated[Path, option("--out", "FILE", "help.report.out")],
     format_: Annotated[str, _FORMAT] = "",
-    run: Annotated[str, option("--run", "RUN", "help.report.run")] = "",
+    run: Annotated[str, option("--run", "RUN", "help.report.run", callback=naming("audit"))] = "",
     edition: Annotated[str, _EDITION] = "",
     table: Annotated[str, option("--table", "NAME", "help.report.table")] = "",
     each: Annotated[bool, flag("--each", "help.report.each")] = False,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.common import ConnectOption, option, output_of
-from fleetcfg.cli.options.named import declared_as
+from fleetcfg.cli.options.named import naming
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.listeners import notice_listener
 from fleetcfg.cli.terminal.stdout import open_renderer
@@ -22,7 +22,7 @@ def sweep(
     *,
     network: Annotated[
         list[str] | None,
-        option("--network", "CIDR", "help.sweep.network", callback=declared_as("network")),
+        option("--network", "CIDR", "help.sweep.network", callback=naming("network")),
     ] = None,
     rate: Annotated[float, option("--rate", "N", "help.sweep.rate", min=1, max=1000)] = 50.0,
     seconds: ConnectOption = 1.0,

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from fleetcfg import __version__
 from fleetcfg.cli.options.common import argument, flag, option, output_of
-from fleetcfg.cli.options.named import files_there
+from fleetcfg.cli.options.named import files_there, naming
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.errors import say_problems
 from fleetcfg.cli.terminal.stdout import open_renderer
@@ -28,8 +28,10 @@ def validate(
     *,
     work: WorkOptions,
     output: Annotated[str, output_of("problems")] = "text",
-    since: Annotated[str, option("--since", "REV", "help.since")] = "",
-    rev: Annotated[str, option("--rev", "REV", "help.validate.rev")] = "",
+    since: Annotated[str, option("--since", "REV", "help.since", callback=naming("revision"))] = "",
+    rev: Annotated[
+        str, option("--rev", "REV", "help.validate.rev", callback=naming("revision"))
+    ] = "",
     strict: Annotated[bool, flag("--strict", "help.strict")] = False,
 ) -> int:
     """Report every problem, or what an edit does."""

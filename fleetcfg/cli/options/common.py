@@ -12,7 +12,7 @@ import typer
 from typer.models import ArgumentInfo, OptionInfo
 
 from fleetcfg.cli.options.complete import hosts, one_of, patterns
-from fleetcfg.cli.options.named import bundle_there, declared_as, files_there, read_by
+from fleetcfg.cli.options.named import bundle_there, files_there, naming, read_by
 from fleetcfg.cli.terminal.stdout import fitting_output
 from fleetcfg.declared.folders import SIM_OVERLAY
 from fleetcfg.errors import RequestError
@@ -129,14 +129,13 @@ LangOption = Annotated[str, settable("--lang", "vi|en", "help.lang", callback=kn
 ProvinceOption = Annotated[str, option("--province", "NAME", "help.province")]
 
 OriginOption = Annotated[str, option("--origin", "ORIGIN", "help.option.origin")]
-RevOption = Annotated[str, option("--rev", "REV", "help.option.rev")]
+RevOption = Annotated[str, option("--rev", "REV", "help.option.rev", callback=naming("revision"))]
 RttOption = Annotated[float, option("--rtt-ms", "MS", "help.rtt", min=0)]
 
-HostArgument = Annotated[str, argument("HOST", "help.host", hosts, callback=declared_as("host"))]
+HostArgument = Annotated[str, argument("HOST", "help.host", hosts, callback=naming("host"))]
 HostsArgument = Annotated[
-    list[str] | None, argument("HOST", "help.audit.hosts", patterns, callback=declared_as("limit"))
+    list[str] | None, argument("HOST", "help.audit.hosts", patterns, callback=naming("limit"))
 ]
-KeptHostArgument = Annotated[str, argument("HOST", "help.host", hosts)]
 """A device that is declared no more may still be looked up in what is kept."""
 BundleArgument = Annotated[Path, argument("FILE", "help.bundle", callback=bundle_there)]
 DecisionOption = Annotated[str, option("--decision", "NUMBER", "help.option.decision")]
@@ -159,7 +158,7 @@ LimitOption = Annotated[
         "PATTERN",
         "help.limit",
         autocompletion=patterns,
-        callback=declared_as("limit"),
+        callback=naming("limit"),
     ),
 ]
 EveryOption = Annotated[bool, flag("--all", "help.plan.all")]

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fleetcfg.cli.options.common import flag, option
-from fleetcfg.cli.options.named import read_by
+from fleetcfg.cli.options.named import naming, read_by
 from fleetcfg.model.typed_times import past_end_of, time_of
 
 
@@ -13,8 +13,18 @@ from fleetcfg.model.typed_times import past_end_of, time_of
 class ChangeOptions:
     """Which changes: where, of what, and when."""
 
-    site: Annotated[str, option("--site", "SITE", "help.history.site")] = ""
-    provider: Annotated[str, option("--provider", "PROVIDER", "help.history.provider")] = ""
+    site: Annotated[
+        str, option("--site", "SITE", "help.history.site", callback=naming("site of the past"))
+    ] = ""
+    provider: Annotated[
+        str,
+        option(
+            "--provider",
+            "PROVIDER",
+            "help.history.provider",
+            callback=naming("provider of the past"),
+        ),
+    ] = ""
     parameter: Annotated[
         list[str] | None, option("--parameter", "PARAMETER", "help.history.parameter")
     ] = None

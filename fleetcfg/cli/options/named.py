@@ -1,9 +1,9 @@
 """What is named on a command line is looked at there, before what is missing is asked for.
 
 Each is a callback of an option or an argument. What was not typed, but comes from a setting or a
-default, is looked at by the command, if it needs it. What only the declarations know is looked up
-where something else is wrong with the command line, and else by the command
-(`fleetcfg.cli.program.declared_names`).
+default, is looked at by the command, if it needs it. What only the declarations know, or the store,
+Git or another file, is looked up where something else is wrong with the command line, and else by
+the command (`fleetcfg.cli.program.unknown_names`).
 """
 
 from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ Typed = TypeVar("Typed", bound=str | Sequence[str] | None)
 Callback = Callable[..., Any]
 
 _KINDS: Final = dict[Callback, str]()
-"""What kind of declared name each callback of `declared_as` takes."""
+"""What kind of name each callback of `naming` takes."""
 
 STDIN: Final = "-"
 SNAPSHOT: Final = ".json"  # how its name ends
@@ -122,11 +122,11 @@ def read_by(read: Callable[[str], object]) -> Callback:
     return looked_at
 
 
-def declared_as(kind: str) -> Callback:
-    """Return what takes any name; by `declared_kind` it is known that it names a declared *kind*.
+def naming(kind: str) -> Callback:
+    """Return what takes any name; by `kind_named` it is known that it names a *kind*.
 
-    Reading the declarations takes longer than all else that is looked at here, so that
-    `fleetcfg.cli.program.declared_names` looks a name up where a fault is told anyway.
+    Reading what knows it takes longer than all else that is looked at here, so that
+    `fleetcfg.cli.program.unknown_names` looks a name up where a fault is told anyway.
     """
 
     def taken(named: Typed) -> Typed:
@@ -136,8 +136,8 @@ def declared_as(kind: str) -> Callback:
     return taken
 
 
-def declared_kind(callback: Callback | None) -> str:
-    """Return the kind of what *callback* takes; nothing if the declarations have no such names."""
+def kind_named(callback: Callback | None) -> str:
+    """Return the kind of what *callback* takes; nothing if no file here knows it."""
     return "" if callback is None else _KINDS.get(unwrap(callback), "")  # Typer wraps each callback
 
 

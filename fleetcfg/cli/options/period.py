@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Final
 
 from fleetcfg.cli.options.common import option
-from fleetcfg.cli.options.named import declared_as, read_by
+from fleetcfg.cli.options.named import naming, read_by
 from fleetcfg.errors import RequestError
 from fleetcfg.model.period.tables import Period, day_of, year_of
 from fleetcfg.model.typed_times import day_of as typed_day
@@ -24,7 +24,7 @@ class PeriodOptions:
     ] = ""
     to: Annotated[str, option("--to", "DAY", "help.report.to", callback=read_by(typed_day))] = ""
     about: Annotated[
-        str, option("--about", "NAME", "help.report.about", callback=declared_as("subject"))
+        str, option("--about", "NAME", "help.report.about", callback=naming("subject"))
     ] = ""
 
     def require_none(self, kind: str) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Final, TypeVar
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options.common import flag, option
 from fleetcfg.cli.options.complete import one_of
-from fleetcfg.cli.options.named import declared_as, read_by
+from fleetcfg.cli.options.named import naming, read_by
 from fleetcfg.errors import RequestError
 from fleetcfg.model.declared import Severity
 from fleetcfg.model.finding_groups import SEVERITIES
@@ -47,13 +47,15 @@ class ViewOptions:
         ),
     ] = None
     site: Annotated[
-        list[str] | None, option("--site", "SITE", "help.site", callback=declared_as("site"))
+        list[str] | None, option("--site", "SITE", "help.site", callback=naming("site"))
     ] = None
     provider: Annotated[
         list[str] | None,
-        option("--provider", "PROVIDER", "help.provider", callback=declared_as("provider")),
+        option("--provider", "PROVIDER", "help.provider", callback=naming("provider")),
     ] = None
-    since_run: Annotated[str, option("--since-run", "last|RUN", "help.since_run")] = ""
+    since_run: Annotated[
+        str, option("--since-run", "last|RUN", "help.since_run", callback=naming("audit id"))
+    ] = ""
     sort: Annotated[
         str,
         option(

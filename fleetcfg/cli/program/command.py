@@ -5,9 +5,9 @@ from typing import Any
 from fleetcfg.cli.click import click
 from fleetcfg.cli.help.layout import HelpCommand
 from fleetcfg.cli.help.parsing import CommandFault, WrongCommandLineError
-from fleetcfg.errors import FleetcfgError, RequestError
+from fleetcfg.errors import FleetcfgError, RequestError, SimError
 
-_MISSING = frozenset({"SIGNER_MISSING", "LEDGER_ABSENT"})
+_MISSING = frozenset({"SIGNER_MISSING", "LEDGER_ABSENT", "CHANNELS_ABSENT"})
 
 
 class WholeCommand(HelpCommand):
@@ -37,7 +37,7 @@ class WholeCommand(HelpCommand):
             return super().invoke(ctx)
         except FleetcfgError as error:
             is_missing = error.code in _MISSING
-            if not (is_missing or isinstance(error, RequestError)):
+            if not (is_missing or isinstance(error, RequestError | SimError)):
                 raise
             if not (others := _others(ctx, [error])):
                 raise
@@ -52,7 +52,7 @@ def _is_missing(fault: CommandFault) -> bool:
 
 def _others(ctx: click.Context, told: list[CommandFault]) -> list[CommandFault]:
     """Return what is said of names that mean nothing and of which *told* says nothing yet."""
-    from fleetcfg.cli.program.declared_names import unknown_names  # noqa: PLC0415 - heavy, and few err
+    from fleetcfg.cli.program.unknown_names import unknown_names  # noqa: PLC0415 - heavy, and few err
 
     has_arguments = not any(isinstance(one, click.exceptions.NoSuchOption) for one in told)
     known = {(one.code, *one.facts.values()) for one in told if isinstance(one, FleetcfgError)}

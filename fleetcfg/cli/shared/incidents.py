@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.options.common import argument, option
 from fleetcfg.cli.options.kept import as_text
-from fleetcfg.cli.options.named import declared_as, read_by
+from fleetcfg.cli.options.named import naming, read_by
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.trusted import trusted_province
 from fleetcfg.cli.options.work import WorkOptions
@@ -23,16 +23,14 @@ from fleetcfg.workflow.incidents.incidents import say_step, told_incident
 if TYPE_CHECKING:
     from fleetcfg.authority.installation import Installation
 
-IncidentArgument = Annotated[
-    str, argument("ID", "help.incident.id", callback=declared_as("incident"))
-]
+IncidentArgument = Annotated[str, argument("ID", "help.incident.id", callback=naming("incident"))]
 ProviderOption = Annotated[
     str,
     option(
         "--provider",
         "PROVIDER",
         "help.incident.provider",
-        callback=declared_as("provider of an incident"),
+        callback=naming("provider of an incident"),
     ),
 ]
 AtOption = Annotated[str, option("--at", "TIME", "help.incident.at", callback=read_by(time_of))]

@@ -10,7 +10,7 @@ from fleetcfg.authority.files import try_new, write_new
 from fleetcfg.authority.record_files import is_installed
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options.common import argument, option
-from fleetcfg.cli.options.named import declared_as
+from fleetcfg.cli.options.named import naming
 from fleetcfg.cli.options.reading import ReadOptions
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
@@ -33,15 +33,11 @@ from fleetcfg.workflow.meetings.people import by_facts
 from fleetcfg.workflow.system import make_context
 
 T = TypeVar("T")
-MeetingArgument = Annotated[
-    str, argument("MEETING", "help.meeting.id", callback=declared_as("meeting"))
-]
-ByOption = Annotated[
-    str, option("--by", "CONTACT", "help.meeting.by", callback=declared_as("contact"))
-]
+MeetingArgument = Annotated[str, argument("MEETING", "help.meeting.id", callback=naming("meeting"))]
+ByOption = Annotated[str, option("--by", "CONTACT", "help.meeting.by", callback=naming("contact"))]
 SentOption = Annotated[Path | None, option("--out", "FILE", "help.meeting.check_in.out")]
 SiteOption = Annotated[
-    str, option("--site", "SITE", "help.meeting.site", callback=declared_as("site of a meeting"))
+    str, option("--site", "SITE", "help.meeting.site", callback=naming("site of a meeting"))
 ]
 
 

@@ -6,11 +6,14 @@ from typing import Annotated
 
 from fleetcfg.cli.options.common import argument, output_of
 from fleetcfg.cli.options.complete import hosts
+from fleetcfg.cli.options.named import naming
 from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.report.steered_text import Steered
 from fleetcfg.sim.core.launch import ask
 
-SimHostArgument = Annotated[str, argument("HOST", "help.sim.host", hosts)]
+SimHostArgument = Annotated[
+    str, argument("HOST", "help.sim.host", hosts, callback=naming("simulated device"))
+]
 SteeredOption = Annotated[str, output_of("steered")]
 
 

@@ -15,8 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from fleetcfg.errors import SimError
-from fleetcfg.model.nearest import nearest
 from fleetcfg.sim.core.device import SimClock, SimDeviceState
 from fleetcfg.sim.core.family import (
     FamilyFinder,
@@ -232,10 +230,7 @@ class SimEngine:
         Raises:
             SimError: SIM_DEVICE_UNKNOWN.
         """
-        found = self.devices.get(host) or self._at.get(host)
-        if found is None:
-            raise SimError("SIM_DEVICE_UNKNOWN", host=host, nearest=nearest(host, self.devices))
-        return found
+        return self.devices[self.fleet.find(host).name]
 
     def hang_up(self, state: SimDeviceState) -> None:
         """Break all of a device's connections."""

@@ -12,6 +12,7 @@ from ipaddress import AddressValueError, IPv4Address, IPv4Network
 from pydantic import TypeAdapter, ValidationError, with_config
 
 from fleetcfg.errors import SimError
+from fleetcfg.model.nearest import nearest
 from fleetcfg.sim.core.auth import SimAccount
 
 LOOPBACK = IPv4Network("127.0.0.0/8")
@@ -117,6 +118,18 @@ class SimFleet:
                 if value in seen:
                     raise SimError("SIM_DEVICE_TWICE", what=what, value=value)
                 seen.add(value)
+
+    def find(self, host: str) -> SimDevice:
+        """Find a device by its name or its address.
+
+        Raises:
+            SimError: SIM_DEVICE_UNKNOWN.
+        """
+        for device in self.devices:
+            if host in (device.name, device.address):
+                return device
+        near = nearest(host, [device.name for device in self.devices])
+        raise SimError("SIM_DEVICE_UNKNOWN", host=host, nearest=near)
 
     def everybody(self) -> tuple[SimAccount, ...]:
         """Give all accounts, the administrator first."""

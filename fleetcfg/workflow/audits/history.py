@@ -135,12 +135,8 @@ def device_history(
             `find_histories`.
         ObservationError: ``STORE_*``.
     """
-    try:
-        return find_histories(observations, host, request, catalogs)
-    except RequestError as error:
-        if error.code != "HISTORY_EMPTY":
-            raise
-        raise _never_read(observations, host, declared) from error
+    require_seen(observations, host, declared)
+    return find_histories(observations, host, request, catalogs)
 
 
 def device_at(
@@ -169,6 +165,17 @@ def device_at(
         until, begun = spell_apart((at, min(first for _, first in read)))
         raise RequestError("HISTORY_BEFORE_FIRST", host=host, at=until, first=begun)
     return tuple(told.only(meant) for told in found)
+
+
+def require_seen(observations: Observations, host: str, declared: Collection[str]) -> None:
+    """Refuse a device of which nothing is kept.
+
+    Raises:
+        RequestError: HOST_UNKNOWN if neither the inventory nor the past knows it; HISTORY_EMPTY.
+        ObservationError: ``STORE_*``.
+    """
+    if not any(observations.of(one).seen(host) for one in Readings):
+        raise _never_read(observations, host, declared)
 
 
 def _never_read(observations: Observations, host: str, declared: Collection[str]) -> RequestError:

@@ -45,7 +45,7 @@ def meant_findings(
         RequestError: ``HISTORY_EMPTY``, ACKNOWLEDGE_NOTHING.
         ObservationError: ``STORE_*``.
     """
-    run, report = _last_reading(observations, host, now)
+    run, report = last_reading(observations, host, now)
     told = [one for one in report.findings if one.verdict not in AT_EASE]
     names = {name for one in told for name in (one.parameter, one.path) if name}
     found = [
@@ -62,9 +62,15 @@ def meant_findings(
     return MeantFindings(run, found)
 
 
-def _last_reading(
+def last_reading(
     observations: Observations, host: str, now: datetime
 ) -> tuple[StoredRun, DeviceReport]:
+    """Return the last whole audit that read *host* and was not in the future, and what it found.
+
+    Raises:
+        RequestError: ``HISTORY_EMPTY``.
+        ObservationError: ``STORE_*``.
+    """
     for run in reversed(past_runs(observations, now)):
         report = report_of(observations, run.header.run, host) if run.is_whole else None
         if report is not None and not report.reason:

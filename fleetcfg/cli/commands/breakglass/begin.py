@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fleetcfg.cli.options.common import HostArgument, option
 from fleetcfg.cli.options.kept import as_text
-from fleetcfg.cli.options.named import declared_as
+from fleetcfg.cli.options.named import naming
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.listeners import notice_listener
@@ -20,7 +20,7 @@ def begin(
     reason: Annotated[str, option("--reason", "TEXT", "help.breakglass.reason")],
     incident: Annotated[
         str,
-        option("--incident", "ID", "help.breakglass.incident", callback=declared_as("incident")),
+        option("--incident", "ID", "help.breakglass.incident", callback=naming("incident")),
     ] = "",
     signing: Signing,
     work: WorkOptions,

@@ -8,6 +8,7 @@ from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.channel import named_channel
 from fleetcfg.cli.options.common import option
 from fleetcfg.cli.options.kept import as_text
+from fleetcfg.cli.options.named import naming
 from fleetcfg.cli.options.trusted import trusted_province
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.shared.incidents import IncidentArgument
@@ -24,7 +25,9 @@ from fleetcfg.workflow.incidents.notices import QueuedNotices, notices_of, queue
 def notice(
     incident: IncidentArgument,
     *,
-    channel: Annotated[str, option("--channel", "CHANNEL", "help.incident.channel")] = "",
+    channel: Annotated[
+        str, option("--channel", "CHANNEL", "help.incident.channel", callback=naming("channel"))
+    ] = "",
     work: WorkOptions,
 ) -> int:
     """Print it; have it wait for the next ``deliver`` if a channel is named."""

@@ -6,7 +6,7 @@ from typing import Annotated
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.options.common import STORE, StoreOption, argument, flag, option, verdicts_by
 from fleetcfg.cli.options.kept import as_text, open_kept, say_ahead
-from fleetcfg.cli.options.named import declared_as, read_by
+from fleetcfg.cli.options.named import naming, read_by
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.trusted import trusted_province
 from fleetcfg.cli.options.work import WorkOptions
@@ -26,7 +26,7 @@ from fleetcfg.workflow.incidents.incidents import (
 
 
 def open_(
-    where: Annotated[str, argument("WHERE", "help.incident.where", callback=declared_as("place"))],
+    where: Annotated[str, argument("WHERE", "help.incident.where", callback=naming("place"))],
     what: Annotated[str, argument("WHAT", "help.incident.what")],
     *,
     detected: Annotated[

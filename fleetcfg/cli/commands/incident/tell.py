@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fleetcfg.cli.options.common import option
 from fleetcfg.cli.options.kept import as_text
-from fleetcfg.cli.options.named import declared_as
+from fleetcfg.cli.options.named import naming
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.shared.incidents import AtOption, IncidentArgument, ProviderOption, at_of
@@ -17,9 +17,7 @@ def tell(
     *,
     to: Annotated[
         str,
-        option(
-            "--to", "CONTACT", "help.incident.to", callback=declared_as("contact of an incident")
-        ),
+        option("--to", "CONTACT", "help.incident.to", callback=naming("contact of an incident")),
     ],
     provider: ProviderOption = "",
     at: AtOption = "",

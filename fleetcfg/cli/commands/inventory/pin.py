@@ -8,7 +8,7 @@ import typer
 from fleetcfg.cli.language import word
 from fleetcfg.cli.options.common import ConnectOption, argument, option
 from fleetcfg.cli.options.complete import hosts as known_hosts
-from fleetcfg.cli.options.named import declared_as, read_by
+from fleetcfg.cli.options.named import naming, read_by
 from fleetcfg.cli.options.signing import is_attended
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.prompts import is_confirmed
@@ -30,7 +30,7 @@ from fleetcfg.workflow.declarations.pin import (
 def pin(
     hosts: Annotated[
         list[str] | None,
-        argument("HOST", "help.pin.hosts", known_hosts, callback=declared_as("host")),
+        argument("HOST", "help.pin.hosts", known_hosts, callback=naming("host")),
     ] = None,
     *,
     accept: Annotated[

@@ -8,7 +8,7 @@ from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.options.common import STORE, StoreOption, argument, option
 from fleetcfg.cli.options.declarations import DeclarationOptions
 from fleetcfg.cli.options.kept import as_text
-from fleetcfg.cli.options.named import declared_as, files_there
+from fleetcfg.cli.options.named import files_there, naming
 from fleetcfg.cli.options.record import RecordOptions
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.terminal.stdout import open_renderer
@@ -23,7 +23,7 @@ def import_(
     files: Annotated[list[Path], argument("FILE", "help.line.import.files", callback=files_there)],
     *,
     line: Annotated[
-        str, option("--line", "LINE", "help.line.import.line", callback=declared_as("line"))
+        str, option("--line", "LINE", "help.line.import.line", callback=naming("line"))
     ] = "",
     store: StoreOption = STORE,
     declared: DeclarationOptions,

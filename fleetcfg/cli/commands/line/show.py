@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fleetcfg.cli.options.common import STORE, StoreOption, argument, option, output_of
 from fleetcfg.cli.options.kept import as_text
-from fleetcfg.cli.options.named import declared_as, read_by
+from fleetcfg.cli.options.named import naming, read_by
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.model.signed_standing import notices_of
@@ -19,7 +19,7 @@ from fleetcfg.workflow.incidents.lines import chosen_lines, judge_lines, lines_i
 
 def show(
     lines: Annotated[
-        list[str] | None, argument("LINE…", "help.line.show.lines", callback=declared_as("line"))
+        list[str] | None, argument("LINE…", "help.line.show.lines", callback=naming("line"))
     ] = None,
     *,
     month: Annotated[

@@ -11,7 +11,7 @@ from fleetcfg.cli.options.channel import named_channel
 from fleetcfg.cli.options.common import option
 from fleetcfg.cli.options.complete import one_of
 from fleetcfg.cli.options.kept import as_text
-from fleetcfg.cli.options.named import one_output
+from fleetcfg.cli.options.named import naming, one_output
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.shared.meetings import MeetingArgument, say_of
@@ -49,7 +49,9 @@ def prepare(
     *,
     into: Annotated[Path, option("--into", "DIR", "help.meeting.into")],
     format_: _FormatOption = "docx",
-    channel: Annotated[str, option("--channel", "CHANNEL", "help.meeting.channel")] = "",
+    channel: Annotated[
+        str, option("--channel", "CHANNEL", "help.meeting.channel", callback=naming("channel"))
+    ] = "",
     work: WorkOptions,
     signing: Signing,
 ) -> int:

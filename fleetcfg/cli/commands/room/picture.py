@@ -8,7 +8,7 @@ from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.options.common import argument, output_of
 from fleetcfg.cli.options.kept import as_text
-from fleetcfg.cli.options.named import declared_as, files_there
+from fleetcfg.cli.options.named import files_there, naming
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.trusted import trusted_province
 from fleetcfg.cli.options.work import WorkOptions
@@ -21,7 +21,7 @@ from fleetcfg.workflow.rooms.rooms import require_site
 
 
 def picture(
-    site: Annotated[str, argument("SITE", "help.room.site", callback=declared_as("room"))],
+    site: Annotated[str, argument("SITE", "help.room.site", callback=naming("room"))],
     file: Annotated[Path, argument("FILE", "help.room.picture.file", callback=files_there)],
     *,
     output: Annotated[str, output_of("room picture")] = "text",

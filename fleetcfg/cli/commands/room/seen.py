@@ -7,7 +7,7 @@ from fleetcfg.authority.installation import open_installation
 from fleetcfg.cli.options.common import argument, flag, option
 from fleetcfg.cli.options.complete import one_of
 from fleetcfg.cli.options.kept import as_text
-from fleetcfg.cli.options.named import declared_as, read_by
+from fleetcfg.cli.options.named import naming, read_by
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.trusted import trusted_province
 from fleetcfg.cli.options.work import WorkOptions
@@ -30,7 +30,7 @@ def _last_day(typed: str) -> date:
 
 
 def seen(
-    site: Annotated[str, argument("SITE", "help.room.site", callback=declared_as("room"))],
+    site: Annotated[str, argument("SITE", "help.room.site", callback=naming("room"))],
     what: Annotated[
         str, argument("WHAT", "help.room.what", one_of(*ROOM_ITEMS), callback=read_by(require_item))
     ],
@@ -41,9 +41,7 @@ def seen(
     until: Annotated[
         str, option("--until", "DATE", "help.room.until", callback=read_by(_last_day))
     ],
-    by: Annotated[
-        str, option("--by", "CONTACT", "help.room.by", callback=declared_as("contact"))
-    ] = "",
+    by: Annotated[str, option("--by", "CONTACT", "help.room.by", callback=naming("contact"))] = "",
     signing: Signing,
     work: WorkOptions,
 ) -> int:

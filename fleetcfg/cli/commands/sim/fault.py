@@ -3,12 +3,15 @@
 from typing import Annotated
 
 from fleetcfg.cli.options.common import SIM_STATE, StateDirOption, argument, option
+from fleetcfg.cli.options.named import naming
 from fleetcfg.cli.shared.sim_steering import SimHostArgument, SteeredOption, steer
 
 
 def fault(
     host: SimHostArgument,
-    mode: Annotated[str, argument("MODE", "help.sim.fault.mode")],
+    mode: Annotated[
+        str, argument("MODE", "help.sim.fault.mode", callback=naming("fault of a device"))
+    ],
     state_dir: StateDirOption = SIM_STATE,
     output: SteeredOption = "text",
     firmware: Annotated[str, option("--firmware", "VERSION", "help.sim.firmware")] = "",

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fleetcfg.authority.files import read_carried
 from fleetcfg.cli.options.common import argument, flag, option, output_of
-from fleetcfg.cli.options.named import declared_as, files_there
+from fleetcfg.cli.options.named import files_there, naming
 from fleetcfg.cli.options.signing import Signing
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.stdout import open_renderer
@@ -21,7 +21,7 @@ def count(
     *,
     site: Annotated[
         str,
-        option("--site", "SITE", "help.stock.count.site", callback=declared_as("site of stock")),
+        option("--site", "SITE", "help.stock.count.site", callback=naming("site of stock")),
     ] = "",
     photos: Annotated[
         Path | None, option("--photos", "DIR", "help.stock.count.photos", callback=files_there)

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from fleetcfg.authority.files import write_new
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.common import argument, option
-from fleetcfg.cli.options.named import declared_as
+from fleetcfg.cli.options.named import naming
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.report.exit_codes import Exit
@@ -22,7 +22,7 @@ _MODE: Final = 0o600
 def label(
     sites: Annotated[
         list[str] | None,
-        argument("SITE", "help.stock.label.site", callback=declared_as("site of stock")),
+        argument("SITE", "help.stock.label.site", callback=naming("site of stock")),
     ] = None,
     *,
     out: Annotated[Path, option("--out", "FILE", "help.stock.label.out")],

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fleetcfg.authority.statements import known_statements
 from fleetcfg.cli.options.common import argument, output_of
-from fleetcfg.cli.options.named import declared_as
+from fleetcfg.cli.options.named import naming
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.model.stock import stock_standing
@@ -16,7 +16,7 @@ from fleetcfg.workflow.rooms.stock import meant_site
 
 def show(
     site: Annotated[
-        str, argument("SITE", "help.stock.show.site", callback=declared_as("site of stock"))
+        str, argument("SITE", "help.stock.show.site", callback=naming("site of stock"))
     ] = "",
     *,
     output: Annotated[str, output_of("stock")] = "text",

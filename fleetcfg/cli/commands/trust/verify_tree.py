@@ -11,7 +11,7 @@ from typing import Annotated
 from fleetcfg.authority.files import read_carried
 from fleetcfg.authority.verify_tree import TreeRequest, believed_fingerprint, check_tree
 from fleetcfg.cli.options.common import FingerprintOption, RevOption, option, output_of
-from fleetcfg.cli.options.named import files_there
+from fleetcfg.cli.options.named import files_there, naming
 from fleetcfg.cli.options.record import RecordOptions
 from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.devices.registry import catalogs
@@ -22,7 +22,9 @@ from fleetcfg.workflow.clock import now
 def verify_tree(
     *,
     rev: RevOption = "HEAD",
-    base: Annotated[str, option("--base", "REV", "help.tree.base")] = "",
+    base: Annotated[
+        str, option("--base", "REV", "help.tree.base", callback=naming("revision"))
+    ] = "",
     fingerprint: FingerprintOption = "",
     root: Annotated[
         Path | None, option("--root", "FILE", "help.tree.root", callback=files_there)
