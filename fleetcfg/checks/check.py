@@ -7,7 +7,6 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final, Generic, TypeVar
 
-from fleetcfg.checks.declared_ports import DeclaredPorts, declared_ports
 from fleetcfg.checks.permits import NO_PERMITS, MovePermits
 from fleetcfg.diff import Decided, diff
 from fleetcfg.model.advisory import Advisory
@@ -84,11 +83,6 @@ class DeviceCase:
     listed: Listed | None = None
     catalog: Catalog | None = None
     fleet: Fleet | None = None
-
-    @property
-    def ports(self) -> DeclaredPorts:
-        """To which sites ports lead; the inventory is gone through at each call."""
-        return declared_ports(self.fleet) if self.fleet else DeclaredPorts()
 
     @property
     def software(self) -> SoftwareInventory:
@@ -247,11 +241,6 @@ class FleetCase:
     sightings: Sequence[Sighting]
     reports: Callable[[], Iterable[DeviceReport]]
     moves: MovePermits = NO_PERMITS
-
-    @cached_property
-    def ports(self) -> DeclaredPorts:
-        """To which sites ports lead: the inventory is gone through once."""
-        return declared_ports(self.fleet)
 
     @cached_property
     def places(self) -> tuple[DeclaredPlace, ...]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from fleetcfg.checks.check import DeviceCase, DeviceCheck, Need, find_of_device
+from fleetcfg.checks.declared_ports import is_shown_elsewhere
 from fleetcfg.model.finding import ClauseKey, Finding
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.permit import MovePermit
@@ -44,7 +45,7 @@ def _moved(case: DeviceCase, neighbours: Sequence[Neighbour]) -> Finding:
     declared = f"{device.switch} {device.switch_port}".rstrip()
     seen = ", ".join(f"{n.device} {n.port}".rstrip() for n in neighbours)
     ports = [(each.device, each.port) for each in neighbours]
-    is_moved = case.ports.shown_elsewhere(device, ports)
+    is_moved = case.fleet is not None and is_shown_elsewhere(device, ports, case.fleet)
     verdict = Verdict.MOVED if is_moved else Verdict.ELSEWHERE
     moved = find_of_device(case, verdict, "neighbour", declared, seen)
 

@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Final
 
 from fleetcfg.checks.check import DeclaredPlace, FleetCase, FleetCheck, Need, Sighting
+from fleetcfg.checks.declared_ports import is_heard_elsewhere, is_shown_elsewhere
 from fleetcfg.model.finding import ClauseKey, Finding
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.snapshot import Neighbour
@@ -79,7 +80,7 @@ class _Heard:
     """Whom switches hear, and where; and what the devices show."""
 
     def __init__(self, case: FleetCase) -> None:
-        sightings, self.moves, self.declared = case.sightings, case.moves, case.ports
+        sightings, self.moves, self.fleet = case.sightings, case.moves, case.fleet
         self.told = {each.host: each for each in sightings}
         self.ports = defaultdict[str, set[_Port]](set)  # by MAC address
         self.macs = defaultdict[_Port, set[str]](set)  # by port
@@ -133,8 +134,8 @@ class _Heard:
         """Tell whether the ports are of another site, and the box shows no port of its own."""
         own = [(each.device, each.port) for each in shown]
         if not own:
-            return self.declared.heard_elsewhere(device, ports)
-        return self.declared.shown_elsewhere(device, own)
+            return is_heard_elsewhere(device, ports, self.fleet)
+        return is_shown_elsewhere(device, own, self.fleet)
 
 
 def _hosts_by(told: Iterable[tuple[str, str]]) -> _Seen:

@@ -1,8 +1,10 @@
 """Who and what there is: units, providers, sites, devices, and the groups that hold them."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 from typing import Any, Final, Literal
 
@@ -223,7 +225,7 @@ class Group:
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fleet:
     """The whole inventory.
 
@@ -244,6 +246,18 @@ class Fleet:
     move_permits: tuple[MovePermit, ...] = ()
     software: tuple[AllowedSoftware, ...] = ()
     advisories: tuple[Advisory, ...] = ()
+
+    @cached_property
+    def port_sites(self) -> Mapping[tuple[str, str], set[str]]:
+        """The sites of what is declared at each port, and at each switch, whose port is empty."""
+        sites = defaultdict[tuple[str, str], set[str]](set)
+        for device in self.devices.values():
+            if device.site is not None:
+                sites[device.host, ""].add(device.site.id)
+                if device.switch:
+                    sites[device.switch, ""].add(device.site.id)
+                    sites[device.switch, device.switch_port].add(device.site.id)
+        return dict(sites)
 
     def allowed_on(self, device: Device) -> tuple[AllowedSoftware, ...]:
         """Return what may run on *device*; of kinds that it does not name nothing is asked."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from ipaddress import ip_network
+from typing import Any
 
 import pytest
 
@@ -134,6 +135,28 @@ def test_a_device_was_moved_only_where_what_is_declared_says_that_the_port_is_of
     (finding,) = judge_device(DeviceCase(device, given_status=status, fleet=fleet), OF_DEVICE)
 
     assert (finding.verdict, finding.reason) == (verdict, "SHOWN_ELSEWHERE")
+
+
+def test_to_which_sites_ports_lead_is_found_once_for_all_devices_of_a_fleet():
+    class Devices(dict[str, Device]):
+        looks = 0
+
+        def values(self) -> Any:
+            self.looks += 1
+            return super().values()
+
+    site = Site("here", "Đây", "", "satellite", "1", ON, "", "")
+    devices = Devices({one: replace(DEVICE, host=one, site=site) for one in ("a", "b", "c")})
+    fleet = Fleet(devices, {})
+    status = replace(STATUS, neighbours=(Neighbour("lldp", "sw9", "Gi1/0/1"),))
+
+    found = [
+        judge_device(DeviceCase(device, given_status=status, fleet=fleet), OF_DEVICE)
+        for device in devices.values()
+    ]
+
+    assert [one.reason for (one,) in found] == ["SHOWN_ELSEWHERE"] * 3
+    assert devices.looks == 2  # the test's own, and one for all three
 
 
 def test_a_codec_that_sees_the_switch_of_its_permit_was_moved_lawfully():
