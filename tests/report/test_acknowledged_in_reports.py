@@ -6,10 +6,14 @@ import pytest
 from pypdf import PdfReader
 
 from fleetcfg.model.acknowledgement import Acknowledgement, acknowledging, not_acknowledged
+from fleetcfg.model.device_state import DeviceState
+from fleetcfg.model.finding import Finding
+from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.formats.registry import report_bytes
 from fleetcfg.report.report_parts import Tiles
 from fleetcfg.report.reports.fleet_report import fleet_report
 from tests.report import samples
+from tests.report.fleets import figures, room
 from tests.report.formats.read_back import docx_tables, page_of, xlsx_sheets
 from tests.report.hostile import HOSTILE
 from tests.report.reports.fleet_reports import FLEET, VI, blocks, table
@@ -75,3 +79,26 @@ def test_who_acknowledged_a_finding_is_told_in_every_format(suffix):
         "pdf": lambda: "".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages),
     }[suffix]()
     assert "ky-su" in text
+
+
+def test_an_emergency_and_what_was_acknowledged_have_their_weight_beside_breaches():
+    found = [
+        Finding("a-0", Verdict.EMERGENCY, "call.encryption", severity="critical"),
+        Finding("b-0", Verdict.UNAUTHORIZED, "call.rate", severity="high"),
+        Finding("c-0", Verdict.UNAUTHORIZED, "call.auto_answer", severity="critical"),
+        Finding("c-0", Verdict.UNREADABLE, "sip.mode", severity="critical"),
+    ]
+    states = (DeviceState.WAITING, *[DeviceState.NOT_AS_DECLARED] * 2)
+    rooms = [room(name, [state]) for name, state in zip("abc", states, strict=True)]
+    whole = figures(rooms, findings=found)
+    let = fleet_report(*(whole, VI), kind="province", scope="", acknowledged=acknowledged(found[1]))
+
+    told = table(let, "by-severity")
+    assert told.columns[3:] == (VI.label("report.kind.allowed"), VI.label("report.kind.waits"))
+    rows = [[cell.text for cell in row[1:]] for row in (*told.rows, told.total)]
+    assert rows == [
+        ["1", "1", "0", "1"],
+        ["0", "0", "1", "0"],
+        *[["0"] * 4] * 2,
+        ["1", "1", "1", "1"],
+    ]

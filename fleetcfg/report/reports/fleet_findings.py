@@ -18,6 +18,7 @@ _MOST_NAMES: Final = 6  # of rooms in one cell; the list behind it has all of th
 _MOST_SHORT: Final = 30  # groups that a summary tells; the gravest
 MOST_OUTLIERS: Final = 25
 MOST_PARAMETERS: Final = 16
+_NO_BREACH: Final = (VerdictKind.ALLOWED, VerdictKind.WAITS)  # was seen; what was not has no weight
 _VALUES: Final = ("declared", "authorized", "live")
 _JOINED: Final = ("clauses", "acknowledged")  # columns that a page has no room for
 _OUTLIER: Final = ("room", *TOLD_MARKS, "declared", "looked_at", "readable")
@@ -48,25 +49,41 @@ def _joined(groups: Iterable[FindingGroup]) -> list[FindingGroup]:
 
 
 def severity_table(wording: FleetWording) -> ReportTable:
-    """Return how many breaches there are of each severity, and on how many devices.
+    """Return how many findings there are of each severity, a column for each kind.
 
-    As the screen counts: what was not seen, is allowed or waits is counted by itself.
+    Breaches come first, with the devices that have them, as the screen counts them. An emergency,
+    or a breach that was acknowledged, is none of them and as grave. What was not seen has no
+    severity.
     """
     label = wording.words.label
-    found = [
-        (place, FindingGroup(breaches))
-        for place, group in enumerate(told_groups(wording), 1)
-        if (breaches := _of_kind(group, VerdictKind.BREACH, wording))
-    ]
     rows = [
-        _counted(
-            label(f"severity.{severity}"), [g for g in found if g[1].first.severity == severity]
+        (
+            Cell(label(f"severity.{severity}")),
+            *_weighed(wording, lambda one, of=severity: one.severity == of),
         )
         for severity in SEVERITIES
     ]
-    titles = (label("report.column.severity"), *_kind_titles(VerdictKind.BREACH, wording))
-    total = _counted(label("report.total"), found)
+    breaches = tuple(label(f"report.{name}") for name in ("kind.breach", "column.devices"))
+    others = (label(f"report.kind.{kind}") for kind in _NO_BREACH)
+    titles = (label("report.column.severity"), *breaches, *others)
+    total = (Cell(label("report.total")), *_weighed(wording, lambda _: True))
     return ReportTable("by-severity", label("report.by.severity"), titles, tuple(rows), total)
+
+
+def _weighed(wording: FleetWording, is_meant: Callable[[Finding], bool]) -> Iterator[Cell]:
+    """Yield how many of the findings that are meant are breaches, on how many devices, or others.
+
+    The numbers of breaches lead to the first of them.
+    """
+    breaches = [
+        (place, FindingGroup(own))
+        for place, group in enumerate(told_groups(wording), 1)
+        if is_meant(group.first) and (own := _of_kind(group, VerdictKind.BREACH, wording))
+    ]
+    yield from _counted("", breaches)[1:]
+    meant = [group for group in wording.figures.groups if is_meant(group.first)]
+    for kind in _NO_BREACH:
+        yield number(sum(len(_of_kind(group, kind, wording)) for group in meant))
 
 
 def kinds_table(wording: FleetWording) -> ReportTable:
@@ -85,11 +102,6 @@ def kinds_table(wording: FleetWording) -> ReportTable:
     )
     titles = tuple(label(f"report.column.{name}") for name in ("kind", "findings", "devices"))
     return ReportTable("by-kind", label("report.by.kind"), titles, rows)
-
-
-def _kind_titles(kind: VerdictKind, wording: FleetWording) -> tuple[str, str]:
-    label = wording.words.label
-    return label(f"report.kind.{kind}"), label("report.column.devices")
 
 
 def _of_kind(group: FindingGroup, kind: VerdictKind, wording: FleetWording) -> tuple[Finding, ...]:
