@@ -133,7 +133,8 @@ def record_issued(
     issued here is issued again over other approvals.
 
     Raises:
-        RefusalError: ``CHANGESET_ID`` if another change-set was issued by that id.
+        RefusalError: ``CHANGESET_WITHDRAWN`` if it was rejected meanwhile; ``CHANGESET_ID`` if
+            another change-set was issued by that id.
         LedgerError: ``LEDGER_*``.
     """
     number = issued.changeset.id
@@ -145,6 +146,8 @@ def record_issued(
         over = transaction.fact(f"issued_over.{issued.sha256}")
         if not is_new and (by is not None or over == " ".join(issued.approvals)):
             return False
+        if transaction.fact(f"rejected.{issued.sha256}") is not None:  # since the door looked
+            raise RefusalError("CHANGESET_WITHDRAWN", changeset=number)
         if issued_as(transaction.database, number) not in {"", issued.sha256}:
             raise RefusalError("CHANGESET_ID", changeset=number)
         transaction.add("issued", facts, at=at)

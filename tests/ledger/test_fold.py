@@ -183,19 +183,6 @@ def test_another_changeset_of_the_same_id_is_refused(desk):
         desk.issue(19)
 
 
-def test_an_id_that_was_issued_in_other_capitals_is_not_issued_again(desk):
-    """Records of 0.3.0 have ids in small letters: both would be one file on Windows."""
-    of_old = {"id": "cs-2026-0147", "cs": "sha256:" + "0" * 64, "approvals": ["sha256:" + "1" * 64]}
-    with desk.store.writing() as transaction:
-        transaction.add("issued", of_old, at=NOON)
-
-    with pytest.raises(RefusalError, match="CHANGESET_ID"):
-        desk.issue()
-
-    assert desk.store.issued_as("CS-2026-0147") == of_old["cs"]
-    assert desk.store.issued_as("CS-2026-014") == ""
-
-
 def test_a_device_that_was_never_adopted_has_what_signed_changes_set(desk):
     desk.receive(desk.issue(), make_received(ROOM))
 

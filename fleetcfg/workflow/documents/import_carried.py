@@ -4,7 +4,7 @@ Declarations come first, as folders and inside bundles: logs, receipts and signe
 judged beside the declarations that came with them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from fleetcfg.authority.installation import lock_imports, open_installation
 from fleetcfg.authority.lay_down import TakenFolder
 from fleetcfg.authority.rejections import keep_rejections
 from fleetcfg.authority.workspace import Workspace
-from fleetcfg.errors import DeclarationError, RefusalError, RequestError
+from fleetcfg.errors import DeclarationError, FleetcfgError, RefusalError, RequestError
 from fleetcfg.trust.documents.package import MAX_PACKAGE
 from fleetcfg.workflow.context import Context
 from fleetcfg.workflow.documents.carry import TakenIn, take_declarations, take_in
@@ -54,12 +54,14 @@ def import_carried(paths: Sequence[Path], place: ImportPlace, context: Context) 
         LedgerError: ``LEDGER_*``.
     """
     folders = [path for path in paths if path.is_dir()]
-    brought = [_read(path) for path in paths if not path.is_dir()]
+    brought, unread = _read_all(path for path in paths if not path.is_dir())
     found = {place.ledger_for(path / TRUST) for path in folders} or {place.ledger_for(place.trust)}
     with ExitStack() as locks:
         for ledger in sorted(found):  # in one order: two commands never wait for each other
             locks.enter_context(lock_imports(ledger))
         try:
+            if unread is not None:
+                raise unread
             return _import(folders, brought, place, context)
         except (RefusalError, DeclarationError, RequestError):
             _keep_rejections(brought, place, context)
@@ -95,6 +97,17 @@ def _import(
     with place.open_bare() if is_of_roots else place.open_workspace() as workspace:
         rest = take_in(workspace, brought, trust, context)
     return replace(rest, results=[*results, *rest.results])
+
+
+def _read_all(files: Iterable[Path]) -> tuple[list[ImportFile], FleetcfgError | None]:
+    """Return what could be read, and the first refusal: what is junk hides no rejection."""
+    read, refused = list[ImportFile](), None
+    for file in files:
+        try:
+            read.append(_read(file))
+        except (RefusalError, RequestError) as refusal:
+            refused = refused or refusal
+    return read, refused
 
 
 def _read(file: Path) -> ImportFile:
