@@ -18,10 +18,11 @@ from fleetcfg.declared.folders import BASELINES, INVENTORY, PLAYBOOKS, REGISTERS
 from fleetcfg.declared.inventory.variables import is_reference
 from fleetcfg.declared.load import Sources
 from fleetcfg.declared.province import require_valid
-from fleetcfg.declared.schema import schema_files
+from fleetcfg.declared.schema import SCHEMAS, schema_files
 from fleetcfg.declared.tree import tree_of
-from fleetcfg.errors import RequestError
+from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.machine.access import make_private_folder
+from fleetcfg.machine.files import is_link
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.problem import InvalidDeclarationsError, Place, Problems
 
@@ -126,7 +127,9 @@ def require_free(folder: Path) -> None:
 
     Raises:
         RequestError: ``FILE_EXISTS``.
+        RefusalError: As `write_schemas`.
     """
+    _require_own(folder / SCHEMAS)
     for part in (INVENTORY, BASELINES, PLAYBOOKS, REGISTERS):
         there = folder / part
         if there.exists() or there.is_symlink():
@@ -173,9 +176,10 @@ def write_schemas(folder: Path, catalogs: Mapping[str, Catalog]) -> Mapping[Path
     What is there of another version is written over: it says nothing that is not made again.
 
     Raises:
-        RefusalError: ``FILE_NOT_REGULAR``.
+        RefusalError: ``FILE_NOT_REGULAR``; IN_THE_WAY where the folder is a link, or none.
         OSError: The system refuses.
     """
+    _require_own(folder)
     make_private_folder(folder)
     files = {folder / name: data for name, data in schema_files(catalogs).items()}
     for file, data in files.items():
@@ -183,11 +187,23 @@ def write_schemas(folder: Path, catalogs: Mapping[str, Catalog]) -> Mapping[Path
     return files
 
 
+def _require_own(folder: Path) -> None:
+    """Refuse a folder that leads elsewhere: a repository could have one, and files go over others.
+
+    Raises:
+        RefusalError: IN_THE_WAY.
+    """
+    for path in (folder.parent, folder):
+        if is_link(path) or (path.exists() and not path.is_dir()):
+            raise RefusalError("IN_THE_WAY", file=str(path))
+
+
 def write_fleet(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
     """Write *files* below *folder*: all of them or none; return what was there and stays.
 
     Raises:
         RequestError: ``FILE_EXISTS``.
+        RefusalError: As `require_free`.
         OSError: The disk is full, or the system refuses; what had been written is taken away.
     """
     require_free(folder)
