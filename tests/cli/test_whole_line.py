@@ -245,3 +245,17 @@ def test_where_no_channels_are_named_what_else_is_wrong_is_told_first(
 def codes_of(told: str) -> list[str]:
     begun = [line.partition(":")[0] for line in told.splitlines()]
     return [one for one in begun if one.isupper()]
+
+
+@pytest.mark.parametrize(
+    ("line", "options"),
+    [
+        ("dispatch collect --spool . -o json", ["-o"]),
+        ("dispatch collect --spool . -xo json", ["-x"]),
+        ("dispatch collect -spool .", ["-spool"]),
+    ],
+)
+def test_an_option_that_is_known_is_never_called_unknown(capsys, line, options):
+    assert run(line.split()) == 64
+    told = [one for one in capsys.readouterr().err.splitlines() if "USAGE_OPTION_UNKNOWN" in one]
+    assert [one.rstrip(".").rpartition(" ")[2] for one in told] == options

@@ -97,7 +97,7 @@ def _with_both_dashes(
     """Return *fault*; of ``-sim``, which is read as three letters, that ``--sim`` is meant."""
     letter, known = fault.option_name[1:], [name for param in params for name in param.opts]
     for one in args:
-        if len(letter) == 1 and one[:1] == "-" and letter in one[1:] and len(one) > _LETTER:
+        if len(letter) == 1 and _is_of_letters(one, letter) and len(one) > _LETTER:
             if near := nearest(f"-{one}", known):
                 return click.exceptions.NoSuchOption(one, possibilities=[near], ctx=fault.ctx)
             break
@@ -110,5 +110,10 @@ def _without(args: Sequence[str], option: str) -> list[str]:
         (n for n, one in enumerate(args) if one == option or one.startswith(f"{option}=")), None
     )
     if found is None:  # one of several letters behind one dash
-        return [one for one in args if not (one.startswith("-") and option[-1:] in one[1:])]
+        return [one for one in args if not _is_of_letters(one, option[-1:])]
     return [*args[:found], *args[found + 1 :]]
+
+
+def _is_of_letters(one: str, letter: str) -> bool:
+    """Tell whether *one* is letters behind one dash, and *letter* is among them."""
+    return one[:1] == "-" and one[1:2] != "-" and letter in one[1:]
