@@ -9,11 +9,13 @@ import pytest
 
 from fleetcfg.carriers.spool import SpoolDispatcher
 from fleetcfg.errors import FleetcfgError
+from fleetcfg.testing.keys import sign_document
 from fleetcfg.trust.crypto.canonical import parse, spell
 from fleetcfg.trust.documents.bundle import read_bundle
 from fleetcfg.trust.documents.document import read_document
 from fleetcfg.trust.documents.parcel import read_parcel
 from fleetcfg.trust.documents.slice import Slice
+from fleetcfg.workflow.events import RejectionKept
 from fleetcfg.workflow.zones.outbox import publish_waiting
 from tests.zones.test_slice_attacks import signed
 from tests.zones.world import ELSEWHERE, HOSTS, PATH, ZONE, Zones
@@ -64,6 +66,22 @@ def test_a_change_is_known_here_once_it_is_given_out_and_not_before_it_is_approv
     zones.dispatch(bundle=approved)
     zones.dispatch(bundle=approved)
     assert known() == ["CS-2026-0001"]
+
+
+def test_what_was_rejected_is_given_out_by_no_copy_without_the_rejection(zones: Zones) -> None:
+    zones.fleet.tamper("codec-a", PATH, "On")
+    approved = zones.approved("codec-a")
+    bundle = read_bundle(approved)
+    said: Any = parse(bundle.approvals[1].payload, 1 << 20)
+    key = zones.department.key(said["person"])
+    no = sign_document(spell(said | {"verdict": "reject"}), "approval", [key])
+    rejected = replace(bundle, approvals=(no,)).to_bytes()
+
+    assert code_of(lambda: zones.dispatch(bundle=rejected)) == "APPROVAL_REJECTED"
+
+    (kept,) = (event for event in zones.told if isinstance(event, RejectionKept))
+    assert (kept.number, kept.person) == ("CS-2026-0001", said["person"])
+    assert code_of(lambda: zones.dispatch(bundle=approved)) == "CHANGESET_WITHDRAWN"
 
 
 def test_what_is_edited_here_for_the_next_manifest_keeps_no_approved_change_back(

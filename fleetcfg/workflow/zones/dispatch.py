@@ -4,14 +4,18 @@ What is written into the outbox is given out, whatever happens then: it is hande
 who carries it has it, and missed by this machine's own clock if nothing comes home of it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
+from fleetcfg.authority.carried_files import ImportFile
 from fleetcfg.authority.dispatched import DispatchedSlices, SentSlice, SliceBatch
 from fleetcfg.authority.issuing import issue_bundle
 from fleetcfg.authority.refresh import refresh
+from fleetcfg.authority.rejections import keep_rejections
 from fleetcfg.authority.workspace import (
     Workspace,
     authority_of_signed,
@@ -29,7 +33,7 @@ from fleetcfg.trust.documents.document import read_document, type_of
 from fleetcfg.trust.documents.slice import MAX_HOSTS, Slice, SliceKind
 from fleetcfg.workflow.audits.audit import run_id
 from fleetcfg.workflow.context import Concurrency, Context
-from fleetcfg.workflow.events import CarrierFailed, SlicesSent
+from fleetcfg.workflow.events import CarrierFailed, RejectionKept, SlicesSent
 from fleetcfg.workflow.zones.needs import ZoneNeeds, needs_of_batch
 from fleetcfg.workflow.zones.outbox import claim_outbox, named, publish_waiting
 
@@ -91,14 +95,15 @@ def dispatch_slices(request: DispatchRequest, workspace: Workspace, context: Con
             DISPATCH_TOO_MANY devices of a change-set in one zone; DISPATCH_ZONE_FILE;
             TRUST_FILE_ABSENT.
         RefusalError: SIGNED_INVENTORY_ABSENT; as `require_dispatcher`, `require_worker`; the
-            door's, at stages 3 to 6; as `issue_bundle`.
+            door's, at stages 3 to 6; as `issue_bundle`. A rejection in the bundle is recorded.
         LedgerError: ``LEDGER_*``.
     """
-    bundle = _take_bundle(request, workspace)
-    changeset = None if bundle is None else read_changeset(bundle.changeset.payload)
-    hosts = _choose(request, workspace, changeset)
-    if bundle is not None:  # what the zones would refuse makes no way there, and is known here
-        bundle = issue_bundle(workspace, bundle, by=authority_of_signed(workspace)).bundle
+    with _keeping_rejections(request, workspace, context):
+        bundle = _take_bundle(request, workspace)
+        changeset = None if bundle is None else read_changeset(bundle.changeset.payload)
+        hosts = _choose(request, workspace, changeset)
+        if bundle is not None:  # what the zones would refuse makes no way there, and is known here
+            bundle = issue_bundle(workspace, bundle, by=authority_of_signed(workspace)).bundle
     needs = needs_of_batch(workspace, bundle, changeset)
     issued_at = context.clock()
     dispatched = DispatchedSlices(workspace.installation.folder)
@@ -119,6 +124,22 @@ def dispatch_slices(request: DispatchRequest, workspace: Workspace, context: Con
     dispatched.write(batch)
     context.on_event(SlicesSent(batch.id, len(sent), len(batch.hosts), batch.not_after))
     return batch
+
+
+@contextmanager
+def _keeping_rejections(
+    request: DispatchRequest, workspace: Workspace, context: Context
+) -> Generator[None]:
+    """Record what was rejected where it is refused to issue it, as an import does."""
+    try:
+        yield
+    except RefusalError:
+        if request.bundle is not None:
+            brought = (ImportFile(Path(), request.bundle, "bundle"),)
+            now = context.clock()
+            for kept in keep_rejections(workspace.installation, brought, now=now):
+                context.on_event(RejectionKept(kept.about, kept.rejected_by))
+        raise
 
 
 def _take_bundle(request: DispatchRequest, workspace: Workspace) -> Bundle | None:
