@@ -152,6 +152,13 @@ def test_who_may_not_sign_the_manifest_releases_nothing(person):
     assert refusal(department) == (6, "SIGNER_UNKNOWN")
 
 
+def test_a_release_of_another_department_opens_nothing():
+    """The same people may sign for two Departments, with the same keys."""
+    department = world(RELEASE).edit("manifest", put(trust_domain="khac.example"))
+
+    assert refusal(department) == (6, "TRUST_DOMAIN")
+
+
 @pytest.mark.parametrize(
     "forged",
     [
