@@ -12,6 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from fleetcfg.errors import RefusalError
 from fleetcfg.testing.clock import NOON
+from fleetcfg.trust.documents.meeting_freeze import MeetingFreeze
 from fleetcfg.trust.documents.root import Freeze
 from tests.model_walk.laptop import Laptop
 from tests.model_walk.office import APPROVERS, PKI, Office
@@ -38,6 +39,7 @@ class DepartmentRules(RuleBasedStateMachine):
         self.status_news: dict[str, StatusNews] = {}
         self.deeds = Deeds()
         self.papers: list[Paper] = []
+        self.meetings: list[MeetingFreeze] = []
         self.posted: list[Posted] = []
         self.public: list[list[bytes]] = []
         self.exports: list[tuple[bytes, int, frozenset[str]]] = []
@@ -134,7 +136,7 @@ class DepartmentRules(RuleBasedStateMachine):
         known, change = self.known["office"], posted.change
         seen = self._with_lists(known, posted)
         wrong = why_not(change, next(iter(change.seqs)), seen, Deeds(), self.now, {})
-        wrong -= {"frozen", "moved", "overtaken", "spent"} | (
+        wrong -= {"frozen", "meeting", "moved", "overtaken", "spent"} | (
             {"window"} if self.now < change.end else set()
         )
         try:
@@ -184,6 +186,29 @@ class DepartmentRules(RuleBasedStateMachine):
         self._issue(freezes=(whole,))
         see("frozen")
 
+    @rule(
+        hosts=st.sampled_from([HOSTS, HOSTS[:1], HOSTS[1:]]),
+        ahead=st.sampled_from([0, 0, 4]),
+        hours=st.integers(1, 8),
+    )
+    def invite(self, hosts: tuple[str, ...], ahead: int, hours: int) -> None:
+        """Freeze devices for a meeting, now or a little later."""
+        start = self.now + timedelta(hours=ahead)
+        times = {"from": spell(start), "to": spell(start + timedelta(hours=hours))}
+        said = {"id": f"giao-ban-{len(self.meetings)}", "number": "", "hosts": hosts, **times}
+        self.meetings.append(MeetingFreeze.model_validate(said))
+        self._issue(meetings=(self.meetings[-1],))
+        see("meeting")
+
+    @precondition(lambda self: self.meetings)
+    @rule(number=st.integers(0, 2))
+    def release(self, number: int) -> None:
+        """Give back the devices of a meeting that ended early, by a manifest; of no other one."""
+        meeting = self._pick(self.meetings, number)
+        if meeting.to > self.now:
+            self._issue(released=(meeting,))
+            see("released")
+
     @rule()
     def renew(self) -> None:
         self._issue()
@@ -215,10 +240,16 @@ class DepartmentRules(RuleBasedStateMachine):
             frozenset(names.get(name, name) for name in said["withdrawn"]),
             {one["id"]: (moment(one["from"]), moment(one["to"])) for one in said["freeze"]},
             dict(said["device_seq"]),
+            {
+                one["id"]: (moment(one["from"]), moment(one["to"]), frozenset(one["hosts"]))
+                for one in said.get("meetings", ())
+            },
+            self.office.released,
         )
         known = self.known["office"]
         assert known.withdrawn | self.rejected <= news.withdrawn, "given back"
         assert known.freezes.keys() <= news.freezes.keys()
+        assert known.meetings_after(self.now) <= news.meetings.keys()
         assert all(news.seqs.get(host, 0) >= seq for host, seq in known.seqs.items())
         self.status_news[self.office.status.sha256] = news
         known.learn_status(news)

@@ -36,6 +36,15 @@ class LaptopRules(DepartmentRules):
         self.send(hosts)
         self._apply(self.posted[-1], self.posted[-1].data, dies, timedelta())
 
+    @rule(hosts=st.sampled_from([HOSTS, HOSTS[1:]]))
+    def meet_and_end_early(self, hosts: tuple[str, ...]) -> None:
+        """Change what a meeting freezes: nothing is written before it is given back."""
+        self.invite(hosts, 0, 8)
+        self.send_and_apply(hosts, "")
+        self.release(0)
+        self.send_and_apply(hosts, "")
+        see("changed in a meeting" if self.written else "not changed in a meeting")
+
     # ------------------------------------------------------------ time
 
     @rule(span=st.sampled_from([1, 1, 6, 24, 24 * 8]))
@@ -103,6 +112,7 @@ class LaptopRules(DepartmentRules):
         assert known.withdrawn <= {names.get(name, name) for name in in_force.withdrawn}
         lasting = {name for name, (_, end) in known.freezes.items() if end > news.at}
         assert lasting <= {one.id for one in in_force.freeze}
+        assert known.meetings_after(news.at) <= {one.id for one in in_force.meetings or ()}
         assert all(in_force.device_seq.get(host, 0) >= seq for host, seq in known.seqs.items())
 
     def on_write(self, host: str) -> None:

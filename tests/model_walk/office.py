@@ -1,13 +1,14 @@
 """The Department: people who sign, and its own machine, which takes in what is carried there."""
 
 import copy
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from fleetcfg.authority.carried_files import ImportFile, ImportResult, kind_of
+from fleetcfg.authority.declared_freezes import DeclaredFreezes
 from fleetcfg.authority.import_logs import WITNESS_KEY
 from fleetcfg.authority.imports import import_files
 from fleetcfg.authority.installation import install, open_installation, write_key
@@ -38,6 +39,8 @@ from fleetcfg.testing.policy import DOMAIN, origin_of
 from fleetcfg.trust.crypto.canonical import digest, parse, spell, to_base64
 from fleetcfg.trust.crypto.envelope import DocumentKind, Envelope
 from fleetcfg.trust.documents.draft import draft_status
+from fleetcfg.trust.documents.manifest import read_manifest
+from fleetcfg.trust.documents.meeting_freeze import MeetingFreeze
 from fleetcfg.trust.documents.root import Freeze
 from fleetcfg.trust.documents.state import state_of
 from fleetcfg.trust.verify.chain import Pinned
@@ -120,6 +123,7 @@ class Office(Machine):
             "approver-3": make_ed25519("approver-3"),
         }
         self.revoked: list[int] = []
+        self.manifests = 0
         install(self.folder, origin_of("dept"))
         key = witness_folder(self.folder) / WITNESS_KEY
         self.witness = write_key(key, f"{DOMAIN}/witness", COSIGNATURE).verifier
@@ -199,17 +203,27 @@ class Office(Machine):
         self.roots.append(self._sign_root())
 
     def issue(
-        self, now: datetime, withdrawn: tuple[str, ...] = (), freezes: tuple[Freeze, ...] = ()
+        self,
+        now: datetime,
+        withdrawn: tuple[str, ...] = (),
+        freezes: tuple[Freeze, ...] = (),
+        meetings: tuple[MeetingFreeze, ...] = (),
+        released: tuple[MeetingFreeze, ...] = (),
     ) -> dict[str, Any]:
-        """Sign a manifest if the last is not good any more, and a status; return what it says."""
+        """Sign a manifest if the last is not good any more, and a status; return what it says.
+
+        A manifest that gives nothing back is not signed for that: what was *released* is frozen
+        again with the next one that is.
+        """
         with self.open(now) as workspace:
             workspace.authority._steps.follow_roots(
                 self.roots, workspace.verification_time(self.crls(now))
             )
-            manifest = load_kept_manifest(workspace.record) or self._manifest(now)
+            kept = None if released else load_kept_manifest(workspace.record)
+            manifest = kept or self._manifest(now, released)
             root = workspace.authority.root
             last = load_kept_status(workspace.record)
-            wishes = StatusWishes(withdrawn, freezes)
+            wishes = StatusWishes(withdrawn, freezes, DeclaredFreezes(meetings=meetings))
             told = build_next_status(workspace.installation, root, last, manifest, wishes, now=now)
             payload = draft_status(last, root, told, now=now, life=timedelta(days=7))
             status = self.sign("status", payload, "clerk")
@@ -218,19 +232,31 @@ class Office(Machine):
         said: Any = parse(payload, 10**6)
         return dict(said)
 
-    def _manifest(self, now: datetime) -> Envelope:
-        document = {
+    def _manifest(self, now: datetime, released: Sequence[MeetingFreeze]) -> Envelope:
+        self.manifests += 1
+        decision = {"number": "120/QĐ-SKHCN", "date": "2026-11-01"}
+        document: dict[str, Any] = {
             "_type": "fleetcfg/manifest/v1",
             "trust_domain": DOMAIN,
-            "version": self.root["version"],
-            "prev": None if self.root["version"] == 1 else digest_of("before"),
+            "version": self.manifests,
+            "prev": None if self.manifests == 1 else digest_of("before"),
             "root_version": self.root["version"],
             "files": [{"path": "inventory/hosts.yaml", "sha256": digest_of("hosts"), "size": 5}],
             "semantic": {host: digest_of(host) for host in self.rooms},
-            "decision": {"number": "120/QĐ-SKHCN", "date": "2026-11-01"},
+            "decision": decision,
             "issued_at": spell_instant(now),
         }
+        for one in released:
+            times = {"from": spell_instant(one.from_), "to": spell_instant(one.to)}
+            said = {"id": one.id, "number": one.number, "hosts": list(one.hosts), **times}
+            said |= {"of": times, "reason": "Họp xong sớm", "decision": decision}
+            document.setdefault("releases", []).append(said)
         return self.sign("manifest", document, *APPROVERS[1:])
+
+    @property
+    def released(self) -> frozenset[str]:
+        """Which meetings the manifest that is in force gives back."""
+        return frozenset(one.id for one in read_manifest(self.manifest.payload).releases or ())
 
     @property
     def manifest_version(self) -> int:

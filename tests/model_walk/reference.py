@@ -7,6 +7,7 @@ in between (an odd clock, say) it says nothing, and whatever happens must only k
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+Meeting = tuple[datetime, datetime, frozenset[str]]  # from when until when, and whose devices
 SLACK = timedelta(minutes=5)
 ENDS = {"applied", "already", "partial"}  # no attempt follows
 
@@ -48,6 +49,8 @@ class StatusNews:
     withdrawn: frozenset[str]
     freezes: dict[str, tuple[datetime, datetime]]
     seqs: dict[str, int]
+    meetings: dict[str, Meeting]
+    released: frozenset[str]  # meetings that its manifest gives back
 
 
 @dataclass
@@ -59,6 +62,7 @@ class Known:
     withdrawn: set[str] = field(default_factory=set)
     freezes: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
     seqs: dict[str, int] = field(default_factory=dict)
+    meetings: dict[str, Meeting] = field(default_factory=dict)
     latest: datetime | None = None  # of all times that statuses named
     is_token_revoked: bool = False
 
@@ -67,7 +71,7 @@ class Known:
         self.root = root
         if root.forgets:
             self.status = None
-            self.withdrawn, self.freezes, self.seqs = set(), {}, {}
+            self.withdrawn, self.freezes, self.seqs, self.meetings = set(), {}, {}, {}
 
     def learn_status(self, status: StatusNews) -> None:
         """Take in a newer status."""
@@ -78,7 +82,21 @@ class Known:
             self.freezes[name] = (min(start, known[0]), max(end, known[1]))
         for host, seq in status.seqs.items():
             self.seqs[host] = max(seq, self.seqs.get(host, 0))
+        self.meetings |= status.meetings
         self.latest = max(self.latest or status.at, status.at)
+
+    def meetings_after(self, at: datetime) -> set[str]:
+        """Return which meetings are not over at a time."""
+        return {name for name, (_, end, _) in self.meetings.items() if end > at}
+
+    def holds_meeting(self, change: Change, clock: datetime) -> bool:
+        """Tell whether a meeting that was not given back meets what is left of the window."""
+        released = self.status.released if self.status else ()
+        return any(
+            hosts & change.seqs.keys() and start < change.end and max(clock, change.start) < end
+            for name, (start, end, hosts) in self.meetings.items()
+            if name not in released
+        )
 
 
 @dataclass
@@ -119,6 +137,7 @@ def why_not(
         "rejected": change.is_rejected,
         "withdrawn": change.id in known.withdrawn,
         "frozen": frozen,
+        "meeting": known.holds_meeting(change, clock),
         "window": not change.start <= clock < change.end,
         "stale": status is None or status.root != known.root.version or clock >= status.fresh_until,
         "clock": known.latest is not None and clock < known.latest - SLACK,
