@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final
 
+from fleetcfg.model.declared import Severity
 from fleetcfg.model.finding import Finding
 from fleetcfg.model.finding_groups import SEVERITIES, FindingGroup
 from fleetcfg.model.fleet_figures import DeviceFigures, is_trouble
@@ -57,31 +58,28 @@ def severity_table(wording: FleetWording) -> ReportTable:
     """
     label = wording.words.label
     rows = [
-        (
-            Cell(label(f"severity.{severity}")),
-            *_weighed(wording, lambda one, of=severity: one.severity == of),
-        )
+        (Cell(label(f"severity.{severity}")), *_weighed(wording, (severity,)))
         for severity in SEVERITIES
     ]
     breaches = tuple(label(f"report.{name}") for name in ("kind.breach", "column.devices"))
     others = (label(f"report.kind.{kind}") for kind in _NO_BREACH)
     titles = (label("report.column.severity"), *breaches, *others)
-    total = (Cell(label("report.total")), *_weighed(wording, lambda _: True))
+    total = (Cell(label("report.total")), *_weighed(wording, SEVERITIES))
     return ReportTable("by-severity", label("report.by.severity"), titles, tuple(rows), total)
 
 
-def _weighed(wording: FleetWording, is_meant: Callable[[Finding], bool]) -> Iterator[Cell]:
-    """Yield how many of the findings that are meant are breaches, on how many devices, or others.
+def _weighed(wording: FleetWording, of: Sequence[Severity]) -> Iterator[Cell]:
+    """Yield how many findings *of* a severity are breaches, on how many devices, and the others.
 
     The numbers of breaches lead to the first of them.
     """
     breaches = [
         (place, FindingGroup(own))
         for place, group in enumerate(told_groups(wording), 1)
-        if is_meant(group.first) and (own := _of_kind(group, VerdictKind.BREACH, wording))
+        if group.first.severity in of and (own := _of_kind(group, VerdictKind.BREACH, wording))
     ]
     yield from _counted("", breaches)[1:]
-    meant = [group for group in wording.figures.groups if is_meant(group.first)]
+    meant = [group for group in wording.figures.groups if group.first.severity in of]
     for kind in _NO_BREACH:
         yield number(sum(len(_of_kind(group, kind, wording)) for group in meant))
 
