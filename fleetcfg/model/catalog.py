@@ -127,6 +127,7 @@ class Catalog:
         is_endpoint: Whether its devices stand in rooms and take part in calls.
         risks: How the paths begin that are a risk, by which; what begins with ``sever`` is none if
             a parameter is named there and does not say so.
+        by_form: Natives, then parameters, by the form of each of their patterns.
     """
 
     family: str
@@ -150,6 +151,21 @@ class Catalog:
     renamed: tuple[frozenset[str], ...] = ()
     is_endpoint: bool = False
     vocabulary: Vocabulary = field(default_factory=dict, repr=False)
+    by_form: Mapping[str, Sequence[Parameter]] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        by_form = dict[str, list[Parameter]]()
+        for parameter in (*self.natives.values(), *self.parameters.values()):
+            for form in dict.fromkeys(map(self.syntax.form, parameter.patterns)):
+                by_form.setdefault(form, []).append(parameter)
+        object.__setattr__(self, "by_form", by_form)
+
+    def known_at(self, path: str) -> Parameter | None:
+        """Return the first parameter that has *path*, natives before others; None if none has."""
+        for parameter in self.by_form.get(self.syntax.form(path), ()):
+            if any(self.syntax.matches(pattern, path) for pattern in parameter.patterns):
+                return parameter
+        return None
 
     def is_same_product(self, declared: str, live: str) -> bool:
         """Tell whether a device that says it is *live* can be the one *declared*, by its model."""

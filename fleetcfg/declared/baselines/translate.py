@@ -146,7 +146,7 @@ def _uncharted(entry: BaselineEntry, catalog: Catalog, problems: Problems) -> Pa
 
 def native(path: str, catalog: Catalog) -> Parameter | None:
     """Return what *catalog* knows of a native *path*, by that path, in the maker's words alone."""
-    known = catalog.natives.get(path) or _by_pattern(path, catalog)
+    known = catalog.natives.get(path) or catalog.known_at(path)
     if known is None:
         return None
     alone = replace(known, name=path, patterns=(path,), words={})
@@ -170,13 +170,6 @@ def parameter_of(name: str, catalog: Catalog) -> Parameter | None:
 def find_parameter(name: str, catalog: Catalog) -> Parameter | None:
     """Return what `parameter_of` does, or the neutral parameter *name* that the family lacks."""
     return parameter_of(name, catalog) or _lacking(name, catalog)
-
-
-def _by_pattern(path: str, catalog: Catalog) -> Parameter | None:
-    for parameter in (*catalog.natives.values(), *catalog.parameters.values()):
-        if any(catalog.syntax.matches(pattern, path) for pattern in parameter.patterns):
-            return parameter
-    return None
 
 
 # ------------------------------------------------------------------ which value

@@ -1,9 +1,11 @@
 """What every family says of its parameters holds together, and fits what its devices answer."""
 
+from dataclasses import replace
 from itertools import combinations
+from typing import cast
 
 from fleetcfg.devices.family import load_function
-from fleetcfg.model.paths import shape_of
+from fleetcfg.model.paths import PathSyntax, shape_of
 from fleetcfg.plan.order import order_of
 from tests.devices.contract.bench import Bench, code_of
 
@@ -89,3 +91,32 @@ def test_what_a_family_has_is_named_once(bench: Bench) -> None:
         assert code_of(load_function, family.name, has) == ("" if has else "FAMILY_BROKEN")
     names = [transport.name for transport in family.transports]
     assert len(names) == len(set(names)) > 0
+
+
+def test_what_is_known_of_a_path_is_what_a_look_at_every_pattern_finds(bench: Bench) -> None:
+    catalog = bench.family.catalog()
+    known = (*catalog.natives.values(), *catalog.parameters.values())
+
+    for path in (*paths_of(bench), *patterns_of(bench), "no such path"):
+        found = (
+            each for each in known if any(catalog.syntax.matches(p, path) for p in each.patterns)
+        )
+        assert catalog.known_at(path) == next(found, None)
+
+
+def test_a_path_is_held_against_the_patterns_of_its_form_alone(bench: Bench) -> None:
+    """A baseline may name as many native paths as it has lines."""
+    asked = list[str]()
+
+    class Counting:
+        def form(self, path: str) -> str:
+            return bench.family.syntax.form(path)
+
+        def matches(self, pattern: str, path: str) -> bool:
+            asked.append(pattern)
+            return bench.family.syntax.matches(pattern, path)
+
+    catalog = replace(bench.family.catalog(), syntax=cast("PathSyntax", Counting()))
+
+    assert catalog.known_at("no such path") is None
+    assert asked == []
