@@ -248,8 +248,13 @@ class Office(Machine):
         }
         for one in released:
             times = {"from": spell_instant(one.from_), "to": spell_instant(one.to)}
-            said = {"id": one.id, "number": one.number, "hosts": list(one.hosts), **times}
-            said |= {"of": times, "reason": "Họp xong sớm", "decision": decision}
+            said: dict[str, Any] = {"id": one.id, "number": one.number, **times}
+            said |= {
+                "hosts": list(one.hosts),
+                "of": times,
+                "reason": "Họp xong sớm",
+                "decision": decision,
+            }
             document.setdefault("releases", []).append(said)
         return self.sign("manifest", document, *APPROVERS[1:])
 
