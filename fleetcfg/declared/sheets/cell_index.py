@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from collections.abc import Mapping as TextMapping
+from dataclasses import replace
 from typing import Final
 
 from fleetcfg.declared.inventory.merge import Inventory, read_inventory
@@ -19,9 +20,16 @@ _Cell = tuple[SheetRow, str]  # a row, and which of its columns; none for the ro
 
 
 class CellIndex:
-    """Where each row, and each value of it, stands in the files of a province."""
+    """Where each row, and each value of it, stands in the files of a province.
 
-    def __init__(self, province: Province, rows: SheetRows) -> None:
+    Args:
+        before: The province as its files are.
+        province: As it would be.
+        rows: What is asked for.
+    """
+
+    def __init__(self, before: Province, province: Province, rows: SheetRows) -> None:
+        self._before, self._after = before.fleet.devices, province.fleet.devices
         self._hosts = {name[0]: row for name, row in rows.rows.get("devices", {}).items()}
         self._cells: dict[Place, _Cell] = {
             **dict(_device_cells(province, self._hosts)),
@@ -39,6 +47,24 @@ class CellIndex:
             own = (each.key for each in COLUMNS["devices"] if each.at and each.at[0] == key)
             return said.cells.get(next(own, ""), said.place)
         return CellPlace(str(problem.place))
+
+    def cited(self, problem: Problem) -> Problem:
+        """Return *problem* with the other device that it names at its cell, or where it stands now.
+
+        The lines of files that are not written are nothing that a person can look up.
+        """
+        host, at = str(problem.facts.get("first", "")), problem.facts.get("at")
+        known = self._hosts[host].place if host in self._hosts else None
+        now = self._after[host].places if host in self._after else {}
+        key, place = next((one for one in now.items() if str(one[1]) == at), ("", known))
+        if at is None or place is None:
+            return problem
+        if place in self._cells:
+            row, column = self._cells[place]
+            place = row.cells.get(column, row.place)
+        elif host in self._before:
+            place = self._before[host].places.get(key, place)
+        return replace(problem, facts={**problem.facts, "at": str(place)})
 
     def empty(self, problem: Problem) -> str:
         """Return the column, where *problem* is that a cell, at which it stands, is empty."""

@@ -79,6 +79,8 @@ def compare(rows: SheetRows, known: InventoryTables, problems: Problems) -> Tabl
                 _check(row, kind, said, choices, names, problems)
                 _refuse_templates(row, kind, said, problems)
                 added.append(AddedRow(kind, name, said, row.place))
+    for row in rows.of_no_site:  # nothing comes of them, and all that is wrong is told at once
+        _check(_called(row, "sites", choices, names), "sites", row.values, choices, names, problems)
     absent: dict[TableKind, tuple[RowId, ...]] = {
         kind: tuple(name for name in known.tables[kind].rows if name not in rows.rows[kind])
         for kind in KINDS

@@ -25,6 +25,7 @@ from fleetcfg.declared.sheets.headings import (
     plain,
     sheet_titles,
     slug,
+    title_of,
 )
 from fleetcfg.declared.sheets.ignored import ignored_columns
 from fleetcfg.declared.sheets.tables import RowId
@@ -74,6 +75,7 @@ class SheetRows:
         left_out: Headings of columns that were not taken.
         derived: Hosts and sites that are called after the name of the room.
         passed: Rows that list nothing, as they are told: titles, names of areas, totals.
+        of_no_site: What rows say of a site that they do not name.
     """
 
     rows: dict[TableKind, dict[RowId, SheetRow]] = field(
@@ -82,6 +84,7 @@ class SheetRows:
     left_out: list[str] = field(default_factory=list[str])
     derived: list[str] = field(default_factory=list[str])
     passed: list[str] = field(default_factory=list[str])
+    of_no_site: list[SheetRow] = field(default_factory=list[SheetRow])
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +184,7 @@ class _SheetReader:
         self._problems = problems
         self._found = found
         self._columns: dict[int, str] = {}
+        self._titles: dict[str, str] = {}
         self._counted: set[int] = set()
 
     def read(self, ignored: Collection[CellPlace]) -> None:
@@ -225,6 +229,7 @@ class _SheetReader:
             else:
                 self._columns[cell.column] = meaning
                 names[meaning] = f"{text} ({letters_of(cell.column)})"
+                self._titles[meaning] = text
 
     def _take_usual(self) -> None:
         """Have what is said for every list said here: of sites where a column is of sites."""
@@ -275,6 +280,21 @@ class _SheetReader:
         if site_id := device.values.get("site"):
             site = site.with_usual(dict.fromkeys(_SAME_AS, name))
             yield "sites", replace(site, values={**site.values, "id": site_id})
+        elif "site" in device.values or "site" not in device.cells:  # else it cannot be read: told
+            self._report_of_no_site(site)
+
+    def _report_of_no_site(self, site: SheetRow) -> None:
+        """Report each cell that says something of a site that its row does not name.
+
+        What options say for every row is for those that name one, if the list has such a column.
+        """
+        self._found.of_no_site.append(site)
+        names = {"site", *(f"{OF_SITE}{key}" for key in _SAME_AS)}
+        for_others = site.filled if names & {*self._columns.values()} else ()
+        for key, text in site.values.items():
+            if text and key not in for_others:
+                title = self._titles.get(f"{OF_SITE}{key}", title_of("sites", key))
+                self._problems.error("SHEET_OF_NO_SITE", site.cells[key], title=title)
 
     def _keep(self, kind: TableKind, row: SheetRow, bad: set[str]) -> None:
         name = tuple(row.values.get(key, "") for key in IDS[kind])

@@ -19,6 +19,7 @@ LATER: Final = frozenset({"INV_PIN_MISSING"})
 _OWN: Final = frozenset({"address", "serial_number", "mac", "port", "certificate", "host_key"})
 """Columns whose cells are judged by what they say, whatever else is wrong in their row."""
 _MOST_OF_A_CODE: Final = 5  # warnings that are told of one code, each for all its cells
+_MOVES: Final = frozenset({"first", "at"})  # facts that are others once a line was put in above
 _LackingColumn = tuple[str, str, TableKind]  # of which sheet, which, and what the sheet lists
 
 
@@ -58,7 +59,7 @@ class ImportFaults:
         asked: Mapping[str, Collection[CellPlace]],
     ) -> None:
         self._fresh = tuple(_fresh(before, after)) if after is not before else ()
-        self._cells = CellIndex(after, rows) if self._fresh else None
+        self._cells = CellIndex(before, after, rows) if self._fresh else None
         self._rows = rows
         self._asked = asked
 
@@ -79,9 +80,10 @@ class ImportFaults:
         own = {*self._own_cells()} - {each.place for each in known}
         is_first = not known.has_errors
         for error in errors:
-            place = self._place_of(error)
+            found = self._at_cell(error)
+            place = found.place
             if is_first or place in own or (place.column and (place.file, place.line) not in rows):
-                yield self._worded(replace(error, place=place))
+                yield self._worded(found)
 
     def _own_cells(self) -> Iterator[Place]:
         for row in self._rows.rows.get("devices", {}).values():
@@ -101,7 +103,12 @@ class ImportFaults:
         told = (
             each for each in self._fresh if each.gravity == "warning" and each.code not in LATER
         )
-        return tuple(_first_faults(replace(each, place=self._place_of(each)) for each in told))
+        return tuple(_first_faults(map(self._at_cell, told)))
+
+    def _at_cell(self, problem: Problem) -> Problem:
+        """Return *problem* at the cell that asks for it, and what it cites at its own."""
+        cited = problem if self._cells is None else self._cells.cited(problem)
+        return replace(cited, place=self._place_of(problem))
 
     def _place_of(self, problem: Problem) -> Place:
         """Return the cell, else the row, else the sheet that asks; a file that is not edited."""
@@ -166,5 +173,5 @@ def _first_faults(problems: Iterable[Problem]) -> Iterator[Problem]:
 
 
 def _said(problem: Problem) -> object:
-    facts = tuple(sorted((k, str(v)) for k, v in problem.facts.items() if k != "first"))
+    facts = tuple(sorted((k, str(v)) for k, v in problem.facts.items() if k not in _MOVES))
     return problem.code, problem.place.file, facts
