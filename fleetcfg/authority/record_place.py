@@ -16,8 +16,6 @@ from fleetcfg.authority.record_files import is_installed
 from fleetcfg.errors import RequestError
 
 LEDGER: Final = "ledger"
-OLD: Final = Path(".fleetcfg/ledger")
-"""Where 0.2.0 had it: in the working folder."""
 
 _DOMAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
 
@@ -41,12 +39,11 @@ def find_record(home: Path, trust: Path) -> Path:
         trust: Folder of the signed documents, as it lies here.
 
     Raises:
-        RequestError: ``LEDGER_AMBIGUOUS``, ``LEDGER_FOREIGN``, ``LEDGER_MOVED``.
+        RequestError: ``LEDGER_AMBIGUOUS``, ``LEDGER_FOREIGN``.
         RefusalError: FILE_*, JSON_*, ENVELOPE_* and what `read_root` says of the newest root.
     """
     domains = domains_of(home)
     if not domains:
-        _require_not_moved()
         return home
     claimed = claimed_domain(trust) or (domains[0] if len(domains) == 1 else "")
     if claimed in domains:
@@ -54,7 +51,6 @@ def find_record(home: Path, trust: Path) -> Path:
     known = ", ".join(domains)
     if not claimed:
         raise RequestError("LEDGER_AMBIGUOUS", domains=known, trust=str(trust))
-    _require_not_moved()
     raise RequestError("LEDGER_FOREIGN", domain=claimed, domains=known, trust=str(trust))
 
 
@@ -62,9 +58,9 @@ def place_of_log(home: Path, name: str) -> Path:
     """Return where the record lies, or will lie, whose log or witness is called *name*.
 
     Raises:
-        RequestError: ``LEDGER_DOMAIN``, ``LEDGER_MOVED``.
+        RequestError: ``LEDGER_DOMAIN``.
     """
-    return place_of(home, domain_of_log(name))
+    return place_in(home, domain_of_log(name))
 
 
 def domain_of_log(name: str) -> str:
@@ -79,20 +75,8 @@ def domain_of_log(name: str) -> str:
     return domain
 
 
-def place_of(home: Path, domain: str) -> Path:
-    """Return where the record of *domain* lies in *home*, or will lie.
-
-    Raises:
-        RequestError: ``LEDGER_MOVED``.
-    """
-    place = place_in(home, domain)
-    if not is_installed(place):
-        _require_not_moved()
-    return place
-
-
 def place_in(home: Path, domain: str) -> Path:
-    """Return where the record of *domain* lies in *home*, if there is one."""
+    """Return where the record of *domain* lies in *home*, or will lie."""
     return home / domain / LEDGER
 
 
@@ -114,13 +98,3 @@ def claimed_domain(trust: Path) -> str:
 
     root = claimed_root(trust)
     return "" if root is None else root.trust_domain
-
-
-def _require_not_moved() -> None:
-    """Tell a person whose record is still where 0.2.0 had it.
-
-    Raises:
-        RequestError: ``LEDGER_MOVED``.
-    """
-    if is_installed(OLD):
-        raise RequestError("LEDGER_MOVED", folder=str(OLD))

@@ -52,7 +52,7 @@ COMMANDS: Final[Mapping[str, Sequence[str]]] = {
     "secret": ("key", "open"),
     "dispatch": ("audit", "apply", "collect", "show", "watch", "run-slice", "worker"),
     "trust": ("key", "join", "root", "manifest", "status", "sign", "init", "show", "verify-tree"),
-    "ledger": ("init", "show", "verify", "export", "import", "migrate"),
+    "ledger": ("init", "show", "verify", "export", "import"),
     "schema": (),
     "sim": ("up", "device", "serve", "tamper", "fault", "power", "line", "stats", "down"),
     "demo": (),

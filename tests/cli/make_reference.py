@@ -183,7 +183,6 @@ EXITS = {
     "trust sign": f"`0` · {REFUSED}",
     "trust init": f"`0` · {REFUSED}",
     "ledger verify": f"`0` nguyên vẹn / whole · {REFUSED}",
-    "ledger migrate": f"`0` · {REFUSED}",
     "ledger import": (
         f"`0` · `2` có thay đổi không có kết thúc / a change without an end · {REFUSED}"
     ),

@@ -317,10 +317,6 @@ EXITS: tuple[Row, ...] = (
     Row(d.one_byte_forged, "ledger import {signed}", 4),
     Row(s.as_signed, "ledger import nowhere.json", 64),
     Row(s.no_record, "ledger import trust/status.json", 64),
-    Row(s.a_record_of_before, "ledger migrate --fingerprint {root}", 0),
-    Row(s.a_record_of_before, f"ledger migrate --fingerprint {'0' * 64}", 4),
-    Row(s.as_signed, "ledger migrate --fingerprint {root}", 64),
-    Row(s.a_record_of_before, "ledger verify", 64),
     # ------------------------------------------------------------ trust
     Row(s.as_signed, "trust key khoa/{engineer}.pub", 0),
     Row(s.files_of_no_known_kind, "trust key x.json", 4),

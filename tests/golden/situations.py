@@ -12,7 +12,6 @@ from tests.integration.walk import APPROVERS, CLERK, DECISION, ENGINEER, HOLDERS
 
 Situation = Callable[[Scene], Person]
 
-V020 = Path(__file__).parent / "v0.2.0"
 EAVESDROPPING = Path("baselines", "21-eavesdropping.yaml")
 GIT = ("git", "-c", "user.name=t", "-c", "user.email=t@example.invalid")
 
@@ -64,16 +63,6 @@ def no_record(scene: Scene) -> Person:
 def a_policy_and_no_root(scene: Scene) -> Person:
     person = no_record(scene)
     shutil.rmtree(person.folder / "trust")
-    return person
-
-
-def a_record_of_before(scene: Scene) -> Person:
-    """Return a person whose record still lies where 0.2.0 had it, as 0.2.0 wrote it."""
-    person = scene.newcomer()
-    shutil.copytree(V020 / "trust", person.folder / "trust")
-    ledger = shutil.copytree(V020 / "dept", person.folder / ".fleetcfg" / "ledger")
-    for key in ledger.rglob("*.key"):
-        key.chmod(0o600)  # git does not keep who may read a file
     return person
 
 

@@ -33,7 +33,7 @@ from tests.report import samples
 from tests.report.rendered import rendered
 from tests.worker.test_audit import HOST, VALUES, standing, task
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "v0.2.0"
+OF_0_2 = Path(__file__).with_name("v0.2.0.sqlite")
 START = datetime(2026, 11, 24, 7, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 LAST_YEAR = START - 400 * DAY
@@ -221,7 +221,7 @@ CHANGES = (
 
 def test_a_store_of_version_1_is_taken_over_and_nothing_of_it_is_rewritten(tmp_path):
     file = tmp_path / "history.sqlite"
-    shutil.copy(GOLDEN / "history.sqlite", file)
+    shutil.copy(OF_0_2, file)
     old = "SELECT id, started, finished, hosts, code FROM run"
     plain = sqlite3.connect(file)
     before = plain.execute(old).fetchall(), plain.execute(CHANGES).fetchall()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from platformdirs import user_data_path
 
 from fleetcfg.authority.record_files import is_installed
-from fleetcfg.authority.record_place import Folders, find_record, place_of
+from fleetcfg.authority.record_place import Folders, find_record, place_in
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.common import TRUST, LedgerOption, TrustOption
 from fleetcfg.cli.terminal.errors import say
@@ -29,7 +29,7 @@ def records_folder() -> Path:
 
 def placing(ledger: Path | None) -> Callable[[str], Path]:
     """Return what gives the folder of the record by the trust domain, if none was named."""
-    return lambda domain: ledger or place_of(records_folder(), domain)
+    return lambda domain: ledger or place_in(records_folder(), domain)
 
 
 def say_unended(begun: Sequence["BreakGlassBegun"]) -> None:
