@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import Any, Final
 
-from fleetcfg.declared.sheets.cells import MOST_COLUMNS
+from fleetcfg.declared.sheets.cells import MOST_COLUMNS, Sheet
 from fleetcfg.declared.sheets.xml_numbers import decimal, whole
+from fleetcfg.model.problem import Problems
 
 # Below these no letter shows.
 _LEAST_HEIGHT: Final = 2.0  # points
@@ -73,6 +74,14 @@ class ShownCells:
             self._grouped_rows.append(number)
         if hidden is None and height is None:
             self._usual_rows.append(number)
+
+    def report(self, sheet: Sheet, problems: Problems) -> None:
+        """Report the filled rows and columns of *sheet* that are not seen."""
+        for row in self.hidden_rows():
+            problems.error("SHEET_HIDDEN_ROW", sheet.place(row), row=row)
+        filled = {cell.column for row in sheet.rows for cell in row}
+        for column in self.hidden_columns(filled):
+            problems.error("SHEET_HIDDEN_COLUMN", sheet.place(0, column))
 
     def hidden_rows(self) -> Iterable[int]:
         """Return the numbers of the filled rows that are not seen.

@@ -1,34 +1,21 @@
 """The sheets of an ``.xlsx`` file, read from its XML within bounds.
 
-Only what the file says is taken: no formula is worked out, no number is made a text, and nothing
-that a person does not see there (a hidden row, column or sheet, one of no size, text in the colour
-of paper) is read as if it were seen. Each is reported with its cell.
+Only what the file says is taken: no formula is worked out, no number is made a text, and no hidden
+row, column or sheet is read as if it were seen. Each is reported with its cell.
 """
 
 import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import islice
 from typing import Any, Final
 
 from lxml import etree
 
-from fleetcfg.declared.sheets.cell_colours import USUAL, Colours, colours_of
-from fleetcfg.declared.sheets.cell_looks import (
-    PLAIN,
-    CellLook,
-    Font,
-    RuleLook,
-    font_of,
-    looks_of,
-    rule_look_of,
-    rule_looks_of,
-    scale_look_of,
-)
+from fleetcfg.declared.sheets.cell_formats import PLAIN, CellFormat, formats_of, is_struck
 from fleetcfg.declared.sheets.cells import (
     CELL,
     MOST_CELLS,
@@ -44,9 +31,7 @@ from fleetcfg.declared.sheets.cells import (
     area_of,
     number_of,
 )
-from fleetcfg.declared.sheets.sheet_objects import MOST_OBJECTS, TABLE, objects_over
-from fleetcfg.declared.sheets.sheet_seen import SheetSeen
-from fleetcfg.declared.sheets.table_looks import TableStyles
+from fleetcfg.declared.sheets.shown import ShownCells
 from fleetcfg.declared.sheets.xlsx_parts import Relation, XlsxParts
 from fleetcfg.declared.sheets.xml_numbers import whole
 from fleetcfg.errors import DeclarationError
@@ -60,17 +45,7 @@ _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _KINDS: Final[Mapping[str, CellKind]] = {"b": "boolean", "e": "error", "d": "date", "n": "number"}
 
 _BOOK: Final = "xl/workbook.xml"
-_PARTS_OF_A_SHEET: Final = (
-    "sheetView",
-    "sheetFormatPr",
-    "col",
-    "row",
-    "mergeCell",
-    "conditionalFormatting",
-    "autoFilter",
-    "sparklineGroup",
-)
-_LEAST_TABS: Final = 100  # of 1000 of the width of a window: what shows the sheets that there are
+_PARTS_OF_A_SHEET: Final = ("sheetFormatPr", "col", "row", "mergeCell")
 
 # What the standard library and lxml make of a file that is damaged or made up.
 _BROKEN: Final = (
@@ -92,10 +67,10 @@ _Element = Any  # lxml has no public name for the type
 
 @dataclass(frozen=True, slots=True)
 class _CellText:
-    """A text, and the fonts of its runs; None for the font of the cell."""
+    """A text, and whether a run of it is struck through."""
 
     text: str
-    fonts: tuple[Font | None, ...] = (None,)
+    is_struck: bool = False
 
 
 def read_xlsx(data: bytes, name: str, problems: Problems) -> tuple[Sheet, ...]:
@@ -150,7 +125,8 @@ class _Workbook:
         listed = list(book.iter("{*}sheet"))
         if len(listed) > MOST_SHEETS:
             raise self._too_much(self._name, "SHEET_MANY_SHEETS", MOST_SHEETS)
-        self._read_looks()
+        path = "xl/styles.xml"
+        self._formats = formats_of(self._parts.whole(path)) if path in self._parts.names else ()
         self._texts = self._shared_texts()
         found: list[Sheet] = []
         for each, path in self._listed(listed):
@@ -159,8 +135,6 @@ class _Workbook:
                 self._problems.error("SHEET_HIDDEN", sheet.place(), sheet=sheet.title)
             if sheet.rows:
                 found.append(sheet)
-        if len(found) > 1 and not all(map(_shows_tabs, book.iter("{*}workbookView"))):
-            self._problems.error("SHEET_TABS", CellPlace(self._name))
         return tuple(found)
 
     # ------------------------------------------------------------ parts
@@ -190,79 +164,34 @@ class _Workbook:
         path = "xl/sharedStrings.xml"
         if path not in self._parts.names:
             return ()
-        return tuple(_text_of(each, self._colours) for each in self._parts.elements(path, "si"))
-
-    def _read_looks(self) -> None:
-        self._colours: Colours = USUAL
-        self._looks: tuple[CellLook, ...] = ()
-        self._rule_looks: tuple[RuleLook, ...] = ()
-        path, styles = "xl/styles.xml", None
-        if path in self._parts.names:
-            styles = self._parts.whole(path)
-            self._colours = colours_of(styles, self._theme())
-            self._looks = looks_of(styles, self._colours)
-            self._rule_looks = rule_looks_of(styles, self._colours)
-        self._table_styles = TableStyles(styles, self._colours, self._rule_looks)
-
-    def _theme(self) -> _Element | None:
-        """Return the root of the theme; None if the file has none."""
-        paths = [one.part for one in self._parts.relations(_BOOK) if one.kind == "theme"]
-        return next((self._parts.whole(one) for one in paths if one), None)
+        return tuple(_text_of(each) for each in self._parts.elements(path, "si"))
 
     # ------------------------------------------------------------ one sheet
 
     def _sheet(self, title: str, path: str) -> Sheet:
         file = f"{self._name} · {title}"
         rows: list[tuple[SheetCell, ...]] = []
-        seen = SheetSeen()
+        shown = ShownCells()
         number = 0
-        self._looks_used = set[CellLook]()
         self._merged = list[CellArea]()
         for each in self._parts.elements(path, *_PARTS_OF_A_SHEET):
-            if etree.QName(each).localname != "row":
-                self._take_part(each, seen)
-                continue
-            number = self._later(whole(each.get("r") or str(number + 1)), number, "rows")
-            cells = tuple(self._row(each, number, file))
-            seen.take_row(each, number, is_filled=bool(cells))
-            if cells:
-                rows.append(cells)
+            match etree.QName(each).localname:
+                case "row":
+                    number = self._later(whole(each.get("r") or str(number + 1)), number, "rows")
+                    cells = tuple(self._row(each, number, file))
+                    shown.take_row(each, number, is_filled=bool(cells))
+                    rows += [cells] if cells else []
+                case "mergeCell":
+                    self._count_cell()  # each may be told by itself
+                    if area := area_of(each.get("ref", "")):
+                        self._merged.append(area)
+                case "col":
+                    shown.take_columns(each)
+                case _:
+                    shown.take_usual(each)
         sheet = Sheet(file, title, tuple(rows), tuple(self._merged))
-        if sheet.rows:
-            self._take_beside(self._parts.relations(path), seen)
-        if not seen.can_be_judged(self._looks_used):
-            raise self._parts.broken("looks")
-        seen.report(sheet, self._looks_used, self._problems)
+        shown.report(sheet, self._problems)
         return sheet
-
-    def _take_part(self, element: _Element, seen: SheetSeen) -> None:
-        match etree.QName(element).localname:
-            case "mergeCell":
-                self._count_cell()  # each may be told by itself
-                if area := area_of(element.get("ref", "")):
-                    self._merged.append(area)
-            case "conditionalFormatting":
-                for look in self._rules(element):
-                    seen.take_rule(look, "SHEET_RULE_HIDES", _cells_of(element))
-            case other:
-                seen.take(other, element)
-
-    def _take_beside(self, relations: Sequence[Relation], seen: SheetSeen) -> None:
-        """Take in what a sheet has in other parts: tables, and what lies over its cells."""
-        for one in relations:
-            if one.kind == TABLE and one.part:
-                table = self._parts.whole(one.part)
-                seen.take_table(table, self._table_styles.looks_of(table))
-        seen.objects += islice(objects_over(self._parts, relations), MOST_OBJECTS)
-
-    def _rules(self, element: _Element) -> Iterator[RuleLook]:
-        """Yield what the rules of a conditional format change: by number, or told beside it."""
-        for rule in element.iterchildren("{*}cfRule"):
-            number = rule.get("dxfId")
-            yield scale_look_of(rule, self._colours)
-            yield from (rule_look_of(own, self._colours) for own in rule.iterchildren("{*}dxf"))
-            if number is not None:
-                yield self._rule_looks[whole(number)]
 
     def _row(self, row: _Element, number: int, file: str) -> Iterator[SheetCell]:
         column = 0
@@ -307,19 +236,16 @@ class _Workbook:
             self._problems.error("SHEET_FORMULA", place)
             return SheetCell("", place.line, place.column, "formula")
         if cell.get("vm") is not None:  # a picture, or a text that stands elsewhere in the file
-            self._problems.error("SHEET_OBJECT", place, object="vm", cells=cell.get("r", ""))
+            self._problems.error("SHEET_OBJECT", place, cells=cell.get("r", ""))
         said = self._text(cell)
         if not said.text.strip():
             return None
-        look = self._looks[whole(cell.get("s", "0"))] if self._looks else PLAIN
-        self._looks_used.add(look)
-        if unseen := look.unseen(said.fonts):
-            self._problems.error(unseen, place)
+        form: CellFormat = self._formats[whole(cell.get("s", "0"))] if self._formats else PLAIN
+        if form.is_struck or said.is_struck:
+            self._problems.error("SHEET_STRUCK", place)
         kind: CellKind = _KINDS.get(cell.get("t", "n"), "text")
-        if kind == "number" and look.is_day:
+        if kind == "number" and form.is_day:
             kind = "date"
-        if kind == "number" and not look.is_number_shown:
-            self._problems.error("SHEET_FORMAT_HIDES", place)
         return SheetCell(said.text, place.line, place.column, kind)
 
     def _text(self, cell: _Element) -> _CellText:
@@ -330,7 +256,7 @@ class _Workbook:
                 return self._texts[whole(text.strip())] if text else _CellText("")
             case "inlineStr":
                 inline = cell.find("{*}is")
-                return _CellText("") if inline is None else _text_of(inline, self._colours)
+                return _CellText("") if inline is None else _text_of(inline)
             case "str":
                 return _CellText(_unescaped(text))
             case _:
@@ -347,37 +273,21 @@ class _Workbook:
         return DeclarationError(code, file=file, limit=most)
 
 
-def _shows_tabs(view: _Element) -> bool:
-    """Tell whether a person sees that there are other sheets, and can open them."""
-    is_shown = view.get("showSheetTabs", "1") not in ("0", "false")
-    return (
-        is_shown
-        and view.get("visibility", "visible") == "visible"
-        and whole(view.get("tabRatio", "600")) >= _LEAST_TABS
-    )
-
-
 def _relation_of(sheet: _Element) -> str:
     """Return which part a sheet is, in the two namespaces that the format has."""
     return next((str(of) for key, of in sheet.items() if str(key).endswith("}id")), "")
 
 
-def _cells_of(element: _Element) -> str:
-    """Return the cells of a conditional format, as its attribute or an element says them."""
-    said = element.get("sqref") or element.findtext("{*}sqref") or ""
-    return str(said)[:_MOST_TITLE]
-
-
-def _text_of(element: _Element, colours: Colours) -> _CellText:
+def _text_of(element: _Element) -> _CellText:
     """Return the text of a string: its own and of its runs, and not how they are read out."""
     texts: list[str] = []
-    fonts: list[Font | None] = []
+    has_struck = False
     for part in element.iterchildren("{*}t", "{*}r"):
         own = [part] if str(part.tag).endswith("}t") else part.iterchildren("{*}t")
         texts += (each.text or "" for each in own)
-        own_font = part.find("{*}rPr")
-        fonts.append(None if own_font is None else font_of(own_font, colours))
-    return _CellText(_unescaped("".join(texts)), tuple(fonts))
+        font = part.find("{*}rPr")
+        has_struck |= font is not None and is_struck(font)
+    return _CellText(_unescaped("".join(texts)), has_struck)
 
 
 def _unescaped(text: str) -> str:
