@@ -10,7 +10,7 @@ from typing import Final
 from fleetcfg.model.acknowledgement import Acknowledgement, not_acknowledged
 from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.finding import Finding
-from fleetcfg.model.fleet_figures import BY_GRAVITY, FleetFigures, found_on
+from fleetcfg.model.fleet_figures import BY_GRAVITY, NOT_JUDGED, FleetFigures, found_on
 from fleetcfg.model.timezone import VIETNAM, spell_each
 from fleetcfg.model.uniformity import uniformity_of
 from fleetcfg.model.verdict import TOLD_KINDS
@@ -350,6 +350,12 @@ def _counted_only(wording: FleetWording) -> Iterator[Block]:
         yield Paragraph(" ".join(told), "doubtful")
     if partly := sum(one.told_state is DeviceState.AS_SHOWN for one in figures.devices):
         yield Paragraph(words.label("audit.partly", devices=words.count(partly, "devices")))
+    named = (DeviceState.AS_SHOWN, *NOT_JUDGED)
+    others = (one for one in figures.devices if one.told_state not in named)
+    if count := sum(not one.is_shown_whole for one in others):
+        section = words.label("report.section.findings-by-gravity")
+        devices = words.count(count, "devices")
+        yield Paragraph(words.label("report.unseen.others", devices=devices, section=section))
 
 
 def _attested(wording: FleetWording) -> ReportSection:

@@ -75,6 +75,17 @@ def test_what_was_seen_in_part_is_nowhere_told_as_declared_without_saying_so():
     assert VI.label("report.findings.none") not in told
 
 
+@pytest.mark.parametrize("state", [DeviceState.NOT_AS_DECLARED, DeviceState.WAITING])
+def test_of_a_device_in_breach_that_hid_something_no_report_says_that_all_was_seen(state):
+    partly = room("a", [state])
+    partly = replace(partly, devices=(replace(partly.devices[0], is_shown_whole=False),))
+    report = report_of(found=figures([partly]))
+
+    (told,) = next(one.blocks for one in report.sections if one.name == "not-seen")
+    assert VI.count(1, "devices") in told.text
+    assert (told.tone, VI.label("report.section.findings-by-gravity") in told.text) == ("", True)
+
+
 def test_devices_that_the_audit_did_not_ask_are_one_line_and_no_reasons_of_each():
     asked = room("a", [DeviceState.NOT_SEEN, DeviceState.AS_DECLARED])
     others = [room(f"r{n}", [DeviceState.NOT_ASKED]) for n in range(33)]
