@@ -13,6 +13,10 @@ from fleetcfg.words import Words
 
 _DOCUMENTS: Final = ("root", "status", "manifest")
 _ANY: Final = ""  # code
+_TIMES: Final = (
+    *("at", "before", "confirmed", "date", "day", "end", "issued", "newest", "on", "read_on"),
+    *("seen", "seen_on", "since", "start", "until", "valid_from", "valid_to"),
+)
 _Telling = Callable[[str | int, Words], str | int]
 # What the system may say in English, where it is asked why.
 _SYSTEM_WORDS: Final[Mapping[str | int, str]] = {
@@ -91,8 +95,7 @@ _IN_WORDS: Final[Mapping[tuple[str, str], _Telling]] = {
     (_ANY, "clause"): lambda fact, words: cited_text(str(fact), words),
     (_ANY, "why"): _said_by_system,
     (_ANY, "reason"): _said_by_system,
-    **{(_ANY, name): _time for name in ("at", "start", "end", "until", "before", "day", "date")},
-    **{(_ANY, name): _time for name in ("valid_from", "valid_to")},
+    **{(_ANY, name): _time for name in _TIMES},
     ("CLOCK_BEHIND", "seconds"): _span,
     ("CLOCK_JUMP", "seconds"): _span,
     ("LOG_ENTRY_COUNT", "why"): lambda fact, words: _labelled(f"log.{fact}", fact, words),
