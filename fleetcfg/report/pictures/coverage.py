@@ -1,7 +1,7 @@
 """How much of what is declared was looked at, as one bar.
 
 Its parts: looked at and as declared, looked at and otherwise, what waits, what is allowed, not to
-be judged, secrets that devices hide, not seen, attested.
+be judged, secrets that devices hide, not seen, of devices that the audit did not ask, attested.
 """
 
 from collections.abc import Sequence
@@ -29,6 +29,7 @@ _DRAWN = {
     "unjudged": ("#f5e3c4", "", "#222"),
     "hidden": ("#e4e4e4", "1 2", "#222"),
     "unseen": ("#fff", "3 2", "#222"),
+    "not_asked": ("#fff", "1 4", "#222"),
     "attested": ("#d6e2f2", "", "#222"),
 }
 _ROW = 20

@@ -219,8 +219,10 @@ def _coverage_parts(wording: FleetWording) -> list[CoveragePart]:
         "hidden": sum(device.hidden for device in devices),
     }
     attested = sum(device.attested for device in devices)
-    unseen = sum(device.declared for device in devices) - sum(told.values()) - attested
-    counts = told | {"unseen": unseen, "attested": attested}
+    not_asked = sum(device.declared for device in devices if not device.is_in_run)
+    asked = sum(device.declared for device in devices) - not_asked
+    unseen = asked - sum(told.values()) - attested
+    counts = told | {"unseen": unseen, "not_asked": not_asked, "attested": attested}
     label = wording.words.label
     return [CoveragePart(kind, label(f"report.part.{kind}"), n) for kind, n in counts.items()]
 

@@ -109,6 +109,20 @@ def test_where_some_devices_were_not_asked_nothing_says_that_all_was_seen():
     assert VI.remedy("REPORT_NOT_IN_RUN", {}) in told
 
 
+def test_parameters_of_devices_that_were_not_asked_are_a_part_of_their_own():
+    asked = room("a", [DeviceState.AS_DECLARED])
+    silent = replace(room("b", [DeviceState.NOT_SEEN]).devices[0], looked_at=0, conform=0)
+    others = replace(room("c", [DeviceState.NOT_ASKED]).devices[0], looked_at=0, conform=0)
+    rooms = [replace(room("b", []), devices=(silent,)), replace(room("c", []), devices=(others,))]
+    looked = table(report_of(found=figures([asked, *rooms])), "looked-at")
+
+    parts = {row[0].text: row[1].text for row in looked.rows}
+    told = [parts[VI.label(f"report.part.{one}")] for one in ("unjudged", "unseen", "not_asked")]
+    assert told == ["1", "9", "10"]
+    assert sum(int(row[1].text) for row in looked.rows) == int(looked.total[1].text) == 30
+    assert sum(int(row[2].text[:-1].replace(",", "")) for row in looked.rows) == 1000
+
+
 def test_what_was_not_seen_is_never_shown_as_a_breach():
     untold = Finding("a-0", Verdict.UNREADABLE, "call.rate", reason="DEV_X")
     report = report_of(found=figures([room("a", [DeviceState.NOT_SEEN])], findings=[untold]))
