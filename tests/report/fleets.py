@@ -26,6 +26,7 @@ FOUND = {
 
 
 def device(host, state=DeviceState.AS_DECLARED, room="", **changes):
+    is_shown = state not in (DeviceState.ATTESTED, DeviceState.NOT_ASKED)
     given: dict[str, Any] = {
         "family": "cisco_ce",
         "model": "Room Kit",
@@ -33,8 +34,8 @@ def device(host, state=DeviceState.AS_DECLARED, room="", **changes):
         "firmware": "ce9",
         "unjudged": int(state is DeviceState.NOT_SEEN),
         "declared": 10,
-        "looked_at": 0 if state is DeviceState.ATTESTED else 10 - (state is DeviceState.NOT_SEEN),
-        "conform": 0 if state is DeviceState.ATTESTED else 10 - (state in FOUND),
+        "looked_at": 10 - (state is DeviceState.NOT_SEEN) if is_shown else 0,
+        "conform": 10 - (state in FOUND) if is_shown else 0,
         "differs": int(state in FOUND and state is not DeviceState.NOT_SEEN),
         "attested": 10 if state is DeviceState.ATTESTED else 0,
         "last_read": START,

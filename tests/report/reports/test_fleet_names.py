@@ -112,9 +112,8 @@ def test_where_some_devices_were_not_asked_nothing_says_that_all_was_seen():
 def test_parameters_of_devices_that_were_not_asked_are_a_part_of_their_own():
     asked = room("a", [DeviceState.AS_DECLARED])
     silent = replace(room("b", [DeviceState.NOT_SEEN]).devices[0], looked_at=0, conform=0)
-    others = replace(room("c", [DeviceState.NOT_ASKED]).devices[0], looked_at=0, conform=0)
-    rooms = [replace(room("b", []), devices=(silent,)), replace(room("c", []), devices=(others,))]
-    looked = table(report_of(found=figures([asked, *rooms])), "looked-at")
+    rooms = [asked, replace(room("b", []), devices=(silent,)), room("c", [DeviceState.NOT_ASKED])]
+    looked = table(report_of(found=figures(rooms)), "looked-at")
 
     parts = {row[0].text: row[1].text for row in looked.rows}
     told = [parts[VI.label(f"report.part.{one}")] for one in ("unjudged", "unseen", "not_asked")]
