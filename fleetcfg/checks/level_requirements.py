@@ -47,7 +47,7 @@ AskedField = Literal["address", "number", "support_end", "place", "custodian"]
 
 LEVELS: Final[tuple[SecurityLevel, ...]] = get_args(SecurityLevel)
 
-_TOP: Final = frozenset({"standard", "lines", "read_on", "grade", "requirements"})
+_TOP: Final = frozenset({"standard", "valid_from", "lines", "read_on", "grade", "requirements"})
 _KEYS: Final = frozenset(
     {"id", "clauses", "inferred", "vi", "en", "by", "of", "months", "partly", "attach"}
 )
@@ -87,11 +87,13 @@ class LevelStandard:
     """The standard, as far as it is known here.
 
     Attributes:
+        valid_from: The first day on which it holds.
         lines: How many lines its own list has, by level, where that was read.
         read_on: When; *grade* how: ``paraphrase`` is in words of a third party.
     """
 
     name: str
+    valid_from: date
     lines: Mapping[int, int]
     read_on: date
     grade: str
@@ -128,6 +130,7 @@ def parse_level_standard(data: bytes, file: str) -> LevelStandard:
         raise reader.broken(twice, "twice")
     return LevelStandard(
         reader.text(root["standard"], "standard"),
+        reader.day(root["valid_from"], "valid_from"),
         reader.numbers(root["lines"], "lines"),
         reader.day(root["read_on"], "read_on"),
         reader.text(root["grade"], "grade"),

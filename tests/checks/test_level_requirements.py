@@ -12,7 +12,8 @@ from fleetcfg.model.verdict import Verdict
 STANDARD = level_standard()
 CLAUSE = re.compile(r"{level}(\.\d+)+( [a-eđ](, [a-eđ])*)?(, {level}(\.\d+)+)*")
 HEAD = (
-    "standard: TCVN 1\nlines: {3: 195}\nread_on: 2026-11-24\ngrade: paraphrase\nrequirements:\n- "
+    "standard: TCVN 1\nvalid_from: 2026-07-24\nlines: {3: 195}\nread_on: 2026-11-24\n"
+    "grade: paraphrase\nrequirements:\n- "
 )
 GOOD = {
     "id": "time",

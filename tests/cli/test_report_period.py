@@ -47,6 +47,19 @@ def test_what_nobody_kept_is_not_known_and_never_none(tmp_path):
     assert found["moved"] is None
 
 
+def test_security_is_not_judged_by_law_that_came_into_force_after_the_time(tmp_path):
+    """The standard holds from 24 July 2026 and the decree from 19 August 2026."""
+    for last, is_told in (("13/01/2026", False), ("18/08/2026", False), ("19/08/2026", True)):
+        code, out = report(tmp_path, "adhoc", "--from", "15/12/2025", "--to", last)
+        figures = json.loads(out.read_bytes())
+        out.unlink()
+
+        assert code == 0
+        named = {one["name"] for one in figures["tables"]}
+        assert ({"security", "measures"} <= named) is is_told, last
+        assert is_told or not {"security", "measures"} & named
+
+
 @pytest.mark.clause("report:unit-score", "6.1")
 def test_a_unit_is_told_of_itself_and_of_nobody_else(tmp_path):
     code, out = report(tmp_path, "unit-score", "xã Bum Tở")

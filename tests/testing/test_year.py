@@ -32,7 +32,7 @@ from fleetcfg.workflow.incidents.incidents import told_incidents
 from fleetcfg.workflow.reports.level import LevelRequest, assess_level
 from fleetcfg.workflow.reports.level_case import LevelResult
 from fleetcfg.workflow.reports.period import PeriodRequest, period_figures
-from fleetcfg.workflow.reports.period_security import security_tables
+from fleetcfg.workflow.reports.period_security import is_security_asked, security_tables
 from tests.testing.conftest import DAYS, FIRST
 
 
@@ -68,6 +68,14 @@ def truth(year, told):
 @pytest.mark.parametrize("name", [*OF_YEAR, *OF_FLEET])
 def test_each_figure_is_what_was_done(figures, truth, name):
     assert rows(figures, name) == truth[name]
+
+
+def test_security_is_told_of_a_time_that_ends_when_the_law_asks_for_it(told):
+    """The two tables are made here whatever the day is; a report has them only from then on."""
+    begun = told.case.law.documents["NĐ 331/2026"].valid_from
+    is_asked = is_security_asked(told.case.law, level_standard(), on=told.case.until)
+
+    assert is_asked == (told.case.until >= begun)
 
 
 def test_no_table_is_left_out(figures):

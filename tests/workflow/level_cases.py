@@ -78,7 +78,9 @@ class Case:
         return basis if self.signed is None else replace(basis, **self.signed(basis))
 
     def assess(self, requirement, **request):
-        standard = LevelStandard("TCVN", {}, date(2026, 11, 24), "paraphrase", (requirement,))
+        standard = LevelStandard(
+            "TCVN", date(2026, 7, 24), {}, date(2026, 11, 24), "paraphrase", (requirement,)
+        )
         wanted = LevelRequest(3, AT, **request)
         return assess_level(wanted, standard, self.basis, self.store, self.ledger)
 

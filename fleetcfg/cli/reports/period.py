@@ -32,7 +32,7 @@ from fleetcfg.workflow.reports.period import (
     period_figures,
     units_of,
 )
-from fleetcfg.workflow.reports.period_security import security_tables
+from fleetcfg.workflow.reports.period_security import is_security_asked, security_tables
 
 _REGULATION: Final = ClauseKey("report.regulation")
 _LEVEL: Final = 3  # the safe one (Decree 331/2026, Art. 13.3): a network of a whole province
@@ -104,12 +104,14 @@ def _security(
     record: Installation | None,
 ) -> Iterator[PeriodTable]:
     """Yield how far measures are in place, by the last whole audit of the time."""
-    if request.kind == "unit-score":
+    standard = level_standard()
+    is_asked = is_security_asked(case.law, standard, on=case.until)
+    if request.kind == "unit-score" or not is_asked:
         return
     runs = case.audits.runs if case.audits else ()
     whole = [n for n, one in enumerate(runs) if one.conclusion != "broken_off"]
     last = runs[whole[-1]].run if whole else ""
     ledger = None if record is None else project(record.store, record.objects)
     asked = LevelRequest(_LEVEL, request.now, last)
-    assessment = assess_level(asked, level_standard(), basis, kept if last else None, ledger)
+    assessment = assess_level(asked, standard, basis, kept if last else None, ledger)
     yield from security_tables(assessment, 1 << whole[-1] if whole else 0)

@@ -2,8 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
+from fleetcfg.checks.level_requirements import LevelStandard
+from fleetcfg.model.finding import ClauseKey
+from fleetcfg.model.legal_bases import LegalBases
 from fleetcfg.model.period.tables import PeriodRow, PeriodTable, columns
 from fleetcfg.workflow.reports.level import LevelAssessment
 from fleetcfg.workflow.reports.level_case import LevelAnswer, LevelResult
@@ -15,7 +19,16 @@ _COUNTED: Final = (
     LevelResult.NO_DATA,
     LevelResult.NOT_APPLICABLE,
 )
+_YEARLY: Final = ClauseKey("security.report")
 _NAMES: Final = ("full", "partly", "none", "no_data", "not_applicable")
+
+
+def is_security_asked(law: LegalBases, standard: LevelStandard, *, on: date) -> bool:
+    """Return whether the law that asks for the report held on a day, and the standard did.
+
+    A time that had ended before is not judged by them.
+    """
+    return law.clause(_YEARLY, on=on) is not None and standard.valid_from <= on
 
 
 def security_tables(assessment: LevelAssessment, run: int) -> Iterator[PeriodTable]:

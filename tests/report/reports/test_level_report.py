@@ -33,7 +33,9 @@ def told(case, *requirements, words=VI, level=3, **more):
     standard = level_standard()
     own = tuple(replace(one, id=f"r{n}") for n, one in enumerate(requirements))
     if own:
-        standard = LevelStandard("TCVN 1", {3: 195}, standard.read_on, "paraphrase", own)
+        standard = LevelStandard(
+            "TCVN 1", standard.valid_from, {3: 195}, standard.read_on, "paraphrase", own
+        )
     request = LevelRequest(level, AT, **more)
     return level_report(assess_level(request, standard, case.basis, case.store, None), words)
 
