@@ -20,8 +20,8 @@ def make_reports(asked: AskedReport) -> Iterator[tuple[str, Report]]:
     """Yield the one.
 
     Raises:
-        RequestError: MEETING_UNKNOWN, MEETING_CANCELLED, MEETING_NOT_CLOSED; HISTORY_NO_AUDIT;
-            as `find_run`.
+        RequestError: MEETING_UNKNOWN, MEETING_CANCELLED, MEETING_NOT_CLOSED,
+            MEETING_CLOSED_BY_NO_RUN; HISTORY_NO_AUDIT; as `find_run`.
         ObservationError: ``STORE_*``.
         LedgerError: ``LEDGER_*``.
     """

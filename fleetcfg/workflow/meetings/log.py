@@ -94,7 +94,7 @@ def closing_run(request: MeetingCheckRequest) -> str:
     """Return the id of the audit that closed a meeting last.
 
     Raises:
-        RequestError: MEETING_NOT_CLOSED.
+        RequestError: MEETING_NOT_CLOSED, MEETING_CLOSED_BY_NO_RUN.
     """
     closings = said_of(request.said, request.meeting, StatementKind.MEETING_CLOSE)
     if not closings:
@@ -102,7 +102,10 @@ def closing_run(request: MeetingCheckRequest) -> str:
         begins = [read_instant(one.text("start")) for one in elsewhere]
         moved = ", ".join(spell_local(each) for each in begins if each is not None)
         raise RequestError("MEETING_NOT_CLOSED", meeting=request.meeting.id, moved=moved)
-    return departments_or_all(closings)[-1].text("run")
+    run = departments_or_all(closings)[-1].text("run")
+    if not run:
+        raise RequestError("MEETING_CLOSED_BY_NO_RUN", meeting=request.meeting.id)
+    return run
 
 
 def closed_meeting(

@@ -10,6 +10,7 @@ import pytest
 
 from fleetcfg.authority.audit_basis import AuditBasis
 from fleetcfg.devices.registry import catalogs
+from fleetcfg.errors import RequestError
 from fleetcfg.model.authorized import AuthorizedRecord, Emergency
 from fleetcfg.model.conclusion import Conclusion
 from fleetcfg.model.declared import Rule
@@ -22,6 +23,7 @@ from fleetcfg.model.statement import SignedStatement, StatementKind
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.store import Observations
 from fleetcfg.observations.values import ObservedChange
+from fleetcfg.words import Words
 from fleetcfg.workflow.meetings import changes as meeting_changes
 from fleetcfg.workflow.meetings.changes import (
     ChangeCase,
@@ -100,6 +102,17 @@ def test_nobody_chooses_another_audit_for_the_one_by_which_the_department_closed
 
     assert closed(ours, other) == "theirs"
     assert closed(other) == "other"
+
+
+def test_a_closing_that_names_no_audit_says_so_and_not_that_an_audit_is_lost():
+    closed = statements(statement(StatementKind.MEETING_CLOSE, LATER, run=""))
+
+    with pytest.raises(RequestError) as refused:
+        closing_run(MeetingCheckRequest(MEETING, NO_REGISTERS, closed))
+
+    code, facts = refused.value.code, refused.value.facts
+    assert (code, facts) == ("MEETING_CLOSED_BY_NO_RUN", {"meeting": MEETING.id})
+    assert "--run" in Words("vi").remedy(code, facts)
 
 
 def test_nobody_dates_another_baseline_before_the_one_of_the_department():
