@@ -13,6 +13,7 @@ from fleetcfg.model.line_samples import (
 )
 from fleetcfg.model.timezone import VIETNAM, spell_instant
 from fleetcfg.report.audit_words import notice_lines
+from fleetcfg.report.citations import cited_text
 from fleetcfg.report.clock import local_time
 from fleetcfg.report.escape import escape
 from fleetcfg.report.json_text import json_line
@@ -54,7 +55,8 @@ def lines_text(judged: JudgedLines, words: Words) -> str:
     title = words.label("line.title.week")
     if judged.month is not None:
         title = words.label("line.title.month", month=f"{judged.month:%m/%Y}")
-    rule = words.label("line.rule", most=f"{judged.rules.most_load * 100:g}")
+    most, cited = f"{judged.rules.most_load * 100:g}", cited_text(judged.clause, words)
+    rule = words.label("line.rule" if cited else "line.rule.own", most=most, clause=cited)
     told = [title, rule, ""]
     for each in judged.lines:
         told += _line(each, words)

@@ -9,6 +9,8 @@ from typing import Final
 
 from fleetcfg.declared.sheets.sample_file import SampleRules, read_samples
 from fleetcfg.errors import RequestError
+from fleetcfg.model.finding import ClauseKey
+from fleetcfg.model.legal_bases import NO_LAW, LegalBases
 from fleetcfg.model.line_samples import (
     SLOT,
     SLOTS,
@@ -23,6 +25,7 @@ from fleetcfg.model.line_samples import (
 )
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.period.seen import LineSeen
+from fleetcfg.model.period.tables import day_of
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.registers.registers import Registers
 from fleetcfg.model.registers.services import LineRules, ProvidedLine
@@ -38,6 +41,7 @@ from fleetcfg.observations.store import Observations
 from fleetcfg.workflow.declarations.import_faults import require_sound
 
 _DAY: Final = timedelta(days=1)
+_LOAD: Final = ClauseKey("line.load")
 _JUDGED: Final = frozenset[LineState]({"over", "kept"})
 
 
@@ -104,6 +108,7 @@ class JudgedLines:
 
     Attributes:
         month: Its first day; None where the last seven days are meant.
+        clause: What asks for it, as cited on the last day of the time; empty if nothing did yet.
         notices: Codes of what must be said of the declarations.
     """
 
@@ -111,6 +116,7 @@ class JudgedLines:
     providers: tuple[JudgedProvider, ...]
     rules: LineRules
     month: datetime | None = None
+    clause: str = ""
     notices: tuple[str, ...] = ()
 
     @property
@@ -165,6 +171,7 @@ def judge_lines(
     *,
     month: datetime | None,
     now: datetime,
+    law: LegalBases = NO_LAW,
 ) -> JudgedLines:
     """Hold *lines* against *rules*.
 
@@ -175,6 +182,7 @@ def judge_lines(
         month: Its first day in Việt Nam: every seven days that end on a day of it, up to *now*;
             None for the last seven days.
         now: The time.
+        law: The documents that may ask for it.
 
     Raises:
         RequestError: LINE_NONE_DECLARED; LINE_MONTH_AHEAD.
@@ -185,7 +193,9 @@ def judge_lines(
     if not ends:
         raise RequestError("LINE_MONTH_AHEAD")
     judged = tuple(_judge(line, rules, observations, ends) for line in lines)
-    return JudgedLines(judged, tuple(_providers(judged)), rules, month)
+    last = day_of(ends[-1] - timedelta.resolution)  # a window ends where the next day begins
+    clause = law.cited(_LOAD, on=last)
+    return JudgedLines(judged, tuple(_providers(judged)), rules, month, clause)
 
 
 def weeks_until(start: datetime, end: datetime) -> Sequence[datetime]:

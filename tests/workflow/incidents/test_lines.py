@@ -1,13 +1,16 @@
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from fleetcfg.declared.legal_bases import legal_bases
 from fleetcfg.declared.sheets.sample_file import SampleRules
 from fleetcfg.errors import FleetcfgError
 from fleetcfg.model.problem import InvalidDeclarationsError
 from fleetcfg.model.registers.services import USUAL_LINE_RULES, ProvidedLine
 from fleetcfg.model.timezone import VIETNAM
+from fleetcfg.model.typed_times import month_of
 from fleetcfg.observations.store import Observations, open_observations
 from fleetcfg.report.incidents.line_text import lines_json, lines_text, taken_text
 from fleetcfg.words import Words
@@ -76,6 +79,36 @@ def test_a_line_over_the_rule_is_told_with_its_provider(store: Observations) -> 
     assert "bum-to (bum-to, vnpt, 10 Mbit/s): vượt" in text
     assert "Chiều vào: 9.50 / 9 Mbit/s, có 100.0 % số mẫu: vượt" in text
     assert '"percentile":9500000' in lines_json(told, Words("vi"))
+
+
+@pytest.mark.parametrize(
+    ("month", "rule"),
+    [
+        ("12/2025", "(mức của Sở: khi ấy chưa văn bản nào quy định)"),
+        ("02/2026", "(mức của Sở: khi ấy chưa văn bản nào quy định)"),
+        ("03/2026", "(TT 06/2026 Điều 5.6)"),
+        ("", "(TT 06/2026 Điều 5.6)"),
+    ],
+)
+def test_a_rule_is_cited_of_the_time_in_which_it_held(
+    store: Observations, month: str, rule: str
+) -> None:
+    """The circular holds from 30 March 2026."""
+    asked = month_of(month) if month else None
+    told = judge_lines(LINES, USUAL_LINE_RULES, store, month=asked, now=NOW, law=legal_bases({}))
+
+    assert lines_text(told, Words("vi")).splitlines()[1] == (
+        f"Phân vị 95 mỗi chiều không quá 90 % dung lượng {rule}."
+    )
+
+
+def test_a_rule_of_a_document_that_ended_says_so(store: Observations) -> None:
+    known = legal_bases({}).documents["TT 06/2026"]
+    law = legal_bases({known.id: replace(known, valid_to=date(2026, 6, 30))})
+
+    told = judge_lines(LINES, USUAL_LINE_RULES, store, month=None, now=NOW, law=law)
+
+    assert "30/06/2026" in lines_text(told, Words("vi")).splitlines()[1]
 
 
 def test_too_few_samples_are_not_known_with_their_share(store: Observations) -> None:

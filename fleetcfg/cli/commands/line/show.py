@@ -9,6 +9,7 @@ from fleetcfg.cli.options.kept import as_text
 from fleetcfg.cli.options.named import naming, read_by
 from fleetcfg.cli.options.work import WorkOptions
 from fleetcfg.cli.terminal.stdout import open_renderer
+from fleetcfg.declared.legal_bases import legal_bases
 from fleetcfg.model.signed_standing import notices_of
 from fleetcfg.model.typed_times import month_of
 from fleetcfg.observations.store import open_observations
@@ -35,8 +36,9 @@ def show(
     registers = lines_in_force(basis.province.registers, basis.registers_in_force)
     chosen = chosen_lines(registers.lines, [as_text(name) for name in lines or ()])
     asked = month_of(month) if month else None
+    law = legal_bases(basis.province.fleet.legal_bases)
     with closing(open_observations(store)) as observations:
-        told = judge_lines(chosen, registers.line_rules, observations, month=asked, now=at)
+        told = judge_lines(chosen, registers.line_rules, observations, month=asked, now=at, law=law)
     renderer.tell(replace(told, notices=notices_of(basis.standing)))
     if "over" in told.states:
         return Exit.FINDINGS
