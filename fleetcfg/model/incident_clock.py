@@ -91,6 +91,8 @@ ESCALATES_TO: Final[dict[DeadlineName, EscalationRole]] = {
     "paper": "department_head",
 }
 """Who is told, by role, when a duty is over its time."""
+_PROVIDERS: Final = frozenset({"acknowledge", "mend"})
+"""The duties of a provider; the others are the Department's."""
 
 
 def standing_of(
@@ -194,7 +196,8 @@ class ProviderTimes:
     Attributes:
         provider: Id; empty for incidents of no provider.
         incidents: How many; *open* of them are not mended, *untold* of these it was not told of,
-            and of *overdue* something should have been done by now.
+            of *overdue* the provider should have done something by now, and of
+            *department_overdue* the Department.
         telling: From detection until the provider was told.
         response: From when the provider was told until it said that it works on it.
         repair: From detection until mended.
@@ -205,6 +208,7 @@ class ProviderTimes:
     open: int
     untold: int
     overdue: int
+    department_overdue: int
     telling: TimesTaken
     response: TimesTaken
     repair: TimesTaken
@@ -225,7 +229,8 @@ def provider_times(standings: Iterable[IncidentStanding]) -> tuple[ProviderTimes
             len(group),
             sum(one.incident.is_open for one in group),
             sum(one.incident.is_untold for one in group),
-            sum(bool(one.overdue) for one in group),
+            sum(any(duty.name in _PROVIDERS for duty in one.overdue) for one in group),
+            sum(any(duty.name not in _PROVIDERS for duty in one.overdue) for one in group),
             _taken(group, "detected", "told", "tell"),
             _taken(group, "told", "acknowledged", "acknowledge"),
             _taken(group, "detected", "mended", "mend"),

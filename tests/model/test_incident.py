@@ -263,6 +263,26 @@ def test_what_a_providers_incidents_come_to(minutes):
     assert (response.done_late, response.overdue) == (sum(each + 1 > 120 for each in minutes), 0)
     assert (times.repair.count, times.repair.done_late) == (0, 0)
     assert times.repair.overdue == times.overdue == len(minutes)
+    assert times.department_overdue == 0
+
+
+@pytest.mark.parametrize(
+    ("steps", "after", "overdue"),
+    [
+        ([], HOUR, (0, 1)),  # the provider was not told: the Department's duty
+        ([told(MINUTE)], 3 * HOUR, (1, 0)),  # it did not answer
+        ([told(MINUTE), acknowledged(2 * MINUTE)], 25 * HOUR, (1, 0)),
+        ([told(MINUTE), acknowledged(2 * MINUTE), mended(HOUR)], 90 * 24 * HOUR, (0, 1)),
+    ],
+)
+def test_a_provider_answers_for_no_paper_and_no_call_of_the_department(steps, after, overdue):
+    incident = one_of(opened(), *steps)
+    begun = IncidentEmergency(incident.id, "codec-a", START, 7)
+    emergencies = [begun] if after > 30 * 24 * HOUR else []
+    standing = standing_of(incident, RULES, (), emergencies, now=START + after)
+    (times,) = provider_times([standing])
+
+    assert (times.overdue, times.department_overdue) == overdue
 
 
 def test_an_incident_that_was_none_counts_for_nobody():

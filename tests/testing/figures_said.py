@@ -132,17 +132,26 @@ SAID = {
             ),
         },
     ),
-    "incidents of which something is over its time": Figure(
-        ("incidents.overdue",),
+    "incidents of which something of the provider, or of the Department, is over its time": Figure(
+        ("incidents.overdue", "incidents.department_overdue"),
         {
-            "report year": lambda a: sums(a.year["incidents"], "overdue"),
-            "incident list": lambda a: (
+            "report year": lambda a: sums(a.year["incidents"], "overdue", "department_overdue"),
+            "incident list": lambda a: tuple(
                 sum(
-                    any(duty["state"] == "overdue" for duty in one["deadlines"])
+                    any(
+                        duty["state"] == "overdue" and duty["duty"] in duties
+                        for duty in one["deadlines"]
+                    )
                     for one in a.incidents["incidents"]
-                ),
+                )
+                for duties in (
+                    ("acknowledge", "mend"),
+                    ("tell", "first_notice", "full_notice", "paper"),
+                )
             ),
-            "incident list --by provider": lambda a: sums(a.incidents["providers"], "overdue"),
+            "incident list --by provider": lambda a: sums(
+                a.incidents["providers"], "overdue", "department_overdue"
+            ),
         },
     ),
     "incidents mended late": Figure(

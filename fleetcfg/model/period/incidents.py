@@ -42,6 +42,7 @@ _WEEKS: Final = 3  # columns: how many kept it, how many did not, and of how man
 _COUNTED: Final = (
     *("incidents", "told_in_time", "told_late", "not_told"),
     *("acknowledged", "mended_in_time", "mended_late", "not_mended", "overdue"),
+    "department_overdue",
 )
 
 
@@ -122,7 +123,7 @@ def _counted(times: ProviderTimes, seen: Iterable[IncidentSeen]) -> PeriodRow:
     counts = (
         *(times.incidents, tell.on_time, tell.done_late, times.incidents - tell.count),
         *(times.response.count, mend.on_time, mend.done_late, times.incidents - mend.count),
-        times.overdue,
+        *(times.overdue, times.department_overdue),
     )
     return PeriodRow((times.provider or None, *counts), sources=_sources(times, seen))
 

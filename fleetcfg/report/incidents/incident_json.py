@@ -36,6 +36,7 @@ def incidents_json(told: ToldIncidents, _words: Words) -> str:
                 "open": one.open,
                 "untold": one.untold,
                 "overdue": one.overdue,
+                "department_overdue": one.department_overdue,
                 "response": _taken(one.response),
                 "repair": _taken(one.repair),
             }

@@ -185,6 +185,7 @@ def _of(times: ProviderTimes, telling: IncidentTelling) -> Iterator[str]:
         open=times.open,
         untold=times.untold,
         overdue=times.overdue,
+        department_overdue=times.department_overdue,
     )
     yield f"  {words.label('incident.times.response')}: {taken_text(times.response, words)}"
     yield f"  {words.label('incident.times.repair')}: {taken_text(times.repair, words)}"

@@ -121,7 +121,7 @@ def expected_incidents(year: LivedYear) -> list[Cells]:
     for one in year.plan.incidents:
         rows[one.provider].update(_states_of(year, one))
     names = ("incidents", "told_in_time", "told_late", "not_told", "acknowledged")
-    more = ("mended_in_time", "mended_late", "not_mended", "overdue")
+    more = ("mended_in_time", "mended_late", "not_mended", "overdue", "department_overdue")
     return [
         {"provider": provider, **{name: row[name] for name in (*names, *more)}}
         for provider, row in sorted(rows.items())
@@ -135,8 +135,8 @@ def _states_of(year: LivedYear, one: PlannedIncident) -> Iterator[str]:
     yield _in_time("mended", _minutes_of(year, one, "mend"), _MEND_MINUTES)
     if time_of(year, "incident.acknowledged", one.id) is not None:
         yield "acknowledged"
-    if any(at < year.plan.at(year.plan.days, 0) for at in _undone(year, one)):
-        yield "overdue"
+    end = year.plan.at(year.plan.days, 0)
+    yield from {whose for whose, until in _undone(year, one) if until < end}
 
 
 def _in_time(step: str, minutes: int | None, most: int) -> str:
@@ -145,20 +145,23 @@ def _in_time(step: str, minutes: int | None, most: int) -> str:
     return f"{step}_in_time" if minutes <= most else f"{step}_late"
 
 
-def _undone(year: LivedYear, one: PlannedIncident) -> Iterator[datetime]:
+def _undone(year: LivedYear, one: PlannedIncident) -> Iterator[tuple[str, datetime]]:
     """Yield until when each thing should have been done of an incident that never was.
 
-    Whoever is told answers, in every year; and of no emergency the paper is ever told.
+    It counts in the column of whose it is: to mend is the provider's, to tell the provider and to
+    write the paper are the Department's. Whoever is told answers, in every year; and of no
+    emergency the paper is ever told.
     """
     detected = year.plan.at(one.day, one.hour)
     if time_of(year, "incident.mended", one.id) is None:
-        yield detected + timedelta(minutes=_MEND_MINUTES)
+        yield "overdue", detected + timedelta(minutes=_MEND_MINUTES)
         if time_of(year, "incident.told", one.id) is None:
-            yield detected + timedelta(minutes=_TELL_MINUTES)
+            yield "department_overdue", detected + timedelta(minutes=_TELL_MINUTES)
     if any(incident == one.id for *_, incident in year.diary.emergencies):
         days = (detected + timedelta(days=after) for after in range(1, 4))
         monday_to_friday = (day for day in days if day.weekday() <= _FRIDAY)
-        yield next(monday_to_friday).replace(hour=0, minute=0) + timedelta(days=1)
+        last = next(monday_to_friday).replace(hour=0, minute=0)
+        yield "department_overdue", last + timedelta(days=1)
 
 
 def expected_times(year: LivedYear) -> list[Cells]:
