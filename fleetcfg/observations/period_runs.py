@@ -32,7 +32,7 @@ _WORDS: Final[Mapping[Conclusion | None, str]] = {
     Conclusion.FINDINGS: "findings",
     Conclusion.INCOMPLETE: "incomplete",
 }
-_Found = tuple[Verdict, str, str]  # with the parameter and its path
+_Found = tuple[Verdict, str, str, bool]  # the parameter, its path, whether its paper is late
 
 
 def audits_seen(observations: Observations, period: Period, *, now: datetime) -> AuditsSeen:
@@ -175,9 +175,14 @@ class _Fold:
 
 
 def _case(host: str, key: _Found, case: _Case, *, is_open: bool) -> CaseSeen:
-    return CaseSeen(host, *key, case.clauses, case.runs, case.first, is_open)
+    verdict, parameter, path, is_paper_late = key
+    found = (verdict, parameter, path, case.clauses, case.runs, case.first)
+    return CaseSeen(host, *found, is_open, is_paper_late)
 
 
 def _found_in(findings: Iterable[Finding]) -> Mapping[_Found, tuple[str, ...]]:
     """Return what was found, and what each cites."""
-    return {(one.verdict, one.parameter, one.path): one.clauses for one in findings}
+    return {
+        (one.verdict, one.parameter, one.path, one.reason == "EMERGENCY_OVERDUE"): one.clauses
+        for one in findings
+    }

@@ -242,6 +242,7 @@ def _judgement_of(digest: bytes, body: bytes | None) -> _Judgement:
             intern(text(each["path"])),
             clauses=tuple(intern(text(clause)) for clause in each.get("clauses", ())),
             severity=severity(each["severity"]),
+            reason=intern(text(each.get("reason", ""))),
         )
         for each in plain["findings"]
     )

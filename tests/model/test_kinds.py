@@ -1,15 +1,22 @@
 """Kinds of findings are told apart: no count is of two of them."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fleetcfg.model.device_state import DeviceState, device_state
+from fleetcfg.model.fleet import Device, Fleet, Site
 from fleetcfg.model.period.audits import clause_rows, verdict_rows
-from fleetcfg.model.period.seen import CaseSeen
+from fleetcfg.model.period.case import PeriodCase
+from fleetcfg.model.period.scores import score_tables
+from fleetcfg.model.period.seen import AuditsSeen, CaseSeen, ChangesSeen, HostSeen, RunSeen
+from fleetcfg.model.period.tables import Period
 from fleetcfg.model.power import PowerEventKind
+from fleetcfg.model.registers.registers import Registers
+from fleetcfg.model.statement import Statements
 from fleetcfg.model.verdict import VERDICTS, Verdict, VerdictKind, kind_of
 from fleetcfg.report.numbers import spell_shares
 
@@ -58,9 +65,34 @@ def test_a_verdict_is_told_with_its_kind():
     rows = verdict_rows([case(Verdict.EMERGENCY), case(Verdict.UNREADABLE, runs=0b11)])
 
     assert [row.cells for row in rows] == [
-        ("emergency", "waits", 1, 1, 1, 1),
-        ("unreadable", "not_seen", 2, 1, 1, 1),
+        ("emergency", "waits", 1, 1, 1, 1, 0),
+        ("unreadable", "not_seen", 2, 1, 1, 1, 0),
     ]
+
+
+def test_a_paper_that_is_late_is_a_breach_and_told_apart():
+    late = replace(case(Verdict.UNAUTHORIZED), is_paper_late=True)
+
+    (row,) = verdict_rows([late, case(Verdict.UNAUTHORIZED, "b")])
+
+    assert row.cells == ("unauthorized", "breach", 2, 2, 2, 2, 1)
+
+
+def test_the_paper_of_the_department_is_no_breach_of_the_unit():
+    unit = date(2025, 7, 1)
+    site = Site("xa-a", "Xã A", "UBND xã A", "satellite", "03388", unit, "", "vnpt")
+    fleet = Fleet({"a": Device("a", "cisco_ce", "192.0.2.1", site=site)}, {}, {"xa-a": site})
+    late = replace(case(Verdict.UNAUTHORIZED), is_paper_late=True)
+    run = RunSeen("r", "", late.first, "findings", 1, 1, 0)
+    audits = AuditsSeen((run,), (late,), {"a": HostSeen("a", 1, 0, 0, is_seen_last=True)})
+    period = Period(date(2026, 11, 1), date(2026, 11, 30))
+    known = PeriodCase(
+        period, late.first, fleet, Registers(), Statements((), {}), audits, ChangesSeen()
+    )
+
+    (card,) = next(score_tables(known)).records()
+    told = [card[name] for name in ("unauthorized", "moved", "other_use", "others", "papers_late")]
+    assert told == [0, 0, 0, 0, 1]
 
 
 def test_a_restart_that_only_the_device_tells_of_is_no_breach():

@@ -241,6 +241,7 @@ SEEN = {
             "scores.moved",
             "scores.other_use",
             "scores.others",
+            "scores.papers_late",
             "moves.count",
         ),
         {
@@ -249,7 +250,10 @@ SEEN = {
             )[0],
             "by quarter": lambda a: sums(a.year["effect"], "breach_cases")[0],
             "by unit": lambda a: sum(
-                sums(a.year["scores"], "unauthorized", "moved", "other_use", "others")
+                sums(
+                    a.year["scores"],
+                    *("unauthorized", "moved", "other_use", "others", "papers_late"),
+                )
             ),
             "report unit-score": lambda a: sums(
                 [
@@ -259,6 +263,16 @@ SEEN = {
                     if row["kind"] == "breach"
                 ],
                 "cases",
+            )[0],
+        },
+    ),
+    "emergencies that were not put on paper in time": Figure(
+        ("findings.papers_late", "scores.papers_late"),
+        {
+            "by verdict": lambda a: sums(a.year["findings"], "papers_late")[0],
+            "by unit": lambda a: sums(a.year["scores"], "papers_late")[0],
+            "report unit-score": lambda a: sums(
+                [row for card in a.cards.values() for row in card["scores"]], "papers_late"
             )[0],
         },
     ),

@@ -219,6 +219,16 @@ def a_box_that_was_not_counted_is_in_place(patch):
     patch.setattr(stock, "_standing", standing)
 
 
+def a_late_paper_is_a_deed_of_the_unit(patch):
+    whole = scores._count_audits
+
+    def count(tally, audits):
+        cases = tuple(replace(one, is_paper_late=False) for one in audits.cases)
+        whole(tally, replace(audits, cases=cases))
+
+    patch.setattr(scores, "_count_audits", count)
+
+
 BREAKS = {
     not_seen_is_a_breach: {"clauses", "effect", "findings"},
     allowed_is_a_breach: {"clauses", "effect", "findings"},
@@ -243,6 +253,7 @@ BREAKS = {
     a_start_that_nobody_explains_accuses: {"power", "power_list"},
     an_old_contact_is_fresh: {"contacts", "scores"},
     rooms_lack_nothing: {"rooms", "scores"},
+    a_late_paper_is_a_deed_of_the_unit: {"scores"},
     a_box_that_was_not_counted_is_in_place: {"stock", "stock_list"},
 }
 

@@ -20,7 +20,7 @@ _SECTION: Final = "audits"
 _LACKS: Final = "audits"
 _MONTH: Final = ("days_audited", "days_without", "runs", "clean", "findings")
 _READ: Final = ("incomplete", "broken_off", "readings", "not_read")
-_FOUND: Final = ("times", "devices", "cases", "still_open")
+_FOUND: Final = ("times", "devices", "cases", "still_open", "papers_late")
 _BY_KIND: Final = tuple(
     f"{kind}_{name}"
     for kind in TOLD_KINDS
@@ -91,6 +91,7 @@ class _Cases:
         self.tally.add("times", one.runs.bit_count())
         self.tally.add("cases")
         self.tally.add("still_open", int(one.is_open))
+        self.tally.add("papers_late", int(one.is_paper_late))
         self.hosts.update({one.host} - {""})
         self.tally.counts["devices"] = len(self.hosts)
 

@@ -25,6 +25,7 @@ from fleetcfg.model.verdict import TOLD_KINDS, Verdict, VerdictKind, kind_of
 _FROM_READINGS: Final = (
     *("unauthorized", "moved", "other_use", "others"),
     *(f"{kind}_open" for kind in TOLD_KINDS if kind is not VerdictKind.BREACH),
+    "papers_late",
 )
 """Not known of a unit of which no device was read: nothing of it was seen, so nothing is clean."""
 _SCORED: Final = (
@@ -96,7 +97,7 @@ def _count_audits(tally: Tally, audits: AuditsSeen) -> None:
     for one in audits.cases:
         kind = kind_of(one.verdict)
         if kind is VerdictKind.BREACH:
-            tally.add(_OF.get(one.verdict, "others"))
+            tally.add("papers_late" if one.is_paper_late else _OF.get(one.verdict, "others"))
             tally.runs |= one.runs
         elif one.is_open:
             tally.add(f"{kind}_open")

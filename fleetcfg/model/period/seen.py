@@ -40,6 +40,8 @@ class CaseSeen:
         host: Empty for one of the fleet as such.
         runs: In which audits it was found, one bit each.
         is_open: Whether the last reading of the device in the time found it.
+        is_paper_late: Whether it is an emergency change that was not put on paper in time: a
+            breach, and no deed of the unit whose device it is.
     """
 
     host: str
@@ -50,6 +52,7 @@ class CaseSeen:
     runs: int
     first: datetime
     is_open: bool
+    is_paper_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

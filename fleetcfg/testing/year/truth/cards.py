@@ -40,11 +40,12 @@ def _audited(looks: Iterable[Look], courses: Iterable[Course], hosts: Iterable[s
         counts["not_read"] += len(look.silent & known)
     for one in courses:
         if one.host in known and one.deed.kind == "breach":
-            counts[_OF.get(one.word, "others")] += len(one.begins)
+            column = "papers_late" if one.is_paper_late else _OF.get(one.word, "others")
+            counts[column] += len(one.begins)
         elif one.host in known:
             counts[f"{one.deed.kind}_open"] += one.is_open
     told: Cells = {name: counts[name] for name in ("readings", "not_read")}
-    names = ("unauthorized", "moved", "other_use", "others", *_OPEN)
+    names = ("unauthorized", "moved", "other_use", "others", *_OPEN, "papers_late")
     was_seen = any(look.seen.keys() & known for look in looks)
     return told | {name: counts[name] if was_seen else None for name in names}
 

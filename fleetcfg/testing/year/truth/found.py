@@ -22,6 +22,7 @@ class Course:
 
     Attributes:
         word: By which it is called.
+        is_paper_late: Whether it is an emergency whose paper did not come: that is told apart.
     """
 
     host: str
@@ -29,6 +30,7 @@ class Course:
     deed: DeedMeaning
     was_so: tuple[bool, ...]
     at: tuple[datetime, ...]
+    is_paper_late: bool
 
     @property
     def times(self) -> int:
@@ -59,14 +61,15 @@ def courses_of(year: LivedYear, fleet: Fleet) -> tuple[Course, ...]:
 
 def _courses(host: str, every: Sequence[Look]) -> Iterator[Course]:
     looks = [one for one in every if host in one.seen]
-    things = dict[tuple[str, str], set[DeedName]]()
+    things = dict[tuple[str, str, bool], set[DeedName]]()
     ever: set[DeedName] = set().union(*(one.seen[host] for one in looks))
     for name in sorted(ever):
-        things.setdefault((DEEDS[name].word, DEEDS[name].of), set()).add(name)
+        of = (DEEDS[name].word, DEEDS[name].of, name == "paper_late")
+        things.setdefault(of, set()).add(name)
     times = tuple(one.at for one in looks)
-    for (word, _), names in things.items():
+    for (word, _, is_paper_late), names in things.items():
         was_so = tuple(bool(names & one.seen[host]) for one in looks)
-        yield Course(host, word, DEEDS[min(names)], was_so, times)
+        yield Course(host, word, DEEDS[min(names)], was_so, times, is_paper_late)
 
 
 # ---------------------------------------------------------------- audits
@@ -121,8 +124,8 @@ def expected_verdicts(year: LivedYear, fleet: Fleet) -> list[Cells]:
     rows = list[Cells]()
     for word, own in _grouped(courses_of(year, fleet), lambda one: (one.word,)):
         (kind,) = {one.deed.kind for one in own}
-        counts = _counts(own)
-        rows.append({"verdict": word, "kind": kind, **counts})
+        late = sum(len(one.begins) for one in own if one.is_paper_late)
+        rows.append({"verdict": word, "kind": kind, **_counts(own), "papers_late": late})
     return rows
 
 
