@@ -136,7 +136,9 @@ class SiteReadiness:
 _ALWAYS_ASKED: Final = ("power", "camera", "backdrop", "room")
 _LAST_ASKED: Final = "centre"
 _MOST_ASKED: Final = 8  # one person with many duties answers them
-UNTOLD: Final = frozenset({"untold", "undeclared", "no_call", "idle", "unasked"})
+UNMEASURED: Final = frozenset({"untold", "undeclared", "no_call", "unasked"})
+"""Why an aspect is unknown of which no device says anything."""
+UNTOLD: Final = UNMEASURED | {"idle"}
 """Why an aspect is unknown that a person at the site can tell."""
 
 

@@ -50,7 +50,7 @@ class UntoldDevice:
     Attributes:
         host: Empty for the fleet as such.
         reason: Code of why it was not read; empty where it was.
-        parameters: Where it was read: what could be judged before, and now cannot.
+        parameters: Where it was read: what the later audit could not judge.
         facts: Of *reason*, as the later audit keeps them.
     """
 
@@ -103,11 +103,17 @@ class RunComparison:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """What a run says of one device, not unpacked; and whether anything told was found on it."""
+    """What a run says of one device, not unpacked.
+
+    Attributes:
+        is_told: Whether anything told was found on it.
+        is_open: Whether anything of it could not be judged.
+    """
 
     judgement: bytes
     reason: str
     is_told: bool
+    is_open: bool
 
 
 @dataclass(slots=True)
@@ -131,11 +137,18 @@ class _Held:
             self.appeared.append(ComparedFinding(finding, before=other))
         left = _of_piles(alike)
         self._go(left, after)
-        lost = _lost(before, after)
-        if lost:
-            names = tuple(dict.fromkeys(one.parameter or one.path for one in lost))
-            self.untold.append(UntoldDevice(host, parameters=names))
-        self.unchanged += not (new or left or lost) and bool(host)
+        is_open = self.leave_open(host, after)
+        self.unchanged += not (new or left or is_open) and bool(host)
+
+    def leave_open(self, host: str, after: Iterable[Finding]) -> bool:
+        """Keep what could not be judged *after*, if anything, and return whether that was so.
+
+        That it could not be judged before either does not make it as it was.
+        """
+        names = [one.parameter or one.path for one in after if one.verdict in UNJUDGED]
+        if names:
+            self.untold.append(UntoldDevice(host, parameters=tuple(dict.fromkeys(names))))
+        return bool(names)
 
     def _stays(self, finding: Finding, same: _Piles) -> bool:
         """Keep that *finding* stayed, if one of *same* says the same; that one is used up."""
@@ -249,7 +262,9 @@ def _compare(
         held.appeared += [ComparedFinding(each, is_first_look=True) for each in new]
     elif before.judgement == after.judgement:
         held.stayed += map(ComparedFinding, found(runs[1], row=after))
-        held.unchanged += bool(host)
+        report = report_of(observations, runs[1].header.run, host) if after.is_open else None
+        is_open = report is not None and held.leave_open(host, report.findings)
+        held.unchanged += bool(host) and not is_open
     else:
         sides = [report_of(observations, run.header.run, host) for run in runs]
         held.hold(host, *(side.findings if side else () for side in sides))
@@ -267,12 +282,14 @@ def _rows(observations: Observations, run: StoredRun) -> Mapping[str, _Row]:
         found = observations.connection.execute(
             "SELECT DISTINCT host, verdict FROM finding WHERE run = ?", name
         )
-        told = {host for host, word in found if _is_of_told(Verdict(word))}
+        verdicts = [(host, Verdict(word)) for host, word in found]
+        told = {host for host, verdict in verdicts if _is_of_told(verdict)}
+        left = {host for host, verdict in verdicts if verdict in UNJUDGED}
         rows = observations.connection.execute(
             "SELECT host, judgement, reason FROM report WHERE run = ?", name
         )
         return {
-            text(host): _Row(blob(digest), text(reason), host in told)
+            text(host): _Row(blob(digest), text(reason), host in told, host in left)
             for host, digest, reason in rows
         }
 
@@ -303,12 +320,6 @@ def _piled(findings: Iterable[Finding], by: Callable[[Finding], tuple[str, ...]]
 
 def _of_piles(piles: _Piles) -> list[Finding]:
     return [one for pile in piles.values() for one in pile]
-
-
-def _lost(before: Iterable[Finding], after: Iterable[Finding]) -> list[Finding]:
-    """Return what cannot be judged *after*, and could *before*."""
-    known = {_about(one) for one in before if one.verdict in UNJUDGED}
-    return [one for one in after if one.verdict in UNJUDGED and _about(one) not in known]
 
 
 def _take(piles: _Piles, name: tuple[str, ...]) -> Finding | None:

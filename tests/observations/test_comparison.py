@@ -83,7 +83,23 @@ def test_what_can_no_longer_be_judged_is_not_gone_but_untold(store):
     )
 
     assert (told.gone, told.appeared) == ((), ())
-    assert [(one.host, one.reason, one.parameters) for one in told.untold] == [("a", "", ("x",))]
+    assert [(one.host, one.reason, one.parameters) for one in told.untold] == [
+        ("a", "", ("x", "y"))
+    ]
+    assert told.conclusion is Conclusion.INCOMPLETE
+
+
+def test_what_neither_audit_could_judge_is_not_known_and_not_unchanged(store):
+    """Of one the other findings changed, of one they are the same bytes: both were unchanged."""
+    hidden = ("y", None, V.UNREADABLE)
+    told = compared(
+        store,
+        [found("a", hidden), found("b", hidden, ("z", "1", V.WAIVED)), found("c")],
+        [found("a", hidden), found("b", hidden), found("c")],
+    )
+
+    assert [(one.host, one.parameters) for one in told.untold] == [("a", ("y",)), ("b", ("y",))]
+    assert (told.appeared, told.gone, told.unchanged) == ((), (), 1)
     assert told.conclusion is Conclusion.INCOMPLETE
 
 

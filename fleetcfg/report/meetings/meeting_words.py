@@ -8,8 +8,8 @@ from fleetcfg.model.calls import CallTried
 from fleetcfg.model.readiness import (
     CALL_FAILED,
     CALL_NOT_TRIED,
+    UNMEASURED,
     UNREACHED,
-    UNTOLD,
     AspectSeen,
     DutyPost,
     Readiness,
@@ -78,7 +78,7 @@ def reason_lines_of(site: SiteReadiness, words: Words) -> tuple[ReasonLine, ...]
 
 
 def _is_asked(seen: AspectSeen) -> bool:
-    return seen.why in UNTOLD and seen.state is Readiness.UNKNOWN
+    return seen.why in UNMEASURED and seen.state is Readiness.UNKNOWN
 
 
 def reason_text(seen: AspectSeen, words: Words) -> str:

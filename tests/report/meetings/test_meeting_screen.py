@@ -61,6 +61,16 @@ def test_what_no_device_tells_is_one_line_of_questions():
     assert "phải hỏi người ở điểm cầu: tên hiển thị, đường truyền  c\n" in text
 
 
+def test_what_a_device_tells_is_no_question_though_it_leaves_the_aspect_open():
+    """That it registers nowhere was read from the device, and was told as what no device tells."""
+    idle = AspectSeen(Aspect.REGISTERED, Readiness.UNKNOWN, "idle", "c")
+
+    text = rendered("meeting check", "text", told(site("a", UNTOLD, idle)))
+
+    assert "máy không đăng ký ở đâu" in text
+    assert "phải hỏi người ở điểm cầu: đường truyền  c\n" in text
+
+
 def test_on_paper_every_site_that_is_not_ready_has_its_questions():
     page = rendered("meeting check", "html", told(site("a", UNTOLD), site("b", IN)))
 
