@@ -124,7 +124,10 @@ def test_a_heading_says_of_its_own_table_what_stands_below_it(language):
     )
     (whose,), (what,) = headings("leased", "what:text"), headings("moves", "what:key")
 
-    assert (of_incident, of_meeting) in [("Chưa báo", "Không rõ có họp"), ("Not told", "Not known")]
+    assert (of_incident, of_meeting) in [
+        ("Sở chưa báo", "Không rõ có họp"),
+        ("Not told by the Department", "Not known"),
+    ]
     assert whose != what
     assert headings("changeset_list", "until:time") != headings("budget", "until:day")
 
