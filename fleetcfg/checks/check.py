@@ -163,7 +163,7 @@ class HomeCase:
         identity: Which device answered.
         previous: Which one did at the reading before; None if it was never read.
         lost: Settings that it listed before, by the same software, and does not list now.
-        is_shorter: Whether this reading lost some of them, or more are lost than left.
+        shrunk: Those of them by which the listing is told to be shorter.
         declared: What is declared of it, here and as signed, if anything is lost.
         bands: Within what devices must stay; None where nothing was declared.
         use: What it may be used for; None where no meetings are declared.
@@ -175,7 +175,7 @@ class HomeCase:
     bands: Bands | None = None
     use: DeclaredUse | None = None
     lost: tuple[str, ...] = ()
-    is_shorter: bool = False
+    shrunk: frozenset[str] = frozenset()
     declared: Sequence[Declared] = ()
 
 

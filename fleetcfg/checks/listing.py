@@ -23,7 +23,7 @@ _NAMED: Final = 3  # of the settings that are lost
 def tell_lost(case: HomeCase) -> Iterator[Finding]:
     """Yield the findings of the report; a declared setting that is lost is one not seen."""
     for finding in case.report.findings:
-        if _lost_of(finding, case):
+        if finding.reason == "NOT_ON_THIS_MODEL" and _lost_of(finding, case):
             yield replace(finding, verdict=Verdict.UNREADABLE, reason=LISTED_BEFORE)
         else:
             yield finding
@@ -32,10 +32,10 @@ def tell_lost(case: HomeCase) -> Iterator[Finding]:
 def check_listing(case: HomeCase) -> Iterator[Finding]:
     """Yield that settings are not listed any more, though model and software are the same.
 
-    Not where each of them is told by itself.
+    Not where each of them is told by itself, or is declared to be absent.
     """
     told = {path for finding in case.report.findings for path in _lost_of(finding, case)}
-    if case.is_shorter and len(case.lost) > len(told):
+    if case.shrunk.difference(told, _meant_absent(case)):
         more = len(case.lost) - _NAMED
         yield Finding(
             host=case.report.host,
@@ -52,8 +52,8 @@ def check_listing(case: HomeCase) -> Iterator[Finding]:
 
 
 def _lost_of(finding: Finding, case: HomeCase) -> Collection[str]:
-    """Return what is lost of a declared setting of which the device has no path."""
-    if not case.lost or finding.reason != "NOT_ON_THIS_MODEL":
+    """Return what is lost of the declared setting that *finding* is about."""
+    if not case.lost:
         return ()
     if finding.path:
         return {finding.path}.intersection(case.lost)
@@ -64,6 +64,15 @@ def _lost_of(finding: Finding, case: HomeCase) -> Collection[str]:
         if setting is not None
     )
     return next((paths for paths in meant if paths), ())
+
+
+def _meant_absent(case: HomeCase) -> Iterator[str]:
+    """Yield what is lost and is declared to be absent: as signed, where anything was."""
+    for each in case.declared[-1:]:
+        shape = shape_of(case.lost, each.syntax)
+        for setting in each.settings:
+            if setting.winner.rule.operator == "absent":
+                yield from shape.meant_by(setting.patterns)
 
 
 LISTING: Final = HomeCheck(

@@ -11,7 +11,7 @@ from fleetcfg.model.authorized import Hashed
 from fleetcfg.model.declared import Declared, Setting
 from fleetcfg.model.finding import ClauseKey, Finding, Judgement
 from fleetcfg.model.snapshot import Snapshot
-from fleetcfg.model.value import MASK, Value, cut
+from fleetcfg.model.value import MASK, Masked, Value, cut
 from fleetcfg.model.verdict import BLAMED, VERDICTS, Verdict
 
 UNAUTHORIZED_CLAUSE: Final = ClauseKey("parameter.unauthorized")
@@ -82,7 +82,7 @@ def _declared(told: Finding, setting: Setting, *, is_secret: bool) -> Finding:
 
 
 def _live(case: Case, reason: str) -> str | None:
-    if reason == "MASKED_NO_SECRET":
+    if isinstance(case.live, Masked) and reason in ("MASKED_NO_SECRET", ""):
         return MASK
     if isinstance(case.live, Value):
         return MASK if case.is_secret and case.live.text else cut(case.live.text)

@@ -27,6 +27,7 @@ _MASKED: Judged = (Verdict.UNVERIFIABLE, "MASKED_BY_DEVICE")
 _WAIVED: Judged = (Verdict.WAIVED, "WAIVED_BY_DOCUMENT")
 _TOO_LONG: Judged = (Verdict.UNREADABLE, "VALUE_TOO_LONG")
 _APPEARED: Judged = (Verdict.UNAUTHORIZED, "APPEARED_SINCE_ADOPTION")
+_HIDDEN: Judged = (Verdict.UNREADABLE, "MASKED_NO_SECRET")
 _CONFORM: Judged = (Verdict.CONFORM, "")
 _CONTRADICTED: Judged = (Verdict.UNREADABLE, "RECEIPT_CONTRADICTION")
 _FAILED: Judged = (Verdict.FAILED, "CHANGE_FAILED")
@@ -238,15 +239,20 @@ def _asks_absence(setting: Setting | None) -> bool:
 
 
 def _masked(case: Case) -> Judged:
-    """Judge a mask: over a secret it is what it should be, over anything else it hides what is."""
+    """Judge a mask: over a secret it is what it should be, over anything else it hides what is.
+
+    That there is a value is seen, even so: where none may be, it is one that nobody signed.
+    """
     if case.is_secret:
         return _MASKED
     if case.is_waived:
         return _WAIVED
-    if case.is_asked or case.was_shown:
-        return Verdict.UNAUTHORIZED, "MASKED_NO_SECRET"
+    if _asks_absence(case.signed):
+        return Verdict.UNAUTHORIZED, ""
     is_new = case.is_adopted and case.is_same_firmware and not case.is_known
-    return _APPEARED if is_new else _MASKED
+    if is_new and case.signed is None and case.approved is None:
+        return _APPEARED
+    return _HIDDEN if case.is_asked or case.was_shown else _MASKED
 
 
 # ------------------------------------------------------------------ the device shows a value

@@ -15,6 +15,7 @@ from fleetcfg.observations.file import connect, reading_errors, sqlite_errors
 from fleetcfg.observations.rows import blob, moment, text, text_or_none
 from fleetcfg.observations.values import (
     LastSeen,
+    LostPath,
     Observation,
     ObservedChange,
     Packed,
@@ -179,19 +180,26 @@ class Observations:
             ).fetchone()
             return () if row is None else self._paths_of(row[0])
 
-    def lost(self, host: str, version: str) -> dict[str, datetime]:
-        """Return when *host* ceased to list each path that it listed under the release *version*.
+    def lost(self, host: str, version: str) -> dict[str, LostPath]:
+        """Return each path that *host* listed under the release *version*, and does not list now.
 
-        Not those that it lists now, nor those that went with another release.
+        Not those that went with another release.
         """
         with reading_errors(self.file):
             rows = self.connection.execute(
-                "SELECT path, MAX(first_seen) FROM change WHERE host = ? AND readings = ?"
-                " AND new IS NULL AND old_version = ? AND new_version = ? GROUP BY path",
+                "SELECT path, first_seen, old IS NULL AND new IS NOT NULL, new IS NULL FROM change"
+                " WHERE host = ? AND readings = ? AND old_version = ? AND new_version = ?"
+                " AND (old IS NULL OR new IS NULL) ORDER BY first_seen",
                 (host, self.readings, version, version),
             ).fetchall()
             now = set(self.paths(host)) if rows else set()
-            return {text(path): moment(at) for path, at in rows if path not in now}
+            came = {at for _, at, has_come, _ in rows if has_come}
+            first = {path: has_come for path, _, has_come, _ in reversed(rows)}
+            gone = {path: at for path, at, _, is_gone in rows if is_gone and path not in now}
+            return {
+                text(path): LostPath(moment(at), is_rearranged=bool(first[path]) or at in came)
+                for path, at in gone.items()
+            }
 
     def latest(self, host: str) -> dict[str, str | None]:
         """Return the values that *host* had when it was last read; None for what it hides."""

@@ -175,6 +175,20 @@ class ObservedChange:
 
 
 @dataclass(frozen=True, slots=True)
+class LostPath:
+    """A path that a device listed, and does not list any more under the same release.
+
+    Attributes:
+        at: The reading that lost it.
+        is_rearranged: Whether others came with that reading, or it had itself come under this
+            release: some settings are there in one mode and not in another.
+    """
+
+    at: datetime
+    is_rearranged: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LastSeen:
     """The latest that is known of one device."""
 

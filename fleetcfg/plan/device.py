@@ -176,7 +176,7 @@ def _unwritable(judged: JudgedPath) -> str:
             return ""
         case _ if case.is_adopted and not case.is_known and case.signed is None:
             return "PLAN_PATH_NEW"
-        case Masked() if case.was_shown:
+        case Masked() if case.was_shown or judged.verdict is Verdict.UNREADABLE:
             return "PLAN_HIDDEN"
         case _:
             return ""

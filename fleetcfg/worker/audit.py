@@ -325,7 +325,8 @@ class DeviceAuditor:
         catalog = self.catalogs[device.family]
         shape = shape_of(snapshot.paths(), catalog.syntax)
         secrets = tuple(p for secret in catalog.secrets for p in shape.meant_by((secret,)))
-        packed = pack(snapshot.values, snapshot.masked, secrets, self.salt, self.mark)
+        hidden = {*snapshot.masked, *snapshot.unreadable}  # listed both, and the values not known
+        packed = pack(snapshot.values, hidden, secrets, self.salt, self.mark)
         parts = (_text(packed.shape), _text(packed.paths), _text(packed.settings))
         return AuditedDevice(report, snapshot.identity, digest, parts)
 

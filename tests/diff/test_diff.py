@@ -76,8 +76,15 @@ def test_a_masked_value_is_never_equal():
 
     judgement = judge(snapshot(masked=frozenset({"P"})), setting("P", rule=rule))
 
-    assert judgement.findings[0].verdict is Verdict.UNAUTHORIZED
+    assert judgement.findings[0].verdict is Verdict.UNREADABLE
     assert (judgement.findings[0].reason, judgement.findings[0].live) == ("MASKED_NO_SECRET", "***")
+
+
+def test_a_masked_value_that_must_not_be_there_is_told_as_there():
+    judgement = judge(snapshot(masked=frozenset({"P"})), setting("P", rule=Rule("absent", ())))
+
+    (finding,) = judgement.findings
+    assert (finding.verdict, finding.reason, finding.live) == (Verdict.UNAUTHORIZED, "", "***")
 
 
 def test_a_readable_secret_is_neither_judged_nor_shown():

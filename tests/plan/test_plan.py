@@ -173,6 +173,16 @@ SECRET_THAT_MUST_NOT_BE = read(
     snapshot={"masked": frozenset()},
 )
 
+SHOWN_ZONE = read(wants("Zone", "x"))
+HIDDEN_FROM_THE_START = replace(
+    SHOWN_ZONE,
+    snapshot=replace(
+        SHOWN_ZONE.snapshot,
+        values={path: text for path, text in SHOWN_ZONE.snapshot.values.items() if path != "Zone"},
+        masked=frozenset({"Sip Password", "Zone"}),
+    ),
+)
+
 
 @pytest.mark.parametrize(
     ("found", "path", "reason"),
@@ -197,6 +207,7 @@ SECRET_THAT_MUST_NOT_BE = read(
         (adopted(read(), live={"New": "1"}), "New", "PLAN_PATH_NEW"),
         (adopted(read(), masked=["Zone"]), "Zone", "PLAN_HIDDEN"),
         (adopted(read(wants("Zone", "x")), masked=["Zone"]), "Zone", "PLAN_HIDDEN"),
+        (adopted(HIDDEN_FROM_THE_START), "Zone", "PLAN_HIDDEN"),
         (SECRET_THAT_MUST_NOT_BE, "Sip Password", "PLAN_CANNOT_REMOVE"),
     ],
 )

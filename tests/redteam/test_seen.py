@@ -47,8 +47,8 @@ CASES = [
     ("twice", "ssh", 3, AUTO_ANSWER, "unreadable", "DEV_PATH_TWICE"),
     ("twice_by_case", "https", 3, AUTO_ANSWER, "unreadable", "DEV_PATH_TWICE"),
     ("twice_by_case", "ssh", 3, AUTO_ANSWER, "unreadable", "DEV_PATH_TWICE"),
-    ("masked", "https", 2, AUTO_ANSWER, "unauthorized", "MASKED_NO_SECRET"),
-    ("masked", "ssh", 2, AUTO_ANSWER, "unauthorized", "MASKED_NO_SECRET"),
+    ("masked", "https", 3, AUTO_ANSWER, "unreadable", "MASKED_NO_SECRET"),
+    ("masked", "ssh", 3, AUTO_ANSWER, "unreadable", "MASKED_NO_SECRET"),
     ("lacking", "https", 3, "call.auto_answer", "absent", "NOT_ON_THIS_MODEL"),
     ("lacking", "ssh", 2, "call.auto_answer", "unauthorized", "ABSENT_BUT_OFFERED"),
 ]
@@ -98,7 +98,7 @@ def test_a_device_that_says_something_else_amid_its_settings_is_not_seen(
 
 def test_an_audit_that_counts_less_says_what_it_counts(fleet, engineer, tmp_path):
     host = fleet.over("https")[0]
-    fleet.fault(host, "masked")
+    fleet.tamper(host, AUTO_ANSWER, "On")
 
     code, document, _ = audit(engineer, tmp_path, host, "--fail-on", "moved")
     store = ("--store", tmp_path / "h.sqlite")

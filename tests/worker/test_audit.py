@@ -3,7 +3,8 @@
 import shutil
 import zlib
 from base64 import b64encode
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -38,12 +39,13 @@ class Memory:
     values: dict
     name: str = "cisco_ce"
     offered: tuple = ()
+    unreadable: Mapping = field(default_factory=dict)
 
     def open(self, device, credential, limits):
         return self
 
     def read(self):
-        return Snapshot(self.identity, self.values)
+        return Snapshot(self.identity, self.values, unreadable=self.unreadable)
 
     def status(self):
         return DeviceStatus(self.identity)

@@ -12,7 +12,7 @@ from fleetcfg.errors import ObservationError
 from fleetcfg.jobs.job import Job
 from fleetcfg.model.declared import Declared
 from fleetcfg.model.device_place import DevicePlace, places_of
-from fleetcfg.model.finding import DeviceReport, Finding, FleetReport
+from fleetcfg.model.finding import DeviceReport, Finding, FleetReport, Since
 from fleetcfg.model.snapshot import DeviceIdentity
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.observations.runs import INTERRUPTED, add_fleet_report, add_report, reports_of
@@ -199,14 +199,15 @@ class AuditRun:
         )
         judged = judge_at_home(self._with_lost(case, before))
         counts = count_at_home(report, judged)
-        dated = (replace(finding, since=since.get(finding.path)) for finding in judged)
-        return replace(report, counts=counts, findings=tuple(map(self.cite, dated)))
+        findings = tuple(map(self.cite, (_dated(finding, since) for finding in judged)))
+        return replace(report, counts=counts, findings=findings)
 
     def _with_lost(self, case: HomeCase, before: LastSeen | None) -> HomeCase:
         """Return *case* with what its device listed and does not list now; of another, nothing.
 
-        The listing is told to be shorter of the reading that lost something, and as long as more
-        is lost than left.
+        The listing is told to be shorter by what this reading lost; and by all else that is lost
+        until it is listed again, but for what goes with a mode, or went before an adoption. If
+        more is lost than left, by all of it.
         """
         now = case.identity
         if before is None or (before.identity.serial, before.identity.product) != (
@@ -218,12 +219,25 @@ class AuditRun:
         lost = self.observations.lost(host, now.version)
         if not lost:
             return case
-        is_most = len(lost) > len(self.observations.paths(host))
-        is_shorter = is_most or any(at > before.last_seen for at in lost.values())
-        return replace(case, lost=tuple(lost), is_shorter=is_shorter, declared=self._declared(host))
+        signed = self.basis.signed
+        is_adopted = signed is not None and bool(signed.state_of(host).adoption)
+        is_told = len(lost) > len(self.observations.paths(host))
+        shrunk = [
+            path
+            for path, one in lost.items()
+            if is_told or one.at > before.last_seen or not (one.is_rearranged or is_adopted)
+        ]
+        asked = self._declared(host)
+        return replace(case, lost=tuple(lost), shrunk=frozenset(shrunk), declared=asked)
 
     def _declared(self, host: str) -> Sequence[Declared]:
         """Return what is declared of *host*, here and as signed."""
         signed = None if self.basis.signed is None else self.basis.signed.province
         known = [p for p in (self.basis.province, signed) if p and host in p.fleet.devices]
         return [declared(province, host) for province in known]
+
+
+def _dated(finding: Finding, since: Mapping[str, Since]) -> Finding:
+    """Return *finding* with since when its value is as it is: of none that was not read."""
+    is_read = finding.verdict is not Verdict.UNREADABLE
+    return replace(finding, since=since.get(finding.path) if is_read else None)
