@@ -36,6 +36,9 @@ def codes(told: str) -> list[str]:
         ("calendar pull nope.ics", ["PATH_MISSING"]),
         ("inventory import nope.xlsx", ["PATH_MISSING"]),
         ("report provnce", ["REPORT_KIND_UNKNOWN", "USAGE_MISSING"]),
+        ("report provnce --out x.foo", ["REPORT_KIND_UNKNOWN", "USAGE_OUTPUT_UNKNOWN"]),
+        ("report provnce --out x.foo --format html", ["REPORT_KIND_UNKNOWN"]),
+        ("acknowledge nope zz --until 2020-01-01", ["ACKNOWLEDGE_UNTIL"]),
         ("inventory pull nebox", ["SOURCE_UNKNOWN", "USAGE_MISSING"]),
         (
             "audit -o yaml --forks many --timeout 0",
@@ -52,6 +55,16 @@ def test_each_fault_of_a_command_line_is_told_at_once(capsys, typed, told):
     found = codes(capsys.readouterr().err)
     assert len(found) == len(told), found
     assert all(one.startswith(code) for one, code in zip(found, told, strict=True)), found
+
+
+def test_a_file_that_is_a_link_is_told_as_one_and_not_as_a_circle(here, capsys):
+    (here / "real.sqlite").touch()
+    (here / "link.sqlite").symlink_to("real.sqlite")
+    run(["history", "--store", "link.sqlite"])
+
+    told = " ".join(capsys.readouterr().err.split())
+    assert "STORE_DENIED" in told
+    assert "là một liên kết; hãy nêu thẳng tên thật của nó" in told
 
 
 def test_all_that_is_missing_is_one_fault_in_the_words_of_the_help(capsys):

@@ -10,6 +10,7 @@ import pytest
 
 from fleetcfg.authority.audit_basis import open_basis
 from fleetcfg.authority.installation import install, open_installation
+from fleetcfg.cli.program.main import run
 from fleetcfg.ledger.acknowledged import acknowledged_facts, record_acknowledgements
 from fleetcfg.model.acknowledgement import Acknowledgement
 from fleetcfg.model.finding import Finding
@@ -25,6 +26,7 @@ from tests.observations.test_trend import audited
 pytestmark = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="no openssh-client")
 
 HOST, STORE = "codec-bum-to", ("--store", "history.sqlite")
+FOUND = "call.auto_answer"
 WHY = ("--reason", "Chờ lắp micro", "--until", "30d")
 
 
@@ -97,18 +99,31 @@ def test_an_audit_of_simulated_devices_does_not_take_it_for_its_own(audited_offi
     assert other.acknowledging([HOST])(finding) is None
 
 
+@pytest.mark.usefixtures("audited_office")
+def test_a_date_that_passed_is_told_with_a_parameter_that_was_not_found(capsys):
+    line = ["acknowledge", HOST, "nope", "--reason", "y", "--until", "1/1/2020", *STORE]
+    assert run(line) == 64
+
+    told = capsys.readouterr().err
+    assert told.index("ACKNOWLEDGE_UNTIL") < told.index("ACKNOWLEDGE_NOTHING")
+
+
 @pytest.mark.parametrize(
     ("words", "code", "ends"),
     [
         ((HOST, "call.auto_answr", *WHY), "ACKNOWLEDGE_NOTHING", 64),
         ((HOST, "--verdict", "moved", *WHY), "ACKNOWLEDGE_NOTHING", 64),
         ((HOST, *WHY), "ACKNOWLEDGE_WHAT", 64),
-        ((HOST, "x", "--verdict", "moved", *WHY), "ACKNOWLEDGE_WHAT", 64),
+        ((HOST, FOUND, "--verdict", "moved", *WHY), "ACKNOWLEDGE_WHAT", 64),
         (("codec-pa-u", "x", *WHY), "HISTORY_EMPTY", 64),
-        ((HOST, "x", "--reason", "", "--until", "30d"), "PLAN_REASON", 64),
-        ((HOST, "x", "--reason", "y", "--until", "1/1/2020"), "ACKNOWLEDGE_UNTIL", 64),
-        ((HOST, "x", "--reason", "y", "--until", "400d"), "ACKNOWLEDGE_UNTIL", 64),
-        ((HOST, "x", "--reason", "y", "--until", "soon"), "USAGE_DAY", 64),
+        ((HOST, FOUND, "--reason", "", "--until", "30d"), "PLAN_REASON", 64),
+        (
+            (HOST, FOUND, "--reason", "y", "--until", "1/1/2020"),
+            "ACKNOWLEDGE_UNTIL",
+            64,
+        ),
+        ((HOST, FOUND, "--reason", "y", "--until", "400d"), "ACKNOWLEDGE_UNTIL", 64),
+        ((HOST, FOUND, "--reason", "y", "--until", "soon"), "USAGE_DAY", 64),
     ],
 )
 def test_what_was_not_found_or_has_no_end_is_not_acknowledged(

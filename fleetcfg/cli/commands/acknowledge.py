@@ -20,7 +20,11 @@ from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.model.typed_times import until_of
 from fleetcfg.model.verdict import verdicts_of
 from fleetcfg.report.exit_codes import Exit
-from fleetcfg.workflow.audits.acknowledge import AcknowledgeRequest, acknowledge_findings
+from fleetcfg.workflow.audits.acknowledge import (
+    AcknowledgeRequest,
+    acknowledge_findings,
+    require_until,
+)
 from fleetcfg.workflow.clock import now
 
 _UntilOption = Annotated[
@@ -29,7 +33,7 @@ _UntilOption = Annotated[
         "--until",
         "DATE",
         "help.acknowledge.until",
-        callback=read_by(lambda one: until_of(one, now=now())),
+        callback=read_by(lambda one: require_until(until_of(one, now=now()), now=now())),
     ),
 ]
 
@@ -38,7 +42,12 @@ def acknowledge(
     host: Annotated[
         str, argument("HOST", "help.host", hosts, callback=naming("device of an audit"))
     ] = "",
-    parameter: Annotated[str, argument("PARAMETER", "help.acknowledge.parameter")] = "",
+    parameter: Annotated[
+        str,
+        argument(
+            "PARAMETER", "help.acknowledge.parameter", callback=naming("parameter of an audit")
+        ),
+    ] = "",
     *,
     verdict: Annotated[
         str,

@@ -47,7 +47,7 @@ def report(
     kind: KindArgument,
     scope: Annotated[str, argument("SCOPE", "help.report.scope", callback=naming("scope"))] = "",
     *,
-    out: Annotated[Path, option("--out", "FILE", "help.report.out")],
+    out: Annotated[Path, option("--out", "FILE", "help.report.out", callback=naming("report"))],
     format_: Annotated[str, _FORMAT] = "",
     run: Annotated[str, option("--run", "RUN", "help.report.run", callback=naming("audit"))] = "",
     edition: Annotated[str, _EDITION] = "",

@@ -6,7 +6,7 @@ functions.
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from inspect import signature
@@ -31,6 +31,7 @@ from fleetcfg.model.problem import Problems
 from fleetcfg.observations.run_names import find_run, named_run
 from fleetcfg.observations.store import Observations, kept_observations
 from fleetcfg.playbook.journal import read_journal
+from fleetcfg.report.formats.registry import known_format
 from fleetcfg.sim.core.family import installed_family
 from fleetcfg.sim.core.faults import read_fault
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
@@ -38,7 +39,7 @@ from fleetcfg.sim.core.state_folder import FLEET
 from fleetcfg.workflow.audits.drift import LAST
 from fleetcfg.workflow.audits.figures import require_scope
 from fleetcfg.workflow.audits.history import hosts_at, require_seen
-from fleetcfg.workflow.audits.last_findings import last_reading
+from fleetcfg.workflow.audits.last_findings import last_reading, meant_findings
 from fleetcfg.workflow.audits.sweep import require_network
 from fleetcfg.workflow.clock import now
 from fleetcfg.workflow.delivery.channels import find_channels
@@ -114,10 +115,10 @@ def _named(ctx: click.Context, *, has_arguments: bool) -> Iterator[tuple[str, st
         kind = kind_named(param.callback)
         if kind and (has_arguments or not isinstance(param, TyperArgument)):
             for one in _each(ctx.params.get(param.name or "")):
-                yield kind, as_text(one)
+                yield kind, as_text(str(one))
 
 
-def _each(typed: str | list[str] | None) -> list[str]:
+def _each(typed: str | Path | list[str] | None) -> Sequence[str | Path]:
     return typed if isinstance(typed, list) else [typed] if typed else []
 
 
@@ -169,6 +170,23 @@ def _scope(there: NamedIn, name: str) -> None:
             require_scope(fleet, kind, name)
         case _:
             pass
+
+
+def _found_parameter(there: NamedIn, name: str) -> None:
+    """Refuse what was not found on a device that is known; of one that is not, that is told."""
+    host = as_text(there.typed.get("host", ""))
+    try:
+        _in_store(lambda kept, one: meant_findings(kept, host, one, None, now=now()))(there, name)
+    except RequestError as unknown:
+        if unknown.code == "ACKNOWLEDGE_NOTHING":
+            raise
+
+
+def _report_file(there: NamedIn, name: str) -> None:
+    """Refuse a file whose name does not say how it is written, if no option does."""
+    asked = there.typed.get("format_")
+    if not asked and not there.typed.get("each"):  # these are looked at by themselves
+        known_format("", Path(name))
 
 
 def _in_store(look: Callable[[Observations, str], object]) -> Find:
@@ -231,6 +249,7 @@ _FINDERS: Final[Mapping[str, Find]] = {
     "site of stock": lambda there, name: meant_site(there.province.fleet, name),
     "line": lambda there, name: chosen_lines(there.province.registers.lines, [name]),
     "network": lambda there, name: require_network(name, there.province.fleet.networks),
+    "report": _report_file,
     "scope": _scope,
     "subject": lambda there, name: subject_of(there.province.fleet, there.province.registers, name),
     "audit": _in_store(lambda kept, name: find_run(kept, name, now=now())),
@@ -239,6 +258,7 @@ _FINDERS: Final[Mapping[str, Find]] = {
     "device of an audit": _in_store(lambda kept, name: last_reading(kept, name, now())),
     "site of the past": lambda there, name: hosts_at(there.province.fleet, name, ""),
     "provider of the past": lambda there, name: hosts_at(there.province.fleet, "", name),
+    "parameter of an audit": _found_parameter,
     "playbook": lambda there, name: find_playbook(there.province, name),
     "run of a playbook": _resumed,
     "revision": lambda _, name: commit_of(Path.cwd(), name),

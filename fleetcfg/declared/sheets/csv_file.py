@@ -93,7 +93,7 @@ def decoded(data: bytes, name: str) -> str:
         return data.decode().removeprefix(BOM)
     except UnicodeDecodeError as error:
         old, marks = len(_TCVN3.findall(data)), len(_WINDOWS_1258.findall(data))
-        guess = "TCVN3 (ABC)" if old > marks else "Windows-1258" if marks else "?"
+        guess = "TCVN3 (ABC)" if old > marks else "Windows-1258" if marks else ""
         raise DeclarationError("CSV_ENCODING", file=name, encoding=guess) from error
 
 

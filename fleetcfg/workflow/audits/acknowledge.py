@@ -90,10 +90,19 @@ def acknowledge_findings(
 
 def _require_sound(request: AcknowledgeRequest, now: datetime) -> None:
     require_reason(request.reason)
-    if not now < request.until <= now + MOST_TIME:
-        raise RequestError("ACKNOWLEDGE_UNTIL", days=MOST_TIME.days)
+    require_until(request.until, now=now)
     if bool(request.parameter) is (request.verdict is not None):
         raise RequestError("ACKNOWLEDGE_WHAT")
+
+
+def require_until(until: datetime, *, now: datetime) -> None:
+    """Refuse an end that has passed, or is too far away.
+
+    Raises:
+        RequestError: ACKNOWLEDGE_UNTIL.
+    """
+    if not now < until <= now + MOST_TIME:
+        raise RequestError("ACKNOWLEDGE_UNTIL", days=MOST_TIME.days)
 
 
 def _sign(facts: Mapping[str, Json], signer: Signer, root: Root, moment: VerificationTime) -> bytes:
