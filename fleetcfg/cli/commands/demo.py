@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fleetcfg.cli.language import current_words
 from fleetcfg.cli.options.common import InventoriesOption, option
-from fleetcfg.cli.shared.sim_installed import simulator
+from fleetcfg.cli.program.sim_installed import simulator
 from fleetcfg.declared.folders import INVENTORY
 from fleetcfg.demo.sample import sample_province
 from fleetcfg.demo.stage import DemoStage

@@ -23,6 +23,7 @@ from fleetcfg.cli.options.named import SNAPSHOT, kind_named
 from fleetcfg.cli.options.period import year_asked
 from fleetcfg.cli.options.view import ViewOptions
 from fleetcfg.cli.options.work import WorkOptions
+from fleetcfg.cli.program.sim_installed import simulator
 from fleetcfg.declared.git_objects import commit_of
 from fleetcfg.declared.province import Province, declared, find
 from fleetcfg.declared.selection import select_hosts
@@ -32,7 +33,6 @@ from fleetcfg.observations.run_names import find_run, named_run
 from fleetcfg.observations.store import Observations, kept_observations
 from fleetcfg.playbook.journal import read_journal
 from fleetcfg.report.formats.registry import known_format
-from fleetcfg.sim.core.family import installed_family
 from fleetcfg.sim.core.faults import read_fault
 from fleetcfg.sim.core.fleet import SimDevice, SimFleet
 from fleetcfg.sim.core.state_folder import FLEET
@@ -228,7 +228,10 @@ def _simulated(there: NamedIn, name: str) -> SimDevice | None:
 
 def _fault(there: NamedIn, name: str) -> None:
     if "host" in there.typed and (device := _simulated(there, there.typed["host"])):
-        read_fault(name, installed_family(device.family).faults)
+        with simulator():
+            from fleetcfg.sim.core.family import installed_family  # noqa: PLC0415 - an optional extra
+
+            read_fault(name, installed_family(device.family).faults)
 
 
 _FINDERS: Final[Mapping[str, Find]] = {

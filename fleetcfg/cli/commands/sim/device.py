@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fleetcfg.cli.options.common import RttOption, option
 from fleetcfg.cli.options.named import files_there
-from fleetcfg.cli.shared.sim_installed import simulator
+from fleetcfg.cli.program.sim_installed import simulator
 from fleetcfg.cli.shared.sim_steering import print_line
 from fleetcfg.errors import SimError
 from fleetcfg.workflow.clock import now

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fleetcfg.cli.options.common import SIM_STATE, StateDirOption, argument
 from fleetcfg.cli.options.named import files_there
-from fleetcfg.cli.shared.sim_installed import simulator
+from fleetcfg.cli.program.sim_installed import simulator
 from fleetcfg.cli.shared.sim_steering import print_line
 from fleetcfg.workflow.clock import now
 

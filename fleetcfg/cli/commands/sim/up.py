@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fleetcfg.cli.options.common import SIM_STATE, RttOption, StateDirOption, option
 from fleetcfg.cli.options.declarations import DeclarationOptions
-from fleetcfg.cli.shared.sim_installed import simulator
+from fleetcfg.cli.program.sim_installed import simulator
 from fleetcfg.cli.terminal.stdout import open_renderer
 from fleetcfg.report.exit_codes import Exit
 from fleetcfg.report.simulated_text import SimulatedFleet
