@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
-from fleetcfg.declared.syntax import nodes
-from fleetcfg.declared.syntax.nodes import Node, Scalar
 from fleetcfg.declared.syntax.yaml import items, parse
 from fleetcfg.model.problem import Problems
+from fleetcfg.model.typed import nodes
+from fleetcfg.model.typed.nodes import Node, Scalar
 
 KeyKind = Literal["ed25519", "ed25519-sk"]
 """A key in a file, or a security key that asks for its PIN."""

@@ -15,13 +15,13 @@ from typing import Final
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from fleetcfg.authority.brought_keys import VERIFIER_FIELDS
-from fleetcfg.declared.syntax import nodes
-from fleetcfg.declared.syntax.nodes import Node, Scalar, Sequence
 from fleetcfg.declared.syntax.yaml import fields, items, parse
 from fleetcfg.errors import RefusalError, RequestError
 from fleetcfg.ledger.checkpoint import Verifier
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.timezone import spell_instant
+from fleetcfg.model.typed import nodes
+from fleetcfg.model.typed.nodes import Node, Scalar, Sequence
 from fleetcfg.model.typed_times import moment_of
 from fleetcfg.signer.cms import certificate_keyid
 from fleetcfg.signer.ssh import read_public

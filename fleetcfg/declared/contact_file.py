@@ -10,10 +10,10 @@ from typing import Final
 from fleetcfg.declared.inventory.register_rows import RegisterRow
 from fleetcfg.declared.registers.rows import read_rows
 from fleetcfg.declared.registers.values import identifier, plain, said
-from fleetcfg.declared.syntax.node_readers import fields
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.registers.organisations import ContactPerson
+from fleetcfg.model.typed.node_readers import fields
 
 PERSON_NEEDS: Final = ("id", "name")
 PERSON_KEYS: Final = ("phone", "mail")

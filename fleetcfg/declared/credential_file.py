@@ -8,11 +8,11 @@ says where it lies, and reads it only if no other account can write it.
 from typing import Final
 
 from fleetcfg.declared.inventory.variables import is_reference
-from fleetcfg.declared.syntax.node_readers import fields, items, text
-from fleetcfg.declared.syntax.nodes import Mapping, Node
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.model.credential_rules import LOCAL, CredentialRules
 from fleetcfg.model.problem import Problems
+from fleetcfg.model.typed.node_readers import fields, items, text
+from fleetcfg.model.typed.nodes import Mapping, Node
 
 _KEYS: Final = frozenset({"named", "allowed"})
 

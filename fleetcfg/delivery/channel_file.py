@@ -12,9 +12,6 @@ from typing import Final, get_args
 from urllib.parse import urlsplit
 
 from fleetcfg.declared.inventory.variables import is_reference
-from fleetcfg.declared.syntax import nodes
-from fleetcfg.declared.syntax.node_readers import ask, boolean, fields, items, text, whole
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.delivery.channels import (
     Channel,
@@ -30,6 +27,9 @@ from fleetcfg.delivery.channels import (
     SyslogForm,
 )
 from fleetcfg.model.problem import Problems
+from fleetcfg.model.typed import nodes
+from fleetcfg.model.typed.node_readers import ask, boolean, fields, items, text, whole
+from fleetcfg.model.typed.nodes import Node
 
 MOST_CHANNELS: Final = 32
 MOST_ADDRESSES: Final = 64  # of one part of the fleet

@@ -15,11 +15,11 @@ from fleetcfg.declared.inventory.variables import PROVINCE_NAMES
 from fleetcfg.declared.playbooks.actions import ACTIONS
 from fleetcfg.declared.playbooks.document import PLAY_KEYS, TASK_KEYS
 from fleetcfg.declared.schema import KINDS, json_schema
-from fleetcfg.declared.syntax import nodes
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.space import Text
+from fleetcfg.model.typed import nodes
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "fleetcfg" / "declared" / "schemas"

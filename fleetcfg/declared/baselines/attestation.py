@@ -19,11 +19,11 @@ from fleetcfg.declared.baselines.named_devices import (
 )
 from fleetcfg.declared.baselines.template import is_template
 from fleetcfg.declared.baselines.translate import SpellingError, find_parameter, spell_word
-from fleetcfg.declared.syntax.node_readers import ask, day, fields, items, token
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.declared import Attestation
 from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.typed.node_readers import ask, day, fields, items, token
+from fleetcfg.model.typed.nodes import Node
 
 ATTESTATION_NEEDS: Final = ("parameter", "value", "by", "seen_on", "until")
 ATTESTATION_KEYS: Final = (*ATTESTATION_NEEDS, *NAMED)

@@ -22,14 +22,14 @@ from fleetcfg.declared.baselines.entry import (
     read_texts,
 )
 from fleetcfg.declared.baselines.waiver import WaiverEntry, read_waivers
-from fleetcfg.declared.syntax import nodes
-from fleetcfg.declared.syntax.node_readers import ask, day, fields, text, token
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.declared.tree import Tree
 from fleetcfg.model.declared import BaselineIssue
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.typed import nodes
+from fleetcfg.model.typed.node_readers import ask, day, fields, text, token
+from fleetcfg.model.typed.nodes import Node
 
 ID = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 KEYS = ("baseline", "issued", "applies_to", "parameters", "native", "waivers", "attestations")

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Final, get_args
 
 from fleetcfg.declared.baselines.template import compile_template, is_template
-from fleetcfg.declared.syntax.node_readers import ask, boolean, fields, items, token
-from fleetcfg.declared.syntax.nodes import Mapping, Node, Scalar, Sequence
 from fleetcfg.declared.syntax.regex import RegexError, check
 from fleetcfg.model.declared import RuleOperator, Severity
 from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.typed.node_readers import ask, boolean, fields, items, token
+from fleetcfg.model.typed.nodes import Mapping, Node, Scalar, Sequence
 
 OPERATORS: tuple[RuleOperator, ...] = (
     "equals",

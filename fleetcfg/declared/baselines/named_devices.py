@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from fleetcfg.declared.baselines.entry import PATH, read_names
-from fleetcfg.declared.syntax.node_readers import token
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.typed.node_readers import token
+from fleetcfg.model.typed.nodes import Node
 
 NAMED: Final = ("groups", "hosts", "sites")
 

@@ -22,11 +22,11 @@ from fleetcfg.declared.baselines.translate import (
     parameter_of,
     spell_word,
 )
-from fleetcfg.declared.syntax.node_readers import ask, day, fields, items, token
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Waiver
 from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.typed.node_readers import ask, day, fields, items, token
+from fleetcfg.model.typed.nodes import Node
 
 WAIVER_NEEDS: Final = ("parameter", "until", "document", "why")
 WAIVER_KEYS: Final = (*WAIVER_NEEDS, *NAMED, "value")

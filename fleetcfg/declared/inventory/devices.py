@@ -11,10 +11,10 @@ from typing import Any, Final
 from fleetcfg.declared.inventory.host_variables import Question, questions_of
 from fleetcfg.declared.inventory.hosts import Host
 from fleetcfg.declared.inventory.register_rows import Address
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device, Site, Transport
 from fleetcfg.model.problem import Problems
+from fleetcfg.model.typed.nodes import Node
 
 MOST_KEPT: Final = 256  # devices that are kept when they were made
 

@@ -18,11 +18,11 @@ from fleetcfg.declared.inventory.register_rows import Address
 from fleetcfg.declared.inventory.sites import read_sites
 from fleetcfg.declared.inventory.software import check_listed
 from fleetcfg.declared.known_families import broken_family
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.fleet import Device, DeviceProof, Fleet, Site, Transport
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.typed.nodes import Node
 
 _PINS: Final[Mapping[DeviceProof, tuple[str, ...]]] = {
     "certificate": ("certificate", "authority"),

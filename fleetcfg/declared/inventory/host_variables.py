@@ -13,7 +13,9 @@ from typing import Any, Final
 
 from fleetcfg.declared.inventory.register_rows import read_address
 from fleetcfg.declared.inventory.variables import is_reference
-from fleetcfg.declared.syntax.node_readers import (
+from fleetcfg.model.fleet import PROBED_SERVICES
+from fleetcfg.model.problem import Problems
+from fleetcfg.model.typed.node_readers import (
     boolean,
     day,
     fields,
@@ -21,9 +23,7 @@ from fleetcfg.declared.syntax.node_readers import (
     text,
     whole,
 )
-from fleetcfg.declared.syntax.nodes import Node
-from fleetcfg.model.fleet import PROBED_SERVICES
-from fleetcfg.model.problem import Problems
+from fleetcfg.model.typed.nodes import Node
 
 _MAC: Final = re.compile(
     r"(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}"

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from fleetcfg.declared.inventory.variables import Places, Shared, Variables
-from fleetcfg.declared.syntax import nodes
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.problem import Place
+from fleetcfg.model.typed import nodes
+from fleetcfg.model.typed.nodes import Node
 
 _IN_A_ROW: Final = 7  # texts from and to, form, line, column; line and column of the variables
 _NOTHING: Final = (0,) * _IN_A_ROW

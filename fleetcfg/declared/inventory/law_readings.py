@@ -5,10 +5,10 @@ from functools import partial
 from typing import Final
 
 from fleetcfg.declared.inventory.register_rows import RegisterRow, register_rows, word_of
-from fleetcfg.declared.syntax.node_readers import items, text
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.fleet import LAW_TERMS, LawReading, LawTerm
 from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.typed.node_readers import items, text
+from fleetcfg.model.typed.nodes import Node
 
 READING_KEYS: Final = ("term", "means", "valid_from", "valid_to", "source", "decision")
 READING_NEEDS: Final = ("term", "means", "valid_from", "source")

@@ -15,11 +15,11 @@ from typing import Final
 from fleetcfg.declared.inventory.hosts import Host, SourceVariables
 from fleetcfg.declared.inventory.sources import Drafts, GroupDraft, SourceReader
 from fleetcfg.declared.inventory.variables import PRIORITY_NAME, ReadValues, Shared, is_same
-from fleetcfg.declared.syntax.node_readers import report_no_file, whole
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.declared.tree import Tree
 from fleetcfg.model.fleet import Group
 from fleetcfg.model.problem import Problems
+from fleetcfg.model.typed.node_readers import report_no_file, whole
+from fleetcfg.model.typed.nodes import Node
 
 MAX_GROUP_DEPTH: Final = 64
 

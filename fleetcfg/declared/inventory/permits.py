@@ -5,10 +5,10 @@ from datetime import date
 from typing import Final
 
 from fleetcfg.declared.inventory.register_rows import RegisterRow, read_address, register_rows
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.typed.nodes import Node
 
 MOST_OF_A_PLACE: Final = 200  # characters of where a device may stand, and of the document
 PERMIT_NEEDS: Final = ("device", "document", "to", "valid_from", "valid_to")

@@ -17,14 +17,14 @@ from fleetcfg.declared.inventory.law_readings import read_readings
 from fleetcfg.declared.inventory.permits import read_permits
 from fleetcfg.declared.inventory.register_rows import Address, RegisterRow, is_first, register_rows
 from fleetcfg.declared.inventory.software import read_advisories, read_allowed
-from fleetcfg.declared.syntax import nodes
-from fleetcfg.declared.syntax.node_readers import fields, items, text
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.advisory import Advisory
 from fleetcfg.model.fleet import LegalBasis, Network, Provider, Unit
 from fleetcfg.model.permit import MovePermit
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.software import AllowedSoftware
+from fleetcfg.model.typed import nodes
+from fleetcfg.model.typed.node_readers import fields, items, text
+from fleetcfg.model.typed.nodes import Node
 
 _UNIT: Final = ("code", "name", "valid_from", "valid_to", "successors")
 _PROVIDER: Final = ("id", "name", "contract")

@@ -5,9 +5,9 @@ from datetime import date
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TypeVar
 
-from fleetcfg.declared.syntax.node_readers import ask, day, fields, items, text
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.typed.node_readers import ask, day, fields, items, text
+from fleetcfg.model.typed.nodes import Node
 
 Address = IPv4Address | IPv6Address
 T = TypeVar("T")

@@ -14,12 +14,12 @@ from fleetcfg.declared.inventory.merge import Inventory
 from fleetcfg.declared.inventory.reference_data import InventoryRegisters
 from fleetcfg.declared.inventory.register_rows import RegisterRow
 from fleetcfg.declared.inventory.variables import SITE_NAME
-from fleetcfg.declared.syntax.node_readers import day, fields, items, text
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.fleet import Contact, Site, SiteRole
 from fleetcfg.model.mobile_number import has_mobile_number
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.registers.organisations import CONTACT_LASTS
+from fleetcfg.model.typed.node_readers import day, fields, items, text
+from fleetcfg.model.typed.nodes import Node
 
 _ROLES: Final[Mapping[str, SiteRole]] = {
     "central": "central",

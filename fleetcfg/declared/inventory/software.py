@@ -12,8 +12,6 @@ from typing import Final, get_args
 
 from fleetcfg.declared.inventory.register_rows import RegisterRow, register_rows, word_of
 from fleetcfg.declared.known_families import report_family
-from fleetcfg.declared.syntax.node_readers import boolean, day, fields, items, text
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.advisory import Advisory
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Severity
@@ -25,6 +23,8 @@ from fleetcfg.model.software import (
     AllowedSoftware,
     SoftwareKind,
 )
+from fleetcfg.model.typed.node_readers import boolean, day, fields, items, text
+from fleetcfg.model.typed.nodes import Node
 from fleetcfg.model.versions import MOST_VERSION, compare_releases
 
 MOST_ROWS: Final = 5_000  # of one of these registers

@@ -14,11 +14,11 @@ from typing import Final
 from fleetcfg.declared.inventory.hosts import HostDraft, HostDrafts, SourceVariables
 from fleetcfg.declared.inventory.ranges import count_names, expand
 from fleetcfg.declared.inventory.variables import Level, checked, is_same, report_secret_bytes
-from fleetcfg.declared.syntax.node_readers import fields
-from fleetcfg.declared.syntax.nodes import Mapping, Node, Scalar, count_values
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.declared.tree import ENDINGS, IGNORED_ENDINGS, VARIABLE_FOLDERS, Tree
 from fleetcfg.model.problem import EVERYTHING, Place, Problems
+from fleetcfg.model.typed.node_readers import fields
+from fleetcfg.model.typed.nodes import Mapping, Node, Scalar, count_values
 
 GROUP_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,254}")
 MAX_FLEET: Final = 300_000  # hosts

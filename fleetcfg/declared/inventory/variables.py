@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, Final, Literal
 
-from fleetcfg.declared.syntax import nodes
-from fleetcfg.declared.syntax.nodes import Node, Scalar
 from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.typed import nodes
+from fleetcfg.model.typed.nodes import Node, Scalar
 
 Level = Literal["all", "group", "host"]
 

@@ -10,10 +10,10 @@ from pathlib import PurePosixPath
 
 from fleetcfg.declared.inventory.ranges import count_names, expand
 from fleetcfg.declared.inventory.sources import base_of, entity_of, is_variable_file
-from fleetcfg.declared.syntax.nodes import Mapping, Node
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.declared.tree import Tree
 from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.typed.nodes import Mapping, Node
 
 WrittenPath = tuple[str, ...]
 """The way to a mapping from the root of its file."""

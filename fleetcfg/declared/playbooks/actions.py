@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from fleetcfg.declared.baselines.entry import read_texts
-from fleetcfg.declared.syntax import nodes
-from fleetcfg.declared.syntax.node_readers import boolean, fields, token, whole
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.calls import is_number
 from fleetcfg.model.problem import Problems
+from fleetcfg.model.typed import nodes
+from fleetcfg.model.typed.node_readers import boolean, fields, token, whole
+from fleetcfg.model.typed.nodes import Node
 from fleetcfg.model.verdict import VERDICTS
 
 Argument = str | int | bool | tuple[str, ...]

@@ -17,15 +17,15 @@ from fleetcfg.declared.baselines.template import check_expression
 from fleetcfg.declared.baselines.template_rules import ROOTS, TemplateError, TemplateNames
 from fleetcfg.declared.inventory.patterns import count_held, select
 from fleetcfg.declared.playbooks.actions import ACTIONS, Argument, read_action
-from fleetcfg.declared.syntax import nodes
-from fleetcfg.declared.syntax.node_readers import fields, items, text, token, whole
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.declared.tree import Tree
 from fleetcfg.errors import RequestError
 from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.nearest import MOST_NEAREST
 from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.typed import nodes
+from fleetcfg.model.typed.node_readers import fields, items, text, token, whole
+from fleetcfg.model.typed.nodes import Node
 
 Order = Literal["inventory", "reverse_inventory", "sorted", "reverse_sorted"]
 

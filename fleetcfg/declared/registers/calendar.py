@@ -13,9 +13,9 @@ from fleetcfg.declared.registers.values import (
     prose,
     said,
 )
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.registers.calendar import Holiday, StandingFreeze
+from fleetcfg.model.typed.nodes import Node
 
 HOLIDAY_NEEDS: Final = ("name", "first")
 HOLIDAY_KEYS: Final = ("last",)

@@ -13,10 +13,10 @@ from fleetcfg.declared.registers.values import (
     near_day,
     said,
 )
-from fleetcfg.declared.syntax.node_readers import whole
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.registers.contracts import Contract, LeasedAsset, LeasedKind
+from fleetcfg.model.typed.node_readers import whole
+from fleetcfg.model.typed.nodes import Node
 
 CONTRACT_NEEDS: Final = ("id", "provider", "number", "valid_from", "valid_to")
 LEASED_NEEDS: Final = ("id", "contract", "kind")

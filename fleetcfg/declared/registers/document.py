@@ -30,12 +30,12 @@ from fleetcfg.declared.registers.services import (
     read_lines,
     read_test_calls,
 )
-from fleetcfg.declared.syntax.node_readers import fields
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.declared.tree import Tree
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.registers.registers import NO_REGISTERS, Registers
+from fleetcfg.model.typed.node_readers import fields
+from fleetcfg.model.typed.nodes import Node
 
 NAMES: Final = tuple(each.name for each in fields_of(Registers))
 """What the registers are called, in files and in `Registers`."""

@@ -6,9 +6,9 @@ from typing import Final
 from fleetcfg.declared.inventory.register_rows import RegisterRow
 from fleetcfg.declared.registers.rows import read_rows
 from fleetcfg.declared.registers.values import instant, list_of, plain, prose, said
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.registers.organisations import DutyShift, UsePermit
+from fleetcfg.model.typed.nodes import Node
 
 SHIFT_NEEDS: Final = ("contact", "sites", "start", "end")
 SHIFT_KEYS: Final = ("meeting",)

@@ -20,8 +20,6 @@ from fleetcfg.declared.registers.values import (
     said,
     span,
 )
-from fleetcfg.declared.syntax.node_readers import boolean, fields, items, whole
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.registers.meetings import (
     USUAL_RULES,
@@ -32,6 +30,8 @@ from fleetcfg.model.registers.meetings import (
     Microphone,
     ScriptStep,
 )
+from fleetcfg.model.typed.node_readers import boolean, fields, items, whole
+from fleetcfg.model.typed.nodes import Node
 
 MEETING_NEEDS: Final = ("id", "start", "end", "chair", "sites")
 MEETING_KEYS: Final = (

@@ -4,9 +4,9 @@ import re
 import unicodedata
 from typing import Final
 
-from fleetcfg.declared.syntax.node_readers import token
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.problem import Problems
+from fleetcfg.model.typed.node_readers import token
+from fleetcfg.model.typed.nodes import Node
 
 _MOST: Final = 60  # characters; a number has 11 at most, a symbol 30 (Annex VI)
 _LETTER: Final = r"[^\W\d_]"

@@ -19,7 +19,6 @@ from fleetcfg.declared.registers.values import (
     prose,
     said,
 )
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.registers.organisations import (
     ContactEntry,
@@ -29,6 +28,7 @@ from fleetcfg.model.registers.organisations import (
     UnitProposal,
     UnitRule,
 )
+from fleetcfg.model.typed.nodes import Node
 
 ORGANISATION_NEEDS: Final = ("id", "name", "kind", "valid_from")
 ORGANISATION_KEYS: Final = ("valid_to", "symbol", "unit", "unit_since", "successors")

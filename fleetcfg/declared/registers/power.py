@@ -6,9 +6,9 @@ from typing import Final
 
 from fleetcfg.declared.registers.rows import read_one
 from fleetcfg.declared.registers.values import span
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.registers.power import USUAL_POWER_RULES, PowerRules
+from fleetcfg.model.typed.nodes import Node
 
 POWER_SPANS: Final = ("start_before", "standby_within", "slack")
 

@@ -17,8 +17,6 @@ from fleetcfg.declared.registers.values import (
     numbers_of,
     said,
 )
-from fleetcfg.declared.syntax.node_readers import whole
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.fleet import SiteRole
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.registers.rooms import (
@@ -29,6 +27,8 @@ from fleetcfg.model.registers.rooms import (
     PictureRules,
     Room,
 )
+from fleetcfg.model.typed.node_readers import whole
+from fleetcfg.model.typed.nodes import Node
 
 EQUIPMENT_NEEDS: Final = ("role", "items")
 ROOM_NEEDS: Final = ("site", "items")

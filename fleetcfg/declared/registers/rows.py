@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from typing import Protocol, TypeVar
 
 from fleetcfg.declared.inventory.register_rows import RegisterRow, register_rows
-from fleetcfg.declared.syntax.node_readers import fields
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.typed.node_readers import fields
+from fleetcfg.model.typed.nodes import Node
 
 T = TypeVar("T")
 ReadRow = Callable[[RegisterRow, Place, Problems], T | None]

@@ -16,8 +16,6 @@ from fleetcfg.declared.registers.values import (
     said,
     span,
 )
-from fleetcfg.declared.syntax.node_readers import whole
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.calls import MOST_CALL_SECONDS, USUAL_CALL_SECONDS, is_number
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.registers.services import (
@@ -28,6 +26,8 @@ from fleetcfg.model.registers.services import (
     LineRules,
     ProvidedLine,
 )
+from fleetcfg.model.typed.node_readers import whole
+from fleetcfg.model.typed.nodes import Node
 
 LINE_NEEDS: Final = ("id", "site", "provider", "capacity")
 LINE_SHARES: Final = ("most_load", "most_loss")

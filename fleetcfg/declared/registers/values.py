@@ -9,13 +9,13 @@ from datetime import date, datetime, timedelta
 from typing import Final, TypeVar
 
 from fleetcfg.declared.inventory.register_rows import RegisterRow
-from fleetcfg.declared.syntax import nodes
-from fleetcfg.declared.syntax.node_readers import day, fields, items, report_no_file, token
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.model.mobile_number import has_mobile_number, without_mobile_numbers
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.statement import REGISTER_ID
 from fleetcfg.model.timezone import VIETNAM
+from fleetcfg.model.typed import nodes
+from fleetcfg.model.typed.node_readers import day, fields, items, report_no_file, token
+from fleetcfg.model.typed.nodes import Node
 
 MOST_OF_A_TEXT: Final = 500  # characters, as the subject of a document (Decree 30/2020, Annex VI)
 MOST_OF_A_LIST: Final = 1000

@@ -11,8 +11,8 @@ from fleetcfg.declared.province import Province
 from fleetcfg.declared.sheets.cells import CellPlace
 from fleetcfg.declared.sheets.columns import COLUMNS, IDS, TableKind
 from fleetcfg.declared.sheets.rows import SheetRow, SheetRows
-from fleetcfg.declared.syntax.nodes import Mapping, Node, Scalar, Sequence
 from fleetcfg.model.problem import Place, Problem, Problems
+from fleetcfg.model.typed.nodes import Mapping, Node, Scalar, Sequence
 
 _LACKING: Final = frozenset({"INV_MISSING", "YAML_KEY_MISSING"})
 

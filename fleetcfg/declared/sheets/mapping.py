@@ -11,12 +11,12 @@ from fleetcfg.declared.sheets.columns import KINDS, TableKind, kind_of
 from fleetcfg.declared.sheets.headings import FOR_PEOPLE, Headings, headings_of, plain
 from fleetcfg.declared.sheets.left_sheets import SheetChoice
 from fleetcfg.declared.sheets.rows import SheetOptions
-from fleetcfg.declared.syntax.node_readers import fields, items, token
-from fleetcfg.declared.syntax.nodes import Mapping as MappingNode
-from fleetcfg.declared.syntax.nodes import Node
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.model.nearest import nearest
 from fleetcfg.model.problem import Problems
+from fleetcfg.model.typed.node_readers import fields, items, token
+from fleetcfg.model.typed.nodes import Mapping as MappingNode
+from fleetcfg.model.typed.nodes import Node
 
 MAPPING_FILE: Final = "sheets.yaml"
 _KEYS: Final = ("sheets", "ignore_sheets", "ignore_columns", "columns", "values", "set")

@@ -1,1 +1,1 @@
-"""Text becomes nodes that know their place: strict YAML, its nodes, and bounded expressions."""
+"""Text becomes nodes that know their place: strict YAML, and bounded expressions."""

@@ -20,7 +20,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from fleetcfg.declared.syntax.nodes import NodeStyle, Scalar
+from fleetcfg.model.typed.nodes import NodeStyle, Scalar
 
 
 class Ambiguous(NamedTuple):

@@ -8,8 +8,8 @@ import re
 from datetime import date
 from typing import Final
 
-from fleetcfg.declared.syntax.nodes import Scalar
 from fleetcfg.declared.syntax.spans import Ambiguous, YamlValue
+from fleetcfg.model.typed.nodes import Scalar
 
 STEP: Final = 2  # columns by which what is inside stands further in
 _WIDTH: Final = 100  # columns in which a list or mapping stays on one line

@@ -4,8 +4,8 @@ Files are read as *events*, by the C parser, and become nodes that know their li
 is refused, with code and place: bytes that are not UTF-8, a byte order mark, tabs, control and
 bidirectional characters; anchors, aliases, merge keys, tags, directives, a second document;
 a key that stands twice (after Unicode normalisation) or is not text; a file that is too large, too
-deep or too long. No type is guessed: see `fleetcfg.declared.syntax.nodes` for what a scalar may
-mean, and `fleetcfg.declared.syntax.node_readers` for how a schema asks for text, numbers, truth
+deep or too long. No type is guessed: see `fleetcfg.model.typed.nodes` for what a scalar may
+mean, and `fleetcfg.model.typed.node_readers` for how a schema asks for text, numbers, truth
 and days.
 
 A file that breaks the syntax is reported at its first break and given up; everything else is
@@ -34,10 +34,10 @@ from ruamel.yaml.events import (
     StreamEndEvent,
 )
 
-from fleetcfg.declared.syntax.node_readers import boolean, day, fields, items, text, token, whole
-from fleetcfg.declared.syntax.nodes import Mapping, Node, NodeStyle, Scalar, Sequence, make_mapping
 from fleetcfg.model.alphabet import number_of, odd_character
 from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.typed.node_readers import boolean, day, fields, items, text, token, whole
+from fleetcfg.model.typed.nodes import Mapping, Node, NodeStyle, Scalar, Sequence, make_mapping
 
 __all__ = [
     "Mapping",

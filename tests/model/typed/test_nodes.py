@@ -5,8 +5,8 @@ import yaml as pyyaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fleetcfg.declared.syntax.nodes import Scalar
 from fleetcfg.model.problem import Place
+from fleetcfg.model.typed.nodes import Scalar
 
 
 def scalar(text, style="plain"):

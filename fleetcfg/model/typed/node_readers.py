@@ -14,9 +14,9 @@ from collections.abc import Callable, Collection
 from datetime import date
 from typing import Final, TypeVar
 
-from fleetcfg.declared.syntax.nodes import DAY, Mapping, Node, NodeReading, Scalar, Sequence
 from fleetcfg.model.file_names import is_portable_name
 from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.typed.nodes import DAY, Mapping, Node, NodeReading, Scalar, Sequence
 
 T = TypeVar("T")
 

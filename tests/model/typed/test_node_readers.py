@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from fleetcfg.declared.syntax.node_readers import boolean, day, fields, items, text, token, whole
-from fleetcfg.declared.syntax.nodes import Mapping
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.model.problem import Problems
+from fleetcfg.model.typed.node_readers import boolean, day, fields, items, text, token, whole
+from fleetcfg.model.typed.nodes import Mapping
 
 
 def ask(question, typed, **options):
