@@ -21,12 +21,7 @@ from fleetcfg.declared.baselines.waiver import WAIVER_KEYS, WAIVER_NEEDS
 from fleetcfg.declared.inventory.host_variables import ZONE
 from fleetcfg.declared.inventory.law_readings import READING_KEYS, READING_NEEDS
 from fleetcfg.declared.inventory.permits import PERMIT_NEEDS
-from fleetcfg.declared.inventory.software import (
-    ADVISORY_NEEDS,
-    APPLIES_KEYS,
-    SHA256,
-    SOFTWARE_NEEDS,
-)
+from fleetcfg.declared.inventory.software import ADVISORY_NEEDS, APPLIES_KEYS, SOFTWARE_NEEDS
 from fleetcfg.declared.inventory.variables import (
     ANSIBLE_NAMES,
     HOST_NAMES,
@@ -47,6 +42,7 @@ from fleetcfg.declared.playbooks.document import (
 from fleetcfg.model.catalog import Catalog, Parameter
 from fleetcfg.model.fleet import LAW_TERMS, PROBED_SERVICES
 from fleetcfg.model.software import SOFTWARE_KINDS
+from fleetcfg.model.typed.values import SHA256
 from fleetcfg.model.vocabulary import Term
 
 SchemaKind = Literal["inventory", "group_vars", "host_vars", "baseline", "playbook", "register"]

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.declared.key_docs import About
-from fleetcfg.declared.register_docs import REGISTER_DOCS, STEP, STEP_REQUIRED, RegisterDoc
+from fleetcfg.model.registers.registers import REGISTERS, Rows
+from fleetcfg.model.typed.fields import About
+from fleetcfg.model.typed.nouns import declared_fields
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "registers.md"
 BLOCK: Final = re.compile(r"(<!-- made: registers -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -14,26 +15,34 @@ BLOCK: Final = re.compile(r"(<!-- made: registers -->\n).*?(<!-- end -->)", re.D
 
 def page() -> str:
     """Return the whole page."""
-    parts = [_part(name, doc) for name, doc in REGISTER_DOCS.items()]
-    steps = RegisterDoc(("Bước của kịch bản", "Steps of a script"), STEP, STEP_REQUIRED)
-    parts.insert(1, _part("script", steps))
-    return BLOCK.sub(lambda found: found[1] + "".join(parts) + found[2], PAGE.read_text("utf-8"))
+    made = "".join(part for name in REGISTERS for part in _parts(name))
+    return BLOCK.sub(lambda found: found[1] + made + found[2], PAGE.read_text("utf-8"))
 
 
-def _part(name: str, doc: RegisterDoc) -> str:
-    said = "" if doc.is_list else "\nGhi một lần, không phải danh sách. / Said once, not a list.\n"
-    rows = "".join(_rows(doc))
+def _parts(name: str) -> Iterator[str]:
+    """Yield what is told of a register, and then of each list that stands in its rows."""
+    register = REGISTERS[name]
+    yield _part(name, register.noun, register.about, is_list=isinstance(register, Rows))
+    for field in declared_fields(register.noun):
+        if field.reads.noun is not None:
+            yield _part(field.key, field.reads.noun, field.about, is_list=True)
+
+
+def _part(name: str, noun: type, about: About, *, is_list: bool) -> str:
+    said = "" if is_list else "\nGhi một lần, không phải danh sách. / Said once, not a list.\n"
     head = "| khóa / key | | |\n|---|---|---|\n"
-    return f"## `{name}`: {doc.about[0]} / {doc.about[1]}\n{said}\n{head}{rows}\n"
+    rows = "".join(_rows(noun))
+    return f"## `{name}`: {about.vi} / {about.en}\n{said}\n{head}{rows}\n"
 
 
-def _rows(doc: RegisterDoc) -> Iterator[str]:
-    for key, about in doc.keys.items():
-        yield f"| `{key}` | {'bắt buộc / needed' if key in doc.needs else ''} | {_told(about)} |\n"
+def _rows(noun: type) -> Iterator[str]:
+    for field in declared_fields(noun):
+        needed = "bắt buộc / needed" if field.is_needed else ""
+        yield f"| `{field.key}` | {needed} | {_told(field.about)} |\n"
 
 
 def _told(about: About) -> str:
-    return about[0] if about[0] == about[1] else " / ".join(about)
+    return about.vi if about.vi == about.en else f"{about.vi} / {about.en}"
 
 
 if __name__ == "__main__":

@@ -21,9 +21,9 @@ from fleetcfg.cli.names import COMMANDS
 from fleetcfg.cli.reports.kinds import KINDS
 from fleetcfg.declared.inventory.variables import PROVINCE_NAMES
 from fleetcfg.declared.legal_bases import legal_bases
-from fleetcfg.declared.registers.document import NAMES as REGISTERS
 from fleetcfg.devices.vocabulary import vocabulary
 from fleetcfg.model.finding import ClauseKey
+from fleetcfg.model.registers.registers import REGISTERS
 from fleetcfg.model.statement import StatementKind
 
 ROOT: Final = Path(__file__).parents[2]

@@ -1,6 +1,6 @@
 """What units proposed, and what hinders them, is passed on and answered in time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import cast
 
@@ -8,7 +8,7 @@ import pytest
 
 from fleetcfg.declared.province import Province
 from fleetcfg.model.fleet import Fleet
-from fleetcfg.model.registers.organisations import UnitProposal
+from fleetcfg.model.registers.organisations import UnitObstacle, UnitProposal
 from fleetcfg.model.registers.registers import Registers
 from fleetcfg.workflow.registers_due import registers_due
 
@@ -40,7 +40,10 @@ class Kept:
 
 def entries(register: str, told: tuple[UnitProposal, ...], on: date):
     is_proposal = register == "proposals"
-    registers = Registers(proposals=told) if is_proposal else Registers(obstacles=told)
+    obstacles = tuple(
+        UnitObstacle(*(getattr(one, each.name) for each in fields(one))) for one in told
+    )
+    registers = Registers(proposals=told) if is_proposal else Registers(obstacles=obstacles)
     kept = Kept(registers)
     return registers_due(cast("Province", kept), on=on).entries
 

@@ -25,6 +25,7 @@ from fleetcfg.model.software import (
 )
 from fleetcfg.model.typed.node_readers import boolean, day, fields, items, text
 from fleetcfg.model.typed.nodes import Node
+from fleetcfg.model.typed.values import SHA256
 from fleetcfg.model.versions import MOST_VERSION, compare_releases
 
 MOST_ROWS: Final = 5_000  # of one of these registers
@@ -56,7 +57,6 @@ ADVISORY_KEYS: Final = (
 )
 ADVISORY_NEEDS: Final = ("id", "family", "source")
 ADVISORY_SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
-SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 _DIGIT: Final = re.compile("[0-9]")
 _BOUNDS: Final = ("from", "below", "to")

@@ -1,35 +1,53 @@
 """Days on which no person works, and times in which nothing is changed, whatever meets."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import date, timedelta
+from typing import Annotated, Final
 
-from fleetcfg.model.problem import Place
+from fleetcfg.model.registers.shared_fields import LAST_DAY, Begin, End, OwnId, ends_first
+from fleetcfg.model.typed.fields import NOWHERE, About, Day, Fault, Here, Prose, Text
+from fleetcfg.model.typed.nouns import declared
 
 _SATURDAY: Final = 5
 _ONE_DAY: Final = timedelta(days=1)
 
 
+@declared
 @dataclass(frozen=True, slots=True)
 class Holiday:
-    """Days off, both ends included."""
+    """Days off, both ends included; one day where no last one is said."""
 
-    name: str
-    first: date
-    last: date
+    name: Annotated[Prose, About("Tên", "Name")]
+    first: Annotated[Day, About("Ngày đầu", "First day")]
+    last: Annotated[Day, LAST_DAY] = date.min
+
+    def __post_init__(self) -> None:
+        """Have it end on its first day where no other is said."""
+        if self.last == date.min:
+            object.__setattr__(self, "last", self.first)  # frozen, and not made yet
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is wrong between its fields."""
+        return ends_first(self.first, self.last, self.name)
 
 
+@declared
 @dataclass(frozen=True, slots=True)
 class StandingFreeze:
     """A time in which nothing is changed anywhere: Tết, an election, days of flood."""
 
-    id: str
-    name: str
-    start: datetime
-    end: datetime
-    document: str = ""
-    place: Place = field(default_factory=lambda: Place(""), compare=False)
+    id: OwnId
+    name: Annotated[Prose, About("Tên", "Name")]
+    start: Begin
+    end: End
+    document: Annotated[Text, About("Văn bản", "Document")] = ""
+    place: Here = field(default=NOWHERE, compare=False)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is wrong between its fields."""
+        if self.end <= self.start:
+            yield Fault("REG_ENDS_FIRST", {"id": self.id})
 
 
 def is_working_day(day: date, holidays: Sequence[Holiday]) -> bool:

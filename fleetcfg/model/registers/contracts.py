@@ -1,43 +1,72 @@
 """What is leased, from whom, until when and for how much (Decision 32/2019, Art. 7.2)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Literal
+from typing import Annotated, Final, Literal
 
-from fleetcfg.model.problem import Place
+from fleetcfg.model.registers.shared_fields import (
+    FIRST_DAY,
+    LAST_DAY,
+    OfProvider,
+    OwnId,
+    ends_first,
+)
+from fleetcfg.model.typed.fields import NOWHERE, About, Day, Fault, Here, Text, count_of, one_of
+from fleetcfg.model.typed.nouns import declared
 
 LeasedKind = Literal["device", "line", "service"]
+MOST_MBITS: Final = 1_000_000
+MOST_DONG: Final = 100_000_000_000  # a month, of one thing
 
 
+@declared
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """A contract with a provider; who operates a leased system is what it says."""
+    """A contract with a provider; who operates a leased system is what it says.
 
-    id: str
-    provider: str
-    number: str
-    valid_from: date
-    valid_to: date
-    place: Place = field(default_factory=lambda: Place(""), compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class LeasedAsset:
-    """One thing that is paid for under a contract.
-
-    Attributes:
-        host: Of a device; *site* of a line or anything else at a place.
-        capacity: Of a line, Mbit/s.
-        monthly: Đồng a month, tax included; None if it is not known.
-        support_end: When its maker stops mending it.
+    Its number is as the contract has it, which no decree spells.
     """
 
-    id: str
-    contract: str
-    kind: LeasedKind
-    host: str = ""
-    site: str = ""
-    capacity: int | None = None
-    monthly: int | None = None
-    support_end: date | None = None
-    place: Place = field(default_factory=lambda: Place(""), compare=False)
+    id: OwnId
+    provider: OfProvider
+    number: Annotated[Text, About("Số hợp đồng", "Number of the contract")]
+    valid_from: Annotated[Day, FIRST_DAY]
+    valid_to: Annotated[Day, LAST_DAY]
+    place: Here = field(default=NOWHERE, compare=False)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is wrong between its fields."""
+        return ends_first(self.valid_from, self.valid_to, self.id)
+
+
+@declared
+@dataclass(frozen=True, slots=True)
+class LeasedAsset:
+    """One thing that is paid for under a contract."""
+
+    id: OwnId
+    contract: Annotated[Text, About("Mã hợp đồng", "Id of the contract")]
+    kind: Annotated[
+        LeasedKind,
+        one_of(LeasedKind),
+        About("Loại: device, line, service", "Kind: device, line, service"),
+    ]
+    host: Annotated[Text, About("Thiết bị nào", "Which device")] = ""
+    site: Annotated[Text, About("Ở điểm cầu nào", "At which site")] = ""
+    capacity: Annotated[
+        int | None, count_of(1, MOST_MBITS), About("Mbit/s của đường truyền", "Mbit/s of a line")
+    ] = None
+    monthly: Annotated[
+        int | None,
+        count_of(0, MOST_DONG),
+        About("Đồng một tháng, đã có thuế", "Đồng a month, tax included"),
+    ] = None
+    support_end: Annotated[
+        Day | None, About("Hãng hỗ trợ đến hết ngày", "Last day of the maker's support")
+    ] = None
+    place: Here = field(default=NOWHERE, compare=False)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield that a device has no host, or a line no site."""
+        if (self.kind == "device") != bool(self.host) or (self.kind == "line" and not self.site):
+            yield Fault("REG_LEASED_WHERE", {"id": self.id, "kind": self.kind})

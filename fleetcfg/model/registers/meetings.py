@@ -1,105 +1,224 @@
 """Meetings of the conference system, and the time around each in which nothing is changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from datetime import datetime, timedelta
+from typing import Annotated, ClassVar, Final, Literal
+
+from pydantic import Field
 
 from fleetcfg.model.problem import Place
+from fleetcfg.model.registers.shared_fields import Begin, End, OwnId, Sites
+from fleetcfg.model.typed.fields import (
+    INSTANTS,
+    NOWHERE,
+    WORDS,
+    About,
+    Day,
+    DocumentNumber,
+    Fault,
+    Here,
+    Instant,
+    Places,
+    Prose,
+    Reads,
+    Span,
+    Text,
+    Texts,
+    Truth,
+    Unread,
+    by_name,
+    count_of,
+    each_once,
+    one_of,
+)
+from fleetcfg.model.typed.nodes import Scalar
+from fleetcfg.model.typed.nouns import Row, declared, declared_fields, rows_of
 
 MeetingLevel = Literal["government", "province", "unit"]
 MeetingClass = Literal["open", "internal", "secret"]
 Microphone = Literal["", "on", "off"]
+MOST_PORTS: Final = 10_000
+_MICROPHONE: Final = Reads(one_of(Microphone).read, {"enum": ["on", "off", True, False]})
+"""Editors make truth of on and off."""
 
 
+@declared
 @dataclass(frozen=True, slots=True)
 class ScriptStep:
-    """One step of the script that the chair wants followed (Decision 32/2019, Art. 3.4).
+    """One step of the script that the chair wants followed (Decision 32/2019, Art. 3.4)."""
 
-    Attributes:
-        at: When it begins.
-        site: Who has the word.
-        layout: What the others shall see; empty where the script does not say.
-        microphone: Of that site.
-    """
-
-    at: datetime
-    site: str
-    title: str
-    layout: str = ""
-    microphone: Microphone = ""
+    at: Annotated[Instant, About("Lúc nào", "When it begins")]
+    site: Annotated[Text, About("Điểm cầu phát biểu", "Site that has the word")]
+    title: Annotated[Prose, About("Nội dung", "What it is")]
+    layout: Annotated[Text, About("Bố cục hình", "Layout of the picture")] = ""
+    microphone: Annotated[
+        Microphone, _MICROPHONE, About("Micro của điểm cầu ấy: on, off", "Its microphone: on, off")
+    ] = ""
 
 
+@declared
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """A meeting as it was declared (Decision 32/2019, Art. 8, 9).
 
     Attributes:
-        number: Of the invitation, as a document is cited: ``89/GM-UBND``; *issued* is its day,
-            for a number is one only within its year (Decree 30/2020, Art. 15).
-        start: With its offset, as *end* and *rehearsal* are.
-        rehearsal: When all sites try it before; None if they do not.
-        chair: The site that leads it, one of *sites*.
-        organiser: Id of an organisation.
-        liaison: Id of the contact of the body that prepares the content (Art. 9.2).
-        level: Whose meeting it is: that of the Government freezes longest.
-        classification: Of a secret one nothing is kept but when, where and that it is secret.
-        bridge: Host that joins the sites; empty if they call each other.
-        names: What a site shall show as its name in this meeting, where it is not its usual one.
-        staff: Ids of contacts whom units and agencies named for it, by site (Art. 9.2, 10.2).
+        issued: Its number is one only within the year of that day (Decree 30/2020, Art. 15).
+        level: That of the Government freezes longest.
         is_cancelled: It stays in the register, and freezes nothing.
-        moved_from: When it was to begin before it was moved; what was said of it then is of it.
+        moved_from: What was said of it when it was to begin then is of it.
+        OF_SECRET: Keys of what may be said of a secret one: when, where, and that it is secret.
     """
 
-    id: str
-    start: datetime
-    end: datetime
-    chair: str
-    sites: tuple[str, ...]
-    number: str = ""
-    issued: date | None = None
-    title: str = ""
-    rehearsal: datetime | None = None
-    organiser: str = ""
-    liaison: str = ""
-    level: MeetingLevel = "province"
-    classification: MeetingClass = "internal"
-    bridge: str = ""
-    script: tuple[ScriptStep, ...] = ()
-    names: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
-    staff: Mapping[str, tuple[str, ...]] = field(
-        default_factory=dict[str, tuple[str, ...]], hash=False
+    id: OwnId
+    start: Begin
+    end: End
+    chair: Annotated[
+        Text, About("Điểm cầu chủ tọa, một trong sites", "The chair's site, one of sites")
+    ]
+    sites: Sites
+    number: Annotated[
+        DocumentNumber, About("Số giấy mời: 89/GM-UBND", "Number of the invitation: 89/GM-UBND")
+    ] = ""
+    issued: Annotated[Day | None, About("Ngày giấy mời", "Day of the invitation")] = None
+    title: Annotated[Prose, About("Nội dung", "What it is about")] = ""
+    rehearsal: Annotated[Instant | None, About("Họp thử lúc nào", "When it is rehearsed")] = None
+    organiser: Annotated[Text, About("Cơ quan tổ chức", "Organisation that calls it")] = ""
+    liaison: Annotated[
+        Text, About("Đầu mối của bên chuẩn bị nội dung", "Contact who prepares its content")
+    ] = ""
+    level: Annotated[
+        MeetingLevel,
+        one_of(MeetingLevel),
+        About("Cấp: government, province, unit", "Level: government, province, unit"),
+    ] = "province"
+    classification: Annotated[
+        MeetingClass,
+        one_of(MeetingClass),
+        Unread("secret"),
+        About("Độ mật: open, internal, secret", "open, internal or secret"),
+    ] = "internal"
+    bridge: Annotated[Text, About("Thiết bị cầu nối", "Host that joins the sites")] = ""
+    script: Annotated[
+        tuple[ScriptStep, ...],
+        rows_of(ScriptStep),
+        About("Kịch bản của chủ tọa (Điều 3.4)", "The chair's script (Art. 3.4)"),
+    ] = ()
+    names: Annotated[
+        Mapping[str, str],
+        by_name(WORDS),
+        About("Tên hiện của điểm cầu trong cuộc họp này", "Names that sites show in it"),
+    ] = field(default_factory=dict[str, str], hash=False)
+    staff: Annotated[
+        Mapping[str, tuple[str, ...]],
+        by_name(each_once(WORDS)),
+        About(
+            "Cán bộ tham gia, trực ở từng điểm cầu: mã đầu mối (Điều 9.2, 10.2)",
+            "Staff at each site, by ids of contacts (Art. 9.2, 10.2)",
+        ),
+    ] = field(default_factory=dict[str, tuple[str, ...]], hash=False)
+    is_cancelled: Annotated[
+        Truth, Field(alias="cancelled"), About("Đã hủy", "Whether it was cancelled")
+    ] = False
+    moved_from: Annotated[
+        tuple[datetime, ...],
+        each_once(INSTANTS),
+        About(
+            "Các giờ khai mạc cũ, khi dời họp; ký rồi mới tính",
+            "Its former begins, if it was moved; counts once it is signed",
+        ),
+    ] = ()
+    place: Here = field(default=NOWHERE, compare=False)
+
+    OF_SECRET: ClassVar = frozenset(
+        {
+            *("id", "start", "end", "chair", "sites", "rehearsal", "level", "classification"),
+            *("bridge", "cancelled", "moved_from"),
+        }
     )
-    is_cancelled: bool = False
-    moved_from: tuple[datetime, ...] = ()
-    place: Place = field(default_factory=lambda: Place(""), compare=False)
+
+    @classmethod
+    def withhold(cls, row: Row) -> Iterator[Fault]:
+        """Take out of the *row* of a secret meeting what may not be said of one; yield that it was.
+
+        An error would quote it. So it is, unreported, of a class that cannot be read: commands
+        that go on in spite of errors would else tell what was meant to be secret.
+        """
+        said = row.get("classification")
+        word = said.text if isinstance(said, Scalar) and said.style != "refused" else ""
+        if said is None or word in ("open", "internal"):
+            return
+        for key in [each.key for each in declared_fields(cls)]:
+            if key not in cls.OF_SECRET and row.pop(key, None) is not None and word == "secret":
+                yield Fault("REG_SECRET_SAYS", {"key": key}, key)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is wrong between its times, its places and its documents."""
+        of = {"meeting": self.id}
+        if self.end <= self.start:
+            yield Fault("REG_ENDS_FIRST", {"id": self.id}, "end")
+        if self.rehearsal is not None and self.rehearsal >= self.start:
+            yield Fault("REG_REHEARSAL_LATE", of, "rehearsal")
+        if self.start in self.moved_from:
+            yield Fault("REG_MOVED_NOWHERE", of, "moved_from")
+        if self.issued is not None and self.issued > self.start.date():
+            yield Fault("REG_ISSUED_LATE", of, "issued")
+        if self.number and self.issued is None:
+            facts = {"number": self.number}
+            yield Fault("REG_NUMBER_WITHOUT_DAY", facts, "number", unless=("issued",))
+        if any(not self.start <= step.at <= self.end for step in self.script):
+            yield Fault("REG_STEP_OUTSIDE", of, "script")
+        yield from self._uninvited()
+
+    def _uninvited(self) -> Iterator[Fault]:
+        """Yield each site that something is said of and that does not take part."""
+        named = [("script", step.site) for step in self.script]
+        named += [(key, site) for key in ("names", "staff") for site in getattr(self, key)]
+        for key, site in dict.fromkeys(named):
+            if site not in self.sites:
+                yield Fault("REG_NOT_INVITED", {"meeting": self.id, "site": site}, key)
+        if self.chair not in self.sites:
+            facts = {"meeting": self.id, "site": self.chair}
+            yield Fault("REG_CHAIR_NOT_INVITED", facts, "chair")
 
 
+@declared
 @dataclass(frozen=True, slots=True)
 class MeetingRules:
     """What the Department decided of every meeting; the law gives no hours.
 
     Attributes:
-        freeze_before: How long before the begin nothing is changed any more, if there is no
-            rehearsal; with one, from its begin.
-        freeze_before_government: The same, of a meeting of the Government.
-        freeze_after: How long after the end.
-        notice_before: Until when sites and providers must have been told (Art. 8.1).
-        check_in_before: Until when technicians must be there (Art. 11.2).
-        ports: How many sites a bridge can join, by host.
+        freeze_before: How long before the begin, if there is no rehearsal; with one, from its
+            begin.
         duty_sites: Where a technician must be for all of a meeting, if the site is invited
             (Art. 11.2); where none is named, the central site and the chair's.
-        places: Where those that name something are said.
     """
 
-    freeze_before: timedelta = timedelta(hours=24)
-    freeze_before_government: timedelta = timedelta(hours=48)
-    freeze_after: timedelta = timedelta(minutes=60)
-    notice_before: timedelta = timedelta(hours=48)
-    check_in_before: timedelta = timedelta(minutes=60)
-    ports: Mapping[str, int] = field(default_factory=dict[str, int], hash=False)
-    duty_sites: tuple[str, ...] = ()
-    places: Mapping[str, Place] = field(default_factory=dict[str, Place], hash=False, compare=False)
+    freeze_before: Annotated[
+        Span, About("Không đổi gì từ trước giờ họp", "Nothing is changed before it")
+    ] = timedelta(hours=24)
+    freeze_before_government: Annotated[
+        Span,
+        About("Như trên, với cuộc họp của Chính phủ", "The same, of a meeting of the Government"),
+    ] = timedelta(hours=48)
+    freeze_after: Annotated[
+        Span, About("Không đổi gì đến sau giờ họp", "Nothing is changed after it")
+    ] = timedelta(minutes=60)
+    notice_before: Annotated[
+        Span, About("Báo trước chậm nhất (Điều 8.1)", "Notice at the latest (Art. 8.1)")
+    ] = timedelta(hours=48)
+    check_in_before: Annotated[
+        Span, About("Kỹ thuật có mặt trước (Điều 11.2)", "Technicians are there before (Art. 11.2)")
+    ] = timedelta(minutes=60)
+    ports: Annotated[
+        Mapping[str, int],
+        by_name(count_of(1, MOST_PORTS)),
+        About("Cầu nối nhận mấy điểm, theo thiết bị", "Sites that a bridge joins, by host"),
+    ] = field(default_factory=dict[str, int], hash=False)
+    duty_sites: Annotated[
+        Texts, About("Điểm cầu phải có kỹ thuật trực", "Sites where a technician must be on duty")
+    ] = ()
+    places: Places = field(default_factory=dict[str, Place], compare=False, hash=False)
 
 
 USUAL_RULES: Final = MeetingRules()

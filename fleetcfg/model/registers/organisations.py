@@ -1,11 +1,41 @@
 """Organisations, who of them is to be called, who keeps which devices, and who is on duty."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from datetime import date, timedelta
+from typing import Annotated, Final, Literal
 
-from fleetcfg.model.problem import Place
+from pydantic import Field
+
+from fleetcfg.model.registers.shared_fields import (
+    FIRST_DAY,
+    LAST_DAY,
+    Begin,
+    Devices,
+    End,
+    OfOrganisation,
+    OwnId,
+    PaperNumber,
+    Sites,
+    ends_first,
+)
+from fleetcfg.model.typed.fields import (
+    NOWHERE,
+    About,
+    Day,
+    Fault,
+    Here,
+    Id,
+    Ids,
+    Prose,
+    Sha256,
+    Text,
+    Texts,
+    one_of,
+    spelled,
+)
+from fleetcfg.model.typed.nouns import declared
 
 CONTACT_LASTS: Final = timedelta(days=366)
 """How old a word on who is to be called may be: twelve months, a leap year's too (Art. 10.2)."""
@@ -14,29 +44,50 @@ UnitRuleState = Literal["none", "ended", "before_unit", "in_force"]
 """How a body's own rules stand: ``before_unit`` are older than the body itself."""
 
 OrganisationKind = Literal["department", "office", "unit", "agency", "provider"]
+UNIT_CODE: Final = re.compile(r"\d{2,5}")
+_PERSONAL: Final = re.compile(r"\S+@\S+|\d(?:[ .-]?\d){6,}")
 
 
+@declared
 @dataclass(frozen=True, slots=True)
 class Organisation:
     """A body that the regulation binds, with the time for which it exists.
 
     Attributes:
         symbol: As its documents carry it: ``SKHCN``; set by its head, so it is data.
-        unit: Code of its administrative unit, and *unit_since* the day from which that code means
-            that unit; empty where it has none.
+        unit: Empty where it has none; so is *unit_since* None.
         successors: Ids of those that took over when it ended.
     """
 
-    id: str
-    name: str
-    kind: OrganisationKind
-    valid_from: date
-    valid_to: date | None = None
-    symbol: str = ""
-    unit: str = ""
-    unit_since: date | None = None
-    successors: tuple[str, ...] = ()
-    place: Place = field(default_factory=lambda: Place(""), compare=False)
+    id: OwnId
+    name: Annotated[Text, About("Tên đầy đủ", "Full name")]
+    kind: Annotated[
+        OrganisationKind,
+        one_of(OrganisationKind),
+        About(
+            "Loại: department, office, unit, agency, provider",
+            "Kind: department, office, unit, agency, provider",
+        ),
+    ]
+    valid_from: Annotated[Day, FIRST_DAY]
+    valid_to: Annotated[Day | None, LAST_DAY] = None
+    symbol: Annotated[Text, About("Ký hiệu trên văn bản", "Symbol on its documents")] = ""
+    unit: Annotated[
+        str,
+        spelled(UNIT_CODE, "REG_UNIT_CODE", may_be_digits=True),
+        About("Mã đơn vị hành chính", "Code of its administrative unit"),
+    ] = ""
+    unit_since: Annotated[
+        Day | None, About("Mã ấy dùng từ ngày", "Since when the code means that unit")
+    ] = None
+    successors: Annotated[Ids, About("Mã các bên kế tiếp", "Ids of those that took over")] = ()
+    place: Here = field(default=NOWHERE, compare=False)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is wrong between its fields."""
+        yield from ends_first(self.valid_from, self.valid_to, self.id)
+        if bool(self.unit) != (self.unit_since is not None):
+            yield Fault("REG_UNIT_HALF", {"id": self.id}, unless=("unit", "unit_since"))
 
     def is_valid(self, on: date) -> bool:
         """Tell whether it exists on that day."""
@@ -48,23 +99,33 @@ class Organisation:
         return self.kind in ("unit", "agency")
 
 
+@declared
 @dataclass(frozen=True, slots=True)
 class ContactEntry:
     """That an organisation named a person, without saying who (Decision 32/2019, Art. 10.2).
 
     Name, telephone and mail are personal data: `ContactPerson`, which is not in the repository.
-
-    Attributes:
-        confirmed: When the organisation last said so; *until* when the person left.
     """
 
-    id: str
-    organisation: str
-    role: str
-    sites: tuple[str, ...] = ()
-    confirmed: date | None = None
-    until: date | None = None
-    place: Place = field(default_factory=lambda: Place(""), compare=False)
+    id: OwnId
+    organisation: OfOrganisation
+    role: Annotated[Text, About("Vai trò", "Role")]
+    sites: Annotated[
+        Texts, About("Điểm cầu; không ghi: mọi điểm của đơn vị", "Sites; all of its unit if none")
+    ] = ()
+    confirmed: Annotated[
+        Day | None, About("Đơn vị xác nhận ngày", "Day on which it was confirmed")
+    ] = None
+    until: Annotated[Day | None, About("Thôi việc sau ngày", "Day after which the person left")] = (
+        None
+    )
+    place: Here = field(default=NOWHERE, compare=False)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield that its role says who it is, or that it left before it was confirmed."""
+        if _PERSONAL.search(self.role):
+            yield Fault("REG_CONTACT_PERSONAL", {"role": _PERSONAL.sub("…", self.role)}, "role")
+        yield from ends_first(self.confirmed, self.until, self.id)
 
     def has_left(self, on: date) -> bool:
         """Tell whether the person left before that day."""
@@ -75,46 +136,57 @@ class ContactEntry:
         return self.confirmed is None or on - self.confirmed > CONTACT_LASTS
 
 
+@declared
 @dataclass(frozen=True, slots=True)
 class ContactPerson:
     """Who a contact is; kept outside the repository, and told in no report that leaves."""
 
-    id: str
-    name: str
-    phone: str = field(default="", repr=False)
-    mail: str = field(default="", repr=False)
+    id: Annotated[Id, About("Mã đầu mối", "Id of the contact")]
+    name: Annotated[Text, About("Họ tên", "Name")]
+    phone: Annotated[Text, About("Điện thoại", "Telephone")] = field(default="", repr=False)
+    mail: Annotated[Text, About("Thư điện tử", "Mail")] = field(default="", repr=False)
 
 
+@declared
 @dataclass(frozen=True, slots=True)
 class Handover:
     """Minutes by which devices went from one keeper to another (Art. 10.1).
 
     Attributes:
-        number: Of the minutes.
-        devices: Hosts.
         giver, taker: Ids of organisations.
         sha256: Of the signed paper, hex; empty if it was not scanned.
     """
 
-    number: str
-    on: date
-    devices: tuple[str, ...]
-    giver: str
-    taker: str
-    reason: str = ""
-    sha256: str = ""
-    place: Place = field(default_factory=lambda: Place(""), compare=False)
+    number: PaperNumber
+    on: Annotated[Day, Field(alias="day"), About("Ngày", "Day")]
+    devices: Devices
+    giver: Annotated[Text, About("Bên giao", "Who gave")]
+    taker: Annotated[Text, About("Bên nhận", "Who took")]
+    reason: Annotated[Prose, About("Vì sao", "Why")] = ""
+    sha256: Annotated[Sha256, About("SHA-256 của bản quét", "SHA-256 of the scan")] = ""
+    place: Here = field(default=NOWHERE, compare=False)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield that nothing changed hands."""
+        if self.giver == self.taker:
+            facts = {"number": self.number, "organisation": self.giver}
+            yield Fault("REG_HANDED_TO_ITSELF", facts)
 
 
+@declared
 @dataclass(frozen=True, slots=True)
 class UnitRule:
     """An organisation's own rules for using the system (Art. 12.1)."""
 
-    organisation: str
-    number: str
-    issued: date
-    valid_to: date | None = None
-    place: Place = field(default_factory=lambda: Place(""), compare=False)
+    organisation: OfOrganisation
+    number: PaperNumber
+    issued: Annotated[Day, About("Ngày ban hành", "Day of issue")]
+    valid_to: Annotated[Day | None, LAST_DAY] = None
+    place: Here = field(default=NOWHERE, compare=False)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is wrong between its fields."""
+        return ends_first(self.issued, self.valid_to, self.number)
 
 
 def rule_of(
@@ -130,57 +202,88 @@ def rule_of(
     return ("before_unit" if newest.issued < body.valid_from else "in_force"), newest
 
 
+@declared
 @dataclass(frozen=True, slots=True)
 class DutyShift:
-    """A person of a provider or a unit is on duty at sites (Art. 11.2).
+    """A person of a provider or a unit is on duty at sites (Art. 11.2)."""
 
-    Attributes:
-        contact: Id of the contact.
-        meeting: For which meeting; empty if for a time as such.
-    """
+    contact: Annotated[Text, About("Mã đầu mối", "Id of the contact")]
+    sites: Sites
+    start: Begin
+    end: End
+    meeting: Annotated[Text, About("Cho cuộc họp nào", "For which meeting")] = ""
+    place: Here = field(default=NOWHERE, compare=False)
 
-    contact: str
-    sites: tuple[str, ...]
-    start: datetime
-    end: datetime
-    meeting: str = ""
-    place: Place = field(default_factory=lambda: Place(""), compare=False)
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is wrong between its fields."""
+        if self.end <= self.start:
+            yield Fault("REG_ENDS_FIRST", {"id": self.contact})
 
 
+@declared
 @dataclass(frozen=True, slots=True)
 class UnitProposal:
-    """What an organisation proposed (Art. 10.3) or what hinders it (12.3), and what came of it.
+    """What an organisation proposed (Art. 10.3), and what came of it.
 
     Attributes:
         received: When the Department had it; None if that was not written down.
-        forwarded: When the Department passed it on, and *forwarded_to* whom: an organisation's id.
+        forwarded: When the Department passed it on, and *forwarded_to* whom.
     """
 
-    number: str
-    on: date
-    organisation: str
-    text: str
-    answer: str = ""
-    answered: date | None = None
-    received: date | None = None
-    forwarded: date | None = None
-    forwarded_to: str = ""
-    place: Place = field(default_factory=lambda: Place(""), compare=False)
+    number: PaperNumber
+    on: Annotated[Day, Field(alias="day"), About("Ngày", "Day")]
+    organisation: OfOrganisation
+    text: Annotated[Prose, About("Kiến nghị gì", "What it proposes")]
+    answer: Annotated[Prose, About("Trả lời", "The answer")] = ""
+    answered: Annotated[Day | None, About("Trả lời ngày", "Day of the answer")] = None
+    received: Annotated[Day | None, About("Sở nhận ngày", "Day on which the Department had it")] = (
+        None
+    )
+    forwarded: Annotated[
+        Day | None, About("Sở chuyển ngày", "Day on which the Department passed it on")
+    ] = None
+    forwarded_to: Annotated[
+        Text, About("Chuyển cho cơ quan nào", "Id of the organisation that it went to")
+    ] = ""
+    place: Here = field(default=NOWHERE, compare=False)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what came of it before it was there, or is said in half."""
+        for last in (self.answered, self.received, self.forwarded):
+            yield from ends_first(self.on, last, self.number)
+        yield from ends_first(self.received, self.forwarded, self.number)
+        if (self.forwarded is None) != (not self.forwarded_to):
+            yield Fault("REG_FORWARDED_HALF", {"number": self.number})
 
 
+@declared
+@dataclass(frozen=True, slots=True)
+class UnitObstacle(UnitProposal):
+    """What hinders an organisation (Art. 12.3); it goes the way of a proposal."""
+
+    text: Annotated[Prose, About("Vướng mắc gì", "What hinders it")]
+
+
+@declared
 @dataclass(frozen=True, slots=True)
 class UsePermit:
     """A document that lets devices be used for something else for a time (Art. 3.3, 5.1).
 
     Attributes:
-        devices: Hosts.
         remotes: Far ends that may be called, as numbers, names or networks; empty for any.
     """
 
-    document: str
-    purpose: str
-    devices: tuple[str, ...]
-    start: datetime
-    end: datetime
-    remotes: tuple[str, ...] = ()
-    place: Place = field(default_factory=lambda: Place(""), compare=False)
+    document: Annotated[Text, About("Văn bản cho phép", "Document that permits it")]
+    purpose: Annotated[Prose, About("Để làm gì", "What for")]
+    devices: Devices
+    start: Begin
+    end: End
+    remotes: Annotated[
+        Texts, About("Đầu xa được gọi; không ghi: bất kỳ", "Far ends that may be called")
+    ] = ()
+    place: Here = field(default=NOWHERE, compare=False)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is wrong between its fields."""
+        if self.end <= self.start:
+            yield Fault("REG_ENDS_FIRST", {"id": self.document})

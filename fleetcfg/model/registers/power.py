@@ -2,22 +2,32 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Annotated, Final
+
+from fleetcfg.model.typed.fields import About, Span
+from fleetcfg.model.typed.nouns import declared
 
 
+@declared
 @dataclass(frozen=True, slots=True)
 class PowerRules:
     """What counts as started and switched off by the procedure; the regulation gives no hours.
 
     Attributes:
-        start_before: How long before a meeting its devices may be started.
-        standby_within: How long after a meeting they must stand by.
         slack: How far two times that devices and clocks tell may be apart and still be one.
     """
 
-    start_before: timedelta = timedelta(hours=2)
-    standby_within: timedelta = timedelta(hours=2)
-    slack: timedelta = timedelta(minutes=5)
+    start_before: Annotated[
+        Span,
+        About("Được bật trước giờ họp chừng ấy", "How long before a meeting to start"),
+    ] = timedelta(hours=2)
+    standby_within: Annotated[
+        Span,
+        About("Về chế độ chờ sau họp trong", "It stands by after a meeting within"),
+    ] = timedelta(hours=2)
+    slack: Annotated[
+        Span, About("Hai đồng hồ được lệch nhau", "How far two clocks may be apart")
+    ] = timedelta(minutes=5)
 
 
 USUAL_POWER_RULES: Final = PowerRules()

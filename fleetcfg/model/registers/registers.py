@@ -1,7 +1,8 @@
 """All registers together."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Annotated, Any, Final, get_type_hints
 
 from fleetcfg.model.registers.calendar import Holiday, StandingFreeze
 from fleetcfg.model.registers.contracts import Contract, LeasedAsset
@@ -11,6 +12,7 @@ from fleetcfg.model.registers.organisations import (
     DutyShift,
     Handover,
     Organisation,
+    UnitObstacle,
     UnitProposal,
     UnitRule,
     UsePermit,
@@ -30,7 +32,38 @@ from fleetcfg.model.registers.services import (
     IncidentRules,
     LineRules,
     ProvidedLine,
+    twice_callers,
 )
+from fleetcfg.model.typed.fields import About, Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Beside a register: of which noun it is, and what it is for. It is said once for all."""
+
+    noun: type
+    about: About
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Said):
+    """The same of a register that is a list.
+
+    Attributes:
+        named_by: Fields of a row by which people know it.
+        order: Fields by which the rows are sorted; as they were typed if there are none.
+        is_each_once: Whether none stands twice, by the first of *named_by*.
+        between: What is wrong between rows, at which of them.
+    """
+
+    named_by: tuple[str, ...]
+    order: tuple[str, ...] = ()
+    is_each_once: bool = False
+    between: Callable[[Iterable[Any]], Iterator[tuple[Any, Fault]]] | None = None  # rows of *noun*
+
+
+def _by_id(noun: type, vi: str, en: str, *order: str) -> Rows:
+    return Rows(noun, About(vi, en), ("id",), order, is_each_once=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,35 +71,190 @@ class Registers:
     """What the folder ``registers`` declares; a register that is not there is empty.
 
     Attributes:
-        meetings: By id, in the order of their begin.
-        organisations, contacts, contracts: By id.
         backdrop, picture, bands: None where the Department decided nothing: nothing is judged then.
     """
 
-    meetings: Mapping[str, Meeting] = field(default_factory=dict[str, Meeting])
-    meeting_rules: MeetingRules = USUAL_RULES
-    holidays: tuple[Holiday, ...] = ()
-    freezes: tuple[StandingFreeze, ...] = ()
-    organisations: Mapping[str, Organisation] = field(default_factory=dict[str, Organisation])
-    contacts: Mapping[str, ContactEntry] = field(default_factory=dict[str, ContactEntry])
-    handovers: tuple[Handover, ...] = ()
-    unit_rules: tuple[UnitRule, ...] = ()
-    duty: tuple[DutyShift, ...] = ()
-    proposals: tuple[UnitProposal, ...] = ()
-    obstacles: tuple[UnitProposal, ...] = ()
-    use_permits: tuple[UsePermit, ...] = ()
-    contracts: Mapping[str, Contract] = field(default_factory=dict[str, Contract])
-    leased: tuple[LeasedAsset, ...] = ()
-    equipment: tuple[EquipmentRule, ...] = ()
-    rooms: tuple[Room, ...] = ()
-    backdrop: BackdropPolicy | None = None
-    picture: PictureRules | None = None
-    bands: Bands | None = None
-    power_rules: PowerRules = USUAL_POWER_RULES
-    lines: tuple[ProvidedLine, ...] = ()
-    line_rules: LineRules = USUAL_LINE_RULES
-    test_calls: tuple[CallRule, ...] = ()
-    incident_rules: IncidentRules = USUAL_INCIDENT_RULES
+    meetings: Annotated[
+        Mapping[str, Meeting],
+        _by_id(Meeting, "Cuộc họp (Điều 8, 9)", "Meetings (Art. 8, 9)", "start", "id"),
+    ] = field(default_factory=dict[str, Meeting])
+    meeting_rules: Annotated[
+        MeetingRules,
+        Said(
+            MeetingRules, About("Quy định chung về cuộc họp", "What was decided of every meeting")
+        ),
+    ] = USUAL_RULES
+    holidays: Annotated[
+        tuple[Holiday, ...],
+        Rows(Holiday, About("Ngày nghỉ", "Days off"), ("name", "first"), ("first",)),
+    ] = ()
+    freezes: Annotated[
+        tuple[StandingFreeze, ...],
+        _by_id(
+            StandingFreeze,
+            "Đợt đóng băng: không đổi gì ở đâu",
+            "Standing freezes: nothing is changed anywhere",
+            "start",
+            "id",
+        ),
+    ] = ()
+    organisations: Annotated[
+        Mapping[str, Organisation],
+        _by_id(Organisation, "Cơ quan, đơn vị, có ngày", "Organisations, with their days"),
+    ] = field(default_factory=dict[str, Organisation])
+    contacts: Annotated[
+        Mapping[str, ContactEntry],
+        _by_id(
+            ContactEntry,
+            "Đầu mối, không có họ tên (Điều 10.2)",
+            "Contacts, without names (Art. 10.2)",
+        ),
+    ] = field(default_factory=dict[str, ContactEntry])
+    handovers: Annotated[
+        tuple[Handover, ...],
+        Rows(
+            Handover,
+            About("Biên bản bàn giao (Điều 10.1)", "Minutes of hand-overs (Art. 10.1)"),
+            ("number", "on"),
+            ("on", "number"),
+        ),
+    ] = ()
+    unit_rules: Annotated[
+        tuple[UnitRule, ...],
+        Rows(
+            UnitRule,
+            About("Quy định riêng của đơn vị (Điều 12.1)", "Units' own rules (Art. 12.1)"),
+            ("organisation", "number"),
+            ("organisation", "issued"),
+        ),
+    ] = ()
+    duty: Annotated[
+        tuple[DutyShift, ...],
+        Rows(
+            DutyShift,
+            About("Ca trực (Điều 11.2)", "Duty (Art. 11.2)"),
+            ("contact", "start"),
+            ("start", "contact"),
+        ),
+    ] = ()
+    proposals: Annotated[
+        tuple[UnitProposal, ...],
+        Rows(
+            UnitProposal,
+            About("Kiến nghị của đơn vị (Điều 10.3)", "Units' proposals (Art. 10.3)"),
+            ("number", "on"),
+            ("on", "number"),
+        ),
+    ] = ()
+    obstacles: Annotated[
+        tuple[UnitObstacle, ...],
+        Rows(
+            UnitObstacle,
+            About("Vướng mắc của đơn vị (Điều 12.3)", "What hinders units (Art. 12.3)"),
+            ("number", "on"),
+            ("on", "number"),
+        ),
+    ] = ()
+    use_permits: Annotated[
+        tuple[UsePermit, ...],
+        Rows(
+            UsePermit,
+            About("Cho dùng việc khác (Điều 3.3, 5.1)", "Permits for another use (Art. 3.3, 5.1)"),
+            ("document", "start"),
+            ("start", "document"),
+        ),
+    ] = ()
+    contracts: Annotated[
+        Mapping[str, Contract],
+        _by_id(Contract, "Hợp đồng thuê (Điều 7.2)", "Contracts (Art. 7.2)"),
+    ] = field(default_factory=dict[str, Contract])
+    leased: Annotated[
+        tuple[LeasedAsset, ...],
+        _by_id(LeasedAsset, "Tài sản thuê (Điều 7.2)", "Leased assets (Art. 7.2)", "id"),
+    ] = ()
+    equipment: Annotated[
+        tuple[EquipmentRule, ...],
+        Rows(
+            EquipmentRule,
+            About("Trang bị phải có (Điều 2.3)", "Required equipment (Art. 2.3)"),
+            ("role",),
+        ),
+    ] = ()
+    rooms: Annotated[
+        tuple[Room, ...],
+        Rows(
+            Room,
+            About("Phòng họp có gì (Điều 2.3)", "What rooms have (Art. 2.3)"),
+            ("site",),
+            ("site",),
+            is_each_once=True,
+        ),
+    ] = ()
+    backdrop: Annotated[
+        BackdropPolicy | None,
+        Said(
+            BackdropPolicy, About("Mẫu phông (Điều 4.3)", "How every backdrop shall be (Art. 4.3)")
+        ),
+    ] = None
+    picture: Annotated[
+        PictureRules | None,
+        Said(
+            PictureRules,
+            About("Ngưỡng của ảnh chụp (Điều 4.1, 4.2)", "What a still must show (Art. 4.1, 4.2)"),
+        ),
+    ] = None
+    bands: Annotated[
+        Bands | None,
+        Said(
+            Bands,
+            About("Ngưỡng môi trường (Điều 5.2)", "Within what a room must stay (Art. 5.2)"),
+        ),
+    ] = None
+    power_rules: Annotated[
+        PowerRules,
+        Said(
+            PowerRules,
+            About("Bật, tắt đúng quy trình (Điều 3.2)", "Power by procedure (Art. 3.2)"),
+        ),
+    ] = USUAL_POWER_RULES
+    lines: Annotated[
+        tuple[ProvidedLine, ...],
+        _by_id(ProvidedLine, "Đường truyền (Điều 11.1)", "Lines (Art. 11.1)", "id"),
+    ] = ()
+    line_rules: Annotated[
+        LineRules, Said(LineRules, About("Đường truyền phải giữ", "What lines must keep"))
+    ] = USUAL_LINE_RULES
+    test_calls: Annotated[
+        tuple[CallRule, ...],
+        Rows(
+            CallRule,
+            About(
+                "Máy nào được gọi thử số nào (Điều 11.1), chỉ theo bản đã ký",
+                "Which devices may make a test call (Art. 11.1), only as it was signed",
+            ),
+            ("to",),
+            ("to",),
+            is_each_once=True,
+            between=twice_callers,
+        ),
+    ] = ()
+    incident_rules: Annotated[
+        IncidentRules,
+        Said(
+            IncidentRules,
+            About("Thời hạn khi có sự cố (Điều 6.2)", "How soon incidents are answered (Art. 6.2)"),
+        ),
+    ] = USUAL_INCIDENT_RULES
 
 
 NO_REGISTERS = Registers()
+
+
+def _said_of(kind: Any) -> Said:  # noqa: ANN401 - an annotation
+    return next(mark for mark in kind.__metadata__ if isinstance(mark, Said))
+
+
+REGISTERS: Final[Mapping[str, Said]] = {
+    name: _said_of(kind) for name, kind in get_type_hints(Registers, include_extras=True).items()
+}
+"""What is known of each register, by its name."""

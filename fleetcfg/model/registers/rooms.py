@@ -1,39 +1,148 @@
 """What a room must have and look like, and within which bands (Decision 32/2019, Art. 2, 4, 5)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Literal
+from typing import Annotated, Final, Literal
 
 from fleetcfg.model.fleet import Site, SiteRole
-from fleetcfg.model.problem import Place
+from fleetcfg.model.typed.fields import (
+    NOWHERE,
+    About,
+    Colour,
+    Day,
+    Fault,
+    Here,
+    Reads,
+    Sha256,
+    Text,
+    count_of,
+    each_once,
+    figure_of,
+    figures_of,
+    one_of,
+    such_that,
+)
+from fleetcfg.model.typed.nouns import declared
 
 Equipment = Literal["codec", "camera", "microphone", "display", "speaker", "ups", "line"]
+EquipmentItems = Annotated[tuple[Equipment, ...], each_once(one_of(Equipment))]
+_ITEMS: Final = "codec, camera, microphone, display, speaker, ups, line"
+MOST_CENTIMETRES: Final = 10_000
+MOST_DISTANCE: Final = 100.0  # of colours, CIEDE2000
+_CENTIMETRES: Final = count_of(1, MOST_CENTIMETRES)
+
+Band = tuple[float, float]
+"""A least and a greatest number."""
 
 
+def _is_region(corners: tuple[float, ...]) -> bool:
+    left, top, right, bottom = corners
+    return left < right and top < bottom
+
+
+def _is_band(ends: tuple[float, ...]) -> bool:
+    least, most = ends
+    return least < most
+
+
+def _band_of(least: float, most: float) -> Reads[tuple[float, ...]]:
+    return such_that(_is_band, figures_of(2, least, most), "REG_BAND")
+
+
+Region = Annotated[
+    tuple[float, float, float, float], such_that(_is_region, figures_of(4, 0, 1), "REG_REGION")
+]
+"""A part of a picture: left, top, right and bottom, as shares of it."""
+
+
+@declared
 @dataclass(frozen=True, slots=True)
 class EquipmentRule:
     """What rooms of a role must have (Art. 2.3)."""
 
-    role: SiteRole
-    items: tuple[Equipment, ...]
+    role: Annotated[SiteRole, one_of(SiteRole), About("Vai trò của điểm cầu", "Role of the sites")]
+    items: Annotated[EquipmentItems, About(_ITEMS, _ITEMS)]
 
 
+@declared
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a room has, as a person saw it.
+    """What a room has, as a person saw it."""
+
+    site: Annotated[Text, About("Điểm cầu", "Site")]
+    items: Annotated[EquipmentItems, About("Như trong equipment", "As in equipment")]
+    seen: Annotated[Day | None, About("Xem ngày", "Day on which it was seen")] = None
+    seen_by: Annotated[Text, About("Mã đầu mối đã xem", "Id of the contact who saw it")] = ""
+    photo: Annotated[Sha256, About("SHA-256 của ảnh", "SHA-256 of a photograph")] = ""
+    place: Here = field(default=NOWHERE, compare=False)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield that it is said when it was seen and not by whom, or the other way round."""
+        if (self.seen is None) != (not self.seen_by):
+            yield Fault("REG_SEEN_HALF", {"site": self.site})
+
+
+@declared
+@dataclass(frozen=True, slots=True)
+class BackdropPolicy:
+    """How every backdrop shall be (Art. 4.3)."""
+
+    width: Annotated[int, _CENTIMETRES, About("Rộng, cm", "Width, cm")]
+    height: Annotated[int, _CENTIMETRES, About("Cao, cm", "Height, cm")]
+    background: Annotated[Colour, About("Màu nền sRGB", "Background, sRGB")]
+    text: Annotated[Colour, About("Màu chữ sRGB", "Text, sRGB")]
+    tolerance: Annotated[
+        float,
+        figure_of(0, MOST_DISTANCE),
+        About("Lệch màu nhiều nhất, CIEDE2000", "Greatest distance, CIEDE2000"),
+    ] = 6.0
+    title: Annotated[Text, About("Dòng đầu", "First line")] = ""
+
+
+@declared
+@dataclass(frozen=True, slots=True)
+class PictureRules:
+    """What a still must show to be no sign of bad light (Art. 4.1, 4.2); an indication only.
 
     Attributes:
-        seen: When, and *seen_by* the id of the contact who did.
-        photo: SHA-256 of a photograph of the room, hex.
+        card: The region of the known card; None where there is none.
+        least_luminance: Mean relative luminance of the chair's region.
+        backdrop: A region of the backdrop that has nothing but its background; None where there is
+            none: its colour is not looked at then.
     """
 
-    site: str
-    items: tuple[Equipment, ...]
-    seen: date | None = None
-    seen_by: str = ""
-    photo: str = ""
-    place: Place = field(default_factory=lambda: Place(""), compare=False)
+    chair: Annotated[Region, About("Vùng bàn chủ tọa", "Region of the chair")]
+    card: Annotated[Region | None, About("Vùng thẻ màu", "Region of the colour card")] = None
+    card_colour: Annotated[Colour, About("Màu thẻ", "Colour of the card")] = "#808080"
+    least_luminance: Annotated[
+        float, figure_of(0, 1), About("Độ sáng ít nhất, 0 đến 1", "Least luminance, 0 to 1")
+    ] = 0.18
+    most_blown: Annotated[
+        float,
+        figure_of(0, 1),
+        About("Phần cháy sáng nhiều nhất", "Greatest share that is blown out"),
+    ] = 0.05
+    backdrop: Annotated[
+        Region | None, About("Vùng chỉ có nền phông", "Region of the backdrop alone")
+    ] = None
+
+
+@declared
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Within what a room must stay while it is used (Art. 5.2); None where nothing was declared."""
+
+    temperature: Annotated[
+        Band | None,
+        _band_of(-50, 100),
+        About("Nhiệt độ phòng, °C", "Temperature of the room, °C"),
+    ] = None
+    device_temperature: Annotated[
+        Band | None,
+        _band_of(-50, 150),
+        About("Nhiệt độ trong máy, °C", "Temperature in a device, °C"),
+    ] = None
+    humidity: Annotated[Band | None, _band_of(0, 100), About("Độ ẩm, %", "Humidity, %")] = None
 
 
 def required_of(site: Site, rules: Iterable[EquipmentRule]) -> tuple[Equipment, ...] | None:
@@ -44,59 +153,3 @@ def required_of(site: Site, rules: Iterable[EquipmentRule]) -> tuple[Equipment, 
 def lacking_of(room: Room, required: Iterable[Equipment] | None) -> tuple[Equipment, ...]:
     """Return what *room* lacks of what it must have, each once."""
     return tuple(item for item in dict.fromkeys(required or ()) if item not in room.items)
-
-
-@dataclass(frozen=True, slots=True)
-class BackdropPolicy:
-    """How every backdrop shall be (Art. 4.3).
-
-    Attributes:
-        width, height: Centimetres.
-        background, text: sRGB, ``#RRGGBB``.
-        tolerance: Greatest distance of colours that counts as the same, CIEDE2000.
-        title: First line of every backdrop.
-    """
-
-    width: int
-    height: int
-    background: str
-    text: str
-    tolerance: float = 6.0
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PictureRules:
-    """What a still must show to be no sign of bad light (Art. 4.1, 4.2); an indication only.
-
-    Attributes:
-        chair: The chair's region: left, top, right, bottom as shares of the picture.
-        card: The region of the known card, the same way; None where there is none.
-        card_colour: What the card is, sRGB.
-        least_luminance: Least mean relative luminance of the chair's region, 0 to 1.
-        most_blown: Greatest share of pixels that are blown out.
-        backdrop: A region of the backdrop that has nothing but its background; None where there is
-            none: its colour is not looked at then.
-    """
-
-    chair: tuple[float, float, float, float]
-    card: tuple[float, float, float, float] | None = None
-    card_colour: str = "#808080"
-    least_luminance: float = 0.18
-    most_blown: float = 0.05
-    backdrop: tuple[float, float, float, float] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Bands:
-    """Within what a room must stay while it is used (Art. 5.2).
-
-    Attributes:
-        temperature: Least and greatest, degrees Celsius; None where nothing was declared.
-        device_temperature: The same, of what a device tells of its inside.
-        humidity: Per cent.
-    """
-
-    temperature: tuple[float, float] | None = None
-    device_temperature: tuple[float, float] | None = None
-    humidity: tuple[float, float] | None = None

@@ -1,29 +1,54 @@
 """What lines must carry, and how soon an incident must be answered (Art. 6.2, 11.1)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Annotated, Final
 
-from fleetcfg.model.calls import USUAL_CALL_SECONDS
+from fleetcfg.model.calls import MOST_CALL_SECONDS, USUAL_CALL_SECONDS, is_number
 from fleetcfg.model.problem import Place
+from fleetcfg.model.registers.shared_fields import Devices, OfProvider, OwnId
+from fleetcfg.model.typed.fields import (
+    NOWHERE,
+    SPANS,
+    About,
+    Fault,
+    Here,
+    Places,
+    Span,
+    Text,
+    by_name,
+    count_of,
+    figure_of,
+)
+from fleetcfg.model.typed.nouns import declared
+
+LEAST_CALL_SECONDS: Final = 10  # reports of media come each 5 s, and two are waited for
+MOST_CALLS: Final = 100  # at once: sites of a province
+MOST_MBITS: Final = 1_000_000.0
+MOST_PAPER_DAYS: Final = 60
 
 
+@declared
 @dataclass(frozen=True, slots=True)
 class ProvidedLine:
-    """A line to a site.
+    """A line to a site."""
 
-    Attributes:
-        capacity: Mbit/s of each direction.
-    """
+    id: OwnId
+    site: Annotated[Text, About("Đến điểm cầu nào", "To which site")]
+    provider: OfProvider
+    capacity: Annotated[
+        float, figure_of(0, MOST_MBITS), About("Mbit/s mỗi chiều", "Mbit/s of each direction")
+    ]
+    place: Here = field(default=NOWHERE, compare=False)
 
-    id: str
-    site: str
-    provider: str
-    capacity: float
-    place: Place = field(default_factory=lambda: Place(""), compare=False)
+    def faults(self) -> Iterator[Fault]:
+        """Yield that it carries nothing."""
+        if self.capacity == 0:
+            yield Fault("REG_NO_CAPACITY", {"id": self.id})
 
 
+@declared
 @dataclass(frozen=True, slots=True)
 class LineRules:
     """What a line must keep.
@@ -31,61 +56,115 @@ class LineRules:
     Attributes:
         most_load: Of the capacity, at the 95th percentile of 7 days of 5-minute samples of each
             direction (Circular 06/2026/TT-BKHCN, Art. 5.6).
-        most_loss: Share of packets.
-        most_delay: One way.
-        most_jitter: Mean deviation of it (RFC 3550, 6.4.1).
+        most_jitter: Mean deviation of the delay (RFC 3550, 6.4.1).
     """
 
-    most_load: float = 0.90
-    most_loss: float = 0.01
-    most_delay: timedelta = timedelta(milliseconds=150)
-    most_jitter: timedelta = timedelta(milliseconds=30)
+    most_load: Annotated[
+        float,
+        figure_of(0, 1),
+        About("Tải nhiều nhất, phần của dung lượng", "Greatest load, of the capacity"),
+    ] = 0.90
+    most_loss: Annotated[
+        float, figure_of(0, 1), About("Mất gói nhiều nhất, phần", "Greatest loss, as a share")
+    ] = 0.01
+    most_delay: Annotated[Span, About("Trễ một chiều nhiều nhất", "Greatest delay, one way")] = (
+        timedelta(milliseconds=150)
+    )
+    most_jitter: Annotated[Span, About("Rung pha nhiều nhất", "Greatest jitter")] = timedelta(
+        milliseconds=30
+    )
 
 
+@declared
 @dataclass(frozen=True, slots=True)
 class CallRule:
     """Which devices may call whom, so that it is seen how media arrive.
 
     Attributes:
-        to: What is dialled.
-        devices: Hosts that may dial it.
-        longest: A call is hung up by then.
         at_once: How many may be up at once: a codec that answers takes one, a bridge some more.
         answered_by: Host that answers; empty if the inventory does not have it.
     """
 
-    to: str
-    devices: tuple[str, ...]
-    longest: timedelta = timedelta(seconds=USUAL_CALL_SECONDS)
-    at_once: int = 1
-    answered_by: str = ""
-    place: Place = field(default_factory=lambda: Place(""), compare=False)
+    to: Annotated[Text, About("Số được gọi", "What is dialled")]
+    devices: Devices
+    longest: Annotated[
+        Span,
+        About(
+            "Gác máy chậm nhất sau: 10s đến 45s, không ghi là 20s",
+            "It is hung up after at most: 10s to 45s; 20s if not said",
+        ),
+    ] = timedelta(seconds=USUAL_CALL_SECONDS)
+    at_once: Annotated[
+        int,
+        count_of(1, MOST_CALLS),
+        About("Bao nhiêu cuộc cùng lúc; không ghi là 1", "How many calls at once; 1 if not said"),
+    ] = 1
+    answered_by: Annotated[
+        Text,
+        About(
+            "Thiết bị nào nhận cuộc gọi: nó bị đóng băng thì không gọi",
+            "Device that answers: none calls while it is frozen",
+        ),
+    ] = ""
+    place: Here = field(default=NOWHERE, compare=False)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield why nobody can be called by it."""
+        if not is_number(self.to):
+            yield Fault("REG_NOT_DIALLED", {"number": self.to}, spoils=True)
+        elif not LEAST_CALL_SECONDS <= self.longest.total_seconds() <= MOST_CALL_SECONDS:
+            bounds = {"least": LEAST_CALL_SECONDS, "most": MOST_CALL_SECONDS}
+            yield Fault("REG_CALL_LONG", {"id": self.to, **bounds}, spoils=True)
 
 
+def twice_callers(rules: Iterable[CallRule]) -> Iterator[tuple[CallRule, Fault]]:
+    """Yield each rule of a device that has one already: which of them counts would be a guess."""
+    callers: dict[str, Place] = {}
+    for rule in rules:
+        for host in rule.devices:
+            if host in callers:
+                yield rule, Fault("REG_CALLER_TWICE", {"host": host, "first": str(callers[host])})
+        callers.update(dict.fromkeys(rule.devices, rule.place))
+
+
+@declared
 @dataclass(frozen=True, slots=True)
 class IncidentRules:
     """How soon; the regulation says only “at once” (Art. 6.2), so hours are the Department's.
 
     Attributes:
-        tell_within: From detection until the provider is told.
-        acknowledge_within: From then until the provider says it works on it.
-        mend_within: From detection until it is mended, by provider where it differs.
+        tell_within: From detection, as *mend_within* is; *acknowledge_within* from the telling.
         first_notice: Of a serious one, to the security authority (Decree 331/2026, Art. 31.2.d);
             *full_notice* with cause and remedy.
         paper_within: Working days until an emergency change has its document.
-        places: Where those that name something are said.
     """
 
-    tell_within: timedelta = timedelta(minutes=30)
-    acknowledge_within: timedelta = timedelta(hours=2)
-    mend_within: timedelta = timedelta(hours=24)
-    mend_within_of: Mapping[str, timedelta] = field(
-        default_factory=dict[str, timedelta], hash=False
+    tell_within: Annotated[
+        Span, About("Báo đơn vị cung cấp trong", "The provider is told within")
+    ] = timedelta(minutes=30)
+    acknowledge_within: Annotated[
+        Span, About("Đơn vị nhận việc trong", "It acknowledges within")
+    ] = timedelta(hours=2)
+    mend_within: Annotated[Span, About("Khắc phục trong", "It is mended within")] = timedelta(
+        hours=24
     )
-    first_notice: timedelta = timedelta(hours=24)
-    full_notice: timedelta = timedelta(hours=72)
-    paper_within: int = 1
-    places: Mapping[str, Place] = field(default_factory=dict[str, Place], hash=False, compare=False)
+    mend_within_of: Annotated[
+        Mapping[str, timedelta],
+        by_name(SPANS),
+        About("Như trên, theo đơn vị cung cấp", "The same, by provider"),
+    ] = field(default_factory=dict[str, timedelta], hash=False)
+    first_notice: Annotated[
+        Span, About("Báo cơ quan an ninh mạng trong", "First notice within")
+    ] = timedelta(hours=24)
+    full_notice: Annotated[Span, About("Báo đầy đủ trong", "Full notice within")] = timedelta(
+        hours=72
+    )
+    paper_within: Annotated[
+        int,
+        count_of(0, MOST_PAPER_DAYS),
+        About("Có văn bản sau mấy ngày làm việc", "Working days until the paper"),
+    ] = 1
+    places: Places = field(default_factory=dict[str, Place], compare=False, hash=False)
 
 
 USUAL_LINE_RULES: Final = LineRules()

@@ -11,6 +11,7 @@ from fleetcfg.model.registers.organisations import (
     DutyShift,
     Handover,
     Organisation,
+    UnitObstacle,
     UnitProposal,
     UnitRule,
     UsePermit,
@@ -66,10 +67,10 @@ def registers_of(plan: YearPlan, fleet: Fleet) -> Registers:
     )
 
 
-def _obstacle(day: date, who: str, to: str) -> UnitProposal:
+def _obstacle(day: date, who: str, to: str) -> UnitObstacle:
     """Return what hinders a unit: it was passed on the same day, and has no answer."""
     text = "Chưa có cán bộ kỹ thuật"
-    return UnitProposal("03/VM", day, who, text, received=day, forwarded=day, forwarded_to=to)
+    return UnitObstacle("03/VM", day, who, text, received=day, forwarded=day, forwarded_to=to)
 
 
 def _organisations(plan: YearPlan, fleet: Fleet) -> dict[str, Organisation]:

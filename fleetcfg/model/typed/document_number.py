@@ -31,7 +31,8 @@ def document_number(node: Node, problems: Problems) -> str | None:
     right = spell_number(typed)
     if not right:
         problems.error("REG_DOCUMENT_NUMBER", node.place, typed=typed[:_MOST])
-    elif right != typed:
+        return None
+    if right != typed:
         problems.error("REG_DOCUMENT_SPELLING", node.place, typed=typed, right=right)
     elif _SHORT.match(typed):
         problems.warning("REG_DOCUMENT_ZERO", node.place, typed=typed, right=f"0{typed}")

@@ -1,6 +1,8 @@
-"""What stands in a field of a register: an instant, a time, a number, a name.
+"""What stands in a field that only we read: an instant, a time, a number, a name.
 
-Only we read these files, so that a value is what was typed, in quotes or not.
+No other program reads these files, so a value is what was typed, in quotes or not. Each function
+here asks a node for a value, or makes what asks: it is the half of a field's type that reads
+(`fleetcfg.model.typed.fields`).
 """
 
 import re
@@ -8,9 +10,8 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Final, TypeVar
 
-from fleetcfg.declared.inventory.register_rows import RegisterRow
 from fleetcfg.model.mobile_number import has_mobile_number, without_mobile_numbers
-from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.problem import Problems
 from fleetcfg.model.statement import REGISTER_ID
 from fleetcfg.model.timezone import VIETNAM
 from fleetcfg.model.typed import nodes
@@ -20,6 +21,7 @@ from fleetcfg.model.typed.nodes import Node
 MOST_OF_A_TEXT: Final = 500  # characters, as the subject of a document (Decree 30/2020, Annex VI)
 MOST_OF_A_LIST: Final = 1000
 ID: Final = re.compile(REGISTER_ID)
+SHA256: Final = re.compile(r"[0-9a-f]{64}")
 # Years of two centuries: whatever is reckoned with such a day stays a day.
 INSTANT: Final = re.compile(
     r"(2[01]\d\d-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(Z|z|[+-]\d\d(?::?\d\d)?)?"
@@ -32,6 +34,7 @@ _OFFSET: Final = "+07:00"
 T = TypeVar("T")
 
 FieldQuestion = Callable[[Node, Problems], T | None]
+"""What a field asks of its node: None if it cannot say, and then that has been reported."""
 
 
 def instant(node: Node, problems: Problems) -> datetime | None:
@@ -166,7 +169,7 @@ def list_of(question: FieldQuestion[T]) -> FieldQuestion[tuple[T, ...]]:
                 problems.error("REG_TWICE_IN_LIST", item.place, name=str(value))
             elif value is not None:
                 found[value] = None
-        return tuple(found)
+        return tuple(found) or None
 
     return read
 
@@ -198,25 +201,8 @@ def plain(node: Node, problems: Problems) -> str | None:
     return typed
 
 
-def check_days(
-    first: date | None, last: date | None, name: str, place: Place, problems: Problems
-) -> None:
-    """Report *name* if its last day is before its first, where it has both."""
-    if first is not None and last is not None and last < first:
-        problems.error("REG_ENDS_FIRST", place, id=name)
-
-
-def said(row: RegisterRow, name: str) -> str:
-    """Return the text of the field *name*; empty if there is none."""
-    return row.get(name, plain) or ""
-
-
-def prose(row: RegisterRow, name: str) -> str:
+def prose(node: Node, problems: Problems) -> str | None:
     """Return the same of a sentence: a mobile number in it is told, for it is a person's."""
-    return row.get(name, _prose) or ""
-
-
-def _prose(node: Node, problems: Problems) -> str | None:
     typed = plain(node, problems)
     if typed and has_mobile_number(typed):
         problems.warning("REG_TEXT_PERSONAL", node.place, text=without_mobile_numbers(typed))

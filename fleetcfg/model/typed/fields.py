@@ -1,0 +1,279 @@
+"""The types of declared fields: what is read, what it becomes, and how an editor is told of it.
+
+A field of a noun is ``Annotated``: the type that Python sees, `Reads`, and `About`. One that need
+not be said has a default.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Annotated, Any, Final, Generic, TypeGuard, TypeVar, get_args
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError, PydanticOmit
+from pydantic_core.core_schema import (
+    no_info_plain_validator_function,
+    with_info_before_validator_function,
+)
+
+from fleetcfg.errors import Facts
+from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.typed.document_number import document_number
+from fleetcfg.model.typed.node_readers import boolean, whole
+from fleetcfg.model.typed.nodes import Mapping as MappingNode
+from fleetcfg.model.typed.nodes import Node, Scalar
+from fleetcfg.model.typed.nodes import Sequence as SequenceNode
+from fleetcfg.model.typed.values import (
+    ID,
+    MOST_OF_A_LIST,
+    SHA256,
+    SPAN,
+    FieldQuestion,
+    choice_of,
+    identifier,
+    instant,
+    list_of,
+    mapping_of,
+    matching,
+    near_day,
+    number_of,
+    numbers_of,
+    plain,
+    prose,
+    span,
+)
+
+T = TypeVar("T")
+Schema = Mapping[str, Any]  # JSON Schema, whose values are of every type
+
+UNREAD: Final = "unread"
+"""pydantic's name of an error that the question of a field has reported already."""
+UNKNOWN: Final = "unexpected_keyword_argument"
+"""pydantic's own name of a key that a noun has not."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a field or a register is for, in Vietnamese and English: editors and pages show it."""
+
+    vi: str
+    en: str
+
+    @property
+    def text(self) -> str:
+        """Both, as editors show them."""
+        return f"{self.vi}. / {self.en}."
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Have an editor show it."""
+        return {**handler(schema), "description": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong between the fields of one noun.
+
+    Attributes:
+        key: At which key it is told; at the noun itself if empty.
+        unless: Keys that must have been read, or not be there, for it to be true: of one that
+            could not be read its own problem tells.
+        spoils: Whether there is no such noun then.
+    """
+
+    code: str
+    facts: Facts = field(default_factory=dict)
+    key: str = ""
+    unless: tuple[str, ...] = ()
+    spoils: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reads(Generic[T]):
+    """How a field is read, and what an editor is told of it.
+
+    What was read is held against the type beside it by pydantic: the two cannot part.
+
+    Attributes:
+        read: Asks its node; reports all that is wrong, with place.
+        form: The JSON Schema of what may be typed, or what makes it when it is asked for.
+        noun: Of a list of nouns: which.
+    """
+
+    read: FieldQuestion[T]
+    form: Schema | Callable[[], Schema]
+    noun: type | None = None
+
+    @property
+    def schema(self) -> Schema:
+        """What may be typed."""
+        return self.form() if callable(self.form) else self.form
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Have pydantic ask the node, where what it is given is one."""
+        return with_info_before_validator_function(self._ask, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return what may be typed, which is not what becomes of it."""
+        return dict(self.schema)
+
+    def _ask(self, said: object, info: ValidationInfo[Problems]) -> object:
+        if not is_node(said):
+            return said  # it was put there in the place of what could not be read
+        found = self.read(said, info.context or Problems())
+        if found is None:
+            raise PydanticCustomError(UNREAD, "")
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Beside a field: what it says where what was typed cannot be read, if not its default."""
+
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Beside a field: who reads the file adds it, so a file has no such key."""
+
+    def __get_pydantic_core_schema__(
+        self, _source: object, _handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Have pydantic take it for a key that the noun has not, where it was typed."""
+        return no_info_plain_validator_function(_refuse_node)
+
+    def __get_pydantic_json_schema__(
+        self, _schema: CoreSchema, _handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Have editors know nothing of it."""
+        raise PydanticOmit
+
+
+def is_node(said: object) -> TypeGuard[Node]:
+    """Tell whether it was typed."""
+    return isinstance(said, Scalar | SequenceNode | MappingNode)
+
+
+def _refuse_node(said: object) -> object:
+    if is_node(said):
+        raise PydanticKnownError(UNKNOWN)
+    return said
+
+
+Here = Annotated[Place, Given()]
+"""Where a noun stands; two are one wherever that is, so it is not compared."""
+NOWHERE: Final = Place("")
+"""Where what nobody typed stands."""
+Places = Annotated[Mapping[str, Place], Given()]
+"""Where what each of its keys says stands."""
+
+
+# ------------------------------------------------------------------ words and texts
+
+_WORD: Final[Schema] = {"type": ["string", "integer", "number", "boolean"]}
+_DIGITS: Final[Schema] = {"type": ["string", "integer"]}  # an editor takes 03388 for a number
+COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
+
+WORDS: Final = Reads(plain, _WORD)
+ID_READS: Final = Reads(identifier, {**_DIGITS, "pattern": f"^{ID.pattern}$"})
+Text = Annotated[str, WORDS]
+Prose = Annotated[str, Reads(prose, _WORD)]
+Id = Annotated[str, ID_READS]
+DocumentNumber = Annotated[str, Reads(document_number, {"type": "string"})]
+
+
+def spelled(pattern: "re.Pattern[str]", code: str, *, may_be_digits: bool = False) -> Reads[str]:
+    """Return what reads a text of that *pattern*; another is reported by *code*."""
+    kinds = _DIGITS if may_be_digits else {"type": "string"}
+    return Reads(matching(pattern, code), {**kinds, "pattern": f"^{pattern.pattern}$"})
+
+
+Sha256 = Annotated[str, spelled(SHA256, "REG_SHA256")]
+Colour = Annotated[str, spelled(COLOUR, "REG_COLOUR")]
+
+
+def one_of(words: Any) -> Reads[str]:  # noqa: ANN401 - a Literal, for which Python has no type
+    """Return what reads one of the words of a ``Literal``; the empty one is what is not said."""
+    known = tuple(word for word in get_args(words) if word)
+    return Reads(choice_of(known), {"enum": list(known)})
+
+
+# ------------------------------------------------------------------ times
+
+_DAY: Final[Schema] = {"type": "string", "pattern": r"^2[01]\d\d-\d\d-\d\d$"}
+_INSTANT: Final[Schema] = {
+    "type": "string",
+    "pattern": r"^2[01]\d\d-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\+07:00)?$",
+}
+_SPAN: Final[Schema] = {"type": "string", "pattern": f"^({SPAN.pattern})$"}
+
+INSTANTS: Final = Reads(instant, _INSTANT)
+SPANS: Final = Reads(span, _SPAN)
+Day = Annotated[date, Reads(near_day, _DAY)]
+Instant = Annotated[datetime, INSTANTS]
+Span = Annotated[timedelta, SPANS]
+
+# ------------------------------------------------------------------ numbers and truth
+
+Truth = Annotated[bool, Reads(boolean, {"type": "boolean"})]
+
+
+def count_of(least: int, most: int) -> Reads[int]:
+    """Return what reads a whole number from *least* to *most*."""
+    schema = {"type": "integer", "minimum": least, "maximum": most}
+    return Reads(partial(whole, least=least, most=most), schema)
+
+
+def figure_of(least: float, most: float) -> Reads[float]:
+    """Return what reads a number from *least* to *most*, with a point before its fraction."""
+    return Reads(number_of(least, most), _figure(least, most))
+
+
+def figures_of(count: int, least: float, most: float) -> Reads[tuple[float, ...]]:
+    """Return what reads a list of exactly *count* such numbers."""
+    schema = {"type": "array", "items": _figure(least, most), "minItems": count, "maxItems": count}
+    return Reads(numbers_of(count, least, most), schema)
+
+
+def _figure(least: float, most: float) -> Schema:
+    return {"type": ["number", "string"], "minimum": least, "maximum": most}
+
+
+# ------------------------------------------------------------------ lists and mappings
+
+
+def each_once(of: Reads[T]) -> Reads[tuple[T, ...]]:
+    """Return what reads a list that is not empty and has nothing twice."""
+    bounds = {"minItems": 1, "maxItems": MOST_OF_A_LIST}
+    return Reads(list_of(of.read), {"type": "array", "items": of.schema, **bounds})
+
+
+def by_name(of: Reads[T]) -> Reads[Mapping[str, T]]:
+    """Return what reads a mapping from names."""
+    return Reads(mapping_of(of.read), {"type": "object", "additionalProperties": of.schema})
+
+
+Texts = Annotated[tuple[str, ...], each_once(WORDS)]
+Ids = Annotated[tuple[str, ...], each_once(ID_READS)]
+
+
+def such_that(holds: Callable[[T], bool], of: Reads[T], code: str) -> Reads[T]:
+    """Return what reads the same, and reports by *code* where what was read does not hold."""
+
+    def read(node: Node, problems: Problems) -> T | None:
+        found = of.read(node, problems)
+        if found is None or holds(found):
+            return found
+        problems.error(code, node.place)
+        return None
+
+    return Reads(read, of.form)

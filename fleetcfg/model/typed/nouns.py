@@ -1,0 +1,224 @@
+"""A noun that a file declares: one class, from which all that is known of its fields is taken.
+
+pydantic makes the noun of what its fields were read as, knows which keys it has and lacks, and
+spells its JSON Schema. It is asked for one noun at a time, and made for it when the first is read.
+"""
+
+from collections import abc
+from collections.abc import Collection, Iterator
+from dataclasses import MISSING, dataclass, fields
+from functools import cache
+from typing import (
+    Any,
+    Final,
+    Generic,
+    Protocol,
+    TypeVar,
+    get_args,
+    get_type_hints,
+    runtime_checkable,
+)
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from pydantic.fields import FieldInfo
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import NullableSchema, WithDefaultSchema
+
+from fleetcfg.model.problem import Problems
+from fleetcfg.model.typed import node_readers
+from fleetcfg.model.typed.fields import UNKNOWN, UNREAD, About, Fault, Given, Reads, Unread
+from fleetcfg.model.typed.nodes import Mapping, Node
+
+N = TypeVar("N")
+Row = dict[str, object]
+
+_MISSING: Final = "missing"  # pydantic's name of a key that a noun lacks
+
+declared = with_config(ConfigDict(extra="forbid"))
+"""Before a dataclass: a noun that a file declares, closed to keys that it has not."""
+
+
+@runtime_checkable
+class Withholds(Protocol):
+    """A noun of which not all may be looked at."""
+
+    @classmethod
+    def withhold(cls, row: Row) -> Iterator[Fault]:
+        """Take out of *row* what may not be looked at; yield what it means that it is there."""
+        ...
+
+
+@runtime_checkable
+class HasFaults(Protocol):
+    """A noun with rules between its fields."""
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what is wrong between its fields."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredField:
+    """One field of a noun, as files have it.
+
+    Attributes:
+        name: What the noun calls it; *key* what a file does.
+        unread: What it says where what was typed cannot be read; its default if None.
+    """
+
+    name: str
+    key: str
+    about: About
+    reads: Reads[Any]  # of a value of any type
+    is_needed: bool
+    unread: object
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape(Generic[N]):
+    """What is known of a noun, found once.
+
+    Attributes:
+        adapter: pydantic's, which makes the noun.
+        fields: What a file may have, by key.
+        given: What is added of where it stands: ``place``, ``places`` or neither.
+    """
+
+    adapter: TypeAdapter[N]
+    fields: abc.Mapping[str, DeclaredField]
+    given: frozenset[str]
+    withholds: type[Withholds] | None
+    has_faults: bool
+
+
+@cache
+def _shape(noun: type[Any]) -> _Shape[Any]:  # a cache has no type of what it is asked
+    known = {each.key: each for each in declared_fields(noun)}
+    given = {each.name for each in fields(noun)} - {each.name for each in known.values()}
+    withholds = noun if issubclass(noun, Withholds) else None
+    has_faults = issubclass(noun, HasFaults)
+    return _Shape(TypeAdapter(noun), known, frozenset(given), withholds, has_faults)
+
+
+def declared_fields(noun: type) -> Iterator[DeclaredField]:
+    """Yield the fields of *noun* that a file may have, in their order."""
+    kinds = get_type_hints(noun, include_extras=True)
+    for each in fields(noun):
+        marks = [*_marks(kinds[each.name])]
+        if any(isinstance(mark, Given) for mark in marks):
+            continue
+        about = next(mark for mark in marks if isinstance(mark, About))
+        reads = next(mark for mark in marks if isinstance(mark, Reads))
+        key = next((m.alias for m in marks if isinstance(m, FieldInfo) and m.alias), each.name)
+        unread = next((mark.value for mark in marks if isinstance(mark, Unread)), None)
+        is_needed = each.default is MISSING and each.default_factory is MISSING
+        yield DeclaredField(each.name, key, about, reads, is_needed, unread)
+
+
+def _marks(kind: Any) -> Iterator[object]:  # noqa: ANN401 - any annotation
+    """Yield what stands beside a type, the last first, and then what stands beside its parts."""
+    yield from reversed(getattr(kind, "__metadata__", ()))
+    for part in get_args(kind):
+        yield from _marks(part)
+
+
+def read_noun(noun: type[N], node: Node, problems: Problems) -> N | None:
+    """Return the noun that *node* declares; None if it lacks what it needs.
+
+    All that is wrong is reported. What need not be said and cannot be read is as if it were not
+    said: a noun that is nearly whole is kept, so that what refers to it is not wrong as well.
+    """
+    if not isinstance(node, Mapping):
+        node_readers.fields(node, (), problems)  # says what it should be
+        return None
+    shape: _Shape[N] = _shape(noun)
+    row = Row(node.items())
+    faults = [] if shape.withholds is None else [*shape.withholds.withhold(row)]
+    made, unread = _make(shape, row, node, problems)
+    if shape.has_faults and made is not None:
+        faults += made.faults()
+    for fault in faults:
+        if unread.isdisjoint(fault.unless):
+            place = node[fault.key].place if fault.key in node else node.place
+            problems.error(fault.code, place, **fault.facts)
+            made = None if fault.spoils else made
+    return made
+
+
+def _make(
+    shape: _Shape[N], row: Row, node: Mapping, problems: Problems
+) -> tuple[N | None, frozenset[str]]:
+    """Return the noun, and which of its keys could not be read."""
+    given: Row = {"place": node.place} if "place" in shape.given else {}
+    if "places" in shape.given:
+        given["places"] = {key: said.place for key, said in node.items()}
+    try:
+        return shape.adapter.validate_python({**given, **row}, context=problems), frozenset()
+    except ValidationError as error:
+        wrong = _report(error, shape.fields, node, problems)
+    unread = wrong & shape.fields.keys()
+    if any(shape.fields[key].is_needed for key in unread):
+        return None, unread
+    # All of it has been reported: the rest is read once more, and nothing is told of it.
+    rest = {key: said for key, said in row.items() if key not in wrong}
+    instead = {key: shape.fields[key].unread for key in unread}
+    said = {key: value for key, value in instead.items() if value is not None}
+    return shape.adapter.validate_python({**given, **rest, **said}, context=Problems()), unread
+
+
+def _report(
+    error: ValidationError, known: Collection[str], node: Mapping, problems: Problems
+) -> frozenset[str]:
+    """Report what is wrong with the keys of a noun; return those that are.
+
+    Raises:
+        ValidationError: A field was read as something that its type does not take.
+    """
+    wrong: dict[str, str] = {}
+    for each in error.errors(include_url=False, include_context=False, include_input=False):
+        wrong[str(each["loc"][0])] = each["type"]
+    if not {_MISSING, UNKNOWN, UNREAD}.issuperset(wrong.values()):
+        raise error
+    for key, kind in wrong.items():
+        if kind == _MISSING:
+            problems.error("YAML_KEY_MISSING", node.place, key=key)
+        elif kind == UNKNOWN:
+            near = problems.nearest(key, known)
+            problems.error("YAML_UNKNOWN_KEY", node.key(key).place, key=key, nearest=near)
+    return frozenset(wrong)
+
+
+def rows_of(noun: type[N]) -> Reads[tuple[N, ...]]:
+    """Return what reads a list of nouns within a noun; one that is not whole is left out."""
+
+    def read(node: Node, problems: Problems) -> tuple[N, ...]:
+        rows = (read_noun(noun, item, problems) for item in node_readers.items(node, problems))
+        return tuple(row for row in rows if row is not None)
+
+    return Reads(read, lambda: {"type": "array", "items": noun_schema(noun)}, noun)
+
+
+# ------------------------------------------------------------------ what editors know
+
+
+def noun_schema(noun: type) -> JsonSchemaValue:
+    """Return the JSON Schema of what a file may say of *noun*."""
+    schema = _shape(noun).adapter.json_schema(schema_generator=_EditorSchema)
+    return {key: said for key, said in schema.items() if key != "title"}
+
+
+class _EditorSchema(GenerateJsonSchema):
+    """What may be typed: no default is shown, and nothing is no value."""
+
+    def field_title_should_be_set(self, schema: object) -> bool:
+        """Return that a field has no title: its key is one."""
+        del schema
+        return False
+
+    def default_schema(self, schema: WithDefaultSchema) -> JsonSchemaValue:
+        """Return the schema without its default."""
+        return self.generate_inner(schema["schema"])
+
+    def nullable_schema(self, schema: NullableSchema) -> JsonSchemaValue:
+        """Return the schema of what is not nothing."""
+        return self.generate_inner(schema["schema"])
