@@ -5,7 +5,7 @@ spells its JSON Schema. It is asked for one noun at a time, and made for it when
 """
 
 from collections import abc
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from typing import (
@@ -82,22 +82,23 @@ class _Shape(Generic[N]):
         adapter: pydantic's, which makes the noun.
         fields: What a file may have, by key.
         given: What is added of where it stands: ``place``, ``places`` or neither.
+        withhold, faults: Its own, where it has them.
     """
 
     adapter: TypeAdapter[N]
     fields: abc.Mapping[str, DeclaredField]
     given: frozenset[str]
-    withholds: type[Withholds] | None
-    has_faults: bool
+    withhold: Callable[[Row], Iterator[Fault]] | None
+    faults: Callable[[N], Iterator[Fault]] | None
 
 
 @cache
 def _shape(noun: type[Any]) -> _Shape[Any]:  # a cache has no type of what it is asked
     known = {each.key: each for each in declared_fields(noun)}
     given = {each.name for each in fields(noun)} - {each.name for each in known.values()}
-    withholds = noun if issubclass(noun, Withholds) else None
-    has_faults = issubclass(noun, HasFaults)
-    return _Shape(TypeAdapter(noun), known, frozenset(given), withholds, has_faults)
+    withhold = noun.withhold if issubclass(noun, Withholds) else None
+    faults = noun.faults if issubclass(noun, HasFaults) else None
+    return _Shape(TypeAdapter(noun), known, frozenset(given), withhold, faults)
 
 
 def declared_fields(noun: type) -> Iterator[DeclaredField]:
@@ -131,18 +132,26 @@ def read_noun(noun: type[N], node: Node, problems: Problems) -> N | None:
     if not isinstance(node, Mapping):
         node_readers.fields(node, (), problems)  # says what it should be
         return None
-    shape: _Shape[N] = _shape(noun)
+    kind: type = noun
+    shape: _Shape[N] = _shape(kind)
     row = Row(node.items())
-    faults = [] if shape.withholds is None else [*shape.withholds.withhold(row)]
-    made, unread = _make(shape, row, node, problems)
-    if shape.has_faults and made is not None:
-        faults += made.faults()
-    for fault in faults:
+    for fault in shape.withhold(row) if shape.withhold else ():
+        _report_fault(fault, node, problems)
+    read = _make(shape, row, node, problems)
+    made, unread = read
+    if made is None or shape.faults is None:
+        return made
+    is_spoiled = False
+    for fault in shape.faults(made):
         if unread.isdisjoint(fault.unless):
-            place = node[fault.key].place if fault.key in node else node.place
-            problems.error(fault.code, place, **fault.facts)
-            made = None if fault.spoils else made
-    return made
+            _report_fault(fault, node, problems)
+            is_spoiled |= fault.spoils
+    return None if is_spoiled else made
+
+
+def _report_fault(fault: Fault, node: Mapping, problems: Problems) -> None:
+    place = node[fault.key].place if fault.key in node else node.place
+    problems.error(fault.code, place, **fault.facts)
 
 
 def _make(
