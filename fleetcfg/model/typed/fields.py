@@ -128,8 +128,7 @@ class Reads(Generic[T]):
     def _ask(self, said: object, info: ValidationInfo[Problems]) -> object:
         if not is_node(said):
             return said  # it was put there in the place of what could not be read
-        problems = Problems() if info.context is None else info.context
-        found = self.read(said, problems)
+        found = self.read(said, info.context)
         if found is None:
             raise PydanticCustomError(UNREAD, "")
         return found
