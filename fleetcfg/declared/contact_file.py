@@ -10,7 +10,7 @@ from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.registers.organisations import ContactPerson
 from fleetcfg.model.typed.node_readers import fields, items
-from fleetcfg.model.typed.nouns import read_noun
+from fleetcfg.model.typed.declared_noun import read_noun
 
 
 def read_contact_persons(data: bytes, file: str, problems: Problems) -> Mapping[str, ContactPerson]:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from fleetcfg.model.registers.registers import REGISTERS, Rows, Said
-from fleetcfg.model.typed.nouns import noun_schema
+from fleetcfg.model.registers.registers import REGISTERS, Register, RegisterOfRows
+from fleetcfg.model.typed.declared_noun import noun_schema
 
 
 def register_schema() -> dict[str, Any]:
@@ -12,7 +12,7 @@ def register_schema() -> dict[str, Any]:
     return {"type": "object", "properties": registers, "additionalProperties": False}
 
 
-def _schema(register: Said) -> dict[str, Any]:
+def _schema(register: Register) -> dict[str, Any]:
     noun = noun_schema(register.noun)
-    body = {"type": "array", "items": noun} if isinstance(register, Rows) else noun
+    body = {"type": "array", "items": noun} if isinstance(register, RegisterOfRows) else noun
     return {**body, "description": register.about.text}

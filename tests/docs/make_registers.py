@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.model.registers.registers import REGISTERS, Rows
-from fleetcfg.model.typed.fields import About
-from fleetcfg.model.typed.nouns import declared_fields
+from fleetcfg.model.registers.registers import REGISTERS, RegisterOfRows
+from fleetcfg.model.typed.declared_noun import declared_fields
+from fleetcfg.model.typed.fields import Meaning
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "registers.md"
 BLOCK: Final = re.compile(r"(<!-- made: registers -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -22,13 +22,13 @@ def page() -> str:
 def _parts(name: str) -> Iterator[str]:
     """Yield what is told of a register, and then of each list that stands in its rows."""
     register = REGISTERS[name]
-    yield _part(name, register.noun, register.about, is_list=isinstance(register, Rows))
+    yield _part(name, register.noun, register.about, is_list=isinstance(register, RegisterOfRows))
     for field in declared_fields(register.noun):
         if field.reads.noun is not None:
             yield _part(field.key, field.reads.noun, field.about, is_list=True)
 
 
-def _part(name: str, noun: type, about: About, *, is_list: bool) -> str:
+def _part(name: str, noun: type, about: Meaning, *, is_list: bool) -> str:
     said = "" if is_list else "\nGhi một lần, không phải danh sách. / Said once, not a list.\n"
     head = "| khóa / key | | |\n|---|---|---|\n"
     rows = "".join(_rows(noun))
@@ -41,7 +41,7 @@ def _rows(noun: type) -> Iterator[str]:
         yield f"| `{field.key}` | {needed} | {_told(field.about)} |\n"
 
 
-def _told(about: About) -> str:
+def _told(about: Meaning) -> str:
     return about.vi if about.vi == about.en else f"{about.vi} / {about.en}"
 
 

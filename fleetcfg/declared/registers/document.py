@@ -9,10 +9,16 @@ from typing import Any, Final
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.declared.tree import Tree
 from fleetcfg.model.problem import Place, Problems
-from fleetcfg.model.registers.registers import NO_REGISTERS, REGISTERS, Registers, Rows, Said
+from fleetcfg.model.registers.registers import (
+    NO_REGISTERS,
+    REGISTERS,
+    Register,
+    RegisterOfRows,
+    Registers,
+)
+from fleetcfg.model.typed.declared_noun import read_noun
 from fleetcfg.model.typed.node_readers import fields, items
 from fleetcfg.model.typed.nodes import Node
-from fleetcfg.model.typed.nouns import read_noun
 
 _ENDINGS: Final = (".yaml", ".yml")
 
@@ -45,9 +51,9 @@ def _registers_of(tree: Tree, problems: Problems) -> Mapping[str, Sequence[Node]
     return found
 
 
-def _read(name: str, register: Said, nodes: Sequence[Node], problems: Problems) -> Any:  # noqa: ANN401 - what a field of `Registers` holds
+def _read(name: str, register: Register, nodes: Sequence[Node], problems: Problems) -> Any:  # noqa: ANN401 - what a field of `Registers` holds
     """Return a register; None of one that is said once and could not be read."""
-    if isinstance(register, Rows):
+    if isinstance(register, RegisterOfRows):
         rows = [item for node in nodes for item in items(node, problems)]
         read: Iterator[Any] = (read_noun(register.noun, row, problems) for row in rows)
         kept = _ordered(register, [row for row in read if row is not None], problems)
@@ -59,7 +65,7 @@ def _read(name: str, register: Said, nodes: Sequence[Node], problems: Problems) 
     return read_noun(register.noun, first, problems)
 
 
-def _ordered(register: Rows, rows: Iterable[Any], problems: Problems) -> list[Any]:
+def _ordered(register: RegisterOfRows, rows: Iterable[Any], problems: Problems) -> list[Any]:
     """Return *rows* in order, each once where it may not stand twice: the first."""
     named_by = register.named_by[0]
     known: dict[object, Any] = {}

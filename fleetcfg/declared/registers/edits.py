@@ -7,7 +7,7 @@ from typing import Any
 
 from fleetcfg.declared.province_impact import ProvinceEdit, edits_between
 from fleetcfg.model.problem import Place
-from fleetcfg.model.registers.registers import REGISTERS, Registers, Rows, Said
+from fleetcfg.model.registers.registers import REGISTERS, Register, RegisterOfRows, Registers
 from fleetcfg.model.timezone import spell_local
 
 _Entry = Mapping[str, str]
@@ -20,11 +20,11 @@ def register_changes(before: Registers, after: Registers) -> Iterator[ProvinceEd
         yield from edits_between(name, old, new)
 
 
-def _entries(register: Said, said: object) -> Mapping[str, _Entry]:
+def _entries(register: Register, said: object) -> Mapping[str, _Entry]:
     """Return what a register says, by the name of each entry; once for all it has one without."""
     if isinstance(said, Mapping):
         return {str(name): _entry(each) for name, each in said.items()}
-    if isinstance(register, Rows) and isinstance(said, tuple):
+    if isinstance(register, RegisterOfRows) and isinstance(said, tuple):
         return {
             " ".join(_spelled(getattr(each, key)) for key in register.named_by): _entry(each)
             for each in said

@@ -5,9 +5,23 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Annotated, Final
 
-from fleetcfg.model.registers.shared_fields import LAST_DAY, Begin, End, OwnId, ends_first
-from fleetcfg.model.typed.fields import NOWHERE, About, Day, Fault, Here, Prose, Text
-from fleetcfg.model.typed.nouns import declared
+from fleetcfg.model.registers.shared_fields import (
+    LAST_DAY,
+    BeginField,
+    EndField,
+    OwnIdField,
+    ends_first,
+)
+from fleetcfg.model.typed.declared_noun import declared
+from fleetcfg.model.typed.fields import (
+    NOWHERE,
+    DayField,
+    Fault,
+    Meaning,
+    PlaceField,
+    ProseField,
+    TextField,
+)
 
 _SATURDAY: Final = 5
 _ONE_DAY: Final = timedelta(days=1)
@@ -18,9 +32,9 @@ _ONE_DAY: Final = timedelta(days=1)
 class Holiday:
     """Days off, both ends included; one day where no last one is said."""
 
-    name: Annotated[Prose, About("Tên", "Name")]
-    first: Annotated[Day, About("Ngày đầu", "First day")]
-    last: Annotated[Day, LAST_DAY] = date.min
+    name: Annotated[ProseField, Meaning("Tên", "Name")]
+    first: Annotated[DayField, Meaning("Ngày đầu", "First day")]
+    last: Annotated[DayField, LAST_DAY] = date.min
 
     def __post_init__(self) -> None:
         """Have it end on its first day where no other is said."""
@@ -37,12 +51,12 @@ class Holiday:
 class StandingFreeze:
     """A time in which nothing is changed anywhere: Tết, an election, days of flood."""
 
-    id: OwnId
-    name: Annotated[Prose, About("Tên", "Name")]
-    start: Begin
-    end: End
-    document: Annotated[Text, About("Văn bản", "Document")] = ""
-    place: Here = field(default=NOWHERE, compare=False)
+    id: OwnIdField
+    name: Annotated[ProseField, Meaning("Tên", "Name")]
+    start: BeginField
+    end: EndField
+    document: Annotated[TextField, Meaning("Văn bản", "Document")] = ""
+    place: PlaceField = field(default=NOWHERE, compare=False)
 
     def faults(self) -> Iterator[Fault]:
         """Yield what is wrong between its fields."""

@@ -7,12 +7,21 @@ from typing import Annotated, Final, Literal
 from fleetcfg.model.registers.shared_fields import (
     FIRST_DAY,
     LAST_DAY,
-    OfProvider,
-    OwnId,
+    OwnIdField,
+    ProviderField,
     ends_first,
 )
-from fleetcfg.model.typed.fields import NOWHERE, About, Day, Fault, Here, Text, count_of, one_of
-from fleetcfg.model.typed.nouns import declared
+from fleetcfg.model.typed.declared_noun import declared
+from fleetcfg.model.typed.fields import (
+    NOWHERE,
+    DayField,
+    Fault,
+    Meaning,
+    PlaceField,
+    TextField,
+    count_of,
+    one_of,
+)
 
 LeasedKind = Literal["device", "line", "service"]
 MOST_MBITS: Final = 1_000_000
@@ -27,12 +36,12 @@ class Contract:
     Its number is as the contract has it, which no decree spells.
     """
 
-    id: OwnId
-    provider: OfProvider
-    number: Annotated[Text, About("Số hợp đồng", "Number of the contract")]
-    valid_from: Annotated[Day, FIRST_DAY]
-    valid_to: Annotated[Day, LAST_DAY]
-    place: Here = field(default=NOWHERE, compare=False)
+    id: OwnIdField
+    provider: ProviderField
+    number: Annotated[TextField, Meaning("Số hợp đồng", "Number of the contract")]
+    valid_from: Annotated[DayField, FIRST_DAY]
+    valid_to: Annotated[DayField, LAST_DAY]
+    place: PlaceField = field(default=NOWHERE, compare=False)
 
     def faults(self) -> Iterator[Fault]:
         """Yield what is wrong between its fields."""
@@ -44,27 +53,27 @@ class Contract:
 class LeasedAsset:
     """One thing that is paid for under a contract."""
 
-    id: OwnId
-    contract: Annotated[Text, About("Mã hợp đồng", "Id of the contract")]
+    id: OwnIdField
+    contract: Annotated[TextField, Meaning("Mã hợp đồng", "Id of the contract")]
     kind: Annotated[
         LeasedKind,
         one_of(LeasedKind),
-        About("Loại: device, line, service", "Kind: device, line, service"),
+        Meaning("Loại: device, line, service", "Kind: device, line, service"),
     ]
-    host: Annotated[Text, About("Thiết bị nào", "Which device")] = ""
-    site: Annotated[Text, About("Ở điểm cầu nào", "At which site")] = ""
+    host: Annotated[TextField, Meaning("Thiết bị nào", "Which device")] = ""
+    site: Annotated[TextField, Meaning("Ở điểm cầu nào", "At which site")] = ""
     capacity: Annotated[
-        int | None, count_of(1, MOST_MBITS), About("Mbit/s của đường truyền", "Mbit/s of a line")
+        int | None, count_of(1, MOST_MBITS), Meaning("Mbit/s của đường truyền", "Mbit/s of a line")
     ] = None
     monthly: Annotated[
         int | None,
         count_of(0, MOST_DONG),
-        About("Đồng một tháng, đã có thuế", "Đồng a month, tax included"),
+        Meaning("Đồng một tháng, đã có thuế", "Đồng a month, tax included"),
     ] = None
     support_end: Annotated[
-        Day | None, About("Hãng hỗ trợ đến hết ngày", "Last day of the maker's support")
+        DayField | None, Meaning("Hãng hỗ trợ đến hết ngày", "Last day of the maker's support")
     ] = None
-    place: Here = field(default=NOWHERE, compare=False)
+    place: PlaceField = field(default=NOWHERE, compare=False)
 
     def faults(self) -> Iterator[Fault]:
         """Yield that a device has no host, or a line no site."""

@@ -8,38 +8,38 @@ from typing import Annotated, ClassVar, Final, Literal
 from pydantic import Field
 
 from fleetcfg.model.problem import Place
-from fleetcfg.model.registers.shared_fields import Begin, End, OwnId, Sites
+from fleetcfg.model.registers.shared_fields import BeginField, EndField, OwnIdField, SitesField
+from fleetcfg.model.typed.declared_noun import TypedRow, declared, declared_fields, rows_of
 from fleetcfg.model.typed.fields import (
     INSTANTS,
     NOWHERE,
     WORDS,
-    About,
-    Day,
-    DocumentNumber,
+    DayField,
+    DocumentNumberField,
     Fault,
-    Here,
-    Instant,
-    Places,
-    Prose,
-    Reads,
-    Span,
-    Text,
-    Texts,
-    Truth,
-    Unread,
+    FieldReader,
+    InstantField,
+    Meaning,
+    PlaceField,
+    PlacesField,
+    ProseField,
+    SpanField,
+    TakenFor,
+    TextField,
+    TextsField,
+    TruthField,
     by_name,
     count_of,
     each_once,
     one_of,
 )
 from fleetcfg.model.typed.nodes import Scalar
-from fleetcfg.model.typed.nouns import Row, declared, declared_fields, rows_of
 
 MeetingLevel = Literal["government", "province", "unit"]
 MeetingClass = Literal["open", "internal", "secret"]
 Microphone = Literal["", "on", "off"]
 MOST_PORTS: Final = 10_000
-_MICROPHONE: Final = Reads(one_of(Microphone).read, {"enum": ["on", "off", True, False]})
+_MICROPHONE: Final = FieldReader(one_of(Microphone).read, {"enum": ["on", "off", True, False]})
 """Editors make truth of on and off."""
 
 
@@ -48,12 +48,14 @@ _MICROPHONE: Final = Reads(one_of(Microphone).read, {"enum": ["on", "off", True,
 class ScriptStep:
     """One step of the script that the chair wants followed (Decision 32/2019, Art. 3.4)."""
 
-    at: Annotated[Instant, About("Lúc nào", "When it begins")]
-    site: Annotated[Text, About("Điểm cầu phát biểu", "Site that has the word")]
-    title: Annotated[Prose, About("Nội dung", "What it is")]
-    layout: Annotated[Text, About("Bố cục hình", "Layout of the picture")] = ""
+    at: Annotated[InstantField, Meaning("Lúc nào", "When it begins")]
+    site: Annotated[TextField, Meaning("Điểm cầu phát biểu", "Site that has the word")]
+    title: Annotated[ProseField, Meaning("Nội dung", "What it is")]
+    layout: Annotated[TextField, Meaning("Bố cục hình", "Layout of the picture")] = ""
     microphone: Annotated[
-        Microphone, _MICROPHONE, About("Micro của điểm cầu ấy: on, off", "Its microphone: on, off")
+        Microphone,
+        _MICROPHONE,
+        Meaning("Micro của điểm cầu ấy: on, off", "Its microphone: on, off"),
     ] = ""
 
 
@@ -70,65 +72,68 @@ class Meeting:
         OF_SECRET: Keys of what may be said of a secret one: when, where, and that it is secret.
     """
 
-    id: OwnId
-    start: Begin
-    end: End
+    id: OwnIdField
+    start: BeginField
+    end: EndField
     chair: Annotated[
-        Text, About("Điểm cầu chủ tọa, một trong sites", "The chair's site, one of sites")
+        TextField, Meaning("Điểm cầu chủ tọa, một trong sites", "The chair's site, one of sites")
     ]
-    sites: Sites
+    sites: SitesField
     number: Annotated[
-        DocumentNumber, About("Số giấy mời: 89/GM-UBND", "Number of the invitation: 89/GM-UBND")
+        DocumentNumberField,
+        Meaning("Số giấy mời: 89/GM-UBND", "Number of the invitation: 89/GM-UBND"),
     ] = ""
-    issued: Annotated[Day | None, About("Ngày giấy mời", "Day of the invitation")] = None
-    title: Annotated[Prose, About("Nội dung", "What it is about")] = ""
-    rehearsal: Annotated[Instant | None, About("Họp thử lúc nào", "When it is rehearsed")] = None
-    organiser: Annotated[Text, About("Cơ quan tổ chức", "Organisation that calls it")] = ""
+    issued: Annotated[DayField | None, Meaning("Ngày giấy mời", "Day of the invitation")] = None
+    title: Annotated[ProseField, Meaning("Nội dung", "What it is about")] = ""
+    rehearsal: Annotated[
+        InstantField | None, Meaning("Họp thử lúc nào", "When it is rehearsed")
+    ] = None
+    organiser: Annotated[TextField, Meaning("Cơ quan tổ chức", "Organisation that calls it")] = ""
     liaison: Annotated[
-        Text, About("Đầu mối của bên chuẩn bị nội dung", "Contact who prepares its content")
+        TextField, Meaning("Đầu mối của bên chuẩn bị nội dung", "Contact who prepares its content")
     ] = ""
     level: Annotated[
         MeetingLevel,
         one_of(MeetingLevel),
-        About("Cấp: government, province, unit", "Level: government, province, unit"),
+        Meaning("Cấp: government, province, unit", "Level: government, province, unit"),
     ] = "province"
     classification: Annotated[
         MeetingClass,
         one_of(MeetingClass),
-        Unread("secret"),
-        About("Độ mật: open, internal, secret", "open, internal or secret"),
+        TakenFor("secret"),
+        Meaning("Độ mật: open, internal, secret", "open, internal or secret"),
     ] = "internal"
-    bridge: Annotated[Text, About("Thiết bị cầu nối", "Host that joins the sites")] = ""
+    bridge: Annotated[TextField, Meaning("Thiết bị cầu nối", "Host that joins the sites")] = ""
     script: Annotated[
         tuple[ScriptStep, ...],
         rows_of(ScriptStep),
-        About("Kịch bản của chủ tọa (Điều 3.4)", "The chair's script (Art. 3.4)"),
+        Meaning("Kịch bản của chủ tọa (Điều 3.4)", "The chair's script (Art. 3.4)"),
     ] = ()
     names: Annotated[
         Mapping[str, str],
         by_name(WORDS),
-        About("Tên hiện của điểm cầu trong cuộc họp này", "Names that sites show in it"),
+        Meaning("Tên hiện của điểm cầu trong cuộc họp này", "Names that sites show in it"),
     ] = field(default_factory=dict[str, str], hash=False)
     staff: Annotated[
         Mapping[str, tuple[str, ...]],
         by_name(each_once(WORDS)),
-        About(
+        Meaning(
             "Cán bộ tham gia, trực ở từng điểm cầu: mã đầu mối (Điều 9.2, 10.2)",
             "Staff at each site, by ids of contacts (Art. 9.2, 10.2)",
         ),
     ] = field(default_factory=dict[str, tuple[str, ...]], hash=False)
     is_cancelled: Annotated[
-        Truth, Field(alias="cancelled"), About("Đã hủy", "Whether it was cancelled")
+        TruthField, Field(alias="cancelled"), Meaning("Đã hủy", "Whether it was cancelled")
     ] = False
     moved_from: Annotated[
         tuple[datetime, ...],
         each_once(INSTANTS),
-        About(
+        Meaning(
             "Các giờ khai mạc cũ, khi dời họp; ký rồi mới tính",
             "Its former begins, if it was moved; counts once it is signed",
         ),
     ] = ()
-    place: Here = field(default=NOWHERE, compare=False)
+    place: PlaceField = field(default=NOWHERE, compare=False)
 
     OF_SECRET: ClassVar = frozenset(
         {
@@ -138,7 +143,7 @@ class Meeting:
     )
 
     @classmethod
-    def withhold(cls, row: Row) -> Iterator[Fault]:
+    def withhold(cls, row: TypedRow) -> Iterator[Fault]:
         """Take out of the *row* of a secret meeting what may not be said of one; yield that it was.
 
         An error would quote it. So it is, unreported, of a class that cannot be read: commands
@@ -195,30 +200,32 @@ class MeetingRules:
     """
 
     freeze_before: Annotated[
-        Span, About("Không đổi gì từ trước giờ họp", "Nothing is changed before it")
+        SpanField, Meaning("Không đổi gì từ trước giờ họp", "Nothing is changed before it")
     ] = timedelta(hours=24)
     freeze_before_government: Annotated[
-        Span,
-        About("Như trên, với cuộc họp của Chính phủ", "The same, of a meeting of the Government"),
+        SpanField,
+        Meaning("Như trên, với cuộc họp của Chính phủ", "The same, of a meeting of the Government"),
     ] = timedelta(hours=48)
     freeze_after: Annotated[
-        Span, About("Không đổi gì đến sau giờ họp", "Nothing is changed after it")
+        SpanField, Meaning("Không đổi gì đến sau giờ họp", "Nothing is changed after it")
     ] = timedelta(minutes=60)
     notice_before: Annotated[
-        Span, About("Báo trước chậm nhất (Điều 8.1)", "Notice at the latest (Art. 8.1)")
+        SpanField, Meaning("Báo trước chậm nhất (Điều 8.1)", "Notice at the latest (Art. 8.1)")
     ] = timedelta(hours=48)
     check_in_before: Annotated[
-        Span, About("Kỹ thuật có mặt trước (Điều 11.2)", "Technicians are there before (Art. 11.2)")
+        SpanField,
+        Meaning("Kỹ thuật có mặt trước (Điều 11.2)", "Technicians are there before (Art. 11.2)"),
     ] = timedelta(minutes=60)
     ports: Annotated[
         Mapping[str, int],
         by_name(count_of(1, MOST_PORTS)),
-        About("Cầu nối nhận mấy điểm, theo thiết bị", "Sites that a bridge joins, by host"),
+        Meaning("Cầu nối nhận mấy điểm, theo thiết bị", "Sites that a bridge joins, by host"),
     ] = field(default_factory=dict[str, int], hash=False)
     duty_sites: Annotated[
-        Texts, About("Điểm cầu phải có kỹ thuật trực", "Sites where a technician must be on duty")
+        TextsField,
+        Meaning("Điểm cầu phải có kỹ thuật trực", "Sites where a technician must be on duty"),
     ] = ()
-    places: Places = field(default_factory=dict[str, Place], compare=False, hash=False)
+    places: PlacesField = field(default_factory=dict[str, Place], compare=False, hash=False)
 
 
 USUAL_RULES: Final = MeetingRules()

@@ -11,31 +11,31 @@ from pydantic import Field
 from fleetcfg.model.registers.shared_fields import (
     FIRST_DAY,
     LAST_DAY,
-    Begin,
-    Devices,
-    End,
-    OfOrganisation,
-    OwnId,
-    PaperNumber,
-    Sites,
+    BeginField,
+    DevicesField,
+    EndField,
+    OrganisationField,
+    OwnIdField,
+    PaperField,
+    SitesField,
     ends_first,
 )
+from fleetcfg.model.typed.declared_noun import declared
 from fleetcfg.model.typed.fields import (
     NOWHERE,
-    About,
-    Day,
+    DayField,
     Fault,
-    Here,
-    Id,
-    Ids,
-    Prose,
-    Sha256,
-    Text,
-    Texts,
+    IdField,
+    IdsField,
+    Meaning,
+    PlaceField,
+    ProseField,
+    Sha256Field,
+    TextField,
+    TextsField,
     one_of,
     spelled,
 )
-from fleetcfg.model.typed.nouns import declared
 
 CONTACT_LASTS: Final = timedelta(days=366)
 """How old a word on who is to be called may be: twelve months, a leap year's too (Art. 10.2)."""
@@ -59,29 +59,31 @@ class Organisation:
         successors: Ids of those that took over when it ended.
     """
 
-    id: OwnId
-    name: Annotated[Text, About("Tên đầy đủ", "Full name")]
+    id: OwnIdField
+    name: Annotated[TextField, Meaning("Tên đầy đủ", "Full name")]
     kind: Annotated[
         OrganisationKind,
         one_of(OrganisationKind),
-        About(
+        Meaning(
             "Loại: department, office, unit, agency, provider",
             "Kind: department, office, unit, agency, provider",
         ),
     ]
-    valid_from: Annotated[Day, FIRST_DAY]
-    valid_to: Annotated[Day | None, LAST_DAY] = None
-    symbol: Annotated[Text, About("Ký hiệu trên văn bản", "Symbol on its documents")] = ""
+    valid_from: Annotated[DayField, FIRST_DAY]
+    valid_to: Annotated[DayField | None, LAST_DAY] = None
+    symbol: Annotated[TextField, Meaning("Ký hiệu trên văn bản", "Symbol on its documents")] = ""
     unit: Annotated[
         str,
         spelled(UNIT_CODE, "REG_UNIT_CODE", may_be_digits=True),
-        About("Mã đơn vị hành chính", "Code of its administrative unit"),
+        Meaning("Mã đơn vị hành chính", "Code of its administrative unit"),
     ] = ""
     unit_since: Annotated[
-        Day | None, About("Mã ấy dùng từ ngày", "Since when the code means that unit")
+        DayField | None, Meaning("Mã ấy dùng từ ngày", "Since when the code means that unit")
     ] = None
-    successors: Annotated[Ids, About("Mã các bên kế tiếp", "Ids of those that took over")] = ()
-    place: Here = field(default=NOWHERE, compare=False)
+    successors: Annotated[
+        IdsField, Meaning("Mã các bên kế tiếp", "Ids of those that took over")
+    ] = ()
+    place: PlaceField = field(default=NOWHERE, compare=False)
 
     def faults(self) -> Iterator[Fault]:
         """Yield what is wrong between its fields."""
@@ -107,19 +109,20 @@ class ContactEntry:
     Name, telephone and mail are personal data: `ContactPerson`, which is not in the repository.
     """
 
-    id: OwnId
-    organisation: OfOrganisation
-    role: Annotated[Text, About("Vai trò", "Role")]
+    id: OwnIdField
+    organisation: OrganisationField
+    role: Annotated[TextField, Meaning("Vai trò", "Role")]
     sites: Annotated[
-        Texts, About("Điểm cầu; không ghi: mọi điểm của đơn vị", "Sites; all of its unit if none")
+        TextsField,
+        Meaning("Điểm cầu; không ghi: mọi điểm của đơn vị", "Sites; all of its unit if none"),
     ] = ()
     confirmed: Annotated[
-        Day | None, About("Đơn vị xác nhận ngày", "Day on which it was confirmed")
+        DayField | None, Meaning("Đơn vị xác nhận ngày", "Day on which it was confirmed")
     ] = None
-    until: Annotated[Day | None, About("Thôi việc sau ngày", "Day after which the person left")] = (
-        None
-    )
-    place: Here = field(default=NOWHERE, compare=False)
+    until: Annotated[
+        DayField | None, Meaning("Thôi việc sau ngày", "Day after which the person left")
+    ] = None
+    place: PlaceField = field(default=NOWHERE, compare=False)
 
     def faults(self) -> Iterator[Fault]:
         """Yield that its role says who it is, or that it left before it was confirmed."""
@@ -141,10 +144,10 @@ class ContactEntry:
 class ContactPerson:
     """Who a contact is; kept outside the repository, and told in no report that leaves."""
 
-    id: Annotated[Id, About("Mã đầu mối", "Id of the contact")]
-    name: Annotated[Text, About("Họ tên", "Name")]
-    phone: Annotated[Text, About("Điện thoại", "Telephone")] = field(default="", repr=False)
-    mail: Annotated[Text, About("Thư điện tử", "Mail")] = field(default="", repr=False)
+    id: Annotated[IdField, Meaning("Mã đầu mối", "Id of the contact")]
+    name: Annotated[TextField, Meaning("Họ tên", "Name")]
+    phone: Annotated[TextField, Meaning("Điện thoại", "Telephone")] = field(default="", repr=False)
+    mail: Annotated[TextField, Meaning("Thư điện tử", "Mail")] = field(default="", repr=False)
 
 
 @declared
@@ -157,14 +160,14 @@ class Handover:
         sha256: Of the signed paper, hex; empty if it was not scanned.
     """
 
-    number: PaperNumber
-    on: Annotated[Day, Field(alias="day"), About("Ngày", "Day")]
-    devices: Devices
-    giver: Annotated[Text, About("Bên giao", "Who gave")]
-    taker: Annotated[Text, About("Bên nhận", "Who took")]
-    reason: Annotated[Prose, About("Vì sao", "Why")] = ""
-    sha256: Annotated[Sha256, About("SHA-256 của bản quét", "SHA-256 of the scan")] = ""
-    place: Here = field(default=NOWHERE, compare=False)
+    number: PaperField
+    on: Annotated[DayField, Field(alias="day"), Meaning("Ngày", "Day")]
+    devices: DevicesField
+    giver: Annotated[TextField, Meaning("Bên giao", "Who gave")]
+    taker: Annotated[TextField, Meaning("Bên nhận", "Who took")]
+    reason: Annotated[ProseField, Meaning("Vì sao", "Why")] = ""
+    sha256: Annotated[Sha256Field, Meaning("SHA-256 của bản quét", "SHA-256 of the scan")] = ""
+    place: PlaceField = field(default=NOWHERE, compare=False)
 
     def faults(self) -> Iterator[Fault]:
         """Yield that nothing changed hands."""
@@ -178,11 +181,11 @@ class Handover:
 class UnitRule:
     """An organisation's own rules for using the system (Art. 12.1)."""
 
-    organisation: OfOrganisation
-    number: PaperNumber
-    issued: Annotated[Day, About("Ngày ban hành", "Day of issue")]
-    valid_to: Annotated[Day | None, LAST_DAY] = None
-    place: Here = field(default=NOWHERE, compare=False)
+    organisation: OrganisationField
+    number: PaperField
+    issued: Annotated[DayField, Meaning("Ngày ban hành", "Day of issue")]
+    valid_to: Annotated[DayField | None, LAST_DAY] = None
+    place: PlaceField = field(default=NOWHERE, compare=False)
 
     def faults(self) -> Iterator[Fault]:
         """Yield what is wrong between its fields."""
@@ -207,12 +210,12 @@ def rule_of(
 class DutyShift:
     """A person of a provider or a unit is on duty at sites (Art. 11.2)."""
 
-    contact: Annotated[Text, About("Mã đầu mối", "Id of the contact")]
-    sites: Sites
-    start: Begin
-    end: End
-    meeting: Annotated[Text, About("Cho cuộc họp nào", "For which meeting")] = ""
-    place: Here = field(default=NOWHERE, compare=False)
+    contact: Annotated[TextField, Meaning("Mã đầu mối", "Id of the contact")]
+    sites: SitesField
+    start: BeginField
+    end: EndField
+    meeting: Annotated[TextField, Meaning("Cho cuộc họp nào", "For which meeting")] = ""
+    place: PlaceField = field(default=NOWHERE, compare=False)
 
     def faults(self) -> Iterator[Fault]:
         """Yield what is wrong between its fields."""
@@ -230,22 +233,22 @@ class UnitProposal:
         forwarded: When the Department passed it on, and *forwarded_to* whom.
     """
 
-    number: PaperNumber
-    on: Annotated[Day, Field(alias="day"), About("Ngày", "Day")]
-    organisation: OfOrganisation
-    text: Annotated[Prose, About("Kiến nghị gì", "What it proposes")]
-    answer: Annotated[Prose, About("Trả lời", "The answer")] = ""
-    answered: Annotated[Day | None, About("Trả lời ngày", "Day of the answer")] = None
-    received: Annotated[Day | None, About("Sở nhận ngày", "Day on which the Department had it")] = (
-        None
-    )
+    number: PaperField
+    on: Annotated[DayField, Field(alias="day"), Meaning("Ngày", "Day")]
+    organisation: OrganisationField
+    text: Annotated[ProseField, Meaning("Kiến nghị gì", "What it proposes")]
+    answer: Annotated[ProseField, Meaning("Trả lời", "The answer")] = ""
+    answered: Annotated[DayField | None, Meaning("Trả lời ngày", "Day of the answer")] = None
+    received: Annotated[
+        DayField | None, Meaning("Sở nhận ngày", "Day on which the Department had it")
+    ] = None
     forwarded: Annotated[
-        Day | None, About("Sở chuyển ngày", "Day on which the Department passed it on")
+        DayField | None, Meaning("Sở chuyển ngày", "Day on which the Department passed it on")
     ] = None
     forwarded_to: Annotated[
-        Text, About("Chuyển cho cơ quan nào", "Id of the organisation that it went to")
+        TextField, Meaning("Chuyển cho cơ quan nào", "Id of the organisation that it went to")
     ] = ""
-    place: Here = field(default=NOWHERE, compare=False)
+    place: PlaceField = field(default=NOWHERE, compare=False)
 
     def faults(self) -> Iterator[Fault]:
         """Yield what came of it before it was there, or is said in half."""
@@ -261,7 +264,7 @@ class UnitProposal:
 class UnitObstacle(UnitProposal):
     """What hinders an organisation (Art. 12.3); it goes the way of a proposal."""
 
-    text: Annotated[Prose, About("Vướng mắc gì", "What hinders it")]
+    text: Annotated[ProseField, Meaning("Vướng mắc gì", "What hinders it")]
 
 
 @declared
@@ -273,15 +276,15 @@ class UsePermit:
         remotes: Far ends that may be called, as numbers, names or networks; empty for any.
     """
 
-    document: Annotated[Text, About("Văn bản cho phép", "Document that permits it")]
-    purpose: Annotated[Prose, About("Để làm gì", "What for")]
-    devices: Devices
-    start: Begin
-    end: End
+    document: Annotated[TextField, Meaning("Văn bản cho phép", "Document that permits it")]
+    purpose: Annotated[ProseField, Meaning("Để làm gì", "What for")]
+    devices: DevicesField
+    start: BeginField
+    end: EndField
     remotes: Annotated[
-        Texts, About("Đầu xa được gọi; không ghi: bất kỳ", "Far ends that may be called")
+        TextsField, Meaning("Đầu xa được gọi; không ghi: bất kỳ", "Far ends that may be called")
     ] = ()
-    place: Here = field(default=NOWHERE, compare=False)
+    place: PlaceField = field(default=NOWHERE, compare=False)
 
     def faults(self) -> Iterator[Fault]:
         """Yield what is wrong between its fields."""

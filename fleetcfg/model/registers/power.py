@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Final
 
-from fleetcfg.model.typed.fields import About, Span
-from fleetcfg.model.typed.nouns import declared
+from fleetcfg.model.typed.declared_noun import declared
+from fleetcfg.model.typed.fields import Meaning, SpanField
 
 
 @declared
@@ -18,15 +18,15 @@ class PowerRules:
     """
 
     start_before: Annotated[
-        Span,
-        About("Được bật trước giờ họp chừng ấy", "How long before a meeting to start"),
+        SpanField,
+        Meaning("Được bật trước giờ họp chừng ấy", "How long before a meeting to start"),
     ] = timedelta(hours=2)
     standby_within: Annotated[
-        Span,
-        About("Về chế độ chờ sau họp trong", "It stands by after a meeting within"),
+        SpanField,
+        Meaning("Về chế độ chờ sau họp trong", "It stands by after a meeting within"),
     ] = timedelta(hours=2)
     slack: Annotated[
-        Span, About("Hai đồng hồ được lệch nhau", "How far two clocks may be apart")
+        SpanField, Meaning("Hai đồng hồ được lệch nhau", "How far two clocks may be apart")
     ] = timedelta(minutes=5)
 
 

@@ -34,19 +34,19 @@ from fleetcfg.model.registers.services import (
     ProvidedLine,
     twice_callers,
 )
-from fleetcfg.model.typed.fields import About, Fault
+from fleetcfg.model.typed.fields import Fault, Meaning
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Register:
     """Beside a register: of which noun it is, and what it is for. It is said once for all."""
 
     noun: type
-    about: About
+    about: Meaning
 
 
 @dataclass(frozen=True, slots=True)
-class Rows(Said):
+class RegisterOfRows(Register):
     """The same of a register that is a list.
 
     Attributes:
@@ -62,8 +62,8 @@ class Rows(Said):
     between: Callable[[Iterable[Any]], Iterator[tuple[Any, Fault]]] | None = None  # rows of *noun*
 
 
-def _by_id(noun: type, vi: str, en: str, *order: str) -> Rows:
-    return Rows(noun, About(vi, en), ("id",), order, is_each_once=True)
+def _by_id(noun: type, vi: str, en: str, *order: str) -> RegisterOfRows:
+    return RegisterOfRows(noun, Meaning(vi, en), ("id",), order, is_each_once=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +80,13 @@ class Registers:
     ] = field(default_factory=dict[str, Meeting])
     meeting_rules: Annotated[
         MeetingRules,
-        Said(
-            MeetingRules, About("Quy định chung về cuộc họp", "What was decided of every meeting")
+        Register(
+            MeetingRules, Meaning("Quy định chung về cuộc họp", "What was decided of every meeting")
         ),
     ] = USUAL_RULES
     holidays: Annotated[
         tuple[Holiday, ...],
-        Rows(Holiday, About("Ngày nghỉ", "Days off"), ("name", "first"), ("first",)),
+        RegisterOfRows(Holiday, Meaning("Ngày nghỉ", "Days off"), ("name", "first"), ("first",)),
     ] = ()
     freezes: Annotated[
         tuple[StandingFreeze, ...],
@@ -112,54 +112,56 @@ class Registers:
     ] = field(default_factory=dict[str, ContactEntry])
     handovers: Annotated[
         tuple[Handover, ...],
-        Rows(
+        RegisterOfRows(
             Handover,
-            About("Biên bản bàn giao (Điều 10.1)", "Minutes of hand-overs (Art. 10.1)"),
+            Meaning("Biên bản bàn giao (Điều 10.1)", "Minutes of hand-overs (Art. 10.1)"),
             ("number", "on"),
             ("on", "number"),
         ),
     ] = ()
     unit_rules: Annotated[
         tuple[UnitRule, ...],
-        Rows(
+        RegisterOfRows(
             UnitRule,
-            About("Quy định riêng của đơn vị (Điều 12.1)", "Units' own rules (Art. 12.1)"),
+            Meaning("Quy định riêng của đơn vị (Điều 12.1)", "Units' own rules (Art. 12.1)"),
             ("organisation", "number"),
             ("organisation", "issued"),
         ),
     ] = ()
     duty: Annotated[
         tuple[DutyShift, ...],
-        Rows(
+        RegisterOfRows(
             DutyShift,
-            About("Ca trực (Điều 11.2)", "Duty (Art. 11.2)"),
+            Meaning("Ca trực (Điều 11.2)", "Duty (Art. 11.2)"),
             ("contact", "start"),
             ("start", "contact"),
         ),
     ] = ()
     proposals: Annotated[
         tuple[UnitProposal, ...],
-        Rows(
+        RegisterOfRows(
             UnitProposal,
-            About("Kiến nghị của đơn vị (Điều 10.3)", "Units' proposals (Art. 10.3)"),
+            Meaning("Kiến nghị của đơn vị (Điều 10.3)", "Units' proposals (Art. 10.3)"),
             ("number", "on"),
             ("on", "number"),
         ),
     ] = ()
     obstacles: Annotated[
         tuple[UnitObstacle, ...],
-        Rows(
+        RegisterOfRows(
             UnitObstacle,
-            About("Vướng mắc của đơn vị (Điều 12.3)", "What hinders units (Art. 12.3)"),
+            Meaning("Vướng mắc của đơn vị (Điều 12.3)", "What hinders units (Art. 12.3)"),
             ("number", "on"),
             ("on", "number"),
         ),
     ] = ()
     use_permits: Annotated[
         tuple[UsePermit, ...],
-        Rows(
+        RegisterOfRows(
             UsePermit,
-            About("Cho dùng việc khác (Điều 3.3, 5.1)", "Permits for another use (Art. 3.3, 5.1)"),
+            Meaning(
+                "Cho dùng việc khác (Điều 3.3, 5.1)", "Permits for another use (Art. 3.3, 5.1)"
+            ),
             ("document", "start"),
             ("start", "document"),
         ),
@@ -174,17 +176,17 @@ class Registers:
     ] = ()
     equipment: Annotated[
         tuple[EquipmentRule, ...],
-        Rows(
+        RegisterOfRows(
             EquipmentRule,
-            About("Trang bị phải có (Điều 2.3)", "Required equipment (Art. 2.3)"),
+            Meaning("Trang bị phải có (Điều 2.3)", "Required equipment (Art. 2.3)"),
             ("role",),
         ),
     ] = ()
     rooms: Annotated[
         tuple[Room, ...],
-        Rows(
+        RegisterOfRows(
             Room,
-            About("Phòng họp có gì (Điều 2.3)", "What rooms have (Art. 2.3)"),
+            Meaning("Phòng họp có gì (Điều 2.3)", "What rooms have (Art. 2.3)"),
             ("site",),
             ("site",),
             is_each_once=True,
@@ -192,29 +194,32 @@ class Registers:
     ] = ()
     backdrop: Annotated[
         BackdropPolicy | None,
-        Said(
-            BackdropPolicy, About("Mẫu phông (Điều 4.3)", "How every backdrop shall be (Art. 4.3)")
+        Register(
+            BackdropPolicy,
+            Meaning("Mẫu phông (Điều 4.3)", "How every backdrop shall be (Art. 4.3)"),
         ),
     ] = None
     picture: Annotated[
         PictureRules | None,
-        Said(
+        Register(
             PictureRules,
-            About("Ngưỡng của ảnh chụp (Điều 4.1, 4.2)", "What a still must show (Art. 4.1, 4.2)"),
+            Meaning(
+                "Ngưỡng của ảnh chụp (Điều 4.1, 4.2)", "What a still must show (Art. 4.1, 4.2)"
+            ),
         ),
     ] = None
     bands: Annotated[
         Bands | None,
-        Said(
+        Register(
             Bands,
-            About("Ngưỡng môi trường (Điều 5.2)", "Within what a room must stay (Art. 5.2)"),
+            Meaning("Ngưỡng môi trường (Điều 5.2)", "Within what a room must stay (Art. 5.2)"),
         ),
     ] = None
     power_rules: Annotated[
         PowerRules,
-        Said(
+        Register(
             PowerRules,
-            About("Bật, tắt đúng quy trình (Điều 3.2)", "Power by procedure (Art. 3.2)"),
+            Meaning("Bật, tắt đúng quy trình (Điều 3.2)", "Power by procedure (Art. 3.2)"),
         ),
     ] = USUAL_POWER_RULES
     lines: Annotated[
@@ -222,13 +227,13 @@ class Registers:
         _by_id(ProvidedLine, "Đường truyền (Điều 11.1)", "Lines (Art. 11.1)", "id"),
     ] = ()
     line_rules: Annotated[
-        LineRules, Said(LineRules, About("Đường truyền phải giữ", "What lines must keep"))
+        LineRules, Register(LineRules, Meaning("Đường truyền phải giữ", "What lines must keep"))
     ] = USUAL_LINE_RULES
     test_calls: Annotated[
         tuple[CallRule, ...],
-        Rows(
+        RegisterOfRows(
             CallRule,
-            About(
+            Meaning(
                 "Máy nào được gọi thử số nào (Điều 11.1), chỉ theo bản đã ký",
                 "Which devices may make a test call (Art. 11.1), only as it was signed",
             ),
@@ -240,9 +245,11 @@ class Registers:
     ] = ()
     incident_rules: Annotated[
         IncidentRules,
-        Said(
+        Register(
             IncidentRules,
-            About("Thời hạn khi có sự cố (Điều 6.2)", "How soon incidents are answered (Art. 6.2)"),
+            Meaning(
+                "Thời hạn khi có sự cố (Điều 6.2)", "How soon incidents are answered (Art. 6.2)"
+            ),
         ),
     ] = USUAL_INCIDENT_RULES
 
@@ -250,11 +257,11 @@ class Registers:
 NO_REGISTERS = Registers()
 
 
-def _said_of(kind: Any) -> Said:  # noqa: ANN401 - an annotation
-    return next(mark for mark in kind.__metadata__ if isinstance(mark, Said))
+def _said_of(kind: Any) -> Register:  # noqa: ANN401 - an annotation
+    return next(mark for mark in kind.__metadata__ if isinstance(mark, Register))
 
 
-REGISTERS: Final[Mapping[str, Said]] = {
+REGISTERS: Final[Mapping[str, Register]] = {
     name: _said_of(kind) for name, kind in get_type_hints(Registers, include_extras=True).items()
 }
 """What is known of each register, by its name."""

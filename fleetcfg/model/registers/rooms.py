@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 from typing import Annotated, Final, Literal
 
 from fleetcfg.model.fleet import Site, SiteRole
+from fleetcfg.model.typed.declared_noun import declared
 from fleetcfg.model.typed.fields import (
     NOWHERE,
-    About,
-    Colour,
-    Day,
+    ColourField,
+    DayField,
     Fault,
-    Here,
-    Reads,
-    Sha256,
-    Text,
+    FieldReader,
+    Meaning,
+    PlaceField,
+    Sha256Field,
+    TextField,
     count_of,
     each_once,
     figure_of,
@@ -22,16 +23,15 @@ from fleetcfg.model.typed.fields import (
     one_of,
     such_that,
 )
-from fleetcfg.model.typed.nouns import declared
 
 Equipment = Literal["codec", "camera", "microphone", "display", "speaker", "ups", "line"]
-EquipmentItems = Annotated[tuple[Equipment, ...], each_once(one_of(Equipment))]
+EquipmentField = Annotated[tuple[Equipment, ...], each_once(one_of(Equipment))]
 _ITEMS: Final = "codec, camera, microphone, display, speaker, ups, line"
 MOST_CENTIMETRES: Final = 10_000
 MOST_DISTANCE: Final = 100.0  # of colours, CIEDE2000
 _CENTIMETRES: Final = count_of(1, MOST_CENTIMETRES)
 
-Band = tuple[float, float]
+_Band = tuple[float, float]
 """A least and a greatest number."""
 
 
@@ -45,11 +45,11 @@ def _is_band(ends: tuple[float, ...]) -> bool:
     return least < most
 
 
-def _band_of(least: float, most: float) -> Reads[tuple[float, ...]]:
+def _band_of(least: float, most: float) -> FieldReader[tuple[float, ...]]:
     return such_that(_is_band, figures_of(2, least, most), "REG_BAND")
 
 
-Region = Annotated[
+RegionField = Annotated[
     tuple[float, float, float, float], such_that(_is_region, figures_of(4, 0, 1), "REG_REGION")
 ]
 """A part of a picture: left, top, right and bottom, as shares of it."""
@@ -60,8 +60,10 @@ Region = Annotated[
 class EquipmentRule:
     """What rooms of a role must have (Art. 2.3)."""
 
-    role: Annotated[SiteRole, one_of(SiteRole), About("Vai trò của điểm cầu", "Role of the sites")]
-    items: Annotated[EquipmentItems, About(_ITEMS, _ITEMS)]
+    role: Annotated[
+        SiteRole, one_of(SiteRole), Meaning("Vai trò của điểm cầu", "Role of the sites")
+    ]
+    items: Annotated[EquipmentField, Meaning(_ITEMS, _ITEMS)]
 
 
 @declared
@@ -69,12 +71,12 @@ class EquipmentRule:
 class Room:
     """What a room has, as a person saw it."""
 
-    site: Annotated[Text, About("Điểm cầu", "Site")]
-    items: Annotated[EquipmentItems, About("Như trong equipment", "As in equipment")]
-    seen: Annotated[Day | None, About("Xem ngày", "Day on which it was seen")] = None
-    seen_by: Annotated[Text, About("Mã đầu mối đã xem", "Id of the contact who saw it")] = ""
-    photo: Annotated[Sha256, About("SHA-256 của ảnh", "SHA-256 of a photograph")] = ""
-    place: Here = field(default=NOWHERE, compare=False)
+    site: Annotated[TextField, Meaning("Điểm cầu", "Site")]
+    items: Annotated[EquipmentField, Meaning("Như trong equipment", "As in equipment")]
+    seen: Annotated[DayField | None, Meaning("Xem ngày", "Day on which it was seen")] = None
+    seen_by: Annotated[TextField, Meaning("Mã đầu mối đã xem", "Id of the contact who saw it")] = ""
+    photo: Annotated[Sha256Field, Meaning("SHA-256 của ảnh", "SHA-256 of a photograph")] = ""
+    place: PlaceField = field(default=NOWHERE, compare=False)
 
     def faults(self) -> Iterator[Fault]:
         """Yield that it is said when it was seen and not by whom, or the other way round."""
@@ -87,16 +89,16 @@ class Room:
 class BackdropPolicy:
     """How every backdrop shall be (Art. 4.3)."""
 
-    width: Annotated[int, _CENTIMETRES, About("Rộng, cm", "Width, cm")]
-    height: Annotated[int, _CENTIMETRES, About("Cao, cm", "Height, cm")]
-    background: Annotated[Colour, About("Màu nền sRGB", "Background, sRGB")]
-    text: Annotated[Colour, About("Màu chữ sRGB", "Text, sRGB")]
+    width: Annotated[int, _CENTIMETRES, Meaning("Rộng, cm", "Width, cm")]
+    height: Annotated[int, _CENTIMETRES, Meaning("Cao, cm", "Height, cm")]
+    background: Annotated[ColourField, Meaning("Màu nền sRGB", "Background, sRGB")]
+    text: Annotated[ColourField, Meaning("Màu chữ sRGB", "Text, sRGB")]
     tolerance: Annotated[
         float,
         figure_of(0, MOST_DISTANCE),
-        About("Lệch màu nhiều nhất, CIEDE2000", "Greatest distance, CIEDE2000"),
+        Meaning("Lệch màu nhiều nhất, CIEDE2000", "Greatest distance, CIEDE2000"),
     ] = 6.0
-    title: Annotated[Text, About("Dòng đầu", "First line")] = ""
+    title: Annotated[TextField, Meaning("Dòng đầu", "First line")] = ""
 
 
 @declared
@@ -111,19 +113,19 @@ class PictureRules:
             none: its colour is not looked at then.
     """
 
-    chair: Annotated[Region, About("Vùng bàn chủ tọa", "Region of the chair")]
-    card: Annotated[Region | None, About("Vùng thẻ màu", "Region of the colour card")] = None
-    card_colour: Annotated[Colour, About("Màu thẻ", "Colour of the card")] = "#808080"
+    chair: Annotated[RegionField, Meaning("Vùng bàn chủ tọa", "Region of the chair")]
+    card: Annotated[RegionField | None, Meaning("Vùng thẻ màu", "Region of the colour card")] = None
+    card_colour: Annotated[ColourField, Meaning("Màu thẻ", "Colour of the card")] = "#808080"
     least_luminance: Annotated[
-        float, figure_of(0, 1), About("Độ sáng ít nhất, 0 đến 1", "Least luminance, 0 to 1")
+        float, figure_of(0, 1), Meaning("Độ sáng ít nhất, 0 đến 1", "Least luminance, 0 to 1")
     ] = 0.18
     most_blown: Annotated[
         float,
         figure_of(0, 1),
-        About("Phần cháy sáng nhiều nhất", "Greatest share that is blown out"),
+        Meaning("Phần cháy sáng nhiều nhất", "Greatest share that is blown out"),
     ] = 0.05
     backdrop: Annotated[
-        Region | None, About("Vùng chỉ có nền phông", "Region of the backdrop alone")
+        RegionField | None, Meaning("Vùng chỉ có nền phông", "Region of the backdrop alone")
     ] = None
 
 
@@ -133,16 +135,16 @@ class Bands:
     """Within what a room must stay while it is used (Art. 5.2); None where nothing was declared."""
 
     temperature: Annotated[
-        Band | None,
+        _Band | None,
         _band_of(-50, 100),
-        About("Nhiệt độ phòng, °C", "Temperature of the room, °C"),
+        Meaning("Nhiệt độ phòng, °C", "Temperature of the room, °C"),
     ] = None
     device_temperature: Annotated[
-        Band | None,
+        _Band | None,
         _band_of(-50, 150),
-        About("Nhiệt độ trong máy, °C", "Temperature in a device, °C"),
+        Meaning("Nhiệt độ trong máy, °C", "Temperature in a device, °C"),
     ] = None
-    humidity: Annotated[Band | None, _band_of(0, 100), About("Độ ẩm, %", "Humidity, %")] = None
+    humidity: Annotated[_Band | None, _band_of(0, 100), Meaning("Độ ẩm, %", "Humidity, %")] = None
 
 
 def required_of(site: Site, rules: Iterable[EquipmentRule]) -> tuple[Equipment, ...] | None:

@@ -7,21 +7,21 @@ from typing import Annotated, Final
 
 from fleetcfg.model.calls import MOST_CALL_SECONDS, USUAL_CALL_SECONDS, is_number
 from fleetcfg.model.problem import Place
-from fleetcfg.model.registers.shared_fields import Devices, OfProvider, OwnId
+from fleetcfg.model.registers.shared_fields import DevicesField, OwnIdField, ProviderField
+from fleetcfg.model.typed.declared_noun import declared
 from fleetcfg.model.typed.fields import (
     NOWHERE,
     SPANS,
-    About,
     Fault,
-    Here,
-    Places,
-    Span,
-    Text,
+    Meaning,
+    PlaceField,
+    PlacesField,
+    SpanField,
+    TextField,
     by_name,
     count_of,
     figure_of,
 )
-from fleetcfg.model.typed.nouns import declared
 
 LEAST_CALL_SECONDS: Final = 10  # reports of media come each 5 s, and two are waited for
 MOST_CALLS: Final = 100  # at once: sites of a province
@@ -34,13 +34,13 @@ MOST_PAPER_DAYS: Final = 60
 class ProvidedLine:
     """A line to a site."""
 
-    id: OwnId
-    site: Annotated[Text, About("Đến điểm cầu nào", "To which site")]
-    provider: OfProvider
+    id: OwnIdField
+    site: Annotated[TextField, Meaning("Đến điểm cầu nào", "To which site")]
+    provider: ProviderField
     capacity: Annotated[
-        float, figure_of(0, MOST_MBITS), About("Mbit/s mỗi chiều", "Mbit/s of each direction")
+        float, figure_of(0, MOST_MBITS), Meaning("Mbit/s mỗi chiều", "Mbit/s of each direction")
     ]
-    place: Here = field(default=NOWHERE, compare=False)
+    place: PlaceField = field(default=NOWHERE, compare=False)
 
     def faults(self) -> Iterator[Fault]:
         """Yield that it carries nothing."""
@@ -62,16 +62,16 @@ class LineRules:
     most_load: Annotated[
         float,
         figure_of(0, 1),
-        About("Tải nhiều nhất, phần của dung lượng", "Greatest load, of the capacity"),
+        Meaning("Tải nhiều nhất, phần của dung lượng", "Greatest load, of the capacity"),
     ] = 0.90
     most_loss: Annotated[
-        float, figure_of(0, 1), About("Mất gói nhiều nhất, phần", "Greatest loss, as a share")
+        float, figure_of(0, 1), Meaning("Mất gói nhiều nhất, phần", "Greatest loss, as a share")
     ] = 0.01
-    most_delay: Annotated[Span, About("Trễ một chiều nhiều nhất", "Greatest delay, one way")] = (
-        timedelta(milliseconds=150)
-    )
-    most_jitter: Annotated[Span, About("Rung pha nhiều nhất", "Greatest jitter")] = timedelta(
-        milliseconds=30
+    most_delay: Annotated[
+        SpanField, Meaning("Trễ một chiều nhiều nhất", "Greatest delay, one way")
+    ] = timedelta(milliseconds=150)
+    most_jitter: Annotated[SpanField, Meaning("Rung pha nhiều nhất", "Greatest jitter")] = (
+        timedelta(milliseconds=30)
     )
 
 
@@ -85,11 +85,11 @@ class CallRule:
         answered_by: Host that answers; empty if the inventory does not have it.
     """
 
-    to: Annotated[Text, About("Số được gọi", "What is dialled")]
-    devices: Devices
+    to: Annotated[TextField, Meaning("Số được gọi", "What is dialled")]
+    devices: DevicesField
     longest: Annotated[
-        Span,
-        About(
+        SpanField,
+        Meaning(
             "Gác máy chậm nhất sau: 10s đến 45s, không ghi là 20s",
             "It is hung up after at most: 10s to 45s; 20s if not said",
         ),
@@ -97,16 +97,16 @@ class CallRule:
     at_once: Annotated[
         int,
         count_of(1, MOST_CALLS),
-        About("Bao nhiêu cuộc cùng lúc; không ghi là 1", "How many calls at once; 1 if not said"),
+        Meaning("Bao nhiêu cuộc cùng lúc; không ghi là 1", "How many calls at once; 1 if not said"),
     ] = 1
     answered_by: Annotated[
-        Text,
-        About(
+        TextField,
+        Meaning(
             "Thiết bị nào nhận cuộc gọi: nó bị đóng băng thì không gọi",
             "Device that answers: none calls while it is frozen",
         ),
     ] = ""
-    place: Here = field(default=NOWHERE, compare=False)
+    place: PlaceField = field(default=NOWHERE, compare=False)
 
     def faults(self) -> Iterator[Fault]:
         """Yield why nobody can be called by it."""
@@ -140,31 +140,31 @@ class IncidentRules:
     """
 
     tell_within: Annotated[
-        Span, About("Báo đơn vị cung cấp trong", "The provider is told within")
+        SpanField, Meaning("Báo đơn vị cung cấp trong", "The provider is told within")
     ] = timedelta(minutes=30)
     acknowledge_within: Annotated[
-        Span, About("Đơn vị nhận việc trong", "It acknowledges within")
+        SpanField, Meaning("Đơn vị nhận việc trong", "It acknowledges within")
     ] = timedelta(hours=2)
-    mend_within: Annotated[Span, About("Khắc phục trong", "It is mended within")] = timedelta(
-        hours=24
+    mend_within: Annotated[SpanField, Meaning("Khắc phục trong", "It is mended within")] = (
+        timedelta(hours=24)
     )
     mend_within_of: Annotated[
         Mapping[str, timedelta],
         by_name(SPANS),
-        About("Như trên, theo đơn vị cung cấp", "The same, by provider"),
+        Meaning("Như trên, theo đơn vị cung cấp", "The same, by provider"),
     ] = field(default_factory=dict[str, timedelta], hash=False)
     first_notice: Annotated[
-        Span, About("Báo cơ quan an ninh mạng trong", "First notice within")
+        SpanField, Meaning("Báo cơ quan an ninh mạng trong", "First notice within")
     ] = timedelta(hours=24)
-    full_notice: Annotated[Span, About("Báo đầy đủ trong", "Full notice within")] = timedelta(
-        hours=72
+    full_notice: Annotated[SpanField, Meaning("Báo đầy đủ trong", "Full notice within")] = (
+        timedelta(hours=72)
     )
     paper_within: Annotated[
         int,
         count_of(0, MOST_PAPER_DAYS),
-        About("Có văn bản sau mấy ngày làm việc", "Working days until the paper"),
+        Meaning("Có văn bản sau mấy ngày làm việc", "Working days until the paper"),
     ] = 1
-    places: Places = field(default_factory=dict[str, Place], compare=False, hash=False)
+    places: PlacesField = field(default_factory=dict[str, Place], compare=False, hash=False)
 
 
 USUAL_LINE_RULES: Final = LineRules()

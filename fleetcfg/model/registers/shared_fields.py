@@ -4,20 +4,30 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Final
 
-from fleetcfg.model.typed.fields import About, DocumentNumber, Fault, Id, Instant, Text, Texts
+from fleetcfg.model.typed.fields import (
+    DocumentNumberField,
+    Fault,
+    IdField,
+    InstantField,
+    Meaning,
+    TextField,
+    TextsField,
+)
 
-FIRST_DAY: Final = About("Từ ngày", "First day")
-LAST_DAY: Final = About("Đến hết ngày", "Last day")
+FIRST_DAY: Final = Meaning("Từ ngày", "First day")
+LAST_DAY: Final = Meaning("Đến hết ngày", "Last day")
 
-OwnId = Annotated[Id, About("Mã, để nơi khác gọi", "Id, by which others refer to it")]
-Begin = Annotated[Instant, About("Bắt đầu, giờ Việt Nam", "Begin, in the time of Việt Nam")]
-End = Annotated[Instant, About("Kết thúc", "End")]
-Sites = Annotated[Texts, About("Các điểm cầu", "Sites")]
-Devices = Annotated[Texts, About("Các thiết bị", "Devices")]
-OfOrganisation = Annotated[Text, About("Mã cơ quan, đơn vị", "Id of the organisation")]
-OfProvider = Annotated[Text, About("Mã đơn vị cung cấp", "Id of the provider")]
-PaperNumber = Annotated[
-    DocumentNumber, About("Số, ký hiệu văn bản", "Number and symbol of the document")
+OwnIdField = Annotated[IdField, Meaning("Mã, để nơi khác gọi", "Id, by which others refer to it")]
+BeginField = Annotated[
+    InstantField, Meaning("Bắt đầu, giờ Việt Nam", "Begin, in the time of Việt Nam")
+]
+EndField = Annotated[InstantField, Meaning("Kết thúc", "End")]
+SitesField = Annotated[TextsField, Meaning("Các điểm cầu", "Sites")]
+DevicesField = Annotated[TextsField, Meaning("Các thiết bị", "Devices")]
+OrganisationField = Annotated[TextField, Meaning("Mã cơ quan, đơn vị", "Id of the organisation")]
+ProviderField = Annotated[TextField, Meaning("Mã đơn vị cung cấp", "Id of the provider")]
+PaperField = Annotated[
+    DocumentNumberField, Meaning("Số, ký hiệu văn bản", "Number and symbol of the document")
 ]
 
 

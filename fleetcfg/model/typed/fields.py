@@ -1,7 +1,7 @@
 """The types of declared fields: what is read, what it becomes, and how an editor is told of it.
 
-A field of a noun is ``Annotated``: the type that Python sees, `Reads`, and `About`. One that need
-not be said has a default.
+A field of a noun is ``Annotated``: the type that Python sees, a `FieldReader`, and a `Meaning`. One
+that need not be said has a default.
 """
 
 import re
@@ -47,7 +47,7 @@ from fleetcfg.model.typed.values import (
 )
 
 T = TypeVar("T")
-Schema = Mapping[str, Any]  # JSON Schema, whose values are of every type
+FieldSchema = Mapping[str, Any]  # JSON Schema, whose values are of every type
 
 UNREAD: Final = "unread"
 """pydantic's name of an error that the question of a field has reported already."""
@@ -56,7 +56,7 @@ UNKNOWN: Final = "unexpected_keyword_argument"
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class Meaning:
     """What a field or a register is for, in Vietnamese and English: editors and pages show it."""
 
     vi: str
@@ -93,7 +93,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reads(Generic[T]):
+class FieldReader(Generic[T]):
     """How a field is read, and what an editor is told of it.
 
     What was read is held against the type beside it by pydantic: the two cannot part.
@@ -105,11 +105,11 @@ class Reads(Generic[T]):
     """
 
     read: FieldQuestion[T]
-    form: Schema | Callable[[], Schema]
+    form: FieldSchema | Callable[[], FieldSchema]
     noun: type | None = None
 
     @property
-    def schema(self) -> Schema:
+    def schema(self) -> FieldSchema:
         """What may be typed."""
         return self.form() if callable(self.form) else self.form
 
@@ -135,14 +135,14 @@ class Reads(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class TakenFor:
     """Beside a field: what it says where what was typed cannot be read, if not its default."""
 
     value: object
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class AddedByReader:
     """Beside a field: who reads the file adds it, so a file has no such key."""
 
     def __get_pydantic_core_schema__(
@@ -169,104 +169,106 @@ def _refuse_node(said: object) -> object:
     return said
 
 
-Here = Annotated[Place, Given()]
+PlaceField = Annotated[Place, AddedByReader()]
 """Where a noun stands; two are one wherever that is, so it is not compared."""
 NOWHERE: Final = Place("")
 """Where what nobody typed stands."""
-Places = Annotated[Mapping[str, Place], Given()]
+PlacesField = Annotated[Mapping[str, Place], AddedByReader()]
 """Where what each of its keys says stands."""
 
 
 # ------------------------------------------------------------------ words and texts
 
-_WORD: Final[Schema] = {"type": ["string", "integer", "number", "boolean"]}
-_DIGITS: Final[Schema] = {"type": ["string", "integer"]}  # an editor takes 03388 for a number
+_WORD: Final[FieldSchema] = {"type": ["string", "integer", "number", "boolean"]}
+_DIGITS: Final[FieldSchema] = {"type": ["string", "integer"]}  # an editor takes 03388 for a number
 COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 
-WORDS: Final = Reads(plain, _WORD)
-ID_READS: Final = Reads(identifier, {**_DIGITS, "pattern": f"^{ID.pattern}$"})
-Text = Annotated[str, WORDS]
-Prose = Annotated[str, Reads(prose, _WORD)]
-Id = Annotated[str, ID_READS]
-DocumentNumber = Annotated[str, Reads(document_number, {"type": "string"})]
+WORDS: Final = FieldReader(plain, _WORD)
+ID_READS: Final = FieldReader(identifier, {**_DIGITS, "pattern": f"^{ID.pattern}$"})
+TextField = Annotated[str, WORDS]
+ProseField = Annotated[str, FieldReader(prose, _WORD)]
+IdField = Annotated[str, ID_READS]
+DocumentNumberField = Annotated[str, FieldReader(document_number, {"type": "string"})]
 
 
-def spelled(pattern: "re.Pattern[str]", code: str, *, may_be_digits: bool = False) -> Reads[str]:
+def spelled(
+    pattern: "re.Pattern[str]", code: str, *, may_be_digits: bool = False
+) -> FieldReader[str]:
     """Return what reads a text of that *pattern*; another is reported by *code*."""
     kinds = _DIGITS if may_be_digits else {"type": "string"}
-    return Reads(matching(pattern, code), {**kinds, "pattern": f"^{pattern.pattern}$"})
+    return FieldReader(matching(pattern, code), {**kinds, "pattern": f"^{pattern.pattern}$"})
 
 
-Sha256 = Annotated[str, spelled(SHA256, "REG_SHA256")]
-Colour = Annotated[str, spelled(COLOUR, "REG_COLOUR")]
+Sha256Field = Annotated[str, spelled(SHA256, "REG_SHA256")]
+ColourField = Annotated[str, spelled(COLOUR, "REG_COLOUR")]
 
 
-def one_of(words: Any) -> Reads[str]:  # noqa: ANN401 - a Literal, for which Python has no type
+def one_of(words: Any) -> FieldReader[str]:  # noqa: ANN401 - a Literal, for which Python has no type
     """Return what reads one of the words of a ``Literal``; the empty one is what is not said."""
     known = tuple(word for word in get_args(words) if word)
-    return Reads(choice_of(known), {"enum": list(known)})
+    return FieldReader(choice_of(known), {"enum": list(known)})
 
 
 # ------------------------------------------------------------------ times
 
-_DAY: Final[Schema] = {"type": "string", "pattern": r"^2[01]\d\d-\d\d-\d\d$"}
-_INSTANT: Final[Schema] = {
+_DAY: Final[FieldSchema] = {"type": "string", "pattern": r"^2[01]\d\d-\d\d-\d\d$"}
+_INSTANT: Final[FieldSchema] = {
     "type": "string",
     "pattern": r"^2[01]\d\d-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\+07:00)?$",
 }
-_SPAN: Final[Schema] = {"type": "string", "pattern": f"^({SPAN.pattern})$"}
+_SPAN: Final[FieldSchema] = {"type": "string", "pattern": f"^({SPAN.pattern})$"}
 
-INSTANTS: Final = Reads(instant, _INSTANT)
-SPANS: Final = Reads(span, _SPAN)
-Day = Annotated[date, Reads(near_day, _DAY)]
-Instant = Annotated[datetime, INSTANTS]
-Span = Annotated[timedelta, SPANS]
+INSTANTS: Final = FieldReader(instant, _INSTANT)
+SPANS: Final = FieldReader(span, _SPAN)
+DayField = Annotated[date, FieldReader(near_day, _DAY)]
+InstantField = Annotated[datetime, INSTANTS]
+SpanField = Annotated[timedelta, SPANS]
 
 # ------------------------------------------------------------------ numbers and truth
 
-Truth = Annotated[bool, Reads(boolean, {"type": "boolean"})]
+TruthField = Annotated[bool, FieldReader(boolean, {"type": "boolean"})]
 
 
-def count_of(least: int, most: int) -> Reads[int]:
+def count_of(least: int, most: int) -> FieldReader[int]:
     """Return what reads a whole number from *least* to *most*."""
     schema = {"type": "integer", "minimum": least, "maximum": most}
-    return Reads(partial(whole, least=least, most=most), schema)
+    return FieldReader(partial(whole, least=least, most=most), schema)
 
 
-def figure_of(least: float, most: float) -> Reads[float]:
+def figure_of(least: float, most: float) -> FieldReader[float]:
     """Return what reads a number from *least* to *most*, with a point before its fraction."""
-    return Reads(number_of(least, most), _figure(least, most))
+    return FieldReader(number_of(least, most), _figure(least, most))
 
 
-def figures_of(count: int, least: float, most: float) -> Reads[tuple[float, ...]]:
+def figures_of(count: int, least: float, most: float) -> FieldReader[tuple[float, ...]]:
     """Return what reads a list of exactly *count* such numbers."""
     schema = {"type": "array", "items": _figure(least, most), "minItems": count, "maxItems": count}
-    return Reads(numbers_of(count, least, most), schema)
+    return FieldReader(numbers_of(count, least, most), schema)
 
 
-def _figure(least: float, most: float) -> Schema:
+def _figure(least: float, most: float) -> FieldSchema:
     return {"type": ["number", "string"], "minimum": least, "maximum": most}
 
 
 # ------------------------------------------------------------------ lists and mappings
 
 
-def each_once(of: Reads[T]) -> Reads[tuple[T, ...]]:
+def each_once(of: FieldReader[T]) -> FieldReader[tuple[T, ...]]:
     """Return what reads a list that is not empty and has nothing twice."""
     bounds = {"minItems": 1, "maxItems": MOST_OF_A_LIST}
-    return Reads(list_of(of.read), {"type": "array", "items": of.schema, **bounds})
+    return FieldReader(list_of(of.read), {"type": "array", "items": of.schema, **bounds})
 
 
-def by_name(of: Reads[T]) -> Reads[Mapping[str, T]]:
+def by_name(of: FieldReader[T]) -> FieldReader[Mapping[str, T]]:
     """Return what reads a mapping from names."""
-    return Reads(mapping_of(of.read), {"type": "object", "additionalProperties": of.schema})
+    return FieldReader(mapping_of(of.read), {"type": "object", "additionalProperties": of.schema})
 
 
-Texts = Annotated[tuple[str, ...], each_once(WORDS)]
-Ids = Annotated[tuple[str, ...], each_once(ID_READS)]
+TextsField = Annotated[tuple[str, ...], each_once(WORDS)]
+IdsField = Annotated[tuple[str, ...], each_once(ID_READS)]
 
 
-def such_that(holds: Callable[[T], bool], of: Reads[T], code: str) -> Reads[T]:
+def such_that(holds: Callable[[T], bool], of: FieldReader[T], code: str) -> FieldReader[T]:
     """Return what reads the same, and reports by *code* where what was read does not hold."""
 
     def read(node: Node, problems: Problems) -> T | None:
@@ -276,4 +278,4 @@ def such_that(holds: Callable[[T], bool], of: Reads[T], code: str) -> Reads[T]:
         problems.error(code, node.place)
         return None
 
-    return Reads(read, of.form)
+    return FieldReader(read, of.form)

@@ -11,9 +11,9 @@ from fleetcfg.declared.registers.edits import register_changes
 from fleetcfg.model.registers.calendar import Holiday
 from fleetcfg.model.registers.registers import NO_REGISTERS, REGISTERS
 from fleetcfg.model.registers.rooms import Room
-from fleetcfg.model.typed import nouns
-from fleetcfg.model.typed.fields import About, count_of
-from fleetcfg.model.typed.nouns import declared
+from fleetcfg.model.typed import declared_noun
+from fleetcfg.model.typed.declared_noun import declared
+from fleetcfg.model.typed.fields import Meaning, count_of
 from tests.declared.registers.reading import read
 from tests.docs.make_registers import page
 
@@ -21,7 +21,7 @@ from tests.docs.make_registers import page
 @declared
 @dataclass(frozen=True, slots=True)
 class LitRoom(Room):
-    lamps: Annotated[int, count_of(1, 99), About("Số đèn", "How many lamps")] = 1
+    lamps: Annotated[int, count_of(1, 99), Meaning("Số đèn", "How many lamps")] = 1
 
 
 @pytest.fixture
@@ -72,10 +72,10 @@ def test_a_field_of_one_line_is_refused_with_its_place(typed, code, facts):
 
 
 def test_a_noun_is_made_known_to_pydantic_when_the_first_is_read():
-    nouns._shape.cache_clear()
+    declared_noun._shape.cache_clear()
 
     read("holidays: [{name: Tết, first: 2027-02-05}]")
 
-    assert nouns._shape.cache_info().currsize == 1
-    nouns._shape(Holiday)
-    assert nouns._shape.cache_info().currsize == 1
+    assert declared_noun._shape.cache_info().currsize == 1
+    declared_noun._shape(Holiday)
+    assert declared_noun._shape.cache_info().currsize == 1

@@ -26,11 +26,19 @@ from pydantic_core.core_schema import NullableSchema, WithDefaultSchema
 
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.typed import node_readers
-from fleetcfg.model.typed.fields import UNKNOWN, UNREAD, About, Fault, Given, Reads, Unread
+from fleetcfg.model.typed.fields import (
+    UNKNOWN,
+    UNREAD,
+    AddedByReader,
+    Fault,
+    FieldReader,
+    Meaning,
+    TakenFor,
+)
 from fleetcfg.model.typed.nodes import Mapping, Node
 
 N = TypeVar("N")
-Row = dict[str, object]
+TypedRow = dict[str, object]
 
 _MISSING: Final = "missing"  # pydantic's name of a key that a noun lacks
 
@@ -43,7 +51,7 @@ class Withholds(Protocol):
     """A noun of which not all may be looked at."""
 
     @classmethod
-    def withhold(cls, row: Row) -> Iterator[Fault]:
+    def withhold(cls, row: TypedRow) -> Iterator[Fault]:
         """Take out of *row* what may not be looked at; yield what it means that it is there."""
         ...
 
@@ -68,8 +76,8 @@ class DeclaredField:
 
     name: str
     key: str
-    about: About
-    reads: Reads[Any]  # of a value of any type
+    about: Meaning
+    reads: FieldReader[Any]  # of a value of any type
     is_needed: bool
     unread: object
 
@@ -88,7 +96,7 @@ class _Shape(Generic[N]):
     adapter: TypeAdapter[N]
     fields: abc.Mapping[str, DeclaredField]
     given: frozenset[str]
-    withhold: Callable[[Row], Iterator[Fault]] | None
+    withhold: Callable[[TypedRow], Iterator[Fault]] | None
     faults: Callable[[N], Iterator[Fault]] | None
 
 
@@ -106,12 +114,12 @@ def declared_fields(noun: type) -> Iterator[DeclaredField]:
     kinds = get_type_hints(noun, include_extras=True)
     for each in fields(noun):
         marks = [*_marks(kinds[each.name])]
-        if any(isinstance(mark, Given) for mark in marks):
+        if any(isinstance(mark, AddedByReader) for mark in marks):
             continue
-        about = next(mark for mark in marks if isinstance(mark, About))
-        reads = next(mark for mark in marks if isinstance(mark, Reads))
+        about = next(mark for mark in marks if isinstance(mark, Meaning))
+        reads = next(mark for mark in marks if isinstance(mark, FieldReader))
         key = next((m.alias for m in marks if isinstance(m, FieldInfo) and m.alias), each.name)
-        unread = next((mark.value for mark in marks if isinstance(mark, Unread)), None)
+        unread = next((mark.value for mark in marks if isinstance(mark, TakenFor)), None)
         is_needed = each.default is MISSING and each.default_factory is MISSING
         yield DeclaredField(each.name, key, about, reads, is_needed, unread)
 
@@ -134,7 +142,7 @@ def read_noun(noun: type[N], node: Node, problems: Problems) -> N | None:
         return None
     kind: type = noun
     shape: _Shape[N] = _shape(kind)
-    row = Row(node.items())
+    row = TypedRow(node.items())
     for fault in shape.withhold(row) if shape.withhold else ():
         _report_fault(fault, node, problems)
     read = _make(shape, row, node, problems)
@@ -155,10 +163,10 @@ def _report_fault(fault: Fault, node: Mapping, problems: Problems) -> None:
 
 
 def _make(
-    shape: _Shape[N], row: Row, node: Mapping, problems: Problems
+    shape: _Shape[N], row: TypedRow, node: Mapping, problems: Problems
 ) -> tuple[N | None, frozenset[str]]:
     """Return the noun, and which of its keys could not be read."""
-    given: Row = {"place": node.place} if "place" in shape.given else {}
+    given: TypedRow = {"place": node.place} if "place" in shape.given else {}
     if "places" in shape.given:
         given["places"] = {key: said.place for key, said in node.items()}
     try:
@@ -197,14 +205,14 @@ def _report(
     return frozenset(wrong)
 
 
-def rows_of(noun: type[N]) -> Reads[tuple[N, ...]]:
+def rows_of(noun: type[N]) -> FieldReader[tuple[N, ...]]:
     """Return what reads a list of nouns within a noun; one that is not whole is left out."""
 
     def read(node: Node, problems: Problems) -> tuple[N, ...]:
         rows = (read_noun(noun, item, problems) for item in node_readers.items(node, problems))
         return tuple(row for row in rows if row is not None)
 
-    return Reads(read, lambda: {"type": "array", "items": noun_schema(noun)}, noun)
+    return FieldReader(read, lambda: {"type": "array", "items": noun_schema(noun)}, noun)
 
 
 # ------------------------------------------------------------------ what editors know

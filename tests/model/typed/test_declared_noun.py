@@ -10,51 +10,51 @@ from pydantic import Field, ValidationError
 
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.model.problem import Problems
-from fleetcfg.model.typed.fields import (
-    NOWHERE,
-    WORDS,
-    About,
-    Day,
-    Fault,
-    Here,
-    Reads,
-    Text,
-    Texts,
-    Unread,
-    each_once,
-)
-from fleetcfg.model.typed.nouns import (
-    Row,
+from fleetcfg.model.typed.declared_noun import (
+    TypedRow,
     declared,
     declared_fields,
     noun_schema,
     read_noun,
     rows_of,
 )
+from fleetcfg.model.typed.fields import (
+    NOWHERE,
+    WORDS,
+    DayField,
+    Fault,
+    FieldReader,
+    Meaning,
+    PlaceField,
+    TakenFor,
+    TextField,
+    TextsField,
+    each_once,
+)
 
-TOLD = About("Gì", "What")
+TOLD = Meaning("Gì", "What")
 
 
 @declared
 @dataclass(frozen=True, slots=True)
 class Line:
-    word: Annotated[Text, TOLD]
-    by: Annotated[Text, TOLD] = ""
+    word: Annotated[TextField, TOLD]
+    by: Annotated[TextField, TOLD] = ""
 
 
 @declared
 @dataclass(frozen=True, slots=True)
 class Paper:
-    name: Annotated[Text, TOLD]
-    on: Annotated[Day, Field(alias="day"), TOLD]
-    until: Annotated[Day | None, TOLD] = None
-    grade: Annotated[Text, Unread("worst"), TOLD] = "best"
-    copies: Annotated[Texts, TOLD] = ()
+    name: Annotated[TextField, TOLD]
+    on: Annotated[DayField, Field(alias="day"), TOLD]
+    until: Annotated[DayField | None, TOLD] = None
+    grade: Annotated[TextField, TakenFor("worst"), TOLD] = "best"
+    copies: Annotated[TextsField, TOLD] = ()
     lines: Annotated[tuple[Line, ...], rows_of(Line), TOLD] = ()
-    place: Here = field(default=NOWHERE, compare=False)
+    place: PlaceField = field(default=NOWHERE, compare=False)
 
     @classmethod
-    def withhold(cls, row: Row) -> Iterator[Fault]:
+    def withhold(cls, row: TypedRow) -> Iterator[Fault]:
         if "closed" in str(row.get("name")) and row.pop("lines", None) is not None:
             yield Fault("T_CLOSED", {}, "lines")
 
@@ -181,7 +181,7 @@ def test_a_question_of_ones_own_is_a_type_of_field():
     @declared
     @dataclass(frozen=True, slots=True)
     class Shout:
-        word: Annotated[str, Reads(shouted, {"type": "string"}), TOLD]
+        word: Annotated[str, FieldReader(shouted, {"type": "string"}), TOLD]
 
     node = parse("word: đi".encode(), "f.yaml", Problems())
     assert node is not None
