@@ -168,7 +168,7 @@ def _make(
     """Return the noun, and which of its keys could not be read."""
     given: TypedRow = {"place": node.place} if "place" in shape.given else {}
     if "places" in shape.given:
-        given["places"] = {key: said.place for key, said in node.items()}
+        given["places"] = {key: node[key].place for key in node if key in shape.fields}
     try:
         return shape.adapter.validate_python({**given, **row}, context=problems), frozenset()
     except ValidationError as error:
