@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.registers.organisations import ContactPerson
-from fleetcfg.model.typed.node_readers import fields, items
 from fleetcfg.model.typed.declared_noun import read_noun
+from fleetcfg.model.typed.node_readers import fields, items
 
 
 def read_contact_persons(data: bytes, file: str, problems: Problems) -> Mapping[str, ContactPerson]:
