@@ -262,18 +262,21 @@ def _compare(
         held.appeared += [ComparedFinding(each, is_first_look=True) for each in new]
     elif before.judgement == after.judgement:
         held.stayed += map(ComparedFinding, found(runs[1], row=after))
-        report = report_of(observations, runs[1].header.run, host) if after.is_open else None
-        is_open = report is not None and held.leave_open(host, report.findings)
+        is_open = after.is_open and held.leave_open(host, _findings(observations, runs[1], host))
         held.unchanged += bool(host) and not is_open
     else:
-        sides = [report_of(observations, run.header.run, host) for run in runs]
-        held.hold(host, *(side.findings if side else () for side in sides))
+        held.hold(host, *(_findings(observations, run, host) for run in runs))
+
+
+def _findings(observations: Observations, run: StoredRun, host: str) -> Sequence[Finding]:
+    """Return all that *run* says of *host*; nothing if it says nothing of it."""
+    report = report_of(observations, run.header.run, host)
+    return () if report is None else report.findings
 
 
 def _found(observations: Observations, run: StoredRun, host: str, row: _Row) -> Iterable[Finding]:
     """Return what *run* found on *host* that is told; unpacked only if there is any."""
-    report = report_of(observations, run.header.run, host) if row.is_told else None
-    return tuple(filter(_is_told, report.findings)) if report is not None else ()
+    return filter(_is_told, _findings(observations, run, host) if row.is_told else ())
 
 
 def _rows(observations: Observations, run: StoredRun) -> Mapping[str, _Row]:
