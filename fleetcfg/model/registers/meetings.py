@@ -143,7 +143,7 @@ class Meeting:
     )
 
     @classmethod
-    def withhold(cls, row: TypedRow) -> Iterator[Fault]:
+    def check_keys(cls, row: TypedRow) -> Iterator[Fault]:
         """Take out of the *row* of a secret meeting what may not be said of one; yield that it was.
 
         An error would quote it. So it is, unreported, of a class that cannot be read: commands

@@ -5,9 +5,9 @@ spells its JSON Schema. It is asked for one noun at a time, and made for it when
 """
 
 from collections import abc
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import MISSING, dataclass, fields
-from functools import cache
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, dataclass, field, fields
+from functools import cache, partial
 from typing import (
     Any,
     Final,
@@ -32,7 +32,9 @@ from fleetcfg.model.typed.fields import (
     AddedByReader,
     Fault,
     FieldReader,
+    FieldSchema,
     Meaning,
+    NeededIfTyped,
     TakenFor,
 )
 from fleetcfg.model.typed.nodes import Mapping, Node
@@ -46,13 +48,32 @@ declared = with_config(ConfigDict(extra="forbid"))
 """Before a dataclass: a noun that a file declares, closed to keys that it has not."""
 
 
+def _key_missing(key: str) -> Fault:
+    return Fault("YAML_KEY_MISSING", {"key": key})
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRules:
+    """``RULES`` of a noun: how it is told of its keys, where that is not as usual.
+
+    Attributes:
+        unknown: Code of a key that it has not.
+        missing: What is told of a key that it lacks.
+        schema: What else editors know of which keys go together.
+    """
+
+    unknown: str = "YAML_UNKNOWN_KEY"
+    missing: Callable[[str], Fault] = _key_missing
+    schema: FieldSchema = field(default_factory=dict[str, Any])
+
+
 @runtime_checkable
-class Withholds(Protocol):
-    """A noun of which not all may be looked at."""
+class ChecksKeys(Protocol):
+    """A noun that is asked before its fields are read."""
 
     @classmethod
-    def withhold(cls, row: TypedRow) -> Iterator[Fault]:
-        """Take out of *row* what may not be looked at; yield what it means that it is there."""
+    def check_keys(cls, row: TypedRow) -> Iterator[Fault]:
+        """Yield what is wrong with which keys were typed; take out what may not be looked at."""
         ...
 
 
@@ -72,6 +93,7 @@ class DeclaredField:
     Attributes:
         name: What the noun calls it; *key* what a file does.
         unread: What it says where what was typed cannot be read; its default if None.
+        is_vital: Whether there is no noun where it cannot be read.
     """
 
     name: str
@@ -80,6 +102,7 @@ class DeclaredField:
     reads: FieldReader[Any]  # of a value of any type
     is_needed: bool
     unread: object
+    is_vital: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +113,28 @@ class _Shape(Generic[N]):
         adapter: pydantic's, which makes the noun.
         fields: What a file may have, by key.
         given: What is added of where it stands: ``place``, ``places`` or neither.
-        withhold, faults: Its own, where it has them.
+        check_keys, faults: Its own, where it has them.
     """
 
     adapter: TypeAdapter[N]
     fields: abc.Mapping[str, DeclaredField]
     given: frozenset[str]
-    withhold: Callable[[TypedRow], Iterator[Fault]] | None
+    rules: KeyRules
+    check_keys: Callable[[TypedRow], Iterator[Fault]] | None
     faults: Callable[[N], Iterator[Fault]] | None
+
+
+_USUAL: Final = KeyRules()
 
 
 @cache
 def _shape(noun: type[Any]) -> _Shape[Any]:  # a cache has no type of what it is asked
     known = {each.key: each for each in declared_fields(noun)}
     given = {each.name for each in fields(noun)} - {each.name for each in known.values()}
-    withhold = noun.withhold if issubclass(noun, Withholds) else None
+    check_keys = noun.check_keys if issubclass(noun, ChecksKeys) else None
     faults = noun.faults if issubclass(noun, HasFaults) else None
-    return _Shape(TypeAdapter(noun), known, frozenset(given), withhold, faults)
+    rules: KeyRules = getattr(noun, "RULES", _USUAL)
+    return _Shape(TypeAdapter(noun), known, frozenset(given), rules, check_keys, faults)
 
 
 def declared_fields(noun: type) -> Iterator[DeclaredField]:
@@ -121,7 +149,9 @@ def declared_fields(noun: type) -> Iterator[DeclaredField]:
         key = next((m.alias for m in marks if isinstance(m, FieldInfo) and m.alias), each.name)
         unread = next((mark.value for mark in marks if isinstance(mark, TakenFor)), None)
         is_needed = each.default is MISSING and each.default_factory is MISSING
-        yield DeclaredField(each.name, key, about, reads, is_needed, unread)
+        is_asked = is_needed or any(isinstance(mark, NeededIfTyped) for mark in marks)
+        is_vital = is_asked and unread is None
+        yield DeclaredField(each.name, key, about, reads, is_needed, unread, is_vital)
 
 
 def _marks(kind: Any) -> Iterator[object]:  # noqa: ANN401 - any annotation
@@ -143,7 +173,7 @@ def read_noun(noun: type[N], node: Node, problems: Problems) -> N | None:
     kind: type = noun
     shape: _Shape[N] = _shape(kind)
     row = TypedRow(node.items())
-    for fault in shape.withhold(row) if shape.withhold else ():
+    for fault in shape.check_keys(row) if shape.check_keys else ():
         _report_fault(fault, node, problems)
     read = _make(shape, row, node, problems)
     made, unread = read
@@ -172,9 +202,9 @@ def _make(
     try:
         return shape.adapter.validate_python({**given, **row}, context=problems), frozenset()
     except ValidationError as error:
-        wrong = _report(error, shape.fields, node, problems)
+        wrong = _report(error, shape, node, problems)
     unread = wrong & shape.fields.keys()
-    if any(shape.fields[key].is_needed for key in unread):
+    if any(shape.fields[key].is_vital for key in unread):
         return None, unread
     # All of it has been reported: the rest is read once more, and nothing is told of it.
     rest = {key: said for key, said in row.items() if key not in wrong}
@@ -184,7 +214,7 @@ def _make(
 
 
 def _report(
-    error: ValidationError, known: Collection[str], node: Mapping, problems: Problems
+    error: ValidationError, shape: _Shape[N], node: Mapping, problems: Problems
 ) -> frozenset[str]:
     """Report what is wrong with the keys of a noun; return those that are.
 
@@ -198,10 +228,10 @@ def _report(
         raise error
     for key, kind in wrong.items():
         if kind == _MISSING:
-            problems.error("YAML_KEY_MISSING", node.place, key=key)
+            _report_fault(shape.rules.missing(key), node, problems)
         elif kind == UNKNOWN:
-            near = problems.nearest(key, known)
-            problems.error("YAML_UNKNOWN_KEY", node.key(key).place, key=key, nearest=near)
+            near = problems.nearest(key, shape.fields)
+            problems.error(shape.rules.unknown, node.key(key).place, key=key, nearest=near)
     return frozenset(wrong)
 
 
@@ -215,13 +245,23 @@ def rows_of(noun: type[N]) -> FieldReader[tuple[N, ...]]:
     return FieldReader(read, lambda: {"type": "array", "items": noun_schema(noun)}, noun)
 
 
+def noun_of(noun: type[N]) -> FieldReader[N]:
+    """Return what reads one noun within another."""
+    return FieldReader(partial(read_noun, noun), partial(noun_schema, noun), noun)
+
+
 # ------------------------------------------------------------------ what editors know
+
+
+_FOR_PYTHON: Final = ("title", "description")  # the name and the docstring of the class
 
 
 def noun_schema(noun: type) -> JsonSchemaValue:
     """Return the JSON Schema of what a file may say of *noun*."""
-    schema = _shape(noun).adapter.json_schema(schema_generator=_EditorSchema)
-    return {key: said for key, said in schema.items() if key != "title"}
+    shape = _shape(noun)
+    schema = shape.adapter.json_schema(schema_generator=_EditorSchema)
+    said = {key: said for key, said in schema.items() if key not in _FOR_PYTHON}
+    return {**said, **shape.rules.schema}
 
 
 class _EditorSchema(GenerateJsonSchema):

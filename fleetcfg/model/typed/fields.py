@@ -101,7 +101,7 @@ class FieldReader(Generic[T]):
     Attributes:
         read: Asks its node; reports all that is wrong, with place.
         form: The JSON Schema of what may be typed, or what makes it when it is asked for.
-        noun: Of a list of nouns: which.
+        noun: Of a noun or a list of nouns: which.
     """
 
     read: FieldQuestion[T]
@@ -139,6 +139,14 @@ class TakenFor:
     """Beside a field: what it says where what was typed cannot be read, if not its default."""
 
     value: object
+
+
+@dataclass(frozen=True, slots=True)
+class NeededIfTyped:
+    """Beside a field that need not be said: where what was typed cannot be read, there is no noun.
+
+    Without it the noun would mean more than was typed.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated
+from typing import Annotated, ClassVar, TypeVar
 
 import pytest
 from pydantic import Field, ValidationError
@@ -11,9 +11,11 @@ from pydantic import Field, ValidationError
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.typed.declared_noun import (
+    KeyRules,
     TypedRow,
     declared,
     declared_fields,
+    noun_of,
     noun_schema,
     read_noun,
     rows_of,
@@ -25,6 +27,7 @@ from fleetcfg.model.typed.fields import (
     Fault,
     FieldReader,
     Meaning,
+    NeededIfTyped,
     PlaceField,
     TakenFor,
     TextField,
@@ -32,6 +35,7 @@ from fleetcfg.model.typed.fields import (
     each_once,
 )
 
+N = TypeVar("N")
 TOLD = Meaning("Gì", "What")
 
 
@@ -54,7 +58,7 @@ class Paper:
     place: PlaceField = field(default=NOWHERE, compare=False)
 
     @classmethod
-    def withhold(cls, row: TypedRow) -> Iterator[Fault]:
+    def check_keys(cls, row: TypedRow) -> Iterator[Fault]:
         if "closed" in str(row.get("name")) and row.pop("lines", None) is not None:
             yield Fault("T_CLOSED", {}, "lines")
 
@@ -65,12 +69,16 @@ class Paper:
             yield Fault("T_BACKWARDS", {"name": self.name}, "until", spoils=True)
 
 
-def told(text: str) -> tuple[Paper | None, list[tuple[str, int, int]]]:
+def read(noun: type[N], text: str) -> tuple[N | None, list[tuple[str, int, int]]]:
     problems = Problems()
     node = parse(text.encode(), "f.yaml", problems)
     assert node is not None
-    paper = read_noun(Paper, node, problems)
-    return paper, [(one.code, one.place.line, one.place.column) for one in problems]
+    made = read_noun(noun, node, problems)
+    return made, [(one.code, one.place.line, one.place.column) for one in problems]
+
+
+def told(text: str) -> tuple[Paper | None, list[tuple[str, int, int]]]:
+    return read(Paper, text)
 
 
 def test_a_whole_noun_is_made_of_what_its_fields_read_and_knows_its_place():
@@ -187,3 +195,40 @@ def test_a_question_of_ones_own_is_a_type_of_field():
     assert node is not None
 
     assert read_noun(Shout, node, Problems()) == Shout("ĐI")
+
+
+@declared
+@dataclass(frozen=True, slots=True)
+class Letter:
+    RULES: ClassVar = KeyRules(
+        "T_UNKNOWN", lambda key: Fault("T_LACKS", {"what": key}), {"minProperties": 1}
+    )
+
+    line: Annotated[Line, noun_of(Line), TOLD]
+    to: Annotated[TextField, TakenFor("all"), TOLD]
+    only: Annotated[TextField, NeededIfTyped(), TOLD] = ""
+
+
+def test_what_is_needed_may_be_taken_for_something_so_that_the_rest_is_still_checked():
+    assert read(Letter, "line: {word: w}\nto: [x]\n") == (
+        Letter(Line("w"), "all"),
+        [("YAML_NOT_TEXT", 2, 5)],
+    )
+    assert read(Letter, "line: {word: w}\n") == (Letter(Line("w"), "all"), [("T_LACKS", 1, 1)])
+
+
+def test_a_noun_never_means_more_than_was_typed():
+    assert read(Letter, "line: {word: w}\nto: x\nonly: [x]\n")[0] is None
+    assert read(Letter, "line: {word: w}\nto: x\n")[0] == Letter(Line("w"), "x")
+
+
+def test_a_noun_may_have_codes_and_rules_for_its_keys_and_not_for_those_of_nouns_within():
+    _, problems = read(Letter, "lime: x\nline: {by: b, ta: x}\nto: x\n")
+
+    assert problems == [
+        ("T_UNKNOWN", 1, 1),
+        ("YAML_KEY_MISSING", 2, 7),
+        ("YAML_UNKNOWN_KEY", 2, 15),
+    ]
+    assert noun_schema(Letter)["minProperties"] == 1
+    assert noun_schema(Letter)["properties"]["line"]["required"] == ["word"]
