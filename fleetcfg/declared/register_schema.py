@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from fleetcfg.model.registers.registers import REGISTERS, Register, RegisterOfRows
+from fleetcfg.model.registers.register import Register, RegisterOfRows
+from fleetcfg.model.registers.registers import REGISTERS
 from fleetcfg.model.typed.declared_noun import noun_schema
 
 

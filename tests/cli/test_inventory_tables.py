@@ -11,9 +11,11 @@ import pytest
 from fleetcfg.cli.program.main import run
 from fleetcfg.cli.settings import current
 from fleetcfg.cli.settings.files import find_settings
+from fleetcfg.model.problem import Problems
 from fleetcfg.report.declarations import inventory_tables
 from fleetcfg.testing.folder import found_department
 from fleetcfg.workflow.clock import now
+from fleetcfg.workflow.declarations.import_inventory import spreadsheet
 from tests.declared.sheets.books import ROWS, book
 from tests.workflow.tables import FILES, HOSTS
 
@@ -56,6 +58,21 @@ def test_what_is_exported_is_imported_as_nothing_to_do(here, capsys, kind, langu
 
     assert "không có gì phải ghi" in capsys.readouterr().out
     assert lines(here) == HOSTS
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_a_register_is_exported_by_its_name(here, kind):
+    (here / "registers").mkdir()
+    (here / "registers" / "a.yaml").write_text(
+        "holidays: [{name: Tết, first: 2027-02-05}]\n", "utf-8"
+    )
+
+    assert run(["inventory", "export", f"--{kind}", f"a.{kind}", "--sheet", "holidays"]) == 0
+
+    data = (here / f"a.{kind}").read_bytes()
+    (sheet,) = spreadsheet(Path(f"a.{kind}"), data)(Problems())
+    rows = [[cell.text for cell in row] for row in sheet.rows]
+    assert rows[1:] == [["# name", "first", "last"], ["Tết", "2027-02-05", "2027-02-05"]]
 
 
 def test_an_export_writes_over_nothing_and_wants_one_file(here, capsys):

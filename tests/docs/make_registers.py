@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from fleetcfg.model.registers.registers import REGISTERS, RegisterOfRows
+from fleetcfg.model.registers.register import RegisterOfRows
+from fleetcfg.model.registers.registers import REGISTERS
 from fleetcfg.model.typed.declared_noun import declared_fields
 from fleetcfg.model.typed.fields import Meaning
 

@@ -12,7 +12,11 @@ from fleetcfg.declared.sheets.rows import SheetOptions
 from fleetcfg.declared.sheets.tables import tables_of
 from fleetcfg.declared.tree import tree_of
 from fleetcfg.devices.registry import catalogs
-from fleetcfg.report.declarations.inventory_tables import inventory_csv, inventory_xlsx
+from fleetcfg.report.declarations.inventory_tables import (
+    inventory_table,
+    inventory_xlsx,
+    table_csv,
+)
 from fleetcfg.words import Language, Words
 from fleetcfg.workflow.declarations.import_inventory import (
     ImportProposal,
@@ -95,7 +99,8 @@ def table(
     of: Sources, kind: TableKind = "devices", edit: Callable[[Rows], object] | None = None
 ) -> bytes:
     """Return one table as CSV, after *edit* of its rows, by the keys of their columns."""
-    data = inventory_csv(tables_of(of.province(at=AT).fleet, of.catalogs), kind, Words("vi"))
+    tables = tables_of(of.province(at=AT).fleet, of.catalogs)
+    data = table_csv(inventory_table(tables, kind, Words("vi")))
     if edit is None:
         return data
     heads, *typed = csv.reader(io.StringIO(data.decode("utf-8-sig")))

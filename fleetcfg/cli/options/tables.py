@@ -7,21 +7,8 @@ from fleetcfg.cli.options.common import option
 from fleetcfg.cli.options.complete import one_of
 from fleetcfg.declared.sheets.columns import KINDS, TableKind, kind_of
 from fleetcfg.declared.sheets.headings import sheet_titles
-from fleetcfg.errors import RequestError
 
 TableOption = Annotated[str, option("--sheet", "NAME", "help.sheet", autocompletion=one_of(*KINDS))]
-
-
-def known_table(name: str) -> TableKind:
-    """Return the kind of table that is called *name*.
-
-    Raises:
-        RequestError: ``SHEET_KIND``.
-    """
-    found = kind_of(name)
-    if found is None:
-        raise RequestError("SHEET_KIND", sheet=name, known=", ".join(KINDS))
-    return found
 
 
 def named_sheets(typed: Sequence[str]) -> tuple[TableKind, Mapping[str, TableKind]]:

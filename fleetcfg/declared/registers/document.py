@@ -9,13 +9,9 @@ from typing import Any, Final
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.declared.tree import Tree
 from fleetcfg.model.problem import Place, Problems
-from fleetcfg.model.registers.registers import (
-    NO_REGISTERS,
-    REGISTERS,
-    Register,
-    RegisterOfRows,
-    Registers,
-)
+from fleetcfg.model.registers.own import OWN_REGISTERS
+from fleetcfg.model.registers.register import Register, RegisterOfRows
+from fleetcfg.model.registers.registers import NO_REGISTERS, REGISTERS, Registers
 from fleetcfg.model.typed.declared_noun import read_noun
 from fleetcfg.model.typed.node_readers import fields, items
 from fleetcfg.model.typed.nodes import Node
@@ -28,12 +24,14 @@ def read_registers(tree: Tree, problems: Problems) -> Registers:
     found = _registers_of(tree, problems)
     if not found:
         return NO_REGISTERS
-    read = {
+    each = {
         name: _read(name, said, found[name], problems)
         for name, said in REGISTERS.items()
         if name in found
     }
-    return Registers(**{name: register for name, register in read.items() if register is not None})
+    read = {name: register for name, register in each.items() if register is not None}
+    own = {name: read.pop(name) for name in OWN_REGISTERS if name in read}
+    return Registers(**read, own=own)
 
 
 def _registers_of(tree: Tree, problems: Problems) -> Mapping[str, Sequence[Node]]:
@@ -57,7 +55,7 @@ def _read(name: str, register: Register, nodes: Sequence[Node], problems: Proble
         rows = [item for node in nodes for item in items(node, problems)]
         read: Iterator[Any] = (read_noun(register.noun, row, problems) for row in rows)
         kept = _ordered(register, [row for row in read if row is not None], problems)
-        is_by_id = isinstance(getattr(NO_REGISTERS, name), Mapping)
+        is_by_id = isinstance(NO_REGISTERS.said(name), Mapping)
         return {row.id: row for row in kept} if is_by_id else tuple(kept)
     first, *more = nodes
     for other in more:

@@ -7,7 +7,8 @@ from typing import Any
 
 from fleetcfg.declared.province_impact import ProvinceEdit, edits_between
 from fleetcfg.model.problem import Place
-from fleetcfg.model.registers.registers import REGISTERS, Register, RegisterOfRows, Registers
+from fleetcfg.model.registers.register import Register, RegisterOfRows
+from fleetcfg.model.registers.registers import REGISTERS, Registers
 from fleetcfg.model.timezone import spell_local
 
 _Entry = Mapping[str, str]
@@ -16,11 +17,11 @@ _Entry = Mapping[str, str]
 def register_changes(before: Registers, after: Registers) -> Iterator[ProvinceEdit]:
     """Yield what differs, by register and then by name."""
     for name, register in REGISTERS.items():
-        old, new = (_entries(register, getattr(each, name)) for each in (before, after))
+        old, new = (entries_of(register, each.said(name)) for each in (before, after))
         yield from edits_between(name, old, new)
 
 
-def _entries(register: Register, said: object) -> Mapping[str, _Entry]:
+def entries_of(register: Register, said: object) -> Mapping[str, _Entry]:
     """Return what a register says, by the name of each entry; once for all it has one without."""
     if isinstance(said, Mapping):
         return {str(name): _entry(each) for name, each in said.items()}

@@ -1,6 +1,6 @@
 """All registers together."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, get_type_hints
 
@@ -17,7 +17,9 @@ from fleetcfg.model.registers.organisations import (
     UnitRule,
     UsePermit,
 )
+from fleetcfg.model.registers.own import OWN_REGISTERS
 from fleetcfg.model.registers.power import USUAL_POWER_RULES, PowerRules
+from fleetcfg.model.registers.register import Register, RegisterOfRows
 from fleetcfg.model.registers.rooms import (
     BackdropPolicy,
     Bands,
@@ -34,32 +36,7 @@ from fleetcfg.model.registers.services import (
     ProvidedLine,
     twice_callers,
 )
-from fleetcfg.model.typed.fields import Fault, Meaning
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """Beside a register: of which noun it is, and what it is for. It is said once for all."""
-
-    noun: type
-    about: Meaning
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterOfRows(Register):
-    """The same of a register that is a list.
-
-    Attributes:
-        named_by: Fields of a row by which people know it.
-        order: Fields by which the rows are sorted; as they were typed if there are none.
-        is_each_once: Whether none stands twice, by the first of *named_by*.
-        between: What is wrong between rows, at which of them.
-    """
-
-    named_by: tuple[str, ...]
-    order: tuple[str, ...] = ()
-    is_each_once: bool = False
-    between: Callable[[Iterable[Any]], Iterator[tuple[Any, Fault]]] | None = None  # rows of *noun*
+from fleetcfg.model.typed.fields import Meaning
 
 
 def _by_id(noun: type, vi: str, en: str, *order: str) -> RegisterOfRows:
@@ -72,6 +49,7 @@ class Registers:
 
     Attributes:
         backdrop, picture, bands: None where the Department decided nothing: nothing is judged then.
+        own: Those of `fleetcfg.model.registers.own`, by name: a row, or rows; none if not there.
     """
 
     meetings: Annotated[
@@ -252,16 +230,27 @@ class Registers:
             ),
         ),
     ] = USUAL_INCIDENT_RULES
+    own: Mapping[str, object] = field(default_factory=dict[str, object])
+
+    def said(self, name: str) -> object:
+        """Return what the register *name* says."""
+        return self.own.get(name) if name in OWN_REGISTERS else getattr(self, name)
 
 
 NO_REGISTERS = Registers()
 
 
-def _said_of(kind: Any) -> Register:  # noqa: ANN401 - an annotation
-    return next(mark for mark in kind.__metadata__ if isinstance(mark, Register))
+def _said_of(kind: Any) -> Iterator[Register]:  # noqa: ANN401 - an annotation
+    marks = getattr(kind, "__metadata__", ())
+    return (mark for mark in marks if isinstance(mark, Register))
 
 
 REGISTERS: Final[Mapping[str, Register]] = {
-    name: _said_of(kind) for name, kind in get_type_hints(Registers, include_extras=True).items()
+    **{
+        name: register
+        for name, kind in get_type_hints(Registers, include_extras=True).items()
+        for register in _said_of(kind)
+    },
+    **OWN_REGISTERS,
 }
 """What is known of each register, by its name."""

@@ -14,6 +14,8 @@ from fleetcfg.model.registers.rooms import Room
 from fleetcfg.model.typed import declared_noun
 from fleetcfg.model.typed.declared_noun import declared
 from fleetcfg.model.typed.fields import Meaning, count_of
+from fleetcfg.report.declarations.inventory_tables import register_table
+from fleetcfg.words import Words
 from tests.declared.registers.reading import read
 from tests.docs.make_registers import page
 
@@ -48,6 +50,8 @@ def test_a_field_of_one_line_is_read_described_and_told():
     }
     assert "| `lamps` |  | Số đèn / How many lamps |\n" in page()
     assert (register, name, (now or {})["lamps"]) == ("rooms", "dc-a", "4")
+    shown = register_table("rooms", registers, Words("vi"))
+    assert (shown.heads[-1].heading, shown.rows[0][-1]) == ("Số đèn", "4")
 
 
 @pytest.mark.usefixtures("_lit_rooms")

@@ -1,0 +1,138 @@
+"""A register of a province's own is one file, and has all that a register of the product has."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+GENERATORS = '''\
+"""Generators of the buildings: how strong, and when each was last run."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from fleetcfg.model.registers.register import RegisterOfRows, broken_rule
+from fleetcfg.model.typed.declared_noun import declared
+from fleetcfg.model.typed.fields import DayField, Fault, Meaning, TextField, count_of
+
+
+@declared
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """A generator that feeds a site."""
+
+    site: Annotated[TextField, Meaning("Điểm cầu", "Site")]
+    power: Annotated[int | None, count_of(1, 999), Meaning("Công suất, kVA", "kVA")] = None
+    run: Annotated[DayField | None, Meaning("Chạy thử ngày", "Test run on")] = None
+
+    def faults(self) -> Iterator[Fault]:
+        if self.run and not self.power:
+            yield broken_rule("chạy thử thì ghi công suất", "a test run needs the power", "run")
+
+
+REGISTER = RegisterOfRows(Generator, Meaning("Máy phát điện", "Generators"), ("site",), ("site",))
+'''
+ASKED = """
+import json
+from fleetcfg.cli.program.main import run
+from fleetcfg.declared.registers.edits import register_changes
+from fleetcfg.declared.schema import json_schema
+from fleetcfg.model.registers.registers import NO_REGISTERS
+from fleetcfg.report.declarations.inventory_tables import register_table, table_csv, tables_xlsx
+from fleetcfg.words import Words
+from tests.declared.registers.reading import read
+from tests.docs.make_registers import page
+
+sound, none = read("generators: [{site: dc-b, power: 40, run: 2026-11-02}, {site: dc-a}]")
+wrong = [read(f"generators:\\n  - site: dc-a\\n    {typed}\\n")[1] for typed in
+         ("power: 0", "powr: 4", "run: 2026-11-02")]
+table = register_table("generators", sound, Words("vi"))
+print(json.dumps({
+    "sites": [each.site for each in sound.own["generators"]],
+    "sound": none.has_errors,
+    "wrong": [[p.code, p.place.line, {k: str(v) for k, v in p.facts.items()}]
+              for each in wrong for p in each],
+    "told": Words("en").sentence("REG_OWN_RULE", wrong[2].in_order()[0].facts),
+    "schema": json_schema("register")["properties"]["generators"],
+    "page": page(),
+    "csv": table_csv(table).decode("utf-8-sig").splitlines(),
+    "xlsx": len(tables_xlsx([table])),
+    "edits": [[e.register, e.name, dict(e.after)] for e in register_changes(NO_REGISTERS, sound)],
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory) -> dict:
+    """What a copy of the checkout says, into which one file was written and nothing else."""
+    copy = tmp_path_factory.mktemp("copy")
+    shutil.copytree(
+        ROOT / "fleetcfg", copy / "fleetcfg", ignore=lambda _, names: {"__pycache__"} & {*names}
+    )
+    for part in (
+        "tests/docs/make_registers.py",
+        "tests/declared/registers/reading.py",
+        "docs/reference/registers.md",
+    ):
+        (copy / part).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / part, copy / part)
+    own = copy / "fleetcfg" / "model" / "registers" / "own" / "generators.py"
+    own.write_text(GENERATORS, "utf-8")
+    asked = [sys.executable, "-B", "-c", ASKED]
+    return json.loads(subprocess.run(asked, cwd=copy, check=True, capture_output=True).stdout)
+
+
+def test_it_takes_thirty_lines_at_most():
+    assert len(GENERATORS.splitlines()) <= 30
+
+
+def test_it_is_read_in_order_and_checked_with_codes_and_places(found):
+    assert (found["sites"], found["sound"]) == (["dc-a", "dc-b"], False)
+    assert [(code, line) for code, line, _ in found["wrong"]] == [
+        ("YAML_OUT_OF_RANGE", 3),
+        ("YAML_UNKNOWN_KEY", 3),
+        ("REG_OWN_RULE", 3),
+    ]
+    assert found["wrong"][1][2] == {"key": "powr", "nearest": "power"}
+    assert "a test run needs the power" in found["told"]
+
+
+def test_an_editor_is_told_of_it(found):
+    row = found["schema"]["items"]
+
+    assert found["schema"]["description"] == "Máy phát điện. / Generators."
+    assert (row["required"], row["additionalProperties"]) == (["site"], False)
+    assert row["properties"]["power"] == {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 999,
+        "description": "Công suất, kVA. / kVA.",
+    }
+
+
+def test_the_reference_page_has_it(found):
+    assert "## `generators`: Máy phát điện / Generators\n" in found["page"]
+    assert "| `run` |  | Chạy thử ngày / Test run on |\n" in found["page"]
+
+
+def test_a_spreadsheet_has_a_column_for_each_of_its_fields(found):
+    assert found["csv"] == [
+        'Điểm cầu,"Công suất, kVA",Chạy thử ngày',
+        "# site,power,run",
+        "dc-a,,",
+        "dc-b,40,2026-11-02",
+    ]
+    assert found["xlsx"]
+
+
+def test_the_summary_of_an_edit_tells_of_it(found):
+    assert found["edits"] == [
+        ["generators", "dc-a", {"site": "dc-a"}],
+        ["generators", "dc-b", {"site": "dc-b", "power": "40", "run": "2026-11-02"}],
+    ]
