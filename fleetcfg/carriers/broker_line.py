@@ -102,11 +102,11 @@ def line_parameters(place: BrokerPlace, zone: str, blocked_seconds: float | None
         facts = {"broker": str(place), "zone": zone, "file": str(place.certificate)}
         raise CarrierError("BROKER_CERTIFICATE", **facts, why=_why(error)) from error
     return pika.ConnectionParameters(
-        host=place.host,
-        port=place.port,
+        host=place.server.host,
+        port=place.server.port,
         virtual_host=vhost_of(zone),
         credentials=ExternalCredentials(),
-        ssl_options=pika.SSLOptions(context, place.host),
+        ssl_options=pika.SSLOptions(context, place.server.host),
         heartbeat=place.heartbeat,
         blocked_connection_timeout=blocked_seconds,
         socket_timeout=_CONNECT_SECONDS,

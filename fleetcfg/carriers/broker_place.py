@@ -13,51 +13,83 @@ There is TLS 1.3 and the broker's name in its certificate, and no way without th
 proves this machine but its certificate: the broker takes the name in it for its user.
 """
 
-import re
-import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Final
 
+from fleetcfg.declared.syntax.toml import parse_toml, wrong_members
 from fleetcfg.errors import RequestError
+from fleetcfg.model.problem import Problems
+from fleetcfg.model.server import Server, server_of
+from fleetcfg.model.typed.declared_noun import declared, read_noun
+from fleetcfg.model.typed.fields import FieldReader, Meaning, count_of, every, such_that
+from fleetcfg.model.typed.node_readers import text
+from fleetcfg.model.typed.nodes import Node
 
 WORK_QUEUE, RESULTS_QUEUE, DEAD_QUEUE = "q.work", "q.results", "q.dead"
 WORK_EXCHANGE, RESULTS_EXCHANGE = "x.work", "x.results"
 WORK_KEY, RESULTS_KEY = "work", "results"
 MOST_BYTES: Final = 4_096  # tomllib takes time by the square of a dotted key
 
-_FILES: Final = ("ca", "certificate", "key")
-_HEARTBEAT: Final = 10
 _MOST_HEARTBEAT: Final = 60  # below the half of what a firewall forgets a silent line after
 _PORT: Final = 5671
-_SERVER: Final = re.compile(
-    r"(?:\[([0-9A-Fa-f:.]{2,45})\]|([A-Za-z0-9._-]{1,253}))(?::([1-9][0-9]{0,4}))?"
-)
-_MOST_PORT: Final = 65_535
+_TEXT: Final = such_that(bool, FieldReader(text, {"type": "string", "minLength": 1}), "BROKER_FILE")
+
+_NAMES: Final = such_that(bool, every(_TEXT), "BROKER_FILE")
 
 
+def _server(node: Node, problems: Problems) -> Server | None:
+    found = server_of(text(node, problems) or "")
+    if found is None:
+        problems.error("BROKER_FILE", node.place)
+    return found and found.at_port(_PORT)
+
+
+def _file(node: Node, problems: Problems) -> Path | None:
+    named = _TEXT.read(node, problems)
+    return None if named is None else Path(named)
+
+
+def _zones(node: Node, problems: Problems) -> frozenset[str] | None:
+    named = _NAMES.read(node, problems)
+    return None if named is None else frozenset(named)
+
+
+_FILE: Final = FieldReader(_file, _TEXT.form)
+
+
+@declared
 @dataclass(frozen=True, slots=True)
 class BrokerPlace:
-    """See the module.
+    """See the module."""
 
-    Attributes:
-        heartbeat: Seconds: a line on which nothing came for two or three of them is given up.
-        zones: Those that are at it; None for every one.
-    """
-
-    host: str
-    port: int
-    ca: Path
-    certificate: Path
-    key: Path
-    heartbeat: int = _HEARTBEAT
-    zones: frozenset[str] | None = None
+    server: Annotated[
+        Server,
+        FieldReader(_server, _TEXT.form),
+        Meaning("Máy chuyển việc: tên, cổng nếu không phải 5671", "Broker: name, port if not 5671"),
+    ]
+    ca: Annotated[Path, _FILE, Meaning("Chứng thư của nơi cấp", "Certificates that prove it")]
+    certificate: Annotated[
+        Path, _FILE, Meaning("Chứng thư của máy này", "Certificate of this machine")
+    ]
+    key: Annotated[Path, _FILE, Meaning("Khóa của chứng thư ấy", "Key of that certificate")]
+    heartbeat: Annotated[
+        int,
+        count_of(1, _MOST_HEARTBEAT),
+        Meaning(
+            "Giây; hai ba lần không có tin thì bỏ đường ấy",
+            "Seconds: a line on which nothing came for two or three of them is given up",
+        ),
+    ] = 10
+    zones: Annotated[
+        frozenset[str] | None,
+        FieldReader(_zones, _NAMES.form),
+        Meaning("Các vùng ở máy ấy; không ghi: mọi vùng", "Zones at it; every one if not said"),
+    ] = None
 
     def __str__(self) -> str:
         """Return the server as a person types it."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{host}:{self.port}"
+        return str(self.server)
 
 
 def vhost_of(zone: str) -> str:
@@ -69,39 +101,18 @@ def read_broker_place(data: bytes, file: Path) -> BrokerPlace:
     """Return what *data*, the bytes of *file*, says.
 
     Raises:
-        RequestError: BROKER_FILE, with the member that is wrong.
+        RequestError: BROKER_FILE, with the members that are wrong.
     """
-    said: dict[str, Any] = {"heartbeat": _HEARTBEAT, "zones": None, **_members(data, file)}
-    for name in _wrong(said):
-        raise RequestError("BROKER_FILE", file=str(file), member=name)
-    found = _SERVER.fullmatch(said["server"])
-    port = _PORT if found is None else int(found[3] or _PORT)
-    if found is None or port > _MOST_PORT:
-        raise RequestError("BROKER_FILE", file=str(file), member="server")
-    ca, certificate, key = (file.parent / said[name] for name in _FILES)
-    zones = None if said["zones"] is None else frozenset(said["zones"])
-    return BrokerPlace(found[1] or found[2], port, ca, certificate, key, said["heartbeat"], zones)
-
-
-def _wrong(said: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the members that lack, are of another kind, or are not known."""
-    texts = ("server", *_FILES)
-    yield from (name for name in texts if not isinstance(said.get(name), str) or not said[name])
-    yield from sorted(said.keys() - {*texts, "heartbeat", "zones"})
-    heartbeat = said["heartbeat"]
-    if type(heartbeat) is not int or not 1 <= heartbeat <= _MOST_HEARTBEAT:
-        yield "heartbeat"
-    zones: Any = said["zones"]
-    if zones is not None and not (isinstance(zones, list) and zones and _are_texts(zones)):
-        yield "zones"
-
-
-def _are_texts(members: list[Any]) -> bool:
-    return all(isinstance(one, str) and one for one in members)
-
-
-def _members(data: bytes, file: Path) -> dict[str, Any]:
+    problems = Problems()
     try:
-        return tomllib.loads(data[: MOST_BYTES + 1].decode()) if len(data) <= MOST_BYTES else {}
+        node = parse_toml(data.decode() if len(data) <= MOST_BYTES else "", str(file))
     except (ValueError, RecursionError) as error:
         raise RequestError("BROKER_FILE", file=str(file), member="TOML") from error
+    said = read_noun(BrokerPlace, node, problems)
+    wrong = ", ".join(wrong_members(node, problems))
+    if said is None or wrong:
+        raise RequestError("BROKER_FILE", file=str(file), member=wrong)
+    folder = file.parent
+    return replace(
+        said, ca=folder / said.ca, certificate=folder / said.certificate, key=folder / said.key
+    )

@@ -1,51 +1,66 @@
 """What this machine says of credential references, read from a file that is never carried.
 
-``named`` gives references by the names that inventories call them by (``local:NAME``), ``allowed``
-lists those that inventories may have as they are. It is no part of a province: `fleetcfg.workflow`
-says where it lies, and reads it only if no other account can write it.
+It is no part of a province: `fleetcfg.workflow` says where it lies, and reads it only if no other
+account can write it.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
 
 from fleetcfg.declared.inventory.variables import is_reference
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.model.credential_rules import LOCAL, CredentialRules
 from fleetcfg.model.problem import Problems
-from fleetcfg.model.typed.node_readers import fields, items, text
-from fleetcfg.model.typed.nodes import Mapping, Node
+from fleetcfg.model.typed.declared_noun import declared, read_noun
+from fleetcfg.model.typed.fields import FieldReader, Meaning, by_name, every
+from fleetcfg.model.typed.node_readers import text
+from fleetcfg.model.typed.nodes import Node
 
-_KEYS: Final = frozenset({"named", "allowed"})
+
+def reference_of(key: str, *, may_be_local: bool = True) -> FieldReader[str]:
+    """Return what reads a reference; what else stands there may be a secret, and is not told."""
+
+    def read(node: Node, problems: Problems) -> str | None:
+        typed = text(node, problems)
+        is_right = is_reference(typed or "")
+        if is_right and (may_be_local or not (typed or "").startswith(f"{LOCAL}:")):
+            return typed
+        problems.error("INV_CREDENTIAL_NOT_REFERENCE", node.place, key=key)
+        return None
+
+    return FieldReader(read, {"type": "string"})
+
+
+_REFERENCE = reference_of("credential", may_be_local=False)
+
+
+@declared
+@dataclass(frozen=True, slots=True)
+class CredentialFile:
+    """What it may say."""
+
+    named: Annotated[
+        Mapping[str, str],
+        by_name(_REFERENCE),
+        Meaning(
+            "Tham chiếu, theo tên mà danh mục gọi (local:TÊN)",
+            "References, by the names that inventories call them by (local:NAME)",
+        ),
+    ] = field(default_factory=dict[str, str])
+    allowed: Annotated[
+        tuple[str, ...],
+        every(_REFERENCE),
+        Meaning(
+            "Tham chiếu mà danh mục được ghi thẳng",
+            "References that inventories may have as they are",
+        ),
+    ] = ()
 
 
 def read_credential_rules(data: bytes, file: str, problems: Problems) -> CredentialRules:
     """Return what *data*, the bytes of *file*, says; what is wrong with it is in *problems*."""
     node = parse(data, file, problems)
-    top = None if node is None else fields(node, _KEYS, problems)
-    named, allowed = (top or {}).get("named"), (top or {}).get("allowed")
-    return CredentialRules(
-        file,
-        {} if named is None else _named(named, problems),
-        frozenset() if allowed is None else frozenset(_allowed(allowed, problems)),
-    )
-
-
-def _named(node: Node, problems: Problems) -> dict[str, str]:
-    if not isinstance(node, Mapping):
-        fields(node, (), problems)  # says what it should be
-        return {}
-    read = {key.text: _reference(value, problems) for key, value in node.entries}
-    return {name: reference for name, reference in read.items() if reference}
-
-
-def _allowed(node: Node, problems: Problems) -> list[str]:
-    read = [_reference(one, problems) for one in items(node, problems)]
-    return [reference for reference in read if reference]
-
-
-def _reference(node: Node, problems: Problems) -> str:
-    """Return a reference that leads somewhere; what else stands there may be a secret."""
-    typed = text(node, problems) or ""
-    if is_reference(typed) and not typed.startswith(f"{LOCAL}:"):
-        return typed
-    problems.error("INV_CREDENTIAL_NOT_REFERENCE", node.place, key="credential")
-    return ""
+    said = None if node is None else read_noun(CredentialFile, node, problems)
+    said = said or CredentialFile()
+    return CredentialRules(file, said.named, frozenset(said.allowed))

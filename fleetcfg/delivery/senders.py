@@ -20,13 +20,13 @@ from fleetcfg.delivery.channels import (
     HookChannel,
     MailChannel,
     SentChannel,
-    Server,
     SyslogChannel,
 )
 from fleetcfg.delivery.outbox import Message
 from fleetcfg.devices.driver import Credential
 from fleetcfg.devices.transports.bounded_call import call_within
 from fleetcfg.errors import DeliveryError, FleetcfgError
+from fleetcfg.model.server import Server
 from fleetcfg.model.value import Secret
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from fleetcfg.delivery.channels import (
     MailChannel,
     MailReader,
     MetricsChannel,
-    Server,
     SyslogChannel,
     parts_of,
 )
 from fleetcfg.model.problem import Problems
+from fleetcfg.model.server import Server
 
 WHOLE = """
 channels:
@@ -49,13 +49,12 @@ def test_each_kind_of_channel_is_read():
     channels, problems = read(WHOLE)
 
     assert problems == []
-    everybody = MailReader(PROVINCE, ("so@example.vn", "phong@example.vn"))
-    vnpt = MailReader(FleetPart("provider", "vnpt"), ("noc@example.vn",))
+    everybody = MailReader(("so@example.vn", "phong@example.vn"), PROVINCE)
+    vnpt = MailReader(("noc@example.vn",), FleetPart("provider", "vnpt"))
     assert channels == (
         MailChannel(
             "thu",
             Server("mail.example.vn", 587),
-            "starttls",
             "fleetcfg@example.vn",
             (everybody, vnpt),
             credential="keyring:mail",

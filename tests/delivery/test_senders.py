@@ -20,7 +20,6 @@ from fleetcfg.delivery.channels import (
     HookChannel,
     MailChannel,
     MailReader,
-    Server,
     SyslogChannel,
 )
 from fleetcfg.delivery.outbox import Message
@@ -33,6 +32,7 @@ from fleetcfg.delivery.senders import (
 )
 from fleetcfg.devices.driver import Credential
 from fleetcfg.errors import DeliveryError
+from fleetcfg.model.server import Server
 from fleetcfg.model.value import Secret
 from tests.delivery import servers
 from tests.delivery.servers import ADDRESS
@@ -55,9 +55,9 @@ def mail(to: str = "so@example.vn") -> Message:
 
 
 def mail_channel(port: int, protection="starttls", ca="", credential="") -> MailChannel:
-    reader = MailReader(PROVINCE, ("so@example.vn",))
+    reader = MailReader(("so@example.vn",), PROVINCE)
     at = Server(ADDRESS, port)
-    return MailChannel("thu", at, protection, "a@example.vn", (reader,), ca, credential)
+    return MailChannel("thu", at, "a@example.vn", (reader,), protection, ca, credential)
 
 
 def send(channel, *messages, credential=KNOWN) -> None:

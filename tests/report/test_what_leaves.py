@@ -22,7 +22,6 @@ from fleetcfg.delivery.channels import (
     HookChannel,
     MailChannel,
     MailReader,
-    Server,
     SyslogChannel,
 )
 from fleetcfg.delivery.part_news import ChangedDevice, LookedAt, PartNews, news_of
@@ -32,6 +31,7 @@ from fleetcfg.model.device_state import DeviceState
 from fleetcfg.model.meeting_notice import MeetingNotice, NoticeStep
 from fleetcfg.model.readiness import DutyPost
 from fleetcfg.model.registers.meetings import Meeting
+from fleetcfg.model.server import Server
 from fleetcfg.observations.runs import load_run
 from fleetcfg.observations.store import open_observations
 from fleetcfg.report.audits.run_digest import RunDigest
@@ -46,8 +46,8 @@ from tests.cli.kept_audit import AT, ROOT, RUN, keep_audit
 from tests.report.hostile_year import year_nouns
 
 MADE = datetime(2026, 11, 28, 9, 30, tzinfo=UTC)
-READER = MailReader(PROVINCE, ("a@b.vn",))
-MAIL = MailChannel("thu", Server("a", 25), "starttls", "fleetcfg@so.vn", (READER,))
+READER = MailReader(("a@b.vn",), PROVINCE)
+MAIL = MailChannel("thu", Server("a", 25), "fleetcfg@so.vn", (READER,))
 HOOK = HookChannel("hook", "https://a.vn/h", "env:A")
 LOGS = tuple(SyslogChannel("log", Server("a.vn", 6514), form, 32473) for form in ("rfc5424", "cef"))
 ADDRESSES: Final = ("10.1.2.3", "fe80::1:2:3")

@@ -21,6 +21,7 @@ import pika
 
 from fleetcfg.carriers.broker_line import line_parameters
 from fleetcfg.carriers.broker_place import BrokerPlace
+from fleetcfg.model.server import Server
 from fleetcfg.testing.fleet import find_port
 from tests.zones.certificates import FleetCa
 
@@ -167,7 +168,7 @@ class Broker:
         """Return where it stands for *user*; *port* is that of who stands between."""
         tls = self.folder / "tls"
         files = tls / "ca.pem", tls / f"{user}.pem", tls / f"{user}.key"
-        return BrokerPlace(_LOOPBACK, port or self.port, *files, heartbeat)
+        return BrokerPlace(Server(_LOOPBACK, port or self.port), *files, heartbeat)
 
     def file(self, user: str, to: Path, *, port: int = 0, heartbeat: int = 10) -> Path:
         """Write the same as a file."""

@@ -316,7 +316,7 @@ def test_who_is_not_of_the_fleet_is_not_let_in_and_gets_no_slice(
             (forged, "BROKER_REFUSED"),
             (scene.broker.place("server"), "BROKER_REFUSED"),  # a name that is no user
             (replace(ours, ca=ca.folder / "ca.pem"), "BROKER_UNPROVEN"),
-            (replace(ours, host="127.0.0.2"), "BROKER_UNREACHABLE"),
+            (replace(ours, server=replace(ours.server, host="127.0.0.2")), "BROKER_UNREACHABLE"),
         )
         for place, code in refused:
             with pytest.raises(CarrierError, match=code), open_line(place, ZONE):
@@ -379,7 +379,8 @@ def test_what_only_stands_at_the_broker_of_this_test_listens_on_loopback(scene: 
 def test_why_there_is_no_line_is_told_without_the_layers_of_a_library(
     scene: Scene,
 ) -> None:
-    nobody = replace(scene.broker.place(worker_user(ZONE)), port=1)
+    known = scene.broker.place(worker_user(ZONE))
+    nobody = replace(known, server=replace(known.server, port=1))
     with pytest.raises(CarrierError) as refused, open_line(nobody, ZONE):
         pass
 

@@ -11,6 +11,7 @@ from fleetcfg.carriers.broker_line import line_parameters, open_line
 from fleetcfg.carriers.broker_place import BrokerPlace
 from fleetcfg.carriers.broker_worker import LineLost
 from fleetcfg.errors import CarrierError
+from fleetcfg.model.server import Server
 from tests.zones.broker import ABSENT, DISPATCHER, Broker, running_broker, worker_user
 from tests.zones.certificates import FleetCa
 from tests.zones.far_side import WorkerThread, wait_until
@@ -26,7 +27,7 @@ def place_of(ca: FleetCa, folder: Path) -> BrokerPlace:
     for name in NAMES:
         shutil.copy(ca.folder / name, folder)
     ca_file, certificate, key = (folder / name for name in NAMES)
-    return BrokerPlace("127.0.0.1", 1, ca_file, certificate, key)
+    return BrokerPlace(Server("127.0.0.1", 1), ca_file, certificate, key)
 
 
 def half_copied(place: BrokerPlace, ca: FleetCa) -> None:
@@ -48,7 +49,7 @@ def test_what_this_machine_proves_itself_by_is_no_matter_of_the_network(
 ) -> None:
     ca = FleetCa(tmp_path / "ca")
     place = place_of(ca, tmp_path / "tls")
-    assert line_parameters(place, ZONE, None).host == place.host
+    assert line_parameters(place, ZONE, None).host == place.server.host
     spoil(place, ca)
 
     with pytest.raises(CarrierError, match="BROKER_CERTIFICATE") as told, open_line(place, ZONE):

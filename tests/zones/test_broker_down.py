@@ -12,6 +12,7 @@ import pytest
 
 from fleetcfg.carriers.broker import BrokerDispatcher
 from fleetcfg.carriers.broker_place import BrokerPlace
+from fleetcfg.model.server import Server
 from fleetcfg.testing.fleet import find_port
 from fleetcfg.workflow.events import CarrierFailed
 from fleetcfg.workflow.zones.collect import Collected, collect_batches
@@ -36,7 +37,7 @@ def place_of(folder: Path, port: int) -> BrokerPlace:
     authority = FleetCa(folder / "tls")
     authority.issue("dispatcher")
     tls = authority.folder
-    return BrokerPlace("127.0.0.1", port, tls / "ca.pem", *key_pair(tls, "dispatcher"))
+    return BrokerPlace(Server("127.0.0.1", port), tls / "ca.pem", *key_pair(tls, "dispatcher"))
 
 
 def key_pair(tls: Path, name: str) -> tuple[Path, Path]:

@@ -28,10 +28,10 @@ def test_the_file_of_the_page_is_one() -> None:
 def test_paths_begin_in_its_folder_and_a_port_may_be_left_out(tmp_path: Path) -> None:
     place = read_broker_place(SAID.replace(":5671", "").encode(), tmp_path / "b.toml")
 
-    assert (place.port, place.ca) == (5671, tmp_path / "ca.pem")
+    assert (place.server.port, place.ca) == (5671, tmp_path / "ca.pem")
     assert place.certificate == Path("/etc/fleetcfg/machine.pem")
     six = read_broker_place(SAID.replace("broker.example", "[::1]").encode(), tmp_path / "b.toml")
-    assert (six.host, str(six)) == ("::1", "[::1]:5671")
+    assert (six.server.host, str(six)) == ("::1", "[::1]:5671")
 
 
 def test_it_may_name_the_zones_that_are_at_its_broker() -> None:
@@ -56,7 +56,8 @@ def test_it_may_name_the_zones_that_are_at_its_broker() -> None:
         ('key = "machine.key"', 'key = "machine.key"\nzones = "vnpt"', "zones"),
         ('key = "machine.key"', 'key = "machine.key"\nzones = ["vnpt", 1]', "zones"),
         ('ca = "ca.pem"', "ca = ca.pem", "TOML"),
-        ('ca = "ca.pem"', f'ca = "{"x" * 5000}"', "server"),
+        ('ca = "ca.pem"', f'ca = "{"x" * 5000}"', "server, ca, certificate, key"),
+        ('ca = "ca.pem"', "ca = 1\nhertbeat = 1", "ca, hertbeat"),
     ],
 )
 def test_what_is_not_as_it_must_be_is_named(old: str, new: str, member: str) -> None:
@@ -77,7 +78,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_it_is_believed_if_it_is_of_this_machine_alone(file: Path) -> None:
-    assert open_broker_place(file).host == "broker.example"
+    assert open_broker_place(file).server.host == "broker.example"
     with pytest.raises(RequestError, match="PATH_MISSING"):
         open_broker_place(file.with_name("none.toml"))
 

@@ -36,6 +36,7 @@ from fleetcfg.model.typed.fields import (
     Meaning,
     NeededIfTyped,
     TakenFor,
+    every,
 )
 from fleetcfg.model.typed.nodes import Mapping, Node
 
@@ -161,11 +162,17 @@ def _marks(kind: Any) -> Iterator[object]:  # noqa: ANN401 - any annotation
         yield from _marks(part)
 
 
-def read_noun(noun: type[N], node: Node, problems: Problems) -> N | None:
+def read_noun(noun: type[N], node: Node, problems: Problems, **added: object) -> N | None:
     """Return the noun that *node* declares; None if it lacks what it needs.
 
     All that is wrong is reported. What need not be said and cannot be read is as if it were not
     said: a noun that is nearly whole is kept, so that what refers to it is not wrong as well.
+
+    Args:
+        noun: Of which kind.
+        node: What was typed.
+        problems: Where to report.
+        added: What its fields say that are added by the reader, but for places.
     """
     if not isinstance(node, Mapping):
         node_readers.fields(node, (), problems)  # says what it should be
@@ -175,7 +182,7 @@ def read_noun(noun: type[N], node: Node, problems: Problems) -> N | None:
     row = TypedRow(node.items())
     for fault in shape.check_keys(row) if shape.check_keys else ():
         _report_fault(fault, node, problems)
-    read = _make(shape, row, node, problems)
+    read = _make(shape, row, added, node, problems)
     made, unread = read
     if made is None or shape.faults is None:
         return made
@@ -193,10 +200,10 @@ def _report_fault(fault: Fault, node: Mapping, problems: Problems) -> None:
 
 
 def _make(
-    shape: _Shape[N], row: TypedRow, node: Mapping, problems: Problems
+    shape: _Shape[N], row: TypedRow, added: TypedRow, node: Mapping, problems: Problems
 ) -> tuple[N | None, frozenset[str]]:
     """Return the noun, and which of its keys could not be read."""
-    given: TypedRow = {"place": node.place} if "place" in shape.given else {}
+    given = {**added, "place": node.place} if "place" in shape.given else {**added}
     if "places" in shape.given:
         given["places"] = {key: node[key].place for key in node if key in shape.fields}
     try:
@@ -237,12 +244,7 @@ def _report(
 
 def rows_of(noun: type[N]) -> FieldReader[tuple[N, ...]]:
     """Return what reads a list of nouns within a noun; one that is not whole is left out."""
-
-    def read(node: Node, problems: Problems) -> tuple[N, ...]:
-        rows = (read_noun(noun, item, problems) for item in node_readers.items(node, problems))
-        return tuple(row for row in rows if row is not None)
-
-    return FieldReader(read, lambda: {"type": "array", "items": noun_schema(noun)}, noun)
+    return every(noun_of(noun))
 
 
 def noun_of(noun: type[N]) -> FieldReader[N]:

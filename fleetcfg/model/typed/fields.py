@@ -22,7 +22,7 @@ from pydantic_core.core_schema import (
 from fleetcfg.errors import Facts
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.typed.document_number import document_number
-from fleetcfg.model.typed.node_readers import boolean, whole
+from fleetcfg.model.typed.node_readers import boolean, items, whole
 from fleetcfg.model.typed.nodes import Mapping as MappingNode
 from fleetcfg.model.typed.nodes import Node, Scalar
 from fleetcfg.model.typed.nodes import Sequence as SequenceNode
@@ -265,6 +265,16 @@ def each_once(of: FieldReader[T]) -> FieldReader[tuple[T, ...]]:
     """Return what reads a list that is not empty and has nothing twice."""
     bounds = {"minItems": 1, "maxItems": MOST_OF_A_LIST}
     return FieldReader(list_of(of.read), {"type": "array", "items": of.schema, **bounds})
+
+
+def every(of: FieldReader[T]) -> FieldReader[tuple[T, ...]]:
+    """Return what reads a list; what of it cannot be read is reported, and left out."""
+
+    def read(node: Node, problems: Problems) -> tuple[T, ...]:
+        found = (of.read(item, problems) for item in items(node, problems))
+        return tuple(each for each in found if each is not None)
+
+    return FieldReader(read, lambda: {"type": "array", "items": of.schema}, of.noun)
 
 
 def by_name(of: FieldReader[T]) -> FieldReader[Mapping[str, T]]:

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from fleetcfg.declared.load import read_sources
-from fleetcfg.delivery.channels import PROVINCE, MailChannel, Server
+from fleetcfg.delivery.channels import PROVINCE, MailChannel
 from fleetcfg.delivery.part_news import LookedAt, PartNews, news_of
 from fleetcfg.devices.registry import catalogs
+from fleetcfg.model.server import Server
 from fleetcfg.observations.runs import load_run
 from fleetcfg.observations.store import open_observations
 from fleetcfg.report.audits.run_digest import RunDigest
@@ -40,5 +41,5 @@ def news(told) -> PartNews:
 
 
 def mail_of(told, news, *readers) -> bytes:
-    channel = MailChannel("thu", Server("a", 25), "starttls", "fleetcfg@so.vn", readers)
+    channel = MailChannel("thu", Server("a", 25), "fleetcfg@so.vn", readers)
     return WRITER.message(channel, news, told, "id7")

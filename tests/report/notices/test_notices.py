@@ -14,7 +14,6 @@ from fleetcfg.delivery.channels import (
     HookChannel,
     MailChannel,
     MailReader,
-    Server,
     SyslogChannel,
 )
 from fleetcfg.delivery.outbox import open_outbox
@@ -22,6 +21,7 @@ from fleetcfg.delivery.outcome import DeliveryFate
 from fleetcfg.delivery.part_news import LookedAt, PartNews, news_of, told_finding
 from fleetcfg.devices.driver import Credential
 from fleetcfg.model.finding import Finding
+from fleetcfg.model.server import Server
 from fleetcfg.model.value import Secret
 from fleetcfg.model.verdict import Verdict
 from fleetcfg.report.addresses import MARK, report_without_addresses, without_addresses
@@ -41,7 +41,7 @@ VNPT = FleetPart("provider", "vnpt-lai-chau")
 
 
 def test_a_mail_says_what_is_new_and_brings_the_page(told, news):
-    readers = (MailReader(PROVINCE, ("so@a.vn", "b@a.vn")), MailReader(VNPT, ("noc@a.vn",)))
+    readers = (MailReader(("so@a.vn", "b@a.vn"), PROVINCE), MailReader(("noc@a.vn",), VNPT))
 
     sent = mail_of(told, news, *readers)
     mail = message_from_bytes(sent, policy=default)
@@ -61,7 +61,7 @@ def test_a_mail_tells_what_is_new_by_room(told, news):
     """Of a room of which several things are new, its name stands once."""
     first = next(one for one in news.appeared if one.host)
     news = replace(news, appeared=(*news.appeared, replace(first, parameter="call.rate")))
-    lines = text_of(mail_of(told, news, MailReader(PROVINCE, ("a@b.vn",)))).splitlines()
+    lines = text_of(mail_of(told, news, MailReader(("a@b.vn",), PROVINCE))).splitlines()
 
     begin = next(n for n, line in enumerate(lines) if line.startswith("Mới: sai lệch đã thấy"))
     part = lines[begin + 1 : lines.index("", begin)]
@@ -79,7 +79,7 @@ def test_one_unit_is_told_nothing_of_another(told):
     rooms = {room.id for room in figures.rooms if room.provider == VNPT.id}
     of_vnpt = news_of(VNPT, None, state_of(figures.only(rooms)), LookedAt())
 
-    sent = mail_of(told, of_vnpt, MailReader(VNPT, ("noc@a.vn",)))
+    sent = mail_of(told, of_vnpt, MailReader(("noc@a.vn",), VNPT))
 
     text = text_of(sent)
     (page,) = message_from_bytes(sent, policy=default).iter_attachments()
@@ -95,7 +95,7 @@ def test_no_address_leaves_by_mail_or_chat(told, news):
     report = fleet_report(told.figures, Words("vi"), kind="province", scope="")
     assert "192.0.2.1" in report_bytes(report, "html").decode()
 
-    sent = mail_of(told, news, MailReader(PROVINCE, ("a@b.vn",)))
+    sent = mail_of(told, news, MailReader(("a@b.vn",), PROVINCE))
     (page,) = message_from_bytes(sent, policy=default).iter_attachments()
     bare = report_bytes(report_without_addresses(report), "html").decode()
     chat = report_bytes(report, "chat").decode()
@@ -254,9 +254,7 @@ def test_a_subject_is_read_as_it_was_written(told, news, lang, new):
     """A long one is encoded in parts, and no blank may be lost between them."""
     few = replace(news, is_first=False, appeared=news.appeared[:1] * new)
     words = NewsWords.of(told, Words(lang))
-    channel = MailChannel(
-        "thu", Server("a", 25), "starttls", "a@b.vn", (MailReader(PROVINCE, ("a@b.vn",)),)
-    )
+    channel = MailChannel("thu", Server("a", 25), "a@b.vn", (MailReader(("a@b.vn",), PROVINCE),))
 
     sent = NewsWriter(Words(lang), "m").message(channel, few, told, "id")
 
@@ -272,7 +270,7 @@ def test_no_name_of_a_provider_becomes_a_line_of_the_head(told, news):
     figures = replace(told.figures, rooms=rooms)
     of_vnpt = replace(news, part=VNPT)
 
-    sent = mail_of(replace(told, figures=figures), of_vnpt, MailReader(VNPT, ("noc@a.vn",)))
+    sent = mail_of(replace(told, figures=figures), of_vnpt, MailReader(("noc@a.vn",), VNPT))
 
     mail = message_from_bytes(sent, policy=default)
     assert name in str(mail["Subject"])
@@ -289,8 +287,8 @@ def test_no_name_of_a_provider_becomes_a_line_of_the_head(told, news):
 
 
 def test_units_are_told_by_what_was_signed_or_not_at_all(told, tmp_path):
-    readers = (MailReader(PROVINCE, ("so@a.vn",)), MailReader(VNPT, ("noc@a.vn",)))
-    channel = MailChannel("thu", Server("127.0.0.1", 9), "starttls", "a@b.vn", readers)
+    readers = (MailReader(("so@a.vn",), PROVINCE), MailReader(("noc@a.vn",), VNPT))
+    channel = MailChannel("thu", Server("127.0.0.1", 9), "a@b.vn", readers)
     tools = DeliveryTools(
         WRITER,
         lambda _: Credential("", Secret("")),

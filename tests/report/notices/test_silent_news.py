@@ -6,9 +6,10 @@ from email.policy import default
 
 import pytest
 
-from fleetcfg.delivery.channels import PROVINCE, MailReader, Server, SyslogChannel
+from fleetcfg.delivery.channels import PROVINCE, MailReader, SyslogChannel
 from fleetcfg.delivery.part_news import LookedAt, news_of
 from fleetcfg.model.device_state import DeviceState
+from fleetcfg.model.server import Server
 from fleetcfg.report.notices.news_words import NewsWords
 from fleetcfg.report.notices.writer import NewsWriter
 from fleetcfg.words import Words
@@ -40,7 +41,7 @@ def news_after(told, **figures):
 def test_a_mail_says_who_fell_silent_in_its_subject(told, reason, subject, body):
     later, news, host = news_after(told, state=DeviceState.NOT_SEEN, reason=reason)
 
-    sent = mail_of(later, news, MailReader(PROVINCE, ("so@a.vn",)))
+    sent = mail_of(later, news, MailReader(("so@a.vn",), PROVINCE))
 
     assert subject in message_from_bytes(sent, policy=default)["Subject"]
     (line,) = [line for line in text_of(sent).splitlines() if line.startswith("  - ")]
@@ -97,7 +98,7 @@ def test_a_log_has_an_event_for_each_device_in_another_state(told, form, reason)
 def test_the_page_of_a_mail_says_in_which_letters_it_is(told):
     news = news_of(PROVINCE, None, state_of(told.figures), LookedAt())
 
-    sent = mail_of(told, news, MailReader(PROVINCE, ("so@a.vn",)))
+    sent = mail_of(told, news, MailReader(("so@a.vn",), PROVINCE))
 
     (page,) = message_from_bytes(sent, policy=default).iter_attachments()
     assert page.get_content_charset() == "utf-8"
