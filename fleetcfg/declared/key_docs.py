@@ -166,63 +166,6 @@ GROUP: Mapping[str, About] = {
     "children": ("Nhóm con", "Groups below it"),
     "vars": ("Biến chung của nhóm", "Variables that the group shares"),
 }
-BASELINE: Mapping[str, About] = {
-    "baseline": ("Mã của baseline, không trùng", "Unique id of the baseline"),
-    "issued": ("Văn bản ban hành", "The document that issued it"),
-    "applies_to": ("Áp dụng cho ai; không ghi là tất cả", "Whom it is for; all if not said"),
-    "parameters": ("Tham số theo tên chung cho mọi hãng", "Parameters by vendor-neutral name"),
-    "native": ("Tham số theo đường dẫn của hãng", "Parameters by the maker's own path"),
-    "waivers": ("Thiết bị được miễn, có thời hạn", "Devices that are let off for a while"),
-    "attestations": (
-        "Điều người có trách nhiệm xác nhận tại chỗ, có thời hạn",
-        "What a person looked at and answers for, for a while",
-    ),
-}
-WAIVER: Mapping[str, About] = {
-    "parameter": ("Tên chung hoặc đường dẫn của hãng", "Neutral name, or the maker's path"),
-    "hosts": ("Từng thiết bị được miễn", "Single devices"),
-    "groups": ("Nhóm được miễn", "Groups of the inventory"),
-    "sites": ("Điểm cầu được miễn", "Sites"),
-    "until": ("Ngày cuối cùng được miễn", "Last day"),
-    "document": ("Số và ký hiệu văn bản cho phép", "Number of the document that allows it"),
-    "why": ("Vì sao", "Why"),
-    "value": ("Giá trị duy nhất được chấp nhận", "The one value that is allowed"),
-}
-ATTESTATION: Mapping[str, About] = {
-    "parameter": ("Tên chung hoặc đường dẫn của hãng", "Neutral name, or the maker's path"),
-    "hosts": ("Từng thiết bị", "Single devices"),
-    "groups": ("Nhóm thiết bị", "Groups of the inventory"),
-    "sites": ("Điểm cầu", "Sites"),
-    "value": ("Giá trị đã thấy", "The value that was seen"),
-    "by": ("Họ tên, chức vụ người xác nhận", "Name and office of the person who looked"),
-    "seen_on": ("Ngày xem tại chỗ", "Day on which the person looked"),
-    "until": ("Ngày cuối cùng còn giá trị, không quá một năm", "Last day, a year at most"),
-}
-ISSUED: Mapping[str, About] = {
-    "document": ("Số và ký hiệu văn bản", "Number of the document"),
-    "date": ("Ngày ban hành", "Day of issue"),
-    "clause": ("Điều khoản viện dẫn", "Clauses that it answers"),
-}
-SCOPE: Mapping[str, About] = {
-    "groups": ("Nhóm trong inventory", "Groups of the inventory"),
-    "hosts": ("Từng thiết bị: thắng tất cả", "Single devices: wins over all"),
-    "sites": ("Điểm cầu: thắng nhóm và tỉnh", "Sites: wins over groups and province"),
-    "families": ("Họ thiết bị", "Device families"),
-    "models": ("Kiểu máy; được dùng * và ?", "Models; * and ? are understood"),
-    "versions": ("Bản phần mềm, hoặc phần đầu của nó", "Releases, or their beginning"),
-}
-ENTRY: Mapping[str, About] = {
-    "equals": ("Phải bằng", "Must equal"),
-    "one_of": ("Phải là một trong", "Must be one of"),
-    "at_least": ("Không nhỏ hơn", "Must not be less than"),
-    "at_most": ("Không lớn hơn", "Must not be more than"),
-    "matches": ("Toàn bộ phải khớp biểu thức chính quy", "Must match the expression as a whole"),
-    "absent": ("Không được có", "Must not be there"),
-    "set": ("Giá trị để đặt khi không đạt", "What to set when it does not hold"),
-    "clause": ("Điều khoản riêng của tham số", "Clauses of this parameter"),
-    "severity": ("Mức nghiêm trọng khi sai", "How grave it is when wrong"),
-    "why": ("Vì sao", "Why"),
-}
 PLAY: Mapping[str, About] = {
     "name": ("Tên lượt", "Name of the play"),
     "hosts": ("Thiết bị nào, như --limit", "Which devices, as --limit takes it"),

@@ -13,11 +13,8 @@ from typing import Any, Final, Literal, get_args
 from pydantic_core import to_json
 
 from fleetcfg.declared import key_docs as described
-from fleetcfg.declared.baselines.attestation import ATTESTATION_KEYS, ATTESTATION_NEEDS
-from fleetcfg.declared.baselines.document import ID, ISSUED_KEYS, KEYS, SCOPE_KEYS
-from fleetcfg.declared.baselines.entry import ENTRY_KEYS, OPERATORS, SEVERITIES
-from fleetcfg.declared.baselines.named_devices import NAMED
-from fleetcfg.declared.baselines.waiver import WAIVER_KEYS, WAIVER_NEEDS
+from fleetcfg.declared.baselines.document import Baseline
+from fleetcfg.declared.baselines.entry import entry_schema
 from fleetcfg.declared.inventory.host_variables import ZONE
 from fleetcfg.declared.inventory.law_readings import READING_KEYS, READING_NEEDS
 from fleetcfg.declared.inventory.permits import PERMIT_NEEDS
@@ -40,8 +37,10 @@ from fleetcfg.declared.playbooks.document import (
     TASK_KEYS,
 )
 from fleetcfg.model.catalog import Catalog, Parameter
+from fleetcfg.model.declared import Severity
 from fleetcfg.model.fleet import LAW_TERMS, PROBED_SERVICES
 from fleetcfg.model.software import SOFTWARE_KINDS
+from fleetcfg.model.typed.declared_noun import noun_schema
 from fleetcfg.model.typed.values import SHA256
 from fleetcfg.model.vocabulary import Term
 
@@ -179,7 +178,7 @@ def _rows(words: Mapping[str, About], required: Collection[str]) -> Schema:
         "sha256": {"type": "string", "pattern": f"^{SHA256.pattern}$"},
         "required": {"type": "boolean"},
         "applies_to": _closed(_keyed(APPLIES_KEYS, described.APPLIES, _APPLIES)),
-        "severity": {"enum": list(SEVERITIES)},
+        "severity": {"enum": list(get_args(Severity))},
         "products": TEXTS,
         "successors": TEXTS,
     }
@@ -256,38 +255,10 @@ def _baseline(catalogs: Mapping[str, Catalog]) -> Schema:
     }
     native: Schema = {"type": "object", "properties": natives}
     native["additionalProperties"] = False if catalogs else _entries({}, is_closed=False)
-    issued = _keyed(ISSUED_KEYS, described.ISSUED, {"date": DAY, "clause": TEXT_OR_TEXTS})
-    scope = _keyed(SCOPE_KEYS, described.SCOPE, dict.fromkeys(SCOPE_KEYS, TEXT_OR_TEXTS))
-    forms: Mapping[str, Schema] = {
-        "baseline": {"type": "string", "pattern": f"^{ID.pattern}$"},
-        "issued": _closed(issued, required=("document", "date")),
-        "applies_to": _closed(scope),
-        "parameters": _entries(parameters, is_closed=bool(catalogs)),
-        "native": native,
-        "waivers": {"type": "array", "items": _waiver()},
-        "attestations": {"type": "array", "items": _attestation()},
-    }
-    body = _closed(_keyed(KEYS, described.BASELINE, forms), required=("baseline", "issued"))
-    return {**body, "$defs": {"entry": {"anyOf": [WORD, _rule()]}}}
-
-
-def _waiver() -> Schema:
-    return _on_named(WAIVER_KEYS, described.WAIVER, WAIVER_NEEDS)
-
-
-def _attestation() -> Schema:
-    return _on_named(ATTESTATION_KEYS, described.ATTESTATION, ATTESTATION_NEEDS)
-
-
-def _on_named(keys: Collection[str], words: Mapping[str, About], needs: Collection[str]) -> Schema:
-    """Return the schema of what names its devices itself."""
-    forms: Mapping[str, Schema] = {
-        **dict.fromkeys(NAMED, TEXT_OR_TEXTS),
-        **dict.fromkeys(("until", "seen_on"), DAY),
-        "value": WORD,
-    }
-    body = _closed(_keyed(keys, words, forms), required=needs)
-    return {**body, "anyOf": [{"required": [part]} for part in NAMED]}
+    body = noun_schema(Baseline)
+    body["properties"]["parameters"] |= _entries(parameters, is_closed=bool(catalogs))
+    body["properties"]["native"] |= native
+    return {**body, "$defs": {"entry": entry_schema()}}
 
 
 def _entries(properties: Mapping[str, Schema], *, is_closed: bool) -> Schema:
@@ -307,19 +278,6 @@ def _parameter(term: Term | None, known: Parameter | None) -> Schema:
     about = term.about if term else known.about if known else {}
     told = _about((about["vi"], about["en"])) if about else {}
     return {"anyOf": [{"enum": list(words)}, _ENTRY], **told} if words else {**_ENTRY, **told}
-
-
-def _rule() -> Schema:
-    forms: Mapping[str, Schema] = {
-        **dict.fromkeys(("equals", "set", "why"), WORD),
-        **dict.fromkeys(("at_least", "at_most"), NUMBER),
-        "one_of": {"type": "array", "items": WORD, "minItems": 1},
-        "absent": {"const": True},
-        "clause": TEXT_OR_TEXTS,
-        "severity": {"enum": list(SEVERITIES)},
-    }
-    some = [{"required": [operator]} for operator in OPERATORS]
-    return {**_closed(_keyed(ENTRY_KEYS, described.ENTRY, forms)), "anyOf": some}
 
 
 # ------------------------------------------------------------------ playbook

@@ -17,10 +17,11 @@ from ruamel.yaml.emitter import RoundTripEmitter
 from ruamel.yaml.resolver import VersionedResolver
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, SingleQuotedScalarString
 
-from fleetcfg.declared.baselines.document import KEYS as BASELINE_KEYS
+from fleetcfg.declared.baselines.document import Baseline
 from fleetcfg.declared.syntax.spans import comments_of, is_same, read_spans
 from fleetcfg.declared.yaml_edit import require_readable
 from fleetcfg.errors import DeclarationError
+from fleetcfg.model.typed.declared_noun import declared_fields
 
 _WIDTH: Final = 1_000_000  # columns: no line is broken
 _MOST_PASSES: Final = 4  # until a text does not change any more
@@ -108,7 +109,7 @@ def _ordered(text: str) -> str:
         else:
             (parts[-1][1] if parts else head).extend([*above, line])
             above = []
-    order = {name: number for number, name in enumerate(BASELINE_KEYS)}
+    order = {each.key: number for number, each in enumerate(declared_fields(Baseline))}
     parts.sort(key=lambda part: order.get(part[0], len(order)))
     return "".join([*head, *("".join(lines) for _, lines in parts), *above])
 

@@ -4,11 +4,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Literal
+from typing import Annotated, ClassVar, Final, Literal
 from unicodedata import normalize
+
+from pydantic import Field
 
 from fleetcfg.model.paths import PathSyntax, PlainPaths
 from fleetcfg.model.problem import Place
+from fleetcfg.model.typed.declared_noun import KeyRules, declared
+from fleetcfg.model.typed.fields import AnyDayField, Meaning, OneOrMoreField, TakenFor, TokenField
 
 Severity = Literal["critical", "high", "medium", "low"]
 Layer = Literal["province", "group", "site", "device"]
@@ -79,13 +83,26 @@ class Rule:
 _DRAFT: Final = re.compile(r"(nháp|bản nháp|dự thảo|draft)\b", re.IGNORECASE)
 
 
+NEVER: Final = date.min
+"""Stands for a day that could not be read; the file is in error anyway."""
+
+
+@declared
 @dataclass(frozen=True, slots=True)
 class BaselineIssue:
     """The document by which the Department issued a baseline."""
 
-    document: str
-    date: date
-    clauses: tuple[str, ...] = ()
+    RULES: ClassVar = KeyRules("BASE_UNKNOWN_KEY")
+
+    document: Annotated[
+        TokenField, TakenFor(""), Meaning("Số và ký hiệu văn bản", "Number of the document")
+    ]
+    date: Annotated[AnyDayField, TakenFor(NEVER), Meaning("Ngày ban hành", "Day of issue")]
+    clauses: Annotated[
+        OneOrMoreField,
+        Field(alias="clause"),
+        Meaning("Điều khoản viện dẫn", "Clauses that it answers"),
+    ] = ()
 
     @property
     def is_draft(self) -> bool:

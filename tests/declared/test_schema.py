@@ -7,8 +7,6 @@ import jsonschema
 import pytest
 
 from fleetcfg.declared import key_docs as described
-from fleetcfg.declared.baselines.document import ISSUED_KEYS, KEYS, SCOPE_KEYS
-from fleetcfg.declared.baselines.entry import ENTRY_KEYS
 from fleetcfg.declared.inventory.host_variables import QUESTIONS
 from fleetcfg.declared.inventory.software import ADVISORY_KEYS, APPLIES_KEYS, SOFTWARE_KEYS
 from fleetcfg.declared.inventory.variables import PROVINCE_NAMES
@@ -182,10 +180,6 @@ def test_with_a_catalog_the_schema_knows_the_names():
         (described.ALLOWED, SOFTWARE_KEYS),
         (described.APPLIES, APPLIES_KEYS),
         (described.ADVISORY, ADVISORY_KEYS),
-        (described.BASELINE, KEYS),
-        (described.ISSUED, ISSUED_KEYS),
-        (described.SCOPE, SCOPE_KEYS),
-        (described.ENTRY, ENTRY_KEYS),
         (described.PLAY, PLAY_KEYS),
         (described.TASK, TASK_KEYS),
     ],

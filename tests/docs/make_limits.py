@@ -163,7 +163,7 @@ tên và giá trị mà các dãy tên mở ra | names and values that ranges st
 một phần của mẫu chọn thiết bị | a part of a pattern of devices | declared.inventory.patterns.MAX_PART | LIMIT_TOO_LONG | ký tự / characters
 báo cáo về một thiết bị trong lịch sử | the report on a device in the history | observations.values.MOST_KEPT_BYTES | REPORT_TOO_LARGE | bytes
 biểu thức (`~`, `*`, `?`, `[`) trong một lần chọn | expressions (`~`, `*`, `?`, `[`) in one choice | declared.inventory.patterns.MAX_EXPRESSIONS | LIMIT_TOO_MANY |
-tên trong `applies_to` của cấu hình chuẩn | a name in `applies_to` of a baseline | declared.baselines.entry.MAX_NAME | BASE_NAME_LONG | ký tự / characters
+tên trong `applies_to` của cấu hình chuẩn | a name in `applies_to` of a baseline | declared.baselines.named_devices.MAX_NAME | BASE_NAME_LONG | ký tự / characters
 tên mà mục `hosts` của mọi kịch bản phải so với | names that the `hosts` of all plays are held against | declared.playbooks.document.MOST_HELD | PLAY_HOSTS_TOO_MANY |
 tệp trong cây khai báo | files of a tree | declared.tree.MAX_FILES | TREE_TOO_MANY_FILES |
 """  # noqa: E501 - a row of a table is one line

@@ -9,16 +9,18 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from fleetcfg.declared.baselines.attestation import AttestationEntry, spell_attestation
-from fleetcfg.declared.baselines.document import NEVER, Baseline
+from fleetcfg.declared.baselines.document import Baseline, Scope
 from fleetcfg.declared.baselines.entry import BaselineEntry
+from fleetcfg.declared.baselines.named_devices import PlacedNames
 from fleetcfg.declared.baselines.resolve import Resolver
 from fleetcfg.declared.baselines.translate import find_parameter, parameter_of
 from fleetcfg.declared.baselines.waiver import WaiverEntry, spell_waiver
 from fleetcfg.declared.known_families import report_family
 from fleetcfg.model.catalog import Catalog
+from fleetcfg.model.declared import NEVER
 from fleetcfg.model.fleet import Fleet, LegalBasis
 from fleetcfg.model.legal_bases import basis_of
-from fleetcfg.model.problem import Place, Problems
+from fleetcfg.model.problem import Problems
 
 _Named = WaiverEntry | AttestationEntry
 
@@ -76,9 +78,9 @@ def check_reach(resolver: Resolver, problems: Problems) -> None:
 def _check_scope(
     baseline: Baseline, fleet: Fleet, catalogs: Mapping[str, Catalog], problems: Problems
 ) -> None:
-    _check_selected(baseline.scope.places, _selectable(fleet, problems), problems)
-    for (part, family), place in baseline.scope.places.items():
-        if part == "families" and family not in catalogs:
+    _check_selected(baseline.scope, fleet, problems)
+    for family, place in baseline.scope.families.items():
+        if family not in catalogs:
             report_family(family, catalogs, place, problems)
     for family, place in baseline.families.items():
         if family not in catalogs:
@@ -94,15 +96,13 @@ def _selectable(fleet: Fleet, problems: Problems) -> dict[str, Collection[str]]:
     return {"groups": fleet.groups, "hosts": fleet.devices, **sites}
 
 
-def _check_selected(
-    places: Mapping[tuple[str, str], Place],
-    known: Mapping[str, Collection[str]],
-    problems: Problems,
-) -> None:
-    for (part, name), place in places.items():
-        if part in known and name not in known[part] and not problems.is_unread(name):
-            code = _UNKNOWN[part]
-            problems.error(code, place, name=name, nearest=problems.nearest(name, known[part]))
+def _check_selected(named: _Named | Scope, fleet: Fleet, problems: Problems) -> None:
+    for part, known in _selectable(fleet, problems).items():
+        names: PlacedNames = getattr(named, part)
+        for name, place in names.items():
+            if name not in known and not problems.is_unread(name):
+                near = problems.nearest(name, known)
+                problems.error(_UNKNOWN[part], place, name=name, nearest=near)
 
 
 def _check_waiver(waiver: WaiverEntry, resolver: Resolver, problems: Problems, *, on: date) -> None:
@@ -130,7 +130,7 @@ def _check_attestation(
 
 
 def _check_named(entry: _Named, resolver: Resolver, problems: Problems) -> None:
-    _check_selected(entry.places, _selectable(resolver.fleet, problems), problems)
+    _check_selected(entry, resolver.fleet, problems)
 
 
 def _ended(entry: _Named, on: date) -> dict[str, str]:

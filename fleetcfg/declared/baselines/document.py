@@ -7,37 +7,49 @@ number or day.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
+from typing import Annotated, ClassVar, Final
 
-from fleetcfg.declared.baselines.attestation import AttestationEntry, read_attestations
-from fleetcfg.declared.baselines.entry import (
-    BaselineEntry,
-    Cited,
-    read_entry,
-    read_names,
-    read_texts,
-)
-from fleetcfg.declared.baselines.waiver import WaiverEntry, read_waivers
+from pydantic import Field
+
+from fleetcfg.declared.baselines.attestation import AttestationEntry
+from fleetcfg.declared.baselines.entry import BaselineEntry, read_entries
+from fleetcfg.declared.baselines.named_devices import PlacedNames, names_of, no_names
+from fleetcfg.declared.baselines.waiver import WaiverEntry
 from fleetcfg.declared.syntax.yaml import parse
 from fleetcfg.declared.tree import Tree
-from fleetcfg.model.declared import BaselineIssue
+from fleetcfg.model.declared import NEVER, BaselineIssue
 from fleetcfg.model.fleet import Device
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.typed import nodes
-from fleetcfg.model.typed.node_readers import ask, day, fields, text, token
+from fleetcfg.model.typed.declared_noun import (
+    KeyRules,
+    declared,
+    declared_fields,
+    noun_of,
+    read_noun,
+    rows_of,
+)
+from fleetcfg.model.typed.fields import (
+    NOWHERE,
+    AddedByReader,
+    FieldReader,
+    FieldSchema,
+    Meaning,
+    PlaceField,
+    TakenFor,
+)
+from fleetcfg.model.typed.node_readers import fields, placed_texts, text
 from fleetcfg.model.typed.nodes import Node
 
-ID = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
-KEYS = ("baseline", "issued", "applies_to", "parameters", "native", "waivers", "attestations")
-ISSUED_KEYS = ("document", "date", "clause")
-SCOPE_KEYS = ("groups", "hosts", "sites", "families", "models", "versions")
-NEVER = date.min  # stands for a day that could not be read; the file is in error anyway
+_ID: Final = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
+_NAMES: Final[FieldSchema] = {"type": "object"}  # editors are offered those of the catalogs
 
 
+@declared
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Whom a baseline is for; an empty part means all.
@@ -46,16 +58,36 @@ class Scope:
         models: Names of models; ``*`` and ``?`` stand for what they stand for in a shell.
         versions: Releases as `Device.firmware` spells them, or their beginning: ``ce9.15`` is every
             release ``ce9.15.…``, and no ``ce9.1``.
-        places: Where each name stands, by part and name.
     """
 
-    groups: tuple[str, ...] = ()
-    hosts: tuple[str, ...] = ()
-    sites: tuple[str, ...] = ()
-    families: tuple[str, ...] = ()
-    models: tuple[str, ...] = ()
-    versions: tuple[str, ...] = ()
-    places: Mapping[tuple[str, str], Place] = field(default_factory=dict[tuple[str, str], Place])
+    RULES: ClassVar = KeyRules("BASE_UNKNOWN_KEY")
+
+    groups: Annotated[
+        PlacedNames, names_of("groups"), Meaning("Nhóm trong inventory", "Groups of the inventory")
+    ] = field(default_factory=no_names)
+    hosts: Annotated[
+        PlacedNames,
+        names_of("hosts"),
+        Meaning("Từng thiết bị: thắng tất cả", "Single devices: wins over all"),
+    ] = field(default_factory=no_names)
+    sites: Annotated[
+        PlacedNames,
+        names_of("sites"),
+        Meaning("Điểm cầu: thắng nhóm và tỉnh", "Sites: wins over groups and province"),
+    ] = field(default_factory=no_names)
+    families: Annotated[
+        PlacedNames, names_of("families"), Meaning("Họ thiết bị", "Device families")
+    ] = field(default_factory=no_names)
+    models: Annotated[
+        PlacedNames,
+        names_of("models"),
+        Meaning("Kiểu máy; được dùng * và ?", "Models; * and ? are understood"),
+    ] = field(default_factory=no_names)
+    versions: Annotated[
+        PlacedNames,
+        names_of("versions"),
+        Meaning("Bản phần mềm, hoặc phần đầu của nó", "Releases, or their beginning"),
+    ] = field(default_factory=no_names)
 
     def narrows_to(self, device: Device) -> bool:
         """Tell whether *device* is meant, groups apart: a device has several, of several depths."""
@@ -68,7 +100,7 @@ class Scope:
         )
 
 
-def _fits(text: str, wanted: Sequence[str], fits: Callable[[str, str], bool]) -> bool:
+def _fits(text: str, wanted: Collection[str], fits: Callable[[str, str], bool]) -> bool:
     return not wanted or any(fits(text, one) for one in wanted)
 
 
@@ -77,24 +109,102 @@ def _is_of(release: str, version: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class NativePart:
+    """What a baseline says to one family in its maker's paths; *place* is of the family's name."""
+
+    place: Place
+    entries: tuple[BaselineEntry, ...]
+
+
+def _read_id(node: Node, problems: Problems) -> str | None:
+    name = text(node, problems)
+    if name is not None and not _ID.fullmatch(name):
+        problems.error("BASE_BAD_ID", node.place, baseline=name)
+    return name
+
+
+def _read_native(node: Node, problems: Problems) -> Mapping[str, NativePart]:
+    if not isinstance(node, nodes.Mapping):
+        fields(node, (), problems)  # says what it is and what it should be
+        return {}
+    return {
+        key.text: NativePart(key.place, read_entries(said, problems, key.text))
+        for key, said in node.entries
+    }
+
+
+@declared
+@dataclass(frozen=True, slots=True)
 class Baseline:
     """One document of the Department.
 
     Attributes:
-        entries: What it says, in the order of the file.
-        families: For each family of its ``native`` part, where that stands.
-        place: Of its id; *clauses* has each clause that it cites, and where.
+        clauses: Each clause that it cites, and where.
+        place: Of its id.
     """
 
-    id: str
-    issued: BaselineIssue
-    scope: Scope
-    entries: tuple[BaselineEntry, ...]
-    place: Place
-    families: Mapping[str, Place] = field(default_factory=dict[str, Place])
-    clauses: tuple[tuple[str, Place], ...] = ()
-    waivers: tuple[WaiverEntry, ...] = ()
-    attestations: tuple[AttestationEntry, ...] = ()
+    RULES: ClassVar = KeyRules("BASE_UNKNOWN_KEY")
+
+    id: Annotated[
+        str,
+        FieldReader(_read_id, {"type": "string", "pattern": f"^{_ID.pattern}$"}),
+        Field(alias="baseline"),
+        TakenFor(""),
+        Meaning("Mã của baseline, không trùng", "Unique id of the baseline"),
+    ]
+    issued: Annotated[
+        BaselineIssue,
+        noun_of(BaselineIssue),
+        TakenFor(BaselineIssue("", NEVER)),
+        Meaning("Văn bản ban hành", "The document that issued it"),
+    ]
+    scope: Annotated[
+        Scope,
+        noun_of(Scope),
+        Field(alias="applies_to"),
+        Meaning("Áp dụng cho ai; không ghi là tất cả", "Whom it is for; all if not said"),
+    ] = field(default_factory=Scope)
+    parameters: Annotated[
+        tuple[BaselineEntry, ...],
+        FieldReader(read_entries, _NAMES),
+        Meaning("Tham số theo tên chung cho mọi hãng", "Parameters by vendor-neutral name"),
+    ] = ()
+    native: Annotated[
+        Mapping[str, NativePart],
+        FieldReader(_read_native, _NAMES),
+        Meaning("Tham số theo đường dẫn của hãng", "Parameters by the maker's own path"),
+    ] = field(default_factory=dict[str, NativePart])
+    waivers: Annotated[
+        tuple[WaiverEntry, ...],
+        rows_of(WaiverEntry),
+        Meaning("Thiết bị được miễn, có thời hạn", "Devices that are let off for a while"),
+    ] = ()
+    attestations: Annotated[
+        tuple[AttestationEntry, ...],
+        rows_of(AttestationEntry),
+        Meaning(
+            "Điều người có trách nhiệm xác nhận tại chỗ, có thời hạn",
+            "What a person looked at and answers for, for a while",
+        ),
+    ] = ()
+    clauses: Annotated[tuple[tuple[str, Place], ...], AddedByReader()] = ()
+    place: PlaceField = NOWHERE
+
+    @property
+    def entries(self) -> tuple[BaselineEntry, ...]:
+        """What it says, in the order of the file."""
+        native = (entry for part in self.native.values() for entry in part.entries)
+        return (*self.parameters, *native)
+
+    @property
+    def families(self) -> Mapping[str, Place]:
+        """For each family of its ``native`` part, where that stands."""
+        return {family: part.place for family, part in self.native.items()}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing of any parameter."""
+        return not (self.entries or self.waivers or self.attestations)
 
     def of(self, family: str) -> Iterator[BaselineEntry]:
         """Yield what it says to devices of *family*."""
@@ -129,85 +239,29 @@ def _check_ids(found: Sequence[Baseline], problems: Problems) -> None:
 
 def read_baseline(node: Node, problems: Problems) -> Baseline | None:
     """Read one document; None if it is none at all."""
-    parts = fields(
-        node, KEYS, problems, required=("baseline", "issued"), unknown="BASE_UNKNOWN_KEY"
-    )
-    if parts is None:
+    before = problems.noted
+    baseline = read_noun(Baseline, node, problems)
+    if baseline is None or not isinstance(node, nodes.Mapping):
         return None
-    cited: Cited = []
-    noted = problems.noted
-    identity = _read_id(parts.get("baseline"), problems)
-    issued = _read_issued(parts.get("issued"), cited, problems)
-    scope = _read_scope(parts.get("applies_to"), problems)
-    families: dict[str, Place] = {}
-    entries = (
-        *_read_entries(parts.get("parameters"), "", cited, problems),
-        *_read_native(parts.get("native"), families, cited, problems),
-    )
-    place = parts["baseline"].place if "baseline" in parts else node.place
-    waivers = read_waivers(parts.get("waivers"), problems)
-    attestations = read_attestations(parts.get("attestations"), problems)
-    if not (entries or waivers or attestations) and problems.noted == noted:
-        problems.warning("BASE_EMPTY", place, baseline=identity)
-    return Baseline(
-        identity, issued, scope, entries, place, families, tuple(cited), waivers, attestations
-    )
+    known = {each.key: each.is_needed for each in declared_fields(Baseline)}
+    unknown = node.keys() - known.keys()
+    lacking = {key for key, is_needed in known.items() if is_needed} - node.keys()
+    place = node["baseline"].place if "baseline" in node else node.place
+    if baseline.is_empty and problems.noted == before + len(unknown) + len(lacking):
+        problems.warning("BASE_EMPTY", place, baseline=baseline.id)
+    return replace(baseline, clauses=tuple(_cited(node)), place=place)
 
 
-def _read_id(node: Node | None, problems: Problems) -> str:
-    name = text(node, problems) if node is not None else None
-    if node is not None and name is not None and not ID.fullmatch(name):
-        problems.error("BASE_BAD_ID", node.place, baseline=name)
-    return name or ""
+def _cited(node: nodes.Mapping) -> Iterator[tuple[str, Place]]:
+    """Yield the clauses that a baseline cites: itself, and where it says something of a parameter.
 
-
-def _read_issued(node: Node | None, cited: Cited, problems: Problems) -> BaselineIssue:
-    parts = None
-    if node is not None:
-        parts = fields(
-            node, ISSUED_KEYS, problems, required=("document", "date"), unknown="BASE_UNKNOWN_KEY"
-        )
-    if parts is None:
-        return BaselineIssue("", NEVER)
-    number = ask(parts, "document", token, problems)
-    issued_on = ask(parts, "date", day, problems)
-    clauses = read_texts(parts.get("clause"), problems)
-    cited.extend(clauses)
-    return BaselineIssue(number or "", issued_on or NEVER, tuple(clause for clause, _ in clauses))
-
-
-def _read_scope(node: Node | None, problems: Problems) -> Scope:
-    parts = None
-    if node is not None:
-        parts = fields(node, SCOPE_KEYS, problems, unknown="BASE_UNKNOWN_KEY")
-    names, places = read_names(parts or {}, problems)
-    return Scope(**names, places=places)
-
-
-def _read_entries(
-    node: Node | None, family: str, cited: Cited, problems: Problems
-) -> Iterator[BaselineEntry]:
-    if node is None:
-        return
-    if not isinstance(node, nodes.Mapping):
-        fields(node, (), problems)  # says what it is and what it should be
-        return
-    for key, value in node.entries:
-        if entry := read_entry(key, value, family, cited, problems):
-            yield entry
-
-
-def _read_native(
-    node: Node | None,
-    families: dict[str, Place],
-    cited: Cited,
-    problems: Problems,
-) -> Iterator[BaselineEntry]:
-    if node is None:
-        return
-    if not isinstance(node, nodes.Mapping):
-        fields(node, (), problems)
-        return
-    for key, value in node.entries:
-        families[key.text] = key.place
-        yield from _read_entries(value, key.text, cited, problems)
+    That some cannot be read has been reported.
+    """
+    native = node.get("native")
+    families = native.values() if isinstance(native, nodes.Mapping) else ()
+    parts = [
+        part for part in (node.get("parameters"), *families) if isinstance(part, nodes.Mapping)
+    ]
+    for each in (node.get("issued"), *(said for part in parts for said in part.values())):
+        if isinstance(each, nodes.Mapping) and "clause" in each:
+            yield from placed_texts(each["clause"], Problems())

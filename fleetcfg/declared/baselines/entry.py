@@ -5,32 +5,36 @@ rather than guessed at, and so is a second operator: only ``at_least`` with ``at
 """
 
 import re
-from collections import abc
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, get_args
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar, Final, get_args
+
+from pydantic import Field
 
 from fleetcfg.declared.baselines.template import compile_template, is_template
 from fleetcfg.declared.syntax.regex import RegexError, check
 from fleetcfg.model.declared import RuleOperator, Severity
 from fleetcfg.model.problem import Place, Problems
-from fleetcfg.model.typed.node_readers import ask, boolean, fields, items, token
+from fleetcfg.model.typed import node_readers
+from fleetcfg.model.typed.declared_noun import KeyRules, declared, noun_schema, read_noun
+from fleetcfg.model.typed.fields import (
+    A_WORD,
+    DIGITS,
+    FieldReader,
+    FieldSchema,
+    Meaning,
+    OneOrMoreField,
+    PlacesField,
+    ScalarField,
+    one_of,
+)
+from fleetcfg.model.typed.node_readers import boolean, items, token
 from fleetcfg.model.typed.nodes import Mapping, Node, Scalar, Sequence
 
-OPERATORS: tuple[RuleOperator, ...] = (
-    "equals",
-    "one_of",
-    "at_least",
-    "at_most",
-    "matches",
-    "absent",
+OPERATORS: Final[tuple[RuleOperator, ...]] = tuple(
+    one for one in get_args(RuleOperator) if one != "between"
 )
-ENTRY_KEYS = (*OPERATORS, "set", "clause", "severity", "why")
-SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 PATH = re.compile(r"\S+(?: \S+)*")
-MAX_NAME: Final = 256  # characters
-
-Cited = list[tuple[str, Place]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,145 +76,7 @@ class BaselineEntry:
             yield self.target
 
 
-def read_entry(
-    key: Scalar, node: Node, family: str, cited: Cited, problems: Problems
-) -> BaselineEntry | None:
-    """Read what *node* says of the parameter *key*; None if it says nothing that can be meant.
-
-    Args:
-        key: Name of the parameter.
-        node: What stands behind it.
-        family: Whose path the name is; empty for a neutral name.
-        cited: Where each clause that is cited is put.
-        problems: Where to report.
-    """
-    if not PATH.fullmatch(key.text):
-        problems.error("BASE_BAD_PATH", key.place, path=key.text)
-        return None
-    if isinstance(node, Mapping):
-        return _read_rule(key, node, family, cited, problems)
-    if isinstance(node, Sequence):
-        problems.error("BASE_LIST_IS_NO_RULE", node.place, parameter=key.text)
-        return None
-    word = _word(node, problems)
-    if word is None:
-        return None
-    return BaselineEntry(key.text, family, "equals", (word,), None, key.place)
-
-
-def _read_rule(
-    key: Scalar, node: Mapping, family: str, cited: Cited, problems: Problems
-) -> BaselineEntry | None:
-    parts = fields(node, ENTRY_KEYS, problems, unknown="BASE_UNKNOWN_KEY") or {}
-    is_partly_unknown = len(parts) < len(node.entries)
-    rule = _read_operator(key, parts, problems, is_partly_unknown=is_partly_unknown)
-    target = ask(parts, "set", _word, problems)
-    clauses = read_texts(parts.get("clause"), problems)
-    cited.extend(clauses)
-    severity = _read_severity(parts.get("severity"), problems)
-    why = ask(parts, "why", token, problems)
-    if rule is None or ("set" in parts and target is None):
-        return None
-    operator, operands = rule
-    if operator == "absent" and target is not None:
-        problems.error("BASE_SET_OF_ABSENT", target.place, parameter=key.text)
-        return None
-    return BaselineEntry(
-        key.text,
-        family,
-        operator,
-        operands,
-        target,
-        key.place,
-        tuple(clause for clause, _ in clauses),
-        severity,
-        why or "",
-    )
-
-
-def _read_operator(
-    key: Scalar, parts: dict[str, Node], problems: Problems, *, is_partly_unknown: bool
-) -> tuple[RuleOperator, tuple[BaselineScalar, ...]] | None:
-    named: tuple[RuleOperator, ...] = tuple(operator for operator in OPERATORS if operator in parts)
-    if named == ("at_least", "at_most"):
-        bounds = [_word(parts[name], problems) for name in named]
-        found = tuple(word for word in bounds if word is not None)
-        return ("between", found) if len(found) == len(bounds) else None
-    if not named and is_partly_unknown:
-        return None  # one of them was meant; that has been said
-    if len(named) != 1:
-        code = "BASE_RULE_MISSING" if not named else "BASE_RULE_TWICE"
-        problems.error(code, key.place, parameter=key.text, operators=", ".join(named))
-        return None
-    return _read_operands(named[0], parts[named[0]], problems)
-
-
-def _read_operands(
-    operator: RuleOperator, node: Node, problems: Problems
-) -> tuple[RuleOperator, tuple[BaselineScalar, ...]] | None:
-    match operator:
-        case "one_of":
-            return _read_choices(node, problems)
-        case "absent":
-            return _read_absent(node, problems)
-        case "matches":
-            return _read_expression(node, problems)
-        case "equals" | "at_least" | "at_most" | "between":
-            word = _word(node, problems)
-            return None if word is None else (operator, (word,))
-
-
-def _read_choices(
-    node: Node, problems: Problems
-) -> tuple[RuleOperator, tuple[BaselineScalar, ...]] | None:
-    choices = items(node, problems)
-    words = tuple(word for choice in choices if (word := _word(choice, problems)) is not None)
-    if isinstance(node, Sequence) and not choices:
-        problems.error("BASE_NO_CHOICE", node.place)
-    return ("one_of", words) if words and len(words) == len(choices) else None
-
-
-def _read_absent(
-    node: Node, problems: Problems
-) -> tuple[RuleOperator, tuple[BaselineScalar, ...]] | None:
-    is_absent = boolean(node, problems)
-    if is_absent is False:
-        problems.error("BASE_ABSENT_FALSE", node.place)
-    return ("absent", ()) if is_absent else None
-
-
-def _read_expression(
-    node: Node, problems: Problems
-) -> tuple[RuleOperator, tuple[BaselineScalar, ...]] | None:
-    source = token(node, problems)
-    if source is None:
-        return None
-    try:
-        check(source)
-    except RegexError as error:
-        problems.error("BASE_BAD_EXPRESSION", node.place, expression=source, part=str(error))
-        return None
-    return "matches", (BaselineScalar(source, node.place),)
-
-
-def _read_severity(node: Node | None, problems: Problems) -> Severity:
-    word = None if node is None else token(node, problems)
-    if node is None or word is None:
-        return "medium"
-    for severity in SEVERITIES:
-        if severity == word:
-            return severity
-    problems.error(
-        "BASE_BAD_SEVERITY",
-        node.place,
-        severity=word,
-        nearest=problems.nearest(word, SEVERITIES),
-        known=", ".join(SEVERITIES),
-    )
-    return "medium"
-
-
-def _word(node: Node, problems: Problems) -> BaselineScalar | None:
+def _read_word(node: Node, problems: Problems) -> BaselineScalar | None:
     """Read a value; None if it is none, or a template that cannot be used."""
     value = token(node, problems)
     if value is None:
@@ -220,32 +86,160 @@ def _word(node: Node, problems: Problems) -> BaselineScalar | None:
     return BaselineScalar(value, node.place)
 
 
-def read_texts(node: Node | None, problems: Problems) -> tuple[tuple[str, Place], ...]:
-    """Read one text or a list of them, each with its place."""
-    if node is None:
-        return ()
-    each = node.items if isinstance(node, Sequence) else (node,)
-    texts = ((token(item, problems), item.place) for item in each)
-    return tuple((value, place) for value, place in texts if value is not None)
+def _read_choices(node: Node, problems: Problems) -> tuple[BaselineScalar, ...] | None:
+    choices = items(node, problems)
+    words = tuple(word for choice in choices if (word := _read_word(choice, problems)) is not None)
+    if isinstance(node, Sequence) and not choices:
+        problems.error("BASE_NO_CHOICE", node.place)
+    return words if words and len(words) == len(choices) else None
 
 
-def read_names(
-    parts: abc.Mapping[str, Node], problems: Problems
-) -> tuple[dict[str, tuple[str, ...]], dict[tuple[str, str], Place]]:
-    """Read whom something is for: the names of each part, and the place of each by part and name.
+def _read_expression(node: Node, problems: Problems) -> BaselineScalar | None:
+    source = token(node, problems)
+    if source is None:
+        return None
+    try:
+        check(source)
+    except RegexError as error:
+        problems.error("BASE_BAD_EXPRESSION", node.place, expression=source, part=str(error))
+        return None
+    return BaselineScalar(source, node.place)
 
-    A part without a name is an error: it means no device, and reads as if it meant all. So is a
-    name that nothing has: what ``*`` stands for is looked for at a cost that grows with it.
+
+def _read_absent(node: Node, problems: Problems) -> bool | None:
+    is_absent = boolean(node, problems)
+    if is_absent is False:
+        problems.error("BASE_ABSENT_FALSE", node.place)
+    return is_absent or None
+
+
+_SOME: Final[FieldSchema] = {"type": "array", "items": A_WORD, "minItems": 1}
+_WORD: Final = FieldReader(_read_word, A_WORD)
+_SEVERITY: Final = one_of(Severity, "BASE_BAD_SEVERITY", "severity")
+_MaybeWord = BaselineScalar | None
+_Bound = Annotated[_MaybeWord, FieldReader(_read_word, DIGITS)]
+
+
+@declared
+@dataclass(frozen=True, slots=True)
+class ParameterRule:
+    """What a baseline says of one parameter in a mapping: one operator, and what belongs to it."""
+
+    RULES: ClassVar = KeyRules(
+        "BASE_UNKNOWN_KEY", schema={"anyOf": [{"required": [one]} for one in OPERATORS]}
+    )
+
+    equals: Annotated[_MaybeWord, _WORD, Meaning("Phải bằng", "Must equal")] = None
+    one_of: Annotated[
+        tuple[BaselineScalar, ...],
+        FieldReader(_read_choices, _SOME),
+        Meaning("Phải là một trong", "Must be one of"),
+    ] = ()
+    at_least: Annotated[_Bound, Meaning("Không nhỏ hơn", "Must not be less than")] = None
+    at_most: Annotated[_Bound, Meaning("Không lớn hơn", "Must not be more than")] = None
+    matches: Annotated[
+        _MaybeWord,
+        FieldReader(_read_expression, {"type": "string"}),
+        Meaning("Toàn bộ phải khớp biểu thức chính quy", "Must match the expression as a whole"),
+    ] = None
+    absent: Annotated[
+        bool,
+        FieldReader(_read_absent, {"const": True}),
+        Meaning("Không được có", "Must not be there"),
+    ] = False
+    target: Annotated[
+        _MaybeWord,
+        _WORD,
+        Field(alias="set"),
+        Meaning("Giá trị để đặt khi không đạt", "What to set when it does not hold"),
+    ] = None
+    clauses: Annotated[
+        OneOrMoreField,
+        Field(alias="clause"),
+        Meaning("Điều khoản riêng của tham số", "Clauses of this parameter"),
+    ] = ()
+    severity: Annotated[
+        Severity,
+        _SEVERITY,
+        Meaning("Mức nghiêm trọng khi sai", "How grave it is when wrong"),
+    ] = "medium"
+    why: Annotated[ScalarField, Meaning("Vì sao", "Why")] = ""
+    places: PlacesField = field(default_factory=dict[str, Place], compare=False)
+
+    @property
+    def named(self) -> tuple[RuleOperator, ...]:
+        """The operators that were typed."""
+        return tuple(one for one in OPERATORS if one in self.places)
+
+    def operands(self, operator: RuleOperator) -> tuple[BaselineScalar, ...] | None:
+        """Return what was typed of *operator*; None if it could not be read."""
+        said: bool | BaselineScalar | tuple[BaselineScalar, ...] | None = getattr(self, operator)
+        if isinstance(said, BaselineScalar):
+            return (said,)
+        return (said or None) if isinstance(said, tuple) else () if said else None
+
+
+def entry_schema() -> FieldSchema:
+    """Return what may be typed of one parameter."""
+    return {"anyOf": [A_WORD, noun_schema(ParameterRule)]}
+
+
+def read_entries(node: Node, problems: Problems, family: str = "") -> tuple[BaselineEntry, ...]:
+    """Return what a mapping says of parameters; *family* is whose paths they are, if not neutral.
+
+    What says nothing that can be meant is reported and left out.
     """
-    names: dict[str, tuple[str, ...]] = {}
-    places: dict[tuple[str, str], Place] = {}
-    for part, value in parts.items():
-        found = read_texts(value, problems)
-        if isinstance(value, Sequence) and not value.items:
-            problems.error("BASE_SCOPE_EMPTY", value.place, part=part)
-        for name, place in found:
-            if len(name) > MAX_NAME:
-                problems.error("BASE_NAME_LONG", place, part=part, size=len(name), limit=MAX_NAME)
-        names[part] = tuple(name[:MAX_NAME] for name, _ in found)
-        places.update({(part, name): place for name, place in found})
-    return names, places
+    if not isinstance(node, Mapping):
+        node_readers.fields(node, (), problems)  # says what it is and what it should be
+        return ()
+    read = (_read_entry(key, said, family, problems) for key, said in node.entries)
+    return tuple(entry for entry in read if entry is not None)
+
+
+def _read_entry(key: Scalar, node: Node, family: str, problems: Problems) -> BaselineEntry | None:
+    if not PATH.fullmatch(key.text):
+        problems.error("BASE_BAD_PATH", key.place, path=key.text)
+        return None
+    if isinstance(node, Mapping):
+        return _read_rule(key, node, family, problems)
+    if isinstance(node, Sequence):
+        problems.error("BASE_LIST_IS_NO_RULE", node.place, parameter=key.text)
+        return None
+    word = _read_word(node, problems)
+    if word is None:
+        return None
+    return BaselineEntry(key.text, family, "equals", (word,), None, key.place)
+
+
+def _read_rule(key: Scalar, node: Mapping, family: str, problems: Problems) -> BaselineEntry | None:
+    rule = read_noun(ParameterRule, node, problems)
+    if rule is None or not _has_operator(key, node, rule, problems):
+        return None
+    said = [rule.operands(one) for one in rule.named]
+    if None in said or ("set" in rule.places and rule.target is None):
+        return None
+    if rule.absent and rule.target is not None:
+        problems.error("BASE_SET_OF_ABSENT", rule.target.place, parameter=key.text)
+        return None
+    return BaselineEntry(
+        key.text,
+        family,
+        rule.named[0] if len(said) == 1 else "between",
+        tuple(word for words in said for word in words or ()),
+        rule.target,
+        key.place,
+        rule.clauses,
+        rule.severity,
+        rule.why,
+    )
+
+
+def _has_operator(key: Scalar, node: Mapping, rule: ParameterRule, problems: Problems) -> bool:
+    """Tell whether one operator was typed, or both bounds; report it if not."""
+    named = rule.named
+    if len(named) == 1 or named == ("at_least", "at_most"):
+        return True
+    if named or len(rule.places) == len(node):  # else one of what is unknown was meant
+        code = "BASE_RULE_TWICE" if named else "BASE_RULE_MISSING"
+        problems.error(code, key.place, parameter=key.text, operators=", ".join(named))
+    return False

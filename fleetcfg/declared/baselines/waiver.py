@@ -5,15 +5,9 @@ the waiver. It counts only where the baseline is signed, and only until its last
 """
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from typing import Annotated
 
-from fleetcfg.declared.baselines.named_devices import (
-    NAMED,
-    NamedDevices,
-    read_named_devices,
-    read_path,
-)
+from fleetcfg.declared.baselines.named_devices import NamedDevices
 from fleetcfg.declared.baselines.template import is_template
 from fleetcfg.declared.baselines.translate import (
     UNKNOWN_VALUE,
@@ -24,62 +18,37 @@ from fleetcfg.declared.baselines.translate import (
 )
 from fleetcfg.model.catalog import Catalog
 from fleetcfg.model.declared import Waiver
-from fleetcfg.model.problem import Place, Problems
-from fleetcfg.model.typed.node_readers import ask, day, fields, items, token
-from fleetcfg.model.typed.nodes import Node
+from fleetcfg.model.problem import Problems
+from fleetcfg.model.typed.declared_noun import declared
+from fleetcfg.model.typed.fields import (
+    AnyDayField,
+    Meaning,
+    NeededIfTyped,
+    ScalarField,
+    TokenField,
+)
 
-WAIVER_NEEDS: Final = ("parameter", "until", "document", "why")
-WAIVER_KEYS: Final = (*WAIVER_NEEDS, *NAMED, "value")
 
-
+@declared
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaiverEntry(NamedDevices):
     """A waiver as it was typed.
 
     Attributes:
-        parameter: Neutral name, or the maker's path.
         value: The one value that is allowed, as typed; None allows any.
-        place: Of the parameter's name.
     """
 
-    parameter: str
-    until: date
-    document: str
-    why: str
-    place: Place
-    value: str | None = None
-
-
-def read_waivers(node: Node | None, problems: Problems) -> tuple[WaiverEntry, ...]:
-    """Read the list of waivers of one baseline."""
-    each = () if node is None else items(node, problems)
-    found = (_read_waiver(item, problems) for item in each)
-    return tuple(waiver for waiver in found if waiver is not None)
-
-
-def _read_waiver(node: Node, problems: Problems) -> WaiverEntry | None:
-    parts = fields(node, WAIVER_KEYS, problems, required=WAIVER_NEEDS, unknown="BASE_UNKNOWN_KEY")
-    if parts is None:
-        return None
-    named = read_named_devices(node, parts, problems)
-    until = ask(parts, "until", day, problems)
-    parameter = ask(parts, "parameter", read_path, problems)
-    document, why, value = (
-        ask(parts, key, token, problems) for key in ("document", "why", "value")
-    )
-    is_unread = "value" in parts and value is None  # the waiver must not widen to any value
-    if parameter is None or until is None or document is None or why is None or is_unread:
-        return None
-    place = parts["parameter"].place
-    return WaiverEntry(
-        parameter=parameter,
-        until=until,
-        document=document,
-        why=why,
-        place=place,
-        value=value,
-        **named,
-    )
+    until: Annotated[AnyDayField, Meaning("Ngày cuối cùng được miễn", "Last day")]
+    document: Annotated[
+        TokenField,
+        Meaning("Số và ký hiệu văn bản cho phép", "Number of the document that allows it"),
+    ]
+    why: Annotated[TokenField, Meaning("Vì sao", "Why")]
+    value: Annotated[
+        ScalarField | None,
+        NeededIfTyped(),
+        Meaning("Giá trị duy nhất được chấp nhận", "The one value that is allowed"),
+    ] = None
 
 
 def spell_waiver(

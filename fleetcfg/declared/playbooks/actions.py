@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from fleetcfg.declared.baselines.entry import read_texts
 from fleetcfg.model.calls import is_number
 from fleetcfg.model.problem import Problems
 from fleetcfg.model.typed import nodes
-from fleetcfg.model.typed.node_readers import boolean, fields, token, whole
+from fleetcfg.model.typed.node_readers import boolean, fields, placed_texts, token, whole
 from fleetcfg.model.typed.nodes import Node
 from fleetcfg.model.verdict import VERDICTS
 
@@ -185,7 +184,7 @@ def _read(node: Node, field: Field, problems: Problems) -> Argument | None:
         case "texts":
             return tuple(
                 word
-                for word, _ in read_texts(node, problems)
+                for word, _ in placed_texts(node, problems)
                 if _is_word(word, node, field, problems)
             )
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal
 
-from fleetcfg.declared.baselines.entry import read_texts
 from fleetcfg.declared.baselines.template import check_expression
 from fleetcfg.declared.baselines.template_rules import ROOTS, TemplateError, TemplateNames
 from fleetcfg.declared.inventory.patterns import count_held, select
@@ -24,7 +23,7 @@ from fleetcfg.model.fleet import Fleet
 from fleetcfg.model.nearest import MOST_NEAREST
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.typed import nodes
-from fleetcfg.model.typed.node_readers import fields, items, text, token, whole
+from fleetcfg.model.typed.node_readers import fields, items, placed_texts, text, token, whole
 from fleetcfg.model.typed.nodes import Node
 
 Order = Literal["inventory", "reverse_inventory", "sorted", "reverse_sorted"]
@@ -196,7 +195,7 @@ def _read_name(node: Node | None, problems: Problems) -> str:
 
 def _read_hosts(node: Node | None, reading: _Reading) -> tuple[str, ...]:
     """Read the patterns and make sure that they match some device."""
-    patterns = read_texts(node, reading.problems)
+    patterns = placed_texts(node, reading.problems) if node is not None else ()
     names = tuple(pattern for pattern, _ in patterns)
     if node is None or not names or reading.choices is None:
         return names
@@ -278,7 +277,9 @@ def _read_task(node: Node, reading: _Reading) -> Task | None:
         arguments=read_action(named[0], parts[named[0]], problems),
         place=node.place,
         when=when,
-        tags=tuple(tag for tag, _ in read_texts(parts.get("tags"), problems)),
+        tags=tuple(
+            tag for tag, _ in (placed_texts(parts["tags"], problems) if "tags" in parts else ())
+        ),
         register=register,
         until=" and ".join(until),
         retries=retries,
@@ -287,7 +288,7 @@ def _read_task(node: Node, reading: _Reading) -> Task | None:
 
 
 def _read_conditions(node: Node | None, reading: _Reading) -> tuple[str, ...]:
-    conditions = read_texts(node, reading.problems)
+    conditions = placed_texts(node, reading.problems) if node is not None else ()
     for condition, place in conditions:
         check_condition(condition, place, reading.known, reading.problems)
     return tuple(condition for condition, _ in conditions)

@@ -22,7 +22,7 @@ from pydantic_core.core_schema import (
 from fleetcfg.errors import Facts
 from fleetcfg.model.problem import Place, Problems
 from fleetcfg.model.typed.document_number import document_number
-from fleetcfg.model.typed.node_readers import boolean, items, whole
+from fleetcfg.model.typed.node_readers import boolean, day, items, texts, token, whole
 from fleetcfg.model.typed.nodes import Mapping as MappingNode
 from fleetcfg.model.typed.nodes import Node, Scalar
 from fleetcfg.model.typed.nodes import Sequence as SequenceNode
@@ -187,15 +187,23 @@ PlacesField = Annotated[Mapping[str, Place], AddedByReader()]
 
 # ------------------------------------------------------------------ words and texts
 
-_WORD: Final[FieldSchema] = {"type": ["string", "integer", "number", "boolean"]}
-_DIGITS: Final[FieldSchema] = {"type": ["string", "integer"]}  # an editor takes 03388 for a number
+# A scalar stays what was typed: what an editor takes for a number or truth is text to the reader.
+A_WORD: Final[FieldSchema] = {"type": ["string", "integer", "number", "boolean"]}
+DIGITS: Final[FieldSchema] = {"type": ["string", "integer"]}  # an editor takes 03388 for a number
+WORD_OR_WORDS: Final[FieldSchema] = {"anyOf": [A_WORD, {"type": "array", "items": A_WORD}]}
 COLOUR: Final = re.compile(r"#[0-9A-Fa-f]{6}")
 
-WORDS: Final = FieldReader(plain, _WORD)
-ID_READS: Final = FieldReader(identifier, {**_DIGITS, "pattern": f"^{ID.pattern}$"})
+WORDS: Final = FieldReader(plain, A_WORD)
+ID_READS: Final = FieldReader(identifier, {**DIGITS, "pattern": f"^{ID.pattern}$"})
 TextField = Annotated[str, WORDS]
-ProseField = Annotated[str, FieldReader(prose, _WORD)]
+ProseField = Annotated[str, FieldReader(prose, A_WORD)]
 IdField = Annotated[str, ID_READS]
+TokenField = Annotated[str, FieldReader(token, {"type": "string"})]
+"""What was typed, however long, and empty if that is in quotes."""
+ScalarField = Annotated[str, FieldReader(token, A_WORD)]
+"""The same, where numbers and truth are what people type."""
+OneOrMoreField = Annotated[tuple[str, ...], FieldReader(texts, WORD_OR_WORDS)]
+"""One, or a list of them."""
 DocumentNumberField = Annotated[str, FieldReader(document_number, {"type": "string"})]
 
 
@@ -203,7 +211,7 @@ def spelled(
     pattern: "re.Pattern[str]", code: str, *, may_be_digits: bool = False
 ) -> FieldReader[str]:
     """Return what reads a text of that *pattern*; another is reported by *code*."""
-    kinds = _DIGITS if may_be_digits else {"type": "string"}
+    kinds = DIGITS if may_be_digits else {"type": "string"}
     return FieldReader(matching(pattern, code), {**kinds, "pattern": f"^{pattern.pattern}$"})
 
 
@@ -211,10 +219,13 @@ Sha256Field = Annotated[str, spelled(SHA256, "REG_SHA256")]
 ColourField = Annotated[str, spelled(COLOUR, "REG_COLOUR")]
 
 
-def one_of(words: Any) -> FieldReader[str]:  # noqa: ANN401 - a Literal, for which Python has no type
-    """Return what reads one of the words of a ``Literal``; the empty one is what is not said."""
+def one_of(words: Any, code: str = "REG_WORD", fact: str = "typed") -> FieldReader[str]:  # noqa: ANN401 - a Literal, for which Python has no type
+    """Return what reads one of the words of a ``Literal``; the empty one is what is not said.
+
+    Another is reported by *code*, as its *fact*.
+    """
     known = tuple(word for word in get_args(words) if word)
-    return FieldReader(choice_of(known), {"enum": list(known)})
+    return FieldReader(choice_of(known, code, fact), {"enum": list(known)})
 
 
 # ------------------------------------------------------------------ times
@@ -229,6 +240,10 @@ _SPAN: Final[FieldSchema] = {"type": "string", "pattern": f"^({SPAN.pattern})$"}
 INSTANTS: Final = FieldReader(instant, _INSTANT)
 SPANS: Final = FieldReader(span, _SPAN)
 DayField = Annotated[date, FieldReader(near_day, _DAY)]
+AnyDayField = Annotated[
+    date, FieldReader(day, {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"})
+]
+"""A day of any century."""
 InstantField = Annotated[datetime, INSTANTS]
 SpanField = Annotated[timedelta, SPANS]
 

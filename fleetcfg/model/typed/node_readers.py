@@ -74,6 +74,18 @@ def whole(
     return number
 
 
+def placed_texts(node: Node, problems: Problems) -> tuple[tuple[str, Place], ...]:
+    """Return one text or a list of them, each as it was typed and with its place."""
+    each = node.items if isinstance(node, Sequence) else (node,)
+    texts = ((token(item, problems), item.place) for item in each)
+    return tuple((value, place) for value, place in texts if value is not None)
+
+
+def texts(node: Node, problems: Problems) -> tuple[str, ...]:
+    """Return one text or a list of them, each as it was typed."""
+    return tuple(value for value, _ in placed_texts(node, problems))
+
+
 def boolean(node: Node, problems: Problems) -> bool | None:
     """Return truth, which is spelled ``true`` or ``false`` and in no other way."""
     scalar = _read_as(node, "boolean", problems)

@@ -123,18 +123,20 @@ def identifier(node: Node, problems: Problems) -> str | None:
     return typed
 
 
-def choice_of(words: Collection[str]) -> FieldQuestion[str]:
-    """Return what reads one of *words*."""
+def choice_of(
+    words: Collection[str], code: str = "REG_WORD", fact: str = "typed"
+) -> FieldQuestion[str]:
+    """Return what reads one of *words*; another is reported by *code*, as its *fact*."""
 
     def read(node: Node, problems: Problems) -> str | None:
         typed = token(node, problems)
         if typed is not None and typed not in words:
             facts = {
-                "typed": typed,
+                fact: typed,
                 "nearest": problems.nearest(typed, words),
                 "known": ", ".join(words),
             }
-            problems.error("REG_WORD", node.place, **facts)
+            problems.error(code, node.place, **facts)
             return None
         return typed
 

@@ -72,6 +72,7 @@ def test_two_baselines_of_one_id_name_each_other(world):
         ("{set: 64}", ["BASE_RULE_MISSING"]),
         ("{equals: 64, one_of: [64]}", ["BASE_RULE_TWICE"]),
         ("{equals: 64, at_least: 64}", ["BASE_RULE_TWICE"]),
+        ("{equals: 64, absent: yes}", ["BASE_RULE_TWICE", "YAML_NOT_BOOLEAN"]),
         ("{equal: 64}", ["BASE_UNKNOWN_KEY"]),
         ("{equals: [64]}", ["YAML_NOT_TEXT"]),
         ("{one_of: []}", ["BASE_NO_CHOICE"]),
