@@ -4,9 +4,12 @@ Only what a Department edits by hand is a column. Names of columns are stable; w
 for people is a word, and what else people call it stands in ``headings.yaml``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from datetime import date
+from typing import Final, Literal, get_args, get_type_hints
+
+from fleetcfg.model.fleet import Contact, Provider, Site, SiteRole, Unit
 
 TableKind = Literal["devices", "sites", "units", "providers"]
 KINDS: Final[tuple[TableKind, ...]] = ("devices", "sites", "units", "providers")
@@ -37,10 +40,25 @@ def _same(*keys: str) -> tuple[TableColumn, ...]:
     return tuple(TableColumn(key, (key,)) for key in keys)
 
 
+_CHOSEN: Final[Mapping[str, Choices]] = {"role": "roles", "unit": "units", "provider": "providers"}
+
+
+def columns_of(
+    noun: type, before: str = "", at: tuple[str | int, ...] = ()
+) -> Iterator[TableColumn]:
+    """Yield a column for each field of *noun* that one cell can tell."""
+    for name, kind in get_type_hints(noun).items():
+        kinds = {*get_args(kind)} - {type(None)} or {kind}
+        if kinds == {date}:
+            yield TableColumn(f"{before}{name}", (*at, name), form="day")
+        elif all(each is str or isinstance(each, str) for each in kinds):
+            chosen = "" if before else _CHOSEN.get(name, "")
+            yield TableColumn(f"{before}{name}", (*at, name), choices=chosen)
+
+
 FOUND_AT: Final = "found_at"
 """The column that tells where another system has a device."""
 
-_PERSON: Final = ("role", "name", "phone")
 COLUMNS: Final[Mapping[TableKind, tuple[TableColumn, ...]]] = {
     "devices": (
         TableColumn("name"),
@@ -57,23 +75,12 @@ COLUMNS: Final[Mapping[TableKind, tuple[TableColumn, ...]]] = {
         TableColumn(FOUND_AT, ("x_found_at",)),
     ),
     "sites": (
-        *_same("id", "name", "display_name"),
-        TableColumn("role", ("role",), choices="roles"),
-        TableColumn("unit", ("unit",), choices="units"),
-        TableColumn("unit_since", ("unit_since",), form="day"),
-        *_same("room"),
-        TableColumn("provider", ("provider",), choices="providers"),
-        *(TableColumn(f"technician_{key}", ("technician", key)) for key in _PERSON),
-        TableColumn("technician_confirmed", ("technician", "confirmed"), form="day"),
-        *(TableColumn(f"contact_{key}", ("contacts", 0, key)) for key in _PERSON),
-        TableColumn("contact_confirmed", ("contacts", 0, "confirmed"), form="day"),
+        *columns_of(Site),
+        *columns_of(Contact, "technician_", ("technician",)),
+        *columns_of(Contact, "contact_", ("contacts", 0)),
     ),
-    "units": (
-        *_same("code", "name"),
-        TableColumn("valid_from", ("valid_from",), form="day"),
-        TableColumn("valid_to", ("valid_to",), form="day"),
-    ),
-    "providers": _same("id", "name", "contract"),
+    "units": (*columns_of(Unit),),
+    "providers": (*columns_of(Provider),),
 }
 """What each table has."""
 
@@ -94,7 +101,7 @@ def kind_of(name: str) -> TableKind | None:
     return None
 
 
-ROLES: Final = ("central", "chair", "satellite")
+ROLES: Final[tuple[SiteRole, ...]] = get_args(SiteRole)
 ENDPOINTS: Final = "codecs"
 """The group of all devices that stand in rooms: what playbooks and baselines are said for."""
 REMARK: Final = "#"

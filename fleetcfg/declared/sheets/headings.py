@@ -117,7 +117,7 @@ def _columns(kind: TableKind) -> Iterator[tuple[str, str]]:
     said = _data()[kind]
     for column in COLUMNS[kind]:
         yield column.key, column.key
-        yield from ((text, column.key) for text in said[column.key])
+        yield from ((text, column.key) for text in said.get(column.key, ()))
 
 
 def _headings(pairs: "Iterator[tuple[str, str]] | list[tuple[str, str]]") -> Headings:

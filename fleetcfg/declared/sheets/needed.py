@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import MISSING, fields
 from typing import Final
 
 from fleetcfg.declared.inventory.merge import read_inventory
@@ -11,9 +12,10 @@ from fleetcfg.declared.sheets.columns import TableKind
 from fleetcfg.declared.sheets.headings import title_of
 from fleetcfg.declared.sheets.rows import SheetRow, SheetRows
 from fleetcfg.declared.sheets.tables import InventoryTables
+from fleetcfg.model.fleet import Site
 from fleetcfg.model.problem import Problems
 
-_SITE: Final = ("name", "display_name", "role", "unit", "unit_since", "room", "provider")
+_SITE: Final = [each.name for each in fields(Site) if each.default is MISSING and each.name != "id"]
 _NEEDED: Final[Sequence[tuple[TableKind, Sequence[str]]]] = (
     ("devices", ("family",)),
     ("sites", _SITE),

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from fleetcfg.declared.sheets.columns import COLUMNS, IDS, KINDS, ROLES, Choices, TableKind
 from fleetcfg.model.catalog import Catalog
-from fleetcfg.model.fleet import Contact, Device, Fleet, Provider, Site, Unit
+from fleetcfg.model.fleet import Device, Fleet
 
 RowId = tuple[str, ...]
 
@@ -41,9 +42,9 @@ def tables_of(fleet: Fleet, catalogs: Mapping[str, Catalog]) -> InventoryTables:
     """Return the tables of *fleet*; *catalogs* has the families that there are."""
     rows: dict[TableKind, Iterable[Mapping[str, str]]] = {
         "devices": _devices(fleet),
-        "sites": map(_site, fleet.sites.values()),
-        "units": map(_unit, fleet.units),
-        "providers": map(_provider, fleet.providers.values()),
+        "sites": (_row("sites", each) for each in fleet.sites.values()),
+        "units": (_row("units", each) for each in fleet.units),
+        "providers": (_row("providers", each) for each in fleet.providers.values()),
     }
     tables: dict[TableKind, InventoryTable] = {kind: _table(kind, rows[kind]) for kind in KINDS}
     transports = (way.name for each in catalogs.values() for way in each.transports)
@@ -100,45 +101,21 @@ def _device(device: Device, groups: Sequence[str]) -> Mapping[str, str]:
 
 
 def _typed(value: object) -> str:
+    if value is None:
+        return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _site(site: Site) -> Mapping[str, str]:
-    contact = site.contacts[0] if site.contacts else None
-    return {
-        "id": site.id,
-        "name": site.name,
-        "display_name": site.display_name,
-        "role": site.role,
-        "unit": site.unit,
-        "unit_since": site.unit_since.isoformat(),
-        "room": site.room,
-        "provider": site.provider,
-        **_person("technician", site.technician),
-        **_person("contact", contact),
-    }
+def _row(kind: TableKind, noun: object) -> Mapping[str, str]:
+    return {each.key: _typed(_found(noun, each.at)) for each in COLUMNS[kind]}
 
 
-def _person(kind: str, contact: Contact | None) -> Mapping[str, str]:
-    if contact is None:
-        return {}
-    told = {
-        "role": contact.role,
-        "name": contact.name,
-        "phone": contact.phone,
-        "confirmed": contact.confirmed.isoformat() if contact.confirmed else "",
-    }
-    return {f"{kind}_{key}": text for key, text in told.items()}
-
-
-def _unit(unit: Unit) -> Mapping[str, str]:
-    return {
-        "code": unit.code,
-        "name": unit.name,
-        "valid_from": unit.valid_from.isoformat(),
-        "valid_to": unit.valid_to.isoformat() if unit.valid_to else "",
-    }
-
-
-def _provider(provider: Provider) -> Mapping[str, str]:
-    return {"id": provider.id, "name": provider.name, "contract": provider.contract}
+def _found(noun: object, way: Iterable[str | int]) -> object:
+    """Return what *noun* says at the end of *way*; None where it has no such part."""
+    found: Any = noun
+    for part in way:
+        if isinstance(part, int):
+            found = found[part] if part < len(found) else None
+        elif found is not None:
+            found = getattr(found, part)
+    return found

@@ -2,18 +2,22 @@
 
 import itertools
 from collections import Counter
+from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
+from typing import Literal
 from unicodedata import normalize
 
 import pytest
 from ruamel.yaml import YAML
 
-from fleetcfg.declared.sheets.columns import COLUMNS, KINDS
+from fleetcfg.declared.sheets.columns import COLUMNS, KINDS, TableColumn, columns_of
 from fleetcfg.declared.sheets.csv_file import read_csv
 from fleetcfg.declared.sheets.headings import FOR_PEOPLE, headings_of, plain, sheet_titles, slug
 from fleetcfg.declared.sheets.rows import SheetOptions, read_rows
 from fleetcfg.declared.sheets.xlsx import read_xlsx
 from fleetcfg.errors import RequestError
+from fleetcfg.model.fleet import Provider
 from fleetcfg.model.problem import Problems
 from fleetcfg.words import LANGUAGES, Words
 from tests.declared.sheets.books import ROWS, book
@@ -28,6 +32,21 @@ def read(text, **options):
         (str(problem.place), problem.code, problem.facts.get("nearest")) for problem in problems
     ]
     return rows, told
+
+
+@dataclass(frozen=True)
+class KeptProvider(Provider):
+    since: date | None = None
+    kind: Literal["state", "private"] = "state"
+    lines: tuple[str, ...] = ()
+
+
+def test_a_field_of_a_noun_is_a_column_if_a_cell_can_tell_it():
+    assert [*columns_of(KeptProvider, "p_", ("provider",))][-3:] == [
+        TableColumn("p_contract", ("provider", "contract")),
+        TableColumn("p_since", ("provider", "since"), form="day"),
+        TableColumn("p_kind", ("provider", "kind")),
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
