@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from fleetcfg.cli.language import use_language
-from fleetcfg.cli.settings.current import SETTINGS
+from fleetcfg.cli.settings.settings_file import SETTINGS
 from tests import collected
 from tests.in_memory import stay_in_memory
 from tests.remembered import remember

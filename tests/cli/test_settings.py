@@ -11,8 +11,9 @@ import pytest
 
 from fleetcfg.cli.names import COMMANDS
 from fleetcfg.cli.options.declarations import DeclarationOptions
-from fleetcfg.cli.settings.current import SETTINGS, TYPED, Settings
+from fleetcfg.cli.settings.current import TYPED, Settings
 from fleetcfg.cli.settings.files import NAME
+from fleetcfg.cli.settings.settings_file import SETTINGS
 from fleetcfg.workflow.context import MOST_AT_ONCE
 from tests.cli.kept_audit import RUN, keep_audit
 

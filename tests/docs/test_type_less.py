@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from fleetcfg.cli.settings.current import SETTINGS
+from fleetcfg.cli.settings.settings_file import SETTINGS
 from tests.house.make_architecture import ROOT
 
 PAGE = (ROOT / "docs" / "how-to" / "type-less.md").read_text("utf-8")

@@ -11,47 +11,16 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from fleetcfg.cli.names import COMMANDS
 from fleetcfg.declared.folders import SIM_OVERLAY
 from fleetcfg.errors import FleetcfgError, RequestError
 
-SettingKind = Literal[
-    "folders", "folder", "file", "number", "text", "texts", "truth", "language", "provinces"
-]
 SettingValue = str | int | bool | list[str] | dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class SettingRule:
-    """What a setting is, and whether the file of a working folder may say it."""
-
-    kind: SettingKind
-    here: bool = False
-
-
-PLACES: Final[frozenset[SettingKind]] = frozenset({"folders", "folder", "file"})
-"""Kinds of settings that say where something lies."""
-
 _MISSING: Final = frozenset({"PATH_MISSING", "INVENTORY_EMPTY"})
-
-SETTINGS: Final[Mapping[str, SettingRule]] = {
-    "inventory": SettingRule("folders", here=True),
-    "baselines": SettingRule("folder", here=True),
-    "playbooks": SettingRule("folder", here=True),
-    "forks": SettingRule("number", here=True),
-    "lang": SettingRule("language", here=True),
-    "issuer": SettingRule("texts", here=True),
-    "recipients": SettingRule("texts", here=True),
-    "key": SettingRule("file"),
-    "person": SettingRule("text"),
-    "store": SettingRule("file"),
-    "output": SettingRule("text"),
-    "pager": SettingRule("truth"),
-    "provinces": SettingRule("provinces"),
-}
-"""Every setting, by the option of which it is the default; ``provinces`` is for ``--province``."""
 
 TYPED: Final = frozenset(
     {
@@ -83,6 +52,7 @@ class Settings:
         origins: Which file says each default.
         places: The same with the line: ``fleetcfg.toml:3``.
         provinces: Working folders by the name of the province, of ``--province``.
+        paths: Which of the defaults say where something lies.
     """
 
     defaults: Mapping[str, SettingValue] = field(default_factory=dict[str, SettingValue])
@@ -91,6 +61,7 @@ class Settings:
     origins: Mapping[str, Path] = field(default_factory=dict[str, Path])
     places: Mapping[str, str] = field(default_factory=dict[str, str])
     provinces: Mapping[str, Path] = field(default_factory=dict[str, Path])
+    paths: frozenset[str] = frozenset()
 
     def said_in(self, name: str) -> str:
         """Return the file that sets *name*; nothing if none does."""
@@ -112,7 +83,7 @@ class Settings:
     def _paths(self, name: str) -> list[Path]:
         said = self.defaults[name]
         paths = said if isinstance(said, list) else [str(said)]
-        return [Path(each) for each in paths] if SETTINGS[name].kind in PLACES else []
+        return [Path(each) for each in paths] if name in self.paths else []
 
     def default_map(self) -> dict[str, Any]:
         """Return the defaults of the options of each command, as Typer takes them.
