@@ -133,7 +133,7 @@ def _is_hook_url(typed: str) -> bool:
 _ADDRESS: Final = such_text(_MAILBOX.fullmatch, "CHANNEL_ADDRESS")
 _ANY_TEXT: Final = FieldReader(text, _TEXT)
 _NameField = Annotated[str, AddedByReader()]  # by which it is called
-_KIND: Final = Meaning("Loại kênh", "Kind of channel")
+_KIND: Final = Meaning("Loại kênh; luôn phải ghi", "Kind of channel; always needed")
 _ServerField = Annotated[
     Server,
     FieldReader(_server, _TEXT),

@@ -11,7 +11,7 @@ from fleetcfg.model.typed.declared_noun import declared_fields
 from fleetcfg.model.typed.fields import Meaning
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "reference" / "registers.md"
-BLOCK: Final = re.compile(r"(<!-- made: registers -->\n).*?(<!-- end -->)", re.DOTALL)
+BLOCK: Final = re.compile(r"(<!-- made: \w+ -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def page() -> str:
@@ -23,23 +23,25 @@ def page() -> str:
 def _parts(name: str) -> Iterator[str]:
     """Yield what is told of a register, and then of each list that stands in its rows."""
     register = REGISTERS[name]
-    yield _part(name, register.noun, register.about, is_list=isinstance(register, RegisterOfRows))
-    for field in declared_fields(register.noun):
-        if field.reads.noun is not None:
-            yield _part(field.key, field.reads.noun, field.about, is_list=True)
-
-
-def _part(name: str, noun: type, about: Meaning, *, is_list: bool) -> str:
+    about = f"## `{name}`: {register.about.vi} / {register.about.en}\n"
+    is_list = isinstance(register, RegisterOfRows)
     said = "" if is_list else "\nGhi một lần, không phải danh sách. / Said once, not a list.\n"
-    head = "| khóa / key | | |\n|---|---|---|\n"
-    rows = "".join(_rows(noun))
-    return f"## `{name}`: {about.vi} / {about.en}\n{said}\n{head}{rows}\n"
+    yield f"{about}{said}\n{rows(register.noun)}"
 
 
-def _rows(noun: type) -> Iterator[str]:
-    for field in declared_fields(noun):
-        needed = "bắt buộc / needed" if field.is_needed else ""
-        yield f"| `{field.key}` | {needed} | {_told(field.about)} |\n"
+def rows(noun: type) -> str:
+    """Return the table of a noun, and behind it that of each list that stands in it."""
+    known = [*declared_fields(noun)]
+    needed = {True: "bắt buộc / needed", False: ""}
+    table = "| khóa / key | | |\n|---|---|---|\n" + "".join(
+        f"| `{field.key}` | {needed[field.is_needed]} | {_told(field.about)} |\n" for field in known
+    )
+    inside = (
+        f"## `{field.key}`: {field.about.vi} / {field.about.en}\n\n{rows(field.reads.noun)}"
+        for field in known
+        if field.reads.noun is not None
+    )
+    return table + "\n" + "".join(inside)
 
 
 def _told(about: Meaning) -> str:

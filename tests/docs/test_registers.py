@@ -5,8 +5,11 @@ import shlex
 import shutil
 from pathlib import Path
 
+import pytest
+
 from fleetcfg.cli.program.main import run
-from tests.docs.make_registers import PAGE, page
+from fleetcfg.model.typed.declared_noun import declared_fields, noun_schema
+from tests.docs import make_own_files, make_registers
 
 ROOT = Path(__file__).parents[2]
 HOW_TO = ROOT / "docs" / "how-to" / "keep-registers.md"
@@ -14,8 +17,21 @@ YAML = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-def test_the_reference_is_made_from_the_data() -> None:
-    assert PAGE.read_text("utf-8") == page(), "python -m tests.docs.make_registers"
+@pytest.mark.parametrize("made", [make_registers, make_own_files])
+def test_the_reference_is_made_from_the_data(made) -> None:
+    assert made.PAGE.read_text("utf-8") == made.page(), f"python -m {made.__name__}"
+
+
+@pytest.mark.parametrize("noun", make_own_files.NOUNS.values(), ids=make_own_files.NOUNS)
+def test_an_editor_knows_of_a_file_what_its_page_says(noun) -> None:
+    schema = noun_schema(noun)
+    fields = {each.key: each for each in declared_fields(noun)}
+
+    assert {key: said["description"] for key, said in schema["properties"].items()} == {
+        key: each.about.text for key, each in fields.items()
+    }
+    assert set(schema.get("required", ())) == {k for k, each in fields.items() if each.is_needed}
+    assert not schema["additionalProperties"]
 
 
 def test_the_how_to_runs_line_by_line(tmp_path, monkeypatch, capsys) -> None:
